@@ -1,0 +1,1 @@
+//! A small SIP user agent client without input or output: RFC 3261's non-INVITE client transaction.
