@@ -1,0 +1,123 @@
+//! Numeric hosts as Kamailio reads them (`str2ip`, `str2ip6` in `core/resolve.c`).
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// The address that `host` is, by Kamailio's own rules, or `None` where Kamailio takes it for a name.
+pub fn numeric(host: &[u8]) -> Option<IpAddr> {
+    ipv4(host).map(IpAddr::V4).or_else(|| ipv6(host).map(IpAddr::V6))
+}
+
+/// `str2ip`: digits and exactly three dots. Each number wraps at 256, and may be missing (0).
+fn ipv4(host: &[u8]) -> Option<Ipv4Addr> {
+    let mut octets = [0u8; 4];
+    let mut at = 0;
+    for &byte in host {
+        match byte {
+            b'.' => at += 1,
+            b'0'..=b'9' => {
+                let octet = octets.get_mut(at)?;
+                *octet = octet.wrapping_mul(10).wrapping_add(byte - b'0');
+            }
+            _ => return None,
+        }
+    }
+    (at == 3).then(|| octets.into())
+}
+
+/// `str2ip6`: in brackets or not, hexadecimal groups that wrap at 65536, at most seven colons, at
+/// most one `::`. No zone, no dotted part. A group beside a single colon at either end is 0.
+fn ipv6(host: &[u8]) -> Option<Ipv6Addr> {
+    let groups = match host.strip_prefix(b"[") {
+        Some(inner) => inner.strip_suffix(b"]")?,
+        None => host,
+    };
+    // Groups before and after `::`.
+    let (mut head, mut tail) = (Vec::with_capacity(8), Vec::with_capacity(8));
+    let mut gap = false;
+    let mut group: Option<u16> = None;
+    let mut colons = 0;
+    let mut after_colon = false;
+    for &byte in groups {
+        let side = if gap { &mut tail } else { &mut head };
+        if byte == b':' {
+            colons += 1;
+            if colons > 7 {
+                return None;
+            }
+            if after_colon {
+                if gap {
+                    return None;
+                }
+                gap = true;
+            } else {
+                side.push(group.take().unwrap_or(0));
+            }
+            after_colon = true;
+        } else {
+            let digit = char::from(byte).to_digit(16)? as u16;
+            group = Some(group.unwrap_or(0).wrapping_mul(16).wrapping_add(digit));
+            after_colon = false;
+        }
+    }
+    if !after_colon {
+        let side = if gap { &mut tail } else { &mut head };
+        side.push(group.unwrap_or(0));
+    }
+    if !gap && colons < 7 {
+        return None;
+    }
+    let mut words = [0u16; 8];
+    words.iter_mut().zip(&head).for_each(|(word, &group)| *word = group);
+    words.iter_mut().rev().zip(tail.iter().rev()).for_each(|(word, &group)| *word = group);
+    Some(words.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ipv4_wraps_and_forgives_missing_numbers() {
+        for (host, expected) in [
+            ("127.0.0.2", Some("127.0.0.2")),
+            ("256.1.1.1", Some("0.1.1.1")),
+            ("01.02.03.04", Some("1.2.3.4")),
+            ("...", Some("0.0.0.0")),
+            ("1..2.3", Some("1.0.2.3")),
+            ("1.2.3", None),
+            ("1.2.3.4.5", None),
+            ("0x7f.0.0.1", None),
+            ("", None),
+        ] {
+            assert_eq!(ipv4(host.as_bytes()), expected.map(|e| e.parse().unwrap()), "{host}");
+        }
+    }
+
+    #[test]
+    fn ipv6_is_read_with_kamailios_leniency() {
+        for (host, expected) in [
+            ("[::1]", Some("::1")),
+            ("[::]", Some("::")),
+            ("[2001:DB8::1]", Some("2001:db8::1")),
+            ("[12345::1]", Some("2345::1")),
+            ("[1:2:3:4:5:6:7:8]", Some("1:2:3:4:5:6:7:8")),
+            ("[1:2:3:4:5:6:7:]", Some("1:2:3:4:5:6:7:0")),
+            ("[:1:2:3:4:5:6:7]", Some("0:1:2:3:4:5:6:7")),
+            ("[1::2:3:4:5:6:7]", Some("1:0:2:3:4:5:6:7")),
+            ("[1::]", Some("1::")),
+            ("[::1:]", Some("::1")),
+            ("[1:2:3:4:5:6:7:8::]", None),
+            ("[::ffff:127.0.0.1]", None),
+            ("[fe80::1%lo]", None),
+            ("[127.0.0.2]", None),
+            ("[:::]", None),
+            ("[1::2::3]", None),
+            ("[]", None),
+            ("[:]", None),
+            ("[::1", None),
+            ("1:2:3", None),
+        ] {
+            assert_eq!(ipv6(host.as_bytes()), expected.map(|e| e.parse().unwrap()), "{host}");
+        }
+    }
+}

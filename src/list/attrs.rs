@@ -1,0 +1,192 @@
+//! The attributes of a destination: `name=value;name=value` (`ds_set_attrs`, which calls
+//! `parse_params` in `core/parser/parse_param.c`; the same in 5.6 to 6.1).
+
+use std::fmt;
+
+use super::fields::is_blank;
+
+/// One parameter. A quoted value is given without its quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parameter<'a> {
+    /// The name, which Kamailio compares without regard to case. May be empty.
+    pub name: &'a [u8],
+    /// The value; `None` where there is no `=`.
+    pub value: Option<&'a [u8]>,
+}
+
+/// Why Kamailio cannot read parameters; the destination is dropped ("cannot set attributes!").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadParameters {
+    /// A quote that is never closed. Attributes end at the first blank, within quotes too.
+    UnclosedQuote,
+    /// `;` or `,` right after `=`.
+    NoValue,
+    /// Something other than `;` after a parameter: after a closing quote, say.
+    NotASemicolon(u8),
+    /// A `;` with nothing after it (one at the very end is forgiven in attributes).
+    NothingAfterSemicolon,
+}
+
+impl fmt::Display for BadParameters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BadParameters::UnclosedQuote => {
+                f.write_str("a quote is not closed (a blank ends the attributes, within quotes too)")
+            }
+            BadParameters::NoValue => f.write_str("a value is missing after '='"),
+            BadParameters::NotASemicolon(byte) => {
+                write!(f, "'{}' stands where ';' must", byte.escape_ascii())
+            }
+            BadParameters::NothingAfterSemicolon => f.write_str("a parameter is missing after ';'"),
+        }
+    }
+}
+
+/// What Kamailio holds of the attributes column: all of it, but for one `;` at the end.
+pub fn held(column: &[u8]) -> &[u8] {
+    column.strip_suffix(b";").unwrap_or(column)
+}
+
+/// Reads parameters one by one, in the order in which they are written. Kamailio goes through them
+/// in the opposite order, so the first of two with one name has the last word.
+#[derive(Debug, Clone)]
+pub struct Parameters<'a> {
+    rest: &'a [u8],
+    done: bool,
+}
+
+impl<'a> Parameters<'a> {
+    /// The parameters in this text.
+    pub fn new(text: &'a [u8]) -> Self {
+        Self { rest: text, done: text.is_empty() }
+    }
+
+    /// What was not read: after a comma Kamailio stops and says nothing.
+    pub fn unread(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    fn take_until(&mut self, ends: impl Fn(u8) -> bool) -> &'a [u8] {
+        let length = self.rest.iter().position(|&b| ends(b)).unwrap_or(self.rest.len());
+        let (taken, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        taken
+    }
+
+    fn skip_blanks(&mut self) {
+        self.take_until(|b| !is_blank(b));
+    }
+
+    fn value(&mut self) -> Result<&'a [u8], BadParameters> {
+        match self.rest {
+            [] => Ok(&[]),
+            [quote @ (b'"' | b'\''), quoted @ ..] => {
+                let length =
+                    quoted.iter().position(|b| b == quote).ok_or(BadParameters::UnclosedQuote)?;
+                let (value, rest) = quoted.split_at(length);
+                self.rest = rest.get(1..).unwrap_or_default();
+                Ok(value)
+            }
+            _ => {
+                let value = self.take_until(|b| is_blank(b) || b == b',' || b == b';');
+                if value.is_empty() { Err(BadParameters::NoValue) } else { Ok(value) }
+            }
+        }
+    }
+
+    fn parameter(&mut self) -> Result<Parameter<'a>, BadParameters> {
+        let name = self.take_until(|b| is_blank(b) || matches!(b, b',' | b'=' | b';'));
+        self.skip_blanks();
+        let mut value = None;
+        if let Some(rest) = self.rest.strip_prefix(b"=") {
+            self.rest = rest;
+            self.skip_blanks();
+            value = Some(self.value()?);
+            self.skip_blanks();
+        }
+        match self.rest {
+            [] | [b',' | b'>', ..] => self.done = true,
+            [b';', rest @ ..] => {
+                self.rest = rest;
+                self.skip_blanks();
+                if self.rest.is_empty() {
+                    return Err(BadParameters::NothingAfterSemicolon);
+                }
+            }
+            [other, ..] => return Err(BadParameters::NotASemicolon(*other)),
+        }
+        Ok(Parameter { name, value })
+    }
+}
+
+impl<'a> Iterator for Parameters<'a> {
+    type Item = Result<Parameter<'a>, BadParameters>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let parameter = self.parameter();
+        self.done |= parameter.is_err();
+        Some(parameter)
+    }
+}
+
+/// A number as `str2sint` leaves it: a sign, then digits up to the first other character, at most
+/// what a C `int` holds. 0 where there is no digit.
+pub fn leading_int(value: &[u8]) -> i32 {
+    let (negative, digits) = match value {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, value),
+    };
+    digits
+        .iter()
+        .map_while(|b| char::from(*b).to_digit(10))
+        .fold(0i32, |sum, digit| {
+            let digit = digit as i32;
+            sum.saturating_mul(10).saturating_add(if negative { -digit } else { digit })
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(text: &str) -> Result<Vec<(&str, Option<&str>)>, BadParameters> {
+        let text_of = |bytes| std::str::from_utf8(bytes).unwrap();
+        Parameters::new(text.as_bytes())
+            .map(|p| p.map(|p| (text_of(p.name), p.value.map(text_of))))
+            .collect()
+    }
+
+    #[test]
+    fn parameters_are_read_as_parse_params_reads_them() {
+        assert_eq!(all("weight=50;duid=x"), Ok(vec![("weight", Some("50")), ("duid", Some("x"))]));
+        assert_eq!(all("a=1;;b=2"), Ok(vec![("a", Some("1")), ("", None), ("b", Some("2"))]));
+        assert_eq!(all("a=\"x;y\";b"), Ok(vec![("a", Some("x;y")), ("b", None)]));
+        assert_eq!(all("a='';b="), Ok(vec![("a", Some("")), ("b", Some(""))]));
+        assert_eq!(all("foo==x"), Ok(vec![("foo", Some("=x"))]));
+        assert_eq!(all("a=1,b=2"), Ok(vec![("a", Some("1"))]));
+        assert_eq!(all("code = 404"), Ok(vec![("code", Some("404"))]));
+        assert_eq!(all(""), Ok(vec![]));
+    }
+
+    #[test]
+    fn what_parse_params_refuses_is_refused() {
+        assert_eq!(all("a=\"x"), Err(BadParameters::UnclosedQuote));
+        assert_eq!(all("a=\""), Err(BadParameters::UnclosedQuote));
+        assert_eq!(all("a=\"x\"y"), Err(BadParameters::NotASemicolon(b'y')));
+        assert_eq!(all("a=;b=1"), Err(BadParameters::NoValue));
+        assert_eq!(all("a=1;"), Err(BadParameters::NothingAfterSemicolon));
+    }
+
+    #[test]
+    fn numbers_stop_at_the_first_other_character() {
+        for (text, value) in
+            [("50", 50), ("50abc", 50), ("+5", 5), ("-1", -1), ("0x10", 0), ("", 0), ("99999999999", i32::MAX)]
+        {
+            assert_eq!(leading_int(text.as_bytes()), value, "{text}");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! The five columns of a line, each read as "take what matches, never complain" (`ds_load_list`).
+
+use crate::kamailio::Version;
+use crate::source::Span;
+
+/// The columns of one destination line: where each stands, and the numbers as C reads them.
+///
+/// A column that is not there has an empty span at the place where it would stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fields {
+    /// The digits of the set id; none is set 0.
+    pub set: Span,
+    /// The URI: everything up to a blank or `#`.
+    pub uri: Span,
+    /// The digits of the flags, with `0x` where the version reads it.
+    pub flags: Span,
+    /// The digits of the priority.
+    pub priority: Span,
+    /// The attributes: everything up to a blank.
+    pub attrs: Span,
+    /// What stands after the attributes, blanks cut off at both ends: Kamailio never looks at it.
+    pub ignored: Span,
+    /// The set id; too large a number wraps as a C `int` does.
+    pub set_value: i32,
+    /// The flags, wrapped likewise.
+    pub flags_value: i32,
+    /// The priority, wrapped likewise.
+    pub priority_value: i32,
+    /// Whether a number above wrapped.
+    pub wrapped: bool,
+}
+
+/// What Kamailio makes of one chunk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Columns {
+    /// Blank, or a comment.
+    Nothing,
+    /// A set id and no URI: "bad line", and Kamailio does not start. The span is the set id.
+    NoUri(Span),
+    /// A destination.
+    Destination(Fields),
+}
+
+impl Columns {
+    /// Reads the columns of `line`, whose first byte stands at `offset` in the file.
+    pub fn read(line: &[u8], offset: u32, version: Version) -> Columns {
+        let mut cursor = Cursor { line, offset, at: 0, wrapped: false };
+        cursor.skip_blanks();
+        if cursor.at_end() {
+            return Columns::Nothing;
+        }
+        let (set, set_value) = cursor.decimal();
+        cursor.skip_blanks();
+        if cursor.at_end() {
+            return Columns::NoUri(set);
+        }
+        let uri = cursor.word(true);
+        cursor.skip_blanks();
+        let (flags, flags_value) = cursor.flags(version);
+        cursor.skip_blanks();
+        let (priority, priority_value) = cursor.decimal();
+        cursor.skip_blanks();
+        // Only here is a '#' data: the columns before end at it.
+        let attrs = if cursor.at_end() { cursor.empty() } else { cursor.word(false) };
+        cursor.skip_blanks();
+        Columns::Destination(Fields {
+            set,
+            uri,
+            flags,
+            priority,
+            attrs,
+            ignored: cursor.rest(),
+            set_value,
+            flags_value,
+            priority_value,
+            wrapped: cursor.wrapped,
+        })
+    }
+}
+
+/// What Kamailio skips between columns.
+pub(crate) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+struct Cursor<'a> {
+    line: &'a [u8],
+    offset: u32,
+    at: usize,
+    wrapped: bool,
+}
+
+impl Cursor<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.line.get(self.at).copied()
+    }
+
+    /// At the end of the line, or at a comment.
+    fn at_end(&self) -> bool {
+        matches!(self.peek(), None | Some(b'#'))
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        let offset = self.offset as usize;
+        Span::new(offset + start, offset + end)
+    }
+
+    fn empty(&self) -> Span {
+        self.span(self.at, self.at)
+    }
+
+    fn take_while(&mut self, keep: impl Fn(u8) -> bool) -> Span {
+        let start = self.at;
+        while self.peek().is_some_and(&keep) {
+            self.at += 1;
+        }
+        self.span(start, self.at)
+    }
+
+    fn skip_blanks(&mut self) {
+        self.take_while(is_blank);
+    }
+
+    fn word(&mut self, hash_ends: bool) -> Span {
+        self.take_while(|b| !is_blank(b) && !(hash_ends && b == b'#'))
+    }
+
+    fn digits(&mut self, radix: u32) -> i32 {
+        let mut value: i32 = 0;
+        while let Some(digit) = self.peek().and_then(|b| char::from(b).to_digit(radix)) {
+            let exact = i64::from(value) * i64::from(radix) + i64::from(digit);
+            value = value.wrapping_mul(radix as i32).wrapping_add(digit as i32);
+            self.wrapped |= exact != i64::from(value);
+            self.at += 1;
+        }
+        value
+    }
+
+    fn decimal(&mut self) -> (Span, i32) {
+        let start = self.at;
+        let value = self.digits(10);
+        (self.span(start, self.at), value)
+    }
+
+    fn flags(&mut self, version: Version) -> (Span, i32) {
+        let start = self.at;
+        let hexadecimal = version.reads_hexadecimal_flags()
+            && self.line.get(start..).is_some_and(|rest| rest.starts_with(b"0x"));
+        if !hexadecimal {
+            return self.decimal();
+        }
+        self.at += 2;
+        let value = self.digits(16);
+        (self.span(start, self.at), value)
+    }
+
+    fn rest(&self) -> Span {
+        let rest = self.line.get(self.at..).unwrap_or_default();
+        let length = rest.iter().rposition(|&b| !is_blank(b)).map_or(0, |last| last + 1);
+        self.span(self.at, self.at + length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str, version: Version) -> Columns {
+        Columns::read(line.as_bytes(), 0, version)
+    }
+
+    /// set, uri, flags, priority, attrs, ignored
+    fn columns(line: &str, version: Version) -> (i32, &str, i32, i32, &str, &str) {
+        let Columns::Destination(f) = read(line, version) else { panic!("{line}: no destination") };
+        (
+            f.set_value,
+            &line[f.uri.range()],
+            f.flags_value,
+            f.priority_value,
+            &line[f.attrs.range()],
+            &line[f.ignored.range()],
+        )
+    }
+
+    #[test]
+    fn columns_are_read_as_c_reads_them() {
+        use Version::*;
+        for version in Version::ALL {
+            for (line, expected) in [
+                ("1 sip:h 8 5 a=1", (1, "sip:h", 8, 5, "a=1", "")),
+                ("sip:h", (0, "sip:h", 0, 0, "", "")),
+                ("1sip:h", (1, "sip:h", 0, 0, "", "")),
+                ("-1 u", (0, "-1", 0, 0, "u", "")),
+                ("4294967297 u 2147483656", (1, "u", i32::MIN + 8, 0, "", "")),
+                ("1 u AP 5 a=1", (1, "u", 0, 0, "AP", "5 a=1")),
+                ("1 u 8.0", (1, "u", 8, 0, ".0", "")),
+                ("1 u 010", (1, "u", 10, 0, "", "")),
+                ("1 u 8 -5", (1, "u", 8, 0, "-5", "")),
+                ("1 u 8 5abc # c ", (1, "u", 8, 5, "abc", "# c")),
+                ("1 u#c 8", (1, "u", 0, 0, "", "#c 8")),
+                ("1 u 8#c", (1, "u", 8, 0, "", "#c")),
+                ("1 u 8 5 a=1# b", (1, "u", 8, 5, "a=1#", "b")),
+            ] {
+                assert_eq!(columns(line, version), expected, "{line} {version}");
+            }
+        }
+        assert_eq!(columns("1 u 0x1f 2", V6_0), (1, "u", 0, 0, "x1f", "2"));
+        assert_eq!(columns("1 u 0x1f 2", V6_1), (1, "u", 31, 2, "", ""));
+        assert_eq!(columns("1 u 0xFFFFFFFF", V6_1), (1, "u", -1, 0, "", ""));
+        assert_eq!(columns("1 u 0X8", V6_1), (1, "u", 0, 0, "X8", ""));
+    }
+
+    #[test]
+    fn a_set_id_without_a_uri_stops_the_start() {
+        for line in ["1", "7 # todo", "12345 \r"] {
+            assert!(matches!(read(line, Version::V6_1), Columns::NoUri(_)), "{line}");
+        }
+        for line in ["", "  \t\r", "# 1", "  #"] {
+            assert_eq!(read(line, Version::V6_1), Columns::Nothing, "{line}");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The order in which Kamailio holds sets and destinations, and shows them.
+
+use std::cmp::Ordering;
+
+/// Puts entries, given as (set, priority) in the order of the file, into Kamailio's order.
+///
+/// Sets come as a walk of Kamailio's AVL tree meets them, children before their parent
+/// (`ds_avl_insert`, `ds_rpc_print_set`); it depends on the order of insertion. In a set the highest
+/// priority comes first, and of equal ones the last of the file (`add_dest2list`, `reindex_dests`).
+pub fn kamailio_order(entries: &[(i32, i32)]) -> Vec<usize> {
+    let mut tree = Tree::default();
+    let mut sets: Vec<Vec<usize>> = Vec::new();
+    let mut last: Option<(i32, usize)> = None;
+    for (entry, &(id, _)) in entries.iter().enumerate() {
+        let set = match last {
+            Some((last_id, set)) if last_id == id => set,
+            _ => tree.insert(id),
+        };
+        last = Some((id, set));
+        if set == sets.len() {
+            sets.push(Vec::new());
+        }
+        if let Some(members) = sets.get_mut(set) {
+            members.push(entry);
+        }
+    }
+    let mut order = Vec::with_capacity(entries.len());
+    for set in tree.children_first() {
+        let Some(members) = sets.get_mut(set) else { continue };
+        // Last of the file first, then by falling priority; the sort keeps equals as they are.
+        members.reverse();
+        members.sort_by_key(|&e| std::cmp::Reverse(entries.get(e).map(|e| e.1)));
+        order.append(members);
+    }
+    order
+}
+
+/// An AVL tree of set ids; a node's index is the number of sets inserted before it.
+#[derive(Default)]
+struct Tree {
+    nodes: Vec<Node>,
+    root: Option<usize>,
+}
+
+struct Node {
+    id: i32,
+    height: u8,
+    children: [Option<usize>; 2],
+}
+
+impl Tree {
+    /// The index of the set with this id, which is added where it is new.
+    fn insert(&mut self, id: i32) -> usize {
+        let mut path: Vec<(usize, usize)> = Vec::new();
+        let mut at = self.root;
+        while let Some(index) = at {
+            let side = match id.cmp(&self.nodes[index].id) {
+                Ordering::Equal => return index,
+                Ordering::Less => 0,
+                Ordering::Greater => 1,
+            };
+            path.push((index, side));
+            at = self.nodes[index].children[side];
+        }
+        let new = self.nodes.len();
+        self.nodes.push(Node { id, height: 1, children: [None, None] });
+        let mut child = new;
+        while let Some((parent, side)) = path.pop() {
+            self.nodes[parent].children[side] = Some(child);
+            child = self.rebalance(parent);
+        }
+        self.root = Some(child);
+        new
+    }
+
+    fn height(&self, node: Option<usize>) -> u8 {
+        node.map_or(0, |index| self.nodes[index].height)
+    }
+
+    fn update_height(&mut self, node: usize) {
+        let [left, right] = self.nodes[node].children;
+        self.nodes[node].height = 1 + self.height(left).max(self.height(right));
+    }
+
+    /// Rotates `node` if one side is two higher than the other; returns who stands in its place.
+    fn rebalance(&mut self, node: usize) -> usize {
+        for side in [0, 1] {
+            let [high, low] = [side, 1 - side].map(|s| self.nodes[node].children[s]);
+            let Some(child) = high.filter(|_| self.height(high) > self.height(low) + 1) else {
+                continue;
+            };
+            let [outer, inner] = [side, 1 - side].map(|s| self.nodes[child].children[s]);
+            if self.height(inner) > self.height(outer) {
+                self.nodes[node].children[side] = Some(self.rotate(child, 1 - side));
+            }
+            return self.rotate(node, side);
+        }
+        self.update_height(node);
+        node
+    }
+
+    /// Lifts the child on `side` into the place of `node`.
+    fn rotate(&mut self, node: usize, side: usize) -> usize {
+        let Some(child) = self.nodes[node].children[side] else { return node };
+        self.nodes[node].children[side] = self.nodes[child].children[1 - side].replace(node);
+        self.update_height(node);
+        self.update_height(child);
+        child
+    }
+
+    fn children_first(&self) -> Vec<usize> {
+        let mut reversed = Vec::with_capacity(self.nodes.len());
+        let mut stack = Vec::from_iter(self.root);
+        while let Some(index) = stack.pop() {
+            reversed.push(index);
+            stack.extend(self.nodes[index].children.into_iter().flatten());
+        }
+        reversed.reverse();
+        reversed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sets(ids: &[i32]) -> Vec<i32> {
+        let entries: Vec<_> = ids.iter().map(|&id| (id, 0)).collect();
+        kamailio_order(&entries).into_iter().map(|e| ids[e]).collect()
+    }
+
+    #[test]
+    fn sets_come_as_real_servers_show_them() {
+        // From the measured lists: sets 9 1 5 1 100 3.
+        assert_eq!(sets(&[9, 1, 5, 1, 100, 3]), [3, 1, 1, 100, 9, 5]);
+        assert_eq!(sets(&[1, 2]), [2, 1]);
+    }
+
+    #[test]
+    fn highest_priority_comes_first_and_of_equals_the_last_of_the_file() {
+        let entries = [(1, 0), (1, 5), (1, 0), (1, 9), (1, 5)];
+        assert_eq!(kamailio_order(&entries), [3, 4, 1, 2, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_tree_stays_balanced_and_keeps_every_entry(ids in proptest::collection::vec(-40..40i32, 0..200)) {
+            let mut order = kamailio_order(&ids.iter().map(|&id| (id, 0)).collect::<Vec<_>>());
+            order.sort_unstable();
+            prop_assert_eq!(order, (0..ids.len()).collect::<Vec<_>>());
+            let mut tree = Tree::default();
+            for id in ids {
+                tree.insert(id);
+                for node in &tree.nodes {
+                    let [left, right] = node.children.map(|c| tree.height(c));
+                    prop_assert!(left.abs_diff(right) <= 1);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,495 @@
+//! Which URIs Kamailio accepts, and the host, port and transport it finds in them (`parse_uri` in
+//! `core/parser/parse_uri.c`, the same in 5.6 to 6.1 but for `urn:`).
+//!
+//! Kamailio walks the URI once and guesses: what it took for host and parameters becomes the user
+//! when an `@` follows. The walk below does the same, so that its oddities are the same.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::kamailio::Version;
+
+/// A URI that Kamailio accepts. Ranges are byte offsets in the URI.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SipUri {
+    /// The scheme, which decides little else.
+    pub scheme: Scheme,
+    /// The host as written, brackets included; empty for `tel:`.
+    pub host: Range<usize>,
+    /// The port; 0 where none is given, as Kamailio holds it.
+    pub port: u16,
+    /// The transport that a parameter names, where Kamailio knows it.
+    pub transport: Option<Transport>,
+}
+
+/// The schemes that Kamailio reads, in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// `sip:`
+    Sip,
+    /// `sips:`
+    Sips,
+    /// `tel:`
+    Tel,
+    /// `urn:`
+    Urn,
+}
+
+/// The values of `;transport=` that Kamailio knows; others it ignores, `wss` included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Transport {
+    /// `udp`
+    Udp,
+    /// `tcp`
+    Tcp,
+    /// `tls`
+    Tls,
+    /// `sctp`
+    Sctp,
+    /// `ws`
+    Ws,
+}
+
+impl Transport {
+    /// As it is written in a URI.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Transport::Udp => "udp",
+            Transport::Tcp => "tcp",
+            Transport::Tls => "tls",
+            Transport::Sctp => "sctp",
+            Transport::Ws => "ws",
+        }
+    }
+
+    fn read(value: &[u8]) -> Option<Self> {
+        use Transport::*;
+        [Udp, Tcp, Tls, Sctp, Ws].into_iter().find(|t| value.eq_ignore_ascii_case(t.as_str().as_bytes()))
+    }
+}
+
+/// Why Kamailio says "bad uri".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadUri {
+    /// Under five bytes, or nothing after the scheme.
+    TooShort,
+    /// Not `sip:`, `sips:`, `tel:` or `urn:`.
+    Scheme,
+    /// A character that must not stand where it stands.
+    Character(u8),
+    /// No host, or one with a character that a host cannot have.
+    Host,
+    /// An IPv6 address whose bracket is never closed.
+    Bracket,
+    /// A port that is no number, over 65535, or more than five digits.
+    Port,
+    /// An empty user before `@`.
+    EmptyUser,
+    /// A `;` among the headers.
+    Headers,
+    /// The URI ends in `;ma`, `;mad`, `;madd`, `;maddr` or `;maddr=`, which trips a bug in Kamailio.
+    EndsInMaddr,
+}
+
+impl fmt::Display for BadUri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            BadUri::TooShort => "too short for a URI",
+            BadUri::Scheme => "no sip:, sips:, tel: or urn: in front",
+            BadUri::Character(byte) => {
+                return write!(f, "'{}' must not stand there", byte.escape_ascii());
+            }
+            BadUri::Host => "no valid host",
+            BadUri::Bracket => "the bracket of the IPv6 address is not closed",
+            BadUri::Port => "the port is not a number from 0 to 65535 of at most five digits",
+            BadUri::EmptyUser => "the user before '@' is empty",
+            BadUri::Headers => "';' must not stand after '?'",
+            BadUri::EndsInMaddr => "Kamailio trips over a URI that ends in an empty maddr parameter",
+        })
+    }
+}
+
+impl SipUri {
+    /// Reads a URI as Kamailio's `parse_uri` does.
+    ///
+    /// # Errors
+    /// Where Kamailio says "bad uri"; the reason is ours.
+    pub fn read(uri: &[u8], version: Version) -> Result<SipUri, BadUri> {
+        if uri.len() < 5 {
+            return Err(BadUri::TooShort);
+        }
+        let (scheme, start) = Scheme::read(uri).ok_or(BadUri::Scheme)?;
+        let rest = uri.get(start..).filter(|rest| !rest.is_empty()).ok_or(BadUri::TooShort)?;
+        let mut walk = Walk::new(uri, scheme, start, version);
+        for (at, &byte) in (start..).zip(rest) {
+            walk.step(at, byte)?;
+        }
+        walk.finish()
+    }
+}
+
+impl Scheme {
+    fn read(uri: &[u8]) -> Option<(Scheme, usize)> {
+        let lower = uri.get(..4)?.to_ascii_lowercase();
+        match lower.as_slice() {
+            b"sip:" => Some((Scheme::Sip, 4)),
+            b"sips" if uri.get(4) == Some(&b':') => Some((Scheme::Sips, 5)),
+            b"tel:" => Some((Scheme::Tel, 4)),
+            b"urn:" => Some((Scheme::Urn, 4)),
+            _ => None,
+        }
+    }
+}
+
+/// Where in the URI the walk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum At {
+    Start,
+    /// The user, or the host if no `@` comes.
+    User,
+    /// After the first colon: a password, or the port if no `@` comes.
+    Password,
+    /// A password for certain: it has a character that no port has.
+    PasswordForCertain,
+    /// The first character of the host, after `@`.
+    HostStart,
+    Host,
+    Ip6,
+    Ip6End,
+    Port,
+    Parameters,
+    Headers,
+}
+
+struct Walk<'a> {
+    uri: &'a [u8],
+    scheme: Scheme,
+    urn_host_holds_colons: bool,
+    at: At,
+    /// Where the current part starts.
+    part: usize,
+    /// What is taken for the host now; it becomes the user when an `@` follows.
+    host: Range<usize>,
+    user_is_empty: bool,
+    /// The digits of the port.
+    port_text: Range<usize>,
+    /// The running value. As in Kamailio it outlives a port that turned out to be part of the user.
+    port: u32,
+    transport: Option<Transport>,
+    /// Whether the user is known, or known not to be there: no further `@` is allowed.
+    user_settled: bool,
+    /// Whether one colon was seen that may start a password.
+    password: bool,
+    /// Whether `;` stood among the headers, which only a later `@` excuses.
+    bad_headers: bool,
+}
+
+impl<'a> Walk<'a> {
+    fn new(uri: &'a [u8], scheme: Scheme, start: usize, version: Version) -> Self {
+        Walk {
+            uri,
+            scheme,
+            urn_host_holds_colons: version.urn_host_holds_colons(),
+            at: At::Start,
+            part: start,
+            host: 0..0,
+            user_is_empty: true,
+            port_text: 0..0,
+            port: 0,
+            transport: None,
+            user_settled: false,
+            password: false,
+            bad_headers: false,
+        }
+    }
+
+    /// A `urn:` of Kamailio 6.0 and later has no user and no port.
+    fn is_urn_host(&self) -> bool {
+        self.scheme == Scheme::Urn && self.urn_host_holds_colons
+    }
+
+    fn step(&mut self, at: usize, byte: u8) -> Result<(), BadUri> {
+        match self.at {
+            At::Start => match byte {
+                b'[' => self.at = At::Ip6,
+                b']' | b':' => return Err(BadUri::Character(byte)),
+                // Any other first character is swallowed unseen: '@', ';' and '?' too.
+                _ if self.is_urn_host() => self.at = At::HostStart,
+                _ => self.at = At::User,
+            },
+            At::User => match byte {
+                b'@' => self.begin_host(at),
+                b':' => {
+                    self.host = self.part..at;
+                    self.enter(At::Password, at);
+                }
+                b';' => self.end_host(At::Parameters, at),
+                b'?' => self.end_host(At::Headers, at),
+                b'[' | b']' => return Err(BadUri::Character(byte)),
+                _ => {}
+            },
+            At::Password => match byte {
+                b'@' => {
+                    self.port = 0;
+                    self.begin_host(at);
+                }
+                b';' | b'?' => {
+                    self.port_text = self.part..at;
+                    self.user_settled = true;
+                    self.enter(if byte == b';' { At::Parameters } else { At::Headers }, at);
+                }
+                b'0'..=b'9' => self.port_digit(byte)?,
+                b'[' | b']' | b':' => return Err(BadUri::Character(byte)),
+                _ => {
+                    self.port = 0;
+                    self.at = At::PasswordForCertain;
+                }
+            },
+            At::PasswordForCertain => match byte {
+                b'@' => self.begin_host(at),
+                b';' | b'?' => return Err(BadUri::Port),
+                b'[' | b']' | b':' => return Err(BadUri::Character(byte)),
+                _ => {}
+            },
+            At::HostStart => match byte {
+                b'[' => self.at = At::Ip6,
+                _ if byte.is_ascii_alphanumeric() => self.at = At::Host,
+                _ => return Err(BadUri::Host),
+            },
+            At::Host => match byte {
+                b'.' | b'-' => {}
+                _ if byte.is_ascii_alphanumeric() => {}
+                _ => self.after_host(at, byte)?,
+            },
+            At::Ip6 => match byte {
+                b']' => self.at = At::Ip6End,
+                b'[' | b'&' | b'@' | b';' | b'?' => return Err(BadUri::Host),
+                _ => {}
+            },
+            At::Ip6End => self.after_host(at, byte)?,
+            At::Port => match byte {
+                b';' | b'?' => {
+                    self.port_text = self.part..at;
+                    self.enter(if byte == b';' { At::Parameters } else { At::Headers }, at);
+                }
+                b'0'..=b'9' => self.port_digit(byte)?,
+                _ => return Err(BadUri::Port),
+            },
+            At::Parameters => match byte {
+                b'@' => self.it_was_the_user(at)?,
+                b';' | b'?' => {
+                    self.end_parameter(at);
+                    self.no_password();
+                    self.enter(if byte == b';' { At::Parameters } else { At::Headers }, at);
+                }
+                b':' => self.maybe_password(),
+                _ => {}
+            },
+            At::Headers => match byte {
+                b'@' => self.it_was_the_user(at)?,
+                b';' if self.user_settled || self.password => return Err(BadUri::Headers),
+                b';' => self.bad_headers = true,
+                b':' => self.maybe_password(),
+                b'?' => self.no_password(),
+                _ => {}
+            },
+        }
+        Ok(())
+    }
+
+    fn enter(&mut self, state: At, at: usize) {
+        self.at = state;
+        self.part = at + 1;
+    }
+
+    /// An `@` that ends user and password.
+    fn begin_host(&mut self, at: usize) {
+        self.user_is_empty = false;
+        self.user_settled = true;
+        self.enter(At::HostStart, at);
+    }
+
+    fn end_host(&mut self, next: At, at: usize) {
+        self.host = self.part..at;
+        self.enter(next, at);
+    }
+
+    fn after_host(&mut self, at: usize, byte: u8) -> Result<(), BadUri> {
+        match byte {
+            b':' | b'@' if self.is_urn_host() => {}
+            b':' => self.end_host(At::Port, at),
+            b';' => self.end_host(At::Parameters, at),
+            b'?' => self.end_host(At::Headers, at),
+            b'@' | b'&' => return Err(BadUri::Character(byte)),
+            _ => return Err(BadUri::Host),
+        }
+        Ok(())
+    }
+
+    fn port_digit(&mut self, byte: u8) -> Result<(), BadUri> {
+        self.port = self.port * 10 + u32::from(byte - b'0');
+        if self.port > u32::from(u16::MAX) { Err(BadUri::Port) } else { Ok(()) }
+    }
+
+    /// A colon where only a password excuses it: the first may be one, a second never is.
+    fn maybe_password(&mut self) {
+        if !self.user_settled {
+            self.user_settled = self.password;
+            self.password = !self.password;
+        }
+    }
+
+    /// A `;` or `?` after such a colon: it was no password, and so there is no user.
+    fn no_password(&mut self) {
+        self.user_settled |= self.password;
+        self.password = false;
+    }
+
+    /// An `@` after what looked like parameters or headers: all before it was the user.
+    fn it_was_the_user(&mut self, at: usize) -> Result<(), BadUri> {
+        if self.user_settled {
+            return Err(BadUri::Character(b'@'));
+        }
+        self.user_is_empty = false;
+        self.user_settled = true;
+        self.bad_headers = false;
+        self.port_text = 0..0;
+        self.transport = None;
+        self.enter(At::HostStart, at);
+        Ok(())
+    }
+
+    fn parameter(&self, end: usize) -> &'a [u8] {
+        self.uri.get(self.part..end).unwrap_or_default()
+    }
+
+    fn end_parameter(&mut self, end: usize) {
+        let text = self.parameter(end);
+        if let Some((name, value)) = text.split_at_checked(b"transport=".len())
+            && name.eq_ignore_ascii_case(b"transport=")
+            && let Some(transport) = Transport::read(value)
+        {
+            self.transport = Some(transport);
+        }
+    }
+
+    fn finish(mut self) -> Result<SipUri, BadUri> {
+        let end = self.uri.len();
+        match self.at {
+            At::Start => return Err(BadUri::TooShort),
+            At::User | At::Host | At::Ip6End => self.host = self.part..end,
+            At::Password | At::Port => self.port_text = self.part..end,
+            At::PasswordForCertain if self.scheme == Scheme::Urn => self.host = self.part..end,
+            At::PasswordForCertain => return Err(BadUri::Port),
+            At::HostStart => return Err(BadUri::Host),
+            At::Ip6 => return Err(BadUri::Bracket),
+            At::Parameters => {
+                let last = self.parameter(end);
+                let cut_maddr = (2..=6).contains(&last.len())
+                    && b"maddr=".get(..last.len()).is_some_and(|m| last.eq_ignore_ascii_case(m));
+                if cut_maddr {
+                    return Err(BadUri::EndsInMaddr);
+                }
+                self.end_parameter(end);
+            }
+            At::Headers if self.bad_headers => return Err(BadUri::Headers),
+            At::Headers => {}
+        }
+        if self.port_text.len() > 5 {
+            return Err(BadUri::Port);
+        }
+        let port = if self.port_text == (0..0) { 0 } else { self.port as u16 };
+        let host = match self.scheme {
+            Scheme::Tel => 0..0,
+            _ => self.host,
+        };
+        if self.user_is_empty && self.uri.get(host.clone()).is_some_and(|h| h.starts_with(b"@")) {
+            return Err(BadUri::EmptyUser);
+        }
+        Ok(SipUri { scheme: self.scheme, host, port, transport: self.transport })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// host, port, transport
+    fn read(uri: &str, version: Version) -> Result<(&str, u16, Option<Transport>), BadUri> {
+        let read = SipUri::read(uri.as_bytes(), version)?;
+        Ok((&uri[read.host], read.port, read.transport))
+    }
+
+    #[test]
+    fn accepted_uris_give_host_port_and_transport() {
+        use Transport::*;
+        for (uri, expected) in [
+            ("sip:h", ("h", 0, None)),
+            ("SIPS:u:p@h.test:5061;transport=TLS;lr", ("h.test", 5061, Some(Tls))),
+            ("sip:h:;transport=", ("h", 0, None)),
+            ("sip:h;transport=wss", ("h", 0, None)),
+            ("sip:h;transport=tcp;transport=foo", ("h", 0, Some(Tcp))),
+            ("sip:h;transport=tcp:x", ("h", 0, None)),
+            ("sip:[::1]:5070;transport=sctp", ("[::1]", 5070, Some(Sctp))),
+            ("sip:u;transport=tcp:pw@h", ("h", 0, None)),
+            ("sip:u?x=y@h:7", ("h", 7, None)),
+            ("sip:h?x=y;z@h2", ("h2", 0, None)),
+            ("sip:@a@b", ("b", 0, None)),
+            ("sip:;x", (";x", 0, None)),
+            ("sip:*", ("*", 0, None)),
+            ("tel:+12345", ("", 0, None)),
+            ("sip:h;max", ("h", 0, None)),
+            ("sip:[::1]:50;x@h:6", ("h", 506, None)),
+        ] {
+            assert_eq!(read(uri, Version::V5_6), Ok(expected), "{uri}");
+        }
+    }
+
+    #[test]
+    fn refused_uris_say_why() {
+        use BadUri::*;
+        for (uri, why) in [
+            ("sip:", TooShort),
+            ("sips:", TooShort),
+            ("http://h", Scheme),
+            ("sip::5060", Character(b':')),
+            ("sip:h:65536", Port),
+            ("sip:h:005060", Port),
+            ("sip:h:-1", Port),
+            ("sip:u@", Host),
+            ("sip:u@-h", Host),
+            ("sip:u@h_x", Host),
+            ("sip:@h", EmptyUser),
+            ("sip:[::1", Bracket),
+            ("sip:[::1]x", Host),
+            ("sip:h?a;b", Headers),
+            ("sip:h;maddr", EndsInMaddr),
+            ("sip:h;MA", EndsInMaddr),
+            ("sip:h:1:2", Character(b':')),
+        ] {
+            assert_eq!(read(uri, Version::V6_1), Err(why), "{uri}");
+        }
+    }
+
+    #[test]
+    fn urn_changed_in_6_0() {
+        assert_eq!(read("urn:nena:service:sos", Version::V5_8), Err(BadUri::Character(b':')));
+        assert_eq!(
+            read("urn:nena:service:sos", Version::V6_0),
+            Ok(("nena:service:sos", 0, None))
+        );
+        assert_eq!(read("urn:x:y", Version::V5_8), Ok(("y", 0, None)));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_without_panic(tail in "[sipelurn:@;?\\[\\]&=0-9a.madtrnspo-]{0,40}") {
+            for version in [Version::V5_6, Version::V6_1] {
+                if let Ok(uri) = SipUri::read(format!("sip:{tail}").as_bytes(), version) {
+                    prop_assert!(uri.host.end <= tail.len() + 4);
+                }
+            }
+        }
+    }
+}

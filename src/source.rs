@@ -1,0 +1,101 @@
+//! A file's bytes with its name, and places in it.
+
+/// What was read, and where it came from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The path as the user wrote it, or `<stdin>`.
+    pub name: String,
+    /// Every byte, as it was.
+    pub text: Vec<u8>,
+}
+
+impl Source {
+    /// A source with this name and these bytes.
+    pub fn new(name: impl Into<String>, text: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.into(), text: text.into() }
+    }
+
+    /// The bytes under `span`; empty where the span reaches outside the text.
+    pub fn bytes(&self, span: Span) -> &[u8] {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// The place of byte `offset`, counted from the start of the text.
+    ///
+    /// Takes time in proportion to `offset`; a reader that already knows the line uses [`Source::column`].
+    pub fn place(&self, offset: u32) -> Place {
+        let before = self.text.get(..offset as usize).unwrap_or(&self.text);
+        let line = before.iter().filter(|&&b| b == b'\n').count() as u32 + 1;
+        Place { line, column: self.column(offset) }
+    }
+
+    /// The column of byte `offset` in its line: 1 for the first, one for each character, and one
+    /// for each byte that is not UTF-8.
+    pub fn column(&self, offset: u32) -> u32 {
+        let before = self.text.get(..offset as usize).unwrap_or(&self.text);
+        let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
+        String::from_utf8_lossy(before.get(start..).unwrap_or_default()).chars().count() as u32 + 1
+    }
+}
+
+/// A line and a column, both counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line: one more than the line feeds before it.
+    pub line: u32,
+    /// The column, in characters.
+    pub column: u32,
+}
+
+/// A run of bytes in a [`Source`]: from `start` up to, not including, `end`.
+///
+/// Offsets are 32 bits wide: an input is at most 1 GiB.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span from `start` up to, not including, `end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start: start as u32, end: end as u32 }
+    }
+
+    /// As a range of indices.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// How many bytes it covers.
+    pub fn len(self) -> usize {
+        self.range().len()
+    }
+
+    /// Whether it covers no byte.
+    pub fn is_empty(self) -> bool {
+        self.range().is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_counts_lines_by_line_feeds_and_columns_by_characters() {
+        let source = Source::new("x", "a\nbü\u{1F600}c\r\nd".as_bytes());
+        assert_eq!(source.place(0), Place { line: 1, column: 1 });
+        assert_eq!(source.place(2), Place { line: 2, column: 1 });
+        assert_eq!(source.place(9), Place { line: 2, column: 4 });
+        assert_eq!(source.place(12), Place { line: 3, column: 1 });
+        assert_eq!(source.place(999), Place { line: 3, column: 2 });
+    }
+
+    #[test]
+    fn a_byte_that_is_not_utf_8_counts_as_one_column() {
+        assert_eq!(Source::new("x", *b"\xff\xfe1").place(2), Place { line: 1, column: 3 });
+    }
+}
