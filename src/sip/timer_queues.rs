@@ -1,0 +1,180 @@
+//! Timers that have few distinct lengths: one queue a length is already in order.
+//!
+//! A heap or a wheel sorts; these need no sorting, because what was set later with the same
+//! length fires later. Nothing is cancelled: who set an item knows whether it still matters and
+//! skips it when it comes out.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::Moment;
+
+/// Items that come out when their time has come, earliest first; 8 bytes and the item each.
+#[derive(Debug)]
+pub struct Queues<T> {
+    queues: Vec<Queue<T>>,
+}
+
+#[derive(Debug)]
+struct Queue<T> {
+    /// In nanoseconds, at least 1.
+    length: u64,
+    /// The deadlines in nanoseconds, in order, and their items.
+    entries: VecDeque<(u64, T)>,
+}
+
+/// The deadline of what never fires.
+const NEVER: u64 = u64::MAX;
+
+/// A moment or a length in nanoseconds; 584 years are [`NEVER`].
+pub(super) fn nanos(time: Duration) -> u64 {
+    time.as_secs()
+        .saturating_mul(1_000_000_000)
+        .saturating_add(u64::from(time.subsec_nanos()))
+}
+
+impl<T> Default for Queues<T> {
+    fn default() -> Queues<T> {
+        Queues { queues: Vec::new() }
+    }
+}
+
+impl<T> Queues<T> {
+    /// Lets `item` come out `length` after `now`.
+    ///
+    /// A length of zero counts as 1 ns, so that draining what is due always ends. A `now` before
+    /// that of an earlier call is allowed; the item then fires no earlier than that call's.
+    pub fn set(&mut self, now: Moment, length: Duration, item: T) {
+        let length = nanos(length).max(1);
+        let deadline = nanos(now).saturating_add(length);
+        let entries = self.queue(length);
+        let last = entries.back().map_or(0, |(deadline, _)| *deadline);
+        entries.push_back((deadline.max(last), item));
+    }
+
+    fn queue(&mut self, length: u64) -> &mut VecDeque<(u64, T)> {
+        let known = self.queues.iter().position(|queue| queue.length == length);
+        let at = known.unwrap_or_else(|| {
+            let entries = VecDeque::new();
+            self.queues.push(Queue { length, entries });
+            self.queues.len() - 1
+        });
+        &mut self.queues[at].entries
+    }
+
+    /// Takes out the earliest item whose deadline is not after `now`.
+    pub fn pop_due(&mut self, now: Moment) -> Option<T> {
+        let now = nanos(now);
+        let due = |queue: &&mut Queue<T>| queue.deadline() <= now && queue.deadline() != NEVER;
+        let queues = self.queues.iter_mut().filter(due);
+        let earliest = queues.min_by_key(|queue| queue.deadline())?;
+        earliest.entries.pop_front().map(|(_, item)| item)
+    }
+
+    /// When the next item that is still `wanted` comes out; unwanted ones before it are dropped.
+    pub fn next_deadline(&mut self, wanted: impl Fn(&T) -> bool) -> Option<Moment> {
+        for queue in &mut self.queues {
+            while queue.entries.front().is_some_and(|(_, item)| !wanted(item)) {
+                queue.entries.pop_front();
+            }
+        }
+        let earliest = self.queues.iter().map(Queue::deadline).min()?;
+        (earliest != NEVER).then(|| Moment::from_nanos(earliest))
+    }
+
+    /// Drops every item that is not `wanted`, and gives memory back.
+    pub fn retain(&mut self, wanted: impl Fn(&T) -> bool) {
+        for queue in &mut self.queues {
+            queue.entries.retain(|(_, item)| wanted(item));
+            queue.entries.shrink_to(queue.entries.len() * 2);
+        }
+    }
+
+    /// How many items wait, wanted or not.
+    pub fn len(&self) -> usize {
+        self.queues.iter().map(|queue| queue.entries.len()).sum()
+    }
+
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl<T> Queue<T> {
+    fn deadline(&self) -> u64 {
+        self.entries
+            .front()
+            .map_or(NEVER, |(deadline, _)| *deadline)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ms(n: u64) -> Duration {
+        Duration::from_millis(n)
+    }
+
+    fn drain(queues: &mut Queues<u32>, now: Moment) -> Vec<u32> {
+        std::iter::from_fn(|| queues.pop_due(now)).collect()
+    }
+
+    #[test]
+    fn items_come_out_by_deadline_whatever_their_lengths() {
+        let mut queues = Queues::default();
+        queues.set(ms(0), ms(30), 1);
+        queues.set(ms(1), ms(10), 2);
+        queues.set(ms(2), ms(20), 3);
+        queues.set(ms(25), ms(10), 4);
+        assert_eq!(queues.next_deadline(|_| true), Some(ms(11)));
+        assert_eq!(drain(&mut queues, ms(10)), [0; 0]);
+        assert_eq!(drain(&mut queues, ms(35)), [2, 3, 1, 4]);
+        assert_eq!(queues.next_deadline(|_| true), None);
+        assert!(queues.is_empty());
+    }
+
+    #[test]
+    fn what_is_no_longer_wanted_does_not_wake_anybody() {
+        let mut queues = Queues::default();
+        for n in 0..10 {
+            queues.set(ms(n), ms(100), n);
+        }
+        assert_eq!(queues.next_deadline(|n| *n >= 7), Some(ms(107)));
+        assert_eq!(queues.len(), 3);
+        queues.retain(|n| *n == 9);
+        assert_eq!(queues.next_deadline(|_| true), Some(ms(109)));
+    }
+
+    #[test]
+    fn a_zero_length_fires_after_the_moment_that_set_it() {
+        let mut queues = Queues::default();
+        queues.set(ms(5), Duration::ZERO, 1);
+        assert_eq!(queues.pop_due(ms(5)), None);
+        assert_eq!(queues.pop_due(ms(6)), Some(1));
+    }
+
+    #[test]
+    fn the_end_of_time_never_comes() {
+        let mut queues = Queues::default();
+        queues.set(Moment::MAX, ms(1), 1);
+        queues.set(ms(1), Duration::MAX, 2);
+        assert_eq!(queues.pop_due(Moment::MAX), None);
+        assert_eq!(queues.next_deadline(|_| true), None);
+    }
+
+    #[test]
+    fn a_clock_that_steps_back_keeps_the_order() {
+        let mut queues = Queues::default();
+        queues.set(ms(50), ms(10), 1);
+        queues.set(ms(40), ms(10), 2);
+        assert_eq!(queues.pop_due(ms(59)), None);
+        assert_eq!(drain(&mut queues, ms(60)), [1, 2]);
+    }
+
+    #[test]
+    fn an_entry_with_an_8_byte_item_takes_16_bytes() {
+        assert_eq!(size_of::<(u64, [u32; 2])>(), 16);
+    }
+}

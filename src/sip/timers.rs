@@ -1,0 +1,84 @@
+//! The lengths of the timers of RFC 3261, table 4.
+
+use std::time::Duration;
+
+/// What every timer of a non-INVITE client transaction is made of.
+///
+/// A length of zero is taken as the shortest one there is, so that no timer fires at the moment
+/// that set it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timers {
+    /// T1, the round-trip time that is assumed, and the first length of Timer E; 500 ms.
+    pub t1: Duration,
+    /// T2, the longest length of Timer E; 4 s.
+    pub t2: Duration,
+    /// T4, how long a message may live in the network, and so Timer K over UDP; 5 s.
+    pub t4: Duration,
+    /// Timer F, after which an unanswered transaction ends; 64 * T1 = 32 s.
+    pub timeout: Duration,
+}
+
+impl Default for Timers {
+    /// The defaults of RFC 3261, table 4.
+    fn default() -> Timers {
+        let t1 = Duration::from_millis(500);
+        Timers {
+            t1,
+            t2: Duration::from_secs(4),
+            t4: Duration::from_secs(5),
+            timeout: t1 * 64,
+        }
+    }
+}
+
+impl Timers {
+    /// The same timers with another Timer F, as Kamailio's `fr_timer` makes it.
+    pub fn with_timeout(self, timeout: Duration) -> Timers {
+        Timers { timeout, ..self }
+    }
+
+    /// The length of Timer E before the retransmission that follows `attempts` transmissions:
+    /// T1, 2 * T1, 4 * T1, .. and never more than T2 after the first (RFC 3261 17.1.2.2).
+    pub(super) fn backoff(&self, attempts: u16) -> Duration {
+        match attempts {
+            0 | 1 => self.t1,
+            // From 2^31 on every T1 of at least 2 ns is above any T2 that a person would give.
+            n => self
+                .t1
+                .saturating_mul(1 << (n - 1).min(31))
+                .min(self.t2.max(self.t1)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_those_of_table_4() {
+        let timers = Timers::default();
+        assert_eq!(timers.t1, Duration::from_millis(500));
+        assert_eq!(timers.t2, Duration::from_secs(4));
+        assert_eq!(timers.t4, Duration::from_secs(5));
+        assert_eq!(timers.timeout, 64 * timers.t1);
+    }
+
+    #[test]
+    fn another_timeout_changes_nothing_else() {
+        let timers = Timers::default().with_timeout(Duration::from_secs(2));
+        assert_eq!(timers.timeout, Duration::from_secs(2));
+        assert_eq!(
+            timers.with_timeout(Duration::from_secs(32)),
+            Timers::default()
+        );
+    }
+
+    #[test]
+    fn timer_e_doubles_up_to_t2() {
+        let timers = Timers::default();
+        let lengths: Vec<u128> = (1..=6).map(|n| timers.backoff(n).as_millis()).collect();
+        assert_eq!(lengths, [500, 1000, 2000, 4000, 4000, 4000]);
+        assert_eq!(timers.backoff(u16::MAX), timers.t2);
+    }
+}

@@ -1,0 +1,358 @@
+//! One non-INVITE client transaction: the state machine of RFC 3261 17.1.2 and nothing else.
+//!
+//! It knows no address, no branch and no time: it is told what happened and answers with what
+//! follows from it. [`super::layer`] keeps many of them, their timers and their peers.
+//!
+//! ```text
+//!                 |start: send, set E and F
+//!                 V
+//!   E: send  +---------+  F or transport error: tell
+//!     +------|  Trying |-------------------------------+
+//!     +----->+---------+                               |
+//!                 | \ 2xx-6xx: tell, set K             |
+//!        1xx: tell|  +------------------+              |
+//!                 V                     |              |
+//!   E: send  +------------+             |              |
+//!   1xx: tell| Proceeding |-------------|--------------+
+//!     +------+------------+             |              |
+//!     +----->     | 2xx-6xx: tell,set K |              |
+//!                 V                     |              |
+//!            +-----------+<-------------+              |
+//!            | Completed |                             |
+//!            +-----------+                             |
+//!                 | K                                  V
+//!                 +---------------------------->+------------+
+//!                                               | Terminated |
+//!                                               +------------+
+//! ```
+
+use std::num::NonZeroU16;
+use std::time::Duration;
+
+use super::timers::Timers;
+
+/// The states of RFC 3261 figure 6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// The request was sent and nothing came back.
+    Trying,
+    /// A provisional response came.
+    Proceeding,
+    /// A final response came; its retransmissions are absorbed until Timer K fires.
+    Completed,
+    /// Over.
+    Terminated,
+}
+
+/// The timers of RFC 3261 17.1.2.2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timer {
+    /// Retransmits the request over an unreliable transport.
+    E,
+    /// Ends a transaction that got no final response.
+    F,
+    /// Ends the waiting for retransmitted final responses.
+    K,
+}
+
+/// What can happen to a transaction after its start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Input {
+    /// A timer fired.
+    Fired(Timer),
+    /// A response with this status code came, 100 to 699.
+    Response(u16),
+    /// The request could not be sent, or the network says that it was not delivered.
+    TransportError,
+}
+
+/// What follows from an [`Input`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing.
+    Stay,
+    /// Send the request again and set Timer E to this length.
+    Retransmit(Duration),
+    /// Tell the user of the provisional response.
+    Proceed,
+    /// Tell the user of the final response. With a length, set Timer K to it; without, the
+    /// transaction is over.
+    Complete(Option<Duration>),
+    /// Tell the user that nothing final came in time; the transaction is over.
+    TimeOut,
+    /// Tell the user that the transport failed; the transaction is over.
+    Fail,
+    /// The transaction is over and the user knows why already.
+    End,
+    /// A retransmission of the response, or another final one, absorbed.
+    Duplicate,
+    /// A response that comes after the end, or an error that comes after the final response.
+    Late,
+}
+
+/// A non-INVITE client transaction, 6 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Transaction {
+    state: State,
+    reliable: bool,
+    attempts: u16,
+    provisional: Option<NonZeroU16>,
+}
+
+impl Transaction {
+    /// A transaction in Trying, whose request is sent once now (RFC 3261 17.1.2.2).
+    ///
+    /// The caller sets Timer F to [`Timers::timeout`] and, over an unreliable transport, Timer E
+    /// to [`Timers::t1`].
+    pub fn start(reliable: bool) -> Transaction {
+        Transaction {
+            state: State::Trying,
+            reliable,
+            attempts: 1,
+            provisional: None,
+        }
+    }
+
+    /// Where the transaction stands.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// How often the request was sent, the first time included; stops at 65535.
+    pub fn attempts(&self) -> u16 {
+        self.attempts
+    }
+
+    /// The status code of the last provisional response.
+    pub fn provisional(&self) -> Option<u16> {
+        self.provisional.map(NonZeroU16::get)
+    }
+
+    /// Whether no final response, timeout or failure was told yet.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, State::Trying | State::Proceeding)
+    }
+
+    /// Whether this timer would still have an effect; a timer is never cancelled, only ignored.
+    pub fn awaits(&self, timer: Timer) -> bool {
+        match timer {
+            Timer::E => self.is_open() && !self.reliable,
+            Timer::F => self.is_open(),
+            Timer::K => self.state == State::Completed,
+        }
+    }
+
+    /// Takes one input and says what follows.
+    pub fn handle(&mut self, input: Input, timers: &Timers) -> Step {
+        match (self.state, input) {
+            (_, Input::Fired(timer)) => self.fired(timer, timers),
+            (State::Trying | State::Proceeding, Input::Response(code)) => {
+                self.response(code, timers)
+            }
+            // 17.1.4: the user is informed and the transaction is over.
+            (State::Trying | State::Proceeding, Input::TransportError) => {
+                self.state = State::Terminated;
+                Step::Fail
+            }
+            // 17.1.2.2, Completed: "any response retransmissions" are buffered, not passed on.
+            (State::Completed, Input::Response(_)) => Step::Duplicate,
+            (State::Completed | State::Terminated, _) => Step::Late,
+        }
+    }
+
+    fn fired(&mut self, timer: Timer, timers: &Timers) -> Step {
+        if !self.awaits(timer) {
+            return Step::Stay;
+        }
+        match timer {
+            Timer::E => {
+                self.attempts = self.attempts.saturating_add(1);
+                Step::Retransmit(match self.state {
+                    // 17.1.2.2, Proceeding: Timer E is reset to T2.
+                    State::Proceeding => timers.t2,
+                    // 17.1.2.2, Trying: Timer E is reset to MIN(2 * its last length, T2).
+                    _ => timers.backoff(self.attempts),
+                })
+            }
+            // 17.1.2.2: in Trying and in Proceeding the user is told of a timeout.
+            Timer::F => {
+                self.state = State::Terminated;
+                Step::TimeOut
+            }
+            // 17.1.2.2: after Timer K the transaction must be gone.
+            Timer::K => {
+                self.state = State::Terminated;
+                Step::End
+            }
+        }
+    }
+
+    fn response(&mut self, code: u16, timers: &Timers) -> Step {
+        if code < 200 {
+            // 17.1.2.2: passed to the user; Timers E and F keep running as they were set.
+            self.state = State::Proceeding;
+            self.provisional = NonZeroU16::new(code);
+            return Step::Proceed;
+        }
+        if self.reliable {
+            // 17.1.2.2: Timer K is 0 seconds over a reliable transport.
+            self.state = State::Terminated;
+            return Step::Complete(None);
+        }
+        self.state = State::Completed;
+        Step::Complete(Some(timers.t4))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const E: Input = Input::Fired(Timer::E);
+    const F: Input = Input::Fired(Timer::F);
+    const K: Input = Input::Fired(Timer::K);
+
+    fn ms(n: u64) -> Duration {
+        Duration::from_millis(n)
+    }
+
+    /// Fires Timer E until Timer F is due, on a virtual clock: the moments of the
+    /// retransmissions. The 1xx comes at `provisional`.
+    fn retransmissions(provisional: Option<Duration>) -> Vec<f64> {
+        let timers = Timers::default();
+        let mut transaction = Transaction::start(false);
+        let mut due = timers.t1;
+        let mut sent = Vec::new();
+        while due < timers.timeout {
+            if provisional.is_some_and(|at| at < due) {
+                assert_eq!(
+                    transaction.handle(Input::Response(100), &timers),
+                    Step::Proceed
+                );
+            }
+            let Step::Retransmit(length) = transaction.handle(E, &timers) else {
+                panic!("no retransmission at {due:?}");
+            };
+            sent.push(due.as_secs_f64());
+            due += length;
+        }
+        assert_eq!(transaction.handle(F, &timers), Step::TimeOut);
+        assert_eq!(usize::from(transaction.attempts()), sent.len() + 1);
+        sent
+    }
+
+    #[test]
+    fn an_unanswered_request_is_sent_eleven_times_before_timer_f_at_32_s() {
+        let moments = [0.5, 1.5, 3.5, 7.5, 11.5, 15.5, 19.5, 23.5, 27.5, 31.5];
+        assert_eq!(retransmissions(None), moments);
+    }
+
+    #[test]
+    fn after_a_provisional_response_timer_e_is_t2_from_its_next_firing() {
+        // Set at 0.5 s to 1 s, it still fires at 1.5 s; then every 4 s.
+        let moments = [0.5, 1.5, 5.5, 9.5, 13.5, 17.5, 21.5, 25.5, 29.5];
+        assert_eq!(retransmissions(Some(ms(600))), moments);
+        let moments = [0.5, 4.5, 8.5, 12.5, 16.5, 20.5, 24.5, 28.5];
+        assert_eq!(retransmissions(Some(ms(100))), moments);
+    }
+
+    #[test]
+    fn over_udp_a_final_response_lingers_for_t4() {
+        let timers = Timers::default();
+        let mut transaction = Transaction::start(false);
+        let step = transaction.handle(Input::Response(200), &timers);
+        assert_eq!(step, Step::Complete(Some(ms(5000))));
+        assert_eq!(transaction.state(), State::Completed);
+        assert_eq!(
+            transaction.handle(Input::Response(200), &timers),
+            Step::Duplicate
+        );
+        assert_eq!(
+            transaction.handle(Input::Response(100), &timers),
+            Step::Duplicate
+        );
+        assert_eq!(transaction.handle(E, &timers), Step::Stay);
+        assert_eq!(transaction.handle(F, &timers), Step::Stay);
+        assert_eq!(
+            transaction.handle(Input::TransportError, &timers),
+            Step::Late
+        );
+        assert_eq!(transaction.handle(K, &timers), Step::End);
+        assert_eq!(transaction.state(), State::Terminated);
+        assert_eq!(
+            transaction.handle(Input::Response(200), &timers),
+            Step::Late
+        );
+    }
+
+    #[test]
+    fn over_a_reliable_transport_there_is_no_timer_e_and_no_lingering() {
+        let timers = Timers::default();
+        let mut transaction = Transaction::start(true);
+        assert!(!transaction.awaits(Timer::E));
+        assert_eq!(transaction.handle(E, &timers), Step::Stay);
+        assert_eq!(transaction.attempts(), 1);
+        let step = transaction.handle(Input::Response(503), &timers);
+        assert_eq!(step, Step::Complete(None));
+        assert_eq!(transaction.state(), State::Terminated);
+    }
+
+    #[test]
+    fn a_transport_error_ends_an_open_transaction_only() {
+        let timers = Timers::default();
+        for provisional in [None, Some(183)] {
+            let mut transaction = Transaction::start(false);
+            if let Some(code) = provisional {
+                transaction.handle(Input::Response(code), &timers);
+            }
+            assert_eq!(transaction.provisional(), provisional);
+            assert_eq!(
+                transaction.handle(Input::TransportError, &timers),
+                Step::Fail
+            );
+            assert_eq!(
+                transaction.handle(Input::TransportError, &timers),
+                Step::Late
+            );
+            assert_eq!(transaction.handle(F, &timers), Step::Stay);
+        }
+    }
+
+    #[test]
+    fn a_transaction_takes_6_bytes() {
+        assert_eq!(size_of::<Transaction>(), 6);
+    }
+
+    fn input() -> impl Strategy<Value = Input> {
+        prop_oneof![
+            Just(E),
+            Just(F),
+            Just(K),
+            (100_u16..700).prop_map(Input::Response),
+            Just(Input::TransportError),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_happens_the_user_is_told_one_end_at_most(
+            inputs in prop::collection::vec(input(), 0..50),
+            reliable: bool,
+        ) {
+            let timers = Timers::default();
+            let mut transaction = Transaction::start(reliable);
+            let mut ends = 0;
+            for input in inputs {
+                let was_open = transaction.is_open();
+                let step = transaction.handle(input, &timers);
+                if matches!(step, Step::Complete(_) | Step::TimeOut | Step::Fail) {
+                    ends += 1;
+                    prop_assert!(was_open);
+                }
+                prop_assert_eq!(transaction.is_open(), ends == 0);
+            }
+            prop_assert!(ends <= 1);
+        }
+    }
+}
