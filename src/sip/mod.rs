@@ -5,6 +5,7 @@
 //! [`request::Template`] turns each of its `Transmit` outputs into bytes.
 
 pub mod branch;
+pub mod reply;
 pub mod timer_queues;
 pub mod timers;
 pub mod transaction;

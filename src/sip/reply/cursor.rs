@@ -1,0 +1,111 @@
+//! Walks over the value of one header.
+//!
+//! Within a value CR and LF can only be part of a fold, so they count as white space here.
+
+/// The LWS of RFC 3261 25.1, seen byte by byte.
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// The characters of a token (RFC 3261 25.1).
+pub(super) fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(&byte)
+}
+
+/// A value without white space around it.
+pub(super) fn trim(value: &[u8]) -> &[u8] {
+    let start = value
+        .iter()
+        .position(|b| !is_space(*b))
+        .unwrap_or(value.len());
+    let end = value
+        .iter()
+        .rposition(|b| !is_space(*b))
+        .map_or(start, |last| last + 1);
+    value.get(start..end).unwrap_or_default()
+}
+
+/// What is left of a value; every step takes from its front.
+#[derive(Clone, Copy)]
+pub(super) struct Cursor<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(value: &'a [u8]) -> Cursor<'a> {
+        Cursor { rest: value }
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    pub(super) fn peek(&self) -> Option<u8> {
+        self.rest.first().copied()
+    }
+
+    /// What was taken since `start`, an earlier copy of this cursor.
+    pub(super) fn since(&self, start: Cursor<'a>) -> &'a [u8] {
+        let taken = start.rest.len().saturating_sub(self.rest.len());
+        start.rest.get(..taken).unwrap_or_default()
+    }
+
+    /// Takes this byte if it comes next.
+    pub(super) fn eat(&mut self, byte: u8) -> bool {
+        match self.rest.split_first() {
+            Some((first, rest)) if *first == byte => {
+                self.rest = rest;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn take_while(&mut self, wanted: impl Fn(u8) -> bool) -> &'a [u8] {
+        let end = self
+            .rest
+            .iter()
+            .position(|b| !wanted(*b))
+            .unwrap_or(self.rest.len());
+        let (taken, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        taken
+    }
+
+    /// Skips white space and says whether there was any.
+    pub(super) fn skip_space(&mut self) -> bool {
+        !self.take_while(is_space).is_empty()
+    }
+
+    /// Takes a separator and the white space around it, or nothing at all.
+    pub(super) fn separator(&mut self, byte: u8) -> bool {
+        let mut ahead = *self;
+        ahead.skip_space();
+        if !ahead.eat(byte) {
+            return false;
+        }
+        ahead.skip_space();
+        *self = ahead;
+        true
+    }
+
+    /// Takes a token, at least one character.
+    pub(super) fn token(&mut self) -> Option<&'a [u8]> {
+        let token = self.take_while(is_token);
+        (!token.is_empty()).then_some(token)
+    }
+
+    /// Takes a quoted string, returned with its quotes (RFC 3261 25.1). `None` without a closing
+    /// quote.
+    pub(super) fn quoted(&mut self) -> Option<&'a [u8]> {
+        let mut escaped = true; // the opening quote closes nothing
+        let end = self.rest.iter().position(|b| {
+            let closes = *b == b'"' && !escaped;
+            escaped = *b == b'\\' && !escaped;
+            closes
+        })?;
+        let (quoted, rest) = self.rest.split_at(end + 1);
+        self.rest = rest;
+        Some(quoted)
+    }
+}

@@ -1,0 +1,118 @@
+//! The Via header (RFC 3261 20.42).
+
+use super::cursor::{Cursor, is_token};
+use super::number;
+
+/// The topmost Via of a response.
+#[derive(Debug)]
+pub(super) struct Via<'a> {
+    pub(super) host: &'a [u8],
+    pub(super) port: Option<u16>,
+    pub(super) branch: Option<&'a [u8]>,
+    pub(super) received: Option<&'a [u8]>,
+    pub(super) rport: Option<u16>,
+}
+
+impl<'a> Via<'a> {
+    /// Reads one Via value up to its comma or to the end. Any transport will do.
+    ///
+    /// Of two parameters with one name the first that has a value counts: a responder may add
+    /// `;rport=5060` and leave the request's empty `;rport` before it.
+    pub(super) fn read(cursor: &mut Cursor<'a>) -> Option<Via<'a>> {
+        cursor.token()?; // SIP
+        for _ in ["2.0", "UDP"] {
+            if !cursor.separator(b'/') {
+                return None;
+            }
+            cursor.token()?;
+        }
+        if !cursor.skip_space() {
+            return None;
+        }
+        let mut via = Via {
+            host: host(cursor)?,
+            port: None,
+            branch: None,
+            received: None,
+            rport: None,
+        };
+        if cursor.separator(b':') {
+            via.port = Some(number(cursor.take_while(|b| b.is_ascii_digit()))?);
+        }
+        while cursor.separator(b';') {
+            via.parameter(cursor)?;
+        }
+        cursor.skip_space();
+        matches!(cursor.peek(), None | Some(b',')).then_some(via)
+    }
+
+    fn parameter(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
+        // Empty if two semicolons follow each other, which is harmless.
+        let name = cursor.take_while(is_token);
+        if name.is_empty() || !cursor.separator(b'=') {
+            return Some(());
+        }
+        let value = match cursor.peek() {
+            Some(b'"') => cursor.quoted()?,
+            _ => cursor.take_while(|b| is_token(b) || matches!(b, b'[' | b']' | b':')),
+        };
+        if value.is_empty() {
+            return Some(());
+        }
+        if name.eq_ignore_ascii_case(b"branch") {
+            self.branch = self.branch.or(Some(value));
+        } else if name.eq_ignore_ascii_case(b"received") {
+            self.received = self.received.or(Some(value));
+        } else if name.eq_ignore_ascii_case(b"rport") && self.rport.is_none() {
+            self.rport = Some(number(value)?);
+        }
+        Some(())
+    }
+}
+
+/// A name, an IPv4 address or an IPv6 one in brackets. An underscore and a final dot are no part
+/// of RFC 3261's grammar, but of real hosts.
+fn host<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
+    let start = *cursor;
+    let bracket = cursor.eat(b'[');
+    let name = match bracket {
+        true => cursor.take_while(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')),
+        false => cursor.take_while(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b)),
+    };
+    if name.is_empty() || bracket && !cursor.eat(b']') {
+        return None;
+    }
+    Some(cursor.since(start))
+}
+
+/// Counts the Via values that are left: what stands between commas that are not within quotes
+/// or `<>`.
+pub(super) fn count(cursor: &mut Cursor<'_>) -> usize {
+    let mut count = 0;
+    let mut empty = true;
+    while let Some(byte) = cursor.peek() {
+        match byte {
+            b',' => {
+                cursor.separator(b',');
+                empty = true;
+                continue;
+            }
+            b'"' => {
+                // Without a closing quote all the rest is one value.
+                if cursor.quoted().is_none() {
+                    cursor.take_while(|_| true);
+                }
+            }
+            b'<' => {
+                cursor.take_while(|b| b != b'>');
+            }
+            _ => {
+                cursor.eat(byte);
+                cursor.take_while(|b| !matches!(b, b',' | b'"' | b'<'));
+            }
+        }
+        count += usize::from(empty);
+        empty = false;
+    }
+    count
+}
