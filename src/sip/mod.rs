@@ -6,6 +6,7 @@
 
 pub mod branch;
 pub mod reply;
+pub mod request;
 pub mod timer_queues;
 pub mod timers;
 pub mod transaction;

@@ -1,0 +1,542 @@
+//! The request as a template: made once by rsip, rendered by copying bytes.
+//!
+//! This is the only file that names rsip. rsip knows no method of one's own, prints IPv6 without
+//! brackets and cuts URIs that it cannot read, so it is given placeholders; its text is then cut
+//! at them into literal pieces and slots.
+
+use std::fmt;
+use std::io::Write;
+use std::net::{IpAddr, SocketAddr};
+
+use rsip::headers::{Accept, CallId, ContentLength, MaxForwards, UntypedHeader, UserAgent};
+use rsip::{Domain, Param, Scheme, Uri, typed};
+
+use super::branch::Branch;
+
+/// Who asks, and how; the same for all destinations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The request's method, a token of RFC 3261 25.1 such as `OPTIONS`; case counts.
+    pub method: String,
+    /// The URI of From as it shall be written, such as `sip:dispatcher@localhost`.
+    pub from: Vec<u8>,
+    /// The value of User-Agent, one line.
+    pub user_agent: String,
+}
+
+/// Why an [`Identity`] cannot stand in a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdentityError {
+    /// The method is empty or has a character that no token may have.
+    Method,
+    /// The From URI is empty or has a space, a control character, `<` or `>`.
+    From,
+    /// The User-Agent is empty or has a control character.
+    UserAgent,
+}
+
+impl fmt::Display for IdentityError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            IdentityError::Method => {
+                "the method must be one word of letters, digits and -.!%*_+`'~"
+            }
+            IdentityError::From => {
+                "the From URI must not be empty or hold spaces, control characters, < or >"
+            }
+            IdentityError::UserAgent => {
+                "the User-Agent must not be empty or hold control characters"
+            }
+        })
+    }
+}
+
+impl std::error::Error for IdentityError {}
+
+/// What a request is sent over; the word in Via (RFC 3261 20.42).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Transport {
+    /// Datagrams.
+    #[default]
+    Udp,
+    /// A stream.
+    Tcp,
+    /// A stream within TLS.
+    Tls,
+}
+
+/// What differs from request to request.
+#[derive(Debug, Clone, Copy)]
+pub struct Slots<'a> {
+    /// The Request-URI and the URI of To: the bytes as the list has them. CR and LF are left out,
+    /// everything else is written as it is.
+    pub uri: &'a [u8],
+    /// The address the request is sent from: sent-by in Via, host and port in Contact.
+    pub local: SocketAddr,
+    /// The branch; From tag and Call-ID follow from it.
+    pub branch: Branch,
+    /// The CSeq number, below 2^31 (RFC 3261 8.1.1.5).
+    pub cseq: u32,
+}
+
+/// A request with gaps, which [`Template::render`] fills.
+#[derive(Debug, Clone)]
+pub struct Template {
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    Literal(Vec<u8>),
+    Slot(Slot),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Slot {
+    Uri,
+    SentBy,
+    Branch,
+    FromTag,
+    CallId,
+    CSeq,
+}
+
+/// What a placeholder stands for.
+#[derive(Clone, Copy)]
+enum Gap {
+    Slot(Slot),
+    Method,
+    From,
+    UserAgent,
+}
+
+const URI: &str = "uri.invalid";
+const SENT_BY: &str = "sent-by.invalid";
+const BRANCH: &str = "branch.invalid";
+const FROM: &str = "from.invalid";
+const FROM_TAG: &str = "from-tag.invalid";
+const CALL_ID: &str = "call-id.invalid";
+const USER_AGENT: &str = "user-agent.invalid";
+/// 2^32 - 1, which no CSeq may be.
+const CSEQ: u32 = u32::MAX;
+
+const GAPS: [(&str, Gap); 9] = [
+    ("OPTIONS", Gap::Method),
+    (URI, Gap::Slot(Slot::Uri)),
+    (SENT_BY, Gap::Slot(Slot::SentBy)),
+    (BRANCH, Gap::Slot(Slot::Branch)),
+    (FROM, Gap::From),
+    (FROM_TAG, Gap::Slot(Slot::FromTag)),
+    (CALL_ID, Gap::Slot(Slot::CallId)),
+    ("4294967295", Gap::Slot(Slot::CSeq)),
+    (USER_AGENT, Gap::UserAgent),
+];
+
+impl Template {
+    /// The template of a request over UDP.
+    ///
+    /// # Errors
+    ///
+    /// Says which part of the identity cannot stand in a request.
+    pub fn new(identity: &Identity) -> Result<Template, IdentityError> {
+        Template::over(Transport::Udp, identity)
+    }
+
+    /// The template of a request over this transport, which Via and Contact name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Template::new`].
+    pub fn over(transport: Transport, identity: &Identity) -> Result<Template, IdentityError> {
+        check(identity)?;
+        let text = with_placeholders(transport);
+        let mut pieces = Vec::new();
+        let mut literal = Vec::new();
+        let mut rest = text.as_str();
+        while let Some((before, gap, after)) = next_gap(rest) {
+            literal.extend_from_slice(before.as_bytes());
+            match gap {
+                Gap::Method => literal.extend_from_slice(identity.method.as_bytes()),
+                Gap::From => literal.extend_from_slice(&identity.from),
+                Gap::UserAgent => literal.extend_from_slice(identity.user_agent.as_bytes()),
+                Gap::Slot(slot) => {
+                    pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+                    pieces.push(Piece::Slot(slot));
+                }
+            }
+            rest = after;
+        }
+        literal.extend_from_slice(rest.as_bytes());
+        pieces.push(Piece::Literal(literal));
+        Ok(Template { pieces })
+    }
+
+    /// Appends one whole request. The same slots give the same bytes, so a retransmission needs
+    /// nothing stored (RFC 3261 17.1.2.2).
+    pub fn render(&self, slots: &Slots<'_>, out: &mut Vec<u8>) {
+        for piece in &self.pieces {
+            match piece {
+                Piece::Literal(bytes) => out.extend_from_slice(bytes),
+                Piece::Slot(Slot::Uri) => {
+                    // A line break would begin a header of somebody else's making.
+                    out.extend(slots.uri.iter().filter(|b| !matches!(b, b'\r' | b'\n')));
+                }
+                Piece::Slot(Slot::SentBy) => render_address(slots.local, out),
+                Piece::Slot(Slot::Branch) => slots.branch.render(out),
+                Piece::Slot(Slot::FromTag) => out.extend_from_slice(&slots.branch.from_tag()),
+                Piece::Slot(Slot::CallId) => out.extend_from_slice(&slots.branch.call_id()),
+                Piece::Slot(Slot::CSeq) => render_number(slots.cseq, out),
+            }
+        }
+    }
+}
+
+fn check(identity: &Identity) -> Result<(), IdentityError> {
+    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(&b);
+    if identity.method.is_empty() || !identity.method.bytes().all(is_token) {
+        return Err(IdentityError::Method);
+    }
+    let breaks_out = |b: &u8| b.is_ascii_control() || b" <>".contains(b);
+    if identity.from.is_empty() || identity.from.iter().any(breaks_out) {
+        return Err(IdentityError::From);
+    }
+    let user_agent = identity.user_agent.trim();
+    if user_agent.is_empty() || user_agent.chars().any(char::is_control) {
+        return Err(IdentityError::UserAgent);
+    }
+    Ok(())
+}
+
+/// The first placeholder in the text, with what stands before and after it.
+fn next_gap(text: &str) -> Option<(&str, Gap, &str)> {
+    let found = GAPS.iter().filter_map(|(word, gap)| {
+        let (before, after) = text.split_once(word)?;
+        Some((before, *gap, after))
+    });
+    found.min_by_key(|(before, _, _)| before.len())
+}
+
+/// The request as rsip writes it, a placeholder in every gap.
+fn with_placeholders(transport: Transport) -> String {
+    let place = |name: &'static str| Uri {
+        host_with_port: Domain::from(name).into(),
+        ..Uri::default()
+    };
+    let (transport, contact_params) = match transport {
+        Transport::Udp => (rsip::Transport::Udp, vec![]),
+        Transport::Tcp => (
+            rsip::Transport::Tcp,
+            vec![Param::Transport(rsip::Transport::Tcp)],
+        ),
+        Transport::Tls => (
+            rsip::Transport::Tls,
+            vec![Param::Transport(rsip::Transport::Tls)],
+        ),
+    };
+    let via = typed::Via {
+        version: rsip::Version::V2,
+        transport,
+        uri: place(SENT_BY),
+        // An rport without a value asks for one (RFC 3581).
+        params: vec![
+            Param::Other("rport".into(), None),
+            Param::Branch(rsip::param::Branch::new(BRANCH)),
+        ],
+    };
+    let from = typed::From {
+        display_name: None,
+        uri: place(FROM),
+        params: vec![Param::Tag(rsip::param::Tag::new(FROM_TAG))],
+    };
+    let contact = typed::Contact {
+        display_name: None,
+        uri: Uri {
+            scheme: Some(Scheme::Sip),
+            params: contact_params,
+            ..place(SENT_BY)
+        },
+        params: vec![],
+    };
+    let method = rsip::Method::Options;
+    let request = rsip::Request {
+        method,
+        uri: place(URI),
+        version: rsip::Version::V2,
+        headers: vec![
+            via.into(),
+            MaxForwards::from(70).into(),
+            from.into(),
+            typed::To {
+                display_name: None,
+                uri: place(URI),
+                params: vec![],
+            }
+            .into(),
+            CallId::new(CALL_ID).into(),
+            typed::CSeq { seq: CSEQ, method }.into(),
+            contact.into(),
+            UserAgent::new(USER_AGENT).into(),
+            Accept::new("application/sdp").into(),
+            ContentLength::from(0).into(),
+        ]
+        .into(),
+        body: vec![],
+    };
+    request.to_string()
+}
+
+/// `host:port`, an IPv6 address in brackets and without its zone (RFC 3261 25.1).
+fn render_address(address: SocketAddr, out: &mut Vec<u8>) {
+    match address.ip().to_canonical() {
+        IpAddr::V4(ip) => {
+            for (n, octet) in ip.octets().into_iter().enumerate() {
+                if n > 0 {
+                    out.push(b'.');
+                }
+                render_number(u32::from(octet), out);
+            }
+        }
+        // Writing to a Vec cannot fail.
+        IpAddr::V6(ip) => write!(out, "[{ip}]").unwrap_or_default(),
+    }
+    out.push(b':');
+    render_number(u32::from(address.port()), out);
+}
+
+fn render_number(number: u32, out: &mut Vec<u8>) {
+    let mut digits = [0; 10];
+    let mut rest = number;
+    let mut used = 0;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        used += 1;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(digits.split_at(digits.len() - used).1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rsip::prelude::*;
+    use sip_header::{SipHeaderLookup, SipHeaderRowsExt, SipMessageHeaders};
+
+    fn identity() -> Identity {
+        Identity {
+            method: "OPTIONS".into(),
+            from: b"sip:dispatcher@localhost".to_vec(),
+            user_agent: "ds-tool/0.1.0".into(),
+        }
+    }
+
+    const BRANCH: Branch = Branch {
+        id: 42,
+        token: 0x0123_4567_89ab_cdef,
+    };
+
+    fn slots<'a>(uri: &'a [u8], local: &str) -> Slots<'a> {
+        Slots {
+            uri,
+            local: local.parse().unwrap(),
+            branch: BRANCH,
+            cseq: 10,
+        }
+    }
+
+    fn rendered(template: &Template, slots: &Slots<'_>) -> String {
+        let mut out = Vec::new();
+        template.render(slots, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    fn expected(uri: &str, local: &str) -> String {
+        let tag = String::from_utf8(BRANCH.from_tag().to_vec()).unwrap();
+        let call_id = String::from_utf8(BRANCH.call_id().to_vec()).unwrap();
+        format!(
+            "OPTIONS {uri} SIP/2.0\r\n\
+             Via: SIP/2.0/UDP {local};rport;branch=z9hG4bK0000002a0123456789abcdef\r\n\
+             Max-Forwards: 70\r\n\
+             From: <sip:dispatcher@localhost>;tag={tag}\r\n\
+             To: <{uri}>\r\n\
+             Call-ID: {call_id}\r\n\
+             CSeq: 10 OPTIONS\r\n\
+             Contact: <sip:{local}>\r\n\
+             User-Agent: ds-tool/0.1.0\r\n\
+             Accept: application/sdp\r\n\
+             Content-Length: 0\r\n\
+             \r\n"
+        )
+    }
+
+    #[test]
+    fn a_request_is_what_the_rfc_asks_for_byte_by_byte() {
+        let template = Template::new(&identity()).unwrap();
+        let uri = "sip:192.0.2.1:5060;transport=udp";
+        let text = rendered(&template, &slots(uri.as_bytes(), "192.0.2.9:5099"));
+        assert_eq!(text, expected(uri, "192.0.2.9:5099"));
+    }
+
+    #[test]
+    fn ipv6_stands_in_brackets_and_odd_uris_as_they_are_written() {
+        let template = Template::new(&identity()).unwrap();
+        for (uri, local, sent_by) in [
+            (
+                "sip:[2001:db8::1]:5060",
+                "[2001:db8::9]:5099",
+                "[2001:db8::9]:5099",
+            ),
+            (
+                "sip:h;socket=udp:10.0.0.2:5060",
+                "[::ffff:192.0.2.9]:5",
+                "192.0.2.9:5",
+            ),
+            ("tel:+123", "[fe80::1%3]:65535", "[fe80::1]:65535"),
+            (
+                "sip:OPTIONS@from.invalid;branch.invalid",
+                "0.0.0.0:0",
+                "0.0.0.0:0",
+            ),
+        ] {
+            let text = rendered(&template, &slots(uri.as_bytes(), local));
+            assert_eq!(text, expected(uri, sent_by));
+        }
+    }
+
+    #[test]
+    fn a_method_of_its_own_and_another_transport_are_written() {
+        let identity = Identity {
+            method: "X-PING".into(),
+            ..identity()
+        };
+        let template = Template::over(Transport::Tcp, &identity).unwrap();
+        let text = rendered(&template, &slots(b"sip:a", "192.0.2.9:1"));
+        assert!(text.starts_with("X-PING sip:a SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.9:1;rport;"));
+        assert!(text.contains("\r\nCSeq: 10 X-PING\r\n"));
+        assert!(
+            text.contains("\r\nContact: <sip:192.0.2.9:1;transport=TCP>\r\n"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn rsip_reads_back_what_was_rendered_over_ipv4() {
+        let template = Template::new(&identity()).unwrap();
+        let uri = "sip:alice@192.0.2.1:5070";
+        let text = rendered(&template, &slots(uri.as_bytes(), "192.0.2.9:5099"));
+        let request = rsip::Request::try_from(text.as_str()).unwrap();
+        assert_eq!(request.method, rsip::Method::Options);
+        assert_eq!(request.uri.to_string(), uri);
+        let via = request.via_header().unwrap().typed().unwrap();
+        assert_eq!(via.transport, rsip::Transport::Udp);
+        assert_eq!(via.uri.to_string(), "192.0.2.9:5099");
+        assert_eq!(
+            via.branch().unwrap().value(),
+            "z9hG4bK0000002a0123456789abcdef"
+        );
+        assert!(via.params.contains(&Param::Other("rport".into(), None)));
+        let from = request.from_header().unwrap().typed().unwrap();
+        assert_eq!(from.uri.to_string(), "sip:dispatcher@localhost");
+        assert_eq!(from.tag().unwrap().value().as_bytes(), BRANCH.from_tag());
+        let to = request.to_header().unwrap().typed().unwrap();
+        assert_eq!((to.uri.to_string().as_str(), to.tag()), (uri, None));
+        assert_eq!(
+            request.call_id_header().unwrap().value().as_bytes(),
+            BRANCH.call_id()
+        );
+        let cseq = request.cseq_header().unwrap().typed().unwrap();
+        assert_eq!((cseq.seq, cseq.method), (10, rsip::Method::Options));
+        let contact = request.contact_header().unwrap().typed().unwrap();
+        assert_eq!(contact.uri.to_string(), "sip:192.0.2.9:5099");
+        assert_eq!(request.to_string(), text);
+    }
+
+    #[test]
+    fn sip_header_reads_back_what_was_rendered_over_ipv6() {
+        let template = Template::new(&identity()).unwrap();
+        let text = rendered(
+            &template,
+            &slots(b"sip:[2001:db8::1]:5070", "[2001:db8::9]:5099"),
+        );
+        let headers = SipMessageHeaders::new(&text);
+        let via = headers.via().unwrap().unwrap();
+        let via = &via.entries()[0];
+        assert_eq!((via.transport(), via.port()), ("UDP", Some(5099)));
+        assert_eq!(via.host().to_string(), "[2001:db8::9]");
+        assert_eq!(via.branch(), Some("z9hG4bK0000002a0123456789abcdef"));
+        assert_eq!(via.rport(), Some(None));
+        let from = headers.sip_from().unwrap().unwrap();
+        assert_eq!(
+            from.tag().map(str::as_bytes),
+            Some(BRANCH.from_tag().as_slice())
+        );
+        let to = headers.sip_to().unwrap().unwrap();
+        assert_eq!(
+            (to.uri().to_string().as_str(), to.tag()),
+            ("sip:[2001:db8::1]:5070", None)
+        );
+        assert_eq!(headers.content_length().unwrap().unwrap().get(), 0);
+        assert_eq!(headers.sip_header_str("CSeq").unwrap(), Some("10 OPTIONS"));
+        assert_eq!(headers.len(), 10);
+    }
+
+    #[test]
+    fn what_could_break_out_of_its_place_is_no_identity() {
+        for method in ["", "A B", "A\r\n", "OPTIONS:", "M\u{e9}"] {
+            let identity = Identity {
+                method: method.into(),
+                ..identity()
+            };
+            assert_eq!(Template::new(&identity).err(), Some(IdentityError::Method));
+        }
+        for from in ["", "sip:a b", "sip:a>", "<sip:a", "sip:a\r\nX: y", "sip:\0"] {
+            let identity = Identity {
+                from: from.into(),
+                ..identity()
+            };
+            assert_eq!(Template::new(&identity).err(), Some(IdentityError::From));
+        }
+        for user_agent in ["", " ", "a\nb", "a\rb", "\u{7f}"] {
+            let identity = Identity {
+                user_agent: user_agent.into(),
+                ..identity()
+            };
+            assert_eq!(
+                Template::new(&identity).err(),
+                Some(IdentityError::UserAgent)
+            );
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_in_full() {
+        for number in [0, 7, 10, 255, 65535, u32::MAX] {
+            let mut out = Vec::new();
+            render_number(number, &mut out);
+            assert_eq!(out, number.to_string().into_bytes());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_slot_breaks_out_of_its_line(uri: Vec<u8>, port: u16, id: u32, token: u64, cseq: u32) {
+            let template = Template::new(&identity()).unwrap();
+            let local = SocketAddr::from(([192, 0, 2, 9], port));
+            let slots = Slots { uri: &uri, local, branch: Branch { id, token }, cseq };
+            let mut out = Vec::new();
+            template.render(&slots, &mut out);
+            let text = String::from_utf8_lossy(&out);
+            let names: Vec<&str> = text.split("\r\n").map(|line| line.split(':').next().unwrap()).collect();
+            prop_assert!(names[0].starts_with("OPTIONS "));
+            let expected = [
+                "Via", "Max-Forwards", "From", "To", "Call-ID", "CSeq", "Contact", "User-Agent",
+                "Accept", "Content-Length", "", "",
+            ];
+            prop_assert_eq!(&names[1..], &expected);
+            prop_assert_eq!(text.matches(['\r', '\n']).count(), 24);
+        }
+    }
+}
