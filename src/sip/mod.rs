@@ -5,6 +5,7 @@
 //! [`request::Template`] turns each of its `Transmit` outputs into bytes.
 
 pub mod branch;
+pub mod layer;
 pub mod reply;
 pub mod request;
 pub mod timer_queues;

@@ -43,10 +43,7 @@ impl Timers {
         match attempts {
             0 | 1 => self.t1,
             // From 2^31 on every T1 of at least 2 ns is above any T2 that a person would give.
-            n => self
-                .t1
-                .saturating_mul(1 << (n - 1).min(31))
-                .min(self.t2.max(self.t1)),
+            n => self.t1.saturating_mul(1 << (n - 1).min(31)).min(self.t2),
         }
     }
 }
