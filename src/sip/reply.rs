@@ -185,7 +185,10 @@ pub fn scan(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
     Ok(Reply {
         code,
         reason,
-        branch: top.branch.ok_or(Malformed::NoBranch)?,
+        branch: top
+            .branch
+            .filter(|b| !b.is_empty())
+            .ok_or(Malformed::NoBranch)?,
         via_host: top.host,
         via_port: top.port,
         received: top.received,
@@ -252,22 +255,25 @@ enum Name {
 impl Name {
     /// The full and the compact names of RFC 3261 7.3.3, in any case.
     fn read(name: &[u8]) -> Name {
-        const NAMES: [(&[u8], Name); 13] = [
-            (b"via", Name::Via),
-            (b"v", Name::Via),
-            (b"from", Name::From),
-            (b"f", Name::From),
-            (b"to", Name::To),
-            (b"t", Name::To),
-            (b"call-id", Name::CallId),
-            (b"i", Name::CallId),
-            (b"cseq", Name::CSeq),
-            (b"content-length", Name::ContentLength),
-            (b"l", Name::ContentLength),
-            (b"server", Name::Server),
-            (b"user-agent", Name::UserAgent),
-        ];
-        let known = NAMES
+        // By length first: most headers are none of these and are told apart by that alone.
+        let known: &[(&[u8], Name)] = match name.len() {
+            1 => &[
+                (b"v", Name::Via),
+                (b"f", Name::From),
+                (b"t", Name::To),
+                (b"i", Name::CallId),
+                (b"l", Name::ContentLength),
+            ],
+            2 => &[(b"to", Name::To)],
+            3 => &[(b"via", Name::Via)],
+            4 => &[(b"from", Name::From), (b"cseq", Name::CSeq)],
+            6 => &[(b"server", Name::Server)],
+            7 => &[(b"call-id", Name::CallId)],
+            10 => &[(b"user-agent", Name::UserAgent)],
+            14 => &[(b"content-length", Name::ContentLength)],
+            _ => &[],
+        };
+        let known = known
             .iter()
             .find(|(known, _)| name.eq_ignore_ascii_case(known));
         known.map_or(Name::Other, |(_, name)| *name)
@@ -349,7 +355,9 @@ fn tag(value: &[u8]) -> Option<&[u8]> {
                 cursor.skip_space();
                 let name = cursor.take_while(is_token);
                 if name.eq_ignore_ascii_case(b"tag") && cursor.separator(b'=') {
-                    return cursor.token();
+                    let tag = cursor.token()?;
+                    cursor.skip_space();
+                    return matches!(cursor.peek(), None | Some(b';')).then_some(tag);
                 }
             }
             _ => {

@@ -179,7 +179,9 @@ impl Template {
                 Piece::Literal(bytes) => out.extend_from_slice(bytes),
                 Piece::Slot(Slot::Uri) => {
                     // A line break would begin a header of somebody else's making.
-                    out.extend(slots.uri.iter().filter(|b| !matches!(b, b'\r' | b'\n')));
+                    for part in slots.uri.split(|b| matches!(b, b'\r' | b'\n')) {
+                        out.extend_from_slice(part);
+                    }
                 }
                 Piece::Slot(Slot::SentBy) => render_address(slots.local, out),
                 Piece::Slot(Slot::Branch) => slots.branch.render(out),

@@ -87,7 +87,7 @@ fn every_attempt_has_the_same_branch_and_the_next_number() {
     let mut network = Network::new(layer());
     network.start(ms(0), start(1), Peer::Silent);
     network.run();
-    let (_, first) = network.sent[0].clone();
+    let (_, first) = network.sent[0];
     for (n, (_, (branch, attempt))) in (1..).zip(&network.sent) {
         assert_eq!((*branch, *attempt), (first.0, n));
     }

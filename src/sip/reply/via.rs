@@ -1,5 +1,7 @@
 //! The Via header (RFC 3261 20.42).
 
+use std::net::Ipv6Addr;
+
 use super::cursor::{Cursor, is_token};
 use super::number;
 
@@ -16,8 +18,8 @@ pub(super) struct Via<'a> {
 impl<'a> Via<'a> {
     /// Reads one Via value up to its comma or to the end. Any transport will do.
     ///
-    /// Of two parameters with one name the first that has a value counts: a responder may add
-    /// `;rport=5060` and leave the request's empty `;rport` before it.
+    /// Of two branches the first counts. Of two other parameters the first that has a value does:
+    /// a responder may add `;rport=5060` and leave the request's empty `;rport` before it.
     pub(super) fn read(cursor: &mut Cursor<'a>) -> Option<Via<'a>> {
         cursor.token()?; // SIP
         for _ in ["2.0", "UDP"] {
@@ -56,11 +58,10 @@ impl<'a> Via<'a> {
             Some(b'"') => cursor.quoted()?,
             _ => cursor.take_while(|b| is_token(b) || matches!(b, b'[' | b']' | b':')),
         };
-        if value.is_empty() {
-            return Some(());
-        }
         if name.eq_ignore_ascii_case(b"branch") {
             self.branch = self.branch.or(Some(value));
+        } else if value.is_empty() {
+            return Some(());
         } else if name.eq_ignore_ascii_case(b"received") {
             self.received = self.received.or(Some(value));
         } else if name.eq_ignore_ascii_case(b"rport") && self.rport.is_none() {
@@ -74,15 +75,14 @@ impl<'a> Via<'a> {
 /// of RFC 3261's grammar, but of real hosts.
 fn host<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
     let start = *cursor;
-    let bracket = cursor.eat(b'[');
-    let name = match bracket {
-        true => cursor.take_while(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')),
-        false => cursor.take_while(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b)),
-    };
-    if name.is_empty() || bracket && !cursor.eat(b']') {
-        return None;
+    if cursor.eat(b'[') {
+        let address = cursor.take_while(|b| b != b']');
+        let address: Option<Ipv6Addr> = str::from_utf8(address).ok()?.parse().ok();
+        return (address.is_some() && cursor.eat(b']')).then(|| cursor.since(start));
     }
-    Some(cursor.since(start))
+    let name = cursor
+        .take_while(|b| matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_'));
+    (!name.is_empty()).then_some(name)
 }
 
 /// Counts the Via values that are left: what stands between commas that are not within quotes
