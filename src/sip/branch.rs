@@ -44,6 +44,12 @@ impl Branch {
         })
     }
 
+    /// The first branch of this layer in a request, of which an ICMP error may quote only the beginning.
+    pub fn quoted_in(request: &[u8]) -> Option<Branch> {
+        let cookies = request.windows(LENGTH).filter(|w| w.starts_with(COOKIE));
+        cookies.flat_map(Branch::read).next()
+    }
+
     /// The tag of this request's From (RFC 3261 19.3: at least 32 random bits).
     pub fn from_tag(&self) -> [u8; 16] {
         hex(self.mix(1))

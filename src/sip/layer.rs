@@ -183,6 +183,18 @@ impl Layer {
         }
     }
 
+    /// Takes an error message of the network that quoted too little to tell the branch: every open
+    /// transaction with this peer ends (RFC 792 asks for 8 bytes of a datagram at least, which is
+    /// its addresses and ports). Goes through all transactions, for such errors are rare.
+    pub fn refused_by(&mut self, now: Moment, to: SocketAddr, why: Refusal) {
+        for id in 0..self.slots.len() {
+            let slot = self.slots.get(id);
+            if slot.is_some_and(|s| s.transaction.is_open() && same_address(s.to, to)) {
+                self.fail(now, id as u32, why);
+            }
+        }
+    }
+
     /// Takes that the transport could not send (RFC 3261 17.1.4); the transaction ends at once.
     ///
     /// For a `Transmit` of the last drain. An error that comes later belongs into

@@ -98,7 +98,7 @@ pub enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Refusal::PortUnreachable => f.write_str("port unreachable"),
+            Refusal::PortUnreachable => f.write_str("connection refused"),
             Refusal::HostUnreachable => f.write_str("host unreachable"),
             Refusal::NetworkUnreachable => f.write_str("network unreachable"),
             Refusal::Prohibited => f.write_str("administratively prohibited"),
