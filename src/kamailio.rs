@@ -24,8 +24,13 @@ pub enum Version {
 
 impl Version {
     /// All of them, oldest first.
-    pub const ALL: [Version; 5] =
-        [Version::V5_6, Version::V5_7, Version::V5_8, Version::V6_0, Version::V6_1];
+    pub const ALL: [Version; 5] = [
+        Version::V5_6,
+        Version::V5_7,
+        Version::V5_8,
+        Version::V6_0,
+        Version::V6_1,
+    ];
 
     /// As users write it: `5.6`, `6.1` ...
     pub fn as_str(self) -> &'static str {
@@ -64,10 +69,16 @@ impl FromStr for Version {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        Version::ALL.into_iter().find(|v| v.as_str() == text).ok_or_else(|| {
-            let known: Vec<_> = Version::ALL.iter().map(|v| v.as_str()).collect();
-            format!("not a Kamailio version that ds-tool knows; write one of {}", known.join(", "))
-        })
+        Version::ALL
+            .into_iter()
+            .find(|v| v.as_str() == text)
+            .ok_or_else(|| {
+                let known: Vec<_> = Version::ALL.iter().map(|v| v.as_str()).collect();
+                format!(
+                    "not a Kamailio version that ds-tool knows; write one of {}",
+                    known.join(", ")
+                )
+            })
     }
 }
 

@@ -20,7 +20,10 @@ impl Answers {
             .rsplit_once('=')
             .filter(|(name, _)| !name.is_empty())
             .ok_or("expected NAME=ADDRESS, such as gw.example.org=192.0.2.7")?;
-        let addresses = self.0.entry(name.to_ascii_lowercase().into_bytes()).or_default();
+        let addresses = self
+            .0
+            .entry(name.to_ascii_lowercase().into_bytes())
+            .or_default();
         if !address.is_empty() {
             let bare = address.strip_prefix('[').and_then(|a| a.strip_suffix(']'));
             addresses.push(bare.unwrap_or(address).parse().map_err(|_| {
@@ -42,7 +45,11 @@ impl Answers {
     /// The address that Kamailio takes of several: the first IPv4 one, else the first
     /// (`dns_get_he`, with `dns_try_ipv6` on and no preference set).
     pub fn preferred(addresses: &[IpAddr]) -> Option<IpAddr> {
-        addresses.iter().find(|a| a.is_ipv4()).or(addresses.first()).copied()
+        addresses
+            .iter()
+            .find(|a| a.is_ipv4())
+            .or(addresses.first())
+            .copied()
     }
 }
 

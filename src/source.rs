@@ -12,7 +12,10 @@ pub struct Source {
 impl Source {
     /// A source with this name and these bytes.
     pub fn new(name: impl Into<String>, text: impl Into<Vec<u8>>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        Self {
+            name: name.into(),
+            text: text.into(),
+        }
     }
 
     /// The bytes under `span`; empty where the span reaches outside the text.
@@ -26,15 +29,24 @@ impl Source {
     pub fn place(&self, offset: u32) -> Place {
         let before = self.text.get(..offset as usize).unwrap_or(&self.text);
         let line = before.iter().filter(|&&b| b == b'\n').count() as u32 + 1;
-        Place { line, column: self.column(offset) }
+        Place {
+            line,
+            column: self.column(offset),
+        }
     }
 
     /// The column of byte `offset` in its line: 1 for the first, one for each character, and one
     /// for each byte that is not UTF-8.
     pub fn column(&self, offset: u32) -> u32 {
         let before = self.text.get(..offset as usize).unwrap_or(&self.text);
-        let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
-        String::from_utf8_lossy(before.get(start..).unwrap_or_default()).chars().count() as u32 + 1
+        let start = before
+            .iter()
+            .rposition(|&b| b == b'\n')
+            .map_or(0, |at| at + 1);
+        String::from_utf8_lossy(before.get(start..).unwrap_or_default())
+            .chars()
+            .count() as u32
+            + 1
     }
 }
 
@@ -61,7 +73,10 @@ pub struct Span {
 impl Span {
     /// The span from `start` up to, not including, `end`.
     pub fn new(start: usize, end: usize) -> Self {
-        Self { start: start as u32, end: end as u32 }
+        Self {
+            start: start as u32,
+            end: end as u32,
+        }
     }
 
     /// As a range of indices.
@@ -96,6 +111,9 @@ mod tests {
 
     #[test]
     fn a_byte_that_is_not_utf_8_counts_as_one_column() {
-        assert_eq!(Source::new("x", *b"\xff\xfe1").place(2), Place { line: 1, column: 3 });
+        assert_eq!(
+            Source::new("x", *b"\xff\xfe1").place(2),
+            Place { line: 1, column: 3 }
+        );
     }
 }

@@ -4,7 +4,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The address that `host` is, by Kamailio's own rules, or `None` where Kamailio takes it for a name.
 pub fn numeric(host: &[u8]) -> Option<IpAddr> {
-    ipv4(host).map(IpAddr::V4).or_else(|| ipv6(host).map(IpAddr::V6))
+    ipv4(host)
+        .map(IpAddr::V4)
+        .or_else(|| ipv6(host).map(IpAddr::V6))
 }
 
 /// `str2ip`: digits and exactly three dots. Each number wraps at 256, and may be missing (0).
@@ -67,8 +69,15 @@ fn ipv6(host: &[u8]) -> Option<Ipv6Addr> {
         return None;
     }
     let mut words = [0u16; 8];
-    words.iter_mut().zip(&head).for_each(|(word, &group)| *word = group);
-    words.iter_mut().rev().zip(tail.iter().rev()).for_each(|(word, &group)| *word = group);
+    words
+        .iter_mut()
+        .zip(&head)
+        .for_each(|(word, &group)| *word = group);
+    words
+        .iter_mut()
+        .rev()
+        .zip(tail.iter().rev())
+        .for_each(|(word, &group)| *word = group);
     Some(words.into())
 }
 
@@ -89,7 +98,11 @@ mod tests {
             ("0x7f.0.0.1", None),
             ("", None),
         ] {
-            assert_eq!(ipv4(host.as_bytes()), expected.map(|e| e.parse().unwrap()), "{host}");
+            assert_eq!(
+                ipv4(host.as_bytes()),
+                expected.map(|e| e.parse().unwrap()),
+                "{host}"
+            );
         }
     }
 
@@ -117,7 +130,11 @@ mod tests {
             ("[::1", None),
             ("1:2:3", None),
         ] {
-            assert_eq!(ipv6(host.as_bytes()), expected.map(|e| e.parse().unwrap()), "{host}");
+            assert_eq!(
+                ipv6(host.as_bytes()),
+                expected.map(|e| e.parse().unwrap()),
+                "{host}"
+            );
         }
     }
 }

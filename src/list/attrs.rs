@@ -30,9 +30,9 @@ pub enum BadParameters {
 impl fmt::Display for BadParameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            BadParameters::UnclosedQuote => {
-                f.write_str("a quote is not closed (a blank ends the attributes, within quotes too)")
-            }
+            BadParameters::UnclosedQuote => f.write_str(
+                "a quote is not closed (a blank ends the attributes, within quotes too)",
+            ),
             BadParameters::NoValue => f.write_str("a value is missing after '='"),
             BadParameters::NotASemicolon(byte) => {
                 write!(f, "'{}' stands where ';' must", byte.escape_ascii())
@@ -58,7 +58,10 @@ pub struct Parameters<'a> {
 impl<'a> Parameters<'a> {
     /// The parameters in this text.
     pub fn new(text: &'a [u8]) -> Self {
-        Self { rest: text, done: text.is_empty() }
+        Self {
+            rest: text,
+            done: text.is_empty(),
+        }
     }
 
     /// What was not read: after a comma Kamailio stops and says nothing.
@@ -67,7 +70,11 @@ impl<'a> Parameters<'a> {
     }
 
     fn take_until(&mut self, ends: impl Fn(u8) -> bool) -> &'a [u8] {
-        let length = self.rest.iter().position(|&b| ends(b)).unwrap_or(self.rest.len());
+        let length = self
+            .rest
+            .iter()
+            .position(|&b| ends(b))
+            .unwrap_or(self.rest.len());
         let (taken, rest) = self.rest.split_at(length);
         self.rest = rest;
         taken
@@ -81,15 +88,21 @@ impl<'a> Parameters<'a> {
         match self.rest {
             [] => Ok(&[]),
             [quote @ (b'"' | b'\''), quoted @ ..] => {
-                let length =
-                    quoted.iter().position(|b| b == quote).ok_or(BadParameters::UnclosedQuote)?;
+                let length = quoted
+                    .iter()
+                    .position(|b| b == quote)
+                    .ok_or(BadParameters::UnclosedQuote)?;
                 let (value, rest) = quoted.split_at(length);
                 self.rest = rest.get(1..).unwrap_or_default();
                 Ok(value)
             }
             _ => {
                 let value = self.take_until(|b| is_blank(b) || b == b',' || b == b';');
-                if value.is_empty() { Err(BadParameters::NoValue) } else { Ok(value) }
+                if value.is_empty() {
+                    Err(BadParameters::NoValue)
+                } else {
+                    Ok(value)
+                }
             }
         }
     }
@@ -145,7 +158,8 @@ pub fn leading_int(value: &[u8]) -> i32 {
         .map_while(|b| char::from(*b).to_digit(10))
         .fold(0i32, |sum, digit| {
             let digit = digit as i32;
-            sum.saturating_mul(10).saturating_add(if negative { -digit } else { digit })
+            sum.saturating_mul(10)
+                .saturating_add(if negative { -digit } else { digit })
         })
 }
 
@@ -162,9 +176,18 @@ mod tests {
 
     #[test]
     fn parameters_are_read_as_parse_params_reads_them() {
-        assert_eq!(all("weight=50;duid=x"), Ok(vec![("weight", Some("50")), ("duid", Some("x"))]));
-        assert_eq!(all("a=1;;b=2"), Ok(vec![("a", Some("1")), ("", None), ("b", Some("2"))]));
-        assert_eq!(all("a=\"x;y\";b"), Ok(vec![("a", Some("x;y")), ("b", None)]));
+        assert_eq!(
+            all("weight=50;duid=x"),
+            Ok(vec![("weight", Some("50")), ("duid", Some("x"))])
+        );
+        assert_eq!(
+            all("a=1;;b=2"),
+            Ok(vec![("a", Some("1")), ("", None), ("b", Some("2"))])
+        );
+        assert_eq!(
+            all("a=\"x;y\";b"),
+            Ok(vec![("a", Some("x;y")), ("b", None)])
+        );
         assert_eq!(all("a='';b="), Ok(vec![("a", Some("")), ("b", Some(""))]));
         assert_eq!(all("foo==x"), Ok(vec![("foo", Some("=x"))]));
         assert_eq!(all("a=1,b=2"), Ok(vec![("a", Some("1"))]));
@@ -183,9 +206,15 @@ mod tests {
 
     #[test]
     fn numbers_stop_at_the_first_other_character() {
-        for (text, value) in
-            [("50", 50), ("50abc", 50), ("+5", 5), ("-1", -1), ("0x10", 0), ("", 0), ("99999999999", i32::MAX)]
-        {
+        for (text, value) in [
+            ("50", 50),
+            ("50abc", 50),
+            ("+5", 5),
+            ("-1", -1),
+            ("0x10", 0),
+            ("", 0),
+            ("99999999999", i32::MAX),
+        ] {
             assert_eq!(leading_int(text.as_bytes()), value, "{text}");
         }
     }

@@ -31,7 +31,12 @@ pub struct Chunks<'a> {
 impl<'a> Chunks<'a> {
     /// The chunks of this text.
     pub fn new(text: &'a [u8]) -> Self {
-        Self { text, at: 0, line: 1, continues: false }
+        Self {
+            text,
+            at: 0,
+            line: 1,
+            continues: false,
+        }
     }
 }
 
@@ -68,9 +73,15 @@ mod tests {
         let mut text = vec![b'x'; 1023];
         text.extend(b"\n1 y\n");
         let chunks: Vec<_> = Chunks::new(&text).collect();
-        let spans: Vec<_> = chunks.iter().map(|c| (c.span.start, c.span.end, c.line)).collect();
+        let spans: Vec<_> = chunks
+            .iter()
+            .map(|c| (c.span.start, c.span.end, c.line))
+            .collect();
         assert_eq!(spans, [(0, 1023, 1), (1023, 1024, 1), (1024, 1028, 2)]);
-        assert_eq!(chunks.iter().map(|c| c.continues).collect::<Vec<_>>(), [false, true, false]);
+        assert_eq!(
+            chunks.iter().map(|c| c.continues).collect::<Vec<_>>(),
+            [false, true, false]
+        );
     }
 
     #[test]

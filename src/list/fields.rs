@@ -44,7 +44,12 @@ pub enum Columns {
 impl Columns {
     /// Reads the columns of `line`, whose first byte stands at `offset` in the file.
     pub fn read(line: &[u8], offset: u32, version: Version) -> Columns {
-        let mut cursor = Cursor { line, offset, at: 0, wrapped: false };
+        let mut cursor = Cursor {
+            line,
+            offset,
+            at: 0,
+            wrapped: false,
+        };
         cursor.skip_blanks();
         if cursor.at_end() {
             return Columns::Nothing;
@@ -61,7 +66,11 @@ impl Columns {
         let (priority, priority_value) = cursor.decimal();
         cursor.skip_blanks();
         // Only here is a '#' data: the columns before end at it.
-        let attrs = if cursor.at_end() { cursor.empty() } else { cursor.word(false) };
+        let attrs = if cursor.at_end() {
+            cursor.empty()
+        } else {
+            cursor.word(false)
+        };
         cursor.skip_blanks();
         Columns::Destination(Fields {
             set,
@@ -122,7 +131,7 @@ impl Cursor<'_> {
     }
 
     fn word(&mut self, hash_ends: bool) -> Span {
-        self.take_while(|b| !is_blank(b) && !(hash_ends && b == b'#'))
+        self.take_while(|b| !(is_blank(b) || hash_ends && b == b'#'))
     }
 
     fn digits(&mut self, radix: u32) -> i32 {
@@ -145,7 +154,10 @@ impl Cursor<'_> {
     fn flags(&mut self, version: Version) -> (Span, i32) {
         let start = self.at;
         let hexadecimal = version.reads_hexadecimal_flags()
-            && self.line.get(start..).is_some_and(|rest| rest.starts_with(b"0x"));
+            && self
+                .line
+                .get(start..)
+                .is_some_and(|rest| rest.starts_with(b"0x"));
         if !hexadecimal {
             return self.decimal();
         }
@@ -156,7 +168,10 @@ impl Cursor<'_> {
 
     fn rest(&self) -> Span {
         let rest = self.line.get(self.at..).unwrap_or_default();
-        let length = rest.iter().rposition(|&b| !is_blank(b)).map_or(0, |last| last + 1);
+        let length = rest
+            .iter()
+            .rposition(|&b| !is_blank(b))
+            .map_or(0, |last| last + 1);
         self.span(self.at, self.at + length)
     }
 }
@@ -171,7 +186,9 @@ mod tests {
 
     /// set, uri, flags, priority, attrs, ignored
     fn columns(line: &str, version: Version) -> (i32, &str, i32, i32, &str, &str) {
-        let Columns::Destination(f) = read(line, version) else { panic!("{line}: no destination") };
+        let Columns::Destination(f) = read(line, version) else {
+            panic!("{line}: no destination")
+        };
         (
             f.set_value,
             &line[f.uri.range()],
@@ -213,7 +230,10 @@ mod tests {
     #[test]
     fn a_set_id_without_a_uri_stops_the_start() {
         for line in ["1", "7 # todo", "12345 \r"] {
-            assert!(matches!(read(line, Version::V6_1), Columns::NoUri(_)), "{line}");
+            assert!(
+                matches!(read(line, Version::V6_1), Columns::NoUri(_)),
+                "{line}"
+            );
         }
         for line in ["", "  \t\r", "# 1", "  #"] {
             assert_eq!(read(line, Version::V6_1), Columns::Nothing, "{line}");

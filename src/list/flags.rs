@@ -120,8 +120,16 @@ mod tests {
             (33, "IX", "IN"),
             (-1, "IP", "IP"),
         ] {
-            assert_eq!(Flags(value).letters(Version::V5_8).to_string(), old, "{value}");
-            assert_eq!(Flags(value).letters(Version::V6_0).to_string(), new, "{value}");
+            assert_eq!(
+                Flags(value).letters(Version::V5_8).to_string(),
+                old,
+                "{value}"
+            );
+            assert_eq!(
+                Flags(value).letters(Version::V6_0).to_string(),
+                new,
+                "{value}"
+            );
         }
     }
 

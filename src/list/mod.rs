@@ -20,7 +20,7 @@ use attrs::{BadParameters, Parameters};
 use chunk::{Chunk, Chunks};
 use fields::{Columns, Fields};
 use flags::Flags;
-use uri::{BadUri, SipUri, Transport};
+use uri::{BadUri, Scheme, SipUri, Transport};
 
 /// A list as one version of Kamailio holds it. The text is kept whole: nothing that is read here
 /// changes or loses a byte.
@@ -47,6 +47,8 @@ pub struct Entry {
     pub fields: Fields,
     /// Whether Kamailio puts `sip:` before the URI.
     pub scheme_added: bool,
+    /// The scheme of the URI.
+    pub scheme: Scheme,
     /// The host, as a place in [`List::uri`].
     pub host: Span,
     /// The port, 0 where the URI has none.
@@ -160,15 +162,23 @@ impl List {
     /// Reads a list as `version` does. `answers` stand for the name server: a name that they do not
     /// know is held as [`Address::NeedsDns`].
     pub fn read(source: Source, version: Version, answers: &Answers) -> List {
-        let mut list =
-            List { source, version, entries: Vec::new(), dropped: Vec::new(), fatal: None };
+        let mut list = List {
+            source,
+            version,
+            entries: Vec::new(),
+            dropped: Vec::new(),
+            fatal: None,
+        };
         for chunk in Chunks::new(&list.source.text) {
             let line = list.source.bytes(chunk.content);
             match Columns::read(line, chunk.content.start, version) {
                 Columns::Nothing => {}
                 Columns::NoUri(span) => {
-                    list.fatal =
-                        Some(Fatal { line: chunk.line, span, in_cut_line: chunk.continues });
+                    list.fatal = Some(Fatal {
+                        line: chunk.line,
+                        span,
+                        in_cut_line: chunk.continues,
+                    });
                     break;
                 }
                 Columns::Destination(fields) => {
@@ -185,12 +195,20 @@ impl List {
     /// The URI as Kamailio holds it.
     pub fn uri(&self, entry: &Entry) -> Cow<'_, [u8]> {
         let written = self.source.bytes(entry.fields.uri);
-        if entry.scheme_added { Cow::Owned([b"sip:", written].concat()) } else { written.into() }
+        if entry.scheme_added {
+            Cow::Owned([b"sip:", written].concat())
+        } else {
+            written.into()
+        }
     }
 
     /// The host as Kamailio holds it; an IPv6 address has its brackets.
     pub fn host(&self, entry: &Entry) -> Cow<'_, [u8]> {
-        let part = |uri: &[u8]| uri.get(entry.host.range()).map(<[u8]>::to_vec).unwrap_or_default();
+        let part = |uri: &[u8]| {
+            uri.get(entry.host.range())
+                .map(<[u8]>::to_vec)
+                .unwrap_or_default()
+        };
         match self.uri(entry) {
             Cow::Borrowed(uri) => uri.get(entry.host.range()).unwrap_or_default().into(),
             Cow::Owned(uri) => part(&uri).into(),
@@ -205,7 +223,11 @@ impl List {
 
     /// Indices into `entries`, in the order in which Kamailio shows sets and destinations.
     pub fn in_kamailio_order(&self) -> Vec<usize> {
-        let keys: Vec<_> = self.entries.iter().map(|e| (e.set(), e.priority())).collect();
+        let keys: Vec<_> = self
+            .entries
+            .iter()
+            .map(|e| (e.set(), e.priority()))
+            .collect();
         order::kamailio_order(&keys)
     }
 }
@@ -218,7 +240,11 @@ fn pack(
     version: Version,
     answers: &Answers,
 ) -> Result<Entry, Dropped> {
-    let dropped = |span, reason| Dropped { line: chunk.line, span, reason };
+    let dropped = |span, reason| Dropped {
+        line: chunk.line,
+        span,
+        reason,
+    };
     let (read, scheme_added) = read_uri(source.bytes(fields.uri), version)
         .map_err(|why| dropped(fields.uri, DropReason::BadUri(why)))?;
     if read.host.len() > HOST_BYTES {
@@ -231,13 +257,15 @@ fn pack(
     let prefix = if scheme_added { 4 } else { 0 };
     let written = source.bytes(fields.uri);
     // An added "sip:" is never part of the host.
-    let host = written.get(read.host.start.saturating_sub(prefix)..read.host.end.saturating_sub(prefix));
+    let host =
+        written.get(read.host.start.saturating_sub(prefix)..read.host.end.saturating_sub(prefix));
     let address = locate(host.unwrap_or_default(), Flags(fields.flags_value), answers)
         .map_err(|reason| dropped(fields.uri, reason))?;
     Ok(Entry {
         line: chunk.line,
         fields,
         scheme_added,
+        scheme: read.scheme,
         host: Span::new(read.host.start, read.host.end),
         port: read.port,
         transport: read.transport,
@@ -248,8 +276,9 @@ fn pack(
 /// The URI, and whether `sip:` had to be put before it.
 fn read_uri(written: &[u8], version: Version) -> Result<(SipUri, bool), BadUri> {
     let as_written = SipUri::read(written, version);
-    let fixable =
-        written.len() > FIXABLE_OVER && written.len() < FIXABLE_UNDER && !written.starts_with(b"sip:");
+    let fixable = written.len() > FIXABLE_OVER
+        && written.len() < FIXABLE_UNDER
+        && !written.starts_with(b"sip:");
     match as_written {
         Ok(uri) => Ok((uri, false)),
         Err(why) if !fixable => Err(why),

@@ -26,7 +26,9 @@ pub fn kamailio_order(entries: &[(i32, i32)]) -> Vec<usize> {
     }
     let mut order = Vec::with_capacity(entries.len());
     for set in tree.children_first() {
-        let Some(members) = sets.get_mut(set) else { continue };
+        let Some(members) = sets.get_mut(set) else {
+            continue;
+        };
         // Last of the file first, then by falling priority; the sort keeps equals as they are.
         members.reverse();
         members.sort_by_key(|&e| std::cmp::Reverse(entries.get(e).map(|e| e.1)));
@@ -63,7 +65,11 @@ impl Tree {
             at = self.nodes[index].children[side];
         }
         let new = self.nodes.len();
-        self.nodes.push(Node { id, height: 1, children: [None, None] });
+        self.nodes.push(Node {
+            id,
+            height: 1,
+            children: [None, None],
+        });
         let mut child = new;
         while let Some((parent, side)) = path.pop() {
             self.nodes[parent].children[side] = Some(child);
@@ -101,7 +107,9 @@ impl Tree {
 
     /// Lifts the child on `side` into the place of `node`.
     fn rotate(&mut self, node: usize, side: usize) -> usize {
-        let Some(child) = self.nodes[node].children[side] else { return node };
+        let Some(child) = self.nodes[node].children[side] else {
+            return node;
+        };
         self.nodes[node].children[side] = self.nodes[child].children[1 - side].replace(node);
         self.update_height(node);
         self.update_height(child);
@@ -127,7 +135,10 @@ mod tests {
 
     fn sets(ids: &[i32]) -> Vec<i32> {
         let entries: Vec<_> = ids.iter().map(|&id| (id, 0)).collect();
-        kamailio_order(&entries).into_iter().map(|e| ids[e]).collect()
+        kamailio_order(&entries)
+            .into_iter()
+            .map(|e| ids[e])
+            .collect()
     }
 
     #[test]

@@ -64,7 +64,9 @@ impl Transport {
 
     fn read(value: &[u8]) -> Option<Self> {
         use Transport::*;
-        [Udp, Tcp, Tls, Sctp, Ws].into_iter().find(|t| value.eq_ignore_ascii_case(t.as_str().as_bytes()))
+        [Udp, Tcp, Tls, Sctp, Ws]
+            .into_iter()
+            .find(|t| value.eq_ignore_ascii_case(t.as_str().as_bytes()))
     }
 }
 
@@ -104,7 +106,9 @@ impl fmt::Display for BadUri {
             BadUri::Port => "the port is not a number from 0 to 65535 of at most five digits",
             BadUri::EmptyUser => "the user before '@' is empty",
             BadUri::Headers => "';' must not stand after '?'",
-            BadUri::EndsInMaddr => "Kamailio trips over a URI that ends in an empty maddr parameter",
+            BadUri::EndsInMaddr => {
+                "Kamailio trips over a URI that ends in an empty maddr parameter"
+            }
         })
     }
 }
@@ -119,7 +123,10 @@ impl SipUri {
             return Err(BadUri::TooShort);
         }
         let (scheme, start) = Scheme::read(uri).ok_or(BadUri::Scheme)?;
-        let rest = uri.get(start..).filter(|rest| !rest.is_empty()).ok_or(BadUri::TooShort)?;
+        let rest = uri
+            .get(start..)
+            .filter(|rest| !rest.is_empty())
+            .ok_or(BadUri::TooShort)?;
         let mut walk = Walk::new(uri, scheme, start, version);
         for (at, &byte) in (start..).zip(rest) {
             walk.step(at, byte)?;
@@ -236,7 +243,14 @@ impl<'a> Walk<'a> {
                 b';' | b'?' => {
                     self.port_text = self.part..at;
                     self.user_settled = true;
-                    self.enter(if byte == b';' { At::Parameters } else { At::Headers }, at);
+                    self.enter(
+                        if byte == b';' {
+                            At::Parameters
+                        } else {
+                            At::Headers
+                        },
+                        at,
+                    );
                 }
                 b'0'..=b'9' => self.port_digit(byte)?,
                 b'[' | b']' | b':' => return Err(BadUri::Character(byte)),
@@ -270,7 +284,14 @@ impl<'a> Walk<'a> {
             At::Port => match byte {
                 b';' | b'?' => {
                     self.port_text = self.part..at;
-                    self.enter(if byte == b';' { At::Parameters } else { At::Headers }, at);
+                    self.enter(
+                        if byte == b';' {
+                            At::Parameters
+                        } else {
+                            At::Headers
+                        },
+                        at,
+                    );
                 }
                 b'0'..=b'9' => self.port_digit(byte)?,
                 _ => return Err(BadUri::Port),
@@ -280,7 +301,14 @@ impl<'a> Walk<'a> {
                 b';' | b'?' => {
                     self.end_parameter(at);
                     self.no_password();
-                    self.enter(if byte == b';' { At::Parameters } else { At::Headers }, at);
+                    self.enter(
+                        if byte == b';' {
+                            At::Parameters
+                        } else {
+                            At::Headers
+                        },
+                        at,
+                    );
                 }
                 b':' => self.maybe_password(),
                 _ => {}
@@ -328,7 +356,11 @@ impl<'a> Walk<'a> {
 
     fn port_digit(&mut self, byte: u8) -> Result<(), BadUri> {
         self.port = self.port * 10 + u32::from(byte - b'0');
-        if self.port > u32::from(u16::MAX) { Err(BadUri::Port) } else { Ok(()) }
+        if self.port > u32::from(u16::MAX) {
+            Err(BadUri::Port)
+        } else {
+            Ok(())
+        }
     }
 
     /// A colon where only a password excuses it: the first may be one, a second never is.
@@ -386,7 +418,9 @@ impl<'a> Walk<'a> {
             At::Parameters => {
                 let last = self.parameter(end);
                 let cut_maddr = (2..=6).contains(&last.len())
-                    && b"maddr=".get(..last.len()).is_some_and(|m| last.eq_ignore_ascii_case(m));
+                    && b"maddr="
+                        .get(..last.len())
+                        .is_some_and(|m| last.eq_ignore_ascii_case(m));
                 if cut_maddr {
                     return Err(BadUri::EndsInMaddr);
                 }
@@ -398,15 +432,29 @@ impl<'a> Walk<'a> {
         if self.port_text.len() > 5 {
             return Err(BadUri::Port);
         }
-        let port = if self.port_text == (0..0) { 0 } else { self.port as u16 };
+        let port = if self.port_text == (0..0) {
+            0
+        } else {
+            self.port as u16
+        };
         let host = match self.scheme {
             Scheme::Tel => 0..0,
             _ => self.host,
         };
-        if self.user_is_empty && self.uri.get(host.clone()).is_some_and(|h| h.starts_with(b"@")) {
+        if self.user_is_empty
+            && self
+                .uri
+                .get(host.clone())
+                .is_some_and(|h| h.starts_with(b"@"))
+        {
             return Err(BadUri::EmptyUser);
         }
-        Ok(SipUri { scheme: self.scheme, host, port, transport: self.transport })
+        Ok(SipUri {
+            scheme: self.scheme,
+            host,
+            port,
+            transport: self.transport,
+        })
     }
 }
 
@@ -426,7 +474,10 @@ mod tests {
         use Transport::*;
         for (uri, expected) in [
             ("sip:h", ("h", 0, None)),
-            ("SIPS:u:p@h.test:5061;transport=TLS;lr", ("h.test", 5061, Some(Tls))),
+            (
+                "SIPS:u:p@h.test:5061;transport=TLS;lr",
+                ("h.test", 5061, Some(Tls)),
+            ),
             ("sip:h:;transport=", ("h", 0, None)),
             ("sip:h;transport=wss", ("h", 0, None)),
             ("sip:h;transport=tcp;transport=foo", ("h", 0, Some(Tcp))),
@@ -474,7 +525,10 @@ mod tests {
 
     #[test]
     fn urn_changed_in_6_0() {
-        assert_eq!(read("urn:nena:service:sos", Version::V5_8), Err(BadUri::Character(b':')));
+        assert_eq!(
+            read("urn:nena:service:sos", Version::V5_8),
+            Err(BadUri::Character(b':'))
+        );
         assert_eq!(
             read("urn:nena:service:sos", Version::V6_0),
             Ok(("nena:service:sos", 0, None))

@@ -12,10 +12,16 @@ pub fn readable(json: &str) -> String {
         let (before, escape) = rest.split_at(at);
         out.push_str(before);
         let hex = |from: usize| {
-            escape.get(from..from + 6).filter(|e| e.starts_with("\\u")).and_then(|e| u32::from_str_radix(&e[2..], 16).ok())
+            escape
+                .get(from..from + 6)
+                .filter(|e| e.starts_with("\\u"))
+                .and_then(|e| u32::from_str_radix(&e[2..], 16).ok())
         };
         let (taken, text) = match hex(0) {
-            Some(unit @ 0xdc80..=0xdcff) => (6, char::from_u32(ASIDE + unit - 0xdc00).unwrap().to_string()),
+            Some(unit @ 0xdc80..=0xdcff) => (
+                6,
+                char::from_u32(ASIDE + unit - 0xdc00).unwrap().to_string(),
+            ),
             Some(0xd800..=0xdbff) => (12, escape[..12].to_owned()),
             _ => (2, escape[..2].to_owned()),
         };
@@ -47,14 +53,19 @@ impl Base64 {
         let digits: Vec<u32> = text
             .bytes()
             .filter_map(|b| {
-                b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".iter().position(|&d| d == b)
+                b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+                    .iter()
+                    .position(|&d| d == b)
             })
             .map(|d| d as u32)
             .collect();
         digits
             .chunks(4)
             .flat_map(|four| {
-                let bits = four.iter().enumerate().fold(0, |bits, (i, d)| bits | d << (18 - 6 * i));
+                let bits = four
+                    .iter()
+                    .enumerate()
+                    .fold(0, |bits, (i, d)| bits | d << (18 - 6 * i));
                 bits.to_be_bytes()[1..four.len()].to_vec()
             })
             .collect()
@@ -65,6 +76,9 @@ impl Base64 {
 fn bytes_survive_the_way_through_json() {
     let json = readable(r#""a\udcfcü\\udcfc\ud83d\ude00""#);
     let text: String = serde_json::from_str(&json).unwrap();
-    assert_eq!(from_surrogates(&text), b"a\xfc\xc3\xbc\\udcfc\xf0\x9f\x98\x80");
+    assert_eq!(
+        from_surrogates(&text),
+        b"a\xfc\xc3\xbc\\udcfc\xf0\x9f\x98\x80"
+    );
     assert_eq!(Base64::decode("MSBzaXA6aAo="), b"1 sip:h\n");
 }

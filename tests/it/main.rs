@@ -1,4 +1,13 @@
 //! The integration tests: one binary.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test touches the world, and fails by panicking"
+)]
 
 mod bytes;
 mod truth;

@@ -16,7 +16,12 @@ type Held = (i64, Vec<u8>, String, i64, Vec<u8>);
 /// The only names that resolved when the lists were measured.
 fn measured_names() -> Answers {
     let mut answers = Answers::default();
-    for answer in ["ok.test=127.0.0.9", "v6.test=::1", "both.test=127.0.0.9", "both.test=::1"] {
+    for answer in [
+        "ok.test=127.0.0.9",
+        "v6.test=::1",
+        "both.test=127.0.0.9",
+        "both.test=::1",
+    ] {
         answers.add(answer).unwrap();
     }
     answers
@@ -29,8 +34,17 @@ fn read(case: &Value, version: Version) -> List {
     let source = Source::new("case", text);
     let mut answers = measured_names();
     let asked = List::read(source.clone(), version, &answers);
-    for entry in asked.entries.iter().filter(|e| e.address == Address::NeedsDns) {
-        answers.add(&format!("{}=", String::from_utf8(asked.host(entry).into_owned()).unwrap())).unwrap();
+    for entry in asked
+        .entries
+        .iter()
+        .filter(|e| e.address == Address::NeedsDns)
+    {
+        answers
+            .add(&format!(
+                "{}=",
+                String::from_utf8(asked.host(entry).into_owned()).unwrap()
+            ))
+            .unwrap();
     }
     List::read(source, version, &answers)
 }
@@ -90,13 +104,21 @@ fn the_list_reader_agrees_with_every_measured_list() {
             let ours = list.fatal.is_none().then(|| held(&list));
             let theirs = measured(case, version);
             if ours != theirs {
-                wrong.push(format!("{version} {}\n  ours   {ours:?}\n  theirs {theirs:?}", case["name"]));
+                wrong.push(format!(
+                    "{version} {}\n  ours   {ours:?}\n  theirs {theirs:?}",
+                    case["name"]
+                ));
             }
         }
     }
     println!("{compared} measured lists compared");
     assert!(compared > 1000, "only {compared} compared");
-    assert!(wrong.is_empty(), "{} disagree:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} disagree:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -107,11 +129,20 @@ fn numeric_flags_agree_with_what_real_servers_logged() {
     for case in cases.iter().filter(|case| !needs_the_cfg(case)) {
         for version in [Version::V5_6, Version::V6_0, Version::V6_1] {
             let list = read(case, version);
-            let dests = case["versions"][version.as_str()]["dests"].as_array().unwrap();
+            let dests = case["versions"][version.as_str()]["dests"]
+                .as_array()
+                .unwrap();
             for (index, dest) in list.in_kamailio_order().into_iter().zip(dests) {
                 let entry = &list.entries[index];
-                let Some(flags) = dest["flags_num"].as_i64() else { continue };
-                assert_eq!(i64::from(entry.flags().0), flags, "{version} {}", case["name"]);
+                let Some(flags) = dest["flags_num"].as_i64() else {
+                    continue;
+                };
+                assert_eq!(
+                    i64::from(entry.flags().0),
+                    flags,
+                    "{version} {}",
+                    case["name"]
+                );
                 assert_eq!(entry.flags(), Flags(flags as i32));
                 compared += 1;
             }
