@@ -1,10 +1,28 @@
 //! Reads Kamailio's dispatcher lists exactly as Kamailio does, and probes their destinations.
 //!
-//! Data goes one way: bytes are parsed into a [`list::List`], planned into targets, probed into
-//! observations, judged into verdicts, and rendered as text. All but probing is pure.
+//! Data goes one way: bytes are parsed into a [`list::List`], planned into targets ([`plan`]), probed
+//! into observations ([`probe`]), judged into verdicts ([`judge`]), collected in a [`report`] and
+//! rendered as text ([`render`]). All but reading files, names and sockets is pure.
 
+pub mod cli;
+pub mod demo;
+pub mod diagnostic;
+pub mod exit;
+pub mod files;
+pub mod judge;
 pub mod kamailio;
 pub mod list;
 pub mod names;
+pub mod observation;
+pub mod plan;
+pub mod probe;
+pub mod progress;
+pub mod render;
+pub mod reply_codes;
+pub mod report;
+pub mod resolve;
+pub mod run;
+pub mod settings;
 pub mod sip;
 pub mod source;
+pub mod text;

@@ -1,0 +1,261 @@
+//! The command line, as clap reads it. What an option means is said here once: the man pages and
+//! the completions are made from it.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::kamailio::Version;
+
+/// Reads Kamailio dispatcher lists exactly as Kamailio does, and probes their destinations
+///
+/// Exit status: 0 all well, 1 a destination is down or was dropped, 2 wrong usage or unusable
+/// input, 130 interrupted.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ds-tool",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    #[allow(missing_docs)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+#[allow(missing_docs)]
+pub enum Command {
+    Show(ShowArgs),
+    Probe(ProbeArgs),
+    Demo(DemoArgs),
+}
+
+/// Print what Kamailio holds of a dispatcher list
+///
+/// Sets and destinations come in the order in which `kamcmd dispatcher.list` shows them. Lines that
+/// Kamailio drops, or reads otherwise than they look, are told on standard error.
+///
+/// Exit status: 0, or 2 where Kamailio would not start with the list.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  ds-tool show --kamailio-version 5.8 /etc/kamailio/dispatcher.list"
+)]
+pub struct ShowArgs {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub input: InputArgs,
+
+    /// How to print
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "table")]
+    pub format: ShowFormat,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub color: ColorArgs,
+}
+
+/// Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer
+///
+/// One request goes to each destination, over UDP, and is sent again after 0.5, 1.5, 3.5 ... seconds
+/// (RFC 3261) until an answer comes or the timeout ends. A destination is up when it answers 2xx,
+/// or with a code that --ping-reply-codes adds.
+///
+/// Exit status: 0 all are up, 1 some are not, 2 wrong usage or unusable input, 130 interrupted.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  ds-tool probe dispatcher.list\n  \
+    ds-tool probe --set 1 --timeout 2s --format json dispatcher.list\n  \
+    ds-tool probe --ping-reply-codes 'code=404;class=3' -v dispatcher.list")]
+pub struct ProbeArgs {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub input: InputArgs,
+
+    /// Probe destinations with flag 4 (disabled) too
+    #[arg(long)]
+    pub include_disabled: bool,
+
+    /// Give a destination up after this time, such as 2s or 500ms
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration)]
+    pub timeout: Duration,
+
+    /// Begin at most this many probes a second; 0 is as fast as the machine can
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub rate: u32,
+
+    /// Probe each destination this many times; the last answer decides
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub count: u32,
+
+    /// The time from one probe of a destination to its next, with --count
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = duration)]
+    pub interval: Duration,
+
+    /// Send from this address, and from this port
+    #[arg(long, value_name = "ADDR[:PORT]", value_parser = source_address)]
+    pub source: Option<SocketAddr>,
+
+    /// The URI in From, as Kamailio's ds_ping_from
+    #[arg(long, value_name = "URI", default_value = "sip:dispatcher@localhost")]
+    pub ping_from: String,
+
+    /// The method of the request, as Kamailio's ds_ping_method
+    #[arg(long, value_name = "METHOD", default_value = "OPTIONS")]
+    pub ping_method: String,
+
+    /// Codes that count as an answer besides 2xx, as Kamailio's ds_ping_reply_codes:
+    /// 'code=404;class=3'
+    #[arg(long, value_name = "CODES")]
+    pub ping_reply_codes: Option<String>,
+
+    /// How to print; ndjson prints each result as it arrives
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "table")]
+    pub format: ProbeFormat,
+
+    /// Show the messages on the wire, on standard error
+    #[arg(short, long)]
+    pub verbose: bool,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub color: ColorArgs,
+}
+
+/// Probe a small built-in list, answered by a responder of our own on loopback
+///
+/// Needs no SIP server: it shows what a probe looks like.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub color: ColorArgs,
+}
+
+/// What to read, and which entries of it.
+#[derive(Debug, Args)]
+pub struct InputArgs {
+    /// Dispatcher lists; - is standard input
+    #[arg(required = true, value_name = "LIST")]
+    pub lists: Vec<PathBuf>,
+
+    /// The Kamailio to read the list as
+    #[arg(long, value_name = "VERSION", default_value_t, value_parser = version_parser())]
+    pub kamailio_version: Version,
+
+    /// Only this set; may be given several times
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub set: Vec<i32>,
+
+    /// Only URIs like this, where * stands for any text and ? for one character; may be given
+    /// several times
+    #[arg(long, value_name = "PATTERN")]
+    pub uri: Vec<String>,
+
+    /// Take this address for a host name, instead of looking it up; nothing after the = says that
+    /// the name does not resolve; may be given several times
+    #[arg(long, value_name = "NAME=ADDR")]
+    pub resolve: Vec<String>,
+}
+
+/// When to use colour.
+#[derive(Debug, Args)]
+pub struct ColorArgs {
+    /// When to use colour; auto is on a terminal, unless NO_COLOR is set
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", action = ArgAction::Set)]
+    pub color: ColorWhen,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum ShowFormat {
+    Table,
+    Json,
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum ProbeFormat {
+    Table,
+    Json,
+    Ndjson,
+    Csv,
+}
+
+fn version_parser() -> impl clap::builder::TypedValueParser<Value = Version> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser};
+    PossibleValuesParser::new(Version::ALL.map(Version::as_str))
+        .try_map(|text| text.parse::<Version>())
+}
+
+/// A time of more than zero, with its unit.
+fn duration(text: &str) -> Result<Duration, String> {
+    let time = humantime::parse_duration(text)
+        .map_err(|why| format!("{why}; write a number and a unit, such as 2s or 500ms"))?;
+    if time < Duration::from_millis(1) || time > Duration::from_secs(86_400) {
+        return Err("must be from 1ms to 24h".to_owned());
+    }
+    Ok(time)
+}
+
+/// An address with or without a port (0: any); an IPv6 address may stand in brackets.
+fn source_address(text: &str) -> Result<SocketAddr, String> {
+    let bare = text
+        .strip_prefix('[')
+        .and_then(|t| t.strip_suffix(']'))
+        .unwrap_or(text);
+    let address = bare.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 0));
+    address.or_else(|_| text.parse()).map_err(|_| {
+        "expected an IP address of this machine and perhaps a port: 192.0.2.1, 192.0.2.1:5060 or [2001:db8::1]:5060"
+            .to_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn durations_need_a_unit() {
+        assert_eq!(duration("2s"), Ok(Duration::from_secs(2)));
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        for text in ["5", "", "-1s", "0s", "2days", "s"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_source_is_an_address_and_perhaps_a_port() {
+        for (text, expected) in [
+            ("127.0.0.1", "127.0.0.1:0"),
+            ("127.0.0.1:5060", "127.0.0.1:5060"),
+            ("::1", "[::1]:0"),
+            ("[::1]", "[::1]:0"),
+            ("[::1]:7", "[::1]:7"),
+        ] {
+            assert_eq!(
+                source_address(text),
+                Ok(expected.parse().unwrap()),
+                "{text}"
+            );
+        }
+        assert!(source_address("eth0").is_err());
+    }
+}

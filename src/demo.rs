@@ -1,0 +1,102 @@
+//! A list and its peers for somebody without a SIP server: small responders on loopback.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the responders have a socket and a thread each"
+)]
+
+use std::io;
+use std::net::UdpSocket;
+use std::thread;
+use std::time::Duration;
+
+/// How a peer of the demo answers.
+#[derive(Debug, Clone, Copy)]
+enum Peer {
+    Answers(&'static str),
+    AnswersLate(&'static str),
+    IsSilent,
+    Refuses,
+}
+
+/// The demo's list, and the sockets that keep its silent peers' ports.
+#[derive(Debug)]
+pub struct Demo {
+    /// The text of the list.
+    pub list: String,
+    _silent: Vec<UdpSocket>,
+}
+
+impl Demo {
+    /// Starts the peers, each at a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    /// Where loopback has no free port.
+    pub fn start() -> io::Result<Demo> {
+        let peers = [
+            (
+                Peer::Answers("200 OK"),
+                "8 10 weight=50;duid=gw1",
+                "# answers",
+            ),
+            (
+                Peer::AnswersLate("200 OK"),
+                "8 5 weight=50;duid=gw2",
+                "# answers after 30 ms",
+            ),
+            (
+                Peer::Answers("503 Service Unavailable"),
+                "8 0",
+                "# answers, but is not well",
+            ),
+            (Peer::IsSilent, "8 0", "# never answers"),
+            (Peer::Refuses, "0 0", "# nobody listens there"),
+        ];
+        let mut demo = Demo {
+            list: "# set  URI  flags  priority  attributes\n".to_owned(),
+            _silent: Vec::new(),
+        };
+        for (peer, columns, comment) in peers {
+            let socket = UdpSocket::bind("127.0.0.1:0")?;
+            let address = socket.local_addr()?;
+            demo.list
+                .push_str(&format!("1 sip:{address} {columns} {comment}\n"));
+            match peer {
+                Peer::Answers(status) => respond(socket, status, Duration::ZERO),
+                Peer::AnswersLate(status) => respond(socket, status, Duration::from_millis(30)),
+                Peer::IsSilent => demo._silent.push(socket),
+                Peer::Refuses => drop(socket),
+            }
+        }
+        demo.list
+            .push_str("1 sip:127.0.0.1:5090 4 # disabled: not probed\n");
+        Ok(demo)
+    }
+}
+
+/// Answers every request at this socket as long as the program runs.
+fn respond(socket: UdpSocket, status: &'static str, delay: Duration) {
+    thread::spawn(move || {
+        let mut buffer = vec![0; 65_535];
+        while let Ok((length, from)) = socket.recv_from(&mut buffer) {
+            thread::sleep(delay);
+            let request = String::from_utf8_lossy(buffer.get(..length).unwrap_or_default());
+            // A lost answer is a lost answer: the client sends again.
+            let _ = socket.send_to(reply(&request, status).as_bytes(), from);
+        }
+    });
+}
+
+/// The answer to a request: its own headers, as RFC 3261 8.2.6.2 asks.
+fn reply(request: &str, status: &str) -> String {
+    let mut reply = format!("SIP/2.0 {status}\r\n");
+    for line in request.lines().take_while(|line| !line.is_empty()) {
+        let name = line.split(':').next().unwrap_or_default();
+        match name {
+            "Via" | "From" | "Call-ID" | "CSeq" => reply.push_str(&format!("{line}\r\n")),
+            "To" => reply.push_str(&format!("{line};tag=demo\r\n")),
+            _ => {}
+        }
+    }
+    reply.push_str("Server: ds-tool demo\r\nContent-Length: 0\r\n\r\n");
+    reply
+}

@@ -1,0 +1,87 @@
+//! What is to be said of a place in a file: data first, words and colour later.
+
+use crate::list::List;
+use crate::list::remark::remarks;
+use crate::source::{Place, Span};
+
+/// How much it matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Kamailio does what was meant, but not for the reason that the text suggests.
+    Info,
+    /// Kamailio reads something otherwise than it looks.
+    Warning,
+    /// Kamailio drops a line, or does not start.
+    Error,
+}
+
+impl Severity {
+    /// As it is printed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// One thing to be said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How much it matters.
+    pub severity: Severity,
+    /// The bytes it is about.
+    pub span: Span,
+    /// Their place.
+    pub place: Place,
+    /// What is the matter.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// All that is to be said of a list, in the order of the file.
+pub fn of_list(list: &List) -> Vec<Diagnostic> {
+    let place = |line: u32, span: Span| Place {
+        line,
+        column: list.source.column(span.start),
+    };
+    let dropped = list.dropped.iter().map(|dropped| Diagnostic {
+        severity: Severity::Error,
+        span: dropped.span,
+        place: place(dropped.line, dropped.span),
+        message: format!("Kamailio drops this line: {}", dropped.reason),
+        help: None,
+    });
+    let remarks = list.entries.iter().flat_map(|entry| {
+        remarks(list, entry).into_iter().map(|remark| Diagnostic {
+            severity: if remark.kind.loses_something() {
+                Severity::Warning
+            } else {
+                Severity::Info
+            },
+            span: remark.span,
+            place: place(entry.line, remark.span),
+            message: remark.kind.to_string(),
+            help: Some(remark.kind.way_out().to_owned()),
+        })
+    });
+    let mut all: Vec<_> = dropped.chain(remarks).chain(of_fatal(list)).collect();
+    all.sort_by_key(|d| d.span);
+    all
+}
+
+/// What stops Kamailio from starting, if anything does.
+pub fn of_fatal(list: &List) -> Option<Diagnostic> {
+    list.fatal.map(|fatal| Diagnostic {
+        severity: Severity::Error,
+        span: fatal.span,
+        place: Place {
+            line: fatal.line,
+            column: list.source.column(fatal.span.start),
+        },
+        message: fatal.to_string(),
+        help: Some("write a URI after the set id, or '#' in front of the line".to_owned()),
+    })
+}

@@ -1,0 +1,164 @@
+//! From what was seen to a verdict: is the destination up, with which letters, and if not, why.
+
+use crate::kamailio::Version;
+use crate::list::flags::{Flags, Letters};
+use crate::observation::{NotFound, Observation, Outcome};
+use crate::reply_codes::ReplyCodes;
+use crate::text::in_words;
+
+/// What an observation means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether Kamailio would take the destination for alive.
+    pub up: bool,
+    /// The letters that `dispatcher.list` would show if this answer set the state: A when up, I when
+    /// down, and the list's own P, N or X. Kamailio never changes a disabled destination.
+    pub flags: Letters,
+    /// Why it is down, in words.
+    pub error: Option<String>,
+}
+
+/// Judges one observation of a destination with these flags.
+pub fn judge(flags: Flags, seen: &Observation, accepted: &ReplyCodes, version: Version) -> Verdict {
+    let error = error(&seen.outcome, accepted);
+    let up = error.is_none();
+    let after = if flags.has(Flags::DISABLED) {
+        flags
+    } else {
+        let state = if up {
+            Flags::default()
+        } else {
+            Flags::INACTIVE
+        };
+        flags
+            .without(Flags::INACTIVE.with(Flags::TRYING))
+            .with(state)
+    };
+    Verdict {
+        up,
+        flags: after.letters(version),
+        error,
+    }
+}
+
+fn error(outcome: &Outcome, accepted: &ReplyCodes) -> Option<String> {
+    Some(match outcome {
+        Outcome::Answered { code, .. } if accepted.accepts(*code) => return None,
+        Outcome::Answered { code, .. } => format!("reply not accepted: {code}"),
+        Outcome::NoReply {
+            after,
+            provisional,
+            elsewhere,
+        } => {
+            let mut words = match provisional {
+                Some(code) => format!("no final reply in {} (only {code})", in_words(*after)),
+                None => format!("no reply in {}", in_words(*after)),
+            };
+            if let Some(address) = elsewhere {
+                words.push_str(&format!(
+                    "; {address} replied in its place, and was not believed"
+                ));
+            }
+            words
+        }
+        Outcome::Refused(why) => why.to_string(),
+        Outcome::NotFound(NotFound::NoSuchHost) => "host not found".to_owned(),
+        Outcome::NotFound(NotFound::LooksLikeANumber) => {
+            "host not found: not an address that Kamailio reads, and no name either".to_owned()
+        }
+        Outcome::NotFound(NotFound::TimedOut(after)) => {
+            format!(
+                "host not found: no answer from the resolver in {}",
+                in_words(*after)
+            )
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::sip::layer::Refusal;
+
+    fn seen(outcome: Outcome) -> Observation {
+        Observation {
+            address: None,
+            attempts: 1,
+            outcome,
+        }
+    }
+
+    fn answered(code: u16) -> Observation {
+        seen(Outcome::Answered {
+            code,
+            reason: Box::default(),
+            rtt: Duration::ZERO,
+        })
+    }
+
+    #[test]
+    fn the_state_follows_the_answer_and_the_rest_is_the_lists_own() {
+        for (flags, code, letters) in [
+            (0, 200, "AX"),
+            (8, 200, "AP"),
+            (9, 202, "AP"),
+            (2, 200, "AX"),
+            (8, 503, "IP"),
+            (0, 404, "IX"),
+            (40, 200, "AP"),
+            (32, 503, "IN"),
+            (12, 503, "DP"),
+            (4, 200, "DX"),
+        ] {
+            let verdict = judge(
+                Flags(flags),
+                &answered(code),
+                &ReplyCodes::default(),
+                Version::V6_1,
+            );
+            assert_eq!(verdict.flags.to_string(), letters, "{flags} {code}");
+            assert_eq!(verdict.up, code < 300);
+        }
+    }
+
+    #[test]
+    fn each_failure_is_told_in_words() {
+        let address = "192.0.2.1:5060".parse().ok();
+        let no_reply = |provisional, elsewhere| Outcome::NoReply {
+            after: Duration::from_millis(2500),
+            provisional,
+            elsewhere,
+        };
+        for (outcome, words) in [
+            (no_reply(None, None), "no reply in 2.5 s"),
+            (
+                no_reply(Some(100), None),
+                "no final reply in 2.5 s (only 100)",
+            ),
+            (
+                no_reply(None, address),
+                "no reply in 2.5 s; 192.0.2.1:5060 replied in its place, and was not believed",
+            ),
+            (Outcome::NotFound(NotFound::NoSuchHost), "host not found"),
+        ] {
+            let verdict = judge(
+                Flags(0),
+                &seen(outcome),
+                &ReplyCodes::default(),
+                Version::V6_1,
+            );
+            assert_eq!(verdict.error.as_deref(), Some(words));
+        }
+        let refused = judge(
+            Flags(0),
+            &seen(Outcome::Refused(Refusal::PortUnreachable)),
+            &ReplyCodes::default(),
+            Version::V6_1,
+        );
+        assert!(refused.error.unwrap().contains("refused"));
+        let codes = ReplyCodes::read_strictly("code=404").unwrap();
+        assert!(judge(Flags(0), &answered(404), &codes, Version::V6_1).up);
+    }
+}

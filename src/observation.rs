@@ -1,0 +1,55 @@
+//! What one probe of one destination saw: the only value that leaves `probe/`.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::sip::layer::Refusal;
+
+/// What was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observation {
+    /// The address that was used, where there was one.
+    pub address: Option<SocketAddr>,
+    /// How often the request was sent.
+    pub attempts: u16,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// What came of a probe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// A final reply.
+    Answered {
+        /// Its code, 200 to 699.
+        code: u16,
+        /// Its reason phrase, as it came.
+        reason: Box<[u8]>,
+        /// From the first request to the reply.
+        rtt: Duration,
+    },
+    /// No final reply in time.
+    NoReply {
+        /// How long was waited.
+        after: Duration,
+        /// The last provisional reply.
+        provisional: Option<u16>,
+        /// Who sent a reply in the destination's place, which was not believed.
+        elsewhere: Option<SocketAddr>,
+    },
+    /// The network, or this machine, refused to carry the request.
+    Refused(Refusal),
+    /// The name has no address.
+    NotFound(NotFound),
+}
+
+/// Why a name gave no address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotFound {
+    /// The resolver knows no address.
+    NoSuchHost,
+    /// A name made of numbers: Kamailio asks a name server for it, where no name server knows one.
+    LooksLikeANumber,
+    /// The resolver did not answer in time.
+    TimedOut(Duration),
+}

@@ -1,0 +1,71 @@
+//! The driver: takes what arrives, hands it to the transaction layer, does what the layer says, waits.
+
+mod driver;
+mod icmp;
+mod pace;
+mod udp;
+
+use std::net::SocketAddr;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use crate::list::List;
+use crate::observation::Observation;
+use crate::plan::Target;
+use crate::settings::Sending;
+use crate::sip::layer::Counts;
+
+/// Which way a message went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// To a destination.
+    Sent,
+    /// To us.
+    Received,
+}
+
+/// Who is told what happens while it happens.
+pub trait Watcher {
+    /// A probe of this target has ended. [`ControlFlow::Break`] ends the whole run.
+    fn observed(&mut self, target: usize, seen: Observation) -> ControlFlow<()>;
+
+    /// Whether [`Watcher::message`] is wanted.
+    fn wants_messages(&self) -> bool {
+        false
+    }
+
+    /// A message went over the wire, `at` after the start.
+    fn message(&mut self, at: Duration, direction: Direction, peer: SocketAddr, bytes: &[u8]) {
+        let _ = (at, direction, peer, bytes);
+    }
+}
+
+/// How a run went as a whole.
+#[derive(Debug, Clone, Copy)]
+pub struct Finished {
+    /// How long it took.
+    pub took: Duration,
+    /// Whether it was interrupted (SIGINT).
+    pub interrupted: bool,
+    /// Replies that were not believed.
+    pub counts: Counts,
+}
+
+/// Probes all targets, every round, and tells the watcher of each end.
+///
+/// # Errors
+/// Where no socket can be had, such as for an address that is not this machine's.
+pub fn run(
+    lists: &[List],
+    targets: &[Target],
+    sending: &Sending,
+    watcher: &mut dyn Watcher,
+) -> anyhow::Result<Finished> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let finished = runtime.block_on(driver::drive(lists, targets, sending, watcher));
+    // A look-up that hangs is not waited for.
+    runtime.shutdown_background();
+    finished
+}

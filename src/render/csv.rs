@@ -1,0 +1,111 @@
+//! Comma-separated values (RFC 4180), with a header line.
+
+use crate::report::{ProbeReport, ShowReport};
+use crate::text::sanitize;
+
+/// A list as CSV.
+pub fn show(report: &ShowReport<'_>) -> String {
+    let header = [
+        "file",
+        "line",
+        "set",
+        "uri",
+        "flags",
+        "flags_value",
+        "priority",
+        "attrs",
+        "host",
+        "port",
+        "transport",
+        "needs_dns",
+    ];
+    table(
+        header,
+        report.entries.iter().map(|row| {
+            [
+                text(row.file.as_bytes()),
+                row.line.to_string(),
+                row.set.to_string(),
+                text(&row.uri.0),
+                row.flags.clone(),
+                row.flags_value.to_string(),
+                row.priority.to_string(),
+                row.attrs
+                    .as_ref()
+                    .map_or_else(String::new, |attrs| text(&attrs.0)),
+                text(&row.host.0),
+                optional(row.port),
+                optional(row.transport),
+                row.needs_dns.to_string(),
+            ]
+        }),
+    )
+}
+
+/// A probe as CSV.
+pub fn probe(report: &ProbeReport<'_>) -> String {
+    let header = [
+        "file", "line", "set", "uri", "address", "up", "code", "reason", "rtt_ms", "attempts",
+        "error", "flags",
+    ];
+    table(
+        header,
+        report.results.iter().map(|row| {
+            [
+                text(row.file.as_bytes()),
+                row.line.to_string(),
+                row.set.to_string(),
+                text(&row.uri.0),
+                optional(row.address),
+                optional(row.up),
+                optional(row.code),
+                row.reason
+                    .as_ref()
+                    .map_or_else(String::new, |reason| text(&reason.0)),
+                optional(row.rtt_ms),
+                row.attempts.to_string(),
+                text(row.error.as_deref().unwrap_or_default().as_bytes()),
+                row.flags.clone(),
+            ]
+        }),
+    )
+}
+
+fn optional(value: Option<impl ToString>) -> String {
+    value.map_or_else(String::new, |v| v.to_string())
+}
+
+/// Safe for a terminal, and for a spreadsheet: what it would take for a formula gets a quote in front.
+fn text(bytes: &[u8]) -> String {
+    let text = sanitize(bytes);
+    if text.starts_with(['=', '+', '-', '@']) {
+        format!("'{text}")
+    } else {
+        text
+    }
+}
+
+fn table<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    // Writing to a Vec cannot fail, and every record has the same length.
+    let _ = writer.write_record(header);
+    for row in rows {
+        let _ = writer.write_record(row);
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_never_a_formula() {
+        assert_eq!(text(b"=1+1"), "'=1+1");
+        assert_eq!(text(b"weight=50"), "weight=50");
+        assert_eq!(
+            table(["a", "b"], [["x,y".into(), "\"".into()]].into_iter()),
+            "a,b\n\"x,y\",\"\"\"\"\n"
+        );
+    }
+}

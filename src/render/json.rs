@@ -1,0 +1,180 @@
+//! JSON: stable, one document, strings that no terminal trips over.
+
+use std::io;
+
+use serde::ser::{Error, Serialize};
+use serde_json::ser::Formatter;
+
+use crate::text::{is_dangerous, push_json_escape};
+
+/// A whole document: a key of the outermost object a line, and an element of its arrays a line. Ends
+/// with a line feed.
+///
+/// # Errors
+/// Where the value cannot be said in JSON.
+pub fn document(value: &impl Serialize) -> serde_json::Result<String> {
+    let mut text = write(
+        value,
+        Layout {
+            lines: true,
+            depth: 0,
+            filled: false,
+        },
+    )?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// A value without a line feed.
+///
+/// # Errors
+/// Where the value cannot be said in JSON.
+pub fn one_line(value: &impl Serialize) -> serde_json::Result<String> {
+    write(
+        value,
+        Layout {
+            lines: false,
+            depth: 0,
+            filled: false,
+        },
+    )
+}
+
+fn write(value: &impl Serialize, layout: Layout) -> serde_json::Result<String> {
+    let mut out = Vec::new();
+    value.serialize(&mut serde_json::Serializer::with_formatter(
+        &mut out, layout,
+    ))?;
+    String::from_utf8(out).map_err(serde_json::Error::custom)
+}
+
+/// Where lines break, and which characters of a string are escaped beyond what JSON asks for.
+struct Layout {
+    lines: bool,
+    /// How many objects and arrays are open.
+    depth: usize,
+    /// Whether the innermost array has an element.
+    filled: bool,
+}
+
+impl Layout {
+    fn line<W: ?Sized + io::Write>(&self, writer: &mut W, at_depth: usize) -> io::Result<()> {
+        if self.lines && self.depth == at_depth {
+            writer.write_all(b"\n")?;
+            writer.write_all(" ".repeat(2 * at_depth).as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+fn comma<W: ?Sized + io::Write>(writer: &mut W, first: bool) -> io::Result<()> {
+    if first {
+        Ok(())
+    } else {
+        writer.write_all(b",")
+    }
+}
+
+impl Formatter for Layout {
+    fn write_string_fragment<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some((at, dangerous)) = rest.char_indices().find(|&(_, c)| is_dangerous(c)) {
+            writer.write_all(rest.get(..at).unwrap_or_default().as_bytes())?;
+            let mut escape = String::new();
+            push_json_escape(&mut escape, dangerous);
+            writer.write_all(escape.as_bytes())?;
+            rest = rest.get(at + dangerous.len_utf8()..).unwrap_or_default();
+        }
+        writer.write_all(rest.as_bytes())
+    }
+
+    fn begin_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.depth += 1;
+        writer.write_all(b"{")
+    }
+
+    fn begin_object_key<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
+        comma(writer, first)?;
+        self.line(writer, 1)
+    }
+
+    fn end_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.depth -= 1;
+        self.line(writer, 0)?;
+        writer.write_all(b"}")
+    }
+
+    fn begin_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.depth += 1;
+        self.filled = false;
+        writer.write_all(b"[")
+    }
+
+    fn begin_array_value<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
+        comma(writer, first)?;
+        self.line(writer, 2)
+    }
+
+    fn end_array_value<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
+    }
+
+    fn end_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.depth -= 1;
+        if self.filled {
+            self.line(writer, 1)?;
+        }
+        writer.write_all(b"]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_has_a_line_for_each_element() {
+        #[derive(serde::Serialize)]
+        struct Report {
+            version: u8,
+            entries: Vec<(u8, Vec<u8>)>,
+            dropped: Vec<u8>,
+        }
+        let report = Report {
+            version: 1,
+            entries: vec![(1, vec![2]), (3, vec![])],
+            dropped: vec![],
+        };
+        let text = document(&report).unwrap();
+        assert_eq!(
+            text,
+            "{\n  \"version\":1,\n  \"entries\":[\n    [1,[2]],\n    [3,[]]\n  ],\n  \"dropped\":[]\n}\n"
+        );
+        serde_json::from_str::<serde_json::Value>(&text).unwrap();
+        assert_eq!(
+            one_line(&report).unwrap(),
+            r#"{"version":1,"entries":[[1,[2]],[3,[]]],"dropped":[]}"#
+        );
+    }
+
+    #[test]
+    fn strings_lead_no_terminal_astray() {
+        assert_eq!(
+            one_line(&"a\u{1b}\u{202e}\u{e0001}ü").unwrap(),
+            "\"a\\u001b\\u202e\\udb40\\udc01ü\""
+        );
+    }
+}

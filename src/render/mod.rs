@@ -1,0 +1,7 @@
+//! From reports and diagnostics to text. Nothing here prints.
+
+pub mod csv;
+pub mod diagnostics;
+pub mod json;
+pub mod paint;
+pub mod table;

@@ -1,0 +1,200 @@
+//! Tables for a person: the only file that names comfy-table.
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{Attribute, Cell, CellAlignment, Color, Table};
+
+use crate::report::{ProbeReport, ProbeRow, ShowReport, Summary};
+use crate::text::{in_words, sanitize};
+
+/// The columns that are aligned to the right.
+const NUMBERS: [&str; 6] = ["SET", "PRIO", "RTT", "SENT", "UP", "MIN/AVG/MAX"];
+
+/// A list as a table.
+pub fn show(report: &ShowReport<'_>, color: bool) -> String {
+    let many_files = several(report.entries.iter().map(|row| row.file));
+    let mut table = table(
+        &["SET", "URI", "FLAGS", "MEANING", "PRIO", "ATTRS"],
+        many_files,
+        color,
+    );
+    for row in &report.entries {
+        let mut cells = vec![
+            right(row.set),
+            Cell::new(sanitize(&row.uri.0)),
+            state(&row.flags),
+            Cell::new(if row.needs_dns {
+                format!("{}, needs DNS", row.meaning)
+            } else {
+                row.meaning.clone()
+            }),
+            right(row.priority),
+            Cell::new(
+                row.attrs
+                    .as_ref()
+                    .map_or_else(|| "-".to_owned(), |attrs| sanitize(&attrs.0)),
+            ),
+        ];
+        if many_files {
+            cells.insert(0, Cell::new(sanitize(row.file.as_bytes())));
+        }
+        table.add_row(cells);
+    }
+    text(&table)
+}
+
+/// A probe as a table.
+pub fn probe(report: &ProbeReport<'_>, color: bool) -> String {
+    let many_files = several(report.results.iter().map(|row| row.file));
+    let many_rounds = report.results.iter().any(|row| !row.rounds.is_empty());
+    let mut header = vec!["SET", "URI", "ADDRESS", "FLAGS", "RESULT", "RTT", "SENT"];
+    if many_rounds {
+        header.extend(["UP", "MIN/AVG/MAX"]);
+    }
+    let mut table = table(&header, many_files, color);
+    for row in &report.results {
+        let mut cells = vec![
+            right(row.set),
+            Cell::new(sanitize(&row.uri.0)),
+            Cell::new(
+                row.address
+                    .map_or_else(|| "-".to_owned(), |a| a.to_string()),
+            ),
+            state(&row.flags),
+            result(row),
+            right(row.rtt_ms.map_or_else(|| "-".to_owned(), milliseconds)),
+            right(row.attempts),
+        ];
+        if many_rounds {
+            let up = row.rounds.iter().filter(|round| round.up).count();
+            cells.push(right(format!("{up}/{}", row.rounds.len())));
+            cells.push(right(spread(row)));
+        }
+        if many_files {
+            cells.insert(0, Cell::new(sanitize(row.file.as_bytes())));
+        }
+        table.add_row(cells);
+    }
+    text(&table)
+}
+
+/// A probe in a line: `5 destinations: 1 up, 4 down, in 2.01 s`.
+pub fn summary(summary: &Summary) -> String {
+    let total = summary.up + summary.down + summary.skipped;
+    let mut words = format!(
+        "{total} destination{}: {} up, {} down",
+        if total == 1 { "" } else { "s" },
+        summary.up,
+        summary.down
+    );
+    if summary.skipped > 0 {
+        words.push_str(&format!(", {} not probed", summary.skipped));
+    }
+    if summary.dropped > 0 {
+        words.push_str(&format!(", {} dropped by Kamailio", summary.dropped));
+    }
+    words.push_str(&format!(
+        ", in {}",
+        in_words(std::time::Duration::from_secs_f64(summary.seconds.max(0.0)))
+    ));
+    let ignored = summary.ignored_replies;
+    for (count, kind) in [
+        (ignored.late, "late"),
+        (ignored.duplicate, "duplicate"),
+        (ignored.foreign, "foreign"),
+        (ignored.other_address, "from another address"),
+        (ignored.malformed, "malformed"),
+    ] {
+        if count > 0 {
+            words.push_str(&format!(
+                "; ignored {count} repl{} ({kind})",
+                if count == 1 { "y" } else { "ies" }
+            ));
+        }
+    }
+    words
+}
+
+fn several<'a>(mut names: impl Iterator<Item = &'a str>) -> bool {
+    let first = names.next();
+    names.any(|name| Some(name) != first)
+}
+
+fn table(header: &[&str], many_files: bool, color: bool) -> Table {
+    let mut table = Table::new();
+    table.load_style(NOTHING).force_no_tty();
+    if color {
+        table.enforce_styling();
+    }
+    let names = many_files
+        .then_some("FILE")
+        .into_iter()
+        .chain(header.iter().copied());
+    table.set_header(names.map(|name| {
+        let cell = Cell::new(name).add_attribute(Attribute::Bold);
+        if NUMBERS.contains(&name) {
+            cell.set_alignment(CellAlignment::Right)
+        } else {
+            cell
+        }
+    }));
+    table
+}
+
+/// One blank on each side is what comfy-table puts around a cell; the first is not wanted.
+fn text(table: &Table) -> String {
+    let mut out = String::new();
+    for line in table.trim_fmt().lines() {
+        out.push_str(line.strip_prefix(' ').unwrap_or(line));
+        out.push('\n');
+    }
+    out
+}
+
+fn right(content: impl ToString) -> Cell {
+    Cell::new(content).set_alignment(CellAlignment::Right)
+}
+
+fn state(letters: &str) -> Cell {
+    let color = match letters.chars().next() {
+        Some('A') => Color::Green,
+        Some('T') => Color::Yellow,
+        Some('I') => Color::Red,
+        _ => Color::DarkGrey,
+    };
+    Cell::new(letters).fg(color)
+}
+
+fn result(row: &ProbeRow<'_>) -> Cell {
+    let reply = row.code.map(|code| {
+        let reason = row
+            .reason
+            .as_ref()
+            .map_or_else(String::new, |reason| sanitize(&reason.0));
+        format!("{code} {reason}").trim_end().to_owned()
+    });
+    let words = reply.or_else(|| row.error.clone()).unwrap_or_default();
+    Cell::new(words).fg(match row.up {
+        Some(true) => Color::Green,
+        Some(false) => Color::Red,
+        None => Color::DarkGrey,
+    })
+}
+
+fn milliseconds(ms: f64) -> String {
+    if ms < 10.0 {
+        format!("{ms:.2} ms")
+    } else {
+        format!("{ms:.0} ms")
+    }
+}
+
+fn spread(row: &ProbeRow<'_>) -> String {
+    let times: Vec<f64> = row.rounds.iter().filter_map(|round| round.rtt_ms).collect();
+    if times.is_empty() {
+        return "-".to_owned();
+    }
+    let min = times.iter().copied().fold(f64::INFINITY, f64::min);
+    let max = times.iter().copied().fold(0.0, f64::max);
+    let mean = times.iter().sum::<f64>() / times.len() as f64;
+    format!("{min:.2}/{mean:.2}/{max:.2} ms")
+}

@@ -1,0 +1,65 @@
+//! Host names to addresses, by the system's resolver (A and AAAA).
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where names are looked up"
+)]
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use crate::names::Answers;
+use crate::observation::NotFound;
+
+/// The address of `name` that Kamailio would take: the first IPv4 one, else the first.
+///
+/// # Errors
+/// Where there is none, or no answer within `patience`.
+pub async fn address(name: &str, patience: Duration) -> Result<IpAddr, NotFound> {
+    if ends_in_a_number(name) {
+        // The system's resolver would read 127.1 as 127.0.0.1; Kamailio asks a name server.
+        return Err(NotFound::LooksLikeANumber);
+    }
+    match tokio::time::timeout(patience, tokio::net::lookup_host((name, 0))).await {
+        Err(_) => Err(NotFound::TimedOut(patience)),
+        Ok(Err(_)) => Err(NotFound::NoSuchHost),
+        Ok(Ok(found)) => {
+            let addresses: Vec<_> = found.map(|a| a.ip()).collect();
+            Answers::preferred(&addresses).ok_or(NotFound::NoSuchHost)
+        }
+    }
+}
+
+/// Whether the last label is a number, decimal or hexadecimal: no such domain exists.
+fn ends_in_a_number(name: &str) -> bool {
+    let last = name
+        .strip_suffix('.')
+        .unwrap_or(name)
+        .rsplit('.')
+        .next()
+        .unwrap_or_default();
+    let hexadecimal = last.strip_prefix("0x").or_else(|| last.strip_prefix("0X"));
+    match hexadecimal {
+        Some(digits) => digits.chars().all(|c| c.is_ascii_hexdigit()),
+        None => !last.is_empty() && last.chars().all(|c| c.is_ascii_digit()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_not_names() {
+        for (name, expected) in [
+            ("127.1", true),
+            ("1.2.3", true),
+            ("0x7f.0.0.1", true),
+            ("10.0x1", true),
+            ("gw1", false),
+            ("1.test", false),
+            ("7.test.", false),
+        ] {
+            assert_eq!(ends_in_a_number(name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! From arguments and environment to settings: defaults, precedence, validation. Pure.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::cli::{ColorWhen, InputArgs, ProbeArgs, ProbeFormat, ShowArgs, ShowFormat};
+use crate::kamailio::Version;
+use crate::list::List;
+use crate::names::Answers;
+use crate::reply_codes::ReplyCodes;
+use crate::sip::request::{Identity, Template};
+
+/// What the world around the program says.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Env {
+    /// Whether `NO_COLOR` is set and not empty (no-color.org).
+    pub no_color: bool,
+    /// Whether `TERM` is `dumb`.
+    pub dumb_terminal: bool,
+    /// Whether standard output is a terminal.
+    pub stdout_is_terminal: bool,
+    /// Whether standard error is a terminal.
+    pub stderr_is_terminal: bool,
+}
+
+/// A wrong option value: which option, and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongUsage(pub String);
+
+/// Where colour goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Colors {
+    /// On standard output.
+    pub stdout: bool,
+    /// On standard error.
+    pub stderr: bool,
+}
+
+impl Colors {
+    /// `--color` first, then `NO_COLOR`, then whether it is a terminal.
+    pub fn new(when: ColorWhen, env: &Env) -> Self {
+        let on = |is_terminal: bool| match when {
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
+            ColorWhen::Auto => is_terminal && !env.no_color && !env.dumb_terminal,
+        };
+        Self {
+            stdout: on(env.stdout_is_terminal),
+            stderr: on(env.stderr_is_terminal),
+        }
+    }
+}
+
+/// What to read, and as which Kamailio.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The paths; `-` is standard input.
+    pub lists: Vec<PathBuf>,
+    /// The version.
+    pub version: Version,
+    /// What the user knows about names.
+    pub answers: Answers,
+    /// Which entries are wanted.
+    pub selection: Selection,
+}
+
+/// Which entries the user asked for. They narrow each other; none is all.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    sets: Vec<i32>,
+    uris: Vec<String>,
+}
+
+impl Selection {
+    /// Indices of the chosen entries, in Kamailio's order.
+    pub fn of(&self, list: &List) -> Vec<usize> {
+        let mut order = list.in_kamailio_order();
+        if !self.is_everything() {
+            order.retain(|&index| {
+                list.entries.get(index).is_some_and(|entry| {
+                    let uri = || list.uri(entry);
+                    (self.sets.is_empty() || self.sets.contains(&entry.set()))
+                        && (self.uris.is_empty()
+                            || self.uris.iter().any(|p| matches(p.as_bytes(), &uri())))
+                })
+            });
+        }
+        order
+    }
+
+    /// Whether nothing was narrowed.
+    pub fn is_everything(&self) -> bool {
+        self.sets.is_empty() && self.uris.is_empty()
+    }
+}
+
+/// Whether `text` is as `pattern` says: `*` stands for any bytes, `?` for one.
+fn matches(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut p, mut t) = (0, 0);
+    // Where to go on when the bytes after a star turn out not to match: one byte later.
+    let mut retry: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some(b'*') => {
+                retry = Some((p + 1, t));
+                p += 1;
+            }
+            Some(&byte) if byte == b'?' || Some(&byte) == text.get(t) => {
+                p += 1;
+                t += 1;
+            }
+            _ => match retry {
+                Some((after_star, from)) => {
+                    p = after_star;
+                    t = from + 1;
+                    retry = Some((after_star, t));
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern
+        .get(p..)
+        .is_some_and(|rest| rest.iter().all(|&b| b == b'*'))
+}
+
+/// Settings of `ds-tool show`.
+#[derive(Debug, Clone)]
+pub struct Show {
+    /// What to read.
+    pub input: Input,
+    /// How to print.
+    pub format: ShowFormat,
+    /// Where colour goes.
+    pub colors: Colors,
+}
+
+/// Settings of `ds-tool probe`.
+#[derive(Debug)]
+pub struct Probe {
+    /// What to read.
+    pub input: Input,
+    /// What to send, and how.
+    pub sending: Sending,
+    /// Which destinations to leave out.
+    pub include_disabled: bool,
+    /// Which answers count.
+    pub reply_codes: ReplyCodes,
+    /// How to print.
+    pub format: ProbeFormat,
+    /// Whether to show the messages.
+    pub verbose: bool,
+    /// Whether a progress bar is drawn.
+    pub progress: bool,
+    /// Where colour goes.
+    pub colors: Colors,
+}
+
+/// How requests are sent.
+#[derive(Debug)]
+pub struct Sending {
+    /// The request.
+    pub template: Template,
+    /// Its method.
+    pub method: String,
+    /// When a destination is given up.
+    pub timeout: Duration,
+    /// Probes begun a second; `None` is no limit.
+    pub rate: Option<u32>,
+    /// Rounds.
+    pub count: u32,
+    /// From one round to the next.
+    pub interval: Duration,
+    /// Where to send from; port 0 is any.
+    pub source: Option<SocketAddr>,
+}
+
+/// How this program calls itself in requests.
+pub const USER_AGENT: &str = concat!("ds-tool/", env!("CARGO_PKG_VERSION"));
+
+/// Settings from the arguments of `show`.
+///
+/// # Errors
+/// Where an option's value is wrong.
+pub fn show(args: ShowArgs, env: &Env) -> Result<Show, WrongUsage> {
+    Ok(Show {
+        input: input(args.input)?,
+        format: args.format,
+        colors: Colors::new(args.color.color, env),
+    })
+}
+
+/// Settings from the arguments of `probe`.
+///
+/// # Errors
+/// Where an option's value is wrong.
+pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
+    let wrong = |option: &str, why: String| WrongUsage(format!("--{option}: {why}"));
+    let reply_codes = match &args.ping_reply_codes {
+        Some(codes) => ReplyCodes::read_strictly(codes)
+            .map_err(|why| wrong("ping-reply-codes", why.to_string()))?,
+        None => ReplyCodes::default(),
+    };
+    let identity = Identity {
+        method: args.ping_method.clone(),
+        from: args.ping_from.into_bytes(),
+        user_agent: USER_AGENT.to_owned(),
+    };
+    let template = Template::new(&identity).map_err(|why| WrongUsage(why.to_string()))?;
+    Ok(Probe {
+        input: input(args.input)?,
+        sending: Sending {
+            template,
+            method: args.ping_method,
+            timeout: args.timeout,
+            rate: (args.rate > 0).then_some(args.rate),
+            count: args.count,
+            interval: args.interval,
+            source: args.source,
+        },
+        include_disabled: args.include_disabled,
+        reply_codes,
+        format: args.format,
+        verbose: args.verbose,
+        progress: env.stderr_is_terminal && !env.dumb_terminal && !args.verbose,
+        colors: Colors::new(args.color.color, env),
+    })
+}
+
+fn input(args: InputArgs) -> Result<Input, WrongUsage> {
+    let mut answers = Answers::default();
+    for text in &args.resolve {
+        answers
+            .add(text)
+            .map_err(|why| WrongUsage(format!("--resolve '{text}': {why}")))?;
+    }
+    if args
+        .lists
+        .iter()
+        .filter(|path| path.as_os_str() == "-")
+        .count()
+        > 1
+    {
+        return Err(WrongUsage(
+            "standard input (-) can be read only once".to_owned(),
+        ));
+    }
+    Ok(Input {
+        lists: args.lists,
+        version: args.kamailio_version,
+        answers,
+        selection: Selection {
+            sets: args.set,
+            uris: args.uri,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_whole_uris() {
+        for (pattern, text, expected) in [
+            ("sip:10.0.0.7*", "sip:10.0.0.7:5060", true),
+            ("sip:10.0.0.7*", "sip:10.0.0.8", false),
+            ("*gw?.test*", "sip:gw1.test;transport=tcp", true),
+            ("sip:h", "sip:h", true),
+            ("sip:h", "sip:h:5060", false),
+            ("*", "", true),
+            ("?", "", false),
+            ("a*b*c", "aXbXbc", true),
+            ("sip:[::1]", "sip:[::1]", true),
+        ] {
+            assert_eq!(
+                matches(pattern.as_bytes(), text.as_bytes()),
+                expected,
+                "{pattern} {text}"
+            );
+        }
+    }
+
+    #[test]
+    fn colour_follows_the_option_then_no_color_then_the_terminal() {
+        let terminal = Env {
+            stdout_is_terminal: true,
+            stderr_is_terminal: true,
+            ..Env::default()
+        };
+        let no_color = Env {
+            no_color: true,
+            ..terminal
+        };
+        let dumb = Env {
+            dumb_terminal: true,
+            ..terminal
+        };
+        for (when, env, expected) in [
+            (ColorWhen::Auto, terminal, true),
+            (ColorWhen::Auto, Env::default(), false),
+            (ColorWhen::Auto, no_color, false),
+            (ColorWhen::Auto, dumb, false),
+            (ColorWhen::Always, no_color, true),
+            (ColorWhen::Never, terminal, false),
+        ] {
+            assert_eq!(Colors::new(when, &env).stdout, expected, "{when:?} {env:?}");
+        }
+    }
+}

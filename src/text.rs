@@ -1,0 +1,136 @@
+//! Text from files and from the network: bytes, which may be neither UTF-8 nor safe to print.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::time::Duration;
+
+use serde::ser::{Error, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+/// Whether a terminal, or a reader's eye, could be led astray by this character: control characters,
+/// and those that turn the direction of text or are not seen.
+pub fn is_dangerous(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+/// The same text with bytes that are not UTF-8 as `\xNN` and dangerous characters as `\u{NN}`.
+pub fn sanitize(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            if is_dangerous(c) {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+            } else {
+                out.push(c);
+            }
+        }
+        for byte in chunk.invalid() {
+            let _ = write!(out, "\\x{byte:02x}");
+        }
+    }
+    out
+}
+
+/// Bytes as a JSON string. A byte that is not UTF-8 becomes a lone surrogate, `\udc80` to `\udcff`
+/// (Python's "surrogateescape"), so that no byte is lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text<'a>(pub Cow<'a, [u8]>);
+
+impl Serialize for Text<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match std::str::from_utf8(&self.0) {
+            Ok(text) => serializer.serialize_str(text),
+            Err(_) => RawValue::from_string(json_string(&self.0))
+                .map_err(S::Error::custom)?
+                .serialize(serializer),
+        }
+    }
+}
+
+fn json_string(bytes: &[u8]) -> String {
+    let mut out = String::from("\"");
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '"' | '\\' => out.extend(['\\', c]),
+                _ if is_dangerous(c) => push_json_escape(&mut out, c),
+                _ => out.push(c),
+            }
+        }
+        for byte in chunk.invalid() {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "\\udc{byte:02x}");
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Adds `c` as JSON writes a character by number: `\u001b`, or two of them.
+pub fn push_json_escape(out: &mut String, c: char) {
+    for unit in c.encode_utf16(&mut [0; 2]) {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "\\u{unit:04x}");
+    }
+}
+
+/// A time in words, to three decimals at most: `5 s`, `1.5 s`, `500 ms`.
+pub fn in_words(time: Duration) -> String {
+    let ms = time.as_secs_f64() * 1000.0;
+    let round = |number: f64| (number * 1000.0).round() / 1000.0;
+    if ms >= 1000.0 {
+        format!("{} s", round(ms / 1000.0))
+    } else {
+        format!("{} ms", round(ms))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_and_hidden_characters_become_visible() {
+        assert_eq!(
+            sanitize(b"200 \x1b[31mOK\r\n"),
+            "200 \\u{1b}[31mOK\\u{d}\\u{a}"
+        );
+        assert_eq!(
+            sanitize("a\u{202e}b\u{9b}c".as_bytes()),
+            "a\\u{202e}b\\u{9b}c"
+        );
+        assert_eq!(sanitize(b"d\xfcid=\xc3\xbc"), "d\\xfcid=ü");
+    }
+
+    #[test]
+    fn json_strings_keep_every_byte() {
+        let json = |bytes: &'static [u8]| serde_json::to_string(&Text(bytes.into())).unwrap();
+        assert_eq!(json(b"a\"\\\x1b\x7f\xfcb"), r#""a\"\\\u001b\u007f\udcfcb""#);
+        assert_eq!(json("\u{fc}\u{1F600}".as_bytes()), "\"\u{fc}\u{1F600}\"");
+    }
+
+    #[test]
+    fn times_have_a_unit_that_fits() {
+        for (ms, words) in [
+            (5000, "5 s"),
+            (1500, "1.5 s"),
+            (500, "500 ms"),
+            (60_000, "60 s"),
+        ] {
+            assert_eq!(in_words(Duration::from_millis(ms)), words);
+        }
+    }
+}
