@@ -10,4 +10,5 @@
 )]
 
 mod bytes;
+mod real;
 mod truth;

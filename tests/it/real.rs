@@ -1,0 +1,15 @@
+//! ds-tool beside the real programs: Kamailio holds the same lists and answers our OPTIONS, SIPp
+//! answers them in its own ways. Each test says so loudly when its program is not installed.
+
+mod comparison;
+mod ds_tool;
+mod generator;
+mod json_bytes;
+mod kamailio;
+mod list_comparison;
+mod probing;
+mod rpc;
+mod sipp;
+mod skip;
+mod wait;
+mod words;

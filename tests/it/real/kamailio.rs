@@ -1,0 +1,203 @@
+//! A real Kamailio of a test's own: in a temporary folder, on loopback, ended by its pid.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::rpc::{Error, Rpc};
+use super::{json_bytes, skip, wait};
+
+const START: Duration = Duration::from_secs(15);
+const ANSWER: Duration = Duration::from_secs(10);
+
+/// Added to every configuration: the socket that the tests talk to.
+const RPC: &str = r#"
+loadmodule "jsonrpcs.so"
+modparam("jsonrpcs", "transport", 4)
+modparam("jsonrpcs", "dgram_socket", "@DIR@/rpc.sock")
+"#;
+
+pub(super) struct Kamailio {
+    process: Child,
+    rpc: Rpc,
+    folder: TempDir,
+    pub(super) port: u16,
+}
+
+/// A destination as the server's `dispatcher.list` shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Held {
+    pub(super) set: i64,
+    pub(super) uri: Vec<u8>,
+    pub(super) flags: String,
+    pub(super) priority: i64,
+    pub(super) attrs: Vec<u8>,
+}
+
+/// The network that a server of a test sees.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Network {
+    /// The machine's own: the server can be reached by SIP.
+    Shared,
+    /// A namespace with nothing but loopback: every name fails at once, as nobody can be asked.
+    /// Where the machine allows no namespaces it is the shared one; see `names_fail_at_once`.
+    Alone,
+}
+
+impl Kamailio {
+    /// Starts a server with this configuration, in which `@LIST@`, `@DIR@` and `@PORT@` (a free
+    /// one of `address`) are replaced, and waits until it answers.
+    pub(super) fn start(cfg: &str, address: &str, network: Network) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let dir = folder.path();
+        let port = wait::free_port(address);
+        let cfg = (cfg.to_owned() + RPC)
+            .replace("@LIST@", &text(&dir.join("dispatcher.list")))
+            .replace("@DIR@", &text(dir))
+            .replace("@PORT@", &port.to_string());
+        fs::write(dir.join("kamailio.cfg"), cfg).expect("a configuration");
+        fs::write(dir.join("dispatcher.list"), "").expect("a list");
+        let log = File::create(dir.join("log")).expect("a log");
+
+        let mut process = command(network)
+            .args(["-DD", "-E", "-f"])
+            .arg(dir.join("kamailio.cfg"))
+            .arg("-Y")
+            .arg(dir)
+            .arg("-P")
+            .arg(dir.join("pid"))
+            .env("LC_ALL", "C")
+            .env("RES_OPTIONS", "timeout:1 attempts:1")
+            .current_dir(dir)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("a log"))
+            .stderr(log)
+            .spawn()
+            .expect("kamailio starts");
+        let mut rpc = Rpc::new(dir);
+        let answers = wait::until(START, || {
+            let ended = process.try_wait().expect("a child").is_some();
+            let answer = rpc.call("core.version", &[], Duration::from_millis(500));
+            (ended || answer.is_ok()).then_some(answer.is_ok())
+        });
+        let server = Self {
+            process,
+            rpc,
+            folder,
+            port,
+        };
+        assert_eq!(
+            answers,
+            Some(true),
+            "kamailio does not start:\n{}",
+            server.log(0)
+        );
+        server
+    }
+
+    /// Whether this list is taken. If not, the server still holds the one before.
+    pub(super) fn reload(&mut self, list: &[u8]) -> Result<(), String> {
+        fs::write(self.folder.path().join("dispatcher.list"), list).expect("a list");
+        match self.rpc.call("dispatcher.reload", &[], ANSWER) {
+            Ok(_) => Ok(()),
+            Err(Error::Refused(message)) if message == "Reload Failed" => Err(message),
+            Err(error) => panic!("no reload: {error}\n{}", self.state()),
+        }
+    }
+
+    /// What the server holds, in its own order.
+    pub(super) fn list(&mut self) -> Vec<Held> {
+        let list = match self.rpc.call("dispatcher.list", &["full"], ANSWER) {
+            Ok(list) => list,
+            Err(Error::Refused(message)) if message == "No Destination Sets" => return Vec::new(),
+            Err(error) => panic!("no list: {error}\n{}", self.state()),
+        };
+        let sets = list["RECORDS"]
+            .as_array()
+            .expect("sets")
+            .iter()
+            .map(|record| &record["SET"]);
+        let held = |set: &Value, target: &Value| {
+            let dest = &target["DEST"];
+            Held {
+                set: set["ID"].as_i64().expect("a set id"),
+                uri: json_bytes::bytes(&dest["URI"]),
+                flags: dest["FLAGS"].as_str().expect("letters").to_owned(),
+                priority: dest["PRIORITY"].as_i64().expect("a priority"),
+                attrs: json_bytes::bytes(&dest["ATTRS"]["BODY"]),
+            }
+        };
+        sets.flat_map(|set| {
+            let targets = set["TARGETS"].as_array().expect("destinations");
+            targets.iter().map(move |target| held(set, target))
+        })
+        .collect()
+    }
+
+    /// How long the log is now: the place from which `log` can show it.
+    pub(super) fn log_length(&self) -> usize {
+        fs::metadata(self.folder.path().join("log"))
+            .map_or(0, |file| usize::try_from(file.len()).unwrap_or(0))
+    }
+
+    /// The last lines of the server's log, from a place of it on.
+    pub(super) fn log(&self, from: usize) -> String {
+        let log = fs::read(self.folder.path().join("log")).unwrap_or_default();
+        let log = String::from_utf8_lossy(log.get(from..).unwrap_or_default()).into_owned();
+        let lines: Vec<&str> = log.lines().collect();
+        lines[lines.len().saturating_sub(40)..].join("\n")
+    }
+
+    fn state(&mut self) -> String {
+        let state = match self.process.try_wait() {
+            Ok(Some(status)) => format!("the server is gone: {status}"),
+            _ => "the server is there".to_owned(),
+        };
+        format!("{state}\n{}", self.log(0))
+    }
+}
+
+impl Drop for Kamailio {
+    fn drop(&mut self) {
+        wait::stop(&mut self.process);
+    }
+}
+
+/// Whether `Network::Alone` is a namespace here, in which names fail at once.
+pub(super) fn names_fail_at_once() -> bool {
+    static ALLOWED: OnceLock<bool> = OnceLock::new();
+    *ALLOWED.get_or_init(|| {
+        let mut command = Command::new("unshare");
+        command.args(["-rn", "sh", "-c", "ip link set lo up"]);
+        let quiet = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        quiet.status().is_ok_and(|status| status.success())
+    })
+}
+
+fn command(network: Network) -> Command {
+    let kamailio = skip::find("kamailio").expect("kamailio is installed");
+    if network == Network::Shared || !names_fail_at_once() {
+        return Command::new(kamailio);
+    }
+    let mut command = Command::new("unshare");
+    let script = "ip link set lo up && exec \"$0\" \"$@\"";
+    command.args(["-rn", "sh", "-c", script]).arg(kamailio);
+    command
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().expect("a path in UTF-8").to_owned()
+}
+
+/// Whether the machine has the IPv6 loopback address.
+pub(super) fn ipv6() -> bool {
+    std::net::UdpSocket::bind("[::1]:0").is_ok()
+}

@@ -1,0 +1,65 @@
+//! A real-server test whose program is missing says so on stderr, or fails where it is required.
+
+use std::env;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// Set to 1 (as in CI) so that a missing program is a failure.
+const REQUIRE: &str = "DS_TOOL_REQUIRE_REAL";
+
+/// Where a program is installed; servers often live in a folder outside a user's PATH.
+pub(super) fn find(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path)
+        .chain(["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from))
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
+}
+
+/// Whether the program of this test is installed. If not, the test is to return.
+pub(super) fn required(program: &str, test: &str) -> bool {
+    let there = find(program).is_some();
+    if !there {
+        skipped(&format!("no {program} installed"), test);
+    }
+    there
+}
+
+/// The installed Kamailio as `--kamailio-version` names it, if ds-tool knows such a one.
+pub(super) fn required_kamailio_version(test: &str) -> Option<String> {
+    let known = ["5.6", "5.7", "5.8", "6.0", "6.1"];
+    if !required("kamailio", test) {
+        return None;
+    }
+    let output = Command::new(find("kamailio")?)
+        .arg("-v")
+        .stdin(Stdio::null())
+        .output()
+        .ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let full = text
+        .split_whitespace()
+        .skip_while(|word| *word != "kamailio")
+        .nth(1)?
+        .to_owned();
+    let version = known
+        .iter()
+        .find(|version| full.starts_with(&format!("{version}.")));
+    if version.is_none() {
+        skipped(
+            &format!("kamailio {full} is not one of {}", known.join(" ")),
+            test,
+        );
+    }
+    version.map(|version| (*version).to_owned())
+}
+
+fn skipped(why: &str, test: &str) {
+    assert!(
+        env::var_os(REQUIRE).is_none_or(|value| value != "1"),
+        "{why}, and {REQUIRE}=1"
+    );
+    // Not eprintln!, which the test harness captures.
+    let _ = writeln!(io::stderr(), "SKIPPED ({why}): {test}");
+}

@@ -1,0 +1,56 @@
+//! Waiting for a condition, and what is needed to know that a server is there.
+
+use std::fs;
+use std::net::UdpSocket;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Asks again until there is an answer or the time is over.
+pub(super) fn until<T>(bound: Duration, mut ask: impl FnMut() -> Option<T>) -> Option<T> {
+    let end = Instant::now() + bound;
+    loop {
+        if let Some(answer) = ask() {
+            return Some(answer);
+        }
+        if Instant::now() >= end {
+            return None;
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// A UDP port of this address that nobody had a moment ago.
+pub(super) fn free_port(address: &str) -> u16 {
+    let socket = UdpSocket::bind((address, 0)).expect("a loopback address");
+    socket.local_addr().expect("an address").port()
+}
+
+/// Whether some process has this IPv4 UDP port, asked without taking the port.
+pub(super) fn udp_port_is_bound(port: u16) -> bool {
+    let mark = format!(":{port:04X} 00000000:0000");
+    fs::read_to_string("/proc/net/udp").is_ok_and(|table| table.contains(&mark))
+}
+
+/// Ends a child and its own children by their pids: politely, and after five seconds by force.
+pub(super) fn stop(child: &mut Child) -> Option<ExitStatus> {
+    let pid = child.id();
+    let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
+    signal("-TERM", &pid.to_string());
+    let ended = until(Duration::from_secs(5), || child.try_wait().ok().flatten());
+    if ended.is_none() {
+        for pid in children.unwrap_or_default().split_whitespace() {
+            signal("-KILL", pid);
+        }
+        let _ = child.kill();
+        return child.wait().ok();
+    }
+    ended
+}
+
+fn signal(name: &str, pid: &str) {
+    let _ = Command::new("kill")
+        .args([name, pid])
+        .stderr(Stdio::null())
+        .status();
+}
