@@ -171,6 +171,12 @@ impl Generator {
         if self.chance(mood.odd / 8) {
             self.sprinkle(&mut uri);
         }
+        if self.chance(2) {
+            // A missing scheme is forgiven in a URI of 5 to 499 bytes.
+            let bare = uri.strip_prefix("sip:").unwrap_or(&uri).to_owned();
+            let missing = (494 + self.up_to(10) as usize).saturating_sub(bare.len() + 1);
+            uri = "u".repeat(missing) + "@" + &bare;
+        }
         uri
     }
 
@@ -197,8 +203,15 @@ impl Generator {
         let odd = self.chance(mood.odd / 2);
         match self.rng.random_range(0..100) {
             0..20 if mood.names => self.word(words::NAMES),
-            0..30 if odd => self.word(words::V6),
-            30..60 if odd => self.word(words::V4),
+            0..25 if odd => self.word(words::V6),
+            25..30 if odd => format!("[{}]", self.jumble("::::0129afFg", 40)),
+            30..50 if odd => self.word(words::V4),
+            50..55 if odd => self.jumble("....0129", 12),
+            55..60 if odd => {
+                // The longest host that a server takes has 254 bytes.
+                let zeros = "0".repeat(254 - 8 + self.up_to(8) as usize - 5);
+                format!("127.0.0.{zeros}")
+            }
             60..70 => format!("[::{:x}]", self.up_to(0x1ffff)),
             70..75 if odd => {
                 let groups = self.up_to(9);
@@ -208,6 +221,12 @@ impl Generator {
             75..78 if odd => self.word(words::WORDS),
             _ => format!("127.0.0.{}", self.up_to(260)),
         }
+    }
+
+    fn jumble(&mut self, of: &str, most: u32) -> String {
+        (0..self.up_to(most))
+            .map(|_| char::from(*self.of(of.as_bytes())))
+            .collect()
     }
 
     fn group(&mut self) -> String {

@@ -17,7 +17,7 @@ pub(super) const SCHEMES: &str = "\
     sips: SIP: sIp: SIPS: tel: TEL: tels: urn: urn:service: http://  sip sip:: sip:/ sip:// \
     si: s : sip·: sipx: ip: <sip: \"sip: xsip:";
 pub(super) const V4: &str = "\
-    0.0.0.0 255.255.255.255 256.1.1.1 1.256.1.1 1.1.1.999 1.1.1.1000 01.02.03.04 \
+    ... 1... 0.0.0.0 255.255.255.255 256.1.1.1 1.256.1.1 1.1.1.999 1.1.1.1000 01.02.03.04 \
     001.002.003.004 0001.2.3.4 127.1 1.2.3 1.2.3. 1.2.3.4. .1.2.3.4 1..2.3 1.2.3.4.5 1.2.3.4a \
     a1.2.3.4 1.2.3.4% 0x7f.0.0.1 2130706433 300.300.300.300 1.2.3.-4 1,2,3,4 127.0.0.1-2";
 pub(super) const V6: &str = "\
@@ -48,7 +48,7 @@ pub(super) const ATTRIBUTES: &str = "\
 pub(super) const VALUES: &str = "\
     0  1 50 100 101 -1 +5 5.5 50abc 0x10 abc \"50\" '50' \"a\" \"a;b\" \"a·b\" \"a,b\" \"\" \" \
     'a;b' ' \"a\\\"b\" \\ a#b # a=b = a,b , é \u{a0} 99999999999 sip:127.0.0.9 sip:a@b;lr <a> \
-    a\"b \"a\"b \"a' {a} a/b";
+    a\"b \"a\"b \"a' {a} a/b \"a\"> \"a\">b \"a\"< \"a\"=b > a>b";
 pub(super) const COMMENTS: &str = "# #·a·comment #1·sip:127.0.0.1 \t#·x ·# ## #\0 //x ;x";
 pub(super) const PIECES: &str = "\
     · \t \r \n \0 \u{b} # @ ; : ? = , \" [ ] % é 0 1 8 x - . & < > sip: transport= :: ' \\ / |";
