@@ -55,7 +55,7 @@ fn excerpt(diagnostic: &Diagnostic, source: &Source) -> (String, String) {
     let after = after.strip_suffix(b"\r").unwrap_or(after);
 
     let before = cut_front(&tabs_as_blanks(before));
-    let about = cut_back(&tabs_as_blanks(about), WIDTH);
+    let about = cut_back(&tabs_as_blanks(about), WIDTH - before.chars().count());
     let room = WIDTH.saturating_sub(before.chars().count() + about.chars().count());
     let after = cut_back(&tabs_as_blanks(after), room);
     let caret = format!(

@@ -9,6 +9,6 @@
     reason = "a test touches the world, and fails by panicking"
 )]
 
-mod bytes;
+mod json_bytes;
 mod real;
 mod truth;

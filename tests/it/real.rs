@@ -4,7 +4,6 @@
 mod comparison;
 mod ds_tool;
 mod generator;
-mod json_bytes;
 mod kamailio;
 mod list_comparison;
 mod probing;

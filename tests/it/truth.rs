@@ -1,6 +1,7 @@
 //! The list reader against what real servers of three generations made of hundreds of lists
 //! (`tests/data/truth/list.json`, measured under `list-base.cfg`).
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use ds_tool::kamailio::Version;
 use ds_tool::list::flags::Flags;
 use ds_tool::list::{Address, List};
@@ -8,10 +9,24 @@ use ds_tool::names::Answers;
 use ds_tool::source::Source;
 use serde_json::Value;
 
-use crate::bytes::{Base64, from_surrogates};
+use crate::json_bytes;
 
 /// set, uri, flags, priority, attrs
 type Held = (i64, Vec<u8>, String, i64, Vec<u8>);
+
+fn cases() -> Vec<Value> {
+    let json = include_bytes!("../data/truth/list.json");
+    match json_bytes::read(json).unwrap() {
+        Value::Array(cases) => cases,
+        _ => panic!("not a list of cases"),
+    }
+}
+
+fn text_of(case: &Value) -> Vec<u8> {
+    BASE64_STANDARD
+        .decode(case["b64"].as_str().unwrap())
+        .unwrap()
+}
 
 /// The only names that resolved when the lists were measured.
 fn measured_names() -> Answers {
@@ -30,7 +45,7 @@ fn measured_names() -> Answers {
 /// The list as Kamailio holds it once it has asked for each name that it needs: a name that nobody
 /// answers drops its line, which also changes the order of the sets.
 fn read(case: &Value, version: Version) -> List {
-    let text = Base64::decode(case["b64"].as_str().unwrap());
+    let text = text_of(case);
     let source = Source::new("case", text);
     let mut answers = measured_names();
     let asked = List::read(source.clone(), version, &answers);
@@ -67,17 +82,16 @@ fn held(list: &List) -> Vec<Held> {
 
 fn measured(case: &Value, version: Version) -> Option<Vec<Held>> {
     let measured = &case["versions"][version.as_str()];
-    let text = |value: &Value| from_surrogates(value.as_str().unwrap());
     measured["loaded"].as_bool().unwrap().then(|| {
         let dests = measured["dests"].as_array().unwrap().iter();
         dests
             .map(|d| {
                 (
                     d["set"].as_i64().unwrap(),
-                    text(&d["uri"]),
+                    json_bytes::bytes(&d["uri"]),
                     d["flags"].as_str().unwrap().to_owned(),
                     d["priority"].as_i64().unwrap(),
-                    text(&d["attrs"]),
+                    json_bytes::bytes(&d["attrs"]),
                 )
             })
             .collect()
@@ -86,15 +100,14 @@ fn measured(case: &Value, version: Version) -> Option<Vec<Held>> {
 
 /// Whether the case depends on more than the list: lines in kamailio.cfg, or its sockets.
 fn needs_the_cfg(case: &Value) -> bool {
-    let text = Base64::decode(case["b64"].as_str().unwrap()).to_ascii_lowercase();
+    let text = text_of(case).to_ascii_lowercase();
     let names_a_socket = |name: &str| text.windows(name.len()).any(|w| w == name.as_bytes());
     case["cfg"] != "" || ["socket=", "sockname="].into_iter().any(names_a_socket)
 }
 
 #[test]
 fn the_list_reader_agrees_with_every_measured_list() {
-    let text = include_str!("../data/truth/list.json");
-    let cases: Vec<Value> = serde_json::from_str(&crate::bytes::readable(text)).unwrap();
+    let cases = cases();
     let mut compared = 0;
     let mut wrong = Vec::new();
     for case in cases.iter().filter(|case| !needs_the_cfg(case)) {
@@ -123,8 +136,7 @@ fn the_list_reader_agrees_with_every_measured_list() {
 
 #[test]
 fn numeric_flags_agree_with_what_real_servers_logged() {
-    let text = include_str!("../data/truth/list.json");
-    let cases: Vec<Value> = serde_json::from_str(&crate::bytes::readable(text)).unwrap();
+    let cases = cases();
     let mut compared = 0;
     for case in cases.iter().filter(|case| !needs_the_cfg(case)) {
         for version in [Version::V5_6, Version::V6_0, Version::V6_1] {

@@ -7,8 +7,9 @@ use std::fs;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::ds_tool;
 use super::kamailio::{self, Held, Kamailio, Network};
-use super::{ds_tool, json_bytes};
+use crate::json_bytes;
 
 const CFG: &str = r#"
 debug=0

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use super::json_bytes;
+use crate::json_bytes;
 
 /// What a run printed on stdout, read as JSON, and its exit code.
 pub(super) struct Run {

@@ -10,7 +10,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::rpc::{Error, Rpc};
-use super::{json_bytes, skip, wait};
+use super::{skip, wait};
+use crate::json_bytes;
 
 const START: Duration = Duration::from_secs(15);
 const ANSWER: Duration = Duration::from_secs(10);

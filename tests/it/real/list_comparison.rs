@@ -7,7 +7,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::comparison::Comparison;
 use super::generator::Generator;
-use super::{json_bytes, skip};
+use super::skip;
+use crate::json_bytes;
 
 /// Repeats a run of the generator.
 const SEED: &str = "DS_TOOL_SEED";

@@ -9,7 +9,8 @@ use tempfile::TempDir;
 use super::ds_tool::{self, Run};
 use super::kamailio::{self, Kamailio, Network};
 use super::sipp::Sipp;
-use super::{json_bytes, skip};
+use super::skip;
+use crate::json_bytes;
 
 const STATELESS: &str = r#"
 debug=0

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use socket2::SockRef;
 
-use super::json_bytes;
+use crate::json_bytes;
 
 /// Answers over 128 KiB never arrive, so no test asks for one.
 const LONGEST_ANSWER: usize = 1 << 18;

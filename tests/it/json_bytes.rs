@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 /// Reads JSON; the strings in the value hold one character a byte.
-pub(super) fn read(json: &[u8]) -> Result<Value, String> {
+pub(crate) fn read(json: &[u8]) -> Result<Value, String> {
     let mut text = String::with_capacity(json.len());
     let mut rest = json;
     while let Some((&byte, after)) = rest.split_first() {
@@ -27,7 +27,7 @@ pub(super) fn read(json: &[u8]) -> Result<Value, String> {
 }
 
 /// The bytes of a string of such a value; nothing for null and for what is no string.
-pub(super) fn bytes(value: &Value) -> Vec<u8> {
+pub(crate) fn bytes(value: &Value) -> Vec<u8> {
     let text = value.as_str().unwrap_or_default();
     text.chars()
         .map(|c| u8::try_from(u32::from(c)).expect("a character is a byte"))
