@@ -11,6 +11,7 @@ pub mod exit;
 pub mod files;
 pub mod judge;
 pub mod kamailio;
+pub mod known;
 pub mod list;
 pub mod names;
 pub mod observation;

@@ -1,0 +1,28 @@
+//! Unknown is not absent: a fact that depends on something that is not here says so.
+
+/// A fact, or what would have to be known to tell it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Known<T> {
+    /// It is this.
+    Is(T),
+    /// It depends on this: an environment variable, a file that is not here.
+    Unknown(String),
+}
+
+impl<T> Known<T> {
+    /// The value, where it is known.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Known::Is(value) => Some(value),
+            Known::Unknown(_) => None,
+        }
+    }
+
+    /// What is missing, where it is not.
+    pub fn missing(&self) -> Option<&str> {
+        match self {
+            Known::Is(_) => None,
+            Known::Unknown(what) => Some(what),
+        }
+    }
+}
