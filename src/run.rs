@@ -338,7 +338,7 @@ impl Watcher for Audience<'_, '_> {
             text.push_str(&sanitize(line.strip_suffix(b"\r").unwrap_or(line)));
             text.push('\n');
         }
-        say(self.io, text.trim_end());
+        say(self.io, &format!("{}\n", text.trim_end()));
     }
 }
 

@@ -39,7 +39,7 @@ pub fn show(report: &ShowReport<'_>, color: bool) -> String {
         }
         table.add_row(cells);
     }
-    text(&table)
+    text(&mut table)
 }
 
 /// A probe as a table.
@@ -74,7 +74,7 @@ pub fn probe(report: &ProbeReport<'_>, color: bool) -> String {
         }
         table.add_row(cells);
     }
-    text(&table)
+    text(&mut table)
 }
 
 /// A probe in a line: `5 destinations: 1 up, 4 down, in 2.01 s`.
@@ -140,14 +140,14 @@ fn table(header: &[&str], many_files: bool, color: bool) -> Table {
     table
 }
 
-/// One blank on each side is what comfy-table puts around a cell; the first is not wanted.
-fn text(table: &Table) -> String {
-    let mut out = String::new();
-    for line in table.trim_fmt().lines() {
-        out.push_str(line.strip_prefix(' ').unwrap_or(line));
-        out.push('\n');
-    }
-    out
+fn text(table: &mut Table) -> String {
+    // Two blanks between columns, none before the first.
+    table.column_iter_mut().for_each(|column| {
+        column.set_padding((0, 2));
+    });
+    let mut text = table.trim_fmt();
+    text.push('\n');
+    text
 }
 
 fn right(content: impl ToString) -> Cell {
