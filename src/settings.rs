@@ -9,7 +9,7 @@ use crate::kamailio::Version;
 use crate::list::List;
 use crate::names::Answers;
 use crate::reply_codes::ReplyCodes;
-use crate::sip::request::{Identity, Template};
+use crate::sip::request::{Identity, IdentityError, Template};
 
 /// What the world around the program says.
 #[derive(Debug, Clone, Copy, Default)]
@@ -207,7 +207,10 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
         from: args.ping_from.into_bytes(),
         user_agent: USER_AGENT.to_owned(),
     };
-    let template = Template::new(&identity).map_err(|why| WrongUsage(why.to_string()))?;
+    let template = Template::new(&identity).map_err(|why| match why {
+        IdentityError::Method => wrong("ping-method", why.to_string()),
+        IdentityError::From | IdentityError::UserAgent => wrong("ping-from", why.to_string()),
+    })?;
     Ok(Probe {
         input: input(args.input)?,
         sending: Sending {
