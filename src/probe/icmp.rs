@@ -24,6 +24,7 @@ pub(super) fn refusal(error: &io::Error) -> Refusal {
         io::ErrorKind::HostUnreachable => Refusal::HostUnreachable,
         io::ErrorKind::NetworkUnreachable => Refusal::NetworkUnreachable,
         io::ErrorKind::PermissionDenied => Refusal::Prohibited,
+        io::ErrorKind::AddrNotAvailable => Refusal::NoSocket,
         _ => Refusal::Other(error.raw_os_error().unwrap_or_default()),
     }
 }

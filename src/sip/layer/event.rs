@@ -1,6 +1,7 @@
 //! What the layer tells its driver.
 
 use std::fmt;
+use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -91,6 +92,8 @@ pub enum Refusal {
     Prohibited,
     /// The request does not fit through the path in one datagram.
     TooBig,
+    /// There is no socket of this address family to send from.
+    NoSocket,
     /// Another error of the operating system, by its `errno`.
     Other(i32),
 }
@@ -101,9 +104,12 @@ impl fmt::Display for Refusal {
             Refusal::PortUnreachable => f.write_str("connection refused"),
             Refusal::HostUnreachable => f.write_str("host unreachable"),
             Refusal::NetworkUnreachable => f.write_str("network unreachable"),
-            Refusal::Prohibited => f.write_str("administratively prohibited"),
+            Refusal::Prohibited => f.write_str("prohibited by a firewall or by the system"),
             Refusal::TooBig => f.write_str("message too big for the path"),
-            Refusal::Other(errno) => write!(f, "transport error {errno}"),
+            Refusal::NoSocket => f.write_str("no socket of this address family to send from"),
+            Refusal::Other(errno) => {
+                write!(f, "not sent: {}", io::Error::from_raw_os_error(*errno))
+            }
         }
     }
 }
