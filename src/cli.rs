@@ -39,7 +39,8 @@ pub enum Command {
 /// Sets and destinations come in the order in which `kamcmd dispatcher.list` shows them. Lines that
 /// Kamailio drops, or reads otherwise than they look, are told on standard error.
 ///
-/// Exit status: 0, or 2 where Kamailio would not start with the list.
+/// Exit status: 0 the list was read, 2 wrong usage, unusable input, or a list with which Kamailio
+/// would not start.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  ds-tool show --kamailio-version 5.8 /etc/kamailio/dispatcher.list"
@@ -83,11 +84,11 @@ pub struct ProbeArgs {
     pub timeout: Duration,
 
     /// Begin at most this many probes a second; 0 is as fast as the machine can
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    #[arg(long, value_name = "N", default_value_t = 100, allow_negative_numbers = true, value_parser = rate)]
     pub rate: u32,
 
     /// Probe each destination this many times; the last answer decides
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true, value_parser = count)]
     pub count: u32,
 
     /// The time from one probe of a destination to its next, with --count
@@ -146,7 +147,7 @@ pub struct InputArgs {
     pub kamailio_version: Version,
 
     /// Only this set; may be given several times
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = set_id)]
     pub set: Vec<i32>,
 
     /// Only URIs like this, where * stands for any text and ? for one character; may be given
@@ -197,6 +198,22 @@ fn version_parser() -> impl clap::builder::TypedValueParser<Value = Version> {
     use clap::builder::{PossibleValuesParser, TypedValueParser};
     PossibleValuesParser::new(Version::ALL.map(Version::as_str))
         .try_map(|text| text.parse::<Version>())
+}
+
+fn rate(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| {
+        "write a whole number of probes a second, or 0 for as fast as the machine can".to_owned()
+    })
+}
+
+fn count(text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|n| (1..=10_000).contains(n));
+    number.ok_or_else(|| "write a whole number from 1 to 10000".to_owned())
+}
+
+fn set_id(text: &str) -> Result<i32, String> {
+    text.parse()
+        .map_err(|_| "write the number of a set, such as 1".to_owned())
 }
 
 /// A time of more than zero, with its unit.

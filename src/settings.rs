@@ -209,7 +209,8 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
     };
     let template = Template::new(&identity).map_err(|why| match why {
         IdentityError::Method => wrong("ping-method", why.to_string()),
-        IdentityError::From | IdentityError::UserAgent => wrong("ping-from", why.to_string()),
+        IdentityError::From => wrong("ping-from", why.to_string()),
+        IdentityError::UserAgent => WrongUsage(why.to_string()),
     })?;
     Ok(Probe {
         input: input(args.input)?,
