@@ -9,6 +9,7 @@
     reason = "a test touches the world, and fails by panicking"
 )]
 
+mod generated;
 mod json_bytes;
 mod real;
 mod truth;

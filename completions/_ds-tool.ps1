@@ -1,0 +1,96 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'ds-tool'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'ds-tool' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print what Kamailio holds of a dispatcher list')
+            [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer')
+            [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Probe a small built-in list, answered by a responder of our own on loopback')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ds-tool;show' {
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'The Kamailio to read the list as')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Only this set; may be given several times')
+            [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Only URIs like this, where * stands for any text and ? for one character; may be given several times')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Take this address for a host name, instead of looking it up; nothing after the = says that the name does not resolve; may be given several times')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto is on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ds-tool;probe' {
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'The Kamailio to read the list as')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Only this set; may be given several times')
+            [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Only URIs like this, where * stands for any text and ? for one character; may be given several times')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Take this address for a host name, instead of looking it up; nothing after the = says that the name does not resolve; may be given several times')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give a destination up after this time, such as 2s or 500ms')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Begin at most this many probes a second; 0 is as fast as the machine can')
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Probe each destination this many times; the last answer decides')
+            [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'The time from one probe of a destination to its next, with --count')
+            [CompletionResult]::new('--source', '--source', [CompletionResultType]::ParameterName, 'Send from this address, and from this port')
+            [CompletionResult]::new('--ping-from', '--ping-from', [CompletionResultType]::ParameterName, 'The URI in From, as Kamailio''s ds_ping_from')
+            [CompletionResult]::new('--ping-method', '--ping-method', [CompletionResultType]::ParameterName, 'The method of the request, as Kamailio''s ds_ping_method')
+            [CompletionResult]::new('--ping-reply-codes', '--ping-reply-codes', [CompletionResultType]::ParameterName, 'Codes that count as an answer besides 2xx, as Kamailio''s ds_ping_reply_codes: ''code=404;class=3''')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print; ndjson prints each result as it arrives')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto is on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--include-disabled', '--include-disabled', [CompletionResultType]::ParameterName, 'Probe destinations with flag 4 (disabled) too')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the messages on the wire, on standard error')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show the messages on the wire, on standard error')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ds-tool;demo' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto is on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ds-tool;help' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print what Kamailio holds of a dispatcher list')
+            [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer')
+            [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Probe a small built-in list, answered by a responder of our own on loopback')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ds-tool;help;show' {
+            break
+        }
+        'ds-tool;help;probe' {
+            break
+        }
+        'ds-tool;help;demo' {
+            break
+        }
+        'ds-tool;help;help' {
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}
