@@ -70,7 +70,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, mut io: Io<'_>) 
     };
     let (exit, words) = match stopped {
         Ok(exit) | Err(Stop::Silent(exit)) => return exit,
-        Err(Stop::Usage(why)) => (Exit::Unusable, format!("{why}\n\nFor more, try '--help'.")),
+        Err(Stop::Usage(why)) => (
+            Exit::Unusable,
+            format!("{}\n\nFor more, try '--help'.", sanitize(why.as_bytes())),
+        ),
         Err(Stop::Input(why)) => (Exit::Unusable, why),
     };
     let colors = Colors::new(cli::ColorWhen::Auto, env);
