@@ -9,6 +9,8 @@
     reason = "a test touches the world, and fails by panicking"
 )]
 
+mod builder;
+mod cli;
 mod generated;
 mod json_bytes;
 mod real;

@@ -1,0 +1,181 @@
+//! A run of ds-tool in a folder of its own, and what is expected of it.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// What a stream should hold.
+#[derive(Debug, Clone)]
+enum Expected {
+    Exactly(String),
+    /// Each of these texts, anywhere.
+    Parts(Vec<String>),
+}
+
+impl Expected {
+    #[track_caller]
+    fn check(&self, stream: &str, got: &str, all: &str) {
+        match self {
+            Expected::Exactly(text) => {
+                assert_eq!(got, text, "{stream} is not as expected\n{all}");
+            }
+            Expected::Parts(parts) => {
+                for part in parts {
+                    assert!(got.contains(part), "{stream} lacks: {part}\n{all}");
+                }
+            }
+        }
+    }
+}
+
+/// What is run: files, arguments and input. Unless told otherwise, the run is expected to print
+/// nothing and to exit with 0.
+pub(crate) struct Test {
+    folder: TempDir,
+    args: Vec<String>,
+    env: Vec<(&'static str, &'static str)>,
+    stdin: Vec<u8>,
+    stdout: Expected,
+    stderr: Expected,
+    status: i32,
+}
+
+/// What came of it.
+pub(crate) struct Run {
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: Vec<u8>,
+}
+
+impl Test {
+    /// A run with these arguments.
+    pub(crate) fn new<S: Into<String>>(args: impl IntoIterator<Item = S>) -> Self {
+        Self {
+            folder: TempDir::new().expect("a temporary folder"),
+            args: args.into_iter().map(Into::into).collect(),
+            env: Vec::new(),
+            stdin: Vec::new(),
+            stdout: Expected::Exactly(String::new()),
+            stderr: Expected::Exactly(String::new()),
+            status: 0,
+        }
+    }
+
+    /// A file in the folder in which ds-tool runs.
+    pub(crate) fn file(self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
+        fs::write(self.path(name), bytes).expect("a file");
+        self
+    }
+
+    pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.stdin = bytes.into();
+        self
+    }
+
+    pub(crate) fn env(mut self, name: &'static str, value: &'static str) -> Self {
+        self.env.push((name, value));
+        self
+    }
+
+    pub(crate) fn stdout(mut self, text: impl Into<String>) -> Self {
+        self.stdout = Expected::Exactly(text.into());
+        self
+    }
+
+    pub(crate) fn stderr(mut self, text: impl Into<String>) -> Self {
+        self.stderr = Expected::Exactly(text.into());
+        self
+    }
+
+    /// Each of these stands somewhere on standard output; with none, it may hold anything.
+    pub(crate) fn stdout_has<S: Into<String>>(
+        mut self,
+        parts: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.stdout = Expected::Parts(parts.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Each of these stands somewhere on standard error; with none, it may hold anything.
+    pub(crate) fn stderr_has<S: Into<String>>(
+        mut self,
+        parts: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.stderr = Expected::Parts(parts.into_iter().map(Into::into).collect());
+        self
+    }
+
+    pub(crate) fn status(mut self, status: i32) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Where a file of this name is.
+    pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The command, for a test that runs it in its own way.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ds-tool"));
+        command
+            .args(&self.args)
+            .current_dir(self.folder.path())
+            .env_remove("NO_COLOR")
+            .env("TERM", "xterm")
+            .envs(self.env.iter().copied())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs it and checks all that is expected.
+    #[track_caller]
+    pub(crate) fn run(self) -> Run {
+        let mut child = self.command().spawn().expect("ds-tool starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        let input = self.stdin.clone();
+        // Whoever does not read its input is not to be waited for.
+        let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+        let output = child.wait_with_output().expect("ds-tool ends");
+        writer.join().expect("the input is written");
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let all = format!(
+            "ds-tool {}\n{}\n--- stdout\n{stdout}\n--- stderr\n{stderr}\n",
+            self.args.join(" "),
+            output.status
+        );
+        assert!(!stderr.contains("panicked"), "{all}");
+        assert_eq!(output.status.code(), Some(self.status), "{all}");
+        self.stderr.check("stderr", &stderr, &all);
+        self.stdout.check("stdout", &stdout, &all);
+        Run {
+            stdout: output.stdout,
+            stderr: output.stderr,
+        }
+    }
+
+    /// Runs it and reads its standard output as one JSON document.
+    #[track_caller]
+    pub(crate) fn json(self) -> Value {
+        let run = self.stdout_has([""; 0]).run();
+        serde_json::from_slice(&run.stdout)
+            .unwrap_or_else(|why| panic!("{why}: {}", String::from_utf8_lossy(&run.stdout)))
+    }
+
+    /// Runs it and reads each line of its standard output as JSON.
+    #[track_caller]
+    pub(crate) fn json_lines(self) -> Vec<Value> {
+        let run = self.stdout_has([""; 0]).run();
+        String::from_utf8(run.stdout)
+            .expect("UTF-8")
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|why| panic!("{why}: {line}")))
+            .collect()
+    }
+}
