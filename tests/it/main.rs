@@ -13,5 +13,7 @@ mod builder;
 mod cli;
 mod generated;
 mod json_bytes;
+mod probe;
 mod real;
 mod truth;
+mod uas;

@@ -42,7 +42,7 @@ fn a_file_without_permission_says_so() {
 
     let test = Test::new(["show", "secret.list"]).file("secret.list", "1 sip:192.0.2.1\n");
     let path = test.path("secret.list");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     if File::open(&path).is_ok() {
         return; // root reads everything
     }

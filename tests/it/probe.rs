@@ -1,0 +1,65 @@
+//! `ds-tool probe` against destinations on loopback.
+
+mod answers;
+mod formats;
+mod ignored;
+mod interrupted;
+mod left_out;
+mod many;
+mod names;
+mod request;
+mod rounds;
+mod safe_output;
+
+use serde_json::Value;
+
+use crate::builder::Test;
+
+/// A probe of the list on standard input with these further arguments, at full speed unless they say.
+fn probe(list: &str, args: &[&str]) -> Test {
+    let rate: &[_] = if args.contains(&"--rate") {
+        &[]
+    } else {
+        &["--rate", "0"]
+    };
+    Test::new(["probe", "-"].iter().chain(rate).chain(args).copied())
+        .stdin(list)
+        .stderr_has(["destination"])
+}
+
+/// The same, as JSON.
+fn json(list: &str, args: &[&str], status: i32) -> Value {
+    let args: Vec<_> = ["--format", "json"].iter().chain(args).copied().collect();
+    probe(list, &args).status(status).json()
+}
+
+/// The row without its time, which is there if and only if there was an answer.
+#[track_caller]
+fn timeless(row: &Value) -> Value {
+    let mut row = row.clone();
+    let time = row
+        .as_object_mut()
+        .expect("a row")
+        .remove("rtt_ms")
+        .expect("a time or null");
+    assert_eq!(row["code"].is_null(), time.is_null(), "{row}");
+    assert!(time.as_f64().is_none_or(|ms| ms > 0.0), "{time} ms: {row}");
+    row
+}
+
+/// The row of this set.
+#[track_caller]
+fn of_set(report: &Value, set: i64) -> &Value {
+    let rows = report["results"].as_array().expect("results");
+    let row = rows.iter().find(|row| row["set"] == set);
+    row.unwrap_or_else(|| panic!("no set {set}: {report}"))
+}
+
+/// How many replies were not believed: late, duplicate, foreign, from another address, malformed.
+#[track_caller]
+fn assert_ignored(report: &Value, expected: [u64; 5]) {
+    let ignored = &report["summary"]["ignored_replies"];
+    let kinds = ["late", "duplicate", "foreign", "other_address", "malformed"];
+    let counted = kinds.map(|kind| ignored[kind].as_u64().expect("a number"));
+    assert_eq!(counted, expected, "{report}");
+}

@@ -1,0 +1,133 @@
+//! How a probe is printed: table, CSV, and ndjson as results arrive.
+
+use std::io::{BufRead, BufReader, Write};
+
+use serde_json::Value;
+
+use super::probe;
+use crate::uas::Uas;
+
+#[test]
+fn a_table_has_a_row_for_each_destination() {
+    let (up, busy) = (Uas::answering("200 OK"), Uas::answering("503 Busy"));
+    let list = up.line(1, "8") + &busy.line(2, "0");
+    let run = probe(&list, &[])
+        .stdout_has([""; 0])
+        .stderr_has(["2 destinations: 1 up, 1 down, in "])
+        .status(1)
+        .run();
+    let table = String::from_utf8(run.stdout).unwrap();
+    let words: Vec<Vec<&str>> = table
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert_eq!(
+        words[0],
+        ["SET", "URI", "ADDRESS", "FLAGS", "RESULT", "RTT", "SENT"]
+    );
+    assert_eq!(words.len(), 3, "{table}");
+    for (uas, set, letters, result) in [
+        (&up, "1", "AP", ["200", "OK"]),
+        (&busy, "2", "IX", ["503", "Busy"]),
+    ] {
+        let (uri, address) = (format!("sip:{}", uas.address), uas.address.to_string());
+        let row = words.iter().find(|row| row[0] == set).unwrap();
+        let expected = [set, &uri, &address, letters, result[0], result[1]];
+        assert_eq!(row[..6], expected, "{table}");
+        assert_eq!(row[7..], ["ms", "1"], "{table}");
+    }
+}
+
+#[test]
+fn csv_has_a_header_line_and_every_field() {
+    let uas = Uas::answering("404 Not, here");
+    let run = probe(&uas.line(1, "8"), &["--format", "csv"])
+        .stdout_has([""; 0])
+        .status(1)
+        .run();
+    let mut reader = csv::Reader::from_reader(run.stdout.as_slice());
+    let header = [
+        "file", "line", "set", "uri", "address", "up", "code", "reason", "rtt_ms", "attempts",
+        "error", "flags",
+    ];
+    assert_eq!(reader.headers().unwrap(), &header[..]);
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    let address = uas.address.to_string();
+    let uri = format!("sip:{address}");
+    let time = rows[0][8].to_owned();
+    assert!(time.parse::<f64>().is_ok_and(|ms| ms > 0.0), "{time}");
+    let expected = [
+        "<stdin>",
+        "1",
+        "1",
+        &uri,
+        &address,
+        "false",
+        "404",
+        "Not, here",
+        &time,
+        "1",
+        "reply not accepted: 404",
+        "IP",
+    ];
+    assert_eq!(rows, [csv::StringRecord::from(&expected[..])]);
+}
+
+#[test]
+fn ndjson_is_an_object_a_line_with_the_fields_of_json() {
+    let uas = Uas::answering("200 OK");
+    let lines = probe(&uas.line(1, "8"), &["--format", "ndjson"]).json_lines();
+    let report = super::json(&uas.line(1, "8"), &[], 0);
+    let [line] = lines.as_slice() else {
+        panic!("{lines:?}");
+    };
+    assert_eq!(
+        super::timeless(line),
+        super::timeless(&report["results"][0])
+    );
+}
+
+#[test]
+fn an_ndjson_line_is_there_before_the_next_destination_answers() {
+    // The slow one answers only when the line of the fast one was read.
+    let (told, tell) = std::sync::mpsc::channel();
+    let fast = Uas::answering("200 Fast");
+    let slow = Uas::start(move |asked| {
+        if asked.attempt == 1 {
+            tell.recv().unwrap();
+            asked.answer("200 Slow");
+        }
+    });
+    let test = probe("", &["--format", "ndjson", "--timeout", "60s"]);
+    let mut child = test.command().spawn().unwrap();
+    let list = slow.line(1, "8 9") + &fast.line(1, "8 1");
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(list.as_bytes())
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut reason = || {
+        let line: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+        line["reason"].clone()
+    };
+    assert_eq!(reason(), "Fast");
+    told.send(()).unwrap();
+    assert_eq!(reason(), "Slow");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn the_messages_on_the_wire_are_shown_on_demand() {
+    let uas = Uas::answering("200 OK");
+    probe(&uas.line(1, "8"), &["-v"])
+        .stdout_has(["200 OK"])
+        .stderr_has([
+            format!("s, sent to {}, ", uas.address),
+            format!("s, received from {}, ", uas.address),
+            format!("\nOPTIONS sip:{} SIP/2.0\n", uas.address),
+            "\nSIP/2.0 200 OK\n".to_owned(),
+        ])
+        .run();
+}

@@ -1,0 +1,85 @@
+//! Destinations that are shown and not probed.
+
+use super::{json, of_set};
+use crate::uas::Uas;
+
+#[test]
+fn a_disabled_destination_is_shown_and_not_probed() {
+    let (up, disabled) = (Uas::answering("200 OK"), Uas::silent());
+    let report = json(&(up.line(1, "8") + &disabled.line(2, "12")), &[], 0);
+    let row = of_set(&report, 2);
+    assert!(
+        row["up"].is_null() && row["code"].is_null() && row["address"].is_null(),
+        "{row}"
+    );
+    assert_eq!(row["error"], "not probed: disabled (flag 4)");
+    assert_eq!(row["attempts"], 0);
+    assert_eq!(row["flags"], "DP");
+    assert_eq!(report["summary"]["skipped"], 1);
+    assert!(disabled.requests().is_empty());
+}
+
+#[test]
+fn a_disabled_destination_is_probed_on_demand_and_stays_disabled() {
+    for (status, up) in [("200 OK", true), ("503 Busy", false)] {
+        let uas = Uas::answering(status);
+        let report = json(&uas.line(1, "4"), &["--include-disabled"], i32::from(!up));
+        let row = &report["results"][0];
+        assert_eq!(row["up"], up);
+        assert_eq!(row["flags"], "DX");
+        assert_eq!(uas.requests().len(), 1);
+    }
+}
+
+#[test]
+fn only_disabled_destinations_are_all_well() {
+    let uas = Uas::silent();
+    json(&uas.line(1, "4"), &[], 0);
+    assert!(uas.requests().is_empty());
+}
+
+#[test]
+fn a_transport_that_is_not_spoken_is_not_probed_and_not_well() {
+    for (uri, transport) in [
+        ("sip:127.0.0.1:9;transport=tcp", "tcp"),
+        ("sip:127.0.0.1:9;transport=TLS", "tls"),
+        ("sip:127.0.0.1:9;transport=sctp", "sctp"),
+        ("sips:127.0.0.1:9", "tls"),
+    ] {
+        let report = json(&format!("1 {uri} 8\n"), &[], 1);
+        let row = &report["results"][0];
+        let error = format!("not probed: this version probes over UDP only, not {transport}");
+        assert_eq!(row["error"], error);
+        assert!(row["up"].is_null(), "{row}");
+        assert_eq!(row["flags"], "AP", "nothing became known of it");
+        assert_eq!(report["summary"]["skipped"], 1);
+    }
+}
+
+#[test]
+fn a_line_that_kamailio_drops_is_not_well() {
+    let uas = Uas::answering("200 OK");
+    let list = uas.line(1, "8") + "2 sip:127.0.0.1:99999 8\n";
+    let report = json(&list, &[], 1);
+    assert_eq!(report["results"].as_array().unwrap().len(), 1);
+    assert_eq!(report["summary"]["dropped"], 1);
+}
+
+#[test]
+fn a_list_that_stops_kamailio_is_not_probed() {
+    let uas = Uas::answering("200 OK");
+    super::probe(&(uas.line(1, "8") + "2\n"), &[])
+        .stderr_has(["<stdin>:2:1: error: a set id without a URI"])
+        .status(2)
+        .run();
+    assert!(uas.requests().is_empty());
+}
+
+#[test]
+fn only_the_chosen_destinations_are_probed() {
+    let (chosen, other) = (Uas::answering("200 OK"), Uas::answering("200 OK"));
+    let list = chosen.line(1, "8") + &other.line(2, "8");
+    let report = json(&list, &["--set", "1"], 0);
+    assert_eq!(report["results"].as_array().unwrap().len(), 1);
+    assert!(other.requests().is_empty());
+}
