@@ -82,6 +82,6 @@ pub fn of_fatal(list: &List) -> Option<Diagnostic> {
             column: list.source.column(fatal.span.start),
         },
         message: fatal.to_string(),
-        help: Some("write a URI after the set id, or '#' in front of the line".to_owned()),
+        help: Some(fatal.reason.way_out().to_owned()),
     })
 }

@@ -53,6 +53,35 @@ impl Version {
         self >= Version::V6_0
     }
 
+    /// Whether flag 16 keeps a destination from being pinged (6.0.1, commit a8b8484dc2). Before, it
+    /// only kept its name from being looked up when the list is loaded.
+    pub fn no_dns_flag_stops_pings(self) -> bool {
+        self >= Version::V6_0
+    }
+
+    /// Whether loading a list takes flag 8 away where the module has not bound tm, which it does
+    /// only if `ds_ping_interval` is over 0 (6.1.0, commit 512c5f51bb).
+    pub fn drops_probing_flag_without_tm(self) -> bool {
+        self >= Version::V6_1
+    }
+
+    /// Whether pings have a socket of their own: the attribute `ping_socket` and the parameter
+    /// `ds_ping_socket` (6.1.0, commit 1414fe8d97).
+    pub fn has_ping_socket(self) -> bool {
+        self >= Version::V6_1
+    }
+
+    /// Whether pings have a timeout of their own, `ds_ping_fr_timeout` (6.1.0, commit df0e36fbb0).
+    pub fn has_ping_timeout(self) -> bool {
+        self >= Version::V6_1
+    }
+
+    /// Whether the result of a ping goes to the very entry that was pinged (6.1.0, commit
+    /// c48ba19438). Before, it went to the first of its set with that URI.
+    pub fn tells_duplicates_apart(self) -> bool {
+        self >= Version::V6_1
+    }
+
     /// Whether the host of a `urn:` URI may hold colons (6.0.0, commit 6cdd56bb85).
     pub fn urn_host_holds_colons(self) -> bool {
         self >= Version::V6_0

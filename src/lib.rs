@@ -25,5 +25,6 @@ pub mod resolve;
 pub mod run;
 pub mod settings;
 pub mod sip;
+pub mod socket;
 pub mod source;
 pub mod text;

@@ -114,6 +114,7 @@ fn route(list: &List, entry: &Entry, include_disabled: bool) -> Route {
 mod tests {
     use super::*;
     use crate::kamailio::Version;
+    use crate::list::load::Load;
     use crate::names::Answers;
     use crate::source::Source;
 
@@ -151,7 +152,12 @@ mod tests {
             ),
             ("1 tel:+123 16", Route::LeftOut(LeftOut::NoHost)),
         ] {
-            let list = List::read(Source::new("x", line), Version::V6_1, &answers);
+            let list = List::read(
+                Source::new("x", line),
+                Version::V6_1,
+                &answers,
+                &Load::default(),
+            );
             let planned = plan(&[list], &[vec![0]], false);
             assert_eq!(
                 planned,

@@ -13,6 +13,7 @@ use crate::demo::Demo;
 use crate::diagnostic::{Diagnostic, Severity, of_fatal, of_list};
 use crate::exit::Exit;
 use crate::list::List;
+use crate::list::load::Load;
 use crate::observation::Observation;
 use crate::plan::{Route, plan};
 use crate::probe::{self, Direction, Finished, Watcher};
@@ -145,7 +146,12 @@ fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
     probe.color = args.color;
     let settings = settings::probe(probe, env)?;
     let source = Source::new("demo.list", demo.list.as_str());
-    let list = List::read(source, settings.input.version, &settings.input.answers);
+    let list = List::read(
+        source,
+        settings.input.version,
+        &settings.input.answers,
+        &Load::default(),
+    );
     say(
         io,
         &format!(
@@ -351,7 +357,12 @@ fn read_lists(input: &Input, io: &mut Io<'_>) -> Result<Vec<List>, Stop> {
     let mut unreadable = Vec::new();
     for path in &input.lists {
         match files::read(path, io.stdin) {
-            Ok(source) => lists.push(List::read(source, input.version, &input.answers)),
+            Ok(source) => lists.push(List::read(
+                source,
+                input.version,
+                &input.answers,
+                &Load::default(),
+            )),
             Err(why) => unreadable.push(sanitize(format!("{why:#}").as_bytes())),
         }
     }

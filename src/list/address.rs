@@ -28,7 +28,7 @@ fn ipv4(host: &[u8]) -> Option<Ipv4Addr> {
 
 /// `str2ip6`: in brackets or not, hexadecimal groups that wrap at 65536, at most seven colons, at
 /// most one `::`. No zone, no dotted part. A group beside a single colon at either end is 0.
-fn ipv6(host: &[u8]) -> Option<Ipv6Addr> {
+pub fn ipv6(host: &[u8]) -> Option<Ipv6Addr> {
     let groups = match host.strip_prefix(b"[") {
         Some(inner) => inner.strip_suffix(b"]")?,
         None => host,
@@ -79,6 +79,32 @@ fn ipv6(host: &[u8]) -> Option<Ipv6Addr> {
         .zip(tail.iter().rev())
         .for_each(|(word, &group)| *word = group);
     Some(words.into())
+}
+
+/// An IPv4 address of one to three numbers, as the system reads it (`inet_aton` of glibc, called by
+/// `gethostbyname`): the last number fills the bytes that are left; a leading 0 makes a number
+/// octal.
+pub fn short_ipv4(host: &[u8]) -> Option<IpAddr> {
+    let numbers: Vec<u32> = host
+        .split(|&b| b == b'.')
+        .map(|part| {
+            let radix = if part.starts_with(b"0") { 8 } else { 10 };
+            let digits = part.iter().all(u8::is_ascii_digit);
+            u32::from_str_radix(std::str::from_utf8(part).ok()?, radix)
+                .ok()
+                .filter(|_| digits)
+        })
+        .collect::<Option<_>>()?;
+    let (&last, heads) = numbers.split_last()?;
+    if heads.len() > 2 || heads.iter().any(|&head| head > 255) {
+        return None;
+    }
+    let mut bits = 0;
+    for (at, head) in heads.iter().enumerate() {
+        bits |= head << (24 - 8 * at);
+    }
+    let room = u32::MAX >> (8 * heads.len());
+    (last <= room).then(|| Ipv4Addr::from_bits(bits | last).into())
 }
 
 #[cfg(test)]
@@ -132,6 +158,30 @@ mod tests {
         ] {
             assert_eq!(
                 ipv6(host.as_bytes()),
+                expected.map(|e| e.parse().unwrap()),
+                "{host}"
+            );
+        }
+    }
+
+    #[test]
+    fn short_ipv4_addresses_are_read_as_the_system_reads_them() {
+        for (host, expected) in [
+            ("1.2.3", Some("1.2.0.3")),
+            ("127.1", Some("127.0.0.1")),
+            ("2130706433", Some("127.0.0.1")),
+            ("010.1", Some("8.0.0.1")),
+            ("1.2.65536", None),
+            ("256.1", None),
+            ("08.1", None),
+            ("1.2.3.4", None),
+            ("1.+2", None),
+            ("1.", None),
+            ("0x7f.1", None),
+            ("", None),
+        ] {
+            assert_eq!(
+                short_ipv4(host.as_bytes()),
                 expected.map(|e| e.parse().unwrap()),
                 "{host}"
             );

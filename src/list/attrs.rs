@@ -145,6 +145,15 @@ impl<'a> Iterator for Parameters<'a> {
     }
 }
 
+/// The value of the parameter of this name; of several, the first one's. `None` where it is empty.
+pub fn value<'a>(text: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    Parameters::new(text)
+        .map_while(Result::ok)
+        .find(|parameter| parameter.name.eq_ignore_ascii_case(name.as_bytes()))
+        .and_then(|parameter| parameter.value)
+        .filter(|value| !value.is_empty())
+}
+
 /// A number as `str2sint` leaves it: a sign, then digits up to the first other character, at most
 /// what a C `int` holds. 0 where there is no digit.
 pub fn leading_int(value: &[u8]) -> i32 {

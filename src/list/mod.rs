@@ -5,6 +5,7 @@ pub mod attrs;
 pub mod chunk;
 pub mod fields;
 pub mod flags;
+pub mod load;
 pub mod order;
 pub mod remark;
 pub mod uri;
@@ -15,11 +16,13 @@ use std::net::IpAddr;
 
 use crate::kamailio::Version;
 use crate::names::Answers;
+use crate::socket;
 use crate::source::{Source, Span};
 use attrs::{BadParameters, Parameters};
 use chunk::{Chunk, Chunks};
 use fields::{Columns, Fields};
 use flags::Flags;
+use load::Load;
 use uri::{BadUri, Scheme, SipUri, Transport};
 
 /// A list as one version of Kamailio holds it. The text is kept whole: nothing that is read here
@@ -36,6 +39,8 @@ pub struct List {
     pub dropped: Vec<Dropped>,
     /// What stops it from starting. Nothing after that place was read.
     pub fatal: Option<Fatal>,
+    /// Whether Kamailio holds `none=yes` where there are no attributes (`ds_attrs_none`).
+    pub fills_empty_attrs: bool,
 }
 
 /// A destination that Kamailio holds.
@@ -83,7 +88,7 @@ pub enum Address {
     Known(IpAddr),
     /// Kamailio looks the name up at load, and drops the line if there is no answer.
     NeedsDns,
-    /// Flag 16: Kamailio does not look.
+    /// Flag 16, or a `ds_dns_mode` without bits 1 and 4: Kamailio does not look.
     NotLookedUp,
 }
 
@@ -111,6 +116,34 @@ pub enum DropReason {
     Unresolvable,
     /// "could not resolve": the user said that this name does not resolve.
     DoesNotResolve,
+    /// An IPv6 address, and Kamailio does without IPv6 (`dns_try_ipv6`). It logs no error.
+    Ipv6Off,
+    /// "could not resolve": the name has IPv6 addresses alone, and Kamailio does without them.
+    OnlyIpv6,
+    /// "non-local socket", "non-local socket name" or "bad socket": Kamailio listens on no such one.
+    NotOurSocket(SocketAttribute),
+}
+
+/// The attributes that name a socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SocketAttribute {
+    /// `sockname`, which makes `socket` meaningless.
+    Sockname,
+    /// `socket`
+    Socket,
+    /// `ping_socket` (6.1 and later)
+    PingSocket,
+}
+
+impl SocketAttribute {
+    /// As it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SocketAttribute::Sockname => "sockname",
+            SocketAttribute::Socket => "socket",
+            SocketAttribute::PingSocket => "ping_socket",
+        }
+    }
 }
 
 impl fmt::Display for DropReason {
@@ -125,6 +158,15 @@ impl fmt::Display for DropReason {
                 f.write_str("Kamailio cannot resolve this host: it is neither a name nor an address that it reads")
             }
             DropReason::DoesNotResolve => f.write_str("the host name does not resolve (as --resolve says)"),
+            DropReason::Ipv6Off => f.write_str(
+                "an IPv6 address, and Kamailio does without IPv6 (dns_try_ipv6 is off, or no IPv6 socket is listened on)",
+            ),
+            DropReason::OnlyIpv6 => f.write_str(
+                "the host name has IPv6 addresses alone, and Kamailio does without IPv6 (dns_try_ipv6 is off, or no IPv6 socket is listened on)",
+            ),
+            DropReason::NotOurSocket(attribute) => {
+                write!(f, "Kamailio does not listen on the socket that {} names", attribute.as_str())
+            }
         }
     }
 }
@@ -138,11 +180,38 @@ pub struct Fatal {
     pub span: Span,
     /// Whether the place is the tail of a line of over 1023 bytes.
     pub in_cut_line: bool,
+    /// Why.
+    pub reason: FatalReason,
+}
+
+/// Why Kamailio does not start with a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FatalReason {
+    /// "bad line": a set id without a URI.
+    NoUri,
+    /// A line is dropped, and `ds_load_mode` is 1.
+    Dropped(DropReason),
+}
+
+impl FatalReason {
+    /// What to do about it.
+    pub fn way_out(self) -> &'static str {
+        match self {
+            FatalReason::NoUri => "write a URI after the set id, or '#' in front of the line",
+            FatalReason::Dropped(_) => "correct the line, or write '#' in front of it",
+        }
+    }
 }
 
 impl fmt::Display for Fatal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a set id without a URI: Kamailio does not start with this list, and refuses to reload it")?;
+        match self.reason {
+            FatalReason::NoUri => f.write_str("a set id without a URI")?,
+            FatalReason::Dropped(why) => {
+                write!(f, "{why}; with ds_load_mode 1 no line may be dropped")?
+            }
+        }
+        f.write_str(": Kamailio does not start with this list, and refuses to reload it")?;
         if self.in_cut_line {
             f.write_str(" (it cuts lines at 1023 bytes and reads the rest as a line of its own)")?;
         }
@@ -159,34 +228,44 @@ const FIXABLE_OVER: usize = 4;
 const FIXABLE_UNDER: usize = 500;
 
 impl List {
-    /// Reads a list as `version` does. `answers` stand for the name server: a name that they do not
-    /// know is held as [`Address::NeedsDns`].
-    pub fn read(source: Source, version: Version, answers: &Answers) -> List {
+    /// Reads a list as `version` does with the settings `load`. `answers` stand for the name server:
+    /// a name that they do not know is held as [`Address::NeedsDns`].
+    pub fn read(source: Source, version: Version, answers: &Answers, load: &Load) -> List {
         let mut list = List {
             source,
             version,
             entries: Vec::new(),
             dropped: Vec::new(),
             fatal: None,
+            fills_empty_attrs: load.fills_empty_attrs(),
+        };
+        let reader = Reader {
+            source: &list.source,
+            version,
+            answers,
+            load,
         };
         for chunk in Chunks::new(&list.source.text) {
+            let fatal = |span, reason| Fatal {
+                line: chunk.line,
+                span,
+                in_cut_line: chunk.continues,
+                reason,
+            };
             let line = list.source.bytes(chunk.content);
             match Columns::read(line, chunk.content.start, version) {
                 Columns::Nothing => {}
-                Columns::NoUri(span) => {
-                    list.fatal = Some(Fatal {
-                        line: chunk.line,
-                        span,
-                        in_cut_line: chunk.continues,
-                    });
-                    break;
-                }
-                Columns::Destination(fields) => {
-                    match pack(&list.source, &chunk, fields, version, answers) {
-                        Ok(entry) => list.entries.push(entry),
-                        Err(dropped) => list.dropped.push(dropped),
+                Columns::NoUri(span) => list.fatal = Some(fatal(span, FatalReason::NoUri)),
+                Columns::Destination(fields) => match reader.pack(&chunk, fields) {
+                    Ok(entry) => list.entries.push(entry),
+                    Err(Dropped { span, reason, .. }) if load.dropping_is_fatal() => {
+                        list.fatal = Some(fatal(span, FatalReason::Dropped(reason)));
                     }
-                }
+                    Err(dropped) => list.dropped.push(dropped),
+                },
+            }
+            if list.fatal.is_some() {
+                break;
             }
         }
         list
@@ -217,8 +296,10 @@ impl List {
 
     /// The attributes as Kamailio holds them; `None` where there are none.
     pub fn attrs(&self, entry: &Entry) -> Option<&[u8]> {
-        let column = self.source.bytes(entry.fields.attrs);
-        (!column.is_empty()).then(|| attrs::held(column))
+        match self.source.bytes(entry.fields.attrs) {
+            [] => self.fills_empty_attrs.then_some(b"none=yes"),
+            column => Some(attrs::held(column)),
+        }
     }
 
     /// Indices into `entries`, in the order in which Kamailio shows sets and destinations.
@@ -232,45 +313,110 @@ impl List {
     }
 }
 
-/// The twin of `pack_dest`: checks what Kamailio checks, in its order.
-fn pack(
-    source: &Source,
-    chunk: &Chunk,
-    fields: Fields,
+/// What every line of a list is read with.
+struct Reader<'a> {
+    source: &'a Source,
     version: Version,
-    answers: &Answers,
-) -> Result<Entry, Dropped> {
-    let dropped = |span, reason| Dropped {
-        line: chunk.line,
-        span,
-        reason,
-    };
-    let (read, scheme_added) = read_uri(source.bytes(fields.uri), version)
-        .map_err(|why| dropped(fields.uri, DropReason::BadUri(why)))?;
-    if read.host.len() > HOST_BYTES {
-        return Err(dropped(fields.uri, DropReason::HostTooLong));
+    answers: &'a Answers,
+    load: &'a Load,
+}
+
+impl Reader<'_> {
+    /// The twin of `pack_dest`: checks what Kamailio checks, in its order.
+    fn pack(&self, chunk: &Chunk, fields: Fields) -> Result<Entry, Dropped> {
+        let dropped = |span, reason| Dropped {
+            line: chunk.line,
+            span,
+            reason,
+        };
+        let bad_uri = |reason| dropped(fields.uri, reason);
+        let bad_attrs = |reason| dropped(fields.attrs, reason);
+        let written = self.source.bytes(fields.uri);
+        let (read, scheme_added) =
+            read_uri(written, self.version).map_err(|why| bad_uri(DropReason::BadUri(why)))?;
+        if read.host.len() > HOST_BYTES {
+            return Err(bad_uri(DropReason::HostTooLong));
+        }
+        let prefix = if scheme_added { 4 } else { 0 };
+        // An added "sip:" is never part of the host.
+        let host = written
+            .get(read.host.start.saturating_sub(prefix)..read.host.end.saturating_sub(prefix))
+            .unwrap_or_default();
+        if host.starts_with(b"[") && host.ends_with(b"]") && !self.load.tries_ipv6() {
+            return Err(bad_uri(DropReason::Ipv6Off));
+        }
+        let attributes = attrs::held(self.source.bytes(fields.attrs));
+        if let Some(why) = Parameters::new(attributes).find_map(Result::err) {
+            return Err(bad_attrs(DropReason::BadAttrs(why)));
+        }
+        if let Some(attribute) = self.foreign_socket(attributes) {
+            return Err(bad_attrs(DropReason::NotOurSocket(attribute)));
+        }
+        let address = self
+            .locate(host, Flags(fields.flags_value))
+            .map_err(bad_uri)?;
+        Ok(Entry {
+            line: chunk.line,
+            fields,
+            scheme_added,
+            scheme: read.scheme,
+            host: Span::new(read.host.start, read.host.end),
+            port: read.port,
+            transport: read.transport,
+            address,
+        })
     }
-    let attributes = attrs::held(source.bytes(fields.attrs));
-    if let Some(why) = Parameters::new(attributes).find_map(Result::err) {
-        return Err(dropped(fields.attrs, DropReason::BadAttrs(why)));
+
+    /// The first attribute that names a socket on which Kamailio does not listen. Where its sockets
+    /// are unknown, none does.
+    fn foreign_socket(&self, attributes: &[u8]) -> Option<SocketAttribute> {
+        use SocketAttribute::*;
+        let sockets = self
+            .load
+            .sockets
+            .value()
+            .filter(|_| !attributes.is_empty())?;
+        let named = |attribute: SocketAttribute| attrs::value(attributes, attribute.as_str());
+        let ping_socket = named(PingSocket).filter(|_| self.version.has_ping_socket());
+        let of_calls = match named(Sockname) {
+            Some(name) => Some((Sockname, socket::by_name(sockets, name))),
+            None => named(Socket).map(|text| (Socket, socket::by_address(sockets, text))),
+        };
+        let of_pings = ping_socket.map(|text| (PingSocket, socket::by_address(sockets, text)));
+        [of_calls, of_pings]
+            .into_iter()
+            .flatten()
+            .find_map(|(attribute, found)| found.is_none().then_some(attribute))
     }
-    let prefix = if scheme_added { 4 } else { 0 };
-    let written = source.bytes(fields.uri);
-    // An added "sip:" is never part of the host.
-    let host =
-        written.get(read.host.start.saturating_sub(prefix)..read.host.end.saturating_sub(prefix));
-    let address = locate(host.unwrap_or_default(), Flags(fields.flags_value), answers)
-        .map_err(|reason| dropped(fields.uri, reason))?;
-    Ok(Entry {
-        line: chunk.line,
-        fields,
-        scheme_added,
-        scheme: read.scheme,
-        host: Span::new(read.host.start, read.host.end),
-        port: read.port,
-        transport: read.transport,
-        address,
-    })
+
+    fn locate(&self, host: &[u8], flags: Flags) -> Result<Address, DropReason> {
+        if flags.has(Flags::NO_DNS) || !self.load.looks_names_up() {
+            return Ok(Address::NotLookedUp);
+        }
+        if let Some(address) = address::numeric(host) {
+            return Ok(Address::Known(address));
+        }
+        if host.is_empty() || host.starts_with(b"[") {
+            return Err(DropReason::Unresolvable);
+        }
+        let mut name = host;
+        if self.load.asks_the_system() {
+            if let Some(address) = address::short_ipv4(host) {
+                return Ok(Address::Known(address));
+            }
+            name = host.strip_suffix(b".").unwrap_or(host);
+        }
+        let Some(addresses) = self.answers.of(name) else {
+            return Ok(Address::NeedsDns);
+        };
+        match Answers::preferred(addresses) {
+            Some(address) if address.is_ipv6() && !self.load.tries_ipv6() => {
+                Err(DropReason::OnlyIpv6)
+            }
+            Some(address) => Ok(Address::Known(address)),
+            None => Err(DropReason::DoesNotResolve),
+        }
+    }
 }
 
 /// The URI, and whether `sip:` had to be put before it.
@@ -287,22 +433,5 @@ fn read_uri(written: &[u8], version: Version) -> Result<(SipUri, bool), BadUri> 
             // What was wrong before the fix says more, unless it was the missing scheme alone.
             Err(after) => Err(if why == BadUri::Scheme { after } else { why }),
         },
-    }
-}
-
-fn locate(host: &[u8], flags: Flags, answers: &Answers) -> Result<Address, DropReason> {
-    if flags.has(Flags::NO_DNS) {
-        return Ok(Address::NotLookedUp);
-    }
-    if let Some(address) = address::numeric(host) {
-        return Ok(Address::Known(address));
-    }
-    if host.is_empty() || host.starts_with(b"[") {
-        return Err(DropReason::Unresolvable);
-    }
-    match answers.of(host).map(Answers::preferred) {
-        None => Ok(Address::NeedsDns),
-        Some(Some(address)) => Ok(Address::Known(address)),
-        Some(None) => Err(DropReason::DoesNotResolve),
     }
 }

@@ -257,11 +257,17 @@ fn hides_after_nul(list: &List, end: u32) -> bool {
 mod tests {
     use super::*;
     use crate::kamailio::Version;
+    use crate::list::load::Load;
     use crate::names::Answers;
     use crate::source::Source;
 
     fn said(text: &[u8], version: Version) -> Vec<(Kind, String)> {
-        let list = List::read(Source::new("x", text), version, &Answers::default());
+        let list = List::read(
+            Source::new("x", text),
+            version,
+            &Answers::default(),
+            &Load::default(),
+        );
         let of = |entry| remarks(&list, entry).into_iter();
         list.entries
             .iter()

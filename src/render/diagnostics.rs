@@ -98,12 +98,13 @@ mod tests {
     use crate::diagnostic::of_list;
     use crate::kamailio::Version;
     use crate::list::List;
+    use crate::list::load::Load;
     use crate::names::Answers;
 
     #[test]
     fn a_diagnostic_shows_the_place() {
         let source = Source::new("a.list", *b"# ok\n1\tsip:10.0.0.1 AP # x\r\n");
-        let list = List::read(source, Version::V6_1, &Answers::default());
+        let list = List::read(source, Version::V6_1, &Answers::default(), &Load::default());
         assert_eq!(
             text(&of_list(&list), &list.source, false),
             "a.list:2:16: warning: not a number: Kamailio takes flags 0 and this word as the attributes\n  \
@@ -117,7 +118,12 @@ mod tests {
         let mut line = vec![b'#'; 1023];
         line.extend(b"7 sip:10.0.0.7 AP ");
         line.extend([b'y'; 300]);
-        let list = List::read(Source::new("a", line), Version::V6_1, &Answers::default());
+        let list = List::read(
+            Source::new("a", line),
+            Version::V6_1,
+            &Answers::default(),
+            &Load::default(),
+        );
         for printed in text(&of_list(&list), &list.source, false)
             .lines()
             .filter(|l| l.starts_with(' '))

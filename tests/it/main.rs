@@ -15,5 +15,6 @@ mod generated;
 mod json_bytes;
 mod probe;
 mod real;
+mod tally;
 mod truth;
 mod uas;
