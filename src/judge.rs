@@ -1,5 +1,7 @@
 //! From what was seen to a verdict: is the destination up, with which letters, and if not, why.
 
+pub mod state;
+
 use crate::kamailio::Version;
 use crate::list::flags::{Flags, Letters};
 use crate::observation::{NotFound, Observation, Outcome};

@@ -25,4 +25,28 @@ impl<T> Known<T> {
             Known::Unknown(what) => Some(what),
         }
     }
+
+    /// The fact by reference.
+    pub fn as_ref(&self) -> Known<&T> {
+        match self {
+            Known::Is(value) => Known::Is(value),
+            Known::Unknown(what) => Known::Unknown(what.clone()),
+        }
+    }
+
+    /// What follows from the fact.
+    pub fn map<U>(self, follows: impl FnOnce(T) -> U) -> Known<U> {
+        match self {
+            Known::Is(value) => Known::Is(follows(value)),
+            Known::Unknown(what) => Known::Unknown(what),
+        }
+    }
+
+    /// What follows from the fact and others.
+    pub fn and_then<U>(self, follows: impl FnOnce(T) -> Known<U>) -> Known<U> {
+        match self {
+            Known::Is(value) => follows(value),
+            Known::Unknown(what) => Known::Unknown(what),
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What kamailio.cfg says about the reading of a list.
 
+use super::socket::Socket;
 use crate::known::Known;
-use crate::socket::Socket;
 
 /// The settings that decide how a list is loaded. Where one is unknown, a list is read as if it had
 /// its default, and lines are not checked against unknown sockets.
@@ -72,5 +72,50 @@ impl Load {
     /// Whether names are asked of the system in place of the name server.
     pub fn asks_the_system(&self) -> bool {
         self.use_dns_cache.value() == Some(&false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kamailio::Version;
+    use crate::list::uri::Transport;
+    use crate::list::{DropReason, List};
+    use crate::names::Answers;
+    use crate::source::Source;
+
+    #[test]
+    fn without_an_ipv6_socket_no_ipv6_destination_is_held() {
+        let socket = |address: &str| Socket {
+            protocol: Transport::Udp,
+            address: address.parse().unwrap(),
+            port: 5060,
+            name: None,
+            advertised: None,
+        };
+        let mut answers = Answers::default();
+        for answer in ["six.test=::1", "both.test=::1", "both.test=127.0.0.9"] {
+            answers.add(answer).unwrap();
+        }
+        let text = "1 sip:[::1]\n1 sip:six.test\n1 sip:both.test\n1 sip:[::1] 16";
+        for (sockets, reasons) in [
+            (
+                vec![socket("127.0.0.1")],
+                &[
+                    DropReason::Ipv6Off,
+                    DropReason::OnlyIpv6,
+                    DropReason::Ipv6Off,
+                ][..],
+            ),
+            (vec![socket("127.0.0.1"), socket("::1")], &[]),
+        ] {
+            let load = Load {
+                sockets: Known::Is(sockets),
+                ..Load::default()
+            };
+            let list = List::read(Source::new("x", text), Version::V6_1, &answers, &load);
+            let dropped: Vec<_> = list.dropped.iter().map(|d| d.reason).collect();
+            assert_eq!(dropped, reasons);
+        }
     }
 }

@@ -8,6 +8,7 @@ pub mod flags;
 pub mod load;
 pub mod order;
 pub mod remark;
+pub mod socket;
 pub mod uri;
 
 use std::borrow::Cow;
@@ -16,7 +17,6 @@ use std::net::IpAddr;
 
 use crate::kamailio::Version;
 use crate::names::Answers;
-use crate::socket;
 use crate::source::{Source, Span};
 use attrs::{BadParameters, Parameters};
 use chunk::{Chunk, Chunks};

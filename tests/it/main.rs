@@ -11,6 +11,7 @@
 
 mod builder;
 mod cli;
+mod effective_truth;
 mod generated;
 mod json_bytes;
 mod probe;

@@ -6,10 +6,10 @@ use ds_tool::kamailio::Version;
 use ds_tool::known::Known;
 use ds_tool::list::flags::Flags;
 use ds_tool::list::load::Load;
+use ds_tool::list::socket::Socket;
 use ds_tool::list::uri::Transport;
 use ds_tool::list::{Address, List};
 use ds_tool::names::Answers;
-use ds_tool::socket::Socket;
 use ds_tool::source::Source;
 use serde_json::Value;
 

@@ -5,8 +5,8 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use crate::list::address;
-use crate::list::uri::Transport;
+use super::address;
+use super::uri::Transport;
 
 /// A socket that Kamailio listens on.
 #[derive(Debug, Clone, PartialEq, Eq)]
