@@ -103,6 +103,8 @@ mod tests {
             (8, 1, 3, &[false, true, false], "AP>TP>AP>TP"),
             (1, 1, 3, &[true, true, true], "IX>IP>IP>AP"),
             (9, 2, 3, &[true, true, true], "IP>IP>IP>AX"),
+            (9, 1, 2, &[true, false, true, false], "IP>IP>IP>IP>IP"),
+            (8, 1, 2, &[false, true, false, true], "AP>TP>AP>TP>AP"),
             (9, 0, 3, &[true, false], "IP>IP>IX"),
             (8, 0, 3, &[false], "AP>TX"),
             (8, 0, 1, &[true], "AP>AX"),
