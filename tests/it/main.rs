@@ -13,6 +13,7 @@ mod builder;
 mod cli;
 mod effective_truth;
 mod generated;
+mod house;
 mod json_bytes;
 mod probe;
 mod real;
