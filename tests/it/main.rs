@@ -16,6 +16,7 @@ mod generated;
 mod house;
 mod json_bytes;
 mod probe;
+mod readme;
 mod real;
 mod tally;
 mod truth;
