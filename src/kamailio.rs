@@ -43,6 +43,17 @@ impl Version {
         }
     }
 
+    /// The two numbers, as 6 and 1.
+    pub fn numbers(self) -> (u32, u32) {
+        match self {
+            Version::V5_6 => (5, 6),
+            Version::V5_7 => (5, 7),
+            Version::V5_8 => (5, 8),
+            Version::V6_0 => (6, 0),
+            Version::V6_1 => (6, 1),
+        }
+    }
+
     /// Whether flags may be written in hexadecimal, as `0x8` (6.1.0, commit 634c2ab9f9).
     pub fn reads_hexadecimal_flags(self) -> bool {
         self >= Version::V6_1
@@ -85,6 +96,26 @@ impl Version {
     /// Whether the host of a `urn:` URI may hold colons (6.0.0, commit 6cdd56bb85).
     pub fn urn_host_holds_colons(self) -> bool {
         self >= Version::V6_0
+    }
+
+    /// Whether a cfg may compute: `#!ifexp`, `#!defexp`, `#!defexps` (5.7.0, commit a84e96f2e0).
+    pub fn computes_expressions(self) -> bool {
+        self >= Version::V5_7
+    }
+
+    /// Whether a cfg finds `KAMAILIO_VERSION` and `OS_NAME` defined (5.7.0, commit 05694d88e3).
+    pub fn predefines_its_number(self) -> bool {
+        self >= Version::V5_7
+    }
+
+    /// Whether `loadmodule("tm.so")` is accepted (5.7.0, commits 69ba64e26e and f5c98a49c9).
+    pub fn takes_loadmodule_in_parentheses(self) -> bool {
+        self >= Version::V5_7
+    }
+
+    /// Whether `advertise udp:1.2.3.4:5060` is accepted in `listen` (5.8.0, commit 370991cfab).
+    pub fn advertises_a_transport(self) -> bool {
+        self >= Version::V5_8
     }
 }
 

@@ -1,0 +1,221 @@
+//! The bytes that the lexer reads: a stack of files, each with text put back before it.
+//!
+//! Kamailio's scanner puts the value of a define back into its input and scans it again (`unput` in
+//! `cfg.lex`); an included file goes on top of the one that includes it.
+
+use std::path::{Path, PathBuf};
+
+use super::{File, Spot};
+use crate::source::Span;
+
+/// How many bytes may be put back at once: the size of the scanner's buffer (`YY_BUF_SIZE`), beyond
+/// which it ends the server with "push-back overflow".
+const LARGEST_PUT_BACK: usize = 16 * 1024;
+
+/// How many bytes may be put back in all before the reader gives up: Kamailio would go on, for
+/// minutes or for ever.
+const LARGEST_EXPANSION: usize = 32 << 20;
+
+/// How many defines may be replaced inside the values of others before the reader gives up.
+const MOST_NESTED: usize = 1 << 20;
+
+/// One open file.
+#[derive(Debug, Default)]
+struct Frame {
+    file: u32,
+    path: PathBuf,
+    text: Vec<u8>,
+    position: usize,
+    /// What was put back, its next byte last.
+    put_back: Vec<u8>,
+    /// The name whose value that is.
+    origin: Span,
+}
+
+/// Why a value cannot be put back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PutBackError {
+    /// It is longer than the scanner's buffer.
+    TooLong,
+    /// There is no end in sight.
+    Endless,
+}
+
+/// The open files, the innermost on top.
+#[derive(Debug)]
+pub(super) struct Input {
+    top: Frame,
+    below: Vec<Frame>,
+    expanded: usize,
+    nested: usize,
+}
+
+impl Input {
+    pub(super) fn new(path: &Path, text: Vec<u8>) -> Self {
+        Self {
+            top: Frame {
+                path: path.to_owned(),
+                text,
+                ..Frame::default()
+            },
+            below: Vec::new(),
+            expanded: 0,
+            nested: 0,
+        }
+    }
+
+    /// The byte `ahead` of the next one, if it is in the file that is being read.
+    pub(super) fn peek(&self, ahead: usize) -> Option<u8> {
+        let frame = &self.top;
+        let put_back = frame.put_back.len();
+        if put_back == 0 {
+            frame.text.get(frame.position + ahead).copied()
+        } else if ahead < put_back {
+            frame.put_back.get(put_back - 1 - ahead).copied()
+        } else {
+            let ahead = ahead - put_back;
+            frame.text.get(frame.position + ahead).copied()
+        }
+    }
+
+    /// Goes past `count` bytes.
+    pub(super) fn skip(&mut self, count: usize) {
+        let frame = &mut self.top;
+        let from_put_back = count.min(frame.put_back.len());
+        frame
+            .put_back
+            .truncate(frame.put_back.len() - from_put_back);
+        frame.position = (frame.position + count - from_put_back).min(frame.text.len());
+    }
+
+    /// The next byte, taken.
+    pub(super) fn next(&mut self) -> Option<u8> {
+        let byte = self.peek(0)?;
+        self.skip(1);
+        Some(byte)
+    }
+
+    /// Whether what comes next begins with `prefix`.
+    pub(super) fn starts_with(&self, prefix: &[u8], ahead: usize) -> bool {
+        prefix
+            .iter()
+            .enumerate()
+            .all(|(at, &byte)| self.peek(ahead + at) == Some(byte))
+    }
+
+    /// Where the next byte stands: in the text, or at the name whose value is being read.
+    pub(super) fn spot(&self) -> Spot {
+        let frame = &self.top;
+        let span = if frame.put_back.is_empty() {
+            Span::new(frame.position, frame.position)
+        } else {
+            frame.origin
+        };
+        Spot {
+            file: frame.file,
+            span,
+        }
+    }
+
+    /// The place from `start` up to here, if both are in the same file.
+    pub(super) fn since(&self, start: Spot) -> Spot {
+        let end = self.top.position as u32;
+        let same = start.file == self.top.file;
+        Spot {
+            file: start.file,
+            span: Span {
+                start: start.span.start,
+                end: if same {
+                    end.max(start.span.end)
+                } else {
+                    start.span.end
+                },
+            },
+        }
+    }
+
+    /// Puts the value of the define whose name stands at `origin` before what comes next.
+    pub(super) fn put_back(&mut self, value: &[u8], origin: Spot) -> Result<(), PutBackError> {
+        let frame = &mut self.top;
+        if frame.put_back.is_empty() {
+            frame.origin = origin.span;
+        } else {
+            self.nested += 1;
+        }
+        self.expanded += value.len();
+        if frame.put_back.len() + value.len() > LARGEST_PUT_BACK {
+            return Err(PutBackError::TooLong);
+        }
+        if self.expanded > LARGEST_EXPANSION || self.nested > MOST_NESTED {
+            frame.put_back.clear();
+            return Err(PutBackError::Endless);
+        }
+        frame.put_back.extend(value.iter().rev());
+        Ok(())
+    }
+
+    /// How many files include the one that is being read.
+    pub(super) fn depth(&self) -> usize {
+        self.below.len()
+    }
+
+    /// The path of the file that is being read.
+    pub(super) fn path(&self) -> &Path {
+        &self.top.path
+    }
+
+    /// Goes on with another file.
+    pub(super) fn push(&mut self, file: u32, path: PathBuf, text: Vec<u8>) {
+        let frame = Frame {
+            file,
+            path,
+            text,
+            ..Frame::default()
+        };
+        self.below.push(std::mem::replace(&mut self.top, frame));
+    }
+
+    /// Ends the file that is being read, gives its text back to `files` and goes on with the one
+    /// that includes it; false where there is none.
+    pub(super) fn pop(&mut self, files: &mut [File]) -> bool {
+        if let Some(file) = files.get_mut(self.top.file as usize) {
+            file.source.text = std::mem::take(&mut self.top.text);
+        }
+        match self.below.pop() {
+            Some(frame) => {
+                self.top = frame;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rest(input: &mut Input) -> Vec<u8> {
+        std::iter::from_fn(|| input.next()).collect()
+    }
+
+    #[test]
+    fn a_value_that_is_put_back_is_read_before_the_rest_and_stands_where_its_name_stood() {
+        let mut input = Input::new(Path::new("a"), b"NAME rest".to_vec());
+        let name = input.spot();
+        input.skip(4);
+        let name = input.since(name);
+        assert_eq!(input.put_back(b"value", name), Ok(()));
+        assert_eq!(input.spot().span, Span::new(0, 4));
+        assert!(input.starts_with(b"value re", 0));
+        assert_eq!(rest(&mut input), b"value rest");
+    }
+
+    #[test]
+    fn a_value_longer_than_the_scanners_buffer_is_not_put_back() {
+        let mut input = Input::new(Path::new("a"), Vec::new());
+        let spot = input.spot();
+        assert_eq!(input.put_back(&[b'x'; LARGEST_PUT_BACK], spot), Ok(()));
+        assert_eq!(input.put_back(b"x", spot), Err(PutBackError::TooLong));
+    }
+}

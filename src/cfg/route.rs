@@ -1,0 +1,182 @@
+//! Routes: what is inside is no statement of the cfg; calls of dispatcher's functions are kept.
+
+use super::Spot;
+use super::facts::DsCall;
+use super::function;
+use super::lexer::Token;
+use super::refusal::Reason;
+use super::statement::{Parser, Unexpected};
+use super::word::Role;
+use crate::known::Known;
+use crate::text::sanitize;
+
+impl Parser<'_> {
+    /// `request_route { .. }`, `failure_route[NAME] { .. }`; the word before is taken.
+    pub(super) fn route(&mut self, word: &'static str, spot: Spot) -> Result<(), Unexpected> {
+        let mut route = word.to_owned();
+        if self.skip_punct(b'[') {
+            let name = match self.peek() {
+                Token::Unknown => Known::Unknown(self.lexer.missing.clone()),
+                Token::Name | Token::Text | Token::Number(_) => Known::Is(self.take_text()),
+                _ => return Err(Unexpected("the name of a route")),
+            };
+            self.advance();
+            self.expect(b']', "\"]\"")?;
+            if let Known::Is(name) = &name {
+                self.only_once(word, name, spot);
+            }
+            let name = name.value().map_or("?".into(), |name| sanitize(name));
+            route = format!("{word}[{name}]");
+        }
+        self.expect(b'{', "\"{\"")?;
+        self.body(&route)
+    }
+
+    fn only_once(&mut self, word: &str, name: &[u8], spot: Spot) {
+        let kind = match word {
+            "reply_route" => "onreply_route",
+            other => other,
+        };
+        let key = [kind.as_bytes(), b"[", name].concat();
+        if self.lexer.conditions.uncertain().is_none() && !self.routes.insert(key) {
+            self.lexer.refuse(spot, Reason::RouteTwice(name.to_vec()));
+        }
+    }
+
+    /// Goes to the `}` that ends the route.
+    fn body(&mut self, route: &str) -> Result<(), Unexpected> {
+        let mut open = vec![b'{'];
+        while let Some(&innermost) = open.last() {
+            let token = self.peek();
+            let spot = self.lexer.spot;
+            match token {
+                Token::End => return Err(Unexpected("\"}\"")),
+                Token::Punct(byte @ (b'{' | b'(' | b'[')) => open.push(byte),
+                Token::Punct(byte @ (b'}' | b')' | b']')) => {
+                    if closes(byte) == innermost {
+                        open.pop();
+                    } else {
+                        self.lexer.refuse(spot, Reason::StrayBracket(byte));
+                        if byte == b'}' {
+                            // What was open inside these braces ends with them.
+                            while open.pop().is_some_and(|opened| opened != b'{') {}
+                        }
+                    }
+                }
+                Token::Name => {
+                    let name = self.take_text();
+                    self.advance();
+                    if self.is_punct(b'(') {
+                        self.call(name, route, spot)?;
+                    }
+                    continue;
+                }
+                Token::Key(word, role) if is_foreign(role) => {
+                    self.lexer.refuse(spot, Reason::StatementInRoute(word));
+                }
+                Token::Subst(_) => {
+                    self.lexer.refuse(spot, Reason::StatementInRoute("#!subst"));
+                }
+                _ => {}
+            }
+            self.advance();
+        }
+        Ok(())
+    }
+
+    /// A call of `name`, whose parenthesis comes next.
+    fn call(&mut self, name: Vec<u8>, route: &str, spot: Spot) -> Result<(), Unexpected> {
+        let Some(module) = function::module_of(&name) else {
+            return Ok(());
+        };
+        self.advance();
+        let args = self.arguments()?;
+        let loaded = self.facts.module(module);
+        let version = self.lexer.reading.version;
+        let whole = self.lexer.findings.incomplete.is_empty();
+        let exists = function::exists(&name, args.len(), version);
+        if whole && (loaded.is_none() || !exists) {
+            self.lexer.refuse(
+                spot,
+                Reason::NoSuchFunction {
+                    name: name.clone(),
+                    module,
+                    loaded: loaded.is_some(),
+                },
+            );
+        }
+        if module == "dispatcher" {
+            self.facts.ds_calls.push(DsCall {
+                function: sanitize(&name),
+                args,
+                route: route.to_owned(),
+                spot,
+                certain: self.lexer.certain(),
+            });
+        }
+        Ok(())
+    }
+
+    /// The arguments up to the closing parenthesis, which is taken too.
+    fn arguments(&mut self) -> Result<Vec<Known<Vec<u8>>>, Unexpected> {
+        let mut args = Vec::new();
+        let mut arg = Vec::new();
+        let mut missing = None;
+        let mut any = false;
+        let mut depth = 0_usize;
+        loop {
+            let token = self.peek();
+            match token {
+                Token::End => return Err(Unexpected("\")\"")),
+                Token::Punct(b')') if depth == 0 => {
+                    self.advance();
+                    if any {
+                        args.push(missing.map_or(Known::Is(arg), Known::Unknown));
+                    }
+                    return Ok(args);
+                }
+                Token::Punct(b',') if depth == 0 => {
+                    let arg = std::mem::take(&mut arg);
+                    args.push(missing.take().map_or(Known::Is(arg), Known::Unknown));
+                }
+                // A route's end: the parenthesis is not closed.
+                Token::Punct(b'{' | b'}' | b';') => return Err(Unexpected("\")\"")),
+                Token::Unknown => missing = Some(self.lexer.missing.clone()),
+                _ => {
+                    match token {
+                        Token::Punct(b'(') => depth += 1,
+                        Token::Punct(b')') => depth -= 1,
+                        _ => {}
+                    }
+                    arg.append(&mut self.take_text());
+                }
+            }
+            any = true;
+            self.advance();
+        }
+    }
+}
+
+fn closes(byte: u8) -> u8 {
+    match byte {
+        b'}' => b'{',
+        b')' => b'(',
+        _ => b'[',
+    }
+}
+
+/// Whether such a statement can never stand inside a route.
+fn is_foreign(role: Role) -> bool {
+    matches!(
+        role,
+        Role::LoadModule
+            | Role::LoadModulex
+            | Role::LoadPath
+            | Role::ModParam
+            | Role::ModParamx
+            | Role::CfgEngine
+            | Role::Listen
+            | Role::Kemi
+            | Role::CoreParameter
+    )
+}

@@ -1,0 +1,286 @@
+//! `listen`, `socket` and `alias`: addresses as `cfg.y` reads them.
+
+use super::Spot;
+use super::facts::{Listen, Transport};
+use super::lexer::Token;
+use super::refusal::Reason;
+use super::statement::{Parser, Unexpected};
+use super::word::{self, Role};
+use crate::known::Known;
+
+fn transport(word: &str) -> Option<Transport> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "udp" => Transport::Udp,
+        "tcp" => Transport::Tcp,
+        "tls" => Transport::Tls,
+        "sctp" => Transport::Sctp,
+        "ws" => Transport::Ws,
+        "wss" => Transport::Wss,
+        _ => return None,
+    })
+}
+
+/// An address, which may name a transport and a port.
+struct Endpoint {
+    transport: Option<Transport>,
+    hosts: Vec<Known<Vec<u8>>>,
+    port: Option<Known<i64>>,
+    spot: Spot,
+}
+
+impl Parser<'_> {
+    /// `listen=udp:10.0.0.1:5060 advertise 1.2.3.4:5060 name "main"`, with one address or several.
+    pub(super) fn listen(&mut self) -> Result<(), Unexpected> {
+        self.expect(b'=', "\"=\"")?;
+        let endpoints = self.endpoints()?;
+        let mut advertise = None;
+        if let Token::Key(_, Role::Advertise) = self.peek() {
+            self.advance();
+            advertise = Some(self.advertised()?);
+        }
+        let mut name = None;
+        if let Token::Key(_, Role::Name) = self.peek() {
+            self.advance();
+            name = Some(self.string("a string with the name of the socket")?);
+        }
+        while let Token::Key(_, Role::Virtual) = self.peek() {
+            self.advance();
+        }
+        for listen in self.listens(endpoints) {
+            self.facts.listens.push(Listen {
+                name: name.clone(),
+                advertise: advertise.clone(),
+                ..listen
+            });
+        }
+        Ok(())
+    }
+
+    /// `alias=a.example.com:5060`
+    pub(super) fn aliases(&mut self) -> Result<(), Unexpected> {
+        self.expect(b'=', "\"=\"")?;
+        let endpoints = self.endpoints()?;
+        let aliases = self.listens(endpoints);
+        self.facts.aliases.extend(aliases);
+        Ok(())
+    }
+
+    /// `socket = { bind = udp:10.0.0.1:5060; name = "main"; }`
+    pub(super) fn socket(&mut self, spot: Spot) -> Result<(), Unexpected> {
+        self.expect(b'=', "\"=\"")?;
+        self.expect(b'{', "\"{\"")?;
+        let mut listen = Listen {
+            transport: None,
+            host: Known::Is(Vec::new()),
+            port: None,
+            name: None,
+            advertise: None,
+            spot,
+            certain: self.lexer.certain(),
+        };
+        loop {
+            match self.peek() {
+                Token::Punct(b';') => self.advance(),
+                Token::Punct(b'}') => {
+                    self.advance();
+                    break;
+                }
+                Token::Key(_, role) => {
+                    self.advance();
+                    self.expect(b'=', "\"=\"")?;
+                    self.attribute(role, &mut listen)?;
+                }
+                _ => return Err(Unexpected("an attribute of the socket")),
+            }
+        }
+        self.facts.listens.push(listen);
+        Ok(())
+    }
+
+    fn attribute(&mut self, role: Role, listen: &mut Listen) -> Result<(), Unexpected> {
+        match role {
+            Role::Bind => {
+                let endpoint = self.endpoint()?;
+                if self.skip_punct(b'-') {
+                    self.number("the last port")?;
+                }
+                listen.transport = endpoint.transport;
+                listen.port = endpoint.port;
+                listen.spot = endpoint.spot;
+                listen.host = endpoint
+                    .hosts
+                    .into_iter()
+                    .next()
+                    .unwrap_or(Known::Is(Vec::new()));
+            }
+            Role::Name => listen.name = Some(self.string("a string")?),
+            Role::AgName | Role::Vrf => {
+                self.string("a string")?;
+            }
+            Role::Advertise => listen.advertise = Some(self.advertised()?),
+            Role::Virtual => {
+                self.number("a number")?;
+            }
+            _ => return Err(Unexpected("an attribute of the socket")),
+        }
+        Ok(())
+    }
+
+    fn advertised(&mut self) -> Result<(Known<Vec<u8>>, Option<Known<i64>>), Unexpected> {
+        if let Token::Key(_, Role::Proto) = self.peek()
+            && self.lexer.reading.version.advertises_a_transport()
+        {
+            self.advance();
+            self.expect(b':', "a colon")?;
+        }
+        let host = self.address()?;
+        let port = if self.skip_punct(b':') {
+            Some(self.number("a port")?)
+        } else {
+            None
+        };
+        Ok((host, port))
+    }
+
+    /// All addresses in a row: whatever can be one is taken for one, `LOADMODULE "tm.so"` too.
+    fn endpoints(&mut self) -> Result<Vec<Endpoint>, Unexpected> {
+        let mut endpoints = vec![self.endpoint()?];
+        loop {
+            match self.peek() {
+                Token::Key(_, Role::Proto)
+                | Token::Name
+                | Token::DigitName
+                | Token::Number(_)
+                | Token::Text
+                | Token::Ipv6
+                | Token::Punct(b'*' | b'[' | b'(') => {}
+                _ => return Ok(endpoints),
+            }
+            let endpoint = self.endpoint()?;
+            self.suspect(&endpoint);
+            endpoints.push(endpoint);
+        }
+    }
+
+    /// A further address that is no address, but a statement with a mistake in it.
+    fn suspect(&mut self, endpoint: &Endpoint) {
+        let version = self.lexer.reading.version;
+        let Some(Known::Is(host)) = endpoint.hosts.first() else {
+            return;
+        };
+        let module = host.ends_with(b".so");
+        if endpoint.port.is_none()
+            && (module || word::begins_statement_in_lower_case(host, version))
+        {
+            let reason = Reason::ReadAsAddress(host.clone());
+            self.lexer.refuse(endpoint.spot, reason);
+        }
+    }
+
+    fn endpoint(&mut self) -> Result<Endpoint, Unexpected> {
+        let token = self.peek();
+        let spot = self.lexer.spot;
+        let mut endpoint = Endpoint {
+            transport: None,
+            hosts: Vec::new(),
+            port: None,
+            spot,
+        };
+        if let Token::Key(_, Role::Proto) | Token::Punct(b'*') = token {
+            if let Token::Key(word, _) = token {
+                endpoint.transport = transport(word);
+            }
+            self.advance();
+            self.expect(b':', "a colon")?;
+        }
+        if self.skip_punct(b'(') {
+            loop {
+                let host = self.address()?;
+                endpoint.hosts.push(host);
+                if !self.skip_punct(b',') {
+                    break;
+                }
+            }
+            self.expect(b')', "\")\"")?;
+        } else {
+            let host = self.address()?;
+            endpoint.hosts.push(host);
+        }
+        if self.skip_punct(b':') && !self.skip_punct(b'*') {
+            endpoint.port = Some(self.number("a port")?);
+        }
+        Ok(endpoint)
+    }
+
+    fn listens(&mut self, endpoints: Vec<Endpoint>) -> Vec<Listen> {
+        let certain = self.lexer.certain();
+        let listens = endpoints.into_iter().flat_map(|endpoint| {
+            let Endpoint {
+                transport,
+                hosts,
+                port,
+                spot,
+            } = endpoint;
+            hosts
+                .into_iter()
+                .map(move |host| (transport, host, port.clone(), spot))
+        });
+        listens
+            .map(|(transport, host, port, spot)| Listen {
+                transport,
+                host,
+                port,
+                name: None,
+                advertise: None,
+                spot,
+                certain: certain.clone(),
+            })
+            .collect()
+    }
+
+    /// An address, a name of a host or an interface, or a string with one (`listen_id`).
+    pub(super) fn address(&mut self) -> Result<Known<Vec<u8>>, Unexpected> {
+        const WHAT: &str = "an address, an interface or a host name";
+        match self.peek() {
+            Token::Text | Token::Unknown => self.string(WHAT),
+            Token::Ipv6 => {
+                let address = self.take_text();
+                self.advance();
+                Ok(Known::Is(address))
+            }
+            Token::Punct(b'[') => {
+                self.advance();
+                if self.peek() != Token::Ipv6 {
+                    return Err(Unexpected("an IPv6 address"));
+                }
+                let address = self.take_text();
+                self.advance();
+                self.expect(b']', "\"]\"")?;
+                Ok(Known::Is(address))
+            }
+            _ => self.dotted(),
+        }
+    }
+
+    /// `10.0.0.1`, `sip-1.example.com`: words and numbers with dots or minus signs between.
+    fn dotted(&mut self) -> Result<Known<Vec<u8>>, Unexpected> {
+        let mut host = Vec::new();
+        let mut missing = None;
+        loop {
+            match self.peek() {
+                Token::Name | Token::DigitName | Token::Number(_) => {
+                    host.append(&mut self.take_text());
+                }
+                Token::Unknown => missing = Some(self.lexer.missing.clone()),
+                _ => return Err(Unexpected("an address, an interface or a host name")),
+            }
+            self.advance();
+            match self.peek() {
+                Token::Punct(byte @ (b'.' | b'-')) => host.push(byte),
+                _ => break,
+            }
+            self.advance();
+        }
+        Ok(missing.map_or(Known::Is(host), Known::Unknown))
+    }
+}

@@ -1,0 +1,671 @@
+//! The statements of a cfg outside of its routes (`cfg.y`), and the facts that they make.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::define::{Again, Defines, Lookup, Value};
+use super::facts::{CoreParam, Facts, ModParam, Module, ParamValue, Pattern, matches};
+use super::include::MOST_BYTES;
+use super::input::Input;
+use super::lexer::{Lexer, State, Token};
+use super::parameter::{self, Export, ParamType};
+use super::pattern::{self, Options, PatternError};
+use super::refusal::{Findings, Reason};
+use super::substitution::Substitutions;
+use super::word::Role;
+use super::{Cfg, File, Loader, Reading, Spot, stock};
+use crate::known::Known;
+use crate::source::Source;
+
+/// How many patterns of `modparam` are compiled; what follows is not computed.
+const MOST_PATTERNS: usize = 1000;
+
+/// Reads a cfg.
+pub(super) fn read(main: &Path, text: Vec<u8>, loader: &dyn Loader, reading: &Reading) -> Cfg {
+    let mut parser = Parser {
+        lexer: Lexer {
+            input: Input::new(main, text),
+            files: vec![File {
+                source: Source::new(main.to_string_lossy(), Vec::new()),
+                included_from: None,
+            }],
+            loader,
+            reading,
+            defines: Defines::new(reading.version),
+            substitutions: Substitutions::default(),
+            conditions: Default::default(),
+            findings: Findings::default(),
+            state: State::Initial,
+            text: Vec::new(),
+            spot: Spot::default(),
+            missing: String::new(),
+            name: Vec::new(),
+            value: Vec::new(),
+            room: MOST_BYTES,
+        },
+        facts: Facts::default(),
+        ahead: None,
+        patterns: HashMap::new(),
+        routes: Default::default(),
+        own_modules: false,
+    };
+    parser.command_line();
+    parser.statements();
+    parser.finish()
+}
+
+/// Reads statements, with one token ahead where the grammar needs it: what a statement does is done
+/// before the next token is cut, as its defines may depend on it.
+pub(super) struct Parser<'a> {
+    pub lexer: Lexer<'a>,
+    pub facts: Facts,
+    ahead: Option<Token>,
+    patterns: HashMap<Vec<u8>, Result<Pattern, PatternError>>,
+    pub routes: std::collections::HashSet<Vec<u8>>,
+    /// Whether modules may come from elsewhere than from Kamailio's own folder.
+    own_modules: bool,
+}
+
+/// A syntax error: what was expected.
+pub(super) struct Unexpected(pub &'static str);
+
+impl Parser<'_> {
+    pub(super) fn peek(&mut self) -> Token {
+        match self.ahead {
+            Some(token) => token,
+            None => {
+                let token = self.lexer.next();
+                self.ahead = Some(token);
+                token
+            }
+        }
+    }
+
+    /// Goes past the token that [`Parser::peek`] showed.
+    pub(super) fn advance(&mut self) {
+        self.ahead = None;
+    }
+
+    pub(super) fn take_text(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.lexer.text)
+    }
+
+    pub(super) fn is_punct(&mut self, byte: u8) -> bool {
+        self.peek() == Token::Punct(byte)
+    }
+
+    /// Goes past this punctuation mark, if it comes next.
+    pub(super) fn skip_punct(&mut self, byte: u8) -> bool {
+        let there = self.is_punct(byte);
+        if there {
+            self.advance();
+        }
+        there
+    }
+
+    pub(super) fn expect(&mut self, byte: u8, what: &'static str) -> Result<(), Unexpected> {
+        if self.skip_punct(byte) {
+            Ok(())
+        } else {
+            Err(Unexpected(what))
+        }
+    }
+
+    /// A string, or text that is not known.
+    pub(super) fn string(&mut self, what: &'static str) -> Result<Known<Vec<u8>>, Unexpected> {
+        let value = match self.peek() {
+            Token::Text => Known::Is(self.take_text()),
+            Token::Unknown => Known::Unknown(self.lexer.missing.clone()),
+            _ => return Err(Unexpected(what)),
+        };
+        self.advance();
+        Ok(value)
+    }
+
+    /// A number, or text that is not known.
+    pub(super) fn number(&mut self, what: &'static str) -> Result<Known<i64>, Unexpected> {
+        let value = match self.peek() {
+            Token::Number(number) => Known::Is(number),
+            Token::Unknown => Known::Unknown(self.lexer.missing.clone()),
+            _ => return Err(Unexpected(what)),
+        };
+        self.advance();
+        Ok(value)
+    }
+
+    /// A number that may be negative.
+    fn integer(&mut self, what: &'static str) -> Result<Known<i64>, Unexpected> {
+        let negative = self.skip_punct(b'-');
+        Ok(match self.number(what)? {
+            Known::Is(number) if negative => Known::Is(-number),
+            number => number,
+        })
+    }
+
+    fn command_line(&mut self) {
+        let reading = self.lexer.reading;
+        for (name, value) in &reading.defines {
+            let value = match value.as_deref() {
+                None | Some("") => Value::Nothing,
+                Some(text) => Value::Text(text.into()),
+            };
+            self.lexer
+                .define(Spot::default(), name.as_bytes(), value, Again::Refuse);
+        }
+        for name in &reading.assume_modules {
+            self.add_module(name.clone(), None);
+        }
+    }
+
+    fn statements(&mut self) {
+        loop {
+            let token = self.peek();
+            let spot = self.lexer.spot;
+            let result = match token {
+                Token::End => return,
+                Token::Punct(b';') => {
+                    self.advance();
+                    Ok(())
+                }
+                Token::Key(word, role) if role.begins_statement() || role == Role::Default => {
+                    self.advance();
+                    self.statement(word, role, spot)
+                }
+                Token::Subst(kind) => {
+                    self.advance();
+                    self.rule(kind)
+                }
+                Token::Name => self.variable(),
+                Token::Unknown => {
+                    let missing = self.lexer.missing.clone();
+                    self.lexer.findings.lack(&missing);
+                    self.advance();
+                    Ok(())
+                }
+                _ => {
+                    let word = self.take_text();
+                    let reason = match token {
+                        Token::Punct(byte @ (b'}' | b')' | b']')) => Reason::StrayBracket(byte),
+                        _ => Reason::NoStatement(word),
+                    };
+                    self.lexer.refuse(spot, reason);
+                    self.advance();
+                    self.skip_to_statement();
+                    continue;
+                }
+            };
+            if let Err(Unexpected(what)) = result {
+                self.syntax_error(what);
+            }
+        }
+    }
+
+    /// Reports a syntax error at the token that comes next, and goes on with the next statement.
+    fn syntax_error(&mut self, what: &'static str) {
+        let reason = match self.peek() {
+            Token::End => Reason::UnexpectedEnd,
+            _ => Reason::Expected(what),
+        };
+        let spot = self.lexer.spot;
+        self.lexer.refuse(spot, reason);
+        self.skip_to_statement();
+    }
+
+    fn skip_to_statement(&mut self) {
+        loop {
+            match self.peek() {
+                Token::End | Token::Subst(_) => return,
+                Token::Key(_, role) if role.begins_statement() => return,
+                _ => self.advance(),
+            }
+        }
+    }
+
+    fn statement(&mut self, word: &'static str, role: Role, spot: Spot) -> Result<(), Unexpected> {
+        match role {
+            Role::LoadModule => self.load_module(false),
+            Role::LoadModulex => self.load_module(true),
+            Role::LoadPath => {
+                self.skip_punct(b'=');
+                self.string("a string with the folders of modules")?;
+                self.own_modules = true;
+                Ok(())
+            }
+            Role::ModParam => self.modparam(spot, false),
+            Role::ModParamx => self.modparam(spot, true),
+            Role::CfgEngine => self.engine(spot),
+            Role::Flags => self.flags(),
+            Role::Route => self.route(word, spot),
+            Role::Listen => self.listen(),
+            Role::Socket => self.socket(spot),
+            Role::Aliases => self.aliases(),
+            Role::Kemi => {
+                self.expect(b'.', "a dot")?;
+                self.advance_over_word();
+                self.expect(b'=', "\"=\"")?;
+                self.string("a string").map(|_| ())
+            }
+            Role::CoreParameter => {
+                self.expect(b'[', "\"[\"")?;
+                self.advance_over_word();
+                self.expect(b']', "\"]\"")?;
+                self.core(word, Role::NumberOrText, spot)
+            }
+            Role::Default => self.variable_of_group(),
+            _ => self.core(word, role, spot),
+        }
+    }
+
+    fn advance_over_word(&mut self) {
+        if let Token::Key(..) | Token::Name | Token::Text | Token::Unknown = self.peek() {
+            self.advance();
+        }
+    }
+
+    /// `#!subst "/a/b/"`
+    fn rule(&mut self, kind: super::lexer::Subst) -> Result<(), Unexpected> {
+        if self.peek() != Token::Text {
+            return Err(Unexpected("a string with the rule"));
+        }
+        self.lexer.substitution(kind);
+        self.advance();
+        Ok(())
+    }
+
+    /// `group.name = value desc "text"`
+    fn variable(&mut self) -> Result<(), Unexpected> {
+        let spot = self.lexer.spot;
+        let word = self.take_text();
+        self.advance();
+        if !matches!(self.peek(), Token::Punct(b'.' | b'[')) {
+            self.lexer.refuse(spot, Reason::NoStatement(word));
+            self.skip_to_statement();
+            return Ok(());
+        }
+        self.variable_of_group()
+    }
+
+    fn variable_of_group(&mut self) -> Result<(), Unexpected> {
+        if self.skip_punct(b'[') {
+            self.number("a number")?;
+            self.expect(b']', "\"]\"")?;
+        }
+        self.expect(b'.', "a dot")?;
+        match self.peek() {
+            Token::Name | Token::Key(_, Role::Default) | Token::Unknown => self.advance(),
+            _ => return Err(Unexpected("the name of a variable")),
+        }
+        self.expect(b'=', "\"=\"")?;
+        self.value(Role::NumberOrText)?;
+        if let Token::Key(_, Role::Description) = self.peek() {
+            self.advance();
+            self.string("a string")?;
+        }
+        Ok(())
+    }
+
+    /// `flags one:1, two`
+    fn flags(&mut self) -> Result<(), Unexpected> {
+        loop {
+            match self.peek() {
+                Token::Name | Token::Text | Token::Unknown => self.advance(),
+                _ => return Err(Unexpected("the name of a flag")),
+            }
+            if self.skip_punct(b':') {
+                self.number("the number of the flag")?;
+            }
+            if !self.skip_punct(b',') {
+                return Ok(());
+            }
+        }
+    }
+
+    fn core(&mut self, word: &'static str, role: Role, spot: Spot) -> Result<(), Unexpected> {
+        self.expect(b'=', "\"=\"")?;
+        let value = self.value(role)?;
+        let name = match word {
+            "dns_use_cache" => "use_dns_cache",
+            "dns_use_failover" => "use_dns_failover",
+            "wdir" => "workdir",
+            other => other,
+        };
+        let certain = self.lexer.certain();
+        let value = match (&certain, self.facts.core.get(name)) {
+            (Known::Unknown(what), Some(old)) if old.value != value => Known::Unknown(what.clone()),
+            _ => value,
+        };
+        let param = CoreParam {
+            value,
+            spot,
+            certain,
+        };
+        self.facts.core.insert(name, param);
+        Ok(())
+    }
+
+    fn value(&mut self, role: Role) -> Result<Known<ParamValue>, Unexpected> {
+        let token = self.peek();
+        let text = |value: Vec<u8>| Known::Is(ParamValue::Str(value));
+        Ok(match (role, token) {
+            (_, Token::Unknown) => {
+                let missing = self.lexer.missing.clone();
+                self.advance();
+                Known::Unknown(missing)
+            }
+            (Role::Integer, Token::Punct(b'-')) => int(self.integer("a number")?),
+            (
+                Role::Number | Role::Integer | Role::NumberOrText | Role::NumberOrWord,
+                Token::Number(number),
+            ) => {
+                self.advance();
+                Known::Is(ParamValue::Int(number))
+            }
+            (Role::Text | Role::WordOrText | Role::NumberOrText, Token::Text)
+            | (Role::Word | Role::WordOrText | Role::NumberOrWord, Token::Name) => {
+                let value = text(self.take_text());
+                self.advance();
+                value
+            }
+            (Role::Address, _) => match self.address()? {
+                Known::Is(address) => text(address),
+                Known::Unknown(what) => Known::Unknown(what),
+            },
+            (Role::Transport, Token::Key(word, Role::Proto)) => {
+                self.advance();
+                text(word.into())
+            }
+            (Role::Transport, Token::Punct(b'*')) => {
+                self.advance();
+                text(b"*".to_vec())
+            }
+            (Role::Method, Token::Key(word, Role::Other)) => {
+                self.advance();
+                text(word.into())
+            }
+            (Role::Number | Role::Integer, _) => return Err(Unexpected("a number")),
+            (Role::Text, _) => return Err(Unexpected("a string")),
+            _ => return Err(Unexpected("a value")),
+        })
+    }
+
+    /// `loadmodule "tm.so"`
+    fn load_module(&mut self, evaluated: bool) -> Result<(), Unexpected> {
+        const WHAT: &str = "a string with the name of a module";
+        let in_parentheses =
+            self.lexer.reading.version.takes_loadmodule_in_parentheses() && self.skip_punct(b'(');
+        let name = match self.string(WHAT)? {
+            Known::Is(text) if evaluated && text.contains(&b'$') => {
+                match self.lexer.evaluate(&text) {
+                    Ok(name) => Known::Is(name),
+                    Err(missing) => Known::Unknown(missing),
+                }
+            }
+            name => name,
+        };
+        let spot = self.lexer.spot;
+        if in_parentheses {
+            if self.skip_punct(b',') {
+                self.string("a string with options")?;
+            }
+            self.expect(b')', "\")\"")?;
+        }
+        match name {
+            Known::Is(path) => self.load(&path, spot),
+            Known::Unknown(what) => {
+                let what = format!("which module is loaded: {what}");
+                self.lexer.findings.lack(&what);
+            }
+        }
+        Ok(())
+    }
+
+    /// The twin of `ksr_load_module`, but for the look into the folders of modules.
+    fn load(&mut self, path: &[u8], spot: Spot) {
+        let file = match path.iter().rposition(|&b| b == b'/') {
+            None => path,
+            Some(slash) if path.first() == Some(&b'/') => path.get(slash + 1..).unwrap_or_default(),
+            Some(_) => path,
+        };
+        let name = match file.strip_suffix(b".so") {
+            Some(name) if !name.is_empty() => name,
+            _ => file,
+        };
+        let version = self.lexer.reading.version;
+        let tidy: Vec<u8> = name.trim_ascii().to_ascii_lowercase();
+        let misspelt = tidy != name && stock::has(&tidy, version);
+        let has_folder = path.first() != Some(&b'/') && path.contains(&b'/');
+        let elsewhere = self.own_modules || path.first() == Some(&b'/');
+        if !stock::has(name, version) && (misspelt || has_folder || !elsewhere) {
+            return self.lexer.refuse(spot, Reason::NoSuchModule(name.to_vec()));
+        }
+        let name = String::from_utf8_lossy(name).into_owned();
+        self.add_module(name, Some(spot));
+    }
+
+    fn add_module(&mut self, name: String, spot: Option<Spot>) {
+        let certain = self.lexer.certain();
+        let same = |module: &&Module| module.name == name && module.certain.value().is_some();
+        if self.facts.modules.iter().find(same).is_some() {
+            let spot = spot.unwrap_or_default();
+            return self.lexer.refuse(spot, Reason::ModuleTwice(name));
+        }
+        let define = [b"MOD_", name.as_bytes()].concat();
+        let place = spot.unwrap_or_default();
+        self.lexer
+            .define(place, &define, Value::Nothing, Again::Refuse);
+        self.facts.modules.push(Module {
+            name,
+            spot,
+            certain,
+        });
+    }
+
+    /// `modparam("module", "name", value)`
+    fn modparam(&mut self, spot: Spot, evaluated: bool) -> Result<(), Unexpected> {
+        self.expect(b'(', "\"(\"")?;
+        let modules = self.string("a string with the name of a module")?;
+        self.expect(b',', "a comma")?;
+        let name = self.string("a string with the name of a parameter")?;
+        self.expect(b',', "a comma")?;
+        let (kind, mut value) = match self.peek() {
+            Token::Text => {
+                let text = self.take_text();
+                self.advance();
+                (Some(ParamType::Text), Known::Is(ParamValue::Str(text)))
+            }
+            Token::Variable if evaluated => {
+                let text = self.take_text();
+                self.advance();
+                self.variable_value(&text)
+            }
+            Token::Unknown => {
+                let missing = self.lexer.missing.clone();
+                self.advance();
+                (None, Known::Unknown(missing))
+            }
+            _ => {
+                let number = self.integer("a string or a number")?;
+                (Some(ParamType::Int), int(number))
+            }
+        };
+        self.expect(b')', "\")\"")?;
+        let mut parts = [modules, name];
+        if evaluated {
+            parts = parts.map(|part| self.evaluated(part));
+            if let Known::Is(ParamValue::Str(text)) = value {
+                value = match self.evaluated(Known::Is(text)) {
+                    Known::Is(text) => Known::Is(ParamValue::Str(text)),
+                    Known::Unknown(what) => Known::Unknown(what),
+                };
+            }
+        }
+        match parts {
+            [Known::Is(modules), Known::Is(name)] => {
+                self.set_parameter(modules, name, kind, value, spot);
+            }
+            parts => {
+                let missing = parts.iter().find_map(Known::missing).unwrap_or_default();
+                let what = format!("which module parameter is set: {missing}");
+                self.lexer.findings.lack(&what);
+            }
+        }
+        Ok(())
+    }
+
+    fn evaluated(&self, part: Known<Vec<u8>>) -> Known<Vec<u8>> {
+        match part {
+            Known::Is(text) if text.contains(&b'$') => match self.lexer.evaluate(&text) {
+                Ok(text) => Known::Is(text),
+                Err(missing) => Known::Unknown(missing),
+            },
+            part => part,
+        }
+    }
+
+    /// `$def(NAME)` is a string, `$defn(NAME)` a number (`modparamx_set`).
+    fn variable_value(&self, text: &[u8]) -> (Option<ParamType>, Known<ParamValue>) {
+        let name = text
+            .strip_prefix(b"$defn(")
+            .and_then(|rest| rest.strip_suffix(b")"));
+        if let Some(name) = name
+            && let Lookup::Defined(Value::Text(value)) = self.lexer.defines.get(name)
+            && let Some(number) = std::str::from_utf8(value)
+                .ok()
+                .and_then(|v| v.trim().parse().ok())
+        {
+            return (Some(ParamType::Int), Known::Is(ParamValue::Int(number)));
+        }
+        match self.lexer.evaluate(text) {
+            Ok(value) => (Some(ParamType::Text), Known::Is(ParamValue::Str(value))),
+            Err(missing) => (None, Known::Unknown(missing)),
+        }
+    }
+
+    /// The twin of `set_mod_param_regex`.
+    fn set_parameter(
+        &mut self,
+        modules: Vec<u8>,
+        name: Vec<u8>,
+        kind: Option<ParamType>,
+        value: Known<ParamValue>,
+        spot: Spot,
+    ) {
+        let pattern = match self.pattern(&modules) {
+            Ok(pattern) => pattern,
+            Err(PatternError::Bad) => {
+                return self.lexer.refuse(spot, Reason::BadPattern(modules));
+            }
+            Err(PatternError::Beyond) => {
+                let text = crate::text::sanitize(&modules);
+                self.lexer
+                    .findings
+                    .lack(&format!("which modules \"{text}\" matches"));
+                Pattern::Unknown
+            }
+        };
+        let version = self.lexer.reading.version;
+        let mut found = false;
+        let mut refusal = None;
+        for module in &self.facts.modules {
+            if !matches(&pattern, &modules, &module.name) {
+                continue;
+            }
+            found = true;
+            refusal = match parameter::export(&module.name, &name, version) {
+                Export::Has(wanted) if kind.is_some_and(|kind| kind != wanted) => {
+                    Some(Reason::WrongType {
+                        module: module.name.clone(),
+                        name: name.clone(),
+                        wants_number: wanted == ParamType::Int,
+                    })
+                }
+                Export::HasNot => Some(Reason::NoSuchParameter {
+                    module: module.name.clone(),
+                    name: name.clone(),
+                }),
+                _ => continue,
+            };
+            break;
+        }
+        let whole = self.lexer.findings.incomplete.is_empty();
+        if !found && whole {
+            refusal = Some(Reason::NoModuleMatches(modules.clone()));
+        }
+        match refusal {
+            Some(reason) => self.lexer.refuse(spot, reason),
+            None => self.facts.modparams.push(ModParam {
+                modules,
+                name,
+                value,
+                spot,
+                certain: self.lexer.certain(),
+                pattern,
+                loaded: self.facts.modules.len(),
+            }),
+        }
+    }
+
+    fn pattern(&mut self, modules: &[u8]) -> Result<Pattern, PatternError> {
+        let plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'|');
+        if modules.iter().all(plain) {
+            return Ok(Pattern::Names);
+        }
+        if let Some(known) = self.patterns.get(modules) {
+            return known.clone();
+        }
+        if self.patterns.len() >= MOST_PATTERNS {
+            return Err(PatternError::Beyond);
+        }
+        let options = Options {
+            ignores_case: true,
+            by_line: false,
+            whole: true,
+        };
+        let compiled = pattern::compile(modules, options).map(Pattern::Regex);
+        self.patterns.insert(modules.to_vec(), compiled.clone());
+        compiled
+    }
+
+    /// `cfgengine "lua"`
+    fn engine(&mut self, spot: Spot) -> Result<(), Unexpected> {
+        self.skip_punct(b'=');
+        let name = self.string("a string with the name of an engine")?;
+        if let Known::Is(name) = &name {
+            if name.eq_ignore_ascii_case(b"native") || name.eq_ignore_ascii_case(b"default") {
+                return Ok(());
+            }
+            let brings = |module: &Module| module.name.starts_with("app_");
+            if !self.facts.modules.iter().any(brings) && self.lexer.findings.incomplete.is_empty() {
+                let reason = Reason::NoSuchEngine(name.clone());
+                self.lexer.refuse(spot, reason);
+            }
+        }
+        self.facts.kemi = Some(name);
+        Ok(())
+    }
+
+    fn finish(mut self) -> Cfg {
+        let balance = self.lexer.conditions.balance();
+        if balance != 0 {
+            let spot = self.lexer.spot;
+            self.lexer
+                .findings
+                .refuse(spot, Reason::Unbalanced(balance));
+        }
+        let findings = self.lexer.findings;
+        self.facts.incomplete = findings.incomplete;
+        Cfg {
+            files: self.lexer.files,
+            facts: self.facts,
+            refusals: findings.refusals,
+            notes: findings.notes,
+        }
+    }
+}
+
+fn int(number: Known<i64>) -> Known<ParamValue> {
+    match number {
+        Known::Is(number) => Known::Is(ParamValue::Int(number)),
+        Known::Unknown(what) => Known::Unknown(what),
+    }
+}

@@ -1,0 +1,127 @@
+//! The cfg reader against what real Kamailio 5.6, 6.0 and 6.1 made of the same files
+//! (`tests/data/truth/cfg.json`).
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use ds_tool::cfg::{self, Cfg, Env, LoadError, Loader, Reading};
+use ds_tool::kamailio::Version;
+use serde_json::Value;
+
+const FOLDER: &str = "/case";
+
+/// Cases whose answer is in the file system of the server: not in its cfg.
+const NOT_IN_THE_CFG: [&str; 1] = ["loadpath missing folder"];
+
+/// The included files of a case, by their full path.
+struct Files(BTreeMap<PathBuf, Vec<u8>>);
+
+impl Loader for Files {
+    fn load(&self, path: &Path) -> Result<Vec<u8>, LoadError> {
+        let clean: PathBuf = path
+            .components()
+            .filter(|part| *part != std::path::Component::CurDir)
+            .collect();
+        self.0.get(&clean).cloned().ok_or(LoadError::Missing)
+    }
+}
+
+fn in_folder(text: &str) -> String {
+    text.replace("@DIR@", FOLDER)
+        .replace("@LIST@", "/case/dispatcher.list")
+}
+
+fn read(case: &Value, version: Version) -> Cfg {
+    let texts = |value: &Value| -> Vec<String> {
+        let values = value.as_array().unwrap().iter();
+        values.map(|v| in_folder(v.as_str().unwrap())).collect()
+    };
+    let args = texts(&case["args"]);
+    let defines = args
+        .windows(2)
+        .filter(|pair| pair[0] == "-A")
+        .map(|pair| match pair[1].split_once('=') {
+            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+            None => (pair[1].clone(), None),
+        })
+        .collect();
+    let files = case["files"].as_object().unwrap().iter();
+    let files = files.map(|(name, text)| {
+        let text = in_folder(text.as_str().unwrap()).into_bytes();
+        (Path::new(FOLDER).join(name), text)
+    });
+    let reading = Reading {
+        version,
+        defines,
+        env: Env {
+            variables: [("LANG".to_owned(), b"C.UTF-8".to_vec())].into(),
+            complete: true,
+        },
+        assume_modules: Vec::new(),
+        working_dir: in_folder(case["cwd"].as_str().unwrap()).into(),
+    };
+    cfg::read(
+        &Path::new(FOLDER).join("kamailio.cfg"),
+        in_folder(case["cfg"].as_str().unwrap()).into_bytes(),
+        &Files(files.collect()),
+        &reading,
+    )
+}
+
+#[test]
+fn the_cfg_reader_agrees_with_every_measured_cfg() {
+    let json = std::fs::read("tests/data/truth/cfg.json").unwrap();
+    let cases: BTreeMap<String, Value> = serde_json::from_slice(&json).unwrap();
+    let mut wrong = Vec::new();
+    let mut table = BTreeMap::<(Version, &str), (usize, usize)>::new();
+    for (name, case) in &cases {
+        for version in [Version::V5_6, Version::V6_0, Version::V6_1] {
+            let measured = &case["versions"][version.as_str()];
+            let cfg = read(case, version);
+            let mut compare = |what, ours: bool, theirs: bool| {
+                let count = table.entry((version, what)).or_default();
+                if ours == theirs || NOT_IN_THE_CFG.contains(&name.as_str()) {
+                    count.0 += 1;
+                } else {
+                    count.1 += 1;
+                    wrong.push(format!(
+                        "{version} {name}: {what}, ours {ours}, theirs {theirs}; {:?}\n{}",
+                        cfg.refusals, case["cfg"]
+                    ));
+                }
+            };
+            let accepted = measured["check_rc"] == 0;
+            compare("accepted", cfg.refusals.is_empty(), accepted);
+            // What the server said about tm, where it ran so far that it could say.
+            if let Some(loaded) = measured["tm_loaded"].as_bool() {
+                compare("tm", cfg.facts.module("tm").is_some(), loaded);
+            }
+            assert_eq!(
+                cfg.facts.incomplete.is_empty(),
+                !accepted_lacks(name),
+                "{name}"
+            );
+        }
+    }
+    println!("version  what      agree  disagree");
+    for ((version, what), (agree, disagree)) in &table {
+        println!("{version:<8} {what:<9} {agree:>5} {disagree:>9}");
+    }
+    assert!(cases.len() > 130, "only {} cases", cases.len());
+    let told: usize = table.values().map(|(agree, _)| agree).sum();
+    assert!(told > 550, "only {told} answers compared");
+    assert!(
+        wrong.is_empty(),
+        "{} disagree:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+/// Whether something of the case is not here: then, and only then, facts may be incomplete.
+fn accepted_lacks(name: &str) -> bool {
+    matches!(
+        name,
+        "include_file missing" | "include in sub, relative to the main file"
+    )
+}
