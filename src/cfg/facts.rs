@@ -109,12 +109,21 @@ pub struct Listen {
     pub port: Option<Known<i64>>,
     /// The name that lists and routes call it by.
     pub name: Option<Known<Vec<u8>>>,
-    /// The address that it gives others as its own, with the port.
-    pub advertise: Option<(Known<Vec<u8>>, Option<Known<i64>>)>,
+    /// The address that it gives others as its own.
+    pub advertise: Option<Advertise>,
     /// Where.
     pub spot: Spot,
     /// Whether the statement is read at all.
     pub certain: Known<()>,
+}
+
+/// The address that a socket gives others as its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advertise {
+    /// The host.
+    pub host: Known<Vec<u8>>,
+    /// The port, where it is given.
+    pub port: Option<Known<i64>>,
 }
 
 /// A transport.

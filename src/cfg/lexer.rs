@@ -149,10 +149,10 @@ impl Lexer<'_> {
             if let Some(token) = token {
                 return token;
             }
-            if self.input.peek(0).is_none() {
-                if let Some(token) = self.end_of_file() {
-                    return token;
-                }
+            if self.input.peek(0).is_none()
+                && let Some(token) = self.end_of_file()
+            {
+                return token;
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `listen`, `socket` and `alias`: addresses as `cfg.y` reads them.
 
 use super::Spot;
-use super::facts::{Listen, Transport};
+use super::facts::{Advertise, Listen, Transport};
 use super::lexer::Token;
 use super::refusal::Reason;
 use super::statement::{Parser, Unexpected};
@@ -126,7 +126,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn advertised(&mut self) -> Result<(Known<Vec<u8>>, Option<Known<i64>>), Unexpected> {
+    fn advertised(&mut self) -> Result<Advertise, Unexpected> {
         if let Token::Key(_, Role::Proto) = self.peek()
             && self.lexer.reading.version.advertises_a_transport()
         {
@@ -139,7 +139,7 @@ impl Parser<'_> {
         } else {
             None
         };
-        Ok((host, port))
+        Ok(Advertise { host, port })
     }
 
     /// All addresses in a row: whatever can be one is taken for one, `LOADMODULE "tm.so"` too.
