@@ -493,7 +493,11 @@ impl Lexer<'_> {
         use super::substitution::{Parts, RuleError};
         let rule = std::mem::take(&mut self.text);
         let spot = self.spot;
-        match self.substitutions.add(&rule) {
+        let evaluated = self.evaluated_rule(&rule);
+        match self
+            .substitutions
+            .add(evaluated.as_deref().unwrap_or(&rule))
+        {
             Ok(()) if self.conditions.uncertain().is_none() => {}
             Err(RuleError::Bad) => return self.refuse(spot, Reason::BadSubstitution),
             Ok(()) | Err(RuleError::Beyond) => {
@@ -524,6 +528,18 @@ impl Lexer<'_> {
             Value::Text(parts.replacement.to_vec())
         };
         self.define(spot, parts.pattern, quoted(value, quotes), Again::Refuse);
+    }
+
+    /// The rule with the values of its `$def(NAME)`, if they are known and plain.
+    fn evaluated_rule(&self, rule: &[u8]) -> Option<Vec<u8>> {
+        let separator = rule.first()?;
+        if !rule.contains(&b'$') || rule.contains(&b'\\') {
+            return None;
+        }
+        let count = |text: &[u8]| text.iter().filter(|b| *b == separator).count();
+        let evaluated = self.evaluate(rule).ok()?;
+        let plain = count(&evaluated) == count(rule) && !evaluated.contains(&b'\\');
+        plain.then_some(evaluated)
     }
 
     /// Text with pseudo-variables, of which `$def(NAME)` alone is known before the server runs

@@ -27,7 +27,9 @@ pub enum Reason {
     StrayBracket(u8),
     /// The file ends inside a statement or a route.
     UnexpectedEnd,
-    /// "could not resolve": a misspelt statement that is read as one more address to listen on.
+    /// There is no statement at all.
+    Empty,
+    /// "could not resolve": read as an address to listen on, as a misspelt statement behind `listen` is.
     ReadAsAddress(Vec<u8>),
     /// "could not find module": none of this name comes with Kamailio.
     NoSuchModule(Vec<u8>),
@@ -126,9 +128,10 @@ impl fmt::Display for Reason {
                 )
             }
             Reason::UnexpectedEnd => f.write_str("the file ends inside a statement or a route"),
+            Reason::Empty => f.write_str("there is no statement in this file"),
             Reason::ReadAsAddress(word) => write!(
                 f,
-                "\"{}\" is no statement: Kamailio reads it as one more address to listen on, and cannot resolve it",
+                "\"{}\" is read as an address to listen on, and does not resolve",
                 text(word)
             ),
             Reason::NoSuchModule(name) => {

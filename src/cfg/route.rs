@@ -29,6 +29,9 @@ impl Parser<'_> {
             route = format!("{word}[{name}]");
         }
         self.expect(b'{', "\"{\"")?;
+        if self.is_punct(b'}') {
+            return Err(Unexpected("an action"));
+        }
         self.body(&route)
     }
 

@@ -5,7 +5,7 @@ use super::facts::{Advertise, Listen, Transport};
 use super::lexer::Token;
 use super::refusal::Reason;
 use super::statement::{Parser, Unexpected};
-use super::word::{self, Role};
+use super::word::Role;
 use crate::known::Known;
 
 fn transport(word: &str) -> Option<Transport> {
@@ -69,6 +69,9 @@ impl Parser<'_> {
     pub(super) fn socket(&mut self, spot: Spot) -> Result<(), Unexpected> {
         self.expect(b'=', "\"=\"")?;
         self.expect(b'{', "\"{\"")?;
+        if self.is_punct(b'}') {
+            return Err(Unexpected("an attribute of the socket"));
+        }
         let mut listen = Listen {
             transport: None,
             host: Known::Is(Vec::new()),
@@ -162,16 +165,16 @@ impl Parser<'_> {
         }
     }
 
-    /// A further address that is no address, but a statement with a mistake in it.
+    /// A further address that is no address, but a statement with a mistake in it: nothing that ends
+    /// in `.so` resolves, nor does a bare word, unless it is the name of an interface.
     fn suspect(&mut self, endpoint: &Endpoint) {
-        let version = self.lexer.reading.version;
         let Some(Known::Is(host)) = endpoint.hosts.first() else {
             return;
         };
-        let module = host.ends_with(b".so");
-        if endpoint.port.is_none()
-            && (module || word::begins_statement_in_lower_case(host, version))
-        {
+        let interface = host == b"lo" || host.last().is_some_and(u8::is_ascii_digit);
+        let word = !host.contains(&b'.') && !host.contains(&b':') && !interface;
+        let bare = endpoint.port.is_none() && endpoint.transport.is_none();
+        if bare && host != b"localhost" && (word || host.ends_with(b".so")) {
             let reason = Reason::ReadAsAddress(host.clone());
             self.lexer.refuse(endpoint.spot, reason);
         }
@@ -180,6 +183,18 @@ impl Parser<'_> {
     fn endpoint(&mut self) -> Result<Endpoint, Unexpected> {
         let token = self.peek();
         let spot = self.lexer.spot;
+        if token == Token::Text
+            && self.lexer.text.contains(&b':')
+            && !self
+                .lexer
+                .text
+                .iter()
+                .all(|b| b.is_ascii_hexdigit() || b":.[]".contains(b))
+        {
+            // A transport or a port inside the quotes is taken for part of a name.
+            let reason = Reason::ReadAsAddress(self.lexer.text.clone());
+            self.lexer.refuse(spot, reason);
+        }
         let mut endpoint = Endpoint {
             transport: None,
             hosts: Vec::new(),

@@ -10,7 +10,7 @@ use super::input::Input;
 use super::lexer::{Lexer, State, Token};
 use super::parameter::{self, Export, ParamType};
 use super::pattern::{self, Options, PatternError};
-use super::refusal::{Findings, Reason};
+use super::refusal::{Findings, NoteKind, Reason};
 use super::substitution::Substitutions;
 use super::word::Role;
 use super::{Cfg, File, Loader, Reading, Spot, stock};
@@ -158,6 +158,9 @@ impl Parser<'_> {
     }
 
     fn statements(&mut self) {
+        if self.peek() == Token::End {
+            return self.lexer.refuse(Spot::default(), Reason::Empty);
+        }
         loop {
             let token = self.peek();
             let spot = self.lexer.spot;
@@ -241,7 +244,10 @@ impl Parser<'_> {
             Role::Aliases => self.aliases(),
             Role::Kemi => {
                 self.expect(b'.', "a dot")?;
-                self.advance_over_word();
+                if !matches!(self.peek(), Token::Key(..) | Token::Unknown) {
+                    return Err(Unexpected("the name of a callback"));
+                }
+                self.advance();
                 self.expect(b'=', "\"=\"")?;
                 self.string("a string").map(|_| ())
             }
@@ -436,7 +442,15 @@ impl Parser<'_> {
         let has_folder = path.first() != Some(&b'/') && path.contains(&b'/');
         let elsewhere = self.own_modules || path.first() == Some(&b'/');
         if !stock::has(name, version) && (misspelt || has_folder || !elsewhere) {
-            return self.lexer.refuse(spot, Reason::NoSuchModule(name.to_vec()));
+            // An unknown rule of #!subst may make another name of it.
+            let whole = self.lexer.findings.incomplete.is_empty();
+            let reason = Reason::NoSuchModule(name.to_vec());
+            if whole {
+                self.lexer.refuse(spot, reason);
+            } else {
+                self.lexer.findings.note(spot, NoteKind::Perhaps(reason));
+            }
+            return;
         }
         let name = String::from_utf8_lossy(name).into_owned();
         self.add_module(name, Some(spot));

@@ -106,11 +106,6 @@ pub(super) fn find(spelled: &[u8], version: Version) -> Option<(&'static str, Ro
     (version >= *since).then_some((*word, *role))
 }
 
-/// Whether `spelled` would be a word that begins a statement, were it written in lower case.
-pub(super) fn begins_statement_in_lower_case(spelled: &[u8], version: Version) -> bool {
-    find(&spelled.to_ascii_lowercase(), version).is_some_and(|(_, role)| role.begins_statement())
-}
-
 /// Sorted by word.
 #[rustfmt::skip]
 const WORDS: &[(&str, Role, Version)] = {
@@ -295,7 +290,5 @@ mod tests {
             );
         }
         assert_eq!(find(b"LOADMODULE", Version::V6_1), None);
-        assert!(begins_statement_in_lower_case(b"LoadModule", Version::V5_6));
-        assert!(!begins_statement_in_lower_case(b"UDP", Version::V5_6));
     }
 }
