@@ -27,15 +27,24 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print what Kamailio holds of a dispatcher list')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find what keeps Kamailio from starting, or from pinging what is marked for probing')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Probe a small built-in list, answered by a responder of our own on loopback')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'ds-tool;show' {
-            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'The Kamailio to read the list as')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'The Kamailio to read as')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Only this set; may be given several times')
             [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Only URIs like this, where * stands for any text and ? for one character; may be given several times')
             [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Take this address for a host name, instead of looking it up; nothing after the = says that the name does not resolve; may be given several times')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this kamailio.cfg too, and tell which destinations Kamailio pings')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Define a name, as kamailio -A does; may be given several times')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Define a name, as kamailio -A does; may be given several times')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'The value of an environment variable that the cfg asks for; may be given several times')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'A file of such values, one NAME=VALUE a line; all others are then taken as not set')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'Look for absolute paths below this folder: a checkout that holds etc/kamailio/...')
+            [CompletionResult]::new('--assume-module', '--assume-module', [CompletionResultType]::ParameterName, 'Take this module as loaded on Kamailio''s command line; may be given several times')
+            [CompletionResult]::new('--working-dir', '--working-dir', [CompletionResultType]::ParameterName, 'The folder that Kamailio runs in (its -w), where relative paths start')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto is on a terminal, unless NO_COLOR is set')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -43,7 +52,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             break
         }
         'ds-tool;probe' {
-            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'The Kamailio to read the list as')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'The Kamailio to read as')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Only this set; may be given several times')
             [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Only URIs like this, where * stands for any text and ? for one character; may be given several times')
             [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Take this address for a host name, instead of looking it up; nothing after the = says that the name does not resolve; may be given several times')
@@ -64,6 +73,22 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'ds-tool;lint' {
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'The Kamailio to read as')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Define a name, as kamailio -A does; may be given several times')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Define a name, as kamailio -A does; may be given several times')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'The value of an environment variable that the cfg asks for; may be given several times')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'A file of such values, one NAME=VALUE a line; all others are then taken as not set')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'Look for absolute paths below this folder: a checkout that holds etc/kamailio/...')
+            [CompletionResult]::new('--assume-module', '--assume-module', [CompletionResultType]::ParameterName, 'Take this module as loaded on Kamailio''s command line; may be given several times')
+            [CompletionResult]::new('--working-dir', '--working-dir', [CompletionResultType]::ParameterName, 'The folder that Kamailio runs in (its -w), where relative paths start')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto is on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Take the probing flag (8) from destinations that are never pinged, in the lists'' files')
+            [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Show what --fix would change, and change nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'ds-tool;demo' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto is on a terminal, unless NO_COLOR is set')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -73,6 +98,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
         'ds-tool;help' {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print what Kamailio holds of a dispatcher list')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find what keeps Kamailio from starting, or from pinging what is marked for probing')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Probe a small built-in list, answered by a responder of our own on loopback')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -81,6 +107,9 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             break
         }
         'ds-tool;help;probe' {
+            break
+        }
+        'ds-tool;help;lint' {
             break
         }
         'ds-tool;help;demo' {

@@ -28,9 +28,10 @@ complete -c ds-tool -n "__fish_ds_tool_needs_command" -s h -l help -d 'Print hel
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -s V -l version -d 'Print version'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "show" -d 'Print what Kamailio holds of a dispatcher list'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer'
+complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "lint" -d 'Find what keeps Kamailio from starting, or from pinging what is marked for probing'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "demo" -d 'Probe a small built-in list, answered by a responder of our own on loopback'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l kamailio-version -d 'The Kamailio to read the list as' -r -f -a "5.6\t''
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l kamailio-version -d 'The Kamailio to read as' -r -f -a "5.6\t''
 5.7\t''
 5.8\t''
 6.0\t''
@@ -38,6 +39,13 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l kamailio-versio
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l set -d 'Only this set; may be given several times' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l uri -d 'Only URIs like this, where * stands for any text and ? for one character; may be given several times' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l resolve -d 'Take this address for a host name, instead of looking it up; nothing after the = says that the name does not resolve; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l config -d 'Read this kamailio.cfg too, and tell which destinations Kamailio pings' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -s A -l define -d 'Define a name, as kamailio -A does; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l env -d 'The value of an environment variable that the cfg asks for; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l env-file -d 'A file of such values, one NAME=VALUE a line; all others are then taken as not set' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l root -d 'Look for absolute paths below this folder: a checkout that holds etc/kamailio/...' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l assume-module -d 'Take this module as loaded on Kamailio\'s command line; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l working-dir -d 'The folder that Kamailio runs in (its -w), where relative paths start' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l format -d 'How to print' -r -f -a "table\t''
 json\t''
 csv\t''"
@@ -45,7 +53,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l color -d 'When 
 always\t''
 never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l kamailio-version -d 'The Kamailio to read the list as' -r -f -a "5.6\t''
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l kamailio-version -d 'The Kamailio to read as' -r -f -a "5.6\t''
 5.7\t''
 5.8\t''
 6.0\t''
@@ -71,11 +79,29 @@ never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l include-disabled -d 'Probe destinations with flag 4 (disabled) too'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s v -l verbose -d 'Show the messages on the wire, on standard error'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l kamailio-version -d 'The Kamailio to read as' -r -f -a "5.6\t''
+5.7\t''
+5.8\t''
+6.0\t''
+6.1\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -s A -l define -d 'Define a name, as kamailio -A does; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l env -d 'The value of an environment variable that the cfg asks for; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l env-file -d 'A file of such values, one NAME=VALUE a line; all others are then taken as not set' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l root -d 'Look for absolute paths below this folder: a checkout that holds etc/kamailio/...' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l assume-module -d 'Take this module as loaded on Kamailio\'s command line; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l working-dir -d 'The folder that Kamailio runs in (its -w), where relative paths start' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l color -d 'When to use colour; auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l fix -d 'Take the probing flag (8) from destinations that are never pinged, in the lists\' files'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l diff -d 'Show what --fix would change, and change nothing'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand demo" -l color -d 'When to use colour; auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe demo help" -f -a "show" -d 'Print what Kamailio holds of a dispatcher list'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe demo help" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe demo help" -f -a "demo" -d 'Probe a small built-in list, answered by a responder of our own on loopback'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe demo help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint demo help" -f -a "show" -d 'Print what Kamailio holds of a dispatcher list'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint demo help" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint demo help" -f -a "lint" -d 'Find what keeps Kamailio from starting, or from pinging what is marked for probing'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint demo help" -f -a "demo" -d 'Probe a small built-in list, answered by a responder of our own on loopback'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint demo help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -31,7 +31,20 @@ pub struct Cli {
 pub enum Command {
     Show(ShowArgs),
     Probe(ProbeArgs),
+    Lint(LintArgs),
     Demo(DemoArgs),
+}
+
+impl Command {
+    /// When to use colour.
+    pub fn color(&self) -> ColorWhen {
+        match self {
+            Command::Show(ShowArgs { color, .. })
+            | Command::Probe(ProbeArgs { color, .. })
+            | Command::Lint(LintArgs { color, .. })
+            | Command::Demo(DemoArgs { color, .. }) => color.color,
+        }
+    }
 }
 
 /// Print what Kamailio holds of a dispatcher list
@@ -42,13 +55,25 @@ pub enum Command {
 /// Exit status: 0 the list was read, 2 wrong usage, unusable input, or a list with which Kamailio
 /// would not start.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  ds-tool show --kamailio-version 5.8 /etc/kamailio/dispatcher.list"
-)]
+#[command(after_help = "Examples:\n  \
+    ds-tool show --kamailio-version 5.8 /etc/kamailio/dispatcher.list\n  \
+    ds-tool show --config /etc/kamailio/kamailio.cfg")]
 pub struct ShowArgs {
+    /// Dispatcher lists; - is standard input. With --config, those that it names if none is given
+    #[arg(value_name = "LIST", required_unless_present = "config")]
+    pub lists: Vec<PathBuf>,
+
     #[command(flatten)]
     #[allow(missing_docs)]
     pub input: InputArgs,
+
+    /// Read this kamailio.cfg too, and tell which destinations Kamailio pings
+    #[arg(long, value_name = "CFG")]
+    pub config: Option<PathBuf>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub reading: ConfigArgs,
 
     /// How to print
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "table")]
@@ -71,6 +96,10 @@ pub struct ShowArgs {
     ds-tool probe --set 1 --timeout 2s --format json dispatcher.list\n  \
     ds-tool probe --ping-reply-codes 'code=404;class=3' -v dispatcher.list")]
 pub struct ProbeArgs {
+    /// Dispatcher lists; - is standard input
+    #[arg(required = true, value_name = "LIST")]
+    pub lists: Vec<PathBuf>,
+
     #[command(flatten)]
     #[allow(missing_docs)]
     pub input: InputArgs,
@@ -135,14 +164,80 @@ pub struct DemoArgs {
     pub color: ColorArgs,
 }
 
-/// What to read, and which entries of it.
+/// Find what keeps Kamailio from starting, or from pinging what is marked for probing
+///
+/// Reads a kamailio.cfg and the dispatcher list that it names, or the lists given after it. Needs no
+/// Kamailio, and sees what `kamailio -c` does not: it runs no module.
+///
+/// Exit status: 0 nothing found, 1 an error or a warning found, 2 wrong usage or unusable input.
 #[derive(Debug, Args)]
-pub struct InputArgs {
-    /// Dispatcher lists; - is standard input
-    #[arg(required = true, value_name = "LIST")]
+#[command(
+    after_help = "Examples:\n  ds-tool lint /etc/kamailio/kamailio.cfg\n  \
+    ds-tool lint --root . --kamailio-version 5.8 etc/kamailio/kamailio.cfg\n  \
+    ds-tool lint --fix --diff kamailio.cfg dispatcher.list"
+)]
+pub struct LintArgs {
+    /// The kamailio.cfg
+    #[arg(value_name = "CFG")]
+    pub config: PathBuf,
+
+    /// Dispatcher lists to read in place of the one that it names
+    #[arg(value_name = "LIST")]
     pub lists: Vec<PathBuf>,
 
-    /// The Kamailio to read the list as
+    /// The Kamailio to read as
+    #[arg(long, value_name = "VERSION", default_value_t, value_parser = version_parser())]
+    pub kamailio_version: Version,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub reading: ConfigArgs,
+
+    /// Take the probing flag (8) from destinations that are never pinged, in the lists' files
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Show what --fix would change, and change nothing
+    #[arg(long)]
+    pub diff: bool,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub color: ColorArgs,
+}
+
+/// How a kamailio.cfg is read.
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// Define a name, as kamailio -A does; may be given several times
+    #[arg(short = 'A', long, value_name = "NAME[=VALUE]")]
+    pub define: Vec<String>,
+
+    /// The value of an environment variable that the cfg asks for; may be given several times
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub env: Vec<String>,
+
+    /// A file of such values, one NAME=VALUE a line; all others are then taken as not set
+    #[arg(long, value_name = "FILE")]
+    pub env_file: Option<PathBuf>,
+
+    /// Look for absolute paths below this folder: a checkout that holds etc/kamailio/...
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+
+    /// Take this module as loaded on Kamailio's command line; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub assume_module: Vec<String>,
+
+    /// The folder that Kamailio runs in (its -w), where relative paths start
+    #[arg(long, value_name = "DIR", default_value = "/")]
+    pub working_dir: PathBuf,
+}
+
+/// Which entries to read, and how.
+#[derive(Debug, Args)]
+pub struct InputArgs {
+    /// The Kamailio to read as
     #[arg(long, value_name = "VERSION", default_value_t, value_parser = version_parser())]
     pub kamailio_version: Version,
 

@@ -29,6 +29,8 @@ impl Severity {
 /// One thing to be said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
+    /// The rule that it comes from, where it comes from one.
+    pub code: Option<&'static str>,
     /// How much it matters.
     pub severity: Severity,
     /// The bytes it is about.
@@ -41,21 +43,17 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
-/// All that is to be said of a list, in the order of the file.
-pub fn of_list(list: &List) -> Vec<Diagnostic> {
+/// All that is to be said of a list, in the order of the file; of its entries, those with these
+/// indices.
+pub fn of_list(list: &List, chosen: &[usize]) -> Vec<Diagnostic> {
     let place = |line: u32, span: Span| Place {
         line,
         column: list.source.column(span.start),
     };
-    let dropped = list.dropped.iter().map(|dropped| Diagnostic {
-        severity: Severity::Error,
-        span: dropped.span,
-        place: place(dropped.line, dropped.span),
-        message: format!("Kamailio drops this line: {}", dropped.reason),
-        help: None,
-    });
-    let remarks = list.entries.iter().flat_map(|entry| {
+    let entries = chosen.iter().filter_map(|&index| list.entries.get(index));
+    let remarks = entries.flat_map(|entry| {
         remarks(list, entry).into_iter().map(|remark| Diagnostic {
+            code: None,
             severity: if remark.kind.loses_something() {
                 Severity::Warning
             } else {
@@ -67,14 +65,33 @@ pub fn of_list(list: &List) -> Vec<Diagnostic> {
             help: Some(remark.kind.way_out().to_owned()),
         })
     });
-    let mut all: Vec<_> = dropped.chain(remarks).chain(of_fatal(list)).collect();
+    let mut all: Vec<_> = of_dropped(list)
+        .chain(remarks)
+        .chain(of_fatal(list))
+        .collect();
     all.sort_by_key(|d| d.span);
     all
+}
+
+/// The lines that Kamailio drops.
+pub fn of_dropped(list: &List) -> impl Iterator<Item = Diagnostic> {
+    list.dropped.iter().map(|dropped| Diagnostic {
+        code: None,
+        severity: Severity::Error,
+        span: dropped.span,
+        place: Place {
+            line: dropped.line,
+            column: list.source.column(dropped.span.start),
+        },
+        message: format!("Kamailio drops this line: {}", dropped.reason),
+        help: None,
+    })
 }
 
 /// What stops Kamailio from starting, if anything does.
 pub fn of_fatal(list: &List) -> Option<Diagnostic> {
     list.fatal.map(|fatal| Diagnostic {
+        code: None,
         severity: Severity::Error,
         span: fatal.span,
         place: Place {

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::known::Known;
-use crate::list::flags::{Flags, Letters};
+use crate::list::flags::Flags;
 use crate::list::socket::{Socket, SocketChoice, sender};
 use crate::list::uri::Transport;
 use crate::probing_mode::ProbingMode;
@@ -64,17 +64,16 @@ pub enum Until {
     Active,
 }
 
-/// The letters that `dispatcher.list` shows right after the start. Only a version that takes flag 8
-/// away needs to know `ds_ping_interval` for it: without an interval it does not bind tm.
-pub fn letters_at_start(flags: Flags, server: &Server) -> Known<Letters> {
-    let version = server.version;
-    let loses_probing = version.drops_probing_flag_without_tm() && flags.has(Flags::PROBING);
-    let held = match &server.ping_interval {
-        Known::Unknown(what) if loses_probing => return Known::Unknown(what.clone()),
-        Known::Is(..=0) if loses_probing => flags.without(Flags::PROBING),
-        _ => flags,
-    };
-    Known::Is(held.letters(version))
+/// The flags that Kamailio holds right after the start, those that `dispatcher.list` shows. Only a
+/// version that takes flag 8 away needs to know `ds_ping_interval` for it: without an interval it
+/// does not bind tm.
+pub fn flags_at_start(flags: Flags, server: &Server) -> Known<Flags> {
+    let loses_probing = server.version.drops_probing_flag_without_tm() && flags.has(Flags::PROBING);
+    match &server.ping_interval {
+        Known::Unknown(what) if loses_probing => Known::Unknown(what.clone()),
+        Known::Is(..=0) if loses_probing => Known::Is(flags.without(Flags::PROBING)),
+        _ => Known::Is(flags),
+    }
 }
 
 /// Whether and how this server pings this destination.

@@ -1,13 +1,45 @@
-//! Reading files.
-#![expect(clippy::disallowed_methods, reason = "this is where files are read")]
+//! Reading and replacing files.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where files are read and written"
+)]
 
 use std::fs::File;
-use std::io::{self, Read};
-use std::path::Path;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use crate::cfg::{LoadError, Loader};
 use crate::source::Source;
+
+/// Finds and reads the files that a kamailio.cfg names.
+#[derive(Debug, Clone)]
+pub struct Files {
+    /// Where absolute paths are looked for.
+    pub root: Option<PathBuf>,
+}
+
+impl Files {
+    /// Where the file that a configuration calls `path` is here.
+    pub fn here(&self, path: &Path) -> PathBuf {
+        match (&self.root, path.strip_prefix("/")) {
+            (Some(root), Ok(below)) if !path.starts_with(root) => root.join(below),
+            _ => path.to_owned(),
+        }
+    }
+}
+
+impl Loader for Files {
+    fn load(&self, path: &Path) -> Result<Vec<u8>, LoadError> {
+        let here = self.here(path);
+        if !here.exists() {
+            return Err(LoadError::Missing);
+        }
+        let read = open(&here).and_then(|file| read_all(&mut &file));
+        read.map_err(|why| LoadError::Unreadable(format!("{why:#}")))
+    }
+}
 
 /// The largest input that is read: 1 GiB. No dispatcher list is that long; a device might be.
 pub const LARGEST_INPUT: u64 = 1 << 30;
@@ -52,4 +84,44 @@ fn read_all(from: &mut dyn Read) -> anyhow::Result<Vec<u8>> {
         }
         _ => Ok(text),
     }
+}
+
+/// Replaces the text of the file at `path`, a symbolic link's target in its place: a new file is
+/// written beside it, synced, and renamed over it. Owner and mode stay.
+///
+/// # Errors
+/// Where the file no longer holds `old`, and where it cannot be written; then it is as it was.
+pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> anyhow::Result<()> {
+    let name = || path.to_string_lossy().into_owned();
+    let target = path.canonicalize().with_context(name)?;
+    if std::fs::read(&target).with_context(name)? != old {
+        bail!(
+            "{}: has changed since it was read; nothing was written",
+            name()
+        );
+    }
+    let folder = target.parent().unwrap_or(Path::new("/"));
+    let mut beside = tempfile::NamedTempFile::new_in(folder)
+        .with_context(|| format!("{}: no file can be made beside it", name()))?;
+    beside.write_all(new).with_context(name)?;
+    let before = std::fs::metadata(&target).with_context(name)?;
+    beside
+        .as_file()
+        .set_permissions(before.permissions())
+        .with_context(name)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        let after = beside.as_file().metadata().with_context(name)?;
+        if (after.uid(), after.gid()) != (before.uid(), before.gid()) {
+            fchown(beside.as_file(), Some(before.uid()), Some(before.gid()))
+                .with_context(|| format!("{}: its owner cannot be kept", name()))?;
+        }
+    }
+    beside.as_file().sync_all().with_context(name)?;
+    beside.persist(&target).with_context(name)?;
+    // The name is on disk when the folder is.
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .with_context(name)
 }

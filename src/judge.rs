@@ -11,7 +11,8 @@ use crate::text::in_words;
 /// What an observation means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// Whether Kamailio would take the destination for alive.
+    /// Whether Kamailio would take the destination for alive. An interrupted probe tells nothing: it
+    /// is not up, and [`crate::report`] does not count it as down.
     pub up: bool,
     /// The letters that `dispatcher.list` would show if this answer set the state: A when up, I when
     /// down, and the list's own P, N or X. Kamailio never changes a disabled destination.
@@ -64,6 +65,7 @@ fn error(outcome: &Outcome, accepted: &ReplyCodes) -> Option<String> {
             words
         }
         Outcome::Refused(why) => why.to_string(),
+        Outcome::Interrupted => "no reply before the interruption".to_owned(),
         Outcome::NotFound(NotFound::NoSuchHost) => "host not found".to_owned(),
         Outcome::NotFound(NotFound::LooksLikeANumber) => {
             "host not found: not an address that Kamailio reads, and no name either".to_owned()

@@ -14,6 +14,7 @@ pub mod files;
 pub mod judge;
 pub mod kamailio;
 pub mod known;
+pub mod lint;
 pub mod list;
 pub mod names;
 pub mod observation;

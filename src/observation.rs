@@ -41,6 +41,8 @@ pub enum Outcome {
     Refused(Refusal),
     /// The name has no address.
     NotFound(NotFound),
+    /// The run was interrupted before anything came of it.
+    Interrupted,
 }
 
 /// Why a name gave no address.

@@ -1,6 +1,8 @@
 //! What of a Kamailio server decides whether and how it pings: facts of its kamailio.cfg, each
 //! known or not.
 
+mod from_cfg;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -9,7 +11,9 @@ use crate::known::Known;
 use crate::list::attrs::BadParameters;
 use crate::list::load::Load;
 use crate::list::socket::SocketChoice;
+
 use crate::reply_codes::ReplyCodes;
+pub use from_cfg::list_file;
 
 /// A server. Parameters are those of the dispatcher module where nothing else is said.
 #[derive(Debug, Clone, PartialEq, Eq)]

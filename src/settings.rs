@@ -4,9 +4,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::cli::{ColorWhen, InputArgs, ProbeArgs, ProbeFormat, ShowArgs, ShowFormat};
+use crate::cli::{
+    ColorWhen, ConfigArgs, InputArgs, LintArgs, ProbeArgs, ProbeFormat, ShowArgs, ShowFormat,
+};
 use crate::kamailio::Version;
-use crate::list::List;
+use crate::list::{Entry, List};
 use crate::names::Answers;
 use crate::reply_codes::ReplyCodes;
 use crate::sip::request::{Identity, IdentityError, Template};
@@ -77,16 +79,21 @@ impl Selection {
     pub fn of(&self, list: &List) -> Vec<usize> {
         let mut order = list.in_kamailio_order();
         if !self.is_everything() {
-            order.retain(|&index| {
-                list.entries.get(index).is_some_and(|entry| {
-                    let uri = || list.uri(entry);
-                    (self.sets.is_empty() || self.sets.contains(&entry.set()))
-                        && (self.uris.is_empty()
-                            || self.uris.iter().any(|p| matches(p.as_bytes(), &uri())))
-                })
-            });
+            let wants = |entry: &Entry| self.wants(entry.set(), &list.uri(entry));
+            order.retain(|&index| list.entries.get(index).is_some_and(wants));
         }
         order
+    }
+
+    /// Whether a destination of this set with this URI is wanted.
+    pub fn wants(&self, set: i32, uri: &[u8]) -> bool {
+        (self.sets.is_empty() || self.sets.contains(&set))
+            && (self.uris.is_empty() || self.uris.iter().any(|p| matches(p.as_bytes(), uri)))
+    }
+
+    /// Whether URIs were named.
+    pub fn names_uris(&self) -> bool {
+        !self.uris.is_empty()
     }
 
     /// Whether nothing was narrowed.
@@ -130,10 +137,69 @@ fn matches(pattern: &[u8], text: &[u8]) -> bool {
 pub struct Show {
     /// What to read.
     pub input: Input,
+    /// The kamailio.cfg to read too.
+    pub config: Option<Config>,
     /// How to print.
     pub format: ShowFormat,
     /// Where colour goes.
     pub colors: Colors,
+}
+
+/// Settings of `ds-tool lint`.
+#[derive(Debug, Clone)]
+pub struct Lint {
+    /// Lists in place of the one that the cfg names.
+    pub lists: Vec<PathBuf>,
+    /// As which Kamailio.
+    pub version: Version,
+    /// The kamailio.cfg.
+    pub config: Config,
+    /// What to do about what can be mended.
+    pub fix: Fix,
+    /// Where colour goes.
+    pub colors: Colors,
+}
+
+impl Lint {
+    /// Every entry of its lists, with no names known beforehand.
+    pub fn input(&self) -> Input {
+        Input {
+            lists: self.lists.clone(),
+            version: self.version,
+            answers: Answers::default(),
+            selection: Selection::default(),
+        }
+    }
+}
+
+/// What `lint` does with fixes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fix {
+    /// Nothing.
+    No,
+    /// Shows them as a diff.
+    Show,
+    /// Writes them.
+    Write,
+}
+
+/// A kamailio.cfg, and what its reading depends on.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The file.
+    pub path: PathBuf,
+    /// Names defined on the command line, with their values.
+    pub defines: Vec<(String, Option<String>)>,
+    /// Environment variables that are known.
+    pub env: Vec<(String, String)>,
+    /// A file of more of them.
+    pub env_file: Option<PathBuf>,
+    /// Where absolute paths are looked for.
+    pub root: Option<PathBuf>,
+    /// Modules that Kamailio's command line loads.
+    pub assume_modules: Vec<String>,
+    /// The folder that Kamailio runs in.
+    pub working_dir: PathBuf,
 }
 
 /// Settings of `ds-tool probe`.
@@ -185,8 +251,30 @@ pub const USER_AGENT: &str = concat!("ds-tool/", env!("CARGO_PKG_VERSION"));
 /// Where an option's value is wrong.
 pub fn show(args: ShowArgs, env: &Env) -> Result<Show, WrongUsage> {
     Ok(Show {
-        input: input(args.input)?,
+        input: input(args.lists, args.input)?,
+        config: args
+            .config
+            .map(|path| config(path, args.reading))
+            .transpose()?,
         format: args.format,
+        colors: Colors::new(args.color.color, env),
+    })
+}
+
+/// Settings from the arguments of `lint`.
+///
+/// # Errors
+/// Where an option's value is wrong.
+pub fn lint(args: LintArgs, env: &Env) -> Result<Lint, WrongUsage> {
+    Ok(Lint {
+        lists: args.lists,
+        version: args.kamailio_version,
+        config: config(args.config, args.reading)?,
+        fix: match (args.fix, args.diff) {
+            (_, true) => Fix::Show,
+            (true, false) => Fix::Write,
+            (false, false) => Fix::No,
+        },
         colors: Colors::new(args.color.color, env),
     })
 }
@@ -213,7 +301,7 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
         IdentityError::UserAgent => WrongUsage(why.to_string()),
     })?;
     Ok(Probe {
-        input: input(args.input)?,
+        input: input(args.lists, args.input)?,
         sending: Sending {
             template,
             method: args.ping_method,
@@ -232,26 +320,52 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
     })
 }
 
-fn input(args: InputArgs) -> Result<Input, WrongUsage> {
+fn config(path: PathBuf, args: ConfigArgs) -> Result<Config, WrongUsage> {
+    let named = |option: &str, text: &str| {
+        let (name, value) = match text.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (text, None),
+        };
+        if name.is_empty() {
+            return Err(WrongUsage(format!(
+                "{option} '{text}': a name is missing before the '='"
+            )));
+        }
+        Ok((name.to_owned(), value))
+    };
+    let defines = args.define.iter().map(|text| named("--define", text));
+    let mut env = Vec::new();
+    for text in &args.env {
+        let (name, value) = named("--env", text)?;
+        let value =
+            value.ok_or_else(|| WrongUsage(format!("--env '{text}': expected NAME=VALUE")))?;
+        env.push((name, value));
+    }
+    Ok(Config {
+        path,
+        defines: defines.collect::<Result<_, _>>()?,
+        env,
+        env_file: args.env_file,
+        root: args.root,
+        assume_modules: args.assume_module,
+        working_dir: args.working_dir,
+    })
+}
+
+fn input(lists: Vec<PathBuf>, args: InputArgs) -> Result<Input, WrongUsage> {
     let mut answers = Answers::default();
     for text in &args.resolve {
         answers
             .add(text)
             .map_err(|why| WrongUsage(format!("--resolve '{text}': {why}")))?;
     }
-    if args
-        .lists
-        .iter()
-        .filter(|path| path.as_os_str() == "-")
-        .count()
-        > 1
-    {
+    if lists.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
         return Err(WrongUsage(
             "standard input (-) can be read only once".to_owned(),
         ));
     }
     Ok(Input {
-        lists: args.lists,
+        lists,
         version: args.kamailio_version,
         answers,
         selection: Selection {

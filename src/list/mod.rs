@@ -3,6 +3,7 @@
 pub mod address;
 pub mod attrs;
 pub mod chunk;
+pub mod edit;
 pub mod fields;
 pub mod flags;
 pub mod load;
@@ -97,6 +98,10 @@ pub enum Address {
 pub struct Dropped {
     /// The line of the file, from 1.
     pub line: u32,
+    /// The set id.
+    pub set: i32,
+    /// Where the URI stands.
+    pub uri: Span,
     /// The column that is to blame.
     pub span: Span,
     /// Why.
@@ -112,6 +117,8 @@ pub enum DropReason {
     HostTooLong,
     /// "cannot set attributes!"
     BadAttrs(BadParameters),
+    /// "could not resolve": the URI names no host, as `tel:` does.
+    NoHost,
     /// "could not resolve": no look-up can ever answer this host.
     Unresolvable,
     /// "could not resolve": the user said that this name does not resolve.
@@ -154,6 +161,7 @@ impl fmt::Display for DropReason {
                 write!(f, "the host is too long: Kamailio takes at most {HOST_BYTES} bytes")
             }
             DropReason::BadAttrs(why) => write!(f, "bad attributes: {why}"),
+            DropReason::NoHost => f.write_str("the URI names no host"),
             DropReason::Unresolvable => {
                 f.write_str("Kamailio cannot resolve this host: it is neither a name nor an address that it reads")
             }
@@ -326,6 +334,8 @@ impl Reader<'_> {
     fn pack(&self, chunk: &Chunk, fields: Fields) -> Result<Entry, Dropped> {
         let dropped = |span, reason| Dropped {
             line: chunk.line,
+            set: fields.set_value,
+            uri: fields.uri,
             span,
             reason,
         };
@@ -396,8 +406,10 @@ impl Reader<'_> {
         if let Some(address) = address::numeric(host) {
             return Ok(Address::Known(address));
         }
-        if host.is_empty() || host.starts_with(b"[") {
-            return Err(DropReason::Unresolvable);
+        match host.first() {
+            None => return Err(DropReason::NoHost),
+            Some(b'[') => return Err(DropReason::Unresolvable),
+            Some(_) => {}
         }
         let mut name = host;
         if self.load.asks_the_system() {

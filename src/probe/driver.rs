@@ -67,6 +67,10 @@ pub(super) async fn drive(
             () = sleep_until(wake) => {}
         }
     }
+    if was_interrupted {
+        driver.layer.abandon();
+        driver.drain();
+    }
     Ok(Finished {
         took: driver.started.elapsed(),
         interrupted: was_interrupted,
@@ -467,6 +471,10 @@ impl<'a> Driver<'a> {
                     },
                 )
             }
+            Event::Abandoned {
+                destination,
+                attempts,
+            } => (destination, attempts, Outcome::Interrupted),
             Event::Failed {
                 destination,
                 why,

@@ -10,30 +10,38 @@ use crate::text::sanitize;
 /// The most characters of a line that are shown.
 const WIDTH: usize = 100;
 
-/// Text for a person, each diagnostic ending with a line feed.
+/// Diagnostics of one file for a person, each ending with a line feed.
 pub fn text(diagnostics: &[Diagnostic], source: &Source, color: bool) -> String {
-    let mut out = String::new();
-    for diagnostic in diagnostics {
-        let paint = match diagnostic.severity {
-            Severity::Error => Paint::Red,
-            Severity::Warning => Paint::Yellow,
-            Severity::Info => Paint::Dim,
-        };
+    diagnostics
+        .iter()
+        .map(|diagnostic| one(diagnostic, source, color))
+        .collect()
+}
+
+/// One diagnostic for a person, ending with a line feed.
+pub fn one(diagnostic: &Diagnostic, source: &Source, color: bool) -> String {
+    let paint = match diagnostic.severity {
+        Severity::Error => Paint::Red,
+        Severity::Warning => Paint::Yellow,
+        Severity::Info => Paint::Dim,
+    };
+    let severity = match diagnostic.code {
+        Some(code) => format!("{}[{code}]", diagnostic.severity.as_str()),
+        None => diagnostic.severity.as_str().to_owned(),
+    };
+    let (line, caret) = excerpt(diagnostic, source);
+    let mut out = format!(
+        "{}:{}:{}: {}: {}\n  {line}\n  {}\n",
+        sanitize(source.name.as_bytes()),
+        diagnostic.place.line,
+        diagnostic.place.column,
+        paint.over(&severity, color),
+        diagnostic.message,
+        paint.over(&caret, color),
+    );
+    if let Some(help) = &diagnostic.help {
         // Writing to a String cannot fail.
-        let _ = writeln!(
-            out,
-            "{}:{}:{}: {}: {}",
-            sanitize(source.name.as_bytes()),
-            diagnostic.place.line,
-            diagnostic.place.column,
-            paint.over(diagnostic.severity.as_str(), color),
-            diagnostic.message,
-        );
-        let (line, caret) = excerpt(diagnostic, source);
-        let _ = writeln!(out, "  {line}\n  {}", paint.over(&caret, color));
-        if let Some(help) = &diagnostic.help {
-            let _ = writeln!(out, "  {} {help}", Paint::Bold.over("help:", color));
-        }
+        let _ = writeln!(out, "  {} {help}", Paint::Bold.over("help:", color));
     }
     out
 }
@@ -106,7 +114,11 @@ mod tests {
         let source = Source::new("a.list", *b"# ok\n1\tsip:10.0.0.1 AP # x\r\n");
         let list = List::read(source, Version::V6_1, &Answers::default(), &Load::default());
         assert_eq!(
-            text(&of_list(&list), &list.source, false),
+            text(
+                &of_list(&list, &list.in_kamailio_order()),
+                &list.source,
+                false
+            ),
             "a.list:2:16: warning: not a number: Kamailio takes flags 0 and this word as the attributes\n  \
              1 sip:10.0.0.1 AP # x\n                 ^^\n  \
              help: write the flags as a number: 1 inactive, 2 trying, 4 disabled, 8 probing, added up\n"
@@ -124,9 +136,13 @@ mod tests {
             &Answers::default(),
             &Load::default(),
         );
-        for printed in text(&of_list(&list), &list.source, false)
-            .lines()
-            .filter(|l| l.starts_with(' '))
+        for printed in text(
+            &of_list(&list, &list.in_kamailio_order()),
+            &list.source,
+            false,
+        )
+        .lines()
+        .filter(|l| l.starts_with(' '))
         {
             assert!(printed.chars().count() < WIDTH + 15, "{printed}");
         }

@@ -3,7 +3,7 @@
 use comfy_table::presets::NOTHING;
 use comfy_table::{Attribute, Cell, CellAlignment, Color, Table};
 
-use crate::report::{ProbeReport, ProbeRow, ShowReport, Summary};
+use crate::report::{ProbeReport, ProbeRow, ProbingRow, ShowReport, Summary};
 use crate::text::{in_words, sanitize};
 
 /// The columns that are aligned to the right.
@@ -12,11 +12,12 @@ const NUMBERS: [&str; 6] = ["SET", "PRIO", "RTT", "SENT", "UP", "MIN/AVG/MAX"];
 /// A list as a table.
 pub fn show(report: &ShowReport<'_>, color: bool) -> String {
     let many_files = several(report.entries.iter().map(|row| row.file));
-    let mut table = table(
-        &["SET", "URI", "FLAGS", "MEANING", "PRIO", "ATTRS"],
-        many_files,
-        color,
-    );
+    let configured = report.config.is_some();
+    let mut header = vec!["SET", "URI", "FLAGS", "MEANING", "PRIO", "ATTRS"];
+    if configured {
+        header.insert(4, "PROBED");
+    }
+    let mut table = table(&header, many_files, color);
     for row in &report.entries {
         let mut cells = vec![
             right(row.set),
@@ -34,6 +35,9 @@ pub fn show(report: &ShowReport<'_>, color: bool) -> String {
                     .map_or_else(|| "-".to_owned(), |attrs| sanitize(&attrs.0)),
             ),
         ];
+        if let Some(probing) = &row.probing {
+            cells.insert(4, probed(probing));
+        }
         if many_files {
             cells.insert(0, Cell::new(sanitize(row.file.as_bytes())));
         }
@@ -148,6 +152,14 @@ fn text(table: &mut Table) -> String {
     let mut text = table.trim_fmt();
     text.push('\n');
     text
+}
+
+fn probed(probing: &ProbingRow) -> Cell {
+    Cell::new(sanitize(probing.words.as_bytes())).fg(match probing.state {
+        "pinged" => Color::Green,
+        "unknown" => Color::Yellow,
+        _ => Color::Red,
+    })
 }
 
 fn right(content: impl ToString) -> Cell {

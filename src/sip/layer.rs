@@ -203,6 +203,22 @@ impl Layer {
         self.fail(now, tx.0, why);
     }
 
+    /// Gives up every open transaction, with one event each.
+    pub fn abandon(&mut self) {
+        for id in 0..self.slots.len() {
+            let Some(slot) = self.slots.get(id).filter(|s| s.transaction.is_open()) else {
+                continue;
+            };
+            let event = Event::Abandoned {
+                destination: slot.destination,
+                attempts: slot.transaction.attempts(),
+            };
+            self.close(id as u32, event);
+        }
+        self.slots.clear();
+        self.free.clear();
+    }
+
     /// Fires the timers that are due.
     ///
     /// Datagrams that were received before `now` should be handed in first.

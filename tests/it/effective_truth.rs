@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use ds_tool::effective::{Destination, Effective, Until, effective, letters_at_start};
+use ds_tool::effective::{Destination, Effective, Until, effective, flags_at_start};
 use ds_tool::judge::state::{Rules, State};
 use ds_tool::kamailio::Version;
 use ds_tool::known::Known;
@@ -33,7 +33,8 @@ fn version(row: &Value) -> Version {
 }
 
 fn letters(flags: Flags, server: &Server) -> String {
-    letters_at_start(flags, server).value().unwrap().to_string()
+    let held = flags_at_start(flags, server);
+    held.value().unwrap().letters(server.version).to_string()
 }
 
 /// Whether the server starts, the letters at the start, after a reload, and whether it pings.

@@ -66,6 +66,13 @@ pub enum Event {
         /// believed: the destination may be behind a NAT, or answer from another interface.
         elsewhere: Option<SocketAddr>,
     },
+    /// The layer was told to give up ([`super::Layer::abandon`]).
+    Abandoned {
+        /// As given at the start.
+        destination: u32,
+        /// Transmissions until then, at least 1.
+        attempts: u16,
+    },
     /// The request did not get there (RFC 3261 17.1.4).
     Failed {
         /// As given at the start.

@@ -327,6 +327,35 @@ fn a_request_that_cannot_be_sent_fails_at_once() {
 }
 
 #[test]
+fn what_is_given_up_ends_once_with_its_attempts() {
+    let mut layer = layer();
+    let answered = started(&mut layer, ms(0), start(1));
+    started(&mut layer, ms(0), start(2));
+    layer.tick(ms(500));
+    layer.datagram(ms(501), address(1), &reply(answered, OK, "OPTIONS"));
+    drain(&mut layer);
+    layer.abandon();
+    let end = Event::Abandoned {
+        destination: 2,
+        attempts: 2,
+    };
+    assert_eq!(drain(&mut layer), [Output::Event(end)]);
+    assert_eq!((layer.open(), layer.next_deadline()), (0, None));
+}
+
+#[test]
+fn an_error_that_quotes_no_branch_ends_all_with_that_peer() {
+    let mut layer = layer();
+    let to = address(1);
+    started(&mut layer, ms(0), start(1));
+    started(&mut layer, ms(0), Start { to, ..start(2) });
+    started(&mut layer, ms(0), start(3));
+    layer.refused_by(ms(1), to, Refusal::HostUnreachable);
+    assert_eq!(drain(&mut layer).len(), 2);
+    assert_eq!(layer.open(), 1);
+}
+
+#[test]
 fn over_a_reliable_transport_nothing_is_sent_twice_and_nothing_lingers() {
     let mut network = Network::new(layer());
     network.start(

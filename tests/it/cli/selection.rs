@@ -59,13 +59,19 @@ fn a_set_and_a_pattern_narrow_each_other() {
 
 #[test]
 fn a_choice_that_nothing_matches_exits_with_2() {
-    for choice in [["--set", "9"], ["--uri", "192.0.2.1"]] {
+    for (choice, hint) in [
+        (["--set", "9"], ""),
+        (
+            ["--uri", "192.0.2.1"],
+            "; a PATTERN must match the whole URI: try '*'",
+        ),
+    ] {
         for command in ["show", "probe"] {
             Test::new([command, choice[0], choice[1], "-"])
                 .stdin("1 sip:127.0.0.1 8\n")
-                .stderr(
-                    "error: no destination is as --set and --uri say; a PATTERN must match the whole URI, so try '*'\n",
-                )
+                .stderr(&format!(
+                    "error: no destination of the list is chosen by --set and --uri{hint}\n"
+                ))
                 .status(2)
                 .run();
         }

@@ -78,7 +78,6 @@ fn odd_lines_are_told_on_stderr_with_their_place() {
         .stderr_has([
             "odd.list:1:17: warning: not a number: Kamailio takes flags 0 and this word as the attributes\n  \
              1 sip:192.0.2.1 AP weight=50\n                  ^^\n  help: write the flags as a number",
-            "odd.list:1:20: warning: ",
             "odd.list:2:3: error: Kamailio drops this line: bad URI: ",
             "odd.list:3:3: info: no scheme: ",
         ])

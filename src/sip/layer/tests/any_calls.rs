@@ -99,6 +99,7 @@ proptest! {
                         prop_assert!(rtt == now - at && attempts > 0);
                     }
                     Event::Failed { .. } => prop_assert_eq!(cause, Some(tx)),
+                    Event::Abandoned { .. } => prop_assert!(false, "nobody gave up"),
                     Event::Provisional { .. } => {
                         prop_assert_eq!((cause, ends[tx]), (Some(tx), 0));
                         continue;

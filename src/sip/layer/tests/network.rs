@@ -19,6 +19,7 @@ pub(super) fn destination(event: &Event) -> u32 {
         Event::Provisional { destination, .. }
         | Event::Final { destination, .. }
         | Event::TimedOut { destination, .. }
+        | Event::Abandoned { destination, .. }
         | Event::Failed { destination, .. } => *destination,
     }
 }

@@ -1,0 +1,32 @@
+//! A destination of which cannot be told whether it is pinged.
+
+use std::collections::BTreeMap;
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+use crate::effective::Effective;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS200",
+    name: "probing-unknown",
+    severity: Severity::Info,
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let mut missing: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, _, effective) in context.entries() {
+        if let Effective::Unknown { missing: what } = effective {
+            what.iter()
+                .for_each(|what| *missing.entry(what).or_default() += 1);
+        }
+    }
+    for (what, count) in missing {
+        findings.in_cfg(
+            context,
+            context.spot_of("ds_ping_interval"),
+            format!("cannot tell whether {count} destinations are pinged: that depends on {what}"),
+            "give the missing value, such as with --env NAME=VALUE or --root DIR".to_owned(),
+        );
+    }
+}

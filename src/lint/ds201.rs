@@ -1,0 +1,35 @@
+//! A destination marked for probing, and no tm: no OPTIONS is ever sent.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+use crate::effective::Reason;
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS201",
+    name: "probing-without-tm",
+    severity: Severity::Error,
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let version = context.server.version;
+    let shown = if version.drops_probing_flag_without_tm() {
+        "shows AX and logs 'tm module not loaded, disabling probing'"
+    } else {
+        "shows AP all the same, and logs nothing"
+    };
+    for (list, entry, reasons) in context.marked_and_not_pinged() {
+        if reasons.contains(&Reason::NoTm) {
+            findings.at_flags(
+                list,
+                entry,
+                format!(
+                    "{} is marked for probing and never pinged: the tm module is not loaded; Kamailio {version} {shown}",
+                    sanitize(&list.uri(entry)),
+                ),
+                "load tm before dispatcher and set ds_ping_interval, or write 0 (AX) where no probing is wanted",
+            );
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! `ds_ping_interval` needs tm, loaded before dispatcher: else the server does not start.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+use crate::server::Fault;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS202",
+    name: "interval-without-tm",
+    severity: Severity::Error,
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for fault in context.server.faults().0 {
+        let help = match fault {
+            Fault::NoTm => {
+                "write loadmodule \"tm.so\" above the loadmodule of dispatcher, or remove ds_ping_interval"
+            }
+            Fault::TmAfterDispatcher => "move the loadmodule of tm above that of dispatcher",
+            _ => continue,
+        };
+        findings.in_cfg(
+            context,
+            context.spot_of("ds_ping_interval"),
+            format!(
+                "{fault}: the server does not start, although 'kamailio -c' calls the file fine"
+            ),
+            help.to_owned(),
+        );
+    }
+}

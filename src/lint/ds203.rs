@@ -1,0 +1,43 @@
+//! tm is there, and no interval: nothing is pinged, whatever the list says.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+use crate::effective::Reason;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS203",
+    name: "interval-zero",
+    severity: Severity::Error,
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let is_so = |reasons: &[Reason]| {
+        reasons
+            .iter()
+            .any(|reason| matches!(reason, Reason::IntervalZero(_)))
+            && !reasons.contains(&Reason::NoTm)
+    };
+    let marked = context
+        .marked_and_not_pinged()
+        .filter(|(_, _, reasons)| is_so(reasons))
+        .count();
+    if marked == 0 {
+        return;
+    }
+    let all = context.entries().count();
+    let mut message = format!(
+        "ds_ping_interval is 0 or not set: none of {all} destinations is ever pinged, {marked} of them marked for probing"
+    );
+    if context.server.version.drops_probing_flag_without_tm() {
+        message.push_str(
+            "; Kamailio logs 'tm module not loaded' for each of them, which is not what is wrong",
+        );
+    }
+    findings.in_cfg(
+        context,
+        context.spot_of("ds_ping_interval"),
+        message,
+        "write modparam(\"dispatcher\", \"ds_ping_interval\", 10), or 0 (AX) in the list where no probing is wanted".to_owned(),
+    );
+}

@@ -1,0 +1,49 @@
+//! Pings are switched on, and nobody is pinged.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+use crate::effective::Effective;
+use crate::list::flags::Flags;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS204",
+    name: "nobody-pinged",
+    severity: Severity::Warning,
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(&interval) = context.server.ping_interval.value().filter(|&&i| i > 0) else {
+        return;
+    };
+    let (mut all, mut disabled) = (0, 0);
+    for (_, entry, effective) in context.entries() {
+        if !matches!(effective, Effective::NotPinged { .. }) {
+            return;
+        }
+        all += 1;
+        disabled += usize::from(entry.flags().has(Flags::DISABLED));
+    }
+    if all == disabled {
+        return;
+    }
+    let mode = context
+        .server
+        .probing_mode
+        .value()
+        .copied()
+        .unwrap_or_default();
+    findings.in_cfg(
+        context,
+        context.spot_of("ds_ping_interval"),
+        format!(
+            "ds_ping_interval is {interval}, and 0 of {all} destinations are pinged: ds_probing_mode {mode} {}",
+            match mode {
+                1 => "pings all but those with flag 4, 16 or 32",
+                2 => "pings only those with flags 8 and 1",
+                _ => "pings only those with flag 8",
+            }
+        ),
+        "write modparam(\"dispatcher\", \"ds_probing_mode\", 1) to ping them all, or flag 8 (AP) in the list".to_owned(),
+    );
+}

@@ -1,0 +1,35 @@
+//! A destination marked for probing that its own flags, or the mode, keep from being pinged.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+use crate::effective::Reason;
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS205",
+    name: "marked-but-not-pinged",
+    severity: Severity::Error,
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for (list, entry, reasons) in context.marked_and_not_pinged() {
+        let Some(decisive) = reasons.first() else {
+            continue;
+        };
+        let told_elsewhere = reasons.iter().any(|reason| reason.is_of_the_server());
+        // A destination that is switched off is meant to be left alone.
+        if told_elsewhere || reasons.contains(&Reason::Disabled) {
+            continue;
+        }
+        findings.at_flags(
+            list,
+            entry,
+            format!(
+                "{} is marked for probing and never pinged: {decisive}",
+                sanitize(&list.uri(entry))
+            ),
+            "write the flags that the mode pings, or 0 (AX) where no probing is wanted",
+        );
+    }
+}

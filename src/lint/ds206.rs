@@ -1,0 +1,29 @@
+//! Other settings with which the server does not start.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+use crate::server::Fault;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS206",
+    name: "server-does-not-start",
+    severity: Severity::Error,
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for fault in context.server.faults().0 {
+        let parameter = match &fault {
+            Fault::NoTm | Fault::TmAfterDispatcher => continue,
+            Fault::BadReplyCodes(_) => "ds_ping_reply_codes",
+            Fault::NotOurSocket { parameter, .. } => parameter,
+            Fault::Other { .. } => "",
+        };
+        findings.in_cfg(
+            context,
+            context.spot_of(parameter),
+            format!("{fault}: the server does not start"),
+            "correct the value, or remove the parameter".to_owned(),
+        );
+    }
+}

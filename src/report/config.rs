@@ -1,0 +1,253 @@
+//! What a kamailio.cfg makes of the lists.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::cfg::Cfg;
+use crate::cfg::facts::ParamValue;
+use crate::effective::{Effective, Until};
+use crate::server::{Server, Tm};
+use crate::text::{Text, in_words};
+
+/// Whether Kamailio pings a destination.
+#[derive(Debug, Serialize)]
+pub struct ProbingRow {
+    /// `pinged`, `not-pinged`, `server-wont-start` or `unknown`.
+    pub state: &'static str,
+    /// Why not; the first decides.
+    pub reasons: Vec<ReasonRow>,
+    /// The worst-case time from falling silent to being marked down, in seconds; `None` where pings
+    /// never do that.
+    pub detection_s: Option<f64>,
+    /// The same for a table: `every 10 s`, `never: the tm module is not loaded`.
+    #[serde(skip)]
+    pub words: String,
+}
+
+/// One reason.
+#[derive(Debug, Serialize)]
+pub struct ReasonRow {
+    /// A stable name for it.
+    pub code: String,
+    /// The same in words.
+    pub text: String,
+}
+
+/// What a kamailio.cfg says about the dispatcher module.
+#[derive(Debug, Serialize)]
+pub struct ConfigRow {
+    /// The file.
+    pub file: String,
+    /// The modules that it loads, in order.
+    pub modules: Vec<String>,
+    /// `loaded`, `absent`, `after-dispatcher` or `unknown`.
+    pub tm: &'static str,
+    /// Parameters of dispatcher: those that decide about probing, with their defaults, and all that
+    /// are set. `None` is unknown.
+    pub params: BTreeMap<String, Option<Param>>,
+    /// Whether the server starts.
+    pub starts: Starts,
+    /// Why it does not, or what would have to be known to tell.
+    pub why: Option<String>,
+}
+
+/// The value of a parameter.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Param {
+    /// A number.
+    Int(i64),
+    /// A string.
+    Str(Text<'static>),
+}
+
+/// Whether a server starts: `true`, `false` or `"unknown"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Starts {
+    /// For certain, as far as dispatcher goes.
+    Known(bool),
+    /// It depends.
+    #[serde(serialize_with = "unknown")]
+    Unknown,
+}
+
+fn unknown<S: serde::Serializer>(serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str("unknown")
+}
+
+impl ConfigRow {
+    /// What is to be told of this cfg and of its server.
+    pub fn new(cfg: &Cfg, server: &Server) -> Self {
+        let (faults, missing) = server.faults();
+        let (starts, why) = match (faults.first(), missing.first()) {
+            (Some(_), _) => {
+                let why: Vec<_> = faults.iter().map(ToString::to_string).collect();
+                (Starts::Known(false), Some(why.join("; ")))
+            }
+            (None, Some(_)) => (
+                Starts::Unknown,
+                Some(format!("depends on {}", missing.join(", "))),
+            ),
+            (None, None) => (Starts::Known(true), None),
+        };
+        Self {
+            file: cfg
+                .files
+                .first()
+                .map_or_else(String::new, |file| file.source.name.clone()),
+            modules: cfg
+                .facts
+                .modules
+                .iter()
+                .map(|module| module.name.clone())
+                .collect(),
+            tm: match server.tm.value() {
+                Some(Tm::BeforeDispatcher) => "loaded",
+                Some(Tm::AfterDispatcher) => "after-dispatcher",
+                Some(Tm::Absent) => "absent",
+                None => "unknown",
+            },
+            params: params(cfg, server),
+            starts,
+            why,
+        }
+    }
+}
+
+/// The parameters that decide about probing, and all others of dispatcher that are set.
+fn params(cfg: &Cfg, server: &Server) -> BTreeMap<String, Option<Param>> {
+    let mut params = BTreeMap::new();
+    for set in cfg
+        .facts
+        .modparams
+        .iter()
+        .filter(|param| param.is_for("dispatcher"))
+    {
+        let name = String::from_utf8_lossy(&set.name).into_owned();
+        let value = set.value.value().filter(|_| set.certain.value().is_some());
+        params.insert(
+            name,
+            value.map(|value| match value {
+                ParamValue::Int(number) => Param::Int(*number),
+                ParamValue::Str(text) => Param::Str(Text(text.clone().into())),
+            }),
+        );
+    }
+    for (name, value) in [
+        ("ds_ping_interval", &server.ping_interval),
+        ("ds_probing_mode", &server.probing_mode),
+        ("ds_probing_threshold", &server.probing_threshold),
+        ("ds_inactive_threshold", &server.inactive_threshold),
+    ] {
+        let value = value.value().map(|&number| Param::Int(number.into()));
+        params.insert(name.to_owned(), value);
+    }
+    params
+}
+
+impl Configured<'_> {
+    /// What is to be said of all destinations in a line.
+    pub fn summary(&self) -> String {
+        let all: Vec<_> = self.verdicts.iter().flatten().collect();
+        let pinged = all
+            .iter()
+            .filter(|v| matches!(v, Effective::Pinged(_)))
+            .count();
+        let none_of = format!("none of {} destinations is ever pinged", all.len());
+        let version = self.server.version;
+        match (
+            &self.row.starts,
+            &self.row.why,
+            self.server.ping_interval.value(),
+        ) {
+            (Starts::Known(false), Some(why), _) => {
+                format!("Kamailio {version} does not start: {why}")
+            }
+            (Starts::Unknown, Some(why), _) => {
+                format!("it cannot be told whether Kamailio {version} starts: that {why}")
+            }
+            (_, _, Some(..=0)) => format!("ds_ping_interval is 0: {none_of}"),
+            (_, _, Some(seconds)) if pinged > 0 => format!(
+                "{pinged} of {} destinations are pinged, every {seconds} s",
+                all.len()
+            ),
+            (_, _, Some(_)) => none_of,
+            (_, _, None) => {
+                "it cannot be told who is pinged: ds_ping_interval is unknown".to_owned()
+            }
+        }
+    }
+}
+
+/// A kamailio.cfg beside the lists.
+#[derive(Debug)]
+pub struct Configured<'a> {
+    /// What decides about probing.
+    pub server: &'a Server,
+    /// A verdict on each entry of each list.
+    pub verdicts: &'a [Vec<Effective>],
+    /// What is told of the file.
+    pub row: ConfigRow,
+}
+
+impl ProbingRow {
+    /// What is to be told of this verdict.
+    pub(super) fn new(effective: &Effective) -> Self {
+        let reason = |code: &str, text: String| ReasonRow {
+            code: code.to_owned(),
+            text,
+        };
+        let (state, reasons, words) = match effective {
+            Effective::Pinged(pings) => {
+                let every = in_words(pings.every);
+                let words = match pings.until {
+                    Until::Never => format!("every {every}"),
+                    Until::Result => "once, then never again".to_owned(),
+                    Until::Active => format!("every {every} until it answers"),
+                };
+                ("pinged", Vec::new(), words)
+            }
+            Effective::NotPinged { reasons } => {
+                let rows: Vec<_> = reasons
+                    .iter()
+                    .map(|r| reason(r.code(), r.to_string()))
+                    .collect();
+                ("not-pinged", rows, "never".to_owned())
+            }
+            Effective::ServerWontStart { why } => {
+                let rows: Vec<_> = why
+                    .iter()
+                    .map(|f| reason(f.code(), f.to_string()))
+                    .collect();
+                (
+                    "server-wont-start",
+                    rows,
+                    "the server does not start".to_owned(),
+                )
+            }
+            Effective::Unknown { missing } => {
+                let rows: Vec<_> = missing
+                    .iter()
+                    .map(|m| reason("missing", m.clone()))
+                    .collect();
+                ("unknown", rows, "unknown".to_owned())
+            }
+        };
+        let words = match reasons.first() {
+            Some(first) => format!("{words}: {}", first.text),
+            None => words,
+        };
+        let detection = match effective {
+            Effective::Pinged(pings) => pings.detection.value().copied().flatten(),
+            _ => None,
+        };
+        Self {
+            state,
+            reasons,
+            detection_s: detection.map(|d| d.as_secs_f64()),
+            words,
+        }
+    }
+}

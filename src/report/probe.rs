@@ -1,0 +1,242 @@
+//! What a probe of some lists found.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::JSON_VERSION;
+use crate::judge::judge;
+use crate::kamailio::Version;
+use crate::list::List;
+use crate::observation::{Observation, Outcome};
+use crate::plan::{LeftOut, Route, Target};
+use crate::reply_codes::ReplyCodes;
+use crate::text::Text;
+
+/// What a probe of some lists found.
+#[derive(Debug, Serialize)]
+pub struct ProbeReport<'a> {
+    version: u32,
+    kamailio: &'static str,
+    /// A row for each destination, in Kamailio's order.
+    pub results: Vec<ProbeRow<'a>>,
+    /// All of them counted.
+    pub summary: Summary,
+}
+
+/// One destination and what was seen of it.
+#[derive(Debug, Serialize)]
+pub struct ProbeRow<'a> {
+    /// The list.
+    pub file: &'a str,
+    /// The line in it.
+    pub line: u32,
+    /// The set id.
+    pub set: i32,
+    /// The URI as Kamailio holds it.
+    pub uri: Text<'a>,
+    /// The address that was used.
+    pub address: Option<SocketAddr>,
+    /// Whether it is up; `None` where it was not probed, or not to an end.
+    pub up: Option<bool>,
+    /// The final reply's code.
+    pub code: Option<u16>,
+    /// Its reason phrase.
+    pub reason: Option<Text<'a>>,
+    /// From the first request to the reply, in milliseconds.
+    pub rtt_ms: Option<f64>,
+    /// How often the request was sent.
+    pub attempts: u16,
+    /// Why it is not up.
+    pub error: Option<String>,
+    /// The letters that `dispatcher.list` would show after this answer.
+    pub flags: String,
+    /// Which round this is, from 1 (ndjson with several rounds).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub round: Option<u32>,
+    /// Every round, where several were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rounds: Vec<RoundRow<'a>>,
+}
+
+/// One of several rounds.
+#[derive(Debug, Serialize)]
+pub struct RoundRow<'a> {
+    /// Whether it was up.
+    pub up: bool,
+    /// The final reply's code.
+    pub code: Option<u16>,
+    /// Its reason phrase.
+    pub reason: Option<Text<'a>>,
+    /// From the first request to the reply, in milliseconds.
+    pub rtt_ms: Option<f64>,
+    /// How often the request was sent.
+    pub attempts: u16,
+    /// Why it was not up.
+    pub error: Option<String>,
+}
+
+/// A probe in numbers.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Summary {
+    /// Destinations that are up.
+    pub up: usize,
+    /// Destinations that are down.
+    pub down: usize,
+    /// Destinations that were not probed, or not to an end.
+    pub skipped: usize,
+    /// Lines that Kamailio drops, so that nobody probes them.
+    pub dropped: usize,
+    /// How long it took.
+    pub seconds: f64,
+    /// Whether it was interrupted.
+    pub interrupted: bool,
+    /// Replies that were not believed.
+    pub ignored_replies: IgnoredReplies,
+    /// Destinations that were to be probed and could not be: these are a failure, though not down.
+    #[serde(skip)]
+    pub not_probed: usize,
+}
+
+/// Replies that were counted and not believed.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct IgnoredReplies {
+    /// They came after the timeout.
+    pub late: u64,
+    /// They came once more.
+    pub duplicate: u64,
+    /// They answer no request of ours.
+    pub foreign: u64,
+    /// They came from another address than the request went to.
+    pub other_address: u64,
+    /// They cannot be read.
+    pub malformed: u64,
+}
+
+/// What an observation is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct Bench<'a> {
+    /// The lists.
+    pub lists: &'a [List],
+    /// What was planned.
+    pub targets: &'a [Target],
+    /// Which answers count.
+    pub accepted: &'a ReplyCodes,
+    /// How many rounds were asked for.
+    pub count: u32,
+}
+
+impl<'a> Bench<'a> {
+    /// The row of one observation of one target.
+    ///
+    /// `None` where there is no such target.
+    pub fn row(&self, target: usize, seen: Option<&'a Observation>) -> Option<ProbeRow<'a>> {
+        let target = self.targets.get(target)?;
+        let list = self.lists.get(target.list)?;
+        let entry = list.entries.get(target.entry)?;
+        let mut row = ProbeRow {
+            file: &list.source.name,
+            line: entry.line,
+            set: entry.set(),
+            uri: Text(list.uri(entry)),
+            address: seen.and_then(|s| s.address),
+            up: None,
+            code: None,
+            reason: None,
+            rtt_ms: None,
+            attempts: 0,
+            error: None,
+            flags: entry.flags().letters(list.version).to_string(),
+            round: None,
+            rounds: Vec::new(),
+        };
+        match (&target.route, seen) {
+            (Route::LeftOut(why), _) => row.error = Some(why.to_string()),
+            (_, None) => row.error = Some("not probed: interrupted".to_owned()),
+            (_, Some(seen)) => {
+                let verdict = judge(entry.flags(), seen, self.accepted, list.version);
+                let round = RoundRow::new(verdict.error, seen);
+                let interrupted = seen.outcome == Outcome::Interrupted;
+                row.up = (!interrupted).then_some(round.up);
+                row.code = round.code;
+                row.reason = round.reason;
+                row.rtt_ms = round.rtt_ms;
+                row.attempts = round.attempts;
+                row.error = round.error;
+                if !interrupted {
+                    row.flags = verdict.flags.to_string();
+                }
+            }
+        }
+        Some(row)
+    }
+
+    fn rounds(&self, target: usize, seen: &'a [Observation]) -> Option<Vec<RoundRow<'a>>> {
+        let target = self.targets.get(target)?;
+        let list = self.lists.get(target.list)?;
+        let flags = list.entries.get(target.entry)?.flags();
+        let row = |s| RoundRow::new(judge(flags, s, self.accepted, list.version).error, s);
+        let ended = seen.iter().filter(|s| s.outcome != Outcome::Interrupted);
+        Some(ended.map(row).collect())
+    }
+}
+
+impl<'a> RoundRow<'a> {
+    fn new(error: Option<String>, seen: &'a Observation) -> Self {
+        let (code, reason, rtt) = match &seen.outcome {
+            Outcome::Answered { code, reason, rtt } => (Some(*code), Some(reason), Some(*rtt)),
+            _ => (None, None, None),
+        };
+        Self {
+            up: error.is_none(),
+            code,
+            reason: reason.map(|r| Text(r.as_ref().into())),
+            rtt_ms: rtt.map(milliseconds),
+            attempts: seen.attempts,
+            error,
+        }
+    }
+}
+
+/// Milliseconds to a microsecond.
+fn milliseconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1e6).round() / 1e3
+}
+
+impl<'a> ProbeReport<'a> {
+    /// The report of what was seen of each target, round by round; `summary` brings what is known of
+    /// the whole run.
+    pub fn new(
+        version: Version,
+        bench: &Bench<'a>,
+        seen: &'a [Vec<Observation>],
+        mut summary: Summary,
+    ) -> Self {
+        let mut results = Vec::with_capacity(seen.len());
+        for (index, (target, seen)) in bench.targets.iter().zip(seen).enumerate() {
+            let Some(mut row) = bench.row(index, seen.last()) else {
+                continue;
+            };
+            if bench.count > 1 {
+                row.rounds = bench.rounds(index, seen).unwrap_or_default();
+            }
+            match row.up {
+                Some(true) => summary.up += 1,
+                Some(false) => summary.down += 1,
+                None => summary.skipped += 1,
+            }
+            let asked_for = target.route != Route::LeftOut(LeftOut::Disabled);
+            summary.not_probed += usize::from(row.up.is_none() && asked_for);
+            results.push(row);
+        }
+        summary.dropped = bench.lists.iter().map(|list| list.dropped.len()).sum();
+        summary.seconds = (summary.seconds * 1e3).round() / 1e3;
+        Self {
+            version: JSON_VERSION,
+            kamailio: version.as_str(),
+            results,
+            summary,
+        }
+    }
+}

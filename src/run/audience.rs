@@ -1,0 +1,130 @@
+//! Who watches a probe: collects what is seen, and shows it as it comes where that was asked for.
+
+use std::io;
+use std::net::SocketAddr;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use super::Io;
+use super::output::say;
+use crate::cli::ProbeFormat;
+use crate::observation::{Observation, Outcome};
+use crate::plan::Route;
+use crate::probe::{Direction, Watcher};
+use crate::progress::Progress;
+use crate::render::json;
+use crate::report::Bench;
+use crate::settings::Probe;
+use crate::text::sanitize;
+
+/// Collects what is seen, and shows it as it comes where that was asked for.
+pub(super) struct Audience<'a, 'io> {
+    bench: Bench<'a>,
+    /// What was seen of each target, round by round.
+    pub(super) seen: Vec<Vec<Observation>>,
+    pub(super) progress: Option<Progress>,
+    lines: bool,
+    verbose: bool,
+    pub(super) io: &'a mut Io<'io>,
+    /// Why standard output takes no more lines.
+    pub(super) failed: Option<io::Error>,
+}
+
+impl<'a, 'io> Audience<'a, 'io> {
+    pub(super) fn new(bench: Bench<'a>, settings: &Probe, io: &'a mut Io<'io>) -> Self {
+        let targets = bench.targets.len();
+        let rounds = targets as u64 * u64::from(bench.count);
+        Self {
+            bench,
+            seen: vec![Vec::new(); targets],
+            progress: settings.progress.then(|| Progress::new(rounds)),
+            lines: settings.format == ProbeFormat::Ndjson,
+            verbose: settings.verbose,
+            io,
+            failed: None,
+        }
+    }
+
+    /// One line of ndjson, where lines are wanted.
+    fn line(&mut self, target: usize, seen: Option<&Observation>) {
+        if !self.lines || self.failed.is_some() {
+            return;
+        }
+        let bench = self.bench;
+        let Some(mut row) = bench.row(target, seen) else {
+            return;
+        };
+        if bench.count > 1 && seen.is_some() {
+            row.round = self.seen.get(target).map(|seen| seen.len() as u32 + 1);
+        }
+        let written = json::one_line(&row)
+            .map_err(io::Error::other)
+            .and_then(|line| {
+                writeln!(self.io.stdout, "{line}")?;
+                self.io.stdout.flush()
+            });
+        self.failed = written.err();
+    }
+
+    /// A line for each target that is not probed.
+    pub(super) fn tell_left_out(&mut self) {
+        for (index, target) in self.bench.targets.iter().enumerate() {
+            if matches!(target.route, Route::LeftOut(_)) {
+                self.line(index, None);
+            }
+        }
+    }
+
+    /// A line for each target whose turn never came.
+    pub(super) fn tell_unfinished(&mut self) {
+        for (index, target) in self.bench.targets.iter().enumerate() {
+            let unseen = self.seen.get(index).is_some_and(Vec::is_empty);
+            if unseen && !matches!(target.route, Route::LeftOut(_)) {
+                self.line(index, None);
+            }
+        }
+    }
+}
+
+impl Watcher for Audience<'_, '_> {
+    fn observed(&mut self, target: usize, seen: Observation) -> ControlFlow<()> {
+        self.line(target, Some(&seen));
+        if let Some(progress) = &mut self.progress {
+            let up = self.bench.row(target, Some(&seen)).and_then(|row| row.up);
+            progress.ended(up == Some(true));
+        }
+        if let Some(rounds) = self.seen.get_mut(target) {
+            // A round that was cut short says less than the one before it.
+            if seen.outcome != Outcome::Interrupted || rounds.is_empty() {
+                rounds.push(seen);
+            }
+        }
+        // Nobody reads on: no reason to go on probing.
+        if self.failed.is_some() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+
+    fn wants_messages(&self) -> bool {
+        self.verbose
+    }
+
+    fn message(&mut self, at: Duration, direction: Direction, peer: SocketAddr, bytes: &[u8]) {
+        let arrow = match direction {
+            Direction::Sent => "sent to",
+            Direction::Received => "received from",
+        };
+        let mut text = format!(
+            "--- {:.6} s, {arrow} {peer}, {} bytes\n",
+            at.as_secs_f64(),
+            bytes.len()
+        );
+        for line in bytes.split(|&b| b == b'\n') {
+            text.push_str(&sanitize(line.strip_suffix(b"\r").unwrap_or(line)));
+            text.push('\n');
+        }
+        say(self.io, &format!("{}\n", text.trim_end()));
+    }
+}

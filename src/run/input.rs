@@ -1,0 +1,175 @@
+//! What a command reads: lists, and a kamailio.cfg.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::{Io, Stop};
+use crate::cfg::{self, Cfg, Reading};
+use crate::effective::{Destination, Effective, effective};
+use crate::files::{self, Files};
+use crate::kamailio::Version;
+use crate::known::Known;
+use crate::list::load::Load;
+use crate::list::{Dropped, List};
+use crate::server::{self, Fault, Server};
+use crate::settings::{self, Input};
+use crate::source::Source;
+use crate::text::sanitize;
+
+/// Reads every file; where one cannot be read, all that cannot are told.
+pub(super) fn read_sources(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Source>, Stop> {
+    let mut sources = Vec::new();
+    let mut unreadable = Vec::new();
+    for path in paths {
+        match files::read(path, io.stdin) {
+            Ok(source) => sources.push(source),
+            Err(why) => unreadable.push(sanitize(format!("{why:#}").as_bytes())),
+        }
+    }
+    if unreadable.is_empty() {
+        Ok(sources)
+    } else {
+        Err(Stop::Input(unreadable.join("\nerror: ")))
+    }
+}
+
+/// The lists of these files, as the server loads them. Of the lines that it drops, those that were
+/// chosen stay.
+pub(super) fn read_lists(sources: Vec<Source>, input: &Input, load: &Load) -> Vec<List> {
+    let read = |source| {
+        let mut list = List::read(source, input.version, &input.answers, load);
+        let source = &list.source;
+        let chosen = |d: &Dropped| input.selection.wants(d.set, source.bytes(d.uri));
+        list.dropped.retain(chosen);
+        list
+    };
+    sources.into_iter().map(read).collect()
+}
+
+/// The chosen entries of each list, in Kamailio's order.
+pub(super) fn choose(lists: &[List], input: &Input) -> Result<Vec<Vec<usize>>, Stop> {
+    let chosen: Vec<_> = lists.iter().map(|list| input.selection.of(list)).collect();
+    let nothing =
+        chosen.iter().all(Vec::is_empty) && lists.iter().any(|list| !list.entries.is_empty());
+    if nothing && !input.selection.is_everything() {
+        let hint = match input.selection.names_uris() {
+            true => "; a PATTERN must match the whole URI: try '*'",
+            false => "",
+        };
+        let why = format!("no destination of the list is chosen by --set and --uri{hint}");
+        return Err(Stop::Input(why));
+    }
+    Ok(chosen)
+}
+
+/// A kamailio.cfg that was read.
+pub(super) struct Configuration {
+    pub(super) cfg: Cfg,
+    pub(super) server: Server,
+    files: Files,
+    working_dir: PathBuf,
+}
+
+impl Configuration {
+    /// Reads the cfg, with all that its reading depends on.
+    pub(super) fn read(
+        config: &settings::Config,
+        version: Version,
+        io: &mut Io<'_>,
+    ) -> Result<Self, Stop> {
+        let unreadable = |why: anyhow::Error| Stop::Input(sanitize(format!("{why:#}").as_bytes()));
+        let mut variables = match &config.env_file {
+            Some(path) => variables(&files::read(path, io.stdin).map_err(unreadable)?),
+            None => BTreeMap::new(),
+        };
+        for (name, value) in &config.env {
+            variables.insert(name.clone(), value.clone().into_bytes());
+        }
+        let reading = Reading {
+            version,
+            defines: config.defines.clone(),
+            env: cfg::Env {
+                variables,
+                complete: config.env_file.is_some(),
+            },
+            assume_modules: config.assume_modules.clone(),
+            working_dir: config.working_dir.clone(),
+        };
+        let files = Files {
+            root: config.root.clone(),
+        };
+        let main = files::read(&config.path, io.stdin).map_err(unreadable)?;
+        let cfg = cfg::read(Path::new(&main.name), main.text, &files, &reading);
+        let server = Server::of_cfg(&cfg, version);
+        Ok(Self {
+            cfg,
+            server,
+            files,
+            working_dir: config.working_dir.clone(),
+        })
+    }
+
+    /// Whether destinations come from a database.
+    pub(super) fn reads_a_database(&self) -> bool {
+        self.cfg.facts.param("dispatcher", "db_url").is_some()
+    }
+
+    /// The lists that the user named, else the one that the cfg names.
+    pub(super) fn lists(&self, named: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Source>, Stop> {
+        if !named.is_empty() {
+            return read_sources(named, io);
+        }
+        if self.reads_a_database() {
+            return Err(Stop::Input("the cfg has db_url: destinations come from a database, which ds-tool does not read; name a LIST".to_owned()));
+        }
+        let path = match server::list_file(&self.cfg.facts) {
+            Known::Is(path) => self.files.here(&self.working_dir.join(path)),
+            Known::Unknown(what) => {
+                return Err(Stop::Input(format!(
+                    "list_file cannot be told: it depends on {what}; name a LIST"
+                )));
+            }
+        };
+        files::read(&path, io.stdin).map(|source| vec![source]).map_err(|why| {
+            Stop::Input(format!("{} (the list that the cfg names; name another LIST, or say with --root where absolute paths are)", sanitize(format!("{why:#}").as_bytes())))
+        })
+    }
+}
+
+/// A verdict on each entry of each list. A list that stops the start is one of the server's faults.
+pub(super) fn verdicts(lists: &[List], server: &mut Server) -> Vec<Vec<Effective>> {
+    for list in lists {
+        if let Some(fatal) = &list.fatal {
+            let text = format!(
+                "{}:{}: {fatal}",
+                sanitize(list.source.name.as_bytes()),
+                fatal.line
+            );
+            server.other_faults.push(Fault::Other {
+                code: "list-stops-start",
+                text,
+            });
+        }
+    }
+    let of_list = |list| {
+        let destinations = Destination::of_list(list);
+        destinations
+            .iter()
+            .map(|destination| effective(destination, server))
+            .collect()
+    };
+    lists.iter().map(of_list).collect()
+}
+
+/// The variables of a file of `NAME=VALUE` lines; `#` begins a comment.
+fn variables(source: &Source) -> BTreeMap<String, Vec<u8>> {
+    let lines = source.text.split(|&b| b == b'\n');
+    let variable = |line: &[u8]| {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let equals = line.iter().position(|&b| b == b'=')?;
+        let (name, value) = line.split_at(equals);
+        let name = String::from_utf8_lossy(name).trim().to_owned();
+        (!name.starts_with('#')).then(|| (name, value.get(1..).unwrap_or_default().to_vec()))
+    };
+    lines.filter_map(variable).collect()
+}

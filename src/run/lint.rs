@@ -1,0 +1,118 @@
+//! `ds-tool lint`: what is wrong with a configuration.
+
+use std::path::Path;
+
+use super::input::{Configuration, read_lists, verdicts};
+use super::output::{print, say};
+use super::{Io, Stop};
+use crate::cli::LintArgs;
+use crate::exit::Exit;
+use crate::files;
+use crate::known::Known;
+use crate::lint::{self, Context, Finding, Judged};
+use crate::list::edit::apply;
+use crate::render::diagnostics;
+use crate::render::diff::unified;
+use crate::settings::{self, Env, Fix};
+use crate::text::sanitize;
+
+pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
+    let settings = settings::lint(args, env)?;
+    let configured = Configuration::read(&settings.config, settings.version, io)?;
+    let without_dispatcher = configured.server.dispatcher == Known::Is(false);
+    let sources = match settings.lists.as_slice() {
+        [] if without_dispatcher || configured.reads_a_database() => Vec::new(),
+        lists => configured.lists(lists, io)?,
+    };
+    let mut server = configured.server.clone();
+    let lists = read_lists(sources, &settings.input(), &server.load);
+    let verdicts = verdicts(&lists, &mut server);
+    let judged: Vec<_> = lists
+        .into_iter()
+        .zip(verdicts)
+        .map(|(list, effective)| Judged { list, effective })
+        .collect();
+    let context = Context {
+        cfg: &configured.cfg,
+        server: &server,
+        lists: &judged,
+    };
+    let findings = lint::lint(&context);
+    let mut counted = [0usize; 3];
+    let mut text = String::new();
+    for finding in &findings {
+        counted[finding.diagnostic.severity as usize] += 1;
+        text.push_str(&diagnostics::one(
+            &finding.diagnostic,
+            finding.source,
+            settings.colors.stdout,
+        ));
+    }
+    let [infos, warnings, errors] = counted;
+    let fixed = fix(&settings, &judged, &findings, io)?;
+    if settings.fix != Fix::Show {
+        print(io, &text)?;
+    }
+    if without_dispatcher && judged.is_empty() {
+        say(
+            io,
+            &format!(
+                "{}: does not load dispatcher: nothing to lint",
+                sanitize(settings.config.path.to_string_lossy().as_bytes())
+            ),
+        );
+    }
+    if !findings.is_empty() {
+        say(
+            io,
+            &format!(
+                "{}, {}, {}; {fixed}",
+                counted_as(errors, "error"),
+                counted_as(warnings, "warning"),
+                counted_as(infos, "note"),
+            ),
+        );
+    }
+    Ok(if errors + warnings > 0 {
+        Exit::Problem
+    } else {
+        Exit::Well
+    })
+}
+
+/// Mends, or shows, what findings say can be mended; returns what there is to say about it.
+pub(super) fn fix(
+    settings: &settings::Lint,
+    judged: &[Judged],
+    findings: &[Finding<'_>],
+    io: &mut Io<'_>,
+) -> Result<String, Stop> {
+    let fixable = findings
+        .iter()
+        .filter(|finding| finding.fix.is_some())
+        .count();
+    for judged in judged {
+        let source = &judged.list.source;
+        let of_list = findings
+            .iter()
+            .filter(|finding| std::ptr::eq(finding.source, source));
+        let edits: Vec<_> = of_list.filter_map(|finding| finding.fix.clone()).collect();
+        let mended = apply(&source.text, &edits);
+        match settings.fix {
+            Fix::No => {}
+            Fix::Show => print(io, &unified(&source.name, &source.text, &mended))?,
+            Fix::Write if edits.is_empty() => {}
+            Fix::Write => files::replace(Path::new(&source.name), &source.text, &mended)
+                .map_err(|why| Stop::Input(sanitize(format!("{why:#}").as_bytes())))?,
+        }
+    }
+    Ok(match settings.fix {
+        Fix::No => format!("{fixable} can be mended with --fix (--diff shows how)"),
+        Fix::Show => format!("{fixable} would be mended"),
+        Fix::Write => format!("{fixable} mended: the probing flag (8) is gone there"),
+    })
+}
+
+fn counted_as(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

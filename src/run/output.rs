@@ -1,0 +1,72 @@
+//! What a command prints.
+
+use std::io;
+
+use super::{Io, Stop};
+use crate::diagnostic::Diagnostic;
+use crate::render::diagnostics;
+use crate::settings::Colors;
+use crate::source::Source;
+use crate::text::sanitize;
+
+/// The most diagnostics of one list that are printed: a file that is no list at all has thousands.
+const DIAGNOSTICS: usize = 50;
+
+pub(super) fn print_diagnostics(
+    all: &[Diagnostic],
+    source: &Source,
+    colors: Colors,
+    io: &mut Io<'_>,
+) {
+    let (shown, rest) = all.split_at(all.len().min(DIAGNOSTICS));
+    let text = diagnostics::text(shown, source, colors.stderr);
+    say(io, text.trim_end_matches('\n'));
+    if !rest.is_empty() {
+        let hint = has_nuls(source);
+        say(
+            io,
+            &format!(
+                "{}: {} more like these{hint}",
+                sanitize(source.name.as_bytes()),
+                rest.len()
+            ),
+        );
+    }
+}
+
+pub(super) fn no_json(why: serde_json::Error) -> Stop {
+    Stop::Input(format!("cannot be said in JSON: {why}"))
+}
+
+/// A line on standard error. Where nobody hears it, nothing can be done.
+pub(super) fn say(io: &mut Io<'_>, line: &str) {
+    if !line.is_empty() {
+        let _ = writeln!(io.stderr, "{line}");
+    }
+}
+
+pub(super) fn print(io: &mut Io<'_>, text: &str) -> Result<(), Stop> {
+    written(
+        io.stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| io.stdout.flush()),
+    )
+}
+
+/// A reader that has enough (`| head`) is no error.
+pub(super) fn written(result: io::Result<()>) -> Result<(), Stop> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Stop::Input(format!(
+            "the output cannot be written: {error}"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// A hint, where a file has what no list has.
+pub(super) fn has_nuls(source: &Source) -> &'static str {
+    match source.text.contains(&0) {
+        true => "; it has NUL bytes: is it a list at all?",
+        false => "",
+    }
+}

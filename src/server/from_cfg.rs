@@ -1,0 +1,232 @@
+//! A server as its kamailio.cfg makes it.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::{Fault, Server, Tm};
+use crate::cfg::facts::{self, Advertise, Listen, ParamValue};
+use crate::cfg::{Cfg, Facts};
+use crate::kamailio::Version;
+use crate::known::Known;
+use crate::list::address::numeric;
+use crate::list::load::Load;
+use crate::list::socket::{Socket, SocketChoice};
+use crate::list::uri::Transport;
+use crate::reply_codes::ReplyCodes;
+
+impl Server {
+    /// The server of this cfg. What the cfg does not say has Kamailio's default, unless a part of it
+    /// is not here: then it is unknown.
+    pub fn of_cfg(cfg: &Cfg, version: Version) -> Server {
+        let facts = &cfg.facts;
+        let default = Server::new(version);
+        let int = |name, default| int(facts, "dispatcher", name, default);
+        let is_on = |value: Known<i32>| value.map(|number| number != 0);
+        let milliseconds = |name, default| {
+            self::int(facts, "tm", name, default).map(|ms| Duration::from_millis(ms.max(0) as u64))
+        };
+        let refused = cfg.refusals.first().map(|refusal| Fault::Other {
+            code: "cfg-refused",
+            text: format!("Kamailio refuses kamailio.cfg: {}", refusal.reason),
+        });
+        Server {
+            dispatcher: is_loaded(facts, "dispatcher"),
+            tm: tm(facts),
+            ping_interval: int("ds_ping_interval", 0),
+            probing_mode: int("ds_probing_mode", 0),
+            probing_threshold: int("ds_probing_threshold", 1),
+            inactive_threshold: int("ds_inactive_threshold", 1),
+            reply_codes: string(facts, "ds_ping_reply_codes")
+                .map(|value| ReplyCodes::read(&value.unwrap_or_default())),
+            fr_timer: milliseconds("fr_timer", 30_000),
+            max_lifetime: milliseconds("max_noninv_lifetime", 32_000),
+            ping_fr_timeout: match facts.param("dispatcher", "ds_ping_fr_timer") {
+                Some(_) => int("ds_ping_fr_timer", 0),
+                None => int("ds_ping_fr_timeout", 0),
+            },
+            load: Load {
+                load_mode: int("ds_load_mode", 0),
+                dns_mode: int("ds_dns_mode", 1),
+                attrs_none: is_on(int("ds_attrs_none", 0)),
+                dns_try_ipv6: is_on(core(facts, "dns_try_ipv6", 1)),
+                use_dns_cache: is_on(core(facts, "use_dns_cache", 1)),
+                sockets: sockets(facts),
+            },
+            default_socket: string(facts, "ds_default_sockname").and_then(|name| match name {
+                Some(name) => Known::Is(Some(SocketChoice::Name(name))),
+                None => string(facts, "ds_default_socket").map(|a| a.map(SocketChoice::Address)),
+            }),
+            ping_socket: string(facts, "ds_ping_socket").map(|a| a.map(SocketChoice::Address)),
+            outbound_proxy: string(facts, "outbound_proxy").map(|proxy| proxy.is_some()),
+            mhomed: is_on(core(facts, "mhomed", 0)),
+            other_faults: refused.into_iter().collect(),
+            ..default
+        }
+    }
+}
+
+/// A string parameter of dispatcher that is set; an empty one is as good as none.
+fn string(facts: &Facts, name: &str) -> Known<Option<Vec<u8>>> {
+    match facts.param("dispatcher", name) {
+        None => unless_incomplete(facts, None),
+        Some(param) => match (&param.certain, &param.value) {
+            (Known::Unknown(what), _) | (_, Known::Unknown(what)) => Known::Unknown(what.clone()),
+            (_, Known::Is(ParamValue::Str(text))) => {
+                Known::Is(Some(text.clone()).filter(|text| !text.is_empty()))
+            }
+            (_, Known::Is(ParamValue::Int(_))) => Known::Is(None),
+        },
+    }
+}
+
+/// `list_file`, where Kamailio's packages put it by default.
+pub fn list_file(facts: &Facts) -> Known<PathBuf> {
+    string(facts, "list_file").map(|path| match path {
+        Some(path) => PathBuf::from(String::from_utf8_lossy(&path).into_owned()),
+        None => PathBuf::from("/etc/kamailio/dispatcher.list"),
+    })
+}
+
+fn int(facts: &Facts, module: &str, name: &str, default: i32) -> Known<i32> {
+    match facts.param(module, name) {
+        None => unless_incomplete(facts, default),
+        Some(param) => value(&param.certain, &param.value, default),
+    }
+}
+
+fn core(facts: &Facts, name: &str, default: i32) -> Known<i32> {
+    match facts.core(name) {
+        None => unless_incomplete(facts, default),
+        Some(param) => value(&param.certain, &param.value, default),
+    }
+}
+
+fn value(certain: &Known<()>, value: &Known<ParamValue>, default: i32) -> Known<i32> {
+    match (certain, value) {
+        (Known::Unknown(what), _) | (_, Known::Unknown(what)) => Known::Unknown(what.clone()),
+        // A C int, cut as C cuts it.
+        (_, Known::Is(ParamValue::Int(number))) => Known::Is(*number as i32),
+        (_, Known::Is(ParamValue::Str(_))) => Known::Is(default),
+    }
+}
+
+/// What is not said has its default, unless a part of the cfg is missing that may say it.
+fn unless_incomplete<T>(facts: &Facts, default: T) -> Known<T> {
+    match facts.incomplete.as_slice() {
+        [] => Known::Is(default),
+        missing => Known::Unknown(missing.join(", ")),
+    }
+}
+
+fn is_loaded(facts: &Facts, module: &str) -> Known<bool> {
+    match facts.modules.iter().find(|m| m.name == module) {
+        None => unless_incomplete(facts, false),
+        Some(module) => module.certain.clone().map(|()| true),
+    }
+}
+
+fn tm(facts: &Facts) -> Known<Tm> {
+    is_loaded(facts, "tm").map(|loaded| {
+        match (loaded, facts.module("tm"), facts.module("dispatcher")) {
+            (true, Some(tm), Some(dispatcher)) if tm > dispatcher => Tm::AfterDispatcher,
+            (true, _, _) => Tm::BeforeDispatcher,
+            (false, _, _) => Tm::Absent,
+        }
+    })
+}
+
+/// All sockets, if each address is given as a number. Without any `listen` Kamailio takes every
+/// interface of its machine.
+fn sockets(facts: &Facts) -> Known<Vec<Socket>> {
+    if facts.listens.is_empty() {
+        return Known::Unknown("the interfaces of the machine, as there is no listen".to_owned());
+    }
+    let default_port = match core(facts, "port", 5060) {
+        Known::Is(port) => port,
+        Known::Unknown(what) => return Known::Unknown(what),
+    };
+    let mut sockets = Vec::new();
+    for listen in &facts.listens {
+        match listened(facts, listen, default_port) {
+            Known::Is(more) => sockets.extend(more),
+            Known::Unknown(what) => return Known::Unknown(what),
+        }
+    }
+    unless_incomplete(facts, sockets)
+}
+
+fn listened(facts: &Facts, listen: &Listen, default_port: i32) -> Known<Vec<Socket>> {
+    let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
+    let unknown = |what: &str| Known::Unknown(what.to_owned());
+    if let Some(what) = listen.certain.missing() {
+        return unknown(what);
+    }
+    let address = match &listen.host {
+        Known::Unknown(what) => return unknown(what),
+        Known::Is(host) => match numeric(host) {
+            Some(address) => address,
+            None => return Known::Unknown(format!("the address of listen={}", text(host))),
+        },
+    };
+    let port = match &listen.port {
+        Some(Known::Unknown(what)) => return unknown(what),
+        Some(Known::Is(port)) => Some(*port),
+        None => None,
+    };
+    let name = match &listen.name {
+        Some(Known::Unknown(what)) => return unknown(what),
+        Some(Known::Is(name)) => Some(text(name)),
+        None => None,
+    };
+    let advertised = match &listen.advertise {
+        Some(Advertise {
+            host: Known::Unknown(what),
+            ..
+        })
+        | Some(Advertise {
+            port: Some(Known::Unknown(what)),
+            ..
+        }) => return unknown(what),
+        Some(Advertise {
+            host: Known::Is(host),
+            port,
+        }) => {
+            let port = port.as_ref().and_then(Known::value);
+            Some((text(host), port.copied().unwrap_or_default() as u16))
+        }
+        None => None,
+    };
+    let socket = |protocol, address: IpAddr| Socket {
+        protocol,
+        address,
+        port: match (port, protocol) {
+            (Some(port), _) => port as u16,
+            (None, Transport::Tls) => default_port as u16 + 1,
+            (None, _) => default_port as u16,
+        },
+        name: name.clone(),
+        advertised: advertised.clone(),
+    };
+    let protocols = match listen.transport {
+        Some(facts::Transport::Udp) => vec![Transport::Udp],
+        Some(facts::Transport::Tcp | facts::Transport::Ws) => vec![Transport::Tcp],
+        Some(facts::Transport::Tls | facts::Transport::Wss) => vec![Transport::Tls],
+        Some(facts::Transport::Sctp) => vec![Transport::Sctp],
+        None => every_protocol(facts),
+    };
+    Known::Is(
+        protocols
+            .into_iter()
+            .map(|protocol| socket(protocol, address))
+            .collect(),
+    )
+}
+
+/// What a `listen` without a protocol means: UDP, and TCP unless it is off.
+fn every_protocol(facts: &Facts) -> Vec<Transport> {
+    match core(facts, "disable_tcp", 0) {
+        Known::Is(0) => vec![Transport::Udp, Transport::Tcp],
+        _ => vec![Transport::Udp],
+    }
+}
