@@ -470,18 +470,16 @@ impl Lexer<'_> {
 
     /// In a branch that is not read only conditions count, wherever they stand.
     fn skipped(&mut self) {
-        while let Some(byte) = self.input.peek(0) {
-            if matches!(byte, b'#' | b'!') && self.input.peek(1) == Some(b'!') {
-                match self.directive_ahead() {
-                    Some((directive, length)) if directive.is_conditional() => {
-                        let start = self.input.spot();
-                        self.input.skip(length);
-                        let start = self.input.since(start);
-                        return self.begin(directive, start);
-                    }
-                    Some(_) => {}
-                    None => self.note_what_is_no_directive(),
+        while self.input.skip_to_directive() {
+            match self.directive_ahead() {
+                Some((directive, length)) if directive.is_conditional() => {
+                    let start = self.input.spot();
+                    self.input.skip(length);
+                    let start = self.input.since(start);
+                    return self.begin(directive, start);
                 }
+                Some(_) => {}
+                None => self.note_what_is_no_directive(),
             }
             self.input.skip(1);
         }

@@ -17,7 +17,7 @@ const LARGEST_PUT_BACK: usize = 16 * 1024;
 const LARGEST_EXPANSION: usize = 32 << 20;
 
 /// How many defines may be replaced inside the values of others before the reader gives up.
-const MOST_NESTED: usize = 1 << 20;
+const MOST_NESTED: usize = 1 << 16;
 
 /// One open file.
 #[derive(Debug, Default)]
@@ -30,6 +30,8 @@ struct Frame {
     put_back: Vec<u8>,
     /// The name whose value that is.
     origin: Span,
+    /// Where the text stood when something was last put back.
+    last_put_back: Option<usize>,
 }
 
 /// Why a value cannot be put back.
@@ -95,6 +97,40 @@ impl Input {
         Some(byte)
     }
 
+    /// Goes past the next `byte`; false where the file ends before it.
+    pub(super) fn skip_past(&mut self, byte: u8) -> bool {
+        while !self.top.put_back.is_empty() {
+            if self.next() == Some(byte) {
+                return true;
+            }
+        }
+        let found = self.rest().iter().position(|&b| b == byte);
+        self.skip(found.map_or(self.rest().len(), |at| at + 1));
+        found.is_some()
+    }
+
+    /// Goes to the next byte before a `!`, where a directive may begin; false where the file ends
+    /// before it.
+    pub(super) fn skip_to_directive(&mut self) -> bool {
+        let begins = |pair: &[u8]| matches!(pair, [b'#' | b'!', b'!']);
+        while !self.top.put_back.is_empty() {
+            if let (Some(first), Some(second)) = (self.peek(0), self.peek(1))
+                && begins(&[first, second])
+            {
+                return true;
+            }
+            self.skip(1);
+        }
+        let found = self.rest().windows(2).position(begins);
+        self.skip(found.unwrap_or(self.rest().len()));
+        found.is_some()
+    }
+
+    /// What is left of the file; nothing before it was put back.
+    fn rest(&self) -> &[u8] {
+        self.top.text.get(self.top.position..).unwrap_or_default()
+    }
+
     /// Whether what comes next begins with `prefix`.
     pub(super) fn starts_with(&self, prefix: &[u8], ahead: usize) -> bool {
         prefix
@@ -139,7 +175,8 @@ impl Input {
         let frame = &mut self.top;
         if frame.put_back.is_empty() {
             frame.origin = origin.span;
-        } else {
+        }
+        if frame.last_put_back.replace(frame.position) == Some(frame.position) {
             self.nested += 1;
         }
         self.expanded += value.len();

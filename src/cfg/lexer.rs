@@ -267,11 +267,8 @@ impl Lexer<'_> {
     }
 
     fn line_comment(&mut self) -> Option<Token> {
-        while let Some(byte) = self.input.next() {
-            if byte == b'\n' {
-                self.state = State::Initial;
-                break;
-            }
+        if self.input.skip_past(b'\n') {
+            self.state = State::Initial;
         }
         None
     }

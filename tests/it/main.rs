@@ -10,6 +10,7 @@
 )]
 
 mod builder;
+mod cfg_reader;
 mod cfg_truth;
 mod cli;
 mod effective_truth;

@@ -1,0 +1,498 @@
+//! The cfg reader: the facts it keeps with their places, what is unknown, and bad input.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use ds_tool::cfg::facts::{ParamValue, Transport};
+use ds_tool::cfg::{self, Cfg, LoadError, Loader, NoteKind, Reading, Reason, Spot};
+use ds_tool::kamailio::Version;
+use ds_tool::known::Known;
+use proptest::prelude::*;
+
+/// Included files, by path.
+#[derive(Default)]
+struct Files(BTreeMap<PathBuf, Vec<u8>>);
+
+impl Loader for Files {
+    fn load(&self, path: &Path) -> Result<Vec<u8>, LoadError> {
+        self.0.get(path).cloned().ok_or(LoadError::Missing)
+    }
+}
+
+fn reading() -> Reading {
+    let mut reading = Reading {
+        working_dir: "/".into(),
+        ..Reading::default()
+    };
+    reading.env.complete = true;
+    reading
+}
+
+fn read_with(text: impl AsRef<[u8]>, files: &[(&str, &str)], reading: &Reading) -> Cfg {
+    let files = files
+        .iter()
+        .map(|(name, text)| (name.into(), text.as_bytes().to_vec()));
+    let text = text.as_ref().to_vec();
+    cfg::read(
+        Path::new("/etc/kamailio.cfg"),
+        text,
+        &Files(files.collect()),
+        reading,
+    )
+}
+
+fn read(text: impl AsRef<[u8]>) -> Cfg {
+    read_with(text, &[], &reading())
+}
+
+fn accepted(text: &str) -> Cfg {
+    let cfg = read(text);
+    assert_eq!(cfg.refusals, [], "{text}");
+    cfg
+}
+
+fn refusal(text: &str) -> Option<Reason> {
+    read(text)
+        .refusals
+        .into_iter()
+        .next()
+        .map(|refusal| refusal.reason)
+}
+
+/// The text at a place, and its line.
+fn at(cfg: &Cfg, spot: Spot) -> (String, u32) {
+    let source = &cfg.files[spot.file as usize].source;
+    let text = String::from_utf8_lossy(source.bytes(spot.span)).into_owned();
+    (text, source.place(spot.span.start).line)
+}
+
+const MODULES: &str = "loadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n";
+
+#[test]
+fn modules_keep_their_order_and_their_place_through_defines_and_includes() {
+    let cfg = read_with(
+        "#!define TM \"tm.so\"\nloadmodule TM\ninclude_file \"more.cfg\"\nloadmodule \"sl\"\n",
+        &[("/etc/more.cfg", "# first\nloadmodule 'dispatcher.so'\n")],
+        &reading(),
+    );
+    assert_eq!(cfg.refusals, []);
+    let names: Vec<_> = cfg.facts.modules.iter().map(|m| m.name.as_str()).collect();
+    assert_eq!(names, ["tm", "dispatcher", "sl"]);
+    let places: Vec<_> = cfg
+        .facts
+        .modules
+        .iter()
+        .map(|m| at(&cfg, m.spot.unwrap()))
+        .collect();
+    assert_eq!(places[0], ("TM".into(), 2));
+    assert_eq!(places[1], ("'dispatcher.so'".into(), 2));
+    assert_eq!(places[2], ("\"sl\"".into(), 4));
+    let included = cfg.facts.modules[1].spot.unwrap().file as usize;
+    assert_eq!(cfg.files[included].source.name, "/etc/more.cfg");
+    let from = cfg.files[included].included_from.unwrap();
+    assert_eq!(at(&cfg, from), ("\"more.cfg\"".into(), 3));
+}
+
+#[test]
+fn the_last_modparam_that_matches_decides() {
+    let cfg = accepted(&format!(
+        "{MODULES}modparam(\"dispatcher\", \"ds_ping_interval\", 10)\n\
+         modparam(\"DISP.*\", \"ds_ping_interval\", 0x14)\n\
+         modparam(\"tm\", \"fr_timer\", -5)\n"
+    ));
+    let interval = cfg.facts.param("dispatcher", "ds_ping_interval").unwrap();
+    assert_eq!(interval.value, Known::Is(ParamValue::Int(20)));
+    assert_eq!(at(&cfg, interval.spot).1, 4);
+    let timer = cfg.facts.param("tm", "fr_timer").unwrap();
+    assert_eq!(timer.value, Known::Is(ParamValue::Int(-5)));
+    assert!(cfg.facts.param("tm", "ds_ping_interval").is_none());
+    assert!(cfg.facts.param("dispatcher", "DS_PING_INTERVAL").is_none());
+}
+
+#[test]
+fn sockets_keep_transport_host_port_name_and_advertised_address() {
+    let cfg = accepted(
+        "listen=udp:10.0.0.1:5060 tcp:[::1]\nlisten=eth0 advertise a-b.example.com:5070 name \"out\"\n\
+         socket = { bind = tls:10.0.0.2:5061; name = \"in\"; }\nalias=\"example.com\"\n",
+    );
+    let shown: Vec<_> = cfg
+        .facts
+        .listens
+        .iter()
+        .map(|l| {
+            let text = |v: &Known<Vec<u8>>| String::from_utf8(v.value().unwrap().clone()).unwrap();
+            let advertised = l
+                .advertise
+                .as_ref()
+                .map(|a| (text(&a.host), a.port.clone()));
+            (
+                l.transport,
+                text(&l.host),
+                l.port.clone(),
+                l.name.as_ref().map(text),
+                advertised,
+            )
+        })
+        .collect();
+    let port = |port| Some(Known::Is(port));
+    assert_eq!(
+        shown,
+        [
+            (
+                Some(Transport::Udp),
+                "10.0.0.1".into(),
+                port(5060),
+                None,
+                None
+            ),
+            (Some(Transport::Tcp), "::1".into(), None, None, None),
+            (
+                None,
+                "eth0".into(),
+                None,
+                Some("out".into()),
+                Some(("a-b.example.com".into(), port(5070)))
+            ),
+            (
+                Some(Transport::Tls),
+                "10.0.0.2".into(),
+                port(5061),
+                Some("in".into()),
+                None
+            ),
+        ]
+    );
+    assert_eq!(cfg.facts.aliases.len(), 1);
+}
+
+#[test]
+fn core_parameters_are_found_under_their_first_name() {
+    let cfg = accepted("use_dns_cache=on\ndns_use_cache=off\ndns_try_ipv6=yes\nport=5080\n");
+    let value = |name| cfg.facts.core(name).map(|p| p.value.clone());
+    assert_eq!(value("use_dns_cache"), Some(Known::Is(ParamValue::Int(0))));
+    assert_eq!(value("dns_try_ipv6"), Some(Known::Is(ParamValue::Int(1))));
+    assert_eq!(value("port"), Some(Known::Is(ParamValue::Int(5080))));
+    assert_eq!(value("debug"), None);
+}
+
+#[test]
+fn calls_of_dispatcher_keep_their_arguments_and_their_route() {
+    let cfg = accepted(&format!(
+        "{MODULES}#!define SET \"7\"\nrequest_route {{\n  if (!ds_select_dst(SET, 4)) {{ exit; }}\n}}\n\
+         failure_route[NEXT] {{ ds_mark_dst(\"ip\"); ds_next_dst(); }}\n\
+         event_route[dispatcher:dst-down] {{ ds_is_from_list($var(set)); }}\n"
+    ));
+    let calls: Vec<_> = cfg
+        .facts
+        .ds_calls
+        .iter()
+        .map(|call| {
+            let args = call
+                .args
+                .iter()
+                .map(|a| String::from_utf8_lossy(a.value().unwrap()));
+            (
+                call.route.as_str(),
+                call.function.as_str(),
+                args.collect::<Vec<_>>().join("|"),
+            )
+        })
+        .collect();
+    assert_eq!(
+        calls,
+        [
+            ("request_route", "ds_select_dst", "7|4".to_owned()),
+            ("failure_route[NEXT]", "ds_mark_dst", "ip".into()),
+            ("failure_route[NEXT]", "ds_next_dst", String::new()),
+            (
+                "event_route[dispatcher:dst-down]",
+                "ds_is_from_list",
+                "$var(set)".into()
+            ),
+        ]
+    );
+}
+
+#[test]
+fn a_variable_that_is_not_given_makes_facts_unknown_and_not_absent() {
+    let text = "#!trydefenv WITH_TM\n#!defenv INTERVAL\n#!ifdef WITH_TM\nloadmodule \"tm.so\"\n#!endif\n\
+                loadmodule \"dispatcher.so\"\nmodparam(\"dispatcher\", \"ds_ping_interval\", INTERVAL)\n";
+    let mut reading = reading();
+    reading.env.complete = false;
+    let cfg = read_with(text, &[], &reading);
+    assert_eq!(cfg.refusals, []);
+    let missing = |name: &str| format!("the environment variable {name}");
+    assert_eq!(
+        cfg.facts.incomplete,
+        [missing("WITH_TM"), missing("INTERVAL")]
+    );
+    assert_eq!(
+        cfg.facts.modules[0].certain,
+        Known::Unknown(missing("WITH_TM"))
+    );
+    assert_eq!(cfg.facts.modules[1].certain, Known::Is(()));
+    let interval = cfg.facts.param("dispatcher", "ds_ping_interval").unwrap();
+    assert_eq!(interval.value, Known::Unknown(missing("INTERVAL")));
+
+    reading.env.variables = [("INTERVAL".to_owned(), b"30".to_vec())].into();
+    reading.env.complete = true;
+    let cfg = read_with(text, &[], &reading);
+    assert_eq!((cfg.refusals, cfg.facts.incomplete), (vec![], vec![]));
+    assert_eq!(cfg.facts.modules.len(), 1);
+    let interval = cfg.facts.modparams.first().unwrap();
+    assert_eq!(interval.value, Known::Is(ParamValue::Int(30)));
+}
+
+#[test]
+fn a_required_variable_that_is_known_to_be_absent_is_refused() {
+    assert_eq!(
+        refusal("#!defenv NONE\ndebug=2\n"),
+        Some(Reason::VariableNotSet("NONE".into()))
+    );
+}
+
+#[test]
+fn a_file_that_is_not_here_leaves_the_facts_incomplete() {
+    let cfg = read(format!("import_file \"local.cfg\"\n{MODULES}"));
+    assert_eq!((cfg.refusals, cfg.facts.modules.len()), (vec![], 2));
+    assert_eq!(
+        cfg.facts.incomplete,
+        ["what the imported file local.cfg holds"]
+    );
+    let cfg = read("include_file \"local.cfg\"\nmodparam(\"x\", \"y\", 1)\n");
+    let reasons: Vec<_> = cfg.refusals.into_iter().map(|r| r.reason).collect();
+    assert_eq!(reasons, [Reason::NoIncludedFile("local.cfg".into())]);
+    assert_eq!(cfg.facts.incomplete.len(), 1);
+}
+
+#[test]
+fn what_is_accepted_though_not_as_it_looks_is_noted() {
+    for (text, kind) in [
+        (
+            "debug=2\n/* open\nloadmodule \"tm.so\"\n",
+            NoteKind::UnclosedComment,
+        ),
+        (
+            "#!ifdef A\n#!else # note\ndebug=2\n#!endif\ndebug=2\n",
+            NoteKind::NoDirective(b"else".to_vec()),
+        ),
+        (
+            "#!undef A\ndebug=2\n",
+            NoteKind::NoDirective(b"undef".to_vec()),
+        ),
+        ("#!else\ndebug=2\n", NoteKind::StrayElse),
+    ] {
+        let cfg = accepted(text);
+        let kinds: Vec<_> = cfg.notes.into_iter().map(|note| note.kind).collect();
+        assert_eq!(kinds, [kind], "{text}");
+    }
+}
+
+#[test]
+fn modules_of_the_command_line_come_first() {
+    let reading = Reading {
+        assume_modules: vec!["tm".into()],
+        ..reading()
+    };
+    let cfg = read_with(
+        "#!ifdef MOD_tm\nmodparam(\"tm\", \"fr_timer\", 1)\n#!endif\n",
+        &[],
+        &reading,
+    );
+    assert_eq!((cfg.refusals.len(), cfg.facts.modparams.len()), (0, 1));
+    assert_eq!(cfg.facts.modules[0].spot, None);
+    let cfg = read_with("loadmodule \"tm.so\"\n", &[], &reading);
+    assert_eq!(cfg.refusals[0].reason, Reason::ModuleTwice("tm".into()));
+}
+
+#[test]
+fn each_refusal_names_its_place_and_its_reason() {
+    let cfg = read(format!(
+        "{MODULES}modparam(\"dispatcher\", \"ds_ping_interval\", \"1\")\n"
+    ));
+    let refusal = &cfg.refusals[0];
+    assert_eq!(at(&cfg, refusal.spot), ("modparam".into(), 3));
+    assert_eq!(
+        refusal.reason.to_string(),
+        "parameter ds_ping_interval of module dispatcher wants a number without quotes"
+    );
+}
+
+/// What takes a reader time or memory that its size does not show.
+fn bombs() -> Vec<(&'static str, Vec<u8>)> {
+    let mut laughs: String = (0..60)
+        .map(|n| format!("#!define A{n} A{} A{}\n", n + 1, n + 1))
+        .collect();
+    laughs.push_str("#!define A60 debug=2\nA0\n");
+    let doubled = (0..60)
+        .map(|n| format!("#!subst \"/a{{{}}}/aaaa/g\"\n", n % 3 + 1))
+        .collect::<String>();
+    vec![
+        ("a billion laughs", laughs.into()),
+        ("a define of itself", "#!define A A\nA\n".repeat(100).into()),
+        (
+            "two defines of each other",
+            b"#!define A B x\n#!define B A y\nA\n".to_vec(),
+        ),
+        ("open braces", b"{".repeat(1 << 20)),
+        (
+            "open parentheses in a route",
+            [b"route {", &b"(".repeat(1 << 20)[..]].concat(),
+        ),
+        ("open comments", b"/*".repeat(1 << 20)),
+        ("open conditions", b"#!ifdef A\n".repeat(1 << 17)),
+        (
+            "a nested expression",
+            [b"#!ifexp ", &b"(".repeat(1 << 20)[..], b"\n"].concat(),
+        ),
+        (
+            "strings that grow",
+            format!("{doubled}log_name=\"aaaa\"\n").into(),
+        ),
+        (
+            "patterns that blow up",
+            "#!subst \"/((((a*)*)*)*)*b/x/g\"\nlog_name=\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"\n"
+                .repeat(50)
+                .into(),
+        ),
+        (
+            "a pattern of a million",
+            b"#!subst \"/((a{1000}){1000}){1000}/x/\"\ndebug=2\n".to_vec(),
+        ),
+        (
+            "a file that includes itself",
+            b"include_file \"/etc/kamailio.cfg\"\n".repeat(12),
+        ),
+        (
+            "one long line",
+            [b"log_name=\"", &b"x".repeat(1 << 22)[..], b"\"\n"].concat(),
+        ),
+        ("nothing but NUL", vec![0; 1 << 20]),
+        (
+            "Latin-1",
+            "# \u{fc}\nlog_name=\"\u{fc}\"\n"
+                .repeat(1000)
+                .chars()
+                .map(|c| c as u8)
+                .collect(),
+        ),
+    ]
+}
+
+#[test]
+fn no_input_takes_long() {
+    for (name, text) in bombs() {
+        let itself = String::from_utf8_lossy(&text).into_owned();
+        let files: &[(&str, &str)] = match name {
+            "a file that includes itself" => &[("/etc/kamailio.cfg", &itself)],
+            _ => &[],
+        };
+        let started = Instant::now();
+        let cfg = read_with(&text, files, &reading());
+        let took = started.elapsed();
+        println!(
+            "{name}: {took:?}, {} refusals, {} gaps",
+            cfg.refusals.len(),
+            cfg.facts.incomplete.len()
+        );
+        assert!(took < Duration::from_secs(20), "{name}: {took:?}");
+        assert!(cfg.refusals.len() <= 1000 && cfg.notes.len() <= 1000);
+        assert_eq!(cfg.files[0].source.text, text, "{name}");
+    }
+}
+
+/// Fragments that meet the reader's states in any order.
+fn fragments() -> impl Strategy<Value = Vec<u8>> {
+    let pieces = prop::sample::select(vec![
+        "#!define ",
+        "#!ifdef ",
+        "#!ifndef ",
+        "#!ifexp ",
+        "#!else",
+        "#!endif\n",
+        "#!subst ",
+        "#!substdef ",
+        "#!defexp ",
+        "#!defenv ",
+        "#!trydef ",
+        "!!",
+        "include_file ",
+        "\"a.cfg\"",
+        "\"/A/B/g\"",
+        "A",
+        "B",
+        "\n",
+        " ",
+        "\\",
+        "\\\n",
+        "\"",
+        "'",
+        "/*",
+        "*/",
+        "#",
+        "//",
+        "loadmodule ",
+        "\"tm.so\"",
+        "modparam(",
+        "(",
+        ")",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        "=",
+        ":",
+        "listen=",
+        "socket=",
+        "udp:",
+        "127.0.0.1",
+        "5060",
+        "::1",
+        "route",
+        "request_route {",
+        "event_route[",
+        "ds_select_dst(",
+        "$var(",
+        "@",
+        "$",
+        "1 + ",
+        "-",
+        "cfgengine ",
+        "a:b",
+        "\0",
+        "\u{fc}",
+        "name ",
+        "advertise ",
+        "kemi.",
+        "flags ",
+    ]);
+    prop::collection::vec(pieces, 0..60).prop_map(|pieces| pieces.concat().into_bytes())
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_and_kept(text in prop::collection::vec(any::<u8>(), 0..400)) {
+        let cfg = read(&text);
+        prop_assert_eq!(&cfg.files[0].source.text, &text);
+    }
+
+    #[test]
+    fn any_fragments_are_read_in_every_version(text in fragments(), included in fragments()) {
+        let included = String::from_utf8_lossy(&included).into_owned();
+        for version in Version::ALL {
+            let mut reading = reading();
+            reading.version = version;
+            reading.env.complete = text.len() % 2 == 0;
+            let cfg = read_with(&text, &[("/etc/a.cfg", &included)], &reading);
+            prop_assert_eq!(&cfg.files[0].source.text, &text);
+            for refusal in &cfg.refusals {
+                let source = &cfg.files[refusal.spot.file as usize].source;
+                prop_assert!(refusal.spot.span.end as usize <= source.text.len());
+                prop_assert!(refusal.spot.span.start <= refusal.spot.span.end);
+                prop_assert!(!refusal.reason.to_string().is_empty());
+            }
+        }
+    }
+}
