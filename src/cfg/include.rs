@@ -73,6 +73,7 @@ impl Lexer<'_> {
                 self.room -= text.len();
                 self.read_file(found, text, spot);
             }
+            Err(LoadError::Missing) if optional && self.reading.files_complete => {}
             Err(error) => {
                 let what = if optional { "imported" } else { "included" };
                 self.findings

@@ -190,6 +190,18 @@ impl Lexer<'_> {
         }
     }
 
+    /// The same, where what is missing may take the reason away: a module that a file loads which is
+    /// not here. Says whether it is refused.
+    pub(super) fn refuse_if_whole(&mut self, spot: Spot, reason: Reason) -> bool {
+        let whole = self.findings.incomplete.is_empty();
+        if whole {
+            self.refuse(spot, reason);
+        } else {
+            self.findings.note(spot, NoteKind::Perhaps(reason));
+        }
+        whole
+    }
+
     fn initial(&mut self) -> Option<Token> {
         let byte = loop {
             match self.input.peek(0)? {

@@ -91,6 +91,9 @@ pub struct Reading {
     pub assume_modules: Vec<String>,
     /// The directory in which Kamailio is started: included files are looked for here first.
     pub working_dir: PathBuf,
+    /// Whether a file that the loader does not find is missing on the server too. Else what an
+    /// `import_file` of such a file brings is unknown.
+    pub files_complete: bool,
 }
 
 /// The environment variables that Kamailio will see.

@@ -96,17 +96,14 @@ impl Parser<'_> {
         let args = self.arguments()?;
         let loaded = self.facts.module(module);
         let version = self.lexer.reading.version;
-        let whole = self.lexer.findings.incomplete.is_empty();
         let exists = function::exists(&name, args.len(), version);
-        if whole && (loaded.is_none() || !exists) {
-            self.lexer.refuse(
-                spot,
-                Reason::NoSuchFunction {
-                    name: name.clone(),
-                    module,
-                    loaded: loaded.is_some(),
-                },
-            );
+        if loaded.is_none() || !exists {
+            let reason = Reason::NoSuchFunction {
+                name: name.clone(),
+                module,
+                loaded: loaded.is_some(),
+            };
+            self.lexer.refuse_if_whole(spot, reason);
         }
         if module == "dispatcher" {
             self.facts.ds_calls.push(DsCall {

@@ -10,7 +10,7 @@ use super::input::Input;
 use super::lexer::{Lexer, State, Token};
 use super::parameter::{self, Export, ParamType};
 use super::pattern::{self, Options, PatternError};
-use super::refusal::{Findings, NoteKind, Reason};
+use super::refusal::{Findings, Reason};
 use super::substitution::Substitutions;
 use super::word::Role;
 use super::{Cfg, File, Loader, Reading, Spot, stock};
@@ -443,13 +443,8 @@ impl Parser<'_> {
         let elsewhere = self.own_modules || path.first() == Some(&b'/');
         if !stock::has(name, version) && (misspelt || has_folder || !elsewhere) {
             // An unknown rule of #!subst may make another name of it.
-            let whole = self.lexer.findings.incomplete.is_empty();
             let reason = Reason::NoSuchModule(name.to_vec());
-            if whole {
-                self.lexer.refuse(spot, reason);
-            } else {
-                self.lexer.findings.note(spot, NoteKind::Perhaps(reason));
-            }
+            self.lexer.refuse_if_whole(spot, reason);
             return;
         }
         let name = String::from_utf8_lossy(name).into_owned();
@@ -601,9 +596,11 @@ impl Parser<'_> {
             };
             break;
         }
-        let whole = self.lexer.findings.incomplete.is_empty();
-        if !found && whole {
-            refusal = Some(Reason::NoModuleMatches(modules.clone()));
+        if !found {
+            let reason = Reason::NoModuleMatches(modules.clone());
+            if self.lexer.refuse_if_whole(spot, reason) {
+                return;
+            }
         }
         match refusal {
             Some(reason) => self.lexer.refuse(spot, reason),
@@ -649,9 +646,9 @@ impl Parser<'_> {
                 return Ok(());
             }
             let brings = |module: &Module| module.name.starts_with("app_");
-            if !self.facts.modules.iter().any(brings) && self.lexer.findings.incomplete.is_empty() {
+            if !self.facts.modules.iter().any(brings) {
                 let reason = Reason::NoSuchEngine(name.clone());
-                self.lexer.refuse(spot, reason);
+                self.lexer.refuse_if_whole(spot, reason);
             }
         }
         self.facts.kemi = Some(name);

@@ -59,6 +59,7 @@ fn read(case: &Value, version: Version) -> Cfg {
             complete: true,
         },
         assume_modules: Vec::new(),
+        files_complete: false,
         working_dir: in_folder(case["cwd"].as_str().unwrap_or("/")).into(),
     };
     let main = Path::new(FOLDER).join("kamailio.cfg");

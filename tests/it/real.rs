@@ -10,5 +10,6 @@ mod probing;
 mod rpc;
 mod sipp;
 mod skip;
+mod stock_cfg;
 mod wait;
 mod words;

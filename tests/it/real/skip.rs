@@ -55,6 +55,11 @@ pub(super) fn required_kamailio_version(test: &str) -> Option<String> {
     version.map(|version| (*version).to_owned())
 }
 
+/// Says that something else than a program is missing; the test is to return.
+pub(super) fn missing(why: &str, test: &str) {
+    skipped(why, test);
+}
+
 fn skipped(why: &str, test: &str) {
     assert!(
         env::var_os(REQUIRE).is_none_or(|value| value != "1"),

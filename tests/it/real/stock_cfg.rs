@@ -1,0 +1,159 @@
+//! The kamailio.cfg that the package installs, with every `WITH_..` define, and every two of them:
+//! the modules and parameters that we read are those that `kamailio -c` logs.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use ::ds_tool::cfg::{self, Cfg, LoadError, Loader, Reading};
+
+use super::skip;
+
+const STOCK: &str = "/etc/kamailio/kamailio.cfg";
+
+/// No file is included from elsewhere.
+struct NoFiles;
+
+impl Loader for NoFiles {
+    fn load(&self, _: &Path) -> Result<Vec<u8>, LoadError> {
+        Err(LoadError::Missing)
+    }
+}
+
+/// What one run of `kamailio -c` said.
+struct Checked {
+    accepted: bool,
+    modules: Vec<String>,
+    missing: BTreeSet<String>,
+    parameters: Vec<String>,
+}
+
+fn check(file: &Path, defines: &[&str]) -> Checked {
+    let kamailio = skip::find("kamailio").unwrap();
+    let output = Command::new(kamailio)
+        .args(["-c", "-E", "-ddd", "-f"])
+        .arg(file)
+        .args(defines.iter().flat_map(|define| ["-A", define]))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let log = String::from_utf8_lossy(&output.stderr).into_owned();
+    let after = |marker: &str| -> Vec<String> {
+        let lines = log.lines().filter_map(|line| line.split_once(marker));
+        lines.map(|(_, rest)| rest.to_owned()).collect()
+    };
+    let name = |path: String| {
+        let file = path.rsplit('/').next().unwrap_or_default();
+        file.trim_end_matches('>')
+            .trim_end_matches(".so")
+            .to_owned()
+    };
+    let until = |text: String| text.split('>').next().unwrap_or_default().to_owned();
+    Checked {
+        accepted: output.status.success(),
+        modules: after("trying to load <").into_iter().map(name).collect(),
+        missing: after("could not find module <")
+            .into_iter()
+            .map(until)
+            .collect(),
+        parameters: after("set_mod_param_regex(): found <")
+            .into_iter()
+            .map(until)
+            .collect(),
+    }
+}
+
+fn read(text: &[u8], version: &str, defines: &[&str]) -> Cfg {
+    let reading = Reading {
+        version: version.parse().unwrap(),
+        defines: defines
+            .iter()
+            .map(|name| ((*name).to_owned(), None))
+            .collect(),
+        working_dir: "/".into(),
+        files_complete: true,
+        ..Reading::default()
+    };
+    cfg::read(Path::new(STOCK), text.to_vec(), &NoFiles, &reading)
+}
+
+/// All names that the file asks for with `#!ifdef`.
+fn switches(text: &str) -> Vec<&str> {
+    let asked = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("#!ifdef "));
+    let names: BTreeSet<_> = asked
+        .map(str::trim)
+        .filter(|n| n.starts_with("WITH_"))
+        .collect();
+    names.into_iter().collect()
+}
+
+#[test]
+fn the_stock_cfg_is_read_as_kamailio_reads_it_with_every_two_of_its_switches() {
+    const TEST: &str = "the_stock_cfg_is_read_as_kamailio_reads_it";
+    let Some(version) = skip::required_kamailio_version(TEST) else {
+        return;
+    };
+    let Ok(text) = fs::read_to_string(STOCK) else {
+        return skip::missing(&format!("no {STOCK} installed"), TEST);
+    };
+    // So that the log names each module and parameter.
+    let text = text.replace("debug=DBGLEVEL", "debug=3");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("kamailio.cfg");
+    fs::write(&file, &text).unwrap();
+    let switches = switches(&text);
+    assert!(switches.len() > 10, "{switches:?}");
+    let mut sets: Vec<Vec<&str>> = vec![vec![]];
+    for (index, first) in switches.iter().enumerate() {
+        sets.push(vec![*first]);
+        sets.extend(
+            switches
+                .iter()
+                .skip(index + 1)
+                .map(|second| vec![*first, *second]),
+        );
+    }
+    let (mut accepted, mut modules, mut parameters) = (0, 0, 0);
+    for set in &sets {
+        let theirs = check(&file, set);
+        let ours = read(text.as_bytes(), &version, set);
+        let names = ours.facts.modules.iter().map(|module| module.name.clone());
+        let names: Vec<_> = names
+            .filter(|name| !theirs.missing.contains(name))
+            .collect();
+        assert_eq!(names, theirs.modules, "{set:?}");
+        modules += names.len();
+        // A package that is not installed fails the check; what else it says is not our matter.
+        if theirs.missing.is_empty() {
+            assert_eq!(
+                ours.refusals.is_empty(),
+                theirs.accepted,
+                "{set:?}: {:?}",
+                ours.refusals
+            );
+        }
+        if theirs.accepted {
+            let params = ours.facts.modparams.iter();
+            let params: Vec<_> = params
+                .map(|p| String::from_utf8_lossy(&p.name).into_owned())
+                .collect();
+            assert!(ours.facts.incomplete.is_empty(), "{set:?}");
+            // A pattern sets a parameter in each module that it matches.
+            let mut logged = theirs.parameters.clone();
+            logged.dedup();
+            let mut read = params.clone();
+            read.dedup();
+            assert_eq!(read, logged, "{set:?}");
+            accepted += 1;
+            parameters += params.len();
+        }
+    }
+    println!(
+        "{} sets of switches, {accepted} accepted: {modules} modules and {parameters} parameters agree",
+        sets.len()
+    );
+    assert!(accepted > 20 && modules > 1000 && parameters > 500);
+}
