@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::lexer::{Lexer, State};
-use super::refusal::Reason;
+use super::refusal::{NoteKind, Reason};
 use super::{File, LoadError, Spot};
 use crate::source::Source;
 
@@ -73,7 +73,9 @@ impl Lexer<'_> {
                 self.room -= text.len();
                 self.read_file(found, text, spot);
             }
-            Err(LoadError::Missing) if optional && self.reading.files_complete => {}
+            Err(LoadError::Missing) if optional && self.reading.files_complete => {
+                self.findings.note(spot, NoteKind::NoImportedFile(shown));
+            }
             Err(error) => {
                 let what = if optional { "imported" } else { "included" };
                 self.findings

@@ -263,6 +263,8 @@ pub enum NoteKind {
     NoDirective(Vec<u8>),
     /// An `#!else` outside of any condition, which is ignored.
     StrayElse,
+    /// There is no such file to import, and Kamailio goes on without it.
+    NoImportedFile(String),
     /// Kamailio refuses this if it reads it, which depends on what is not known.
     Perhaps(Reason),
 }
@@ -283,6 +285,12 @@ impl fmt::Display for NoteKind {
                 }
             }
             NoteKind::StrayElse => f.write_str("this #!else belongs to no condition"),
+            NoteKind::NoImportedFile(name) => {
+                write!(
+                    f,
+                    "there is no file {name} here: Kamailio goes on without it"
+                )
+            }
             NoteKind::Perhaps(reason) => write!(f, "if Kamailio reads this: {reason}"),
         }
     }

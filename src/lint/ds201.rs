@@ -20,7 +20,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         "shows AP all the same, and logs nothing"
     };
     for (list, entry, reasons) in context.marked_and_not_pinged() {
-        if reasons.contains(&Reason::NoTm) {
+        if reasons.contains(&Reason::NoTm) && !reasons.contains(&Reason::NoDispatcher) {
             findings.at_flags(
                 list,
                 entry,

@@ -17,6 +17,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .iter()
             .any(|reason| matches!(reason, Reason::IntervalZero(_)))
             && !reasons.contains(&Reason::NoTm)
+            && !reasons.contains(&Reason::NoDispatcher)
     };
     let marked = context
         .marked_and_not_pinged()

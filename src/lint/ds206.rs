@@ -14,10 +14,10 @@ pub(super) const RULE: Rule = Rule {
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for fault in context.server.faults().0 {
         let parameter = match &fault {
-            Fault::NoTm | Fault::TmAfterDispatcher => continue,
+            // Other rules tell these.
+            Fault::NoTm | Fault::TmAfterDispatcher | Fault::Other { .. } => continue,
             Fault::BadReplyCodes(_) => "ds_ping_reply_codes",
             Fault::NotOurSocket { parameter, .. } => parameter,
-            Fault::Other { .. } => "",
         };
         findings.in_cfg(
             context,

@@ -11,7 +11,9 @@ mod ds203;
 mod ds204;
 mod ds205;
 mod ds206;
+mod ds207;
 mod ds401;
+mod ds402;
 
 use crate::cfg::{Cfg, Spot};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -66,7 +68,9 @@ pub const RULES: &[Rule] = &[
     ds204::RULE,
     ds205::RULE,
     ds206::RULE,
+    ds207::RULE,
     ds401::RULE,
+    ds402::RULE,
 ];
 
 /// Something that breaks a rule.
@@ -115,17 +119,29 @@ pub fn lint<'a>(context: &Context<'a>) -> Vec<Finding<'a>> {
 impl<'a> Findings<'a> {
     /// Something about this place of the cfg.
     fn in_cfg(&mut self, context: &Context<'a>, spot: Spot, message: String, help: String) {
+        self.of_severity(Severity::Error, context, spot, message, Some(help));
+    }
+
+    /// Something about this place of the cfg that matters no more than this.
+    fn of_severity(
+        &mut self,
+        severity: Severity,
+        context: &Context<'a>,
+        spot: Spot,
+        message: String,
+        help: Option<String>,
+    ) {
         if let Some(file) = context.cfg.files.get(spot.file as usize) {
             let place = file.source.place(spot.span.start);
             self.found.push(Finding {
                 source: &file.source,
                 diagnostic: Diagnostic {
                     code: None,
-                    severity: Severity::Error,
+                    severity,
                     span: spot.span,
                     place,
                     message,
-                    help: Some(help),
+                    help,
                 },
                 fix: None,
             });

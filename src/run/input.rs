@@ -94,6 +94,8 @@ impl Configuration {
             },
             assume_modules: config.assume_modules.clone(),
             working_dir: config.working_dir.clone(),
+            // An import_file may be missing; where it is, lint says so.
+            files_complete: true,
         };
         let files = Files {
             root: config.root.clone(),

@@ -66,7 +66,9 @@ impl Test {
 
     /// A file in the folder in which ds-tool runs.
     pub(crate) fn file(self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
-        fs::write(self.path(name), bytes).expect("a file");
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, bytes).expect("a file");
         self
     }
 

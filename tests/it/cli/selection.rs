@@ -69,7 +69,7 @@ fn a_choice_that_nothing_matches_exits_with_2() {
         for command in ["show", "probe"] {
             Test::new([command, choice[0], choice[1], "-"])
                 .stdin("1 sip:127.0.0.1 8\n")
-                .stderr(&format!(
+                .stderr(format!(
                     "error: no destination of the list is chosen by --set and --uri{hint}\n"
                 ))
                 .status(2)

@@ -1,0 +1,28 @@
+//! A list that nobody reads: the cfg does not load dispatcher.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+use crate::known::Known;
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS207",
+    name: "list-unread",
+    severity: Severity::Warning,
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    if context.server.dispatcher != Known::Is(false) {
+        return;
+    }
+    for judged in context.lists {
+        let name = sanitize(judged.list.source.name.as_bytes());
+        findings.in_cfg(
+            context,
+            context.spot_of(""),
+            format!("the cfg does not load dispatcher: nobody reads {name}"),
+            "write loadmodule \"dispatcher.so\", after that of tm".to_owned(),
+        );
+    }
+}

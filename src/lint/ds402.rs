@@ -1,0 +1,27 @@
+//! What Kamailio accepts in a cfg, though not as it looks.
+
+use super::{Context, Findings, Rule};
+use crate::cfg::NoteKind;
+use crate::diagnostic::Severity;
+use crate::known::Known;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS402",
+    name: "cfg-reads-otherwise",
+    severity: Severity::Warning,
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    // Of a cfg that has no dispatcher nobody asked.
+    if context.server.dispatcher == Known::Is(false) {
+        return;
+    }
+    for note in &context.cfg.notes {
+        let severity = match note.kind {
+            NoteKind::NoImportedFile(_) | NoteKind::Perhaps(_) => Severity::Info,
+            _ => Severity::Warning,
+        };
+        findings.of_severity(severity, context, note.spot, note.kind.to_string(), None);
+    }
+}

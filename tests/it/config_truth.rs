@@ -1,0 +1,250 @@
+//! The whole way from a kamailio.cfg's text to the verdict, against every measured row of real
+//! servers (`tests/data/truth/tm.json`, `probe.json`, `list.json`).
+
+use std::collections::HashMap;
+use std::fmt::Debug;
+use std::path::Path;
+
+use base64::prelude::{BASE64_STANDARD, Engine};
+use ds_tool::cfg::{self, LoadError, Loader, Reading};
+use ds_tool::effective::{Destination, Effective, effective, flags_at_start};
+use ds_tool::kamailio::Version;
+use ds_tool::list::{Address, List};
+use ds_tool::names::Answers;
+use ds_tool::server::Server;
+use ds_tool::source::Source;
+use serde_json::Value;
+
+use crate::json_bytes;
+use crate::tally::Tally;
+
+struct NoFiles;
+
+impl Loader for NoFiles {
+    fn load(&self, _: &Path) -> Result<Vec<u8>, LoadError> {
+        Err(LoadError::Missing)
+    }
+}
+
+fn server(cfg: &str, version: Version) -> Server {
+    let reading = Reading {
+        version,
+        files_complete: true,
+        ..Reading::default()
+    };
+    let text = cfg.as_bytes().to_vec();
+    let cfg = cfg::read(Path::new("kamailio.cfg"), text, &NoFiles, &reading);
+    Server::of_cfg(&cfg, version)
+}
+
+/// Whether it starts, the letters at the start, and whether it pings.
+fn verdict(cfg: &str, flags: &Value, version: Version) -> (bool, Option<(String, bool)>) {
+    let server = server(cfg, version);
+    let source = Source::new("x.list", format!("1 sip:127.0.0.2:5070 {flags}\n"));
+    let list = List::read(source, version, &Answers::default(), &server.load);
+    let destination = &Destination::of_list(&list)[0];
+    match effective(destination, &server) {
+        Effective::ServerWontStart { .. } => (false, None),
+        Effective::Unknown { missing } => panic!("unknown: {missing:?}\n{cfg}"),
+        other => {
+            let held = flags_at_start(list.entries[0].flags(), &server);
+            let letters = held.value().unwrap().letters(version).to_string();
+            (true, Some((letters, matches!(other, Effective::Pinged(_)))))
+        }
+    }
+}
+
+/// Ours against theirs, case by case.
+struct Held {
+    file: &'static str,
+    tally: Tally,
+    wrong: Vec<String>,
+}
+
+impl Held {
+    fn new(file: &'static str) -> Self {
+        let (tally, wrong) = (Tally::default(), Vec::new());
+        Self { file, tally, wrong }
+    }
+
+    fn compare<T: PartialEq + Debug>(
+        &mut self,
+        version: Version,
+        case: &Value,
+        ours: &T,
+        theirs: &T,
+    ) {
+        self.tally.count(self.file, version, ours == theirs);
+        if ours != theirs {
+            self.wrong.push(format!(
+                "{version} {case}\n  ours   {ours:?}\n  theirs {theirs:?}"
+            ));
+        }
+    }
+
+    fn finish(self, at_least: usize) {
+        println!("{}", self.tally);
+        assert!(self.tally.compared() >= at_least, "{}", self.tally);
+        assert!(self.wrong.is_empty(), "{}", self.wrong.join("\n"));
+    }
+}
+
+fn rows(json: &str) -> Vec<Value> {
+    serde_json::from_str(json).unwrap()
+}
+
+fn version_of(row: &Value) -> Version {
+    row["version"].as_str().unwrap().parse().unwrap()
+}
+
+#[test]
+fn a_cfg_with_or_without_tm_is_judged_as_real_servers_did() {
+    let mut held = Held::new("tm.json, by its cfg");
+    for row in rows(include_str!("../data/truth/tm.json")) {
+        let tm = row["tm"].as_str().unwrap();
+        let interval = match row["interval"].as_str().unwrap() {
+            "unset" => String::new(),
+            value => format!("modparam(\"dispatcher\", \"ds_ping_interval\", {value})\n"),
+        };
+        let load = |place| {
+            if tm == place {
+                "loadmodule \"tm.so\"\n"
+            } else {
+                ""
+            }
+        };
+        let cfg = format!(
+            "listen=udp:127.0.0.1:5060\n{}loadmodule \"dispatcher.so\"\n{}\
+             modparam(\"dispatcher\", \"ds_probing_mode\", {})\n{interval}request_route {{ exit; }}\n",
+            load("before"),
+            load("after"),
+            row["mode"]
+        );
+        let ours = verdict(&cfg, &row["list_flag"], version_of(&row));
+        let starts = row["starts"].as_bool().unwrap();
+        let theirs = starts.then(|| {
+            let pings = row["options"].as_i64().unwrap() > 0;
+            (row["flags_start"].as_str().unwrap().to_owned(), pings)
+        });
+        held.compare(version_of(&row), &row, &ours, &(starts, theirs));
+    }
+    held.finish(240);
+}
+
+#[test]
+fn a_cfg_with_a_mode_and_a_threshold_is_judged_as_real_servers_did() {
+    let mut held = Held::new("probe.json, by its cfg");
+    let mut known = HashMap::new();
+    for row in rows(include_str!("../data/truth/probe.json")) {
+        let codes = match row["codes"].as_str().unwrap() {
+            "" => String::new(),
+            codes => format!("modparam(\"dispatcher\", \"ds_ping_reply_codes\", \"{codes}\")\n"),
+        };
+        let threshold = &row["threshold"];
+        let cfg = format!(
+            "listen=udp:127.0.0.1:5060\nloadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n\
+             modparam(\"tm\", \"fr_timer\", 1500)\nmodparam(\"dispatcher\", \"ds_ping_interval\", 1)\n\
+             modparam(\"dispatcher\", \"ds_probing_mode\", {})\n\
+             modparam(\"dispatcher\", \"ds_probing_threshold\", {threshold})\n\
+             modparam(\"dispatcher\", \"ds_inactive_threshold\", {threshold})\n{codes}\
+             request_route {{ exit; }}\n",
+            row["mode"]
+        );
+        let version = version_of(&row);
+        let key = (cfg.clone(), row["flag"].to_string(), version);
+        let ours = known
+            .entry(key)
+            .or_insert_with(|| verdict(&cfg, &row["flag"], version));
+        let pings = row["pings"].as_i64().unwrap() > 0;
+        let theirs = (
+            true,
+            Some((row["first"].as_str().unwrap().to_owned(), pings)),
+        );
+        held.compare(version, &row, &*ours, &theirs);
+    }
+    held.finish(4000);
+}
+
+#[test]
+fn a_list_is_loaded_with_the_settings_of_its_cfg_as_real_servers_did() {
+    let base = include_str!("../data/truth/list-base.cfg");
+    let Value::Array(cases) = json_bytes::read(include_bytes!("../data/truth/list.json")).unwrap()
+    else {
+        panic!("not a list of cases")
+    };
+    let mut held = Held::new("list.json, by its cfg");
+    for case in &cases {
+        let text = BASE64_STANDARD
+            .decode(case["b64"].as_str().unwrap())
+            .unwrap();
+        let cfg = base.replace("@CFG@", case["cfg"].as_str().unwrap());
+        for version in [Version::V5_6, Version::V6_0, Version::V6_1] {
+            let server = server(&cfg, version);
+            let mut answers = Answers::default();
+            let system = server.load.asks_the_system();
+            let hosts = ["localhost=127.0.0.1", "inhosts=127.0.0.1"];
+            let names = [
+                "ok.test=127.0.0.9",
+                "v6.test=::1",
+                "both.test=127.0.0.9",
+                "both.test=::1",
+            ];
+            for answer in names.iter().chain(hosts.iter().filter(|_| system)) {
+                answers.add(answer).unwrap();
+            }
+            // A name that nobody answers drops its line.
+            let read = |answers: &Answers| {
+                List::read(
+                    Source::new("x", text.clone()),
+                    version,
+                    answers,
+                    &server.load,
+                )
+            };
+            let asked = read(&answers);
+            for entry in asked
+                .entries
+                .iter()
+                .filter(|e| e.address == Address::NeedsDns)
+            {
+                let name = String::from_utf8(asked.host(entry).into_owned()).unwrap();
+                answers.add(&format!("{name}=")).unwrap();
+            }
+            let list = read(&answers);
+            let ours = list.fatal.is_none().then(|| {
+                let held = list.in_kamailio_order().into_iter().map(|index| {
+                    let entry = &list.entries[index];
+                    let letters = entry.flags().letters(version).to_string();
+                    let attrs = list.attrs(entry).unwrap_or_default().to_vec();
+                    let uri = list.uri(entry).into_owned();
+                    (
+                        i64::from(entry.set()),
+                        uri,
+                        letters,
+                        i64::from(entry.priority()),
+                        attrs,
+                    )
+                });
+                held.collect::<Vec<_>>()
+            });
+            let measured = &case["versions"][version.as_str()];
+            let theirs = measured["loaded"].as_bool().unwrap().then(|| {
+                let dests = measured["dests"].as_array().unwrap().iter().map(|d| {
+                    let letters = d["flags"].as_str().unwrap().to_owned();
+                    let number = |name: &str| d[name].as_i64().unwrap();
+                    let bytes = |name: &str| json_bytes::bytes(&d[name]);
+                    (
+                        number("set"),
+                        bytes("uri"),
+                        letters,
+                        number("priority"),
+                        bytes("attrs"),
+                    )
+                });
+                dests.collect::<Vec<_>>()
+            });
+            held.compare(version, &case["name"], &ours, &theirs);
+        }
+    }
+    held.finish(1100);
+}
