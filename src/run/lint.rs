@@ -53,7 +53,16 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     if settings.fix != Fix::Show {
         print(io, &text)?;
     }
-    if without_dispatcher && judged.is_empty() {
+    let facts = &configured.cfg.facts;
+    if facts.modules.is_empty() && facts.incomplete.is_empty() {
+        let name = sanitize(settings.config.path.to_string_lossy().as_bytes());
+        say(
+            io,
+            &format!(
+                "{name}: loads no module: is it a kamailio.cfg? A dispatcher list comes after it"
+            ),
+        );
+    } else if without_dispatcher && judged.is_empty() {
         say(
             io,
             &format!(

@@ -13,6 +13,7 @@ mod builder;
 mod cfg_reader;
 mod cfg_truth;
 mod cli;
+mod codes_truth;
 mod config_truth;
 mod effective_truth;
 mod generated;

@@ -157,3 +157,54 @@ fn the_stock_cfg_is_read_as_kamailio_reads_it_with_every_two_of_its_switches() {
     );
     assert!(accepted > 20 && modules > 1000 && parameters > 500);
 }
+
+/// What lint finds: the codes of errors and warnings.
+fn lint(cfg: &str, list: &str, defines: &[&str]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let [file, gateways] = ["kamailio.cfg", "x.list"].map(|name| folder.path().join(name));
+    fs::write(&file, cfg).unwrap();
+    fs::write(&gateways, list).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_ds-tool"))
+        .arg("lint")
+        .args(defines.iter().flat_map(|define| ["-A", define]))
+        .args([&file, &gateways])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let found = text
+        .lines()
+        .filter(|line| line.contains(": error[") || line.contains(": warning["));
+    let code = |line: &str| line.split(['[', ']']).nth(1).unwrap_or_default().to_owned();
+    found.map(code).collect()
+}
+
+#[test]
+fn the_stock_cfg_with_dispatcher_is_judged_right_with_and_without_tm() {
+    if !skip::required("kamailio", "the_stock_cfg_with_dispatcher_is_judged_right") {
+        return;
+    }
+    let stock = fs::read_to_string(STOCK).unwrap();
+    let tm = "loadmodule \"tm.so\"\n";
+    assert!(stock.contains(tm), "the stock cfg loads tm");
+    let dispatcher = "loadmodule \"dispatcher.so\"\n";
+    let interval = "modparam(\"dispatcher\", \"ds_ping_interval\", 10)\n";
+    let list = "1 sip:127.0.0.2 8\n";
+    let with = |lines: String| stock.replace(tm, &lines);
+    for defines in [
+        &[][..],
+        &["WITH_NAT"],
+        &["WITH_MYSQL", "WITH_AUTH"],
+        &["WITH_TLS", "WITH_PSTN"],
+    ] {
+        let right = with(format!("{tm}{dispatcher}{interval}"));
+        assert_eq!(lint(&right, list, defines), [""; 0], "{defines:?}");
+        let silent = with(format!("{tm}{dispatcher}"));
+        assert_eq!(lint(&silent, list, defines), ["DS203"], "{defines:?}");
+        let late = with(format!("{dispatcher}{tm}{interval}"));
+        assert_eq!(lint(&late, list, defines), ["DS202"], "{defines:?}");
+        // Without tm Kamailio refuses the file: its routes call tm.
+        let without = lint(&with(dispatcher.to_owned()), list, defines);
+        assert_eq!(without[0], "DS401", "{without:?}");
+    }
+}
