@@ -9,10 +9,11 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::kamailio::Version;
 
-/// Reads Kamailio dispatcher lists exactly as Kamailio does, and probes their destinations
+/// Reads Kamailio's dispatcher lists and configuration exactly as Kamailio does, and probes the
+/// destinations
 ///
-/// Exit status: 0 all well, 1 a destination is down or was dropped, 2 wrong usage or unusable
-/// input, 130 interrupted.
+/// Exit status: 0 all well, 1 a problem was found (a destination is down or was dropped, lint has an
+/// error or a warning), 2 wrong usage or unusable input, 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(
     name = "ds-tool",
@@ -167,9 +168,9 @@ pub struct DemoArgs {
 /// Find what keeps Kamailio from starting, or from pinging what is marked for probing
 ///
 /// Reads a kamailio.cfg and the dispatcher list that it names, or the lists given after it. Needs no
-/// Kamailio, and sees what `kamailio -c` does not: it runs no module.
+/// Kamailio, and sees what `kamailio -c` cannot: that check starts no module and reads no list.
 ///
-/// Exit status: 0 nothing found, 1 an error or a warning found, 2 wrong usage or unusable input.
+/// Exit status: 0 no error and no warning, 1 at least one, 2 wrong usage or unusable input.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  ds-tool lint /etc/kamailio/kamailio.cfg\n  \

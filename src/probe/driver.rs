@@ -12,7 +12,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::ControlFlow;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Context;
 use rand::{Rng, SeedableRng, rngs::StdRng};
@@ -20,6 +20,7 @@ use tokio::sync::{Semaphore, mpsc};
 
 use super::icmp::refusal;
 use super::pace::Pace;
+use super::rounds::Rounds;
 use super::udp::Udp;
 use super::{Direction, Finished, Watcher};
 use crate::list::List;
@@ -131,12 +132,6 @@ struct Transmission {
     branch: Branch,
 }
 
-/// Which round each target is in; empty where there is only one.
-struct Rounds {
-    count: u32,
-    begun: Vec<(u32, Moment)>,
-}
-
 impl<'a> Driver<'a> {
     fn new(
         lists: &'a [List],
@@ -144,7 +139,6 @@ impl<'a> Driver<'a> {
         sending: &'a Sending,
         watcher: &'a mut dyn Watcher,
     ) -> anyhow::Result<Self> {
-        let several = if sending.count > 1 { targets.len() } else { 0 };
         let mut driver = Self {
             lists,
             targets,
@@ -165,10 +159,7 @@ impl<'a> Driver<'a> {
             waiting: HashMap::new(),
             ready: VecDeque::new(),
             later: BinaryHeap::new(),
-            rounds: Rounds {
-                count: sending.count,
-                begun: vec![(0, Moment::ZERO); several],
-            },
+            rounds: Rounds::new(sending.count, sending.interval, targets.len()),
             open: 0,
             unsent: VecDeque::new(),
             stopped: false,
@@ -485,8 +476,7 @@ impl<'a> Driver<'a> {
         self.pace.answered();
         self.open -= 1;
         self.tell(target as usize, attempts, outcome);
-        let next = self.rounds.next(target as usize, self.sending.interval);
-        if let Some(due) = next {
+        if let Some(due) = self.rounds.next(target as usize) {
             self.open += 1;
             self.later.push(Reverse((due, target as usize)));
         }
@@ -500,20 +490,5 @@ impl<'a> Driver<'a> {
             outcome,
         };
         self.stopped |= self.watcher.observed(target, seen) == ControlFlow::Break(());
-    }
-}
-
-impl Rounds {
-    fn begin(&mut self, target: usize, now: Moment) {
-        if let Some((begun, since)) = self.begun.get_mut(target) {
-            *begun += 1;
-            *since = now;
-        }
-    }
-
-    /// When the next round of this target is due, if there is one.
-    fn next(&self, target: usize, interval: Duration) -> Option<Moment> {
-        let (begun, since) = self.begun.get(target)?;
-        (*begun < self.count).then_some(*since + interval)
     }
 }

@@ -3,6 +3,7 @@
 mod driver;
 mod icmp;
 mod pace;
+mod rounds;
 mod udp;
 
 use std::net::SocketAddr;

@@ -1,0 +1,60 @@
+//! When each destination is probed again.
+
+use std::time::Duration;
+
+use crate::sip::Moment;
+
+/// Which round each target is in.
+#[derive(Debug)]
+pub(super) struct Rounds {
+    count: u32,
+    interval: Duration,
+    /// How many rounds of each target have begun, and when the last one did; empty where there is
+    /// only one round.
+    begun: Vec<(u32, Moment)>,
+}
+
+impl Rounds {
+    /// So many rounds of so many targets, each so long after the one before it.
+    pub(super) fn new(count: u32, interval: Duration, targets: usize) -> Self {
+        let several = if count > 1 { targets } else { 0 };
+        Self {
+            count,
+            interval,
+            begun: vec![(0, Moment::ZERO); several],
+        }
+    }
+
+    /// A round of this target begins.
+    pub(super) fn begin(&mut self, target: usize, now: Moment) {
+        if let Some((begun, since)) = self.begun.get_mut(target) {
+            *begun += 1;
+            *since = now;
+        }
+    }
+
+    /// When the next round of this target is due, if there is one. It may lie in the past: a round
+    /// that took longer than the interval.
+    pub(super) fn next(&self, target: usize) -> Option<Moment> {
+        let (begun, since) = self.begun.get(target)?;
+        (*begun < self.count).then_some(*since + self.interval)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_is_due_an_interval_after_the_one_before_it() {
+        let second = Duration::from_secs(1);
+        let mut rounds = Rounds::new(2, second, 2);
+        rounds.begin(1, Duration::from_millis(300));
+        assert_eq!(rounds.next(1), Some(Duration::from_millis(1300)));
+        rounds.begin(1, Duration::from_millis(1400));
+        assert_eq!(rounds.next(1), None);
+        let mut single = Rounds::new(1, second, 2);
+        single.begin(0, Duration::ZERO);
+        assert_eq!(single.next(0), None);
+    }
+}
