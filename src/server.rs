@@ -54,6 +54,8 @@ pub struct Server {
     pub mhomed: Known<bool>,
     /// What else stops the start, found elsewhere.
     pub other_faults: Vec<Fault>,
+    /// What else would have to be known to tell whether it starts.
+    pub other_missing: Vec<String>,
 }
 
 /// Where tm stands among the modules. It must be loaded before those that use it.
@@ -144,6 +146,7 @@ impl Server {
             outbound_proxy: Known::Is(false),
             mhomed: Known::Is(false),
             other_faults: Vec::new(),
+            other_missing: Vec::new(),
         }
     }
 
@@ -170,7 +173,7 @@ impl Server {
             Known::Is(false) => return (faults, Vec::new()),
             Known::Unknown(what) => return (faults, vec![what]),
         }
-        let mut missing = Vec::new();
+        let mut missing: Vec<&str> = self.other_missing.iter().map(String::as_str).collect();
         let pings = self.ping_interval.value().map(|&seconds| seconds > 0);
         match (pings, self.tm.value()) {
             (Some(false), _) | (_, Some(Tm::BeforeDispatcher)) => {}

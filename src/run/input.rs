@@ -10,7 +10,7 @@ use crate::files::{self, Files};
 use crate::kamailio::Version;
 use crate::known::Known;
 use crate::list::load::Load;
-use crate::list::{Dropped, List};
+use crate::list::{Address, Dropped, List};
 use crate::server::{self, Fault, Server};
 use crate::settings::{self, Input};
 use crate::source::Source;
@@ -151,6 +151,15 @@ pub(super) fn verdicts(lists: &[List], server: &mut Server) -> Vec<Vec<Effective
                 code: "list-stops-start",
                 text,
             });
+        }
+    }
+    // With ds_load_mode 1 a name that does not resolve stops the start.
+    if server.load.dropping_is_fatal() {
+        let entries = lists.iter().flat_map(|list| &list.entries);
+        let unknown = entries.filter(|e| e.address == Address::NeedsDns).count();
+        if unknown > 0 {
+            let what = format!("whether {unknown} host names resolve (--resolve can say)");
+            server.other_missing.push(what);
         }
     }
     let of_list = |list| {

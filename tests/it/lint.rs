@@ -302,6 +302,25 @@ fn the_reasons_and_the_detection_time_are_told() {
 }
 
 #[test]
+fn with_load_mode_1_a_name_that_may_not_resolve_makes_the_start_unknown() {
+    let lines = format!("{TM}\n{DISPATCHER}\n{}", set("ds_load_mode", "1"));
+    let starts = |resolve: &[&str]| {
+        let mut all = vec!["show", "--config", "kamailio.cfg", "--format", "json"];
+        all.extend(resolve);
+        all.push("x.list");
+        let test = Test::new(all)
+            .file("kamailio.cfg", cfg(&lines))
+            .file("x.list", "1 sip:gw.test 8\n");
+        let output = test.command().output().unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        report["config"]["starts"].clone()
+    };
+    assert_eq!(starts(&[]), "unknown");
+    assert_eq!(starts(&["--resolve", "gw.test=192.0.2.1"]), true);
+    assert_eq!(starts(&["--resolve", "gw.test="]), false);
+}
+
+#[test]
 fn what_cannot_be_read_is_said_with_the_way_out() {
     let database = set("db_url", "\"mysql://u:secret@h/d\"");
     for (lines, args, words) in [
