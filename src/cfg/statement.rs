@@ -441,7 +441,10 @@ impl Parser<'_> {
         let misspelt = tidy != name && stock::has(&tidy, version);
         let has_folder = path.first() != Some(&b'/') && path.contains(&b'/');
         let elsewhere = self.own_modules || path.first() == Some(&b'/');
-        if !stock::has(name, version) && (misspelt || has_folder || !elsewhere) {
+        // A full path is opened as it is: nobody puts a `.so` after it.
+        let bare = path.first() == Some(&b'/') && name == file;
+        let stock = stock::has(name, version);
+        if stock && bare || !stock && (misspelt || has_folder || !elsewhere) {
             // An unknown rule of #!subst may make another name of it.
             let reason = Reason::NoSuchModule(name.to_vec());
             self.lexer.refuse_if_whole(spot, reason);
