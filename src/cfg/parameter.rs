@@ -3,6 +3,7 @@
 //! Read from `dispatcher.c` and `tm.c` (`params`) of 5.6.6, 5.7.7, 5.8.8, 6.0.7 and 6.1.4. What other
 //! modules export is not known here.
 
+use super::stock;
 use crate::kamailio::Version;
 
 /// The type of a module's parameter.
@@ -30,12 +31,20 @@ pub fn export(module: &str, name: &[u8], version: Version) -> Export {
     let table = match module {
         "dispatcher" => DISPATCHER,
         "tm" => TM,
+        // No other module of Kamailio has parameters of such names.
+        _ if is_about_pings(name) && stock::has(module.as_bytes(), version) => {
+            return Export::HasNot;
+        }
         _ => return Export::OtherModule,
     };
     table
         .iter()
         .find(|(known, _, since)| known.as_bytes() == name && version >= *since)
         .map_or(Export::HasNot, |(_, kind, _)| Export::Has(*kind))
+}
+
+fn is_about_pings(name: &[u8]) -> bool {
+    name.starts_with(b"ds_ping_") || name.starts_with(b"ds_probing_")
 }
 
 type Row = (&'static str, ParamType, Version);
@@ -106,6 +115,8 @@ mod tests {
             ("tm", "fr_timer", V5_6, Export::Has(Int)),
             ("tm", "ds_ping_interval", V5_6, Export::HasNot),
             ("sl", "anything", V5_6, Export::OtherModule),
+            ("sl", "ds_ping_interval", V5_6, Export::HasNot),
+            ("mine", "ds_ping_interval", V5_6, Export::OtherModule),
         ] {
             assert_eq!(
                 export(module, name.as_bytes(), version),
