@@ -183,7 +183,7 @@ fn a_real_kamailio_does_with_generated_configurations_what_show_says() {
     );
     if compared >= 100 {
         for (what, count) in [("start", &counts.started), ("are pinged", &counts.pinged)] {
-            assert!(read(count) > compared / 10, "hardly any {what}");
+            assert!(read(count) > compared / 40, "hardly any {what}");
         }
     }
 }
