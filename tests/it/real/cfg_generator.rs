@@ -47,7 +47,7 @@ const CONDITIONS: [&str; 9] = [
     "KAMAILIO_6",
 ];
 
-/// Ways to load the module `M`.
+/// Ways to load the module `M`; the last names a folder.
 const LOADS: [&str; 20] = [
     "loadmodule \"M.so\"",
     "loadmodule \"M.so\"",
@@ -406,10 +406,6 @@ impl Generator {
         if self.chance(self.odd * 2) {
             self.slip(&mut text);
         }
-        if text.contains("loadpath") {
-            // Only who sees that folder can tell what is in it.
-            text = text.replace("\"nosuch.so\"", "nosuch");
-        }
         if self.chance(8) {
             text = text.replace('\n', "\r\n");
         }
@@ -473,7 +469,8 @@ impl Generator {
                 load
             });
         }
-        if self.chance(6) {
+        // What is in a folder only its owner can tell: a file with slips has no folders.
+        if self.odd == 0 && self.chance(12) {
             units.insert(0, format!("loadpath \"{MODULES}:/nosuch\""));
         }
         units
@@ -484,6 +481,8 @@ impl Generator {
             self.text(&ODD_LOADS)
         } else if self.chance(25) {
             self.text(&LOADS_BY_NAME)
+        } else if self.odd > 0 {
+            self.text(&LOADS[..LOADS.len() - 1])
         } else {
             self.text(&LOADS)
         };
