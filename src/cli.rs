@@ -253,7 +253,7 @@ pub struct InputArgs {
 
     /// Take this address for a host name, instead of looking it up; nothing after the = says that
     /// the name does not resolve; may be given several times
-    #[arg(long, value_name = "NAME=ADDR")]
+    #[arg(long, value_name = "NAME=ADDR", allow_hyphen_values = true)]
     pub resolve: Vec<String>,
 }
 

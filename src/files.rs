@@ -70,7 +70,7 @@ fn open(path: &Path) -> anyhow::Result<File> {
         _ => anyhow::anyhow!("cannot be opened: {error}"),
     })?;
     if file.metadata().is_ok_and(|m| m.is_dir()) {
-        bail!("is a folder; name the dispatcher.list in it");
+        bail!("is a folder; name the file in it");
     }
     Ok(file)
 }
@@ -80,7 +80,7 @@ fn read_all(from: &mut dyn Read) -> anyhow::Result<Vec<u8>> {
     let read = from.take(LARGEST_INPUT + 1).read_to_end(&mut text);
     match read.map_err(|error| anyhow::anyhow!("cannot be read: {error}"))? {
         length if length as u64 > LARGEST_INPUT => {
-            bail!("is over 1 GiB; a dispatcher list is text of a few megabytes at most")
+            bail!("is over 1 GiB; a list or a cfg is text of a few megabytes at most")
         }
         _ => Ok(text),
     }

@@ -71,10 +71,7 @@ fn error(outcome: &Outcome, accepted: &ReplyCodes) -> Option<String> {
             "host not found: not an address that Kamailio reads, and no name either".to_owned()
         }
         Outcome::NotFound(NotFound::TimedOut(after)) => {
-            format!(
-                "host not found: no answer from the resolver in {}",
-                in_words(*after)
-            )
+            format!("no answer from the resolver in {}", in_words(*after))
         }
     })
 }

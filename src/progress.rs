@@ -25,11 +25,11 @@ impl Progress {
 
     /// One more probe has ended.
     pub fn ended(&mut self, up: bool) {
+        self.bar.inc(1);
         if !up {
             self.down += 1;
             self.bar.set_message(format!(", {} down", self.down));
         }
-        self.bar.inc(1);
     }
 
     /// Takes the bar off the screen.

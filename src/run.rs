@@ -89,7 +89,7 @@ fn say_clap(error: &clap::Error, env: &Env, io: &mut Io<'_>) -> Exit {
         Exit::Unusable
     } else {
         // Help and version: a reader that has enough is no error.
-        let _ = print(io, &text(colors.stdout));
+        let _ = print(io, text(colors.stdout));
         Exit::Well
     }
 }

@@ -156,6 +156,8 @@ pub struct Lint {
     pub config: Config,
     /// What to do about what can be mended.
     pub fix: Fix,
+    /// Whether standard output is a terminal.
+    pub on_terminal: bool,
     /// Where colour goes.
     pub colors: Colors,
 }
@@ -275,6 +277,7 @@ pub fn lint(args: LintArgs, env: &Env) -> Result<Lint, WrongUsage> {
             (true, false) => Fix::Write,
             (false, false) => Fix::No,
         },
+        on_terminal: env.stdout_is_terminal,
         colors: Colors::new(args.color.color, env),
     })
 }
@@ -295,6 +298,10 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
         from: args.ping_from.into_bytes(),
         user_agent: USER_AGENT.to_owned(),
     };
+    if ["INVITE", "ACK", "CANCEL"].contains(&args.ping_method.as_str()) {
+        let why = "begins or ends a call, which a probe must not; write OPTIONS or INFO";
+        return Err(wrong("ping-method", format!("{} {why}", args.ping_method)));
+    }
     let template = Template::new(&identity).map_err(|why| match why {
         IdentityError::Method => wrong("ping-method", why.to_string()),
         IdentityError::From => wrong("ping-from", why.to_string()),

@@ -66,7 +66,7 @@ impl fmt::Display for Reason {
             Reason::TmAfterDispatcher => "the tm module is loaded after dispatcher",
             Reason::Disabled => "it is disabled (flag 4)",
             Reason::NoPing => "it is not to be pinged (flag 32)",
-            Reason::NoDns => "its name is not looked up (flag 16)",
+            Reason::NoDns => "it has flag 16 (no DNS look-up)",
             Reason::ModeNeedsProbingFlag(mode) => {
                 return write!(
                     f,

@@ -26,7 +26,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             context,
             context.spot_of("ds_ping_interval"),
             format!("cannot tell whether {count} destinations are pinged: that depends on {what}"),
-            "give the missing value, such as with --env NAME=VALUE or --root DIR".to_owned(),
+            "say what is missing: a variable with --env NAME=VALUE, a file with --root DIR; else ask the server".to_owned(),
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Context, Findings, Rule};
 use crate::diagnostic::Severity;
-use crate::effective::Effective;
+use crate::effective::{Effective, Reason};
 use crate::list::flags::Flags;
 
 pub(super) const RULE: Rule = Rule {
@@ -18,8 +18,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     };
     let (mut all, mut disabled) = (0, 0);
     for (_, entry, effective) in context.entries() {
-        if !matches!(effective, Effective::NotPinged { .. }) {
-            return;
+        match effective {
+            // Another rule tells what happens then.
+            Effective::NotPinged { reasons } if reasons != &[Reason::NoSocket] => {}
+            _ => return,
         }
         all += 1;
         disabled += usize::from(entry.flags().has(Flags::DISABLED));

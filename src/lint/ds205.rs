@@ -19,7 +19,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         };
         let told_elsewhere = reasons.iter().any(|reason| reason.is_of_the_server());
         // A destination that is switched off is meant to be left alone.
-        if told_elsewhere || reasons.contains(&Reason::Disabled) {
+        if told_elsewhere || reasons.contains(&Reason::Disabled) || reasons == [Reason::NoSocket] {
             continue;
         }
         findings.at_flags(

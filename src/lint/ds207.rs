@@ -13,7 +13,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    if context.server.dispatcher != Known::Is(false) {
+    // A file that is refused may not have been read to its loadmodule.
+    if context.server.dispatcher != Known::Is(false) || !context.cfg.refusals.is_empty() {
         return;
     }
     for judged in context.lists {

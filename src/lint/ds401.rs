@@ -10,8 +10,11 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// Kamailio itself stops at the first; what follows one mistake is often its consequence.
+const MOST: usize = 10;
+
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for refusal in &context.cfg.refusals {
+    for refusal in context.cfg.refusals.iter().take(MOST) {
         findings.in_cfg(
             context,
             refusal.spot,

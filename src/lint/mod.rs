@@ -12,6 +12,8 @@ mod ds204;
 mod ds205;
 mod ds206;
 mod ds207;
+mod ds208;
+mod ds209;
 mod ds401;
 mod ds402;
 
@@ -22,7 +24,7 @@ use crate::list::edit::Edit;
 use crate::list::flags::Flags;
 use crate::list::{Entry, List};
 use crate::server::Server;
-use crate::source::Source;
+use crate::source::{Place, Source, Span};
 
 /// What the rules look at.
 #[derive(Debug)]
@@ -69,6 +71,8 @@ pub const RULES: &[Rule] = &[
     ds205::RULE,
     ds206::RULE,
     ds207::RULE,
+    ds208::RULE,
+    ds209::RULE,
     ds401::RULE,
     ds402::RULE,
 ];
@@ -157,28 +161,41 @@ impl<'a> Findings<'a> {
         });
     }
 
-    /// Something about the flags of an entry.
+    /// Something about the flags of an entry, which taking the probing flag away would mend.
     fn at_flags(&mut self, list: &'a List, entry: &Entry, message: String, help: &str) {
-        let span = if entry.fields.flags.is_empty() {
-            entry.fields.uri
-        } else {
-            entry.fields.flags
-        };
-        let place = crate::source::Place {
-            line: entry.line,
-            column: list.source.column(span.start),
-        };
+        let flags = entry.fields.flags;
+        let fix = Edit::flags(entry, entry.flags().without(Flags::PROBING));
+        self.in_entry(list, entry, flags, message, help, Some(fix));
+    }
+
+    /// Something about the URI of an entry.
+    fn at_uri(&mut self, list: &'a List, entry: &Entry, message: String, help: &str) {
+        self.in_entry(list, entry, entry.fields.uri, message, help, None);
+    }
+
+    fn in_entry(
+        &mut self,
+        list: &'a List,
+        entry: &Entry,
+        span: Span,
+        message: String,
+        help: &str,
+        fix: Option<Edit>,
+    ) {
         self.found.push(Finding {
             source: &list.source,
             diagnostic: Diagnostic {
                 code: None,
                 severity: Severity::Error,
                 span,
-                place,
+                place: Place {
+                    line: entry.line,
+                    column: list.source.column(span.start),
+                },
                 message,
                 help: Some(help.to_owned()),
             },
-            fix: Some(Edit::flags(entry, entry.flags().without(Flags::PROBING))),
+            fix,
         });
     }
 }

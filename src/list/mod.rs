@@ -437,13 +437,19 @@ fn read_uri(written: &[u8], version: Version) -> Result<(SipUri, bool), BadUri> 
     let fixable = written.len() > FIXABLE_OVER
         && written.len() < FIXABLE_UNDER
         && !written.starts_with(b"sip:");
+    // What these are misread as says less than what they are.
+    let seen = match written {
+        [0xef, 0xbb, 0xbf, ..] => Some(BadUri::ByteOrderMark),
+        [b'<' | b'"' | b'\'', ..] => Some(BadUri::Enclosed),
+        _ => None,
+    };
     match as_written {
         Ok(uri) => Ok((uri, false)),
-        Err(why) if !fixable => Err(why),
+        Err(why) if !fixable => Err(seen.unwrap_or(why)),
         Err(why) => match SipUri::read(&[b"sip:", written].concat(), version) {
             Ok(uri) => Ok((uri, true)),
             // What was wrong before the fix says more, unless it was the missing scheme alone.
-            Err(after) => Err(if why == BadUri::Scheme { after } else { why }),
+            Err(after) => Err(seen.unwrap_or(if why == BadUri::Scheme { after } else { why })),
         },
     }
 }

@@ -75,6 +75,10 @@ impl Transport {
 pub enum BadUri {
     /// Under five bytes, or nothing after the scheme.
     TooShort,
+    /// A byte order mark, as some editors put at the start of a file.
+    ByteOrderMark,
+    /// `<` or a quote in front: the URI must stand bare.
+    Enclosed,
     /// Not `sip:`, `sips:`, `tel:` or `urn:`.
     Scheme,
     /// A character that must not stand where it stands.
@@ -97,6 +101,10 @@ impl fmt::Display for BadUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             BadUri::TooShort => "too short for a URI",
+            BadUri::ByteOrderMark => {
+                "a byte order mark (BOM) stands before it; save the file without one"
+            }
+            BadUri::Enclosed => "it must stand bare, without < > or quotes",
             BadUri::Scheme => "no sip:, sips:, tel: or urn: in front",
             BadUri::Character(byte) => {
                 return write!(f, "'{}' must not stand there", byte.escape_ascii());

@@ -30,14 +30,15 @@ use crate::resolve;
 use crate::settings::Sending;
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
-use crate::sip::layer::{Event, Layer, Output, Start, TxId};
+use crate::sip::layer::{Counts, Event, Layer, Output, Start, TxId};
+use crate::sip::reply::scan;
 use crate::sip::request::Slots;
 use crate::sip::timers::Timers;
 
 /// Datagrams read between two looks at everything else.
 const READ_AT_ONCE: usize = 256;
 /// Names asked for at the same time.
-const LOOK_UPS_AT_ONCE: usize = 32;
+const LOOK_UPS_AT_ONCE: usize = 256;
 /// The largest UDP payload.
 const DATAGRAM_BYTES: usize = 65_535;
 
@@ -314,7 +315,13 @@ impl<'a> Driver<'a> {
                 if self.wants_messages {
                     self.watcher.message(now, Direction::Received, from, bytes);
                 }
+                let before = self.layer.counts();
                 self.layer.datagram(now, from, bytes);
+                if self.wants_messages
+                    && let Some(why) = why_ignored(before, self.layer.counts(), bytes)
+                {
+                    self.watcher.ignored(&why);
+                }
                 self.drain();
             }
             let socket = |driver: &Self| {
@@ -491,4 +498,17 @@ impl<'a> Driver<'a> {
         };
         self.stopped |= self.watcher.observed(target, seen) == ControlFlow::Break(());
     }
+}
+
+/// Why the layer counted this datagram and did not believe it, if that is what it did.
+fn why_ignored(before: Counts, after: Counts, bytes: &[u8]) -> Option<String> {
+    let grown = |count: fn(&Counts) -> u64| count(&after) > count(&before);
+    Some(match () {
+        () if grown(|c| c.late) => "it came after the timeout".to_owned(),
+        () if grown(|c| c.duplicates) => "another reply came before it".to_owned(),
+        () if grown(|c| c.foreign) => "its branch or its CSeq method is not ours".to_owned(),
+        () if grown(|c| c.other_address) => "it came from another address".to_owned(),
+        () if grown(|c| c.malformed) || grown(|c| c.not_replies) => scan(bytes).err()?.to_string(),
+        () => return None,
+    })
 }

@@ -35,6 +35,11 @@ pub trait Watcher {
         false
     }
 
+    /// The message that was received last is not believed, because of this.
+    fn ignored(&mut self, why: &str) {
+        let _ = why;
+    }
+
     /// A message went over the wire, `at` after the start.
     fn message(&mut self, at: Duration, direction: Direction, peer: SocketAddr, bytes: &[u8]) {
         let _ = (at, direction, peer, bytes);

@@ -5,21 +5,25 @@ use similar::TextDiff;
 use crate::text::sanitize;
 
 /// What leads from `old` to `new`, with three lines around each change; empty where they are equal.
-pub fn unified(name: &str, old: &[u8], new: &[u8]) -> String {
-    let name = sanitize(name.as_bytes());
+/// `patch` can apply it, unless it is made `safe` for a terminal.
+pub fn unified(name: &str, old: &[u8], new: &[u8], safe: bool) -> Vec<u8> {
     let mut out = Vec::new();
     let diff = TextDiff::from_lines(old, new);
     let mut unified = diff.unified_diff();
-    let written = unified.header(&name, &name).to_writer(&mut out);
+    // Writing to a Vec cannot fail.
+    let _ = unified.header(name, name).to_writer(&mut out);
+    if !safe {
+        return out;
+    }
     let lines = out.split_inclusive(|&b| b == b'\n').map(|line| {
         let (text, end) = match line.strip_suffix(b"\n") {
-            Some(text) => (text, "\n"),
+            Some(text) => (text.strip_suffix(b"\r").unwrap_or(text), "\n"),
             None => (line, ""),
         };
-        sanitize(text.strip_suffix(b"\r").unwrap_or(text)) + end
+        let cells: Vec<_> = text.split(|&b| b == b'\t').map(sanitize).collect();
+        cells.join("\t") + end
     });
-    // Writing to a Vec cannot fail.
-    written.map_or_else(|_| String::new(), |()| lines.collect())
+    lines.collect::<String>().into_bytes()
 }
 
 #[cfg(test)]
@@ -30,9 +34,13 @@ mod tests {
     fn a_change_is_shown_with_its_surroundings() {
         let (old, new) = (b"# a\n1 sip:h 8\n# b\n", b"# a\n1 sip:h 0\n# b\n");
         assert_eq!(
-            unified("x.list", old, new),
-            "--- x.list\n+++ x.list\n@@ -1,3 +1,3 @@\n # a\n-1 sip:h 8\n+1 sip:h 0\n # b\n"
+            unified("x.list", old, new, true),
+            b"--- x.list\n+++ x.list\n@@ -1,3 +1,3 @@\n # a\n-1 sip:h 8\n+1 sip:h 0\n # b\n"
         );
-        assert_eq!(unified("x", old, old), "");
+        assert_eq!(unified("x", old, old, true), b"");
+        let (old, new) = (b"1\tsip:\x1bh 8\r\n", b"1\tsip:\x1bh 0\r\n");
+        let end = |diff: Vec<u8>, end: &[u8]| diff.ends_with(end);
+        assert!(end(unified("x", old, new, false), b"+1\tsip:\x1bh 0\r\n"));
+        assert!(end(unified("x", old, new, true), b"+1\tsip:\\u{1b}h 0\n"));
     }
 }

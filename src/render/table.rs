@@ -128,6 +128,8 @@ fn table(header: &[&str], many_files: bool, color: bool) -> Table {
     table.load_style(NOTHING).force_no_tty();
     if color {
         table.enforce_styling();
+        // What --color and NO_COLOR mean was decided before.
+        crossterm::style::force_color_output(true);
     }
     let names = many_files
         .then_some("FILE")

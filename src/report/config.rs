@@ -15,6 +15,9 @@ use crate::text::{Text, in_words};
 pub struct ProbingRow {
     /// `pinged`, `not-pinged`, `server-wont-start` or `unknown`.
     pub state: &'static str,
+    /// Until when it is pinged: `forever`, `first-result` or `active`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<&'static str>,
     /// Why not; the first decides.
     pub reasons: Vec<ReasonRow>,
     /// The worst-case time from falling silent to being marked down, in seconds; `None` where pings
@@ -131,7 +134,7 @@ fn params(cfg: &Cfg, server: &Server) -> BTreeMap<String, Option<Param>> {
             name,
             value.map(|value| match value {
                 ParamValue::Int(number) => Param::Int(*number),
-                ParamValue::Str(text) => Param::Str(Text(text.clone().into())),
+                ParamValue::Str(text) => Param::Str(Text(without_password(text).into())),
             }),
         );
     }
@@ -147,6 +150,21 @@ fn params(cfg: &Cfg, server: &Server) -> BTreeMap<String, Option<Param>> {
     params
 }
 
+/// A URL such as that of a database, `***` in the place of its password.
+fn without_password(text: &[u8]) -> Vec<u8> {
+    let mut out = text.to_vec();
+    let user = text.windows(3).position(|w| w == b"://").map(|at| at + 3);
+    let at = text.iter().rposition(|&b| b == b'@');
+    if let (Some(user), Some(at)) = (user, at)
+        && let Some(colon) = text
+            .get(user..at)
+            .and_then(|u| u.iter().position(|&b| b == b':'))
+    {
+        out.splice(user + colon + 1..at, *b"***");
+    }
+    out
+}
+
 impl Configured<'_> {
     /// What is to be said of all destinations in a line.
     pub fn summary(&self) -> String {
@@ -155,6 +173,11 @@ impl Configured<'_> {
             .iter()
             .filter(|v| matches!(v, Effective::Pinged(_)))
             .count();
+        let again = all.iter().filter(|v| match v {
+            Effective::Pinged(pings) => pings.until == Until::Never,
+            _ => false,
+        });
+        let again = again.count();
         let none_of = format!("none of {} destinations is ever pinged", all.len());
         let version = self.server.version;
         match (
@@ -169,6 +192,10 @@ impl Configured<'_> {
                 format!("it cannot be told whether Kamailio {version} starts: that {why}")
             }
             (_, _, Some(..=0)) => format!("ds_ping_interval is 0: {none_of}"),
+            (_, _, Some(seconds)) if pinged > again => format!(
+                "{pinged} of {} destinations are pinged, {again} of them again and again, every {seconds} s",
+                all.len()
+            ),
             (_, _, Some(seconds)) if pinged > 0 => format!(
                 "{pinged} of {} destinations are pinged, every {seconds} s",
                 all.len()
@@ -243,8 +270,17 @@ impl ProbingRow {
             Effective::Pinged(pings) => pings.detection.value().copied().flatten(),
             _ => None,
         };
+        let until = match effective {
+            Effective::Pinged(pings) => Some(match pings.until {
+                Until::Never => "forever",
+                Until::Result => "first-result",
+                Until::Active => "active",
+            }),
+            _ => None,
+        };
         Self {
             state,
+            until,
             reasons,
             detection_s: detection.map(|d| d.as_secs_f64()),
             words,

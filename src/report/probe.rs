@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::JSON_VERSION;
+use super::show::FatalRow;
 use crate::judge::judge;
 use crate::kamailio::Version;
 use crate::list::List;
@@ -19,6 +20,9 @@ use crate::text::Text;
 pub struct ProbeReport<'a> {
     version: u32,
     kamailio: &'static str,
+    /// What stops Kamailio from starting; nothing was probed then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fatal: Option<FatalRow<'a>>,
     /// A row for each destination, in Kamailio's order.
     pub results: Vec<ProbeRow<'a>>,
     /// All of them counted.
@@ -164,7 +168,8 @@ impl<'a> Bench<'a> {
                 row.rtt_ms = round.rtt_ms;
                 row.attempts = round.attempts;
                 row.error = round.error;
-                if !interrupted {
+                // Kamailio finds no set below 0 to write a result into.
+                if !interrupted && entry.set() >= 0 {
                     row.flags = verdict.flags.to_string();
                 }
             }
@@ -205,6 +210,18 @@ fn milliseconds(time: Duration) -> f64 {
 }
 
 impl<'a> ProbeReport<'a> {
+    /// The report of lists of which one stops Kamailio from starting; `None` if none does.
+    pub fn stopped(version: Version, lists: &'a [List]) -> Option<Self> {
+        let fatal = lists.iter().find_map(FatalRow::of)?;
+        Some(Self {
+            version: JSON_VERSION,
+            kamailio: version.as_str(),
+            fatal: Some(fatal),
+            results: Vec::new(),
+            summary: Summary::default(),
+        })
+    }
+
     /// The report of what was seen of each target, round by round; `summary` brings what is known of
     /// the whole run.
     pub fn new(
@@ -235,6 +252,7 @@ impl<'a> ProbeReport<'a> {
         Self {
             version: JSON_VERSION,
             kamailio: version.as_str(),
+            fatal: None,
             results,
             summary,
         }

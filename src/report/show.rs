@@ -94,15 +94,7 @@ impl<'a> ShowReport<'a> {
         chosen: &[Vec<usize>],
         config: Option<Configured<'_>>,
     ) -> Self {
-        let fatal = lists.iter().find_map(|list| {
-            let diagnostic = diagnostic::of_fatal(list)?;
-            let (file, line) = (list.source.name.as_str(), diagnostic.place.line);
-            Some(FatalRow {
-                file,
-                line,
-                reason: diagnostic.message,
-            })
-        });
+        let fatal = lists.iter().find_map(FatalRow::of);
         // A server that does not start holds nothing.
         let held = lists.iter().zip(chosen).filter(|_| fatal.is_none());
         let mut entries = Vec::with_capacity(chosen.iter().map(Vec::len).sum());
@@ -137,6 +129,18 @@ impl<'a> ShowReport<'a> {
             dropped: dropped.collect(),
             fatal,
         }
+    }
+}
+
+impl<'a> FatalRow<'a> {
+    /// What of this list stops the start, if anything does.
+    pub(super) fn of(list: &'a List) -> Option<Self> {
+        let diagnostic = diagnostic::of_fatal(list)?;
+        Some(Self {
+            file: &list.source.name,
+            line: diagnostic.place.line,
+            reason: diagnostic.message,
+        })
     }
 }
 

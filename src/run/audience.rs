@@ -111,6 +111,10 @@ impl Watcher for Audience<'_, '_> {
         self.verbose
     }
 
+    fn ignored(&mut self, why: &str) {
+        say(self.io, &format!("--- ignored: {why}\n"));
+    }
+
     fn message(&mut self, at: Duration, direction: Direction, peer: SocketAddr, bytes: &[u8]) {
         let arrow = match direction {
             Direction::Sent => "sent to",

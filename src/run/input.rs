@@ -49,8 +49,10 @@ pub(super) fn read_lists(sources: Vec<Source>, input: &Input, load: &Load) -> Ve
 /// The chosen entries of each list, in Kamailio's order.
 pub(super) fn choose(lists: &[List], input: &Input) -> Result<Vec<Vec<usize>>, Stop> {
     let chosen: Vec<_> = lists.iter().map(|list| input.selection.of(list)).collect();
-    let nothing =
-        chosen.iter().all(Vec::is_empty) && lists.iter().any(|list| !list.entries.is_empty());
+    // A dropped line that was chosen is an answer, too.
+    let nothing = chosen.iter().all(Vec::is_empty)
+        && lists.iter().all(|list| list.dropped.is_empty())
+        && lists.iter().any(|list| !list.entries.is_empty());
     if nothing && !input.selection.is_everything() {
         let hint = match input.selection.names_uris() {
             true => "; a PATTERN must match the whole URI: try '*'",

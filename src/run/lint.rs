@@ -71,6 +71,12 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
             ),
         );
     }
+    if judged.is_empty() && configured.reads_a_database() {
+        say(
+            io,
+            "destinations come from a database (db_url), which ds-tool does not read: only the cfg was linted",
+        );
+    }
     if !findings.is_empty() {
         say(
             io,
@@ -109,13 +115,18 @@ pub(super) fn fix(
         let mended = apply(&source.text, &edits);
         match settings.fix {
             Fix::No => {}
-            Fix::Show => print(io, &unified(&source.name, &source.text, &mended))?,
+            Fix::Show => {
+                let safe = settings.on_terminal;
+                let diff = unified(&source.name, &source.text, &mended, safe);
+                print(io, diff)?;
+            }
             Fix::Write if edits.is_empty() => {}
             Fix::Write => files::replace(Path::new(&source.name), &source.text, &mended)
                 .map_err(|why| Stop::Input(sanitize(format!("{why:#}").as_bytes())))?,
         }
     }
     Ok(match settings.fix {
+        _ if fixable == 0 => "none can be mended with --fix".to_owned(),
         Fix::No => format!("{fixable} can be mended with --fix (--diff shows how)"),
         Fix::Show => format!("{fixable} would be mended"),
         Fix::Write => format!("{fixable} mended: the probing flag (8) is gone there"),

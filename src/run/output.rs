@@ -45,10 +45,10 @@ pub(super) fn say(io: &mut Io<'_>, line: &str) {
     }
 }
 
-pub(super) fn print(io: &mut Io<'_>, text: &str) -> Result<(), Stop> {
+pub(super) fn print(io: &mut Io<'_>, text: impl AsRef<[u8]>) -> Result<(), Stop> {
     written(
         io.stdout
-            .write_all(text.as_bytes())
+            .write_all(text.as_ref())
             .and_then(|()| io.stdout.flush()),
     )
 }

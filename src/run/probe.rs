@@ -13,8 +13,9 @@ use crate::demo::Demo;
 use crate::diagnostic::{of_dropped, of_fatal};
 use crate::exit::Exit;
 use crate::list::List;
+use crate::list::attrs;
 use crate::list::load::Load;
-use crate::plan::plan;
+use crate::plan::{Target, plan};
 use crate::probe::{self, Finished};
 use crate::render::{csv, json, table};
 use crate::report::{Bench, IgnoredReplies, ProbeReport, Summary};
@@ -71,14 +72,15 @@ pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
 }
 
 pub(super) fn probe_lists(lists: &[List], settings: &Probe, io: &mut Io<'_>) -> Result<Exit, Stop> {
-    let mut fatal = false;
     for list in lists {
         // What is read otherwise than it looks is for `show` to tell; here it is who is not probed.
         let lost: Vec<_> = of_dropped(list).chain(of_fatal(list)).collect();
         print_diagnostics(&lost, &list.source, settings.colors, io);
-        fatal |= of_fatal(list).is_some();
     }
-    if fatal {
+    if let Some(report) = ProbeReport::stopped(settings.input.version, lists) {
+        if settings.format == ProbeFormat::Json {
+            print(io, json::document(&report).map_err(no_json)?)?;
+        }
         return Err(Stop::Silent(Exit::Unusable));
     }
     let chosen = choose(lists, &settings.input)?;
@@ -92,6 +94,18 @@ pub(super) fn probe_lists(lists: &[List], settings: &Probe, io: &mut Io<'_>) -> 
             "{}: no destination to probe; is it the right file?",
             names.join(", ")
         )));
+    }
+    let elsewhere = targets
+        .iter()
+        .filter(|target| asks_otherwise(lists, target));
+    let elsewhere = elsewhere.count();
+    if elsewhere > 0 {
+        say(
+            io,
+            &format!(
+                "{elsewhere} of them have obproxy or ping_from, which probe does not follow yet: it asks them directly"
+            ),
+        );
     }
     let bench = Bench {
         lists,
@@ -154,4 +168,16 @@ pub(super) fn summary(finished: &Finished) -> Summary {
         },
         ..Summary::default()
     }
+}
+
+/// Whether the attributes of a destination make Kamailio's own pings differ from ours.
+fn asks_otherwise(lists: &[List], target: &Target) -> bool {
+    let list = lists.get(target.list);
+    let entry = list.and_then(|list| Some((list, list.entries.get(target.entry)?)));
+    let attrs = entry.and_then(|(list, entry)| list.attrs(entry));
+    attrs.is_some_and(|attrs| {
+        ["obproxy", "ping_from"]
+            .iter()
+            .any(|name| attrs::value(attrs, name).is_some())
+    })
 }

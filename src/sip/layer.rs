@@ -178,7 +178,7 @@ impl Layer {
     /// once (RFC 3261 17.1.4, 18.4). With a wrong token, or none open, it is counted only.
     pub fn refused(&mut self, now: Moment, branch: Branch, why: Refusal) {
         match find(&mut self.slots, branch) {
-            Some((id, _)) => self.fail(now, id, why),
+            Some((id, _)) => self.fail(now, id, why, true),
             None => self.counts.foreign += 1,
         }
     }
@@ -190,7 +190,7 @@ impl Layer {
         for id in 0..self.slots.len() {
             let slot = self.slots.get(id);
             if slot.is_some_and(|s| s.transaction.is_open() && same_address(s.to, to)) {
-                self.fail(now, id as u32, why);
+                self.fail(now, id as u32, why, true);
             }
         }
     }
@@ -200,7 +200,7 @@ impl Layer {
     /// For a `Transmit` of the last drain. An error that comes later belongs into
     /// [`Layer::refused`], since the id may be another transaction's by then.
     pub fn failed(&mut self, now: Moment, tx: TxId, why: Refusal) {
-        self.fail(now, tx.0, why);
+        self.fail(now, tx.0, why, false);
     }
 
     /// Gives up every open transaction, with one event each.
@@ -324,7 +324,8 @@ impl Layer {
         }
     }
 
-    fn fail(&mut self, now: Moment, id: u32, why: Refusal) {
+    /// `sent` tells whether the last transmission left.
+    fn fail(&mut self, now: Moment, id: u32, why: Refusal, sent: bool) {
         let Some(slot) = self.slots.get_mut(id as usize) else {
             return;
         };
@@ -333,7 +334,7 @@ impl Layer {
                 let event = Event::Failed {
                     destination: slot.destination,
                     why,
-                    attempts: slot.transaction.attempts(),
+                    attempts: slot.transaction.attempts() - u16::from(!sent),
                     after: slot.age(now),
                 };
                 self.close(id, event);

@@ -267,7 +267,7 @@ fn the_fields_of_the_json_are_all_told() {
     assert_fields(&fields(&text, "The `config`:"), &[], &show["config"]);
     let probe =
         document("ds-tool probe --set 1 --count 2 --interval 1ms --format json dispatcher.list");
-    assert_fields(&fields(&text, "### probe"), &[], &probe);
+    assert_fields(&fields(&text, "### probe"), &["fatal"], &probe);
     assert_fields(&fields(&text, results), &[], &probe["results"][0]);
     assert_fields(&fields(&text, "The `summary`:"), &[], &probe["summary"]);
 }

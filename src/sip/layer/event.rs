@@ -79,7 +79,7 @@ pub enum Event {
         destination: u32,
         /// What the network or the transport said.
         why: Refusal,
-        /// Transmissions until then, at least 1.
+        /// Transmissions until then; 0 where not even the first one left.
         attempts: u16,
         /// Since the first transmission.
         after: Duration,

@@ -319,7 +319,7 @@ fn a_request_that_cannot_be_sent_fails_at_once() {
     let failed = Event::Failed {
         destination: 1,
         why,
-        attempts: 1,
+        attempts: 0,
         after: ms(0),
     };
     assert_eq!(drain(&mut layer), [Output::Event(failed)]);

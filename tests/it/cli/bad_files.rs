@@ -30,7 +30,7 @@ fn every_file_that_cannot_be_read_is_named() {
 fn a_folder_is_no_list() {
     let test = Test::new(["show", "folder"]);
     fs::create_dir(test.path("folder")).unwrap();
-    test.stderr("error: folder: is a folder; name the dispatcher.list in it\n")
+    test.stderr("error: folder: is a folder; name the file in it\n")
         .status(2)
         .run();
 }
@@ -151,7 +151,7 @@ fn a_file_of_1_gib_is_read_and_one_byte_more_is_refused() {
     };
     sized(GIB).stderr_has(["sparse.list: no destination"]).run();
     sized(GIB + 1)
-        .stderr("error: sparse.list: is over 1 GiB; a dispatcher list is text of a few megabytes at most\n")
+        .stderr("error: sparse.list: is over 1 GiB; a list or a cfg is text of a few megabytes at most\n")
         .status(2)
         .run();
 }

@@ -1,6 +1,6 @@
 //! `--set`, `--uri` and `--resolve`: which entries, and which answers.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::builder::Test;
 
@@ -111,4 +111,14 @@ fn a_name_that_resolves_to_nothing_drops_its_line() {
     .json();
     assert_eq!(report["entries"][0]["uri"], "sip:b.test");
     assert_eq!(report["dropped"][0]["line"], 1);
+}
+
+#[test]
+fn a_choice_of_a_dropped_line_tells_why_it_is_dropped() {
+    let report = Test::new(["show", "--set", "15", "--format", "json", "-"])
+        .stdin("1 sip:127.0.0.2 8\n15 sip:a:99999\n16 sip:b:99999\n")
+        .stderr_has(["<stdin>:2:4: error: "])
+        .json();
+    let dropped = report["dropped"].as_array().unwrap();
+    assert_eq!((dropped.len(), &dropped[0]["line"]), (1, &json!(2)));
 }

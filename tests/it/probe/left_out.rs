@@ -1,6 +1,7 @@
 //! Destinations that are shown and not probed.
 
 use super::{json, of_set};
+use crate::builder::Test;
 use crate::uas::Uas;
 
 #[test]
@@ -82,4 +83,28 @@ fn only_the_chosen_destinations_are_probed() {
     let report = json(&list, &["--set", "1"], 0);
     assert_eq!(report["results"].as_array().unwrap().len(), 1);
     assert!(other.requests().is_empty());
+}
+
+#[test]
+fn a_negative_set_keeps_its_letters_whatever_is_seen() {
+    // Kamailio finds no such set to write the result into.
+    let report = Test::new(["probe", "--format", "json", "-"])
+        .stdin("4294967295 sip:127.0.0.1:9 8\n")
+        .stderr_has([""; 0])
+        .status(1)
+        .json();
+    let row = &report["results"][0];
+    assert_eq!((&row["set"], &row["up"]), (&(-1).into(), &false.into()));
+    assert_eq!(row["flags"], "AP");
+}
+
+#[test]
+fn a_list_that_stops_kamailio_is_told_in_json_and_not_probed() {
+    let report = Test::new(["probe", "--format", "json", "-"])
+        .stdin("1 sip:127.0.0.1:9\n2\n")
+        .stderr_has([""; 0])
+        .status(2)
+        .json();
+    assert_eq!(report["fatal"]["line"], 2);
+    assert_eq!(report["results"].as_array().unwrap().len(), 0);
 }

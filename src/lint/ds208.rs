@@ -1,0 +1,30 @@
+//! A destination that no socket of the server can reach: the first ping takes it down.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+use crate::effective::{Effective, Reason};
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS208",
+    name: "no-socket",
+    severity: Severity::Error,
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for (list, entry, effective) in context.entries() {
+        let Effective::NotPinged { reasons } = effective else {
+            continue;
+        };
+        if reasons == &[Reason::NoSocket] {
+            let uri = sanitize(&list.uri(entry));
+            findings.at_uri(
+                list,
+                entry,
+                format!("{uri} is marked down at the first ping: Kamailio listens on no socket of its protocol and address family"),
+                "write a listen of that protocol and address family (for TLS load the tls module, too)",
+            );
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Mode 0, the default: a destination is pinged until the first result, and then never again.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+use crate::effective::{Effective, Until};
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS209",
+    name: "pinged-once",
+    severity: Severity::Info,
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let once = |effective: &Effective| match effective {
+        Effective::Pinged(pings) => pings.until == Until::Result,
+        _ => false,
+    };
+    let count = context.entries().filter(|(_, _, e)| once(e)).count();
+    if count > 0 {
+        let mode = context.server.probing_mode.value().copied();
+        findings.in_cfg(
+            context,
+            context.spot_of("ds_probing_mode"),
+            format!(
+                "{count} of {} destinations are pinged until the first result, and then never again: so says ds_probing_mode {}; one that fails stays inactive",
+                context.entries().count(),
+                mode.unwrap_or_default(),
+            ),
+            "write modparam(\"dispatcher\", \"ds_probing_mode\", 1) or 3 to ping them again and again".to_owned(),
+        );
+    }
+}
