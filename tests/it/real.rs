@@ -11,7 +11,7 @@ mod list_comparison;
 mod probing;
 mod rpc;
 mod sipp;
-mod skip;
+pub(crate) mod skip;
 mod stock_cfg;
 mod wait;
 mod words;

@@ -18,7 +18,7 @@ pub(super) fn find(program: &str) -> Option<PathBuf> {
 }
 
 /// Whether the program of this test is installed. If not, the test is to return.
-pub(super) fn required(program: &str, test: &str) -> bool {
+pub(crate) fn required(program: &str, test: &str) -> bool {
     let there = find(program).is_some();
     if !there {
         skipped(&format!("no {program} installed"), test);
