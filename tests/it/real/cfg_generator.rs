@@ -637,10 +637,17 @@ impl Generator {
         unit.to_owned() + end
     }
 
-    /// Changes a few bytes anywhere.
+    /// Changes a few bytes anywhere but in a route: what stands there ds-tool does not judge.
     fn slip(&mut self, text: &mut String) {
         for _ in 0..self.rng.random_range(1..=3) {
-            let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+            let mut depth = 0;
+            let outside = |(at, c): (usize, char)| {
+                depth += i32::from(c == '{');
+                let here = (depth == 0).then_some(at);
+                depth -= i32::from(c == '}');
+                here
+            };
+            let places: Vec<usize> = text.char_indices().filter_map(outside).collect();
             let Some(&at) = places.choose(&mut self.rng) else {
                 return;
             };
