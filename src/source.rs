@@ -95,6 +95,30 @@ impl Span {
     }
 }
 
+/// New bytes for some old ones of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The old ones.
+    pub span: Span,
+    /// The new ones.
+    pub text: Vec<u8>,
+}
+
+/// The text with all edits made. They must not overlap; their order does not matter.
+pub fn apply(text: &[u8], edits: &[Edit]) -> Vec<u8> {
+    let mut sorted: Vec<_> = edits.iter().collect();
+    sorted.sort_by_key(|edit| edit.span);
+    let mut out = Vec::with_capacity(text.len());
+    let mut at = 0;
+    for edit in sorted {
+        out.extend_from_slice(text.get(at..edit.span.start as usize).unwrap_or_default());
+        out.extend_from_slice(&edit.text);
+        at = edit.span.end as usize;
+    }
+    out.extend_from_slice(text.get(at..).unwrap_or_default());
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

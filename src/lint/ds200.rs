@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, Findings, Rule};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule};
 use crate::diagnostic::Severity;
 use crate::effective::Effective;
 
@@ -10,6 +10,9 @@ pub(super) const RULE: Rule = Rule {
     code: "DS200",
     name: "probing-unknown",
     severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page::UNWRITTEN,
     check,
 };
 
@@ -22,11 +25,12 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         }
     }
     for (what, count) in missing {
-        findings.in_cfg(
-            context,
-            context.spot_of("ds_ping_interval"),
-            format!("cannot tell whether {count} destinations are pinged: that depends on {what}"),
-            "say what is missing: a variable with --env NAME=VALUE, a file with --root DIR; else ask the server".to_owned(),
-        );
+        findings
+            .cfg(
+                context,
+                context.spot_of("ds_ping_interval"),
+                format!("cannot tell whether {count} destinations are pinged: that depends on {what}"),
+            )
+            .help("say what is missing: a variable with --env NAME=VALUE, a file with --root DIR; else ask the server");
     }
 }

@@ -1,6 +1,6 @@
 //! A destination marked for probing, and no tm: no OPTIONS is ever sent.
 
-use super::{Context, Findings, Rule};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, clear_probing};
 use crate::diagnostic::Severity;
 use crate::effective::Reason;
 use crate::text::sanitize;
@@ -9,6 +9,9 @@ pub(super) const RULE: Rule = Rule {
     code: "DS201",
     name: "probing-without-tm",
     severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Safe,
+    page: Page::UNWRITTEN,
     check,
 };
 
@@ -21,15 +24,17 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     };
     for (list, entry, reasons) in context.marked_and_not_pinged() {
         if reasons.contains(&Reason::NoTm) && !reasons.contains(&Reason::NoDispatcher) {
-            findings.at_flags(
+            findings.entry(
                 list,
                 entry,
+                entry.fields.flags,
                 format!(
                     "{} is marked for probing and never pinged: the tm module is not loaded; Kamailio {version} {shown}",
                     sanitize(&list.uri(entry)),
                 ),
-                "load tm before dispatcher and set ds_ping_interval, or write 0 (AX) where no probing is wanted",
-            );
+            )
+            .help("load tm before dispatcher and set ds_ping_interval, or write 0 (AX) where no probing is wanted")
+            .fix(clear_probing(entry));
         }
     }
 }

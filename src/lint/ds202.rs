@@ -1,6 +1,6 @@
 //! `ds_ping_interval` needs tm, loaded before dispatcher: else the server does not start.
 
-use super::{Context, Findings, Rule};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule};
 use crate::diagnostic::Severity;
 use crate::server::Fault;
 
@@ -8,6 +8,9 @@ pub(super) const RULE: Rule = Rule {
     code: "DS202",
     name: "interval-without-tm",
     severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page::UNWRITTEN,
     check,
 };
 
@@ -20,13 +23,14 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             Fault::TmAfterDispatcher => "move the loadmodule of tm above that of dispatcher",
             _ => continue,
         };
-        findings.in_cfg(
-            context,
-            context.spot_of("ds_ping_interval"),
-            format!(
-                "{fault}: the server does not start, although 'kamailio -c' calls the file fine"
-            ),
-            help.to_owned(),
-        );
+        findings
+            .cfg(
+                context,
+                context.spot_of("ds_ping_interval"),
+                format!(
+                    "{fault}: the server does not start, although 'kamailio -c' calls the file fine"
+                ),
+            )
+            .help(help);
     }
 }

@@ -1,6 +1,6 @@
 //! tm is there, and no interval: nothing is pinged, whatever the list says.
 
-use super::{Context, Findings, Rule};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule};
 use crate::diagnostic::Severity;
 use crate::effective::Reason;
 
@@ -8,6 +8,9 @@ pub(super) const RULE: Rule = Rule {
     code: "DS203",
     name: "interval-zero",
     severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page::UNWRITTEN,
     check,
 };
 
@@ -35,10 +38,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             "; Kamailio logs 'tm module not loaded' for each of them, which is not what is wrong",
         );
     }
-    findings.in_cfg(
+    findings.cfg(
         context,
         context.spot_of("ds_ping_interval"),
         message,
-        "write modparam(\"dispatcher\", \"ds_ping_interval\", 10), or 0 (AX) in the list where no probing is wanted".to_owned(),
-    );
+    )
+    .help("write modparam(\"dispatcher\", \"ds_ping_interval\", 10), or 0 (AX) in the list where no probing is wanted");
 }

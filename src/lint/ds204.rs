@@ -1,6 +1,6 @@
 //! Pings are switched on, and nobody is pinged.
 
-use super::{Context, Findings, Rule};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule};
 use crate::diagnostic::Severity;
 use crate::effective::{Effective, Reason};
 use crate::list::flags::Flags;
@@ -9,6 +9,9 @@ pub(super) const RULE: Rule = Rule {
     code: "DS204",
     name: "nobody-pinged",
     severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page::UNWRITTEN,
     check,
 };
 
@@ -35,7 +38,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         .value()
         .copied()
         .unwrap_or_default();
-    findings.in_cfg(
+    findings.cfg(
         context,
         context.spot_of("ds_ping_interval"),
         format!(
@@ -46,6 +49,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 _ => "pings only those with flag 8",
             }
         ),
-        "write modparam(\"dispatcher\", \"ds_probing_mode\", 1) to ping them all, or flag 8 (AP) in the list".to_owned(),
-    );
+    )
+    .help("write modparam(\"dispatcher\", \"ds_probing_mode\", 1) to ping them all, or flag 8 (AP) in the list");
 }

@@ -1,6 +1,6 @@
 //! A destination marked for probing that its own flags, or the mode, keep from being pinged.
 
-use super::{Context, Findings, Rule};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, clear_probing};
 use crate::diagnostic::Severity;
 use crate::effective::Reason;
 use crate::text::sanitize;
@@ -9,6 +9,9 @@ pub(super) const RULE: Rule = Rule {
     code: "DS205",
     name: "marked-but-not-pinged",
     severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Safe,
+    page: Page::UNWRITTEN,
     check,
 };
 
@@ -22,14 +25,17 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         if told_elsewhere || reasons.contains(&Reason::Disabled) || reasons == [Reason::NoSocket] {
             continue;
         }
-        findings.at_flags(
-            list,
-            entry,
-            format!(
-                "{} is marked for probing and never pinged: {decisive}",
-                sanitize(&list.uri(entry))
-            ),
-            "write the flags that the mode pings, or 0 (AX) where no probing is wanted",
-        );
+        findings
+            .entry(
+                list,
+                entry,
+                entry.fields.flags,
+                format!(
+                    "{} is marked for probing and never pinged: {decisive}",
+                    sanitize(&list.uri(entry))
+                ),
+            )
+            .help("write the flags that the mode pings, or 0 (AX) where no probing is wanted")
+            .fix(clear_probing(entry));
     }
 }

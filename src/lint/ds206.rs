@@ -1,6 +1,6 @@
 //! Other settings with which the server does not start.
 
-use super::{Context, Findings, Rule};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule};
 use crate::diagnostic::Severity;
 use crate::server::Fault;
 
@@ -8,6 +8,9 @@ pub(super) const RULE: Rule = Rule {
     code: "DS206",
     name: "server-does-not-start",
     severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page::UNWRITTEN,
     check,
 };
 
@@ -19,11 +22,12 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             Fault::BadReplyCodes(_) => "ds_ping_reply_codes",
             Fault::NotOurSocket { parameter, .. } => parameter,
         };
-        findings.in_cfg(
-            context,
-            context.spot_of(parameter),
-            format!("{fault}: the server does not start"),
-            "correct the value, or remove the parameter".to_owned(),
-        );
+        findings
+            .cfg(
+                context,
+                context.spot_of(parameter),
+                format!("{fault}: the server does not start"),
+            )
+            .help("correct the value, or remove the parameter");
     }
 }

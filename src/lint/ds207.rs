@@ -1,6 +1,6 @@
 //! A list that nobody reads: the cfg does not load dispatcher.
 
-use super::{Context, Findings, Rule};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule};
 use crate::diagnostic::Severity;
 use crate::known::Known;
 use crate::text::sanitize;
@@ -9,6 +9,9 @@ pub(super) const RULE: Rule = Rule {
     code: "DS207",
     name: "list-unread",
     severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page::UNWRITTEN,
     check,
 };
 
@@ -19,11 +22,12 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     }
     for judged in context.lists {
         let name = sanitize(judged.list.source.name.as_bytes());
-        findings.in_cfg(
-            context,
-            context.spot_of(""),
-            format!("the cfg does not load dispatcher: nobody reads {name}"),
-            "write loadmodule \"dispatcher.so\", after that of tm".to_owned(),
-        );
+        findings
+            .cfg(
+                context,
+                context.spot_of(""),
+                format!("the cfg does not load dispatcher: nobody reads {name}"),
+            )
+            .help("write loadmodule \"dispatcher.so\", after that of tm");
     }
 }

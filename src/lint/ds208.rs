@@ -1,6 +1,6 @@
 //! A destination that no socket of the server can reach: the first ping takes it down.
 
-use super::{Context, Findings, Rule};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule};
 use crate::diagnostic::Severity;
 use crate::effective::{Effective, Reason};
 use crate::text::sanitize;
@@ -9,6 +9,9 @@ pub(super) const RULE: Rule = Rule {
     code: "DS208",
     name: "no-socket",
     severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page::UNWRITTEN,
     check,
 };
 
@@ -19,12 +22,13 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         };
         if reasons == &[Reason::NoSocket] {
             let uri = sanitize(&list.uri(entry));
-            findings.at_uri(
+            findings.entry(
                 list,
                 entry,
+                entry.fields.uri,
                 format!("{uri} is marked down at the first ping: Kamailio listens on no socket of its protocol and address family"),
-                "write a listen of that protocol and address family (for TLS load the tls module, too)",
-            );
+            )
+            .help("write a listen of that protocol and address family (for TLS load the tls module, too)");
         }
     }
 }

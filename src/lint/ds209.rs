@@ -1,6 +1,6 @@
 //! Mode 0, the default: a destination is pinged until the first result, and then never again.
 
-use super::{Context, Findings, Rule};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule};
 use crate::diagnostic::Severity;
 use crate::effective::{Effective, Until};
 
@@ -8,6 +8,9 @@ pub(super) const RULE: Rule = Rule {
     code: "DS209",
     name: "pinged-once",
     severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page::UNWRITTEN,
     check,
 };
 
@@ -19,7 +22,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let count = context.entries().filter(|(_, _, e)| once(e)).count();
     if count > 0 {
         let mode = context.server.probing_mode.value().copied();
-        findings.in_cfg(
+        findings.cfg(
             context,
             context.spot_of("ds_probing_mode"),
             format!(
@@ -27,7 +30,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 context.entries().count(),
                 mode.unwrap_or_default(),
             ),
-            "write modparam(\"dispatcher\", \"ds_probing_mode\", 1) or 3 to ping them again and again".to_owned(),
-        );
+        )
+        .help("write modparam(\"dispatcher\", \"ds_probing_mode\", 1) or 3 to ping them again and again");
     }
 }

@@ -1,12 +1,15 @@
 //! A kamailio.cfg that Kamailio itself refuses.
 
-use super::{Context, Findings, Rule};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule};
 use crate::diagnostic::Severity;
 
 pub(super) const RULE: Rule = Rule {
     code: "DS401",
     name: "cfg-refused",
     severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page::UNWRITTEN,
     check,
 };
 
@@ -15,14 +18,15 @@ const MOST: usize = 10;
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for refusal in context.cfg.refusals.iter().take(MOST) {
-        findings.in_cfg(
-            context,
-            refusal.spot,
-            format!(
-                "Kamailio {} refuses the file: {}",
-                context.server.version, refusal.reason
-            ),
-            "'kamailio -c' shows it too".to_owned(),
-        );
+        findings
+            .cfg(
+                context,
+                refusal.spot,
+                format!(
+                    "Kamailio {} refuses the file: {}",
+                    context.server.version, refusal.reason
+                ),
+            )
+            .help("'kamailio -c' shows it too");
     }
 }

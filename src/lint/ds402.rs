@@ -1,6 +1,6 @@
 //! What Kamailio accepts in a cfg, though not as it looks.
 
-use super::{Context, Findings, Rule};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule};
 use crate::cfg::NoteKind;
 use crate::diagnostic::Severity;
 use crate::known::Known;
@@ -9,6 +9,9 @@ pub(super) const RULE: Rule = Rule {
     code: "DS402",
     name: "cfg-reads-otherwise",
     severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page::UNWRITTEN,
     check,
 };
 
@@ -22,6 +25,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             NoteKind::NoImportedFile(_) | NoteKind::Perhaps(_) => Severity::Info,
             _ => Severity::Warning,
         };
-        findings.of_severity(severity, context, note.spot, note.kind.to_string(), None);
+        findings
+            .cfg(context, note.spot, note.kind.to_string())
+            .severity(severity);
     }
 }

@@ -2,6 +2,9 @@
 //!
 //! One rule is one file here and one row in [`RULES`].
 
+mod finding;
+mod page;
+
 mod ds101;
 mod ds102;
 mod ds200;
@@ -17,24 +20,55 @@ mod ds209;
 mod ds401;
 mod ds402;
 
+use std::ops::RangeInclusive;
+
 use crate::cfg::{Cfg, Spot};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Severity;
 use crate::effective::{Effective, Reason};
-use crate::list::edit::Edit;
+use crate::kamailio::Version;
+use crate::known::Known;
+use crate::list::edit;
 use crate::list::flags::Flags;
 use crate::list::{Entry, List};
 use crate::server::Server;
-use crate::source::{Place, Source, Span};
 
-/// What the rules look at.
+pub use finding::{Finding, Findings, Fix};
+pub use page::Page;
+#[allow(unused_imports)]
+use page::example;
+
+/// What the rules look at: one server's configuration, or lists of which no server is known.
 #[derive(Debug)]
 pub struct Context<'a> {
-    /// The kamailio.cfg.
+    /// The kamailio.cfg with all that it includes; without any file where there is none.
     pub cfg: &'a Cfg,
-    /// What of it decides about probing.
+    /// What of it decides about probing; nothing is known where there is no cfg.
     pub server: &'a Server,
     /// The lists, each with the verdict on each of its entries.
     pub lists: &'a [Judged],
+    /// What became of the list that the cfg names.
+    pub list_file: &'a ListFile,
+}
+
+/// What became of the list that a cfg names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ListFile {
+    /// It was read, or others were read in its place, or no list is asked for.
+    Read,
+    /// Kamailio will not find it.
+    Missing {
+        /// As the cfg names it.
+        path: String,
+    },
+    /// It is not here, and its folder is not here either: this is not the server's disk.
+    NotHere {
+        /// As the cfg names it.
+        path: String,
+    },
+    /// Destinations come from a database.
+    Database,
+    /// Its name depends on what is not known.
+    Unknown(String),
 }
 
 /// A list, and what becomes of its entries.
@@ -53,11 +87,42 @@ pub struct Rule {
     pub code: &'static str,
     /// In a few words, joined by hyphens.
     pub name: &'static str,
-    /// How much it matters.
+    /// How much it matters at most; a finding may matter less.
     pub severity: Severity,
+    /// The versions that it speaks about.
+    pub versions: RangeInclusive<Version>,
+    /// Whether findings come with a fix.
+    pub fixable: Fixable,
+    /// What there is to read about it.
+    pub page: Page,
     /// Finds everything that breaks it.
     pub check: for<'a> fn(&Context<'a>, &mut Findings<'a>),
 }
+
+/// Whether a rule's findings can be mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fixable {
+    /// By a person alone.
+    No,
+    /// By `--fix`: what was meant is certain.
+    Safe,
+    /// By `--unsafe-fixes`: what was meant is likely.
+    Unsafe,
+}
+
+impl Fixable {
+    /// As `ds-tool rules` prints it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Fixable::No => "no",
+            Fixable::Safe => "safe",
+            Fixable::Unsafe => "unsafe",
+        }
+    }
+}
+
+/// Every version that is known here.
+pub const EVERY_VERSION: RangeInclusive<Version> = Version::V5_6..=Version::V6_1;
 
 /// All rules, in the order of their codes.
 pub const RULES: &[Rule] = &[
@@ -77,41 +142,31 @@ pub const RULES: &[Rule] = &[
     ds402::RULE,
 ];
 
-/// Something that breaks a rule.
-#[derive(Debug)]
-pub struct Finding<'a> {
-    /// The file it is in.
-    pub source: &'a Source,
-    /// What there is to say.
-    pub diagnostic: Diagnostic,
-    /// What would mend it.
-    pub fix: Option<Edit>,
+/// The rule with this code, or with this name.
+pub fn rule(code: &str) -> Option<&'static Rule> {
+    RULES
+        .iter()
+        .find(|rule| rule.code.eq_ignore_ascii_case(code) || rule.name == code)
 }
 
-/// What a rule has found.
-#[derive(Debug, Default)]
-pub struct Findings<'a> {
-    found: Vec<Finding<'a>>,
-}
-
-/// Everything that breaks a rule, file by file, in the order of the text.
-pub fn lint<'a>(context: &Context<'a>) -> Vec<Finding<'a>> {
+/// Everything that breaks one of `rules`, file by file, in the order of the text. Of each rule at
+/// most `most` findings a file are kept; one more says how many others there are.
+pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> Vec<Finding<'a>> {
     let mut all = Vec::new();
-    for rule in RULES {
-        let mut findings = Findings::default();
-        (rule.check)(context, &mut findings);
-        for mut finding in findings.found {
-            finding.diagnostic.code = Some(rule.code);
-            finding.diagnostic.severity = finding.diagnostic.severity.min(rule.severity);
-            all.push(finding);
+    for rule in rules {
+        if !rule.versions.contains(&context.server.version) {
+            continue;
         }
+        let mut findings = Findings::new(rule, most);
+        (rule.check)(context, &mut findings);
+        all.extend(findings.into_all());
     }
     // The cfg and what it includes first, then the lists; both in the order in which they were read.
     let cfg = context.cfg.files.iter().map(|file| &file.source);
     let files: Vec<_> = cfg
         .chain(context.lists.iter().map(|judged| &judged.list.source))
         .collect();
-    all.sort_by_key(|finding| {
+    all.sort_by_cached_key(|finding: &Finding<'_>| {
         let file = files
             .iter()
             .position(|source| std::ptr::eq(*source, finding.source));
@@ -120,87 +175,26 @@ pub fn lint<'a>(context: &Context<'a>) -> Vec<Finding<'a>> {
     all
 }
 
-impl<'a> Findings<'a> {
-    /// Something about this place of the cfg.
-    fn in_cfg(&mut self, context: &Context<'a>, spot: Spot, message: String, help: String) {
-        self.of_severity(Severity::Error, context, spot, message, Some(help));
-    }
-
-    /// Something about this place of the cfg that matters no more than this.
-    fn of_severity(
-        &mut self,
-        severity: Severity,
-        context: &Context<'a>,
-        spot: Spot,
-        message: String,
-        help: Option<String>,
-    ) {
-        if let Some(file) = context.cfg.files.get(spot.file as usize) {
-            let place = file.source.place(spot.span.start);
-            self.found.push(Finding {
-                source: &file.source,
-                diagnostic: Diagnostic {
-                    code: None,
-                    severity,
-                    span: spot.span,
-                    place,
-                    message,
-                    help,
-                },
-                fix: None,
-            });
-        }
-    }
-
-    /// Something that is known of a list already.
-    fn in_list(&mut self, list: &'a List, diagnostic: Diagnostic) {
-        self.found.push(Finding {
-            source: &list.source,
-            diagnostic,
-            fix: None,
-        });
-    }
-
-    /// Something about the flags of an entry, which taking the probing flag away would mend.
-    fn at_flags(&mut self, list: &'a List, entry: &Entry, message: String, help: &str) {
-        let flags = entry.fields.flags;
-        let fix = Edit::flags(entry, entry.flags().without(Flags::PROBING));
-        self.in_entry(list, entry, flags, message, help, Some(fix));
-    }
-
-    /// Something about the URI of an entry.
-    fn at_uri(&mut self, list: &'a List, entry: &Entry, message: String, help: &str) {
-        self.in_entry(list, entry, entry.fields.uri, message, help, None);
-    }
-
-    fn in_entry(
-        &mut self,
-        list: &'a List,
-        entry: &Entry,
-        span: Span,
-        message: String,
-        help: &str,
-        fix: Option<Edit>,
-    ) {
-        self.found.push(Finding {
-            source: &list.source,
-            diagnostic: Diagnostic {
-                code: None,
-                severity: Severity::Error,
-                span,
-                place: Place {
-                    line: entry.line,
-                    column: list.source.column(span.start),
-                },
-                message,
-                help: Some(help.to_owned()),
-            },
-            fix,
-        });
-    }
+/// Takes the probing flag from an entry that is never pinged.
+fn clear_probing(entry: &Entry) -> Fix {
+    let flags = entry.flags().without(Flags::PROBING);
+    Fix::safe(
+        format!("write flags {}, without probing (8)", flags.0 as u32),
+        vec![edit::flags(entry, flags)],
+    )
 }
 
 impl<'a> Context<'a> {
+    /// Whether there is a kamailio.cfg at all.
+    fn has_cfg(&self) -> bool {
+        !self.cfg.files.is_empty()
+    }
+
+    /// Whether this server is known to load dispatcher.
+    fn loads_dispatcher(&self) -> bool {
+        self.server.dispatcher == Known::Is(true)
+    }
+
     /// Entries marked for probing that are not pinged, each with the reasons.
     fn marked_and_not_pinged(&self) -> impl Iterator<Item = (&'a List, &'a Entry, &'a [Reason])> {
         self.entries()
@@ -210,6 +204,11 @@ impl<'a> Context<'a> {
                 }
                 _ => None,
             })
+    }
+
+    /// Every list.
+    fn lists(&self) -> impl Iterator<Item = &'a List> {
+        self.lists.iter().map(|judged| &judged.list)
     }
 
     /// Every entry of every list with its verdict.

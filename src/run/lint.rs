@@ -10,10 +10,10 @@ use crate::exit::Exit;
 use crate::files;
 use crate::known::Known;
 use crate::lint::{self, Context, Finding, Judged};
-use crate::list::edit::apply;
 use crate::render::diagnostics;
 use crate::render::diff::unified;
 use crate::settings::{self, Env, Fix};
+use crate::source::apply;
 use crate::text::sanitize;
 
 pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
@@ -36,8 +36,13 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
         cfg: &configured.cfg,
         server: &server,
         lists: &judged,
+        list_file: &lint::ListFile::Read,
     };
-    let findings = lint::lint(&context);
+    let findings = lint::lint(
+        &context,
+        &lint::RULES.iter().collect::<Vec<_>>(),
+        usize::MAX,
+    );
     let mut counted = [0usize; 3];
     let mut text = String::new();
     for finding in &findings {
@@ -111,7 +116,10 @@ pub(super) fn fix(
         let of_list = findings
             .iter()
             .filter(|finding| std::ptr::eq(finding.source, source));
-        let edits: Vec<_> = of_list.filter_map(|finding| finding.fix.clone()).collect();
+        let edits: Vec<_> = of_list
+            .filter_map(|finding| finding.fix.clone())
+            .flat_map(|fix| fix.edits)
+            .collect();
         let mended = apply(&source.text, &edits);
         match settings.fix {
             Fix::No => {}
