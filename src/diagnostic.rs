@@ -5,7 +5,7 @@ use crate::list::remark::remarks;
 use crate::source::{Place, Span};
 
 /// How much it matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Kamailio does what was meant, but not for the reason that the text suggests.
     Info,

@@ -4,9 +4,11 @@
     reason = "this is where files are read and written"
 )]
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 
@@ -14,10 +16,20 @@ use crate::cfg::{LoadError, Loader};
 use crate::source::Source;
 
 /// Finds and reads the files that a kamailio.cfg names.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Files {
     /// Where absolute paths are looked for.
     pub root: Option<PathBuf>,
+    /// What files are to hold that are not written yet.
+    pub drafts: Arc<Drafts>,
+}
+
+/// New texts of files that are not written yet, by the names that [`key`] gives.
+pub type Drafts = BTreeMap<PathBuf, Vec<u8>>;
+
+/// One name for a file, by whatever path it is reached.
+pub fn key(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 impl Files {
@@ -36,8 +48,29 @@ impl Loader for Files {
         if !here.exists() {
             return Err(LoadError::Missing);
         }
-        let read = open(&here).and_then(|file| read_all(&mut &file));
-        read.map_err(|why| LoadError::Unreadable(format!("{why:#}")))
+        self.text(&here)
+            .map_err(|why| LoadError::Unreadable(format!("{why:#}")))
+    }
+}
+
+impl Files {
+    /// The file at `path`, which is a path of this machine.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn read(&self, path: &Path) -> anyhow::Result<Source> {
+        let name = path.to_string_lossy().into_owned();
+        let text = self.text(path).with_context(|| name.clone())?;
+        Ok(Source::new(name, text))
+    }
+
+    fn text(&self, path: &Path) -> anyhow::Result<Vec<u8>> {
+        match self.drafts.is_empty() {
+            false if self.drafts.contains_key(&key(path)) => {
+                Ok(self.drafts.get(&key(path)).cloned().unwrap_or_default())
+            }
+            _ => open(path).and_then(|file| read_all(&mut &file)),
+        }
     }
 }
 

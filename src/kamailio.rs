@@ -142,6 +142,21 @@ impl FromStr for Version {
     }
 }
 
+/// Two versions as in `5.8..6.1`, the older one first.
+///
+/// # Errors
+/// Where they are not two versions in that order.
+pub fn from_to(text: &str) -> Result<(Version, Version), String> {
+    let (from, to) = text
+        .split_once("..")
+        .ok_or("expected two versions, such as 5.8..6.1")?;
+    let (from, to): (Version, Version) = (from.parse()?, to.parse()?);
+    match from < to {
+        true => Ok((from, to)),
+        false => Err("the second version must be newer than the first".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

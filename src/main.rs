@@ -13,6 +13,7 @@ fn main() -> ExitCode {
         dumb_terminal: std::env::var_os("TERM").is_some_and(|term| term == "dumb"),
         stdout_is_terminal: io::stdout().is_terminal(),
         stderr_is_terminal: io::stderr().is_terminal(),
+        width: terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
     };
     let io = Io {
         stdin: &mut io::stdin().lock(),

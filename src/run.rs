@@ -5,6 +5,7 @@ mod input;
 mod lint;
 mod output;
 mod probe;
+mod rules;
 mod show;
 
 use std::ffi::OsString;
@@ -57,6 +58,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, mut io: Io<'_>) 
         Command::Show(args) => show::show(args, env, &mut io),
         Command::Probe(args) => probe::probe(args, env, &mut io),
         Command::Lint(args) => lint::lint(args, env, &mut io),
+        Command::Explain(args) => rules::explain(&args, env, &mut io),
+        Command::Rules(args) => rules::rules(&args, &mut io),
         Command::Demo(args) => probe::demo(args, env, &mut io),
     };
     let (exit, words) = match stopped {

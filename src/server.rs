@@ -150,6 +150,31 @@ impl Server {
         }
     }
 
+    /// A server of which nothing is known but its version, since `what` is missing. Lists are read
+    /// as with Kamailio's defaults.
+    pub fn unknown(version: Version, what: &str) -> Self {
+        fn unknown<T>(what: &str) -> Known<T> {
+            Known::Unknown(what.to_owned())
+        }
+        Server {
+            dispatcher: unknown(what),
+            tm: unknown(what),
+            ping_interval: unknown(what),
+            probing_mode: unknown(what),
+            probing_threshold: unknown(what),
+            inactive_threshold: unknown(what),
+            reply_codes: unknown(what),
+            fr_timer: unknown(what),
+            max_lifetime: unknown(what),
+            ping_fr_timeout: unknown(what),
+            default_socket: unknown(what),
+            ping_socket: unknown(what),
+            outbound_proxy: unknown(what),
+            mhomed: unknown(what),
+            ..Self::new(version)
+        }
+    }
+
     /// How long a ping waits for its final reply (`_set_fr_retr` in `tm/timer.h`).
     pub fn ping_timeout(&self) -> Known<Duration> {
         let of_pings = match &self.ping_fr_timeout {

@@ -5,11 +5,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::cli::{
-    ColorWhen, ConfigArgs, InputArgs, LintArgs, ProbeArgs, ProbeFormat, ShowArgs, ShowFormat,
+    ColorWhen, ConfigArgs, FailOn, InputArgs, LintArgs, LintFormat, ProbeArgs, ProbeFormat,
+    SeverityArg, ShowArgs, ShowFormat,
 };
+use crate::diagnostic::Severity;
 use crate::kamailio::Version;
 use crate::list::{Entry, List};
 use crate::names::Answers;
+use crate::project::{self, Project};
 use crate::reply_codes::ReplyCodes;
 use crate::sip::request::{Identity, IdentityError, Template};
 
@@ -24,6 +27,8 @@ pub struct Env {
     pub stdout_is_terminal: bool,
     /// Whether standard error is a terminal.
     pub stderr_is_terminal: bool,
+    /// How many columns the terminal has, where it is one.
+    pub width: Option<usize>,
 }
 
 /// A wrong option value: which option, and what is wrong with it.
@@ -145,33 +150,48 @@ pub struct Show {
     pub colors: Colors,
 }
 
-/// Settings of `ds-tool lint`.
+/// Settings of `ds-tool lint` for a whole run.
 #[derive(Debug, Clone)]
 pub struct Lint {
-    /// Lists in place of the one that the cfg names.
-    pub lists: Vec<PathBuf>,
-    /// As which Kamailio.
-    pub version: Version,
-    /// The kamailio.cfg.
-    pub config: Config,
     /// What to do about what can be mended.
     pub fix: Fix,
+    /// Whether what is only likely to have been meant is written, too.
+    pub unsafe_fixes: bool,
+    /// How to print.
+    pub format: LintFormat,
     /// Whether standard output is a terminal.
     pub on_terminal: bool,
+    /// How many columns a terminal has.
+    pub width: Option<usize>,
     /// Where colour goes.
     pub colors: Colors,
 }
 
-impl Lint {
-    /// Every entry of its lists, with no names known beforehand.
-    pub fn input(&self) -> Input {
-        Input {
-            lists: self.lists.clone(),
-            version: self.version,
-            answers: Answers::default(),
-            selection: Selection::default(),
-        }
-    }
+/// Settings of `ds-tool lint` for files of one project.
+#[derive(Debug, Clone)]
+pub struct OfProject {
+    /// As which Kamailio.
+    pub version: Version,
+    /// Only what changes between these is told; the second one is `version`.
+    pub upgrade: Option<(Version, Version)>,
+    /// How a kamailio.cfg is read; its path is that of the file at hand.
+    pub config: Config,
+    /// What the user knows about names.
+    pub answers: Answers,
+    /// Whether other names are looked up.
+    pub online: bool,
+    /// The rules to ask; all, where there is none.
+    pub select: Vec<String>,
+    /// The rules not to ask.
+    pub ignore: Vec<String>,
+    /// Rules not to ask about files that match a pattern.
+    pub per_file_ignores: Vec<(String, Vec<String>)>,
+    /// The folder where such paths begin.
+    pub folder: PathBuf,
+    /// Only findings as grave as this.
+    pub severity: Severity,
+    /// From which severity on lint fails; `None` is never.
+    pub fail_on: Option<Severity>,
 }
 
 /// What `lint` does with fixes.
@@ -263,23 +283,106 @@ pub fn show(args: ShowArgs, env: &Env) -> Result<Show, WrongUsage> {
     })
 }
 
-/// Settings from the arguments of `lint`.
-///
-/// # Errors
-/// Where an option's value is wrong.
-pub fn lint(args: LintArgs, env: &Env) -> Result<Lint, WrongUsage> {
-    Ok(Lint {
-        lists: args.lists,
-        version: args.kamailio_version,
-        config: config(args.config, args.reading)?,
-        fix: match (args.fix, args.diff) {
+/// Settings of a run from the arguments of `lint`.
+pub fn lint(args: &LintArgs, env: &Env) -> Lint {
+    Lint {
+        fix: match (args.fix || args.unsafe_fixes, args.diff) {
             (_, true) => Fix::Show,
             (true, false) => Fix::Write,
             (false, false) => Fix::No,
         },
+        unsafe_fixes: args.unsafe_fixes,
+        format: args.format,
         on_terminal: env.stdout_is_terminal,
+        width: env.width.filter(|_| env.stdout_is_terminal),
         colors: Colors::new(args.color.color, env),
+    }
+}
+
+/// Settings for the files of a project: what the command line says goes before what the project
+/// file says; what can be said several times adds up.
+///
+/// # Errors
+/// Where a value is wrong.
+pub fn of_project(args: &LintArgs, project: &Project) -> Result<OfProject, WrongUsage> {
+    let reading = &args.reading;
+    let both = |first: &[String], then: &[String]| [first, then].concat();
+    let env = project
+        .env
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"));
+    let config = config(
+        PathBuf::new(),
+        ConfigArgs {
+            define: latest(both(&project.define, &reading.define)),
+            env: env.chain(reading.env.iter().cloned()).collect(),
+            env_file: reading.env_file.clone().or(project.env_file.clone()),
+            root: reading.root.clone().or(project.root.clone()),
+            assume_module: latest(both(&project.assume_module, &reading.assume_module)),
+            working_dir: reading
+                .working_dir
+                .clone()
+                .or(project.working_dir.clone())
+                .unwrap_or_else(|| PathBuf::from("/")),
+        },
+    )?;
+    let select = match args.select.as_slice() {
+        [] => project.select.as_slice(),
+        select => select,
+    };
+    let extended = both(&project.extend_select, &args.extend_select);
+    let severity = args.severity.map(|least| match least {
+        SeverityArg::Error => project::Severity::Error,
+        SeverityArg::Warning => project::Severity::Warning,
+        SeverityArg::Info => project::Severity::Info,
+    });
+    let fail_on = args.fail_on.map(|least| match least {
+        FailOn::Error => project::FailOn::Error,
+        FailOn::Warning => project::FailOn::Warning,
+        FailOn::Info => project::FailOn::Info,
+        FailOn::Never => project::FailOn::Never,
+    });
+    let upgrade = match args.kamailio_version {
+        None => args.upgrade.or(project.upgrade),
+        Some(_) => None,
+    };
+    let version = upgrade.map(|(_, to)| to).or(args.kamailio_version);
+    Ok(OfProject {
+        version: version.or(project.kamailio_version).unwrap_or_default(),
+        upgrade,
+        config,
+        answers: answers(&both(&project.resolve, &reading.resolve))?,
+        online: reading.online,
+        select: match select {
+            [] => Vec::new(),
+            select => both(select, &extended),
+        },
+        ignore: both(&project.ignore, &args.ignore),
+        per_file_ignores: project.per_file_ignores.clone().into_iter().collect(),
+        folder: project.folder.clone(),
+        severity: match severity.or(project.severity) {
+            Some(project::Severity::Error) => Severity::Error,
+            Some(project::Severity::Warning) => Severity::Warning,
+            Some(project::Severity::Info) | None => Severity::Info,
+        },
+        fail_on: match fail_on.or(project.fail_on) {
+            Some(project::FailOn::Error) => Some(Severity::Error),
+            Some(project::FailOn::Warning) | None => Some(Severity::Warning),
+            Some(project::FailOn::Info) => Some(Severity::Info),
+            Some(project::FailOn::Never) => None,
+        },
     })
+}
+
+/// Of those with one name (before a `=`) the last one.
+fn latest(texts: Vec<String>) -> Vec<String> {
+    let name = |text: &str| text.split('=').next().unwrap_or_default().to_owned();
+    let mut kept: Vec<String> = Vec::new();
+    for text in texts {
+        kept.retain(|other| name(other) != name(&text));
+        kept.push(text);
+    }
+    kept
 }
 
 /// Settings from the arguments of `probe`.
@@ -359,13 +462,18 @@ fn config(path: PathBuf, args: ConfigArgs) -> Result<Config, WrongUsage> {
     })
 }
 
-fn input(lists: Vec<PathBuf>, args: InputArgs) -> Result<Input, WrongUsage> {
+fn answers(texts: &[String]) -> Result<Answers, WrongUsage> {
     let mut answers = Answers::default();
-    for text in &args.resolve {
+    for text in texts {
         answers
             .add(text)
             .map_err(|why| WrongUsage(format!("--resolve '{text}': {why}")))?;
     }
+    Ok(answers)
+}
+
+fn input(lists: Vec<PathBuf>, args: InputArgs) -> Result<Input, WrongUsage> {
+    let answers = answers(&args.resolve)?;
     if lists.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
         return Err(WrongUsage(
             "standard input (-) can be read only once".to_owned(),

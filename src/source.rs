@@ -62,7 +62,7 @@ pub struct Place {
 /// A run of bytes in a [`Source`]: from `start` up to, not including, `end`.
 ///
 /// Offsets are 32 bits wide: an input is at most 1 GiB.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The first byte.
     pub start: u32,

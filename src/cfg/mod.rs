@@ -30,7 +30,7 @@ use crate::kamailio::Version;
 use crate::source::{Source, Span};
 
 /// A cfg as one version of Kamailio reads it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Cfg {
     /// The main file, then every included one in the order in which they are reached.
     pub files: Vec<File>,

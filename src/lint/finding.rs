@@ -126,9 +126,7 @@ impl<'a> Findings<'a> {
         span: Span,
         message: impl Into<String>,
     ) -> Said<'_, 'a> {
-        let column = list.source.column(span.start);
-        let place = Place { line, column };
-        self.add(&list.source, span, place, message.into())
+        self.source(&list.source, line, span, message)
     }
 
     /// Something about these bytes of an entry.
@@ -140,6 +138,18 @@ impl<'a> Findings<'a> {
         message: impl Into<String>,
     ) -> Said<'_, 'a> {
         self.list(list, entry.line, span, message)
+    }
+
+    /// Something about this place of any file, in this line.
+    pub(super) fn source(
+        &mut self,
+        source: &'a Source,
+        line: u32,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Said<'_, 'a> {
+        let column = source.column(span.start);
+        self.add(source, span, Place { line, column }, message.into())
     }
 
     /// Something that is known of a list already.

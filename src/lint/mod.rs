@@ -3,8 +3,14 @@
 //! One rule is one file here and one row in [`RULES`].
 
 mod finding;
+pub mod kind;
 mod page;
+pub mod selection;
+pub mod suppression;
+pub mod upgrade;
 
+mod ds001;
+mod ds002;
 mod ds101;
 mod ds102;
 mod ds200;
@@ -19,6 +25,7 @@ mod ds208;
 mod ds209;
 mod ds401;
 mod ds402;
+mod ds901;
 
 use std::ops::RangeInclusive;
 
@@ -34,7 +41,6 @@ use crate::server::Server;
 
 pub use finding::{Finding, Findings, Fix};
 pub use page::Page;
-#[allow(unused_imports)]
 use page::example;
 
 /// What the rules look at: one server's configuration, or lists of which no server is known.
@@ -126,6 +132,8 @@ pub const EVERY_VERSION: RangeInclusive<Version> = Version::V5_6..=Version::V6_1
 
 /// All rules, in the order of their codes.
 pub const RULES: &[Rule] = &[
+    ds001::RULE,
+    ds002::RULE,
     ds101::RULE,
     ds102::RULE,
     ds200::RULE,
@@ -140,6 +148,7 @@ pub const RULES: &[Rule] = &[
     ds209::RULE,
     ds401::RULE,
     ds402::RULE,
+    ds901::RULE,
 ];
 
 /// The rule with this code, or with this name.

@@ -4,5 +4,6 @@ pub mod csv;
 pub mod diagnostics;
 pub mod diff;
 pub mod json;
+pub mod lint;
 pub mod paint;
 pub mod table;

@@ -68,8 +68,8 @@ pub(super) fn choose(lists: &[List], input: &Input) -> Result<Vec<Vec<usize>>, S
 pub(super) struct Configuration {
     pub(super) cfg: Cfg,
     pub(super) server: Server,
-    files: Files,
-    working_dir: PathBuf,
+    pub(super) files: Files,
+    pub(super) working_dir: PathBuf,
 }
 
 impl Configuration {
@@ -80,37 +80,40 @@ impl Configuration {
         io: &mut Io<'_>,
     ) -> Result<Self, Stop> {
         let unreadable = |why: anyhow::Error| Stop::Input(sanitize(format!("{why:#}").as_bytes()));
-        let mut variables = match &config.env_file {
-            Some(path) => variables(&files::read(path, io.stdin).map_err(unreadable)?),
-            None => BTreeMap::new(),
+        let env = environment(config, io)?;
+        let files = Files {
+            root: config.root.clone(),
+            ..Files::default()
         };
-        for (name, value) in &config.env {
-            variables.insert(name.clone(), value.clone().into_bytes());
-        }
+        let main = files::read(&config.path, io.stdin).map_err(unreadable)?;
+        Ok(Self::of(main, config, env, version, files))
+    }
+
+    /// The cfg of this text.
+    pub(super) fn of(
+        main: Source,
+        config: &settings::Config,
+        env: cfg::Env,
+        version: Version,
+        files: Files,
+    ) -> Self {
         let reading = Reading {
             version,
             defines: config.defines.clone(),
-            env: cfg::Env {
-                variables,
-                complete: config.env_file.is_some(),
-            },
+            env,
             assume_modules: config.assume_modules.clone(),
             working_dir: config.working_dir.clone(),
             // An import_file may be missing; where it is, lint says so.
             files_complete: true,
         };
-        let files = Files {
-            root: config.root.clone(),
-        };
-        let main = files::read(&config.path, io.stdin).map_err(unreadable)?;
         let cfg = cfg::read(Path::new(&main.name), main.text, &files, &reading);
         let server = Server::of_cfg(&cfg, version);
-        Ok(Self {
+        Self {
             cfg,
             server,
             files,
             working_dir: config.working_dir.clone(),
-        })
+        }
     }
 
     /// Whether destinations come from a database.
@@ -138,6 +141,22 @@ impl Configuration {
             Stop::Input(format!("{} (the list that the cfg names; name another LIST, or say with --root where absolute paths are)", sanitize(format!("{why:#}").as_bytes())))
         })
     }
+}
+
+/// The environment variables that are known.
+pub(super) fn environment(config: &settings::Config, io: &mut Io<'_>) -> Result<cfg::Env, Stop> {
+    let unreadable = |why: anyhow::Error| Stop::Input(sanitize(format!("{why:#}").as_bytes()));
+    let mut variables = match &config.env_file {
+        Some(path) => variables(&files::read(path, io.stdin).map_err(unreadable)?),
+        None => BTreeMap::new(),
+    };
+    for (name, value) in &config.env {
+        variables.insert(name.clone(), value.clone().into_bytes());
+    }
+    Ok(cfg::Env {
+        variables,
+        complete: config.env_file.is_some(),
+    })
 }
 
 /// A verdict on each entry of each list. A list that stops the start is one of the server's faults.

@@ -23,6 +23,7 @@ mod lint;
 mod probe;
 mod readme;
 mod real;
+mod rules;
 mod tally;
 mod truth;
 mod uas;

@@ -1,0 +1,178 @@
+//! Which rules are asked, and about which files.
+
+use std::path::Path;
+
+use globset::{Glob, GlobMatcher};
+
+use super::{RULES, Rule};
+
+/// Rules that are asked.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    wanted: Vec<bool>,
+    per_file: Vec<(GlobMatcher, Vec<bool>)>,
+}
+
+impl Default for Selection {
+    /// Every rule about every file.
+    fn default() -> Self {
+        Self {
+            wanted: vec![true; RULES.len()],
+            per_file: Vec::new(),
+        }
+    }
+}
+
+impl Selection {
+    /// The rules that `select` names (all, where it is empty) but for those that `ignore` names.
+    /// Each is a code, the beginning of one, or a name; `ALL` is every rule. The longer of two that
+    /// name a rule decides, and `ignore` where they are equally long.
+    ///
+    /// # Errors
+    /// Where one names no rule.
+    pub fn new(select: &[String], ignore: &[String]) -> Result<Self, String> {
+        let selected = lengths(select)?;
+        let ignored = lengths(ignore)?;
+        let wanted = selected.iter().zip(&ignored).map(|(selected, ignored)| {
+            (select.is_empty() && ignored.is_none()) || selected > ignored
+        });
+        Ok(Self {
+            wanted: wanted.collect(),
+            per_file: Vec::new(),
+        })
+    }
+
+    /// Asks these rules nothing about files that match this pattern.
+    ///
+    /// # Errors
+    /// Where the pattern cannot be read, or names no rule.
+    pub fn ignore_in(&mut self, pattern: &str, codes: &[String]) -> Result<(), String> {
+        let glob = Glob::new(pattern)
+            .map_err(|error| format!("'{pattern}' is no pattern of files: {}", error.kind()))?;
+        let ignored = lengths(codes)?;
+        let ignored = ignored.iter().map(Option::is_some).collect();
+        self.per_file.push((glob.compile_matcher(), ignored));
+        Ok(())
+    }
+
+    /// The rules that are asked.
+    pub fn rules(&self) -> Vec<&'static Rule> {
+        let both = RULES.iter().zip(&self.wanted);
+        both.filter_map(|(rule, wanted)| wanted.then_some(rule))
+            .collect()
+    }
+
+    /// Whether this rule is asked about the file at `path`, which starts at the folder of the
+    /// project file.
+    pub fn wants(&self, code: &str, path: &Path) -> bool {
+        let Some(index) = RULES.iter().position(|rule| rule.code == code) else {
+            return true;
+        };
+        let wanted = self.wanted.get(index).copied().unwrap_or(true);
+        let ignored = |(glob, ignored): &(GlobMatcher, Vec<bool>)| {
+            ignored.get(index) == Some(&true)
+                && (glob.is_match(path) || path.file_name().is_some_and(|name| glob.is_match(name)))
+        };
+        wanted && !self.per_file.iter().any(ignored)
+    }
+}
+
+/// The rules that this code, beginning of a code, or name means.
+pub fn named(text: &str) -> impl Iterator<Item = &'static Rule> {
+    let text = text.trim();
+    RULES
+        .iter()
+        .filter(move |rule| length(rule, text).is_some())
+}
+
+/// For each rule the length of the longest text that names it.
+fn lengths(codes: &[String]) -> Result<Vec<Option<usize>>, String> {
+    for code in codes {
+        if named(code).next().is_none() {
+            return Err(no_rule(code.trim()));
+        }
+    }
+    let longest = |rule: &Rule| {
+        codes
+            .iter()
+            .filter_map(|code| length(rule, code.trim()))
+            .max()
+    };
+    Ok(RULES.iter().map(longest).collect())
+}
+
+fn length(rule: &Rule, text: &str) -> Option<usize> {
+    let begins = |code: &str| {
+        let start = code.get(..text.len());
+        text.len() >= 2 && start.is_some_and(|start| start.eq_ignore_ascii_case(text))
+    };
+    match text {
+        _ if text.eq_ignore_ascii_case("all") => Some(0),
+        _ if text == rule.name => Some(rule.code.len()),
+        _ => begins(rule.code).then_some(text.len()),
+    }
+}
+
+/// That no rule is called so, and which may have been meant.
+pub fn no_rule(text: &str) -> String {
+    let shown = crate::text::sanitize(text.as_bytes());
+    let names = RULES.iter().flat_map(|rule| [rule.code, rule.name]);
+    let nearest = names
+        .map(|name| {
+            (
+                strsim::damerau_levenshtein(&text.to_lowercase(), &name.to_lowercase()),
+                name,
+            )
+        })
+        .min()
+        .filter(|(distance, name)| *distance <= name.len() / 4 + 1);
+    match nearest {
+        Some((_, name)) => format!("there is no rule '{shown}'; did you mean {name}?"),
+        None => format!("there is no rule '{shown}'; 'ds-tool rules' prints all"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(select: &[&str], ignore: &[&str]) -> Vec<&'static str> {
+        let owned = |codes: &[&str]| codes.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
+        let selection = Selection::new(&owned(select), &owned(ignore)).unwrap();
+        selection.rules().iter().map(|rule| rule.code).collect()
+    }
+
+    #[test]
+    fn the_longer_beginning_decides() {
+        assert_eq!(codes(&[], &[]).len(), RULES.len());
+        assert!(
+            codes(&["DS2"], &[])
+                .iter()
+                .all(|code| code.starts_with("DS2"))
+        );
+        assert_eq!(codes(&["DS2", "DS201"], &["DS20"])[0], "DS201");
+        assert!(!codes(&[], &["DS201"]).contains(&"DS201"));
+        assert_eq!(codes(&["ds201"], &[]), ["DS201"]);
+        assert_eq!(codes(&["probing-without-tm"], &[]), ["DS201"]);
+        assert_eq!(codes(&["DS201"], &["DS201"]), [""; 0]);
+        assert_eq!(codes(&["DS201"], &["ALL"]), ["DS201"]);
+    }
+
+    #[test]
+    fn what_names_no_rule_is_refused_with_a_suggestion() {
+        let refused = |code: &str| Selection::new(&[code.to_owned()], &[]).unwrap_err();
+        assert!(refused("probing-withot-tm").contains("did you mean probing-without-tm?"));
+        assert!(refused("nonsense").contains("'ds-tool rules' prints all"));
+        assert!(refused("").contains("no rule"));
+    }
+
+    #[test]
+    fn rules_can_be_ignored_in_some_files() {
+        let mut selection = Selection::default();
+        selection.ignore_in("old/**", &["DS2".to_owned()]).unwrap();
+        assert!(!selection.wants("DS201", Path::new("old/a.cfg")));
+        assert!(selection.wants("DS101", Path::new("old/a.cfg")));
+        assert!(selection.wants("DS201", Path::new("new/a.cfg")));
+        assert!(selection.ignore_in("[", &[]).is_err());
+    }
+}

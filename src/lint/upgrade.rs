@@ -1,0 +1,152 @@
+//! What changes for a configuration when another Kamailio reads it.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::{Context, Finding, Findings, Judged, ds901};
+use crate::effective::flags_at_start;
+use crate::effective::{Effective, Until};
+use crate::known::Known;
+use crate::list::{Dropped, Entry};
+use crate::text::sanitize;
+
+/// Of the findings of the newer version those that the older one does not have.
+pub fn changes<'a>(old: &[Finding<'_>], new: Vec<Finding<'a>>) -> Vec<Finding<'a>> {
+    type Key<'k> = (&'k str, crate::source::Span, Option<&'static str>);
+    fn key<'k>(finding: &'k Finding<'_>) -> Key<'k> {
+        let diagnostic = &finding.diagnostic;
+        (&finding.source.name, diagnostic.span, diagnostic.code)
+    }
+    let had: HashSet<_> = old
+        .iter()
+        .map(|finding| (key(finding), finding.diagnostic.severity))
+        .collect();
+    let is_new =
+        |finding: &Finding<'a>| !had.contains(&(key(finding), finding.diagnostic.severity));
+    new.into_iter().filter(|finding| is_new(finding)).collect()
+}
+
+/// The destinations that the newer version holds, shows or pings otherwise.
+pub fn of_destinations<'a>(old: &Context<'_>, new: &Context<'a>) -> Vec<Finding<'a>> {
+    let mut findings = Findings::new(&ds901::RULE, usize::MAX);
+    for (before, after) in old.lists.iter().zip(new.lists) {
+        let mut held: BTreeMap<u32, [Option<Held<'_>>; 2]> = BTreeMap::new();
+        for (at, judged) in [before, after].into_iter().enumerate() {
+            for row in rows(judged) {
+                if let Some(cell) = held.entry(row.start()).or_default().get_mut(at) {
+                    *cell = Some(row);
+                }
+            }
+        }
+        for pair in held.into_values() {
+            let [Some(was), Some(is)] = pair else {
+                continue;
+            };
+            let Some(words) = change(old, before, was, new, after, is) else {
+                continue;
+            };
+            let (line, span) = is.place();
+            let uri = sanitize(after.list.source.bytes(span));
+            let versions = (old.server.version, new.server.version);
+            let message = format!("{uri}: {} and {} differ: {words}", versions.0, versions.1);
+            findings
+                .list(&after.list, line, span, message)
+                .help("see what of the two is meant before the upgrade, and write the line so that both do it");
+        }
+    }
+    findings.into_all()
+}
+
+/// What became of a line.
+#[derive(Debug, Clone, Copy)]
+enum Held<'a> {
+    Entry(&'a Entry, &'a Effective),
+    Dropped(&'a Dropped),
+}
+
+fn rows(judged: &Judged) -> impl Iterator<Item = Held<'_>> {
+    let entries = judged.list.entries.iter().zip(&judged.effective);
+    let entries = entries.map(|(entry, effective)| Held::Entry(entry, effective));
+    entries.chain(judged.list.dropped.iter().map(Held::Dropped))
+}
+
+impl Held<'_> {
+    fn place(&self) -> (u32, crate::source::Span) {
+        match self {
+            Held::Entry(entry, _) => (entry.line, entry.fields.uri),
+            Held::Dropped(dropped) => (dropped.line, dropped.uri),
+        }
+    }
+
+    fn start(&self) -> u32 {
+        self.place().1.start
+    }
+}
+
+fn change(
+    old: &Context<'_>,
+    before: &Judged,
+    was: Held<'_>,
+    new: &Context<'_>,
+    after: &Judged,
+    is: Held<'_>,
+) -> Option<String> {
+    let ((entry, pinged), (now, then_pinged)) = match (was, is) {
+        (Held::Entry(entry, pinged), Held::Entry(now, then)) => ((entry, pinged), (now, then)),
+        (Held::Entry(..), Held::Dropped(dropped)) => {
+            return Some(format!("held, then dropped ({})", dropped.reason));
+        }
+        (Held::Dropped(dropped), Held::Entry(..)) => {
+            return Some(format!("dropped ({}), then held", dropped.reason));
+        }
+        (Held::Dropped(_), Held::Dropped(_)) => return None,
+    };
+    let mut words = Vec::new();
+    let mut say = |what: &str, was: String, is: String| {
+        if was != is {
+            words.push(format!("{what} {was}, then {is}"));
+        }
+    };
+    say(
+        "flags",
+        entry.flags().0.to_string(),
+        now.flags().0.to_string(),
+    );
+    say(
+        "priority",
+        entry.priority().to_string(),
+        now.priority().to_string(),
+    );
+    let attrs = |judged: &Judged, entry| match judged.list.attrs(entry) {
+        Some(attrs) => format!("'{}'", sanitize(attrs)),
+        None => "none".to_owned(),
+    };
+    say("attributes", attrs(before, entry), attrs(after, now));
+    let shown = |context: &Context<'_>, entry: &Entry| {
+        let flags = match flags_at_start(entry.flags(), context.server) {
+            Known::Is(flags) => flags,
+            Known::Unknown(_) => entry.flags(),
+        };
+        flags.letters(context.server.version).to_string()
+    };
+    say("shown as", shown(old, entry), shown(new, now));
+    let ping = |effective: &Effective| match effective {
+        Effective::Pinged(pings) if pings.until == Until::Never => "pinged".to_owned(),
+        Effective::Pinged(_) => "pinged for a while".to_owned(),
+        Effective::NotPinged { reasons } => match reasons.first() {
+            Some(reason) => format!("never pinged ({reason})"),
+            None => "never pinged".to_owned(),
+        },
+        Effective::ServerWontStart { .. } => "not pinged, as the server does not start".to_owned(),
+        Effective::Unknown { .. } => "perhaps pinged".to_owned(),
+    };
+    let kind = |effective: &Effective| match effective {
+        Effective::Pinged(pings) => (0, pings.until == Until::Never),
+        Effective::NotPinged { .. } => (1, false),
+        Effective::ServerWontStart { .. } => (2, false),
+        Effective::Unknown { .. } => (3, false),
+    };
+    if kind(pinged) != kind(then_pinged) {
+        words.push(format!("{}, then {}", ping(pinged), ping(then_pinged)));
+    }
+    (!words.is_empty()).then(|| words.join("; "))
+}

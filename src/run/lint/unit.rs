@@ -1,0 +1,303 @@
+//! One server's files, or a list alone: read, judged, and asked by the rules.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::cfg::Cfg;
+use crate::files::{Drafts, Files, key};
+use crate::kamailio::Version;
+use crate::known::Known;
+use crate::lint::kind::Kind;
+use crate::lint::{self, Context, Finding, Judged, ListFile, suppression, upgrade};
+use crate::list::List;
+use crate::list::load::Load;
+use crate::server::{self, Server};
+use crate::source::Source;
+
+use super::inputs::{Input, Rules};
+use crate::run::input::{Configuration, verdicts};
+
+/// One server's cfg with its lists, or a list of which no server is known.
+pub(super) struct Unit {
+    pub(super) cfg: Cfg,
+    pub(super) server: Server,
+    pub(super) lists: Vec<Judged>,
+    pub(super) list_file: ListFile,
+    pub(super) rules: Arc<Rules>,
+    /// Where its main file is, and whether the user named it.
+    pub(super) path: PathBuf,
+    pub(super) named: bool,
+    /// Where its files are on this machine.
+    pub(super) files: Files,
+    /// The same files as an older Kamailio reads them, where what changes is asked for.
+    before: Option<Box<Unit>>,
+}
+
+/// The most findings of one rule in one file that are kept: nobody reads more.
+const MOST: usize = 1000;
+
+impl Unit {
+    /// A cfg with these lists, else with the one that it names.
+    fn of_cfg(input: &Input, lists: &[Input], drafts: &Arc<Drafts>) -> anyhow::Result<Unit> {
+        let read = |version| Unit::of_cfg_as(version, input, lists, drafts);
+        let before = input
+            .rules
+            .settings
+            .upgrade
+            .map(|(from, _)| read(from))
+            .transpose()?;
+        Ok(Unit {
+            before: before.map(Box::new),
+            ..read(input.rules.settings.version)?
+        })
+    }
+
+    fn of_cfg_as(
+        version: Version,
+        input: &Input,
+        lists: &[Input],
+        drafts: &Arc<Drafts>,
+    ) -> anyhow::Result<Unit> {
+        let rules = &input.rules;
+        let files = Files {
+            root: rules.settings.config.root.clone(),
+            drafts: Arc::clone(drafts),
+        };
+        let main = text(input, &files)?;
+        let configured = Configuration::of(
+            main,
+            &rules.settings.config,
+            rules.env.clone(),
+            version,
+            files,
+        );
+        let (sources, list_file) = match lists {
+            [] => named_list(&configured, &input.path)?,
+            lists => {
+                let sources = lists.iter().map(|list| text(list, &configured.files));
+                (sources.collect::<Result<_, _>>()?, ListFile::Read)
+            }
+        };
+        let Configuration {
+            cfg,
+            mut server,
+            files,
+            ..
+        } = configured;
+        let lists = judge(sources, version, rules, &mut server);
+        Ok(Unit {
+            cfg,
+            server,
+            lists,
+            list_file,
+            rules: Arc::clone(rules),
+            path: input.path.clone(),
+            named: input.named,
+            files,
+            before: None,
+        })
+    }
+
+    /// A list alone.
+    fn of_list(input: &Input, drafts: &Arc<Drafts>) -> anyhow::Result<Unit> {
+        let read = |version| Unit::of_list_as(version, input, drafts);
+        let before = input
+            .rules
+            .settings
+            .upgrade
+            .map(|(from, _)| read(from))
+            .transpose()?;
+        Ok(Unit {
+            before: before.map(Box::new),
+            ..read(input.rules.settings.version)?
+        })
+    }
+
+    fn of_list_as(version: Version, input: &Input, drafts: &Arc<Drafts>) -> anyhow::Result<Unit> {
+        let rules = &input.rules;
+        let files = Files {
+            root: None,
+            drafts: Arc::clone(drafts),
+        };
+        let source = text(input, &files)?;
+        let mut server = Server::unknown(version, "kamailio.cfg, which was not given");
+        let lists = judge(vec![source], version, rules, &mut server);
+        Ok(Unit {
+            cfg: Cfg::default(),
+            server,
+            lists,
+            list_file: ListFile::Read,
+            rules: Arc::clone(rules),
+            path: input.path.clone(),
+            named: input.named,
+            files,
+            before: None,
+        })
+    }
+
+    /// Every file that was read.
+    pub(super) fn sources(&self) -> impl Iterator<Item = &Source> {
+        let cfg = self.cfg.files.iter().map(|file| &file.source);
+        cfg.chain(self.lists.iter().map(|judged| &judged.list.source))
+    }
+
+    /// Whether there is anything to lint in a cfg that nobody named.
+    pub(super) fn is_about_dispatcher(&self) -> bool {
+        self.named || self.server.dispatcher != Known::Is(false) || !self.lists.is_empty()
+    }
+
+    /// What its rules find, but for what comments and settings silence. Where what changes with a
+    /// newer Kamailio is asked for, that alone.
+    pub(super) fn findings(&self, limited: bool) -> Vec<Finding<'_>> {
+        let mut found = self.all_findings(limited);
+        if let Some(before) = &self.before {
+            let old = before.all_findings(limited);
+            found = upgrade::changes(&old, found);
+            found.extend(upgrade::of_destinations(&before.context(), &self.context()));
+        }
+        let settings = &self.rules.settings;
+        found.retain(|finding| {
+            let path = Path::new(&finding.source.name);
+            let path = path.strip_prefix(&settings.folder).unwrap_or(path);
+            let code = finding.diagnostic.code.unwrap_or_default();
+            finding.diagnostic.severity >= settings.severity
+                && self.rules.selection.wants(code, path)
+        });
+        found
+    }
+
+    fn all_findings(&self, limited: bool) -> Vec<Finding<'_>> {
+        let rules = self.rules.selection.rules();
+        let most = if limited { MOST } else { usize::MAX };
+        let found = lint::lint(&self.context(), &rules, most);
+        suppression::apply(found, self.sources(), &rules)
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context {
+            cfg: &self.cfg,
+            server: &self.server,
+            lists: &self.lists,
+            list_file: &self.list_file,
+        }
+    }
+}
+
+fn text(input: &Input, files: &Files) -> anyhow::Result<Source> {
+    match &input.given {
+        Some(source) => Ok(source.clone()),
+        None => files.read(&input.path),
+    }
+}
+
+fn judge(
+    sources: Vec<Source>,
+    version: Version,
+    rules: &Rules,
+    server: &mut Server,
+) -> Vec<Judged> {
+    let load: &Load = &server.load.clone();
+    let answers = &rules.settings.answers;
+    let lists: Vec<_> = sources
+        .into_iter()
+        .map(|source| List::read(source, version, answers, load))
+        .collect();
+    let effective = verdicts(&lists, server);
+    lists
+        .into_iter()
+        .zip(effective)
+        .map(|(list, effective)| Judged { list, effective })
+        .collect()
+}
+
+/// The list that a cfg names, if it is here. An absolute path names a place on the server's disk:
+/// where that is not this one, the file of that name beside the cfg stands for it.
+fn named_list(configured: &Configuration, cfg: &Path) -> anyhow::Result<(Vec<Source>, ListFile)> {
+    let nothing = |what| Ok((Vec::new(), what));
+    if configured.reads_a_database() {
+        return nothing(ListFile::Database);
+    }
+    if configured.server.dispatcher == Known::Is(false) {
+        // Nobody reads a list. One that stands beside the cfg shows what was meant.
+        let beside = beside(cfg, Path::new("dispatcher.list"));
+        return match beside.is_file() {
+            true => Ok((vec![configured.files.read(&beside)?], ListFile::Read)),
+            false => nothing(ListFile::Read),
+        };
+    }
+    let named = match server::list_file(&configured.cfg.facts) {
+        Known::Is(path) => configured.working_dir.join(path),
+        Known::Unknown(what) => return nothing(ListFile::Unknown(what)),
+    };
+    let here = configured.files.here(&named);
+    let beside = beside(cfg, &named);
+    let own_disk = configured.files.root.is_some() || share_a_tree(cfg, &here);
+    let path = match own_disk {
+        false if beside.is_file() => beside,
+        _ => here,
+    };
+    if path.is_file() {
+        return Ok((vec![configured.files.read(&path)?], ListFile::Read));
+    }
+    // Kamailio reads a folder as an empty list.
+    if path.is_dir() {
+        return nothing(ListFile::Read);
+    }
+    let named = named.to_string_lossy().into_owned();
+    nothing(match own_disk || path.parent().is_some_and(Path::is_dir) {
+        true => ListFile::Missing { path: named },
+        false => ListFile::NotHere { path: named },
+    })
+}
+
+/// The file of this name in the folder of the cfg.
+fn beside(cfg: &Path, named: &Path) -> PathBuf {
+    cfg.with_file_name(named.file_name().unwrap_or_default())
+}
+
+/// Whether both stand below the same folder of the root, as `/etc/kamailio/kamailio.cfg` and
+/// `/etc/lists/gw.list` do.
+fn share_a_tree(cfg: &Path, list: &Path) -> bool {
+    let top = |path: &Path| path.components().nth(1).map(|c| c.as_os_str().to_owned());
+    list.is_absolute() && top(&key(cfg)) == top(list)
+}
+
+/// The units of all inputs: each cfg with its lists, and the lists that no cfg reads.
+pub(super) fn units(inputs: &[Input], drafts: &Arc<Drafts>) -> anyhow::Result<Vec<Unit>> {
+    let (cfgs, lists): (Vec<&Input>, Vec<&Input>) =
+        inputs.iter().partition(|input| input.kind == Kind::Cfg);
+    // With one cfg the lists that are named beside it are read in place of its own.
+    let named: Vec<Input> = match cfgs.as_slice() {
+        [only] if only.named => lists
+            .iter()
+            .filter(|list| list.named)
+            .map(|list| (*list).clone())
+            .collect(),
+        _ => Vec::new(),
+    };
+    let read = cfgs.par_iter().map(|cfg| Unit::of_cfg(cfg, &named, drafts));
+    let mut units = read.collect::<anyhow::Result<Vec<_>>>()?;
+    // A file that another one includes is no server's cfg.
+    let included: HashSet<PathBuf> = units
+        .iter()
+        .flat_map(|unit| unit.cfg.files.iter().skip(1))
+        .map(|file| key(Path::new(&file.source.name)))
+        .collect();
+    units.retain(|unit| {
+        unit.named || (unit.is_about_dispatcher() && !included.contains(&key(&unit.path)))
+    });
+    let read: HashSet<PathBuf> = units
+        .iter()
+        .flat_map(|unit| &unit.lists)
+        .map(|judged| key(Path::new(&judged.list.source.name)))
+        .collect();
+    let alone = lists
+        .par_iter()
+        .filter(|list| !read.contains(&key(&list.path)));
+    let alone = alone.map(|list| Unit::of_list(list, drafts));
+    units.extend(alone.collect::<anyhow::Result<Vec<_>>>()?);
+    Ok(units)
+}
