@@ -84,7 +84,7 @@ fn looks_like_list(text: &[u8]) -> bool {
             false => others += 1,
         }
     }
-    destinations > others
+    destinations > 0 && destinations >= others
 }
 
 #[cfg(test)]

@@ -27,7 +27,10 @@ mod ds401;
 mod ds402;
 mod ds901;
 
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
+
+use rayon::prelude::*;
 
 use crate::cfg::{Cfg, Spot};
 use crate::diagnostic::Severity;
@@ -38,6 +41,7 @@ use crate::list::edit;
 use crate::list::flags::Flags;
 use crate::list::{Entry, List};
 use crate::server::Server;
+use crate::source::Source;
 
 pub use finding::{Finding, Findings, Fix};
 pub use page::Page;
@@ -158,30 +162,18 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
         .find(|rule| rule.code.eq_ignore_ascii_case(code) || rule.name == code)
 }
 
-/// Everything that breaks one of `rules`, file by file, in the order of the text. Of each rule at
-/// most `most` findings a file are kept; one more says how many others there are.
+/// Everything that breaks one of `rules`, but for what comments silence. Of each rule at most `most`
+/// findings a file are kept; one more says how many others there are.
 pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> Vec<Finding<'a>> {
-    let mut all = Vec::new();
-    for rule in rules {
-        if !rule.versions.contains(&context.server.version) {
-            continue;
-        }
+    let speak = |rule: &&'static Rule| {
         let mut findings = Findings::new(rule, most);
-        (rule.check)(context, &mut findings);
-        all.extend(findings.into_all());
-    }
-    // The cfg and what it includes first, then the lists; both in the order in which they were read.
-    let cfg = context.cfg.files.iter().map(|file| &file.source);
-    let files: Vec<_> = cfg
-        .chain(context.lists.iter().map(|judged| &judged.list.source))
-        .collect();
-    all.sort_by_cached_key(|finding: &Finding<'_>| {
-        let file = files
-            .iter()
-            .position(|source| std::ptr::eq(*source, finding.source));
-        (file, finding.diagnostic.span.start, finding.diagnostic.code)
-    });
-    all
+        if rule.versions.contains(&context.server.version) {
+            (rule.check)(context, &mut findings);
+        }
+        findings.into_all()
+    };
+    let found: Vec<_> = rules.par_iter().flat_map_iter(speak).collect();
+    suppression::apply(found, context.sources(), rules)
 }
 
 /// Takes the probing flag from an entry that is never pinged.
@@ -194,6 +186,23 @@ fn clear_probing(entry: &Entry) -> Fix {
 }
 
 impl<'a> Context<'a> {
+    /// Every file: the cfg and what it includes first, then the lists; both in the order in which
+    /// they were read.
+    pub fn sources(&self) -> impl Iterator<Item = &'a Source> + use<'a> {
+        let cfg = self.cfg.files.iter().map(|file| &file.source);
+        cfg.chain(self.lists.iter().map(|judged| &judged.list.source))
+    }
+
+    /// Brings findings into the order of the files, and of the text in each.
+    pub fn sort(&self, findings: &mut [Finding<'_>]) {
+        let files: HashMap<_, _> = self.sources().map(std::ptr::from_ref).zip(0..).collect();
+        findings.sort_by_key(|finding| {
+            let file: Option<&usize> = files.get(&std::ptr::from_ref(finding.source));
+            let diagnostic = &finding.diagnostic;
+            (file.copied(), diagnostic.span.start, diagnostic.code)
+        });
+    }
+
     /// Whether there is a kamailio.cfg at all.
     fn has_cfg(&self) -> bool {
         !self.cfg.files.is_empty()

@@ -21,6 +21,7 @@ mod house;
 mod json_bytes;
 mod lint;
 mod probe;
+mod project;
 mod readme;
 mod real;
 mod rules;

@@ -8,7 +8,9 @@ use std::process::Command;
 use ds_tool::lint::{Fixable, RULES, Rule};
 
 fn examples(kind: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(kind)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("examples")
+        .join(kind)
 }
 
 /// What lint says of a folder: the exit code, and each finding's code with its first line.
@@ -63,13 +65,27 @@ fn examples_are_there_for_rules_alone() {
 #[test]
 fn every_page_is_written_and_every_rule_in_its_place() {
     let mut last = "";
-    for Rule { code, name, page, .. } in RULES {
-        for (part, text) in [("what", page.what), ("why", page.why), ("remedy", page.remedy)] {
-            assert!(text.ends_with(['.', '`']) && text.len() > 20, "{code}: {part}: {text}");
+    for Rule {
+        code, name, page, ..
+    } in RULES
+    {
+        for (part, text) in [
+            ("what", page.what),
+            ("why", page.why),
+            ("remedy", page.remedy),
+        ] {
+            assert!(
+                text.ends_with(['.', '`']) && text.len() > 20,
+                "{code}: {part}: {text}"
+            );
         }
         assert!(!page.example.is_empty(), "{code}");
         assert!(*code > last, "{code} stands after {last}");
-        assert!(name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'), "{name}");
+        assert!(
+            name.chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
+            "{name}"
+        );
         last = code;
     }
 }
@@ -94,6 +110,10 @@ fn what_a_rule_mends_is_mended() {
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let (_, left) = found(folder.path());
         let codes: Vec<_> = left.iter().map(|(code, _)| code.as_str()).collect();
-        assert!(!codes.contains(&rule.code), "{}: {left:#?}\n{text}", rule.code);
+        assert!(
+            !codes.contains(&rule.code),
+            "{}: {left:#?}\n{text}",
+            rule.code
+        );
     }
 }

@@ -11,7 +11,7 @@ use crate::files::{Drafts, Files, key};
 use crate::kamailio::Version;
 use crate::known::Known;
 use crate::lint::kind::Kind;
-use crate::lint::{self, Context, Finding, Judged, ListFile, suppression, upgrade};
+use crate::lint::{self, Context, Finding, Judged, ListFile, upgrade};
 use crate::list::List;
 use crate::list::load::Load;
 use crate::server::{self, Server};
@@ -140,8 +140,7 @@ impl Unit {
 
     /// Every file that was read.
     pub(super) fn sources(&self) -> impl Iterator<Item = &Source> {
-        let cfg = self.cfg.files.iter().map(|file| &file.source);
-        cfg.chain(self.lists.iter().map(|judged| &judged.list.source))
+        self.context().sources()
     }
 
     /// Whether there is anything to lint in a cfg that nobody named.
@@ -166,14 +165,14 @@ impl Unit {
             finding.diagnostic.severity >= settings.severity
                 && self.rules.selection.wants(code, path)
         });
+        self.context().sort(&mut found);
         found
     }
 
     fn all_findings(&self, limited: bool) -> Vec<Finding<'_>> {
         let rules = self.rules.selection.rules();
         let most = if limited { MOST } else { usize::MAX };
-        let found = lint::lint(&self.context(), &rules, most);
-        suppression::apply(found, self.sources(), &rules)
+        lint::lint(&self.context(), &rules, most)
     }
 
     fn context(&self) -> Context<'_> {
