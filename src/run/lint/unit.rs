@@ -143,9 +143,16 @@ impl Unit {
         self.context().sources()
     }
 
-    /// Whether there is anything to lint in a cfg that nobody named.
-    pub(super) fn is_about_dispatcher(&self) -> bool {
-        self.named || self.server.dispatcher != Known::Is(false) || !self.lists.is_empty()
+    /// Whether there is anything to lint in a cfg that nobody named: it loads dispatcher, or may
+    /// load it, or a list stands beside it.
+    fn is_about_dispatcher(&self) -> bool {
+        let word = b"dispatcher";
+        let mentions = |source: &Source| source.text.windows(word.len()).any(|text| text == word);
+        match self.server.dispatcher {
+            Known::Is(true) => true,
+            Known::Is(false) => !self.lists.is_empty(),
+            Known::Unknown(_) => self.sources().any(mentions),
+        }
     }
 
     /// What its rules find, but for what comments and settings silence. Where what changes with a
