@@ -2,10 +2,12 @@
 //! the JSON, which others build on: they may be added to, never changed.
 
 mod config;
+mod lint;
 mod probe;
 mod show;
 
 pub use config::{ConfigRow, Configured, Param, ProbingRow, ReasonRow, Starts};
+pub use lint::{EditRow, FindingRow, FixRow, LintReport, LintRows, LintSummary, Located};
 pub use probe::{Bench, IgnoredReplies, ProbeReport, ProbeRow, RoundRow, Summary};
 pub use show::{DroppedRow, FatalRow, ShowReport, ShowRow};
 

@@ -59,7 +59,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, mut io: Io<'_>) 
         Command::Probe(args) => probe::probe(args, env, &mut io),
         Command::Lint(args) => lint::lint(args, env, &mut io),
         Command::Explain(args) => rules::explain(&args, env, &mut io),
-        Command::Rules(args) => rules::rules(&args, &mut io),
+        Command::Rules(args) => rules::rules(&args, env, &mut io),
         Command::Demo(args) => probe::demo(args, env, &mut io),
     };
     let (exit, words) = match stopped {

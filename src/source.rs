@@ -1,5 +1,9 @@
 //! A file's bytes with its name, and places in it.
 
+mod lines;
+
+pub use lines::Lines;
+
 /// What was read, and where it came from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Source {

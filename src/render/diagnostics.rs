@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 
+use unicode_width::UnicodeWidthStr;
+
+use super::excerpt::{WIDTH, excerpt};
 use super::paint::Paint;
+use super::wrap::{INDENT, wrap};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Source;
 use crate::text::sanitize;
-
-/// The most characters of a line that are shown.
-const WIDTH: usize = 100;
 
 /// Diagnostics of one file for a person, each ending with a line feed.
 pub fn text(diagnostics: &[Diagnostic], source: &Source, color: bool) -> String {
@@ -20,6 +21,16 @@ pub fn text(diagnostics: &[Diagnostic], source: &Source, color: bool) -> String 
 
 /// One diagnostic for a person, ending with a line feed.
 pub fn one(diagnostic: &Diagnostic, source: &Source, color: bool) -> String {
+    within(diagnostic, source, color, None)
+}
+
+/// One diagnostic for a person, ending with a line feed, in the width of a terminal, if there is one.
+pub fn within(
+    diagnostic: &Diagnostic,
+    source: &Source,
+    color: bool,
+    width: Option<usize>,
+) -> String {
     let paint = match diagnostic.severity {
         Severity::Error => Paint::Red,
         Severity::Warning => Paint::Yellow,
@@ -29,75 +40,33 @@ pub fn one(diagnostic: &Diagnostic, source: &Source, color: bool) -> String {
         Some(code) => format!("{}[{code}]", diagnostic.severity.as_str()),
         None => diagnostic.severity.as_str().to_owned(),
     };
-    let (line, caret) = excerpt(diagnostic, source);
-    let mut out = format!(
-        "{}:{}:{}: {}: {}\n  {line}\n  {}\n",
+    let columns = width.map_or(WIDTH, |width| width.saturating_sub(2));
+    let (line, caret) = excerpt(source, diagnostic.span, columns);
+    let place = format!(
+        "{}:{}:{}: ",
         sanitize(source.name.as_bytes()),
         diagnostic.place.line,
         diagnostic.place.column,
+    );
+    let used = place.width() + severity.len() + 2;
+    let message = sanitize(diagnostic.message.as_bytes());
+    let mut out = format!(
+        "{place}{}: {}\n  {line}\n  {}\n",
         paint.over(&severity, color),
-        diagnostic.message,
+        wrap(&message, used, INDENT, width),
         paint.over(&caret, color),
     );
     if let Some(help) = &diagnostic.help {
+        let help = sanitize(help.as_bytes());
         // Writing to a String cannot fail.
-        let _ = writeln!(out, "  {} {help}", Paint::Bold.over("help:", color));
+        let _ = writeln!(
+            out,
+            "  {} {}",
+            Paint::Bold.over("help:", color),
+            wrap(&help, "  help: ".len(), INDENT, width)
+        );
     }
     out
-}
-
-/// The line, cut to what is seen at once, and carets under the bytes in question.
-fn excerpt(diagnostic: &Diagnostic, source: &Source) -> (String, String) {
-    let span = diagnostic.span.range();
-    let text = &source.text;
-    let start = text
-        .get(..span.start)
-        .unwrap_or(text)
-        .iter()
-        .rposition(|&b| b == b'\n')
-        .map_or(0, |at| at + 1);
-    let before = source.text.get(start..span.start).unwrap_or_default();
-    let rest = text.get(span.start..).unwrap_or_default();
-    let after_start = rest.split(|&b| b == b'\n').next().unwrap_or_default();
-    let (about, after) = after_start.split_at(span.len().min(after_start.len()));
-    let after = after.strip_suffix(b"\r").unwrap_or(after);
-
-    let before = cut_front(&tabs_as_blanks(before));
-    let about = cut_back(&tabs_as_blanks(about), WIDTH - before.chars().count());
-    let room = WIDTH.saturating_sub(before.chars().count() + about.chars().count());
-    let after = cut_back(&tabs_as_blanks(after), room);
-    let caret = format!(
-        "{}{}",
-        " ".repeat(before.chars().count()),
-        "^".repeat(about.chars().count().max(1))
-    );
-    (format!("{before}{about}{after}"), caret)
-}
-
-fn tabs_as_blanks(bytes: &[u8]) -> String {
-    let blanks: Vec<u8> = bytes
-        .iter()
-        .map(|&b| if b == b'\t' { b' ' } else { b })
-        .collect();
-    sanitize(&blanks)
-}
-
-fn cut_front(text: &str) -> String {
-    let length = text.chars().count();
-    if length <= WIDTH / 2 {
-        return text.to_owned();
-    }
-    format!(
-        "...{}",
-        text.chars().skip(length - WIDTH / 2).collect::<String>()
-    )
-}
-
-fn cut_back(text: &str, room: usize) -> String {
-    match text.char_indices().nth(room) {
-        Some((at, _)) => format!("{}...", text.get(..at).unwrap_or_default()),
-        None => text.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,24 @@ pub fn document(value: &impl Serialize) -> serde_json::Result<String> {
     let mut text = write(
         value,
         Layout {
-            lines: true,
+            lines: Lines::Elements,
+            depth: 0,
+            filled: false,
+        },
+    )?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// A whole document with every key and every element on a line of its own. Ends with a line feed.
+///
+/// # Errors
+/// Where the value cannot be said in JSON.
+pub fn spread(value: &impl Serialize) -> serde_json::Result<String> {
+    let mut text = write(
+        value,
+        Layout {
+            lines: Lines::Every,
             depth: 0,
             filled: false,
         },
@@ -33,7 +50,7 @@ pub fn one_line(value: &impl Serialize) -> serde_json::Result<String> {
     write(
         value,
         Layout {
-            lines: false,
+            lines: Lines::None,
             depth: 0,
             filled: false,
         },
@@ -50,18 +67,33 @@ fn write(value: &impl Serialize, layout: Layout) -> serde_json::Result<String> {
 
 /// Where lines break, and which characters of a string are escaped beyond what JSON asks for.
 struct Layout {
-    lines: bool,
+    lines: Lines,
     /// How many objects and arrays are open.
     depth: usize,
-    /// Whether the innermost array has an element.
+    /// Whether the innermost object or array has an element.
     filled: bool,
 }
 
+/// Which keys and elements get a line of their own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    None,
+    /// The keys of the outermost object, and the elements of its arrays.
+    Elements,
+    Every,
+}
+
 impl Layout {
+    /// Breaks the line; where not every line breaks, only at this depth.
     fn line<W: ?Sized + io::Write>(&self, writer: &mut W, at_depth: usize) -> io::Result<()> {
-        if self.lines && self.depth == at_depth {
+        let breaks = match self.lines {
+            Lines::None => false,
+            Lines::Elements => self.depth == at_depth,
+            Lines::Every => true,
+        };
+        if breaks {
             writer.write_all(b"\n")?;
-            writer.write_all(" ".repeat(2 * at_depth).as_bytes())?;
+            writer.write_all(" ".repeat(2 * self.depth).as_bytes())?;
         }
         Ok(())
     }
@@ -94,6 +126,7 @@ impl Formatter for Layout {
 
     fn begin_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
         self.depth += 1;
+        self.filled = false;
         writer.write_all(b"{")
     }
 
@@ -106,9 +139,25 @@ impl Formatter for Layout {
         self.line(writer, 1)
     }
 
+    fn begin_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        let colon: &[u8] = if self.lines == Lines::Every {
+            b": "
+        } else {
+            b":"
+        };
+        writer.write_all(colon)
+    }
+
+    fn end_object_value<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
+    }
+
     fn end_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
         self.depth -= 1;
-        self.line(writer, 0)?;
+        if self.filled {
+            self.line(writer, 0)?;
+        }
         writer.write_all(b"}")
     }
 
@@ -164,6 +213,10 @@ mod tests {
             "{\n  \"version\":1,\n  \"entries\":[\n    [1,[2]],\n    [3,[]]\n  ],\n  \"dropped\":[]\n}\n"
         );
         serde_json::from_str::<serde_json::Value>(&text).unwrap();
+        assert_eq!(
+            spread(&report).unwrap(),
+            serde_json::to_string_pretty(&report).unwrap() + "\n"
+        );
         assert_eq!(
             one_line(&report).unwrap(),
             r#"{"version":1,"entries":[[1,[2]],[3,[]]],"dropped":[]}"#

@@ -3,7 +3,11 @@
 pub mod csv;
 pub mod diagnostics;
 pub mod diff;
+mod excerpt;
 pub mod json;
 pub mod lint;
+pub mod page;
 pub mod paint;
+pub mod rules;
 pub mod table;
+mod wrap;

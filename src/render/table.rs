@@ -3,6 +3,9 @@
 use comfy_table::presets::NOTHING;
 use comfy_table::{Attribute, Cell, CellAlignment, Color, Table};
 
+use super::page::versions;
+use crate::diagnostic::Severity;
+use crate::lint::RULES;
 use crate::report::{ProbeReport, ProbeRow, ProbingRow, ShowReport, Summary};
 use crate::text::{in_words, sanitize};
 
@@ -77,6 +80,29 @@ pub fn probe(report: &ProbeReport<'_>, color: bool) -> String {
             cells.insert(0, Cell::new(sanitize(row.file.as_bytes())));
         }
         table.add_row(cells);
+    }
+    text(&mut table)
+}
+
+/// All rules as a table.
+pub fn rules(color: bool) -> String {
+    let mut table = table(
+        &["CODE", "NAME", "SEVERITY", "KAMAILIO", "FIX"],
+        false,
+        color,
+    );
+    for rule in RULES {
+        table.add_row([
+            Cell::new(rule.code),
+            Cell::new(rule.name),
+            Cell::new(rule.severity.as_str()).fg(match rule.severity {
+                Severity::Error => Color::Red,
+                Severity::Warning => Color::Yellow,
+                Severity::Info => Color::DarkGrey,
+            }),
+            Cell::new(versions(rule)),
+            Cell::new(rule.fixable.as_str()),
+        ]);
     }
     text(&mut table)
 }

@@ -173,11 +173,10 @@ fn a_fenced_crate_stands_in_its_file_and_nowhere_else() {
 #[test]
 fn there_is_no_unsafe_code() {
     for (file, code) in sources() {
-        let words: Vec<_> = code.split_whitespace().collect();
-        let is_code = |pair: &[&str]| {
-            pair[0] == "unsafe" && ["{", "fn", "impl", "extern", "trait"].contains(&pair[1])
-        };
-        assert!(!words.windows(2).any(is_code), "{file}");
+        // Between quotes it is the word for some fixes.
+        let bare = |line: &str| line.split('"').step_by(2).collect::<String>() + "\n";
+        let code: String = code.lines().map(bare).collect();
+        assert!(!names(&code, "unsafe"), "{file}");
     }
 }
 

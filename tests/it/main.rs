@@ -20,6 +20,7 @@ mod generated;
 mod house;
 mod json_bytes;
 mod lint;
+mod lint_formats;
 mod probe;
 mod project;
 mod readme;

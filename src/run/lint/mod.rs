@@ -53,7 +53,13 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
                 "no kamailio.cfg that loads dispatcher and no dispatcher list was found",
             );
         }
-        return tell(&settings, &units, &findings, &changes, io);
+        let fails = findings.iter().any(|(unit, finding)| {
+            let least = unit.rules.settings.fail_on;
+            least.is_some_and(|least| finding.diagnostic.severity >= least)
+        });
+        let findings: Vec<_> = findings.into_iter().map(|(_, finding)| finding).collect();
+        tell(&settings, &units, &findings, &changes, io)?;
+        return Ok(if fails { Exit::Problem } else { Exit::Well });
     }
     Ok(Exit::Well)
 }
@@ -107,10 +113,10 @@ fn gather(units: &[Unit], limited: bool) -> Vec<(&Unit, Finding<'_>)> {
 fn tell(
     settings: &settings::Lint,
     units: &[Unit],
-    found: &[(&Unit, Finding<'_>)],
+    findings: &[Finding<'_>],
     changes: &Changes,
     io: &mut Io<'_>,
-) -> Result<Exit, Stop> {
+) -> Result<(), Stop> {
     match settings.fix {
         Fix::No => {}
         Fix::Show => print(io, changes.diff(settings.on_terminal))?,
@@ -118,34 +124,29 @@ fn tell(
             .write()
             .map_err(|why| Stop::Input(sanitize(format!("{why:#}").as_bytes())))?,
     }
-    let findings: Vec<&Finding<'_>> = found.iter().map(|(_, finding)| finding).collect();
     if settings.fix != Fix::Show {
         let mut seen = HashSet::new();
-        let files = units
+        let names = units
             .iter()
             .flat_map(Unit::sources)
-            .map(|source| source.name.as_str());
-        let files: Vec<&str> = files.filter(|name| seen.insert(*name)).collect();
+            .map(|source| &source.name);
+        let files: Vec<String> = names.filter(|name| seen.insert(*name)).cloned().collect();
         let report = Report {
-            findings: &findings,
+            findings,
             files: &files,
         };
         print(io, rendered(settings, &report))?;
     }
     hints(units, io);
-    if let Some(summary) = summary(settings, &findings, changes) {
+    if let Some(summary) = summary(settings, findings, changes) {
         say(io, &summary);
     }
-    let fails = found.iter().any(|(unit, finding)| {
-        let least = unit.rules.settings.fail_on;
-        least.is_some_and(|least| finding.diagnostic.severity >= least)
-    });
-    Ok(if fails { Exit::Problem } else { Exit::Well })
+    Ok(())
 }
 
 fn rendered(settings: &settings::Lint, report: &Report<'_>) -> String {
     match settings.format {
-        LintFormat::Text => render::text(report, settings.width, settings.colors.stdout),
+        LintFormat::Text => render::text(report, settings.colors.stdout, settings.width),
         LintFormat::Json => render::json(report),
         LintFormat::Sarif => render::sarif(report),
         LintFormat::Github => render::github(report),
@@ -189,7 +190,7 @@ fn hints(units: &[Unit], io: &mut Io<'_>) {
 
 fn summary(
     settings: &settings::Lint,
-    findings: &[&Finding<'_>],
+    findings: &[Finding<'_>],
     changes: &Changes,
 ) -> Option<String> {
     let of = |severity: Severity| {

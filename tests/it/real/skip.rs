@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 const REQUIRE: &str = "DS_TOOL_REQUIRE_REAL";
 
 /// Where a program is installed; servers often live in a folder outside a user's PATH.
-pub(super) fn find(program: &str) -> Option<PathBuf> {
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path)
         .chain(["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from))

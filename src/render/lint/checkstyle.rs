@@ -1,0 +1,31 @@
+//! Checkstyle's XML, which most CI servers read.
+
+use std::fmt::Write;
+
+use super::xml::{DECLARATION, escaped};
+use super::{Report, by_file};
+
+/// One document, with an element for each file.
+pub fn checkstyle(report: &Report<'_>) -> String {
+    let mut out = DECLARATION.to_owned();
+    out.push_str("<checkstyle version=\"4.3\">\n");
+    for (name, findings) in by_file(report) {
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "  <file name=\"{}\">", escaped(name));
+        for located in findings {
+            let diagnostic = &located.finding.diagnostic;
+            let _ = writeln!(
+                out,
+                "    <error line=\"{}\" column=\"{}\" severity=\"{}\" message=\"{}\" source=\"ds-tool.{}\"/>",
+                located.start.line,
+                located.start.column,
+                diagnostic.severity.as_str(),
+                escaped(&diagnostic.message),
+                located.code(),
+            );
+        }
+        out.push_str("  </file>\n");
+    }
+    out.push_str("</checkstyle>\n");
+    out
+}

@@ -1,0 +1,63 @@
+//! What tells a finding from others, and stays the same where only lines above it come or go.
+
+use std::collections::HashMap;
+
+use crate::report::Located;
+
+/// Counts what looks alike, so that no two findings of a report are the same.
+#[derive(Debug, Default)]
+pub(super) struct Fingerprints {
+    seen: HashMap<u64, u64>,
+}
+
+impl Fingerprints {
+    /// Sixteen hexadecimal digits for a finding of the file `path`.
+    pub(super) fn of(&mut self, located: &Located<'_>, path: &str) -> String {
+        let line = located.lines.text(located.start.line);
+        let words = line.split(u8::is_ascii_whitespace);
+        let words = words.filter(|word| !word.is_empty());
+        let mut hash = Fnv::new();
+        hash.part(located.code().as_bytes());
+        hash.part(path.as_bytes());
+        words.for_each(|word| hash.part(word));
+        let nth = self.seen.entry(hash.0).or_default();
+        *nth += 1;
+        hash.part(&nth.to_le_bytes());
+        format!("{:016x}", hash.0)
+    }
+}
+
+/// FNV-1a in 64 bits: the same in every version of every compiler.
+struct Fnv(u64);
+
+impl Fnv {
+    fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    /// Some bytes, and an end that stands in no text.
+    fn part(&mut self, bytes: &[u8]) {
+        for &byte in bytes.iter().chain(&[0xff]) {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_is_fnv_1a() {
+        // The published value of "foobar", whose last byte is the end here.
+        let mut hash = Fnv::new();
+        for &byte in b"foobar" {
+            hash.0 = (hash.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+        assert_eq!(hash.0, 0x8594_4171_f739_67e8);
+        let mut parts = Fnv::new();
+        parts.part(b"foobar");
+        hash.0 = (hash.0 ^ 0xff).wrapping_mul(0x0000_0100_0000_01b3);
+        assert_eq!(parts.0, hash.0);
+    }
+}

@@ -1,0 +1,67 @@
+//! Commands that GitHub's runner turns into annotations, one a line.
+
+use std::fmt::Write;
+
+use super::{Report, message_and_help, path};
+use crate::diagnostic::Severity;
+use crate::text::sanitize;
+
+/// A command for each finding.
+pub fn github(report: &Report<'_>) -> String {
+    let mut out = String::new();
+    for located in report.located() {
+        let command = match located.finding.diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "notice",
+        };
+        let (start, end) = (located.start, located.end);
+        // Writing to a String cannot fail.
+        let _ = write!(
+            out,
+            "::{command} file={},line={},col={},endLine={}",
+            property(path::plain(&located.finding.source.name)),
+            start.line,
+            start.column,
+            end.line,
+        );
+        // GitHub takes columns of one line alone.
+        if end.line == start.line {
+            let _ = write!(out, ",endColumn={}", end.column);
+        }
+        let title = format!("{} {}", located.code(), located.name());
+        let _ = writeln!(
+            out,
+            ",title={}::{}",
+            property(title.trim_end()),
+            data(&message_and_help(&located))
+        );
+    }
+    out
+}
+
+/// What comes after the second `::`.
+fn data(text: &str) -> String {
+    let lines: Vec<_> = text
+        .split('\n')
+        .map(|line| sanitize(line.strip_suffix('\r').unwrap_or(line).as_bytes()))
+        .map(|line| line.replace('%', "%25"))
+        .collect();
+    lines.join("%0A")
+}
+
+/// A value among the properties.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_end_a_value_is_escaped() {
+        assert_eq!(data("50% a,b: c\r\nd\u{1b}"), "50%25 a,b: c%0Ad\\u{1b}");
+        assert_eq!(property("50% a,b: c\n"), "50%25 a%2Cb%3A c%0A");
+    }
+}

@@ -1,0 +1,61 @@
+//! GitLab's Code Quality report.
+
+use serde::Serialize;
+
+use super::fingerprint::Fingerprints;
+use super::{Report, path};
+use crate::diagnostic::Severity;
+use crate::render::json::one_line;
+
+#[derive(Debug, Serialize)]
+struct Issue<'a> {
+    description: &'a str,
+    check_name: &'a str,
+    fingerprint: String,
+    severity: &'a str,
+    location: Location<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct Location<'a> {
+    path: &'a str,
+    lines: Lines,
+}
+
+#[derive(Debug, Serialize)]
+struct Lines {
+    begin: u32,
+    end: u32,
+}
+
+/// One document: a list with an issue for each finding, each on a line.
+pub fn gitlab(report: &Report<'_>) -> String {
+    let mut fingerprints = Fingerprints::default();
+    let issues = report.located().filter_map(|located| {
+        let path = path::plain(&located.finding.source.name);
+        let issue = Issue {
+            description: &located.finding.diagnostic.message,
+            check_name: located.code(),
+            fingerprint: fingerprints.of(&located, path),
+            severity: match located.finding.diagnostic.severity {
+                Severity::Error => "major",
+                Severity::Warning => "minor",
+                Severity::Info => "info",
+            },
+            location: Location {
+                path,
+                lines: Lines {
+                    begin: located.start.line,
+                    end: located.end.line,
+                },
+            },
+        };
+        // Fails for no value that is made of strings and numbers.
+        one_line(&issue).ok()
+    });
+    let issues: Vec<_> = issues.collect();
+    if issues.is_empty() {
+        return "[]\n".to_owned();
+    }
+    format!("[\n  {}\n]\n", issues.join(",\n  "))
+}

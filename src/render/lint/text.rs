@@ -1,0 +1,35 @@
+//! For a person.
+
+use std::fmt::Write;
+
+use super::Report;
+use crate::render::diagnostics;
+use crate::render::paint::Paint;
+use crate::render::wrap::{INDENT, wrap};
+use crate::text::sanitize;
+
+/// Each finding with its line, what to do about it, and which option does it. `width` is that of
+/// the terminal, if there is one.
+pub fn text(report: &Report<'_>, color: bool, width: Option<usize>) -> String {
+    let mut out = String::new();
+    for finding in report.findings {
+        out.push_str(&diagnostics::within(
+            &finding.diagnostic,
+            finding.source,
+            color,
+            width,
+        ));
+        if let Some(fix) = &finding.fix {
+            let option = if fix.safe { "--fix" } else { "--unsafe-fixes" };
+            let title = format!("{} ({option})", sanitize(fix.title.as_bytes()));
+            // Writing to a String cannot fail.
+            let _ = writeln!(
+                out,
+                "  {} {}",
+                Paint::Bold.over("fix:", color),
+                wrap(&title, "  fix: ".len(), INDENT, width)
+            );
+        }
+    }
+    out
+}

@@ -1,0 +1,86 @@
+//! Pages as Markdown.
+
+use std::fmt::Write;
+
+use super::{Part, facts, parts, versions};
+use crate::lint::{RULES, Rule};
+
+/// A rule's page.
+pub fn markdown(rule: &Rule) -> String {
+    at_level(rule, 1)
+}
+
+/// docs/rules.md: a table of all rules, and their pages.
+pub fn document() -> String {
+    let mut out = "# Rules\n\nWhat `ds-tool lint` looks for. `ds-tool explain CODE` shows one of these pages.\n\n\
+                   | Code | Name | Severity | Kamailio | Fix |\n|---|---|---|---|---|\n"
+        .to_owned();
+    for rule in RULES {
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            out,
+            "| [{code}](#{anchor}-{name}) | {name} | {} | {} | {} |",
+            rule.severity.as_str(),
+            versions(rule),
+            rule.fixable.as_str(),
+            code = rule.code,
+            anchor = rule.code.to_ascii_lowercase(),
+            name = rule.name,
+        );
+    }
+    for rule in RULES {
+        out.push('\n');
+        out.push_str(&at_level(rule, 2));
+    }
+    out
+}
+
+/// A page whose title has this many `#`.
+fn at_level(rule: &Rule, level: usize) -> String {
+    let hashes = "#".repeat(level);
+    let facts = sentence(&facts(rule)).replace("--fix", "`--fix`");
+    let facts = facts.replace("--unsafe-fixes", "`--unsafe-fixes`");
+    let mut out = format!("{hashes} {} {}\n\n{facts}\n", rule.code, rule.name);
+    for part in parts(rule) {
+        out.push('\n');
+        // Writing to a String cannot fail.
+        let _ = match part {
+            Part::Heading(text) => writeln!(out, "{hashes}# {text}"),
+            Part::Prose(text) => writeln!(out, "{text}"),
+            Part::Lines(name, lines) => {
+                if let Some(name) = name {
+                    let _ = writeln!(out, "`{name}`:\n");
+                }
+                let fence = fence(&lines);
+                let lines = lines.iter().flat_map(|line| [line, "\n"]);
+                writeln!(out, "{fence}text\n{}{fence}", lines.collect::<String>())
+            }
+        };
+    }
+    out
+}
+
+/// With a capital at its start, and a full stop at its end.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).chain(['.']).collect()
+}
+
+/// More backticks than any line holds in a row.
+fn fence(lines: &[String]) -> String {
+    let runs = lines.iter().flat_map(|line| line.split(|c| c != '`'));
+    let longest = runs.map(str::len).max().unwrap_or_default();
+    "`".repeat(3.max(longest + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fence_is_longer_than_what_it_holds() {
+        assert_eq!(fence(&["a ```` b".to_owned()]), "`````");
+        assert_eq!(fence(&["a ` b".to_owned()]), "```");
+    }
+}

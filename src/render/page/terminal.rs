@@ -1,0 +1,81 @@
+//! Pages for a person at a terminal.
+
+use std::fmt::Write;
+
+use super::{Part, facts, parts};
+use crate::lint::Rule;
+use crate::render::paint::Paint;
+use crate::render::wrap::wrap;
+
+/// A line that is pleasant to read, where no terminal says how wide it is.
+const WIDTH: usize = 80;
+
+/// How far all but headings is moved in.
+const INDENT: usize = 2;
+
+/// A rule's page. `width` is that of the terminal, if there is one.
+pub fn terminal(rule: &Rule, color: bool, width: Option<usize>) -> String {
+    let width = width.unwrap_or(WIDTH).clamp(20, 100);
+    let title = Paint::Bold.over(&format!("{} {}", rule.code, rule.name), color);
+    let mut out = format!("{title}\n{}\n", facts(rule));
+    for part in parts(rule) {
+        // Writing to a String cannot fail.
+        let _ = match part {
+            Part::Heading(text) => write!(out, "\n{}\n", Paint::Bold.over(text, color)),
+            Part::Prose(text) => write!(out, "{}", prose(&text, width)),
+            Part::Lines(name, lines) => {
+                if let Some(name) = name {
+                    let _ = writeln!(out, "  {name}:");
+                }
+                let lines = lines.iter().map(|line| line.replace('\t', " "));
+                lines
+                    .map(|line| Paint::Dim.over(&line, color))
+                    .try_for_each(|line| writeln!(out, "    {line}"))
+            }
+        };
+    }
+    out
+}
+
+/// Paragraphs and lists in lines of this width.
+fn prose(text: &str, width: usize) -> String {
+    let mut blocks: Vec<String> = Vec::new();
+    let mut open = false;
+    for line in text.lines().map(str::trim) {
+        let item = line.starts_with("- ") || line.starts_with("* ");
+        match blocks.last_mut() {
+            Some(block) if open && !item && !line.is_empty() => {
+                block.push(' ');
+                block.push_str(line);
+            }
+            _ => blocks.push(line.to_owned()),
+        }
+        open = !line.is_empty();
+    }
+    let mut out = String::new();
+    for block in blocks {
+        let hang = if block.starts_with("- ") || block.starts_with("* ") {
+            INDENT + 2
+        } else {
+            INDENT
+        };
+        let text = wrap(&block, INDENT, hang, Some(width));
+        let line = format!("{}{text}", " ".repeat(INDENT));
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_are_filled_and_items_stay_items() {
+        assert_eq!(
+            prose("one two\nthree four\n\nfive\n- six seven eight\n- nine", 16),
+            "  one two three\n  four\n\n  five\n  - six seven\n    eight\n  - nine\n"
+        );
+    }
+}

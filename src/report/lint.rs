@@ -1,0 +1,218 @@
+//! What lint found, in which files.
+
+use std::rc::Rc;
+
+use serde::Serialize;
+
+use super::JSON_VERSION;
+use crate::diagnostic::Severity;
+use crate::lint::{Finding, RULES, Rule};
+use crate::source::{Edit, Lines, Place};
+use crate::text::Text;
+
+/// What lint found.
+#[derive(Debug, Clone, Copy)]
+pub struct LintReport<'a> {
+    /// Everything that breaks a rule; what is of one file stands together.
+    pub findings: &'a [Finding<'a>],
+    /// The name of every file that was linted.
+    pub files: &'a [String],
+}
+
+/// A finding with what every format asks of it.
+#[derive(Debug)]
+pub struct Located<'a> {
+    /// The finding.
+    pub finding: &'a Finding<'a>,
+    /// Its rule.
+    pub rule: Option<&'static Rule>,
+    /// Its rule's place in [`RULES`].
+    pub index: Option<usize>,
+    /// Where it starts.
+    pub start: Place,
+    /// Where it ends: one past the last character.
+    pub end: Place,
+    /// The lines of its file.
+    pub lines: Rc<Lines<'a>>,
+}
+
+impl Located<'_> {
+    /// The code of its rule, such as `DS201`.
+    pub fn code(&self) -> &'static str {
+        self.finding.diagnostic.code.unwrap_or_default()
+    }
+
+    /// The name of its rule.
+    pub fn name(&self) -> &'static str {
+        self.rule.map_or("", |rule| rule.name)
+    }
+}
+
+impl<'a> LintReport<'a> {
+    /// Every finding with its place. Takes time in proportion to the files and the findings.
+    pub fn located(&self) -> impl Iterator<Item = Located<'a>> + use<'a> {
+        let mut last: Option<(&'a Finding<'a>, Rc<Lines<'a>>)> = None;
+        self.findings.iter().map(move |finding| {
+            let lines = match &last {
+                Some((of, lines)) if std::ptr::eq(of.source, finding.source) => Rc::clone(lines),
+                _ => Rc::new(Lines::new(finding.source)),
+            };
+            last = Some((finding, Rc::clone(&lines)));
+            let code = finding.diagnostic.code;
+            let index = RULES.iter().position(|rule| Some(rule.code) == code);
+            let start = finding.diagnostic.place;
+            Located {
+                finding,
+                rule: index.and_then(|index| RULES.get(index)),
+                index,
+                start,
+                end: lines.place(finding.diagnostic.span.end).max(start),
+                lines,
+            }
+        })
+    }
+
+    /// The rows of the JSON.
+    pub fn rows(&self) -> LintRows<'a> {
+        let count = |severity: Severity| {
+            let of = |finding: &&Finding<'_>| finding.diagnostic.severity == severity;
+            self.findings.iter().filter(of).count()
+        };
+        LintRows {
+            version: JSON_VERSION,
+            findings: self.located().map(FindingRow::new).collect(),
+            summary: LintSummary {
+                errors: count(Severity::Error),
+                warnings: count(Severity::Warning),
+                infos: count(Severity::Info),
+                fixable: self.findings.iter().filter(|f| f.fix.is_some()).count(),
+            },
+        }
+    }
+}
+
+/// What lint found, as JSON has it.
+#[derive(Debug, Serialize)]
+pub struct LintRows<'a> {
+    version: u32,
+    /// File by file, in the order of the text.
+    pub findings: Vec<FindingRow<'a>>,
+    /// How many there are.
+    pub summary: LintSummary,
+}
+
+/// One thing that breaks a rule.
+#[derive(Debug, Serialize)]
+pub struct FindingRow<'a> {
+    /// The file.
+    pub file: &'a str,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The column in characters, counted from 1.
+    pub column: u32,
+    /// The line in which it ends.
+    pub end_line: u32,
+    /// One past the column in which it ends.
+    pub end_column: u32,
+    /// The rule.
+    pub code: &'static str,
+    /// The rule's name.
+    pub name: &'static str,
+    /// `error`, `warning` or `info`.
+    pub severity: &'static str,
+    /// What is the matter.
+    pub message: &'a str,
+    /// What to do about it.
+    pub help: Option<&'a str>,
+    /// What would mend it.
+    pub fix: Option<FixRow<'a>>,
+}
+
+/// What would mend a finding.
+#[derive(Debug, Serialize)]
+pub struct FixRow<'a> {
+    /// What the edits do.
+    pub title: &'a str,
+    /// Whether what was meant is certain.
+    pub safe: bool,
+    /// The changes, all of the finding's file.
+    pub edits: Vec<EditRow<'a>>,
+}
+
+/// New bytes for some old ones.
+#[derive(Debug, Serialize)]
+pub struct EditRow<'a> {
+    /// The first old byte, counted from 0.
+    pub start: u32,
+    /// One past the last old byte.
+    pub end: u32,
+    /// The line of the first old byte.
+    pub start_line: u32,
+    /// Its column in characters.
+    pub start_column: u32,
+    /// The line in which the old bytes end.
+    pub end_line: u32,
+    /// One past the column in which they end.
+    pub end_column: u32,
+    /// The new bytes.
+    pub text: Text<'a>,
+}
+
+/// How many findings there are.
+#[derive(Debug, Serialize)]
+pub struct LintSummary {
+    /// Errors.
+    pub errors: usize,
+    /// Warnings.
+    pub warnings: usize,
+    /// Notes.
+    pub infos: usize,
+    /// Findings that come with a fix.
+    pub fixable: usize,
+}
+
+impl<'a> FindingRow<'a> {
+    fn new(located: Located<'a>) -> Self {
+        let Finding {
+            source,
+            diagnostic,
+            fix,
+        } = located.finding;
+        Self {
+            file: &source.name,
+            line: located.start.line,
+            column: located.start.column,
+            end_line: located.end.line,
+            end_column: located.end.column,
+            code: located.code(),
+            name: located.name(),
+            severity: diagnostic.severity.as_str(),
+            message: &diagnostic.message,
+            help: diagnostic.help.as_deref(),
+            fix: fix.as_ref().map(|fix| FixRow {
+                title: &fix.title,
+                safe: fix.safe,
+                edits: fix
+                    .edits
+                    .iter()
+                    .map(|edit| EditRow::new(edit, &located.lines))
+                    .collect(),
+            }),
+        }
+    }
+}
+
+impl<'a> EditRow<'a> {
+    fn new(edit: &'a Edit, lines: &Lines<'_>) -> Self {
+        let (start, end) = (lines.place(edit.span.start), lines.place(edit.span.end));
+        Self {
+            start: edit.span.start,
+            end: edit.span.end,
+            start_line: start.line,
+            start_column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            text: Text(edit.text.as_slice().into()),
+        }
+    }
+}

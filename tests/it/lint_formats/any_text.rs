@@ -1,0 +1,129 @@
+//! Whatever stands in a file, its name or a message: each format stays what it is.
+
+use ds_tool::diagnostic::Severity;
+use ds_tool::lint::{Finding, Fix, RULES};
+use ds_tool::render::lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text};
+use ds_tool::source::{Edit, Source, Span};
+use ds_tool::text::is_dangerous;
+use proptest::prelude::*;
+
+use super::sample::finding;
+use super::{sarif as schema, xml};
+use crate::json_bytes;
+
+/// Characters that are likely to be trouble.
+fn any_text() -> impl Strategy<Value = String> {
+    let c = prop_oneof![
+        any::<char>(),
+        prop::sample::select(
+            "\0\t\n\r\u{1b}\u{85}\u{202e}\u{fffe}\u{fffd}%:,<>&\"'{}[]/\\ \u{301}\u{4f60}"
+                .chars()
+                .collect::<Vec<_>>()
+        ),
+    ];
+    prop::collection::vec(c, 0..20).prop_map(|all| all.into_iter().collect())
+}
+
+fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
+    let byte = prop_oneof![
+        any::<u8>(),
+        prop::sample::select(b"\n\r\t 8\xc3\xbc".to_vec())
+    ];
+    prop::collection::vec(byte, 0..60)
+}
+
+/// Where a finding is, its severity, and its fix: the parts of one.
+type Parts = (
+    u32,
+    u32,
+    u8,
+    String,
+    Option<String>,
+    Option<(Vec<u8>, bool)>,
+);
+
+fn any_parts() -> impl Strategy<Value = Parts> {
+    (
+        0u32..70,
+        0u32..70,
+        0u8..3,
+        any_text(),
+        prop::option::of(any_text()),
+        prop::option::of((any_bytes(), any::<bool>())),
+    )
+}
+
+fn made<'a>(source: &'a Source, (start, end, severity, message, help, fix): Parts) -> Finding<'a> {
+    let span = Span {
+        start: start.min(end),
+        end: start.max(end),
+    };
+    let severity = [Severity::Info, Severity::Warning, Severity::Error][usize::from(severity)];
+    let code = RULES[usize::try_from(start).unwrap() % RULES.len()].code;
+    let mut finding = finding(source, code, severity, span, &message);
+    finding.diagnostic.help = help;
+    finding.fix = fix.map(|(text, safe)| {
+        let edits = vec![Edit { span, text }];
+        match safe {
+            true => Fix::safe(message, edits),
+            false => Fix::not_safe(message, edits),
+        }
+    });
+    finding
+}
+
+fn assert_safe(rendered: &str) {
+    let dangerous = rendered.chars().find(|&c| c != '\n' && is_dangerous(c));
+    assert_eq!(dangerous, None, "{rendered:?}");
+}
+
+proptest! {
+    #[test]
+    fn every_format_holds_whatever_it_is_given(
+        name in any_text(),
+        bytes in any_bytes(),
+        parts in prop::collection::vec(any_parts(), 0..4),
+        width in prop::option::of(0usize..120),
+    ) {
+        let source = Source::new(name.clone(), bytes);
+        let findings: Vec<_> = parts.into_iter().map(|parts| made(&source, parts)).collect();
+        let files = [name];
+        let report = Report { findings: &findings, files: &files };
+
+        let told = json(&report);
+        assert_safe(&told);
+        let told = json_bytes::read(told.as_bytes()).unwrap();
+        prop_assert_eq!(told["findings"].as_array().unwrap().len(), findings.len());
+
+        let told = gitlab(&report);
+        assert_safe(&told);
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        let mut fingerprints: Vec<_> = told.as_array().unwrap().iter().map(|issue| issue["fingerprint"].to_string()).collect();
+        fingerprints.sort();
+        fingerprints.dedup();
+        prop_assert_eq!(fingerprints.len(), findings.len());
+
+        let told = sarif(&report);
+        assert_safe(&told);
+        schema::assert_valid(&told);
+
+        for told in [junit(&report), checkstyle(&report)] {
+            assert_safe(&told);
+            xml::assert_well_formed(&told);
+        }
+
+        let told = github(&report);
+        assert_safe(&told);
+        prop_assert_eq!(told.matches('\n').count(), findings.len());
+        for line in told.lines() {
+            let (_, rest) = line.strip_prefix("::").unwrap().split_once(' ').unwrap();
+            let (properties, _) = rest.split_once("::").unwrap();
+            for property in properties.split(',') {
+                let known = ["file=", "line=", "col=", "endLine=", "endColumn=", "title="];
+                prop_assert!(known.iter().any(|name| property.starts_with(name)), "{}", line);
+            }
+        }
+
+        assert_safe(&text(&report, false, width));
+    }
+}

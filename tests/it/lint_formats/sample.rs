@@ -1,0 +1,219 @@
+//! A cfg and a list, and what there is to say about them.
+
+use std::path::Path;
+
+use ds_tool::cfg::{self, LoadError, Loader, Reading};
+use ds_tool::diagnostic::{Diagnostic, Severity};
+use ds_tool::effective::{Destination, effective};
+use ds_tool::kamailio::Version;
+use ds_tool::lint::{self, Context, Finding, Fix, Judged, ListFile};
+use ds_tool::list::List;
+use ds_tool::list::load::Load;
+use ds_tool::names::Answers;
+use ds_tool::server::Server;
+use ds_tool::source::{Edit, Source, Span};
+
+/// A name with every character that means something to some reader.
+pub(super) const NAME: &str = "./lists/50% of a:b,c \"d'\u{fc}\u{1b}[31m\u{202e}<&>.list";
+
+const LIST: &[u8] = b"# carriers: \xfc is no UTF-8\n\
+    1\tsip:192.0.2.1 8 # \xfc \x1b[31m\r\n\
+    1 sip:\xe4\xbd\xa0\xe5\xa5\xbd.example 8\n\
+    2 sip:192.0.2.2 AP\n\
+    2 sip:192.0.2.3 AP\n\
+    7\n";
+
+const CFG: &[u8] =
+    b"listen=udp:127.0.0.1:5060\nloadmodule \"dispatcher.so\"\nrequest_route { exit; }\n";
+
+pub(super) struct Sample {
+    cfg: Source,
+    list: Source,
+    pub(super) files: Vec<String>,
+}
+
+impl Sample {
+    pub(super) fn new() -> Self {
+        Self::with_list(NAME, LIST)
+    }
+
+    pub(super) fn with_list(name: &str, list: &[u8]) -> Self {
+        let cfg = Source::new("/etc/kamailio/kamailio.cfg", CFG);
+        Self {
+            files: vec![cfg.name.clone(), name.to_owned(), "good.list".to_owned()],
+            cfg,
+            list: Source::new(name, list),
+        }
+    }
+
+    /// One of every kind. They are not asked of the rules, whose words are their own matter.
+    pub(super) fn findings(&self) -> Vec<Finding<'_>> {
+        let edit = |old: &str, new: &[u8]| Edit {
+            span: span(&self.list, old.as_bytes()),
+            text: new.to_vec(),
+        };
+        vec![
+            finding(
+                &self.cfg,
+                "DS202",
+                Severity::Info,
+                span(&self.cfg, b"loadmodule \"dispatcher.so\""),
+                "100% of a: b, c \"d\" 'e' <f> & \u{fc}",
+            ),
+            Finding {
+                fix: Some(Fix::safe(
+                    "write flags 0, without probing (8)",
+                    vec![edit("8 #", b"0 #")],
+                )),
+                ..with_help(
+                    finding(
+                        &self.list,
+                        "DS201",
+                        Severity::Error,
+                        span(&self.list, b"8 # \xfc \x1b[31m"),
+                        "sip:192.0.2.1 is marked for probing and never pinged: the tm module is not loaded",
+                    ),
+                    "load tm before dispatcher and set ds_ping_interval, or write 0 (AX) where no probing is wanted",
+                )
+            },
+            finding(
+                &self.list,
+                "DS204",
+                Severity::Warning,
+                span(&self.list, "\u{597d}".as_bytes()),
+                "raw \u{1b}[31m and \u{202e}turned\nin two lines",
+            ),
+            Finding {
+                fix: Some(Fix::not_safe(
+                    "write flags 8 in both lines",
+                    vec![edit("AP\n2 sip:192.0.2.3 AP", b"8\n2 sip:192.0.2.3 8")],
+                )),
+                ..with_help(
+                    finding(
+                        &self.list,
+                        "DS102",
+                        Severity::Warning,
+                        span(&self.list, b"AP\n2 sip:192.0.2.3 AP"),
+                        "not a number: Kamailio takes flags 0 and this word as the attributes",
+                    ),
+                    "write the flags as a number",
+                )
+            },
+            Finding {
+                fix: Some(Fix::not_safe(
+                    "write what is no UTF-8",
+                    vec![edit("7\n", b"# \xfc\n")],
+                )),
+                ..finding(
+                    &self.list,
+                    "DS101",
+                    Severity::Error,
+                    span(&self.list, b"7"),
+                    "a set id and nothing else",
+                )
+            },
+        ]
+    }
+
+    /// A finding for each destination of the list.
+    pub(super) fn each_destination(&self) -> Vec<Finding<'_>> {
+        let list = read(&self.list);
+        let entries = list.entries.iter();
+        entries
+            .map(|entry| {
+                let message = format!("line {}", entry.line);
+                finding(
+                    &self.list,
+                    "DS201",
+                    Severity::Error,
+                    entry.fields.flags,
+                    &message,
+                )
+            })
+            .collect()
+    }
+
+    /// What the rules find, given to `then`.
+    pub(super) fn lint(&self, then: impl FnOnce(&[Finding<'_>])) {
+        let version = Version::default();
+        let reading = Reading {
+            version,
+            files_complete: true,
+            ..Reading::default()
+        };
+        let cfg = cfg::read(
+            Path::new(&self.cfg.name),
+            self.cfg.text.clone(),
+            &NoFiles,
+            &reading,
+        );
+        let server = Server::of_cfg(&cfg, version);
+        let list = read(&self.list);
+        let destinations = Destination::of_list(&list);
+        let effective = destinations.iter().map(|one| effective(one, &server));
+        let lists = [Judged {
+            effective: effective.collect(),
+            list,
+        }];
+        let context = Context {
+            cfg: &cfg,
+            server: &server,
+            lists: &lists,
+            list_file: &ListFile::Read,
+        };
+        let rules: Vec<_> = lint::RULES.iter().collect();
+        then(&lint::lint(&context, &rules, usize::MAX));
+    }
+}
+
+struct NoFiles;
+
+impl Loader for NoFiles {
+    fn load(&self, _: &Path) -> Result<Vec<u8>, LoadError> {
+        Err(LoadError::Missing)
+    }
+}
+
+fn read(source: &Source) -> List {
+    List::read(
+        source.clone(),
+        Version::default(),
+        &Answers::default(),
+        &Load::default(),
+    )
+}
+
+/// Where these bytes stand first.
+fn span(source: &Source, bytes: &[u8]) -> Span {
+    let mut windows = source.text.windows(bytes.len());
+    let start = windows
+        .position(|window| window == bytes)
+        .expect("stands there");
+    Span::new(start, start + bytes.len())
+}
+
+pub(super) fn finding<'a>(
+    source: &'a Source,
+    code: &'static str,
+    severity: Severity,
+    span: Span,
+    message: &str,
+) -> Finding<'a> {
+    Finding {
+        source,
+        diagnostic: Diagnostic {
+            code: Some(code),
+            severity,
+            span,
+            place: source.place(span.start),
+            message: message.to_owned(),
+            help: None,
+        },
+        fix: None,
+    }
+}
+
+fn with_help<'a>(mut finding: Finding<'a>, help: &str) -> Finding<'a> {
+    finding.diagnostic.help = Some(help.to_owned());
+    finding
+}

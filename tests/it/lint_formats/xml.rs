@@ -1,0 +1,115 @@
+//! JUnit and Checkstyle, as XML readers see them.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use ds_tool::render::lint::{Report, checkstyle, junit};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use tempfile::TempDir;
+
+use super::data;
+use super::sample::{NAME, Sample};
+use crate::real::skip;
+
+/// The values of all attributes.
+#[track_caller]
+pub(super) fn assert_well_formed(document: &str) -> Vec<String> {
+    let legal =
+        |c: char| matches!(c, '\n' | ' '..='\u{7e}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..);
+    assert!(document.chars().all(legal), "{document:?}");
+    assert!(!document.contains('\u{202e}'), "{document:?}");
+    let mut reader = Reader::from_str(document);
+    let mut values = Vec::new();
+    let mut depth = 0;
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(tag) => {
+                depth += 1;
+                let all = tag.attributes().map(|attribute| attribute.unwrap());
+                values.extend(all.map(|one| one.unescape_value().unwrap().into_owned()));
+            }
+            Event::Empty(tag) => {
+                let all = tag.attributes().map(|attribute| attribute.unwrap());
+                values.extend(all.map(|one| one.unescape_value().unwrap().into_owned()));
+            }
+            Event::End(_) => depth -= 1,
+            Event::GeneralRef(reference) => {
+                let known = ["amp", "lt", "gt", "quot"];
+                let numbered = reference.resolve_char_ref().unwrap().is_some();
+                assert!(numbered || known.iter().any(|name| **name == *reference));
+            }
+            Event::Text(text) => assert!(depth > 0 || text.trim().is_empty()),
+            Event::Decl(_) => {}
+            Event::Eof => break,
+            other => panic!("what is this? {other:?}"),
+        }
+    }
+    assert_eq!(depth, 0);
+    values
+}
+
+fn both() -> [(&'static str, String); 2] {
+    let sample = Sample::new();
+    let findings = sample.findings();
+    let report = Report {
+        findings: &findings,
+        files: &sample.files,
+    };
+    [
+        ("junit", junit(&report)),
+        ("checkstyle", checkstyle(&report)),
+    ]
+}
+
+#[test]
+fn what_xml_can_say_comes_back_as_it_was() {
+    for (format, document) in both() {
+        let values = assert_well_formed(&document);
+        let name = NAME.replace('\u{1b}', "\u{fffd}");
+        assert!(values.contains(&name), "{format}: {values:?}");
+        let message = "100% of a: b, c \"d\" 'e' <f> & \u{fc}";
+        assert!(
+            document.contains("100% of a: b, c &quot;d&quot; 'e' &lt;f&gt; &amp; \u{fc}"),
+            "{format}: {document}"
+        );
+        assert!(format == "junit" || values.iter().any(|value| value == message));
+    }
+}
+
+#[test]
+fn xmllint_finds_the_documents_valid() {
+    if !skip::required("xmllint", "xmllint_finds_the_documents_valid") {
+        return;
+    }
+    let folder = TempDir::new().unwrap();
+    let nothing = Report {
+        findings: &[],
+        files: &[],
+    };
+    let empty = [
+        ("junit", junit(&nothing)),
+        ("checkstyle", checkstyle(&nothing)),
+    ];
+    for (format, document) in both().into_iter().chain(empty) {
+        let path = folder.path().join(format);
+        fs::write(&path, document).unwrap();
+        let output = xmllint(&data(&format!("schemas/{format}.xsd")), &path);
+        assert!(output.is_empty(), "{format}: {output}");
+    }
+}
+
+/// What xmllint has to say against a document.
+fn xmllint(schema: &Path, document: &Path) -> String {
+    let output = Command::new(skip::find("xmllint").unwrap())
+        .args(["--noout", "--nonet", "--schema"])
+        .args([schema, document])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    if output.status.success() {
+        return String::new();
+    }
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
