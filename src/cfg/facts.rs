@@ -22,6 +22,8 @@ pub struct Facts {
     pub core: BTreeMap<&'static str, CoreParam>,
     /// The calls of dispatcher's functions inside routes, in order.
     pub ds_calls: Vec<DsCall>,
+    /// The routes, in order: `request_route`, `failure_route[NEXT]`.
+    pub routes: Vec<Route>,
     /// The routing engine of `cfgengine`, where it is not the native one: its script is not read
     /// here, and what it calls is not known.
     pub kemi: Option<Known<Vec<u8>>>,
@@ -151,6 +153,17 @@ pub struct CoreParam {
     /// Where.
     pub spot: Spot,
     /// Whether the statement is read at all.
+    pub certain: Known<()>,
+}
+
+/// A route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// Its kind, with its name in brackets where it has one: `event_route[dispatcher:dst-down]`.
+    pub name: String,
+    /// Where.
+    pub spot: Spot,
+    /// Whether it is read at all.
     pub certain: Known<()>,
 }
 

@@ -43,11 +43,21 @@ pub fn export(module: &str, name: &[u8], version: Version) -> Export {
         .map_or(Export::HasNot, |(_, kind, _)| Export::Has(*kind))
 }
 
+/// A parameter's name, its type, and the version that it came with.
+pub type Row = (&'static str, ParamType, Version);
+
+/// Every parameter that this module has in any version; none where they are not known here.
+pub fn table(module: &str) -> &'static [Row] {
+    match module {
+        "dispatcher" => DISPATCHER,
+        "tm" => TM,
+        _ => &[],
+    }
+}
+
 fn is_about_pings(name: &[u8]) -> bool {
     name.starts_with(b"ds_ping_") || name.starts_with(b"ds_probing_")
 }
-
-type Row = (&'static str, ParamType, Version);
 
 use ParamType::{Int, Text};
 use Version::{V5_6, V5_7, V5_8, V6_0, V6_1};

@@ -1,7 +1,7 @@
 //! Routes: what is inside is no statement of the cfg; calls of dispatcher's functions are kept.
 
 use super::Spot;
-use super::facts::DsCall;
+use super::facts::{DsCall, Route};
 use super::function;
 use super::lexer::Token;
 use super::refusal::Reason;
@@ -32,6 +32,12 @@ impl Parser<'_> {
         if self.is_punct(b'}') {
             return Err(Unexpected("an action"));
         }
+        let certain = self.lexer.certain();
+        self.facts.routes.push(Route {
+            name: route.clone(),
+            spot,
+            certain,
+        });
         self.body(&route)
     }
 

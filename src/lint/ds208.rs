@@ -1,6 +1,6 @@
 //! A destination that no socket of the server can reach: the first ping takes it down.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
 use crate::effective::{Effective, Reason};
 use crate::text::sanitize;
@@ -11,7 +11,13 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page::UNWRITTEN,
+    page: Page {
+        what: "Finds destinations that no socket of the server can reach: TLS, TCP or IPv6 where there is no `listen` for it.",
+        why: "A ping that has no socket fails before it leaves. The first one marks the destination down, and no packet is ever seen on the wire.",
+        example: example!("DS208", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Write a `listen` of that protocol and address family. For TLS load the tls module, too.",
+        log: &["no corresponding socket found", "unable to ping ["],
+    },
     check,
 };
 

@@ -2,12 +2,14 @@
 //!
 //! One rule is one file here and one row in [`RULES`].
 
+mod counted;
 mod finding;
 pub mod kind;
 mod page;
 pub mod selection;
 pub mod suppression;
 pub mod upgrade;
+mod written;
 
 mod ds001;
 mod ds002;
@@ -23,6 +25,17 @@ mod ds206;
 mod ds207;
 mod ds208;
 mod ds209;
+mod ds210;
+mod ds211;
+mod ds212;
+mod ds213;
+mod ds214;
+mod ds215;
+mod ds216;
+mod ds217;
+mod ds218;
+mod ds219;
+mod ds220;
 mod ds401;
 mod ds402;
 mod ds901;
@@ -150,6 +163,17 @@ pub const RULES: &[Rule] = &[
     ds207::RULE,
     ds208::RULE,
     ds209::RULE,
+    ds210::RULE,
+    ds211::RULE,
+    ds212::RULE,
+    ds213::RULE,
+    ds214::RULE,
+    ds215::RULE,
+    ds216::RULE,
+    ds217::RULE,
+    ds218::RULE,
+    ds219::RULE,
+    ds220::RULE,
     ds401::RULE,
     ds402::RULE,
     ds901::RULE,

@@ -215,6 +215,28 @@ fn calls_of_dispatcher_keep_their_arguments_and_their_route() {
 }
 
 #[test]
+fn routes_keep_their_order_their_names_and_whether_they_are_read() {
+    let text = "#!trydefenv WITH_DOWN\nrequest_route { exit; }\nfailure_route[NEXT] { exit; }\n\
+                #!ifdef WITH_DOWN\nevent_route[dispatcher:dst-down] { exit; }\n#!endif\n";
+    let mut reading = reading();
+    reading.env.complete = false;
+    let routes: Vec<_> = read_with(text, &[], &reading)
+        .facts
+        .routes
+        .into_iter()
+        .map(|route| (route.name, route.certain.value().is_some()))
+        .collect();
+    assert_eq!(
+        routes,
+        [
+            ("request_route".to_owned(), true),
+            ("failure_route[NEXT]".to_owned(), true),
+            ("event_route[dispatcher:dst-down]".to_owned(), false),
+        ]
+    );
+}
+
+#[test]
 fn a_variable_that_is_not_given_makes_facts_unknown_and_not_absent() {
     let text = "#!trydefenv WITH_TM\n#!defenv INTERVAL\n#!ifdef WITH_TM\nloadmodule \"tm.so\"\n#!endif\n\
                 loadmodule \"dispatcher.so\"\nmodparam(\"dispatcher\", \"ds_ping_interval\", INTERVAL)\n";

@@ -14,6 +14,12 @@ fn cfg(lines: &str) -> String {
 const TM: &str = "loadmodule \"tm.so\"";
 const DISPATCHER: &str = "loadmodule \"dispatcher.so\"";
 
+/// Pings every 10 seconds, on one line.
+fn interval() -> String {
+    let from = set("ds_ping_from", "\"sip:proxy@example.org\"");
+    format!("{} {from}", set("ds_ping_interval", "10"))
+}
+
 fn set(name: &str, value: &str) -> String {
     format!("modparam(\"dispatcher\", \"{name}\", {value})")
 }
@@ -44,7 +50,7 @@ fn found(args: &[&str], cfg: &str, list: &str) -> Vec<String> {
 
 #[test]
 fn each_rule_speaks_where_it_should() {
-    let interval = set("ds_ping_interval", "10");
+    let interval = interval();
     let both = format!("{TM}\n{DISPATCHER}\n");
     for (lines, list, expected) in [
         (
@@ -81,7 +87,7 @@ fn each_rule_speaks_where_it_should() {
         (
             format!("{both}{interval}\n{}", set("ds_probing_mode", "2")),
             "1 sip:192.0.2.1 8\n1 sip:192.0.2.2 9\n",
-            "DS205:1",
+            "DS215:5 DS205:1",
         ),
         (
             format!("{both}{}", set("ds_ping_reply_codes", "\"code=404;\"")),
@@ -122,7 +128,7 @@ fn each_rule_speaks_where_it_should() {
 
 #[test]
 fn a_sound_configuration_gives_no_finding() {
-    let interval = set("ds_ping_interval", "10");
+    let interval = interval();
     let mode = set("ds_probing_mode", "1");
     for (lines, list) in [
         (
@@ -130,7 +136,7 @@ fn a_sound_configuration_gives_no_finding() {
                 "{TM}\n{DISPATCHER}\n{interval}\n{}",
                 set("ds_probing_mode", "3")
             ),
-            "1 sip:192.0.2.1 8\n1 sip:192.0.2.2 12\n2 sip:192.0.2.3\n",
+            "1 sip:192.0.2.1 8\n1 sip:192.0.2.2 12\n2 sip:192.0.2.3 8\n",
         ),
         (
             format!("{TM}\n{DISPATCHER}\n{interval}\n{mode}"),
@@ -165,13 +171,13 @@ fn what_a_version_does_is_said_for_the_version_that_was_asked_for() {
     // Flag 32 is no flag in 5.8.
     let lines = format!(
         "{TM}\n{DISPATCHER}\n{}\n{}",
-        set("ds_ping_interval", "10"),
+        interval(),
         set("ds_probing_mode", "3")
     );
     let list = "1 sip:192.0.2.1 40\n1 sip:192.0.2.2 8\n";
     assert_eq!(
         found(&["--kamailio-version", "5.8"], &cfg(&lines), list),
-        [""; 0]
+        ["DS212:1"]
     );
     assert_eq!(
         found(&["--kamailio-version", "6.0"], &cfg(&lines), list),

@@ -1,0 +1,61 @@
+//! Flag 2 in a list: it stops no traffic.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::flags::Flags;
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS210",
+    name: "trying-flag",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds flag 2 (trying) in a list.",
+        why: "Kamailio sets this flag itself, while pings fail that are too few to take a destination down. It stops no traffic: only flags 1 (inactive) and 4 (disabled) do. It is often taken for \"inactive\", or is a priority that stands in the column of the flags.",
+        example: example!("DS210", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Write 4 to keep calls away from a destination, or 0 to use it. Write the flags in the third column and the priority in the fourth.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for (list, entry, _) in context.entries() {
+        let flags = entry.flags();
+        // A number that wraps is a slip of its own; an inactive or disabled one is not used anyway.
+        if !flags.has(Flags::TRYING)
+            || flags.has(Flags::INACTIVE.with(Flags::DISABLED))
+            || flags.0 > 63
+            || entry.fields.wrapped
+        {
+            continue;
+        }
+        let uri = sanitize(&list.uri(entry));
+        let without_priority = entry.fields.priority.is_empty() && !entry.fields.attrs.is_empty();
+        let (message, help) = if flags == Flags::TRYING {
+            (
+                format!("{uri} has flag 2 (trying), and calls go to it all the same"),
+                "write 4 (disabled) to keep calls away, 1 (inactive) to wait for pings, or 0 to use it",
+            )
+        } else if without_priority {
+            (
+                format!(
+                    "{uri} has flags {}: {}; the priority is 0",
+                    flags.0,
+                    flags.in_words(list.version)
+                ),
+                "the third column has the flags, the fourth the priority: write both",
+            )
+        } else {
+            (
+                format!("{uri} has flag 2 (trying) from the start, as if a ping had failed"),
+                "take 2 from the flags: it is for Kamailio to set",
+            )
+        };
+        findings
+            .entry(list, entry, entry.fields.flags, message)
+            .help(help);
+    }
+}

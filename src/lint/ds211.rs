@@ -1,0 +1,70 @@
+//! Flag 16 on an address: there is no name to look up, and from 6.0 on it stops the pings.
+
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::effective::{Effective, Reason};
+use crate::list::address::numeric;
+use crate::list::edit;
+use crate::list::flags::Flags;
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS211",
+    name: "no-dns-flag-on-address",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Unsafe,
+    page: Page {
+        what: "Finds flag 16 (no DNS look-up) on a destination that is an address.",
+        why: "The flag keeps a name from being looked up when the list is loaded. An address has nothing to look up. From 6.0 on a destination with flag 16 is never pinged, so that a list that worked with 5.8 is no longer watched.",
+        example: example!("DS211", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Take 16 from the flags. Where no pings are wanted, write 32, which says so.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for (list, entry, effective) in context.entries() {
+        let flags = entry.flags();
+        if !flags.has(Flags::NO_DNS)
+            || flags.has(Flags::DISABLED)
+            || entry.fields.wrapped
+            || numeric(&list.host(entry)).is_none()
+        {
+            continue;
+        }
+        let uri = sanitize(&list.uri(entry));
+        let stops = list.version.no_dns_flag_stops_pings();
+        let (severity, message) = match effective {
+            // Another rule tells of flag 8 that is there in vain; with flag 32 no ping is wanted.
+            Effective::NotPinged { .. } if stops && flags.has(Flags::PROBING) => continue,
+            Effective::NotPinged { reasons } if reasons == &[Reason::NoDns] => (
+                Severity::Warning,
+                format!("{uri} is never pinged: it has flag 16, which an address has no use for"),
+            ),
+            _ if flags.has(Flags::NO_PING) && stops => continue,
+            _ if stops => (
+                Severity::Info,
+                format!(
+                    "{uri} is an address: flag 16 is of no use but to keep it from being pinged"
+                ),
+            ),
+            _ => (
+                Severity::Info,
+                format!(
+                    "{uri} is an address: flag 16 is of no use, and stops its pings after an upgrade to 6.0"
+                ),
+            ),
+        };
+        let mended = flags.without(Flags::NO_DNS);
+        findings
+            .entry(list, entry, entry.fields.flags, message)
+            .severity(severity)
+            .help("take 16 from the flags; where no pings are wanted, write 32 (6.0 and later)")
+            .fix(Fix::not_safe(
+                format!("write flags {}, without 16", mended.0),
+                vec![edit::flags(entry, mended)],
+            ));
+    }
+}

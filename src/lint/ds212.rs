@@ -1,0 +1,48 @@
+//! Flag 32 where no version knows it yet.
+
+use super::{Context, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::effective::Effective;
+use crate::kamailio::Version;
+use crate::list::flags::Flags;
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS212",
+    name: "no-ping-flag-unknown",
+    severity: Severity::Warning,
+    versions: Version::V5_6..=Version::V5_8,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds flag 32 (no ping) where the server is older than 6.0.",
+        why: "Kamailio 5.8 and older do not know the flag, and say nothing. They ping the destination as if it were not there.",
+        example: example!("DS212", "kamailio.cfg", "dispatcher.list", "ds-tool.toml"),
+        remedy: "Take 32 from the flags. To ping some destinations and not others, set `ds_probing_mode` to 3 and write flag 8 where pings are wanted.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let version = context.server.version;
+    for (list, entry, effective) in context.entries() {
+        if !entry.flags().has(Flags::NO_PING) || entry.fields.wrapped {
+            continue;
+        }
+        let uri = sanitize(&list.uri(entry));
+        let (severity, message) = match effective {
+            Effective::Pinged(_) => (
+                Severity::Warning,
+                format!("{uri} is pinged: Kamailio {version} does not know flag 32"),
+            ),
+            _ => (
+                Severity::Info,
+                format!("{uri} has flag 32, which means nothing to Kamailio {version}"),
+            ),
+        };
+        findings
+            .entry(list, entry, entry.fields.flags, message)
+            .severity(severity)
+            .help("take 32 from the flags; before 6.0 only ds_probing_mode 3 without flag 8 keeps a destination from being pinged");
+    }
+}

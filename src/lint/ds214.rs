@@ -1,0 +1,80 @@
+//! A destination that falls silent keeps its calls much longer than the interval suggests.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::effective::Effective;
+use crate::known::Known;
+use std::time::Duration;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS214",
+    name: "slow-detection",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Computes how long a destination that falls silent keeps its place, and tells where that is more than four times what the interval and the threshold suggest.",
+        why: "A ping fails when tm gives it up: after `fr_timer`, 30 seconds by default, no matter how short `ds_ping_interval` is. A ping interval of 3 seconds still takes 33 seconds to notice.",
+        example: example!("DS214", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Shorten the timeout. From 6.1 on `ds_ping_fr_timeout` is for pings alone and counts sixteenths of a second: 32 is two seconds. Before, tm's `fr_timer` is for all requests, in milliseconds.",
+        log: &[],
+    },
+    check,
+};
+
+/// With the usual 10 s and tm's 30 s it takes four intervals, which surprises nobody.
+const INTERVALS: u32 = 4;
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let detection = context
+        .entries()
+        .find_map(|(_, _, effective)| match effective {
+            Effective::Pinged(pings) => Some((pings.every, *pings.detection.value()?.as_ref()?)),
+            _ => None,
+        });
+    let threshold = context.server.probing_threshold.value();
+    let (Some((every, longest)), Some(&threshold), Known::Is(timeout)) =
+        (detection, threshold, context.server.ping_timeout())
+    else {
+        return;
+    };
+    let threshold = u32::try_from(threshold).unwrap_or_default().max(1);
+    if longest <= every.saturating_mul(threshold).saturating_mul(INTERVALS) {
+        return;
+    }
+    let of_pings = context.server.version.has_ping_timeout()
+        && context
+            .server
+            .ping_fr_timeout
+            .value()
+            .is_some_and(|&ticks| ticks > 0);
+    let timer = if of_pings {
+        "ds_ping_fr_timeout"
+    } else {
+        "tm's fr_timer"
+    };
+    let help = if context.server.version.has_ping_timeout() {
+        "set ds_ping_fr_timeout (16 is one second) for pings alone, or tm's fr_timer (milliseconds) for all requests"
+    } else {
+        "set tm's fr_timer (milliseconds), which is for all requests"
+    };
+    findings
+        .cfg(
+            context,
+            context.spot_of("ds_ping_interval"),
+            format!(
+                "a destination that falls silent gets calls for up to {} s: ds_ping_interval {} s, {} failed ping{}, each after {} s of {timer}",
+                seconds(longest),
+                seconds(every),
+                threshold,
+                if threshold == 1 { "" } else { "s" },
+                seconds(timeout),
+            ),
+        )
+        .help(help);
+}
+
+/// With as many decimals as it has.
+fn seconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 10.0).round() / 10.0
+}

@@ -1,0 +1,55 @@
+//! Some destinations of a list have flag 8 and are pinged, others lack it.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::effective::{Effective, Reason};
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS216",
+    name: "some-not-pinged",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds lists in which some destinations have flag 8 (probing) and are pinged, and others lack it. It says so once a list, at the first one.",
+        why: "`ds_probing_mode` 0 and 3 ping only destinations with flag 8. One that lacks it is used even when it is dead. That may be wanted; more often the flag was forgotten.",
+        example: example!("DS216", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Write flag 8 where pings are wanted, and 32 (6.0 and later) where they are not. `ds_probing_mode` 1 pings all.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for judged in context.lists {
+        let mut first = None;
+        let (mut lacking, mut pinged) = (0usize, 0usize);
+        for (entry, effective) in judged.list.entries.iter().zip(&judged.effective) {
+            match effective {
+                Effective::Pinged(_) => pinged += 1,
+                Effective::NotPinged { reasons } => {
+                    // Flags 4, 16 and 32 are reasons of their own.
+                    if let [Reason::ModeNeedsProbingFlag(mode)] = reasons.as_slice() {
+                        lacking += 1;
+                        first = first.or(Some((entry, *mode)));
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let (Some((entry, mode)), 1..) = (first, pinged) {
+            let span = match entry.fields.flags {
+                flags if flags.is_empty() => entry.fields.uri,
+                flags => flags,
+            };
+            findings
+                .entry(
+                    &judged.list,
+                    entry,
+                    span,
+                    format!("ds_probing_mode {mode} pings only what has flag 8: of this list {pinged}, and {lacking} never, this one first"),
+                )
+                .help("write flag 8 here, or 32 (6.0 and later) where no pings are wanted; ds_probing_mode 1 pings all");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! ds_inactive_threshold is set and ds_probing_threshold is not: which of them counts what.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS217",
+    name: "one-threshold",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds a cfg that sets `ds_inactive_threshold` and not `ds_probing_threshold`.",
+        why: "`ds_inactive_threshold` is easily read as \"failures until inactive\". It counts the answers in a row that an inactive destination needs to be used again. `ds_probing_threshold` counts the failures in a row that take one down, and is 1 by default.",
+        example: example!("DS217", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Set `ds_probing_threshold` to the number of failures. If one failure is meant, set it to 1, which says so.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some((param, answers @ 2..)) = context.number("ds_inactive_threshold") else {
+        return;
+    };
+    let failures_are_set = context
+        .cfg
+        .facts
+        .param("dispatcher", "ds_probing_threshold")
+        .is_some();
+    if failures_are_set || context.server.probing_threshold.value() != Some(&1) {
+        return;
+    }
+    findings
+        .cfg(
+            context,
+            param.spot,
+            format!("ds_inactive_threshold {answers} counts the answers that bring an inactive destination back; the first failed ping takes one down, as ds_probing_threshold is not set"),
+        )
+        .help("to count failures set ds_probing_threshold; to mean what is written set it to 1");
+}

@@ -1,0 +1,45 @@
+//! Mode 0 and a threshold: one failed ping, and the count never gets there.
+
+use super::counted::destinations;
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::effective::{Effective, Until};
+use crate::list::Entry;
+use crate::list::flags::Flags;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS218",
+    name: "threshold-in-mode-0",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds a `ds_probing_threshold` over 1 together with `ds_probing_mode` 0, the default.",
+        why: "In mode 0 any result takes flag 8 away, a failure too. The first failed ping is therefore the last one. The destination is left in the state trying, `TX`, in which calls go to it, and no second failure ever takes it down.",
+        example: example!("DS218", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Set `ds_probing_mode` to 1 or 3, so that pings go on and are counted.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(&threshold) = context.server.probing_threshold.value().filter(|&&t| t > 1) else {
+        return;
+    };
+    let once = |effective: &Effective| matches!(effective, Effective::Pinged(pings) if pings.until == Until::Result);
+    let active = |entry: &Entry| !entry.flags().has(Flags::INACTIVE);
+    let count = context
+        .entries()
+        .filter(|(_, entry, effective)| once(effective) && active(entry))
+        .count();
+    if count > 0 {
+        findings
+            .cfg(
+                context,
+                context.spot_of("ds_probing_threshold"),
+                format!("ds_probing_threshold {threshold} is never reached with ds_probing_mode 0: a failed ping is the last one, and leaves {} in use for ever, shown as TX", destinations(count)),
+            )
+            .help("write modparam(\"dispatcher\", \"ds_probing_mode\", 1) or 3 to ping again and again");
+    }
+}

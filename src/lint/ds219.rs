@@ -1,0 +1,48 @@
+//! event_route[dispatcher:dst-down] is not run for those that are down from the start.
+
+use super::counted::destinations;
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::flags::Flags;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS219",
+    name: "dst-down-at-start",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds an `event_route[dispatcher:dst-down]` where the list has destinations that are inactive (1) or disabled (4) from the start.",
+        why: "Kamailio runs the route when a destination that is in use goes down. For one that is down when the list is loaded it is never run, not even when its first ping fails. An alarm that hangs on the route does not see it.",
+        example: example!("DS219", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Ask `dispatcher.list` for what is down. Or start destinations active and let the pings take them down.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let route = context
+        .cfg
+        .facts
+        .routes
+        .iter()
+        .find(|route| route.name == "event_route[dispatcher:dst-down]");
+    let Some(route) = route.filter(|route| route.certain.value().is_some()) else {
+        return;
+    };
+    let down = Flags::INACTIVE.with(Flags::DISABLED);
+    let count = context
+        .entries()
+        .filter(|(_, entry, _)| entry.flags().has(down))
+        .count();
+    if count > 0 {
+        findings
+            .cfg(
+                context,
+                route.spot,
+                format!("this route is not run for {} that the list has inactive or disabled: it is run when one that is in use goes down", destinations(count)),
+            )
+            .help("do not take the route for a list of all that is down: ask dispatcher.list");
+    }
+}

@@ -1,0 +1,35 @@
+//! A ds_probing_mode other than 0 to 3.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS220",
+    name: "unlisted-mode",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds a `ds_probing_mode` that is none of 0, 1, 2 and 3.",
+        why: "Kamailio takes any number and says nothing. Such a mode pings destinations with flag 8. An answer ends the pings as in mode 0; a failure does not, as in mode 1. A destination that dies later is not missed.",
+        example: example!("DS220", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Write 1 to ping all destinations, or 3 to ping those with flag 8.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some((param, mode)) = context.number("ds_probing_mode") else {
+        return;
+    };
+    if !(0..=3).contains(&mode) && context.oversized(param).is_none() {
+        findings
+            .cfg(
+                context,
+                param.spot,
+                format!("ds_probing_mode {mode} does not exist, and Kamailio does not say so: it pings what has flag 8 until it answers, and then never again"),
+            )
+            .help("write 1 to ping all destinations, or 3 to ping those with flag 8");
+    }
+}
