@@ -42,18 +42,12 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if longest <= every.saturating_mul(threshold).saturating_mul(INTERVALS) {
         return;
     }
-    let of_pings = context.server.version.has_ping_timeout()
-        && context
-            .server
-            .ping_fr_timeout
-            .value()
-            .is_some_and(|&ticks| ticks > 0);
-    let timer = if of_pings {
-        "ds_ping_fr_timeout"
-    } else {
-        "tm's fr_timer"
-    };
-    let help = if context.server.version.has_ping_timeout() {
+    // Where pings have a timeout of their own, somebody has thought of it.
+    let version = context.server.version;
+    if version.has_ping_timeout() && context.server.ping_fr_timeout.value() != Some(&0) {
+        return;
+    }
+    let help = if version.has_ping_timeout() {
         "set ds_ping_fr_timeout (16 is one second) for pings alone, or tm's fr_timer (milliseconds) for all requests"
     } else {
         "set tm's fr_timer (milliseconds), which is for all requests"
@@ -63,7 +57,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             context,
             context.spot_of("ds_ping_interval"),
             format!(
-                "a destination that falls silent gets calls for up to {} s: ds_ping_interval {} s, {} failed ping{}, each after {} s of {timer}",
+                "a destination that falls silent gets calls for up to {} s: ds_ping_interval {} s, {} failed ping{}, each after {} s of tm's fr_timer",
                 seconds(longest),
                 seconds(every),
                 threshold,

@@ -1,6 +1,7 @@
 //! A kamailio.cfg that Kamailio itself refuses.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::cfg::{Reason, Refusal};
 use crate::diagnostic::Severity;
 
 pub(super) const RULE: Rule = Rule {
@@ -9,7 +10,13 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page::UNWRITTEN,
+    page: Page {
+        what: "Reads the cfg as the chosen version does and tells what that version refuses: a syntax error, a module that does not exist, a function of a module that is not loaded, an include that is not there.",
+        why: "Kamailio does not start with such a file. It stops at the first mistake; ds-tool goes on and tells up to ten.",
+        example: example!("DS401", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Correct the place. `kamailio -c` shows the first of them, too.",
+        log: &["could not find module"],
+    },
     check,
 };
 
@@ -17,7 +24,17 @@ pub(super) const RULE: Rule = Rule {
 const MOST: usize = 10;
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for refusal in context.cfg.refusals.iter().take(MOST) {
+    let told_elsewhere = |refusal: &&Refusal| {
+        matches!(
+            refusal.reason,
+            Reason::NoSuchParameter { .. }
+                | Reason::WrongType { .. }
+                | Reason::ModuleTwice(_)
+                | Reason::Unbalanced(_)
+        )
+    };
+    let refusals = context.cfg.refusals.iter();
+    for refusal in refusals.filter(|r| !told_elsewhere(r)).take(MOST) {
         findings
             .cfg(
                 context,

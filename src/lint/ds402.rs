@@ -1,6 +1,6 @@
 //! What Kamailio accepts in a cfg, though not as it looks.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::cfg::NoteKind;
 use crate::diagnostic::Severity;
 use crate::known::Known;
@@ -11,7 +11,13 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page::UNWRITTEN,
+    page: Page {
+        what: "Tells of places that Kamailio accepts, though not as they look: a comment that is never closed, a directive that is a comment, an `#!else` without a condition, an `import_file` that is not there.",
+        why: "Such a place gives no error. What follows an unclosed `/*` is not read at all, and the server starts without it.",
+        example: example!("DS402", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Close the comment, or write the directive as Kamailio knows it.",
+        log: &[],
+    },
     check,
 };
 
@@ -21,6 +27,11 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     for note in &context.cfg.notes {
+        // Another rule tells of these.
+        if matches!(&note.kind, NoteKind::NoDirective(word) if word == b"else" || word == b"endif")
+        {
+            continue;
+        }
         let severity = match note.kind {
             NoteKind::NoImportedFile(_) | NoteKind::Perhaps(_) => Severity::Info,
             _ => Severity::Warning,

@@ -38,6 +38,27 @@ mod ds219;
 mod ds220;
 mod ds401;
 mod ds402;
+mod ds403;
+mod ds404;
+mod ds405;
+mod ds406;
+mod ds407;
+mod ds408;
+mod ds409;
+mod ds410;
+mod ds411;
+mod ds412;
+mod ds413;
+mod ds414;
+mod ds415;
+mod ds416;
+mod ds417;
+mod ds501;
+mod ds502;
+mod ds503;
+mod ds504;
+mod ds505;
+mod ds506;
 mod ds901;
 
 use std::collections::HashMap;
@@ -176,6 +197,27 @@ pub const RULES: &[Rule] = &[
     ds220::RULE,
     ds401::RULE,
     ds402::RULE,
+    ds403::RULE,
+    ds404::RULE,
+    ds405::RULE,
+    ds406::RULE,
+    ds407::RULE,
+    ds408::RULE,
+    ds409::RULE,
+    ds410::RULE,
+    ds411::RULE,
+    ds412::RULE,
+    ds413::RULE,
+    ds414::RULE,
+    ds415::RULE,
+    ds416::RULE,
+    ds417::RULE,
+    ds501::RULE,
+    ds502::RULE,
+    ds503::RULE,
+    ds504::RULE,
+    ds505::RULE,
+    ds506::RULE,
     ds901::RULE,
 ];
 

@@ -97,12 +97,12 @@ fn each_rule_speaks_where_it_should() {
         (
             format!("{both}{}", set("ds_ping_interval", "\"10\"")),
             "1 sip:192.0.2.1\n",
-            "DS401:4",
+            "DS405:4",
         ),
         (
             format!("{both}#!ifdef A\n#!else # b\n#!endif"),
             "1 sip:192.0.2.1\n",
-            "DS402:5",
+            "DS407:5",
         ),
         (
             format!("{both}{interval}\n{}", set("ds_probing_mode", "1")),

@@ -1,0 +1,63 @@
+//! The list that the cfg names is not there.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, ListFile, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS403",
+    name: "list-file-missing",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds a `list_file` that does not exist. Where the file's folder is not on this disk either, it only says that the list was not looked at.",
+        why: "dispatcher reads its list when it is started, and without it the server does not start. `kamailio -c` starts no module and calls the cfg fine. Without `list_file` the list is `/etc/kamailio/dispatcher.list`.",
+        example: example!("DS403", "kamailio.cfg"),
+        remedy: "Write the list, or correct `list_file`. An empty file is enough to start.",
+        log: &["no dispatching list loaded from file"],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    if !context.loads_dispatcher() {
+        return;
+    }
+    let spot = context.spot_of("list_file");
+    match context.list_file {
+        ListFile::Missing { path } => findings
+            .cfg(
+                context,
+                spot,
+                format!(
+                    "there is no file {}: the server does not start without its list",
+                    sanitize(path.as_bytes())
+                ),
+            )
+            .help("write the list, or correct list_file; an empty file is enough to start"),
+        ListFile::NotHere { path } => findings
+            .cfg(
+                context,
+                spot,
+                format!(
+                    "{} is not on this disk, so that its destinations were not looked at",
+                    sanitize(path.as_bytes())
+                ),
+            )
+            .severity(Severity::Info)
+            .help("name the list after the cfg, or say with --root where the server's files are"),
+        ListFile::Unknown(what) => findings
+            .cfg(
+                context,
+                spot,
+                format!(
+                    "which list is read depends on {}",
+                    sanitize(what.as_bytes())
+                ),
+            )
+            .severity(Severity::Info)
+            .help("name the list after the cfg, or say what is missing with --env"),
+        ListFile::Read | ListFile::Database => return,
+    };
+}

@@ -1,0 +1,48 @@
+//! tm's fr_timer in seconds, where it counts milliseconds.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS408",
+    name: "short-fr-timer",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Unsafe,
+    page: Page {
+        what: "Finds a `fr_timer` of tm below 500.",
+        why: "The value is in milliseconds. `fr_timer` 5 gives a destination no time at all: on a real server a silent one is given up after a quarter of a second. Pings and calls to destinations that take longer fail with 408.",
+        example: example!("DS408", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Write milliseconds: 5000 is five seconds.",
+        log: &[],
+    },
+    check,
+};
+
+/// Up to here seconds are meant: nobody waits for so few milliseconds.
+const SECONDS: i64 = 120;
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some((param, milliseconds @ 0..500)) = context.number_of("tm", "fr_timer") else {
+        return;
+    };
+    let severity = match milliseconds {
+        ..=SECONDS => Severity::Error,
+        _ => Severity::Warning,
+    };
+    // tm looks at its timers a few times a second.
+    let after = milliseconds.max(250);
+    let said = findings
+        .cfg(
+            context,
+            param.spot,
+            format!("fr_timer {milliseconds} is {milliseconds} ms: tm gives up each request, and each ping, that has no final reply after some {after} ms"),
+        )
+        .severity(severity)
+        .help("write milliseconds: 5000 is five seconds");
+    let seconds = milliseconds.saturating_mul(1000).to_string();
+    let fix = context.rewrite_value(param.spot, &seconds);
+    if let Some(fix) = fix.filter(|_| (1..=SECONDS).contains(&milliseconds)) {
+        said.fix(fix);
+    }
+}

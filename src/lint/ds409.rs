@@ -1,0 +1,66 @@
+//! ds_ping_fr_timeout counts sixteenths of a second.
+
+use super::{Context, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::kamailio::Version;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS409",
+    name: "ping-timeout-unit",
+    severity: Severity::Warning,
+    versions: Version::V6_1..=Version::V6_1,
+    fixable: Fixable::Unsafe,
+    page: Page {
+        what: "Finds a `ds_ping_fr_timeout` (or `ds_ping_fr_timer`, the same) that looks like seconds or milliseconds.",
+        why: "Kamailio's own words leave the unit open. The value goes to tm as it is, and tm counts sixteenths of a second: 8 is half a second, 32 is two, and 3000 is over three minutes, of which `max_noninv_lifetime` leaves 32 seconds.",
+        example: example!("DS409", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Write sixteenths of a second: 16 is one second, 80 is five.",
+        log: &[],
+    },
+    check,
+};
+
+/// Below one second.
+const SECONDS: i64 = 16;
+/// From here on milliseconds are meant.
+const MILLISECONDS: i64 = 1000;
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let set = ["ds_ping_fr_timer", "ds_ping_fr_timeout"]
+        .into_iter()
+        .find_map(|name| {
+            context
+                .number(name)
+                .map(|(param, ticks)| (name, param, ticks))
+        });
+    let Some((name, param, ticks @ 1..)) = set else {
+        return;
+    };
+    let (severity, meant) = match ticks {
+        ..SECONDS => (Severity::Warning, ticks.saturating_mul(16)),
+        MILLISECONDS.. => (Severity::Warning, ticks.saturating_mul(16) / 1000),
+        // Up to ten seconds is what pings are given.
+        ..=160 => return,
+        _ => (Severity::Info, ticks.saturating_mul(16) / 1000),
+    };
+    let said = findings
+        .cfg(
+            context,
+            param.spot,
+            format!(
+                "{name} {ticks} is {} s: it counts sixteenths of a second",
+                ticks as f64 / 16.0
+            ),
+        )
+        .severity(severity)
+        .help(format!(
+            "16 is one second; if {} were meant, write {meant}",
+            match ticks {
+                ..SECONDS => format!("{ticks} s"),
+                _ => format!("{ticks} ms"),
+            }
+        ));
+    if let Some(fix) = context.rewrite_value(param.spot, &meant.to_string()) {
+        said.fix(fix);
+    }
+}

@@ -1,0 +1,56 @@
+//! 408 counts as an answer: who is dead stays up.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::attrs::{Parameters, leading_int};
+use crate::reply_codes::ReplyCodes;
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS411",
+    name: "reply-codes-accept-timeout",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Unsafe,
+    page: Page {
+        what: "Finds values of `ds_ping_reply_codes` that accept 408: `code=408` and `class=4`.",
+        why: "When a destination does not answer, tm itself makes a reply for the ping: 408. Where 408 counts as an answer, a dead destination looks alive. It stays `AP` for ever and keeps its calls.",
+        example: example!("DS411", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Name the codes that destinations do answer, such as `code=404;code=405`.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some((param, value)) = context.text("ds_ping_reply_codes") else {
+        return;
+    };
+    if !ReplyCodes::read(value).is_ok_and(|codes| codes.accepts(TIMED_OUT)) {
+        return;
+    }
+    let said = findings
+        .cfg(
+            context,
+            param.spot,
+            format!("ds_ping_reply_codes \"{}\" takes 408 for an answer, which is what tm says when there was none: a dead destination stays in use for ever", sanitize(value)),
+        )
+        .help("name the codes that destinations answer, such as code=404;code=405, without 408 and class=4");
+    // What is left without 408 must be there, and be enough.
+    let rest: Vec<_> = Parameters::new(value)
+        .map_while(Result::ok)
+        .filter_map(|part| Some((part.name, part.value?)))
+        .filter(|(name, value)| !name.eq_ignore_ascii_case(b"code") || leading_int(value) != 408)
+        .map(|(name, value)| format!("{}={}", sanitize(name), sanitize(value)))
+        .collect();
+    let rest = rest.join(";");
+    let mends = !rest.is_empty()
+        && ReplyCodes::read_strictly(&rest).is_ok_and(|codes| !codes.accepts(TIMED_OUT));
+    let fix = context.rewrite_value(param.spot, &format!("\"{rest}\""));
+    if let Some(fix) = fix.filter(|_| mends) {
+        said.fix(fix);
+    }
+}
+
+/// The code that tm gives a request without a final reply.
+const TIMED_OUT: u16 = 408;

@@ -1,0 +1,42 @@
+//! Pings come from sip:dispatcher@localhost.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::effective::Effective;
+use crate::list::attrs;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS412",
+    name: "default-ping-from",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Tells that pings are sent with Kamailio's default From, because `ds_ping_from` is not set.",
+        why: "The default is `sip:dispatcher@localhost`. Carriers and session border controllers that check the domain of a request reject or ignore such an OPTIONS, and the destination looks dead.",
+        example: example!("DS412", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Set `ds_ping_from` to an address of your own domain. The attribute `ping_from` sets it for one destination.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let facts = &context.cfg.facts;
+    if facts.param("dispatcher", "ds_ping_from").is_some() || !facts.incomplete.is_empty() {
+        return;
+    }
+    let by_default = context.entries().any(|(list, entry, effective)| {
+        let attributes = list.attrs(entry).unwrap_or_default();
+        matches!(effective, Effective::Pinged(_)) && attrs::value(attributes, "ping_from").is_none()
+    });
+    if by_default {
+        findings
+            .cfg(
+                context,
+                context.spot_of("ds_ping_interval"),
+                "pings say From: sip:dispatcher@localhost, as ds_ping_from is not set; some peers reject or ignore that",
+            )
+            .help("write modparam(\"dispatcher\", \"ds_ping_from\", \"sip:proxy@your.domain\")");
+    }
+}

@@ -1,0 +1,67 @@
+//! Opening a connection may take longer than the interval between pings.
+
+use super::counted::destinations;
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::cfg::facts::{CoreParam, ParamValue};
+use crate::diagnostic::Severity;
+use crate::effective::Effective;
+use crate::known::Known;
+use crate::list::Entry;
+use crate::list::uri::{Scheme, Transport};
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS414",
+    name: "tcp-timeout-over-interval",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds pinged TCP and TLS destinations where `tcp_connect_timeout`, 10 seconds by default, is longer than `ds_ping_interval`.",
+        why: "While a connection is being opened, pings wait for it. To a destination that does not accept connections they gather, one each interval, and the log has an error for each.",
+        example: example!("DS414", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Set `tcp_connect_timeout` to the interval or less. It is a core parameter: `tcp_connect_timeout=5`.",
+        log: &[],
+    },
+    check,
+};
+
+/// Kamailio's default, in seconds.
+const DEFAULT: i64 = 10;
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let facts = &context.cfg.facts;
+    let (timeout, spot) = match facts.core("tcp_connect_timeout") {
+        None if facts.incomplete.is_empty() => (DEFAULT, context.spot_of("ds_ping_interval")),
+        Some(CoreParam {
+            value: Known::Is(ParamValue::Int(seconds)),
+            certain: Known::Is(()),
+            spot,
+        }) if *seconds > 0 => (*seconds, *spot),
+        _ => return,
+    };
+    let Some(&interval) = context.server.ping_interval.value() else {
+        return;
+    };
+    if timeout <= i64::from(interval) {
+        return;
+    }
+    let connects = |entry: &Entry| {
+        entry.scheme == Scheme::Sips
+            || matches!(entry.transport, Some(Transport::Tcp | Transport::Tls))
+    };
+    let count = context
+        .entries()
+        .filter(|(_, entry, effective)| {
+            connects(entry) && matches!(effective, Effective::Pinged(_))
+        })
+        .count();
+    if count > 0 {
+        findings
+            .cfg(
+                context,
+                spot,
+                format!("tcp_connect_timeout is {timeout} s and ds_ping_interval {interval} s: the next ping of {} over TCP or TLS is due while Kamailio still tries to connect for the one before", destinations(count)),
+            )
+            .help(format!("write tcp_connect_timeout={}, or a longer interval", interval.max(1)));
+    }
+}

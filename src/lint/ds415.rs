@@ -1,0 +1,50 @@
+//! An interval of an hour and more: seconds, not milliseconds.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS415",
+    name: "interval-in-milliseconds",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Unsafe,
+    page: Page {
+        what: "Finds a `ds_ping_interval` of 3600 and more.",
+        why: "The value is in seconds. 10000 is not ten seconds but almost three hours, in which a dead destination keeps its calls. The first ping, too, comes one interval after the start.",
+        example: example!("DS415", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Write seconds: 10 is ten seconds.",
+        log: &[],
+    },
+    check,
+};
+
+/// One hour, in seconds.
+const LONG: i64 = 3600;
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some((param, interval @ LONG..)) = context.number("ds_ping_interval") else {
+        return;
+    };
+    if context.oversized(param).is_some() {
+        return;
+    }
+    let (hours, minutes) = (interval / 3600, interval % 3600 / 60);
+    let every = match (hours, minutes) {
+        (1, 0) => "hour".to_owned(),
+        (hours, 0) => format!("{hours} hours"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    };
+    let said = findings
+        .cfg(
+            context,
+            param.spot,
+            format!("ds_ping_interval {interval} pings once every {every}: it counts seconds"),
+        )
+        .help("write seconds, such as 10");
+    let seconds = (interval / 1000).to_string();
+    let fix = context.rewrite_value(param.spot, &seconds);
+    if let Some(fix) = fix.filter(|_| interval % 1000 == 0) {
+        said.fix(fix);
+    }
+}

@@ -1,0 +1,41 @@
+//! A list and a database: the list is not read.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS416",
+    name: "list-file-with-database",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds a cfg that sets both `db_url` and `list_file`.",
+        why: "With `db_url` dispatcher loads its destinations from the database, at the start and on every reload. It never opens the list, so that changes in it have no effect.",
+        example: example!("DS416", "kamailio.cfg"),
+        remedy: "Remove the one that is not wanted.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let (Some((database, url)), Some((param, path))) =
+        (context.text("db_url"), context.text("list_file"))
+    else {
+        return;
+    };
+    if !url.is_empty() && database.certain.value().is_some() {
+        findings
+            .cfg(
+                context,
+                param.spot,
+                format!(
+                    "{} is not read: destinations come from the database, as db_url is set",
+                    sanitize(path)
+                ),
+            )
+            .help("remove list_file, or db_url");
+    }
+}

@@ -1,0 +1,66 @@
+//! A destination that names a socket on which Kamailio does not listen.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::attrs;
+use crate::list::socket::Socket;
+use crate::list::{DropReason, SocketAttribute};
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS501",
+    name: "socket-not-local",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds destinations whose `socket`, `sockname` or `ping_socket` is none of the sockets that the cfg listens on.",
+        why: "Kamailio drops such a destination with an error in its log, and starts without it. It happens with the address of another node, or the public one of a server behind NAT, which `listen` knows as `advertise` at most.",
+        example: example!("DS501", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Write one of the sockets of `listen`, with its protocol: `socket=udp:127.0.0.1:5060`. A floating address needs a `listen` and the system's `ip_nonlocal_bind`.",
+        log: &["non-local socket <", "unable to add destination "],
+    },
+    check,
+};
+
+/// How many sockets the help names.
+const NAMED: usize = 4;
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for list in context.lists() {
+        for dropped in &list.dropped {
+            let DropReason::NotOurSocket(attribute) = dropped.reason else {
+                continue;
+            };
+            let attributes = attrs::held(list.source.bytes(dropped.span));
+            let value = attrs::value(attributes, attribute.as_str()).unwrap_or_default();
+            let ours = context.server.load.sockets.value().map(Vec::as_slice);
+            findings
+                .list(
+                    list,
+                    dropped.line,
+                    dropped.span,
+                    format!(
+                        "Kamailio drops {}: {} is {}, and it does not listen there",
+                        sanitize(list.source.bytes(dropped.uri)),
+                        attribute.as_str(),
+                        sanitize(value),
+                    ),
+                )
+                .help(help(attribute, ours.unwrap_or_default()));
+        }
+    }
+}
+
+fn help(attribute: SocketAttribute, ours: &[Socket]) -> String {
+    let names = ours.iter().filter_map(|socket| socket.name.as_deref());
+    let mut known: Vec<String> = match attribute {
+        SocketAttribute::Sockname => names.map(|name| sanitize(name.as_bytes())).collect(),
+        _ => ours.iter().map(Socket::to_string).collect(),
+    };
+    known.truncate(NAMED);
+    match known.as_slice() {
+        [] => "write listen=... name \"...\" in the cfg, or socket= here".to_owned(),
+        known => format!("write one that listen= has, such as {}", known.join(", ")),
+    }
+}

@@ -1,0 +1,54 @@
+//! An IPv6 destination, and Kamailio does without IPv6.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::DropReason;
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS502",
+    name: "ipv6-off",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds IPv6 destinations in a server that has `dns_try_ipv6` off, or listens on no IPv6 address.",
+        why: "Kamailio drops such a destination and starts without it. Its log has one warning and no reason. Without an IPv6 socket `dns_try_ipv6` is switched off, whatever the cfg says.",
+        example: example!("DS502", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Write a `listen` with an IPv6 address, and leave `dns_try_ipv6` on.",
+        log: &["unable to add destination "],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let off = context.server.load.dns_try_ipv6.value() == Some(&false);
+    let (why, help) = match off {
+        true => (
+            "dns_try_ipv6 is off",
+            "write dns_try_ipv6=yes and a listen with an IPv6 address",
+        ),
+        false => (
+            "it listens on no IPv6 address",
+            "write a listen with an IPv6 address, such as listen=udp:[::1]:5060",
+        ),
+    };
+    for list in context.lists() {
+        for dropped in &list.dropped {
+            let what = match dropped.reason {
+                DropReason::Ipv6Off => "an IPv6 address",
+                DropReason::OnlyIpv6 => "a name with IPv6 addresses alone",
+                _ => continue,
+            };
+            let uri = sanitize(list.source.bytes(dropped.uri));
+            findings
+                .list(
+                    list,
+                    dropped.line,
+                    dropped.span,
+                    format!("Kamailio drops {uri}: {what}, and {why}"),
+                )
+                .help(help);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Host names are looked up when the list is loaded.
+
+use super::counted::destinations;
+use super::ds504::of_hosts_file;
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::address::numeric;
+use crate::list::{Address, Entry};
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS503",
+    name: "name-looked-up-at-load",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Tells that a list has host names and that `ds_dns_mode` has them looked up at load, which is the default. It says so once a list, at the first name.",
+        why: "A name that has no answer while the list is loaded, at boot or in a network that is not up yet, makes Kamailio drop the line. The destination is missing until the next reload. `ds_is_from_list` compares with the address of that moment.",
+        example: example!("DS503", "kamailio.cfg", "dispatcher.list"),
+        remedy: "See that the name server answers before Kamailio starts, or reload the list afterwards. Where addresses do not change, write them.",
+        log: &["could not resolve ", " (missing no-probing flag?!?)"],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(mode) = context.server.load.dns_mode.value() else {
+        return;
+    };
+    if !context.server.load.looks_names_up() {
+        return;
+    }
+    for list in context.lists() {
+        // The names of a hosts file have a rule of their own.
+        let named = |entry: &&Entry| match entry.address {
+            Address::NotLookedUp => false,
+            _ => {
+                let host = list.host(entry);
+                numeric(&host).is_none() && of_hosts_file(context, &host).is_none()
+            }
+        };
+        let mut entries = list.entries.iter().filter(named);
+        let Some(first) = entries.next() else {
+            continue;
+        };
+        let count = 1 + entries.count();
+        let others = match count {
+            1 => String::new(),
+            _ => format!(" (and {} of this list)", destinations(count - 1)),
+        };
+        findings
+            .entry(
+                list,
+                first,
+                first.fields.uri,
+                format!(
+                    "{}{others} is looked up when the list is loaded: without an answer then it is missing until the next reload",
+                    sanitize(&list.host(first)),
+                ),
+            )
+            .help(match mode & KEEPS_LOOKING {
+                0 => "make sure that the name server answers at boot; flag 16 keeps the line without an answer, and from 6.0 on without pings; ds_dns_mode 4 looks again, for ds_is_from_list",
+                _ => "make sure that the name server answers at boot, or reload afterwards",
+            });
+    }
+}
+
+/// `DS_DNS_MODE_TIMER`
+const KEEPS_LOOKING: i32 = 4;

@@ -1,0 +1,127 @@
+//! Names that a hosts file has and the name server has not: localhost, a final dot, a name without a dot.
+
+use super::counted::destinations;
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::known::Known;
+use crate::list::{Address, Entry, List};
+use crate::source::{Edit, Span};
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS504",
+    name: "name-of-hosts-file",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Safe,
+    page: Page {
+        what: "Finds host names that are found in a hosts file or by the system, and not by Kamailio: `localhost`, names with a final dot, and names without a domain.",
+        why: "With `use_dns_cache` on, the default, Kamailio asks the name server itself and does not read `/etc/hosts`. A name that ends in a dot is never found, even if the name server knows it. What is not found is dropped when the list is loaded.",
+        example: example!("DS504", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Write the address, or the full name without a final dot. With `use_dns_cache=off` the system is asked, which reads `/etc/hosts`.",
+        log: &["could not resolve ", " (missing no-probing flag?!?)"],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for list in context.lists() {
+        let mut bare: Option<(&Entry, usize)> = None;
+        for entry in &list.entries {
+            if entry.address != Address::NeedsDns {
+                continue;
+            }
+            let host = list.host(entry);
+            let Some(kind) = of_hosts_file(context, &host) else {
+                continue;
+            };
+            let shown = sanitize(&host);
+            match kind {
+                Name::Bare => {
+                    let (_, count) = bare.get_or_insert((entry, 0));
+                    *count += 1;
+                }
+                Name::Localhost => {
+                    findings
+                        .entry(
+                            list,
+                            entry,
+                            entry.fields.uri,
+                            format!("Kamailio drops {shown} unless the name server answers for it: with use_dns_cache it does not read /etc/hosts"),
+                        )
+                        .severity(Severity::Warning)
+                        .help("write 127.0.0.1, or use_dns_cache=off");
+                }
+                Name::Dotted => {
+                    let said = findings
+                        .entry(
+                            list,
+                            entry,
+                            entry.fields.uri,
+                            format!("Kamailio drops {shown}: with use_dns_cache it finds no name that ends in a dot"),
+                        )
+                        .help("write the name without the final dot");
+                    if let Some(fix) = without_dot(list, entry) {
+                        said.fix(fix);
+                    }
+                }
+            }
+        }
+        if let Some((entry, count)) = bare {
+            let others = match count {
+                1 => String::new(),
+                _ => format!(" (and {} of this list)", destinations(count - 1)),
+            };
+            findings
+                .entry(
+                    list,
+                    entry,
+                    entry.fields.uri,
+                    format!(
+                        "{}{others} has no domain: a name server must know it, as Docker's does; with use_dns_cache Kamailio does not read /etc/hosts",
+                        sanitize(&list.host(entry)),
+                    ),
+                )
+                .severity(Severity::Info)
+                .help("write the address or the full name; with use_dns_cache=off names of /etc/hosts are found, too");
+        }
+    }
+}
+
+/// Why a name is not found where `/etc/hosts` is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Name {
+    /// `localhost`
+    Localhost,
+    /// It ends in a dot.
+    Dotted,
+    /// It has no domain.
+    Bare,
+}
+
+/// What kind of such a name this is; `None` for others, and where `/etc/hosts` is read or may be.
+pub(super) fn of_hosts_file(context: &Context<'_>, host: &[u8]) -> Option<Name> {
+    if !context.has_cfg() || context.server.load.use_dns_cache != Known::Is(true) {
+        return None;
+    }
+    match host {
+        _ if host.eq_ignore_ascii_case(b"localhost") => Some(Name::Localhost),
+        [.., b'.'] => Some(Name::Dotted),
+        _ if host.contains(&b'.') || host.contains(&b':') || host.is_empty() => None,
+        _ => Some(Name::Bare),
+    }
+}
+
+fn without_dot(list: &List, entry: &Entry) -> Option<Fix> {
+    let added = if entry.scheme_added { 4 } else { 0 };
+    let end = (entry.fields.uri.start + entry.host.end).checked_sub(added)?;
+    let span = Span {
+        start: end.checked_sub(1)?,
+        end,
+    };
+    let edit = Edit {
+        span,
+        text: Vec::new(),
+    };
+    (list.source.bytes(span) == b".").then(|| Fix::safe("remove the final dot", vec![edit]))
+}

@@ -1,0 +1,62 @@
+//! Several destinations at one address over TLS: they share one connection.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::Entry;
+use crate::list::attrs;
+use crate::list::uri::{Scheme, Transport};
+use crate::text::sanitize;
+use std::collections::HashMap;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS506",
+    name: "tls-connection-shared",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds TLS destinations with the same host and port and different `ping_from`.",
+        why: "Kamailio looks for an open connection by address and port. A second destination at the same place is reached over the first one's connection, with its certificate and its server name (SNI). A peer that serves several domains there takes all requests for the first one's.",
+        example: example!("DS506", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Give each destination a `socket` of its own, or use different ports. Where the peer looks at the From alone, nothing needs to change.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for list in context.lists() {
+        let mut seen: HashMap<(Vec<u8>, u16, Vec<u8>), &Entry> = HashMap::new();
+        for entry in &list.entries {
+            if entry.scheme != Scheme::Sips && entry.transport != Some(Transport::Tls) {
+                continue;
+            }
+            let named = |entry, name| {
+                let attributes = list.attrs(entry).unwrap_or_default();
+                attrs::value(attributes, name)
+            };
+            let from = |entry| named(entry, "ping_from");
+            // Where a socket is named, the connection must have its address.
+            let sockets = ["ping_socket", "sockname", "socket"].map(|name| named(entry, name));
+            let socket = sockets.into_iter().flatten().next().unwrap_or_default();
+            let host = list.host(entry).to_ascii_lowercase();
+            let place = (host, entry.port, socket.to_vec());
+            let first = *seen.entry(place).or_insert(entry);
+            if from(first) == from(entry) {
+                continue;
+            }
+            findings
+                .entry(
+                    list,
+                    entry,
+                    entry.fields.attrs,
+                    format!(
+                        "{} is reached over the connection of line {}, whose ping_from is another: a TLS connection is chosen by address and port alone",
+                        sanitize(&list.uri(entry)),
+                        first.line,
+                    ),
+                )
+                .help("if the peer tells customers apart by certificate or server name, give each a socket of its own, or another port");
+        }
+    }
+}
