@@ -84,7 +84,7 @@ pub fn of_dropped(list: &List) -> impl Iterator<Item = Diagnostic> {
             column: list.source.column(dropped.span.start),
         },
         message: format!("Kamailio drops this line: {}", dropped.reason),
-        help: None,
+        help: list.cause(dropped).way_out().map(str::to_owned),
     })
 }
 

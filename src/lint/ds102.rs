@@ -1,8 +1,9 @@
 //! A line that Kamailio drops.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule};
-use crate::diagnostic::{Severity, of_dropped};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
 use crate::list::DropReason;
+use crate::list::cause::Cause;
 
 pub(super) const RULE: Rule = Rule {
     code: "DS102",
@@ -10,18 +11,27 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page::UNWRITTEN,
+    page: Page {
+        what: "Finds lines that Kamailio cannot read, and says why.",
+        why: "Kamailio writes an error to its log, drops the line and starts without it: the destination is missing, and calls go to the others. `kamailio -c` does not read the list and says that all is well.",
+        example: example!("DS102", "dispatcher.list"),
+        remedy: "Correct the line, or write `#` in front of it.",
+        log: &["bad uri [sip:192.0.2.2:506O]", "unable to add destination"],
+    },
     check,
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for judged in context.lists {
-        // Both are in the order of the list.
-        for (dropped, diagnostic) in judged.list.dropped.iter().zip(of_dropped(&judged.list)) {
-            if told_elsewhere(dropped.reason) {
-                continue;
-            }
-            findings.known(&judged.list, diagnostic);
+    for (list, dropped, cause) in context.dropped() {
+        let is_ours = matches!(cause, Cause::Reason | Cause::ForeignComment);
+        if is_ours && !told_elsewhere(dropped.reason) {
+            findings.dropped(
+                list,
+                dropped,
+                dropped.span,
+                &cause,
+                &dropped.reason.to_string(),
+            );
         }
     }
 }

@@ -6,6 +6,7 @@ mod counted;
 mod finding;
 pub mod kind;
 mod page;
+mod remarked;
 pub mod selection;
 pub mod suppression;
 pub mod upgrade;
@@ -15,6 +16,25 @@ mod ds001;
 mod ds002;
 mod ds101;
 mod ds102;
+mod ds103;
+mod ds104;
+mod ds105;
+mod ds106;
+mod ds107;
+mod ds108;
+mod ds109;
+mod ds110;
+mod ds111;
+mod ds112;
+mod ds113;
+mod ds114;
+mod ds115;
+mod ds116;
+mod ds117;
+mod ds118;
+mod ds119;
+mod ds120;
+mod ds125;
 mod ds200;
 mod ds201;
 mod ds202;
@@ -174,6 +194,25 @@ pub const RULES: &[Rule] = &[
     ds002::RULE,
     ds101::RULE,
     ds102::RULE,
+    ds103::RULE,
+    ds104::RULE,
+    ds105::RULE,
+    ds106::RULE,
+    ds107::RULE,
+    ds108::RULE,
+    ds109::RULE,
+    ds110::RULE,
+    ds111::RULE,
+    ds112::RULE,
+    ds113::RULE,
+    ds114::RULE,
+    ds115::RULE,
+    ds116::RULE,
+    ds117::RULE,
+    ds118::RULE,
+    ds119::RULE,
+    ds120::RULE,
+    ds125::RULE,
     ds200::RULE,
     ds201::RULE,
     ds202::RULE,

@@ -37,6 +37,26 @@ impl Flags {
         Flags(self.0 & !other.0)
     }
 
+    /// The flags that two letters of `dispatcher.list` stand for.
+    pub fn of_letters(letters: &[u8]) -> Option<Flags> {
+        let &[state, probing] = letters else {
+            return None;
+        };
+        let state = match state {
+            b'A' => Flags(0),
+            b'I' => Flags::INACTIVE,
+            b'T' => Flags::TRYING,
+            b'D' => Flags::DISABLED,
+            _ => return None,
+        };
+        match probing {
+            b'X' => Some(state),
+            b'P' => Some(state.with(Flags::PROBING)),
+            b'N' => Some(state.with(Flags::NO_PING)),
+            _ => None,
+        }
+    }
+
     /// The two letters that `dispatcher.list` shows (`ds_rpc_print_set`): the state, in which I goes
     /// before D before T before A, and then P, N (6.0 and later) or X.
     pub fn letters(self, version: Version) -> Letters {

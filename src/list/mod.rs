@@ -2,12 +2,15 @@
 
 pub mod address;
 pub mod attrs;
+pub mod cause;
 pub mod chunk;
 pub mod edit;
 pub mod fields;
 pub mod flags;
 pub mod load;
+pub mod nature;
 pub mod order;
+pub mod placeholder;
 pub mod remark;
 pub mod socket;
 pub mod uri;
@@ -24,6 +27,7 @@ use chunk::{Chunk, Chunks};
 use fields::{Columns, Fields};
 use flags::Flags;
 use load::Load;
+use nature::Nature;
 use uri::{BadUri, Scheme, SipUri, Transport};
 
 /// A list as one version of Kamailio holds it. The text is kept whole: nothing that is read here
@@ -42,6 +46,10 @@ pub struct List {
     pub fatal: Option<Fatal>,
     /// Whether Kamailio holds `none=yes` where there are no attributes (`ds_attrs_none`).
     pub fills_empty_attrs: bool,
+    /// What kind of text it is.
+    pub nature: Nature,
+    /// What there is to say of its entries, once somebody asked.
+    noticed: remark::Noticed,
 }
 
 /// A destination that Kamailio holds.
@@ -246,7 +254,10 @@ impl List {
             dropped: Vec::new(),
             fatal: None,
             fills_empty_attrs: load.fills_empty_attrs(),
+            nature: Nature::default(),
+            noticed: remark::Noticed::default(),
         };
+        list.nature = Nature::of(&list.source.text);
         let reader = Reader {
             source: &list.source,
             version,

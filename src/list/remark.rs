@@ -1,10 +1,15 @@
 //! Lines that Kamailio holds, but reads otherwise than their author seems to have meant.
 
+mod found;
+mod spelling;
+
 use std::fmt;
 
-use super::attrs::{Parameters, leading_int};
-use super::{Entry, List};
+use super::List;
 use crate::source::Span;
+
+pub use found::remarks;
+pub(super) use found::{invisible_blank, starts_inside_a_line};
 
 /// One such reading, and the bytes that it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,10 +33,20 @@ pub enum Kind {
     NegativeSet,
     /// `sip:` was missing and is added.
     SchemeAdded,
-    /// A `#` right after the column: the rest of the line is a comment.
+    /// A `#` inside the URI: the rest of the line is a comment.
     CommentCutsColumn,
+    /// A `#` right after a number, and columns after it, which are a comment.
+    CommentCutsLine,
     /// Numbers over 255 in an IPv4 address wrap.
     AddressWraps,
+    /// A number is missing in an IPv4 address, and counts as 0.
+    AddressHasGaps,
+    /// A host of numbers that is no address to Kamailio: it asks the name server for it.
+    NumberLikeName,
+    /// What a template left there: nobody filled it in.
+    Placeholder,
+    /// A blank that is none to Kamailio: a no-break space, a vertical tab.
+    InvisibleBlank,
     /// Letters where the flags should be: flags are 0 and the word becomes the attributes.
     FlagsAreLetters,
     /// `0x..` where the version does not read it.
@@ -44,6 +59,10 @@ pub enum Kind {
     TextIgnored,
     /// A comma ends the attributes; what follows is not read.
     CommaEndsAttrs,
+    /// An attribute that Kamailio reads, written twice: the first wins.
+    RepeatedAttribute(&'static str),
+    /// The name of an attribute that is nearly one that Kamailio reads.
+    MisspeltAttribute(&'static str),
     /// A weight outside 1 to 100 counts as 0.
     WeightOutOfRange,
     /// The line is the tail of one of over 1023 bytes.
@@ -68,8 +87,15 @@ impl Kind {
             Kind::NumberWraps => "write a number up to 2147483647",
             Kind::NegativeSet => "write a set id from 0 to 2147483647",
             Kind::SchemeAdded => "write sip: in front",
-            Kind::CommentCutsColumn => "put a blank before the '#'",
+            Kind::CommentCutsColumn => {
+                "write the URI without '#' (in a user name as %23), or a blank before a comment"
+            }
+            Kind::CommentCutsLine => "put a blank before a number in place of the '#'",
             Kind::AddressWraps => "write each number of the address from 0 to 255",
+            Kind::AddressHasGaps => "write all four numbers of the address",
+            Kind::NumberLikeName => "write all four numbers of the address, in decimal",
+            Kind::Placeholder => "fill the template in before Kamailio reads the list",
+            Kind::InvisibleBlank => "write an ordinary blank there",
             Kind::FlagsAreLetters => {
                 "write the flags as a number: 1 inactive, 2 trying, 4 disabled, 8 probing, added up"
             }
@@ -78,7 +104,13 @@ impl Kind {
                 "write numbers in the third and fourth columns, and the attributes after them"
             }
             Kind::TextIgnored => "write the attributes without blanks, or '#' before a comment",
-            Kind::CommaEndsAttrs => "separate attributes by ';'",
+            Kind::CommaEndsAttrs => {
+                "separate attributes by ';', and put a value with a comma in double quotes"
+            }
+            Kind::RepeatedAttribute(_) => "keep one of them",
+            Kind::MisspeltAttribute(_) => {
+                "write the name as Kamailio knows it, if it is meant for Kamailio"
+            }
             Kind::WeightOutOfRange => "write a weight from 1 to 100",
             Kind::CutLine => "keep lines at 1022 bytes or fewer",
             Kind::NulHides => "remove the NUL byte",
@@ -94,7 +126,14 @@ impl fmt::Display for Kind {
             Kind::NumberWraps => "the number does not fit, and Kamailio wraps it",
             Kind::NegativeSet => "the set id is negative: the state of its destinations never changes",
             Kind::SchemeAdded => "no scheme: Kamailio puts sip: in front",
-            Kind::CommentCutsColumn => "the '#' ends the line here: what follows is a comment",
+            Kind::CommentCutsColumn => "the '#' ends the URI and the line: what follows is a comment, flags and attributes too",
+            Kind::CommentCutsLine => "the '#' ends the line: the columns after it are a comment",
+            Kind::AddressHasGaps => "a number is missing in this address, and Kamailio takes 0 for it",
+            Kind::NumberLikeName => "not an address to Kamailio: it takes this for a name, and asks the name server for it",
+            Kind::Placeholder => "a template's placeholder that nobody filled in: Kamailio takes it as it stands",
+            Kind::InvisibleBlank => "this looks like a blank, but is none to Kamailio: it becomes part of the column",
+            Kind::RepeatedAttribute(name) => return write!(f, "{name} stands here twice: Kamailio takes the first"),
+            Kind::MisspeltAttribute(name) => return write!(f, "Kamailio knows no attribute of this name, and would know {name}"),
             Kind::AddressWraps => "a number over 255 wraps: this is another address than it seems",
             Kind::FlagsAreLetters => {
                 "not a number: Kamailio takes flags 0 and this word as the attributes"
@@ -102,8 +141,8 @@ impl fmt::Display for Kind {
             Kind::FlagsAreHexadecimal => {
                 "this version does not read hexadecimal flags: they are 0, and the rest becomes the attributes"
             }
-            Kind::TextAfterFlags => "text after the flags becomes the attributes; the priority is 0",
-            Kind::TextAfterPriority => "text after the priority becomes the attributes",
+            Kind::TextAfterFlags => "text right after the flags: Kamailio takes it for the attributes, and the priority is 0",
+            Kind::TextAfterPriority => "not a priority: Kamailio takes this for the attributes",
             Kind::TextIgnored => "the attributes end at the first blank: Kamailio never reads this",
             Kind::CommaEndsAttrs => "a comma ends the attributes: Kamailio never reads what follows",
             Kind::WeightOutOfRange => "the weight is not from 1 to 100, and counts as 0",
@@ -113,251 +152,20 @@ impl fmt::Display for Kind {
     }
 }
 
-/// What is to be said of an entry, in the order of the columns.
-pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
-    let fields = &entry.fields;
-    let mut found = Vec::new();
-    let mut shifted = false;
-    let mut say = |kind, span| found.push(Remark { kind, span });
-    let bytes = |span| list.source.bytes(span);
+/// Remarks on a whole list, each with the index of its entry.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Noticed(std::sync::OnceLock<Vec<(usize, Remark)>>);
 
-    let first = if fields.set.is_empty() {
-        fields.uri
-    } else {
-        fields.set
-    };
-    if starts_inside_a_line(list, first) {
-        say(Kind::CutLine, first);
-    }
-    if fields.set.is_empty() {
-        say(Kind::NoSetId, fields.uri);
-    }
-    if glued(fields.set, fields.uri) {
-        say(
-            Kind::SetIdGlued,
-            Span {
-                start: fields.set.start,
-                end: fields.uri.end,
-            },
-        );
-    }
-    if fields.wrapped {
-        for (span, value) in [
-            (fields.set, fields.set_value),
-            (fields.flags, fields.flags_value),
-            (fields.priority, fields.priority_value),
-        ] {
-            if wraps(bytes(span), value) {
-                say(Kind::NumberWraps, span);
-            }
-        }
-    }
-    if entry.set() < 0 {
-        say(Kind::NegativeSet, fields.set);
-    }
-    if entry.scheme_added {
-        say(Kind::SchemeAdded, fields.uri);
-    }
-    if bytes(Span {
-        start: fields.uri.end,
-        end: fields.uri.end + 1,
-    }) == b"#"
-    {
-        say(Kind::CommentCutsColumn, fields.uri);
-    }
-    if list.host(entry).split(|&b| b == b'.').any(octet_wraps)
-        && super::address::numeric(&list.host(entry)).is_some_and(|a| a.is_ipv4())
-    {
-        say(Kind::AddressWraps, fields.uri);
-    }
-    let attrs = bytes(fields.attrs);
-    if !fields.attrs.is_empty() {
-        // Attributes may stand in the third column; only a word without '=' looks like flags.
-        let stand_where_flags_do = fields.priority.is_empty()
-            && (fields.flags.is_empty() || fields.flags.end == fields.attrs.start);
-        let is_hexadecimal = bytes(fields.flags) == b"0" && matches!(attrs, [b'x' | b'X', ..]);
-        if stand_where_flags_do && is_hexadecimal && glued(fields.flags, fields.attrs) {
-            shifted = true;
-            say(
-                Kind::FlagsAreHexadecimal,
-                Span {
-                    start: fields.flags.start,
-                    end: fields.attrs.end,
-                },
-            );
-        } else if fields.flags.is_empty() && !attrs.contains(&b'=') {
-            shifted = true;
-            say(Kind::FlagsAreLetters, fields.attrs);
-        } else if glued(fields.flags, fields.attrs) {
-            say(Kind::TextAfterFlags, fields.attrs);
-        } else if !fields.flags.is_empty()
-            && (glued(fields.priority, fields.attrs)
-                || fields.priority.is_empty() && !attrs.contains(&b'='))
-        {
-            say(Kind::TextAfterPriority, fields.attrs);
-        }
-        say_about_attrs(attrs, fields.attrs, &mut say);
-    }
-    if hides_after_nul(list, fields.ignored.end) {
-        say(
-            Kind::NulHides,
-            Span {
-                start: fields.ignored.end,
-                end: fields.ignored.end + 1,
-            },
-        );
-    }
-    let ignored = bytes(fields.ignored);
-    // Where the columns are shifted, what follows is lost for that reason, which was told.
-    if !shifted && !ignored.is_empty() && !ignored.starts_with(b"#") {
-        say(Kind::TextIgnored, fields.ignored);
-    }
-    found
-}
-
-fn say_about_attrs(attrs: &[u8], span: Span, say: &mut impl FnMut(Kind, Span)) {
-    let mut parameters = Parameters::new(super::attrs::held(attrs));
-    let mut bad_weight = false;
-    for parameter in parameters.by_ref().flatten() {
-        let is_weight = [&b"weight"[..], b"rweight"]
-            .iter()
-            .any(|n| parameter.name.eq_ignore_ascii_case(n));
-        let value = parameter.value.map_or(0, leading_int);
-        bad_weight |= is_weight && !(1..=100).contains(&value);
-    }
-    if bad_weight {
-        say(Kind::WeightOutOfRange, span);
-    }
-    if !parameters.unread().is_empty() {
-        say(Kind::CommaEndsAttrs, span);
-    }
-}
-
-/// Whether two columns stand next to each other without a blank.
-fn glued(first: Span, second: Span) -> bool {
-    !first.is_empty() && first.end == second.start
-}
-
-fn wraps(digits: &[u8], value: i32) -> bool {
-    let (radix, digits) = match digits.strip_prefix(b"0x") {
-        Some(rest) => (16, rest),
-        None => (10, digits),
-    };
-    let text = std::str::from_utf8(digits).unwrap_or_default();
-    !digits.is_empty() && i32::from_str_radix(text, radix) != Ok(value)
-}
-
-fn octet_wraps(octet: &[u8]) -> bool {
-    let text = std::str::from_utf8(octet).unwrap_or_default();
-    !octet.is_empty() && octet.iter().all(u8::is_ascii_digit) && text.parse::<u8>().is_err()
-}
-
-/// Whether Kamailio's line starts where no line of the file does.
-fn starts_inside_a_line(list: &List, first: Span) -> bool {
-    let before = list
-        .source
-        .text
-        .get(..first.start as usize)
-        .unwrap_or_default();
-    let line = before.rsplit(|&b| b == b'\n').next().unwrap_or_default();
-    line.len() >= super::chunk::CHUNK_BYTES
-        // Blanks alone may have filled the chunks before.
-        && line.iter().any(|&b| !super::fields::is_blank(b))
-}
-
-fn hides_after_nul(list: &List, end: u32) -> bool {
-    let rest = list.source.text.get(end as usize..).unwrap_or_default();
-    let line = rest.split(|&b| b == b'\n').next().unwrap_or_default();
-    matches!(line.iter().find(|&&b| !super::fields::is_blank(b)), Some(0))
-        && line.iter().any(|&b| b != 0 && !super::fields::is_blank(b))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kamailio::Version;
-    use crate::list::load::Load;
-    use crate::names::Answers;
-    use crate::source::Source;
-
-    fn said(text: &[u8], version: Version) -> Vec<(Kind, String)> {
-        let list = List::read(
-            Source::new("x", text),
-            version,
-            &Answers::default(),
-            &Load::default(),
-        );
-        let of = |entry| remarks(&list, entry).into_iter();
-        list.entries
-            .iter()
-            .flat_map(of)
-            .map(|r| {
-                (
-                    r.kind,
-                    String::from_utf8_lossy(list.source.bytes(r.span)).into_owned(),
-                )
-            })
-            .collect()
-    }
-
-    #[test]
-    fn ordinary_lines_are_not_remarked_upon() {
-        for line in [
-            "1 sip:10.0.0.1 8 5 weight=50;duid=x # c",
-            "1 sip:10.0.0.1",
-            "1 sip:10.0.0.1 weight=50",
-            "1 sip:10.0.0.1 8 weight=50;",
-            "1 sip:10.0.0.1:5060;transport=tcp 8 0 \r\n",
-            "# comment\n\n",
-        ] {
-            assert_eq!(said(line.as_bytes(), Version::V6_1), [], "{line}");
-        }
-    }
-
-    #[test]
-    fn each_misreading_is_told_with_its_place() {
-        use Kind::*;
-        for (line, kind, place) in [
-            ("sip:10.0.0.1 8", NoSetId, "sip:10.0.0.1"),
-            ("1sip:10.0.0.1 8", SetIdGlued, "1sip:10.0.0.1"),
-            ("4294967297 sip:10.0.0.1", NumberWraps, "4294967297"),
-            ("1 10.0.0.1:5060", SchemeAdded, "10.0.0.1:5060"),
-            ("1 sip:10.0.0.1#8", CommentCutsColumn, "sip:10.0.0.1"),
-            ("1 sip:10.0.0.256", AddressWraps, "sip:10.0.0.256"),
-            ("1 sip:10.0.0.1 AP", FlagsAreLetters, "AP"),
-            ("1 sip:10.0.0.1 0X8", FlagsAreHexadecimal, "0X8"),
-            ("1 sip:10.0.0.1 8|1", TextAfterFlags, "|1"),
-            ("1 sip:10.0.0.1 8 16-32", TextAfterPriority, "-32"),
-            ("1 sip:10.0.0.1 8 high", TextAfterPriority, "high"),
-            ("1 sip:10.0.0.1 8 0 name='my", TextIgnored, "box'"),
-            ("1 sip:10.0.0.1 8 0 a=1,b=2", CommaEndsAttrs, "a=1,b=2"),
-            ("1 sip:10.0.0.1 8 0 weight=0", WeightOutOfRange, "weight=0"),
-        ] {
-            let line = if kind == TextIgnored {
-                "1 sip:10.0.0.1 8 0 name=my box'"
-            } else {
-                line
-            };
-            assert_eq!(
-                said(line.as_bytes(), Version::V6_1),
-                [(kind, place.to_owned())],
-                "{line}"
-            );
-        }
-        assert_eq!(
-            said(b"1 sip:10.0.0.1 0x8 5", Version::V6_0),
-            [(FlagsAreHexadecimal, "0x8".into())]
-        );
-        assert_eq!(
-            said(b"1 sip:10.0.0.1 8\0 5", Version::V6_0),
-            [(NulHides, "\0".into())]
-        );
-    }
-
-    #[test]
-    fn the_tail_of_a_cut_line_is_told() {
-        let mut text = vec![b'#'; 1023];
-        text.extend(b"7 sip:10.0.0.7 8\n");
-        assert_eq!(said(&text, Version::V6_1), [(Kind::CutLine, "7".into())]);
+impl List {
+    /// All remarks, in the order of the file, each with the index of its entry.
+    pub fn remarks(&self) -> &[(usize, Remark)] {
+        self.noticed.0.get_or_init(|| {
+            let entries = self.entries.iter().enumerate();
+            entries
+                .flat_map(|(index, entry)| {
+                    remarks(self, entry).into_iter().map(move |r| (index, r))
+                })
+                .collect()
+        })
     }
 }

@@ -204,6 +204,19 @@ fn assert_committed(folder: &str, expected: &Files) {
     );
 }
 
+/// One file of a folder that holds others, too.
+#[track_caller]
+fn assert_file(name: &str, expected: &[u8]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
+        fs::write(&path, expected).unwrap();
+    }
+    assert!(
+        fs::read(&path).is_ok_and(|bytes| bytes == expected),
+        "{name} is stale; write it anew with\n  UPDATE=1 cargo test generated"
+    );
+}
+
 #[test]
 fn man_pages_say_what_the_command_line_says() {
     assert_committed("man", &man_pages());
@@ -254,4 +267,10 @@ fn an_exit_status_is_a_number_and_its_meaning() {
             pair("2", "Kamailio would not start with it")
         ]
     );
+}
+
+#[test]
+fn the_page_of_all_rules_is_what_the_rules_say() {
+    let page = ds_tool::render::page::document().into_bytes();
+    assert_file("docs/rules.md", &page);
 }

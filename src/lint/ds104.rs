@@ -1,0 +1,94 @@
+//! The answer of an RPC command, saved as a list.
+
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::flags::Flags;
+use crate::list::nature::{Nature, key};
+use crate::source::{Edit, Span};
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS104",
+    name: "rpc-dump",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Unsafe,
+    page: Page {
+        what: "Finds files that hold the answer to `kamcmd dispatcher.list`, or the same as JSON, in place of a list.",
+        why: "Kamailio reads each line of it as a destination of set 0, finds no address in it, and drops it. It starts with no destinations at all.",
+        example: example!("DS104", "dispatcher.list"),
+        remedy: "Write one line a destination: set, URI, flags as a number (AP is 8, AX is 0), priority, attributes. `--unsafe-fixes` writes them; look at the flags, for the answer shows the state of that moment.",
+        log: &["bad uri [{]", "could not resolve DEST"],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for judged in context.lists {
+        let list = &judged.list;
+        if list.nature != Nature::RpcAnswer {
+            continue;
+        }
+        let text = &list.source.text;
+        let span = Span::new(
+            0,
+            text.iter().position(|&b| b == b'\n').unwrap_or(text.len()),
+        );
+        let lines = converted(text);
+        let first = lines
+            .first()
+            .cloned()
+            .unwrap_or_else(|| "1 sip:192.0.2.1:5060 8 0".to_owned());
+        let said = findings
+            .list(
+                list,
+                1,
+                span,
+                "this is the answer of dispatcher.list and no list: Kamailio drops its lines",
+            )
+            .help(format!("write one line a destination, as in: {first}"));
+        if !lines.is_empty() {
+            let whole = Edit {
+                span: Span::new(0, text.len()),
+                text: (lines.join("\n") + "\n").into_bytes(),
+            };
+            said.fix(Fix::not_safe("write it as a list", vec![whole]));
+        }
+    }
+}
+
+/// The lines of a list with the destinations of the answer. Where the whole answer is one line, it is
+/// left to a person.
+fn converted(text: &[u8]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut set = String::from("1");
+    for (name, value) in text.split(|&b| b == b'\n').filter_map(key) {
+        let value = sanitize(value);
+        let one_word = !value.is_empty() && !value.contains([' ', '\t', '{', '#']);
+        match (name, lines.last_mut()) {
+            _ if !one_word => {}
+            ("ID", _) => set = value,
+            ("URI", _) => lines.push(format!("{set} {value}")),
+            ("FLAGS", Some(line)) => {
+                line.push_str(&format!(" {}", lasting(&value)));
+            }
+            ("PRIORITY" | "BODY", Some(line)) => {
+                line.push(' ');
+                line.push_str(&value);
+            }
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// The flags that the letters show, but for those that probing sets.
+fn lasting(letters: &str) -> i32 {
+    let Some(flags) = Flags::of_letters(letters.as_bytes()) else {
+        return 0;
+    };
+    match flags.without(Flags::TRYING) {
+        flags if flags.has(Flags::PROBING) => flags.without(Flags::INACTIVE).0,
+        flags => flags.0,
+    }
+}

@@ -1,0 +1,54 @@
+//! Attributes separated by a comma.
+
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::attrs::Parameters;
+use crate::list::remark::Kind;
+use crate::list::remark::Remark;
+use crate::list::{Entry, List};
+use crate::source::Edit;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS110",
+    name: "comma-in-attrs",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Unsafe,
+    page: Page {
+        what: "Finds attributes with a comma outside quotes.",
+        why: "A comma ends the attributes, and Kamailio says nothing: of `weight=50,duid=a` it reads the weight alone.",
+        example: example!("DS110", "dispatcher.list"),
+        remedy: "Separate attributes by `;`. Put a value that has a comma in double quotes.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let about = |kind| matches!(kind, Kind::CommaEndsAttrs);
+    for (list, entry, remark) in context.remarked(about) {
+        let said = findings.remark(list, entry, remark);
+        if let Some(fix) = fix(list, entry, remark) {
+            said.fix(fix);
+        }
+    }
+}
+
+fn fix(list: &List, _: &Entry, remark: Remark) -> Option<Fix> {
+    let attrs = list.source.bytes(remark.span);
+    let quoted = attrs.iter().any(|b| b"'\"".contains(b));
+    let pairs = attrs
+        .split(|b| b",;".contains(b))
+        .all(|part| part.contains(&b'='));
+    let text: Vec<u8> = attrs
+        .iter()
+        .map(|&b| if b == b',' { b';' } else { b })
+        .collect();
+    let mut parameters = Parameters::new(&text);
+    let reads = parameters.by_ref().all(|p| p.is_ok()) && parameters.unread().is_empty();
+    let edit = Edit {
+        span: remark.span,
+        text: text.clone(),
+    };
+    (pairs && !quoted && reads).then(|| Fix::not_safe("write ';' in place of ','", vec![edit]))
+}

@@ -1,0 +1,41 @@
+//! A line without a set id.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::nature::Nature;
+use crate::list::remark::Kind;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS112",
+    name: "set-id-missing",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds lines without a set id. Of a list that uses set 0 on purpose it says, once, that tools may stumble over it.",
+        why: "Kamailio takes set 0 for such a line, and says nothing. Calls are sent to the set that the script names, and never reach the destination. Where flags follow, they are read as usual.",
+        example: example!("DS112", "dispatcher.list"),
+        remedy: "Write the set id in the first column, from 1 upwards.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for (list, entry, remark) in context.remarked(|kind| kind == Kind::NoSetId) {
+        findings.remark(list, entry, remark);
+    }
+    for judged in context.lists {
+        let list = &judged.list;
+        let mut zeros = list
+            .entries
+            .iter()
+            .filter(|e| e.set() == 0 && !e.fields.set.is_empty() && !e.fields.wrapped);
+        if let Some(entry) = zeros.next().filter(|_| list.nature == Nature::Lines) {
+            findings
+                .entry(list, entry, entry.fields.set, "set 0 is also where lines without a set id go, and some tools that read Kamailio's answers take it for none")
+                .severity(Severity::Info)
+                .help("number sets from 1");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! A URI without a scheme.
+
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::remark::Kind;
+use crate::list::remark::Remark;
+use crate::list::{Entry, List};
+use crate::source::{Edit, Span};
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS114",
+    name: "scheme-missing",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Safe,
+    page: Page {
+        what: "Finds URIs without `sip:`.",
+        why: "Kamailio puts `sip:` in front and says so in its log. Its answers and the requests show the URI with `sip:`, so that a search for what the list has finds nothing; and a URI of fewer than five bytes is dropped.",
+        example: example!("DS114", "dispatcher.list"),
+        remedy: "Write `sip:` in front.",
+        log: &["uri without sip scheme - fixing it: 192.0.2.1:5060"],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let about = |kind| matches!(kind, Kind::SchemeAdded);
+    for (list, entry, remark) in context.remarked(about) {
+        let said = findings.remark(list, entry, remark);
+        if let Some(fix) = fix(list, entry, remark) {
+            said.fix(fix);
+        }
+    }
+}
+
+fn fix(_: &List, entry: &Entry, _: Remark) -> Option<Fix> {
+    let start = entry.fields.uri.start;
+    let edit = Edit {
+        span: Span { start, end: start },
+        text: b"sip:".to_vec(),
+    };
+    Some(Fix::safe("write sip: in front", vec![edit]))
+}

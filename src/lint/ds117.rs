@@ -1,0 +1,120 @@
+//! Bytes that are no plain text to Kamailio.
+
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::List;
+use crate::list::cause::Cause;
+use crate::list::nature::Nature;
+use crate::list::remark::Kind;
+use crate::source::{Edit, Span};
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS117",
+    name: "wrong-encoding",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Safe,
+    page: Page {
+        what: "Finds a byte order mark (BOM), UTF-16, lines that end in a carriage return alone, NUL bytes, and blanks that are none to Kamailio: no-break spaces, vertical tabs, form feeds.",
+        why: "Kamailio reads bytes. A byte order mark makes it drop the first line. UTF-16 is no list at all. Without line feeds the file is one line. A NUL byte hides the rest of its line. A no-break space becomes part of the URI.",
+        example: example!("DS117", "dispatcher.list"),
+        remedy: "Save the file as UTF-8 without a byte order mark, with line feeds, and write ordinary blanks.",
+        log: &["bad uri [﻿1]"],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for judged in context.lists {
+        whole_file(&judged.list, findings);
+    }
+    for (list, dropped, cause) in context.dropped() {
+        match cause {
+            Cause::ByteOrderMark => {
+                let start = dropped.uri.start;
+                let mark = Span {
+                    start,
+                    end: start + 3,
+                };
+                let only_mark = dropped.uri == mark;
+                let said = findings
+                    .dropped(
+                        list,
+                        dropped,
+                        mark,
+                        &cause,
+                        "a byte order mark (BOM) stands before it",
+                    )
+                    .fix(Fix::safe(
+                        "remove the byte order mark",
+                        vec![Edit {
+                            span: mark,
+                            text: Vec::new(),
+                        }],
+                    ));
+                if only_mark {
+                    // A comment or a blank line: nothing is lost.
+                    said.severity(Severity::Warning);
+                }
+            }
+            Cause::InvisibleBlank(span) => {
+                findings
+                    .dropped(
+                        list,
+                        dropped,
+                        span,
+                        &cause,
+                        "this looks like a blank, but is none to Kamailio",
+                    )
+                    .fix(ordinary_blank(span));
+            }
+            _ => {}
+        }
+    }
+    let about = |kind| matches!(kind, Kind::NulHides | Kind::InvisibleBlank);
+    for (list, entry, remark) in context.remarked(about) {
+        let said = findings.remark(list, entry, remark);
+        if remark.kind == Kind::InvisibleBlank {
+            said.fix(ordinary_blank(remark.span));
+        }
+    }
+}
+
+fn ordinary_blank(span: Span) -> Fix {
+    Fix::not_safe(
+        "write an ordinary blank",
+        vec![Edit {
+            span,
+            text: b" ".to_vec(),
+        }],
+    )
+}
+
+fn whole_file<'a>(list: &'a List, findings: &mut Findings<'a>) {
+    let text = &list.source.text;
+    let start = Span::new(0, text.len().min(1));
+    match list.nature {
+        Nature::Utf16 => {
+            findings
+                .list(
+                    list,
+                    1,
+                    start,
+                    "the file is UTF-16: Kamailio finds no destination in it",
+                )
+                .help("save it as UTF-8 without a byte order mark");
+        }
+        Nature::CarriageReturns => {
+            let edits = text.iter().enumerate().filter(|&(_, &b)| b == b'\r');
+            let edits = edits.map(|(at, _)| Edit {
+                span: Span::new(at, at + 1),
+                text: b"\n".to_vec(),
+            });
+            findings
+                .list(list, 1, start, "lines end in a carriage return alone: Kamailio takes the whole file for one line")
+                .help("end lines with a line feed")
+                .fix(Fix::safe("end lines with a line feed", edits.collect()));
+        }
+        Nature::Lines | Nature::RpcAnswer => {}
+    }
+}

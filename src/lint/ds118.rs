@@ -1,0 +1,44 @@
+//! No blank after the set id.
+
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::remark::Kind;
+use crate::list::remark::Remark;
+use crate::list::{Entry, List};
+use crate::source::{Edit, Span};
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS118",
+    name: "set-id-glued",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Safe,
+    page: Page {
+        what: "Finds lines whose set id and URI stand together without a blank.",
+        why: "Kamailio takes the digits in front as the set id. Of `1sip:192.0.2.1` that is what was meant; of `192.0.2.1:5060` it makes set 192 and the host `.0.2.1`.",
+        example: example!("DS118", "dispatcher.list"),
+        remedy: "Write a blank after the set id, or the set id where it is missing.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let about = |kind| matches!(kind, Kind::SetIdGlued);
+    for (list, entry, remark) in context.remarked(about) {
+        let said = findings.remark(list, entry, remark);
+        if let Some(fix) = fix(list, entry, remark) {
+            said.fix(fix);
+        }
+    }
+}
+
+fn fix(_: &List, entry: &Entry, _: Remark) -> Option<Fix> {
+    let start = entry.fields.uri.start;
+    let edit = Edit {
+        span: Span { start, end: start },
+        text: b" ".to_vec(),
+    };
+    // Without a scheme the digits may be the start of an address.
+    (!entry.scheme_added).then(|| Fix::safe("write a blank after the set id", vec![edit]))
+}

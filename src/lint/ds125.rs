@@ -1,0 +1,45 @@
+//! An attribute whose name is nearly right.
+
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::remark::Kind;
+use crate::list::remark::Remark;
+use crate::list::{Entry, List};
+use crate::source::Edit;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS125",
+    name: "attribute-misspelt",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Unsafe,
+    page: Page {
+        what: "Finds names of attributes that differ from one that Kamailio reads by a letter or two. Other names are left alone: scripts may read any.",
+        why: "Kamailio keeps attributes that it does not know for the script, and says nothing. With `wieght=50` the weight is not set.",
+        example: example!("DS125", "dispatcher.list"),
+        remedy: "Write the name as Kamailio knows it. Where a script reads the name as it stands, leave the rule out: `--ignore DS125`.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let about = |kind| matches!(kind, Kind::MisspeltAttribute(_));
+    for (list, entry, remark) in context.remarked(about) {
+        let said = findings.remark(list, entry, remark);
+        if let Some(fix) = fix(list, entry, remark) {
+            said.fix(fix);
+        }
+    }
+}
+
+fn fix(_: &List, _: &Entry, remark: Remark) -> Option<Fix> {
+    let Kind::MisspeltAttribute(name) = remark.kind else {
+        return None;
+    };
+    let edit = Edit {
+        span: remark.span,
+        text: name.as_bytes().to_vec(),
+    };
+    Some(Fix::not_safe(format!("write {name}"), vec![edit]))
+}

@@ -1,0 +1,140 @@
+//! What a template leaves where nobody filled it in: `${HOST}`, `{{ .Port }}`, `IP:SIP_PORT`.
+
+use std::ops::Range;
+
+/// Where such a placeholder stands in a text that is no comment.
+pub fn find(text: &[u8]) -> Option<Range<usize>> {
+    if !text.iter().any(|b| b"{}%@_".contains(b)) {
+        return None;
+    }
+    (0..text.len()).find_map(|start| {
+        let rest = text.get(start..)?;
+        let length = braced(rest, b"${", b"}")
+            .or_else(|| braced(rest, b"{{", b"}}"))
+            .or_else(|| braced(rest, b"{%", b"%}"))
+            .or_else(|| between(rest, b"%"))
+            .or_else(|| between(rest, b"@"))
+            .or_else(|| between(rest, b"__"))?;
+        Some(start..start + length)
+    })
+}
+
+/// Whether a URI's host and port are words of a template: `IP:SIP_PORT`, `<external_ip>`.
+pub fn is_in_uri(uri: &[u8]) -> bool {
+    let rest = match uri.iter().position(|&b| b == b':') {
+        Some(at) if uri.get(..at).is_some_and(is_scheme) => uri.get(at + 1..).unwrap_or_default(),
+        _ => uri,
+    };
+    if let Some(inner) = rest.strip_prefix(b"<") {
+        // `<sip:h>` stands in brackets, `<h>` in a template.
+        return inner.iter().any(|&b| b == b'>') && !inner.contains(&b':')
+            || inner
+                .iter()
+                .position(|&b| b == b'>')
+                .is_some_and(|end| inner.get(..end).is_some_and(|name| !name.contains(&b':')));
+    }
+    let address = rest.rsplit(|&b| b == b'@').next().unwrap_or_default();
+    let address = address
+        .split(|&b| b == b';' || b == b'?')
+        .next()
+        .unwrap_or_default();
+    address.split(|&b| b == b':').any(is_word_of_a_template)
+}
+
+fn is_scheme(word: &[u8]) -> bool {
+    [&b"sip"[..], b"sips"]
+        .iter()
+        .any(|scheme| word.eq_ignore_ascii_case(scheme))
+}
+
+/// `SIP_PORT`, `HOST`, `YOUR_IP`: upper case, no dot, and what an address is made of.
+fn is_word_of_a_template(word: &[u8]) -> bool {
+    const PARTS: [&[u8]; 9] = [
+        b"IP",
+        b"HOST",
+        b"HOSTNAME",
+        b"PORT",
+        b"ADDR",
+        b"ADDRESS",
+        b"DOMAIN",
+        b"FQDN",
+        b"SERVER",
+    ];
+    word.iter().all(|&b| is_of_a_name(b))
+        && word
+            .split(|&b| b == b'_')
+            .any(|part| PARTS.contains(&without_number(part)))
+}
+
+fn without_number(part: &[u8]) -> &[u8] {
+    let letters = part.iter().rposition(|b| !b.is_ascii_digit());
+    letters
+        .and_then(|last| part.get(..=last))
+        .unwrap_or_default()
+}
+
+fn is_of_a_name(byte: u8) -> bool {
+    byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_'
+}
+
+fn braced(text: &[u8], open: &[u8], close: &[u8]) -> Option<usize> {
+    let rest = text.strip_prefix(open)?;
+    let end = rest.windows(close.len()).position(|part| part == close);
+    // One that is never closed, or by a blank: all that is there.
+    Some(end.map_or(text.len(), |at| open.len() + at + close.len()))
+}
+
+/// `%NAME%`: a name in capitals. Three letters at least, for `%AB%CD` are escaped bytes.
+fn between(text: &[u8], mark: &[u8]) -> Option<usize> {
+    let rest = text.strip_prefix(mark)?;
+    let length = rest.windows(mark.len()).position(|part| part == mark)?;
+    let name = rest.get(..length)?;
+    let is_name = length > 2
+        && name.iter().all(|&b| is_of_a_name(b))
+        && name.first().is_some_and(u8::is_ascii_uppercase);
+    is_name.then_some(length + 2 * mark.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_found_and_ordinary_text_is_not() {
+        for (text, found) in [
+            ("sip:${PUBLIC_IP}:5060", Some("${PUBLIC_IP}")),
+            ("sip:{{.Address}}", Some("{{.Address}}")),
+            ("{{range", Some("{{range")),
+            ("sip:@HOST@:5060", Some("@HOST@")),
+            ("sip:%GATEWAY%", Some("%GATEWAY%")),
+            ("sip:__HOST__", Some("__HOST__")),
+            ("sip:user@host.test", None),
+            ("sip:a%AB%CDb@host", None),
+            ("sip:a__b@h", None),
+            ("name=50%;x=20%", None),
+        ] {
+            let range = find(text.as_bytes());
+            assert_eq!(range.map(|range| &text[range]), found, "{text}");
+        }
+        for uri in [
+            "IP:SIP_PORT",
+            "sip:HOST",
+            "sip:YOUR_IP:5060",
+            "sip:u@PBX_HOST",
+            "sip:<external_ip>:5060",
+            "<wazo_ip>",
+        ] {
+            assert!(is_in_uri(uri.as_bytes()), "{uri}");
+        }
+        for uri in [
+            "sip:PBX1",
+            "sip:192.0.2.1:5060",
+            "<sip:192.0.2.1>",
+            "sip:HOST.example.org",
+            "sip:MY-HOST",
+            "sip:EDGE_7",
+        ] {
+            assert!(!is_in_uri(uri.as_bytes()), "{uri}");
+        }
+    }
+}

@@ -1,0 +1,431 @@
+//! Finds what is to be said of an entry.
+
+use super::spelling::nearest;
+use super::{Kind, Remark};
+use crate::list::attrs::{Parameters, held, leading_int};
+use crate::list::nature::Nature;
+use crate::list::{Address, Entry, List, address, chunk, fields};
+use crate::source::Span;
+
+/// What is to be said of an entry, in the order of the columns.
+pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
+    let fields = &entry.fields;
+    let mut found = Vec::new();
+    if list.nature != Nature::Lines {
+        return found;
+    }
+    let mut shifted = false;
+    let mut say = |kind, span| found.push(Remark { kind, span });
+    let bytes = |span| list.source.bytes(span);
+
+    let first = if fields.set.is_empty() {
+        fields.uri
+    } else {
+        fields.set
+    };
+    // One mistake, one remark: these explain all the others.
+    let alone = if starts_inside_a_line(list, first) {
+        Some((Kind::CutLine, first))
+    } else if let Some(span) = list.placeholder(fields.uri, fields.attrs.end) {
+        Some((Kind::Placeholder, span))
+    } else {
+        let columns = Span {
+            start: first.start,
+            end: fields.ignored.start,
+        };
+        invisible_blank(bytes(columns), columns.start).map(|span| (Kind::InvisibleBlank, span))
+    };
+    if let Some((kind, span)) = alone {
+        say(kind, span);
+        return found;
+    }
+    if fields.set.is_empty() {
+        say(Kind::NoSetId, fields.uri);
+    }
+    let set_glued = glued(fields.set, fields.uri);
+    if glued(fields.set, fields.uri) {
+        say(
+            Kind::SetIdGlued,
+            Span {
+                start: fields.set.start,
+                end: fields.uri.end,
+            },
+        );
+    }
+    if fields.wrapped {
+        for (span, value) in [
+            (fields.set, fields.set_value),
+            (fields.flags, fields.flags_value),
+            (fields.priority, fields.priority_value),
+        ] {
+            // Only a number that wraps is below 0.
+            if span == fields.set && value < 0 {
+                say(Kind::NegativeSet, span);
+            } else if wraps(bytes(span), value) {
+                say(Kind::NumberWraps, span);
+            }
+        }
+    }
+    // "192.0.2.1:5060" alone: that the set id is missing says it all.
+    if entry.scheme_added && !set_glued {
+        say(Kind::SchemeAdded, fields.uri);
+    }
+    if let [b'#', after, ..] = rest_of_line(list, fields.uri.end)
+        && !fields::is_blank(*after)
+    {
+        say(Kind::CommentCutsColumn, fields.uri);
+    }
+    for number in [fields.flags, fields.priority] {
+        let rest = rest_of_line(list, number.end);
+        if !number.is_empty() && cuts_columns(rest) {
+            say(Kind::CommentCutsLine, number);
+        }
+    }
+    if !set_glued {
+        let host = list.host(entry);
+        if let Some(kind) = about_host(&host, entry.address) {
+            say(kind, fields.uri);
+        }
+    }
+    let attrs = bytes(fields.attrs);
+    if !fields.attrs.is_empty() {
+        // Attributes may stand in the third column; only a word without '=' looks like flags.
+        let stand_where_flags_do = fields.priority.is_empty()
+            && (fields.flags.is_empty() || fields.flags.end == fields.attrs.start);
+        let is_hexadecimal = bytes(fields.flags) == b"0" && matches!(attrs, [b'x' | b'X', ..]);
+        if stand_where_flags_do && is_hexadecimal && glued(fields.flags, fields.attrs) {
+            shifted = true;
+            say(
+                Kind::FlagsAreHexadecimal,
+                Span {
+                    start: fields.flags.start,
+                    end: fields.attrs.end,
+                },
+            );
+        } else if fields.flags.is_empty() && (!attrs.contains(&b'=') || names_flags(attrs)) {
+            shifted = true;
+            say(Kind::FlagsAreLetters, fields.attrs);
+        } else if glued(fields.flags, fields.attrs) {
+            shifted = true;
+            say(Kind::TextAfterFlags, fields.attrs);
+        } else if !fields.flags.is_empty()
+            && (glued(fields.priority, fields.attrs)
+                || fields.priority.is_empty() && !attrs.contains(&b'='))
+            && !starts_a_comment(attrs)
+        {
+            shifted = true;
+            say(Kind::TextAfterPriority, fields.attrs);
+        }
+        // "weight = 50" is told of as text that is ignored.
+        let cut_at_equals = bytes(fields.ignored).starts_with(b"=");
+        if !cut_at_equals {
+            say_about_attrs(attrs, fields.attrs, &mut say);
+        }
+    }
+    if hides_after_nul(list, fields.ignored.end) {
+        say(
+            Kind::NulHides,
+            Span {
+                start: fields.ignored.end,
+                end: fields.ignored.end + 1,
+            },
+        );
+    }
+    let ignored = bytes(fields.ignored);
+    // Where the columns are shifted, what follows is lost for that reason, which was told.
+    if !shifted && !ignored.is_empty() && !ignored.starts_with(b"#") {
+        say(Kind::TextIgnored, fields.ignored);
+    }
+    found
+}
+
+fn say_about_attrs(attrs: &[u8], span: Span, say: &mut impl FnMut(Kind, Span)) {
+    let mut parameters = Parameters::new(held(attrs));
+    let mut bad_weight = false;
+    let mut seen = 0u32;
+    for parameter in parameters.by_ref().flatten() {
+        let start =
+            parameter.name.as_ptr() as usize - attrs.as_ptr() as usize + span.start as usize;
+        let name = Span::new(start, start + parameter.name.len());
+        let Some(known) = ATTRIBUTES
+            .iter()
+            .position(|known| parameter.name.eq_ignore_ascii_case(known.as_bytes()))
+        else {
+            if let Some(meant) = nearest(parameter.name) {
+                say(Kind::MisspeltAttribute(meant), name);
+            }
+            continue;
+        };
+        let repeated = seen & (1 << known) != 0;
+        seen |= 1 << known;
+        if repeated {
+            say(
+                Kind::RepeatedAttribute(ATTRIBUTES.get(known).copied().unwrap_or_default()),
+                name,
+            );
+        } else if known < WEIGHTS {
+            let value = parameter.value.map_or(0, leading_int);
+            bad_weight |= !(1..=100).contains(&value);
+        }
+    }
+    if bad_weight {
+        say(Kind::WeightOutOfRange, span);
+    }
+    if !parameters.unread().is_empty() {
+        say(Kind::CommaEndsAttrs, span);
+    }
+}
+
+/// The attributes that Kamailio reads (`ds_set_attrs`); weights first.
+pub(super) const ATTRIBUTES: [&str; 14] = [
+    "weight",
+    "rweight",
+    "duid",
+    "cc",
+    "latency",
+    "maxload",
+    "socket",
+    "sockname",
+    "ping_from",
+    "obproxy",
+    "ping_socket",
+    "ocmin",
+    "ocmax",
+    "ocrate",
+];
+/// How many of them are weights.
+const WEIGHTS: usize = 2;
+
+/// `flags=8` is no attribute that Kamailio reads.
+fn names_flags(attrs: &[u8]) -> bool {
+    let name = attrs.split(|&b| b == b'=').next().unwrap_or_default();
+    [&b"flags"[..], b"flag"]
+        .iter()
+        .any(|word| name.eq_ignore_ascii_case(word))
+}
+
+/// Whether this begins a comment of other languages.
+fn starts_a_comment(text: &[u8]) -> bool {
+    text.starts_with(b"//") || text.starts_with(b";") || text.starts_with(b"--")
+}
+
+/// What is odd about a host of numbers.
+fn about_host(host: &[u8], known: Address) -> Option<Kind> {
+    if host.starts_with(b"[") {
+        let long = |group: &[u8]| {
+            group
+                .iter()
+                .skip_while(|&&b| b == b'0' || b == b'[')
+                .count()
+                > 4
+        };
+        let inner = host.strip_suffix(b"]").unwrap_or(host);
+        return inner
+            .split(|&b| b == b':')
+            .any(long)
+            .then_some(Kind::AddressWraps);
+    }
+    if !host
+        .first()
+        .is_some_and(|b| b.is_ascii_digit() || *b == b'.')
+    {
+        return None;
+    }
+    if address::numeric(host).is_some() {
+        let mut octets = host.split(|&b| b == b'.');
+        return if octets.clone().any(<[u8]>::is_empty) {
+            Some(Kind::AddressHasGaps)
+        } else {
+            octets.any(octet_wraps).then_some(Kind::AddressWraps)
+        };
+    }
+    let is_number = |part: &[u8]| {
+        let hexadecimal = part
+            .strip_prefix(b"0x")
+            .or_else(|| part.strip_prefix(b"0X"));
+        match hexadecimal {
+            Some(digits) => digits.iter().all(u8::is_ascii_hexdigit),
+            None => part.iter().all(u8::is_ascii_digit),
+        }
+    };
+    (known == Address::NeedsDns && host.split(|&b| b == b'.').all(is_number))
+        .then_some(Kind::NumberLikeName)
+}
+
+/// A blank of Unicode, a vertical tab or a form feed, and where it stands.
+pub(in crate::list) fn invisible_blank(text: &[u8], start: u32) -> Option<Span> {
+    if text.iter().all(|&b| b.is_ascii() && b != 0x0b && b != 0x0c) {
+        return None;
+    }
+    let mut at = start as usize;
+    for chunk in text.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            let blank = !c.is_ascii() && c.is_whitespace()
+                || matches!(c, '\u{b}' | '\u{c}' | '\u{200b}' | '\u{feff}');
+            if blank {
+                return Some(Span::new(at, at + c.len_utf8()));
+            }
+            at += c.len_utf8();
+        }
+        // A lone 0xA0 is the no-break space of Latin 1.
+        if let [0xa0, ..] = chunk.invalid() {
+            return Some(Span::new(at, at + 1));
+        }
+        at += chunk.invalid().len();
+    }
+    None
+}
+
+/// The rest of a line from this byte on.
+fn rest_of_line(list: &List, start: u32) -> &[u8] {
+    let rest = list.source.text.get(start as usize..).unwrap_or_default();
+    match rest.first() {
+        // Few lines go on right after a column.
+        Some(b'#') => rest.split(|&b| b == b'\n').next().unwrap_or_default(),
+        _ => &[],
+    }
+}
+
+/// Whether a `#` stands in front of what look like columns.
+fn cuts_columns(rest: &[u8]) -> bool {
+    let [b'#', text @ ..] = rest else {
+        return false;
+    };
+    let mut words = text
+        .split(|&b| fields::is_blank(b))
+        .filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or_default();
+    let is_column = |word: &[u8]| {
+        word.contains(&b'=') || !word.is_empty() && word.iter().all(u8::is_ascii_digit)
+    };
+    is_column(first) && words.all(is_column)
+}
+
+/// Whether two columns stand next to each other without a blank.
+fn glued(first: Span, second: Span) -> bool {
+    !first.is_empty() && first.end == second.start
+}
+
+fn wraps(digits: &[u8], value: i32) -> bool {
+    let (radix, digits) = match digits.strip_prefix(b"0x") {
+        Some(rest) => (16, rest),
+        None => (10, digits),
+    };
+    let text = std::str::from_utf8(digits).unwrap_or_default();
+    !digits.is_empty() && i32::from_str_radix(text, radix) != Ok(value)
+}
+
+fn octet_wraps(octet: &[u8]) -> bool {
+    let text = std::str::from_utf8(octet).unwrap_or_default();
+    !octet.is_empty() && octet.iter().all(u8::is_ascii_digit) && text.parse::<u8>().is_err()
+}
+
+/// Whether Kamailio's line starts where no line of the file does.
+pub(in crate::list) fn starts_inside_a_line(list: &List, first: Span) -> bool {
+    let before = list
+        .source
+        .text
+        .get(..first.start as usize)
+        .unwrap_or_default();
+    let line = before.rsplit(|&b| b == b'\n').next().unwrap_or_default();
+    line.len() >= chunk::CHUNK_BYTES
+        // Blanks alone may have filled the chunks before.
+        && line.iter().any(|&b| !fields::is_blank(b))
+}
+
+fn hides_after_nul(list: &List, end: u32) -> bool {
+    let rest = list.source.text.get(end as usize..).unwrap_or_default();
+    let line = rest.split(|&b| b == b'\n').next().unwrap_or_default();
+    matches!(line.iter().find(|&&b| !fields::is_blank(b)), Some(0))
+        && line.iter().any(|&b| b != 0 && !fields::is_blank(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kamailio::Version;
+    use crate::list::load::Load;
+    use crate::names::Answers;
+    use crate::source::Source;
+
+    fn said(text: &[u8], version: Version) -> Vec<(Kind, String)> {
+        let list = List::read(
+            Source::new("x", text),
+            version,
+            &Answers::default(),
+            &Load::default(),
+        );
+        let of = |entry| remarks(&list, entry).into_iter();
+        list.entries
+            .iter()
+            .flat_map(of)
+            .map(|r| {
+                (
+                    r.kind,
+                    String::from_utf8_lossy(list.source.bytes(r.span)).into_owned(),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn ordinary_lines_are_not_remarked_upon() {
+        for line in [
+            "1 sip:10.0.0.1 8 5 weight=50;duid=x # c",
+            "1 sip:10.0.0.1",
+            "1 sip:10.0.0.1 weight=50",
+            "1 sip:10.0.0.1 8 weight=50;",
+            "1 sip:10.0.0.1:5060;transport=tcp 8 0 \r\n",
+            "# comment\n\n",
+        ] {
+            assert_eq!(said(line.as_bytes(), Version::V6_1), [], "{line}");
+        }
+    }
+
+    #[test]
+    fn each_misreading_is_told_with_its_place() {
+        use Kind::*;
+        for (line, kind, place) in [
+            ("sip:10.0.0.1 8", NoSetId, "sip:10.0.0.1"),
+            ("1sip:10.0.0.1 8", SetIdGlued, "1sip:10.0.0.1"),
+            ("4294967297 sip:10.0.0.1", NumberWraps, "4294967297"),
+            ("1 10.0.0.1:5060", SchemeAdded, "10.0.0.1:5060"),
+            ("1 sip:10.0.0.1#8", CommentCutsColumn, "sip:10.0.0.1"),
+            ("1 sip:10.0.0.256", AddressWraps, "sip:10.0.0.256"),
+            ("1 sip:10.0.0.1 AP", FlagsAreLetters, "AP"),
+            ("1 sip:10.0.0.1 0X8", FlagsAreHexadecimal, "0X8"),
+            ("1 sip:10.0.0.1 8|1", TextAfterFlags, "|1"),
+            ("1 sip:10.0.0.1 8 16-32", TextAfterPriority, "-32"),
+            ("1 sip:10.0.0.1 8 high", TextAfterPriority, "high"),
+            ("1 sip:10.0.0.1 8 0 name='my", TextIgnored, "box'"),
+            ("1 sip:10.0.0.1 8 0 a=1,b=2", CommaEndsAttrs, "a=1,b=2"),
+            ("1 sip:10.0.0.1 8 0 weight=0", WeightOutOfRange, "weight=0"),
+        ] {
+            let line = if kind == TextIgnored {
+                "1 sip:10.0.0.1 8 0 name=my box'"
+            } else {
+                line
+            };
+            assert_eq!(
+                said(line.as_bytes(), Version::V6_1),
+                [(kind, place.to_owned())],
+                "{line}"
+            );
+        }
+        assert_eq!(
+            said(b"1 sip:10.0.0.1 0x8 5", Version::V6_0),
+            [(FlagsAreHexadecimal, "0x8".into())]
+        );
+        assert_eq!(
+            said(b"1 sip:10.0.0.1 8\0 5", Version::V6_0),
+            [(NulHides, "\0".into())]
+        );
+    }
+
+    #[test]
+    fn the_tail_of_a_cut_line_is_told() {
+        let mut text = vec![b'#'; 1023];
+        text.extend(b"7 sip:10.0.0.7 8\n");
+        assert_eq!(said(&text, Version::V6_1), [(Kind::CutLine, "7".into())]);
+    }
+}
