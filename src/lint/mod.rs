@@ -34,6 +34,10 @@ mod ds117;
 mod ds118;
 mod ds119;
 mod ds120;
+mod ds121;
+mod ds122;
+mod ds123;
+mod ds124;
 mod ds125;
 mod ds200;
 mod ds201;
@@ -212,6 +216,10 @@ pub const RULES: &[Rule] = &[
     ds118::RULE,
     ds119::RULE,
     ds120::RULE,
+    ds121::RULE,
+    ds122::RULE,
+    ds123::RULE,
+    ds124::RULE,
     ds125::RULE,
     ds200::RULE,
     ds201::RULE,

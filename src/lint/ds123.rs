@@ -1,0 +1,77 @@
+//! One destination under two spellings.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::uri::{Scheme, Transport};
+use crate::list::{Address, Entry, List};
+use crate::text::sanitize;
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS123",
+    name: "two-spellings",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds destinations of one set that have the same host, port and transport, and are written in two ways: `sip:192.0.2.1` and `sip:192.0.2.1:5060`.",
+        why: "Kamailio compares URIs as text. To it these are two destinations: both are pinged, each has its own state, and `dispatcher.set_state` for one leaves the other as it is. The server gets the calls of two.",
+        example: example!("DS123", "dispatcher.list"),
+        remedy: "Keep one of them.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for list in context.lists() {
+        let mut seen: HashMap<Key, &Entry> = HashMap::with_capacity(list.entries.len());
+        for entry in &list.entries {
+            let Some(key) = key(list, entry) else {
+                continue;
+            };
+            let first = *seen.entry(key).or_insert(entry);
+            if std::ptr::eq(first, entry) || list.uri(first).eq_ignore_ascii_case(&list.uri(entry))
+            {
+                continue;
+            }
+            let uri = sanitize(&list.uri(first));
+            findings
+                .entry(list, entry, entry.fields.uri, format!("the same destination as {uri} in line {}, written otherwise: to Kamailio these are two, each with its own state", first.line))
+                .help("keep one of them");
+        }
+    }
+}
+
+/// The set, the address, the port and the transport that count.
+type Key = (i32, IpAddr, u16, Transport);
+
+/// What a URI of nothing but an address, a port and a transport comes to.
+fn key(list: &List, entry: &Entry) -> Option<Key> {
+    let Address::Known(address) = entry.address else {
+        return None;
+    };
+    let default = match entry.scheme {
+        Scheme::Sip => Transport::Udp,
+        Scheme::Sips => Transport::Tls,
+        _ => return None,
+    };
+    let uri = list.uri(entry);
+    let host = entry.host.range();
+    let scheme = uri.get(..host.start)?;
+    let rest = uri.get(host.end..)?;
+    let (port, parameter) =
+        rest.split_at(rest.iter().position(|&b| b == b';').unwrap_or(rest.len()));
+    let one_transport = parameter.is_empty()
+        || entry.transport.is_some() && parameter.iter().filter(|&&b| b == b';').count() == 1;
+    let is_plain =
+        scheme.ends_with(b":") && !scheme.contains(&b'@') && !port.contains(&b'?') && one_transport;
+    let transport = entry.transport.unwrap_or(default);
+    let port = match (entry.port, transport) {
+        (0, Transport::Tls) => 5061,
+        (0, _) => 5060,
+        (port, _) => port,
+    };
+    is_plain.then_some((entry.set(), address, port, transport))
+}
