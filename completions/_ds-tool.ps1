@@ -27,7 +27,9 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print what Kamailio holds of a dispatcher list')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer')
-            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find what keeps Kamailio from starting, or from pinging what is marked for probing')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find what is wrong with dispatcher lists and the part of kamailio.cfg that bears on them')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Print what there is to know about a rule of lint')
+            [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'Print all rules of lint')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Probe a small built-in list, answered by a responder of our own on loopback')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -74,17 +76,43 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             break
         }
         'ds-tool;lint' {
-            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'The Kamailio to read as')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'The Kamailio to read as [default: 6.1]')
+            [CompletionResult]::new('--upgrade', '--upgrade', [CompletionResultType]::ParameterName, 'Tell what changes for these files from one version to the other, such as 5.8..6.1')
             [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Define a name, as kamailio -A does; may be given several times')
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Define a name, as kamailio -A does; may be given several times')
             [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'The value of an environment variable that the cfg asks for; may be given several times')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'A file of such values, one NAME=VALUE a line; all others are then taken as not set')
             [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'Look for absolute paths below this folder: a checkout that holds etc/kamailio/...')
             [CompletionResult]::new('--assume-module', '--assume-module', [CompletionResultType]::ParameterName, 'Take this module as loaded on Kamailio''s command line; may be given several times')
-            [CompletionResult]::new('--working-dir', '--working-dir', [CompletionResultType]::ParameterName, 'The folder that Kamailio runs in (its -w), where relative paths start')
+            [CompletionResult]::new('--working-dir', '--working-dir', [CompletionResultType]::ParameterName, 'The folder that Kamailio runs in (its -w), where relative paths start [default: /]')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Take this address for a host name; nothing after the = says that the name does not resolve; may be given several times')
+            [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Only rules with these codes, beginnings of codes, or names: DS203,DS1')
+            [CompletionResult]::new('--extend-select', '--extend-select', [CompletionResultType]::ParameterName, 'These rules, too, besides those that --select or ds-tool.toml select')
+            [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Not these rules; the longer of two beginnings decides')
+            [CompletionResult]::new('--severity', '--severity', [CompletionResultType]::ParameterName, 'Only findings as grave as this [default: info]')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit with 1 if there is a finding as grave as this [default: warning]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
+            [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'What standard input is called, for its kind, its ds-tool.toml and its findings')
+            [CompletionResult]::new('--project-file', '--project-file', [CompletionResultType]::ParameterName, 'Read this in place of any ds-tool.toml')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto is on a terminal, unless NO_COLOR is set')
-            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Take the probing flag (8) from destinations that are never pinged, in the lists'' files')
-            [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Show what --fix would change, and change nothing')
+            [CompletionResult]::new('--online', '--online', [CompletionResultType]::ParameterName, 'Look names up that are not given by --resolve, as Kamailio does when it loads a list')
+            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Mend what can be mended with certainty, in the files')
+            [CompletionResult]::new('--unsafe-fixes', '--unsafe-fixes', [CompletionResultType]::ParameterName, 'Mend what can be mended, where what was meant is likely, too')
+            [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Show what --fix (with --unsafe-fixes: what both) would change, and change nothing')
+            [CompletionResult]::new('--no-project-file', '--no-project-file', [CompletionResultType]::ParameterName, 'Read no ds-tool.toml')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ds-tool;explain' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto is on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ds-tool;rules' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto is on a terminal, unless NO_COLOR is set')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -98,7 +126,9 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
         'ds-tool;help' {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print what Kamailio holds of a dispatcher list')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer')
-            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find what keeps Kamailio from starting, or from pinging what is marked for probing')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find what is wrong with dispatcher lists and the part of kamailio.cfg that bears on them')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Print what there is to know about a rule of lint')
+            [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'Print all rules of lint')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Probe a small built-in list, answered by a responder of our own on loopback')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -110,6 +140,12 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             break
         }
         'ds-tool;help;lint' {
+            break
+        }
+        'ds-tool;help;explain' {
+            break
+        }
+        'ds-tool;help;rules' {
             break
         }
         'ds-tool;help;demo' {

@@ -19,6 +19,9 @@ _ds__tool() {
             ds__tool,demo)
                 cmd="ds__tool__subcmd__demo"
                 ;;
+            ds__tool,explain)
+                cmd="ds__tool__subcmd__explain"
+                ;;
             ds__tool,help)
                 cmd="ds__tool__subcmd__help"
                 ;;
@@ -28,11 +31,17 @@ _ds__tool() {
             ds__tool,probe)
                 cmd="ds__tool__subcmd__probe"
                 ;;
+            ds__tool,rules)
+                cmd="ds__tool__subcmd__rules"
+                ;;
             ds__tool,show)
                 cmd="ds__tool__subcmd__show"
                 ;;
             ds__tool__subcmd__help,demo)
                 cmd="ds__tool__subcmd__help__subcmd__demo"
+                ;;
+            ds__tool__subcmd__help,explain)
+                cmd="ds__tool__subcmd__help__subcmd__explain"
                 ;;
             ds__tool__subcmd__help,help)
                 cmd="ds__tool__subcmd__help__subcmd__help"
@@ -42,6 +51,9 @@ _ds__tool() {
                 ;;
             ds__tool__subcmd__help,probe)
                 cmd="ds__tool__subcmd__help__subcmd__probe"
+                ;;
+            ds__tool__subcmd__help,rules)
+                cmd="ds__tool__subcmd__help__subcmd__rules"
                 ;;
             ds__tool__subcmd__help,show)
                 cmd="ds__tool__subcmd__help__subcmd__show"
@@ -53,7 +65,7 @@ _ds__tool() {
 
     case "${cmd}" in
         ds__tool)
-            opts="-h -V --help --version show probe lint demo help"
+            opts="-h -V --help --version show probe lint explain rules demo help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -84,8 +96,26 @@ _ds__tool() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ds__subcmd__tool__subcmd__explain)
+            opts="-h --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ds__subcmd__tool__subcmd__help)
-            opts="show probe lint demo help"
+            opts="show probe lint explain rules demo help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -99,6 +129,20 @@ _ds__tool() {
             return 0
             ;;
         ds__subcmd__tool__subcmd__help__subcmd__demo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ds__subcmd__tool__subcmd__help__subcmd__explain)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -154,6 +198,20 @@ _ds__tool() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ds__subcmd__tool__subcmd__help__subcmd__rules)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ds__subcmd__tool__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -169,7 +227,7 @@ _ds__tool() {
             return 0
             ;;
         ds__subcmd__tool__subcmd__lint)
-            opts="-A -h --kamailio-version --define --env --env-file --root --assume-module --working-dir --fix --diff --color --help"
+            opts="-A -h --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --resolve --online --select --extend-select --ignore --severity --fail-on --fix --unsafe-fixes --diff --format --stdin-filename --project-file --no-project-file --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -177,6 +235,10 @@ _ds__tool() {
             case "${prev}" in
                 --kamailio-version)
                     COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1" -- "${cur}"))
+                    return 0
+                    ;;
+                --upgrade)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --define)
@@ -204,6 +266,42 @@ _ds__tool() {
                     return 0
                     ;;
                 --working-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --extend-select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --severity)
+                    COMPREPLY=($(compgen -W "error warning info" -- "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json sarif github gitlab junit checkstyle" -- "${cur}"))
+                    return 0
+                    ;;
+                --stdin-filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -275,6 +373,28 @@ _ds__tool() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "table json ndjson csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ds__subcmd__tool__subcmd__rules)
+            opts="-h --format --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "table json markdown" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -28,7 +28,9 @@ complete -c ds-tool -n "__fish_ds_tool_needs_command" -s h -l help -d 'Print hel
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -s V -l version -d 'Print version'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "show" -d 'Print what Kamailio holds of a dispatcher list'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer'
-complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "lint" -d 'Find what keeps Kamailio from starting, or from pinging what is marked for probing'
+complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "lint" -d 'Find what is wrong with dispatcher lists and the part of kamailio.cfg that bears on them'
+complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "explain" -d 'Print what there is to know about a rule of lint'
+complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "rules" -d 'Print all rules of lint'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "demo" -d 'Probe a small built-in list, answered by a responder of our own on loopback'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l kamailio-version -d 'The Kamailio to read as' -r -f -a "5.6\t''
@@ -79,29 +81,66 @@ never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l include-disabled -d 'Probe destinations with flag 4 (disabled) too'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s v -l verbose -d 'Show the messages on the wire, on standard error'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l kamailio-version -d 'The Kamailio to read as' -r -f -a "5.6\t''
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l kamailio-version -d 'The Kamailio to read as [default: 6.1]' -r -f -a "5.6\t''
 5.7\t''
 5.8\t''
 6.0\t''
 6.1\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l upgrade -d 'Tell what changes for these files from one version to the other, such as 5.8..6.1' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -s A -l define -d 'Define a name, as kamailio -A does; may be given several times' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l env -d 'The value of an environment variable that the cfg asks for; may be given several times' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l env-file -d 'A file of such values, one NAME=VALUE a line; all others are then taken as not set' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l root -d 'Look for absolute paths below this folder: a checkout that holds etc/kamailio/...' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l assume-module -d 'Take this module as loaded on Kamailio\'s command line; may be given several times' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l working-dir -d 'The folder that Kamailio runs in (its -w), where relative paths start' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l working-dir -d 'The folder that Kamailio runs in (its -w), where relative paths start [default: /]' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l resolve -d 'Take this address for a host name; nothing after the = says that the name does not resolve; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l select -d 'Only rules with these codes, beginnings of codes, or names: DS203,DS1' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l extend-select -d 'These rules, too, besides those that --select or ds-tool.toml select' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l ignore -d 'Not these rules; the longer of two beginnings decides' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l severity -d 'Only findings as grave as this [default: info]' -r -f -a "error\t''
+warning\t''
+info\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l fail-on -d 'Exit with 1 if there is a finding as grave as this [default: warning]' -r -f -a "error\t''
+warning\t''
+info\t''
+never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l format -d 'How to print' -r -f -a "text\t'For a person'
+json\t'One JSON document'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'
+gitlab\t'GitLab\'s code quality report'
+junit\t'JUnit XML'
+checkstyle\t'Checkstyle XML'"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l stdin-filename -d 'What standard input is called, for its kind, its ds-tool.toml and its findings' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l project-file -d 'Read this in place of any ds-tool.toml' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l color -d 'When to use colour; auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l fix -d 'Take the probing flag (8) from destinations that are never pinged, in the lists\' files'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l diff -d 'Show what --fix would change, and change nothing'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l online -d 'Look names up that are not given by --resolve, as Kamailio does when it loads a list'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l fix -d 'Mend what can be mended with certainty, in the files'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l unsafe-fixes -d 'Mend what can be mended, where what was meant is likely, too'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l diff -d 'Show what --fix (with --unsafe-fixes: what both) would change, and change nothing'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l no-project-file -d 'Read no ds-tool.toml'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand explain" -l color -d 'When to use colour; auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand rules" -l format -d 'How to print' -r -f -a "table\t'One line a rule'
+json\t'JSON, with the pages'
+markdown\t'Markdown, with the pages: docs/rules.md'"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand rules" -l color -d 'When to use colour; auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand rules" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand demo" -l color -d 'When to use colour; auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint demo help" -f -a "show" -d 'Print what Kamailio holds of a dispatcher list'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint demo help" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint demo help" -f -a "lint" -d 'Find what keeps Kamailio from starting, or from pinging what is marked for probing'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint demo help" -f -a "demo" -d 'Probe a small built-in list, answered by a responder of our own on loopback'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint demo help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint explain rules demo help" -f -a "show" -d 'Print what Kamailio holds of a dispatcher list'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint explain rules demo help" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint explain rules demo help" -f -a "lint" -d 'Find what is wrong with dispatcher lists and the part of kamailio.cfg that bears on them'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint explain rules demo help" -f -a "explain" -d 'Print what there is to know about a rule of lint'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint explain rules demo help" -f -a "rules" -d 'Print all rules of lint'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint explain rules demo help" -f -a "demo" -d 'Probe a small built-in list, answered by a responder of our own on loopback'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint explain rules demo help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
