@@ -13,7 +13,7 @@ use crate::list::load::Load;
 use crate::list::socket::SocketChoice;
 
 use crate::reply_codes::ReplyCodes;
-pub use from_cfg::list_file;
+pub use from_cfg::{LIST_FILE, list_file};
 
 /// A server. Parameters are those of the dispatcher module where nothing else is said.
 #[derive(Debug, Clone, PartialEq, Eq)]

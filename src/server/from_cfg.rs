@@ -80,11 +80,14 @@ fn string(facts: &Facts, name: &str) -> Known<Option<Vec<u8>>> {
     }
 }
 
+/// The list that is read where `list_file` is not set, as Kamailio's packages are built.
+pub const LIST_FILE: &str = "/etc/kamailio/dispatcher.list";
+
 /// `list_file`, where Kamailio's packages put it by default.
 pub fn list_file(facts: &Facts) -> Known<PathBuf> {
     string(facts, "list_file").map(|path| match path {
         Some(path) => PathBuf::from(String::from_utf8_lossy(&path).into_owned()),
-        None => PathBuf::from("/etc/kamailio/dispatcher.list"),
+        None => PathBuf::from(LIST_FILE),
     })
 }
 

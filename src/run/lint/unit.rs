@@ -234,10 +234,16 @@ fn named_list(configured: &Configuration, cfg: &Path) -> anyhow::Result<(Vec<Sou
             false => nothing(ListFile::Read),
         };
     }
-    let named = match server::list_file(&configured.cfg.facts) {
-        Known::Is(path) => configured.working_dir.join(path),
+    let facts = &configured.cfg.facts;
+    let (named, unknown) = match server::list_file(facts) {
+        Known::Is(path) => (path, None),
+        // What is missing may name a list. Most cfgs do not, and then it is this one.
+        Known::Unknown(what) if facts.param("dispatcher", "list_file").is_none() => {
+            (PathBuf::from(server::LIST_FILE), Some(what))
+        }
         Known::Unknown(what) => return nothing(ListFile::Unknown(what)),
     };
+    let named = configured.working_dir.join(named);
     let here = configured.files.here(&named);
     let beside = beside(cfg, &named);
     let own_disk = configured.files.root.is_some() || share_a_tree(cfg, &here);
@@ -251,6 +257,9 @@ fn named_list(configured: &Configuration, cfg: &Path) -> anyhow::Result<(Vec<Sou
     // Kamailio reads a folder as an empty list.
     if path.is_dir() {
         return nothing(ListFile::Read);
+    }
+    if let Some(what) = unknown {
+        return nothing(ListFile::Unknown(what));
     }
     let named = named.to_string_lossy().into_owned();
     nothing(match own_disk || path.parent().is_some_and(Path::is_dir) {
