@@ -10,6 +10,7 @@ mod kamailio;
 mod list_comparison;
 mod probing;
 mod rpc;
+mod rules;
 mod sipp;
 pub(crate) mod skip;
 mod stock_cfg;

@@ -54,6 +54,17 @@ impl Kamailio {
     /// Starts a server with this configuration, in which `@LIST@`, `@DIR@` and `@PORT@` (a free
     /// one of `address`) are replaced, and waits until it answers.
     pub(super) fn start(cfg: &str, address: &str, network: Network) -> Self {
+        Self::start_with(cfg, b"", address, network)
+            .unwrap_or_else(|log| panic!("kamailio does not start:\n{log}"))
+    }
+
+    /// The same with this list; the log of a server that does not start is the error.
+    pub(super) fn start_with(
+        cfg: &str,
+        list: &[u8],
+        address: &str,
+        network: Network,
+    ) -> Result<Self, String> {
         let folder = TempDir::new().expect("a temporary folder");
         let dir = folder.path();
         let port = wait::free_port(address);
@@ -62,7 +73,7 @@ impl Kamailio {
             .replace("@DIR@", &text(dir))
             .replace("@PORT@", &port.to_string());
         fs::write(dir.join("kamailio.cfg"), cfg).expect("a configuration");
-        fs::write(dir.join("dispatcher.list"), "").expect("a list");
+        fs::write(dir.join("dispatcher.list"), list).expect("a list");
         let log = File::create(dir.join("log")).expect("a log");
 
         let mut process = command(network)
@@ -92,13 +103,10 @@ impl Kamailio {
             folder,
             port,
         };
-        assert_eq!(
-            answers,
-            Some(true),
-            "kamailio does not start:\n{}",
-            server.log(0)
-        );
-        server
+        match answers {
+            Some(true) => Ok(server),
+            _ => Err(server.log(0)),
+        }
     }
 
     /// Whether this list is taken. If not, the server still holds the one before.
