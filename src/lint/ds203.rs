@@ -41,8 +41,12 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     let all = context.entries().count();
+    let is = match set {
+        Some((_, seconds)) if seconds != 0 => seconds.to_string(),
+        _ => "0 or not set".to_owned(),
+    };
     let mut message = format!(
-        "ds_ping_interval is 0 or not set: none of {all} destinations is ever pinged, {marked} of them marked for probing"
+        "ds_ping_interval is {is}: none of {all} destinations is ever pinged, {marked} of them marked for probing"
     );
     if context.server.version.drops_probing_flag_without_tm() {
         message.push_str(

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
         why: "Kamailio does not start with such a file. It stops at the first mistake; ds-tool goes on and tells up to ten.",
         example: example!("DS401", "kamailio.cfg", "dispatcher.list"),
         remedy: "Correct the place. `kamailio -c` shows the first of them, too.",
-        log: &["could not find module"],
+        log: &["could not find module <textop>"],
     },
     check,
 };

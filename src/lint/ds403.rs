@@ -15,7 +15,10 @@ pub(super) const RULE: Rule = Rule {
         why: "dispatcher reads its list when it is started, and without it the server does not start. `kamailio -c` starts no module and calls the cfg fine. Without `list_file` the list is `/etc/kamailio/dispatcher.list`.",
         example: example!("DS403", "kamailio.cfg"),
         remedy: "Write the list, or correct `list_file`. An empty file is enough to start.",
-        log: &["no dispatching list loaded from file"],
+        log: &[
+            "can't open list file [missing.list]",
+            "no dispatching list loaded from file",
+        ],
     },
     check,
 };

@@ -19,7 +19,9 @@ pub(super) const RULE: Rule = Rule {
         why: "A parameter that a module does not have stops the start. It happens with misspellings, and after an upgrade: `dst_avp`, `grp_avp`, `cnt_avp` and `attrs_avp` went with 5.2.",
         example: example!("DS404", "kamailio.cfg", "dispatcher.list"),
         remedy: "Write the name that is suggested, or remove the line.",
-        log: &["parameter <", "> not found in module <dispatcher>"],
+        log: &[
+            "parameter <ds_probing_threshhold> of type <2:int> not found in module <dispatcher>",
+        ],
     },
     check,
 };

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
         why: "Kamailio looks a parameter up by its name and its type. `\"10\"` is a text, and `ds_ping_interval` is a number: the server does not start, and the log says that the parameter was not found.",
         example: example!("DS405", "kamailio.cfg", "dispatcher.list"),
         remedy: "Write numbers without quotes, and texts in double quotes.",
-        log: &["of type <1:string> not found in module <dispatcher>"],
+        log: &["parameter <ds_ping_interval> of type <1:string> not found in module <dispatcher>"],
     },
     check,
 };

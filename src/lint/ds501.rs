@@ -18,7 +18,10 @@ pub(super) const RULE: Rule = Rule {
         why: "Kamailio drops such a destination with an error in its log, and starts without it. It happens with the address of another node, or the public one of a server behind NAT, which `listen` knows as `advertise` at most.",
         example: example!("DS501", "kamailio.cfg", "dispatcher.list"),
         remedy: "Write one of the sockets of `listen`, with its protocol: `socket=udp:127.0.0.1:5060`. A floating address needs a `listen` and the system's `ip_nonlocal_bind`.",
-        log: &["non-local socket <", "unable to add destination "],
+        log: &[
+            "non-local socket <udp:127.0.0.9:5060>",
+            "unable to add destination",
+        ],
     },
     check,
 };

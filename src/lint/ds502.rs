@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
         why: "Kamailio drops such a destination and starts without it. Its log has one warning and no reason. Without an IPv6 socket `dns_try_ipv6` is switched off, whatever the cfg says.",
         example: example!("DS502", "kamailio.cfg", "dispatcher.list"),
         remedy: "Write a `listen` with an IPv6 address, and leave `dns_try_ipv6` on.",
-        log: &["unable to add destination "],
+        log: &["unable to add destination"],
     },
     check,
 };

@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
         why: "A name that has no answer while the list is loaded, at boot or in a network that is not up yet, makes Kamailio drop the line. The destination is missing until the next reload. `ds_is_from_list` compares with the address of that moment.",
         example: example!("DS503", "kamailio.cfg", "dispatcher.list"),
         remedy: "See that the name server answers before Kamailio starts, or reload the list afterwards. Where addresses do not change, write them.",
-        log: &["could not resolve ", " (missing no-probing flag?!?)"],
+        log: &["could not resolve gw1.example.org (missing no-probing flag?!?)"],
     },
     check,
 };
@@ -49,13 +49,17 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             1 => String::new(),
             _ => format!(" (and {} of this list)", destinations(count - 1)),
         };
+        let consequence = match context.server.load.dropping_is_fatal() {
+            true => "the server does not start, as ds_load_mode is 1",
+            false => "it is missing until the next reload",
+        };
         findings
             .entry(
                 list,
                 first,
                 first.fields.uri,
                 format!(
-                    "{}{others} is looked up when the list is loaded: without an answer then it is missing until the next reload",
+                    "{}{others} is looked up when the list is loaded: without an answer then {consequence}",
                     sanitize(&list.host(first)),
                 ),
             )

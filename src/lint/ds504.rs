@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
         why: "With `use_dns_cache` on, the default, Kamailio asks the name server itself and does not read `/etc/hosts`. A name that ends in a dot is never found, even if the name server knows it. What is not found is dropped when the list is loaded.",
         example: example!("DS504", "kamailio.cfg", "dispatcher.list"),
         remedy: "Write the address, or the full name without a final dot. With `use_dns_cache=off` the system is asked, which reads `/etc/hosts`.",
-        log: &["could not resolve ", " (missing no-probing flag?!?)"],
+        log: &["could not resolve gw1.example.org. (missing no-probing flag?!?)"],
     },
     check,
 };

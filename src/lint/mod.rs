@@ -83,6 +83,7 @@ mod ds503;
 mod ds504;
 mod ds505;
 mod ds506;
+mod ds508;
 mod ds901;
 
 use std::collections::HashMap;
@@ -265,6 +266,7 @@ pub const RULES: &[Rule] = &[
     ds504::RULE,
     ds505::RULE,
     ds506::RULE,
+    ds508::RULE,
     ds901::RULE,
 ];
 

@@ -1,5 +1,7 @@
 //! `ds-tool lint` and `ds-tool show --config` as a user meets them.
 
+mod fine_points;
+
 use std::fs;
 
 use serde_json::json;

@@ -1,0 +1,65 @@
+//! A transport that Kamailio does not know in a URI: it is ignored.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::address::numeric;
+use crate::list::uri::Scheme;
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS508",
+    name: "unknown-transport",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds destinations with a `transport` that Kamailio does not read in a URI: `wss`, or a misspelt one.",
+        why: "Kamailio knows `udp`, `tcp`, `tls`, `sctp` and `ws` there. It ignores others and says nothing: on a real server `;transport=wss` was pinged over UDP.",
+        example: example!("DS508", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Write a transport that Kamailio knows. A WebSocket peer opens its connection itself: Kamailio can only use one that is there.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for (list, entry, _) in context.entries() {
+        if entry.transport.is_some() || entry.scheme != Scheme::Sip {
+            continue;
+        }
+        let uri = list.uri(entry);
+        let Some(transport) = transport(uri.get(entry.host.end as usize..).unwrap_or_default())
+        else {
+            continue;
+        };
+        findings
+            .entry(
+                list,
+                entry,
+                entry.fields.uri,
+                format!(
+                    "Kamailio does not know transport={} in a URI, and reads {} as if it were not there{}",
+                    sanitize(transport),
+                    sanitize(&uri),
+                    // Records of a name without a port may bring a transport.
+                    match entry.port == 0 && numeric(&list.host(entry)).is_none() {
+                        true => "",
+                        false => ": it is reached over UDP",
+                    },
+                ),
+            )
+            .help("write transport=udp, tcp, tls, sctp or ws");
+    }
+}
+
+/// The value of the parameter `transport` among the parameters of a URI.
+fn transport(parameters: &[u8]) -> Option<&[u8]> {
+    let parameters = parameters.split(|&b| b == b'?').next()?;
+    let mut each = parameters.split(|&b| b == b';').skip(1);
+    each.find_map(|parameter| {
+        let (name, value) = parameter.split_at_checked(NAME.len())?;
+        name.eq_ignore_ascii_case(NAME).then_some(value)
+    })
+}
+
+const NAME: &[u8] = b"transport=";
