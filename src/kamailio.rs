@@ -93,6 +93,17 @@ impl Version {
         self >= Version::V6_1
     }
 
+    /// Whether dispatcher has this algorithm: 64 came with 6.0.0, 14 with 6.1.0. Without it Kamailio
+    /// takes the first destination (`ds_manage_routes`).
+    pub fn has_algorithm(self, algorithm: i32) -> bool {
+        match algorithm {
+            0..=13 => true,
+            14 => self >= Version::V6_1,
+            64 => self >= Version::V6_0,
+            _ => false,
+        }
+    }
+
     /// Whether the host of a `urn:` URI may hold colons (6.0.0, commit 6cdd56bb85).
     pub fn urn_host_holds_colons(self) -> bool {
         self >= Version::V6_0

@@ -16,11 +16,7 @@ pub(super) const RULE: Rule = Rule {
         why: "Kamailio reads the list when it starts, and exits at such a line, however good the others are. `kamailio -c` does not read the list and says that all is well. On `dispatcher.reload` the old list stays in use.",
         example: example!("DS101", "dispatcher.list"),
         remedy: "Write a URI after the set id, or `#` in front of the line.",
-        log: &[
-            "bad line [7
-]",
-            "no dispatching list loaded from file",
-        ],
+        log: &["bad line [1", "no dispatching list loaded from file"],
     },
     check,
 };

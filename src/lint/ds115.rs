@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
         why: "In all columns but the attributes a `#` ends the line. Of `sip:gw#2 8` Kamailio takes `sip:gw` with flags 0: another address, not probed.",
         example: example!("DS115", "dispatcher.list"),
         remedy: "Write `%23` for a `#` in a user name. Put a blank before a comment.",
-        log: &[],
+        log: &["could not resolve trunk (missing no-probing flag?!?)"],
     },
     check,
 };

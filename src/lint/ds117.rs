@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
         why: "Kamailio reads bytes. A byte order mark makes it drop the first line. UTF-16 is no list at all. Without line feeds the file is one line. A NUL byte hides the rest of its line. A no-break space becomes part of the URI.",
         example: example!("DS117", "dispatcher.list"),
         remedy: "Save the file as UTF-8 without a byte order mark, with line feeds, and write ordinary blanks.",
-        log: &["bad uri [﻿1]"],
+        log: &["bad uri [", "unable to add destination"],
     },
     check,
 };

@@ -7,7 +7,9 @@ mod finding;
 pub mod kind;
 mod page;
 mod remarked;
+mod routing;
 pub mod selection;
+mod slots;
 pub mod suppression;
 pub mod upgrade;
 mod written;
@@ -60,6 +62,21 @@ mod ds217;
 mod ds218;
 mod ds219;
 mod ds220;
+mod ds301;
+mod ds302;
+mod ds303;
+mod ds304;
+mod ds305;
+mod ds306;
+mod ds309;
+mod ds310;
+mod ds311;
+mod ds312;
+mod ds313;
+mod ds314;
+mod ds315;
+mod ds316;
+mod ds317;
 mod ds401;
 mod ds402;
 mod ds403;
@@ -243,6 +260,21 @@ pub const RULES: &[Rule] = &[
     ds218::RULE,
     ds219::RULE,
     ds220::RULE,
+    ds301::RULE,
+    ds302::RULE,
+    ds303::RULE,
+    ds304::RULE,
+    ds305::RULE,
+    ds306::RULE,
+    ds309::RULE,
+    ds310::RULE,
+    ds311::RULE,
+    ds312::RULE,
+    ds313::RULE,
+    ds314::RULE,
+    ds315::RULE,
+    ds316::RULE,
+    ds317::RULE,
     ds401::RULE,
     ds402::RULE,
     ds403::RULE,

@@ -14,6 +14,7 @@ pub mod placeholder;
 pub mod remark;
 pub mod socket;
 pub mod uri;
+pub mod weights;
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,0 +1,92 @@
+//! Relative weights of which one destination gets the rest.
+
+use super::slots::Table;
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::Entry;
+use crate::list::weights::{SLOTS, is_out_of_use};
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS303",
+    name: "rweight-slots",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Computes the table of 100 slots that Kamailio makes of relative weights, and speaks where a destination gets none, or twice its share and more.",
+        why: "A share of 100 slots is cut to a whole number, and the last destination gets all that is left over. Of 26 equal ones each gets 3 slots and one gets 25; of over 100 one gets all.",
+        example: example!("DS303", "dispatcher.list"),
+        remedy: "Use fewer destinations in a set, or choose from two sets in turn. For equal shares use algorithm 4 (round robin).",
+        log: &["extra rweight 22 for last active destination in group 1"],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for table in context.tables(11) {
+        let sum = table.set.entries.iter().zip(&table.weights);
+        let sum: usize = sum
+            .filter(|(entry, _)| !is_out_of_use(entry.flags()))
+            .map(|(_, weight)| weight)
+            .sum();
+        if sum == 0 {
+            continue;
+        }
+        // What each has, and what it should have, both times the sum.
+        let doubled = table.find(|weight, slots| weight > 0 && slots * sum >= 2 * weight * SLOTS);
+        let doubled = doubled.or_else(|| table.find_last(|weight, slots| weight == 0 && slots > 0));
+        let without = table
+            .set
+            .entries
+            .iter()
+            .zip(table.weights.iter().zip(&table.slots));
+        let without = without.filter(|(entry, (weight, slots))| {
+            **weight > 0 && **slots == 0 && !is_out_of_use(entry.flags())
+        });
+        let without = without.map(|(entry, _)| *entry).next();
+        if let Some(entry) = doubled.or(without) {
+            let message = format!(
+                "the 100 slots of set {} cannot be shared out by these relative weights: {}",
+                table.set.id,
+                slots_of(&table, entry)
+            );
+            table
+                .say(findings, entry, message)
+                .help("use fewer destinations in a set, or weights that are nearer to each other");
+        }
+    }
+}
+
+fn slots_of(table: &Table<'_>, entry: &Entry) -> String {
+    let place = table
+        .set
+        .entries
+        .iter()
+        .position(|other| std::ptr::eq(*other, entry));
+    let slots = place
+        .and_then(|place| table.slots.get(place))
+        .copied()
+        .unwrap_or_default();
+    if table.set.entries.len() <= 6 {
+        return table.in_words();
+    }
+    let mut others: Vec<_> = table
+        .slots
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| Some(*at) != place)
+        .map(|(_, slots)| slots)
+        .collect();
+    others.sort_unstable();
+    let range = match (others.first(), others.last()) {
+        (Some(least), Some(most)) if least == most => format!("{least} each"),
+        (Some(least), Some(most)) => format!("{least} to {most} each"),
+        _ => String::new(),
+    };
+    format!(
+        "{} gets {slots}, the {} others {range}",
+        sanitize(&table.list.uri(entry)),
+        others.len()
+    )
+}

@@ -1,0 +1,74 @@
+//! An attribute that no route's algorithm reads.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::attrs;
+use crate::list::weights::weight;
+use std::collections::HashMap;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS304",
+    name: "attribute-unused",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds `weight`, `rweight` and `maxload` in sets that no route chooses from by the algorithm that reads them: 9, 11 and 10. It is silent where the algorithm is a variable.",
+        why: "The attribute has no effect: calls are shared out by the algorithm that the route names. With algorithm 4 they go round in equal shares, whatever the weights.",
+        example: example!("DS304", "dispatcher.list", "kamailio.cfg"),
+        remedy: "Name the algorithm that reads the attribute in `ds_select_dst`, or remove the attribute.",
+        log: &[],
+    },
+    check,
+};
+
+/// Attributes, and the algorithm that reads each.
+const READERS: [(&str, i32); 3] = [("weight", 9), ("rweight", 11), ("maxload", 10)];
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(routing) = context.routing() else {
+        return;
+    };
+    // By set, its algorithms, and the attributes that were told of.
+    let mut sets: HashMap<i32, (Option<Vec<i32>>, [bool; READERS.len()])> = HashMap::new();
+    for list in context.sound_lists() {
+        for entry in &list.entries {
+            let text = attrs::held(list.source.bytes(entry.fields.attrs));
+            if text.is_empty() {
+                continue;
+            }
+            let (algorithms, told) = sets
+                .entry(entry.set())
+                .or_insert_with(|| (routing.algorithms_of(entry.set()), [false; READERS.len()]));
+            let Some(algorithms) = algorithms
+                .as_ref()
+                .filter(|algorithms| !algorithms.is_empty())
+            else {
+                continue;
+            };
+            for ((name, reader), told) in READERS.into_iter().zip(told.iter_mut()) {
+                let out_of_range = reader != 10 && weight(list, entry, name) == 0;
+                if *told
+                    || out_of_range
+                    || algorithms.contains(&reader)
+                    || attrs::value(text, name).is_none()
+                {
+                    continue;
+                }
+                *told = true;
+                let used = in_words(algorithms);
+                findings
+                    .entry(list, entry, entry.fields.attrs, format!("{name} is read by algorithm {reader} alone, and the routes choose from set {} by {used}", entry.set()))
+                    .help(format!("write ds_select_dst(\"{}\", \"{reader}\") in the route, or remove {name}", entry.set()));
+            }
+        }
+    }
+}
+
+fn in_words(algorithms: &[i32]) -> String {
+    let mut numbers = algorithms.to_vec();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let words: Vec<_> = numbers.iter().map(i32::to_string).collect();
+    format!("algorithm {}", words.join(" and "))
+}

@@ -1,0 +1,63 @@
+//! Algorithm 10, and calls that cannot be counted.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::attrs;
+use std::collections::HashSet;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS305",
+    name: "load-without-duid",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Where a route chooses by algorithm 10 (call load), finds destinations without `duid`, and a cfg without `ds_hash_size`.",
+        why: "Kamailio counts calls by `duid` in a table of `ds_hash_size`. Without either the load stays 0: the destination counts as the least loaded for every call, and `maxload` never stops it. All calls go to the first such destination, each with an error in the log.",
+        example: example!("DS305", "dispatcher.list", "kamailio.cfg"),
+        remedy: "Write a `duid` of its own for each destination of the set, and set `ds_hash_size` (9 is usual). Call `ds_load_update()` for replies and BYE.",
+        log: &[
+            "dst unique id not set for 1",
+            "unable to update destination load - classic dispatching",
+        ],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(routing) = context.routing() else {
+        return;
+    };
+    let by_load = routing
+        .selects
+        .iter()
+        .find(|select| select.algorithm == Some(10));
+    let Some(first) = by_load else {
+        return;
+    };
+    if context
+        .number("ds_hash_size", 0)
+        .is_some_and(|size| size <= 0)
+    {
+        findings
+            .cfg(context, first.spot, "algorithm 10 counts calls in a table, and ds_hash_size is 0: no call is counted, and each goes to the first destination that is up")
+            .help("write modparam(\"dispatcher\", \"ds_hash_size\", 9)");
+        return;
+    }
+    let mut told = HashSet::new();
+    for list in context.sound_lists() {
+        for entry in &list.entries {
+            let text = attrs::held(list.source.bytes(entry.fields.attrs));
+            let counted = attrs::value(text, "duid").is_some();
+            if !counted
+                && !told.contains(&entry.set())
+                && routing.chooses(entry.set(), 10).is_some()
+            {
+                told.insert(entry.set());
+                findings
+                    .entry(list, entry, entry.fields.uri, format!("no duid: algorithm 10 cannot count this destination's calls, takes it for idle, and sends it calls first (set {})", entry.set()))
+                    .help("write duid=NAME in the attributes of every destination of the set, each with a name of its own");
+            }
+        }
+    }
+}

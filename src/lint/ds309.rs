@@ -1,0 +1,38 @@
+//! An algorithm that the version does not have.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS309",
+    name: "no-such-algorithm",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds algorithms that Kamailio does not have: 0 to 13 in every version, 64 from 6.0, 14 from 6.1.",
+        why: "Kamailio warns at each call and takes the first destination: all calls go to one.",
+        example: example!("DS309", "dispatcher.list", "kamailio.cfg"),
+        remedy: "Name an algorithm that the version has, as 4 (round robin) or 8 (by priority).",
+        log: &["algo 15 not implemented - using first entry..."],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(routing) = context.routing() else {
+        return;
+    };
+    let version = context.server.version;
+    for select in &routing.selects {
+        let Some(algorithm) = select
+            .algorithm
+            .filter(|&algorithm| !version.has_algorithm(algorithm))
+        else {
+            continue;
+        };
+        findings
+            .cfg(context, select.spot, format!("Kamailio {version} has no algorithm {algorithm}: each call goes to the first destination that is up"))
+            .help("algorithms are 0 to 13; 64 from 6.0, 14 from 6.1");
+    }
+}

@@ -1,0 +1,81 @@
+//! A set that no route names.
+
+use super::routing::number;
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use std::collections::HashSet;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS311",
+    name: "set-never-selected",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Where all calls of dispatcher's functions name their sets as numbers, finds sets of the lists that none of them names.",
+        why: "Its destinations get no calls. They are pinged all the same.",
+        example: example!("DS311", "dispatcher.list", "kamailio.cfg"),
+        remedy: "Remove the set, or name it in a route.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(routing) = context
+        .routing()
+        .filter(|routing| !routing.selects.is_empty())
+    else {
+        return;
+    };
+    let selected = routing.selects.iter().map(|select| select.set);
+    let others = routing
+        .calls
+        .iter()
+        .filter(|call| !call.function.starts_with("ds_select"));
+    let asked = others.filter_map(|call| match call.function.as_str() {
+        // Without a set it is every set, and -1 is, too.
+        "ds_is_from_list" => Some(number(call, 0).filter(|&set| set >= 0)),
+        "ds_is_active" | "ds_list_exist" | "ds_list_exists" | "ds_dsg_fetch"
+        | "ds_dsg_fetch_uri" | "ds_oc_set_attrs" => Some(number(call, 0)),
+        "ds_mark_addr" => Some(number(call, 1)),
+        _ => None,
+    });
+    let Some(named) = selected.chain(asked).collect::<Option<HashSet<i32>>>() else {
+        return;
+    };
+    // Where a route names a set that is not there, that is the mistake.
+    let is_there = |set: i32| context.entries().any(|(_, entry, _)| entry.set() == set);
+    if routing
+        .selects
+        .iter()
+        .filter_map(|select| select.set)
+        .any(|set| !is_there(set))
+    {
+        return;
+    }
+    let mut told = HashSet::new();
+    for list in context.sound_lists() {
+        for entry in &list.entries {
+            let set = entry.set();
+            if !named.contains(&set) && told.insert(set) {
+                let fields = &entry.fields;
+                let span = if fields.set.is_empty() {
+                    fields.uri
+                } else {
+                    fields.set
+                };
+                findings
+                    .entry(
+                        list,
+                        entry,
+                        span,
+                        format!(
+                            "no route of the cfg names set {set}: its destinations get no calls"
+                        ),
+                    )
+                    .help("name it in a route, or remove it");
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Algorithm 8 with equal priorities.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::Entry;
+use crate::list::flags::Flags;
+use std::collections::{BTreeMap, HashMap};
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS313",
+    name: "equal-priority-order",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds sets of two destinations and more that a route chooses from by algorithm 8 (the first that is up) and whose priorities are all equal.",
+        why: "Of equal priorities Kamailio holds the last line of the file first. All calls go to the last line; the first line is the last resort.",
+        example: example!("DS313", "dispatcher.list", "kamailio.cfg"),
+        remedy: "Write priorities: the highest is tried first.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(routing) = context.routing() else {
+        return;
+    };
+    let mut asked: HashMap<i32, bool> = HashMap::new();
+    for list in context.sound_lists() {
+        // By set: how many, the priority that all of them have, the last.
+        let mut sets: BTreeMap<i32, (usize, Option<i32>, &Entry)> = BTreeMap::new();
+        for entry in list
+            .entries
+            .iter()
+            .filter(|entry| !entry.flags().has(Flags::DISABLED))
+        {
+            let set = entry.set();
+            if !*asked
+                .entry(set)
+                .or_insert_with(|| routing.chooses(set, 8).is_some())
+            {
+                continue;
+            }
+            let (count, priority, last) =
+                sets.entry(set)
+                    .or_insert((0, Some(entry.priority()), entry));
+            *count += 1;
+            *priority = priority.filter(|&priority| priority == entry.priority());
+            *last = entry;
+        }
+        for (set, (count, priority, last)) in sets {
+            if let Some(priority) = priority.filter(|_| count > 1) {
+                findings
+                    .entry(list, last, last.fields.uri, format!("algorithm 8 sends every call of set {set} here first: all priorities are {priority}, and of equals the last line comes first"))
+                    .help("write a priority for each destination: the highest is tried first");
+            }
+        }
+    }
+}

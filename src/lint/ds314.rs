@@ -1,0 +1,58 @@
+//! Weights of which Kamailio makes no table.
+
+use super::slots::attribute;
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::attrs;
+use crate::list::weights::is_out_of_use;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS314",
+    name: "all-calls-to-one",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds sets in which some destinations have a `weight` and the one that Kamailio holds first has none. Where the routes are known, also sets without any weight that algorithm 9 or 11 chooses from.",
+        why: "Kamailio makes a table of weights only if the first destination of the set has one: the highest priority, and of equals the last line of the file. Without a table every call goes to that first destination.",
+        example: example!("DS314", "dispatcher.list"),
+        remedy: "Write a weight for every destination of the set.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for algorithm in [9, 11] {
+        let name = attribute(algorithm);
+        for table in context.tables(algorithm) {
+            let Some((first, others)) = table.set.entries.split_first() else {
+                continue;
+            };
+            let held = attrs::held(table.list.source.bytes(first.fields.attrs));
+            // A weight that is out of range is told of as such.
+            let is_told = attrs::value(held, name).is_some();
+            let in_use = others.iter().any(|entry| !is_out_of_use(entry.flags()));
+            let none = match algorithm {
+                9 => table.weights.first() == Some(&0),
+                _ => table.sum() == 0,
+            };
+            if !none || is_told || !in_use || is_out_of_use(first.flags()) {
+                continue;
+            }
+            let set = table.set.id;
+            let message = if table.sum() == 0 {
+                format!(
+                    "no destination of set {set} has {name}: algorithm {algorithm} sends every call to this one"
+                )
+            } else {
+                format!(
+                    "no {name} here, and Kamailio holds this one first in set {set}: the others' weights are out of use, and algorithm {algorithm} sends every call here"
+                )
+            };
+            table.say(findings, first, message).help(format!(
+                "write {name}=NUMBER for every destination of the set"
+            ));
+        }
+    }
+}

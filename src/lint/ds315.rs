@@ -1,0 +1,44 @@
+//! Weights that add up to far less than 100.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::weights::SLOTS;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS315",
+    name: "weights-under-100",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Adds up the weights of each set that algorithm 9 chooses from, and speaks where they leave so many slots over that one destination gets twice its share and more.",
+        why: "A weight is a number of slots out of 100, and no share of a sum. What is left over goes to the destination that Kamailio holds last: the lowest priority, and of equals the first line of the file. With `weight=1` twice one gets 1 call of 100, the other 99.",
+        example: example!("DS315", "dispatcher.list"),
+        remedy: "Let the weights of a set add up to 100. For shares of any sum, write `rweight` and use algorithm 11.",
+        log: &["extra weight 80 for last destination in group 1"],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for table in context.tables(9) {
+        let sum = table.sum();
+        if sum >= SLOTS || table.weights.first() == Some(&0) {
+            continue;
+        }
+        // Twice its share and more, or half of it and less.
+        let unfair = table.find(|weight, slots| {
+            weight > 0 && (slots * sum >= 2 * weight * SLOTS || 2 * slots * sum <= weight * SLOTS)
+        });
+        if let (Some(_), Some(last)) = (unfair, table.set.entries.last()) {
+            let message = format!(
+                "the weights of set {} add up to {sum}, and the rest of 100 goes to this destination: {}",
+                table.set.id,
+                table.in_words()
+            );
+            table
+                .say(findings, last, message)
+                .help("let the weights of a set add up to 100");
+        }
+    }
+}

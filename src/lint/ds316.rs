@@ -1,0 +1,42 @@
+//! Algorithm 13, and no latency is measured.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS316",
+    name: "latency-not-measured",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Where a route chooses by algorithm 13 (latency), finds a cfg without `ds_ping_latency_stats`.",
+        why: "Every latency stays what it was at the start: 0, or what the attribute `latency` says. Calls go round among the destinations of the highest priority, however slow they are.",
+        example: example!("DS316", "dispatcher.list", "kamailio.cfg"),
+        remedy: "Write `modparam(\"dispatcher\", \"ds_ping_latency_stats\", 1)`.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(routing) = context.routing() else {
+        return;
+    };
+    if context.number("ds_ping_latency_stats", 0) != Some(0) {
+        return;
+    }
+    if let Some(select) = routing
+        .selects
+        .iter()
+        .find(|select| select.algorithm == Some(13))
+    {
+        findings
+            .cfg(
+                context,
+                select.spot,
+                "algorithm 13 goes by latency, and ds_ping_latency_stats is 0: none is measured",
+            )
+            .help("write modparam(\"dispatcher\", \"ds_ping_latency_stats\", 1)");
+    }
+}

@@ -1,0 +1,147 @@
+//! Which sets and algorithms the routes of a cfg choose.
+
+use super::{Context, ListFile};
+use crate::cfg::Spot;
+use crate::cfg::facts::{DsCall, ParamValue};
+use crate::known::Known;
+use crate::list::List;
+use crate::list::nature::Nature;
+
+/// A call that selects a destination; of `ds_select_routes`, one of its rules.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Selects {
+    /// The set, where it is written as a number.
+    pub(super) set: Option<i32>,
+    /// The algorithm, where it is written as a number.
+    pub(super) algorithm: Option<i32>,
+    /// Where.
+    pub(super) spot: Spot,
+}
+
+/// The routes of a cfg, where all of them are known.
+#[derive(Debug)]
+pub(super) struct Routing<'a> {
+    /// The calls of dispatcher's functions.
+    pub(super) calls: &'a [DsCall],
+    /// Those that select destinations.
+    pub(super) selects: Vec<Selects>,
+}
+
+impl<'a> Context<'a> {
+    /// What the routes call, if all is known: no part of the cfg is missing, and no other language
+    /// may call dispatcher's functions.
+    pub(super) fn routing(&self) -> Option<Routing<'a>> {
+        let facts = &self.cfg.facts;
+        let other_language = facts.kemi.is_some()
+            || facts
+                .modules
+                .iter()
+                .any(|module| module.name.starts_with("app_"));
+        if !self.has_cfg()
+            || !self.loads_dispatcher()
+            || other_language
+            || !facts.incomplete.is_empty()
+        {
+            return None;
+        }
+        let calls = facts.ds_calls.as_slice();
+        let selects = calls
+            .iter()
+            .filter(|call| call.function.starts_with("ds_select"))
+            .flat_map(selects)
+            .collect();
+        Some(Routing { calls, selects })
+    }
+
+    /// The lists that Kamailio holds as they stand here.
+    pub(super) fn sound_lists(&self) -> impl Iterator<Item = &'a List> {
+        self.lists()
+            .filter(|list| list.nature == Nature::Lines && list.fatal.is_none())
+    }
+
+    /// Whether the lists are all that this server has.
+    pub(super) fn knows_all_sets(&self) -> bool {
+        *self.list_file == ListFile::Read
+            && !self.lists.is_empty()
+            && self.sound_lists().count() == self.lists.len()
+    }
+
+    /// A number that a parameter of dispatcher is set to; where there is no cfg, the default.
+    pub(super) fn number(&self, name: &str, default: i64) -> Option<i64> {
+        let facts = &self.cfg.facts;
+        match facts.param("dispatcher", name) {
+            None => facts.incomplete.is_empty().then_some(default),
+            Some(param) => match (&param.certain, &param.value) {
+                (Known::Is(()), Known::Is(ParamValue::Int(number))) => Some(*number),
+                _ => None,
+            },
+        }
+    }
+}
+
+impl Routing<'_> {
+    /// The algorithms that may choose from this set; `None` where one is not a plain number.
+    pub(super) fn algorithms_of(&self, set: i32) -> Option<Vec<i32>> {
+        self.choosing(set).map(|select| select.algorithm).collect()
+    }
+
+    /// The calls that choose, or may choose, from this set.
+    pub(super) fn choosing(&self, set: i32) -> impl Iterator<Item = &Selects> {
+        self.selects
+            .iter()
+            .filter(move |select| select.set.is_none_or(|chosen| chosen == set))
+    }
+
+    /// The call that is sure to choose from this set by this algorithm.
+    pub(super) fn chooses(&self, set: i32, algorithm: i32) -> Option<&Selects> {
+        self.selects
+            .iter()
+            .find(|select| select.set == Some(set) && select.algorithm == Some(algorithm))
+    }
+}
+
+/// A number, as an argument.
+pub(super) fn number(call: &DsCall, index: usize) -> Option<i32> {
+    let text = call.args.get(index)?.value()?;
+    std::str::from_utf8(text).ok()?.trim().parse().ok()
+}
+
+fn selects(call: &DsCall) -> Vec<Selects> {
+    let spot = call.spot;
+    let unknown = Selects {
+        set: None,
+        algorithm: None,
+        spot,
+    };
+    if call.certain != Known::Is(()) {
+        return vec![unknown];
+    }
+    if call.function != "ds_select_routes" {
+        return vec![Selects {
+            set: number(call, 0),
+            algorithm: number(call, 1),
+            spot,
+        }];
+    }
+    let rules = call
+        .args
+        .first()
+        .and_then(Known::value)
+        .and_then(|rules| std::str::from_utf8(rules).ok());
+    let rule = |rule: &str| {
+        let (set, algorithm) = rule.split_once('=')?;
+        Some(Selects {
+            set: Some(set.parse().ok()?),
+            algorithm: Some(algorithm.parse().ok()?),
+            spot,
+        })
+    };
+    let all = rules.and_then(|rules| {
+        rules
+            .split(';')
+            .filter(|r| !r.is_empty())
+            .map(rule)
+            .collect::<Option<Vec<_>>>()
+    });
+    all.unwrap_or_else(|| vec![unknown])
+}

@@ -1,0 +1,162 @@
+//! The slot tables of weights, for the rules about them.
+
+use std::collections::HashSet;
+
+use super::{Context, Findings};
+use crate::list::weights::{Set, by_relative_weight, by_weight, is_out_of_use, weight};
+use crate::list::{Entry, List};
+use crate::text::sanitize;
+
+/// A set whose calls are, or may be, shared out by weights.
+pub(super) struct Table<'a> {
+    pub(super) list: &'a List,
+    pub(super) set: Set<'a>,
+    pub(super) weights: Vec<usize>,
+    pub(super) slots: Vec<usize>,
+}
+
+/// The attribute of an algorithm that goes by weights.
+pub(super) fn attribute(algorithm: i32) -> &'static str {
+    if algorithm == 11 { "rweight" } else { "weight" }
+}
+
+impl<'a> Context<'a> {
+    /// The tables of every set that algorithm 9 or 11 chooses from, or may: where no route is known,
+    /// of those that have weights.
+    pub(super) fn tables(&self, algorithm: i32) -> Vec<Table<'a>> {
+        // With a default destination the table is read otherwise.
+        if self.number("use_default", 0) != Some(0) {
+            return Vec::new();
+        }
+        let name = attribute(algorithm);
+        let routing = self.routing();
+        if self.has_cfg() && routing.is_none() {
+            return Vec::new();
+        }
+        let mut tables = Vec::new();
+        for list in self.sound_lists() {
+            // Sorting a long list costs more than looking for the word.
+            if routing.is_none()
+                && !list
+                    .entries
+                    .iter()
+                    .any(|entry| weight(list, entry, name) > 0)
+            {
+                continue;
+            }
+            let odd = sets_with_other_mistakes(list);
+            for set in list.sets() {
+                if odd.contains(&set.id) {
+                    continue;
+                }
+                if routing
+                    .as_ref()
+                    .is_some_and(|routing| routing.chooses(set.id, algorithm).is_none())
+                {
+                    continue;
+                }
+                let weights: Vec<_> = set
+                    .entries
+                    .iter()
+                    .map(|entry| weight(list, entry, name))
+                    .collect();
+                if routing.is_none() && weights.iter().all(|&weight| weight == 0)
+                    || weights.len() < 2
+                {
+                    continue;
+                }
+                let slots = if algorithm == 11 {
+                    let in_use = |(entry, &weight): (&&Entry, &usize)| {
+                        (!is_out_of_use(entry.flags())).then_some(weight)
+                    };
+                    let weights: Vec<_> = set.entries.iter().zip(&weights).map(in_use).collect();
+                    by_relative_weight(&weights)
+                } else {
+                    by_weight(&weights)
+                };
+                tables.push(Table {
+                    list,
+                    set,
+                    weights,
+                    slots,
+                });
+            }
+        }
+        tables
+    }
+}
+
+/// The sets whose weights may not be what they seem: another rule tells of a line there.
+fn sets_with_other_mistakes(list: &List) -> HashSet<i32> {
+    let misread = list
+        .remarks()
+        .iter()
+        .filter(|(_, remark)| remark.kind.loses_something());
+    let misread = misread
+        .filter_map(|&(index, _)| list.entries.get(index))
+        .map(Entry::set);
+    misread
+        .chain(list.dropped.iter().map(|dropped| dropped.set))
+        .collect()
+}
+
+impl<'a> Table<'a> {
+    /// The sum of the weights.
+    pub(super) fn sum(&self) -> usize {
+        self.weights.iter().sum()
+    }
+
+    /// The first destination for which this holds of its weight and its slots.
+    pub(super) fn find(&self, holds: impl Fn(usize, usize) -> bool) -> Option<&'a Entry> {
+        let mut all = self
+            .set
+            .entries
+            .iter()
+            .zip(self.weights.iter().zip(&self.slots));
+        all.find(|(_, (weight, slots))| holds(**weight, **slots))
+            .map(|(entry, _)| *entry)
+    }
+
+    /// The last for which it holds.
+    pub(super) fn find_last(&self, holds: impl Fn(usize, usize) -> bool) -> Option<&'a Entry> {
+        let mut all = self
+            .set
+            .entries
+            .iter()
+            .zip(self.weights.iter().zip(&self.slots))
+            .rev();
+        all.find(|(_, (weight, slots))| holds(**weight, **slots))
+            .map(|(entry, _)| *entry)
+    }
+
+    /// The table in words: `sip:192.0.2.1 60, sip:192.0.2.2 40`.
+    pub(super) fn in_words(&self) -> String {
+        const MOST: usize = 6;
+        let all = self.set.entries.iter().zip(&self.slots);
+        let mut words: Vec<_> = all
+            .take(MOST)
+            .map(|(entry, slots)| format!("{} {slots}", sanitize(&self.list.uri(entry))))
+            .collect();
+        let count = self.set.entries.len();
+        if count > MOST {
+            words.push(format!("and {} others", count - MOST));
+        }
+        words.join(", ")
+    }
+
+    /// Says something at the attributes of an entry, or where they would stand.
+    pub(super) fn say<'s>(
+        &self,
+        findings: &'s mut Findings<'a>,
+        entry: &Entry,
+        message: String,
+    ) -> super::finding::Said<'s, 'a> {
+        let fields = &entry.fields;
+        let span = if fields.attrs.is_empty() {
+            fields.uri
+        } else {
+            fields.attrs
+        };
+        findings.entry(self.list, entry, span, message)
+    }
+}
