@@ -36,7 +36,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     };
     if context
-        .number("ds_hash_size", 0)
+        .number_or("ds_hash_size", 0)
         .is_some_and(|size| size <= 0)
     {
         findings

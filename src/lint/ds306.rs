@@ -28,7 +28,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     let Some(flags) = context
-        .number("flags", 0)
+        .number_or("flags", 0)
         .filter(|flags| flags & FAILOVER == 0)
     else {
         return;

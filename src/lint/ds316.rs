@@ -23,7 +23,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(routing) = context.routing() else {
         return;
     };
-    if context.number("ds_ping_latency_stats", 0) != Some(0) {
+    if context.number_or("ds_ping_latency_stats", 0) != Some(0) {
         return;
     }
     if let Some(select) = routing

@@ -2,7 +2,7 @@
 
 use super::{Context, ListFile};
 use crate::cfg::Spot;
-use crate::cfg::facts::{DsCall, ParamValue};
+use crate::cfg::facts::DsCall;
 use crate::known::Known;
 use crate::list::List;
 use crate::list::nature::Nature;
@@ -66,15 +66,11 @@ impl<'a> Context<'a> {
             && self.sound_lists().count() == self.lists.len()
     }
 
-    /// A number that a parameter of dispatcher is set to; where there is no cfg, the default.
-    pub(super) fn number(&self, name: &str, default: i64) -> Option<i64> {
-        let facts = &self.cfg.facts;
-        match facts.param("dispatcher", name) {
-            None => facts.incomplete.is_empty().then_some(default),
-            Some(param) => match (&param.certain, &param.value) {
-                (Known::Is(()), Known::Is(ParamValue::Int(number))) => Some(*number),
-                _ => None,
-            },
+    /// The number that a parameter of dispatcher has; where the cfg does not set it, this default.
+    pub(super) fn number_or(&self, name: &str, default: i64) -> Option<i64> {
+        match self.cfg.facts.param("dispatcher", name) {
+            None => self.cfg.facts.incomplete.is_empty().then_some(default),
+            Some(_) => self.number(name).map(|(_, number)| number),
         }
     }
 }

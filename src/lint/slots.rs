@@ -25,7 +25,7 @@ impl<'a> Context<'a> {
     /// of those that have weights.
     pub(super) fn tables(&self, algorithm: i32) -> Vec<Table<'a>> {
         // With a default destination the table is read otherwise.
-        if self.number("use_default", 0) != Some(0) {
+        if self.number_or("use_default", 0) != Some(0) {
             return Vec::new();
         }
         let name = attribute(algorithm);
