@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
         what: "Finds attributes that Kamailio reads and that stand twice in one line.",
         why: "Kamailio takes the first and says nothing: of `weight=30;weight=70` the weight is 30.",
         example: example!("DS120", "dispatcher.list"),
-        remedy: "Keep one of them.",
+        remedy: "Keep one of them, with the value that is meant.",
         log: &[],
     },
     check,

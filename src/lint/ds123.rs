@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
         what: "Finds destinations of one set that have the same host, port and transport, and are written in two ways: `sip:192.0.2.1` and `sip:192.0.2.1:5060`.",
         why: "Kamailio compares URIs as text. To it these are two destinations: both are pinged, each has its own state, and `dispatcher.set_state` for one leaves the other as it is. The server gets the calls of two.",
         example: example!("DS123", "dispatcher.list"),
-        remedy: "Keep one of them.",
+        remedy: "Keep one of them, written as the routes write it.",
         log: &[],
     },
     check,
