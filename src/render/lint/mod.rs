@@ -29,19 +29,17 @@ use crate::report::Located;
 /// The findings of each file, also of those that have none: first the files that were linted, then
 /// what findings name besides.
 fn by_file<'a>(report: &Report<'a>) -> Vec<(&'a str, Vec<Located<'a>>)> {
+    let linted = report.files.iter().map(|name| (name, None));
+    let found = report.located();
+    let found = found.map(|located| (&located.finding.source.name, Some(located)));
     let mut files: Vec<(&str, Vec<_>)> = Vec::new();
     let mut index = HashMap::new();
-    let named = report.files.iter().map(String::as_str);
-    let found = report.located().map(Some);
-    for (name, located) in named.map(|name| (name, None)).chain(
-        found.filter_map(|located| Some((located.as_ref()?.finding.source.name.as_str(), located))),
-    ) {
-        let at = *index.entry(name).or_insert_with(|| {
-            files.push((name, Vec::new()));
-            files.len() - 1
-        });
-        if let Some((_, all)) = files.get_mut(at) {
-            all.extend(located);
+    for (name, located) in linted.chain(found) {
+        let name = path::plain(name);
+        let at = *index.entry(name).or_insert(files.len());
+        match files.get_mut(at) {
+            Some((_, all)) => all.extend(located),
+            None => files.push((name, located.into_iter().collect())),
         }
     }
     files

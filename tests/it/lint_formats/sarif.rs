@@ -4,6 +4,7 @@ use std::fs;
 use std::sync::LazyLock;
 
 use ds_tool::lint::RULES;
+use ds_tool::render::json::spread;
 use ds_tool::render::lint::{Report, sarif};
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -36,13 +37,14 @@ pub(super) fn lasting(document: &str) -> String {
     let mut value = assert_valid(document);
     let run = &mut value["runs"][0];
     run["tool"]["driver"]["version"] = json!("0");
-    let rules = run["tool"]["driver"]["rules"].take();
+    let driver = run["tool"]["driver"].as_object_mut().unwrap();
+    let rules = driver.remove("rules").unwrap();
     for result in run["results"].as_array_mut().unwrap() {
         let index = result["ruleIndex"].as_u64().unwrap() as usize;
         assert_eq!(rules[index]["id"], result["ruleId"]);
         result["ruleIndex"] = json!(0);
     }
-    serde_json::to_string_pretty(&value).unwrap() + "\n"
+    spread(&value).unwrap()
 }
 
 #[test]

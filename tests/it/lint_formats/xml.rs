@@ -67,7 +67,7 @@ fn both() -> [(&'static str, String); 2] {
 fn what_xml_can_say_comes_back_as_it_was() {
     for (format, document) in both() {
         let values = assert_well_formed(&document);
-        let name = NAME.replace('\u{1b}', "\u{fffd}");
+        let name = NAME.trim_start_matches("./").replace('\u{1b}', "\u{fffd}");
         assert!(values.contains(&name), "{format}: {values:?}");
         let message = "100% of a: b, c \"d\" 'e' <f> & \u{fc}";
         assert!(
