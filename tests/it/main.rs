@@ -12,6 +12,7 @@
 mod builder;
 mod cfg_reader;
 mod cfg_truth;
+mod ci;
 mod cli;
 mod codes_truth;
 mod config_truth;

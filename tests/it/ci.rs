@@ -1,0 +1,113 @@
+//! What docs/ci.md, the action and the hook run is what the command line takes.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use clap::Parser;
+use ds_tool::cli::Cli;
+
+fn file(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+/// The commands of a file: what comes after `run: `, `entry: ` or `- `, or alone, in its yaml.
+fn commands(text: &str) -> Vec<Vec<String>> {
+    let lines = text.lines().map(str::trim);
+    let lines = lines.map(|line| line.strip_prefix("- ").unwrap_or(line));
+    let lines = lines.map(|line| {
+        let key = ["run: ", "entry: "].iter();
+        key.fold(line, |line, key| line.strip_prefix(key).unwrap_or(line))
+    });
+    lines
+        .filter(|line| line.starts_with("ds-tool lint "))
+        .chain(
+            text.contains("entry: ds-tool lint\n")
+                .then_some("ds-tool lint ."),
+        )
+        .map(|line| {
+            let shown = line.split(" > ").next().unwrap_or_default();
+            let words = shown.split_whitespace();
+            // What the action is given.
+            words
+                .flat_map(|word| match word {
+                    "\"${args[@]}\"" => vec!["--root".to_owned(), ".".to_owned()],
+                    "\"${paths[@]}\"" => vec!["a.cfg".to_owned(), "b.list".to_owned()],
+                    word => vec![word.to_owned()],
+                })
+                .collect()
+        })
+        .collect()
+}
+
+#[test]
+fn every_command_that_ci_runs_is_one() {
+    for (name, least) in [
+        ("docs/ci.md", 3),
+        ("action.yml", 1),
+        (".pre-commit-hooks.yaml", 1),
+    ] {
+        let commands = commands(&file(name));
+        assert!(commands.len() >= least, "{name}: {commands:?}");
+        for command in commands {
+            if let Err(why) = Cli::try_parse_from(&command) {
+                panic!("{name}: {}: {why}", command.join(" "));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_options_that_docs_give_to_action_and_hook_are_options() {
+    let text = file("docs/ci.md");
+    let mut found = 0;
+    for line in text.lines().map(str::trim) {
+        let Some(args) = line.strip_prefix("args: ") else {
+            continue;
+        };
+        found += 1;
+        let words = args.split([' ', ',', '[', ']', '"']);
+        let words = words.filter(|word| !word.is_empty());
+        let line = ["ds-tool", "lint"]
+            .into_iter()
+            .chain(words)
+            .chain(["a.cfg"]);
+        Cli::try_parse_from(line).unwrap();
+    }
+    assert_eq!(found, 2);
+}
+
+/// The script of the action's last step.
+fn script() -> String {
+    let text = file("action.yml");
+    let (_, script) = text.rsplit_once("run: |\n").unwrap();
+    script
+        .lines()
+        .map(|line| line.trim().to_owned() + "\n")
+        .collect()
+}
+
+#[test]
+#[cfg(unix)]
+fn the_action_passes_each_word_on() {
+    let body = "ds-tool() { printf '%s\\n' \"$@\"; }\n".to_owned() + &script();
+    for (args, paths, expected) in [
+        ("", ".", "lint --format github -- ."),
+        (
+            "--root . --ignore DS2",
+            "a.cfg\n*.list\n",
+            "lint --format github --root . --ignore DS2 -- a.cfg *.list",
+        ),
+    ] {
+        let output = Command::new("bash")
+            .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &body])
+            .env("DS_TOOL_ARGS", args)
+            .env("DS_TOOL_PATHS", paths)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let words = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(words.lines().collect::<Vec<_>>().join(" "), expected);
+    }
+}
