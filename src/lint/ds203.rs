@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     // A number that does not fit is what is wrong then.
-    let set = context.number("ds_ping_interval");
+    let set = context.set_number("ds_ping_interval");
     if set.is_some_and(|(param, _)| context.oversized(param).is_some()) {
         return;
     }

@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let Some((param, answers @ 2..)) = context.number("ds_inactive_threshold") else {
+    let Some((param, answers @ 2..)) = context.set_number("ds_inactive_threshold") else {
         return;
     };
     let failures_are_set = context

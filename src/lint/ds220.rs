@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let Some((param, mode)) = context.number("ds_probing_mode") else {
+    let Some((param, mode)) = context.set_number("ds_probing_mode") else {
         return;
     };
     if !(0..=3).contains(&mode) && context.oversized(param).is_none() {

@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
 const SECONDS: i64 = 120;
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let Some((param, milliseconds @ 0..500)) = context.number_of("tm", "fr_timer") else {
+    let Some((param, milliseconds @ 0..500)) = context.set_number_of("tm", "fr_timer") else {
         return;
     };
     let severity = match milliseconds {

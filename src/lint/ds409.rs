@@ -30,7 +30,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         .into_iter()
         .find_map(|name| {
             context
-                .number(name)
+                .set_number(name)
                 .map(|(param, ticks)| (name, param, ticks))
         });
     let Some((name, param, ticks @ 1..)) = set else {

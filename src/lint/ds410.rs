@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let Some((param, value)) = context.text("ds_ping_reply_codes") else {
+    let Some((param, value)) = context.set_text("ds_ping_reply_codes") else {
         return;
     };
     let written = String::from_utf8_lossy(value);

@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let Some((param, value)) = context.text("ds_ping_reply_codes") else {
+    let Some((param, value)) = context.set_text("ds_ping_reply_codes") else {
         return;
     };
     if !ReplyCodes::read(value).is_ok_and(|codes| codes.accepts(TIMED_OUT)) {

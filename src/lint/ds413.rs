@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let Some((param, delta @ ..=0)) = context.number("reload_delta") else {
+    let Some((param, delta @ ..=0)) = context.set_number("reload_delta") else {
         return;
     };
     findings

@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
 const LONG: i64 = 3600;
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let Some((param, interval @ LONG..)) = context.number("ds_ping_interval") else {
+    let Some((param, interval @ LONG..)) = context.set_number("ds_ping_interval") else {
         return;
     };
     if context.oversized(param).is_some() {

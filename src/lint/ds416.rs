@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let (Some((database, url)), Some((param, path))) =
-        (context.text("db_url"), context.text("list_file"))
+        (context.set_text("db_url"), context.set_text("list_file"))
     else {
         return;
     };

@@ -28,7 +28,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(mode) = context.server.load.dns_mode.value() else {
         return;
     };
-    if !context.server.load.looks_names_up() {
+    if !context.has_cfg() || !context.server.load.looks_names_up() {
         return;
     }
     for list in context.lists() {
@@ -37,7 +37,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             Address::NotLookedUp => false,
             _ => {
                 let host = list.host(entry);
-                numeric(&host).is_none() && of_hosts_file(context, &host).is_none()
+                is_name(&host) && of_hosts_file(context, &host).is_none()
             }
         };
         let mut entries = list.entries.iter().filter(named);
@@ -68,6 +68,12 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 _ => "make sure that the name server answers at boot, or reload afterwards",
             });
     }
+}
+
+/// Whether this is a name that may have an answer; other rules tell of slips.
+fn is_name(host: &[u8]) -> bool {
+    let belongs = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+    host.iter().all(belongs) && host.iter().any(u8::is_ascii_alphabetic) && numeric(host).is_none()
 }
 
 /// `DS_DNS_MODE_TIMER`

@@ -124,12 +124,12 @@ impl<'a> Context<'a> {
     }
 
     /// A parameter of dispatcher that is set for certain, to a number.
-    pub(super) fn number(&self, name: &str) -> Option<(&'a ModParam, i64)> {
-        self.number_of("dispatcher", name)
+    pub(super) fn set_number(&self, name: &str) -> Option<(&'a ModParam, i64)> {
+        self.set_number_of("dispatcher", name)
     }
 
     /// A parameter of a module that is set for certain, to a number.
-    pub(super) fn number_of(&self, module: &str, name: &str) -> Option<(&'a ModParam, i64)> {
+    pub(super) fn set_number_of(&self, module: &str, name: &str) -> Option<(&'a ModParam, i64)> {
         let param = self.cfg.facts.param(module, name)?;
         match (param.certain.value()?, param.value.value()?) {
             ((), ParamValue::Int(number)) => Some((param, *number)),
@@ -138,7 +138,7 @@ impl<'a> Context<'a> {
     }
 
     /// A parameter of dispatcher that is set for certain, to a text.
-    pub(super) fn text(&self, name: &str) -> Option<(&'a ModParam, &'a [u8])> {
+    pub(super) fn set_text(&self, name: &str) -> Option<(&'a ModParam, &'a [u8])> {
         let param = self.cfg.facts.param("dispatcher", name)?;
         match (param.certain.value()?, param.value.value()?) {
             ((), ParamValue::Str(text)) => Some((param, text)),
