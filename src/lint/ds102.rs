@@ -23,16 +23,15 @@ pub(super) const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for (list, dropped, cause) in context.dropped() {
-        let is_ours = matches!(cause, Cause::Reason | Cause::ForeignComment);
-        if is_ours && !told_elsewhere(dropped.reason) {
-            findings.dropped(
-                list,
-                dropped,
-                dropped.span,
-                &cause,
-                &dropped.reason.to_string(),
-            );
-        }
+        let reason = dropped.reason.to_string();
+        let what = match cause {
+            Cause::Reason if told_elsewhere(dropped.reason) => continue,
+            Cause::Reason => reason.as_str(),
+            Cause::ForeignComment => "it is no comment to Kamailio",
+            Cause::SetIdIsAWord => "its set id is no number, and Kamailio takes it for the URI",
+            _ => continue,
+        };
+        findings.dropped(list, dropped, dropped.span, &cause, what);
     }
 }
 

@@ -22,7 +22,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for (list, entry, remark) in context.remarked(|kind| kind == Kind::NoSetId) {
+    for (list, entry, remark) in
+        context.remarked(|kind| matches!(kind, Kind::NoSetId | Kind::SetIdIsAWord))
+    {
         findings.remark(list, entry, remark);
     }
     for judged in context.lists {

@@ -4,6 +4,7 @@ use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example}
 use crate::diagnostic::Severity;
 use crate::list::List;
 use crate::list::cause::Cause;
+use crate::list::chunk::Chunks;
 use crate::list::nature::Nature;
 use crate::list::remark::Kind;
 use crate::source::{Edit, Span};
@@ -114,6 +115,31 @@ fn whole_file<'a>(list: &'a List, findings: &mut Findings<'a>) {
                 .list(list, 1, start, "lines end in a carriage return alone: Kamailio takes the whole file for one line")
                 .help("end lines with a line feed")
                 .fix(Fix::safe("end lines with a line feed", edits.collect()));
+        }
+        // Elsewhere in a line a NUL is remarked upon.
+        Nature::Lines if text.contains(&0) => {
+            for chunk in Chunks::new(text) {
+                let seen = list.source.bytes(chunk.content);
+                let hidden = list.source.bytes(Span {
+                    start: chunk.content.end,
+                    ..chunk.span
+                });
+                let hides = hidden.iter().any(|b| *b != 0 && !b.is_ascii_whitespace());
+                if hides && seen.iter().all(u8::is_ascii_whitespace) {
+                    let at = chunk.content.end;
+                    findings
+                        .list(
+                            list,
+                            chunk.line,
+                            Span {
+                                start: at,
+                                end: at + 1,
+                            },
+                            Kind::NulHides.to_string(),
+                        )
+                        .help(Kind::NulHides.way_out());
+                }
+            }
         }
         Nature::Lines | Nature::RpcAnswer => {}
     }

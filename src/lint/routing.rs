@@ -70,7 +70,7 @@ impl<'a> Context<'a> {
     pub(super) fn number_or(&self, name: &str, default: i64) -> Option<i64> {
         match self.cfg.facts.param("dispatcher", name) {
             None => self.cfg.facts.incomplete.is_empty().then_some(default),
-            Some(_) => self.number(name).map(|(_, number)| number),
+            Some(_) => self.set_number(name).map(|(_, number)| number),
         }
     }
 }

@@ -21,6 +21,8 @@ pub enum Cause {
     Placeholder(Span),
     /// The URI stands after the flags; this puts it before them.
     ColumnsSwapped(Edit),
+    /// The set id is no number: Kamailio takes it for the URI.
+    SetIdIsAWord,
     /// A comment, as other languages write it.
     ForeignComment,
     /// What the reason says.
@@ -39,6 +41,7 @@ impl Cause {
             Cause::ColumnsSwapped(_) => {
                 "write the columns in this order: set, URI, flags, priority, attributes"
             }
+            Cause::SetIdIsAWord => "write the set id as a number",
             Cause::ForeignComment => "comments start with '#'",
             Cause::Reason => return None,
         })
@@ -70,6 +73,8 @@ impl List {
             .any(|mark| uri.starts_with(mark))
         {
             Cause::ForeignComment
+        } else if self.is_before_a_uri(dropped.uri) {
+            Cause::SetIdIsAWord
         } else {
             Cause::Reason
         }
@@ -86,6 +91,17 @@ impl List {
             return Some(Span::new(at + range.start, at + range.end));
         }
         placeholder::is_in_uri(self.source.bytes(uri)).then_some(uri)
+    }
+
+    /// Whether a URI follows the word that stands where the URI should.
+    pub(super) fn is_before_a_uri(&self, word: Span) -> bool {
+        let rest = self
+            .source
+            .text
+            .get(word.end as usize..)
+            .unwrap_or_default();
+        let rest = rest.get(..16).unwrap_or(rest).trim_ascii_start();
+        rest.starts_with(b"sip:") || rest.starts_with(b"sips:")
     }
 
     /// The text of a line from its URI up to a comment.
@@ -109,7 +125,8 @@ impl List {
 fn swapped(list: &List, dropped: &Dropped, line: &[u8]) -> Option<Edit> {
     let before = list.source.text.get(..dropped.uri.start as usize)?;
     let column = before.rsplit(|&b| b == b'\n').next()?;
-    let has_set = column.iter().any(u8::is_ascii_digit);
+    let has_set =
+        column.iter().any(u8::is_ascii_digit) && column.ends_with(b" ") | column.ends_with(b"\t");
     let words: Vec<_> = line
         .split(|b| b.is_ascii_whitespace())
         .filter(|w| !w.is_empty())

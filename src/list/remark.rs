@@ -25,6 +25,8 @@ pub struct Remark {
 pub enum Kind {
     /// No set id: the destination goes into set 0.
     NoSetId,
+    /// A word where the set id should be: it is taken for the URI, in set 0.
+    SetIdIsAWord,
     /// No blank after the set id: the digits in front of the URI are the set id.
     SetIdGlued,
     /// A number that does not fit a C `int`.
@@ -80,7 +82,8 @@ impl Kind {
     /// What to write instead.
     pub fn way_out(self) -> &'static str {
         match self {
-            Kind::NoSetId => "write the set id in the first column",
+            Kind::NoSetId => "write the set id in the first column, or '#' in front of a comment",
+            Kind::SetIdIsAWord => "write the set id as a number",
             Kind::SetIdGlued => {
                 "write a blank between the set id and the URI, or the set id if it is missing"
             }
@@ -122,6 +125,7 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Kind::NoSetId => "no set id: Kamailio takes set 0",
+            Kind::SetIdIsAWord => "not a set id, which is a number: Kamailio takes this word for the URI, in set 0",
             Kind::SetIdGlued => "no blank after the set id: Kamailio takes the digits in front as the set, and the rest as the URI",
             Kind::NumberWraps => "the number does not fit, and Kamailio wraps it",
             Kind::NegativeSet => "the set id is negative: the state of its destinations never changes",

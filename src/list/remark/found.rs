@@ -40,7 +40,13 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
         return found;
     }
     if fields.set.is_empty() {
-        say(Kind::NoSetId, fields.uri);
+        let is_word = entry.scheme_added && list.is_before_a_uri(fields.uri);
+        let kind = if is_word {
+            Kind::SetIdIsAWord
+        } else {
+            Kind::NoSetId
+        };
+        say(kind, fields.uri);
     }
     let set_glued = glued(fields.set, fields.uri);
     if glued(fields.set, fields.uri) {
@@ -67,7 +73,9 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
         }
     }
     // "192.0.2.1:5060" alone: that the set id is missing says it all.
-    if entry.scheme_added && !set_glued {
+    // And so it does of a line of prose.
+    let is_prose = fields.set.is_empty() && entry.scheme_added;
+    if entry.scheme_added && !set_glued && !is_prose {
         say(Kind::SchemeAdded, fields.uri);
     }
     if let [b'#', after, ..] = rest_of_line(list, fields.uri.end)
@@ -102,23 +110,28 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
                     end: fields.attrs.end,
                 },
             );
+        } else if is_prose {
+            shifted = true;
         } else if fields.flags.is_empty() && (!attrs.contains(&b'=') || names_flags(attrs)) {
             shifted = true;
             say(Kind::FlagsAreLetters, fields.attrs);
-        } else if glued(fields.flags, fields.attrs) {
+        } else if glued(fields.flags, fields.attrs) && attrs != b";" {
             shifted = true;
             say(Kind::TextAfterFlags, fields.attrs);
         } else if !fields.flags.is_empty()
+            && attrs != b";"
             && (glued(fields.priority, fields.attrs)
-                || fields.priority.is_empty() && !attrs.contains(&b'='))
-            && !starts_a_comment(attrs)
+                || fields.priority.is_empty() && !attrs.contains(&b'=') && !starts_a_comment(attrs))
         {
             shifted = true;
             say(Kind::TextAfterPriority, fields.attrs);
         }
+        // Text after a number begins as it likes.
+        let glued_to_number =
+            glued(fields.flags, fields.attrs) || glued(fields.priority, fields.attrs);
         // "weight = 50" is told of as text that is ignored.
         let cut_at_equals = bytes(fields.ignored).starts_with(b"=");
-        if !cut_at_equals {
+        if !cut_at_equals && !(glued_to_number && !attrs.starts_with(b";")) {
             say_about_attrs(attrs, fields.attrs, &mut say);
         }
     }
