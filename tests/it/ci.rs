@@ -106,8 +106,8 @@ fn the_action_passes_each_word_on() {
             .stdin(Stdio::null())
             .output()
             .unwrap();
-        let words = String::from_utf8(output.stdout).unwrap();
         assert!(output.status.success(), "{output:?}");
+        let words = String::from_utf8(output.stdout).unwrap();
         assert_eq!(words.lines().collect::<Vec<_>>().join(" "), expected);
     }
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use ds_tool::render::lint::{Report, checkstyle, junit};
-use quick_xml::Reader;
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use tempfile::TempDir;
 
 use super::data;
@@ -27,13 +27,9 @@ pub(super) fn assert_well_formed(document: &str) -> Vec<String> {
         match reader.read_event().unwrap() {
             Event::Start(tag) => {
                 depth += 1;
-                let all = tag.attributes().map(|attribute| attribute.unwrap());
-                values.extend(all.map(|one| one.unescape_value().unwrap().into_owned()));
+                values.extend(attributes(&tag));
             }
-            Event::Empty(tag) => {
-                let all = tag.attributes().map(|attribute| attribute.unwrap());
-                values.extend(all.map(|one| one.unescape_value().unwrap().into_owned()));
-            }
+            Event::Empty(tag) => values.extend(attributes(&tag)),
             Event::End(_) => depth -= 1,
             Event::GeneralRef(reference) => {
                 let known = ["amp", "lt", "gt", "quot"];
@@ -48,6 +44,16 @@ pub(super) fn assert_well_formed(document: &str) -> Vec<String> {
     }
     assert_eq!(depth, 0);
     values
+}
+
+fn attributes(tag: &BytesStart<'_>) -> Vec<String> {
+    let all = tag.attributes().map(|attribute| attribute.unwrap());
+    let values = all.map(|one| {
+        one.normalized_value(XmlVersion::Explicit1_0)
+            .unwrap()
+            .into_owned()
+    });
+    values.collect()
 }
 
 fn both() -> [(&'static str, String); 2] {
