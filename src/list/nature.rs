@@ -83,8 +83,9 @@ fn is_rpc_answer(text: &[u8]) -> bool {
 
 /// A key of the answer, and its value.
 pub fn key(line: &[u8]) -> Option<(&'static str, &[u8])> {
-    const KEYS: [&str; 10] = [
-        "NRSETS", "RECORDS", "SET", "ID", "TARGETS", "DEST", "URI", "FLAGS", "PRIORITY", "BODY",
+    const KEYS: [&str; 11] = [
+        "jsonrpc", "NRSETS", "RECORDS", "SET", "ID", "TARGETS", "DEST", "URI", "FLAGS", "PRIORITY",
+        "BODY",
     ];
     let line = line.trim_ascii();
     let quoted = line.starts_with(b"\"");

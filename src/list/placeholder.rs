@@ -27,11 +27,10 @@ pub fn is_in_uri(uri: &[u8]) -> bool {
     };
     if let Some(inner) = rest.strip_prefix(b"<") {
         // `<sip:h>` stands in brackets, `<h>` in a template.
-        return inner.iter().any(|&b| b == b'>') && !inner.contains(&b':')
-            || inner
-                .iter()
-                .position(|&b| b == b'>')
-                .is_some_and(|end| inner.get(..end).is_some_and(|name| !name.contains(&b':')));
+        let end = inner.iter().position(|&b| b == b'>');
+        return end
+            .and_then(|end| inner.get(..end))
+            .is_some_and(|name| !name.contains(&b':'));
     }
     let address = rest.rsplit(|&b| b == b'@').next().unwrap_or_default();
     let address = address

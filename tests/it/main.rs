@@ -22,6 +22,7 @@ mod house;
 mod json_bytes;
 mod lint;
 mod lint_formats;
+mod list_rules;
 mod probe;
 mod project;
 mod readme;

@@ -131,7 +131,7 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
             glued(fields.flags, fields.attrs) || glued(fields.priority, fields.attrs);
         // "weight = 50" is told of as text that is ignored.
         let cut_at_equals = bytes(fields.ignored).starts_with(b"=");
-        if !cut_at_equals && !(glued_to_number && !attrs.starts_with(b";")) {
+        if !cut_at_equals && (!glued_to_number || attrs.starts_with(b";")) {
             say_about_attrs(attrs, fields.attrs, &mut say);
         }
     }
@@ -157,8 +157,8 @@ fn say_about_attrs(attrs: &[u8], span: Span, say: &mut impl FnMut(Kind, Span)) {
     let mut bad_weight = false;
     let mut seen = 0u32;
     for parameter in parameters.by_ref().flatten() {
-        let start =
-            parameter.name.as_ptr() as usize - attrs.as_ptr() as usize + span.start as usize;
+        let offset = (parameter.name.as_ptr() as usize).saturating_sub(attrs.as_ptr() as usize);
+        let start = span.start as usize + offset;
         let name = Span::new(start, start + parameter.name.len());
         let Some(known) = ATTRIBUTES
             .iter()
@@ -360,6 +360,7 @@ mod tests {
     use crate::list::load::Load;
     use crate::names::Answers;
     use crate::source::Source;
+    use proptest::prelude::*;
 
     fn said(text: &[u8], version: Version) -> Vec<(Kind, String)> {
         let list = List::read(
@@ -433,6 +434,61 @@ mod tests {
             said(b"1 sip:10.0.0.1 8\0 5", Version::V6_0),
             [(NulHides, "\0".into())]
         );
+    }
+
+    #[test]
+    fn one_mistake_is_told_once() {
+        use Kind::*;
+        for (line, kinds) in [
+            ("192.0.2.1:5060 8", &[SetIdGlued][..]),
+            ("hello world", &[NoSetId]),
+            ("default sip:192.0.2.1", &[SetIdIsAWord]),
+            ("4294967295 sip:192.0.2.1", &[NegativeSet]),
+            ("1 sip:192.0.2.1 8 5,weight=50", &[TextAfterPriority]),
+            (
+                "1 sip:192.0.2.1 8 5;weight=0",
+                &[TextAfterPriority, WeightOutOfRange],
+            ),
+            ("1 sip:192.0.2.1 8 16-32 weight=50", &[TextAfterPriority]),
+            ("1 sip:192.0.2.1 0 0 weight = 50", &[TextIgnored]),
+            ("1 sip:192.0.2.1 flags=8", &[FlagsAreLetters]),
+            ("1 sip:192.0.2.1 8;", &[]),
+            ("1 sip:192.0.2.1 8#main", &[]),
+            ("1 sip:192.0.2.1 8#5 weight=50", &[CommentCutsLine]),
+            ("1 sip:192.0.2.1# main", &[]),
+            ("1 sip:192.0..1", &[AddressHasGaps]),
+            ("1 sip:[2001:db8::12345]", &[AddressWraps]),
+            ("1 sip:192.0.2", &[NumberLikeName]),
+            ("1 sip:IP:SIP_PORT", &[]),
+            ("1 sip:${HOST} AP 5,x", &[Placeholder]),
+            ("1 sip:192.0.2.1 ${FLAGS}", &[Placeholder]),
+            ("1 sip:192.0.2.1\u{a0}8", &[InvisibleBlank]),
+            (
+                "1 sip:192.0.2.1 0 0 wieght=5;duid=a;DUID=b",
+                &[MisspeltAttribute("weight"), RepeatedAttribute("duid")],
+            ),
+        ] {
+            let said: Vec<_> = said(line.as_bytes(), Version::V6_1)
+                .into_iter()
+                .map(|(kind, _)| kind)
+                .collect();
+            assert_eq!(said, kinds, "{line}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_remarked_upon_without_panic(
+            text in "([0-9]{0,2}[ \t]?(sip:)?[a-z0-9.:;@$%#_<>{}\\[\\]\u{a0}-]{0,12}[ \t]?[0-9AP;|#x]{0,4}[ \t]?[0-9]?[a-z;,='\"#]{0,12}[\r\n\0]?){0,6}",
+        ) {
+            let list = List::read(Source::new("x", text.as_bytes()), Version::V6_1, &Answers::default(), &Load::default());
+            for (_, remark) in list.remarks() {
+                prop_assert!(remark.span.start <= remark.span.end && remark.span.end as usize <= text.len());
+            }
+            for dropped in &list.dropped {
+                let _ = list.cause(dropped);
+            }
+        }
     }
 
     #[test]

@@ -1,0 +1,172 @@
+//! Rules about lists and about how routes choose from them: where they speak, and where they are
+//! silent.
+
+use crate::builder::Test;
+
+/// The codes that lint finds in these files, each with its line, infos too.
+fn found(args: &[&str], files: &[(&str, &[u8])]) -> String {
+    let mut test = Test::new(["lint"].iter().chain(args).copied());
+    for (name, bytes) in files {
+        test = test.file(name, bytes);
+    }
+    let output = test.command().output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let of_line = |line: &str| {
+        let code = line.split_once("[DS")?.1.split_once("]: ")?.0;
+        let number = line.split(':').nth(1)?;
+        (!line.starts_with(' ')).then(|| format!("DS{code}:{number}"))
+    };
+    let codes: Vec<_> = text.lines().filter_map(of_line).collect();
+    codes.join(" ")
+}
+
+fn in_list(version: &str, list: &[u8]) -> String {
+    found(
+        &["--kamailio-version", version, "x.list"],
+        &[("x.list", list)],
+    )
+}
+
+#[test]
+fn each_mistake_in_a_list_is_told_by_one_rule() {
+    for (list, codes) in [
+        (&b"1 0 sip:192.0.2.1:5080 10\n"[..], "DS103:1"),
+        (b"1, sip:192.0.2.1\n", "DS102:1"),
+        (b"// a comment\n1 sip:192.0.2.1\n", "DS102:1"),
+        (b"0x1 sip:192.0.2.1\n", "DS102:1"),
+        (b"default sip:192.0.2.1\n", "DS112:1"),
+        (b"0 sip:192.0.2.1\n0 sip:192.0.2.2\n", "DS112:1"),
+        (b"1 <external_ip>:5060\n", "DS105:1"),
+        (b"1 IP:SIP_PORT\n", "DS105:1"),
+        (b"{{range service \"sip\"}}\n1 sip:{{.Address}}:{{.Port}} 8\n{{end}}\n", "DS105:1 DS105:2 DS105:3"),
+        (b"1 sip:192.0.2.1 0 0 name='FreeSWITCH node 1'\n", "DS102:1"),
+        (b"1 sip:192.0.2.1 0 0 'node 1'\n", "DS109:1"),
+        (b"1 sip:192.0.2.1 0 0 weight = 50\n", "DS109:1"),
+        (b"1 sip:192.0.2.1 8;weight=50\n", "DS108:1"),
+        (b"1 sip:192.0.2.1 0X8 5\n", "DS107:1"),
+        (b"# c\r1 sip:192.0.2.1\r", "DS117:1"),
+        (b"\xef\xbb\xbf# c\n1 sip:192.0.2.1\n", "DS117:1"),
+        (b"1\xc2\xa0sip:192.0.2.1\n", "DS117:1"),
+        (b"\xff\xfe1\0 \0s\0i\0p\0:\0a\0\n\0", "DS117:1"),
+        (b"\x001 sip:192.0.2.1 8\n", "DS117:1"),
+        (b"{\n  \"jsonrpc\": \"2.0\",\n  \"result\": {\n    \"NRSETS\": 1,\n", "DS104:1"),
+        (b"1 sip:192.0.2.1\n1 SIP:192.0.2.1\n", "DS122:2"),
+        (b"1 sip:192.0.2.1\n2 sip:192.0.2.1\n", ""),
+        (b"1 sip:192.0.2.1;transport=udp\n1 sip:192.0.2.1\n", "DS123:2"),
+        (b"1 sip:192.0.2.1;transport=tcp\n1 sip:192.0.2.1\n1 sip:a@192.0.2.1\n", ""),
+        (b"# flags: 1 inactive, 8 probing\n# 8: inactive\n1 sip:192.0.2.1\n", "DS124:2"),
+        (b"# set 1: disabled\n# 2: inactive\n1 sip:192.0.2.1\n", ""),
+        (b"1 sip:192.0.2.1 0 0 weight=10;duid=a\n", ""),
+        (b"1 sip:192.0.2.1 0 0 weight=50\n1 sip:192.0.2.2 0 0 weight = 50\n", "DS109:2"),
+        (b"1 sip:192.0.2.1 0 0 weight=34\n1 sip:192.0.2.2 0 0 weight=33\n1 sip:192.0.2.3 0 0 weight=33\n", ""),
+    ] {
+        assert_eq!(in_list("6.1", list), codes, "{}", list.escape_ascii());
+    }
+}
+
+#[test]
+fn a_version_decides_what_is_a_mistake() {
+    let twice = b"1 sip:192.0.2.1 0 0 socket=udp:127.0.0.1:5060\n1 sip:192.0.2.1\n";
+    for (version, list, codes) in [
+        ("6.0", &b"1 sip:192.0.2.1 0x8\n"[..], "DS107:1"),
+        ("6.1", b"1 sip:192.0.2.1 0x8\n", ""),
+        ("6.0", twice, "DS122:2"),
+        ("6.1", twice, "DS122:2"),
+    ] {
+        assert_eq!(in_list(version, list), codes, "{version}");
+    }
+}
+
+/// A cfg whose routes hold these lines.
+fn cfg(parameters: &str, route: &str) -> String {
+    format!(
+        "listen=udp:127.0.0.1:5060\nloadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n\
+         {parameters}\nrequest_route {{\n{route}\n}}\n"
+    )
+}
+
+fn in_route(parameters: &str, route: &str, list: &str) -> String {
+    let cfg = cfg(parameters, route);
+    found(
+        &["."],
+        &[
+            ("kamailio.cfg", cfg.as_bytes()),
+            ("dispatcher.list", list.as_bytes()),
+        ],
+    )
+}
+
+const WEIGHTS: &str = "1 sip:192.0.2.1 0 9 weight=70\n1 sip:192.0.2.2 0 5 weight=30\n";
+const PLAIN: &str = "1 sip:192.0.2.1 0 9\n1 sip:192.0.2.2 0 5\n";
+
+#[test]
+fn what_routes_choose_by_decides_about_attributes() {
+    for (route, list, codes) in [
+        ("ds_select_dst(\"1\", \"4\");", WEIGHTS, "DS304:1"),
+        ("ds_select_dst(1, 9);", WEIGHTS, ""),
+        (
+            "ds_select_dst(\"1\", \"4\"); ds_select_routes(\"1=9;2=4\", \"0\");\n",
+            WEIGHTS,
+            "DS310:6",
+        ),
+        // What is not known is not judged.
+        ("ds_select_dst(\"1\", \"$var(algorithm)\");", WEIGHTS, ""),
+        (
+            "ds_select_dst(\"$var(set)\", \"9\"); ds_select_dst(\"1\", \"4\");",
+            WEIGHTS,
+            "",
+        ),
+        ("exit;", WEIGHTS, ""),
+        ("ds_select_dst(\"1\", \"9\");", PLAIN, "DS314:1"),
+        ("ds_select_dst(\"1\", \"11\");", PLAIN, "DS314:1"),
+        ("ds_select_dst(\"1\", \"10\");", PLAIN, "DS305:6"),
+        ("ds_select_dst(\"1\", \"8\");", PLAIN, ""),
+        (
+            "ds_select_dst(\"1\", \"8\");",
+            "1 sip:192.0.2.1\n1 sip:192.0.2.2 4\n",
+            "",
+        ),
+        (
+            "ds_select_dst(\"1\", \"4\");",
+            "1 sip:192.0.2.1\n1 sip:192.0.2.2\n",
+            "",
+        ),
+        ("ds_select_dst(\"1\", \"14\");", PLAIN, ""),
+        ("ds_select_dst(\"1\", \"65\");", PLAIN, "DS309:6"),
+        (
+            "ds_select_dst(\"1\", \"4\"); ds_is_from_list(\"-1\");",
+            "1 sip:192.0.2.1\n3 sip:192.0.2.2\n",
+            "",
+        ),
+        (
+            "ds_select_dst(\"1\", \"4\"); ds_is_from_list(\"3\");",
+            "1 sip:192.0.2.1\n3 sip:192.0.2.2\n",
+            "",
+        ),
+        (
+            "ds_select_dst(\"1\", \"4\"); ds_is_from_list(\"4\");",
+            "1 sip:192.0.2.1\n",
+            "DS310:6",
+        ),
+    ] {
+        assert_eq!(in_route("", route, list), codes, "{route}");
+    }
+}
+
+#[test]
+fn failover_is_needed_where_it_is_called() {
+    let next = "ds_select_dst(\"1\", \"4\"); ds_next_dst();";
+    assert_eq!(in_route("", next, PLAIN), "DS306:6");
+    for flags in ["2", "3"] {
+        let set = format!("modparam(\"dispatcher\", \"flags\", {flags})");
+        assert_eq!(in_route(&set, next, PLAIN), "", "{flags}");
+    }
+    let one = "modparam(\"dispatcher\", \"flags\", 1)";
+    assert_eq!(in_route(one, next, PLAIN), "DS306:6");
+}
+
+#[test]
+fn other_languages_may_choose_otherwise() {
+    let more = "loadmodule \"app_lua.so\"";
+    assert_eq!(in_route(more, "ds_select_dst(\"1\", \"4\");", WEIGHTS), "");
+}
