@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     fixable: Fixable::No,
     page: Page {
         what: "Finds a `weight` or `rweight` that is not a number from 1 to 100.",
-        why: "Kamailio takes 0 for it, and the destination gets no calls by weight. Its log says `ignoring destination`, but the destination stays, is pinged, and is tried when others fail. Where it is the first in its set, its 0 puts all weights of the set out of use.",
+        why: "Kamailio takes 0 for it. Its log says `ignoring destination`, but the destination stays, is pinged, and is tried when others fail. With a weight of 0 it gets no calls by weight; but the last of its set gets all that the others leave over, and where it is the first, every call goes to it.",
         example: example!("DS301", "dispatcher.list"),
         remedy: "Write a weight from 1 to 100. To take a destination out of use, write flag 4.",
         log: &["weight 200 not in 1-100 range - ignoring destination"],

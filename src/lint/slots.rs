@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::routing::Routing;
 use super::{Context, Findings};
 use crate::list::weights::{Set, by_relative_weight, by_weight, is_out_of_use, weight};
 use crate::list::{Entry, List};
@@ -31,6 +32,16 @@ impl<'a> Context<'a> {
         let name = attribute(algorithm);
         let routing = self.routing();
         if self.has_cfg() && routing.is_none() {
+            return Vec::new();
+        }
+        let of_algorithm = |routing: &Routing<'_>| {
+            let mut selects = routing.selects.iter();
+            selects.any(|select| select.algorithm == Some(algorithm))
+        };
+        if routing
+            .as_ref()
+            .is_some_and(|routing| !of_algorithm(routing))
+        {
             return Vec::new();
         }
         let mut tables = Vec::new();
