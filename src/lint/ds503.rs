@@ -1,10 +1,9 @@
 //! Host names are looked up when the list is loaded.
 
 use super::counted::destinations;
-use super::ds504::of_hosts_file;
+use super::ds504::{names_host, of_hosts_file};
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
-use crate::list::address::numeric;
 use crate::list::{Address, Entry};
 use crate::text::sanitize;
 
@@ -31,14 +30,11 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if !context.has_cfg() || !context.server.load.looks_names_up() {
         return;
     }
-    for list in context.lists() {
+    for list in context.sound_lists() {
         // The names of a hosts file have a rule of their own.
         let named = |entry: &&Entry| match entry.address {
             Address::NotLookedUp => false,
-            _ => {
-                let host = list.host(entry);
-                is_name(&host) && of_hosts_file(context, &host).is_none()
-            }
+            _ => names_host(list, entry) && of_hosts_file(context, &list.host(entry)).is_none(),
         };
         let mut entries = list.entries.iter().filter(named);
         let Some(first) = entries.next() else {
@@ -68,12 +64,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 _ => "make sure that the name server answers at boot, or reload afterwards",
             });
     }
-}
-
-/// Whether this is a name that may have an answer; other rules tell of slips.
-fn is_name(host: &[u8]) -> bool {
-    let belongs = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
-    host.iter().all(belongs) && host.iter().any(u8::is_ascii_alphabetic) && numeric(host).is_none()
 }
 
 /// `DS_DNS_MODE_TIMER`

@@ -4,6 +4,7 @@ use super::counted::destinations;
 use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
 use crate::known::Known;
+use crate::list::address::numeric;
 use crate::list::{Address, Entry, List};
 use crate::source::{Edit, Span};
 use crate::text::sanitize;
@@ -25,10 +26,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for list in context.lists() {
+    for list in context.sound_lists() {
         let mut bare: Option<(&Entry, usize)> = None;
         for entry in &list.entries {
-            if entry.address != Address::NeedsDns {
+            if entry.address != Address::NeedsDns || !names_host(list, entry) {
                 continue;
             }
             let host = list.host(entry);
@@ -110,6 +111,20 @@ pub(super) fn of_hosts_file(context: &Context<'_>, host: &[u8]) -> Option<Name> 
         _ if host.contains(&b'.') || host.contains(&b':') || host.is_empty() => None,
         _ => Some(Name::Bare),
     }
+}
+
+/// Whether this is a name that may have an answer; other rules tell of slips.
+pub(super) fn names_host(list: &List, entry: &Entry) -> bool {
+    let host = list.host(entry);
+    let belongs = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+    let after = Span {
+        start: entry.fields.uri.end,
+        end: entry.fields.uri.end.saturating_add(1),
+    };
+    host.iter().all(belongs)
+        && host.iter().any(u8::is_ascii_alphabetic)
+        && numeric(&host).is_none()
+        && list.source.bytes(after) != b"#"
 }
 
 fn without_dot(list: &List, entry: &Entry) -> Option<Fix> {
