@@ -32,7 +32,40 @@ modparam("dispatcher", "ds_ping_interval", 60)
 request_route { exit; }
 "#;
 
-const PROOFS: &[(&str, Proof)] = &[("DS101", DoesNotStart)];
+const PROOFS: &[(&str, Proof)] = &[
+    ("DS101", DoesNotStart),
+    (
+        "DS201",
+        Measured("tests/it/effective_truth.rs; only 6.1 logs it"),
+    ),
+    ("DS202", DoesNotStart),
+    (
+        "DS203",
+        Measured("tests/it/effective_truth.rs; only 6.1 logs it"),
+    ),
+    ("DS205", Measured("tests/it/effective_truth.rs")),
+    ("DS206", DoesNotStart),
+    ("DS208", Measured("tests/it/effective_truth.rs")),
+    ("DS401", DoesNotStart),
+    ("DS403", DoesNotStart),
+    ("DS404", DoesNotStart),
+    ("DS405", DoesNotStart),
+    ("DS406", DoesNotStart),
+    ("DS407", DoesNotStart),
+    (
+        "DS408",
+        Measured("fr_timer 5 on 5.6.3 and 6.1.5: 408 after a quarter of a second"),
+    ),
+    ("DS410", Measured("tests/it/codes_truth.rs")),
+    ("DS411", Measured("tests/it/codes_truth.rs")),
+    (
+        "DS417",
+        Measured("the reader cuts numbers as 5.6.3 and 6.1.5 do"),
+    ),
+    ("DS501", Holds("1 sip:192.0.2.2:5060 AP 0 \n")),
+    ("DS502", Holds("1 sip:192.0.2.2:5060 AP 0 \n")),
+    ("DS504", Holds("1 sip:192.0.2.2:5060 AP 0 \n")),
+];
 
 fn example(code: &str, file: &str) -> Option<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/broken");
