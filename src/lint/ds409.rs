@@ -40,7 +40,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         ..SECONDS => (Severity::Warning, ticks.saturating_mul(16)),
         MILLISECONDS.. => (Severity::Warning, ticks.saturating_mul(16) / 1000),
         // Up to ten seconds is what pings are given.
-        ..=160 => return,
+        SECONDS..=160 => return,
         _ => (Severity::Info, ticks.saturating_mul(16) / 1000),
     };
     let said = findings
