@@ -358,14 +358,23 @@ pub struct LintReading {
     #[arg(long, value_name = "DIR")]
     pub working_dir: Option<PathBuf>,
 
-    /// Take this address for a host name; nothing after the = says that the name does not resolve;
-    /// may be given several times
+    /// Take this address for a host name; nothing after the = says that the name does not resolve.
+    /// A name that begins with _sip is an SRV record, with HOST:PORT for its target. May be given
+    /// several times
     #[arg(long, value_name = "NAME=ADDR", allow_hyphen_values = true)]
     pub resolve: Vec<String>,
 
     /// Look names up that are not given by --resolve, as Kamailio does when it loads a list
     #[arg(long)]
     pub online: bool,
+
+    /// Ask this name server in place of the system's
+    #[arg(long, value_name = "ADDR[:PORT]", value_parser = name_server, requires = "online")]
+    pub dns_server: Option<SocketAddr>,
+
+    /// Give a look-up up after this time, such as 2s or 500ms
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration, requires = "online")]
+    pub dns_timeout: Duration,
 }
 
 /// How a kamailio.cfg is read.
@@ -485,15 +494,27 @@ fn duration(text: &str) -> Result<Duration, String> {
 
 /// An address with or without a port (0: any); an IPv6 address may stand in brackets.
 fn source_address(text: &str) -> Result<SocketAddr, String> {
+    address(text, 0).ok_or_else(|| {
+        "expected an IP address of this machine and perhaps a port: 192.0.2.1, 192.0.2.1:5060 or [2001:db8::1]:5060"
+            .to_owned()
+    })
+}
+
+/// An address with or without a port (53).
+fn name_server(text: &str) -> Result<SocketAddr, String> {
+    address(text, 53).ok_or_else(|| {
+        "expected an IP address and perhaps a port: 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353"
+            .to_owned()
+    })
+}
+
+fn address(text: &str, port: u16) -> Option<SocketAddr> {
     let bare = text
         .strip_prefix('[')
         .and_then(|t| t.strip_suffix(']'))
         .unwrap_or(text);
-    let address = bare.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 0));
-    address.or_else(|_| text.parse()).map_err(|_| {
-        "expected an IP address of this machine and perhaps a port: 192.0.2.1, 192.0.2.1:5060 or [2001:db8::1]:5060"
-            .to_owned()
-    })
+    let address = bare.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, port));
+    address.or_else(|_| text.parse()).ok()
 }
 
 #[cfg(test)]

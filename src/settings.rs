@@ -155,6 +155,8 @@ pub struct Show {
 pub struct Lint {
     /// What to do about what can be mended.
     pub fix: Fix,
+    /// How names are looked up, where they are.
+    pub online: Option<LookUps>,
     /// Whether what is only likely to have been meant is written, too.
     pub unsafe_fixes: bool,
     /// How to print.
@@ -165,6 +167,15 @@ pub struct Lint {
     pub width: Option<usize>,
     /// Where colour goes.
     pub colors: Colors,
+}
+
+/// How names are looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LookUps {
+    /// The name server to ask; those of the system, where there is none.
+    pub server: Option<SocketAddr>,
+    /// How long an answer may take.
+    pub patience: Duration,
 }
 
 /// Settings of `ds-tool lint` for files of one project.
@@ -178,8 +189,6 @@ pub struct OfProject {
     pub config: Config,
     /// What the user knows about names.
     pub answers: Answers,
-    /// Whether other names are looked up.
-    pub online: bool,
     /// The rules to ask; all, where there is none.
     pub select: Vec<String>,
     /// The rules not to ask.
@@ -291,6 +300,10 @@ pub fn lint(args: &LintArgs, env: &Env) -> Lint {
             (true, false) => Fix::Write,
             (false, false) => Fix::No,
         },
+        online: args.reading.online.then_some(LookUps {
+            server: args.reading.dns_server,
+            patience: args.reading.dns_timeout,
+        }),
         unsafe_fixes: args.unsafe_fixes,
         format: args.format,
         on_terminal: env.stdout_is_terminal,
@@ -352,7 +365,6 @@ pub fn of_project(args: &LintArgs, project: &Project) -> Result<OfProject, Wrong
         upgrade,
         config,
         answers: answers(&both(&project.resolve, &reading.resolve))?,
-        online: reading.online,
         select: match select {
             [] => Vec::new(),
             select => both(select, &extended),

@@ -39,6 +39,9 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
 fn told_elsewhere(reason: DropReason) -> bool {
     matches!(
         reason,
-        DropReason::NotOurSocket(_) | DropReason::Ipv6Off | DropReason::OnlyIpv6
+        DropReason::NotOurSocket(_)
+            | DropReason::Ipv6Off
+            | DropReason::OnlyIpv6
+            | DropReason::DoesNotResolve
     )
 }

@@ -101,6 +101,9 @@ mod ds504;
 mod ds505;
 mod ds506;
 mod ds508;
+mod ds510;
+mod ds511;
+mod ds512;
 mod ds901;
 
 use std::collections::HashMap;
@@ -115,7 +118,9 @@ use crate::kamailio::Version;
 use crate::known::Known;
 use crate::list::edit;
 use crate::list::flags::Flags;
-use crate::list::{Entry, List};
+use crate::list::uri::SipUri;
+use crate::list::{DropReason, Dropped, Entry, List};
+use crate::names::Answers;
 use crate::server::Server;
 use crate::source::Source;
 
@@ -132,6 +137,8 @@ pub struct Context<'a> {
     pub server: &'a Server,
     /// The lists, each with the verdict on each of its entries.
     pub lists: &'a [Judged],
+    /// What is known about host names.
+    pub answers: &'a Answers,
     /// What became of the list that the cfg names.
     pub list_file: &'a ListFile,
 }
@@ -299,6 +306,9 @@ pub const RULES: &[Rule] = &[
     ds505::RULE,
     ds506::RULE,
     ds508::RULE,
+    ds510::RULE,
+    ds511::RULE,
+    ds512::RULE,
     ds901::RULE,
 ];
 
@@ -330,6 +340,22 @@ fn clear_probing(entry: &Entry) -> Fix {
         format!("write flags {}, without probing (8)", flags.0 as u32),
         vec![edit::flags(entry, flags)],
     )
+}
+
+/// The lines that are dropped since their names do not resolve, each with its name.
+fn unresolved<'a>(
+    context: &Context<'a>,
+) -> impl Iterator<Item = (&'a List, &'a Dropped, Vec<u8>, SipUri)> {
+    let load = &context.server.load;
+    context.lists().flat_map(move |list| {
+        let dropped = list.dropped.iter();
+        let dropped = dropped.filter(|dropped| dropped.reason == DropReason::DoesNotResolve);
+        dropped.filter_map(move |dropped| {
+            let (host, uri) = list.host_of_dropped(dropped)?;
+            let name = load.asked_name(&host).to_owned();
+            Some((list, dropped, name, uri))
+        })
+    })
 }
 
 impl<'a> Context<'a> {

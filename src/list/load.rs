@@ -45,6 +45,8 @@ impl Default for Load {
 const LOOK_UP_AT_LOAD: i32 = 1;
 /// `DS_DNS_MODE_TIMER`: look up at load, and then again and again.
 const LOOK_UP_BY_TIMER: i32 = 4;
+/// `DS_DNS_MODE_QSRV`: ask for SRV records first where the URI names no port.
+const ASK_FOR_SRV: i32 = 8;
 
 impl Load {
     /// Whether a dropped line stops the start.
@@ -56,6 +58,21 @@ impl Load {
     pub fn looks_names_up(&self) -> bool {
         let mode = self.dns_mode.value().unwrap_or(&LOOK_UP_AT_LOAD);
         mode & (LOOK_UP_AT_LOAD | LOOK_UP_BY_TIMER) != 0
+    }
+
+    /// Whether SRV records of a name are asked for when the list is loaded, for a URI with this port
+    /// (0: none).
+    pub fn asks_for_srv(&self, port: u16) -> bool {
+        let mode = self.dns_mode.value().unwrap_or(&LOOK_UP_AT_LOAD);
+        port == 0 && mode & ASK_FOR_SRV != 0
+    }
+
+    /// The name that is asked for where a URI has this host.
+    pub fn asked_name<'a>(&self, host: &'a [u8]) -> &'a [u8] {
+        match host.strip_suffix(b".") {
+            Some(shorter) if self.asks_the_system() => shorter,
+            _ => host,
+        }
     }
 
     /// Whether a destination without attributes gets `none=yes`.

@@ -130,7 +130,7 @@ pub enum DropReason {
     NoHost,
     /// "could not resolve": no look-up can ever answer this host.
     Unresolvable,
-    /// "could not resolve": the user said that this name does not resolve.
+    /// "could not resolve": this name does not resolve, by what the user or a look-up said.
     DoesNotResolve,
     /// An IPv6 address, and Kamailio does without IPv6 (`dns_try_ipv6`). It logs no error.
     Ipv6Off,
@@ -174,7 +174,7 @@ impl fmt::Display for DropReason {
             DropReason::Unresolvable => {
                 f.write_str("Kamailio cannot resolve this host: it is neither a name nor an address that it reads")
             }
-            DropReason::DoesNotResolve => f.write_str("the host name does not resolve (as --resolve says)"),
+            DropReason::DoesNotResolve => f.write_str("the host name does not resolve"),
             DropReason::Ipv6Off => f.write_str(
                 "an IPv6 address, and Kamailio does without IPv6 (dns_try_ipv6 is off, or no IPv6 socket is listened on)",
             ),
@@ -314,6 +314,17 @@ impl List {
         }
     }
 
+    /// The host of a line that is dropped for what its host is, and the URI that it stands in.
+    pub fn host_of_dropped(&self, dropped: &Dropped) -> Option<(Vec<u8>, SipUri)> {
+        let written = self.source.bytes(dropped.uri);
+        let (read, scheme_added) = read_uri(written, self.version).ok()?;
+        let uri = match scheme_added {
+            true => [b"sip:", written].concat(),
+            false => written.to_vec(),
+        };
+        Some((uri.get(read.host.clone())?.to_vec(), read))
+    }
+
     /// The attributes as Kamailio holds them; `None` where there are none.
     pub fn attrs(&self, entry: &Entry) -> Option<&[u8]> {
         match self.source.bytes(entry.fields.attrs) {
@@ -375,7 +386,7 @@ impl Reader<'_> {
             return Err(bad_attrs(DropReason::NotOurSocket(attribute)));
         }
         let address = self
-            .locate(host, Flags(fields.flags_value))
+            .locate(host, &read, Flags(fields.flags_value))
             .map_err(bad_uri)?;
         Ok(Entry {
             line: chunk.line,
@@ -411,7 +422,7 @@ impl Reader<'_> {
             .find_map(|(attribute, found)| found.is_none().then_some(attribute))
     }
 
-    fn locate(&self, host: &[u8], flags: Flags) -> Result<Address, DropReason> {
+    fn locate(&self, host: &[u8], uri: &SipUri, flags: Flags) -> Result<Address, DropReason> {
         if flags.has(Flags::NO_DNS) || !self.load.looks_names_up() {
             return Ok(Address::NotLookedUp);
         }
@@ -423,12 +434,18 @@ impl Reader<'_> {
             Some(b'[') => return Err(DropReason::Unresolvable),
             Some(_) => {}
         }
-        let mut name = host;
-        if self.load.asks_the_system() {
-            if let Some(address) = address::short_ipv4(host) {
-                return Ok(Address::Known(address));
+        if self.load.asks_the_system()
+            && let Some(address) = address::short_ipv4(host)
+        {
+            return Ok(Address::Known(address));
+        }
+        let name = self.load.asked_name(host);
+        if self.load.asks_for_srv(uri.port) {
+            let targets = self.answers.targets_of(uri.srv_service(), name);
+            if !targets.is_empty() {
+                // Where the first of them is, is asked of nobody here.
+                return Ok(Address::NeedsDns);
             }
-            name = host.strip_suffix(b".").unwrap_or(host);
         }
         let Some(addresses) = self.answers.of(name) else {
             return Ok(Address::NeedsDns);

@@ -122,6 +122,16 @@ impl fmt::Display for BadUri {
 }
 
 impl SipUri {
+    /// What stands before the host in the name of the SRV record that Kamailio asks for.
+    pub fn srv_service(&self) -> &'static str {
+        match (self.scheme, self.transport) {
+            (_, Some(Transport::Tcp)) => "_sip._tcp.",
+            (_, Some(Transport::Tls)) | (Scheme::Sips, None) => "_sips._tcp.",
+            (_, Some(Transport::Sctp)) => "_sip._sctp.",
+            (_, None | Some(Transport::Udp | Transport::Ws)) => "_sip._udp.",
+        }
+    }
+
     /// Reads a URI as Kamailio's `parse_uri` does.
     ///
     /// # Errors

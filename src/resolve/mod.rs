@@ -4,6 +4,8 @@
     reason = "this is where names are looked up"
 )]
 
+pub mod dns;
+
 use std::net::IpAddr;
 use std::time::Duration;
 

@@ -2,6 +2,7 @@
 
 mod changes;
 mod inputs;
+mod online;
 mod unit;
 
 use std::collections::{HashMap, HashSet};
@@ -22,6 +23,7 @@ use crate::settings::{self, Env, Fix};
 use crate::text::sanitize;
 use changes::Changes;
 use inputs::inputs;
+use online::LookedUp;
 use unit::{Unit, units};
 
 /// How often files that were mended are looked at again, as one change may ask for another.
@@ -36,9 +38,17 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     }
     let mut drafts = Arc::new(Drafts::default());
     let mut changes = Changes::default();
+    let mut names = LookedUp::default();
     for pass in 0..=PASSES {
         let unreadable = |why: anyhow::Error| Stop::Input(sanitize(format!("{why:#}").as_bytes()));
-        let units = units(&inputs, &drafts).map_err(unreadable)?;
+        let read = |names: &LookedUp| units(&inputs, &drafts, names).map_err(unreadable);
+        let mut units = read(&names)?;
+        if let Some(look_ups) = &settings.online {
+            // A name that resolves may let more of a list be read.
+            while names.ask(&units, look_ups, io)? {
+                units = read(&names)?;
+            }
+        }
         let findings = gather(&units, settings.fix == Fix::No);
         if settings.fix != Fix::No && pass < PASSES {
             let next = changes.add(&findings, settings.unsafe_fixes);

@@ -14,10 +14,12 @@ use crate::lint::kind::Kind;
 use crate::lint::{self, Context, Finding, Judged, ListFile, upgrade};
 use crate::list::List;
 use crate::list::load::Load;
+use crate::names::Answers;
 use crate::server::{self, Server};
 use crate::source::Source;
 
 use super::inputs::{Input, Rules};
+use super::online::LookedUp;
 use crate::run::input::{Configuration, verdicts};
 
 /// One server's cfg with its lists, or a list of which no server is known.
@@ -25,6 +27,8 @@ pub(super) struct Unit {
     pub(super) cfg: Cfg,
     pub(super) server: Server,
     pub(super) lists: Vec<Judged>,
+    /// What is known about names.
+    answers: Answers,
     pub(super) list_file: ListFile,
     pub(super) rules: Arc<Rules>,
     /// Where its main file is, and whether the user named it.
@@ -41,8 +45,13 @@ const MOST: usize = 1000;
 
 impl Unit {
     /// A cfg with these lists, else with the one that it names.
-    fn of_cfg(input: &Input, lists: &[Input], drafts: &Arc<Drafts>) -> anyhow::Result<Unit> {
-        let read = |version| Unit::of_cfg_as(version, input, lists, drafts);
+    fn of_cfg(
+        input: &Input,
+        lists: &[Input],
+        drafts: &Arc<Drafts>,
+        names: &LookedUp,
+    ) -> anyhow::Result<Unit> {
+        let read = |version| Unit::of_cfg_as(version, input, lists, drafts, names);
         let before = input
             .rules
             .settings
@@ -60,6 +69,7 @@ impl Unit {
         input: &Input,
         lists: &[Input],
         drafts: &Arc<Drafts>,
+        names: &LookedUp,
     ) -> anyhow::Result<Unit> {
         let rules = &input.rules;
         let files = Files {
@@ -87,11 +97,13 @@ impl Unit {
             files,
             ..
         } = configured;
-        let lists = judge(sources, version, rules, &mut server);
+        let answers = names.answers(&rules.settings.answers, &server.load);
+        let lists = judge(sources, version, &answers, &mut server);
         Ok(Unit {
             cfg,
             server,
             lists,
+            answers,
             list_file,
             rules: Arc::clone(rules),
             path: input.path.clone(),
@@ -102,8 +114,8 @@ impl Unit {
     }
 
     /// A list alone.
-    fn of_list(input: &Input, drafts: &Arc<Drafts>) -> anyhow::Result<Unit> {
-        let read = |version| Unit::of_list_as(version, input, drafts);
+    fn of_list(input: &Input, drafts: &Arc<Drafts>, names: &LookedUp) -> anyhow::Result<Unit> {
+        let read = |version| Unit::of_list_as(version, input, drafts, names);
         let before = input
             .rules
             .settings
@@ -116,7 +128,12 @@ impl Unit {
         })
     }
 
-    fn of_list_as(version: Version, input: &Input, drafts: &Arc<Drafts>) -> anyhow::Result<Unit> {
+    fn of_list_as(
+        version: Version,
+        input: &Input,
+        drafts: &Arc<Drafts>,
+        names: &LookedUp,
+    ) -> anyhow::Result<Unit> {
         let rules = &input.rules;
         let files = Files {
             root: None,
@@ -124,11 +141,13 @@ impl Unit {
         };
         let source = text(input, &files)?;
         let mut server = Server::unknown(version, "kamailio.cfg, which was not given");
-        let lists = judge(vec![source], version, rules, &mut server);
+        let answers = names.answers(&rules.settings.answers, &server.load);
+        let lists = judge(vec![source], version, &answers, &mut server);
         Ok(Unit {
             cfg: Cfg::default(),
             server,
             lists,
+            answers,
             list_file: ListFile::Read,
             rules: Arc::clone(rules),
             path: input.path.clone(),
@@ -141,6 +160,15 @@ impl Unit {
     /// Every file that was read.
     pub(super) fn sources(&self) -> impl Iterator<Item = &Source> {
         self.context().sources()
+    }
+
+    /// Every list with what it was loaded with, as an older Kamailio, too, where that is asked for.
+    pub(super) fn readings(&self) -> impl Iterator<Item = (&List, &Load)> {
+        let units = std::iter::successors(Some(self), |unit| unit.before.as_deref());
+        units.flat_map(|unit| {
+            let lists = unit.lists.iter();
+            lists.map(|judged| (&judged.list, &unit.server.load))
+        })
     }
 
     /// Whether there is anything to lint in a cfg that nobody named: it loads dispatcher, or may
@@ -187,6 +215,7 @@ impl Unit {
             cfg: &self.cfg,
             server: &self.server,
             lists: &self.lists,
+            answers: &self.answers,
             list_file: &self.list_file,
         }
     }
@@ -202,11 +231,10 @@ fn text(input: &Input, files: &Files) -> anyhow::Result<Source> {
 fn judge(
     sources: Vec<Source>,
     version: Version,
-    rules: &Rules,
+    answers: &Answers,
     server: &mut Server,
 ) -> Vec<Judged> {
     let load: &Load = &server.load.clone();
-    let answers = &rules.settings.answers;
     let lists: Vec<_> = sources
         .into_iter()
         .map(|source| List::read(source, version, answers, load))
@@ -281,7 +309,11 @@ fn share_a_tree(cfg: &Path, list: &Path) -> bool {
 }
 
 /// The units of all inputs: each cfg with its lists, and the lists that no cfg reads.
-pub(super) fn units(inputs: &[Input], drafts: &Arc<Drafts>) -> anyhow::Result<Vec<Unit>> {
+pub(super) fn units(
+    inputs: &[Input],
+    drafts: &Arc<Drafts>,
+    names: &LookedUp,
+) -> anyhow::Result<Vec<Unit>> {
     let (cfgs, lists): (Vec<&Input>, Vec<&Input>) =
         inputs.iter().partition(|input| input.kind == Kind::Cfg);
     // With one cfg the lists that are named beside it are read in place of its own.
@@ -293,7 +325,9 @@ pub(super) fn units(inputs: &[Input], drafts: &Arc<Drafts>) -> anyhow::Result<Ve
             .collect(),
         _ => Vec::new(),
     };
-    let read = cfgs.par_iter().map(|cfg| Unit::of_cfg(cfg, &named, drafts));
+    let read = cfgs
+        .par_iter()
+        .map(|cfg| Unit::of_cfg(cfg, &named, drafts, names));
     let mut units = read.collect::<anyhow::Result<Vec<_>>>()?;
     // A file that another one includes is no server's cfg.
     let included: HashSet<PathBuf> = units
@@ -312,7 +346,7 @@ pub(super) fn units(inputs: &[Input], drafts: &Arc<Drafts>) -> anyhow::Result<Ve
     let alone = lists
         .par_iter()
         .filter(|list| !read.contains(&key(&list.path)));
-    let alone = alone.map(|list| Unit::of_list(list, drafts));
+    let alone = alone.map(|list| Unit::of_list(list, drafts, names));
     units.extend(alone.collect::<anyhow::Result<Vec<_>>>()?);
     Ok(units)
 }

@@ -156,6 +156,7 @@ impl Sample {
             list,
         }];
         let context = Context {
+            answers: &Answers::default(),
             cfg: &cfg,
             server: &server,
             lists: &lists,

@@ -1,0 +1,48 @@
+//! A host name that does not resolve.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example, unresolved};
+use crate::diagnostic::Severity;
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS510",
+    name: "name-does-not-resolve",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Reports lines whose host name has no address and no SRV record, as `--resolve` says, or a look-up with `--online`. Names of which nothing is known are left alone.",
+        why: "Kamailio looks every name up when it loads the list, and drops a line whose name does not resolve. The destination is missing until the list is loaded again, even where the name resolves a moment later.",
+        example: example!("DS510", "ds-tool.toml", "dispatcher.list"),
+        remedy: "Correct the name, or write an address in its place. Flag 16 keeps the line without an address: from 6.0 on Kamailio then never pings it.",
+        log: &["could not resolve gw.exmaple.org (missing no-probing flag?!?)"],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for (list, dropped, name, _) in unresolved(context) {
+        if !context.answers.srv_targets(&name).is_empty() {
+            continue;
+        }
+        let shown = sanitize(&name);
+        let help = match () {
+            () if name.ends_with(b".") => {
+                "write it without the dot at its end, with which Kamailio's DNS cache finds no name"
+                    .to_owned()
+            }
+            () if !name.contains(&b'.') => format!(
+                "write the whole name or an address; '{shown}' resolves only where the server's resolv.conf or its name server knows it"
+            ),
+            () => "correct the name, or write an address in its place".to_owned(),
+        };
+        findings
+            .list(
+                list,
+                dropped.line,
+                dropped.span,
+                format!("{shown} does not resolve: Kamailio drops this line"),
+            )
+            .help(help);
+    }
+}

@@ -1,0 +1,58 @@
+//! A host name that has SRV records and no address.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example, unresolved};
+use crate::diagnostic::Severity;
+use crate::names::{SRV_SERVICES, SrvTarget};
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS511",
+    name: "name-only-by-srv",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Reports lines whose host name has SRV records and no address of its own, as `--resolve` says, or a look-up with `--online`.",
+        why: "When Kamailio loads a list it asks for addresses alone (A, then AAAA), and drops a line whose name has none. It asks for SRV records only where `ds_dns_mode` has bit 8, and the URI names no port.",
+        example: example!("DS511", "ds-tool.toml", "dispatcher.list"),
+        remedy: "Name the targets of the SRV records one by one, each with its port. Or leave the port out and set `ds_dns_mode` to 9, with which Kamailio takes the first target. Flag 16 keeps the line without an address: from 6.0 on Kamailio then never pings it.",
+        log: &["could not resolve example.org (missing no-probing flag?!?)"],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let answers = context.answers;
+    for (list, dropped, name, uri) in unresolved(context) {
+        let with_targets = |service: &&'static str| {
+            let first = answers.targets_of(service, &name).first();
+            first.map(|target| (*service, target))
+        };
+        let Some((service, SrvTarget { host, port })) = SRV_SERVICES.iter().find_map(with_targets)
+        else {
+            continue;
+        };
+        let (shown, target) = (sanitize(&name), sanitize(host.as_bytes()));
+        let own = !answers.targets_of(uri.srv_service(), &name).is_empty();
+        let mode = match own && uri.port == 0 {
+            true => "set ds_dns_mode to 9, or ",
+            false => "",
+        };
+        let never_pinged = match context.server.version.no_dns_flag_stops_pings() {
+            true => ", but is then never pinged",
+            false => "",
+        };
+        findings
+            .list(
+                list,
+                dropped.line,
+                dropped.span,
+                format!(
+                    "{shown} has no address, only SRV records ({service}{shown} is {target}:{port}), which dispatcher does not ask for here: Kamailio drops this line"
+                ),
+            )
+            .help(format!(
+                "{mode}write one line for each target, such as {target}:{port}; flag 16 keeps the line{never_pinged}"
+            ));
+    }
+}

@@ -1,0 +1,85 @@
+//! A host name with several addresses.
+
+use std::net::IpAddr;
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::uri::SipUri;
+use crate::list::{Address, address};
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS512",
+    name: "several-addresses",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Reports destinations whose host name has several addresses of the family that Kamailio takes, as `--resolve` says, or a look-up with `--online`.",
+        why: "Kamailio takes the first address that the name server gives. `ds_is_from_list` does not match calls from the others, and the others are not pinged. SRV records of the name count for nothing when the list is loaded; where the URI names no port the pings do go to their targets.",
+        example: example!("DS512", "ds-tool.toml", "dispatcher.list"),
+        remedy: "Write one line for each address.",
+        log: &[],
+    },
+    check,
+};
+
+/// The most addresses that are told.
+const TOLD: usize = 4;
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let load = &context.server.load;
+    for (list, entry, _) in context.entries() {
+        let Address::Known(taken) = entry.address else {
+            continue;
+        };
+        let host = list.host(entry);
+        if address::numeric(&host).is_some() {
+            continue;
+        }
+        let name = load.asked_name(&host);
+        let known = context.answers.of(name).unwrap_or_default();
+        let mut others: Vec<&IpAddr> = known
+            .iter()
+            .filter(|other| **other != taken && other.is_ipv4() == taken.is_ipv4())
+            .collect();
+        others.sort();
+        others.dedup();
+        if others.is_empty() {
+            continue;
+        }
+        let shown: Vec<_> = others.iter().take(TOLD).map(ToString::to_string).collect();
+        let more = match others.len().saturating_sub(TOLD) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        // With a port nobody asks for SRV records.
+        let uri = SipUri::read(&list.uri(entry), list.version).ok();
+        let uri = uri.filter(|uri| uri.port == 0);
+        let by_srv = uri.and_then(|uri| {
+            let targets = context.answers.targets_of(uri.srv_service(), name);
+            Some((uri.srv_service(), targets.first()?))
+        });
+        let shown_name = sanitize(name);
+        let pings = match by_srv {
+            None => " and pings it alone".to_owned(),
+            Some((service, target)) => format!(
+                ", but pings {}:{}, to which the SRV record {service}{shown_name} points",
+                sanitize(target.host.as_bytes()),
+                target.port
+            ),
+        };
+        findings
+            .entry(
+                list,
+                entry,
+                entry.fields.uri,
+                format!(
+                    "{shown_name} has {} addresses: Kamailio takes {taken} when it loads the list{pings}; ds_is_from_list does not match {}{more}",
+                    others.len() + 1,
+                    shown.join(", "),
+                ),
+            )
+            .help("write one line for each address");
+    }
+}

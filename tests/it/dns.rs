@@ -1,0 +1,120 @@
+//! A name server that says what a test tells it, on loopback, for as long as the test runs.
+
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+/// What is said of a name.
+#[derive(Debug, Clone)]
+pub(crate) enum Say {
+    /// These addresses.
+    Addresses(&'static [&'static str]),
+    /// A target and its port.
+    Srv(&'static str, u16),
+    /// An error, by its code: 2 is SERVFAIL.
+    Failure(u8),
+    /// Nothing.
+    Silence,
+}
+
+/// A running name server. Names that it does not know do not exist.
+pub(crate) struct NameServer {
+    pub(crate) address: SocketAddr,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+const A: u16 = 1;
+const AAAA: u16 = 28;
+const SRV: u16 = 33;
+
+impl NameServer {
+    pub(crate) fn start(table: &'static [(&'static str, Say)]) -> Self {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let address = socket.local_addr().unwrap();
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let noted = Arc::clone(&asked);
+        thread::spawn(move || {
+            let mut bytes = [0; 512];
+            while let Ok((length, peer)) = socket.recv_from(&mut bytes) {
+                let query = &bytes[..length];
+                let (name, kind, end) = question(query);
+                noted.lock().unwrap().push(format!("{name} {kind}"));
+                let said = table.iter().find(|(known, _)| *known == name);
+                if let Some(reply) = reply(query, kind, end, said.map(|(_, say)| say)) {
+                    let _ = socket.send_to(&reply, peer);
+                }
+            }
+        });
+        Self { address, asked }
+    }
+
+    /// One that answers nothing.
+    pub(crate) fn silent() -> Self {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let address = socket.local_addr().unwrap();
+        let asked = Arc::default();
+        // The socket stays open, so that nobody says that the port is closed.
+        thread::spawn(move || while socket.recv(&mut [0; 512]).is_ok() {});
+        Self { address, asked }
+    }
+
+    /// What was asked, each as `name type`.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+/// The name and the type that are asked for, and where the question ends.
+fn question(query: &[u8]) -> (String, u16, usize) {
+    let (mut labels, mut at) = (Vec::new(), 12);
+    while query[at] != 0 {
+        let end = at + 1 + usize::from(query[at]);
+        labels.push(String::from_utf8_lossy(&query[at + 1..end]).to_lowercase());
+        at = end;
+    }
+    let kind = u16::from_be_bytes([query[at + 1], query[at + 2]]);
+    (labels.join("."), kind, at + 5)
+}
+
+fn reply(query: &[u8], kind: u16, end: usize, said: Option<&Say>) -> Option<Vec<u8>> {
+    let mut records: Vec<Vec<u8>> = Vec::new();
+    let code = match said {
+        None => 3,
+        Some(Say::Silence) => return None,
+        Some(Say::Failure(code)) => *code,
+        Some(Say::Addresses(addresses)) => {
+            for address in *addresses {
+                match address.parse().unwrap() {
+                    IpAddr::V4(ip) if kind == A => records.push(ip.octets().to_vec()),
+                    IpAddr::V6(ip) if kind == AAAA => records.push(ip.octets().to_vec()),
+                    _ => {}
+                }
+            }
+            0
+        }
+        Some(Say::Srv(target, port)) => {
+            if kind == SRV {
+                let mut data = [0u16, 0, *port].map(u16::to_be_bytes).concat();
+                for label in target.split('.') {
+                    data.push(label.len() as u8);
+                    data.extend(label.as_bytes());
+                }
+                data.push(0);
+                records.push(data);
+            }
+            0
+        }
+    };
+    let mut reply = query[..2].to_vec();
+    reply.extend([0x85, 0x80 | code, 0, 1, 0, records.len() as u8, 0, 0, 0, 0]);
+    reply.extend(&query[12..end]);
+    for data in records {
+        // The name of the question, this type, class IN, a minute.
+        reply.extend([0xc0, 12]);
+        reply.extend(kind.to_be_bytes());
+        reply.extend([0, 1, 0, 0, 0, 60]);
+        reply.extend((data.len() as u16).to_be_bytes());
+        reply.extend(data);
+    }
+    Some(reply)
+}
