@@ -227,7 +227,7 @@ _ds__tool() {
             return 0
             ;;
         ds__subcmd__tool__subcmd__lint)
-            opts="-A -h --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --resolve --online --select --extend-select --ignore --severity --fail-on --fix --unsafe-fixes --diff --format --stdin-filename --project-file --no-project-file --color --help"
+            opts="-A -h --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --resolve --online --dns-server --dns-timeout --select --extend-select --ignore --severity --fail-on --fix --unsafe-fixes --diff --format --stdin-filename --project-file --no-project-file --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -270,6 +270,14 @@ _ds__tool() {
                     return 0
                     ;;
                 --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

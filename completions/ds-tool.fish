@@ -93,7 +93,9 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l env-file -d 'A 
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l root -d 'Look for absolute paths below this folder: a checkout that holds etc/kamailio/...' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l assume-module -d 'Take this module as loaded on Kamailio\'s command line; may be given several times' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l working-dir -d 'The folder that Kamailio runs in (its -w), where relative paths start [default: /]' -r -F
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l resolve -d 'Take this address for a host name; nothing after the = says that the name does not resolve; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l resolve -d 'Take this address for a host name; nothing after the = says that the name does not resolve. A name that begins with _sip is an SRV record, with HOST:PORT for its target. May be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l dns-server -d 'Ask this name server in place of the system\'s' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l dns-timeout -d 'Give a look-up up after this time, such as 2s or 500ms' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l select -d 'Only rules with these codes, beginnings of codes, or names: DS203,DS1' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l extend-select -d 'These rules, too, besides those that --select or ds-tool.toml select' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l ignore -d 'Not these rules; the longer of two beginnings decides' -r
