@@ -77,6 +77,7 @@ mod ds314;
 mod ds315;
 mod ds316;
 mod ds317;
+mod ds318;
 mod ds401;
 mod ds402;
 mod ds403;
@@ -282,6 +283,7 @@ pub const RULES: &[Rule] = &[
     ds315::RULE,
     ds316::RULE,
     ds317::RULE,
+    ds318::RULE,
     ds401::RULE,
     ds402::RULE,
     ds403::RULE,

@@ -1,0 +1,56 @@
+//! Algorithm 10, and two destinations with one duid.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::list::attrs;
+use crate::text::sanitize;
+use std::collections::HashMap;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS318",
+    name: "shared-duid",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Where a route chooses from a set by algorithm 10 (call load), finds destinations of it that share a `duid`; upper and lower case count as the same.",
+        why: "When a call ends, Kamailio takes it off the load of the first destination with that `duid`. The load of the other only grows: it gets fewer and fewer calls, and none once it reaches `maxload`.",
+        example: example!("DS318", "dispatcher.list", "kamailio.cfg"),
+        remedy: "Write a `duid` of its own for each destination of the set.",
+        log: &[],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(routing) = context.routing() else {
+        return;
+    };
+    if routing
+        .selects
+        .iter()
+        .all(|select| select.algorithm != Some(10))
+    {
+        return;
+    }
+    for list in context.sound_lists() {
+        let mut lines: HashMap<(i32, Vec<u8>), u32> = HashMap::new();
+        for entry in &list.entries {
+            let text = attrs::held(list.source.bytes(entry.fields.attrs));
+            let Some(duid) =
+                attrs::value(text, "duid").filter(|_| routing.chooses(entry.set(), 10).is_some())
+            else {
+                continue;
+            };
+            let line = *lines
+                .entry((entry.set(), duid.to_ascii_lowercase()))
+                .or_insert(entry.line);
+            if line != entry.line {
+                let duid = sanitize(duid);
+                findings
+                    .entry(list, entry, entry.fields.attrs, format!("line {line} has duid {duid}, too: algorithm 10 takes calls that end off one of the two alone, and the load of the other only grows"))
+                    .help("write a duid of its own for each destination of a set");
+            }
+        }
+    }
+}
