@@ -155,9 +155,13 @@ fn in_words(message: &str) -> String {
         true => "key",
         false => "value",
     };
+    let distance = |name: &String| match name.starts_with(unknown.as_str()) {
+        true => 1,
+        false => strsim::damerau_levenshtein(unknown, name),
+    };
     let nearest = known
         .iter()
-        .map(|name| (strsim::damerau_levenshtein(unknown, name), name))
+        .map(|name| (distance(name), name))
         .min()
         .filter(|(distance, name)| *distance <= 2.max(name.len() / 3));
     match nearest {
