@@ -187,3 +187,22 @@ fn with_ds_load_mode_1_every_name_is_asked_for_before_the_list_is_judged() {
     assert!(out.contains("x.list:2:3: error[DS101]"), "{out}{err}");
     assert_eq!(exit, 1);
 }
+
+#[test]
+fn a_wrong_name_server_or_time_names_its_option_and_the_way_out() {
+    for (args, says) in [
+        (
+            &["--online", "--dns-server", "ns.test"][..],
+            "192.0.2.53:5353",
+        ),
+        (&["--online", "--dns-timeout", "5"], "a number and a unit"),
+        (&["--dns-server", "127.0.0.1"], "--online"),
+        (&["--resolve", "_sip._udp.gw.test=a:b:c"], "write HOST:PORT"),
+    ] {
+        Test::new(["lint"].iter().chain(args).chain(&["x.list"]).copied())
+            .file("x.list", "1 sip:192.0.2.1\n")
+            .stderr_has(["error: ", says])
+            .status(2)
+            .run();
+    }
+}
