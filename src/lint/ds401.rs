@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
 const MOST: usize = 10;
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let told_elsewhere = |refusal: &&Refusal| {
+    let told_elsewhere = |refusal: &Refusal| {
         matches!(
             refusal.reason,
             Reason::NoSuchParameter { .. }
@@ -33,8 +33,23 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 | Reason::Unbalanced(_)
         )
     };
-    let refusals = context.cfg.refusals.iter();
-    for refusal in refusals.filter(|r| !told_elsewhere(r)).take(MOST) {
+    let refusals = &context.cfg.refusals;
+    let missing = |refusal: &Refusal| matches!(refusal.reason, Reason::NoIncludedFile(_));
+    let missing = refusals.iter().position(missing);
+    // What a missing file defines and loads is missing, too.
+    let follows = |index: usize, refusal: &Refusal| {
+        missing.is_some_and(|missing| missing < index)
+            && matches!(
+                refusal.reason,
+                Reason::Expected(_)
+                    | Reason::NoStatement(_)
+                    | Reason::NoModuleMatches(_)
+                    | Reason::NoSuchFunction { .. }
+            )
+    };
+    let refusals = refusals.iter().enumerate();
+    let refusals = refusals.filter(|(index, r)| !told_elsewhere(r) && !follows(*index, r));
+    for (_, refusal) in refusals.take(MOST) {
         findings
             .cfg(
                 context,

@@ -1,7 +1,10 @@
 //! The line that something is about, with carets under it.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use regex::bytes::Regex;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::source::{Source, Span};
@@ -24,7 +27,9 @@ pub(super) fn excerpt(source: &Source, span: Span, width: usize) -> (String, Str
         .map_or(0, |at| at + 1);
     let tail = text.get(start..).unwrap_or_default();
     let to_end = tail.iter().position(|&b| b == b'\n').unwrap_or(tail.len());
-    let rest = tail.get(..to_end).unwrap_or_default();
+    let line = text.get(from..start.min(text.len()) + to_end);
+    let line = without_passwords(line.unwrap_or_default());
+    let (before, rest) = line.split_at((start - from).min(line.len()));
     let (about, after) = rest.split_at(end.saturating_sub(start).min(rest.len()));
     // Where the span ends with the line, so does a carriage return.
     let cr = |bytes: &'_ [u8]| bytes.strip_suffix(b"\r").unwrap_or(bytes).len();
@@ -33,7 +38,7 @@ pub(super) fn excerpt(source: &Source, span: Span, width: usize) -> (String, Str
         _ => (about, after.get(..cr(after)).unwrap_or_default()),
     };
 
-    let before = front(head.get(from..).unwrap_or_default(), width / 2);
+    let before = front(before, width / 2);
     let about = back(about, width - before.width());
     let after = back(after, width.saturating_sub(before.width() + about.width()));
     let mut column = before.width();
@@ -43,6 +48,20 @@ pub(super) fn excerpt(source: &Source, span: Span, width: usize) -> (String, Str
     }
     let caret = " ".repeat(column) + &"^".repeat(about.width().max(1));
     (format!("{before}{about}{after}"), caret)
+}
+
+/// The line with a `*` for each byte of a password in a URL, as in `db_url`.
+fn without_passwords(line: &[u8]) -> Cow<'_, [u8]> {
+    static PASSWORD: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"(?-u)://[^\s"':@/]*:([^\s"']*)@"#).ok());
+    let passwords = PASSWORD.iter().flat_map(|regex| regex.captures_iter(line));
+    let mut masked = Cow::Borrowed(line);
+    for password in passwords.filter_map(|found| found.get(1)) {
+        if let Some(bytes) = masked.to_mut().get_mut(password.range()) {
+            bytes.fill(b'*');
+        }
+    }
+    masked
 }
 
 /// More bytes than fill any `width`: the rest of a long line is not looked at.
@@ -134,6 +153,20 @@ mod tests {
                 (line.to_owned(), caret.to_owned()),
                 "{text:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        for (text, line) in [
+            (
+                "x(\"db_url\", [\"mysql://u:se@cret@h/d\"])",
+                "x(\"db_url\", \"mysql://u:*******@h/d\")",
+            ),
+            ("[a] b://u:p@h c://:q@h", "a b://u:*@h c://:*@h"),
+            ("[a] sip://h:5060/x", "a sip://h:5060/x"),
+        ] {
+            assert_eq!(of(text, 100).0, line, "{text}");
         }
     }
 

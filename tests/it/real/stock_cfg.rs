@@ -180,6 +180,47 @@ fn lint(cfg: &str, list: &str, defines: &[&str]) -> Vec<String> {
 }
 
 #[test]
+fn a_sound_setup_in_the_stock_cfg_gives_no_error_and_no_warning_with_any_switch() {
+    const TEST: &str = "a_sound_setup_in_the_stock_cfg_gives_no_error";
+    if !skip::required("kamailio", TEST) {
+        return;
+    }
+    let stock = fs::read_to_string(STOCK).unwrap();
+    let tm = "loadmodule \"tm.so\"\n";
+    let sound = stock.replace(
+        tm,
+        "loadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n\
+         modparam(\"dispatcher\", \"ds_ping_interval\", 10)\n\
+         modparam(\"dispatcher\", \"ds_probing_mode\", 1)\n\
+         modparam(\"dispatcher\", \"flags\", 2)\n",
+    );
+    let list = "# Carriers\n1 sip:192.0.2.1:5060 0 10\n1 sip:192.0.2.2:5060 0 5\n\n2 sip:gw.example.org 8\n";
+    let switches = switches(&stock);
+    let alone = switches.iter().map(|switch| vec![*switch]);
+    let with_database = switches.iter().map(|switch| vec!["WITH_MYSQL", *switch]);
+    let mut sets: Vec<Vec<&str>> = alone.chain(with_database).collect();
+    sets.extend([vec![], switches.clone()]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("kamailio.cfg");
+    fs::write(&file, &sound).unwrap();
+    let (mut refused, sets, all) = (0, sets.len(), sets);
+    for set in all {
+        let found = lint(&sound, list, &set);
+        if found.is_empty() {
+            continue;
+        }
+        // A database without its module: Kamailio refuses that as we do.
+        assert!(
+            found.iter().all(|code| code == "DS401"),
+            "{set:?}: {found:?}"
+        );
+        assert!(!check(&file, &set).accepted, "{set:?}: {found:?}");
+        refused += 1;
+    }
+    assert!(refused < sets / 4, "{refused} of {sets}");
+}
+
+#[test]
 fn the_stock_cfg_with_dispatcher_is_judged_right_with_and_without_tm() {
     if !skip::required("kamailio", "the_stock_cfg_with_dispatcher_is_judged_right") {
         return;
