@@ -1,4 +1,4 @@
-//! What docs/ci.md, the action and the hook run is what the command line takes.
+//! What README.md, the action and the hook run is what the command line takes.
 
 use std::fs;
 use std::path::Path;
@@ -43,7 +43,7 @@ fn commands(text: &str) -> Vec<Vec<String>> {
 #[test]
 fn every_command_that_ci_runs_is_one() {
     for (name, least) in [
-        ("docs/ci.md", 3),
+        ("README.md", 3),
         ("action.yml", 1),
         (".pre-commit-hooks.yaml", 1),
     ] {
@@ -59,7 +59,7 @@ fn every_command_that_ci_runs_is_one() {
 
 #[test]
 fn the_options_that_docs_give_to_action_and_hook_are_options() {
-    let text = file("docs/ci.md");
+    let text = file("README.md");
     let mut found = 0;
     for line in text.lines().map(str::trim) {
         let Some(args) = line.strip_prefix("args: ") else {

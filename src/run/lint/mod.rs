@@ -67,9 +67,14 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
             let least = unit.rules.settings.fail_on;
             least.is_some_and(|least| finding.diagnostic.severity >= least)
         });
+        let pending = settings.fix == Fix::Show && changes.count() > 0;
         let findings: Vec<_> = findings.into_iter().map(|(_, finding)| finding).collect();
         tell(&settings, &units, &findings, &changes, io)?;
-        return Ok(if fails { Exit::Problem } else { Exit::Well });
+        return Ok(if fails || pending {
+            Exit::Problem
+        } else {
+            Exit::Well
+        });
     }
     Ok(Exit::Well)
 }
