@@ -269,6 +269,24 @@ pub enum NoteKind {
     Perhaps(Reason),
 }
 
+impl NoteKind {
+    /// What to do about it.
+    pub fn way_out(&self) -> &'static str {
+        match self {
+            NoteKind::UnclosedComment => "write */ where the comment ends",
+            NoteKind::UnclosedString => "write the quote where the string ends",
+            NoteKind::NoDirective(_) => {
+                "write a directive that this version knows, alone on its line, or '# ' for a comment"
+            }
+            NoteKind::StrayElse => "remove it, or write the #!ifdef that it belongs to",
+            NoteKind::NoImportedFile(_) => {
+                "put the file there if it matters: --root says where absolute paths begin"
+            }
+            NoteKind::Perhaps(_) => "say what is missing, as with --env NAME=VALUE",
+        }
+    }
+}
+
 impl fmt::Display for NoteKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

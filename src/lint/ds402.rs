@@ -38,6 +38,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         };
         findings
             .cfg(context, note.spot, note.kind.to_string())
-            .severity(severity);
+            .severity(severity)
+            .help(note.kind.way_out());
     }
 }

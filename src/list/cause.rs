@@ -43,7 +43,7 @@ impl Cause {
             }
             Cause::SetIdIsAWord => "write the set id as a number",
             Cause::ForeignComment => "comments start with '#'",
-            Cause::Reason => return None,
+            Cause::Reason => "correct the line, or write '#' in front of it",
         })
     }
 }

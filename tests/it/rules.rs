@@ -13,8 +13,9 @@ fn examples(kind: &str) -> PathBuf {
         .join(kind)
 }
 
-/// What lint says of a folder: the exit code, and each finding's code with its first line.
-fn found(folder: &Path) -> (Option<i32>, Vec<(String, String)>) {
+/// What lint says of a folder: the exit code, each finding's code with its first line, and whether
+/// it says what to do.
+fn found(folder: &Path) -> (Option<i32>, Vec<(String, String)>, bool) {
     let output = Command::new(env!("CARGO_BIN_EXE_ds-tool"))
         .args(["lint", "--fail-on", "info", "."])
         .current_dir(folder)
@@ -29,19 +30,20 @@ fn found(folder: &Path) -> (Option<i32>, Vec<(String, String)>) {
         Some((code.to_owned(), line.to_owned()))
     };
     let found = text.lines().filter_map(finding).collect();
-    (output.status.code(), found)
+    let hinted = text.lines().any(|line| line.starts_with("  help: "));
+    (output.status.code(), found, hinted)
 }
 
 #[test]
 fn each_broken_example_gives_one_finding_and_each_good_one_none() {
     let mut wrong = Vec::new();
     for rule in RULES {
-        let (exit, broken) = found(&examples("broken").join(rule.code));
+        let (exit, broken, hinted) = found(&examples("broken").join(rule.code));
         let codes: Vec<_> = broken.iter().map(|(code, _)| code.as_str()).collect();
-        if codes != [rule.code] || exit != Some(1) {
+        if codes != [rule.code] || exit != Some(1) || !hinted {
             wrong.push(format!("broken/{}: exit {exit:?}, {broken:#?}", rule.code));
         }
-        let (exit, good) = found(&examples("good").join(rule.code));
+        let (exit, good, _) = found(&examples("good").join(rule.code));
         if !good.is_empty() || exit != Some(0) {
             wrong.push(format!("good/{}: exit {exit:?}, {good:#?}", rule.code));
         }
@@ -108,7 +110,7 @@ fn what_a_rule_mends_is_mended() {
             .output()
             .unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let (_, left) = found(folder.path());
+        let (_, left, _) = found(folder.path());
         let codes: Vec<_> = left.iter().map(|(code, _)| code.as_str()).collect();
         assert!(
             !codes.contains(&rule.code),
