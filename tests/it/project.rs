@@ -203,6 +203,23 @@ fn a_project_file_sets_roots_variables_selections_and_what_fails() {
 }
 
 #[test]
+fn files_of_a_project_are_named_from_its_folder_wherever_lint_runs() {
+    let test = Test::new(["lint", "."])
+        .file(
+            "ds-tool.toml",
+            "[per-file-ignores]\n\"sub/*\" = [\"DS101\"]\n",
+        )
+        .file("sub/dispatcher.list", "7\n")
+        .file("dispatcher.list", "7\n");
+    let codes_in = |folder: &str| {
+        let output = test.command().current_dir(test.path(folder)).output();
+        codes(&String::from_utf8(output.unwrap().stdout).unwrap())
+    };
+    assert_eq!(codes_in("."), ["dispatcher.list:1:DS101"]);
+    assert_eq!(codes_in("sub"), [""; 0]);
+}
+
+#[test]
 fn a_wrong_project_file_is_refused_with_its_place() {
     let (exit, out, err) = lint(
         &["x.list"],

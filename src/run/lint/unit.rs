@@ -1,6 +1,6 @@
 //! One server's files, or a list alone: read, judged, and asked by the rules.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -193,15 +193,33 @@ impl Unit {
             found.extend(upgrade::of_destinations(&before.context(), &self.context()));
         }
         let settings = &self.rules.settings;
+        let paths = self.paths_in_project();
         found.retain(|finding| {
-            let path = Path::new(&finding.source.name);
-            let path = path.strip_prefix(&settings.folder).unwrap_or(path);
+            let path = paths.get(&std::ptr::from_ref(finding.source));
+            let path = path.map_or(Path::new(&finding.source.name), PathBuf::as_path);
             let code = finding.diagnostic.code.unwrap_or_default();
             finding.diagnostic.severity >= settings.severity
                 && self.rules.selection.wants(code, path)
         });
         self.context().sort(&mut found);
         found
+    }
+
+    /// Where each file is, seen from the folder of the project file, as far as that is asked for.
+    fn paths_in_project(&self) -> HashMap<*const Source, PathBuf> {
+        let settings = &self.rules.settings;
+        if settings.per_file_ignores.is_empty() {
+            return HashMap::new();
+        }
+        let folder = key(&Path::new(".").join(&settings.folder));
+        let path = |source: &Source| {
+            let path = key(&self.files.here(Path::new(&source.name)));
+            path.strip_prefix(&folder).unwrap_or(&path).to_owned()
+        };
+        let sources = self.sources();
+        sources
+            .map(|source| (std::ptr::from_ref(source), path(source)))
+            .collect()
     }
 
     fn all_findings(&self, limited: bool) -> Vec<Finding<'_>> {
