@@ -27,6 +27,16 @@ pub struct Files {
 /// New texts of files that are not written yet, by the names that [`key`] gives.
 pub type Drafts = BTreeMap<PathBuf, Vec<u8>>;
 
+/// A path as a person or a service wants to see it: without `./`, and from the folder of the run
+/// where it is below that.
+pub fn shown(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    let path = path.strip_prefix(&here).unwrap_or(path);
+    let names = path.components();
+    let names = names.filter(|name| !matches!(name, std::path::Component::CurDir));
+    names.collect()
+}
+
 /// One name for a file, by whatever path it is reached.
 pub fn key(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())

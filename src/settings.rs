@@ -369,7 +369,11 @@ pub fn of_project(args: &LintArgs, project: &Project) -> Result<OfProject, Wrong
             [] => Vec::new(),
             select => both(select, &extended),
         },
-        ignore: both(&project.ignore, &args.ignore),
+        // What is selected on the command line is not ignored by the project file.
+        ignore: match args.select.as_slice() {
+            [] => both(&project.ignore, &args.ignore),
+            _ => args.ignore.clone(),
+        },
         per_file_ignores: project.per_file_ignores.clone().into_iter().collect(),
         folder: project.folder.clone(),
         severity: match severity.or(project.severity) {

@@ -1,5 +1,8 @@
 //! Text from files and from the network: bytes, which may be neither UTF-8 nor safe to print.
 
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::time::Duration;
@@ -96,6 +99,20 @@ pub fn in_words(time: Duration) -> String {
     } else {
         format!("{} ms", round(ms))
     }
+}
+
+/// The text with a `*` for each byte of a password in a URL, as in `db_url`.
+pub fn without_passwords(text: &[u8]) -> Cow<'_, [u8]> {
+    static PASSWORD: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"(?-u)://[^\s"':@/]*:([^\s"']*)@"#).ok());
+    let passwords = PASSWORD.iter().flat_map(|regex| regex.captures_iter(text));
+    let mut masked = Cow::Borrowed(text);
+    for password in passwords.filter_map(|found| found.get(1)) {
+        if let Some(bytes) = masked.to_mut().get_mut(password.range()) {
+            bytes.fill(b'*');
+        }
+    }
+    masked
 }
 
 #[cfg(test)]

@@ -25,7 +25,9 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(&interval) = context.server.ping_interval.value().filter(|&&i| i > 0) else {
         return;
     };
-    let (mut all, mut disabled) = (0, 0);
+    let version = context.server.version;
+    // How many there are, and how many are meant to be left alone.
+    let (mut all, mut off) = (0, 0);
     for (_, entry, effective) in context.entries() {
         match effective {
             // Another rule tells what happens then.
@@ -33,9 +35,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             _ => return,
         }
         all += 1;
-        disabled += usize::from(entry.flags().has(Flags::DISABLED));
+        let no_ping = entry.flags().has(Flags::NO_PING) && version.has_no_ping_flag();
+        off += usize::from(entry.flags().has(Flags::DISABLED) || no_ping);
     }
-    if all == disabled {
+    if all == off {
         return;
     }
     let mode = context
@@ -56,5 +59,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             }
         ),
     )
-    .help("write modparam(\"dispatcher\", \"ds_probing_mode\", 1) to ping them all, or flag 8 (AP) in the list");
+    .help(match mode {
+        1 => "take 16 from the flags of those that are to be pinged",
+        _ => "write modparam(\"dispatcher\", \"ds_probing_mode\", 1) to ping them all, or flag 8 (AP) in the list",
+    });
 }

@@ -5,6 +5,7 @@ use crate::cfg::Spot;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::list::{Entry, List};
 use crate::source::{Edit, Place, Source, Span};
+use crate::text::without_passwords;
 
 /// Something that breaks a rule.
 #[derive(Debug)]
@@ -65,7 +66,7 @@ pub(super) struct Said<'s, 'a>(Option<&'s mut Finding<'a>>);
 impl Said<'_, '_> {
     /// What to do about it.
     pub(super) fn help(self, help: impl Into<String>) -> Self {
-        self.change(|finding| finding.diagnostic.help = Some(help.into()))
+        self.change(|finding| finding.diagnostic.help = Some(masked(help.into())))
     }
 
     /// How much it matters, where that is less than the rule's severity.
@@ -77,7 +78,8 @@ impl Said<'_, '_> {
 
     /// What would mend it.
     pub(super) fn fix(self, fix: Fix) -> Self {
-        self.change(|finding| finding.fix = Some(fix))
+        let title = masked(fix.title);
+        self.change(|finding| finding.fix = Some(Fix { title, ..fix }))
     }
 
     fn change(mut self, change: impl FnOnce(&mut Finding<'_>)) -> Self {
@@ -195,7 +197,7 @@ impl<'a> Findings<'a> {
                 span,
                 place,
                 message: match more {
-                    0 => message,
+                    0 => masked(message),
                     _ => "1 more like these in this file".to_owned(),
                 },
                 help: None,
@@ -203,5 +205,13 @@ impl<'a> Findings<'a> {
             fix: None,
         });
         Said(self.found.last_mut().filter(|_| more == 0))
+    }
+}
+
+/// Words that quote a file show no password of a URL in it.
+fn masked(words: String) -> String {
+    match words.contains("://") {
+        true => String::from_utf8_lossy(&without_passwords(words.as_bytes())).into_owned(),
+        false => words,
     }
 }

@@ -332,7 +332,7 @@ pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> 
         findings.into_all()
     };
     let found: Vec<_> = rules.par_iter().flat_map_iter(speak).collect();
-    suppression::apply(found, context.sources(), rules)
+    suppression::apply(found, context, rules)
 }
 
 /// Takes the probing flag from an entry that is never pinged.

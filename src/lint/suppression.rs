@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::bytes::Regex;
 
 use super::selection::{named, no_rule};
-use super::{Finding, Findings, Fix, Rule, ds001, ds002};
+use super::{Context, Finding, Findings, Fix, Rule, ds001, ds002};
 use crate::source::{Edit, Source, Span};
 
 /// A comment that silences rules.
@@ -27,13 +27,26 @@ struct Suppression {
 /// those that silence nothing, though each of their rules was asked, and those that name no rule.
 pub fn apply<'a>(
     mut findings: Vec<Finding<'a>>,
-    sources: impl IntoIterator<Item = &'a Source>,
+    context: &Context<'a>,
     asked: &[&'static Rule],
 ) -> Vec<Finding<'a>> {
     let is_asked = |code: &str| asked.iter().any(|rule| rule.code == code);
+    // Whether a finding would have been made if there were anything to find.
+    let would_speak = |code: &&str| {
+        let speaks = |rule: &&&Rule| {
+            let (_, family) = rule.code.split_at("DS".len());
+            rule.versions.contains(&context.server.version)
+                && (context.has_cfg() || family.starts_with(['0', '1']))
+        };
+        asked
+            .iter()
+            .find(|rule| rule.code == *code)
+            .as_ref()
+            .is_some_and(speaks)
+    };
     let mut by_source: HashMap<*const Source, Vec<Suppression>> = HashMap::new();
     let mut own = Vec::new();
-    let mut sources: Vec<&'a Source> = sources.into_iter().collect();
+    let mut sources: Vec<&'a Source> = context.sources().collect();
     sources.retain(|source| {
         let (read, bad) = read(source);
         let mut said = Findings::new(&ds002::RULE, usize::MAX);
@@ -66,6 +79,18 @@ pub fn apply<'a>(
         }
         !silenced
     });
+    // What a branch that was not taken, or another file that includes this one, needs is not unused.
+    let included = context.cfg.files.iter().skip(1).map(|file| &file.source);
+    let included: Vec<_> = included.map(std::ptr::from_ref).collect();
+    let has_branches = |source: &Source| BRANCH.as_ref().is_some_and(|b| b.is_match(&source.text));
+    sources.retain(|source| {
+        let in_cfg = context
+            .cfg
+            .files
+            .first()
+            .is_some_and(|main| std::ptr::eq(&main.source, *source));
+        !included.contains(&std::ptr::from_ref(*source)) && !(in_cfg && has_branches(source))
+    });
     for source in sources {
         let mut said = Findings::new(&ds001::RULE, usize::MAX);
         for suppression in by_source
@@ -76,7 +101,7 @@ pub fn apply<'a>(
             let unused: Vec<_> = suppression
                 .names
                 .iter()
-                .filter(|(_, codes, used)| !used && codes.iter().all(|code| is_asked(code)))
+                .filter(|(_, codes, used)| !used && codes.iter().all(&would_speak))
                 .map(|(name, ..)| name.as_str())
                 .collect();
             if unused.is_empty() {
@@ -102,6 +127,9 @@ pub fn apply<'a>(
     findings.extend(own);
     findings
 }
+
+/// A condition of the preprocessor.
+static BRANCH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("(?-u)[#!]!if").ok());
 
 /// What a comment says that is none: its line, its place, and what is wrong.
 type Bad = (u32, Span, String);
@@ -129,6 +157,10 @@ fn read(source: &Source) -> (Vec<Suppression>, Vec<Bad>) {
             .unwrap_or_default()
             .iter()
             .all(|&b| matches!(b, b' ' | b'\t'));
+        let in_line = before.get(start..).unwrap_or_default();
+        if !begins_a_comment(in_line) {
+            continue;
+        }
         let rest = text.get(whole.end()..).unwrap_or_default();
         let mut span = Span::new(whole.start(), whole.end());
         if own_line {
@@ -153,6 +185,16 @@ fn read(source: &Source) -> (Vec<Suppression>, Vec<Bad>) {
         }
     }
     (read, bad)
+}
+
+/// Whether a comment can begin behind these bytes of a line: not in a word, as attributes go on to
+/// the next blank, and not in a string.
+fn begins_a_comment(before: &[u8]) -> bool {
+    let quotes = before.iter().filter(|&&b| b == b'"').count();
+    quotes % 2 == 0
+        && before
+            .last()
+            .is_none_or(|b| matches!(b, b' ' | b'\t' | b'{' | b'}' | b';' | b')'))
 }
 
 /// How many lines further the next line stands that is neither empty nor a comment.

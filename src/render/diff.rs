@@ -2,7 +2,7 @@
 
 use similar::TextDiff;
 
-use crate::text::sanitize;
+use crate::text::{sanitize, without_passwords};
 
 /// What leads from `old` to `new`, with three lines around each change; empty where they are equal.
 /// `patch` can apply it, unless it is made `safe` for a terminal.
@@ -20,6 +20,7 @@ pub fn unified(name: &str, old: &[u8], new: &[u8], safe: bool) -> Vec<u8> {
             Some(text) => (text.strip_suffix(b"\r").unwrap_or(text), "\n"),
             None => (line, ""),
         };
+        let text = without_passwords(text);
         let cells: Vec<_> = text.split(|&b| b == b'\t').map(sanitize).collect();
         cells.join("\t") + end
     });

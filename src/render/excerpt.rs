@@ -1,14 +1,11 @@
 //! The line that something is about, with carets under it.
 
-use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use regex::bytes::Regex;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::source::{Source, Span};
-use crate::text::sanitize;
+use crate::text::{sanitize, without_passwords};
 
 /// The most columns of a line that are shown where the terminal's width is not known.
 pub(super) const WIDTH: usize = 100;
@@ -48,20 +45,6 @@ pub(super) fn excerpt(source: &Source, span: Span, width: usize) -> (String, Str
     }
     let caret = " ".repeat(column) + &"^".repeat(about.width().max(1));
     (format!("{before}{about}{after}"), caret)
-}
-
-/// The line with a `*` for each byte of a password in a URL, as in `db_url`.
-fn without_passwords(line: &[u8]) -> Cow<'_, [u8]> {
-    static PASSWORD: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r#"(?-u)://[^\s"':@/]*:([^\s"']*)@"#).ok());
-    let passwords = PASSWORD.iter().flat_map(|regex| regex.captures_iter(line));
-    let mut masked = Cow::Borrowed(line);
-    for password in passwords.filter_map(|found| found.get(1)) {
-        if let Some(bytes) = masked.to_mut().get_mut(password.range()) {
-            bytes.fill(b'*');
-        }
-    }
-    masked
 }
 
 /// More bytes than fill any `width`: the rest of a long line is not looked at.

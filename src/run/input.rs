@@ -200,7 +200,12 @@ fn variables(source: &Source) -> BTreeMap<String, Vec<u8>> {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let equals = line.iter().position(|&b| b == b'=')?;
         let (name, value) = line.split_at(equals);
-        let name = String::from_utf8_lossy(name).trim().to_owned();
+        let name = String::from_utf8_lossy(name);
+        let name = name
+            .trim()
+            .trim_start_matches("export ")
+            .trim_start()
+            .to_owned();
         (!name.starts_with('#')).then(|| (name, value.get(1..).unwrap_or_default().to_vec()))
     };
     lines.filter_map(variable).collect()

@@ -220,6 +220,125 @@ fn files_of_a_project_are_named_from_its_folder_wherever_lint_runs() {
 }
 
 #[test]
+fn what_stands_in_attributes_or_in_a_string_is_no_comment() {
+    let list = "1 sip:192.0.2.1 0 0 x=\"#ds-tool:ignore[DS301]\";weight=50\n\
+                1 sip:192.0.2.2 0 0 duid=a#ds-tool:ignore[DS301]\n";
+    let (exit, out, _) = lint(&["--select", "DS0", "--fix", "x.list"], &[("x.list", list)]);
+    assert_eq!((exit, out.as_str()), (0, ""));
+}
+
+#[test]
+fn a_comment_that_another_run_needs_is_not_called_unused() {
+    let branch =
+        format!("{LISTEN}{TRAP}#!ifdef SLOW\n# ds-tool: ignore[DS415] yes\n#!endif\n{ROUTE}");
+    for (name, text) in [
+        // No cfg is there to judge by.
+        (
+            "x.list",
+            "1 sip:192.0.2.1:5060 8 # ds-tool: ignore[DS205] known\n",
+        ),
+        // Another version has it; a branch that is not taken.
+        (
+            "x.list",
+            "1 sip:192.0.2.1:5060 32 # ds-tool: ignore[DS212]\n",
+        ),
+        ("x.cfg", branch.as_str()),
+    ] {
+        let (exit, out, _) = lint(&["--select", "DS0", name], &[(name, text)]);
+        assert_eq!((exit, out.as_str()), (0, ""), "{text}");
+    }
+}
+
+#[test]
+fn files_below_a_root_are_called_as_they_are_here() {
+    let main = format!("{LISTEN}include_file \"/etc/kamailio/ds.cfg\"\n{ROUTE}");
+    let part = format!("{TRAP}modparam(\"dispatcher\", \"ds_ping_interval\", 10)\n");
+    let files = [
+        ("etc/kamailio/kamailio.cfg", main.as_str()),
+        ("etc/kamailio/ds.cfg", part.as_str()),
+        ("etc/kamailio/dispatcher.list", "1 sip:192.0.2.1 AP\n"),
+        ("ds-tool.toml", "root = \".\"\n"),
+    ];
+    for args in [
+        &["--root", ".", "."][..],
+        &["."],
+        &["etc/kamailio/kamailio.cfg", "etc/kamailio/ds.cfg"],
+    ] {
+        let args = [&["--select", "DS106,DS202"], args].concat();
+        let (_, out, err) = lint(&args, &files);
+        assert_eq!(
+            codes(&out),
+            [
+                "etc/kamailio/ds.cfg:2:DS202",
+                "etc/kamailio/dispatcher.list:1:DS106"
+            ],
+            "{args:?} {out}{err}"
+        );
+    }
+}
+
+#[test]
+fn a_relative_list_file_starts_where_kamailio_runs() {
+    let cfg =
+        format!("{LISTEN}{TRAP}modparam(\"dispatcher\", \"list_file\", \"my.list\")\n{ROUTE}");
+    let files = [
+        ("kamailio.cfg", cfg.as_str()),
+        ("my.list", "1 sip:192.0.2.1 AP\n"),
+    ];
+    let (_, out, _) = lint(&["--select", "DS106,DS403", "kamailio.cfg"], &files);
+    assert_eq!(codes(&out), ["kamailio.cfg:3:DS403", "my.list:1:DS106"]);
+    assert!(out.contains("there is no file /my.list"), "{out}");
+    let args = [
+        "--select",
+        "DS106,DS403",
+        "--working-dir",
+        ".",
+        "kamailio.cfg",
+    ];
+    let (_, out, _) = lint(&args, &files);
+    assert_eq!(codes(&out), ["my.list:1:DS106"]);
+}
+
+#[test]
+fn a_diff_that_is_not_empty_fails_and_has_one_form() {
+    let files = [("x.list", "1 sip:192.0.2.1 AP\n")];
+    let (exit, out, _) = lint(&["--diff", "x.list"], &files);
+    assert_eq!(exit, 1);
+    assert!(out.contains("+1 sip:192.0.2.1 8"), "{out}");
+    let (exit, out, err) = lint(&["--diff", "--format", "json", "x.list"], &files);
+    assert_eq!((exit, out.as_str()), (2, ""));
+    assert!(err.contains("leave --diff or --format out"), "{err}");
+}
+
+#[test]
+fn no_finding_shows_a_password() {
+    let cfg = format!(
+        "{LISTEN}loadmodule \"tm.so\"\n{TRAP}modparam(\"dispatcher\", \"db_url\", \"mysql://k:Secret1@h/d\") \
+         modparam(\"dispatcher\", \"ds_ping_intervall\", 10)\n\
+         modparam(\"dispatcher\", \"list_file\", \"mysql://k:Secret2@h/d\")\n{ROUTE}"
+    );
+    for format in [
+        "text",
+        "json",
+        "sarif",
+        "github",
+        "gitlab",
+        "junit",
+        "checkstyle",
+    ] {
+        let (exit, out, err) = lint(
+            &["--format", format, "kamailio.cfg"],
+            &[("kamailio.cfg", &cfg)],
+        );
+        assert_eq!(exit, 1);
+        assert!(
+            out.contains("DS404") && !format!("{out}{err}").contains("Secret"),
+            "{out}"
+        );
+    }
+}
+
+#[test]
 fn a_wrong_project_file_is_refused_with_its_place() {
     let (exit, out, err) = lint(
         &["x.list"],

@@ -29,11 +29,11 @@ impl Changes {
     pub(super) fn add(&mut self, findings: &[(&Unit, Finding<'_>)], unsafe_too: bool) -> usize {
         let mut of_files: BTreeMap<PathBuf, (&Finding<'_>, BTreeMap<u32, Edit>)> = BTreeMap::new();
         let mut added = 0;
-        for (unit, finding) in findings {
+        for (_, finding) in findings {
             let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safe || unsafe_too) else {
                 continue;
             };
-            let path = unit.files.here(finding.source.name.as_ref());
+            let path = PathBuf::from(&finding.source.name);
             let (_, edits) = of_files
                 .entry(path)
                 .or_insert_with(|| (finding, BTreeMap::new()));

@@ -36,6 +36,10 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
         let why = "standard input cannot be mended: name the file, or leave --fix and --diff out";
         return Err(Stop::Usage(why.to_owned()));
     }
+    if settings.fix == Fix::Show && settings.format != LintFormat::Text {
+        let why = "--diff prints a diff and no other format: leave --diff or --format out";
+        return Err(Stop::Usage(why.to_owned()));
+    }
     let mut drafts = Arc::new(Drafts::default());
     let mut changes = Changes::default();
     let mut names = LookedUp::default();

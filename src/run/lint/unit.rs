@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::cfg::Cfg;
-use crate::files::{Drafts, Files, key};
+use crate::files::{self, Drafts, Files, key};
 use crate::kamailio::Version;
 use crate::known::Known;
 use crate::lint::kind::Kind;
@@ -92,11 +92,16 @@ impl Unit {
             }
         };
         let Configuration {
-            cfg,
+            mut cfg,
             mut server,
             files,
             ..
         } = configured;
+        // From here on a file is called as it is on this machine.
+        for file in cfg.files.iter_mut().skip(1) {
+            let here = files::shown(&files.here(Path::new(&file.source.name)));
+            file.source.name = here.to_string_lossy().into_owned();
+        }
         let answers = names.answers(&rules.settings.answers, &server.load);
         let lists = judge(sources, version, &answers, &mut server);
         Ok(Unit {
@@ -213,7 +218,7 @@ impl Unit {
         }
         let folder = key(&Path::new(".").join(&settings.folder));
         let path = |source: &Source| {
-            let path = key(&self.files.here(Path::new(&source.name)));
+            let path = key(Path::new(&source.name));
             path.strip_prefix(&folder).unwrap_or(&path).to_owned()
         };
         let sources = self.sources();
@@ -289,12 +294,14 @@ fn named_list(configured: &Configuration, cfg: &Path) -> anyhow::Result<(Vec<Sou
         }
         Known::Unknown(what) => return nothing(ListFile::Unknown(what)),
     };
+    // A relative name starts where Kamailio runs, and nowhere else.
+    let relative = named.is_relative();
     let named = configured.working_dir.join(named);
-    let here = configured.files.here(&named);
+    let here = files::shown(&configured.files.here(&named));
     let beside = beside(cfg, &named);
-    let own_disk = configured.files.root.is_some() || share_a_tree(cfg, &here);
+    let own_disk = configured.files.root.is_some() || relative || share_a_tree(cfg, &here);
     let path = match own_disk {
-        false if beside.is_file() => beside,
+        false if beside.is_file() => beside.clone(),
         _ => here,
     };
     if path.is_file() {
@@ -308,6 +315,10 @@ fn named_list(configured: &Configuration, cfg: &Path) -> anyhow::Result<(Vec<Sou
         return nothing(ListFile::Unknown(what));
     }
     let named = named.to_string_lossy().into_owned();
+    if relative && beside.is_file() {
+        let list = configured.files.read(&beside)?;
+        return Ok((vec![list], ListFile::Missing { path: named }));
+    }
     nothing(match own_disk || path.parent().is_some_and(Path::is_dir) {
         true => ListFile::Missing { path: named },
         false => ListFile::NotHere { path: named },
@@ -350,11 +361,15 @@ pub(super) fn units(
     // A file that another one includes is no server's cfg.
     let included: HashSet<PathBuf> = units
         .iter()
-        .flat_map(|unit| unit.cfg.files.iter().skip(1))
-        .map(|file| key(Path::new(&file.source.name)))
+        .flat_map(|unit| {
+            let own = key(&unit.path);
+            let files = unit.cfg.files.iter().skip(1);
+            let files = files.map(|file| key(Path::new(&file.source.name)));
+            files.filter(move |file| *file != own)
+        })
         .collect();
     units.retain(|unit| {
-        unit.named || (unit.is_about_dispatcher() && !included.contains(&key(&unit.path)))
+        !included.contains(&key(&unit.path)) && (unit.named || unit.is_about_dispatcher())
     });
     let read: HashSet<PathBuf> = units
         .iter()
