@@ -89,7 +89,7 @@ pub fn apply<'a>(
             .files
             .first()
             .is_some_and(|main| std::ptr::eq(&main.source, *source));
-        !included.contains(&std::ptr::from_ref(*source)) && !(in_cfg && has_branches(source))
+        !(included.contains(&std::ptr::from_ref(*source)) || in_cfg && has_branches(source))
     });
     for source in sources {
         let mut said = Findings::new(&ds001::RULE, usize::MAX);

@@ -34,8 +34,6 @@ pub(super) struct Unit {
     /// Where its main file is, and whether the user named it.
     pub(super) path: PathBuf,
     pub(super) named: bool,
-    /// Where its files are on this machine.
-    pub(super) files: Files,
     /// The same files as an older Kamailio reads them, where what changes is asked for.
     before: Option<Box<Unit>>,
 }
@@ -113,7 +111,6 @@ impl Unit {
             rules: Arc::clone(rules),
             path: input.path.clone(),
             named: input.named,
-            files,
             before: None,
         })
     }
@@ -157,7 +154,6 @@ impl Unit {
             rules: Arc::clone(rules),
             path: input.path.clone(),
             named: input.named,
-            files,
             before: None,
         })
     }
