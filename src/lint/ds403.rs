@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
         what: "Finds a `list_file` that does not exist. Where the file's folder is not on this disk either, it only says that the list was not looked at.",
         why: "dispatcher reads its list when it is started, and without it the server does not start. `kamailio -c` starts no module and calls the cfg fine. Without `list_file` the list is `/etc/kamailio/dispatcher.list`.",
         example: example!("DS403", "kamailio.cfg"),
-        remedy: "Write the list, or correct `list_file`. An empty file is enough to start.",
+        remedy: "Write the list, or correct `list_file`: a whole path, since a relative one starts where Kamailio runs (its `-w`, `/` by default). An empty file is enough to start.",
         log: &[
             "can't open list file [missing.list]",
             "no dispatching list loaded from file",
