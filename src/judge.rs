@@ -4,7 +4,8 @@ pub mod state;
 
 use crate::kamailio::Version;
 use crate::list::flags::{Flags, Letters};
-use crate::observation::{NotFound, Observation, Outcome};
+use crate::locate::NotFound;
+use crate::observation::{Observation, Outcome};
 use crate::reply_codes::ReplyCodes;
 use crate::text::in_words;
 
@@ -69,6 +70,9 @@ fn error(outcome: &Outcome, accepted: &ReplyCodes) -> Option<String> {
         Outcome::NotFound(NotFound::NoSuchHost) => "host not found".to_owned(),
         Outcome::NotFound(NotFound::LooksLikeANumber) => {
             "host not found: not an address that Kamailio reads, and no name either".to_owned()
+        }
+        Outcome::NotFound(NotFound::Interrupted) => {
+            "not looked up before the interruption".to_owned()
         }
         Outcome::NotFound(NotFound::TimedOut(after)) => {
             format!("no answer from the resolver in {}", in_words(*after))

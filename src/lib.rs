@@ -16,6 +16,7 @@ pub mod kamailio;
 pub mod known;
 pub mod lint;
 pub mod list;
+pub mod locate;
 pub mod names;
 pub mod observation;
 pub mod plan;

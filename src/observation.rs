@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::locate::NotFound;
+
 use crate::sip::layer::Refusal;
 
 /// What was seen.
@@ -43,15 +45,4 @@ pub enum Outcome {
     NotFound(NotFound),
     /// The run was interrupted before anything came of it.
     Interrupted,
-}
-
-/// Why a name gave no address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotFound {
-    /// The resolver knows no address.
-    NoSuchHost,
-    /// A name made of numbers: Kamailio asks a name server for it, where no name server knows one.
-    LooksLikeANumber,
-    /// The resolver did not answer in time.
-    TimedOut(Duration),
 }

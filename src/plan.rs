@@ -1,15 +1,21 @@
-//! From lists to targets: where each chosen destination is, or why it is left out.
+//! From lists to targets: where each chosen destination is, how it is asked, or why it is left out.
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
 
-use crate::list::address::numeric;
 use crate::list::flags::Flags;
 use crate::list::uri::{Scheme, Transport};
-use crate::list::{Address, Entry, List};
+use crate::list::{Entry, List};
+use crate::locate::{Hop, Located, LookedUp, NotFound, locate};
+use crate::sip::request::{self, Way};
 
-/// The port of a SIP URI without one (RFC 3261 19.1.2).
-pub const SIP_PORT: u16 = 5060;
+/// What is to be probed, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// The ways in which destinations are asked; many have one in common.
+    pub ways: Vec<Way>,
+    /// The destinations, in the order in which they were chosen.
+    pub targets: Vec<Target>,
+}
 
 /// A destination to be probed, or to be shown as left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,18 +24,20 @@ pub struct Target {
     pub list: usize,
     /// Which of its entries: an index.
     pub entry: usize,
+    /// Which of the plan's ways: an index.
+    pub way: usize,
     /// Where it is.
     pub route: Route,
 }
 
 /// Where a request goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
-    /// To this address.
-    To(SocketAddr),
-    /// To the address of this name, at this port.
-    LookUp(String, u16),
-    /// Nowhere.
+    /// To this hop.
+    To(Hop),
+    /// Nowhere, since its name has no address.
+    NotFound(NotFound),
+    /// Nowhere, since it is not to be probed.
     LeftOut(LeftOut),
 }
 
@@ -60,53 +68,81 @@ impl fmt::Display for LeftOut {
     }
 }
 
-/// The targets of the chosen entries, in their order.
-pub fn plan(lists: &[List], chosen: &[Vec<usize>], include_disabled: bool) -> Vec<Target> {
-    let mut targets = Vec::with_capacity(chosen.iter().map(Vec::len).sum());
-    for (index, (list, chosen)) in lists.iter().zip(chosen).enumerate() {
-        for &entry in chosen {
-            if let Some(held) = list.entries.get(entry) {
-                targets.push(Target {
-                    list: index,
-                    entry,
-                    route: route(list, held, include_disabled),
-                });
-            }
-        }
-    }
-    targets
+/// The chosen entries of some lists, and what the user said of how to ask them.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The lists.
+    pub lists: &'a [List],
+    /// The indices of the chosen entries of each list.
+    pub chosen: &'a [Vec<usize>],
+    /// Whether disabled ones are probed, too.
+    pub include_disabled: bool,
+    /// How to ask.
+    pub way: &'a Way,
 }
 
-fn route(list: &List, entry: &Entry, include_disabled: bool) -> Route {
+impl<'a> Wanted<'a> {
+    /// The names that must be looked up before there is a plan, given what was looked up before.
+    pub fn questions(&self, looked_up: &LookedUp) -> Vec<String> {
+        let mut names: Vec<_> = self
+            .entries()
+            .filter_map(|(_, list, _, entry)| {
+                let transport = transport(entry, self.include_disabled).ok()?;
+                match locate(list, entry, transport, looked_up) {
+                    Located::Ask(name) => Some(name),
+                    Located::At(_) | Located::Nowhere(_) => None,
+                }
+            })
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// The targets of the chosen entries, in their order.
+    pub fn plan(&self, looked_up: &LookedUp) -> Plan {
+        let targets = self.entries().map(|(index, list, at, entry)| Target {
+            list: index,
+            entry: at,
+            way: 0,
+            route: match transport(entry, self.include_disabled) {
+                Err(why) => Route::LeftOut(why),
+                Ok(transport) => match locate(list, entry, transport, looked_up) {
+                    Located::At(hop) => Route::To(hop),
+                    Located::Nowhere(why) => Route::NotFound(why),
+                    Located::Ask(_) => Route::NotFound(NotFound::Interrupted),
+                },
+            },
+        });
+        Plan {
+            targets: targets.collect(),
+            ways: vec![self.way.clone()],
+        }
+    }
+
+    /// Each chosen entry with its list, and the indices of both.
+    fn entries(&self) -> impl Iterator<Item = (usize, &'a List, usize, &'a Entry)> {
+        let lists = self.lists.iter().zip(self.chosen).enumerate();
+        lists.flat_map(|(index, (list, chosen))| {
+            let entry = move |&at: &usize| Some((index, list, at, list.entries.get(at)?));
+            chosen.iter().filter_map(entry)
+        })
+    }
+}
+
+/// The transport that an entry is asked over.
+fn transport(entry: &Entry, include_disabled: bool) -> Result<request::Transport, LeftOut> {
     if entry.flags().has(Flags::DISABLED) && !include_disabled {
-        return Route::LeftOut(LeftOut::Disabled);
+        return Err(LeftOut::Disabled);
     }
-    match entry.scheme {
-        Scheme::Tel | Scheme::Urn => return Route::LeftOut(LeftOut::NoHost),
-        Scheme::Sip | Scheme::Sips => {}
-    }
-    let implied = if entry.scheme == Scheme::Sips {
-        Transport::Tls
-    } else {
-        Transport::Udp
+    let implied = match entry.scheme {
+        Scheme::Tel | Scheme::Urn => return Err(LeftOut::NoHost),
+        Scheme::Sips => Transport::Tls,
+        Scheme::Sip => Transport::Udp,
     };
-    let transport = entry.transport.unwrap_or(implied);
-    if transport != Transport::Udp {
-        return Route::LeftOut(LeftOut::Transport(transport));
-    }
-    let port = if entry.port == 0 {
-        SIP_PORT
-    } else {
-        entry.port
-    };
-    let host = list.host(entry);
-    let known: Option<IpAddr> = match entry.address {
-        Address::Known(address) => Some(address),
-        Address::NotLookedUp | Address::NeedsDns => numeric(&host),
-    };
-    match known {
-        Some(address) => Route::To(SocketAddr::new(address, port)),
-        None => Route::LookUp(String::from_utf8_lossy(&host).into_owned(), port),
+    match entry.transport.unwrap_or(implied) {
+        Transport::Udp => Ok(request::Transport::Udp),
+        other => Err(LeftOut::Transport(other)),
     }
 }
 
@@ -122,25 +158,28 @@ mod tests {
     fn each_destination_has_a_route_or_a_reason() {
         let mut answers = Answers::default();
         answers.add("known.test=192.0.2.9").unwrap();
+        let looked_up = LookedUp::from([
+            ("gw.test".into(), Ok("192.0.2.8".parse().unwrap())),
+            ("none.test".into(), Err(NotFound::NoSuchHost)),
+        ]);
+        let udp = |address: &str| {
+            Route::To(Hop {
+                transport: request::Transport::Udp,
+                address: address.parse().unwrap(),
+            })
+        };
         for (line, expected) in [
-            (
-                "1 sip:192.0.2.1",
-                Route::To("192.0.2.1:5060".parse().unwrap()),
-            ),
+            ("1 sip:192.0.2.1", udp("192.0.2.1:5060")),
             (
                 "1 sip:[2001:db8::1]:7;transport=UDP",
-                Route::To("[2001:db8::1]:7".parse().unwrap()),
+                udp("[2001:db8::1]:7"),
             ),
-            (
-                "1 sip:known.test:6",
-                Route::To("192.0.2.9:6".parse().unwrap()),
-            ),
-            ("1 sip:gw.test", Route::LookUp("gw.test".into(), 5060)),
-            ("1 sip:gw.test 16", Route::LookUp("gw.test".into(), 5060)),
-            (
-                "1 sip:192.0.2.1 24",
-                Route::To("192.0.2.1:5060".parse().unwrap()),
-            ),
+            ("1 sip:known.test:6", udp("192.0.2.9:6")),
+            ("1 sip:gw.test", udp("192.0.2.8:5060")),
+            ("1 sip:gw.test 16", udp("192.0.2.8:5060")),
+            ("1 sip:none.test", Route::NotFound(NotFound::NoSuchHost)),
+            ("1 sip:other.test", Route::NotFound(NotFound::Interrupted)),
+            ("1 sip:192.0.2.1 24", udp("192.0.2.1:5060")),
             ("1 sip:192.0.2.1 12", Route::LeftOut(LeftOut::Disabled)),
             (
                 "1 sip:192.0.2.1;transport=tcp",
@@ -158,16 +197,26 @@ mod tests {
                 &answers,
                 &Load::default(),
             );
-            let planned = plan(&[list], &[vec![0]], false);
+            let way = Way::default();
+            let wanted = Wanted {
+                lists: &[list],
+                chosen: &[vec![0]],
+                include_disabled: false,
+                way: &way,
+            };
+            let planned = wanted.plan(&looked_up);
             assert_eq!(
-                planned,
+                planned.targets,
                 [Target {
                     list: 0,
                     entry: 0,
+                    way: 0,
                     route: expected
                 }],
                 "{line}"
             );
+            let asked = wanted.questions(&looked_up);
+            assert_eq!(asked.is_empty(), !line.contains("other.test"), "{line}");
         }
     }
 }

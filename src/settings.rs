@@ -14,7 +14,8 @@ use crate::list::{Entry, List};
 use crate::names::Answers;
 use crate::project::{self, Project};
 use crate::reply_codes::ReplyCodes;
-use crate::sip::request::{Identity, IdentityError, Template};
+use crate::sip::request::{Identity, IdentityError, USER_AGENT, Way};
+use crate::sip::timers::Timers;
 
 /// What the world around the program says.
 #[derive(Debug, Clone, Copy, Default)]
@@ -240,8 +241,10 @@ pub struct Probe {
     pub input: Input,
     /// What to send, and how.
     pub sending: Sending,
-    /// Which destinations to leave out.
+    /// Whether disabled destinations are probed, too.
     pub include_disabled: bool,
+    /// How to ask.
+    pub way: Way,
     /// Which answers count.
     pub reply_codes: ReplyCodes,
     /// How to print.
@@ -257,24 +260,17 @@ pub struct Probe {
 /// How requests are sent.
 #[derive(Debug)]
 pub struct Sending {
-    /// The request.
-    pub template: Template,
-    /// Its method.
+    /// The method of the requests.
     pub method: String,
-    /// When a destination is given up.
-    pub timeout: Duration,
+    /// When a request is sent again, and when it is given up.
+    pub timers: Timers,
     /// Probes begun a second; `None` is no limit.
     pub rate: Option<u32>,
     /// Rounds.
     pub count: u32,
     /// From one round to the next.
     pub interval: Duration,
-    /// Where to send from; port 0 is any.
-    pub source: Option<SocketAddr>,
 }
-
-/// How this program calls itself in requests.
-pub const USER_AGENT: &str = concat!("ds-tool/", env!("CARGO_PKG_VERSION"));
 
 /// Settings from the arguments of `show`.
 ///
@@ -421,7 +417,7 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
         let why = "begins or ends a call, which a probe must not; write OPTIONS or INFO";
         return Err(wrong("ping-method", format!("{} {why}", args.ping_method)));
     }
-    let template = Template::new(&identity).map_err(|why| match why {
+    identity.check().map_err(|why| match why {
         IdentityError::Method => wrong("ping-method", why.to_string()),
         IdentityError::From => wrong("ping-from", why.to_string()),
         IdentityError::UserAgent => WrongUsage(why.to_string()),
@@ -429,15 +425,17 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
     Ok(Probe {
         input: input(args.lists, args.input)?,
         sending: Sending {
-            template,
             method: args.ping_method,
-            timeout: args.timeout,
+            timers: Timers::default().with_timeout(args.timeout),
             rate: (args.rate > 0).then_some(args.rate),
             count: args.count,
             interval: args.interval,
-            source: args.source,
         },
         include_disabled: args.include_disabled,
+        way: Way {
+            identity,
+            source: args.source,
+        },
         reply_codes,
         format: args.format,
         verbose: args.verbose,

@@ -6,55 +6,46 @@
 )]
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::collections::{BinaryHeap, VecDeque};
 use std::io;
-use std::net::{IpAddr, SocketAddr};
 use std::ops::ControlFlow;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context;
 use rand::{Rng, SeedableRng, rngs::StdRng};
-use tokio::sync::{Semaphore, mpsc};
 
 use super::icmp::refusal;
 use super::pace::Pace;
 use super::rounds::Rounds;
-use super::udp::Udp;
+use super::sockets::Sockets;
 use super::{Direction, Finished, Watcher};
 use crate::list::List;
-use crate::observation::{NotFound, Observation, Outcome};
-use crate::plan::{Route, Target};
-use crate::resolve;
+use crate::locate::Hop;
+use crate::observation::{Observation, Outcome};
+use crate::plan::{Plan, Route};
 use crate::settings::Sending;
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
 use crate::sip::layer::{Counts, Event, Layer, Output, Start, TxId};
 use crate::sip::reply::scan;
-use crate::sip::request::Slots;
-use crate::sip::timers::Timers;
+use crate::sip::request::{Slots, Template, Transport};
 
 /// Datagrams read between two looks at everything else.
 const READ_AT_ONCE: usize = 256;
-/// Names asked for at the same time.
-const LOOK_UPS_AT_ONCE: usize = 256;
 /// The largest UDP payload.
 const DATAGRAM_BYTES: usize = 65_535;
 
-type Found = (String, Result<IpAddr, NotFound>);
-
 pub(super) async fn drive(
     lists: &[List],
-    targets: &[Target],
+    plan: &Plan,
     sending: &Sending,
     watcher: &mut dyn Watcher,
 ) -> anyhow::Result<Finished> {
-    let mut driver = Driver::new(lists, targets, sending, watcher)?;
-    let mut names = driver.look_up_names();
+    let mut driver = Driver::new(lists, plan, sending, watcher)?;
     let mut interrupted = pin!(tokio::signal::ctrl_c());
     let mut was_interrupted = false;
-    while driver.step()? {
+    while driver.step() {
         let wake = driver.next_wake();
         let blocked = !driver.unsent.is_empty();
         tokio::select! {
@@ -63,9 +54,7 @@ pub(super) async fn drive(
                 was_interrupted = true;
                 break;
             }
-            Some(found) = names.recv() => driver.found(found)?,
-            () = ready(&driver.v4, blocked) => {}
-            () = ready(&driver.v6, blocked) => {}
+            () = driver.sockets.ready(blocked) => {}
             () = sleep_until(wake) => {}
         }
     }
@@ -80,13 +69,6 @@ pub(super) async fn drive(
     })
 }
 
-async fn ready(socket: &Option<Udp>, blocked: bool) {
-    match socket {
-        Some(socket) => socket.ready(blocked).await,
-        None => std::future::pending().await,
-    }
-}
-
 async fn sleep_until(wake: Option<Instant>) {
     match wake {
         Some(wake) => tokio::time::sleep_until(wake.into()).await,
@@ -96,7 +78,7 @@ async fn sleep_until(wake: Option<Instant>) {
 
 struct Driver<'a> {
     lists: &'a [List],
-    targets: &'a [Target],
+    plan: &'a Plan,
     sending: &'a Sending,
     watcher: &'a mut dyn Watcher,
     wants_messages: bool,
@@ -104,18 +86,15 @@ struct Driver<'a> {
     layer: Layer,
     pace: Pace,
     random: StdRng,
-    v4: Option<Udp>,
-    v6: Option<Udp>,
-    /// Where each target is, once that is known.
-    addresses: Vec<Option<SocketAddr>>,
-    /// Targets that wait for the address of a name.
-    waiting: HashMap<String, Vec<usize>>,
+    sockets: Sockets,
+    /// The request of each way.
+    templates: Vec<Template>,
     /// Targets that may begin as soon as the pace allows.
     ready: VecDeque<usize>,
     /// Targets whose next round begins later.
     later: BinaryHeap<Reverse<(Moment, usize)>>,
     rounds: Rounds,
-    /// Probes and names that have not ended.
+    /// Probes that have not ended.
     open: usize,
     /// What the socket would not take yet.
     unsent: VecDeque<Transmission>,
@@ -129,60 +108,53 @@ struct Driver<'a> {
 struct Transmission {
     tx: TxId,
     target: usize,
-    to: SocketAddr,
     branch: Branch,
 }
 
 impl<'a> Driver<'a> {
     fn new(
         lists: &'a [List],
-        targets: &'a [Target],
+        plan: &'a Plan,
         sending: &'a Sending,
         watcher: &'a mut dyn Watcher,
     ) -> anyhow::Result<Self> {
+        let templates = plan
+            .ways
+            .iter()
+            .map(|way| Template::over(Transport::Udp, &way.identity));
         let mut driver = Self {
             lists,
-            targets,
+            plan,
             sending,
             wants_messages: watcher.wants_messages(),
             watcher,
             started: Instant::now(),
-            layer: Layer::new(
-                Timers::default().with_timeout(sending.timeout),
-                &sending.method,
-            ),
+            layer: Layer::new(sending.timers, &sending.method),
             pace: Pace::new(sending.rate),
             random: StdRng::try_from_rng(&mut rand::rngs::SysRng)
                 .context("no randomness from the system")?,
-            v4: None,
-            v6: None,
-            addresses: vec![None; targets.len()],
-            waiting: HashMap::new(),
+            sockets: Sockets::new(&plan.ways)?,
+            templates: templates.collect::<Result<_, _>>()?,
             ready: VecDeque::new(),
             later: BinaryHeap::new(),
-            rounds: Rounds::new(sending.count, sending.interval, targets.len()),
+            rounds: Rounds::new(sending.count, sending.interval, plan.targets.len()),
             open: 0,
             unsent: VecDeque::new(),
             stopped: false,
             request: Vec::with_capacity(1024),
             datagram: vec![0; DATAGRAM_BYTES],
         };
-        if let Some(source) = sending.source {
-            let socket = Udp::bind(source).with_context(|| {
-                format!("--source {source}: cannot be used; name an address of this machine and a free port")
-            })?;
-            *driver.socket_of(source) = Some(socket);
-        }
-        for (index, target) in targets.iter().enumerate() {
-            match &target.route {
-                Route::To(address) => driver.may_begin(index, *address)?,
-                Route::LookUp(name, _) => {
-                    driver.waiting.entry(name.clone()).or_default().push(index)
+        for (index, target) in plan.targets.iter().enumerate() {
+            match target.route {
+                Route::To(hop) => {
+                    driver.sockets.open_towards(target.way, hop.address)?;
+                    driver.ready.push_back(index);
+                    driver.open += 1;
                 }
+                Route::NotFound(why) => driver.tell(index, 0, Outcome::NotFound(why)),
                 Route::LeftOut(_) => {}
             }
         }
-        driver.open += driver.waiting.len();
         Ok(driver)
     }
 
@@ -190,67 +162,22 @@ impl<'a> Driver<'a> {
         self.started.elapsed()
     }
 
-    fn socket_of(&mut self, like: SocketAddr) -> &mut Option<Udp> {
-        if like.is_ipv4() {
-            &mut self.v4
-        } else {
-            &mut self.v6
+    /// Where a target is.
+    fn hop(&self, target: usize) -> Option<Hop> {
+        match self.plan.targets.get(target)?.route {
+            Route::To(hop) => Some(hop),
+            Route::NotFound(_) | Route::LeftOut(_) => None,
         }
-    }
-
-    fn may_begin(&mut self, target: usize, address: SocketAddr) -> anyhow::Result<()> {
-        let source = self.sending.source;
-        let socket = self.socket_of(address);
-        // With --source, the other family has no socket; its targets fail one by one.
-        if socket.is_none() && source.is_none() {
-            *socket = Some(Udp::bind_towards(address).context("no UDP socket to be had")?);
-        }
-        if let Some(known) = self.addresses.get_mut(target) {
-            *known = Some(address);
-        }
-        self.ready.push_back(target);
-        self.open += 1;
-        Ok(())
-    }
-
-    /// Asks for every name, each once; the answers come over the channel.
-    fn look_up_names(&self) -> mpsc::UnboundedReceiver<Found> {
-        let (answer, answers) = mpsc::unbounded_channel();
-        let slots = Arc::new(Semaphore::new(LOOK_UPS_AT_ONCE));
-        for name in self.waiting.keys().cloned() {
-            let (answer, slots, patience) = (answer.clone(), slots.clone(), self.sending.timeout);
-            tokio::spawn(async move {
-                let _slot = slots.acquire_owned().await;
-                let found = resolve::address(&name, patience).await;
-                // Nobody listens any more only after an interruption.
-                let _ = answer.send((name, found));
-            });
-        }
-        answers
-    }
-
-    fn found(&mut self, (name, found): Found) -> anyhow::Result<()> {
-        self.open -= 1;
-        for target in self.waiting.remove(&name).unwrap_or_default() {
-            let Some(Route::LookUp(_, port)) = self.targets.get(target).map(|t| &t.route) else {
-                continue;
-            };
-            match found {
-                Ok(address) => self.may_begin(target, SocketAddr::new(address, *port))?,
-                Err(why) => self.tell(target, 0, Outcome::NotFound(why)),
-            }
-        }
-        Ok(())
     }
 
     /// Does all that can be done now. Returns whether there is anything to wait for.
-    fn step(&mut self) -> anyhow::Result<bool> {
+    fn step(&mut self) -> bool {
         self.read();
         let now = self.now();
         self.layer.tick(now);
         self.drain();
         self.begin_what_is_due();
-        Ok(self.open > 0 && !self.stopped)
+        self.open > 0 && !self.stopped
     }
 
     fn begin_what_is_due(&mut self) {
@@ -269,7 +196,7 @@ impl<'a> Driver<'a> {
             let Some(target) = self.ready.pop_front() else {
                 return;
             };
-            let Some(&Some(to)) = self.addresses.get(target) else {
+            let Some(hop) = self.hop(target) else {
                 continue;
             };
             self.pace.begun(now);
@@ -279,7 +206,7 @@ impl<'a> Driver<'a> {
                 now,
                 Start {
                     destination: target as u32,
-                    to,
+                    to: hop.address,
                     token,
                     reliable: false,
                 },
@@ -303,11 +230,9 @@ impl<'a> Driver<'a> {
 
     fn read(&mut self) {
         let mut datagram = std::mem::take(&mut self.datagram);
-        for family in [true, false] {
+        for socket in 0..self.sockets.count() {
             for _ in 0..READ_AT_ONCE {
-                let socket = if family { &self.v4 } else { &self.v6 };
-                let Some((length, from)) = socket.as_ref().and_then(|s| s.receive(&mut datagram))
-                else {
+                let Some((length, from)) = self.sockets.receive(socket, &mut datagram) else {
                     break;
                 };
                 let now = self.now();
@@ -324,14 +249,7 @@ impl<'a> Driver<'a> {
                 }
                 self.drain();
             }
-            let socket = |driver: &Self| {
-                if family {
-                    driver.v4.as_ref()?.refused()
-                } else {
-                    driver.v6.as_ref()?.refused()
-                }
-            };
-            while let Some(error) = socket(self) {
+            while let Some(error) = self.sockets.refused(socket) {
                 let now = self.now();
                 match Branch::quoted_in(&error.quoted) {
                     Some(branch) => self.layer.refused(now, branch, error.why),
@@ -354,14 +272,12 @@ impl<'a> Driver<'a> {
                 Output::Transmit {
                     tx,
                     destination,
-                    to,
                     branch,
                     ..
                 } => {
                     self.transmit(Transmission {
                         tx,
                         target: destination as usize,
-                        to,
                         branch,
                     });
                 }
@@ -391,50 +307,29 @@ impl<'a> Driver<'a> {
     }
 
     fn send(&mut self, transmission: &Transmission) -> io::Result<()> {
-        let Transmission {
-            target, to, branch, ..
-        } = *transmission;
-        let planned = self
-            .targets
-            .get(target)
-            .ok_or(io::ErrorKind::InvalidInput)?;
-        let list = self
-            .lists
-            .get(planned.list)
-            .ok_or(io::ErrorKind::InvalidInput)?;
-        let entry = list
-            .entries
-            .get(planned.entry)
-            .ok_or(io::ErrorKind::InvalidInput)?;
-        let mut request = std::mem::take(&mut self.request);
-        let socket = self
-            .socket_of(to)
-            .as_mut()
-            .ok_or(io::ErrorKind::AddrNotAvailable)?;
-        let local = socket.local_towards(to)?;
-        request.clear();
-        let uri = list.uri(entry);
-        self.sending.template.render(
-            &Slots {
-                uri: &uri,
-                local,
-                branch,
-                cseq: 1,
-            },
-            &mut request,
-        );
-        let socket = if to.is_ipv4() { &self.v4 } else { &self.v6 };
-        let sent = socket
-            .as_ref()
-            .map_or(Err(io::ErrorKind::AddrNotAvailable.into()), |s| {
-                s.send(to, &request)
-            });
-        if self.wants_messages && sent.is_ok() {
-            self.watcher
-                .message(self.started.elapsed(), Direction::Sent, to, &request);
+        let unplanned = || io::Error::from(io::ErrorKind::InvalidInput);
+        let to = self.hop(transmission.target).ok_or_else(unplanned)?.address;
+        let target = self.plan.targets.get(transmission.target);
+        let target = target.ok_or_else(unplanned)?;
+        let list = self.lists.get(target.list).ok_or_else(unplanned)?;
+        let entry = list.entries.get(target.entry).ok_or_else(unplanned)?;
+        let template = self.templates.get(target.way).ok_or_else(unplanned)?;
+        let socket = self.sockets.of(target.way, to)?;
+        let slots = Slots {
+            uri: &list.uri(entry),
+            local: socket.local_towards(to)?,
+            branch: transmission.branch,
+            cseq: 1,
+        };
+        self.request.clear();
+        template.render(&slots, &mut self.request);
+        socket.send(to, &self.request)?;
+        if self.wants_messages {
+            let now = self.started.elapsed();
+            let request = &self.request;
+            self.watcher.message(now, Direction::Sent, to, request);
         }
-        self.request = request;
-        sent
+        Ok(())
     }
 
     fn event(&mut self, event: Event) {
@@ -458,7 +353,7 @@ impl<'a> Driver<'a> {
                 elsewhere,
                 ..
             } => {
-                let after = self.sending.timeout;
+                let after = self.sending.timers.timeout;
                 (
                     destination,
                     attempts,
@@ -490,9 +385,8 @@ impl<'a> Driver<'a> {
     }
 
     fn tell(&mut self, target: usize, attempts: u16, outcome: Outcome) {
-        let address = self.addresses.get(target).copied().flatten();
         let seen = Observation {
-            address,
+            address: self.hop(target).map(|hop| hop.address),
             attempts,
             outcome,
         };

@@ -4,6 +4,7 @@ mod driver;
 mod icmp;
 mod pace;
 mod rounds;
+mod sockets;
 mod udp;
 
 use std::net::SocketAddr;
@@ -12,7 +13,7 @@ use std::time::Duration;
 
 use crate::list::List;
 use crate::observation::Observation;
-use crate::plan::Target;
+use crate::plan::Plan;
 use crate::settings::Sending;
 use crate::sip::layer::Counts;
 
@@ -63,15 +64,12 @@ pub struct Finished {
 /// Where no socket can be had, such as for an address that is not this machine's.
 pub fn run(
     lists: &[List],
-    targets: &[Target],
+    plan: &Plan,
     sending: &Sending,
     watcher: &mut dyn Watcher,
 ) -> anyhow::Result<Finished> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let finished = runtime.block_on(driver::drive(lists, targets, sending, watcher));
-    // A look-up that hangs is not waited for.
-    runtime.shutdown_background();
-    finished
+    runtime.block_on(driver::drive(lists, plan, sending, watcher))
 }

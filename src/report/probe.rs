@@ -11,7 +11,7 @@ use crate::judge::judge;
 use crate::kamailio::Version;
 use crate::list::List;
 use crate::observation::{Observation, Outcome};
-use crate::plan::{LeftOut, Route, Target};
+use crate::plan::{LeftOut, Plan, Route};
 use crate::reply_codes::ReplyCodes;
 use crate::text::Text;
 
@@ -124,7 +124,7 @@ pub struct Bench<'a> {
     /// The lists.
     pub lists: &'a [List],
     /// What was planned.
-    pub targets: &'a [Target],
+    pub plan: &'a Plan,
     /// Which answers count.
     pub accepted: &'a ReplyCodes,
     /// How many rounds were asked for.
@@ -136,7 +136,7 @@ impl<'a> Bench<'a> {
     ///
     /// `None` where there is no such target.
     pub fn row(&self, target: usize, seen: Option<&'a Observation>) -> Option<ProbeRow<'a>> {
-        let target = self.targets.get(target)?;
+        let target = self.plan.targets.get(target)?;
         let list = self.lists.get(target.list)?;
         let entry = list.entries.get(target.entry)?;
         let mut row = ProbeRow {
@@ -178,7 +178,7 @@ impl<'a> Bench<'a> {
     }
 
     fn rounds(&self, target: usize, seen: &'a [Observation]) -> Option<Vec<RoundRow<'a>>> {
-        let target = self.targets.get(target)?;
+        let target = self.plan.targets.get(target)?;
         let list = self.lists.get(target.list)?;
         let flags = list.entries.get(target.entry)?.flags();
         let row = |s| RoundRow::new(judge(flags, s, self.accepted, list.version).error, s);
@@ -231,7 +231,7 @@ impl<'a> ProbeReport<'a> {
         mut summary: Summary,
     ) -> Self {
         let mut results = Vec::with_capacity(seen.len());
-        for (index, (target, seen)) in bench.targets.iter().zip(seen).enumerate() {
+        for (index, (target, seen)) in bench.plan.targets.iter().zip(seen).enumerate() {
             let Some(mut row) = bench.row(index, seen.last()) else {
                 continue;
             };

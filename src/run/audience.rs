@@ -32,7 +32,7 @@ pub(super) struct Audience<'a, 'io> {
 
 impl<'a, 'io> Audience<'a, 'io> {
     pub(super) fn new(bench: Bench<'a>, settings: &Probe, io: &'a mut Io<'io>) -> Self {
-        let targets = bench.targets.len();
+        let targets = bench.plan.targets.len();
         let rounds = targets as u64 * u64::from(bench.count);
         Self {
             bench,
@@ -68,7 +68,7 @@ impl<'a, 'io> Audience<'a, 'io> {
 
     /// A line for each target that is not probed.
     pub(super) fn tell_left_out(&mut self) {
-        for (index, target) in self.bench.targets.iter().enumerate() {
+        for (index, target) in self.bench.plan.targets.iter().enumerate() {
             if matches!(target.route, Route::LeftOut(_)) {
                 self.line(index, None);
             }
@@ -77,7 +77,7 @@ impl<'a, 'io> Audience<'a, 'io> {
 
     /// A line for each target whose turn never came.
     pub(super) fn tell_unfinished(&mut self) {
-        for (index, target) in self.bench.targets.iter().enumerate() {
+        for (index, target) in self.bench.plan.targets.iter().enumerate() {
             let unseen = self.seen.get(index).is_some_and(Vec::is_empty);
             if unseen && !matches!(target.route, Route::LeftOut(_)) {
                 self.line(index, None);

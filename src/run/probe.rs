@@ -15,10 +15,12 @@ use crate::exit::Exit;
 use crate::list::List;
 use crate::list::attrs;
 use crate::list::load::Load;
-use crate::plan::{Target, plan};
+use crate::locate::LookedUp;
+use crate::plan::{Target, Wanted};
 use crate::probe::{self, Finished};
 use crate::render::{csv, json, table};
 use crate::report::{Bench, IgnoredReplies, ProbeReport, Summary};
+use crate::resolve;
 use crate::settings::{self, Env, Probe};
 use crate::source::Source;
 use crate::text::sanitize;
@@ -84,8 +86,14 @@ pub(super) fn probe_lists(lists: &[List], settings: &Probe, io: &mut Io<'_>) -> 
         return Err(Stop::Silent(Exit::Unusable));
     }
     let chosen = choose(lists, &settings.input)?;
-    let targets = plan(lists, &chosen, settings.include_disabled);
-    if targets.is_empty() {
+    let wanted = Wanted {
+        lists,
+        chosen: &chosen,
+        include_disabled: settings.include_disabled,
+        way: &settings.way,
+    };
+    let plan = wanted.plan(&look_up(&wanted, settings)?);
+    if plan.targets.is_empty() {
         let names: Vec<_> = lists
             .iter()
             .map(|list| sanitize(list.source.name.as_bytes()))
@@ -95,7 +103,8 @@ pub(super) fn probe_lists(lists: &[List], settings: &Probe, io: &mut Io<'_>) -> 
             names.join(", ")
         )));
     }
-    let elsewhere = targets
+    let elsewhere = plan
+        .targets
         .iter()
         .filter(|target| asks_otherwise(lists, target));
     let elsewhere = elsewhere.count();
@@ -109,13 +118,13 @@ pub(super) fn probe_lists(lists: &[List], settings: &Probe, io: &mut Io<'_>) -> 
     }
     let bench = Bench {
         lists,
-        targets: &targets,
+        plan: &plan,
         accepted: &settings.reply_codes,
         count: settings.sending.count,
     };
     let mut audience = Audience::new(bench, settings, io);
     audience.tell_left_out();
-    let finished = probe::run(lists, &targets, &settings.sending, &mut audience);
+    let finished = probe::run(lists, &plan, &settings.sending, &mut audience);
     if let Some(progress) = &audience.progress {
         progress.clear();
     }
@@ -144,6 +153,15 @@ pub(super) fn probe_lists(lists: &[List], settings: &Probe, io: &mut Io<'_>) -> 
     }
     say(io, &table::summary(&report.summary));
     Ok(verdict(&report.summary))
+}
+
+/// What look-ups say of the names that are wanted.
+fn look_up(wanted: &Wanted<'_>, settings: &Probe) -> Result<LookedUp, Stop> {
+    match wanted.questions(&LookedUp::new()) {
+        names if names.is_empty() => Ok(LookedUp::new()),
+        names => resolve::addresses(names, settings.sending.timers.timeout)
+            .map_err(|why| Stop::Input(format!("{why:#}"))),
+    }
 }
 
 pub(super) fn verdict(summary: &Summary) -> Exit {

@@ -13,8 +13,11 @@ use rsip::{Domain, Param, Scheme, Uri, typed};
 
 use super::branch::Branch;
 
-/// Who asks, and how; the same for all destinations.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How this program calls itself in requests.
+pub const USER_AGENT: &str = concat!("ds-tool/", env!("CARGO_PKG_VERSION"));
+
+/// Who asks, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Identity {
     /// The request's method, a token of RFC 3261 25.1 such as `OPTIONS`; case counts.
     pub method: String,
@@ -22,6 +25,26 @@ pub struct Identity {
     pub from: Vec<u8>,
     /// The value of User-Agent, one line.
     pub user_agent: String,
+}
+
+impl Default for Identity {
+    /// As `ds-tool probe` asks unless it is told otherwise.
+    fn default() -> Identity {
+        Identity {
+            method: "OPTIONS".to_owned(),
+            from: b"sip:dispatcher@localhost".to_vec(),
+            user_agent: USER_AGENT.to_owned(),
+        }
+    }
+}
+
+/// How a request is made, and from where it leaves.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Way {
+    /// What the request says of us.
+    pub identity: Identity,
+    /// Where it leaves from, port 0 being any; `None` is as the system's routes say.
+    pub source: Option<SocketAddr>,
 }
 
 /// Why an [`Identity`] cannot stand in a request.
@@ -54,7 +77,7 @@ impl fmt::Display for IdentityError {
 impl std::error::Error for IdentityError {}
 
 /// What a request is sent over; the word in Via (RFC 3261 20.42).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Transport {
     /// Datagrams.
     #[default]
@@ -116,7 +139,7 @@ const BRANCH: &str = "branch.invalid";
 const FROM: &str = "from.invalid";
 const FROM_TAG: &str = "from-tag.invalid";
 const CALL_ID: &str = "call-id.invalid";
-const USER_AGENT: &str = "user-agent.invalid";
+const USER_AGENT_GAP: &str = "user-agent.invalid";
 /// 2^32 - 1, which no CSeq may be.
 const CSEQ: u32 = u32::MAX;
 
@@ -129,7 +152,7 @@ const GAPS: [(&str, Gap); 9] = [
     (FROM_TAG, Gap::Slot(Slot::FromTag)),
     (CALL_ID, Gap::Slot(Slot::CallId)),
     ("4294967295", Gap::Slot(Slot::CSeq)),
-    (USER_AGENT, Gap::UserAgent),
+    (USER_AGENT_GAP, Gap::UserAgent),
 ];
 
 impl Template {
@@ -148,7 +171,7 @@ impl Template {
     ///
     /// As [`Template::new`].
     pub fn over(transport: Transport, identity: &Identity) -> Result<Template, IdentityError> {
-        check(identity)?;
+        identity.check()?;
         let text = with_placeholders(transport);
         let mut pieces = Vec::new();
         let mut literal = Vec::new();
@@ -193,20 +216,26 @@ impl Template {
     }
 }
 
-fn check(identity: &Identity) -> Result<(), IdentityError> {
-    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(&b);
-    if identity.method.is_empty() || !identity.method.bytes().all(is_token) {
-        return Err(IdentityError::Method);
+impl Identity {
+    /// Whether it can stand in a request.
+    ///
+    /// # Errors
+    /// Says which part cannot.
+    pub fn check(&self) -> Result<(), IdentityError> {
+        let is_token = |b: u8| b.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(&b);
+        if self.method.is_empty() || !self.method.bytes().all(is_token) {
+            return Err(IdentityError::Method);
+        }
+        let breaks_out = |b: &u8| b.is_ascii_control() || b" <>".contains(b);
+        if self.from.is_empty() || self.from.iter().any(breaks_out) {
+            return Err(IdentityError::From);
+        }
+        let user_agent = self.user_agent.trim();
+        if user_agent.is_empty() || user_agent.chars().any(char::is_control) {
+            return Err(IdentityError::UserAgent);
+        }
+        Ok(())
     }
-    let breaks_out = |b: &u8| b.is_ascii_control() || b" <>".contains(b);
-    if identity.from.is_empty() || identity.from.iter().any(breaks_out) {
-        return Err(IdentityError::From);
-    }
-    let user_agent = identity.user_agent.trim();
-    if user_agent.is_empty() || user_agent.chars().any(char::is_control) {
-        return Err(IdentityError::UserAgent);
-    }
-    Ok(())
 }
 
 /// The first placeholder in the text, with what stands before and after it.
@@ -277,7 +306,7 @@ fn with_placeholders(transport: Transport) -> String {
             CallId::new(CALL_ID).into(),
             typed::CSeq { seq: CSEQ, method }.into(),
             contact.into(),
-            UserAgent::new(USER_AGENT).into(),
+            UserAgent::new(USER_AGENT_GAP).into(),
             Accept::new("application/sdp").into(),
             ContentLength::from(0).into(),
         ]

@@ -1,0 +1,81 @@
+//! Where a destination is: its next hop, from what is known of names. Pure: it asks nobody, and
+//! says what would have to be asked.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use crate::list::address::numeric;
+use crate::list::{Address, Entry, List};
+use crate::sip::request::Transport;
+
+/// The port of a SIP URI without one (RFC 3261 19.1.2).
+pub const SIP_PORT: u16 = 5060;
+
+/// The port of a SIP URI over TLS without one (RFC 3261 19.1.2).
+pub const SIPS_PORT: u16 = 5061;
+
+/// Where a request goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Hop {
+    /// Over which transport.
+    pub transport: Transport,
+    /// To which address and port.
+    pub address: SocketAddr,
+}
+
+/// Why a name gave no address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotFound {
+    /// The resolver knows no address.
+    NoSuchHost,
+    /// A name made of numbers: Kamailio asks a name server for it, where no name server knows one.
+    LooksLikeANumber,
+    /// The resolver did not answer in time.
+    TimedOut(Duration),
+    /// The run was interrupted before the resolver answered.
+    Interrupted,
+}
+
+/// What look-ups said of names.
+pub type LookedUp = BTreeMap<String, Result<IpAddr, NotFound>>;
+
+/// What is known of the place of a destination.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Located {
+    /// It is there.
+    At(Hop),
+    /// This name must be looked up.
+    Ask(String),
+    /// Its name leads nowhere.
+    Nowhere(NotFound),
+}
+
+/// Where the destination of an entry is, over this transport.
+pub fn locate(list: &List, entry: &Entry, transport: Transport, looked_up: &LookedUp) -> Located {
+    let port = match (entry.port, transport) {
+        (0, Transport::Tls) => SIPS_PORT,
+        (0, _) => SIP_PORT,
+        (port, _) => port,
+    };
+    let at = |address| {
+        Located::At(Hop {
+            transport,
+            address: SocketAddr::new(address, port),
+        })
+    };
+    let host = list.host(entry);
+    let known = match entry.address {
+        Address::Known(address) => Some(address),
+        Address::NotLookedUp | Address::NeedsDns => numeric(&host),
+    };
+    if let Some(address) = known {
+        return at(address);
+    }
+    let name = String::from_utf8_lossy(&host).into_owned();
+    match looked_up.get(&name) {
+        Some(Ok(address)) => at(*address),
+        Some(Err(why)) => Located::Nowhere(*why),
+        None => Located::Ask(name),
+    }
+}

@@ -1,0 +1,135 @@
+//! The UDP sockets of a run: one for each source and address family that is used.
+
+use std::io;
+use std::net::SocketAddr;
+
+use anyhow::Context as _;
+
+use super::icmp::IcmpError;
+use super::udp::Udp;
+use crate::sip::request::Way;
+
+/// The sockets, and which way leaves from which.
+#[derive(Debug)]
+pub(super) struct Sockets {
+    sockets: Vec<Udp>,
+    /// Those that are bound to no address in particular, by family.
+    any: PerFamily,
+    /// The source of each way, and its socket.
+    ways: Vec<(Option<SocketAddr>, PerFamily)>,
+}
+
+/// The index of a socket for IPv4 and for IPv6.
+#[derive(Debug, Clone, Copy, Default)]
+struct PerFamily {
+    v4: Option<usize>,
+    v6: Option<usize>,
+}
+
+impl PerFamily {
+    fn of(&mut self, like: SocketAddr) -> &mut Option<usize> {
+        match like {
+            SocketAddr::V4(_) => &mut self.v4,
+            SocketAddr::V6(_) => &mut self.v6,
+        }
+    }
+}
+
+impl Sockets {
+    /// Opens the sockets of the ways that have a source.
+    ///
+    /// # Errors
+    /// Where a source is not this machine's, or its port is taken.
+    pub(super) fn new(ways: &[Way]) -> anyhow::Result<Self> {
+        let mut new = Self {
+            sockets: Vec::new(),
+            any: PerFamily::default(),
+            ways: Vec::new(),
+        };
+        for way in ways {
+            let mut own = PerFamily::default();
+            if let Some(source) = way.source {
+                let same = new.ways.iter().find(|(other, _)| *other == way.source);
+                own = match same {
+                    Some((_, same)) => *same,
+                    None => {
+                        let socket = Udp::bind(source).with_context(|| {
+                            format!("--source {source}: cannot be used; name an address of this machine and a free port")
+                        })?;
+                        *own.of(source) = Some(new.add(socket));
+                        own
+                    }
+                };
+            }
+            new.ways.push((way.source, own));
+        }
+        Ok(new)
+    }
+
+    /// Sees to it that this way can send to `to`. A way with a source has no socket for the other
+    /// family: its targets there fail one by one.
+    ///
+    /// # Errors
+    /// Where no socket can be had.
+    pub(super) fn open_towards(&mut self, way: usize, to: SocketAddr) -> anyhow::Result<()> {
+        let Some((None, _)) = self.ways.get(way) else {
+            return Ok(());
+        };
+        let socket = match *self.any.of(to) {
+            Some(socket) => socket,
+            None => {
+                let opened = Udp::bind_towards(to).context("no UDP socket to be had")?;
+                self.add(opened)
+            }
+        };
+        *self.any.of(to) = Some(socket);
+        if let Some((_, own)) = self.ways.get_mut(way) {
+            *own.of(to) = Some(socket);
+        }
+        Ok(())
+    }
+
+    /// The socket by which this way reaches `to`.
+    pub(super) fn of(&mut self, way: usize, to: SocketAddr) -> io::Result<&mut Udp> {
+        let own = self.ways.get_mut(way).map(|(_, own)| own);
+        let socket = own.and_then(|own| *own.of(to));
+        socket
+            .and_then(|socket| self.sockets.get_mut(socket))
+            .ok_or_else(|| io::ErrorKind::AddrNotAvailable.into())
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.sockets.len()
+    }
+
+    /// The next datagram that has arrived at one of them, if any.
+    pub(super) fn receive(&self, socket: usize, buffer: &mut [u8]) -> Option<(usize, SocketAddr)> {
+        self.sockets.get(socket)?.receive(buffer)
+    }
+
+    /// The next refusal that has arrived at one of them, if any.
+    pub(super) fn refused(&self, socket: usize) -> Option<IcmpError> {
+        self.sockets.get(socket)?.refused()
+    }
+
+    /// Waits until something has arrived, or with `writable` until something can be sent. Without
+    /// a socket it waits for ever.
+    pub(super) async fn ready(&self, writable: bool) {
+        let sockets = self.sockets.iter();
+        let mut waits: Vec<_> = sockets.map(|s| Box::pin(s.ready(writable))).collect();
+        std::future::poll_fn(|context| {
+            let mut any = waits.iter_mut();
+            match any.any(|wait| wait.as_mut().poll(context).is_ready()) {
+                true => std::task::Poll::Ready(()),
+                false => std::task::Poll::Pending,
+            }
+        })
+        .await;
+    }
+
+    fn add(&mut self, socket: Udp) -> usize {
+        self.sockets.push(socket);
+        self.sockets.len() - 1
+    }
+}
