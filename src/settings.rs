@@ -14,7 +14,7 @@ use crate::list::{Entry, List};
 use crate::names::Answers;
 use crate::project::{self, Project};
 use crate::reply_codes::ReplyCodes;
-use crate::sip::request::{Identity, IdentityError, USER_AGENT, Way};
+use crate::sip::request::{Identity, IdentityError, Way};
 use crate::sip::timers::Timers;
 
 /// What the world around the program says.
@@ -411,7 +411,7 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
     let identity = Identity {
         method: args.ping_method.clone(),
         from: args.ping_from.into_bytes(),
-        user_agent: USER_AGENT.to_owned(),
+        ..Identity::default()
     };
     if ["INVITE", "ACK", "CANCEL"].contains(&args.ping_method.as_str()) {
         let why = "begins or ends a call, which a probe must not; write OPTIONS or INFO";
@@ -420,7 +420,7 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
     identity.check().map_err(|why| match why {
         IdentityError::Method => wrong("ping-method", why.to_string()),
         IdentityError::From => wrong("ping-from", why.to_string()),
-        IdentityError::UserAgent => WrongUsage(why.to_string()),
+        IdentityError::UserAgent | IdentityError::SentBy => WrongUsage(why.to_string()),
     })?;
     Ok(Probe {
         input: input(args.lists, args.input)?,

@@ -319,7 +319,11 @@ impl<'a> Driver<'a> {
             uri: &list.uri(entry),
             local: socket.local_towards(to)?,
             branch: transmission.branch,
-            cseq: 1,
+            cseq: self
+                .plan
+                .ways
+                .get(target.way)
+                .map_or(1, |way| way.identity.form.cseq()),
         };
         self.request.clear();
         template.render(&slots, &mut self.request);

@@ -20,7 +20,7 @@ use super::Moment;
 use super::branch::Branch;
 use super::reply::{Malformed, scan};
 use super::timer_queues::{Queues, nanos};
-use super::timers::Timers;
+use super::timers::{Habit, Timers};
 use super::transaction::{Input, Step, Timer, Transaction};
 
 /// A transaction's place in its layer; free for the next transaction when this one is over.
@@ -57,6 +57,9 @@ pub struct Layer {
     /// Where replies of open transactions came from that were not believed. Rare, so not in the
     /// slot.
     elsewhere: BTreeMap<u32, SocketAddr>,
+    /// When the first provisional response of an open transaction came, until it has put off the
+    /// retransmission that was due next. Only where the timers ask for that.
+    provisional: BTreeMap<u32, Moment>,
     outputs: VecDeque<Output>,
     counts: Counts,
 }
@@ -95,6 +98,7 @@ impl Layer {
             timer_f: Queues::default(),
             timer_k: Queues::default(),
             elsewhere: BTreeMap::new(),
+            provisional: BTreeMap::new(),
             outputs: VecDeque::new(),
             counts: Counts::default(),
         }
@@ -114,7 +118,7 @@ impl Layer {
         let alarm = Alarm { id, run };
         self.open += 1;
         if !start.reliable {
-            self.timer_e.set(now, self.timers.t1, alarm);
+            self.timer_e.set(now, self.timers.backoff(1), alarm);
         }
         // Of answered transactions Timer F stays behind, by far the longest; without a sweep a
         // fast run would carry half a minute of them.
@@ -151,10 +155,16 @@ impl Layer {
         }
         let destination = slot.destination;
         let code = reply.code;
+        let is_first = slot.transaction.provisional().is_none();
         match slot.transaction.handle(Input::Response(code), &self.timers) {
             Step::Duplicate => self.counts.duplicates += 1,
             Step::Late => self.counts.late += 1,
-            Step::Proceed => self.tell(Event::Provisional { destination, code }),
+            Step::Proceed => {
+                if is_first && self.timers.habit == Habit::Kamailio {
+                    self.provisional.insert(id, now);
+                }
+                self.tell(Event::Provisional { destination, code });
+            }
             Step::Complete(linger) => {
                 let event = Event::Final {
                     destination,
@@ -303,6 +313,12 @@ impl Layer {
         let Some(slot) = slot.filter(|slot| slot.run == run) else {
             return;
         };
+        if timer == Timer::E
+            && let Some(since) = self.provisional.remove(&id)
+            && let Some(length) = self.timers.put_off(now.saturating_sub(since))
+        {
+            return self.timer_e.set(now, length, alarm);
+        }
         match slot.transaction.handle(Input::Fired(timer), &self.timers) {
             Step::Retransmit(length) => {
                 self.timer_e.set(now, length, alarm);
@@ -348,6 +364,7 @@ impl Layer {
     fn close(&mut self, id: u32, event: Event) {
         self.open -= 1;
         self.elsewhere.remove(&id);
+        self.provisional.remove(&id);
         self.tell(event);
     }
 

@@ -16,24 +16,66 @@ use super::branch::Branch;
 /// How this program calls itself in requests.
 pub const USER_AGENT: &str = concat!("ds-tool/", env!("CARGO_PKG_VERSION"));
 
+/// The port that is meant where none is written (RFC 3261 19.1.2).
+const USUAL_PORT: u16 = 5060;
+
 /// Who asks, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Identity {
+    /// Whose request it looks like.
+    pub form: Form,
     /// The request's method, a token of RFC 3261 25.1 such as `OPTIONS`; case counts.
     pub method: String,
     /// The URI of From as it shall be written, such as `sip:dispatcher@localhost`.
     pub from: Vec<u8>,
-    /// The value of User-Agent, one line.
-    pub user_agent: String,
+    /// The header that names the program, such as `User-Agent: ds-tool/0.1.0`; one line.
+    pub agent: Option<Vec<u8>>,
+    /// What stands in Via for our address.
+    pub sent_by: SentBy,
+}
+
+/// Whose request it looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Form {
+    /// That of a user agent which asks for nothing but an answer: with rport, Contact and Accept.
+    #[default]
+    Own,
+    /// That of a ping of Kamailio's dispatcher, 5.6 to 6.1: no rport, no Contact, no Accept, CSeq
+    /// 10, port 5060 not written, the headers in its order (measured).
+    Kamailio,
+}
+
+impl Form {
+    /// The CSeq number of the request.
+    pub fn cseq(self) -> u32 {
+        match self {
+            Form::Own => 1,
+            Form::Kamailio => 10,
+        }
+    }
+}
+
+/// What stands in Via for our address (RFC 3261 18.1.1, sent-by).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub enum SentBy {
+    /// The address and port that the request leaves from.
+    #[default]
+    Own,
+    /// This host, and the port that the request leaves from: replies without rport come there.
+    Host(Vec<u8>),
+    /// This host and port, as it is.
+    Whole(Vec<u8>),
 }
 
 impl Default for Identity {
     /// As `ds-tool probe` asks unless it is told otherwise.
     fn default() -> Identity {
         Identity {
+            form: Form::Own,
             method: "OPTIONS".to_owned(),
             from: b"sip:dispatcher@localhost".to_vec(),
-            user_agent: USER_AGENT.to_owned(),
+            agent: Some(format!("User-Agent: {USER_AGENT}").into_bytes()),
+            sent_by: SentBy::Own,
         }
     }
 }
@@ -56,6 +98,8 @@ pub enum IdentityError {
     From,
     /// The User-Agent is empty or has a control character.
     UserAgent,
+    /// The host in Via has a character that no host has.
+    SentBy,
 }
 
 impl fmt::Display for IdentityError {
@@ -70,6 +114,7 @@ impl fmt::Display for IdentityError {
             IdentityError::UserAgent => {
                 "the User-Agent must not be empty or hold control characters"
             }
+            IdentityError::SentBy => "the host of Via must be a name or an address",
         })
     }
 }
@@ -108,6 +153,30 @@ pub struct Template {
     pieces: Vec<Piece>,
 }
 
+/// Pieces in the making.
+#[derive(Debug, Default)]
+struct Pieces {
+    done: Vec<Piece>,
+    literal: Vec<u8>,
+}
+
+impl Pieces {
+    fn literal(&mut self, bytes: &[u8]) {
+        self.literal.extend_from_slice(bytes);
+    }
+
+    fn slot(&mut self, slot: Slot) {
+        self.done
+            .push(Piece::Literal(std::mem::take(&mut self.literal)));
+        self.done.push(Piece::Slot(slot));
+    }
+
+    fn done(mut self) -> Vec<Piece> {
+        self.done.push(Piece::Literal(self.literal));
+        self.done
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
     Literal(Vec<u8>),
@@ -117,7 +186,12 @@ enum Piece {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Slot {
     Uri,
-    SentBy,
+    /// Our address and port.
+    Address,
+    /// The same, without the port where it is the usual one.
+    ShortAddress,
+    /// A colon and our port, unless it is the usual one.
+    Port,
     Branch,
     FromTag,
     CallId,
@@ -130,7 +204,8 @@ enum Gap {
     Slot(Slot),
     Method,
     From,
-    UserAgent,
+    Agent,
+    SentBy,
 }
 
 const URI: &str = "uri.invalid";
@@ -139,20 +214,23 @@ const BRANCH: &str = "branch.invalid";
 const FROM: &str = "from.invalid";
 const FROM_TAG: &str = "from-tag.invalid";
 const CALL_ID: &str = "call-id.invalid";
-const USER_AGENT_GAP: &str = "user-agent.invalid";
+const CONTACT: &str = "contact.invalid";
+const AGENT: &str = "agent.invalid";
+const AGENT_LINE: &str = "User-Agent: agent.invalid";
 /// 2^32 - 1, which no CSeq may be.
 const CSEQ: u32 = u32::MAX;
 
-const GAPS: [(&str, Gap); 9] = [
+const GAPS: [(&str, Gap); 10] = [
     ("OPTIONS", Gap::Method),
     (URI, Gap::Slot(Slot::Uri)),
-    (SENT_BY, Gap::Slot(Slot::SentBy)),
+    (SENT_BY, Gap::SentBy),
+    (CONTACT, Gap::Slot(Slot::Address)),
     (BRANCH, Gap::Slot(Slot::Branch)),
     (FROM, Gap::From),
     (FROM_TAG, Gap::Slot(Slot::FromTag)),
     (CALL_ID, Gap::Slot(Slot::CallId)),
     ("4294967295", Gap::Slot(Slot::CSeq)),
-    (USER_AGENT_GAP, Gap::UserAgent),
+    (AGENT_LINE, Gap::Agent),
 ];
 
 impl Template {
@@ -172,26 +250,32 @@ impl Template {
     /// As [`Template::new`].
     pub fn over(transport: Transport, identity: &Identity) -> Result<Template, IdentityError> {
         identity.check()?;
-        let text = with_placeholders(transport);
-        let mut pieces = Vec::new();
-        let mut literal = Vec::new();
+        let text = with_placeholders(transport, identity);
+        let mut pieces = Pieces::default();
         let mut rest = text.as_str();
         while let Some((before, gap, after)) = next_gap(rest) {
-            literal.extend_from_slice(before.as_bytes());
+            pieces.literal(before.as_bytes());
             match gap {
-                Gap::Method => literal.extend_from_slice(identity.method.as_bytes()),
-                Gap::From => literal.extend_from_slice(&identity.from),
-                Gap::UserAgent => literal.extend_from_slice(identity.user_agent.as_bytes()),
-                Gap::Slot(slot) => {
-                    pieces.push(Piece::Literal(std::mem::take(&mut literal)));
-                    pieces.push(Piece::Slot(slot));
-                }
+                Gap::Method => pieces.literal(identity.method.as_bytes()),
+                Gap::From => pieces.literal(&identity.from),
+                Gap::Agent => pieces.literal(identity.agent.as_deref().unwrap_or_default()),
+                Gap::SentBy => match (&identity.sent_by, identity.form) {
+                    (SentBy::Whole(whole), _) => pieces.literal(whole),
+                    (SentBy::Host(host), _) => {
+                        pieces.literal(host);
+                        pieces.slot(Slot::Port);
+                    }
+                    (SentBy::Own, Form::Own) => pieces.slot(Slot::Address),
+                    (SentBy::Own, Form::Kamailio) => pieces.slot(Slot::ShortAddress),
+                },
+                Gap::Slot(slot) => pieces.slot(slot),
             }
             rest = after;
         }
-        literal.extend_from_slice(rest.as_bytes());
-        pieces.push(Piece::Literal(literal));
-        Ok(Template { pieces })
+        pieces.literal(rest.as_bytes());
+        Ok(Template {
+            pieces: pieces.done(),
+        })
     }
 
     /// Appends one whole request. The same slots give the same bytes, so a retransmission needs
@@ -206,7 +290,15 @@ impl Template {
                         out.extend_from_slice(part);
                     }
                 }
-                Piece::Slot(Slot::SentBy) => render_address(slots.local, out),
+                Piece::Slot(Slot::Address) => {
+                    render_host(slots.local.ip(), out);
+                    render_port(slots.local.port(), out);
+                }
+                Piece::Slot(Slot::ShortAddress) => {
+                    render_host(slots.local.ip(), out);
+                    render_unusual_port(slots.local.port(), out);
+                }
+                Piece::Slot(Slot::Port) => render_unusual_port(slots.local.port(), out),
                 Piece::Slot(Slot::Branch) => slots.branch.render(out),
                 Piece::Slot(Slot::FromTag) => out.extend_from_slice(&slots.branch.from_tag()),
                 Piece::Slot(Slot::CallId) => out.extend_from_slice(&slots.branch.call_id()),
@@ -230,11 +322,26 @@ impl Identity {
         if self.from.is_empty() || self.from.iter().any(breaks_out) {
             return Err(IdentityError::From);
         }
-        let user_agent = self.user_agent.trim();
-        if user_agent.is_empty() || user_agent.chars().any(char::is_control) {
+        let is_header = |line: &Vec<u8>| {
+            let (name, value) = line.split_at(line.iter().position(|&b| b == b':').unwrap_or(0));
+            let text = value.get(1..).unwrap_or_default().trim_ascii();
+            !name.is_empty() && !text.is_empty() && !line.iter().any(u8::is_ascii_control)
+        };
+        if !self.agent.as_ref().is_none_or(is_header) {
             return Err(IdentityError::UserAgent);
         }
-        Ok(())
+        let is_host = |host: &[u8]| {
+            !host.is_empty()
+                && host
+                    .iter()
+                    .all(|b| b.is_ascii_graphic() && !b";,<>\"".contains(b))
+        };
+        match &self.sent_by {
+            SentBy::Host(host) | SentBy::Whole(host) if !is_host(host) => {
+                Err(IdentityError::SentBy)
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -248,11 +355,12 @@ fn next_gap(text: &str) -> Option<(&str, Gap, &str)> {
 }
 
 /// The request as rsip writes it, a placeholder in every gap.
-fn with_placeholders(transport: Transport) -> String {
+fn with_placeholders(transport: Transport, identity: &Identity) -> String {
     let place = |name: &'static str| Uri {
         host_with_port: Domain::from(name).into(),
         ..Uri::default()
     };
+    let own = identity.form == Form::Own;
     let (transport, contact_params) = match transport {
         Transport::Udp => (rsip::Transport::Udp, vec![]),
         Transport::Tcp => (
@@ -264,61 +372,75 @@ fn with_placeholders(transport: Transport) -> String {
             vec![Param::Transport(rsip::Transport::Tls)],
         ),
     };
+    // An rport without a value asks for one (RFC 3581).
+    let rport = own.then(|| Param::Other("rport".into(), None));
+    let branch = Param::Branch(rsip::param::Branch::new(BRANCH));
     let via = typed::Via {
         version: rsip::Version::V2,
         transport,
         uri: place(SENT_BY),
-        // An rport without a value asks for one (RFC 3581).
-        params: vec![
-            Param::Other("rport".into(), None),
-            Param::Branch(rsip::param::Branch::new(BRANCH)),
-        ],
+        params: rport.into_iter().chain([branch]).collect(),
     };
     let from = typed::From {
         display_name: None,
         uri: place(FROM),
         params: vec![Param::Tag(rsip::param::Tag::new(FROM_TAG))],
     };
+    let to = typed::To {
+        display_name: None,
+        uri: place(URI),
+        params: vec![],
+    };
     let contact = typed::Contact {
         display_name: None,
         uri: Uri {
             scheme: Some(Scheme::Sip),
             params: contact_params,
-            ..place(SENT_BY)
+            ..place(CONTACT)
         },
         params: vec![],
     };
     let method = rsip::Method::Options;
+    let cseq = typed::CSeq { seq: CSEQ, method };
+    let agent = identity.agent.as_ref().map(|_| UserAgent::new(AGENT));
+    let mut headers: Vec<rsip::Header> = match identity.form {
+        Form::Own => vec![
+            via.into(),
+            MaxForwards::from(70).into(),
+            from.into(),
+            to.into(),
+            CallId::new(CALL_ID).into(),
+            cseq.into(),
+            contact.into(),
+        ],
+        Form::Kamailio => vec![
+            via.into(),
+            to.into(),
+            from.into(),
+            cseq.into(),
+            CallId::new(CALL_ID).into(),
+            MaxForwards::from(70).into(),
+            ContentLength::from(0).into(),
+        ],
+    };
+    headers.extend(agent.map(Into::into));
+    if own {
+        headers.push(Accept::new("application/sdp").into());
+        headers.push(ContentLength::from(0).into());
+    }
     let request = rsip::Request {
         method,
         uri: place(URI),
         version: rsip::Version::V2,
-        headers: vec![
-            via.into(),
-            MaxForwards::from(70).into(),
-            from.into(),
-            typed::To {
-                display_name: None,
-                uri: place(URI),
-                params: vec![],
-            }
-            .into(),
-            CallId::new(CALL_ID).into(),
-            typed::CSeq { seq: CSEQ, method }.into(),
-            contact.into(),
-            UserAgent::new(USER_AGENT_GAP).into(),
-            Accept::new("application/sdp").into(),
-            ContentLength::from(0).into(),
-        ]
-        .into(),
+        headers: headers.into(),
         body: vec![],
     };
     request.to_string()
 }
 
-/// `host:port`, an IPv6 address in brackets and without its zone (RFC 3261 25.1).
-fn render_address(address: SocketAddr, out: &mut Vec<u8>) {
-    match address.ip().to_canonical() {
+/// An address, an IPv6 one in brackets and without its zone (RFC 3261 25.1).
+fn render_host(address: IpAddr, out: &mut Vec<u8>) {
+    match address.to_canonical() {
         IpAddr::V4(ip) => {
             for (n, octet) in ip.octets().into_iter().enumerate() {
                 if n > 0 {
@@ -330,8 +452,18 @@ fn render_address(address: SocketAddr, out: &mut Vec<u8>) {
         // Writing to a Vec cannot fail.
         IpAddr::V6(ip) => write!(out, "[{ip}]").unwrap_or_default(),
     }
+}
+
+fn render_port(port: u16, out: &mut Vec<u8>) {
     out.push(b':');
-    render_number(u32::from(address.port()), out);
+    render_number(u32::from(port), out);
+}
+
+/// Kamailio writes no port that is 5060.
+fn render_unusual_port(port: u16, out: &mut Vec<u8>) {
+    if port != USUAL_PORT {
+        render_port(port, out);
+    }
 }
 
 fn render_number(number: u32, out: &mut Vec<u8>) {
@@ -358,9 +490,8 @@ mod tests {
 
     fn identity() -> Identity {
         Identity {
-            method: "OPTIONS".into(),
-            from: b"sip:dispatcher@localhost".to_vec(),
-            user_agent: "ds-tool/0.1.0".into(),
+            agent: Some(b"User-Agent: ds-tool/0.1.0".to_vec()),
+            ..Identity::default()
         }
     }
 
@@ -454,6 +585,59 @@ mod tests {
     }
 
     #[test]
+    fn a_ping_of_kamailio_is_what_kamailio_sends() {
+        let kamailio = Identity {
+            form: Form::Kamailio,
+            agent: Some(b"User-Agent: kamailio (5.6.3 (x86_64/linux))".to_vec()),
+            ..identity()
+        };
+        let branch = "branch=z9hG4bK0000002a0123456789abcdef";
+        let tag = String::from_utf8(BRANCH.from_tag().to_vec()).unwrap();
+        let call_id = String::from_utf8(BRANCH.call_id().to_vec()).unwrap();
+        let expected = format!(
+            "OPTIONS sip:127.0.0.2:5070 SIP/2.0\r\n\
+             Via: SIP/2.0/UDP 127.0.0.1:5062;{branch}\r\n\
+             To: <sip:127.0.0.2:5070>\r\n\
+             From: <sip:dispatcher@localhost>;tag={tag}\r\n\
+             CSeq: 10 OPTIONS\r\n\
+             Call-ID: {call_id}\r\n\
+             Max-Forwards: 70\r\n\
+             Content-Length: 0\r\n\
+             User-Agent: kamailio (5.6.3 (x86_64/linux))\r\n\
+             \r\n"
+        );
+        let via = |sent_by: SentBy, local: &str| {
+            let identity = Identity {
+                sent_by,
+                agent: None,
+                ..kamailio.clone()
+            };
+            let template = Template::new(&identity).unwrap();
+            let text = rendered(&template, &slots(b"sip:a", local));
+            assert!(text.ends_with("Content-Length: 0\r\n\r\n"), "{text}");
+            let via = text.lines().nth(1).unwrap();
+            via.trim_start_matches("Via: SIP/2.0/UDP ").to_owned()
+        };
+        let template = Template::new(&kamailio).unwrap();
+        let text = rendered(&template, &slots(b"sip:127.0.0.2:5070", "127.0.0.1:5062"));
+        assert_eq!(text, expected);
+        let host = || SentBy::Host(b"sip.test".to_vec());
+        for (sent_by, local, expected) in [
+            (SentBy::Own, "127.0.0.1:5060", "127.0.0.1"),
+            (SentBy::Own, "[::1]:5060", "[::1]"),
+            (host(), "127.0.0.1:5060", "sip.test"),
+            (host(), "127.0.0.1:7", "sip.test:7"),
+            (
+                SentBy::Whole(b"sip.test:9".to_vec()),
+                "127.0.0.1:7",
+                "sip.test:9",
+            ),
+        ] {
+            assert_eq!(via(sent_by, local), format!("{expected};{branch}"));
+        }
+    }
+
+    #[test]
     fn rsip_reads_back_what_was_rendered_over_ipv4() {
         let template = Template::new(&identity()).unwrap();
         let uri = "sip:alice@192.0.2.1:5070";
@@ -530,15 +714,35 @@ mod tests {
             };
             assert_eq!(Template::new(&identity).err(), Some(IdentityError::From));
         }
-        for user_agent in ["", " ", "a\nb", "a\rb", "\u{7f}"] {
+        for agent in [
+            "",
+            "X",
+            ": x",
+            "X:",
+            "X: ",
+            "X: a\nb",
+            "X: a\rb",
+            "X: \u{7f}",
+        ] {
             let identity = Identity {
-                user_agent: user_agent.into(),
+                agent: Some(agent.into()),
                 ..identity()
             };
             assert_eq!(
                 Template::new(&identity).err(),
                 Some(IdentityError::UserAgent)
             );
+        }
+    }
+
+    #[test]
+    fn a_host_of_via_cannot_break_out() {
+        for host in ["", "a b", "a;b", "a\r\nX: y"] {
+            let identity = Identity {
+                sent_by: SentBy::Host(host.into()),
+                ..identity()
+            };
+            assert_eq!(Template::new(&identity).err(), Some(IdentityError::SentBy));
         }
     }
 

@@ -16,7 +16,24 @@ pub struct Timers {
     pub t4: Duration,
     /// Timer F, after which an unanswered transaction ends; 64 * T1 = 32 s.
     pub timeout: Duration,
+    /// Whose habits the retransmissions have.
+    pub habit: Habit,
 }
+
+/// How retransmissions differ within what RFC 3261 leaves open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Habit {
+    /// To the letter of 17.1.2.2.
+    #[default]
+    Rfc3261,
+    /// As Kamailio's tm: it counts in sixteenths of a second, so that each length is rounded up to
+    /// them, and a provisional response puts the next retransmission off to T2 from then
+    /// (`MS_TO_TICKS` and `switch_rb_retr_to_t2` in `tm/timer.h`, 5.6 to 6.1).
+    Kamailio,
+}
+
+/// tm's tick (`TIMER_TICKS_HZ` is 16).
+const TICK: Duration = Duration::from_micros(62_500);
 
 impl Default for Timers {
     /// The defaults of RFC 3261, table 4.
@@ -27,6 +44,7 @@ impl Default for Timers {
             t2: Duration::from_secs(4),
             t4: Duration::from_secs(5),
             timeout: t1 * 64,
+            habit: Habit::Rfc3261,
         }
     }
 }
@@ -37,14 +55,38 @@ impl Timers {
         Timers { timeout, ..self }
     }
 
+    /// The length of Timer E in Proceeding: T2 (RFC 3261 17.1.2.2).
+    pub(super) fn slowest(&self) -> Duration {
+        self.rounded(self.t2)
+    }
+
+    /// How long a retransmission that is due is put off, where the provisional response came so
+    /// long `ago`.
+    pub(super) fn put_off(&self, ago: Duration) -> Option<Duration> {
+        let left = self.slowest().checked_sub(ago)?;
+        let left = self.rounded(left);
+        (self.habit == Habit::Kamailio && !left.is_zero()).then_some(left)
+    }
+
+    /// A length as the habit counts it.
+    fn rounded(&self, length: Duration) -> Duration {
+        match self.habit {
+            Habit::Rfc3261 => length,
+            Habit::Kamailio => {
+                let ticks = length.as_nanos().div_ceil(TICK.as_nanos());
+                TICK.saturating_mul(u32::try_from(ticks).unwrap_or(u32::MAX))
+            }
+        }
+    }
+
     /// The length of Timer E before the retransmission that follows `attempts` transmissions:
     /// T1, 2 * T1, 4 * T1, .. and never more than T2 after the first (RFC 3261 17.1.2.2).
     pub(super) fn backoff(&self, attempts: u16) -> Duration {
-        match attempts {
+        self.rounded(match attempts {
             0 | 1 => self.t1,
             // From 2^31 on every T1 of at least 2 ns is above any T2 that a person would give.
             n => self.t1.saturating_mul(1 << (n - 1).min(31)).min(self.t2),
-        }
+        })
     }
 }
 
@@ -69,6 +111,27 @@ mod tests {
             timers.with_timeout(Duration::from_secs(32)),
             Timers::default()
         );
+    }
+
+    #[test]
+    fn tm_rounds_each_length_up_to_its_ticks() {
+        let tm = Timers {
+            t1: Duration::from_millis(200),
+            t2: Duration::from_secs(1),
+            habit: Habit::Kamailio,
+            ..Timers::default()
+        };
+        let mut at = 0.0;
+        let moments = (1..=5).map(|n| {
+            at += tm.backoff(n).as_secs_f64();
+            at
+        });
+        assert_eq!(moments.collect::<Vec<_>>(), [0.25, 0.6875, 1.5, 2.5, 3.5]);
+        assert_eq!(tm.put_off(Duration::ZERO), Some(Duration::from_secs(1)));
+        let late = Duration::from_millis(700);
+        assert_eq!(tm.put_off(late), Some(Duration::from_micros(312_500)));
+        assert_eq!(tm.put_off(Duration::from_secs(1)), None);
+        assert_eq!(Timers::default().put_off(Duration::ZERO), None);
     }
 
     #[test]

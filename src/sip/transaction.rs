@@ -169,7 +169,7 @@ impl Transaction {
                 self.attempts = self.attempts.saturating_add(1);
                 Step::Retransmit(match self.state {
                     // 17.1.2.2, Proceeding: Timer E is reset to T2.
-                    State::Proceeding => timers.t2,
+                    State::Proceeding => timers.slowest(),
                     // 17.1.2.2, Trying: Timer E is reset to MIN(2 * its last length, T2).
                     _ => timers.backoff(self.attempts),
                 })

@@ -427,7 +427,7 @@ fn a_whole_request_answered_by_its_own_headers_is_believed() {
     let identity = Identity {
         method: "X-PING".into(),
         from: b"sip:dispatcher@localhost".to_vec(),
-        user_agent: "ds-tool".into(),
+        ..Identity::default()
     };
     let template = Template::new(&identity).unwrap();
     let mut layer = Layer::new(Timers::default(), &identity.method);
@@ -535,4 +535,35 @@ fn a_long_run_keeps_neither_slots_nor_timers_of_what_is_over() {
     assert_eq!(layer.slots.len(), 1);
     assert!(layer.timer_f.len() <= STALE + 2);
     assert_eq!(layer.next_deadline(), None);
+}
+
+#[test]
+fn a_provisional_response_puts_the_retransmission_off_as_in_tm() {
+    let tm = Timers {
+        habit: Habit::Kamailio,
+        ..Timers::default()
+    };
+    // Measured: after an early 100 the packets follow 4, 8, 12, .. s after the first; a 100 at 0.6 s
+    // comes after the one of 0.5 s.
+    for (provisional, moments) in [(0, [4000, 8000, 12000]), (600, [500, 4625, 8625])] {
+        let mut layer = Layer::new(tm, "OPTIONS");
+        let branch = started(&mut layer, ms(0), start(1));
+        drain(&mut layer);
+        let mut sent = Vec::new();
+        let mut told = false;
+        while sent.len() < moments.len() {
+            let due = layer.next_deadline().unwrap();
+            if !told && due > ms(provisional) {
+                told = true;
+                let trying = reply(branch, "100 Trying", "OPTIONS");
+                layer.datagram(ms(provisional), address(1), &trying);
+                drain(&mut layer);
+                continue;
+            }
+            layer.tick(due);
+            let packets = drain(&mut layer).len();
+            sent.extend(std::iter::repeat_n(due.as_millis(), packets));
+        }
+        assert_eq!(sent, moments);
+    }
 }
