@@ -63,13 +63,21 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l kamailio-versi
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l set -d 'Only this set; may be given several times' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l uri -d 'Only URIs like this, where * stands for any text and ? for one character; may be given several times' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l resolve -d 'Take this address for a host name, instead of looking it up; nothing after the = says that the name does not resolve; may be given several times' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l timeout -d 'Give a destination up after this time, such as 2s or 500ms' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l config -d 'Probe by the rules of the server of this kamailio.cfg: its method, From, reply codes, timers, sockets, outbound proxy, thresholds and mode. Options on the command line go first' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s A -l define -d 'Define a name, as kamailio -A does; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l env -d 'The value of an environment variable that the cfg asks for; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l env-file -d 'A file of such values, one NAME=VALUE a line; all others are then taken as not set' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l root -d 'Look for absolute paths below this folder: a checkout that holds etc/kamailio/...' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l assume-module -d 'Take this module as loaded on Kamailio\'s command line; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l working-dir -d 'The folder that Kamailio runs in (its -w), where relative paths start' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l timeout -d 'Give a destination up after this time, such as 2s or 500ms [default: 5s, or tm\'s fr_timer]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l rate -d 'Begin at most this many probes a second; 0 is as fast as the machine can' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l count -d 'Probe each destination this many times; the last answer decides' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l interval -d 'The time from one probe of a destination to its next, with --count' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l source -d 'Send from this address, and from this port' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-from -d 'The URI in From, as Kamailio\'s ds_ping_from' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-method -d 'The method of the request, as Kamailio\'s ds_ping_method' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l interval -d 'The time from one probe of a destination to its next, with --count [default: 1s, or ds_ping_interval]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l source -d 'Send from this address, and from this port [default: as the system\'s routes say, or the address of the server\'s socket]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-from -d 'The URI in From [default: sip:dispatcher@localhost, or ds_ping_from and the attribute ping_from]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-method -d 'The method of the request [default: OPTIONS, or ds_ping_method]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l user-agent -d 'The text of User-Agent [default: this program\'s name, or with --as-kamailio that of Kamailio]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-reply-codes -d 'Codes that count as an answer besides 2xx, as Kamailio\'s ds_ping_reply_codes: \'code=404;class=3\'' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l format -d 'How to print; ndjson prints each result as it arrives' -r -f -a "table\t''
 json\t''
@@ -78,6 +86,7 @@ csv\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l color -d 'When to use colour; auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l as-kamailio -d 'Send what Kamailio sends, and only to those that it pings; says why the rest is left out'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l include-disabled -d 'Probe destinations with flag 4 (disabled) too'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s v -l verbose -d 'Show the messages on the wire, on standard error'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -99,23 +99,37 @@ pub struct ShowArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  ds-tool probe dispatcher.list\n  \
     ds-tool probe --set 1 --timeout 2s --format json dispatcher.list\n  \
-    ds-tool probe --ping-reply-codes 'code=404;class=3' -v dispatcher.list")]
+    ds-tool probe --ping-reply-codes 'code=404;class=3' -v dispatcher.list\n  \
+    ds-tool probe --config /etc/kamailio/kamailio.cfg --as-kamailio --count 3")]
 pub struct ProbeArgs {
-    /// Dispatcher lists; - is standard input
-    #[arg(required = true, value_name = "LIST")]
+    /// Dispatcher lists; - is standard input. With --config, those that it names if none is given
+    #[arg(value_name = "LIST", required_unless_present = "config")]
     pub lists: Vec<PathBuf>,
 
     #[command(flatten)]
     #[allow(missing_docs)]
     pub input: InputArgs,
 
+    /// Probe by the rules of the server of this kamailio.cfg: its method, From, reply codes,
+    /// timers, sockets, outbound proxy, thresholds and mode. Options on the command line go first
+    #[arg(long, value_name = "CFG")]
+    pub config: Option<PathBuf>,
+
+    /// Send what Kamailio sends, and only to those that it pings; says why the rest is left out
+    #[arg(long, requires = "config")]
+    pub as_kamailio: bool,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub reading: ConfigArgs,
+
     /// Probe destinations with flag 4 (disabled) too
     #[arg(long)]
     pub include_disabled: bool,
 
-    /// Give a destination up after this time, such as 2s or 500ms
-    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration)]
-    pub timeout: Duration,
+    /// Give a destination up after this time, such as 2s or 500ms [default: 5s, or tm's fr_timer]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
 
     /// Begin at most this many probes a second; 0 is as fast as the machine can
     #[arg(long, value_name = "N", default_value_t = 100, allow_negative_numbers = true, value_parser = rate)]
@@ -125,21 +139,28 @@ pub struct ProbeArgs {
     #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true, value_parser = count)]
     pub count: u32,
 
-    /// The time from one probe of a destination to its next, with --count
-    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = duration)]
-    pub interval: Duration,
+    /// The time from one probe of a destination to its next, with --count [default: 1s, or
+    /// ds_ping_interval]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub interval: Option<Duration>,
 
-    /// Send from this address, and from this port
+    /// Send from this address, and from this port [default: as the system's routes say, or the
+    /// address of the server's socket]
     #[arg(long, value_name = "ADDR[:PORT]", value_parser = source_address)]
     pub source: Option<SocketAddr>,
 
-    /// The URI in From, as Kamailio's ds_ping_from
-    #[arg(long, value_name = "URI", default_value = "sip:dispatcher@localhost")]
-    pub ping_from: String,
+    /// The URI in From [default: sip:dispatcher@localhost, or ds_ping_from and the attribute
+    /// ping_from]
+    #[arg(long, value_name = "URI")]
+    pub ping_from: Option<String>,
 
-    /// The method of the request, as Kamailio's ds_ping_method
-    #[arg(long, value_name = "METHOD", default_value = "OPTIONS")]
-    pub ping_method: String,
+    /// The method of the request [default: OPTIONS, or ds_ping_method]
+    #[arg(long, value_name = "METHOD")]
+    pub ping_method: Option<String>,
+
+    /// The text of User-Agent [default: this program's name, or with --as-kamailio that of Kamailio]
+    #[arg(long, value_name = "TEXT")]
+    pub user_agent: Option<String>,
 
     /// Codes that count as an answer besides 2xx, as Kamailio's ds_ping_reply_codes:
     /// 'code=404;class=3'

@@ -13,7 +13,7 @@ use crate::list::uri::Transport;
 use crate::probing_mode::ProbingMode;
 use crate::server::{Fault, Server, Tm};
 
-pub use destination::{Destination, NextHop};
+pub use destination::{Destination, NextHop, results_go_to};
 pub use reason::Reason;
 
 /// What becomes of a destination's pings.
@@ -157,25 +157,33 @@ fn reasons(flags: Flags, server: &Server) -> Vec<Reason> {
 
 /// The socket that pings come from; `None` where none can reach the destination.
 fn from(destination: &Destination, server: &Server) -> Known<Option<Socket>> {
-    let facts = server
+    let hop = server
         .outbound_proxy
         .as_ref()
-        .and_then(|&by_proxy| match by_proxy {
-            true => Known::Unknown("where outbound_proxy is".to_owned()),
-            false => destination.next_hop.as_ref(),
+        .and_then(|proxy| match proxy {
+            Some(_) => Known::Unknown("where outbound_proxy is".to_owned()),
+            None => destination.next_hop.as_ref().map(|&hop| hop),
         });
-    facts.and_then(|hop| {
-        server.load.sockets.as_ref().and_then(|sockets| {
-            choice(destination, server).and_then(|choice| {
-                let chosen = choice.and_then(|choice| choice.find(sockets));
-                let socket = sender(sockets, chosen, hop.protocol, hop.ipv6);
-                if hop.protocol != Transport::Udp || socket.is_none() || socket == chosen {
-                    return Known::Is(socket.cloned());
-                }
-                server.mhomed.as_ref().and_then(|&mhomed| match mhomed {
-                    true => Known::Unknown("the system's routes, which mhomed asks".to_owned()),
-                    false => Known::Is(socket.cloned()),
-                })
+    hop.and_then(|hop| socket_towards(destination, hop, server))
+}
+
+/// The socket that pings of this destination come from, where they go by this hop; `None` where none
+/// can reach it.
+pub fn socket_towards(
+    destination: &Destination,
+    hop: NextHop,
+    server: &Server,
+) -> Known<Option<Socket>> {
+    server.load.sockets.as_ref().and_then(|sockets| {
+        choice(destination, server).and_then(|choice| {
+            let chosen = choice.and_then(|choice| choice.find(sockets));
+            let socket = sender(sockets, chosen, hop.protocol, hop.ipv6);
+            if hop.protocol != Transport::Udp || socket.is_none() || socket == chosen {
+                return Known::Is(socket.cloned());
+            }
+            server.mhomed.as_ref().and_then(|&mhomed| match mhomed {
+                true => Known::Unknown("the system's routes, which mhomed asks".to_owned()),
+                false => Known::Is(socket.cloned()),
             })
         })
     })

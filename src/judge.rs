@@ -1,5 +1,6 @@
 //! From what was seen to a verdict: is the destination up, with which letters, and if not, why.
 
+pub mod board;
 pub mod state;
 
 use crate::kamailio::Version;
@@ -44,6 +45,19 @@ pub fn judge(flags: Flags, seen: &Observation, accepted: &ReplyCodes, version: V
         error,
     }
 }
+
+/// Whether Kamailio takes what came of a ping for an answer. Where nothing final came, tm makes a 408
+/// of it, which counts where `ds_ping_reply_codes` has it: then a dead destination stays active.
+pub fn counts_as_answer(outcome: &Outcome, accepted: &ReplyCodes) -> bool {
+    match outcome {
+        Outcome::Answered { code, .. } => accepted.accepts(*code),
+        Outcome::NoReply { .. } | Outcome::Refused(_) => accepted.accepts(TIMED_OUT),
+        Outcome::NotFound(_) | Outcome::Interrupted => false,
+    }
+}
+
+/// The code that tm gives a request without a final reply.
+const TIMED_OUT: u16 = 408;
 
 fn error(outcome: &Outcome, accepted: &ReplyCodes) -> Option<String> {
     Some(match outcome {

@@ -54,6 +54,18 @@ impl Version {
         }
     }
 
+    /// How a server calls itself in requests. The last number is that of the servers that were
+    /// measured, or 0.
+    pub fn user_agent(self) -> &'static str {
+        match self {
+            Version::V5_6 => "kamailio (5.6.3 (x86_64/linux))",
+            Version::V5_7 => "kamailio (5.7.0 (x86_64/linux))",
+            Version::V5_8 => "kamailio (5.8.0 (x86_64/linux))",
+            Version::V6_0 => "kamailio (6.0.1 (x86_64/linux))",
+            Version::V6_1 => "kamailio (6.1.5 (x86_64/Linux))",
+        }
+    }
+
     /// Whether flags may be written in hexadecimal, as `0x8` (6.1.0, commit 634c2ab9f9).
     pub fn reads_hexadecimal_flags(self) -> bool {
         self >= Version::V6_1

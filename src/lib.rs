@@ -4,6 +4,7 @@
 //! into observations ([`probe`]), judged into verdicts ([`judge`]), collected in a [`report`] and
 //! rendered as text ([`render`]). All but reading files, names and sockets is pure.
 
+pub mod asking;
 pub mod cfg;
 pub mod cli;
 pub mod demo;

@@ -1,6 +1,7 @@
 //! Where a destination is: its next hop, from what is known of names. Pure: it asks nobody, and
 //! says what would have to be asked.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -51,9 +52,34 @@ pub enum Located {
     Nowhere(NotFound),
 }
 
-/// Where the destination of an entry is, over this transport.
-pub fn locate(list: &List, entry: &Entry, transport: Transport, looked_up: &LookedUp) -> Located {
-    let port = match (entry.port, transport) {
+/// What is to be found: the host of a URI.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place<'a> {
+    /// As the URI has it; an IPv6 address has its brackets.
+    pub host: Cow<'a, [u8]>,
+    /// The port; 0 where the URI names none.
+    pub port: u16,
+    /// The address, where that was told before.
+    pub address: Option<IpAddr>,
+}
+
+impl<'a> Place<'a> {
+    /// The destination of an entry.
+    pub fn of_entry(list: &'a List, entry: &Entry) -> Self {
+        Place {
+            host: list.host(entry),
+            port: entry.port,
+            address: match entry.address {
+                Address::Known(address) => Some(address),
+                Address::NotLookedUp | Address::NeedsDns => None,
+            },
+        }
+    }
+}
+
+/// Where a place is, over this transport.
+pub fn locate(place: &Place<'_>, transport: Transport, looked_up: &LookedUp) -> Located {
+    let port = match (place.port, transport) {
         (0, Transport::Tls) => SIPS_PORT,
         (0, _) => SIP_PORT,
         (port, _) => port,
@@ -64,15 +90,10 @@ pub fn locate(list: &List, entry: &Entry, transport: Transport, looked_up: &Look
             address: SocketAddr::new(address, port),
         })
     };
-    let host = list.host(entry);
-    let known = match entry.address {
-        Address::Known(address) => Some(address),
-        Address::NotLookedUp | Address::NeedsDns => numeric(&host),
-    };
-    if let Some(address) = known {
+    if let Some(address) = place.address.or_else(|| numeric(&place.host)) {
         return at(address);
     }
-    let name = String::from_utf8_lossy(&host).into_owned();
+    let name = String::from_utf8_lossy(&place.host).into_owned();
     match looked_up.get(&name) {
         Some(Ok(address)) => at(*address),
         Some(Err(why)) => Located::Nowhere(*why),

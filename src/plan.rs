@@ -1,12 +1,21 @@
 //! From lists to targets: where each chosen destination is, how it is asked, or why it is left out.
 
-use std::fmt;
+mod left_out;
+mod way;
 
+use std::net::{IpAddr, SocketAddr};
+
+use crate::asking::Asking;
+use crate::effective::{Destination, Effective};
 use crate::list::flags::Flags;
-use crate::list::uri::{Scheme, Transport};
-use crate::list::{Entry, List};
-use crate::locate::{Hop, Located, LookedUp, NotFound, locate};
+use crate::list::uri::{Scheme, SipUri, Transport};
+use crate::list::{Entry, List, attrs};
+use crate::locate::{Hop, Located, LookedUp, NotFound, Place, locate};
+use crate::server::Server;
 use crate::sip::request::{self, Way};
+
+pub use left_out::LeftOut;
+use way::Ways;
 
 /// What is to be probed, and how.
 #[derive(Debug, Clone, Default)]
@@ -30,8 +39,15 @@ pub struct Target {
     pub route: Route,
 }
 
+impl Target {
+    /// The indices of its list and of its entry.
+    pub fn at(&self) -> (usize, usize) {
+        (self.list, self.entry)
+    }
+}
+
 /// Where a request goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
     /// To this hop.
     To(Hop),
@@ -41,35 +57,8 @@ pub enum Route {
     LeftOut(LeftOut),
 }
 
-/// Why a destination is not probed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LeftOut {
-    /// Flag 4, and `--include-disabled` was not given.
-    Disabled,
-    /// A transport that is not spoken here.
-    Transport(Transport),
-    /// A URI that names no host: `tel:`, `urn:`.
-    NoHost,
-}
-
-impl fmt::Display for LeftOut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            LeftOut::Disabled => f.write_str("not probed: disabled (flag 4)"),
-            LeftOut::Transport(transport) => {
-                write!(
-                    f,
-                    "not probed: this version probes over UDP only, not {}",
-                    transport.as_str()
-                )
-            }
-            LeftOut::NoHost => f.write_str("not probed: the URI names no host"),
-        }
-    }
-}
-
-/// The chosen entries of some lists, and what the user said of how to ask them.
-#[derive(Debug, Clone, Copy)]
+/// The chosen entries of some lists, and how they are to be asked.
+#[derive(Clone, Copy)]
 pub struct Wanted<'a> {
     /// The lists.
     pub lists: &'a [List],
@@ -78,7 +67,35 @@ pub struct Wanted<'a> {
     /// Whether disabled ones are probed, too.
     pub include_disabled: bool,
     /// How to ask.
-    pub way: &'a Way,
+    pub asking: &'a Asking,
+    /// Where requests leave from, where the user says so; port 0 is any.
+    pub source: Option<SocketAddr>,
+    /// The server whose rules hold.
+    pub server: Option<Ruling<'a>>,
+}
+
+/// A server whose rules hold for a probe.
+#[derive(Clone, Copy)]
+pub struct Ruling<'a> {
+    /// The server.
+    pub server: &'a Server,
+    /// Each entry of each list as its pings see it.
+    pub destinations: &'a [Vec<Destination>],
+    /// Its verdict on each of them.
+    pub verdicts: &'a [Vec<Effective>],
+    /// Whether only what it pings is probed, in its form.
+    pub strict: bool,
+    /// Whether an address is this machine's.
+    pub is_local: &'a dyn Fn(IpAddr) -> bool,
+}
+
+/// A chosen entry, and where it stands.
+#[derive(Clone, Copy)]
+struct Chosen<'a> {
+    list: &'a List,
+    entry: &'a Entry,
+    /// The indices of the two.
+    at: (usize, usize),
 }
 
 impl<'a> Wanted<'a> {
@@ -86,12 +103,9 @@ impl<'a> Wanted<'a> {
     pub fn questions(&self, looked_up: &LookedUp) -> Vec<String> {
         let mut names: Vec<_> = self
             .entries()
-            .filter_map(|(_, list, _, entry)| {
-                let transport = transport(entry, self.include_disabled).ok()?;
-                match locate(list, entry, transport, looked_up) {
-                    Located::Ask(name) => Some(name),
-                    Located::At(_) | Located::Nowhere(_) => None,
-                }
+            .filter_map(|chosen| match self.locate(chosen, looked_up).ok()? {
+                Located::Ask(name) => Some(name),
+                Located::At(_) | Located::Nowhere(_) => None,
             })
             .collect();
         names.sort_unstable();
@@ -101,46 +115,109 @@ impl<'a> Wanted<'a> {
 
     /// The targets of the chosen entries, in their order.
     pub fn plan(&self, looked_up: &LookedUp) -> Plan {
-        let targets = self.entries().map(|(index, list, at, entry)| Target {
-            list: index,
-            entry: at,
-            way: 0,
-            route: match transport(entry, self.include_disabled) {
-                Err(why) => Route::LeftOut(why),
-                Ok(transport) => match locate(list, entry, transport, looked_up) {
-                    Located::At(hop) => Route::To(hop),
-                    Located::Nowhere(why) => Route::NotFound(why),
-                    Located::Ask(_) => Route::NotFound(NotFound::Interrupted),
-                },
-            },
-        });
+        let mut ways = Ways::default();
+        let targets = self
+            .entries()
+            .map(|chosen| {
+                let (way, route) = match self.locate(chosen, looked_up) {
+                    Err(why) => (0, Route::LeftOut(why)),
+                    Ok(Located::Nowhere(why)) => (0, Route::NotFound(why)),
+                    Ok(Located::Ask(_)) => (0, Route::NotFound(NotFound::Interrupted)),
+                    Ok(Located::At(hop)) => match ways.of(self.way(chosen, hop)) {
+                        Ok(way) => (way, Route::To(hop)),
+                        Err(why) => (0, Route::LeftOut(LeftOut::BadIdentity(why))),
+                    },
+                };
+                let (list, entry) = chosen.at;
+                Target {
+                    list,
+                    entry,
+                    way,
+                    route,
+                }
+            })
+            .collect();
         Plan {
-            targets: targets.collect(),
-            ways: vec![self.way.clone()],
+            targets,
+            ways: ways.all,
         }
     }
 
-    /// Each chosen entry with its list, and the indices of both.
-    fn entries(&self) -> impl Iterator<Item = (usize, &'a List, usize, &'a Entry)> {
+    /// Each chosen entry with its list.
+    fn entries(&self) -> impl Iterator<Item = Chosen<'a>> {
         let lists = self.lists.iter().zip(self.chosen).enumerate();
         lists.flat_map(|(index, (list, chosen))| {
-            let entry = move |&at: &usize| Some((index, list, at, list.entries.get(at)?));
+            let entry = move |&at: &usize| {
+                Some(Chosen {
+                    list,
+                    entry: list.entries.get(at)?,
+                    at: (index, at),
+                })
+            };
             chosen.iter().filter_map(entry)
         })
     }
+
+    /// Where the requests for an entry go, or why there are none.
+    fn locate(&self, chosen: Chosen<'a>, looked_up: &LookedUp) -> Result<Located, LeftOut> {
+        let Chosen { list, entry, .. } = chosen;
+        self.may_be_probed(chosen)?;
+        let attributes = list.attrs(entry).unwrap_or_default();
+        let of_entry = attrs::value(attributes, "obproxy").filter(|proxy| !proxy.is_empty());
+        let proxy = of_entry.or(self.asking.proxy.as_deref());
+        let Some(proxy) = proxy else {
+            let transport = transport(entry.scheme, entry.transport)?;
+            return Ok(locate(&Place::of_entry(list, entry), transport, looked_up));
+        };
+        let uri = SipUri::read(proxy, list.version);
+        let uri = uri.map_err(|why| LeftOut::BadProxy(proxy.into(), why))?;
+        let place = Place {
+            host: proxy.get(uri.host.clone()).unwrap_or_default().into(),
+            port: uri.port,
+            address: None,
+        };
+        let transport = transport(uri.scheme, uri.transport)?;
+        Ok(locate(&place, transport, looked_up))
+    }
+
+    fn may_be_probed(&self, chosen: Chosen<'a>) -> Result<(), LeftOut> {
+        if chosen.entry.flags().has(Flags::DISABLED) && !self.include_disabled {
+            return Err(LeftOut::Disabled);
+        }
+        match self.server {
+            Some(ruling) if ruling.strict => match ruling.verdict(chosen.at) {
+                Some(Effective::Pinged(_)) | None => Ok(()),
+                Some(Effective::NotPinged { reasons }) => reasons
+                    .first()
+                    .map_or(Ok(()), |first| Err(LeftOut::NotPinged(*first))),
+                Some(Effective::Unknown { missing }) => {
+                    Err(LeftOut::Undecided(missing.join(", ").into()))
+                }
+                Some(Effective::ServerWontStart { .. }) => Err(LeftOut::NoServer),
+            },
+            _ => Ok(()),
+        }
+    }
 }
 
-/// The transport that an entry is asked over.
-fn transport(entry: &Entry, include_disabled: bool) -> Result<request::Transport, LeftOut> {
-    if entry.flags().has(Flags::DISABLED) && !include_disabled {
-        return Err(LeftOut::Disabled);
+impl<'a> Ruling<'a> {
+    fn verdict(&self, (list, entry): (usize, usize)) -> Option<&'a Effective> {
+        self.verdicts.get(list)?.get(entry)
     }
-    let implied = match entry.scheme {
+
+    fn destination(&self, (list, entry): (usize, usize)) -> Option<&'a Destination> {
+        self.destinations.get(list)?.get(entry)
+    }
+}
+
+/// The transport by which a URI is reached.
+fn transport(scheme: Scheme, named: Option<Transport>) -> Result<request::Transport, LeftOut> {
+    let implied = match scheme {
         Scheme::Tel | Scheme::Urn => return Err(LeftOut::NoHost),
         Scheme::Sips => Transport::Tls,
         Scheme::Sip => Transport::Udp,
     };
-    match entry.transport.unwrap_or(implied) {
+    match named.unwrap_or(implied) {
         Transport::Udp => Ok(request::Transport::Udp),
         other => Err(LeftOut::Transport(other)),
     }
@@ -152,6 +229,7 @@ mod tests {
     use crate::kamailio::Version;
     use crate::list::load::Load;
     use crate::names::Answers;
+    use crate::settings::Said;
     use crate::source::Source;
 
     #[test]
@@ -197,12 +275,14 @@ mod tests {
                 &answers,
                 &Load::default(),
             );
-            let way = Way::default();
+            let asking = Asking::new(&Said::default(), None, false).unwrap();
             let wanted = Wanted {
                 lists: &[list],
                 chosen: &[vec![0]],
                 include_disabled: false,
-                way: &way,
+                asking: &asking,
+                source: None,
+                server: None,
             };
             let planned = wanted.plan(&looked_up);
             assert_eq!(

@@ -34,6 +34,17 @@ pub struct Server {
     pub inactive_threshold: Known<i32>,
     /// `ds_ping_reply_codes`, none by default; an error where Kamailio cannot read it.
     pub reply_codes: Known<Result<ReplyCodes, BadParameters>>,
+    /// `ds_ping_method`, `OPTIONS` by default.
+    pub ping_method: Known<Vec<u8>>,
+    /// `ds_ping_from`, `sip:dispatcher@localhost` by default.
+    pub ping_from: Known<Vec<u8>>,
+    /// The header that names the server, as the core's `user_agent_header` and `server_signature`
+    /// make it; none where the latter is off.
+    pub agent: Known<Option<Vec<u8>>>,
+    /// tm's `retr_timer1`, 500 ms by default: until a request is sent again.
+    pub retr_timer1: Known<Duration>,
+    /// tm's `retr_timer2`, 4 s by default: the longest time until it is sent again.
+    pub retr_timer2: Known<Duration>,
     /// tm's `fr_timer`, 30 s by default: how long it waits for a final reply.
     pub fr_timer: Known<Duration>,
     /// tm's `max_noninv_lifetime`, 32 s by default: no transaction lives longer.
@@ -48,8 +59,8 @@ pub struct Server {
     pub default_socket: Known<Option<SocketChoice>>,
     /// `ds_ping_socket`, which goes before it (6.1 and later).
     pub ping_socket: Known<Option<SocketChoice>>,
-    /// Whether requests go by way of another server (`outbound_proxy`).
-    pub outbound_proxy: Known<bool>,
+    /// `outbound_proxy`, none by default: the URI of a server that requests go by way of.
+    pub outbound_proxy: Known<Option<Vec<u8>>>,
     /// The core's `mhomed`, off by default: the system's routes choose the socket of UDP.
     pub mhomed: Known<bool>,
     /// What else stops the start, found elsewhere.
@@ -137,13 +148,20 @@ impl Server {
             probing_threshold: Known::Is(1),
             inactive_threshold: Known::Is(1),
             reply_codes: Known::Is(Ok(ReplyCodes::default())),
+            ping_method: Known::Is(b"OPTIONS".to_vec()),
+            ping_from: Known::Is(b"sip:dispatcher@localhost".to_vec()),
+            agent: Known::Is(Some(
+                format!("User-Agent: {}", version.user_agent()).into_bytes(),
+            )),
+            retr_timer1: Known::Is(Duration::from_millis(500)),
+            retr_timer2: Known::Is(Duration::from_secs(4)),
             fr_timer: Known::Is(Duration::from_secs(30)),
             max_lifetime: Known::Is(Duration::from_secs(32)),
             ping_fr_timeout: Known::Is(0),
             load: Load::default(),
             default_socket: Known::Is(None),
             ping_socket: Known::Is(None),
-            outbound_proxy: Known::Is(false),
+            outbound_proxy: Known::Is(None),
             mhomed: Known::Is(false),
             other_faults: Vec::new(),
             other_missing: Vec::new(),
@@ -164,6 +182,11 @@ impl Server {
             probing_threshold: unknown(what),
             inactive_threshold: unknown(what),
             reply_codes: unknown(what),
+            ping_method: unknown(what),
+            ping_from: unknown(what),
+            agent: unknown(what),
+            retr_timer1: unknown(what),
+            retr_timer2: unknown(what),
             fr_timer: unknown(what),
             max_lifetime: unknown(what),
             ping_fr_timeout: unknown(what),

@@ -14,8 +14,6 @@ use crate::list::{Entry, List};
 use crate::names::Answers;
 use crate::project::{self, Project};
 use crate::reply_codes::ReplyCodes;
-use crate::sip::request::{Identity, IdentityError, Way};
-use crate::sip::timers::Timers;
 
 /// What the world around the program says.
 #[derive(Debug, Clone, Copy, Default)]
@@ -239,14 +237,14 @@ pub struct Config {
 pub struct Probe {
     /// What to read.
     pub input: Input,
-    /// What to send, and how.
-    pub sending: Sending,
+    /// The kamailio.cfg whose rules hold.
+    pub config: Option<Config>,
+    /// Whether only what Kamailio pings is probed, and as it does.
+    pub as_kamailio: bool,
+    /// What the user said of how to ask.
+    pub said: Said,
     /// Whether disabled destinations are probed, too.
     pub include_disabled: bool,
-    /// How to ask.
-    pub way: Way,
-    /// Which answers count.
-    pub reply_codes: ReplyCodes,
     /// How to print.
     pub format: ProbeFormat,
     /// Whether to show the messages.
@@ -257,19 +255,27 @@ pub struct Probe {
     pub colors: Colors,
 }
 
-/// How requests are sent.
-#[derive(Debug)]
-pub struct Sending {
-    /// The method of the requests.
-    pub method: String,
-    /// When a request is sent again, and when it is given up.
-    pub timers: Timers,
-    /// Probes begun a second; `None` is no limit.
-    pub rate: Option<u32>,
+/// What the user said of how to ask; the rest is as the server does, or as this program does.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    /// The method.
+    pub method: Option<String>,
+    /// The URI of From.
+    pub from: Option<String>,
+    /// The text of User-Agent.
+    pub user_agent: Option<String>,
+    /// Which answers count.
+    pub reply_codes: Option<ReplyCodes>,
+    /// When a destination is given up.
+    pub timeout: Option<Duration>,
+    /// From one round to the next.
+    pub interval: Option<Duration>,
     /// Rounds.
     pub count: u32,
-    /// From one round to the next.
-    pub interval: Duration,
+    /// Probes begun a second; `None` is no limit.
+    pub rate: Option<u32>,
+    /// Where to send from; port 0 is any.
+    pub source: Option<SocketAddr>,
 }
 
 /// Settings from the arguments of `show`.
@@ -402,41 +408,29 @@ fn latest(texts: Vec<String>) -> Vec<String> {
 /// # Errors
 /// Where an option's value is wrong.
 pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
-    let wrong = |option: &str, why: String| WrongUsage(format!("--{option}: {why}"));
-    let reply_codes = match &args.ping_reply_codes {
-        Some(codes) => ReplyCodes::read_strictly(codes)
-            .map_err(|why| wrong("ping-reply-codes", why.to_string()))?,
-        None => ReplyCodes::default(),
-    };
-    let identity = Identity {
-        method: args.ping_method.clone(),
-        from: args.ping_from.into_bytes(),
-        ..Identity::default()
-    };
-    if ["INVITE", "ACK", "CANCEL"].contains(&args.ping_method.as_str()) {
-        let why = "begins or ends a call, which a probe must not; write OPTIONS or INFO";
-        return Err(wrong("ping-method", format!("{} {why}", args.ping_method)));
-    }
-    identity.check().map_err(|why| match why {
-        IdentityError::Method => wrong("ping-method", why.to_string()),
-        IdentityError::From => wrong("ping-from", why.to_string()),
-        IdentityError::UserAgent | IdentityError::SentBy => WrongUsage(why.to_string()),
-    })?;
+    let reply_codes = args.ping_reply_codes.map(|codes| {
+        ReplyCodes::read_strictly(&codes)
+            .map_err(|why| WrongUsage(format!("--ping-reply-codes: {why}")))
+    });
     Ok(Probe {
         input: input(args.lists, args.input)?,
-        sending: Sending {
+        config: args
+            .config
+            .map(|path| config(path, args.reading))
+            .transpose()?,
+        as_kamailio: args.as_kamailio,
+        said: Said {
             method: args.ping_method,
-            timers: Timers::default().with_timeout(args.timeout),
-            rate: (args.rate > 0).then_some(args.rate),
-            count: args.count,
+            from: args.ping_from,
+            user_agent: args.user_agent,
+            reply_codes: reply_codes.transpose()?,
+            timeout: args.timeout,
             interval: args.interval,
-        },
-        include_disabled: args.include_disabled,
-        way: Way {
-            identity,
+            count: args.count,
+            rate: (args.rate > 0).then_some(args.rate),
             source: args.source,
         },
-        reply_codes,
+        include_disabled: args.include_disabled,
         format: args.format,
         verbose: args.verbose,
         progress: env.stderr_is_terminal && !env.dumb_terminal && !args.verbose,

@@ -1,6 +1,6 @@
 //! What of a destination decides whether and how it is pinged.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::kamailio::Version;
 use crate::known::Known;
@@ -46,26 +46,39 @@ impl Destination {
 
     /// The destinations of a list, in the order of its entries.
     pub fn of_list(list: &List) -> Vec<Destination> {
-        let mut frozen = vec![false; list.entries.len()];
-        let mut seen = HashSet::new();
-        for index in list.in_kamailio_order() {
-            let Some((entry, frozen)) = list.entries.get(index).zip(frozen.get_mut(index)) else {
-                continue;
-            };
-            let mut is_first = || seen.insert((entry.set(), list.uri(entry).to_ascii_lowercase()));
-            let reached = list.version.tells_duplicates_apart() || is_first();
-            *frozen = entry.set() < 0 || !reached;
-        }
-        let entries = list.entries.iter().zip(frozen);
+        let entries = list.entries.iter().zip(results_go_to(list)).enumerate();
         entries
-            .map(|(entry, frozen)| Destination {
+            .map(|(index, (entry, goes_to))| Destination {
                 flags: entry.flags(),
-                frozen,
+                frozen: goes_to != Some(index),
                 next_hop: next_hop(list, entry),
                 socket: own_socket(list.attrs(entry).unwrap_or_default(), list.version),
             })
             .collect()
     }
+}
+
+/// For each entry of a list the one whose state the results of its pings change, as indices: itself,
+/// unless its set has a negative id (then nobody's), or a version that does not tell them apart finds
+/// another of the same set with the same URI first (`ds_update_state`).
+pub fn results_go_to(list: &List) -> Vec<Option<usize>> {
+    let mut all = vec![None; list.entries.len()];
+    let mut first = HashMap::new();
+    for index in list.in_kamailio_order() {
+        let Some((entry, goes_to)) = list.entries.get(index).zip(all.get_mut(index)) else {
+            continue;
+        };
+        if entry.set() < 0 {
+            continue;
+        }
+        *goes_to = Some(match list.version.tells_duplicates_apart() {
+            true => index,
+            false => *first
+                .entry((entry.set(), list.uri(entry).to_ascii_lowercase()))
+                .or_insert(index),
+        });
+    }
+    all
 }
 
 fn next_hop(list: &List, entry: &Entry) -> Known<NextHop> {

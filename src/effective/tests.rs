@@ -255,7 +255,7 @@ fn pings_come_from_the_socket_that_fits() {
     server.ping_socket = Known::Is(None);
     server.default_socket = Known::Is(None);
     assert!(from("1 sip:127.0.0.9", &mut server).contains("mhomed"));
-    server.outbound_proxy = Known::Is(true);
+    server.outbound_proxy = Known::Is(Some(b"sip:192.0.2.5".to_vec()));
     assert_eq!(
         from("1 sip:127.0.0.9", &mut server),
         "where outbound_proxy is"

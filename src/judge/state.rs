@@ -1,8 +1,10 @@
 //! How the result of a ping changes the flags of a destination: the twin of
 //! `ds_options_callback` and `ds_update_state` (dispatcher's `dispatch.c`, the same in 5.6 to 6.1).
 
+use crate::known::Known;
 use crate::list::flags::Flags;
 use crate::probing_mode::ProbingMode;
+use crate::server::Server;
 
 /// When a destination goes up and down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +68,22 @@ impl State {
 }
 
 impl Rules {
+    /// Those of a server.
+    pub fn of(server: &Server) -> Known<Rules> {
+        let mode = server.probing_mode.as_ref();
+        mode.and_then(|&mode| {
+            let up = server.inactive_threshold.as_ref();
+            up.and_then(|&inactive_threshold| {
+                let down = server.probing_threshold.as_ref();
+                down.map(|&probing_threshold| Rules {
+                    mode: mode.into(),
+                    probing_threshold,
+                    inactive_threshold,
+                })
+            })
+        })
+    }
+
     /// Whether a result sets flag 8. In mode 3 only flagged destinations come here.
     fn sets_probing(&self, answered: bool) -> bool {
         match self.mode {

@@ -20,11 +20,11 @@ use super::pace::Pace;
 use super::rounds::Rounds;
 use super::sockets::Sockets;
 use super::{Direction, Finished, Watcher};
+use crate::asking::Sending;
 use crate::list::List;
 use crate::locate::Hop;
 use crate::observation::{Observation, Outcome};
 use crate::plan::{Plan, Route};
-use crate::settings::Sending;
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
 use crate::sip::layer::{Counts, Event, Layer, Output, Start, TxId};
@@ -145,13 +145,13 @@ impl<'a> Driver<'a> {
             datagram: vec![0; DATAGRAM_BYTES],
         };
         for (index, target) in plan.targets.iter().enumerate() {
-            match target.route {
+            match &target.route {
                 Route::To(hop) => {
                     driver.sockets.open_towards(target.way, hop.address)?;
                     driver.ready.push_back(index);
                     driver.open += 1;
                 }
-                Route::NotFound(why) => driver.tell(index, 0, Outcome::NotFound(why)),
+                Route::NotFound(why) => driver.tell(index, 0, Outcome::NotFound(*why)),
                 Route::LeftOut(_) => {}
             }
         }
@@ -164,8 +164,8 @@ impl<'a> Driver<'a> {
 
     /// Where a target is.
     fn hop(&self, target: usize) -> Option<Hop> {
-        match self.plan.targets.get(target)?.route {
-            Route::To(hop) => Some(hop),
+        match &self.plan.targets.get(target)?.route {
+            Route::To(hop) => Some(*hop),
             Route::NotFound(_) | Route::LeftOut(_) => None,
         }
     }
@@ -199,8 +199,16 @@ impl<'a> Driver<'a> {
             let Some(hop) = self.hop(target) else {
                 continue;
             };
-            self.pace.begun(now);
             self.rounds.begin(target, now);
+            let wanted = self.watcher.begins(target);
+            if self.sending.overlapping || !wanted {
+                self.plan_next_round(target);
+            }
+            if !wanted {
+                self.open -= 1;
+                continue;
+            }
+            self.pace.begun(now);
             let token = self.random.next_u64();
             self.layer.start(
                 now,
@@ -382,9 +390,15 @@ impl<'a> Driver<'a> {
         self.pace.answered();
         self.open -= 1;
         self.tell(target as usize, attempts, outcome);
-        if let Some(due) = self.rounds.next(target as usize) {
+        if !self.sending.overlapping {
+            self.plan_next_round(target as usize);
+        }
+    }
+
+    fn plan_next_round(&mut self, target: usize) {
+        if let Some(due) = self.rounds.next(target) {
             self.open += 1;
-            self.later.push(Reverse((due, target as usize)));
+            self.later.push(Reverse((due, target)));
         }
     }
 

@@ -2,19 +2,22 @@
 
 mod driver;
 mod icmp;
+mod local;
 mod pace;
 mod rounds;
 mod sockets;
 mod udp;
 
+pub use local::LocalAddresses;
+
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
+use crate::asking::Sending;
 use crate::list::List;
 use crate::observation::Observation;
 use crate::plan::Plan;
-use crate::settings::Sending;
 use crate::sip::layer::Counts;
 
 /// Which way a message went.
@@ -28,6 +31,12 @@ pub enum Direction {
 
 /// Who is told what happens while it happens.
 pub trait Watcher {
+    /// A probe of this target is due. Returns whether it is to be sent.
+    fn begins(&mut self, target: usize) -> bool {
+        let _ = target;
+        true
+    }
+
     /// A probe of this target has ended. [`ControlFlow::Break`] ends the whole run.
     fn observed(&mut self, target: usize, seen: Observation) -> ControlFlow<()>;
 

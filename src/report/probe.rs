@@ -10,8 +10,9 @@ use super::show::FatalRow;
 use crate::judge::judge;
 use crate::kamailio::Version;
 use crate::list::List;
+use crate::list::flags::Flags;
 use crate::observation::{Observation, Outcome};
-use crate::plan::{LeftOut, Plan, Route};
+use crate::plan::{Plan, Route};
 use crate::reply_codes::ReplyCodes;
 use crate::text::Text;
 
@@ -56,6 +57,9 @@ pub struct ProbeRow<'a> {
     pub error: Option<String>,
     /// The letters that `dispatcher.list` would show after this answer.
     pub flags: String,
+    /// Those that the server of `--config` would show at its start and after each round.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<String>,
     /// Which round this is, from 1 (ndjson with several rounds).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub round: Option<u32>,
@@ -132,13 +136,22 @@ pub struct Bench<'a> {
 }
 
 impl<'a> Bench<'a> {
-    /// The row of one observation of one target.
+    /// The row of one observation of one target, with the flags that its server holds of it from
+    /// the start on, where a server is known.
     ///
     /// `None` where there is no such target.
-    pub fn row(&self, target: usize, seen: Option<&'a Observation>) -> Option<ProbeRow<'a>> {
+    pub fn row(
+        &self,
+        target: usize,
+        seen: Option<&'a Observation>,
+        history: &[Flags],
+    ) -> Option<ProbeRow<'a>> {
         let target = self.plan.targets.get(target)?;
         let list = self.lists.get(target.list)?;
         let entry = list.entries.get(target.entry)?;
+        let letters = history
+            .iter()
+            .map(|flags| flags.letters(list.version).to_string());
         let mut row = ProbeRow {
             file: &list.source.name,
             line: entry.line,
@@ -152,6 +165,7 @@ impl<'a> Bench<'a> {
             attempts: 0,
             error: None,
             flags: entry.flags().letters(list.version).to_string(),
+            history: letters.collect(),
             round: None,
             rounds: Vec::new(),
         };
@@ -173,6 +187,9 @@ impl<'a> Bench<'a> {
                     row.flags = verdict.flags.to_string();
                 }
             }
+        }
+        if let Some(last) = row.history.last() {
+            row.flags.clone_from(last);
         }
         Some(row)
     }
@@ -228,11 +245,13 @@ impl<'a> ProbeReport<'a> {
         version: Version,
         bench: &Bench<'a>,
         seen: &'a [Vec<Observation>],
+        histories: &[Vec<Flags>],
         mut summary: Summary,
     ) -> Self {
         let mut results = Vec::with_capacity(seen.len());
         for (index, (target, seen)) in bench.plan.targets.iter().zip(seen).enumerate() {
-            let Some(mut row) = bench.row(index, seen.last()) else {
+            let history = histories.get(index).map(Vec::as_slice).unwrap_or_default();
+            let Some(mut row) = bench.row(index, seen.last(), history) else {
                 continue;
             };
             if bench.count > 1 {
@@ -243,7 +262,7 @@ impl<'a> ProbeReport<'a> {
                 Some(false) => summary.down += 1,
                 None => summary.skipped += 1,
             }
-            let asked_for = target.route != Route::LeftOut(LeftOut::Disabled);
+            let asked_for = !matches!(&target.route, Route::LeftOut(why) if why.is_meant());
             summary.not_probed += usize::from(row.up.is_none() && asked_for);
             results.push(row);
         }

@@ -8,8 +8,11 @@ use std::time::Duration;
 use super::Io;
 use super::output::say;
 use crate::cli::ProbeFormat;
+use crate::judge::board::Board;
+use crate::judge::counts_as_answer;
+use crate::list::flags::Flags;
 use crate::observation::{Observation, Outcome};
-use crate::plan::Route;
+use crate::plan::{Route, Target};
 use crate::probe::{Direction, Watcher};
 use crate::progress::Progress;
 use crate::render::json;
@@ -22,6 +25,12 @@ pub(super) struct Audience<'a, 'io> {
     bench: Bench<'a>,
     /// What was seen of each target, round by round.
     pub(super) seen: Vec<Vec<Observation>>,
+    /// The flags that the server holds of each destination.
+    board: Option<Board<'a>>,
+    /// Those of each target at the start and after each round; empty without a server.
+    pub(super) histories: Vec<Vec<Flags>>,
+    /// Whether only what the server pings is probed.
+    strict: bool,
     pub(super) progress: Option<Progress>,
     lines: bool,
     verbose: bool,
@@ -31,12 +40,30 @@ pub(super) struct Audience<'a, 'io> {
 }
 
 impl<'a, 'io> Audience<'a, 'io> {
-    pub(super) fn new(bench: Bench<'a>, settings: &Probe, io: &'a mut Io<'io>) -> Self {
+    pub(super) fn new(
+        bench: Bench<'a>,
+        settings: &Probe,
+        board: Option<Board<'a>>,
+        io: &'a mut Io<'io>,
+    ) -> Self {
         let targets = bench.plan.targets.len();
+        let start = |target: &Target| {
+            let flags = board.as_ref()?.flags(target.at())?;
+            Some(vec![flags])
+        };
+        let histories = bench
+            .plan
+            .targets
+            .iter()
+            .map(|t| start(t).unwrap_or_default());
+        let histories = histories.collect();
         let rounds = targets as u64 * u64::from(bench.count);
         Self {
             bench,
             seen: vec![Vec::new(); targets],
+            board,
+            histories,
+            strict: settings.as_kamailio,
             progress: settings.progress.then(|| Progress::new(rounds)),
             lines: settings.format == ProbeFormat::Ndjson,
             verbose: settings.verbose,
@@ -51,7 +78,8 @@ impl<'a, 'io> Audience<'a, 'io> {
             return;
         }
         let bench = self.bench;
-        let Some(mut row) = bench.row(target, seen) else {
+        let history = self.histories.get(target).map(Vec::as_slice);
+        let Some(mut row) = bench.row(target, seen, history.unwrap_or_default()) else {
             return;
         };
         if bench.count > 1 && seen.is_some() {
@@ -86,11 +114,40 @@ impl<'a, 'io> Audience<'a, 'io> {
     }
 }
 
+impl Audience<'_, '_> {
+    /// What the server makes of a result.
+    fn judge(&mut self, target: usize, seen: &Observation) {
+        let at = self.bench.plan.targets.get(target).map(Target::at);
+        let (Some(board), Some(at)) = (&mut self.board, at) else {
+            return;
+        };
+        if seen.outcome == Outcome::Interrupted {
+            return;
+        }
+        board.ends(at, counts_as_answer(&seen.outcome, self.bench.accepted));
+        if let (Some(history), Some(flags)) = (self.histories.get_mut(target), board.flags(at)) {
+            history.push(flags);
+        }
+    }
+}
+
 impl Watcher for Audience<'_, '_> {
+    fn begins(&mut self, target: usize) -> bool {
+        let at = self.bench.plan.targets.get(target).map(Target::at);
+        match (&mut self.board, at) {
+            (Some(board), Some(at)) => board.begins(at) || !self.strict,
+            _ => true,
+        }
+    }
+
     fn observed(&mut self, target: usize, seen: Observation) -> ControlFlow<()> {
+        self.judge(target, &seen);
         self.line(target, Some(&seen));
         if let Some(progress) = &mut self.progress {
-            let up = self.bench.row(target, Some(&seen)).and_then(|row| row.up);
+            let up = self
+                .bench
+                .row(target, Some(&seen), &[])
+                .and_then(|row| row.up);
             progress.ended(up == Some(true));
         }
         if let Some(rounds) = self.seen.get_mut(target) {

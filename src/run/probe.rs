@@ -5,22 +5,25 @@ use std::ffi::OsString;
 use clap::{CommandFactory, FromArgMatches};
 
 use super::audience::Audience;
-use super::input::{choose, read_lists, read_sources};
+use super::input::{Configuration, choose, read_lists, read_sources, verdicts};
 use super::output::{no_json, print, print_diagnostics, say, written};
 use super::{Io, Stop};
+use crate::asking::Asking;
 use crate::cli::{Cli, Command, DemoArgs, ProbeArgs, ProbeFormat};
 use crate::demo::Demo;
 use crate::diagnostic::{of_dropped, of_fatal};
+use crate::effective::{Destination, Effective};
 use crate::exit::Exit;
+use crate::judge::board::Board;
 use crate::list::List;
-use crate::list::attrs;
 use crate::list::load::Load;
 use crate::locate::LookedUp;
-use crate::plan::{Target, Wanted};
-use crate::probe::{self, Finished};
+use crate::plan::{Ruling, Wanted};
+use crate::probe::{self, Finished, LocalAddresses};
 use crate::render::{csv, json, table};
 use crate::report::{Bench, IgnoredReplies, ProbeReport, Summary};
 use crate::resolve;
+use crate::server::Server;
 use crate::settings::{self, Env, Probe};
 use crate::source::Source;
 use crate::text::sanitize;
@@ -28,9 +31,21 @@ use crate::text::sanitize;
 pub(super) fn probe(args: ProbeArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
     let settings = settings::probe(args, env)?;
     let input = &settings.input;
-    let sources = read_sources(&input.lists, io)?;
-    let lists = read_lists(sources, input, &Load::default());
-    probe_lists(&lists, &settings, io)
+    match &settings.config {
+        None => {
+            let sources = read_sources(&input.lists, io)?;
+            let lists = read_lists(sources, input, &Load::default());
+            probe_lists(&lists, None, &settings, io)
+        }
+        Some(config) => {
+            let configuration = Configuration::read(config, input.version, io)?;
+            let sources = configuration.lists(&input.lists, io)?;
+            let mut server = configuration.server;
+            let lists = read_lists(sources, input, &server.load);
+            let verdicts = verdicts(&lists, &mut server);
+            probe_lists(&lists, Some((&server, verdicts)), &settings, io)
+        }
+    }
 }
 
 pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
@@ -67,13 +82,21 @@ pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
         ),
     );
     // Some peers are down on purpose.
-    match probe_lists(&[list], &settings, io)? {
+    match probe_lists(&[list], None, &settings, io)? {
         Exit::Problem => Ok(Exit::Well),
         other => Ok(other),
     }
 }
 
-pub(super) fn probe_lists(lists: &[List], settings: &Probe, io: &mut Io<'_>) -> Result<Exit, Stop> {
+/// A server, and its verdict on each entry of each list.
+type Ruled<'a> = (&'a Server, Vec<Vec<Effective>>);
+
+fn probe_lists(
+    lists: &[List],
+    ruled: Option<Ruled<'_>>,
+    settings: &Probe,
+    io: &mut Io<'_>,
+) -> Result<Exit, Stop> {
     for list in lists {
         // What is read otherwise than it looks is for `show` to tell; here it is who is not probed.
         let lost: Vec<_> = of_dropped(list).chain(of_fatal(list)).collect();
@@ -85,14 +108,44 @@ pub(super) fn probe_lists(lists: &[List], settings: &Probe, io: &mut Io<'_>) -> 
         }
         return Err(Stop::Silent(Exit::Unusable));
     }
+    let server = ruled.as_ref().map(|(server, _)| *server);
+    if let Some(server) = server {
+        told_to_start(server, settings, io)?;
+    }
+    let asking = Asking::new(&settings.said, server, settings.as_kamailio)?;
+    let board = server.map(|server| Board::new(server, lists)).transpose();
+    let board = board.unwrap_or_else(|what| {
+        say(
+            io,
+            &format!("note: the letters are not those of the server: they depend on {what}"),
+        );
+        None
+    });
+    for assumed in &asking.assumed {
+        say(io, &format!("note: {assumed}: taken as Kamailio's default"));
+    }
     let chosen = choose(lists, &settings.input)?;
+    let destinations: Vec<_> = match server {
+        Some(_) => lists.iter().map(Destination::of_list).collect(),
+        None => Vec::new(),
+    };
+    let local = LocalAddresses::default();
+    let is_local = |address| local.has(address);
     let wanted = Wanted {
         lists,
         chosen: &chosen,
         include_disabled: settings.include_disabled,
-        way: &settings.way,
+        asking: &asking,
+        source: settings.said.source,
+        server: ruled.as_ref().map(|(server, verdicts)| Ruling {
+            server,
+            destinations: &destinations,
+            verdicts,
+            strict: settings.as_kamailio,
+            is_local: &is_local,
+        }),
     };
-    let plan = wanted.plan(&look_up(&wanted, settings)?);
+    let plan = wanted.plan(&look_up(&wanted)?);
     if plan.targets.is_empty() {
         let names: Vec<_> = lists
             .iter()
@@ -103,42 +156,39 @@ pub(super) fn probe_lists(lists: &[List], settings: &Probe, io: &mut Io<'_>) -> 
             names.join(", ")
         )));
     }
-    let elsewhere = plan
-        .targets
-        .iter()
-        .filter(|target| asks_otherwise(lists, target));
-    let elsewhere = elsewhere.count();
-    if elsewhere > 0 {
-        say(
-            io,
-            &format!(
-                "{elsewhere} of them have obproxy or ping_from, which probe does not follow yet: it asks them directly"
-            ),
-        );
-    }
     let bench = Bench {
         lists,
         plan: &plan,
-        accepted: &settings.reply_codes,
-        count: settings.sending.count,
+        accepted: &asking.accepted,
+        count: asking.sending.count,
     };
-    let mut audience = Audience::new(bench, settings, io);
+    let mut audience = Audience::new(bench, settings, board, io);
     audience.tell_left_out();
-    let finished = probe::run(lists, &plan, &settings.sending, &mut audience);
+    let finished = probe::run(lists, &plan, &asking.sending, &mut audience);
     if let Some(progress) = &audience.progress {
         progress.clear();
     }
     let finished = finished.map_err(|why| Stop::Input(format!("{why:#}")))?;
     audience.tell_unfinished();
     let Audience {
-        seen, failed, io, ..
+        seen,
+        histories,
+        failed,
+        io,
+        ..
     } = audience;
     if let Some(error) = failed {
         written(Err(error))?;
         // Nobody reads what is printed: nothing more is to be said.
         return Ok(Exit::Problem);
     }
-    let report = ProbeReport::new(settings.input.version, &bench, &seen, summary(&finished));
+    let report = ProbeReport::new(
+        settings.input.version,
+        &bench,
+        &seen,
+        &histories,
+        summary(&finished),
+    );
     print(
         io,
         &match settings.format {
@@ -155,11 +205,35 @@ pub(super) fn probe_lists(lists: &[List], settings: &Probe, io: &mut Io<'_>) -> 
     Ok(verdict(&report.summary))
 }
 
+/// Tells what keeps the server from starting. As Kamailio, nothing is probed then.
+fn told_to_start(server: &Server, settings: &Probe, io: &mut Io<'_>) -> Result<(), Stop> {
+    let (faults, _) = server.faults();
+    let faults: Vec<_> = faults
+        .iter()
+        .map(|f| sanitize(f.to_string().as_bytes()))
+        .collect();
+    match (faults.as_slice(), settings.as_kamailio) {
+        ([], _) => Ok(()),
+        (faults, true) => Err(Stop::Input(format!(
+            "Kamailio does not start with this cfg, and pings nothing: {}",
+            faults.join("; ")
+        ))),
+        (faults, false) => {
+            let faults = faults.join("; ");
+            say(
+                io,
+                &format!("warning: Kamailio does not start with this cfg: {faults}"),
+            );
+            Ok(())
+        }
+    }
+}
+
 /// What look-ups say of the names that are wanted.
-fn look_up(wanted: &Wanted<'_>, settings: &Probe) -> Result<LookedUp, Stop> {
+fn look_up(wanted: &Wanted<'_>) -> Result<LookedUp, Stop> {
     match wanted.questions(&LookedUp::new()) {
         names if names.is_empty() => Ok(LookedUp::new()),
-        names => resolve::addresses(names, settings.sending.timers.timeout)
+        names => resolve::addresses(names, wanted.asking.sending.timers.timeout)
             .map_err(|why| Stop::Input(format!("{why:#}"))),
     }
 }
@@ -186,16 +260,4 @@ pub(super) fn summary(finished: &Finished) -> Summary {
         },
         ..Summary::default()
     }
-}
-
-/// Whether the attributes of a destination make Kamailio's own pings differ from ours.
-fn asks_otherwise(lists: &[List], target: &Target) -> bool {
-    let list = lists.get(target.list);
-    let entry = list.and_then(|list| Some((list, list.entries.get(target.entry)?)));
-    let attrs = entry.and_then(|(list, entry)| list.attrs(entry));
-    attrs.is_some_and(|attrs| {
-        ["obproxy", "ping_from"]
-            .iter()
-            .any(|name| attrs::value(attrs, name).is_some())
-    })
 }

@@ -26,6 +26,9 @@ impl Server {
         let milliseconds = |name, default| {
             self::int(facts, "tm", name, default).map(|ms| Duration::from_millis(ms.max(0) as u64))
         };
+        let of_pings = |name, default: &Known<Vec<u8>>| {
+            string(facts, name).and_then(|value| value.map_or(default.clone(), Known::Is))
+        };
         let refused = cfg.refusals.first().map(|refusal| Fault::Other {
             code: "cfg-refused",
             text: format!("Kamailio refuses kamailio.cfg: {}", refusal.reason),
@@ -39,6 +42,11 @@ impl Server {
             inactive_threshold: int("ds_inactive_threshold", 1),
             reply_codes: string(facts, "ds_ping_reply_codes")
                 .map(|value| ReplyCodes::read(&value.unwrap_or_default())),
+            ping_method: of_pings("ds_ping_method", &default.ping_method),
+            ping_from: of_pings("ds_ping_from", &default.ping_from),
+            agent: agent(facts, &default.agent),
+            retr_timer1: milliseconds("retr_timer1", 500),
+            retr_timer2: milliseconds("retr_timer2", 4_000),
             fr_timer: milliseconds("fr_timer", 30_000),
             max_lifetime: milliseconds("max_noninv_lifetime", 32_000),
             ping_fr_timeout: match facts.param("dispatcher", "ds_ping_fr_timer") {
@@ -58,12 +66,29 @@ impl Server {
                 None => string(facts, "ds_default_socket").map(|a| a.map(SocketChoice::Address)),
             }),
             ping_socket: string(facts, "ds_ping_socket").map(|a| a.map(SocketChoice::Address)),
-            outbound_proxy: string(facts, "outbound_proxy").map(|proxy| proxy.is_some()),
+            outbound_proxy: string(facts, "outbound_proxy"),
             mhomed: is_on(core(facts, "mhomed", 0)),
             other_faults: refused.into_iter().collect(),
             ..default
         }
     }
+}
+
+/// The header that names the server (`server_signature` and `user_agent_header` of the core).
+fn agent(facts: &Facts, default: &Known<Option<Vec<u8>>>) -> Known<Option<Vec<u8>>> {
+    core(facts, "server_signature", 1).and_then(|signs| match signs {
+        0 => Known::Is(None),
+        _ => match facts.core("user_agent_header") {
+            None => unless_incomplete(facts, ()).and_then(|()| default.clone()),
+            Some(param) => match (&param.certain, &param.value) {
+                (Known::Unknown(what), _) | (_, Known::Unknown(what)) => {
+                    Known::Unknown(what.clone())
+                }
+                (_, Known::Is(ParamValue::Str(text))) => Known::Is(Some(text.clone())),
+                (_, Known::Is(ParamValue::Int(_))) => default.clone(),
+            },
+        },
+    })
 }
 
 /// A string parameter of dispatcher that is set; an empty one is as good as none.

@@ -1,0 +1,167 @@
+//! The flags that Kamailio holds of all destinations while results of pings come in.
+
+use crate::effective::{Destination, Effective, effective, flags_at_start, results_go_to};
+use crate::judge::state::{Rules, State};
+use crate::known::Known;
+use crate::list::List;
+use crate::list::flags::Flags;
+use crate::server::Server;
+
+/// A destination: the index of its list, and that of its entry.
+pub type At = (usize, usize);
+
+/// The flags of the destinations of some lists, as results change them.
+#[derive(Debug)]
+pub struct Board<'a> {
+    server: &'a Server,
+    rules: Rules,
+    lists: Vec<Vec<Standing>>,
+}
+
+#[derive(Debug)]
+struct Standing {
+    destination: Destination,
+    state: State,
+    /// Whose state its results change: an index in the same list.
+    goes_to: Option<usize>,
+    /// Whether Kamailio, too, would have sent the ping that was begun last.
+    pinged: bool,
+}
+
+impl<'a> Board<'a> {
+    /// The flags as they are when the server has started.
+    ///
+    /// # Errors
+    /// What would have to be known to tell.
+    pub fn new(server: &'a Server, lists: &[List]) -> Result<Self, String> {
+        let known = |fact: Known<_>| match fact {
+            Known::Is(value) => Ok(value),
+            Known::Unknown(what) => Err(what),
+        };
+        let rules = known(Rules::of(server))?;
+        let standing = |(destination, goes_to): (Destination, Option<usize>)| {
+            let flags = match flags_at_start(destination.flags, server) {
+                Known::Is(flags) => flags,
+                Known::Unknown(what) => return Err(what),
+            };
+            Ok(Standing {
+                state: State::new(flags),
+                destination,
+                goes_to,
+                pinged: false,
+            })
+        };
+        let of_list = |list| {
+            let destinations = Destination::of_list(list).into_iter();
+            let all = destinations.zip(results_go_to(list));
+            all.map(standing).collect::<Result<_, _>>()
+        };
+        Ok(Board {
+            server,
+            rules,
+            lists: lists.iter().map(of_list).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// The flags of a destination now.
+    pub fn flags(&self, at: At) -> Option<Flags> {
+        let standing = self.lists.get(at.0)?.get(at.1)?;
+        Some(standing.state.flags)
+    }
+
+    /// A ping begins. Returns whether Kamailio would send it, too, by the flags as they are now;
+    /// where that is not known it counts as so.
+    pub fn begins(&mut self, at: At) -> bool {
+        let standing = self.lists.get_mut(at.0).and_then(|l| l.get_mut(at.1));
+        let Some(standing) = standing else {
+            return false;
+        };
+        let now = Destination {
+            flags: standing.state.flags,
+            ..standing.destination.clone()
+        };
+        let verdict = effective(&now, self.server);
+        standing.pinged = matches!(verdict, Effective::Pinged(_) | Effective::Unknown { .. });
+        standing.pinged
+    }
+
+    /// The ping that was begun was answered with a code that counts, or was not. A result that
+    /// Kamailio would not have had changes nothing.
+    pub fn ends(&mut self, at: At, answered: bool) {
+        let Some(list) = self.lists.get_mut(at.0) else {
+            return;
+        };
+        let goes_to = list.get(at.1).filter(|s| s.pinged).and_then(|s| s.goes_to);
+        if let Some(reached) = goes_to.and_then(|index| list.get_mut(index)) {
+            reached.state = reached.state.after(answered, &self.rules);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kamailio::Version;
+    use crate::list::load::Load;
+    use crate::names::Answers;
+    use crate::source::Source;
+
+    fn list(text: &str, version: Version) -> List {
+        let source = Source::new("x", text);
+        List::read(source, version, &Answers::default(), &Load::default())
+    }
+
+    fn server(version: Version, mode: i32) -> Server {
+        Server {
+            ping_interval: Known::Is(1),
+            probing_mode: Known::Is(mode),
+            ..Server::new(version)
+        }
+    }
+
+    #[test]
+    fn a_result_goes_to_the_destination_that_kamailio_finds_first() {
+        let text =
+            "1 sip:192.0.2.1 8\n1 sip:192.0.2.1 8\n-1 sip:192.0.2.2 8\n4294967295 sip:192.0.2.3 8";
+        for (version, first, second) in [
+            (Version::V6_0, Flags(8), Flags(9)),
+            (Version::V6_1, Flags(9), Flags(8)),
+        ] {
+            let list = [list(text, version)];
+            let server = server(version, 1);
+            let mut board = Board::new(&server, &list).unwrap();
+            // Of two that are alike, Kamailio holds the last line of the file first.
+            assert!(board.begins((0, 0)));
+            board.ends((0, 0), false);
+            assert_eq!(board.flags((0, 0)), Some(first), "{version}");
+            assert_eq!(board.flags((0, 1)), Some(second), "{version}");
+            assert!(board.begins((0, 2)));
+            board.ends((0, 2), false);
+            assert_eq!(board.flags((0, 2)), Some(Flags(8)), "{version}");
+        }
+    }
+
+    #[test]
+    fn what_kamailio_does_not_ping_keeps_its_flags() {
+        let list = [list("1 sip:192.0.2.1 8\n1 sip:192.0.2.2 0", Version::V6_1)];
+        let server = server(Version::V6_1, 0);
+        let mut board = Board::new(&server, &list).unwrap();
+        assert!(!board.begins((0, 1)));
+        board.ends((0, 1), false);
+        assert_eq!(board.flags((0, 1)), Some(Flags(0)));
+        // Mode 0 takes P away with the first result.
+        assert!(board.begins((0, 0)));
+        board.ends((0, 0), false);
+        assert_eq!(board.flags((0, 0)), Some(Flags(1)));
+        assert!(!board.begins((0, 0)));
+        assert_eq!(board.flags((7, 0)), None);
+    }
+
+    #[test]
+    fn an_unknown_rule_makes_an_unknown_board() {
+        let list = [list("1 sip:192.0.2.1 8", Version::V6_1)];
+        let mut server = server(Version::V6_1, 1);
+        server.probing_threshold = Known::Unknown("$X".to_owned());
+        assert_eq!(Board::new(&server, &list).err().as_deref(), Some("$X"));
+    }
+}

@@ -1,0 +1,103 @@
+//! In which way a destination is asked: what the request says of us, and from where it leaves.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+
+use super::{Chosen, Wanted};
+use crate::effective::{NextHop, socket_towards};
+use crate::known::Known;
+use crate::list::attrs;
+use crate::list::socket::Socket;
+use crate::list::uri;
+use crate::locate::{Hop, SIP_PORT};
+use crate::sip::request::{Form, IdentityError, SentBy, Transport, Way};
+
+/// The ways of a plan, each once.
+#[derive(Debug, Default)]
+pub(super) struct Ways {
+    pub(super) all: Vec<Way>,
+    index: HashMap<Way, usize>,
+}
+
+impl Ways {
+    /// The index of a way.
+    ///
+    /// # Errors
+    /// Where it cannot stand in a request.
+    pub(super) fn of(&mut self, way: Way) -> Result<usize, IdentityError> {
+        if let Some(index) = self.index.get(&way) {
+            return Ok(*index);
+        }
+        way.identity.check()?;
+        self.all.push(way.clone());
+        let index = self.all.len() - 1;
+        self.index.insert(way, index);
+        Ok(index)
+    }
+}
+
+impl<'a> Wanted<'a> {
+    /// The way of an entry that is reached by this hop, in the order of `ds_ping_set`.
+    pub(super) fn way(&self, chosen: Chosen<'a>, hop: Hop) -> Way {
+        let mut identity = self.asking.identity.clone();
+        let attributes = chosen.list.attrs(chosen.entry).unwrap_or_default();
+        let own = attrs::value(attributes, "ping_from").filter(|from| !from.is_empty());
+        if let Some(from) = own.filter(|_| !self.asking.from_is_said) {
+            identity.from = from.to_vec();
+        }
+        let socket = self.socket(chosen, hop);
+        if let Some(socket) = socket.as_ref().filter(|_| identity.form == Form::Kamailio) {
+            identity.sent_by = sent_by(socket, hop.transport);
+        }
+        // Kamailio itself holds the port, so that another one must do.
+        let source = socket
+            .filter(|socket| self.server.is_some_and(|s| (s.is_local)(socket.address)))
+            .map(|socket| SocketAddr::new(socket.address, 0));
+        Way {
+            identity,
+            source: self.source.or(source),
+        }
+    }
+
+    /// The socket of the server that its pings leave from, where that is known.
+    fn socket(&self, chosen: Chosen<'a>, hop: Hop) -> Option<Socket> {
+        let ruling = self.server?;
+        let towards = NextHop {
+            protocol: match hop.transport {
+                Transport::Udp => uri::Transport::Udp,
+                Transport::Tcp => uri::Transport::Tcp,
+                Transport::Tls => uri::Transport::Tls,
+            },
+            ipv6: hop.address.is_ipv6(),
+        };
+        match socket_towards(ruling.destination(chosen.at)?, towards, ruling.server) {
+            Known::Is(socket) => socket,
+            Known::Unknown(_) => None,
+        }
+    }
+}
+
+/// What Kamailio writes into Via. Over UDP the replies come back to the port in it, which must then
+/// be ours; over a stream they come back by the connection, whatever stands there.
+fn sent_by(socket: &Socket, transport: Transport) -> SentBy {
+    let own = match socket.address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("[{address}]"),
+    };
+    let advertised = socket.advertised.as_ref();
+    match (transport, advertised) {
+        (Transport::Udp, None) => SentBy::Own,
+        (Transport::Udp, Some((host, _))) => SentBy::Host(host.clone().into_bytes()),
+        (Transport::Tcp | Transport::Tls, _) => {
+            let (host, port) = match advertised {
+                Some((host, 0)) => (host.clone(), socket.port),
+                Some((host, port)) => (host.clone(), *port),
+                None => (own, socket.port),
+            };
+            SentBy::Whole(match port {
+                SIP_PORT => host.into_bytes(),
+                port => format!("{host}:{port}").into_bytes(),
+            })
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Which addresses are this machine's.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "only binding a socket tells, on every system"
+)]
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+
+/// Which addresses are this machine's; each is asked for once.
+#[derive(Debug, Default)]
+pub struct LocalAddresses {
+    asked: RefCell<HashMap<IpAddr, bool>>,
+}
+
+impl LocalAddresses {
+    /// Whether this machine can send from this address.
+    pub fn has(&self, address: IpAddr) -> bool {
+        let mut asked = self.asked.borrow_mut();
+        *asked
+            .entry(address)
+            .or_insert_with(|| UdpSocket::bind(SocketAddr::new(address, 0)).is_ok())
+    }
+}
