@@ -24,8 +24,8 @@ struct Standing {
     state: State,
     /// Whose state its results change: an index in the same list.
     goes_to: Option<usize>,
-    /// Whether Kamailio, too, would have sent the ping that was begun last.
-    pinged: bool,
+    /// How many pings have no result yet that Kamailio, too, would have sent.
+    in_flight: u32,
 }
 
 impl<'a> Board<'a> {
@@ -48,7 +48,7 @@ impl<'a> Board<'a> {
                 state: State::new(flags),
                 destination,
                 goes_to,
-                pinged: false,
+                in_flight: 0,
             })
         };
         let of_list = |list| {
@@ -81,8 +81,9 @@ impl<'a> Board<'a> {
             ..standing.destination.clone()
         };
         let verdict = effective(&now, self.server);
-        standing.pinged = matches!(verdict, Effective::Pinged(_) | Effective::Unknown { .. });
-        standing.pinged
+        let pinged = matches!(verdict, Effective::Pinged(_) | Effective::Unknown { .. });
+        standing.in_flight += u32::from(pinged);
+        pinged
     }
 
     /// The ping that was begun was answered with a code that counts, or was not. A result that
@@ -91,7 +92,11 @@ impl<'a> Board<'a> {
         let Some(list) = self.lists.get_mut(at.0) else {
             return;
         };
-        let goes_to = list.get(at.1).filter(|s| s.pinged).and_then(|s| s.goes_to);
+        let asked = list.get_mut(at.1).filter(|s| s.in_flight > 0);
+        let goes_to = asked.and_then(|asked| {
+            asked.in_flight -= 1;
+            asked.goes_to
+        });
         if let Some(reached) = goes_to.and_then(|index| list.get_mut(index)) {
             reached.state = reached.state.after(answered, &self.rules);
         }

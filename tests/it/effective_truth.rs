@@ -5,13 +5,16 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use ds_tool::effective::{Destination, Effective, Until, effective, flags_at_start};
-use ds_tool::judge::state::{Rules, State};
+use ds_tool::judge::board::Board;
 use ds_tool::kamailio::Version;
 use ds_tool::known::Known;
+use ds_tool::list::List;
 use ds_tool::list::flags::Flags;
-use ds_tool::probing_mode::ProbingMode;
+use ds_tool::list::load::Load;
+use ds_tool::names::Answers;
 use ds_tool::reply_codes::ReplyCodes;
 use ds_tool::server::{Fault, Server, Tm};
+use ds_tool::source::Source;
 use serde_json::Value;
 
 use crate::tally::Tally;
@@ -157,40 +160,47 @@ fn destinations_are_pinged_as_measured_for_every_mode_and_flag() {
 /// ones, and the pings.
 fn live(row: &Value) -> (String, String, u32) {
     let server = probe_server(row);
-    let rules = Rules {
-        mode: ProbingMode::from(number(row, "mode")),
-        probing_threshold: number(row, "threshold"),
-        inactive_threshold: number(row, "threshold"),
+    let text = format!("1 sip:192.0.2.1 {}\n", number(row, "flag"));
+    let source = Source::new("x", text.as_str());
+    let list = List::read(
+        source,
+        server.version,
+        &Answers::default(),
+        &Load::default(),
+    );
+    let mut board = Board::new(&server, &[list]).unwrap();
+    let at = (0, 0);
+    let shown = |board: &Board<'_>| {
+        let flags = board.flags(at).unwrap();
+        flags.letters(server.version).to_string()
     };
     let (code, delay) = result(row);
-    let mut state = State::new(Flags(number(row, "flag")));
-    let mut history = vec![letters(state.flags, &server)];
+    let mut history = vec![shown(&board)];
     let mut results = VecDeque::new();
     let mut pings = 0;
-    let mut settle = |state: State| {
-        let after = state.after(accepts(&server, code), &rules);
-        let shown = letters(after.flags, &server);
+    let mut settle = |board: &mut Board<'_>| {
+        board.ends(at, accepts(&server, code));
+        let shown = shown(board);
         if history.last() != Some(&shown) {
             history.push(shown);
         }
-        after
     };
     for second in 1..=u64::from(ALL_PINGS) {
         let now = Duration::from_secs(second);
         while results.front().is_some_and(|due| *due < now) {
             results.pop_front();
-            state = settle(state);
+            settle(&mut board);
         }
-        let verdict = effective(&Destination::with_flags(state.flags), &server);
-        if matches!(verdict, Effective::Pinged(_)) {
+        // A ping that is not sent has no result; those in flight still do.
+        if board.begins(at) {
             pings += 1;
             results.push_back(now + delay);
         }
     }
     for _ in results {
-        state = settle(state);
+        settle(&mut board);
     }
-    let last = letters(state.flags, &server);
+    let last = shown(&board);
     (history.join(">"), last, pings)
 }
 

@@ -2,6 +2,7 @@
 
 mod answers;
 mod formats;
+mod histories;
 mod ignored;
 mod interrupted;
 mod left_out;
