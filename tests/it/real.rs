@@ -8,6 +8,7 @@ mod ds_tool;
 mod generator;
 mod kamailio;
 mod list_comparison;
+mod pings;
 mod probing;
 mod rpc;
 mod rules;

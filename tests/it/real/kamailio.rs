@@ -109,6 +109,16 @@ impl Kamailio {
         }
     }
 
+    /// Where its configuration is.
+    pub(super) fn cfg(&self) -> String {
+        text(&self.folder.path().join("kamailio.cfg"))
+    }
+
+    /// Ends the server and leaves its files.
+    pub(super) fn silence(&mut self) {
+        wait::stop(&mut self.process);
+    }
+
     /// Whether this list is taken. If not, the server still holds the one before.
     pub(super) fn reload(&mut self, list: &[u8]) -> Result<(), String> {
         fs::write(self.folder.path().join("dispatcher.list"), list).expect("a list");

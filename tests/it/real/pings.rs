@@ -1,0 +1,364 @@
+//! The same destinations pinged by a real Kamailio and probed by `ds-tool probe --as-kamailio`: the
+//! same requests but for their ids, at the same times, and the same letters after them.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::ds_tool;
+use super::kamailio::{Kamailio, Network};
+use super::{skip, wait};
+use crate::uas::Uas;
+
+/// tm's tick, and what two busy processes may lose.
+const WITHIN: Duration = Duration::from_millis(62 + 60);
+
+/// How long a server is watched: six intervals, and the timeout of the last.
+const WATCHED: Duration = Duration::from_millis(8200);
+
+/// A request as a peer saw it.
+#[derive(Debug, Clone)]
+struct Arrival {
+    at: Instant,
+    from: SocketAddr,
+    text: String,
+}
+
+/// A peer that remembers.
+struct Peer {
+    uas: Uas,
+    arrivals: Arc<Mutex<Vec<Arrival>>>,
+}
+
+impl Peer {
+    /// Answers with this status; with an empty one it is silent.
+    fn answering(status: &'static str) -> Self {
+        let arrivals = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&arrivals);
+        let uas = Uas::start(move |asked| {
+            seen.lock().expect("no panic").push(Arrival {
+                at: Instant::now(),
+                from: asked.from,
+                text: asked.text.to_owned(),
+            });
+            if !status.is_empty() {
+                asked.answer(status);
+            }
+        });
+        Peer { uas, arrivals }
+    }
+
+    /// What has arrived since it was asked last.
+    fn take(&self) -> Vec<Arrival> {
+        std::mem::take(&mut self.arrivals.lock().expect("no panic"))
+    }
+}
+
+/// What a destination saw of somebody: its first request, and when that was sent again.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    request: Vec<String>,
+    again: Vec<Duration>,
+}
+
+impl Seen {
+    fn of(arrivals: &[Arrival]) -> Option<Self> {
+        let first = arrivals.first()?;
+        let branch = branch(&first.text);
+        let of_first = arrivals.iter().filter(|a| self::branch(&a.text) == branch);
+        let again = of_first.skip(1).map(|a| a.at - first.at);
+        Some(Seen {
+            request: without_ids(first),
+            again: again.collect(),
+        })
+    }
+
+    fn is_like(&self, theirs: &Seen, status: &str) -> bool {
+        let near = |(a, b): (&Duration, &Duration)| a.abs_diff(*b) <= WITHIN;
+        let times = self.again.len() == theirs.again.len()
+            && self.again.iter().zip(&theirs.again).all(near);
+        self.request == theirs.request && (times || self.is_early(theirs, status))
+    }
+
+    /// Whether Kamailio sent once more before the provisional response had put that off: its timer
+    /// and its receiver are two processes, and now and then the timer wins.
+    fn is_early(&self, theirs: &Seen, status: &str) -> bool {
+        let Some((first, rest)) = theirs.again.split_first() else {
+            return false;
+        };
+        let near = |(ours, theirs): (&Duration, &Duration)| {
+            ours.abs_diff(theirs.saturating_sub(*first)) <= WITHIN
+        };
+        status.starts_with('1')
+            && (rest.len()..=rest.len() + 1).contains(&self.again.len())
+            && self.again.iter().zip(rest).all(near)
+    }
+}
+
+fn branch(request: &str) -> &str {
+    let rest = request.split_once("branch=").expect("a branch").1;
+    rest.split(['\r', ';']).next().expect("a branch")
+}
+
+/// The lines of a request. What each sender draws for itself is left out; the port that it was sent
+/// from is called so, since the two cannot have it at the same time.
+fn without_ids(arrival: &Arrival) -> Vec<String> {
+    let port = format!(":{};", arrival.from.port());
+    let line = |line: &str| match line.split_once(": ").unwrap_or_default().0 {
+        "Via" => line
+            .replace(branch(&arrival.text), "BRANCH")
+            .replace(&port, ":PORT;"),
+        "From" => line.split(";tag=").next().unwrap_or_default().to_owned(),
+        "Call-ID" => "Call-ID".to_owned(),
+        _ => line.to_owned(),
+    };
+    arrival.text.lines().map(line).collect()
+}
+
+/// A server: what its cfg has besides the common part, and the peers with the lines that name them,
+/// in which `@PEER@` is the address of the peer.
+struct Case {
+    name: &'static str,
+    cfg: &'static str,
+    lines: &'static [(&'static str, &'static str)],
+}
+
+const CFG: &str = r#"
+debug=0
+log_stderror=yes
+children=1
+disable_tcp=yes
+listen=udp:127.0.0.1:@PORT@ name "main"
+listen=udp:127.0.0.1:@SECOND@ name "second"
+listen=udp:127.0.0.1:@LAST@
+loadmodule "tm.so"
+loadmodule "dispatcher.so"
+modparam("dispatcher", "list_file", "@LIST@")
+modparam("dispatcher", "ds_ping_interval", 1)
+modparam("tm", "fr_timer", 1500)
+"#;
+
+const ROUTE: &str = "\nrequest_route { exit; }\n";
+
+/// What becomes of each kind of peer with each kind of flags.
+const EVERY_PEER: &[(&str, &str)] = &[
+    ("200 OK", "1 sip:a@@PEER@ 8"),
+    ("200 OK", "1 sip:b@@PEER@ 0"),
+    ("200 OK", "1 sip:c@@PEER@ 9"),
+    ("404 Not Found", "1 sip:@PEER@ 8"),
+    ("503 Service Unavailable", "2 sip:@PEER@ 8 5"),
+    ("503 Service Unavailable", "2 sip:d@@PEER@ 10"),
+    ("180 Ringing", "2 sip:@PEER@ 8"),
+    ("", "3 sip:@PEER@ 8"),
+    ("", "3 sip:e@@PEER@ 9"),
+    ("200 OK", "3 sip:f@@PEER@ 12"),
+    ("200 OK", "3 sip:g@@PEER@ 24"),
+    ("", "3 sip:h@@PEER@ 40"),
+];
+
+/// What the attributes and the form of the URI change.
+const EVERY_FORM: &[(&str, &str)] = &[
+    ("200 OK", "1 sip:u@@PEER@;transport=udp;lr 8"),
+    ("200 OK", "1 @PEER@ 8"),
+    ("200 OK", "1 sip:@PEER@ 8 0 ping_from=sip:att@r.test"),
+    ("200 OK", "1 sip:a@@PEER@ 8 0 ping_from=garbage"),
+    ("200 OK", "2 sip:127.0.0.9:5099 8 0 obproxy=sip:@PEER@"),
+    ("200 OK", "2 sip:@PEER@ 8 0 socket=udp:127.0.0.1:@SECOND@"),
+    ("200 OK", "2 sip:b@@PEER@ 8 0 sockname=main"),
+];
+
+const CASES: &[Case] = &[
+    Case {
+        name: "mode 0",
+        cfg: "",
+        lines: EVERY_PEER,
+    },
+    Case {
+        name: "mode 1, threshold 2",
+        cfg: r#"
+modparam("dispatcher", "ds_probing_mode", 1)
+modparam("dispatcher", "ds_probing_threshold", 2)
+modparam("dispatcher", "ds_inactive_threshold", 2)
+modparam("dispatcher", "ds_ping_reply_codes", "code=404")
+"#,
+        lines: EVERY_PEER,
+    },
+    Case {
+        name: "mode 2, a dead one counts as up",
+        cfg: r#"
+modparam("dispatcher", "ds_probing_mode", 2)
+modparam("dispatcher", "ds_ping_reply_codes", "class=4")
+"#,
+        lines: EVERY_PEER,
+    },
+    Case {
+        name: "mode 3, threshold 3",
+        cfg: r#"
+modparam("dispatcher", "ds_probing_mode", 3)
+modparam("dispatcher", "ds_probing_threshold", 3)
+"#,
+        lines: EVERY_PEER,
+    },
+    Case {
+        name: "quick retransmissions",
+        cfg: r#"
+modparam("dispatcher", "ds_probing_mode", 1)
+modparam("tm", "fr_timer", 5000)
+modparam("tm", "retr_timer1", 200)
+modparam("tm", "retr_timer2", 1000)
+"#,
+        lines: EVERY_PEER,
+    },
+    Case {
+        name: "attributes and URIs",
+        cfg: r#"modparam("dispatcher", "ds_probing_mode", 1)"#,
+        lines: EVERY_FORM,
+    },
+    Case {
+        name: "method, From, agent and socket",
+        cfg: r#"
+user_agent_header="User-Agent: x"
+modparam("dispatcher", "ds_probing_mode", 1)
+modparam("dispatcher", "ds_ping_method", "INFO")
+modparam("dispatcher", "ds_ping_from", "sip:probe@me.test")
+modparam("dispatcher", "ds_default_socket", "udp:127.0.0.1:@PORT@")
+"#,
+        lines: EVERY_FORM,
+    },
+    Case {
+        name: "no agent, by a proxy",
+        cfg: r#"
+server_signature=no
+modparam("dispatcher", "ds_probing_mode", 1)
+modparam("dispatcher", "outbound_proxy", "sip:@PROXY@")
+"#,
+        lines: EVERY_FORM,
+    },
+];
+
+/// What one of the two did: what each peer saw, and the letters that each destination went through.
+struct Done {
+    seen: Vec<Option<Seen>>,
+    letters: BTreeMap<String, String>,
+}
+
+fn by_kamailio(server: &mut Kamailio, peers: &[Peer]) -> Done {
+    let mut histories: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let watched = Instant::now();
+    while watched.elapsed() < WATCHED {
+        for held in server.list() {
+            let uri = String::from_utf8(held.uri).expect("a readable URI");
+            let history = histories.entry(uri).or_default();
+            if history.last() != Some(&held.flags) {
+                history.push(held.flags);
+            }
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    Done {
+        seen: peers.iter().map(|peer| Seen::of(&peer.take())).collect(),
+        letters: histories
+            .into_iter()
+            .map(|(uri, history)| (uri, history.join(" -> ")))
+            .collect(),
+    }
+}
+
+fn by_ds_tool(server: &Kamailio, version: &str, peers: &[Peer]) -> Done {
+    let cfg = server.cfg();
+    let args = ["probe", "--as-kamailio", "--kamailio-version", version];
+    let how = ["--count", "6", "--rate", "0", "--config", &cfg];
+    let run = ds_tool::run(args.iter().chain(&how));
+    let rows = run.json["results"].as_array().expect("results");
+    let letters = rows.iter().map(|row| {
+        let uri = row["uri"].as_str().expect("a URI").to_owned();
+        let history = row["history"].as_array().expect("letters");
+        let mut history: Vec<_> = history.iter().filter_map(|l| l.as_str()).collect();
+        history.dedup();
+        (uri, history.join(" -> "))
+    });
+    Done {
+        letters: letters.collect(),
+        seen: peers.iter().map(|peer| Seen::of(&peer.take())).collect(),
+    }
+}
+
+/// Where the two differ.
+fn differences(case: &Case, version: &str) -> Vec<String> {
+    let peers: Vec<_> = case
+        .lines
+        .iter()
+        .map(|(status, _)| Peer::answering(status))
+        .collect();
+    let [second, last] = [(); 2].map(|()| wait::free_port("127.0.0.1").to_string());
+    let proxy = Peer::answering("200 OK");
+    let cfg = format!("{CFG}{}{ROUTE}", case.cfg)
+        .replace("@SECOND@", &second)
+        .replace("@LAST@", &last)
+        .replace("@PROXY@", &proxy.uas.address.to_string());
+    let lines = case.lines.iter().zip(&peers).map(|((_, line), peer)| {
+        let line = line.replace("@PEER@", &peer.uas.address.to_string());
+        line.replace("@SECOND@", &second) + "\n"
+    });
+    let list = lines.collect::<String>();
+    let server = Kamailio::start_with(&cfg, list.as_bytes(), "127.0.0.1", Network::Shared);
+    let mut server = server.unwrap_or_else(|log| panic!("{}: {log}", case.name));
+    let theirs = by_kamailio(&mut server, &peers);
+    server.silence();
+    for peer in peers.iter().chain([&proxy]) {
+        peer.take();
+    }
+    let ours = by_ds_tool(&server, version, &peers);
+    let mut different = Vec::new();
+    for ((status, line), (ours, theirs)) in
+        case.lines.iter().zip(ours.seen.iter().zip(&theirs.seen))
+    {
+        let alike = match (ours, theirs) {
+            (Some(ours), Some(theirs)) => ours.is_like(theirs, status),
+            (None, None) => true,
+            _ => false,
+        };
+        if !alike {
+            let name = case.name;
+            different.push(format!(
+                "{name}: {line}\n  ours {ours:?}\n  theirs {theirs:?}"
+            ));
+        }
+    }
+    for (uri, theirs) in &theirs.letters {
+        let ours = ours.letters.get(uri);
+        if ours != Some(theirs) {
+            let name = case.name;
+            different.push(format!("{name}: {uri}: ours {ours:?}, theirs {theirs}"));
+        }
+    }
+    different
+}
+
+#[test]
+fn a_probe_as_kamailio_is_what_kamailio_does() {
+    let test = "a_probe_as_kamailio_is_what_kamailio_does";
+    let Some(version) = skip::required_kamailio_version(test) else {
+        return;
+    };
+    let different: Vec<String> = thread::scope(|scope| {
+        let version = version.as_str();
+        let runs: Vec<_> = CASES
+            .iter()
+            .map(|case| scope.spawn(move || differences(case, version)))
+            .collect();
+        let ended = runs
+            .into_iter()
+            .map(|run| run.join().expect("a comparison"));
+        ended.flatten().collect()
+    });
+    let destinations: usize = CASES.iter().map(|case| case.lines.len()).sum();
+    println!(
+        "pings: {destinations} destinations of {} servers, {} differences from kamailio {version}",
+        CASES.len(),
+        different.len()
+    );
+    assert!(different.is_empty(), "{}", different.join("\n"));
+}
