@@ -1,6 +1,8 @@
 //! From what was seen to a verdict: is the destination up, with which letters, and if not, why.
 
 pub mod board;
+pub mod cause;
+pub mod latency;
 pub mod state;
 
 use crate::kamailio::Version;
@@ -114,6 +116,7 @@ mod tests {
             code,
             reason: Box::default(),
             rtt: Duration::ZERO,
+            peer: None,
         })
     }
 

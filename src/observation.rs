@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::locate::NotFound;
 
 use crate::sip::layer::Refusal;
+use crate::sip::reply::Peer;
 
 /// What was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub enum Outcome {
         reason: Box<[u8]>,
         /// From the first request to the reply.
         rtt: Duration,
+        /// Who sent it; of a 2xx only where that is wanted.
+        peer: Option<Box<Peer>>,
     },
     /// No final reply in time.
     NoReply {

@@ -127,9 +127,10 @@ impl<'a> Driver<'a> {
             plan,
             sending,
             wants_messages: watcher.wants_messages(),
-            watcher,
             started: Instant::now(),
-            layer: Layer::new(sending.timers, &sending.method),
+            layer: Layer::new(sending.timers, &sending.method)
+                .wanting_peers(watcher.wants_peers()),
+            watcher,
             pace: Pace::new(sending.rate),
             random: StdRng::try_from_rng(&mut rand::rngs::SysRng)
                 .context("no randomness from the system")?,
@@ -353,11 +354,16 @@ impl<'a> Driver<'a> {
                 reason,
                 rtt,
                 attempts,
-            } => (
-                destination,
-                attempts,
-                Outcome::Answered { code, reason, rtt },
-            ),
+                peer,
+            } => {
+                let outcome = Outcome::Answered {
+                    code,
+                    reason,
+                    rtt,
+                    peer,
+                };
+                (destination, attempts, outcome)
+            }
             Event::TimedOut {
                 destination,
                 attempts,

@@ -45,6 +45,11 @@ pub trait Watcher {
         false
     }
 
+    /// Whether a 2xx shall tell who sent it.
+    fn wants_peers(&self) -> bool {
+        false
+    }
+
     /// The message that was received last is not believed, because of this.
     fn ignored(&mut self, why: &str) {
         let _ = why;

@@ -18,7 +18,7 @@ pub use event::{Counts, Event, Output, Refusal};
 
 use super::Moment;
 use super::branch::Branch;
-use super::reply::{Malformed, scan};
+use super::reply::{Malformed, Peer, scan};
 use super::timer_queues::{Queues, nanos};
 use super::timers::{Habit, Timers};
 use super::transaction::{Input, Step, Timer, Transaction};
@@ -62,6 +62,8 @@ pub struct Layer {
     provisional: BTreeMap<u32, Moment>,
     outputs: VecDeque<Output>,
     counts: Counts,
+    /// Whether a 2xx, too, is read for what it tells of its sender.
+    wants_peers: bool,
 }
 
 #[derive(Debug)]
@@ -101,6 +103,16 @@ impl Layer {
             provisional: BTreeMap::new(),
             outputs: VecDeque::new(),
             counts: Counts::default(),
+            wants_peers: false,
+        }
+    }
+
+    /// Tells of a 2xx, too, who sent it by its own account. Of other final responses that is always
+    /// told: they are few, and somebody will ask why they came.
+    pub fn wanting_peers(self, wants_peers: bool) -> Layer {
+        Layer {
+            wants_peers,
+            ..self
         }
     }
 
@@ -172,6 +184,7 @@ impl Layer {
                     reason: reply.reason.into(),
                     rtt: slot.age(now),
                     attempts: slot.transaction.attempts(),
+                    peer: (self.wants_peers || code >= 300).then(|| Box::new(Peer::read(bytes))),
                 };
                 let run = slot.run;
                 self.close(id, event);

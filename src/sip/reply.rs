@@ -4,6 +4,7 @@
 //! UTF-8, any order) and refuses what cannot be trusted to mean what it says.
 
 mod cursor;
+mod peer;
 #[cfg(test)]
 mod tests;
 mod via;
@@ -11,6 +12,7 @@ mod via;
 use std::fmt;
 
 use cursor::{Cursor, is_token, trim};
+pub use peer::Peer;
 use via::Via;
 
 /// What a transaction needs of a response, as slices of the datagram.
@@ -147,7 +149,7 @@ pub fn scan(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
         };
         rest = next;
         let value = header.value;
-        match header.name {
+        match Name::read(header.name) {
             Name::Via => {
                 let mut entries = Cursor::new(value);
                 if top.is_none() {
@@ -232,7 +234,8 @@ enum Line<'a> {
 }
 
 struct Header<'a> {
-    name: Name,
+    /// As written, without the space before the colon.
+    name: &'a [u8],
     /// Without white space around it. A CR or LF inside is part of a fold, so whoever reads on
     /// takes both as white space.
     value: &'a [u8],
@@ -302,7 +305,7 @@ fn next_header(head: &[u8]) -> Result<Line<'_>, Malformed> {
         .get(colon + 1..head.len() - rest.len())
         .unwrap_or_default();
     let header = Header {
-        name: Name::read(name),
+        name,
         value: trim(value),
     };
     Ok(Line::Header(header, rest))

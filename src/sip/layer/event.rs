@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::TxId;
 use crate::sip::branch::Branch;
+use crate::sip::reply::Peer;
 
 /// What the driver shall do or know next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +52,8 @@ pub enum Event {
         rtt: Duration,
         /// Transmissions until then, at least 1.
         attempts: u16,
+        /// Who sent it; of a 2xx only where that is wanted ([`super::Layer::wanting_peers`]).
+        peer: Option<Box<Peer>>,
     },
     /// Timer F fired before a final response (RFC 3261 17.1.2.2).
     TimedOut {

@@ -49,6 +49,7 @@ fn ok(destination: u32, rtt: Duration, attempts: u16) -> Event {
         reason: b"OK"[..].into(),
         rtt,
         attempts,
+        peer: None,
     }
 }
 

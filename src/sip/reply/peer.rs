@@ -1,0 +1,121 @@
+//! What a reply tells of whoever sent it. A transaction needs none of it, so it is read apart, and
+//! only where somebody wants to know.
+
+use std::borrow::Cow;
+
+use super::{Line, line, next_header, number};
+
+/// A value is cut after so many bytes: whoever answers decides how much it says, not how much is
+/// kept of it.
+const LONGEST: usize = 1024;
+
+/// What a reply tells of whoever sent it, unfolded; any bytes but NUL, CR and LF.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Peer {
+    /// The Server header, else User-Agent (RFC 3261 20.35, 20.41).
+    pub server: Option<Box<[u8]>>,
+    /// The methods that it takes (RFC 3261 20.5); several headers as one.
+    pub allow: Option<Box<[u8]>>,
+    /// After how many seconds it wants to be asked again (RFC 3261 20.33).
+    pub retry_after: Option<u32>,
+}
+
+impl Peer {
+    /// Reads the head of a reply as far as it can be read.
+    pub fn read(reply: &[u8]) -> Self {
+        let start = reply.iter().position(|b| !matches!(b, b'\r' | b'\n'));
+        let (_, message) = reply.split_at(start.unwrap_or(reply.len()));
+        let mut peer = Self::default();
+        let mut user_agent = None;
+        let mut allow: Vec<u8> = Vec::new();
+        let Ok((_, mut rest)) = line(message) else {
+            return peer;
+        };
+        while let Ok(Line::Header(header, next)) = next_header(rest) {
+            rest = next;
+            let is = |name: &str| header.name.eq_ignore_ascii_case(name.as_bytes());
+            if header.value.is_empty() {
+                continue;
+            }
+            if is("server") {
+                peer.server.get_or_insert_with(|| kept(header.value));
+            } else if is("user-agent") {
+                user_agent.get_or_insert_with(|| kept(header.value));
+            } else if is("allow") && allow.len() < LONGEST {
+                if !allow.is_empty() {
+                    allow.extend(b", ");
+                }
+                allow.extend(unfolded(header.value).iter());
+            } else if is("retry-after") && peer.retry_after.is_none() {
+                let end = header.value.iter().position(|b| !b.is_ascii_digit());
+                let digits = header.value.get(..end.unwrap_or(header.value.len()));
+                peer.retry_after = digits.and_then(number);
+            }
+        }
+        peer.server = peer.server.or(user_agent);
+        peer.allow = (!allow.is_empty()).then(|| kept(&allow));
+        peer
+    }
+}
+
+fn kept(value: &[u8]) -> Box<[u8]> {
+    let value = unfolded(value);
+    value.get(..LONGEST).unwrap_or(&value).into()
+}
+
+/// With one space for each fold (RFC 3261 7.3.1).
+fn unfolded(value: &[u8]) -> Cow<'_, [u8]> {
+    if !value.contains(&b'\n') {
+        return Cow::Borrowed(value);
+    }
+    let lines = value.split(|&b| b == b'\n').map(<[u8]>::trim_ascii);
+    Cow::Owned(lines.collect::<Vec<_>>().join(&b' '))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(headers: &str) -> Peer {
+        Peer::read(format!("SIP/2.0 200 OK\r\n{headers}\r\n").as_bytes())
+    }
+
+    fn text(value: &Option<Box<[u8]>>) -> Option<&str> {
+        value.as_deref().map(|v| std::str::from_utf8(v).unwrap())
+    }
+
+    #[test]
+    fn headers_are_taken_in_any_case_and_on_several_lines() {
+        let peer = read(
+            "User-Agent: late\r\nSERVER : kamailio\r\n\t(5.6.3)\r\nAllow: INVITE,\r\n  ACK\r\n\
+             Allow: OPTIONS\r\nServer: second\r\nRetry-After: 120;duration=9\r\n",
+        );
+        assert_eq!(text(&peer.server), Some("kamailio (5.6.3)"));
+        assert_eq!(text(&peer.allow), Some("INVITE, ACK, OPTIONS"));
+        assert_eq!(peer.retry_after, Some(120));
+    }
+
+    #[test]
+    fn what_is_not_there_or_cannot_be_read_is_nothing() {
+        for headers in [
+            "",
+            "Server:\r\nAllow: \r\nRetry-After: soon\r\n",
+            "Retry-After: 4294967296\r\n",
+            "no colon\r\nServer: x\r\n",
+        ] {
+            assert_eq!(read(headers), Peer::default(), "{headers}");
+        }
+        assert_eq!(Peer::read(b""), Peer::default());
+        assert_eq!(text(&read("User-Agent: x\r\n").server), Some("x"));
+    }
+
+    #[test]
+    fn a_value_without_an_end_is_cut() {
+        let long = "x".repeat(60_000);
+        let peer = read(&format!(
+            "Server: {long}\r\nAllow: {long}\r\nAllow: {long}\r\n"
+        ));
+        assert_eq!(peer.server.unwrap().len(), LONGEST);
+        assert_eq!(peer.allow.unwrap().len(), LONGEST);
+    }
+}
