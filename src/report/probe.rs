@@ -1,12 +1,15 @@
 //! What a probe of some lists found.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use super::JSON_VERSION;
+use super::latency::LatencyRow;
 use super::show::FatalRow;
+use crate::judge::cause::{Asked, Cause};
 use crate::judge::judge;
 use crate::kamailio::Version;
 use crate::list::List;
@@ -55,6 +58,14 @@ pub struct ProbeRow<'a> {
     pub attempts: u16,
     /// Why it is not up.
     pub error: Option<String>,
+    /// What is probably the cause, and what Kamailio makes of it.
+    pub cause: Option<Cow<'static, str>>,
+    /// What to do about it.
+    pub hint: Option<Cow<'static, str>>,
+    /// Which server answered, by its own account.
+    pub server: Option<Text<'a>>,
+    /// Which methods it takes, by its own account.
+    pub allow: Option<Text<'a>>,
     /// The letters that `dispatcher.list` would show after this answer.
     pub flags: String,
     /// Those that the server of `--config` would show at its start and after each round.
@@ -66,6 +77,9 @@ pub struct ProbeRow<'a> {
     /// Every round, where several were asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rounds: Vec<RoundRow<'a>>,
+    /// Their times, where several were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latency: Option<LatencyRow>,
 }
 
 /// One of several rounds.
@@ -131,6 +145,8 @@ pub struct Bench<'a> {
     pub plan: &'a Plan,
     /// Which answers count.
     pub accepted: &'a ReplyCodes,
+    /// Whether the requests have a Contact.
+    pub contact: bool,
     /// How many rounds were asked for.
     pub count: u32,
 }
@@ -164,10 +180,15 @@ impl<'a> Bench<'a> {
             rtt_ms: None,
             attempts: 0,
             error: None,
+            cause: None,
+            hint: None,
+            server: None,
+            allow: None,
             flags: entry.flags().letters(list.version).to_string(),
             history: letters.collect(),
             round: None,
             rounds: Vec::new(),
+            latency: None,
         };
         match (&target.route, seen) {
             (Route::LeftOut(why), _) => row.error = Some(why.to_string()),
@@ -182,6 +203,20 @@ impl<'a> Bench<'a> {
                 row.rtt_ms = round.rtt_ms;
                 row.attempts = round.attempts;
                 row.error = round.error;
+                let asked = Asked {
+                    accepted: self.accepted,
+                    contact: self.contact,
+                };
+                if let Some(Cause { text, hint }) = Cause::of(seen, &asked) {
+                    (row.cause, row.hint) = (Some(text), Some(hint));
+                }
+                if let Outcome::Answered {
+                    peer: Some(peer), ..
+                } = &seen.outcome
+                {
+                    let text = |value: &'a Option<Box<[u8]>>| Some(Text(value.as_deref()?.into()));
+                    (row.server, row.allow) = (text(&peer.server), text(&peer.allow));
+                }
                 // Kamailio finds no set below 0 to write a result into.
                 if !interrupted && entry.set() >= 0 {
                     row.flags = verdict.flags.to_string();
@@ -194,20 +229,26 @@ impl<'a> Bench<'a> {
         Some(row)
     }
 
-    fn rounds(&self, target: usize, seen: &'a [Observation]) -> Option<Vec<RoundRow<'a>>> {
-        let target = self.plan.targets.get(target)?;
-        let list = self.lists.get(target.list)?;
-        let flags = list.entries.get(target.entry)?.flags();
-        let row = |s| RoundRow::new(judge(flags, s, self.accepted, list.version).error, s);
+    /// Puts every round into the row of their target.
+    fn add_rounds(&self, row: &mut ProbeRow<'a>, target: &Target, seen: &'a [Observation]) {
+        let list = self.lists.get(target.list);
+        let entry = list.and_then(|list| Some((list, list.entries.get(target.entry)?)));
+        let Some((list, entry)) = entry else {
+            return;
+        };
+        let error = |s| judge(entry.flags(), s, self.accepted, list.version).error;
         let ended = seen.iter().filter(|s| s.outcome != Outcome::Interrupted);
-        Some(ended.map(row).collect())
+        row.rounds = ended.map(|s| RoundRow::new(error(s), s)).collect();
+        row.latency = LatencyRow::new(seen, list.attrs(entry));
     }
 }
 
 impl<'a> RoundRow<'a> {
     fn new(error: Option<String>, seen: &'a Observation) -> Self {
         let (code, reason, rtt) = match &seen.outcome {
-            Outcome::Answered { code, reason, rtt } => (Some(*code), Some(reason), Some(*rtt)),
+            Outcome::Answered {
+                code, reason, rtt, ..
+            } => (Some(*code), Some(reason), Some(*rtt)),
             _ => (None, None, None),
         };
         Self {
@@ -222,7 +263,7 @@ impl<'a> RoundRow<'a> {
 }
 
 /// Milliseconds to a microsecond.
-fn milliseconds(time: Duration) -> f64 {
+pub(super) fn milliseconds(time: Duration) -> f64 {
     (time.as_secs_f64() * 1e6).round() / 1e3
 }
 
@@ -255,7 +296,7 @@ impl<'a> ProbeReport<'a> {
                 continue;
             };
             if bench.count > 1 {
-                row.rounds = bench.rounds(index, seen).unwrap_or_default();
+                bench.add_rounds(&mut row, target, seen);
             }
             match row.up {
                 Some(true) => summary.up += 1,

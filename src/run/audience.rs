@@ -34,6 +34,7 @@ pub(super) struct Audience<'a, 'io> {
     pub(super) progress: Option<Progress>,
     lines: bool,
     verbose: bool,
+    wants_peers: bool,
     pub(super) io: &'a mut Io<'io>,
     /// Why standard output takes no more lines.
     pub(super) failed: Option<io::Error>,
@@ -67,6 +68,8 @@ impl<'a, 'io> Audience<'a, 'io> {
             progress: settings.progress.then(|| Progress::new(rounds)),
             lines: settings.format == ProbeFormat::Ndjson,
             verbose: settings.verbose,
+            wants_peers: settings.verbose
+                || matches!(settings.format, ProbeFormat::Json | ProbeFormat::Ndjson),
             io,
             failed: None,
         }
@@ -153,6 +156,14 @@ impl Watcher for Audience<'_, '_> {
         if let Some(rounds) = self.seen.get_mut(target) {
             // A round that was cut short says less than the one before it.
             if seen.outcome != Outcome::Interrupted || rounds.is_empty() {
+                // Who answered is told once, of the last round.
+                if let Some(Observation {
+                    outcome: Outcome::Answered { peer, .. },
+                    ..
+                }) = rounds.last_mut()
+                {
+                    *peer = None;
+                }
                 rounds.push(seen);
             }
         }
@@ -166,6 +177,10 @@ impl Watcher for Audience<'_, '_> {
 
     fn wants_messages(&self) -> bool {
         self.verbose
+    }
+
+    fn wants_peers(&self) -> bool {
+        self.wants_peers
     }
 
     fn ignored(&mut self, why: &str) {

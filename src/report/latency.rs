@@ -1,0 +1,140 @@
+//! The times of several rounds in a few numbers.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::probe::milliseconds;
+use crate::judge::latency::Latency;
+use crate::observation::{Observation, Outcome};
+
+/// The times of several rounds; all in milliseconds.
+#[derive(Debug, Clone, Serialize)]
+pub struct LatencyRow {
+    /// The shortest; null where nothing was answered, as those below.
+    pub min_ms: Option<f64>,
+    /// The mean.
+    pub avg_ms: Option<f64>,
+    /// The longest.
+    pub max_ms: Option<f64>,
+    /// The 95th percentile: the shortest time that 95 of 100 rounds do not exceed.
+    pub p95_ms: Option<f64>,
+    /// Which part of the rounds had no final reply, from 0 to 1.
+    pub loss: f64,
+    /// What Kamailio would show.
+    pub kamailio: KamailioLatency,
+}
+
+/// What `dispatcher.list` shows with `ds_ping_latency_stats`, had Kamailio seen these times.
+#[derive(Debug, Clone, Serialize)]
+pub struct KamailioLatency {
+    /// `AVG`
+    pub avg_ms: f64,
+    /// `STD`
+    pub std_ms: f64,
+    /// `EST`
+    pub est_ms: f64,
+    /// `MAX`
+    pub max_ms: i32,
+    /// `TIMEOUT`
+    pub timeouts: u32,
+}
+
+impl LatencyRow {
+    /// Of all rounds that came to an end, of a destination with these attributes; `None` where there
+    /// are none.
+    pub(super) fn new(rounds: &[Observation], attributes: Option<&[u8]>) -> Option<Self> {
+        let ended = rounds
+            .iter()
+            .filter(|seen| seen.outcome != Outcome::Interrupted);
+        let mut kamailio = Latency::new(attributes);
+        let mut times = Vec::with_capacity(rounds.len());
+        let mut count = 0usize;
+        for seen in ended {
+            count += 1;
+            kamailio.count(seen);
+            if let Outcome::Answered { rtt, .. } = seen.outcome {
+                times.push(rtt);
+            }
+        }
+        times.sort_unstable();
+        let total: Duration = times.iter().sum();
+        let mean = u32::try_from(times.len()).ok();
+        let mean = mean.and_then(|number| total.checked_div(number));
+        // Nearest rank: the 19th of 20.
+        let p95 = (times.len() * 95).div_ceil(100).checked_sub(1);
+        (count > 0).then(|| Self {
+            min_ms: times.first().copied().map(milliseconds),
+            avg_ms: mean.map(milliseconds),
+            max_ms: times.last().copied().map(milliseconds),
+            p95_ms: p95.and_then(|at| times.get(at)).copied().map(milliseconds),
+            loss: rounded((count - times.len()) as f64 / count as f64),
+            kamailio: KamailioLatency {
+                avg_ms: rounded(kamailio.average.into()),
+                std_ms: rounded(kamailio.deviation.into()),
+                est_ms: rounded(kamailio.estimate.into()),
+                max_ms: kamailio.max,
+                timeouts: kamailio.timeouts,
+            },
+        })
+    }
+}
+
+/// To three decimals.
+fn rounded(number: f64) -> f64 {
+    (number * 1e3).round() / 1e3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(ms: Option<u64>) -> Observation {
+        Observation {
+            address: None,
+            attempts: 1,
+            outcome: match ms {
+                Some(ms) => Outcome::Answered {
+                    code: 200,
+                    reason: Box::default(),
+                    rtt: Duration::from_millis(ms),
+                    peer: None,
+                },
+                None => Outcome::NoReply {
+                    after: Duration::from_secs(1),
+                    provisional: None,
+                    elsewhere: None,
+                },
+            },
+        }
+    }
+
+    fn row(times: impl IntoIterator<Item = Option<u64>>) -> LatencyRow {
+        let rounds: Vec<_> = times.into_iter().map(seen).collect();
+        LatencyRow::new(&rounds, None).unwrap()
+    }
+
+    #[test]
+    fn the_95th_percentile_leaves_out_one_of_twenty() {
+        let twenty = row((1..=20).map(Some));
+        assert_eq!((twenty.p95_ms, twenty.max_ms), (Some(19.0), Some(20.0)));
+        assert_eq!((twenty.min_ms, twenty.avg_ms), (Some(1.0), Some(10.5)));
+        let two = row([Some(3), Some(5)]);
+        assert_eq!(two.p95_ms, Some(5.0));
+        assert_eq!(row((1..=100).map(Some)).p95_ms, Some(95.0));
+    }
+
+    #[test]
+    fn loss_is_the_part_without_a_reply() {
+        let row = row([Some(4), None, None, Some(8)]);
+        assert_eq!((row.loss, row.avg_ms), (0.5, Some(6.0)));
+        assert_eq!((row.kamailio.avg_ms, row.kamailio.timeouts), (6.0, 2));
+    }
+
+    #[test]
+    fn silence_has_no_times() {
+        let row = row([None, None]);
+        assert_eq!((row.loss, row.min_ms, row.p95_ms), (1.0, None, None));
+        assert!(LatencyRow::new(&[], None).is_none());
+    }
+}
