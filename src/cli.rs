@@ -95,7 +95,8 @@ pub struct ShowArgs {
 /// (RFC 3261) until an answer comes or the timeout ends. A destination is up when it answers 2xx,
 /// or with a code that --ping-reply-codes adds.
 ///
-/// Exit status: 0 all are up, 1 some are not, 2 wrong usage or unusable input, 130 interrupted.
+/// Exit status: 0 all are up, 1 some are not, 2 wrong usage or unusable input, 130 interrupted; with
+/// --format nagios 0 to 3 as a plugin.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  ds-tool probe dispatcher.list\n  \
     ds-tool probe --set 1 --timeout 2s --format json dispatcher.list\n  \
@@ -167,11 +168,11 @@ pub struct ProbeArgs {
     #[arg(long, value_name = "CODES")]
     pub ping_reply_codes: Option<String>,
 
-    /// How to print; ndjson prints each result as it arrives
+    /// How to print
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "table")]
     pub format: ProbeFormat,
 
-    /// Show the messages on the wire, on standard error
+    /// Show the messages on the wire, on standard error, and all that is known of each destination
     #[arg(short, long)]
     pub verbose: bool,
 
@@ -475,10 +476,22 @@ pub enum ShowFormat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 #[allow(missing_docs)]
 pub enum ProbeFormat {
+    /// For a person
     Table,
+    /// One JSON document
     Json,
+    /// A JSON object for each result, as it arrives
     Ndjson,
+    /// Comma-separated values
     Csv,
+    /// JUnit XML
+    Junit,
+    /// One line for Nagios, Icinga and others: exit status 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN
+    Nagios,
+    /// Metrics for the textfile collector of Prometheus' node exporter
+    Prometheus,
+    /// A table for a ticket
+    Markdown,
 }
 
 fn version_parser() -> impl clap::builder::TypedValueParser<Value = Version> {

@@ -11,6 +11,21 @@ pub enum Exit {
     Unusable,
     /// 130: interrupted; what was measured so far was printed.
     Interrupted,
+    /// 0 to 3: what a plugin of a monitoring system says.
+    Plugin(Plugin),
+}
+
+/// What a plugin of a monitoring system says, by the Monitoring Plugins' development guidelines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plugin {
+    /// 0: all well.
+    Ok,
+    /// 1: somebody should look.
+    Warning,
+    /// 2: something is down.
+    Critical,
+    /// 3: wrong usage, unusable input, or interrupted.
+    Unknown,
 }
 
 impl Exit {
@@ -21,6 +36,10 @@ impl Exit {
             Exit::Problem => 1,
             Exit::Unusable => 2,
             Exit::Interrupted => 130,
+            Exit::Plugin(Plugin::Ok) => 0,
+            Exit::Plugin(Plugin::Warning) => 1,
+            Exit::Plugin(Plugin::Critical) => 2,
+            Exit::Plugin(Plugin::Unknown) => 3,
         }
     }
 }

@@ -14,8 +14,9 @@ use std::io::{Read, Write};
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::cli::{Cli, ColorWhen, Command};
-use crate::exit::Exit;
+use crate::exit::{Exit, Plugin};
 use crate::render::paint::Paint;
+use crate::render::probe::nagios;
 use crate::settings::{Colors, Env, WrongUsage};
 use crate::text::sanitize;
 use output::{print, say};
@@ -45,11 +46,23 @@ impl From<WrongUsage> for Stop {
 }
 
 /// Runs the program with these arguments, the first being its name.
-pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, mut io: Io<'_>) -> Exit {
+pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, io: Io<'_>) -> Exit {
+    let args: Vec<_> = args.into_iter().collect();
+    let monitored = nagios::is_asked_for(&args);
+    let mut nobody = std::io::sink();
+    let mut io = Io {
+        // Some that call plugins take a word on standard error for a failure of the plugin.
+        stderr: if monitored { &mut nobody } else { io.stderr },
+        stdin: io.stdin,
+        stdout: io.stdout,
+    };
     let cli = Cli::command()
         .try_get_matches_from(args)
         .and_then(|m| Cli::from_arg_matches(&m));
     let command = match cli {
+        Err(error) if monitored && error.use_stderr() => {
+            return say_unknown(&error.to_string(), &mut io);
+        }
         Err(error) => return say_clap(&error, env, &mut io),
         Ok(Cli { command }) => command,
     };
@@ -64,6 +77,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, mut io: Io<'_>) 
     };
     let (exit, words) = match stopped {
         Ok(exit) | Err(Stop::Silent(exit)) => return exit,
+        Err(Stop::Usage(why) | Stop::Input(why)) if monitored => return say_unknown(&why, &mut io),
         Err(Stop::Usage(why)) => (
             Exit::Unusable,
             format!("{}\n\nFor more, try '--help'.", sanitize(why.as_bytes())),
@@ -75,6 +89,16 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, mut io: Io<'_>) 
         &format!("{} {words}", Paint::Red.over("error:", colors.stderr)),
     );
     exit
+}
+
+/// For a monitoring system, which reads standard output and knows exit codes of its own.
+fn say_unknown(why: &str, io: &mut Io<'_>) -> Exit {
+    // What comes after an empty line is how to use the program.
+    let why = why.split("\n\n").next().unwrap_or_default();
+    let why = why.strip_prefix("error: ").unwrap_or(why);
+    // Where nobody reads it, nothing can be done.
+    let _ = print(io, nagios::unknown(why));
+    Exit::Plugin(Plugin::Unknown)
 }
 
 fn say_clap(error: &clap::Error, env: &Env, io: &mut Io<'_>) -> Exit {

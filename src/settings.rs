@@ -247,8 +247,10 @@ pub struct Probe {
     pub include_disabled: bool,
     /// How to print.
     pub format: ProbeFormat,
-    /// Whether to show the messages.
+    /// Whether to show the messages, and all that is known of each destination.
     pub verbose: bool,
+    /// How many columns standard output has, where it is a terminal.
+    pub width: Option<usize>,
     /// Whether a progress bar is drawn.
     pub progress: bool,
     /// Where colour goes.
@@ -433,6 +435,7 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
         include_disabled: args.include_disabled,
         format: args.format,
         verbose: args.verbose,
+        width: env.width.filter(|_| env.stdout_is_terminal),
         progress: env.stderr_is_terminal && !env.dumb_terminal && !args.verbose,
         colors: Colors::new(args.color.color, env),
     })

@@ -30,10 +30,15 @@ pub fn is_dangerous(c: char) -> bool {
 
 /// The same text with bytes that are not UTF-8 as `\xNN` and dangerous characters as `\u{NN}`.
 pub fn sanitize(bytes: &[u8]) -> String {
+    sanitize_with(bytes, |_| false)
+}
+
+/// The same, with these characters made visible, too: those that mean something where the text goes.
+pub fn sanitize_with(bytes: &[u8], also: impl Fn(char) -> bool) -> String {
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
-            if is_dangerous(c) {
+            if is_dangerous(c) || also(c) {
                 // Writing to a String cannot fail.
                 let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
             } else {

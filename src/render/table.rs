@@ -10,7 +10,15 @@ use crate::report::{ProbeReport, ProbeRow, ProbingRow, ShowReport, Summary};
 use crate::text::{in_words, sanitize};
 
 /// The columns that are aligned to the right.
-const NUMBERS: [&str; 6] = ["SET", "PRIO", "RTT", "SENT", "UP", "MIN/AVG/MAX"];
+const NUMBERS: [&str; 7] = [
+    "SET",
+    "PRIO",
+    "RTT",
+    "SENT",
+    "UP",
+    "MIN/AVG/MAX/P95",
+    "AVG/STD/EST",
+];
 
 /// A list as a table.
 pub fn show(report: &ShowReport<'_>, color: bool) -> String {
@@ -55,7 +63,7 @@ pub fn probe(report: &ProbeReport<'_>, color: bool) -> String {
     let many_rounds = report.results.iter().any(|row| !row.rounds.is_empty());
     let mut header = vec!["SET", "URI", "ADDRESS", "FLAGS", "RESULT", "RTT", "SENT"];
     if many_rounds {
-        header.extend(["UP", "MIN/AVG/MAX"]);
+        header.extend(["UP", "MIN/AVG/MAX/P95", "AVG/STD/EST"]);
     }
     let mut table = table(&header, many_files, color);
     for row in &report.results {
@@ -74,7 +82,7 @@ pub fn probe(report: &ProbeReport<'_>, color: bool) -> String {
         if many_rounds {
             let up = row.rounds.iter().filter(|round| round.up).count();
             cells.push(right(format!("{up}/{}", row.rounds.len())));
-            cells.push(right(spread(row)));
+            cells.extend(spread(row).map(right));
         }
         if many_files {
             cells.insert(0, Cell::new(sanitize(row.file.as_bytes())));
@@ -220,7 +228,7 @@ fn result(row: &ProbeRow<'_>) -> Cell {
     })
 }
 
-fn milliseconds(ms: f64) -> String {
+pub(super) fn milliseconds(ms: f64) -> String {
     if ms < 10.0 {
         format!("{ms:.2} ms")
     } else {
@@ -228,13 +236,18 @@ fn milliseconds(ms: f64) -> String {
     }
 }
 
-fn spread(row: &ProbeRow<'_>) -> String {
-    let times: Vec<f64> = row.rounds.iter().filter_map(|round| round.rtt_ms).collect();
-    if times.is_empty() {
-        return "-".to_owned();
-    }
-    let min = times.iter().copied().fold(f64::INFINITY, f64::min);
-    let max = times.iter().copied().fold(0.0, f64::max);
-    let mean = times.iter().sum::<f64>() / times.len() as f64;
-    format!("{min:.2}/{mean:.2}/{max:.2} ms")
+/// The columns of the times of several rounds: ours, and Kamailio's.
+fn spread(row: &ProbeRow<'_>) -> [String; 2] {
+    let spread = || {
+        let latency = row.latency.as_ref()?;
+        let (min, mean) = (latency.min_ms?, latency.avg_ms?);
+        let (max, p95) = (latency.max_ms?, latency.p95_ms?);
+        let kamailio = &latency.kamailio;
+        let (average, deviation) = (kamailio.avg_ms, kamailio.std_ms);
+        Some([
+            format!("{min:.2}/{mean:.2}/{max:.2}/{p95:.2} ms"),
+            format!("{average:.2}/{deviation:.2}/{:.2} ms", kamailio.est_ms),
+        ])
+    };
+    spread().unwrap_or_else(|| ["-", "-"].map(str::to_owned))
 }

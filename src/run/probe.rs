@@ -20,7 +20,8 @@ use crate::list::load::Load;
 use crate::locate::LookedUp;
 use crate::plan::{Ruling, Wanted};
 use crate::probe::{self, Finished, LocalAddresses};
-use crate::render::{csv, json, table};
+use crate::render::probe::nagios;
+use crate::render::{self, csv, json, table};
 use crate::report::{Bench, IgnoredReplies, ProbeReport, Summary};
 use crate::resolve;
 use crate::server::Server;
@@ -103,10 +104,8 @@ fn probe_lists(
         print_diagnostics(&lost, &list.source, settings.colors, io);
     }
     if let Some(report) = ProbeReport::stopped(settings.input.version, lists) {
-        if settings.format == ProbeFormat::Json {
-            print(io, json::document(&report).map_err(no_json)?)?;
-        }
-        return Err(Stop::Silent(Exit::Unusable));
+        print(io, document(&report, settings)?)?;
+        return Err(Stop::Silent(exit(&report, settings)));
     }
     let server = ruled.as_ref().map(|(server, _)| *server);
     if let Some(server) = server {
@@ -189,20 +188,41 @@ fn probe_lists(
         &histories,
         summary(&finished),
     );
-    print(
-        io,
-        &match settings.format {
-            ProbeFormat::Table => table::probe(&report, settings.colors.stdout),
-            ProbeFormat::Json => json::document(&report).map_err(no_json)?,
-            ProbeFormat::Csv => csv::probe(&report),
-            ProbeFormat::Ndjson => String::new(),
-        },
-    )?;
+    print(io, document(&report, settings)?)?;
     if finished.interrupted {
         say(io, "interrupted; this is what was seen until then");
     }
     say(io, &table::summary(&report.summary));
-    Ok(verdict(&report.summary))
+    Ok(exit(&report, settings))
+}
+
+/// What standard output gets once all is known.
+fn document(report: &ProbeReport<'_>, settings: &Probe) -> Result<String, Stop> {
+    Ok(match settings.format {
+        ProbeFormat::Table | ProbeFormat::Csv if report.fatal.is_some() => String::new(),
+        ProbeFormat::Table => render::probe::text(
+            report,
+            settings.verbose,
+            settings.colors.stdout,
+            settings.width,
+        ),
+        ProbeFormat::Json => json::document(report).map_err(no_json)?,
+        ProbeFormat::Csv => csv::probe(report),
+        ProbeFormat::Junit => render::probe::junit(report),
+        ProbeFormat::Nagios => nagios::nagios(report),
+        ProbeFormat::Prometheus => render::probe::prometheus(report),
+        ProbeFormat::Markdown => render::probe::markdown(report),
+        // Each line was printed when its result arrived.
+        ProbeFormat::Ndjson => String::new(),
+    })
+}
+
+fn exit(report: &ProbeReport<'_>, settings: &Probe) -> Exit {
+    match settings.format {
+        ProbeFormat::Nagios => Exit::Plugin(nagios::status(report)),
+        _ if report.fatal.is_some() => Exit::Unusable,
+        _ => verdict(&report.summary),
+    }
 }
 
 /// Tells what keeps the server from starting. As Kamailio, nothing is probed then.

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::xml::{DECLARATION, escaped};
 use super::{Report, by_file};
+use crate::render::xml::{DECLARATION, escaped};
 
 /// One document, with an element for each file.
 pub fn checkstyle(report: &Report<'_>) -> String {

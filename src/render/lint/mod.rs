@@ -11,7 +11,6 @@ mod junit;
 mod path;
 mod sarif;
 mod text;
-mod xml;
 
 pub use crate::report::LintReport as Report;
 pub use checkstyle::checkstyle;

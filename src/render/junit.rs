@@ -1,0 +1,116 @@
+//! JUnit's XML, as CI servers read it: suites of cases. What they are about is the callers' matter.
+
+use std::fmt::Write;
+
+use super::xml::{DECLARATION, escaped};
+
+/// Cases that belong together; at least one.
+pub(super) struct Suite {
+    pub(super) name: String,
+    pub(super) cases: Vec<Case>,
+}
+
+/// One test.
+pub(super) struct Case {
+    pub(super) name: String,
+    pub(super) class: String,
+    pub(super) file: String,
+    /// From 1.
+    pub(super) line: Option<u32>,
+    /// How long it took.
+    pub(super) seconds: Option<f64>,
+    pub(super) outcome: Outcome,
+}
+
+/// How a test ended.
+pub(super) enum Outcome {
+    Passed,
+    /// Passed, with these lines to be told.
+    Told(Vec<String>),
+    Skipped(String),
+    Failed {
+        kind: &'static str,
+        message: String,
+        /// All that is known, in lines.
+        body: Vec<String>,
+    },
+}
+
+/// One document.
+pub(super) fn document(name: &str, suites: &[Suite]) -> String {
+    let tests: usize = suites.iter().map(|suite| suite.cases.len()).sum();
+    let failures: usize = suites.iter().map(|suite| suite.count(fails)).sum();
+    let mut out = DECLARATION.to_owned();
+    // Writing to a String cannot fail, here and below.
+    let _ = writeln!(
+        out,
+        "<testsuites name=\"{}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">",
+        escaped(name)
+    );
+    for suite in suites {
+        let _ = writeln!(
+            out,
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\">",
+            escaped(&suite.name),
+            suite.cases.len(),
+            suite.count(fails),
+            suite.count(|outcome| matches!(outcome, Outcome::Skipped(_))),
+        );
+        for case in &suite.cases {
+            write(&mut out, case);
+        }
+        out.push_str("  </testsuite>\n");
+    }
+    out.push_str("</testsuites>\n");
+    out
+}
+
+impl Suite {
+    fn count(&self, of: impl Fn(&Outcome) -> bool) -> usize {
+        self.cases.iter().filter(|case| of(&case.outcome)).count()
+    }
+}
+
+fn fails(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Failed { .. })
+}
+
+fn write(out: &mut String, case: &Case) {
+    let _ = write!(
+        out,
+        "    <testcase name=\"{}\" classname=\"{}\" file=\"{}\"",
+        escaped(&case.name),
+        escaped(&case.class),
+        escaped(&case.file)
+    );
+    if let Some(line) = case.line {
+        let _ = write!(out, " line=\"{line}\"");
+    }
+    if let Some(seconds) = case.seconds {
+        let _ = write!(out, " time=\"{seconds:.6}\"");
+    }
+    let _ = match &case.outcome {
+        Outcome::Passed => {
+            out.push_str("/>\n");
+            return;
+        }
+        Outcome::Told(body) => writeln!(out, ">\n      <system-out>{}</system-out>", lines(body)),
+        Outcome::Skipped(why) => writeln!(out, ">\n      <skipped message=\"{}\"/>", escaped(why)),
+        Outcome::Failed {
+            kind,
+            message,
+            body,
+        } => writeln!(
+            out,
+            ">\n      <failure type=\"{kind}\" message=\"{}\">{}</failure>",
+            escaped(message),
+            lines(body)
+        ),
+    };
+    out.push_str("    </testcase>\n");
+}
+
+fn lines(body: &[String]) -> String {
+    let lines: Vec<_> = body.iter().map(|line| escaped(line)).collect();
+    lines.join("\n")
+}

@@ -1,0 +1,46 @@
+//! All that is known of each destination, for a person who asked for it.
+
+use std::fmt::Write;
+
+use super::Report;
+use crate::render::paint::Paint;
+use crate::render::wrap::{INDENT, wrap};
+use crate::report::ProbeRow;
+use crate::text::sanitize;
+
+/// A block for each destination of which more is known than the table says.
+pub(super) fn text(report: &Report<'_>, color: bool, width: Option<usize>) -> String {
+    let mut out = String::new();
+    for row in &report.results {
+        let facts = facts(row);
+        if facts.is_empty() {
+            continue;
+        }
+        let uri = Paint::Bold.over(&sanitize(&row.uri.0), color);
+        let file = sanitize(row.file.as_bytes());
+        // Writing to a String cannot fail, here and below.
+        let _ = writeln!(out, "\n{uri} (set {}, {file}:{})", row.set, row.line);
+        for (name, value) in facts {
+            let value = wrap(&value, name.len() + 4, INDENT, width);
+            let _ = writeln!(out, "  {name}: {value}");
+        }
+    }
+    out
+}
+
+fn facts(row: &ProbeRow<'_>) -> Vec<(&'static str, String)> {
+    let cause = row.cause.as_ref().map(|cause| cause.clone().into_owned());
+    let hint = row.hint.as_ref().map(|hint| hint.clone().into_owned());
+    let server = row.server.as_ref().map(|server| sanitize(&server.0));
+    let allow = row.allow.as_ref().map(|allow| sanitize(&allow.0));
+    let facts = [
+        ("cause", cause),
+        ("help", hint),
+        ("server", server),
+        ("allow", allow),
+    ];
+    let known = facts.into_iter();
+    known
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
+}

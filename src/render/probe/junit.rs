@@ -1,0 +1,82 @@
+//! JUnit's XML: a suite for each set of a list, a case for each destination.
+
+use std::time::Duration;
+
+use super::{Report, result};
+use crate::render::junit::{Case, Outcome, Suite, document};
+use crate::report::ProbeRow;
+use crate::text::sanitize;
+
+/// One document. Down is a failure; what was not probed is skipped.
+pub fn junit(report: &Report<'_>) -> String {
+    let mut suites: Vec<(_, Suite)> = Vec::new();
+    if let Some(fatal) = &report.fatal {
+        let case = Case {
+            name: "Kamailio starts with the list".to_owned(),
+            class: fatal.file.to_owned(),
+            file: fatal.file.to_owned(),
+            line: Some(fatal.line),
+            seconds: None,
+            outcome: Outcome::Failed {
+                kind: "fatal",
+                message: fatal.reason.clone(),
+                body: vec![format!("{}:{}: {}", fatal.file, fatal.line, fatal.reason)],
+            },
+        };
+        let suite = Suite {
+            name: fatal.file.to_owned(),
+            cases: vec![case],
+        };
+        suites.push(((fatal.file, 0), suite));
+    }
+    for row in &report.results {
+        let set = (row.file, row.set);
+        // Destinations of one set stand together.
+        if suites.last().is_none_or(|(last, _)| *last != set) {
+            let suite = Suite {
+                name: format!("{} set {}", row.file, row.set),
+                cases: Vec::new(),
+            };
+            suites.push((set, suite));
+        }
+        if let Some((_, suite)) = suites.last_mut() {
+            suite.cases.push(case(row));
+        }
+    }
+    let suites: Vec<_> = suites.into_iter().map(|(_, suite)| suite).collect();
+    document("ds-tool probe", &suites)
+}
+
+fn case(row: &ProbeRow<'_>) -> Case {
+    let uri = sanitize(&row.uri.0);
+    let result = result(row, |_| false);
+    let time = row.rtt_ms.map(|ms| Duration::from_secs_f64(ms / 1e3));
+    let outcome = match row.up {
+        Some(true) => Outcome::Passed,
+        None => Outcome::Skipped(result),
+        Some(false) => {
+            let mut body = vec![format!("{}:{}: {uri}: {result}", row.file, row.line)];
+            if let Some(address) = row.address {
+                body.push(format!(
+                    "address: {address}, requests sent: {}",
+                    row.attempts
+                ));
+            }
+            body.extend(row.cause.iter().map(|cause| format!("cause: {cause}")));
+            body.extend(row.hint.iter().map(|hint| format!("help: {hint}")));
+            Outcome::Failed {
+                kind: "down",
+                message: result,
+                body,
+            }
+        }
+    };
+    Case {
+        name: format!("{uri} at line {}", row.line),
+        class: format!("{} set {}", row.file, row.set),
+        file: row.file.to_owned(),
+        line: Some(row.line),
+        seconds: time.map(|time| time.as_secs_f64()),
+        outcome,
+    }
+}

@@ -1,0 +1,111 @@
+//! A table in Markdown, for an incident's ticket.
+//!
+//! Text from outside stands in code spans, where no Markdown is read. What could end a span or a
+//! cell, a backtick and a `|`, is made visible by its number.
+
+use std::fmt::Write;
+
+use super::notes::notes;
+use super::{Report, result};
+use crate::render::table;
+use crate::report::ProbeRow;
+use crate::text::sanitize_with;
+
+/// A sentence, a table, and what is probably wrong.
+pub fn markdown(report: &Report<'_>) -> String {
+    if let Some(fatal) = &report.fatal {
+        let place = format!("{}:{}", fatal.file, fatal.line);
+        return format!(
+            "Kamailio would not start with this list, so nothing was probed.\n\n- {}: {}\n",
+            code(place.as_bytes()),
+            code(fatal.reason.as_bytes())
+        );
+    }
+    let mut out = format!(
+        "{}\n\n| State | Set | Destination | Address | Flags | Result | RTT | Sent | Line |\n\
+         |---|---:|---|---|---|---|---:|---:|---|\n",
+        table::summary(&report.summary)
+    );
+    for row in &report.results {
+        let state = match row.up {
+            Some(true) => "up",
+            Some(false) => "**down**",
+            None => "not probed",
+        };
+        let address = row.address.map(|address| address.to_string());
+        let rtt = row.rtt_ms.map(table::milliseconds);
+        // Writing to a String cannot fail, here and below.
+        let _ = writeln!(
+            out,
+            "| {state} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            row.set,
+            code(&row.uri.0),
+            address.map_or_else(|| "-".to_owned(), |text| code(text.as_bytes())),
+            row.flags,
+            code(result(row, |_| false).as_bytes()),
+            rtt.unwrap_or_else(|| "-".to_owned()),
+            row.attempts,
+            code(place(row).as_bytes()),
+        );
+    }
+    let (notes, more) = notes(report);
+    if !notes.is_empty() {
+        out.push('\n');
+    }
+    for note in &notes {
+        let who = match note.count {
+            1 => code(&note.row.uri.0),
+            several => format!("{several} destinations"),
+        };
+        let _ = writeln!(
+            out,
+            "- {who}: {}. Help: {}.",
+            prose(note.cause),
+            prose(note.hint)
+        );
+    }
+    if more > 0 {
+        let _ = writeln!(out, "- {more} more causes");
+    }
+    out
+}
+
+fn place(row: &ProbeRow<'_>) -> String {
+    format!("{}:{}", row.file, row.line)
+}
+
+/// Text from outside as a code span.
+fn code(bytes: &[u8]) -> String {
+    let text = sanitize_with(bytes, |c| matches!(c, '`' | '|'));
+    match text.trim() {
+        "" => "-".to_owned(),
+        _ => format!("`{text}`"),
+    }
+}
+
+/// Our own words: an underscore or a bracket in them is none of Markdown's.
+fn prose(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '_' | '*' | '[' | ']' | '<' | '>' | '`' | '|' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_ends_a_span_or_a_cell() {
+        assert_eq!(
+            code(b"a`|\\|b\r\n"),
+            "`a\\u{60}\\u{7c}\\\\u{7c}b\\u{d}\\u{a}`"
+        );
+        assert_eq!(code(b" "), "-");
+        assert_eq!(prose("ds_ping_from [x]"), "ds\\_ping\\_from \\[x\\]");
+    }
+}

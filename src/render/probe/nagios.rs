@@ -1,0 +1,143 @@
+//! A line for Nagios and its kin (Icinga, Naemon, Checkmk), by the Monitoring Plugins' development
+//! guidelines: status, words, `|`, numbers. A `|` or a line feed in the words would end them.
+
+use std::ffi::OsString;
+use std::fmt::Write;
+
+use super::{Report, result};
+use crate::exit::Plugin;
+use crate::text::sanitize_with;
+
+/// The most destinations that are named: the line has to fit into a message to a pager.
+const NAMED: usize = 5;
+
+/// Whether this format is asked for, also where the arguments are wrong otherwise.
+pub fn is_asked_for(args: &[OsString]) -> bool {
+    let apart = |pair: &[OsString]| matches!(pair, [option, value] if option == "--format" && value == "nagios");
+    args.iter().any(|arg| arg == "--format=nagios") || args.windows(2).any(apart)
+}
+
+/// What the plugin says by its exit code.
+pub fn status(report: &Report<'_>) -> Plugin {
+    let summary = &report.summary;
+    match summary {
+        _ if report.fatal.is_some() || summary.interrupted => Plugin::Unknown,
+        s if s.down > 0 => Plugin::Critical,
+        s if s.not_probed + s.dropped > 0 => Plugin::Warning,
+        _ => Plugin::Ok,
+    }
+}
+
+/// The line.
+pub fn nagios(report: &Report<'_>) -> String {
+    if let Some(fatal) = &report.fatal {
+        return unknown(&format!(
+            "{}:{}: {}; Kamailio would not start",
+            fatal.file, fatal.line, fatal.reason
+        ));
+    }
+    let summary = &report.summary;
+    let total = report.results.len();
+    let mut words = match summary.down {
+        0 => format!("{} of {total} destinations up", summary.up),
+        down => format!("{down} of {total} destinations down"),
+    };
+    let down = report.results.iter().filter(|row| row.up == Some(false));
+    let named: Vec<_> = down
+        .take(NAMED)
+        .map(|row| {
+            let uri = visible(&row.uri.0);
+            format!("{uri} ({})", result(row, is_pipe))
+        })
+        .collect();
+    // Writing to a String cannot fail, here and below.
+    if !named.is_empty() {
+        let _ = write!(words, ": {}", named.join(", "));
+    }
+    if summary.down > named.len() {
+        let _ = write!(words, " and {} more", summary.down - named.len());
+    }
+    for (count, what) in [
+        (summary.not_probed, "not probed"),
+        (summary.dropped, "dropped by Kamailio"),
+    ] {
+        if count > 0 {
+            let _ = write!(words, ", {count} {what}");
+        }
+    }
+    if summary.interrupted {
+        words.push_str(", interrupted");
+    }
+    let line = line(status(report), &words);
+    format!("{line} | {}\n", numbers(report))
+}
+
+/// The line of a run that came to nothing.
+pub fn unknown(why: &str) -> String {
+    format!("{}\n", line(Plugin::Unknown, why.trim()))
+}
+
+fn line(status: Plugin, words: &str) -> String {
+    let status = match status {
+        Plugin::Ok => "OK",
+        Plugin::Warning => "WARNING",
+        Plugin::Critical => "CRITICAL",
+        Plugin::Unknown => "UNKNOWN",
+    };
+    let lines: Vec<_> = words.lines().map(str::trim).collect();
+    let words = lines.join(" ");
+    format!("DISPATCHER {status} - {}", visible(words.as_bytes()))
+}
+
+fn is_pipe(c: char) -> bool {
+    c == '|'
+}
+
+fn visible(bytes: &[u8]) -> String {
+    sanitize_with(bytes, is_pipe)
+}
+
+/// `label=value[unit];warning;critical;least;most`
+fn numbers(report: &Report<'_>) -> String {
+    let summary = &report.summary;
+    let total = report.results.len();
+    let mut numbers = format!(
+        "up={};;;0;{total} down={};;0;0;{total} not_probed={};0;;0;{total} dropped={};0;;0",
+        summary.up, summary.down, summary.not_probed, summary.dropped
+    );
+    let times: Vec<f64> = report.results.iter().filter_map(|row| row.rtt_ms).collect();
+    if !times.is_empty() {
+        let mean = times.iter().sum::<f64>() / times.len() as f64;
+        let max = times.iter().copied().fold(0.0, f64::max);
+        let _ = write!(numbers, " rtt_avg={mean:.3}ms;;;0 rtt_max={max:.3}ms;;;0");
+    }
+    let _ = write!(numbers, " time={:.3}s;;;0", summary.seconds);
+    numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_format_is_seen_in_both_spellings() {
+        let asked = |args: &[&str]| {
+            let args: Vec<_> = args.iter().map(OsString::from).collect();
+            is_asked_for(&args)
+        };
+        assert!(asked(&[
+            "ds-tool", "probe", "--format", "nagios", "--wrong"
+        ]));
+        assert!(asked(&["ds-tool", "probe", "--format=nagios"]));
+        assert!(!asked(&["ds-tool", "probe", "nagios", "--format"]));
+        assert!(!asked(&["ds-tool", "probe", "--format", "json"]));
+    }
+
+    #[test]
+    fn words_stay_in_their_line_and_before_the_numbers() {
+        assert_eq!(
+            unknown("a | b\n\n  c\u{1b}"),
+            "DISPATCHER UNKNOWN - a \\u{7c} b  c\\u{1b}\n"
+        );
+    }
+}

@@ -1,0 +1,173 @@
+//! The text format of Prometheus, for the textfile collector of its node exporter: no timestamps,
+//! each metric once with all its samples, no two samples with the same labels. What may change from
+//! run to run is a value and not a label, or each change would begin a new series.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use super::Report;
+use crate::report::ProbeRow;
+use crate::text::sanitize;
+
+/// One document.
+pub fn prometheus(report: &Report<'_>) -> String {
+    let summary = &report.summary;
+    let mut out = String::new();
+    let fatal = report.fatal.as_ref();
+    single(
+        &mut out,
+        "ds_tool_list_usable",
+        "Whether Kamailio would start with the lists.",
+        f64::from(u8::from(fatal.is_none())),
+    );
+    if fatal.is_some() {
+        return out;
+    }
+    let labels = labels(report);
+    let mut metric = |name: &str, help: &str, value: &dyn Fn(&ProbeRow<'_>) -> Option<f64>| {
+        let rows = labels.iter().zip(&report.results);
+        let samples: Vec<_> = rows
+            .filter_map(|(labels, row)| Some((labels, value(row)?)))
+            .collect();
+        if samples.is_empty() {
+            return;
+        }
+        header(&mut out, name, help);
+        for (labels, value) in samples {
+            // Writing to a String cannot fail.
+            let _ = writeln!(out, "{name}{{{labels}}} {value}");
+        }
+    };
+    let flag = |yes: bool| f64::from(u8::from(yes));
+    metric(
+        "ds_tool_destination_probed",
+        "Whether the destination was probed to an end.",
+        &|row| Some(flag(row.up.is_some())),
+    );
+    metric(
+        "ds_tool_destination_up",
+        "Whether the destination gave an answer that counts.",
+        &|row| row.up.map(flag),
+    );
+    metric(
+        "ds_tool_destination_reply_code",
+        "The code of the final reply, or 0 where there was none.",
+        &|row| row.up.map(|_| f64::from(row.code.unwrap_or(0))),
+    );
+    metric(
+        "ds_tool_destination_rtt_seconds",
+        "From the first request to the reply.",
+        &|row| row.rtt_ms.map(seconds),
+    );
+    metric(
+        "ds_tool_destination_attempts",
+        "How often the request was sent.",
+        &|row| row.up.map(|_| f64::from(row.attempts)),
+    );
+    metric(
+        "ds_tool_destination_rtt_avg_seconds",
+        "The mean of all rounds.",
+        &|row| row.latency.as_ref()?.avg_ms.map(seconds),
+    );
+    metric(
+        "ds_tool_destination_rtt_p95_seconds",
+        "What 95 of 100 rounds do not exceed.",
+        &|row| row.latency.as_ref()?.p95_ms.map(seconds),
+    );
+    metric(
+        "ds_tool_destination_loss_ratio",
+        "Which part of the rounds had no final reply.",
+        &|row| row.latency.as_ref().map(|latency| latency.loss),
+    );
+    let ignored = &summary.ignored_replies;
+    let ignored = ignored.late
+        + ignored.duplicate
+        + ignored.foreign
+        + ignored.other_address
+        + ignored.malformed;
+    for (name, help, value) in [
+        (
+            "ds_tool_destinations_up",
+            "Destinations that are up.",
+            summary.up as f64,
+        ),
+        (
+            "ds_tool_destinations_down",
+            "Destinations that are down.",
+            summary.down as f64,
+        ),
+        (
+            "ds_tool_destinations_skipped",
+            "Destinations that were not probed.",
+            summary.skipped as f64,
+        ),
+        (
+            "ds_tool_lines_dropped",
+            "Lines of the lists that Kamailio drops.",
+            summary.dropped as f64,
+        ),
+        (
+            "ds_tool_replies_ignored",
+            "Replies that were not believed.",
+            ignored as f64,
+        ),
+        (
+            "ds_tool_probe_interrupted",
+            "Whether the run was interrupted.",
+            flag(summary.interrupted),
+        ),
+        (
+            "ds_tool_probe_duration_seconds",
+            "How long the run took.",
+            summary.seconds,
+        ),
+    ] {
+        single(&mut out, name, help, value);
+    }
+    out
+}
+
+/// The labels of each destination; a `nth` tells those apart that would be the same.
+fn labels(report: &Report<'_>) -> Vec<String> {
+    let mut met: HashMap<String, u32> = HashMap::new();
+    let rows = report.results.iter();
+    rows.map(|row| {
+        let mut labels = format!(
+            "file=\"{}\",line=\"{}\",set=\"{}\",uri=\"{}\"",
+            value(row.file.as_bytes()),
+            row.line,
+            row.set,
+            value(&row.uri.0)
+        );
+        let nth = met.entry(labels.clone()).or_default();
+        *nth += 1;
+        if *nth > 1 {
+            // Writing to a String cannot fail.
+            let _ = write!(labels, ",nth=\"{nth}\"");
+        }
+        labels
+    })
+    .collect()
+}
+
+/// The value of a label, for within quotes. Line feeds are no longer there.
+fn value(bytes: &[u8]) -> String {
+    let text = sanitize(bytes);
+    text.replace('\\', r"\\").replace('"', "\\\"")
+}
+
+fn header(out: &mut String, name: &str, help: &str) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} gauge");
+}
+
+fn single(out: &mut String, name: &str, help: &str, value: f64) {
+    header(out, name, help);
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "{name} {value}");
+}
+
+/// Of milliseconds, to a microsecond or so.
+fn seconds(ms: f64) -> f64 {
+    (ms * 1e3).round() / 1e6
+}
