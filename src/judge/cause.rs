@@ -5,7 +5,8 @@
 
 use std::borrow::Cow;
 
-use crate::observation::{NotFound, Observation, Outcome};
+use crate::locate::NotFound;
+use crate::observation::{Observation, Outcome};
 use crate::reply_codes::ReplyCodes;
 use crate::sip::layer::Refusal;
 
@@ -67,7 +68,7 @@ impl Cause {
                 "look on the peer whether the requests arrive (tcpdump); if they do, it must know this address, or the domain in From (ds_ping_from)",
             )),
             Outcome::Refused(why) => Some(refused(*why)),
-            Outcome::NotFound(why) => Some(not_found(*why)),
+            Outcome::NotFound(why) => not_found(*why),
             Outcome::Interrupted => None,
         }
     }
@@ -196,8 +197,8 @@ fn refused(why: Refusal) -> Cause {
     }
 }
 
-fn not_found(why: NotFound) -> Cause {
-    match why {
+fn not_found(why: NotFound) -> Option<Cause> {
+    Some(match why {
         NotFound::NoSuchHost => Cause::new(
             "the name has no address; Kamailio drops such a line when it loads the list, unless flag 16 is set",
             "correct the name, or its records; --resolve NAME=ADDR probes an address all the same",
@@ -210,7 +211,8 @@ fn not_found(why: NotFound) -> Cause {
             "no name server answers; Kamailio would wait for it, too, and drop the line",
             "look at /etc/resolv.conf and at the name server",
         ),
-    }
+        NotFound::Interrupted => return None,
+    })
 }
 
 #[cfg(test)]

@@ -128,8 +128,7 @@ impl<'a> Driver<'a> {
             sending,
             wants_messages: watcher.wants_messages(),
             started: Instant::now(),
-            layer: Layer::new(sending.timers, &sending.method)
-                .wanting_peers(watcher.wants_peers()),
+            layer: Layer::new(sending.timers, &sending.method).wanting_peers(watcher.wants_peers()),
             watcher,
             pace: Pace::new(sending.rate),
             random: StdRng::try_from_rng(&mut rand::rngs::SysRng)

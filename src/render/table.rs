@@ -4,6 +4,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{Attribute, Cell, CellAlignment, Color, Table};
 
 use super::page::versions;
+use super::probe;
 use crate::diagnostic::Severity;
 use crate::lint::RULES;
 use crate::report::{ProbeReport, ProbeRow, ProbingRow, ShowReport, Summary};
@@ -213,15 +214,7 @@ fn state(letters: &str) -> Cell {
 }
 
 fn result(row: &ProbeRow<'_>) -> Cell {
-    let reply = row.code.map(|code| {
-        let reason = row
-            .reason
-            .as_ref()
-            .map_or_else(String::new, |reason| sanitize(&reason.0));
-        format!("{code} {reason}").trim_end().to_owned()
-    });
-    let words = reply.or_else(|| row.error.clone()).unwrap_or_default();
-    Cell::new(words).fg(match row.up {
+    Cell::new(probe::result(row, |_| false)).fg(match row.up {
         Some(true) => Color::Green,
         Some(false) => Color::Red,
         None => Color::DarkGrey,

@@ -15,15 +15,18 @@ use crate::kamailio::Version;
 use crate::list::List;
 use crate::list::flags::Flags;
 use crate::observation::{Observation, Outcome};
-use crate::plan::{Plan, Route};
+use crate::plan::{Plan, Route, Target};
 use crate::reply_codes::ReplyCodes;
+use crate::sip::request::Form;
 use crate::text::Text;
 
 /// What a probe of some lists found.
 #[derive(Debug, Serialize)]
 pub struct ProbeReport<'a> {
-    version: u32,
-    kamailio: &'static str,
+    /// The version of the JSON.
+    pub version: u32,
+    /// The version that the lists were read as.
+    pub kamailio: &'static str,
     /// What stops Kamailio from starting; nothing was probed then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fatal: Option<FatalRow<'a>>,
@@ -145,8 +148,6 @@ pub struct Bench<'a> {
     pub plan: &'a Plan,
     /// Which answers count.
     pub accepted: &'a ReplyCodes,
-    /// Whether the requests have a Contact.
-    pub contact: bool,
     /// How many rounds were asked for.
     pub count: u32,
 }
@@ -203,9 +204,10 @@ impl<'a> Bench<'a> {
                 row.rtt_ms = round.rtt_ms;
                 row.attempts = round.attempts;
                 row.error = round.error;
+                let way = self.plan.ways.get(target.way);
                 let asked = Asked {
                     accepted: self.accepted,
-                    contact: self.contact,
+                    contact: way.is_none_or(|way| way.identity.form == Form::Own),
                 };
                 if let Some(Cause { text, hint }) = Cause::of(seen, &asked) {
                     (row.cause, row.hint) = (Some(text), Some(hint));

@@ -1,12 +1,11 @@
 //! Every output format of lint: what it looks like, and that its readers accept it.
 //!
-//! What it looks like is in tests/data/lint-formats; `UPDATE=1 cargo test lint_formats` writes that
-//! anew.
+//! What it looks like is in tests/data/lint-formats; `UPDATE=1 cargo test formats` writes that anew.
 
-mod any_text;
+pub(crate) mod any_text;
 mod sample;
 mod sarif;
-mod xml;
+pub(crate) mod xml;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,15 +23,15 @@ fn data(name: &str) -> PathBuf {
 }
 
 #[track_caller]
-fn assert_same(name: &str, rendered: &str) {
-    let path = data("lint-formats").join(name);
+pub(crate) fn assert_same(folder: &str, name: &str, rendered: &str) {
+    let path = data(folder).join(name);
     if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
         fs::write(&path, rendered).unwrap();
     }
     let expected = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         expected == rendered,
-        "{name} is not what is rendered; if it should be: UPDATE=1 cargo test lint_formats\n{rendered}"
+        "{name} is not what is rendered; if it should be: UPDATE=1 cargo test formats\n{rendered}"
     );
 }
 
@@ -44,14 +43,22 @@ fn each_format_is_as_it_was() {
         findings: &findings,
         files: &sample.files,
     };
-    assert_same("text.txt", &text(&report, false, None));
-    assert_same("text-50-columns.txt", &text(&report, false, Some(50)));
-    assert_same("json.json", &json(&report));
-    assert_same("github.txt", &github(&report));
-    assert_same("gitlab.json", &gitlab(&report));
-    assert_same("junit.xml", &junit(&report));
-    assert_same("checkstyle.xml", &checkstyle(&report));
-    assert_same("sarif.json", &sarif::lasting(&sarif(&report)));
+    assert_same("lint-formats", "text.txt", &text(&report, false, None));
+    assert_same(
+        "lint-formats",
+        "text-50-columns.txt",
+        &text(&report, false, Some(50)),
+    );
+    assert_same("lint-formats", "json.json", &json(&report));
+    assert_same("lint-formats", "github.txt", &github(&report));
+    assert_same("lint-formats", "gitlab.json", &gitlab(&report));
+    assert_same("lint-formats", "junit.xml", &junit(&report));
+    assert_same("lint-formats", "checkstyle.xml", &checkstyle(&report));
+    assert_same(
+        "lint-formats",
+        "sarif.json",
+        &sarif::lasting(&sarif(&report)),
+    );
 }
 
 #[test]

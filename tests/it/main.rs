@@ -26,6 +26,7 @@ mod lint_formats;
 mod list_rules;
 mod online;
 mod probe;
+mod probe_formats;
 mod project;
 mod readme;
 mod real;

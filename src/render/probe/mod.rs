@@ -30,7 +30,7 @@ pub fn text(report: &Report<'_>, verbose: bool, color: bool, width: Option<usize
 }
 
 /// What came of it: the reply, or why there is none; with these characters made visible.
-fn result(row: &ProbeRow<'_>, also: impl Fn(char) -> bool) -> String {
+pub(super) fn result(row: &ProbeRow<'_>, also: impl Fn(char) -> bool) -> String {
     let reply = row.code.map(|code| {
         let reason = row.reason.as_ref().map_or(&b""[..], |reason| &reason.0);
         format!("{code} {}", sanitize_with(reason, &also))

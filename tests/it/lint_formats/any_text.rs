@@ -12,7 +12,7 @@ use super::{sarif as schema, xml};
 use crate::json_bytes;
 
 /// Characters that are likely to be trouble.
-fn any_text() -> impl Strategy<Value = String> {
+pub(crate) fn any_text() -> impl Strategy<Value = String> {
     let c = prop_oneof![
         any::<char>(),
         prop::sample::select(
@@ -24,7 +24,7 @@ fn any_text() -> impl Strategy<Value = String> {
     prop::collection::vec(c, 0..20).prop_map(|all| all.into_iter().collect())
 }
 
-fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
+pub(crate) fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
     let byte = prop_oneof![
         any::<u8>(),
         prop::sample::select(b"\n\r\t 8\xc3\xbc".to_vec())
@@ -72,7 +72,7 @@ fn made<'a>(source: &'a Source, (start, end, severity, message, help, fix): Part
     finding
 }
 
-fn assert_safe(rendered: &str) {
+pub(crate) fn assert_safe(rendered: &str) {
     let dangerous = rendered.chars().find(|&c| c != '\n' && is_dangerous(c));
     assert_eq!(dangerous, None, "{rendered:?}");
 }

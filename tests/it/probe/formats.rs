@@ -25,7 +25,13 @@ fn a_table_has_a_row_for_each_destination() {
         words[0],
         ["SET", "URI", "ADDRESS", "FLAGS", "RESULT", "RTT", "SENT"]
     );
-    assert_eq!(words.len(), 3, "{table}");
+    assert_eq!(words[3], [""; 0], "{table}");
+    assert_eq!(
+        words[4][..3],
+        ["note:", &format!("sip:{}:", busy.address), "answers"]
+    );
+    assert_eq!(words[5][0], "help:");
+    assert_eq!(words.len(), 6, "{table}");
     for (uas, set, letters, result) in [
         (&up, "1", "AP", ["200", "OK"]),
         (&busy, "2", "IX", ["503", "Busy"]),

@@ -1,0 +1,264 @@
+//! The output formats of probe that are read by others: what they look like, and that their readers
+//! accept them.
+//!
+//! What they look like is in tests/data/probe-formats; `UPDATE=1 cargo test formats` writes that anew.
+
+mod any_text;
+mod exposition;
+mod ticket;
+
+use std::time::Duration;
+
+use ds_tool::exit::Plugin;
+use ds_tool::judge::cause::{Asked, Cause};
+use ds_tool::observation::{Observation, Outcome};
+use ds_tool::render::probe::{Report, junit, markdown, nagios, prometheus, text};
+use ds_tool::reply_codes::ReplyCodes;
+use ds_tool::report::{FatalRow, KamailioLatency, LatencyRow, ProbeRow, Summary};
+use ds_tool::text::Text;
+
+use crate::lint_formats::assert_same as assert_same_in;
+use crate::lint_formats::xml::{assert_valid, assert_well_formed};
+
+const HOSTILE: &str = "sip:\"50%|`x`\\'@\u{fc}\u{1b}[31m\u{202e}<&>{}=,\n.example";
+
+fn row<'a>(line: u32, set: i32, uri: &'a str) -> ProbeRow<'a> {
+    ProbeRow {
+        file: "/etc/kamailio/dispatcher.list",
+        line,
+        set,
+        uri: Text(uri.as_bytes().into()),
+        address: "192.0.2.11:5060".parse().ok(),
+        up: Some(true),
+        code: Some(200),
+        reason: Some(Text(b"OK".into())),
+        rtt_ms: Some(0.84),
+        attempts: 1,
+        error: None,
+        cause: None,
+        hint: None,
+        server: Some(Text(b"kamailio (5.6.3)".into())),
+        allow: None,
+        flags: "AP".to_owned(),
+        round: None,
+        rounds: Vec::new(),
+        latency: None,
+    }
+}
+
+/// A row that is down for this reason.
+fn down<'a>(row: ProbeRow<'a>, outcome: Outcome) -> ProbeRow<'a> {
+    let asked = Asked {
+        accepted: &ReplyCodes::default(),
+        contact: true,
+    };
+    let code = match &outcome {
+        Outcome::Answered { code, .. } => Some(*code),
+        _ => None,
+    };
+    let seen = Observation {
+        address: None,
+        attempts: 1,
+        outcome,
+    };
+    let cause = Cause::of(&seen, &asked).unwrap();
+    ProbeRow {
+        up: Some(false),
+        code,
+        reason: None,
+        rtt_ms: code.map(|_| 12.5),
+        error: Some("no reply in 2 s".to_owned()),
+        cause: Some(cause.text),
+        hint: Some(cause.hint),
+        flags: "IP".to_owned(),
+        ..row
+    }
+}
+
+fn answered(code: u16) -> Outcome {
+    Outcome::Answered {
+        code,
+        reason: Box::default(),
+        rtt: Duration::from_millis(12),
+        peer: None,
+    }
+}
+
+fn silence() -> Outcome {
+    Outcome::NoReply {
+        after: Duration::from_secs(2),
+        provisional: None,
+        elsewhere: None,
+    }
+}
+
+fn report<'a>(results: Vec<ProbeRow<'a>>) -> Report<'a> {
+    let count = |up: Option<bool>| results.iter().filter(|row| row.up == up).count();
+    let summary = Summary {
+        up: count(Some(true)),
+        down: count(Some(false)),
+        skipped: count(None),
+        not_probed: count(None),
+        seconds: 2.01,
+        ..Summary::default()
+    };
+    Report {
+        version: 1,
+        kamailio: "6.1",
+        fatal: None,
+        results,
+        summary,
+    }
+}
+
+fn sample() -> Report<'static> {
+    let mut steady = row(1, 1, "sip:192.0.2.11:5060");
+    steady.latency = Some(LatencyRow {
+        min_ms: Some(0.5),
+        avg_ms: Some(0.75),
+        max_ms: Some(1.0),
+        p95_ms: Some(1.0),
+        loss: 0.25,
+        kamailio: KamailioLatency {
+            avg_ms: 0.667,
+            std_ms: 0.577,
+            est_ms: 0.667,
+            max_ms: 1,
+            timeouts: 1,
+        },
+    });
+    let mut not_found = down(row(2, 1, "sip:192.0.2.12:5060"), answered(404));
+    not_found.reason = Some(Text(b"Not | Found\r\n`\xfc".into()));
+    let mut left_out = row(5, 2, "sip:192.0.2.14;transport=sctp");
+    left_out.address = None;
+    (left_out.up, left_out.code, left_out.reason) = (None, None, None);
+    (left_out.rtt_ms, left_out.attempts) = (None, 0);
+    left_out.error = Some("not probed: over SCTP".to_owned());
+    let mut report = report(vec![
+        steady,
+        not_found,
+        down(row(3, 1, HOSTILE), answered(404)),
+        down(row(4, 2, "sip:192.0.2.13"), silence()),
+        left_out,
+    ]);
+    report.summary.dropped = 1;
+    report
+}
+
+fn fatal() -> Report<'static> {
+    Report {
+        fatal: Some(FatalRow {
+            file: "bad|.list",
+            line: 3,
+            reason: "a set id and `nothing` else".to_owned(),
+        }),
+        ..report(Vec::new())
+    }
+}
+
+#[track_caller]
+fn assert_same(name: &str, rendered: &str) {
+    assert_same_in("probe-formats", name, rendered);
+}
+
+#[test]
+fn each_format_of_probe_is_as_it_was() {
+    let sample = sample();
+    assert_same("table.txt", &text(&sample, false, false, None));
+    assert_same(
+        "table-70-columns.txt",
+        &text(&sample, false, false, Some(70)),
+    );
+    assert_same("details.txt", &text(&sample, true, false, None));
+    assert_same("junit.xml", &junit(&sample));
+    assert_same("nagios.txt", &nagios::nagios(&sample));
+    assert_same("prometheus.prom", &prometheus(&sample));
+    assert_same("markdown.md", &markdown(&sample));
+}
+
+#[test]
+fn a_list_with_which_kamailio_would_not_start_is_told_in_each_format() {
+    let fatal = fatal();
+    assert_same("fatal-junit.xml", &junit(&fatal));
+    assert_same("fatal-nagios.txt", &nagios::nagios(&fatal));
+    assert_same("fatal-prometheus.prom", &prometheus(&fatal));
+    assert_same("fatal-markdown.md", &markdown(&fatal));
+    assert_eq!(nagios::status(&fatal), Plugin::Unknown);
+}
+
+#[test]
+fn xmllint_finds_the_junit_of_a_probe_valid() {
+    for report in [sample(), fatal(), report(Vec::new())] {
+        let document = junit(&report);
+        assert_well_formed(&document);
+        assert_valid(
+            "junit",
+            &document,
+            "xmllint_finds_the_junit_of_a_probe_valid",
+        );
+    }
+}
+
+#[test]
+fn a_destination_is_a_case_of_its_set() {
+    let document = junit(&sample());
+    for part in [
+        "<testsuites name=\"ds-tool probe\" tests=\"5\" failures=\"3\" errors=\"0\">",
+        "<testsuite name=\"/etc/kamailio/dispatcher.list set 1\" tests=\"3\" failures=\"2\" errors=\"0\" skipped=\"0\">",
+        "<testsuite name=\"/etc/kamailio/dispatcher.list set 2\" tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"1\">",
+        "time=\"0.000840\"/>",
+        "<skipped message=\"not probed: over SCTP\"/>",
+    ] {
+        assert!(document.contains(part), "{part}\n{document}");
+    }
+}
+
+#[test]
+fn a_plugin_says_by_the_worst_that_was_seen() {
+    let up = || row(1, 1, "sip:192.0.2.11");
+    let not_probed = || ProbeRow { up: None, ..up() };
+    let status = |rows| nagios::status(&report(rows));
+    assert_eq!(status(vec![up()]), Plugin::Ok);
+    assert_eq!(status(vec![up(), not_probed()]), Plugin::Warning);
+    let all = vec![up(), not_probed(), down(up(), silence())];
+    assert_eq!(status(all), Plugin::Critical);
+    let mut interrupted = report(vec![up()]);
+    interrupted.summary.interrupted = true;
+    assert_eq!(nagios::status(&interrupted), Plugin::Unknown);
+    let mut dropped = report(vec![up()]);
+    dropped.summary.dropped = 2;
+    assert_eq!(nagios::status(&dropped), Plugin::Warning);
+}
+
+#[test]
+fn a_plugin_names_five_and_counts_the_rest() {
+    let rows = (1..=7).map(|line| down(row(line, 1, "sip:192.0.2.13"), silence()));
+    let line = nagios::nagios(&report(rows.collect()));
+    assert_eq!(line.matches("sip:192.0.2.13 (no reply in 2 s)").count(), 5);
+    assert!(
+        line.contains(" and 2 more | up=0;;;0;7 down=7;;0;0;7 "),
+        "{line}"
+    );
+}
+
+#[test]
+fn ten_thousand_destinations_down_alike_are_one_note() {
+    let rows = (0..10_000).map(|line| down(row(line, 1, "sip:192.0.2.13"), silence()));
+    let shown = text(&report(rows.collect()), false, false, None);
+    assert_eq!(
+        shown.matches("note: 10000 destinations: silence").count(),
+        1
+    );
+    assert_eq!(shown.matches("note:").count(), 1);
+}
+
+#[test]
+fn of_many_causes_ten_are_told() {
+    let rows = (300..400).map(|code| down(row(1, 1, "sip:192.0.2.13"), answered(code)));
+    let shown = text(&report(rows.collect()), false, false, None);
+    assert_eq!(shown.matches("note:").count(), 10);
+    assert!(
+        shown.ends_with("90 more causes: see --format json\n"),
+        "{shown}"
+    );
+}
