@@ -416,7 +416,7 @@ _ds__tool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "table json ndjson csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json ndjson csv junit nagios prometheus markdown" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -79,16 +79,20 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-from -d '
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-method -d 'The method of the request [default: OPTIONS, or ds_ping_method]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l user-agent -d 'The text of User-Agent [default: this program\'s name, or with --as-kamailio that of Kamailio]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-reply-codes -d 'Codes that count as an answer besides 2xx, as Kamailio\'s ds_ping_reply_codes: \'code=404;class=3\'' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l format -d 'How to print; ndjson prints each result as it arrives' -r -f -a "table\t''
-json\t''
-ndjson\t''
-csv\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l format -d 'How to print' -r -f -a "table\t'For a person'
+json\t'One JSON document'
+ndjson\t'A JSON object for each result, as it arrives'
+csv\t'Comma-separated values'
+junit\t'JUnit XML'
+nagios\t'One line for Nagios, Icinga and others: exit status 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN'
+prometheus\t'Metrics for the textfile collector of Prometheus\' node exporter'
+markdown\t'A table for a ticket'"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l color -d 'When to use colour; auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l as-kamailio -d 'Send what Kamailio sends, and only to those that it pings; says why the rest is left out'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l include-disabled -d 'Probe destinations with flag 4 (disabled) too'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s v -l verbose -d 'Show the messages on the wire, on standard error'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s v -l verbose -d 'Show the messages on the wire, on standard error, and all that is known of each destination'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l kamailio-version -d 'The Kamailio to read as [default: 6.1]' -r -f -a "5.6\t''
 5.7\t''

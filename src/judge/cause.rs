@@ -60,12 +60,12 @@ impl Cause {
                 provisional: Some(_),
                 ..
             } => Some(Self::new(
-                "only provisional replies: it waits for somebody behind it; Kamailio counts that as down once fr_timer is over (30 s, unless set)",
+                "only provisional replies: it waits for somebody behind it; Kamailio counts this as down after fr_timer (30 s unless set)",
                 "let the peer answer OPTIONS itself, and not pass it on",
             )),
             Outcome::NoReply { .. } => Some(Self::new(
-                "silence: the host is down, a firewall drops the packets on their way there or back, or the peer ignores whom it does not know",
-                "look on the peer whether the requests arrive (tcpdump); if they do, it must know this address, or the domain in From (ds_ping_from)",
+                "silence: the host is down, a firewall drops packets, or the peer ignores whom it does not know",
+                "see on the peer whether the requests arrive (tcpdump); if they do, let it know this address, or the domain in ds_ping_from",
             )),
             Outcome::Refused(why) => Some(refused(*why)),
             Outcome::NotFound(why) => not_found(*why),
@@ -142,19 +142,19 @@ fn answered(code: u16, retry_after: Option<u32>, contact: bool) -> Cause {
         503 => match retry_after {
             Some(seconds) => Cause::new(
                 format!(
-                    "answers 503: overloaded or in maintenance, and asks to be left alone for {seconds} s (Retry-After), which Kamailio does not heed; {counts}"
+                    "answers 503: overloaded or in maintenance, and to be left alone for {seconds} s (Retry-After), which Kamailio does not heed"
                 ),
                 "ask who runs the peer, and wait",
             ),
             None => Cause::new(
                 format!(
-                    "answers 503: overloaded, in maintenance, or with nothing left behind it that takes calls; {counts}"
+                    "answers 503: overloaded, in maintenance, or with nothing behind it that takes calls"
                 ),
-                "ask who runs the peer: it says itself that it takes no calls",
+                "ask who runs the peer",
             ),
         },
         500..=599 => Cause::new(
-            format!("answers {code}: it is there, and fails; {counts}"),
+            format!("answers {code}: it is there, and fails"),
             "look at the log of the peer",
         ),
         _ => Cause::new(
@@ -165,17 +165,14 @@ fn answered(code: u16, retry_after: Option<u32>, contact: bool) -> Cause {
 }
 
 fn refused(why: Refusal) -> Cause {
-    const SLOW: &str =
-        "; Kamailio does not see that, and waits until fr_timer is over (30 s, unless set)";
+    const SLOW: &str = "; Kamailio does not notice, and waits for fr_timer (30 s unless set)";
     match why {
         Refusal::PortUnreachable => Cause::new(
-            format!(
-                "the host is there, and nothing listens on this port (or a firewall says so){SLOW}"
-            ),
+            format!("nothing listens on this port, or a firewall says so{SLOW}"),
             "start the SIP service of the peer, or correct the port",
         ),
         Refusal::HostUnreachable | Refusal::NetworkUnreachable => Cause::new(
-            format!("there is no way there: a router, or this machine, says so{SLOW}"),
+            format!("there is no way there, says a router or this machine{SLOW}"),
             "look at the routes (ip route get ADDRESS), and whether the host is up",
         ),
         Refusal::Prohibited => Cause::new(
@@ -295,7 +292,11 @@ mod tests {
                 "log of the peer",
             ),
             (answer(501, None), "takes no such method", "ds_ping_method"),
-            (answer(503, None), "nothing left behind it", "says itself"),
+            (
+                answer(503, None),
+                "nothing behind it",
+                "ask who runs the peer",
+            ),
             (
                 answer(503, Some(120)),
                 "left alone for 120 s (Retry-After)",

@@ -62,12 +62,16 @@ pub struct ProbeRow<'a> {
     /// Why it is not up.
     pub error: Option<String>,
     /// What is probably the cause, and what Kamailio makes of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cow<'static, str>>,
     /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<Cow<'static, str>>,
     /// Which server answered, by its own account.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub server: Option<Text<'a>>,
     /// Which methods it takes, by its own account.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub allow: Option<Text<'a>>,
     /// The letters that `dispatcher.list` would show after this answer.
     pub flags: String,

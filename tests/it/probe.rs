@@ -1,6 +1,7 @@
 //! `ds-tool probe` against destinations on loopback.
 
 mod answers;
+mod causes;
 mod formats;
 mod histories;
 mod ignored;
@@ -8,6 +9,7 @@ mod interrupted;
 mod left_out;
 mod many;
 mod names;
+mod plugin;
 mod request;
 mod rounds;
 mod safe_output;
@@ -34,15 +36,15 @@ fn json(list: &str, args: &[&str], status: i32) -> Value {
     probe(list, &args).status(status).json()
 }
 
-/// The row without its time, which is there if and only if there was an answer.
+/// The row without its time, which is there if and only if there was an answer, and without its
+/// cause, which is there where a row is down. (Of a round there is none.)
 #[track_caller]
 fn timeless(row: &Value) -> Value {
     let mut row = row.clone();
-    let time = row
-        .as_object_mut()
-        .expect("a row")
-        .remove("rtt_ms")
-        .expect("a time or null");
+    let fields = row.as_object_mut().expect("a row");
+    let time = fields.remove("rtt_ms").expect("a time or null");
+    let cause = [fields.remove("cause"), fields.remove("hint")];
+    assert!(cause.iter().all(Option::is_some) || cause == [None, None]);
     assert_eq!(row["code"].is_null(), time.is_null(), "{row}");
     assert!(time.as_f64().is_none_or(|ms| ms > 0.0), "{time} ms: {row}");
     row
