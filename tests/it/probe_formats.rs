@@ -41,6 +41,7 @@ fn row<'a>(line: u32, set: i32, uri: &'a str) -> ProbeRow<'a> {
         allow: None,
         flags: "AP".to_owned(),
         round: None,
+        history: Vec::new(),
         rounds: Vec::new(),
         latency: None,
     }
