@@ -147,9 +147,7 @@ fn answered(code: u16, retry_after: Option<u32>, contact: bool) -> Cause {
                 "ask who runs the peer, and wait",
             ),
             None => Cause::new(
-                format!(
-                    "answers 503: overloaded, in maintenance, or with nothing behind it that takes calls"
-                ),
+                "answers 503: overloaded, in maintenance, or with nothing behind it that takes calls",
                 "ask who runs the peer",
             ),
         },
