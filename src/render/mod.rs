@@ -9,6 +9,7 @@ mod junit;
 pub mod lint;
 pub mod page;
 pub mod paint;
+pub mod pcap;
 pub mod probe;
 pub mod rules;
 pub mod table;
