@@ -7,6 +7,7 @@ mod comparison;
 mod ds_tool;
 mod generator;
 mod kamailio;
+mod latency;
 mod list_comparison;
 mod pings;
 mod probing;

@@ -1,5 +1,6 @@
 //! A real Kamailio of a test's own: in a temporary folder, on loopback, ended by its pid.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -158,6 +159,22 @@ impl Kamailio {
         .collect()
     }
 
+    /// What the server counted of the latency of each URI.
+    pub(super) fn latencies(&mut self) -> BTreeMap<String, Value> {
+        let list = self.rpc.call("dispatcher.list", &["full"], ANSWER);
+        let list = list.unwrap_or_else(|error| panic!("no list: {error}"));
+        let sets = list["RECORDS"].as_array().expect("sets").iter();
+        let targets = sets.flat_map(|record| record["SET"]["TARGETS"].as_array().expect("targets"));
+        targets
+            .map(|target| {
+                let dest = &target["DEST"];
+                let uri = json_bytes::bytes(&dest["URI"]);
+                let uri = String::from_utf8(uri).expect("a URI");
+                (uri, dest["LATENCY"].clone())
+            })
+            .collect()
+    }
+
     /// How long the log is now: the place from which `log` can show it.
     pub(super) fn log_length(&self) -> usize {
         fs::metadata(self.folder.path().join("log"))
@@ -170,6 +187,12 @@ impl Kamailio {
         let log = String::from_utf8_lossy(log.get(from..).unwrap_or_default()).into_owned();
         let lines: Vec<&str> = log.lines().collect();
         lines[lines.len().saturating_sub(40)..].join("\n")
+    }
+
+    /// All of the log.
+    pub(super) fn whole_log(&self) -> String {
+        let log = fs::read(self.folder.path().join("log")).unwrap_or_default();
+        String::from_utf8_lossy(&log).into_owned()
     }
 
     fn state(&mut self) -> String {
