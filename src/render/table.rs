@@ -75,7 +75,7 @@ pub fn probe(report: &ProbeReport<'_>, color: bool) -> String {
                 row.address
                     .map_or_else(|| "-".to_owned(), |a| a.to_string()),
             ),
-            state(&row.flags),
+            history(row),
             result(row),
             right(row.rtt_ms.map_or_else(|| "-".to_owned(), milliseconds)),
             right(row.attempts),
@@ -191,6 +191,15 @@ fn text(table: &mut Table) -> String {
     text
 }
 
+/// The letters, and with a server those that it showed before: `AP -> TP -> IP`.
+fn history(row: &ProbeRow<'_>) -> Cell {
+    let mut letters: Vec<_> = row.history.iter().map(String::as_str).collect();
+    // What a result leaves as it was is not told again; what another destination's did comes last.
+    letters.push(&row.flags);
+    letters.dedup();
+    state(&letters.join(" -> "))
+}
+
 fn probed(probing: &ProbingRow) -> Cell {
     Cell::new(sanitize(probing.words.as_bytes())).fg(match probing.state {
         "pinged" => Color::Green,
@@ -203,8 +212,10 @@ fn right(content: impl ToString) -> Cell {
     Cell::new(content).set_alignment(CellAlignment::Right)
 }
 
+/// Letters, or several of them in a row, of which the last ones say how it is now.
 fn state(letters: &str) -> Cell {
-    let color = match letters.chars().next() {
+    let now = letters.rsplit(' ').next().unwrap_or_default();
+    let color = match now.chars().next() {
         Some('A') => Color::Green,
         Some('T') => Color::Yellow,
         Some('I') => Color::Red,

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::JSON_VERSION;
 use super::latency::LatencyRow;
 use super::show::FatalRow;
+use crate::effective::Effective;
 use crate::judge::cause::{Asked, Cause};
 use crate::judge::judge;
 use crate::kamailio::Version;
@@ -67,6 +68,9 @@ pub struct ProbeRow<'a> {
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<Cow<'static, str>>,
+    /// Why the Kamailio of `--config` never asks it, so that its letters do not follow how it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_pinged: Option<String>,
     /// Which server answered, by its own account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub server: Option<Text<'a>>,
@@ -154,6 +158,8 @@ pub struct Bench<'a> {
     pub accepted: &'a ReplyCodes,
     /// How many rounds were asked for.
     pub count: u32,
+    /// Whether and how the server pings each entry of each list; empty without a server.
+    pub verdicts: &'a [Vec<Effective>],
 }
 
 impl<'a> Bench<'a> {
@@ -187,6 +193,7 @@ impl<'a> Bench<'a> {
             error: None,
             cause: None,
             hint: None,
+            not_pinged: None,
             server: None,
             allow: None,
             flags: entry.flags().letters(list.version).to_string(),
@@ -223,6 +230,7 @@ impl<'a> Bench<'a> {
                     let text = |value: &'a Option<Box<[u8]>>| Some(Text(value.as_deref()?.into()));
                     (row.server, row.allow) = (text(&peer.server), text(&peer.allow));
                 }
+                row.not_pinged = self.not_pinged(target);
                 // Kamailio finds no set below 0 to write a result into.
                 if !interrupted && entry.set() >= 0 {
                     row.flags = verdict.flags.to_string();
@@ -233,6 +241,17 @@ impl<'a> Bench<'a> {
             row.flags.clone_from(last);
         }
         Some(row)
+    }
+
+    /// Why Kamailio never pings this target, where that is known.
+    fn not_pinged(&self, target: &Target) -> Option<String> {
+        match self.verdicts.get(target.list)?.get(target.entry)? {
+            Effective::NotPinged { reasons } => Some(format!(
+                "Kamailio never pings it: {}; its letters do not follow how it is",
+                reasons.first()?
+            )),
+            _ => None,
+        }
     }
 
     /// Puts every round into the row of their target.

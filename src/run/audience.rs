@@ -106,6 +106,19 @@ impl<'a, 'io> Audience<'a, 'io> {
         }
     }
 
+    /// The flags that another destination's results left: of two with the same URI in a set, one
+    /// takes the results of both.
+    pub(super) fn settle(&mut self) {
+        let Some(board) = &self.board else { return };
+        let targets = self.bench.plan.targets.iter().zip(&mut self.histories);
+        for (target, history) in targets {
+            let flags = board.flags(target.at());
+            if history.last() != flags.as_ref() {
+                history.extend(flags);
+            }
+        }
+    }
+
     /// A line for each target whose turn never came.
     pub(super) fn tell_unfinished(&mut self) {
         for (index, target) in self.bench.plan.targets.iter().enumerate() {

@@ -160,6 +160,7 @@ fn probe_lists(
         plan: &plan,
         accepted: &asking.accepted,
         count: asking.sending.count,
+        verdicts: ruled.as_ref().map_or(&[], |(_, verdicts)| verdicts),
     };
     let mut audience = Audience::new(bench, settings, board, io);
     audience.tell_left_out();
@@ -169,6 +170,7 @@ fn probe_lists(
     }
     let finished = finished.map_err(|why| Stop::Input(format!("{why:#}")))?;
     audience.tell_unfinished();
+    audience.settle();
     let Audience {
         seen,
         histories,

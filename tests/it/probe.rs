@@ -2,6 +2,7 @@
 
 mod answers;
 mod causes;
+mod config;
 mod formats;
 mod histories;
 mod ignored;

@@ -37,6 +37,7 @@ fn row<'a>(line: u32, set: i32, uri: &'a str) -> ProbeRow<'a> {
         error: None,
         cause: None,
         hint: None,
+        not_pinged: None,
         server: Some(Text(b"kamailio (5.6.3)".into())),
         allow: None,
         flags: "AP".to_owned(),

@@ -159,7 +159,8 @@ fn lasting(lines: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<String> {
             let unit = matches!(words[at].as_str(), "ms" | "s");
             // `in 2 s` at the end of a summary, and a time in a table; not `no reply in 2 s`.
             let measured = words[at] == "ms" || line.contains(" destination");
-            if unit && measured && words[at - 1].parse::<f64>().is_ok() {
+            let is_time = |word: &str| word.split('/').all(|time| time.parse::<f64>().is_ok());
+            if unit && measured && is_time(&words[at - 1]) {
                 words[at - 1] = "TIME".to_owned();
                 words[at] = "UNIT".to_owned();
             }
@@ -285,10 +286,11 @@ fn the_fields_of_the_json_are_all_told() {
     assert_fields(&fields(&text, "### show"), &["fatal"], &show);
     assert_fields(&fields(&text, entries), &[], &show["entries"][0]);
     assert_fields(&fields(&text, "The `config`:"), &[], &show["config"]);
-    let probe =
-        document("ds-tool probe --set 1 --count 2 --interval 1ms --format json dispatcher.list");
+    let probe = document(
+        "ds-tool probe --config proxy.cfg --set 1 --count 2 --interval 1ms --format json dispatcher.list",
+    );
     assert_fields(&fields(&text, "### probe"), &["fatal"], &probe);
-    let optional = ["cause", "hint", "server", "allow"];
+    let optional = ["cause", "hint", "not_pinged", "server", "allow"];
     assert_fields(&fields(&text, results), &optional, &probe["results"][0]);
     assert_fields(&fields(&text, "The `summary`:"), &[], &probe["summary"]);
 }

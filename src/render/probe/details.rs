@@ -36,6 +36,7 @@ fn facts(row: &ProbeRow<'_>) -> Vec<(&'static str, String)> {
     let facts = [
         ("cause", cause),
         ("help", hint),
+        ("kamailio", row.not_pinged.clone()),
         ("server", server),
         ("allow", allow),
     ];

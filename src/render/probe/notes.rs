@@ -12,6 +12,9 @@ use crate::text::sanitize;
 /// The most notes that are shown: a hostile list or network has many causes, a real one few.
 const NOTES: usize = 10;
 
+/// What to do about what Kamailio does not ping.
+const NOT_PINGED: &str = "ds-tool lint tells what to change in the cfg or in the list, and ds-tool show --config shows it";
+
 /// A cause, and how many destinations have it.
 pub(super) struct Note<'a> {
     pub(super) cause: &'a str,
@@ -26,18 +29,19 @@ pub(super) fn notes<'a>(report: &'a Report<'_>) -> (Vec<Note<'a>>, usize) {
     let mut notes: Vec<Note<'a>> = Vec::new();
     let mut places = HashMap::new();
     for row in &report.results {
-        let (Some(cause), Some(hint)) = (&row.cause, &row.hint) else {
-            continue;
-        };
-        let place = *places.entry(cause.as_ref()).or_insert(notes.len());
-        match notes.get_mut(place) {
-            Some(note) => note.count += 1,
-            None => notes.push(Note {
-                cause,
-                hint,
-                count: 1,
-                row,
-            }),
+        let cause = row.cause.as_deref().zip(row.hint.as_deref());
+        let not_pinged = row.not_pinged.as_deref().map(|why| (why, NOT_PINGED));
+        for (cause, hint) in cause.into_iter().chain(not_pinged) {
+            let place = *places.entry(cause).or_insert(notes.len());
+            match notes.get_mut(place) {
+                Some(note) => note.count += 1,
+                None => notes.push(Note {
+                    cause,
+                    hint,
+                    count: 1,
+                    row,
+                }),
+            }
         }
     }
     let more = notes.len().saturating_sub(NOTES);
