@@ -76,6 +76,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--user-agent', '--user-agent', [CompletionResultType]::ParameterName, 'The text of User-Agent [default: this program''s name, or with --as-kamailio that of Kamailio]')
             [CompletionResult]::new('--ping-reply-codes', '--ping-reply-codes', [CompletionResultType]::ParameterName, 'Codes that count as an answer besides 2xx, as Kamailio''s ds_ping_reply_codes: ''code=404;class=3''')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
+            [CompletionResult]::new('--trace', '--trace', [CompletionResultType]::ParameterName, 'Write what is sent and received to this file, for Wireshark, tshark, tcpdump and sngrep (pcap). Packets are made from the messages: what goes over TLS can be read in it')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto is on a terminal, unless NO_COLOR is set')
             [CompletionResult]::new('--as-kamailio', '--as-kamailio', [CompletionResultType]::ParameterName, 'Send what Kamailio sends, and only to those that it pings; says why the rest is left out')
             [CompletionResult]::new('--include-disabled', '--include-disabled', [CompletionResultType]::ParameterName, 'Probe destinations with flag 4 (disabled) too')

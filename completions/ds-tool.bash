@@ -325,7 +325,7 @@ _ds__tool() {
             return 0
             ;;
         ds__subcmd__tool__subcmd__probe)
-            opts="-A -v -h --kamailio-version --set --uri --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --include-disabled --timeout --rate --count --interval --source --ping-from --ping-method --user-agent --ping-reply-codes --format --verbose --color --help"
+            opts="-A -v -h --kamailio-version --set --uri --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --include-disabled --timeout --rate --count --interval --source --ping-from --ping-method --user-agent --ping-reply-codes --format --trace --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -417,6 +417,10 @@ _ds__tool() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "table json ndjson csv junit nagios prometheus markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --trace)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)

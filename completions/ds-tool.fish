@@ -87,6 +87,7 @@ junit\t'JUnit XML'
 nagios\t'One line for Nagios, Icinga and others: exit status 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN'
 prometheus\t'Metrics for the textfile collector of Prometheus\' node exporter'
 markdown\t'A table for a ticket'"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l trace -d 'Write what is sent and received to this file, for Wireshark, tshark, tcpdump and sngrep (pcap). Packets are made from the messages: what goes over TLS can be read in it' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l color -d 'When to use colour; auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"

@@ -172,6 +172,11 @@ pub struct ProbeArgs {
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "table")]
     pub format: ProbeFormat,
 
+    /// Write what is sent and received to this file, for Wireshark, tshark, tcpdump and sngrep
+    /// (pcap). Packets are made from the messages: what goes over TLS can be read in it
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+
     /// Show the messages on the wire, on standard error, and all that is known of each destination
     #[arg(short, long)]
     pub verbose: bool,

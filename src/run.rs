@@ -7,6 +7,7 @@ mod output;
 mod probe;
 mod rules;
 mod show;
+mod trace;
 
 use std::ffi::OsString;
 use std::io::{Read, Write};

@@ -249,6 +249,8 @@ pub struct Probe {
     pub format: ProbeFormat,
     /// Whether to show the messages, and all that is known of each destination.
     pub verbose: bool,
+    /// Where the messages are written.
+    pub trace: Option<PathBuf>,
     /// How many columns standard output has, where it is a terminal.
     pub width: Option<usize>,
     /// Whether a progress bar is drawn.
@@ -435,6 +437,7 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
         include_disabled: args.include_disabled,
         format: args.format,
         verbose: args.verbose,
+        trace: args.trace,
         width: env.width.filter(|_| env.stdout_is_terminal),
         progress: env.stderr_is_terminal && !env.dumb_terminal && !args.verbose,
         colors: Colors::new(args.color.color, env),

@@ -19,7 +19,7 @@ use super::icmp::refusal;
 use super::pace::Pace;
 use super::rounds::Rounds;
 use super::sockets::Sockets;
-use super::{Direction, Finished, Watcher};
+use super::{Direction, Finished, Message, Watcher};
 use crate::asking::Sending;
 use crate::list::List;
 use crate::locate::Hop;
@@ -246,7 +246,14 @@ impl<'a> Driver<'a> {
                 let now = self.now();
                 let bytes = datagram.get(..length).unwrap_or_default();
                 if self.wants_messages {
-                    self.watcher.message(now, Direction::Received, from, bytes);
+                    self.watcher.message(&Message {
+                        at: now,
+                        direction: Direction::Received,
+                        transport: Transport::Udp,
+                        local: self.sockets.local(socket),
+                        peer: from,
+                        bytes,
+                    });
                 }
                 let before = self.layer.counts();
                 self.layer.datagram(now, from, bytes);
@@ -337,9 +344,14 @@ impl<'a> Driver<'a> {
         template.render(&slots, &mut self.request);
         socket.send(to, &self.request)?;
         if self.wants_messages {
-            let now = self.started.elapsed();
-            let request = &self.request;
-            self.watcher.message(now, Direction::Sent, to, request);
+            self.watcher.message(&Message {
+                at: self.started.elapsed(),
+                direction: Direction::Sent,
+                transport: Transport::Udp,
+                local: Some(slots.local),
+                peer: to,
+                bytes: &self.request,
+            });
         }
         Ok(())
     }

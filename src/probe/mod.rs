@@ -19,6 +19,7 @@ use crate::list::List;
 use crate::observation::Observation;
 use crate::plan::Plan;
 use crate::sip::layer::Counts;
+use crate::sip::request::Transport;
 
 /// Which way a message went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,23 @@ pub enum Direction {
     Sent,
     /// To us.
     Received,
+}
+
+/// A message on the wire.
+#[derive(Debug, Clone, Copy)]
+pub struct Message<'a> {
+    /// Since the start of the run.
+    pub at: Duration,
+    /// Which way it went.
+    pub direction: Direction,
+    /// Over which transport.
+    pub transport: Transport,
+    /// Our end. What was received over UDP may name no address, only the port.
+    pub local: Option<SocketAddr>,
+    /// The other end.
+    pub peer: SocketAddr,
+    /// All of it.
+    pub bytes: &'a [u8],
 }
 
 /// Who is told what happens while it happens.
@@ -55,9 +73,9 @@ pub trait Watcher {
         let _ = why;
     }
 
-    /// A message went over the wire, `at` after the start.
-    fn message(&mut self, at: Duration, direction: Direction, peer: SocketAddr, bytes: &[u8]) {
-        let _ = (at, direction, peer, bytes);
+    /// A message went over the wire.
+    fn message(&mut self, message: &Message<'_>) {
+        let _ = message;
     }
 }
 

@@ -103,6 +103,11 @@ impl Sockets {
         self.sockets.len()
     }
 
+    /// Where a socket is bound; the address may be any.
+    pub(super) fn local(&self, socket: usize) -> Option<SocketAddr> {
+        self.sockets.get(socket).map(Udp::local)
+    }
+
     /// The next datagram that has arrived at one of them, if any.
     pub(super) fn receive(&self, socket: usize, buffer: &mut [u8]) -> Option<(usize, SocketAddr)> {
         self.sockets.get(socket)?.receive(buffer)

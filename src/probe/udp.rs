@@ -52,6 +52,11 @@ impl Udp {
         Self::bind(SocketAddr::new(any_address(to), 0))
     }
 
+    /// Where it is bound; the address may be any.
+    pub(super) fn local(&self) -> SocketAddr {
+        self.local
+    }
+
     /// The address and port that a packet to `to` leaves from.
     pub(super) fn local_towards(&mut self, to: SocketAddr) -> io::Result<SocketAddr> {
         if !self.local.ip().is_unspecified() {

@@ -1,19 +1,18 @@
 //! Who watches a probe: collects what is seen, and shows it as it comes where that was asked for.
 
 use std::io;
-use std::net::SocketAddr;
 use std::ops::ControlFlow;
-use std::time::Duration;
 
 use super::Io;
 use super::output::say;
+use super::trace::Trace;
 use crate::cli::ProbeFormat;
 use crate::judge::board::Board;
 use crate::judge::counts_as_answer;
 use crate::list::flags::Flags;
 use crate::observation::{Observation, Outcome};
 use crate::plan::{Route, Target};
-use crate::probe::{Direction, Watcher};
+use crate::probe::{Direction, Message, Watcher};
 use crate::progress::Progress;
 use crate::render::json;
 use crate::report::Bench;
@@ -35,6 +34,8 @@ pub(super) struct Audience<'a, 'io> {
     lines: bool,
     verbose: bool,
     wants_peers: bool,
+    /// Where messages are written, too.
+    pub(super) trace: Option<Trace>,
     pub(super) io: &'a mut Io<'io>,
     /// Why standard output takes no more lines.
     pub(super) failed: Option<io::Error>,
@@ -70,6 +71,7 @@ impl<'a, 'io> Audience<'a, 'io> {
             verbose: settings.verbose,
             wants_peers: settings.verbose
                 || matches!(settings.format, ProbeFormat::Json | ProbeFormat::Ndjson),
+            trace: None,
             io,
             failed: None,
         }
@@ -189,7 +191,7 @@ impl Watcher for Audience<'_, '_> {
     }
 
     fn wants_messages(&self) -> bool {
-        self.verbose
+        self.verbose || self.trace.is_some()
     }
 
     fn wants_peers(&self) -> bool {
@@ -197,20 +199,29 @@ impl Watcher for Audience<'_, '_> {
     }
 
     fn ignored(&mut self, why: &str) {
-        say(self.io, &format!("--- ignored: {why}\n"));
+        if self.verbose {
+            say(self.io, &format!("--- ignored: {why}\n"));
+        }
     }
 
-    fn message(&mut self, at: Duration, direction: Direction, peer: SocketAddr, bytes: &[u8]) {
-        let arrow = match direction {
+    fn message(&mut self, message: &Message<'_>) {
+        if let Some(trace) = &mut self.trace {
+            trace.message(message);
+        }
+        if !self.verbose {
+            return;
+        }
+        let arrow = match message.direction {
             Direction::Sent => "sent to",
             Direction::Received => "received from",
         };
         let mut text = format!(
-            "--- {:.6} s, {arrow} {peer}, {} bytes\n",
-            at.as_secs_f64(),
-            bytes.len()
+            "--- {:.6} s, {arrow} {}, {} bytes\n",
+            message.at.as_secs_f64(),
+            message.peer,
+            message.bytes.len()
         );
-        for line in bytes.split(|&b| b == b'\n') {
+        for line in message.bytes.split(|&b| b == b'\n') {
             text.push_str(&sanitize(line.strip_suffix(b"\r").unwrap_or(line)));
             text.push('\n');
         }

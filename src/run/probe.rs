@@ -7,6 +7,7 @@ use clap::{CommandFactory, FromArgMatches};
 use super::audience::Audience;
 use super::input::{Configuration, choose, read_lists, read_sources, verdicts};
 use super::output::{no_json, print, print_diagnostics, say, written};
+use super::trace::Trace;
 use super::{Io, Stop};
 use crate::asking::Asking;
 use crate::cli::{Cli, Command, DemoArgs, ProbeArgs, ProbeFormat};
@@ -164,6 +165,7 @@ fn probe_lists(
     };
     let mut audience = Audience::new(bench, settings, board, io);
     audience.tell_left_out();
+    audience.trace = settings.trace.as_deref().map(Trace::begin).transpose()?;
     let finished = probe::run(lists, &plan, &asking.sending, &mut audience);
     if let Some(progress) = &audience.progress {
         progress.clear();
@@ -175,9 +177,13 @@ fn probe_lists(
         seen,
         histories,
         failed,
+        trace,
         io,
         ..
     } = audience;
+    if let Some(Err(why)) = trace.map(Trace::end) {
+        say(io, &format!("warning: {why}"));
+    }
     if let Some(error) = failed {
         written(Err(error))?;
         // Nobody reads what is printed: nothing more is to be said.

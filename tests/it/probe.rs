@@ -14,6 +14,7 @@ mod plugin;
 mod request;
 mod rounds;
 mod safe_output;
+mod trace;
 
 use serde_json::Value;
 

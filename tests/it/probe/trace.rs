@@ -1,0 +1,149 @@
+//! `--trace`: a capture file that others read.
+
+use std::fs;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use etherparse::{NetSlice, SlicedPacket, TransportSlice};
+use tempfile::TempDir;
+
+use super::probe;
+use crate::real::skip;
+use crate::uas::Uas;
+
+/// A message of a capture file: when, from where, to where, what.
+struct Captured {
+    seconds: u32,
+    from: String,
+    to: String,
+    text: String,
+}
+
+/// Reads a capture file of raw IP packets.
+fn read(path: &Path) -> Vec<Captured> {
+    let file = fs::read(path).unwrap();
+    let number = |at: usize| u32::from_le_bytes(file[at..at + 4].try_into().unwrap());
+    assert_eq!((number(0), number(20)), (0xa1b2_c3d4, 101));
+    let mut at = 24;
+    let mut captured = Vec::new();
+    while at < file.len() {
+        let length = usize::try_from(number(at + 8)).unwrap();
+        assert!(number(at + 4) < 1_000_000);
+        let packet = SlicedPacket::from_ip(&file[at + 16..at + 16 + length]).unwrap();
+        let (from, to) = match packet.net.unwrap() {
+            NetSlice::Ipv4(ip) => {
+                let ip = ip.header();
+                (ip.source_addr().into(), ip.destination_addr().into())
+            }
+            NetSlice::Ipv6(ip) => {
+                let ip = ip.header();
+                (ip.source_addr().into(), ip.destination_addr().into())
+            }
+            other => panic!("{other:?}"),
+        };
+        let (ports, payload) = match packet.transport.unwrap() {
+            TransportSlice::Udp(udp) => {
+                ((udp.source_port(), udp.destination_port()), udp.payload())
+            }
+            other => panic!("{other:?}"),
+        };
+        let address = |ip: IpAddr, port| SocketAddr::new(ip, port).to_string();
+        captured.push(Captured {
+            seconds: number(at),
+            from: address(from, ports.0),
+            to: address(to, ports.1),
+            text: String::from_utf8_lossy(payload).into_owned(),
+        });
+        at += 16 + length;
+    }
+    captured
+}
+
+#[test]
+fn a_trace_holds_every_message_with_its_addresses_and_the_time_of_day() {
+    let uas = Uas::start(|asked| {
+        if asked.attempt == 2 {
+            asked.answer("200 OK");
+        }
+    });
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_secs();
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("out.pcap");
+    let args = ["--trace", path.to_str().unwrap()];
+    probe(&uas.line(1, "8"), &args).stdout_has(["200 OK"]).run();
+    let messages = read(&path);
+    let [first, again, reply] = messages.as_slice() else {
+        panic!("{} messages", messages.len());
+    };
+    let since = u32::try_from(since).unwrap();
+    assert!(
+        (since..since + 60).contains(&first.seconds),
+        "{}",
+        first.seconds
+    );
+    assert_eq!(first.text, uas.requests()[0]);
+    assert_eq!(again.text, first.text);
+    assert!(
+        reply.text.starts_with("SIP/2.0 200 OK\r\n"),
+        "{}",
+        reply.text
+    );
+    assert_eq!(first.to, uas.address.to_string());
+    assert!(first.from.starts_with("127.0.0.1:"), "{}", first.from);
+    assert_eq!((&reply.from, &reply.to), (&first.to, &first.from));
+}
+
+#[test]
+fn tcpdump_reads_a_trace_and_finds_no_wrong_checksum() {
+    if !skip::required(
+        "tcpdump",
+        "tcpdump_reads_a_trace_and_finds_no_wrong_checksum",
+    ) {
+        return;
+    }
+    let uas = Uas::answering("200 OK");
+    let v6 = UdpSocket::bind("[::1]:0");
+    let v6 = v6.map(|socket| Uas::at(socket, |asked| asked.answer("200 OK")));
+    let mut list = uas.line(1, "8");
+    list.extend(v6.iter().map(|uas| uas.line(1, "8")));
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("out.pcap");
+    let args = ["--trace", path.to_str().unwrap()];
+    probe(&list, &args).stdout_has(["200 OK"]).run();
+    let output = Command::new(skip::find("tcpdump").unwrap())
+        .args(["-nn", "-vvv", "-A", "-r"])
+        .arg(&path)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{output:?}");
+    let destinations = 1 + usize::from(v6.is_ok());
+    assert_eq!(told.matches("OPTIONS sip:").count(), destinations, "{told}");
+    assert_eq!(
+        told.matches("SIP/2.0 200 OK").count(),
+        destinations,
+        "{told}"
+    );
+    assert_eq!(
+        told.matches("udp sum ok").count(),
+        2 * destinations,
+        "{told}"
+    );
+}
+
+#[test]
+fn a_trace_that_cannot_be_written_is_told_before_anything_is_sent() {
+    let uas = Uas::answering("200 OK");
+    probe(&uas.line(1, "8"), &["--trace", "no/such/folder.pcap"])
+        .stdout("")
+        .stderr_has(["--trace no/such/folder.pcap: cannot be written: "])
+        .status(2)
+        .run();
+    assert!(uas.requests().is_empty());
+}
