@@ -99,6 +99,12 @@ impl Version {
         self >= Version::V6_1
     }
 
+    /// Whether `ds_latency_estimator_alpha` is the share of the newest time, 100 by default (6.1.0,
+    /// commit d789b6c1fe; 6.0.4 too). Before, it was that of the times before it, 900 by default.
+    pub fn weighs_the_newest_latency(self) -> bool {
+        self >= Version::V6_1
+    }
+
     /// Whether the result of a ping goes to the very entry that was pinged (6.1.0, commit
     /// c48ba19438). Before, it went to the first of its set with that URI.
     pub fn tells_duplicates_apart(self) -> bool {

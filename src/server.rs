@@ -52,6 +52,9 @@ pub struct Server {
     /// `ds_ping_fr_timeout`, 0 by default: where it is over 0, it stands for `fr_timer`
     /// (6.1 and later). In sixteenths of a second, though Kamailio's own words say milliseconds.
     pub ping_fr_timeout: Known<i32>,
+    /// `ds_latency_estimator_alpha`, in thousandths; what it is the share of, and its default, differ
+    /// by version ([`Version::weighs_the_newest_latency`]).
+    pub latency_alpha: Known<i32>,
     /// How lists are loaded, and what is listened on.
     pub load: Load,
     /// The socket that pings come from unless the list names one: `ds_default_sockname`, else
@@ -135,6 +138,14 @@ impl fmt::Display for Fault {
     }
 }
 
+/// `ds_latency_estimator_alpha` where it is not set.
+fn default_alpha(version: Version) -> i32 {
+    match version.weighs_the_newest_latency() {
+        true => 100,
+        false => 900,
+    }
+}
+
 impl Server {
     /// A server whose kamailio.cfg loads tm and dispatcher and sets nothing (`dispatcher.c`,
     /// `tm/config.c` and `core/cfg_core.c`, the same in 5.6 to 6.1).
@@ -158,6 +169,7 @@ impl Server {
             fr_timer: Known::Is(Duration::from_secs(30)),
             max_lifetime: Known::Is(Duration::from_secs(32)),
             ping_fr_timeout: Known::Is(0),
+            latency_alpha: Known::Is(default_alpha(version)),
             load: Load::default(),
             default_socket: Known::Is(None),
             ping_socket: Known::Is(None),
@@ -190,6 +202,7 @@ impl Server {
             fr_timer: unknown(what),
             max_lifetime: unknown(what),
             ping_fr_timeout: unknown(what),
+            latency_alpha: unknown(what),
             default_socket: unknown(what),
             ping_socket: unknown(what),
             outbound_proxy: unknown(what),

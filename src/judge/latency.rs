@@ -6,12 +6,31 @@
 
 use crate::list::attrs;
 use crate::observation::{Observation, Outcome};
+use crate::server::Server;
 use crate::sip::layer::Refusal;
 
-/// How much the newest time weighs in the estimate: `ds_latency_estimator_alpha` of 900 (as the
-/// share of the old) up to 6.0.3, of 100 (as that of the new) since 6.0.4 and in 6.1, commit
-/// d789b6c1fe. Both mean this.
-const NEWEST: f32 = 0.1;
+/// How much the newest time weighs in the estimate, from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Newest(f32);
+
+impl Default for Newest {
+    fn default() -> Self {
+        Self(0.1)
+    }
+}
+
+impl Newest {
+    /// As this server weighs it. A parameter that is out of range, or not known, is the default.
+    pub fn of(server: &Server) -> Self {
+        match server.latency_alpha.value() {
+            Some(alpha @ 1..1000) if server.version.weighs_the_newest_latency() => {
+                Self(*alpha as f32 / 1000.0)
+            }
+            Some(alpha @ 1..1000) => Self(1.0 - *alpha as f32 / 1000.0),
+            _ => Self::default(),
+        }
+    }
+}
 
 /// From so many times on the average is not moved much by a new one.
 const TRAINED: i32 = 10_000;
@@ -29,6 +48,7 @@ pub struct Latency {
     pub max: i32,
     /// `TIMEOUT`: how many pings had no reply.
     pub timeouts: u32,
+    newest: Newest,
     count: i32,
     /// The sum of the squared distances from the average.
     squares: f64,
@@ -36,14 +56,20 @@ pub struct Latency {
 
 impl Latency {
     /// A destination with these attributes that was never pinged; `latency=N` is where it begins.
-    pub fn new(attributes: Option<&[u8]>) -> Self {
+    pub fn new(attributes: Option<&[u8]>, newest: Newest) -> Self {
         let initial = attributes.and_then(|text| attrs::value(text, "latency"));
         let initial = initial.and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
-        initial.map_or_else(Self::default, |ms| Self::starting(ms, TRAINED))
+        let start = Self {
+            newest,
+            ..Self::default()
+        };
+        initial.map_or(start, |ms| start.starting(ms, TRAINED))
     }
 
-    fn starting(ms: i32, count: i32) -> Self {
+    fn starting(self, ms: i32, count: i32) -> Self {
         Self {
+            timeouts: self.timeouts,
+            newest: self.newest,
             average: ms as f32,
             estimate: ms as f32,
             max: ms,
@@ -78,11 +104,7 @@ impl Latency {
     fn answered(&mut self, ms: i32) {
         self.count += 1;
         if self.count == 1 {
-            let timeouts = self.timeouts;
-            *self = Self {
-                timeouts,
-                ..Self::starting(ms, 1)
-            };
+            *self = self.starting(ms, 1);
             return;
         }
         // A steady destination counts as well known after ten times.
@@ -99,7 +121,8 @@ impl Latency {
         self.estimate = if self.count < 10 {
             self.average
         } else {
-            ms * NEWEST + self.estimate * (1.0 - NEWEST)
+            let Newest(newest) = self.newest;
+            ms * newest + self.estimate * (1.0 - newest)
         };
     }
 }
@@ -109,6 +132,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::kamailio::Version;
+    use crate::known::Known;
 
     fn answered(code: u16, micros: u64) -> Observation {
         seen(Outcome::Answered {
@@ -176,13 +201,34 @@ mod tests {
 
     #[test]
     fn an_attribute_says_where_it_begins() {
-        let mut latency = Latency::new(Some(b"weight=5;latency=50"));
+        let newest = Newest::default();
+        let mut latency = Latency::new(Some(b"weight=5;latency=50"), newest);
         assert_is(latency, 50.0, 0.0, 50.0);
         latency.answered(150);
         assert_is(latency, 50.01, 0.999_9, 60.0);
         for attributes in [None, Some(&b"latency"[..]), Some(b"latency=5ms")] {
-            assert_eq!(Latency::new(attributes), Latency::default());
+            assert_eq!(Latency::new(attributes, newest), Latency::default());
         }
+    }
+
+    #[test]
+    fn what_alpha_is_the_share_of_differs_by_version() {
+        for (version, alpha, newest) in [
+            (Version::V5_6, 900, 0.1),
+            (Version::V5_6, 300, 0.7),
+            (Version::V6_1, 100, 0.1),
+            (Version::V6_1, 300, 0.3),
+            (Version::V6_1, 1000, 0.1),
+            (Version::V5_6, 0, 0.1),
+        ] {
+            let server = Server {
+                latency_alpha: Known::Is(alpha),
+                ..Server::new(version)
+            };
+            let Newest(told) = Newest::of(&server);
+            assert!((told - newest).abs() < 1e-6, "{version} {alpha}: {told}");
+        }
+        assert_eq!(Newest::of(&Server::new(Version::V6_1)), Newest::default());
     }
 
     #[test]

@@ -41,13 +41,12 @@ pub struct KamailioLatency {
 }
 
 impl LatencyRow {
-    /// Of all rounds that came to an end, of a destination with these attributes; `None` where there
-    /// are none.
-    pub(super) fn new(rounds: &[Observation], attributes: Option<&[u8]>) -> Option<Self> {
+    /// Of all rounds that came to an end; `None` where there are none. Kamailio's numbers go on from
+    /// these.
+    pub(super) fn new(rounds: &[Observation], mut kamailio: Latency) -> Option<Self> {
         let ended = rounds
             .iter()
             .filter(|seen| seen.outcome != Outcome::Interrupted);
-        let mut kamailio = Latency::new(attributes);
         let mut times = Vec::with_capacity(rounds.len());
         let mut count = 0usize;
         for seen in ended {
@@ -111,7 +110,7 @@ mod tests {
 
     fn row(times: impl IntoIterator<Item = Option<u64>>) -> LatencyRow {
         let rounds: Vec<_> = times.into_iter().map(seen).collect();
-        LatencyRow::new(&rounds, None).unwrap()
+        LatencyRow::new(&rounds, Latency::default()).unwrap()
     }
 
     #[test]
@@ -135,6 +134,6 @@ mod tests {
     fn silence_has_no_times() {
         let row = row([None, None]);
         assert_eq!((row.loss, row.min_ms, row.p95_ms), (1.0, None, None));
-        assert!(LatencyRow::new(&[], None).is_none());
+        assert!(LatencyRow::new(&[], Latency::default()).is_none());
     }
 }

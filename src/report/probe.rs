@@ -12,6 +12,7 @@ use super::show::FatalRow;
 use crate::effective::Effective;
 use crate::judge::cause::{Asked, Cause};
 use crate::judge::judge;
+use crate::judge::latency::{Latency, Newest};
 use crate::kamailio::Version;
 use crate::list::List;
 use crate::list::flags::Flags;
@@ -160,6 +161,8 @@ pub struct Bench<'a> {
     pub count: u32,
     /// Whether and how the server pings each entry of each list; empty without a server.
     pub verdicts: &'a [Vec<Effective>],
+    /// How Kamailio's estimate of the latency weighs the newest time.
+    pub newest: Newest,
 }
 
 impl<'a> Bench<'a> {
@@ -264,7 +267,8 @@ impl<'a> Bench<'a> {
         let error = |s| judge(entry.flags(), s, self.accepted, list.version).error;
         let ended = seen.iter().filter(|s| s.outcome != Outcome::Interrupted);
         row.rounds = ended.map(|s| RoundRow::new(error(s), s)).collect();
-        row.latency = LatencyRow::new(seen, list.attrs(entry));
+        let kamailio = Latency::new(list.attrs(entry), self.newest);
+        row.latency = LatencyRow::new(seen, kamailio);
     }
 }
 

@@ -16,6 +16,7 @@ use crate::diagnostic::{of_dropped, of_fatal};
 use crate::effective::{Destination, Effective};
 use crate::exit::Exit;
 use crate::judge::board::Board;
+use crate::judge::latency::Newest;
 use crate::list::List;
 use crate::list::load::Load;
 use crate::locate::LookedUp;
@@ -162,6 +163,7 @@ fn probe_lists(
         accepted: &asking.accepted,
         count: asking.sending.count,
         verdicts: ruled.as_ref().map_or(&[], |(_, verdicts)| verdicts),
+        newest: server.map_or_else(Newest::default, Newest::of),
     };
     let mut audience = Audience::new(bench, settings, board, io);
     audience.tell_left_out();

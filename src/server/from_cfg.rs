@@ -53,6 +53,7 @@ impl Server {
                 Some(_) => int("ds_ping_fr_timer", 0),
                 None => int("ds_ping_fr_timeout", 0),
             },
+            latency_alpha: int("ds_latency_estimator_alpha", super::default_alpha(version)),
             load: Load {
                 load_mode: int("ds_load_mode", 0),
                 dns_mode: int("ds_dns_mode", 1),
