@@ -85,11 +85,12 @@ impl Trace {
             }
             return Some(local);
         }
+        // Somebody who was never asked answers in a peer's place: to one of our addresses at least.
+        let same_family = |ip: &&IpAddr| ip.is_ipv4() == local.is_ipv4();
         let known = self.ours.get(&message.peer);
-        Some(SocketAddr::new(
-            known.copied().unwrap_or(local.ip()),
-            local.port(),
-        ))
+        let known = known.or_else(|| self.ours.values().find(same_family));
+        let address = known.copied().unwrap_or(local.ip());
+        Some(SocketAddr::new(address, local.port()))
     }
 
     /// Ends the file, and tells what went wrong with it.

@@ -109,6 +109,20 @@ mod tests {
         assert_eq!(text(&read("User-Agent: x\r\n").server), Some("x"));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_do_harm(bytes: Vec<u8>, name in "(Server|Allow|Retry-After)") {
+            let mut reply = format!("SIP/2.0 200 OK\r\n{name}: ").into_bytes();
+            reply.extend(&bytes);
+            let peer = Peer::read(&reply);
+            for value in [peer.server, peer.allow].into_iter().flatten() {
+                proptest::prop_assert!(!value.is_empty() && value.len() <= LONGEST);
+                proptest::prop_assert!(!value.iter().any(|b| matches!(b, b'\r' | b'\n' | 0)));
+            }
+            Peer::read(&bytes);
+        }
+    }
+
     #[test]
     fn a_value_without_an_end_is_cut() {
         let long = "x".repeat(60_000);

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{json as report, probe};
+use crate::builder::Test;
 use crate::uas::Uas;
 
 #[test]
@@ -93,4 +94,22 @@ fn several_rounds_have_their_times_in_a_few_numbers() {
         report["results"][0]["rounds"][1]["error"],
         json!("no reply in 300 ms")
     );
+}
+
+#[test]
+fn a_403_to_a_request_as_kamailios_is_explained_by_the_missing_contact() {
+    let uas = Uas::answering("403 Forbidden");
+    let cfg = "loadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n\
+               modparam(\"dispatcher\", \"ds_ping_interval\", 1)\n";
+    for (args, explained) in [(&["--as-kamailio"][..], true), (&[], false)] {
+        let base = ["probe", "--config", "x.cfg", "x.list", "--format", "json"];
+        let report = Test::new(base.iter().chain(args).copied())
+            .file("x.cfg", cfg)
+            .file("x.list", uas.line(1, "8"))
+            .stderr_has([""; 0])
+            .status(1)
+            .json();
+        let cause = report["results"][0]["cause"].as_str().unwrap();
+        assert_eq!(cause.contains("without Contact"), explained, "{cause}");
+    }
 }

@@ -99,6 +99,25 @@ fn a_trace_holds_every_message_with_its_addresses_and_the_time_of_day() {
 }
 
 #[test]
+fn a_trace_tells_who_answered_in_a_peers_place() {
+    let elsewhere = UdpSocket::bind("127.0.0.79:0").unwrap();
+    let address = elsewhere.local_addr().unwrap().to_string();
+    let uas = Uas::start(move |asked| {
+        let reply = asked.reply("200 OK");
+        elsewhere.send_to(reply.as_bytes(), asked.from).unwrap();
+    });
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("out.pcap");
+    let args = ["--timeout", "200ms", "--trace", path.to_str().unwrap()];
+    let run = probe(&uas.line(1, "8"), &args).stdout_has(["note: "]);
+    run.status(1).run();
+    let messages = read(&path);
+    assert_eq!(messages.len(), 2);
+    assert_eq!(messages[1].from, address);
+    assert_eq!(messages[1].to, messages[0].from);
+}
+
+#[test]
 fn tcpdump_reads_a_trace_and_finds_no_wrong_checksum() {
     if !skip::required(
         "tcpdump",
