@@ -36,7 +36,10 @@ fn facts(row: &ProbeRow<'_>) -> Vec<(&'static str, String)> {
     let facts = [
         ("cause", cause),
         ("help", hint),
-        ("kamailio", row.not_pinged.clone()),
+        (
+            "kamailio",
+            row.not_pinged.as_ref().map(|why| sanitize(why.as_bytes())),
+        ),
         ("server", server),
         ("allow", allow),
     ];

@@ -9,7 +9,7 @@ use super::notes::notes;
 use super::{Report, result};
 use crate::render::table;
 use crate::report::ProbeRow;
-use crate::text::sanitize_with;
+use crate::text::{sanitize, sanitize_with};
 
 /// A sentence, a table, and what is probably wrong.
 pub fn markdown(report: &Report<'_>) -> String {
@@ -83,11 +83,12 @@ fn code(bytes: &[u8]) -> String {
     }
 }
 
-/// Our own words: an underscore or a bracket in them is none of Markdown's.
+/// Our own words, and now and then a word of a cfg: a mark in them is none of Markdown's.
 fn prose(text: &str) -> String {
+    let text = sanitize(text.as_bytes());
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if matches!(c, '_' | '*' | '[' | ']' | '<' | '>' | '`' | '|' | '\\') {
+        if c.is_ascii_punctuation() && !".,:;()='-".contains(c) {
             out.push('\\');
         }
         out.push(c);

@@ -61,7 +61,7 @@ pub(super) fn text(report: &Report<'_>, color: bool, width: Option<usize>) -> St
             1 => sanitize(&note.row.uri.0),
             several => format!("{several} destinations"),
         };
-        let words = format!("{who}: {}", note.cause);
+        let words = format!("{who}: {}", sanitize(note.cause.as_bytes()));
         // Writing to a String cannot fail, here and below.
         let _ = writeln!(
             out,

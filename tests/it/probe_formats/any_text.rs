@@ -50,6 +50,7 @@ fn made(parts: &Parts) -> ProbeRow<'_> {
         allow: Some(Text(uri.into())),
         rtt_ms: *rtt_ms,
         error: error.clone(),
+        not_pinged: error.clone(),
         cause: up.is_some_and(|up| !up).then(|| "a ds_cause".into()),
         hint: up.is_some_and(|up| !up).then(|| "a hint".into()),
         ..row(1, 1, "")
