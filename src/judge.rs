@@ -10,6 +10,7 @@ use crate::list::flags::{Flags, Letters};
 use crate::locate::NotFound;
 use crate::observation::{Observation, Outcome};
 use crate::reply_codes::ReplyCodes;
+use crate::sip::layer::Elsewhere;
 use crate::text::in_words;
 
 /// What an observation means.
@@ -49,10 +50,18 @@ pub fn judge(flags: Flags, seen: &Observation, accepted: &ReplyCodes, version: V
 }
 
 /// Whether Kamailio takes what came of a ping for an answer. Where nothing final came, tm makes a 408
-/// of it, which counts where `ds_ping_reply_codes` has it: then a dead destination stays active.
+/// of it, which counts where `ds_ping_reply_codes` has it: then a dead destination stays active. A
+/// final reply from another address counts as any other: tm looks at the branch alone
+/// (`t_reply_matching`; measured on 5.6).
 pub fn counts_as_answer(outcome: &Outcome, accepted: &ReplyCodes) -> bool {
     match outcome {
-        Outcome::Answered { code, .. } => accepted.accepts(*code),
+        Outcome::Answered { code, .. }
+        | Outcome::NoReply {
+            elsewhere: Some(Elsewhere {
+                code: code @ 200.., ..
+            }),
+            ..
+        } => accepted.accepts(*code),
         Outcome::NoReply { .. } | Outcome::Refused(_) => accepted.accepts(TIMED_OUT),
         Outcome::NotFound(_) | Outcome::Interrupted => false,
     }
@@ -74,9 +83,9 @@ fn error(outcome: &Outcome, accepted: &ReplyCodes) -> Option<String> {
                 Some(code) => format!("no final reply in {} (only {code})", in_words(*after)),
                 None => format!("no reply in {}", in_words(*after)),
             };
-            if let Some(address) = elsewhere {
+            if let Some(Elsewhere { from, .. }) = elsewhere {
                 words.push_str(&format!(
-                    "; {address} replied in its place, and was not believed"
+                    "; {from} replied in its place, and was not believed"
                 ));
             }
             words
@@ -147,7 +156,8 @@ mod tests {
 
     #[test]
     fn each_failure_is_told_in_words() {
-        let address = "192.0.2.1:5060".parse().ok();
+        let from = "192.0.2.1:5060".parse().unwrap();
+        let elsewhere = |code| Some(Elsewhere { from, code });
         let no_reply = |provisional, elsewhere| Outcome::NoReply {
             after: Duration::from_millis(2500),
             provisional,
@@ -160,7 +170,7 @@ mod tests {
                 "no final reply in 2.5 s (only 100)",
             ),
             (
-                no_reply(None, address),
+                no_reply(None, elsewhere(200)),
                 "no reply in 2.5 s; 192.0.2.1:5060 replied in its place, and was not believed",
             ),
             (Outcome::NotFound(NotFound::NoSuchHost), "host not found"),
@@ -182,5 +192,27 @@ mod tests {
         assert!(refused.error.unwrap().contains("refused"));
         let codes = ReplyCodes::read_strictly("code=404").unwrap();
         assert!(judge(Flags(0), &answered(404), &codes, Version::V6_1).up);
+    }
+
+    #[test]
+    fn a_final_reply_from_another_address_counts_for_kamailio() {
+        let from = "192.0.2.1:5060".parse().unwrap();
+        for (code, codes, counts) in [
+            (200, "", true),
+            (404, "", false),
+            (404, "code=404", true),
+            (100, "", false),
+            (100, "code=408", true),
+            (404, "code=408", false),
+        ] {
+            let codes = ReplyCodes::read(codes.as_bytes()).unwrap();
+            let outcome = Outcome::NoReply {
+                after: Duration::from_secs(1),
+                provisional: None,
+                elsewhere: Some(Elsewhere { from, code }),
+            };
+            assert_eq!(counts_as_answer(&outcome, &codes), counts, "{code}");
+            assert!(error(&outcome, &codes).is_some());
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::locate::NotFound;
 
-use crate::sip::layer::Refusal;
+use crate::sip::layer::{Elsewhere, Refusal};
 use crate::sip::reply::Peer;
 
 /// What was seen.
@@ -40,7 +40,7 @@ pub enum Outcome {
         /// The last provisional reply.
         provisional: Option<u16>,
         /// Who sent a reply in the destination's place, which was not believed.
-        elsewhere: Option<SocketAddr>,
+        elsewhere: Option<Elsewhere>,
     },
     /// The network, or this machine, refused to carry the request.
     Refused(Refusal),

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::locate::NotFound;
 use crate::observation::{Observation, Outcome};
 use crate::reply_codes::ReplyCodes;
-use crate::sip::layer::Refusal;
+use crate::sip::layer::{Elsewhere, Refusal};
 
 /// A likely cause, and the way out.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -38,27 +38,24 @@ impl Cause {
                 let retry_after = peer.as_ref().and_then(|peer| peer.retry_after);
                 Some(answered(*code, retry_after, asked.contact))
             }
-            // Before anything else: this is what keeps a dead destination in use.
             Outcome::NoReply {
-                elsewhere: None, ..
-            }
-            | Outcome::Refused(_)
-                if silent_is_up =>
-            {
-                Some(Self::new(
-                    "silence is up for this Kamailio: its own timeout is a 408, which ds_ping_reply_codes accepts (code=408 or class=4), so that a dead destination stays AP for ever",
-                    "take code=408 or class=4 out of ds_ping_reply_codes, and name the codes that are meant one by one",
-                ))
-            }
-            Outcome::NoReply {
-                elsewhere: Some(_), ..
+                elsewhere: Some(Elsewhere { code: 200.., .. }),
+                ..
             } => Some(Self::new(
-                "another address answered in its place: it has several addresses, or stands behind a NAT; Kamailio looks at the branch alone, and would take it for up",
+                "another address answered in its place: it has several addresses, or stands behind a NAT; Kamailio looks at the branch alone, and takes that for its answer",
                 "let the peer answer from the address that it is asked at, or name the other address in the list",
+            )),
+            // Before the other kinds of silence: this is what keeps a dead destination in use.
+            Outcome::NoReply { .. } | Outcome::Refused(_) if silent_is_up => Some(Self::new(
+                "silence is up for this Kamailio: its own timeout is a 408, which ds_ping_reply_codes accepts (code=408 or class=4), so that a dead destination stays AP for ever",
+                "take code=408 or class=4 out of ds_ping_reply_codes, and name the codes that are meant one by one",
             )),
             Outcome::NoReply {
                 provisional: Some(_),
                 ..
+            }
+            | Outcome::NoReply {
+                elsewhere: Some(_), ..
             } => Some(Self::new(
                 "only provisional replies: it waits for somebody behind it; Kamailio counts this as down after fr_timer (30 s unless set)",
                 "let the peer answer OPTIONS itself, and not pass it on",
@@ -243,12 +240,17 @@ mod tests {
         }
     }
 
-    fn silence(provisional: Option<u16>, elsewhere: Option<&str>) -> Outcome {
+    fn silence(provisional: Option<u16>, elsewhere: Option<Elsewhere>) -> Outcome {
         Outcome::NoReply {
             after: Duration::from_secs(5),
             provisional,
-            elsewhere: elsewhere.map(|address| address.parse().unwrap()),
+            elsewhere,
         }
+    }
+
+    fn from_elsewhere(code: u16) -> Option<Elsewhere> {
+        let from = "192.0.2.9:5060".parse().unwrap();
+        Some(Elsewhere { from, code })
     }
 
     #[test]
@@ -313,7 +315,7 @@ mod tests {
                 "not pass it on",
             ),
             (
-                silence(None, Some("192.0.2.9:5060")),
+                silence(None, from_elsewhere(200)),
                 "looks at the branch alone",
                 "the other address",
             ),
@@ -388,6 +390,7 @@ mod tests {
             for outcome in [
                 silence(None, None),
                 silence(Some(180), None),
+                silence(None, from_elsewhere(100)),
                 Outcome::Refused(Refusal::PortUnreachable),
             ] {
                 let cause = cause(outcome, codes, false).unwrap();

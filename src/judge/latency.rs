@@ -7,7 +7,7 @@
 use crate::list::attrs;
 use crate::observation::{Observation, Outcome};
 use crate::server::Server;
-use crate::sip::layer::Refusal;
+use crate::sip::layer::{Elsewhere, Refusal};
 
 /// How much the newest time weighs in the estimate, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -90,7 +90,8 @@ impl Latency {
             Outcome::Answered { .. } | Outcome::Refused(_) => self.timed_out(),
             // Kamailio would have taken the reply from elsewhere; when, nobody knows.
             Outcome::NoReply {
-                elsewhere: Some(_), ..
+                elsewhere: Some(Elsewhere { code: 200.., .. }),
+                ..
             } => {}
             Outcome::NoReply { .. } => self.timed_out(),
             Outcome::NotFound(_) | Outcome::Interrupted => {}

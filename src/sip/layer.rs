@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-pub use event::{Counts, Event, Output, Refusal};
+pub use event::{Counts, Elsewhere, Event, Output, Refusal};
 
 use super::Moment;
 use super::branch::Branch;
@@ -54,9 +54,8 @@ pub struct Layer {
     timer_e: Queues<Alarm>,
     timer_f: Queues<Alarm>,
     timer_k: Queues<Alarm>,
-    /// Where replies of open transactions came from that were not believed. Rare, so not in the
-    /// slot.
-    elsewhere: BTreeMap<u32, SocketAddr>,
+    /// Replies to open transactions that were not believed. Rare, so not in the slot.
+    elsewhere: BTreeMap<u32, Elsewhere>,
     /// When the first provisional response of an open transaction came, until it has put off the
     /// retransmission that was due next. Only where the timers ask for that.
     provisional: BTreeMap<u32, Moment>,
@@ -161,7 +160,12 @@ impl Layer {
         };
         if !same_address(slot.to, from) {
             if slot.transaction.is_open() {
-                self.elsewhere.entry(id).or_insert(from);
+                let code = reply.code;
+                let told = Elsewhere { from, code };
+                let known = self.elsewhere.entry(id).or_insert(told);
+                if known.code < 200 && code >= 200 {
+                    *known = told;
+                }
             }
             return self.counts.other_address += 1;
         }

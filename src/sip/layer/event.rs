@@ -65,9 +65,9 @@ pub enum Event {
         attempts: u16,
         /// The last 1xx.
         provisional: Option<u16>,
-        /// The first other address from which a reply with the right branch came. It was not
-        /// believed: the destination may be behind a NAT, or answer from another interface.
-        elsewhere: Option<SocketAddr>,
+        /// A reply with the right branch that came from another address. It was not believed: the
+        /// destination may be behind a NAT, or answer from another interface.
+        elsewhere: Option<Elsewhere>,
     },
     /// The layer was told to give up ([`super::Layer::abandon`]).
     Abandoned {
@@ -87,6 +87,16 @@ pub enum Event {
         /// Since the first transmission.
         after: Duration,
     },
+}
+
+/// A reply with the right branch that came from another address: of several the first final one,
+/// else the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Where it came from.
+    pub from: SocketAddr,
+    /// Its code, 100 to 699.
+    pub code: u16,
 }
 
 /// Why a request did not get there.

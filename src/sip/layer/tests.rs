@@ -207,9 +207,34 @@ fn a_reply_from_another_address_is_not_believed_but_told_with_the_timeout() {
     assert_eq!(events.len(), 1);
     let (at, event) = &events[0];
     assert_eq!(*at, ms(32_000));
-    assert!(matches!(event, Event::TimedOut { elsewhere: Some(e), .. } if *e == elsewhere));
+    assert!(matches!(event, Event::TimedOut { elsewhere: Some(e), .. } if e.from == elsewhere));
     assert_eq!(network.layer.counts().other_address, 11);
     assert!(network.layer.elsewhere.is_empty());
+}
+
+#[test]
+fn of_several_replies_from_elsewhere_the_first_final_one_is_told() {
+    let mut layer = layer();
+    let branch = started(&mut layer, ms(0), start(1));
+    for (port, status) in [
+        (1, "100 Trying"),
+        (2, "180 Ringing"),
+        (3, "503 Busy"),
+        (4, "200 OK"),
+    ] {
+        let mut from = address(1);
+        from.set_port(port);
+        layer.datagram(ms(1), from, &reply(branch, status, "OPTIONS"));
+    }
+    layer.tick(ms(32_000));
+    let told = drain(&mut layer)
+        .into_iter()
+        .find_map(|output| match output {
+            Output::Event(Event::TimedOut { elsewhere, .. }) => elsewhere,
+            _ => None,
+        });
+    let Elsewhere { from, code } = told.unwrap();
+    assert_eq!((from.port(), code), (3, 503));
 }
 
 #[test]
