@@ -8,6 +8,7 @@ pub mod branch;
 pub mod layer;
 pub mod reply;
 pub mod request;
+pub mod stream;
 pub mod timer_queues;
 pub mod timers;
 pub mod transaction;

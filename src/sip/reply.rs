@@ -11,7 +11,8 @@ mod via;
 
 use std::fmt;
 
-use cursor::{Cursor, is_token, trim};
+pub(super) use cursor::is_token;
+use cursor::{Cursor, trim};
 pub use peer::Peer;
 use via::Via;
 
@@ -165,11 +166,7 @@ pub fn scan(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
                 call_id = Some(read_call_id(value).ok_or(Malformed::BadCallId)?);
             }
             Name::ContentLength => {
-                let length = number(value).ok_or(Malformed::BadContentLength)?;
-                if content_length.is_some_and(|first| first != length) {
-                    return Err(Malformed::TwoContentLengths);
-                }
-                content_length = Some(length);
+                content_length = Some(read_content_length(value, content_length)?);
             }
             Name::From => from_tag = from_tag.or_else(|| tag(value)),
             Name::To => to_tag = to_tag.or_else(|| tag(value)),
@@ -181,7 +178,7 @@ pub fn scan(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
 
     let top = top.ok_or(Malformed::NoVia)?;
     let (cseq, cseq_method) = cseq.ok_or(Malformed::NoCSeq)?;
-    if content_length.is_some_and(|length: u32| u64::from(length) > body.len() as u64) {
+    if content_length.is_some_and(|length| u64::from(length) > body.len() as u64) {
         return Err(Malformed::BodyCut);
     }
     Ok(Reply {
@@ -204,6 +201,23 @@ pub fn scan(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
         content_length,
         server: server.or(user_agent),
     })
+}
+
+/// The Content-Length of a request or a response, of which this is the start line and the headers
+/// with the empty line after them.
+pub(super) fn content_length(head: &[u8]) -> Result<Option<u32>, Malformed> {
+    let (_, mut rest) = line(head)?;
+    let mut found = None;
+    loop {
+        let (header, next) = match next_header(rest)? {
+            Line::Header(header, next) => (header, next),
+            Line::EndOfHead(_) => return Ok(found),
+        };
+        rest = next;
+        if matches!(header.name, Name::ContentLength) {
+            found = Some(read_content_length(header.value, found)?);
+        }
+    }
 }
 
 /// The status code, the reason phrase and what follows the line (RFC 3261 7.2).
@@ -321,6 +335,15 @@ fn line(bytes: &[u8]) -> Result<(&[u8], &[u8]), Malformed> {
         [b'\r'] => Err(Malformed::HeadCut),
         [b'\r', ..] => Err(Malformed::BareCr),
         _ => Err(Malformed::Nul),
+    }
+}
+
+/// A number (RFC 3261 20.14), the same as the one before it, if there is one.
+fn read_content_length(value: &[u8], before: Option<u32>) -> Result<u32, Malformed> {
+    let length = number(value).ok_or(Malformed::BadContentLength)?;
+    match before {
+        Some(before) if before != length => Err(Malformed::TwoContentLengths),
+        _ => Ok(length),
     }
 }
 

@@ -8,7 +8,7 @@ fn is_space(byte: u8) -> bool {
 }
 
 /// The characters of a token (RFC 3261 25.1).
-pub(super) fn is_token(byte: u8) -> bool {
+pub(in crate::sip) fn is_token(byte: u8) -> bool {
     // A pattern becomes a bit test; most bytes of a reply come by here.
     matches!(
         byte,
