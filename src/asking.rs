@@ -6,8 +6,9 @@ use crate::known::Known;
 use crate::reply_codes::ReplyCodes;
 use crate::server::Server;
 use crate::settings::{Said, WrongUsage};
-use crate::sip::request::{Form, Identity, IdentityError};
+use crate::sip::request::{Form, Identity, IdentityError, Transport};
 use crate::sip::timers::{Habit, Timers};
+use crate::tls_cfg::Clients;
 
 /// How destinations are asked.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct Asking {
     /// The URI of the server that requests go by way of, unless a destination's attributes name
     /// one.
     pub proxy: Option<Vec<u8>>,
+    /// Over what destinations are asked whose URI does not say.
+    pub transport: Transport,
     /// Which answers count.
     pub accepted: ReplyCodes,
     /// How requests are sent.
@@ -35,6 +38,10 @@ pub struct Sending {
     pub method: String,
     /// When a request is sent again, and when it is given up.
     pub timers: Timers,
+    /// How TLS is spoken, and to whom.
+    pub tls: Clients,
+    /// A request of more bytes than these goes by TCP instead of UDP; `None` is never.
+    pub udp_bytes: Option<usize>,
     /// Probes begun a second; `None` is no limit.
     pub rate: Option<u32>,
     /// Rounds.
@@ -47,6 +54,9 @@ pub struct Sending {
 
 /// How long a destination may take, where nobody says.
 const TIMEOUT: Duration = Duration::from_secs(5);
+/// The longest request that is sent over UDP, as nobody knows what the path carries (RFC 3261
+/// 18.1.1).
+const MOST_UDP_BYTES: usize = 1300;
 /// From one round to the next, where nobody says.
 const INTERVAL: Duration = Duration::from_secs(1);
 
@@ -124,10 +134,17 @@ impl Asking {
             identity,
             from_is_said: said.from.is_some(),
             proxy: of_server.and_then(|s| s.proxy.clone()),
+            transport: said.transport,
             accepted: said.reply_codes.clone().or(accepted).unwrap_or_default(),
             sending: Sending {
                 method,
                 timers: timers.with_timeout(said.timeout.unwrap_or(timers.timeout)),
+                tls: Clients {
+                    default: said.tls.clone(),
+                    by_address: Vec::new(),
+                },
+                // Kamailio asks nobody over TCP for a request's length, unless udp_mtu says so.
+                udp_bytes: (!as_kamailio).then_some(MOST_UDP_BYTES),
                 rate: said.rate,
                 count: said.count,
                 interval: said.interval.or(interval).unwrap_or(INTERVAL),

@@ -91,9 +91,9 @@ pub struct ShowArgs {
 
 /// Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer
 ///
-/// One request goes to each destination, over UDP, and is sent again after 0.5, 1.5, 3.5 ... seconds
-/// (RFC 3261) until an answer comes or the timeout ends. A destination is up when it answers 2xx,
-/// or with a code that --ping-reply-codes adds.
+/// One request goes to each destination, over UDP, TCP or TLS as its URI says. Over UDP it is sent
+/// again after 0.5, 1.5, 3.5 ... seconds (RFC 3261) until an answer comes or the timeout ends. A
+/// destination is up when it answers 2xx, or with a code that --ping-reply-codes adds.
 ///
 /// Exit status: 0 all are up, 1 some are not, 2 wrong usage or unusable input, 130 interrupted; with
 /// --format nagios 0 to 3 as a plugin.
@@ -150,6 +150,10 @@ pub struct ProbeArgs {
     #[arg(long, value_name = "ADDR[:PORT]", value_parser = source_address)]
     pub source: Option<SocketAddr>,
 
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub streams: StreamArgs,
+
     /// The URI in From [default: sip:dispatcher@localhost, or ds_ping_from and the attribute
     /// ping_from]
     #[arg(long, value_name = "URI")]
@@ -184,6 +188,46 @@ pub struct ProbeArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub color: ColorArgs,
+}
+
+/// How destinations are reached over TCP and TLS.
+#[derive(Debug, Args)]
+pub struct StreamArgs {
+    /// Over what to ask destinations whose URI does not say
+    #[arg(long, value_enum, value_name = "TRANSPORT", default_value = "udp")]
+    pub transport: TransportArg,
+
+    /// Trust the CAs in this file (PEM), not those of the system
+    #[arg(long, value_name = "FILE")]
+    pub tls_ca: Option<PathBuf>,
+
+    /// Show this certificate (PEM, with those that signed it) to peers that want one
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+
+    /// The private key of --tls-cert (PEM, without a password)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+
+    /// Take any certificate; what is wrong with it is still told
+    #[arg(long)]
+    pub tls_insecure: bool,
+
+    /// Warn of certificates that expire within so many days
+    #[arg(long, value_name = "DAYS", default_value_t = 14)]
+    pub tls_warn_days: u32,
+}
+
+/// A transport that is spoken here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum TransportArg {
+    #[default]
+    #[allow(missing_docs)]
+    Udp,
+    #[allow(missing_docs)]
+    Tcp,
+    #[allow(missing_docs)]
+    Tls,
 }
 
 /// Probe a small built-in list, answered by a responder of our own on loopback

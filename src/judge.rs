@@ -8,7 +8,7 @@ pub mod state;
 use crate::kamailio::Version;
 use crate::list::flags::{Flags, Letters};
 use crate::locate::NotFound;
-use crate::observation::{Observation, Outcome};
+use crate::observation::{Observation, Outcome, Stage};
 use crate::reply_codes::ReplyCodes;
 use crate::sip::layer::Elsewhere;
 use crate::text::in_words;
@@ -62,7 +62,10 @@ pub fn counts_as_answer(outcome: &Outcome, accepted: &ReplyCodes) -> bool {
             }),
             ..
         } => accepted.accepts(*code),
-        Outcome::NoReply { .. } | Outcome::Refused(_) => accepted.accepts(TIMED_OUT),
+        Outcome::NoReply { .. }
+        | Outcome::NotConnected { .. }
+        | Outcome::Refused(_)
+        | Outcome::Broken(_) => accepted.accepts(TIMED_OUT),
         Outcome::NotFound(_) | Outcome::Interrupted => false,
     }
 }
@@ -90,7 +93,15 @@ fn error(outcome: &Outcome, accepted: &ReplyCodes) -> Option<String> {
             }
             words
         }
+        Outcome::NotConnected { after, stage } => match stage {
+            Stage::Connecting => format!("no TCP connection in {}", in_words(*after)),
+            Stage::Handshaking => format!(
+                "TLS: connected, but no end of the handshake in {}",
+                in_words(*after)
+            ),
+        },
         Outcome::Refused(why) => why.to_string(),
+        Outcome::Broken(fault) => fault.to_string(),
         Outcome::Interrupted => "no reply before the interruption".to_owned(),
         Outcome::NotFound(NotFound::NoSuchHost) => "host not found".to_owned(),
         Outcome::NotFound(NotFound::LooksLikeANumber) => {
@@ -113,11 +124,7 @@ mod tests {
     use crate::sip::layer::Refusal;
 
     fn seen(outcome: Outcome) -> Observation {
-        Observation {
-            address: None,
-            attempts: 1,
-            outcome,
-        }
+        Observation::new(outcome)
     }
 
     fn answered(code: u16) -> Observation {

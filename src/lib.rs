@@ -35,4 +35,5 @@ pub mod settings;
 pub mod sip;
 pub mod source;
 pub mod text;
+pub mod tls_cfg;
 pub mod walk;

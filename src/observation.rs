@@ -1,22 +1,47 @@
 //! What one probe of one destination saw: the only value that leaves `probe/`.
 
+mod connection;
+
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::locate::NotFound;
+pub use connection::{Certificate, CertificateFault, Connection, Fault, Stage, Switched, Tls};
 
+use crate::locate::NotFound;
 use crate::sip::layer::{Elsewhere, Refusal};
 use crate::sip::reply::Peer;
+use crate::sip::request::Transport;
 
 /// What was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observation {
     /// The address that was used, where there was one.
     pub address: Option<SocketAddr>,
+    /// Over what it was asked, where it was.
+    pub transport: Option<Transport>,
     /// How often the request was sent.
     pub attempts: u16,
     /// What came of it.
     pub outcome: Outcome,
+    /// The connection, where it went over one, or was to.
+    pub connection: Option<Arc<Connection>>,
+    /// Why it did not go over the destination's own transport.
+    pub switched: Option<Switched>,
+}
+
+impl Observation {
+    /// Of a request that was sent once, and of which nothing more is known.
+    pub fn new(outcome: Outcome) -> Self {
+        Self {
+            address: None,
+            transport: None,
+            attempts: 1,
+            outcome,
+            connection: None,
+            switched: None,
+        }
+    }
 }
 
 /// What came of a probe.
@@ -28,7 +53,7 @@ pub enum Outcome {
         code: u16,
         /// Its reason phrase, as it came.
         reason: Box<[u8]>,
-        /// From the first request to the reply.
+        /// From the first request to the reply; the time to connect is not in it.
         rtt: Duration,
         /// Who sent it; of a 2xx only where that is wanted.
         peer: Option<Box<Peer>>,
@@ -42,8 +67,17 @@ pub enum Outcome {
         /// Who sent a reply in the destination's place, which was not believed.
         elsewhere: Option<Elsewhere>,
     },
+    /// There was no connection in time.
+    NotConnected {
+        /// How long was waited.
+        after: Duration,
+        /// How far it came.
+        stage: Stage,
+    },
     /// The network, or this machine, refused to carry the request.
     Refused(Refusal),
+    /// There was no connection, or it did not last until an answer.
+    Broken(Fault),
     /// The name has no address.
     NotFound(NotFound),
     /// The run was interrupted before anything came of it.

@@ -166,7 +166,7 @@ impl<'a> Wanted<'a> {
         let of_entry = attrs::value(attributes, "obproxy").filter(|proxy| !proxy.is_empty());
         let proxy = of_entry.or(self.asking.proxy.as_deref());
         let Some(proxy) = proxy else {
-            let transport = transport(entry.scheme, entry.transport)?;
+            let transport = self.transport(entry.scheme, entry.transport)?;
             return Ok(locate(&Place::of_entry(list, entry), transport, looked_up));
         };
         let uri = SipUri::read(proxy, list.version);
@@ -176,8 +176,28 @@ impl<'a> Wanted<'a> {
             port: uri.port,
             address: None,
         };
-        let transport = transport(uri.scheme, uri.transport)?;
+        let transport = self.transport(uri.scheme, uri.transport)?;
         Ok(locate(&place, transport, looked_up))
+    }
+
+    /// The transport by which a URI is reached.
+    fn transport(
+        &self,
+        scheme: Scheme,
+        named: Option<Transport>,
+    ) -> Result<request::Transport, LeftOut> {
+        match (scheme, named) {
+            (Scheme::Tel | Scheme::Urn, _) => Err(LeftOut::NoHost),
+            (Scheme::Sip, None) => Ok(self.asking.transport),
+            (Scheme::Sip, Some(Transport::Udp)) => Ok(request::Transport::Udp),
+            (Scheme::Sip, Some(Transport::Tcp)) => Ok(request::Transport::Tcp),
+            // A secure URI asks for TLS over what it names (RFC 3261 26.2.2); UDP is none for it.
+            (Scheme::Sip, Some(Transport::Tls))
+            | (Scheme::Sips, None | Some(Transport::Udp | Transport::Tcp | Transport::Tls)) => {
+                Ok(request::Transport::Tls)
+            }
+            (_, Some(other @ (Transport::Sctp | Transport::Ws))) => Err(LeftOut::Transport(other)),
+        }
     }
 
     fn may_be_probed(&self, chosen: Chosen<'a>) -> Result<(), LeftOut> {
@@ -210,19 +230,6 @@ impl<'a> Ruling<'a> {
     }
 }
 
-/// The transport by which a URI is reached.
-fn transport(scheme: Scheme, named: Option<Transport>) -> Result<request::Transport, LeftOut> {
-    let implied = match scheme {
-        Scheme::Tel | Scheme::Urn => return Err(LeftOut::NoHost),
-        Scheme::Sips => Transport::Tls,
-        Scheme::Sip => Transport::Udp,
-    };
-    match named.unwrap_or(implied) {
-        Transport::Udp => Ok(request::Transport::Udp),
-        other => Err(LeftOut::Transport(other)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,12 +247,15 @@ mod tests {
             ("gw.test".into(), Ok("192.0.2.8".parse().unwrap())),
             ("none.test".into(), Err(NotFound::NoSuchHost)),
         ]);
-        let udp = |address: &str| {
+        let to = |transport, address: &str| {
             Route::To(Hop {
-                transport: request::Transport::Udp,
+                transport,
                 address: address.parse().unwrap(),
             })
         };
+        let udp = |address| to(request::Transport::Udp, address);
+        let tcp = |address| to(request::Transport::Tcp, address);
+        let tls = |address| to(request::Transport::Tls, address);
         for (line, expected) in [
             ("1 sip:192.0.2.1", udp("192.0.2.1:5060")),
             (
@@ -259,13 +269,18 @@ mod tests {
             ("1 sip:other.test", Route::NotFound(NotFound::Interrupted)),
             ("1 sip:192.0.2.1 24", udp("192.0.2.1:5060")),
             ("1 sip:192.0.2.1 12", Route::LeftOut(LeftOut::Disabled)),
+            ("1 sip:192.0.2.1;transport=tcp", tcp("192.0.2.1:5060")),
+            ("1 sip:192.0.2.1:7;transport=TLS", tls("192.0.2.1:7")),
+            ("1 sip:192.0.2.1;transport=tls", tls("192.0.2.1:5061")),
+            ("1 sips:192.0.2.1", tls("192.0.2.1:5061")),
+            ("1 sips:192.0.2.1;transport=tcp", tls("192.0.2.1:5061")),
             (
-                "1 sip:192.0.2.1;transport=tcp",
-                Route::LeftOut(LeftOut::Transport(Transport::Tcp)),
+                "1 sip:192.0.2.1;transport=sctp",
+                Route::LeftOut(LeftOut::Transport(Transport::Sctp)),
             ),
             (
-                "1 sips:192.0.2.1",
-                Route::LeftOut(LeftOut::Transport(Transport::Tls)),
+                "1 sips:192.0.2.1;transport=ws",
+                Route::LeftOut(LeftOut::Transport(Transport::Ws)),
             ),
             ("1 tel:+123 16", Route::LeftOut(LeftOut::NoHost)),
         ] {

@@ -2,12 +2,14 @@
 //! the JSON, which others build on: they may be added to, never changed.
 
 mod config;
+mod connection;
 mod latency;
 mod lint;
 mod probe;
 mod show;
 
 pub use config::{ConfigRow, Configured, Param, ProbingRow, ReasonRow, Starts};
+pub use connection::{CertificateRow, ConnectionRow, TlsRow};
 pub use latency::{KamailioLatency, LatencyRow};
 pub use lint::{EditRow, FindingRow, FixRow, LintReport, LintRows, LintSummary, Located};
 pub use probe::{Bench, IgnoredReplies, ProbeReport, ProbeRow, RoundRow, Summary};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::cli::{
     ColorWhen, ConfigArgs, FailOn, InputArgs, LintArgs, LintFormat, ProbeArgs, ProbeFormat,
-    SeverityArg, ShowArgs, ShowFormat,
+    SeverityArg, ShowArgs, ShowFormat, StreamArgs, TransportArg,
 };
 use crate::diagnostic::Severity;
 use crate::kamailio::Version;
@@ -14,6 +14,8 @@ use crate::list::{Entry, List};
 use crate::names::Answers;
 use crate::project::{self, Project};
 use crate::reply_codes::ReplyCodes;
+use crate::sip::request::Transport;
+use crate::tls_cfg::{Profile, Trust, Verify};
 
 /// What the world around the program says.
 #[derive(Debug, Clone, Copy, Default)]
@@ -245,6 +247,8 @@ pub struct Probe {
     pub said: Said,
     /// Whether disabled destinations are probed, too.
     pub include_disabled: bool,
+    /// Certificates that expire within so many days are warned of.
+    pub tls_warn_days: u32,
     /// How to print.
     pub format: ProbeFormat,
     /// Whether to show the messages, and all that is known of each destination.
@@ -280,6 +284,10 @@ pub struct Said {
     pub rate: Option<u32>,
     /// Where to send from; port 0 is any.
     pub source: Option<SocketAddr>,
+    /// Over what destinations are asked whose URI does not say.
+    pub transport: Transport,
+    /// How TLS is spoken.
+    pub tls: Profile,
 }
 
 /// Settings from the arguments of `show`.
@@ -433,7 +441,14 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
             count: args.count,
             rate: (args.rate > 0).then_some(args.rate),
             source: args.source,
+            transport: match args.streams.transport {
+                TransportArg::Udp => Transport::Udp,
+                TransportArg::Tcp => Transport::Tcp,
+                TransportArg::Tls => Transport::Tls,
+            },
+            tls: tls(&args.streams),
         },
+        tls_warn_days: args.streams.tls_warn_days,
         include_disabled: args.include_disabled,
         format: args.format,
         verbose: args.verbose,
@@ -442,6 +457,19 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
         progress: env.stderr_is_terminal && !env.dumb_terminal && !args.verbose,
         colors: Colors::new(args.color.color, env),
     })
+}
+
+/// How TLS is spoken where no server decides.
+fn tls(args: &StreamArgs) -> Profile {
+    Profile {
+        verify: match args.tls_insecure {
+            true => Verify::Nothing,
+            false => Verify::All,
+        },
+        trust: args.tls_ca.clone().map_or(Trust::System, Trust::File),
+        own: args.tls_cert.clone().zip(args.tls_key.clone()),
+        ..Profile::default()
+    }
 }
 
 fn config(path: PathBuf, args: ConfigArgs) -> Result<Config, WrongUsage> {

@@ -3,6 +3,8 @@
 //! The words are the same for every destination of one kind, so that they can be told once for all
 //! of them: no address and no text of the peer's is in them.
 
+mod connection;
+
 use std::borrow::Cow;
 
 use crate::locate::NotFound;
@@ -46,10 +48,17 @@ impl Cause {
                 "let the peer answer from the address that it is asked at, or name the other address in the list",
             )),
             // Before the other kinds of silence: this is what keeps a dead destination in use.
-            Outcome::NoReply { .. } | Outcome::Refused(_) if silent_is_up => Some(Self::new(
-                "silence is up for this Kamailio: its own timeout is a 408, which ds_ping_reply_codes accepts (code=408 or class=4), so that a dead destination stays AP for ever",
-                "take code=408 or class=4 out of ds_ping_reply_codes, and name the codes that are meant one by one",
-            )),
+            Outcome::NoReply { .. }
+            | Outcome::NotConnected { .. }
+            | Outcome::Refused(_)
+            | Outcome::Broken(_)
+                if silent_is_up =>
+            {
+                Some(Self::new(
+                    "silence is up for this Kamailio: its own timeout is a 408, which ds_ping_reply_codes accepts (code=408 or class=4), so that a dead destination stays AP for ever",
+                    "take code=408 or class=4 out of ds_ping_reply_codes, and name the codes that are meant one by one",
+                ))
+            }
             Outcome::NoReply {
                 provisional: Some(_),
                 ..
@@ -64,7 +73,9 @@ impl Cause {
                 "silence: the host is down, a firewall drops packets, or the peer ignores whom it does not know",
                 "see on the peer whether the requests arrive (tcpdump); if they do, let it know this address, or the domain in ds_ping_from",
             )),
+            Outcome::NotConnected { stage, .. } => Some(connection::not_connected(*stage)),
             Outcome::Refused(why) => Some(refused(*why)),
+            Outcome::Broken(fault) => Some(connection::broken(fault)),
             Outcome::NotFound(why) => not_found(*why),
             Outcome::Interrupted => None,
         }
@@ -182,7 +193,7 @@ fn refused(why: Refusal) -> Cause {
             "there is no socket of this address family to send from; where Kamailio has none it marks the destination down at once",
             "name a --source of this family; for Kamailio, a listen",
         ),
-        Refusal::Other(_) => Cause::new(
+        Refusal::NoConnection | Refusal::Other(_) => Cause::new(
             "the system of this machine does not send it",
             "see what it says, and whether its limits or its firewall are the reason",
         ),
@@ -216,11 +227,7 @@ mod tests {
 
     fn cause(outcome: Outcome, codes: &str, contact: bool) -> Option<Cause> {
         let accepted = ReplyCodes::read(codes.as_bytes()).unwrap();
-        let seen = Observation {
-            address: None,
-            attempts: 1,
-            outcome,
-        };
+        let seen = Observation::new(outcome);
         let asked = Asked {
             accepted: &accepted,
             contact,

@@ -87,7 +87,10 @@ impl Latency {
             // Kamailio's own socket would be missing, too, and nothing be sent.
             Outcome::Refused(Refusal::NoSocket) => {}
             // Kamailio hears of no refusal, and waits until tm's own 408.
-            Outcome::Answered { .. } | Outcome::Refused(_) => self.timed_out(),
+            Outcome::Answered { .. }
+            | Outcome::NotConnected { .. }
+            | Outcome::Refused(_)
+            | Outcome::Broken(_) => self.timed_out(),
             // Kamailio would have taken the reply from elsewhere; when, nobody knows.
             Outcome::NoReply {
                 elsewhere: Some(Elsewhere { code: 200.., .. }),
@@ -146,11 +149,7 @@ mod tests {
     }
 
     fn seen(outcome: Outcome) -> Observation {
-        Observation {
-            address: None,
-            attempts: 1,
-            outcome,
-        }
+        Observation::new(outcome)
     }
 
     fn after(times: &[i32]) -> Latency {

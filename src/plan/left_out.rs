@@ -40,11 +40,7 @@ impl fmt::Display for LeftOut {
         f.write_str("not probed: ")?;
         match self {
             LeftOut::Disabled => f.write_str("disabled (flag 4)"),
-            LeftOut::Transport(transport) => write!(
-                f,
-                "this version probes over UDP only, not {}",
-                transport.as_str()
-            ),
+            LeftOut::Transport(transport) => write!(f, "{} is not supported", transport.as_str()),
             LeftOut::NoHost => f.write_str("the URI names no host"),
             LeftOut::BadProxy(uri, why) => {
                 write!(f, "its proxy '{}': bad URI: {why}", sanitize(uri))

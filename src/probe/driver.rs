@@ -5,9 +5,12 @@
     reason = "this is where the clock is read and waited for"
 )]
 
+mod over_streams;
+
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::io;
+use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::pin::pin;
 use std::time::Instant;
@@ -17,19 +20,22 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::icmp::refusal;
 use super::pace::Pace;
+use super::requests::Requests;
 use super::rounds::Rounds;
 use super::sockets::Sockets;
+use super::streams::{Left, Number, Streams};
 use super::{Direction, Finished, Message, Watcher};
 use crate::asking::Sending;
 use crate::list::List;
 use crate::locate::Hop;
-use crate::observation::{Observation, Outcome};
+use crate::observation::{Observation, Outcome, Switched};
 use crate::plan::{Plan, Route};
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
 use crate::sip::layer::{Counts, Event, Layer, Output, Start, TxId};
 use crate::sip::reply::scan;
-use crate::sip::request::{Slots, Template, Transport};
+use crate::sip::request::Transport;
+use over_streams::over_its_connection;
 
 /// Datagrams read between two looks at everything else.
 const READ_AT_ONCE: usize = 256;
@@ -55,6 +61,7 @@ pub(super) async fn drive(
                 break;
             }
             () = driver.sockets.ready(blocked) => {}
+            Some((id, happened)) = driver.streams.next() => driver.heard(id, happened),
             () = sleep_until(wake) => {}
         }
     }
@@ -77,7 +84,6 @@ async fn sleep_until(wake: Option<Instant>) {
 }
 
 struct Driver<'a> {
-    lists: &'a [List],
     plan: &'a Plan,
     sending: &'a Sending,
     watcher: &'a mut dyn Watcher,
@@ -87,10 +93,16 @@ struct Driver<'a> {
     pace: Pace,
     random: StdRng,
     sockets: Sockets,
-    /// The request of each way.
-    templates: Vec<Template>,
+    streams: Streams,
+    requests: Requests<'a>,
+    /// Targets that do not use their own transport.
+    switched: HashMap<usize, Switched>,
     /// Targets that may begin as soon as the pace allows.
     ready: VecDeque<usize>,
+    /// Targets that may begin as soon as there is room for one more connection.
+    waiting: VecDeque<usize>,
+    /// Those of them for which there is room.
+    admitted: VecDeque<usize>,
     /// Targets whose next round begins later.
     later: BinaryHeap<Reverse<(Moment, usize)>>,
     rounds: Rounds,
@@ -118,12 +130,7 @@ impl<'a> Driver<'a> {
         sending: &'a Sending,
         watcher: &'a mut dyn Watcher,
     ) -> anyhow::Result<Self> {
-        let templates = plan
-            .ways
-            .iter()
-            .map(|way| Template::over(Transport::Udp, &way.identity));
         let mut driver = Self {
-            lists,
             plan,
             sending,
             wants_messages: watcher.wants_messages(),
@@ -134,8 +141,12 @@ impl<'a> Driver<'a> {
             random: StdRng::try_from_rng(&mut rand::rngs::SysRng)
                 .context("no randomness from the system")?,
             sockets: Sockets::new(&plan.ways)?,
-            templates: templates.collect::<Result<_, _>>()?,
+            streams: Streams::new(sending.tls.clone(), plan.targets.len()),
+            requests: Requests::new(lists, plan)?,
+            switched: HashMap::new(),
             ready: VecDeque::new(),
+            waiting: VecDeque::new(),
+            admitted: VecDeque::new(),
             later: BinaryHeap::new(),
             rounds: Rounds::new(sending.count, sending.interval, plan.targets.len()),
             open: 0,
@@ -147,11 +158,14 @@ impl<'a> Driver<'a> {
         for (index, target) in plan.targets.iter().enumerate() {
             match &target.route {
                 Route::To(hop) => {
-                    driver.sockets.open_towards(target.way, hop.address)?;
+                    driver.streams.prepare(*hop)?;
+                    if hop.transport == Transport::Udp {
+                        driver.sockets.open_towards(target.way, hop.address)?;
+                    }
                     driver.ready.push_back(index);
                     driver.open += 1;
                 }
-                Route::NotFound(why) => driver.tell(index, 0, Outcome::NotFound(*why)),
+                Route::NotFound(why) => driver.tell(index, 0, Outcome::NotFound(*why), None),
                 Route::LeftOut(_) => {}
             }
         }
@@ -162,17 +176,25 @@ impl<'a> Driver<'a> {
         self.started.elapsed()
     }
 
-    /// Where a target is.
+    /// Where a target is, and over which transport it is asked now.
     fn hop(&self, target: usize) -> Option<Hop> {
-        match &self.plan.targets.get(target)?.route {
-            Route::To(hop) => Some(*hop),
-            Route::NotFound(_) | Route::LeftOut(_) => None,
+        let hop = match &self.plan.targets.get(target)?.route {
+            Route::To(hop) => *hop,
+            Route::NotFound(_) | Route::LeftOut(_) => return None,
+        };
+        match self.switched.get(&target) {
+            Some(Switched::ToTcp(_)) => Some(Hop {
+                transport: Transport::Tcp,
+                ..hop
+            }),
+            Some(Switched::BackToUdp(_)) | None => Some(hop),
         }
     }
 
     /// Does all that can be done now. Returns whether there is anything to wait for.
     fn step(&mut self) -> bool {
         self.read();
+        self.hear();
         let now = self.now();
         self.layer.tick(now);
         self.drain();
@@ -181,6 +203,7 @@ impl<'a> Driver<'a> {
     }
 
     fn begin_what_is_due(&mut self) {
+        self.admit();
         for begun in 0.. {
             let now = self.now();
             while let Some(&Reverse((due, target))) = self.later.peek()
@@ -193,39 +216,60 @@ impl<'a> Driver<'a> {
             if begun == READ_AT_ONCE || self.stopped || self.pace.next(now) > now {
                 return;
             }
-            let Some(target) = self.ready.pop_front() else {
-                return;
+            // Those that waited for a connection have begun their round before.
+            let (target, is_new) = match self.admitted.pop_front() {
+                Some(target) => (target, false),
+                None => match self.ready.pop_front() {
+                    Some(target) => (target, true),
+                    None => return,
+                },
             };
+            if is_new {
+                self.rounds.begin(target, now);
+                let wanted = self.watcher.begins(target);
+                if self.sending.overlapping || !wanted {
+                    self.plan_next_round(target);
+                }
+                if !wanted {
+                    self.open -= 1;
+                    continue;
+                }
+                self.switch_if_long(target);
+            }
             let Some(hop) = self.hop(target) else {
                 continue;
             };
-            self.rounds.begin(target, now);
-            let wanted = self.watcher.begins(target);
-            if self.sending.overlapping || !wanted {
-                self.plan_next_round(target);
-            }
-            if !wanted {
-                self.open -= 1;
-                continue;
-            }
+            let destination = match hop.transport {
+                Transport::Udp => target as u32,
+                Transport::Tcp | Transport::Tls => {
+                    let Some(number) = self.begin_by_stream(now, target, hop) else {
+                        self.waiting.push_back(target);
+                        continue;
+                    };
+                    number
+                }
+            };
             self.pace.begun(now);
-            let token = self.random.next_u64();
-            self.layer.start(
-                now,
-                Start {
-                    destination: target as u32,
-                    to: hop.address,
-                    token,
-                    reliable: false,
-                },
-            );
+            self.start(now, destination, hop);
             self.drain();
         }
     }
 
+    /// Starts a transaction of the target with this index, or of the probe over a stream with this
+    /// number.
+    fn start(&mut self, now: Moment, destination: u32, hop: Hop) {
+        let start = Start {
+            destination,
+            to: hop.address,
+            token: self.random.next_u64(),
+            reliable: hop.transport != Transport::Udp,
+        };
+        self.layer.start(now, start);
+    }
+
     fn next_wake(&mut self) -> Option<Instant> {
         let now = self.now();
-        let begin = if self.ready.is_empty() {
+        let begin = if self.ready.is_empty() && self.admitted.is_empty() {
             None
         } else {
             Some(self.pace.next(now))
@@ -245,24 +289,8 @@ impl<'a> Driver<'a> {
                 };
                 let now = self.now();
                 let bytes = datagram.get(..length).unwrap_or_default();
-                if self.wants_messages {
-                    self.watcher.message(&Message {
-                        at: now,
-                        direction: Direction::Received,
-                        transport: Transport::Udp,
-                        local: self.sockets.local(socket),
-                        peer: from,
-                        bytes,
-                    });
-                }
-                let before = self.layer.counts();
-                self.layer.datagram(now, from, bytes);
-                if self.wants_messages
-                    && let Some(why) = why_ignored(before, self.layer.counts(), bytes)
-                {
-                    self.watcher.ignored(&why);
-                }
-                self.drain();
+                let local = self.sockets.local(socket);
+                self.received(now, Transport::Udp, local, from, bytes);
             }
             while let Some(error) = self.sockets.refused(socket) {
                 let now = self.now();
@@ -274,6 +302,37 @@ impl<'a> Driver<'a> {
             }
         }
         self.datagram = datagram;
+    }
+
+    /// Takes a message. Returns whether it was believed.
+    fn received(
+        &mut self,
+        now: Moment,
+        transport: Transport,
+        local: Option<SocketAddr>,
+        from: SocketAddr,
+        bytes: &[u8],
+    ) -> bool {
+        if self.wants_messages {
+            self.watcher.message(&Message {
+                at: now,
+                direction: Direction::Received,
+                transport,
+                local,
+                peer: from,
+                bytes,
+            });
+        }
+        let before = self.layer.counts();
+        self.layer.datagram(now, from, bytes);
+        let after = self.layer.counts();
+        if self.wants_messages
+            && let Some(why) = why_ignored(before, after, bytes)
+        {
+            self.watcher.ignored(&why);
+        }
+        self.drain();
+        before == after
     }
 
     fn drain(&mut self) {
@@ -290,11 +349,15 @@ impl<'a> Driver<'a> {
                     branch,
                     ..
                 } => {
-                    self.transmit(Transmission {
-                        tx,
-                        target: destination as usize,
-                        branch,
-                    });
+                    if self.stream_of(destination).is_some() {
+                        self.transmit_by_stream(tx, destination, branch);
+                    } else {
+                        self.transmit(Transmission {
+                            tx,
+                            target: destination as usize,
+                            branch,
+                        });
+                    }
                 }
                 Output::Event(event) => self.event(event),
             }
@@ -303,11 +366,14 @@ impl<'a> Driver<'a> {
 
     /// Returns false where the socket would not take it now; it is kept.
     fn transmit(&mut self, transmission: Transmission) -> bool {
+        let Some(hop) = self.hop(transmission.target) else {
+            return true;
+        };
         if !self.unsent.is_empty() {
             self.unsent.push_back(transmission);
             return false;
         }
-        match self.send(&transmission) {
+        match self.send(&transmission, hop.address) {
             Ok(()) => true,
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 self.unsent.push_front(transmission);
@@ -321,43 +387,39 @@ impl<'a> Driver<'a> {
         }
     }
 
-    fn send(&mut self, transmission: &Transmission) -> io::Result<()> {
-        let unplanned = || io::Error::from(io::ErrorKind::InvalidInput);
-        let to = self.hop(transmission.target).ok_or_else(unplanned)?.address;
-        let target = self.plan.targets.get(transmission.target);
-        let target = target.ok_or_else(unplanned)?;
-        let list = self.lists.get(target.list).ok_or_else(unplanned)?;
-        let entry = list.entries.get(target.entry).ok_or_else(unplanned)?;
-        let template = self.templates.get(target.way).ok_or_else(unplanned)?;
-        let socket = self.sockets.of(target.way, to)?;
-        let slots = Slots {
-            uri: &list.uri(entry),
-            local: socket.local_towards(to)?,
-            branch: transmission.branch,
-            cseq: self
-                .plan
-                .ways
-                .get(target.way)
-                .map_or(1, |way| way.identity.form.cseq()),
-        };
-        self.request.clear();
-        template.render(&slots, &mut self.request);
+    /// Sends by UDP.
+    fn send(&mut self, transmission: &Transmission, to: SocketAddr) -> io::Result<()> {
+        let Transmission { target, branch, .. } = *transmission;
+        let socket = self.sockets.of(self.way(target), to)?;
+        let local = socket.local_towards(to)?;
+        let request = &mut self.request;
+        self.requests
+            .render(target, Transport::Udp, local, branch, request)?;
         socket.send(to, &self.request)?;
+        self.sent(Transport::Udp, local, to);
+        Ok(())
+    }
+
+    fn way(&self, target: usize) -> usize {
+        self.plan.targets.get(target).map_or(0, |target| target.way)
+    }
+
+    /// Tells that the request that was rendered last was sent.
+    fn sent(&mut self, transport: Transport, local: SocketAddr, to: SocketAddr) {
         if self.wants_messages {
             self.watcher.message(&Message {
                 at: self.started.elapsed(),
                 direction: Direction::Sent,
-                transport: Transport::Udp,
-                local: Some(slots.local),
+                transport,
+                local: Some(local),
                 peer: to,
                 bytes: &self.request,
             });
         }
-        Ok(())
     }
 
     fn event(&mut self, event: Event) {
-        let (target, attempts, outcome) = match event {
+        let (destination, attempts, outcome) = match event {
             Event::Provisional { .. } => return,
             Event::Final {
                 destination,
@@ -405,11 +467,35 @@ impl<'a> Driver<'a> {
             } => (destination, attempts, Outcome::Refused(why)),
         };
         self.pace.answered();
-        self.open -= 1;
-        self.tell(target as usize, attempts, outcome);
-        if !self.sending.overlapping {
-            self.plan_next_round(target as usize);
+        let (target, attempts, outcome, left) = match self.stream_of(destination) {
+            None => (destination as usize, attempts, outcome, None),
+            Some(target) => match self.streams.leave(destination) {
+                Some(left) => (
+                    target,
+                    left.attempts,
+                    over_its_connection(&left, outcome),
+                    Some(left),
+                ),
+                None => return,
+            },
+        };
+        if left.is_some() && self.goes_back_to_udp(target, &outcome) {
+            return;
         }
+        self.open -= 1;
+        self.tell(target, attempts, outcome, left);
+        if !self.sending.overlapping {
+            self.plan_next_round(target);
+        }
+    }
+
+    /// The target of a probe over a stream; `None` where this is the index of a target, which goes
+    /// by UDP.
+    fn stream_of(&self, destination: Number) -> Option<usize> {
+        if (destination as usize) < self.plan.targets.len() {
+            return None;
+        }
+        self.streams.target(destination)
     }
 
     fn plan_next_round(&mut self, target: usize) {
@@ -419,11 +505,15 @@ impl<'a> Driver<'a> {
         }
     }
 
-    fn tell(&mut self, target: usize, attempts: u16, outcome: Outcome) {
+    fn tell(&mut self, target: usize, attempts: u16, outcome: Outcome, left: Option<Left>) {
+        let hop = self.hop(target);
         let seen = Observation {
-            address: self.hop(target).map(|hop| hop.address),
+            address: hop.map(|hop| hop.address),
+            transport: hop.map(|hop| hop.transport),
             attempts,
             outcome,
+            connection: left.and_then(|left| left.connection),
+            switched: self.switched.get(&target).copied(),
         };
         self.stopped |= self.watcher.observed(target, seen) == ControlFlow::Break(());
     }

@@ -1,11 +1,17 @@
 //! The driver: takes what arrives, hands it to the transaction layer, does what the layer says, waits.
 
+mod certificate;
+mod connection;
 mod driver;
 mod icmp;
 mod local;
 mod pace;
+mod requests;
+mod room;
 mod rounds;
 mod sockets;
+mod streams;
+mod tls;
 mod udp;
 
 pub use local::LocalAddresses;
@@ -16,7 +22,7 @@ use std::time::Duration;
 
 use crate::asking::Sending;
 use crate::list::List;
-use crate::observation::Observation;
+use crate::observation::{Connection, Fault, Observation};
 use crate::plan::Plan;
 use crate::sip::layer::Counts;
 use crate::sip::request::Transport;
@@ -45,6 +51,19 @@ pub struct Message<'a> {
     pub peer: SocketAddr,
     /// All of it.
     pub bytes: &'a [u8],
+}
+
+/// What became of a connection.
+#[derive(Debug, Clone, Copy)]
+pub struct Happening<'a> {
+    /// Since the start of the run.
+    pub at: Duration,
+    /// Whom it is to.
+    pub peer: SocketAddr,
+    /// What is known of it.
+    pub connection: &'a Connection,
+    /// Why it is over, or was not to be had; `None` where it is ready.
+    pub fault: Option<&'a Fault>,
 }
 
 /// Who is told what happens while it happens.
@@ -76,6 +95,11 @@ pub trait Watcher {
     /// A message went over the wire.
     fn message(&mut self, message: &Message<'_>) {
         let _ = message;
+    }
+
+    /// A connection is there, or is over.
+    fn connection(&mut self, happening: &Happening<'_>) {
+        let _ = happening;
     }
 }
 

@@ -1,5 +1,6 @@
 //! From reports and diagnostics to text. Nothing here prints.
 
+pub mod connection;
 pub mod csv;
 pub mod diagnostics;
 pub mod diff;

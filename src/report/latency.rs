@@ -89,23 +89,19 @@ mod tests {
     use super::*;
 
     fn seen(ms: Option<u64>) -> Observation {
-        Observation {
-            address: None,
-            attempts: 1,
-            outcome: match ms {
-                Some(ms) => Outcome::Answered {
-                    code: 200,
-                    reason: Box::default(),
-                    rtt: Duration::from_millis(ms),
-                    peer: None,
-                },
-                None => Outcome::NoReply {
-                    after: Duration::from_secs(1),
-                    provisional: None,
-                    elsewhere: None,
-                },
+        Observation::new(match ms {
+            Some(ms) => Outcome::Answered {
+                code: 200,
+                reason: Box::default(),
+                rtt: Duration::from_millis(ms),
+                peer: None,
             },
-        }
+            None => Outcome::NoReply {
+                after: Duration::from_secs(1),
+                provisional: None,
+                elsewhere: None,
+            },
+        })
     }
 
     fn row(times: impl IntoIterator<Item = Option<u64>>) -> LatencyRow {

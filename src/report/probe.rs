@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::JSON_VERSION;
+use super::connection::{self, ConnectionRow};
 use super::latency::LatencyRow;
 use super::show::FatalRow;
 use crate::effective::Effective;
@@ -51,6 +52,8 @@ pub struct ProbeRow<'a> {
     pub uri: Text<'a>,
     /// The address that was used.
     pub address: Option<SocketAddr>,
+    /// Over what it was asked: udp, tcp, tls.
+    pub transport: Option<&'static str>,
     /// Whether it is up; `None` where it was not probed, or not to an end.
     pub up: Option<bool>,
     /// The final reply's code.
@@ -83,6 +86,12 @@ pub struct ProbeRow<'a> {
     /// Those that the server of `--config` would show at its start and after each round.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub history: Vec<String>,
+    /// The connection, where there was one or was to be one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection: Option<ConnectionRow>,
+    /// What went another way than usual, and what should be looked after before it goes wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// Which round this is, from 1 (ndjson with several rounds).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub round: Option<u32>,
@@ -163,6 +172,8 @@ pub struct Bench<'a> {
     pub verdicts: &'a [Vec<Effective>],
     /// How Kamailio's estimate of the latency weighs the newest time.
     pub newest: Newest,
+    /// Certificates that expire within so many days are warned of.
+    pub tls_warn_days: u32,
 }
 
 impl<'a> Bench<'a> {
@@ -188,6 +199,7 @@ impl<'a> Bench<'a> {
             set: entry.set(),
             uri: Text(list.uri(entry)),
             address: seen.and_then(|s| s.address),
+            transport: seen.and_then(|s| Some(s.transport?.as_str())),
             up: None,
             code: None,
             reason: None,
@@ -201,6 +213,8 @@ impl<'a> Bench<'a> {
             allow: None,
             flags: entry.flags().letters(list.version).to_string(),
             history: letters.collect(),
+            connection: seen.and_then(|s| Some(s.connection.as_deref()?.into())),
+            warnings: seen.map_or_else(Vec::new, |s| self.warnings(s)),
             round: None,
             rounds: Vec::new(),
             latency: None,
@@ -244,6 +258,13 @@ impl<'a> Bench<'a> {
             row.flags.clone_from(last);
         }
         Some(row)
+    }
+
+    fn warnings(&self, seen: &Observation) -> Vec<String> {
+        let switched = seen.switched.iter().map(ToString::to_string);
+        let connection = seen.connection.as_deref();
+        let of_it = connection.map(|c| connection::warnings(c, self.tls_warn_days));
+        switched.chain(of_it.unwrap_or_default()).collect()
     }
 
     /// Why Kamailio never pings this target, where that is known.

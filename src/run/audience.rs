@@ -1,6 +1,7 @@
 //! Who watches a probe: collects what is seen, and shows it as it comes where that was asked for.
 
 use std::io;
+use std::net::SocketAddr;
 use std::ops::ControlFlow;
 
 use super::Io;
@@ -12,11 +13,12 @@ use crate::judge::counts_as_answer;
 use crate::list::flags::Flags;
 use crate::observation::{Observation, Outcome};
 use crate::plan::{Route, Target};
-use crate::probe::{Direction, Message, Watcher};
+use crate::probe::{Direction, Happening, Message, Watcher};
 use crate::progress::Progress;
-use crate::render::json;
+use crate::render::{connection, json};
 use crate::report::Bench;
 use crate::settings::Probe;
+use crate::sip::request::Transport;
 use crate::text::sanitize;
 
 /// Collects what is seen, and shows it as it comes where that was asked for.
@@ -218,7 +220,7 @@ impl Watcher for Audience<'_, '_> {
         let mut text = format!(
             "--- {:.6} s, {arrow} {}, {} bytes\n",
             message.at.as_secs_f64(),
-            message.peer,
+            at_address(message.transport, message.peer),
             message.bytes.len()
         );
         for line in message.bytes.split(|&b| b == b'\n') {
@@ -226,5 +228,36 @@ impl Watcher for Audience<'_, '_> {
             text.push('\n');
         }
         say(self.io, &format!("{}\n", text.trim_end()));
+    }
+
+    fn connection(&mut self, happening: &Happening<'_>) {
+        let Happening {
+            at,
+            peer,
+            connection,
+            fault,
+        } = happening;
+        let peer = at_address(connection.transport, *peer);
+        let what = match fault {
+            None => format!("connected to {peer}"),
+            Some(fault) => format!("connection to {peer}: {fault}"),
+        };
+        let mut text = format!(
+            "--- {:.6} s, {}\n",
+            at.as_secs_f64(),
+            sanitize(what.as_bytes())
+        );
+        for line in connection::lines(connection) {
+            text.push_str(&format!("{line}\n"));
+        }
+        say(self.io, &text);
+    }
+}
+
+/// `tcp:192.0.2.1:5060`; over UDP the address alone.
+fn at_address(transport: Transport, address: SocketAddr) -> String {
+    match transport {
+        Transport::Udp => address.to_string(),
+        _ => format!("{}:{address}", transport.as_str()),
     }
 }

@@ -1,5 +1,6 @@
 //! `ds-tool probe` and `ds-tool demo`: which destinations answer.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 
 use clap::{CommandFactory, FromArgMatches};
@@ -22,6 +23,7 @@ use crate::list::load::Load;
 use crate::locate::LookedUp;
 use crate::plan::{Ruling, Wanted};
 use crate::probe::{self, Finished, LocalAddresses};
+use crate::render::paint::Paint;
 use crate::render::probe::nagios;
 use crate::render::{self, csv, json, table};
 use crate::report::{Bench, IgnoredReplies, ProbeReport, Summary};
@@ -30,6 +32,7 @@ use crate::server::Server;
 use crate::settings::{self, Env, Probe};
 use crate::source::Source;
 use crate::text::sanitize;
+use crate::tls_cfg::Verify;
 
 pub(super) fn probe(args: ProbeArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
     let settings = settings::probe(args, env)?;
@@ -164,7 +167,17 @@ fn probe_lists(
         count: asking.sending.count,
         verdicts: ruled.as_ref().map_or(&[], |(_, verdicts)| verdicts),
         newest: server.map_or_else(Newest::default, Newest::of),
+        tls_warn_days: settings.tls_warn_days,
     };
+    let warning = Paint::Yellow.over("warning:", settings.colors.stderr);
+    if settings.said.tls.verify == Verify::Nothing {
+        say(
+            io,
+            &format!(
+                "{warning} --tls-insecure: any certificate is taken, so that anybody could answer in a destination's place"
+            ),
+        );
+    }
     let mut audience = Audience::new(bench, settings, board, io);
     audience.tell_left_out();
     audience.trace = settings.trace.as_deref().map(Trace::begin).transpose()?;
@@ -202,6 +215,9 @@ fn probe_lists(
     if finished.interrupted {
         say(io, "interrupted; this is what was seen until then");
     }
+    for told in warnings(&report) {
+        say(io, &format!("{warning} {told}"));
+    }
     say(io, &table::summary(&report.summary));
     Ok(exit(&report, settings))
 }
@@ -233,6 +249,25 @@ fn exit(report: &ProbeReport<'_>, settings: &Probe) -> Exit {
         _ if report.fatal.is_some() => Exit::Unusable,
         _ => verdict(&report.summary),
     }
+}
+
+/// What is to be looked after, each thing once; of very many the first.
+fn warnings(report: &ProbeReport<'_>) -> Vec<String> {
+    const MOST: usize = 20;
+    let rows = report.results.iter();
+    let all = rows.flat_map(|row| {
+        let uri = sanitize(&row.uri.0);
+        row.warnings
+            .iter()
+            .map(move |told| format!("{uri}: {told}"))
+    });
+    let all: BTreeSet<_> = all.collect();
+    let more = all.len().saturating_sub(MOST);
+    let mut told: Vec<_> = all.into_iter().take(MOST).collect();
+    if more > 0 {
+        told.push(format!("{more} more like these"));
+    }
+    told
 }
 
 /// Tells what keeps the server from starting. As Kamailio, nothing is probed then.

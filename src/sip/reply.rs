@@ -214,7 +214,7 @@ pub(super) fn content_length(head: &[u8]) -> Result<Option<u32>, Malformed> {
             Line::EndOfHead(_) => return Ok(found),
         };
         rest = next;
-        if matches!(header.name, Name::ContentLength) {
+        if matches!(Name::read(header.name), Name::ContentLength) {
             found = Some(read_content_length(header.value, found)?);
         }
     }

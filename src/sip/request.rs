@@ -133,6 +133,17 @@ pub enum Transport {
     Tls,
 }
 
+impl Transport {
+    /// As it is written in a URI.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Transport::Udp => "udp",
+            Transport::Tcp => "tcp",
+            Transport::Tls => "tls",
+        }
+    }
+}
+
 /// What differs from request to request.
 #[derive(Debug, Clone, Copy)]
 pub struct Slots<'a> {

@@ -10,6 +10,7 @@
 )]
 
 mod builder;
+mod certificates;
 mod cfg_reader;
 mod cfg_truth;
 mod ci;
@@ -31,6 +32,7 @@ mod project;
 mod readme;
 mod real;
 mod rules;
+mod stream_uas;
 mod tally;
 mod truth;
 mod uas;

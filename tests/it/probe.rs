@@ -14,6 +14,8 @@ mod plugin;
 mod request;
 mod rounds;
 mod safe_output;
+mod tcp;
+mod tls;
 mod trace;
 
 use serde_json::Value;

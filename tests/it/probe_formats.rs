@@ -29,6 +29,7 @@ fn row<'a>(line: u32, set: i32, uri: &'a str) -> ProbeRow<'a> {
         set,
         uri: Text(uri.as_bytes().into()),
         address: "192.0.2.11:5060".parse().ok(),
+        transport: Some("udp"),
         up: Some(true),
         code: Some(200),
         reason: Some(Text(b"OK".into())),
@@ -41,6 +42,8 @@ fn row<'a>(line: u32, set: i32, uri: &'a str) -> ProbeRow<'a> {
         server: Some(Text(b"kamailio (5.6.3)".into())),
         allow: None,
         flags: "AP".to_owned(),
+        connection: None,
+        warnings: Vec::new(),
         round: None,
         history: Vec::new(),
         rounds: Vec::new(),
@@ -58,11 +61,7 @@ fn down<'a>(row: ProbeRow<'a>, outcome: Outcome) -> ProbeRow<'a> {
         Outcome::Answered { code, .. } => Some(*code),
         _ => None,
     };
-    let seen = Observation {
-        address: None,
-        attempts: 1,
-        outcome,
-    };
+    let seen = Observation::new(outcome);
     let cause = Cause::of(&seen, &asked).unwrap();
     ProbeRow {
         up: Some(false),

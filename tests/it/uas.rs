@@ -29,15 +29,7 @@ pub(crate) struct Asked<'a> {
 impl Asked<'_> {
     /// A reply to this request, such as `200 OK`, with its own headers (RFC 3261 8.2.6.2).
     pub(crate) fn reply(&self, status: &str) -> String {
-        let mut reply = format!("SIP/2.0 {status}\r\n");
-        for line in self.text.lines().take_while(|line| !line.is_empty()) {
-            match line.split(':').next().unwrap_or_default() {
-                "Via" | "From" | "Call-ID" | "CSeq" => reply.push_str(&format!("{line}\r\n")),
-                "To" => reply.push_str(&format!("{line};tag=uas\r\n")),
-                _ => {}
-            }
-        }
-        reply + "Content-Length: 0\r\n\r\n"
+        reply(self.text, status)
     }
 
     /// Sends these bytes back.
@@ -56,6 +48,19 @@ impl Asked<'_> {
     pub(crate) fn branch(&self) -> &str {
         branch(self.text)
     }
+}
+
+/// A reply to this request, such as `200 OK`, with its own headers (RFC 3261 8.2.6.2).
+pub(crate) fn reply(request: &str, status: &str) -> String {
+    let mut reply = format!("SIP/2.0 {status}\r\n");
+    for line in request.lines().take_while(|line| !line.is_empty()) {
+        match line.split(':').next().unwrap_or_default() {
+            "Via" | "From" | "Call-ID" | "CSeq" => reply.push_str(&format!("{line}\r\n")),
+            "To" => reply.push_str(&format!("{line};tag=uas\r\n")),
+            _ => {}
+        }
+    }
+    reply + "Content-Length: 0\r\n\r\n"
 }
 
 /// The branch of a request of ours.

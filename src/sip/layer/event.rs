@@ -114,6 +114,8 @@ pub enum Refusal {
     TooBig,
     /// There is no socket of this address family to send from.
     NoSocket,
+    /// There is no connection to send it over, or it did not last; who opened it knows why.
+    NoConnection,
     /// Another error of the operating system, by its `errno`.
     Other(i32),
 }
@@ -127,6 +129,7 @@ impl fmt::Display for Refusal {
             Refusal::Prohibited => f.write_str("prohibited by a firewall or by the system"),
             Refusal::TooBig => f.write_str("message too big for the path"),
             Refusal::NoSocket => f.write_str("no socket of this address family to send from"),
+            Refusal::NoConnection => f.write_str("no connection"),
             Refusal::Other(errno) => {
                 write!(f, "not sent: {}", io::Error::from_raw_os_error(*errno))
             }

@@ -15,6 +15,7 @@ fn answered(uas: &Uas, up: bool, code: u16, reason: &str, attempts: u16, flags: 
         "set": 1,
         "uri": format!("sip:{}", uas.address),
         "address": uas.address.to_string(),
+        "transport": "udp",
         "up": up,
         "code": code,
         "reason": reason,

@@ -80,16 +80,12 @@ fn half() -> Newest {
 }
 
 fn seen((ms, code): (u64, u16)) -> Observation {
-    Observation {
-        address: None,
-        attempts: 1,
-        outcome: Outcome::Answered {
-            code,
-            reason: Box::default(),
-            rtt: Duration::from_millis(ms),
-            peer: None,
-        },
-    }
+    Observation::new(Outcome::Answered {
+        code,
+        reason: Box::default(),
+        rtt: Duration::from_millis(ms),
+        peer: None,
+    })
 }
 
 #[test]

@@ -1,0 +1,97 @@
+//! The request of each target, as bytes.
+
+use std::borrow::Cow;
+use std::io;
+use std::net::SocketAddr;
+
+use crate::list::{Entry, List};
+use crate::plan::{Plan, Target};
+use crate::sip::branch::Branch;
+use crate::sip::request::{IdentityError, Slots, Template, Transport};
+
+/// What requests are made of.
+#[derive(Debug)]
+pub(super) struct Requests<'a> {
+    lists: &'a [List],
+    plan: &'a Plan,
+    /// Of each way, over UDP, TCP and TLS.
+    templates: Vec<[Template; 3]>,
+}
+
+impl<'a> Requests<'a> {
+    pub(super) fn new(lists: &'a [List], plan: &'a Plan) -> Result<Self, IdentityError> {
+        let templates = plan.ways.iter().map(|way| {
+            let over = |transport| Template::over(transport, &way.identity);
+            Ok([
+                over(Transport::Udp)?,
+                over(Transport::Tcp)?,
+                over(Transport::Tls)?,
+            ])
+        });
+        Ok(Self {
+            lists,
+            plan,
+            templates: templates.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Puts the request of a target into `out`, in place of what was there.
+    ///
+    /// # Errors
+    /// Where there is no such target.
+    pub(super) fn render(
+        &self,
+        target: usize,
+        transport: Transport,
+        local: SocketAddr,
+        branch: Branch,
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        let unplanned = || io::Error::from(io::ErrorKind::InvalidInput);
+        let (target, list, entry) = self.planned(target).ok_or_else(unplanned)?;
+        let [udp, tcp, tls] = self.templates.get(target.way).ok_or_else(unplanned)?;
+        let way = self.plan.ways.get(target.way).ok_or_else(unplanned)?;
+        let template = match transport {
+            Transport::Udp => udp,
+            Transport::Tcp => tcp,
+            Transport::Tls => tls,
+        };
+        let slots = Slots {
+            uri: &list.uri(entry),
+            local,
+            branch,
+            cseq: way.identity.form.cseq(),
+        };
+        out.clear();
+        template.render(&slots, out);
+        Ok(())
+    }
+
+    /// Whether the request of a target may have more than so many bytes: no promise, but cheap.
+    pub(super) fn may_exceed(&self, target: usize, bytes: usize) -> bool {
+        let Some((target, list, entry)) = self.planned(target) else {
+            return false;
+        };
+        let Some(way) = self.plan.ways.get(target.way) else {
+            return false;
+        };
+        /// The URI stands in it twice; all that is always there is less than this.
+        const REST: usize = 600;
+        let identity = &way.identity;
+        let agent = identity.agent.as_ref().map_or(0, Vec::len);
+        let given = identity.from.len() + agent + 2 * identity.method.len();
+        2 * list.uri(entry).len() + given + REST > bytes
+    }
+
+    /// The host of the URI of a target.
+    pub(super) fn host(&self, target: usize) -> Cow<'a, [u8]> {
+        let planned = self.planned(target);
+        planned.map_or_else(Cow::default, |(_, list, entry)| list.host(entry))
+    }
+
+    fn planned(&self, target: usize) -> Option<(&'a Target, &'a List, &'a Entry)> {
+        let target = self.plan.targets.get(target)?;
+        let list = self.lists.get(target.list)?;
+        Some((target, list, list.entries.get(target.entry)?))
+    }
+}

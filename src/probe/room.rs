@@ -1,0 +1,23 @@
+//! How many connections may be open at once.
+
+/// What else has a descriptor: the standard streams, the UDP sockets, the runtime's own.
+const OTHERS: usize = 24;
+/// More would take memory without need: one that is silent waits for a few seconds only.
+const MOST: usize = 4096;
+
+/// How many connections may be open at once, as far as the system tells.
+pub(super) fn connections() -> usize {
+    descriptors().saturating_sub(OTHERS).clamp(1, MOST)
+}
+
+#[cfg(unix)]
+fn descriptors() -> usize {
+    use nix::sys::resource::{Resource, getrlimit};
+    let (soft, _) = getrlimit(Resource::RLIMIT_NOFILE).unwrap_or((256, 256));
+    usize::try_from(soft).unwrap_or(usize::MAX)
+}
+
+#[cfg(not(unix))]
+fn descriptors() -> usize {
+    512
+}
