@@ -1,7 +1,12 @@
 //! How a TLS client behaves towards whom: what it trusts, what it shows of itself, what it asks for.
 
+mod file;
+mod token;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
+
+pub use file::{BadTlsCfg, Domain, TlsCfg, VerifyClient, read, versions};
 
 /// How a TLS client behaves.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -48,6 +53,8 @@ pub enum Trust {
     System,
     /// The CAs in this file.
     File(PathBuf),
+    /// The CAs in this folder, each in a file that is named by its hash (`openssl rehash`).
+    Folder(PathBuf),
     /// Nobody, as Kamailio without a `ca_list`.
     Nobody,
 }

@@ -78,6 +78,10 @@ impl Client {
                 let found = rustls_native_certs::load_native_certs();
                 roots.add_parsable_certificates(found.certs);
             }
+            Trust::Folder(path) => {
+                let found = rustls_native_certs::load_certs_from_paths(None, Some(path));
+                roots.add_parsable_certificates(found.certs);
+            }
             Trust::File(path) => {
                 named = certificates(path)?;
                 roots.add_parsable_certificates(named.iter().cloned());
