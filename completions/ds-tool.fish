@@ -75,6 +75,13 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l rate -d 'Begin
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l count -d 'Probe each destination this many times; the last answer decides' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l interval -d 'The time from one probe of a destination to its next, with --count [default: 1s, or ds_ping_interval]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l source -d 'Send from this address, and from this port [default: as the system\'s routes say, or the address of the server\'s socket]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l transport -d 'Over what to ask destinations whose URI does not say' -r -f -a "udp\t''
+tcp\t''
+tls\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-ca -d 'Trust the CAs in this file (PEM), not those of the system' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-cert -d 'Show this certificate (PEM, with those that signed it) to peers that want one' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-key -d 'The private key of --tls-cert (PEM, without a password)' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-warn-days -d 'Warn of certificates that expire within so many days' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-from -d 'The URI in From [default: sip:dispatcher@localhost, or ds_ping_from and the attribute ping_from]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-method -d 'The method of the request [default: OPTIONS, or ds_ping_method]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l user-agent -d 'The text of User-Agent [default: this program\'s name, or with --as-kamailio that of Kamailio]' -r
@@ -93,6 +100,7 @@ always\t''
 never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l as-kamailio -d 'Send what Kamailio sends, and only to those that it pings; says why the rest is left out'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l include-disabled -d 'Probe destinations with flag 4 (disabled) too'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-insecure -d 'Take any certificate; what is wrong with it is still told'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s v -l verbose -d 'Show the messages on the wire, on standard error, and all that is known of each destination'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l kamailio-version -d 'The Kamailio to read as [default: 6.1]' -r -f -a "5.6\t''
