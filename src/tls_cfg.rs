@@ -1,4 +1,4 @@
-//! How a TLS client behaves towards whom: what it trusts, what it shows of itself, what it asks for.
+//! How a TLS client behaves: what it trusts, what it shows of itself, what it asks for.
 
 mod file;
 mod token;
@@ -90,21 +90,22 @@ impl Default for Profile {
     }
 }
 
-/// Which profile is for which peer.
+/// Which profile is for which connection.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Clients {
     /// For all others.
     pub default: Profile,
-    /// For these addresses; port 0 is every port. The first that fits counts.
+    /// For connections from these addresses of our own, as Kamailio chooses; port 0 is every port.
+    /// The first that fits counts.
     pub by_address: Vec<(SocketAddr, Profile)>,
 }
 
 impl Clients {
-    /// The profile for a peer at this address.
-    pub fn of(&self, address: SocketAddr) -> &Profile {
-        let fits = |of: &SocketAddr| {
-            of.ip() == address.ip() && (of.port() == 0 || of.port() == address.port())
-        };
+    /// The profile for a connection whose own end is this address; its port is 0 where the system
+    /// chooses one.
+    pub fn of(&self, local: SocketAddr) -> &Profile {
+        let ip = local.ip().to_canonical();
+        let fits = |of: &SocketAddr| of.ip() == ip && (of.port() == 0 || of.port() == local.port());
         let own = self.by_address.iter().find(|(of, _)| fits(of));
         own.map_or(&self.default, |(_, profile)| profile)
     }

@@ -158,7 +158,9 @@ impl<'a> Driver<'a> {
         for (index, target) in plan.targets.iter().enumerate() {
             match &target.route {
                 Route::To(hop) => {
-                    driver.streams.prepare(*hop)?;
+                    let way = plan.ways.get(target.way);
+                    let source = way.and_then(|way| way.source);
+                    driver.streams.prepare(*hop, source)?;
                     if hop.transport == Transport::Udp {
                         driver.sockets.open_towards(target.way, hop.address)?;
                     }

@@ -16,6 +16,7 @@ use super::connection::{self, Happened, Opening};
 use super::icmp::refusal;
 use super::room;
 use super::tls::Client;
+use super::udp::local_towards;
 use crate::locate::Hop;
 use crate::observation::{Connection, Fault, Stage, Tls};
 use crate::sip::Moment;
@@ -138,15 +139,28 @@ impl Streams {
     ///
     /// # Errors
     /// Where a file cannot be read, or is of no use.
-    pub(super) fn prepare(&mut self, hop: Hop) -> anyhow::Result<()> {
+    pub(super) fn prepare(&mut self, hop: Hop, source: Option<SocketAddr>) -> anyhow::Result<()> {
         if hop.transport == Transport::Tls {
-            let profile = self.clients.of(hop.address);
+            let profile = self.profile(hop.address, source);
             if !self.ready.contains_key(profile) {
                 let client = Arc::new(Client::new(profile)?);
                 self.ready.insert(profile.clone(), client);
             }
         }
         Ok(())
+    }
+
+    /// How TLS is spoken from this source.
+    fn profile(&self, to: SocketAddr, source: Option<SocketAddr>) -> &Profile {
+        if self.clients.by_address.is_empty() {
+            return &self.clients.default;
+        }
+        let known = source.filter(|source| !source.ip().is_unspecified());
+        let local = known.or_else(|| Some(SocketAddr::new(local_towards(to).ok()?, 0)));
+        match local {
+            Some(local) => self.clients.of(local),
+            None => &self.clients.default,
+        }
     }
 
     /// A probe of this target, whose URI has this host, and a connection for it: one that is there,
@@ -164,7 +178,7 @@ impl Streams {
             to: hop.address,
             source,
             tls: (hop.transport == Transport::Tls)
-                .then(|| (self.clients.of(hop.address).clone(), host())),
+                .then(|| (self.profile(hop.address, source).clone(), host())),
         };
         let stream = match self.by_key.get(&key) {
             Some(id) => Ok(*id),

@@ -64,12 +64,7 @@ impl Udp {
         }
         let from = match self.route {
             Some((known, from)) if known == to.ip() => from,
-            _ => {
-                // Connecting a UDP socket sends nothing: it only asks the routing table.
-                let asking = StdSocket::bind(SocketAddr::new(any_address(to), 0))?;
-                asking.connect(to)?;
-                asking.local_addr()?.ip()
-            }
+            _ => local_towards(to)?,
         };
         self.route = Some((to.ip(), from));
         Ok(SocketAddr::new(from, self.local.port()))
@@ -116,6 +111,14 @@ impl Udp {
         // An error is told again by the call that follows.
         let _ = self.socket.ready(interest).await;
     }
+}
+
+/// The address of this machine that packets to `to` leave from, unless something is said.
+pub(super) fn local_towards(to: SocketAddr) -> io::Result<IpAddr> {
+    // Connecting a UDP socket sends nothing: it only asks the routing table.
+    let asking = StdSocket::bind(SocketAddr::new(any_address(to), 0))?;
+    asking.connect(to)?;
+    Ok(asking.local_addr()?.ip())
 }
 
 fn any_address(like: SocketAddr) -> IpAddr {

@@ -82,7 +82,12 @@ pub fn read(text: &[u8]) -> Result<TlsCfg, BadTlsCfg> {
 }
 
 impl TlsCfg {
-    /// How Kamailio connects to whom. `path` tells where a file of this name is.
+    /// How Kamailio connects. `path` tells where a file of this name is.
+    ///
+    /// It chooses a domain by its own address, not by the peer's (`tls_complete_init` looks up the
+    /// connection's `dst`, which for one that it opened is its own end; measured with 5.6.3). The
+    /// port of that end is any but where `tcp_reuse_port` is on, so that a domain with a port is
+    /// for nobody.
     pub fn clients(&self, path: impl Fn(&str) -> PathBuf) -> Clients {
         let domains = self.domains.iter().rev();
         Clients {
@@ -421,7 +426,7 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_is_chosen_by_address_and_port_and_the_last_one_first() {
+    fn a_domain_is_chosen_by_our_address_and_port_and_the_last_one_first() {
         let clients = clients(
             "[client:default]\nverify_cert=no\n[client:192.0.2.1:0]\nca_list = any.pem\n\
              [cli:192.0.2.1:5061]\nCA_LIST=\"one.pem\" # the first\n[c:[2001:db8::1]:5061]\nca_path=./six\n\

@@ -1,6 +1,6 @@
 //! Certificates made by a test, and TLS servers that show them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use rcgen::{
@@ -9,7 +9,8 @@ use rcgen::{
 };
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::WebPkiClientVerifier;
+use rustls::server::{ClientHello, ResolvesServerCert, WebPkiClientVerifier};
+use rustls::sign::CertifiedKey;
 use rustls::{RootCertStore, ServerConfig};
 
 /// A CA of a test's own.
@@ -102,6 +103,17 @@ impl Certificate {
         self.server_of(&[&rustls::version::TLS12, &rustls::version::TLS13], None)
     }
 
+    /// A server that shows it, and keeps for which name it was asked.
+    pub(crate) fn server_seeing(
+        &self,
+        names: Arc<Mutex<Vec<Option<String>>>>,
+    ) -> Arc<ServerConfig> {
+        let mut config = ServerConfig::clone(&self.server());
+        let own = config.cert_resolver.clone();
+        config.cert_resolver = Arc::new(Seeing { own, names });
+        Arc::new(config)
+    }
+
     /// A server that speaks these versions, and wants a certificate which this CA signed.
     pub(crate) fn server_of(
         &self,
@@ -127,5 +139,20 @@ impl Certificate {
         let key = PrivateKeyDer::from_pem_slice(self.key.as_bytes()).expect("PEM");
         let config = builder.with_single_cert(chain, key);
         Arc::new(config.expect("a certificate and its key"))
+    }
+}
+
+/// Shows what it was given, and keeps for which name it was asked.
+#[derive(Debug)]
+struct Seeing {
+    own: Arc<dyn ResolvesServerCert>,
+    names: Arc<Mutex<Vec<Option<String>>>>,
+}
+
+impl ResolvesServerCert for Seeing {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let name = hello.server_name().map(str::to_owned);
+        self.names.lock().expect("no panic").push(name);
+        self.own.resolve(hello)
     }
 }

@@ -16,5 +16,6 @@ mod rules;
 mod sipp;
 pub(crate) mod skip;
 mod stock_cfg;
+mod streams;
 mod wait;
 mod words;

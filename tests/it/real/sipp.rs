@@ -18,6 +18,11 @@ pub(super) struct Sipp {
 impl Sipp {
     /// Starts the scenario of this name on 127.0.0.1 and waits until it has its port.
     pub(super) fn start(scenario: &str) -> Self {
+        Self::over("u1", scenario)
+    }
+
+    /// The same over what SIPp calls this: `u1` is UDP, `t1` TCP.
+    pub(super) fn over(transport: &str, scenario: &str) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let dir = folder.path();
         let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
@@ -27,6 +32,7 @@ impl Sipp {
             .arg("-sf")
             .arg(scenarios.join(scenario).with_extension("xml"))
             .args(["-i", "127.0.0.1", "-p", &port.to_string(), "-nostdin"])
+            .args(["-t", transport])
             // SIPp answers a retransmission by itself, unless told to see it as a request.
             .args((scenario == "lost-first").then_some("-nr"))
             .args(["-trace_err", "-error_file"])
@@ -40,7 +46,11 @@ impl Sipp {
             .expect("sipp starts");
         let bound = wait::until(Duration::from_secs(10), || {
             let ended = process.try_wait().expect("a child").is_some();
-            (ended || wait::udp_port_is_bound(port)).then_some(!ended)
+            let bound = match transport {
+                "u1" => wait::udp_port_is_bound(port),
+                _ => wait::tcp_port_is_listened_on(port),
+            };
+            (ended || bound).then_some(!ended)
         });
         let sipp = Self {
             process,

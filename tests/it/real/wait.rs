@@ -32,6 +32,13 @@ pub(super) fn udp_port_is_bound(port: u16) -> bool {
     fs::read_to_string("/proc/net/udp").is_ok_and(|table| table.contains(&mark))
 }
 
+/// Whether some process takes TCP connections at this IPv4 port, asked without connecting.
+pub(super) fn tcp_port_is_listened_on(port: u16) -> bool {
+    // State 0A is LISTEN.
+    let mark = format!(":{port:04X} 00000000:0000 0A");
+    fs::read_to_string("/proc/net/tcp").is_ok_and(|table| table.contains(&mark))
+}
+
 /// Ends a child and its own children by their pids: politely, and after five seconds by force.
 pub(super) fn stop(child: &mut Child) -> Option<ExitStatus> {
     let pid = child.id();
