@@ -154,6 +154,10 @@ pub struct ProbeArgs {
     #[allow(missing_docs)]
     pub streams: StreamArgs,
 
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub names: NamesArgs,
+
     /// The URI in From [default: sip:dispatcher@localhost, or ds_ping_from and the attribute
     /// ping_from]
     #[arg(long, value_name = "URI")]
@@ -181,7 +185,8 @@ pub struct ProbeArgs {
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
 
-    /// Show the messages on the wire, on standard error, and all that is known of each destination
+    /// Show on standard error what was asked of name servers, the messages on the wire, and all that
+    /// is known of each destination
     #[arg(short, long)]
     pub verbose: bool,
 
@@ -228,6 +233,27 @@ pub enum TransportArg {
     Tcp,
     #[allow(missing_docs)]
     Tls,
+}
+
+/// How host names become addresses.
+#[derive(Debug, Args)]
+pub struct NamesArgs {
+    /// How host names become addresses: as Kamailio's pings do, or as RFC 3263 asks (NAPTR, SRV,
+    /// addresses; /etc/hosts first)
+    #[arg(long, value_enum, value_name = "HOW", default_value = "kamailio")]
+    pub dns: DnsMode,
+
+    /// Ask this name server in place of the system's
+    #[arg(long, value_name = "ADDR[:PORT]", value_parser = name_server)]
+    pub dns_server: Option<SocketAddr>,
+
+    /// Give a look-up up after this time, such as 2s or 500ms
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration)]
+    pub dns_timeout: Duration,
+
+    /// Probe every server and every address that a name leads to, and not only the first
+    #[arg(long, conflicts_with = "as_kamailio")]
+    pub all_addresses: bool,
 }
 
 /// Probe a small built-in list, answered by a responder of our own on loopback
@@ -520,6 +546,13 @@ pub enum ShowFormat {
     Table,
     Json,
     Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum DnsMode {
+    Kamailio,
+    Rfc3263,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -7,7 +7,6 @@ pub mod state;
 
 use crate::kamailio::Version;
 use crate::list::flags::{Flags, Letters};
-use crate::locate::NotFound;
 use crate::observation::{Observation, Outcome, Stage};
 use crate::reply_codes::ReplyCodes;
 use crate::sip::layer::Elsewhere;
@@ -103,16 +102,7 @@ fn error(outcome: &Outcome, accepted: &ReplyCodes) -> Option<String> {
         Outcome::Refused(why) => why.to_string(),
         Outcome::Broken(fault) => fault.to_string(),
         Outcome::Interrupted => "no reply before the interruption".to_owned(),
-        Outcome::NotFound(NotFound::NoSuchHost) => "host not found".to_owned(),
-        Outcome::NotFound(NotFound::LooksLikeANumber) => {
-            "host not found: not an address that Kamailio reads, and no name either".to_owned()
-        }
-        Outcome::NotFound(NotFound::Interrupted) => {
-            "not looked up before the interruption".to_owned()
-        }
-        Outcome::NotFound(NotFound::TimedOut(after)) => {
-            format!("no answer from the resolver in {}", in_words(*after))
-        }
+        Outcome::NotFound(why) => why.to_string(),
     })
 }
 

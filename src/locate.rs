@@ -1,14 +1,22 @@
-//! Where a destination is: its next hop, from what is known of names. Pure: it asks nobody, and
-//! says what would have to be asked.
+//! Where a destination is: its next hops, from what is known of names. Pure: it asks nobody, and
+//! says what would have to be asked. It is called again and again, until it asks for nothing more.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
-use std::time::Duration;
+mod inquiry;
+mod kamailio;
+mod rfc3263;
+mod weight;
+
+use std::fmt;
+use std::net::SocketAddr;
 
 use crate::list::address::numeric;
+use crate::list::uri::{self, Scheme, SipUri};
 use crate::list::{Address, Entry, List};
+use crate::names::{Answers, NoAnswer, Question};
 use crate::sip::request::Transport;
+use inquiry::{Inquiry, Open};
+
+pub use kamailio::{CoreDns, KamailioDns};
 
 /// The port of a SIP URI without one (RFC 3261 19.1.2).
 pub const SIP_PORT: u16 = 5060;
@@ -25,78 +33,202 @@ pub struct Hop {
     pub address: SocketAddr,
 }
 
-/// Why a name gave no address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotFound {
-    /// The resolver knows no address.
-    NoSuchHost,
-    /// A name made of numbers: Kamailio asks a name server for it, where no name server knows one.
-    LooksLikeANumber,
-    /// The resolver did not answer in time.
-    TimedOut(Duration),
-    /// The run was interrupted before the resolver answered.
-    Interrupted,
-}
-
-/// What look-ups said of names.
-pub type LookedUp = BTreeMap<String, Result<IpAddr, NotFound>>;
-
-/// What is known of the place of a destination.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Located {
-    /// It is there.
-    At(Hop),
-    /// This name must be looked up.
-    Ask(String),
-    /// Its name leads nowhere.
-    Nowhere(NotFound),
-}
-
-/// What is to be found: the host of a URI.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place<'a> {
-    /// As the URI has it; an IPv6 address has its brackets.
-    pub host: Cow<'a, [u8]>,
-    /// The port; 0 where the URI names none.
+/// What of a URI decides where a request goes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The host; an IPv6 address has its brackets.
+    pub host: Vec<u8>,
+    /// The scheme.
+    pub scheme: Scheme,
+    /// The transport that the URI names.
+    pub transport: Option<uri::Transport>,
+    /// The port, 0 where the URI has none.
     pub port: u16,
-    /// The address, where that was told before.
-    pub address: Option<IpAddr>,
 }
 
-impl<'a> Place<'a> {
-    /// The destination of an entry.
-    pub fn of_entry(list: &'a List, entry: &Entry) -> Self {
-        Place {
-            host: list.host(entry),
+impl Place {
+    /// That of the URI of an entry.
+    pub fn of_entry(list: &List, entry: &Entry) -> Self {
+        Self {
+            host: list.host(entry).into_owned(),
+            scheme: entry.scheme,
+            transport: entry.transport,
             port: entry.port,
-            address: match entry.address {
-                Address::Known(address) => Some(address),
-                Address::NotLookedUp | Address::NeedsDns => None,
-            },
+        }
+    }
+
+    /// That of another URI.
+    pub fn of_uri(uri: &[u8], read: &SipUri) -> Self {
+        Self {
+            host: uri.get(read.host.clone()).unwrap_or_default().to_vec(),
+            scheme: read.scheme,
+            transport: read.transport,
+            port: read.port,
+        }
+    }
+
+    /// Whether its address is known without a look-up.
+    pub fn is_numeric(&self) -> bool {
+        numeric(&self.host).is_some()
+    }
+
+    /// The transport that the URI asks for: `None` leaves the choice to DNS.
+    fn asked_transport(&self) -> Result<Option<Transport>, NotFound> {
+        match (self.scheme, self.transport) {
+            (_, Some(other @ (uri::Transport::Sctp | uri::Transport::Ws))) => {
+                Err(NotFound::NotSpoken(other))
+            }
+            (Scheme::Sips, Some(uri::Transport::Udp)) => Err(NotFound::SipsOverUdp),
+            (Scheme::Sips, _) | (_, Some(uri::Transport::Tls)) => Ok(Some(Transport::Tls)),
+            (_, Some(uri::Transport::Tcp)) => Ok(Some(Transport::Tcp)),
+            (_, Some(uri::Transport::Udp)) => Ok(Some(Transport::Udp)),
+            (_, None) => Ok(None),
         }
     }
 }
 
-/// Where a place is, over this transport.
-pub fn locate(place: &Place<'_>, transport: Transport, looked_up: &LookedUp) -> Located {
-    let port = match (place.port, transport) {
-        (0, Transport::Tls) => SIPS_PORT,
-        (0, _) => SIP_PORT,
-        (port, _) => port,
-    };
-    let at = |address| {
-        Located::At(Hop {
-            transport,
-            address: SocketAddr::new(address, port),
-        })
-    };
-    if let Some(address) = place.address.or_else(|| numeric(&place.host)) {
-        return at(address);
+/// What is to be found.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Sought {
+    /// Where requests go.
+    pub place: Place,
+    /// The place that Kamailio must find when it loads the list: it drops the line otherwise.
+    pub at_load: Option<Place>,
+}
+
+impl Sought {
+    /// Where requests for an entry go: to its own place, or to that of a proxy.
+    pub fn of_entry(list: &List, entry: &Entry, proxy: Option<Place>) -> Self {
+        let own = Place::of_entry(list, entry);
+        Self {
+            at_load: (entry.address == Address::NeedsDns).then(|| own.clone()),
+            place: proxy.unwrap_or(own),
+        }
     }
-    let name = String::from_utf8_lossy(&place.host).into_owned();
-    match looked_up.get(&name) {
-        Some(Ok(address)) => at(*address),
-        Some(Err(why)) => Located::Nowhere(*why),
-        None => Located::Ask(name),
+
+    /// Whether nothing must be looked up for it.
+    pub fn is_numeric(&self) -> bool {
+        self.place.is_numeric() && self.at_load.is_none()
     }
 }
+
+/// By which rules a name becomes an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Procedure {
+    /// As a Kamailio with these settings.
+    Kamailio(KamailioDns),
+    /// As RFC 3263 asks: NAPTR, SRV, then addresses, those of IPv4 first; `/etc/hosts` before the
+    /// name server.
+    Rfc3263,
+}
+
+/// How to look for hops.
+#[derive(Debug, Clone, Copy)]
+pub struct Search<'a> {
+    /// The rules.
+    pub procedure: &'a Procedure,
+    /// Whether every hop is wanted, and not only the one that is tried first.
+    pub all: bool,
+    /// Chance, for the weights of SRV records: the same for every call of one run.
+    pub seed: u64,
+}
+
+/// What is known of the place of a destination, and which answers say so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Where it is.
+    pub located: Located,
+    /// The questions that led there, in their order.
+    pub path: Vec<Question>,
+}
+
+/// What is known of the place of a destination.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Located {
+    /// There, the first to be tried first; never empty, and of one hop unless all are wanted.
+    At(Vec<Hop>),
+    /// This must be asked first.
+    Ask(Question),
+    /// Its name leads nowhere.
+    Nowhere(NotFound),
+}
+
+/// Why a destination has no next hop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotFound {
+    /// The name has no address.
+    NoAddress(NoAnswer),
+    /// The name has no address when Kamailio loads the list: it drops the line.
+    NotAtLoad(NoAnswer),
+    /// A name made of numbers: Kamailio asks a name server for it, where no name server knows one.
+    LooksLikeANumber,
+    /// The SRV records of the name say that the service is not offered (RFC 2782: a target of `.`).
+    NotOffered,
+    /// A `sips:` URI that asks for UDP.
+    SipsOverUdp,
+    /// A transport that is not spoken here.
+    NotSpoken(uri::Transport),
+    /// The run was interrupted before the name server answered.
+    Interrupted,
+}
+
+impl fmt::Display for NotFound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotFound::NoAddress(why) => write!(f, "host not found: {why}"),
+            NotFound::NotAtLoad(why) => write!(
+                f,
+                "host not found: {why}; Kamailio drops this line when it loads the list"
+            ),
+            NotFound::LooksLikeANumber => f.write_str(
+                "host not found: not an address that Kamailio reads, and no name either",
+            ),
+            NotFound::NotOffered => f.write_str(
+                "host not found: its SRV records say that there is no such service (target .)",
+            ),
+            NotFound::SipsOverUdp => f.write_str("a sips: URI cannot be asked over UDP"),
+            NotFound::NotSpoken(transport) => {
+                write!(f, "{} is not spoken here", transport.as_str())
+            }
+            NotFound::Interrupted => f.write_str("not looked up before the interruption"),
+        }
+    }
+}
+
+/// Where a request for this goes, as far as the answers tell.
+pub fn locate(sought: &Sought, answers: &Answers, search: &Search<'_>) -> Found {
+    let mut inquiry = Inquiry::new(answers, search);
+    let end = match search.procedure {
+        Procedure::Kamailio(dns) => kamailio::locate(&mut inquiry, sought, dns),
+        Procedure::Rfc3263 => rfc3263::locate(&mut inquiry, &sought.place),
+    };
+    let located = match end {
+        Err(Open(question)) => Located::Ask(question),
+        Ok(()) if !inquiry.hops.is_empty() => Located::At(inquiry.hops),
+        Ok(()) => Located::Nowhere(inquiry.why),
+    };
+    Found {
+        located,
+        path: inquiry.path,
+    }
+}
+
+/// The port of a URI without one.
+fn default_port(transport: Transport) -> u16 {
+    match transport {
+        Transport::Tls => SIPS_PORT,
+        Transport::Udp | Transport::Tcp => SIP_PORT,
+    }
+}
+
+/// What stands before a name in the name of its SRV records (RFC 3263 4.1).
+fn service(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Udp => "_sip._udp.",
+        Transport::Tcp => "_sip._tcp.",
+        Transport::Tls => "_sips._tcp.",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,24 +1,17 @@
 //! What is known about host names: what the user said (`--resolve`), and what look-ups said.
 
+mod record;
+
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+
+pub use record::{Answer, Kind, Naptr, NoAnswer, Question, Record, Srv};
 
 /// What is known about host names. Names compare without regard to case, and are not completed or
 /// shortened: `host.` and `host` are two names, as for Kamailio's DNS cache.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answers {
-    addresses: BTreeMap<Vec<u8>, Vec<IpAddr>>,
-    /// By the whole name of the record: `_sip._udp.example.org`.
-    targets: BTreeMap<Vec<u8>, Vec<SrvTarget>>,
-}
-
-/// Where an SRV record points.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SrvTarget {
-    /// A name, without the dot at its end.
-    pub host: String,
-    /// A port.
-    pub port: u16,
+    answers: BTreeMap<Question, Answer>,
 }
 
 /// The SRV records of SIP, as Kamailio asks for them: what stands before the name.
@@ -27,7 +20,8 @@ pub const SRV_SERVICES: [&str; 3] = ["_sip._udp.", "_sip._tcp.", "_sips._tcp."];
 impl Answers {
     /// Adds one `NAME=ADDR`; an empty ADDR says that the name does not resolve. Several answers for
     /// one name add up. After a NAME that begins with `_sip` stands the target of an SRV record,
-    /// `HOST` or `HOST:PORT`, or nothing where there is no such record.
+    /// `HOST` or `HOST:PORT`, or nothing where there is no such record. A name of which an address is
+    /// said has no other SRV records than those said of it, and no NAPTR records.
     ///
     /// # Errors
     /// Without a `=`, with an empty name, or with something after it that is no IP address (an IPv6
@@ -37,75 +31,119 @@ impl Answers {
             .rsplit_once('=')
             .filter(|(name, _)| !name.is_empty())
             .ok_or("expected NAME=ADDRESS, such as gw.example.org=192.0.2.7")?;
-        let key = name.to_ascii_lowercase().into_bytes();
-        if key.starts_with(b"_sip") {
-            let targets = self.targets.entry(key).or_default();
-            if !answer.is_empty() {
-                targets.push(target(answer, name)?);
-            }
+        if name.to_ascii_lowercase().starts_with("_sip") {
+            let record = match answer {
+                "" => None,
+                answer => Some(Record::Srv(target(answer, name)?)),
+            };
+            self.say(Question::new(name.as_bytes(), Kind::Srv, false), record);
             return Ok(());
         }
-        let addresses = self.addresses.entry(key).or_default();
-        if !answer.is_empty() {
-            let bare = answer.strip_prefix('[').and_then(|a| a.strip_suffix(']'));
-            addresses.push(bare.unwrap_or(answer).parse().map_err(|_| {
-                format!("'{answer}' is not an IP address (write nothing after the '=' for a name that does not resolve)")
-            })?);
+        let address = match answer {
+            "" => None,
+            answer => {
+                let bare = answer.strip_prefix('[').and_then(|a| a.strip_suffix(']'));
+                let address: IpAddr = bare.unwrap_or(answer).parse().map_err(|_| {
+                    format!("'{answer}' is not an IP address (write nothing after the '=' for a name that does not resolve)")
+                })?;
+                Some(address)
+            }
+        };
+        for hosts_file in [false, true] {
+            for (kind, is_of_kind) in [
+                (Kind::A, address.is_some_and(|a| a.is_ipv4())),
+                (Kind::Aaaa, address.is_some_and(|a| a.is_ipv6())),
+            ] {
+                let record = address.filter(|_| is_of_kind).map(Record::Address);
+                self.say(Question::new(name.as_bytes(), kind, hosts_file), record);
+            }
+        }
+        self.say(Question::new(name.as_bytes(), Kind::Naptr, false), None);
+        for service in SRV_SERVICES {
+            let name = [service.as_bytes(), name.as_bytes()].concat();
+            self.say(Question::new(&name, Kind::Srv, false), None);
         }
         Ok(())
     }
 
-    /// Adds what a look-up found, unless something is known of this name: no address at all says
-    /// that it does not resolve.
-    pub fn learn(&mut self, name: &[u8], addresses: Vec<IpAddr>) {
-        let key = name.to_ascii_lowercase();
-        self.addresses.entry(key).or_insert(addresses);
+    /// Adds a record that the user names; none says that there is none unless there is one.
+    fn say(&mut self, question: Question, record: Option<Record>) {
+        let none = || Answer::from(Err(NoAnswer::NoSuchName));
+        let said = self.answers.entry(question).or_insert_with(none);
+        if let Some(record) = record {
+            match &mut said.records {
+                Ok(records) => records.push(record),
+                none => *none = Ok(vec![record]),
+            }
+        }
     }
 
-    /// Adds the targets that a look-up of SRV records found, unless something is known of them.
-    /// `name` is that of the records, as `_sip._udp.example.org`.
-    pub fn learn_targets(&mut self, name: &[u8], targets: Vec<SrvTarget>) {
-        let key = name.to_ascii_lowercase();
-        self.targets.entry(key).or_insert(targets);
+    /// Adds what a look-up found, unless something is known.
+    pub fn learn(&mut self, question: Question, answer: Answer) {
+        self.answers.entry(question).or_insert(answer);
+    }
+
+    /// What is known of the answer to a question.
+    pub fn answer(&self, question: &Question) -> Option<&Answer> {
+        self.answers.get(question)
     }
 
     /// These answers, and of names that they do not know those of `others`.
     pub fn completed_by(&self, others: &Answers) -> Answers {
         let mut all = self.clone();
-        for (name, addresses) in &others.addresses {
-            all.learn(name, addresses.clone());
-        }
-        for (name, targets) in &others.targets {
-            all.learn_targets(name, targets.clone());
+        for (question, answer) in &others.answers {
+            all.learn(question.clone(), answer.clone());
         }
         all
     }
 
-    /// The addresses of `name`: `None` where nothing is known, an empty slice where it does not
-    /// resolve.
-    pub fn of(&self, name: &[u8]) -> Option<&[IpAddr]> {
-        if self.addresses.is_empty() {
+    /// The addresses of `name`, those of IPv4 first, asked of `/etc/hosts` first or not: `None` where
+    /// too little is known, empty where it does not resolve. Kamailio asks for IPv6 addresses only
+    /// where there is no other.
+    pub fn of(&self, name: &[u8], hosts_file: bool) -> Option<Vec<IpAddr>> {
+        if self.answers.is_empty() {
             return None;
         }
-        let addresses = self.addresses.get(&name.to_ascii_lowercase());
-        addresses.map(Vec::as_slice)
+        let of_kind = |kind| {
+            let answer = self.answer(&Question::new(name, kind, hosts_file))?;
+            match &answer.records {
+                Ok(records) => Some(records.iter().filter_map(Record::address).collect()),
+                Err(why) if why.is_certain() => Some(Vec::new()),
+                Err(_) => None,
+            }
+        };
+        let mut addresses: Vec<_> = of_kind(Kind::A)?;
+        match of_kind(Kind::Aaaa) {
+            Some(more) => addresses.extend(more),
+            None if addresses.is_empty() => return None,
+            None => {}
+        }
+        Some(addresses)
     }
 
-    /// The targets of the SRV records of `name`, UDP first; none where there are no such records, or
-    /// nothing is known of them.
-    pub fn srv_targets(&self, name: &[u8]) -> Vec<&SrvTarget> {
-        if self.targets.is_empty() {
+    /// The servers that the SRV records of `name` for one of [`SRV_SERVICES`] point to, the first to
+    /// be tried first; none where nothing is known of them.
+    pub fn targets_of(&self, service: &str, name: &[u8]) -> Vec<&Srv> {
+        if self.answers.is_empty() {
             return Vec::new();
         }
-        let of = |service: &&str| self.targets_of(service, name);
-        SRV_SERVICES.iter().flat_map(of).collect()
+        let name = [service.as_bytes(), name].concat();
+        let answer = self.answer(&Question::new(&name, Kind::Srv, false));
+        let records = answer.and_then(|answer| answer.records.as_ref().ok());
+        let mut targets: Vec<_> = records
+            .into_iter()
+            .flatten()
+            .filter_map(Record::srv)
+            .filter(|srv| !srv.denies())
+            .collect();
+        targets.sort_by_key(|srv| srv.kamailio_order());
+        targets
     }
 
-    /// The targets of the SRV record of `name` for one of [`SRV_SERVICES`].
-    pub fn targets_of(&self, service: &str, name: &[u8]) -> &[SrvTarget] {
-        let key = [service.as_bytes(), name].concat().to_ascii_lowercase();
-        let targets = self.targets.get(&key);
-        targets.map(Vec::as_slice).unwrap_or_default()
+    /// The servers of all [`SRV_SERVICES`] of `name`, UDP first.
+    pub fn srv_targets(&self, name: &[u8]) -> Vec<&Srv> {
+        let of = |service: &&str| self.targets_of(service, name);
+        SRV_SERVICES.iter().flat_map(of).collect()
     }
 
     /// The address that Kamailio takes of several: the first IPv4 one, else the first
@@ -120,7 +158,7 @@ impl Answers {
 }
 
 /// The target of the SRV record `name`, as `HOST` or `HOST:PORT`.
-fn target(text: &str, name: &str) -> Result<SrvTarget, String> {
+fn target(text: &str, name: &str) -> Result<Srv, String> {
     let wrong = || {
         format!(
             "'{text}' is no target of an SRV record; write HOST:PORT, or nothing after the '=' where there is no {name}"
@@ -128,7 +166,7 @@ fn target(text: &str, name: &str) -> Result<SrvTarget, String> {
     };
     let (host, port) = match text.split_once(':') {
         Some((host, port)) => (host, port.parse().map_err(|_| wrong())?),
-        None if name.starts_with("_sips") => (text, 5061),
+        None if name.to_ascii_lowercase().starts_with("_sips") => (text, 5061),
         None => (text, 5060),
     };
     let host = host.strip_suffix('.').unwrap_or(host);
@@ -136,15 +174,22 @@ fn target(text: &str, name: &str) -> Result<SrvTarget, String> {
     if host.is_empty() || !host.chars().all(is_name) {
         return Err(wrong());
     }
-    Ok(SrvTarget {
-        host: host.to_owned(),
+    Ok(Srv {
+        priority: 0,
+        weight: 0,
         port,
+        target: host.to_owned(),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn shown(targets: Vec<&Srv>) -> Vec<String> {
+        let shown = |srv: &Srv| format!("{}:{}", srv.target, srv.port);
+        targets.into_iter().map(shown).collect()
+    }
 
     #[test]
     fn answers_add_up_and_ipv4_is_preferred() {
@@ -153,11 +198,17 @@ mod tests {
         answers.add("both.TEST=127.0.0.9").unwrap();
         answers.add("six.test=[::1]").unwrap();
         answers.add("gone.test=").unwrap();
-        let both = answers.of(b"BOTH.test").unwrap();
-        assert_eq!(Answers::preferred(both), Some("127.0.0.9".parse().unwrap()));
-        assert_eq!(answers.of(b"six.test"), Some(&["::1".parse().unwrap()][..]));
-        assert_eq!(answers.of(b"gone.test"), Some(&[][..]));
-        assert_eq!(answers.of(b"both.test."), None);
+        for hosts_file in [false, true] {
+            let of = |name: &str| answers.of(name.as_bytes(), hosts_file);
+            let both = of("BOTH.test").unwrap();
+            assert_eq!(
+                Answers::preferred(&both),
+                Some("127.0.0.9".parse().unwrap())
+            );
+            assert_eq!(of("six.test"), Some(vec!["::1".parse().unwrap()]));
+            assert_eq!(of("gone.test"), Some(vec![]));
+            assert_eq!(of("both.test."), None);
+        }
     }
 
     #[test]
@@ -168,17 +219,27 @@ mod tests {
             "_SIP._udp.GW.test=a.test.:5070",
             "_sips._tcp.gw.test=c.test",
             "_sip._udp.none.test=",
+            "gw.test=192.0.2.1",
         ] {
             answers.add(answer).unwrap();
         }
         let targets = answers.srv_targets(b"gw.TEST");
-        let shown: Vec<_> = targets
-            .iter()
-            .map(|target| format!("{}:{}", target.host, target.port))
-            .collect();
-        assert_eq!(shown, ["a.test:5070", "b.test:5060", "c.test:5061"]);
-        assert_eq!(answers.srv_targets(b"none.test"), Vec::<&SrvTarget>::new());
-        assert_eq!(answers.of(b"_sip._udp.gw.test"), None);
+        assert_eq!(shown(targets), ["a.test:5070", "b.test:5060", "c.test:5061"]);
+        assert_eq!(answers.srv_targets(b"none.test"), Vec::<&Srv>::new());
+        assert_eq!(answers.of(b"_sip._udp.gw.test", false), None);
+    }
+
+    #[test]
+    fn a_name_whose_address_is_said_has_no_records_but_those_that_are_said() {
+        let mut answers = Answers::default();
+        answers.add("gw.test=192.0.2.1").unwrap();
+        let none = |name: &str, kind| {
+            let answer = answers.answer(&Question::new(name.as_bytes(), kind, false));
+            answer.unwrap().records.is_err()
+        };
+        assert!(none("gw.test", Kind::Naptr));
+        assert!(none("gw.test", Kind::Aaaa));
+        assert!(none("_sip._udp.gw.test", Kind::Srv));
     }
 
     #[test]
@@ -187,22 +248,43 @@ mod tests {
         said.add("gw.test=192.0.2.1").unwrap();
         said.add("_sip._udp.gw.test=").unwrap();
         let mut looked_up = Answers::default();
-        looked_up.learn(b"GW.test", vec!["192.0.2.2".parse().unwrap()]);
-        looked_up.learn(b"gone.test", Vec::new());
-        let target = SrvTarget {
-            host: "a.test".to_owned(),
-            port: 5060,
+        let mut learn = |name: &str, kind, record: Option<Record>| {
+            let records = record.ok_or(NoAnswer::NoSuchName).map(|record| vec![record]);
+            looked_up.learn(Question::new(name.as_bytes(), kind, false), records.into());
         };
-        looked_up.learn_targets(b"_sip._udp.gw.test", vec![target.clone()]);
-        looked_up.learn_targets(b"_sip._tcp.gone.test", vec![target.clone()]);
+        let address = Record::Address("192.0.2.2".parse().unwrap());
+        learn("GW.test", Kind::A, Some(address));
+        learn("gone.test", Kind::A, None);
+        learn("gone.test", Kind::Aaaa, None);
+        let target = target("a.test", "_sip._udp").unwrap();
+        learn("_sip._udp.gw.test", Kind::Srv, Some(Record::Srv(target.clone())));
+        learn("_sip._tcp.gone.test", Kind::Srv, Some(Record::Srv(target)));
         let all = said.completed_by(&looked_up);
         assert_eq!(
-            all.of(b"gw.test"),
-            Some(&["192.0.2.1".parse().unwrap()][..])
+            all.of(b"gw.test", false),
+            Some(vec!["192.0.2.1".parse().unwrap()])
         );
-        assert_eq!(all.of(b"gone.test"), Some(&[][..]));
-        assert_eq!(all.srv_targets(b"gw.test"), Vec::<&SrvTarget>::new());
-        assert_eq!(all.srv_targets(b"gone.test"), [&target]);
+        assert_eq!(all.of(b"gone.test", false), Some(vec![]));
+        assert_eq!(shown(all.srv_targets(b"gw.test")), Vec::<String>::new());
+        assert_eq!(shown(all.srv_targets(b"gone.test")), ["a.test:5060"]);
+    }
+
+    #[test]
+    fn a_failure_is_not_the_absence_of_an_address() {
+        let mut answers = Answers::default();
+        let mut learn = |name: &str, kind, why| {
+            let question = Question::new(name.as_bytes(), kind, false);
+            answers.learn(question, Err(why).into());
+        };
+        learn("failed.test", Kind::A, NoAnswer::Failed(2));
+        learn("half.test", Kind::A, NoAnswer::NoSuchRecord);
+        learn("half.test", Kind::Aaaa, NoAnswer::GivenUp);
+        learn("gone.test", Kind::A, NoAnswer::NoSuchName);
+        learn("gone.test", Kind::Aaaa, NoAnswer::NoSuchName);
+        assert_eq!(answers.of(b"failed.test", false), None);
+        assert_eq!(answers.of(b"half.test", false), None);
+        assert_eq!(answers.of(b"gone.test", false), Some(vec![]));
+        assert_eq!(answers.of(b"gone.test", true), None);
     }
 
     #[test]

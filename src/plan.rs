@@ -3,6 +3,7 @@
 mod left_out;
 mod way;
 
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 
 use crate::asking::Asking;
@@ -10,7 +11,8 @@ use crate::effective::{Destination, Effective};
 use crate::list::flags::Flags;
 use crate::list::uri::{Scheme, SipUri, Transport};
 use crate::list::{Entry, List, attrs};
-use crate::locate::{Hop, Located, LookedUp, NotFound, Place, locate};
+use crate::locate::{Found, Hop, Located, NotFound, Place, Search, Sought, locate};
+use crate::names::{Answer, Answers, Question};
 use crate::server::Server;
 use crate::sip::request::{self, Way};
 
@@ -24,6 +26,17 @@ pub struct Plan {
     pub ways: Vec<Way>,
     /// The destinations, in the order in which they were chosen.
     pub targets: Vec<Target>,
+    /// How names became addresses; many destinations may have one in common.
+    pub look_ups: Vec<LookUp>,
+}
+
+/// How a name became addresses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookUp {
+    /// The name.
+    pub name: Vec<u8>,
+    /// What was asked and answered, in the order in which one led to the other.
+    pub steps: Vec<(Question, Answer)>,
 }
 
 /// A destination to be probed, or to be shown as left out.
@@ -37,6 +50,8 @@ pub struct Target {
     pub way: usize,
     /// Where it is.
     pub route: Route,
+    /// Which of the plan's look-ups led there: an index.
+    pub look_up: Option<usize>,
 }
 
 impl Target {
@@ -66,6 +81,8 @@ pub struct Wanted<'a> {
     pub chosen: &'a [Vec<usize>],
     /// Whether disabled ones are probed, too.
     pub include_disabled: bool,
+    /// How names become addresses.
+    pub search: Search<'a>,
     /// How to ask.
     pub asking: &'a Asking,
     /// Where requests leave from, where the user says so; port 0 is any.
@@ -99,47 +116,72 @@ struct Chosen<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    /// The names that must be looked up before there is a plan, given what was looked up before.
-    pub fn questions(&self, looked_up: &LookedUp) -> Vec<String> {
-        let mut names: Vec<_> = self
+    /// What must be looked up, each once.
+    pub fn names(&self) -> Vec<Sought> {
+        let sought = self
             .entries()
-            .filter_map(|chosen| match self.locate(chosen, looked_up).ok()? {
-                Located::Ask(name) => Some(name),
-                Located::At(_) | Located::Nowhere(_) => None,
-            })
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        names
+            .filter_map(|chosen| self.sought(chosen).ok())
+            .filter(|sought| !sought.is_numeric());
+        sought.collect::<HashSet<_>>().into_iter().collect()
     }
 
-    /// The targets of the chosen entries, in their order.
-    pub fn plan(&self, looked_up: &LookedUp) -> Plan {
+    /// The questions that must be answered before more can be told of these, each once.
+    pub fn questions(&self, names: &[Sought], answers: &Answers) -> Vec<Question> {
+        let open = names.iter().filter_map(
+            |sought| match locate(sought, answers, &self.search).located {
+                Located::Ask(question) => Some(question),
+                Located::At(_) | Located::Nowhere(_) => None,
+            },
+        );
+        open.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The targets of the chosen entries, in their order: one for each hop that is wanted.
+    pub fn plan(&self, answers: &Answers) -> Plan {
         let mut ways = Ways::default();
-        let targets = self
-            .entries()
-            .map(|chosen| {
-                let (way, route) = match self.locate(chosen, looked_up) {
-                    Err(why) => (0, Route::LeftOut(why)),
-                    Ok(Located::Nowhere(why)) => (0, Route::NotFound(why)),
-                    Ok(Located::Ask(_)) => (0, Route::NotFound(NotFound::Interrupted)),
-                    Ok(Located::At(hop)) => match ways.of(self.way(chosen, hop)) {
-                        Ok(way) => (way, Route::To(hop)),
-                        Err(why) => (0, Route::LeftOut(LeftOut::BadIdentity(why))),
-                    },
-                };
-                let (list, entry) = chosen.at;
-                Target {
+        let mut found = FoundBefore::default();
+        let mut targets = Vec::new();
+        for chosen in self.entries() {
+            let (list, entry) = chosen.at;
+            let mut add = |way, route, look_up| {
+                targets.push(Target {
                     list,
                     entry,
                     way,
                     route,
+                    look_up,
+                });
+            };
+            let sought = match self.sought(chosen) {
+                Ok(sought) => sought,
+                Err(why) => {
+                    add(0, Route::LeftOut(why), None);
+                    continue;
                 }
-            })
-            .collect();
+            };
+            let (located, look_up) = found.locate(sought, answers, &self.search);
+            let hops = match located {
+                Located::At(hops) => hops,
+                Located::Nowhere(why) => {
+                    add(0, Route::NotFound(why), look_up);
+                    continue;
+                }
+                Located::Ask(_) => {
+                    add(0, Route::NotFound(NotFound::Interrupted), look_up);
+                    continue;
+                }
+            };
+            for hop in hops {
+                match ways.of(self.way(chosen, hop)) {
+                    Ok(way) => add(way, Route::To(hop), look_up),
+                    Err(why) => add(0, Route::LeftOut(LeftOut::BadIdentity(why)), look_up),
+                }
+            }
+        }
         Plan {
             targets,
             ways: ways.all,
+            look_ups: found.look_ups,
         }
     }
 
@@ -158,46 +200,35 @@ impl<'a> Wanted<'a> {
         })
     }
 
-    /// Where the requests for an entry go, or why there are none.
-    fn locate(&self, chosen: Chosen<'a>, looked_up: &LookedUp) -> Result<Located, LeftOut> {
+    /// What is to be found before an entry can be asked, or why it is not asked.
+    fn sought(&self, chosen: Chosen<'a>) -> Result<Sought, LeftOut> {
         let Chosen { list, entry, .. } = chosen;
         self.may_be_probed(chosen)?;
         let attributes = list.attrs(entry).unwrap_or_default();
         let of_entry = attrs::value(attributes, "obproxy").filter(|proxy| !proxy.is_empty());
         let proxy = of_entry.or(self.asking.proxy.as_deref());
-        let Some(proxy) = proxy else {
-            let transport = self.transport(entry.scheme, entry.transport)?;
-            return Ok(locate(&Place::of_entry(list, entry), transport, looked_up));
-        };
-        let uri = SipUri::read(proxy, list.version);
-        let uri = uri.map_err(|why| LeftOut::BadProxy(proxy.into(), why))?;
-        let place = Place {
-            host: proxy.get(uri.host.clone()).unwrap_or_default().into(),
-            port: uri.port,
-            address: None,
-        };
-        let transport = self.transport(uri.scheme, uri.transport)?;
-        Ok(locate(&place, transport, looked_up))
-    }
-
-    /// The transport by which a URI is reached.
-    fn transport(
-        &self,
-        scheme: Scheme,
-        named: Option<Transport>,
-    ) -> Result<request::Transport, LeftOut> {
-        match (scheme, named) {
-            (Scheme::Tel | Scheme::Urn, _) => Err(LeftOut::NoHost),
-            (Scheme::Sip, None) => Ok(self.asking.transport),
-            (Scheme::Sip, Some(Transport::Udp)) => Ok(request::Transport::Udp),
-            (Scheme::Sip, Some(Transport::Tcp)) => Ok(request::Transport::Tcp),
-            // A secure URI asks for TLS over what it names (RFC 3261 26.2.2); UDP is none for it.
-            (Scheme::Sip, Some(Transport::Tls))
-            | (Scheme::Sips, None | Some(Transport::Udp | Transport::Tcp | Transport::Tls)) => {
-                Ok(request::Transport::Tls)
+        let proxy = proxy.map(|proxy| match SipUri::read(proxy, list.version) {
+            Ok(uri) => Ok(Place::of_uri(proxy, &uri)),
+            Err(why) => Err(LeftOut::BadProxy(proxy.into(), why)),
+        });
+        let mut sought = Sought::of_entry(list, entry, proxy.transpose()?);
+        let place = &mut sought.place;
+        match (place.scheme, place.transport) {
+            (Scheme::Tel | Scheme::Urn, _) => return Err(LeftOut::NoHost),
+            (_, Some(other @ (Transport::Sctp | Transport::Ws))) => {
+                return Err(LeftOut::Transport(other));
             }
-            (_, Some(other @ (Transport::Sctp | Transport::Ws))) => Err(LeftOut::Transport(other)),
+            // What the user asks for goes before what names say; UDP is what goes without saying.
+            (Scheme::Sip, None) => {
+                place.transport = match self.asking.transport {
+                    request::Transport::Udp => None,
+                    request::Transport::Tcp => Some(Transport::Tcp),
+                    request::Transport::Tls => Some(Transport::Tls),
+                }
+            }
+            (Scheme::Sip | Scheme::Sips, _) => {}
         }
+        Ok(sought)
     }
 
     fn may_be_probed(&self, chosen: Chosen<'a>) -> Result<(), LeftOut> {
@@ -230,23 +261,93 @@ impl<'a> Ruling<'a> {
     }
 }
 
+/// What was found of names, each once.
+#[derive(Default)]
+struct FoundBefore {
+    look_ups: Vec<LookUp>,
+    known: HashMap<Sought, (Located, usize)>,
+}
+
+impl FoundBefore {
+    /// Where this is, and the index of the look-up that says so.
+    fn locate(
+        &mut self,
+        sought: Sought,
+        answers: &Answers,
+        search: &Search<'_>,
+    ) -> (Located, Option<usize>) {
+        if sought.is_numeric() {
+            return (locate(&sought, answers, search).located, None);
+        }
+        let look_ups = &mut self.look_ups;
+        let (located, index) = self.known.entry(sought).or_insert_with_key(|sought| {
+            let Found { located, path } = locate(sought, answers, search);
+            let answered = |question: Question| {
+                let answer = answers.answer(&question)?.clone();
+                Some((question, answer))
+            };
+            look_ups.push(LookUp {
+                name: sought.place.host.clone(),
+                steps: path.into_iter().filter_map(answered).collect(),
+            });
+            (located, look_ups.len() - 1)
+        });
+        (located.clone(), Some(*index))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::kamailio::Version;
     use crate::list::load::Load;
-    use crate::names::Answers;
+    use crate::locate::Procedure;
+    use crate::names::{Kind, NoAnswer, Record};
     use crate::settings::Said;
     use crate::source::Source;
+
+    /// The plan of a line, and whether it asks for more.
+    fn plan_of(line: &str, said: &Answers, answers: &Answers, all: bool) -> (Plan, bool) {
+        let list = List::read(
+            Source::new("x", line),
+            Version::V6_1,
+            said,
+            &Load::default(),
+        );
+        let asking = Asking::new(&Said::default(), None, false).unwrap();
+        let wanted = Wanted {
+            lists: &[list],
+            chosen: &[vec![0]],
+            include_disabled: false,
+            search: Search {
+                procedure: &Procedure::Kamailio(Default::default()),
+                all,
+                seed: 1,
+            },
+            asking: &asking,
+            source: None,
+            server: None,
+        };
+        let open = wanted.questions(&wanted.names(), answers);
+        (wanted.plan(answers), !open.is_empty())
+    }
 
     #[test]
     fn each_destination_has_a_route_or_a_reason() {
         let mut answers = Answers::default();
         answers.add("known.test=192.0.2.9").unwrap();
-        let looked_up = LookedUp::from([
-            ("gw.test".into(), Ok("192.0.2.8".parse().unwrap())),
-            ("none.test".into(), Err(NotFound::NoSuchHost)),
-        ]);
+        let mut looked_up = answers.clone();
+        let mut learn = |name: &str, kind, records: Result<&[&str], NoAnswer>| {
+            let question = Question::new(name.as_bytes(), kind, false);
+            let address = |text: &&str| Record::Address(text.parse().unwrap());
+            let records = records.map(|texts| texts.iter().map(address).collect());
+            looked_up.learn(question, records.into());
+        };
+        learn("_sip._udp.gw.test", Kind::Srv, Err(NoAnswer::NoSuchName));
+        learn("gw.test", Kind::A, Ok(&["192.0.2.8", "192.0.2.7"]));
+        learn("gw.test", Kind::Aaaa, Err(NoAnswer::NoSuchRecord));
+        learn("none.test", Kind::A, Err(NoAnswer::NoSuchName));
+        learn("none.test", Kind::Aaaa, Err(NoAnswer::NoSuchName));
         let to = |transport, address: &str| {
             Route::To(Hop {
                 transport,
@@ -265,7 +366,10 @@ mod tests {
             ("1 sip:known.test:6", udp("192.0.2.9:6")),
             ("1 sip:gw.test", udp("192.0.2.8:5060")),
             ("1 sip:gw.test 16", udp("192.0.2.8:5060")),
-            ("1 sip:none.test", Route::NotFound(NotFound::NoSuchHost)),
+            (
+                "1 sip:none.test",
+                Route::NotFound(NotFound::NotAtLoad(NoAnswer::NoSuchName)),
+            ),
             ("1 sip:other.test", Route::NotFound(NotFound::Interrupted)),
             ("1 sip:192.0.2.1 24", udp("192.0.2.1:5060")),
             ("1 sip:192.0.2.1 12", Route::LeftOut(LeftOut::Disabled)),
@@ -284,34 +388,23 @@ mod tests {
             ),
             ("1 tel:+123 16", Route::LeftOut(LeftOut::NoHost)),
         ] {
-            let list = List::read(
-                Source::new("x", line),
-                Version::V6_1,
-                &answers,
-                &Load::default(),
-            );
-            let asking = Asking::new(&Said::default(), None, false).unwrap();
-            let wanted = Wanted {
-                lists: &[list],
-                chosen: &[vec![0]],
-                include_disabled: false,
-                asking: &asking,
-                source: None,
-                server: None,
-            };
-            let planned = wanted.plan(&looked_up);
+            let (planned, asks) = plan_of(line, &answers, &looked_up, false);
+            let look_up = (!planned.look_ups.is_empty()).then_some(0);
             assert_eq!(
                 planned.targets,
                 [Target {
                     list: 0,
                     entry: 0,
                     way: 0,
-                    route: expected
+                    route: expected,
+                    look_up,
                 }],
                 "{line}"
             );
-            let asked = wanted.questions(&looked_up);
-            assert_eq!(asked.is_empty(), !line.contains("other.test"), "{line}");
+            assert_eq!(asks, line.contains("other.test"), "{line}");
         }
+        let (planned, _) = plan_of("1 sip:gw.test", &answers, &looked_up, true);
+        let routes: Vec<_> = planned.targets.into_iter().map(|t| t.route).collect();
+        assert_eq!(routes, [udp("192.0.2.8:5060"), udp("192.0.2.7:5060")]);
     }
 }

@@ -11,6 +11,7 @@ use crate::known::Known;
 use crate::list::attrs::BadParameters;
 use crate::list::load::Load;
 use crate::list::socket::SocketChoice;
+use crate::locate::CoreDns;
 
 use crate::reply_codes::ReplyCodes;
 pub use from_cfg::{LIST_FILE, list_file};
@@ -57,6 +58,8 @@ pub struct Server {
     pub latency_alpha: Known<i32>,
     /// How lists are loaded, and what is listened on.
     pub load: Load,
+    /// How the next hop of a request is found.
+    pub dns: CoreDns,
     /// The socket that pings come from unless the list names one: `ds_default_sockname`, else
     /// `ds_default_socket`.
     pub default_socket: Known<Option<SocketChoice>>,
@@ -171,6 +174,7 @@ impl Server {
             ping_fr_timeout: Known::Is(0),
             latency_alpha: Known::Is(default_alpha(version)),
             load: Load::default(),
+            dns: CoreDns::default(),
             default_socket: Known::Is(None),
             ping_socket: Known::Is(None),
             outbound_proxy: Known::Is(None),
@@ -203,6 +207,7 @@ impl Server {
             max_lifetime: unknown(what),
             ping_fr_timeout: unknown(what),
             latency_alpha: unknown(what),
+            dns: CoreDns::unknown(what),
             default_socket: unknown(what),
             ping_socket: unknown(what),
             outbound_proxy: unknown(what),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::cli::{
-    ColorWhen, ConfigArgs, FailOn, InputArgs, LintArgs, LintFormat, ProbeArgs, ProbeFormat,
+    ColorWhen, ConfigArgs, DnsMode, FailOn, InputArgs, LintArgs, LintFormat, ProbeArgs, ProbeFormat,
     SeverityArg, ShowArgs, ShowFormat, StreamArgs, TransportArg,
 };
 use crate::diagnostic::Severity;
@@ -245,6 +245,8 @@ pub struct Probe {
     pub as_kamailio: bool,
     /// What the user said of how to ask.
     pub said: Said,
+    /// How names become addresses.
+    pub names: Names,
     /// Whether disabled destinations are probed, too.
     pub include_disabled: bool,
     /// Certificates that expire within so many days are warned of.
@@ -261,6 +263,17 @@ pub struct Probe {
     pub progress: bool,
     /// Where colour goes.
     pub colors: Colors,
+}
+
+/// How names become addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Names {
+    /// By whose rules.
+    pub mode: DnsMode,
+    /// Who is asked.
+    pub look_ups: LookUps,
+    /// Whether every address is probed, and not only the first.
+    pub all_addresses: bool,
 }
 
 /// What the user said of how to ask; the rest is as the server does, or as this program does.
@@ -449,6 +462,14 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
             tls: tls(&args.streams),
         },
         tls_warn_days: args.streams.tls_warn_days,
+        names: Names {
+            mode: args.names.dns,
+            look_ups: LookUps {
+                server: args.names.dns_server,
+                patience: args.names.dns_timeout,
+            },
+            all_addresses: args.names.all_addresses,
+        },
         include_disabled: args.include_disabled,
         format: args.format,
         verbose: args.verbose,

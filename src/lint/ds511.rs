@@ -2,7 +2,7 @@
 
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example, unresolved};
 use crate::diagnostic::Severity;
-use crate::names::{SRV_SERVICES, SrvTarget};
+use crate::names::{SRV_SERVICES, Srv};
 use crate::text::sanitize;
 
 pub(super) const RULE: Rule = Rule {
@@ -25,14 +25,14 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let answers = context.answers;
     for (list, dropped, name, uri) in unresolved(context) {
         let with_targets = |service: &&'static str| {
-            let first = answers.targets_of(service, &name).first();
+            let first = answers.targets_of(service, &name).into_iter().next();
             first.map(|target| (*service, target))
         };
-        let Some((service, SrvTarget { host, port })) = SRV_SERVICES.iter().find_map(with_targets)
+        let Some((service, Srv { target, port, .. })) = SRV_SERVICES.iter().find_map(with_targets)
         else {
             continue;
         };
-        let (shown, target) = (sanitize(&name), sanitize(host.as_bytes()));
+        let (shown, target) = (sanitize(&name), sanitize(target.as_bytes()));
         let own = !answers.targets_of(uri.srv_service(), &name).is_empty();
         let mode = match own && uri.port == 0 {
             true => "set ds_dns_mode to 9, or ",

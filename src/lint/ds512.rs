@@ -38,7 +38,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             continue;
         }
         let name = load.asked_name(&host);
-        let known = context.answers.of(name).unwrap_or_default();
+        let known = context
+            .answers
+            .of(name, load.asks_the_system())
+            .unwrap_or_default();
         let mut others: Vec<&IpAddr> = known
             .iter()
             .filter(|other| **other != taken && other.is_ipv4() == taken.is_ipv4())
@@ -58,14 +61,14 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let uri = uri.filter(|uri| uri.port == 0);
         let by_srv = uri.and_then(|uri| {
             let targets = context.answers.targets_of(uri.srv_service(), name);
-            Some((uri.srv_service(), targets.first()?))
+            Some((uri.srv_service(), *targets.first()?))
         });
         let shown_name = sanitize(name);
         let pings = match by_srv {
             None => " and pings it alone".to_owned(),
             Some((service, target)) => format!(
                 ", but pings {}:{}, to which the SRV record {service}{shown_name} points",
-                sanitize(target.host.as_bytes()),
+                sanitize(target.target.as_bytes()),
                 target.port
             ),
         };

@@ -447,10 +447,10 @@ impl Reader<'_> {
                 return Ok(Address::NeedsDns);
             }
         }
-        let Some(addresses) = self.answers.of(name) else {
+        let Some(addresses) = self.answers.of(name, self.load.asks_the_system()) else {
             return Ok(Address::NeedsDns);
         };
-        match Answers::preferred(addresses) {
+        match Answers::preferred(&addresses) {
             Some(address) if address.is_ipv6() && !self.load.tries_ipv6() => {
                 Err(DropReason::OnlyIpv6)
             }

@@ -23,7 +23,7 @@ pub struct SipUri {
 }
 
 /// The schemes that Kamailio reads, in any case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scheme {
     /// `sip:`
     Sip,

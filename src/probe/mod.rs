@@ -114,6 +114,17 @@ pub struct Finished {
     pub counts: Counts,
 }
 
+impl Finished {
+    /// A run that was interrupted before anything was sent.
+    pub fn interrupted() -> Self {
+        Self {
+            took: Duration::ZERO,
+            interrupted: true,
+            counts: Counts::default(),
+        }
+    }
+}
+
 /// Probes all targets, every round, and tells the watcher of each end.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ pub mod connection;
 pub mod csv;
 pub mod diagnostics;
 pub mod diff;
+pub mod dns;
 mod excerpt;
 pub mod json;
 mod junit;

@@ -1,263 +1,263 @@
-//! Host names and SRV records, asked of name servers as Kamailio asks when it loads a list.
+//! One question to the system's hosts file and to name servers, over the network.
 
-use std::cell::Cell;
-use std::net::{IpAddr, SocketAddr};
-use std::rc::Rc;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{
-    NameServerConfig, ResolveHosts, ResolverConfig, ServerOrderingStrategy,
+    NameServerConfig, ResolverConfig, ResolverOpts, ServerOrderingStrategy,
 };
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::xfer::{DnsHandle, FirstAnswer, RetryDnsHandle};
 use hickory_resolver::net::{DnsError, NetError};
-use hickory_resolver::proto::op::ResponseCode;
-use hickory_resolver::proto::rr::{Name, RData, RecordType};
-use tokio::sync::Semaphore;
-use tokio::task::{JoinSet, LocalSet};
+use hickory_resolver::proto::op::{DnsRequestOptions, Query, ResponseCode};
+use hickory_resolver::proto::rr::{self, Name, RData, RecordType};
+use hickory_resolver::system_conf::read_system_conf;
+use hickory_resolver::{Hosts, NameServerPool, PoolContext, TlsConfig};
 
-use crate::names::{SRV_SERVICES, SrvTarget};
+use super::AT_ONCE;
+use crate::names::{Answer, Kind, Naptr, NoAnswer, Question, Record, Srv};
+use crate::settings::LookUps;
 
-/// The most names that are asked for at once.
-const AT_ONCE: usize = 64;
-
-/// A name to look up.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Question {
-    /// The name.
-    pub name: Vec<u8>,
-    /// Whether `/etc/hosts` is asked first, as without Kamailio's DNS cache.
-    pub hosts_file: bool,
-    /// Whether SRV records are of interest even where the name has just one address.
-    pub srv: bool,
-}
-
-/// What is known of a name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Found {
-    /// Its addresses, the IPv4 ones if there are any, else the IPv6 ones: none where it does not
-    /// resolve.
-    pub addresses: Vec<IpAddr>,
-    /// Its SRV records that there are: the name of the record, and its targets, the first to be
-    /// tried first.
-    pub targets: Vec<(Vec<u8>, Vec<SrvTarget>)>,
-}
+/// The longest chain of aliases that is followed, as Kamailio does (`MAX_CNAME_CHAIN`).
+const ALIASES: usize = 10;
 
 /// Whom to ask, and how long to wait.
-#[derive(Debug)]
-pub struct Resolver {
-    servers_alone: TokioResolver,
-    with_hosts_file: TokioResolver,
+pub(super) struct Resolver {
+    servers: RetryDnsHandle<NameServerPool<TokioRuntimeProvider>>,
+    hosts: Hosts,
+    /// What is put behind a name that is not found as it is.
+    search: Vec<Name>,
+    /// With this many dots a name is first asked for as it is.
+    dots: usize,
     patience: Duration,
 }
 
 impl Resolver {
-    /// Asks this server, else those of the system.
+    /// Asks the server that was named, else those of the system.
     ///
     /// # Errors
     /// Where the system does not say which those are.
-    pub fn new(server: Option<SocketAddr>, patience: Duration) -> anyhow::Result<Self> {
-        let build = |hosts_file| {
-            let mut builder = match server {
-                Some(server) => {
-                    let mut of = NameServerConfig::udp_and_tcp(server.ip());
-                    for connection in &mut of.connections {
-                        connection.port = server.port();
-                    }
-                    let config = ResolverConfig::from_name_servers(vec![of]);
-                    TokioResolver::builder_with_config(config, TokioRuntimeProvider::default())
+    pub(super) fn new(look_ups: &LookUps) -> anyhow::Result<Self> {
+        let (config, mut options) = match look_ups.server {
+            Some(server) => {
+                let mut of = NameServerConfig::udp_and_tcp(server.ip());
+                for connection in &mut of.connections {
+                    connection.port = server.port();
                 }
-                // With its search domains: Kamailio follows them, its DNS cache or not.
-                None => TokioResolver::builder_tokio()?,
-            };
-            let options = builder.options_mut();
-            options.use_hosts_file = hosts_file;
-            // The first server that does not answer leaves half of the time for another try.
-            options.timeout = patience / 2;
-            options.attempts = 1;
-            options.edns0 = false;
-            options.max_active_requests = 2 * AT_ONCE;
-            options.server_ordering_strategy = ServerOrderingStrategy::UserProvidedOrder;
-            builder.build()
-        };
-        let both = || {
-            Ok::<_, NetError>(Self {
-                servers_alone: build(ResolveHosts::Never)?,
-                with_hosts_file: build(ResolveHosts::Always)?,
-                patience,
-            })
-        };
-        both().context("no name server is known (--dns-server names one)")
-    }
-
-    /// Looks all these names up. For each there is what was found, or in words why that is not
-    /// known.
-    pub async fn ask_all(self, questions: Vec<Question>) -> Vec<(Question, Result<Found, String>)> {
-        let room = Rc::new(Semaphore::new(AT_ONCE));
-        let resolver = Rc::new(self);
-        let hope = Rc::new(Hope::default());
-        let mut tasks = JoinSet::new();
-        let local = LocalSet::new();
-        for question in questions {
-            let (room, resolver, hope) = (room.clone(), resolver.clone(), hope.clone());
-            let ask = async move {
-                let _place = room.acquire().await;
-                let found = match hope.is_lost() {
-                    true => Err("the name server answers nothing".to_owned()),
-                    false => resolver.ask(&question, &hope).await,
-                };
-                (question, found)
-            };
-            tasks.spawn_local_on(ask, &local);
-        }
-        let mut all = Vec::new();
-        let gather = async {
-            while let Some(done) = tasks.join_next().await {
-                all.extend(done);
+                let config = ResolverConfig::from_name_servers(vec![of]);
+                (config, ResolverOpts::default())
             }
+            None => read_system_conf().context("no name server is known (--dns-server names one)")?,
         };
-        local.run_until(gather).await;
-        all.sort_by(|(a, _), (b, _)| a.cmp(b));
-        all
-    }
-
-    async fn ask(&self, question: &Question, hope: &Hope) -> Result<Found, String> {
-        let name = question.name.as_slice();
-        if !question.hosts_file && is_localhost(name) {
-            return Err("name servers differ about it (--resolve can say)".to_owned());
-        }
-        // Kamailio's DNS cache finds no name with a dot at its end.
-        if name.ends_with(b".") {
-            return Ok(Found::default());
-        }
-        let mut found = Found::default();
-        for kind in [RecordType::A, RecordType::AAAA] {
-            let records = self.records(name, kind, question, hope).await?;
-            found.addresses.extend(records.iter().filter_map(address));
-            if !found.addresses.is_empty() {
-                break;
-            }
-        }
-        if question.srv || found.addresses.len() != 1 {
-            for service in SRV_SERVICES {
-                let name = [service.as_bytes(), name].concat();
-                let records = self.records(&name, RecordType::SRV, question, hope).await;
-                let targets = targets(&records.unwrap_or_default());
-                if !targets.is_empty() {
-                    found.targets.push((name, targets));
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    /// The records of this kind; none where the server says that there are none.
-    async fn records(
-        &self,
-        name: &[u8],
-        kind: RecordType,
-        question: &Question,
-        hope: &Hope,
-    ) -> Result<Arc<[RData]>, String> {
-        let Ok(mut asked) = Name::from_labels(name.split(|&b| b == b'.')) else {
-            // Such a name cannot even be asked for.
-            return Ok(Arc::default());
+        // The first server that does not answer leaves half of the time for another try.
+        options.timeout = look_ups.patience / 2;
+        options.edns0 = false;
+        options.max_active_requests = 2 * AT_ONCE;
+        options.server_ordering_strategy = ServerOrderingStrategy::UserProvidedOrder;
+        // Kamailio follows them too, its DNS cache or not (`res_search`).
+        let search = match (config.search(), config.domain()) {
+            ([], domain) => domain.into_iter().cloned().collect(),
+            (search, _) => search.to_vec(),
         };
-        asked.set_fqdn(false);
-        let resolver = match question.hosts_file {
-            true => &self.with_hosts_file,
-            false => &self.servers_alone,
-        };
-        let timed_out = || {
-            hope.lose();
-            format!(
-                "no answer within {}",
-                humantime::format_duration(self.patience)
-            )
-        };
-        match tokio::time::timeout(self.patience, resolver.lookup(asked, kind)).await {
-            Err(_) | Ok(Err(NetError::Timeout)) => Err(timed_out()),
-            Ok(Ok(lookup)) => {
-                hope.keep();
-                let records = lookup.answers().iter();
-                Ok(records.map(|record| record.data.clone()).collect())
-            }
-            Ok(Err(NetError::Dns(error))) => {
-                hope.keep();
-                match error {
-                    DnsError::NoRecordsFound(none)
-                        if matches!(
-                            none.response_code,
-                            ResponseCode::NXDomain | ResponseCode::NoError
-                        ) =>
-                    {
-                        Ok(Arc::default())
-                    }
-                    DnsError::NoRecordsFound(none) => Err(refused(none.response_code)),
-                    DnsError::ResponseCode(code) => Err(refused(code)),
-                    other => Err(other.to_string()),
-                }
-            }
-            Ok(Err(other)) => Err(other.to_string()),
-        }
-    }
-}
-
-/// Whether any server ever answers: where none does, not every name is worth the wait.
-#[derive(Debug, Default)]
-struct Hope {
-    answered: Cell<bool>,
-    silent: Cell<usize>,
-}
-
-impl Hope {
-    fn keep(&self) {
-        self.answered.set(true);
-    }
-
-    fn lose(&self) {
-        self.silent.set(self.silent.get() + 1);
-    }
-
-    fn is_lost(&self) -> bool {
-        !self.answered.get() && self.silent.get() >= AT_ONCE
-    }
-}
-
-fn refused(code: ResponseCode) -> String {
-    format!("the name server says \"{code}\"")
-}
-
-fn is_localhost(name: &[u8]) -> bool {
-    let last = name.rsplit(|&b| b == b'.').next().unwrap_or_default();
-    last.eq_ignore_ascii_case(b"localhost")
-}
-
-fn address(record: &RData) -> Option<IpAddr> {
-    match record {
-        RData::A(address) => Some(address.0.into()),
-        RData::AAAA(address) => Some(address.0.into()),
-        _ => None,
-    }
-}
-
-/// The targets in the order of their priorities.
-fn targets(records: &[RData]) -> Vec<SrvTarget> {
-    let mut all: Vec<_> = records
-        .iter()
-        .filter_map(|record| match record {
-            RData::SRV(srv) => Some(srv),
-            _ => None,
+        let dots = options.ndots;
+        let context = PoolContext::new(options, TlsConfig::new()?);
+        let pool = NameServerPool::from_config(
+            config.name_servers().iter().cloned(),
+            context.into(),
+            TokioRuntimeProvider::default(),
+        );
+        Ok(Self {
+            servers: RetryDnsHandle::new(pool, 1),
+            // Without a hosts file there is nothing in it.
+            hosts: Hosts::from_system().unwrap_or_default(),
+            search,
+            dots,
+            patience: look_ups.patience,
         })
-        .collect();
-    all.sort_by_key(|srv| srv.priority);
-    let target = |name: &Name| name.to_ascii().trim_end_matches('.').to_owned();
-    let all = all.into_iter().map(|srv| SrvTarget {
-        host: target(&srv.target),
-        port: srv.port,
-    });
-    // The root says that the service is decidedly not available (RFC 2782).
-    all.filter(|target| !target.host.is_empty()).collect()
+    }
+
+    /// What is known of the answer.
+    pub(super) async fn ask(&self, question: &Question) -> Answer {
+        let Ok(mut name) = Name::from_labels(labels(&question.name)) else {
+            return Err(NoAnswer::NoName).into();
+        };
+        name.set_fqdn(true);
+        let kind = record_type(question.kind);
+        if question.hosts_file
+            && let Some(found) = self.hosts.lookup_static_host(&Query::query(name.clone(), kind))
+        {
+            let records = found.answers().iter();
+            return Ok(records.filter_map(|record| read(&record.data)).collect()).into();
+        }
+        let mut missing = Answer::from(Err(NoAnswer::NoSuchRecord));
+        for (at, name) in self.completions(&name, question).into_iter().enumerate() {
+            let mut answer = self.follow(&name, kind).await;
+            match answer.records {
+                Ok(_) => {
+                    if labels(&question.name).count() < usize::from(name.num_labels()) {
+                        answer.aliases.insert(0, written(&name).into_bytes());
+                    }
+                    return answer;
+                }
+                Err(why) if !matches!(why, NoAnswer::NoSuchName | NoAnswer::NoSuchRecord) => {
+                    return answer;
+                }
+                Err(_) if at == 0 => missing = answer,
+                Err(_) => {}
+            }
+        }
+        missing
+    }
+
+    /// The names that a name may stand for, in the order in which they are tried (`res_search`).
+    fn completions(&self, name: &Name, question: &Question) -> Vec<Name> {
+        if question.name.ends_with(b".") {
+            return vec![name.clone()];
+        }
+        let longer = self.search.iter();
+        let mut names: Vec<_> = longer
+            .filter_map(|domain| name.clone().append_domain(domain).ok())
+            .collect();
+        let dots = question.name.iter().filter(|&&b| b == b'.').count();
+        let place = if dots >= self.dots { 0 } else { names.len() };
+        names.insert(place, name.clone());
+        names
+    }
+
+    /// The records of a name, or of the name that its aliases lead to.
+    async fn follow(&self, name: &Name, kind: RecordType) -> Answer {
+        let mut at = name.clone();
+        let mut aliases: Vec<Name> = Vec::new();
+        let records = loop {
+            let records = match self.exchange(&at, kind).await {
+                Ok(records) => records,
+                // Some servers fail where others show the circle.
+                Err(NoAnswer::Failed(_)) if self.circles(&at).await => break Err(NoAnswer::Loop),
+                Err(why) => break Err(why),
+            };
+            let asked = aliases.len();
+            let in_circle = loop {
+                let Some(next) = alias(&records, &at) else {
+                    break false;
+                };
+                if next == *name || aliases.contains(&next) || aliases.len() == ALIASES {
+                    break true;
+                }
+                aliases.push(next.clone());
+                at = next;
+            };
+            if in_circle {
+                break Err(NoAnswer::Loop);
+            }
+            let of_kind = records.iter().filter(|r| r.name == at && r.record_type() == kind);
+            let found: Vec<_> = of_kind.filter_map(|record| read(&record.data)).collect();
+            if !found.is_empty() {
+                break Ok(found);
+            }
+            if aliases.len() == asked {
+                break Err(NoAnswer::NoSuchRecord);
+            }
+        };
+        Answer {
+            aliases: aliases.iter().map(|name| written(name).into_bytes()).collect(),
+            records,
+        }
+    }
+
+    /// Whether the aliases of a name, asked for one by one, lead in a circle.
+    async fn circles(&self, name: &Name) -> bool {
+        let mut seen = vec![name.clone()];
+        while let Some(last) = seen.last() {
+            let Ok(records) = self.exchange(last, RecordType::CNAME).await else {
+                return false;
+            };
+            match alias(&records, last) {
+                None => return false,
+                Some(next) if seen.contains(&next) || seen.len() > ALIASES => return true,
+                Some(next) => seen.push(next),
+            }
+        }
+        false
+    }
+
+    /// The records of an answer to one question.
+    async fn exchange(&self, name: &Name, kind: RecordType) -> Result<Vec<rr::Record>, NoAnswer> {
+        let query = Query::query(name.clone(), kind);
+        let mut options = DnsRequestOptions::default();
+        options.use_edns = false;
+        let answer = self.servers.lookup(query, options).first_answer();
+        let response = match tokio::time::timeout(self.patience, answer).await {
+            Err(_) | Ok(Err(NetError::Timeout)) => return Err(NoAnswer::Silent(self.patience)),
+            Ok(Err(NetError::Dns(DnsError::ResponseCode(code)))) => return Err(refused(code)),
+            Ok(Err(NetError::Dns(DnsError::NoRecordsFound(none)))) => {
+                return Err(refused(none.response_code));
+            }
+            Ok(Err(_)) => return Err(NoAnswer::Unreadable),
+            Ok(Ok(response)) => response,
+        };
+        match response.response_code {
+            ResponseCode::NoError => Ok(response.answers.clone()),
+            // It is the last name of the aliases that there is not.
+            code => Err(refused(code)),
+        }
+    }
+}
+
+/// What a response code says where there are no records.
+fn refused(code: ResponseCode) -> NoAnswer {
+    match code {
+        ResponseCode::NoError => NoAnswer::NoSuchRecord,
+        ResponseCode::NXDomain => NoAnswer::NoSuchName,
+        code => NoAnswer::Failed(code.into()),
+    }
+}
+
+fn labels(name: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let name = name.strip_suffix(b".").unwrap_or(name);
+    name.split(|&b| b == b'.')
+}
+
+/// What this name stands for.
+fn alias(records: &[rr::Record], name: &Name) -> Option<Name> {
+    let mut own = records.iter().filter(|record| record.name == *name);
+    own.find_map(|record| match &record.data {
+        RData::CNAME(target) => Some(target.0.clone()),
+        _ => None,
+    })
+}
+
+/// A name without the dot at its end.
+fn written(name: &Name) -> String {
+    name.to_ascii().trim_end_matches('.').to_owned()
+}
+
+fn record_type(kind: Kind) -> RecordType {
+    match kind {
+        Kind::A => RecordType::A,
+        Kind::Aaaa => RecordType::AAAA,
+        Kind::Srv => RecordType::SRV,
+        Kind::Naptr => RecordType::NAPTR,
+    }
+}
+
+fn read(record: &RData) -> Option<Record> {
+    Some(match record {
+        RData::A(address) => Record::Address(address.0.into()),
+        RData::AAAA(address) => Record::Address(address.0.into()),
+        RData::SRV(srv) => Record::Srv(Srv {
+            priority: srv.priority,
+            weight: srv.weight,
+            port: srv.port,
+            target: written(&srv.target),
+        }),
+        RData::NAPTR(naptr) => Record::Naptr(Naptr {
+            order: naptr.order,
+            preference: naptr.preference,
+            flags: naptr.flags.to_vec(),
+            services: naptr.services.to_vec(),
+            regexp: naptr.regexp.to_vec(),
+            replacement: written(&naptr.replacement),
+        }),
+        _ => return None,
+    })
 }

@@ -1,114 +1,134 @@
-//! Host names to addresses, by the system's resolver (A and AAAA).
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this is where names are looked up"
-)]
+//! Looks names up: asks what must be asked, and again what the answers make necessary, until there is
+//! nothing more to ask.
 
-pub mod dns;
+mod dns;
 
-use std::net::IpAddr;
-use std::sync::Arc;
-use std::time::Duration;
+use std::cell::Cell;
+use std::rc::Rc;
 
+use anyhow::Context as _;
+use rand::rngs::SysRng;
+use rand::TryRng;
 use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, LocalSet};
 
-use crate::locate::{LookedUp, NotFound};
-use crate::names::Answers;
+use crate::names::{Answer, Answers, NoAnswer, Question};
+use crate::settings::LookUps;
+use dns::Resolver;
 
-/// Names asked for at the same time.
-const AT_ONCE: usize = 256;
+/// The most questions that are asked at once.
+const AT_ONCE: usize = 64;
 
-/// Looks all these names up, each no longer than `patience`. After an interruption (SIGINT) those
-/// that have no answer yet say so.
+/// What look-ups found.
+#[derive(Debug)]
+pub struct LookedUp {
+    /// What was known before, and what is known now.
+    pub answers: Answers,
+    /// Whether it was interrupted (SIGINT) before all was known.
+    pub interrupted: bool,
+}
+
+/// Asks what `open` says must be asked, given what is known; then again, until it says nothing. Each
+/// question is asked once.
 ///
 /// # Errors
-/// Where the system gives no resources for it.
-pub fn addresses(names: Vec<String>, patience: Duration) -> anyhow::Result<LookedUp> {
+/// Where no name server is known, or the system gives no resources for it.
+pub fn look_up(
+    known: Answers,
+    open: impl Fn(&Answers) -> Vec<Question>,
+    look_ups: &LookUps,
+) -> anyhow::Result<LookedUp> {
+    let mut answers = known;
+    let mut questions = open(&answers);
+    if questions.is_empty() {
+        return Ok(LookedUp {
+            answers,
+            interrupted: false,
+        });
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let found = runtime.block_on(async {
-        let room = Arc::new(Semaphore::new(AT_ONCE));
-        let mut asked = JoinSet::new();
-        let mut found: LookedUp = names
-            .iter()
-            .map(|name| (name.clone(), Err(NotFound::Interrupted)))
-            .collect();
-        for name in names {
-            let room = Arc::clone(&room);
-            asked.spawn(async move {
-                let _place = room.acquire_owned().await;
-                let answer = address(&name, patience).await;
-                (name, answer)
-            });
-        }
-        let gather = async {
-            while let Some(answered) = asked.join_next().await {
-                found.extend(answered);
+    let interrupted = runtime.block_on(async {
+        let asker = Rc::new(Asker::new(Resolver::new(look_ups)?));
+        let everything = async {
+            while !questions.is_empty() {
+                for (question, answer) in ask_all(&asker, questions).await {
+                    answers.learn(question, answer);
+                }
+                questions = open(&answers);
             }
         };
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            () = gather => {}
-        }
-        found
+        Ok::<_, anyhow::Error>(tokio::select! {
+            _ = tokio::signal::ctrl_c() => true,
+            () = everything => false,
+        })
     });
     // A look-up that hangs is not waited for.
     runtime.shutdown_background();
-    Ok(found)
+    Ok(LookedUp {
+        answers,
+        interrupted: interrupted?,
+    })
 }
 
-/// The address of `name` that Kamailio would take: the first IPv4 one, else the first.
+/// Chance for a whole run, as weights of SRV records ask for.
 ///
 /// # Errors
-/// Where there is none, or no answer within `patience`.
-async fn address(name: &str, patience: Duration) -> Result<IpAddr, NotFound> {
-    if ends_in_a_number(name) {
-        // The system's resolver would read 127.1 as 127.0.0.1; Kamailio asks a name server.
-        return Err(NotFound::LooksLikeANumber);
-    }
-    match tokio::time::timeout(patience, tokio::net::lookup_host((name, 0))).await {
-        Err(_) => Err(NotFound::TimedOut(patience)),
-        Ok(Err(_)) => Err(NotFound::NoSuchHost),
-        Ok(Ok(found)) => {
-            let addresses: Vec<_> = found.map(|a| a.ip()).collect();
-            Answers::preferred(&addresses).ok_or(NotFound::NoSuchHost)
+/// Where the system has none.
+pub fn chance() -> anyhow::Result<u64> {
+    SysRng.try_next_u64().context("no randomness from the system")
+}
+
+/// Asks, and gives up where nobody answers.
+struct Asker {
+    resolver: Resolver,
+    room: Semaphore,
+    /// How many questions in a row had no answer at all.
+    silent: Cell<usize>,
+}
+
+impl Asker {
+    fn new(resolver: Resolver) -> Self {
+        Self {
+            resolver,
+            room: Semaphore::new(AT_ONCE),
+            silent: Cell::new(0),
         }
+    }
+
+    async fn ask(&self, question: &Question) -> Answer {
+        let _place = self.room.acquire().await;
+        // Where nothing is answered, not every name is worth the wait.
+        if self.silent.get() >= AT_ONCE {
+            return Err(NoAnswer::GivenUp).into();
+        }
+        let answer = self.resolver.ask(question).await;
+        self.silent.set(match answer.records {
+            Err(NoAnswer::Silent(_)) => self.silent.get() + 1,
+            _ => 0,
+        });
+        answer
     }
 }
 
-/// Whether the last label is a number, decimal or hexadecimal: no such domain exists.
-fn ends_in_a_number(name: &str) -> bool {
-    let last = name
-        .strip_suffix('.')
-        .unwrap_or(name)
-        .rsplit('.')
-        .next()
-        .unwrap_or_default();
-    let hexadecimal = last.strip_prefix("0x").or_else(|| last.strip_prefix("0X"));
-    match hexadecimal {
-        Some(digits) => digits.chars().all(|c| c.is_ascii_hexdigit()),
-        None => !last.is_empty() && last.chars().all(|c| c.is_ascii_digit()),
+async fn ask_all(asker: &Rc<Asker>, questions: Vec<Question>) -> Vec<(Question, Answer)> {
+    let mut tasks = JoinSet::new();
+    let local = LocalSet::new();
+    for question in questions {
+        let asker = Rc::clone(asker);
+        let ask = async move {
+            let answer = asker.ask(&question).await;
+            (question, answer)
+        };
+        tasks.spawn_local_on(ask, &local);
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_not_names() {
-        for (name, expected) in [
-            ("127.1", true),
-            ("1.2.3", true),
-            ("0x7f.0.0.1", true),
-            ("10.0x1", true),
-            ("gw1", false),
-            ("1.test", false),
-            ("7.test.", false),
-        ] {
-            assert_eq!(ends_in_a_number(name), expected, "{name}");
+    let mut all = Vec::new();
+    let gather = async {
+        while let Some(done) = tasks.join_next().await {
+            all.extend(done);
         }
-    }
+    };
+    local.run_until(gather).await;
+    all
 }

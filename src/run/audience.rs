@@ -15,7 +15,7 @@ use crate::observation::{Observation, Outcome};
 use crate::plan::{Route, Target};
 use crate::probe::{Direction, Happening, Message, Watcher};
 use crate::progress::Progress;
-use crate::render::{connection, json};
+use crate::render::{connection, dns, json};
 use crate::report::Bench;
 use crate::settings::Probe;
 use crate::sip::request::Transport;
@@ -99,6 +99,15 @@ impl<'a, 'io> Audience<'a, 'io> {
                 self.io.stdout.flush()
             });
         self.failed = written.err();
+    }
+
+    /// What was asked of name servers, and what they said.
+    pub(super) fn tell_look_ups(&mut self) {
+        if self.verbose {
+            for look_up in &self.bench.plan.look_ups {
+                say(self.io, &dns::look_up(look_up));
+            }
+        }
     }
 
     /// A line for each target that is not probed.

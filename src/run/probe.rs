@@ -11,7 +11,7 @@ use super::output::{no_json, print, print_diagnostics, say, written};
 use super::trace::Trace;
 use super::{Io, Stop};
 use crate::asking::Asking;
-use crate::cli::{Cli, Command, DemoArgs, ProbeArgs, ProbeFormat};
+use crate::cli::{Cli, Command, DemoArgs, DnsMode, ProbeArgs, ProbeFormat};
 use crate::demo::Demo;
 use crate::diagnostic::{of_dropped, of_fatal};
 use crate::effective::{Destination, Effective};
@@ -20,14 +20,14 @@ use crate::judge::board::Board;
 use crate::judge::latency::Newest;
 use crate::list::List;
 use crate::list::load::Load;
-use crate::locate::LookedUp;
+use crate::locate::{KamailioDns, Procedure, Search};
 use crate::plan::{Ruling, Wanted};
 use crate::probe::{self, Finished, LocalAddresses};
 use crate::render::paint::Paint;
 use crate::render::probe::nagios;
 use crate::render::{self, csv, json, table};
 use crate::report::{Bench, IgnoredReplies, ProbeReport, Summary};
-use crate::resolve;
+use crate::resolve::{self, LookedUp};
 use crate::server::Server;
 use crate::settings::{self, Env, Probe};
 use crate::source::Source;
@@ -117,7 +117,9 @@ fn probe_lists(
         told_to_start(server, settings, io)?;
     }
     let asking = Asking::new(&settings.said, server, settings.as_kamailio)?;
-    let board = server.map(|server| Board::new(server, lists)).transpose();
+    // Of several addresses Kamailio pings the first alone: the letters are not those of all.
+    let judged = server.filter(|_| !settings.names.all_addresses);
+    let board = judged.map(|server| Board::new(server, lists)).transpose();
     let board = board.unwrap_or_else(|what| {
         say(
             io,
@@ -139,6 +141,11 @@ fn probe_lists(
         lists,
         chosen: &chosen,
         include_disabled: settings.include_disabled,
+        search: Search {
+            procedure: &procedure(settings, server),
+            all: settings.names.all_addresses,
+            seed: resolve::chance().map_err(not_to_be_had)?,
+        },
         asking: &asking,
         source: settings.said.source,
         server: ruled.as_ref().map(|(server, verdicts)| Ruling {
@@ -149,7 +156,8 @@ fn probe_lists(
             is_local: &is_local,
         }),
     };
-    let plan = wanted.plan(&look_up(&wanted)?);
+    let looked_up = look_up(&wanted, settings, server, io)?;
+    let plan = wanted.plan(&looked_up.answers);
     if plan.targets.is_empty() {
         let names: Vec<_> = lists
             .iter()
@@ -179,9 +187,13 @@ fn probe_lists(
         );
     }
     let mut audience = Audience::new(bench, settings, board, io);
+    audience.tell_look_ups();
     audience.tell_left_out();
     audience.trace = settings.trace.as_deref().map(Trace::begin).transpose()?;
-    let finished = probe::run(lists, &plan, &asking.sending, &mut audience);
+    let finished = match looked_up.interrupted {
+        true => Ok(Finished::interrupted()),
+        false => probe::run(lists, &plan, &asking.sending, &mut audience),
+    };
     if let Some(progress) = &audience.progress {
         progress.clear();
     }
@@ -294,13 +306,44 @@ fn told_to_start(server: &Server, settings: &Probe, io: &mut Io<'_>) -> Result<(
     }
 }
 
-/// What look-ups say of the names that are wanted.
-fn look_up(wanted: &Wanted<'_>) -> Result<LookedUp, Stop> {
-    match wanted.questions(&LookedUp::new()) {
-        names if names.is_empty() => Ok(LookedUp::new()),
-        names => resolve::addresses(names, wanted.asking.sending.timers.timeout)
-            .map_err(|why| Stop::Input(format!("{why:#}"))),
+/// By which rules names become addresses.
+fn procedure(settings: &Probe, server: Option<&Server>) -> Procedure {
+    match (settings.names.mode, server) {
+        (DnsMode::Rfc3263, _) => Procedure::Rfc3263,
+        (DnsMode::Kamailio, None) => Procedure::Kamailio(KamailioDns::default()),
+        (DnsMode::Kamailio, Some(server)) => {
+            Procedure::Kamailio(KamailioDns::new(&server.load, &server.dns))
+        }
     }
+}
+
+/// What look-ups say of the names that are wanted.
+fn look_up(
+    wanted: &Wanted<'_>,
+    settings: &Probe,
+    server: Option<&Server>,
+    io: &mut Io<'_>,
+) -> Result<LookedUp, Stop> {
+    let names = wanted.names();
+    let server = server.filter(|_| settings.names.mode == DnsMode::Kamailio && !names.is_empty());
+    let assumed = server.map(|server| server.dns.assumed());
+    for (parameter, what) in assumed.into_iter().flatten() {
+        let what = sanitize(what.as_bytes());
+        say(
+            io,
+            &format!("note: {parameter} depends on {what}: taken as Kamailio's default"),
+        );
+    }
+    resolve::look_up(
+        settings.input.answers.clone(),
+        |answers| wanted.questions(&names, answers),
+        &settings.names.look_ups,
+    )
+    .map_err(not_to_be_had)
+}
+
+fn not_to_be_had(why: anyhow::Error) -> Stop {
+    Stop::Input(sanitize(format!("{why:#}").as_bytes()))
 }
 
 pub(super) fn verdict(summary: &Summary) -> Exit {

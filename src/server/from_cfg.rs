@@ -13,6 +13,7 @@ use crate::list::address::numeric;
 use crate::list::load::Load;
 use crate::list::socket::{Socket, SocketChoice};
 use crate::list::uri::Transport;
+use crate::locate::CoreDns;
 use crate::reply_codes::ReplyCodes;
 
 impl Server {
@@ -59,9 +60,10 @@ impl Server {
                 dns_mode: int("ds_dns_mode", 1),
                 attrs_none: is_on(int("ds_attrs_none", 0)),
                 dns_try_ipv6: is_on(core(facts, "dns_try_ipv6", 1)),
-                use_dns_cache: is_on(core(facts, "use_dns_cache", 1)),
+                use_dns_cache: is_on(either(facts, ["use_dns_cache", "dns_use_cache"], 1)),
                 sockets: sockets(facts),
             },
+            dns: dns(facts),
             default_socket: string(facts, "ds_default_sockname").and_then(|name| match name {
                 Some(name) => Known::Is(Some(SocketChoice::Name(name))),
                 None => string(facts, "ds_default_socket").map(|a| a.map(SocketChoice::Address)),
@@ -137,6 +139,32 @@ fn value(certain: &Known<()>, value: &Known<ParamValue>, default: i32) -> Known<
         // A C int, cut as C cuts it.
         (_, Known::Is(ParamValue::Int(number))) => Known::Is(*number as i32),
         (_, Known::Is(ParamValue::Str(_))) => Known::Is(default),
+    }
+}
+
+/// A parameter of the core that has two names.
+fn either(facts: &Facts, names: [&str; 2], default: i32) -> Known<i32> {
+    let [first, second] = names;
+    match facts.core(first) {
+        None => core(facts, second, default),
+        Some(_) => core(facts, first, default),
+    }
+}
+
+/// How the next hop of a request is found.
+fn dns(facts: &Facts) -> CoreDns {
+    let is_on = |value: Known<i32>| value.map(|number| number != 0);
+    CoreDns {
+        try_naptr: is_on(core(facts, "dns_try_naptr", 0)),
+        failover: is_on(either(facts, ["use_dns_failover", "dns_use_failover"], 0)),
+        srv_lb: is_on(either(facts, ["dns_srv_lb", "dns_srv_loadbalancing"], 0)),
+        naptr_ignores_order: is_on(core(facts, "dns_naptr_ignore_rfc", 1)),
+        cache_flags: core(facts, "dns_cache_flags", 0),
+        udp_preference: either(facts, ["dns_udp_pref", "dns_udp_preference"], 30),
+        tcp_preference: either(facts, ["dns_tcp_pref", "dns_tcp_preference"], 20),
+        tls_preference: either(facts, ["dns_tls_pref", "dns_tls_preference"], 10),
+        tcp: core(facts, "disable_tcp", 0).map(|disabled| disabled == 0),
+        tls: is_on(either(facts, ["enable_tls", "tls_enable"], 0)),
     }
 }
 

@@ -1,12 +1,12 @@
 //! The names that were looked up for `--online`.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::unit::Unit;
 use crate::list::load::Load;
 use crate::list::{Address, List};
-use crate::names::Answers;
-use crate::resolve::dns::{Question, Resolver};
+use crate::names::{Answers, Kind, NoAnswer, Question, SRV_SERVICES};
+use crate::resolve;
 use crate::run::output::say;
 use crate::run::{Io, Stop};
 use crate::settings::LookUps;
@@ -18,18 +18,24 @@ const TOLD: usize = 10;
 /// What was looked up, for all files of a run.
 #[derive(Debug, Default)]
 pub(super) struct LookedUp {
-    asked: HashSet<Question>,
-    of_servers: Answers,
-    of_system: Answers,
+    asked: BTreeSet<Open>,
+    answers: Answers,
+}
+
+/// A name that a server asks for when it loads a list.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Open {
+    name: Vec<u8>,
+    /// Whether `/etc/hosts` is asked first.
+    hosts_file: bool,
+    /// Whether SRV records are of interest even where the name has just one address.
+    srv: bool,
 }
 
 impl LookedUp {
-    /// What is known for a server that loads lists in this way, `said` first.
-    pub(super) fn answers(&self, said: &Answers, load: &Load) -> Answers {
-        said.completed_by(match load.asks_the_system() {
-            true => &self.of_system,
-            false => &self.of_servers,
-        })
+    /// What is known, `said` first.
+    pub(super) fn answers(&self, said: &Answers) -> Answers {
+        said.completed_by(&self.answers)
     }
 
     /// Looks up what these units need and nobody asked for yet. Says whether there was anything.
@@ -39,56 +45,89 @@ impl LookedUp {
         look_ups: &LookUps,
         io: &mut Io<'_>,
     ) -> Result<bool, Stop> {
-        let mut open = HashSet::new();
-        for (list, load) in units.iter().flat_map(Unit::readings) {
-            open.extend(questions(list, load).filter(|question| !self.asked.contains(question)));
-        }
+        let readings = units.iter().flat_map(Unit::readings);
+        let open: BTreeSet<Open> = readings
+            .flat_map(|(list, load)| names(list, load))
+            .filter(|open| !self.asked.contains(open))
+            .collect();
         if open.is_empty() {
             return Ok(false);
         }
-        self.asked.extend(open.iter().cloned());
-        let online = |why: anyhow::Error| Stop::Input(sanitize(format!("{why:#}").as_bytes()));
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|why| online(why.into()))?;
-        let found = runtime.block_on(async {
-            let resolver = Resolver::new(look_ups.server, look_ups.patience)?;
-            Ok(resolver.ask_all(open.into_iter().collect()).await)
-        });
-        let mut failed = Vec::new();
-        for (question, found) in found.map_err(online)? {
-            let answers = match question.hosts_file {
-                true => &mut self.of_system,
-                false => &mut self.of_servers,
-            };
-            match found {
-                Ok(found) => {
-                    answers.learn(&question.name, found.addresses);
-                    for (name, targets) in found.targets {
-                        answers.learn_targets(&name, targets);
-                    }
+        let mut known = std::mem::take(&mut self.answers);
+        for open in &open {
+            // With a dot at the end of a name Kamailio's DNS cache finds nothing.
+            if open.name.ends_with(b".") && !open.hosts_file {
+                for kind in [Kind::A, Kind::Aaaa] {
+                    known.learn(open.question(kind), Err(NoAnswer::FinalDot).into());
                 }
-                Err(why) => failed.push((question.name, why)),
             }
         }
+        let questions = |answers: &Answers| {
+            let next = open.iter().filter_map(|open| open.next_question(answers));
+            next.collect::<BTreeSet<_>>().into_iter().collect()
+        };
+        let found = resolve::look_up(known, questions, look_ups)
+            .map_err(|why| Stop::Input(sanitize(format!("{why:#}").as_bytes())))?;
+        if found.interrupted {
+            return Err(Stop::Silent(crate::exit::Exit::Interrupted));
+        }
+        self.answers = found.answers;
+        let failed: Vec<_> = open
+            .iter()
+            .filter_map(|open| Some((&open.name, open.failure(&self.answers)?)))
+            .collect();
         for (name, why) in failed.iter().take(TOLD) {
-            let (name, why) = (sanitize(name), sanitize(why.as_bytes()));
-            say(io, &format!("could not ask for {name}: {why}"));
+            say(io, &format!("could not ask for {}: {why}", sanitize(name)));
         }
         if failed.len() > TOLD {
             let others = failed.len() - TOLD;
             say(io, &format!("could not ask for {others} other names"));
         }
+        self.asked.extend(open);
         Ok(true)
     }
 }
 
+impl Open {
+    /// What is to be asked next: addresses as Kamailio asks for them, and SRV records where they
+    /// matter.
+    fn next_question(&self, answers: &Answers) -> Option<Question> {
+        let known = answers.of(&self.name, self.hosts_file);
+        let several = known.as_ref().is_some_and(|known| known.len() != 1);
+        let addresses = [Kind::A, Kind::Aaaa].map(|kind| self.question(kind));
+        let addresses = match known {
+            Some(_) => Vec::new(),
+            None if self.failure(answers).is_some() => return None,
+            None => addresses.to_vec(),
+        };
+        let services = SRV_SERVICES.map(|service| {
+            let name = [service.as_bytes(), &self.name].concat();
+            Question::new(&name, Kind::Srv, false)
+        });
+        let services = services.into_iter().filter(|_| self.srv || several);
+        let mut all = addresses.into_iter().chain(services);
+        all.find(|question| answers.answer(question).is_none())
+    }
+
+    /// Why its addresses are not known, where that was asked.
+    fn failure(&self, answers: &Answers) -> Option<NoAnswer> {
+        let mut asked = [Kind::A, Kind::Aaaa].into_iter().filter_map(|kind| {
+            let answer = answers.answer(&self.question(kind))?;
+            answer.records.as_ref().err().copied()
+        });
+        asked.find(|why| !why.is_certain())
+    }
+
+    fn question(&self, kind: Kind) -> Question {
+        Question::new(&self.name, kind, self.hosts_file)
+    }
+}
+
 /// The names that a server asks for when it loads this list, and that are not known.
-fn questions<'a>(list: &'a List, load: &'a Load) -> impl Iterator<Item = Question> + 'a {
+fn names<'a>(list: &'a List, load: &'a Load) -> impl Iterator<Item = Open> + 'a {
     let open = list.entries.iter();
     let open = open.filter(|entry| entry.address == Address::NeedsDns);
-    open.map(|entry| Question {
+    open.map(|entry| Open {
         name: load.asked_name(&list.host(entry)).to_ascii_lowercase(),
         hosts_file: load.asks_the_system(),
         srv: load.asks_for_srv(entry.port),

@@ -100,7 +100,7 @@ impl Unit {
             let here = files::shown(&files.here(Path::new(&file.source.name)));
             file.source.name = here.to_string_lossy().into_owned();
         }
-        let answers = names.answers(&rules.settings.answers, &server.load);
+        let answers = names.answers(&rules.settings.answers);
         let lists = judge(sources, version, &answers, &mut server);
         Ok(Unit {
             cfg,
@@ -143,7 +143,7 @@ impl Unit {
         };
         let source = text(input, &files)?;
         let mut server = Server::unknown(version, "kamailio.cfg, which was not given");
-        let answers = names.answers(&rules.settings.answers, &server.load);
+        let answers = names.answers(&rules.settings.answers);
         let lists = judge(vec![source], version, &answers, &mut server);
         Ok(Unit {
             cfg: Cfg::default(),

@@ -1,0 +1,75 @@
+//! How a name became addresses, as `probe -v` tells it.
+
+use std::fmt::Write;
+
+use crate::plan::LookUp;
+use crate::text::sanitize;
+
+/// A head, and a line for each question with all that was answered.
+pub fn look_up(look_up: &LookUp) -> String {
+    let mut text = format!("--- looked up {}\n", sanitize(&look_up.name));
+    for (question, answer) in &look_up.steps {
+        let mut said: Vec<String> = answer
+            .aliases
+            .iter()
+            .map(|alias| format!("CNAME {}.", sanitize(alias)))
+            .collect();
+        match &answer.records {
+            Ok(records) => said.extend(records.iter().map(ToString::to_string)),
+            Err(why) => said.push(why.to_string()),
+        }
+        let place = match question.hosts_file {
+            true => " (/etc/hosts, then the name server)",
+            false => "",
+        };
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{question}{place}: {}", said.join(", "));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::names::{Answer, Kind, NoAnswer, Question, Record, Srv};
+
+    #[test]
+    fn every_question_has_a_line_with_all_that_was_answered() {
+        let question = |name: &str, kind, hosts| Question::new(name.as_bytes(), kind, hosts);
+        let srv = |port| {
+            Record::Srv(Srv {
+                priority: 10,
+                weight: 60,
+                port,
+                target: "a.test".to_owned(),
+            })
+        };
+        let shown = look_up(&LookUp {
+            name: b"gw\x1b.test".to_vec(),
+            steps: vec![
+                (
+                    question("gw.test", Kind::Naptr, false),
+                    Err(NoAnswer::NoSuchRecord).into(),
+                ),
+                (
+                    question("_sip._udp.gw.test", Kind::Srv, false),
+                    Ok(vec![srv(5060), srv(5070)]).into(),
+                ),
+                (
+                    question("a.test", Kind::A, true),
+                    Answer {
+                        aliases: vec![b"b.test".to_vec()],
+                        records: Ok(vec![Record::Address("192.0.2.1".parse().unwrap())]),
+                    },
+                ),
+            ],
+        });
+        assert_eq!(
+            shown,
+            "--- looked up gw\\u{1b}.test\n\
+             NAPTR gw.test: no such record\n\
+             SRV _sip._udp.gw.test: 10 60 5060 a.test., 10 60 5070 a.test.\n\
+             A a.test (/etc/hosts, then the name server): CNAME b.test., 192.0.2.1\n"
+        );
+    }
+}
