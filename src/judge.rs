@@ -111,6 +111,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::locate::NotFound;
+    use crate::names::NoAnswer;
     use crate::sip::layer::Refusal;
 
     fn seen(outcome: Outcome) -> Observation {
@@ -170,7 +172,10 @@ mod tests {
                 no_reply(None, elsewhere(200)),
                 "no reply in 2.5 s; 192.0.2.1:5060 replied in its place, and was not believed",
             ),
-            (Outcome::NotFound(NotFound::NoSuchHost), "host not found"),
+            (
+                Outcome::NotFound(NotFound::NoAddress(NoAnswer::NoSuchName)),
+                "host not found: no such name (NXDOMAIN)",
+            ),
         ] {
             let verdict = judge(
                 Flags(0),

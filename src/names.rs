@@ -224,7 +224,10 @@ mod tests {
             answers.add(answer).unwrap();
         }
         let targets = answers.srv_targets(b"gw.TEST");
-        assert_eq!(shown(targets), ["a.test:5070", "b.test:5060", "c.test:5061"]);
+        assert_eq!(
+            shown(targets),
+            ["a.test:5070", "b.test:5060", "c.test:5061"]
+        );
         assert_eq!(answers.srv_targets(b"none.test"), Vec::<&Srv>::new());
         assert_eq!(answers.of(b"_sip._udp.gw.test", false), None);
     }
@@ -249,7 +252,9 @@ mod tests {
         said.add("_sip._udp.gw.test=").unwrap();
         let mut looked_up = Answers::default();
         let mut learn = |name: &str, kind, record: Option<Record>| {
-            let records = record.ok_or(NoAnswer::NoSuchName).map(|record| vec![record]);
+            let records = record
+                .ok_or(NoAnswer::NoSuchName)
+                .map(|record| vec![record]);
             looked_up.learn(Question::new(name.as_bytes(), kind, false), records.into());
         };
         let address = Record::Address("192.0.2.2".parse().unwrap());
@@ -257,7 +262,11 @@ mod tests {
         learn("gone.test", Kind::A, None);
         learn("gone.test", Kind::Aaaa, None);
         let target = target("a.test", "_sip._udp").unwrap();
-        learn("_sip._udp.gw.test", Kind::Srv, Some(Record::Srv(target.clone())));
+        learn(
+            "_sip._udp.gw.test",
+            Kind::Srv,
+            Some(Record::Srv(target.clone())),
+        );
         learn("_sip._tcp.gone.test", Kind::Srv, Some(Record::Srv(target)));
         let all = said.completed_by(&looked_up);
         assert_eq!(

@@ -127,12 +127,13 @@ impl<'a> Wanted<'a> {
 
     /// The questions that must be answered before more can be told of these, each once.
     pub fn questions(&self, names: &[Sought], answers: &Answers) -> Vec<Question> {
-        let open = names.iter().filter_map(
-            |sought| match locate(sought, answers, &self.search).located {
-                Located::Ask(question) => Some(question),
-                Located::At(_) | Located::Nowhere(_) => None,
-            },
-        );
+        let open =
+            names.iter().filter_map(
+                |sought| match locate(sought, answers, &self.search).located {
+                    Located::Ask(question) => Some(question),
+                    Located::At(_) | Located::Nowhere(_) => None,
+                },
+            );
         open.collect::<BTreeSet<_>>().into_iter().collect()
     }
 

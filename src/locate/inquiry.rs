@@ -25,6 +25,8 @@ pub(super) struct Asking {
     pub(super) families: &'static [Kind],
     /// By whom a name is known.
     pub(super) directory: Directory,
+    /// Whether `127.1` is an address (`gethostbyname`), and not a name.
+    pub(super) short_numbers: bool,
 }
 
 /// By whom names are known.
@@ -98,11 +100,7 @@ impl<'a> Inquiry<'a> {
     }
 
     /// The SRV records of a name, in no order.
-    pub(super) fn srv(
-        &mut self,
-        name: &[u8],
-        directory: Directory,
-    ) -> Result<Vec<&'a Srv>, Open> {
+    pub(super) fn srv(&mut self, name: &[u8], directory: Directory) -> Result<Vec<&'a Srv>, Open> {
         let records = self.ask(name, Kind::Srv, directory)?;
         let records = records.into_iter().flatten();
         Ok(records.filter_map(Record::srv).collect())
@@ -184,11 +182,8 @@ impl<'a> Inquiry<'a> {
         name: &[u8],
         asking: Asking,
     ) -> Result<Result<Vec<IpAddr>, NotFound>, Open> {
-        let of_system = || match asking.directory {
-            Directory::System => short_ipv4(name),
-            Directory::Cache => None,
-        };
-        if let Some(address) = numeric(name).or_else(of_system) {
+        let short = || short_ipv4(name).filter(|_| asking.short_numbers);
+        if let Some(address) = numeric(name).or_else(short) {
             return Ok(Ok(vec![address]));
         }
         let said = Question::new(name, Kind::A, asking.directory == Directory::System);

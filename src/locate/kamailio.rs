@@ -8,7 +8,7 @@ use crate::known::Known;
 use crate::list::address::numeric;
 use crate::list::load::Load;
 use crate::list::uri;
-use crate::names::{Kind, Naptr, NoAnswer, Srv};
+use crate::names::{Kind, Naptr, Srv};
 use crate::sip::request::Transport;
 
 /// Parameters of Kamailio's core that decide where a request goes, beside those of [`Load`].
@@ -91,7 +91,9 @@ impl CoreDns {
             ("enable_tls", self.tls.missing()),
         ];
         let missing = missing.into_iter();
-        missing.filter_map(|(name, what)| Some((name, what?))).collect()
+        missing
+            .filter_map(|(name, what)| Some((name, what?)))
+            .collect()
     }
 }
 
@@ -166,13 +168,16 @@ impl KamailioDns {
             naptr_ignores_order: is(&core.naptr_ignores_order, true),
             cached_families,
             system_families,
-            preferences: taken.map(|(transport, liked, _)| (transport, liked)).collect(),
+            preferences: taken
+                .map(|(transport, liked, _)| (transport, liked))
+                .collect(),
         }
     }
 
     fn asking(&self, directory: Directory) -> Asking {
         Asking {
             directory,
+            short_numbers: directory == Directory::System,
             families: match directory {
                 Directory::Cache => self.cached_families,
                 Directory::System => self.system_families,
@@ -189,12 +194,17 @@ impl KamailioDns {
     }
 
     fn takes(&self, transport: Transport) -> bool {
-        self.preferences.iter().any(|(taken, _)| *taken == transport)
+        self.preferences
+            .iter()
+            .any(|(taken, _)| *taken == transport)
     }
 
     /// How much it likes a transport when it chooses a NAPTR record.
     fn liking(&self, transport: Transport) -> i32 {
-        let liked = self.preferences.iter().find(|(taken, _)| *taken == transport);
+        let liked = self
+            .preferences
+            .iter()
+            .find(|(taken, _)| *taken == transport);
         match self.naptr_ignores_order {
             true => liked.map_or(-1, |(_, liked)| *liked),
             false => 1,
@@ -262,11 +272,8 @@ fn loads(inquiry: &mut Inquiry<'_>, place: &Place, dns: &KamailioDns) -> Result<
         Some(uri::Transport::Tls) => Some(Transport::Tls),
         Some(uri::Transport::Udp) => Some(Transport::Udp),
         None => None,
-        // Another transport has no record that is asked for here.
-        Some(uri::Transport::Sctp | uri::Transport::Ws) => {
-            inquiry.why = NotFound::NoAddress(NoAnswer::NoSuchRecord);
-            return Ok(false);
-        }
+        // Nothing is told of a destination over another transport.
+        Some(uri::Transport::Sctp | uri::Transport::Ws) => return Ok(true),
     };
     let hops = std::mem::take(&mut inquiry.hops);
     let request = Request {
@@ -316,7 +323,9 @@ impl<'a> Request<'_, 'a> {
         let asking = self.dns.plain();
         let mut port = self.port;
         if port == 0 {
-            let records = self.inquiry.srv_of(transport, self.host, asking.directory)?;
+            let records = self
+                .inquiry
+                .srv_of(transport, self.host, asking.directory)?;
             self.add_servers(by_weight(records), transport, asking)?;
             if !self.inquiry.hops.is_empty() {
                 return Ok(());
@@ -339,7 +348,9 @@ impl<'a> Request<'_, 'a> {
         }
         let transports = self.dns.srv_transports(self.asked);
         for &transport in &transports {
-            let records = self.inquiry.srv_of(transport, self.host, asking.directory)?;
+            let records = self
+                .inquiry
+                .srv_of(transport, self.host, asking.directory)?;
             self.add_servers(by_weight(records), transport, asking)?;
             if self.inquiry.is_done() {
                 return Ok(());
@@ -367,6 +378,10 @@ impl<'a> Request<'_, 'a> {
         }
         let asks_naptr = self.dns.naptr;
         let first = asks_naptr && self.asked.is_none() && self.port == 0;
+        if asks_naptr && !first {
+            // It is asked for at once, and of use only if all else fails.
+            let _ = self.inquiry.ask(self.host, Kind::Naptr, asking.directory)?;
+        }
         if first {
             self.add_by_naptr(asking, in_turn)?;
             if !self.inquiry.hops.is_empty() {
@@ -393,7 +408,9 @@ impl<'a> Request<'_, 'a> {
         };
         if self.port == 0 {
             for transport in self.dns.srv_transports(self.asked) {
-                let records = self.inquiry.srv_of(transport, self.host, asking.directory)?;
+                let records = self
+                    .inquiry
+                    .srv_of(transport, self.host, asking.directory)?;
                 let records = in_turn(self.inquiry, self.dns, records);
                 let last = records.last().map(|srv| srv.port);
                 self.add_servers(records, transport, asking)?;
@@ -493,11 +510,7 @@ fn by_weight(mut records: Vec<&Srv>) -> Vec<&Srv> {
     records
 }
 
-fn by_weight_of<'a>(
-    _: &mut Inquiry<'a>,
-    _: &KamailioDns,
-    records: Vec<&'a Srv>,
-) -> Vec<&'a Srv> {
+fn by_weight_of<'a>(_: &mut Inquiry<'a>, _: &KamailioDns, records: Vec<&'a Srv>) -> Vec<&'a Srv> {
     by_weight(records)
 }
 

@@ -10,6 +10,7 @@ use crate::sip::request::Transport;
 const ASKING: Asking = Asking {
     families: &[Kind::A, Kind::Aaaa],
     directory: Directory::System,
+    short_numbers: false,
 };
 
 /// The transports that are spoken, in the order in which their SRV records are asked for where there

@@ -48,7 +48,9 @@ mod tests {
         let mut first = [0; 3];
         let mut random = StdRng::seed_from_u64(7);
         for _ in 0..10_000 {
-            let order = ordered(records.iter().collect(), |most| random.random_range(0..=most));
+            let order = ordered(records.iter().collect(), |most| {
+                random.random_range(0..=most)
+            });
             assert_eq!(order.len(), 4);
             assert_eq!(order[3].priority, 20);
             match order[0].weight {

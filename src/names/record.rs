@@ -135,7 +135,11 @@ impl fmt::Display for NoAnswer {
                 None => write!(f, "the name server says error {code}"),
             },
             NoAnswer::Silent(patience) => {
-                write!(f, "no answer from the name server in {}", in_words(*patience))
+                write!(
+                    f,
+                    "no answer from the name server in {}",
+                    in_words(*patience)
+                )
             }
             NoAnswer::Unreadable => f.write_str("no usable answer from the name server"),
             NoAnswer::GivenUp => f.write_str("not asked for: the name server answers nothing"),

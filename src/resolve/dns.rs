@@ -47,7 +47,9 @@ impl Resolver {
                 let config = ResolverConfig::from_name_servers(vec![of]);
                 (config, ResolverOpts::default())
             }
-            None => read_system_conf().context("no name server is known (--dns-server names one)")?,
+            None => {
+                read_system_conf().context("no name server is known (--dns-server names one)")?
+            }
         };
         // The first server that does not answer leaves half of the time for another try.
         options.timeout = look_ups.patience / 2;
@@ -84,7 +86,9 @@ impl Resolver {
         name.set_fqdn(true);
         let kind = record_type(question.kind);
         if question.hosts_file
-            && let Some(found) = self.hosts.lookup_static_host(&Query::query(name.clone(), kind))
+            && let Some(found) = self
+                .hosts
+                .lookup_static_host(&Query::query(name.clone(), kind))
         {
             let records = found.answers().iter();
             return Ok(records.filter_map(|record| read(&record.data)).collect()).into();
@@ -149,7 +153,9 @@ impl Resolver {
             if in_circle {
                 break Err(NoAnswer::Loop);
             }
-            let of_kind = records.iter().filter(|r| r.name == at && r.record_type() == kind);
+            let of_kind = records
+                .iter()
+                .filter(|r| r.name == at && r.record_type() == kind);
             let found: Vec<_> = of_kind.filter_map(|record| read(&record.data)).collect();
             if !found.is_empty() {
                 break Ok(found);
@@ -159,7 +165,10 @@ impl Resolver {
             }
         };
         Answer {
-            aliases: aliases.iter().map(|name| written(name).into_bytes()).collect(),
+            aliases: aliases
+                .iter()
+                .map(|name| written(name).into_bytes())
+                .collect(),
             records,
         }
     }

@@ -7,8 +7,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use anyhow::Context as _;
-use rand::rngs::SysRng;
 use rand::TryRng;
+use rand::rngs::SysRng;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, LocalSet};
 
@@ -77,7 +77,9 @@ pub fn look_up(
 /// # Errors
 /// Where the system has none.
 pub fn chance() -> anyhow::Result<u64> {
-    SysRng.try_next_u64().context("no randomness from the system")
+    SysRng
+        .try_next_u64()
+        .context("no randomness from the system")
 }
 
 /// Asks, and gives up where nobody answers.

@@ -25,6 +25,7 @@ mod json_bytes;
 mod lint;
 mod lint_formats;
 mod list_rules;
+mod names_truth;
 mod online;
 mod probe;
 mod probe_formats;
