@@ -17,6 +17,7 @@ use crate::judge::latency::{Latency, Newest};
 use crate::kamailio::Version;
 use crate::list::List;
 use crate::list::flags::Flags;
+use crate::names::{Answer, Question};
 use crate::observation::{Observation, Outcome};
 use crate::plan::{Plan, Route, Target};
 use crate::reply_codes::ReplyCodes;
@@ -54,6 +55,9 @@ pub struct ProbeRow<'a> {
     pub address: Option<SocketAddr>,
     /// Over what it was asked: udp, tcp, tls.
     pub transport: Option<&'static str>,
+    /// What was asked of name servers to find it, in this order; nothing for a numeric host.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dns: Vec<DnsRow<'a>>,
     /// Whether it is up; `None` where it was not probed, or not to an end.
     pub up: Option<bool>,
     /// The final reply's code.
@@ -101,6 +105,43 @@ pub struct ProbeRow<'a> {
     /// Their times, where several were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latency: Option<LatencyRow>,
+}
+
+/// A question that was asked of name servers, and its answer.
+#[derive(Debug, Serialize)]
+pub struct DnsRow<'a> {
+    /// The name.
+    pub name: Text<'a>,
+    /// The kind of record: `A`, `AAAA`, `SRV` or `NAPTR`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// The names that it stands for (CNAME), one leading to the next.
+    pub aliases: Vec<Text<'a>>,
+    /// The records, as they stand in zones.
+    pub records: Vec<String>,
+    /// Why there are none.
+    pub error: Option<String>,
+}
+
+impl<'a> DnsRow<'a> {
+    fn new((question, answer): &'a (Question, Answer)) -> Self {
+        let records = answer.records.as_ref();
+        Self {
+            name: Text(question.name.as_slice().into()),
+            kind: question.kind.as_str(),
+            aliases: answer
+                .aliases
+                .iter()
+                .map(|a| Text(a.as_slice().into()))
+                .collect(),
+            records: records
+                .into_iter()
+                .flatten()
+                .map(ToString::to_string)
+                .collect(),
+            error: records.err().map(ToString::to_string),
+        }
+    }
 }
 
 /// One of several rounds.
@@ -193,6 +234,9 @@ impl<'a> Bench<'a> {
         let letters = history
             .iter()
             .map(|flags| flags.letters(list.version).to_string());
+        let look_up = target
+            .look_up
+            .and_then(|index| self.plan.look_ups.get(index));
         let mut row = ProbeRow {
             file: &list.source.name,
             line: entry.line,
@@ -200,6 +244,11 @@ impl<'a> Bench<'a> {
             uri: Text(list.uri(entry)),
             address: seen.and_then(|s| s.address),
             transport: seen.and_then(|s| Some(s.transport?.as_str())),
+            dns: look_up
+                .into_iter()
+                .flat_map(|l| &l.steps)
+                .map(DnsRow::new)
+                .collect(),
             up: None,
             code: None,
             reason: None,

@@ -29,7 +29,7 @@ pub struct LookedUp {
 }
 
 /// Asks what `open` says must be asked, given what is known; then again, until it says nothing. Each
-/// question is asked once.
+/// question is asked once. An interruption (SIGINT) ends the program, as it does by itself.
 ///
 /// # Errors
 /// Where no name server is known, or the system gives no resources for it.
@@ -37,6 +37,28 @@ pub fn look_up(
     known: Answers,
     open: impl Fn(&Answers) -> Vec<Question>,
     look_ups: &LookUps,
+) -> anyhow::Result<Answers> {
+    let found = ask_until(known, open, look_ups, std::future::pending::<()>);
+    found.map(|found| found.answers)
+}
+
+/// The same; an interruption (SIGINT) ends the look-ups, and what is known by then is told.
+///
+/// # Errors
+/// Where no name server is known, or the system gives no resources for it.
+pub fn look_up_unless_interrupted(
+    known: Answers,
+    open: impl Fn(&Answers) -> Vec<Question>,
+    look_ups: &LookUps,
+) -> anyhow::Result<LookedUp> {
+    ask_until(known, open, look_ups, tokio::signal::ctrl_c)
+}
+
+fn ask_until<F: Future>(
+    known: Answers,
+    open: impl Fn(&Answers) -> Vec<Question>,
+    look_ups: &LookUps,
+    interruption: impl FnOnce() -> F,
 ) -> anyhow::Result<LookedUp> {
     let mut answers = known;
     let mut questions = open(&answers);
@@ -60,7 +82,8 @@ pub fn look_up(
             }
         };
         Ok::<_, anyhow::Error>(tokio::select! {
-            _ = tokio::signal::ctrl_c() => true,
+            biased;
+            _ = interruption() => true,
             () = everything => false,
         })
     });

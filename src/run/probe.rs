@@ -334,7 +334,7 @@ fn look_up(
             &format!("note: {parameter} depends on {what}: taken as Kamailio's default"),
         );
     }
-    resolve::look_up(
+    resolve::look_up_unless_interrupted(
         settings.input.answers.clone(),
         |answers| wanted.questions(&names, answers),
         &settings.names.look_ups,

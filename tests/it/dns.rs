@@ -11,6 +11,8 @@ pub(crate) enum Say {
     Addresses(&'static [&'static str]),
     /// A target and its port.
     Srv(&'static str, u16),
+    /// SERVFAIL, unless its alias itself is asked for: this name.
+    HiddenAlias(&'static str),
     /// An error, by its code: 2 is SERVFAIL.
     Failure(u8),
     /// Nothing.
@@ -24,6 +26,7 @@ pub(crate) struct NameServer {
 }
 
 const A: u16 = 1;
+const CNAME: u16 = 5;
 const AAAA: u16 = 28;
 const SRV: u16 = 33;
 
@@ -52,9 +55,16 @@ impl NameServer {
     pub(crate) fn silent() -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
         let address = socket.local_addr().unwrap();
-        let asked = Arc::default();
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let noted = Arc::clone(&asked);
         // The socket stays open, so that nobody says that the port is closed.
-        thread::spawn(move || while socket.recv(&mut [0; 512]).is_ok() {});
+        thread::spawn(move || {
+            let mut bytes = [0; 512];
+            while let Ok(length) = socket.recv(&mut bytes) {
+                let (name, kind, _) = question(&bytes[..length]);
+                noted.lock().unwrap().push(format!("{name} {kind}"));
+            }
+        });
         Self { address, asked }
     }
 
@@ -76,12 +86,27 @@ fn question(query: &[u8]) -> (String, u16, usize) {
     (labels.join("."), kind, at + 5)
 }
 
+/// A name as it stands in messages.
+fn written(name: &str) -> Vec<u8> {
+    let labels = name.split('.');
+    let mut bytes: Vec<u8> = labels
+        .flat_map(|label| [&[label.len() as u8], label.as_bytes()].concat())
+        .collect();
+    bytes.push(0);
+    bytes
+}
+
 fn reply(query: &[u8], kind: u16, end: usize, said: Option<&Say>) -> Option<Vec<u8>> {
     let mut records: Vec<Vec<u8>> = Vec::new();
     let code = match said {
         None => 3,
         Some(Say::Silence) => return None,
         Some(Say::Failure(code)) => *code,
+        Some(Say::HiddenAlias(_)) if kind != CNAME => 2,
+        Some(Say::HiddenAlias(alias)) => {
+            records.push(written(alias));
+            0
+        }
         Some(Say::Addresses(addresses)) => {
             for address in *addresses {
                 match address.parse().unwrap() {
@@ -95,11 +120,7 @@ fn reply(query: &[u8], kind: u16, end: usize, said: Option<&Say>) -> Option<Vec<
         Some(Say::Srv(target, port)) => {
             if kind == SRV {
                 let mut data = [0u16, 0, *port].map(u16::to_be_bytes).concat();
-                for label in target.split('.') {
-                    data.push(label.len() as u8);
-                    data.extend(label.as_bytes());
-                }
-                data.push(0);
+                data.extend(written(target));
                 records.push(data);
             }
             0

@@ -53,6 +53,11 @@ impl LookedUp {
         if open.is_empty() {
             return Ok(false);
         }
+        self.asked.extend(open.iter().cloned());
+        // This machine's name server need not say what the server's says.
+        let (local, open): (BTreeSet<_>, BTreeSet<_>) = open
+            .into_iter()
+            .partition(|open| !open.hosts_file && is_localhost(&open.name));
         let mut known = std::mem::take(&mut self.answers);
         for open in &open {
             // With a dot at the end of a name Kamailio's DNS cache finds nothing.
@@ -66,16 +71,15 @@ impl LookedUp {
             let next = open.iter().filter_map(|open| open.next_question(answers));
             next.collect::<BTreeSet<_>>().into_iter().collect()
         };
-        let found = resolve::look_up(known, questions, look_ups)
+        self.answers = resolve::look_up(known, questions, look_ups)
             .map_err(|why| Stop::Input(sanitize(format!("{why:#}").as_bytes())))?;
-        if found.interrupted {
-            return Err(Stop::Silent(crate::exit::Exit::Interrupted));
-        }
-        self.answers = found.answers;
-        let failed: Vec<_> = open
-            .iter()
-            .filter_map(|open| Some((&open.name, open.failure(&self.answers)?)))
-            .collect();
+        let differs = "name servers differ about it (--resolve can say)";
+        let local = local.iter().map(|open| (&open.name, differs.to_owned()));
+        let failed = open.iter().filter_map(|open| {
+            let why = open.failure(&self.answers)?;
+            Some((&open.name, why.to_string()))
+        });
+        let failed: Vec<_> = local.chain(failed).collect();
         for (name, why) in failed.iter().take(TOLD) {
             say(io, &format!("could not ask for {}: {why}", sanitize(name)));
         }
@@ -83,7 +87,6 @@ impl LookedUp {
             let others = failed.len() - TOLD;
             say(io, &format!("could not ask for {others} other names"));
         }
-        self.asked.extend(open);
         Ok(true)
     }
 }
@@ -121,6 +124,11 @@ impl Open {
     fn question(&self, kind: Kind) -> Question {
         Question::new(&self.name, kind, self.hosts_file)
     }
+}
+
+fn is_localhost(name: &[u8]) -> bool {
+    let last = name.rsplit(|&b| b == b'.').next().unwrap_or_default();
+    last.eq_ignore_ascii_case(b"localhost")
 }
 
 /// The names that a server asks for when it loads this list, and that are not known.
