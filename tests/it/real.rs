@@ -9,6 +9,8 @@ mod generator;
 mod kamailio;
 mod latency;
 mod list_comparison;
+mod names;
+mod nsd;
 mod pings;
 mod probing;
 mod rpc;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::net::IpAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -49,6 +50,8 @@ pub(super) enum Network {
     /// A namespace with nothing but loopback: every name fails at once, as nobody can be asked.
     /// Where the machine allows no namespaces it is the shared one; see `names_fail_at_once`.
     Alone,
+    /// The machine's own, with the name server at this address for names.
+    WithNames(IpAddr),
 }
 
 impl Kamailio {
@@ -77,7 +80,7 @@ impl Kamailio {
         fs::write(dir.join("dispatcher.list"), list).expect("a list");
         let log = File::create(dir.join("log")).expect("a log");
 
-        let mut process = command(network)
+        let mut process = command(network, dir)
             .args(["-DD", "-E", "-f"])
             .arg(dir.join("kamailio.cfg"))
             .arg("-Y")
@@ -224,8 +227,17 @@ pub(super) fn names_fail_at_once() -> bool {
     })
 }
 
-fn command(network: Network) -> Command {
+fn command(network: Network, dir: &Path) -> Command {
     let kamailio = skip::find("kamailio").expect("kamailio is installed");
+    if let Network::WithNames(server) = network {
+        let conf = dir.join("resolv.conf");
+        let text = format!("nameserver {server}\noptions timeout:1 attempts:1\n");
+        fs::write(&conf, text).expect("a resolv.conf");
+        let script = "mount --bind resolv.conf /etc/resolv.conf && exec \"$0\" \"$@\"";
+        let mut command = Command::new("unshare");
+        command.args(["-rm", "sh", "-c", script]).arg(kamailio);
+        return command;
+    }
     if network == Network::Shared || !names_fail_at_once() {
         return Command::new(kamailio);
     }

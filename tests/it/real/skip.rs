@@ -60,11 +60,21 @@ pub(super) fn missing(why: &str, test: &str) {
     skipped(why, test);
 }
 
+/// Says that this machine does not let us do what the test needs, which installing nothing would
+/// change; the test is to return.
+pub(super) fn not_allowed(why: &str, test: &str) {
+    say(why, test);
+}
+
 fn skipped(why: &str, test: &str) {
     assert!(
         env::var_os(REQUIRE).is_none_or(|value| value != "1"),
         "{why}, and {REQUIRE}=1"
     );
+    say(why, test);
+}
+
+fn say(why: &str, test: &str) {
     // Not eprintln!, which the test harness captures.
     let _ = writeln!(io::stderr(), "SKIPPED ({why}): {test}");
 }
