@@ -8,6 +8,7 @@ mod connection;
 use std::borrow::Cow;
 
 use crate::locate::NotFound;
+use crate::names::NoAnswer;
 use crate::observation::{Observation, Outcome};
 use crate::reply_codes::ReplyCodes;
 use crate::sip::layer::{Elsewhere, Refusal};
@@ -202,20 +203,55 @@ fn refused(why: Refusal) -> Cause {
 
 fn not_found(why: NotFound) -> Option<Cause> {
     Some(match why {
-        NotFound::NoSuchHost => Cause::new(
-            "the name has no address; Kamailio drops such a line when it loads the list, unless flag 16 is set",
-            "correct the name, or its records; --resolve NAME=ADDR probes an address all the same",
-        ),
+        NotFound::NoAddress(why) => no_address(why, false),
+        NotFound::NotAtLoad(why) => no_address(why, true),
         NotFound::LooksLikeANumber => Cause::new(
             "neither an address nor a name that a name server knows; Kamailio drops such a line when it loads the list",
             "correct the address: four numbers up to 255",
         ),
-        NotFound::TimedOut(_) => Cause::new(
-            "no name server answers; Kamailio would wait for it, too, and drop the line",
-            "look at /etc/resolv.conf and at the name server",
+        NotFound::NotOffered => Cause::new(
+            "its SRV records say that there is no SIP service",
+            "name the host and its port in place of the domain, or correct the SRV records",
+        ),
+        NotFound::SipsOverUdp => Cause::new(
+            "sips asks for TLS and the URI's transport for UDP; Kamailio sends nothing, and marks the destination down at once",
+            "write sip: in place of sips:, or transport=tls in place of transport=udp",
+        ),
+        NotFound::NotSpoken(_) => Cause::new(
+            "it is reached over a transport that only Kamailio speaks",
+            "look at it with Kamailio's own pings (kamcmd dispatcher.list)",
         ),
         NotFound::Interrupted => return None,
     })
+}
+
+fn no_address(why: NoAnswer, at_load: bool) -> Cause {
+    match why {
+        NoAnswer::NoSuchRecord if at_load => Cause::new(
+            "the name has no address of its own; Kamailio drops such a line when it loads the list, unless flag 16 is set",
+            "give the name an address; if it has SRV records, set ds_dns_mode to 9 and name no port; --dns rfc3263 probes what they point to",
+        ),
+        NoAnswer::NoSuchRecord | NoAnswer::NoSuchName | NoAnswer::NoName => Cause::new(
+            "the name has no address; Kamailio drops such a line when it loads the list, unless flag 16 is set",
+            "correct the name, or its records; --resolve NAME=ADDR probes an address all the same",
+        ),
+        NoAnswer::FinalDot => Cause::new(
+            "with a dot at the end of a name Kamailio's DNS cache finds nothing, and drops the line",
+            "write the name without the dot at its end",
+        ),
+        NoAnswer::Loop => Cause::new(
+            "its records (CNAME) lead in a circle, and to no address; Kamailio drops such a line when it loads the list",
+            "correct the CNAME records",
+        ),
+        NoAnswer::Failed(_) | NoAnswer::Unreadable => Cause::new(
+            "the name server does not know and cannot find out: the zone's own servers are out of order, or it is not meant to answer us; Kamailio would drop the line",
+            "ask it by hand (dig NAME), and the servers of the zone (dig +trace NAME)",
+        ),
+        NoAnswer::Silent(_) | NoAnswer::GivenUp => Cause::new(
+            "no name server answers; Kamailio would wait for it, too, and drop the line",
+            "look at /etc/resolv.conf and at the name server",
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -262,7 +298,8 @@ mod tests {
 
     #[test]
     fn each_failure_has_a_cause_and_a_way_out() {
-        use NotFound::{LooksLikeANumber, NoSuchHost, TimedOut};
+        use NoAnswer::{FinalDot, GivenUp, Loop, NoSuchName, NoSuchRecord, Unreadable};
+        use NotFound::{LooksLikeANumber, NoAddress, NotAtLoad, NotOffered, SipsOverUdp};
         use Refusal::{
             HostUnreachable, NetworkUnreachable, NoSocket, Other, PortUnreachable, Prohibited,
             TooBig,
@@ -350,9 +387,54 @@ mod tests {
             (Outcome::Refused(NoSocket), "no socket", "--source"),
             (Outcome::Refused(Other(24)), "does not send it", "limits"),
             (
-                Outcome::NotFound(NoSuchHost),
+                Outcome::NotFound(NotAtLoad(NoSuchName)),
                 "the name has no address",
                 "--resolve",
+            ),
+            (
+                Outcome::NotFound(NoAddress(NoSuchRecord)),
+                "the name has no address",
+                "--resolve",
+            ),
+            (
+                Outcome::NotFound(NotAtLoad(NoSuchRecord)),
+                "no address of its own",
+                "ds_dns_mode to 9",
+            ),
+            (
+                Outcome::NotFound(NotAtLoad(FinalDot)),
+                "a dot at the end",
+                "without the dot",
+            ),
+            (
+                Outcome::NotFound(NoAddress(Loop)),
+                "in a circle",
+                "correct the CNAME",
+            ),
+            (
+                Outcome::NotFound(NotAtLoad(NoAnswer::Failed(2))),
+                "cannot find out",
+                "dig +trace",
+            ),
+            (
+                Outcome::NotFound(NotAtLoad(Unreadable)),
+                "cannot find out",
+                "dig +trace",
+            ),
+            (
+                Outcome::NotFound(NoAddress(GivenUp)),
+                "no name server answers",
+                "resolv.conf",
+            ),
+            (
+                Outcome::NotFound(NotOffered),
+                "no SIP service",
+                "the host and its port",
+            ),
+            (
+                Outcome::NotFound(SipsOverUdp),
+                "asks for TLS",
+                "transport=tls",
             ),
             (
                 Outcome::NotFound(LooksLikeANumber),
@@ -360,7 +442,7 @@ mod tests {
                 "up to 255",
             ),
             (
-                Outcome::NotFound(TimedOut(second)),
+                Outcome::NotFound(NotAtLoad(NoAnswer::Silent(second))),
                 "no name server answers",
                 "resolv.conf",
             ),

@@ -28,6 +28,7 @@ fn row<'a>(line: u32, set: i32, uri: &'a str) -> ProbeRow<'a> {
         line,
         set,
         uri: Text(uri.as_bytes().into()),
+        dns: Vec::new(),
         address: "192.0.2.11:5060".parse().ok(),
         transport: Some("udp"),
         up: Some(true),
