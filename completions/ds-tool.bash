@@ -325,7 +325,7 @@ _ds__tool() {
             return 0
             ;;
         ds__subcmd__tool__subcmd__probe)
-            opts="-A -v -h --kamailio-version --set --uri --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --include-disabled --timeout --rate --count --interval --source --transport --tls-ca --tls-cert --tls-key --tls-insecure --tls-warn-days --ping-from --ping-method --user-agent --ping-reply-codes --format --trace --verbose --color --help"
+            opts="-A -v -h --kamailio-version --set --uri --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --include-disabled --timeout --rate --count --interval --source --transport --tls-ca --tls-cert --tls-key --tls-insecure --tls-warn-days --dns --dns-server --dns-timeout --all-addresses --ping-from --ping-method --user-agent --ping-reply-codes --format --trace --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -416,6 +416,18 @@ _ds__tool() {
                     return 0
                     ;;
                 --tls-warn-days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns)
+                    COMPREPLY=($(compgen -W "kamailio rfc3263" -- "${cur}"))
+                    return 0
+                    ;;
+                --dns-server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -82,6 +82,10 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-ca -d 'Tru
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-cert -d 'Show this certificate (PEM, with those that signed it) to peers that want one' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-key -d 'The private key of --tls-cert (PEM, without a password)' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-warn-days -d 'Warn of certificates that expire within so many days' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l dns -d 'How host names become addresses: as Kamailio\'s pings do, or as RFC 3263 asks (NAPTR, SRV, addresses; /etc/hosts first)' -r -f -a "kamailio\t''
+rfc3263\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l dns-server -d 'Ask this name server in place of the system\'s' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l dns-timeout -d 'Give a look-up up after this time, such as 2s or 500ms' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-from -d 'The URI in From [default: sip:dispatcher@localhost, or ds_ping_from and the attribute ping_from]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-method -d 'The method of the request [default: OPTIONS, or ds_ping_method]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l user-agent -d 'The text of User-Agent [default: this program\'s name, or with --as-kamailio that of Kamailio]' -r
@@ -101,7 +105,8 @@ never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l as-kamailio -d 'Send what Kamailio sends, and only to those that it pings; says why the rest is left out'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l include-disabled -d 'Probe destinations with flag 4 (disabled) too'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-insecure -d 'Take any certificate; what is wrong with it is still told'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s v -l verbose -d 'Show the messages on the wire, on standard error, and all that is known of each destination'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l all-addresses -d 'Probe every server and every address that a name leads to, and not only the first'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s v -l verbose -d 'Show on standard error what was asked of name servers, the messages on the wire, and all that is known of each destination'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l kamailio-version -d 'The Kamailio to read as [default: 6.1]' -r -f -a "5.6\t''
 5.7\t''

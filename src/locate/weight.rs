@@ -4,10 +4,7 @@ use crate::names::Srv;
 
 /// By priority, and by chance among those of one priority: each comes first as often as its share
 /// of their weights says. `draw` gives a number from 0 to the one that it is given.
-pub(super) fn ordered<'a>(
-    mut records: Vec<&'a Srv>,
-    mut draw: impl FnMut(u32) -> u32,
-) -> Vec<&'a Srv> {
+pub(super) fn ordered(mut records: Vec<&Srv>, mut draw: impl FnMut(u32) -> u32) -> Vec<&Srv> {
     // Those without weight first, as RFC 2782 asks: a draw of 0 takes one of them.
     records.sort_by_key(|srv| (srv.priority, srv.weight != 0));
     let mut ordered = Vec::with_capacity(records.len());

@@ -290,7 +290,7 @@ fn the_fields_of_the_json_are_all_told() {
         "ds-tool probe --config proxy.cfg --set 1 --count 2 --interval 1ms --format json dispatcher.list",
     );
     assert_fields(&fields(&text, "### probe"), &["fatal"], &probe);
-    let optional = ["cause", "hint", "not_pinged", "server", "allow"];
+    let optional = ["cause", "hint", "not_pinged", "server", "allow", "dns"];
     assert_fields(&fields(&text, results), &optional, &probe["results"][0]);
     assert_fields(&fields(&text, "The `summary`:"), &[], &probe["summary"]);
 }

@@ -219,7 +219,7 @@ fn names_lead_where_a_real_kamailio_sends_its_pings() {
             .collect();
         // Two rounds of pings: who was reached by then is who is reached.
         wait::until(Duration::from_secs(10), || {
-            let rounds = destinations.0.iter().map(|uas| uas.requests()).flatten();
+            let rounds = destinations.0.iter().flat_map(Uas::requests);
             let of_one = rounds.filter(|request| request.starts_with("OPTIONS sip:one.test:5060 "));
             (of_one.count() >= 2).then_some(())
         })
