@@ -27,6 +27,19 @@ impl Source {
         self.text.get(span.range()).unwrap_or_default()
     }
 
+    /// The line that byte `offset` stands in, with what ends it, and where it starts.
+    pub fn line_of(&self, offset: u32) -> (usize, &[u8]) {
+        let offset = (offset as usize).min(self.text.len());
+        let (before, after) = self.text.split_at(offset);
+        let start = before
+            .iter()
+            .rposition(|&b| b == b'\n')
+            .map_or(0, |at| at + 1);
+        let end = after.iter().position(|&b| b == b'\n');
+        let end = end.map_or(self.text.len(), |at| offset + at + 1);
+        (start, self.text.get(start..end).unwrap_or_default())
+    }
+
     /// The place of byte `offset`, counted from the start of the text.
     ///
     /// Takes time in proportion to `offset`; a reader that already knows the line uses [`Source::column`].

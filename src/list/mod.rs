@@ -1,12 +1,16 @@
 //! `dispatcher.list`, read exactly as Kamailio's dispatcher module reads it, every byte kept.
 
 pub mod address;
+pub mod align;
+#[cfg(test)]
+mod any_list;
 pub mod attrs;
 pub mod cause;
 pub mod chunk;
 pub mod edit;
 pub mod fields;
 pub mod flags;
+pub mod held;
 pub mod load;
 pub mod nature;
 pub mod order;

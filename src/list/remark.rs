@@ -79,6 +79,37 @@ impl Kind {
         !matches!(self, Kind::NoSetId | Kind::SchemeAdded)
     }
 
+    /// Whether the columns of the line are not those that they look like, so that nobody can tell
+    /// what an edit of one would do.
+    pub fn misplaces_columns(self) -> bool {
+        match self {
+            Kind::SetIdIsAWord
+            | Kind::SetIdGlued
+            | Kind::NumberWraps
+            | Kind::NegativeSet
+            | Kind::CommentCutsColumn
+            | Kind::CommentCutsLine
+            | Kind::Placeholder
+            | Kind::InvisibleBlank
+            | Kind::FlagsAreLetters
+            | Kind::FlagsAreHexadecimal
+            | Kind::TextAfterFlags
+            | Kind::TextAfterPriority
+            | Kind::TextIgnored
+            | Kind::CutLine
+            | Kind::NulHides => true,
+            Kind::NoSetId
+            | Kind::SchemeAdded
+            | Kind::AddressWraps
+            | Kind::AddressHasGaps
+            | Kind::NumberLikeName
+            | Kind::CommaEndsAttrs
+            | Kind::RepeatedAttribute(_)
+            | Kind::MisspeltAttribute(_)
+            | Kind::WeightOutOfRange => false,
+        }
+    }
+
     /// What to write instead.
     pub fn way_out(self) -> &'static str {
         match self {
