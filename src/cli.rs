@@ -9,6 +9,12 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::kamailio::{Version, from_to};
 
+mod edit;
+mod selection;
+
+pub use edit::{FmtArgs, SetArgs, WriteState, WritingArgs};
+pub use selection::SelectionArgs;
+
 /// Reads Kamailio's dispatcher lists and configuration exactly as Kamailio does, and probes the
 /// destinations
 ///
@@ -32,6 +38,8 @@ pub struct Cli {
 pub enum Command {
     Show(ShowArgs),
     Probe(ProbeArgs),
+    Set(SetArgs),
+    Fmt(FmtArgs),
     Lint(LintArgs),
     Explain(ExplainArgs),
     Rules(RulesArgs),
@@ -44,6 +52,8 @@ impl Command {
         match self {
             Command::Show(ShowArgs { color, .. })
             | Command::Probe(ProbeArgs { color, .. })
+            | Command::Set(SetArgs { color, .. })
+            | Command::Fmt(FmtArgs { color, .. })
             | Command::Lint(LintArgs { color, .. })
             | Command::Explain(ExplainArgs { color, .. })
             | Command::Rules(RulesArgs { color, .. })
@@ -101,7 +111,8 @@ pub struct ShowArgs {
 #[command(after_help = "Examples:\n  ds-tool probe dispatcher.list\n  \
     ds-tool probe --set 1 --timeout 2s --format json dispatcher.list\n  \
     ds-tool probe --ping-reply-codes 'code=404;class=3' -v dispatcher.list\n  \
-    ds-tool probe --config /etc/kamailio/kamailio.cfg --as-kamailio --count 3")]
+    ds-tool probe --config /etc/kamailio/kamailio.cfg --as-kamailio --count 3\n  \
+    ds-tool probe --write=inactive --diff dispatcher.list")]
 pub struct ProbeArgs {
     /// Dispatcher lists; - is standard input. With --config, those that it names if none is given
     #[arg(value_name = "LIST", required_unless_present = "config")]
@@ -189,6 +200,20 @@ pub struct ProbeArgs {
     /// is known of each destination
     #[arg(short, long)]
     pub verbose: bool,
+
+    /// Let the flags in the lists follow the result: those that are up lose 1 (inactive) and 2
+    /// (trying), and those that are down get what STATE says, which without one is nothing. Disabled
+    /// destinations stay as they are
+    #[arg(long, value_enum, value_name = "STATE", num_args = 0..=1, require_equals = true, default_missing_value = "recovered")]
+    pub write: Option<WriteState>,
+
+    /// Write, with --write, even if the run was interrupted or nothing answered
+    #[arg(long, requires = "write")]
+    pub force: bool,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub writing: WritingArgs,
 
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -509,14 +534,9 @@ pub struct InputArgs {
     #[arg(long, value_name = "VERSION", default_value_t, value_parser = version_parser())]
     pub kamailio_version: Version,
 
-    /// Only this set; may be given several times
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = set_id)]
-    pub set: Vec<i32>,
-
-    /// Only URIs like this, where * stands for any text and ? for one character; may be given
-    /// several times
-    #[arg(long, value_name = "PATTERN")]
-    pub uri: Vec<String>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub selection: SelectionArgs,
 
     /// Take this address for a host name, instead of looking it up; nothing after the = says that
     /// the name does not resolve; may be given several times
@@ -591,11 +611,6 @@ fn rate(text: &str) -> Result<u32, String> {
 fn count(text: &str) -> Result<u32, String> {
     let number = text.parse().ok().filter(|n| (1..=10_000).contains(n));
     number.ok_or_else(|| "write a whole number from 1 to 10000".to_owned())
-}
-
-fn set_id(text: &str) -> Result<i32, String> {
-    text.parse()
-        .map_err(|_| "write the number of a set, such as 1".to_owned())
 }
 
 /// A time of more than zero, with its unit.

@@ -1,8 +1,9 @@
 //! What is to be said of a place in a file: data first, words and colour later.
 
 use crate::list::List;
+use crate::list::edit::Refusal;
 use crate::list::remark::remarks;
-use crate::source::{Place, Span};
+use crate::source::{Place, Source, Span};
 
 /// How much it matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,6 +87,26 @@ pub fn of_dropped(list: &List) -> impl Iterator<Item = Diagnostic> {
         message: format!("Kamailio drops this line: {}", dropped.reason),
         help: list.cause(dropped).way_out().map(str::to_owned),
     })
+}
+
+/// The lines that are not edited, or are left as they are.
+pub fn of_refusals(source: &Source, refusals: &[Refusal], severity: Severity) -> Vec<Diagnostic> {
+    let what = match severity {
+        Severity::Error => "this line is not edited",
+        Severity::Warning | Severity::Info => "this line is left as it is",
+    };
+    let diagnostic = |refusal: &Refusal| Diagnostic {
+        code: None,
+        severity,
+        span: refusal.span,
+        place: Place {
+            line: refusal.line,
+            column: source.column(refusal.span.start),
+        },
+        message: format!("{what}: {}", refusal.reason),
+        help: Some(refusal.reason.way_out().to_owned()),
+    };
+    refusals.iter().map(diagnostic).collect()
 }
 
 /// What stops Kamailio from starting, if anything does.

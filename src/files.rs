@@ -4,16 +4,25 @@
     reason = "this is where files are read and written"
 )]
 
+mod beside;
+mod lock;
+mod replace;
+mod trouble;
+
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::fs::{File, Metadata};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
 
 use crate::cfg::{LoadError, Loader};
-use crate::source::Source;
+use crate::source::{Source, Stamp};
+
+pub use lock::Locked;
+pub use replace::write;
+use trouble::to_read;
 
 /// Finds and reads the files that a kamailio.cfg names.
 #[derive(Debug, Clone, Default)]
@@ -58,8 +67,10 @@ impl Loader for Files {
         if !here.exists() {
             return Err(LoadError::Missing);
         }
-        self.text(&here)
-            .map_err(|why| LoadError::Unreadable(format!("{why:#}")))
+        match self.read(&here) {
+            Ok(source) => Ok(source.text),
+            Err(why) => Err(LoadError::Unreadable(why.root_cause().to_string())),
+        }
     }
 }
 
@@ -69,17 +80,13 @@ impl Files {
     /// # Errors
     /// As [`read`].
     pub fn read(&self, path: &Path) -> anyhow::Result<Source> {
-        let name = path.to_string_lossy().into_owned();
-        let text = self.text(path).with_context(|| name.clone())?;
-        Ok(Source::new(name, text))
-    }
-
-    fn text(&self, path: &Path) -> anyhow::Result<Vec<u8>> {
-        match self.drafts.is_empty() {
-            false if self.drafts.contains_key(&key(path)) => {
-                Ok(self.drafts.get(&key(path)).cloned().unwrap_or_default())
-            }
-            _ => open(path).and_then(|file| read_all(&mut &file)),
+        let draft = match self.drafts.is_empty() {
+            true => None,
+            false => self.drafts.get(&key(path)),
+        };
+        match draft {
+            Some(text) => Ok(Source::new(path.to_string_lossy(), text.clone())),
+            None => from_file(path),
         }
     }
 }
@@ -97,25 +104,54 @@ pub fn read(path: &Path, stdin: &mut dyn Read) -> anyhow::Result<Source> {
         let text = read_all(stdin).context("standard input")?;
         return Ok(Source::new("<stdin>", text));
     }
+    from_file(path)
+}
+
+fn from_file(path: &Path) -> anyhow::Result<Source> {
     let name = path.to_string_lossy().into_owned();
-    let text = open(path)
-        .and_then(|file| read_all(&mut &file))
-        .with_context(|| name.clone())?;
-    Ok(Source::new(name, text))
+    let read = || -> anyhow::Result<(Vec<u8>, Option<Stamp>)> {
+        let file = open(path)?;
+        let stamp = file.metadata().map(|there| stamp(&there)).ok();
+        Ok((read_all(&mut &file)?, stamp))
+    };
+    let (text, stamp) = read().with_context(|| name.clone())?;
+    Ok(Source {
+        stamp,
+        ..Source::new(name, text)
+    })
 }
 
 fn open(path: &Path) -> anyhow::Result<File> {
-    let file = File::open(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => anyhow::anyhow!("there is no such file; check the path"),
-        io::ErrorKind::PermissionDenied => {
-            anyhow::anyhow!("permission denied; run as a user who may read it")
-        }
-        _ => anyhow::anyhow!("cannot be opened: {error}"),
-    })?;
+    let file = File::open(path).map_err(|error| to_read(&error))?;
     if file.metadata().is_ok_and(|m| m.is_dir()) {
         bail!("is a folder; name the file in it");
     }
     Ok(file)
+}
+
+/// The file as it is now.
+fn stamp(there: &Metadata) -> Stamp {
+    #[cfg(unix)]
+    let (device, inode, modified) = {
+        use std::os::unix::fs::MetadataExt;
+        let nanoseconds =
+            i128::from(there.mtime()) * 1_000_000_000 + i128::from(there.mtime_nsec());
+        (there.dev(), there.ino(), nanoseconds)
+    };
+    #[cfg(not(unix))]
+    let (device, inode, modified) = {
+        let since = there
+            .modified()
+            .ok()
+            .and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        (0, 0, since.map_or(0, |time| time.as_nanos() as i128))
+    };
+    Stamp {
+        device,
+        inode,
+        size: there.len(),
+        modified,
+    }
 }
 
 fn read_all(from: &mut dyn Read) -> anyhow::Result<Vec<u8>> {
@@ -129,42 +165,10 @@ fn read_all(from: &mut dyn Read) -> anyhow::Result<Vec<u8>> {
     }
 }
 
-/// Replaces the text of the file at `path`, a symbolic link's target in its place: a new file is
-/// written beside it, synced, and renamed over it. Owner and mode stay.
+/// Replaces the text of a file, as [`Locked::replace`] does, unless it is no longer what was read.
 ///
 /// # Errors
-/// Where the file no longer holds `old`, and where it cannot be written; then it is as it was.
-pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> anyhow::Result<()> {
-    let name = || path.to_string_lossy().into_owned();
-    let target = path.canonicalize().with_context(name)?;
-    if std::fs::read(&target).with_context(name)? != old {
-        bail!(
-            "{}: has changed since it was read; nothing was written",
-            name()
-        );
-    }
-    let folder = target.parent().unwrap_or(Path::new("/"));
-    let mut beside = tempfile::NamedTempFile::new_in(folder)
-        .with_context(|| format!("{}: no file can be made beside it", name()))?;
-    beside.write_all(new).with_context(name)?;
-    let before = std::fs::metadata(&target).with_context(name)?;
-    beside
-        .as_file()
-        .set_permissions(before.permissions())
-        .with_context(name)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{MetadataExt, fchown};
-        let after = beside.as_file().metadata().with_context(name)?;
-        if (after.uid(), after.gid()) != (before.uid(), before.gid()) {
-            fchown(beside.as_file(), Some(before.uid()), Some(before.gid()))
-                .with_context(|| format!("{}: its owner cannot be kept", name()))?;
-        }
-    }
-    beside.as_file().sync_all().with_context(name)?;
-    beside.persist(&target).with_context(name)?;
-    // The name is on disk when the folder is.
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .with_context(name)
+/// As [`Locked::take`] and [`Locked::replace`].
+pub fn replace(path: &Path, old: &Source, new: &[u8]) -> anyhow::Result<()> {
+    Locked::take(path)?.replace(old, new, None).map(|_| ())
 }

@@ -1,11 +1,15 @@
 //! The steps of each command, in order. The one place that prints.
 
 mod audience;
+mod change;
+mod fmt;
+mod follow;
 mod input;
 mod lint;
 mod output;
 mod probe;
 mod rules;
+mod set;
 mod show;
 mod trace;
 
@@ -71,6 +75,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, io: Io<'_>) -> E
     let stopped = match command {
         Command::Show(args) => show::show(args, env, &mut io),
         Command::Probe(args) => probe::probe(args, env, &mut io),
+        Command::Set(args) => set::set(args, env, &mut io),
+        Command::Fmt(args) => fmt::fmt(args, env, &mut io),
         Command::Lint(args) => lint::lint(args, env, &mut io),
         Command::Explain(args) => rules::explain(&args, env, &mut io),
         Command::Rules(args) => rules::rules(&args, env, &mut io),

@@ -1,7 +1,10 @@
 //! From arguments and environment to settings: defaults, precedence, validation. Pure.
 
+mod edit;
+mod selection;
+
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::cli::{
@@ -10,12 +13,14 @@ use crate::cli::{
 };
 use crate::diagnostic::Severity;
 use crate::kamailio::Version;
-use crate::list::{Entry, List};
 use crate::names::Answers;
 use crate::project::{self, Project};
 use crate::reply_codes::ReplyCodes;
 use crate::sip::request::Transport;
 use crate::tls_cfg::{Profile, Trust, Verify};
+
+pub use edit::{Fmt, Set, Way, Write, Writing, fmt, set};
+pub use selection::Selection;
 
 /// What the world around the program says.
 #[derive(Debug, Clone, Copy, Default)]
@@ -71,71 +76,6 @@ pub struct Input {
     pub answers: Answers,
     /// Which entries are wanted.
     pub selection: Selection,
-}
-
-/// Which entries the user asked for. They narrow each other; none is all.
-#[derive(Debug, Clone, Default)]
-pub struct Selection {
-    sets: Vec<i32>,
-    uris: Vec<String>,
-}
-
-impl Selection {
-    /// Indices of the chosen entries, in Kamailio's order.
-    pub fn of(&self, list: &List) -> Vec<usize> {
-        let mut order = list.in_kamailio_order();
-        if !self.is_everything() {
-            let wants = |entry: &Entry| self.wants(entry.set(), &list.uri(entry));
-            order.retain(|&index| list.entries.get(index).is_some_and(wants));
-        }
-        order
-    }
-
-    /// Whether a destination of this set with this URI is wanted.
-    pub fn wants(&self, set: i32, uri: &[u8]) -> bool {
-        (self.sets.is_empty() || self.sets.contains(&set))
-            && (self.uris.is_empty() || self.uris.iter().any(|p| matches(p.as_bytes(), uri)))
-    }
-
-    /// Whether URIs were named.
-    pub fn names_uris(&self) -> bool {
-        !self.uris.is_empty()
-    }
-
-    /// Whether nothing was narrowed.
-    pub fn is_everything(&self) -> bool {
-        self.sets.is_empty() && self.uris.is_empty()
-    }
-}
-
-/// Whether `text` is as `pattern` says: `*` stands for any bytes, `?` for one.
-fn matches(pattern: &[u8], text: &[u8]) -> bool {
-    let (mut p, mut t) = (0, 0);
-    // Where to go on when the bytes after a star turn out not to match: one byte later.
-    let mut retry: Option<(usize, usize)> = None;
-    while t < text.len() {
-        match pattern.get(p) {
-            Some(b'*') => {
-                retry = Some((p + 1, t));
-                p += 1;
-            }
-            Some(&byte) if byte == b'?' || Some(&byte) == text.get(t) => {
-                p += 1;
-                t += 1;
-            }
-            _ => match retry {
-                Some((after_star, from)) => {
-                    p = after_star;
-                    t = from + 1;
-                    retry = Some((after_star, t));
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern
-        .get(p..)
-        .is_some_and(|rest| rest.iter().all(|&b| b == b'*'))
 }
 
 /// Settings of `ds-tool show`.
@@ -259,6 +199,8 @@ pub struct Probe {
     pub trace: Option<PathBuf>,
     /// How many columns standard output has, where it is a terminal.
     pub width: Option<usize>,
+    /// What is written into the lists afterwards, where something is.
+    pub write: Option<Write>,
     /// Whether a progress bar is drawn.
     pub progress: bool,
     /// Where colour goes.
@@ -433,6 +375,12 @@ fn latest(texts: Vec<String>) -> Vec<String> {
 /// # Errors
 /// Where an option's value is wrong.
 pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
+    let write = edit::write(&args, env)?;
+    let mut colors = Colors::new(args.color.color, env);
+    if write.as_ref().is_some_and(|w| w.writing.takes_stdout()) {
+        // The report goes to standard error then.
+        colors.stdout = colors.stderr;
+    }
     let reply_codes = args.ping_reply_codes.map(|codes| {
         ReplyCodes::read_strictly(&codes)
             .map_err(|why| WrongUsage(format!("--ping-reply-codes: {why}")))
@@ -475,8 +423,9 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
         verbose: args.verbose,
         trace: args.trace,
         width: env.width.filter(|_| env.stdout_is_terminal),
+        write,
         progress: env.stderr_is_terminal && !env.dumb_terminal && !args.verbose,
-        colors: Colors::new(args.color.color, env),
+        colors,
     })
 }
 
@@ -535,48 +484,34 @@ fn answers(texts: &[String]) -> Result<Answers, WrongUsage> {
     Ok(answers)
 }
 
+/// Standard input is there once.
+fn stdin_once(lists: &[PathBuf]) -> Result<(), WrongUsage> {
+    match lists.iter().filter(|path| is_stdin(path)).count() {
+        0 | 1 => Ok(()),
+        _ => Err(WrongUsage(
+            "standard input (-) can be read only once".to_owned(),
+        )),
+    }
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
 fn input(lists: Vec<PathBuf>, args: InputArgs) -> Result<Input, WrongUsage> {
     let answers = answers(&args.resolve)?;
-    if lists.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
-        return Err(WrongUsage(
-            "standard input (-) can be read only once".to_owned(),
-        ));
-    }
+    stdin_once(&lists)?;
     Ok(Input {
         lists,
         version: args.kamailio_version,
         answers,
-        selection: Selection {
-            sets: args.set,
-            uris: args.uri,
-        },
+        selection: args.selection.into(),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn patterns_match_whole_uris() {
-        for (pattern, text, expected) in [
-            ("sip:10.0.0.7*", "sip:10.0.0.7:5060", true),
-            ("sip:10.0.0.7*", "sip:10.0.0.8", false),
-            ("*gw?.test*", "sip:gw1.test;transport=tcp", true),
-            ("sip:h", "sip:h", true),
-            ("sip:h", "sip:h:5060", false),
-            ("*", "", true),
-            ("?", "", false),
-            ("a*b*c", "aXbXbc", true),
-            ("sip:[::1]", "sip:[::1]", true),
-        ] {
-            assert_eq!(
-                matches(pattern.as_bytes(), text.as_bytes()),
-                expected,
-                "{pattern} {text}"
-            );
-        }
-    }
 
     #[test]
     fn colour_follows_the_option_then_no_color_then_the_terminal() {

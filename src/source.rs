@@ -1,8 +1,10 @@
 //! A file's bytes with its name, and places in it.
 
 mod lines;
+mod stamp;
 
 pub use lines::Lines;
+pub use stamp::Stamp;
 
 /// What was read, and where it came from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,6 +13,8 @@ pub struct Source {
     pub name: String,
     /// Every byte, as it was.
     pub text: Vec<u8>,
+    /// The file that it was read from; `None` where it was none.
+    pub stamp: Option<Stamp>,
 }
 
 impl Source {
@@ -19,6 +23,7 @@ impl Source {
         Self {
             name: name.into(),
             text: text.into(),
+            stamp: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod bits;
+mod change;
 mod columns;
 mod refusal;
 
@@ -16,6 +17,7 @@ use crate::source::{Edit, Source, apply};
 
 pub use attributes::{BadAttribute, with_value, without};
 pub use bits::Bits;
+pub use change::Change;
 pub(super) use refusal::check;
 pub use refusal::{Reason, Refusal};
 

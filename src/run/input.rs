@@ -10,7 +10,7 @@ use crate::files::{self, Files};
 use crate::kamailio::Version;
 use crate::known::Known;
 use crate::list::load::Load;
-use crate::list::{Address, Dropped, List};
+use crate::list::{Address, List};
 use crate::server::{self, Fault, Server};
 use crate::settings::{self, Input};
 use crate::source::Source;
@@ -38,9 +38,9 @@ pub(super) fn read_sources(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Sou
 pub(super) fn read_lists(sources: Vec<Source>, input: &Input, load: &Load) -> Vec<List> {
     let read = |source| {
         let mut list = List::read(source, input.version, &input.answers, load);
-        let source = &list.source;
-        let chosen = |d: &Dropped| input.selection.wants(d.set, source.bytes(d.uri));
-        list.dropped.retain(chosen);
+        let mut dropped = std::mem::take(&mut list.dropped);
+        dropped.retain(|dropped| input.selection.wants_dropped(&list, dropped));
+        list.dropped = dropped;
         list
     };
     sources.into_iter().map(read).collect()
@@ -54,11 +54,13 @@ pub(super) fn choose(lists: &[List], input: &Input) -> Result<Vec<Vec<usize>>, S
         && lists.iter().all(|list| list.dropped.is_empty())
         && lists.iter().any(|list| !list.entries.is_empty());
     if nothing && !input.selection.is_everything() {
-        let hint = match input.selection.names_uris() {
-            true => "; a PATTERN must match the whole URI: try '*'",
+        let hint = match input.selection.has_patterns() {
+            true => "; a PATTERN must match the whole text: try '*'",
             false => "",
         };
-        let why = format!("no destination of the list is chosen by --set and --uri{hint}");
+        let why = format!(
+            "no destination of the list is chosen by --set, --uri, --line, --duid and --attr{hint}"
+        );
         return Err(Stop::Input(why));
     }
     Ok(chosen)

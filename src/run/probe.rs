@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use clap::{CommandFactory, FromArgMatches};
 
 use super::audience::Audience;
+use super::follow::{follow, found};
 use super::input::{Configuration, choose, read_lists, read_sources, verdicts};
 use super::output::{no_json, print, print_diagnostics, say, written};
 use super::trace::Trace;
@@ -223,7 +224,11 @@ fn probe_lists(
         &histories,
         summary(&finished),
     );
-    print(io, document(&report, settings)?)?;
+    let text = document(&report, settings)?;
+    match &settings.write {
+        Some(write) if write.writing.takes_stdout() => say(io, text.trim_end()),
+        _ => print(io, text)?,
+    }
     if finished.interrupted {
         say(io, "interrupted; this is what was seen until then");
     }
@@ -231,7 +236,20 @@ fn probe_lists(
         say(io, &format!("{warning} {told}"));
     }
     say(io, &table::summary(&report.summary));
-    Ok(exit(&report, settings))
+    let exit = exit(&report, settings);
+    let Some(write) = &settings.write else {
+        return Ok(exit);
+    };
+    let found = found(&plan.targets, &report.results, &histories);
+    let written = follow(
+        lists,
+        &found,
+        finished.interrupted,
+        write,
+        settings.colors,
+        io,
+    )?;
+    Ok(if exit == Exit::Well { written } else { exit })
 }
 
 /// What standard output gets once all is known.

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::BadAttribute;
 use crate::list::chunk::CHUNK_BYTES;
 use crate::list::nature::Nature;
 use crate::list::remark::{Kind, remarks};
@@ -31,6 +32,8 @@ pub enum Reason {
     Nul,
     /// Kamailio reads its columns otherwise than they look.
     Misread(Kind),
+    /// The attributes take no such change.
+    Attribute(BadAttribute),
     /// With the edit Kamailio would cut the line at 1023 bytes.
     TooLong,
     /// With the edit Kamailio would drop the line.
@@ -47,7 +50,9 @@ impl Reason {
             Reason::Cut | Reason::TooLong => "keep lines at 1022 bytes or fewer",
             Reason::Nul => "remove the NUL byte",
             Reason::Misread(kind) => kind.way_out(),
-            Reason::Dropped(_) | Reason::ReadsOtherwise => "change the line by hand",
+            Reason::Attribute(_) | Reason::Dropped(_) | Reason::ReadsOtherwise => {
+                "change the line by hand"
+            }
         }
     }
 }
@@ -63,6 +68,7 @@ impl fmt::Display for Reason {
                 f.write_str("a NUL byte stands in this line: Kamailio reads nothing after it")
             }
             Reason::Misread(kind) => kind.fmt(f),
+            Reason::Attribute(why) => why.fmt(f),
             Reason::TooLong => f.write_str(
                 "with the change it would be over 1022 bytes long: Kamailio would cut it in two",
             ),

@@ -7,7 +7,7 @@ use super::unit::Unit;
 use crate::files::{self, Drafts, key};
 use crate::lint::Finding;
 use crate::render::diff::unified;
-use crate::source::{Edit, apply};
+use crate::source::{Edit, Source, apply};
 
 /// Changes to files, none of them written yet.
 #[derive(Debug, Default)]
@@ -18,8 +18,7 @@ pub(super) struct Changes {
 
 #[derive(Debug)]
 struct Change {
-    name: String,
-    old: Vec<u8>,
+    old: Source,
     new: Vec<u8>,
 }
 
@@ -54,8 +53,7 @@ impl Changes {
                 continue;
             }
             let change = self.files.entry(path).or_insert_with(|| Change {
-                name: finding.source.name.clone(),
-                old: text.clone(),
+                old: finding.source.clone(),
                 new: Vec::new(),
             });
             change.new = new;
@@ -80,7 +78,7 @@ impl Changes {
     /// What would change, as a unified diff.
     pub(super) fn diff(&self, on_terminal: bool) -> Vec<u8> {
         let changes = self.files.values();
-        let diffs = changes.map(|c| unified(&c.name, &c.old, &c.new, on_terminal));
+        let diffs = changes.map(|c| unified(&c.old.name, &c.old.text, &c.new, on_terminal));
         diffs.flatten().collect()
     }
 

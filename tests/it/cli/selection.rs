@@ -63,14 +63,14 @@ fn a_choice_that_nothing_matches_exits_with_2() {
         (["--set", "9"], ""),
         (
             ["--uri", "192.0.2.1"],
-            "; a PATTERN must match the whole URI: try '*'",
+            "; a PATTERN must match the whole text: try '*'",
         ),
     ] {
         for command in ["show", "probe"] {
             Test::new([command, choice[0], choice[1], "-"])
                 .stdin("1 sip:127.0.0.1 8\n")
                 .stderr(format!(
-                    "error: no destination of the list is chosen by --set and --uri{hint}\n"
+                    "error: no destination of the list is chosen by --set, --uri, --line, --duid and --attr{hint}\n"
                 ))
                 .status(2)
                 .run();

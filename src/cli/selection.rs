@@ -1,0 +1,46 @@
+//! Which destinations of a list.
+
+use clap::Args;
+
+/// Which destinations of a list; what is not given narrows nothing.
+#[derive(Debug, Default, Args)]
+pub struct SelectionArgs {
+    /// Only this set; may be given several times
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = set_id)]
+    pub set: Vec<i32>,
+
+    /// Only URIs like this, where * stands for any text and ? for one character; may be given
+    /// several times
+    #[arg(long, value_name = "PATTERN")]
+    pub uri: Vec<String>,
+
+    /// Only this line of the file; may be given several times
+    #[arg(long, value_name = "N", value_parser = line)]
+    pub line: Vec<u32>,
+
+    /// Only destinations whose attribute duid is like this; may be given several times
+    #[arg(long, value_name = "PATTERN")]
+    pub duid: Vec<String>,
+
+    /// Only destinations with this attribute; of several all must be there
+    #[arg(long, value_name = "NAME=PATTERN", value_parser = attribute)]
+    pub attr: Vec<(String, String)>,
+}
+
+fn set_id(text: &str) -> Result<i32, String> {
+    text.parse()
+        .map_err(|_| "write the number of a set, such as 1".to_owned())
+}
+
+fn line(text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|&line| line > 0);
+    number.ok_or_else(|| "write the number of a line, the first being 1".to_owned())
+}
+
+/// A name, and what stands behind its `=`.
+pub(super) fn attribute(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected NAME=VALUE, such as weight=50".to_owned()),
+    }
+}
