@@ -115,10 +115,11 @@ fn cells(list: &List, fields: &Fields) -> Row {
     let number = |value: i32| value.to_string().into_bytes();
     let columns = [fields.flags, fields.priority, fields.attrs];
     // A column is written where it, or one after it, is there.
-    let column = |place: usize, value: i32| {
-        let is_there = columns.iter().skip(place).any(|span| !span.is_empty());
-        is_there.then(|| number(value)).unwrap_or_default()
-    };
+    let column =
+        |place: usize, value: i32| match columns.iter().skip(place).all(|span| span.is_empty()) {
+            true => Vec::new(),
+            false => number(value),
+        };
     [
         number(fields.set_value),
         bytes(fields.uri),

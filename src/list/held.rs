@@ -35,20 +35,45 @@ impl List {
     /// Whether Kamailio holds the same of both, drops the same lines for the same reasons, and starts
     /// with both or neither.
     pub fn holds_the_same_as(&self, other: &List) -> bool {
-        let held = |list: &'_ List| list.entries.len();
-        let entries = self.entries.iter().zip(&other.entries);
-        let dropped = self.dropped.iter().zip(&other.dropped);
-        held(self) == held(other)
+        let mut entries = self.entries.iter().zip(&other.entries);
+        let mut dropped = self.dropped.iter().zip(&other.dropped);
+        self.entries.len() == other.entries.len()
             && self.dropped.len() == other.dropped.len()
             && self.fatal.map(|f| f.reason) == other.fatal.map(|f| f.reason)
             && entries
-                .map(|(one, two)| self.held(one) == other.held(two) && one.address == two.address)
-                .all(|same| same)
-            && dropped
-                .map(|(one, two)| {
-                    let uris = (self.source.bytes(one.uri), other.source.bytes(two.uri));
-                    (one.set, one.reason, uris.0) == (two.set, two.reason, uris.1)
-                })
-                .all(|same| same)
+                .all(|(one, two)| self.held(one) == other.held(two) && one.address == two.address)
+            && dropped.all(|(one, two)| {
+                let uris = (self.source.bytes(one.uri), other.source.bytes(two.uri));
+                (one.set, one.reason, uris.0) == (two.set, two.reason, uris.1)
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::kamailio::Version;
+    use crate::list::List;
+    use crate::list::load::Load;
+    use crate::names::Answers;
+    use crate::source::Source;
+
+    #[test]
+    fn what_is_held_is_compared_and_not_how_it_is_written() {
+        let read = |text: &str| {
+            let source = Source::new("x", text);
+            List::read(source, Version::V6_1, &Answers::default(), &Load::default())
+        };
+        let one = read("1 sip:10.0.0.1 8 0 a=1;\n2 sip:h:99999\n");
+        for (text, same) in [
+            ("# c\n01\tsip:10.0.0.1 08 a=1 # c\n2 sip:h:99999 8", true),
+            ("1 sip:10.0.0.1 9 0 a=1\n2 sip:h:99999\n", false),
+            ("1 sip:10.0.0.1 8 0 a=2\n2 sip:h:99999\n", false),
+            ("1 sip:10.0.0.2 8 0 a=1\n2 sip:h:99999\n", false),
+            ("1 sip:10.0.0.1 8 0 a=1\n2 sip:h:99998\n", false),
+            ("1 sip:10.0.0.1 8 0 a=1\n", false),
+            ("1 sip:10.0.0.1 8 0 a=1\n2 sip:h:99999\n3", false),
+        ] {
+            assert_eq!(one.holds_the_same_as(&read(text)), same, "{text}");
+        }
     }
 }

@@ -236,8 +236,10 @@ mod tests {
         assert_eq!(unset("b=1,c=2", "c"), Err(NotReadToTheEnd));
     }
 
-    /// Each attribute as it counts, by name.
-    fn read(column: &[u8]) -> Option<Vec<(Vec<u8>, Option<Vec<u8>>)>> {
+    /// A name in lower case, and its value.
+    type Read = (Vec<u8>, Option<Vec<u8>>);
+
+    fn read(column: &[u8]) -> Option<Vec<Read>> {
         let parameters: Result<Vec<_>, _> = Parameters::new(attrs::held(column)).collect();
         let owned =
             |p: attrs::Parameter<'_>| (p.name.to_ascii_lowercase(), p.value.map(<[u8]>::to_vec));
@@ -251,7 +253,7 @@ mod tests {
             value in "[a-z1,;\"']{1,4}",
         ) {
             let Some(before) = read(column.as_bytes()) else { return Ok(()) };
-            let others = |all: &[(Vec<u8>, Option<Vec<u8>>)]| -> Vec<_> {
+            let others = |all: &[Read]| -> Vec<_> {
                 all.iter().filter(|(name, _)| name != b"a" && !name.is_empty()).cloned().collect()
             };
             if let Ok(new) = with_value(column.as_bytes(), b"a", value.as_bytes()) {
