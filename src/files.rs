@@ -165,10 +165,22 @@ fn read_all(from: &mut dyn Read) -> anyhow::Result<Vec<u8>> {
     }
 }
 
-/// Replaces the text of a file, as [`Locked::replace`] does, unless it is no longer what was read.
+/// Replaces the text of a file that was read without its lock, as [`Locked::replace`] does.
 ///
 /// # Errors
 /// As [`Locked::take`] and [`Locked::replace`].
-pub fn replace(path: &Path, old: &Source, new: &[u8]) -> anyhow::Result<()> {
-    Locked::take(path)?.replace(old, new, None).map(|_| ())
+pub fn replace(
+    path: &Path,
+    old: &Source,
+    new: &[u8],
+    backup: Option<&str>,
+) -> anyhow::Result<Option<PathBuf>> {
+    match Locked::take(path) {
+        Ok(locked) => locked.replace(old, new, backup),
+        Err(_) if std::fs::symlink_metadata(path).is_err() => bail!(
+            "{}: was removed since it was read; nothing was written",
+            path.to_string_lossy()
+        ),
+        Err(why) => Err(why),
+    }
 }

@@ -56,11 +56,17 @@ impl Change {
         }
     }
 
+    fn diff(&self, on_terminal: bool) -> Vec<u8> {
+        unified(&self.old.name, &self.old.text, &self.new, on_terminal)
+    }
+
     fn replace(&self, backup: Option<&str>) -> Result<Option<PathBuf>, Stop> {
         let replaced = match &self.lock {
             Some(lock) => lock.replace(&self.old, &self.new, backup),
-            None => Locked::take(Path::new(&self.old.name))
-                .and_then(|lock| lock.replace(&self.old, &self.new, backup)),
+            None => {
+                let path = Path::new(&self.old.name);
+                files::replace(path, &self.old, &self.new, backup)
+            }
         };
         replaced.map_err(unwritten)
     }
@@ -102,41 +108,32 @@ pub(super) fn deliver(
 ) -> Result<Exit, Stop> {
     let any = changes.iter().any(Change::is_one);
     for change in changes {
-        let changed = match (&writing.way, change.is_one()) {
-            (Way::Show { diff: false }, true) => "would change",
-            (_, true) => "changed",
-            (_, false) => "",
+        let mut said = match (&writing.way, change.is_one()) {
+            (_, false) => "nothing to change".to_owned(),
+            (Way::Show { .. }, true) => format!("{} would change", change.lines()),
+            (_, true) => format!("{} changed", change.lines()),
         };
         match &writing.way {
-            Way::Show { diff: true } => print(io, change.diff(writing.on_terminal))?,
+            Way::Show { diff: true } => {
+                print(io, change.diff(writing.on_terminal))?;
+                continue;
+            }
             Way::Show { diff: false } => {}
             Way::Stdout => print(io, &change.new)?,
             Way::File(path) => files::write(path, &change.new).map_err(unwritten)?,
             Way::Replace { backup } if change.is_one() => {
                 if let Some(kept) = change.replace(backup.as_deref())? {
                     let kept = sanitize(kept.to_string_lossy().as_bytes());
-                    say(io, &format!("{}: the old list is {kept}", change.name()));
+                    said.push_str(&format!("; the old list is {kept}"));
                 }
             }
             Way::Replace { .. } => {}
         }
-        let said = match changed {
-            "" => "nothing to change".to_owned(),
-            changed => format!("{} {changed}", change.lines()),
-        };
-        if !matches!(writing.way, Way::Show { diff: true }) {
-            say(io, &format!("{}: {said}", change.name()));
-        }
+        say(io, &format!("{}: {said}", change.name()));
     }
     match writing.way {
         Way::Show { .. } if any => Ok(Exit::Problem),
         _ => Ok(Exit::Well),
-    }
-}
-
-impl Change {
-    fn diff(&self, on_terminal: bool) -> Vec<u8> {
-        unified(&self.old.name, &self.old.text, &self.new, on_terminal)
     }
 }
 

@@ -42,12 +42,23 @@ pub(crate) struct Test {
     stdout: Expected,
     stderr: Expected,
     status: i32,
+    /// Files, and what they are to hold afterwards.
+    left: Vec<(PathBuf, Vec<u8>)>,
 }
 
 /// What came of it.
 pub(crate) struct Run {
     pub(crate) stdout: Vec<u8>,
     pub(crate) stderr: Vec<u8>,
+}
+
+/// A file is written beside the one that it replaces, and nothing of that stays.
+#[track_caller]
+fn assert_no_litter(folder: &Path, all: &str) {
+    let names = fs::read_dir(folder).expect("a folder").flatten();
+    let names: Vec<_> = names.map(|entry| entry.file_name()).collect();
+    let is_litter = |name: &std::ffi::OsString| name.to_string_lossy().contains(".ds-tool-");
+    assert!(!names.iter().any(is_litter), "{names:?}\n{all}");
 }
 
 impl Test {
@@ -61,6 +72,7 @@ impl Test {
             stdout: Expected::Exactly(String::new()),
             stderr: Expected::Exactly(String::new()),
             status: 0,
+            left: Vec::new(),
         }
     }
 
@@ -115,6 +127,12 @@ impl Test {
         self
     }
 
+    /// What the file of this name is to hold afterwards.
+    pub(crate) fn leaves(mut self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
+        self.left.push((self.path(name), bytes.as_ref().to_vec()));
+        self
+    }
+
     /// Where a file of this name is.
     pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
         self.folder.path().join(name)
@@ -156,6 +174,12 @@ impl Test {
         assert_eq!(output.status.code(), Some(self.status), "{all}");
         self.stderr.check("stderr", &stderr, &all);
         self.stdout.check("stdout", &stdout, &all);
+        for (path, bytes) in &self.left {
+            let there = fs::read(path).unwrap_or_else(|why| panic!("{path:?}: {why}\n{all}"));
+            let (there, bytes) = (there.escape_ascii(), bytes.escape_ascii());
+            assert_eq!(there.to_string(), bytes.to_string(), "{path:?}\n{all}");
+        }
+        assert_no_litter(self.folder.path(), &all);
         Run {
             stdout: output.stdout,
             stderr: output.stderr,

@@ -18,6 +18,7 @@ mod cli;
 mod codes_truth;
 mod config_truth;
 mod dns;
+mod edit;
 mod effective_truth;
 mod generated;
 mod house;

@@ -18,6 +18,7 @@ mod safe_output;
 mod tcp;
 mod tls;
 mod trace;
+mod write;
 
 use serde_json::Value;
 

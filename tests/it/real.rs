@@ -5,6 +5,7 @@ mod cfg_comparison;
 mod cfg_generator;
 mod comparison;
 mod ds_tool;
+mod edited_lists;
 mod generator;
 mod kamailio;
 mod latency;

@@ -85,6 +85,8 @@ impl Changes {
     /// Replaces the files.
     pub(super) fn write(&self) -> anyhow::Result<()> {
         let mut changes = self.files.iter();
-        changes.try_for_each(|(path, change)| files::replace(path, &change.old, &change.new))
+        changes.try_for_each(|(path, change)| {
+            files::replace(path, &change.old, &change.new, None).map(|_| ())
+        })
     }
 }

@@ -47,12 +47,7 @@ struct Shown {
 impl Comparison {
     /// A server to compare with, and the version to compare as.
     pub(super) fn new(version: String) -> Self {
-        let ipv6 = if kamailio::ipv6() {
-            "listen=udp:[::1]:@PORT@\n"
-        } else {
-            ""
-        };
-        let server = Kamailio::start(&(ipv6.to_owned() + CFG), "127.0.0.1", Network::Alone);
+        let server = server();
         let folder = TempDir::new().expect("a temporary folder");
         Self {
             server,
@@ -146,6 +141,16 @@ impl Comparison {
         }
         read(&args)
     }
+}
+
+/// A server to load lists with, in which no name resolves.
+pub(super) fn server() -> Kamailio {
+    let ipv6 = if kamailio::ipv6() {
+        "listen=udp:[::1]:@PORT@\n"
+    } else {
+        ""
+    };
+    Kamailio::start(&(ipv6.to_owned() + CFG), "127.0.0.1", Network::Alone)
 }
 
 fn read(args: &[OsString]) -> Shown {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -125,7 +125,17 @@ impl Kamailio {
 
     /// Whether this list is taken. If not, the server still holds the one before.
     pub(super) fn reload(&mut self, list: &[u8]) -> Result<(), String> {
-        fs::write(self.folder.path().join("dispatcher.list"), list).expect("a list");
+        fs::write(self.list_file(), list).expect("a list");
+        self.reload_file()
+    }
+
+    /// The list that `@LIST@` stands for.
+    pub(super) fn list_file(&self) -> PathBuf {
+        self.folder.path().join("dispatcher.list")
+    }
+
+    /// Whether the list is taken as it stands in its file.
+    pub(super) fn reload_file(&mut self) -> Result<(), String> {
         match self.rpc.call("dispatcher.reload", &[], ANSWER) {
             Ok(_) => Ok(()),
             Err(Error::Refused(message)) if message == "Reload Failed" => Err(message),

@@ -11,9 +11,9 @@ use super::skip;
 use crate::json_bytes;
 
 /// Repeats a run of the generator.
-const SEED: &str = "DS_TOOL_SEED";
+pub(super) const SEED: &str = "DS_TOOL_SEED";
 /// How many lines the generator makes at most; asking for more also lifts the limit in time.
-const LINES: &str = "DS_TOOL_LINES";
+pub(super) const LINES: &str = "DS_TOOL_LINES";
 
 const DEFAULT_LINES: usize = 60_000;
 const DEFAULT_TIME: Duration = Duration::from_secs(40);
@@ -58,12 +58,7 @@ fn a_real_kamailio_holds_generated_lists_as_show_says() {
         return;
     };
     let asked = number(LINES);
-    let seed = number(SEED).unwrap_or_else(|| {
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .expect("a time after 1970");
-        u64::try_from(now.as_micros()).expect("a time of this age")
-    });
+    let seed = seed();
     let lines = asked.map_or(DEFAULT_LINES, |lines| {
         lines.try_into().expect("a number of lines")
     });
@@ -99,7 +94,17 @@ fn a_real_kamailio_holds_generated_lists_as_show_says() {
     );
 }
 
-fn number(variable: &str) -> Option<u64> {
+/// The seed that was asked for, or a new one.
+pub(super) fn seed() -> u64 {
+    number(SEED).unwrap_or_else(|| {
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .expect("a time after 1970");
+        u64::try_from(now.as_micros()).expect("a time of this age")
+    })
+}
+
+pub(super) fn number(variable: &str) -> Option<u64> {
     let value = env::var(variable).ok()?;
     Some(
         value

@@ -56,7 +56,7 @@ pub(super) fn required_kamailio_version(test: &str) -> Option<String> {
 }
 
 /// Says that something else than a program is missing; the test is to return.
-pub(super) fn missing(why: &str, test: &str) {
+pub(crate) fn missing(why: &str, test: &str) {
     skipped(why, test);
 }
 

@@ -1,0 +1,218 @@
+//! What ds-tool does to a list, as a real Kamailio sees it.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use super::comparison::server;
+use super::generator::Generator;
+use super::kamailio::{Held, Kamailio, Network};
+use super::list_comparison::{LINES, SEED, number, seed};
+use super::{skip, wait};
+use crate::uas::Uas;
+
+const DEFAULT_LINES: u64 = 60_000;
+const DEFAULT_TIME: Duration = Duration::from_secs(20);
+
+fn ds_tool<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ds-tool"));
+    let command = command.args(args).stdin(Stdio::null());
+    command.output().expect("ds-tool runs")
+}
+
+/// What the server holds of this list; `None` where it refuses it.
+fn held(server: &mut Kamailio, list: &[u8]) -> Option<Vec<Held>> {
+    server.reload(list).ok().map(|()| server.list())
+}
+
+/// Generated lists, each given to `check`, until there were enough of them. Returns in words how many.
+fn generated(mut check: impl FnMut(&[u8], u64)) -> String {
+    let (seed, asked) = (seed(), number(LINES));
+    let bound = asked.map_or(DEFAULT_TIME, |_| Duration::MAX);
+    let mut generator = Generator::new(seed);
+    let start = Instant::now();
+    let (mut lines, mut files) = (0, 0);
+    while lines < asked.unwrap_or(DEFAULT_LINES) && start.elapsed() < bound {
+        let file = generator.file();
+        lines += file.len() as u64;
+        check(&file.concat(), files);
+        files += 1;
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    format!("{lines} lines in {files} files ({SEED}={seed}, {seconds:.1} s)")
+}
+
+fn say(words: &str) {
+    // Not println!, which the test harness keeps to itself when all is well.
+    let _ = writeln!(io::stderr(), "{words}");
+}
+
+#[test]
+fn a_real_kamailio_holds_the_same_of_a_list_before_and_after_fmt() {
+    let test = "a_real_kamailio_holds_the_same_of_a_list_before_and_after_fmt";
+    if !skip::required("kamailio", test) {
+        return;
+    }
+    let mut server = server();
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let file = folder.path().join("x.list");
+    let fmt = |file: &Path| ds_tool([OsStr::new("fmt"), file.as_os_str()]);
+    let (mut changed, mut refused) = (0, 0);
+    let made = generated(|old, number| {
+        fs::write(&file, old).expect("a list");
+        let output = fmt(&file);
+        let new = fs::read(&file).expect("a list");
+        let shown = || {
+            let (old, new) = (old.escape_ascii(), new.escape_ascii());
+            format!("file {number}: {output:?}\nold: {old}\nnew: {new}")
+        };
+        match output.status.code() {
+            Some(0) => {}
+            // A version of Kamailio does not start with it.
+            Some(2) => {
+                refused += 1;
+                assert_eq!(new, old, "{}", shown());
+                return;
+            }
+            _ => panic!("{}", shown()),
+        }
+        assert_eq!(
+            held(&mut server, &new),
+            held(&mut server, old),
+            "{}",
+            shown()
+        );
+        changed += usize::from(new != old);
+        assert!(fmt(&file).status.success());
+        assert_eq!(fs::read(&file).expect("a list"), new, "twice: {}", shown());
+    });
+    say(&format!(
+        "fmt: kamailio holds the same of {made}: {changed} changed, {refused} not aligned"
+    ));
+    assert!(changed > 10, "hardly a list was changed");
+}
+
+#[test]
+fn a_real_kamailio_sees_one_flag_change_after_set() {
+    let test = "a_real_kamailio_sees_one_flag_change_after_set";
+    let Some(version) = skip::required_kamailio_version(test) else {
+        return;
+    };
+    let mut server = server();
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let file = folder.path().join("x.list");
+    let (mut changed, mut refused) = (0, 0);
+    let made = generated(|old, number| {
+        let lines = old.iter().filter(|&&b| b == b'\n').count() as u64 + 1;
+        let line = (number % lines + 1).to_string();
+        fs::write(&file, old).expect("a list");
+        let args = [
+            "set",
+            "--kamailio-version",
+            &version,
+            "--line",
+            &line,
+            "--add",
+            "D",
+        ];
+        let output = ds_tool(args.map(OsStr::new).iter().chain([&file.as_os_str()]));
+        let new = fs::read(&file).expect("a list");
+        let shown = || {
+            let (old, new) = (old.escape_ascii(), new.escape_ascii());
+            format!("file {number}, line {line}: {output:?}\nold: {old}\nnew: {new}")
+        };
+        if output.status.code() == Some(2) {
+            refused += 1;
+            assert_eq!(new, old, "{}", shown());
+            return;
+        }
+        assert!(output.status.success(), "{}", shown());
+        let (Some(before), Some(after)) = (held(&mut server, old), held(&mut server, &new)) else {
+            panic!("not loaded: {}", shown());
+        };
+        let pairs: Vec<_> = before
+            .iter()
+            .zip(&after)
+            .filter(|(one, two)| one != two)
+            .collect();
+        assert!(
+            before.len() == after.len() && pairs.len() <= 1,
+            "{}",
+            shown()
+        );
+        for (one, two) in pairs {
+            let expected = Held {
+                flags: format!("D{}", &one.flags[1..]),
+                ..one.clone()
+            };
+            assert_eq!(*two, expected, "{}", shown());
+            changed += 1;
+        }
+    });
+    say(&format!(
+        "set: kamailio sees one change in each of {made}: {changed} changed, {refused} refused"
+    ));
+    assert!(changed > 10, "hardly a list was changed");
+}
+
+const CFG: &str = r#"
+debug=0
+log_stderror=yes
+children=1
+disable_tcp=yes
+listen=udp:127.0.0.1:@PORT@
+loadmodule "tm.so"
+loadmodule "dispatcher.so"
+modparam("dispatcher", "list_file", "@LIST@")
+modparam("dispatcher", "ds_ping_interval", 86400)
+modparam("dispatcher", "reload_delta", 0)
+request_route { exit; }
+"#;
+
+#[test]
+fn what_probe_writes_is_what_a_reload_shows() {
+    if !skip::required("kamailio", "what_probe_writes_is_what_a_reload_shows") {
+        return;
+    }
+    let (up, down) = (Uas::answering("200 OK"), Uas::answering("503 Gone"));
+    let closed = wait::free_port("127.0.0.1");
+    let mut server = Kamailio::start(CFG, "127.0.0.1", Network::Shared);
+    let list = format!(
+        "1 sip:{up} 8 9 weight=50 # up\n\
+         1 sip:{up};x=1 9 8\n\
+         1 sip:{up} 4 7\n\
+         1 sip:127.0.0.1:{closed} 8 6 duid=a\n\
+         1 sip:127.0.0.1:{closed} 0 5\n\
+         1 sip:{down}\t16\t4\n\
+         1 sip:{down} 12 3\n",
+        up = up.address,
+        down = down.address,
+    );
+    server.reload(list.as_bytes()).expect("it is loaded");
+    let before = server.list();
+    let file = server.list_file();
+    let args = ["probe", "--write=inactive", "--timeout", "1s"].map(OsStr::new);
+    let output = ds_tool(args.iter().chain([&file.as_os_str()]));
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    server.reload_file().expect("it is loaded");
+    let after = server.list();
+    let flags = |held: &[Held]| {
+        held.iter()
+            .map(|held| held.flags.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(flags(&before), ["AP", "IP", "DX", "AP", "AX", "AX", "DP"]);
+    assert_eq!(flags(&after), ["AP", "AP", "DX", "IP", "IX", "IX", "DP"]);
+    // But for the flags, all is as it was.
+    let rest = |held: Vec<Held>| {
+        let bare = |held| Held {
+            flags: String::new(),
+            ..held
+        };
+        held.into_iter().map(bare).collect::<Vec<_>>()
+    };
+    assert_eq!(rest(after), rest(before));
+}
