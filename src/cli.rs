@@ -15,11 +15,11 @@ mod selection;
 pub use edit::{FmtArgs, SetArgs, WriteState, WritingArgs};
 pub use selection::SelectionArgs;
 
-/// Reads Kamailio's dispatcher lists and configuration exactly as Kamailio does, and probes the
-/// destinations
+/// Reads Kamailio's dispatcher lists and configuration exactly as Kamailio does, probes the
+/// destinations, and edits the lists
 ///
 /// Exit status: 0 all well, 1 a problem was found (a destination is down or was dropped, lint has an
-/// error or a warning), 2 wrong usage or unusable input, 130 interrupted.
+/// error or a warning, a file would change with --check or --diff), 2 wrong usage or unusable input, 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(
     name = "ds-tool",

@@ -2,7 +2,6 @@
 
 pub mod board;
 pub mod cause;
-mod kept;
 pub mod latency;
 pub mod state;
 
@@ -12,8 +11,6 @@ use crate::observation::{Observation, Outcome, Stage};
 use crate::reply_codes::ReplyCodes;
 use crate::sip::layer::Elsewhere;
 use crate::text::in_words;
-
-pub use kept::{Keep, kept};
 
 /// What an observation means.
 #[derive(Debug, Clone, PartialEq, Eq)]

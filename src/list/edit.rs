@@ -4,6 +4,7 @@ mod attributes;
 mod bits;
 mod change;
 mod columns;
+mod kept;
 mod refusal;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use crate::source::{Edit, Source, apply};
 pub use attributes::{BadAttribute, with_value, without};
 pub use bits::Bits;
 pub use change::Change;
+pub use kept::{Keep, kept};
 pub(super) use refusal::check;
 pub use refusal::{Reason, Refusal};
 

@@ -123,6 +123,7 @@ pub(super) fn deliver(
             Way::File(path) => files::write(path, &change.new).map_err(unwritten)?,
             Way::Replace { backup } if change.is_one() => {
                 if let Some(kept) = change.replace(backup.as_deref())? {
+                    let kept = files::shown(&kept);
                     let kept = sanitize(kept.to_string_lossy().as_bytes());
                     said.push_str(&format!("; the old list is {kept}"));
                 }

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use super::{Colors, Env, Input, Selection, WrongUsage, is_stdin, stdin_once};
 use crate::cli::{FmtArgs, ProbeArgs, ProbeFormat, SetArgs, WriteState, WritingArgs};
-use crate::judge::Keep;
-use crate::list::edit::{self, Bits, Change};
+use crate::list::edit::{self, Bits, Change, Keep};
 use crate::list::flags::Flags;
 use crate::names::Answers;
 

@@ -149,7 +149,7 @@ fn the_old_list_is_kept_or_the_new_one_goes_elsewhere() {
     with(&["--backup"])
         .leaves("dispatcher.list", &new)
         .leaves("dispatcher.list.bak", LIST)
-        .stderr_has(["dispatcher.list: 1 line changed; the old list is /"])
+        .stderr_has(["dispatcher.list: 1 line changed; the old list is dispatcher.list.bak\n"])
         .run();
     with(&["--backup=~"]).leaves("dispatcher.list~", LIST).run();
     with(&["--output", "new.list"])
