@@ -27,6 +27,8 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print what Kamailio holds of a dispatcher list')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change flags, priority or attributes of chosen destinations in a dispatcher list')
+            [CompletionResult]::new('fmt', 'fmt', [CompletionResultType]::ParameterValue, 'Align the columns of a dispatcher list')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find what is wrong with dispatcher lists and the part of kamailio.cfg that bears on them')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Print what there is to know about a rule of lint')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'Print all rules of lint')
@@ -38,6 +40,9 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'The Kamailio to read as')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Only this set; may be given several times')
             [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Only URIs like this, where * stands for any text and ? for one character; may be given several times')
+            [CompletionResult]::new('--line', '--line', [CompletionResultType]::ParameterName, 'Only this line of the file; may be given several times')
+            [CompletionResult]::new('--duid', '--duid', [CompletionResultType]::ParameterName, 'Only destinations whose attribute duid is like this; may be given several times')
+            [CompletionResult]::new('--attr', '--attr', [CompletionResultType]::ParameterName, 'Only destinations with this attribute; of several all must be there')
             [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Take this address for a host name, instead of looking it up; nothing after the = says that the name does not resolve; may be given several times')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this kamailio.cfg too, and tell which destinations Kamailio pings')
             [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Define a name, as kamailio -A does; may be given several times')
@@ -57,6 +62,9 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'The Kamailio to read as')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Only this set; may be given several times')
             [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Only URIs like this, where * stands for any text and ? for one character; may be given several times')
+            [CompletionResult]::new('--line', '--line', [CompletionResultType]::ParameterName, 'Only this line of the file; may be given several times')
+            [CompletionResult]::new('--duid', '--duid', [CompletionResultType]::ParameterName, 'Only destinations whose attribute duid is like this; may be given several times')
+            [CompletionResult]::new('--attr', '--attr', [CompletionResultType]::ParameterName, 'Only destinations with this attribute; of several all must be there')
             [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Take this address for a host name, instead of looking it up; nothing after the = says that the name does not resolve; may be given several times')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Probe by the rules of the server of this kamailio.cfg: its method, From, reply codes, timers, sockets, outbound proxy, thresholds and mode. Options on the command line go first')
             [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Define a name, as kamailio -A does; may be given several times')
@@ -85,6 +93,9 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--ping-reply-codes', '--ping-reply-codes', [CompletionResultType]::ParameterName, 'Codes that count as an answer besides 2xx, as Kamailio''s ds_ping_reply_codes: ''code=404;class=3''')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
             [CompletionResult]::new('--trace', '--trace', [CompletionResultType]::ParameterName, 'Write what is sent and received to this file, for Wireshark, tshark, tcpdump and sngrep (pcap). Packets are made from the messages: what goes over TLS can be read in it')
+            [CompletionResult]::new('--write', '--write', [CompletionResultType]::ParameterName, 'Let the flags in the lists follow the result: those that are up lose 1 (inactive) and 2 (trying), and those that are down get what STATE says, which without one is nothing. Disabled destinations stay as they are')
+            [CompletionResult]::new('--backup', '--backup', [CompletionResultType]::ParameterName, 'Keep the old file beside the new one, its name ending in SUFFIX [default: .bak]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the changed list to this file, and leave the old one alone; - is standard output')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto is on a terminal, unless NO_COLOR is set')
             [CompletionResult]::new('--as-kamailio', '--as-kamailio', [CompletionResultType]::ParameterName, 'Send what Kamailio sends, and only to those that it pings; says why the rest is left out')
             [CompletionResult]::new('--include-disabled', '--include-disabled', [CompletionResultType]::ParameterName, 'Probe destinations with flag 4 (disabled) too')
@@ -92,6 +103,42 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--all-addresses', '--all-addresses', [CompletionResultType]::ParameterName, 'Probe every server and every address that a name leads to, and not only the first')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show on standard error what was asked of name servers, the messages on the wire, and all that is known of each destination')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show on standard error what was asked of name servers, the messages on the wire, and all that is known of each destination')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Write, with --write, even if the run was interrupted or nothing answered')
+            [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Print the change as a unified diff, write nothing, and exit with 1 if there is one')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Write nothing, and exit with 1 if there is a change')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ds-tool;set' {
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'The Kamailio to read as')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Only this set; may be given several times')
+            [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Only URIs like this, where * stands for any text and ? for one character; may be given several times')
+            [CompletionResult]::new('--line', '--line', [CompletionResultType]::ParameterName, 'Only this line of the file; may be given several times')
+            [CompletionResult]::new('--duid', '--duid', [CompletionResultType]::ParameterName, 'Only destinations whose attribute duid is like this; may be given several times')
+            [CompletionResult]::new('--attr', '--attr', [CompletionResultType]::ParameterName, 'Only destinations with this attribute; of several all must be there')
+            [CompletionResult]::new('--flags', '--flags', [CompletionResultType]::ParameterName, 'Set the flags: letters as Kamailio shows them, such as AP, leave the bits alone that no letter names, such as 16; a number is all bits')
+            [CompletionResult]::new('--add', '--add', [CompletionResultType]::ParameterName, 'Add flags: letters of I T D P N, or a number; may be given several times')
+            [CompletionResult]::new('--remove', '--remove', [CompletionResultType]::ParameterName, 'Remove flags: letters of I T D P N, or a number; may be given several times')
+            [CompletionResult]::new('--priority', '--priority', [CompletionResultType]::ParameterName, 'Set the priority')
+            [CompletionResult]::new('--attr-set', '--attr-set', [CompletionResultType]::ParameterName, 'Set an attribute; may be given several times')
+            [CompletionResult]::new('--attr-unset', '--attr-unset', [CompletionResultType]::ParameterName, 'Take an attribute away; may be given several times')
+            [CompletionResult]::new('--backup', '--backup', [CompletionResultType]::ParameterName, 'Keep the old file beside the new one, its name ending in SUFFIX [default: .bak]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the changed list to this file, and leave the old one alone; - is standard output')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto is on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Choose every destination')
+            [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Print the change as a unified diff, write nothing, and exit with 1 if there is one')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Write nothing, and exit with 1 if there is a change')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ds-tool;fmt' {
+            [CompletionResult]::new('--backup', '--backup', [CompletionResultType]::ParameterName, 'Keep the old file beside the new one, its name ending in SUFFIX [default: .bak]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the changed list to this file, and leave the old one alone; - is standard output')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto is on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Print the change as a unified diff, write nothing, and exit with 1 if there is one')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Write nothing, and exit with 1 if there is a change')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -149,6 +196,8 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
         'ds-tool;help' {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print what Kamailio holds of a dispatcher list')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change flags, priority or attributes of chosen destinations in a dispatcher list')
+            [CompletionResult]::new('fmt', 'fmt', [CompletionResultType]::ParameterValue, 'Align the columns of a dispatcher list')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find what is wrong with dispatcher lists and the part of kamailio.cfg that bears on them')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Print what there is to know about a rule of lint')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'Print all rules of lint')
@@ -160,6 +209,12 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             break
         }
         'ds-tool;help;probe' {
+            break
+        }
+        'ds-tool;help;set' {
+            break
+        }
+        'ds-tool;help;fmt' {
             break
         }
         'ds-tool;help;lint' {

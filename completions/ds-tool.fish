@@ -28,6 +28,8 @@ complete -c ds-tool -n "__fish_ds_tool_needs_command" -s h -l help -d 'Print hel
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -s V -l version -d 'Print version'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "show" -d 'Print what Kamailio holds of a dispatcher list'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer'
+complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "set" -d 'Change flags, priority or attributes of chosen destinations in a dispatcher list'
+complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "fmt" -d 'Align the columns of a dispatcher list'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "lint" -d 'Find what is wrong with dispatcher lists and the part of kamailio.cfg that bears on them'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "explain" -d 'Print what there is to know about a rule of lint'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "rules" -d 'Print all rules of lint'
@@ -40,6 +42,9 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l kamailio-versio
 6.1\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l set -d 'Only this set; may be given several times' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l uri -d 'Only URIs like this, where * stands for any text and ? for one character; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l line -d 'Only this line of the file; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l duid -d 'Only destinations whose attribute duid is like this; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l attr -d 'Only destinations with this attribute; of several all must be there' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l resolve -d 'Take this address for a host name, instead of looking it up; nothing after the = says that the name does not resolve; may be given several times' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l config -d 'Read this kamailio.cfg too, and tell which destinations Kamailio pings' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -s A -l define -d 'Define a name, as kamailio -A does; may be given several times' -r
@@ -62,6 +67,9 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l kamailio-versi
 6.1\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l set -d 'Only this set; may be given several times' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l uri -d 'Only URIs like this, where * stands for any text and ? for one character; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l line -d 'Only this line of the file; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l duid -d 'Only destinations whose attribute duid is like this; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l attr -d 'Only destinations with this attribute; of several all must be there' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l resolve -d 'Take this address for a host name, instead of looking it up; nothing after the = says that the name does not resolve; may be given several times' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l config -d 'Probe by the rules of the server of this kamailio.cfg: its method, From, reply codes, timers, sockets, outbound proxy, thresholds and mode. Options on the command line go first' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s A -l define -d 'Define a name, as kamailio -A does; may be given several times' -r
@@ -99,6 +107,11 @@ nagios\t'One line for Nagios, Icinga and others: exit status 0 OK, 1 WARNING, 2 
 prometheus\t'Metrics for the textfile collector of Prometheus\' node exporter'
 markdown\t'A table for a ticket'"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l trace -d 'Write what is sent and received to this file, for Wireshark, tshark, tcpdump and sngrep (pcap). Packets are made from the messages: what goes over TLS can be read in it' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l write -d 'Let the flags in the lists follow the result: those that are up lose 1 (inactive) and 2 (trying), and those that are down get what STATE says, which without one is nothing. Disabled destinations stay as they are' -r -f -a "recovered\t'Nothing: what is down now may soon be up'
+inactive\t'Flag 1: not used until a ping of Kamailio, or a later --write, finds it up'
+disabled\t'Flag 4: neither used nor pinged until somebody takes the flag away; a later --write never does'"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l backup -d 'Keep the old file beside the new one, its name ending in SUFFIX [default: .bak]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l output -d 'Write the changed list to this file, and leave the old one alone; - is standard output' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l color -d 'When to use colour; auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -107,7 +120,43 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l include-disabl
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-insecure -d 'Take any certificate; what is wrong with it is still told'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l all-addresses -d 'Probe every server and every address that a name leads to, and not only the first'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s v -l verbose -d 'Show on standard error what was asked of name servers, the messages on the wire, and all that is known of each destination'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l force -d 'Write, with --write, even if the run was interrupted or nothing answered'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l diff -d 'Print the change as a unified diff, write nothing, and exit with 1 if there is one'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l check -d 'Write nothing, and exit with 1 if there is a change'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l kamailio-version -d 'The Kamailio to read as' -r -f -a "5.6\t''
+5.7\t''
+5.8\t''
+6.0\t''
+6.1\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l set -d 'Only this set; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l uri -d 'Only URIs like this, where * stands for any text and ? for one character; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l line -d 'Only this line of the file; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l duid -d 'Only destinations whose attribute duid is like this; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l attr -d 'Only destinations with this attribute; of several all must be there' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l flags -d 'Set the flags: letters as Kamailio shows them, such as AP, leave the bits alone that no letter names, such as 16; a number is all bits' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l add -d 'Add flags: letters of I T D P N, or a number; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l remove -d 'Remove flags: letters of I T D P N, or a number; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l priority -d 'Set the priority' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l attr-set -d 'Set an attribute; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l attr-unset -d 'Take an attribute away; may be given several times' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l backup -d 'Keep the old file beside the new one, its name ending in SUFFIX [default: .bak]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l output -d 'Write the changed list to this file, and leave the old one alone; - is standard output' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l color -d 'When to use colour; auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l all -d 'Choose every destination'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l diff -d 'Print the change as a unified diff, write nothing, and exit with 1 if there is one'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l check -d 'Write nothing, and exit with 1 if there is a change'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand fmt" -l backup -d 'Keep the old file beside the new one, its name ending in SUFFIX [default: .bak]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand fmt" -l output -d 'Write the changed list to this file, and leave the old one alone; - is standard output' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand fmt" -l color -d 'When to use colour; auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand fmt" -l diff -d 'Print the change as a unified diff, write nothing, and exit with 1 if there is one'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand fmt" -l check -d 'Write nothing, and exit with 1 if there is a change'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand fmt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l kamailio-version -d 'The Kamailio to read as [default: 6.1]' -r -f -a "5.6\t''
 5.7\t''
 5.8\t''
@@ -166,10 +215,12 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand demo" -l color -d 'When 
 always\t''
 never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint explain rules demo help" -f -a "show" -d 'Print what Kamailio holds of a dispatcher list'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint explain rules demo help" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint explain rules demo help" -f -a "lint" -d 'Find what is wrong with dispatcher lists and the part of kamailio.cfg that bears on them'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint explain rules demo help" -f -a "explain" -d 'Print what there is to know about a rule of lint'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint explain rules demo help" -f -a "rules" -d 'Print all rules of lint'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint explain rules demo help" -f -a "demo" -d 'Probe a small built-in list, answered by a responder of our own on loopback'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe lint explain rules demo help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe set fmt lint explain rules demo help" -f -a "show" -d 'Print what Kamailio holds of a dispatcher list'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe set fmt lint explain rules demo help" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe set fmt lint explain rules demo help" -f -a "set" -d 'Change flags, priority or attributes of chosen destinations in a dispatcher list'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe set fmt lint explain rules demo help" -f -a "fmt" -d 'Align the columns of a dispatcher list'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe set fmt lint explain rules demo help" -f -a "lint" -d 'Find what is wrong with dispatcher lists and the part of kamailio.cfg that bears on them'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe set fmt lint explain rules demo help" -f -a "explain" -d 'Print what there is to know about a rule of lint'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe set fmt lint explain rules demo help" -f -a "rules" -d 'Print all rules of lint'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe set fmt lint explain rules demo help" -f -a "demo" -d 'Probe a small built-in list, answered by a responder of our own on loopback'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe set fmt lint explain rules demo help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::cli::{
-    ColorWhen, ConfigArgs, DnsMode, FailOn, InputArgs, LintArgs, LintFormat, ProbeArgs, ProbeFormat,
-    SeverityArg, ShowArgs, ShowFormat, StreamArgs, TransportArg,
+    ColorWhen, ConfigArgs, DnsMode, FailOn, InputArgs, LintArgs, LintFormat, ProbeArgs,
+    ProbeFormat, SeverityArg, ShowArgs, ShowFormat, StreamArgs, TransportArg,
 };
 use crate::diagnostic::Severity;
 use crate::kamailio::Version;
