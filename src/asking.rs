@@ -140,7 +140,7 @@ impl Asking {
                 method,
                 timers: timers.with_timeout(said.timeout.unwrap_or(timers.timeout)),
                 tls: Clients {
-                    default: said.tls.clone(),
+                    default: said.tls.clone().unwrap_or_default(),
                     by_address: Vec::new(),
                 },
                 // Kamailio asks nobody over TCP for a request's length, unless udp_mtu says so.

@@ -4,6 +4,7 @@
 mod from_cfg;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::kamailio::Version;
@@ -12,6 +13,7 @@ use crate::list::attrs::BadParameters;
 use crate::list::load::Load;
 use crate::list::socket::SocketChoice;
 use crate::locate::CoreDns;
+use crate::tls_cfg::Domain;
 
 use crate::reply_codes::ReplyCodes;
 pub use from_cfg::{LIST_FILE, list_file};
@@ -67,12 +69,25 @@ pub struct Server {
     pub ping_socket: Known<Option<SocketChoice>>,
     /// `outbound_proxy`, none by default: the URI of a server that requests go by way of.
     pub outbound_proxy: Known<Option<Vec<u8>>>,
+    /// How its tls module connects.
+    pub tls: Known<Tls>,
     /// The core's `mhomed`, off by default: the system's routes choose the socket of UDP.
     pub mhomed: Known<bool>,
     /// What else stops the start, found elsewhere.
     pub other_faults: Vec<Fault>,
     /// What else would have to be known to tell whether it starts.
     pub other_missing: Vec<String>,
+}
+
+/// Where the tls module finds how to connect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tls {
+    /// Nowhere: it is not loaded.
+    Absent,
+    /// In its own parameters.
+    Parameters(Box<Domain>),
+    /// In this file (`config`), relative to the cfg.
+    File(PathBuf),
 }
 
 /// Where tm stands among the modules. It must be loaded before those that use it.
@@ -178,6 +193,7 @@ impl Server {
             default_socket: Known::Is(None),
             ping_socket: Known::Is(None),
             outbound_proxy: Known::Is(None),
+            tls: Known::Is(Tls::Absent),
             mhomed: Known::Is(false),
             other_faults: Vec::new(),
             other_missing: Vec::new(),
@@ -211,6 +227,7 @@ impl Server {
             default_socket: unknown(what),
             ping_socket: unknown(what),
             outbound_proxy: unknown(what),
+            tls: unknown(what),
             mhomed: unknown(what),
             ..Self::new(version)
         }

@@ -242,7 +242,7 @@ pub struct Said {
     /// Over what destinations are asked whose URI does not say.
     pub transport: Transport,
     /// How TLS is spoken.
-    pub tls: Profile,
+    pub tls: Option<Profile>,
 }
 
 /// Settings from the arguments of `show`.
@@ -429,9 +429,10 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
     })
 }
 
-/// How TLS is spoken where no server decides.
-fn tls(args: &StreamArgs) -> Profile {
-    Profile {
+/// How TLS is spoken, where the user says anything of it.
+fn tls(args: &StreamArgs) -> Option<Profile> {
+    let says = args.tls_insecure || args.tls_ca.is_some() || args.tls_cert.is_some();
+    says.then(|| Profile {
         verify: match args.tls_insecure {
             true => Verify::Nothing,
             false => Verify::All,
@@ -439,7 +440,7 @@ fn tls(args: &StreamArgs) -> Profile {
         trust: args.tls_ca.clone().map_or(Trust::System, Trust::File),
         own: args.tls_cert.clone().zip(args.tls_key.clone()),
         ..Profile::default()
-    }
+    })
 }
 
 fn config(path: PathBuf, args: ConfigArgs) -> Result<Config, WrongUsage> {

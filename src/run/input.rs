@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::output::say;
 use super::{Io, Stop};
 use crate::cfg::{self, Cfg, Reading};
 use crate::effective::{Destination, Effective, effective};
@@ -11,10 +12,11 @@ use crate::kamailio::Version;
 use crate::known::Known;
 use crate::list::load::Load;
 use crate::list::{Address, List};
-use crate::server::{self, Fault, Server};
+use crate::server::{self, Fault, Server, Tls};
 use crate::settings::{self, Input};
 use crate::source::Source;
 use crate::text::sanitize;
+use crate::tls_cfg::{self, Clients};
 
 /// Reads every file; where one cannot be read, all that cannot are told.
 pub(super) fn read_sources(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Source>, Stop> {
@@ -115,6 +117,56 @@ impl Configuration {
             server,
             files,
             working_dir: config.working_dir.clone(),
+        }
+    }
+
+    /// How the server speaks TLS when it connects; `None` where it does not, or where that is not
+    /// known, which is told. Where its tls.cfg is not one, the server does not start.
+    pub(super) fn tls_clients(&mut self, io: &mut Io<'_>) -> Result<Option<Clients>, Stop> {
+        // Relative names begin where the cfg is (`get_abs_pathname`).
+        let cfg = self.cfg.files.first().map(|main| main.source.name.clone());
+        let folder = PathBuf::from(cfg.unwrap_or_default());
+        let folder = folder.parent().unwrap_or(Path::new("")).to_owned();
+        let here = |name: &Path| self.files.here(&folder.join(name));
+        let file = match &self.server.tls {
+            Known::Is(Tls::Absent) => return Ok(None),
+            Known::Is(Tls::Parameters(domain)) => {
+                return Ok(Some(Clients {
+                    default: domain.profile(|name| here(Path::new(name))),
+                    by_address: Vec::new(),
+                }));
+            }
+            Known::Is(Tls::File(file)) => here(file),
+            Known::Unknown(what) => {
+                let what = sanitize(what.as_bytes());
+                say(
+                    io,
+                    &format!("note: how TLS is spoken depends on {what}: as by default"),
+                );
+                return Ok(None);
+            }
+        };
+        let source = match self.files.read(&file) {
+            Ok(source) => source,
+            Err(why) => {
+                let why = sanitize(format!("{why:#}").as_bytes());
+                say(
+                    io,
+                    &format!("note: the cfg names a tls.cfg: {why}; TLS is spoken as by default"),
+                );
+                return Ok(None);
+            }
+        };
+        match tls_cfg::read(&source.text) {
+            Ok(read) => Ok(Some(read.clients(|name| here(Path::new(name))))),
+            Err(why) => {
+                let name = sanitize(source.name.as_bytes());
+                self.server.other_faults.push(Fault::Other {
+                    code: "bad-tls-cfg",
+                    text: sanitize(format!("{name}: {why}").as_bytes()),
+                });
+                Ok(None)
+            }
         }
     }
 

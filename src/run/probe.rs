@@ -33,7 +33,7 @@ use crate::server::Server;
 use crate::settings::{self, Env, Probe};
 use crate::source::Source;
 use crate::text::sanitize;
-use crate::tls_cfg::Verify;
+use crate::tls_cfg::{Clients, Verify};
 
 pub(super) fn probe(args: ProbeArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
     let settings = settings::probe(args, env)?;
@@ -45,12 +45,18 @@ pub(super) fn probe(args: ProbeArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit,
             probe_lists(&lists, None, &settings, io)
         }
         Some(config) => {
-            let configuration = Configuration::read(config, input.version, io)?;
+            let mut configuration = Configuration::read(config, input.version, io)?;
             let sources = configuration.lists(&input.lists, io)?;
+            let tls = configuration.tls_clients(io)?;
             let mut server = configuration.server;
             let lists = read_lists(sources, input, &server.load);
             let verdicts = verdicts(&lists, &mut server);
-            probe_lists(&lists, Some((&server, verdicts)), &settings, io)
+            let ruled = Ruled {
+                server: &server,
+                verdicts,
+                tls,
+            };
+            probe_lists(&lists, Some(ruled), &settings, io)
         }
     }
 }
@@ -95,8 +101,14 @@ pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     }
 }
 
-/// A server, and its verdict on each entry of each list.
-type Ruled<'a> = (&'a Server, Vec<Vec<Effective>>);
+/// A server whose rules hold.
+struct Ruled<'a> {
+    server: &'a Server,
+    /// Its verdict on each entry of each list.
+    verdicts: Vec<Vec<Effective>>,
+    /// How it speaks TLS, where it does.
+    tls: Option<Clients>,
+}
 
 fn probe_lists(
     lists: &[List],
@@ -113,11 +125,15 @@ fn probe_lists(
         print(io, document(&report, settings)?)?;
         return Err(Stop::Silent(exit(&report, settings)));
     }
-    let server = ruled.as_ref().map(|(server, _)| *server);
+    let server = ruled.as_ref().map(|ruled| ruled.server);
     if let Some(server) = server {
         told_to_start(server, settings, io)?;
     }
-    let asking = Asking::new(&settings.said, server, settings.as_kamailio)?;
+    let mut asking = Asking::new(&settings.said, server, settings.as_kamailio)?;
+    let tls = ruled.as_ref().and_then(|ruled| ruled.tls.as_ref());
+    if let Some(tls) = tls.filter(|_| settings.said.tls.is_none()) {
+        asking.sending.tls.clone_from(tls);
+    }
     // Of several addresses Kamailio pings the first alone: the letters are not those of all.
     let judged = server.filter(|_| !settings.names.all_addresses);
     let board = judged.map(|server| Board::new(server, lists)).transpose();
@@ -149,10 +165,10 @@ fn probe_lists(
         },
         asking: &asking,
         source: settings.said.source,
-        server: ruled.as_ref().map(|(server, verdicts)| Ruling {
-            server,
+        server: ruled.as_ref().map(|ruled| Ruling {
+            server: ruled.server,
             destinations: &destinations,
-            verdicts,
+            verdicts: &ruled.verdicts,
             strict: settings.as_kamailio,
             is_local: &is_local,
         }),
@@ -174,12 +190,17 @@ fn probe_lists(
         plan: &plan,
         accepted: &asking.accepted,
         count: asking.sending.count,
-        verdicts: ruled.as_ref().map_or(&[], |(_, verdicts)| verdicts),
+        verdicts: ruled.as_ref().map_or(&[], |ruled| &ruled.verdicts),
         newest: server.map_or_else(Newest::default, Newest::of),
         tls_warn_days: settings.tls_warn_days,
     };
     let warning = Paint::Yellow.over("warning:", settings.colors.stderr);
-    if settings.said.tls.verify == Verify::Nothing {
+    if settings
+        .said
+        .tls
+        .as_ref()
+        .is_some_and(|tls| tls.verify == Verify::Nothing)
+    {
         say(
             io,
             &format!(

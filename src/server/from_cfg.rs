@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Fault, Server, Tm};
+use super::{Fault, Server, Tls, Tm};
 use crate::cfg::facts::{self, Advertise, Listen, ParamValue};
 use crate::cfg::{Cfg, Facts};
 use crate::kamailio::Version;
@@ -15,6 +15,7 @@ use crate::list::socket::{Socket, SocketChoice};
 use crate::list::uri::Transport;
 use crate::locate::CoreDns;
 use crate::reply_codes::ReplyCodes;
+use crate::tls_cfg::{self, Domain};
 
 impl Server {
     /// The server of this cfg. What the cfg does not say has Kamailio's default, unless a part of it
@@ -70,6 +71,7 @@ impl Server {
             }),
             ping_socket: string(facts, "ds_ping_socket").map(|a| a.map(SocketChoice::Address)),
             outbound_proxy: string(facts, "outbound_proxy"),
+            tls: tls(facts),
             mhomed: is_on(core(facts, "mhomed", 0)),
             other_faults: refused.into_iter().collect(),
             ..default
@@ -96,7 +98,12 @@ fn agent(facts: &Facts, default: &Known<Option<Vec<u8>>>) -> Known<Option<Vec<u8
 
 /// A string parameter of dispatcher that is set; an empty one is as good as none.
 fn string(facts: &Facts, name: &str) -> Known<Option<Vec<u8>>> {
-    match facts.param("dispatcher", name) {
+    string_of(facts, "dispatcher", name)
+}
+
+/// A string parameter of a module that is set; an empty one is as good as none.
+fn string_of(facts: &Facts, module: &str, name: &str) -> Known<Option<Vec<u8>>> {
+    match facts.param(module, name) {
         None => unless_incomplete(facts, None),
         Some(param) => match (&param.certain, &param.value) {
             (Known::Unknown(what), _) | (_, Known::Unknown(what)) => Known::Unknown(what.clone()),
@@ -113,8 +120,8 @@ pub const LIST_FILE: &str = "/etc/kamailio/dispatcher.list";
 
 /// `list_file`, where Kamailio's packages put it by default.
 pub fn list_file(facts: &Facts) -> Known<PathBuf> {
-    string(facts, "list_file").map(|path| match path {
-        Some(path) => PathBuf::from(String::from_utf8_lossy(&path).into_owned()),
+    string(facts, "list_file").map(|named| match named {
+        Some(file) => path(&file),
         None => PathBuf::from(LIST_FILE),
     })
 }
@@ -193,6 +200,52 @@ fn tm(facts: &Facts) -> Known<Tm> {
     })
 }
 
+/// How the tls module connects: by `config`, else by its other parameters.
+fn tls(facts: &Facts) -> Known<Tls> {
+    is_loaded(facts, "tls").and_then(|loaded| match loaded {
+        false => Known::Is(Tls::Absent),
+        true => string_of(facts, "tls", "config").and_then(|file| match file {
+            Some(file) => Known::Is(Tls::File(path(&file))),
+            None => tls_parameters(facts).map(|domain| Tls::Parameters(Box::new(domain))),
+        }),
+    })
+}
+
+fn tls_parameters(facts: &Facts) -> Known<Domain> {
+    let set = |name| string_of(facts, "tls", name).map(|t| t.map(|t| text(&t)));
+    let is_set = |name| match facts.param("tls", name) {
+        None => unless_incomplete(facts, None),
+        Some(_) => int(facts, "tls", name, 0).map(|number| Some(number != 0)),
+    };
+    set("tls_method").and_then(|method| {
+        is_set("verify_certificate").and_then(|verify_certificate| {
+            is_set("require_certificate").and_then(|require_certificate| {
+                set("ca_list").and_then(|ca_list| {
+                    set("certificate").and_then(|certificate| {
+                        set("private_key").map(|private_key| Domain {
+                            verify_certificate,
+                            require_certificate,
+                            ca_list,
+                            certificate,
+                            private_key,
+                            method: method.and_then(|name| tls_cfg::versions(&name).ok()),
+                            ..Domain::default()
+                        })
+                    })
+                })
+            })
+        })
+    })
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn path(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(text(bytes))
+}
+
 /// All sockets, if each address is given as a number. Without any `listen` Kamailio takes every
 /// interface of its machine.
 fn sockets(facts: &Facts) -> Known<Vec<Socket>> {
@@ -214,7 +267,6 @@ fn sockets(facts: &Facts) -> Known<Vec<Socket>> {
 }
 
 fn listened(facts: &Facts, listen: &Listen, default_port: i32) -> Known<Vec<Socket>> {
-    let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
     let unknown = |what: &str| Known::Unknown(what.to_owned());
     if let Some(what) = listen.certain.missing() {
         return unknown(what);

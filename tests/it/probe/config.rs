@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::builder::Test;
+use crate::certificates::Ca;
+use crate::stream_uas::StreamUas;
 use crate::uas::Uas;
 
 fn cfg(params: &str) -> String {
@@ -196,4 +198,53 @@ fn two_with_one_uri_share_the_results_before_6_1() {
         let shown: Vec<_> = rows.iter().map(|row| row["flags"].clone()).collect();
         assert_eq!(shown, letters, "{version}");
     }
+}
+
+/// A cfg with TLS, in which `[client:default]` of tls.cfg has these lines.
+fn over_tls(list: &str, client: &str, args: &[&str]) -> Test {
+    let tls = "listen=tls:127.0.0.1:5061\nloadmodule \"tls.so\"\n\
+               modparam(\"tls\", \"config\", \"tls.cfg\")\n";
+    let cfg = cfg("").replace(
+        "loadmodule \"tm.so\"",
+        &format!("{tls}loadmodule \"tm.so\""),
+    );
+    let how = ["--format", "json", "--timeout", "2s", "--as-kamailio"];
+    probe(&cfg, list, &[&how[..], args].concat())
+        .file("tls.cfg", format!("[client:default]\n{client}"))
+}
+
+#[test]
+fn tls_is_spoken_as_the_tls_cfg_of_the_server_says() {
+    let (ca, other) = (Ca::new("Test CA"), Ca::new("Other CA"));
+    let certificate = ca.certificate(&["else.test"]);
+    let uas = StreamUas::tls(certificate.server(), |talk| talk.answer_all("200 OK"));
+    let list = uas.line(1, "8");
+    let row = |test: Test| rows(test).remove(0);
+    let with = |client: &str| over_tls(&list, client, &[]).file("ca.pem", &ca.pem);
+    // Nothing is verified, which is Kamailio's default, and the certificate is judged all the same.
+    let lenient = row(with("verify_certificate = no\n"));
+    assert_eq!(lenient["up"], true, "{lenient}");
+    assert!(
+        lenient["connection"]["tls"]["fault"].is_string(),
+        "{lenient}"
+    );
+    // The signature is, and the name is not.
+    let trusting = row(with("verify_certificate = yes\nca_list = ca.pem\n"));
+    assert_eq!(trusting["up"], true, "{trusting}");
+    let strict = over_tls(&list, "verify_certificate = yes\nca_list = ca.pem\n", &[]);
+    let strict = row(strict.file("ca.pem", &other.pem).status(1));
+    assert_eq!(strict["up"], false, "{strict}");
+    // What the command line says goes first.
+    let said = over_tls(&list, "verify_certificate = no\n", &["--tls-ca", "ca.pem"]);
+    let said = row(said.file("ca.pem", &ca.pem).status(1));
+    assert_eq!(said["up"], false, "{said}");
+}
+
+#[test]
+fn with_a_tls_cfg_that_is_none_the_server_does_not_start() {
+    let uas = Uas::answering("200 OK");
+    over_tls(&uas.line(1, "8"), "no_such_option = 1\n", &[])
+        .stderr_has(["Kamailio does not start", "tls.cfg: line 2"])
+        .status(2)
+        .run();
 }
