@@ -211,6 +211,10 @@ fn tls(facts: &Facts) -> Known<Tls> {
     })
 }
 
+/// The method of the tls module where neither `config` nor `tls_method` is set: TLS 1.0 and nothing
+/// newer (`default_tls_cfg` in `tls_cfg.c`, 5.6 to 6.1; measured with 5.6.3).
+const TLS_METHOD: &str = "TLSv1";
+
 fn tls_parameters(facts: &Facts) -> Known<Domain> {
     let set = |name| string_of(facts, "tls", name).map(|t| t.map(|t| text(&t)));
     let is_set = |name| match facts.param("tls", name) {
@@ -228,7 +232,7 @@ fn tls_parameters(facts: &Facts) -> Known<Domain> {
                             ca_list,
                             certificate,
                             private_key,
-                            method: method.and_then(|name| tls_cfg::versions(&name).ok()),
+                            method: tls_cfg::versions(method.as_deref().unwrap_or(TLS_METHOD)).ok(),
                             ..Domain::default()
                         })
                     })

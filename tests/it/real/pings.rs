@@ -7,9 +7,13 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use tempfile::TempDir;
+
 use super::ds_tool;
 use super::kamailio::{Kamailio, Network};
-use super::{skip, wait};
+use super::{skip, streams, wait};
+use crate::certificates::Ca;
+use crate::stream_uas::{StreamUas, Talk};
 use crate::uas::Uas;
 
 /// tm's tick, and what two busy processes may lose.
@@ -361,4 +365,80 @@ fn a_probe_as_kamailio_is_what_kamailio_does() {
         different.len()
     );
     assert!(different.is_empty(), "{}", different.join("\n"));
+}
+
+const OVER_STREAMS: &str = r#"
+debug=0
+log_stderror=yes
+children=1
+tcp_children=2
+enable_tls=yes
+listen=tcp:127.0.0.1:@PORT@
+listen=tls:127.0.0.1:@TLS@
+loadmodule "tls.so"
+@METHOD@
+modparam("tls", "verify_certificate", 0)
+modparam("tls", "certificate", "@FOLDER@/own.pem")
+modparam("tls", "private_key", "@FOLDER@/own.key")
+loadmodule "tm.so"
+loadmodule "dispatcher.so"
+modparam("dispatcher", "list_file", "@LIST@")
+modparam("dispatcher", "ds_ping_interval", 1)
+modparam("dispatcher", "ds_probing_mode", 1)
+modparam("tm", "fr_timer", 1500)
+"#;
+
+/// The lines of a request without what each sender draws for itself.
+fn without_ids_of(text: &str) -> Vec<String> {
+    // Over a stream the Via names the socket that is listened on, whatever the connection's own end.
+    let from = SocketAddr::from(([127, 0, 0, 1], 0));
+    let (at, text) = (Instant::now(), text.to_owned());
+    without_ids(&Arrival { at, from, text })
+}
+
+#[test]
+fn over_tcp_and_tls_a_probe_as_kamailio_is_what_kamailio_sends() {
+    let test = "over_tcp_and_tls_a_probe_as_kamailio_is_what_kamailio_sends";
+    let Some(version) = skip::required_kamailio_version(test) else {
+        return;
+    };
+    if !streams::required_with_tls(test) {
+        return;
+    }
+    for method in ["modparam(\"tls\", \"tls_method\", \"TLSv1.2+\")", ""] {
+        compare_over_streams(method, &version);
+    }
+}
+
+fn compare_over_streams(method: &str, version: &str) {
+    let own = Ca::new("Test CA").certificate(&["localhost"]);
+    let answering = |talk: &mut Talk| talk.answer_all("200 OK");
+    let up = [
+        StreamUas::tcp(answering),
+        StreamUas::tls(own.server(), answering),
+    ];
+    let down = StreamUas::tcp(|talk| talk.answer_all("503 Service Unavailable"));
+    // It takes connections and never says a word.
+    let mute = StreamUas::tcp(|talk| while talk.request().is_some() {});
+    let peers = [&up[0], &up[1], &down, &mute];
+    let list: String = peers.iter().map(|peer| peer.line(1, "8")).collect();
+    let cfg = format!("{OVER_STREAMS}{ROUTE}");
+    let folder = TempDir::new().expect("a folder");
+    streams::write(folder.path(), "own", &own);
+    let cfg = cfg
+        .replace("@TLS@", &wait::free_port("127.0.0.1").to_string())
+        .replace("@METHOD@", method)
+        .replace("@FOLDER@", &folder.path().display().to_string());
+    let server = Kamailio::start_with(&cfg, list.as_bytes(), "127.0.0.1", Network::Shared);
+    let mut server = server.unwrap_or_else(|log| panic!("{log}"));
+    let theirs = by_kamailio(&mut server, &[]);
+    server.silence();
+    let before: Vec<_> = peers.iter().map(|peer| peer.requests()).collect();
+    let ours = by_ds_tool(&server, version, &[]);
+    assert_eq!(ours.letters, theirs.letters, "{}", server.log(0));
+    for (peer, before) in peers.iter().zip(before) {
+        let after = peer.requests();
+        let first = |requests: &[String]| requests.first().map(|first| without_ids_of(first));
+        assert_eq!(first(&after[before.len()..]), first(&before), "{method}");
+    }
 }

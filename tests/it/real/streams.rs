@@ -59,7 +59,7 @@ fn server(transport: &str, tls: &str) -> Kamailio {
 }
 
 /// Whether Kamailio and its module `tls` are installed. If not, the test is to return.
-fn required_with_tls(test: &str) -> bool {
+pub(super) fn required_with_tls(test: &str) -> bool {
     if !skip::required("kamailio", test) {
         return false;
     }
@@ -85,7 +85,7 @@ fn required_with_tls(test: &str) -> bool {
 }
 
 /// Writes a certificate and its key as `NAME.pem` and `NAME.key`.
-fn write(folder: &Path, name: &str, certificate: &Certificate) {
+pub(super) fn write(folder: &Path, name: &str, certificate: &Certificate) {
     fs::write(folder.join(format!("{name}.pem")), &certificate.pem).expect("a file");
     fs::write(folder.join(format!("{name}.key")), &certificate.key).expect("a file");
 }
