@@ -123,11 +123,18 @@ impl Configuration {
     /// How the server speaks TLS when it connects; `None` where it does not, or where that is not
     /// known, which is told. Where its tls.cfg is not one, the server does not start.
     pub(super) fn tls_clients(&mut self, io: &mut Io<'_>) -> Result<Option<Clients>, Stop> {
-        // Relative names begin where the cfg is (`get_abs_pathname`).
+        // A name that begins with a dot is one in the folder that Kamailio runs in; other relative
+        // ones begin where the cfg is (`get_abs_pathname`, `fix_shm_pathname`).
         let cfg = self.cfg.files.first().map(|main| main.source.name.clone());
         let folder = PathBuf::from(cfg.unwrap_or_default());
         let folder = folder.parent().unwrap_or(Path::new("")).to_owned();
-        let here = |name: &Path| self.files.here(&folder.join(name));
+        let here = |name: &Path| {
+            let from = match name.as_os_str().as_encoded_bytes().first() {
+                Some(b'.') => &self.working_dir,
+                _ => &folder,
+            };
+            self.files.here(&from.join(name))
+        };
         let file = match &self.server.tls {
             Known::Is(Tls::Absent) => return Ok(None),
             Known::Is(Tls::Parameters(domain)) => {

@@ -221,25 +221,35 @@ fn tls_parameters(facts: &Facts) -> Known<Domain> {
         None => unless_incomplete(facts, None),
         Some(_) => int(facts, "tls", name, 0).map(|number| Some(number != 0)),
     };
-    set("tls_method").and_then(|method| {
-        is_set("verify_certificate").and_then(|verify_certificate| {
-            is_set("require_certificate").and_then(|require_certificate| {
-                set("ca_list").and_then(|ca_list| {
-                    set("certificate").and_then(|certificate| {
-                        set("private_key").map(|private_key| Domain {
-                            verify_certificate,
-                            require_certificate,
-                            ca_list,
-                            certificate,
-                            private_key,
-                            method: tls_cfg::versions(method.as_deref().unwrap_or(TLS_METHOD)).ok(),
-                            ..Domain::default()
-                        })
-                    })
-                })
-            })
-        })
-    })
+    let mut missing = None;
+    let domain = Domain {
+        verify_certificate: take(is_set("verify_certificate"), &mut missing),
+        require_certificate: take(is_set("require_certificate"), &mut missing),
+        ca_list: take(set("ca_list"), &mut missing),
+        ca_path: take(set("ca_path"), &mut missing),
+        certificate: take(set("certificate"), &mut missing),
+        private_key: take(set("private_key"), &mut missing),
+        method: {
+            let name = take(set("tls_method"), &mut missing);
+            tls_cfg::versions(name.as_deref().unwrap_or(TLS_METHOD)).ok()
+        },
+        verify_client: None,
+    };
+    match missing {
+        Some(what) => Known::Unknown(what),
+        None => Known::Is(domain),
+    }
+}
+
+/// What is known of a parameter; the first one of which nothing is says what it depends on.
+fn take<T>(fact: Known<Option<T>>, missing: &mut Option<String>) -> Option<T> {
+    match fact {
+        Known::Is(value) => value,
+        Known::Unknown(what) => {
+            missing.get_or_insert(what);
+            None
+        }
+    }
 }
 
 fn text(bytes: &[u8]) -> String {

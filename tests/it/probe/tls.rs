@@ -351,3 +351,100 @@ fn verbose_shows_the_certificate() {
         ])
         .run();
 }
+
+/// A kamailio.cfg whose module `tls` has these parameters.
+fn kamailio_cfg(parameters: &str) -> String {
+    format!(
+        "loadmodule \"tm.so\"\nloadmodule \"tls.so\"\nloadmodule \"dispatcher.so\"\n\
+         modparam(\"dispatcher\", \"ds_ping_interval\", 1)\n{parameters}\nrequest_route {{ exit; }}\n"
+    )
+}
+
+/// A probe of this destination by the rules of a server.
+fn by_server(uas: &StreamUas, parameters: &str, args: &[&str]) -> Test {
+    let all = [
+        "--format",
+        "json",
+        "--config",
+        "kamailio.cfg",
+        "--timeout",
+        "5s",
+    ];
+    let args: Vec<_> = all.iter().chain(args).copied().collect();
+    probe(&uas.line(1, "8"), &args).file("kamailio.cfg", kamailio_cfg(parameters))
+}
+
+const CONFIG: &str = "modparam(\"tls\", \"config\", \"tls.cfg\")";
+
+#[test]
+fn a_server_decides_what_of_a_certificate_is_minded() {
+    let ca = Ca::new("Test CA");
+    // For another name than the address: Kamailio does not look at names.
+    let uas = answering(&ca.certificate(&["else.test"]));
+    for (tls_cfg, up) in [
+        ("[client:default]\nverify_certificate = no\n", true),
+        ("[client:default]\nverify_certificate = yes\n", false),
+        (
+            "[client:default]\nverify_certificate = yes\nca_list = ca.pem\n",
+            true,
+        ),
+        (
+            "[client:default]\nverify_certificate = yes\n[client:127.0.0.1:0]\nverify_certificate = no\n",
+            true,
+        ),
+        ("[server:default]\nverify_certificate = yes\n", true),
+    ] {
+        let test = by_server(&uas, CONFIG, &[])
+            .file("tls.cfg", tls_cfg)
+            .file("ca.pem", &ca.pem);
+        let row = row(test, i32::from(!up));
+        assert_eq!(row["up"], up, "{tls_cfg}: {row}");
+        assert!(row["connection"]["tls"]["server_name"].is_null(), "{row}");
+    }
+    for (parameters, up) in [
+        ("modparam(\"tls\", \"verify_certificate\", 1)", false),
+        ("modparam(\"tls\", \"verify_certificate\", 0)", true),
+        (
+            "modparam(\"tls\", \"require_certificate\", 1)\nmodparam(\"tls\", \"ca_list\", \"ca.pem\")",
+            true,
+        ),
+    ] {
+        let test = by_server(&uas, parameters, &[]).file("ca.pem", &ca.pem);
+        assert_eq!(row(test, i32::from(!up))["up"], up, "{parameters}");
+    }
+}
+
+#[test]
+fn the_user_goes_before_the_server() {
+    let ca = Ca::new("Test CA");
+    let uas = answering(&Ca::new("Other CA").certificate(&["else.test"]));
+    let tls_cfg = "[client:default]\nverify_certificate = no\n";
+    let test = by_server(&uas, CONFIG, &["--tls-ca", "ca.pem"])
+        .file("tls.cfg", tls_cfg)
+        .file("ca.pem", &ca.pem);
+    let error = row(test, 1)["error"].clone();
+    assert_eq!(
+        error,
+        "TLS: the certificate is signed by no trusted CA, but by CN=Other CA"
+    );
+}
+
+#[test]
+fn a_tls_cfg_that_cannot_be_read_is_told_and_as_kamailio_it_ends_the_run() {
+    let uas = answering(&Ca::new("Test CA").certificate(&["127.0.0.1"]));
+    let bad = "[client:default]\nverify = yes\n";
+    let words = "tls.cfg: line 2: 'verify' is no option of tls.cfg";
+    let told = by_server(&uas, CONFIG, &[]).file("tls.cfg", bad);
+    row(
+        told.stderr_has(["warning: Kamailio does not start", words]),
+        1,
+    );
+    by_server(&uas, CONFIG, &["--as-kamailio"])
+        .file("tls.cfg", bad)
+        .status(2)
+        .stderr_has([words])
+        .run();
+    let missing = by_server(&uas, CONFIG, &[]);
+    let words = "note: the cfg names a tls.cfg: tls.cfg: there is no such file";
+    row(missing.stderr_has([words]), 1);
+}

@@ -340,12 +340,31 @@ fn a_real_kamailio_connects_as_its_tls_cfg_is_read() {
         shown.join("\n"),
         server.log(0)
     );
+    // A probe by the same rules comes to the same letters.
+    if let Some(version) = skip::required_kamailio_version(test) {
+        let cfg = server.cfg();
+        let args = [
+            "--config",
+            &cfg,
+            "--as-kamailio",
+            "--kamailio-version",
+            &version,
+        ];
+        let run = program::run(["probe"].iter().chain(&args));
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+        let rows = run.json["results"].as_array().expect("results");
+        assert_eq!(rows.len(), peers.len());
+        for row in rows {
+            let at = row["address"].as_str().expect("an address");
+            assert_eq!(row["flags"], expected[at], "{row}");
+        }
+    }
     for peer in &peers {
         let names = peer.names.lock().expect("no panic");
         assert!(!names.is_empty(), "{} was never asked", peer.uas.address);
         assert!(
             names.iter().all(Option::is_none),
-            "Kamailio asks for no server name: {names:?}"
+            "nobody asks for a server name: {names:?}"
         );
         if expected[&address(peer)] == "IP" {
             assert!(peer.uas.requests().is_empty());

@@ -1,8 +1,9 @@
 //! Waiting for a condition, and what is needed to know that a server is there.
 
 use std::fs;
-use std::net::UdpSocket;
+use std::net::{TcpListener, UdpSocket};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -20,10 +21,20 @@ pub(super) fn until<T>(bound: Duration, mut ask: impl FnMut() -> Option<T>) -> O
     }
 }
 
-/// A UDP port of this address that nobody had a moment ago.
+/// A port of this address that nobody had a moment ago, neither for UDP nor for TCP. It is none of
+/// those that the system gives to connections, which come and go all the time.
 pub(super) fn free_port(address: &str) -> u16 {
-    let socket = UdpSocket::bind((address, 0)).expect("a loopback address");
-    socket.local_addr().expect("an address").port()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let process = std::process::id().wrapping_mul(97);
+    let mut ports = std::iter::repeat_with(|| {
+        let next = process.wrapping_add(NEXT.fetch_add(1, Ordering::SeqCst));
+        10_000 + (next % 20_000) as u16
+    });
+    let is_free = |port: &u16| {
+        UdpSocket::bind((address, *port)).is_ok() && TcpListener::bind((address, *port)).is_ok()
+    };
+    let found = ports.by_ref().take(20_000).find(is_free);
+    found.expect("a free port of a loopback address")
 }
 
 /// Whether some process has this IPv4 UDP port, asked without taking the port.
