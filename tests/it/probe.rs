@@ -6,6 +6,7 @@ mod config;
 mod descriptors;
 mod formats;
 mod histories;
+mod hostile;
 mod ignored;
 mod interrupted;
 mod left_out;
