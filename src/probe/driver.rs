@@ -5,6 +5,7 @@
     reason = "this is where the clock is read and waited for"
 )]
 
+mod outcome;
 mod over_streams;
 
 use std::cmp::Reverse;
@@ -32,10 +33,9 @@ use crate::observation::{Observation, Outcome, Switched};
 use crate::plan::{Plan, Route};
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
-use crate::sip::layer::{Counts, Event, Layer, Output, Start, TxId};
-use crate::sip::reply::scan;
+use crate::sip::layer::{Event, Layer, Output, Start, TxId};
 use crate::sip::request::Transport;
-use over_streams::over_its_connection;
+use outcome::{ended, over_its_connection, why_ignored};
 
 /// Datagrams read between two looks at everything else.
 const READ_AT_ONCE: usize = 256;
@@ -421,52 +421,9 @@ impl<'a> Driver<'a> {
     }
 
     fn event(&mut self, event: Event) {
-        let (destination, attempts, outcome) = match event {
-            Event::Provisional { .. } => return,
-            Event::Final {
-                destination,
-                code,
-                reason,
-                rtt,
-                attempts,
-                peer,
-            } => {
-                let outcome = Outcome::Answered {
-                    code,
-                    reason,
-                    rtt,
-                    peer,
-                };
-                (destination, attempts, outcome)
-            }
-            Event::TimedOut {
-                destination,
-                attempts,
-                provisional,
-                elsewhere,
-                ..
-            } => {
-                let after = self.sending.timers.timeout;
-                (
-                    destination,
-                    attempts,
-                    Outcome::NoReply {
-                        after,
-                        provisional,
-                        elsewhere,
-                    },
-                )
-            }
-            Event::Abandoned {
-                destination,
-                attempts,
-            } => (destination, attempts, Outcome::Interrupted),
-            Event::Failed {
-                destination,
-                why,
-                attempts,
-                ..
-            } => (destination, attempts, Outcome::Refused(why)),
+        let Some((destination, attempts, outcome)) = ended(event, self.sending.timers.timeout)
+        else {
+            return;
         };
         self.pace.answered();
         let (target, attempts, outcome, left) = match self.stream_of(destination) {
@@ -519,17 +476,4 @@ impl<'a> Driver<'a> {
         };
         self.stopped |= self.watcher.observed(target, seen) == ControlFlow::Break(());
     }
-}
-
-/// Why the layer counted this datagram and did not believe it, if that is what it did.
-fn why_ignored(before: Counts, after: Counts, bytes: &[u8]) -> Option<String> {
-    let grown = |count: fn(&Counts) -> u64| count(&after) > count(&before);
-    Some(match () {
-        () if grown(|c| c.late) => "it came after the timeout".to_owned(),
-        () if grown(|c| c.duplicates) => "another reply came before it".to_owned(),
-        () if grown(|c| c.foreign) => "its branch or its CSeq method is not ours".to_owned(),
-        () if grown(|c| c.other_address) => "it came from another address".to_owned(),
-        () if grown(|c| c.malformed) || grown(|c| c.not_replies) => scan(bytes).err()?.to_string(),
-        () => return None,
-    })
 }

@@ -5,7 +5,7 @@ use crate::locate::Hop;
 use crate::observation::{Fault, Outcome, Stage, Switched};
 use crate::probe::Happening;
 use crate::probe::connection::Happened;
-use crate::probe::streams::{Left, Number, Sendable};
+use crate::probe::streams::{Number, Sendable};
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
 use crate::sip::layer::{Refusal, TxId};
@@ -177,24 +177,6 @@ impl Driver<'_> {
             let now = self.now();
             self.streams.send(now, number, self.request.clone());
             self.sent(transport, local, to);
-        }
-    }
-}
-
-/// What came of a probe over a stream.
-pub(super) fn over_its_connection(left: &Left, outcome: Outcome) -> Outcome {
-    match (outcome, left.stage) {
-        (Outcome::NoReply { after, .. }, Some(stage)) => Outcome::NotConnected { after, stage },
-        (Outcome::Refused(Refusal::NoConnection), _) => match left.fault.clone() {
-            Some(Fault::Refused(why)) => Outcome::Refused(why),
-            Some(fault) => Outcome::Broken(fault),
-            None => Outcome::Refused(Refusal::NoConnection),
-        },
-        (mut other, _) => {
-            if let Outcome::Answered { rtt, .. } = &mut other {
-                *rtt = rtt.saturating_sub(left.delay);
-            }
-            other
         }
     }
 }
