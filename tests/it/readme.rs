@@ -4,13 +4,17 @@
 //! loopback: their addresses are put into the list, and taken out of what is printed.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::UNIX_EPOCH;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::certificates::{Ca, DAY, Special};
 use crate::real::skip;
+use crate::stream_uas::StreamUas;
 use crate::uas::Uas;
 
 /// A fenced block: the words after the fence, and the lines within.
@@ -61,16 +65,43 @@ fn commands(text: &str) -> Vec<(String, Vec<String>)> {
 struct World {
     folder: TempDir,
     /// As the README has it, and where it is.
-    peers: Vec<(&'static str, Uas)>,
+    peers: Vec<(&'static str, SocketAddr)>,
+    /// They end with it.
+    _running: (Vec<Uas>, Vec<StreamUas>),
 }
 
 impl World {
     fn new(text: &str) -> Self {
-        let peers = vec![
+        let by_udp = vec![
             ("192.0.2.11:5060", Uas::answering("200 OK")),
             ("192.0.2.12:5060", Uas::answering("404 Not Found")),
             ("192.0.2.13:5060", Uas::silent()),
         ];
+        let ca = Ca::new("Example CA");
+        let expired = Special {
+            begins: Some(UNIX_EPOCH + 18_000 * DAY),
+            // 2020-01-31
+            ends: Some(UNIX_EPOCH + 18_292 * DAY),
+        };
+        let valid = ca.certificate(&["127.0.0.1"]).server();
+        let expired = ca.special(&["127.0.0.1"], expired).server();
+        let by_stream = vec![
+            (
+                "192.0.2.21:5060",
+                StreamUas::tcp(|talk| talk.answer_all("200 OK")),
+            ),
+            (
+                "192.0.2.22:5061",
+                StreamUas::tls(valid, |talk| talk.answer_all("200 OK")),
+            ),
+            (
+                "192.0.2.23:5061",
+                StreamUas::tls(expired, |talk| talk.answer_all("200 OK")),
+            ),
+        ];
+        let addresses = by_udp.iter().map(|(shown, uas)| (*shown, uas.address));
+        let streams = by_stream.iter().map(|(shown, uas)| (*shown, uas.address));
+        let peers = addresses.chain(streams).collect();
         let folder = TempDir::new().unwrap();
         for block in blocks(text) {
             if let Some(name) = block.info.strip_prefix("text ") {
@@ -80,7 +111,16 @@ impl World {
                 fs::write(path, list).unwrap();
             }
         }
-        Self { folder, peers }
+        fs::write(folder.path().join("ca.pem"), ca.pem).unwrap();
+        let running = (
+            by_udp.into_iter().map(|(_, uas)| uas).collect(),
+            by_stream.into_iter().map(|(_, uas)| uas).collect(),
+        );
+        Self {
+            folder,
+            peers,
+            _running: running,
+        }
     }
 
     /// Runs a command as the README shows it, and gives what it prints to standard error and to
@@ -102,12 +142,12 @@ impl World {
         };
         let probes = args.first().is_some_and(|arg| arg == "probe");
         if probes {
-            self.write_lists(|text, (shown, uas)| text.replace(shown, &uas.address.to_string()));
+            self.write_lists(|text, (shown, address)| text.replace(shown, &address.to_string()));
         }
         let args = args.iter().map(|arg| {
             let peers = self.peers.iter().filter(|_| probes);
-            peers.fold(arg.clone(), |arg, (shown, uas)| {
-                arg.replace(&shown.replace("5060", "*"), &uas.address.to_string())
+            peers.fold(arg.clone(), |arg, (shown, address)| {
+                arg.replace(&shown.replace("5060", "*"), &address.to_string())
             })
         });
         let output = Command::new(env!("CARGO_BIN_EXE_ds-tool"))
@@ -121,17 +161,19 @@ impl World {
             "{command}: {output:?}"
         );
         if probes {
-            self.write_lists(|text, (shown, uas)| text.replace(&uas.address.to_string(), shown));
+            self.write_lists(|text, (shown, address)| text.replace(&address.to_string(), shown));
         }
         [output.stderr, output.stdout].map(|printed| {
             let printed = String::from_utf8(printed).unwrap();
-            self.peers.iter().fold(printed, |printed, (shown, uas)| {
-                printed.replace(&uas.address.to_string(), shown)
-            })
+            self.peers
+                .iter()
+                .fold(printed, |printed, (shown, address)| {
+                    printed.replace(&address.to_string(), shown)
+                })
         })
     }
 
-    fn write_lists(&self, change: impl Fn(String, &(&'static str, Uas)) -> String) {
+    fn write_lists(&self, change: impl Fn(String, &(&'static str, SocketAddr)) -> String) {
         for entry in fs::read_dir(self.folder.path()).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
@@ -290,7 +332,16 @@ fn the_fields_of_the_json_are_all_told() {
         "ds-tool probe --config proxy.cfg --set 1 --count 2 --interval 1ms --format json dispatcher.list",
     );
     assert_fields(&fields(&text, "### probe"), &["fatal"], &probe);
-    let optional = ["cause", "hint", "not_pinged", "server", "allow", "dns"];
+    let optional = [
+        "cause",
+        "hint",
+        "not_pinged",
+        "server",
+        "allow",
+        "dns",
+        "connection",
+        "warnings",
+    ];
     assert_fields(&fields(&text, results), &optional, &probe["results"][0]);
     assert_fields(&fields(&text, "The `summary`:"), &[], &probe["summary"]);
 }
