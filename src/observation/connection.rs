@@ -162,7 +162,7 @@ impl fmt::Display for Fault {
             }
             Fault::Reset => f.write_str("the peer reset the connection and did not answer"),
             Fault::Unframed(why) => write!(f, "the reply cannot be read: {why}"),
-            Fault::Certificate(why) => write!(f, "TLS: the certificate is {why}"),
+            Fault::Certificate(why) => write!(f, "TLS: certificate {why}"),
             Fault::HandshakeCut => {
                 f.write_str("TLS: the peer closed the connection during the handshake")
             }

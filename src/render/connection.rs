@@ -31,7 +31,7 @@ pub fn lines(connection: &Connection) -> Vec<String> {
         }
     }
     if let Some(fault) = &tls.fault {
-        lines.push(format!("it is {fault}"));
+        lines.push(format!("certificate {fault}"));
     }
     lines
 }

@@ -98,9 +98,7 @@ pub(super) fn warnings(connection: &Connection, days: u32) -> Vec<String> {
     // Of one that was refused for its fault this is the error.
     let went_well = tls.handshake.is_some();
     let fault = tls.fault.iter().filter(|_| went_well);
-    let mut warnings: Vec<_> = fault
-        .map(|fault| format!("the certificate is {fault}"))
-        .collect();
+    let mut warnings: Vec<_> = fault.map(|fault| format!("certificate {fault}")).collect();
     let certificate = tls.certificate.as_ref();
     let soon = |left: &i64| (0..i64::from(days)).contains(left);
     if let Some(certificate) = certificate
@@ -113,7 +111,7 @@ pub(super) fn warnings(connection: &Connection, days: u32) -> Vec<String> {
             left => format!("in {left} days"),
         };
         warnings.push(format!(
-            "the certificate expires {left}, at {}",
+            "certificate expires {left}, at {}",
             certificate.not_after
         ));
     }
@@ -162,8 +160,8 @@ mod tests {
             (14 * DAY, None),
         ] {
             let told = warnings(&connection(left, true), 14);
-            let expected = words
-                .map(|words| format!("the certificate expires {words}, at 2026-02-01T00:00:00Z"));
+            let expected =
+                words.map(|words| format!("certificate expires {words}, at 2026-02-01T00:00:00Z"));
             assert_eq!(told.first(), expected.as_ref(), "{left}");
         }
     }

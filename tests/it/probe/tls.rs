@@ -119,7 +119,7 @@ fn each_fault_of_a_certificate_is_told_and_taken_on_demand() {
         let down = row(of_localhost(&uas, &ca, &["--timeout", "1h"]), 1);
         let error = down["error"].as_str().unwrap();
         assert!(
-            error.starts_with(&format!("TLS: the certificate is {fault}")),
+            error.starts_with(&format!("TLS: certificate {fault}")),
             "{down}"
         );
         assert_eq!(down["attempts"], 0, "{down}");
@@ -130,7 +130,7 @@ fn each_fault_of_a_certificate_is_told_and_taken_on_demand() {
         let insecure = of_localhost(&uas, &ca, &["--tls-insecure"])
             .stderr_has(["warning: --tls-insecure", "warning: sip:localhost"]);
         let up = row(insecure, 0);
-        let told = format!("the certificate is {fault}");
+        let told = format!("certificate {fault}");
         assert!(
             up["warnings"][0].as_str().unwrap().starts_with(&told),
             "{up}"
@@ -171,7 +171,7 @@ fn a_certificate_that_ends_soon_is_warned_of() {
     let uas = answering(&ca.special(&["localhost"], soon));
     let warned = of_localhost(&uas, &ca, &[]).stderr_has([
         "warning: sip:localhost",
-        "the certificate expires in 5 days, at 20",
+        "certificate expires in 5 days, at 20",
     ]);
     assert!(
         row(warned, 0)["warnings"][0]
@@ -425,7 +425,7 @@ fn the_user_goes_before_the_server() {
     let error = row(test, 1)["error"].clone();
     assert_eq!(
         error,
-        "TLS: the certificate is signed by no trusted CA, but by CN=Other CA"
+        "TLS: certificate signed by no trusted CA, but by CN=Other CA"
     );
 }
 
