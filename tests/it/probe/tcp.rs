@@ -339,3 +339,56 @@ fn where_tcp_is_refused_a_long_request_goes_by_udp_after_all() {
     let warning = row["warnings"][0].as_str().unwrap();
     assert!(warning.contains("TCP was refused"), "{warning}");
 }
+
+#[test]
+fn as_kamailio_several_pings_of_one_destination_are_under_way_at_once() {
+    let uas = StreamUas::tcp(|talk| {
+        // The first is never answered, the second and the third are, the later one first.
+        let requests: Vec<_> = (0..3).filter_map(|_| talk.request()).collect();
+        talk.send(uas::reply(&requests[2], "200 Third"));
+        talk.send(uas::reply(&requests[1], "404 Second"));
+        talk.wait();
+    });
+    let cfg = "listen=tcp:127.0.0.1:5060\nloadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n\
+               modparam(\"dispatcher\", \"ds_ping_interval\", 1)\n\
+               modparam(\"dispatcher\", \"ds_probing_mode\", 1)\nrequest_route { exit; }\n";
+    let args = [
+        "--format",
+        "json",
+        "--config",
+        "kamailio.cfg",
+        "--as-kamailio",
+        "--count",
+        "3",
+        "--interval",
+        "200ms",
+        "--timeout",
+        "2s",
+    ];
+    let report = probe(&uas.line(1, "8"), &args)
+        .file("kamailio.cfg", cfg)
+        .status(1)
+        .json();
+    assert_eq!(uas.connections(), 1);
+    let requests = uas.requests();
+    assert_eq!(requests.len(), 3);
+    assert!(
+        requests[0].contains("Via: SIP/2.0/TCP 127.0.0.1;branch="),
+        "{}",
+        requests[0]
+    );
+    // In the order in which they ended.
+    let rounds = report["results"][0]["rounds"].as_array().expect("rounds");
+    let told: Vec<_> = rounds
+        .iter()
+        .map(|round| round["reason"].as_str().or(round["error"].as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [Some("Third"), Some("Second"), Some("no reply in 2 s")],
+        "{report}"
+    );
+    let times = rounds.iter().filter_map(|round| round["rtt_ms"].as_f64());
+    // The second waited for an interval, the third for none.
+    assert!(times.is_sorted(), "{report}");
+}
