@@ -71,10 +71,7 @@ pub fn probe(report: &ProbeReport<'_>, color: bool) -> String {
         let mut cells = vec![
             right(row.set),
             Cell::new(sanitize(&row.uri.0)),
-            Cell::new(
-                row.address
-                    .map_or_else(|| "-".to_owned(), |a| a.to_string()),
-            ),
+            Cell::new(probe::address(row).unwrap_or_else(|| "-".to_owned())),
             history(row),
             result(row),
             right(row.rtt_ms.map_or_else(|| "-".to_owned(), milliseconds)),

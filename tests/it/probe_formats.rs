@@ -14,7 +14,9 @@ use ds_tool::judge::cause::{Asked, Cause};
 use ds_tool::observation::{Observation, Outcome};
 use ds_tool::render::probe::{Report, junit, markdown, nagios, prometheus, text};
 use ds_tool::reply_codes::ReplyCodes;
-use ds_tool::report::{FatalRow, KamailioLatency, LatencyRow, ProbeRow, Summary};
+use ds_tool::report::{
+    CertificateRow, ConnectionRow, FatalRow, KamailioLatency, LatencyRow, ProbeRow, Summary, TlsRow,
+};
 use ds_tool::text::Text;
 
 use crate::lint_formats::assert_same as assert_same_in;
@@ -73,6 +75,35 @@ fn down<'a>(row: ProbeRow<'a>, outcome: Outcome) -> ProbeRow<'a> {
         cause: Some(cause.text),
         hint: Some(cause.hint),
         flags: "IP".to_owned(),
+        ..row
+    }
+}
+
+/// A row that went over TLS, to whoever says so of himself.
+fn over_tls<'a>(row: ProbeRow<'a>, subject: &str) -> ProbeRow<'a> {
+    let certificate = CertificateRow {
+        subject: subject.to_owned(),
+        issuer: "CN=CA".to_owned(),
+        names: vec!["gw.example".to_owned(), subject.to_owned()],
+        not_before: "2026-01-01T00:00:00Z".to_owned(),
+        not_after: "2026-02-01T00:00:00Z".to_owned(),
+        days_left: 9,
+    };
+    ProbeRow {
+        transport: Some("tls"),
+        connection: Some(ConnectionRow {
+            local: "192.0.2.1:40000".parse().ok(),
+            connect_ms: Some(1.5),
+            tls: Some(TlsRow {
+                handshake_ms: Some(2.5),
+                protocol: Some("TLS 1.3"),
+                cipher: Some("TLS13_AES_128_GCM_SHA256".to_owned()),
+                server_name: Some("gw.example".to_owned()),
+                fault: None,
+                certificate: Some(certificate),
+            }),
+        }),
+        warnings: vec![format!("the certificate of {subject} expires in 9 days")],
         ..row
     }
 }
@@ -142,6 +173,7 @@ fn sample() -> Report<'static> {
         down(row(3, 1, HOSTILE), answered(404)),
         down(row(4, 2, "sip:192.0.2.13"), silence()),
         left_out,
+        over_tls(row(6, 2, "sips:gw.example"), "CN=g|w\u{1b}"),
     ]);
     report.summary.dropped = 1;
     report
@@ -205,9 +237,9 @@ fn xmllint_finds_the_junit_of_a_probe_valid() {
 fn a_destination_is_a_case_of_its_set() {
     let document = junit(&sample());
     for part in [
-        "<testsuites name=\"ds-tool probe\" tests=\"5\" failures=\"3\" errors=\"0\">",
+        "<testsuites name=\"ds-tool probe\" tests=\"6\" failures=\"3\" errors=\"0\">",
         "<testsuite name=\"/etc/kamailio/dispatcher.list set 1\" tests=\"3\" failures=\"2\" errors=\"0\" skipped=\"0\">",
-        "<testsuite name=\"/etc/kamailio/dispatcher.list set 2\" tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"1\">",
+        "<testsuite name=\"/etc/kamailio/dispatcher.list set 2\" tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\">",
         "time=\"0.000840\"/>",
         "<skipped message=\"not probed: over SCTP\"/>",
     ] {
@@ -227,6 +259,7 @@ fn a_plugin_says_by_the_worst_that_was_seen() {
     let mut interrupted = report(vec![up()]);
     interrupted.summary.interrupted = true;
     assert_eq!(nagios::status(&interrupted), Plugin::Unknown);
+    assert_eq!(status(vec![over_tls(up(), "CN=gw")]), Plugin::Warning);
     let mut dropped = report(vec![up()]);
     dropped.summary.dropped = 2;
     assert_eq!(nagios::status(&dropped), Plugin::Warning);

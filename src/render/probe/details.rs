@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::Report;
 use crate::render::paint::Paint;
 use crate::render::wrap::{INDENT, wrap};
-use crate::report::ProbeRow;
+use crate::report::{ProbeRow, TlsRow};
 use crate::text::sanitize;
 
 /// A block for each destination of which more is known than the table says.
@@ -28,6 +28,25 @@ pub(super) fn text(report: &Report<'_>, color: bool, width: Option<usize>) -> St
     out
 }
 
+/// What TLS brought to light.
+fn of_tls(tls: &TlsRow) -> Vec<(&'static str, Option<String>)> {
+    let shown = |text: &str| sanitize(text.as_bytes());
+    let mut facts = Vec::new();
+    if let Some(protocol) = tls.protocol {
+        let cipher = tls.cipher.as_deref().map(shown).unwrap_or_default();
+        facts.push(("tls", Some(format!("{protocol} {cipher}"))));
+    }
+    if let Some(certificate) = &tls.certificate {
+        let (subject, issuer) = (shown(&certificate.subject), shown(&certificate.issuer));
+        let (until, left) = (shown(&certificate.not_after), certificate.days_left);
+        let words = format!("{subject}, signed by {issuer}, until {until} ({left} days)");
+        facts.push(("certificate", Some(words)));
+        let names = certificate.names.join(", ");
+        facts.push(("names", (!names.is_empty()).then(|| shown(&names))));
+    }
+    facts
+}
+
 fn facts(row: &ProbeRow<'_>) -> Vec<(&'static str, String)> {
     let cause = row.cause.as_ref().map(|cause| cause.clone().into_owned());
     let hint = row.hint.as_ref().map(|hint| hint.clone().into_owned());
@@ -43,7 +62,13 @@ fn facts(row: &ProbeRow<'_>) -> Vec<(&'static str, String)> {
         ("server", server),
         ("allow", allow),
     ];
-    let known = facts.into_iter();
+    let tls = row.connection.iter().filter_map(|c| c.tls.as_ref());
+    let warnings = row.warnings.iter();
+    let warnings = warnings.map(|told| ("warning", Some(sanitize(told.as_bytes()))));
+    let known = facts
+        .into_iter()
+        .chain(tls.flat_map(of_tls))
+        .chain(warnings);
     known
         .filter_map(|(name, value)| Some((name, value?)))
         .collect()

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Report, result};
+use super::{Report, address, result};
 use crate::render::junit::{Case, Outcome, Suite, document};
 use crate::report::ProbeRow;
 use crate::text::sanitize;
@@ -52,11 +52,12 @@ fn case(row: &ProbeRow<'_>) -> Case {
     let result = result(row, |_| false);
     let time = row.rtt_ms.map(|ms| Duration::from_secs_f64(ms / 1e3));
     let outcome = match row.up {
-        Some(true) => Outcome::Passed,
+        Some(true) if row.warnings.is_empty() => Outcome::Passed,
+        Some(true) => Outcome::Told(row.warnings.clone()),
         None => Outcome::Skipped(result),
         Some(false) => {
             let mut body = vec![format!("{}:{}: {uri}: {result}", row.file, row.line)];
-            if let Some(address) = row.address {
+            if let Some(address) = address(row) {
                 body.push(format!(
                     "address: {address}, requests sent: {}",
                     row.attempts

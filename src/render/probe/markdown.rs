@@ -5,8 +5,8 @@
 
 use std::fmt::Write;
 
-use super::notes::notes;
-use super::{Report, result};
+use super::notes::{notes, warnings};
+use super::{Report, address, result};
 use crate::render::table;
 use crate::report::ProbeRow;
 use crate::text::{sanitize, sanitize_with};
@@ -32,7 +32,7 @@ pub fn markdown(report: &Report<'_>) -> String {
             Some(false) => "**down**",
             None => "not probed",
         };
-        let address = row.address.map(|address| address.to_string());
+        let address = address(row);
         let rtt = row.rtt_ms.map(table::milliseconds);
         // Writing to a String cannot fail, here and below.
         let _ = writeln!(
@@ -49,7 +49,8 @@ pub fn markdown(report: &Report<'_>) -> String {
         );
     }
     let (notes, more) = notes(report);
-    if !notes.is_empty() {
+    let warnings = warnings(report);
+    if !notes.is_empty() || !warnings.is_empty() {
         out.push('\n');
     }
     for note in &notes {
@@ -66,6 +67,9 @@ pub fn markdown(report: &Report<'_>) -> String {
     }
     if more > 0 {
         let _ = writeln!(out, "- {more} more causes");
+    }
+    for (row, warning) in warnings {
+        let _ = writeln!(out, "- {}: {}", code(&row.uri.0), code(warning.as_bytes()));
     }
     out
 }

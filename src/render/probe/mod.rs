@@ -29,6 +29,15 @@ pub fn text(report: &Report<'_>, verbose: bool, color: bool, width: Option<usize
     out
 }
 
+/// Where it was asked, over what if not UDP: `tls:192.0.2.1:5061`.
+pub(super) fn address(row: &ProbeRow<'_>) -> Option<String> {
+    let address = row.address?;
+    Some(match row.transport {
+        None | Some("udp") => address.to_string(),
+        Some(transport) => format!("{transport}:{address}"),
+    })
+}
+
 /// What came of it: the reply, or why there is none; with these characters made visible.
 pub(super) fn result(row: &ProbeRow<'_>, also: impl Fn(char) -> bool) -> String {
     let reply = row.code.map(|code| {

@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::fmt::Write;
 
+use super::notes::warnings;
 use super::{Report, result};
 use crate::exit::Plugin;
 use crate::text::sanitize_with;
@@ -23,7 +24,7 @@ pub fn status(report: &Report<'_>) -> Plugin {
     match summary {
         _ if report.fatal.is_some() || summary.interrupted => Plugin::Unknown,
         s if s.down > 0 => Plugin::Critical,
-        s if s.not_probed + s.dropped > 0 => Plugin::Warning,
+        s if s.not_probed + s.dropped > 0 || !warnings(report).is_empty() => Plugin::Warning,
         _ => Plugin::Ok,
     }
 }
@@ -64,6 +65,14 @@ pub fn nagios(report: &Report<'_>) -> String {
         if count > 0 {
             let _ = write!(words, ", {count} {what}");
         }
+    }
+    for (row, warning) in warnings(report).into_iter().take(NAMED) {
+        let _ = write!(
+            words,
+            ", {}: {}",
+            visible(&row.uri.0),
+            visible(warning.as_bytes())
+        );
     }
     if summary.interrupted {
         words.push_str(", interrupted");

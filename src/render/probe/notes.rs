@@ -49,6 +49,14 @@ pub(super) fn notes<'a>(report: &'a Report<'_>) -> (Vec<Note<'a>>, usize) {
     (notes, more)
 }
 
+/// What should be looked after before it goes wrong, of at most so many destinations as there are
+/// notes.
+pub(super) fn warnings<'a>(report: &'a Report<'_>) -> Vec<(&'a ProbeRow<'a>, &'a str)> {
+    let rows = report.results.iter();
+    let all = rows.flat_map(|row| row.warnings.iter().map(move |told| (row, told.as_str())));
+    all.take(NOTES).collect()
+}
+
 /// The notes in lines, with an empty one before them.
 pub(super) fn text(report: &Report<'_>, color: bool, width: Option<usize>) -> String {
     let (notes, more) = notes(report);

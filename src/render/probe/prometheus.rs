@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::Report;
-use crate::report::ProbeRow;
+use crate::report::{ProbeRow, TlsRow};
 use crate::text::sanitize;
 
 /// One document.
@@ -63,6 +63,21 @@ pub fn prometheus(report: &Report<'_>) -> String {
         "ds_tool_destination_attempts",
         "How often the request was sent.",
         &|row| row.up.map(|_| f64::from(row.attempts)),
+    );
+    metric(
+        "ds_tool_destination_connect_seconds",
+        "How long it took to connect; destinations that share a connection share the time.",
+        &|row| row.connection.as_ref()?.connect_ms.map(seconds),
+    );
+    metric(
+        "ds_tool_destination_tls_handshake_seconds",
+        "How long the TLS handshake took.",
+        &|row| tls(row)?.handshake_ms.map(seconds),
+    );
+    metric(
+        "ds_tool_destination_certificate_days_left",
+        "Whole days until the certificate of the peer ends; less than 0 where it has ended.",
+        &|row| Some(tls(row)?.certificate.as_ref()?.days_left as f64),
     );
     metric(
         "ds_tool_destination_rtt_avg_seconds",
@@ -125,6 +140,10 @@ pub fn prometheus(report: &Report<'_>) -> String {
         single(&mut out, name, help, value);
     }
     out
+}
+
+fn tls<'a>(row: &'a ProbeRow<'_>) -> Option<&'a TlsRow> {
+    row.connection.as_ref()?.tls.as_ref()
 }
 
 /// The labels of each destination; a `nth` tells those apart that would be the same.

@@ -6,7 +6,7 @@ use ds_tool::text::Text;
 use proptest::prelude::*;
 use regex::Regex;
 
-use super::{exposition, report, row, ticket};
+use super::{exposition, over_tls, report, row, ticket};
 use crate::lint_formats::any_text::{any_bytes, any_text, assert_safe};
 use crate::lint_formats::xml::assert_well_formed;
 
@@ -53,7 +53,7 @@ fn made(parts: &Parts) -> ProbeRow<'_> {
         not_pinged: error.clone(),
         cause: up.is_some_and(|up| !up).then(|| "a ds_cause".into()),
         hint: up.is_some_and(|up| !up).then(|| "a hint".into()),
-        ..row(1, 1, "")
+        ..over_tls(row(1, 1, ""), file)
     }
 }
 

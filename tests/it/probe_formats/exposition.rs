@@ -61,7 +61,7 @@ fn sample_of(line: &str, name: &str) -> Sample {
         .unwrap_or_else(|| panic!("{line:?}"));
     // A timestamp would be a second number.
     let number: f64 = value.parse().unwrap_or_else(|_| panic!("{line:?}"));
-    assert!(number.is_finite() && number >= 0.0, "{line:?}");
+    assert!(number.is_finite(), "{line:?}");
     (labels, number)
 }
 
@@ -101,18 +101,23 @@ fn a_state_is_a_value_and_not_a_label() {
     let metrics = read(&prometheus(&sample()));
     let values =
         |name: &str| -> Vec<f64> { metrics[name].iter().map(|(_, value)| *value).collect() };
-    assert_eq!(values("ds_tool_destination_up"), [1.0, 0.0, 0.0, 0.0]);
+    assert_eq!(values("ds_tool_destination_up"), [1.0, 0.0, 0.0, 0.0, 1.0]);
+    assert_eq!(values("ds_tool_destination_certificate_days_left"), [9.0]);
+    assert_eq!(
+        values("ds_tool_destination_tls_handshake_seconds"),
+        [0.0025]
+    );
     assert_eq!(
         values("ds_tool_destination_probed"),
-        [1.0, 1.0, 1.0, 1.0, 0.0]
+        [1.0, 1.0, 1.0, 1.0, 0.0, 1.0]
     );
     assert_eq!(
         values("ds_tool_destination_reply_code"),
-        [200.0, 404.0, 404.0, 0.0]
+        [200.0, 404.0, 404.0, 0.0, 200.0]
     );
     assert_eq!(
         values("ds_tool_destination_rtt_seconds"),
-        [0.00084, 0.0125, 0.0125]
+        [0.00084, 0.0125, 0.0125, 0.00084]
     );
     assert_eq!(values("ds_tool_destination_loss_ratio"), [0.25]);
     assert_eq!(values("ds_tool_destinations_down"), [3.0]);

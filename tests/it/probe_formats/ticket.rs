@@ -51,7 +51,11 @@ fn a_hostile_uri_is_one_cell_of_nine() {
 #[test]
 fn notes_and_a_fatal_list_are_plain_markdown() {
     let document = markdown(&sample());
-    assert_eq!(cells(&document).len(), 6);
+    assert_eq!(cells(&document).len(), 7);
+    assert!(
+        document.contains("\n- `sips:gw.example`: `the certificate of CN=g\\u{7c}w"),
+        "{document}"
+    );
     assert!(
         document.contains("\n- 2 destinations: answers 404"),
         "{document}"
