@@ -10,7 +10,9 @@ use etherparse::{NetSlice, SlicedPacket, TransportSlice};
 use tempfile::TempDir;
 
 use super::probe;
+use crate::certificates::Ca;
 use crate::real::skip;
+use crate::stream_uas::StreamUas;
 use crate::uas::Uas;
 
 /// A message of a capture file: when, from where, to where, what.
@@ -46,6 +48,9 @@ fn read(path: &Path) -> Vec<Captured> {
         let (ports, payload) = match packet.transport.unwrap() {
             TransportSlice::Udp(udp) => {
                 ((udp.source_port(), udp.destination_port()), udp.payload())
+            }
+            TransportSlice::Tcp(tcp) => {
+                ((tcp.source_port(), tcp.destination_port()), tcp.payload())
             }
             other => panic!("{other:?}"),
         };
@@ -115,6 +120,32 @@ fn a_trace_tells_who_answered_in_a_peers_place() {
     assert_eq!(messages.len(), 2);
     assert_eq!(messages[1].from, address);
     assert_eq!(messages[1].to, messages[0].from);
+}
+
+#[test]
+fn what_goes_over_tcp_and_tls_can_be_read_in_a_trace() {
+    let ca = Ca::new("Test CA");
+    let certificate = ca.certificate(&["127.0.0.1"]);
+    let peers = [
+        StreamUas::tcp(|talk| talk.answer_all("200 OK")),
+        StreamUas::tls(certificate.server(), |talk| talk.answer_all("200 OK")),
+    ];
+    let list: String = peers.iter().map(|uas| uas.line(1, "8")).collect();
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("out.pcap");
+    let args = ["--tls-ca", "ca.pem", "--trace", path.to_str().unwrap()];
+    let test = probe(&list, &args).file("ca.pem", &ca.pem);
+    test.stdout_has(["200 OK"]).run();
+    let messages = read(&path);
+    assert_eq!(messages.len(), 4);
+    for uas in &peers {
+        let address = uas.address.to_string();
+        let request = messages.iter().find(|m| m.to == address).unwrap();
+        let reply = messages.iter().find(|m| m.from == address).unwrap();
+        assert_eq!(request.text, uas.requests()[0]);
+        assert!(reply.text.starts_with("SIP/2.0 200 OK\r\n"));
+        assert_eq!(reply.to, request.from);
+    }
 }
 
 #[test]
