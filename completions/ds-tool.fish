@@ -107,9 +107,9 @@ nagios\t'One line for Nagios, Icinga and others: exit status 0 OK, 1 WARNING, 2 
 prometheus\t'Metrics for the textfile collector of Prometheus\' node exporter'
 markdown\t'A table for a ticket'"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l trace -d 'Write what is sent and received to this file, for Wireshark, tshark, tcpdump and sngrep (pcap). Packets are made from the messages: what goes over TLS can be read in it' -r -F
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l write -d 'Let the flags in the lists follow the result: those that are up lose 1 (inactive) and 2 (trying), and those that are down get what STATE says, which without one is nothing. Disabled destinations stay as they are' -r -f -a "recovered\t'Nothing: what is down now may soon be up'
-inactive\t'Flag 1: not used until a ping of Kamailio, or a later --write, finds it up'
-disabled\t'Flag 4: neither used nor pinged until somebody takes the flag away; a later --write never does'"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l write -d 'Let the flags in the lists follow the result: what is up loses 1 (inactive) and 2 (trying), what is down gets the flag of STATE, and what is disabled stays as it is. Without STATE nothing is written of what is down' -r -f -a "recovered\t'Nothing: what is down now may soon be up'
+inactive\t'Flag 1: not used until a ping of Kamailio, or a later run with --write, finds it up'
+disabled\t'Flag 4: neither used nor pinged until somebody takes the flag away, which --write never does'"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l backup -d 'Keep the old file beside the new one, its name ending in SUFFIX [default: .bak]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l output -d 'Write the changed list to this file, and leave the old one alone; - is standard output' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l color -d 'When to use colour; auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''

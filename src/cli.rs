@@ -202,9 +202,9 @@ pub struct ProbeArgs {
     #[arg(short, long)]
     pub verbose: bool,
 
-    /// Let the flags in the lists follow the result: those that are up lose 1 (inactive) and 2
-    /// (trying), and those that are down get what STATE says, which without one is nothing. Disabled
-    /// destinations stay as they are
+    /// Let the flags in the lists follow the result: what is up loses 1 (inactive) and 2 (trying),
+    /// what is down gets the flag of STATE, and what is disabled stays as it is. Without STATE
+    /// nothing is written of what is down
     #[arg(long, value_enum, value_name = "STATE", num_args = 0..=1, require_equals = true, default_missing_value = "recovered")]
     pub write: Option<WriteState>,
 

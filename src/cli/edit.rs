@@ -18,8 +18,9 @@ use crate::kamailio::Version;
 /// extended attributes and a symbolic link's target stay. If the list changed since it was read,
 /// nothing is written.
 ///
-/// Exit status: 0 it was written, or there was nothing to change; 1 it would change (--check,
-/// --diff); 2 wrong usage, unusable input, or a line that is not edited.
+/// Exit status: 0 all was written, or there was nothing to change, 1 a list would change (--check,
+/// --diff), 2 wrong usage, unusable input, a line that is not edited, or a list that cannot be
+/// replaced; then it is as it was.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     ds-tool set --set 1 --uri 'sip:10.0.0.7*' --add D --diff dispatcher.list\n  \
@@ -83,8 +84,8 @@ pub struct SetArgs {
 /// and the new text as each version of Kamailio does, and sees that they hold the same. A line that
 /// a version reads otherwise than it looks stays as it is, and is told.
 ///
-/// Exit status: 0 it was written, or there was nothing to change; 1 it would change (--check,
-/// --diff); 2 wrong usage or unusable input.
+/// Exit status: 0 all was written, or there was nothing to change, 1 a list would change (--check,
+/// --diff), 2 wrong usage, unusable input, or a list that cannot be replaced; then it is as it was.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  ds-tool fmt --diff dispatcher.list\n  ds-tool fmt --check *.list"
@@ -128,9 +129,9 @@ pub struct WritingArgs {
 pub enum WriteState {
     /// Nothing: what is down now may soon be up
     Recovered,
-    /// Flag 1: not used until a ping of Kamailio, or a later --write, finds it up
+    /// Flag 1: not used until a ping of Kamailio, or a later run with --write, finds it up
     Inactive,
-    /// Flag 4: neither used nor pinged until somebody takes the flag away; a later --write never does
+    /// Flag 4: neither used nor pinged until somebody takes the flag away, which --write never does
     Disabled,
 }
 
