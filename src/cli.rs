@@ -38,7 +38,7 @@ pub struct Cli {
 #[allow(clippy::large_enum_variant, reason = "there is one of it in a run")]
 pub enum Command {
     Show(ShowArgs),
-    Probe(ProbeArgs),
+    Probe(Box<ProbeArgs>),
     Set(SetArgs),
     Fmt(FmtArgs),
     Lint(LintArgs),
@@ -51,8 +51,8 @@ impl Command {
     /// When to use colour.
     pub fn color(&self) -> ColorWhen {
         match self {
+            Command::Probe(args) => args.color.color,
             Command::Show(ShowArgs { color, .. })
-            | Command::Probe(ProbeArgs { color, .. })
             | Command::Set(SetArgs { color, .. })
             | Command::Fmt(FmtArgs { color, .. })
             | Command::Lint(LintArgs { color, .. })

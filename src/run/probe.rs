@@ -79,7 +79,7 @@ pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
         return Ok(Exit::Unusable);
     };
     probe.color = args.color;
-    let settings = settings::probe(probe, env)?;
+    let settings = settings::probe(*probe, env)?;
     let source = Source::new("demo.list", demo.list.as_str());
     let list = List::read(
         source,

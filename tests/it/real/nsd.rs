@@ -1,7 +1,7 @@
 //! A real name server of a test's own (NSD): a zone on loopback, ended by its pid.
 
 use std::fs::{self, File};
-use std::net::{SocketAddr, UdpSocket};
+use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -63,8 +63,13 @@ impl Nsd {
 
     /// One at a free port of 127.0.0.1.
     pub(super) fn anywhere(zone: &str) -> Self {
-        let port = wait::free_port("127.0.0.1");
-        Self::start(SocketAddr::from(([127, 0, 0, 1], port)), zone)
+        // It takes the port for TCP, too.
+        let both = || {
+            let address = SocketAddr::from(([127, 0, 0, 1], wait::free_port("127.0.0.1")));
+            TcpListener::bind(address).ok().map(|_| address)
+        };
+        let address = wait::until(START, both).expect("a free port");
+        Self::start(address, zone)
     }
 
     fn log(&self) -> String {
