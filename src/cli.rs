@@ -35,7 +35,6 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 #[allow(missing_docs)]
-#[allow(clippy::large_enum_variant, reason = "there is one of it in a run")]
 pub enum Command {
     Show(ShowArgs),
     Probe(Box<ProbeArgs>),

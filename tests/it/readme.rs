@@ -4,7 +4,7 @@
 //! loopback: their addresses are put into the list, and taken out of what is printed.
 
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, UdpSocket};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::UNIX_EPOCH;
@@ -76,7 +76,17 @@ impl World {
             ("192.0.2.11:5060", Uas::answering("200 OK")),
             ("192.0.2.12:5060", Uas::answering("404 Not Found")),
             ("192.0.2.13:5060", Uas::silent()),
+            (
+                "[2001:db8::11]:5060",
+                Uas::at(UdpSocket::bind("[::1]:0").unwrap(), |asked| {
+                    asked.answer("200 OK")
+                }),
+            ),
         ];
+        let closed = UdpSocket::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap();
         let ca = Ca::new("Example CA");
         let expired = Special {
             begins: Some(UNIX_EPOCH + 18_000 * DAY),
@@ -101,7 +111,8 @@ impl World {
         ];
         let addresses = by_udp.iter().map(|(shown, uas)| (*shown, uas.address));
         let streams = by_stream.iter().map(|(shown, uas)| (*shown, uas.address));
-        let peers = addresses.chain(streams).collect();
+        let refused = [("192.0.2.14:5060", closed)];
+        let peers = addresses.chain(streams).chain(refused).collect();
         let folder = TempDir::new().unwrap();
         for block in blocks(text) {
             if let Some(name) = block.info.strip_prefix("text ") {
@@ -148,6 +159,12 @@ impl World {
             let peers = self.peers.iter().filter(|_| probes);
             peers.fold(arg.clone(), |arg, (shown, address)| {
                 arg.replace(&shown.replace("5060", "*"), &address.to_string())
+                    // Where a name leads: to the first of them.
+                    .replace(
+                        "example.org:5060",
+                        &format!("example.org:{}", address.port()),
+                    )
+                    .replace("example.org=192.0.2.11", "example.org=127.0.0.1")
             })
         });
         let output = Command::new(env!("CARGO_BIN_EXE_ds-tool"))
