@@ -1,6 +1,7 @@
 //! Where a destination is: its next hops, from what is known of names. Pure: it asks nobody, and
 //! says what would have to be asked. It is called again and again, until it asks for nothing more.
 
+mod core_dns;
 mod inquiry;
 mod kamailio;
 mod rfc3263;
@@ -16,7 +17,7 @@ use crate::names::{Answers, NoAnswer, Question};
 use crate::sip::request::Transport;
 use inquiry::{Inquiry, Open};
 
-pub use kamailio::{CoreDns, KamailioDns};
+pub use core_dns::{CoreDns, KamailioDns};
 
 /// The port of a SIP URI without one (RFC 3261 19.1.2).
 pub const SIP_PORT: u16 = 5060;

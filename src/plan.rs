@@ -163,6 +163,10 @@ impl<'a> Wanted<'a> {
             let (located, look_up) = found.locate(sought, answers, &self.search);
             let hops = match located {
                 Located::At(hops) => hops,
+                Located::Nowhere(NotFound::NotAtLoad(why)) if self.is_strict() => {
+                    add(0, Route::LeftOut(LeftOut::Dropped(why)), look_up);
+                    continue;
+                }
                 Located::Nowhere(why) => {
                     add(0, Route::NotFound(why), look_up);
                     continue;
@@ -230,6 +234,11 @@ impl<'a> Wanted<'a> {
             (Scheme::Sip | Scheme::Sips, _) => {}
         }
         Ok(sought)
+    }
+
+    /// Whether only what the server pings is probed.
+    fn is_strict(&self) -> bool {
+        self.server.is_some_and(|ruling| ruling.strict)
     }
 
     fn may_be_probed(&self, chosen: Chosen<'a>) -> Result<(), LeftOut> {

@@ -243,11 +243,11 @@ fn no_address(why: NoAnswer, at_load: bool) -> Cause {
             "its records (CNAME) lead in a circle, and to no address; Kamailio drops such a line when it loads the list",
             "correct the CNAME records",
         ),
-        NoAnswer::Failed(_) | NoAnswer::Unreadable => Cause::new(
+        NoAnswer::Failed(_) => Cause::new(
             "the name server does not know and cannot find out: the zone's own servers are out of order, or it is not meant to answer us; Kamailio would drop the line",
             "ask it by hand (dig NAME), and the servers of the zone (dig +trace NAME)",
         ),
-        NoAnswer::Silent(_) | NoAnswer::GivenUp => Cause::new(
+        NoAnswer::Silent(_) | NoAnswer::GivenUp | NoAnswer::Unreadable => Cause::new(
             "no name server answers; Kamailio would wait for it, too, and drop the line",
             "look at /etc/resolv.conf and at the name server",
         ),
@@ -418,8 +418,8 @@ mod tests {
             ),
             (
                 Outcome::NotFound(NotAtLoad(Unreadable)),
-                "cannot find out",
-                "dig +trace",
+                "no name server answers",
+                "resolv.conf",
             ),
             (
                 Outcome::NotFound(NoAddress(GivenUp)),

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::effective::Reason;
 use crate::list::uri::{BadUri, Transport};
+use crate::names::NoAnswer;
 use crate::sip::request::IdentityError;
 use crate::text::sanitize;
 
@@ -26,6 +27,8 @@ pub enum LeftOut {
     Undecided(Box<str>),
     /// The server does not start.
     NoServer,
+    /// The server does not hold it: its name has no address when the list is loaded.
+    Dropped(NoAnswer),
 }
 
 impl LeftOut {
@@ -53,6 +56,10 @@ impl fmt::Display for LeftOut {
                 sanitize(what.as_bytes())
             ),
             LeftOut::NoServer => f.write_str("Kamailio does not start"),
+            LeftOut::Dropped(why) => write!(
+                f,
+                "Kamailio drops this line when it loads the list, as its host is not found: {why}"
+            ),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! One question to the system's hosts file and to name servers, over the network.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use hickory_resolver::config::{
     NameServerConfig, ResolverConfig, ResolverOpts, ServerOrderingStrategy,
 };
@@ -36,21 +36,14 @@ impl Resolver {
     /// Asks the server that was named, else those of the system.
     ///
     /// # Errors
-    /// Where the system does not say which those are.
+    /// Where there is no way to ask.
     pub(super) fn new(look_ups: &LookUps) -> anyhow::Result<Self> {
-        let (config, mut options) = match look_ups.server {
-            Some(server) => {
-                let mut of = NameServerConfig::udp_and_tcp(server.ip());
-                for connection in &mut of.connections {
-                    connection.port = server.port();
-                }
-                let config = ResolverConfig::from_name_servers(vec![of]);
-                (config, ResolverOpts::default())
-            }
-            None => {
-                read_system_conf().context("no name server is known (--dns-server names one)")?
-            }
+        let of_system = || {
+            let found = read_system_conf();
+            // Without a server of its own the system asks this one (resolv.conf(5)).
+            found.unwrap_or_else(|_| only(SocketAddr::from(([127, 0, 0, 1], 53))))
         };
+        let (config, mut options) = look_ups.server.map_or_else(of_system, only);
         // The first server that does not answer leaves half of the time for another try.
         options.timeout = look_ups.patience / 2;
         options.edns0 = false;
@@ -210,6 +203,16 @@ impl Resolver {
             code => Err(refused(code)),
         }
     }
+}
+
+/// This server alone.
+fn only(server: SocketAddr) -> (ResolverConfig, ResolverOpts) {
+    let mut of = NameServerConfig::udp_and_tcp(server.ip());
+    for connection in &mut of.connections {
+        connection.port = server.port();
+    }
+    let config = ResolverConfig::from_name_servers(vec![of]);
+    (config, ResolverOpts::default())
 }
 
 /// What a response code says where there are no records.

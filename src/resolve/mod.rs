@@ -32,7 +32,7 @@ pub struct LookedUp {
 /// question is asked once. An interruption (SIGINT) ends the program, as it does by itself.
 ///
 /// # Errors
-/// Where no name server is known, or the system gives no resources for it.
+/// Where the system gives no resources for it.
 pub fn look_up(
     known: Answers,
     open: impl Fn(&Answers) -> Vec<Question>,
@@ -45,7 +45,7 @@ pub fn look_up(
 /// The same; an interruption (SIGINT) ends the look-ups, and what is known by then is told.
 ///
 /// # Errors
-/// Where no name server is known, or the system gives no resources for it.
+/// Where the system gives no resources for it.
 pub fn look_up_unless_interrupted(
     known: Answers,
     open: impl Fn(&Answers) -> Vec<Question>,

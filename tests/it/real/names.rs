@@ -232,7 +232,13 @@ fn names_lead_where_a_real_kamailio_sends_its_pings() {
         let path = folder.path().join("kamailio.cfg");
         fs::write(&path, cfg.replace("@PORT@", "5999")).expect("a cfg");
         let path = path.to_str().expect("a path in UTF-8");
-        let args = ["--config", path, "--kamailio-version", &version];
+        let args = [
+            "--config",
+            path,
+            "--as-kamailio",
+            "--kamailio-version",
+            &version,
+        ];
         let ours = probe(list, server.address, &args);
         for (uri, row) in &ours {
             let told = format!(
