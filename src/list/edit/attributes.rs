@@ -81,13 +81,18 @@ pub fn without(column: &[u8], name: &[u8]) -> Result<Vec<u8>, BadAttribute> {
     let end = column.get(held.len()..).unwrap_or_default();
     let pieces = pieces(held)?;
     let stays = |piece: &&Piece<'_>| !piece.name.eq_ignore_ascii_case(name);
-    let kept: Vec<&[u8]> = pieces
+    let mut kept: Vec<&[u8]> = pieces
         .iter()
         .filter(stays)
         .filter_map(|piece| held.get(piece.bare.clone()))
         .collect();
+    let count = kept.len();
+    // Nothing may stand between two separators at the end.
+    while kept.last().is_some_and(|piece| piece.is_empty()) {
+        kept.pop();
+    }
     match kept.len() {
-        all if all == pieces.len() => Ok(column.to_vec()),
+        _ if count == pieces.len() => Ok(column.to_vec()),
         0 => Ok(Vec::new()),
         _ => Ok([&kept.join(&b';'), end].concat()),
     }
@@ -205,7 +210,9 @@ mod tests {
             ("b=2;a=1", "b=2"),
             ("b=2;a=1;c", "b=2;c"),
             ("b=2;A=1;c;a=3;", "b=2;c;"),
-            ("b=2;;a=1", "b=2;"),
+            ("b=2;;a=1", "b=2"),
+            ("a;;;a;", ""),
+            ("b=2;;a=1;", "b=2;"),
             ("b=2", "b=2"),
             ("", ""),
         ] {
