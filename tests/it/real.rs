@@ -1,6 +1,7 @@
 //! ds-tool beside the real programs: Kamailio holds the same lists and answers our OPTIONS, SIPp
 //! answers them in its own ways. Each test says so loudly when its program is not installed.
 
+mod baresip;
 mod cfg_comparison;
 mod cfg_generator;
 mod comparison;
