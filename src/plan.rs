@@ -54,6 +54,18 @@ pub struct Target {
     pub look_up: Option<usize>,
 }
 
+impl Plan {
+    /// Whether any destination is asked over TLS.
+    pub fn speaks_tls(&self) -> bool {
+        let hops = self.targets.iter().map(|target| &target.route);
+        let mut hops = hops.filter_map(|route| match route {
+            Route::To(hop) => Some(hop),
+            _ => None,
+        });
+        hops.any(|hop| hop.transport == request::Transport::Tls)
+    }
+}
+
 impl Target {
     /// The indices of its list and of its entry.
     pub fn at(&self) -> (usize, usize) {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::output::say;
 use super::{Io, Stop};
 use crate::cfg::{self, Cfg, Reading};
 use crate::effective::{Destination, Effective, effective};
@@ -120,9 +119,11 @@ impl Configuration {
         }
     }
 
-    /// How the server speaks TLS when it connects; `None` where it does not, or where that is not
-    /// known, which is told. Where its tls.cfg is not one, the server does not start.
-    pub(super) fn tls_clients(&mut self, io: &mut Io<'_>) -> Result<Option<Clients>, Stop> {
+    /// How the server speaks TLS when it connects; `None` where it does not.
+    ///
+    /// # Errors
+    /// In words why that is not known. Where its tls.cfg is not one, the server does not start.
+    pub(super) fn tls_clients(&mut self) -> Result<Option<Clients>, String> {
         // A name that begins with a dot is one in the folder that Kamailio runs in; other relative
         // ones begin where the cfg is (`get_abs_pathname`, `fix_shm_pathname`).
         let cfg = self.cfg.files.first().map(|main| main.source.name.clone());
@@ -146,22 +147,14 @@ impl Configuration {
             Known::Is(Tls::File(file)) => here(file),
             Known::Unknown(what) => {
                 let what = sanitize(what.as_bytes());
-                say(
-                    io,
-                    &format!("note: how TLS is spoken depends on {what}: as by default"),
-                );
-                return Ok(None);
+                return Err(format!("how TLS is spoken depends on {what}"));
             }
         };
         let source = match self.files.read(&file) {
             Ok(source) => source,
             Err(why) => {
                 let why = sanitize(format!("{why:#}").as_bytes());
-                say(
-                    io,
-                    &format!("note: the cfg names a tls.cfg: {why}; TLS is spoken as by default"),
-                );
-                return Ok(None);
+                return Err(format!("the cfg names a tls.cfg: {why}"));
             }
         };
         match tls_cfg::read(&source.text) {

@@ -47,7 +47,7 @@ pub(super) fn probe(args: ProbeArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit,
         Some(config) => {
             let mut configuration = Configuration::read(config, input.version, io)?;
             let sources = configuration.lists(&input.lists, io)?;
-            let tls = configuration.tls_clients(io)?;
+            let tls = configuration.tls_clients();
             let mut server = configuration.server;
             let lists = read_lists(sources, input, &server.load);
             let verdicts = verdicts(&lists, &mut server);
@@ -106,8 +106,8 @@ struct Ruled<'a> {
     server: &'a Server,
     /// Its verdict on each entry of each list.
     verdicts: Vec<Vec<Effective>>,
-    /// How it speaks TLS, where it does.
-    tls: Option<Clients>,
+    /// How it speaks TLS, where it does; or why that is not known.
+    tls: Result<Option<Clients>, String>,
 }
 
 fn probe_lists(
@@ -130,8 +130,8 @@ fn probe_lists(
         told_to_start(server, settings, io)?;
     }
     let mut asking = Asking::new(&settings.said, server, settings.as_kamailio)?;
-    let tls = ruled.as_ref().and_then(|ruled| ruled.tls.as_ref());
-    if let Some(tls) = tls.filter(|_| settings.said.tls.is_none()) {
+    let tls = ruled.as_ref().filter(|_| settings.said.tls.is_none());
+    if let Some(Ok(Some(tls))) = tls.map(|ruled| &ruled.tls) {
         asking.sending.tls.clone_from(tls);
     }
     // Of several addresses Kamailio pings the first alone: the letters are not those of all.
@@ -184,6 +184,11 @@ fn probe_lists(
             "{}: no destination to probe; is it the right file?",
             names.join(", ")
         )));
+    }
+    if let Some(Err(why)) = tls.map(|ruled| &ruled.tls)
+        && plan.speaks_tls()
+    {
+        say(io, &format!("note: {why}; it is spoken as by default"));
     }
     let bench = Bench {
         lists,

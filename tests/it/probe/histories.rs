@@ -14,6 +14,8 @@ use crate::uas::Uas;
 
 /// Measured with an interval of 1 s and a timeout of 1.5 s; here each is shorter.
 const TIMES: [&str; 4] = ["--interval", "400ms", "--timeout", "600ms"];
+/// On a machine that is too busy for these.
+const SLOWER: [&str; 4] = ["--interval", "2s", "--timeout", "3s"];
 const ROUNDS: &str = "10";
 /// So many runs at once: they wait most of the time.
 const AT_ONCE: usize = 24;
@@ -41,7 +43,7 @@ fn ours(row: &Value) -> (String, String, u64) {
 }
 
 /// Probes what was measured with one server, each flag with each kind of peer.
-fn run(rows: &[Value]) -> Vec<Value> {
+fn run(rows: &[Value], times: &[&str]) -> Vec<Value> {
     let peers = [
         ("200", Uas::answering("200 OK")),
         ("404", Uas::answering("404 Not Found")),
@@ -70,7 +72,7 @@ fn run(rows: &[Value]) -> Vec<Value> {
     let args = ["probe", "--config", "x.cfg", "--as-kamailio", "x.list"];
     let version = ["--kamailio-version", text(of, "version")];
     let how = ["--count", ROUNDS, "--rate", "0", "--format", "json"];
-    let test = Test::new([&args[..], &version, &how, &TIMES].concat());
+    let test = Test::new([&args[..], &version, &how, times].concat());
     let test = test.file("x.cfg", cfg).file("x.list", list);
     let output = test.command().output().unwrap();
     let report: Value = serde_json::from_slice(&output.stdout)
@@ -97,7 +99,12 @@ fn a_probe_goes_through_the_letters_that_real_servers_went_through() {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 while let Some(rows) = next() {
-                    for (row, seen) in rows.iter().zip(run(&rows)) {
+                    let mut seen = run(&rows, &TIMES);
+                    let agree = |(row, seen)| measured(row) == ours(seen);
+                    if !rows.iter().zip(&seen).all(agree) {
+                        seen = run(&rows, &SLOWER);
+                    }
+                    for (row, seen) in rows.iter().zip(seen) {
                         let version: Version = text(row, "version").parse().unwrap();
                         let agrees = measured(row) == ours(&seen);
                         let mut tally = tally.lock().unwrap();

@@ -19,6 +19,9 @@ use crate::uas::Uas;
 /// tm's tick, and what two busy processes may lose.
 const WITHIN: Duration = Duration::from_millis(62 + 60);
 
+/// How often a comparison may be held up by a busy machine.
+const TRIES: usize = 3;
+
 /// How long a server is watched: six intervals, and the timeout of the last.
 const WATCHED: Duration = Duration::from_millis(8200);
 
@@ -351,7 +354,14 @@ fn a_probe_as_kamailio_is_what_kamailio_does() {
         let version = version.as_str();
         let runs: Vec<_> = CASES
             .iter()
-            .map(|case| scope.spawn(move || differences(case, version)))
+            .map(|case| {
+                // A busy machine may hold one of the two up; hardly each time.
+                scope.spawn(move || {
+                    let mut tries = (0..TRIES).map(|_| differences(case, version));
+                    let first = tries.find(Vec::is_empty);
+                    first.unwrap_or_else(|| differences(case, version))
+                })
+            })
             .collect();
         let ended = runs
             .into_iter()
