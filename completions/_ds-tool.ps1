@@ -99,6 +99,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto is on a terminal, unless NO_COLOR is set')
             [CompletionResult]::new('--as-kamailio', '--as-kamailio', [CompletionResultType]::ParameterName, 'Send what Kamailio sends, and only to those that it pings; says why the rest is left out')
             [CompletionResult]::new('--include-disabled', '--include-disabled', [CompletionResultType]::ParameterName, 'Probe destinations with flag 4 (disabled) too')
+            [CompletionResult]::new('--try-tcp', '--try-tcp', [CompletionResultType]::ParameterName, 'Ask those that are silent over UDP once more over TCP, and tell which answer there')
             [CompletionResult]::new('--tls-insecure', '--tls-insecure', [CompletionResultType]::ParameterName, 'Take any certificate; what is wrong with it is still told')
             [CompletionResult]::new('--all-addresses', '--all-addresses', [CompletionResultType]::ParameterName, 'Probe every server and every address that a name leads to, and not only the first')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show on standard error what was asked of name servers, the messages on the wire, and all that is known of each destination')

@@ -391,7 +391,7 @@ _ds__tool() {
             return 0
             ;;
         ds__subcmd__tool__subcmd__probe)
-            opts="-A -v -h --kamailio-version --set --uri --line --duid --attr --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --include-disabled --timeout --rate --count --interval --source --transport --tls-ca --tls-cert --tls-key --tls-insecure --tls-warn-days --dns --dns-server --dns-timeout --all-addresses --ping-from --ping-method --user-agent --ping-reply-codes --format --trace --verbose --write --force --diff --check --backup --output --color --help"
+            opts="-A -v -h --kamailio-version --set --uri --line --duid --attr --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --include-disabled --timeout --rate --count --interval --source --transport --try-tcp --tls-ca --tls-cert --tls-key --tls-insecure --tls-warn-days --dns --dns-server --dns-timeout --all-addresses --ping-from --ping-method --user-agent --ping-reply-codes --format --trace --verbose --write --force --diff --check --backup --output --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -117,6 +117,7 @@ always\t''
 never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l as-kamailio -d 'Send what Kamailio sends, and only to those that it pings; says why the rest is left out'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l include-disabled -d 'Probe destinations with flag 4 (disabled) too'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l try-tcp -d 'Ask those that are silent over UDP once more over TCP, and tell which answer there'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-insecure -d 'Take any certificate; what is wrong with it is still told'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l all-addresses -d 'Probe every server and every address that a name leads to, and not only the first'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s v -l verbose -d 'Show on standard error what was asked of name servers, the messages on the wire, and all that is known of each destination'

@@ -227,6 +227,10 @@ pub struct StreamArgs {
     #[arg(long, value_enum, value_name = "TRANSPORT", default_value = "udp")]
     pub transport: TransportArg,
 
+    /// Ask those that are silent over UDP once more over TCP, and tell which answer there
+    #[arg(long, conflicts_with = "as_kamailio")]
+    pub try_tcp: bool,
+
     /// Trust the CAs in this file (PEM), not those of the system
     #[arg(long, value_name = "FILE")]
     pub tls_ca: Option<PathBuf>,

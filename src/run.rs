@@ -7,6 +7,7 @@ mod follow;
 mod input;
 mod lint;
 mod output;
+mod over_tcp;
 mod probe;
 mod rules;
 mod set;

@@ -191,6 +191,8 @@ pub struct Probe {
     pub include_disabled: bool,
     /// Certificates that expire within so many days are warned of.
     pub tls_warn_days: u32,
+    /// Whether those that are silent over UDP are asked over TCP, too.
+    pub try_tcp: bool,
     /// How to print.
     pub format: ProbeFormat,
     /// Whether to show the messages, and all that is known of each destination.
@@ -409,6 +411,7 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
             },
             tls: tls(&args.streams),
         },
+        try_tcp: args.streams.try_tcp,
         tls_warn_days: args.streams.tls_warn_days,
         names: Names {
             mode: args.names.dns,

@@ -29,12 +29,22 @@ pub struct Asked<'a> {
     pub accepted: &'a ReplyCodes,
     /// Whether the request had a Contact, which Kamailio's has not.
     pub contact: bool,
+    /// The code with which it answered over TCP, where that was tried after its silence over UDP.
+    pub over_tcp: Option<u16>,
 }
 
 impl Cause {
     /// Why this is no sign of life; `None` where it is one, or where nothing can be told.
     pub fn of(seen: &Observation, asked: &Asked<'_>) -> Option<Self> {
         let silent_is_up = asked.accepted.accepts(408);
+        if let Some(code) = asked.over_tcp {
+            return Some(Self::new(
+                format!(
+                    "works over TCP only: there it answers {code}; over UDP a firewall drops packets, or nobody listens"
+                ),
+                "write ;transport=tcp behind the URI in the list, or let the peer listen on UDP, too",
+            ));
+        }
         match &seen.outcome {
             Outcome::Answered { code, .. } if asked.accepted.accepts(*code) => None,
             Outcome::Answered { code, peer, .. } => {
@@ -267,6 +277,7 @@ mod tests {
         let asked = Asked {
             accepted: &accepted,
             contact,
+            over_tcp: None,
         };
         Cause::of(&seen, &asked)
     }

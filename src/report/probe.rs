@@ -1,6 +1,7 @@
 //! What a probe of some lists found.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -209,6 +210,8 @@ pub struct Bench<'a> {
     pub accepted: &'a ReplyCodes,
     /// How many rounds were asked for.
     pub count: u32,
+    /// The codes with which targets that are silent over UDP answer over TCP, where that was tried.
+    pub over_tcp: &'a BTreeMap<usize, u16>,
     /// Whether and how the server pings each entry of each list; empty without a server.
     pub verdicts: &'a [Vec<Effective>],
     /// How Kamailio's estimate of the latency weighs the newest time.
@@ -224,11 +227,11 @@ impl<'a> Bench<'a> {
     /// `None` where there is no such target.
     pub fn row(
         &self,
-        target: usize,
+        index: usize,
         seen: Option<&'a Observation>,
         history: &[Flags],
     ) -> Option<ProbeRow<'a>> {
-        let target = self.plan.targets.get(target)?;
+        let target = self.plan.targets.get(index)?;
         let list = self.lists.get(target.list)?;
         let entry = list.entries.get(target.entry)?;
         let letters = history
@@ -285,6 +288,7 @@ impl<'a> Bench<'a> {
                 let asked = Asked {
                     accepted: self.accepted,
                     contact: way.is_none_or(|way| way.identity.form == Form::Own),
+                    over_tcp: self.over_tcp.get(&index).copied(),
                 };
                 if let Some(Cause { text, hint }) = Cause::of(seen, &asked) {
                     (row.cause, row.hint) = (Some(text), Some(hint));

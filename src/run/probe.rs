@@ -1,6 +1,6 @@
 //! `ds-tool probe` and `ds-tool demo`: which destinations answer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
 use clap::{CommandFactory, FromArgMatches};
@@ -9,6 +9,7 @@ use super::audience::Audience;
 use super::follow::{follow, found};
 use super::input::{Configuration, choose, read_lists, read_sources, verdicts};
 use super::output::{no_json, print, print_diagnostics, say, written};
+use super::over_tcp::over_tcp;
 use super::trace::Trace;
 use super::{Io, Stop};
 use crate::asking::Asking;
@@ -195,6 +196,7 @@ fn probe_lists(
         plan: &plan,
         accepted: &asking.accepted,
         count: asking.sending.count,
+        over_tcp: &BTreeMap::new(),
         verdicts: ruled.as_ref().map_or(&[], |ruled| &ruled.verdicts),
         newest: server.map_or_else(Newest::default, Newest::of),
         tls_warn_days: settings.tls_warn_days,
@@ -243,6 +245,14 @@ fn probe_lists(
         // Nobody reads what is printed: nothing more is to be said.
         return Ok(Exit::Problem);
     }
+    let over_tcp = match settings.try_tcp && !finished.interrupted {
+        true => over_tcp(lists, &plan, &asking.sending, &seen).map_err(not_to_be_had)?,
+        false => BTreeMap::new(),
+    };
+    let bench = Bench {
+        over_tcp: &over_tcp,
+        ..bench
+    };
     let report = ProbeReport::new(
         settings.input.version,
         &bench,

@@ -59,6 +59,7 @@ fn down<'a>(row: ProbeRow<'a>, outcome: Outcome) -> ProbeRow<'a> {
     let asked = Asked {
         accepted: &ReplyCodes::default(),
         contact: true,
+        over_tcp: None,
     };
     let code = match &outcome {
         Outcome::Answered { code, .. } => Some(*code),

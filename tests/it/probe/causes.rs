@@ -1,9 +1,12 @@
 //! Why a destination is down, in plain words, and who answers.
 
+use std::net::UdpSocket;
+
 use serde_json::{Value, json};
 
 use super::{json as report, probe};
 use crate::builder::Test;
+use crate::stream_uas::StreamUas;
 use crate::uas::Uas;
 
 #[test]
@@ -112,4 +115,31 @@ fn a_403_to_a_request_as_kamailios_is_explained_by_the_missing_contact() {
         let cause = report["results"][0]["cause"].as_str().unwrap();
         assert_eq!(cause.contains("without Contact"), explained, "{cause}");
     }
+}
+
+#[test]
+fn who_works_over_tcp_only_is_told_on_demand() {
+    let uas = StreamUas::tcp(|talk| talk.answer_all("200 OK"));
+    // Nobody has its port over UDP, or somebody who is silent.
+    let held = UdpSocket::bind(uas.address);
+    let silent = Uas::silent();
+    let list = format!("1 sip:{} 8\n{}", uas.address, silent.line(2, "8"));
+    let args = ["--timeout", "300ms", "--try-tcp"];
+    let row = report(&list, &args, 1)["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["set"] == 1)
+        .cloned()
+        .unwrap();
+    let cause = row["cause"].as_str().unwrap();
+    assert!(
+        cause.starts_with("works over TCP only: there it answers 200"),
+        "{row}"
+    );
+    assert_eq!(row["up"], false, "{row}");
+    let other = report(&silent.line(2, "8"), &args, 1);
+    let cause = other["results"][0]["cause"].as_str().unwrap();
+    assert!(!cause.contains("works over TCP"), "{other}");
+    drop(held);
 }
