@@ -7,6 +7,7 @@ mod cfg_generator;
 mod comparison;
 mod ds_tool;
 mod edited_lists;
+mod figures;
 mod generator;
 mod kamailio;
 mod latency;

@@ -3,7 +3,6 @@
 use std::env;
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
 use std::net::UdpSocket;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -18,7 +17,7 @@ use tempfile::TempDir;
 use super::cfg_generator::{self, Case, ENVIRONMENT};
 use super::ds_tool;
 use super::rpc::Rpc;
-use super::{skip, wait};
+use super::{figures, skip, wait};
 
 /// Repeats a run of the generator.
 const SEED: &str = "DS_TOOL_SEED";
@@ -144,9 +143,7 @@ fn a_real_kamailio_does_with_generated_configurations_what_show_says() {
     let seconds = start.elapsed().as_secs_f64();
     let mut differing = differing.into_inner().expect("no panic");
     differing.sort_by_key(|(number, ..)| *number);
-    // Not println!, which the test harness keeps to itself when all is well.
-    let _ = writeln!(
-        io::stderr(),
+    figures::tell(&format!(
         "generated configurations: {} of {} agree with kamailio {version}: {} start ({} of them \
          without a word), {} with tm, {} pinged, {} unknown to ds-tool, {} more left out ({SEED}={seed}, \
          {seconds:.1} s)",
@@ -158,7 +155,7 @@ fn a_real_kamailio_does_with_generated_configurations_what_show_says() {
         read(&counts.pinged),
         read(&counts.unknown),
         read(&counts.other_list),
-    );
+    ));
     let bench = Bench { version: &version };
     let told = differing.iter().take(TOLD);
     let told: Vec<String> = told

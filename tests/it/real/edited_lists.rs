@@ -2,7 +2,6 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -11,7 +10,7 @@ use super::comparison::server;
 use super::generator::Generator;
 use super::kamailio::{Held, Kamailio, Network};
 use super::list_comparison::{LINES, SEED, number, seed};
-use super::{skip, wait};
+use super::{figures, skip, wait};
 use crate::uas::Uas;
 
 const DEFAULT_LINES: u64 = 60_000;
@@ -43,11 +42,6 @@ fn generated(mut check: impl FnMut(&[u8], u64)) -> String {
     }
     let seconds = start.elapsed().as_secs_f64();
     format!("{lines} lines in {files} files ({SEED}={seed}, {seconds:.1} s)")
-}
-
-fn say(words: &str) {
-    // Not println!, which the test harness keeps to itself when all is well.
-    let _ = writeln!(io::stderr(), "{words}");
 }
 
 #[test]
@@ -89,7 +83,7 @@ fn a_real_kamailio_holds_the_same_of_a_list_before_and_after_fmt() {
         assert!(fmt(&file).status.success());
         assert_eq!(fs::read(&file).expect("a list"), new, "twice: {}", shown());
     });
-    say(&format!(
+    figures::tell(&format!(
         "fmt: kamailio holds the same of {made}: {changed} changed, {refused} not aligned"
     ));
     assert!(changed > 10, "hardly a list was changed");
@@ -152,7 +146,7 @@ fn a_real_kamailio_sees_one_flag_change_after_set() {
             changed += 1;
         }
     });
-    say(&format!(
+    figures::tell(&format!(
         "set: kamailio sees one change in each of {made}: {changed} changed, {refused} refused"
     ));
     assert!(changed > 10, "hardly a list was changed");

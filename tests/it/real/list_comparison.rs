@@ -2,12 +2,11 @@
 
 use std::env;
 use std::fs;
-use std::io::{self, Write};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::comparison::Comparison;
 use super::generator::Generator;
-use super::skip;
+use super::{figures, skip};
 use crate::json_bytes;
 
 /// Repeats a run of the generator.
@@ -24,7 +23,7 @@ fn a_real_kamailio_holds_the_measured_lists_as_show_says() {
     let Some(version) = skip::required_kamailio_version(test) else {
         return;
     };
-    let mut comparison = Comparison::new(version);
+    let mut comparison = Comparison::new(version.clone());
     let truth = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/truth/list.json");
     let truth = fs::read(truth).expect("the measured lists");
     let cases = json_bytes::read(&truth).expect("JSON");
@@ -42,6 +41,10 @@ fn a_real_kamailio_holds_the_measured_lists_as_show_says() {
             failures.push(format!("{}: {}\n{difference}", case["group"], case["name"]));
         }
     }
+    figures::tell(&format!(
+        "measured lists: {} of {compared} agree with kamailio {version}",
+        compared - failures.len()
+    ));
     assert!(compared > 200, "only {compared} lists");
     assert!(
         failures.is_empty(),
@@ -76,18 +79,16 @@ fn a_real_kamailio_holds_generated_lists_as_show_says() {
         made += file.len();
         files += 1;
     }
-    // Not println!, which the test harness keeps to itself when all is well.
     let seconds = start.elapsed().as_secs_f64();
     let Comparison {
         destinations,
         refused,
         ..
     } = comparison;
-    let _ = writeln!(
-        io::stderr(),
+    figures::tell(&format!(
         "generated lists: {made} lines in {files} files agree with kamailio {version}: \
          {destinations} destinations, {refused} files refused ({SEED}={seed}, {seconds:.1} s)"
-    );
+    ));
     assert!(
         destinations > made / 4,
         "the lists hold hardly a destination"

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::ds_tool;
 use super::kamailio::{Kamailio, Network};
-use super::{skip, streams, wait};
+use super::{figures, skip, streams, wait};
 use crate::certificates::Ca;
 use crate::stream_uas::{StreamUas, Talk};
 use crate::uas::Uas;
@@ -369,11 +369,11 @@ fn a_probe_as_kamailio_is_what_kamailio_does() {
         ended.flatten().collect()
     });
     let destinations: usize = CASES.iter().map(|case| case.lines.len()).sum();
-    println!(
+    figures::tell(&format!(
         "pings: {destinations} destinations of {} servers, {} differences from kamailio {version}",
         CASES.len(),
         different.len()
-    );
+    ));
     assert!(different.is_empty(), "{}", different.join("\n"));
 }
 

@@ -15,7 +15,7 @@ use ::ds_tool::project::Project;
 use ::ds_tool::source::Source;
 
 use super::kamailio::{Held, Kamailio, Network, names_fail_at_once};
-use super::{skip, wait};
+use super::{figures, skip, wait};
 use Proof::{DoesNotStart, Holds, Measured, OnACall};
 
 /// What shows that an error is one.
@@ -225,7 +225,7 @@ fn every_error_is_one_to_a_real_server() {
         return;
     };
     let version: Version = version.parse().unwrap();
-    let mut wrong = String::new();
+    let (mut wrong, mut asked) = (String::new(), 0);
     let errors = RULES.iter().filter(|rule| rule.severity == Severity::Error);
     for Rule {
         code,
@@ -248,6 +248,7 @@ fn every_error_is_one_to_a_real_server() {
         let list = example(code, "dispatcher.list").unwrap_or_default();
         if let OnACall = proof {
             wrong += &on_a_call(code, &list, page.log);
+            asked += 1;
             continue;
         }
         let started = Kamailio::start_with(&cfg(code), &list, "127.0.0.1", Network::Alone);
@@ -262,9 +263,13 @@ fn every_error_is_one_to_a_real_server() {
         if got != expected {
             let _ = writeln!(wrong, "{code}: {got:?}, expected {expected:?}\n{log}");
         }
+        asked += 1;
         for words in page.log.iter().filter(|words| !log.contains(**words)) {
             let _ = writeln!(wrong, "{code}: the log lacks: {words}\n{log}");
         }
     }
+    figures::tell(&format!(
+        "errors of lint: {asked} examples asked of kamailio {version}"
+    ));
     assert!(wrong.is_empty(), "{wrong}");
 }

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use ::ds_tool::cfg::{self, Cfg, LoadError, Loader, Reading};
 
-use super::skip;
+use super::{figures, skip};
 
 const STOCK: &str = "/etc/kamailio/kamailio.cfg";
 
@@ -151,10 +151,10 @@ fn the_stock_cfg_is_read_as_kamailio_reads_it_with_every_two_of_its_switches() {
             parameters += params.len();
         }
     }
-    println!(
-        "{} sets of switches, {accepted} accepted: {modules} modules and {parameters} parameters agree",
+    figures::tell(&format!(
+        "stock cfg: {} sets of switches, {accepted} accepted: {modules} modules and {parameters} parameters agree",
         sets.len()
-    );
+    ));
     assert!(accepted > 20 && modules > 1000 && parameters > 500);
 }
 
