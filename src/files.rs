@@ -7,10 +7,13 @@
 mod beside;
 mod lock;
 mod replace;
+#[cfg_attr(not(unix), path = "files/system/elsewhere.rs")]
+#[cfg_attr(unix, path = "files/system/unix.rs")]
+mod system;
 mod trouble;
 
 use std::collections::BTreeMap;
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,6 +25,7 @@ use crate::source::{Source, Stamp};
 
 pub use lock::Locked;
 pub use replace::write;
+use system::stamp;
 use trouble::to_read;
 
 /// Finds and reads the files that a kamailio.cfg names.
@@ -127,31 +131,6 @@ fn open(path: &Path) -> anyhow::Result<File> {
         bail!("is a folder; name the file in it");
     }
     Ok(file)
-}
-
-/// The file as it is now.
-fn stamp(there: &Metadata) -> Stamp {
-    #[cfg(unix)]
-    let (device, inode, modified) = {
-        use std::os::unix::fs::MetadataExt;
-        let nanoseconds =
-            i128::from(there.mtime()) * 1_000_000_000 + i128::from(there.mtime_nsec());
-        (there.dev(), there.ino(), nanoseconds)
-    };
-    #[cfg(not(unix))]
-    let (device, inode, modified) = {
-        let since = there
-            .modified()
-            .ok()
-            .and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        (0, 0, since.map_or(0, |time| time.as_nanos() as i128))
-    };
-    Stamp {
-        device,
-        inode,
-        size: there.len(),
-        modified,
-    }
 }
 
 fn read_all(from: &mut dyn Read) -> anyhow::Result<Vec<u8>> {

@@ -5,14 +5,14 @@
 )]
 
 use std::ffi::OsString;
-use std::fs::{self, File, Permissions};
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use tempfile::{Builder, NamedTempFile};
 
-use super::lock::try_lock;
+use super::system::{self, try_lock};
 use super::trouble::{to_make_beside, to_write};
 
 /// How many letters and digits end the name of such a file.
@@ -46,11 +46,8 @@ pub(super) fn written(
     let prefix = prefix(target);
     let mut builder = Builder::new();
     builder.prefix(&prefix).rand_bytes(RANDOM);
-    #[cfg(unix)]
     if like.is_none() {
-        use std::os::unix::fs::PermissionsExt;
-        // Less what the umask takes away.
-        builder.permissions(Permissions::from_mode(0o666));
+        system::like_any_new_file(&mut builder);
     }
     let mut new = builder
         .tempfile_in(folder(target))
@@ -67,84 +64,18 @@ pub(super) fn written(
 
 /// A process that writes more than `ulimit -f` allows is ended by a signal, without a word.
 fn may_be_as_long(length: usize) -> anyhow::Result<()> {
-    #[cfg(unix)]
-    {
-        let limit = rustix::process::getrlimit(rustix::process::Resource::Fsize).current;
-        if limit.is_some_and(|limit| length as u64 > limit) {
-            bail!("the file would be larger than this process may write (ulimit -f)");
-        }
+    if system::longest_file().is_some_and(|limit| length as u64 > limit) {
+        bail!("the file would be larger than this process may write (ulimit -f)");
     }
-    let _ = length;
     Ok(())
 }
 
 /// Gives `new` what belongs to `old` besides its text.
 fn keep(old: &File, new: &File) -> anyhow::Result<()> {
     let before = old.metadata().map_err(|error| to_write(&error))?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{MetadataExt, fchown};
-        let after = new.metadata().map_err(|error| to_write(&error))?;
-        let owner = (before.uid(), before.gid());
-        if (after.uid(), after.gid()) != owner {
-            fchown(new, Some(owner.0), Some(owner.1)).map_err(|error| {
-                anyhow!(
-                    "its owner and group ({}:{}) cannot be kept: {error}; run as its owner or as root",
-                    owner.0,
-                    owner.1
-                )
-            })?;
-        }
-        keep_attributes(old, new)?;
-    }
+    system::keep(old, new)?;
     new.set_permissions(before.permissions())
         .context("its mode cannot be kept")
-}
-
-/// The access control list of a file, as Linux calls it. A new file gets one from its folder.
-#[cfg(unix)]
-const ACCESS: &str = "system.posix_acl_access";
-/// What the system itself says of the bytes of a file.
-#[cfg(unix)]
-const OF_BYTES: [&str; 2] = ["security.ima", "security.evm"];
-
-/// Extended attributes: the access control list, labels, what users wrote there.
-#[cfg(unix)]
-fn keep_attributes(old: &File, new: &File) -> anyhow::Result<()> {
-    use xattr::FileExt;
-    let cannot = |name: &OsString, error: io::Error| {
-        anyhow!(
-            "its extended attribute {} cannot be kept: {error}; run as root, or remove it (setfattr -x)",
-            name.to_string_lossy()
-        )
-    };
-    let names: Vec<OsString> = match old.list_xattr() {
-        Ok(names) => names.collect(),
-        // A file system without them.
-        Err(_) => return Ok(()),
-    };
-    for name in &names {
-        if OF_BYTES.iter().any(|of_bytes| name == of_bytes) {
-            continue;
-        }
-        let value = old.get_xattr(name).map_err(|error| cannot(name, error))?;
-        let Some(value) = value else { continue };
-        if new
-            .get_xattr(name)
-            .is_ok_and(|there| there.as_ref() == Some(&value))
-        {
-            continue;
-        }
-        new.set_xattr(name, &value)
-            .map_err(|error| cannot(name, error))?;
-    }
-    let inherited = !names.iter().any(|name| name == ACCESS)
-        && new.get_xattr(ACCESS).is_ok_and(|there| there.is_some());
-    if inherited {
-        new.remove_xattr(ACCESS)
-            .map_err(|error| cannot(&ACCESS.into(), error))?;
-    }
-    Ok(())
 }
 
 /// Removes what runs left beside `target` that were killed before they ended. What a living run is

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 
 use super::beside::sweep;
-use super::stamp;
+use super::system::{self, stamp, try_lock};
 use super::trouble::{to_read, to_write};
 
 /// How long somebody else's lock is waited for.
@@ -80,8 +80,7 @@ fn open(target: &Path) -> anyhow::Result<File> {
     if !there.is_file() {
         bail!("is no file but a device or a pipe, and cannot be replaced; give --output");
     }
-    #[cfg(unix)]
-    if let links @ 2.. = std::os::unix::fs::MetadataExt::nlink(&there) {
+    if let links @ 2.. = system::names(&there) {
         bail!(
             "has {links} names (hard links): a new file in the place of one would leave the others behind; make it one file, or give --output"
         );
@@ -92,26 +91,4 @@ fn open(target: &Path) -> anyhow::Result<File> {
         .write(true)
         .open(target)
         .map_err(|error| to_write(&error))
-}
-
-/// Whether the lock is ours now.
-pub(super) fn try_lock(file: &File) -> anyhow::Result<bool> {
-    #[cfg(unix)]
-    {
-        use rustix::fs::{FlockOperation, flock};
-        use rustix::io::Errno;
-        match flock(file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(true),
-            Err(Errno::WOULDBLOCK | Errno::INTR) => Ok(false),
-            Err(error) => Err(anyhow!(
-                "cannot be locked: {error}; change it on a file system that knows locks, or give --output"
-            )),
-        }
-    }
-    #[cfg(not(unix))]
-    {
-        // A lock would keep the file from being read and replaced.
-        let _ = file;
-        Ok(true)
-    }
 }
