@@ -127,6 +127,12 @@ impl Version {
         self >= Version::V6_0
     }
 
+    /// Whether it may hold `@` as well; 6.0 does not read such a URI as `urn:`, and puts `sip:` before
+    /// it (measured on 6.0.1 and 6.1.5).
+    pub fn urn_host_holds_at(self) -> bool {
+        self >= Version::V6_1
+    }
+
     /// Whether a cfg may compute: `#!ifexp`, `#!defexp`, `#!defexps` (5.7.0, commit a84e96f2e0).
     pub fn computes_expressions(self) -> bool {
         self >= Version::V5_7

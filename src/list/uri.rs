@@ -189,7 +189,7 @@ enum At {
 struct Walk<'a> {
     uri: &'a [u8],
     scheme: Scheme,
-    urn_host_holds_colons: bool,
+    version: Version,
     at: At,
     /// Where the current part starts.
     part: usize,
@@ -214,7 +214,7 @@ impl<'a> Walk<'a> {
         Walk {
             uri,
             scheme,
-            urn_host_holds_colons: version.urn_host_holds_colons(),
+            version,
             at: At::Start,
             part: start,
             host: 0..0,
@@ -230,7 +230,7 @@ impl<'a> Walk<'a> {
 
     /// A `urn:` of Kamailio 6.0 and later has no user and no port.
     fn is_urn_host(&self) -> bool {
-        self.scheme == Scheme::Urn && self.urn_host_holds_colons
+        self.scheme == Scheme::Urn && self.version.urn_host_holds_colons()
     }
 
     fn step(&mut self, at: usize, byte: u8) -> Result<(), BadUri> {
@@ -362,7 +362,8 @@ impl<'a> Walk<'a> {
 
     fn after_host(&mut self, at: usize, byte: u8) -> Result<(), BadUri> {
         match byte {
-            b':' | b'@' if self.is_urn_host() => {}
+            b':' if self.is_urn_host() => {}
+            b'@' if self.is_urn_host() && self.version.urn_host_holds_at() => {}
             b':' => self.end_host(At::Port, at),
             b';' => self.end_host(At::Parameters, at),
             b'?' => self.end_host(At::Headers, at),
@@ -552,6 +553,30 @@ mod tests {
             Ok(("nena:service:sos", 0, None))
         );
         assert_eq!(read("urn:x:y", Version::V5_8), Ok(("y", 0, None)));
+    }
+
+    #[test]
+    fn an_at_in_a_urn_is_three_things_to_three_generations() {
+        for (uri, v5_6, v6_0, v6_1) in [
+            (
+                "urn:ab@h",
+                Ok("h"),
+                Err(BadUri::Character(b'@')),
+                Ok("ab@h"),
+            ),
+            (
+                "urn:ab@h;x",
+                Ok("h"),
+                Err(BadUri::Character(b'@')),
+                Ok("ab@h"),
+            ),
+            ("urn:a:b@h", Ok("h"), Err(BadUri::Host), Err(BadUri::Host)),
+            ("urn:a@h", Ok("h"), Err(BadUri::Host), Err(BadUri::Host)),
+        ] {
+            let hosts = [Version::V5_6, Version::V6_0, Version::V6_1]
+                .map(|version| read(uri, version).map(|(host, ..)| host));
+            assert_eq!(hosts, [v5_6, v6_0, v6_1], "{uri}");
+        }
     }
 
     proptest! {

@@ -71,7 +71,12 @@ impl Rpc {
                 .saturating_duration_since(Instant::now())
                 .max(Duration::from_millis(1));
             self.socket.set_read_timeout(Some(left)).expect("a time");
-            let size = self.socket.recv(&mut buffer).map_err(Error::Unreachable)?;
+            let size = match self.socket.recv(&mut buffer) {
+                Ok(size) => size,
+                // As when the machine was suspended.
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(Error::Unreachable(error)),
+            };
             let mut answer = json_bytes::read(&buffer[..size]).expect("an answer in JSON");
             if answer["id"] != json!(id) {
                 continue; // late, for a call that was given up
