@@ -297,10 +297,7 @@ impl<'a> Run<'a> {
     fn prepare(case: &'a Case) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let dir = folder.path();
-        // No port that the system gives out again: the server of another test, which pings who had
-        // it before, would be taken for this one.
-        let port = wait::free_port("127.0.0.1");
-        let destination = UdpSocket::bind(("127.0.0.1", port)).expect("a free port");
+        let destination = UdpSocket::bind("127.0.0.1:0").expect("a free port");
         // An address that has a name in every `/etc/hosts`: a server asks for it, and not DNS.
         let address = format!("127.0.0.1:{}", wait::free_port("127.0.0.1"));
         let list = dir.join("dispatcher.list");
@@ -315,6 +312,7 @@ impl<'a> Run<'a> {
         }
         let cfg = HEAD.to_owned() + &case.lines.concat() + TAIL;
         fs::write(dir.join("kamailio.cfg"), in_place(&cfg)).expect("a configuration");
+        let port = destination.local_addr().expect("an address").port();
         let line = format!("1 sip:127.0.0.1:{port} {}\n", case.flags);
         fs::write(&list, line).expect("a list");
         let environment = ENVIRONMENT.map(|(name, value)| format!("{name}={value}\n"));

@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::net::{TcpListener, UdpSocket};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ExitStatus};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
 
 /// Asks again until there is an answer or the time is over.
 pub(super) fn until<T>(bound: Duration, mut ask: impl FnMut() -> Option<T>) -> Option<T> {
@@ -54,11 +56,11 @@ pub(super) fn tcp_port_is_listened_on(port: u16) -> bool {
 pub(super) fn stop(child: &mut Child) -> Option<ExitStatus> {
     let pid = child.id();
     let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
-    signal("-TERM", &pid.to_string());
+    signal(Signal::TERM, &pid.to_string());
     let ended = until(Duration::from_secs(5), || child.try_wait().ok().flatten());
     if ended.is_none() {
         for pid in children.unwrap_or_default().split_whitespace() {
-            signal("-KILL", pid);
+            signal(Signal::KILL, pid);
         }
         let _ = child.kill();
         return child.wait().ok();
@@ -66,9 +68,8 @@ pub(super) fn stop(child: &mut Child) -> Option<ExitStatus> {
     ended
 }
 
-fn signal(name: &str, pid: &str) {
-    let _ = Command::new("kill")
-        .args([name, pid])
-        .stderr(Stdio::null())
-        .status();
+fn signal(signal: Signal, pid: &str) {
+    let pid = pid.parse().ok().and_then(Pid::from_raw);
+    // One that has ended already is no matter.
+    let _ = pid.map(|pid| kill_process(pid, signal));
 }
