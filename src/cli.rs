@@ -19,7 +19,8 @@ pub use selection::SelectionArgs;
 /// destinations, and edits the lists
 ///
 /// Exit status: 0 all well, 1 a problem was found (a destination is down or was dropped, lint has an
-/// error or a warning, a file would change with --check or --diff), 2 wrong usage or unusable input, 130 interrupted.
+/// error or a warning, a file would change with --check or --diff), 2 wrong usage or unusable input, 130
+/// interrupted (143 by SIGTERM, 129 by SIGHUP).
 #[derive(Debug, Parser)]
 #[command(
     name = "ds-tool",
@@ -105,8 +106,8 @@ pub struct ShowArgs {
 /// again after 0.5, 1.5, 3.5 ... seconds (RFC 3261) until an answer comes or the timeout ends. A
 /// destination is up when it answers 2xx, or with a code that --ping-reply-codes adds.
 ///
-/// Exit status: 0 all are up, 1 some are not, 2 wrong usage or unusable input, 130 interrupted; with
-/// --format nagios 0 to 3 as a plugin.
+/// Exit status: 0 all are up, 1 some are not, 2 wrong usage or unusable input, 130
+/// interrupted (143 by SIGTERM, 129 by SIGHUP); with --format nagios 0 to 3 as a plugin.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  ds-tool probe dispatcher.list\n  \
     ds-tool probe --set 1 --timeout 2s --format json dispatcher.list\n  \

@@ -9,8 +9,8 @@ pub enum Exit {
     Problem,
     /// 2: wrong usage, or input that cannot be used.
     Unusable,
-    /// 130: interrupted; what was measured so far was printed.
-    Interrupted,
+    /// 130, 143 or 129: interrupted by this signal; what was measured so far was printed.
+    Interrupted(Signal),
     /// 0 to 3: what a plugin of a monitoring system says.
     Plugin(Plugin),
 }
@@ -28,6 +28,28 @@ pub enum Plugin {
     Unknown,
 }
 
+/// What ends a run before it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// SIGINT: Ctrl-C.
+    Int,
+    /// SIGTERM: somebody asks it to end, as `timeout`, systemd and monitoring systems do.
+    Term,
+    /// SIGHUP: its terminal is gone.
+    Hup,
+}
+
+impl Signal {
+    /// Its number, the same on every system (POSIX `kill`).
+    pub fn number(self) -> u8 {
+        match self {
+            Signal::Hup => 1,
+            Signal::Int => 2,
+            Signal::Term => 15,
+        }
+    }
+}
+
 impl Exit {
     /// The number for the shell.
     pub fn code(self) -> u8 {
@@ -35,7 +57,7 @@ impl Exit {
             Exit::Well => 0,
             Exit::Problem => 1,
             Exit::Unusable => 2,
-            Exit::Interrupted => 130,
+            Exit::Interrupted(signal) => 128 + signal.number(),
             Exit::Plugin(Plugin::Ok) => 0,
             Exit::Plugin(Plugin::Warning) => 1,
             Exit::Plugin(Plugin::Critical) => 2,

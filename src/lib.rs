@@ -12,6 +12,7 @@ pub mod diagnostic;
 pub mod effective;
 pub mod exit;
 pub mod files;
+pub mod interruption;
 pub mod judge;
 pub mod kamailio;
 pub mod known;

@@ -24,7 +24,7 @@ use crate::exit::{Exit, Plugin};
 use crate::render::paint::Paint;
 use crate::render::probe::nagios;
 use crate::settings::{Colors, Env, WrongUsage};
-use crate::text::sanitize;
+use crate::text::{is_dangerous, sanitize};
 use output::{print, say};
 
 /// The streams of the process.
@@ -62,6 +62,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, io: Io<'_>) -> E
         stdin: io.stdin,
         stdout: io.stdout,
     };
+    let is_safe = |arg: &OsString| !arg.to_string_lossy().chars().any(is_dangerous);
+    let are_safe = args.iter().all(is_safe);
     let cli = Cli::command()
         .try_get_matches_from(args)
         .and_then(|m| Cli::from_arg_matches(&m));
@@ -69,7 +71,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, io: Io<'_>) -> E
         Err(error) if monitored && error.use_stderr() => {
             return say_unknown(&error.to_string(), &mut io);
         }
-        Err(error) => return say_clap(&error, env, &mut io),
+        Err(error) => return say_clap(&error, are_safe, env, &mut io),
         Ok(Cli { command }) => command,
     };
     let colors = Colors::new(command.color(), env);
@@ -109,22 +111,32 @@ fn say_unknown(why: &str, io: &mut Io<'_>) -> Exit {
     Exit::Plugin(Plugin::Unknown)
 }
 
-fn say_clap(error: &clap::Error, env: &Env, io: &mut Io<'_>) -> Exit {
+/// What clap says quotes arguments as they are, so that not all of them are `safe` to print.
+fn say_clap(error: &clap::Error, safe: bool, env: &Env, io: &mut Io<'_>) -> Exit {
     let colors = Colors::new(ColorWhen::Auto, env);
     let text = |color: bool| {
         let styled = error.render();
-        if color {
-            styled.ansi().to_string()
-        } else {
-            styled.to_string()
+        match (safe, color) {
+            (true, true) => styled.ansi().to_string(),
+            (true, false) => styled.to_string(),
+            (false, _) => {
+                let text = styled.to_string();
+                let lines = text.lines().map(|line| sanitize(line.as_bytes()));
+                lines.collect::<Vec<_>>().join("\n")
+            }
         }
     };
     if error.use_stderr() {
         say(io, text(colors.stderr).trim_end());
         Exit::Unusable
     } else {
-        // Help and version: a reader that has enough is no error.
-        let _ = print(io, text(colors.stdout));
-        Exit::Well
+        // Help and version.
+        match print(io, text(colors.stdout)) {
+            Err(Stop::Input(why)) => {
+                say(io, &format!("error: {why}"));
+                Exit::Unusable
+            }
+            _ => Exit::Well,
+        }
     }
 }

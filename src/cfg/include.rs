@@ -6,6 +6,7 @@ use super::lexer::{Lexer, State};
 use super::refusal::{NoteKind, Reason};
 use super::{File, LoadError, Spot};
 use crate::source::Source;
+use crate::text::{sanitize, without_passwords};
 
 /// How deep files may include each other (`MAX_INCLUDE_DEPTH` in `cfg.lex`).
 const DEEPEST: usize = 10;
@@ -54,7 +55,7 @@ impl Lexer<'_> {
             self.findings.lack("what the files hold that are too many");
             return self.refuse(spot, Reason::TooMuchIncluded);
         }
-        let shown = crate::text::sanitize(name);
+        let shown = sanitize(&without_passwords(name));
         let mut result = Err(LoadError::Missing);
         let mut found = PathBuf::new();
         for path in self.candidates(name) {

@@ -27,6 +27,7 @@ use super::sockets::Sockets;
 use super::streams::{Left, Number, Streams};
 use super::{Direction, Finished, Message, Watcher};
 use crate::asking::Sending;
+use crate::interruption::interruption;
 use crate::list::List;
 use crate::locate::Hop;
 use crate::observation::{Observation, Outcome, Switched};
@@ -49,15 +50,15 @@ pub(super) async fn drive(
     watcher: &mut dyn Watcher,
 ) -> anyhow::Result<Finished> {
     let mut driver = Driver::new(lists, plan, sending, watcher)?;
-    let mut interrupted = pin!(tokio::signal::ctrl_c());
-    let mut was_interrupted = false;
+    let mut interruption = pin!(interruption());
+    let mut interrupted = None;
     while driver.step() {
         let wake = driver.next_wake();
         let blocked = !driver.unsent.is_empty();
         tokio::select! {
             biased;
-            _ = &mut interrupted => {
-                was_interrupted = true;
+            signal = &mut interruption => {
+                interrupted = Some(signal);
                 break;
             }
             () = driver.sockets.ready(blocked) => {}
@@ -65,13 +66,13 @@ pub(super) async fn drive(
             () = sleep_until(wake) => {}
         }
     }
-    if was_interrupted {
+    if interrupted.is_some() {
         driver.layer.abandon();
         driver.drain();
     }
     Ok(Finished {
         took: driver.started.elapsed(),
-        interrupted: was_interrupted,
+        interrupted,
         counts: driver.layer.counts(),
     })
 }

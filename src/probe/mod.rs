@@ -21,6 +21,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use crate::asking::Sending;
+use crate::exit::Signal;
 use crate::list::List;
 use crate::observation::{Connection, Fault, Observation};
 use crate::plan::Plan;
@@ -108,18 +109,18 @@ pub trait Watcher {
 pub struct Finished {
     /// How long it took.
     pub took: Duration,
-    /// Whether it was interrupted (SIGINT).
-    pub interrupted: bool,
+    /// What interrupted it.
+    pub interrupted: Option<Signal>,
     /// Replies that were not believed.
     pub counts: Counts,
 }
 
 impl Finished {
     /// A run that was interrupted before anything was sent.
-    pub fn interrupted() -> Self {
+    pub fn interrupted(by: Signal) -> Self {
         Self {
             took: Duration::ZERO,
-            interrupted: true,
+            interrupted: Some(by),
             counts: Counts::default(),
         }
     }

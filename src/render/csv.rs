@@ -75,10 +75,11 @@ fn optional(value: Option<impl ToString>) -> String {
     value.map_or_else(String::new, |v| v.to_string())
 }
 
-/// Safe for a terminal, and for a spreadsheet: what it would take for a formula gets a quote in front.
+/// Safe for a terminal, and for a spreadsheet: what one would take for a formula, in
+/// wide characters, too, gets a quote in front. (A tab or a line break in front is made visible.)
 fn text(bytes: &[u8]) -> String {
     let text = sanitize(bytes);
-    if text.starts_with(['=', '+', '-', '@']) {
+    if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
         format!("'{text}")
     } else {
         text
@@ -102,6 +103,9 @@ mod tests {
     #[test]
     fn a_cell_is_never_a_formula() {
         assert_eq!(text(b"=1+1"), "'=1+1");
+        assert_eq!(text("＝1".as_bytes()), "'＝1");
+        assert_eq!(text(b"\t=1"), "\\u{9}=1");
+        assert_eq!(text(b"\r=1"), "\\u{d}=1");
         assert_eq!(text(b"weight=50"), "weight=50");
         assert_eq!(
             table(["a", "b"], [["x,y".into(), "\"".into()]].into_iter()),

@@ -5,15 +5,25 @@ use similar::TextDiff;
 use crate::text::{sanitize, without_passwords};
 
 /// What leads from `old` to `new`, with three lines around each change; empty where they are equal.
-/// `patch` can apply it, unless it is made `safe` for a terminal.
+/// `patch` can apply it, unless it is made `safe` for a terminal, or a line that changes has a
+/// password. Where one stands around a change, nothing around is shown.
 pub fn unified(name: &str, old: &[u8], new: &[u8], safe: bool) -> Vec<u8> {
     let mut out = Vec::new();
     let diff = TextDiff::from_lines(old, new);
     let mut unified = diff.unified_diff();
-    // Writing to a Vec cannot fail.
-    let _ = unified.header(name, name).to_writer(&mut out);
+    for around in [3, 0] {
+        out.clear();
+        // Writing to a Vec cannot fail.
+        let _ = unified
+            .context_radius(around)
+            .header(name, name)
+            .to_writer(&mut out);
+        if safe || without_passwords(&out) == out.as_slice() {
+            break;
+        }
+    }
     if !safe {
-        return out;
+        return without_passwords(&out).into_owned();
     }
     let lines = out.split_inclusive(|&b| b == b'\n').map(|line| {
         let (text, end) = match line.strip_suffix(b"\n") {
@@ -30,6 +40,27 @@ pub fn unified(name: &str, old: &[u8], new: &[u8], safe: bool) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_password_is_shown_to_anybody() {
+        let text = "a\nurl \"mysql://u:secret@h/db\"\nb\nc 8\n";
+        assert_eq!(
+            unified(
+                "x",
+                text.as_bytes(),
+                text.replace('8', "0").as_bytes(),
+                false
+            ),
+            b"--- x\n+++ x\n@@ -4 +4 @@\n-c 8\n+c 0\n"
+        );
+        let new = text.replace("url", "URL");
+        for safe in [true, false] {
+            let shown = unified("x", text.as_bytes(), new.as_bytes(), safe);
+            let shown = String::from_utf8(shown).unwrap();
+            assert!(shown.contains("+URL \"mysql://u:******@h/db\""), "{shown}");
+            assert!(!shown.contains("secret"), "{shown}");
+        }
+    }
 
     #[test]
     fn a_change_is_shown_with_its_surroundings() {

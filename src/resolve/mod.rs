@@ -12,6 +12,8 @@ use rand::rngs::SysRng;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, LocalSet};
 
+use crate::exit::Signal;
+use crate::interruption::interruption;
 use crate::names::{Answer, Answers, NoAnswer, Question};
 use crate::settings::LookUps;
 use dns::Resolver;
@@ -24,12 +26,12 @@ const AT_ONCE: usize = 64;
 pub struct LookedUp {
     /// What was known before, and what is known now.
     pub answers: Answers,
-    /// Whether it was interrupted (SIGINT) before all was known.
-    pub interrupted: bool,
+    /// What interrupted it before all was known.
+    pub interrupted: Option<Signal>,
 }
 
 /// Asks what `open` says must be asked, given what is known; then again, until it says nothing. Each
-/// question is asked once. An interruption (SIGINT) ends the program, as it does by itself.
+/// question is asked once. An interruption ends the program, as it does by itself.
 ///
 /// # Errors
 /// Where the system gives no resources for it.
@@ -38,11 +40,11 @@ pub fn look_up(
     open: impl Fn(&Answers) -> Vec<Question>,
     look_ups: &LookUps,
 ) -> anyhow::Result<Answers> {
-    let found = ask_until(known, open, look_ups, std::future::pending::<()>);
+    let found = ask_until(known, open, look_ups, std::future::pending);
     found.map(|found| found.answers)
 }
 
-/// The same; an interruption (SIGINT) ends the look-ups, and what is known by then is told.
+/// The same; an interruption ends the look-ups, and what is known by then is told.
 ///
 /// # Errors
 /// Where the system gives no resources for it.
@@ -51,10 +53,10 @@ pub fn look_up_unless_interrupted(
     open: impl Fn(&Answers) -> Vec<Question>,
     look_ups: &LookUps,
 ) -> anyhow::Result<LookedUp> {
-    ask_until(known, open, look_ups, tokio::signal::ctrl_c)
+    ask_until(known, open, look_ups, interruption)
 }
 
-fn ask_until<F: Future>(
+fn ask_until<F: Future<Output = Signal>>(
     known: Answers,
     open: impl Fn(&Answers) -> Vec<Question>,
     look_ups: &LookUps,
@@ -65,7 +67,7 @@ fn ask_until<F: Future>(
     if questions.is_empty() {
         return Ok(LookedUp {
             answers,
-            interrupted: false,
+            interrupted: None,
         });
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -83,8 +85,8 @@ fn ask_until<F: Future>(
         };
         Ok::<_, anyhow::Error>(tokio::select! {
             biased;
-            _ = interruption() => true,
-            () = everything => false,
+            signal = interruption() => Some(signal),
+            () = everything => None,
         })
     });
     // A look-up that hangs is not waited for.

@@ -220,8 +220,8 @@ fn probe_lists(
     audience.tell_left_out();
     audience.trace = settings.trace.as_deref().map(Trace::begin).transpose()?;
     let finished = match looked_up.interrupted {
-        true => Ok(Finished::interrupted()),
-        false => probe::run(lists, &plan, &asking.sending, &mut audience),
+        Some(signal) => Ok(Finished::interrupted(signal)),
+        None => probe::run(lists, &plan, &asking.sending, &mut audience),
     };
     if let Some(progress) = &audience.progress {
         progress.clear();
@@ -265,14 +265,17 @@ fn probe_lists(
         Some(write) if write.writing.takes_stdout() => say(io, text.trim_end()),
         _ => print(io, text)?,
     }
-    if finished.interrupted {
+    if finished.interrupted.is_some() {
         say(io, "interrupted; this is what was seen until then");
     }
     for told in warnings(&report) {
         say(io, &format!("{warning} {told}"));
     }
     say(io, &table::summary(&report.summary));
-    let exit = exit(&report, settings);
+    let exit = match finished.interrupted {
+        Some(signal) if settings.format != ProbeFormat::Nagios => Exit::Interrupted(signal),
+        _ => exit(&report, settings),
+    };
     let Some(write) = &settings.write else {
         return Ok(exit);
     };
@@ -280,7 +283,7 @@ fn probe_lists(
     let written = follow(
         lists,
         &found,
-        finished.interrupted,
+        finished.interrupted.is_some(),
         write,
         settings.colors,
         io,
@@ -402,7 +405,6 @@ fn not_to_be_had(why: anyhow::Error) -> Stop {
 
 pub(super) fn verdict(summary: &Summary) -> Exit {
     match summary {
-        s if s.interrupted => Exit::Interrupted,
         s if s.down + s.not_probed + s.dropped > 0 => Exit::Problem,
         _ => Exit::Well,
     }
@@ -412,7 +414,7 @@ pub(super) fn summary(finished: &Finished) -> Summary {
     let counts = finished.counts;
     Summary {
         seconds: finished.took.as_secs_f64(),
-        interrupted: finished.interrupted,
+        interrupted: finished.interrupted.is_some(),
         ignored_replies: IgnoredReplies {
             late: counts.late,
             duplicate: counts.duplicates,

@@ -76,6 +76,19 @@ pub(crate) fn self_signed(names: &[&str]) -> Certificate {
     }
 }
 
+/// The same for `localhost`, of somebody with this name.
+pub(crate) fn named(name: &str) -> Certificate {
+    let key = KeyPair::generate().expect("a key");
+    let mut params = params(&["localhost"], Special::default());
+    for kind in [DnType::CommonName, DnType::OrganizationName] {
+        params.distinguished_name.push(kind, name);
+    }
+    Certificate {
+        pem: params.self_signed(&key).expect("a certificate").pem(),
+        key: key.serialize_pem(),
+    }
+}
+
 fn params(names: &[&str], special: Special) -> CertificateParams {
     let hosts = names.iter().filter(|name| !name.starts_with("sip:"));
     let hosts: Vec<String> = hosts.map(|name| (*name).to_owned()).collect();

@@ -165,6 +165,7 @@ fn a_fenced_crate_stands_in_its_file_and_nowhere_else() {
         [
             "rsip",
             "comfy_table",
+            "signal_hook",
             "indicatif",
             "hickory_resolver",
             "rustls",
@@ -188,6 +189,39 @@ fn there_is_no_unsafe_code() {
         let bare = |line: &str| line.split('"').step_by(2).collect::<String>() + "\n";
         let code: String = code.lines().map(bare).collect();
         assert!(!names(&code, "unsafe"), "{file}");
+    }
+}
+
+#[test]
+fn no_program_is_ever_started() {
+    for (file, code) in sources() {
+        for (at, _) in code.match_indices("process::") {
+            let named = first_names(&code[at + "process::".len()..]);
+            let allowed = ["ExitCode", "getrlimit", "Resource"];
+            let is_allowed = |name: &String| allowed.contains(&name.as_str());
+            assert!(named.iter().all(is_allowed), "{file}: {named:?}");
+        }
+    }
+}
+
+#[test]
+fn chance_comes_from_the_system() {
+    // What is drawn for requests is seeded by it; so is, by way of an argument, what chooses among SRV
+    // records, of which the tests have seeds of their own.
+    for (word, only) in [
+        ("SysRng", &["src/probe/driver.rs", "src/resolve/mod.rs"][..]),
+        (
+            "seed_from_u64",
+            &["src/locate/inquiry.rs", "src/locate/weight.rs"],
+        ),
+        ("try_from_rng", &["src/probe/driver.rs"]),
+        ("SmallRng", &[]),
+        ("fastrand", &[]),
+        ("rng", &[]),
+    ] {
+        let files = sources().into_iter().filter(|(_, code)| names(code, word));
+        let files: Vec<_> = files.map(|(file, _)| file).collect();
+        assert_eq!(files, only, "{word}");
     }
 }
 

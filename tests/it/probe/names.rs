@@ -196,15 +196,15 @@ fn an_interruption_ends_the_look_ups() {
     let mut stdin = child.stdin.take().unwrap();
     std::io::Write::write_all(&mut stdin, b"1 sip:h.test 8\n2 sip:127.0.0.1:9 8\n").unwrap();
     drop(stdin);
-    // Who has sent a question waits for Ctrl-C, too.
+    // Who has sent a question waits for signals, too.
     while server.asked().is_empty() {
         std::thread::yield_now();
     }
     let pid = child.id().to_string();
-    let sent = Command::new("kill").args(["-INT", &pid]).status().unwrap();
+    let sent = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
     assert!(sent.success());
     let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(130));
+    assert_eq!(output.status.code(), Some(143));
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     for set in [1, 2] {
         let row = of_set(&report, set);

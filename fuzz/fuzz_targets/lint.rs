@@ -1,0 +1,102 @@
+//! Any bytes as a kamailio.cfg and, after a line `---`, its list: every rule, every format, and every
+//! fix that is safe.
+#![no_main]
+
+use std::path::Path;
+use std::sync::Once;
+
+use ds_tool::cfg::{self, LoadError, Loader, Reading};
+use ds_tool::effective::{Destination, effective};
+use ds_tool::kamailio::Version;
+use ds_tool::lint::{Context, Judged, ListFile, RULES, lint};
+use ds_tool::list::List;
+use ds_tool::names::Answers;
+use ds_tool::render::lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text};
+use ds_tool::server::Server;
+use ds_tool::source::{Source, apply};
+use ds_tool::text::is_dangerous;
+use libfuzzer_sys::fuzz_target;
+
+struct NoFile;
+
+impl Loader for NoFile {
+    fn load(&self, _: &Path) -> Result<Vec<u8>, LoadError> {
+        Err(LoadError::Missing)
+    }
+}
+
+static ONE_THREAD: Once = Once::new();
+
+fuzz_target!(|bytes: &[u8]| {
+    // A run that repeats itself needs no other threads.
+    ONE_THREAD.call_once(|| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(1)
+            .use_current_thread();
+        pool.build_global().unwrap();
+    });
+    let between = bytes.windows(5).position(|window| window == b"\n---\n");
+    let (cfg, list) = match between {
+        Some(at) => (&bytes[..at], &bytes[at + 5..]),
+        None => (bytes, &b""[..]),
+    };
+    let version = if bytes.len() % 2 == 0 {
+        Version::V5_6
+    } else {
+        Version::V6_1
+    };
+    let reading = Reading {
+        version,
+        ..Reading::default()
+    };
+    let cfg = cfg::read(Path::new("/kamailio.cfg"), cfg.to_vec(), &NoFile, &reading);
+    let server = Server::of_cfg(&cfg, version);
+    let answers = Answers::default();
+    let list = List::read(Source::new("x.list", list), version, &answers, &server.load);
+    let destinations = Destination::of_list(&list);
+    let verdicts = destinations
+        .iter()
+        .map(|destination| effective(destination, &server));
+    let lists = [Judged {
+        effective: verdicts.collect(),
+        list,
+    }];
+    let context = Context {
+        cfg: &cfg,
+        server: &server,
+        lists: &lists,
+        answers: &answers,
+        list_file: &ListFile::Read,
+    };
+    let mut findings = lint(&context, &RULES.iter().collect::<Vec<_>>(), 20);
+    context.sort(&mut findings);
+    for finding in &findings {
+        let fix = finding.fix.iter().filter(|fix| fix.safe);
+        for fix in fix {
+            assert_ne!(apply(&finding.source.text, &fix.edits), finding.source.text);
+        }
+    }
+    let files = ["/kamailio.cfg".to_owned(), "x.list".to_owned()];
+    let report = Report {
+        findings: &findings,
+        files: &files,
+    };
+    let told = text(&report, false, Some(80));
+    let json = json(&report);
+    serde_json::from_str::<serde_json::Value>(&json).unwrap();
+    for told in [
+        told,
+        github(&report),
+        checkstyle(&report),
+        junit(&report),
+        json,
+    ] {
+        assert!(
+            !told.chars().any(|c| c != '\n' && is_dangerous(c)),
+            "{told:?}"
+        );
+    }
+    for told in [sarif(&report), gitlab(&report)] {
+        serde_json::from_str::<serde_json::Value>(&told).unwrap();
+    }
+});

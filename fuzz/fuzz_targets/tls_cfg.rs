@@ -1,0 +1,21 @@
+//! Any bytes as `tls.cfg`.
+#![no_main]
+
+use std::path::PathBuf;
+
+use ds_tool::tls_cfg;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    match tls_cfg::read(bytes) {
+        Ok(cfg) => {
+            let clients = cfg.clients(PathBuf::from);
+            clients.of("192.0.2.1:5061".parse().unwrap());
+            clients.of("[::1]:0".parse().unwrap());
+        }
+        Err(why) => {
+            let lines = bytes.split(|&b| b == b'\n').count();
+            assert!((1..=lines).contains(&why.line), "{why}");
+        }
+    }
+});

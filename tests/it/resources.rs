@@ -1,0 +1,180 @@
+//! Little memory, few descriptors, full disks, closed streams: the right exit code, and a word.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::builder::Test;
+use crate::uas::Uas;
+
+/// What a shell makes of this script, in which `"$@"` is ds-tool with its arguments.
+fn by_script(test: &Test, script: &str) -> Output {
+    let command = test.command();
+    let output = Command::new("sh")
+        .args(["-c", script, "sh"])
+        .arg(command.get_program())
+        .args(command.get_args())
+        .current_dir(test.path("."))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(!stderr.contains("panicked"), "{script}: {stderr}");
+    output
+}
+
+#[track_caller]
+fn assert_exit(output: &Output, code: i32, says: &str) {
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{stderr}");
+    assert!(stderr.contains(says), "{stderr}");
+}
+
+#[test]
+fn a_thousand_replies_to_each_request_fill_no_memory() {
+    const MANY: usize = 300;
+    let uas = Uas::start(|asked| {
+        let (first, other) = (asked.reply("200 OK"), asked.reply("200 Again"));
+        // As many bytes of head as a reply can well have.
+        let other = other.replace("\r\n\r\n", &format!("\r\nX: {}\r\n\r\n", "x".repeat(1000)));
+        for number in 0..1000 {
+            asked.send(if number == 0 { &first } else { &other });
+        }
+    });
+    let list: String = (1..=MANY)
+        .map(|number| format!("{number} sip:u{number}@{} 8\n", uas.address))
+        .collect();
+    let args = [
+        "probe",
+        "a.list",
+        "--format",
+        "json",
+        "--rate",
+        "0",
+        "--timeout",
+        "60s",
+    ];
+    let test = Test::new(args).file("a.list", list);
+    // The replies are 300 MB and more, the program itself takes some 30 MB.
+    let output = by_script(&test, "ulimit -v 120000; exec \"$@\"");
+    assert_exit(&output, 0, "300 up");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let ignored = &report["summary"]["ignored_replies"];
+    let counted = ["late", "duplicate", "foreign"].map(|kind| ignored[kind].as_u64().unwrap());
+    assert!(counted.iter().sum::<u64>() > 1000, "{ignored}");
+}
+
+#[test]
+fn with_hardly_any_descriptors_it_works_or_says_that_there_are_too_few() {
+    let uas = Uas::answering("200 OK");
+    let list = uas.line(1, "8");
+    let mut worked = 0;
+    for descriptors in 4..16 {
+        let script = format!("ulimit -n {descriptors}; exec \"$@\"");
+        for args in [
+            &["probe", "a.list", "--timeout", "20s"][..],
+            &["show", "a.list"],
+            &["lint", "a.list"],
+            &["set", "a.list", "--all", "--add", "D"],
+        ] {
+            let test = Test::new(args.iter().copied()).file("a.list", &list);
+            let output = by_script(&test, &script);
+            match output.status.code() {
+                Some(0) => worked += 1,
+                code => {
+                    let told = [output.stdout, output.stderr].concat();
+                    let told = String::from_utf8(told).unwrap();
+                    assert!(told.contains("Too many open files"), "{code:?}: {told}");
+                    assert!(matches!(code, Some(1 | 2)), "{code:?}: {told}");
+                }
+            }
+            let left = fs::read_to_string(test.path("a.list")).unwrap();
+            assert!(
+                left == list || left == list.replace(" 8\n", " 12\n"),
+                "{left}"
+            );
+        }
+    }
+    assert!(worked > 20, "{worked}");
+}
+
+#[test]
+fn a_full_disk_behind_standard_output_is_told() {
+    let cfg = "loadmodule \"dispatcher.so\"\nrequest_route { exit; }\n";
+    for args in [
+        &["show", "a.list"][..],
+        &["show", "--format", "json", "a.list"],
+        &["show", "--format", "csv", "a.list"],
+        &["probe", "--timeout", "1s", "a.list"],
+        &["probe", "--timeout", "1s", "--format", "ndjson", "a.list"],
+        &[
+            "probe",
+            "--timeout",
+            "1s",
+            "--format",
+            "prometheus",
+            "a.list",
+        ],
+        &["lint", "a.cfg"],
+        &["lint", "--format", "sarif", "a.cfg"],
+        &["set", "a.list", "--all", "--add", "D", "--diff"],
+        &["set", "a.list", "--all", "--add", "D", "--output", "-"],
+        &["fmt", "a.list", "--output", "-"],
+        &["rules"],
+        &["explain", "DS101"],
+        &["--help"],
+        &["probe", "--help"],
+        &["--version"],
+    ] {
+        let test = Test::new(args.iter().copied())
+            .file("a.list", "1 sip:127.0.0.1:9 8\n")
+            .file("a.cfg", cfg);
+        let output = by_script(&test, "exec \"$@\" >/dev/full");
+        assert_exit(
+            &output,
+            2,
+            "error: the output cannot be written: No space left on device",
+        );
+        let list = fs::read_to_string(test.path("a.list")).unwrap();
+        assert_eq!(list, "1 sip:127.0.0.1:9 8\n");
+        // What cannot be said on standard error is not said.
+        let output = by_script(&test, "exec \"$@\" >/dev/full 2>/dev/full");
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+    }
+}
+
+#[test]
+fn closed_streams_are_empty_and_no_file_is_taken_for_one() {
+    for (args, code) in [
+        (&["show", "a.list"][..], 0),
+        (&["show", "-"], 0),
+        (&["lint", "a.list"], 0),
+        (&["probe", "--timeout", "1s", "a.list"], 1),
+        (
+            &["probe", "--timeout", "1s", "--format", "ndjson", "a.list"],
+            1,
+        ),
+        (&["set", "a.list", "--all", "--add", "D"], 0),
+        (&["nothing"], 2),
+    ] {
+        for closed in [">&-", "2>&-", "<&-", "<&- >&- 2>&-"] {
+            let test = Test::new(args.iter().copied()).file("a.list", "1 sip:127.0.0.1:9 8\n");
+            let output = by_script(&test, &format!("exec \"$@\" {closed}"));
+            assert_eq!(
+                output.status.code(),
+                Some(code),
+                "{args:?} {closed}: {output:?}"
+            );
+            // A stream that took the number of the file would have been written into it.
+            let flags = if args.contains(&"set") { 12 } else { 8 };
+            let list = fs::read_to_string(test.path("a.list")).unwrap();
+            assert_eq!(
+                list,
+                format!("1 sip:127.0.0.1:9 {flags}\n"),
+                "{args:?} {closed}"
+            );
+        }
+    }
+}
