@@ -245,7 +245,7 @@ fn probe_lists(
         // Nobody reads what is printed: nothing more is to be said.
         return Ok(Exit::Problem);
     }
-    let over_tcp = match settings.try_tcp && !finished.interrupted {
+    let over_tcp = match settings.try_tcp && finished.interrupted.is_none() {
         true => over_tcp(lists, &plan, &asking.sending, &seen).map_err(not_to_be_had)?,
         false => BTreeMap::new(),
     };
