@@ -153,6 +153,31 @@ impl Test {
         command
     }
 
+    /// The same, heeding signals that whoever runs the tests ignores: SIGINT in the background of a
+    /// script, SIGHUP under nohup.
+    pub(crate) fn heeding_signals(&self) -> Command {
+        let inner = self.command();
+        if !cfg!(target_os = "linux") {
+            return inner;
+        }
+        let mut command = Command::new("env");
+        command
+            .arg("--default-signal=INT,TERM,HUP")
+            .arg(inner.get_program())
+            .args(inner.get_args())
+            .current_dir(self.folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        for (name, value) in inner.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command
+    }
+
     /// Runs it and checks all that is expected.
     #[track_caller]
     pub(crate) fn run(self) -> Run {

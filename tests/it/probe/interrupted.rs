@@ -60,7 +60,7 @@ impl Halfway {
 fn interrupted(format: &str, signal: &str) -> Output {
     let halfway = Halfway::new();
     let test = probe("", &["--format", format, "--timeout", "1h"]);
-    let mut child = test.command().spawn().unwrap();
+    let mut child = test.heeding_signals().spawn().unwrap();
     let list = halfway.list();
     child
         .stdin
@@ -154,7 +154,7 @@ fn a_signal_while_the_result_is_printed_ends_the_process() {
     let list = uas.line(1, "8") + &line.repeat(2000);
     let args = ["probe", "x.list", "--format", "json", "--timeout", "1h"];
     let test = Test::new(args).file("x.list", list);
-    let mut child = test.command().spawn().unwrap();
+    let mut child = test.heeding_signals().spawn().unwrap();
     let mut stdout = child.stdout.take().unwrap();
     stdout.read_exact(&mut [0]).unwrap();
     send("-INT", &child);
@@ -174,7 +174,7 @@ fn no_progress_bar_is_left_on_a_terminal() {
     let test = Test::new([""]).file("x.list", halfway.list());
     let program = test.command().get_program().to_owned();
     let command = format!(
-        "echo $$ > pid; exec '{}' probe x.list --timeout 1h",
+        "echo $$ > pid; exec env --default-signal=INT '{}' probe x.list --timeout 1h",
         program.to_str().unwrap()
     );
     let mut child = Command::new("script")

@@ -210,7 +210,7 @@ fn an_interrupted_run_writes_nothing() {
     let list = up.line(1, "9") + &silent.line(2, "8");
     let test =
         Test::new(["probe", "x.list", "--timeout", "1h", "--write=inactive"]).file("x.list", &list);
-    let child = test.command().spawn().unwrap();
+    let child = test.heeding_signals().spawn().unwrap();
     while waited.recv().unwrap() < 2 {}
     let pid = child.id().to_string();
     assert!(
