@@ -2,6 +2,7 @@
 
 mod destination;
 mod reason;
+mod verdicts;
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use crate::server::{Fault, Server, Tm};
 
 pub use destination::{Destination, NextHop, results_go_to};
 pub use reason::Reason;
+pub use verdicts::{Kind, Verdicts};
 
 /// What becomes of a destination's pings.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -105,10 +105,19 @@ pub const LARGEST_INPUT: u64 = 1 << 30;
 /// the way out.
 pub fn read(path: &Path, stdin: &mut dyn Read) -> anyhow::Result<Source> {
     if path.as_os_str() == "-" {
-        let text = read_all(stdin).context("standard input")?;
+        let text = read_all(stdin, 0).context("standard input")?;
         return Ok(Source::new("<stdin>", text));
     }
     from_file(path)
+}
+
+/// The first bytes of the file at `path`, at most `most` of them.
+///
+/// # Errors
+/// As [`read`].
+pub fn head(path: &Path, most: usize) -> anyhow::Result<Vec<u8>> {
+    let read = || read_up_to(most as u64, &mut open(path)?, 0);
+    read().with_context(|| path.to_string_lossy().into_owned())
 }
 
 fn from_file(path: &Path) -> anyhow::Result<Source> {
@@ -116,7 +125,8 @@ fn from_file(path: &Path) -> anyhow::Result<Source> {
     let read = || -> anyhow::Result<(Vec<u8>, Option<Stamp>)> {
         let file = open(path)?;
         let stamp = file.metadata().map(|there| stamp(&there)).ok();
-        Ok((read_all(&mut &file)?, stamp))
+        let size = stamp.map_or(0, |stamp| stamp.size);
+        Ok((read_all(&mut &file, size)?, stamp))
     };
     let (text, stamp) = read().with_context(|| name.clone())?;
     Ok(Source {
@@ -133,15 +143,23 @@ fn open(path: &Path) -> anyhow::Result<File> {
     Ok(file)
 }
 
-fn read_all(from: &mut dyn Read) -> anyhow::Result<Vec<u8>> {
-    let mut text = Vec::new();
-    let read = from.take(LARGEST_INPUT + 1).read_to_end(&mut text);
-    match read.map_err(|error| anyhow::anyhow!("cannot be read: {error}"))? {
-        length if length as u64 > LARGEST_INPUT => {
+/// All of an input that is believed to have `size` bytes.
+fn read_all(from: &mut dyn Read, size: u64) -> anyhow::Result<Vec<u8>> {
+    match read_up_to(LARGEST_INPUT + 1, from, size)? {
+        text if text.len() as u64 > LARGEST_INPUT => {
             bail!("is over 1 GiB; a list or a cfg is text of a few megabytes at most")
         }
-        _ => Ok(text),
+        text => Ok(text),
     }
+}
+
+fn read_up_to(most: u64, from: &mut dyn Read, size: u64) -> anyhow::Result<Vec<u8>> {
+    // With room for one byte more than there is, its end is found without a larger buffer.
+    let mut text = Vec::with_capacity(size.min(most) as usize + 1);
+    from.take(most)
+        .read_to_end(&mut text)
+        .map_err(|error| anyhow::anyhow!("cannot be read: {error}"))?;
+    Ok(text)
 }
 
 /// Replaces the text of a file that was read without its lock, as [`Locked::replace`] does.

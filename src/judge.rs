@@ -48,6 +48,11 @@ pub fn judge(flags: Flags, seen: &Observation, accepted: &ReplyCodes, version: V
     }
 }
 
+/// Whether this outcome makes a destination count as up: an accepted reply of its own.
+pub fn is_up(outcome: &Outcome, accepted: &ReplyCodes) -> bool {
+    matches!(outcome, Outcome::Answered { code, .. } if accepted.accepts(*code))
+}
+
 /// Whether Kamailio takes what came of a ping for an answer. Where nothing final came, tm makes a 408
 /// of it, which counts where `ds_ping_reply_codes` has it: then a dead destination stays active. A
 /// final reply from another address counts as any other: tm looks at the branch alone
@@ -73,8 +78,10 @@ pub fn counts_as_answer(outcome: &Outcome, accepted: &ReplyCodes) -> bool {
 const TIMED_OUT: u16 = 408;
 
 fn error(outcome: &Outcome, accepted: &ReplyCodes) -> Option<String> {
+    if is_up(outcome, accepted) {
+        return None;
+    }
     Some(match outcome {
-        Outcome::Answered { code, .. } if accepted.accepts(*code) => return None,
         Outcome::Answered { code, .. } => format!("reply not accepted: {code}"),
         Outcome::NoReply {
             after,
@@ -122,7 +129,7 @@ mod tests {
     fn answered(code: u16) -> Observation {
         seen(Outcome::Answered {
             code,
-            reason: Box::default(),
+            reason: Default::default(),
             rtt: Duration::ZERO,
             peer: None,
         })

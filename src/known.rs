@@ -1,7 +1,7 @@
 //! Unknown is not absent: a fact that depends on something that is not here says so.
 
 /// A fact, or what would have to be known to tell it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Known<T> {
     /// It is this.
     Is(T),

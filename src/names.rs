@@ -83,6 +83,11 @@ impl Answers {
         self.answers.entry(question).or_insert(answer);
     }
 
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+    }
+
     /// What is known of the answer to a question.
     pub fn answer(&self, question: &Question) -> Option<&Answer> {
         self.answers.get(question)

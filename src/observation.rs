@@ -1,12 +1,14 @@
 //! What one probe of one destination saw: the only value that leaves `probe/`.
 
 mod connection;
+mod seen;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use connection::{Certificate, CertificateFault, Connection, Fault, Stage, Switched, Tls};
+pub use seen::Seen;
 
 use crate::locate::NotFound;
 use crate::sip::layer::{Elsewhere, Refusal};
@@ -52,7 +54,7 @@ pub enum Outcome {
         /// Its code, 200 to 699.
         code: u16,
         /// Its reason phrase, as it came.
-        reason: Box<[u8]>,
+        reason: Arc<[u8]>,
         /// From the first request to the reply; the time to connect is not in it.
         rtt: Duration,
         /// Who sent it; of a 2xx only where that is wanted.

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 
 use crate::asking::Asking;
-use crate::effective::{Destination, Effective};
+use crate::effective::{Destination, Effective, Verdicts};
 use crate::list::flags::Flags;
 use crate::list::uri::{Scheme, SipUri, Transport};
 use crate::list::{Entry, List, attrs};
@@ -111,7 +111,7 @@ pub struct Ruling<'a> {
     /// Each entry of each list as its pings see it.
     pub destinations: &'a [Vec<Destination>],
     /// Its verdict on each of them.
-    pub verdicts: &'a [Vec<Effective>],
+    pub verdicts: &'a [Verdicts],
     /// Whether only what it pings is probed, in its form.
     pub strict: bool,
     /// Whether an address is this machine's.
@@ -189,7 +189,8 @@ impl<'a> Wanted<'a> {
                 }
             };
             for hop in hops {
-                match ways.of(self.way(chosen, hop)) {
+                let manner = self.manner(chosen, hop);
+                match ways.of(manner, |manner| self.way(manner)) {
                     Ok(way) => add(way, Route::To(hop), look_up),
                     Err(why) => add(0, Route::LeftOut(LeftOut::BadIdentity(why)), look_up),
                 }

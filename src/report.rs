@@ -6,6 +6,7 @@ mod connection;
 mod latency;
 mod lint;
 mod probe;
+mod rows;
 mod show;
 
 pub use config::{ConfigRow, Configured, Param, ProbingRow, ReasonRow, Starts};
@@ -13,6 +14,7 @@ pub use connection::{CertificateRow, ConnectionRow, TlsRow};
 pub use latency::{KamailioLatency, LatencyRow};
 pub use lint::{EditRow, FindingRow, FixRow, LintReport, LintRows, LintSummary, Located};
 pub use probe::{Bench, IgnoredReplies, ProbeReport, ProbeRow, RoundRow, Summary};
+pub use rows::{Rows, Shape};
 pub use show::{DroppedRow, FatalRow, ShowReport, ShowRow};
 
 /// The version of the JSON.

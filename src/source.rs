@@ -3,6 +3,8 @@
 mod lines;
 mod stamp;
 
+use memchr::{memchr, memchr_iter, memrchr};
+
 pub use lines::Lines;
 pub use stamp::Stamp;
 
@@ -36,11 +38,8 @@ impl Source {
     pub fn line_of(&self, offset: u32) -> (usize, &[u8]) {
         let offset = (offset as usize).min(self.text.len());
         let (before, after) = self.text.split_at(offset);
-        let start = before
-            .iter()
-            .rposition(|&b| b == b'\n')
-            .map_or(0, |at| at + 1);
-        let end = after.iter().position(|&b| b == b'\n');
+        let start = memrchr(b'\n', before).map_or(0, |at| at + 1);
+        let end = memchr(b'\n', after);
         let end = end.map_or(self.text.len(), |at| offset + at + 1);
         (start, self.text.get(start..end).unwrap_or_default())
     }
@@ -50,7 +49,7 @@ impl Source {
     /// Takes time in proportion to `offset`; a reader that already knows the line uses [`Source::column`].
     pub fn place(&self, offset: u32) -> Place {
         let before = self.text.get(..offset as usize).unwrap_or(&self.text);
-        let line = before.iter().filter(|&&b| b == b'\n').count() as u32 + 1;
+        let line = memchr_iter(b'\n', before).count() as u32 + 1;
         Place {
             line,
             column: self.column(offset),
@@ -61,10 +60,7 @@ impl Source {
     /// for each byte that is not UTF-8.
     pub fn column(&self, offset: u32) -> u32 {
         let before = self.text.get(..offset as usize).unwrap_or(&self.text);
-        let start = before
-            .iter()
-            .rposition(|&b| b == b'\n')
-            .map_or(0, |at| at + 1);
+        let start = memrchr(b'\n', before).map_or(0, |at| at + 1);
         String::from_utf8_lossy(before.get(start..).unwrap_or_default())
             .chars()
             .count() as u32

@@ -36,6 +36,17 @@ pub fn sanitize(bytes: &[u8]) -> String {
 /// The same, with these characters made visible, too: those that mean something where the text goes.
 pub fn sanitize_with(bytes: &[u8], also: impl Fn(char) -> bool) -> String {
     let mut out = String::with_capacity(bytes.len());
+    push_sanitized(&mut out, bytes, also);
+    out
+}
+
+/// Adds the same to `out`.
+pub fn push_sanitized(out: &mut String, bytes: &[u8], also: impl Fn(char) -> bool) {
+    // Nearly all text is of this kind, and there is a lot of it.
+    let is_plain = |b: &u8| matches!(b, b' '..=b'~') && !also(char::from(*b));
+    if bytes.iter().all(is_plain) {
+        return out.push_str(&String::from_utf8_lossy(bytes));
+    }
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
             if is_dangerous(c) || also(c) {
@@ -49,7 +60,6 @@ pub fn sanitize_with(bytes: &[u8], also: impl Fn(char) -> bool) -> String {
             let _ = write!(out, "\\x{byte:02x}");
         }
     }
-    out
 }
 
 /// Bytes as a JSON string. A byte that is not UTF-8 becomes a lone surrogate, `\udc80` to `\udcff`

@@ -1,16 +1,14 @@
 //! What of a destination decides whether and how it is pinged.
 
-use std::collections::HashMap;
-
-use crate::kamailio::Version;
 use crate::known::Known;
+use crate::list::attrs::Names;
 use crate::list::flags::Flags;
 use crate::list::socket::SocketChoice;
 use crate::list::uri::{Scheme, Transport};
 use crate::list::{Address, Entry, List, address, attrs};
 
 /// A destination of a list, as far as its pings go.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Destination {
     /// Its flags in the list.
     pub flags: Flags,
@@ -25,7 +23,7 @@ pub struct Destination {
 }
 
 /// What decides which socket can reach a destination.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NextHop {
     /// The protocol.
     pub protocol: Transport,
@@ -46,15 +44,27 @@ impl Destination {
 
     /// The destinations of a list, in the order of its entries.
     pub fn of_list(list: &List) -> Vec<Destination> {
-        let entries = list.entries.iter().zip(results_go_to(list)).enumerate();
-        entries
-            .map(|(index, (entry, goes_to))| Destination {
-                flags: entry.flags(),
-                frozen: goes_to != Some(index),
-                next_hop: next_hop(list, entry),
-                socket: own_socket(list.attrs(entry).unwrap_or_default(), list.version),
-            })
+        (0..list.entries.len())
+            .filter_map(destinations(list))
             .collect()
+    }
+}
+
+/// The destinations of a list by the indices of its entries.
+pub(super) fn destinations(list: &List) -> impl Fn(usize) -> Option<Destination> + Sync {
+    // Where no two can be taken for one, only the sign of the set counts.
+    let others = (!list.version.tells_duplicates_apart()).then(|| results_go_to(list));
+    move |index| {
+        let entry = list.entries.get(index)?;
+        Some(Destination {
+            flags: entry.flags(),
+            frozen: match &others {
+                Some(goes_to) => goes_to.get(index) != Some(&Some(index)),
+                None => entry.set() < 0,
+            },
+            next_hop: next_hop(list, entry),
+            socket: own_socket(list, entry),
+        })
     }
 }
 
@@ -62,28 +72,27 @@ impl Destination {
 /// unless its set has a negative id (then nobody's), or a version that does not tell them apart finds
 /// another of the same set with the same URI first (`ds_update_state`).
 pub fn results_go_to(list: &List) -> Vec<Option<usize>> {
-    let mut all = vec![None; list.entries.len()];
-    let mut first = HashMap::new();
-    for index in list.in_kamailio_order() {
-        let Some((entry, goes_to)) = list.entries.get(index).zip(all.get_mut(index)) else {
-            continue;
-        };
-        if entry.set() < 0 {
-            continue;
+    let entries = list.entries.iter().enumerate();
+    let own = entries.map(|(index, entry)| (entry.set() >= 0).then_some(index));
+    if list.version.tells_duplicates_apart() {
+        return own.collect();
+    }
+    let order = list.order().entries();
+    let index_of = |place: usize| order.get(place).map_or(usize::MAX, |&index| index as usize);
+    let mut all: Vec<_> = own.collect();
+    for (place, first) in list.repeated_uris(index_of) {
+        if let Some(goes_to @ Some(_)) = all.get_mut(index_of(place)) {
+            *goes_to = Some(index_of(first));
         }
-        *goes_to = Some(match list.version.tells_duplicates_apart() {
-            true => index,
-            false => *first
-                .entry((entry.set(), list.uri(entry).to_ascii_lowercase()))
-                .or_insert(index),
-        });
     }
     all
 }
 
 fn next_hop(list: &List, entry: &Entry) -> Known<NextHop> {
-    let attributes = list.attrs(entry).unwrap_or_default();
-    if let Some(proxy) = attrs::value(attributes, "obproxy") {
+    let proxy = || attrs::value(list.attrs(entry)?, "obproxy");
+    if entry.known.has_any(Names::OBPROXY)
+        && let Some(proxy) = proxy()
+    {
         return Known::Unknown(format!("where {} is", proxy.escape_ascii()));
     }
     let host = list.host(entry);
@@ -106,9 +115,13 @@ fn next_hop(list: &List, entry: &Entry) -> Known<NextHop> {
 }
 
 /// The socket that the attributes ask for, in the order of `ds_ping_set`.
-fn own_socket(attributes: &[u8], version: Version) -> Option<SocketChoice> {
+fn own_socket(list: &List, entry: &Entry) -> Option<SocketChoice> {
+    if !entry.known.has_any(Names::SOCKETS) {
+        return None;
+    }
+    let attributes = list.attrs(entry)?;
     let value = |name| attrs::value(attributes, name).map(<[u8]>::to_vec);
-    let of_pings = version.has_ping_socket().then(|| value("ping_socket"));
+    let of_pings = list.version.has_ping_socket().then(|| value("ping_socket"));
     of_pings
         .flatten()
         .map(SocketChoice::Address)

@@ -51,7 +51,7 @@ impl Locked {
             let there = open(&self.target)?;
             let now = there.metadata().map_err(|error| to_read(&error))?;
             let same = old.stamp.is_none_or(|then| then == stamp(&now));
-            Ok(same && read_all(&mut &there)? == old.text)
+            Ok(same && read_all(&mut &there, old.text.len() as u64)? == old.text)
         };
         match is_same() {
             Ok(true) => Ok(()),

@@ -285,7 +285,7 @@ mod tests {
     fn answer(code: u16, retry_after: Option<u32>) -> Outcome {
         Outcome::Answered {
             code,
-            reason: Box::default(),
+            reason: Default::default(),
             rtt: Duration::ZERO,
             peer: Some(Box::new(Peer {
                 retry_after,

@@ -142,7 +142,7 @@ mod tests {
     fn answered(code: u16, micros: u64) -> Observation {
         seen(Outcome::Answered {
             code,
-            reason: Box::default(),
+            reason: Default::default(),
             rtt: Duration::from_micros(micros),
             peer: None,
         })

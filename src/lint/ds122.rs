@@ -2,11 +2,6 @@
 
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
-use crate::list::Entry;
-use std::borrow::Cow;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry as Slot;
-use std::hash::{Hash, Hasher};
 
 pub(super) const RULE: Rule = Rule {
     code: "DS122",
@@ -27,14 +22,10 @@ pub(super) const RULE: Rule = Rule {
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let told_apart = context.server.version.tells_duplicates_apart();
     for list in context.lists() {
-        let mut seen: HashMap<Key<'a>, &Entry> = HashMap::with_capacity(list.entries.len());
-        for entry in &list.entries {
-            let first = match seen.entry(Key(entry.set(), list.uri(entry))) {
-                Slot::Occupied(first) => *first.get(),
-                Slot::Vacant(free) => {
-                    free.insert(entry);
-                    continue;
-                }
+        for (index, first) in list.repeated_uris(|index| index) {
+            let (Some(entry), Some(first)) = (list.entries.get(index), list.entries.get(first))
+            else {
+                continue;
             };
             let line = first.line;
             let same = list.attrs(first) == list.attrs(entry);
@@ -52,31 +43,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     .entry(list, entry, entry.fields.uri, format!("set {} has this URI in line {line}, too, with other attributes: each is pinged and has its own state", entry.set()))
                     .severity(Severity::Info);
             }
-        }
-    }
-}
-
-/// A set and a URI, which Kamailio compares without regard to case.
-struct Key<'a>(i32, Cow<'a, [u8]>);
-
-impl PartialEq for Key<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0 && self.1.eq_ignore_ascii_case(&other.1)
-    }
-}
-
-impl Eq for Key<'_> {}
-
-impl Hash for Key<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
-        for bytes in self.1.chunks(16) {
-            let mut lower = [0; 16];
-            lower
-                .iter_mut()
-                .zip(bytes)
-                .for_each(|(to, from)| *to = from.to_ascii_lowercase());
-            lower.hash(state);
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
+use crate::list::same::repeated;
 use crate::list::uri::{Scheme, Transport};
 use crate::list::{Address, Entry, List};
 use crate::text::sanitize;
-use std::collections::HashMap;
 use std::net::IpAddr;
 
 pub(super) const RULE: Rule = Rule {
@@ -26,14 +26,14 @@ pub(super) const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context.lists() {
-        let mut seen: HashMap<Key, &Entry> = HashMap::with_capacity(list.entries.len());
-        for entry in &list.entries {
-            let Some(key) = key(list, entry) else {
+        let key_of = |index: usize| key(list, list.entries.get(index)?);
+        let same = |one, two| key_of(one) == key_of(two);
+        for (index, first) in repeated(list.entries.len(), key_of, same) {
+            let (Some(entry), Some(first)) = (list.entries.get(index), list.entries.get(first))
+            else {
                 continue;
             };
-            let first = *seen.entry(key).or_insert(entry);
-            if std::ptr::eq(first, entry) || list.uri(first).eq_ignore_ascii_case(&list.uri(entry))
-            {
+            if list.uri(first).eq_ignore_ascii_case(&list.uri(entry)) {
                 continue;
             }
             let uri = sanitize(&list.uri(first));

@@ -1,5 +1,7 @@
 //! A comment that gives a flag another meaning.
 
+use memchr::{memchr, memchr_iter};
+
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
 use crate::list::flags::Flags;
@@ -27,10 +29,15 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context.lists().filter(|list| list.nature == Nature::Lines) {
         // Whether the comment that is being read speaks of flags.
         let mut of_flags = false;
+        let text = &list.source.text;
+        if memchr(b'#', text).is_none() {
+            continue;
+        }
         let mut start = 0;
-        for (number, line) in (1..).zip(list.source.text.split_inclusive(|&b| b == b'\n')) {
-            let at = start;
-            start += line.len();
+        let ends = memchr_iter(b'\n', text).map(|feed| feed + 1);
+        for (number, end) in (1..).zip(ends.chain([text.len()])) {
+            let at = std::mem::replace(&mut start, end);
+            let line = text.get(at..end).unwrap_or_default();
             let Some(hash) = comment(line) else {
                 of_flags = false;
                 continue;
@@ -66,8 +73,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
 
 /// Where the comment of a line starts, if it has one.
 fn comment(line: &[u8]) -> Option<usize> {
-    let hash = line.iter().position(|&b| b == b'#')?;
-    Some(hash)
+    memchr(b'#', line)
 }
 
 fn mentions_flags(text: &[u8]) -> bool {

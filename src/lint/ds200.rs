@@ -24,10 +24,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let mut missing: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, _, effective) in context.entries() {
-        if let Effective::Unknown { missing: what } = effective {
+    for kind in context.kinds() {
+        if let Effective::Unknown { missing: what } = &kind.effective {
             what.iter()
-                .for_each(|what| *missing.entry(what).or_default() += 1);
+                .for_each(|what| *missing.entry(what).or_default() += kind.count);
         }
     }
     for (what, count) in missing {

@@ -33,14 +33,11 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             && !reasons.contains(&Reason::NoTm)
             && !reasons.contains(&Reason::NoDispatcher)
     };
-    let marked = context
-        .marked_and_not_pinged()
-        .filter(|(_, _, reasons)| is_so(reasons))
-        .count();
+    let marked = context.count_of(|kind| kind.is_marked_in_vain() && is_so(kind.reasons()));
     if marked == 0 {
         return;
     }
-    let all = context.entries().count();
+    let all = context.count_of(|_| true);
     let is = match set {
         Some((_, seconds)) if seconds != 0 => seconds.to_string(),
         _ => "0 or not set".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
-use crate::effective::{Effective, Reason};
+use crate::effective::Reason;
 use crate::list::flags::Flags;
 
 pub(super) const RULE: Rule = Rule {
@@ -28,15 +28,16 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let version = context.server.version;
     // How many there are, and how many are meant to be left alone.
     let (mut all, mut off) = (0, 0);
-    for (_, entry, effective) in context.entries() {
-        match effective {
+    for kind in context.kinds() {
+        match kind.reasons() {
             // Another rule tells what happens then.
-            Effective::NotPinged { reasons } if reasons != &[Reason::NoSocket] => {}
-            _ => return,
+            [] | [Reason::NoSocket] => return,
+            _ => all += kind.count,
         }
-        all += 1;
-        let no_ping = entry.flags().has(Flags::NO_PING) && version.has_no_ping_flag();
-        off += usize::from(entry.flags().has(Flags::DISABLED) || no_ping);
+        let no_ping = kind.flags.has(Flags::NO_PING) && version.has_no_ping_flag();
+        if kind.flags.has(Flags::DISABLED) || no_ping {
+            off += kind.count;
+        }
     }
     if all == off {
         return;

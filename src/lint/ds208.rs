@@ -2,7 +2,7 @@
 
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
-use crate::effective::{Effective, Reason};
+use crate::effective::Reason;
 use crate::text::sanitize;
 
 pub(super) const RULE: Rule = Rule {
@@ -22,19 +22,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for (list, entry, effective) in context.entries() {
-        let Effective::NotPinged { reasons } = effective else {
-            continue;
-        };
-        if reasons == &[Reason::NoSocket] {
-            let uri = sanitize(&list.uri(entry));
-            findings.entry(
-                list,
-                entry,
-                entry.fields.uri,
-                format!("{uri} is marked down at the first ping: Kamailio listens on no socket of its protocol and address family"),
-            )
-            .help("write a listen of that protocol and address family (for TLS load the tls module, too)");
-        }
+    let without_socket = context.entries_of(|kind| kind.reasons() == [Reason::NoSocket]);
+    for (list, entry, _) in without_socket {
+        let uri = sanitize(&list.uri(entry));
+        findings.entry(
+            list,
+            entry,
+            entry.fields.uri,
+            format!("{uri} is marked down at the first ping: Kamailio listens on no socket of its protocol and address family"),
+        )
+        .help("write a listen of that protocol and address family (for TLS load the tls module, too)");
     }
 }

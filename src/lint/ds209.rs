@@ -28,12 +28,9 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     };
     // With a threshold, another rule tells what becomes of those that are active.
     let counts_failures = context.server.probing_threshold.value() > Some(&1);
-    let count = context
-        .entries()
-        .filter(|(_, entry, effective)| {
-            once(effective) && (!counts_failures || entry.flags().has(Flags::INACTIVE))
-        })
-        .count();
+    let count = context.count_of(|kind| {
+        once(&kind.effective) && (!counts_failures || kind.flags.has(Flags::INACTIVE))
+    });
     if count > 0 {
         let mode = context.server.probing_mode.value().copied();
         findings.cfg(
@@ -41,7 +38,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             context.spot_of("ds_probing_mode"),
             format!(
                 "{count} of {} destinations are pinged until the first result, and then never again: so says ds_probing_mode {}; one that fails stays inactive",
-                context.entries().count(),
+                context.count_of(|_| true),
                 mode.unwrap_or_default(),
             ),
         )

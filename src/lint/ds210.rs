@@ -22,14 +22,16 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for (list, entry, _) in context.entries() {
+    // An inactive or disabled one is not used anyway.
+    let trying = context.entries_of(|kind| {
+        kind.flags.has(Flags::TRYING)
+            && !kind.flags.has(Flags::INACTIVE.with(Flags::DISABLED))
+            && kind.flags.0 <= 63
+    });
+    for (list, entry, _) in trying {
         let flags = entry.flags();
-        // A number that wraps is a slip of its own; an inactive or disabled one is not used anyway.
-        if !flags.has(Flags::TRYING)
-            || flags.has(Flags::INACTIVE.with(Flags::DISABLED))
-            || flags.0 > 63
-            || entry.fields.wrapped
-        {
+        // A number that wraps is a slip of its own.
+        if entry.fields.wrapped {
             continue;
         }
         let uri = sanitize(&list.uri(entry));

@@ -25,18 +25,16 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for (list, entry, effective) in context.entries() {
+    let not_looked_up = context
+        .entries_of(|kind| kind.flags.has(Flags::NO_DNS) && !kind.flags.has(Flags::DISABLED));
+    for (list, entry, kind) in not_looked_up {
         let flags = entry.flags();
-        if !flags.has(Flags::NO_DNS)
-            || flags.has(Flags::DISABLED)
-            || entry.fields.wrapped
-            || numeric(&list.host(entry)).is_none()
-        {
+        if entry.fields.wrapped || numeric(&list.host(entry)).is_none() {
             continue;
         }
         let uri = sanitize(&list.uri(entry));
         let stops = list.version.no_dns_flag_stops_pings();
-        let (severity, message) = match effective {
+        let (severity, message) = match &kind.effective {
             // Another rule tells of flag 8 that is there in vain; with flag 32 no ping is wanted.
             Effective::NotPinged { .. } if stops && flags.has(Flags::PROBING) => continue,
             Effective::NotPinged { reasons } if reasons == &[Reason::NoDns] => (

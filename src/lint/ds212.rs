@@ -25,12 +25,12 @@ pub(super) const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let version = context.server.version;
-    for (list, entry, effective) in context.entries() {
-        if !entry.flags().has(Flags::NO_PING) || entry.fields.wrapped {
+    for (list, entry, kind) in context.entries_of(|kind| kind.flags.has(Flags::NO_PING)) {
+        if entry.fields.wrapped {
             continue;
         }
         let uri = sanitize(&list.uri(entry));
-        let (severity, message) = match effective {
+        let (severity, message) = match &kind.effective {
             Effective::Pinged(_) => (
                 Severity::Warning,
                 format!("{uri} is pinged: Kamailio {version} does not know flag 32"),

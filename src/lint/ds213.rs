@@ -24,9 +24,9 @@ pub(super) const RULE: Rule = Rule {
 const KNOWN: i32 = 63;
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for (list, entry, _) in context.entries() {
+    for (list, entry, _) in context.entries_of(|kind| kind.flags.0 & !KNOWN != 0) {
         let flags = entry.flags();
-        if flags.0 & !KNOWN == 0 || entry.fields.wrapped {
+        if entry.fields.wrapped {
             continue;
         }
         findings

@@ -26,12 +26,10 @@ pub(super) const RULE: Rule = Rule {
 const INTERVALS: u32 = 4;
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let detection = context
-        .entries()
-        .find_map(|(_, _, effective)| match effective {
-            Effective::Pinged(pings) => Some((pings.every, *pings.detection.value()?.as_ref()?)),
-            _ => None,
-        });
+    let detection = context.kinds().find_map(|kind| match &kind.effective {
+        Effective::Pinged(pings) => Some((pings.every, *pings.detection.value()?.as_ref()?)),
+        _ => None,
+    });
     let threshold = context.server.probing_threshold.value();
     let (Some((every, longest)), Some(&threshold), Known::Is(timeout)) =
         (detection, threshold, context.server.ping_timeout())

@@ -25,13 +25,13 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     let so = |effective: &Effective| matches!(effective, Effective::Pinged(pings) if pings.until == Until::Active);
-    let count = context.entries().filter(|(_, _, e)| so(e)).count();
+    let count = context.count_of(|kind| so(&kind.effective));
     if count > 0 {
         findings
             .cfg(
                 context,
                 context.spot_of("ds_probing_mode"),
-                format!("{count} of {} destinations are pinged until they answer, and then never again: ds_probing_mode 2 does not see one fail that is active", context.entries().count()),
+                format!("{count} of {} destinations are pinged until they answer, and then never again: ds_probing_mode 2 does not see one fail that is active", context.count_of(|_| true)),
             )
             .help("write modparam(\"dispatcher\", \"ds_probing_mode\", 1) to ping all the time");
     }

@@ -2,7 +2,7 @@
 
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
-use crate::effective::{Effective, Reason};
+use crate::effective::{Effective, Kind, Reason};
 
 pub(super) const RULE: Rule = Rule {
     code: "DS216",
@@ -22,22 +22,22 @@ pub(super) const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for judged in context.lists {
-        let mut first = None;
-        let (mut lacking, mut pinged) = (0usize, 0usize);
-        for (entry, effective) in judged.list.entries.iter().zip(&judged.effective) {
-            match effective {
-                Effective::Pinged(_) => pinged += 1,
-                Effective::NotPinged { reasons } => {
-                    // Flags 4, 16 and 32 are reasons of their own.
-                    if let [Reason::ModeNeedsProbingFlag(mode)] = reasons.as_slice() {
-                        lacking += 1;
-                        first = first.or(Some((entry, *mode)));
-                    }
-                }
-                _ => {}
-            }
-        }
-        if let (Some((entry, mode)), 1..) = (first, pinged) {
+        let count = |wanted: fn(&Kind) -> bool| -> usize {
+            let kinds = judged.effective.kinds().iter();
+            kinds
+                .filter(|kind| wanted(kind))
+                .map(|kind| kind.count)
+                .sum()
+        };
+        // Flags 4, 16 and 32 are reasons of their own.
+        let lacks_flag = |kind: &Kind| matches!(kind.reasons(), [Reason::ModeNeedsProbingFlag(_)]);
+        let lacking = count(lacks_flag);
+        let pinged = count(|kind| matches!(kind.effective, Effective::Pinged(_)));
+        let first = judged.effective.indices_of(lacks_flag).next();
+        let first = first.and_then(|(index, kind)| Some((judged.list.entries.get(index)?, kind)));
+        if let (Some((entry, kind)), 1..) = (first, pinged)
+            && let [Reason::ModeNeedsProbingFlag(mode)] = kind.reasons()
+        {
             let span = match entry.fields.flags {
                 flags if flags.is_empty() => entry.fields.uri,
                 flags => flags,

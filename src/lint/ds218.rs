@@ -4,7 +4,6 @@ use super::counted::destinations;
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
 use crate::effective::{Effective, Until};
-use crate::list::Entry;
 use crate::list::flags::Flags;
 
 pub(super) const RULE: Rule = Rule {
@@ -28,11 +27,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     };
     let once = |effective: &Effective| matches!(effective, Effective::Pinged(pings) if pings.until == Until::Result);
-    let active = |entry: &Entry| !entry.flags().has(Flags::INACTIVE);
-    let count = context
-        .entries()
-        .filter(|(_, entry, effective)| once(effective) && active(entry))
-        .count();
+    let count = context.count_of(|kind| once(&kind.effective) && !kind.flags.has(Flags::INACTIVE));
     if count > 0 {
         findings
             .cfg(

@@ -32,10 +32,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     };
     let down = Flags::INACTIVE.with(Flags::DISABLED);
-    let count = context
-        .entries()
-        .filter(|(_, entry, _)| entry.flags().has(down))
-        .count();
+    let count = context.count_of(|kind| kind.flags.has(down));
     if count > 0 {
         findings
             .cfg(

@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for table in context.tables(11) {
-        let sum = table.set.entries.iter().zip(&table.weights);
+        let sum = table.set.entries().zip(&table.weights);
         let sum: usize = sum
             .filter(|(entry, _)| !is_out_of_use(entry.flags()))
             .map(|(_, weight)| weight)
@@ -38,13 +38,12 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let doubled = doubled.or_else(|| table.find_last(|weight, slots| weight == 0 && slots > 0));
         let without = table
             .set
-            .entries
-            .iter()
+            .entries()
             .zip(table.weights.iter().zip(&table.slots));
         let without = without.filter(|(entry, (weight, slots))| {
             **weight > 0 && **slots == 0 && !is_out_of_use(entry.flags())
         });
-        let without = without.map(|(entry, _)| *entry).next();
+        let without = without.map(|(entry, _)| entry).next();
         if let Some(entry) = doubled.or(without) {
             let message = format!(
                 "the 100 slots of set {} cannot be shared out by these relative weights: {}",
@@ -61,14 +60,13 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
 fn slots_of(table: &Table<'_>, entry: &Entry) -> String {
     let place = table
         .set
-        .entries
-        .iter()
-        .position(|other| std::ptr::eq(*other, entry));
+        .entries()
+        .position(|other| std::ptr::eq(other, entry));
     let slots = place
         .and_then(|place| table.slots.get(place))
         .copied()
         .unwrap_or_default();
-    if table.set.entries.len() <= 6 {
+    if table.set.len() <= 6 {
         return table.in_words();
     }
     let mut others: Vec<_> = table

@@ -1,9 +1,9 @@
 //! An attribute that no route's algorithm reads.
 
+use super::slots::of_algorithm;
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
 use crate::list::attrs;
-use crate::list::weights::weight;
 use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -47,7 +47,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 continue;
             };
             for ((name, reader), told) in READERS.into_iter().zip(told.iter_mut()) {
-                let out_of_range = reader != 10 && weight(list, entry, name) == 0;
+                let weight = of_algorithm(reader).map(|which| entry.known.weight(which));
+                let out_of_range = weight == Some(0);
                 if *told
                     || out_of_range
                     || algorithms.contains(&reader)

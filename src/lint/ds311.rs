@@ -45,7 +45,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     };
     // Where a route names a set that is not there, that is the mistake.
-    let is_there = |set: i32| context.entries().any(|(_, entry, _)| entry.set() == set);
+    let is_there = |set: i32| context.entries().any(|(_, entry)| entry.set() == set);
     if routing
         .selects
         .iter()

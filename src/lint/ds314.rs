@@ -1,9 +1,9 @@
 //! Weights of which Kamailio makes no table.
 
-use super::slots::attribute;
+use super::slots::of_algorithm;
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
-use crate::list::attrs;
+use crate::list::attrs::{self, Weight};
 use crate::list::weights::is_out_of_use;
 
 pub(super) const RULE: Rule = Rule {
@@ -24,15 +24,16 @@ pub(super) const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for algorithm in [9, 11] {
-        let name = attribute(algorithm);
+        let name = of_algorithm(algorithm).map_or("", Weight::as_str);
         for table in context.tables(algorithm) {
-            let Some((first, others)) = table.set.entries.split_first() else {
+            let mut others = table.set.entries();
+            let Some(first) = others.next() else {
                 continue;
             };
-            let held = attrs::held(table.list.source.bytes(first.fields.attrs));
             // A weight that is out of range is told of as such.
+            let held = attrs::held(table.list.source.bytes(first.fields.attrs));
             let is_told = attrs::value(held, name).is_some();
-            let in_use = others.iter().any(|entry| !is_out_of_use(entry.flags()));
+            let in_use = others.any(|entry| !is_out_of_use(entry.flags()));
             let none = match algorithm {
                 9 => table.weights.first() == Some(&0),
                 _ => table.sum() == 0,

@@ -26,9 +26,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if facts.param("dispatcher", "ds_ping_from").is_some() || !facts.incomplete.is_empty() {
         return;
     }
-    let by_default = context.entries().any(|(list, entry, effective)| {
+    let mut pinged = context.entries_of(|kind| matches!(kind.effective, Effective::Pinged(_)));
+    let by_default = pinged.any(|(list, entry, _)| {
         let attributes = list.attrs(entry).unwrap_or_default();
-        matches!(effective, Effective::Pinged(_)) && attrs::value(attributes, "ping_from").is_none()
+        attrs::value(attributes, "ping_from").is_none()
     });
     if by_default {
         findings

@@ -49,12 +49,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         entry.scheme == Scheme::Sips
             || matches!(entry.transport, Some(Transport::Tcp | Transport::Tls))
     };
-    let count = context
-        .entries()
-        .filter(|(_, entry, effective)| {
-            connects(entry) && matches!(effective, Effective::Pinged(_))
-        })
-        .count();
+    let pinged = context.entries_of(|kind| matches!(kind.effective, Effective::Pinged(_)));
+    let count = pinged.filter(|(_, entry, _)| connects(entry)).count();
     if count > 0 {
         findings
             .cfg(

@@ -3,7 +3,7 @@
 use super::{Context, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
 use crate::kamailio::Version;
-use crate::list::attrs;
+use crate::list::attrs::{self, Names};
 
 pub(super) const RULE: Rule = Rule {
     code: "DS505",
@@ -23,7 +23,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let version = context.server.version;
-    for (list, entry, _) in context.entries() {
+    let with_socket = context
+        .entries()
+        .filter(|(_, entry)| entry.known.has_any(Names::PING_SOCKET));
+    for (list, entry) in with_socket {
         let attributes = list.attrs(entry).unwrap_or_default();
         if attrs::value(attributes, "ping_socket").is_none() {
             continue;

@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for (list, entry, _) in context.entries() {
+    for (list, entry) in context.entries() {
         if entry.transport.is_some() || entry.scheme != Scheme::Sip {
             continue;
         }

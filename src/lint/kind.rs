@@ -48,8 +48,8 @@ fn extension(path: &Path) -> Option<&str> {
     path.extension().and_then(|extension| extension.to_str())
 }
 
-/// How much of a file is looked at.
-const ENOUGH: usize = 256 << 10;
+/// How much of a file is looked at, in bytes.
+pub const ENOUGH: usize = 256 << 10;
 
 fn looks_like_cfg(text: &[u8]) -> bool {
     static STATEMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {

@@ -114,7 +114,7 @@ use rayon::prelude::*;
 
 use crate::cfg::{Cfg, Spot};
 use crate::diagnostic::Severity;
-use crate::effective::{Effective, Reason};
+use crate::effective::{Kind, Reason, Verdicts};
 use crate::kamailio::Version;
 use crate::known::Known;
 use crate::list::edit;
@@ -171,7 +171,7 @@ pub struct Judged {
     /// The list.
     pub list: List,
     /// A verdict for each entry, in the order of the file.
-    pub effective: Vec<Effective>,
+    pub effective: Verdicts,
 }
 
 /// A rule: its name, and how to find what breaks it.
@@ -321,6 +321,9 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
         .find(|rule| rule.code.eq_ignore_ascii_case(code) || rule.name == code)
 }
 
+/// From how many bytes on rules are asked at the same time.
+const LONG: usize = 1 << 20;
+
 /// Everything that breaks one of `rules`, but for what comments silence. Of each rule at most `most`
 /// findings a file are kept; one more says how many others there are.
 pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> Vec<Finding<'a>> {
@@ -331,7 +334,17 @@ pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> 
         }
         findings.into_all()
     };
-    let found: Vec<_> = rules.par_iter().flat_map_iter(speak).collect();
+    let length = context.sources().map(|source| source.text.len());
+    let found: Vec<_> = match length.sum() {
+        0..LONG => rules.iter().flat_map(speak).collect(),
+        _ => {
+            // Many rules ask for them, and would wait for the first that does.
+            for list in context.lists() {
+                list.remarks();
+            }
+            rules.par_iter().flat_map_iter(speak).collect()
+        }
+    };
     suppression::apply(found, context, rules)
 }
 
@@ -390,13 +403,8 @@ impl<'a> Context<'a> {
 
     /// Entries marked for probing that are not pinged, each with the reasons.
     fn marked_and_not_pinged(&self) -> impl Iterator<Item = (&'a List, &'a Entry, &'a [Reason])> {
-        self.entries()
-            .filter_map(|(list, entry, effective)| match effective {
-                Effective::NotPinged { reasons } if entry.flags().has(Flags::PROBING) => {
-                    Some((list, entry, reasons.as_slice()))
-                }
-                _ => None,
-            })
+        let entries = self.entries_of(Kind::is_marked_in_vain);
+        entries.map(|(list, entry, kind)| (list, entry, kind.reasons()))
     }
 
     /// Every list.
@@ -404,15 +412,35 @@ impl<'a> Context<'a> {
         self.lists.iter().map(|judged| &judged.list)
     }
 
-    /// Every entry of every list with its verdict.
-    fn entries(&self) -> impl Iterator<Item = (&'a List, &'a Entry, &'a Effective)> {
-        self.lists.iter().flat_map(|judged| {
-            judged
-                .list
-                .entries
-                .iter()
-                .zip(&judged.effective)
-                .map(|(e, v)| (&judged.list, e, v))
+    /// Every entry of every list.
+    fn entries(&self) -> impl Iterator<Item = (&'a List, &'a Entry)> {
+        self.lists()
+            .flat_map(|list| list.entries.iter().map(move |entry| (list, entry)))
+    }
+
+    /// The kinds of entries that the lists have.
+    fn kinds(&self) -> impl Iterator<Item = &'a Kind> {
+        self.lists
+            .iter()
+            .flat_map(|judged| judged.effective.kinds())
+    }
+
+    /// How many entries of such kinds there are.
+    fn count_of(&self, wanted: impl Fn(&Kind) -> bool) -> usize {
+        let kinds = self.kinds().filter(|kind| wanted(kind));
+        kinds.map(|kind| kind.count).sum()
+    }
+
+    /// Every entry of some kinds, with its kind.
+    fn entries_of(
+        &self,
+        wanted: impl Fn(&Kind) -> bool + Copy,
+    ) -> impl Iterator<Item = (&'a List, &'a Entry, &'a Kind)> {
+        self.lists.iter().flat_map(move |judged| {
+            let of_list = judged.effective.indices_of(wanted);
+            of_list.filter_map(|(index, kind)| {
+                Some((&judged.list, judged.list.entries.get(index)?, kind))
+            })
         })
     }
 

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::routing::Routing;
 use super::{Context, Findings};
-use crate::list::weights::{Set, by_relative_weight, by_weight, is_out_of_use, weight};
+use crate::list::attrs::Weight;
+use crate::list::weights::{Set, by_relative_weight, by_weight, is_out_of_use};
 use crate::list::{Entry, List};
 use crate::text::sanitize;
 
@@ -16,9 +17,13 @@ pub(super) struct Table<'a> {
     pub(super) slots: Vec<usize>,
 }
 
-/// The attribute of an algorithm that goes by weights.
-pub(super) fn attribute(algorithm: i32) -> &'static str {
-    if algorithm == 11 { "rweight" } else { "weight" }
+/// What an algorithm goes by, where it goes by weights.
+pub(super) fn of_algorithm(algorithm: i32) -> Option<Weight> {
+    match algorithm {
+        9 => Some(Weight::Plain),
+        11 => Some(Weight::Relative),
+        _ => None,
+    }
 }
 
 impl<'a> Context<'a> {
@@ -29,30 +34,25 @@ impl<'a> Context<'a> {
         if self.number_or("use_default", 0) != Some(0) {
             return Vec::new();
         }
-        let name = attribute(algorithm);
+        let Some(which) = of_algorithm(algorithm) else {
+            return Vec::new();
+        };
         let routing = self.routing();
         if self.has_cfg() && routing.is_none() {
             return Vec::new();
         }
-        let of_algorithm = |routing: &Routing<'_>| {
+        let is_chosen = |routing: &Routing<'_>| {
             let mut selects = routing.selects.iter();
             selects.any(|select| select.algorithm == Some(algorithm))
         };
-        if routing
-            .as_ref()
-            .is_some_and(|routing| !of_algorithm(routing))
-        {
+        if routing.as_ref().is_some_and(|routing| !is_chosen(routing)) {
             return Vec::new();
         }
         let mut tables = Vec::new();
         for list in self.sound_lists() {
-            // Sorting a long list costs more than looking for the word.
-            if routing.is_none()
-                && !list
-                    .entries
-                    .iter()
-                    .any(|entry| weight(list, entry, name) > 0)
-            {
+            // Sorting a long list costs more than looking for a weight.
+            let has_weight = |entry: &Entry| entry.known.weight(which) > 0;
+            if routing.is_none() && !list.entries.iter().any(has_weight) {
                 continue;
             }
             let odd = sets_with_other_mistakes(list);
@@ -66,21 +66,17 @@ impl<'a> Context<'a> {
                 {
                     continue;
                 }
-                let weights: Vec<_> = set
-                    .entries
-                    .iter()
-                    .map(|entry| weight(list, entry, name))
-                    .collect();
+                let weights: Vec<usize> = set.weights(which).iter().map(|&w| w.into()).collect();
                 if routing.is_none() && weights.iter().all(|&weight| weight == 0)
                     || weights.len() < 2
                 {
                     continue;
                 }
                 let slots = if algorithm == 11 {
-                    let in_use = |(entry, &weight): (&&Entry, &usize)| {
+                    let in_use = |(entry, &weight): (&Entry, &usize)| {
                         (!is_out_of_use(entry.flags())).then_some(weight)
                     };
-                    let weights: Vec<_> = set.entries.iter().zip(&weights).map(in_use).collect();
+                    let weights: Vec<_> = set.entries().zip(&weights).map(in_use).collect();
                     by_relative_weight(&weights)
                 } else {
                     by_weight(&weights)
@@ -119,36 +115,27 @@ impl<'a> Table<'a> {
 
     /// The first destination for which this holds of its weight and its slots.
     pub(super) fn find(&self, holds: impl Fn(usize, usize) -> bool) -> Option<&'a Entry> {
-        let mut all = self
-            .set
-            .entries
-            .iter()
-            .zip(self.weights.iter().zip(&self.slots));
-        all.find(|(_, (weight, slots))| holds(**weight, **slots))
-            .map(|(entry, _)| *entry)
+        let mut all = self.weights.iter().zip(&self.slots);
+        let place = all.position(|(weight, slots)| holds(*weight, *slots))?;
+        self.set.entries().nth(place)
     }
 
     /// The last for which it holds.
     pub(super) fn find_last(&self, holds: impl Fn(usize, usize) -> bool) -> Option<&'a Entry> {
-        let mut all = self
-            .set
-            .entries
-            .iter()
-            .zip(self.weights.iter().zip(&self.slots))
-            .rev();
-        all.find(|(_, (weight, slots))| holds(**weight, **slots))
-            .map(|(entry, _)| *entry)
+        let mut all = self.weights.iter().zip(&self.slots);
+        let place = all.rposition(|(weight, slots)| holds(*weight, *slots))?;
+        self.set.entries().nth(place)
     }
 
     /// The table in words: `sip:192.0.2.1 60, sip:192.0.2.2 40`.
     pub(super) fn in_words(&self) -> String {
         const MOST: usize = 6;
-        let all = self.set.entries.iter().zip(&self.slots);
+        let all = self.set.entries().zip(&self.slots);
         let mut words: Vec<_> = all
             .take(MOST)
             .map(|(entry, slots)| format!("{} {slots}", sanitize(&self.list.uri(entry))))
             .collect();
-        let count = self.set.entries.len();
+        let count = self.set.len();
         if count > MOST {
             words.push(format!("and {} others", count - MOST));
         }

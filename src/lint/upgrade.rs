@@ -64,7 +64,7 @@ enum Held<'a> {
 }
 
 fn rows(judged: &Judged) -> impl Iterator<Item = Held<'_>> {
-    let entries = judged.list.entries.iter().zip(&judged.effective);
+    let entries = judged.list.entries.iter().zip(judged.effective.iter());
     let entries = entries.map(|(entry, effective)| Held::Entry(entry, effective));
     entries.chain(judged.list.dropped.iter().map(Held::Dropped))
 }

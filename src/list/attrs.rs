@@ -145,6 +145,119 @@ impl<'a> Iterator for Parameters<'a> {
     }
 }
 
+/// The attributes that Kamailio reads (`ds_set_attrs`); weights first.
+pub const ATTRIBUTES: [&str; 14] = [
+    "weight",
+    "rweight",
+    "duid",
+    "cc",
+    "latency",
+    "maxload",
+    "socket",
+    "sockname",
+    "ping_from",
+    "obproxy",
+    "ping_socket",
+    "ocmin",
+    "ocmax",
+    "ocrate",
+];
+/// How many of them are weights.
+pub(super) const WEIGHTS: usize = 2;
+
+/// Which of [`ATTRIBUTES`] this is, in any case.
+pub(super) fn known(name: &[u8]) -> Option<usize> {
+    ATTRIBUTES
+        .iter()
+        .position(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// What of a line's attributes Kamailio reads: which there are, and the weights.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Known {
+    /// A bit for each of [`ATTRIBUTES`], whatever its value.
+    names: u16,
+    weights: [u8; WEIGHTS],
+    /// Whether anything is there that Kamailio does not read, or reads otherwise than it looks.
+    odd: bool,
+}
+
+impl Known {
+    /// What is in this text.
+    ///
+    /// # Errors
+    /// Where Kamailio cannot read it.
+    pub fn read(text: &[u8]) -> Result<Self, BadParameters> {
+        let mut all = Self::default();
+        let mut parameters = Parameters::new(text);
+        for parameter in parameters.by_ref() {
+            let parameter = parameter?;
+            let Some(index) = known(parameter.name).filter(|index| all.names & 1 << index == 0)
+            else {
+                all.odd = true;
+                continue;
+            };
+            all.names |= 1 << index;
+            if let Some(weight) = all.weights.get_mut(index) {
+                let value = u8::try_from(parameter.value.map_or(0, leading_int));
+                *weight = value.ok().filter(|value| *value <= 100).unwrap_or(0);
+                all.odd |= *weight == 0;
+            }
+        }
+        all.odd |= !parameters.unread().is_empty();
+        Ok(all)
+    }
+
+    /// Whether Kamailio reads all that is there, each once, and every weight counts.
+    pub fn is_plain(self) -> bool {
+        !self.odd
+    }
+
+    /// Whether any of these attributes stands there.
+    pub fn has_any(self, names: Names) -> bool {
+        self.names & names.0 != 0
+    }
+
+    /// The value of an attribute as Kamailio holds it; 0 where it is not from 1 to 100.
+    pub fn weight(self, weight: Weight) -> u8 {
+        match (weight, self.weights) {
+            (Weight::Plain, [weight, _]) | (Weight::Relative, [_, weight]) => weight,
+        }
+    }
+}
+
+/// The attributes that share out calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// `weight`, for algorithm 9.
+    Plain,
+    /// `rweight`, for algorithm 11.
+    Relative,
+}
+
+impl Weight {
+    /// As it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Weight::Plain => "weight",
+            Weight::Relative => "rweight",
+        }
+    }
+}
+
+/// Some of [`ATTRIBUTES`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Names(u16);
+
+impl Names {
+    /// The attributes that name a socket.
+    pub const SOCKETS: Names = Names(1 << 6 | 1 << 7 | 1 << 10);
+    /// `ping_socket` alone.
+    pub const PING_SOCKET: Names = Names(1 << 10);
+    /// `obproxy`.
+    pub const OBPROXY: Names = Names(1 << 9);
+}
+
 /// The value of the parameter of this name; of several, the first one's. `None` where it is empty.
 pub fn value<'a>(text: &'a [u8], name: &str) -> Option<&'a [u8]> {
     Parameters::new(text)
@@ -211,6 +324,39 @@ mod tests {
         assert_eq!(all("a=\"x\"y"), Err(BadParameters::NotASemicolon(b'y')));
         assert_eq!(all("a=;b=1"), Err(BadParameters::NoValue));
         assert_eq!(all("a=1;"), Err(BadParameters::NothingAfterSemicolon));
+    }
+
+    #[test]
+    fn what_kamailio_reads_of_attributes_is_known_without_a_second_look() {
+        let of = |text: &str| Known::read(text.as_bytes()).unwrap();
+        for (names, words) in [
+            (Names::SOCKETS, &["socket", "sockname", "ping_socket"][..]),
+            (Names::PING_SOCKET, &["ping_socket"]),
+            (Names::OBPROXY, &["obproxy"]),
+        ] {
+            for name in ATTRIBUTES {
+                let known = of(&format!("{}=x", name.to_uppercase()));
+                assert_eq!(known.has_any(names), words.contains(&name), "{name}");
+            }
+        }
+        for (text, weight, relative, plain) in [
+            ("weight=50;duid=x", 50, 0, true),
+            ("weight=1;WEIGHT=2;rweight=3", 1, 3, false),
+            ("weight=0", 0, 0, false),
+            ("weight=101;rweight=-1", 0, 0, false),
+            ("weight=50,rweight=7", 50, 0, false),
+            ("class=4;weight=50", 50, 0, false),
+            ("cc=1;duid=x", 0, 0, true),
+            ("", 0, 0, true),
+        ] {
+            let known = of(text);
+            let weights = [Weight::Plain, Weight::Relative].map(|which| known.weight(which));
+            assert_eq!(
+                (weights, known.is_plain()),
+                ([weight, relative], plain),
+                "{text}"
+            );
+        }
     }
 
     #[test]

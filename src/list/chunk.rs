@@ -1,5 +1,7 @@
 //! How Kamailio cuts the file: `fgets` into a buffer of 1024 bytes (`ds_load_list`, all versions).
 
+use memchr::memchr;
+
 use crate::source::Span;
 
 /// The most bytes that Kamailio reads at once: `fgets(line, 1024, f)` keeps one for the NUL.
@@ -31,10 +33,15 @@ pub struct Chunks<'a> {
 impl<'a> Chunks<'a> {
     /// The chunks of this text.
     pub fn new(text: &'a [u8]) -> Self {
+        Self::from(text, 0, 1)
+    }
+
+    /// The chunks from byte `at` on, which begins the line of this number.
+    pub fn from(text: &'a [u8], at: usize, line: u32) -> Self {
         Self {
             text,
-            at: 0,
-            line: 1,
+            at,
+            line,
             continues: false,
         }
     }
@@ -46,10 +53,10 @@ impl Iterator for Chunks<'_> {
     fn next(&mut self) -> Option<Chunk> {
         let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
         let window = rest.get(..CHUNK_BYTES).unwrap_or(rest);
-        let feed = window.iter().position(|&b| b == b'\n');
+        let feed = memchr(b'\n', window);
         let length = feed.map_or(window.len(), |at| at + 1);
         let read = window.get(..length).unwrap_or(window);
-        let seen = read.iter().position(|&b| b == 0).unwrap_or(length);
+        let seen = memchr(0, read).unwrap_or(length);
         let chunk = Chunk {
             span: Span::new(self.at, self.at + length),
             content: Span::new(self.at, self.at + seen),

@@ -8,6 +8,7 @@ pub mod attrs;
 pub mod cause;
 pub mod chunk;
 pub mod edit;
+pub mod entries;
 pub mod fields;
 pub mod flags;
 pub mod held;
@@ -15,7 +16,9 @@ pub mod load;
 pub mod nature;
 pub mod order;
 pub mod placeholder;
+mod reader;
 pub mod remark;
+pub mod same;
 pub mod socket;
 pub mod uri;
 pub mod weights;
@@ -23,16 +26,17 @@ pub mod weights;
 use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::OnceLock;
 
 use crate::kamailio::Version;
-use crate::names::Answers;
 use crate::source::{Source, Span};
-use attrs::{BadParameters, Parameters};
-use chunk::{Chunk, Chunks};
-use fields::{Columns, Fields};
+use attrs::{BadParameters, Known};
+use entries::Entries;
+use fields::Fields;
 use flags::Flags;
-use load::Load;
 use nature::Nature;
+use order::Order;
+use reader::{HOST_BYTES, read_uri};
 use uri::{BadUri, Scheme, SipUri, Transport};
 
 /// A list as one version of Kamailio holds it. The text is kept whole: nothing that is read here
@@ -44,7 +48,7 @@ pub struct List {
     /// The version it was read for.
     pub version: Version,
     /// What Kamailio holds, in the order of the file.
-    pub entries: Vec<Entry>,
+    pub entries: Entries,
     /// The lines that it drops with an error in its log.
     pub dropped: Vec<Dropped>,
     /// What stops it from starting. Nothing after that place was read.
@@ -55,6 +59,10 @@ pub struct List {
     pub nature: Nature,
     /// What there is to say of its entries, once somebody asked.
     noticed: remark::Noticed,
+    /// The order of its entries, once somebody asked.
+    order: OnceLock<Order>,
+    /// Their weights and relative weights in that order, likewise.
+    weights: [OnceLock<Vec<u8>>; 2],
 }
 
 /// A destination that Kamailio holds.
@@ -76,6 +84,8 @@ pub struct Entry {
     pub transport: Option<Transport>,
     /// Where it is.
     pub address: Address,
+    /// What of its attributes Kamailio reads.
+    pub known: Known,
 }
 
 impl Entry {
@@ -240,61 +250,7 @@ impl fmt::Display for Fatal {
     }
 }
 
-/// The longest host that Kamailio takes (`DS_HN_SIZE - 2`).
-const HOST_BYTES: usize = 254;
-
-/// Kamailio puts `sip:` before a URI of more than this many bytes,
-const FIXABLE_OVER: usize = 4;
-/// and fewer than this many.
-const FIXABLE_UNDER: usize = 500;
-
 impl List {
-    /// Reads a list as `version` does with the settings `load`. `answers` stand for the name server:
-    /// a name that they do not know is held as [`Address::NeedsDns`].
-    pub fn read(source: Source, version: Version, answers: &Answers, load: &Load) -> List {
-        let mut list = List {
-            source,
-            version,
-            entries: Vec::new(),
-            dropped: Vec::new(),
-            fatal: None,
-            fills_empty_attrs: load.fills_empty_attrs(),
-            nature: Nature::default(),
-            noticed: remark::Noticed::default(),
-        };
-        list.nature = Nature::of(&list.source.text);
-        let reader = Reader {
-            source: &list.source,
-            version,
-            answers,
-            load,
-        };
-        for chunk in Chunks::new(&list.source.text) {
-            let fatal = |span, reason| Fatal {
-                line: chunk.line,
-                span,
-                in_cut_line: chunk.continues,
-                reason,
-            };
-            let line = list.source.bytes(chunk.content);
-            match Columns::read(line, chunk.content.start, version) {
-                Columns::Nothing => {}
-                Columns::NoUri(span) => list.fatal = Some(fatal(span, FatalReason::NoUri)),
-                Columns::Destination(fields) => match reader.pack(&chunk, fields) {
-                    Ok(entry) => list.entries.push(entry),
-                    Err(Dropped { span, reason, .. }) if load.dropping_is_fatal() => {
-                        list.fatal = Some(fatal(span, FatalReason::Dropped(reason)));
-                    }
-                    Err(dropped) => list.dropped.push(dropped),
-                },
-            }
-            if list.fatal.is_some() {
-                break;
-            }
-        }
-        list
-    }
-
     /// The URI as Kamailio holds it.
     pub fn uri(&self, entry: &Entry) -> Cow<'_, [u8]> {
         let written = self.source.bytes(entry.fields.uri);
@@ -337,152 +293,32 @@ impl List {
         }
     }
 
-    /// Indices into `entries`, in the order in which Kamailio shows sets and destinations.
-    pub fn in_kamailio_order(&self) -> Vec<usize> {
-        let keys: Vec<_> = self
-            .entries
-            .iter()
-            .map(|e| (e.set(), e.priority()))
-            .collect();
-        order::kamailio_order(&keys)
-    }
-}
-
-/// What every line of a list is read with.
-struct Reader<'a> {
-    source: &'a Source,
-    version: Version,
-    answers: &'a Answers,
-    load: &'a Load,
-}
-
-impl Reader<'_> {
-    /// The twin of `pack_dest`: checks what Kamailio checks, in its order.
-    fn pack(&self, chunk: &Chunk, fields: Fields) -> Result<Entry, Dropped> {
-        let dropped = |span, reason| Dropped {
-            line: chunk.line,
-            set: fields.set_value,
-            uri: fields.uri,
-            span,
-            reason,
-        };
-        let bad_uri = |reason| dropped(fields.uri, reason);
-        let bad_attrs = |reason| dropped(fields.attrs, reason);
-        let written = self.source.bytes(fields.uri);
-        let (read, scheme_added) =
-            read_uri(written, self.version).map_err(|why| bad_uri(DropReason::BadUri(why)))?;
-        if read.host.len() > HOST_BYTES {
-            return Err(bad_uri(DropReason::HostTooLong));
-        }
-        let prefix = if scheme_added { 4 } else { 0 };
-        // An added "sip:" is never part of the host.
-        let host = written
-            .get(read.host.start.saturating_sub(prefix)..read.host.end.saturating_sub(prefix))
-            .unwrap_or_default();
-        if host.starts_with(b"[") && host.ends_with(b"]") && !self.load.tries_ipv6() {
-            return Err(bad_uri(DropReason::Ipv6Off));
-        }
-        let attributes = attrs::held(self.source.bytes(fields.attrs));
-        if let Some(why) = Parameters::new(attributes).find_map(Result::err) {
-            return Err(bad_attrs(DropReason::BadAttrs(why)));
-        }
-        if let Some(attribute) = self.foreign_socket(attributes) {
-            return Err(bad_attrs(DropReason::NotOurSocket(attribute)));
-        }
-        let address = self
-            .locate(host, &read, Flags(fields.flags_value))
-            .map_err(bad_uri)?;
-        Ok(Entry {
-            line: chunk.line,
-            fields,
-            scheme_added,
-            scheme: read.scheme,
-            host: Span::new(read.host.start, read.host.end),
-            port: read.port,
-            transport: read.transport,
-            address,
+    /// The order in which Kamailio shows sets and destinations.
+    pub fn order(&self) -> &Order {
+        self.order.get_or_init(|| {
+            let keys = self.entries.iter().map(|e| (e.set(), e.priority()));
+            Order::of(&keys.collect::<Vec<_>>())
         })
     }
 
-    /// The first attribute that names a socket on which Kamailio does not listen. Where its sockets
-    /// are unknown, none does.
-    fn foreign_socket(&self, attributes: &[u8]) -> Option<SocketAttribute> {
-        use SocketAttribute::*;
-        let sockets = self
-            .load
-            .sockets
-            .value()
-            .filter(|_| !attributes.is_empty())?;
-        let named = |attribute: SocketAttribute| attrs::value(attributes, attribute.as_str());
-        let ping_socket = named(PingSocket).filter(|_| self.version.has_ping_socket());
-        let of_calls = match named(Sockname) {
-            Some(name) => Some((Sockname, socket::by_name(sockets, name))),
-            None => named(Socket).map(|text| (Socket, socket::by_address(sockets, text))),
-        };
-        let of_pings = ping_socket.map(|text| (PingSocket, socket::by_address(sockets, text)));
-        [of_calls, of_pings]
-            .into_iter()
-            .flatten()
-            .find_map(|(attribute, found)| found.is_none().then_some(attribute))
+    /// Puts some of its entries, given by their indices in the order of the file, into that order.
+    pub fn put_in_order(&self, mut chosen: Vec<usize>) -> Vec<usize> {
+        let set = |&index: &usize| self.entries.get(index).map(Entry::set);
+        let of_one_set = chosen.first().map(set);
+        if chosen.iter().all(|index| Some(set(index)) == of_one_set) {
+            // Nothing needs to be known of other sets.
+            let priority = |&index: &usize| self.entries.get(index).map(Entry::priority);
+            order::put_in_order(&mut chosen, priority);
+            return chosen;
+        }
+        let mut order = self.in_kamailio_order();
+        order.retain(|index| chosen.binary_search(index).is_ok());
+        order
     }
 
-    fn locate(&self, host: &[u8], uri: &SipUri, flags: Flags) -> Result<Address, DropReason> {
-        if flags.has(Flags::NO_DNS) || !self.load.looks_names_up() {
-            return Ok(Address::NotLookedUp);
-        }
-        if let Some(address) = address::numeric(host) {
-            return Ok(Address::Known(address));
-        }
-        match host.first() {
-            None => return Err(DropReason::NoHost),
-            Some(b'[') => return Err(DropReason::Unresolvable),
-            Some(_) => {}
-        }
-        if self.load.asks_the_system()
-            && let Some(address) = address::short_ipv4(host)
-        {
-            return Ok(Address::Known(address));
-        }
-        let name = self.load.asked_name(host);
-        if self.load.asks_for_srv(uri.port) {
-            let targets = self.answers.targets_of(uri.srv_service(), name);
-            if !targets.is_empty() {
-                // Where the first of them is, is asked of nobody here.
-                return Ok(Address::NeedsDns);
-            }
-        }
-        let Some(addresses) = self.answers.of(name, self.load.asks_the_system()) else {
-            return Ok(Address::NeedsDns);
-        };
-        match Answers::preferred(&addresses) {
-            Some(address) if address.is_ipv6() && !self.load.tries_ipv6() => {
-                Err(DropReason::OnlyIpv6)
-            }
-            Some(address) => Ok(Address::Known(address)),
-            None => Err(DropReason::DoesNotResolve),
-        }
-    }
-}
-
-/// The URI, and whether `sip:` had to be put before it.
-fn read_uri(written: &[u8], version: Version) -> Result<(SipUri, bool), BadUri> {
-    let as_written = SipUri::read(written, version);
-    let fixable = written.len() > FIXABLE_OVER
-        && written.len() < FIXABLE_UNDER
-        && !written.starts_with(b"sip:");
-    // What these are misread as says less than what they are.
-    let seen = match written {
-        [0xef, 0xbb, 0xbf, ..] => Some(BadUri::ByteOrderMark),
-        [b'<' | b'"' | b'\'', ..] => Some(BadUri::Enclosed),
-        _ => None,
-    };
-    match as_written {
-        Ok(uri) => Ok((uri, false)),
-        Err(why) if !fixable => Err(seen.unwrap_or(why)),
-        Err(why) => match SipUri::read(&[b"sip:", written].concat(), version) {
-            Ok(uri) => Ok((uri, true)),
-            // What was wrong before the fix says more, unless it was the missing scheme alone.
-            Err(after) => Err(seen.unwrap_or(if why == BadUri::Scheme { after } else { why })),
-        },
+    /// Indices into `entries`, in that order.
+    pub fn in_kamailio_order(&self) -> Vec<usize> {
+        let order = self.order().entries().iter();
+        order.map(|&index| index as usize).collect()
     }
 }

@@ -1,40 +1,106 @@
 //! The order in which Kamailio holds sets and destinations, and shows them.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
+use std::iter::once;
 
-/// Puts entries, given as (set, priority) in the order of the file, into Kamailio's order.
-///
-/// Sets come as a walk of Kamailio's AVL tree meets them, children before their parent
-/// (`ds_avl_insert`, `ds_rpc_print_set`); it depends on the order of insertion. In a set the highest
-/// priority comes first, and of equal ones the last of the file (`add_dest2list`, `reindex_dests`).
-pub fn kamailio_order(entries: &[(i32, i32)]) -> Vec<usize> {
+use hashbrown::HashMap;
+
+/// The entries of a list, set by set, in Kamailio's order.
+#[derive(Debug, Clone, Default)]
+pub struct Order {
+    /// Indices of entries.
+    entries: Vec<u32>,
+    /// The sets that follow each other there: the id, and where the set ends.
+    sets: Vec<(i32, usize)>,
+}
+
+impl Order {
+    /// Puts entries, given as (set, priority) in the order of the file, into Kamailio's order.
+    ///
+    /// Sets come as a walk of Kamailio's AVL tree meets them, children before their parent
+    /// (`ds_avl_insert`, `ds_rpc_print_set`); it depends on the order of insertion. In a set the
+    /// highest priority comes first, and of equal ones the last of the file (`add_dest2list`,
+    /// `reindex_dests`).
+    pub fn of(entries: &[(i32, i32)]) -> Self {
+        let (set_of, sizes, tree) = sets(entries);
+        let mut order = Self::default();
+        // Where each set begins.
+        let mut next = vec![0; sizes.len()];
+        let mut end = 0;
+        for set in tree.children_first() {
+            let (Some(next), Some(size), Some(node)) =
+                (next.get_mut(set), sizes.get(set), tree.nodes.get(set))
+            else {
+                continue;
+            };
+            *next = end;
+            end += size;
+            order.sets.push((node.id, end));
+        }
+        let mut placed = vec![(0, 0); entries.len()];
+        for (index, (&(_, priority), &set)) in entries.iter().zip(&set_of).enumerate() {
+            if let Some(next) = next.get_mut(set as usize)
+                && let Some(place) = placed.get_mut(*next)
+            {
+                *place = (priority, index as u32);
+                *next += 1;
+            }
+        }
+        let mut rest = placed.as_mut_slice();
+        let mut start = 0;
+        for &(_, end) in &order.sets {
+            let (members, others) = rest.split_at_mut(end - start);
+            put_in_order(members, |&(priority, _)| priority);
+            (rest, start) = (others, end);
+        }
+        order.entries = placed.into_iter().map(|(_, index)| index).collect();
+        order
+    }
+
+    /// Indices of the entries, all sets one after the other.
+    pub fn entries(&self) -> &[u32] {
+        &self.entries
+    }
+
+    /// The sets, each with the indices of its entries.
+    pub fn sets(&self) -> impl Iterator<Item = (i32, &[u32])> {
+        let starts = once(0).chain(self.sets.iter().map(|&(_, end)| end));
+        starts.zip(&self.sets).map(|(start, &(id, end))| {
+            let members = self.entries.get(start..end).unwrap_or_default();
+            (id, members)
+        })
+    }
+}
+
+/// Puts the entries of one set, which are in the order of the file, into Kamailio's order: by
+/// falling priority, and of equals the last of the file first.
+pub fn put_in_order<T, P: Ord>(entries: &mut [T], priority: impl Fn(&T) -> P) {
+    entries.reverse();
+    entries.sort_by_key(|entry| Reverse(priority(entry)));
+}
+
+/// For each entry the number of its set, how many entries each set has, and the tree of the sets.
+fn sets(entries: &[(i32, i32)]) -> (Vec<u32>, Vec<usize>, Tree) {
     let mut tree = Tree::default();
-    let mut sets: Vec<Vec<usize>> = Vec::new();
-    let mut last: Option<(i32, usize)> = None;
-    for (entry, &(id, _)) in entries.iter().enumerate() {
+    let mut sizes = Vec::new();
+    let mut known: HashMap<i32, u32> = HashMap::new();
+    let mut last = None;
+    let numbers = entries.iter().map(|&(id, _)| {
         let set = match last {
             Some((last_id, set)) if last_id == id => set,
-            _ => tree.insert(id),
+            // What the tree has already does not change it.
+            _ => *known.entry(id).or_insert_with(|| {
+                sizes.push(0);
+                tree.insert(id) as u32
+            }),
         };
         last = Some((id, set));
-        if set == sets.len() {
-            sets.push(Vec::new());
+        if let Some(size) = sizes.get_mut(set as usize) {
+            *size += 1;
         }
-        if let Some(members) = sets.get_mut(set) {
-            members.push(entry);
-        }
-    }
-    let mut order = Vec::with_capacity(entries.len());
-    for set in tree.children_first() {
-        let Some(members) = sets.get_mut(set) else {
-            continue;
-        };
-        // Last of the file first, then by falling priority; the sort keeps equals as they are.
-        members.reverse();
-        members.sort_by_key(|&e| std::cmp::Reverse(entries.get(e).map(|e| e.1)));
-        order.append(members);
-    }
-    order
+        set
+    });
+    (numbers.collect(), sizes, tree)
 }
 
 /// An AVL tree of set ids; a node's index is the number of sets inserted before it.
@@ -133,6 +199,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn kamailio_order(entries: &[(i32, i32)]) -> Vec<usize> {
+        let order = Order::of(entries);
+        order
+            .entries()
+            .iter()
+            .map(|&index| index as usize)
+            .collect()
+    }
+
     fn sets(ids: &[i32]) -> Vec<i32> {
         let entries: Vec<_> = ids.iter().map(|&id| (id, 0)).collect();
         kamailio_order(&entries)
@@ -160,6 +235,10 @@ mod tests {
             let mut order = kamailio_order(&ids.iter().map(|&id| (id, 0)).collect::<Vec<_>>());
             order.sort_unstable();
             prop_assert_eq!(order, (0..ids.len()).collect::<Vec<_>>());
+            let order = Order::of(&ids.iter().map(|&id| (id, 0)).collect::<Vec<_>>());
+            for (id, members) in order.sets() {
+                prop_assert!(members.iter().all(|&entry| ids[entry as usize] == id));
+            }
             let mut tree = Tree::default();
             for id in ids {
                 tree.insert(id);

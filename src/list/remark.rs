@@ -5,7 +5,9 @@ mod spelling;
 
 use std::fmt;
 
-use super::List;
+use rayon::prelude::*;
+
+use super::{Entry, List};
 use crate::source::Span;
 
 pub use found::remarks;
@@ -187,6 +189,9 @@ impl fmt::Display for Kind {
     }
 }
 
+/// How many entries one thread looks at before it asks for more.
+const TOGETHER: usize = 1 << 13;
+
 /// Remarks on a whole list, each with the index of its entry.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Noticed(std::sync::OnceLock<Vec<(usize, Remark)>>);
@@ -195,12 +200,19 @@ impl List {
     /// All remarks, in the order of the file, each with the index of its entry.
     pub fn remarks(&self) -> &[(usize, Remark)] {
         self.noticed.0.get_or_init(|| {
-            let entries = self.entries.iter().enumerate();
-            entries
-                .flat_map(|(index, entry)| {
+            let of = |(first, entries): (usize, &[Entry])| -> Vec<(usize, Remark)> {
+                let each = (first..).zip(entries).flat_map(|(index, entry)| {
                     remarks(self, entry).into_iter().map(move |r| (index, r))
-                })
-                .collect()
+                });
+                each.collect()
+            };
+            let parts: Vec<_> = self.entries.parts(TOGETHER).collect();
+            // A thread that waits for others here might be given work that asks for these remarks.
+            let alone = parts.len() < 2 || rayon::current_thread_index().is_some();
+            match alone {
+                true => parts.into_iter().flat_map(of).collect(),
+                false => parts.into_par_iter().flat_map_iter(of).collect(),
+            }
         })
     }
 }

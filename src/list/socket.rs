@@ -9,7 +9,7 @@ use super::address;
 use super::uri::Transport;
 
 /// A socket that Kamailio listens on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Socket {
     /// The protocol.
     pub protocol: Transport,
@@ -34,7 +34,7 @@ impl fmt::Display for Socket {
 }
 
 /// How a list or a parameter names one of the sockets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum SocketChoice {
     /// By its name (`sockname`, `ds_default_sockname`).
     Name(Vec<u8>),

@@ -145,6 +145,9 @@ impl SipUri {
             .get(start..)
             .filter(|rest| !rest.is_empty())
             .ok_or(BadUri::TooShort)?;
+        if let Some(plain) = SipUri::plain(scheme, start, rest) {
+            return Ok(plain);
+        }
         let mut walk = Walk::new(uri, scheme, start, version);
         for (at, &byte) in (start..).zip(rest) {
             walk.step(at, byte)?;
@@ -153,10 +156,39 @@ impl SipUri {
     }
 }
 
+impl SipUri {
+    /// What most URIs are: a host, or a host and a port, and nothing else. The walk says the same of
+    /// it.
+    fn plain(scheme: Scheme, start: usize, rest: &[u8]) -> Option<SipUri> {
+        let is_of_host = |&byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+        let length = rest.iter().position(|byte| !is_of_host(byte));
+        let (host, port) = rest.split_at_checked(length.unwrap_or(rest.len()))?;
+        let port = match port {
+            [] => 0,
+            [b':', digits @ ..] if (1..=5).contains(&digits.len()) => {
+                let digit = |sum: Option<u16>, &byte: &u8| {
+                    let digit = byte.is_ascii_digit().then(|| u16::from(byte - b'0'))?;
+                    sum?.checked_mul(10)?.checked_add(digit)
+                };
+                digits.iter().fold(Some(0), digit)?
+            }
+            _ => return None,
+        };
+        let is_sip = matches!(scheme, Scheme::Sip | Scheme::Sips);
+        (is_sip && !host.is_empty()).then(|| SipUri {
+            scheme,
+            host: start..start + host.len(),
+            port,
+            transport: None,
+        })
+    }
+}
+
 impl Scheme {
     fn read(uri: &[u8]) -> Option<(Scheme, usize)> {
-        let lower = uri.get(..4)?.to_ascii_lowercase();
-        match lower.as_slice() {
+        let mut lower = *uri.first_chunk::<4>()?;
+        lower.make_ascii_lowercase();
+        match &lower {
             b"sip:" => Some((Scheme::Sip, 4)),
             b"sips" if uri.get(4) == Some(&b':') => Some((Scheme::Sips, 5)),
             b"tel:" => Some((Scheme::Tel, 4)),
@@ -481,6 +513,24 @@ impl<'a> Walk<'a> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_plain_uri_is_read_as_the_walk_reads_it(
+            rest in "[a-zA-Z0-9.-]{0,6}(:?[0-9]{0,6})[a-z;@:\\[?]{0,2}",
+            scheme in prop_oneof![Just("sip:"), Just("SIPS:"), Just("tel:"), Just("urn:")],
+        ) {
+            let uri = format!("{scheme}{rest}");
+            let (kind, start) = Scheme::read(uri.as_bytes()).unwrap();
+            if let Some(plain) = SipUri::plain(kind, start, rest.as_bytes()) {
+                let mut walk = Walk::new(uri.as_bytes(), kind, start, Version::V6_1);
+                for (at, byte) in (start..).zip(rest.bytes()) {
+                    walk.step(at, byte).unwrap();
+                }
+                prop_assert_eq!(Ok(plain), walk.finish());
+            }
+        }
+    }
 
     /// host, port, transport
     fn read(uri: &str, version: Version) -> Result<(&str, u16, Option<Transport>), BadUri> {

@@ -2,22 +2,12 @@
 //! `dp_init_relative_weights`, the same in 5.6 to 6.1). Kamailio shuffles it, and a call takes the
 //! next slot.
 
-use super::attrs::{self, leading_int};
+use super::attrs::Weight;
 use super::flags::Flags;
 use super::{Entry, List};
 
 /// How many slots a set has.
 pub const SLOTS: usize = 100;
-
-/// The value of `weight` or `rweight` as Kamailio holds it: 0 where it is not from 1 to 100.
-pub fn weight(list: &List, entry: &Entry, name: &str) -> usize {
-    let text = attrs::held(list.source.bytes(entry.fields.attrs));
-    let value = attrs::value(text, name).map_or(0, leading_int);
-    usize::try_from(value)
-        .ok()
-        .filter(|value| *value <= 100)
-        .unwrap_or(0)
-}
 
 /// The slots of each destination with algorithm 9, from the weights in Kamailio's order. The last
 /// gets what is left over. There is no table where the first has no weight: every call goes to it.
@@ -76,32 +66,69 @@ pub fn is_out_of_use(flags: Flags) -> bool {
 }
 
 /// A set of a list, in Kamailio's order.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Set<'a> {
     /// Its id.
     pub id: i32,
+    list: &'a List,
+    members: &'a [u32],
+    /// Where they stand among those of all sets.
+    start: usize,
+}
+
+impl<'a> Set<'a> {
+    /// How many destinations it has.
+    pub fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// The weights of its destinations, in the same order.
+    pub fn weights(&self, weight: Weight) -> &'a [u8] {
+        let all = self.list.weights(weight);
+        let own = all.get(self.start..self.start + self.members.len());
+        own.unwrap_or_default()
+    }
+
     /// Its destinations, the first choice first.
-    pub entries: Vec<&'a Entry>,
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &'a Entry> + use<'a> {
+        let list = self.list;
+        let members = self.members.iter();
+        members.filter_map(|&index| list.entries.get(index as usize))
+    }
 }
 
 impl List {
     /// The sets, each in Kamailio's order.
-    pub fn sets(&self) -> Vec<Set<'_>> {
-        let mut sets: Vec<Set<'_>> = Vec::new();
-        for entry in self
-            .in_kamailio_order()
-            .into_iter()
-            .filter_map(|index| self.entries.get(index))
-        {
-            match sets.last_mut() {
-                Some(set) if set.id == entry.set() => set.entries.push(entry),
-                _ => sets.push(Set {
-                    id: entry.set(),
-                    entries: vec![entry],
-                }),
-            }
-        }
-        sets
+    pub fn sets(&self) -> impl Iterator<Item = Set<'_>> {
+        self.order().sets().scan(0, |next, (id, members)| {
+            let start = *next;
+            *next += members.len();
+            Some(Set {
+                id,
+                list: self,
+                members,
+                start,
+            })
+        })
+    }
+
+    /// The weights of all entries, in Kamailio's order.
+    fn weights(&self, weight: Weight) -> &[u8] {
+        let [plain, relative] = &self.weights;
+        let weights = match weight {
+            Weight::Plain => plain,
+            Weight::Relative => relative,
+        };
+        weights.get_or_init(|| {
+            let order = self.order().entries().iter();
+            let known = order.filter_map(|&index| Some(self.entries.get(index as usize)?.known));
+            known.map(|known| known.weight(weight)).collect()
+        })
     }
 }
 

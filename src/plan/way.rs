@@ -12,19 +12,49 @@ use crate::list::uri;
 use crate::locate::{Hop, SIP_PORT};
 use crate::sip::request::{Form, IdentityError, SentBy, Transport, Way};
 
-/// The ways of a plan, each once.
-#[derive(Debug, Default)]
-pub(super) struct Ways {
-    pub(super) all: Vec<Way>,
-    index: HashMap<Way, usize>,
+/// What makes the way of one entry differ from that of another.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Manner<'a> {
+    /// The URI of From that its attributes name, where that counts.
+    from: Option<&'a [u8]>,
+    /// The socket of the server that its pings leave from, where that is known.
+    socket: Option<Socket>,
+    transport: Transport,
 }
 
-impl Ways {
-    /// The index of a way.
+/// The ways of a plan, each once.
+#[derive(Debug, Default)]
+pub(super) struct Ways<'a> {
+    pub(super) all: Vec<Way>,
+    index: HashMap<Way, usize>,
+    known: HashMap<Manner<'a>, Result<usize, IdentityError>>,
+    /// The last one: most entries are asked as the one before.
+    last: Option<(Manner<'a>, Result<usize, IdentityError>)>,
+}
+
+impl<'a> Ways<'a> {
+    /// The index of the way in which this manner is put by `way`, always the same.
     ///
     /// # Errors
     /// Where it cannot stand in a request.
-    pub(super) fn of(&mut self, way: Way) -> Result<usize, IdentityError> {
+    pub(super) fn of(
+        &mut self,
+        manner: Manner<'a>,
+        way: impl FnOnce(&Manner<'a>) -> Way,
+    ) -> Result<usize, IdentityError> {
+        if let Some((last, index)) = &self.last
+            && *last == manner
+        {
+            return *index;
+        }
+        let known = self.known.get(&manner).copied();
+        let index = known.unwrap_or_else(|| self.add(way(&manner)));
+        self.known.insert(manner.clone(), index);
+        self.last = Some((manner, index));
+        index
+    }
+
+    fn add(&mut self, way: Way) -> Result<usize, IdentityError> {
         if let Some(index) = self.index.get(&way) {
             return Ok(*index);
         }
@@ -37,17 +67,26 @@ impl Ways {
 }
 
 impl<'a> Wanted<'a> {
-    /// The way of an entry that is reached by this hop, in the order of `ds_ping_set`.
-    pub(super) fn way(&self, chosen: Chosen<'a>, hop: Hop) -> Way {
-        let mut identity = self.asking.identity.clone();
+    /// What is of its own in the way of an entry that is reached by this hop.
+    pub(super) fn manner(&self, chosen: Chosen<'a>, hop: Hop) -> Manner<'a> {
         let attributes = chosen.list.attrs(chosen.entry).unwrap_or_default();
-        let own = attrs::value(attributes, "ping_from").filter(|from| !from.is_empty());
-        if let Some(from) = own.filter(|_| !self.asking.from_is_said) {
+        let from = attrs::value(attributes, "ping_from").filter(|from| !from.is_empty());
+        Manner {
+            from: from.filter(|_| !self.asking.from_is_said),
+            socket: self.socket(chosen, hop),
+            transport: hop.transport,
+        }
+    }
+
+    /// The way in which that is put, in the order of `ds_ping_set`.
+    pub(super) fn way(&self, manner: &Manner<'a>) -> Way {
+        let mut identity = self.asking.identity.clone();
+        if let Some(from) = manner.from {
             identity.from = from.to_vec();
         }
-        let socket = self.socket(chosen, hop);
-        if let Some(socket) = socket.as_ref().filter(|_| identity.form == Form::Kamailio) {
-            identity.sent_by = sent_by(socket, hop.transport);
+        let socket = manner.socket.as_ref();
+        if let Some(socket) = socket.filter(|_| identity.form == Form::Kamailio) {
+            identity.sent_by = sent_by(socket, manner.transport);
         }
         // Kamailio itself holds the port, so that another one must do.
         let source = socket

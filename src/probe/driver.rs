@@ -14,11 +14,13 @@ use std::io;
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::pin::pin;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use anyhow::Context;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
+use super::batch::RECEIVED_AT_ONCE;
+use super::clock::{Clock, Look};
 use super::icmp::refusal;
 use super::pace::Pace;
 use super::requests::Requests;
@@ -34,14 +36,12 @@ use crate::observation::{Observation, Outcome, Switched};
 use crate::plan::{Plan, Route};
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
-use crate::sip::layer::{Event, Layer, Output, Start, TxId};
+use crate::sip::layer::{Event, Layer, Output, Start};
 use crate::sip::request::Transport;
 use outcome::{ended, over_its_connection, why_ignored};
 
 /// Datagrams read between two looks at everything else.
 const READ_AT_ONCE: usize = 256;
-/// The largest UDP payload.
-const DATAGRAM_BYTES: usize = 65_535;
 
 pub(super) async fn drive(
     lists: &[List],
@@ -54,14 +54,13 @@ pub(super) async fn drive(
     let mut interrupted = None;
     while driver.step() {
         let wake = driver.next_wake();
-        let blocked = !driver.unsent.is_empty();
         tokio::select! {
             biased;
             signal = &mut interruption => {
                 interrupted = Some(signal);
                 break;
             }
-            () = driver.sockets.ready(blocked) => {}
+            () = driver.sockets.ready() => {}
             Some((id, happened)) = driver.streams.next() => driver.heard(id, happened),
             () = sleep_until(wake) => {}
         }
@@ -90,6 +89,7 @@ struct Driver<'a> {
     watcher: &'a mut dyn Watcher,
     wants_messages: bool,
     started: Instant,
+    clock: Clock,
     layer: Layer,
     pace: Pace,
     random: StdRng,
@@ -109,19 +109,19 @@ struct Driver<'a> {
     rounds: Rounds,
     /// Probes that have not ended.
     open: usize,
-    /// What the socket would not take yet.
+    /// What the sockets have no room for yet.
     unsent: VecDeque<Transmission>,
     /// The watcher wants no more.
     stopped: bool,
+    /// The last request that was written for anything but a datagram.
     request: Vec<u8>,
-    datagram: Vec<u8>,
 }
 
 /// A request that the layer wants sent.
 struct Transmission {
-    tx: TxId,
     target: usize,
     branch: Branch,
+    is_first: bool,
 }
 
 impl<'a> Driver<'a> {
@@ -136,6 +136,7 @@ impl<'a> Driver<'a> {
             sending,
             wants_messages: watcher.wants_messages(),
             started: Instant::now(),
+            clock: Clock::default(),
             layer: Layer::new(sending.timers, &sending.method).wanting_peers(watcher.wants_peers()),
             watcher,
             pace: Pace::new(sending.rate),
@@ -154,7 +155,6 @@ impl<'a> Driver<'a> {
             unsent: VecDeque::new(),
             stopped: false,
             request: Vec::with_capacity(1024),
-            datagram: vec![0; DATAGRAM_BYTES],
         };
         for (index, target) in plan.targets.iter().enumerate() {
             match &target.route {
@@ -202,6 +202,8 @@ impl<'a> Driver<'a> {
         self.layer.tick(now);
         self.drain();
         self.begin_what_is_due();
+        self.flush();
+        self.drain();
         self.open > 0 && !self.stopped
     }
 
@@ -284,18 +286,35 @@ impl<'a> Driver<'a> {
     }
 
     fn read(&mut self) {
-        let mut datagram = std::mem::take(&mut self.datagram);
         for socket in 0..self.sockets.count() {
-            for _ in 0..READ_AT_ONCE {
-                let Some((length, from)) = self.sockets.receive(socket, &mut datagram) else {
+            let mut read = 0;
+            while read < READ_AT_ONCE
+                && let Some(udp) = self.sockets.get(socket)
+            {
+                let received = udp.receive();
+                if received == 0 {
                     break;
-                };
-                let now = self.now();
-                let bytes = datagram.get(..length).unwrap_or_default();
-                let local = self.sockets.local(socket);
-                self.received(now, Transport::Udp, local, from, bytes);
+                }
+                let local = udp.local();
+                let incoming = std::mem::take(&mut udp.incoming);
+                let look = self.look();
+                for index in 0..received {
+                    if let Some((arrived, bytes)) = incoming.get(index) {
+                        let at = look.moment(arrived.stamp);
+                        let local = Some(local);
+                        self.received(at, Transport::Udp, local, arrived.from, bytes);
+                    }
+                }
+                if let Some(udp) = self.sockets.get(socket) {
+                    udp.incoming = incoming;
+                }
+                read += received;
+                // There was no more; what came since is read after what it lets us do.
+                if received < RECEIVED_AT_ONCE {
+                    break;
+                }
             }
-            while let Some(error) = self.sockets.refused(socket) {
+            while let Some(error) = self.sockets.get(socket).and_then(|udp| udp.refused()) {
                 let now = self.now();
                 match Branch::quoted_in(&error.quoted) {
                     Some(branch) => self.layer.refused(now, branch, error.why),
@@ -304,7 +323,14 @@ impl<'a> Driver<'a> {
                 self.drain();
             }
         }
-        self.datagram = datagram;
+    }
+
+    /// A look at the clocks.
+    fn look(&mut self) -> Look {
+        let before = self.now();
+        let wall = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let after = self.now();
+        self.clock.look(before, wall.unwrap_or_default(), after)
     }
 
     /// Takes a message. Returns whether it was believed.
@@ -340,26 +366,33 @@ impl<'a> Driver<'a> {
 
     fn drain(&mut self) {
         while let Some(blocked) = self.unsent.pop_front() {
-            if !self.transmit(blocked) {
+            if let Some(blocked) = self.transmit(blocked) {
+                self.unsent.push_front(blocked);
                 return;
             }
         }
         while let Some(output) = self.layer.poll() {
             match output {
                 Output::Transmit {
-                    tx,
                     destination,
                     branch,
+                    attempt,
                     ..
                 } => {
                     if self.stream_of(destination).is_some() {
-                        self.transmit_by_stream(tx, destination, branch);
+                        self.transmit_by_stream(destination, branch);
+                        continue;
+                    }
+                    let transmission = Transmission {
+                        target: destination as usize,
+                        branch,
+                        is_first: attempt == 1,
+                    };
+                    if self.unsent.is_empty() {
+                        let blocked = self.transmit(transmission);
+                        self.unsent.extend(blocked);
                     } else {
-                        self.transmit(Transmission {
-                            tx,
-                            target: destination as usize,
-                            branch,
-                        });
+                        self.unsent.push_back(transmission);
                     }
                 }
                 Output::Event(event) => self.event(event),
@@ -367,47 +400,88 @@ impl<'a> Driver<'a> {
         }
     }
 
-    /// Returns false where the socket would not take it now; it is kept.
-    fn transmit(&mut self, transmission: Transmission) -> bool {
-        let Some(hop) = self.hop(transmission.target) else {
-            return true;
-        };
-        if !self.unsent.is_empty() {
-            self.unsent.push_back(transmission);
-            return false;
-        }
-        match self.send(&transmission, hop.address) {
-            Ok(()) => true,
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                self.unsent.push_front(transmission);
-                false
-            }
+    /// Sends by UDP: with others, when there are many or when nothing else is to be done. Gives it
+    /// back where there is no room for it now.
+    fn transmit(&mut self, transmission: Transmission) -> Option<Transmission> {
+        let hop = self.hop(transmission.target)?;
+        match self.queue(&transmission, hop.address) {
+            Ok(true) => None,
+            Ok(false) => Some(transmission),
             Err(error) => {
-                self.layer
-                    .failed(self.started.elapsed(), transmission.tx, refusal(&error));
-                true
+                let now = self.now();
+                self.layer.failed(now, transmission.branch, refusal(&error));
+                None
             }
         }
     }
 
-    /// Sends by UDP.
-    fn send(&mut self, transmission: &Transmission, to: SocketAddr) -> io::Result<()> {
-        let Transmission { target, branch, .. } = *transmission;
-        let socket = self.sockets.of(self.way(target), to)?;
+    /// Puts a request to what its socket has to send. Returns false where that has no room.
+    fn queue(&mut self, transmission: &Transmission, to: SocketAddr) -> io::Result<bool> {
+        let Transmission {
+            target,
+            branch,
+            is_first,
+        } = *transmission;
+        let way = self.way(target);
+        if self.sockets.of(way, to)?.outgoing.is_full() {
+            self.flush();
+        }
+        let socket = self.sockets.of(way, to)?;
+        if socket.outgoing.is_full() {
+            return Ok(false);
+        }
         let local = socket.local_towards(to)?;
-        let request = &mut self.request;
-        self.requests
-            .render(target, Transport::Udp, local, branch, request)?;
-        socket.send(to, &self.request)?;
-        self.sent(Transport::Udp, local, to);
-        Ok(())
+        let requests = &self.requests;
+        let render = |out: &mut _| requests.render(target, Transport::Udp, local, branch, out);
+        socket
+            .outgoing
+            .push(to, local, (branch, is_first), render)?;
+        Ok(true)
+    }
+
+    /// Sends what the sockets have to send, as far as the system takes it.
+    fn flush(&mut self) {
+        for udp in self.sockets.all() {
+            while !udp.outgoing.is_empty() {
+                let now = self.started.elapsed();
+                let gone = match udp.send() {
+                    Ok(0) => break,
+                    Ok(sent) => {
+                        for (queued, bytes) in udp.outgoing.waiting().take(sent) {
+                            if queued.is_first {
+                                self.layer.left(now, queued.branch);
+                            }
+                            if self.wants_messages {
+                                self.watcher.message(&Message {
+                                    at: now,
+                                    direction: Direction::Sent,
+                                    transport: Transport::Udp,
+                                    local: Some(queued.local),
+                                    peer: queued.to,
+                                    bytes,
+                                });
+                            }
+                        }
+                        sent
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                    Err(error) => {
+                        if let Some((queued, _)) = udp.outgoing.waiting().next() {
+                            self.layer.failed(now, queued.branch, refusal(&error));
+                        }
+                        1
+                    }
+                };
+                udp.outgoing.forget(gone);
+            }
+        }
     }
 
     fn way(&self, target: usize) -> usize {
         self.plan.targets.get(target).map_or(0, |target| target.way)
     }
 
-    /// Tells that the request that was rendered last was sent.
+    /// Tells that the request that was written last was sent over a stream.
     fn sent(&mut self, transport: Transport, local: SocketAddr, to: SocketAddr) {
         if self.wants_messages {
             self.watcher.message(&Message {
@@ -426,7 +500,10 @@ impl<'a> Driver<'a> {
         else {
             return;
         };
-        self.pace.answered();
+        self.pace.ended(match &outcome {
+            Outcome::Answered { rtt, .. } => Some(*rtt),
+            _ => None,
+        });
         let (target, attempts, outcome, left) = match self.stream_of(destination) {
             None => (destination as usize, attempts, outcome, None),
             Some(target) => match self.streams.leave(destination) {

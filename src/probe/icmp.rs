@@ -39,7 +39,7 @@ pub(super) fn is_told_late(error: &io::Error) -> bool {
 }
 
 #[cfg(target_os = "linux")]
-pub(super) use linux::{ask_for_errors, next_error};
+pub(super) use linux::{ask_for_errors, next_error, socket_address};
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -90,7 +90,7 @@ mod linux {
         })
     }
 
-    fn socket_address(address: SockaddrStorage) -> Option<SocketAddr> {
+    pub(in super::super) fn socket_address(address: SockaddrStorage) -> Option<SocketAddr> {
         let v4 = address
             .as_sockaddr_in()
             .map(|a| SocketAddr::from((a.ip(), a.port())));

@@ -1,6 +1,8 @@
 //! The driver: takes what arrives, hands it to the transaction layer, does what the layer says, waits.
 
+mod batch;
 mod certificate;
+mod clock;
 mod connection;
 mod driver;
 mod icmp;
@@ -9,6 +11,7 @@ mod pace;
 mod requests;
 mod room;
 mod rounds;
+mod route;
 mod sockets;
 mod streams;
 mod tls;

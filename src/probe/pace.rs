@@ -9,8 +9,10 @@ const BURST: Duration = Duration::from_millis(10);
 
 /// Unanswered probes that may be on their way at full speed before the peer gets a moment.
 const YOUNG: u32 = 512;
-/// A probe without a reply for this long is no longer waited for.
+/// A probe without a reply for this long is no longer waited for,
 const MOMENT: Duration = Duration::from_millis(5);
+/// unless those that reply take longer: twice as long as they do, but no longer than this.
+const LONGEST: Duration = Duration::from_millis(500);
 
 /// Keeps a rate, or at full speed keeps from drowning the peers in requests that they would lose.
 #[derive(Debug)]
@@ -20,6 +22,8 @@ pub(super) struct Pace {
     next: Moment,
     young: u32,
     last: Moment,
+    /// How long a reply takes, as far as replies tell.
+    usual: Duration,
 }
 
 impl Pace {
@@ -31,6 +35,7 @@ impl Pace {
             next: Moment::ZERO,
             young: 0,
             last: Moment::ZERO,
+            usual: Duration::ZERO,
         }
     }
 
@@ -39,14 +44,13 @@ impl Pace {
         if !self.gap.is_zero() {
             return self.next;
         }
-        if self.young >= YOUNG && now >= self.last + MOMENT {
+        let free = self.last + (2 * self.usual).clamp(MOMENT, LONGEST);
+        if self.young >= YOUNG && now >= free {
             self.young = 0;
+            // Those that are silent tell nothing of how long a reply takes; the next ones will.
+            self.usual /= 2;
         }
-        if self.young < YOUNG {
-            now
-        } else {
-            self.last + MOMENT
-        }
+        if self.young < YOUNG { now } else { free }
     }
 
     /// A probe begins.
@@ -56,9 +60,12 @@ impl Pace {
         self.last = now;
     }
 
-    /// A probe has an answer.
-    pub(super) fn answered(&mut self) {
+    /// A probe has ended, answered after this time, or else without an answer.
+    pub(super) fn ended(&mut self, answered: Option<Duration>) {
         self.young = self.young.saturating_sub(1);
+        if let Some(rtt) = answered {
+            self.usual = (7 * self.usual + rtt.min(LONGEST)) / 8;
+        }
     }
 }
 
@@ -115,7 +122,22 @@ mod tests {
             pace.begun(ms(0));
         }
         assert_eq!(pace.next(ms(1)), ms(5));
-        pace.answered();
+        pace.ended(Some(ms(1)));
         assert_eq!(pace.next(ms(1)), ms(1));
+    }
+
+    #[test]
+    fn at_full_speed_a_peer_that_falls_behind_gets_time() {
+        let mut pace = Pace::new(None);
+        for _ in 0..100 {
+            pace.ended(Some(ms(100)));
+        }
+        assert_eq!(begun(&mut pace, ms(300), ms(1)), 2 * YOUNG);
+        // Where all that follow are silent, they are soon not waited for.
+        let mut pace = Pace::new(None);
+        for _ in 0..100 {
+            pace.ended(Some(ms(10_000)));
+        }
+        assert!(begun(&mut pace, ms(3000), ms(1)) >= 200 * YOUNG);
     }
 }

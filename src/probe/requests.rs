@@ -35,7 +35,7 @@ impl<'a> Requests<'a> {
         })
     }
 
-    /// Puts the request of a target into `out`, in place of what was there.
+    /// Adds the request of a target to `out`.
     ///
     /// # Errors
     /// Where there is no such target.
@@ -62,7 +62,6 @@ impl<'a> Requests<'a> {
             branch,
             cseq: way.identity.form.cseq(),
         };
-        out.clear();
         template.render(&slots, out);
         Ok(())
     }

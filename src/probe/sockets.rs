@@ -1,11 +1,10 @@
-//! The UDP sockets of a run: one for each source and address family that is used.
+//! The UDP sockets of a run: one for each source, and one for each network that is reached without one.
 
 use std::io;
 use std::net::SocketAddr;
 
 use anyhow::Context as _;
 
-use super::icmp::IcmpError;
 use super::udp::Udp;
 use crate::sip::request::Way;
 
@@ -13,22 +12,39 @@ use crate::sip::request::Way;
 #[derive(Debug)]
 pub(super) struct Sockets {
     sockets: Vec<Udp>,
-    /// Those that are bound to no address in particular, by family.
-    any: PerFamily,
+    /// Those of ways without a source.
+    any: PerNetwork,
     /// The source of each way, and its socket.
-    ways: Vec<(Option<SocketAddr>, PerFamily)>,
+    ways: Vec<(Option<SocketAddr>, PerNetwork)>,
 }
 
-/// The index of a socket for IPv4 and for IPv6.
+/// The index of a socket for what is in IPv4's loopback network, elsewhere in IPv4, and in IPv6.
 #[derive(Debug, Clone, Copy, Default)]
-struct PerFamily {
+struct PerNetwork {
+    loopback: Option<usize>,
     v4: Option<usize>,
     v6: Option<usize>,
 }
 
-impl PerFamily {
-    fn of(&mut self, like: SocketAddr) -> &mut Option<usize> {
-        match like {
+impl PerNetwork {
+    /// One socket for all that a source can reach.
+    fn from_source(source: SocketAddr, socket: usize) -> Self {
+        match source {
+            SocketAddr::V4(_) => Self {
+                loopback: Some(socket),
+                v4: Some(socket),
+                v6: None,
+            },
+            SocketAddr::V6(_) => Self {
+                v6: Some(socket),
+                ..Self::default()
+            },
+        }
+    }
+
+    fn of(&mut self, to: SocketAddr) -> &mut Option<usize> {
+        match to {
+            SocketAddr::V4(to) if to.ip().is_loopback() => &mut self.loopback,
             SocketAddr::V4(_) => &mut self.v4,
             SocketAddr::V6(_) => &mut self.v6,
         }
@@ -43,11 +59,11 @@ impl Sockets {
     pub(super) fn new(ways: &[Way]) -> anyhow::Result<Self> {
         let mut new = Self {
             sockets: Vec::new(),
-            any: PerFamily::default(),
+            any: PerNetwork::default(),
             ways: Vec::new(),
         };
         for way in ways {
-            let mut own = PerFamily::default();
+            let mut own = PerNetwork::default();
             if let Some(source) = way.source {
                 let same = new.ways.iter().find(|(other, _)| *other == way.source);
                 own = match same {
@@ -56,8 +72,7 @@ impl Sockets {
                         let socket = Udp::bind(source).with_context(|| {
                             format!("--source {source}: cannot be used; name an address of this machine and a free port")
                         })?;
-                        *own.of(source) = Some(new.add(socket));
-                        own
+                        PerNetwork::from_source(source, new.add(socket))
                     }
                 };
             }
@@ -103,26 +118,21 @@ impl Sockets {
         self.sockets.len()
     }
 
-    /// Where a socket is bound; the address may be any.
-    pub(super) fn local(&self, socket: usize) -> Option<SocketAddr> {
-        self.sockets.get(socket).map(Udp::local)
+    /// The socket with this index.
+    pub(super) fn get(&mut self, socket: usize) -> Option<&mut Udp> {
+        self.sockets.get_mut(socket)
     }
 
-    /// The next datagram that has arrived at one of them, if any.
-    pub(super) fn receive(&self, socket: usize, buffer: &mut [u8]) -> Option<(usize, SocketAddr)> {
-        self.sockets.get(socket)?.receive(buffer)
+    /// All of them.
+    pub(super) fn all(&mut self) -> impl Iterator<Item = &mut Udp> {
+        self.sockets.iter_mut()
     }
 
-    /// The next refusal that has arrived at one of them, if any.
-    pub(super) fn refused(&self, socket: usize) -> Option<IcmpError> {
-        self.sockets.get(socket)?.refused()
-    }
-
-    /// Waits until something has arrived, or with `writable` until something can be sent. Without
-    /// a socket it waits for ever.
-    pub(super) async fn ready(&self, writable: bool) {
+    /// Waits until something has arrived at one of them, or until one can send what it has to send.
+    /// Without a socket it waits for ever.
+    pub(super) async fn ready(&self) {
         let sockets = self.sockets.iter();
-        let mut waits: Vec<_> = sockets.map(|s| Box::pin(s.ready(writable))).collect();
+        let mut waits: Vec<_> = sockets.map(|s| Box::pin(s.ready())).collect();
         std::future::poll_fn(|context| {
             let mut any = waits.iter_mut();
             match any.any(|wait| wait.as_mut().poll(context).is_ready()) {

@@ -1,17 +1,15 @@
-//! UDP sockets: non-blocking sends and receives, refusals by ICMP, and the local address of a route.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this is where sockets are opened"
-)]
+//! UDP sockets: what waits to be sent, what has arrived, and refusals by ICMP.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket as StdSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
+use super::batch::{self, Incoming, Outgoing};
 use super::icmp::{self, IcmpError};
+use super::route::Routes;
 
 /// Bytes asked of the kernel for each socket's queues: many replies come at once.
 const BUFFER_BYTES: usize = 4 << 20;
@@ -21,8 +19,11 @@ const BUFFER_BYTES: usize = 4 << 20;
 pub(super) struct Udp {
     socket: UdpSocket,
     local: SocketAddr,
-    /// The last route that was asked for.
-    route: Option<(IpAddr, IpAddr)>,
+    routes: Routes,
+    /// What is to be sent next.
+    pub(super) outgoing: Outgoing,
+    /// What was received last.
+    pub(super) incoming: Incoming,
 }
 
 impl Udp {
@@ -32,9 +33,8 @@ impl Udp {
         if local.is_ipv6() {
             socket.set_only_v6(true)?;
         }
-        // The kernel gives what it may; less is no error.
-        let _ = socket.set_recv_buffer_size(BUFFER_BYTES);
-        let _ = socket.set_send_buffer_size(BUFFER_BYTES);
+        batch::ask_for_room(&socket, BUFFER_BYTES);
+        batch::ask_for_times(&socket);
         icmp::ask_for_errors(&socket, local.is_ipv6())?;
         socket.set_nonblocking(true)?;
         socket.bind(&local.into())?;
@@ -43,13 +43,23 @@ impl Udp {
         Ok(Self {
             socket,
             local,
-            route: None,
+            routes: Routes::default(),
+            outgoing: Outgoing::default(),
+            incoming: Incoming::default(),
         })
     }
 
-    /// A socket bound to any address of the family of `to`.
+    /// A socket for what goes to `to` and to others like it: bound to the loopback address for those
+    /// that are in the loopback network, which all of it answers to; else to any address of the
+    /// family.
     pub(super) fn bind_towards(to: SocketAddr) -> io::Result<Self> {
-        Self::bind(SocketAddr::new(any_address(to), 0))
+        let any = || Self::bind(SocketAddr::new(any_address(to), 0));
+        match to.ip() {
+            IpAddr::V4(address) if address.is_loopback() => {
+                Self::bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0)).or_else(|_| any())
+            }
+            _ => any(),
+        }
     }
 
     /// Where it is bound; the address may be any.
@@ -62,33 +72,30 @@ impl Udp {
         if !self.local.ip().is_unspecified() {
             return Ok(self.local);
         }
-        let from = match self.route {
-            Some((known, from)) if known == to.ip() => from,
-            _ => local_towards(to)?,
-        };
-        self.route = Some((to.ip(), from));
+        let from = self.routes.local_towards(to)?;
         Ok(SocketAddr::new(from, self.local.port()))
     }
 
-    /// Sends one datagram, or says [`io::ErrorKind::WouldBlock`].
-    pub(super) fn send(&self, to: SocketAddr, bytes: &[u8]) -> io::Result<()> {
-        match self.socket.try_send_to(bytes, to) {
+    /// Sends what waits in [`Udp::outgoing`], as much as the system takes at once. Returns how many.
+    ///
+    /// # Errors
+    /// That of the first one, such as [`io::ErrorKind::WouldBlock`].
+    pub(super) fn send(&mut self) -> io::Result<usize> {
+        match self.outgoing.send(&self.socket) {
             // An ICMP error for an earlier datagram is told by the next call, which then did nothing.
-            Err(error) if icmp::is_told_late(&error) => self.socket.try_send_to(bytes, to),
+            Err(error) if icmp::is_told_late(&error) => self.outgoing.send(&self.socket),
             result => result,
         }
-        .map(drop)
     }
 
-    /// The next datagram that has arrived, if any.
-    pub(super) fn receive(&self, buffer: &mut [u8]) -> Option<(usize, SocketAddr)> {
+    /// Receives what has arrived into [`Udp::incoming`]. Returns how many datagrams.
+    pub(super) fn receive(&mut self) -> usize {
         loop {
-            match self.socket.try_recv_from(buffer) {
-                Ok(received) => return Some(received),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return None,
+            match self.incoming.receive(&self.socket) {
+                Ok(received) => return received,
                 // Of an earlier datagram; the error queue tells which.
                 Err(error) if icmp::is_told_late(&error) => {}
-                Err(_) => return None,
+                Err(_) => return 0,
             }
         }
     }
@@ -100,28 +107,20 @@ impl Udp {
             .ok()
     }
 
-    /// Waits until something has arrived, or with `writable` until something can be sent.
-    pub(super) async fn ready(&self, writable: bool) {
+    /// Waits until something has arrived, or until what is to be sent can be sent.
+    pub(super) async fn ready(&self) {
         let arrived = Interest::READABLE | Interest::ERROR;
-        let interest = if writable {
-            arrived | Interest::WRITABLE
-        } else {
-            arrived
+        let interest = match self.outgoing.is_empty() {
+            true => arrived,
+            false => arrived | Interest::WRITABLE,
         };
         // An error is told again by the call that follows.
         let _ = self.socket.ready(interest).await;
     }
 }
 
-/// The address of this machine that packets to `to` leave from, unless something is said.
-pub(super) fn local_towards(to: SocketAddr) -> io::Result<IpAddr> {
-    // Connecting a UDP socket sends nothing: it only asks the routing table.
-    let asking = StdSocket::bind(SocketAddr::new(any_address(to), 0))?;
-    asking.connect(to)?;
-    Ok(asking.local_addr()?.ip())
-}
-
-fn any_address(like: SocketAddr) -> IpAddr {
+/// Any address of the same family.
+pub(super) fn any_address(like: SocketAddr) -> IpAddr {
     match like {
         SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
         SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),

@@ -65,7 +65,7 @@ pub fn probe(report: &ProbeReport<'_>) -> String {
                 optional(row.rtt_ms),
                 row.attempts.to_string(),
                 text(row.error.as_deref().unwrap_or_default().as_bytes()),
-                row.flags.clone(),
+                row.flags.to_string(),
             ]
         }),
     )

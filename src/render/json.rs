@@ -13,16 +13,18 @@ use crate::text::{is_dangerous, push_json_escape};
 /// # Errors
 /// Where the value cannot be said in JSON.
 pub fn document(value: &impl Serialize) -> serde_json::Result<String> {
-    let mut text = write(
-        value,
-        Layout {
-            lines: Lines::Elements,
-            depth: 0,
-            filled: false,
-        },
-    )?;
-    text.push('\n');
-    Ok(text)
+    let mut out = Vec::new();
+    write_document(value, &mut out)?;
+    String::from_utf8(out).map_err(serde_json::Error::custom)
+}
+
+/// Writes the same as it is made: what may be long need not be held as a whole.
+///
+/// # Errors
+/// As [`document`], and where nothing can be written.
+pub fn write_document(value: &impl Serialize, out: &mut impl io::Write) -> serde_json::Result<()> {
+    write_to(value, Lines::Elements, out)?;
+    out.write_all(b"\n").map_err(serde_json::Error::io)
 }
 
 /// A whole document with every key and every element on a line of its own. Ends with a line feed.
@@ -30,14 +32,7 @@ pub fn document(value: &impl Serialize) -> serde_json::Result<String> {
 /// # Errors
 /// Where the value cannot be said in JSON.
 pub fn spread(value: &impl Serialize) -> serde_json::Result<String> {
-    let mut text = write(
-        value,
-        Layout {
-            lines: Lines::Every,
-            depth: 0,
-            filled: false,
-        },
-    )?;
+    let mut text = write(value, Lines::Every)?;
     text.push('\n');
     Ok(text)
 }
@@ -47,22 +42,26 @@ pub fn spread(value: &impl Serialize) -> serde_json::Result<String> {
 /// # Errors
 /// Where the value cannot be said in JSON.
 pub fn one_line(value: &impl Serialize) -> serde_json::Result<String> {
-    write(
-        value,
-        Layout {
-            lines: Lines::None,
-            depth: 0,
-            filled: false,
-        },
-    )
+    write(value, Lines::None)
 }
 
-fn write(value: &impl Serialize, layout: Layout) -> serde_json::Result<String> {
+fn write(value: &impl Serialize, lines: Lines) -> serde_json::Result<String> {
     let mut out = Vec::new();
-    value.serialize(&mut serde_json::Serializer::with_formatter(
-        &mut out, layout,
-    ))?;
+    write_to(value, lines, &mut out)?;
     String::from_utf8(out).map_err(serde_json::Error::custom)
+}
+
+fn write_to(
+    value: &impl Serialize,
+    lines: Lines,
+    out: &mut impl io::Write,
+) -> serde_json::Result<()> {
+    let layout = Layout {
+        lines,
+        depth: 0,
+        filled: false,
+    };
+    value.serialize(&mut serde_json::Serializer::with_formatter(out, layout))
 }
 
 /// Where lines break, and which characters of a string are escaped beyond what JSON asks for.

@@ -1,5 +1,6 @@
 //! From reports and diagnostics to text. Nothing here prints.
 
+mod columns;
 pub mod connection;
 pub mod csv;
 pub mod diagnostics;

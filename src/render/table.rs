@@ -1,25 +1,19 @@
-//! Tables for a person: the only file that names comfy-table.
+//! Tables for a person: the only file that names comfy-table. That of a probe may have a million rows,
+//! and is laid out by [`super::columns`] in the same way.
+
+use std::fmt::Write as _;
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{Attribute, Cell, CellAlignment, Color, Table};
 
 use super::page::versions;
-use super::probe;
 use crate::diagnostic::Severity;
 use crate::lint::RULES;
-use crate::report::{ProbeReport, ProbeRow, ProbingRow, ShowReport, Summary};
+use crate::report::{ProbingRow, ShowReport, Summary};
 use crate::text::{in_words, sanitize};
 
 /// The columns that are aligned to the right.
-const NUMBERS: [&str; 7] = [
-    "SET",
-    "PRIO",
-    "RTT",
-    "SENT",
-    "UP",
-    "MIN/AVG/MAX/P95",
-    "AVG/STD/EST",
-];
+const NUMBERS: [&str; 2] = ["SET", "PRIO"];
 
 /// A list as a table.
 pub fn show(report: &ShowReport<'_>, color: bool) -> String {
@@ -49,38 +43,6 @@ pub fn show(report: &ShowReport<'_>, color: bool) -> String {
         ];
         if let Some(probing) = &row.probing {
             cells.insert(4, probed(probing));
-        }
-        if many_files {
-            cells.insert(0, Cell::new(sanitize(row.file.as_bytes())));
-        }
-        table.add_row(cells);
-    }
-    text(&mut table)
-}
-
-/// A probe as a table.
-pub fn probe(report: &ProbeReport<'_>, color: bool) -> String {
-    let many_files = several(report.results.iter().map(|row| row.file));
-    let many_rounds = report.results.iter().any(|row| !row.rounds.is_empty());
-    let mut header = vec!["SET", "URI", "ADDRESS", "FLAGS", "RESULT", "RTT", "SENT"];
-    if many_rounds {
-        header.extend(["UP", "MIN/AVG/MAX/P95", "AVG/STD/EST"]);
-    }
-    let mut table = table(&header, many_files, color);
-    for row in &report.results {
-        let mut cells = vec![
-            right(row.set),
-            Cell::new(sanitize(&row.uri.0)),
-            Cell::new(probe::address(row).unwrap_or_else(|| "-".to_owned())),
-            history(row),
-            result(row),
-            right(row.rtt_ms.map_or_else(|| "-".to_owned(), milliseconds)),
-            right(row.attempts),
-        ];
-        if many_rounds {
-            let up = row.rounds.iter().filter(|round| round.up).count();
-            cells.push(right(format!("{up}/{}", row.rounds.len())));
-            cells.extend(spread(row).map(right));
         }
         if many_files {
             cells.insert(0, Cell::new(sanitize(row.file.as_bytes())));
@@ -188,15 +150,6 @@ fn text(table: &mut Table) -> String {
     text
 }
 
-/// The letters, and with a server those that it showed before: `AP -> TP -> IP`.
-fn history(row: &ProbeRow<'_>) -> Cell {
-    let mut letters: Vec<_> = row.history.iter().map(String::as_str).collect();
-    // What a result leaves as it was is not told again; what another destination's did comes last.
-    letters.push(&row.flags);
-    letters.dedup();
-    state(&letters.join(" -> "))
-}
-
 fn probed(probing: &ProbingRow) -> Cell {
     Cell::new(sanitize(probing.words.as_bytes())).fg(match probing.state {
         "pinged" => Color::Green,
@@ -209,10 +162,8 @@ fn right(content: impl ToString) -> Cell {
     Cell::new(content).set_alignment(CellAlignment::Right)
 }
 
-/// Letters, or several of them in a row, of which the last ones say how it is now.
 fn state(letters: &str) -> Cell {
-    let now = letters.rsplit(' ').next().unwrap_or_default();
-    let color = match now.chars().next() {
+    let color = match letters.chars().next() {
         Some('A') => Color::Green,
         Some('T') => Color::Yellow,
         Some('I') => Color::Red,
@@ -221,34 +172,73 @@ fn state(letters: &str) -> Cell {
     Cell::new(letters).fg(color)
 }
 
-fn result(row: &ProbeRow<'_>) -> Cell {
-    Cell::new(probe::result(row, |_| false)).fg(match row.up {
-        Some(true) => Color::Green,
-        Some(false) => Color::Red,
-        None => Color::DarkGrey,
-    })
-}
-
 pub(super) fn milliseconds(ms: f64) -> String {
-    if ms < 10.0 {
-        format!("{ms:.2} ms")
-    } else {
-        format!("{ms:.0} ms")
-    }
+    let mut out = String::new();
+    push_milliseconds(&mut out, ms);
+    out
 }
 
-/// The columns of the times of several rounds: ours, and Kamailio's.
-fn spread(row: &ProbeRow<'_>) -> [String; 2] {
-    let spread = || {
-        let latency = row.latency.as_ref()?;
-        let (min, mean) = (latency.min_ms?, latency.avg_ms?);
-        let (max, p95) = (latency.max_ms?, latency.p95_ms?);
-        let kamailio = &latency.kamailio;
-        let (average, deviation) = (kamailio.avg_ms, kamailio.std_ms);
-        Some([
-            format!("{min:.2}/{mean:.2}/{max:.2}/{p95:.2} ms"),
-            format!("{average:.2}/{deviation:.2}/{:.2} ms", kamailio.est_ms),
-        ])
-    };
-    spread().unwrap_or_else(|| ["-", "-"].map(str::to_owned))
+/// Adds milliseconds to `out`: `0.84 ms`, `84 ms`.
+pub(super) fn push_milliseconds(out: &mut String, ms: f64) {
+    let decimals = if ms < 10.0 { 2 } else { 0 };
+    // Writing to a String cannot fail.
+    let _ = write!(out, "{ms:.decimals$} ms");
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::render::columns::{Align, Columns, Style};
+
+    /// The same cells as a table of comfy-table.
+    fn comfy(rows: &[Vec<(String, Style)>], color: bool) -> String {
+        let mut comfy = table(&["SET", "URI", "PRIO", "ATTRS"], false, color);
+        for row in rows {
+            comfy.add_row(row.iter().enumerate().map(|(column, (text, style))| {
+                let cell = match column {
+                    0 | 2 => right(text),
+                    _ => Cell::new(text),
+                };
+                match style {
+                    Style::Plain => cell,
+                    Style::Green => cell.fg(Color::Green),
+                    Style::Yellow => cell.fg(Color::Yellow),
+                    Style::Red => cell.fg(Color::Red),
+                    Style::Grey => cell.fg(Color::DarkGrey),
+                }
+            }));
+        }
+        super::text(&mut comfy)
+    }
+
+    fn any_row() -> impl Strategy<Value = Vec<(String, Style)>> {
+        let style = prop::sample::select(&Style::ALL[..]);
+        // What sanitized text may have, wide characters and marks without a width among it.
+        let text = "[ -~äß漢字\u{301}\u{3000}🙂]{0,20}";
+        prop::collection::vec((text, style), 4)
+    }
+
+    proptest! {
+        #[test]
+        fn long_tables_look_as_short_ones(
+            rows in prop::collection::vec(any_row(), 0..6),
+            color: bool,
+        ) {
+            let aligned = [
+                ("SET", Align::Right),
+                ("URI", Align::Left),
+                ("PRIO", Align::Right),
+                ("ATTRS", Align::Left),
+            ];
+            let mut columns = Columns::new(&aligned, color);
+            for row in &rows {
+                for (text, style) in row {
+                    columns.cell(*style, |out| out.push_str(text));
+                }
+            }
+            prop_assert_eq!(columns.pieces().collect::<String>(), comfy(&rows, color));
+        }
+    }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::cfg::Cfg;
 use crate::cfg::facts::ParamValue;
-use crate::effective::{Effective, Until};
+use crate::effective::{Effective, Until, Verdicts};
 use crate::server::{Server, Tm};
 use crate::text::{Text, in_words};
 
@@ -168,17 +168,18 @@ fn without_password(text: &[u8]) -> Vec<u8> {
 impl Configured<'_> {
     /// What is to be said of all destinations in a line.
     pub fn summary(&self) -> String {
-        let all: Vec<_> = self.verdicts.iter().flatten().collect();
-        let pinged = all
-            .iter()
-            .filter(|v| matches!(v, Effective::Pinged(_)))
-            .count();
-        let again = all.iter().filter(|v| match v {
+        let kinds = || self.verdicts.iter().flat_map(Verdicts::kinds);
+        let count = |holds: fn(&Effective) -> bool| -> usize {
+            let holding = kinds().filter(|kind| holds(&kind.effective));
+            holding.map(|kind| kind.count).sum()
+        };
+        let all = count(|_| true);
+        let pinged = count(|verdict| matches!(verdict, Effective::Pinged(_)));
+        let again = count(|verdict| match verdict {
             Effective::Pinged(pings) => pings.until == Until::Never,
             _ => false,
         });
-        let again = again.count();
-        let none_of = format!("none of {} destinations is ever pinged", all.len());
+        let none_of = format!("none of {all} destinations is ever pinged");
         let version = self.server.version;
         match (
             &self.row.starts,
@@ -193,13 +194,11 @@ impl Configured<'_> {
             }
             (_, _, Some(..=0)) => format!("ds_ping_interval is 0: {none_of}"),
             (_, _, Some(seconds)) if pinged > again => format!(
-                "{pinged} of {} destinations are pinged, {again} of them again and again, every {seconds} s",
-                all.len()
+                "{pinged} of {all} destinations are pinged, {again} of them again and again, every {seconds} s"
             ),
-            (_, _, Some(seconds)) if pinged > 0 => format!(
-                "{pinged} of {} destinations are pinged, every {seconds} s",
-                all.len()
-            ),
+            (_, _, Some(seconds)) if pinged > 0 => {
+                format!("{pinged} of {all} destinations are pinged, every {seconds} s")
+            }
             (_, _, Some(_)) => none_of,
             (_, _, None) => {
                 "it cannot be told who is pinged: ds_ping_interval is unknown".to_owned()
@@ -214,7 +213,7 @@ pub struct Configured<'a> {
     /// What decides about probing.
     pub server: &'a Server,
     /// A verdict on each entry of each list.
-    pub verdicts: &'a [Vec<Effective>],
+    pub verdicts: &'a [Verdicts],
     /// What is told of the file.
     pub row: ConfigRow,
 }

@@ -43,11 +43,13 @@ pub struct KamailioLatency {
 impl LatencyRow {
     /// Of all rounds that came to an end; `None` where there are none. Kamailio's numbers go on from
     /// these.
-    pub(super) fn new(rounds: &[Observation], mut kamailio: Latency) -> Option<Self> {
-        let ended = rounds
-            .iter()
-            .filter(|seen| seen.outcome != Outcome::Interrupted);
-        let mut times = Vec::with_capacity(rounds.len());
+    pub(super) fn new<'a>(
+        rounds: impl IntoIterator<Item = &'a Observation>,
+        mut kamailio: Latency,
+    ) -> Option<Self> {
+        let rounds = rounds.into_iter();
+        let ended = rounds.filter(|seen| seen.outcome != Outcome::Interrupted);
+        let mut times = Vec::new();
         let mut count = 0usize;
         for seen in ended {
             count += 1;
@@ -92,7 +94,7 @@ mod tests {
         Observation::new(match ms {
             Some(ms) => Outcome::Answered {
                 code: 200,
-                reason: Box::default(),
+                reason: Default::default(),
                 rtt: Duration::from_millis(ms),
                 peer: None,
             },

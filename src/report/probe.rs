@@ -10,16 +10,17 @@ use serde::Serialize;
 use super::JSON_VERSION;
 use super::connection::{self, ConnectionRow};
 use super::latency::LatencyRow;
+use super::rows::{Rows, Shape};
 use super::show::FatalRow;
-use crate::effective::Effective;
+use crate::effective::{Effective, Verdicts};
 use crate::judge::cause::{Asked, Cause};
-use crate::judge::judge;
 use crate::judge::latency::{Latency, Newest};
+use crate::judge::{is_up, judge};
 use crate::kamailio::Version;
 use crate::list::List;
-use crate::list::flags::Flags;
+use crate::list::flags::{Flags, Letters};
 use crate::names::{Answer, Question};
-use crate::observation::{Observation, Outcome};
+use crate::observation::{Observation, Outcome, Seen};
 use crate::plan::{Plan, Route, Target};
 use crate::reply_codes::ReplyCodes;
 use crate::sip::request::Form;
@@ -36,13 +37,13 @@ pub struct ProbeReport<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fatal: Option<FatalRow<'a>>,
     /// A row for each destination, in Kamailio's order.
-    pub results: Vec<ProbeRow<'a>>,
+    pub results: Rows<'a>,
     /// All of them counted.
     pub summary: Summary,
 }
 
 /// One destination and what was seen of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct ProbeRow<'a> {
     /// The list.
     pub file: &'a str,
@@ -87,10 +88,10 @@ pub struct ProbeRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow: Option<Text<'a>>,
     /// The letters that `dispatcher.list` would show after this answer.
-    pub flags: String,
+    pub flags: Letters,
     /// Those that the server of `--config` would show at its start and after each round.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub history: Vec<String>,
+    pub history: Vec<Letters>,
     /// The connection, where there was one or was to be one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connection: Option<ConnectionRow>,
@@ -109,7 +110,7 @@ pub struct ProbeRow<'a> {
 }
 
 /// A question that was asked of name servers, and its answer.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct DnsRow<'a> {
     /// The name.
     pub name: Text<'a>,
@@ -146,7 +147,7 @@ impl<'a> DnsRow<'a> {
 }
 
 /// One of several rounds.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct RoundRow<'a> {
     /// Whether it was up.
     pub up: bool,
@@ -213,7 +214,7 @@ pub struct Bench<'a> {
     /// The codes with which targets that are silent over UDP answer over TCP, where that was tried.
     pub over_tcp: &'a BTreeMap<usize, u16>,
     /// Whether and how the server pings each entry of each list; empty without a server.
-    pub verdicts: &'a [Vec<Effective>],
+    pub verdicts: &'a [Verdicts],
     /// How Kamailio's estimate of the latency weighs the newest time.
     pub newest: Newest,
     /// Certificates that expire within so many days are warned of.
@@ -234,9 +235,7 @@ impl<'a> Bench<'a> {
         let target = self.plan.targets.get(index)?;
         let list = self.lists.get(target.list)?;
         let entry = list.entries.get(target.entry)?;
-        let letters = history
-            .iter()
-            .map(|flags| flags.letters(list.version).to_string());
+        let letters = history.iter().map(|flags| flags.letters(list.version));
         let look_up = target
             .look_up
             .and_then(|index| self.plan.look_ups.get(index));
@@ -263,7 +262,7 @@ impl<'a> Bench<'a> {
             not_pinged: None,
             server: None,
             allow: None,
-            flags: entry.flags().letters(list.version).to_string(),
+            flags: entry.flags().letters(list.version),
             history: letters.collect(),
             connection: seen.and_then(|s| Some(s.connection.as_deref()?.into())),
             warnings: seen.map_or_else(Vec::new, |s| self.warnings(s)),
@@ -277,8 +276,7 @@ impl<'a> Bench<'a> {
             (_, Some(seen)) => {
                 let verdict = judge(entry.flags(), seen, self.accepted, list.version);
                 let round = RoundRow::new(verdict.error, seen);
-                let interrupted = seen.outcome == Outcome::Interrupted;
-                row.up = (!interrupted).then_some(round.up);
+                row.up = self.state(target, Some(seen));
                 row.code = round.code;
                 row.reason = round.reason;
                 row.rtt_ms = round.rtt_ms;
@@ -302,15 +300,50 @@ impl<'a> Bench<'a> {
                 }
                 row.not_pinged = self.not_pinged(target);
                 // Kamailio finds no set below 0 to write a result into.
-                if !interrupted && entry.set() >= 0 {
-                    row.flags = verdict.flags.to_string();
+                if row.up.is_some() && entry.set() >= 0 {
+                    row.flags = verdict.flags;
                 }
             }
         }
         if let Some(last) = row.history.last() {
-            row.flags.clone_from(last);
+            row.flags = *last;
         }
         Some(row)
+    }
+
+    /// Whether a target is up; `None` where it was not probed, or not to an end.
+    fn state(&self, target: &Target, seen: Option<&Observation>) -> Option<bool> {
+        let outcome = match target.route {
+            Route::LeftOut(_) => return None,
+            Route::To(_) | Route::NotFound(_) => &seen?.outcome,
+        };
+        (*outcome != Outcome::Interrupted).then(|| is_up(outcome, self.accepted))
+    }
+
+    /// Whether the target with this index is up, by what was seen of it; `None` where it was not
+    /// probed, or not to an end.
+    pub fn up(&self, target: usize, seen: &Observation) -> Option<bool> {
+        self.state(self.plan.targets.get(target)?, Some(seen))
+    }
+
+    /// What is to be looked after: the URI of each destination of which something was seen that
+    /// should be, and what.
+    pub fn looked_after(
+        &self,
+        seen: &'a Seen,
+    ) -> impl Iterator<Item = (Cow<'a, [u8]>, Vec<String>)> {
+        let targets = self.plan.targets.iter().enumerate();
+        targets.filter_map(move |(index, target)| {
+            let seen = seen.last(index)?;
+            // Of a datagram there is nothing.
+            if seen.switched.is_none() && seen.connection.is_none() {
+                return None;
+            }
+            let warnings = self.warnings(seen);
+            let list = self.lists.get(target.list)?;
+            let uri = list.uri(list.entries.get(target.entry)?);
+            (!warnings.is_empty()).then_some((uri, warnings))
+        })
     }
 
     fn warnings(&self, seen: &Observation) -> Vec<String> {
@@ -332,17 +365,19 @@ impl<'a> Bench<'a> {
     }
 
     /// Puts every round into the row of their target.
-    fn add_rounds(&self, row: &mut ProbeRow<'a>, target: &Target, seen: &'a [Observation]) {
+    fn add_rounds(&self, row: &mut ProbeRow<'a>, target: &Target, seen: &'a Seen, index: usize) {
         let list = self.lists.get(target.list);
         let entry = list.and_then(|list| Some((list, list.entries.get(target.entry)?)));
         let Some((list, entry)) = entry else {
             return;
         };
         let error = |s| judge(entry.flags(), s, self.accepted, list.version).error;
-        let ended = seen.iter().filter(|s| s.outcome != Outcome::Interrupted);
-        row.rounds = ended.map(|s| RoundRow::new(error(s), s)).collect();
+        let ended = seen
+            .rounds(index)
+            .filter(|s| s.outcome != Outcome::Interrupted);
+        row.rounds = ended.clone().map(|s| RoundRow::new(error(s), s)).collect();
         let kamailio = Latency::new(list.attrs(entry), self.newest);
-        row.latency = LatencyRow::new(seen, kamailio);
+        row.latency = LatencyRow::new(seen.rounds(index), kamailio);
     }
 }
 
@@ -378,7 +413,7 @@ impl<'a> ProbeReport<'a> {
             version: JSON_VERSION,
             kamailio: version.as_str(),
             fatal: Some(fatal),
-            results: Vec::new(),
+            results: Rows::default(),
             summary: Summary::default(),
         })
     }
@@ -387,36 +422,44 @@ impl<'a> ProbeReport<'a> {
     /// the whole run.
     pub fn new(
         version: Version,
-        bench: &Bench<'a>,
-        seen: &'a [Vec<Observation>],
-        histories: &[Vec<Flags>],
+        bench: Bench<'a>,
+        seen: &'a Seen,
+        histories: &'a [Vec<Flags>],
         mut summary: Summary,
     ) -> Self {
-        let mut results = Vec::with_capacity(seen.len());
-        for (index, (target, seen)) in bench.plan.targets.iter().zip(seen).enumerate() {
-            let history = histories.get(index).map(Vec::as_slice).unwrap_or_default();
-            let Some(mut row) = bench.row(index, seen.last(), history) else {
-                continue;
-            };
-            if bench.count > 1 {
-                bench.add_rounds(&mut row, target, seen);
-            }
-            match row.up {
+        let targets = &bench.plan.targets;
+        let mut shape = Shape {
+            many_rounds: bench.count > 1 && seen.any(),
+            ..Shape::default()
+        };
+        let file = |target: &Target| Some(bench.lists.get(target.list)?.source.name.as_str());
+        let first = targets.first().and_then(file);
+        for (index, target) in targets.iter().enumerate() {
+            shape.many_files |= file(target) != first;
+            let state = bench.state(target, seen.last(index));
+            match state {
                 Some(true) => summary.up += 1,
                 Some(false) => summary.down += 1,
                 None => summary.skipped += 1,
             }
             let asked_for = !matches!(&target.route, Route::LeftOut(why) if why.is_meant());
-            summary.not_probed += usize::from(row.up.is_none() && asked_for);
-            results.push(row);
+            summary.not_probed += usize::from(state.is_none() && asked_for);
         }
+        let row = move |index| {
+            let history = histories.get(index).map(Vec::as_slice).unwrap_or_default();
+            let mut row = bench.row(index, seen.last(index), history)?;
+            if bench.count > 1 {
+                bench.add_rounds(&mut row, bench.plan.targets.get(index)?, seen, index);
+            }
+            Some(row)
+        };
         summary.dropped = bench.lists.iter().map(|list| list.dropped.len()).sum();
         summary.seconds = (summary.seconds * 1e3).round() / 1e3;
         Self {
             version: JSON_VERSION,
             kamailio: version.as_str(),
             fatal: None,
-            results,
+            results: Rows::new(targets.len(), shape, row),
             summary,
         }
     }

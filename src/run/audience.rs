@@ -11,7 +11,7 @@ use crate::cli::ProbeFormat;
 use crate::judge::board::Board;
 use crate::judge::counts_as_answer;
 use crate::list::flags::Flags;
-use crate::observation::{Observation, Outcome};
+use crate::observation::{Observation, Outcome, Seen};
 use crate::plan::{Route, Target};
 use crate::probe::{Direction, Happening, Message, Watcher};
 use crate::progress::Progress;
@@ -25,7 +25,7 @@ use crate::text::sanitize;
 pub(super) struct Audience<'a, 'io> {
     bench: Bench<'a>,
     /// What was seen of each target, round by round.
-    pub(super) seen: Vec<Vec<Observation>>,
+    pub(super) seen: Seen,
     /// The flags that the server holds of each destination.
     board: Option<Board<'a>>,
     /// Those of each target at the start and after each round; empty without a server.
@@ -55,16 +55,17 @@ impl<'a, 'io> Audience<'a, 'io> {
             let flags = board.as_ref()?.flags(target.at())?;
             Some(vec![flags])
         };
-        let histories = bench
-            .plan
-            .targets
-            .iter()
-            .map(|t| start(t).unwrap_or_default());
-        let histories = histories.collect();
+        let histories = match board {
+            None => Vec::new(),
+            Some(_) => {
+                let targets = bench.plan.targets.iter();
+                targets.map(|t| start(t).unwrap_or_default()).collect()
+            }
+        };
         let rounds = targets as u64 * u64::from(bench.count);
         Self {
             bench,
-            seen: vec![Vec::new(); targets],
+            seen: Seen::new(targets),
             board,
             histories,
             strict: settings.as_kamailio,
@@ -90,7 +91,7 @@ impl<'a, 'io> Audience<'a, 'io> {
             return;
         };
         if bench.count > 1 && seen.is_some() {
-            row.round = self.seen.get(target).map(|seen| seen.len() as u32 + 1);
+            row.round = Some(self.seen.rounds(target).count() as u32 + 1);
         }
         let written = json::one_line(&row)
             .map_err(io::Error::other)
@@ -135,8 +136,7 @@ impl<'a, 'io> Audience<'a, 'io> {
     /// A line for each target whose turn never came.
     pub(super) fn tell_unfinished(&mut self) {
         for (index, target) in self.bench.plan.targets.iter().enumerate() {
-            let unseen = self.seen.get(index).is_some_and(Vec::is_empty);
-            if unseen && !matches!(target.route, Route::LeftOut(_)) {
+            if self.seen.last(index).is_none() && !matches!(target.route, Route::LeftOut(_)) {
                 self.line(index, None);
             }
         }
@@ -173,26 +173,9 @@ impl Watcher for Audience<'_, '_> {
         self.judge(target, &seen);
         self.line(target, Some(&seen));
         if let Some(progress) = &mut self.progress {
-            let up = self
-                .bench
-                .row(target, Some(&seen), &[])
-                .and_then(|row| row.up);
-            progress.ended(up == Some(true));
+            progress.ended(self.bench.up(target, &seen) == Some(true));
         }
-        if let Some(rounds) = self.seen.get_mut(target) {
-            // A round that was cut short says less than the one before it.
-            if seen.outcome != Outcome::Interrupted || rounds.is_empty() {
-                // Who answered is told once, of the last round.
-                if let Some(Observation {
-                    outcome: Outcome::Answered { peer, .. },
-                    ..
-                }) = rounds.last_mut()
-                {
-                    *peer = None;
-                }
-                rounds.push(seen);
-            }
-        }
+        self.seen.add(target, seen);
         // Nobody reads on: no reason to go on probing.
         if self.failed.is_some() {
             ControlFlow::Break(())

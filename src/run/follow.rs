@@ -28,12 +28,12 @@ pub(super) struct Found {
 
 /// What was found of each target, and a row for each. Where the server's own letters are known, only a
 /// result that they agree with counts: one failure below its threshold brings nothing down.
-pub(super) fn found(
+pub(super) fn found<'a>(
     targets: &[Target],
-    rows: &[ProbeRow<'_>],
+    rows: impl Iterator<Item = ProbeRow<'a>>,
     histories: &[Vec<Flags>],
 ) -> Vec<Found> {
-    let of = |(index, (target, row)): (usize, (&Target, &ProbeRow<'_>))| {
+    let of = |(index, (target, row)): (usize, (&Target, ProbeRow<'_>))| {
         let last = histories.get(index).and_then(|history| history.last());
         let agrees = |up: &bool| {
             last.is_none_or(|flags| match up {

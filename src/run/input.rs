@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Io, Stop};
 use crate::cfg::{self, Cfg, Reading};
-use crate::effective::{Destination, Effective, effective};
+use crate::effective::Verdicts;
 use crate::files::{self, Files};
 use crate::kamailio::Version;
 use crate::known::Known;
@@ -214,7 +214,7 @@ pub(super) fn environment(config: &settings::Config, io: &mut Io<'_>) -> Result<
 }
 
 /// A verdict on each entry of each list. A list that stops the start is one of the server's faults.
-pub(super) fn verdicts(lists: &[List], server: &mut Server) -> Vec<Vec<Effective>> {
+pub(super) fn verdicts(lists: &[List], server: &mut Server) -> Vec<Verdicts> {
     for list in lists {
         if let Some(fatal) = &list.fatal {
             let text = format!(
@@ -237,14 +237,10 @@ pub(super) fn verdicts(lists: &[List], server: &mut Server) -> Vec<Vec<Effective
             server.other_missing.push(what);
         }
     }
-    let of_list = |list| {
-        let destinations = Destination::of_list(list);
-        destinations
-            .iter()
-            .map(|destination| effective(destination, server))
-            .collect()
-    };
-    lists.iter().map(of_list).collect()
+    lists
+        .iter()
+        .map(|list| Verdicts::new(list, server))
+        .collect()
 }
 
 /// The variables of a file of `NAME=VALUE` lines; `#` begins a comment.

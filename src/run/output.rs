@@ -65,7 +65,7 @@ pub(super) fn written(result: io::Result<()>) -> Result<(), Stop> {
 
 /// A hint, where a file has what no list has.
 pub(super) fn has_nuls(source: &Source) -> &'static str {
-    match source.text.contains(&0) {
+    match memchr::memchr(0, &source.text).is_some() {
         true => "; it has NUL bytes: is it a list at all?",
         false => "",
     }

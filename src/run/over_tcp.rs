@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use crate::asking::Sending;
 use crate::list::List;
-use crate::observation::{Observation, Outcome};
+use crate::observation::{Observation, Outcome, Seen};
 use crate::plan::{Plan, Route, Target};
 use crate::probe::{self, Watcher};
 use crate::sip::request::Transport;
@@ -18,11 +18,11 @@ pub(super) fn over_tcp(
     lists: &[List],
     plan: &Plan,
     sending: &Sending,
-    seen: &[Vec<Observation>],
+    seen: &Seen,
 ) -> anyhow::Result<BTreeMap<usize, u16>> {
-    let silent = plan.targets.iter().zip(seen).enumerate();
-    let silent = silent.filter_map(|(index, (target, seen))| {
-        let outcome = &seen.last()?.outcome;
+    let silent = plan.targets.iter().enumerate();
+    let silent = silent.filter_map(|(index, target)| {
+        let outcome = &seen.last(index)?.outcome;
         let is_silent = matches!(outcome, Outcome::NoReply { .. } | Outcome::Refused(_));
         Some((index, by_tcp(target)?)).filter(|_| is_silent)
     });

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
+use std::io::{BufWriter, Write as _};
 
 use clap::{CommandFactory, FromArgMatches};
 
@@ -16,13 +17,14 @@ use crate::asking::Asking;
 use crate::cli::{Cli, Command, DemoArgs, DnsMode, ProbeArgs, ProbeFormat};
 use crate::demo::Demo;
 use crate::diagnostic::{of_dropped, of_fatal};
-use crate::effective::{Destination, Effective};
+use crate::effective::{Destination, Verdicts};
 use crate::exit::Exit;
 use crate::judge::board::Board;
 use crate::judge::latency::Newest;
 use crate::list::List;
 use crate::list::load::Load;
 use crate::locate::{KamailioDns, Procedure, Search};
+use crate::observation::Seen;
 use crate::plan::{Ruling, Wanted};
 use crate::probe::{self, Finished, LocalAddresses};
 use crate::render::paint::Paint;
@@ -102,11 +104,14 @@ pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     }
 }
 
+/// So many bytes of a long document are written at once.
+const AT_ONCE: usize = 1 << 16;
+
 /// A server whose rules hold.
 struct Ruled<'a> {
     server: &'a Server,
     /// Its verdict on each entry of each list.
-    verdicts: Vec<Vec<Effective>>,
+    verdicts: Vec<Verdicts>,
     /// How it speaks TLS, where it does; or why that is not known.
     tls: Result<Option<Clients>, String>,
 }
@@ -123,7 +128,7 @@ fn probe_lists(
         print_diagnostics(&lost, &list.source, settings.colors, io);
     }
     if let Some(report) = ProbeReport::stopped(settings.input.version, lists) {
-        print(io, document(&report, settings)?)?;
+        document(&report, settings, io)?;
         return Err(Stop::Silent(exit(&report, settings)));
     }
     let server = ruled.as_ref().map(|ruled| ruled.server);
@@ -255,20 +260,21 @@ fn probe_lists(
     };
     let report = ProbeReport::new(
         settings.input.version,
-        &bench,
+        bench,
         &seen,
         &histories,
         summary(&finished),
     );
-    let text = document(&report, settings)?;
     match &settings.write {
-        Some(write) if write.writing.takes_stdout() => say(io, text.trim_end()),
-        _ => print(io, text)?,
+        Some(write) if write.writing.takes_stdout() => {
+            say(io, text(&report, settings)?.trim_end());
+        }
+        _ => document(&report, settings, io)?,
     }
     if finished.interrupted.is_some() {
         say(io, "interrupted; this is what was seen until then");
     }
-    for told in warnings(&report) {
+    for told in warnings(&bench, &seen) {
         say(io, &format!("{warning} {told}"));
     }
     say(io, &table::summary(&report.summary));
@@ -279,7 +285,7 @@ fn probe_lists(
     let Some(write) = &settings.write else {
         return Ok(exit);
     };
-    let found = found(&plan.targets, &report.results, &histories);
+    let found = found(&plan.targets, report.results.iter(), &histories);
     let written = follow(
         lists,
         &found,
@@ -291,16 +297,35 @@ fn probe_lists(
     Ok(if exit == Exit::Well { written } else { exit })
 }
 
-/// What standard output gets once all is known.
-fn document(report: &ProbeReport<'_>, settings: &Probe) -> Result<String, Stop> {
+/// Prints what standard output gets once all is known. What may have a million lines is written as it
+/// is made.
+fn document(report: &ProbeReport<'_>, settings: &Probe, io: &mut Io<'_>) -> Result<(), Stop> {
+    match settings.format {
+        ProbeFormat::Table if report.fatal.is_none() => {
+            let mut pieces = table_pieces(report, settings);
+            let printed = pieces.try_for_each(|piece| io.stdout.write_all(piece.as_bytes()));
+            written(printed.and_then(|()| io.stdout.flush()))
+        }
+        ProbeFormat::Json => {
+            let mut out = BufWriter::with_capacity(AT_ONCE, &mut *io.stdout);
+            match json::write_document(report, &mut out) {
+                Err(why) if why.io_error_kind().is_none() => Err(no_json(why)),
+                written_so_far => written(
+                    written_so_far
+                        .map_err(Into::into)
+                        .and_then(|()| out.flush()),
+                ),
+            }
+        }
+        _ => print(io, text(report, settings)?),
+    }
+}
+
+/// The same as one text.
+fn text(report: &ProbeReport<'_>, settings: &Probe) -> Result<String, Stop> {
     Ok(match settings.format {
         ProbeFormat::Table | ProbeFormat::Csv if report.fatal.is_some() => String::new(),
-        ProbeFormat::Table => render::probe::text(
-            report,
-            settings.verbose,
-            settings.colors.stdout,
-            settings.width,
-        ),
+        ProbeFormat::Table => table_pieces(report, settings).collect(),
         ProbeFormat::Json => json::document(report).map_err(no_json)?,
         ProbeFormat::Csv => csv::probe(report),
         ProbeFormat::Junit => render::probe::junit(report),
@@ -312,6 +337,15 @@ fn document(report: &ProbeReport<'_>, settings: &Probe) -> Result<String, Stop> 
     })
 }
 
+fn table_pieces(report: &ProbeReport<'_>, settings: &Probe) -> impl Iterator<Item = String> {
+    render::probe::pieces(
+        report,
+        settings.verbose,
+        settings.colors.stdout,
+        settings.width,
+    )
+}
+
 fn exit(report: &ProbeReport<'_>, settings: &Probe) -> Exit {
     match settings.format {
         ProbeFormat::Nagios => Exit::Plugin(nagios::status(report)),
@@ -321,14 +355,12 @@ fn exit(report: &ProbeReport<'_>, settings: &Probe) -> Exit {
 }
 
 /// What is to be looked after, each thing once; of very many the first.
-fn warnings(report: &ProbeReport<'_>) -> Vec<String> {
+fn warnings(bench: &Bench<'_>, seen: &Seen) -> Vec<String> {
     const MOST: usize = 20;
-    let rows = report.results.iter();
-    let all = rows.flat_map(|row| {
-        let uri = sanitize(&row.uri.0);
-        row.warnings
-            .iter()
-            .map(move |told| format!("{uri}: {told}"))
+    let all = bench.looked_after(seen).flat_map(|(uri, warnings)| {
+        let uri = sanitize(&uri);
+        let of_it = warnings.into_iter();
+        of_it.map(move |told| format!("{uri}: {told}"))
     });
     let all: BTreeSet<_> = all.collect();
     let more = all.len().saturating_sub(MOST);

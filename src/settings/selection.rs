@@ -29,12 +29,12 @@ impl From<SelectionArgs> for Selection {
 impl Selection {
     /// Indices of the chosen entries, in Kamailio's order.
     pub fn of(&self, list: &List) -> Vec<usize> {
-        let mut order = list.in_kamailio_order();
-        if !self.is_everything() {
-            let wants = |entry: &Entry| self.wants(list, entry);
-            order.retain(|&index| list.entries.get(index).is_some_and(wants));
+        if self.is_everything() {
+            return list.in_kamailio_order();
         }
-        order
+        let entries = list.entries.iter().enumerate();
+        let wanted = entries.filter(|(_, entry)| self.wants(list, entry));
+        list.put_in_order(wanted.map(|(index, _)| index).collect())
     }
 
     fn wants(&self, list: &List, entry: &Entry) -> bool {

@@ -7,6 +7,7 @@
 //! the branch, which gives the same bytes every time.
 
 mod event;
+mod reasons;
 #[cfg(test)]
 mod tests;
 
@@ -18,14 +19,11 @@ pub use event::{Counts, Elsewhere, Event, Output, Refusal};
 
 use super::Moment;
 use super::branch::Branch;
-use super::reply::{Malformed, Peer, scan};
+use super::reply::{Malformed, Peer, scan_without_tags};
 use super::timer_queues::{Queues, nanos};
 use super::timers::{Habit, Timers};
 use super::transaction::{Input, Step, Timer, Transaction};
-
-/// A transaction's place in its layer; free for the next transaction when this one is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TxId(u32);
+use reasons::Reasons;
 
 /// What the layer is told of a request to be sent.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +58,7 @@ pub struct Layer {
     /// retransmission that was due next. Only where the timers ask for that.
     provisional: BTreeMap<u32, Moment>,
     outputs: VecDeque<Output>,
+    reasons: Reasons,
     counts: Counts,
     /// Whether a 2xx, too, is read for what it tells of its sender.
     wants_peers: bool,
@@ -101,6 +100,7 @@ impl Layer {
             elsewhere: BTreeMap::new(),
             provisional: BTreeMap::new(),
             outputs: VecDeque::new(),
+            reasons: Reasons::default(),
             counts: Counts::default(),
             wants_peers: false,
         }
@@ -116,7 +116,7 @@ impl Layer {
     }
 
     /// Starts a transaction: its first `Transmit` comes out next (RFC 3261 17.1.2.2).
-    pub fn start(&mut self, now: Moment, start: Start) -> TxId {
+    pub fn start(&mut self, now: Moment, start: Start) {
         let slot = Slot {
             to: start.to,
             token: start.token,
@@ -139,7 +139,15 @@ impl Layer {
         }
         self.timer_f.set(now, self.timers.timeout, alarm);
         self.transmit(id);
-        TxId(id)
+    }
+
+    /// Takes that the first transmission with this branch left at `now`, where that was later than
+    /// its start: it may have waited for others, to leave with them by one system call. Times run
+    /// from then on, timers from the start.
+    pub fn left(&mut self, now: Moment, branch: Branch) {
+        if let Some((_, slot)) = find(&mut self.slots, branch) {
+            slot.started = nanos(now);
+        }
     }
 
     /// Takes a datagram (or a framed message) that came `from` there.
@@ -148,7 +156,7 @@ impl Layer {
     /// earlier call. A reply is believed if its branch, its CSeq method and its source address
     /// (an IPv4-mapped IPv6 one being the IPv4 one) are the request's; all else is counted.
     pub fn datagram(&mut self, now: Moment, from: SocketAddr, bytes: &[u8]) {
-        let reply = match scan(bytes) {
+        let reply = match scan_without_tags(bytes) {
             Ok(reply) => reply,
             Err(Malformed::NotAReply) => return self.counts.not_replies += 1,
             Err(_) => return self.counts.malformed += 1,
@@ -185,7 +193,7 @@ impl Layer {
                 let event = Event::Final {
                     destination,
                     code,
-                    reason: reply.reason.into(),
+                    reason: self.reasons.keep(reply.reason),
                     rtt: slot.age(now),
                     attempts: slot.transaction.attempts(),
                     peer: (self.wants_peers || code >= 300).then(|| Box::new(Peer::read(bytes))),
@@ -222,12 +230,13 @@ impl Layer {
         }
     }
 
-    /// Takes that the transport could not send (RFC 3261 17.1.4); the transaction ends at once.
-    ///
-    /// For a `Transmit` of the last drain. An error that comes later belongs into
-    /// [`Layer::refused`], since the id may be another transaction's by then.
-    pub fn failed(&mut self, now: Moment, tx: TxId, why: Refusal) {
-        self.fail(now, tx.0, why, false);
+    /// Takes that the transport could not send the last transmission with this branch (RFC 3261
+    /// 17.1.4); the transaction ends at once.
+    pub fn failed(&mut self, now: Moment, branch: Branch, why: Refusal) {
+        match find(&mut self.slots, branch) {
+            Some((id, _)) => self.fail(now, id, why, false),
+            None => self.counts.foreign += 1,
+        }
     }
 
     /// Gives up every open transaction, with one event each.
@@ -313,7 +322,6 @@ impl Layer {
             return;
         };
         self.outputs.push_back(Output::Transmit {
-            tx: TxId(id),
             destination: slot.destination,
             to: slot.to,
             branch: Branch {

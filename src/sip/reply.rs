@@ -11,6 +11,8 @@ mod via;
 
 use std::fmt;
 
+use memchr::memchr3;
+
 pub(super) use cursor::is_token;
 use cursor::{Cursor, trim};
 pub use peer::Peer;
@@ -131,6 +133,15 @@ impl std::error::Error for Malformed {}
 /// [`Malformed::NotAReply`] for what does not claim to be a response; the other kinds for a
 /// response that must not be believed. Takes time linear in the length, never panics.
 pub fn scan(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
+    read::<true>(bytes)
+}
+
+/// The same without the tags, by which no transaction is told from another.
+pub(super) fn scan_without_tags(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
+    read::<false>(bytes)
+}
+
+fn read<const TAGS: bool>(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
     let start = bytes.iter().position(|b| !matches!(b, b'\r' | b'\n'));
     let (_, message) = bytes.split_at(start.unwrap_or(bytes.len()));
     let (code, reason, mut rest) = status_line(message)?;
@@ -168,8 +179,8 @@ pub fn scan(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
             Name::ContentLength => {
                 content_length = Some(read_content_length(value, content_length)?);
             }
-            Name::From => from_tag = from_tag.or_else(|| tag(value)),
-            Name::To => to_tag = to_tag.or_else(|| tag(value)),
+            Name::From if TAGS => from_tag = from_tag.or_else(|| tag(value)),
+            Name::To if TAGS => to_tag = to_tag.or_else(|| tag(value)),
             Name::Server if !value.is_empty() => server = server.or(Some(value)),
             Name::UserAgent if !value.is_empty() => user_agent = user_agent.or(Some(value)),
             _ => {}
@@ -303,10 +314,9 @@ fn next_header(head: &[u8]) -> Result<Line<'_>, Malformed> {
     if first.is_empty() {
         return Ok(Line::EndOfHead(rest));
     }
-    let colon = first
-        .iter()
-        .position(|b| *b == b':')
-        .ok_or(Malformed::HeaderLine)?;
+    // Names are short: it comes soon.
+    let colon = first.iter().position(|b| *b == b':');
+    let colon = colon.ok_or(Malformed::HeaderLine)?;
     // The space before the colon, not before the name: that would be a fold of nothing.
     let name = first.get(..colon).unwrap_or_default().trim_ascii_end();
     if name.first().is_none_or(u8::is_ascii_whitespace) {
@@ -327,8 +337,7 @@ fn next_header(head: &[u8]) -> Result<Line<'_>, Malformed> {
 
 /// One line without its CR LF or LF, and what follows it.
 fn line(bytes: &[u8]) -> Result<(&[u8], &[u8]), Malformed> {
-    let end = bytes.iter().position(|b| matches!(b, b'\n' | b'\r' | 0));
-    let end = end.ok_or(Malformed::HeadCut)?;
+    let end = memchr3(b'\n', b'\r', 0, bytes).ok_or(Malformed::HeadCut)?;
     let (line, rest) = bytes.split_at(end);
     match rest {
         [b'\n', rest @ ..] | [b'\r', b'\n', rest @ ..] => Ok((line, rest)),

@@ -2,6 +2,8 @@
 
 use std::iter::once;
 
+use memchr::memchr_iter;
+
 use super::{Place, Source};
 
 /// The starts of all lines of a source.
@@ -14,11 +16,10 @@ pub struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// Looks for the lines of a source, once.
     pub fn new(source: &'a Source) -> Self {
-        let feeds = source.text.iter().enumerate();
-        let feeds = feeds.filter(|&(_, &byte)| byte == b'\n');
+        let feeds = memchr_iter(b'\n', &source.text);
         Self {
             source,
-            starts: once(0).chain(feeds.map(|(at, _)| at as u32 + 1)).collect(),
+            starts: once(0).chain(feeds.map(|at| at as u32 + 1)).collect(),
         }
     }
 

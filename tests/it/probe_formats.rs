@@ -11,6 +11,8 @@ use std::time::Duration;
 
 use ds_tool::exit::Plugin;
 use ds_tool::judge::cause::{Asked, Cause};
+use ds_tool::kamailio::Version;
+use ds_tool::list::flags::Flags;
 use ds_tool::observation::{Observation, Outcome};
 use ds_tool::render::probe::{Report, junit, markdown, nagios, prometheus, text};
 use ds_tool::reply_codes::ReplyCodes;
@@ -44,7 +46,7 @@ fn row<'a>(line: u32, set: i32, uri: &'a str) -> ProbeRow<'a> {
         not_pinged: None,
         server: Some(Text(b"kamailio (5.6.3)".into())),
         allow: None,
-        flags: "AP".to_owned(),
+        flags: Flags(8).letters(Version::V6_1),
         connection: None,
         warnings: Vec::new(),
         round: None,
@@ -75,7 +77,7 @@ fn down<'a>(row: ProbeRow<'a>, outcome: Outcome) -> ProbeRow<'a> {
         error: Some("no reply in 2 s".to_owned()),
         cause: Some(cause.text),
         hint: Some(cause.hint),
-        flags: "IP".to_owned(),
+        flags: Flags(9).letters(Version::V6_1),
         ..row
     }
 }
@@ -112,7 +114,7 @@ fn over_tls<'a>(row: ProbeRow<'a>, subject: &str) -> ProbeRow<'a> {
 fn answered(code: u16) -> Outcome {
     Outcome::Answered {
         code,
-        reason: Box::default(),
+        reason: Default::default(),
         rtt: Duration::from_millis(12),
         peer: None,
     }
@@ -140,7 +142,7 @@ fn report<'a>(results: Vec<ProbeRow<'a>>) -> Report<'a> {
         version: 1,
         kamailio: "6.1",
         fatal: None,
-        results,
+        results: results.into(),
         summary,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::spelling::nearest;
 use super::{Kind, Remark};
-use crate::list::attrs::{Parameters, held, leading_int};
+use crate::list::attrs::{self, ATTRIBUTES, Parameters, WEIGHTS, held, leading_int};
 use crate::list::nature::Nature;
 use crate::list::{Address, Entry, List, address, chunk, fields};
 use crate::source::Span;
@@ -23,16 +23,19 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
     } else {
         fields.set
     };
+    let columns = Span {
+        start: first.start,
+        end: fields.ignored.start,
+    };
+    let bytes_are_plain = bytes(columns).iter().all(|&byte| PLAIN[usize::from(byte)]);
     // One mistake, one remark: these explain all the others.
     let alone = if starts_inside_a_line(list, first) {
         Some((Kind::CutLine, first))
+    } else if bytes_are_plain {
+        None
     } else if let Some(span) = list.placeholder(fields.uri, fields.attrs.end) {
         Some((Kind::Placeholder, span))
     } else {
-        let columns = Span {
-            start: first.start,
-            end: fields.ignored.start,
-        };
         invisible_blank(bytes(columns), columns.start).map(|span| (Kind::InvisibleBlank, span))
     };
     if let Some((kind, span)) = alone {
@@ -131,7 +134,8 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
             glued(fields.flags, fields.attrs) || glued(fields.priority, fields.attrs);
         // "weight = 50" is told of as text that is ignored.
         let cut_at_equals = bytes(fields.ignored).starts_with(b"=");
-        if !cut_at_equals && (!glued_to_number || attrs.starts_with(b";")) {
+        let told_of = !entry.known.is_plain() && !cut_at_equals;
+        if told_of && (!glued_to_number || attrs.starts_with(b";")) {
             say_about_attrs(attrs, fields.attrs, &mut say);
         }
     }
@@ -152,18 +156,28 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
     found
 }
 
-fn say_about_attrs(attrs: &[u8], span: Span, say: &mut impl FnMut(Kind, Span)) {
-    let mut parameters = Parameters::new(held(attrs));
+/// The bytes that make neither a placeholder, all of which have a capital or a mark, nor a blank that
+/// is none to Kamailio.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0u8;
+    while byte < 0x80 {
+        plain[byte as usize] = !(byte.is_ascii_uppercase()
+            || matches!(byte, b'{' | b'}' | b'%' | b'@' | b'_' | b'<' | 0x0b | 0x0c));
+        byte += 1;
+    }
+    plain
+};
+
+fn say_about_attrs(text: &[u8], span: Span, say: &mut impl FnMut(Kind, Span)) {
+    let mut parameters = Parameters::new(held(text));
     let mut bad_weight = false;
     let mut seen = 0u32;
     for parameter in parameters.by_ref().flatten() {
-        let offset = (parameter.name.as_ptr() as usize).saturating_sub(attrs.as_ptr() as usize);
+        let offset = (parameter.name.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
         let start = span.start as usize + offset;
         let name = Span::new(start, start + parameter.name.len());
-        let Some(known) = ATTRIBUTES
-            .iter()
-            .position(|known| parameter.name.eq_ignore_ascii_case(known.as_bytes()))
-        else {
+        let Some(known) = attrs::known(parameter.name) else {
             if let Some(meant) = nearest(parameter.name) {
                 say(Kind::MisspeltAttribute(meant), name);
             }
@@ -188,26 +202,6 @@ fn say_about_attrs(attrs: &[u8], span: Span, say: &mut impl FnMut(Kind, Span)) {
         say(Kind::CommaEndsAttrs, span);
     }
 }
-
-/// The attributes that Kamailio reads (`ds_set_attrs`); weights first.
-pub(super) const ATTRIBUTES: [&str; 14] = [
-    "weight",
-    "rweight",
-    "duid",
-    "cc",
-    "latency",
-    "maxload",
-    "socket",
-    "sockname",
-    "ping_from",
-    "obproxy",
-    "ping_socket",
-    "ocmin",
-    "ocmax",
-    "ocrate",
-];
-/// How many of them are weights.
-const WEIGHTS: usize = 2;
 
 /// `flags=8` is no attribute that Kamailio reads.
 fn names_flags(attrs: &[u8]) -> bool {
@@ -329,8 +323,11 @@ fn wraps(digits: &[u8], value: i32) -> bool {
 }
 
 fn octet_wraps(octet: &[u8]) -> bool {
-    let text = std::str::from_utf8(octet).unwrap_or_default();
-    !octet.is_empty() && octet.iter().all(u8::is_ascii_digit) && text.parse::<u8>().is_err()
+    let value = octet.iter().try_fold(0u32, |sum, byte| {
+        let digit = byte.is_ascii_digit().then(|| u32::from(byte - b'0'))?;
+        Some(sum.saturating_mul(10).saturating_add(digit))
+    });
+    value > Some(u32::from(u8::MAX))
 }
 
 /// Whether Kamailio's line starts where no line of the file does.

@@ -1,6 +1,6 @@
 //! Names of attributes that are nearly right.
 
-use super::found::ATTRIBUTES;
+use crate::list::attrs::ATTRIBUTES;
 
 /// The attribute of Kamailio's that was meant, where that is likely. Short names are too near to
 /// names that somebody's own script reads.

@@ -8,7 +8,7 @@ use crate::probe::connection::Happened;
 use crate::probe::streams::{Number, Sendable};
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
-use crate::sip::layer::{Refusal, TxId};
+use crate::sip::layer::Refusal;
 use crate::sip::request::Transport;
 
 impl Driver<'_> {
@@ -58,6 +58,7 @@ impl Driver<'_> {
         };
         let branch = Branch { id: 0, token: 0 };
         let request = &mut self.request;
+        request.clear();
         let rendered = self
             .requests
             .render(target, Transport::Udp, local, branch, request);
@@ -148,12 +149,12 @@ impl Driver<'_> {
         }
     }
 
-    pub(super) fn transmit_by_stream(&mut self, tx: TxId, number: Number, branch: Branch) {
+    pub(super) fn transmit_by_stream(&mut self, number: Number, branch: Branch) {
         if self.streams.wants_to_send(number, branch) {
             self.send_by_stream(number);
         } else {
             let now = self.now();
-            self.layer.failed(now, tx, Refusal::NoConnection);
+            self.layer.failed(now, branch, Refusal::NoConnection);
         }
     }
 
@@ -170,6 +171,7 @@ impl Driver<'_> {
             to,
         } = sendable;
         let request = &mut self.request;
+        request.clear();
         let rendered = self
             .requests
             .render(target, transport, local, branch, request);

@@ -11,8 +11,8 @@ use crate::text::sanitize;
 /// A block for each destination of which more is known than the table says.
 pub(super) fn text(report: &Report<'_>, color: bool, width: Option<usize>) -> String {
     let mut out = String::new();
-    for row in &report.results {
-        let facts = facts(row);
+    for row in report.results.iter() {
+        let facts = facts(&row);
         if facts.is_empty() {
             continue;
         }

@@ -29,7 +29,7 @@ pub fn junit(report: &Report<'_>) -> String {
         };
         suites.push(((fatal.file, 0), suite));
     }
-    for row in &report.results {
+    for row in report.results.iter() {
         let set = (row.file, row.set);
         // Destinations of one set stand together.
         if suites.last().is_none_or(|(last, _)| *last != set) {
@@ -40,7 +40,7 @@ pub fn junit(report: &Report<'_>) -> String {
             suites.push((set, suite));
         }
         if let Some((_, suite)) = suites.last_mut() {
-            suite.cases.push(case(row));
+            suite.cases.push(case(&row));
         }
     }
     let suites: Vec<_> = suites.into_iter().map(|(_, suite)| suite).collect();

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use super::notes::{notes, warnings};
+use super::notes::{Notes, warnings};
 use super::{Report, address, result};
 use crate::render::table;
 use crate::report::ProbeRow;
@@ -26,13 +26,13 @@ pub fn markdown(report: &Report<'_>) -> String {
          |---|---:|---|---|---|---|---:|---:|---|\n",
         table::summary(&report.summary)
     );
-    for row in &report.results {
+    for row in report.results.iter() {
         let state = match row.up {
             Some(true) => "up",
             Some(false) => "**down**",
             None => "not probed",
         };
-        let address = address(row);
+        let address = address(&row);
         let rtt = row.rtt_ms.map(table::milliseconds);
         // Writing to a String cannot fail, here and below.
         let _ = writeln!(
@@ -42,34 +42,35 @@ pub fn markdown(report: &Report<'_>) -> String {
             code(&row.uri.0),
             address.map_or_else(|| "-".to_owned(), |text| code(text.as_bytes())),
             row.flags,
-            code(result(row, |_| false).as_bytes()),
+            code(result(&row, |_| false).as_bytes()),
             rtt.unwrap_or_else(|| "-".to_owned()),
             row.attempts,
-            code(place(row).as_bytes()),
+            code(place(&row).as_bytes()),
         );
     }
-    let (notes, more) = notes(report);
+    let notes = Notes::of(report);
+    let (notes, more) = notes.shown();
     let warnings = warnings(report);
     if !notes.is_empty() || !warnings.is_empty() {
         out.push('\n');
     }
-    for note in &notes {
+    for note in notes {
         let who = match note.count {
-            1 => code(&note.row.uri.0),
+            1 => code(&note.uri),
             several => format!("{several} destinations"),
         };
         let _ = writeln!(
             out,
             "- {who}: {}. Help: {}.",
-            prose(note.cause),
-            prose(note.hint)
+            prose(&note.cause),
+            prose(&note.hint)
         );
     }
     if more > 0 {
         let _ = writeln!(out, "- {more} more causes");
     }
-    for (row, warning) in warnings {
-        let _ = writeln!(out, "- {}: {}", code(&row.uri.0), code(warning.as_bytes()));
+    for (uri, warning) in warnings {
+        let _ = writeln!(out, "- {}: {}", code(&uri), code(warning.as_bytes()));
     }
     out
 }

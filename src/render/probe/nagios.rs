@@ -48,7 +48,7 @@ pub fn nagios(report: &Report<'_>) -> String {
         .take(NAMED)
         .map(|row| {
             let uri = visible(&row.uri.0);
-            format!("{uri} ({})", result(row, is_pipe))
+            format!("{uri} ({})", result(&row, is_pipe))
         })
         .collect();
     // Writing to a String cannot fail, here and below.
@@ -66,11 +66,11 @@ pub fn nagios(report: &Report<'_>) -> String {
             let _ = write!(words, ", {count} {what}");
         }
     }
-    for (row, warning) in warnings(report).into_iter().take(NAMED) {
+    for (uri, warning) in warnings(report).into_iter().take(NAMED) {
         let _ = write!(
             words,
             ", {}: {}",
-            visible(&row.uri.0),
+            visible(&uri),
             visible(warning.as_bytes())
         );
     }

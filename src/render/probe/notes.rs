@@ -1,5 +1,6 @@
 //! What is probably wrong, once for each kind of cause and not for each destination.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -16,57 +17,80 @@ const NOTES: usize = 10;
 const NOT_PINGED: &str = "ds-tool lint tells what to change in the cfg or in the list, and ds-tool show --config shows it";
 
 /// A cause, and how many destinations have it.
-pub(super) struct Note<'a> {
-    pub(super) cause: &'a str,
-    pub(super) hint: &'a str,
+pub(super) struct Note {
+    pub(super) cause: Cow<'static, str>,
+    pub(super) hint: Cow<'static, str>,
     pub(super) count: usize,
-    /// The first of them.
-    pub(super) row: &'a ProbeRow<'a>,
+    /// The URI of the first of them.
+    pub(super) uri: Vec<u8>,
 }
 
-/// The notes, in the order of the destinations, and how many more there would be.
-pub(super) fn notes<'a>(report: &'a Report<'_>) -> (Vec<Note<'a>>, usize) {
-    let mut notes: Vec<Note<'a>> = Vec::new();
-    let mut places = HashMap::new();
-    for row in &report.results {
-        let cause = row.cause.as_deref().zip(row.hint.as_deref());
-        let not_pinged = row.not_pinged.as_deref().map(|why| (why, NOT_PINGED));
+/// The notes of destinations, in the order of these.
+#[derive(Default)]
+pub(super) struct Notes {
+    all: Vec<Note>,
+    places: HashMap<Cow<'static, str>, usize>,
+}
+
+impl Notes {
+    /// Those of a whole report.
+    pub(super) fn of(report: &Report<'_>) -> Self {
+        let mut notes = Self::default();
+        report.results.iter().for_each(|row| notes.add(&row));
+        notes
+    }
+
+    /// Those of one more destination.
+    pub(super) fn add(&mut self, row: &ProbeRow<'_>) {
+        let cause = row.cause.as_ref().zip(row.hint.as_ref());
+        let cause = cause.map(|(cause, hint)| (cause.clone(), hint.clone()));
+        let not_pinged = row.not_pinged.clone();
+        let not_pinged = not_pinged.map(|why| (why.into(), NOT_PINGED.into()));
         for (cause, hint) in cause.into_iter().chain(not_pinged) {
-            let place = *places.entry(cause).or_insert(notes.len());
-            match notes.get_mut(place) {
+            let place = self.places.get(&cause);
+            match place.and_then(|place| self.all.get_mut(*place)) {
                 Some(note) => note.count += 1,
-                None => notes.push(Note {
-                    cause,
-                    hint,
-                    count: 1,
-                    row,
-                }),
+                None => {
+                    self.places.insert(cause.clone(), self.all.len());
+                    self.all.push(Note {
+                        cause,
+                        hint,
+                        count: 1,
+                        uri: row.uri.0.to_vec(),
+                    });
+                }
             }
         }
     }
-    let more = notes.len().saturating_sub(NOTES);
-    notes.truncate(NOTES);
-    (notes, more)
+
+    /// Those that are shown, and how many more there are.
+    pub(super) fn shown(&self) -> (&[Note], usize) {
+        let (shown, rest) = self.all.split_at(self.all.len().min(NOTES));
+        (shown, rest.len())
+    }
 }
 
-/// What should be looked after before it goes wrong, of at most so many destinations as there are
-/// notes.
-pub(super) fn warnings<'a>(report: &'a Report<'_>) -> Vec<(&'a ProbeRow<'a>, &'a str)> {
-    let rows = report.results.iter();
-    let all = rows.flat_map(|row| row.warnings.iter().map(move |told| (row, told.as_str())));
+/// What should be looked after before it goes wrong, each with the URI of its destination; of at most
+/// so many destinations as there are notes.
+pub(super) fn warnings(report: &Report<'_>) -> Vec<(Vec<u8>, String)> {
+    let all = report.results.iter().flat_map(|row| {
+        let uri = row.uri.0;
+        let warnings = row.warnings.into_iter();
+        warnings.map(move |told| (uri.to_vec(), told))
+    });
     all.take(NOTES).collect()
 }
 
 /// The notes in lines, with an empty one before them.
-pub(super) fn text(report: &Report<'_>, color: bool, width: Option<usize>) -> String {
-    let (notes, more) = notes(report);
+pub(super) fn text(notes: &Notes, color: bool, width: Option<usize>) -> String {
+    let (notes, more) = notes.shown();
     let mut out = String::new();
     if !notes.is_empty() {
         out.push('\n');
     }
-    for note in &notes {
+    for note in notes {
         let who = match note.count {
-            1 => sanitize(&note.row.uri.0),
+            1 => sanitize(&note.uri),
             several => format!("{several} destinations"),
         };
         let words = format!("{who}: {}", sanitize(note.cause.as_bytes()));
@@ -77,7 +101,7 @@ pub(super) fn text(report: &Report<'_>, color: bool, width: Option<usize>) -> St
             Paint::Bold.over("note:", color),
             wrap(&words, "note: ".len(), INDENT, width),
             Paint::Bold.over("help:", color),
-            wrap(note.hint, "  help: ".len(), INDENT, width)
+            wrap(&note.hint, "  help: ".len(), INDENT, width)
         );
     }
     if more > 0 {

@@ -25,9 +25,9 @@ pub fn prometheus(report: &Report<'_>) -> String {
     }
     let labels = labels(report);
     let mut metric = |name: &str, help: &str, value: &dyn Fn(&ProbeRow<'_>) -> Option<f64>| {
-        let rows = labels.iter().zip(&report.results);
+        let rows = labels.iter().zip(report.results.iter());
         let samples: Vec<_> = rows
-            .filter_map(|(labels, row)| Some((labels, value(row)?)))
+            .filter_map(|(labels, row)| Some((labels, value(&row)?)))
             .collect();
         if samples.is_empty() {
             return;

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
+use super::each;
 use crate::cfg;
 use crate::cli::LintArgs;
 use crate::files::{self, Files};
@@ -65,15 +64,21 @@ pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<Input>, Sto
             ));
         }
     };
-    let read = found.into_par_iter().map(|(path, named)| {
-        let given = stdin.as_ref().filter(|_| named && is_stdin(&path));
+    let read = each(&found, |(path, named)| {
+        let named = *named;
+        let given = stdin.as_ref().filter(|_| named && is_stdin(path));
         let path = match (&given, &args.stdin_filename) {
             (Some(_), Some(name)) => name.clone(),
-            _ => path,
+            _ => path.clone(),
         };
+        // What a file is, its beginning tells.
         let text = match given {
-            Some(source) => Ok(source.text.clone()),
-            None => Files::default().read(&path).map(|source| source.text),
+            Some(source) => Ok(source
+                .text
+                .get(..kind::ENOUGH)
+                .unwrap_or(&source.text)
+                .to_vec()),
+            None => files::head(&path, kind::ENOUGH),
         };
         let kind = match (named, &text) {
             (true, Ok(text)) => Some(kind::of_named(&path, text)),
@@ -92,7 +97,6 @@ pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<Input>, Sto
         });
         (path, named, given, kind, text.err())
     });
-    let read: Vec<_> = read.collect();
     let mut projects = Projects::new(args);
     let mut inputs = Vec::new();
     for (path, named, given, kind, error) in read {

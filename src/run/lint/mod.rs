@@ -83,13 +83,19 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     Ok(Exit::Well)
 }
 
+/// What comes of each, in order: at the same time, where there are several.
+fn each<'a, T: Sync, U: Send>(all: &'a [T], of: impl Fn(&'a T) -> U + Sync + Send) -> Vec<U> {
+    match all.len() {
+        // Threads would take longer to start than most files to read.
+        0 | 1 => all.iter().map(of).collect(),
+        _ => all.par_iter().map(of).collect(),
+    }
+}
+
 /// What all units find, each with its unit; what two of them find in a file that they share is
 /// there once.
 fn gather(units: &[Unit], limited: bool) -> Vec<(&Unit, Finding<'_>)> {
-    let of_units: Vec<Vec<_>> = units
-        .par_iter()
-        .map(|unit| unit.findings(limited))
-        .collect();
+    let of_units = each(units, |unit| unit.findings(limited));
     let each = units.iter().zip(of_units);
     let all = each.flat_map(|(unit, found)| found.into_iter().map(move |finding| (unit, finding)));
     if units.len() < 2 {

@@ -4,8 +4,6 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::cfg::Cfg;
 use crate::files::{self, Drafts, Files, key};
 use crate::kamailio::Version;
@@ -18,6 +16,7 @@ use crate::names::Answers;
 use crate::server::{self, Server};
 use crate::source::Source;
 
+use super::each;
 use super::inputs::{Input, Rules};
 use super::online::LookedUp;
 use crate::run::input::{Configuration, verdicts};
@@ -350,9 +349,7 @@ pub(super) fn units(
             .collect(),
         _ => Vec::new(),
     };
-    let read = cfgs
-        .par_iter()
-        .map(|cfg| Unit::of_cfg(cfg, &named, drafts, names));
+    let read = each(&cfgs, |cfg| Unit::of_cfg(cfg, &named, drafts, names)).into_iter();
     let mut units = read.collect::<anyhow::Result<Vec<_>>>()?;
     // A file that another one includes is no server's cfg.
     let included: HashSet<PathBuf> = units
@@ -372,10 +369,11 @@ pub(super) fn units(
         .flat_map(|unit| &unit.lists)
         .map(|judged| key(Path::new(&judged.list.source.name)))
         .collect();
-    let alone = lists
-        .par_iter()
-        .filter(|list| !read.contains(&key(&list.path)));
-    let alone = alone.map(|list| Unit::of_list(list, drafts, names));
+    let alone = lists.into_iter();
+    let alone: Vec<_> = alone
+        .filter(|list| !read.contains(&key(&list.path)))
+        .collect();
+    let alone = each(&alone, |list| Unit::of_list(list, drafts, names)).into_iter();
     units.extend(alone.collect::<anyhow::Result<Vec<_>>>()?);
     Ok(units)
 }

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::TxId;
 use crate::sip::branch::Branch;
 use crate::sip::reply::Peer;
 
@@ -14,8 +14,6 @@ use crate::sip::reply::Peer;
 pub enum Output {
     /// Send this transaction's request now.
     Transmit {
-        /// For [`super::Layer::failed`], should it not go out.
-        tx: TxId,
         /// As given at the start.
         destination: u32,
         /// As given at the start.
@@ -47,7 +45,7 @@ pub enum Event {
         /// 200 to 699.
         code: u16,
         /// The reason phrase as it came, any bytes but NUL, CR and LF.
-        reason: Box<[u8]>,
+        reason: Arc<[u8]>,
         /// From the first transmission to the response, as Kamailio's latency.
         rtt: Duration,
         /// Transmissions until then, at least 1.

@@ -338,10 +338,9 @@ fn an_icmp_error_with_the_right_token_ends_the_transaction_at_once() {
 #[test]
 fn a_request_that_cannot_be_sent_fails_at_once() {
     let mut layer = layer();
-    let tx = layer.start(ms(5), start(1));
-    drain(&mut layer);
+    let branch = started(&mut layer, ms(5), start(1));
     let why = Refusal::Other(22);
-    layer.failed(ms(5), tx, why);
+    layer.failed(ms(5), branch, why);
     let failed = Event::Failed {
         destination: 1,
         why,
@@ -350,6 +349,17 @@ fn a_request_that_cannot_be_sent_fails_at_once() {
     };
     assert_eq!(drain(&mut layer), [Output::Event(failed)]);
     assert_eq!((layer.next_deadline(), layer.open()), (None, 0));
+}
+
+#[test]
+fn times_run_from_the_moment_that_the_request_left() {
+    let mut layer = layer();
+    let branch = started(&mut layer, ms(5), start(1));
+    let stale = Branch { token: 1, ..branch };
+    layer.left(ms(6), branch);
+    layer.left(ms(9), stale);
+    layer.datagram(ms(10), address(1), &reply(branch, OK, "OPTIONS"));
+    assert_eq!(drain(&mut layer), [Output::Event(ok(1, ms(4), 1))]);
 }
 
 #[test]

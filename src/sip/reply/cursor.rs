@@ -3,11 +3,13 @@
 //! Within a value CR and LF can only be part of a fold, so they count as white space here.
 
 /// The LWS of RFC 3261 25.1, seen byte by byte.
+#[inline]
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
 /// The characters of a token (RFC 3261 25.1).
+#[inline]
 pub(in crate::sip) fn is_token(byte: u8) -> bool {
     // A pattern becomes a bit test; most bytes of a reply come by here.
     matches!(

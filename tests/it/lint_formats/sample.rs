@@ -4,7 +4,7 @@ use std::path::Path;
 
 use ds_tool::cfg::{self, LoadError, Loader, Reading};
 use ds_tool::diagnostic::{Diagnostic, Severity};
-use ds_tool::effective::{Destination, effective};
+use ds_tool::effective::Verdicts;
 use ds_tool::kamailio::Version;
 use ds_tool::lint::{self, Context, Finding, Fix, Judged, ListFile};
 use ds_tool::list::List;
@@ -149,10 +149,8 @@ impl Sample {
         );
         let server = Server::of_cfg(&cfg, version);
         let list = read(&self.list);
-        let destinations = Destination::of_list(&list);
-        let effective = destinations.iter().map(|one| effective(one, &server));
         let lists = [Judged {
-            effective: effective.collect(),
+            effective: Verdicts::new(&list, &server),
             list,
         }];
         let context = Context {

@@ -82,7 +82,7 @@ fn half() -> Newest {
 fn seen((ms, code): (u64, u16)) -> Observation {
     Observation::new(Outcome::Answered {
         code,
-        reason: Box::default(),
+        reason: Default::default(),
         rtt: Duration::from_millis(ms),
         peer: None,
     })

@@ -1,0 +1,176 @@
+//! The verdicts on all entries of a list, those that are alike held once.
+
+use hashbrown::HashMap;
+use rayon::prelude::*;
+
+use super::destination::destinations;
+use super::{Destination, Effective, Reason, effective};
+use crate::list::List;
+use crate::list::flags::Flags;
+use crate::server::Server;
+
+/// A verdict on each entry of a list. Long lists have few kinds of destinations: each kind is judged
+/// once, and an entry takes four bytes.
+#[derive(Debug, Clone, Default)]
+pub struct Verdicts {
+    kinds: Vec<Kind>,
+    of_entries: Vec<u32>,
+}
+
+/// Entries of a list that are alike to the pinging of a server.
+#[derive(Debug, Clone)]
+pub struct Kind {
+    /// Their flags in the list.
+    pub flags: Flags,
+    /// What becomes of their pings.
+    pub effective: Effective,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl Kind {
+    /// Why they are not pinged; none where they are, or may be.
+    pub fn reasons(&self) -> &[Reason] {
+        match &self.effective {
+            Effective::NotPinged { reasons } => reasons,
+            _ => &[],
+        }
+    }
+
+    /// Whether they are marked for probing, and not pinged.
+    pub fn is_marked_in_vain(&self) -> bool {
+        self.flags.has(Flags::PROBING) && !self.reasons().is_empty()
+    }
+}
+
+/// How many entries one thread looks at before it asks for more.
+const TOGETHER: usize = 1 << 14;
+
+/// Different destinations, numbered as they came.
+#[derive(Debug, Default)]
+struct Kinds {
+    all: Vec<Destination>,
+    numbers: HashMap<Destination, u32>,
+    last: u32,
+}
+
+/// Destinations that follow each other, by the numbers of their kinds.
+#[derive(Debug, Default)]
+struct Numbered {
+    kinds: Kinds,
+    numbers: Vec<u32>,
+}
+
+impl Kinds {
+    /// The number of a destination, a new one where it is new.
+    fn number(&mut self, destination: Destination) -> u32 {
+        // Mostly it is as the one before.
+        if self.all.get(self.last as usize) != Some(&destination) {
+            let new = self.all.len() as u32;
+            self.last = match self.numbers.get(&destination) {
+                Some(&known) => known,
+                None => {
+                    self.all.push(destination.clone());
+                    self.numbers.insert(destination, new);
+                    new
+                }
+            };
+        }
+        self.last
+    }
+}
+
+impl Verdicts {
+    /// The verdicts of this server.
+    pub fn new(list: &List, server: &Server) -> Self {
+        let count = list.entries.len();
+        let destination = destinations(list);
+        let part = |start: usize| {
+            let mut part = Numbered::default();
+            let indices = start..count.min(start + TOGETHER);
+            part.numbers = indices
+                .filter_map(|index| Some(part.kinds.number(destination(index)?)))
+                .collect();
+            part
+        };
+        let parts: Vec<Numbered> = match count {
+            0..=TOGETHER => vec![part(0)],
+            _ => {
+                let starts = (0..count.div_ceil(TOGETHER)).into_par_iter();
+                starts.map(|number| part(number * TOGETHER)).collect()
+            }
+        };
+        let mut kinds = Kinds::default();
+        let mut counts: Vec<usize> = Vec::new();
+        let mut of_entries = Vec::with_capacity(count);
+        for part in parts {
+            let numbers: Vec<u32> = part
+                .kinds
+                .all
+                .into_iter()
+                .map(|kind| kinds.number(kind))
+                .collect();
+            counts.resize(kinds.all.len(), 0);
+            for number in part.numbers {
+                let number = numbers.get(number as usize).copied().unwrap_or_default();
+                of_entries.push(number);
+                if let Some(count) = counts.get_mut(number as usize) {
+                    *count += 1;
+                }
+            }
+        }
+        let judged = kinds
+            .all
+            .iter()
+            .zip(counts)
+            .map(|(destination, count)| Kind {
+                flags: destination.flags,
+                effective: effective(destination, server),
+                count,
+            });
+        Self {
+            kinds: judged.collect(),
+            of_entries,
+        }
+    }
+
+    /// The verdict on the entry of this index.
+    pub fn get(&self, entry: usize) -> Option<&Effective> {
+        let kind = *self.of_entries.get(entry)?;
+        Some(&self.kinds.get(kind as usize)?.effective)
+    }
+
+    /// The verdicts, in the order of the entries.
+    pub fn iter(&self) -> impl Iterator<Item = &Effective> {
+        self.indices_of(|_| true).map(|(_, kind)| &kind.effective)
+    }
+
+    /// The kinds of entries that there are.
+    pub fn kinds(&self) -> &[Kind] {
+        &self.kinds
+    }
+
+    /// The indices of the entries of some kinds, each with its kind. Where there is no such kind, no
+    /// entry is looked at.
+    pub fn indices_of(
+        &self,
+        wanted: impl Fn(&Kind) -> bool,
+    ) -> impl Iterator<Item = (usize, &Kind)> {
+        let wanted: Vec<Option<&Kind>> = self
+            .kinds
+            .iter()
+            .map(|kind| wanted(kind).then_some(kind))
+            .collect();
+        let entries = match wanted.iter().any(Option::is_some) {
+            true => self.of_entries.as_slice(),
+            false => &[],
+        };
+        entries
+            .iter()
+            .enumerate()
+            .filter_map(move |(index, &kind)| {
+                let kind = *wanted.get(kind as usize)?;
+                Some((index, kind?))
+            })
+    }
+}

@@ -1,0 +1,296 @@
+//! Many datagrams by one system call: sendmmsg(2) and recvmmsg(2) on Linux. Elsewhere one by one.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use socket2::Socket;
+use tokio::net::UdpSocket;
+
+use crate::sip::branch::Branch;
+
+/// The largest UDP payload.
+const DATAGRAM_BYTES: usize = 65_535;
+
+/// Datagrams that are sent by one call. More would hardly be cheaper, and the first of them would
+/// wait for the last.
+pub(super) const SENT_AT_ONCE: usize = 32;
+
+/// Bytes of room for what has arrived, where root may have as much as it wants.
+#[cfg(target_os = "linux")]
+const FORCED_BYTES: usize = 32 << 20;
+
+/// Datagrams that are received by one call.
+pub(super) const RECEIVED_AT_ONCE: usize = if cfg!(target_os = "linux") { 64 } else { 1 };
+
+/// A request that waits to be sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Queued {
+    /// Where it goes.
+    pub(super) to: SocketAddr,
+    /// Where it leaves from.
+    pub(super) local: SocketAddr,
+    /// Its branch.
+    pub(super) branch: Branch,
+    /// Whether it is sent for the first time.
+    pub(super) is_first: bool,
+    /// Where its bytes end; they begin where those before it end.
+    end: usize,
+}
+
+/// Requests that are to be sent by one system call.
+#[derive(Debug, Default)]
+pub(super) struct Outgoing {
+    bytes: Vec<u8>,
+    queued: Vec<Queued>,
+    /// How many of them were sent, or were given up.
+    gone: usize,
+}
+
+impl Outgoing {
+    /// Whether it takes no more before some were sent.
+    pub(super) fn is_full(&self) -> bool {
+        self.queued.len() >= SENT_AT_ONCE
+    }
+
+    /// Whether nothing waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.queued.is_empty()
+    }
+
+    /// Adds a request, which `render` writes after those before it.
+    ///
+    /// # Errors
+    /// Those of `render`.
+    pub(super) fn push(
+        &mut self,
+        to: SocketAddr,
+        local: SocketAddr,
+        (branch, is_first): (Branch, bool),
+        render: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let start = self.bytes.len();
+        if let Err(why) = render(&mut self.bytes) {
+            self.bytes.truncate(start);
+            return Err(why);
+        }
+        self.queued.push(Queued {
+            to,
+            local,
+            branch,
+            is_first,
+            end: self.bytes.len(),
+        });
+        Ok(())
+    }
+
+    /// What waits, the first to go first.
+    pub(super) fn waiting(&self) -> impl Iterator<Item = (&Queued, &[u8])> {
+        let mut start = match self.gone.checked_sub(1) {
+            Some(last) => self.queued.get(last).map_or(0, |queued| queued.end),
+            None => 0,
+        };
+        self.queued.iter().skip(self.gone).map(move |queued| {
+            let bytes = self.bytes.get(start..queued.end).unwrap_or_default();
+            start = queued.end;
+            (queued, bytes)
+        })
+    }
+
+    /// Forgets the first so many of what waits.
+    pub(super) fn forget(&mut self, count: usize) {
+        self.gone += count;
+        if self.gone >= self.queued.len() {
+            self.gone = 0;
+            self.queued.clear();
+            self.bytes.clear();
+        }
+    }
+
+    /// Sends as much of what waits as the system takes at once. Returns how many, at least one.
+    ///
+    /// # Errors
+    /// That of the first one.
+    pub(super) fn send(&mut self, socket: &UdpSocket) -> io::Result<usize> {
+        system::send(self, socket)
+    }
+}
+
+/// Datagrams that were received by one system call.
+#[derive(Debug, Default)]
+pub(super) struct Incoming {
+    buffers: Vec<u8>,
+    arrived: Vec<Arrived>,
+    headers: system::Headers,
+}
+
+/// Where a datagram came from, and what is known of it besides its bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Arrived {
+    /// Its sender.
+    pub(super) from: SocketAddr,
+    /// When it arrived, where the kernel tells: by the wall clock, since 1970.
+    pub(super) stamp: Option<Duration>,
+    length: usize,
+}
+
+impl Incoming {
+    /// Receives what has arrived, as much as fits. Returns how many.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::WouldBlock`] where nothing has; an ICMP error of an earlier datagram.
+    pub(super) fn receive(&mut self, socket: &UdpSocket) -> io::Result<usize> {
+        self.arrived.clear();
+        system::receive(self, socket)?;
+        Ok(self.arrived.len())
+    }
+
+    /// The datagram with this index.
+    pub(super) fn get(&self, index: usize) -> Option<(Arrived, &[u8])> {
+        let arrived = *self.arrived.get(index)?;
+        let bytes = self.buffers.get(index * DATAGRAM_BYTES..)?;
+        Some((arrived, bytes.get(..arrived.length)?))
+    }
+}
+
+/// Lets the kernel tell when each datagram arrived. Without it the time is taken when it is read.
+pub(super) use system::ask_for_times;
+
+/// Asks the kernel for so many bytes of room for what has arrived, and for what is to be sent.
+pub(super) fn ask_for_room(socket: &Socket, bytes: usize) {
+    // The kernel gives what it may; less is no error.
+    let _ = socket.set_recv_buffer_size(bytes);
+    let _ = socket.set_send_buffer_size(bytes);
+    system::ask_for_more_room(socket);
+}
+
+#[cfg(target_os = "linux")]
+mod system {
+    use std::io::{self, IoSlice, IoSliceMut};
+    use std::os::fd::{AsFd, AsRawFd};
+    use std::time::Duration;
+
+    use nix::sys::socket::{
+        ControlMessageOwned, MsgFlags, MultiHeaders, SockaddrStorage, recvmmsg, sendmmsg,
+        setsockopt, sockopt,
+    };
+    use nix::sys::time::TimeSpec;
+    use tokio::io::Interest;
+    use tokio::net::UdpSocket;
+
+    use super::super::icmp::socket_address;
+    use super::{
+        Arrived, DATAGRAM_BYTES, FORCED_BYTES, Incoming, Outgoing, RECEIVED_AT_ONCE, SENT_AT_ONCE,
+    };
+
+    pub(super) type Headers = Option<MultiHeaders<SockaddrStorage>>;
+
+    /// `SO_TIMESTAMPNS` of socket(7).
+    pub(in super::super) fn ask_for_times(socket: &impl AsFd) {
+        let _ = setsockopt(socket, sockopt::ReceiveTimestampns, &true);
+    }
+
+    /// `SO_RCVBUFFORCE` of socket(7): root may have more than the system's limit.
+    pub(super) fn ask_for_more_room(socket: &impl AsFd) {
+        let _ = setsockopt(socket, sockopt::RcvBufForce, &FORCED_BYTES);
+    }
+
+    pub(super) fn send(outgoing: &Outgoing, socket: &UdpSocket) -> io::Result<usize> {
+        let mut addresses = Vec::with_capacity(SENT_AT_ONCE);
+        let mut slices = Vec::with_capacity(SENT_AT_ONCE);
+        for (queued, bytes) in outgoing.waiting() {
+            addresses.push(Some(SockaddrStorage::from(queued.to)));
+            slices.push([IoSlice::new(bytes)]);
+        }
+        let mut headers = MultiHeaders::preallocate(slices.len(), None);
+        socket.try_io(Interest::WRITABLE, || {
+            let flags = MsgFlags::MSG_DONTWAIT;
+            let sent = sendmmsg(
+                socket.as_raw_fd(),
+                &mut headers,
+                &slices,
+                &addresses,
+                [],
+                flags,
+            )?;
+            Ok(sent.count())
+        })
+    }
+
+    pub(super) fn receive(incoming: &mut Incoming, socket: &UdpSocket) -> io::Result<()> {
+        let Incoming {
+            buffers,
+            arrived,
+            headers,
+        } = incoming;
+        buffers.resize(RECEIVED_AT_ONCE * DATAGRAM_BYTES, 0);
+        let mut stamps_are_missing = false;
+        let fresh = || {
+            let control = nix::cmsg_space!(TimeSpec);
+            MultiHeaders::preallocate(RECEIVED_AT_ONCE, Some(control))
+        };
+        let prepared = headers.get_or_insert_with(fresh);
+        socket.try_io(Interest::READABLE, || {
+            let chunks = buffers.chunks_exact_mut(DATAGRAM_BYTES);
+            let mut slices: Vec<_> = chunks.map(|chunk| [IoSliceMut::new(chunk)]).collect();
+            let flags = MsgFlags::MSG_DONTWAIT;
+            let received = recvmmsg(socket.as_raw_fd(), prepared, &mut slices, flags, None)?;
+            arrived.extend(received.filter_map(|message| {
+                let stamp = message.cmsgs().ok().and_then(|mut all| all.find_map(stamp));
+                stamps_are_missing |= stamp.is_none();
+                Some(Arrived {
+                    from: message.address.and_then(socket_address)?,
+                    stamp,
+                    length: message.bytes,
+                })
+            }));
+            Ok(())
+        })?;
+        // Where a message had none, the kernel left no room for those that follow.
+        if stamps_are_missing {
+            *headers = None;
+        }
+        Ok(())
+    }
+
+    fn stamp(control: ControlMessageOwned) -> Option<Duration> {
+        match control {
+            ControlMessageOwned::ScmTimestampns(time) => Some(time.into()),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod system {
+    use std::io;
+
+    use tokio::net::UdpSocket;
+
+    use super::{Arrived, DATAGRAM_BYTES, Incoming, Outgoing};
+
+    pub(super) type Headers = ();
+
+    pub(in super::super) fn ask_for_times(_: &socket2::Socket) {}
+
+    pub(super) fn ask_for_more_room(_: &socket2::Socket) {}
+
+    pub(super) fn send(outgoing: &Outgoing, socket: &UdpSocket) -> io::Result<usize> {
+        let mut waiting = outgoing.waiting();
+        let Some((queued, bytes)) = waiting.next() else {
+            return Ok(0);
+        };
+        socket.try_send_to(bytes, queued.to).map(|_| 1)
+    }
+
+    pub(super) fn receive(incoming: &mut Incoming, socket: &UdpSocket) -> io::Result<()> {
+        incoming.buffers.resize(DATAGRAM_BYTES, 0);
+        let (length, from) = socket.try_recv_from(&mut incoming.buffers)?;
+        incoming.arrived.push(Arrived {
+            from,
+            stamp: None,
+            length,
+        });
+        Ok(())
+    }
+}
