@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|bytes: &[u8]| {
     match tls_cfg::read(bytes) {
         Ok(cfg) => {
-            let clients = cfg.clients(PathBuf::from);
+            let clients = cfg.clients(|name| PathBuf::from(name));
             clients.of("192.0.2.1:5061".parse().unwrap());
             clients.of("[::1]:0".parse().unwrap());
         }
