@@ -112,11 +112,15 @@ fn pieces(held: &[u8]) -> Result<Vec<Piece<'_>>, BadAttribute> {
     while let Some(parameter) = parameters.next() {
         let parameter = parameter.map_err(|_| BadAttribute::NotReadToTheEnd)?;
         let next = held.len() - parameters.unread().len();
-        let is_last = next == held.len();
+        let end = match next == held.len() {
+            true => Some(next),
+            // The separator; a comma at the very beginning is not even read.
+            false => next.checked_sub(1),
+        };
         pieces.push(Piece {
             name: parameter.name,
             value: parameter.value,
-            bare: start..if is_last { next } else { next - 1 },
+            bare: start..end.ok_or(BadAttribute::NotReadToTheEnd)?,
         });
         start = next;
     }
@@ -233,6 +237,7 @@ mod tests {
             ("", "a", "my box", Blank),
             ("", "a", "x;\"'", Quotes),
             ("a=1,b=2", "c", "1", NotReadToTheEnd),
+            (",b=2", "c", "1", NotReadToTheEnd),
         ] {
             assert_eq!(
                 set(column, name, value),
