@@ -8,9 +8,10 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::asking::Asking;
 use crate::effective::{Destination, Effective, Verdicts};
+use crate::list::address::numeric;
 use crate::list::flags::Flags;
 use crate::list::uri::{Scheme, SipUri, Transport};
-use crate::list::{Entry, List, attrs};
+use crate::list::{Address, Entry, List, attrs};
 use crate::locate::{Found, Hop, Located, NotFound, Place, Search, Sought, locate};
 use crate::names::{Answer, Answers, Question};
 use crate::server::Server;
@@ -132,6 +133,7 @@ impl<'a> Wanted<'a> {
     pub fn names(&self) -> Vec<Sought> {
         let sought = self
             .entries()
+            .filter(|chosen| self.may_have_a_name(*chosen))
             .filter_map(|chosen| self.sought(chosen).ok())
             .filter(|sought| !sought.is_numeric());
         sought.collect::<HashSet<_>>().into_iter().collect()
@@ -153,7 +155,7 @@ impl<'a> Wanted<'a> {
     pub fn plan(&self, answers: &Answers) -> Plan {
         let mut ways = Ways::default();
         let mut found = FoundBefore::default();
-        let mut targets = Vec::new();
+        let mut targets = Vec::with_capacity(self.chosen.iter().map(Vec::len).sum());
         for chosen in self.entries() {
             let (list, entry) = chosen.at;
             let mut add = |way, route, look_up| {
@@ -216,6 +218,13 @@ impl<'a> Wanted<'a> {
             };
             chosen.iter().filter_map(entry)
         })
+    }
+
+    /// Whether there may be a name to look up: no promise, but cheap. Most places are addresses.
+    fn may_have_a_name(&self, chosen: Chosen<'a>) -> bool {
+        let Chosen { list, entry, .. } = chosen;
+        let has_proxy = self.asking.proxy.is_some() || list.attrs(entry).is_some();
+        has_proxy || entry.address == Address::NeedsDns || numeric(&list.host(entry)).is_none()
     }
 
     /// What is to be found before an entry can be asked, or why it is not asked.

@@ -43,9 +43,11 @@ pub fn sanitize_with(bytes: &[u8], also: impl Fn(char) -> bool) -> String {
 /// Adds the same to `out`.
 pub fn push_sanitized(out: &mut String, bytes: &[u8], also: impl Fn(char) -> bool) {
     // Nearly all text is of this kind, and there is a lot of it.
-    let is_plain = |b: &u8| matches!(b, b' '..=b'~') && !also(char::from(*b));
-    if bytes.iter().all(is_plain) {
-        return out.push_str(&String::from_utf8_lossy(bytes));
+    let is_plain = |b: &u8| matches!(b, b' '..=b'~') & !also(char::from(*b));
+    if bytes.iter().fold(true, |all, b| all & is_plain(b))
+        && let Ok(plain) = std::str::from_utf8(bytes)
+    {
+        return out.push_str(plain);
     }
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {

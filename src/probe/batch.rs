@@ -12,9 +12,13 @@ use crate::sip::branch::Branch;
 /// The largest UDP payload.
 const DATAGRAM_BYTES: usize = 65_535;
 
+/// The room for one, a little more than it needs: with a power of two from one to the next, the heads
+/// of all would fall into the same few lines of the processor's caches.
+const ROOM_BYTES: usize = DATAGRAM_BYTES + 1 + 5 * 64;
+
 /// Datagrams that are sent by one call. More would hardly be cheaper, and the first of them would
 /// wait for the last.
-pub(super) const SENT_AT_ONCE: usize = 32;
+pub(super) const SENT_AT_ONCE: usize = 16;
 
 /// Bytes of room for what has arrived, where root may have as much as it wants.
 #[cfg(target_os = "linux")]
@@ -148,7 +152,7 @@ impl Incoming {
     /// The datagram with this index.
     pub(super) fn get(&self, index: usize) -> Option<(Arrived, &[u8])> {
         let arrived = *self.arrived.get(index)?;
-        let bytes = self.buffers.get(index * DATAGRAM_BYTES..)?;
+        let bytes = self.buffers.get(index * ROOM_BYTES..)?;
         Some((arrived, bytes.get(..arrived.length)?))
     }
 }
@@ -180,7 +184,7 @@ mod system {
 
     use super::super::icmp::socket_address;
     use super::{
-        Arrived, DATAGRAM_BYTES, FORCED_BYTES, Incoming, Outgoing, RECEIVED_AT_ONCE, SENT_AT_ONCE,
+        Arrived, FORCED_BYTES, Incoming, Outgoing, RECEIVED_AT_ONCE, ROOM_BYTES, SENT_AT_ONCE,
     };
 
     pub(super) type Headers = Option<MultiHeaders<SockaddrStorage>>;
@@ -223,7 +227,7 @@ mod system {
             arrived,
             headers,
         } = incoming;
-        buffers.resize(RECEIVED_AT_ONCE * DATAGRAM_BYTES, 0);
+        buffers.resize(RECEIVED_AT_ONCE * ROOM_BYTES, 0);
         let mut stamps_are_missing = false;
         let fresh = || {
             let control = nix::cmsg_space!(TimeSpec);
@@ -231,7 +235,7 @@ mod system {
         };
         let prepared = headers.get_or_insert_with(fresh);
         socket.try_io(Interest::READABLE, || {
-            let chunks = buffers.chunks_exact_mut(DATAGRAM_BYTES);
+            let chunks = buffers.chunks_exact_mut(ROOM_BYTES);
             let mut slices: Vec<_> = chunks.map(|chunk| [IoSliceMut::new(chunk)]).collect();
             let flags = MsgFlags::MSG_DONTWAIT;
             let received = recvmmsg(socket.as_raw_fd(), prepared, &mut slices, flags, None)?;

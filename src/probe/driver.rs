@@ -19,7 +19,7 @@ use std::time::{Instant, SystemTime};
 use anyhow::Context;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
-use super::batch::RECEIVED_AT_ONCE;
+use super::batch::{RECEIVED_AT_ONCE, SENT_AT_ONCE};
 use super::clock::{Clock, Look};
 use super::icmp::refusal;
 use super::pace::Pace;
@@ -42,6 +42,9 @@ use outcome::{ended, over_its_connection, why_ignored};
 
 /// Datagrams read between two looks at everything else.
 const READ_AT_ONCE: usize = 256;
+
+/// Probes begun between two looks at what has arrived: a reply does not wait for long.
+const BEGUN_AT_ONCE: usize = SENT_AT_ONCE;
 
 pub(super) async fn drive(
     lists: &[List],
@@ -217,8 +220,7 @@ impl<'a> Driver<'a> {
                 self.later.pop();
                 self.ready.push_back(target);
             }
-            // Replies must be read in between, or the kernel's queue overflows.
-            if begun == READ_AT_ONCE || self.stopped || self.pace.next(now) > now {
+            if begun == BEGUN_AT_ONCE || self.stopped || self.pace.next(now) > now {
                 return;
             }
             // Those that waited for a connection have begun their round before.
@@ -317,8 +319,8 @@ impl<'a> Driver<'a> {
             while let Some(error) = self.sockets.get(socket).and_then(|udp| udp.refused()) {
                 let now = self.now();
                 match Branch::quoted_in(&error.quoted) {
-                    Some(branch) => self.layer.refused(now, branch, error.why),
-                    None => self.layer.refused_by(now, error.to, error.why),
+                    Some(branch) => self.layer.refused(now, branch, refusal(&error.error)),
+                    None => self.layer.refused_by(now, error.to, refusal(&error.error)),
                 }
                 self.drain();
             }
@@ -500,10 +502,12 @@ impl<'a> Driver<'a> {
         else {
             return;
         };
-        self.pace.ended(match &outcome {
-            Outcome::Answered { rtt, .. } => Some(*rtt),
-            _ => None,
-        });
+        match &outcome {
+            Outcome::Answered { rtt, .. } => self.pace.answered(*rtt),
+            // The pace waits for none that long.
+            Outcome::NoReply { .. } => {}
+            _ => self.pace.refused(),
+        }
         let (target, attempts, outcome, left) = match self.stream_of(destination) {
             None => (destination as usize, attempts, outcome, None),
             Some(target) => match self.streams.leave(destination) {

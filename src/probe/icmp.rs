@@ -14,7 +14,7 @@ pub(super) struct IcmpError {
     /// As much of it as the error quotes.
     pub(super) quoted: Vec<u8>,
     /// Why.
-    pub(super) why: Refusal,
+    pub(super) error: io::Error,
 }
 
 /// What an error of a system call means for a destination.
@@ -52,7 +52,7 @@ mod linux {
         ControlMessageOwned, MsgFlags, SockaddrStorage, recvmsg, setsockopt, sockopt,
     };
 
-    use super::{IcmpError, refusal};
+    use super::IcmpError;
 
     pub(in super::super) fn ask_for_errors(socket: &impl AsFd, ipv6: bool) -> io::Result<()> {
         match ipv6 {
@@ -86,7 +86,7 @@ mod linux {
         Ok(IcmpError {
             to,
             quoted,
-            why: refusal(&io::Error::from_raw_os_error(errno)),
+            error: io::Error::from_raw_os_error(errno),
         })
     }
 

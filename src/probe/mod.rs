@@ -5,6 +5,7 @@ mod certificate;
 mod clock;
 mod connection;
 mod driver;
+mod fragments;
 mod icmp;
 mod local;
 mod pace;
@@ -16,6 +17,7 @@ mod sockets;
 mod streams;
 mod tls;
 mod udp;
+mod window;
 
 pub use local::LocalAddresses;
 

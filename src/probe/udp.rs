@@ -8,6 +8,7 @@ use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
 use super::batch::{self, Incoming, Outgoing};
+use super::fragments;
 use super::icmp::{self, IcmpError};
 use super::route::Routes;
 
@@ -19,6 +20,8 @@ const BUFFER_BYTES: usize = 4 << 20;
 pub(super) struct Udp {
     socket: UdpSocket,
     local: SocketAddr,
+    /// Whether the system may send a datagram in pieces.
+    in_pieces: bool,
     routes: Routes,
     /// What is to be sent next.
     pub(super) outgoing: Outgoing,
@@ -35,6 +38,7 @@ impl Udp {
         }
         batch::ask_for_room(&socket, BUFFER_BYTES);
         batch::ask_for_times(&socket);
+        fragments::forbid(&socket, local);
         icmp::ask_for_errors(&socket, local.is_ipv6())?;
         socket.set_nonblocking(true)?;
         socket.bind(&local.into())?;
@@ -43,6 +47,7 @@ impl Udp {
         Ok(Self {
             socket,
             local,
+            in_pieces: false,
             routes: Routes::default(),
             outgoing: Outgoing::default(),
             incoming: Incoming::default(),
@@ -84,8 +89,17 @@ impl Udp {
         match self.outgoing.send(&self.socket) {
             // An ICMP error for an earlier datagram is told by the next call, which then did nothing.
             Err(error) if icmp::is_told_late(&error) => self.outgoing.send(&self.socket),
+            Err(error) if fragments::is_too_large(&error) && !self.in_pieces => {
+                self.allow_pieces();
+                self.outgoing.send(&self.socket)
+            }
             result => result,
         }
+    }
+
+    fn allow_pieces(&mut self) {
+        fragments::allow(&self.socket, self.local);
+        self.in_pieces = true;
     }
 
     /// Receives what has arrived into [`Udp::incoming`]. Returns how many datagrams.
@@ -101,10 +115,16 @@ impl Udp {
     }
 
     /// The next refusal that has arrived, if any.
-    pub(super) fn refused(&self) -> Option<IcmpError> {
-        self.socket
-            .try_io(Interest::ERROR, || icmp::next_error(&self.socket))
-            .ok()
+    pub(super) fn refused(&mut self) -> Option<IcmpError> {
+        loop {
+            let next = || icmp::next_error(&self.socket);
+            let error = self.socket.try_io(Interest::ERROR, next).ok()?;
+            if !fragments::is_too_large(&error.error) {
+                return Some(error);
+            }
+            // Somewhere on the way: that is no refusal, for the next transmission goes in pieces.
+            self.allow_pieces();
+        }
     }
 
     /// Waits until something has arrived, or until what is to be sent can be sent.

@@ -1,7 +1,11 @@
 //! A table of as many rows as there are: each cell is written once, and the lines are laid out when
 //! all widths are known. It looks as the tables of [`super::table`].
 
+use std::iter;
+
 use crossterm::style::{Attribute, Color, ContentStyle, Stylize};
+use memchr::memchr_iter;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use unicode_width::UnicodeWidthStr;
 
 /// How cells of a column stand in it.
@@ -49,8 +53,11 @@ const GAP: usize = 2;
 /// Cells are kept in pieces of about so many bytes. Each goes away when its lines are made.
 const PIECE: usize = 1 << 16;
 
+/// Of so many pieces the lines are made at once, on all cores.
+const AT_ONCE: usize = 32;
+
 /// Ends a cell. No text that may be shown has one.
-const END: char = '\n';
+const END: u8 = b'\n';
 
 /// A table in the making.
 #[derive(Debug)]
@@ -95,87 +102,142 @@ impl Columns {
         let start = piece.len();
         write(piece);
         let width = piece.get(start..).map_or(0, width);
-        piece.push(END);
+        piece.push(char::from(END));
         if let Some(widest) = self.widths.get_mut(self.column) {
             *widest = width.max(*widest);
         }
         self.column = (self.column + 1) % self.header.len().max(1);
     }
 
+    /// Adds the rows of another table with the same columns.
+    pub(super) fn append(&mut self, other: Columns) {
+        self.pieces.extend(other.pieces);
+        for (widest, width) in self.widths.iter_mut().zip(other.widths) {
+            *widest = width.max(*widest);
+        }
+    }
+
     /// The lines of the table, the header first, in pieces of many lines.
     pub(super) fn pieces(self) -> impl Iterator<Item = String> {
-        let Self {
-            header,
-            widths,
-            color,
-            pieces,
-            ..
-        } = self;
-        let painted = |paint: ContentStyle| -> (String, String) {
-            let sample = paint.apply('|').to_string();
-            let (before, after) = sample.split_once('|').unwrap_or_default();
-            (before.to_owned(), after.to_owned())
-        };
-        let plain = (String::new(), String::new());
-        let (bold, paints) = match color {
-            true => (
-                painted(ContentStyle::new().attribute(Attribute::Bold)),
-                Style::ALL.map(|style| match style {
-                    Style::Plain => plain.clone(),
-                    style => painted(style.paint()),
-                }),
-            ),
-            false => (plain.clone(), Style::ALL.map(|_| plain.clone())),
-        };
-        let mut first = String::new();
-        for ((name, align), width) in header.iter().zip(&widths) {
-            lay_out(&mut first, name, &bold, *align, *width);
-        }
-        end_line(&mut first, 0);
-        let rows = pieces.into_iter().map(move |piece| {
-            let mut lines = String::with_capacity(piece.len() * 2);
-            let mut start = 0;
-            let mut columns = header.iter().zip(&widths).peekable();
-            for cell in piece.split_terminator(END) {
-                if columns.peek().is_none() {
-                    end_line(&mut lines, start);
-                    start = lines.len();
-                    columns = header.iter().zip(&widths).peekable();
-                }
-                let (style, text) = cell.split_at_checked(1).unwrap_or_default();
-                let style = style.bytes().next().unwrap_or(b'0').wrapping_sub(b'0');
-                let paint = paints.get(usize::from(style)).unwrap_or(&plain);
-                if let Some(((_, align), width)) = columns.next() {
-                    lay_out(&mut lines, text, paint, *align, *width);
-                }
+        let layout = Layout::new(&self.header, &self.widths, self.color);
+        let mut pieces = self.pieces.into_iter();
+        let first = layout.header();
+        let rows = iter::from_fn(move || {
+            let some: Vec<_> = pieces.by_ref().take(AT_ONCE).collect();
+            let lines = |piece: String| layout.lines(&piece);
+            match some.len() {
+                0 => None,
+                1 => Some(some.into_iter().map(lines).collect()),
+                _ => Some(some.into_par_iter().map(lines).collect::<Vec<_>>()),
             }
-            end_line(&mut lines, start);
-            lines
         });
-        std::iter::once(first).chain(rows)
+        iter::once(first).chain(rows.flatten())
+    }
+}
+
+/// How the lines of a table are laid out, when all is known of its cells.
+struct Layout {
+    /// Of each column its name, how its cells stand in it, and its width.
+    columns: Vec<(&'static str, Align, usize)>,
+    bold: Painted,
+    /// One for each of [`Style::ALL`].
+    styles: [Painted; Style::ALL.len()],
+}
+
+/// What stands before and after a text to paint it.
+#[derive(Default)]
+struct Painted {
+    before: String,
+    after: String,
+}
+
+impl Painted {
+    fn new(paint: ContentStyle) -> Self {
+        let sample = paint.apply('|').to_string();
+        let (before, after) = sample.split_once('|').unwrap_or_default();
+        Self {
+            before: before.to_owned(),
+            after: after.to_owned(),
+        }
+    }
+}
+
+impl Layout {
+    fn new(header: &[(&'static str, Align)], widths: &[usize], color: bool) -> Self {
+        let columns = header.iter().zip(widths);
+        let painted = |paint| match color {
+            true => Painted::new(paint),
+            false => Painted::default(),
+        };
+        Self {
+            columns: columns
+                .map(|((name, align), width)| (*name, *align, *width))
+                .collect(),
+            bold: painted(ContentStyle::new().attribute(Attribute::Bold)),
+            styles: Style::ALL.map(|style| match style {
+                Style::Plain => Painted::default(),
+                style => painted(style.paint()),
+            }),
+        }
+    }
+
+    fn header(&self) -> String {
+        let mut line = String::new();
+        for (name, align, width) in &self.columns {
+            lay_out(&mut line, name, &self.bold, *align, *width);
+        }
+        end_line(&mut line, 0);
+        line
+    }
+
+    /// The lines of the rows in this piece.
+    fn lines(&self, piece: &str) -> String {
+        let plain = Painted::default();
+        let mut lines = String::with_capacity(piece.len() * 2);
+        let (mut cell, mut line) = (0, 0);
+        let mut columns = self.columns.iter();
+        for end in memchr_iter(END, piece.as_bytes()) {
+            let text = piece.get(cell..end).unwrap_or_default();
+            cell = end + 1;
+            let (style, text) = text.split_at_checked(1).unwrap_or_default();
+            let style = style.bytes().next().unwrap_or(b'0').wrapping_sub(b'0');
+            let paint = self.styles.get(usize::from(style)).unwrap_or(&plain);
+            if let Some((_, align, width)) = columns.next() {
+                lay_out(&mut lines, text, paint, *align, *width);
+            }
+            if columns.as_slice().is_empty() {
+                end_line(&mut lines, line);
+                line = lines.len();
+                columns = self.columns.iter();
+            }
+        }
+        lines
     }
 }
 
 /// The columns that a text takes on a terminal.
 fn width(text: &str) -> usize {
     // Of what is printable in ASCII, each character takes one.
-    match text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+    match text
+        .bytes()
+        .fold(true, |all, b| all & matches!(b, b' '..=b'~'))
+    {
         true => text.len(),
         false => text.width(),
     }
 }
 
-fn lay_out(out: &mut String, text: &str, paint: &(String, String), align: Align, widest: usize) {
+fn lay_out(out: &mut String, text: &str, paint: &Painted, align: Align, widest: usize) {
     let blanks = widest.saturating_sub(width(text));
     let (before, after) = match align {
         Align::Left => (0, blanks + GAP),
         Align::Right => (blanks, GAP),
     };
-    out.push_str(&paint.0);
+    out.push_str(&paint.before);
     push_blanks(out, before);
     out.push_str(text);
     push_blanks(out, after);
-    out.push_str(&paint.1);
+    out.push_str(&paint.after);
 }
 
 fn push_blanks(out: &mut String, mut count: usize) {

@@ -1,8 +1,6 @@
 //! Tables for a person: the only file that names comfy-table. That of a probe may have a million rows,
 //! and is laid out by [`super::columns`] in the same way.
 
-use std::fmt::Write as _;
-
 use comfy_table::presets::NOTHING;
 use comfy_table::{Attribute, Cell, CellAlignment, Color, Table};
 
@@ -178,11 +176,22 @@ pub(super) fn milliseconds(ms: f64) -> String {
     out
 }
 
-/// Adds milliseconds to `out`: `0.84 ms`, `84 ms`.
+/// Adds milliseconds to `out`: `0.84 ms`, `84 ms`. There are many of them, and a formatter takes its
+/// time with fractions.
 pub(super) fn push_milliseconds(out: &mut String, ms: f64) {
-    let decimals = if ms < 10.0 { 2 } else { 0 };
-    // Writing to a String cannot fail.
-    let _ = write!(out, "{ms:.decimals$} ms");
+    let microseconds = (ms * 1e3).round() as u64;
+    let mut digits = itoa::Buffer::new();
+    if microseconds < 10_000 {
+        let hundredths = (microseconds + 5) / 10;
+        out.push_str(digits.format(hundredths / 100));
+        out.push('.');
+        for digit in [hundredths / 10 % 10, hundredths % 10] {
+            out.push(char::from(b'0' + digit as u8));
+        }
+    } else {
+        out.push_str(digits.format((microseconds + 500) / 1000));
+    }
+    out.push_str(" ms");
 }
 
 #[cfg(test)]
@@ -218,6 +227,27 @@ mod tests {
         // What sanitized text may have, wide characters and marks without a width among it.
         let text = "[ -~äß漢字\u{301}\u{3000}🙂]{0,20}";
         prop::collection::vec((text, style), 4)
+    }
+
+    #[test]
+    fn milliseconds_have_decimals_where_they_are_few() {
+        for (ms, told) in [
+            (0.0, "0.00 ms"),
+            (0.001, "0.00 ms"),
+            (0.005, "0.01 ms"),
+            (0.84, "0.84 ms"),
+            (1.009, "1.01 ms"),
+            (9.994, "9.99 ms"),
+            (9.996, "10.00 ms"),
+            (10.0, "10 ms"),
+            (84.499, "84 ms"),
+            (84.5, "85 ms"),
+            (31_999.6, "32000 ms"),
+        ] {
+            let mut out = String::new();
+            push_milliseconds(&mut out, ms);
+            assert_eq!(out, told, "{ms}");
+        }
     }
 
     proptest! {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde::{Serialize, Serializer};
 
 use super::ProbeRow;
@@ -11,8 +12,11 @@ use super::ProbeRow;
 pub struct Rows<'a> {
     count: usize,
     shape: Shape,
-    make: Box<dyn Fn(usize) -> Option<ProbeRow<'a>> + 'a>,
+    make: Box<dyn Fn(usize) -> Option<ProbeRow<'a>> + Sync + 'a>,
 }
+
+/// So many rows at once are worth the way to another core.
+const PART: usize = 1024;
 
 /// What the rows of a report have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,7 +33,7 @@ impl<'a> Rows<'a> {
     pub fn new(
         count: usize,
         shape: Shape,
-        make: impl Fn(usize) -> Option<ProbeRow<'a>> + 'a,
+        make: impl Fn(usize) -> Option<ProbeRow<'a>> + Sync + 'a,
     ) -> Self {
         Self {
             count,
@@ -56,6 +60,22 @@ impl<'a> Rows<'a> {
     /// All of them, in their order.
     pub fn iter(&self) -> impl Iterator<Item = ProbeRow<'a>> {
         (0..self.count).filter_map(&self.make)
+    }
+
+    /// What `of` makes of them, part by part in their order. All cores work on it.
+    pub fn parts<T: Send>(
+        &self,
+        of: impl Fn(&mut dyn Iterator<Item = ProbeRow<'a>>) -> T + Sync,
+    ) -> Vec<T> {
+        let part = |index: usize| {
+            let start = index * PART;
+            let end = self.count.min(start + PART);
+            of(&mut (start..end).filter_map(&self.make))
+        };
+        match self.count.div_ceil(PART) {
+            few @ (0 | 1) => (0..few).map(part).collect(),
+            parts => (0..parts).into_par_iter().map(part).collect(),
+        }
     }
 }
 

@@ -78,21 +78,49 @@ fn splitmix(seed: u64) -> u64 {
     z ^ (z >> 31)
 }
 
+/// The two digits of each byte: five numbers a request are written, and two of a reply are read.
+const PAIRS: [[u8; 2]; 256] = {
+    let mut pairs = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let digits = b"0123456789abcdef";
+        pairs[byte] = [digits[byte >> 4], digits[byte & 15]];
+        byte += 1;
+    }
+    pairs
+};
+
+/// What each byte is as a hexadecimal digit, in either case; [`NO_DIGIT`] if it is none.
+const DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        let lower = b"0123456789abcdef"[digit];
+        digits[lower as usize] = digit as u8;
+        digits[lower.to_ascii_uppercase() as usize] = digit as u8;
+        digit += 1;
+    }
+    digits
+};
+
+const NO_DIGIT: u8 = 16;
+
 fn hex(value: u64) -> [u8; 16] {
     let mut digits = [0; 16];
-    let mut rest = value;
-    for digit in digits.iter_mut().rev() {
-        *digit = b"0123456789abcdef"[(rest & 15) as usize];
-        rest >>= 4;
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(value.to_be_bytes()) {
+        pair.copy_from_slice(&PAIRS[usize::from(byte)]);
     }
     digits
 }
 
 fn unhex(digits: &[u8]) -> Option<u64> {
-    digits.iter().try_fold(0, |value, digit| {
-        let digit = char::from(*digit).to_digit(16)?;
-        Some((value << 4) | u64::from(digit))
-    })
+    let (mut value, mut seen) = (0, 0);
+    for digit in digits {
+        let digit = DIGITS[usize::from(*digit)];
+        seen |= digit;
+        value = (value << 4) | u64::from(digit & 15);
+    }
+    (seen & NO_DIGIT == 0).then_some(value)
 }
 
 #[cfg(test)]

@@ -292,18 +292,19 @@ impl Name {
                 (b"i", Name::CallId),
                 (b"l", Name::ContentLength),
             ],
-            2 => &[(b"to", Name::To)],
-            3 => &[(b"via", Name::Via)],
-            4 => &[(b"from", Name::From), (b"cseq", Name::CSeq)],
-            6 => &[(b"server", Name::Server)],
-            7 => &[(b"call-id", Name::CallId)],
-            10 => &[(b"user-agent", Name::UserAgent)],
-            14 => &[(b"content-length", Name::ContentLength)],
+            2 => &[(b"To", Name::To)],
+            3 => &[(b"Via", Name::Via)],
+            4 => &[(b"From", Name::From), (b"CSeq", Name::CSeq)],
+            6 => &[(b"Server", Name::Server)],
+            7 => &[(b"Call-ID", Name::CallId)],
+            10 => &[(b"User-Agent", Name::UserAgent)],
+            14 => &[(b"Content-Length", Name::ContentLength)],
             _ => &[],
         };
+        // Nearly all are written as here.
         let known = known
             .iter()
-            .find(|(known, _)| name.eq_ignore_ascii_case(known));
+            .find(|(known, _)| name == *known || name.eq_ignore_ascii_case(known));
         known.map_or(Name::Other, |(_, name)| *name)
     }
 }
@@ -370,7 +371,9 @@ fn read_cseq(value: &[u8]) -> Option<(u32, &[u8])> {
 /// A word without white space or control characters (RFC 3261 20.8), otherwise as written.
 fn read_call_id(value: &[u8]) -> Option<&[u8]> {
     let odd = |b: &u8| b.is_ascii_control() || *b == b' ';
-    (!value.is_empty() && !value.iter().any(odd)).then_some(value)
+    // Without a way out of the loop many bytes are looked at together.
+    let any = value.iter().fold(false, |any, b| any | odd(b));
+    (!value.is_empty() && !any).then_some(value)
 }
 
 /// The tag parameter of From or To, which follows the URI: not one within quotes or `<>`
@@ -402,14 +405,18 @@ fn tag(value: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// Decimal digits and nothing else, if the type can hold the number.
+/// Decimal digits and nothing else, if the type, of less than 64 bits, can hold the number.
 fn number<N: TryFrom<u64>>(digits: &[u8]) -> Option<N> {
     if digits.is_empty() {
         return None;
     }
-    let value = digits.iter().try_fold(0_u64, |value, digit| {
-        let digit = char::from(*digit).to_digit(10)?;
-        value.checked_mul(10)?.checked_add(u64::from(digit))
-    })?;
+    let mut value = 0_u64;
+    for digit in digits {
+        let digit = digit.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value.saturating_mul(10).saturating_add(u64::from(digit));
+    }
     N::try_from(value).ok()
 }

@@ -8,6 +8,7 @@ use std::fmt;
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
 
+use memchr::memchr2;
 use rsip::headers::{Accept, CallId, ContentLength, MaxForwards, UntypedHeader, UserAgent};
 use rsip::{Domain, Param, Scheme, Uri, typed};
 
@@ -295,12 +296,7 @@ impl Template {
         for piece in &self.pieces {
             match piece {
                 Piece::Literal(bytes) => out.extend_from_slice(bytes),
-                Piece::Slot(Slot::Uri) => {
-                    // A line break would begin a header of somebody else's making.
-                    for part in slots.uri.split(|b| matches!(b, b'\r' | b'\n')) {
-                        out.extend_from_slice(part);
-                    }
-                }
+                Piece::Slot(Slot::Uri) => render_line(slots.uri, out),
                 Piece::Slot(Slot::Address) => {
                     render_host(slots.local.ip(), out);
                     render_port(slots.local.port(), out);
@@ -449,6 +445,16 @@ fn with_placeholders(transport: Transport, identity: &Identity) -> String {
     request.to_string()
 }
 
+/// These bytes without CR and LF: a line break would begin a header of somebody else's making.
+fn render_line(mut rest: &[u8], out: &mut Vec<u8>) {
+    while let Some(end) = memchr2(b'\r', b'\n', rest) {
+        let (part, after) = rest.split_at(end);
+        out.extend_from_slice(part);
+        rest = after.get(1..).unwrap_or_default();
+    }
+    out.extend_from_slice(rest);
+}
+
 /// An address, an IPv6 one in brackets and without its zone (RFC 3261 25.1).
 fn render_host(address: IpAddr, out: &mut Vec<u8>) {
     match address.to_canonical() {
@@ -457,7 +463,7 @@ fn render_host(address: IpAddr, out: &mut Vec<u8>) {
                 if n > 0 {
                     out.push(b'.');
                 }
-                render_number(u32::from(octet), out);
+                render_number(octet, out);
             }
         }
         // Writing to a Vec cannot fail.
@@ -467,7 +473,7 @@ fn render_host(address: IpAddr, out: &mut Vec<u8>) {
 
 fn render_port(port: u16, out: &mut Vec<u8>) {
     out.push(b':');
-    render_number(u32::from(port), out);
+    render_number(port, out);
 }
 
 /// Kamailio writes no port that is 5060.
@@ -477,19 +483,8 @@ fn render_unusual_port(port: u16, out: &mut Vec<u8>) {
     }
 }
 
-fn render_number(number: u32, out: &mut Vec<u8>) {
-    let mut digits = [0; 10];
-    let mut rest = number;
-    let mut used = 0;
-    for digit in digits.iter_mut().rev() {
-        *digit = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        used += 1;
-        if rest == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(digits.split_at(digits.len() - used).1);
+fn render_number(number: impl itoa::Integer, out: &mut Vec<u8>) {
+    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
 
 #[cfg(test)]

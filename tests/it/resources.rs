@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 use crate::builder::Test;
+use crate::real::skip;
 use crate::uas::Uas;
 
 /// What a shell makes of this script, in which `"$@"` is ds-tool with its arguments.
@@ -177,4 +178,27 @@ fn closed_streams_are_empty_and_no_file_is_taken_for_one() {
             );
         }
     }
+}
+
+#[test]
+fn a_way_that_takes_small_datagrams_only_gets_a_request_in_pieces() {
+    let name = "a_way_that_takes_small_datagrams_only_gets_a_request_in_pieces";
+    if !skip::required("unshare", name) || !skip::required("ip", name) {
+        return;
+    }
+    let alone = |script: &str| {
+        let script = format!("ip link set lo mtu 300 up && {script}");
+        let test = Test::new(["demo"]);
+        by_script(
+            &test,
+            &format!("exec unshare -rn sh -c '{script}' sh \"$@\""),
+        )
+    };
+    if !alone("true").status.success() {
+        skip::not_allowed("no network of its own is to be had", name);
+        return;
+    }
+    // Each of its requests has more than 300 bytes, and so have the replies of its peers.
+    let output = alone("exec \"$@\"");
+    assert_exit(&output, 0, "6 destinations: 2 up, 3 down, 1 not probed");
 }

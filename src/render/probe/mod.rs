@@ -34,12 +34,25 @@ pub fn pieces<'a>(
     color: bool,
     width: Option<usize>,
 ) -> impl Iterator<Item = String> + 'a {
+    let mut table = table::empty(report.results.shape(), color);
     let mut notes = Notes::default();
-    let table = table::columns(report, color, |row| {
-        if !verbose {
-            notes.add(row);
+    let parts = report.results.parts(|rows| {
+        let mut part = (
+            table::empty(report.results.shape(), color),
+            Notes::default(),
+        );
+        for row in rows {
+            table::add_row(&mut part.0, report.results.shape(), &row);
+            if !verbose {
+                part.1.add(&row);
+            }
         }
+        part
     });
+    for (of_part, notes_of_part) in parts {
+        table.append(of_part);
+        notes.append(notes_of_part);
+    }
     let below = move || match verbose {
         true => details::text(report, color, width),
         false => notes::text(&notes, color, width),
@@ -95,8 +108,8 @@ pub(super) fn result(row: &ProbeRow<'_>, also: impl Fn(char) -> bool) -> String 
 pub(super) fn push_result(out: &mut String, row: &ProbeRow<'_>, also: impl Fn(char) -> bool) {
     let start = out.len();
     if let Some(code) = row.code {
-        // Writing to a String cannot fail.
-        let _ = write!(out, "{code} ");
+        push_number(out, code);
+        out.push(' ');
         let reason = row.reason.as_ref().map_or(&b""[..], |reason| &reason.0);
         push_sanitized(out, reason, also);
     } else if let Some(error) = &row.error {

@@ -47,20 +47,35 @@ impl Notes {
         let not_pinged = row.not_pinged.clone();
         let not_pinged = not_pinged.map(|why| (why.into(), NOT_PINGED.into()));
         for (cause, hint) in cause.into_iter().chain(not_pinged) {
-            let place = self.places.get(&cause);
-            match place.and_then(|place| self.all.get_mut(*place)) {
+            match self.about(&cause) {
                 Some(note) => note.count += 1,
-                None => {
-                    self.places.insert(cause.clone(), self.all.len());
-                    self.all.push(Note {
-                        cause,
-                        hint,
-                        count: 1,
-                        uri: row.uri.0.to_vec(),
-                    });
-                }
+                None => self.push(Note {
+                    cause,
+                    hint,
+                    count: 1,
+                    uri: row.uri.0.to_vec(),
+                }),
             }
         }
+    }
+
+    /// Those of destinations that come after these.
+    pub(super) fn append(&mut self, others: Notes) {
+        for note in others.all {
+            match self.about(&note.cause) {
+                Some(known) => known.count += note.count,
+                None => self.push(note),
+            }
+        }
+    }
+
+    fn about(&mut self, cause: &str) -> Option<&mut Note> {
+        self.all.get_mut(*self.places.get(cause)?)
+    }
+
+    fn push(&mut self, note: Note) {
+        self.places.insert(note.cause.clone(), self.all.len());
+        self.all.push(note);
     }
 
     /// Those that are shown, and how many more there are.

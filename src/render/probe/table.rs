@@ -2,22 +2,18 @@
 
 use std::fmt::{Display, Write};
 
-use super::{Report, push_address, push_number, push_result};
+use super::{push_address, push_number, push_result};
 use crate::render::columns::{Align, Columns, Style};
 use crate::render::table::push_milliseconds;
 use crate::report::{ProbeRow, Shape};
 use crate::text::push_sanitized;
 
-/// The table. Each row is shown to `look` while it is there.
-pub(super) fn columns(
-    report: &Report<'_>,
-    color: bool,
-    mut look: impl FnMut(&ProbeRow<'_>),
-) -> Columns {
+/// The table of rows of this shape, without any.
+pub(super) fn empty(shape: Shape, color: bool) -> Columns {
     let Shape {
         many_files,
         many_rounds,
-    } = report.results.shape();
+    } = shape;
     let file = [("FILE", Align::Left)].into_iter().filter(|_| many_files);
     let always = [
         ("SET", Align::Right),
@@ -35,19 +31,19 @@ pub(super) fn columns(
     ];
     let rounds = rounds.into_iter().filter(|_| many_rounds);
     let header: Vec<_> = file.chain(always).chain(rounds).collect();
-    let mut columns = Columns::new(&header, color);
-    for row in report.results.iter() {
-        if many_files {
-            let file = row.file.as_bytes();
-            columns.cell(Style::Plain, |out| push_sanitized(out, file, |_| false));
-        }
-        add_row(&mut columns, &row);
-        if many_rounds {
-            add_rounds(&mut columns, &row);
-        }
-        look(&row);
+    Columns::new(&header, color)
+}
+
+/// Adds a row of this shape to the table.
+pub(super) fn add_row(columns: &mut Columns, shape: Shape, row: &ProbeRow<'_>) {
+    if shape.many_files {
+        let file = row.file.as_bytes();
+        columns.cell(Style::Plain, |out| push_sanitized(out, file, |_| false));
     }
-    columns
+    add_always(columns, row);
+    if shape.many_rounds {
+        add_rounds(columns, row);
+    }
 }
 
 fn add(columns: &mut Columns, value: impl Display) {
@@ -57,7 +53,8 @@ fn add(columns: &mut Columns, value: impl Display) {
     });
 }
 
-fn add_row(columns: &mut Columns, row: &ProbeRow<'_>) {
+/// The columns that are always there.
+fn add_always(columns: &mut Columns, row: &ProbeRow<'_>) {
     columns.cell(Style::Plain, |out| push_number(out, row.set));
     columns.cell(Style::Plain, |out| {
         push_sanitized(out, &row.uri.0, |_| false)
@@ -104,8 +101,11 @@ fn history(out: &mut String, row: &ProbeRow<'_>) {
         if told == Some(letters) {
             continue;
         }
-        let arrow = told.map_or("", |_| " -> ");
-        let _ = write!(out, "{arrow}{letters}");
+        if told.is_some() {
+            out.push_str(" -> ");
+        }
+        out.push(letters.state);
+        out.push(letters.probing);
         told = Some(letters);
     }
 }

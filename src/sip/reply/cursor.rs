@@ -11,25 +11,38 @@ fn is_space(byte: u8) -> bool {
 /// The characters of a token (RFC 3261 25.1).
 #[inline]
 pub(in crate::sip) fn is_token(byte: u8) -> bool {
-    // A pattern becomes a bit test; most bytes of a reply come by here.
-    matches!(
-        byte,
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9'
-            | b'-' | b'.' | b'!' | b'%' | b'*' | b'_' | b'+' | b'`' | b'\'' | b'~'
-    )
+    TOKEN[usize::from(byte)]
 }
+
+/// Most bytes of a reply are looked up here.
+const TOKEN: [bool; 256] = {
+    let mut token = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        token[byte] = matches!(
+            byte as u8,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9'
+                | b'-' | b'.' | b'!' | b'%' | b'*' | b'_' | b'+' | b'`' | b'\'' | b'~'
+        );
+        byte += 1;
+    }
+    token
+};
 
 /// A value without white space around it.
 pub(super) fn trim(value: &[u8]) -> &[u8] {
-    let start = value
-        .iter()
-        .position(|b| !is_space(*b))
-        .unwrap_or(value.len());
-    let end = value
-        .iter()
-        .rposition(|b| !is_space(*b))
-        .map_or(start, |last| last + 1);
-    value.get(start..end).unwrap_or_default()
+    let mut value = value;
+    while let [first, rest @ ..] = value
+        && is_space(*first)
+    {
+        value = rest;
+    }
+    while let [rest @ .., last] = value
+        && is_space(*last)
+    {
+        value = rest;
+    }
+    value
 }
 
 /// What is left of a value; every step takes from its front.
@@ -81,7 +94,8 @@ impl<'a> Cursor<'a> {
 
     /// Skips white space and says whether there was any.
     pub(super) fn skip_space(&mut self) -> bool {
-        !self.take_while(is_space).is_empty()
+        // Nearly always there is none.
+        self.peek().is_some_and(is_space) && !self.take_while(is_space).is_empty()
     }
 
     /// Takes a separator and the white space around it, or nothing at all.

@@ -62,7 +62,7 @@ pub(crate) fn missing(why: &str, test: &str) {
 
 /// Says that this machine does not let us do what the test needs, which installing nothing would
 /// change; the test is to return.
-pub(super) fn not_allowed(why: &str, test: &str) {
+pub(crate) fn not_allowed(why: &str, test: &str) {
     say(why, test);
 }
 

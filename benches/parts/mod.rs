@@ -1,0 +1,182 @@
+//! The parts of the program that much passes through, each with something to do.
+#![allow(clippy::expect_used, reason = "what is prepared here is as it is")]
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use ds_tool::cfg::{self, LoadError, Loader, Reading};
+use ds_tool::kamailio::Version;
+use ds_tool::list::List;
+use ds_tool::list::load::Load;
+use ds_tool::names::Answers;
+use ds_tool::sip::branch::Branch;
+use ds_tool::sip::layer::{Layer, Output, Start};
+use ds_tool::sip::reply::scan;
+use ds_tool::sip::request::{Identity, Slots, Template};
+use ds_tool::sip::timers::Timers;
+use ds_tool::source::Source;
+
+/// Does its part once, for [`ITEMS`] items; returns how many of them it found as they are.
+pub(crate) type Work = Box<dyn FnMut() -> usize>;
+
+/// Makes ready what the work of a part needs.
+pub(crate) type Prepare = fn() -> Work;
+
+/// So many lines, requests, replies or transactions.
+pub(crate) const ITEMS: usize = 1000;
+
+/// The name of each part, and what makes its work.
+pub(crate) const PARTS: [(&str, Prepare); 5] = [
+    ("list", list),
+    ("cfg", cfg),
+    ("request", request),
+    ("reply", reply),
+    ("layer", layer),
+];
+
+fn peer(number: usize) -> SocketAddr {
+    SocketAddr::from(([127, 1, (number >> 8) as u8, number as u8], 5060))
+}
+
+/// A line with attributes after each three without.
+fn list() -> Work {
+    let line = |number: usize| {
+        let attrs = match number % 4 {
+            0 => " 8 0 weight=50;duid=gw;socket=udp:127.0.0.1:5060",
+            _ => " 8",
+        };
+        format!("{} sip:{}{attrs}\n", number % 7, peer(number))
+    };
+    let source = Source::new("a.list", (0..ITEMS).map(line).collect::<String>());
+    Box::new(move || {
+        let list = List::read(
+            source.clone(),
+            Version::V6_1,
+            &Answers::default(),
+            &Load::default(),
+        );
+        list.entries.len()
+    })
+}
+
+struct NoFile;
+
+impl Loader for NoFile {
+    fn load(&self, _: &Path) -> Result<Vec<u8>, LoadError> {
+        Err(LoadError::Missing)
+    }
+}
+
+/// A line of each kind that configurations have many of.
+fn cfg() -> Work {
+    let lines = [
+        "#!ifdef WITH_TLS",
+        "loadmodule \"tls.so\"",
+        "#!else",
+        "loadmodule \"tm.so\"   # what sends",
+        "#!endif",
+        "modparam(\"dispatcher\", \"ds_ping_interval\", 10 + 5)",
+        "listen=udp:127.0.0.1:5060 advertise \"192.0.2.1\":5060",
+        "#!define TIMEOUT 30",
+        "modparam(\"tm|dispatcher\", \"fr_timer\", TIMEOUT)",
+        "route[A] { if (!ds_select_dst(\"1\", \"4\")) { send_reply(\"503\", \"No gateway\"); } exit; }",
+    ];
+    let text: String = lines
+        .iter()
+        .cycle()
+        .take(ITEMS)
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let text = format!("loadmodule \"dispatcher.so\"\nrequest_route {{ exit; }}\n{text}");
+    Box::new(move || {
+        let bytes = text.clone().into_bytes();
+        let read = cfg::read(Path::new("/a.cfg"), bytes, &NoFile, &Reading::default());
+        assert!(read.refusals.is_empty(), "{}", read.refusals[0].reason);
+        text.lines().count() - 2
+    })
+}
+
+fn slots(number: usize, uri: &str) -> Slots<'_> {
+    Slots {
+        uri: uri.as_bytes(),
+        local: SocketAddr::from(([127, 0, 0, 1], 40_000)),
+        branch: branch(number),
+        cseq: 1,
+    }
+}
+
+fn branch(number: usize) -> Branch {
+    Branch {
+        id: number as u32,
+        token: number as u64 * 0x9e37_79b9,
+    }
+}
+
+fn template() -> Template {
+    Template::new(&Identity::default()).expect("it can stand in a request")
+}
+
+fn request() -> Work {
+    let template = template();
+    let mut out = Vec::with_capacity(1024);
+    Box::new(move || {
+        let rendered = (0..ITEMS).filter(|number| {
+            out.clear();
+            template.render(&slots(*number, "sip:192.0.2.1:5060"), &mut out);
+            out.ends_with(b"\r\n\r\n")
+        });
+        rendered.count()
+    })
+}
+
+/// What a server makes of the request with this number: its headers, and those that it adds.
+fn answer(number: usize) -> Vec<u8> {
+    let mut request = Vec::new();
+    template().render(&slots(number, "sip:192.0.2.1:5060"), &mut request);
+    let text = String::from_utf8(request).expect("an ASCII request");
+    let mut answer = String::from("SIP/2.0 200 OK\r\n");
+    for line in text.lines().skip(1) {
+        let (name, _) = line.split_once(':').unwrap_or_default();
+        match name {
+            "Via" => {
+                answer +=
+                    &format!("{line};received=127.0.0.1\r\n").replace(";rport;", ";rport=40000;")
+            }
+            "To" => answer += &format!("{line};tag=a6a1c5f60faecf035a1ae5b6e96e979a\r\n"),
+            "From" | "Call-ID" | "CSeq" => answer += &format!("{line}\r\n"),
+            _ => {}
+        }
+    }
+    answer += "Server: kamailio (5.6.3 (x86_64/linux))\r\nContent-Length: 0\r\n\r\n";
+    answer.into_bytes()
+}
+
+fn reply() -> Work {
+    let answers: Vec<_> = (0..ITEMS).map(answer).collect();
+    Box::new(move || answers.iter().filter(|answer| scan(answer).is_ok()).count())
+}
+
+/// Transactions that begin all at once and are answered one after the other.
+fn layer() -> Work {
+    let answers: Vec<_> = (0..ITEMS).map(answer).collect();
+    Box::new(move || {
+        let mut layer = Layer::new(Timers::default(), "OPTIONS");
+        for number in 0..ITEMS {
+            let start = Start {
+                destination: number as u32,
+                to: peer(number),
+                token: branch(number).token,
+                reliable: false,
+            };
+            layer.start(Duration::ZERO, start);
+        }
+        for (number, answer) in answers.iter().enumerate() {
+            layer.datagram(Duration::from_millis(1), peer(number), answer);
+        }
+        let outputs = std::iter::from_fn(|| layer.poll());
+        outputs
+            .filter(|output| matches!(output, Output::Event(_)))
+            .count()
+    })
+}
