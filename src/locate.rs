@@ -73,6 +73,21 @@ impl Place {
         numeric(&self.host).is_some()
     }
 
+    /// Where requests go by any rules, if its address is known without a look-up.
+    fn hop(&self) -> Option<Result<Hop, NotFound>> {
+        let address = numeric(&self.host)?;
+        Some(self.asked_transport().map(|asked| {
+            // Without a say of the URI it is UDP.
+            let transport = asked.unwrap_or(Transport::Udp);
+            let port = match self.port {
+                0 => default_port(transport),
+                port => port,
+            };
+            let address = SocketAddr::new(address, port);
+            Hop { transport, address }
+        }))
+    }
+
     /// The transport that the URI asks for: `None` leaves the choice to DNS.
     fn asked_transport(&self) -> Result<Option<Transport>, NotFound> {
         match (self.scheme, self.transport) {

@@ -138,6 +138,14 @@ impl<'a> Inquiry<'a> {
         weight::ordered(records, |most| random.random_range(0..=most))
     }
 
+    /// Takes the one hop that there is, or why there is none.
+    pub(super) fn take(&mut self, hop: Result<Hop, NotFound>) {
+        match hop {
+            Ok(hop) => self.hops.push(hop),
+            Err(why) => self.why = why,
+        }
+    }
+
     /// Adds hops at every address of a name, or the first one. Says whether it has one.
     pub(super) fn add_hops(
         &mut self,

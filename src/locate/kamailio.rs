@@ -4,7 +4,6 @@
 
 use super::inquiry::{Asking, Directory, Inquiry, Open};
 use super::{KamailioDns, NotFound, Place, Sought, default_port};
-use crate::list::address::numeric;
 use crate::list::uri;
 use crate::names::{Kind, Naptr, Srv};
 use crate::sip::request::Transport;
@@ -24,6 +23,10 @@ pub(super) fn locate(
         return Ok(());
     }
     let place = &sought.place;
+    if let Some(hop) = place.hop() {
+        inquiry.take(hop);
+        return Ok(());
+    }
     match place.asked_transport() {
         Err(why) => {
             inquiry.why = why;
@@ -110,9 +113,6 @@ impl<'a> Request<'_, 'a> {
     /// `dns_sip_resolvehost`: the first hop, without a thought for others.
     fn resolve_host(mut self) -> Result<(), Open> {
         let transport = self.transport();
-        if numeric(self.host).is_some() {
-            return self.add_numeric(transport);
-        }
         if self.dns.naptr {
             return self.resolve_host_by_naptr();
         }
@@ -168,10 +168,6 @@ impl<'a> Request<'_, 'a> {
     /// `dns_sip_resolve`, which `use_dns_failover` brings.
     fn resolve_with_failover(mut self) -> Result<(), Open> {
         let asking = self.dns.asking(Directory::Cache);
-        if numeric(self.host).is_some() {
-            let transport = self.transport();
-            return self.add_numeric(transport);
-        }
         let asks_naptr = self.dns.naptr;
         let first = asks_naptr && self.asked.is_none() && self.port == 0;
         if asks_naptr && !first {
@@ -223,16 +219,6 @@ impl<'a> Request<'_, 'a> {
             self.inquiry.why = NotFound::NotOffered;
             return Ok(());
         }
-        self.inquiry.add_hops(self.host, transport, port, asking)?;
-        Ok(())
-    }
-
-    fn add_numeric(&mut self, transport: Transport) -> Result<(), Open> {
-        let port = match self.port {
-            0 => default_port(transport),
-            port => port,
-        };
-        let asking = self.dns.plain();
         self.inquiry.add_hops(self.host, transport, port, asking)?;
         Ok(())
     }

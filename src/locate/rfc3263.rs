@@ -19,6 +19,10 @@ const SPOKEN: [Transport; 3] = [Transport::Udp, Transport::Tcp, Transport::Tls];
 
 /// Finds the hops: 4.1 the transport, 4.2 the address and port.
 pub(super) fn locate(inquiry: &mut Inquiry<'_>, place: &Place) -> Result<(), Open> {
+    if let Some(hop) = place.hop() {
+        inquiry.take(hop);
+        return Ok(());
+    }
     let host = place.host.as_slice();
     let asked = match place.asked_transport() {
         Ok(asked) => asked,
@@ -31,10 +35,6 @@ pub(super) fn locate(inquiry: &mut Inquiry<'_>, place: &Place) -> Result<(), Ope
     let transport = asked.unwrap_or(Transport::Udp);
     if place.port != 0 {
         inquiry.add_hops(host, transport, place.port, ASKING)?;
-        return Ok(());
-    }
-    if place.is_numeric() {
-        inquiry.add_default_hops(host, transport, ASKING)?;
         return Ok(());
     }
     let speaks = |transport: Transport| match (place.scheme, place.transport) {

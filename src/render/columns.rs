@@ -229,14 +229,18 @@ fn width(text: &str) -> usize {
 
 fn lay_out(out: &mut String, text: &str, paint: &Painted, align: Align, widest: usize) {
     let blanks = widest.saturating_sub(width(text));
-    let (before, after) = match align {
-        Align::Left => (0, blanks + GAP),
-        Align::Right => (blanks, GAP),
-    };
     out.push_str(&paint.before);
-    push_blanks(out, before);
-    out.push_str(text);
-    push_blanks(out, after);
+    match align {
+        Align::Left => {
+            out.push_str(text);
+            push_blanks(out, blanks + GAP);
+        }
+        Align::Right => {
+            push_blanks(out, blanks);
+            out.push_str(text);
+            push_blanks(out, GAP);
+        }
+    }
     out.push_str(&paint.after);
 }
 
