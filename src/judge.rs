@@ -9,7 +9,6 @@ use crate::kamailio::Version;
 use crate::list::flags::{Flags, Letters};
 use crate::observation::{Observation, Outcome, Stage};
 use crate::reply_codes::ReplyCodes;
-use crate::sip::layer::Elsewhere;
 use crate::text::in_words;
 
 /// What an observation means.
@@ -59,13 +58,11 @@ pub fn is_up(outcome: &Outcome, accepted: &ReplyCodes) -> bool {
 /// (`t_reply_matching`; measured on 5.6).
 pub fn counts_as_answer(outcome: &Outcome, accepted: &ReplyCodes) -> bool {
     match outcome {
-        Outcome::Answered { code, .. }
-        | Outcome::NoReply {
-            elsewhere: Some(Elsewhere {
-                code: code @ 200.., ..
-            }),
+        Outcome::Answered { code, .. } => accepted.accepts(*code),
+        Outcome::NoReply {
+            elsewhere: Some(other),
             ..
-        } => accepted.accepts(*code),
+        } if other.is_final() => accepted.accepts(other.code),
         Outcome::NoReply { .. }
         | Outcome::NotConnected { .. }
         | Outcome::Refused(_)
@@ -92,7 +89,8 @@ fn error(outcome: &Outcome, accepted: &ReplyCodes) -> Option<String> {
                 Some(code) => format!("no final reply in {} (only {code})", in_words(*after)),
                 None => format!("no reply in {}", in_words(*after)),
             };
-            if let Some(Elsewhere { from, .. }) = elsewhere {
+            if let Some(other) = elsewhere {
+                let from = other.from;
                 words.push_str(&format!(
                     "; {from} replied in its place, and was not believed"
                 ));
@@ -120,6 +118,7 @@ mod tests {
     use super::*;
     use crate::locate::NotFound;
     use crate::names::NoAnswer;
+    use crate::sip::layer::Elsewhere;
     use crate::sip::layer::Refusal;
 
     fn seen(outcome: Outcome) -> Observation {
@@ -163,7 +162,7 @@ mod tests {
     #[test]
     fn each_failure_is_told_in_words() {
         let from = "192.0.2.1:5060".parse().unwrap();
-        let elsewhere = |code| Some(Elsewhere { from, code });
+        let elsewhere = |code| Some(Box::new(Elsewhere { from, code }));
         let no_reply = |provisional, elsewhere| Outcome::NoReply {
             after: Duration::from_millis(2500),
             provisional,
@@ -218,7 +217,7 @@ mod tests {
             let outcome = Outcome::NoReply {
                 after: Duration::from_secs(1),
                 provisional: None,
-                elsewhere: Some(Elsewhere { from, code }),
+                elsewhere: Some(Box::new(Elsewhere { from, code })),
             };
             assert_eq!(counts_as_answer(&outcome, &codes), counts, "{code}");
             assert!(error(&outcome, &codes).is_some());

@@ -3,25 +3,19 @@
 mod connection;
 mod seen;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use connection::{Certificate, CertificateFault, Connection, Fault, Stage, Switched, Tls};
 pub use seen::Seen;
 
-use crate::locate::NotFound;
+use crate::locate::{Hop, NotFound};
 use crate::sip::layer::{Elsewhere, Refusal};
 use crate::sip::reply::Peer;
-use crate::sip::request::Transport;
 
 /// What was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observation {
-    /// The address that was used, where there was one.
-    pub address: Option<SocketAddr>,
-    /// Over what it was asked, where it was.
-    pub transport: Option<Transport>,
     /// How often the request was sent.
     pub attempts: u16,
     /// What came of it.
@@ -36,13 +30,17 @@ impl Observation {
     /// Of a request that was sent once, and of which nothing more is known.
     pub fn new(outcome: Outcome) -> Self {
         Self {
-            address: None,
-            transport: None,
             attempts: 1,
             outcome,
             connection: None,
             switched: None,
         }
+    }
+
+    /// Where it was asked, by a plan that wanted it asked there.
+    pub fn hop(&self, planned: Hop) -> Hop {
+        self.switched
+            .map_or(planned, |switched| switched.hop(planned))
     }
 }
 
@@ -67,7 +65,7 @@ pub enum Outcome {
         /// The last provisional reply.
         provisional: Option<u16>,
         /// Who sent a reply in the destination's place, which was not believed.
-        elsewhere: Option<Elsewhere>,
+        elsewhere: Option<Box<Elsewhere>>,
     },
     /// There was no connection in time.
     NotConnected {

@@ -43,16 +43,14 @@ pub struct LookUp {
 /// A destination to be probed, or to be shown as left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
-    /// Which list: an index.
-    pub list: usize,
-    /// Which of its entries: an index.
-    pub entry: usize,
+    /// Which list, and which of its entries: indices.
+    at: (u32, u32),
     /// Which of the plan's ways: an index.
-    pub way: usize,
+    way: u32,
     /// Where it is.
     pub route: Route,
     /// Which of the plan's look-ups led there: an index.
-    pub look_up: Option<usize>,
+    look_up: Option<u32>,
 }
 
 impl Plan {
@@ -68,9 +66,45 @@ impl Plan {
 }
 
 impl Target {
+    /// The entry with these indices, of its list and in it, asked in the way with this index; of less
+    /// than 2^32 each, as the lines of a list are counted. A look-up led to its route, or none.
+    pub fn new(
+        (list, entry): (usize, usize),
+        way: usize,
+        route: Route,
+        look_up: Option<usize>,
+    ) -> Self {
+        Self {
+            at: (list as u32, entry as u32),
+            way: way as u32,
+            route,
+            look_up: look_up.map(|index| index as u32),
+        }
+    }
+
     /// The indices of its list and of its entry.
     pub fn at(&self) -> (usize, usize) {
-        (self.list, self.entry)
+        (self.list(), self.entry())
+    }
+
+    /// Which list: an index.
+    pub fn list(&self) -> usize {
+        self.at.0 as usize
+    }
+
+    /// Which of its entries: an index.
+    pub fn entry(&self) -> usize {
+        self.at.1 as usize
+    }
+
+    /// Which of the plan's ways: an index.
+    pub fn way(&self) -> usize {
+        self.way as usize
+    }
+
+    /// Which of the plan's look-ups led there: an index.
+    pub fn look_up(&self) -> Option<usize> {
+        self.look_up.map(|index| index as usize)
     }
 }
 
@@ -157,15 +191,8 @@ impl<'a> Wanted<'a> {
         let mut found = FoundBefore::default();
         let mut targets = Vec::with_capacity(self.chosen.iter().map(Vec::len).sum());
         for chosen in self.entries() {
-            let (list, entry) = chosen.at;
             let mut add = |way, route, look_up| {
-                targets.push(Target {
-                    list,
-                    entry,
-                    way,
-                    route,
-                    look_up,
-                });
+                targets.push(Target::new(chosen.at, way, route, look_up));
             };
             let sought = match self.sought(chosen) {
                 Ok(sought) => sought,
@@ -365,6 +392,11 @@ mod tests {
     }
 
     #[test]
+    fn a_target_takes_64_bytes() {
+        assert!(size_of::<Target>() <= 64, "{}", size_of::<Target>());
+    }
+
+    #[test]
     fn each_destination_has_a_route_or_a_reason() {
         let mut answers = Answers::default();
         answers.add("known.test=192.0.2.9").unwrap();
@@ -424,13 +456,7 @@ mod tests {
             let look_up = (!planned.look_ups.is_empty()).then_some(0);
             assert_eq!(
                 planned.targets,
-                [Target {
-                    list: 0,
-                    entry: 0,
-                    way: 0,
-                    route: expected,
-                    look_up,
-                }],
+                [Target::new((0, 0), 0, expected, look_up)],
                 "{line}"
             );
             assert_eq!(asks, line.contains("other.test"), "{line}");

@@ -11,7 +11,7 @@ use crate::locate::NotFound;
 use crate::names::NoAnswer;
 use crate::observation::{Observation, Outcome};
 use crate::reply_codes::ReplyCodes;
-use crate::sip::layer::{Elsewhere, Refusal};
+use crate::sip::layer::Refusal;
 
 /// A likely cause, and the way out.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -52,9 +52,9 @@ impl Cause {
                 Some(answered(*code, retry_after, asked.contact))
             }
             Outcome::NoReply {
-                elsewhere: Some(Elsewhere { code: 200.., .. }),
+                elsewhere: Some(other),
                 ..
-            } => Some(Self::new(
+            } if other.is_final() => Some(Self::new(
                 "another address answered in its place: it has several addresses, or stands behind a NAT; Kamailio looks at the branch alone, and takes that for its answer",
                 "let the peer answer from the address that it is asked at, or name the other address in the list",
             )),
@@ -269,6 +269,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::sip::layer::Elsewhere;
     use crate::sip::reply::Peer;
 
     fn cause(outcome: Outcome, codes: &str, contact: bool) -> Option<Cause> {
@@ -298,7 +299,7 @@ mod tests {
         Outcome::NoReply {
             after: Duration::from_secs(5),
             provisional,
-            elsewhere,
+            elsewhere: elsewhere.map(Box::new),
         }
     }
 

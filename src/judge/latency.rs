@@ -7,7 +7,7 @@
 use crate::list::attrs;
 use crate::observation::{Observation, Outcome};
 use crate::server::Server;
-use crate::sip::layer::{Elsewhere, Refusal};
+use crate::sip::layer::Refusal;
 
 /// How much the newest time weighs in the estimate, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -93,9 +93,9 @@ impl Latency {
             | Outcome::Broken(_) => self.timed_out(),
             // Kamailio would have taken the reply from elsewhere; when, nobody knows.
             Outcome::NoReply {
-                elsewhere: Some(Elsewhere { code: 200.., .. }),
+                elsewhere: Some(other),
                 ..
-            } => {}
+            } if other.is_final() => {}
             Outcome::NoReply { .. } => self.timed_out(),
             Outcome::NotFound(_) | Outcome::Interrupted => {}
         }

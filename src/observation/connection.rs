@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::locate::Hop;
 use crate::sip::layer::Refusal;
 use crate::sip::request::Transport;
 use crate::sip::stream::Unframed;
@@ -203,9 +204,22 @@ pub enum Stage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Switched {
     /// It has so many bytes, too many for a datagram, and went by TCP (RFC 3261 18.1.1).
-    ToTcp(usize),
+    ToTcp(u32),
     /// The same, but TCP was refused, so that it went by UDP after all.
-    BackToUdp(usize),
+    BackToUdp(u32),
+}
+
+impl Switched {
+    /// Where it was asked in the place of this hop.
+    pub fn hop(self, planned: Hop) -> Hop {
+        match self {
+            Switched::ToTcp(_) => Hop {
+                transport: Transport::Tcp,
+                ..planned
+            },
+            Switched::BackToUdp(_) => planned,
+        }
+    }
 }
 
 impl fmt::Display for Switched {

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_seen_of_a_destination_takes_128_bytes() {
-        assert_eq!(size_of::<Option<Observation>>(), 128);
+    fn what_was_seen_of_a_destination_takes_80_bytes() {
+        assert_eq!(size_of::<Option<Observation>>(), 80);
     }
 }

@@ -162,11 +162,11 @@ impl<'a> Driver<'a> {
         for (index, target) in plan.targets.iter().enumerate() {
             match &target.route {
                 Route::To(hop) => {
-                    let way = plan.ways.get(target.way);
+                    let way = plan.ways.get(target.way());
                     let source = way.and_then(|way| way.source);
                     driver.streams.prepare(*hop, source)?;
                     if hop.transport == Transport::Udp {
-                        driver.sockets.open_towards(target.way, hop.address)?;
+                        driver.sockets.open_towards(target.way(), hop.address)?;
                     }
                     driver.ready.push_back(index);
                     driver.open += 1;
@@ -188,13 +188,8 @@ impl<'a> Driver<'a> {
             Route::To(hop) => *hop,
             Route::NotFound(_) | Route::LeftOut(_) => return None,
         };
-        match self.switched.get(&target) {
-            Some(Switched::ToTcp(_)) => Some(Hop {
-                transport: Transport::Tcp,
-                ..hop
-            }),
-            Some(Switched::BackToUdp(_)) | None => Some(hop),
-        }
+        let switched = self.switched.get(&target);
+        Some(switched.map_or(hop, |switched| switched.hop(hop)))
     }
 
     /// Does all that can be done now. Returns whether there is anything to wait for.
@@ -480,7 +475,10 @@ impl<'a> Driver<'a> {
     }
 
     fn way(&self, target: usize) -> usize {
-        self.plan.targets.get(target).map_or(0, |target| target.way)
+        self.plan
+            .targets
+            .get(target)
+            .map_or(0, |target| target.way())
     }
 
     /// Tells that the request that was written last was sent over a stream.
@@ -547,10 +545,7 @@ impl<'a> Driver<'a> {
     }
 
     fn tell(&mut self, target: usize, attempts: u16, outcome: Outcome, left: Option<Left>) {
-        let hop = self.hop(target);
         let seen = Observation {
-            address: hop.map(|hop| hop.address),
-            transport: hop.map(|hop| hop.transport),
             attempts,
             outcome,
             connection: left.and_then(|left| left.connection),

@@ -233,19 +233,23 @@ impl<'a> Bench<'a> {
         history: &[Flags],
     ) -> Option<ProbeRow<'a>> {
         let target = self.plan.targets.get(index)?;
-        let list = self.lists.get(target.list)?;
-        let entry = list.entries.get(target.entry)?;
+        let list = self.lists.get(target.list())?;
+        let entry = list.entries.get(target.entry())?;
+        let hop = match (&target.route, seen) {
+            (Route::To(hop), Some(seen)) => Some(seen.hop(*hop)),
+            _ => None,
+        };
         let letters = history.iter().map(|flags| flags.letters(list.version));
         let look_up = target
-            .look_up
+            .look_up()
             .and_then(|index| self.plan.look_ups.get(index));
         let mut row = ProbeRow {
             file: &list.source.name,
             line: entry.line,
             set: entry.set(),
             uri: Text(list.uri(entry)),
-            address: seen.and_then(|s| s.address),
-            transport: seen.and_then(|s| Some(s.transport?.as_str())),
+            address: hop.map(|hop| hop.address),
+            transport: hop.map(|hop| hop.transport.as_str()),
             dns: look_up
                 .into_iter()
                 .flat_map(|l| &l.steps)
@@ -282,7 +286,7 @@ impl<'a> Bench<'a> {
                 row.rtt_ms = round.rtt_ms;
                 row.attempts = round.attempts;
                 row.error = round.error;
-                let way = self.plan.ways.get(target.way);
+                let way = self.plan.ways.get(target.way());
                 let asked = Asked {
                     accepted: self.accepted,
                     contact: way.is_none_or(|way| way.identity.form == Form::Own),
@@ -340,8 +344,8 @@ impl<'a> Bench<'a> {
                 return None;
             }
             let warnings = self.warnings(seen);
-            let list = self.lists.get(target.list)?;
-            let uri = list.uri(list.entries.get(target.entry)?);
+            let list = self.lists.get(target.list())?;
+            let uri = list.uri(list.entries.get(target.entry())?);
             (!warnings.is_empty()).then_some((uri, warnings))
         })
     }
@@ -355,7 +359,7 @@ impl<'a> Bench<'a> {
 
     /// Why Kamailio never pings this target, where that is known.
     fn not_pinged(&self, target: &Target) -> Option<String> {
-        match self.verdicts.get(target.list)?.get(target.entry)? {
+        match self.verdicts.get(target.list())?.get(target.entry())? {
             Effective::NotPinged { reasons } => Some(format!(
                 "Kamailio never pings it: {}; its letters do not follow how it is",
                 reasons.first()?
@@ -366,8 +370,8 @@ impl<'a> Bench<'a> {
 
     /// Puts every round into the row of their target.
     fn add_rounds(&self, row: &mut ProbeRow<'a>, target: &Target, seen: &'a Seen, index: usize) {
-        let list = self.lists.get(target.list);
-        let entry = list.and_then(|list| Some((list, list.entries.get(target.entry)?)));
+        let list = self.lists.get(target.list());
+        let entry = list.and_then(|list| Some((list, list.entries.get(target.entry())?)));
         let Some((list, entry)) = entry else {
             return;
         };
@@ -432,7 +436,7 @@ impl<'a> ProbeReport<'a> {
             many_rounds: bench.count > 1 && seen.any(),
             ..Shape::default()
         };
-        let file = |target: &Target| Some(bench.lists.get(target.list)?.source.name.as_str());
+        let file = |target: &Target| Some(bench.lists.get(target.list())?.source.name.as_str());
         let first = targets.first().and_then(file);
         for (index, target) in targets.iter().enumerate() {
             shape.many_files |= file(target) != first;

@@ -42,8 +42,8 @@ pub(super) fn found<'a>(
             })
         };
         Found {
-            list: target.list,
-            entry: target.entry,
+            list: target.list(),
+            entry: target.entry(),
             up: row.up.filter(agrees),
             answered: row.code.is_some(),
         }

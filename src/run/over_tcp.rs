@@ -55,10 +55,9 @@ fn by_tcp(target: &Target) -> Option<Target> {
         return None;
     }
     hop.transport = Transport::Tcp;
-    Some(Target {
-        route: Route::To(hop),
-        ..target.clone()
-    })
+    let mut by_tcp = target.clone();
+    by_tcp.route = Route::To(hop);
+    Some(by_tcp)
 }
 
 /// The code of each answer.

@@ -38,7 +38,7 @@ pub(super) fn ended(event: Event, timeout: Duration) -> Option<(u32, u16, Outcom
             let outcome = Outcome::NoReply {
                 after: timeout,
                 provisional,
-                elsewhere,
+                elsewhere: elsewhere.map(Box::new),
             };
             (destination, attempts, outcome)
         }

@@ -63,7 +63,7 @@ impl Driver<'_> {
             .requests
             .render(target, Transport::Udp, local, branch, request);
         if rendered.is_ok() && self.request.len() > most {
-            let switched = Switched::ToTcp(self.request.len());
+            let switched = Switched::ToTcp(self.request.len() as u32);
             self.switched.insert(target, switched);
         }
     }

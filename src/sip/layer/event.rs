@@ -97,6 +97,13 @@ pub struct Elsewhere {
     pub code: u16,
 }
 
+impl Elsewhere {
+    /// Whether it was a final reply.
+    pub fn is_final(&self) -> bool {
+        self.code >= 200
+    }
+}
+
 /// Why a request did not get there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Refusal {
