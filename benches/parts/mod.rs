@@ -70,30 +70,33 @@ impl Loader for NoFile {
 
 /// A line of each kind that configurations have many of.
 fn cfg() -> Work {
-    let lines = [
-        "#!ifdef WITH_TLS",
-        "loadmodule \"tls.so\"",
-        "#!else",
-        "loadmodule \"tm.so\"   # what sends",
-        "#!endif",
-        "modparam(\"dispatcher\", \"ds_ping_interval\", 10 + 5)",
-        "listen=udp:127.0.0.1:5060 advertise \"192.0.2.1\":5060",
-        "#!define TIMEOUT 30",
-        "modparam(\"tm|dispatcher\", \"fr_timer\", TIMEOUT)",
-        "route[A] { if (!ds_select_dst(\"1\", \"4\")) { send_reply(\"503\", \"No gateway\"); } exit; }",
-    ];
-    let text: String = lines
-        .iter()
-        .cycle()
-        .take(ITEMS)
-        .map(|line| format!("{line}\n"))
-        .collect();
-    let text = format!("loadmodule \"dispatcher.so\"\nrequest_route {{ exit; }}\n{text}");
+    let line = |number: usize| match number % 10 {
+        0 => "#!ifdef WITH_TLS".to_owned(),
+        1 => "loadmodule \"tls.so\"".to_owned(),
+        2 => "#!else".to_owned(),
+        3 => "/* a route and a half */   # in words".to_owned(),
+        4 => "#!endif".to_owned(),
+        5 => "modparam(\"dispatcher\", \"ds_ping_interval\", 15)".to_owned(),
+        6 => format!(
+            "listen=udp:127.0.0.1:{} advertise \"192.0.2.1\":5060",
+            5000 + number
+        ),
+        7 => format!("#!define TIMEOUT{number} 30"),
+        8 => format!("modparam(\"tm\", \"fr_timer\", TIMEOUT{})", number - 1),
+        _ => format!(
+            "route[A{number}] {{ if (!ds_select_dst(\"1\", \"4\")) {{ send_reply(\"503\", \"No gateway\"); }} exit; }}"
+        ),
+    };
+    let lines: Vec<_> = (0..ITEMS).map(line).collect();
+    let text = format!(
+        "loadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\nrequest_route {{ exit; }}\n{}\n",
+        lines.join("\n")
+    );
     Box::new(move || {
         let bytes = text.clone().into_bytes();
         let read = cfg::read(Path::new("/a.cfg"), bytes, &NoFile, &Reading::default());
         assert!(read.refusals.is_empty(), "{}", read.refusals[0].reason);
-        text.lines().count() - 2
+        lines.len()
     })
 }
 

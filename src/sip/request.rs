@@ -459,10 +459,10 @@ fn render_line(mut rest: &[u8], out: &mut Vec<u8>) {
 fn render_host(address: IpAddr, out: &mut Vec<u8>) {
     match address.to_canonical() {
         IpAddr::V4(ip) => {
-            for (n, octet) in ip.octets().into_iter().enumerate() {
-                if n > 0 {
-                    out.push(b'.');
-                }
+            let [first, rest @ ..] = ip.octets();
+            render_number(first, out);
+            for octet in rest {
+                out.push(b'.');
                 render_number(octet, out);
             }
         }

@@ -31,7 +31,11 @@ const TOKEN: [bool; 256] = {
 
 /// A value without white space around it.
 pub(super) fn trim(value: &[u8]) -> &[u8] {
-    let mut value = value;
+    let mut value = match value {
+        // Nearly all are written so: one blank, and none at the end.
+        [b' ', value @ ..] => value,
+        value => value,
+    };
     while let [first, rest @ ..] = value
         && is_space(*first)
     {
@@ -68,6 +72,13 @@ impl<'a> Cursor<'a> {
     pub(super) fn since(&self, start: Cursor<'a>) -> &'a [u8] {
         let taken = start.rest.len().saturating_sub(self.rest.len());
         start.rest.get(..taken).unwrap_or_default()
+    }
+
+    /// Takes these bytes if they come next.
+    pub(super) fn eat_all(&mut self, bytes: &[u8]) -> bool {
+        let rest = self.rest.strip_prefix(bytes);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
     }
 
     /// Takes this byte if it comes next.

@@ -21,16 +21,20 @@ impl<'a> Via<'a> {
     /// Of two branches the first counts. Of two other parameters the first that has a value does:
     /// a responder may add `;rport=5060` and leave the request's empty `;rport` before it.
     pub(super) fn read(cursor: &mut Cursor<'a>) -> Option<Via<'a>> {
-        cursor.token()?; // SIP
-        for _ in ["2.0", "UDP"] {
-            if !cursor.separator(b'/') {
+        // Nearly all begin so, and the rest need not be looked at byte by byte.
+        if !cursor.eat_all(b"SIP/2.0/UDP ") {
+            cursor.token()?; // SIP
+            for _ in ["2.0", "UDP"] {
+                if !cursor.separator(b'/') {
+                    return None;
+                }
+                cursor.token()?;
+            }
+            if !cursor.skip_space() {
                 return None;
             }
-            cursor.token()?;
         }
-        if !cursor.skip_space() {
-            return None;
-        }
+        cursor.skip_space();
         let mut via = Via {
             host: host(cursor)?,
             port: None,
