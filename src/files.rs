@@ -111,6 +111,29 @@ pub fn read(path: &Path, stdin: &mut dyn Read) -> anyhow::Result<Source> {
     from_file(path)
 }
 
+/// What a byte of a list of short lines takes, at most, when it is read (measured: 5 bytes).
+const MEMORY_A_BYTE: u64 = 6;
+
+/// What the program takes before it has read anything, with its threads.
+const MEMORY_AT_START: u64 = 48 << 20;
+
+/// Sees to it that so many bytes of memory may be had: without, the process would be ended in the
+/// middle.
+///
+/// # Errors
+/// Where `ulimit -v` is less.
+pub fn check_memory(bytes: u64) -> anyhow::Result<()> {
+    let needed = bytes.saturating_add(MEMORY_AT_START);
+    match system::most_memory() {
+        Some(most) if most < needed => bail!(
+            "takes some {} MB of memory, and this process may have {} MB (ulimit -v)",
+            needed.div_ceil(1_000_000),
+            most / 1_000_000
+        ),
+        _ => Ok(()),
+    }
+}
+
 /// The first bytes of the file at `path`, at most `most` of them.
 ///
 /// # Errors
@@ -126,6 +149,7 @@ fn from_file(path: &Path) -> anyhow::Result<Source> {
         let file = open(path)?;
         let stamp = file.metadata().map(|there| stamp(&there)).ok();
         let size = stamp.map_or(0, |stamp| stamp.size);
+        check_memory(size.saturating_mul(MEMORY_A_BYTE))?;
         Ok((read_all(&mut &file, size)?, stamp))
     };
     let (text, stamp) = read().with_context(|| name.clone())?;

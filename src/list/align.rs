@@ -1,5 +1,6 @@
 //! A list with its columns aligned: Kamailio holds the same of it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use unicode_width::UnicodeWidthStr;
@@ -8,7 +9,7 @@ use super::chunk::CHUNK_BYTES;
 use super::edit::{Refusal, check};
 use super::fields::{Fields, is_blank};
 use super::load::Load;
-use super::{Entry, Fatal, List};
+use super::{Fatal, List};
 use crate::kamailio::Version;
 use crate::names::Answers;
 use crate::source::Source;
@@ -42,82 +43,98 @@ pub enum NotAligned {
 /// # Errors
 /// Where a version does not start with the list.
 pub fn aligned(source: &Source) -> Result<Aligned, NotAligned> {
-    let before = readings(source);
-    if let Some(fatal) = before.iter().find_map(|list| list.fatal) {
-        return Err(NotAligned::Fatal(fatal));
+    // A version at a time: of a long list there is not room for all of them.
+    let mut read = Lines::default();
+    for version in Version::ALL {
+        let list = reading(source, version);
+        if let Some(fatal) = list.fatal {
+            return Err(NotAligned::Fatal(fatal));
+        }
+        read.add(&list);
     }
-    let (rows, left) = rows(&before);
+    let (alike, left) = read.alike_and_left();
     let lines = source.text.split_inclusive(|&b| b == b'\n');
     let (mut text, mut block, mut at) = (Vec::new(), Vec::new(), 0);
     for line in lines {
-        match rows.range(at..at + line.len() as u32).next() {
-            Some((_, row)) => block.push(Line::Row(row, line)),
+        match alike.range(at..at + line.len() as u32).next() {
+            Some((_, fields)) => block.push(Line::Row(*fields, line)),
             None if is_break(line) => {
-                text.extend(aligned_block(&std::mem::take(&mut block)));
+                text.extend(aligned_block(source, &std::mem::take(&mut block)));
                 text.extend_from_slice(line);
             }
             None => block.push(Line::Other(line)),
         }
         at += line.len() as u32;
     }
-    text.extend(aligned_block(&block));
-    let after = readings(&Source::new(source.name.clone(), text.as_slice()));
-    let differs = |(before, after): &(&List, &List)| !before.holds_the_same_as(after);
-    match before.iter().zip(&after).find(differs) {
-        Some((list, _)) => Err(NotAligned::Differs(list.version)),
-        None => Ok(Aligned { text, left }),
+    text.extend(aligned_block(source, &block));
+    drop((alike, block));
+    let after = Source::new(source.name.clone(), text);
+    let differs = |version| !reading(source, version).holds_the_same_as(&reading(&after, version));
+    match Version::ALL.into_iter().find(|version| differs(*version)) {
+        Some(version) => Err(NotAligned::Differs(version)),
+        None => Ok(Aligned {
+            text: after.text,
+            left,
+        }),
     }
 }
 
-/// The list as each version reads it.
-fn readings(source: &Source) -> Vec<List> {
-    let read = |version| {
-        List::read(
-            source.clone(),
-            version,
-            &Answers::default(),
-            &Load::default(),
-        )
-    };
-    Version::ALL.map(read).into()
+/// The list as a version reads it.
+fn reading(source: &Source, version: Version) -> List {
+    List::read(
+        source.clone(),
+        version,
+        &Answers::default(),
+        &Load::default(),
+    )
 }
 
-/// The cells of a line: set, URI, flags, priority, attributes, comment. Missing ones are empty.
-type Row = [Vec<u8>; 6];
-/// Which of them is the comment.
-const COMMENT: usize = 5;
+/// What the versions read, by where its URI starts.
+#[derive(Default)]
+struct Lines {
+    /// What the first one reads, and how many read the same.
+    found: BTreeMap<u32, (Fields, usize)>,
+    refused: BTreeMap<u32, Refusal>,
+}
 
-/// The lines that every version reads alike and as they look, by where their URI starts; and those of
-/// which this does not hold.
-fn rows(lists: &[List]) -> (BTreeMap<u32, Row>, Vec<Refusal>) {
-    let mut found: BTreeMap<u32, (&List, &Entry, usize)> = BTreeMap::new();
-    let mut refused: BTreeMap<u32, Refusal> = BTreeMap::new();
-    for list in lists {
+impl Lines {
+    fn add(&mut self, list: &List) {
         for entry in &list.entries {
             let start = entry.fields.uri.start;
             if let Err(refusal) = check(list, entry) {
-                refused.entry(start).or_insert(refusal);
+                self.refused.entry(start).or_insert(refusal);
             }
-            let (_, first, versions) = found.entry(start).or_insert((list, entry, 0));
-            *versions += usize::from(first.fields == entry.fields);
+            let (first, versions) = self.found.entry(start).or_insert((entry.fields, 0));
+            *versions += usize::from(*first == entry.fields);
         }
     }
-    let rows = found
-        .iter()
-        .filter(|(start, found)| found.2 == lists.len() && !refused.contains_key(start))
-        .map(|(start, (list, entry, _))| (*start, cells(list, &entry.fields)))
-        .collect();
-    (rows, refused.into_values().collect())
+
+    /// The lines that every version reads alike and as they look, and those of which this does not
+    /// hold.
+    fn alike_and_left(self) -> (BTreeMap<u32, Fields>, Vec<Refusal>) {
+        let refused = &self.refused;
+        let found = self.found.into_iter();
+        let alike = found.filter(|(start, (_, versions))| {
+            *versions == Version::ALL.len() && !refused.contains_key(start)
+        });
+        let alike = alike.map(|(start, (fields, _))| (start, fields)).collect();
+        (alike, self.refused.into_values().collect())
+    }
 }
 
-fn cells(list: &List, fields: &Fields) -> Row {
-    let bytes = |span| list.source.bytes(span).to_vec();
-    let number = |value: i32| value.to_string().into_bytes();
+/// The cells of a line: set, URI, flags, priority, attributes, comment. Missing ones are empty.
+type Row<'a> = [Cow<'a, [u8]>; 6];
+/// Which of them is the comment.
+const COMMENT: usize = 5;
+
+fn cells<'a>(source: &'a Source, fields: &Fields) -> Row<'a> {
+    let bytes = |span| Cow::from(source.bytes(span));
+    let number = |value: i32| Cow::from(value.to_string().into_bytes());
     let columns = [fields.flags, fields.priority, fields.attrs];
     // A column is written where it, or one after it, is there.
     let column =
         |place: usize, value: i32| match columns.iter().skip(place).all(|span| span.is_empty()) {
-            true => Vec::new(),
+            true => Cow::default(),
             false => number(value),
         };
     [
@@ -133,7 +150,7 @@ fn cells(list: &List, fields: &Fields) -> Row {
 /// A line of a block.
 enum Line<'a> {
     /// One to be aligned, and as it is.
-    Row(&'a Row, &'a [u8]),
+    Row(Fields, &'a [u8]),
     /// One that stays as it is.
     Other(&'a [u8]),
 }
@@ -144,9 +161,9 @@ fn is_break(line: &[u8]) -> bool {
     first.is_none_or(|&first| first == b'#')
 }
 
-fn aligned_block(block: &[Line<'_>]) -> Vec<u8> {
+fn aligned_block(source: &Source, block: &[Line<'_>]) -> Vec<u8> {
     let rows = block.iter().filter_map(|line| match line {
-        Line::Row(row, _) => Some(*row),
+        Line::Row(fields, _) => Some(cells(source, fields)),
         Line::Other(_) => None,
     });
     let mut widths = [0; COMMENT];
@@ -160,11 +177,11 @@ fn aligned_block(block: &[Line<'_>]) -> Vec<u8> {
     }
     let is_short = |line: &[u8]| line.len() + "\r\n".len() <= CHUNK_BYTES;
     // Where padding makes a line too long for Kamailio, its block goes without.
-    let fits = rows.clone().all(|row| is_short(&joined(row, &widths)));
+    let fits = rows.clone().all(|row| is_short(&joined(&row, &widths)));
     let widths = if fits { widths } else { [0; COMMENT] };
     let written = block.iter().flat_map(|line| match line {
-        Line::Row(row, as_it_is) => {
-            let new = joined(row, &widths);
+        Line::Row(fields, as_it_is) => {
+            let new = joined(&cells(source, fields), &widths);
             match is_short(&new) {
                 true => [&new, ending(as_it_is)].concat(),
                 false => as_it_is.to_vec(),
@@ -176,7 +193,7 @@ fn aligned_block(block: &[Line<'_>]) -> Vec<u8> {
 }
 
 /// The cells of a row, each as wide as its column, with a gap between them.
-fn joined(row: &Row, widths: &[usize; COMMENT]) -> Vec<u8> {
+fn joined(row: &Row<'_>, widths: &[usize; COMMENT]) -> Vec<u8> {
     let last = row.iter().rposition(|cell| !cell.is_empty());
     let last = last.unwrap_or_default();
     let mut line = Vec::new();

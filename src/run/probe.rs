@@ -19,6 +19,7 @@ use crate::demo::Demo;
 use crate::diagnostic::{of_dropped, of_fatal};
 use crate::effective::{Destination, Verdicts};
 use crate::exit::Exit;
+use crate::files::check_memory;
 use crate::judge::board::Board;
 use crate::judge::latency::Newest;
 use crate::list::List;
@@ -103,6 +104,9 @@ pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
         other => Ok(other),
     }
 }
+
+/// So many bytes of memory a target takes, at most, from its line to its row (measured: 370).
+const MEMORY_A_TARGET: u64 = 400;
 
 /// So many bytes of a long document are written at once.
 const AT_ONCE: usize = 1 << 16;
@@ -191,6 +195,9 @@ fn probe_lists(
             names.join(", ")
         )));
     }
+    let files = lists.iter().map(|list| list.source.text.len() as u64);
+    let memory = plan.targets.len() as u64 * MEMORY_A_TARGET + files.sum::<u64>();
+    check_memory(memory).map_err(|why| Stop::Input(format!("the probe {why:#}")))?;
     if let Some(Err(why)) = tls.map(|ruled| &ruled.tls)
         && plan.speaks_tls()
     {

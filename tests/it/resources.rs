@@ -202,3 +202,26 @@ fn a_way_that_takes_small_datagrams_only_gets_a_request_in_pieces() {
     let output = alone("exec \"$@\"");
     assert_exit(&output, 0, "6 destinations: 2 up, 3 down, 1 not probed");
 }
+
+#[test]
+fn a_list_for_which_there_is_no_memory_is_refused_before_it_is_read() {
+    let list = "1 sip:10.0.0.1:5060 8\n".repeat(400_000);
+    for args in [
+        &["show", "--set", "2", "a.list"][..],
+        &["lint", "a.list"],
+        &["fmt", "--check", "a.list"],
+        &["probe", "a.list"],
+    ] {
+        let test = Test::new(args.iter().copied()).file("a.list", &list);
+        let output = by_script(&test, "ulimit -v 100000 && exec \"$@\"");
+        assert_exit(
+            &output,
+            2,
+            "a.list: takes some 104 MB of memory, and this process may have 102 MB (ulimit -v)",
+        );
+    }
+    // What is read may still be too much to probe.
+    let test = Test::new(["probe", "a.list"]).file("a.list", &list);
+    let output = by_script(&test, "ulimit -v 150000 && exec \"$@\"");
+    assert_exit(&output, 2, "error: the probe takes some");
+}

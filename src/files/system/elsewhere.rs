@@ -34,6 +34,11 @@ pub(super) fn longest_file() -> Option<u64> {
     None
 }
 
+/// There is no limit of a process's own.
+pub(super) fn most_memory() -> Option<u64> {
+    None
+}
+
 /// It is like any already.
 pub(super) fn like_any_new_file(_: &mut Builder) {}
 

@@ -46,6 +46,11 @@ pub(super) fn longest_file() -> Option<u64> {
     getrlimit(Resource::Fsize).current
 }
 
+/// How many bytes of memory this process may have, if there is a limit.
+pub(super) fn most_memory() -> Option<u64> {
+    getrlimit(Resource::As).current
+}
+
 /// The mode that the umask leaves of a new file's, and not that of a temporary file.
 pub(super) fn like_any_new_file(builder: &mut Builder) {
     builder.permissions(Permissions::from_mode(0o666));
