@@ -133,6 +133,38 @@ mod tests {
     use super::*;
 
     #[test]
+    fn letters_are_read_as_they_are_shown() {
+        for state in ['A', 'I', 'T', 'D'] {
+            for probing in ['X', 'P', 'N'] {
+                let text = format!("{state}{probing}");
+                let flags = Flags::of_letters(text.as_bytes()).unwrap();
+                assert_eq!(flags.letters(Version::V6_1).to_string(), text);
+            }
+        }
+        for other in ["", "A", "AB", "BP", "APX", "ap"] {
+            assert_eq!(Flags::of_letters(other.as_bytes()), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn every_bit_has_a_word_and_active_is_none_of_the_other_states() {
+        for (value, words) in [
+            (0, "active"),
+            (1, "inactive"),
+            (2, "trying"),
+            (4, "disabled"),
+            (8, "active, probing"),
+            (3, "inactive, trying"),
+            (48, "active, no DNS look-up, no ping"),
+            (64, "active, unknown bits 64"),
+        ] {
+            assert_eq!(Flags(value).in_words(Version::V6_1), words);
+        }
+        assert_eq!(Flags(32).in_words(Version::V5_6), "active, unknown bits 32");
+        assert_eq!(Flags(8).with(Flags::PROBING), Flags(8));
+    }
+
+    #[test]
     fn letters_are_those_that_real_servers_show() {
         for (value, old, new) in [
             (0, "AX", "AX"),
