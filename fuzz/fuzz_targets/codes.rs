@@ -1,4 +1,5 @@
-//! Any bytes as `ds_ping_reply_codes`, and as the attributes of a destination.
+//! Any bytes as `ds_ping_reply_codes`, and up to the first blank, as in a list, as the attributes of a
+//! destination.
 #![no_main]
 
 use ds_tool::list::attrs::{self, Parameters};
@@ -22,6 +23,8 @@ fuzz_target!(|bytes: &[u8]| {
         );
     }
 
+    let is_blank = |b: &u8| b" \t\r\n".contains(b);
+    let bytes = bytes.split(is_blank).next().unwrap_or_default();
     let readable = |bytes: &[u8]| Parameters::new(attrs::held(bytes)).all(|found| found.is_ok());
     for name in ["weight", "duid", "socket"] {
         let value = attrs::value(bytes, name);

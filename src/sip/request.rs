@@ -97,7 +97,7 @@ pub enum IdentityError {
     Method,
     /// The From URI is empty or has a space, a control character, `<` or `>`.
     From,
-    /// The User-Agent is empty or has a control character.
+    /// The User-Agent is empty, has a control character, or is a Content-Length.
     UserAgent,
     /// The host in Via has a character that no host has.
     SentBy,
@@ -113,7 +113,7 @@ impl fmt::Display for IdentityError {
                 "the From URI must not be empty or hold spaces, control characters, < or >"
             }
             IdentityError::UserAgent => {
-                "the User-Agent must not be empty or hold control characters"
+                "the User-Agent must not be empty, hold control characters, or be a Content-Length"
             }
             IdentityError::SentBy => "the host of Via must be a name or an address",
         })
@@ -332,7 +332,14 @@ impl Identity {
         let is_header = |line: &Vec<u8>| {
             let (name, value) = line.split_at(line.iter().position(|&b| b == b':').unwrap_or(0));
             let text = value.get(1..).unwrap_or_default().trim_ascii();
-            !name.is_empty() && !text.is_empty() && !line.iter().any(u8::is_ascii_control)
+            // A second length would say where another message begins.
+            let is_length = ["content-length", "l"]
+                .iter()
+                .any(|length| name.trim_ascii().eq_ignore_ascii_case(length.as_bytes()));
+            !is_length
+                && !name.is_empty()
+                && !text.is_empty()
+                && !line.iter().any(u8::is_ascii_control)
         };
         if !self.agent.as_ref().is_none_or(is_header) {
             return Err(IdentityError::UserAgent);
@@ -729,6 +736,8 @@ mod tests {
             "X: a\nb",
             "X: a\rb",
             "X: \u{7f}",
+            "l: 5",
+            "Content-Length : x",
         ] {
             let identity = Identity {
                 agent: Some(agent.into()),
