@@ -13,6 +13,7 @@ use rsip::headers::{Accept, CallId, ContentLength, MaxForwards, UntypedHeader, U
 use rsip::{Domain, Param, Scheme, Uri, typed};
 
 use super::branch::Branch;
+use super::reply::is_token;
 
 /// How this program calls itself in requests.
 pub const USER_AGENT: &str = concat!("ds-tool/", env!("CARGO_PKG_VERSION"));
@@ -97,7 +98,7 @@ pub enum IdentityError {
     Method,
     /// The From URI is empty or has a space, a control character, `<` or `>`.
     From,
-    /// The User-Agent is empty, has a control character, or is a Content-Length.
+    /// The User-Agent is empty, is no header line of its own, or is a Content-Length.
     UserAgent,
     /// The host in Via has a character that no host has.
     SentBy,
@@ -113,7 +114,7 @@ impl fmt::Display for IdentityError {
                 "the From URI must not be empty or hold spaces, control characters, < or >"
             }
             IdentityError::UserAgent => {
-                "the User-Agent must not be empty, hold control characters, or be a Content-Length"
+                "the User-Agent must not be empty, hold control characters, begin with a blank, or be a Content-Length"
             }
             IdentityError::SentBy => "the host of Via must be a name or an address",
         })
@@ -321,7 +322,6 @@ impl Identity {
     /// # Errors
     /// Says which part cannot.
     pub fn check(&self) -> Result<(), IdentityError> {
-        let is_token = |b: u8| b.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(&b);
         if self.method.is_empty() || !self.method.bytes().all(is_token) {
             return Err(IdentityError::Method);
         }
@@ -331,15 +331,15 @@ impl Identity {
         }
         let is_header = |line: &Vec<u8>| {
             let (name, value) = line.split_at(line.iter().position(|&b| b == b':').unwrap_or(0));
+            let name = name.trim_ascii_end();
             let text = value.get(1..).unwrap_or_default().trim_ascii();
             // A second length would say where another message begins.
             let is_length = ["content-length", "l"]
                 .iter()
-                .any(|length| name.trim_ascii().eq_ignore_ascii_case(length.as_bytes()));
-            !is_length
-                && !name.is_empty()
-                && !text.is_empty()
-                && !line.iter().any(u8::is_ascii_control)
+                .any(|length| name.eq_ignore_ascii_case(length.as_bytes()));
+            // A line that begins with a blank belongs to the header before it.
+            let is_name = !name.is_empty() && name.iter().all(|b| is_token(*b));
+            is_name && !is_length && !text.is_empty() && !line.iter().any(u8::is_ascii_control)
         };
         if !self.agent.as_ref().is_none_or(is_header) {
             return Err(IdentityError::UserAgent);
@@ -737,6 +737,7 @@ mod tests {
             "X: a\rb",
             "X: \u{7f}",
             "l: 5",
+            " X: y",
             "Content-Length : x",
         ] {
             let identity = Identity {
