@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::sip::Moment;
+use crate::sip::timer_queues::nanos;
 
 /// At least so many: with more the peers only have a longer queue, and the times that are measured are
 /// those of the queue.
@@ -127,11 +128,6 @@ impl Window {
             self.size = MOST.min(self.size + silent);
         }
     }
-}
-
-/// Of more than 584 years, as many.
-fn nanos(time: Duration) -> u64 {
-    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ struct Queue<T> {
 const NEVER: u64 = u64::MAX;
 
 /// A moment or a length in nanoseconds; 584 years are [`NEVER`].
-pub(super) fn nanos(time: Duration) -> u64 {
+pub(crate) fn nanos(time: Duration) -> u64 {
     time.as_secs()
         .saturating_mul(1_000_000_000)
         .saturating_add(u64::from(time.subsec_nanos()))
