@@ -125,6 +125,7 @@ impl Outgoing {
 pub(super) struct Incoming {
     buffers: Vec<u8>,
     arrived: Vec<Arrived>,
+    #[cfg(target_os = "linux")]
     headers: system::Headers,
 }
 
@@ -272,8 +273,6 @@ mod system {
     use tokio::net::UdpSocket;
 
     use super::{Arrived, DATAGRAM_BYTES, Incoming, Outgoing};
-
-    pub(super) type Headers = ();
 
     pub(in super::super) fn ask_for_times(_: &socket2::Socket) {}
 
