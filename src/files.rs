@@ -13,7 +13,7 @@ mod system;
 mod trouble;
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -139,15 +139,19 @@ pub fn check_memory(bytes: u64) -> anyhow::Result<()> {
 /// # Errors
 /// As [`read`].
 pub fn head(path: &Path, most: usize) -> anyhow::Result<Vec<u8>> {
-    let read = || read_up_to(most as u64, &mut open(path)?, 0);
+    let read = || {
+        let (mut file, metadata) = open(path)?;
+        let size = metadata.map_or(0, |metadata| metadata.len());
+        read_up_to(most as u64, &mut file, size)
+    };
     read().with_context(|| path.to_string_lossy().into_owned())
 }
 
 fn from_file(path: &Path) -> anyhow::Result<Source> {
     let name = path.to_string_lossy().into_owned();
     let read = || -> anyhow::Result<(Vec<u8>, Option<Stamp>)> {
-        let file = open(path)?;
-        let stamp = file.metadata().map(|there| stamp(&there)).ok();
+        let (file, metadata) = open(path)?;
+        let stamp = metadata.map(|there| stamp(&there));
         let size = stamp.map_or(0, |stamp| stamp.size);
         check_memory(size.saturating_mul(MEMORY_A_BYTE))?;
         Ok((read_all(&mut &file, size)?, stamp))
@@ -159,12 +163,19 @@ fn from_file(path: &Path) -> anyhow::Result<Source> {
     })
 }
 
-fn open(path: &Path) -> anyhow::Result<File> {
+/// Whether this is a pipe, such as a shell's `<(..)`, or a device: its bytes can be read once.
+pub fn is_pipe(path: &Path) -> bool {
+    path.metadata()
+        .is_ok_and(|there| !there.is_file() && !there.is_dir())
+}
+
+fn open(path: &Path) -> anyhow::Result<(File, Option<Metadata>)> {
     let file = File::open(path).map_err(|error| to_read(&error))?;
-    if file.metadata().is_ok_and(|m| m.is_dir()) {
+    let metadata = file.metadata().ok();
+    if metadata.as_ref().is_some_and(Metadata::is_dir) {
         bail!("is a folder; name the file in it");
     }
-    Ok(file)
+    Ok((file, metadata))
 }
 
 /// All of an input that is believed to have `size` bytes.

@@ -4,7 +4,7 @@ use super::Spot;
 use super::condition::Holds;
 use super::define::{Again, Lookup, Value};
 use super::expression::{self, Outcome};
-use super::lexer::{Lexer, State, Subst, is_blank};
+use super::lexer::{Lexer, State, Subst, is_blank, is_name_byte};
 use super::refusal::{NoteKind, Reason};
 use crate::kamailio::Version;
 
@@ -127,15 +127,17 @@ impl Lexer<'_> {
     /// the scanner's rules match.
     fn directive_ahead(&self) -> Option<(Directive, usize)> {
         let version = self.reading.version;
+        let first = self.input.peek(2)?;
         DIRECTIVES
-            .into_iter()
-            .chain([IMPORT])
+            .iter()
+            .chain([&IMPORT])
+            .filter(|(word, ..)| word.first() == Some(&first))
             .filter(|(word, _, directive)| {
                 directive.is_known_to(version) && self.input.starts_with(word, 2)
             })
             .filter_map(|(word, follow, directive)| {
-                let end = self.follow(2 + word.len(), follow)?;
-                Some((directive, end))
+                let end = self.follow(2 + word.len(), *follow)?;
+                Some((*directive, end))
             })
             .max_by_key(|(_, length)| *length)
     }
@@ -255,19 +257,12 @@ impl Lexer<'_> {
     /// The name behind a directive: what stands before it is passed over, line ends too. `None` at
     /// the end of the file.
     fn directive_name(&mut self) -> Option<Spot> {
-        while !self.input.peek(0)?.is_ascii_alphabetic() && self.input.peek(0)? != b'_' {
-            self.input.skip(1);
-        }
+        let begins = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+        self.input.skip_while(|byte| !begins(byte));
+        self.input.peek(0)?;
         let start = self.input.spot();
         self.name.clear();
-        while let Some(byte) = self
-            .input
-            .peek(0)
-            .filter(|b| b.is_ascii_alphanumeric() || *b == b'_')
-        {
-            self.name.push(byte);
-            self.input.skip(1);
-        }
+        self.input.take_while(&mut self.name, is_name_byte);
         let spot = self.input.since(start);
         if self.input.peek(0) == Some(b'-') {
             let name = self.name.clone();
@@ -294,9 +289,7 @@ impl Lexer<'_> {
     }
 
     fn define_blank(&mut self, define: Define) {
-        while self.input.peek(0).is_some_and(is_blank) {
-            self.input.skip(1);
-        }
+        self.input.skip_while(is_blank);
         self.value.clear();
         self.state = match self.input.next() {
             None => State::DefineBlank(define),
@@ -352,19 +345,11 @@ impl Lexer<'_> {
     }
 
     fn environment(&mut self, environment: Environment) {
-        while matches!(self.input.peek(0), Some(b' ' | b'\t' | b'\r' | b'\n')) {
-            self.input.skip(1);
-        }
+        let blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+        self.input.skip_while(blank);
         let start = self.input.spot();
         let mut name = Vec::new();
-        while let Some(byte) = self
-            .input
-            .peek(0)
-            .filter(|b| !matches!(b, b' ' | b'\t' | b'\r' | b'\n'))
-        {
-            name.push(byte);
-            self.input.skip(1);
-        }
+        self.input.take_while(&mut name, |byte| !blank(byte));
         if name.is_empty() {
             self.state = State::Variable(environment);
             return;

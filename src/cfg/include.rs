@@ -24,15 +24,10 @@ impl Lexer<'_> {
     /// Reads the name behind `include_file`, and goes on in that file.
     pub(super) fn include(&mut self, optional: bool, start: Spot) {
         let blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
-        while self.input.peek(0).is_some_and(blank) {
-            self.input.skip(1);
-        }
+        self.input.skip_while(blank);
         let name_start = self.input.spot();
         self.text.clear();
-        while let Some(byte) = self.input.peek(0).filter(|&b| !blank(b)) {
-            self.text.push(byte);
-            self.input.skip(1);
-        }
+        self.input.take_while(&mut self.text, |byte| !blank(byte));
         if self.text.is_empty() {
             self.state = State::Include { optional, start };
             return;

@@ -5,6 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
+use memchr::{memchr, memchr_iter};
+
 use super::{File, Spot};
 use crate::source::Span;
 
@@ -97,6 +99,35 @@ impl Input {
         Some(byte)
     }
 
+    /// Takes the bytes that belong together, up to the first that does not; `taken` gets them.
+    pub(super) fn take_while(&mut self, taken: &mut Vec<u8>, belongs: impl Fn(u8) -> bool) {
+        while !self.top.put_back.is_empty() {
+            match self.peek(0).filter(|&byte| belongs(byte)) {
+                Some(byte) => taken.push(byte),
+                None => return,
+            }
+            self.skip(1);
+        }
+        let rest = self.rest();
+        let end = rest.iter().position(|&byte| !belongs(byte));
+        let run = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+        taken.extend_from_slice(run);
+        let length = run.len();
+        self.skip(length);
+    }
+
+    /// Goes past the bytes that belong together.
+    pub(super) fn skip_while(&mut self, belongs: impl Fn(u8) -> bool) {
+        while !self.top.put_back.is_empty() {
+            if !self.peek(0).is_some_and(&belongs) {
+                return;
+            }
+            self.skip(1);
+        }
+        let end = self.rest().iter().position(|&byte| !belongs(byte));
+        self.skip(end.unwrap_or(self.rest().len()));
+    }
+
     /// Goes past the next `byte`; false where the file ends before it.
     pub(super) fn skip_past(&mut self, byte: u8) -> bool {
         while !self.top.put_back.is_empty() {
@@ -104,7 +135,7 @@ impl Input {
                 return true;
             }
         }
-        let found = self.rest().iter().position(|&b| b == byte);
+        let found = memchr(byte, self.rest());
         self.skip(found.map_or(self.rest().len(), |at| at + 1));
         found.is_some()
     }
@@ -112,7 +143,7 @@ impl Input {
     /// Goes to the next byte before a `!`, where a directive may begin; false where the file ends
     /// before it.
     pub(super) fn skip_to_directive(&mut self) -> bool {
-        let begins = |pair: &[u8]| matches!(pair, [b'#' | b'!', b'!']);
+        let begins = |text: &[u8]| matches!(text, [b'#' | b'!', b'!', ..]);
         while !self.top.put_back.is_empty() {
             if let (Some(first), Some(second)) = (self.peek(0), self.peek(1))
                 && begins(&[first, second])
@@ -121,7 +152,10 @@ impl Input {
             }
             self.skip(1);
         }
-        let found = self.rest().windows(2).position(begins);
+        let rest = self.rest();
+        let found = memchr_iter(b'!', rest)
+            .filter_map(|second| second.checked_sub(1))
+            .find(|&first| rest.get(first..).is_some_and(begins));
         self.skip(found.unwrap_or(self.rest().len()));
         found.is_some()
     }
@@ -133,6 +167,10 @@ impl Input {
 
     /// Whether what comes next begins with `prefix`.
     pub(super) fn starts_with(&self, prefix: &[u8], ahead: usize) -> bool {
+        if self.top.put_back.is_empty() {
+            let rest = self.rest().get(ahead..);
+            return rest.is_some_and(|rest| rest.starts_with(prefix));
+        }
         prefix
             .iter()
             .enumerate()

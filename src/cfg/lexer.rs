@@ -121,7 +121,8 @@ pub(super) fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | 8)
 }
 
-fn is_name_byte(byte: u8) -> bool {
+/// What a name is made of.
+pub(super) fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
@@ -203,12 +204,8 @@ impl Lexer<'_> {
     }
 
     fn initial(&mut self) -> Option<Token> {
-        let byte = loop {
-            match self.input.peek(0)? {
-                byte if is_blank(byte) || byte == b'\n' => self.input.skip(1),
-                byte => break byte,
-            }
-        };
+        self.input.skip_while(|byte| is_blank(byte) || byte == b'\n');
+        let byte = self.input.peek(0)?;
         let start = self.input.spot();
         self.spot = start;
         let after = self.input.peek(1);
@@ -286,22 +283,21 @@ impl Lexer<'_> {
     }
 
     fn quoted(&mut self, quote: u8) -> Option<Token> {
-        while let Some(byte) = self.input.next() {
-            if byte == quote {
-                if quote == b'\'' {
-                    return Some(self.string());
-                }
-                self.spot = self.input.since(self.spot);
-                self.state = State::Between;
-                return None;
-            }
-            if byte == b'\\' && quote == b'"' {
+        let escapes = quote == b'"';
+        let plain = |byte| byte != quote && !(escapes && byte == b'\\');
+        loop {
+            self.input.take_while(&mut self.text, plain);
+            if self.input.next()? != quote {
                 self.escape();
-            } else {
-                self.text.push(byte);
+                continue;
             }
+            if !escapes {
+                return Some(self.string());
+            }
+            self.spot = self.input.since(self.spot);
+            self.state = State::Between;
+            return None;
         }
-        None
     }
 
     /// What stands behind a `\` in double quotes.
@@ -339,12 +335,10 @@ impl Lexer<'_> {
     }
 
     fn between(&mut self) -> Option<Token> {
-        loop {
-            match self.input.peek(0)? {
-                byte if is_blank(byte) || byte == b'\n' => self.input.skip(1),
-                b'"' => return self.enter(1, State::Quoted(b'"')),
-                _ => return Some(self.string()),
-            }
+        self.input.skip_while(|byte| is_blank(byte) || byte == b'\n');
+        match self.input.peek(0)? {
+            b'"' => self.enter(1, State::Quoted(b'"')),
+            _ => Some(self.string()),
         }
     }
 
@@ -374,9 +368,7 @@ impl Lexer<'_> {
         if self.input.peek(0) == Some(b'?') {
             return self.take(1, Token::Variable);
         }
-        while self.input.peek(0).is_some_and(is_name_byte) {
-            self.text.extend(self.input.next());
-        }
+        self.input.take_while(&mut self.text, is_name_byte);
         if self.input.peek(0) == Some(b'(') {
             let mut depth = 0_usize;
             while let Some(byte) = self.input.next() {
@@ -397,13 +389,8 @@ impl Lexer<'_> {
     /// `@select.framework`: names in it are not replaced.
     fn select(&mut self) -> Token {
         self.take(1, Token::Variable);
-        while self
-            .input
-            .peek(0)
-            .is_some_and(|b| is_name_byte(b) || b == b'.')
-        {
-            self.text.extend(self.input.next());
-        }
+        let belongs = |byte| is_name_byte(byte) || byte == b'.';
+        self.input.take_while(&mut self.text, belongs);
         self.take(0, Token::Variable)
     }
 
@@ -418,10 +405,7 @@ impl Lexer<'_> {
                 return Some(self.take(1, Token::Punct(b':')));
             }
         }
-        while let Some(byte) = self.input.peek(0).filter(|&b| is_name_byte(b)) {
-            self.text.push(byte);
-            self.input.skip(1);
-        }
+        self.input.take_while(&mut self.text, is_name_byte);
         self.spot = self.input.since(self.spot);
         if let Some(optional) = match self.text.as_slice() {
             b"include_file" => Some(false),
@@ -471,12 +455,13 @@ impl Lexer<'_> {
                 return Some(Token::Unknown);
             }
         };
-        let name = std::mem::take(&mut self.text);
+        let name = |lexer: &Self| lexer.text.clone();
         match result {
             Ok(()) => {}
-            Err(PutBackError::TooLong) => self.refuse(spot, Reason::ValueTooLong(name)),
-            Err(PutBackError::Endless) => self.refuse(spot, Reason::EndlessValue(name)),
+            Err(PutBackError::TooLong) => self.refuse(spot, Reason::ValueTooLong(name(self))),
+            Err(PutBackError::Endless) => self.refuse(spot, Reason::EndlessValue(name(self))),
         }
+        self.text.clear();
         None
     }
 

@@ -17,7 +17,7 @@ impl Parser<'_> {
         if self.skip_punct(b'[') {
             let name = match self.peek() {
                 Token::Unknown => Known::Unknown(self.lexer.missing.clone()),
-                Token::Name | Token::Text | Token::Number(_) => Known::Is(self.take_text()),
+                Token::Name | Token::Text | Token::Number(_) => Known::Is(self.text()),
                 _ => return Err(Unexpected("the name of a route")),
             };
             self.advance();
@@ -73,7 +73,7 @@ impl Parser<'_> {
                     }
                 }
                 Token::Name => {
-                    let name = self.take_text();
+                    let name = self.text();
                     self.advance();
                     if self.is_punct(b'(') {
                         self.call(name, route, spot)?;
@@ -154,7 +154,7 @@ impl Parser<'_> {
                         Token::Punct(b')') => depth -= 1,
                         _ => {}
                     }
-                    arg.append(&mut self.take_text());
+                    arg.append(&mut self.text());
                 }
             }
             any = true;

@@ -259,7 +259,7 @@ impl Parser<'_> {
         match self.peek() {
             Token::Text | Token::Unknown => self.string(WHAT),
             Token::Ipv6 => {
-                let address = self.take_text();
+                let address = self.text();
                 self.advance();
                 Ok(Known::Is(address))
             }
@@ -268,7 +268,7 @@ impl Parser<'_> {
                 if self.peek() != Token::Ipv6 {
                     return Err(Unexpected("an IPv6 address"));
                 }
-                let address = self.take_text();
+                let address = self.text();
                 self.advance();
                 self.expect(b']', "\"]\"")?;
                 Ok(Known::Is(address))
@@ -284,7 +284,7 @@ impl Parser<'_> {
         loop {
             match self.peek() {
                 Token::Name | Token::DigitName | Token::Number(_) => {
-                    host.append(&mut self.take_text());
+                    host.append(&mut self.text());
                 }
                 Token::Unknown => missing = Some(self.lexer.missing.clone()),
                 _ => return Err(Unexpected("an address, an interface or a host name")),

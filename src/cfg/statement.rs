@@ -86,8 +86,9 @@ impl Parser<'_> {
         self.ahead = None;
     }
 
-    pub(super) fn take_text(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.lexer.text)
+    /// The bytes of the token that [`Parser::peek`] showed.
+    pub(super) fn text(&self) -> Vec<u8> {
+        self.lexer.text.clone()
     }
 
     pub(super) fn is_punct(&mut self, byte: u8) -> bool {
@@ -114,7 +115,7 @@ impl Parser<'_> {
     /// A string, or text that is not known.
     pub(super) fn string(&mut self, what: &'static str) -> Result<Known<Vec<u8>>, Unexpected> {
         let value = match self.peek() {
-            Token::Text => Known::Is(self.take_text()),
+            Token::Text => Known::Is(self.text()),
             Token::Unknown => Known::Unknown(self.lexer.missing.clone()),
             _ => return Err(Unexpected(what)),
         };
@@ -186,7 +187,7 @@ impl Parser<'_> {
                     Ok(())
                 }
                 _ => {
-                    let word = self.take_text();
+                    let word = self.text();
                     let reason = match token {
                         Token::Punct(byte @ (b'}' | b')' | b']')) => Reason::StrayBracket(byte),
                         _ => Reason::NoStatement(word),
@@ -281,7 +282,7 @@ impl Parser<'_> {
     /// `group.name = value desc "text"`
     fn variable(&mut self) -> Result<(), Unexpected> {
         let spot = self.lexer.spot;
-        let word = self.take_text();
+        let word = self.text();
         self.advance();
         if !matches!(self.peek(), Token::Punct(b'.' | b'[')) {
             self.lexer.refuse(spot, Reason::NoStatement(word));
@@ -368,7 +369,7 @@ impl Parser<'_> {
             }
             (Role::Text | Role::WordOrText | Role::NumberOrText, Token::Text)
             | (Role::Word | Role::WordOrText | Role::NumberOrWord, Token::Name) => {
-                let value = text(self.take_text());
+                let value = text(self.text());
                 self.advance();
                 value
             }
@@ -481,12 +482,12 @@ impl Parser<'_> {
         self.expect(b',', "a comma")?;
         let (kind, mut value) = match self.peek() {
             Token::Text => {
-                let text = self.take_text();
+                let text = self.text();
                 self.advance();
                 (Some(ParamType::Text), Known::Is(ParamValue::Str(text)))
             }
             Token::Variable if evaluated => {
-                let text = self.take_text();
+                let text = self.text();
                 self.advance();
                 self.variable_value(&text)
             }

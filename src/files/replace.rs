@@ -48,9 +48,9 @@ impl Locked {
             if self.path.canonicalize().map_err(|error| to_read(&error))? != self.target {
                 return Ok(false);
             }
-            let there = open(&self.target)?;
-            let now = there.metadata().map_err(|error| to_read(&error))?;
-            let same = old.stamp.is_none_or(|then| then == stamp(&now));
+            let (there, metadata) = open(&self.target)?;
+            let now = metadata.map(|metadata| stamp(&metadata));
+            let same = old.stamp.is_none_or(|then| now == Some(then));
             Ok(same && read_all(&mut &there, old.text.len() as u64)? == old.text)
         };
         match is_same() {

@@ -14,14 +14,21 @@ pub enum Kind {
     List,
 }
 
+/// What a file is that the user named, where its name tells.
+pub fn by_name(path: &Path) -> Option<Kind> {
+    match extension(path) {
+        Some("cfg") => Some(Kind::Cfg),
+        Some("list") => Some(Kind::List),
+        _ => None,
+    }
+}
+
 /// What a file is that the user named: anything that is no cfg is a list.
 pub fn of_named(path: &Path, text: &[u8]) -> Kind {
-    match extension(path) {
-        Some("cfg") => Kind::Cfg,
-        Some("list") => Kind::List,
-        _ if looks_like_cfg(text) => Kind::Cfg,
-        _ => Kind::List,
-    }
+    by_name(path).unwrap_or_else(|| match looks_like_cfg(text) {
+        true => Kind::Cfg,
+        false => Kind::List,
+    })
 }
 
 /// What a file is that was found in a folder, if it is anything to lint: a `.cfg` that looks like

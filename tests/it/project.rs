@@ -420,10 +420,13 @@ fn standard_input_has_the_name_that_it_is_given() {
         "loadmodule(\"tm.so\")\nrequest_route { exit; }\nfoo\n",
     );
     assert!(codes(&out)[0].starts_with("conf/kamailio.cfg:"), "{out}");
+    // A pipe by another name gives its bytes once, too.
+    let out = run(&["/dev/stdin"], "7\n");
+    assert_eq!(codes(&out), ["/dev/stdin:1:DS101"]);
     Test::new(["lint", "--fix", "-"])
         .stdin("7\n")
         .status(2)
-        .stderr_has(["standard input cannot be mended"])
+        .stderr_has(["standard input or another pipe cannot be mended"])
         .run();
 }
 

@@ -1,7 +1,9 @@
 //! What is linted: the files that were named, those that were found in folders, and the project file
 //! of each.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,7 +26,7 @@ use crate::walk;
 pub(super) struct Input {
     pub(super) kind: Kind,
     pub(super) path: PathBuf,
-    /// Its text, where it came from standard input.
+    /// Its text, where it came from standard input or another pipe.
     pub(super) given: Option<Source>,
     /// Whether the user named it, rather than a folder that it is in.
     pub(super) named: bool,
@@ -66,43 +68,39 @@ pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<Input>, Sto
     };
     let read = each(&found, |(path, named)| {
         let named = *named;
-        let given = stdin.as_ref().filter(|_| named && is_stdin(path));
+        let given = match &stdin {
+            Some(source) if named && is_stdin(path) => Ok(Some(called(source, args))),
+            // A pipe gives its bytes once.
+            _ if named && files::is_pipe(path) => files::read(path, &mut io::empty()).map(Some),
+            _ => Ok(None),
+        };
         let path = match (&given, &args.stdin_filename) {
-            (Some(_), Some(name)) => name.clone(),
+            (Ok(Some(_)), Some(name)) if is_stdin(path) => name.clone(),
             _ => path.clone(),
         };
-        // What a file is, its beginning tells.
-        let text = match given {
-            Some(source) => Ok(source
-                .text
-                .get(..kind::ENOUGH)
-                .unwrap_or(&source.text)
-                .to_vec()),
-            None => files::head(&path, kind::ENOUGH),
-        };
-        let kind = match (named, &text) {
-            (true, Ok(text)) => Some(kind::of_named(&path, text)),
-            (false, Ok(text)) => kind::of_found(&path, text),
-            (_, Err(_)) => None,
-        };
-        let given = given.map(|source| {
-            let name = args
-                .stdin_filename
-                .as_ref()
-                .map(|name| name.to_string_lossy().into_owned());
-            Source::new(
-                name.unwrap_or_else(|| source.name.clone()),
-                source.text.clone(),
-            )
+        let kind = given.as_ref().map_err(|why| format!("{why:#}")).and_then(|given| {
+            // What a file is, its beginning tells where its name does not.
+            let told = named && kind::by_name(&path).is_some();
+            let enough = if told { 0 } else { kind::ENOUGH };
+            let text = match given {
+                Some(source) => Cow::Borrowed(source.text.get(..enough).unwrap_or(&source.text)),
+                None => files::head(&path, enough)
+                    .map(Cow::Owned)
+                    .map_err(|why| format!("{why:#}"))?,
+            };
+            Ok(match named {
+                true => Some(kind::of_named(&path, &text)),
+                false => kind::of_found(&path, &text),
+            })
         });
-        (path, named, given, kind, text.err())
+        (path, named, given.ok().flatten(), kind)
     });
     let mut projects = Projects::new(args);
     let mut inputs = Vec::new();
-    for (path, named, given, kind, error) in read {
-        match (kind, error) {
-            (_, Some(why)) if named => unreadable.push(format!("{why:#}")),
-            (Some(kind), None) => {
+    for (path, named, given, kind) in read {
+        match kind {
+            Err(why) if named => unreadable.push(why),
+            Ok(Some(kind)) => {
                 let rules = projects.of(&path, io)?;
                 inputs.push(Input {
                     kind,
@@ -120,6 +118,14 @@ pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<Input>, Sto
         false => Err(Stop::Input(sanitize(
             unreadable.join("\nerror: ").as_bytes(),
         ))),
+    }
+}
+
+/// Standard input, by the name that it was given.
+fn called(stdin: &Source, args: &LintArgs) -> Source {
+    match &args.stdin_filename {
+        Some(name) => Source::new(name.to_string_lossy(), stdin.text.clone()),
+        None => stdin.clone(),
     }
 }
 

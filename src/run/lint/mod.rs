@@ -33,7 +33,8 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     let settings = settings::lint(&args, env);
     let inputs = inputs(&args, io)?;
     if settings.fix != Fix::No && inputs.iter().any(|input| input.given.is_some()) {
-        let why = "standard input cannot be mended: name the file, or leave --fix and --diff out";
+        let why = "standard input or another pipe cannot be mended: \
+                   name the file, or leave --fix and --diff out";
         return Err(Stop::Usage(why.to_owned()));
     }
     if settings.fix == Fix::Show && settings.format != LintFormat::Text {
