@@ -204,7 +204,8 @@ impl Lexer<'_> {
     }
 
     fn initial(&mut self) -> Option<Token> {
-        self.input.skip_while(|byte| is_blank(byte) || byte == b'\n');
+        self.input
+            .skip_while(|byte| is_blank(byte) || byte == b'\n');
         let byte = self.input.peek(0)?;
         let start = self.input.spot();
         self.spot = start;
@@ -335,7 +336,8 @@ impl Lexer<'_> {
     }
 
     fn between(&mut self) -> Option<Token> {
-        self.input.skip_while(|byte| is_blank(byte) || byte == b'\n');
+        self.input
+            .skip_while(|byte| is_blank(byte) || byte == b'\n');
         match self.input.peek(0)? {
             b'"' => self.enter(1, State::Quoted(b'"')),
             _ => Some(self.string()),

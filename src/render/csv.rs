@@ -1,10 +1,15 @@
 //! Comma-separated values (RFC 4180), with a header line.
 
+use std::io;
+
 use crate::report::{ProbeReport, ShowReport};
 use crate::text::sanitize;
 
 /// A list as CSV.
-pub fn show(report: &ShowReport<'_>) -> String {
+///
+/// # Errors
+/// Where nothing can be written; so below.
+pub fn show(report: &ShowReport<'_>, out: impl io::Write) -> io::Result<()> {
     let header = [
         "file",
         "line",
@@ -39,11 +44,15 @@ pub fn show(report: &ShowReport<'_>) -> String {
                 row.needs_dns.to_string(),
             ]
         }),
+        out,
     )
 }
 
 /// A probe as CSV.
-pub fn probe(report: &ProbeReport<'_>) -> String {
+///
+/// # Errors
+/// As [`show`].
+pub fn probe(report: &ProbeReport<'_>, out: impl io::Write) -> io::Result<()> {
     let header = [
         "file", "line", "set", "uri", "address", "up", "code", "reason", "rtt_ms", "attempts",
         "error", "flags",
@@ -68,6 +77,7 @@ pub fn probe(report: &ProbeReport<'_>) -> String {
                 row.flags.to_string(),
             ]
         }),
+        out,
     )
 }
 
@@ -86,14 +96,25 @@ fn text(bytes: &[u8]) -> String {
     }
 }
 
-fn table<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
-    // Writing to a Vec cannot fail, and every record has the same length.
-    let _ = writer.write_record(header);
+fn table<const N: usize>(
+    header: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+    out: impl io::Write,
+) -> io::Result<()> {
+    let mut writer = ::csv::Writer::from_writer(out);
+    writer.write_record(header).map_err(to_write)?;
     for row in rows {
-        let _ = writer.write_record(row);
+        writer.write_record(row).map_err(to_write)?;
     }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    writer.flush()
+}
+
+/// The system's error, whose kind tells a reader that has enough.
+fn to_write(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 #[cfg(test)]
@@ -107,9 +128,9 @@ mod tests {
         assert_eq!(text(b"\t=1"), "\\u{9}=1");
         assert_eq!(text(b"\r=1"), "\\u{d}=1");
         assert_eq!(text(b"weight=50"), "weight=50");
-        assert_eq!(
-            table(["a", "b"], [["x,y".into(), "\"".into()]].into_iter()),
-            "a,b\n\"x,y\",\"\"\"\"\n"
-        );
+        let mut out = Vec::new();
+        let rows = [["x,y".into(), "\"".into()]];
+        table(["a", "b"], rows.into_iter(), &mut out).unwrap();
+        assert_eq!(out, b"a,b\n\"x,y\",\"\"\"\"\n");
     }
 }

@@ -13,18 +13,18 @@ use crate::text::{is_dangerous, push_json_escape};
 /// # Errors
 /// Where the value cannot be said in JSON.
 pub fn document(value: &impl Serialize) -> serde_json::Result<String> {
-    let mut out = Vec::new();
-    write_document(value, &mut out)?;
-    String::from_utf8(out).map_err(serde_json::Error::custom)
+    let mut text = write(value, Lines::Elements)?;
+    text.push('\n');
+    Ok(text)
 }
 
 /// Writes the same as it is made: what may be long need not be held as a whole.
 ///
 /// # Errors
 /// As [`document`], and where nothing can be written.
-pub fn write_document(value: &impl Serialize, out: &mut impl io::Write) -> serde_json::Result<()> {
-    write_to(value, Lines::Elements, out)?;
-    out.write_all(b"\n").map_err(serde_json::Error::io)
+pub fn write_document(value: &impl Serialize, mut out: impl io::Write) -> io::Result<()> {
+    write_to(value, Lines::Elements, &mut out)?;
+    out.write_all(b"\n")
 }
 
 /// A whole document with every key and every element on a line of its own. Ends with a line feed.

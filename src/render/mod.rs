@@ -10,6 +10,7 @@ mod excerpt;
 pub mod json;
 mod junit;
 pub mod lint;
+pub mod list;
 pub mod page;
 pub mod paint;
 pub mod pcap;

@@ -1,62 +1,19 @@
-//! Tables for a person: the only file that names comfy-table. That of a probe may have a million rows,
-//! and is laid out by [`super::columns`] in the same way.
+//! The table of the rules, and what all tables share: the only file that names comfy-table. Those of
+//! a list and of a probe may have millions of rows, and are laid out by [`super::columns`] in the same
+//! way.
 
 use comfy_table::presets::NOTHING;
-use comfy_table::{Attribute, Cell, CellAlignment, Color, Table};
+use comfy_table::{Attribute, Cell, Color, Table};
 
 use super::page::versions;
 use crate::diagnostic::Severity;
 use crate::lint::RULES;
-use crate::report::{ProbingRow, ShowReport, Summary};
-use crate::text::{in_words, sanitize};
-
-/// The columns that are aligned to the right.
-const NUMBERS: [&str; 2] = ["SET", "PRIO"];
-
-/// A list as a table.
-pub fn show(report: &ShowReport<'_>, color: bool) -> String {
-    let many_files = several(report.entries.iter().map(|row| row.file));
-    let configured = report.config.is_some();
-    let mut header = vec!["SET", "URI", "FLAGS", "MEANING", "PRIO", "ATTRS"];
-    if configured {
-        header.insert(4, "PROBED");
-    }
-    let mut table = table(&header, many_files, color);
-    for row in &report.entries {
-        let mut cells = vec![
-            right(row.set),
-            Cell::new(sanitize(&row.uri.0)),
-            state(&row.flags),
-            Cell::new(if row.needs_dns {
-                format!("{}, needs DNS", row.meaning)
-            } else {
-                row.meaning.clone()
-            }),
-            right(row.priority),
-            Cell::new(
-                row.attrs
-                    .as_ref()
-                    .map_or_else(|| "-".to_owned(), |attrs| sanitize(&attrs.0)),
-            ),
-        ];
-        if let Some(probing) = &row.probing {
-            cells.insert(4, probed(probing));
-        }
-        if many_files {
-            cells.insert(0, Cell::new(sanitize(row.file.as_bytes())));
-        }
-        table.add_row(cells);
-    }
-    text(&mut table)
-}
+use crate::report::Summary;
+use crate::text::in_words;
 
 /// All rules as a table.
 pub fn rules(color: bool) -> String {
-    let mut table = table(
-        &["CODE", "NAME", "SEVERITY", "KAMAILIO", "FIX"],
-        false,
-        color,
-    );
+    let mut table = empty(&["CODE", "NAME", "SEVERITY", "KAMAILIO", "FIX"], color);
     for rule in RULES {
         table.add_row([
             Cell::new(rule.code),
@@ -110,12 +67,7 @@ pub fn summary(summary: &Summary) -> String {
     words
 }
 
-fn several<'a>(mut names: impl Iterator<Item = &'a str>) -> bool {
-    let first = names.next();
-    names.any(|name| Some(name) != first)
-}
-
-fn table(header: &[&str], many_files: bool, color: bool) -> Table {
+fn empty(header: &[&str], color: bool) -> Table {
     let mut table = Table::new();
     table.load_style(NOTHING).force_no_tty();
     if color {
@@ -123,18 +75,8 @@ fn table(header: &[&str], many_files: bool, color: bool) -> Table {
         // What --color and NO_COLOR mean was decided before.
         crossterm::style::force_color_output(true);
     }
-    let names = many_files
-        .then_some("FILE")
-        .into_iter()
-        .chain(header.iter().copied());
-    table.set_header(names.map(|name| {
-        let cell = Cell::new(name).add_attribute(Attribute::Bold);
-        if NUMBERS.contains(&name) {
-            cell.set_alignment(CellAlignment::Right)
-        } else {
-            cell
-        }
-    }));
+    let bold = |name: &&str| Cell::new(name).add_attribute(Attribute::Bold);
+    table.set_header(header.iter().map(bold));
     table
 }
 
@@ -146,28 +88,6 @@ fn text(table: &mut Table) -> String {
     let mut text = table.trim_fmt();
     text.push('\n');
     text
-}
-
-fn probed(probing: &ProbingRow) -> Cell {
-    Cell::new(sanitize(probing.words.as_bytes())).fg(match probing.state {
-        "pinged" => Color::Green,
-        "unknown" => Color::Yellow,
-        _ => Color::Red,
-    })
-}
-
-fn right(content: impl ToString) -> Cell {
-    Cell::new(content).set_alignment(CellAlignment::Right)
-}
-
-fn state(letters: &str) -> Cell {
-    let color = match letters.chars().next() {
-        Some('A') => Color::Green,
-        Some('T') => Color::Yellow,
-        Some('I') => Color::Red,
-        _ => Color::DarkGrey,
-    };
-    Cell::new(letters).fg(color)
 }
 
 pub(super) fn milliseconds(ms: f64) -> String {
@@ -196,6 +116,7 @@ pub(super) fn push_milliseconds(out: &mut String, ms: f64) {
 
 #[cfg(test)]
 mod tests {
+    use comfy_table::CellAlignment;
     use proptest::prelude::*;
 
     use super::*;
@@ -203,13 +124,15 @@ mod tests {
 
     /// The same cells as a table of comfy-table.
     fn comfy(rows: &[Vec<(String, Style)>], color: bool) -> String {
-        let mut comfy = table(&["SET", "URI", "PRIO", "ATTRS"], false, color);
+        let mut comfy = empty(&["SET", "URI", "PRIO", "ATTRS"], color);
+        for number in [0, 2] {
+            if let Some(column) = comfy.column_mut(number) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
         for row in rows {
-            comfy.add_row(row.iter().enumerate().map(|(column, (text, style))| {
-                let cell = match column {
-                    0 | 2 => right(text),
-                    _ => Cell::new(text),
-                };
+            comfy.add_row(row.iter().map(|(text, style)| {
+                let cell = Cell::new(text);
                 match style {
                     Style::Plain => cell,
                     Style::Green => cell.fg(Color::Green),

@@ -37,7 +37,7 @@ pub struct ProbeReport<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fatal: Option<FatalRow<'a>>,
     /// A row for each destination, in Kamailio's order.
-    pub results: Rows<'a>,
+    pub results: Rows<'a, ProbeRow<'a>>,
     /// All of them counted.
     pub summary: Summary,
 }

@@ -9,10 +9,10 @@ use super::ProbeRow;
 
 /// The rows of a report. Each is made when it is asked for, and again when it is asked for again: a
 /// million of them at once would be half a gigabyte.
-pub struct Rows<'a> {
+pub struct Rows<'a, Row> {
     count: usize,
     shape: Shape,
-    make: Box<dyn Fn(usize) -> Option<ProbeRow<'a>> + Sync + 'a>,
+    make: Box<dyn Fn(usize) -> Option<Row> + Sync + 'a>,
 }
 
 /// So many rows at once are worth the way to another core.
@@ -27,13 +27,13 @@ pub struct Shape {
     pub many_rounds: bool,
 }
 
-impl<'a> Rows<'a> {
+impl<'a, Row> Rows<'a, Row> {
     /// Rows of this shape with indices below `count`, as `make` makes them. It makes the same each
     /// time.
     pub fn new(
         count: usize,
         shape: Shape,
-        make: impl Fn(usize) -> Option<ProbeRow<'a>> + Sync + 'a,
+        make: impl Fn(usize) -> Option<Row> + Sync + 'a,
     ) -> Self {
         Self {
             count,
@@ -58,15 +58,12 @@ impl<'a> Rows<'a> {
     }
 
     /// All of them, in their order.
-    pub fn iter(&self) -> impl Iterator<Item = ProbeRow<'a>> {
+    pub fn iter(&self) -> impl Iterator<Item = Row> {
         (0..self.count).filter_map(&self.make)
     }
 
     /// What `of` makes of them, part by part in their order. All cores work on it.
-    pub fn parts<T: Send>(
-        &self,
-        of: impl Fn(&mut dyn Iterator<Item = ProbeRow<'a>>) -> T + Sync,
-    ) -> Vec<T> {
+    pub fn parts<T: Send>(&self, of: impl Fn(&mut dyn Iterator<Item = Row>) -> T + Sync) -> Vec<T> {
         let part = |index: usize| {
             let start = index * PART;
             let end = self.count.min(start + PART);
@@ -79,13 +76,13 @@ impl<'a> Rows<'a> {
     }
 }
 
-impl Default for Rows<'_> {
+impl<Row> Default for Rows<'_, Row> {
     fn default() -> Self {
         Self::new(0, Shape::default(), |_| None)
     }
 }
 
-impl<'a> From<Vec<ProbeRow<'a>>> for Rows<'a> {
+impl<'a> From<Vec<ProbeRow<'a>>> for Rows<'a, ProbeRow<'a>> {
     fn from(rows: Vec<ProbeRow<'a>>) -> Self {
         let mut pairs = rows.windows(2);
         let shape = Shape {
@@ -96,13 +93,13 @@ impl<'a> From<Vec<ProbeRow<'a>>> for Rows<'a> {
     }
 }
 
-impl fmt::Debug for Rows<'_> {
+impl<Row: fmt::Debug> fmt::Debug for Rows<'_, Row> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()
     }
 }
 
-impl Serialize for Rows<'_> {
+impl<Row: Serialize> Serialize for Rows<'_, Row> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::JSON_VERSION;
 use super::config::{ConfigRow, Configured, ProbingRow};
+use super::rows::{Rows, Shape};
 use crate::diagnostic;
 use crate::effective::flags_at_start;
 use crate::kamailio::Version;
@@ -23,7 +24,7 @@ pub struct ShowReport<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fatal: Option<FatalRow<'a>>,
     /// What it holds, in its order.
-    pub entries: Vec<ShowRow<'a>>,
+    pub entries: Rows<'a, ShowRow<'a>>,
     /// What it drops.
     pub dropped: Vec<DroppedRow<'a>>,
 }
@@ -91,29 +92,51 @@ impl<'a> ShowReport<'a> {
     pub fn new(
         version: Version,
         lists: &'a [List],
-        chosen: &[Vec<usize>],
-        config: Option<Configured<'_>>,
+        chosen: &'a [Vec<usize>],
+        config: Option<Configured<'a>>,
     ) -> Self {
         let fatal = lists.iter().find_map(FatalRow::of);
         // A server that does not start holds nothing.
-        let held = lists.iter().zip(chosen).filter(|_| fatal.is_none());
-        let mut entries = Vec::with_capacity(chosen.iter().map(Vec::len).sum());
-        for (number, (list, chosen)) in held.enumerate() {
-            for &index in chosen {
-                let Some(entry) = list.entries.get(index) else {
-                    continue;
-                };
-                let mut row = ShowRow::new(list, entry);
-                if let Some(config) = &config {
-                    let verdict = config.verdicts.get(number).and_then(|v| v.get(index));
-                    row.probing = verdict.map(ProbingRow::new);
-                    if let Some(&flags) = flags_at_start(entry.flags(), config.server).value() {
-                        row.hold(flags, version);
-                    }
+        let held = match fatal {
+            Some(_) => &[],
+            None => chosen,
+        };
+        let mut count = 0;
+        let starts = held.iter().map(|chosen| {
+            let start = count;
+            count += chosen.len();
+            start
+        });
+        let starts: Vec<usize> = starts.collect();
+        let shape = Shape {
+            many_files: {
+                let shown = lists.iter().zip(held).filter(|(_, held)| !held.is_empty());
+                let mut names = shown.map(|(list, _)| &list.source.name);
+                let first = names.next();
+                names.any(|name| Some(name) != first)
+            },
+            ..Shape::default()
+        };
+        let (config, server) = config
+            .map(|config| (config.row, (config.server, config.verdicts)))
+            .unzip();
+        let row = move |index: usize| {
+            let number = starts
+                .partition_point(|start| *start <= index)
+                .checked_sub(1)?;
+            let list = lists.get(number)?;
+            let index = *held.get(number)?.get(index - starts.get(number)?)?;
+            let entry = list.entries.get(index)?;
+            let mut row = ShowRow::new(list, entry);
+            if let Some((server, verdicts)) = server {
+                let verdict = verdicts.get(number).and_then(|v| v.get(index));
+                row.probing = verdict.map(ProbingRow::new);
+                if let Some(&flags) = flags_at_start(entry.flags(), server).value() {
+                    row.hold(flags, version);
                 }
-                entries.push(row);
             }
-        }
+            Some(row)
+        };
         let dropped = lists.iter().flat_map(|list| {
             list.dropped.iter().map(|dropped| DroppedRow {
                 file: &list.source.name,
@@ -124,8 +147,8 @@ impl<'a> ShowReport<'a> {
         Self {
             version: JSON_VERSION,
             kamailio: version.as_str(),
-            config: config.map(|config| config.row),
-            entries,
+            config,
+            entries: Rows::new(count, shape, row),
             dropped: dropped.collect(),
             fatal,
         }

@@ -1,6 +1,6 @@
 //! What a command prints.
 
-use std::io;
+use std::io::{self, BufWriter, Write};
 
 use super::{Io, Stop};
 use crate::diagnostic::Diagnostic;
@@ -11,6 +11,9 @@ use crate::text::sanitize;
 
 /// The most diagnostics of one list that are printed: a file that is no list at all has thousands.
 const DIAGNOSTICS: usize = 50;
+
+/// So many bytes are printed by one system call.
+const AT_ONCE: usize = 1 << 16;
 
 pub(super) fn print_diagnostics(
     all: &[Diagnostic],
@@ -34,10 +37,6 @@ pub(super) fn print_diagnostics(
     }
 }
 
-pub(super) fn no_json(why: serde_json::Error) -> Stop {
-    Stop::Input(format!("cannot be said in JSON: {why}"))
-}
-
 /// A line on standard error. Where nobody hears it, nothing can be done.
 pub(super) fn say(io: &mut Io<'_>, line: &str) {
     if !line.is_empty() {
@@ -51,6 +50,15 @@ pub(super) fn print(io: &mut Io<'_>, text: impl AsRef<[u8]>) -> Result<(), Stop>
             .write_all(text.as_ref())
             .and_then(|()| io.stdout.flush()),
     )
+}
+
+/// Prints what may have millions of lines as it is made.
+pub(super) fn stream(
+    io: &mut Io<'_>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Stop> {
+    let mut out = BufWriter::with_capacity(AT_ONCE, &mut *io.stdout);
+    written(write(&mut out).and_then(|()| out.flush()))
 }
 
 /// A reader that has enough (`| head`) is no error.

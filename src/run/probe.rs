@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
-use std::io::{BufWriter, Write as _};
+use std::io;
 
 use clap::{CommandFactory, FromArgMatches};
 
 use super::audience::Audience;
 use super::follow::{follow, found};
 use super::input::{Configuration, choose, read_lists, read_sources, verdicts};
-use super::output::{no_json, print, print_diagnostics, say, written};
+use super::output::{print_diagnostics, say, stream, written};
 use super::over_tcp::over_tcp;
 use super::trace::Trace;
 use super::{Io, Stop};
@@ -108,9 +108,6 @@ pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
 /// So many bytes of memory a target takes, at most, from its line to its row (measured: 370).
 const MEMORY_A_TARGET: u64 = 400;
 
-/// So many bytes of a long document are written at once.
-const AT_ONCE: usize = 1 << 16;
-
 /// A server whose rules hold.
 struct Ruled<'a> {
     server: &'a Server,
@@ -132,7 +129,7 @@ fn probe_lists(
         print_diagnostics(&lost, &list.source, settings.colors, io);
     }
     if let Some(report) = ProbeReport::stopped(settings.input.version, lists) {
-        document(&report, settings, io)?;
+        stream(io, |out| document(&report, settings, out))?;
         return Err(Stop::Silent(exit(&report, settings)));
     }
     let server = ruled.as_ref().map(|ruled| ruled.server);
@@ -274,9 +271,11 @@ fn probe_lists(
     );
     match &settings.write {
         Some(write) if write.writing.takes_stdout() => {
-            say(io, text(&report, settings)?.trim_end());
+            let mut text = Vec::new();
+            written(document(&report, settings, &mut text))?;
+            say(io, String::from_utf8_lossy(&text).trim_end());
         }
-        _ => document(&report, settings, io)?,
+        _ => stream(io, |out| document(&report, settings, out))?,
     }
     if finished.interrupted.is_some() {
         say(io, "interrupted; this is what was seen until then");
@@ -304,44 +303,24 @@ fn probe_lists(
     Ok(if exit == Exit::Well { written } else { exit })
 }
 
-/// Prints what standard output gets once all is known. What may have a million lines is written as it
-/// is made.
-fn document(report: &ProbeReport<'_>, settings: &Probe, io: &mut Io<'_>) -> Result<(), Stop> {
-    match settings.format {
-        ProbeFormat::Table if report.fatal.is_none() => {
-            let mut pieces = table_pieces(report, settings);
-            let printed = pieces.try_for_each(|piece| io.stdout.write_all(piece.as_bytes()));
-            written(printed.and_then(|()| io.stdout.flush()))
+/// Writes what is printed once all is known. What may have a million lines is written as it is made.
+fn document(report: &ProbeReport<'_>, settings: &Probe, out: &mut dyn io::Write) -> io::Result<()> {
+    let text = match settings.format {
+        ProbeFormat::Table | ProbeFormat::Csv if report.fatal.is_some() => return Ok(()),
+        ProbeFormat::Table => {
+            return table_pieces(report, settings)
+                .try_for_each(|piece| out.write_all(piece.as_bytes()));
         }
-        ProbeFormat::Json => {
-            let mut out = BufWriter::with_capacity(AT_ONCE, &mut *io.stdout);
-            match json::write_document(report, &mut out) {
-                Err(why) if why.io_error_kind().is_none() => Err(no_json(why)),
-                written_so_far => written(
-                    written_so_far
-                        .map_err(Into::into)
-                        .and_then(|()| out.flush()),
-                ),
-            }
-        }
-        _ => print(io, text(report, settings)?),
-    }
-}
-
-/// The same as one text.
-fn text(report: &ProbeReport<'_>, settings: &Probe) -> Result<String, Stop> {
-    Ok(match settings.format {
-        ProbeFormat::Table | ProbeFormat::Csv if report.fatal.is_some() => String::new(),
-        ProbeFormat::Table => table_pieces(report, settings).collect(),
-        ProbeFormat::Json => json::document(report).map_err(no_json)?,
-        ProbeFormat::Csv => csv::probe(report),
+        ProbeFormat::Json => return json::write_document(report, out),
+        ProbeFormat::Csv => return csv::probe(report, out),
         ProbeFormat::Junit => render::probe::junit(report),
         ProbeFormat::Nagios => nagios::nagios(report),
         ProbeFormat::Prometheus => render::probe::prometheus(report),
         ProbeFormat::Markdown => render::probe::markdown(report),
         // Each line was printed when its result arrived.
-        ProbeFormat::Ndjson => String::new(),
-    })
+        ProbeFormat::Ndjson => return Ok(()),
+    };
+    out.write_all(text.as_bytes())
 }
 
 fn table_pieces(report: &ProbeReport<'_>, settings: &Probe) -> impl Iterator<Item = String> {

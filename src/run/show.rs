@@ -1,12 +1,12 @@
 //! `ds-tool show`: what Kamailio holds.
 
 use super::input::{Configuration, choose, read_lists, read_sources, verdicts};
-use super::output::{has_nuls, no_json, print, print_diagnostics, say};
+use super::output::{has_nuls, print_diagnostics, say, stream};
 use super::{Io, Stop};
 use crate::cli::{ShowArgs, ShowFormat};
 use crate::diagnostic::of_list;
 use crate::exit::Exit;
-use crate::render::{csv, json, table};
+use crate::render::{csv, json, list};
 use crate::report::{ConfigRow, Configured, ShowReport};
 use crate::settings::{self, Env};
 use crate::text::sanitize;
@@ -48,13 +48,13 @@ pub(super) fn show(args: ShowArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     });
     let summary = configured.as_ref().map(Configured::summary);
     let report = ShowReport::new(input.version, &lists, &chosen, configured);
-    let text = match settings.format {
-        ShowFormat::Json => json::document(&report).map_err(no_json)?,
-        ShowFormat::Csv => csv::show(&report),
-        ShowFormat::Table if report.entries.is_empty() => String::new(),
-        ShowFormat::Table => table::show(&report, settings.colors.stdout),
-    };
-    print(io, &text)?;
+    let colors = settings.colors;
+    stream(io, |out| match settings.format {
+        ShowFormat::Json => json::write_document(&report, out),
+        ShowFormat::Csv => csv::show(&report, out),
+        ShowFormat::Table => list::pieces(&report, colors.stdout)
+            .try_for_each(|piece| out.write_all(piece.as_bytes())),
+    })?;
     say(io, &summary.unwrap_or_default());
     Ok(match report.fatal {
         Some(_) => Exit::Unusable,

@@ -78,21 +78,26 @@ pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<Input>, Sto
             (Ok(Some(_)), Some(name)) if is_stdin(path) => name.clone(),
             _ => path.clone(),
         };
-        let kind = given.as_ref().map_err(|why| format!("{why:#}")).and_then(|given| {
-            // What a file is, its beginning tells where its name does not.
-            let told = named && kind::by_name(&path).is_some();
-            let enough = if told { 0 } else { kind::ENOUGH };
-            let text = match given {
-                Some(source) => Cow::Borrowed(source.text.get(..enough).unwrap_or(&source.text)),
-                None => files::head(&path, enough)
-                    .map(Cow::Owned)
-                    .map_err(|why| format!("{why:#}"))?,
-            };
-            Ok(match named {
-                true => Some(kind::of_named(&path, &text)),
-                false => kind::of_found(&path, &text),
-            })
-        });
+        let kind = given
+            .as_ref()
+            .map_err(|why| format!("{why:#}"))
+            .and_then(|given| {
+                // What a file is, its beginning tells where its name does not.
+                let told = named && kind::by_name(&path).is_some();
+                let enough = if told { 0 } else { kind::ENOUGH };
+                let text = match given {
+                    Some(source) => {
+                        Cow::Borrowed(source.text.get(..enough).unwrap_or(&source.text))
+                    }
+                    None => files::head(&path, enough)
+                        .map(Cow::Owned)
+                        .map_err(|why| format!("{why:#}"))?,
+                };
+                Ok(match named {
+                    true => Some(kind::of_named(&path, &text)),
+                    false => kind::of_found(&path, &text),
+                })
+            });
         (path, named, given.ok().flatten(), kind)
     });
     let mut projects = Projects::new(args);

@@ -34,6 +34,17 @@ fn show_to_nobody_is_well() {
 }
 
 #[test]
+fn a_probe_whose_document_nobody_reads_is_well() {
+    for format in ["table", "json", "csv"] {
+        let list = "1 sip:127.0.0.1:9 4\n".repeat(20_000);
+        let test = Test::new(["probe", "--format", format, "many.list"]).file("many.list", list);
+        let (code, stderr) = unread(&test);
+        assert!(!stderr.contains("error"), "{format}: {stderr}");
+        assert_eq!(code, Some(0), "{format}");
+    }
+}
+
+#[test]
 fn a_probe_that_nobody_reads_stops() {
     // Disabled destinations are told first, so the first line fails before a packet is sent.
     let list = "1 sip:127.0.0.1:9 4\n2 sip:127.0.0.1:9 8\n".repeat(1000);
