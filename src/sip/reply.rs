@@ -283,29 +283,48 @@ enum Name {
 impl Name {
     /// The full and the compact names of RFC 3261 7.3.3, in any case.
     fn read(name: &[u8]) -> Name {
-        // By length first: most headers are none of these and are told apart by that alone.
-        let known: &[(&[u8], Name)] = match name.len() {
-            1 => &[
-                (b"v", Name::Via),
-                (b"f", Name::From),
-                (b"t", Name::To),
-                (b"i", Name::CallId),
-                (b"l", Name::ContentLength),
-            ],
-            2 => &[(b"To", Name::To)],
-            3 => &[(b"Via", Name::Via)],
-            4 => &[(b"From", Name::From), (b"CSeq", Name::CSeq)],
-            6 => &[(b"Server", Name::Server)],
-            7 => &[(b"Call-ID", Name::CallId)],
-            10 => &[(b"User-Agent", Name::UserAgent)],
-            14 => &[(b"Content-Length", Name::ContentLength)],
-            _ => &[],
-        };
-        // Nearly all are written as here.
-        let known = known
-            .iter()
-            .find(|(known, _)| name == *known || name.eq_ignore_ascii_case(known));
-        known.map_or(Name::Other, |(_, name)| *name)
+        match Name::as_written(name) {
+            // Nearly all that matter are written as the RFC writes them; most others are told apart
+            // by their length.
+            Name::Other if matches!(name.len(), 1..=4 | 6 | 7 | 10 | 14) => {
+                let mut lower = [0; 14];
+                let Some(lower) = lower.get_mut(..name.len()) else {
+                    return Name::Other;
+                };
+                lower.copy_from_slice(name);
+                lower.make_ascii_lowercase();
+                Name::in_lower_case(lower)
+            }
+            known => known,
+        }
+    }
+
+    fn as_written(name: &[u8]) -> Name {
+        match name {
+            b"Via" => Name::Via,
+            b"From" => Name::From,
+            b"To" => Name::To,
+            b"Call-ID" => Name::CallId,
+            b"CSeq" => Name::CSeq,
+            b"Content-Length" => Name::ContentLength,
+            b"Server" => Name::Server,
+            b"User-Agent" => Name::UserAgent,
+            _ => Name::Other,
+        }
+    }
+
+    fn in_lower_case(name: &[u8]) -> Name {
+        match name {
+            b"v" | b"via" => Name::Via,
+            b"f" | b"from" => Name::From,
+            b"t" | b"to" => Name::To,
+            b"i" | b"call-id" => Name::CallId,
+            b"cseq" => Name::CSeq,
+            b"l" | b"content-length" => Name::ContentLength,
+            b"server" => Name::Server,
+            b"user-agent" => Name::UserAgent,
+            _ => Name::Other,
+        }
     }
 }
 

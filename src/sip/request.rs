@@ -7,6 +7,7 @@
 use std::fmt;
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
+use std::ops::Range;
 
 use memchr::memchr2;
 use rsip::headers::{Accept, CallId, ContentLength, MaxForwards, UntypedHeader, UserAgent};
@@ -294,16 +295,26 @@ impl Template {
     /// Appends one whole request. The same slots give the same bytes, so a retransmission needs
     /// nothing stored (RFC 3261 17.1.2.2).
     pub fn render(&self, slots: &Slots<'_>, out: &mut Vec<u8>) {
+        // Where the host stands that was written before: to copy it is cheaper.
+        let mut written = None;
+        let mut host = |out: &mut Vec<u8>| match &written {
+            Some(range) => out.extend_from_within(Range::clone(range)),
+            None => {
+                let start = out.len();
+                render_host(slots.local.ip(), out);
+                written = Some(start..out.len());
+            }
+        };
         for piece in &self.pieces {
             match piece {
                 Piece::Literal(bytes) => out.extend_from_slice(bytes),
                 Piece::Slot(Slot::Uri) => render_line(slots.uri, out),
                 Piece::Slot(Slot::Address) => {
-                    render_host(slots.local.ip(), out);
+                    host(out);
                     render_port(slots.local.port(), out);
                 }
                 Piece::Slot(Slot::ShortAddress) => {
-                    render_host(slots.local.ip(), out);
+                    host(out);
                     render_unusual_port(slots.local.port(), out);
                 }
                 Piece::Slot(Slot::Port) => render_unusual_port(slots.local.port(), out),

@@ -30,6 +30,7 @@ const TOKEN: [bool; 256] = {
 };
 
 /// A value without white space around it.
+#[inline]
 pub(super) fn trim(value: &[u8]) -> &[u8] {
     let mut value = match value {
         // Nearly all are written so: one blank, and none at the end.
