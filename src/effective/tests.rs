@@ -188,17 +188,12 @@ fn of_list(text: &str, server: &mut Server, sockets: &[Socket]) -> Vec<Effective
 
 #[test]
 fn results_that_do_not_arrive_change_nothing() {
-    let text =
-        "4294967295 sip:192.0.2.1 8\n1 sip:192.0.2.2 8\n1 SIP:192.0.2.2 8\n2 sip:192.0.2.2 8";
+    use Until::{Never, Result};
+    let text = "4294967295 sip:192.0.2.1 8\n0 sip:192.0.2.1 8\n\
+                1 sip:192.0.2.2 8\n1 SIP:192.0.2.2 8\n2 sip:192.0.2.2 8";
     for (version, expected) in [
-        (
-            Version::V6_0,
-            [Until::Never, Until::Never, Until::Result, Until::Result],
-        ),
-        (
-            Version::V6_1,
-            [Until::Never, Until::Result, Until::Result, Until::Result],
-        ),
+        (Version::V6_0, [Never, Result, Never, Result, Result]),
+        (Version::V6_1, [Never, Result, Result, Result, Result]),
     ] {
         let sockets = [socket(Transport::Udp, "192.0.2.9")];
         let verdicts = of_list(text, &mut server(version, 1, 0), &sockets);
@@ -260,4 +255,100 @@ fn pings_come_from_the_socket_that_fits() {
         from("1 sip:127.0.0.9", &mut server),
         "where outbound_proxy is"
     );
+}
+
+#[test]
+fn only_newer_servers_without_an_interval_start_without_the_probing_flag() {
+    for (version, interval, flags, at_start) in [
+        (Version::V6_1, 0, 9, 1),
+        (Version::V6_1, -1, 8, 0),
+        (Version::V6_1, 0, 1, 1),
+        (Version::V6_1, 1, 9, 9),
+        (Version::V5_6, 0, 9, 9),
+    ] {
+        let held = flags_at_start(Flags(flags), &server(version, interval, 1));
+        assert_eq!(held, Known::Is(Flags(at_start)), "{version} {interval}");
+    }
+    let mut old = server(Version::V5_6, 0, 1);
+    old.ping_interval = unknown();
+    assert_eq!(flags_at_start(Flags(9), &old), Known::Is(Flags(9)));
+}
+
+#[test]
+fn routes_are_asked_for_udp_alone_and_only_where_another_socket_would_do() {
+    use Transport::{Tcp, Udp};
+    let hop = |protocol| NextHop {
+        protocol,
+        ipv6: false,
+    };
+    let mut server = server(Version::V6_1, 1, 1);
+    server.mhomed = Known::Is(true);
+    server.load.sockets = Known::Is(vec![socket(Tcp, "127.0.0.3")]);
+    let towards = |protocol, server: &Server| {
+        let destination = Destination::with_flags(Flags(0));
+        socket_towards(&destination, hop(protocol), server)
+    };
+    let over_tcp = Known::Is(Some(socket(Tcp, "127.0.0.3")));
+    assert_eq!(towards(Tcp, &server), over_tcp);
+    assert_eq!(towards(Udp, &server), Known::Is(None));
+    server.load.sockets = Known::Is(vec![socket(Udp, "127.0.0.1")]);
+    assert!(matches!(towards(Udp, &server), Known::Unknown(_)));
+}
+
+#[test]
+fn each_reason_is_of_the_server_or_of_the_destination_and_has_words() {
+    let all = [
+        (Reason::NoDispatcher, true),
+        (Reason::NoTm, true),
+        (Reason::IntervalZero(-3), true),
+        (Reason::TmAfterDispatcher, true),
+        (Reason::Disabled, false),
+        (Reason::NoPing, false),
+        (Reason::NoDns, false),
+        (Reason::ModeNeedsProbingFlag(3), false),
+        (Reason::ModeNeedsInactiveAndProbing, false),
+        (Reason::NoSocket, false),
+    ];
+    for (reason, of_the_server) in all {
+        assert_eq!(reason.is_of_the_server(), of_the_server, "{reason:?}");
+    }
+    assert_eq!(all[2].0.to_string(), "ds_ping_interval is -3");
+    assert!(all[7].0.to_string().contains("ds_probing_mode 3"));
+}
+
+#[test]
+fn verdicts_are_kept_by_kind_and_found_by_entry() {
+    let list = |text: &str| {
+        let source = Source::new("x", text);
+        List::read(source, Version::V6_1, &Answers::default(), &Load::default())
+    };
+    let server = server(Version::V6_1, 10, 1);
+    let few = list("1 sip:192.0.2.1 8\n1 sip:192.0.2.2 12\n1 sip:192.0.2.3 8\n1 sip:192.0.2.4 4");
+    let verdicts = Verdicts::new(&few, &server);
+    let pinged = |verdict: &Effective| matches!(verdict, Effective::Pinged(_));
+    let told: Vec<bool> = verdicts.iter().map(pinged).collect();
+    assert_eq!(told, [true, false, true, false]);
+    assert!(verdicts.get(0).is_some_and(pinged));
+    assert!(verdicts.get(3).is_some_and(|verdict| !pinged(verdict)));
+    assert_eq!(verdicts.get(4), None);
+
+    let counts: Vec<_> = verdicts.kinds().iter().map(|kind| kind.count).collect();
+    assert_eq!(counts, [2, 1, 1]);
+    let reasons: Vec<_> = verdicts.kinds().iter().map(Kind::reasons).collect();
+    assert_eq!(reasons, [&[][..], &[Reason::Disabled], &[Reason::Disabled]]);
+    let in_vain = verdicts.indices_of(Kind::is_marked_in_vain);
+    assert_eq!(in_vain.map(|(index, _)| index).collect::<Vec<_>>(), [1]);
+
+    // So many that several threads read them.
+    let line = |number: usize| format!("1 sip:192.0.2.1 {}\n", 4 * (number % 2));
+    let many = list(&(0..40_000).map(line).collect::<String>());
+    let verdicts = Verdicts::new(&many, &server);
+    assert!(
+        verdicts
+            .iter()
+            .map(pinged)
+            .eq((0..40_000).map(|n| n % 2 == 0))
+    );
+    let counts: Vec<_> = verdicts.kinds().iter().map(|kind| kind.count).collect();
+    assert_eq!(counts, [20_000; 2]);
 }

@@ -163,6 +163,22 @@ mod tests {
     }
 
     #[test]
+    fn one_ping_has_one_result() {
+        let list = [list("1 sip:192.0.2.1 8", Version::V6_1)];
+        let server = Server {
+            probing_threshold: Known::Is(3),
+            ..server(Version::V6_1, 1)
+        };
+        let mut board = Board::new(&server, &list).unwrap();
+        assert!(board.begins((0, 0)));
+        // A second and a third failure of the same ping, which there are not, would mark it down.
+        for _ in 0..3 {
+            board.ends((0, 0), false);
+        }
+        assert_eq!(board.flags((0, 0)), Some(Flags(8 | 2)));
+    }
+
+    #[test]
     fn an_unknown_rule_makes_an_unknown_board() {
         let list = [list("1 sip:192.0.2.1 8", Version::V6_1)];
         let mut server = server(Version::V6_1, 1);

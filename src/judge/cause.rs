@@ -328,7 +328,8 @@ mod tests {
             ),
             (
                 answer(404, None),
-                "Kamailio counts this as down unless ds_ping_reply_codes has code=404",
+                "knows no such user or domain; Kamailio counts this as down unless \
+                 ds_ping_reply_codes has code=404",
                 "code=404",
             ),
             (answer(405, None), "takes no such method", "code=405"),

@@ -138,6 +138,7 @@ mod tests {
     use super::*;
     use crate::kamailio::Version;
     use crate::known::Known;
+    use crate::sip::layer::Elsewhere;
 
     fn answered(code: u16, micros: u64) -> Observation {
         seen(Outcome::Answered {
@@ -200,6 +201,19 @@ mod tests {
     }
 
     #[test]
+    fn ten_times_are_needed_before_a_destination_counts_as_steady() {
+        let mut latency = after(&[5; 9]);
+        latency.answered(15);
+        assert!((latency.average - 6.0).abs() < 1e-5, "{latency:?}");
+        // It may become steady later, too: here with the seventeenth.
+        let mut times = vec![2];
+        times.extend([0; 20]);
+        let mut latency = after(&times);
+        latency.answered(100);
+        assert!(latency.average < 0.2, "{latency:?}");
+    }
+
+    #[test]
     fn an_attribute_says_where_it_begins() {
         let newest = Newest::default();
         let mut latency = Latency::new(Some(b"weight=5;latency=50"), newest);
@@ -240,5 +254,36 @@ mod tests {
         latency.count(&seen(Outcome::Interrupted));
         assert_is(latency, 12.0, 0.0, 12.0);
         assert_eq!(latency.timeouts, 2);
+    }
+
+    #[test]
+    fn the_first_time_leaves_what_was_known_before() {
+        let mut latency = Latency {
+            newest: Newest(0.5),
+            ..Latency::default()
+        };
+        latency.count(&seen(Outcome::Refused(Refusal::PortUnreachable)));
+        latency.answered(7);
+        assert_eq!((latency.timeouts, latency.max), (1, 7));
+        assert_eq!(latency.newest, Newest(0.5));
+        for _ in 0..8 {
+            latency.answered(7);
+        }
+        latency.answered(9);
+        assert_is(latency, 7.2, 0.632_456, 8.0);
+    }
+
+    #[test]
+    fn a_final_reply_from_elsewhere_is_no_timeout() {
+        for (code, timeouts) in [(200, 0), (180, 1)] {
+            let from = "192.0.2.9:5060".parse().unwrap();
+            let mut latency = Latency::default();
+            latency.count(&seen(Outcome::NoReply {
+                after: Duration::from_secs(1),
+                provisional: None,
+                elsewhere: Some(Box::new(Elsewhere { from, code })),
+            }));
+            assert_eq!(latency.timeouts, timeouts, "{code}");
+        }
     }
 }
