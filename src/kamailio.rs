@@ -138,6 +138,12 @@ impl Version {
         self >= Version::V5_7
     }
 
+    /// Whether each name has a value of its own (5.7.0, commit 1fd075c4e7). Before, that of
+    /// `#!substdef` and `#!defenvs` is a part of something else, and to replace it is a crash.
+    pub fn copies_defined_values(self) -> bool {
+        self >= Version::V5_7
+    }
+
     /// Whether a cfg finds `KAMAILIO_VERSION` and `OS_NAME` defined (5.7.0, commit 05694d88e3).
     pub fn predefines_its_number(self) -> bool {
         self >= Version::V5_7

@@ -30,6 +30,8 @@ struct Define {
     value: Value,
     /// Whether it is defined at all.
     certain: Known<()>,
+    /// Whether Kamailio dies where another value takes its place.
+    irreplaceable: bool,
 }
 
 /// What a directive does with a name that is already defined.
@@ -52,6 +54,10 @@ pub(super) enum DefineError {
     PerhapsTwice,
     /// "too many defines"
     TooMany,
+    /// It has a value that Kamailio cannot give away: it dies.
+    Crash,
+    /// It may have such a value.
+    PerhapsCrash,
 }
 
 /// What is known of a name.
@@ -102,7 +108,19 @@ impl Defines {
     }
 
     fn insert(&mut self, name: &[u8], value: Value, certain: Known<()>) {
-        self.names.insert(name.to_vec(), Define { value, certain });
+        let define = Define {
+            value,
+            certain,
+            irreplaceable: false,
+        };
+        self.names.insert(name.to_vec(), define);
+    }
+
+    /// Notes that no other value can take the place of the one that this name has now.
+    pub(super) fn fix(&mut self, name: &[u8]) {
+        if let Some(define) = self.names.get_mut(name) {
+            define.irreplaceable = define.value != Value::Nothing;
+        }
     }
 
     /// What is known of `name`.
@@ -135,12 +153,19 @@ impl Defines {
         let Some(old) = self.names.get_mut(name) else {
             return self.define_new(name, value, certain);
         };
+        if old.irreplaceable && again == Again::Replace {
+            return Err(match old.certain {
+                Known::Is(()) => DefineError::Crash,
+                Known::Unknown(_) => DefineError::PerhapsCrash,
+            });
+        }
         match (&old.certain, &certain, again) {
             (Known::Is(()), _, Again::Keep) => Ok(()),
             (Known::Is(()), Known::Is(()), Again::Refuse) => Err(DefineError::Twice),
             (Known::Is(()), Known::Unknown(_), Again::Refuse) => Err(DefineError::PerhapsTwice),
             (_, Known::Is(()), Again::Replace) => {
-                *old = Define { value, certain };
+                old.value = value;
+                old.certain = certain;
                 Ok(())
             }
             (Known::Unknown(what), Known::Is(()), Again::Keep) => {
@@ -151,7 +176,8 @@ impl Defines {
                 Ok(())
             }
             (Known::Unknown(_), Known::Is(()), Again::Refuse) => {
-                *old = Define { value, certain };
+                old.value = value;
+                old.certain = certain;
                 Err(DefineError::PerhapsTwice)
             }
             (_, Known::Unknown(what), _) => {

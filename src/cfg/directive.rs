@@ -389,7 +389,12 @@ impl Lexer<'_> {
                 return;
             }
         };
-        self.define(spot, name, value, Again::Refuse);
+        match environment.quotes {
+            Quotes::With => self.define_borrowed(spot, name, value),
+            Quotes::Without => {
+                self.define(spot, name, value, Again::Refuse);
+            }
+        }
     }
 
     /// `#!trydefenv` with a variable of which nothing is known.
@@ -510,7 +515,7 @@ impl Lexer<'_> {
         } else {
             Value::Text(parts.replacement.to_vec())
         };
-        self.define(spot, parts.pattern, quoted(value, quotes), Again::Refuse);
+        self.define_borrowed(spot, parts.pattern, quoted(value, quotes));
     }
 
     /// The rule with the values of its `$def(NAME)`, if they are known and plain.

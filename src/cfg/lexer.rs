@@ -565,14 +565,26 @@ impl Lexer<'_> {
             Ok(()) => return true,
             Err(DefineError::Twice) => Reason::DefinedTwice(name.to_vec()),
             Err(DefineError::TooMany) => Reason::TooManyDefines,
-            Err(DefineError::PerhapsTwice) => {
-                let reason = Reason::DefinedTwice(name.to_vec());
+            Err(DefineError::Crash) => Reason::RedefinitionCrashes(name.to_vec()),
+            Err(perhaps @ (DefineError::PerhapsTwice | DefineError::PerhapsCrash)) => {
+                let reason = match perhaps {
+                    DefineError::PerhapsTwice => Reason::DefinedTwice(name.to_vec()),
+                    _ => Reason::RedefinitionCrashes(name.to_vec()),
+                };
                 self.findings.note(spot, NoteKind::Perhaps(reason));
                 return true;
             }
         };
         self.refuse(spot, reason);
         false
+    }
+
+    /// The same, of a value that is a part of something else in an older Kamailio.
+    pub(super) fn define_borrowed(&mut self, spot: Spot, name: &[u8], value: Value) {
+        let defined = self.define(spot, name, value, Again::Refuse);
+        if defined && !self.reading.version.copies_defined_values() {
+            self.defines.fix(name);
+        }
     }
 }
 

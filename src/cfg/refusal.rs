@@ -80,6 +80,8 @@ pub enum Reason {
     Unbalanced(i64),
     /// An expression of which Kamailio dies.
     ExpressionCrashes,
+    /// `#!redefine` of a name that `#!substdef` or `#!defenvs` defined, of which 5.6 dies.
+    RedefinitionCrashes(Vec<u8>),
     /// "env variable not defined"
     VariableNotSet(String),
     /// "invalid defenv id"
@@ -213,6 +215,11 @@ impl fmt::Display for Reason {
                 write!(f, "{} more #!endif than #!ifdef", more.unsigned_abs())
             }
             Reason::ExpressionCrashes => f.write_str("Kamailio crashes on this expression"),
+            Reason::RedefinitionCrashes(name) => write!(
+                f,
+                "Kamailio 5.6 crashes where {} gets another value than that of #!substdef or #!defenvs",
+                text(name)
+            ),
             Reason::VariableNotSet(name) => write!(f, "the environment variable {name} is not set"),
             Reason::BadVariable => f.write_str("the name of an environment variable expected here"),
             Reason::BadSubstitution => f.write_str("this is not /pattern/replacement/flags"),
