@@ -71,6 +71,12 @@ impl Loader for Files {
         if !here.exists() {
             return Err(LoadError::Missing);
         }
+        if is_empty_device(&here) {
+            return Ok(Vec::new());
+        }
+        if is_pipe(&here) {
+            return Err(LoadError::NoFile);
+        }
         match self.read(&here) {
             Ok(source) => Ok(source.text),
             Err(why) => Err(LoadError::Unreadable(why.root_cause().to_string())),
@@ -167,6 +173,11 @@ fn from_file(path: &Path) -> anyhow::Result<Source> {
 pub fn is_pipe(path: &Path) -> bool {
     path.metadata()
         .is_ok_and(|there| !there.is_file() && !there.is_dir())
+}
+
+/// Whether this is the device that is always empty.
+pub fn is_empty_device(path: &Path) -> bool {
+    path == Path::new("/dev/null")
 }
 
 fn open(path: &Path) -> anyhow::Result<(File, Option<Metadata>)> {

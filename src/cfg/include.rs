@@ -77,7 +77,7 @@ impl Lexer<'_> {
                 self.findings
                     .lack(&format!("what the {what} file {shown} holds"));
                 match (optional, error) {
-                    (true, _) => {}
+                    (true, _) | (_, LoadError::NoFile) => {}
                     (false, LoadError::Missing) => {
                         self.refuse(spot, Reason::NoIncludedFile(shown));
                     }

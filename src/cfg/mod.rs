@@ -76,6 +76,8 @@ pub enum LoadError {
     Missing,
     /// It cannot be read, because of this.
     Unreadable(String),
+    /// It is a pipe or a device. What a server finds in it, nobody knows; and it may have no end.
+    NoFile,
 }
 
 /// What a cfg is read with: the version, and what comes from outside of it.

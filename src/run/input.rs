@@ -191,6 +191,12 @@ impl Configuration {
                 )));
             }
         };
+        if files::is_pipe(&path) && !files::is_empty_device(&path) {
+            let name = sanitize(path.to_string_lossy().as_bytes());
+            return Err(Stop::Input(format!(
+                "{name}: the list that the cfg names is a pipe or a device; name a LIST"
+            )));
+        }
         files::read(&path, io.stdin).map(|source| vec![source]).map_err(|why| {
             Stop::Input(format!("{} (the list that the cfg names; name another LIST, or say with --root where absolute paths are)", sanitize(format!("{why:#}").as_bytes())))
         })

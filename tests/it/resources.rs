@@ -33,6 +33,47 @@ fn assert_exit(output: &Output, code: i32, says: &str) {
     assert!(stderr.contains(says), "{stderr}");
 }
 
+/// A file of a cfg can name any place. What has no end, or no bytes until somebody writes them, would
+/// hold the program for ever.
+#[test]
+fn pipes_and_devices_that_a_cfg_names_are_not_read() {
+    let cfg = |what: &str| {
+        format!(
+            "loadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n{what}\nrequest_route {{ exit; }}\n"
+        )
+    };
+    let lint = |what: &str, code, says: &str| {
+        let test = Test::new(["lint", "a.cfg"]).file("a.cfg", cfg(what));
+        let script = "mkfifo pipe && timeout 60 \"$@\" 2>&1 >out; code=$?; cat out >&2; exit $code";
+        assert_exit(&by_script(&test, script), code, says);
+    };
+    lint(
+        "include_file \"pipe\"",
+        0,
+        "what the included file pipe holds",
+    );
+    lint(
+        "include_file \"/dev/zero\"",
+        0,
+        "what the included file /dev/zero holds",
+    );
+    lint(
+        "import_file \"/dev/zero\"",
+        0,
+        "what the imported file /dev/zero holds",
+    );
+    let list = |path: &str| format!("modparam(\"dispatcher\", \"list_file\", \"{path}\")");
+    lint(&list("/dev/zero"), 0, "what comes out of /dev/zero");
+    lint(&list("/dev/null"), 0, "");
+
+    let show = |path: &str, code, says: &str| {
+        let test = Test::new(["show", "--config", "a.cfg"]).file("a.cfg", cfg(&list(path)));
+        assert_exit(&by_script(&test, "timeout 60 \"$@\""), code, says);
+    };
+    show("/dev/zero", 2, "is a pipe or a device");
+    show("/dev/null", 0, "starts with an empty list");
+}
+
 #[test]
 fn a_thousand_replies_to_each_request_fill_no_memory() {
     const MANY: usize = 300;

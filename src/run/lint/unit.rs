@@ -303,8 +303,12 @@ fn named_list(configured: &Configuration, cfg: &Path) -> anyhow::Result<(Vec<Sou
         return Ok((vec![configured.files.read(&path)?], ListFile::Read));
     }
     // Kamailio reads a folder as an empty list.
-    if path.is_dir() {
+    if path.is_dir() || files::is_empty_device(&path) {
         return nothing(ListFile::Read);
+    }
+    if files::is_pipe(&path) {
+        let path = path.to_string_lossy().into_owned();
+        return nothing(ListFile::Unknown(format!("what comes out of {path}")));
     }
     if let Some(what) = unknown {
         return nothing(ListFile::Unknown(what));
