@@ -6,6 +6,7 @@ use regex::bytes::Regex;
 
 use super::Spot;
 use crate::known::Known;
+use crate::text::sanitize;
 
 /// What a cfg says.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +25,8 @@ pub struct Facts {
     pub ds_calls: Vec<DsCall>,
     /// The routes, in order: `request_route`, `failure_route[NEXT]`.
     pub routes: Vec<Route>,
+    /// The calls of routes by a name that is no expression, in order: `route(NEXT)`.
+    pub route_calls: Vec<RouteCall>,
     /// The routing engine of `cfgengine`, where it is not the native one: its script is not read
     /// here, and what it calls is not known.
     pub kemi: Option<Known<Vec<u8>>>,
@@ -156,6 +159,9 @@ pub struct CoreParam {
     pub certain: Known<()>,
 }
 
+/// A route of which the name is not known.
+const UNKNOWN_ROUTE: &str = "route[?]";
+
 /// A route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
@@ -164,6 +170,17 @@ pub struct Route {
     /// Where.
     pub spot: Spot,
     /// Whether it is read at all.
+    pub certain: Known<()>,
+}
+
+/// A call of a route: `route(NEXT)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteCall {
+    /// The name.
+    pub name: Known<Vec<u8>>,
+    /// Where the name stands.
+    pub spot: Spot,
+    /// Whether the statement is read at all.
     pub certain: Known<()>,
 }
 
@@ -186,6 +203,27 @@ impl Facts {
     /// The position of this module in the order of loading.
     pub fn module(&self, name: &str) -> Option<usize> {
         self.modules.iter().position(|module| module.name == name)
+    }
+
+    /// The calls of routes that are not there, each with the name that was looked for. Kamailio looks
+    /// when it starts, also where no call leads (`fix_actions`, 5.6 to 6.1); `-c` does not.
+    pub fn missing_routes(&self) -> impl Iterator<Item = (&RouteCall, &[u8])> {
+        // What is not known may bring the route.
+        let known = self.incomplete.is_empty()
+            && self.kemi.is_none()
+            && self.routes.iter().all(|route| route.name != UNKNOWN_ROUTE);
+        let calls = self.route_calls.iter().filter(move |_| known);
+        calls.filter_map(|call| {
+            call.certain.value()?;
+            let name = call.name.value()?;
+            // The main route has this name.
+            if name == b"0" {
+                return None;
+            }
+            let wanted = format!("route[{}]", sanitize(name));
+            let there = self.routes.iter().any(|route| route.name == wanted);
+            (!there).then_some((call, name.as_slice()))
+        })
     }
 
     /// The `modparam` that decides this parameter: the last that is for this module.

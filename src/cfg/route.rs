@@ -1,7 +1,7 @@
 //! Routes: what is inside is no statement of the cfg; calls of dispatcher's functions are kept.
 
 use super::Spot;
-use super::facts::{DsCall, Route};
+use super::facts::{DsCall, Route, RouteCall};
 use super::function;
 use super::lexer::Token;
 use super::refusal::Reason;
@@ -15,10 +15,8 @@ impl Parser<'_> {
     pub(super) fn route(&mut self, word: &'static str, spot: Spot) -> Result<(), Unexpected> {
         let mut route = word.to_owned();
         if self.skip_punct(b'[') {
-            let name = match self.peek() {
-                Token::Unknown => Known::Unknown(self.lexer.missing.clone()),
-                Token::Name | Token::Text | Token::Number(_) => Known::Is(self.text()),
-                _ => return Err(Unexpected("the name of a route")),
+            let Some(name) = self.route_name() else {
+                return Err(Unexpected("the name of a route"));
             };
             self.advance();
             self.expect(b']', "\"]\"")?;
@@ -39,6 +37,16 @@ impl Parser<'_> {
             certain,
         });
         self.body(&route)
+    }
+
+    /// The name that comes next, of a route; a number in any spelling is the same name.
+    fn route_name(&mut self) -> Option<Known<Vec<u8>>> {
+        match self.peek() {
+            Token::Unknown => Some(Known::Unknown(self.lexer.missing.clone())),
+            Token::Name | Token::Text => Some(Known::Is(self.text())),
+            Token::Number(number) => Some(Known::Is(number.to_string().into_bytes())),
+            _ => None,
+        }
     }
 
     fn only_once(&mut self, word: &str, name: &[u8], spot: Spot) {
@@ -80,6 +88,14 @@ impl Parser<'_> {
                     }
                     continue;
                 }
+                Token::Key("route", _) => {
+                    self.advance();
+                    if self.skip_punct(b'(') {
+                        open.push(b'(');
+                        self.route_call();
+                    }
+                    continue;
+                }
                 Token::Key(word, role) if is_foreign(role) => {
                     self.lexer.refuse(spot, Reason::StatementInRoute(word));
                 }
@@ -91,6 +107,22 @@ impl Parser<'_> {
             self.advance();
         }
         Ok(())
+    }
+
+    /// What a route is called by, behind the opening parenthesis. An expression is not computed.
+    fn route_call(&mut self) {
+        let Some(name) = self.route_name() else {
+            return;
+        };
+        let spot = self.lexer.spot;
+        self.advance();
+        if self.is_punct(b')') {
+            self.facts.route_calls.push(RouteCall {
+                name,
+                spot,
+                certain: self.lexer.certain(),
+            });
+        }
     }
 
     /// A call of `name`, whose parenthesis comes next.

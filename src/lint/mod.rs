@@ -95,6 +95,7 @@ mod ds414;
 mod ds415;
 mod ds416;
 mod ds417;
+mod ds418;
 mod ds501;
 mod ds502;
 mod ds503;
@@ -301,6 +302,7 @@ pub const RULES: &[Rule] = &[
     ds415::RULE,
     ds416::RULE,
     ds417::RULE,
+    ds418::RULE,
     ds501::RULE,
     ds502::RULE,
     ds503::RULE,

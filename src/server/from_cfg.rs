@@ -15,6 +15,7 @@ use crate::list::socket::{Socket, SocketChoice};
 use crate::list::uri::Transport;
 use crate::locate::CoreDns;
 use crate::reply_codes::ReplyCodes;
+use crate::text::sanitize;
 use crate::tls_cfg::{self, Domain};
 
 impl Server {
@@ -34,6 +35,12 @@ impl Server {
         let refused = cfg.refusals.first().map(|refusal| Fault::Other {
             code: "cfg-refused",
             text: format!("Kamailio refuses kamailio.cfg: {}", refusal.reason),
+        });
+        // A file that is refused is not looked through for routes.
+        let missing = facts.missing_routes().filter(|_| cfg.refusals.is_empty());
+        let missing = missing.take(1).map(|(_, name)| Fault::Other {
+            code: "route-missing",
+            text: format!("route({}) is called and not defined", sanitize(name)),
         });
         Server {
             dispatcher: is_loaded(facts, "dispatcher"),
@@ -73,7 +80,7 @@ impl Server {
             outbound_proxy: string(facts, "outbound_proxy"),
             tls: tls(facts),
             mhomed: is_on(core(facts, "mhomed", 0)),
-            other_faults: refused.into_iter().collect(),
+            other_faults: refused.into_iter().chain(missing).collect(),
             ..default
         }
     }

@@ -1,0 +1,44 @@
+//! A call of a route that is not there.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::text::sanitize;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS418",
+    name: "route-missing",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds calls such as `route(TO_CARRIER)` where no `route[TO_CARRIER]` is defined. Names that are computed are not looked at.",
+        why: "Kamailio looks all routes up when it starts, and does not start without one, also where no call ever comes by. `kamailio -c` looks none up and calls the cfg fine. Names are told apart by their case, and an `onreply_route` or a `failure_route` of that name does not count.",
+        example: example!("DS418", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Define the route, or correct its name. Where the route is in an included file, lint needs that file.",
+        log: &["route \"TO_CARRIER\" not found"],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    // What is not read for an error before it may define the route.
+    if !context.cfg.refusals.is_empty() {
+        return;
+    }
+    let facts = &context.cfg.facts;
+    for (call, name) in facts.missing_routes() {
+        let name = sanitize(name);
+        let message = format!(
+            "there is no route[{name}]: the server does not start, and 'kamailio -c' does not see it"
+        );
+        let near = facts.routes.iter().find(|route| {
+            let of_case = route.name.eq_ignore_ascii_case(&format!("route[{name}]"));
+            of_case || route.name.ends_with(&format!("_route[{name}]"))
+        });
+        let help = match near {
+            Some(near) => format!("define it, or correct the name: there is {}", near.name),
+            None => "define it, or correct the name".to_owned(),
+        };
+        findings.cfg(context, call.spot, message).help(help);
+    }
+}
