@@ -22,6 +22,9 @@ pub(super) enum PatternError {
     Beyond,
 }
 
+/// What no byte matches.
+const NOTHING: &str = r"[^\x00-\xff]";
+
 /// How a pattern is to match.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Options {
@@ -40,6 +43,7 @@ pub(super) fn compile(pattern: &[u8], options: Options) -> Result<Regex, Pattern
     }
     let mut translator = Translator {
         rest: pattern,
+        ignores_case: options.ignores_case,
         by_line: options.by_line,
         out: String::with_capacity(pattern.len() * 2),
         atom: None,
@@ -81,6 +85,7 @@ struct Branches {
 
 struct Translator<'a> {
     rest: &'a [u8],
+    ignores_case: bool,
     by_line: bool,
     out: String,
     /// Where in `out` the last atom begins.
@@ -245,6 +250,8 @@ impl Translator<'_> {
             byte @ (b'w' | b'W' | b's' | b'S' | b'b' | b'B') => {
                 self.special(&format!("\\{}", char::from(byte)));
             }
+            // glibc makes the text upper case for this, and a letter behind a \ it leaves as it is.
+            byte if self.ignores_case && byte.is_ascii_lowercase() => self.special(NOTHING),
             byte => self.literal(byte),
         }
         Ok(())
@@ -391,6 +398,28 @@ mod tests {
             ("tmxx", false),
         ] {
             assert_eq!(regex.is_match(name.as_bytes()), matches, "{name}");
+        }
+    }
+
+    /// Measured with the `regcomp` of glibc 2.36 and by Kamailio 5.6.3.
+    #[test]
+    fn where_case_is_ignored_a_small_letter_behind_a_backslash_matches_nothing() {
+        let options = |ignores_case| Options {
+            whole: true,
+            ignores_case,
+            by_line: true,
+        };
+        for (pattern, ignores_case, matches) in [
+            (r"d\ispatcher", true, false),
+            (r"d\Ispatcher", true, true),
+            (r"\dispatcher", true, false),
+            (r"d\i*ispatcher", true, true),
+            (r"d[\i]spatcher", true, true),
+            (r"d\ispatcher", false, true),
+            (r"d\Ispatcher", false, false),
+        ] {
+            let regex = compile(pattern.as_bytes(), options(ignores_case)).unwrap();
+            assert_eq!(regex.is_match(b"dispatcher"), matches, "{pattern}");
         }
     }
 }
