@@ -38,12 +38,16 @@ impl Selection {
     }
 
     fn wants(&self, list: &List, entry: &Entry) -> bool {
+        // Most entries go here, before a byte of the file is looked at.
+        if !self.wants_numbers(entry.line, entry.set()) {
+            return false;
+        }
         let attrs = list.attrs(entry).unwrap_or_default();
         let like = |name: &str, pattern: &str| {
             let value = attrs::value(attrs, name);
             value.is_some_and(|value| matches(pattern.as_bytes(), value))
         };
-        self.wants_place(entry.line, entry.set(), &list.uri(entry))
+        self.wants_uri(&list.uri(entry))
             && (self.duids.is_empty() || self.duids.iter().any(|duid| like("duid", duid)))
             && self.attrs.iter().all(|(name, pattern)| like(name, pattern))
     }
@@ -52,13 +56,17 @@ impl Selection {
     pub fn wants_dropped(&self, list: &List, dropped: &Dropped) -> bool {
         self.duids.is_empty()
             && self.attrs.is_empty()
-            && self.wants_place(dropped.line, dropped.set, list.source.bytes(dropped.uri))
+            && self.wants_numbers(dropped.line, dropped.set)
+            && self.wants_uri(list.source.bytes(dropped.uri))
     }
 
-    fn wants_place(&self, line: u32, set: i32, uri: &[u8]) -> bool {
+    fn wants_numbers(&self, line: u32, set: i32) -> bool {
         (self.sets.is_empty() || self.sets.contains(&set))
-            && (self.uris.is_empty() || self.uris.iter().any(|p| matches(p.as_bytes(), uri)))
             && (self.lines.is_empty() || self.lines.contains(&line))
+    }
+
+    fn wants_uri(&self, uri: &[u8]) -> bool {
+        self.uris.is_empty() || self.uris.iter().any(|p| matches(p.as_bytes(), uri))
     }
 
     /// Whether patterns were given.
