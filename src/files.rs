@@ -71,10 +71,7 @@ impl Loader for Files {
         if !here.exists() {
             return Err(LoadError::Missing);
         }
-        if is_empty_device(&here) {
-            return Ok(Vec::new());
-        }
-        if is_pipe(&here) {
+        if is_pipe_or_device(&here) {
             return Err(LoadError::NoFile);
         }
         match self.read(&here) {
@@ -169,15 +166,13 @@ fn from_file(path: &Path) -> anyhow::Result<Source> {
     })
 }
 
-/// Whether this is a pipe, such as a shell's `<(..)`, or a device: its bytes can be read once.
-pub fn is_pipe(path: &Path) -> bool {
-    path.metadata()
-        .is_ok_and(|there| !there.is_file() && !there.is_dir())
-}
-
-/// Whether this is the device that is always empty.
-pub fn is_empty_device(path: &Path) -> bool {
-    path == Path::new("/dev/null")
+/// Whether this is a pipe, such as a shell's `<(..)`, or a device: it gives its bytes once, and they
+/// may have no end. `/dev/null` is as good as an empty file.
+pub fn is_pipe_or_device(path: &Path) -> bool {
+    path != Path::new("/dev/null")
+        && path
+            .metadata()
+            .is_ok_and(|there| !there.is_file() && !there.is_dir())
 }
 
 fn open(path: &Path) -> anyhow::Result<(File, Option<Metadata>)> {

@@ -117,7 +117,7 @@ impl Defines {
     }
 
     /// Notes that no other value can take the place of the one that this name has now.
-    pub(super) fn fix(&mut self, name: &[u8]) {
+    pub(super) fn make_irreplaceable(&mut self, name: &[u8]) {
         if let Some(define) = self.names.get_mut(name) {
             define.irreplaceable = define.value != Value::Nothing;
         }

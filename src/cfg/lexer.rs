@@ -583,7 +583,7 @@ impl Lexer<'_> {
     pub(super) fn define_borrowed(&mut self, spot: Spot, name: &[u8], value: Value) {
         let defined = self.define(spot, name, value, Again::Refuse);
         if defined && !self.reading.version.copies_defined_values() {
-            self.defines.fix(name);
+            self.defines.make_irreplaceable(name);
         }
     }
 }

@@ -35,6 +35,16 @@ impl Style {
         Style::Grey,
     ];
 
+    /// That of a destination by the letter of its state: `A`, `T`, `I`, or `D` and any other.
+    pub(super) fn of_state(letter: Option<char>) -> Style {
+        match letter {
+            Some('A') => Style::Green,
+            Some('T') => Style::Yellow,
+            Some('I') => Style::Red,
+            _ => Style::Grey,
+        }
+    }
+
     fn paint(self) -> ContentStyle {
         let plain = ContentStyle::new();
         match self {

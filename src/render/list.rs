@@ -46,7 +46,8 @@ fn add_row(columns: &mut Columns, many_files: bool, row: &ShowRow<'_>) {
     }
     bytes(Style::Plain, row.set.to_string().as_bytes());
     bytes(Style::Plain, &row.uri.0);
-    bytes(state(&row.flags), row.flags.as_bytes());
+    let state = Style::of_state(row.flags.chars().next());
+    bytes(state, row.flags.as_bytes());
     let dns = if row.needs_dns { ", needs DNS" } else { "" };
     bytes(Style::Plain, format!("{}{dns}", row.meaning).as_bytes());
     if let Some(probing) = &row.probing {
@@ -62,14 +63,5 @@ fn probed(probing: &ProbingRow) -> Style {
         "pinged" => Style::Green,
         "unknown" => Style::Yellow,
         _ => Style::Red,
-    }
-}
-
-fn state(letters: &str) -> Style {
-    match letters.chars().next() {
-        Some('A') => Style::Green,
-        Some('T') => Style::Yellow,
-        Some('I') => Style::Red,
-        _ => Style::Grey,
     }
 }

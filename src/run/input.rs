@@ -191,7 +191,7 @@ impl Configuration {
                 )));
             }
         };
-        if files::is_pipe(&path) && !files::is_empty_device(&path) {
+        if files::is_pipe_or_device(&path) {
             let name = sanitize(path.to_string_lossy().as_bytes());
             return Err(Stop::Input(format!(
                 "{name}: the list that the cfg names is a pipe or a device; name a LIST"

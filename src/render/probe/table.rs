@@ -63,12 +63,7 @@ fn add_always(columns: &mut Columns, row: &ProbeRow<'_>) {
         Some(address) => push_address(out, row, address),
         None => out.push('-'),
     });
-    let now = match row.flags.state {
-        'A' => Style::Green,
-        'T' => Style::Yellow,
-        'I' => Style::Red,
-        _ => Style::Grey,
-    };
+    let now = Style::of_state(Some(row.flags.state));
     columns.cell(now, |out| history(out, row));
     let result = match row.up {
         Some(true) => Style::Green,

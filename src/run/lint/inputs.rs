@@ -71,7 +71,9 @@ pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<Input>, Sto
         let given = match &stdin {
             Some(source) if named && is_stdin(path) => Ok(Some(called(source, args))),
             // A pipe gives its bytes once.
-            _ if named && files::is_pipe(path) => files::read(path, &mut io::empty()).map(Some),
+            _ if named && files::is_pipe_or_device(path) => {
+                files::read(path, &mut io::empty()).map(Some)
+            }
             _ => Ok(None),
         };
         let path = match (&given, &args.stdin_filename) {

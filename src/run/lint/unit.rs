@@ -299,16 +299,16 @@ fn named_list(configured: &Configuration, cfg: &Path) -> anyhow::Result<(Vec<Sou
         false if beside.is_file() => beside.clone(),
         _ => here,
     };
-    if path.is_file() {
-        return Ok((vec![configured.files.read(&path)?], ListFile::Read));
-    }
     // Kamailio reads a folder as an empty list.
-    if path.is_dir() || files::is_empty_device(&path) {
+    if path.is_dir() {
         return nothing(ListFile::Read);
     }
-    if files::is_pipe(&path) {
+    if files::is_pipe_or_device(&path) {
         let path = path.to_string_lossy().into_owned();
         return nothing(ListFile::Unknown(format!("what comes out of {path}")));
+    }
+    if path.exists() {
+        return Ok((vec![configured.files.read(&path)?], ListFile::Read));
     }
     if let Some(what) = unknown {
         return nothing(ListFile::Unknown(what));
