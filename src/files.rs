@@ -6,6 +6,7 @@
 
 mod beside;
 mod lock;
+mod memory;
 mod replace;
 #[cfg_attr(not(unix), path = "files/system/elsewhere.rs")]
 #[cfg_attr(unix, path = "files/system/unix.rs")]
@@ -24,6 +25,8 @@ use crate::cfg::{LoadError, Loader};
 use crate::source::{Source, Stamp};
 
 pub use lock::Locked;
+use memory::check_memory_for;
+pub use memory::{check_memory, memory_is_limited};
 pub use replace::write;
 use system::stamp;
 use trouble::to_read;
@@ -114,29 +117,6 @@ pub fn read(path: &Path, stdin: &mut dyn Read) -> anyhow::Result<Source> {
     from_file(path)
 }
 
-/// What a byte of a list of short lines takes, at most, when it is read (measured: 5 bytes).
-const MEMORY_A_BYTE: u64 = 6;
-
-/// What the program takes before it has read anything, with its threads.
-const MEMORY_AT_START: u64 = 48 << 20;
-
-/// Sees to it that so many bytes of memory may be had: without, the process would be ended in the
-/// middle.
-///
-/// # Errors
-/// Where `ulimit -v` is less.
-pub fn check_memory(bytes: u64) -> anyhow::Result<()> {
-    let needed = bytes.saturating_add(MEMORY_AT_START);
-    match system::most_memory() {
-        Some(most) if most < needed => bail!(
-            "takes some {} MB of memory, and this process may have {} MB (ulimit -v)",
-            needed.div_ceil(1_000_000),
-            most / 1_000_000
-        ),
-        _ => Ok(()),
-    }
-}
-
 /// The first bytes of the file at `path`, at most `most` of them.
 ///
 /// # Errors
@@ -156,7 +136,6 @@ fn from_file(path: &Path) -> anyhow::Result<Source> {
         let (file, metadata) = open(path)?;
         let stamp = metadata.map(|there| stamp(&there));
         let size = stamp.map_or(0, |stamp| stamp.size);
-        check_memory(size.saturating_mul(MEMORY_A_BYTE))?;
         Ok((read_all(&mut &file, size)?, stamp))
     };
     let (text, stamp) = read().with_context(|| name.clone())?;
@@ -186,12 +165,13 @@ fn open(path: &Path) -> anyhow::Result<(File, Option<Metadata>)> {
 
 /// All of an input that is believed to have `size` bytes.
 fn read_all(from: &mut dyn Read, size: u64) -> anyhow::Result<Vec<u8>> {
-    match read_up_to(LARGEST_INPUT + 1, from, size)? {
-        text if text.len() as u64 > LARGEST_INPUT => {
-            bail!("is over 1 GiB; a list or a cfg is text of a few megabytes at most")
-        }
-        text => Ok(text),
+    check_memory(size)?;
+    let text = read_up_to(LARGEST_INPUT + 1, from, size)?;
+    if text.len() as u64 > LARGEST_INPUT {
+        bail!("is over 1 GiB; a list or a cfg is text of a few megabytes at most");
     }
+    check_memory_for(&text)?;
+    Ok(text)
 }
 
 fn read_up_to(most: u64, from: &mut dyn Read, size: u64) -> anyhow::Result<Vec<u8>> {

@@ -4,10 +4,14 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
+use ds_tool::files::memory_is_limited;
 use ds_tool::run::{self, Io};
 use ds_tool::settings::Env;
 
 fn main() -> ExitCode {
+    if memory_is_limited() {
+        work_in_this_thread();
+    }
     let env = Env {
         no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
         dumb_terminal: std::env::var_os("TERM").is_some_and(|term| term == "dumb"),
@@ -21,4 +25,14 @@ fn main() -> ExitCode {
         stderr: &mut io::stderr(),
     };
     ExitCode::from(run::run(std::env::args_os(), &env, io).code())
+}
+
+/// For each thread that allocates, the C library takes address space (64 MiB) of which little is used,
+/// but all of it counts for `ulimit -v`.
+fn work_in_this_thread() {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .use_current_thread();
+    // Fails only where there is a pool, and nothing has made one yet.
+    let _ = pool.build_global();
 }

@@ -245,24 +245,39 @@ fn a_way_that_takes_small_datagrams_only_gets_a_request_in_pieces() {
 }
 
 #[test]
-fn a_list_for_which_there_is_no_memory_is_refused_before_it_is_read() {
-    let list = "1 sip:10.0.0.1:5060 8\n".repeat(400_000);
-    for args in [
-        &["show", "--set", "2", "a.list"][..],
-        &["lint", "a.list"],
-        &["fmt", "--check", "a.list"],
-        &["probe", "a.list"],
-    ] {
-        let test = Test::new(args.iter().copied()).file("a.list", &list);
-        let output = by_script(&test, "ulimit -v 100000 && exec \"$@\"");
-        assert_exit(
-            &output,
+fn a_list_for_which_there_is_no_memory_is_refused_and_one_for_which_there_is_is_not() {
+    let list = "1 sip:127.0.0.1:5060 8\n".repeat(100_000);
+    let commands = [
+        (
+            &["show", "--set", "2"][..],
             2,
-            "a.list: takes some 104 MB of memory, and this process may have 102 MB (ulimit -v)",
-        );
+            "no destination of the list is chosen",
+        ),
+        (&["lint"], 1, "1000 warnings"),
+        (&["fmt", "--check"], 1, "a.list: 100000 lines would change"),
+    ];
+    // Before it is read, for its text is too much; and by what its lines take.
+    let limits = [
+        (
+            51_000,
+            "a.list: takes some 53 MB of memory, and this process may have 52 MB (ulimit -v)",
+        ),
+        (
+            90_000,
+            "a.list: takes some 95 MB of memory, and this process may have 92 MB (ulimit -v)",
+        ),
+    ];
+    for (args, exit, said) in commands {
+        let test = Test::new(args.iter().copied().chain(["a.list"])).file("a.list", &list);
+        for (limit, why) in limits {
+            let output = by_script(&test, &format!("ulimit -v {limit} && exec \"$@\""));
+            assert_exit(&output, 2, why);
+        }
+        let output = by_script(&test, "ulimit -v 100000 && exec \"$@\"");
+        assert_exit(&output, exit, said);
     }
-    // What is read may still be too much to probe.
-    let test = Test::new(["probe", "a.list"]).file("a.list", &list);
-    let output = by_script(&test, "ulimit -v 150000 && exec \"$@\"");
+    // What can be read may still be too much to probe.
+    let test = Test::new(["probe", "--count", "3", "a.list"]).file("a.list", &list);
+    let output = by_script(&test, "ulimit -v 100000 && exec \"$@\"");
     assert_exit(&output, 2, "error: the probe takes some");
 }
