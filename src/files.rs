@@ -111,7 +111,8 @@ pub const LARGEST_INPUT: u64 = 1 << 30;
 /// the way out.
 pub fn read(path: &Path, stdin: &mut dyn Read) -> anyhow::Result<Source> {
     if path.as_os_str() == "-" {
-        let text = read_all(stdin, 0).context("standard input")?;
+        let text = read_up_to(LARGEST_INPUT + 1, stdin, 0).and_then(checked);
+        let text = text.context("standard input")?;
         return Ok(Source::new("<stdin>", text));
     }
     from_file(path)
@@ -136,7 +137,7 @@ fn from_file(path: &Path) -> anyhow::Result<Source> {
         let (file, metadata) = open(path)?;
         let stamp = metadata.map(|there| stamp(&there));
         let size = stamp.map_or(0, |stamp| stamp.size);
-        Ok((read_all(&mut &file, size)?, stamp))
+        Ok((whole(&file, size)?, stamp))
     };
     let (text, stamp) = read().with_context(|| name.clone())?;
     Ok(Source {
@@ -163,10 +164,18 @@ fn open(path: &Path) -> anyhow::Result<(File, Option<Metadata>)> {
     Ok((file, metadata))
 }
 
-/// All of an input that is believed to have `size` bytes.
-fn read_all(from: &mut dyn Read, size: u64) -> anyhow::Result<Vec<u8>> {
+/// All of a file that is believed to have `size` bytes.
+fn whole(mut file: &File, size: u64) -> anyhow::Result<Vec<u8>> {
     check_memory(size)?;
-    let text = read_up_to(LARGEST_INPUT + 1, from, size)?;
+    let text = match size {
+        ..=LARGEST_INPUT => system::read_at_once(file, size),
+        _ => None,
+    };
+    checked(text.map_or_else(|| read_up_to(LARGEST_INPUT + 1, &mut file, size), Ok)?)
+}
+
+/// The text, where it is not too much.
+fn checked(text: Vec<u8>) -> anyhow::Result<Vec<u8>> {
     if text.len() as u64 > LARGEST_INPUT {
         bail!("is over 1 GiB; a list or a cfg is text of a few megabytes at most");
     }
@@ -174,6 +183,7 @@ fn read_all(from: &mut dyn Read, size: u64) -> anyhow::Result<Vec<u8>> {
     Ok(text)
 }
 
+/// At most `most` bytes of an input that is believed to have `size`.
 fn read_up_to(most: u64, from: &mut dyn Read, size: u64) -> anyhow::Result<Vec<u8>> {
     // With room for one byte more than there is, its end is found without a larger buffer.
     let mut text = Vec::with_capacity(size.min(most) as usize + 1);

@@ -113,6 +113,38 @@ impl Span {
     }
 }
 
+/// A run of bytes in a line, or another text of at most 64 KiB: half as large as a [`Span`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// The first byte.
+    pub start: u16,
+    /// One past the last byte.
+    pub end: u16,
+}
+
+impl Part {
+    /// The part from `start` up to, not including, `end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self {
+            start: start as u16,
+            end: end as u16,
+        }
+    }
+
+    /// Where it stands in a source, if the text begins at byte `at` there.
+    pub fn of(self, at: u32) -> Span {
+        Span {
+            start: at + u32::from(self.start),
+            end: at + u32::from(self.end),
+        }
+    }
+
+    /// As a range of indices.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start.into()..self.end.into()
+    }
+}
+
 /// New bytes for some old ones of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {

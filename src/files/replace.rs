@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 
 use super::beside::{folder, sweep, written};
 use super::trouble::{to_read, to_write};
-use super::{Locked, open, read_all, stamp};
+use super::{Locked, open, stamp, whole};
 use crate::source::Source;
 
 impl Locked {
@@ -51,7 +51,7 @@ impl Locked {
             let (there, metadata) = open(&self.target)?;
             let now = metadata.map(|metadata| stamp(&metadata));
             let same = old.stamp.is_none_or(|then| now == Some(then));
-            Ok(same && read_all(&mut &there, old.text.len() as u64)? == old.text)
+            Ok(same && whole(&there, old.text.len() as u64)? == old.text)
         };
         match is_same() {
             Ok(true) => Ok(()),

@@ -25,12 +25,12 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for (list, entry, remark) in context.remarked(about) {
         let said = findings.remark(list, entry, remark);
         let text = list.source.bytes(remark.span);
-        let alone = entry.fields.flags.end != remark.span.start
-            && entry.fields.priority.end != remark.span.start;
+        let alone = entry.fields.flags().end != remark.span.start
+            && entry.fields.priority().end != remark.span.start;
         // Attributes that are used, or a word that may well be one.
         let is_attribute =
             text.starts_with(b";") || alone && text.first().is_some_and(u8::is_ascii_alphabetic);
-        if is_attribute && entry.fields.ignored.is_empty() {
+        if is_attribute && entry.fields.ignored().is_empty() {
             said.severity(Severity::Warning);
         }
     }

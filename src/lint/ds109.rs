@@ -24,7 +24,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for (list, entry, remark) in context.remarked(|kind| kind == Kind::TextIgnored) {
         let said = findings.remark(list, entry, remark);
         let ignored = list.source.bytes(remark.span);
-        let attrs = list.source.bytes(entry.fields.attrs);
+        let attrs = list.source.bytes(entry.fields.attrs());
         if ignored.starts_with(b"=") || attrs.ends_with(b"=") {
             said.help("write name=value without blanks, as in weight=50");
         } else if [&b"//"[..], b";", b"--"]

@@ -34,7 +34,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
 }
 
 fn fix(_: &List, entry: &Entry, _: Remark) -> Option<Fix> {
-    let start = entry.fields.uri.start;
+    let start = entry.fields.uri().start;
     let edit = Edit {
         span: Span { start, end: start },
         text: b" ".to_vec(),

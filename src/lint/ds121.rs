@@ -37,8 +37,8 @@ const SAMPLE: [(i32, &[u8], &[u8]); 5] = [
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context.lists() {
         let is_sample = |entry: &&Entry| {
-            let uri = list.source.bytes(entry.fields.uri);
-            let attrs = list.source.bytes(entry.fields.attrs);
+            let uri = list.source.bytes(entry.fields.uri());
+            let attrs = list.source.bytes(entry.fields.attrs());
             SAMPLE.iter().any(|(set, of_sample, start)| {
                 *set == entry.set() && *of_sample == uri && attrs.starts_with(start)
             })
@@ -58,7 +58,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 .entry(
                     list,
                     entry,
-                    entry.fields.uri,
+                    entry.fields.uri(),
                     "a row of Kamailio's sample list: is there a server on this port?",
                 )
                 .help("remove it, or write '#' in front");

@@ -31,16 +31,16 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             let same = list.attrs(first) == list.attrs(entry);
             if !told_apart {
                 findings
-                    .entry(list, entry, entry.fields.uri, format!("set {} has this URI in line {line}, too: pings change the state of one of them alone", entry.set()))
+                    .entry(list, entry, entry.fields.uri(), format!("set {} has this URI in line {line}, too: pings change the state of one of them alone", entry.set()))
                     .help("keep one of them, or make the URIs differ by a parameter");
             } else if same {
                 findings
-                    .entry(list, entry, entry.fields.uri, format!("set {} has this destination in line {line}, too: it is pinged twice and gets the calls of two", entry.set()))
+                    .entry(list, entry, entry.fields.uri(), format!("set {} has this destination in line {line}, too: it is pinged twice and gets the calls of two", entry.set()))
                     .severity(Severity::Warning)
                     .help("keep one of them");
             } else {
                 findings
-                    .entry(list, entry, entry.fields.uri, format!("set {} has this URI in line {line}, too, with other attributes: each is pinged and has its own state", entry.set()))
+                    .entry(list, entry, entry.fields.uri(), format!("set {} has this URI in line {line}, too, with other attributes: each is pinged and has its own state", entry.set()))
                     .severity(Severity::Info);
             }
         }

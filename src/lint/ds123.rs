@@ -38,7 +38,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             }
             let uri = sanitize(&list.uri(first));
             findings
-                .entry(list, entry, entry.fields.uri, format!("the same destination as {uri} in line {}, written otherwise: to Kamailio these are two, each with its own state", first.line))
+                .entry(list, entry, entry.fields.uri(), format!("the same destination as {uri} in line {}, written otherwise: to Kamailio these are two, each with its own state", first.line))
                 .help("keep one of them");
         }
     }

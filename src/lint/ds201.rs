@@ -33,7 +33,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             findings.entry(
                 list,
                 entry,
-                entry.fields.flags,
+                entry.fields.flags(),
                 format!(
                     "{} is marked for probing and never pinged: the tm module is not loaded; Kamailio {version} {shown}",
                     sanitize(&list.uri(entry)),

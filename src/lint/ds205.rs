@@ -35,7 +35,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .entry(
                 list,
                 entry,
-                entry.fields.flags,
+                entry.fields.flags(),
                 format!(
                     "{} is marked for probing and never pinged: {decisive}",
                     sanitize(&list.uri(entry))

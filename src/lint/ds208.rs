@@ -28,7 +28,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         findings.entry(
             list,
             entry,
-            entry.fields.uri,
+            entry.fields.uri(),
             format!("{uri} is marked down at the first ping: Kamailio listens on no socket of its protocol and address family"),
         )
         .help("write a listen of that protocol and address family (for TLS load the tls module, too)");

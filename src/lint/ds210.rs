@@ -35,7 +35,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             continue;
         }
         let uri = sanitize(&list.uri(entry));
-        let without_priority = entry.fields.priority.is_empty() && !entry.fields.attrs.is_empty();
+        let without_priority =
+            entry.fields.priority().is_empty() && !entry.fields.attrs().is_empty();
         let (message, help) = if flags == Flags::TRYING {
             (
                 format!("{uri} has flag 2 (trying), and calls go to it all the same"),
@@ -57,7 +58,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             )
         };
         findings
-            .entry(list, entry, entry.fields.flags, message)
+            .entry(list, entry, entry.fields.flags(), message)
             .help(help);
     }
 }

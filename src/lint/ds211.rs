@@ -57,7 +57,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         };
         let mended = flags.without(Flags::NO_DNS);
         findings
-            .entry(list, entry, entry.fields.flags, message)
+            .entry(list, entry, entry.fields.flags(), message)
             .severity(severity)
             .help("take 16 from the flags; where no pings are wanted, write 32 (6.0 and later)")
             .fix(Fix::not_safe(

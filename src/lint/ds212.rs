@@ -41,7 +41,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             ),
         };
         findings
-            .entry(list, entry, entry.fields.flags, message)
+            .entry(list, entry, entry.fields.flags(), message)
             .severity(severity)
             .help("take 32 from the flags; before 6.0 only ds_probing_mode 3 without flag 8 keeps a destination from being pinged");
     }

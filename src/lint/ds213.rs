@@ -33,7 +33,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .entry(
                 list,
                 entry,
-                entry.fields.flags,
+                entry.fields.flags(),
                 format!(
                     "flags {} are read as {} ({})",
                     flags.0,

@@ -38,8 +38,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         if let (Some((entry, kind)), 1..) = (first, pinged)
             && let [Reason::ModeNeedsProbingFlag(mode)] = kind.reasons()
         {
-            let span = match entry.fields.flags {
-                flags if flags.is_empty() => entry.fields.uri,
+            let span = match entry.fields.flags() {
+                flags if flags.is_empty() => entry.fields.uri(),
                 flags => flags,
             };
             findings

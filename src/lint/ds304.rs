@@ -33,7 +33,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let mut sets: HashMap<i32, (Option<Vec<i32>>, [bool; READERS.len()])> = HashMap::new();
     for list in context.sound_lists() {
         for entry in &list.entries {
-            let text = attrs::held(list.source.bytes(entry.fields.attrs));
+            let text = attrs::held(list.source.bytes(entry.fields.attrs()));
             if text.is_empty() {
                 continue;
             }
@@ -59,7 +59,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 *told = true;
                 let used = in_words(algorithms);
                 findings
-                    .entry(list, entry, entry.fields.attrs, format!("{name} is read by algorithm {reader} alone, and the routes choose from set {} by {used}", entry.set()))
+                    .entry(list, entry, entry.fields.attrs(), format!("{name} is read by algorithm {reader} alone, and the routes choose from set {} by {used}", entry.set()))
                     .help(format!("write ds_select_dst(\"{}\", \"{reader}\") in the route, or remove {name}", entry.set()));
             }
         }

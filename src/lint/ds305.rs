@@ -47,7 +47,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let mut told = HashSet::new();
     for list in context.sound_lists() {
         for entry in &list.entries {
-            let text = attrs::held(list.source.bytes(entry.fields.attrs));
+            let text = attrs::held(list.source.bytes(entry.fields.attrs()));
             let counted = attrs::value(text, "duid").is_some();
             if !counted
                 && !told.contains(&entry.set())
@@ -55,7 +55,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             {
                 told.insert(entry.set());
                 findings
-                    .entry(list, entry, entry.fields.uri, format!("no duid: algorithm 10 cannot count this destination's calls, takes it for idle, and sends it calls first (set {})", entry.set()))
+                    .entry(list, entry, entry.fields.uri(), format!("no duid: algorithm 10 cannot count this destination's calls, takes it for idle, and sends it calls first (set {})", entry.set()))
                     .help("write duid=NAME in the attributes of every destination of the set, each with a name of its own");
             }
         }

@@ -60,10 +60,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             let set = entry.set();
             if !named.contains(&set) && told.insert(set) {
                 let fields = &entry.fields;
-                let span = if fields.set.is_empty() {
-                    fields.uri
+                let span = if fields.set().is_empty() {
+                    fields.uri()
                 } else {
-                    fields.set
+                    fields.set()
                 };
                 findings
                     .entry(

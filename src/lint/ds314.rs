@@ -31,7 +31,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 continue;
             };
             // A weight that is out of range is told of as such.
-            let held = attrs::held(table.list.source.bytes(first.fields.attrs));
+            let held = attrs::held(table.list.source.bytes(first.fields.attrs()));
             let is_told = attrs::value(held, name).is_some();
             let in_use = others.any(|entry| !is_out_of_use(entry.flags()));
             let none = match algorithm {

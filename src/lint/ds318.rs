@@ -36,7 +36,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context.sound_lists() {
         let mut lines: HashMap<(i32, Vec<u8>), u32> = HashMap::new();
         for entry in &list.entries {
-            let text = attrs::held(list.source.bytes(entry.fields.attrs));
+            let text = attrs::held(list.source.bytes(entry.fields.attrs()));
             let Some(duid) =
                 attrs::value(text, "duid").filter(|_| routing.chooses(entry.set(), 10).is_some())
             else {
@@ -48,7 +48,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             if line != entry.line {
                 let duid = sanitize(duid);
                 findings
-                    .entry(list, entry, entry.fields.attrs, format!("line {line} has duid {duid}, too: algorithm 10 takes calls that end off one of the two alone, and the load of the other only grows"))
+                    .entry(list, entry, entry.fields.attrs(), format!("line {line} has duid {duid}, too: algorithm 10 takes calls that end off one of the two alone, and the load of the other only grows"))
                     .help("write a duid of its own for each destination of a set");
             }
         }

@@ -53,7 +53,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .entry(
                 list,
                 first,
-                first.fields.uri,
+                first.fields.uri(),
                 format!(
                     "{}{others} is looked up when the list is loaded: without an answer then {consequence}",
                     sanitize(&list.host(first)),

@@ -47,7 +47,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                         .entry(
                             list,
                             entry,
-                            entry.fields.uri,
+                            entry.fields.uri(),
                             format!("Kamailio drops {shown} unless the name server answers for it: with use_dns_cache it does not read /etc/hosts"),
                         )
                         .severity(Severity::Warning)
@@ -58,7 +58,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                         .entry(
                             list,
                             entry,
-                            entry.fields.uri,
+                            entry.fields.uri(),
                             format!("Kamailio drops {shown}: with use_dns_cache it finds no name that ends in a dot"),
                         )
                         .help("write the name without the final dot");
@@ -77,7 +77,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 .entry(
                     list,
                     entry,
-                    entry.fields.uri,
+                    entry.fields.uri(),
                     format!(
                         "{}{others} has no domain: a name server must know it, as Docker's does; with use_dns_cache Kamailio does not read /etc/hosts",
                         sanitize(&list.host(entry)),
@@ -118,8 +118,8 @@ pub(super) fn names_host(list: &List, entry: &Entry) -> bool {
     let host = list.host(entry);
     let belongs = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
     let after = Span {
-        start: entry.fields.uri.end,
-        end: entry.fields.uri.end.saturating_add(1),
+        start: entry.fields.uri().end,
+        end: entry.fields.uri().end.saturating_add(1),
     };
     host.iter().all(belongs)
         && host.iter().any(u8::is_ascii_alphabetic)
@@ -129,7 +129,7 @@ pub(super) fn names_host(list: &List, entry: &Entry) -> bool {
 
 fn without_dot(list: &List, entry: &Entry) -> Option<Fix> {
     let added = if entry.scheme_added { 4 } else { 0 };
-    let end = (entry.fields.uri.start + entry.host.end).checked_sub(added)?;
+    let end = (entry.fields.uri().start + u32::from(entry.host.end)).checked_sub(added)?;
     let span = Span {
         start: end.checked_sub(1)?,
         end,

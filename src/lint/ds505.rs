@@ -35,7 +35,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .entry(
                 list,
                 entry,
-                entry.fields.attrs,
+                entry.fields.attrs(),
                 format!("Kamailio {version} does not know ping_socket, and pings from where it sends calls"),
             )
             .help("write socket=, which is for calls and pings; ping_socket came with 6.1");

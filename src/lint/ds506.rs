@@ -49,7 +49,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 .entry(
                     list,
                     entry,
-                    entry.fields.attrs,
+                    entry.fields.attrs(),
                     format!(
                         "{} is reached over the connection of line {}, whose ping_from is another: a TLS connection is chosen by address and port alone",
                         sanitize(&list.uri(entry)),

@@ -28,7 +28,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             continue;
         }
         let uri = list.uri(entry);
-        let Some(transport) = transport(uri.get(entry.host.end as usize..).unwrap_or_default())
+        let Some(transport) = transport(uri.get(usize::from(entry.host.end)..).unwrap_or_default())
         else {
             continue;
         };
@@ -36,7 +36,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .entry(
                 list,
                 entry,
-                entry.fields.uri,
+                entry.fields.uri(),
                 format!(
                     "Kamailio does not know transport={} in a URI, and reads {} as if it were not there{}",
                     sanitize(transport),

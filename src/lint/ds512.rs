@@ -79,7 +79,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .entry(
                 list,
                 entry,
-                entry.fields.uri,
+                entry.fields.uri(),
                 format!(
                     "{shown_name} has {} addresses: Kamailio takes {taken} when it loads the list{pings}; ds_is_from_list does not match {}{more}",
                     others.len() + 1,

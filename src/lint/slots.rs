@@ -150,10 +150,10 @@ impl<'a> Table<'a> {
         message: String,
     ) -> super::finding::Said<'s, 'a> {
         let fields = &entry.fields;
-        let span = if fields.attrs.is_empty() {
-            fields.uri
+        let span = if fields.attrs().is_empty() {
+            fields.uri()
         } else {
-            fields.attrs
+            fields.attrs()
         };
         findings.entry(self.list, entry, span, message)
     }

@@ -72,7 +72,7 @@ fn rows(judged: &Judged) -> impl Iterator<Item = Held<'_>> {
 impl Held<'_> {
     fn place(&self) -> (u32, crate::source::Span) {
         match self {
-            Held::Entry(entry, _) => (entry.line, entry.fields.uri),
+            Held::Entry(entry, _) => (entry.line, entry.fields.uri()),
             Held::Dropped(dropped) => (dropped.line, dropped.uri),
         }
     }

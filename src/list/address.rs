@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use memchr::memchr;
+
 /// The address that `host` is, by Kamailio's own rules, or `None` where Kamailio takes it for a name.
 pub fn numeric(host: &[u8]) -> Option<IpAddr> {
     ipv4(host)
@@ -11,19 +13,19 @@ pub fn numeric(host: &[u8]) -> Option<IpAddr> {
 
 /// `str2ip`: digits and exactly three dots. Each number wraps at 256, and may be missing (0).
 fn ipv4(host: &[u8]) -> Option<Ipv4Addr> {
-    let mut octets = [0u8; 4];
-    let mut at = 0;
+    let (mut bits, mut octet, mut dots) = (0u32, 0u8, 0);
     for &byte in host {
         match byte {
-            b'.' => at += 1,
-            b'0'..=b'9' => {
-                let octet = octets.get_mut(at)?;
-                *octet = octet.wrapping_mul(10).wrapping_add(byte - b'0');
+            b'.' => {
+                bits = bits << 8 | u32::from(octet);
+                octet = 0;
+                dots += 1;
             }
+            b'0'..=b'9' => octet = octet.wrapping_mul(10).wrapping_add(byte - b'0'),
             _ => return None,
         }
     }
-    (at == 3).then(|| octets.into())
+    (dots == 3).then(|| Ipv4Addr::from_bits(bits << 8 | u32::from(octet)))
 }
 
 /// `str2ip6`: in brackets or not, hexadecimal groups that wrap at 65536, at most seven colons, at
@@ -33,6 +35,8 @@ pub fn ipv6(host: &[u8]) -> Option<Ipv6Addr> {
         Some(inner) => inner.strip_suffix(b"]")?,
         None => host,
     };
+    // Without one it is a name, mostly.
+    memchr(b':', groups)?;
     // Groups before and after `::`.
     let (mut head, mut tail) = (Vec::with_capacity(8), Vec::with_capacity(8));
     let mut gap = false;

@@ -100,7 +100,7 @@ struct Lines {
 impl Lines {
     fn add(&mut self, list: &List) {
         for entry in &list.entries {
-            let start = entry.fields.uri.start;
+            let start = entry.fields.uri().start;
             if let Err(refusal) = check(list, entry) {
                 self.refused.entry(start).or_insert(refusal);
             }
@@ -130,7 +130,7 @@ const COMMENT: usize = 5;
 fn cells<'a>(source: &'a Source, fields: &Fields) -> Row<'a> {
     let bytes = |span| Cow::from(source.bytes(span));
     let number = |value: i32| Cow::from(value.to_string().into_bytes());
-    let columns = [fields.flags, fields.priority, fields.attrs];
+    let columns = [fields.flags(), fields.priority(), fields.attrs()];
     // A column is written where it, or one after it, is there.
     let column =
         |place: usize, value: i32| match columns.iter().skip(place).all(|span| span.is_empty()) {
@@ -139,11 +139,11 @@ fn cells<'a>(source: &'a Source, fields: &Fields) -> Row<'a> {
         };
     [
         number(fields.set_value),
-        bytes(fields.uri),
+        bytes(fields.uri()),
         column(0, fields.flags_value),
         column(1, fields.priority_value),
-        bytes(fields.attrs),
-        bytes(fields.ignored),
+        bytes(fields.attrs()),
+        bytes(fields.ignored()),
     ]
 }
 

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::fields::is_blank;
+use super::kinds::Kinds;
 
 /// One parameter. A quoted value is given without its quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,9 @@ pub fn held(column: &[u8]) -> &[u8] {
     column.strip_suffix(b";").unwrap_or(column)
 }
 
+const VALUE_ENDS: Kinds = Kinds::BLANK.and(Kinds::COMMA).and(Kinds::SEMICOLON);
+const NAME_ENDS: Kinds = VALUE_ENDS.and(Kinds::EQUALS);
+
 /// Reads parameters one by one, in the order in which they are written. Kamailio goes through them
 /// in the opposite order, so the first of two with one name has the last word.
 #[derive(Debug, Clone)]
@@ -69,19 +72,18 @@ impl<'a> Parameters<'a> {
         self.rest
     }
 
-    fn take_until(&mut self, ends: impl Fn(u8) -> bool) -> &'a [u8] {
-        let length = self
-            .rest
-            .iter()
-            .position(|&b| ends(b))
-            .unwrap_or(self.rest.len());
-        let (taken, rest) = self.rest.split_at(length);
+    fn take(&mut self, length: usize) -> &'a [u8] {
+        let (taken, rest) = self.rest.split_at_checked(length).unwrap_or_default();
         self.rest = rest;
         taken
     }
 
+    fn take_until(&mut self, ends: Kinds) -> &'a [u8] {
+        self.take(ends.run_until(self.rest))
+    }
+
     fn skip_blanks(&mut self) {
-        self.take_until(|b| !is_blank(b));
+        self.take(Kinds::BLANK.run(self.rest));
     }
 
     fn value(&mut self) -> Result<&'a [u8], BadParameters> {
@@ -97,7 +99,7 @@ impl<'a> Parameters<'a> {
                 Ok(value)
             }
             _ => {
-                let value = self.take_until(|b| is_blank(b) || b == b',' || b == b';');
+                let value = self.take_until(VALUE_ENDS);
                 if value.is_empty() {
                     Err(BadParameters::NoValue)
                 } else {
@@ -108,7 +110,7 @@ impl<'a> Parameters<'a> {
     }
 
     fn parameter(&mut self) -> Result<Parameter<'a>, BadParameters> {
-        let name = self.take_until(|b| is_blank(b) || matches!(b, b',' | b'=' | b';'));
+        let name = self.take_until(NAME_ENDS);
         self.skip_blanks();
         let mut value = None;
         if let Some(rest) = self.rest.strip_prefix(b"=") {
@@ -167,9 +169,10 @@ pub(super) const WEIGHTS: usize = 2;
 
 /// Which of [`ATTRIBUTES`] this is, in any case.
 pub(super) fn known(name: &[u8]) -> Option<usize> {
-    ATTRIBUTES
-        .iter()
-        .position(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+    ATTRIBUTES.iter().position(|known| {
+        // Mostly it is written as here, and bytes are compared many at a time.
+        name == known.as_bytes() || name.eq_ignore_ascii_case(known.as_bytes())
+    })
 }
 
 /// What of a line's attributes Kamailio reads: which there are, and the weights.

@@ -37,7 +37,7 @@ pub struct Wanted {
 /// Other flags for an entry, as a decimal number in place of what its flags column has.
 pub fn flags(entry: &Entry, flags: Flags) -> Edit {
     Edit {
-        span: entry.fields.flags,
+        span: entry.fields.flags(),
         text: columns::number(flags.0),
     }
 }
@@ -63,7 +63,7 @@ pub fn edited(list: &List, wanted: &BTreeMap<usize, Wanted>) -> Result<Vec<u8>, 
     let text = apply(&list.source.text, &edits.collect::<Vec<_>>());
     let by_place = chosen
         .iter()
-        .map(|(entry, wanted)| (entry.fields.uri.start, *wanted));
+        .map(|(entry, wanted)| (entry.fields.uri().start, *wanted));
     match unwanted(list, &text, &by_place.collect()) {
         None => Ok(text),
         Some(refusal) => Err(vec![refusal]),
@@ -80,7 +80,7 @@ fn unwanted(list: &List, text: &[u8], wanted: &BTreeMap<u32, &Wanted>) -> Option
     let (old, new) = (read(&list.source.text), read(text));
     let is_wanted = |old_entry: &Entry, new_entry: &Entry| {
         let held = old.held(old_entry);
-        match wanted.get(&old_entry.fields.uri.start) {
+        match wanted.get(&old_entry.fields.uri().start) {
             None => new.held(new_entry) == held,
             Some(wanted) => {
                 new.held(new_entry) == wanted.in_place_of(held) && check(&new, new_entry).is_ok()
@@ -106,7 +106,7 @@ fn unwanted(list: &List, text: &[u8], wanted: &BTreeMap<u32, &Wanted>) -> Option
     };
     Some(Refusal {
         line: entry.line,
-        span: entry.fields.uri,
+        span: entry.fields.uri(),
         reason,
     })
 }

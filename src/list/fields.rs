@@ -1,25 +1,24 @@
 //! The five columns of a line, each read as "take what matches, never complain" (`ds_load_list`).
 
+use super::kinds::Kinds;
 use crate::kamailio::Version;
-use crate::source::Span;
+use crate::source::{Part, Span};
 
 /// The columns of one destination line: where each stands, and the numbers as C reads them.
 ///
-/// A column that is not there has an empty span at the place where it would stand.
+/// A column that is not there has an empty span at the place where it would stand. Of a list of a
+/// million lines there are as many of these: places are kept in half the room, counted from where
+/// the line starts, for Kamailio reads no longer ones than 1023 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fields {
-    /// The digits of the set id; none is set 0.
-    pub set: Span,
-    /// The URI: everything up to a blank or `#`.
-    pub uri: Span,
-    /// The digits of the flags, with `0x` where the version reads it.
-    pub flags: Span,
-    /// The digits of the priority.
-    pub priority: Span,
-    /// The attributes: everything up to a blank.
-    pub attrs: Span,
-    /// What stands after the attributes, blanks cut off at both ends: Kamailio never looks at it.
-    pub ignored: Span,
+    /// Where the line starts.
+    line: u32,
+    set: Part,
+    uri: Part,
+    flags: Part,
+    priority: Part,
+    attrs: Part,
+    ignored: Part,
     /// The set id; too large a number wraps as a C `int` does.
     pub set_value: i32,
     /// The flags, wrapped likewise.
@@ -28,6 +27,42 @@ pub struct Fields {
     pub priority_value: i32,
     /// Whether a number above wrapped.
     pub wrapped: bool,
+}
+
+impl Fields {
+    /// The digits of the set id; none is set 0.
+    pub fn set(&self) -> Span {
+        self.span(self.set)
+    }
+
+    /// The URI: everything up to a blank or `#`.
+    pub fn uri(&self) -> Span {
+        self.span(self.uri)
+    }
+
+    /// The digits of the flags, with `0x` where the version reads it.
+    pub fn flags(&self) -> Span {
+        self.span(self.flags)
+    }
+
+    /// The digits of the priority.
+    pub fn priority(&self) -> Span {
+        self.span(self.priority)
+    }
+
+    /// The attributes: everything up to a blank.
+    pub fn attrs(&self) -> Span {
+        self.span(self.attrs)
+    }
+
+    /// What stands after the attributes, blanks cut off at both ends: Kamailio never looks at it.
+    pub fn ignored(&self) -> Span {
+        self.span(self.ignored)
+    }
+
+    fn span(&self, part: Part) -> Span {
+        part.of(self.line)
+    }
 }
 
 /// What Kamailio makes of one chunk.
@@ -42,11 +77,11 @@ pub enum Columns {
 }
 
 impl Columns {
-    /// Reads the columns of `line`, whose first byte stands at `offset` in the file.
+    /// Reads the columns of `line`, of at most 1023 bytes, whose first one stands at `offset` in the
+    /// file.
     pub fn read(line: &[u8], offset: u32, version: Version) -> Columns {
         let mut cursor = Cursor {
             line,
-            offset,
             at: 0,
             wrapped: false,
         };
@@ -57,9 +92,9 @@ impl Columns {
         let (set, set_value) = cursor.decimal();
         cursor.skip_blanks();
         if cursor.at_end() {
-            return Columns::NoUri(set);
+            return Columns::NoUri(set.of(offset));
         }
-        let uri = cursor.word(true);
+        let uri = cursor.until(Kinds::BLANK.and(Kinds::HASH));
         cursor.skip_blanks();
         let (flags, flags_value) = cursor.flags(version);
         cursor.skip_blanks();
@@ -69,10 +104,11 @@ impl Columns {
         let attrs = if cursor.at_end() {
             cursor.empty()
         } else {
-            cursor.word(false)
+            cursor.until(Kinds::BLANK)
         };
         cursor.skip_blanks();
         Columns::Destination(Fields {
+            line: offset,
             set,
             uri,
             flags,
@@ -89,12 +125,11 @@ impl Columns {
 
 /// What Kamailio skips between columns.
 pub(crate) fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+    Kinds::BLANK.have(byte)
 }
 
 struct Cursor<'a> {
     line: &'a [u8],
-    offset: u32,
     at: usize,
     wrapped: bool,
 }
@@ -109,70 +144,70 @@ impl Cursor<'_> {
         matches!(self.peek(), None | Some(b'#'))
     }
 
-    fn span(&self, start: usize, end: usize) -> Span {
-        let offset = self.offset as usize;
-        Span::new(offset + start, offset + end)
+    /// What stands from `start` up to here.
+    fn since(&self, start: usize) -> Part {
+        Part::new(start, self.at)
     }
 
-    fn empty(&self) -> Span {
-        self.span(self.at, self.at)
+    fn empty(&self) -> Part {
+        self.since(self.at)
     }
 
-    fn take_while(&mut self, keep: impl Fn(u8) -> bool) -> Span {
-        let start = self.at;
-        while self.peek().is_some_and(&keep) {
-            self.at += 1;
-        }
-        self.span(start, self.at)
+    fn left(&self) -> &[u8] {
+        self.line.get(self.at..).unwrap_or_default()
     }
 
     fn skip_blanks(&mut self) {
-        self.take_while(is_blank);
+        self.at += Kinds::BLANK.run(self.left());
     }
 
-    fn word(&mut self, hash_ends: bool) -> Span {
-        self.take_while(|b| !(is_blank(b) || hash_ends && b == b'#'))
+    fn until(&mut self, ends: Kinds) -> Part {
+        let start = self.at;
+        self.at += ends.run_until(self.left());
+        self.since(start)
     }
 
-    fn digits(&mut self, radix: u32) -> i32 {
-        let mut value: i32 = 0;
-        while let Some(digit) = self.peek().and_then(|b| char::from(b).to_digit(radix)) {
-            let exact = i64::from(value) * i64::from(radix) + i64::from(digit);
-            value = value.wrapping_mul(radix as i32).wrapping_add(digit as i32);
-            self.wrapped |= exact != i64::from(value);
-            self.at += 1;
+    fn digits<const RADIX: i32>(&mut self) -> i32 {
+        let (mut value, mut count, mut wrapped) = (0i32, 0, false);
+        for &byte in self.left() {
+            let Some(digit) = char::from(byte).to_digit(RADIX as u32) else {
+                break;
+            };
+            let (shifted, over) = value.overflowing_mul(RADIX);
+            let (sum, over_too) = shifted.overflowing_add(digit as i32);
+            value = sum;
+            wrapped |= over | over_too;
+            count += 1;
         }
+        self.at += count;
+        self.wrapped |= wrapped;
         value
     }
 
-    fn decimal(&mut self) -> (Span, i32) {
+    fn decimal(&mut self) -> (Part, i32) {
         let start = self.at;
-        let value = self.digits(10);
-        (self.span(start, self.at), value)
+        let value = self.digits::<10>();
+        (self.since(start), value)
     }
 
-    fn flags(&mut self, version: Version) -> (Span, i32) {
+    fn flags(&mut self, version: Version) -> (Part, i32) {
         let start = self.at;
-        let hexadecimal = version.reads_hexadecimal_flags()
-            && self
-                .line
-                .get(start..)
-                .is_some_and(|rest| rest.starts_with(b"0x"));
+        let hexadecimal = version.reads_hexadecimal_flags() && self.left().starts_with(b"0x");
         if !hexadecimal {
             return self.decimal();
         }
         self.at += 2;
-        let value = self.digits(16);
-        (self.span(start, self.at), value)
+        let value = self.digits::<16>();
+        (self.since(start), value)
     }
 
-    fn rest(&self) -> Span {
-        let rest = self.line.get(self.at..).unwrap_or_default();
-        let length = rest
+    fn rest(&self) -> Part {
+        let length = self
+            .left()
             .iter()
             .rposition(|&b| !is_blank(b))
             .map_or(0, |last| last + 1);
-        self.span(self.at, self.at + length)
+        Part::new(self.at, self.at + length)
     }
 }
 
@@ -191,11 +226,11 @@ mod tests {
         };
         (
             f.set_value,
-            &line[f.uri.range()],
+            &line[f.uri().range()],
             f.flags_value,
             f.priority_value,
-            &line[f.attrs.range()],
-            &line[f.ignored.range()],
+            &line[f.attrs().range()],
+            &line[f.ignored().range()],
         )
     }
 

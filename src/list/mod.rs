@@ -12,6 +12,7 @@ pub mod entries;
 pub mod fields;
 pub mod flags;
 pub mod held;
+mod kinds;
 pub mod load;
 pub mod nature;
 pub mod order;
@@ -29,7 +30,7 @@ use std::net::IpAddr;
 use std::sync::OnceLock;
 
 use crate::kamailio::Version;
-use crate::source::{Source, Span};
+use crate::source::{Part, Source, Span};
 use attrs::{BadParameters, Known};
 use entries::Entries;
 use fields::Fields;
@@ -77,7 +78,7 @@ pub struct Entry {
     /// The scheme of the URI.
     pub scheme: Scheme,
     /// The host, as a place in [`List::uri`].
-    pub host: Span,
+    pub host: Part,
     /// The port, 0 where the URI has none.
     pub port: u16,
     /// The transport, where the URI names one that Kamailio knows.
@@ -253,7 +254,7 @@ impl fmt::Display for Fatal {
 impl List {
     /// The URI as Kamailio holds it.
     pub fn uri(&self, entry: &Entry) -> Cow<'_, [u8]> {
-        let written = self.source.bytes(entry.fields.uri);
+        let written = self.source.bytes(entry.fields.uri());
         if entry.scheme_added {
             Cow::Owned([b"sip:", written].concat())
         } else {
@@ -287,7 +288,7 @@ impl List {
 
     /// The attributes as Kamailio holds them; `None` where there are none.
     pub fn attrs(&self, entry: &Entry) -> Option<&[u8]> {
-        match self.source.bytes(entry.fields.attrs) {
+        match self.source.bytes(entry.fields.attrs()) {
             [] => self.fills_empty_attrs.then_some(b"none=yes"),
             column => Some(attrs::held(column)),
         }

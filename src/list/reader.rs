@@ -17,7 +17,7 @@ use super::{Address, DropReason, Dropped, Entry, Fatal, FatalReason, List, Socke
 use super::{address, remark, socket};
 use crate::kamailio::Version;
 use crate::names::Answers;
-use crate::source::{Source, Span};
+use crate::source::{Part, Source};
 
 /// The longest host that Kamailio takes (`DS_HN_SIZE - 2`).
 pub(super) const HOST_BYTES: usize = 254;
@@ -146,13 +146,13 @@ impl Reader<'_> {
         let dropped = |span, reason| Dropped {
             line: chunk.line,
             set: fields.set_value,
-            uri: fields.uri,
+            uri: fields.uri(),
             span,
             reason,
         };
-        let bad_uri = |reason| dropped(fields.uri, reason);
-        let bad_attrs = |reason| dropped(fields.attrs, reason);
-        let written = self.source.bytes(fields.uri);
+        let bad_uri = |reason| dropped(fields.uri(), reason);
+        let bad_attrs = |reason| dropped(fields.attrs(), reason);
+        let written = self.source.bytes(fields.uri());
         let (read, scheme_added) =
             read_uri(written, self.version).map_err(|why| bad_uri(DropReason::BadUri(why)))?;
         if read.host.len() > HOST_BYTES {
@@ -166,7 +166,7 @@ impl Reader<'_> {
         if host.starts_with(b"[") && host.ends_with(b"]") && !self.load.tries_ipv6() {
             return Err(bad_uri(DropReason::Ipv6Off));
         }
-        let attributes = attrs::held(self.source.bytes(fields.attrs));
+        let attributes = attrs::held(self.source.bytes(fields.attrs()));
         let known = Known::read(attributes).map_err(|why| bad_attrs(DropReason::BadAttrs(why)))?;
         if let Some(attribute) = self.foreign_socket(attributes, known) {
             return Err(bad_attrs(DropReason::NotOurSocket(attribute)));
@@ -179,7 +179,7 @@ impl Reader<'_> {
             fields,
             scheme_added,
             scheme: read.scheme,
-            host: Span::new(read.host.start, read.host.end),
+            host: Part::new(read.host.start, read.host.end),
             port: read.port,
             transport: read.transport,
             address,
@@ -246,25 +246,25 @@ impl Reader<'_> {
 
 /// The URI, and whether `sip:` had to be put before it.
 pub(super) fn read_uri(written: &[u8], version: Version) -> Result<(SipUri, bool), BadUri> {
-    let as_written = SipUri::read(written, version);
+    let why = match SipUri::read(written, version) {
+        Ok(uri) => return Ok((uri, false)),
+        Err(why) => why,
+    };
     let fixable = written.len() > FIXABLE_OVER
         && written.len() < FIXABLE_UNDER
         && !written.starts_with(b"sip:");
-    // What these are misread as says less than what they are.
-    let seen = match written {
-        [0xef, 0xbb, 0xbf, ..] => Some(BadUri::ByteOrderMark),
-        [b'<' | b'"' | b'\'', ..] => Some(BadUri::Enclosed),
-        _ => None,
+    let fixed = match fixable {
+        true => SipUri::read(&[b"sip:", written].concat(), version),
+        false => Err(why),
     };
-    match as_written {
-        Ok(uri) => Ok((uri, false)),
-        Err(why) if !fixable => Err(seen.unwrap_or(why)),
-        Err(why) => match SipUri::read(&[b"sip:", written].concat(), version) {
-            Ok(uri) => Ok((uri, true)),
-            // What was wrong before the fix says more, unless it was the missing scheme alone.
-            Err(after) => Err(seen.unwrap_or(if why == BadUri::Scheme { after } else { why })),
-        },
-    }
+    fixed.map(|uri| (uri, true)).map_err(|after| match written {
+        // What these are misread as says less than what they are.
+        [0xef, 0xbb, 0xbf, ..] => BadUri::ByteOrderMark,
+        [b'<' | b'"' | b'\'', ..] => BadUri::Enclosed,
+        // What was wrong before the fix says more, unless it was the missing scheme alone.
+        _ if why == BadUri::Scheme => after,
+        _ => why,
+    })
 }
 
 /// Cuts a text into parts of about `size` bytes, each of whole lines.
@@ -372,6 +372,6 @@ mod tests {
 
     #[test]
     fn an_entry_takes_little_more_than_the_line_that_it_stands_in() {
-        assert!(size_of::<Entry>() <= 104);
+        assert!(size_of::<Entry>() <= 80);
     }
 }

@@ -7,6 +7,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::kinds::Kinds;
 use crate::kamailio::Version;
 
 /// A URI that Kamailio accepts. Ranges are byte offsets in the URI.
@@ -160,17 +161,15 @@ impl SipUri {
     /// What most URIs are: a host, or a host and a port, and nothing else. The walk says the same of
     /// it.
     fn plain(scheme: Scheme, start: usize, rest: &[u8]) -> Option<SipUri> {
-        let is_of_host = |&byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
-        let length = rest.iter().position(|byte| !is_of_host(byte));
-        let (host, port) = rest.split_at_checked(length.unwrap_or(rest.len()))?;
+        let (host, port) = rest.split_at_checked(Kinds::OF_HOST.run(rest))?;
         let port = match port {
             [] => 0,
             [b':', digits @ ..] if (1..=5).contains(&digits.len()) => {
-                let digit = |sum: Option<u16>, &byte: &u8| {
-                    let digit = byte.is_ascii_digit().then(|| u16::from(byte - b'0'))?;
-                    sum?.checked_mul(10)?.checked_add(digit)
+                let digit = |sum: u32, byte: &u8| {
+                    let digit = u32::from(byte.wrapping_sub(b'0'));
+                    (digit < 10).then_some(sum * 10 + digit)
                 };
-                digits.iter().fold(Some(0), digit)?
+                u16::try_from(digits.iter().try_fold(0, digit)?).ok()?
             }
             _ => return None,
         };

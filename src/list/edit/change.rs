@@ -22,7 +22,7 @@ impl Change {
     /// Where its line is one that is not edited, or takes no such attribute.
     pub fn of(&self, list: &List, entry: &Entry) -> Result<Wanted, Refusal> {
         check(list, entry)?;
-        let column = list.source.bytes(entry.fields.attrs).to_vec();
+        let column = list.source.bytes(entry.fields.attrs()).to_vec();
         let changed = |column: Vec<u8>, (name, value): &(String, Option<String>)| match value {
             Some(value) => with_value(&column, name.as_bytes(), value.as_bytes()),
             None => without(&column, name.as_bytes()),
@@ -30,7 +30,7 @@ impl Change {
         let attrs = self.attrs.iter().try_fold(column, changed);
         let attrs = attrs.map_err(|why| Refusal {
             line: entry.line,
-            span: entry.fields.attrs,
+            span: entry.fields.attrs(),
             reason: Reason::Attribute(why),
         })?;
         Ok(Wanted {

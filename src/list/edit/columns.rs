@@ -15,20 +15,20 @@ pub(super) fn number(value: i32) -> Vec<u8> {
 /// which it would be read as another: `0` for flags and priority.
 pub(super) fn edits(list: &List, entry: &Entry, wanted: &Wanted) -> Vec<Edit> {
     let fields = &entry.fields;
-    let now = list.source.bytes(fields.attrs);
+    let now = list.source.bytes(fields.attrs());
     let flags = wanted.flags.filter(|&flags| flags != entry.flags());
     let priority = wanted.priority.filter(|&p| p != entry.priority());
     let attrs = wanted.attrs.clone().filter(|attrs| attrs != now);
     let columns = [
-        (fields.flags, flags.map(|flags| number(flags.0))),
-        (fields.priority, priority.map(number)),
-        (fields.attrs, attrs),
+        (fields.flags(), flags.map(|flags| number(flags.0))),
+        (fields.priority(), priority.map(number)),
+        (fields.attrs(), attrs),
     ];
     let is_written = |text: &Option<Vec<u8>>| text.as_ref().is_some_and(|text| !text.is_empty());
     let last = columns.iter().rposition(|(_, text)| is_written(text));
     let mut edits: Vec<Edit> = Vec::new();
     // Where the last column ends that is there.
-    let mut end = fields.uri.end;
+    let mut end = fields.uri().end;
     for (index, (span, text)) in columns.into_iter().enumerate() {
         if span.is_empty() {
             if last.is_none_or(|last| index > last) {
@@ -68,8 +68,8 @@ pub(super) fn edits(list: &List, entry: &Entry, wanted: &Wanted) -> Vec<Edit> {
 /// What stands between columns in this line.
 fn blank(list: &List, entry: &Entry) -> u8 {
     let between = Span {
-        start: entry.fields.set.end,
-        end: entry.fields.uri.start,
+        start: entry.fields.set().end,
+        end: entry.fields.uri().start,
     };
     match list.source.bytes(between).contains(&b'\t') {
         true => b'\t',

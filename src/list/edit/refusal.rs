@@ -91,12 +91,12 @@ pub(in crate::list) fn check(list: &List, entry: &Entry) -> Result<(), Refusal> 
         })
     };
     if list.nature != Nature::Lines {
-        return refuse(fields.uri, Reason::NoList);
+        return refuse(fields.uri(), Reason::NoList);
     }
     if is_cut(&list.source, entry) {
-        return refuse(fields.uri, Reason::Cut);
+        return refuse(fields.uri(), Reason::Cut);
     }
-    let (start, line) = list.source.line_of(fields.uri.start);
+    let (start, line) = list.source.line_of(fields.uri().start);
     if let Some(at) = line.iter().position(|&b| b == 0) {
         return refuse(Span::new(start + at, start + at + 1), Reason::Nul);
     }
@@ -111,5 +111,5 @@ pub(in crate::list) fn check(list: &List, entry: &Entry) -> Result<(), Refusal> 
 
 /// Whether Kamailio cuts the line that this entry stands in.
 pub(super) fn is_cut(source: &Source, entry: &Entry) -> bool {
-    source.line_of(entry.fields.uri.start).1.len() > CHUNK_BYTES
+    source.line_of(entry.fields.uri().start).1.len() > CHUNK_BYTES
 }

@@ -161,8 +161,8 @@ proptest! {
         }
         // Every byte before the flags, and every byte from the attributes on, is as it was.
         let fields = &old.entries[index].fields;
-        let head = &text[..fields.uri.end as usize];
-        let tail = &text[fields.priority.end.max(fields.flags.end) as usize..];
+        let head = &text[..fields.uri().end as usize];
+        let tail = &text[fields.priority().end.max(fields.flags().end) as usize..];
         prop_assert!(new_text.starts_with(head));
         prop_assert!(new_text.ends_with(tail));
         prop_assert!(new_text.len() <= text.len() + 24);
@@ -178,7 +178,7 @@ proptest! {
             let same = Wanted {
                 flags: Some(entry.flags()),
                 priority: Some(entry.priority()),
-                attrs: Some(list.source.bytes(entry.fields.attrs).to_vec()),
+                attrs: Some(list.source.bytes(entry.fields.attrs()).to_vec()),
             };
             if let Ok(new) = edited(&list, &wants(&same, [index])) {
                 prop_assert_eq!(&new, &text);

@@ -18,14 +18,14 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
     let mut say = |kind, span| found.push(Remark { kind, span });
     let bytes = |span| list.source.bytes(span);
 
-    let first = if fields.set.is_empty() {
-        fields.uri
+    let first = if fields.set().is_empty() {
+        fields.uri()
     } else {
-        fields.set
+        fields.set()
     };
     let columns = Span {
         start: first.start,
-        end: fields.ignored.start,
+        end: fields.ignored().start,
     };
     let bytes_are_plain = bytes(columns).iter().all(|&byte| PLAIN[usize::from(byte)]);
     // One mistake, one remark: these explain all the others.
@@ -33,7 +33,7 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
         Some((Kind::CutLine, first))
     } else if bytes_are_plain {
         None
-    } else if let Some(span) = list.placeholder(fields.uri, fields.attrs.end) {
+    } else if let Some(span) = list.placeholder(fields.uri(), fields.attrs().end) {
         Some((Kind::Placeholder, span))
     } else {
         invisible_blank(bytes(columns), columns.start).map(|span| (Kind::InvisibleBlank, span))
@@ -42,33 +42,33 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
         say(kind, span);
         return found;
     }
-    if fields.set.is_empty() {
-        let is_word = entry.scheme_added && list.is_before_a_uri(fields.uri);
+    if fields.set().is_empty() {
+        let is_word = entry.scheme_added && list.is_before_a_uri(fields.uri());
         let kind = if is_word {
             Kind::SetIdIsAWord
         } else {
             Kind::NoSetId
         };
-        say(kind, fields.uri);
+        say(kind, fields.uri());
     }
-    let set_glued = glued(fields.set, fields.uri);
-    if glued(fields.set, fields.uri) {
+    let set_glued = glued(fields.set(), fields.uri());
+    if glued(fields.set(), fields.uri()) {
         say(
             Kind::SetIdGlued,
             Span {
-                start: fields.set.start,
-                end: fields.uri.end,
+                start: fields.set().start,
+                end: fields.uri().end,
             },
         );
     }
     if fields.wrapped {
         for (span, value) in [
-            (fields.set, fields.set_value),
-            (fields.flags, fields.flags_value),
-            (fields.priority, fields.priority_value),
+            (fields.set(), fields.set_value),
+            (fields.flags(), fields.flags_value),
+            (fields.priority(), fields.priority_value),
         ] {
             // Only a number that wraps is below 0.
-            if span == fields.set && value < 0 {
+            if span == fields.set() && value < 0 {
                 say(Kind::NegativeSet, span);
             } else if wraps(bytes(span), value) {
                 say(Kind::NumberWraps, span);
@@ -77,16 +77,16 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
     }
     // "192.0.2.1:5060" alone: that the set id is missing says it all.
     // And so it does of a line of prose.
-    let is_prose = fields.set.is_empty() && entry.scheme_added;
+    let is_prose = fields.set().is_empty() && entry.scheme_added;
     if entry.scheme_added && !set_glued && !is_prose {
-        say(Kind::SchemeAdded, fields.uri);
+        say(Kind::SchemeAdded, fields.uri());
     }
-    if let [b'#', after, ..] = rest_of_line(list, fields.uri.end)
+    if let [b'#', after, ..] = rest_of_line(list, fields.uri().end)
         && !fields::is_blank(*after)
     {
-        say(Kind::CommentCutsColumn, fields.uri);
+        say(Kind::CommentCutsColumn, fields.uri());
     }
-    for number in [fields.flags, fields.priority] {
+    for number in [fields.flags(), fields.priority()] {
         let rest = rest_of_line(list, number.end);
         if !number.is_empty() && cuts_columns(rest) {
             say(Kind::CommentCutsLine, number);
@@ -95,63 +95,65 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
     if !set_glued {
         let host = list.host(entry);
         if let Some(kind) = about_host(&host, entry.address) {
-            say(kind, fields.uri);
+            say(kind, fields.uri());
         }
     }
-    let attrs = bytes(fields.attrs);
-    if !fields.attrs.is_empty() {
+    let attrs = bytes(fields.attrs());
+    if !fields.attrs().is_empty() {
         // Attributes may stand in the third column; only a word without '=' looks like flags.
-        let stand_where_flags_do = fields.priority.is_empty()
-            && (fields.flags.is_empty() || fields.flags.end == fields.attrs.start);
-        let is_hexadecimal = bytes(fields.flags) == b"0" && matches!(attrs, [b'x' | b'X', ..]);
-        if stand_where_flags_do && is_hexadecimal && glued(fields.flags, fields.attrs) {
+        let stand_where_flags_do = fields.priority().is_empty()
+            && (fields.flags().is_empty() || fields.flags().end == fields.attrs().start);
+        let is_hexadecimal = bytes(fields.flags()) == b"0" && matches!(attrs, [b'x' | b'X', ..]);
+        if stand_where_flags_do && is_hexadecimal && glued(fields.flags(), fields.attrs()) {
             shifted = true;
             say(
                 Kind::FlagsAreHexadecimal,
                 Span {
-                    start: fields.flags.start,
-                    end: fields.attrs.end,
+                    start: fields.flags().start,
+                    end: fields.attrs().end,
                 },
             );
         } else if is_prose {
             shifted = true;
-        } else if fields.flags.is_empty() && (!attrs.contains(&b'=') || names_flags(attrs)) {
+        } else if fields.flags().is_empty() && (!attrs.contains(&b'=') || names_flags(attrs)) {
             shifted = true;
-            say(Kind::FlagsAreLetters, fields.attrs);
-        } else if glued(fields.flags, fields.attrs) && attrs != b";" {
+            say(Kind::FlagsAreLetters, fields.attrs());
+        } else if glued(fields.flags(), fields.attrs()) && attrs != b";" {
             shifted = true;
-            say(Kind::TextAfterFlags, fields.attrs);
-        } else if !fields.flags.is_empty()
+            say(Kind::TextAfterFlags, fields.attrs());
+        } else if !fields.flags().is_empty()
             && attrs != b";"
-            && (glued(fields.priority, fields.attrs)
-                || fields.priority.is_empty() && !attrs.contains(&b'=') && !starts_a_comment(attrs))
+            && (glued(fields.priority(), fields.attrs())
+                || fields.priority().is_empty()
+                    && !attrs.contains(&b'=')
+                    && !starts_a_comment(attrs))
         {
             shifted = true;
-            say(Kind::TextAfterPriority, fields.attrs);
+            say(Kind::TextAfterPriority, fields.attrs());
         }
         // Text after a number begins as it likes.
         let glued_to_number =
-            glued(fields.flags, fields.attrs) || glued(fields.priority, fields.attrs);
+            glued(fields.flags(), fields.attrs()) || glued(fields.priority(), fields.attrs());
         // "weight = 50" is told of as text that is ignored.
-        let cut_at_equals = bytes(fields.ignored).starts_with(b"=");
+        let cut_at_equals = bytes(fields.ignored()).starts_with(b"=");
         let told_of = !entry.known.is_plain() && !cut_at_equals;
         if told_of && (!glued_to_number || attrs.starts_with(b";")) {
-            say_about_attrs(attrs, fields.attrs, &mut say);
+            say_about_attrs(attrs, fields.attrs(), &mut say);
         }
     }
-    if hides_after_nul(list, fields.ignored.end) {
+    if hides_after_nul(list, fields.ignored().end) {
         say(
             Kind::NulHides,
             Span {
-                start: fields.ignored.end,
-                end: fields.ignored.end + 1,
+                start: fields.ignored().end,
+                end: fields.ignored().end + 1,
             },
         );
     }
-    let ignored = bytes(fields.ignored);
+    let ignored = bytes(fields.ignored());
     // Where the columns are shifted, what follows is lost for that reason, which was told.
     if !shifted && !ignored.is_empty() && !ignored.starts_with(b"#") {
-        say(Kind::TextIgnored, fields.ignored);
+        say(Kind::TextIgnored, fields.ignored());
     }
     found
 }

@@ -126,7 +126,7 @@ impl Sample {
                     &self.list,
                     "DS201",
                     Severity::Error,
-                    entry.fields.flags,
+                    entry.fields.flags(),
                     &message,
                 )
             })
