@@ -109,6 +109,7 @@ impl<'a> Parameters<'a> {
         }
     }
 
+    #[inline(always)]
     fn parameter(&mut self) -> Result<Parameter<'a>, BadParameters> {
         let name = self.take_until(NAME_ENDS);
         self.skip_blanks();
@@ -137,6 +138,7 @@ impl<'a> Parameters<'a> {
 impl<'a> Iterator for Parameters<'a> {
     type Item = Result<Parameter<'a>, BadParameters>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if self.done {
             return None;

@@ -1,5 +1,7 @@
 //! Finds what is to be said of an entry.
 
+use std::net::Ipv4Addr;
+
 use super::spelling::nearest;
 use super::{Kind, Remark};
 use crate::list::attrs::{self, ATTRIBUTES, Parameters, WEIGHTS, held, leading_int};
@@ -238,6 +240,10 @@ fn about_host(host: &[u8], known: Address) -> Option<Kind> {
         .first()
         .is_some_and(|b| b.is_ascii_digit() || *b == b'.')
     {
+        return None;
+    }
+    if str::from_utf8(host).is_ok_and(|host| host.parse::<Ipv4Addr>().is_ok()) {
+        // To Kamailio it is what it is to everybody.
         return None;
     }
     if address::numeric(host).is_some() {
