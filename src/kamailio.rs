@@ -144,6 +144,11 @@ impl Version {
         self >= Version::V5_7
     }
 
+    /// Whether the tls module has the methods `TLSv1.3` and `TLSv1.3+` (5.7.0, `tls_config.c`).
+    pub fn has_tls_1_3_methods(self) -> bool {
+        self >= Version::V5_7
+    }
+
     /// Whether a cfg finds `KAMAILIO_VERSION` and `OS_NAME` defined (5.7.0, commit 05694d88e3).
     pub fn predefines_its_number(self) -> bool {
         self >= Version::V5_7

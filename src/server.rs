@@ -13,6 +13,7 @@ use crate::list::attrs::BadParameters;
 use crate::list::load::Load;
 use crate::list::socket::SocketChoice;
 use crate::locate::CoreDns;
+use crate::text::sanitize;
 use crate::tls_cfg::Domain;
 
 use crate::reply_codes::ReplyCodes;
@@ -117,6 +118,8 @@ pub enum Fault {
         /// Its value.
         value: SocketChoice,
     },
+    /// `tls_method` of the tls module is no method of this version, and TLS is switched on.
+    BadTlsMethod(String, Version),
     /// Something that only its finder understands.
     Other {
         /// A stable name for it.
@@ -134,6 +137,7 @@ impl Fault {
             Fault::TmAfterDispatcher => "tm-after-dispatcher",
             Fault::BadReplyCodes(_) => "bad-reply-codes",
             Fault::NotOurSocket { .. } => "not-our-socket",
+            Fault::BadTlsMethod(..) => "bad-tls-method",
             Fault::Other { code, .. } => code,
         }
     }
@@ -150,6 +154,11 @@ impl fmt::Display for Fault {
             Fault::NotOurSocket { parameter, value } => write!(
                 f,
                 "{parameter} names '{value}', and Kamailio does not listen there"
+            ),
+            Fault::BadTlsMethod(method, version) => write!(
+                f,
+                "tls_method is '{}', and Kamailio {version} has no such method of TLS",
+                sanitize(method.as_bytes())
             ),
             Fault::Other { text, .. } => f.write_str(text),
         }

@@ -3,11 +3,12 @@
 
 use std::path::PathBuf;
 
+use ds_tool::kamailio::Version;
 use ds_tool::tls_cfg;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    match tls_cfg::read(bytes) {
+    match tls_cfg::read(bytes, Version::V6_1) {
         Ok(cfg) => {
             let clients = cfg.clients(|name| PathBuf::from(name));
             clients.of("192.0.2.1:5061".parse().unwrap());

@@ -34,7 +34,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         findings
             .cfg(
                 context,
-                context.spot_of("ds_ping_interval"),
+                context.spot_of("dispatcher", "ds_ping_interval"),
                 format!("cannot tell whether {count} destinations are pinged: that depends on {what}"),
             )
             .help("say what is missing: a variable with --env NAME=VALUE, a file with --root DIR; else ask the server");

@@ -32,7 +32,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         findings
             .cfg(
                 context,
-                context.spot_of("ds_ping_interval"),
+                context.spot_of("dispatcher", "ds_ping_interval"),
                 format!(
                     "{fault}: the server does not start, although 'kamailio -c' calls the file fine"
                 ),

@@ -52,7 +52,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     }
     findings.cfg(
         context,
-        context.spot_of("ds_ping_interval"),
+        context.spot_of("dispatcher", "ds_ping_interval"),
         message,
     )
     .help("write modparam(\"dispatcher\", \"ds_ping_interval\", 10), or 0 (AX) in the list where no probing is wanted");

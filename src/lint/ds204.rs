@@ -50,7 +50,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         .unwrap_or_default();
     findings.cfg(
         context,
-        context.spot_of("ds_ping_interval"),
+        context.spot_of("dispatcher", "ds_ping_interval"),
         format!(
             "ds_ping_interval is {interval}, and 0 of {all} destinations are pinged: ds_probing_mode {mode} {}",
             match mode {

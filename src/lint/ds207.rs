@@ -31,7 +31,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         findings
             .cfg(
                 context,
-                context.spot_of(""),
+                context.spot_of("dispatcher", ""),
                 format!("the cfg does not load dispatcher: nobody reads {name}"),
             )
             .help("write loadmodule \"dispatcher.so\", after that of tm");

@@ -35,7 +35,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let mode = context.server.probing_mode.value().copied();
         findings.cfg(
             context,
-            context.spot_of("ds_probing_mode"),
+            context.spot_of("dispatcher", "ds_probing_mode"),
             format!(
                 "{count} of {} destinations are pinged until the first result, and then never again: so says ds_probing_mode {}; one that fails stays inactive",
                 context.count_of(|_| true),

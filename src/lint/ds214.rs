@@ -53,7 +53,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     findings
         .cfg(
             context,
-            context.spot_of("ds_ping_interval"),
+            context.spot_of("dispatcher", "ds_ping_interval"),
             format!(
                 "a destination that falls silent gets calls for up to {} s: ds_ping_interval {} s, {} failed ping{}, each after {} s of tm's fr_timer",
                 seconds(longest),

@@ -30,7 +30,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         findings
             .cfg(
                 context,
-                context.spot_of("ds_probing_mode"),
+                context.spot_of("dispatcher", "ds_probing_mode"),
                 format!("{count} of {} destinations are pinged until they answer, and then never again: ds_probing_mode 2 does not see one fail that is active", context.count_of(|_| true)),
             )
             .help("write modparam(\"dispatcher\", \"ds_probing_mode\", 1) to ping all the time");

@@ -32,7 +32,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         findings
             .cfg(
                 context,
-                context.spot_of("ds_probing_threshold"),
+                context.spot_of("dispatcher", "ds_probing_threshold"),
                 format!("ds_probing_threshold {threshold} is never reached with ds_probing_mode 0: a failed ping is the last one, and leaves {} in use for ever, shown as TX", destinations(count)),
             )
             .help("write modparam(\"dispatcher\", \"ds_probing_mode\", 1) or 3 to ping again and again");

@@ -27,7 +27,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if !context.loads_dispatcher() {
         return;
     }
-    let spot = context.spot_of("list_file");
+    let spot = context.spot_of("dispatcher", "list_file");
     match context.list_file {
         ListFile::Missing { path } => findings
             .cfg(

@@ -35,7 +35,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         findings
             .cfg(
                 context,
-                context.spot_of("ds_ping_interval"),
+                context.spot_of("dispatcher", "ds_ping_interval"),
                 "pings say From: sip:dispatcher@localhost, as ds_ping_from is not set; some peers reject or ignore that",
             )
             .help("write modparam(\"dispatcher\", \"ds_ping_from\", \"sip:proxy@your.domain\")");

@@ -31,7 +31,9 @@ const DEFAULT: i64 = 10;
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let facts = &context.cfg.facts;
     let (timeout, spot) = match facts.core("tcp_connect_timeout") {
-        None if facts.incomplete.is_empty() => (DEFAULT, context.spot_of("ds_ping_interval")),
+        None if facts.incomplete.is_empty() => {
+            (DEFAULT, context.spot_of("dispatcher", "ds_ping_interval"))
+        }
         Some(CoreParam {
             value: Known::Is(ParamValue::Int(seconds)),
             certain: Known::Is(()),

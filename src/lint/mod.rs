@@ -62,6 +62,7 @@ mod ds217;
 mod ds218;
 mod ds219;
 mod ds220;
+mod ds221;
 mod ds301;
 mod ds302;
 mod ds303;
@@ -269,6 +270,7 @@ pub const RULES: &[Rule] = &[
     ds218::RULE,
     ds219::RULE,
     ds220::RULE,
+    ds221::RULE,
     ds301::RULE,
     ds302::RULE,
     ds303::RULE,
@@ -446,15 +448,15 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Where the cfg sets a parameter of dispatcher, else where it loads dispatcher, else its start.
-    fn spot_of(&self, parameter: &str) -> Spot {
+    /// Where the cfg sets a parameter of a module, else where it loads the module, else its start.
+    fn spot_of(&self, module: &str, parameter: &str) -> Spot {
         let facts = &self.cfg.facts;
-        let set = facts.param("dispatcher", parameter).map(|param| param.spot);
+        let set = facts.param(module, parameter).map(|param| param.spot);
         let loaded = || {
             facts
                 .modules
                 .iter()
-                .find(|module| module.name == "dispatcher")?
+                .find(|loaded| loaded.name == module)?
                 .spot
         };
         set.or_else(loaded).unwrap_or_default()

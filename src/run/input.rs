@@ -157,7 +157,7 @@ impl Configuration {
                 return Err(format!("the cfg names a tls.cfg: {why}"));
             }
         };
-        match tls_cfg::read(&source.text) {
+        match tls_cfg::read(&source.text, self.server.version) {
             Ok(read) => Ok(Some(read.clients(|name| here(Path::new(name))))),
             Err(why) => {
                 let name = sanitize(source.name.as_bytes());

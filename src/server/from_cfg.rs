@@ -78,9 +78,13 @@ impl Server {
             }),
             ping_socket: string(facts, "ds_ping_socket").map(|a| a.map(SocketChoice::Address)),
             outbound_proxy: string(facts, "outbound_proxy"),
-            tls: tls(facts),
+            tls: tls(facts, version),
             mhomed: is_on(core(facts, "mhomed", 0)),
-            other_faults: refused.into_iter().chain(missing).collect(),
+            other_faults: refused
+                .into_iter()
+                .chain(missing)
+                .chain(bad_tls_method(facts, version))
+                .collect(),
             ..default
         }
     }
@@ -208,12 +212,12 @@ fn tm(facts: &Facts) -> Known<Tm> {
 }
 
 /// How the tls module connects: by `config`, else by its other parameters.
-fn tls(facts: &Facts) -> Known<Tls> {
+fn tls(facts: &Facts, version: Version) -> Known<Tls> {
     is_loaded(facts, "tls").and_then(|loaded| match loaded {
         false => Known::Is(Tls::Absent),
         true => string_of(facts, "tls", "config").and_then(|file| match file {
             Some(file) => Known::Is(Tls::File(path(&file))),
-            None => tls_parameters(facts).map(|domain| Tls::Parameters(Box::new(domain))),
+            None => tls_parameters(facts, version).map(|domain| Tls::Parameters(Box::new(domain))),
         }),
     })
 }
@@ -222,7 +226,19 @@ fn tls(facts: &Facts) -> Known<Tls> {
 /// newer (`default_tls_cfg` in `tls_cfg.c`, 5.6 to 6.1; measured with 5.6.3).
 const TLS_METHOD: &str = "TLSv1";
 
-fn tls_parameters(facts: &Facts) -> Known<Domain> {
+/// What its `mod_init` refuses, whether or not there is a `config`, but only where TLS is switched on
+/// (`tls_mod.c`, 5.6 to 6.1).
+fn bad_tls_method(facts: &Facts, version: Version) -> Option<Fault> {
+    let has_tls = is_loaded(facts, "tls") == Known::Is(true) && dns(facts).tls == Known::Is(true);
+    let method = match string_of(facts, "tls", "tls_method") {
+        Known::Is(method) => text(&method?),
+        Known::Unknown(_) => return None,
+    };
+    let is_bad = has_tls && tls_cfg::versions(&method, version).is_err();
+    is_bad.then_some(Fault::BadTlsMethod(method, version))
+}
+
+fn tls_parameters(facts: &Facts, version: Version) -> Known<Domain> {
     let set = |name| string_of(facts, "tls", name).map(|t| t.map(|t| text(&t)));
     let is_set = |name| match facts.param("tls", name) {
         None => unless_incomplete(facts, None),
@@ -238,7 +254,7 @@ fn tls_parameters(facts: &Facts) -> Known<Domain> {
         private_key: take(set("private_key"), &mut missing),
         method: {
             let name = take(set("tls_method"), &mut missing);
-            tls_cfg::versions(name.as_deref().unwrap_or(TLS_METHOD)).ok()
+            tls_cfg::versions(name.as_deref().unwrap_or(TLS_METHOD), version).ok()
         },
         verify_client: None,
     };

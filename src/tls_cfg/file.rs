@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use super::token::{Token, Tokens};
 use super::{Clients, Profile, ServerName, Trust, Verify, Versions};
+use crate::kamailio::Version;
 
 /// What a `tls.cfg` says of connections that Kamailio opens.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,12 +71,13 @@ impl fmt::Display for BadTlsCfg {
 
 impl std::error::Error for BadTlsCfg {}
 
-/// Reads a `tls.cfg`.
+/// Reads a `tls.cfg` as this version does, of which only the methods differ.
 ///
 /// # Errors
 /// At the first thing that Kamailio does not take; it does not start then.
-pub fn read(text: &[u8]) -> Result<TlsCfg, BadTlsCfg> {
+pub fn read(text: &[u8], version: Version) -> Result<TlsCfg, BadTlsCfg> {
     let mut reader = Reader {
+        version,
         tokens: Tokens::new(text),
         cfg: TlsCfg::default(),
         domain: None,
@@ -145,6 +147,7 @@ enum At {
 }
 
 struct Reader<'a> {
+    version: Version,
     tokens: Tokens<'a>,
     cfg: TlsCfg,
     /// None before the first one.
@@ -289,7 +292,7 @@ impl Reader<'_> {
             At::Default => Some(&mut self.cfg.default),
             At::Address(index) => self.cfg.domains.get_mut(index).map(|(_, domain)| domain),
         };
-        let set = domain.map_or(Ok(()), |domain| option.set(domain, &value));
+        let set = domain.map_or(Ok(()), |domain| option.set(domain, &value, self.version));
         set.map_err(|expected| {
             self.bad(format!("{name} is '{value}', where {expected} is expected"))
         })?;
@@ -347,7 +350,7 @@ impl Opt {
     }
 
     /// Sets it, or says what its value should be.
-    fn set(self, domain: &mut Domain, value: &str) -> Result<(), &'static str> {
+    fn set(self, domain: &mut Domain, value: &str, version: Version) -> Result<(), &'static str> {
         match self {
             Opt::Verify => domain.verify_certificate = Some(yes_or_no(value)?),
             Opt::Require => domain.require_certificate = Some(yes_or_no(value)?),
@@ -356,7 +359,7 @@ impl Opt {
             Opt::CaPath => domain.ca_path = Some(value.to_owned()),
             Opt::Certificate => domain.certificate = Some(value.to_owned()),
             Opt::PrivateKey => domain.private_key = Some(value.to_owned()),
-            Opt::Method => domain.method = Some(versions(value)?),
+            Opt::Method => domain.method = Some(versions(value, version)?),
             Opt::Text => {}
             Opt::Number => drop(value.parse::<i64>().map_err(|_| "a number")?),
         }
@@ -381,13 +384,13 @@ fn verify_client(value: &str) -> Result<VerifyClient, &'static str> {
     }
 }
 
-/// The versions that a `method` leaves, as far as they are spoken here.
+/// The versions of TLS that a `method` leaves, as far as they are spoken here (`tls_config.c`).
 ///
 /// # Errors
-/// Where there is no such method.
-pub fn versions(method: &str) -> Result<Versions, &'static str> {
+/// Where this version of Kamailio has no such method.
+pub fn versions(method: &str, version: Version) -> Result<Versions, &'static str> {
     let (v1_2, v1_3) = match method.to_ascii_lowercase().as_str() {
-        "tlsv1.3" | "tlsv1.3+" => (false, true),
+        "tlsv1.3" | "tlsv1.3+" if version.has_tls_1_3_methods() => (false, true),
         "tlsv1.2" => (true, false),
         "sslv2" | "sslv3" | "tlsv1" | "tlsv1.0" | "tlsv1.1" => (false, false),
         "sslv23" | "tlsv1+" | "tlsv1.0+" | "tlsv1.1+" | "tlsv1.2+" => (true, true),

@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn clients(text: &str) -> Clients {
-    let cfg = read(text.as_bytes()).unwrap_or_else(|why| panic!("{why}: {text}"));
+    let cfg = read(text.as_bytes(), Version::V6_1).unwrap_or_else(|why| panic!("{why}: {text}"));
     cfg.clients(|name| PathBuf::from("/etc/kamailio").join(name))
 }
 
@@ -159,18 +159,37 @@ fn what_kamailio_does_not_take_is_told_with_its_line() {
             line,
             what: what.to_owned(),
         };
-        assert_eq!(read(text.as_bytes()), Err(expected), "{text}");
+        assert_eq!(
+            read(text.as_bytes(), Version::V6_1),
+            Err(expected),
+            "{text}"
+        );
     }
+}
+
+#[test]
+fn methods_of_tls_1_3_came_with_5_7() {
+    for (method, first) in [
+        ("TLSv1.2+", Version::V5_6),
+        ("tlsv1.3", Version::V5_7),
+        ("TLSv1.3+", Version::V5_7),
+    ] {
+        for version in Version::ALL {
+            let known = versions(method, version).is_ok();
+            assert_eq!(known, version >= first, "{method} {version}");
+        }
+    }
+    assert!(versions("TLSv9", Version::V6_1).is_err());
 }
 
 proptest! {
     #[test]
     fn no_text_makes_it_panic(text: Vec<u8>) {
-        let _ = read(&text);
+        let _ = read(&text, Version::V6_1);
     }
 
     #[test]
     fn no_likely_text_makes_it_panic(text in "(\\[client:(default|any|1\\.2\\.3\\.4:5|[\\[:\\]a1]{0,9})\\]\n?|ca_list *= *\"?[a-z\\\\ ]{0,5}\"?\n?|[#= \n]){0,12}") {
-        let _ = read(text.as_bytes());
+        let _ = read(text.as_bytes(), Version::V6_1);
     }
 }

@@ -2,6 +2,7 @@
 //! same requests but for their ids, at the same times, and the same letters after them.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -417,6 +418,54 @@ fn over_tcp_and_tls_a_probe_as_kamailio_is_what_kamailio_sends() {
     }
     for method in ["modparam(\"tls\", \"tls_method\", \"TLSv1.2+\")", ""] {
         compare_over_streams(method, &version);
+    }
+}
+
+#[test]
+fn the_tls_module_starts_with_the_methods_that_its_version_has() {
+    let test = "the_tls_module_starts_with_the_methods_that_its_version_has";
+    let Some(version) = skip::required_kamailio_version(test) else {
+        return;
+    };
+    if !streams::required_with_tls(test) {
+        return;
+    }
+    let own = Ca::new("Test CA").certificate(&["localhost"]);
+    let folder = TempDir::new().expect("a folder");
+    streams::write(folder.path(), "own", &own);
+    let methods = [
+        "TLSv1", "tlsV1.1+", "TLSv1.2", "TLSv1.3", "TLSv1.3+", "SSLv23", "TLSv9", "TLS",
+    ];
+    for (method, enabled) in methods
+        .iter()
+        .flat_map(|method| [(method, true), (method, false)])
+    {
+        let cfg = format!("{OVER_STREAMS}{ROUTE}")
+            .replace(
+                "@METHOD@",
+                &format!("modparam(\"tls\", \"tls_method\", \"{method}\")"),
+            )
+            .replace("@FOLDER@", &folder.path().display().to_string())
+            .replace("@TLS@", &wait::free_port("127.0.0.1").to_string());
+        let cfg = match enabled {
+            true => cfg,
+            false => cfg.replace("enable_tls=yes", "").replace("listen=tls", "#"),
+        };
+        let server = Kamailio::start_with(&cfg, b"", "127.0.0.1", Network::Shared);
+        let (at, list) = (
+            folder.path().join("kamailio.cfg"),
+            folder.path().join("a.list"),
+        );
+        fs::write(&at, cfg.replace("@PORT@", "5060")).expect("a file");
+        fs::write(&list, "").expect("a file");
+        let (at, list) = (at.to_str().expect("a path"), list.to_str().expect("a path"));
+        let args = ["show", "--kamailio-version", &version, "--config", at, list];
+        let shown = ds_tool::run(args).json;
+        assert_eq!(
+            shown["config"]["starts"],
+            server.is_ok(),
+            "{method}, {enabled}: {shown}"
+        );
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use ds_tool::kamailio::Version;
 use ds_tool::tls_cfg::{self, Verify};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -267,7 +268,7 @@ fn a_real_kamailio_connects_as_its_tls_cfg_is_read() {
         peers[1].uas.address
     );
     fs::write(folder.path().join("tls.cfg"), &tls_cfg).expect("a file");
-    let read = tls_cfg::read(tls_cfg.as_bytes()).expect("a tls.cfg");
+    let read = tls_cfg::read(tls_cfg.as_bytes(), Version::V5_6).expect("a tls.cfg");
     let clients = read.clients(|path| PathBuf::from(path));
 
     let pings = "loadmodule \"dispatcher.so\"\nmodparam(\"dispatcher\", \"ds_ping_interval\", 1)\n\

@@ -1,0 +1,67 @@
+//! TLS that no peer takes.
+
+use super::counted::destinations;
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::effective::Reason;
+use crate::known::Known;
+use crate::list::Entry;
+use crate::list::uri::{Scheme, Transport};
+use crate::server::Tls;
+use crate::tls_cfg::Versions;
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS221",
+    name: "tls-too-old",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Finds destinations over TLS where the tls module speaks TLS 1.0 or 1.1 alone, as it does without `config` and `tls_method`.",
+        why: "The tls module speaks TLS 1.0 and nothing newer, unless it is told otherwise. Peers of today refuse it, and so does an OpenSSL of today (Debian 13) in Kamailio itself. The connection fails: pings mark the destinations down, and calls do not reach them. The server starts, and `kamailio -c` calls the cfg fine.",
+        example: example!("DS221", "kamailio.cfg", "dispatcher.list"),
+        remedy: "Write `modparam(\"tls\", \"tls_method\", \"TLSv1.2+\")`, or name a tls.cfg with `config`.",
+        log: &["protocol level error"],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Known::Is(Tls::Parameters(domain)) = &context.server.tls else {
+        return;
+    };
+    let is_too_old = domain.method
+        == Some(Versions {
+            v1_2: false,
+            v1_3: false,
+        });
+    if !is_too_old {
+        return;
+    }
+    let over_tls = |entry: &Entry| {
+        entry.transport == Some(Transport::Tls)
+            || entry.scheme == Scheme::Sips && entry.transport != Some(Transport::Udp)
+    };
+    // Without a socket no connection is tried, which is told.
+    let reached = context.entries_of(|kind| !kind.reasons().contains(&Reason::NoSocket));
+    let count = reached.filter(|(_, entry, _)| over_tls(entry)).count();
+    if count == 0 {
+        return;
+    }
+    let of_versions = match context.cfg.facts.param("tls", "tls_method") {
+        Some(_) => "with this tls_method the tls module speaks neither TLS 1.2 nor 1.3",
+        None => "without config and tls_method the tls module speaks TLS 1.0 and nothing newer",
+    };
+    findings
+        .cfg(
+            context,
+            context.spot_of("tls", "tls_method"),
+            format!(
+                "{of_versions}: no peer of today takes that, and {} over TLS cannot be reached",
+                destinations(count)
+            ),
+        )
+        .help(
+            "write modparam(\"tls\", \"tls_method\", \"TLSv1.2+\"), or name a tls.cfg with config",
+        );
+}
