@@ -4,6 +4,7 @@
 use std::fs;
 use std::process::{Command, Output, Stdio};
 
+use ds_tool::files;
 use serde_json::Value;
 
 use crate::builder::Test;
@@ -242,6 +243,32 @@ fn a_way_that_takes_small_datagrams_only_gets_a_request_in_pieces() {
     // Each of its requests has more than 300 bytes, and so have the replies of its peers.
     let output = alone("exec \"$@\"");
     assert_exit(&output, 0, "6 destinations: 2 up, 3 down, 1 not probed");
+}
+
+/// Long files are read by several threads, each from places of its own.
+#[test]
+fn of_a_file_every_byte_is_read_once_however_long_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.list");
+    let piece = 1 << 20;
+    for size in [
+        0,
+        1,
+        piece - 1,
+        4 * piece,
+        4 * piece + 1,
+        5 * piece,
+        6 * piece - 7,
+    ] {
+        // Each four bytes say where they stand.
+        let text: Vec<u8> = (0..size as u32 / 4 + 1)
+            .flat_map(u32::to_le_bytes)
+            .take(size)
+            .collect();
+        fs::write(&path, &text).unwrap();
+        let read = files::read(&path, &mut std::io::empty()).unwrap();
+        assert!(read.text == text, "{size}");
+    }
 }
 
 #[test]
