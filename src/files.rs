@@ -25,9 +25,10 @@ use crate::cfg::{LoadError, Loader};
 use crate::source::{Source, Stamp};
 
 pub use lock::Locked;
-use memory::check_memory_for;
 pub use memory::{check_memory, memory_is_limited};
 pub use replace::write;
+
+use memory::check_memory_for;
 use system::stamp;
 use trouble::to_read;
 

@@ -4,7 +4,7 @@ use crate::known::Known;
 use crate::list::attrs::Names;
 use crate::list::flags::Flags;
 use crate::list::socket::SocketChoice;
-use crate::list::uri::{Scheme, Transport};
+use crate::list::uri::Transport;
 use crate::list::{Address, Entry, List, address, attrs};
 
 /// A destination of a list, as far as its pings go.
@@ -104,11 +104,7 @@ fn next_hop(list: &List, entry: &Entry) -> Known<NextHop> {
     match address::numeric(&host).or(answered.filter(|_| entry.transport.is_some())) {
         None => Known::Unknown(format!("where {} is", host.escape_ascii())),
         Some(address) => Known::Is(NextHop {
-            protocol: match (entry.scheme, entry.transport) {
-                (_, Some(Transport::Ws)) => Transport::Ws,
-                (Scheme::Sips, _) => Transport::Tls,
-                (_, transport) => transport.unwrap_or(Transport::Udp),
-            },
+            protocol: entry.protocol(),
             ipv6: address.is_ipv6(),
         }),
     }

@@ -5,8 +5,7 @@ use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
 use crate::effective::Reason;
 use crate::known::Known;
-use crate::list::Entry;
-use crate::list::uri::{Scheme, Transport};
+use crate::list::uri::Transport;
 use crate::server::Tls;
 use crate::tls_cfg::Versions;
 
@@ -38,13 +37,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if !is_too_old {
         return;
     }
-    let over_tls = |entry: &Entry| {
-        entry.transport == Some(Transport::Tls)
-            || entry.scheme == Scheme::Sips && entry.transport != Some(Transport::Udp)
-    };
     // Without a socket no connection is tried, which is told.
     let reached = context.entries_of(|kind| !kind.reasons().contains(&Reason::NoSocket));
-    let count = reached.filter(|(_, entry, _)| over_tls(entry)).count();
+    let over_tls = reached.filter(|(_, entry, _)| entry.protocol() == Transport::Tls);
+    let count = over_tls.count();
     if count == 0 {
         return;
     }

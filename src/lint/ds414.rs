@@ -7,7 +7,7 @@ use crate::diagnostic::Severity;
 use crate::effective::Effective;
 use crate::known::Known;
 use crate::list::Entry;
-use crate::list::uri::{Scheme, Transport};
+use crate::list::uri::Transport;
 
 pub(super) const RULE: Rule = Rule {
     code: "DS414",
@@ -47,10 +47,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if timeout <= i64::from(interval) {
         return;
     }
-    let connects = |entry: &Entry| {
-        entry.scheme == Scheme::Sips
-            || matches!(entry.transport, Some(Transport::Tcp | Transport::Tls))
-    };
+    let connects = |entry: &Entry| matches!(entry.protocol(), Transport::Tcp | Transport::Tls);
     let pinged = context.entries_of(|kind| matches!(kind.effective, Effective::Pinged(_)));
     let count = pinged.filter(|(_, entry, _)| connects(entry)).count();
     if count > 0 {

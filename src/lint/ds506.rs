@@ -4,7 +4,7 @@ use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
 use crate::list::Entry;
 use crate::list::attrs;
-use crate::list::uri::{Scheme, Transport};
+use crate::list::uri::Transport;
 use crate::text::sanitize;
 use std::collections::HashMap;
 
@@ -28,7 +28,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context.lists() {
         let mut seen: HashMap<(Vec<u8>, u16, Vec<u8>), &Entry> = HashMap::new();
         for entry in &list.entries {
-            if entry.scheme != Scheme::Sips && entry.transport != Some(Transport::Tls) {
+            if entry.protocol() != Transport::Tls {
                 continue;
             }
             let named = |entry, name| {

@@ -104,6 +104,15 @@ impl Entry {
     pub fn priority(&self) -> i32 {
         self.fields.priority_value
     }
+
+    /// The protocol of a socket that can reach it, where no name says otherwise.
+    pub fn protocol(&self) -> Transport {
+        match (self.scheme, self.transport) {
+            (_, Some(Transport::Ws)) => Transport::Ws,
+            (Scheme::Sips, _) => Transport::Tls,
+            (_, transport) => transport.unwrap_or(Transport::Udp),
+        }
+    }
 }
 
 /// What is known of a destination's address when the list is loaded.

@@ -226,18 +226,6 @@ fn tls(facts: &Facts, version: Version) -> Known<Tls> {
 /// newer (`default_tls_cfg` in `tls_cfg.c`, 5.6 to 6.1; measured with 5.6.3).
 const TLS_METHOD: &str = "TLSv1";
 
-/// What its `mod_init` refuses, whether or not there is a `config`, but only where TLS is switched on
-/// (`tls_mod.c`, 5.6 to 6.1).
-fn bad_tls_method(facts: &Facts, version: Version) -> Option<Fault> {
-    let has_tls = is_loaded(facts, "tls") == Known::Is(true) && dns(facts).tls == Known::Is(true);
-    let method = match string_of(facts, "tls", "tls_method") {
-        Known::Is(method) => text(&method?),
-        Known::Unknown(_) => return None,
-    };
-    let is_bad = has_tls && tls_cfg::versions(&method, version).is_err();
-    is_bad.then_some(Fault::BadTlsMethod(method, version))
-}
-
 fn tls_parameters(facts: &Facts, version: Version) -> Known<Domain> {
     let set = |name| string_of(facts, "tls", name).map(|t| t.map(|t| text(&t)));
     let is_set = |name| match facts.param("tls", name) {
@@ -262,6 +250,18 @@ fn tls_parameters(facts: &Facts, version: Version) -> Known<Domain> {
         Some(what) => Known::Unknown(what),
         None => Known::Is(domain),
     }
+}
+
+/// What `mod_init` of the tls module refuses, whether or not there is a `config`, but only where TLS is switched on
+/// (`tls_mod.c`, 5.6 to 6.1).
+fn bad_tls_method(facts: &Facts, version: Version) -> Option<Fault> {
+    let has_tls = is_loaded(facts, "tls") == Known::Is(true) && dns(facts).tls == Known::Is(true);
+    let method = match string_of(facts, "tls", "tls_method") {
+        Known::Is(method) => text(&method?),
+        Known::Unknown(_) => return None,
+    };
+    let is_bad = has_tls && tls_cfg::versions(&method, version).is_err();
+    is_bad.then_some(Fault::BadTlsMethod(method, version))
 }
 
 /// What is known of a parameter; the first one of which nothing is says what it depends on.

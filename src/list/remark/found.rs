@@ -54,7 +54,7 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
         say(kind, fields.uri());
     }
     let set_glued = glued(fields.set(), fields.uri());
-    if glued(fields.set(), fields.uri()) {
+    if set_glued {
         say(
             Kind::SetIdGlued,
             Span {
