@@ -8,10 +8,9 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::asking::Asking;
 use crate::effective::{Destination, Effective, Verdicts};
-use crate::list::address::numeric;
 use crate::list::flags::Flags;
 use crate::list::uri::{Scheme, SipUri, Transport};
-use crate::list::{Address, Entry, List, attrs};
+use crate::list::{Entry, List, attrs};
 use crate::locate::{Found, Hop, Located, NotFound, Place, Search, Sought, locate};
 use crate::names::{Answer, Answers, Question};
 use crate::server::Server;
@@ -251,7 +250,7 @@ impl<'a> Wanted<'a> {
     fn may_have_a_name(&self, chosen: Chosen<'a>) -> bool {
         let Chosen { list, entry, .. } = chosen;
         let has_proxy = self.asking.proxy.is_some() || list.attrs(entry).is_some();
-        has_proxy || entry.address == Address::NeedsDns || numeric(&list.host(entry)).is_none()
+        has_proxy || list.numeric_host(entry).is_none()
     }
 
     /// What is to be found before an entry can be asked, or why it is not asked.

@@ -5,7 +5,7 @@ use crate::list::attrs::Names;
 use crate::list::flags::Flags;
 use crate::list::socket::SocketChoice;
 use crate::list::uri::Transport;
-use crate::list::{Address, Entry, List, address, attrs};
+use crate::list::{Address, Entry, List, attrs};
 
 /// A destination of a list, as far as its pings go.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -77,12 +77,18 @@ pub fn results_go_to(list: &List) -> Vec<Option<usize>> {
     if list.version.tells_duplicates_apart() {
         return own.collect();
     }
-    let order = list.order().entries();
-    let index_of = |place: usize| order.get(place).map_or(usize::MAX, |&index| index as usize);
+    // Where each entry stands in Kamailio's order.
+    let mut places = vec![0; list.entries.len()];
+    for (place, &index) in list.order().entries().iter().enumerate() {
+        if let Some(known) = places.get_mut(index as usize) {
+            *known = place;
+        }
+    }
     let mut all: Vec<_> = own.collect();
-    for (place, first) in list.repeated_uris(index_of) {
-        if let Some(goes_to @ Some(_)) = all.get_mut(index_of(place)) {
-            *goes_to = Some(index_of(first));
+    for (index, first) in list.repeated_uris(|index| places.get(index).copied().unwrap_or_default())
+    {
+        if let Some(goes_to @ Some(_)) = all.get_mut(index) {
+            *goes_to = Some(first);
         }
     }
     all
@@ -95,14 +101,13 @@ fn next_hop(list: &List, entry: &Entry) -> Known<NextHop> {
     {
         return Known::Unknown(format!("where {} is", proxy.escape_ascii()));
     }
-    let host = list.host(entry);
     let answered = match entry.address {
-        Address::Known(address) => Some(address),
-        Address::NeedsDns | Address::NotLookedUp => None,
+        // A name without a protocol may bring one of its own (NAPTR and SRV records).
+        Address::Answered(address) => Some(address).filter(|_| entry.transport.is_some()),
+        _ => None,
     };
-    // A name without a protocol may bring one of its own (NAPTR and SRV records).
-    match address::numeric(&host).or(answered.filter(|_| entry.transport.is_some())) {
-        None => Known::Unknown(format!("where {} is", host.escape_ascii())),
+    match list.numeric_host(entry).or(answered) {
+        None => Known::Unknown(format!("where {} is", list.host(entry).escape_ascii())),
         Some(address) => Known::Is(NextHop {
             protocol: entry.protocol(),
             ipv6: address.is_ipv6(),

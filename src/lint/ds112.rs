@@ -32,7 +32,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let mut zeros = list
             .entries
             .iter()
-            .filter(|e| e.set() == 0 && !e.fields.set().is_empty() && !e.fields.wrapped);
+            .filter(|e| e.set() == 0 && !e.fields.set().is_empty() && !e.wrapped);
         if let Some(entry) = zeros.next().filter(|_| list.nature == Nature::Lines) {
             findings
                 .entry(list, entry, entry.fields.set(), "set 0 is also where lines without a set id go, and some tools that read Kamailio's answers take it for none")

@@ -1,10 +1,11 @@
 //! One destination under two spellings.
 
+use memchr::memchr2;
+
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
-use crate::list::same::repeated;
 use crate::list::uri::{Scheme, Transport};
-use crate::list::{Address, Entry, List};
+use crate::list::{Entry, List};
 use crate::text::sanitize;
 use std::net::IpAddr;
 
@@ -26,9 +27,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context.lists() {
-        let key_of = |index: usize| key(list, list.entries.get(index)?);
-        let same = |one, two| key_of(one) == key_of(two);
-        for (index, first) in repeated(list.entries.len(), key_of, same) {
+        for (index, first) in list.repeated(|entry| key(list, entry), |index| index) {
             let (Some(entry), Some(first)) = (list.entries.get(index), list.entries.get(first))
             else {
                 continue;
@@ -49,24 +48,27 @@ type Key = (i32, IpAddr, u16, Transport);
 
 /// What a URI of nothing but an address, a port and a transport comes to.
 fn key(list: &List, entry: &Entry) -> Option<Key> {
-    let Address::Known(address) = entry.address else {
-        return None;
-    };
+    let address = entry.address.known()?;
     let default = match entry.scheme {
         Scheme::Sip => Transport::Udp,
         Scheme::Sips => Transport::Tls,
         _ => return None,
     };
     let uri = list.uri(entry);
-    let host = entry.host.range();
-    let scheme = uri.get(..host.start)?;
-    let rest = uri.get(host.end..)?;
-    let (port, parameter) =
-        rest.split_at(rest.iter().position(|&b| b == b';').unwrap_or(rest.len()));
-    let one_transport = parameter.is_empty()
-        || entry.transport.is_some() && parameter.iter().filter(|&&b| b == b';').count() == 1;
-    let is_plain =
-        scheme.ends_with(b":") && !scheme.contains(&b'@') && !port.contains(&b'?') && one_transport;
+    let rest = uri.get(entry.host.range().end..)?;
+    let scheme = match entry.scheme {
+        Scheme::Sips => b"sips:".len(),
+        _ => b"sip:".len(),
+    };
+    // Nothing but a transport may follow, and no user stand before it.
+    let has_one_parameter = || rest.iter().filter(|&&b| b == b';').count() == 1;
+    let is_plain = entry.host.range().start == scheme
+        && match memchr2(b';', b'?', rest) {
+            None => true,
+            Some(at) => {
+                rest.get(at) == Some(&b';') && entry.transport.is_some() && has_one_parameter()
+            }
+        };
     let transport = entry.transport.unwrap_or(default);
     let port = match (entry.port, transport) {
         (0, Transport::Tls) => 5061,

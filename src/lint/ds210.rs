@@ -31,7 +31,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for (list, entry, _) in trying {
         let flags = entry.flags();
         // A number that wraps is a slip of its own.
-        if entry.fields.wrapped {
+        if entry.wrapped {
             continue;
         }
         let uri = sanitize(&list.uri(entry));

@@ -3,7 +3,6 @@
 use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
 use crate::effective::{Effective, Reason};
-use crate::list::address::numeric;
 use crate::list::edit;
 use crate::list::flags::Flags;
 use crate::text::sanitize;
@@ -29,7 +28,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         .entries_of(|kind| kind.flags.has(Flags::NO_DNS) && !kind.flags.has(Flags::DISABLED));
     for (list, entry, kind) in not_looked_up {
         let flags = entry.flags();
-        if entry.fields.wrapped || numeric(&list.host(entry)).is_none() {
+        if entry.wrapped || list.numeric_host(entry).is_none() {
             continue;
         }
         let uri = sanitize(&list.uri(entry));

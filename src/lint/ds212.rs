@@ -26,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let version = context.server.version;
     for (list, entry, kind) in context.entries_of(|kind| kind.flags.has(Flags::NO_PING)) {
-        if entry.fields.wrapped {
+        if entry.wrapped {
             continue;
         }
         let uri = sanitize(&list.uri(entry));

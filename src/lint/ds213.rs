@@ -26,7 +26,7 @@ const KNOWN: i32 = 63;
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for (list, entry, _) in context.entries_of(|kind| kind.flags.0 & !KNOWN != 0) {
         let flags = entry.flags();
-        if entry.fields.wrapped {
+        if entry.wrapped {
             continue;
         }
         findings

@@ -24,7 +24,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for table in context.tables(9) {
         let cut = table.find(|weight, slots| slots < weight);
         if let Some(entry) =
-            cut.filter(|_| table.sum() > SLOTS && table.weights.first() != Some(&0))
+            cut.filter(|_| table.sum() > SLOTS.into() && table.weights.first() != Some(&0))
         {
             let message = format!(
                 "the weights of set {} add up to {}, and there are 100 slots: {}",

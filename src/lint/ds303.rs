@@ -25,16 +25,17 @@ pub(super) const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for table in context.tables(11) {
-        let sum = table.set.entries().zip(&table.weights);
+        let sum = table.set.entries().zip(table.weights);
         let sum: usize = sum
             .filter(|(entry, _)| !is_out_of_use(entry.flags()))
-            .map(|(_, weight)| weight)
+            .map(|(_, &weight)| usize::from(weight))
             .sum();
         if sum == 0 {
             continue;
         }
         // What each has, and what it should have, both times the sum.
-        let doubled = table.find(|weight, slots| weight > 0 && slots * sum >= 2 * weight * SLOTS);
+        let doubled = table
+            .find(|weight, slots| weight > 0 && slots * sum >= 2 * weight * usize::from(SLOTS));
         let doubled = doubled.or_else(|| table.find_last(|weight, slots| weight == 0 && slots > 0));
         let without = table
             .set

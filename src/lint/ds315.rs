@@ -23,12 +23,13 @@ pub(super) const RULE: Rule = Rule {
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for table in context.tables(9) {
         let sum = table.sum();
-        if sum >= SLOTS || table.weights.first() == Some(&0) {
+        let all = usize::from(SLOTS);
+        if sum >= all || table.weights.first() == Some(&0) {
             continue;
         }
         // Twice its share and more, or half of it and less.
         let unfair = table.find(|weight, slots| {
-            weight > 0 && (slots * sum >= 2 * weight * SLOTS || 2 * slots * sum <= weight * SLOTS)
+            weight > 0 && (slots * sum >= 2 * weight * all || 2 * slots * sum <= weight * all)
         });
         if let (Some(_), Some(last)) = (unfair, table.set.entries().next_back()) {
             let message = format!(

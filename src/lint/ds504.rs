@@ -4,7 +4,6 @@ use super::counted::destinations;
 use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
 use crate::known::Known;
-use crate::list::address::numeric;
 use crate::list::{Address, Entry, List};
 use crate::source::{Edit, Span};
 use crate::text::sanitize;
@@ -26,7 +25,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for list in context.sound_lists() {
+    for list in context
+        .sound_lists()
+        .filter(|list| list.present.needs_dns())
+    {
         let mut bare: Option<(&Entry, usize)> = None;
         for entry in &list.entries {
             if entry.address != Address::NeedsDns || !names_host(list, entry) {
@@ -123,7 +125,7 @@ pub(super) fn names_host(list: &List, entry: &Entry) -> bool {
     };
     host.iter().all(belongs)
         && host.iter().any(u8::is_ascii_alphabetic)
-        && numeric(&host).is_none()
+        && list.numeric_host(entry).is_none()
         && list.source.bytes(after) != b"#"
 }
 

@@ -1,8 +1,10 @@
 //! A transport that Kamailio does not know in a URI: it is ignored.
 
+use memchr::memchr;
+
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
-use crate::list::address::numeric;
+use crate::list::List;
 use crate::list::uri::Scheme;
 use crate::text::sanitize;
 
@@ -23,7 +25,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for (list, entry) in context.entries() {
+    let may_name_one = |list: &&List| list.present.longest_tail() > NAME.len();
+    let lists = context.lists().filter(may_name_one);
+    let entries = lists.flat_map(|list| list.entries.iter().map(move |entry| (list, entry)));
+    for (list, entry) in entries {
         if entry.transport.is_some() || entry.scheme != Scheme::Sip {
             continue;
         }
@@ -42,7 +47,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     sanitize(transport),
                     sanitize(&uri),
                     // Records of a name without a port may bring a transport.
-                    match entry.port == 0 && numeric(&list.host(entry)).is_none() {
+                    match entry.port == 0 && list.numeric_host(entry).is_none() {
                         true => "",
                         false => ": it is reached over UDP",
                     },
@@ -54,6 +59,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
 
 /// The value of the parameter `transport` among the parameters of a URI.
 fn transport(parameters: &[u8]) -> Option<&[u8]> {
+    memchr(b';', parameters)?;
     let parameters = parameters.split(|&b| b == b'?').next()?;
     let mut each = parameters.split(|&b| b == b';').skip(1);
     each.find_map(|parameter| {

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
+use crate::list::Address;
 use crate::list::uri::SipUri;
-use crate::list::{Address, address};
 use crate::text::sanitize;
 
 pub(super) const RULE: Rule = Rule {
@@ -33,13 +33,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     for (list, entry) in context.entries() {
-        let Address::Known(taken) = entry.address else {
+        let Address::Answered(taken) = entry.address else {
             continue;
         };
         let host = list.host(entry);
-        if address::numeric(&host).is_some() {
-            continue;
-        }
         let name = load.asked_name(&host);
         let known = context
             .answers

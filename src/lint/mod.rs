@@ -119,6 +119,7 @@ use crate::diagnostic::Severity;
 use crate::effective::{Kind, Reason, Verdicts};
 use crate::kamailio::Version;
 use crate::known::Known;
+use crate::list::attrs::Names;
 use crate::list::edit;
 use crate::list::flags::Flags;
 use crate::list::uri::SipUri;
@@ -342,14 +343,25 @@ pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> 
     let found: Vec<_> = match length.sum() {
         0..LONG => rules.iter().flat_map(speak).collect(),
         _ => {
-            // Many rules ask for them, and would wait for the first that does.
-            for list in context.lists() {
-                list.remarks();
-            }
+            context.lists().for_each(prepare);
             rules.par_iter().flat_map_iter(speak).collect()
         }
     };
     suppression::apply(found, context, rules)
+}
+
+/// Finds out what many rules ask for, and would wait for the first that does.
+fn prepare(list: &List) {
+    let of_entries = || {
+        list.remarks();
+        list.perhaps_alike();
+    };
+    if list.present.attributes().has_any(Names::WEIGHTS) {
+        // Tables of weights need the order of the list, which takes one thread as long as these.
+        rayon::join(of_entries, || list.order());
+    } else {
+        of_entries();
+    }
 }
 
 /// Takes the probing flag from an entry that is never pinged.

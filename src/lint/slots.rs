@@ -13,8 +13,8 @@ use crate::text::sanitize;
 pub(super) struct Table<'a> {
     pub(super) list: &'a List,
     pub(super) set: Set<'a>,
-    pub(super) weights: Vec<usize>,
-    pub(super) slots: Vec<usize>,
+    pub(super) weights: &'a [u8],
+    pub(super) slots: Vec<u8>,
 }
 
 /// What an algorithm goes by, where it goes by weights.
@@ -52,7 +52,11 @@ impl<'a> Context<'a> {
         for list in self.sound_lists() {
             // Sorting a long list costs more than looking for a weight.
             let has_weight = |entry: &Entry| entry.known.weight(which) > 0;
-            if routing.is_none() && !list.entries.iter().any(has_weight) {
+            let has_one = || {
+                list.present.attributes().has_any(which.name())
+                    && list.entries.iter().any(has_weight)
+            };
+            if routing.is_none() && !has_one() {
                 continue;
             }
             let odd = sets_with_other_mistakes(list);
@@ -66,20 +70,20 @@ impl<'a> Context<'a> {
                 {
                     continue;
                 }
-                let weights: Vec<usize> = set.weights(which).iter().map(|&w| w.into()).collect();
+                let weights = set.weights(which);
                 if routing.is_none() && weights.iter().all(|&weight| weight == 0)
                     || weights.len() < 2
                 {
                     continue;
                 }
                 let slots = if algorithm == 11 {
-                    let in_use = |(entry, &weight): (&Entry, &usize)| {
+                    let in_use = |(entry, &weight): (&Entry, &u8)| {
                         (!is_out_of_use(entry.flags())).then_some(weight)
                     };
-                    let weights: Vec<_> = set.entries().zip(&weights).map(in_use).collect();
+                    let weights: Vec<_> = set.entries().zip(weights).map(in_use).collect();
                     by_relative_weight(&weights)
                 } else {
-                    by_weight(&weights)
+                    by_weight(weights)
                 };
                 tables.push(Table {
                     list,
@@ -110,21 +114,26 @@ fn sets_with_other_mistakes(list: &List) -> HashSet<i32> {
 impl<'a> Table<'a> {
     /// The sum of the weights.
     pub(super) fn sum(&self) -> usize {
-        self.weights.iter().sum()
+        self.weights.iter().map(|&weight| usize::from(weight)).sum()
     }
 
     /// The first destination for which this holds of its weight and its slots.
     pub(super) fn find(&self, holds: impl Fn(usize, usize) -> bool) -> Option<&'a Entry> {
-        let mut all = self.weights.iter().zip(&self.slots);
-        let place = all.position(|(weight, slots)| holds(*weight, *slots))?;
+        let place = self.weights_and_slots().position(|(w, s)| holds(w, s))?;
         self.set.entries().nth(place)
     }
 
     /// The last for which it holds.
     pub(super) fn find_last(&self, holds: impl Fn(usize, usize) -> bool) -> Option<&'a Entry> {
-        let mut all = self.weights.iter().zip(&self.slots);
-        let place = all.rposition(|(weight, slots)| holds(*weight, *slots))?;
+        let place = self.weights_and_slots().rposition(|(w, s)| holds(w, s))?;
         self.set.entries().nth(place)
+    }
+
+    fn weights_and_slots(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (usize, usize)> + ExactSizeIterator {
+        let both = self.weights.iter().zip(&self.slots);
+        both.map(|(&weight, &slots)| (weight.into(), slots.into()))
     }
 
     /// The table in words: `sip:192.0.2.1 60, sip:192.0.2.2 40`.

@@ -28,6 +28,28 @@ fn ipv4(host: &[u8]) -> Option<Ipv4Addr> {
     (dots == 3).then(|| Ipv4Addr::from_bits(bits << 8 | u32::from(octet)))
 }
 
+/// Whether this is an IPv4 address to everybody: four numbers from 0 to 255.
+pub fn is_ordinary_ipv4(host: &[u8]) -> bool {
+    let (mut dots, mut digits, mut number) = (0, 0, 0u32);
+    for &byte in host {
+        match byte {
+            b'.' if digits > 0 => {
+                dots += 1;
+                (digits, number) = (0, 0);
+            }
+            b'0'..=b'9' if digits < 3 => {
+                digits += 1;
+                number = number * 10 + u32::from(byte - b'0');
+                if number > 255 {
+                    return false;
+                }
+            }
+            _ => return false,
+        }
+    }
+    dots == 3 && digits > 0
+}
+
 /// `str2ip6`: in brackets or not, hexadecimal groups that wrap at 65536, at most seven colons, at
 /// most one `::`. No zone, no dotted part. A group beside a single colon at either end is 0.
 pub fn ipv6(host: &[u8]) -> Option<Ipv6Addr> {
@@ -133,6 +155,25 @@ mod tests {
                 expected.map(|e| e.parse().unwrap()),
                 "{host}"
             );
+        }
+    }
+
+    #[test]
+    fn an_ordinary_address_has_four_numbers_that_fit() {
+        for (host, expected) in [
+            ("127.0.0.1", true),
+            ("255.255.255.255", true),
+            ("01.02.03.004", true),
+            ("256.0.0.1", false),
+            ("1.2.3", false),
+            ("1.2.3.4.5", false),
+            ("1..2.3", false),
+            ("1.2.3.", false),
+            ("0001.2.3.4", false),
+            ("1.2.3.x", false),
+            ("", false),
+        ] {
+            assert_eq!(is_ordinary_ipv4(host.as_bytes()), expected, "{host}");
         }
     }
 

@@ -218,9 +218,14 @@ impl Known {
         !self.odd
     }
 
+    /// Those that stand there.
+    pub fn names(self) -> Names {
+        Names(self.names)
+    }
+
     /// Whether any of these attributes stands there.
     pub fn has_any(self, names: Names) -> bool {
-        self.names & names.0 != 0
+        self.names().has_any(names)
     }
 
     /// The value of an attribute as Kamailio holds it; 0 where it is not from 1 to 100.
@@ -241,6 +246,14 @@ pub enum Weight {
 }
 
 impl Weight {
+    /// Its name alone.
+    pub fn name(self) -> Names {
+        match self {
+            Weight::Plain => Names(1),
+            Weight::Relative => Names(1 << 1),
+        }
+    }
+
     /// As it is written.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -251,16 +264,28 @@ impl Weight {
 }
 
 /// Some of [`ATTRIBUTES`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Names(u16);
 
 impl Names {
+    /// The attributes that share out calls.
+    pub const WEIGHTS: Names = Names(1 | 1 << 1);
     /// The attributes that name a socket.
     pub const SOCKETS: Names = Names(1 << 6 | 1 << 7 | 1 << 10);
     /// `ping_socket` alone.
     pub const PING_SOCKET: Names = Names(1 << 10);
     /// `obproxy`.
     pub const OBPROXY: Names = Names(1 << 9);
+
+    /// These and those.
+    pub fn and(self, others: Names) -> Names {
+        Names(self.0 | others.0)
+    }
+
+    /// Whether any of those is one of these.
+    pub fn has_any(self, others: Names) -> bool {
+        self.0 & others.0 != 0
+    }
 }
 
 /// The value of the parameter of this name; of several, the first one's. `None` where it is empty.

@@ -25,8 +25,6 @@ pub struct Fields {
     pub flags_value: i32,
     /// The priority, wrapped likewise.
     pub priority_value: i32,
-    /// Whether a number above wrapped.
-    pub wrapped: bool,
 }
 
 impl Fields {
@@ -73,7 +71,12 @@ pub enum Columns {
     /// A set id and no URI: "bad line", and Kamailio does not start. The span is the set id.
     NoUri(Span),
     /// A destination.
-    Destination(Fields),
+    Destination {
+        /// Its columns.
+        fields: Fields,
+        /// Whether one of its numbers wrapped.
+        wrapped: bool,
+    },
 }
 
 impl Columns {
@@ -107,7 +110,7 @@ impl Columns {
             cursor.until(Kinds::BLANK)
         };
         cursor.skip_blanks();
-        Columns::Destination(Fields {
+        let fields = Fields {
             line: offset,
             set,
             uri,
@@ -118,8 +121,11 @@ impl Columns {
             set_value,
             flags_value,
             priority_value,
+        };
+        Columns::Destination {
+            fields,
             wrapped: cursor.wrapped,
-        })
+        }
     }
 }
 
@@ -221,7 +227,7 @@ mod tests {
 
     /// set, uri, flags, priority, attrs, ignored
     fn columns(line: &str, version: Version) -> (i32, &str, i32, i32, &str, &str) {
-        let Columns::Destination(f) = read(line, version) else {
+        let Columns::Destination { fields: f, .. } = read(line, version) else {
             panic!("{line}: no destination")
         };
         (

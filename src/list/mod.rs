@@ -17,6 +17,7 @@ pub mod load;
 pub mod nature;
 pub mod order;
 pub mod placeholder;
+pub mod present;
 mod reader;
 pub mod remark;
 pub mod same;
@@ -37,6 +38,7 @@ use fields::Fields;
 use flags::Flags;
 use nature::Nature;
 use order::Order;
+use present::Present;
 use reader::{HOST_BYTES, read_uri};
 use uri::{BadUri, Scheme, SipUri, Transport};
 
@@ -50,6 +52,8 @@ pub struct List {
     pub version: Version,
     /// What Kamailio holds, in the order of the file.
     pub entries: Entries,
+    /// What there is among them.
+    pub present: Present,
     /// The lines that it drops with an error in its log.
     pub dropped: Vec<Dropped>,
     /// What stops it from starting. Nothing after that place was read.
@@ -60,6 +64,8 @@ pub struct List {
     pub nature: Nature,
     /// What there is to say of its entries, once somebody asked.
     noticed: remark::Noticed,
+    /// Which of its entries may be the same.
+    alike: same::Alike,
     /// The order of its entries, once somebody asked.
     order: OnceLock<Order>,
     /// Their weights and relative weights in that order, likewise.
@@ -73,6 +79,8 @@ pub struct Entry {
     pub line: u32,
     /// Where its columns stand, and their numbers.
     pub fields: Fields,
+    /// Whether one of its numbers does not fit, and wraps.
+    pub wrapped: bool,
     /// Whether Kamailio puts `sip:` before the URI.
     pub scheme_added: bool,
     /// The scheme of the URI.
@@ -118,12 +126,24 @@ impl Entry {
 /// What is known of a destination's address when the list is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Address {
-    /// The host is numeric, or its name was answered beforehand.
-    Known(IpAddr),
+    /// The host is an address ([`address::numeric`]).
+    Numeric(IpAddr),
+    /// Its name was answered beforehand, or by the system alone.
+    Answered(IpAddr),
     /// Kamailio looks the name up at load, and drops the line if there is no answer.
     NeedsDns,
     /// Flag 16, or a `ds_dns_mode` without bits 1 and 4: Kamailio does not look.
     NotLookedUp,
+}
+
+impl Address {
+    /// The address, where it is known.
+    pub fn known(self) -> Option<IpAddr> {
+        match self {
+            Address::Numeric(address) | Address::Answered(address) => Some(address),
+            Address::NeedsDns | Address::NotLookedUp => None,
+        }
+    }
 }
 
 /// A line that Kamailio drops: the server starts without it.
@@ -284,6 +304,15 @@ impl List {
         }
     }
 
+    /// The address that the host is; `None` where it is a name.
+    pub fn numeric_host(&self, entry: &Entry) -> Option<IpAddr> {
+        match entry.address {
+            Address::Numeric(address) => Some(address),
+            Address::NotLookedUp => address::numeric(&self.host(entry)),
+            Address::Answered(_) | Address::NeedsDns => None,
+        }
+    }
+
     /// The host of a line that is dropped for what its host is, and the URI that it stands in.
     pub fn host_of_dropped(&self, dropped: &Dropped) -> Option<(Vec<u8>, SipUri)> {
         let written = self.source.bytes(dropped.uri);
@@ -305,10 +334,8 @@ impl List {
 
     /// The order in which Kamailio shows sets and destinations.
     pub fn order(&self) -> &Order {
-        self.order.get_or_init(|| {
-            let keys = self.entries.iter().map(|e| (e.set(), e.priority()));
-            Order::of(&keys.collect::<Vec<_>>())
-        })
+        self.order
+            .get_or_init(|| Order::of(self.entries.iter().map(|e| (e.set(), e.priority()))))
     }
 
     /// Puts some of its entries, given by their indices in the order of the file, into that order.

@@ -21,16 +21,21 @@ impl Order {
     /// (`ds_avl_insert`, `ds_rpc_print_set`); it depends on the order of insertion. In a set the
     /// highest priority comes first, and of equal ones the last of the file (`add_dest2list`,
     /// `reindex_dests`).
-    pub fn of(entries: &[(i32, i32)]) -> Self {
-        let (set_of, sizes, tree) = sets(entries);
+    pub fn of(entries: impl IntoIterator<Item = (i32, i32)>) -> Self {
+        let mut sets = Sets::default();
+        let numbered = entries.into_iter();
+        let numbered = numbered.map(|(id, priority)| (sets.number(id), priority));
+        let entries: Vec<(u32, i32)> = numbered.collect();
         let mut order = Self::default();
         // Where each set begins.
-        let mut next = vec![0; sizes.len()];
+        let mut next = vec![0; sets.sizes.len()];
         let mut end = 0;
-        for set in tree.children_first() {
-            let (Some(next), Some(size), Some(node)) =
-                (next.get_mut(set), sizes.get(set), tree.nodes.get(set))
-            else {
+        for set in sets.tree.children_first() {
+            let (Some(next), Some(size), Some(node)) = (
+                next.get_mut(set),
+                sets.sizes.get(set),
+                sets.tree.nodes.get(set),
+            ) else {
                 continue;
             };
             *next = end;
@@ -38,11 +43,11 @@ impl Order {
             order.sets.push((node.id, end));
         }
         let mut placed = vec![(0, 0); entries.len()];
-        for (index, (&(_, priority), &set)) in entries.iter().zip(&set_of).enumerate() {
+        for (index, &(set, priority)) in (0..).zip(&entries) {
             if let Some(next) = next.get_mut(set as usize)
                 && let Some(place) = placed.get_mut(*next)
             {
-                *place = (priority, index as u32);
+                *place = (priority, index);
                 *next += 1;
             }
         }
@@ -79,28 +84,33 @@ pub fn put_in_order<T, P: Ord>(entries: &mut [T], priority: impl Fn(&T) -> P) {
     entries.sort_by_key(|entry| Reverse(priority(entry)));
 }
 
-/// For each entry the number of its set, how many entries each set has, and the tree of the sets.
-fn sets(entries: &[(i32, i32)]) -> (Vec<u32>, Vec<usize>, Tree) {
-    let mut tree = Tree::default();
-    let mut sizes = Vec::new();
-    let mut known: HashMap<i32, u32> = HashMap::new();
-    let mut last = None;
-    let numbers = entries.iter().map(|&(id, _)| {
-        let set = match last {
-            Some((last_id, set)) if last_id == id => set,
+/// The sets of a list, numbered as they came.
+#[derive(Default)]
+struct Sets {
+    numbers: HashMap<i32, u32>,
+    /// How many entries each has.
+    sizes: Vec<usize>,
+    tree: Tree,
+    last: Option<(i32, u32)>,
+}
+
+impl Sets {
+    /// The number of the set of the next entry, which has this id.
+    fn number(&mut self, id: i32) -> u32 {
+        let number = match self.last {
+            Some((last, number)) if last == id => number,
             // What the tree has already does not change it.
-            _ => *known.entry(id).or_insert_with(|| {
-                sizes.push(0);
-                tree.insert(id) as u32
+            _ => *self.numbers.entry(id).or_insert_with(|| {
+                self.sizes.push(0);
+                self.tree.insert(id) as u32
             }),
         };
-        last = Some((id, set));
-        if let Some(size) = sizes.get_mut(set as usize) {
+        self.last = Some((id, number));
+        if let Some(size) = self.sizes.get_mut(number as usize) {
             *size += 1;
         }
-        set
-    });
-    (numbers.collect(), sizes, tree)
+        number
+    }
 }
 
 /// An AVL tree of set ids; a node's index is the number of sets inserted before it.
@@ -200,7 +210,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn kamailio_order(entries: &[(i32, i32)]) -> Vec<usize> {
-        let order = Order::of(entries);
+        let order = Order::of(entries.iter().copied());
         order
             .entries()
             .iter()
@@ -235,7 +245,7 @@ mod tests {
             let mut order = kamailio_order(&ids.iter().map(|&id| (id, 0)).collect::<Vec<_>>());
             order.sort_unstable();
             prop_assert_eq!(order, (0..ids.len()).collect::<Vec<_>>());
-            let order = Order::of(&ids.iter().map(|&id| (id, 0)).collect::<Vec<_>>());
+            let order = Order::of(ids.iter().map(|&id| (id, 0)));
             for (id, members) in order.sets() {
                 prop_assert!(members.iter().all(|&entry| ids[entry as usize] == id));
             }

@@ -12,9 +12,10 @@ use super::fields::{Columns, Fields};
 use super::flags::Flags;
 use super::load::Load;
 use super::nature::Nature;
+use super::present::Present;
 use super::uri::{BadUri, SipUri};
 use super::{Address, DropReason, Dropped, Entry, Fatal, FatalReason, List, SocketAttribute};
-use super::{address, remark, socket};
+use super::{address, remark, same, socket};
 use crate::kamailio::Version;
 use crate::names::Answers;
 use crate::source::{Part, Source};
@@ -46,15 +47,18 @@ impl List {
             source,
             version,
             entries: Entries::default(),
+            present: Present::default(),
             dropped: Vec::new(),
             fatal: None,
             fills_empty_attrs: load.fills_empty_attrs(),
             noticed: remark::Noticed::default(),
+            alike: same::Alike::default(),
             order: OnceLock::default(),
             weights: Default::default(),
         };
         for mut block in blocks {
             list.entries.push(block.entries);
+            list.present = list.present.and(block.present);
             list.dropped.append(&mut block.dropped);
             list.fatal = block.fatal;
             if list.fatal.is_some() {
@@ -78,6 +82,7 @@ struct Reader<'a> {
 #[derive(Debug, Default)]
 struct Block {
     entries: Vec<Entry>,
+    present: Present,
     dropped: Vec<Dropped>,
     /// Where it was reached, the last thing that was read.
     fatal: Option<Fatal>,
@@ -126,13 +131,18 @@ impl Reader<'_> {
             match Columns::read(line, chunk.content.start, self.version) {
                 Columns::Nothing => {}
                 Columns::NoUri(span) => block.fatal = Some(fatal(span, FatalReason::NoUri)),
-                Columns::Destination(fields) => match self.pack(&chunk, fields) {
-                    Ok(entry) => block.entries.push(entry),
-                    Err(Dropped { span, reason, .. }) if self.load.dropping_is_fatal() => {
-                        block.fatal = Some(fatal(span, FatalReason::Dropped(reason)));
+                Columns::Destination { fields, wrapped } => {
+                    match self.pack(&chunk, fields, wrapped) {
+                        Ok(entry) => {
+                            block.present = block.present.with(&entry);
+                            block.entries.push(entry);
+                        }
+                        Err(Dropped { span, reason, .. }) if self.load.dropping_is_fatal() => {
+                            block.fatal = Some(fatal(span, FatalReason::Dropped(reason)));
+                        }
+                        Err(dropped) => block.dropped.push(dropped),
                     }
-                    Err(dropped) => block.dropped.push(dropped),
-                },
+                }
             }
             if block.fatal.is_some() {
                 break;
@@ -142,7 +152,7 @@ impl Reader<'_> {
     }
 
     /// The twin of `pack_dest`: checks what Kamailio checks, in its order.
-    fn pack(&self, chunk: &Chunk, fields: Fields) -> Result<Entry, Dropped> {
+    fn pack(&self, chunk: &Chunk, fields: Fields, wrapped: bool) -> Result<Entry, Dropped> {
         let dropped = |span, reason| Dropped {
             line: chunk.line,
             set: fields.set_value,
@@ -177,6 +187,7 @@ impl Reader<'_> {
         Ok(Entry {
             line: chunk.line,
             fields,
+            wrapped,
             scheme_added,
             scheme: read.scheme,
             host: Part::new(read.host.start, read.host.end),
@@ -211,7 +222,7 @@ impl Reader<'_> {
             return Ok(Address::NotLookedUp);
         }
         if let Some(address) = address::numeric(host) {
-            return Ok(Address::Known(address));
+            return Ok(Address::Numeric(address));
         }
         match host.first() {
             None => return Err(DropReason::NoHost),
@@ -221,7 +232,7 @@ impl Reader<'_> {
         if self.load.asks_the_system()
             && let Some(address) = address::short_ipv4(host)
         {
-            return Ok(Address::Known(address));
+            return Ok(Address::Answered(address));
         }
         let name = self.load.asked_name(host);
         if self.load.asks_for_srv(uri.port) {
@@ -238,7 +249,7 @@ impl Reader<'_> {
             Some(address) if address.is_ipv6() && !self.load.tries_ipv6() => {
                 Err(DropReason::OnlyIpv6)
             }
-            Some(address) => Ok(Address::Known(address)),
+            Some(address) => Ok(Address::Answered(address)),
             None => Err(DropReason::DoesNotResolve),
         }
     }

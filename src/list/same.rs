@@ -2,87 +2,136 @@
 
 use std::borrow::Cow;
 use std::hash::{BuildHasher, Hash, Hasher};
+use std::sync::OnceLock;
 
 use hashbrown::DefaultHashBuilder;
 use rayon::prelude::*;
 
-use super::List;
+use super::{Entry, List};
 
-/// The things that are the same as one before them, each with the first of its like; things are given
-/// as numbers below `count`, and come in that order. What is the same has the same key; what has no
-/// key is not looked at.
-///
-/// Takes eight bytes a thing, and looks at a thing again only where another one has its hash: sorted
-/// hashes are walked through once, where a table of them would be a miss of the cache each time.
-pub fn repeated<K: Hash>(
-    count: usize,
-    key: impl Fn(usize) -> Option<K> + Sync,
-    same: impl Fn(usize, usize) -> bool,
-) -> Vec<(usize, usize)> {
-    let hasher = DefaultHashBuilder::default();
-    // The upper half of a hash, and below it the number.
-    let hashed = |number: usize| match key(number) {
-        Some(key) => hasher.hash_one(key) & !u64::from(u32::MAX) | number as u64,
-        None => NO_KEY,
-    };
-    let mut hashes: Vec<u64>;
-    if count < MANY {
-        hashes = (0..count).map(hashed).collect();
-        hashes.sort_unstable();
-    } else {
-        hashes = (0..count).into_par_iter().map(hashed).collect();
-        hashes.par_sort_unstable();
-    }
-    hashes.truncate(hashes.partition_point(|&hash| hash < NO_KEY));
-    let mut found = Vec::new();
-    for alike in hashes.chunk_by(|one, two| one >> 32 == two >> 32) {
-        let [first, others @ ..] = alike else {
-            continue;
-        };
-        // Mostly one: two keys seldom share a hash.
-        let mut firsts = vec![number_of(first); usize::from(!others.is_empty())];
-        for number in others.iter().map(number_of) {
-            match firsts.iter().find(|&&first| same(first, number)) {
-                Some(&first) => found.push((number, first)),
-                None => firsts.push(number),
-            }
-        }
-    }
-    found.sort_unstable();
-    found
-}
-
-/// What stands for a thing without a key: no thing has so high a number.
-const NO_KEY: u64 = u64::MAX;
-
-/// From how many things on threads are of use.
-const MANY: usize = 1 << 14;
-
-fn number_of(hash: &u64) -> usize {
-    *hash as u32 as usize
-}
+/// The entries, as indices, that may be one destination with another, once somebody asked.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Alike(OnceLock<Vec<u32>>);
 
 impl List {
-    /// The entries whose set and URI one before them has, each with the first that has them; Kamailio
-    /// compares URIs without regard to case. `order` is in which order they come, as indices.
-    pub fn repeated_uris(&self, order: impl Fn(usize) -> usize + Sync) -> Vec<(usize, usize)> {
-        let entry = |number| self.entries.get(order(number));
-        let key = |number| {
-            let entry = entry(number)?;
-            Some((entry.set(), Folded(self.uri(entry))))
-        };
-        let same = |one, two| match (entry(one), entry(two)) {
-            (Some(one), Some(two)) => {
-                one.set() == two.set() && self.uri(one).eq_ignore_ascii_case(&self.uri(two))
+    /// The entries that are the same as one before them, each with the first of its like, as indices.
+    /// What is the same has the same key, and a destination has the same set, host and port; what has
+    /// no key is not looked at. `place` is where an entry stands in the order in which they come, which
+    /// is that of what is found.
+    pub fn repeated<K: Hash + PartialEq>(
+        &self,
+        key: impl Fn(&Entry) -> Option<K>,
+        place: impl Fn(usize) -> usize,
+    ) -> Vec<(usize, usize)> {
+        let hasher = DefaultHashBuilder::default();
+        let key = |index: usize| key(self.entries.get(index)?);
+        let indices = self.perhaps_alike().iter().map(|&index| index as usize);
+        let hashed = indices.filter_map(|index| {
+            let hash = hasher.hash_one(key(index)?);
+            Some((hash, place(index), index))
+        });
+        let mut hashed: Vec<_> = hashed.collect();
+        hashed.sort_unstable();
+        let mut found = Vec::new();
+        for alike in hashed.chunk_by(|(one, ..), (two, ..)| one == two) {
+            // Mostly one: two keys seldom share a hash.
+            let mut firsts: Vec<usize> = Vec::new();
+            for &(_, place, index) in alike {
+                match firsts.iter().find(|&&first| key(first) == key(index)) {
+                    Some(&first) => found.push((place, index, first)),
+                    None => firsts.push(index),
+                }
             }
-            _ => false,
-        };
-        repeated(self.entries.len(), key, same)
+        }
+        found.sort_unstable();
+        found
+            .into_iter()
+            .map(|(_, index, first)| (index, first))
+            .collect()
+    }
+
+    /// The entries whose set and URI one before them has, each with the first that has them, as
+    /// indices; Kamailio compares URIs without regard to case. `place` is as for [`List::repeated`].
+    pub fn repeated_uris(&self, place: impl Fn(usize) -> usize) -> Vec<(usize, usize)> {
+        self.repeated(|entry| Some((entry.set(), Folded(self.uri(entry)))), place)
+    }
+
+    /// The entries, as indices, whose set, host and port another one may have, too: the others need
+    /// not be compared with any. For a host its address counts, where it is known, and the ports that
+    /// stand for none count as none.
+    pub fn perhaps_alike(&self) -> &[u32] {
+        self.alike.0.get_or_init(|| {
+            let count = self.entries.len();
+            if count < MANY {
+                return (0..count as u32).collect();
+            }
+            let hasher = DefaultHashBuilder::default();
+            let hash = |entry: &Entry| {
+                let port = match entry.port {
+                    5060 | 5061 => 0,
+                    port => port,
+                };
+                match entry.address.known() {
+                    Some(address) => hasher.hash_one((entry.set(), port, address)),
+                    None => hasher.hash_one((entry.set(), port, Folded(self.host(entry)))),
+                }
+            };
+            let of = |(_, entries): (usize, &[Entry])| entries.iter().map(hash).collect();
+            let parts: Vec<_> = self.entries.parts(MANY).collect();
+            // A thread that waits for others here might be given work that asks for the same.
+            let hashes: Vec<Vec<u64>> = match rayon::current_thread_index() {
+                Some(_) => parts.into_iter().map(of).collect(),
+                None => parts.into_par_iter().map(of).collect(),
+            };
+            repeated_hashes(count, hashes.iter().flatten().copied())
+        })
     }
 }
 
-/// Bytes that hash alike in upper and lower case.
+/// From how many entries on hashes are looked at before anything is compared.
+const MANY: usize = 1 << 14;
+
+/// With so many bits one thing in eight shares one.
+const BITS_A_THING: usize = 16;
+
+/// The numbers of those of `count` hashes that another one equals.
+///
+/// To sort many, or to put them into a table, takes longer than the rest of a search, and few are there
+/// twice: each sets a bit of its own, of so many that they fit a cache, and where one finds it set,
+/// another bit says so. Only those that share a bit are sorted.
+fn repeated_hashes(count: usize, hashes: impl Iterator<Item = u64> + Clone) -> Vec<u32> {
+    let words = (count * BITS_A_THING / u64::BITS as usize).next_power_of_two();
+    // Whether a bit was set once, and again.
+    let mut seen = vec![[0u64; 2]; words];
+    let place = |hash: u64| ((hash >> 6) as usize & (words - 1), 1 << (hash & 63));
+    for hash in hashes.clone() {
+        let (word, bit) = place(hash);
+        if let Some([once, again]) = seen.get_mut(word) {
+            *again |= *once & bit;
+            *once |= bit;
+        }
+    }
+    let shares_a_bit = |&(hash, _): &(u64, u32)| {
+        let (word, bit) = place(hash);
+        seen.get(word).is_some_and(|[_, again]| again & bit != 0)
+    };
+    let mut shared: Vec<(u64, u32)> = hashes.zip(0..).filter(shares_a_bit).collect();
+    shared.sort_unstable();
+    let alike = shared.chunk_by(|(one, _), (two, _)| one == two);
+    let alike = alike.filter(|alike| alike.len() > 1).flatten();
+    let mut numbers: Vec<u32> = alike.map(|&(_, number)| number).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+/// Bytes that are the same, and hash alike, in upper and lower case.
 struct Folded<'a>(Cow<'a, [u8]>);
+
+impl PartialEq for Folded<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
 
 impl Hash for Folded<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -100,38 +149,79 @@ impl Hash for Folded<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kamailio::Version;
+    use crate::list::load::Load;
+    use crate::names::Answers;
+    use crate::source::Source;
     use proptest::prelude::*;
+
+    fn read(text: String) -> List {
+        let source = Source::new("x", text);
+        List::read(source, Version::V6_1, &Answers::default(), &Load::default())
+    }
 
     proptest! {
         #[test]
         fn what_is_the_same_is_found_with_the_first_of_its_like(
-            things in proptest::collection::vec(0..50u8, 0..200),
+            lines in proptest::collection::vec((0..3u8, 0..4u8, any::<bool>(), any::<bool>()), 0..60),
+            backwards: bool,
         ) {
-            // Keys that are coarser than the things, as hashes are.
-            let key = |number: usize| Some(things[number] / 8).filter(|_| things[number] != 7);
-            let same = |one: usize, two: usize| things[one] == things[two];
-            let found = repeated(things.len(), key, same);
+            let line = |&(set, host, upper, port): &(u8, u8, bool, bool)| {
+                let host = if upper { format!("H{host}") } else { format!("h{host}") };
+                format!("{set} sip:{host}{}\n", if port { ":5060" } else { "" })
+            };
+            let list = read(lines.iter().map(line).collect());
+            let place = |index: usize| if backwards { lines.len() - index } else { index };
+            let mut order: Vec<usize> = (0..lines.len()).collect();
+            order.sort_by_key(|&index| place(index));
+            let same = |one: usize, two: usize| {
+                let ((a, b, _, c), (d, e, _, f)) = (lines[one], lines[two]);
+                (a, b, c) == (d, e, f)
+            };
             let mut expected = Vec::new();
-            for (number, thing) in things.iter().enumerate().filter(|(_, thing)| **thing != 7) {
-                let first = things.iter().position(|other| other == thing).unwrap();
-                if first != number {
-                    expected.push((number, first));
+            for &index in &order {
+                let first = *order.iter().find(|&&other| same(other, index)).unwrap();
+                if first != index {
+                    expected.push((index, first));
                 }
             }
-            prop_assert_eq!(found, expected);
+            prop_assert_eq!(list.repeated_uris(place), expected);
         }
     }
 
     #[test]
-    fn many_things_are_compared_as_few_are() {
-        let found = repeated(
-            3 * MANY,
-            |number| Some(number % MANY),
-            |one, two| one % MANY == two % MANY,
-        );
-        let expected: Vec<_> = (MANY..3 * MANY)
-            .map(|number| (number, number % MANY))
+    fn many_entries_are_compared_as_few_are() {
+        // Each host three times, once without its port and once in another set.
+        let count = MANY;
+        let line = |number: usize| {
+            let (copy, host) = (number / count, number % count);
+            let (high, low) = (host >> 8, host & 255);
+            match copy {
+                0 => format!("1 sip:10.0.{high}.{low}:5060\n"),
+                1 => format!("1 sip:10.0.{high}.{low}\n2 sip:gw{host}.example.org\n"),
+                _ => format!("1 SIP:10.0.{high}.{low}:5060\n2 sip:GW{host}.example.org\n"),
+            }
+        };
+        let list = read((0..3 * count).map(line).collect());
+        assert_eq!(list.entries.len(), 5 * count);
+        let expected: Vec<_> = (0..2 * count)
+            .map(|number| {
+                let (host, name) = (number / 2, number % 2);
+                match name {
+                    0 => (3 * count + 2 * host, host),
+                    _ => (3 * count + 2 * host + 1, count + 2 * host + 1),
+                }
+            })
             .collect();
-        assert_eq!(found, expected);
+        assert_eq!(list.repeated_uris(|index| index), expected);
+        assert_eq!(list.perhaps_alike().len(), 5 * count);
+    }
+
+    #[test]
+    fn of_many_hashes_those_that_are_there_twice_are_found() {
+        let hasher = DefaultHashBuilder::default();
+        let hashes = (0..100_000u32).map(|number| hasher.hash_one(number % 99_000));
+        let expected: Vec<u32> = (0..1000).chain(99_000..100_000).collect();
+        assert_eq!(repeated_hashes(100_000, hashes), expected);
     }
 }

@@ -7,13 +7,13 @@ use super::flags::Flags;
 use super::{Entry, List};
 
 /// How many slots a set has.
-pub const SLOTS: usize = 100;
+pub const SLOTS: u8 = 100;
 
 /// The slots of each destination with algorithm 9, from the weights in Kamailio's order. The last
 /// gets what is left over. There is no table where the first has no weight: every call goes to it.
-pub fn by_weight(weights: &[usize]) -> Vec<usize> {
+pub fn by_weight(weights: &[u8]) -> Vec<u8> {
     let mut left = SLOTS;
-    let mut slots: Vec<usize> = Vec::with_capacity(weights.len());
+    let mut slots: Vec<u8> = Vec::with_capacity(weights.len());
     if weights.first() == Some(&0) {
         slots.resize(weights.len(), 0);
         if let Some(first) = slots.first_mut() {
@@ -34,9 +34,13 @@ pub fn by_weight(weights: &[usize]) -> Vec<usize> {
 
 /// The slots of each destination with algorithm 11: its share of 100, cut to a whole number. The
 /// last that got one gets what is left over. Those that are out of use get none; `None` is for them.
-pub fn by_relative_weight(weights: &[Option<usize>]) -> Vec<usize> {
-    let sum: usize = weights.iter().flatten().sum();
-    let mut slots: Vec<usize> = Vec::with_capacity(weights.len());
+pub fn by_relative_weight(weights: &[Option<u8>]) -> Vec<u8> {
+    let sum: usize = weights
+        .iter()
+        .flatten()
+        .map(|&weight| usize::from(weight))
+        .sum();
+    let mut slots: Vec<u8> = Vec::with_capacity(weights.len());
     if sum == 0 {
         slots.resize(weights.len(), 0);
         if let Some(first) = slots.first_mut() {
@@ -44,12 +48,12 @@ pub fn by_relative_weight(weights: &[Option<usize>]) -> Vec<usize> {
         }
         return slots;
     }
-    slots.extend(
-        weights
-            .iter()
-            .map(|weight| weight.unwrap_or(0) * SLOTS / sum),
-    );
-    let left = SLOTS - slots.iter().sum::<usize>();
+    let share = |weight: &Option<u8>| {
+        let weight = usize::from(weight.unwrap_or(0));
+        (weight * usize::from(SLOTS) / sum) as u8
+    };
+    slots.extend(weights.iter().map(share));
+    let left = SLOTS - slots.iter().sum::<u8>();
     let last = slots
         .iter()
         .rposition(|&taken| taken > 0)

@@ -7,15 +7,19 @@ use super::{Kind, Remark};
 use crate::list::attrs::{self, ATTRIBUTES, Parameters, WEIGHTS, held, leading_int};
 use crate::list::nature::Nature;
 use crate::list::{Address, Entry, List, address, chunk, fields};
-use crate::source::Span;
+use crate::source::{Source, Span};
 
 /// What is to be said of an entry, in the order of the columns.
 pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
+    if list.nature != Nature::Lines || is_ordinary(&list.source, entry) {
+        return Vec::new();
+    }
+    look_closely(list, entry)
+}
+
+fn look_closely(list: &List, entry: &Entry) -> Vec<Remark> {
     let fields = &entry.fields;
     let mut found = Vec::new();
-    if list.nature != Nature::Lines {
-        return found;
-    }
     let mut shifted = false;
     let mut say = |kind, span| found.push(Remark { kind, span });
     let bytes = |span| list.source.bytes(span);
@@ -29,7 +33,7 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
         start: first.start,
         end: fields.ignored().start,
     };
-    let bytes_are_plain = bytes(columns).iter().all(|&byte| PLAIN[usize::from(byte)]);
+    let bytes_are_plain = are_plain(bytes(columns));
     // One mistake, one remark: these explain all the others.
     let alone = if starts_inside_a_line(list, first) {
         Some((Kind::CutLine, first))
@@ -63,7 +67,7 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
             },
         );
     }
-    if fields.wrapped {
+    if entry.wrapped {
         for (span, value) in [
             (fields.set(), fields.set_value),
             (fields.flags(), fields.flags_value),
@@ -158,6 +162,63 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
         say(Kind::TextIgnored, fields.ignored());
     }
     found
+}
+
+/// Whether a line is what most lines are, about which nothing is to be said: ordinary bytes, a set id, a
+/// URI, and numbers before any attributes, each between blanks. No promise, but cheap.
+fn is_ordinary(source: &Source, entry: &Entry) -> bool {
+    let fields = &entry.fields;
+    let text = &source.text;
+    let byte = |at: u32| text.get(at as usize).copied();
+    let ends_at_blank = |span: Span| byte(span.end).is_none_or(fields::is_blank);
+    let (set, uri, attrs, ignored) = (fields.set(), fields.uri(), fields.attrs(), fields.ignored());
+    let (flags, priority) = (fields.flags(), fields.priority());
+    let numbers_are_apart = match attrs.is_empty() {
+        true => [flags, priority]
+            .into_iter()
+            .all(|number| number.is_empty() || ends_at_blank(number)),
+        false => {
+            !flags.is_empty()
+                && flags.end < priority.start
+                && !priority.is_empty()
+                && priority.end < attrs.start
+        }
+    };
+    let nothing_is_hidden = match (byte(ignored.end), byte(ignored.end + 1)) {
+        (Some(b'\r'), after) => matches!(after, None | Some(b'\n')),
+        (first, _) => !matches!(first, Some(0 | b' ' | b'\t')),
+    };
+    let host = || source.bytes(uri).get(entry.host.range());
+    (set.start == 0 || byte(set.start - 1) == Some(b'\n'))
+        && !set.is_empty()
+        && set.end < uri.start
+        && ends_at_blank(uri)
+        && numbers_are_apart
+        && (ignored.is_empty() || byte(ignored.start) == Some(b'#'))
+        && nothing_is_hidden
+        && !entry.wrapped
+        && !entry.scheme_added
+        && entry.known.is_plain()
+        && host().is_some_and(is_ordinary_host)
+        && are_plain(source.bytes(Span {
+            start: set.start,
+            end: ignored.start,
+        }))
+}
+
+/// Whether a host is four numbers from 0 to 255, or begins with a letter.
+fn is_ordinary_host(host: &[u8]) -> bool {
+    match host {
+        [first, ..] if first.is_ascii_alphabetic() => true,
+        _ => address::is_ordinary_ipv4(host),
+    }
+}
+
+fn are_plain(bytes: &[u8]) -> bool {
+    // Without a branch for each.
+    bytes
+        .iter()
+        .fold(true, |all, &byte| all & PLAIN[usize::from(byte)])
 }
 
 /// The bytes that make neither a placeholder, all of which have a capital or a mark, nor a blank that
@@ -364,7 +425,6 @@ mod tests {
     use crate::kamailio::Version;
     use crate::list::load::Load;
     use crate::names::Answers;
-    use crate::source::Source;
     use proptest::prelude::*;
 
     fn said(text: &[u8], version: Version) -> Vec<(Kind, String)> {
@@ -399,6 +459,24 @@ mod tests {
         ] {
             assert_eq!(said(line.as_bytes(), Version::V6_1), [], "{line}");
         }
+    }
+
+    #[test]
+    fn most_lines_are_ordinary() {
+        let text = b"1 sip:10.0.0.1 8 5 weight=50;duid=x # c\n2 sip:gw.example.org:5070\r\n\
+            3 sip:10.0.0.1;transport=tcp 8 # c\n3  sip:10.0.0.2\t0 0 \r\n1 sip:10.0.0.3 8";
+        let list = List::read(
+            Source::new("x", text),
+            Version::V6_1,
+            &Answers::default(),
+            &Load::default(),
+        );
+        assert_eq!(list.entries.len(), 5);
+        assert!(
+            list.entries
+                .iter()
+                .all(|entry| is_ordinary(&list.source, entry))
+        );
     }
 
     #[test]
@@ -482,6 +560,30 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn nothing_is_to_be_said_of_an_ordinary_line(
+            lines in proptest::collection::vec(
+                (
+                    prop::sample::select(vec!["1 ", "1", "", "-1 ", " 2 ", "9999999999 ", "\0"]),
+                    prop::sample::select(vec!["sip:192.0.2.1", "sip:h:5060", "sip:1.2.3.256", "sip:[::1]", "192.0.2.1", "sip:1..2.3", "sip:${X}", "sip:h;transport=tcp", "sip:u@1.2.3"]),
+                    prop::sample::select(vec!["", " ", " 8", " 8 0", "#", " 8#", " 0x8 1", " AP", " 8 5x", "\u{a0}", " # 8", "\0", " 8|1 0"]),
+                    prop::sample::select(vec!["", " a=1", " weight=5", " weight=0", " weight = 5", " duid=x,y", " # c", " #", "  \0x", ";"]),
+                    prop::sample::select(vec!["\n", "\r\n", "", " \n", " \0\n", " x\n", " # c\r\n", "\n\0x\n"]),
+                ),
+                1..5,
+            ),
+            long in prop::sample::select(vec![0, 1015, 1020]),
+        ) {
+            let lines = lines.iter().map(|(a, b, c, d, e)| [*a, b, c, d, e].concat());
+            let text = "#".repeat(long) + &lines.collect::<String>();
+            let list = List::read(Source::new("x", text.as_bytes()), Version::V6_1, &Answers::default(), &Load::default());
+            for entry in &list.entries {
+                if is_ordinary(&list.source, entry) {
+                    prop_assert_eq!(look_closely(&list, entry), []);
+                }
+            }
+        }
+
         #[test]
         fn any_bytes_are_remarked_upon_without_panic(
             text in "([0-9]{0,2}[ \t]?(sip:)?[a-z0-9.:;@$%#_<>{}\\[\\]\u{a0}-]{0,12}[ \t]?[0-9AP;|#x]{0,4}[ \t]?[0-9]?[a-z;,='\"#]{0,12}[\r\n\0]?){0,6}",

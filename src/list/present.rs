@@ -1,0 +1,59 @@
+//! What there is among the entries of a list. A long list takes its time to go through, and there is no
+//! need to look for what is not there.
+
+use super::attrs::Names;
+use super::uri::Transport;
+use super::{Address, Entry};
+
+/// What at least one entry has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Present {
+    attributes: Names,
+    over_tls: bool,
+    needs_dns: bool,
+    longest_tail: u16,
+}
+
+impl Present {
+    /// This, and what the entry has.
+    pub(super) fn with(self, entry: &Entry) -> Self {
+        let added = if entry.scheme_added { "sip:".len() } else { 0 };
+        let tail = entry.fields.uri().len() + added - entry.host.range().end;
+        self.and(Self {
+            attributes: entry.known.names(),
+            over_tls: entry.protocol() == Transport::Tls,
+            needs_dns: entry.address == Address::NeedsDns,
+            longest_tail: tail as u16,
+        })
+    }
+
+    /// This and that.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            attributes: self.attributes.and(other.attributes),
+            over_tls: self.over_tls | other.over_tls,
+            needs_dns: self.needs_dns | other.needs_dns,
+            longest_tail: self.longest_tail.max(other.longest_tail),
+        }
+    }
+
+    /// The attributes that Kamailio reads.
+    pub fn attributes(self) -> Names {
+        self.attributes
+    }
+
+    /// Whether one is reached over TLS.
+    pub fn over_tls(self) -> bool {
+        self.over_tls
+    }
+
+    /// Whether the name of one must be looked up.
+    pub fn needs_dns(self) -> bool {
+        self.needs_dns
+    }
+
+    /// The length of the longest port with parameters and headers in a URI, in bytes.
+    pub fn longest_tail(self) -> usize {
+        self.longest_tail.into()
+    }
+}
