@@ -44,27 +44,62 @@ impl Destination {
 
     /// The destinations of a list, in the order of its entries.
     pub fn of_list(list: &List) -> Vec<Destination> {
+        let all = Destinations::of(list);
         (0..list.entries.len())
-            .filter_map(destinations(list))
+            .filter_map(|index| all.get(index))
             .collect()
     }
 }
 
-/// The destinations of a list by the indices of its entries.
-pub(super) fn destinations(list: &List) -> impl Fn(usize) -> Option<Destination> + Sync {
-    // Where no two can be taken for one, only the sign of the set counts.
-    let others = (!list.version.tells_duplicates_apart()).then(|| results_go_to(list));
-    move |index| {
-        let entry = list.entries.get(index)?;
+/// The destinations of a list, by the indices of its entries.
+pub(super) struct Destinations<'a> {
+    list: &'a List,
+    /// Where no two can be taken for one, only the sign of the set counts.
+    results_go_to: Option<Vec<Option<usize>>>,
+}
+
+impl<'a> Destinations<'a> {
+    pub(super) fn of(list: &'a List) -> Self {
+        let told_apart = list.version.tells_duplicates_apart();
+        Self {
+            list,
+            results_go_to: (!told_apart).then(|| results_go_to(list)),
+        }
+    }
+
+    fn is_frozen(&self, index: usize, entry: &Entry) -> bool {
+        match &self.results_go_to {
+            Some(goes_to) => goes_to.get(index) != Some(&Some(index)),
+            None => entry.set() < 0,
+        }
+    }
+
+    /// The destination of this index.
+    pub(super) fn get(&self, index: usize) -> Option<Destination> {
+        let entry = self.list.entries.get(index)?;
         Some(Destination {
             flags: entry.flags(),
-            frozen: match &others {
-                Some(goes_to) => goes_to.get(index) != Some(&Some(index)),
-                None => entry.set() < 0,
-            },
-            next_hop: next_hop(list, entry),
-            socket: own_socket(list, entry),
+            frozen: self.is_frozen(index, entry),
+            next_hop: next_hop(self.list, entry),
+            socket: own_socket(self.list, entry),
         })
+    }
+
+    /// Whether the destination of this index is that one: no promise, but cheaper than to make it.
+    pub(super) fn is(&self, index: usize, destination: &Destination) -> bool {
+        let Some(entry) = self.list.entries.get(index) else {
+            return false;
+        };
+        let Known::Is(hop) = destination.next_hop else {
+            return false;
+        };
+        let address = self.list.numeric_host(entry);
+        !entry.known.has_any(Names::SOCKETS.and(Names::OBPROXY))
+            && destination.socket.is_none()
+            && destination.flags == entry.flags()
+            && destination.frozen == self.is_frozen(index, entry)
+            && hop.protocol == entry.protocol()
+            && address.is_some_and(|address| address.is_ipv6() == hop.ipv6)
     }
 }
 

@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
-use super::destination::destinations;
+use super::destination::Destinations;
 use super::{Destination, Effective, Reason, effective};
 use crate::list::List;
 use crate::list::flags::Flags;
@@ -64,19 +64,26 @@ struct Numbered {
 impl Kinds {
     /// The number of a destination, a new one where it is new.
     fn number(&mut self, destination: Destination) -> u32 {
-        // Mostly it is as the one before.
-        if self.all.get(self.last as usize) != Some(&destination) {
-            let new = self.all.len() as u32;
-            self.last = match self.numbers.get(&destination) {
-                Some(&known) => known,
-                None => {
-                    self.all.push(destination.clone());
-                    self.numbers.insert(destination, new);
-                    new
-                }
-            };
-        }
+        let new = self.all.len() as u32;
+        self.last = match self.numbers.get(&destination) {
+            Some(&known) => known,
+            None => {
+                self.all.push(destination.clone());
+                self.numbers.insert(destination, new);
+                new
+            }
+        };
         self.last
+    }
+
+    /// The number of one of these.
+    fn number_of(&mut self, index: usize, all: &Destinations<'_>) -> Option<u32> {
+        let last = self.all.get(self.last as usize);
+        // Mostly it is as the one before.
+        match last.is_some_and(|last| all.is(index, last)) {
+            true => Some(self.last),
+            false => Some(self.number(all.get(index)?)),
+        }
     }
 }
 
@@ -84,12 +91,12 @@ impl Verdicts {
     /// The verdicts of this server.
     pub fn new(list: &List, server: &Server) -> Self {
         let count = list.entries.len();
-        let destination = destinations(list);
+        let all = Destinations::of(list);
         let part = |start: usize| {
             let mut part = Numbered::default();
             let indices = start..count.min(start + TOGETHER);
             part.numbers = indices
-                .filter_map(|index| Some(part.kinds.number(destination(index)?)))
+                .filter_map(|index| part.kinds.number_of(index, &all))
                 .collect();
             part
         };

@@ -352,16 +352,19 @@ pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> 
 
 /// Finds out what many rules ask for, and would wait for the first that does.
 fn prepare(list: &List) {
-    let of_entries = || {
+    // What takes one thread goes beside what all share.
+    rayon::in_place_scope(|beside| {
+        beside.spawn(|_| {
+            list.perhaps_alike();
+        });
+        if list.present.attributes().has_any(Names::WEIGHTS) {
+            // For the tables of weights.
+            beside.spawn(|_| {
+                list.order();
+            });
+        }
         list.remarks();
-        list.perhaps_alike();
-    };
-    if list.present.attributes().has_any(Names::WEIGHTS) {
-        // Tables of weights need the order of the list, which takes one thread as long as these.
-        rayon::join(of_entries, || list.order());
-    } else {
-        of_entries();
-    }
+    });
 }
 
 /// Takes the probing flag from an entry that is never pinged.

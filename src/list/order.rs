@@ -42,12 +42,12 @@ impl Order {
             end += size;
             order.sets.push((node.id, end));
         }
-        let mut placed = vec![(0, 0); entries.len()];
+        let mut placed = vec![0; entries.len()];
         for (index, &(set, priority)) in (0..).zip(&entries) {
             if let Some(next) = next.get_mut(set as usize)
                 && let Some(place) = placed.get_mut(*next)
             {
-                *place = (priority, index);
+                *place = rank(priority, index);
                 *next += 1;
             }
         }
@@ -55,10 +55,10 @@ impl Order {
         let mut start = 0;
         for &(_, end) in &order.sets {
             let (members, others) = rest.split_at_mut(end - start);
-            put_in_order(members, |&(priority, _)| priority);
+            members.sort_unstable();
             (rest, start) = (others, end);
         }
-        order.entries = placed.into_iter().map(|(_, index)| index).collect();
+        order.entries = placed.into_iter().map(|rank| !(rank as u32)).collect();
         order
     }
 
@@ -75,6 +75,14 @@ impl Order {
             (id, members)
         })
     }
+}
+
+/// A number that is the lower the sooner an entry comes in its set: by its priority, and of equals the
+/// last of the file first. The lower half is the index, all bits turned.
+fn rank(priority: i32, index: u32) -> u64 {
+    // As unsigned the lowest priority is 0.
+    let priority = priority as u32 ^ 1 << 31;
+    u64::from(!priority) << 32 | u64::from(!index)
 }
 
 /// Puts the entries of one set, which are in the order of the file, into Kamailio's order: by
