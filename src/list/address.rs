@@ -28,7 +28,7 @@ fn ipv4(host: &[u8]) -> Option<Ipv4Addr> {
     (dots == 3).then(|| Ipv4Addr::from_bits(bits << 8 | u32::from(octet)))
 }
 
-/// Whether this is an IPv4 address to everybody: four numbers from 0 to 255.
+/// Whether this is an IPv4 address in which no number wraps or is missing.
 pub fn is_ordinary_ipv4(host: &[u8]) -> bool {
     let (mut dots, mut digits, mut number) = (0, 0, 0u32);
     for &byte in host {

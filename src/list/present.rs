@@ -18,12 +18,12 @@ impl Present {
     /// This, and what the entry has.
     pub(super) fn with(self, entry: &Entry) -> Self {
         let added = if entry.scheme_added { "sip:".len() } else { 0 };
-        let tail = entry.fields.uri().len() + added - entry.host.range().end;
+        let uri = entry.fields.uri().len() + added;
         self.and(Self {
             attributes: entry.known.names(),
             over_tls: entry.protocol() == Transport::Tls,
             needs_dns: entry.address == Address::NeedsDns,
-            longest_tail: tail as u16,
+            longest_tail: uri.saturating_sub(entry.host.range().end) as u16,
         })
     }
 

@@ -28,25 +28,32 @@ impl List {
         let indices = self.perhaps_alike().iter().map(|&index| index as usize);
         let hashed = indices.filter_map(|index| {
             let hash = hasher.hash_one(key(index)?);
-            Some((hash, place(index), index))
+            Some((hash, place(index) as u32, index as u32))
         });
-        let mut hashed: Vec<_> = hashed.collect();
+        let mut hashed: Vec<(u64, u32, u32)> = hashed.collect();
         hashed.sort_unstable();
         let mut found = Vec::new();
         for alike in hashed.chunk_by(|(one, ..), (two, ..)| one == two) {
+            let [(_, _, first), others @ ..] = alike else {
+                continue;
+            };
+            if others.is_empty() {
+                continue;
+            }
             // Mostly one: two keys seldom share a hash.
-            let mut firsts: Vec<usize> = Vec::new();
-            for &(_, place, index) in alike {
-                match firsts.iter().find(|&&first| key(first) == key(index)) {
+            let mut firsts = vec![*first];
+            let same = |one: u32, two: u32| key(one as usize) == key(two as usize);
+            for &(_, place, index) in others {
+                match firsts.iter().find(|&&first| same(first, index)) {
                     Some(&first) => found.push((place, index, first)),
                     None => firsts.push(index),
                 }
             }
         }
         found.sort_unstable();
+        let found = found.into_iter();
         found
-            .into_iter()
-            .map(|(_, index, first)| (index, first))
+            .map(|(_, index, first)| (index as usize, first as usize))
             .collect()
     }
 

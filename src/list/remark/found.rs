@@ -1,7 +1,5 @@
 //! Finds what is to be said of an entry.
 
-use std::net::Ipv4Addr;
-
 use super::spelling::nearest;
 use super::{Kind, Remark};
 use crate::list::attrs::{self, ATTRIBUTES, Parameters, WEIGHTS, held, leading_int};
@@ -303,8 +301,7 @@ fn about_host(host: &[u8], known: Address) -> Option<Kind> {
     {
         return None;
     }
-    if str::from_utf8(host).is_ok_and(|host| host.parse::<Ipv4Addr>().is_ok()) {
-        // To Kamailio it is what it is to everybody.
+    if address::is_ordinary_ipv4(host) {
         return None;
     }
     if address::numeric(host).is_some() {
