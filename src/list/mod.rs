@@ -52,6 +52,8 @@ pub struct List {
     pub version: Version,
     /// What Kamailio holds, in the order of the file.
     pub entries: Entries,
+    /// How many more it holds, where only one set was asked for ([`List::read_only`]).
+    pub left_out: usize,
     /// What there is among them.
     pub present: Present,
     /// The lines that it drops with an error in its log.

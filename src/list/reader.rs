@@ -35,11 +35,24 @@ impl List {
     /// Reads a list as `version` does with the settings `load`. `answers` stand for the name server:
     /// a name that they do not know is held as [`Address::NeedsDns`].
     pub fn read(source: Source, version: Version, answers: &Answers, load: &Load) -> List {
+        List::read_only(None, source, version, answers, load)
+    }
+
+    /// The same, but of one set only the entries are kept, where one is given: there may be a million
+    /// others, and finding memory for them takes as long as reading them.
+    pub fn read_only(
+        set: Option<i32>,
+        source: Source,
+        version: Version,
+        answers: &Answers,
+        load: &Load,
+    ) -> List {
         let blocks = Reader {
             source: &source,
             version,
             answers,
             load,
+            set,
         }
         .blocks();
         let mut list = List {
@@ -47,6 +60,7 @@ impl List {
             source,
             version,
             entries: Entries::default(),
+            left_out: 0,
             present: Present::default(),
             dropped: Vec::new(),
             fatal: None,
@@ -58,6 +72,7 @@ impl List {
         };
         for mut block in blocks {
             list.entries.push(block.entries);
+            list.left_out += block.left_out;
             list.present = list.present.and(block.present);
             list.dropped.append(&mut block.dropped);
             list.fatal = block.fatal;
@@ -76,12 +91,15 @@ struct Reader<'a> {
     version: Version,
     answers: &'a Answers,
     load: &'a Load,
+    /// The set whose entries are kept; all without.
+    set: Option<i32>,
 }
 
 /// What some lines that follow each other come to.
 #[derive(Debug, Default)]
 struct Block {
     entries: Vec<Entry>,
+    left_out: usize,
     present: Present,
     dropped: Vec<Dropped>,
     /// Where it was reached, the last thing that was read.
@@ -116,7 +134,7 @@ impl Reader<'_> {
     /// `room` is how many entries are likely.
     fn block(&self, (start, end): (usize, usize), line: u32, room: usize) -> Block {
         let mut block = Block {
-            entries: Vec::with_capacity(room),
+            entries: Vec::with_capacity(if self.set.is_none() { room } else { 0 }),
             ..Block::default()
         };
         let text = self.source.text.get(..end).unwrap_or_default();
@@ -133,6 +151,9 @@ impl Reader<'_> {
                 Columns::NoUri(span) => block.fatal = Some(fatal(span, FatalReason::NoUri)),
                 Columns::Destination { fields, wrapped } => {
                     match self.pack(&chunk, fields, wrapped) {
+                        Ok(entry) if self.set.is_some_and(|set| set != entry.set()) => {
+                            block.left_out += 1;
+                        }
                         Ok(entry) => {
                             block.present = block.present.with(&entry);
                             block.entries.push(entry);
@@ -319,6 +340,7 @@ mod tests {
             version: Version::V6_1,
             answers: &answers,
             load,
+            set: None,
         };
         let mut line = 1;
         let blocks = bounds(text, size).into_iter().map(|(start, end)| {
@@ -360,6 +382,33 @@ mod tests {
             let dropped: Vec<_> = blocks.iter().flat_map(|block| block.dropped.clone()).collect();
             prop_assert_eq!(dropped, whole.dropped);
             prop_assert_eq!(blocks.last().and_then(|block| block.fatal), whole.fatal);
+        }
+    }
+
+    #[test]
+    fn of_one_set_the_entries_are_those_that_the_whole_list_has() {
+        let text = b"1 sip:h1\n2 sip:h2 8\n7 bad\n2 sip:h3 0 5 weight=5\n sip:h0\n-2 sip:h4\n2\n2 sip:h5\n";
+        let load = Load::default();
+        let whole = read(text, &load);
+        for set in [2, 1, 0, -2, 9] {
+            let source = Source::new("x", text.as_slice());
+            let answers = Answers::default();
+            let list = List::read_only(Some(set), source, Version::V6_1, &answers, &load);
+            let lines = |list: &List| -> Vec<_> {
+                let of_set = list.entries.iter().filter(|entry| entry.set() == set);
+                of_set.map(|entry| (entry.line, entry.fields)).collect()
+            };
+            assert_eq!(lines(&list), lines(&whole), "{set}");
+            assert_eq!(
+                list.entries.len() + list.left_out,
+                whole.entries.len(),
+                "{set}"
+            );
+            assert_eq!(
+                (&list.dropped, list.fatal),
+                (&whole.dropped, whole.fatal),
+                "{set}"
+            );
         }
     }
 

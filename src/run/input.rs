@@ -37,8 +37,18 @@ pub(super) fn read_sources(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Sou
 /// The lists of these files, as the server loads them. Of the lines that it drops, those that were
 /// chosen stay.
 pub(super) fn read_lists(sources: Vec<Source>, input: &Input, load: &Load) -> Vec<List> {
+    read_lists_only(None, sources, input, load)
+}
+
+/// The same, but of one set only the entries, where one is given.
+pub(super) fn read_lists_only(
+    set: Option<i32>,
+    sources: Vec<Source>,
+    input: &Input,
+    load: &Load,
+) -> Vec<List> {
     let read = |source| {
-        let mut list = List::read(source, input.version, &input.answers, load);
+        let mut list = List::read_only(set, source, input.version, &input.answers, load);
         let mut dropped = std::mem::take(&mut list.dropped);
         dropped.retain(|dropped| input.selection.wants_dropped(&list, dropped));
         list.dropped = dropped;
@@ -53,7 +63,9 @@ pub(super) fn choose(lists: &[List], input: &Input) -> Result<Vec<Vec<usize>>, S
     // A dropped line that was chosen is an answer, too.
     let nothing = chosen.iter().all(Vec::is_empty)
         && lists.iter().all(|list| list.dropped.is_empty())
-        && lists.iter().any(|list| !list.entries.is_empty());
+        && lists
+            .iter()
+            .any(|list| !list.entries.is_empty() || list.left_out > 0);
     if nothing && !input.selection.is_everything() {
         let hint = match input.selection.has_patterns() {
             true => "; a PATTERN must match the whole text: try '*'",

@@ -1,6 +1,6 @@
 //! `ds-tool show`: what Kamailio holds.
 
-use super::input::{Configuration, choose, read_lists, read_sources, verdicts};
+use super::input::{Configuration, choose, read_lists_only, read_sources, verdicts};
 use super::output::{has_nuls, print_diagnostics, say, stream};
 use super::{Io, Stop};
 use crate::cli::{ShowArgs, ShowFormat};
@@ -23,12 +23,17 @@ pub(super) fn show(args: ShowArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
         None => read_sources(&input.lists, io)?,
     };
     let load = configuration.as_ref().map(|c| c.server.load.clone());
-    let lists = read_lists(sources, input, &load.unwrap_or_default());
+    // A server is judged by all that it holds.
+    let set = input
+        .selection
+        .only_set()
+        .filter(|_| configuration.is_none());
+    let lists = read_lists_only(set, sources, input, &load.unwrap_or_default());
     let chosen = choose(&lists, input)?;
     for (list, chosen) in lists.iter().zip(&chosen) {
         let diagnostics = of_list(list, chosen);
         print_diagnostics(&diagnostics, &list.source, settings.colors, io);
-        if list.entries.is_empty() && list.fatal.is_none() {
+        if list.entries.is_empty() && list.left_out == 0 && list.fatal.is_none() {
             let name = sanitize(list.source.name.as_bytes());
             let hint = has_nuls(&list.source);
             say(

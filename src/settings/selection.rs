@@ -69,6 +69,14 @@ impl Selection {
         self.uris.is_empty() || self.uris.iter().any(|p| matches(p.as_bytes(), uri))
     }
 
+    /// The set that all chosen entries are in, where there is but one.
+    pub fn only_set(&self) -> Option<i32> {
+        match self.sets[..] {
+            [set] => Some(set),
+            _ => None,
+        }
+    }
+
     /// Whether patterns were given.
     pub fn has_patterns(&self) -> bool {
         !self.uris.is_empty() || !self.duids.is_empty() || !self.attrs.is_empty()
