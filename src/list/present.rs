@@ -11,6 +11,7 @@ pub struct Present {
     attributes: Names,
     over_tls: bool,
     needs_dns: bool,
+    has_answers: bool,
     longest_tail: u16,
 }
 
@@ -23,6 +24,7 @@ impl Present {
             attributes: entry.known.names(),
             over_tls: entry.protocol() == Transport::Tls,
             needs_dns: entry.address == Address::NeedsDns,
+            has_answers: matches!(entry.address, Address::Answered(_)),
             longest_tail: uri.saturating_sub(entry.host.range().end) as u16,
         })
     }
@@ -33,6 +35,7 @@ impl Present {
             attributes: self.attributes.and(other.attributes),
             over_tls: self.over_tls | other.over_tls,
             needs_dns: self.needs_dns | other.needs_dns,
+            has_answers: self.has_answers | other.has_answers,
             longest_tail: self.longest_tail.max(other.longest_tail),
         }
     }
@@ -50,6 +53,11 @@ impl Present {
     /// Whether the name of one must be looked up.
     pub fn needs_dns(self) -> bool {
         self.needs_dns
+    }
+
+    /// Whether the name of one was answered.
+    pub fn has_answers(self) -> bool {
+        self.has_answers
     }
 
     /// The length of the longest port with parameters and headers in a URI, in bytes.

@@ -64,12 +64,12 @@ impl List {
     }
 
     /// The entries, as indices, whose set, host and port another one may have, too: the others need
-    /// not be compared with any. For a host its address counts, where it is known, and the ports that
-    /// stand for none count as none.
+    /// not be compared with any. The ports that stand for none count as none.
     pub fn perhaps_alike(&self) -> &[u32] {
         self.alike.0.get_or_init(|| {
             let count = self.entries.len();
-            if count < MANY {
+            // A name with an answer may be the same as another name, and as its address.
+            if count < MANY || self.present.has_answers() {
                 return (0..count as u32).collect();
             }
             let hasher = DefaultHashBuilder::default();
@@ -78,7 +78,7 @@ impl List {
                     5060 | 5061 => 0,
                     port => port,
                 };
-                match entry.address.known() {
+                match self.numeric_host(entry) {
                     Some(address) => hasher.hash_one((entry.set(), port, address)),
                     None => hasher.hash_one((entry.set(), port, Folded(self.host(entry)))),
                 }
@@ -206,7 +206,8 @@ mod tests {
             match copy {
                 0 => format!("1 sip:10.0.{high}.{low}:5060\n"),
                 1 => format!("1 sip:10.0.{high}.{low}\n2 sip:gw{host}.example.org\n"),
-                _ => format!("1 SIP:10.0.{high}.{low}:5060\n2 sip:GW{host}.example.org\n"),
+                // Nobody looks these up, so that their addresses are not known.
+                _ => format!("1 SIP:10.0.{high}.{low}:5060 16\n2 sip:GW{host}.example.org 16\n"),
             }
         };
         let list = read((0..3 * count).map(line).collect());
@@ -222,6 +223,21 @@ mod tests {
             .collect();
         assert_eq!(list.repeated_uris(|index| index), expected);
         assert_eq!(list.perhaps_alike().len(), 5 * count);
+    }
+
+    #[test]
+    fn a_name_with_an_answer_is_compared_with_what_is_not_looked_up() {
+        let name = |number: usize| match number {
+            7 => "1 sip:gw.example.org 16\n".to_owned(),
+            8 => "1 sip:gw.example.org\n".to_owned(),
+            other => format!("1 sip:10.{}.{}.1\n", other >> 8, other & 255),
+        };
+        let mut answers = Answers::default();
+        answers.add("gw.example.org=192.0.2.1").unwrap();
+        let text: String = (0..MANY).map(name).collect();
+        let source = Source::new("x", text);
+        let list = List::read(source, Version::V6_1, &answers, &Load::default());
+        assert_eq!(list.repeated_uris(|index| index), [(8, 7)]);
     }
 
     #[test]
