@@ -239,7 +239,10 @@ fn width(text: &str) -> usize {
 
 fn lay_out(out: &mut String, text: &str, paint: &Painted, align: Align, widest: usize) {
     let blanks = widest.saturating_sub(width(text));
-    out.push_str(&paint.before);
+    // Cells are many, and to copy nothing takes its time, too.
+    if !paint.before.is_empty() {
+        out.push_str(&paint.before);
+    }
     match align {
         Align::Left => {
             out.push_str(text);
@@ -251,7 +254,9 @@ fn lay_out(out: &mut String, text: &str, paint: &Painted, align: Align, widest: 
             push_blanks(out, GAP);
         }
     }
-    out.push_str(&paint.after);
+    if !paint.after.is_empty() {
+        out.push_str(&paint.after);
+    }
 }
 
 fn push_blanks(out: &mut String, mut count: usize) {

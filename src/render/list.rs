@@ -9,13 +9,10 @@ pub fn pieces(report: &ShowReport<'_>, color: bool) -> impl Iterator<Item = Stri
     let many_files = report.entries.shape().many_files;
     let configured = report.config.is_some();
     let mut table = empty(many_files, configured, color);
-    let parts = report.entries.parts(|rows| {
-        let mut part = empty(many_files, configured, color);
-        for row in rows {
-            add_row(&mut part, many_files, &row);
-        }
-        part
-    });
+    let parts = report.entries.parts(
+        || empty(many_files, configured, color),
+        |part, row| add_row(part, many_files, row),
+    );
     let holds_some = !parts.is_empty();
     parts.into_iter().for_each(|part| table.append(part));
     table.pieces().filter(move |_| holds_some)

@@ -62,12 +62,22 @@ impl<'a, Row> Rows<'a, Row> {
         (0..self.count).filter_map(&self.make)
     }
 
-    /// What `of` makes of them, part by part in their order. All cores work on it.
-    pub fn parts<T: Send>(&self, of: impl Fn(&mut dyn Iterator<Item = Row>) -> T + Sync) -> Vec<T> {
+    /// What comes of adding them to `new` ones, part by part in their order. All cores work on it.
+    pub fn parts<T: Send>(
+        &self,
+        new: impl Fn() -> T + Sync,
+        add: impl Fn(&mut T, &Row) + Sync,
+    ) -> Vec<T> {
         let part = |index: usize| {
             let start = index * PART;
-            let end = self.count.min(start + PART);
-            of(&mut (start..end).filter_map(&self.make))
+            let mut part = new();
+            for index in start..self.count.min(start + PART) {
+                // A row is large: it stays where it was made.
+                if let Some(row) = &(self.make)(index) {
+                    add(&mut part, row);
+                }
+            }
+            part
         };
         match self.count.div_ceil(PART) {
             few @ (0 | 1) => (0..few).map(part).collect(),

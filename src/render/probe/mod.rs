@@ -34,21 +34,18 @@ pub fn pieces<'a>(
     color: bool,
     width: Option<usize>,
 ) -> impl Iterator<Item = String> + 'a {
-    let mut table = table::empty(report.results.shape(), color);
+    let shape = report.results.shape();
+    let mut table = table::empty(shape, color);
     let mut notes = Notes::default();
-    let parts = report.results.parts(|rows| {
-        let mut part = (
-            table::empty(report.results.shape(), color),
-            Notes::default(),
-        );
-        for row in rows {
-            table::add_row(&mut part.0, report.results.shape(), &row);
+    let parts = report.results.parts(
+        || (table::empty(shape, color), Notes::default()),
+        |(table, notes), row| {
+            table::add_row(table, shape, row);
             if !verbose {
-                part.1.add(&row);
+                notes.add(row);
             }
-        }
-        part
-    });
+        },
+    );
     for (of_part, notes_of_part) in parts {
         table.append(of_part);
         notes.append(notes_of_part);
