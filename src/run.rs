@@ -66,7 +66,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, io: Io<'_>) -> E
     let are_safe = args.iter().all(is_safe);
     let cli = Cli::command()
         .try_get_matches_from(args)
-        .and_then(|m| Cli::from_arg_matches(&m));
+        .and_then(|mut m| Cli::from_arg_matches_mut(&mut m));
     let command = match cli {
         Err(error) if monitored && error.use_stderr() => {
             return say_unknown(&error.to_string(), &mut io);

@@ -5,11 +5,14 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use ds_tool::cfg::{self, LoadError, Loader, Reading};
+use ds_tool::cfg::{self, Cfg, LoadError, Loader, Reading};
+use ds_tool::effective::Verdicts;
 use ds_tool::kamailio::Version;
+use ds_tool::lint::{Context, Judged, ListFile, RULES};
 use ds_tool::list::List;
 use ds_tool::list::load::Load;
 use ds_tool::names::Answers;
+use ds_tool::server::Server;
 use ds_tool::sip::branch::Branch;
 use ds_tool::sip::layer::{Layer, Output, Start};
 use ds_tool::sip::reply::scan;
@@ -27,8 +30,9 @@ pub(crate) type Prepare = fn() -> Work;
 pub(crate) const ITEMS: usize = 1000;
 
 /// The name of each part, and what makes its work.
-pub(crate) const PARTS: [(&str, Prepare); 5] = [
+pub(crate) const PARTS: [(&str, Prepare); 6] = [
     ("list", list),
+    ("lint", lint),
     ("cfg", cfg),
     ("request", request),
     ("reply", reply),
@@ -39,8 +43,8 @@ fn peer(number: usize) -> SocketAddr {
     SocketAddr::from(([127, 1, (number >> 8) as u8, number as u8], 5060))
 }
 
-/// A line with attributes after each three without.
-fn list() -> Work {
+/// A list with a line with attributes after each three without.
+fn lines() -> Source {
     let line = |number: usize| {
         let attrs = match number % 4 {
             0 => " 8 0 weight=50;duid=gw;socket=udp:127.0.0.1:5060",
@@ -48,7 +52,11 @@ fn list() -> Work {
         };
         format!("{} sip:{}{attrs}\n", number % 7, peer(number))
     };
-    let source = Source::new("a.list", (0..ITEMS).map(line).collect::<String>());
+    Source::new("a.list", (0..ITEMS).map(line).collect::<String>())
+}
+
+fn list() -> Work {
+    let source = lines();
     Box::new(move || {
         let list = List::read(
             source.clone(),
@@ -57,6 +65,31 @@ fn list() -> Work {
             &Load::default(),
         );
         list.entries.len()
+    })
+}
+
+/// What every rule has to say of a list that was read.
+fn lint() -> Work {
+    let source = lines();
+    let (version, answers) = (Version::V6_1, Answers::default());
+    let rules: Vec<_> = RULES.iter().collect();
+    let server = Server::unknown(version, "kamailio.cfg");
+    Box::new(move || {
+        let list = List::read(source.clone(), version, &answers, &server.load);
+        let lists = [Judged {
+            effective: Verdicts::new(&list, &server),
+            list,
+        }];
+        let context = Context {
+            cfg: &Cfg::default(),
+            server: &server,
+            lists: &lists,
+            answers: &answers,
+            list_file: &ListFile::Read,
+        };
+        let found = ds_tool::lint::lint(&context, &rules, usize::MAX);
+        assert!(found.len() < ITEMS, "{}", found.len());
+        lists.iter().map(|judged| judged.list.entries.len()).sum()
     })
 }
 

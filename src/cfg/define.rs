@@ -1,6 +1,6 @@
 //! The names that `#!define` and its kin define (`pp_define` in `cfg.lex`).
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use crate::kamailio::Version;
 use crate::known::Known;

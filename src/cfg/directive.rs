@@ -128,18 +128,22 @@ impl Lexer<'_> {
     fn directive_ahead(&self) -> Option<(Directive, usize)> {
         let version = self.reading.version;
         let first = self.input.peek(2)?;
-        DIRECTIVES
-            .iter()
-            .chain([&IMPORT])
-            .filter(|(word, ..)| word.first() == Some(&first))
-            .filter(|(word, _, directive)| {
-                directive.is_known_to(version) && self.input.starts_with(word, 2)
-            })
-            .filter_map(|(word, follow, directive)| {
-                let end = self.follow(2 + word.len(), *follow)?;
-                Some((*directive, end))
-            })
-            .max_by_key(|(_, length)| *length)
+        let mut longest: Option<(Directive, usize)> = None;
+        // Of most words the first byte says enough, and lines that begin like this are many.
+        for (word, follow, directive) in DIRECTIVES.iter().chain([&IMPORT]) {
+            if word.first() != Some(&first)
+                || !self.input.starts_with(word, 2)
+                || !directive.is_known_to(version)
+            {
+                continue;
+            }
+            if let Some(end) = self.follow(2 + word.len(), *follow)
+                && longest.is_none_or(|(_, length)| length < end)
+            {
+                longest = Some((*directive, end));
+            }
+        }
+        longest
     }
 
     fn follow(&self, end: usize, follow: Follow) -> Option<usize> {

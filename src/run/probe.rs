@@ -77,7 +77,7 @@ pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     ];
     let matches = Cli::command().try_get_matches_from(program);
     let parsed = matches
-        .and_then(|m| Cli::from_arg_matches(&m))
+        .and_then(|mut m| Cli::from_arg_matches_mut(&mut m))
         .map_err(|e| Stop::Usage(e.to_string()))?;
     let Command::Probe(Deferred(mut probe)) = parsed.command else {
         return Ok(Exit::Unusable);
