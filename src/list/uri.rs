@@ -92,6 +92,8 @@ pub enum BadUri {
     Port,
     /// An empty user before `@`.
     EmptyUser,
+    /// With `;user=phone` the user is a telephone number up to its first `;`, and there is none.
+    EmptyNumber,
     /// A `;` among the headers.
     Headers,
     /// The URI ends in `;ma`, `;mad`, `;madd`, `;maddr` or `;maddr=`, which trips a bug in Kamailio.
@@ -114,6 +116,9 @@ impl fmt::Display for BadUri {
             BadUri::Bracket => "the bracket of the IPv6 address is not closed",
             BadUri::Port => "the port is not a number from 0 to 65535 of at most five digits",
             BadUri::EmptyUser => "the user before '@' is empty",
+            BadUri::EmptyNumber => {
+                "with user=phone a telephone number must stand before the ';' of the user"
+            }
             BadUri::Headers => "';' must not stand after '?'",
             BadUri::EndsInMaddr => {
                 "Kamailio trips over a URI that ends in an empty maddr parameter"
@@ -232,6 +237,8 @@ struct Walk<'a> {
     /// The running value. As in Kamailio it outlives a port that turned out to be part of the user.
     port: u32,
     transport: Option<Transport>,
+    /// Whether the last parameter `user` that has a value has the value `phone`.
+    user_is_phone: bool,
     /// Whether the user is known, or known not to be there: no further `@` is allowed.
     user_settled: bool,
     /// Whether one colon was seen that may start a password.
@@ -253,6 +260,7 @@ impl<'a> Walk<'a> {
             port_text: 0..0,
             port: 0,
             transport: None,
+            user_is_phone: false,
             user_settled: false,
             password: false,
             bad_headers: false,
@@ -437,6 +445,7 @@ impl<'a> Walk<'a> {
         self.bad_headers = false;
         self.port_text = 0..0;
         self.transport = None;
+        self.user_is_phone = false;
         self.enter(At::HostStart, at);
         Ok(())
     }
@@ -452,6 +461,12 @@ impl<'a> Walk<'a> {
             && let Some(transport) = Transport::read(value)
         {
             self.transport = Some(transport);
+        }
+        if let Some((name, value)) = text.split_at_checked(b"user=".len())
+            && name.eq_ignore_ascii_case(b"user=")
+            && !value.is_empty()
+        {
+            self.user_is_phone = value == b"phone";
         }
     }
 
@@ -498,6 +513,17 @@ impl<'a> Walk<'a> {
                 .is_some_and(|h| h.starts_with(b"@"))
         {
             return Err(BadUri::EmptyUser);
+        }
+        let after_scheme = match self.scheme {
+            Scheme::Sip => self.uri.get(b"sip:".len()..),
+            Scheme::Sips => self.uri.get(b"sips:".len()..),
+            Scheme::Tel | Scheme::Urn => None,
+        };
+        if self.user_is_phone
+            && !self.user_is_empty
+            && after_scheme.is_some_and(|user| user.starts_with(b";"))
+        {
+            return Err(BadUri::EmptyNumber);
         }
         Ok(SipUri {
             scheme: self.scheme,
@@ -559,6 +585,11 @@ mod tests {
             ("sip:*", ("*", 0, None)),
             ("tel:+12345", ("", 0, None)),
             ("sip:h;max", ("h", 0, None)),
+            ("sip:a;@h;user=phone", ("h", 0, None)),
+            ("sip:;a@h;user=phone;user=x", ("h", 0, None)),
+            ("sip:;a@h;user=PHONE", ("h", 0, None)),
+            ("sip:;user=phone@h", ("h", 0, None)),
+            ("sip:;a@h?user=phone", ("h", 0, None)),
             ("sip:[::1]:50;x@h:6", ("h", 506, None)),
         ] {
             assert_eq!(read(uri, Version::V5_6), Ok(expected), "{uri}");
@@ -580,6 +611,9 @@ mod tests {
             ("sip:u@-h", Host),
             ("sip:u@h_x", Host),
             ("sip:@h", EmptyUser),
+            ("sip:;a@h;user=phone", EmptyNumber),
+            ("sips:;a:b@h:5;USER=phone;user;user=?x", EmptyNumber),
+            ("sip:;a@[::1];user=x;user=phone", EmptyNumber),
             ("sip:[::1", Bracket),
             ("sip:[::1]x", Host),
             ("sip:h?a;b", Headers),
