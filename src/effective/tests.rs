@@ -352,3 +352,27 @@ fn verdicts_are_kept_by_kind_and_found_by_entry() {
     let counts: Vec<_> = verdicts.kinds().iter().map(|kind| kind.count).collect();
     assert_eq!(counts, [20_000; 2]);
 }
+
+#[test]
+fn a_destination_that_is_told_by_a_glance_is_the_same_when_made() {
+    let text = b"1 sip:192.0.2.1 8\n1 sip:192.0.2.2 8\n1 sip:192.0.2.1 9\n-1 sip:192.0.2.1 8\n\
+        1 sip:[2001:db8::1] 8\n1 sip:192.0.2.1;transport=tcp 8\n1 sip:gw.example.org 8\n\
+        1 sip:192.0.2.1 24\n1 sip:gw.example.org 24\n1 sip:192.0.2.3 8 0 socket=udp:192.0.2.9:5060\n\
+        1 sip:192.0.2.4 8 0 obproxy=sip:192.0.2.9\n1 sip:192.0.2.5 8 0 weight=5\n1 sip:192.0.2.1 8\n";
+    for version in Version::ALL {
+        let source = Source::new("x", text.as_slice());
+        let list = List::read(source, version, &Answers::default(), &Load::default());
+        let all = destination::Destinations::of(&list);
+        let count = list.entries.len();
+        let made: Vec<_> = (0..count).map(|index| all.get(index).unwrap()).collect();
+        for index in 0..count {
+            for other in &made {
+                assert!(
+                    !all.is(index, other) || made[index] == *other,
+                    "{index} {other:?}"
+                );
+            }
+        }
+        assert!(all.is(11, &made[1]) && !all.is(9, &made[1]));
+    }
+}

@@ -26,18 +26,18 @@ pub(super) const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let may_name_one = |list: &&List| list.present.longest_tail() > NAME.len();
-    let lists = context.lists().filter(may_name_one);
-    let entries = lists.flat_map(|list| list.entries.iter().map(move |entry| (list, entry)));
-    for (list, entry) in entries {
-        if entry.transport.is_some() || entry.scheme != Scheme::Sip {
-            continue;
-        }
-        let uri = list.uri(entry);
-        let Some(transport) = transport(uri.get(usize::from(entry.host.end)..).unwrap_or_default())
-        else {
-            continue;
-        };
-        findings
+    for list in context.lists().filter(may_name_one) {
+        for entry in &list.entries {
+            if entry.transport.is_some() || entry.scheme != Scheme::Sip {
+                continue;
+            }
+            let uri = list.uri(entry);
+            let Some(transport) =
+                transport(uri.get(usize::from(entry.host.end)..).unwrap_or_default())
+            else {
+                continue;
+            };
+            findings
             .entry(
                 list,
                 entry,
@@ -54,6 +54,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 ),
             )
             .help("write transport=udp, tcp, tls, sctp or ws");
+        }
     }
 }
 

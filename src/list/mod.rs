@@ -52,7 +52,7 @@ pub struct List {
     pub version: Version,
     /// What Kamailio holds, in the order of the file.
     pub entries: Entries,
-    /// How many more it holds, where only one set was asked for ([`List::read_only`]).
+    /// How many more it holds, where only one set was asked for ([`List::read_of_set`]).
     pub left_out: usize,
     /// What there is among them.
     pub present: Present,
@@ -346,8 +346,10 @@ impl List {
         let of_one_set = chosen.first().map(set);
         if chosen.iter().all(|index| Some(set(index)) == of_one_set) {
             // Nothing needs to be known of other sets.
-            let priority = |&index: &usize| self.entries.get(index).map(Entry::priority);
-            order::put_in_order(&mut chosen, priority);
+            chosen.sort_by_cached_key(|&index| {
+                let priority = self.entries.get(index).map(Entry::priority);
+                order::rank(priority.unwrap_or_default(), index as u32)
+            });
             return chosen;
         }
         let mut order = self.in_kamailio_order();

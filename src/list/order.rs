@@ -1,6 +1,6 @@
 //! The order in which Kamailio holds sets and destinations, and shows them.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 use std::iter::once;
 
 use hashbrown::HashMap;
@@ -79,17 +79,10 @@ impl Order {
 
 /// A number that is the lower the sooner an entry comes in its set: by its priority, and of equals the
 /// last of the file first. The lower half is the index, all bits turned.
-fn rank(priority: i32, index: u32) -> u64 {
+pub(super) fn rank(priority: i32, index: u32) -> u64 {
     // As unsigned the lowest priority is 0.
     let priority = priority as u32 ^ 1 << 31;
     u64::from(!priority) << 32 | u64::from(!index)
-}
-
-/// Puts the entries of one set, which are in the order of the file, into Kamailio's order: by
-/// falling priority, and of equals the last of the file first.
-pub fn put_in_order<T, P: Ord>(entries: &mut [T], priority: impl Fn(&T) -> P) {
-    entries.reverse();
-    entries.sort_by_key(|entry| Reverse(priority(entry)));
 }
 
 /// The sets of a list, numbered as they came.

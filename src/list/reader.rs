@@ -35,12 +35,12 @@ impl List {
     /// Reads a list as `version` does with the settings `load`. `answers` stand for the name server:
     /// a name that they do not know is held as [`Address::NeedsDns`].
     pub fn read(source: Source, version: Version, answers: &Answers, load: &Load) -> List {
-        List::read_only(None, source, version, answers, load)
+        List::read_of_set(None, source, version, answers, load)
     }
 
     /// The same, but of one set only the entries are kept, where one is given: there may be a million
     /// others, and finding memory for them takes as long as reading them.
-    pub fn read_only(
+    pub fn read_of_set(
         set: Option<i32>,
         source: Source,
         version: Version,
@@ -393,7 +393,7 @@ mod tests {
         for set in [2, 1, 0, -2, 9] {
             let source = Source::new("x", text.as_slice());
             let answers = Answers::default();
-            let list = List::read_only(Some(set), source, Version::V6_1, &answers, &load);
+            let list = List::read_of_set(Some(set), source, Version::V6_1, &answers, &load);
             let lines = |list: &List| -> Vec<_> {
                 let of_set = list.entries.iter().filter(|entry| entry.set() == set);
                 of_set.map(|entry| (entry.line, entry.fields)).collect()

@@ -1,6 +1,7 @@
 //! Lines that Kamailio holds, but reads otherwise than their author seems to have meant.
 
 mod found;
+mod ordinary;
 mod spelling;
 
 use std::fmt;

@@ -37,18 +37,18 @@ pub(super) fn read_sources(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Sou
 /// The lists of these files, as the server loads them. Of the lines that it drops, those that were
 /// chosen stay.
 pub(super) fn read_lists(sources: Vec<Source>, input: &Input, load: &Load) -> Vec<List> {
-    read_lists_only(None, sources, input, load)
+    read_lists_of_set(None, sources, input, load)
 }
 
 /// The same, but of one set only the entries, where one is given.
-pub(super) fn read_lists_only(
+pub(super) fn read_lists_of_set(
     set: Option<i32>,
     sources: Vec<Source>,
     input: &Input,
     load: &Load,
 ) -> Vec<List> {
     let read = |source| {
-        let mut list = List::read_only(set, source, input.version, &input.answers, load);
+        let mut list = List::read_of_set(set, source, input.version, &input.answers, load);
         let mut dropped = std::mem::take(&mut list.dropped);
         dropped.retain(|dropped| input.selection.wants_dropped(&list, dropped));
         list.dropped = dropped;

@@ -1,6 +1,6 @@
 //! `ds-tool show`: what Kamailio holds.
 
-use super::input::{Configuration, choose, read_lists_only, read_sources, verdicts};
+use super::input::{Configuration, choose, read_lists_of_set, read_sources, verdicts};
 use super::output::{has_nuls, print_diagnostics, say, stream};
 use super::{Io, Stop};
 use crate::cli::{ShowArgs, ShowFormat};
@@ -28,7 +28,7 @@ pub(super) fn show(args: ShowArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
         .selection
         .only_set()
         .filter(|_| configuration.is_none());
-    let lists = read_lists_only(set, sources, input, &load.unwrap_or_default());
+    let lists = read_lists_of_set(set, sources, input, &load.unwrap_or_default());
     let chosen = choose(&lists, input)?;
     for (list, chosen) in lists.iter().zip(&chosen) {
         let diagnostics = of_list(list, chosen);
