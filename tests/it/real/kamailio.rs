@@ -42,6 +42,10 @@ pub(super) struct Held {
     pub(super) attrs: Vec<u8>,
 }
 
+/// A server of which a process was ended by a signal, and the last lines of its log.
+#[derive(Debug)]
+pub(super) struct Crashed(pub(super) String);
+
 /// The network that a server of a test sees.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Network {
@@ -145,17 +149,34 @@ impl Kamailio {
 
     /// What the server holds, in its own order.
     pub(super) fn list(&mut self) -> Vec<Held> {
+        self.list_unless_crashed()
+            .unwrap_or_else(|Crashed(state)| panic!("no list: {state}"))
+    }
+
+    /// The same, of a server that may have crashed: for tests of what is known to crash some
+    /// servers now and then.
+    pub(super) fn list_unless_crashed(&mut self) -> Result<Vec<Held>, Crashed> {
         let list = match self.rpc.call("dispatcher.list", &["full"], ANSWER) {
             Ok(list) => list,
-            Err(Error::Refused(message)) if message == "No Destination Sets" => return Vec::new(),
-            Err(error) => panic!("no list: {error}\n{}", self.state()),
+            Err(Error::Refused(message)) if message == "No Destination Sets" => {
+                return Ok(Vec::new());
+            }
+            Err(error) => {
+                // The main process notices the end of one of its children a little later.
+                let process = &mut self.process;
+                wait::until(Duration::from_secs(5), || process.try_wait().ok().flatten());
+                let state = format!("{error}\n{}", self.state());
+                // Kamailio's main process says so of its children (handle_sigs of main.c).
+                assert!(state.contains("exited by a signal"), "no list: {state}");
+                return Err(Crashed(state));
+            }
         };
         let sets = list["RECORDS"]
             .as_array()
             .expect("sets")
             .iter()
             .map(|record| &record["SET"]);
-        let held = |set: &Value, target: &Value| {
+        let destination = |set: &Value, target: &Value| {
             let dest = &target["DEST"];
             Held {
                 set: set["ID"].as_i64().expect("a set id"),
@@ -165,11 +186,11 @@ impl Kamailio {
                 attrs: json_bytes::bytes(&dest["ATTRS"]["BODY"]),
             }
         };
-        sets.flat_map(|set| {
+        let held = sets.flat_map(|set| {
             let targets = set["TARGETS"].as_array().expect("destinations");
-            targets.iter().map(move |target| held(set, target))
-        })
-        .collect()
+            targets.iter().map(move |target| destination(set, target))
+        });
+        Ok(held.collect())
     }
 
     /// What the server counted of the latency of each URI.

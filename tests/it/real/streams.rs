@@ -13,7 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::ds_tool as program;
-use super::kamailio::{Kamailio, Network};
+use super::kamailio::{Crashed, Kamailio, Network};
 use super::sipp::Sipp;
 use super::{skip, wait};
 use crate::certificates::{Ca, Certificate};
@@ -281,15 +281,6 @@ fn a_real_kamailio_connects_as_its_tls_cfg_is_read() {
         .replace("listen=@TRANSPORT@:127.0.0.1:@PORT@", &listens.join("\n"))
         .replace("@TLS@", &tls_module(folder.path()))
         .replace("loadmodule \"dispatcher.so\"", pings);
-    let mut server = Kamailio::start(&cfg, "127.0.0.1", Network::Shared);
-    let port = server.port;
-    let line = |peer: &Peer| {
-        let attributes = format!("8 0 socket=tls:{}:{port}", peer.from);
-        peer.uas.line(1, &attributes)
-    };
-    let list: String = peers.iter().map(line).collect();
-    server.reload(list.as_bytes()).expect("a list");
-
     let address = |peer: &Peer| peer.uas.address.to_string();
     let expected: BTreeMap<String, &str> = peers
         .iter()
@@ -307,24 +298,51 @@ fn a_real_kamailio_connects_as_its_tls_cfg_is_read() {
         states,
         ["AP", "IP", "AP", "AP", "AP", "IP", "IP", "IP", "AP", "AP"]
     );
-    let held = |server: &mut Kamailio| -> BTreeMap<String, String> {
+    let held = |server: &mut Kamailio| -> Result<BTreeMap<String, String>, Crashed> {
         let address = |uri: &[u8]| {
             let uri = String::from_utf8_lossy(uri).into_owned();
             let address = uri.trim_start_matches("sip:").split(';').next();
             address.unwrap_or_default().to_owned()
         };
-        let held = server.list().into_iter();
-        held.map(|held| (address(&held.uri), held.flags)).collect()
+        let held = server.list_unless_crashed()?.into_iter();
+        Ok(held.map(|held| (address(&held.uri), held.flags)).collect())
     };
     // Of those that are up each has to have been asked; of the others each to have failed.
-    let agreed = wait::until(Duration::from_secs(20), || {
-        let held = held(&mut server);
-        let same = held.iter().map(|(a, f)| (a.as_str(), f.as_str()));
-        let all = expected.iter().map(|(a, f)| (a.as_str(), *f));
-        let mut up = peers.iter().filter(|peer| expected[&address(peer)] == "AP");
-        (same.eq(all) && up.all(|peer| !peer.uas.requests().is_empty())).then_some(())
+    let settle = |server: &mut Kamailio| {
+        let settled = wait::until(Duration::from_secs(20), || {
+            let held = match held(server) {
+                Ok(held) => held,
+                Err(crashed) => return Some(Err(crashed)),
+            };
+            let same = held.iter().map(|(a, f)| (a.as_str(), f.as_str()));
+            let all = expected.iter().map(|(a, f)| (a.as_str(), *f));
+            let mut up = peers.iter().filter(|peer| expected[&address(peer)] == "AP");
+            (same.eq(all) && up.all(|peer| !peer.uas.requests().is_empty())).then_some(Ok(held))
+        });
+        settled.unwrap_or_else(|| held(server))
+    };
+    // With OpenSSL 3 a process of 5.6.3 that refuses certificates sometimes frees memory twice
+    // and dies (`qm_free(): BUG`), and the server with it. The next one starts anew.
+    let mut servers = (0..4).map(|_| {
+        let mut server = Kamailio::start(&cfg, "127.0.0.1", Network::Shared);
+        let port = server.port;
+        let line = |peer: &Peer| {
+            let attributes = format!("8 0 socket=tls:{}:{port}", peer.from);
+            peer.uas.line(1, &attributes)
+        };
+        let list: String = peers.iter().map(line).collect();
+        server.reload(list.as_bytes()).expect("a list");
+        let held = settle(&mut server);
+        (server, held)
     });
-    let held = held(&mut server);
+    let lived = servers.find_map(|(server, held)| match held {
+        Ok(held) => Some((server, held)),
+        Err(Crashed(state)) => {
+            println!("a server crashed: {state}");
+            None
+        }
+    });
+    let (server, held) = lived.expect("one of four servers that does not crash");
     let shown: Vec<_> = peers
         .iter()
         .map(|peer| {
@@ -335,8 +353,12 @@ fn a_real_kamailio_connects_as_its_tls_cfg_is_read() {
             )
         })
         .collect();
+    let agrees = |peer: &Peer| {
+        let flags = expected[&address(peer)];
+        held[&address(peer)] == flags && (flags == "IP" || !peer.uas.requests().is_empty())
+    };
     assert!(
-        agreed.is_some(),
+        peers.iter().all(agrees),
         "from, certificate: kamailio, read here\n{}\n{}",
         shown.join("\n"),
         server.log(0)
