@@ -7,8 +7,9 @@ mod kamailio;
 mod rfc3263;
 mod weight;
 
+use std::borrow::Cow;
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use crate::list::address::numeric;
 use crate::list::uri::{self, Scheme, SipUri};
@@ -36,9 +37,11 @@ pub struct Hop {
 
 /// What of a URI decides where a request goes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Place {
+pub struct Place<'a> {
     /// The host; an IPv6 address has its brackets.
-    pub host: Vec<u8>,
+    pub host: Cow<'a, [u8]>,
+    /// The address that the host is, if it is one.
+    pub address: Option<IpAddr>,
     /// The scheme.
     pub scheme: Scheme,
     /// The transport that the URI names.
@@ -47,11 +50,12 @@ pub struct Place {
     pub port: u16,
 }
 
-impl Place {
+impl<'a> Place<'a> {
     /// That of the URI of an entry.
-    pub fn of_entry(list: &List, entry: &Entry) -> Self {
+    pub fn of_entry(list: &'a List, entry: &Entry) -> Self {
         Self {
-            host: list.host(entry).into_owned(),
+            host: list.host(entry),
+            address: list.numeric_host(entry),
             scheme: entry.scheme,
             transport: entry.transport,
             port: entry.port,
@@ -59,23 +63,20 @@ impl Place {
     }
 
     /// That of another URI.
-    pub fn of_uri(uri: &[u8], read: &SipUri) -> Self {
+    pub fn of_uri(uri: &'a [u8], read: &SipUri) -> Self {
+        let host = uri.get(read.host.clone()).unwrap_or_default();
         Self {
-            host: uri.get(read.host.clone()).unwrap_or_default().to_vec(),
+            host: host.into(),
+            address: numeric(host),
             scheme: read.scheme,
             transport: read.transport,
             port: read.port,
         }
     }
 
-    /// Whether its address is known without a look-up.
-    pub fn is_numeric(&self) -> bool {
-        numeric(&self.host).is_some()
-    }
-
     /// Where requests go by any rules, if its address is known without a look-up.
     fn hop(&self) -> Option<Result<Hop, NotFound>> {
-        let address = numeric(&self.host)?;
+        let address = self.address?;
         Some(self.asked_transport().map(|asked| {
             // Without a say of the URI it is UDP.
             let transport = asked.unwrap_or(Transport::Udp);
@@ -105,16 +106,16 @@ impl Place {
 
 /// What is to be found.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Sought {
+pub struct Sought<'a> {
     /// Where requests go.
-    pub place: Place,
+    pub place: Place<'a>,
     /// The place that Kamailio must find when it loads the list: it drops the line otherwise.
-    pub at_load: Option<Place>,
+    pub at_load: Option<Place<'a>>,
 }
 
-impl Sought {
+impl<'a> Sought<'a> {
     /// Where requests for an entry go: to its own place, or to that of a proxy.
-    pub fn of_entry(list: &List, entry: &Entry, proxy: Option<Place>) -> Self {
+    pub fn of_entry(list: &'a List, entry: &Entry, proxy: Option<Place<'a>>) -> Self {
         let own = Place::of_entry(list, entry);
         Self {
             at_load: (entry.address == Address::NeedsDns).then(|| own.clone()),
@@ -122,9 +123,9 @@ impl Sought {
         }
     }
 
-    /// Whether nothing must be looked up for it.
-    pub fn is_numeric(&self) -> bool {
-        self.place.is_numeric() && self.at_load.is_none()
+    /// Where requests go by any rules, if nothing must be looked up for it.
+    pub fn hop(&self) -> Option<Result<Hop, NotFound>> {
+        self.place.hop().filter(|_| self.at_load.is_none())
     }
 }
 
@@ -212,7 +213,7 @@ impl fmt::Display for NotFound {
 }
 
 /// Where a request for this goes, as far as the answers tell.
-pub fn locate(sought: &Sought, answers: &Answers, search: &Search<'_>) -> Found {
+pub fn locate(sought: &Sought<'_>, answers: &Answers, search: &Search<'_>) -> Found {
     let mut inquiry = Inquiry::new(answers, search);
     let end = match search.procedure {
         Procedure::Kamailio(dns) => kamailio::locate(&mut inquiry, sought, dns),

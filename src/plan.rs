@@ -5,6 +5,7 @@ mod way;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
+use std::slice;
 
 use crate::asking::Asking;
 use crate::effective::{Destination, Effective, Verdicts};
@@ -163,17 +164,17 @@ struct Chosen<'a> {
 
 impl<'a> Wanted<'a> {
     /// What must be looked up, each once.
-    pub fn names(&self) -> Vec<Sought> {
+    pub fn names(&self) -> Vec<Sought<'a>> {
         let sought = self
             .entries()
             .filter(|chosen| self.may_have_a_name(*chosen))
             .filter_map(|chosen| self.sought(chosen).ok())
-            .filter(|sought| !sought.is_numeric());
+            .filter(|sought| sought.hop().is_none());
         sought.collect::<HashSet<_>>().into_iter().collect()
     }
 
     /// The questions that must be answered before more can be told of these, each once.
-    pub fn questions(&self, names: &[Sought], answers: &Answers) -> Vec<Question> {
+    pub fn questions(&self, names: &[Sought<'_>], answers: &Answers) -> Vec<Question> {
         let open =
             names.iter().filter_map(
                 |sought| match locate(sought, answers, &self.search).located {
@@ -200,23 +201,32 @@ impl<'a> Wanted<'a> {
                     continue;
                 }
             };
-            let (located, look_up) = found.locate(sought, answers, &self.search);
+            let known = sought.hop();
+            let (located, look_up) = match &known {
+                Some(Ok(hop)) => (Ok(slice::from_ref(hop)), None),
+                Some(Err(why)) => (Err(*why), None),
+                None => {
+                    let (located, look_up) = found.locate(sought, answers, &self.search);
+                    let located = match located {
+                        Located::At(hops) => Ok(hops.as_slice()),
+                        Located::Nowhere(why) => Err(*why),
+                        Located::Ask(_) => Err(NotFound::Interrupted),
+                    };
+                    (located, Some(look_up))
+                }
+            };
             let hops = match located {
-                Located::At(hops) => hops,
-                Located::Nowhere(NotFound::NotAtLoad(why)) if self.is_strict() => {
+                Ok(hops) => hops,
+                Err(NotFound::NotAtLoad(why)) if self.is_strict() => {
                     add(0, Route::LeftOut(LeftOut::Dropped(why)), look_up);
                     continue;
                 }
-                Located::Nowhere(why) => {
+                Err(why) => {
                     add(0, Route::NotFound(why), look_up);
                     continue;
                 }
-                Located::Ask(_) => {
-                    add(0, Route::NotFound(NotFound::Interrupted), look_up);
-                    continue;
-                }
             };
-            for hop in hops {
+            for &hop in hops {
                 let manner = self.manner(chosen, hop);
                 match ways.of(manner, |manner| self.way(manner)) {
                     Ok(way) => add(way, Route::To(hop), look_up),
@@ -254,7 +264,7 @@ impl<'a> Wanted<'a> {
     }
 
     /// What is to be found before an entry can be asked, or why it is not asked.
-    fn sought(&self, chosen: Chosen<'a>) -> Result<Sought, LeftOut> {
+    fn sought(&self, chosen: Chosen<'a>) -> Result<Sought<'a>, LeftOut> {
         let Chosen { list, entry, .. } = chosen;
         self.may_be_probed(chosen)?;
         let attributes = list.attrs(entry).unwrap_or_default();
@@ -321,22 +331,19 @@ impl<'a> Ruling<'a> {
 
 /// What was found of names, each once.
 #[derive(Default)]
-struct FoundBefore {
+struct FoundBefore<'a> {
     look_ups: Vec<LookUp>,
-    known: HashMap<Sought, (Located, usize)>,
+    known: HashMap<Sought<'a>, (Located, usize)>,
 }
 
-impl FoundBefore {
+impl<'a> FoundBefore<'a> {
     /// Where this is, and the index of the look-up that says so.
     fn locate(
         &mut self,
-        sought: Sought,
+        sought: Sought<'a>,
         answers: &Answers,
         search: &Search<'_>,
-    ) -> (Located, Option<usize>) {
-        if sought.is_numeric() {
-            return (locate(&sought, answers, search).located, None);
-        }
+    ) -> (&Located, usize) {
         let look_ups = &mut self.look_ups;
         let (located, index) = self.known.entry(sought).or_insert_with_key(|sought| {
             let Found { located, path } = locate(sought, answers, search);
@@ -345,12 +352,12 @@ impl FoundBefore {
                 Some((question, answer))
             };
             look_ups.push(LookUp {
-                name: sought.place.host.clone(),
+                name: sought.place.host.to_vec(),
                 steps: path.into_iter().filter_map(answered).collect(),
             });
             (located, look_ups.len() - 1)
         });
-        (located.clone(), Some(*index))
+        (located, *index)
     }
 }
 

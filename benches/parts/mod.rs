@@ -16,7 +16,7 @@ use ds_tool::server::Server;
 use ds_tool::sip::branch::Branch;
 use ds_tool::sip::layer::{Layer, Output, Start};
 use ds_tool::sip::reply::scan;
-use ds_tool::sip::request::{Identity, Slots, Template};
+use ds_tool::sip::request::{Identity, Local, Slots, Template};
 use ds_tool::sip::timers::Timers;
 use ds_tool::source::Source;
 
@@ -133,13 +133,16 @@ fn cfg() -> Work {
     })
 }
 
-fn slots(number: usize, uri: &str) -> Slots<'_> {
+fn slots<'a>(number: usize, local: &'a Local) -> Slots<'a> {
     Slots {
-        uri: uri.as_bytes(),
-        local: SocketAddr::from(([127, 0, 0, 1], 40_000)),
+        uri: b"sip:192.0.2.1:5060",
+        local,
         branch: branch(number),
-        cseq: 1,
     }
+}
+
+fn local() -> Local {
+    Local::new(SocketAddr::from(([127, 0, 0, 1], 40_000)))
 }
 
 fn branch(number: usize) -> Branch {
@@ -154,12 +157,12 @@ fn template() -> Template {
 }
 
 fn request() -> Work {
-    let template = template();
+    let (template, local) = (template(), local());
     let mut out = Vec::with_capacity(1024);
     Box::new(move || {
         let rendered = (0..ITEMS).filter(|number| {
             out.clear();
-            template.render(&slots(*number, "sip:192.0.2.1:5060"), &mut out);
+            template.render(&slots(*number, &local), &mut out);
             out.ends_with(b"\r\n\r\n")
         });
         rendered.count()
@@ -169,7 +172,7 @@ fn request() -> Work {
 /// What a server makes of the request with this number: its headers, and those that it adds.
 fn answer(number: usize) -> Vec<u8> {
     let mut request = Vec::new();
-    template().render(&slots(number, "sip:192.0.2.1:5060"), &mut request);
+    template().render(&slots(number, &local()), &mut request);
     let text = String::from_utf8(request).expect("an ASCII request");
     let mut answer = String::from("SIP/2.0 200 OK\r\n");
     for line in text.lines().skip(1) {

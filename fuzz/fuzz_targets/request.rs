@@ -3,7 +3,7 @@
 #![no_main]
 
 use ds_tool::sip::branch::Branch;
-use ds_tool::sip::request::{Form, Identity, SentBy, Slots, Template, Transport};
+use ds_tool::sip::request::{Form, Identity, Local, SentBy, Slots, Template, Transport};
 use ds_tool::sip::stream::Framer;
 use libfuzzer_sys::fuzz_target;
 
@@ -36,13 +36,13 @@ fuzz_target!(|parts: (&[u8], &[u8], &str, &[u8], bool)| {
         let Ok(template) = Template::over(transport, identity) else {
             continue;
         };
+        let local = Local::new("[2001:db8::1]:5099".parse().unwrap());
         let render = |uri: &[u8]| {
             let mut bytes = Vec::new();
             let slots = Slots {
                 uri,
-                local: "[2001:db8::1]:5099".parse().unwrap(),
+                local: &local,
                 branch: Branch { id: 1, token: 2 },
-                cseq: 10,
             };
             template.render(&slots, &mut bytes);
             bytes

@@ -11,7 +11,7 @@ use crate::sip::request::Transport;
 /// Finds the hop of a ping, where Kamailio holds the destination at all.
 pub(super) fn locate(
     inquiry: &mut Inquiry<'_>,
-    sought: &Sought,
+    sought: &Sought<'_>,
     dns: &KamailioDns,
 ) -> Result<(), Open> {
     if let Some(place) = &sought.at_load
@@ -47,7 +47,7 @@ pub(super) fn locate(
 
 /// Whether `pack_dest` finds the host: by its addresses, or by SRV records where `ds_dns_mode` has bit
 /// 8. It takes the transport from the URI's parameter alone.
-fn loads(inquiry: &mut Inquiry<'_>, place: &Place, dns: &KamailioDns) -> Result<bool, Open> {
+fn loads(inquiry: &mut Inquiry<'_>, place: &Place<'_>, dns: &KamailioDns) -> Result<bool, Open> {
     if !dns.srv_at_load {
         return match inquiry.addresses(&place.host, dns.plain())? {
             Ok(_) => Ok(true),

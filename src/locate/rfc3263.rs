@@ -18,12 +18,12 @@ const ASKING: Asking = Asking {
 const SPOKEN: [Transport; 3] = [Transport::Udp, Transport::Tcp, Transport::Tls];
 
 /// Finds the hops: 4.1 the transport, 4.2 the address and port.
-pub(super) fn locate(inquiry: &mut Inquiry<'_>, place: &Place) -> Result<(), Open> {
+pub(super) fn locate(inquiry: &mut Inquiry<'_>, place: &Place<'_>) -> Result<(), Open> {
     if let Some(hop) = place.hop() {
         inquiry.take(hop);
         return Ok(());
     }
-    let host = place.host.as_slice();
+    let host = &*place.host;
     let asked = match place.asked_transport() {
         Ok(asked) => asked,
         Err(why) => {

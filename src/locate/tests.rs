@@ -258,19 +258,17 @@ fn a_destination_that_is_looked_up_at_load_needs_an_address_of_its_own() {
         all: false,
         seed: 1,
     };
-    let sought = |line: &str, proxy| {
+    let found = |(line, proxy): (&str, Option<Place<'_>>), procedure| {
         let list = List::read(
             Source::new("x", line),
             Version::V6_1,
             &Answers::default(),
             &Load::default(),
         );
-        Sought::of_entry(&list, &list.entries[0], proxy)
-    };
-    let found = |sought: &Sought, procedure| {
+        let sought = Sought::of_entry(&list, &list.entries[0], proxy);
         let mut answers = Answers::default();
         loop {
-            match locate(sought, &answers, &search(procedure)).located {
+            match locate(&sought, &answers, &search(procedure)).located {
                 Located::Ask(question) => {
                     let answer = zone.answer(&question);
                     answers.learn(question, answer);
@@ -290,18 +288,15 @@ fn a_destination_that_is_looked_up_at_load_needs_an_address_of_its_own() {
         transport: Transport::Udp,
         address: "192.0.2.1:5070".parse().unwrap(),
     }]);
-    assert_eq!(found(&sought("1 sip:srv.test", None), &default), lost);
-    assert_eq!(found(&sought("1 sip:srv.test 16", None), &default), there);
-    assert_eq!(found(&sought("1 sip:srv.test", None), &by_srv), there);
+    assert_eq!(found(("1 sip:srv.test", None), &default), lost);
+    assert_eq!(found(("1 sip:srv.test 16", None), &default), there);
+    assert_eq!(found(("1 sip:srv.test", None), &by_srv), there);
     // With a proxy, too, the line is dropped if its own host is not found.
     let proxy = SipUri::read(b"sip:192.0.2.5", Version::V6_1).unwrap();
     let proxy = Some(Place::of_uri(b"sip:192.0.2.5", &proxy));
-    assert_eq!(
-        found(&sought("1 sip:gone.test", proxy.clone()), &default),
-        lost
-    );
+    assert_eq!(found(("1 sip:gone.test", proxy.clone()), &default), lost);
     assert!(matches!(
-        found(&sought("1 sip:a.test", proxy), &default),
+        found(("1 sip:a.test", proxy), &default),
         Located::At(_)
     ));
 }

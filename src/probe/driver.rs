@@ -428,7 +428,7 @@ impl<'a> Driver<'a> {
             return Ok(false);
         }
         let local = socket.local_towards(to)?;
-        let requests = &self.requests;
+        let requests = &mut self.requests;
         let render = |out: &mut _| requests.render(target, Transport::Udp, local, branch, out);
         socket
             .outgoing

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use crate::list::{Entry, List};
 use crate::plan::{Plan, Target};
 use crate::sip::branch::Branch;
-use crate::sip::request::{IdentityError, Slots, Template, Transport};
+use crate::sip::request::{IdentityError, Local, Slots, Template, Transport};
 
 /// What requests are made of.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) struct Requests<'a> {
     plan: &'a Plan,
     /// Of each way, over UDP, TCP and TLS.
     templates: Vec<[Template; 3]>,
+    /// Where the last one left from: most leave from there.
+    local: Option<Local>,
 }
 
 impl<'a> Requests<'a> {
@@ -32,6 +34,7 @@ impl<'a> Requests<'a> {
             lists,
             plan,
             templates: templates.collect::<Result<_, _>>()?,
+            local: None,
         })
     }
 
@@ -40,7 +43,7 @@ impl<'a> Requests<'a> {
     /// # Errors
     /// Where there is no such target.
     pub(super) fn render(
-        &self,
+        &mut self,
         target: usize,
         transport: Transport,
         local: SocketAddr,
@@ -50,17 +53,17 @@ impl<'a> Requests<'a> {
         let unplanned = || io::Error::from(io::ErrorKind::InvalidInput);
         let (target, list, entry) = self.planned(target).ok_or_else(unplanned)?;
         let [udp, tcp, tls] = self.templates.get(target.way()).ok_or_else(unplanned)?;
-        let way = self.plan.ways.get(target.way()).ok_or_else(unplanned)?;
         let template = match transport {
             Transport::Udp => udp,
             Transport::Tcp => tcp,
             Transport::Tls => tls,
         };
+        let last = self.local.take().filter(|last| last.address() == local);
+        let local = &*self.local.insert(last.unwrap_or_else(|| Local::new(local)));
         let slots = Slots {
             uri: &list.uri(entry),
             local,
             branch,
-            cseq: way.identity.form.cseq(),
         };
         template.render(&slots, out);
         Ok(())

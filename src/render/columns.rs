@@ -4,7 +4,6 @@
 use std::iter;
 
 use crossterm::style::{Attribute, Color, ContentStyle, Stylize};
-use memchr::memchr_iter;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use unicode_width::UnicodeWidthStr;
 
@@ -66,8 +65,45 @@ const PIECE: usize = 1 << 16;
 /// Of so many pieces the lines are made at once, on all cores.
 const AT_ONCE: usize = 32;
 
-/// Ends a cell. No text that may be shown has one.
-const END: u8 = b'\n';
+/// Whole rows, as many as make a piece.
+#[derive(Debug, Default)]
+struct Rows {
+    /// The texts of their cells, one after the other.
+    text: String,
+    /// Of each cell the index of its style, and its length in bytes, which is its width, too; [`LONG`]
+    /// for one that has more, or others than the printable characters of ASCII.
+    cells: Vec<[u8; 2]>,
+    /// Of each of those its length in bytes and its width.
+    long: Vec<(usize, usize)>,
+}
+
+const LONG: u8 = u8::MAX;
+
+impl Rows {
+    fn with_room() -> Self {
+        Self {
+            text: String::with_capacity(PIECE + PIECE / 8),
+            ..Self::default()
+        }
+    }
+
+    /// Adds a cell, and says how wide it is.
+    fn add(&mut self, style: Style, write: impl FnOnce(&mut String)) -> usize {
+        let start = self.text.len();
+        write(&mut self.text);
+        let text = self.text.get(start..).unwrap_or_default();
+        let index = Style::ALL.iter().position(|known| *known == style);
+        let style = index.unwrap_or(0) as u8;
+        let width = width(text);
+        if width == text.len() && width < LONG.into() {
+            self.cells.push([style, width as u8]);
+        } else {
+            self.cells.push([style, LONG]);
+            self.long.push((text.len(), width));
+        }
+        width
+    }
+}
 
 /// A table in the making.
 #[derive(Debug)]
@@ -75,8 +111,7 @@ pub(super) struct Columns {
     header: Vec<(&'static str, Align)>,
     widths: Vec<usize>,
     color: bool,
-    /// Whole rows; of each cell the index of its style, its text, and [`END`].
-    pieces: Vec<String>,
+    pieces: Vec<Rows>,
     /// Which column comes next.
     column: usize,
 }
@@ -97,26 +132,23 @@ impl Columns {
         }
     }
 
-    /// The next cell, from left to right and from row to row: what `write` adds. No line feed may be
-    /// in it.
+    /// The next cell, from left to right and from row to row: what `write` adds.
     pub(super) fn cell(&mut self, style: Style, write: impl FnOnce(&mut String)) {
-        let full = |piece: &String| piece.len() >= PIECE;
+        let full = |piece: &Rows| piece.text.len() >= PIECE;
         if self.column == 0 && self.pieces.last().is_none_or(full) {
-            self.pieces.push(String::with_capacity(PIECE + PIECE / 8));
+            self.pieces.push(Rows::with_room());
         }
         let Some(piece) = self.pieces.last_mut() else {
             return;
         };
-        let index = Style::ALL.iter().position(|known| *known == style);
-        piece.push(char::from(b'0' + index.unwrap_or(0) as u8));
-        let start = piece.len();
-        write(piece);
-        let width = piece.get(start..).map_or(0, width);
-        piece.push(char::from(END));
+        let width = piece.add(style, write);
         if let Some(widest) = self.widths.get_mut(self.column) {
             *widest = width.max(*widest);
         }
-        self.column = (self.column + 1) % self.header.len().max(1);
+        self.column += 1;
+        if self.column >= self.header.len() {
+            self.column = 0;
+        }
     }
 
     /// Adds the rows of another table with the same columns.
@@ -134,7 +166,7 @@ impl Columns {
         let first = layout.header();
         let rows = iter::from_fn(move || {
             let some: Vec<_> = pieces.by_ref().take(AT_ONCE).collect();
-            let lines = |piece: String| layout.lines(&piece);
+            let lines = |piece: Rows| layout.lines(&piece);
             match some.len() {
                 0 => None,
                 1 => Some(some.into_iter().map(lines).collect()),
@@ -193,33 +225,39 @@ impl Layout {
 
     fn header(&self) -> String {
         let mut line = String::new();
-        for (name, align, width) in &self.columns {
-            lay_out(&mut line, name, &self.bold, *align, *width);
+        for (name, align, widest) in &self.columns {
+            let blanks = widest.saturating_sub(name.width());
+            lay_out(&mut line, name, blanks, &self.bold, *align);
         }
         end_line(&mut line, 0);
         line
     }
 
-    /// The lines of the rows in this piece.
-    fn lines(&self, piece: &str) -> String {
+    /// The lines of these rows.
+    fn lines(&self, rows: &Rows) -> String {
         let plain = Painted::default();
-        let mut lines = String::with_capacity(piece.len() * 2);
-        let (mut cell, mut line) = (0, 0);
-        let mut columns = self.columns.iter();
-        for end in memchr_iter(END, piece.as_bytes()) {
-            let text = piece.get(cell..end).unwrap_or_default();
-            cell = end + 1;
-            let (style, text) = text.split_at_checked(1).unwrap_or_default();
-            let style = style.bytes().next().unwrap_or(b'0').wrapping_sub(b'0');
-            let paint = self.styles.get(usize::from(style)).unwrap_or(&plain);
-            if let Some((_, align, width)) = columns.next() {
-                lay_out(&mut lines, text, paint, *align, *width);
+        let mut lines = String::with_capacity(rows.text.len() * 2);
+        let mut text = rows.text.as_str();
+        let mut long = rows.long.iter();
+        for row in rows.cells.chunks(self.columns.len().max(1)) {
+            let start = lines.len();
+            for (&[style, length], (_, align, widest)) in row.iter().zip(&self.columns) {
+                let (length, width) = match length {
+                    LONG => long.next().copied().unwrap_or_default(),
+                    length => (length.into(), length.into()),
+                };
+                let (cell, rest) = text.split_at_checked(length).unwrap_or((text, ""));
+                text = rest;
+                let paint = self.styles.get(usize::from(style)).unwrap_or(&plain);
+                lay_out(
+                    &mut lines,
+                    cell,
+                    widest.saturating_sub(width),
+                    paint,
+                    *align,
+                );
             }
-            if columns.as_slice().is_empty() {
-                end_line(&mut lines, line);
-                line = lines.len();
-                columns = self.columns.iter();
-            }
+            end_line(&mut lines, start);
         }
         lines
     }
@@ -237,8 +275,8 @@ fn width(text: &str) -> usize {
     }
 }
 
-fn lay_out(out: &mut String, text: &str, paint: &Painted, align: Align, widest: usize) {
-    let blanks = widest.saturating_sub(width(text));
+/// Adds a cell, and as many blanks as its column is wider.
+fn lay_out(out: &mut String, text: &str, blanks: usize, paint: &Painted, align: Align) {
     // Cells are many, and to copy nothing takes its time, too.
     if !paint.before.is_empty() {
         out.push_str(&paint.before);
@@ -270,7 +308,11 @@ fn push_blanks(out: &mut String, mut count: usize) {
 
 /// Ends the line that begins at `start`: no blanks are left at its end.
 fn end_line(out: &mut String, start: usize) {
-    let length = out.get(start..).map_or(0, |line| line.trim_end().len());
+    let line = out.get(start..).unwrap_or_default();
+    // Most of what is cut are blanks, and most lines end in a letter or a digit then.
+    let last = line.bytes().rposition(|b| b != b' ');
+    let line = line.get(..last.map_or(0, |last| last + 1));
+    let length = line.unwrap_or_default().trim_end().len();
     out.truncate(start + length);
     out.push('\n');
 }

@@ -34,7 +34,8 @@ impl Branch {
             return None;
         }
         let (cookie, digits) = bytes.split_at(COOKIE.len());
-        if !cookie.eq_ignore_ascii_case(COOKIE) {
+        // Nearly always it comes back as it was written.
+        if cookie != COOKIE && !cookie.eq_ignore_ascii_case(COOKIE) {
             return None;
         }
         let (id, token) = digits.split_at(8);

@@ -160,8 +160,11 @@ fn read<const TAGS: bool>(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
             Line::EndOfHead(body) => break body,
         };
         rest = next;
-        let value = header.value;
-        match Name::read(header.name) {
+        if header.name == Name::Other || !TAGS && matches!(header.name, Name::From | Name::To) {
+            continue;
+        }
+        let value = trim(header.value);
+        match header.name {
             Name::Via => {
                 let mut entries = Cursor::new(value);
                 if top.is_none() {
@@ -179,8 +182,8 @@ fn read<const TAGS: bool>(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
             Name::ContentLength => {
                 content_length = Some(read_content_length(value, content_length)?);
             }
-            Name::From if TAGS => from_tag = from_tag.or_else(|| tag(value)),
-            Name::To if TAGS => to_tag = to_tag.or_else(|| tag(value)),
+            Name::From => from_tag = from_tag.or_else(|| tag(value)),
+            Name::To => to_tag = to_tag.or_else(|| tag(value)),
             Name::Server if !value.is_empty() => server = server.or(Some(value)),
             Name::UserAgent if !value.is_empty() => user_agent = user_agent.or(Some(value)),
             _ => {}
@@ -225,8 +228,8 @@ pub(super) fn content_length(head: &[u8]) -> Result<Option<u32>, Malformed> {
             Line::EndOfHead(_) => return Ok(found),
         };
         rest = next;
-        if matches!(Name::read(header.name), Name::ContentLength) {
-            found = Some(read_content_length(header.value, found)?);
+        if header.name == Name::ContentLength {
+            found = Some(read_content_length(trim(header.value), found)?);
         }
     }
 }
@@ -259,15 +262,14 @@ enum Line<'a> {
 }
 
 struct Header<'a> {
-    /// As written, without the space before the colon.
-    name: &'a [u8],
-    /// Without white space around it. A CR or LF inside is part of a fold, so whoever reads on
-    /// takes both as white space.
+    name: Name,
+    /// What follows the colon. A CR or LF inside is part of a fold, so whoever reads on takes both as
+    /// white space.
     value: &'a [u8],
 }
 
 /// The headers that matter here.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Name {
     Via,
     From,
@@ -277,44 +279,56 @@ enum Name {
     ContentLength,
     Server,
     UserAgent,
+    Allow,
+    RetryAfter,
     Other,
 }
 
+/// The names as the RFC writes them, each with its colon.
+const AS_WRITTEN: [(&[u8], Name); 8] = [
+    (b"Via:", Name::Via),
+    (b"From:", Name::From),
+    (b"To:", Name::To),
+    (b"Call-ID:", Name::CallId),
+    (b"CSeq:", Name::CSeq),
+    (b"Content-Length:", Name::ContentLength),
+    (b"Server:", Name::Server),
+    (b"User-Agent:", Name::UserAgent),
+];
+
 impl Name {
-    /// The full and the compact names of RFC 3261 7.3.3, in any case.
-    fn read(name: &[u8]) -> Name {
-        match Name::as_written(name) {
-            // Nearly all that matter are written as the RFC writes them; most others are told apart
-            // by their length.
-            Name::Other if matches!(name.len(), 1..=4 | 6 | 7 | 10 | 14) => {
-                let mut lower = [0; 14];
-                let Some(lower) = lower.get_mut(..name.len()) else {
-                    return Name::Other;
-                };
-                lower.copy_from_slice(name);
-                lower.make_ascii_lowercase();
-                Name::in_lower_case(lower)
+    /// The name that begins a line, and how many bytes it takes with its colon.
+    fn read(line: &[u8]) -> Result<(Name, usize), Malformed> {
+        // Nearly all that matter are written as the RFC writes them.
+        for (written, name) in AS_WRITTEN {
+            if line.starts_with(written) {
+                return Ok((name, written.len()));
             }
-            known => known,
         }
+        // Names are short: it comes soon.
+        let colon = line.iter().position(|b| *b == b':');
+        let colon = colon.ok_or(Malformed::HeaderLine)?;
+        // The space before the colon, not before the name: that would be a fold of nothing.
+        let name = line.get(..colon).unwrap_or_default().trim_ascii_end();
+        if name.first().is_none_or(u8::is_ascii_whitespace) {
+            return Err(Malformed::HeaderLine);
+        }
+        Ok((Name::in_any_case(name), colon + 1))
     }
 
-    fn as_written(name: &[u8]) -> Name {
-        match name {
-            b"Via" => Name::Via,
-            b"From" => Name::From,
-            b"To" => Name::To,
-            b"Call-ID" => Name::CallId,
-            b"CSeq" => Name::CSeq,
-            b"Content-Length" => Name::ContentLength,
-            b"Server" => Name::Server,
-            b"User-Agent" => Name::UserAgent,
-            _ => Name::Other,
+    /// The full and the compact names of RFC 3261 7.3.3.
+    fn in_any_case(name: &[u8]) -> Name {
+        let mut lower = [0; 14];
+        // Most others are told apart by their length.
+        if !matches!(name.len(), 1..=7 | 10 | 11 | 14) {
+            return Name::Other;
         }
-    }
-
-    fn in_lower_case(name: &[u8]) -> Name {
-        match name {
+        let Some(lower) = lower.get_mut(..name.len()) else {
+            return Name::Other;
+        };
+        lower.copy_from_slice(name);
+        lower.make_ascii_lowercase();
+        match &*lower {
             b"v" | b"via" => Name::Via,
             b"f" | b"from" => Name::From,
             b"t" | b"to" => Name::To,
@@ -323,6 +337,8 @@ impl Name {
             b"l" | b"content-length" => Name::ContentLength,
             b"server" => Name::Server,
             b"user-agent" => Name::UserAgent,
+            b"allow" => Name::Allow,
+            b"retry-after" => Name::RetryAfter,
             _ => Name::Other,
         }
     }
@@ -334,23 +350,14 @@ fn next_header(head: &[u8]) -> Result<Line<'_>, Malformed> {
     if first.is_empty() {
         return Ok(Line::EndOfHead(rest));
     }
-    // Names are short: it comes soon.
-    let colon = first.iter().position(|b| *b == b':');
-    let colon = colon.ok_or(Malformed::HeaderLine)?;
-    // The space before the colon, not before the name: that would be a fold of nothing.
-    let name = first.get(..colon).unwrap_or_default().trim_ascii_end();
-    if name.first().is_none_or(u8::is_ascii_whitespace) {
-        return Err(Malformed::HeaderLine);
-    }
+    let (name, value) = Name::read(first)?;
     while matches!(rest.first(), Some(b' ' | b'\t')) {
         (_, rest) = line(rest)?;
     }
-    let value = head
-        .get(colon + 1..head.len() - rest.len())
-        .unwrap_or_default();
+    let value = head.get(value..head.len() - rest.len());
     let header = Header {
         name,
-        value: trim(value),
+        value: value.unwrap_or_default(),
     };
     Ok(Line::Header(header, rest))
 }

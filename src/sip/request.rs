@@ -10,7 +10,6 @@ mod tests;
 use std::fmt;
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
-use std::ops::Range;
 
 use memchr::memchr2;
 use rsip::headers::{Accept, CallId, ContentLength, MaxForwards, UntypedHeader, UserAgent};
@@ -52,7 +51,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// The CSeq number of the request.
+    /// The CSeq number of the request, below 2^31 (RFC 3261 8.1.1.5).
     pub fn cseq(self) -> u32 {
         match self {
             Form::Own => 1,
@@ -157,11 +156,55 @@ pub struct Slots<'a> {
     /// everything else is written as it is.
     pub uri: &'a [u8],
     /// The address the request is sent from: sent-by in Via, host and port in Contact.
-    pub local: SocketAddr,
+    pub local: &'a Local,
     /// The branch; From tag and Call-ID follow from it.
     pub branch: Branch,
-    /// The CSeq number, below 2^31 (RFC 3261 8.1.1.5).
-    pub cseq: u32,
+}
+
+/// An address that requests are sent from, as they have it. Many have the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Local {
+    address: SocketAddr,
+    /// Host and port, an IPv6 host in brackets and without its zone (RFC 3261 25.1).
+    text: Vec<u8>,
+    /// Where the host ends.
+    host: usize,
+}
+
+impl Local {
+    /// Our own address and port.
+    pub fn new(address: SocketAddr) -> Self {
+        // Writing to a Vec cannot fail.
+        let mut text = Vec::new();
+        match address.ip().to_canonical() {
+            IpAddr::V4(ip) => write!(text, "{ip}").unwrap_or_default(),
+            IpAddr::V6(ip) => write!(text, "[{ip}]").unwrap_or_default(),
+        }
+        let host = text.len();
+        write!(text, ":{}", address.port()).unwrap_or_default();
+        Self {
+            address,
+            text,
+            host,
+        }
+    }
+
+    /// The address.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// A colon and the port, unless it is the usual one: Kamailio writes none then.
+    fn unusual_port(&self) -> &[u8] {
+        match self.address.port() {
+            USUAL_PORT => b"",
+            _ => self.text.get(self.host..).unwrap_or_default(),
+        }
+    }
+
+    fn host(&self) -> &[u8] {
+        self.text.get(..self.host).unwrap_or_default()
+    }
 }
 
 /// A request with gaps, which [`Template::render`] fills.
@@ -212,7 +255,6 @@ enum Slot {
     Branch,
     FromTag,
     CallId,
-    CSeq,
 }
 
 /// What a placeholder stands for.
@@ -234,10 +276,8 @@ const CALL_ID: &str = "call-id.invalid";
 const CONTACT: &str = "contact.invalid";
 const AGENT: &str = "agent.invalid";
 const AGENT_LINE: &str = "User-Agent: agent.invalid";
-/// 2^32 - 1, which no CSeq may be.
-const CSEQ: u32 = u32::MAX;
 
-const GAPS: [(&str, Gap); 10] = [
+const GAPS: [(&str, Gap); 9] = [
     ("OPTIONS", Gap::Method),
     (URI, Gap::Slot(Slot::Uri)),
     (SENT_BY, Gap::SentBy),
@@ -246,7 +286,6 @@ const GAPS: [(&str, Gap); 10] = [
     (FROM, Gap::From),
     (FROM_TAG, Gap::Slot(Slot::FromTag)),
     (CALL_ID, Gap::Slot(Slot::CallId)),
-    ("4294967295", Gap::Slot(Slot::CSeq)),
     (AGENT_LINE, Gap::Agent),
 ];
 
@@ -298,33 +337,25 @@ impl Template {
     /// Appends one whole request. The same slots give the same bytes, so a retransmission needs
     /// nothing stored (RFC 3261 17.1.2.2).
     pub fn render(&self, slots: &Slots<'_>, out: &mut Vec<u8>) {
-        // Where the host stands that was written before: to copy it is cheaper.
-        let mut written = None;
-        let mut host = |out: &mut Vec<u8>| match &written {
-            Some(range) => out.extend_from_within(Range::clone(range)),
-            None => {
-                let start = out.len();
-                render_host(slots.local.ip(), out);
-                written = Some(start..out.len());
-            }
-        };
+        // A line break would begin a header of somebody else's making.
+        let breaks_out = memchr2(b'\r', b'\n', slots.uri).is_some();
         for piece in &self.pieces {
             match piece {
                 Piece::Literal(bytes) => out.extend_from_slice(bytes),
-                Piece::Slot(Slot::Uri) => render_line(slots.uri, out),
-                Piece::Slot(Slot::Address) => {
-                    host(out);
-                    render_port(slots.local.port(), out);
+                Piece::Slot(Slot::Uri) if breaks_out => {
+                    let kept = slots.uri.iter().filter(|b| !matches!(b, b'\r' | b'\n'));
+                    out.extend(kept);
                 }
+                Piece::Slot(Slot::Uri) => out.extend_from_slice(slots.uri),
+                Piece::Slot(Slot::Address) => out.extend_from_slice(&slots.local.text),
                 Piece::Slot(Slot::ShortAddress) => {
-                    host(out);
-                    render_unusual_port(slots.local.port(), out);
+                    out.extend_from_slice(slots.local.host());
+                    out.extend_from_slice(slots.local.unusual_port());
                 }
-                Piece::Slot(Slot::Port) => render_unusual_port(slots.local.port(), out),
+                Piece::Slot(Slot::Port) => out.extend_from_slice(slots.local.unusual_port()),
                 Piece::Slot(Slot::Branch) => slots.branch.render(out),
                 Piece::Slot(Slot::FromTag) => out.extend_from_slice(&slots.branch.from_tag()),
                 Piece::Slot(Slot::CallId) => out.extend_from_slice(&slots.branch.call_id()),
-                Piece::Slot(Slot::CSeq) => render_number(slots.cseq, out),
             }
         }
     }
@@ -429,7 +460,8 @@ fn with_placeholders(transport: Transport, identity: &Identity) -> String {
         params: vec![],
     };
     let method = rsip::Method::Options;
-    let cseq = typed::CSeq { seq: CSEQ, method };
+    let seq = identity.form.cseq();
+    let cseq = typed::CSeq { seq, method };
     let agent = identity.agent.as_ref().map(|_| UserAgent::new(AGENT));
     let mut headers: Vec<rsip::Header> = match identity.form {
         Form::Own => vec![
@@ -464,46 +496,4 @@ fn with_placeholders(transport: Transport, identity: &Identity) -> String {
         body: vec![],
     };
     request.to_string()
-}
-
-/// These bytes without CR and LF: a line break would begin a header of somebody else's making.
-fn render_line(mut rest: &[u8], out: &mut Vec<u8>) {
-    while let Some(end) = memchr2(b'\r', b'\n', rest) {
-        let (part, after) = rest.split_at(end);
-        out.extend_from_slice(part);
-        rest = after.get(1..).unwrap_or_default();
-    }
-    out.extend_from_slice(rest);
-}
-
-/// An address, an IPv6 one in brackets and without its zone (RFC 3261 25.1).
-fn render_host(address: IpAddr, out: &mut Vec<u8>) {
-    match address.to_canonical() {
-        IpAddr::V4(ip) => {
-            let [first, rest @ ..] = ip.octets();
-            render_number(first, out);
-            for octet in rest {
-                out.push(b'.');
-                render_number(octet, out);
-            }
-        }
-        // Writing to a Vec cannot fail.
-        IpAddr::V6(ip) => write!(out, "[{ip}]").unwrap_or_default(),
-    }
-}
-
-fn render_port(port: u16, out: &mut Vec<u8>) {
-    out.push(b':');
-    render_number(port, out);
-}
-
-/// Kamailio writes no port that is 5060.
-fn render_unusual_port(port: u16, out: &mut Vec<u8>) {
-    if port != USUAL_PORT {
-        render_port(port, out);
-    }
-}
-
-fn render_number(number: impl itoa::Integer, out: &mut Vec<u8>) {
-    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }

@@ -459,7 +459,7 @@ fn a_slot_is_reused_the_oldest_first_and_its_old_replies_are_foreign_then() {
 
 #[test]
 fn a_whole_request_answered_by_its_own_headers_is_believed() {
-    use crate::sip::request::{Identity, Slots, Template};
+    use crate::sip::request::{Identity, Local, Slots, Template};
     let identity = Identity {
         method: "X-PING".into(),
         from: b"sip:dispatcher@localhost".to_vec(),
@@ -469,13 +469,12 @@ fn a_whole_request_answered_by_its_own_headers_is_believed() {
     let mut layer = Layer::new(Timers::default(), &identity.method);
     let branch = started(&mut layer, ms(0), start(1));
     let mut request = Vec::new();
-    let local = "[::1]:5099".parse().unwrap();
+    let local = Local::new("[::1]:5099".parse().unwrap());
     template.render(
         &Slots {
             uri: b"sip:[::1]",
-            local,
+            local: &local,
             branch,
-            cseq: 10,
         },
         &mut request,
     );

@@ -8,26 +8,51 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
+/// What a byte can be part of; most bytes of a reply are looked up here.
+struct Kinds([u8; 256]);
+
+impl Kinds {
+    const TOKEN: u8 = 1;
+    const VALUE: u8 = 2;
+    const HOST: u8 = 4;
+
+    const ALL: Kinds = {
+        let mut all = [0; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            all[byte] = match byte as u8 {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
+                    Self::TOKEN | Self::VALUE | Self::HOST
+                }
+                b'!' | b'%' | b'*' | b'+' | b'`' | b'\'' | b'~' => Self::TOKEN | Self::VALUE,
+                b'[' | b']' | b':' => Self::VALUE,
+                _ => 0,
+            };
+            byte += 1;
+        }
+        Kinds(all)
+    };
+}
+
 /// The characters of a token (RFC 3261 25.1).
 #[inline]
 pub(in crate::sip) fn is_token(byte: u8) -> bool {
-    TOKEN[usize::from(byte)]
+    Kinds::ALL.0[usize::from(byte)] & Kinds::TOKEN != 0
 }
 
-/// Most bytes of a reply are looked up here.
-const TOKEN: [bool; 256] = {
-    let mut token = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        token[byte] = matches!(
-            byte as u8,
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9'
-                | b'-' | b'.' | b'!' | b'%' | b'*' | b'_' | b'+' | b'`' | b'\'' | b'~'
-        );
-        byte += 1;
-    }
-    token
-};
+/// The characters of a parameter's value that is not quoted: those of a token, and those of an IPv6
+/// address with or without its brackets.
+#[inline]
+pub(super) fn is_value(byte: u8) -> bool {
+    Kinds::ALL.0[usize::from(byte)] & Kinds::VALUE != 0
+}
+
+/// The characters of a host that is a name or an IPv4 address. An underscore and a final dot are no
+/// part of RFC 3261's grammar, but of real hosts.
+#[inline]
+pub(super) fn is_host(byte: u8) -> bool {
+    Kinds::ALL.0[usize::from(byte)] & Kinds::HOST != 0
+}
 
 /// A value without white space around it.
 #[inline]
@@ -126,6 +151,19 @@ impl<'a> Cursor<'a> {
     pub(super) fn token(&mut self) -> Option<&'a [u8]> {
         let token = self.take_while(is_token);
         (!token.is_empty()).then_some(token)
+    }
+
+    /// As [`Cursor::take_while`], where many bytes are likely: eight at a time.
+    pub(super) fn take_long(&mut self, wanted: impl Fn(u8) -> bool) -> &'a [u8] {
+        let start = *self;
+        while let Some((eight, rest)) = self.rest.split_first_chunk::<8>()
+            // Without a branch for each.
+            && eight.iter().fold(true, |all, b| all & wanted(*b))
+        {
+            self.rest = rest;
+        }
+        self.take_while(wanted);
+        self.since(start)
     }
 
     /// Takes a quoted string, returned with its quotes (RFC 3261 25.1). `None` without a closing

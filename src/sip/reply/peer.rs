@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::{Line, line, next_header, number};
+use super::cursor::trim;
+use super::{Line, Name, line, next_header, number};
 
 /// A value is cut after so many bytes: whoever answers decides how much it says, not how much is
 /// kept of it.
@@ -33,23 +34,29 @@ impl Peer {
         };
         while let Ok(Line::Header(header, next)) = next_header(rest) {
             rest = next;
-            let is = |name: &str| header.name.eq_ignore_ascii_case(name.as_bytes());
-            if header.value.is_empty() {
+            let value = trim(header.value);
+            if value.is_empty() {
                 continue;
             }
-            if is("server") {
-                peer.server.get_or_insert_with(|| kept(header.value));
-            } else if is("user-agent") {
-                user_agent.get_or_insert_with(|| kept(header.value));
-            } else if is("allow") && allow.len() < LONGEST {
-                if !allow.is_empty() {
-                    allow.extend(b", ");
+            match header.name {
+                Name::Server => {
+                    peer.server.get_or_insert_with(|| kept(value));
                 }
-                allow.extend(unfolded(header.value).iter());
-            } else if is("retry-after") && peer.retry_after.is_none() {
-                let end = header.value.iter().position(|b| !b.is_ascii_digit());
-                let digits = header.value.get(..end.unwrap_or(header.value.len()));
-                peer.retry_after = digits.and_then(number);
+                Name::UserAgent => {
+                    user_agent.get_or_insert_with(|| kept(value));
+                }
+                Name::Allow if allow.len() < LONGEST => {
+                    if !allow.is_empty() {
+                        allow.extend(b", ");
+                    }
+                    allow.extend(unfolded(value).iter());
+                }
+                Name::RetryAfter if peer.retry_after.is_none() => {
+                    let end = value.iter().position(|b| !b.is_ascii_digit());
+                    let digits = value.get(..end.unwrap_or(value.len()));
+                    peer.retry_after = digits.and_then(number);
+                }
+                _ => {}
             }
         }
         peer.server = peer.server.or(user_agent);

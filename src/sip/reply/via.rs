@@ -2,7 +2,7 @@
 
 use std::net::Ipv6Addr;
 
-use super::cursor::{Cursor, is_token};
+use super::cursor::{Cursor, is_host, is_token, is_value};
 use super::number;
 
 /// The topmost Via of a response.
@@ -53,30 +53,66 @@ impl<'a> Via<'a> {
     }
 
     fn parameter(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
-        // Empty if two semicolons follow each other, which is harmless.
-        let name = cursor.take_while(is_token);
-        if name.is_empty() || !cursor.separator(b'=') {
+        let Some(parameter) = Parameter::read(cursor) else {
             return Some(());
-        }
+        };
         let value = match cursor.peek() {
             Some(b'"') => cursor.quoted()?,
-            _ => cursor.take_while(|b| is_token(b) || matches!(b, b'[' | b']' | b':')),
+            _ => cursor.take_long(is_value),
         };
-        if name.eq_ignore_ascii_case(b"branch") {
-            self.branch = self.branch.or(Some(value));
-        } else if value.is_empty() {
-            return Some(());
-        } else if name.eq_ignore_ascii_case(b"received") {
-            self.received = self.received.or(Some(value));
-        } else if name.eq_ignore_ascii_case(b"rport") && self.rport.is_none() {
-            self.rport = Some(number(value)?);
+        match parameter {
+            Parameter::Branch => self.branch = self.branch.or(Some(value)),
+            _ if value.is_empty() => {}
+            Parameter::Received => self.received = self.received.or(Some(value)),
+            Parameter::Rport if self.rport.is_none() => self.rport = Some(number(value)?),
+            Parameter::Rport | Parameter::Other => {}
         }
         Some(())
     }
 }
 
-/// A name, an IPv4 address or an IPv6 one in brackets. An underscore and a final dot are no part
-/// of RFC 3261's grammar, but of real hosts.
+/// The parameters that matter here.
+#[derive(Clone, Copy)]
+enum Parameter {
+    Branch,
+    Received,
+    Rport,
+    Other,
+}
+
+impl Parameter {
+    /// The name of a parameter, and the `=` after it; `None` where it has no value.
+    fn read(cursor: &mut Cursor<'_>) -> Option<Parameter> {
+        // Nearly all are written so.
+        for (written, parameter) in [
+            (&b"branch="[..], Parameter::Branch),
+            (b"received=", Parameter::Received),
+            (b"rport=", Parameter::Rport),
+        ] {
+            if cursor.eat_all(written) {
+                cursor.skip_space();
+                return Some(parameter);
+            }
+        }
+        // Empty if two semicolons follow each other, which is harmless.
+        let name = cursor.take_while(is_token);
+        if name.is_empty() || !cursor.separator(b'=') {
+            return None;
+        }
+        let is = |known: &[u8]| name.eq_ignore_ascii_case(known);
+        Some(if is(b"branch") {
+            Parameter::Branch
+        } else if is(b"received") {
+            Parameter::Received
+        } else if is(b"rport") {
+            Parameter::Rport
+        } else {
+            Parameter::Other
+        })
+    }
+}
+
+/// A name, an IPv4 address or an IPv6 one in brackets.
 fn host<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
     let start = *cursor;
     if cursor.eat(b'[') {
@@ -84,8 +120,7 @@ fn host<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
         let address: Option<Ipv6Addr> = str::from_utf8(address).ok()?.parse().ok();
         return (address.is_some() && cursor.eat(b']')).then(|| cursor.since(start));
     }
-    let name = cursor
-        .take_while(|b| matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_'));
+    let name = cursor.take_long(is_host);
     (!name.is_empty()).then_some(name)
 }
 
