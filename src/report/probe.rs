@@ -250,11 +250,7 @@ impl<'a> Bench<'a> {
             uri: Text(list.uri(entry)),
             address: hop.map(|hop| hop.address),
             transport: hop.map(|hop| hop.transport.as_str()),
-            dns: look_up
-                .into_iter()
-                .flat_map(|l| &l.steps)
-                .map(DnsRow::new)
-                .collect(),
+            dns: look_up.map_or_else(Vec::new, |l| l.steps.iter().map(DnsRow::new).collect()),
             up: None,
             code: None,
             reason: None,
@@ -338,19 +334,21 @@ impl<'a> Bench<'a> {
     ) -> impl Iterator<Item = (Cow<'a, [u8]>, Vec<String>)> {
         let targets = self.plan.targets.iter().enumerate();
         targets.filter_map(move |(index, target)| {
-            let seen = seen.last(index)?;
-            // Of a datagram there is nothing.
-            if seen.switched.is_none() && seen.connection.is_none() {
+            let warnings = self.warnings(seen.last(index)?);
+            if warnings.is_empty() {
                 return None;
             }
-            let warnings = self.warnings(seen);
             let list = self.lists.get(target.list())?;
             let uri = list.uri(list.entries.get(target.entry())?);
-            (!warnings.is_empty()).then_some((uri, warnings))
+            Some((uri, warnings))
         })
     }
 
     fn warnings(&self, seen: &Observation) -> Vec<String> {
+        // Of a datagram there are none.
+        if seen.switched.is_none() && seen.connection.is_none() {
+            return Vec::new();
+        }
         let switched = seen.switched.iter().map(ToString::to_string);
         let connection = seen.connection.as_deref();
         let of_it = connection.map(|c| connection::warnings(c, self.tls_warn_days));
@@ -451,11 +449,14 @@ impl<'a> ProbeReport<'a> {
         }
         let row = move |index| {
             let history = histories.get(index).map(Vec::as_slice).unwrap_or_default();
-            let mut row = bench.row(index, seen.last(index), history)?;
-            if bench.count > 1 {
-                bench.add_rounds(&mut row, bench.plan.targets.get(index)?, seen, index);
+            let mut row = bench.row(index, seen.last(index), history);
+            if bench.count > 1
+                && let Some(row) = &mut row
+            {
+                bench.add_rounds(row, bench.plan.targets.get(index)?, seen, index);
             }
-            Some(row)
+            // It is large, and is not moved.
+            row
         };
         summary.dropped = bench.lists.iter().map(|list| list.dropped.len()).sum();
         summary.seconds = (summary.seconds * 1e3).round() / 1e3;
