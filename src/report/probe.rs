@@ -94,7 +94,7 @@ pub struct ProbeRow<'a> {
     pub history: Vec<Letters>,
     /// The connection, where there was one or was to be one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub connection: Option<ConnectionRow>,
+    pub connection: Option<Box<ConnectionRow>>,
     /// What went another way than usual, and what should be looked after before it goes wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
@@ -106,7 +106,7 @@ pub struct ProbeRow<'a> {
     pub rounds: Vec<RoundRow<'a>>,
     /// Their times, where several were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub latency: Option<LatencyRow>,
+    pub latency: Option<Box<LatencyRow>>,
 }
 
 /// A question that was asked of name servers, and its answer.
@@ -243,7 +243,9 @@ impl<'a> Bench<'a> {
         let look_up = target
             .look_up()
             .and_then(|index| self.plan.look_ups.get(index));
-        let mut row = ProbeRow {
+        let connection = seen.and_then(|seen| seen.connection.as_deref());
+        // A row is large: it is made where it is returned from.
+        let mut made = Some(ProbeRow {
             file: &list.source.name,
             line: entry.line,
             set: entry.set(),
@@ -264,12 +266,13 @@ impl<'a> Bench<'a> {
             allow: None,
             flags: entry.flags().letters(list.version),
             history: letters.collect(),
-            connection: seen.and_then(|s| Some(s.connection.as_deref()?.into())),
+            connection: connection.map(|c| Box::new(c.into())),
             warnings: seen.map_or_else(Vec::new, |s| self.warnings(s)),
             round: None,
             rounds: Vec::new(),
             latency: None,
-        };
+        });
+        let row = made.as_mut()?;
         match (&target.route, seen) {
             (Route::LeftOut(why), _) => row.error = Some(why.to_string()),
             (_, None) => row.error = Some("not probed: interrupted".to_owned()),
@@ -308,7 +311,7 @@ impl<'a> Bench<'a> {
         if let Some(last) = row.history.last() {
             row.flags = *last;
         }
-        Some(row)
+        made
     }
 
     /// Whether a target is up; `None` where it was not probed, or not to an end.
@@ -379,7 +382,7 @@ impl<'a> Bench<'a> {
             .filter(|s| s.outcome != Outcome::Interrupted);
         row.rounds = ended.clone().map(|s| RoundRow::new(error(s), s)).collect();
         let kamailio = Latency::new(list.attrs(entry), self.newest);
-        row.latency = LatencyRow::new(seen.rounds(index), kamailio);
+        row.latency = LatencyRow::new(seen.rounds(index), kamailio).map(Box::new);
     }
 }
 

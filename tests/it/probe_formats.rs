@@ -94,7 +94,7 @@ fn over_tls<'a>(row: ProbeRow<'a>, subject: &str) -> ProbeRow<'a> {
     };
     ProbeRow {
         transport: Some("tls"),
-        connection: Some(ConnectionRow {
+        connection: Some(Box::new(ConnectionRow {
             local: "192.0.2.1:40000".parse().ok(),
             connect_ms: Some(1.5),
             tls: Some(TlsRow {
@@ -105,7 +105,7 @@ fn over_tls<'a>(row: ProbeRow<'a>, subject: &str) -> ProbeRow<'a> {
                 fault: None,
                 certificate: Some(certificate),
             }),
-        }),
+        })),
         warnings: vec![format!("the certificate of {subject} expires in 9 days")],
         ..row
     }
@@ -149,7 +149,7 @@ fn report<'a>(results: Vec<ProbeRow<'a>>) -> Report<'a> {
 
 fn sample() -> Report<'static> {
     let mut steady = row(1, 1, "sip:192.0.2.11:5060");
-    steady.latency = Some(LatencyRow {
+    steady.latency = Some(Box::new(LatencyRow {
         min_ms: Some(0.5),
         avg_ms: Some(0.75),
         max_ms: Some(1.0),
@@ -162,7 +162,7 @@ fn sample() -> Report<'static> {
             max_ms: 1,
             timeouts: 1,
         },
-    });
+    }));
     let mut not_found = down(row(2, 1, "sip:192.0.2.12:5060"), answered(404));
     not_found.reason = Some(Text(b"Not | Found\r\n`\xfc".into()));
     let mut left_out = row(5, 2, "sip:192.0.2.14;transport=sctp");

@@ -42,6 +42,9 @@ impl Notes {
 
     /// Those of one more destination.
     pub(super) fn add(&mut self, row: &ProbeRow<'_>) {
+        if row.cause.is_none() && row.not_pinged.is_none() {
+            return;
+        }
         let cause = row.cause.as_ref().zip(row.hint.as_ref());
         let cause = cause.map(|(cause, hint)| (cause.clone(), hint.clone()));
         let not_pinged = row.not_pinged.clone();
