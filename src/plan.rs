@@ -1,24 +1,27 @@
 //! From lists to targets: where each chosen destination is, how it is asked, or why it is left out.
 
 mod left_out;
+mod part;
 mod way;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::net::{IpAddr, SocketAddr};
-use std::slice;
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::asking::Asking;
+use crate::blocks::Blocks;
 use crate::effective::{Destination, Effective, Verdicts};
 use crate::list::flags::Flags;
 use crate::list::uri::{Scheme, SipUri, Transport};
 use crate::list::{Entry, List, attrs};
-use crate::locate::{Found, Hop, Located, NotFound, Place, Search, Sought, locate};
+use crate::locate::{Hop, Located, NotFound, Place, Search, Sought, locate};
 use crate::names::{Answer, Answers, Question};
 use crate::server::Server;
 use crate::sip::request::{self, Way};
 
 pub use left_out::LeftOut;
-use way::Ways;
+use part::Part;
 
 /// What is to be probed, and how.
 #[derive(Debug, Clone, Default)]
@@ -26,7 +29,7 @@ pub struct Plan {
     /// The ways in which destinations are asked; many have one in common.
     pub ways: Vec<Way>,
     /// The destinations, in the order in which they were chosen.
-    pub targets: Vec<Target>,
+    pub targets: Blocks<Target>,
     /// How names became addresses; many destinations may have one in common.
     pub look_ups: Vec<LookUp>,
 }
@@ -45,7 +48,7 @@ pub struct LookUp {
 pub struct Target {
     /// Which list, and which of its entries: indices.
     at: (u32, u32),
-    /// Which of the plan's ways: an index.
+    /// Which of the plan's ways, where it is asked: an index.
     way: u32,
     /// Where it is.
     pub route: Route,
@@ -80,6 +83,15 @@ impl Target {
             route,
             look_up: look_up.map(|index| index as u32),
         }
+    }
+
+    /// Puts what its way and its look-up are in another plan, by their indices in this one.
+    fn renumber(&mut self, ways: &[usize], look_ups: &[usize]) {
+        if let (Route::To(_), Some(way)) = (&self.route, ways.get(self.way())) {
+            self.way = *way as u32;
+        }
+        let look_up = self.look_up().and_then(|index| look_ups.get(index));
+        self.look_up = look_up.map(|index| *index as u32);
     }
 
     /// The indices of its list and of its entry.
@@ -150,8 +162,11 @@ pub struct Ruling<'a> {
     /// Whether only what it pings is probed, in its form.
     pub strict: bool,
     /// Whether an address is this machine's.
-    pub is_local: &'a dyn Fn(IpAddr) -> bool,
+    pub is_local: &'a (dyn Fn(IpAddr) -> bool + Sync),
 }
+
+/// So many entries are worth a thread of their own.
+const PART: usize = 1 << 14;
 
 /// A chosen entry, and where it stands.
 #[derive(Clone, Copy)]
@@ -187,57 +202,19 @@ impl<'a> Wanted<'a> {
 
     /// The targets of the chosen entries, in their order: one for each hop that is wanted.
     pub fn plan(&self, answers: &Answers) -> Plan {
-        let mut ways = Ways::default();
-        let mut found = FoundBefore::default();
-        let mut targets = Vec::with_capacity(self.chosen.iter().map(Vec::len).sum());
-        for chosen in self.entries() {
-            let mut add = |way, route, look_up| {
-                targets.push(Target::new(chosen.at, way, route, look_up));
-            };
-            let sought = match self.sought(chosen) {
-                Ok(sought) => sought,
-                Err(why) => {
-                    add(0, Route::LeftOut(why), None);
-                    continue;
-                }
-            };
-            let known = sought.hop();
-            let (located, look_up) = match &known {
-                Some(Ok(hop)) => (Ok(slice::from_ref(hop)), None),
-                Some(Err(why)) => (Err(*why), None),
-                None => {
-                    let (located, look_up) = found.locate(sought, answers, &self.search);
-                    let located = match located {
-                        Located::At(hops) => Ok(hops.as_slice()),
-                        Located::Nowhere(why) => Err(*why),
-                        Located::Ask(_) => Err(NotFound::Interrupted),
-                    };
-                    (located, Some(look_up))
-                }
-            };
-            let hops = match located {
-                Ok(hops) => hops,
-                Err(NotFound::NotAtLoad(why)) if self.is_strict() => {
-                    add(0, Route::LeftOut(LeftOut::Dropped(why)), look_up);
-                    continue;
-                }
-                Err(why) => {
-                    add(0, Route::NotFound(why), look_up);
-                    continue;
-                }
-            };
-            for &hop in hops {
-                let manner = self.manner(chosen, hop);
-                match ways.of(manner, |manner| self.way(manner)) {
-                    Ok(way) => add(way, Route::To(hop), look_up),
-                    Err(why) => add(0, Route::LeftOut(LeftOut::BadIdentity(why)), look_up),
-                }
+        let count: usize = self.chosen.iter().map(Vec::len).sum();
+        let size = (count / rayon::current_num_threads() + 1).max(PART);
+        let parts: Vec<_> = (0..count).step_by(size).collect();
+        let part = |start: usize| {
+            let mut part = Part::with_room(size.min(count - start));
+            for chosen in self.entries().skip(start).take(size) {
+                part.add(self, chosen, answers);
             }
-        }
-        Plan {
-            targets,
-            ways: ways.all,
-            look_ups: found.look_ups,
+            part
+        };
+        match parts.len() {
+            0 | 1 => Part::join(parts.into_iter().map(part).collect()),
+            _ => Part::join(parts.into_par_iter().map(part).collect()),
         }
     }
 
@@ -326,38 +303,6 @@ impl<'a> Ruling<'a> {
 
     fn destination(&self, (list, entry): (usize, usize)) -> Option<&'a Destination> {
         self.destinations.get(list)?.get(entry)
-    }
-}
-
-/// What was found of names, each once.
-#[derive(Default)]
-struct FoundBefore<'a> {
-    look_ups: Vec<LookUp>,
-    known: HashMap<Sought<'a>, (Located, usize)>,
-}
-
-impl<'a> FoundBefore<'a> {
-    /// Where this is, and the index of the look-up that says so.
-    fn locate(
-        &mut self,
-        sought: Sought<'a>,
-        answers: &Answers,
-        search: &Search<'_>,
-    ) -> (&Located, usize) {
-        let look_ups = &mut self.look_ups;
-        let (located, index) = self.known.entry(sought).or_insert_with_key(|sought| {
-            let Found { located, path } = locate(sought, answers, search);
-            let answered = |question: Question| {
-                let answer = answers.answer(&question)?.clone();
-                Some((question, answer))
-            };
-            look_ups.push(LookUp {
-                name: sought.place.host.to_vec(),
-                steps: path.into_iter().filter_map(answered).collect(),
-            });
-            (located, look_ups.len() - 1)
-        });
-        (located, *index)
     }
 }
 
@@ -461,14 +406,14 @@ mod tests {
             let (planned, asks) = plan_of(line, &answers, &looked_up, false);
             let look_up = (!planned.look_ups.is_empty()).then_some(0);
             assert_eq!(
-                planned.targets,
+                planned.targets.iter().cloned().collect::<Vec<_>>(),
                 [Target::new((0, 0), 0, expected, look_up)],
                 "{line}"
             );
             assert_eq!(asks, line.contains("other.test"), "{line}");
         }
         let (planned, _) = plan_of("1 sip:gw.test", &answers, &looked_up, true);
-        let routes: Vec<_> = planned.targets.into_iter().map(|t| t.route).collect();
+        let routes: Vec<_> = planned.targets.iter().map(|t| t.route.clone()).collect();
         assert_eq!(routes, [udp("192.0.2.8:5060"), udp("192.0.2.7:5060")]);
     }
 }

@@ -8,7 +8,6 @@ pub mod attrs;
 pub mod cause;
 pub mod chunk;
 pub mod edit;
-pub mod entries;
 pub mod fields;
 pub mod flags;
 pub mod held;
@@ -30,10 +29,10 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::OnceLock;
 
+use crate::blocks::Blocks;
 use crate::kamailio::Version;
 use crate::source::{Part, Source, Span};
 use attrs::{BadParameters, Known};
-use entries::Entries;
 use fields::Fields;
 use flags::Flags;
 use nature::Nature;
@@ -51,7 +50,7 @@ pub struct List {
     /// The version it was read for.
     pub version: Version,
     /// What Kamailio holds, in the order of the file.
-    pub entries: Entries,
+    pub entries: Blocks<Entry>,
     /// How many more it holds, where only one set was asked for ([`List::read_of_set`]).
     pub left_out: usize,
     /// What there is among them.

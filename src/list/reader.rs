@@ -7,7 +7,6 @@ use rayon::prelude::*;
 
 use super::attrs::{self, Known, Names};
 use super::chunk::{Chunk, Chunks};
-use super::entries::Entries;
 use super::fields::{Columns, Fields};
 use super::flags::Flags;
 use super::load::Load;
@@ -16,6 +15,7 @@ use super::present::Present;
 use super::uri::{BadUri, SipUri};
 use super::{Address, DropReason, Dropped, Entry, Fatal, FatalReason, List, SocketAttribute};
 use super::{address, remark, same, socket};
+use crate::blocks::Blocks;
 use crate::kamailio::Version;
 use crate::names::Answers;
 use crate::source::{Part, Source};
@@ -59,7 +59,7 @@ impl List {
             nature: Nature::of(&source.text),
             source,
             version,
-            entries: Entries::default(),
+            entries: Blocks::default(),
             left_out: 0,
             present: Present::default(),
             dropped: Vec::new(),

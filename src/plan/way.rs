@@ -48,21 +48,25 @@ impl<'a> Ways<'a> {
             return *index;
         }
         let known = self.known.get(&manner).copied();
-        let index = known.unwrap_or_else(|| self.add(way(&manner)));
+        let index = known.unwrap_or_else(|| {
+            let way = way(&manner);
+            way.identity.check()?;
+            Ok(self.index(way))
+        });
         self.known.insert(manner.clone(), index);
         self.last = Some((manner, index));
         index
     }
 
-    fn add(&mut self, way: Way) -> Result<usize, IdentityError> {
+    /// The index of this way, which is added where it is new.
+    pub(super) fn index(&mut self, way: Way) -> usize {
         if let Some(index) = self.index.get(&way) {
-            return Ok(*index);
+            return *index;
         }
-        way.identity.check()?;
         self.all.push(way.clone());
         let index = self.all.len() - 1;
         self.index.insert(way, index);
-        Ok(index)
+        index
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::change::{Change, deliver};
 use super::output::{print_diagnostics, say};
 use super::{Io, Stop};
+use crate::blocks::Blocks;
 use crate::diagnostic::{Severity, of_refusals};
 use crate::exit::Exit;
 use crate::list::List;
@@ -29,7 +30,7 @@ pub(super) struct Found {
 /// What was found of each target, and a row for each. Where the server's own letters are known, only a
 /// result that they agree with counts: one failure below its threshold brings nothing down.
 pub(super) fn found<'a>(
-    targets: &[Target],
+    targets: &Blocks<Target>,
     rows: impl Iterator<Item = ProbeRow<'a>>,
     histories: &[Vec<Flags>],
 ) -> Vec<Found> {

@@ -33,7 +33,7 @@ pub(super) fn over_tcp(
     };
     let plan = Plan {
         ways: plan.ways.clone(),
-        targets,
+        targets: targets.into(),
         ..Plan::default()
     };
     let mut answers = Answers::default();

@@ -1,0 +1,137 @@
+//! Many things in their order, in blocks that follow each other.
+
+use std::iter::Flatten;
+use std::ops::Index;
+use std::slice;
+
+/// Many things in their order. They stay where the threads that made them put them: a copy of a
+/// million takes longer than it is worth.
+#[derive(Debug, Clone)]
+pub struct Blocks<T> {
+    blocks: Vec<Vec<T>>,
+    /// The index of the first one of each block.
+    starts: Vec<usize>,
+    len: usize,
+}
+
+impl<T> Default for Blocks<T> {
+    fn default() -> Self {
+        Self {
+            blocks: Vec::new(),
+            starts: Vec::new(),
+            len: 0,
+        }
+    }
+}
+
+impl<T> From<Vec<T>> for Blocks<T> {
+    fn from(block: Vec<T>) -> Self {
+        let mut blocks = Self::default();
+        blocks.push(block);
+        blocks
+    }
+}
+
+impl<T> Blocks<T> {
+    /// Adds those that follow.
+    pub fn push(&mut self, block: Vec<T>) {
+        self.starts.push(self.len);
+        self.len += block.len();
+        self.blocks.push(block);
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The one with this index.
+    pub fn get(&self, index: usize) -> Option<&T> {
+        let block = self.starts.partition_point(|&start| start <= index);
+        let block = block.checked_sub(1)?;
+        self.blocks.get(block)?.get(index - self.starts.get(block)?)
+    }
+
+    /// The first one.
+    pub fn first(&self) -> Option<&T> {
+        self.iter().next()
+    }
+
+    /// The last one.
+    pub fn last(&self) -> Option<&T> {
+        self.iter().next_back()
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> Iter<'_, T> {
+        self.blocks.iter().flatten()
+    }
+
+    /// Parts of at most `most` entries, each with the index of its first one.
+    pub fn parts(&self, most: usize) -> impl Iterator<Item = (usize, &[T])> {
+        let blocks = self.starts.iter().zip(&self.blocks);
+        blocks.flat_map(move |(start, block)| {
+            let parts = block.chunks(most).enumerate();
+            parts.map(move |(number, part)| (start + number * most, part))
+        })
+    }
+}
+
+/// All of them, one after the other.
+pub type Iter<'a, T> = Flatten<slice::Iter<'a, Vec<T>>>;
+
+impl<'a, T> IntoIterator for &'a Blocks<T> {
+    type Item = &'a T;
+    type IntoIter = Iter<'a, T>;
+
+    fn into_iter(self) -> Iter<'a, T> {
+        self.iter()
+    }
+}
+
+impl<T> Index<usize> for Blocks<T> {
+    type Output = T;
+
+    /// # Panics
+    /// Where there is no such one.
+    #[expect(clippy::panic, reason = "as a slice does")]
+    fn index(&self, index: usize) -> &T {
+        match self.get(index) {
+            Some(one) => one,
+            None => panic!("index {index} of {}", self.len),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn blocks_are_one_sequence(sizes in proptest::collection::vec(0..5usize, 0..6), most in 1..4usize) {
+            let mut blocks = Blocks::default();
+            let mut next = 0..;
+            sizes.iter().for_each(|size| blocks.push(next.by_ref().take(*size).collect()));
+            let all: Vec<usize> = (0..sizes.iter().sum()).collect();
+            prop_assert_eq!(blocks.len(), all.len());
+            prop_assert_eq!(blocks.is_empty(), all.is_empty());
+            prop_assert_eq!(blocks.iter().copied().collect::<Vec<_>>(), all.clone());
+            prop_assert_eq!((blocks.first(), blocks.last()), (all.first(), all.last()));
+            prop_assert_eq!(all.iter().map(|&index| blocks[index]).collect::<Vec<_>>(), all.clone());
+            prop_assert_eq!(blocks.get(all.len()), None);
+            for (start, part) in blocks.parts(most) {
+                prop_assert!(part.len() <= most);
+                prop_assert_eq!(part, &all[start..start + part.len()]);
+            }
+            let in_parts: usize = blocks.parts(most).map(|(_, part)| part.len()).sum();
+            prop_assert_eq!(in_parts, all.len());
+        }
+    }
+}
