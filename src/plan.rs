@@ -204,32 +204,43 @@ impl<'a> Wanted<'a> {
     pub fn plan(&self, answers: &Answers) -> Plan {
         let count: usize = self.chosen.iter().map(Vec::len).sum();
         let size = (count / rayon::current_num_threads() + 1).max(PART);
-        let parts: Vec<_> = (0..count).step_by(size).collect();
-        let part = |start: usize| {
-            let mut part = Part::with_room(size.min(count - start));
-            for chosen in self.entries().skip(start).take(size) {
+        let parts = self.chosen.iter().enumerate();
+        let parts = parts.flat_map(|(list, chosen)| chosen.chunks(size).map(move |c| (list, c)));
+        let parts: Vec<_> = parts.collect();
+        let part = |(list, chosen): (usize, &'a [usize])| {
+            let mut part = Part::with_room(chosen.len());
+            for chosen in self.entries_of(list, chosen) {
                 part.add(self, chosen, answers);
             }
             part
         };
-        match parts.len() {
-            0 | 1 => Part::join(parts.into_iter().map(part).collect()),
-            _ => Part::join(parts.into_par_iter().map(part).collect()),
-        }
+        let parts = match count > PART {
+            true => parts.into_par_iter().map(part).collect(),
+            false => parts.into_iter().map(part).collect(),
+        };
+        Part::join(parts)
     }
 
     /// Each chosen entry with its list.
     fn entries(&self) -> impl Iterator<Item = Chosen<'a>> {
-        let lists = self.lists.iter().zip(self.chosen).enumerate();
-        lists.flat_map(|(index, (list, chosen))| {
-            let entry = move |&at: &usize| {
-                Some(Chosen {
-                    list,
-                    entry: list.entries.get(at)?,
-                    at: (index, at),
-                })
-            };
-            chosen.iter().filter_map(entry)
+        let lists = self.chosen.iter().enumerate();
+        lists.flat_map(|(list, chosen)| self.entries_of(list, chosen))
+    }
+
+    /// Those of a list, by its index and by theirs.
+    fn entries_of(
+        &self,
+        list: usize,
+        chosen: &'a [usize],
+    ) -> impl Iterator<Item = Chosen<'a>> + use<'a> {
+        let of = self.lists.get(list).into_iter();
+        let chosen = of.flat_map(move |of| chosen.iter().map(move |&at| (of, at)));
+        chosen.filter_map(move |(of, at)| {
+            Some(Chosen {
+                list: of,
+                entry: of.entries.get(at)?,
+                at: (list, at),
+            })
         })
     }
 

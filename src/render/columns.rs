@@ -67,19 +67,19 @@ const AT_ONCE: usize = 32;
 
 /// Whole rows, as many as make a piece.
 #[derive(Debug, Default)]
-struct Rows {
+struct Piece {
     /// The texts of their cells, one after the other.
     text: String,
-    /// Of each cell the index of its style, and its length in bytes, which is its width, too; [`LONG`]
-    /// for one that has more, or others than the printable characters of ASCII.
+    /// Of each cell the index of its style, and how long it is, as [`LONG`] tells.
     cells: Vec<[u8; 2]>,
-    /// Of each of those its length in bytes and its width.
+    /// Of each long cell its length in bytes and its width.
     long: Vec<(usize, usize)>,
 }
 
+/// Stands for the length of a cell whose width is another number, or that has at least so many bytes.
 const LONG: u8 = u8::MAX;
 
-impl Rows {
+impl Piece {
     fn with_room() -> Self {
         Self {
             text: String::with_capacity(PIECE + PIECE / 8),
@@ -111,7 +111,7 @@ pub(super) struct Columns {
     header: Vec<(&'static str, Align)>,
     widths: Vec<usize>,
     color: bool,
-    pieces: Vec<Rows>,
+    pieces: Vec<Piece>,
     /// Which column comes next.
     column: usize,
 }
@@ -134,9 +134,9 @@ impl Columns {
 
     /// The next cell, from left to right and from row to row: what `write` adds.
     pub(super) fn cell(&mut self, style: Style, write: impl FnOnce(&mut String)) {
-        let full = |piece: &Rows| piece.text.len() >= PIECE;
+        let full = |piece: &Piece| piece.text.len() >= PIECE;
         if self.column == 0 && self.pieces.last().is_none_or(full) {
-            self.pieces.push(Rows::with_room());
+            self.pieces.push(Piece::with_room());
         }
         let Some(piece) = self.pieces.last_mut() else {
             return;
@@ -166,7 +166,7 @@ impl Columns {
         let first = layout.header();
         let rows = iter::from_fn(move || {
             let some: Vec<_> = pieces.by_ref().take(AT_ONCE).collect();
-            let lines = |piece: Rows| layout.lines(&piece);
+            let lines = |piece: Piece| layout.lines(&piece);
             match some.len() {
                 0 => None,
                 1 => Some(some.into_iter().map(lines).collect()),
@@ -234,12 +234,12 @@ impl Layout {
     }
 
     /// The lines of these rows.
-    fn lines(&self, rows: &Rows) -> String {
+    fn lines(&self, piece: &Piece) -> String {
         let plain = Painted::default();
-        let mut lines = String::with_capacity(rows.text.len() * 2);
-        let mut text = rows.text.as_str();
-        let mut long = rows.long.iter();
-        for row in rows.cells.chunks(self.columns.len().max(1)) {
+        let mut lines = String::with_capacity(piece.text.len() * 2);
+        let mut text = piece.text.as_str();
+        let mut long = piece.long.iter();
+        for row in piece.cells.chunks(self.columns.len().max(1)) {
             let start = lines.len();
             for (&[style, length], (_, align, widest)) in row.iter().zip(&self.columns) {
                 let (length, width) = match length {
