@@ -126,6 +126,8 @@ mod tests {
             prop_assert_eq!((blocks.first(), blocks.last()), (all.first(), all.last()));
             prop_assert_eq!(all.iter().map(|&index| blocks[index]).collect::<Vec<_>>(), all.clone());
             prop_assert_eq!(blocks.get(all.len()), None);
+            let one = Blocks::from(all.clone());
+            prop_assert!(one.iter().eq(blocks.iter()) && one.len() == all.len());
             for (start, part) in blocks.parts(most) {
                 prop_assert!(part.len() <= most);
                 prop_assert_eq!(part, &all[start..start + part.len()]);
