@@ -203,7 +203,12 @@ impl<'a> Wanted<'a> {
     /// The targets of the chosen entries, in their order: one for each hop that is wanted.
     pub fn plan(&self, answers: &Answers) -> Plan {
         let count: usize = self.chosen.iter().map(Vec::len).sum();
-        let size = (count / rayon::current_num_threads() + 1).max(PART);
+        // Where one thread will do, no others are started.
+        let is_long = count > PART;
+        let size = match is_long {
+            true => (count / rayon::current_num_threads() + 1).max(PART),
+            false => PART,
+        };
         let parts = self.chosen.iter().enumerate();
         let parts = parts.flat_map(|(list, chosen)| chosen.chunks(size).map(move |c| (list, c)));
         let parts: Vec<_> = parts.collect();
@@ -214,7 +219,7 @@ impl<'a> Wanted<'a> {
             }
             part
         };
-        let parts = match count > PART {
+        let parts = match is_long {
             true => parts.into_par_iter().map(part).collect(),
             false => parts.into_iter().map(part).collect(),
         };

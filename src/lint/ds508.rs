@@ -37,23 +37,19 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             else {
                 continue;
             };
+            // Records of a name without a port may bring a transport.
+            let reached = match entry.port == 0 && list.numeric_host(entry).is_none() {
+                true => "",
+                false => ": it is reached over UDP",
+            };
+            let told = format!(
+                "Kamailio does not know transport={} in a URI, and reads {} as if it were not there{reached}",
+                sanitize(transport),
+                sanitize(&uri),
+            );
             findings
-            .entry(
-                list,
-                entry,
-                entry.fields.uri(),
-                format!(
-                    "Kamailio does not know transport={} in a URI, and reads {} as if it were not there{}",
-                    sanitize(transport),
-                    sanitize(&uri),
-                    // Records of a name without a port may bring a transport.
-                    match entry.port == 0 && list.numeric_host(entry).is_none() {
-                        true => "",
-                        false => ": it is reached over UDP",
-                    },
-                ),
-            )
-            .help("write transport=udp, tcp, tls, sctp or ws");
+                .entry(list, entry, entry.fields.uri(), told)
+                .help("write transport=udp, tcp, tls, sctp or ws");
         }
     }
 }

@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
-
 use super::{Observation, Outcome};
 
 /// What was seen of each target of a plan, round by round.
@@ -19,8 +17,7 @@ impl Seen {
     /// Nothing yet of so many targets.
     pub fn new(targets: usize) -> Self {
         Self {
-            // Finding memory for a million takes its time, and all threads share it.
-            last: (0..targets).into_par_iter().map(|_| None).collect(),
+            last: vec![None; targets],
             before: HashMap::new(),
         }
     }

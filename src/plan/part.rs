@@ -29,13 +29,13 @@ impl<'a> Part<'a> {
     /// Adds the targets of an entry: one for each hop that is wanted, or one that says why there is
     /// none.
     pub(super) fn add(&mut self, wanted: &Wanted<'a>, chosen: Chosen<'a>, answers: &Answers) {
-        let mut add = |way, route, look_up| {
+        let mut push = |way, route, look_up| {
             self.targets
                 .push(Target::new(chosen.at, way, route, look_up));
         };
         let sought = match wanted.sought(chosen) {
             Ok(sought) => sought,
-            Err(why) => return add(0, Route::LeftOut(why), None),
+            Err(why) => return push(0, Route::LeftOut(why), None),
         };
         let known = sought.hop();
         let (located, look_up) = match &known {
@@ -54,15 +54,15 @@ impl<'a> Part<'a> {
         let hops = match located {
             Ok(hops) => hops,
             Err(NotFound::NotAtLoad(why)) if wanted.is_strict() => {
-                return add(0, Route::LeftOut(LeftOut::Dropped(why)), look_up);
+                return push(0, Route::LeftOut(LeftOut::Dropped(why)), look_up);
             }
-            Err(why) => return add(0, Route::NotFound(why), look_up),
+            Err(why) => return push(0, Route::NotFound(why), look_up),
         };
         for &hop in hops {
             let manner = wanted.manner(chosen, hop);
             match self.ways.of(manner, |manner| wanted.way(manner)) {
-                Ok(way) => add(way, Route::To(hop), look_up),
-                Err(why) => add(0, Route::LeftOut(LeftOut::BadIdentity(why)), look_up),
+                Ok(way) => push(way, Route::To(hop), look_up),
+                Err(why) => push(0, Route::LeftOut(LeftOut::BadIdentity(why)), look_up),
             }
         }
     }

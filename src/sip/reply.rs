@@ -284,63 +284,42 @@ enum Name {
     Other,
 }
 
-/// The names as the RFC writes them, each with its colon.
-const AS_WRITTEN: [(&[u8], Name); 8] = [
-    (b"Via:", Name::Via),
-    (b"From:", Name::From),
-    (b"To:", Name::To),
-    (b"Call-ID:", Name::CallId),
-    (b"CSeq:", Name::CSeq),
-    (b"Content-Length:", Name::ContentLength),
-    (b"Server:", Name::Server),
-    (b"User-Agent:", Name::UserAgent),
+/// The names as the RFC writes them, each with its colon, and their compact forms (RFC 3261 7.3.3).
+const NAMES: [(&[u8], &[u8], Name); 10] = [
+    (b"Via:", b"v", Name::Via),
+    (b"From:", b"f", Name::From),
+    (b"To:", b"t", Name::To),
+    (b"Call-ID:", b"i", Name::CallId),
+    (b"CSeq:", b"", Name::CSeq),
+    (b"Content-Length:", b"l", Name::ContentLength),
+    (b"Server:", b"", Name::Server),
+    (b"User-Agent:", b"", Name::UserAgent),
+    (b"Allow:", b"", Name::Allow),
+    (b"Retry-After:", b"", Name::RetryAfter),
 ];
 
 impl Name {
-    /// The name that begins a line, and how many bytes it takes with its colon.
+    /// The name that begins a line, in any case, and how many bytes it takes with its colon.
     fn read(line: &[u8]) -> Result<(Name, usize), Malformed> {
         // Nearly all that matter are written as the RFC writes them.
-        for (written, name) in AS_WRITTEN {
-            if line.starts_with(written) {
-                return Ok((name, written.len()));
+        for (full, _, name) in NAMES {
+            if line.starts_with(full) {
+                return Ok((name, full.len()));
             }
         }
         // Names are short: it comes soon.
         let colon = line.iter().position(|b| *b == b':');
         let colon = colon.ok_or(Malformed::HeaderLine)?;
         // The space before the colon, not before the name: that would be a fold of nothing.
-        let name = line.get(..colon).unwrap_or_default().trim_ascii_end();
-        if name.first().is_none_or(u8::is_ascii_whitespace) {
+        let written = line.get(..colon).unwrap_or_default().trim_ascii_end();
+        if written.first().is_none_or(u8::is_ascii_whitespace) {
             return Err(Malformed::HeaderLine);
         }
-        Ok((Name::in_any_case(name), colon + 1))
-    }
-
-    /// The full and the compact names of RFC 3261 7.3.3.
-    fn in_any_case(name: &[u8]) -> Name {
-        let mut lower = [0; 14];
-        // Most others are told apart by their length.
-        if !matches!(name.len(), 1..=7 | 10 | 11 | 14) {
-            return Name::Other;
-        }
-        let Some(lower) = lower.get_mut(..name.len()) else {
-            return Name::Other;
-        };
-        lower.copy_from_slice(name);
-        lower.make_ascii_lowercase();
-        match &*lower {
-            b"v" | b"via" => Name::Via,
-            b"f" | b"from" => Name::From,
-            b"t" | b"to" => Name::To,
-            b"i" | b"call-id" => Name::CallId,
-            b"cseq" => Name::CSeq,
-            b"l" | b"content-length" => Name::ContentLength,
-            b"server" => Name::Server,
-            b"user-agent" => Name::UserAgent,
-            b"allow" => Name::Allow,
-            b"retry-after" => Name::RetryAfter,
-            _ => Name::Other,
-        }
+        let is = |known: &[u8]| written.eq_ignore_ascii_case(known);
+        let known = NAMES
+            .into_iter()
+            .find(|(full, compact, _)| is(full.strip_suffix(b":").unwrap_or(full)) || is(compact));
+        Ok((known.map_or(Name::Other, |(.., name)| name), colon + 1))
     }
 }
 

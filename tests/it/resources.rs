@@ -3,6 +3,8 @@
 
 use std::fs;
 use std::process::{Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use ds_tool::files;
 use serde_json::Value;
@@ -107,6 +109,26 @@ fn a_thousand_replies_to_each_request_fill_no_memory() {
     let ignored = &report["summary"]["ignored_replies"];
     let counted = ["late", "duplicate", "foreign"].map(|kind| ignored[kind].as_u64().unwrap());
     assert!(counted.iter().sum::<u64>() > 1000, "{ignored}");
+}
+
+#[test]
+fn a_probe_of_a_few_destinations_starts_no_threads() {
+    // The reply waits until the threads were counted.
+    let (asked, was_asked) = mpsc::channel();
+    let (counted, was_counted) = mpsc::channel::<()>();
+    let uas = Uas::start(move |request| {
+        let _ = asked.send(());
+        let _ = was_counted.recv();
+        request.answer("200 OK");
+    });
+    let test = Test::new(["probe", "--timeout", "20s", "a.list"]).file("a.list", uas.line(1, "8"));
+    let mut child = test.command().stdout(Stdio::null()).spawn().unwrap();
+    was_asked.recv_timeout(Duration::from_secs(20)).unwrap();
+    let threads = fs::read_dir(format!("/proc/{}/task", child.id())).unwrap();
+    let threads = threads.count();
+    drop(counted);
+    assert!(child.wait().unwrap().success());
+    assert_eq!(threads, 1);
 }
 
 #[test]

@@ -80,15 +80,18 @@ enum Parameter {
     Other,
 }
 
+/// Their names, each with the `=` after it.
+const PARAMETERS: [(&[u8], Parameter); 3] = [
+    (b"branch=", Parameter::Branch),
+    (b"received=", Parameter::Received),
+    (b"rport=", Parameter::Rport),
+];
+
 impl Parameter {
-    /// The name of a parameter, and the `=` after it; `None` where it has no value.
+    /// The name of a parameter, in any case, and the `=` after it; `None` where it has no value.
     fn read(cursor: &mut Cursor<'_>) -> Option<Parameter> {
         // Nearly all are written so.
-        for (written, parameter) in [
-            (&b"branch="[..], Parameter::Branch),
-            (b"received=", Parameter::Received),
-            (b"rport=", Parameter::Rport),
-        ] {
+        for (written, parameter) in PARAMETERS {
             if cursor.eat_all(written) {
                 cursor.skip_space();
                 return Some(parameter);
@@ -99,16 +102,13 @@ impl Parameter {
         if name.is_empty() || !cursor.separator(b'=') {
             return None;
         }
-        let is = |known: &[u8]| name.eq_ignore_ascii_case(known);
-        Some(if is(b"branch") {
-            Parameter::Branch
-        } else if is(b"received") {
-            Parameter::Received
-        } else if is(b"rport") {
-            Parameter::Rport
-        } else {
-            Parameter::Other
-        })
+        let is = |known: &[u8]| {
+            known
+                .strip_suffix(b"=")
+                .is_some_and(|k| name.eq_ignore_ascii_case(k))
+        };
+        let known = PARAMETERS.into_iter().find(|(known, _)| is(known));
+        Some(known.map_or(Parameter::Other, |(_, parameter)| parameter))
     }
 }
 
