@@ -12,6 +12,7 @@ mod probe;
 mod rules;
 mod set;
 mod show;
+mod tls;
 mod trace;
 
 use std::ffi::OsString;

@@ -44,6 +44,16 @@ impl Source {
         (start, self.text.get(start..end).unwrap_or_default())
     }
 
+    /// The line with this number, from 1, without the blanks around it; empty behind the last.
+    pub fn numbered_line(&self, number: usize) -> Span {
+        let mut lines = self.text.split(|&byte| byte == b'\n');
+        let before = lines.by_ref().take(number.saturating_sub(1));
+        let start: usize = before.map(|line| line.len() + 1).sum();
+        let line = lines.next().unwrap_or_default();
+        let start = start.min(self.text.len()) + line.len() - line.trim_ascii_start().len();
+        Span::new(start, start + line.trim_ascii().len())
+    }
+
     /// The place of byte `offset`, counted from the start of the text.
     ///
     /// Takes time in proportion to `offset`; a reader that already knows the line uses [`Source::column`].

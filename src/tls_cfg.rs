@@ -1,12 +1,16 @@
 //! How a TLS client behaves: what it trusts, what it shows of itself, what it asks for.
 
 mod file;
+mod found;
+mod needed;
 mod token;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-pub use file::{BadTlsCfg, Domain, TlsCfg, VerifyClient, read, versions};
+pub use file::{BadTlsCfg, Domain, Role, TlsCfg, VerifyClient, read, versions};
+pub use found::{Found, TlsFile};
+pub use needed::{Needed, OWN_FILE};
 
 /// How a TLS client behaves.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -19,6 +19,7 @@ use ds_tool::sip::reply::scan;
 use ds_tool::sip::request::{Identity, Local, Slots, Template};
 use ds_tool::sip::timers::Timers;
 use ds_tool::source::Source;
+use ds_tool::tls_cfg::Found;
 
 /// Does its part once, for [`ITEMS`] items; returns how many of them it found as they are.
 pub(crate) type Work = Box<dyn FnMut() -> usize>;
@@ -86,6 +87,7 @@ fn lint() -> Work {
             lists: &lists,
             answers: &answers,
             list_file: &ListFile::Read,
+            tls: &Found::default(),
         };
         let found = ds_tool::lint::lint(&context, &rules, usize::MAX);
         assert!(found.len() < ITEMS, "{}", found.len());

@@ -15,6 +15,7 @@ use ds_tool::render::lint::{Report, checkstyle, github, gitlab, json, junit, sar
 use ds_tool::server::Server;
 use ds_tool::source::{Source, apply};
 use ds_tool::text::is_dangerous;
+use ds_tool::tls_cfg::Found;
 use libfuzzer_sys::fuzz_target;
 
 struct NoFile;
@@ -69,6 +70,7 @@ fuzz_target!(|bytes: &[u8]| {
         lists: &lists,
         answers: &answers,
         list_file: &ListFile::Read,
+        tls: &Found::default(),
     };
     let mut findings = lint(&context, &RULES.iter().collect::<Vec<_>>(), 20);
     context.sort(&mut findings);

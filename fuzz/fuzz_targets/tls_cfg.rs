@@ -10,6 +10,11 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|bytes: &[u8]| {
     match tls_cfg::read(bytes, Version::V6_1) {
         Ok(cfg) => {
+            let lines = bytes.split(|&b| b == b'\n').count();
+            for needed in cfg.needed() {
+                assert!(needed.line.is_none_or(|line| (1..=lines).contains(&line)));
+            }
+            cfg.client_method();
             let clients = cfg.clients(|name| PathBuf::from(name));
             clients.of("192.0.2.1:5061".parse().unwrap());
             clients.of("[::1]:0".parse().unwrap());

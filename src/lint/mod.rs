@@ -63,6 +63,7 @@ mod ds218;
 mod ds219;
 mod ds220;
 mod ds221;
+mod ds222;
 mod ds301;
 mod ds302;
 mod ds303;
@@ -127,6 +128,7 @@ use crate::list::{DropReason, Dropped, Entry, List};
 use crate::names::Answers;
 use crate::server::Server;
 use crate::source::Source;
+use crate::tls_cfg::Found;
 
 pub use finding::{Finding, Findings, Fix};
 pub use page::Page;
@@ -145,6 +147,8 @@ pub struct Context<'a> {
     pub answers: &'a Answers,
     /// What became of the list that the cfg names.
     pub list_file: &'a ListFile,
+    /// What the tls module finds.
+    pub tls: &'a Found,
 }
 
 /// What became of the list that a cfg names.
@@ -272,6 +276,7 @@ pub const RULES: &[Rule] = &[
     ds219::RULE,
     ds220::RULE,
     ds221::RULE,
+    ds222::RULE,
     ds301::RULE,
     ds302::RULE,
     ds303::RULE,
@@ -397,7 +402,8 @@ impl<'a> Context<'a> {
     /// they were read.
     pub fn sources(&self) -> impl Iterator<Item = &'a Source> + use<'a> {
         let cfg = self.cfg.files.iter().map(|file| &file.source);
-        cfg.chain(self.lists.iter().map(|judged| &judged.list.source))
+        let lists = self.lists.iter().map(|judged| &judged.list.source);
+        cfg.chain(self.tls.file.source()).chain(lists)
     }
 
     /// Brings findings into the order of the files, and of the text in each.

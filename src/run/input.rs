@@ -6,16 +6,15 @@ use std::path::{Path, PathBuf};
 use super::{Io, Stop};
 use crate::cfg::{self, Cfg, Reading};
 use crate::effective::Verdicts;
-use crate::files::{self, Files};
+use crate::files::{self, Files, key};
 use crate::kamailio::Version;
 use crate::known::Known;
 use crate::list::load::Load;
 use crate::list::{Address, List};
-use crate::server::{self, Fault, Server, Tls};
+use crate::server::{self, Fault, Server};
 use crate::settings::{self, Input};
 use crate::source::Source;
 use crate::text::sanitize;
-use crate::tls_cfg::{self, Clients};
 
 /// Reads every file; where one cannot be read, all that cannot are told.
 pub(super) fn read_sources(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Source>, Stop> {
@@ -131,57 +130,6 @@ impl Configuration {
         }
     }
 
-    /// How the server speaks TLS when it connects; `None` where it does not.
-    ///
-    /// # Errors
-    /// In words why that is not known. Where its tls.cfg is not one, the server does not start.
-    pub(super) fn tls_clients(&mut self) -> Result<Option<Clients>, String> {
-        // A name that begins with a dot is one in the folder that Kamailio runs in; other relative
-        // ones begin where the cfg is (`get_abs_pathname`, `fix_shm_pathname`).
-        let cfg = self.cfg.files.first().map(|main| main.source.name.clone());
-        let folder = PathBuf::from(cfg.unwrap_or_default());
-        let folder = folder.parent().unwrap_or(Path::new("")).to_owned();
-        let here = |name: &Path| {
-            let from = match name.as_os_str().as_encoded_bytes().first() {
-                Some(b'.') => &self.working_dir,
-                _ => &folder,
-            };
-            self.files.here(&from.join(name))
-        };
-        let file = match &self.server.tls {
-            Known::Is(Tls::Absent) => return Ok(None),
-            Known::Is(Tls::Parameters(domain)) => {
-                return Ok(Some(Clients {
-                    default: domain.profile(|name| here(Path::new(name))),
-                    by_address: Vec::new(),
-                }));
-            }
-            Known::Is(Tls::File(file)) => here(file),
-            Known::Unknown(what) => {
-                let what = sanitize(what.as_bytes());
-                return Err(format!("how TLS is spoken depends on {what}"));
-            }
-        };
-        let source = match self.files.read(&file) {
-            Ok(source) => source,
-            Err(why) => {
-                let why = sanitize(format!("{why:#}").as_bytes());
-                return Err(format!("the cfg names a tls.cfg: {why}"));
-            }
-        };
-        match tls_cfg::read(&source.text, self.server.version) {
-            Ok(read) => Ok(Some(read.clients(|name| here(Path::new(name))))),
-            Err(why) => {
-                let name = sanitize(source.name.as_bytes());
-                self.server.other_faults.push(Fault::Other {
-                    code: "bad-tls-cfg",
-                    text: sanitize(format!("{name}: {why}").as_bytes()),
-                });
-                Ok(None)
-            }
-        }
-    }
-
     /// Whether destinations come from a database.
     pub(super) fn reads_a_database(&self) -> bool {
         self.cfg.facts.param("dispatcher", "db_url").is_some()
@@ -213,6 +161,13 @@ impl Configuration {
             Stop::Input(format!("{} (the list that the cfg names; name another LIST, or say with --root where absolute paths are)", sanitize(format!("{why:#}").as_bytes())))
         })
     }
+}
+
+/// Whether both stand below the same folder of the root, as `/etc/kamailio/kamailio.cfg` and
+/// `/etc/lists/gw.list` do.
+pub(super) fn share_a_tree(cfg: &Path, other: &Path) -> bool {
+    let top = |path: &Path| path.components().nth(1).map(|c| c.as_os_str().to_owned());
+    other.is_absolute() && top(&key(cfg)) == top(other)
 }
 
 /// The environment variables that are known.

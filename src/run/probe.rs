@@ -51,7 +51,8 @@ pub(super) fn probe(args: ProbeArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit,
         Some(config) => {
             let mut configuration = Configuration::read(config, input.version, io)?;
             let sources = configuration.lists(&input.lists, io)?;
-            let tls = configuration.tls_clients();
+            let found = configuration.look_at_tls();
+            let tls = configuration.tls_clients(&found);
             let mut server = configuration.server;
             let lists = read_lists(sources, input, &server.load);
             let verdicts = verdicts(&lists, &mut server);

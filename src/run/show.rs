@@ -15,7 +15,11 @@ pub(super) fn show(args: ShowArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     let settings = settings::show(args, env)?;
     let input = &settings.input;
     let configuration = match &settings.config {
-        Some(config) => Some(Configuration::read(config, input.version, io)?),
+        Some(config) => {
+            let mut configuration = Configuration::read(config, input.version, io)?;
+            configuration.look_at_tls();
+            Some(configuration)
+        }
         None => None,
     };
     let sources = match &configuration {

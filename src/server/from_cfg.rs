@@ -240,6 +240,7 @@ fn tls_parameters(facts: &Facts, version: Version) -> Known<Domain> {
         ca_path: take(set("ca_path"), &mut missing),
         certificate: take(set("certificate"), &mut missing),
         private_key: take(set("private_key"), &mut missing),
+        crl: take(set("crl"), &mut missing),
         method: {
             let name = take(set("tls_method"), &mut missing);
             tls_cfg::versions(name.as_deref().unwrap_or(TLS_METHOD), version).ok()

@@ -10,16 +10,34 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
 use super::token::{Token, Tokens};
-use super::{Clients, Profile, ServerName, Trust, Verify, Versions};
+use super::{Clients, Needed, Profile, ServerName, Trust, Verify, Versions};
 use crate::kamailio::Version;
 
-/// What a `tls.cfg` says of connections that Kamailio opens.
+/// What a `tls.cfg` says: its domains, in the order of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TlsCfg {
-    /// `[client:default]`, if there is one.
-    default: Domain,
-    /// Those for an address, in the order of the file; port 0 is every port.
-    domains: Vec<(SocketAddr, Domain)>,
+    sections: Vec<Section>,
+}
+
+/// One domain of a `tls.cfg`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Section {
+    role: Role,
+    place: Place,
+    domain: Domain,
+    /// The line that it begins in, from 1.
+    line: usize,
+    /// The options that it sets, each with its line.
+    lines: Vec<(Opt, usize)>,
+}
+
+/// Which end of a connection a domain is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The one that waits for connections.
+    Server,
+    /// The one that opens them.
+    Client,
 }
 
 /// What one domain sets; what it does not is as in Kamailio's defaults.
@@ -39,6 +57,8 @@ pub struct Domain {
     pub certificate: Option<String>,
     /// `private_key`: a file.
     pub private_key: Option<String>,
+    /// `crl`: a file.
+    pub crl: Option<String>,
     /// `method`.
     pub method: Option<Versions>,
 }
@@ -80,7 +100,6 @@ pub fn read(text: &[u8], version: Version) -> Result<TlsCfg, BadTlsCfg> {
         version,
         tokens: Tokens::new(text),
         cfg: TlsCfg::default(),
-        domain: None,
     };
     reader.read()?;
     Ok(reader.cfg)
@@ -94,14 +113,70 @@ impl TlsCfg {
     /// port of that end is any but where `tcp_reuse_port` is on, so that a domain with a port is
     /// for nobody.
     pub fn clients(&self, path: impl Fn(&str) -> PathBuf) -> Clients {
-        let domains = self.domains.iter().rev();
+        let default = self.default_of(Role::Client);
+        let default = default.map_or_else(Domain::default, |section| section.domain.clone());
+        // Each new domain goes before those that were read before it.
+        let clients = self.sections.iter().rev();
+        let clients = clients.filter(|section| section.role == Role::Client);
         Clients {
-            default: self.default.profile(&path),
-            // Each new domain goes before those that were read before it.
-            by_address: domains
-                .map(|(address, domain)| (*address, domain.profile(&path)))
+            default: default.profile(&path),
+            by_address: clients
+                .filter_map(|section| match section.place {
+                    Place::Address(address) => Some((address, section.domain.profile(&path))),
+                    // Only a script can choose the others.
+                    Place::Default | Place::Any => None,
+                })
                 .collect(),
         }
+    }
+
+    /// The default domain: where it stands twice, the last one counts.
+    fn default_of(&self, role: Role) -> Option<&Section> {
+        let mut sections = self.sections.iter().rev();
+        sections.find(|section| section.role == role && section.place == Place::Default)
+    }
+
+    /// The methods of clients where no domain is for an address, with the line that says so.
+    pub fn client_method(&self) -> Option<(Versions, usize)> {
+        let is_for_an_address = |section: &Section| matches!(section.place, Place::Address(_));
+        let mut clients = self.sections.iter();
+        if clients.any(|section| section.role == Role::Client && is_for_an_address(section)) {
+            return None;
+        }
+        let default = self.default_of(Role::Client)?;
+        Some((default.domain.method?, default.line_of(Opt::Method)))
+    }
+
+    /// The files that Kamailio loads when it is started. A domain takes none from another one, and
+    /// there is a default one for servers, whether written or not (measured with 5.6 to 6.1).
+    pub fn needed(&self) -> Vec<Needed> {
+        let mut all = Vec::new();
+        if self.default_of(Role::Server).is_none() {
+            all.extend(Domain::default().needed(Role::Server));
+        }
+        for section in &self.sections {
+            let is_counted = section.place != Place::Default
+                || self
+                    .default_of(section.role)
+                    .is_some_and(|counted| std::ptr::eq(counted, section));
+            if is_counted {
+                let needed = section.domain.needed(section.role).into_iter();
+                all.extend(needed.map(|needed| Needed {
+                    line: Opt::read(needed.option).map(|option| section.line_of(option)),
+                    ..needed
+                }));
+            }
+        }
+        all
+    }
+}
+
+impl Section {
+    /// The line that sets the option, else the one that the domain begins in.
+    fn line_of(&self, option: Opt) -> usize {
+        let mut lines = self.lines.iter().rev();
+        let line = lines.find(|(set, _)| *set == option);
+        line.map_or(self.line, |(_, line)| *line)
     }
 }
 
@@ -136,22 +211,10 @@ impl Domain {
     }
 }
 
-/// Which domain is being read.
-#[derive(Debug, Clone, Copy)]
-enum At {
-    /// One that does not matter here: a server's, or one that only a script can choose.
-    Elsewhere,
-    Default,
-    /// An index into the domains for addresses.
-    Address(usize),
-}
-
 struct Reader<'a> {
     version: Version,
     tokens: Tokens<'a>,
     cfg: TlsCfg,
-    /// None before the first one.
-    domain: Option<At>,
 }
 
 impl Reader<'_> {
@@ -204,26 +267,22 @@ impl Reader<'_> {
     /// `[client:192.0.2.1:5061]`, from after its first bracket.
     fn section(&mut self) -> Result<(), BadTlsCfg> {
         let kind = self.word("server or client")?.to_ascii_lowercase();
-        let is_client = match kind.as_str() {
-            "client" | "cli" | "c" => true,
-            "server" | "srv" | "s" => false,
+        let role = match kind.as_str() {
+            "client" | "cli" | "c" => Role::Client,
+            "server" | "srv" | "s" => Role::Server,
             _ => return Err(self.bad(format!("'{kind}' where server or client is expected"))),
         };
+        let line = self.tokens.line();
         self.expect(b':')?;
         let place = self.place()?;
         self.expect(b']')?;
         self.end_of_line()?;
-        self.domain = Some(match place {
-            _ if !is_client => At::Elsewhere,
-            Place::Any => At::Elsewhere,
-            Place::Default => {
-                self.cfg.default = Domain::default();
-                At::Default
-            }
-            Place::Address(address) => {
-                self.cfg.domains.push((address, Domain::default()));
-                At::Address(self.cfg.domains.len() - 1)
-            }
+        self.cfg.sections.push(Section {
+            role,
+            place,
+            domain: Domain::default(),
+            line,
+            lines: Vec::new(),
         });
         Ok(())
     }
@@ -278,33 +337,32 @@ impl Reader<'_> {
     fn option(&mut self, name: &str) -> Result<(), BadTlsCfg> {
         let unknown = || self.bad(format!("'{name}' is no option of tls.cfg"));
         let option = Opt::read(name).ok_or_else(unknown)?;
-        let at = self
-            .domain
-            .ok_or_else(|| self.bad(format!("'{name}' stands before the first [domain]")))?;
+        if self.cfg.sections.is_empty() {
+            return Err(self.bad(format!("'{name}' stands before the first [domain]")));
+        }
         self.expect(b'=')?;
         let value = match self.tokens.next_value()? {
             Some(Token::Word(value) | Token::Text(value)) => value,
             found => return Err(self.unexpected(found, "a value")),
         };
-        let mut elsewhere = Domain::default();
-        let domain = match at {
-            At::Elsewhere => Some(&mut elsewhere),
-            At::Default => Some(&mut self.cfg.default),
-            At::Address(index) => self.cfg.domains.get_mut(index).map(|(_, domain)| domain),
-        };
-        let set = domain.map_or(Ok(()), |domain| option.set(domain, &value, self.version));
-        set.map_err(|expected| {
-            self.bad(format!("{name} is '{value}', where {expected} is expected"))
-        })?;
+        if let Some(section) = self.cfg.sections.last_mut() {
+            let set = option.set(&mut section.domain, &value, self.version);
+            section.lines.push((option, self.tokens.line()));
+            set.map_err(|expected| {
+                self.bad(format!("{name} is '{value}', where {expected} is expected"))
+            })?;
+        }
         self.end_of_line()
     }
 }
 
-#[derive(Debug, Clone, Copy)]
+/// Whom a domain is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Default,
     /// For every address, and only where a server name is asked for.
     Any,
+    /// For this address; port 0 is every port.
     Address(SocketAddr),
 }
 
@@ -318,6 +376,7 @@ enum Opt {
     CaPath,
     Certificate,
     PrivateKey,
+    Crl,
     Method,
     Text,
     Number,
@@ -335,7 +394,8 @@ impl Opt {
             "certificate" | "cert_file" => Opt::Certificate,
             "private_key" | "pkey_file" => Opt::PrivateKey,
             "verify_depth" | "server_name_mode" => Opt::Number,
-            "crl" | "cipher_list" | "server_name" | "server_id" => Opt::Text,
+            "crl" => Opt::Crl,
+            "cipher_list" | "server_name" | "server_id" => Opt::Text,
             // Since 6.0 or 6.1.
             "private_key_password"
             | "pkey_password"
@@ -359,6 +419,7 @@ impl Opt {
             Opt::CaPath => domain.ca_path = Some(value.to_owned()),
             Opt::Certificate => domain.certificate = Some(value.to_owned()),
             Opt::PrivateKey => domain.private_key = Some(value.to_owned()),
+            Opt::Crl => domain.crl = Some(value.to_owned()),
             Opt::Method => domain.method = Some(versions(value, version)?),
             Opt::Text => {}
             Opt::Number => drop(value.parse::<i64>().map_err(|_| "a number")?),

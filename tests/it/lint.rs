@@ -1,6 +1,7 @@
 //! `ds-tool lint` and `ds-tool show --config` as a user meets them.
 
 mod fine_points;
+mod tls;
 
 use std::fs;
 

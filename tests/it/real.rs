@@ -22,5 +22,6 @@ mod sipp;
 pub(crate) mod skip;
 mod stock_cfg;
 mod streams;
+mod tls_start;
 mod wait;
 mod words;

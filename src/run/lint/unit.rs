@@ -15,11 +15,12 @@ use crate::list::load::Load;
 use crate::names::Answers;
 use crate::server::{self, Server};
 use crate::source::Source;
+use crate::tls_cfg::Found;
 
 use super::each;
 use super::inputs::{Input, Rules};
 use super::online::LookedUp;
-use crate::run::input::{Configuration, verdicts};
+use crate::run::input::{Configuration, share_a_tree, verdicts};
 
 /// One server's cfg with its lists, or a list of which no server is known.
 pub(super) struct Unit {
@@ -29,6 +30,8 @@ pub(super) struct Unit {
     /// What is known about names.
     answers: Answers,
     pub(super) list_file: ListFile,
+    /// What its tls module finds.
+    tls: Found,
     pub(super) rules: Arc<Rules>,
     /// Where its main file is, and whether the user named it.
     pub(super) path: PathBuf,
@@ -74,7 +77,7 @@ impl Unit {
             drafts: Arc::clone(drafts),
         };
         let main = text(input, &files)?;
-        let configured = Configuration::of(
+        let mut configured = Configuration::of(
             main,
             &rules.settings.config,
             rules.env.clone(),
@@ -88,6 +91,7 @@ impl Unit {
                 (sources.collect::<Result<_, _>>()?, ListFile::Read)
             }
         };
+        let tls = configured.look_at_tls();
         let Configuration {
             mut cfg,
             mut server,
@@ -107,6 +111,7 @@ impl Unit {
             lists,
             answers,
             list_file,
+            tls,
             rules: Arc::clone(rules),
             path: input.path.clone(),
             named: input.named,
@@ -150,6 +155,7 @@ impl Unit {
             lists,
             answers,
             list_file: ListFile::Read,
+            tls: Found::default(),
             rules: Arc::clone(rules),
             path: input.path.clone(),
             named: input.named,
@@ -235,6 +241,7 @@ impl Unit {
             lists: &self.lists,
             answers: &self.answers,
             list_file: &self.list_file,
+            tls: &self.tls,
         }
     }
 }
@@ -329,13 +336,6 @@ fn beside(cfg: &Path, named: &Path) -> PathBuf {
     cfg.with_file_name(named.file_name().unwrap_or_default())
 }
 
-/// Whether both stand below the same folder of the root, as `/etc/kamailio/kamailio.cfg` and
-/// `/etc/lists/gw.list` do.
-fn share_a_tree(cfg: &Path, list: &Path) -> bool {
-    let top = |path: &Path| path.components().nth(1).map(|c| c.as_os_str().to_owned());
-    list.is_absolute() && top(&key(cfg)) == top(list)
-}
-
 /// The units of all inputs: each cfg with its lists, and the lists that no cfg reads.
 pub(super) fn units(
     inputs: &[Input],
@@ -355,13 +355,14 @@ pub(super) fn units(
     };
     let read = each(&cfgs, |cfg| Unit::of_cfg(cfg, &named, drafts, names)).into_iter();
     let mut units = read.collect::<anyhow::Result<Vec<_>>>()?;
-    // A file that another one includes is no server's cfg.
+    // A file that another one includes, or a tls.cfg, is no server's cfg.
     let included: HashSet<PathBuf> = units
         .iter()
         .flat_map(|unit| {
             let own = key(&unit.path);
-            let files = unit.cfg.files.iter().skip(1);
-            let files = files.map(|file| key(Path::new(&file.source.name)));
+            let files = unit.cfg.files.iter().skip(1).map(|file| &file.source);
+            let files = files.chain(unit.tls.file.source());
+            let files = files.map(|source| key(Path::new(&source.name)));
             files.filter(move |file| *file != own)
         })
         .collect();

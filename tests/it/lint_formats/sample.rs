@@ -12,6 +12,7 @@ use ds_tool::list::load::Load;
 use ds_tool::names::Answers;
 use ds_tool::server::Server;
 use ds_tool::source::{Edit, Source, Span};
+use ds_tool::tls_cfg::Found;
 
 /// A name with every character that means something to some reader.
 pub(super) const NAME: &str = "./lists/50% of a:b,c \"d'\u{fc}\u{1b}[31m\u{202e}<&>.list";
@@ -159,6 +160,7 @@ impl Sample {
             server: &server,
             lists: &lists,
             list_file: &ListFile::Read,
+            tls: &Found::default(),
         };
         let rules: Vec<_> = lint::RULES.iter().collect();
         then(&lint::lint(&context, &rules, usize::MAX));

@@ -202,7 +202,7 @@ fn two_with_one_uri_share_the_results_before_6_1() {
 
 /// A cfg with TLS, in which `[client:default]` of tls.cfg has these lines.
 fn over_tls(list: &str, client: &str, args: &[&str]) -> Test {
-    let tls = "listen=tls:127.0.0.1:5061\nloadmodule \"tls.so\"\n\
+    let tls = "enable_tls=yes\nlisten=tls:127.0.0.1:5061\nloadmodule \"tls.so\"\n\
                modparam(\"tls\", \"config\", \"tls.cfg\")\n";
     let cfg = cfg("").replace(
         "loadmodule \"tm.so\"",

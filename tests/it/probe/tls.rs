@@ -355,7 +355,7 @@ fn verbose_shows_the_certificate() {
 /// A kamailio.cfg whose module `tls` has these parameters.
 fn kamailio_cfg(parameters: &str) -> String {
     format!(
-        "loadmodule \"tm.so\"\nloadmodule \"tls.so\"\nloadmodule \"dispatcher.so\"\n\
+        "enable_tls=yes\nloadmodule \"tm.so\"\nloadmodule \"tls.so\"\nloadmodule \"dispatcher.so\"\n\
          modparam(\"dispatcher\", \"ds_ping_interval\", 1)\n{parameters}\nrequest_route {{ exit; }}\n"
     )
 }

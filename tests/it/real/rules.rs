@@ -5,7 +5,7 @@
 use std::fmt::Write;
 use std::fs;
 use std::net::UdpSocket;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ::ds_tool::diagnostic::Severity;
@@ -15,7 +15,7 @@ use ::ds_tool::project::Project;
 use ::ds_tool::source::Source;
 
 use super::kamailio::{Held, Kamailio, Network, names_fail_at_once};
-use super::{figures, skip, wait};
+use super::{figures, skip, streams, wait};
 use Proof::{DoesNotStart, Holds, Measured, OnACall};
 
 /// What shows that an error is one.
@@ -95,6 +95,7 @@ const PROOFS: &[(&str, Proof)] = &[
     ("DS205", Measured("tests/it/effective_truth.rs")),
     ("DS206", DoesNotStart),
     ("DS208", Measured("tests/it/effective_truth.rs")),
+    ("DS222", DoesNotStart),
     (
         "DS301",
         Holds("1 sip:192.0.2.1:5060 AX 10 weight=50\n1 sip:192.0.2.2:5060 AX 5 weight=200\n"),
@@ -141,9 +142,13 @@ const PROOFS: &[(&str, Proof)] = &[
     ("DS511", Holds("")),
 ];
 
-fn example(code: &str, file: &str) -> Option<Vec<u8>> {
+fn folder(code: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/broken");
-    fs::read(folder.join(code).join(file)).ok()
+    folder.join(code)
+}
+
+fn example(code: &str, file: &str) -> Option<Vec<u8>> {
+    fs::read(folder(code).join(file)).ok()
 }
 
 /// Whether the example is one for an older version alone.
@@ -157,7 +162,10 @@ fn is_for_older(code: &str, version: Version) -> bool {
 fn cfg(code: &str) -> String {
     let own = example(code, "kamailio.cfg").map(|bytes| String::from_utf8(bytes).unwrap());
     let cfg = own.unwrap_or_else(|| AROUND.to_owned());
-    let cfg = cfg.replace("127.0.0.1:5060", "127.0.0.1:@PORT@");
+    let folder = folder(code);
+    let cfg = cfg
+        .replace("127.0.0.1:5060", "127.0.0.1:@PORT@")
+        .replace("\"tls.cfg\"", &format!("\"{}/tls.cfg\"", folder.display()));
     match cfg.contains("list_file") || !cfg.contains("dispatcher.so") {
         true => cfg,
         false => format!("{cfg}\nmodparam(\"dispatcher\", \"list_file\", \"@LIST@\")\n"),
@@ -244,6 +252,9 @@ fn every_error_is_one_to_a_real_server() {
             continue;
         }
         if !versions.contains(&version) || !names_fail_at_once() || is_for_older(code, version) {
+            continue;
+        }
+        if example(code, "tls.cfg").is_some() && !streams::required_with_tls(TEST) {
             continue;
         }
         let list = example(code, "dispatcher.list").unwrap_or_default();

@@ -1,0 +1,91 @@
+//! What the tls module does not find, or does not take, when it is started.
+
+use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use crate::diagnostic::Severity;
+use crate::known::Known;
+use crate::text::sanitize;
+use crate::tls_cfg::{Needed, OWN_FILE, TlsFile};
+
+pub(super) const RULE: Rule = Rule {
+    code: "DS222",
+    name: "tls-stops-the-start",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: Page {
+        what: "Reads the tls.cfg that the tls module's `config` names, and finds what the module does not take. Where the cfg is a server's own (in `/etc`, in `/usr/local/etc`, or with `--root`), it also finds a tls.cfg, a certificate, a key, a `ca_list` and a `crl` that are not there.",
+        why: "The tls module loads all of them when it is started, and one that it cannot load stops the server. `kamailio -c` starts no module and calls the cfg fine. A domain for servers that names no certificate takes `cert.pem` beside the cfg, and there always is one: `[server:default]`, written or not. It takes nothing from other domains, nor from the module's parameters.",
+        example: example!("DS222", "kamailio.cfg", "tls.cfg", "dispatcher.list"),
+        remedy: "Correct the line, or put the file there. Names are relative to the folder of the cfg; one that begins with a dot, to the folder that Kamailio runs in.",
+        log: &[
+            "tls.cfg:9:1: Unsupported option 'verify'",
+            "Error while initializing module tls",
+        ],
+    },
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    // Where TLS is switched off, the module reads nothing.
+    if context.server.dns.tls != Known::Is(true) {
+        return;
+    }
+    let named = context.spot_of("tls", "config");
+    match &context.tls.file {
+        TlsFile::Unnamed | TlsFile::Read { read: Ok(_), .. } => {}
+        TlsFile::Read {
+            source,
+            read: Err(why),
+        } => {
+            let message = format!("{}: the server does not start", why.what);
+            let span = source.numbered_line(why.line);
+            findings
+                .source(source, why.line as u32, span, message)
+                .help("correct the line; the log of a start names it, too");
+        }
+        TlsFile::Missing { path } => {
+            let path = sanitize(path.as_bytes());
+            let message = format!("there is no file {path}: the server does not start without it");
+            findings
+                .cfg(context, named, message)
+                .help("write it, or correct config");
+        }
+        TlsFile::NotLookedAt { path, why } => {
+            let path = sanitize(path.as_bytes());
+            let message = format!("{path} was not looked at: {why}");
+            findings
+                .cfg(context, named, message)
+                .severity(Severity::Info)
+                .help("say with --root where the server's files are");
+        }
+    }
+    for needed in &context.tls.absent {
+        tell(context, needed, findings);
+    }
+}
+
+fn tell<'a>(context: &Context<'a>, needed: &Needed, findings: &mut Findings<'a>) {
+    let Needed {
+        option,
+        name,
+        is_written,
+        line,
+    } = needed;
+    let path = sanitize(name.as_bytes());
+    let message = match is_written {
+        true => format!("there is no file {path}: the server does not start"),
+        false => format!(
+            "a server's domain without {option} takes {OWN_FILE} beside the cfg, and there is no file {path}: the server does not start"
+        ),
+    };
+    let help = format!("put the file there, or correct {option}");
+    match (line, context.tls.file.source()) {
+        (Some(line), Some(source)) => {
+            let span = source.numbered_line(*line);
+            findings.source(source, *line as u32, span, message)
+        }
+        (_, Some(_)) => findings.cfg(context, context.spot_of("tls", "config"), message),
+        (_, None) => findings.cfg(context, context.spot_of("tls", option), message),
+    }
+    .help(help);
+}

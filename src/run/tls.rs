@@ -1,0 +1,283 @@
+//! What a server's tls module reads, as far as it is here.
+
+use std::path::{Path, PathBuf};
+
+use super::input::{Configuration, share_a_tree};
+use crate::files::{self, key};
+use crate::known::Known;
+use crate::server::{Fault, Tls};
+use crate::text::sanitize;
+use crate::tls_cfg::{self, Clients, Found, Needed, Role, TlsFile};
+
+/// What is known of the disk that a cfg stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Disk {
+    /// It is the server's: what is not there is not there for the server either.
+    Own,
+    /// It is a copy, which seldom has the keys.
+    Copy,
+    /// It may be another one.
+    Another,
+}
+
+/// Whether servers have their configuration at such a path.
+fn is_of_a_server(cfg: &Path) -> bool {
+    let folders = ["/etc", "/usr/local/etc"];
+    folders.iter().any(|folder| cfg.starts_with(folder))
+}
+
+impl Configuration {
+    /// What the tls module finds when it is started. What stops the start is one of the server's
+    /// faults from here on.
+    pub(super) fn look_at_tls(&mut self) -> Found {
+        let disk = match (&self.files.root, is_of_a_server(&key(self.main()))) {
+            (Some(_), _) => Disk::Copy,
+            (None, true) => Disk::Own,
+            (None, false) => Disk::Another,
+        };
+        self.look_at_tls_on(disk)
+    }
+
+    fn look_at_tls_on(&mut self, disk: Disk) -> Found {
+        let (file, needed) = match &self.server.tls {
+            Known::Is(Tls::File(name)) => {
+                let file = self.tls_file(name, disk);
+                let needed = match &file {
+                    TlsFile::Read { read: Ok(cfg), .. } => cfg.needed(),
+                    _ => Vec::new(),
+                };
+                (file, needed)
+            }
+            Known::Is(Tls::Parameters(domain)) => (TlsFile::Unnamed, domain.needed(Role::Server)),
+            Known::Is(Tls::Absent) | Known::Unknown(_) => return Found::default(),
+        };
+        let absent = needed
+            .into_iter()
+            .filter_map(|needed| self.absent(needed, disk));
+        let found = Found {
+            absent: absent.collect(),
+            file,
+        };
+        // Where TLS is switched off, the module reads nothing (measured with 5.6 to 6.1).
+        if self.server.dns.tls == Known::Is(true) {
+            self.server.other_faults.extend(faults(&found));
+        }
+        found
+    }
+
+    /// How the server speaks TLS when it connects; `None` where it does not.
+    ///
+    /// # Errors
+    /// In words why that is not known.
+    pub(super) fn tls_clients(&self, found: &Found) -> Result<Option<Clients>, String> {
+        match (&self.server.tls, &found.file) {
+            (Known::Unknown(what), _) => {
+                let what = sanitize(what.as_bytes());
+                Err(format!("how TLS is spoken depends on {what}"))
+            }
+            (Known::Is(Tls::Parameters(domain)), _) => Ok(Some(Clients {
+                default: domain.profile(|name| self.tls_path(Path::new(name))),
+                by_address: Vec::new(),
+            })),
+            (_, TlsFile::Read { read: Ok(read), .. }) => {
+                Ok(Some(read.clients(|name| self.tls_path(Path::new(name)))))
+            }
+            (_, TlsFile::Missing { path }) => Err(format!(
+                "the cfg names a tls.cfg: {}: there is no such file",
+                sanitize(path.as_bytes())
+            )),
+            (_, TlsFile::NotLookedAt { path, why }) => Err(format!(
+                "the cfg names a tls.cfg: {}: {why}",
+                sanitize(path.as_bytes())
+            )),
+            _ => Ok(None),
+        }
+    }
+
+    /// The tls.cfg that the cfg calls `name`.
+    fn tls_file(&self, name: &Path, disk: Disk) -> TlsFile {
+        let path = self.tls_path(name);
+        let shown = shown(&path);
+        let not_looked_at = |path, why: &str| TlsFile::NotLookedAt {
+            path,
+            why: why.to_owned(),
+        };
+        match path.try_exists() {
+            Ok(false) if disk != Disk::Another => return TlsFile::Missing { path: shown },
+            Ok(false) => return not_looked_at(shown, "there is no such file here"),
+            Ok(true) if files::is_pipe_or_device(&path) => {
+                return not_looked_at(shown, "it is a pipe or a device");
+            }
+            Ok(true) | Err(_) => {}
+        }
+        match self.files.read(&path) {
+            Ok(mut source) => {
+                source.name = shown;
+                let read = tls_cfg::read(&source.text, self.server.version);
+                TlsFile::Read { source, read }
+            }
+            Err(why) => not_looked_at(shown, &sanitize(why.root_cause().to_string().as_bytes())),
+        }
+    }
+
+    /// The same file by its path, where it is known not to be there.
+    fn absent(&self, needed: Needed, disk: Disk) -> Option<Needed> {
+        let path = self.tls_path(Path::new(&needed.name));
+        let is_absent = disk == Disk::Own && matches!(path.try_exists(), Ok(false));
+        is_absent.then(|| Needed {
+            name: shown(&path),
+            ..needed
+        })
+    }
+
+    /// Where the file is that the tls module calls `name`.
+    ///
+    /// A name that begins with a dot is one in the folder that Kamailio runs in; other relative ones
+    /// begin where the cfg is (`get_abs_pathname`, `fix_shm_pathname`). An absolute one names a place
+    /// on the server's disk: where that is not this one, the file of that name beside the cfg stands
+    /// for it.
+    fn tls_path(&self, name: &Path) -> PathBuf {
+        let folder = self.main().parent().unwrap_or(Path::new("")).to_owned();
+        let from = match name.as_os_str().as_encoded_bytes().first() {
+            Some(b'.') => &self.working_dir,
+            _ => &folder,
+        };
+        let here = self.files.here(&from.join(name));
+        let beside = folder.join(name.file_name().unwrap_or_default());
+        let own_disk =
+            name.is_relative() || self.files.root.is_some() || share_a_tree(self.main(), &here);
+        match !own_disk && beside.is_file() {
+            true => beside,
+            false => here,
+        }
+    }
+
+    /// The path of the cfg.
+    fn main(&self) -> &Path {
+        let main = self.cfg.files.first();
+        main.map_or(Path::new(""), |main| Path::new(&main.source.name))
+    }
+}
+
+fn shown(path: &Path) -> String {
+    files::shown(path).to_string_lossy().into_owned()
+}
+
+/// What of this stops the start.
+fn faults(found: &Found) -> Vec<Fault> {
+    let fault = |code, text: String| Fault::Other {
+        code,
+        text: sanitize(text.as_bytes()),
+    };
+    let file = match &found.file {
+        TlsFile::Read {
+            source,
+            read: Err(why),
+        } => Some(fault("bad-tls-cfg", format!("{}: {why}", source.name))),
+        TlsFile::Missing { path } => Some(fault(
+            "no-tls-cfg",
+            format!("the cfg names a tls.cfg, and there is no file {path}"),
+        )),
+        _ => None,
+    };
+    let absent = found.absent.iter().map(|needed| {
+        fault(
+            "tls-file-missing",
+            format!(
+                "{} of tls, and there is no file {}",
+                needed.option, needed.name
+            ),
+        )
+    });
+    file.into_iter().chain(absent).collect()
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "files to look at")]
+mod tests {
+    use super::*;
+    use crate::cfg::{self, Reading};
+    use crate::files::Files;
+    use crate::kamailio::Version;
+    use crate::server::Server;
+    use std::fs;
+
+    /// The cfg in this folder, with these lines.
+    fn configuration(folder: &Path, lines: &str) -> Configuration {
+        let text = format!("enable_tls=yes\nloadmodule \"tls.so\"\n{lines}\n");
+        let (files, reading) = (Files::default(), Reading::default());
+        let path = folder.join("kamailio.cfg");
+        let cfg = cfg::read(&path, text.into_bytes(), &files, &reading);
+        Configuration {
+            server: Server::of_cfg(&cfg, Version::V6_1),
+            cfg,
+            files,
+            working_dir: PathBuf::from("/"),
+        }
+    }
+
+    fn faults(configuration: &Configuration) -> Vec<&'static str> {
+        let faults = configuration.server.other_faults.iter();
+        faults.map(Fault::code).collect()
+    }
+
+    #[test]
+    fn what_is_not_on_the_disk_of_a_server_stops_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let here = folder.path();
+        fs::write(here.join("own.pem"), "").unwrap();
+        let by_parameters = "modparam(\"tls\", \"certificate\", \"own.pem\")";
+        let mut server = configuration(here, by_parameters);
+        let found = server.look_at_tls_on(Disk::Own);
+        let [key] = found.absent.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!((key.option, key.is_written), ("private_key", false));
+        assert_eq!(Path::new(&key.name), here.join("cert.pem"));
+        assert_eq!(faults(&server), ["tls-file-missing"]);
+
+        let by_file = "modparam(\"tls\", \"config\", \"tls.cfg\")";
+        let told = |disk| {
+            let mut server = configuration(here, by_file);
+            let found = server.look_at_tls_on(disk);
+            (found, faults(&server))
+        };
+        assert_eq!(told(Disk::Own).1, ["no-tls-cfg"]);
+        assert_eq!(told(Disk::Copy).1, ["no-tls-cfg"]);
+        let (found, faults) = told(Disk::Another);
+        assert!(
+            matches!(found.file, TlsFile::NotLookedAt { .. }),
+            "{found:?}"
+        );
+        assert_eq!(faults, <[&str; 0]>::default());
+
+        let text = "[server:default]\ncertificate=own.pem\nprivate_key=own.pem\n\
+                    [client:default]\nca_list=nobody.pem\n";
+        fs::write(here.join("tls.cfg"), text).unwrap();
+        let (found, faults) = told(Disk::Own);
+        assert_eq!(faults, ["tls-file-missing"]);
+        let absent: Vec<_> = found
+            .absent
+            .iter()
+            .map(|one| (one.option, one.line))
+            .collect();
+        assert_eq!(absent, [("ca_list", Some(5))]);
+        for disk in [Disk::Copy, Disk::Another] {
+            assert_eq!(told(disk).1, <[&str; 0]>::default(), "{disk:?}");
+        }
+        fs::write(here.join("tls.cfg"), "[server:default\n").unwrap();
+        assert_eq!(told(Disk::Another).1, ["bad-tls-cfg"]);
+    }
+
+    #[test]
+    fn a_server_has_its_configuration_in_etc() {
+        for (path, is) in [
+            ("/etc/kamailio/kamailio.cfg", true),
+            ("/usr/local/etc/kamailio/kamailio.cfg", true),
+            ("/home/me/etc/kamailio.cfg", false),
+            ("/etcetera/kamailio.cfg", false),
+        ] {
+            assert_eq!(is_of_a_server(Path::new(path)), is, "{path}");
+        }
+    }
+}

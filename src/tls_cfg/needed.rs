@@ -1,0 +1,50 @@
+//! The files that the tls module loads when it is started.
+
+use super::{Domain, Role};
+
+/// A file that a domain names. The server does not start without it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needed {
+    /// The option that names it.
+    pub option: &'static str,
+    /// Its name.
+    pub name: String,
+    /// Whether it is written; a server's domain that names none takes [`OWN_FILE`].
+    pub is_written: bool,
+    /// The line of the `tls.cfg` to look at, from 1; `None` where there is no such domain in it.
+    pub line: Option<usize>,
+}
+
+/// The certificate and the key of a server's domain that names none, beside the kamailio.cfg
+/// (`TLS_CERT_FILE` and `TLS_PKEY_FILE` in `core/config.h`; measured with 5.6 to 6.1).
+pub const OWN_FILE: &str = "cert.pem";
+
+impl Domain {
+    /// The files that it loads. One that is named by an empty text is none, but for a `crl`.
+    pub fn needed(&self, role: Role) -> Vec<Needed> {
+        let written = |name: &Option<String>| {
+            let name = name.clone().filter(|name| !name.is_empty());
+            name.map(|name| (name, true))
+        };
+        let shown = |name: &Option<String>| match (name, role) {
+            (None, Role::Server) => Some((OWN_FILE.to_owned(), false)),
+            _ => written(name),
+        };
+        let files = [
+            ("certificate", shown(&self.certificate)),
+            ("private_key", shown(&self.private_key)),
+            ("ca_list", written(&self.ca_list)),
+            ("crl", self.crl.clone().map(|name| (name, true))),
+        ];
+        let files = files.into_iter().filter_map(|(option, name)| {
+            let (name, is_written) = name?;
+            Some(Needed {
+                option,
+                name,
+                is_written,
+                line: None,
+            })
+        });
+        files.collect()
+    }
+}

@@ -1,0 +1,109 @@
+//! What lint says of the files that a server's tls module reads.
+
+use super::cfg;
+use crate::builder::Test;
+
+const NAMED: &str = "modparam(\"tls\", \"config\", \"/etc/kamailio/tls.cfg\")";
+const GOOD: &str = "[server:default]\ncertificate = /k/c.pem\nprivate_key = /k/k.pem\n";
+const BAD: &str = "[server:default]\nverify = yes\n";
+const OVER_TLS: &str = "1 sip:192.0.2.1:5061;transport=tls 8\n";
+
+/// A server with the tls module.
+fn server(more: &str) -> String {
+    let modules = ["tls", "tm", "dispatcher"].map(|name| format!("loadmodule \"{name}.so\"\n"));
+    let listen = "listen=tls:127.0.0.1:5061\n";
+    let list = "modparam(\"dispatcher\", \"list_file\", \"/etc/kamailio/dispatcher.list\")";
+    cfg(&format!("{listen}{}{list}\n{more}", modules.concat()))
+}
+
+/// What lint says about TLS, a line each without the name of the folder.
+fn said(args: &[&str], files: &[(&str, &str)]) -> Vec<String> {
+    let args = ["lint"].iter().chain(args).copied();
+    let test = files
+        .iter()
+        .fold(Test::new(args), |test, (name, text)| test.file(name, text));
+    let output = test.command().output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines = text.lines().filter(|line| line.contains("[DS22"));
+    lines.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_tls_cfg_is_read_where_the_cfg_names_it_or_beside_the_cfg() {
+    let with = |tls_cfg: &str| {
+        let files = [
+            (
+                "srv/etc/kamailio/kamailio.cfg",
+                server(&format!("enable_tls=yes\n{NAMED}")),
+            ),
+            ("srv/etc/kamailio/dispatcher.list", OVER_TLS.to_owned()),
+            ("srv/etc/kamailio/tls.cfg", String::from(tls_cfg)),
+        ];
+        let files = files.each_ref().map(|(name, text)| (*name, text.as_str()));
+        let found = |args: &[&str]| said(args, &files);
+        let path = "srv/etc/kamailio/kamailio.cfg";
+        let one = found(&["--root", "srv", path]);
+        // The folder, and the tls.cfg named beside the cfg: it is no cfg of a server.
+        assert_eq!(found(&["--root", "srv", "srv"]), one);
+        let both = [path, "srv/etc/kamailio/tls.cfg"];
+        assert_eq!(found(&[&["--root", "srv"][..], &both].concat()), one);
+        one
+    };
+    assert_eq!(with(GOOD), <[&str; 0]>::default());
+    assert_eq!(
+        with(BAD),
+        [
+            "srv/etc/kamailio/tls.cfg:2:1: error[DS222]: 'verify' is no option of tls.cfg: the server does not start"
+        ]
+    );
+    assert_eq!(
+        with(&format!("# ds-tool: ignore-file[DS222] a draft\n{BAD}")),
+        <[&str; 0]>::default()
+    );
+    // Keys are not looked for in a copy.
+    assert_eq!(
+        with(&format!("{GOOD}[client:default]\n  method = TLSv1\n")),
+        [
+            "srv/etc/kamailio/tls.cfg:5:3: warning[DS221]: connections speak neither TLS 1.2 nor 1.3 by this: no peer of today takes that, and 1 destination over TLS cannot be reached"
+        ]
+    );
+}
+
+#[test]
+fn a_tls_cfg_that_is_not_there_stops_a_server_and_nobody_else() {
+    let files = |enable: &str, name: &str| {
+        let named = format!("modparam(\"tls\", \"config\", \"{name}\")");
+        [
+            ("kamailio.cfg", server(&format!("{enable}\n{named}"))),
+            ("dispatcher.list", OVER_TLS.to_owned()),
+        ]
+    };
+    let found = |args: &[&str], enable, name| {
+        let files = files(enable, name);
+        said(
+            args,
+            &files.each_ref().map(|(name, text)| (*name, text.as_str())),
+        )
+    };
+    let yes = "enable_tls=yes";
+    let nowhere = "/nowhere/tls.cfg";
+    assert_eq!(
+        found(&["kamailio.cfg"], yes, nowhere),
+        [
+            "kamailio.cfg:8:1: info[DS222]: /nowhere/tls.cfg was not looked at: there is no such file here"
+        ]
+    );
+    assert_eq!(
+        found(&["--root", ".", "kamailio.cfg"], yes, nowhere),
+        [
+            "kamailio.cfg:8:1: error[DS222]: there is no file nowhere/tls.cfg: the server does not start without it"
+        ]
+    );
+    // With TLS switched off the module reads nothing.
+    for enable in ["", "enable_tls=no"] {
+        assert_eq!(
+            found(&["--root", ".", "kamailio.cfg"], enable, nowhere),
+            <[&str; 0]>::default()
+        );
+    }
+}
