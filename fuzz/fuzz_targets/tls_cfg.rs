@@ -14,7 +14,9 @@ fuzz_target!(|bytes: &[u8]| {
             for needed in cfg.needed() {
                 assert!(needed.line.is_none_or(|line| (1..=lines).contains(&line)));
             }
-            cfg.client_method();
+            if let Some(client) = cfg.only_client() {
+                assert!((1..=lines).contains(&client.line_of("method")));
+            }
             let clients = cfg.clients(|name| PathBuf::from(name));
             clients.of("192.0.2.1:5061".parse().unwrap());
             clients.of("[::1]:0".parse().unwrap());

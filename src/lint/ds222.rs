@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     versions: EVERY_VERSION,
     fixable: Fixable::No,
     page: Page {
-        what: "Reads the tls.cfg that the tls module's `config` names, and finds what the module does not take. Where the cfg is a server's own (in `/etc`, in `/usr/local/etc`, or with `--root`), it also finds a tls.cfg, a certificate, a key, a `ca_list` and a `crl` that are not there.",
+        what: "Reads the tls.cfg that the tls module's `config` names, and finds what the module does not take. Where the cfg is a server's own (in `/etc` or `/usr/local/etc`), it also finds a certificate, a key, a `ca_list` and a `crl` that are not there; there and with `--root`, a tls.cfg that is not.",
         why: "The tls module loads all of them when it is started, and one that it cannot load stops the server. `kamailio -c` starts no module and calls the cfg fine. A domain for servers that names no certificate takes `cert.pem` beside the cfg, and there always is one: `[server:default]`, written or not. It takes nothing from other domains, nor from the module's parameters.",
         example: example!("DS222", "kamailio.cfg", "tls.cfg", "dispatcher.list"),
         remedy: "Correct the line, or put the file there. Names are relative to the folder of the cfg; one that begins with a dot, to the folder that Kamailio runs in.",
@@ -56,7 +56,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             findings
                 .cfg(context, named, message)
                 .severity(Severity::Info)
-                .help("say with --root where the server's files are");
+                .help("put it beside the cfg, or say with --root where the server's files are");
         }
     }
     for needed in &context.tls.absent {

@@ -11,6 +11,7 @@ mod routing;
 pub mod selection;
 mod slots;
 pub mod suppression;
+mod tls_client;
 pub mod upgrade;
 mod written;
 
@@ -64,6 +65,7 @@ mod ds219;
 mod ds220;
 mod ds221;
 mod ds222;
+mod ds223;
 mod ds301;
 mod ds302;
 mod ds303;
@@ -277,6 +279,7 @@ pub const RULES: &[Rule] = &[
     ds220::RULE,
     ds221::RULE,
     ds222::RULE,
+    ds223::RULE,
     ds301::RULE,
     ds302::RULE,
     ds303::RULE,

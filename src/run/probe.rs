@@ -11,6 +11,7 @@ use super::follow::{follow, found};
 use super::input::{Configuration, choose, read_lists, read_sources, verdicts};
 use super::output::{print_diagnostics, say, stream, written};
 use super::over_tcp::over_tcp;
+use super::tls::Disk;
 use super::trace::Trace;
 use super::{Io, Stop};
 use crate::asking::Asking;
@@ -51,7 +52,7 @@ pub(super) fn probe(args: ProbeArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit,
         Some(config) => {
             let mut configuration = Configuration::read(config, input.version, io)?;
             let sources = configuration.lists(&input.lists, io)?;
-            let found = configuration.look_at_tls();
+            let found = configuration.look_at_tls(Disk::This);
             let tls = configuration.tls_clients(&found);
             let mut server = configuration.server;
             let lists = read_lists(sources, input, &server.load);

@@ -2,6 +2,7 @@
 
 use super::input::{Configuration, choose, read_lists_of_set, read_sources, verdicts};
 use super::output::{has_nuls, print_diagnostics, say, stream};
+use super::tls::Disk;
 use super::{Io, Stop};
 use crate::cli::{ShowArgs, ShowFormat};
 use crate::diagnostic::of_list;
@@ -17,7 +18,7 @@ pub(super) fn show(args: ShowArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     let configuration = match &settings.config {
         Some(config) => {
             let mut configuration = Configuration::read(config, input.version, io)?;
-            configuration.look_at_tls();
+            configuration.look_at_tls(Disk::This);
             Some(configuration)
         }
         None => None,

@@ -9,14 +9,16 @@ use crate::server::{Fault, Tls};
 use crate::text::sanitize;
 use crate::tls_cfg::{self, Clients, Found, Needed, Role, TlsFile};
 
-/// What is known of the disk that a cfg stands on.
+/// Whose disk a cfg stands on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Disk {
-    /// It is the server's: what is not there is not there for the server either.
-    Own,
-    /// It is a copy, which seldom has the keys.
+pub(super) enum Disk {
+    /// The server's: what is not there is not there for the server either.
+    Server,
+    /// A copy of it, which seldom has the keys.
     Copy,
-    /// It may be another one.
+    /// One whose files stand for the server's where they are there.
+    This,
+    /// Another one: of absolute paths nothing is known.
     Another,
 }
 
@@ -28,12 +30,12 @@ fn is_of_a_server(cfg: &Path) -> bool {
 
 impl Configuration {
     /// What the tls module finds when it is started. What stops the start is one of the server's
-    /// faults from here on.
-    pub(super) fn look_at_tls(&mut self) -> Found {
+    /// faults from here on. A cfg that does not stand where servers have theirs is `elsewhere`.
+    pub(super) fn look_at_tls(&mut self, elsewhere: Disk) -> Found {
         let disk = match (&self.files.root, is_of_a_server(&key(self.main()))) {
             (Some(_), _) => Disk::Copy,
-            (None, true) => Disk::Own,
-            (None, false) => Disk::Another,
+            (None, true) => Disk::Server,
+            (None, false) => elsewhere,
         };
         self.look_at_tls_on(disk)
     }
@@ -70,18 +72,21 @@ impl Configuration {
     /// # Errors
     /// In words why that is not known.
     pub(super) fn tls_clients(&self, found: &Found) -> Result<Option<Clients>, String> {
+        let here = |name: &str| {
+            let name = Path::new(name);
+            let path = self.tls_path(name, Disk::This);
+            path.unwrap_or_else(|| name.to_owned())
+        };
         match (&self.server.tls, &found.file) {
             (Known::Unknown(what), _) => {
                 let what = sanitize(what.as_bytes());
                 Err(format!("how TLS is spoken depends on {what}"))
             }
             (Known::Is(Tls::Parameters(domain)), _) => Ok(Some(Clients {
-                default: domain.profile(|name| self.tls_path(Path::new(name))),
+                default: domain.profile(here),
                 by_address: Vec::new(),
             })),
-            (_, TlsFile::Read { read: Ok(read), .. }) => {
-                Ok(Some(read.clients(|name| self.tls_path(Path::new(name)))))
-            }
+            (_, TlsFile::Read { read: Ok(read), .. }) => Ok(Some(read.clients(here))),
             (_, TlsFile::Missing { path }) => Err(format!(
                 "the cfg names a tls.cfg: {}: there is no such file",
                 sanitize(path.as_bytes())
@@ -96,14 +101,19 @@ impl Configuration {
 
     /// The tls.cfg that the cfg calls `name`.
     fn tls_file(&self, name: &Path, disk: Disk) -> TlsFile {
-        let path = self.tls_path(name);
-        let shown = shown(&path);
         let not_looked_at = |path, why: &str| TlsFile::NotLookedAt {
             path,
             why: why.to_owned(),
         };
+        let Some(path) = self.tls_path(name, disk) else {
+            let path = name.to_string_lossy().into_owned();
+            return not_looked_at(path, "it is a path of the server");
+        };
+        let shown = shown(&path);
         match path.try_exists() {
-            Ok(false) if disk != Disk::Another => return TlsFile::Missing { path: shown },
+            Ok(false) if matches!(disk, Disk::Server | Disk::Copy) => {
+                return TlsFile::Missing { path: shown };
+            }
             Ok(false) => return not_looked_at(shown, "there is no such file here"),
             Ok(true) if files::is_pipe_or_device(&path) => {
                 return not_looked_at(shown, "it is a pipe or a device");
@@ -122,21 +132,21 @@ impl Configuration {
 
     /// The same file by its path, where it is known not to be there.
     fn absent(&self, needed: Needed, disk: Disk) -> Option<Needed> {
-        let path = self.tls_path(Path::new(&needed.name));
-        let is_absent = disk == Disk::Own && matches!(path.try_exists(), Ok(false));
+        let path = self.tls_path(Path::new(&needed.name), disk)?;
+        let is_absent = disk == Disk::Server && matches!(path.try_exists(), Ok(false));
         is_absent.then(|| Needed {
             name: shown(&path),
             ..needed
         })
     }
 
-    /// Where the file is that the tls module calls `name`.
+    /// Where the file is that the tls module calls `name`; `None` where only the server knows.
     ///
     /// A name that begins with a dot is one in the folder that Kamailio runs in; other relative ones
     /// begin where the cfg is (`get_abs_pathname`, `fix_shm_pathname`). An absolute one names a place
     /// on the server's disk: where that is not this one, the file of that name beside the cfg stands
     /// for it.
-    fn tls_path(&self, name: &Path) -> PathBuf {
+    fn tls_path(&self, name: &Path, disk: Disk) -> Option<PathBuf> {
         let folder = self.main().parent().unwrap_or(Path::new("")).to_owned();
         let from = match name.as_os_str().as_encoded_bytes().first() {
             Some(b'.') => &self.working_dir,
@@ -144,11 +154,15 @@ impl Configuration {
         };
         let here = self.files.here(&from.join(name));
         let beside = folder.join(name.file_name().unwrap_or_default());
-        let own_disk =
-            name.is_relative() || self.files.root.is_some() || share_a_tree(self.main(), &here);
-        match !own_disk && beside.is_file() {
-            true => beside,
-            false => here,
+        let is_certain = name.is_relative()
+            || matches!(disk, Disk::Server | Disk::Copy)
+            || share_a_tree(self.main(), &here);
+        match disk {
+            _ if is_certain => Some(here),
+            Disk::This if here.exists() => Some(here),
+            _ if beside.is_file() => Some(beside),
+            Disk::Another => None,
+            _ => Some(here),
         }
     }
 
@@ -228,7 +242,7 @@ mod tests {
         fs::write(here.join("own.pem"), "").unwrap();
         let by_parameters = "modparam(\"tls\", \"certificate\", \"own.pem\")";
         let mut server = configuration(here, by_parameters);
-        let found = server.look_at_tls_on(Disk::Own);
+        let found = server.look_at_tls_on(Disk::Server);
         let [key] = found.absent.as_slice() else {
             panic!("{found:?}");
         };
@@ -242,7 +256,7 @@ mod tests {
             let found = server.look_at_tls_on(disk);
             (found, faults(&server))
         };
-        assert_eq!(told(Disk::Own).1, ["no-tls-cfg"]);
+        assert_eq!(told(Disk::Server).1, ["no-tls-cfg"]);
         assert_eq!(told(Disk::Copy).1, ["no-tls-cfg"]);
         let (found, faults) = told(Disk::Another);
         assert!(
@@ -254,7 +268,7 @@ mod tests {
         let text = "[server:default]\ncertificate=own.pem\nprivate_key=own.pem\n\
                     [client:default]\nca_list=nobody.pem\n";
         fs::write(here.join("tls.cfg"), text).unwrap();
-        let (found, faults) = told(Disk::Own);
+        let (found, faults) = told(Disk::Server);
         assert_eq!(faults, ["tls-file-missing"]);
         let absent: Vec<_> = found
             .absent
@@ -262,7 +276,7 @@ mod tests {
             .map(|one| (one.option, one.line))
             .collect();
         assert_eq!(absent, [("ca_list", Some(5))]);
-        for disk in [Disk::Copy, Disk::Another] {
+        for disk in [Disk::Copy, Disk::This, Disk::Another] {
             assert_eq!(told(disk).1, <[&str; 0]>::default(), "{disk:?}");
         }
         fs::write(here.join("tls.cfg"), "[server:default\n").unwrap();

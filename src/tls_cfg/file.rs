@@ -21,10 +21,11 @@ pub struct TlsCfg {
 
 /// One domain of a `tls.cfg`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Section {
+pub struct Section {
     role: Role,
     place: Place,
-    domain: Domain,
+    /// What it sets.
+    pub domain: Domain,
     /// The line that it begins in, from 1.
     line: usize,
     /// The options that it sets, each with its line.
@@ -136,15 +137,15 @@ impl TlsCfg {
         sections.find(|section| section.role == role && section.place == Place::Default)
     }
 
-    /// The methods of clients where no domain is for an address, with the line that says so.
-    pub fn client_method(&self) -> Option<(Versions, usize)> {
+    /// The domain of all clients; `None` where there is none, or others are for an address.
+    pub fn only_client(&self) -> Option<&Section> {
         let is_for_an_address = |section: &Section| matches!(section.place, Place::Address(_));
-        let mut clients = self.sections.iter();
-        if clients.any(|section| section.role == Role::Client && is_for_an_address(section)) {
-            return None;
+        let clients = self.sections.iter();
+        let mut clients = clients.filter(|section| section.role == Role::Client);
+        match clients.any(is_for_an_address) {
+            true => None,
+            false => self.default_of(Role::Client),
         }
-        let default = self.default_of(Role::Client)?;
-        Some((default.domain.method?, default.line_of(Opt::Method)))
     }
 
     /// The files that Kamailio loads when it is started. A domain takes none from another one, and
@@ -162,7 +163,7 @@ impl TlsCfg {
             if is_counted {
                 let needed = section.domain.needed(section.role).into_iter();
                 all.extend(needed.map(|needed| Needed {
-                    line: Opt::read(needed.option).map(|option| section.line_of(option)),
+                    line: Some(section.line_of(needed.option)),
                     ..needed
                 }));
             }
@@ -172,25 +173,42 @@ impl TlsCfg {
 }
 
 impl Section {
-    /// The line that sets the option, else the one that the domain begins in.
-    fn line_of(&self, option: Opt) -> usize {
+    /// The line that sets the option, else the one that the domain begins in, from 1.
+    pub fn line_of(&self, option: &str) -> usize {
+        let option = Opt::read(option);
         let mut lines = self.lines.iter().rev();
-        let line = lines.find(|(set, _)| *set == option);
+        let line = lines.find(|(set, _)| Some(*set) == option);
         line.map_or(self.line, |(_, line)| *line)
     }
 }
 
 impl Domain {
+    /// The option for whose sake a client verifies the peer's certificate, if it does.
+    pub fn verifies(&self) -> Option<&'static str> {
+        if self.verify_client == Some(VerifyClient::OptionalNoCa) {
+            return None;
+        }
+        let options = [
+            ("verify_certificate", self.verify_certificate == Some(true)),
+            (
+                "require_certificate",
+                self.require_certificate == Some(true),
+            ),
+            (
+                "verify_client",
+                self.verify_client == Some(VerifyClient::On),
+            ),
+        ];
+        let mut options = options.into_iter();
+        options.find_map(|(option, is_on)| is_on.then_some(option))
+    }
+
     /// How Kamailio connects by this domain. It asks for no server name, unless a script sets one:
     /// `server_name` tells servers' domains apart, and names the client's only to such a script.
     pub fn profile(&self, path: impl Fn(&str) -> PathBuf) -> Profile {
-        let is_on = |option: Option<bool>| option == Some(true);
-        let verifies = is_on(self.verify_certificate)
-            || is_on(self.require_certificate)
-            || self.verify_client == Some(VerifyClient::On);
-        let verify = match verifies && self.verify_client != Some(VerifyClient::OptionalNoCa) {
-            true => Verify::Signature,
-            false => Verify::Nothing,
+        let verify = match self.verifies() {
+            Some(_) => Verify::Signature,
+            None => Verify::Nothing,
         };
         let set = |name: &Option<String>| {
             let name = name.as_deref().filter(|name| !name.is_empty());

@@ -1,6 +1,6 @@
 //! What the tls module of a server finds when it is started, as far as it can be told here.
 
-use super::{BadTlsCfg, Needed, TlsCfg};
+use super::{BadTlsCfg, Needed, Section, TlsCfg};
 use crate::source::Source;
 
 /// What a server's tls module finds.
@@ -45,6 +45,17 @@ impl TlsFile {
     pub fn source(&self) -> Option<&Source> {
         match self {
             TlsFile::Read { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+
+    /// The domain by which Kamailio connects, where there is but one, and the file that it stands in.
+    pub fn only_client(&self) -> Option<(&Source, &Section)> {
+        match self {
+            TlsFile::Read {
+                source,
+                read: Ok(read),
+            } => Some((source, read.only_client()?)),
             _ => None,
         }
     }

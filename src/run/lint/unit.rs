@@ -21,6 +21,7 @@ use super::each;
 use super::inputs::{Input, Rules};
 use super::online::LookedUp;
 use crate::run::input::{Configuration, share_a_tree, verdicts};
+use crate::run::tls::Disk;
 
 /// One server's cfg with its lists, or a list of which no server is known.
 pub(super) struct Unit {
@@ -91,7 +92,7 @@ impl Unit {
                 (sources.collect::<Result<_, _>>()?, ListFile::Read)
             }
         };
-        let tls = configured.look_at_tls();
+        let tls = configured.look_at_tls(Disk::Another);
         let Configuration {
             mut cfg,
             mut server,

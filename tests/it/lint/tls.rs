@@ -90,7 +90,7 @@ fn a_tls_cfg_that_is_not_there_stops_a_server_and_nobody_else() {
     assert_eq!(
         found(&["kamailio.cfg"], yes, nowhere),
         [
-            "kamailio.cfg:8:1: info[DS222]: /nowhere/tls.cfg was not looked at: there is no such file here"
+            "kamailio.cfg:8:1: info[DS222]: /nowhere/tls.cfg was not looked at: it is a path of the server"
         ]
     );
     assert_eq!(
@@ -106,4 +106,55 @@ fn a_tls_cfg_that_is_not_there_stops_a_server_and_nobody_else() {
             <[&str; 0]>::default()
         );
     }
+}
+
+#[test]
+fn peers_are_verified_by_somebody() {
+    let certificates = "modparam(\"tls\", \"tls_method\", \"TLSv1.2+\")";
+    let by_parameters = |more: &str| {
+        let cfg = server(&format!("enable_tls=yes\n{certificates}\n{more}"));
+        let files = [("kamailio.cfg", cfg.as_str()), ("x.list", OVER_TLS)];
+        said(&["kamailio.cfg", "x.list"], &files)
+    };
+    let set = |name: &str, value: &str| format!("modparam(\"tls\", \"{name}\", {value})\n");
+    let verify = set("verify_certificate", "1");
+    assert_eq!(
+        by_parameters(&verify),
+        [
+            "kamailio.cfg:9:1: error[DS223]: peers are verified by verify_certificate, and no CA is trusted: Kamailio refuses every certificate, and 1 destination over TLS cannot be reached"
+        ]
+    );
+    for more in [
+        String::new(),
+        set("verify_certificate", "0"),
+        format!("{verify}{}", set("ca_list", "\"/ca.pem\"")),
+        format!("{verify}{}", set("ca_path", "\"/cas\"")),
+    ] {
+        assert_eq!(by_parameters(&more), <[&str; 0]>::default(), "{more}");
+    }
+    let cfg = server("enable_tls=yes\nmodparam(\"tls\", \"config\", \"tls.cfg\")");
+    let by_file = |tls_cfg: &str, list: &str| {
+        let files = [
+            ("kamailio.cfg", cfg.as_str()),
+            ("x.list", list),
+            ("tls.cfg", tls_cfg),
+        ];
+        said(&["kamailio.cfg", "x.list"], &files)
+    };
+    // As Debian installs it, on the server itself.
+    let stock = format!(
+        "{GOOD}\n[client:default]\nverify_certificate = yes\nrequire_certificate = yes\n#ca_list = x\n"
+    );
+    let found = by_file(&stock, OVER_TLS);
+    assert!(
+        found.len() == 1 && found[0].starts_with("tls.cfg:6:1: error[DS223]"),
+        "{found:?}"
+    );
+    assert_eq!(
+        by_file(&stock, "1 sip:192.0.2.1 8\n"),
+        <[&str; 0]>::default()
+    );
+    // Which of two domains counts depends on the address that Kamailio connects from.
+    let two = format!("{stock}[client:192.0.2.9:0]\nca_list = x\n");
+    assert_eq!(by_file(&two, OVER_TLS), <[&str; 0]>::default());
 }

@@ -96,6 +96,7 @@ const PROOFS: &[(&str, Proof)] = &[
     ("DS206", DoesNotStart),
     ("DS208", Measured("tests/it/effective_truth.rs")),
     ("DS222", DoesNotStart),
+    ("DS223", Measured("tests/it/real/streams.rs")),
     (
         "DS301",
         Holds("1 sip:192.0.2.1:5060 AX 10 weight=50\n1 sip:192.0.2.2:5060 AX 5 weight=200\n"),

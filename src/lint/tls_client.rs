@@ -1,0 +1,66 @@
+//! How a server connects over TLS, where it does so in one way.
+
+use super::finding::Said;
+use super::{Context, Findings};
+use crate::effective::Reason;
+use crate::known::Known;
+use crate::list::uri::Transport;
+use crate::server::Tls;
+use crate::source::Source;
+use crate::tls_cfg::{Domain, Section};
+
+/// The one domain by which a server connects.
+pub(super) struct TlsClient<'a> {
+    pub(super) domain: &'a Domain,
+    /// Where it stands, unless parameters of the module make it.
+    section: Option<(&'a Source, &'a Section)>,
+}
+
+impl<'a> Context<'a> {
+    /// How it connects; `None` where that is not known, or depends on the address it connects from.
+    pub(super) fn tls_client(&self) -> Option<TlsClient<'a>> {
+        match &self.server.tls {
+            Known::Is(Tls::Parameters(domain)) => Some(TlsClient {
+                domain,
+                section: None,
+            }),
+            _ => self.tls.file.only_client().map(|section| TlsClient {
+                domain: &section.1.domain,
+                section: Some(section),
+            }),
+        }
+    }
+
+    /// How many destinations it connects to over TLS. Without a socket it tries none, which is told.
+    pub(super) fn reached_over_tls(&self) -> usize {
+        let reached = self.entries_of(|kind| !kind.reasons().contains(&Reason::NoSocket));
+        let over_tls = reached.filter(|(_, entry, _)| entry.protocol() == Transport::Tls);
+        over_tls.count()
+    }
+}
+
+impl<'a> TlsClient<'a> {
+    /// Whether parameters of the module make it.
+    pub(super) fn is_of_parameters(&self) -> bool {
+        self.section.is_none()
+    }
+
+    /// Something about an option: in the tls.cfg, else about this parameter of the module.
+    pub(super) fn say<'f>(
+        &self,
+        option: &str,
+        parameter: &str,
+        message: String,
+        context: &Context<'a>,
+        findings: &'f mut Findings<'a>,
+    ) -> Said<'f, 'a> {
+        match self.section {
+            Some((source, section)) => {
+                let line = section.line_of(option);
+                let span = source.numbered_line(line);
+                findings.source(source, line as u32, span, message)
+            }
+            None => findings.cfg(context, context.spot_of("tls", parameter), message),
+        }
+    }
+}
