@@ -37,7 +37,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             source,
             read: Err(why),
         } => {
-            let message = format!("{}: the server does not start", why.what);
+            let what = sanitize(why.what.as_bytes());
+            let message = format!("{what}: the server does not start");
             let span = source.numbered_line(why.line);
             findings
                 .source(source, why.line as u32, span, message)

@@ -60,6 +60,8 @@ fn a_tls_cfg_is_read_where_the_cfg_names_it_or_beside_the_cfg() {
         with(&format!("# ds-tool: ignore-file[DS222] a draft\n{BAD}")),
         <[&str; 0]>::default()
     );
+    let odd = with("[server:default]\nmethod = \"\u{1b}[31m\"\n");
+    assert!(odd.len() == 1 && !odd[0].contains('\u{1b}'), "{odd:?}");
     // Keys are not looked for in a copy.
     assert_eq!(
         with(&format!("{GOOD}[client:default]\n  method = TLSv1\n")),
