@@ -149,6 +149,11 @@ impl Version {
         self >= Version::V5_7
     }
 
+    /// Whether a tls.cfg may hold the passwords of keys (6.0.0, `tls_config.c`).
+    pub fn has_key_passwords(self) -> bool {
+        self >= Version::V6_0
+    }
+
     /// Whether a cfg finds `KAMAILIO_VERSION` and `OS_NAME` defined (5.7.0, commit 05694d88e3).
     pub fn predefines_its_number(self) -> bool {
         self >= Version::V5_7

@@ -8,7 +8,9 @@ mod token;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-pub use file::{BadTlsCfg, Domain, Role, Section, TlsCfg, VerifyClient, read, versions};
+pub use file::{
+    BadTlsCfg, Domain, Role, Section, TlsCfg, VerifyClient, read, verify_client, versions,
+};
 pub use found::{Found, TlsFile};
 pub use needed::{Needed, OWN_FILE};
 

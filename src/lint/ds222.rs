@@ -57,7 +57,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             findings
                 .cfg(context, named, message)
                 .severity(Severity::Info)
-                .help("put it beside the cfg, or say with --root where the server's files are");
+                .help("lint it where the server's files are, or in a copy that --root names");
         }
     }
     for needed in &context.tls.absent {
@@ -76,7 +76,7 @@ fn tell<'a>(context: &Context<'a>, needed: &Needed, findings: &mut Findings<'a>)
     let message = match is_written {
         true => format!("there is no file {path}: the server does not start"),
         false => format!(
-            "a server's domain without {option} takes {OWN_FILE} beside the cfg, and there is no file {path}: the server does not start"
+            "a server's domain that names no {option} takes {OWN_FILE} beside the cfg, and there is no file {path}: the server does not start"
         ),
     };
     let help = format!("put the file there, or correct {option}");

@@ -17,8 +17,12 @@ pub(super) struct TlsClient<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// How it connects; `None` where that is not known, or depends on the address it connects from.
+    /// How it connects; `None` where that is not known, depends on the address that it connects from
+    /// or on a script, or TLS is switched off.
     pub(super) fn tls_client(&self) -> Option<TlsClient<'a>> {
+        if self.server.dns.tls != Known::Is(true) {
+            return None;
+        }
         match &self.server.tls {
             Known::Is(Tls::Parameters(domain)) => Some(TlsClient {
                 domain,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::input::{Configuration, share_a_tree};
-use crate::files::{self, key};
+use crate::files;
 use crate::known::Known;
 use crate::server::{Fault, Tls};
 use crate::text::sanitize;
@@ -32,7 +32,10 @@ impl Configuration {
     /// What the tls module finds when it is started. What stops the start is one of the server's
     /// faults from here on. A cfg that does not stand where servers have theirs is `elsewhere`.
     pub(super) fn look_at_tls(&mut self, elsewhere: Disk) -> Found {
-        let disk = match (&self.files.root, is_of_a_server(&key(self.main()))) {
+        // As it is called: what a link leads to may stand anywhere.
+        let main = std::path::absolute(self.main());
+        let is_of_a_server = main.is_ok_and(|main| is_of_a_server(&main));
+        let disk = match (&self.files.root, is_of_a_server) {
             (Some(_), _) => Disk::Copy,
             (None, true) => Disk::Server,
             (None, false) => elsewhere,
@@ -87,6 +90,16 @@ impl Configuration {
                 by_address: Vec::new(),
             })),
             (_, TlsFile::Read { read: Ok(read), .. }) => Ok(Some(read.clients(here))),
+            // A fault of the server, but for one that reads nothing.
+            (
+                _,
+                TlsFile::Read {
+                    read: Err(why),
+                    source,
+                },
+            ) if self.server.dns.tls != Known::Is(true) => {
+                Err(sanitize(format!("{}: {why}", source.name).as_bytes()))
+            }
             (_, TlsFile::Missing { path }) => Err(format!(
                 "the cfg names a tls.cfg: {}: there is no such file",
                 sanitize(path.as_bytes())
@@ -111,10 +124,14 @@ impl Configuration {
         };
         let shown = shown(&path);
         match path.try_exists() {
+            Ok(false) if is_of_the_working_folder(name) => {
+                return not_looked_at(shown, "say with --working-dir where Kamailio runs");
+            }
             Ok(false) if matches!(disk, Disk::Server | Disk::Copy) => {
                 return TlsFile::Missing { path: shown };
             }
             Ok(false) => return not_looked_at(shown, "there is no such file here"),
+            Ok(true) if path.is_dir() => return not_looked_at(shown, "it is a folder"),
             Ok(true) if files::is_pipe_or_device(&path) => {
                 return not_looked_at(shown, "it is a pipe or a device");
             }
@@ -124,6 +141,11 @@ impl Configuration {
             Ok(mut source) => {
                 source.name = shown;
                 let read = tls_cfg::read(&source.text, self.server.version);
+                let read = read.and_then(|read| {
+                    let sockets = self.server.load.sockets.value();
+                    sockets.map_or(Ok(()), |sockets| read.check_sockets(sockets))?;
+                    Ok(read)
+                });
                 TlsFile::Read { source, read }
             }
             Err(why) => not_looked_at(shown, &sanitize(why.root_cause().to_string().as_bytes())),
@@ -132,8 +154,11 @@ impl Configuration {
 
     /// The same file by its path, where it is known not to be there.
     fn absent(&self, needed: Needed, disk: Disk) -> Option<Needed> {
-        let path = self.tls_path(Path::new(&needed.name), disk)?;
-        let is_absent = disk == Disk::Server && matches!(path.try_exists(), Ok(false));
+        let name = Path::new(&needed.name);
+        let path = self.tls_path(name, disk)?;
+        let is_absent = !is_of_the_working_folder(name)
+            && disk == Disk::Server
+            && matches!(path.try_exists(), Ok(false));
         is_absent.then(|| Needed {
             name: shown(&path),
             ..needed
@@ -143,23 +168,21 @@ impl Configuration {
     /// Where the file is that the tls module calls `name`; `None` where only the server knows.
     ///
     /// A name that begins with a dot is one in the folder that Kamailio runs in; other relative ones
-    /// begin where the cfg is (`get_abs_pathname`, `fix_shm_pathname`). An absolute one names a place
-    /// on the server's disk: where that is not this one, the file of that name beside the cfg stands
-    /// for it.
+    /// begin where the cfg is (`get_abs_pathname`, `fix_shm_pathname`). The former and absolute ones
+    /// are places on the server's disk: where that is not this one, the file of that name beside the
+    /// cfg stands for it.
     fn tls_path(&self, name: &Path, disk: Disk) -> Option<PathBuf> {
-        let folder = self.main().parent().unwrap_or(Path::new("")).to_owned();
-        let from = match name.as_os_str().as_encoded_bytes().first() {
-            Some(b'.') => &self.working_dir,
-            _ => &folder,
-        };
-        let here = self.files.here(&from.join(name));
+        let folder = self.main().parent().unwrap_or(Path::new(""));
+        if name.is_relative() && !is_of_the_working_folder(name) {
+            return Some(folder.join(name));
+        }
+        let here = self.files.here(&self.working_dir.join(name));
         let beside = folder.join(name.file_name().unwrap_or_default());
-        let is_certain = name.is_relative()
-            || matches!(disk, Disk::Server | Disk::Copy)
-            || share_a_tree(self.main(), &here);
+        let is_certain =
+            matches!(disk, Disk::Server | Disk::Copy) || share_a_tree(self.main(), &here);
         match disk {
             _ if is_certain => Some(here),
-            Disk::This if here.exists() => Some(here),
+            _ if is_of_the_working_folder(name) && here.exists() => Some(here),
             _ if beside.is_file() => Some(beside),
             Disk::Another => None,
             _ => Some(here),
@@ -175,6 +198,12 @@ impl Configuration {
 
 fn shown(path: &Path) -> String {
     files::shown(path).to_string_lossy().into_owned()
+}
+
+/// Whether Kamailio looks for a file of this name in the folder that it runs in, of which only
+/// `--working-dir` tells.
+fn is_of_the_working_folder(name: &Path) -> bool {
+    name.as_os_str().as_encoded_bytes().starts_with(b".")
 }
 
 /// What of this stops the start.

@@ -114,13 +114,17 @@ fn string(facts: &Facts, name: &str) -> Known<Option<Vec<u8>>> {
 
 /// A string parameter of a module that is set; an empty one is as good as none.
 fn string_of(facts: &Facts, module: &str, name: &str) -> Known<Option<Vec<u8>>> {
+    let not_empty = |text: &Vec<u8>| !text.is_empty();
+    written(facts, module, name).map(|text| text.filter(not_empty))
+}
+
+/// The text of a parameter of a module, empty or not; none where it is not set.
+fn written(facts: &Facts, module: &str, name: &str) -> Known<Option<Vec<u8>>> {
     match facts.param(module, name) {
         None => unless_incomplete(facts, None),
         Some(param) => match (&param.certain, &param.value) {
             (Known::Unknown(what), _) | (_, Known::Unknown(what)) => Known::Unknown(what.clone()),
-            (_, Known::Is(ParamValue::Str(text))) => {
-                Known::Is(Some(text.clone()).filter(|text| !text.is_empty()))
-            }
+            (_, Known::Is(ParamValue::Str(text))) => Known::Is(Some(text.clone())),
             (_, Known::Is(ParamValue::Int(_))) => Known::Is(None),
         },
     }
@@ -228,6 +232,8 @@ const TLS_METHOD: &str = "TLSv1";
 
 fn tls_parameters(facts: &Facts, version: Version) -> Known<Domain> {
     let set = |name| string_of(facts, "tls", name).map(|t| t.map(|t| text(&t)));
+    // An empty text names no file, and is not as if nothing were set.
+    let file = |name| written(facts, "tls", name).map(|t| t.map(|t| text(&t)));
     let is_set = |name| match facts.param("tls", name) {
         None => unless_incomplete(facts, None),
         Some(_) => int(facts, "tls", name, 0).map(|number| Some(number != 0)),
@@ -237,15 +243,18 @@ fn tls_parameters(facts: &Facts, version: Version) -> Known<Domain> {
         verify_certificate: take(is_set("verify_certificate"), &mut missing),
         require_certificate: take(is_set("require_certificate"), &mut missing),
         ca_list: take(set("ca_list"), &mut missing),
-        ca_path: take(set("ca_path"), &mut missing),
-        certificate: take(set("certificate"), &mut missing),
-        private_key: take(set("private_key"), &mut missing),
-        crl: take(set("crl"), &mut missing),
+        // Kamailio takes the parameter, and forgets it.
+        ca_path: None,
+        certificate: take(file("certificate"), &mut missing),
+        private_key: take(file("private_key"), &mut missing),
+        crl: take(file("crl"), &mut missing),
+        server_name: None,
         method: {
             let name = take(set("tls_method"), &mut missing);
             tls_cfg::versions(name.as_deref().unwrap_or(TLS_METHOD), version).ok()
         },
-        verify_client: None,
+        verify_client: take(set("verify_client"), &mut missing)
+            .and_then(|value| tls_cfg::verify_client(&value).ok()),
     };
     match missing {
         Some(what) => Known::Unknown(what),

@@ -12,6 +12,8 @@ use std::path::PathBuf;
 use super::token::{Token, Tokens};
 use super::{Clients, Needed, Profile, ServerName, Trust, Verify, Versions};
 use crate::kamailio::Version;
+use crate::list::socket::Socket;
+use crate::list::uri::Transport;
 
 /// What a `tls.cfg` says: its domains, in the order of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,6 +62,8 @@ pub struct Domain {
     pub private_key: Option<String>,
     /// `crl`: a file.
     pub crl: Option<String>,
+    /// `server_name`: whom a domain for an address is for.
+    pub server_name: Option<String>,
     /// `method`.
     pub method: Option<Versions>,
 }
@@ -92,7 +96,7 @@ impl fmt::Display for BadTlsCfg {
 
 impl std::error::Error for BadTlsCfg {}
 
-/// Reads a `tls.cfg` as this version does, of which only the methods differ.
+/// Reads a `tls.cfg` as this version does; the methods and a few options differ.
 ///
 /// # Errors
 /// At the first thing that Kamailio does not take; it does not start then.
@@ -103,7 +107,13 @@ pub fn read(text: &[u8], version: Version) -> Result<TlsCfg, BadTlsCfg> {
         cfg: TlsCfg::default(),
     };
     reader.read()?;
-    Ok(reader.cfg)
+    match reader.cfg.nameless() {
+        Some(section) => Err(BadTlsCfg {
+            line: section.line,
+            what: "a domain for any address needs a server_name".to_owned(),
+        }),
+        None => Ok(reader.cfg),
+    }
 }
 
 impl TlsCfg {
@@ -137,15 +147,67 @@ impl TlsCfg {
         sections.find(|section| section.role == role && section.place == Place::Default)
     }
 
-    /// The domain of all clients; `None` where there is none, or others are for an address.
+    /// The domain of all clients; `None` where there is none, or another one may be chosen.
     pub fn only_client(&self) -> Option<&Section> {
-        let is_for_an_address = |section: &Section| matches!(section.place, Place::Address(_));
         let clients = self.sections.iter();
         let mut clients = clients.filter(|section| section.role == Role::Client);
-        match clients.any(is_for_an_address) {
-            true => None,
-            false => self.default_of(Role::Client),
+        match clients.all(|section| section.place == Place::Default) {
+            true => self.default_of(Role::Client),
+            false => None,
         }
+    }
+
+    /// A domain for any address without a server name (`ksr_tls_fix_domain`).
+    fn nameless(&self) -> Option<&Section> {
+        let mut sections = self.sections.iter();
+        sections.find(|section| section.place == Place::Any && section.domain.server_name.is_none())
+    }
+
+    /// Whether Kamailio can tell the last domain from those before it. It looks when another one
+    /// begins (`ksr_tls_domain_duplicated`).
+    fn can_tell_the_last(&self) -> bool {
+        let Some((last, others)) = self.sections.split_last() else {
+            return true;
+        };
+        let is_named = |section: &Section| {
+            let name = section.domain.server_name.as_deref();
+            name.is_some_and(|name| !name.is_empty())
+        };
+        match last.place {
+            Place::Default => true,
+            Place::Any => is_named(last),
+            Place::Address(_) => others.iter().all(|other| {
+                (other.role, other.place) != (last.role, last.place)
+                    || is_named(other) && is_named(last)
+            }),
+        }
+    }
+
+    /// Holds servers' domains against the sockets that are listened on (`tls_check_sockets`).
+    ///
+    /// # Errors
+    /// Where a domain is for an address without a socket for TLS; Kamailio does not start then.
+    pub fn check_sockets(&self, sockets: &[Socket]) -> Result<(), BadTlsCfg> {
+        let has_none = |address: SocketAddr| {
+            address.port() != 0
+                && !sockets.iter().any(|socket| {
+                    socket.protocol == Transport::Tls
+                        && (socket.address, socket.port) == (address.ip(), address.port())
+                })
+        };
+        let mut servers = self.sections.iter();
+        let unheard = servers.find_map(|section| match (section.role, section.place) {
+            (Role::Server, Place::Address(address)) if has_none(address) => {
+                Some((address, section))
+            }
+            _ => None,
+        });
+        unheard.map_or(Ok(()), |(address, section)| {
+            Err(BadTlsCfg {
+                line: section.line,
+                what: format!("Kamailio does not listen on tls:{address}"),
+            })
+        })
     }
 
     /// The files that Kamailio loads when it is started. A domain takes none from another one, and
@@ -175,7 +237,7 @@ impl TlsCfg {
 impl Section {
     /// The line that sets the option, else the one that the domain begins in, from 1.
     pub fn line_of(&self, option: &str) -> usize {
-        let option = Opt::read(option);
+        let option = Opt::read(option, Version::V6_1);
         let mut lines = self.lines.iter().rev();
         let line = lines.find(|(set, _)| Some(*set) == option);
         line.map_or(self.line, |(_, line)| *line)
@@ -284,6 +346,11 @@ impl Reader<'_> {
 
     /// `[client:192.0.2.1:5061]`, from after its first bracket.
     fn section(&mut self) -> Result<(), BadTlsCfg> {
+        if !self.cfg.can_tell_the_last() {
+            let what =
+                "the domain before this one is for whom another one is; each needs a server_name";
+            return Err(self.bad(what));
+        }
         let kind = self.word("server or client")?.to_ascii_lowercase();
         let role = match kind.as_str() {
             "client" | "cli" | "c" => Role::Client,
@@ -354,7 +421,8 @@ impl Reader<'_> {
     /// `name = value`, from after its name.
     fn option(&mut self, name: &str) -> Result<(), BadTlsCfg> {
         let unknown = || self.bad(format!("'{name}' is no option of tls.cfg"));
-        let option = Opt::read(name).ok_or_else(unknown)?;
+        let option = Opt::read(name, self.version).ok_or_else(unknown)?;
+        let line = self.tokens.line();
         if self.cfg.sections.is_empty() {
             return Err(self.bad(format!("'{name}' stands before the first [domain]")));
         }
@@ -365,7 +433,7 @@ impl Reader<'_> {
         };
         if let Some(section) = self.cfg.sections.last_mut() {
             let set = option.set(&mut section.domain, &value, self.version);
-            section.lines.push((option, self.tokens.line()));
+            section.lines.push((option, line));
             set.map_err(|expected| {
                 self.bad(format!("{name} is '{value}', where {expected} is expected"))
             })?;
@@ -395,13 +463,14 @@ enum Opt {
     Certificate,
     PrivateKey,
     Crl,
+    ServerName,
     Method,
     Text,
     Number,
 }
 
 impl Opt {
-    fn read(name: &str) -> Option<Self> {
+    fn read(name: &str, version: Version) -> Option<Self> {
         Some(match name.to_ascii_lowercase().as_str() {
             "method" | "tls_method" => Opt::Method,
             "verify_certificate" | "verify_cert" => Opt::Verify,
@@ -413,16 +482,9 @@ impl Opt {
             "private_key" | "pkey_file" => Opt::PrivateKey,
             "verify_depth" | "server_name_mode" => Opt::Number,
             "crl" => Opt::Crl,
-            "cipher_list" | "server_name" | "server_id" => Opt::Text,
-            // Since 6.0 or 6.1.
-            "private_key_password"
-            | "pkey_password"
-            | "certificate2"
-            | "cert_file2"
-            | "private_key2"
-            | "pkey_file2"
-            | "private_key_password2"
-            | "pkey_password2" => Opt::Text,
+            "server_name" => Opt::ServerName,
+            "cipher_list" | "server_id" => Opt::Text,
+            "private_key_password" | "pkey_password" if version.has_key_passwords() => Opt::Text,
             _ => return None,
         })
     }
@@ -438,6 +500,7 @@ impl Opt {
             Opt::Certificate => domain.certificate = Some(value.to_owned()),
             Opt::PrivateKey => domain.private_key = Some(value.to_owned()),
             Opt::Crl => domain.crl = Some(value.to_owned()),
+            Opt::ServerName => domain.server_name = Some(value.to_owned()),
             Opt::Method => domain.method = Some(versions(value, version)?),
             Opt::Text => {}
             Opt::Number => drop(value.parse::<i64>().map_err(|_| "a number")?),
@@ -454,7 +517,11 @@ fn yes_or_no(value: &str) -> Result<bool, &'static str> {
     }
 }
 
-fn verify_client(value: &str) -> Result<VerifyClient, &'static str> {
+/// What a `verify_client` means.
+///
+/// # Errors
+/// Where Kamailio takes no such value; the text says what it takes.
+pub fn verify_client(value: &str) -> Result<VerifyClient, &'static str> {
     match value.to_ascii_lowercase().as_str() {
         "off" => Ok(VerifyClient::Off),
         "on" | "optional" => Ok(VerifyClient::On),

@@ -19,6 +19,9 @@ pub struct Needed {
 /// (`TLS_CERT_FILE` and `TLS_PKEY_FILE` in `core/config.h`; measured with 5.6 to 6.1).
 pub const OWN_FILE: &str = "cert.pem";
 
+/// How a `private_key` begins that is not in a file (`KEY_PREFIX` in `tls_domain.c`).
+const IN_DEVICES: [&str; 2] = ["/engine:", "/uri:"];
+
 impl Domain {
     /// The files that it loads. One that is named by an empty text is none, but for a `crl`.
     pub fn needed(&self, role: Role) -> Vec<Needed> {
@@ -26,13 +29,19 @@ impl Domain {
             let name = name.clone().filter(|name| !name.is_empty());
             name.map(|name| (name, true))
         };
-        let shown = |name: &Option<String>| match (name, role) {
-            (None, Role::Server) => Some((OWN_FILE.to_owned(), false)),
-            _ => written(name),
+        let is_a_key = |name: &String| !IN_DEVICES.iter().any(|device| name.starts_with(device));
+        let key = written(&self.private_key).filter(|(name, _)| is_a_key(name));
+        let unwritten = Some((OWN_FILE.to_owned(), false));
+        let (certificate, key) = match (role, &self.certificate, &self.private_key) {
+            // One file, told once.
+            (Role::Server, None, None) => (unwritten, None),
+            (Role::Server, None, Some(_)) => (unwritten, key),
+            (Role::Server, Some(_), None) => (written(&self.certificate), unwritten),
+            _ => (written(&self.certificate), key),
         };
         let files = [
-            ("certificate", shown(&self.certificate)),
-            ("private_key", shown(&self.private_key)),
+            ("certificate", certificate),
+            ("private_key", key),
             ("ca_list", written(&self.ca_list)),
             ("crl", self.crl.clone().map(|name| (name, true))),
         ];

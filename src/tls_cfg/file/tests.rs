@@ -1,4 +1,5 @@
 use super::*;
+use crate::tls_cfg::OWN_FILE;
 use proptest::prelude::*;
 
 fn clients(text: &str) -> Clients {
@@ -33,8 +34,8 @@ fn a_domain_is_chosen_by_our_address_and_port_and_the_last_one_first() {
     let clients = clients(
         "[client:default]\nverify_cert=no\n[client:192.0.2.1:0]\nca_list = any.pem\n\
          [cli:192.0.2.1:5061]\nCA_LIST=\"one.pem\" # the first\n[c:[2001:db8::1]:5061]\nca_path=./six\n\
-         [client:192.0.2.2:5061]\nca_list=a.pem\n[client:192.0.2.2:5061]\nca_list=/b.pem\n\
-         [client:any]\nserver_name=x.test\nca_list=never.pem\n",
+         [client:any]\nserver_name=x.test\nca_list=never.pem\n\
+         [client:192.0.2.2:5061]\nca_list=a.pem\n[client:192.0.2.2:5061]\nca_list=/b.pem\n",
     );
     let file = |path: &str| Trust::File(path.into());
     for (address, trust) in [
@@ -154,6 +155,21 @@ fn what_kamailio_does_not_take_is_told_with_its_line() {
             "'b' where the end of the line is expected",
         ),
         ("=", 1, "'=' begins no line"),
+        (
+            "\n[client:any]\nca_list = a\n",
+            2,
+            "a domain for any address needs a server_name",
+        ),
+        (
+            "[client:1.2.3.4:0]\n[client:1.2.3.4:0]\nserver_name=x\n[client:default]\n",
+            4,
+            TWICE,
+        ),
+        (
+            "[client:any]\nserver_name=\"\"\n[client:default]\n",
+            3,
+            TWICE,
+        ),
     ] {
         let expected = BadTlsCfg {
             line,
@@ -164,6 +180,90 @@ fn what_kamailio_does_not_take_is_told_with_its_line() {
             Err(expected),
             "{text}"
         );
+    }
+}
+
+const TWICE: &str =
+    "the domain before this one is for whom another one is; each needs a server_name";
+
+#[test]
+fn domains_for_one_address_are_told_apart_by_their_names() {
+    for text in [
+        // Nobody looks at the last one.
+        "[client:1.2.3.4:0]\n[client:1.2.3.4:0]\n",
+        "[client:1.2.3.4:0]\n[client:1.2.3.4:1]\n[server:1.2.3.4:0]\n[client:default]\n",
+        "[client:1.2.3.4:0]\nserver_name=a\n[client:1.2.3.4:0]\nserver_name=b\n[client:default]\n",
+        "[client:any]\nserver_name=\"\"\n",
+    ] {
+        assert!(read(text.as_bytes(), Version::V6_1).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn passwords_of_keys_came_with_6_0() {
+    let text = b"[server:default]\nprivate_key_password = x\n";
+    for version in Version::ALL {
+        assert_eq!(read(text, version).is_ok(), version >= Version::V6_0);
+    }
+}
+
+#[test]
+fn a_servers_domain_for_an_address_needs_a_socket_there() {
+    let socket = |protocol, address: &str| {
+        let address: SocketAddr = address.parse().unwrap();
+        Socket {
+            protocol,
+            address: address.ip(),
+            port: address.port(),
+            name: None,
+            advertised: None,
+        }
+    };
+    let sockets = [
+        socket(Transport::Tls, "192.0.2.1:5061"),
+        socket(Transport::Tcp, "192.0.2.2:5061"),
+    ];
+    for (domain, line) in [
+        ("[server:192.0.2.1:5061]", None),
+        ("[server:192.0.2.1:5062]", Some(3)),
+        ("[server:192.0.2.2:5061]", Some(3)),
+        ("[server:192.0.2.3:0]", None),
+        ("[client:192.0.2.3:5061]", None),
+    ] {
+        let text = format!("[server:default]\n\n{domain}\n");
+        let read = read(text.as_bytes(), Version::V6_1).unwrap();
+        let refused = read.check_sockets(&sockets).err();
+        assert_eq!(refused.map(|why| why.line), line, "{domain}");
+    }
+}
+
+#[test]
+fn files_are_needed_where_they_are_named_and_by_servers() {
+    let needed = |text: &str| -> Vec<(&str, String, Option<usize>)> {
+        let read = read(text.as_bytes(), Version::V6_1).unwrap();
+        let needed = read.needed().into_iter();
+        let needed = needed.map(|file| (file.option, file.name, file.line));
+        needed.collect()
+    };
+    let own = |option, line| (option, OWN_FILE.to_owned(), line);
+    let file = |option, name: &str, line| (option, name.to_owned(), Some(line));
+    assert_eq!(needed(""), [own("certificate", None)]);
+    assert_eq!(
+        needed("\n[server:default]\n"),
+        [own("certificate", Some(2))]
+    );
+    assert_eq!(
+        needed("[server:default]\ncertificate \\\n = a\ncrl = \"\"\n"),
+        [
+            file("certificate", "a", 2),
+            own("private_key", Some(1)),
+            file("crl", "", 4)
+        ]
+    );
+    // A key in a device is no file.
+    for key in ["/engine:a", "/uri:pkcs11:b"] {
+        let text = format!("[server:default]\ncertificate = a\nprivate_key = {key}\n");
+        assert_eq!(needed(&text), [file("certificate", "a", 2)]);
     }
 }
 

@@ -130,9 +130,20 @@ fn peers_are_verified_by_somebody() {
         String::new(),
         set("verify_certificate", "0"),
         format!("{verify}{}", set("ca_list", "\"/ca.pem\"")),
-        format!("{verify}{}", set("ca_path", "\"/cas\"")),
+        format!("{verify}{}", set("verify_client", "\"optional_no_ca\"")),
     ] {
         assert_eq!(by_parameters(&more), <[&str; 0]>::default(), "{more}");
+    }
+    // The module forgets this parameter (5.6 to 6.1), and minds this one.
+    for more in [
+        format!("{verify}{}", set("ca_path", "\"/cas\"")),
+        set("verify_client", "\"on\""),
+    ] {
+        let found = by_parameters(&more);
+        assert!(
+            found.len() == 1 && found[0].contains("error[DS223]"),
+            "{found:?}"
+        );
     }
     let cfg = server("enable_tls=yes\nmodparam(\"tls\", \"config\", \"tls.cfg\")");
     let by_file = |tls_cfg: &str, list: &str| {
@@ -159,4 +170,17 @@ fn peers_are_verified_by_somebody() {
     // Which of two domains counts depends on the address that Kamailio connects from.
     let two = format!("{stock}[client:192.0.2.9:0]\nca_list = x\n");
     assert_eq!(by_file(&two, OVER_TLS), <[&str; 0]>::default());
+    let of_a_script = format!("{stock}[client:any]\nserver_name = x\nserver_id = x\nca_list = x\n");
+    assert_eq!(by_file(&of_a_script, OVER_TLS), <[&str; 0]>::default());
+    // With TLS switched off nobody reads any of it.
+    let off = cfg.replace("enable_tls=yes", "");
+    let files = [
+        ("kamailio.cfg", off.as_str()),
+        ("x.list", OVER_TLS),
+        ("tls.cfg", stock.as_str()),
+    ];
+    assert_eq!(
+        said(&["kamailio.cfg", "x.list"], &files),
+        <[&str; 0]>::default()
+    );
 }

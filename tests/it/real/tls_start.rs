@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use ds_tool::list::socket::Socket;
+use ds_tool::list::uri::Transport;
 use ds_tool::tls_cfg;
 use tempfile::TempDir;
 
@@ -75,8 +77,18 @@ fn a_server_starts_with_a_tls_cfg_as_is_said() {
             "[client:192.0.2.1:5061]\nca_list = {NIX}\n[client:192.0.2.1:5061]\n"
         )),
         // A domain takes nothing from another one.
-        with("[server:127.0.0.1:5061]\nmethod = TLSv1.2+\n"),
-        format!("[server:127.0.0.1:5061]\n{OWN}"),
+        with("[server:127.0.0.1:@TLS@]\nmethod = TLSv1.2+\n"),
+        with(&format!("[server:127.0.0.1:@TLS@]\n{OWN}")),
+        format!("[server:127.0.0.1:@TLS@]\n{OWN}"),
+        // There has to be a socket.
+        with(&format!("[server:127.0.0.1:1]\n{OWN}")),
+        with(&format!("[server:127.0.0.1:0]\n{OWN}")),
+        with("[client:any]\n"),
+        with("[client:any]\nserver_name = x.test\n"),
+        with("[client:192.0.2.1:0]\n[client:192.0.2.1:0]\n"),
+        with("[client:192.0.2.1:0]\n[client:192.0.2.1:0]\n[client:default]\n"),
+        with("private_key_password = x\n"),
+        with("certificate2 = @/own.pem\n"),
         "[server:default]\ncertificate = @/own.pem\n".to_owned(),
         "[server:default]\nprivate_key = @/own.key\n".to_owned(),
         "[server:default]\ncertificate = \"\"\nprivate_key = \"\"\n".to_owned(),
@@ -85,17 +97,27 @@ fn a_server_starts_with_a_tls_cfg_as_is_said() {
     ];
     let mut starts = Vec::new();
     for case in cases {
-        let text = case.replace('@', here.to_str().expect("a path in UTF-8"));
+        let port = wait::free_port("127.0.0.1");
+        let text = case
+            .replace("@TLS@", &port.to_string())
+            .replace('@', here.to_str().expect("a path in UTF-8"));
         fs::write(here.join("tls.cfg"), &text).expect("a file");
         // No file of these names stands beside the server's cfg.
         let is_there = |name: &str| Path::new(name).is_absolute() && Path::new(name).exists();
-        let said = match tls_cfg::read(text.as_bytes(), version) {
-            Ok(read) => read.needed().iter().all(|needed| is_there(&needed.name)),
-            Err(_) => false,
+        let socket = Socket {
+            protocol: Transport::Tls,
+            address: [127, 0, 0, 1].into(),
+            port,
+            name: None,
+            advertised: None,
         };
+        let said = tls_cfg::read(text.as_bytes(), version).is_ok_and(|read| {
+            read.check_sockets(&[socket]).is_ok()
+                && read.needed().iter().all(|needed| is_there(&needed.name))
+        });
         let cfg = SERVER
             .replace("@FOLDER@", &here.display().to_string())
-            .replace("@TLS@", &wait::free_port("127.0.0.1").to_string());
+            .replace("@TLS@", &port.to_string());
         let server = Kamailio::start_with(&cfg, b"", "127.0.0.1", Network::Shared);
         let log = server.as_ref().err();
         assert_eq!(said, server.is_ok(), "{text}\n{log:?}");
