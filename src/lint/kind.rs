@@ -12,6 +12,8 @@ pub enum Kind {
     Cfg,
     /// A dispatcher list.
     List,
+    /// A tls.cfg.
+    TlsCfg,
 }
 
 /// What a file is that the user named, where its name tells.
@@ -25,10 +27,18 @@ pub fn by_name(path: &Path) -> Option<Kind> {
 
 /// What a file is that the user named: anything that is no cfg is a list.
 pub fn of_named(path: &Path, text: &[u8]) -> Kind {
-    by_name(path).unwrap_or_else(|| match looks_like_cfg(text) {
-        true => Kind::Cfg,
-        false => Kind::List,
-    })
+    match by_name(path) {
+        _ if may_be_tls_cfg(path) && looks_like_tls_cfg(text) => Kind::TlsCfg,
+        Some(kind) => kind,
+        None if looks_like_cfg(text) => Kind::Cfg,
+        None => Kind::List,
+    }
+}
+
+/// Whether a file of this name may be a tls.cfg.
+pub fn may_be_tls_cfg(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    extension(path) == Some("cfg") && name.is_some_and(|name| name.contains("tls"))
 }
 
 /// What a file is that was found in a folder, if it is anything to lint: a `.cfg` that looks like
@@ -57,6 +67,17 @@ fn extension(path: &Path) -> Option<&str> {
 
 /// How much of a file is looked at, in bytes.
 pub const ENOUGH: usize = 256 << 10;
+
+/// Whether it begins with a domain, such as `[server:default]`.
+fn looks_like_tls_cfg(text: &[u8]) -> bool {
+    let lines = text.split(|&b| b == b'\n').map(<[u8]>::trim_ascii);
+    let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with(b"#"));
+    lines.next().is_some_and(|line| {
+        let line = line.to_ascii_lowercase();
+        let kinds = [&b"[s"[..], b"[c"];
+        kinds.iter().any(|kind| line.starts_with(kind)) && line.contains(&b':')
+    })
+}
 
 fn looks_like_cfg(text: &[u8]) -> bool {
     static STATEMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -106,6 +127,10 @@ mod tests {
             ("kamailio.cfg", &cfg[..], Kind::Cfg, Some(Kind::Cfg)),
             ("setup.cfg", b"[metadata]\nname = x\n", Kind::Cfg, None),
             ("site.conf", cfg, Kind::Cfg, None),
+            ("tls.cfg", b"# x\n\n [Server:default]\n", Kind::TlsCfg, None),
+            ("my-tls.cfg", b"[c:1.2.3.4:0]\n", Kind::TlsCfg, None),
+            ("tls.cfg", cfg, Kind::Cfg, Some(Kind::Cfg)),
+            ("x.cfg", b"[server:default]\n", Kind::Cfg, None),
             ("dispatcher.list", b"", Kind::List, Some(Kind::List)),
             ("gw.list", list, Kind::List, Some(Kind::List)),
             ("notes.txt", b"call sip:me", Kind::List, None),

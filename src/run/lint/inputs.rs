@@ -85,7 +85,7 @@ pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<Input>, Sto
             .map_err(|why| format!("{why:#}"))
             .and_then(|given| {
                 // What a file is, its beginning tells where its name does not.
-                let told = named && kind::by_name(&path).is_some();
+                let told = named && kind::by_name(&path).is_some() && !kind::may_be_tls_cfg(&path);
                 let enough = if told { 0 } else { kind::ENOUGH };
                 let text = match given {
                     Some(source) => {

@@ -15,7 +15,7 @@ use crate::list::load::Load;
 use crate::names::Answers;
 use crate::server::{self, Server};
 use crate::source::Source;
-use crate::tls_cfg::Found;
+use crate::tls_cfg::{self, Found, TlsFile};
 
 use super::each;
 use super::inputs::{Input, Rules};
@@ -120,9 +120,9 @@ impl Unit {
         })
     }
 
-    /// A list alone.
-    fn of_list(input: &Input, drafts: &Arc<Drafts>, names: &LookedUp) -> anyhow::Result<Unit> {
-        let read = |version| Unit::of_list_as(version, input, drafts, names);
+    /// A list or a tls.cfg alone.
+    fn alone(input: &Input, drafts: &Arc<Drafts>, names: &LookedUp) -> anyhow::Result<Unit> {
+        let read = |version| Unit::alone_as(version, input, drafts, names);
         let before = input
             .rules
             .settings
@@ -135,7 +135,7 @@ impl Unit {
         })
     }
 
-    fn of_list_as(
+    fn alone_as(
         version: Version,
         input: &Input,
         drafts: &Arc<Drafts>,
@@ -149,14 +149,27 @@ impl Unit {
         let source = text(input, &files)?;
         let mut server = Server::unknown(version, "kamailio.cfg, which was not given");
         let answers = names.answers(&rules.settings.answers);
-        let lists = judge(vec![source], version, &answers, &mut server);
+        let (lists, tls) = match input.kind {
+            Kind::TlsCfg => {
+                // Who has one means to switch TLS on.
+                server.dns.tls = Known::Is(true);
+                let read = tls_cfg::read(&source.text, version);
+                (Vec::new(), TlsFile::Read { source, read })
+            }
+            _ => (vec![source], TlsFile::Unnamed),
+        };
+        let tls = Found {
+            file: tls,
+            absent: Vec::new(),
+        };
+        let lists = judge(lists, version, &answers, &mut server);
         Ok(Unit {
             cfg: Cfg::default(),
             server,
             lists,
             answers,
             list_file: ListFile::Read,
-            tls: Found::default(),
+            tls,
             rules: Arc::clone(rules),
             path: input.path.clone(),
             named: input.named,
@@ -337,19 +350,19 @@ fn beside(cfg: &Path, named: &Path) -> PathBuf {
     cfg.with_file_name(named.file_name().unwrap_or_default())
 }
 
-/// The units of all inputs: each cfg with its lists, and the lists that no cfg reads.
+/// The units of all inputs: each cfg with its lists and its tls.cfg, and those that no cfg reads.
 pub(super) fn units(
     inputs: &[Input],
     drafts: &Arc<Drafts>,
     names: &LookedUp,
 ) -> anyhow::Result<Vec<Unit>> {
-    let (cfgs, lists): (Vec<&Input>, Vec<&Input>) =
+    let (cfgs, others): (Vec<&Input>, Vec<&Input>) =
         inputs.iter().partition(|input| input.kind == Kind::Cfg);
     // With one cfg the lists that are named beside it are read in place of its own.
     let named: Vec<Input> = match cfgs.as_slice() {
-        [only] if only.named => lists
+        [only] if only.named => others
             .iter()
-            .filter(|list| list.named)
+            .filter(|input| input.named && input.kind == Kind::List)
             .map(|list| (*list).clone())
             .collect(),
         _ => Vec::new(),
@@ -372,14 +385,14 @@ pub(super) fn units(
     });
     let read: HashSet<PathBuf> = units
         .iter()
-        .flat_map(|unit| &unit.lists)
-        .map(|judged| key(Path::new(&judged.list.source.name)))
+        .flat_map(Unit::sources)
+        .map(|source| key(Path::new(&source.name)))
         .collect();
-    let alone = lists.into_iter();
+    let alone = others.into_iter();
     let alone: Vec<_> = alone
-        .filter(|list| !read.contains(&key(&list.path)))
+        .filter(|input| !read.contains(&key(&input.path)))
         .collect();
-    let alone = each(&alone, |list| Unit::of_list(list, drafts, names)).into_iter();
+    let alone = each(&alone, |input| Unit::alone(input, drafts, names)).into_iter();
     units.extend(alone.collect::<anyhow::Result<Vec<_>>>()?);
     Ok(units)
 }

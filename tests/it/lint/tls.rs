@@ -45,8 +45,12 @@ fn a_tls_cfg_is_read_where_the_cfg_names_it_or_beside_the_cfg() {
         let one = found(&["--root", "srv", path]);
         // The folder, and the tls.cfg named beside the cfg: it is no cfg of a server.
         assert_eq!(found(&["--root", "srv", "srv"]), one);
-        let both = [path, "srv/etc/kamailio/tls.cfg"];
-        assert_eq!(found(&[&["--root", "srv"][..], &both].concat()), one);
+        let all = [
+            path,
+            "srv/etc/kamailio/tls.cfg",
+            "srv/etc/kamailio/dispatcher.list",
+        ];
+        assert_eq!(found(&[&["--root", "srv"][..], &all].concat()), one);
         one
     };
     assert_eq!(with(GOOD), <[&str; 0]>::default());
@@ -55,6 +59,12 @@ fn a_tls_cfg_is_read_where_the_cfg_names_it_or_beside_the_cfg() {
         [
             "srv/etc/kamailio/tls.cfg:2:1: error[DS222]: 'verify' is no option of tls.cfg: the server does not start"
         ]
+    );
+    // Alone it is read, too.
+    let alone = said(&["tls.cfg"], &[("tls.cfg", BAD)]);
+    assert_eq!(
+        alone,
+        ["tls.cfg:2:1: error[DS222]: 'verify' is no option of tls.cfg: the server does not start"]
     );
     assert_eq!(
         with(&format!("# ds-tool: ignore-file[DS222] a draft\n{BAD}")),
