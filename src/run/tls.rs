@@ -118,6 +118,10 @@ impl Configuration {
             path,
             why: why.to_owned(),
         };
+        if name.as_os_str().is_empty() {
+            let path = "\"\"".to_owned();
+            return TlsFile::Missing { path };
+        }
         let Some(path) = self.tls_path(name, disk) else {
             let path = name.to_string_lossy().into_owned();
             return not_looked_at(path, "it is a path of the server");
@@ -278,6 +282,10 @@ mod tests {
         assert_eq!((key.option, key.is_written), ("private_key", false));
         assert_eq!(Path::new(&key.name), here.join("cert.pem"));
         assert_eq!(faults(&server), ["tls-file-missing"]);
+
+        let mut unnamed = configuration(here, "modparam(\"tls\", \"config\", \"\")");
+        unnamed.look_at_tls_on(Disk::Another);
+        assert_eq!(faults(&unnamed), ["no-tls-cfg"]);
 
         let by_file = "modparam(\"tls\", \"config\", \"tls.cfg\")";
         let told = |disk| {

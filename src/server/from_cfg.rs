@@ -219,7 +219,8 @@ fn tm(facts: &Facts) -> Known<Tm> {
 fn tls(facts: &Facts, version: Version) -> Known<Tls> {
     is_loaded(facts, "tls").and_then(|loaded| match loaded {
         false => Known::Is(Tls::Absent),
-        true => string_of(facts, "tls", "config").and_then(|file| match file {
+        // Of an empty name there is no file, either.
+        true => written(facts, "tls", "config").and_then(|file| match file {
             Some(file) => Known::Is(Tls::File(path(&file))),
             None => tls_parameters(facts, version).map(|domain| Tls::Parameters(Box::new(domain))),
         }),
