@@ -241,6 +241,7 @@ impl Kamailio {
 impl Drop for Kamailio {
     fn drop(&mut self) {
         wait::stop(&mut self.process);
+        wait::end_those_of(self.folder.path());
     }
 }
 

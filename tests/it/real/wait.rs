@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::net::{TcpListener, UdpSocket};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use std::process::{Child, ExitStatus};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
@@ -72,4 +74,17 @@ fn signal(signal: Signal, pid: &str) {
     let pid = pid.parse().ok().and_then(Pid::from_raw);
     // One that has ended already is no matter.
     let _ = pid.map(|pid| kill_process(pid, signal));
+}
+
+/// Ends what is left of the processes that this folder was named to: of a server that fails to start
+/// children may stay behind.
+pub(super) fn end_those_of(folder: &Path) {
+    let folder = folder.as_os_str().as_bytes();
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    for process in processes {
+        let arguments = fs::read(process.path().join("cmdline")).unwrap_or_default();
+        if arguments.windows(folder.len()).any(|part| part == folder) {
+            signal(Signal::KILL, &process.file_name().to_string_lossy());
+        }
+    }
 }
