@@ -1,5 +1,6 @@
 //! How a TLS client behaves: what it trusts, what it shows of itself, what it asks for.
 
+mod domain;
 mod file;
 mod found;
 mod needed;
@@ -8,9 +9,8 @@ mod token;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-pub use file::{
-    BadTlsCfg, Domain, Role, Section, TlsCfg, VerifyClient, read, verify_client, versions,
-};
+pub use domain::{Domain, VerifyClient};
+pub use file::{BadTlsCfg, Role, Section, TlsCfg, read, verify_client, versions};
 pub use found::{Found, TlsFile};
 pub use needed::{Needed, OWN_FILE};
 

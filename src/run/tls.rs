@@ -32,15 +32,19 @@ impl Configuration {
     /// What the tls module finds when it is started. What stops the start is one of the server's
     /// faults from here on. A cfg that does not stand where servers have theirs is `elsewhere`.
     pub(super) fn look_at_tls(&mut self, elsewhere: Disk) -> Found {
+        self.look_at_tls_on(self.disk(elsewhere))
+    }
+
+    /// Whose disk the cfg stands on, where it is `elsewhere` unless it is known to be a server's.
+    fn disk(&self, elsewhere: Disk) -> Disk {
         // As it is called: what a link leads to may stand anywhere.
         let main = std::path::absolute(self.main());
         let is_of_a_server = main.is_ok_and(|main| is_of_a_server(&main));
-        let disk = match (&self.files.root, is_of_a_server) {
+        match (&self.files.root, is_of_a_server) {
             (Some(_), _) => Disk::Copy,
             (None, true) => Disk::Server,
             (None, false) => elsewhere,
-        };
-        self.look_at_tls_on(disk)
+        }
     }
 
     fn look_at_tls_on(&mut self, disk: Disk) -> Found {
@@ -77,7 +81,7 @@ impl Configuration {
     pub(super) fn tls_clients(&self, found: &Found) -> Result<Option<Clients>, String> {
         let here = |name: &str| {
             let name = Path::new(name);
-            let path = self.tls_path(name, Disk::This);
+            let path = self.tls_path(name, self.disk(Disk::This));
             path.unwrap_or_else(|| name.to_owned())
         };
         match (&self.server.tls, &found.file) {

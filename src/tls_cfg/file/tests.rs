@@ -1,5 +1,5 @@
 use super::*;
-use crate::tls_cfg::OWN_FILE;
+use crate::tls_cfg::{OWN_FILE, Profile, ServerName, Trust, Verify};
 use proptest::prelude::*;
 
 fn clients(text: &str) -> Clients {

@@ -1,0 +1,88 @@
+//! One domain of the tls module, and how a client behaves by it.
+
+use std::path::PathBuf;
+
+use super::{Profile, ServerName, Trust, Verify, Versions};
+
+/// What one domain sets; what it does not is as in Kamailio's defaults.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Domain {
+    /// `verify_certificate`.
+    pub verify_certificate: Option<bool>,
+    /// `require_certificate`, which for a client means the same.
+    pub require_certificate: Option<bool>,
+    /// `verify_client`, which in spite of its name holds for a client, too.
+    pub verify_client: Option<VerifyClient>,
+    /// `ca_list`: a file.
+    pub ca_list: Option<String>,
+    /// `ca_path`: a folder.
+    pub ca_path: Option<String>,
+    /// `certificate`: a file.
+    pub certificate: Option<String>,
+    /// `private_key`: a file.
+    pub private_key: Option<String>,
+    /// `crl`: a file.
+    pub crl: Option<String>,
+    /// `server_name`: whom a domain for an address is for.
+    pub server_name: Option<String>,
+    /// `method`.
+    pub method: Option<Versions>,
+}
+
+/// The values of `verify_client`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VerifyClient {
+    /// Nothing is verified for its sake.
+    Off,
+    /// As `verify_certificate`.
+    On,
+    /// Anything passes, and only a script can see that it should not have.
+    OptionalNoCa,
+}
+
+impl Domain {
+    /// The option for whose sake a client verifies the peer's certificate, if it does.
+    pub fn verifies(&self) -> Option<&'static str> {
+        if self.verify_client == Some(VerifyClient::OptionalNoCa) {
+            return None;
+        }
+        let options = [
+            ("verify_certificate", self.verify_certificate == Some(true)),
+            (
+                "require_certificate",
+                self.require_certificate == Some(true),
+            ),
+            (
+                "verify_client",
+                self.verify_client == Some(VerifyClient::On),
+            ),
+        ];
+        let mut options = options.into_iter();
+        options.find_map(|(option, is_on)| is_on.then_some(option))
+    }
+
+    /// How Kamailio connects by this domain. It asks for no server name, unless a script sets one:
+    /// `server_name` tells servers' domains apart, and names the client's only to such a script.
+    pub fn profile(&self, path: impl Fn(&str) -> PathBuf) -> Profile {
+        let verify = match self.verifies() {
+            Some(_) => Verify::Signature,
+            None => Verify::Nothing,
+        };
+        let set = |name: &Option<String>| {
+            let name = name.as_deref().filter(|name| !name.is_empty());
+            name.map(&path)
+        };
+        let trust = match (set(&self.ca_list), set(&self.ca_path)) {
+            (Some(file), _) => Trust::File(file),
+            (None, Some(folder)) => Trust::Folder(folder),
+            (None, None) => Trust::Nobody,
+        };
+        Profile {
+            server_name: ServerName::None,
+            verify,
+            trust,
+            own: set(&self.certificate).zip(set(&self.private_key)),
+            versions: self.method.unwrap_or_default(),
+        }
+    }
+}
