@@ -109,7 +109,8 @@ const BITS_A_THING: usize = 16;
 fn repeated_hashes(count: usize, hashes: impl Iterator<Item = u64> + Clone) -> Vec<u32> {
     let words = (count * BITS_A_THING / u64::BITS as usize).next_power_of_two();
     // Whether a bit was set once, and again.
-    let mut seen = vec![[0u64; 2]; words];
+    // Linux maps a page of zeros that is read first, and must change that when it is written.
+    let mut seen: Vec<[u64; 2]> = std::iter::repeat_n([0; 2], words).collect();
     let place = |hash: u64| ((hash >> 6) as usize & (words - 1), 1 << (hash & 63));
     for hash in hashes.clone() {
         let (word, bit) = place(hash);

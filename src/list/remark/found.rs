@@ -341,7 +341,12 @@ pub(in crate::list) fn starts_inside_a_line(list: &List, first: Span) -> bool {
 }
 
 fn hides_after_nul(list: &List, end: u32) -> bool {
-    let rest = list.source.text.get(end as usize..).unwrap_or_default();
+    let text = list.source.text.split_at_checked(end as usize);
+    let (before, rest) = text.unwrap_or_default();
+    if before.ends_with(b"\n") {
+        // The columns were read up to the end of the line.
+        return false;
+    }
     let line = rest.split(|&b| b == b'\n').next().unwrap_or_default();
     matches!(line.iter().find(|&&b| !fields::is_blank(b)), Some(0))
         && line.iter().any(|&b| b != 0 && !fields::is_blank(b))
@@ -446,6 +451,7 @@ mod tests {
             said(b"1 sip:10.0.0.1 8\0 5", Version::V6_0),
             [(NulHides, "\0".into())]
         );
+        assert_eq!(said(b"1 sip:10.0.0.1 8\n\0 5\n", Version::V6_0), []);
     }
 
     #[test]
