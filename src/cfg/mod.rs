@@ -10,6 +10,7 @@ mod function;
 mod include;
 mod input;
 mod lexer;
+mod module;
 pub mod parameter;
 mod pattern;
 pub mod refusal;

@@ -3,22 +3,18 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::define::{Again, Defines, Lookup, Value};
-use super::facts::{CoreParam, Facts, ModParam, Module, ParamValue, Pattern, matches};
+use super::define::{Again, Defines, Value};
+use super::facts::{CoreParam, Facts, Module, ParamValue, Pattern};
 use super::include::MOST_BYTES;
 use super::input::Input;
 use super::lexer::{Lexer, State, Token};
-use super::parameter::{self, Export, ParamType};
-use super::pattern::{self, Options, PatternError};
+use super::pattern::PatternError;
 use super::refusal::{Findings, Reason};
 use super::substitution::Substitutions;
 use super::word::Role;
-use super::{Cfg, File, Loader, Reading, Spot, stock};
+use super::{Cfg, File, Loader, Reading, Spot};
 use crate::known::Known;
 use crate::source::Source;
-
-/// How many patterns of `modparam` are compiled; what follows is not computed.
-const MOST_PATTERNS: usize = 1000;
 
 /// Reads a cfg.
 pub(super) fn read(main: &Path, text: Vec<u8>, loader: &dyn Loader, reading: &Reading) -> Cfg {
@@ -60,10 +56,10 @@ pub(super) struct Parser<'a> {
     pub lexer: Lexer<'a>,
     pub facts: Facts,
     ahead: Option<Token>,
-    patterns: HashMap<Vec<u8>, Result<Pattern, PatternError>>,
+    pub patterns: HashMap<Vec<u8>, Result<Pattern, PatternError>>,
     pub routes: std::collections::HashSet<Vec<u8>>,
     /// Whether modules may come from elsewhere than from Kamailio's own folder.
-    own_modules: bool,
+    pub own_modules: bool,
 }
 
 /// A syntax error: what was expected.
@@ -135,7 +131,7 @@ impl Parser<'_> {
     }
 
     /// A number that may be negative.
-    fn integer(&mut self, what: &'static str) -> Result<Known<i64>, Unexpected> {
+    pub(super) fn integer(&mut self, what: &'static str) -> Result<Known<i64>, Unexpected> {
         let negative = self.skip_punct(b'-');
         Ok(match self.number(what)? {
             Known::Is(number) if negative => Known::Is(-number),
@@ -395,252 +391,6 @@ impl Parser<'_> {
         })
     }
 
-    /// `loadmodule "tm.so"`
-    fn load_module(&mut self, evaluated: bool) -> Result<(), Unexpected> {
-        const WHAT: &str = "a string with the name of a module";
-        let in_parentheses =
-            self.lexer.reading.version.takes_loadmodule_in_parentheses() && self.skip_punct(b'(');
-        let name = match self.string(WHAT)? {
-            Known::Is(text) if evaluated && text.contains(&b'$') => {
-                match self.lexer.evaluate(&text) {
-                    Ok(name) => Known::Is(name),
-                    Err(missing) => Known::Unknown(missing),
-                }
-            }
-            name => name,
-        };
-        let spot = self.lexer.spot;
-        if in_parentheses {
-            if self.skip_punct(b',') {
-                self.string("a string with options")?;
-            }
-            self.expect(b')', "\")\"")?;
-        }
-        match name {
-            Known::Is(path) => self.load(&path, spot),
-            Known::Unknown(what) => {
-                let what = format!("which module is loaded: {what}");
-                self.lexer.findings.lack(&what);
-            }
-        }
-        Ok(())
-    }
-
-    /// The twin of `ksr_load_module`, but for the look into the folders of modules.
-    fn load(&mut self, path: &[u8], spot: Spot) {
-        let file = match path.iter().rposition(|&b| b == b'/') {
-            None => path,
-            Some(slash) if path.first() == Some(&b'/') => path.get(slash + 1..).unwrap_or_default(),
-            Some(_) => path,
-        };
-        let name = match file.strip_suffix(b".so") {
-            Some(name) if !name.is_empty() => name,
-            _ => file,
-        };
-        let version = self.lexer.reading.version;
-        let tidy: Vec<u8> = name.trim_ascii().to_ascii_lowercase();
-        let misspelt = tidy != name && stock::has(&tidy, version);
-        let has_folder = path.first() != Some(&b'/') && path.contains(&b'/');
-        let elsewhere = self.own_modules || path.first() == Some(&b'/');
-        // A full path is opened as it is: nobody puts a `.so` after it.
-        let bare = path.first() == Some(&b'/') && name == file;
-        let stock = stock::has(name, version);
-        if stock && bare || !stock && (misspelt || has_folder || !elsewhere) {
-            // An unknown rule of #!subst may make another name of it.
-            let reason = Reason::NoSuchModule(name.to_vec());
-            self.lexer.refuse_if_whole(spot, reason);
-            return;
-        }
-        let name = String::from_utf8_lossy(name).into_owned();
-        self.add_module(name, Some(spot));
-    }
-
-    fn add_module(&mut self, name: String, spot: Option<Spot>) {
-        let certain = self.lexer.certain();
-        let same = |module: &&Module| module.name == name && module.certain.value().is_some();
-        if self.facts.modules.iter().find(same).is_some() {
-            let spot = spot.unwrap_or_default();
-            return self.lexer.refuse(spot, Reason::ModuleTwice(name));
-        }
-        let define = [b"MOD_", name.as_bytes()].concat();
-        let place = spot.unwrap_or_default();
-        self.lexer
-            .define(place, &define, Value::Nothing, Again::Refuse);
-        self.facts.modules.push(Module {
-            name,
-            spot,
-            certain,
-        });
-    }
-
-    /// `modparam("module", "name", value)`
-    fn modparam(&mut self, spot: Spot, evaluated: bool) -> Result<(), Unexpected> {
-        self.expect(b'(', "\"(\"")?;
-        let modules = self.string("a string with the name of a module")?;
-        self.expect(b',', "a comma")?;
-        let name = self.string("a string with the name of a parameter")?;
-        self.expect(b',', "a comma")?;
-        let (kind, mut value) = match self.peek() {
-            Token::Text => {
-                let text = self.text();
-                self.advance();
-                (Some(ParamType::Text), Known::Is(ParamValue::Str(text)))
-            }
-            Token::Variable if evaluated => {
-                let text = self.text();
-                self.advance();
-                self.variable_value(&text)
-            }
-            Token::Unknown => {
-                let missing = self.lexer.missing.clone();
-                self.advance();
-                (None, Known::Unknown(missing))
-            }
-            _ => {
-                let number = self.integer("a string or a number")?;
-                (Some(ParamType::Int), int(number))
-            }
-        };
-        self.expect(b')', "\")\"")?;
-        let mut parts = [modules, name];
-        if evaluated {
-            parts = parts.map(|part| self.evaluated(part));
-            if let Known::Is(ParamValue::Str(text)) = value {
-                value = match self.evaluated(Known::Is(text)) {
-                    Known::Is(text) => Known::Is(ParamValue::Str(text)),
-                    Known::Unknown(what) => Known::Unknown(what),
-                };
-            }
-        }
-        match parts {
-            [Known::Is(modules), Known::Is(name)] => {
-                self.set_parameter(modules, name, kind, value, spot);
-            }
-            parts => {
-                let missing = parts.iter().find_map(Known::missing).unwrap_or_default();
-                let what = format!("which module parameter is set: {missing}");
-                self.lexer.findings.lack(&what);
-            }
-        }
-        Ok(())
-    }
-
-    fn evaluated(&self, part: Known<Vec<u8>>) -> Known<Vec<u8>> {
-        match part {
-            Known::Is(text) if text.contains(&b'$') => match self.lexer.evaluate(&text) {
-                Ok(text) => Known::Is(text),
-                Err(missing) => Known::Unknown(missing),
-            },
-            part => part,
-        }
-    }
-
-    /// `$def(NAME)` is a string, `$defn(NAME)` a number (`modparamx_set`).
-    fn variable_value(&self, text: &[u8]) -> (Option<ParamType>, Known<ParamValue>) {
-        let name = text
-            .strip_prefix(b"$defn(")
-            .and_then(|rest| rest.strip_suffix(b")"));
-        if let Some(name) = name
-            && let Lookup::Defined(Value::Text(value)) = self.lexer.defines.get(name)
-            && let Some(number) = std::str::from_utf8(value)
-                .ok()
-                .and_then(|v| v.trim().parse().ok())
-        {
-            return (Some(ParamType::Int), Known::Is(ParamValue::Int(number)));
-        }
-        match self.lexer.evaluate(text) {
-            Ok(value) => (Some(ParamType::Text), Known::Is(ParamValue::Str(value))),
-            Err(missing) => (None, Known::Unknown(missing)),
-        }
-    }
-
-    /// The twin of `set_mod_param_regex`.
-    fn set_parameter(
-        &mut self,
-        modules: Vec<u8>,
-        name: Vec<u8>,
-        kind: Option<ParamType>,
-        value: Known<ParamValue>,
-        spot: Spot,
-    ) {
-        let pattern = match self.pattern(&modules) {
-            Ok(pattern) => pattern,
-            Err(PatternError::Bad) => {
-                return self.lexer.refuse(spot, Reason::BadPattern(modules));
-            }
-            Err(PatternError::Beyond) => {
-                let text = crate::text::sanitize(&modules);
-                self.lexer
-                    .findings
-                    .lack(&format!("which modules \"{text}\" matches"));
-                Pattern::Unknown
-            }
-        };
-        let version = self.lexer.reading.version;
-        let mut found = false;
-        let mut refusal = None;
-        for module in &self.facts.modules {
-            if !matches(&pattern, &modules, &module.name) {
-                continue;
-            }
-            found = true;
-            refusal = match parameter::export(&module.name, &name, version) {
-                Export::Has(wanted) if kind.is_some_and(|kind| kind != wanted) => {
-                    Some(Reason::WrongType {
-                        module: module.name.clone(),
-                        name: name.clone(),
-                        wants_number: wanted == ParamType::Int,
-                    })
-                }
-                Export::HasNot => Some(Reason::NoSuchParameter {
-                    module: module.name.clone(),
-                    name: name.clone(),
-                }),
-                _ => continue,
-            };
-            break;
-        }
-        if !found {
-            let reason = Reason::NoModuleMatches(modules.clone());
-            if self.lexer.refuse_if_whole(spot, reason) {
-                return;
-            }
-        }
-        match refusal {
-            Some(reason) => self.lexer.refuse(spot, reason),
-            None => self.facts.modparams.push(ModParam {
-                modules,
-                name,
-                value,
-                spot,
-                certain: self.lexer.certain(),
-                pattern,
-                loaded: self.facts.modules.len(),
-            }),
-        }
-    }
-
-    fn pattern(&mut self, modules: &[u8]) -> Result<Pattern, PatternError> {
-        let plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'|');
-        if modules.iter().all(plain) {
-            return Ok(Pattern::Names);
-        }
-        if let Some(known) = self.patterns.get(modules) {
-            return known.clone();
-        }
-        if self.patterns.len() >= MOST_PATTERNS {
-            return Err(PatternError::Beyond);
-        }
-        let options = Options {
-            ignores_case: true,
-            by_line: false,
-            whole: true,
-        };
-        let compiled = pattern::compile(modules, options).map(Pattern::Regex);
-        self.patterns.insert(modules.to_vec(), compiled.clone());
-        compiled
-    }
-
     /// `cfgengine "lua"`
     fn engine(&mut self, spot: Spot) -> Result<(), Unexpected> {
         self.skip_punct(b'=');
@@ -678,7 +428,7 @@ impl Parser<'_> {
     }
 }
 
-fn int(number: Known<i64>) -> Known<ParamValue> {
+pub(super) fn int(number: Known<i64>) -> Known<ParamValue> {
     match number {
         Known::Is(number) => Known::Is(ParamValue::Int(number)),
         Known::Unknown(what) => Known::Unknown(what),
