@@ -52,7 +52,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l env -d 'The val
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l env-file -d 'A file of such values, one NAME=VALUE a line; all others are then taken as not set' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l root -d 'Look for absolute paths below this folder: a checkout that holds etc/kamailio/...' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l assume-module -d 'Take this module as loaded on Kamailio\'s command line; may be given several times' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l working-dir -d 'The folder that Kamailio runs in (its -w), where relative paths start' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l working-dir -d 'The folder that Kamailio runs in (its -w), where relative paths start [default: /]' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l format -d 'How to print' -r -f -a "table\t''
 json\t''
 csv\t''"
@@ -77,7 +77,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l env -d 'The va
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l env-file -d 'A file of such values, one NAME=VALUE a line; all others are then taken as not set' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l root -d 'Look for absolute paths below this folder: a checkout that holds etc/kamailio/...' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l assume-module -d 'Take this module as loaded on Kamailio\'s command line; may be given several times' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l working-dir -d 'The folder that Kamailio runs in (its -w), where relative paths start' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l working-dir -d 'The folder that Kamailio runs in (its -w), where relative paths start [default: /]' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l timeout -d 'Give a destination up after this time, such as 2s or 500ms [default: 5s, or tm\'s fr_timer]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l rate -d 'Begin at most this many probes a second; 0 is as fast as the machine can' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l count -d 'Probe each destination this many times; the last answer decides' -r

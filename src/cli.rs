@@ -17,7 +17,7 @@ mod selection;
 pub use deferred::Deferred;
 pub use edit::{FmtArgs, SetArgs, WriteState, WritingArgs};
 pub use lint::{
-    ExplainArgs, FailOn, LintArgs, LintFormat, LintReading, RulesArgs, RulesFormat, SeverityArg,
+    ExplainArgs, FailOn, LintArgs, LintFormat, LookUpArgs, RulesArgs, RulesFormat, SeverityArg,
 };
 pub use selection::SelectionArgs;
 
@@ -334,9 +334,9 @@ pub struct ConfigArgs {
     #[arg(long, value_name = "NAME")]
     pub assume_module: Vec<String>,
 
-    /// The folder that Kamailio runs in (its -w), where relative paths start
-    #[arg(long, value_name = "DIR", default_value = "/")]
-    pub working_dir: PathBuf,
+    /// The folder that Kamailio runs in (its -w), where relative paths start [default: /]
+    #[arg(long, value_name = "DIR")]
+    pub working_dir: Option<PathBuf>,
 }
 
 /// Which entries to read, and how.

@@ -271,9 +271,9 @@ pub fn lint(args: &LintArgs, env: &Env) -> Lint {
             (true, false) => Fix::Write,
             (false, false) => Fix::No,
         },
-        online: args.reading.online.then_some(LookUps {
-            server: args.reading.dns_server,
-            patience: args.reading.dns_timeout,
+        online: args.look_ups.online.then_some(LookUps {
+            server: args.look_ups.dns_server,
+            patience: args.look_ups.dns_timeout,
         }),
         unsafe_fixes: args.unsafe_fixes,
         format: args.format,
@@ -303,11 +303,7 @@ pub fn of_project(args: &LintArgs, project: &Project) -> Result<OfProject, Wrong
             env_file: reading.env_file.clone().or(project.env_file.clone()),
             root: reading.root.clone().or(project.root.clone()),
             assume_module: latest(both(&project.assume_module, &reading.assume_module)),
-            working_dir: reading
-                .working_dir
-                .clone()
-                .or(project.working_dir.clone())
-                .unwrap_or_else(|| PathBuf::from("/")),
+            working_dir: reading.working_dir.clone().or(project.working_dir.clone()),
         },
     )?;
     let select = match args.select.as_slice() {
@@ -335,7 +331,7 @@ pub fn of_project(args: &LintArgs, project: &Project) -> Result<OfProject, Wrong
         version: version.or(project.kamailio_version).unwrap_or_default(),
         upgrade,
         config,
-        answers: answers(&both(&project.resolve, &reading.resolve))?,
+        answers: answers(&both(&project.resolve, &args.look_ups.resolve))?,
         select: match select {
             [] => Vec::new(),
             select => both(select, &extended),
@@ -474,7 +470,7 @@ fn config(path: PathBuf, args: ConfigArgs) -> Result<Config, WrongUsage> {
         env_file: args.env_file,
         root: args.root,
         assume_modules: args.assume_module,
-        working_dir: args.working_dir,
+        working_dir: args.working_dir.unwrap_or_else(|| "/".into()),
     })
 }
 

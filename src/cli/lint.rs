@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::{ColorArgs, duration, name_server, version_parser};
+use super::{ColorArgs, ConfigArgs, duration, name_server, version_parser};
 use crate::kamailio::{Version, from_to};
 
 /// Find what is wrong with dispatcher lists and the part of kamailio.cfg that bears on them
@@ -40,7 +40,11 @@ pub struct LintArgs {
 
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub reading: LintReading,
+    pub reading: ConfigArgs,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub look_ups: LookUpArgs,
 
     /// Only rules with these codes, beginnings of codes, or names: DS203,DS1
     #[arg(long, value_name = "CODES", value_delimiter = ',')]
@@ -171,33 +175,9 @@ pub enum RulesFormat {
     Markdown,
 }
 
-/// How a kamailio.cfg is read, as far as no ds-tool.toml says.
+/// What is known of host names, or may be asked.
 #[derive(Debug, Args)]
-pub struct LintReading {
-    /// Define a name, as kamailio -A does; may be given several times
-    #[arg(short = 'A', long, value_name = "NAME[=VALUE]")]
-    pub define: Vec<String>,
-
-    /// The value of an environment variable that the cfg asks for; may be given several times
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub env: Vec<String>,
-
-    /// A file of such values, one NAME=VALUE a line; all others are then taken as not set
-    #[arg(long, value_name = "FILE")]
-    pub env_file: Option<PathBuf>,
-
-    /// Look for absolute paths below this folder: a checkout that holds etc/kamailio/...
-    #[arg(long, value_name = "DIR")]
-    pub root: Option<PathBuf>,
-
-    /// Take this module as loaded on Kamailio's command line; may be given several times
-    #[arg(long, value_name = "NAME")]
-    pub assume_module: Vec<String>,
-
-    /// The folder that Kamailio runs in (its -w), where relative paths start [default: /]
-    #[arg(long, value_name = "DIR")]
-    pub working_dir: Option<PathBuf>,
-
+pub struct LookUpArgs {
     /// Take this address for a host name; nothing after the = says that the name does not resolve.
     /// A name that begins with _sip is an SRV record, with HOST:PORT for its target. May be given
     /// several times
