@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     versions: EVERY_VERSION,
     fixable: Fixable::No,
     page: Page {
-        what: "Reads the tls.cfg that the tls module's `config` names, and finds what the module does not take. Where the cfg is a server's own (in `/etc` or `/usr/local/etc`), it also finds a certificate, a key, a `ca_list` and a `crl` that are not there; there and with `--root`, a tls.cfg that is not.",
+        what: "Reads the tls.cfg that the tls module's `config` names, and finds what the module does not take. Where the cfg is a server's own (in `/etc` or `/usr/local/etc`), it also finds a certificate, a key, a `ca_list` and a `crl` that are not there; there and with `--root`, a tls.cfg that is not. Where a key and its certificate can be read, it finds out whether they belong together. It finds a key without a certificate.",
         why: "The tls module loads all of them when it is started, and one that it cannot load stops the server. `kamailio -c` starts no module and calls the cfg fine. A domain for servers that names no certificate takes `cert.pem` beside the cfg, and there always is one: `[server:default]`, written or not. It takes nothing from other domains, nor from the module's parameters.",
         example: example!("DS222", "kamailio.cfg", "tls.cfg", "dispatcher.list"),
         remedy: "Correct the line, or put the file there. Names are relative to the folder of the cfg; one that begins with a dot, to the folder that Kamailio runs in.",
@@ -61,25 +61,45 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         }
     }
     for needed in &context.tls.absent {
-        tell(context, needed, findings);
+        let Needed { option, .. } = needed;
+        let path = sanitize(needed.name.as_bytes());
+        let message = match needed.is_written {
+            true => format!("there is no file {path}: the server does not start"),
+            false => format!(
+                "a server's domain that names no {option} takes {OWN_FILE} beside the cfg, and there is no file {path}: the server does not start"
+            ),
+        };
+        let help = format!("put the file there, or correct {option}");
+        tell(context, needed, message, help, findings);
+    }
+    for key in &context.tls.foreign_keys {
+        let path = sanitize(key.name.as_bytes());
+        let (of, help) = match &key.certificate {
+            Some(certificate) => (
+                format!(
+                    "not the key of the certificate in {}",
+                    sanitize(certificate.as_bytes())
+                ),
+                "name the key that the certificate was made for, or the certificate of this key",
+            ),
+            None => (
+                "a key without a certificate".to_owned(),
+                "name its certificate, or remove private_key",
+            ),
+        };
+        let message = format!("{path} is {of}: the server does not start");
+        tell(context, key, message, help.to_owned(), findings);
     }
 }
 
-fn tell<'a>(context: &Context<'a>, needed: &Needed, findings: &mut Findings<'a>) {
-    let Needed {
-        option,
-        name,
-        is_written,
-        line,
-    } = needed;
-    let path = sanitize(name.as_bytes());
-    let message = match is_written {
-        true => format!("there is no file {path}: the server does not start"),
-        false => format!(
-            "a server's domain that names no {option} takes {OWN_FILE} beside the cfg, and there is no file {path}: the server does not start"
-        ),
-    };
-    let help = format!("put the file there, or correct {option}");
+fn tell<'a>(
+    context: &Context<'a>,
+    about: &Needed,
+    message: String,
+    help: String,
+    findings: &mut Findings<'a>,
+) {
+    let Needed { option, line, .. } = about;
     match (line, context.tls.file.source()) {
         (Some(line), Some(source)) => {
             let span = source.numbered_line(*line);

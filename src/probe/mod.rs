@@ -20,6 +20,7 @@ mod udp;
 mod window;
 
 pub use local::LocalAddresses;
+pub use tls::is_key_of;
 
 use std::net::SocketAddr;
 use std::ops::ControlFlow;

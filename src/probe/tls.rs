@@ -23,7 +23,7 @@ use rustls::server::ParsedCertificate;
 use rustls::sign::CertifiedKey;
 use rustls::{
     AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error,
-    PeerIncompatible, ProtocolVersion, RootCertStore, SignatureScheme,
+    InconsistentKeys, PeerIncompatible, ProtocolVersion, RootCertStore, SignatureScheme,
 };
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -276,6 +276,19 @@ fn own(certificate: &Path, key: &Path, provider: &CryptoProvider) -> anyhow::Res
         ),
         other => anyhow!("{shown}: {other}"),
     })
+}
+
+/// Whether a private key belongs to the first of these certificates, all in PEM. `None` where that
+/// can't be told: the key has a password, or is of a kind that is not known here.
+pub fn is_key_of(key: &[u8], certificates: &[u8]) -> Option<bool> {
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(certificates).collect();
+    let chain = chain.ok().filter(|chain| !chain.is_empty())?;
+    let key = PrivateKeyDer::from_pem_slice(key).ok()?;
+    match CertifiedKey::from_der(chain, key, &ring::default_provider()) {
+        Ok(_) => Some(true),
+        Err(Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => Some(false),
+        Err(_) => None,
+    }
 }
 
 /// What a handshake showed.

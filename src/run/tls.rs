@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::input::{Configuration, share_a_tree};
 use crate::files;
 use crate::known::Known;
+use crate::probe::is_key_of;
 use crate::server::{Fault, Tls};
 use crate::text::sanitize;
 use crate::tls_cfg::{self, Clients, Found, Needed, Role, TlsFile};
@@ -60,13 +61,17 @@ impl Configuration {
             Known::Is(Tls::Parameters(domain)) => (TlsFile::Unnamed, domain.needed(Role::Server)),
             Known::Is(Tls::Absent) | Known::Unknown(_) => return Found::default(),
         };
-        let absent = needed
-            .into_iter()
-            .filter_map(|needed| self.absent(needed, disk));
-        let found = Found {
-            absent: absent.collect(),
+        let mut found = Found {
             file,
+            ..Found::default()
         };
+        for needed in needed {
+            if let Some(absent) = self.absent(&needed, disk) {
+                found.absent.push(absent);
+            } else if let Some(key) = self.foreign(needed, disk) {
+                found.foreign_keys.push(key);
+            }
+        }
         // Where TLS is switched off, the module reads nothing (measured with 5.6 to 6.1).
         if self.server.dns.tls == Known::Is(true) {
             self.server.other_faults.extend(faults(&found));
@@ -161,7 +166,7 @@ impl Configuration {
     }
 
     /// The same file by its path, where it is known not to be there.
-    fn absent(&self, needed: Needed, disk: Disk) -> Option<Needed> {
+    fn absent(&self, needed: &Needed, disk: Disk) -> Option<Needed> {
         let name = Path::new(&needed.name);
         let path = self.tls_path(name, disk)?;
         let is_absent = !is_of_the_working_folder(name)
@@ -169,7 +174,29 @@ impl Configuration {
             && matches!(path.try_exists(), Ok(false));
         is_absent.then(|| Needed {
             name: shown(&path),
-            ..needed
+            ..needed.clone()
+        })
+    }
+
+    /// The same key by its path, where there is no certificate that it belongs to.
+    fn foreign(&self, key: Needed, disk: Disk) -> Option<Needed> {
+        if key.option != "private_key" {
+            return None;
+        }
+        let Some(certificate) = &key.certificate else {
+            return Some(key);
+        };
+        let path = |name: &str| {
+            let path = self.tls_path(Path::new(name), disk)?;
+            (path.is_file() && !files::is_pipe_or_device(&path)).then_some(path)
+        };
+        let (certificate, of_key) = (path(certificate)?, path(&key.name)?);
+        let read = |path: &Path| Some(self.files.read(path).ok()?.text);
+        let belongs = is_key_of(&read(&of_key)?, &read(&certificate)?);
+        (belongs == Some(false)).then(|| Needed {
+            name: shown(&of_key),
+            certificate: Some(shown(&certificate)),
+            ..key
         })
     }
 
@@ -240,7 +267,15 @@ fn faults(found: &Found) -> Vec<Fault> {
             ),
         )
     });
-    file.into_iter().chain(absent).collect()
+    let foreign = found.foreign_keys.iter().map(|key| {
+        let of = match &key.certificate {
+            Some(certificate) => format!("not the key of the certificate in {certificate}"),
+            None => "a key without a certificate".to_owned(),
+        };
+        let text = format!("private_key of tls: {} is {of}", key.name);
+        fault("tls-key-mismatch", text)
+    });
+    file.into_iter().chain(absent).chain(foreign).collect()
 }
 
 #[cfg(test)]

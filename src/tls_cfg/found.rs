@@ -11,6 +11,8 @@ pub struct Found {
     /// The files that its domains name and that are not there, by their paths. None where this may
     /// not be the server's disk.
     pub absent: Vec<Needed>,
+    /// The keys, by their paths, whose domain has no certificate, or that of another key.
+    pub foreign_keys: Vec<Needed>,
 }
 
 /// What became of the tls.cfg that a kamailio.cfg names.

@@ -13,6 +13,9 @@ pub struct Needed {
     pub is_written: bool,
     /// The line of the `tls.cfg` to look at, from 1; `None` where there is no such domain in it.
     pub line: Option<usize>,
+    /// Of a key, the file with the certificate that it must belong to; without one the server does not
+    /// start either.
+    pub certificate: Option<String>,
 }
 
 /// The certificate and the key of a server's domain that names none, beside the kamailio.cfg
@@ -39,6 +42,7 @@ impl Domain {
             (Role::Server, Some(_), None) => (written(&self.certificate), unwritten),
             _ => (written(&self.certificate), key),
         };
+        let of_key = certificate.as_ref().map(|(name, _)| name.clone());
         let files = [
             ("certificate", certificate),
             ("private_key", key),
@@ -52,6 +56,7 @@ impl Domain {
                 name,
                 is_written,
                 line: None,
+                certificate: of_key.clone().filter(|_| option == "private_key"),
             })
         });
         files.collect()

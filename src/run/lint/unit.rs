@@ -160,7 +160,7 @@ impl Unit {
         };
         let tls = Found {
             file: tls,
-            absent: Vec::new(),
+            ..Found::default()
         };
         let lists = judge(lists, version, &answers, &mut server);
         Ok(Unit {

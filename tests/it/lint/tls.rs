@@ -2,6 +2,7 @@
 
 use super::cfg;
 use crate::builder::Test;
+use crate::certificates::Ca;
 
 const NAMED: &str = "modparam(\"tls\", \"config\", \"/etc/kamailio/tls.cfg\")";
 const GOOD: &str = "[server:default]\ncertificate = /k/c.pem\nprivate_key = /k/k.pem\n";
@@ -193,4 +194,65 @@ fn peers_are_verified_by_somebody() {
         said(&["kamailio.cfg", "x.list"], &files),
         <[&str; 0]>::default()
     );
+}
+
+#[test]
+fn a_key_that_is_not_the_certificates_is_told_where_both_can_be_read() {
+    let ca = Ca::new("Test CA");
+    let [own, other] = ["a.test", "b.test"].map(|name| ca.certificate(&[name]));
+    let cfg = server("enable_tls=yes\nmodparam(\"tls\", \"config\", \"tls.cfg\")");
+    let by_file = |tls_cfg: &str| {
+        let both = format!("{}{}", own.pem, own.key);
+        let files = [
+            ("kamailio.cfg", cfg.as_str()),
+            ("tls.cfg", tls_cfg),
+            ("own.pem", &own.pem),
+            ("own.key", &own.key),
+            ("other.key", &other.key),
+            ("cert.pem", &both),
+            (
+                "locked.key",
+                "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----\n",
+            ),
+        ];
+        said(&["kamailio.cfg"], &files)
+    };
+    let nothing = <[&str; 0]>::default();
+    let server = |options: &str| format!("[server:default]\n{options}");
+    for sound in [
+        "",
+        &server("certificate = own.pem\nprivate_key = own.key\n"),
+        &server("certificate = own.pem\n"),
+        &server("certificate = own.pem\nprivate_key = locked.key\n"),
+        &server("certificate = nix.pem\nprivate_key = other.key\n"),
+        "[client:default]\ncertificate = own.pem\n",
+    ] {
+        assert_eq!(by_file(sound), nothing, "{sound}");
+    }
+    assert_eq!(
+        by_file("[client:default]\nprivate_key = /k/x.key\n"),
+        [
+            "tls.cfg:2:1: error[DS222]: /k/x.key is a key without a certificate: the server does not start"
+        ]
+    );
+    let message = |place: &str, certificate: &str| {
+        format!(
+            "tls.cfg:{place}: error[DS222]: other.key is not the key of the certificate in {certificate}: the server does not start"
+        )
+    };
+    for (wrong, certificate, place) in [
+        (
+            server("certificate = own.pem\nprivate_key = other.key\n"),
+            "own.pem",
+            "3:1",
+        ),
+        (server("private_key = other.key\n"), "cert.pem", "2:1"),
+        (
+            "[client:default]\ncertificate = own.pem\nprivate_key = other.key\n".to_owned(),
+            "own.pem",
+            "3:1",
+        ),
+    ] {
+        assert_eq!(by_file(&wrong), [message(place, certificate)], "{wrong}");
+    }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use ds_tool::list::socket::Socket;
 use ds_tool::list::uri::Transport;
+use ds_tool::probe::is_key_of;
 use ds_tool::tls_cfg;
 use tempfile::TempDir;
 
@@ -46,7 +47,10 @@ fn a_server_starts_with_a_tls_cfg_as_is_said() {
     let version = version.parse().expect("a version");
     let folder = TempDir::new().expect("a folder");
     let here = folder.path();
-    streams::write(here, "own", &Ca::new("Test CA").certificate(&["localhost"]));
+    let ca = Ca::new("Test CA");
+    for name in ["own", "other"] {
+        streams::write(here, name, &ca.certificate(&["localhost"]));
+    }
     let with = |more: &str| format!("[server:default]\n{OWN}{more}");
     let cases = [
         with(""),
@@ -61,6 +65,9 @@ fn a_server_starts_with_a_tls_cfg_as_is_said() {
         with(&format!("[client:default]\ncrl = {NIX}\n")),
         with("crl = \"\"\n"),
         with("[client:default]\ncertificate = @/own.pem\n"),
+        with("[client:default]\ncertificate = @/own.pem\nprivate_key = @/other.key\n"),
+        with("[client:default]\ncertificate = @/other.pem\nprivate_key = @/other.key\n"),
+        with("[client:default]\nprivate_key = @/other.key\n"),
         with(&format!("[client:default]\nprivate_key = {NIX}\n")),
         with(&format!("[client:192.0.2.1:5061]\nca_list = {NIX}\n")),
         with(&format!(
@@ -112,8 +119,14 @@ fn a_server_starts_with_a_tls_cfg_as_is_said() {
             advertised: None,
         };
         let said = tls_cfg::read(text.as_bytes(), version).is_ok_and(|read| {
-            read.check_sockets(&[socket]).is_ok()
-                && read.needed().iter().all(|needed| is_there(&needed.name))
+            read.check_sockets(&[socket]).is_ok() && read.needed().iter().all(|needed| {
+                let key_is_foreign = needed.option == "private_key"
+                    && needed.certificate.as_ref().is_none_or(|certificate| {
+                        let files = [&needed.name, certificate].map(fs::read);
+                        matches!(files, [Ok(key), Ok(of)] if is_key_of(&key, &of) == Some(false))
+                    });
+                is_there(&needed.name) && !key_is_foreign
+            })
         });
         let cfg = SERVER
             .replace("@FOLDER@", &here.display().to_string())
