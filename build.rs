@@ -10,7 +10,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// The libraries that rustc names, and the archives that take their places.
@@ -68,10 +68,12 @@ impl Build {
 
     /// What the linker is asked for: the most that it can do.
     fn arguments(&self) -> Vec<String> {
-        let order = format!("-Wl,-T,{}", self.package.join("link/start.ld").display());
-        let mut most = self.library_inside().unwrap_or_default();
-        most.push(order.clone());
-        [most, vec![order]]
+        let order = vec![format!(
+            "-T{}",
+            self.package.join("link/start.ld").display()
+        )];
+        let library = self.library_inside().unwrap_or_default();
+        [[library.clone(), order.clone()].concat(), library, order]
             .into_iter()
             .find(|arguments| self.links(arguments))
             .unwrap_or_default()
@@ -84,14 +86,18 @@ impl Build {
     /// which are shared libraries. So rustc names shared libraries, and the linker is told of a folder
     /// in which it finds archives by these names.
     fn library_inside(&self) -> Option<Vec<String>> {
-        if self.flags.iter().any(|flag| flag.contains("crt-static")) {
+        let decides = |flag: &String| flag.contains("crt-static") || flag.contains("linker=");
+        if self.flags.iter().any(decides) {
             return None;
         }
         let archives = self.out.join("archives");
         fs::create_dir_all(&archives).ok()?;
         for (name, archive) in ARCHIVES {
-            let script = format!("INPUT(\"{}\")\n", self.library(archive)?.display());
-            fs::write(archives.join(name), script).ok()?;
+            let path = self.library(archive)?;
+            let path = path.to_str()?;
+            // Another compiler has them elsewhere.
+            println!("cargo::rerun-if-changed={path}");
+            fs::write(archives.join(name), format!("INPUT(\"{path}\")\n")).ok()?;
         }
         let mut arguments = vec![format!("-L{}", archives.display()), "-static-pie".into()];
         // GNU ld takes from an archive what was asked for before it, and these ask for each other.
@@ -114,28 +120,24 @@ impl Build {
 
     /// Whether a program can be linked like this, and runs.
     fn links(&self, arguments: &[String]) -> bool {
-        let (source, program) = (self.out.join("trial.rs"), self.out.join("trial"));
         let text = "fn main() { std::thread::spawn(|| {}).join().unwrap(); }\n";
-        fs::write(&source, text).is_ok()
-            && self.trial(&source, &program, arguments)
-            && succeeds(&mut Command::new(&program))
-    }
-
-    fn trial(&self, source: &Path, program: &Path, arguments: &[String]) -> bool {
         let mut rustc = Command::new(&self.rustc);
-        rustc
-            .args(["--edition=2024", "--crate-type=bin"])
-            .args(&self.flags);
+        rustc.args(["--edition=2024", "--crate-type=bin", "--cap-lints=allow"]);
+        rustc.args(&self.flags);
         if let Some(linker) = &self.linker {
             let mut option = OsString::from("-Clinker=");
             option.push(linker);
             rustc.arg(option);
         }
         rustc.args(arguments.iter().map(|it| format!("-Clink-arg={it}")));
-        succeeds(rustc.arg("-o").arg(program).arg(source))
+        rustc.args(["-o", "trial", "trial.rs"]);
+        fs::write(self.out.join("trial.rs"), text).is_ok()
+            && self.succeeds(&mut rustc)
+            && self.succeeds(&mut Command::new(self.out.join("trial")))
     }
-}
 
-fn succeeds(command: &mut Command) -> bool {
-    command.output().is_ok_and(|ended| ended.status.success())
+    fn succeeds(&self, command: &mut Command) -> bool {
+        let ended = command.current_dir(&self.out).output();
+        ended.is_ok_and(|ended| ended.status.success())
+    }
 }

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 
 /// The files below `folder` whose name `wanted` accepts, in the order of their paths. What is
-/// hidden, and what a `.gitignore` or `.ignore` excludes, is left out.
+/// hidden, and what a `.gitignore` or `.ignore` excludes, is left out; what git's settings of this user
+/// exclude is not, for others would be told otherwise.
 ///
 /// # Errors
 /// Where a folder cannot be read; the text names it.
@@ -13,6 +14,8 @@ pub fn files(folder: &Path, wanted: impl Fn(&Path) -> bool) -> anyhow::Result<Ve
     let mut found = Vec::new();
     let walk = WalkBuilder::new(folder)
         .require_git(false)
+        // It would ask for the user's home, which a program with the C library inside cannot always do.
+        .git_global(false)
         .sort_by_file_path(Ord::cmp)
         .build();
     for entry in walk {

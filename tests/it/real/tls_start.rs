@@ -119,14 +119,15 @@ fn a_server_starts_with_a_tls_cfg_as_is_said() {
             advertised: None,
         };
         let said = tls_cfg::read(text.as_bytes(), version).is_ok_and(|read| {
-            read.check_sockets(&[socket]).is_ok() && read.needed().iter().all(|needed| {
-                let key_is_foreign = needed.option == "private_key"
+            read.check_sockets(&[socket]).is_ok()
+                && read.needed().iter().all(|needed| {
+                    let key_is_foreign = needed.option == "private_key"
                     && needed.certificate.as_ref().is_none_or(|certificate| {
                         let files = [&needed.name, certificate].map(fs::read);
                         matches!(files, [Ok(key), Ok(of)] if is_key_of(&key, &of) == Some(false))
                     });
-                is_there(&needed.name) && !key_is_foreign
-            })
+                    is_there(&needed.name) && !key_is_foreign
+                })
         });
         let cfg = SERVER
             .replace("@FOLDER@", &here.display().to_string())
