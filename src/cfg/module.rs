@@ -20,15 +20,10 @@ impl Parser<'_> {
         const WHAT: &str = "a string with the name of a module";
         let in_parentheses =
             self.lexer.reading.version.takes_loadmodule_in_parentheses() && self.skip_punct(b'(');
-        let name = match self.string(WHAT)? {
-            Known::Is(text) if evaluated && text.contains(&b'$') => {
-                match self.lexer.evaluate(&text) {
-                    Ok(name) => Known::Is(name),
-                    Err(missing) => Known::Unknown(missing),
-                }
-            }
-            name => name,
-        };
+        let mut name = self.string(WHAT)?;
+        if evaluated {
+            name = self.evaluated(name);
+        }
         let spot = self.lexer.spot;
         if in_parentheses {
             if self.skip_punct(b',') {

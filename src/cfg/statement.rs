@@ -56,6 +56,7 @@ pub(super) struct Parser<'a> {
     pub lexer: Lexer<'a>,
     pub facts: Facts,
     ahead: Option<Token>,
+    /// What became of the patterns of `modparam`, by their texts.
     pub patterns: HashMap<Vec<u8>, Result<Pattern, PatternError>>,
     pub routes: std::collections::HashSet<Vec<u8>>,
     /// Whether modules may come from elsewhere than from Kamailio's own folder.

@@ -20,7 +20,7 @@ mod udp;
 mod window;
 
 pub use local::LocalAddresses;
-pub use tls::is_key_of;
+pub use tls::is_key_of_another;
 
 use std::net::SocketAddr;
 use std::ops::ControlFlow;

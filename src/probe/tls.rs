@@ -278,17 +278,16 @@ fn own(certificate: &Path, key: &Path, provider: &CryptoProvider) -> anyhow::Res
     })
 }
 
-/// Whether a private key belongs to the first of these certificates, all in PEM. `None` where that
-/// can't be told: the key has a password, or is of a kind that is not known here.
-pub fn is_key_of(key: &[u8], certificates: &[u8]) -> Option<bool> {
+/// Whether a private key is known to belong to another certificate than the first of these, all in PEM.
+/// Not where that can't be told: the key has a password, or is of a kind that is not known here.
+pub fn is_key_of_another(key: &[u8], certificates: &[u8]) -> bool {
     let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(certificates).collect();
-    let chain = chain.ok().filter(|chain| !chain.is_empty())?;
-    let key = PrivateKeyDer::from_pem_slice(key).ok()?;
-    match CertifiedKey::from_der(chain, key, &ring::default_provider()) {
-        Ok(_) => Some(true),
-        Err(Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => Some(false),
-        Err(_) => None,
-    }
+    let (Ok(chain), Ok(key)) = (chain, PrivateKeyDer::from_pem_slice(key)) else {
+        return false;
+    };
+    let pair = CertifiedKey::from_der(chain, key, &ring::default_provider());
+    let mismatch = Error::InconsistentKeys(InconsistentKeys::KeyMismatch);
+    pair.is_err_and(|why| why == mismatch)
 }
 
 /// What a handshake showed.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::input::{Configuration, share_a_tree};
 use crate::files;
 use crate::known::Known;
-use crate::probe::is_key_of;
+use crate::probe::is_key_of_another;
 use crate::server::{Fault, Tls};
 use crate::text::sanitize;
 use crate::tls_cfg::{self, Clients, Found, Needed, Role, TlsFile};
@@ -188,12 +188,12 @@ impl Configuration {
         };
         let path = |name: &str| {
             let path = self.tls_path(Path::new(name), disk)?;
-            (path.is_file() && !files::is_pipe_or_device(&path)).then_some(path)
+            path.is_file().then_some(path)
         };
         let (certificate, of_key) = (path(certificate)?, path(&key.name)?);
         let read = |path: &Path| Some(self.files.read(path).ok()?.text);
-        let belongs = is_key_of(&read(&of_key)?, &read(&certificate)?);
-        (belongs == Some(false)).then(|| Needed {
+        let is_foreign = is_key_of_another(&read(&of_key)?, &read(&certificate)?);
+        is_foreign.then(|| Needed {
             name: shown(&of_key),
             certificate: Some(shown(&certificate)),
             ..key

@@ -28,6 +28,16 @@ enum At {
     Headers,
 }
 
+impl At {
+    /// What follows a `;`, or else a `?`.
+    fn behind(byte: u8) -> At {
+        match byte {
+            b';' => At::Parameters,
+            _ => At::Headers,
+        }
+    }
+}
+
 pub(super) struct Walk<'a> {
     uri: &'a [u8],
     scheme: Scheme,
@@ -93,8 +103,7 @@ impl<'a> Walk<'a> {
                     self.host = self.part..at;
                     self.enter(At::Password, at);
                 }
-                b';' => self.end_host(At::Parameters, at),
-                b'?' => self.end_host(At::Headers, at),
+                b';' | b'?' => self.end_host(At::behind(byte), at),
                 b'[' | b']' => return Err(BadUri::Character(byte)),
                 _ => {}
             },
@@ -106,14 +115,7 @@ impl<'a> Walk<'a> {
                 b';' | b'?' => {
                     self.port_text = self.part..at;
                     self.user_settled = true;
-                    self.enter(
-                        if byte == b';' {
-                            At::Parameters
-                        } else {
-                            At::Headers
-                        },
-                        at,
-                    );
+                    self.enter(At::behind(byte), at);
                 }
                 b'0'..=b'9' => self.port_digit(byte)?,
                 b'[' | b']' | b':' => return Err(BadUri::Character(byte)),
@@ -147,14 +149,7 @@ impl<'a> Walk<'a> {
             At::Port => match byte {
                 b';' | b'?' => {
                     self.port_text = self.part..at;
-                    self.enter(
-                        if byte == b';' {
-                            At::Parameters
-                        } else {
-                            At::Headers
-                        },
-                        at,
-                    );
+                    self.enter(At::behind(byte), at);
                 }
                 b'0'..=b'9' => self.port_digit(byte)?,
                 _ => return Err(BadUri::Port),
@@ -164,14 +159,7 @@ impl<'a> Walk<'a> {
                 b';' | b'?' => {
                     self.end_parameter(at);
                     self.no_password();
-                    self.enter(
-                        if byte == b';' {
-                            At::Parameters
-                        } else {
-                            At::Headers
-                        },
-                        at,
-                    );
+                    self.enter(At::behind(byte), at);
                 }
                 b':' => self.maybe_password(),
                 _ => {}
@@ -210,8 +198,7 @@ impl<'a> Walk<'a> {
             b':' if self.is_urn_host() => {}
             b'@' if self.is_urn_host() && self.version.urn_host_holds_at() => {}
             b':' => self.end_host(At::Port, at),
-            b';' => self.end_host(At::Parameters, at),
-            b'?' => self.end_host(At::Headers, at),
+            b';' | b'?' => self.end_host(At::behind(byte), at),
             b'@' | b'&' => return Err(BadUri::Character(byte)),
             _ => return Err(BadUri::Host),
         }

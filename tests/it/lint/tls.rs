@@ -225,6 +225,7 @@ fn a_key_that_is_not_the_certificates_is_told_where_both_can_be_read() {
         &server("certificate = own.pem\n"),
         &server("certificate = own.pem\nprivate_key = locked.key\n"),
         &server("certificate = nix.pem\nprivate_key = other.key\n"),
+        &server("certificate = locked.key\nprivate_key = other.key\n"),
         "[client:default]\ncertificate = own.pem\n",
     ] {
         assert_eq!(by_file(sound), nothing, "{sound}");

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ds_tool::list::socket::Socket;
 use ds_tool::list::uri::Transport;
-use ds_tool::probe::is_key_of;
+use ds_tool::probe::is_key_of_another;
 use ds_tool::tls_cfg;
 use tempfile::TempDir;
 
@@ -122,10 +122,10 @@ fn a_server_starts_with_a_tls_cfg_as_is_said() {
             read.check_sockets(&[socket]).is_ok()
                 && read.needed().iter().all(|needed| {
                     let key_is_foreign = needed.option == "private_key"
-                    && needed.certificate.as_ref().is_none_or(|certificate| {
-                        let files = [&needed.name, certificate].map(fs::read);
-                        matches!(files, [Ok(key), Ok(of)] if is_key_of(&key, &of) == Some(false))
-                    });
+                        && needed.certificate.as_ref().is_none_or(|certificate| {
+                            let files = [&needed.name, certificate].map(fs::read);
+                            matches!(files, [Ok(key), Ok(of)] if is_key_of_another(&key, &of))
+                        });
                     is_there(&needed.name) && !key_is_foreign
                 })
         });
