@@ -45,13 +45,14 @@ impl Destination {
     /// The destinations of a list, in the order of its entries.
     pub fn of_list(list: &List) -> Vec<Destination> {
         let all = Destinations::of(list);
-        (0..list.entries.len())
-            .filter_map(|index| all.get(index))
+        let entries = list.entries.iter().enumerate();
+        entries
+            .map(|(index, entry)| all.destination(index, entry))
             .collect()
     }
 }
 
-/// The destinations of a list, by the indices of its entries.
+/// The destinations of a list.
 pub(super) struct Destinations<'a> {
     list: &'a List,
     /// Where no two can be taken for one, only the sign of the set counts.
@@ -74,22 +75,18 @@ impl<'a> Destinations<'a> {
         }
     }
 
-    /// The destination of this index.
-    pub(super) fn get(&self, index: usize) -> Option<Destination> {
-        let entry = self.list.entries.get(index)?;
-        Some(Destination {
+    /// The destination of an entry of this index.
+    pub(super) fn destination(&self, index: usize, entry: &Entry) -> Destination {
+        Destination {
             flags: entry.flags(),
             frozen: self.is_frozen(index, entry),
             next_hop: next_hop(self.list, entry),
             socket: own_socket(self.list, entry),
-        })
+        }
     }
 
-    /// Whether the destination of this index is that one: no promise, but cheaper than to make it.
-    pub(super) fn is(&self, index: usize, destination: &Destination) -> bool {
-        let Some(entry) = self.list.entries.get(index) else {
-            return false;
-        };
+    /// Whether that is the destination of this entry: no promise, but cheaper than to make it.
+    pub(super) fn is(&self, index: usize, entry: &Entry, destination: &Destination) -> bool {
         let Known::Is(hop) = destination.next_hop else {
             return false;
         };

@@ -363,16 +363,20 @@ fn a_destination_that_is_told_by_a_glance_is_the_same_when_made() {
         let source = Source::new("x", text.as_slice());
         let list = List::read(source, version, &Answers::default(), &Load::default());
         let all = destination::Destinations::of(&list);
-        let count = list.entries.len();
-        let made: Vec<_> = (0..count).map(|index| all.get(index).unwrap()).collect();
-        for index in 0..count {
+        let entries: Vec<_> = list.entries.iter().enumerate().collect();
+        let made = entries.iter();
+        let made: Vec<_> = made
+            .map(|&(index, entry)| all.destination(index, entry))
+            .collect();
+        let is = |index: usize, other| all.is(index, entries[index].1, other);
+        for index in 0..entries.len() {
             for other in &made {
                 assert!(
-                    !all.is(index, other) || made[index] == *other,
+                    !is(index, other) || made[index] == *other,
                     "{index} {other:?}"
                 );
             }
         }
-        assert!(all.is(11, &made[1]) && !all.is(9, &made[1]));
+        assert!(is(11, &made[1]) && !is(9, &made[1]));
     }
 }

@@ -5,8 +5,8 @@ use rayon::prelude::*;
 
 use super::destination::Destinations;
 use super::{Destination, Effective, Reason, effective};
-use crate::list::List;
 use crate::list::flags::Flags;
+use crate::list::{Entry, List};
 use crate::server::Server;
 
 /// A verdict on each entry of a list. Long lists have few kinds of destinations: each kind is judged
@@ -77,12 +77,12 @@ impl Kinds {
     }
 
     /// The number of one of these.
-    fn number_of(&mut self, index: usize, all: &Destinations<'_>) -> Option<u32> {
+    fn number_of(&mut self, index: usize, entry: &Entry, all: &Destinations<'_>) -> u32 {
         let last = self.all.get(self.last as usize);
         // Mostly it is as the one before.
-        match last.is_some_and(|last| all.is(index, last)) {
-            true => Some(self.last),
-            false => Some(self.number(all.get(index)?)),
+        match last.is_some_and(|last| all.is(index, entry, last)) {
+            true => self.last,
+            false => self.number(all.destination(index, entry)),
         }
     }
 }
@@ -92,20 +92,18 @@ impl Verdicts {
     pub fn new(list: &List, server: &Server) -> Self {
         let count = list.entries.len();
         let all = Destinations::of(list);
-        let part = |start: usize| {
+        let of = |(first, entries): (usize, &[Entry])| {
             let mut part = Numbered::default();
-            let indices = start..count.min(start + TOGETHER);
-            part.numbers = indices
-                .filter_map(|index| part.kinds.number_of(index, &all))
-                .collect();
+            let indices = first..first + entries.len();
+            let each = indices.zip(entries);
+            let numbers = each.map(|(index, entry)| part.kinds.number_of(index, entry, &all));
+            part.numbers = numbers.collect();
             part
         };
+        let parts = list.entries.parts(TOGETHER);
         let parts: Vec<Numbered> = match count {
-            0..=TOGETHER => vec![part(0)],
-            _ => {
-                let starts = (0..count.div_ceil(TOGETHER)).into_par_iter();
-                starts.map(|number| part(number * TOGETHER)).collect()
-            }
+            0..=TOGETHER => parts.map(of).collect(),
+            _ => parts.collect::<Vec<_>>().into_par_iter().map(of).collect(),
         };
         let mut kinds = Kinds::default();
         let mut counts: Vec<usize> = Vec::new();

@@ -27,8 +27,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     {
         findings.remark(list, entry, remark);
     }
-    for judged in context.lists {
-        let list = &judged.list;
+    let with_set_zero = context.lists().filter(|list| list.present.set_zero());
+    for list in with_set_zero {
         let mut zeros = list
             .entries
             .iter()

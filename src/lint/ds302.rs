@@ -21,11 +21,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for table in context.tables(9) {
-        let cut = table.find(|weight, slots| slots < weight);
-        if let Some(entry) =
-            cut.filter(|_| table.sum() > SLOTS.into() && table.weights.first() != Some(&0))
-        {
+    context.each_table(9, |table| {
+        if table.sum() <= SLOTS.into() || table.weights.first() == Some(&0) {
+            return;
+        }
+        if let Some(entry) = table.find(|weight, slots| slots < weight) {
             let message = format!(
                 "the weights of set {} add up to {}, and there are 100 slots: {}",
                 table.set.id,
@@ -36,5 +36,5 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 .say(findings, entry, message)
                 .help("let the weights of a set add up to 100");
         }
-    }
+    });
 }

@@ -24,14 +24,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for table in context.tables(11) {
+    context.each_table(11, |table| {
         let sum = table.set.entries().zip(table.weights);
         let sum: usize = sum
             .filter(|(entry, _)| !is_out_of_use(entry.flags()))
             .map(|(_, &weight)| usize::from(weight))
             .sum();
         if sum == 0 {
-            continue;
+            return;
         }
         // What each has, and what it should have, both times the sum.
         let doubled = table
@@ -40,7 +40,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let without = table
             .set
             .entries()
-            .zip(table.weights.iter().zip(&table.slots));
+            .zip(table.weights.iter().zip(table.slots()));
         let without = without.filter(|(entry, (weight, slots))| {
             **weight > 0 && **slots == 0 && !is_out_of_use(entry.flags())
         });
@@ -55,7 +55,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 .say(findings, entry, message)
                 .help("use fewer destinations in a set, or weights that are nearer to each other");
         }
-    }
+    });
 }
 
 fn slots_of(table: &Table<'_>, entry: &Entry) -> String {
@@ -64,14 +64,14 @@ fn slots_of(table: &Table<'_>, entry: &Entry) -> String {
         .entries()
         .position(|other| std::ptr::eq(other, entry));
     let slots = place
-        .and_then(|place| table.slots.get(place))
+        .and_then(|place| table.slots().get(place))
         .copied()
         .unwrap_or_default();
     if table.set.len() <= 6 {
         return table.in_words();
     }
     let mut others: Vec<_> = table
-        .slots
+        .slots()
         .iter()
         .enumerate()
         .filter(|(at, _)| Some(*at) != place)

@@ -25,21 +25,24 @@ pub(super) const RULE: Rule = Rule {
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for algorithm in [9, 11] {
         let name = of_algorithm(algorithm).map_or("", Weight::as_str);
-        for table in context.tables(algorithm) {
+        context.each_table(algorithm, |table| {
+            let none = match algorithm {
+                9 => table.weights.first() == Some(&0),
+                _ => table.sum() == 0,
+            };
+            if !none {
+                return;
+            }
             let mut others = table.set.entries();
             let Some(first) = others.next() else {
-                continue;
+                return;
             };
             // A weight that is out of range is told of as such.
             let held = attrs::held(table.list.source.bytes(first.fields.attrs()));
             let is_told = attrs::value(held, name).is_some();
             let in_use = others.any(|entry| !is_out_of_use(entry.flags()));
-            let none = match algorithm {
-                9 => table.weights.first() == Some(&0),
-                _ => table.sum() == 0,
-            };
-            if !none || is_told || !in_use || is_out_of_use(first.flags()) {
-                continue;
+            if is_told || !in_use || is_out_of_use(first.flags()) {
+                return;
             }
             let set = table.set.id;
             let message = if table.sum() == 0 {
@@ -54,6 +57,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             table.say(findings, first, message).help(format!(
                 "write {name}=NUMBER for every destination of the set"
             ));
-        }
+        });
     }
 }

@@ -21,11 +21,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for table in context.tables(9) {
+    context.each_table(9, |table| {
         let sum = table.sum();
         let all = usize::from(SLOTS);
         if sum >= all || table.weights.first() == Some(&0) {
-            continue;
+            return;
         }
         // Twice its share and more, or half of it and less.
         let unfair = table.find(|weight, slots| {
@@ -41,5 +41,5 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 .say(findings, last, message)
                 .help("let the weights of a set add up to 100");
         }
-    }
+    });
 }

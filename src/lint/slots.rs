@@ -1,5 +1,6 @@
 //! The slot tables of weights, for the rules about them.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::routing::Routing;
@@ -14,7 +15,8 @@ pub(super) struct Table<'a> {
     pub(super) list: &'a List,
     pub(super) set: Set<'a>,
     pub(super) weights: &'a [u8],
-    pub(super) slots: Vec<u8>,
+    which: Weight,
+    slots: OnceCell<Vec<u8>>,
 }
 
 /// What an algorithm goes by, where it goes by weights.
@@ -27,28 +29,27 @@ pub(super) fn of_algorithm(algorithm: i32) -> Option<Weight> {
 }
 
 impl<'a> Context<'a> {
-    /// The tables of every set that algorithm 9 or 11 chooses from, or may: where no route is known,
-    /// of those that have weights.
-    pub(super) fn tables(&self, algorithm: i32) -> Vec<Table<'a>> {
+    /// Shows the tables of every set that algorithm 9 or 11 chooses from, or may: where no route is
+    /// known, of those that have weights.
+    pub(super) fn each_table(&self, algorithm: i32, mut show: impl FnMut(Table<'a>)) {
         // With a default destination the table is read otherwise.
         if self.number_or("use_default", 0) != Some(0) {
-            return Vec::new();
+            return;
         }
         let Some(which) = of_algorithm(algorithm) else {
-            return Vec::new();
+            return;
         };
         let routing = self.routing();
         if self.has_cfg() && routing.is_none() {
-            return Vec::new();
+            return;
         }
         let is_chosen = |routing: &Routing<'_>| {
             let mut selects = routing.selects.iter();
             selects.any(|select| select.algorithm == Some(algorithm))
         };
         if routing.as_ref().is_some_and(|routing| !is_chosen(routing)) {
-            return Vec::new();
+            return;
         }
-        let mut tables = Vec::new();
         for list in self.sound_lists() {
             // Sorting a long list costs more than looking for a weight.
             let has_weight = |entry: &Entry| entry.known.weight(which) > 0;
@@ -76,24 +77,15 @@ impl<'a> Context<'a> {
                 {
                     continue;
                 }
-                let slots = if algorithm == 11 {
-                    let in_use = |(entry, &weight): (&Entry, &u8)| {
-                        (!is_out_of_use(entry.flags())).then_some(weight)
-                    };
-                    let weights: Vec<_> = set.entries().zip(weights).map(in_use).collect();
-                    by_relative_weight(&weights)
-                } else {
-                    by_weight(weights)
-                };
-                tables.push(Table {
+                show(Table {
                     list,
                     set,
                     weights,
-                    slots,
+                    which,
+                    slots: OnceCell::new(),
                 });
             }
         }
-        tables
     }
 }
 
@@ -112,6 +104,20 @@ fn sets_with_other_mistakes(list: &List) -> HashSet<i32> {
 }
 
 impl<'a> Table<'a> {
+    /// The slots of each destination.
+    pub(super) fn slots(&self) -> &[u8] {
+        self.slots.get_or_init(|| match self.which {
+            Weight::Plain => by_weight(self.weights),
+            Weight::Relative => {
+                let in_use = |(entry, &weight): (&Entry, &u8)| {
+                    (!is_out_of_use(entry.flags())).then_some(weight)
+                };
+                let weights: Vec<_> = self.set.entries().zip(self.weights).map(in_use).collect();
+                by_relative_weight(&weights)
+            }
+        })
+    }
+
     /// The sum of the weights.
     pub(super) fn sum(&self) -> usize {
         self.weights.iter().map(|&weight| usize::from(weight)).sum()
@@ -132,14 +138,14 @@ impl<'a> Table<'a> {
     fn weights_and_slots(
         &self,
     ) -> impl DoubleEndedIterator<Item = (usize, usize)> + ExactSizeIterator {
-        let both = self.weights.iter().zip(&self.slots);
+        let both = self.weights.iter().zip(self.slots());
         both.map(|(&weight, &slots)| (weight.into(), slots.into()))
     }
 
     /// The table in words: `sip:192.0.2.1 60, sip:192.0.2.2 40`.
     pub(super) fn in_words(&self) -> String {
         const MOST: usize = 6;
-        let all = self.set.entries().zip(&self.slots);
+        let all = self.set.entries().zip(self.slots());
         let mut words: Vec<_> = all
             .take(MOST)
             .map(|(entry, slots)| format!("{} {slots}", sanitize(&self.list.uri(entry))))

@@ -28,6 +28,9 @@ pub struct Chunks<'a> {
     at: usize,
     line: u32,
     continues: bool,
+    /// Where the next NUL stands, and the end of the text without one: most texts have none, which is
+    /// found out once.
+    nul: usize,
 }
 
 impl<'a> Chunks<'a> {
@@ -43,8 +46,14 @@ impl<'a> Chunks<'a> {
             at,
             line,
             continues: false,
+            nul: next_nul(text, at),
         }
     }
+}
+
+fn next_nul(text: &[u8], at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    memchr(0, rest).map_or(text.len(), |nul| at + nul)
 }
 
 impl Iterator for Chunks<'_> {
@@ -55,15 +64,17 @@ impl Iterator for Chunks<'_> {
         let window = rest.get(..CHUNK_BYTES).unwrap_or(rest);
         let feed = memchr(b'\n', window);
         let length = feed.map_or(window.len(), |at| at + 1);
-        let read = window.get(..length).unwrap_or(window);
-        let seen = memchr(0, read).unwrap_or(length);
+        let end = self.at + length;
         let chunk = Chunk {
-            span: Span::new(self.at, self.at + length),
-            content: Span::new(self.at, self.at + seen),
+            span: Span::new(self.at, end),
+            content: Span::new(self.at, self.nul.min(end)),
             line: self.line,
             continues: self.continues,
         };
-        self.at += length;
+        if self.nul < end {
+            self.nul = next_nul(self.text, end);
+        }
+        self.at = end;
         self.continues = feed.is_none();
         self.line += u32::from(feed.is_some());
         Some(chunk)

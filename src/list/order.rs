@@ -1,6 +1,6 @@
 //! The order in which Kamailio holds sets and destinations, and shows them.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::iter::once;
 
 use hashbrown::HashMap;
@@ -26,39 +26,42 @@ impl Order {
         let numbered = entries.into_iter();
         let numbered = numbered.map(|(id, priority)| (sets.number(id), priority));
         let entries: Vec<(u32, i32)> = numbered.collect();
-        let mut order = Self::default();
-        // Where each set begins.
-        let mut next = vec![0; sets.sizes.len()];
+        let mut order = Self {
+            entries: vec![0; entries.len()],
+            sets: Vec::with_capacity(sets.sizes.len()),
+        };
+        // Where the next entry of each set is put: the last of the file comes first.
+        let mut places = vec![0; sets.sizes.len()];
         let mut end = 0;
         for set in sets.tree.children_first() {
-            let (Some(next), Some(size), Some(node)) = (
-                next.get_mut(set),
-                sets.sizes.get(set),
-                sets.tree.nodes.get(set),
+            let (Some(place), Some(size), Some(node)) = (
+                places.get_mut(set as usize),
+                sets.sizes.get(set as usize),
+                sets.tree.nodes.get(set as usize),
             ) else {
                 continue;
             };
-            *next = end;
             end += size;
+            *place = end;
             order.sets.push((node.id, end));
         }
-        let mut placed = vec![0; entries.len()];
-        for (index, &(set, priority)) in (0..).zip(&entries) {
-            if let Some(next) = next.get_mut(set as usize)
-                && let Some(place) = placed.get_mut(*next)
-            {
-                *place = rank(priority, index);
-                *next += 1;
+        for (index, &(set, _)) in (0..).zip(&entries) {
+            if let Some(place) = places.get_mut(set as usize) {
+                *place -= 1;
+                if let Some(entry) = order.entries.get_mut(*place) {
+                    *entry = index;
+                }
             }
         }
-        let mut rest = placed.as_mut_slice();
+        let priority = |&index: &u32| entries.get(index as usize).map(|&(_, priority)| priority);
+        let mut rest = order.entries.as_mut_slice();
         let mut start = 0;
         for &(_, end) in &order.sets {
             let (members, others) = rest.split_at_mut(end - start);
-            members.sort_unstable();
+            // Mostly all are equal, and in order: this leaves them so.
+            members.sort_by_key(|member| Reverse(priority(member)));
             (rest, start) = (others, end);
         }
-        order.entries = placed.into_iter().map(|rank| !(rank as u32)).collect();
         order
     }
 
@@ -103,7 +106,7 @@ impl Sets {
             // What the tree has already does not change it.
             _ => *self.numbers.entry(id).or_insert_with(|| {
                 self.sizes.push(0);
-                self.tree.insert(id) as u32
+                self.tree.insert(id)
             }),
         };
         self.last = Some((id, number));
@@ -118,63 +121,72 @@ impl Sets {
 #[derive(Default)]
 struct Tree {
     nodes: Vec<Node>,
-    root: Option<usize>,
+    root: Option<u32>,
+    /// The way from the root to what was inserted last, each with the side that it goes on. It is kept
+    /// for its memory alone.
+    path: Vec<(u32, usize)>,
 }
 
 struct Node {
     id: i32,
     height: u8,
-    children: [Option<usize>; 2],
+    children: [Option<u32>; 2],
 }
 
 impl Tree {
     /// The index of the set with this id, which is added where it is new.
-    fn insert(&mut self, id: i32) -> usize {
-        let mut path: Vec<(usize, usize)> = Vec::new();
+    fn insert(&mut self, id: i32) -> u32 {
+        self.path.clear();
         let mut at = self.root;
         while let Some(index) = at {
-            let side = match id.cmp(&self.nodes[index].id) {
+            let node = &self.nodes[index as usize];
+            let side = match id.cmp(&node.id) {
                 Ordering::Equal => return index,
                 Ordering::Less => 0,
                 Ordering::Greater => 1,
             };
-            path.push((index, side));
-            at = self.nodes[index].children[side];
+            self.path.push((index, side));
+            at = node.children[side];
         }
-        let new = self.nodes.len();
+        let new = self.nodes.len() as u32;
         self.nodes.push(Node {
             id,
             height: 1,
             children: [None, None],
         });
         let mut child = new;
-        while let Some((parent, side)) = path.pop() {
-            self.nodes[parent].children[side] = Some(child);
+        while let Some((parent, side)) = self.path.pop() {
+            let height = self.nodes[parent as usize].height;
+            self.nodes[parent as usize].children[side] = Some(child);
             child = self.rebalance(parent);
+            if child == parent && self.nodes[child as usize].height == height {
+                // Nothing changes above what is as high as it was.
+                return new;
+            }
         }
         self.root = Some(child);
         new
     }
 
-    fn height(&self, node: Option<usize>) -> u8 {
-        node.map_or(0, |index| self.nodes[index].height)
+    fn height(&self, node: Option<u32>) -> u8 {
+        node.map_or(0, |index| self.nodes[index as usize].height)
     }
 
-    fn update_height(&mut self, node: usize) {
-        let [left, right] = self.nodes[node].children;
-        self.nodes[node].height = 1 + self.height(left).max(self.height(right));
+    fn update_height(&mut self, node: u32) {
+        let [left, right] = self.nodes[node as usize].children;
+        self.nodes[node as usize].height = 1 + self.height(left).max(self.height(right));
     }
 
     /// Rotates `node` if one side is two higher than the other; returns who stands in its place.
-    fn rebalance(&mut self, node: usize) -> usize {
+    fn rebalance(&mut self, node: u32) -> u32 {
         for side in [0, 1] {
-            let [high, low] = [side, 1 - side].map(|s| self.nodes[node].children[s]);
+            let [high, low] = [side, 1 - side].map(|s| self.nodes[node as usize].children[s]);
             let Some(child) = high.filter(|_| self.height(high) > self.height(low) + 1) else {
                 continue;
             };
-            let [outer, inner] = [side, 1 - side].map(|s| self.nodes[child].children[s]);
+            let [outer, inner] = [side, 1 - side].map(|s| self.nodes[child as usize].children[s]);
             if self.height(inner) > self.height(outer) {
-                self.nodes[node].children[side] = Some(self.rotate(child, 1 - side));
+                self.nodes[node as usize].children[side] = Some(self.rotate(child, 1 - side));
             }
             return self.rotate(node, side);
         }
@@ -183,22 +195,24 @@ impl Tree {
     }
 
     /// Lifts the child on `side` into the place of `node`.
-    fn rotate(&mut self, node: usize, side: usize) -> usize {
-        let Some(child) = self.nodes[node].children[side] else {
+    fn rotate(&mut self, node: u32, side: usize) -> u32 {
+        let Some(child) = self.nodes[node as usize].children[side] else {
             return node;
         };
-        self.nodes[node].children[side] = self.nodes[child].children[1 - side].replace(node);
+        self.nodes[node as usize].children[side] =
+            self.nodes[child as usize].children[1 - side].replace(node);
         self.update_height(node);
         self.update_height(child);
         child
     }
 
-    fn children_first(&self) -> Vec<usize> {
+    fn children_first(&self) -> Vec<u32> {
         let mut reversed = Vec::with_capacity(self.nodes.len());
         let mut stack = Vec::from_iter(self.root);
         while let Some(index) = stack.pop() {
             reversed.push(index);
-            stack.extend(self.nodes[index].children.into_iter().flatten());
+            let children = self.nodes[index as usize].children;
+            stack.extend(children.into_iter().flatten());
         }
         reversed.reverse();
         reversed
@@ -241,6 +255,22 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn each_set_has_its_entries_by_priority_and_then_the_last_first(
+            entries in proptest::collection::vec((-5..5i32, -2..2i32), 0..100),
+        ) {
+            let order = Order::of(entries.iter().copied());
+            let mut seen = 0;
+            for (set, members) in order.sets() {
+                let mut expected: Vec<u32> = (0..entries.len() as u32).collect();
+                expected.retain(|&index| entries[index as usize].0 == set);
+                expected.sort_by_key(|&index| rank(entries[index as usize].1, index));
+                prop_assert_eq!(members, expected);
+                seen += members.len();
+            }
+            prop_assert_eq!(seen, entries.len());
+        }
+
         #[test]
         fn the_tree_stays_balanced_and_keeps_every_entry(ids in proptest::collection::vec(-40..40i32, 0..200)) {
             let mut order = kamailio_order(&ids.iter().map(|&id| (id, 0)).collect::<Vec<_>>());

@@ -1,6 +1,8 @@
 //! What there is among the entries of a list. A long list takes its time to go through, and there is no
 //! need to look for what is not there.
 
+use std::net::Ipv4Addr;
+
 use super::attrs::Names;
 use super::uri::Transport;
 use super::{Address, Entry};
@@ -12,6 +14,8 @@ pub struct Present {
     over_tls: bool,
     needs_dns: bool,
     has_answers: bool,
+    set_zero: bool,
+    sample_address: bool,
     longest_tail: u16,
 }
 
@@ -25,6 +29,12 @@ impl Present {
             over_tls: entry.protocol() == Transport::Tls,
             needs_dns: entry.address == Address::NeedsDns,
             has_answers: matches!(entry.address, Address::Answered(_)),
+            set_zero: entry.set() == 0,
+            sample_address: match entry.address {
+                Address::Numeric(address) => address == Ipv4Addr::LOCALHOST,
+                Address::NotLookedUp => true,
+                Address::Answered(_) | Address::NeedsDns => false,
+            },
             longest_tail: uri.saturating_sub(entry.host.range().end) as u16,
         })
     }
@@ -36,6 +46,8 @@ impl Present {
             over_tls: self.over_tls | other.over_tls,
             needs_dns: self.needs_dns | other.needs_dns,
             has_answers: self.has_answers | other.has_answers,
+            set_zero: self.set_zero | other.set_zero,
+            sample_address: self.sample_address | other.sample_address,
             longest_tail: self.longest_tail.max(other.longest_tail),
         }
     }
@@ -58,6 +70,16 @@ impl Present {
     /// Whether the name of one was answered.
     pub fn has_answers(self) -> bool {
         self.has_answers
+    }
+
+    /// Whether one is in set 0.
+    pub fn set_zero(self) -> bool {
+        self.set_zero
+    }
+
+    /// Whether one is at 127.0.0.1, as Kamailio's sample rows are, or may be.
+    pub fn sample_address(self) -> bool {
+        self.sample_address
     }
 
     /// The length of the longest port with parameters and headers in a URI, in bytes.

@@ -129,9 +129,12 @@ impl List {
             Weight::Relative => relative,
         };
         weights.get_or_init(|| {
+            // Read in the order of the file first: entries are large, and stand in it.
+            let of_file = self.entries.iter().map(|entry| entry.known.weight(weight));
+            let of_file: Vec<u8> = of_file.collect();
             let order = self.order().entries().iter();
-            let known = order.filter_map(|&index| Some(self.entries.get(index as usize)?.known));
-            known.map(|known| known.weight(weight)).collect()
+            let weights = order.map(|&index| of_file.get(index as usize).copied());
+            weights.map(Option::unwrap_or_default).collect()
         })
     }
 }

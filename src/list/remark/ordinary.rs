@@ -53,22 +53,14 @@ fn is_ordinary_host(host: &[u8]) -> bool {
     }
 }
 
+/// Whether there are none but the bytes of most lines: no placeholder, all of which have a capital or a
+/// mark, and no blank that is none to Kamailio. No promise, but many bytes are compared at a time.
 pub(super) fn are_plain(bytes: &[u8]) -> bool {
+    let is_from = |byte: u8, first: u8, last: u8| byte.wrapping_sub(first) <= last - first;
     // Without a branch for each.
-    bytes
-        .iter()
-        .fold(true, |all, &byte| all & PLAIN[usize::from(byte)])
+    bytes.iter().fold(true, |all, &byte| {
+        let of_words = is_from(byte, b'a', b'z') | is_from(byte, b'*', b';') | (byte == b'=');
+        let blank = (byte == b' ') | (byte == b'\t') | (byte == b'\r') | (byte == b'\n');
+        all & (of_words | blank)
+    })
 }
-
-/// The bytes that make neither a placeholder, all of which have a capital or a mark, nor a blank that
-/// is none to Kamailio.
-const PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut byte = 0u8;
-    while byte < 0x80 {
-        plain[byte as usize] = !(byte.is_ascii_uppercase()
-            || matches!(byte, b'{' | b'}' | b'%' | b'@' | b'_' | b'<' | 0x0b | 0x0c));
-        byte += 1;
-    }
-    plain
-};
