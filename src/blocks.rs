@@ -1,20 +1,23 @@
 //! Many things in their order, in blocks that follow each other.
 
 use std::iter::Flatten;
+use std::mem::take;
 use std::ops::Index;
 use std::slice;
+
+use rayon::prelude::*;
 
 /// Many things in their order. They stay where the threads that made them put them: a copy of a
 /// million takes longer than it is worth.
 #[derive(Debug, Clone)]
-pub struct Blocks<T> {
+pub struct Blocks<T: Send> {
     blocks: Vec<Vec<T>>,
     /// The index of the first one of each block.
     starts: Vec<usize>,
     len: usize,
 }
 
-impl<T> Default for Blocks<T> {
+impl<T: Send> Default for Blocks<T> {
     fn default() -> Self {
         Self {
             blocks: Vec::new(),
@@ -24,7 +27,7 @@ impl<T> Default for Blocks<T> {
     }
 }
 
-impl<T> From<Vec<T>> for Blocks<T> {
+impl<T: Send> From<Vec<T>> for Blocks<T> {
     fn from(block: Vec<T>) -> Self {
         let mut blocks = Self::default();
         blocks.push(block);
@@ -32,7 +35,18 @@ impl<T> From<Vec<T>> for Blocks<T> {
     }
 }
 
-impl<T> Blocks<T> {
+/// From how many on it is worth to give their memory back on all threads.
+const MANY: usize = 1 << 18;
+
+impl<T: Send> Drop for Blocks<T> {
+    fn drop(&mut self) {
+        if self.len >= MANY {
+            take(&mut self.blocks).into_par_iter().for_each(drop);
+        }
+    }
+}
+
+impl<T: Send> Blocks<T> {
     /// Adds those that follow.
     pub fn push(&mut self, block: Vec<T>) {
         self.starts.push(self.len);
@@ -85,7 +99,7 @@ impl<T> Blocks<T> {
 /// All of them, one after the other.
 pub type Iter<'a, T> = Flatten<slice::Iter<'a, Vec<T>>>;
 
-impl<'a, T> IntoIterator for &'a Blocks<T> {
+impl<'a, T: Send> IntoIterator for &'a Blocks<T> {
     type Item = &'a T;
     type IntoIter = Iter<'a, T>;
 
@@ -94,7 +108,7 @@ impl<'a, T> IntoIterator for &'a Blocks<T> {
     }
 }
 
-impl<T> Index<usize> for Blocks<T> {
+impl<T: Send> Index<usize> for Blocks<T> {
     type Output = T;
 
     /// # Panics

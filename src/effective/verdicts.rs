@@ -1,5 +1,7 @@
 //! The verdicts on all entries of a list, those that are alike held once.
 
+use std::iter::once;
+
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
@@ -9,12 +11,20 @@ use crate::list::flags::Flags;
 use crate::list::{Entry, List};
 use crate::server::Server;
 
-/// A verdict on each entry of a list. Long lists have few kinds of destinations: each kind is judged
-/// once, and an entry takes four bytes.
+/// A verdict on each entry of a list. Long lists have few kinds of destinations, and most are as the one
+/// before: each kind is judged once, and those that follow each other are told once.
 #[derive(Debug, Clone, Default)]
 pub struct Verdicts {
     kinds: Vec<Kind>,
-    of_entries: Vec<u32>,
+    runs: Vec<Run>,
+}
+
+/// Entries that follow each other and are of one kind.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    kind: u32,
+    /// The index after the last one.
+    end: usize,
 }
 
 /// Entries of a list that are alike to the pinging of a server.
@@ -58,7 +68,15 @@ struct Kinds {
 #[derive(Debug, Default)]
 struct Numbered {
     kinds: Kinds,
-    numbers: Vec<u32>,
+    runs: Vec<Run>,
+}
+
+/// Adds one of this kind, or those up to this end.
+fn add(runs: &mut Vec<Run>, kind: u32, end: usize) {
+    match runs.last_mut() {
+        Some(last) if last.kind == kind => last.end = end,
+        _ => runs.push(Run { kind, end }),
+    }
 }
 
 impl Kinds {
@@ -94,10 +112,10 @@ impl Verdicts {
         let all = Destinations::of(list);
         let of = |(first, entries): (usize, &[Entry])| {
             let mut part = Numbered::default();
-            let indices = first..first + entries.len();
-            let each = indices.zip(entries);
-            let numbers = each.map(|(index, entry)| part.kinds.number_of(index, entry, &all));
-            part.numbers = numbers.collect();
+            for (index, entry) in (first..).zip(entries) {
+                let kind = part.kinds.number_of(index, entry, &all);
+                add(&mut part.runs, kind, index + 1);
+            }
             part
         };
         let parts = list.entries.parts(TOGETHER);
@@ -107,7 +125,7 @@ impl Verdicts {
         };
         let mut kinds = Kinds::default();
         let mut counts: Vec<usize> = Vec::new();
-        let mut of_entries = Vec::with_capacity(count);
+        let mut runs: Vec<Run> = Vec::new();
         for part in parts {
             let numbers: Vec<u32> = part
                 .kinds
@@ -116,12 +134,13 @@ impl Verdicts {
                 .map(|kind| kinds.number(kind))
                 .collect();
             counts.resize(kinds.all.len(), 0);
-            for number in part.numbers {
-                let number = numbers.get(number as usize).copied().unwrap_or_default();
-                of_entries.push(number);
-                if let Some(count) = counts.get_mut(number as usize) {
-                    *count += 1;
+            for run in part.runs {
+                let kind = numbers.get(run.kind as usize).copied().unwrap_or_default();
+                let start = runs.last().map_or(0, |last| last.end);
+                if let Some(count) = counts.get_mut(kind as usize) {
+                    *count += run.end - start;
                 }
+                add(&mut runs, kind, run.end);
             }
         }
         let judged = kinds
@@ -135,13 +154,14 @@ impl Verdicts {
             });
         Self {
             kinds: judged.collect(),
-            of_entries,
+            runs,
         }
     }
 
     /// The verdict on the entry of this index.
     pub fn get(&self, entry: usize) -> Option<&Effective> {
-        let kind = *self.of_entries.get(entry)?;
+        let run = self.runs.partition_point(|run| run.end <= entry);
+        let kind = self.runs.get(run)?.kind;
         Some(&self.kinds.get(kind as usize)?.effective)
     }
 
@@ -161,21 +181,11 @@ impl Verdicts {
         &self,
         wanted: impl Fn(&Kind) -> bool,
     ) -> impl Iterator<Item = (usize, &Kind)> {
-        let wanted: Vec<Option<&Kind>> = self
-            .kinds
-            .iter()
-            .map(|kind| wanted(kind).then_some(kind))
-            .collect();
-        let entries = match wanted.iter().any(Option::is_some) {
-            true => self.of_entries.as_slice(),
-            false => &[],
-        };
-        entries
-            .iter()
-            .enumerate()
-            .filter_map(move |(index, &kind)| {
-                let kind = *wanted.get(kind as usize)?;
-                Some((index, kind?))
-            })
+        let starts = once(0).chain(self.runs.iter().map(|run| run.end));
+        let runs = starts.zip(&self.runs).filter_map(move |(start, run)| {
+            let kind = self.kinds.get(run.kind as usize)?;
+            wanted(kind).then_some((start..run.end, kind))
+        });
+        runs.flat_map(|(indices, kind)| indices.map(move |index| (index, kind)))
     }
 }

@@ -1,7 +1,5 @@
 //! Bytes that are no plain text to Kamailio.
 
-use memchr::memchr;
-
 use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
 use crate::list::List;
@@ -119,7 +117,7 @@ fn whole_file<'a>(list: &'a List, findings: &mut Findings<'a>) {
                 .fix(Fix::safe("end lines with a line feed", edits.collect()));
         }
         // Elsewhere in a line a NUL is remarked upon.
-        Nature::Lines if memchr(0, text).is_some() => {
+        Nature::Lines if list.present.nul() => {
             for chunk in Chunks::new(text) {
                 let seen = list.source.bytes(chunk.content);
                 let hidden = list.source.bytes(Span {

@@ -30,7 +30,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         // Whether the comment that is being read speaks of flags.
         let mut of_flags = false;
         let text = &list.source.text;
-        if memchr(b'#', text).is_none() {
+        if !list.present.hash() {
             continue;
         }
         let mut start = 0;

@@ -122,7 +122,7 @@ use crate::diagnostic::Severity;
 use crate::effective::{Kind, Reason, Verdicts};
 use crate::kamailio::Version;
 use crate::known::Known;
-use crate::list::attrs::Names;
+use crate::list::attrs::Weight;
 use crate::list::edit;
 use crate::list::flags::Flags;
 use crate::list::uri::SipUri;
@@ -360,16 +360,18 @@ pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> 
 
 /// Finds out what many rules ask for, and would wait for the first that does.
 fn prepare(list: &List) {
+    let hashes = list.hashes();
     // What takes one thread goes beside what all share.
     rayon::in_place_scope(|beside| {
         beside.spawn(|_| {
-            list.perhaps_alike();
+            list.find_alike(hashes);
         });
-        if list.present.attributes().has_any(Names::WEIGHTS) {
-            // For the tables of weights.
-            beside.spawn(|_| {
-                list.order();
-            });
+        for weight in [Weight::Plain, Weight::Relative] {
+            if list.has_weights(weight) {
+                beside.spawn(move |_| {
+                    list.weights(weight);
+                });
+            }
         }
         list.remarks();
     });

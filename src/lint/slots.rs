@@ -51,13 +51,8 @@ impl<'a> Context<'a> {
             return;
         }
         for list in self.sound_lists() {
-            // Sorting a long list costs more than looking for a weight.
-            let has_weight = |entry: &Entry| entry.known.weight(which) > 0;
-            let has_one = || {
-                list.present.attributes().has_any(which.name())
-                    && list.entries.iter().any(has_weight)
-            };
-            if routing.is_none() && !has_one() {
+            // Sorting a long list takes a while.
+            if routing.is_none() && !list.has_weights(which) {
                 continue;
             }
             let odd = sets_with_other_mistakes(list);

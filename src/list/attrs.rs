@@ -177,6 +177,32 @@ pub(super) fn known(name: &[u8]) -> Option<usize> {
     })
 }
 
+/// The longest name that is told as a number.
+pub(super) const SHORT: usize = size_of::<u64>();
+
+/// A name of so many bytes, up to [`SHORT`], as a number: the first of these, and zeros.
+pub(super) const fn short_name(bytes: [u8; SHORT], length: usize) -> u64 {
+    let unused = (SHORT - length) * 8;
+    u64::from_le_bytes(bytes) << unused >> unused
+}
+
+/// [`ATTRIBUTES`] as numbers; 0 where the name is too long.
+static SHORT_NAMES: [u64; ATTRIBUTES.len()] = {
+    let mut names = [0; ATTRIBUTES.len()];
+    let mut index = 0;
+    while index < names.len() {
+        let name = ATTRIBUTES[index].as_bytes();
+        let (mut bytes, mut at) = ([0; SHORT], 0);
+        while at < name.len() && name.len() <= SHORT {
+            bytes[at] = name[at];
+            at += 1;
+        }
+        names[index] = u64::from_le_bytes(bytes);
+        index += 1;
+    }
+    names
+};
+
 /// What of a line's attributes Kamailio reads: which there are, and the weights.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Known {
@@ -213,6 +239,27 @@ impl Known {
         Ok(all)
     }
 
+    /// Adds an attribute with a [`short_name`] in small letters and a value, which is a number from 1 to
+    /// 100 where it is a weight. `None` where that is not so, or it is there already.
+    pub(super) fn with_short(
+        mut self,
+        name: u64,
+        weight: impl FnOnce() -> Option<u32>,
+    ) -> Option<Self> {
+        match SHORT_NAMES.iter().position(|&known| known == name) {
+            None => self.odd = true,
+            Some(index) if self.names & 1 << index != 0 => return None,
+            Some(index) => {
+                self.names |= 1 << index;
+                if let Some(own) = self.weights.get_mut(index) {
+                    let value = weight().filter(|value| (1..=100).contains(value))?;
+                    *own = value as u8;
+                }
+            }
+        }
+        Some(self)
+    }
+
     /// Whether Kamailio reads all that is there, each once, and every weight counts.
     pub fn is_plain(self) -> bool {
         !self.odd
@@ -228,11 +275,14 @@ impl Known {
         self.names().has_any(names)
     }
 
+    /// The weights, in the order of [`ATTRIBUTES`].
+    pub(super) fn weights(self) -> [u8; WEIGHTS] {
+        self.weights
+    }
+
     /// The value of an attribute as Kamailio holds it; 0 where it is not from 1 to 100.
     pub fn weight(self, weight: Weight) -> u8 {
-        match (weight, self.weights) {
-            (Weight::Plain, [weight, _]) | (Weight::Relative, [_, weight]) => weight,
-        }
+        *weight.of(&self.weights)
     }
 }
 
@@ -246,6 +296,14 @@ pub enum Weight {
 }
 
 impl Weight {
+    /// Which of two this is about, in the order of [`ATTRIBUTES`].
+    pub(super) fn of<T>(self, [plain, relative]: &[T; WEIGHTS]) -> &T {
+        match self {
+            Weight::Plain => plain,
+            Weight::Relative => relative,
+        }
+    }
+
     /// Its name alone.
     pub fn name(self) -> Names {
         match self {
@@ -268,8 +326,6 @@ impl Weight {
 pub struct Names(u16);
 
 impl Names {
-    /// The attributes that share out calls.
-    pub const WEIGHTS: Names = Names(1 | 1 << 1);
     /// The attributes that name a socket.
     pub const SOCKETS: Names = Names(1 << 6 | 1 << 7 | 1 << 10);
     /// `ping_socket` alone.

@@ -49,6 +49,17 @@ impl<'a> Chunks<'a> {
             nul: next_nul(text, at),
         }
     }
+
+    /// Where the next chunk starts, and the number of its line, where it starts one.
+    pub(super) fn next_line(&self) -> Option<(usize, u32)> {
+        (!self.continues).then_some((self.at, self.line))
+    }
+
+    /// Passes by a line of this length, its line feed included, in which there is no NUL.
+    pub(super) fn pass(&mut self, length: usize) {
+        self.at += length;
+        self.line += 1;
+    }
 }
 
 fn next_nul(text: &[u8], at: usize) -> usize {

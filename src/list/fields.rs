@@ -12,13 +12,13 @@ use crate::source::{Part, Span};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fields {
     /// Where the line starts.
-    line: u32,
-    set: Part,
-    uri: Part,
-    flags: Part,
-    priority: Part,
-    attrs: Part,
-    ignored: Part,
+    pub(super) line: u32,
+    pub(super) set: Part,
+    pub(super) uri: Part,
+    pub(super) flags: Part,
+    pub(super) priority: Part,
+    pub(super) attrs: Part,
+    pub(super) ignored: Part,
     /// The set id; too large a number wraps as a C `int` does.
     pub set_value: i32,
     /// The flags, wrapped likewise.

@@ -10,6 +10,7 @@ pub mod chunk;
 pub mod edit;
 pub mod fields;
 pub mod flags;
+mod glance;
 pub mod held;
 mod kinds;
 pub mod load;
@@ -23,6 +24,7 @@ pub mod same;
 pub mod socket;
 pub mod uri;
 pub mod weights;
+mod window;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -63,7 +65,14 @@ pub struct List {
     pub fills_empty_attrs: bool,
     /// What kind of text it is.
     pub nature: Nature,
-    /// What there is to say of its entries, once somebody asked.
+    /// The sets of its entries: how many follow each other in each.
+    set_runs: Vec<(i32, u32)>,
+    /// Their weights and relative weights, in the order of the file. Behind the last one that is not 0
+    /// nothing stands.
+    written_weights: [Vec<u8>; attrs::WEIGHTS],
+    /// The entries of which there may be something to say, as indices.
+    unusual: Vec<u32>,
+    /// What there is to say of them, once somebody asked.
     noticed: remark::Noticed,
     /// Which of its entries may be the same.
     alike: same::Alike,
@@ -74,7 +83,7 @@ pub struct List {
 }
 
 /// A destination that Kamailio holds.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// The line of the file, from 1.
     pub line: u32,
@@ -335,8 +344,14 @@ impl List {
 
     /// The order in which Kamailio shows sets and destinations.
     pub fn order(&self) -> &Order {
-        self.order
-            .get_or_init(|| Order::of(self.entries.iter().map(|e| (e.set(), e.priority()))))
+        self.order.get_or_init(|| {
+            let priorities: Vec<i32> = match self.present.priorities() {
+                true => self.entries.iter().map(Entry::priority).collect(),
+                false => Vec::new(),
+            };
+            let priority = |index: u32| priorities.get(index as usize).copied();
+            Order::of(&self.set_runs, |index| priority(index).unwrap_or_default())
+        })
     }
 
     /// Puts some of its entries, given by their indices in the order of the file, into that order.

@@ -15,29 +15,32 @@ pub struct Order {
 }
 
 impl Order {
-    /// Puts entries, given as (set, priority) in the order of the file, into Kamailio's order.
+    /// Puts entries into Kamailio's order. `sets` are those of the entries as they stand in the file, each
+    /// with how many follow each other in it; `priority` is that of the entry with an index.
     ///
     /// Sets come as a walk of Kamailio's AVL tree meets them, children before their parent
     /// (`ds_avl_insert`, `ds_rpc_print_set`); it depends on the order of insertion. In a set the
     /// highest priority comes first, and of equal ones the last of the file (`add_dest2list`,
     /// `reindex_dests`).
-    pub fn of(entries: impl IntoIterator<Item = (i32, i32)>) -> Self {
-        let mut sets = Sets::default();
-        let numbered = entries.into_iter();
-        let numbered = numbered.map(|(id, priority)| (sets.number(id), priority));
-        let entries: Vec<(u32, i32)> = numbered.collect();
+    pub fn of(sets: &[(i32, u32)], priority: impl Fn(u32) -> i32) -> Self {
+        let mut numbered = Sets::default();
+        let numbers = sets.iter();
+        let numbers: Vec<u32> = numbers
+            .map(|&(id, count)| numbered.add(id, count))
+            .collect();
+        let count: usize = numbered.sizes.iter().sum();
         let mut order = Self {
-            entries: vec![0; entries.len()],
-            sets: Vec::with_capacity(sets.sizes.len()),
+            entries: vec![0; count],
+            sets: Vec::with_capacity(numbered.sizes.len()),
         };
-        // Where the next entry of each set is put: the last of the file comes first.
-        let mut places = vec![0; sets.sizes.len()];
+        // Where the next entries of each set are put: the last of the file comes first.
+        let mut places = vec![0; numbered.sizes.len()];
         let mut end = 0;
-        for set in sets.tree.children_first() {
+        for set in numbered.tree.children_first() {
             let (Some(place), Some(size), Some(node)) = (
                 places.get_mut(set as usize),
-                sets.sizes.get(set as usize),
-                sets.tree.nodes.get(set as usize),
+                numbered.sizes.get(set as usize),
+                numbered.tree.nodes.get(set as usize),
             ) else {
                 continue;
             };
@@ -45,21 +48,27 @@ impl Order {
             *place = end;
             order.sets.push((node.id, end));
         }
-        for (index, &(set, _)) in (0..).zip(&entries) {
-            if let Some(place) = places.get_mut(set as usize) {
-                *place -= 1;
-                if let Some(entry) = order.entries.get_mut(*place) {
-                    *entry = index;
-                }
-            }
+        let mut first = 0;
+        for (&number, &(_, count)) in numbers.iter().zip(sets) {
+            let Some(place) = places.get_mut(number as usize) else {
+                continue;
+            };
+            let end = *place;
+            *place -= count as usize;
+            let indices = (first..first + count).rev();
+            let places = order.entries.get_mut(*place..end).unwrap_or_default();
+            places
+                .iter_mut()
+                .zip(indices)
+                .for_each(|(place, index)| *place = index);
+            first += count;
         }
-        let priority = |&index: &u32| entries.get(index as usize).map(|&(_, priority)| priority);
         let mut rest = order.entries.as_mut_slice();
         let mut start = 0;
         for &(_, end) in &order.sets {
             let (members, others) = rest.split_at_mut(end - start);
             // Mostly all are equal, and in order: this leaves them so.
-            members.sort_by_key(|member| Reverse(priority(member)));
+            members.sort_by_key(|&member| Reverse(priority(member)));
             (rest, start) = (others, end);
         }
         order
@@ -95,23 +104,18 @@ struct Sets {
     /// How many entries each has.
     sizes: Vec<usize>,
     tree: Tree,
-    last: Option<(i32, u32)>,
 }
 
 impl Sets {
-    /// The number of the set of the next entry, which has this id.
-    fn number(&mut self, id: i32) -> u32 {
-        let number = match self.last {
-            Some((last, number)) if last == id => number,
-            // What the tree has already does not change it.
-            _ => *self.numbers.entry(id).or_insert_with(|| {
-                self.sizes.push(0);
-                self.tree.insert(id)
-            }),
-        };
-        self.last = Some((id, number));
+    /// Adds so many entries of the set with this id. Returns its number.
+    fn add(&mut self, id: i32, count: u32) -> u32 {
+        // What the tree has already does not change it.
+        let number = *self.numbers.entry(id).or_insert_with(|| {
+            self.sizes.push(0);
+            self.tree.insert(id)
+        });
         if let Some(size) = self.sizes.get_mut(number as usize) {
-            *size += 1;
+            *size += count as usize;
         }
         number
     }
@@ -224,8 +228,17 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// The order of entries, each given as set and priority.
+    fn order_of(entries: &[(i32, i32)]) -> Order {
+        let sets: Vec<_> = entries
+            .chunk_by(|(one, _), (two, _)| one == two)
+            .map(|alike| (alike[0].0, alike.len() as u32))
+            .collect();
+        Order::of(&sets, |index| entries[index as usize].1)
+    }
+
     fn kamailio_order(entries: &[(i32, i32)]) -> Vec<usize> {
-        let order = Order::of(entries.iter().copied());
+        let order = order_of(entries);
         order
             .entries()
             .iter()
@@ -259,7 +272,7 @@ mod tests {
         fn each_set_has_its_entries_by_priority_and_then_the_last_first(
             entries in proptest::collection::vec((-5..5i32, -2..2i32), 0..100),
         ) {
-            let order = Order::of(entries.iter().copied());
+            let order = order_of(&entries);
             let mut seen = 0;
             for (set, members) in order.sets() {
                 let mut expected: Vec<u32> = (0..entries.len() as u32).collect();
@@ -276,7 +289,7 @@ mod tests {
             let mut order = kamailio_order(&ids.iter().map(|&id| (id, 0)).collect::<Vec<_>>());
             order.sort_unstable();
             prop_assert_eq!(order, (0..ids.len()).collect::<Vec<_>>());
-            let order = Order::of(ids.iter().map(|&id| (id, 0)));
+            let order = order_of(&ids.iter().map(|&id| (id, 0)).collect::<Vec<_>>());
             for (id, members) in order.sets() {
                 prop_assert!(members.iter().all(|&entry| ids[entry as usize] == id));
             }

@@ -5,14 +5,15 @@ use std::sync::OnceLock;
 use memchr::{memchr, memchr_iter, memrchr};
 use rayon::prelude::*;
 
-use super::attrs::{self, Known, Names};
+use super::attrs::{self, Known, Names, WEIGHTS};
 use super::chunk::{Chunk, Chunks};
 use super::fields::{Columns, Fields};
 use super::flags::Flags;
+use super::glance::{self, Plain};
 use super::load::Load;
 use super::nature::Nature;
 use super::present::Present;
-use super::uri::{BadUri, SipUri};
+use super::uri::{BadUri, Scheme, SipUri};
 use super::{Address, DropReason, Dropped, Entry, Fatal, FatalReason, List, SocketAttribute};
 use super::{address, remark, same, socket};
 use crate::blocks::Blocks;
@@ -30,6 +31,9 @@ const FIXABLE_UNDER: usize = 500;
 
 /// How many bytes of a list are worth a thread of their own.
 const BLOCK_BYTES: usize = 1 << 20;
+
+/// How many blocks each thread reads, where they are not too small.
+const BLOCKS_A_THREAD: usize = 4;
 
 impl List {
     /// Reads a list as `version` does with the settings `load`. `answers` stand for the name server:
@@ -61,6 +65,9 @@ impl List {
             version,
             entries: Blocks::default(),
             left_out: 0,
+            set_runs: Vec::new(),
+            written_weights: Default::default(),
+            unusual: Vec::new(),
             present: Present::default(),
             dropped: Vec::new(),
             fatal: None,
@@ -71,13 +78,26 @@ impl List {
             weights: Default::default(),
         };
         for mut block in blocks {
+            let before = list.entries.len() as u32;
+            list.unusual
+                .extend(block.unusual.iter().map(|index| before + index));
+            for (all, weights) in list.written_weights.iter_mut().zip(&block.weights) {
+                if !weights.is_empty() {
+                    all.resize(list.entries.len(), 0);
+                    all.extend(weights);
+                }
+            }
             list.entries.push(block.entries);
+            for (set, count) in block.set_runs {
+                add_set(&mut list.set_runs, set, count);
+            }
             list.left_out += block.left_out;
             list.present = list.present.and(block.present);
             list.dropped.append(&mut block.dropped);
             list.fatal = block.fatal;
             if list.fatal.is_some() {
                 // Kamailio reads nothing after what stops it.
+                list.present = list.present.with_bytes(&list.source.text);
                 break;
             }
         }
@@ -99,11 +119,47 @@ struct Reader<'a> {
 #[derive(Debug, Default)]
 struct Block {
     entries: Vec<Entry>,
+    /// Their sets: how many follow each other in each.
+    set_runs: Vec<(i32, u32)>,
+    /// Their weights, as [`List::written_weights`].
+    weights: [Vec<u8>; WEIGHTS],
+    /// Those of which there may be something to say, as indices.
+    unusual: Vec<u32>,
     left_out: usize,
     present: Present,
     dropped: Vec<Dropped>,
     /// Where it was reached, the last thing that was read.
     fatal: Option<Fatal>,
+}
+
+/// Adds so many entries of this set.
+fn add_set(sets: &mut Vec<(i32, u32)>, set: i32, count: u32) {
+    match sets.last_mut() {
+        Some((last, before)) if *last == set => *before += count,
+        _ => sets.push((set, count)),
+    }
+}
+
+impl Block {
+    /// Adds an entry, where its set is wanted.
+    fn add(&mut self, entry: Entry, ordinary: bool, wanted: Option<i32>) {
+        if wanted.is_some_and(|set| set != entry.set()) {
+            self.left_out += 1;
+            return;
+        }
+        if !ordinary {
+            self.unusual.push(self.entries.len() as u32);
+        }
+        add_set(&mut self.set_runs, entry.set(), 1);
+        for (weights, weight) in self.weights.iter_mut().zip(entry.known.weights()) {
+            if weight > 0 {
+                weights.resize(self.entries.len(), 0);
+                weights.push(weight);
+            }
+        }
+        self.present = self.present.with(&entry);
+        self.entries.push(entry);
+    }
 }
 
 impl Reader<'_> {
@@ -113,7 +169,8 @@ impl Reader<'_> {
         if text.len() < 2 * BLOCK_BYTES {
             return vec![self.block((0, text.len()), 1, 0)];
         }
-        let size = text.len() / rayon::current_num_threads() + 1;
+        // Some threads get less time than others.
+        let size = text.len() / (BLOCKS_A_THREAD * rayon::current_num_threads()) + 1;
         let bounds = bounds(text, size.max(BLOCK_BYTES));
         let lines = |&(start, end): &(usize, usize)| {
             memchr_iter(b'\n', text.get(start..end).unwrap_or_default()).count()
@@ -138,26 +195,33 @@ impl Reader<'_> {
             ..Block::default()
         };
         let text = self.source.text.get(..end).unwrap_or_default();
-        for chunk in Chunks::from(text, start, line) {
+        let mut chunks = Chunks::from(text, start, line);
+        loop {
+            if let Some((at, line)) = chunks.next_line()
+                && let Some(plain) = glance::line(text, at)
+                && !plain.known.has_any(Names::SOCKETS)
+            {
+                chunks.pass(plain.length);
+                block.add(self.entry(line, &plain), plain.ordinary, self.set);
+                continue;
+            }
+            let Some(chunk) = chunks.next() else {
+                break;
+            };
             let fatal = |span, reason| Fatal {
                 line: chunk.line,
                 span,
                 in_cut_line: chunk.continues,
                 reason,
             };
+            block.present = block.present.with_bytes(self.source.bytes(chunk.span));
             let line = self.source.bytes(chunk.content);
             match Columns::read(line, chunk.content.start, self.version) {
                 Columns::Nothing => {}
                 Columns::NoUri(span) => block.fatal = Some(fatal(span, FatalReason::NoUri)),
                 Columns::Destination { fields, wrapped } => {
                     match self.pack(&chunk, fields, wrapped) {
-                        Ok(entry) if self.set.is_some_and(|set| set != entry.set()) => {
-                            block.left_out += 1;
-                        }
-                        Ok(entry) => {
-                            block.present = block.present.with(&entry);
-                            block.entries.push(entry);
-                        }
+                        Ok(entry) => block.add(entry, false, self.set),
                         Err(Dropped { span, reason, .. }) if self.load.dropping_is_fatal() => {
                             block.fatal = Some(fatal(span, FatalReason::Dropped(reason)));
                         }
@@ -170,6 +234,26 @@ impl Reader<'_> {
             }
         }
         block
+    }
+
+    /// The entry of a plain line, which Kamailio drops for no reason.
+    fn entry(&self, line: u32, plain: &Plain) -> Entry {
+        let flags = Flags(plain.fields.flags_value);
+        Entry {
+            line,
+            fields: plain.fields,
+            wrapped: false,
+            scheme_added: false,
+            scheme: Scheme::Sip,
+            host: plain.host,
+            port: plain.port,
+            transport: None,
+            address: match self.looks_up(flags) {
+                true => Address::Numeric(plain.address.into()),
+                false => Address::NotLookedUp,
+            },
+            known: plain.known,
+        }
     }
 
     /// The twin of `pack_dest`: checks what Kamailio checks, in its order.
@@ -238,8 +322,13 @@ impl Reader<'_> {
             .find_map(|(attribute, found)| found.is_none().then_some(attribute))
     }
 
+    /// Whether Kamailio asks where a destination with these flags is.
+    fn looks_up(&self, flags: Flags) -> bool {
+        !flags.has(Flags::NO_DNS) && self.load.looks_names_up()
+    }
+
     fn locate(&self, host: &[u8], uri: &SipUri, flags: Flags) -> Result<Address, DropReason> {
-        if flags.has(Flags::NO_DNS) || !self.load.looks_names_up() {
+        if !self.looks_up(flags) {
             return Ok(Address::NotLookedUp);
         }
         if let Some(address) = address::numeric(host) {
@@ -351,7 +440,90 @@ mod tests {
         blocks.collect()
     }
 
+    /// Columns of plain lines, and of such that are nearly plain.
+    fn nearly_plain_line() -> impl Strategy<Value = String> {
+        let column = |plain: &'static str, other: &'static str| prop_oneof![40 => plain, 1 => other, 1 => "[ -~]{0,3}"];
+        let blank = || column("[ \t]{1,2}", "[ \t\r\x0b\x00]{0,2}");
+        let octet = || column("[0-9]{1,2}", "[0-9a-z]{0,5}");
+        let host =
+            (octet(), octet(), octet(), octet()).prop_map(|(a, b, c, d)| [a, b, c, d].join("."));
+        let uri = (
+            column("sip:", "(SIP:|sips:|tel:|sip:u@|)"),
+            host,
+            column("(:[0-9]{1,5})?", "(:[0-9]{0,9}|;transport=tcp|\\?a=b|)"),
+        );
+        let attrs = column(
+            "((weight|rweight|duid|cc|latency|maxload|socket|obproxy|ocmin|ocmax|ocrate|wt)=[a-z0-9.]{1,3};?){0,2}",
+            "((WEIGHT|ping_from|duid|socket|=|)=?[A-Z0-9=\"',_]{0,3};{0,2}){0,3}",
+        );
+        let weights = "r?weight=[0-9]{1,3}";
+        let numbers = || column("[0-9]{1,2}", "[0-9a-fx+-]{0,12}");
+        (
+            (
+                column("", " "),
+                column("[0-9]{1,3}", "[0-9-]{0,12}"),
+                blank(),
+            ),
+            (uri, blank(), numbers(), blank(), numbers(), blank()),
+            (
+                prop_oneof![attrs, weights.prop_map(String::from)],
+                column("", "[ #\t]{0,3}x?"),
+            ),
+            prop_oneof![Just("\n"), Just("\r\n"), Just(" \n"), Just("\r\r\n")],
+        )
+            .prop_map(
+                |(start, (uri, b, flags, c, priority, d), (attrs, tail), end)| {
+                    let (indent, set, a) = start;
+                    let uri = [uri.0, uri.1, uri.2].concat();
+                    [
+                        indent,
+                        set,
+                        a,
+                        uri,
+                        b,
+                        flags,
+                        c,
+                        priority,
+                        d,
+                        attrs,
+                        tail,
+                        end.into(),
+                    ]
+                    .concat()
+                },
+            )
+    }
+
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn a_line_that_is_read_at_a_glance_is_read_with_care_alike(
+            line in nearly_plain_line(),
+            version in prop::sample::select(Version::ALL.to_vec()),
+            dns_mode in 0..8,
+        ) {
+            // What follows a line is no part of it.
+            let text = format!("{line}{}\n", "x".repeat(100));
+            let load = Load { dns_mode: known::Known::Is(dns_mode), ..Load::default() };
+            let mut list = read(text.as_bytes(), &load);
+            list.version = version;
+            let answers = Answers::default();
+            let reader = Reader { source: &list.source, version, answers: &answers, load: &load, set: None };
+            let plain = glance::line(text.as_bytes(), 0).filter(|plain| !plain.known.has_any(Names::SOCKETS));
+            if let Some(plain) = plain {
+                let chunk = Chunks::new(text.as_bytes()).next().unwrap();
+                prop_assert_eq!(chunk.span.len(), plain.length);
+                let Columns::Destination { fields, wrapped } = Columns::read(reader.source.bytes(chunk.content), 0, version) else {
+                    panic!("no destination");
+                };
+                let entry = reader.pack(&chunk, fields, wrapped);
+                prop_assert_eq!(&entry, &Ok(reader.entry(1, &plain)));
+                let remarks = entry.map(|entry| remark::look_closely(&list, &entry));
+                prop_assert!(!plain.ordinary || remarks == Ok(Vec::new()));
+            }
+        }
+
         #[test]
         fn blocks_read_what_one_reader_reads(
             lines in proptest::collection::vec(

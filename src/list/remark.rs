@@ -8,9 +8,11 @@ use std::fmt;
 
 use rayon::prelude::*;
 
-use super::{Entry, List};
+use super::List;
 use crate::source::Span;
 
+#[cfg(test)]
+pub(super) use found::look_closely;
 pub use found::remarks;
 pub(super) use found::{invisible_blank, starts_inside_a_line};
 
@@ -201,13 +203,15 @@ impl List {
     /// All remarks, in the order of the file, each with the index of its entry.
     pub fn remarks(&self) -> &[(usize, Remark)] {
         self.noticed.0.get_or_init(|| {
-            let of = |(first, entries): (usize, &[Entry])| -> Vec<(usize, Remark)> {
-                let each = (first..).zip(entries).flat_map(|(index, entry)| {
+            let of = |unusual: &[u32]| -> Vec<(usize, Remark)> {
+                let indices = unusual.iter().map(|&index| index as usize);
+                let each = indices.filter_map(|index| Some((index, self.entries.get(index)?)));
+                let each = each.flat_map(|(index, entry)| {
                     remarks(self, entry).into_iter().map(move |r| (index, r))
                 });
                 each.collect()
             };
-            let parts: Vec<_> = self.entries.parts(TOGETHER).collect();
+            let parts: Vec<_> = self.unusual.chunks(TOGETHER).collect();
             // A thread that waits for others here might be given work that asks for these remarks.
             let alone = parts.len() < 2 || rayon::current_thread_index().is_some();
             match alone {

@@ -66,36 +66,46 @@ impl List {
     /// The entries, as indices, whose set, host and port another one may have, too: the others need
     /// not be compared with any. The ports that stand for none count as none.
     pub fn perhaps_alike(&self) -> &[u32] {
-        self.alike.0.get_or_init(|| {
-            let count = self.entries.len();
-            // A name with an answer may be the same as another name, and as its address.
-            if count < MANY || self.present.has_answers() {
-                return (0..count as u32).collect();
-            }
-            let hasher = DefaultHashBuilder::default();
-            let hash = |entry: &Entry| {
-                let port = match entry.port {
-                    5060 | 5061 => 0,
-                    port => port,
-                };
-                let hash = match self.numeric_host(entry) {
-                    Some(address) => hasher.hash_one((entry.set(), port, address)),
-                    None => hasher.hash_one((entry.set(), port, Folded(self.host(entry)))),
-                };
-                // Two that are not alike seldom share so many bits, and do no harm.
-                (hash >> 32) as u32
+        let found = self.alike.0.get();
+        found.map_or_else(|| self.find_alike(self.hashes()), Vec::as_slice)
+    }
+
+    /// The same, of hashes that were asked for beforehand.
+    pub fn find_alike(&self, hashes: Hashes) -> &[u32] {
+        let count = self.entries.len() as u32;
+        let all = || (0..count).collect();
+        let some = |of: Vec<Vec<u32>>| repeated_hashes(count, of.iter().flatten().copied());
+        self.alike.0.get_or_init(|| hashes.0.map_or_else(all, some))
+    }
+
+    /// Hashes of what [`List::perhaps_alike`] goes by, made by all threads.
+    pub fn hashes(&self) -> Hashes {
+        // A name with an answer may be the same as another name, and as its address.
+        if self.entries.len() < MANY || self.present.has_answers() {
+            return Hashes(None);
+        }
+        let hasher = DefaultHashBuilder::default();
+        let hash = |entry: &Entry| {
+            let port = match entry.port {
+                5060 | 5061 => 0,
+                port => port,
             };
-            let of = |(_, entries): (usize, &[Entry])| entries.iter().map(hash).collect();
-            let parts: Vec<_> = self.entries.parts(MANY).collect();
-            // A thread that waits for others here might be given work that asks for the same.
-            let hashes: Vec<Vec<u32>> = match rayon::current_thread_index() {
-                Some(_) => parts.into_iter().map(of).collect(),
-                None => parts.into_par_iter().map(of).collect(),
+            let hash = match self.numeric_host(entry) {
+                Some(address) => hasher.hash_one((entry.set(), port, address)),
+                None => hasher.hash_one((entry.set(), port, Folded(self.host(entry)))),
             };
-            repeated_hashes(count, hashes.iter().flatten().copied())
-        })
+            // Two that are not alike seldom share so many bits, and do no harm.
+            (hash >> 32) as u32
+        };
+        let of = |(_, entries): (usize, &[Entry])| entries.iter().map(hash).collect();
+        let parts: Vec<_> = self.entries.parts(MANY).collect();
+        Hashes(Some(parts.into_par_iter().map(of).collect()))
     }
 }
+
+/// Hashes of a list's entries, in their order; none where all of them have to be compared.
+#[derive(Debug)]
+pub struct Hashes(Option<Vec<Vec<u32>>>);
 
 /// From how many entries on hashes are looked at before anything is compared.
 const MANY: usize = 1 << 14;
@@ -106,24 +116,24 @@ const BITS_A_THING: usize = 16;
 /// The numbers of those of `count` hashes that another one equals.
 ///
 /// To sort many, or to put them into a table, takes longer than the rest of a search, and few are there
-/// twice: each sets a bit of its own, of so many that they fit a cache, and where one finds it set,
+/// twice: each clears a bit of its own, of so many that they fit a cache, and where one finds it clear,
 /// another bit says so. Only those that share a bit are sorted.
-fn repeated_hashes(count: usize, hashes: impl Iterator<Item = u32> + Clone) -> Vec<u32> {
-    let words = (count * BITS_A_THING / u64::BITS as usize).next_power_of_two();
-    // Whether a bit was set once, and again.
-    // Linux maps a page of zeros that is read first, and must change that when it is written.
-    let mut seen: Vec<[u64; 2]> = std::iter::repeat_n([0; 2], words).collect();
+fn repeated_hashes(count: u32, hashes: impl Iterator<Item = u32> + Clone) -> Vec<u32> {
+    let words = (count as usize * BITS_A_THING / u64::BITS as usize).next_power_of_two();
+    // Whether a bit was not asked for once, and not again. No zeros: Linux maps one page for all of them
+    // while they are read, and each processor has to hear of it when one is written.
+    let mut unseen = vec![[u64::MAX; 2]; words];
     let place = |hash: u32| ((hash >> 6) as usize & (words - 1), 1u64 << (hash & 63));
     for hash in hashes.clone() {
         let (word, bit) = place(hash);
-        if let Some([once, again]) = seen.get_mut(word) {
-            *again |= *once & bit;
-            *once |= bit;
+        if let Some([once, again]) = unseen.get_mut(word) {
+            *again &= *once | !bit;
+            *once &= !bit;
         }
     }
     let shares_a_bit = |&(hash, _): &(u32, u32)| {
         let (word, bit) = place(hash);
-        seen.get(word).is_some_and(|[_, again]| again & bit != 0)
+        unseen.get(word).is_some_and(|[_, again]| again & bit == 0)
     };
     let mut shared: Vec<(u32, u32)> = hashes.zip(0..).filter(shares_a_bit).collect();
     shared.sort_unstable();

@@ -122,20 +122,18 @@ impl List {
     }
 
     /// The weights of all entries, in Kamailio's order.
-    fn weights(&self, weight: Weight) -> &[u8] {
-        let [plain, relative] = &self.weights;
-        let weights = match weight {
-            Weight::Plain => plain,
-            Weight::Relative => relative,
-        };
-        weights.get_or_init(|| {
-            // Read in the order of the file first: entries are large, and stand in it.
-            let of_file = self.entries.iter().map(|entry| entry.known.weight(weight));
-            let of_file: Vec<u8> = of_file.collect();
+    pub fn weights(&self, weight: Weight) -> &[u8] {
+        weight.of(&self.weights).get_or_init(|| {
+            let written = weight.of(&self.written_weights);
             let order = self.order().entries().iter();
-            let weights = order.map(|&index| of_file.get(index as usize).copied());
+            let weights = order.map(|&index| written.get(index as usize).copied());
             weights.map(Option::unwrap_or_default).collect()
         })
+    }
+
+    /// Whether any entry has such a weight.
+    pub fn has_weights(&self, weight: Weight) -> bool {
+        !weight.of(&self.written_weights).is_empty()
     }
 }
 

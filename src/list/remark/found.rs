@@ -16,7 +16,7 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
     look_closely(list, entry)
 }
 
-fn look_closely(list: &List, entry: &Entry) -> Vec<Remark> {
+pub(in crate::list) fn look_closely(list: &List, entry: &Entry) -> Vec<Remark> {
     let fields = &entry.fields;
     let mut found = Vec::new();
     let mut shifted = false;
