@@ -22,6 +22,9 @@ pub struct Destination {
     pub socket: Option<SocketChoice>,
 }
 
+/// What must be known of a destination with a name, or of any.
+const ITS_ADDRESS: &str = "the destination's address";
+
 /// What decides which socket can reach a destination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NextHop {
@@ -37,7 +40,7 @@ impl Destination {
         Destination {
             flags,
             frozen: false,
-            next_hop: Known::Unknown("the destination's address".to_owned()),
+            next_hop: Known::Unknown(ITS_ADDRESS.to_owned()),
             socket: None,
         }
     }
@@ -87,16 +90,23 @@ impl<'a> Destinations<'a> {
 
     /// Whether that is the destination of this entry: no promise, but cheaper than to make it.
     pub(super) fn is(&self, index: usize, entry: &Entry, destination: &Destination) -> bool {
-        let Known::Is(hop) = destination.next_hop else {
-            return false;
-        };
         let address = self.list.numeric_host(entry);
-        !entry.known.has_any(Names::SOCKETS.and(Names::OBPROXY))
+        let same_hop = match &destination.next_hop {
+            Known::Is(hop) => {
+                hop.protocol == entry.protocol()
+                    && address.is_some_and(|address| address.is_ipv6() == hop.ipv6)
+            }
+            Known::Unknown(what) => {
+                what == ITS_ADDRESS
+                    && address.is_none()
+                    && !matches!(entry.address, Address::Answered(_))
+            }
+        };
+        same_hop
+            && !entry.known.has_any(Names::SOCKETS.and(Names::OBPROXY))
             && destination.socket.is_none()
             && destination.flags == entry.flags()
             && destination.frozen == self.is_frozen(index, entry)
-            && hop.protocol == entry.protocol()
-            && address.is_some_and(|address| address.is_ipv6() == hop.ipv6)
     }
 }
 
@@ -139,7 +149,8 @@ fn next_hop(list: &List, entry: &Entry) -> Known<NextHop> {
         _ => None,
     };
     match list.numeric_host(entry).or(answered) {
-        None => Known::Unknown(format!("where {} is", list.host(entry).escape_ascii())),
+        // Not which name: destinations are alike whose names nobody looked up.
+        None => Known::Unknown(ITS_ADDRESS.to_owned()),
         Some(address) => Known::Is(NextHop {
             protocol: entry.protocol(),
             ipv6: address.is_ipv6(),

@@ -236,7 +236,7 @@ fn pings_come_from_the_socket_that_fits() {
         ("1 sip:127.0.0.9;transport=tcp", "tcp:127.0.0.3:5060"),
         ("1 sips:127.0.0.9", "no-socket"),
         ("1 sip:127.0.0.9;transport=sctp", "no-socket"),
-        ("1 sip:gw.test", "where gw.test is"),
+        ("1 sip:gw.test", "the destination's address"),
         ("1 sip:127.0.0.9 0 0 obproxy=sip:p", "where sip:p is"),
     ] {
         assert_eq!(from(line, &mut server), expected, "{line}");

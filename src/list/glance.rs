@@ -1,6 +1,6 @@
-//! Reads what most lines are without a look at each byte: a set, `sip:` with an IPv4 address and perhaps
-//! a port, numbers, and attributes with values, a blank between each. Of any other line it says nothing,
-//! and [`Columns`](super::fields::Columns) and its like read it with care; of these lines they say the
+//! Reads what most lines are without a look at each byte: a set, `sip:` with a name or an IPv4 address and
+//! perhaps a port and a transport, numbers, and attributes with values, a blank between each. Of any other
+//! line it says nothing, and [`Columns`](super::fields::Columns) and its like read it with care; of these lines they say the
 //! same.
 
 use std::net::Ipv4Addr;
@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use super::attrs::{self, Known};
 use super::fields::Fields;
-use super::window::{self, Window, first};
+use super::uri::Transport;
+use super::window::{self, Marks, Window, first};
 use crate::source::Part;
 
 /// How many bytes of text there must be from the start of a line on.
@@ -24,10 +25,12 @@ pub(super) struct Plain {
     pub(super) fields: Fields,
     /// The host, as a place in the URI.
     pub(super) host: Part,
-    /// The address that the host is.
-    pub(super) address: Ipv4Addr,
+    /// The address that the host is; `None` where it is a name.
+    pub(super) address: Option<Ipv4Addr>,
     /// The port, 0 without one.
     pub(super) port: u16,
+    /// The transport that the URI names.
+    pub(super) transport: Option<Transport>,
     /// What of its attributes Kamailio reads.
     pub(super) known: Known,
     /// Whether there is nothing to say of it.
@@ -38,87 +41,141 @@ pub(super) struct Plain {
 
 /// Reads the line that begins at this byte.
 pub(super) fn line(text: &[u8], start: usize) -> Option<Plain> {
-    let text = text.get(start..start + NEEDED)?;
-    let window = Window::of(text.first_chunk()?);
-    let line = Line {
-        text,
-        end: first(window.feed, 0),
-        window,
+    let line = View::from(text, start)?;
+    let set = line.number(0)?;
+    let uri = line.column(set.end);
+    if line.text.get(uri.start..uri.start + 4)? != b"sip:" {
+        return None;
+    }
+    let (host, address) = line.host(uri.start + 4)?;
+    let (port, end) = line.port(host.end)?;
+    let transport = match line.text.get(end..uri.end)? {
+        b"" => None,
+        b";transport=udp" => Some(Transport::Udp),
+        b";transport=tcp" => Some(Transport::Tcp),
+        b";transport=tls" => Some(Transport::Tls),
+        _ => return None,
     };
-    line.read(start)
+    let (mut flags, mut priority) = (0..0, 0..0);
+    let mut at = line.next_column(uri.end);
+    for number in [&mut flags, &mut priority] {
+        if at < line.end {
+            *number = line.number(at)?;
+            at = line.next_column(number.end);
+        }
+    }
+    let tail = match line.end < window::WIDTH {
+        true => line.tail(at)?,
+        // The attributes of a longer line are viewed by themselves.
+        false if at < window::WIDTH && line.is_even(at) => View::of_tail(text, start, at)?,
+        false => return None,
+    };
+    let length = tail.end + 1;
+    let none = Part::new(length, length);
+    let part = |range: &Range<usize>| match range.is_empty() {
+        true => none,
+        false => Part::new(range.start, range.end),
+    };
+    Some(Plain {
+        host: Part::new(4, 4 + host.len()),
+        address,
+        port,
+        transport,
+        known: tail.known,
+        ordinary: tail.ordinary,
+        length,
+        fields: Fields {
+            line: start as u32,
+            set: part(&set),
+            uri: part(&uri),
+            flags: part(&flags),
+            priority: part(&priority),
+            attrs: part(&tail.attrs),
+            ignored: none,
+            set_value: line.value(&set) as i32,
+            flags_value: line.value(&flags) as i32,
+            priority_value: line.value(&priority) as i32,
+        },
+    })
 }
 
-struct Line<'a> {
-    text: &'a [u8],
-    window: Window,
-    /// Where its line feed stands; 64 where it is longer.
+/// What stands behind the numbers of a line.
+struct Tail {
+    attrs: Range<usize>,
+    known: Known,
+    ordinary: bool,
+    /// Where the line feed stands.
     end: usize,
 }
 
-impl Line<'_> {
-    fn read(&self, start: usize) -> Option<Plain> {
-        let before_end = 1u64.checked_shl(self.end as u32)? - 1;
-        // At the end it is a blank like others.
-        let returns = self.window.carriage_return & (before_end >> 1);
-        if (self.window.odd & before_end) | returns != 0 {
-            return None;
-        }
-        let length = self.end + 1;
+/// As much of a text as is told apart at once.
+struct View<'a> {
+    /// These bytes, and some more.
+    text: &'a [u8],
+    bytes: &'a [u8; window::WIDTH],
+    window: Window,
+    /// Where the line feed stands; [`window::WIDTH`] where the line is longer.
+    end: usize,
+}
 
-        let set = self.number(0)?;
-        let uri = self.column(set.end);
-        if self.text.get(uri.start..uri.start + 4)? != b"sip:" {
-            return None;
-        }
-        let (host, address) = self.ipv4(uri.start + 4)?;
-        let port = match self.text.get(host.end)? {
-            b':' => self.number(host.end + 1)?,
-            _ => host.end..host.end,
+impl<'a> View<'a> {
+    /// What begins at this byte.
+    #[inline(always)]
+    fn from(text: &'a [u8], start: usize) -> Option<Self> {
+        let text = text.get(start..start + NEEDED)?;
+        let bytes = text.first_chunk()?;
+        let window = Window::of(bytes);
+        Some(Self {
+            text,
+            bytes,
+            end: first(window.feed, 0),
+            window,
+        })
+    }
+
+    /// The tail of a line that starts at this byte, from this place on.
+    fn of_tail(text: &'a [u8], line: usize, at: usize) -> Option<Tail> {
+        let tail = Self::from(text, line + at)?.tail(0)?;
+        Some(Tail {
+            attrs: tail.attrs.start + at..tail.attrs.end + at,
+            end: tail.end + at,
+            ..tail
+        })
+    }
+
+    /// Whether all bytes before this one are of plain lines.
+    fn is_even(&self, end: usize) -> bool {
+        let before = 1u64.checked_shl(end as u32).map_or(u64::MAX, |bit| bit - 1);
+        self.window.odd & before == 0
+    }
+
+    /// What stands from this place on, which begins a column or ends the line.
+    #[inline]
+    fn tail(&self, start: usize) -> Option<Tail> {
+        let last = self.end.checked_sub(1)?;
+        // Right before the line feed a carriage return is a blank as others.
+        let end = match self.text.get(last)? {
+            b'\r' => last,
+            _ => self.end,
         };
-        if port.end != uri.end || port.len() > 5 {
+        if self.end == window::WIDTH || !self.is_even(end) {
             return None;
         }
-
-        let mut columns = [length..length, length..length, length..length];
-        let [flags, priority, attrs] = &mut columns;
-        let mut at = self.next_column(uri.end);
-        for number in [flags, priority] {
-            if at < self.end {
-                *number = self.number(at)?;
-                at = self.next_column(number.end);
-            }
-        }
+        let attrs = start..first(self.window.blank, start);
         let mut known = Known::default();
-        if at < self.end {
-            *attrs = self.column(at);
-            known = self.attributes(attrs)?;
-            at = self.next_column(attrs.end);
+        let mut low_lines = 0;
+        if !attrs.is_empty() {
+            let marks = Marks::of(self.bytes, &attrs);
+            known = self.attributes(&marks, &attrs)?;
+            low_lines = marks.low_line;
         }
-        if at < self.end {
-            return None;
-        }
-        let [flags, priority, attrs] = columns;
-        let part = |range: &Range<usize>| Part::new(range.start, range.end);
-        let value = |range: &Range<usize>| self.value(range);
-        Some(Plain {
-            host: Part::new(4, 4 + host.len()),
-            address,
-            port: value(&port).try_into().ok()?,
+        let nothing_follows = self.next_column(attrs.end) >= self.end;
+        nothing_follows.then_some(Tail {
+            attrs,
             known,
-            ordinary: self.window.capital & before_end == 0 && known.is_plain(),
-            length,
-            fields: Fields {
-                line: start as u32,
-                set: part(&set),
-                uri: part(&uri),
-                flags: part(&flags),
-                priority: part(&priority),
-                attrs: part(&attrs),
-                ignored: Part::new(length, length),
-                set_value: value(&set) as i32,
-                flags_value: value(&flags) as i32,
-                priority_value: value(&priority) as i32,
-            },
+            // Two may begin what a template left.
+            ordinary: known.is_plain() && low_lines & low_lines >> 1 == 0,
+            end: self.end,
         })
     }
 
@@ -133,11 +190,16 @@ impl Line<'_> {
         start..first(self.window.blank, start)
     }
 
+    fn is_blank(&self, place: usize) -> bool {
+        first(self.window.blank, place) == place && place < window::WIDTH
+    }
+
     /// The digits from here on, up to a blank.
     fn number(&self, start: usize) -> Option<Range<usize>> {
         let end = first(!self.window.digit, start);
-        let is_one = end > start && end - start <= DIGITS && self.window.blank >> end & 1 == 1;
-        is_one.then_some(start..end)
+        let digits = start..end;
+        let is_one = (1..=DIGITS).contains(&digits.len()) && self.is_blank(end);
+        is_one.then_some(digits)
     }
 
     /// The value of at most eight digits.
@@ -157,35 +219,58 @@ impl Line<'_> {
         (fours.wrapping_mul(10_000 << 32 | 1) >> 32) as u32
     }
 
+    /// A name, or an address.
+    fn host(&self, start: usize) -> Option<(Range<usize>, Option<Ipv4Addr>)> {
+        match self.text.get(start)? {
+            b'a'..=b'z' => {
+                let end = first(!self.window.of_host, start);
+                Some((start..end, None))
+            }
+            _ => {
+                let (host, address) = self.ipv4(start)?;
+                Some((host, Some(address)))
+            }
+        }
+    }
+
+    /// The port behind a host, 0 without one, and where it ends.
+    fn port(&self, start: usize) -> Option<(u16, usize)> {
+        if self.text.get(start) != Some(&b':') {
+            return Some((0, start));
+        }
+        let digits = start + 1..first(!self.window.digit, start + 1);
+        let is_one = (1..=5).contains(&digits.len());
+        let port = is_one.then(|| self.value(&digits))?;
+        Some((port.try_into().ok()?, digits.end))
+    }
+
     /// An address of four numbers up to 255.
     fn ipv4(&self, start: usize) -> Option<(Range<usize>, Ipv4Addr)> {
         let mut octets = [0; 4];
         let mut at = start;
         for (number, octet) in octets.iter_mut().enumerate() {
-            let end = first(!self.window.digit, at);
-            if end == at || end - at > 3 {
+            let digits = at..first(!self.window.digit, at);
+            let is_one = (1..=3).contains(&digits.len());
+            if !is_one || number < 3 && self.text.get(digits.end) != Some(&b'.') {
                 return None;
             }
-            *octet = u8::try_from(self.value(&(at..end))).ok()?;
-            if number < 3 && self.text.get(end) != Some(&b'.') {
-                return None;
-            }
-            at = end + 1;
+            *octet = u8::try_from(self.value(&digits)).ok()?;
+            at = digits.end + 1;
         }
         Some((start..at - 1, octets.into()))
     }
 
     /// Attributes that each have a name and a value.
-    fn attributes(&self, column: &Range<usize>) -> Option<Known> {
+    fn attributes(&self, marks: &Marks, column: &Range<usize>) -> Option<Known> {
         let mut known = Known::default();
         let mut start = column.start;
         while start <= column.end {
-            let equals = first(self.window.equals, start);
-            let end = first(self.window.semicolon, start).min(column.end);
+            let equals = first(marks.equals, start);
+            let end = first(marks.semicolon, start).min(column.end);
             if equals == start || equals + 1 >= end {
                 return None;
             }
-            let capital = first(self.window.capital, start);
+            let capital = first(marks.capital, start);
             if capital < equals || equals - start > attrs::SHORT {
                 return None;
             }
