@@ -40,6 +40,7 @@ pub(super) struct Plain {
 }
 
 /// Reads the line that begins at this byte.
+#[inline]
 pub(super) fn line(text: &[u8], start: usize) -> Option<Plain> {
     let line = View::from(text, start)?;
     let set = line.number(0)?;
@@ -134,6 +135,7 @@ impl<'a> View<'a> {
     }
 
     /// The tail of a line that starts at this byte, from this place on.
+    #[inline(never)]
     fn of_tail(text: &'a [u8], line: usize, at: usize) -> Option<Tail> {
         let tail = Self::from(text, line + at)?.tail(0)?;
         Some(Tail {
@@ -150,7 +152,7 @@ impl<'a> View<'a> {
     }
 
     /// What stands from this place on, which begins a column or ends the line.
-    #[inline]
+    #[inline(always)]
     fn tail(&self, start: usize) -> Option<Tail> {
         let last = self.end.checked_sub(1)?;
         // Right before the line feed a carriage return is a blank as others.

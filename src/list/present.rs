@@ -1,5 +1,5 @@
-//! What there is among the entries of a list, and in its text. A long list takes its time to go through, and there is no
-//! need to look for what is not there.
+//! What there is among the entries of a list, and in its text. A long list takes its time to go
+//! through, and there is no need to look for what is not there.
 
 use std::net::Ipv4Addr;
 
@@ -13,44 +13,49 @@ use super::{Address, Entry};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Present {
     attributes: Names,
-    over_tls: bool,
-    needs_dns: bool,
-    has_answers: bool,
-    set_zero: bool,
-    priorities: bool,
-    sample_address: bool,
-    hash: bool,
-    nul: bool,
+    /// A bit for each of the traits below.
+    traits: u8,
     longest_tail: u16,
 }
 
+const OVER_TLS: u8 = 1;
+const NEEDS_DNS: u8 = 1 << 1;
+const ANSWERS: u8 = 1 << 2;
+const SET_ZERO: u8 = 1 << 3;
+const PRIORITIES: u8 = 1 << 4;
+const SAMPLE_ADDRESS: u8 = 1 << 5;
+const HASH: u8 = 1 << 6;
+const NUL: u8 = 1 << 7;
+
 impl Present {
     /// This, and what the entry has.
+    #[inline]
     pub(super) fn with(self, entry: &Entry) -> Self {
+        let of_address = match entry.address {
+            Address::Numeric(address) if address == Ipv4Addr::LOCALHOST => SAMPLE_ADDRESS,
+            Address::Numeric(_) => 0,
+            Address::NotLookedUp => SAMPLE_ADDRESS,
+            Address::NeedsDns => NEEDS_DNS,
+            Address::Answered(_) => ANSWERS,
+        };
+        let when = |is: bool, bit| if is { bit } else { 0 };
         let added = if entry.scheme_added { "sip:".len() } else { 0 };
         let uri = entry.fields.uri().len() + added;
         self.and(Self {
             attributes: entry.known.names(),
-            over_tls: entry.protocol() == Transport::Tls,
-            needs_dns: entry.address == Address::NeedsDns,
-            has_answers: matches!(entry.address, Address::Answered(_)),
-            set_zero: entry.set() == 0,
-            priorities: entry.priority() != 0,
-            sample_address: match entry.address {
-                Address::Numeric(address) => address == Ipv4Addr::LOCALHOST,
-                Address::NotLookedUp => true,
-                Address::Answered(_) | Address::NeedsDns => false,
-            },
+            traits: of_address
+                | when(entry.protocol() == Transport::Tls, OVER_TLS)
+                | when(entry.set() == 0, SET_ZERO)
+                | when(entry.priority() != 0, PRIORITIES),
             longest_tail: uri.saturating_sub(entry.host.range().end) as u16,
-            ..Self::default()
         })
     }
 
     /// This, and what these bytes have: [`Present::hash`] and [`Present::nul`].
     pub(super) fn with_bytes(self, bytes: &[u8]) -> Self {
+        let when = |byte, bit| memchr(byte, bytes).map_or(0, |_| bit);
         Self {
-            hash: self.hash || memchr(b'#', bytes).is_some(),
-            nul: self.nul || memchr(0, bytes).is_some(),
+            traits: self.traits | when(b'#', HASH) | when(0, NUL),
             ..self
         }
     }
@@ -59,16 +64,13 @@ impl Present {
     pub(super) fn and(self, other: Self) -> Self {
         Self {
             attributes: self.attributes.and(other.attributes),
-            over_tls: self.over_tls | other.over_tls,
-            needs_dns: self.needs_dns | other.needs_dns,
-            has_answers: self.has_answers | other.has_answers,
-            set_zero: self.set_zero | other.set_zero,
-            priorities: self.priorities | other.priorities,
-            sample_address: self.sample_address | other.sample_address,
-            hash: self.hash | other.hash,
-            nul: self.nul | other.nul,
+            traits: self.traits | other.traits,
             longest_tail: self.longest_tail.max(other.longest_tail),
         }
+    }
+
+    fn has(self, a_trait: u8) -> bool {
+        self.traits & a_trait != 0
     }
 
     /// The attributes that Kamailio reads.
@@ -78,42 +80,42 @@ impl Present {
 
     /// Whether one is reached over TLS.
     pub fn over_tls(self) -> bool {
-        self.over_tls
+        self.has(OVER_TLS)
     }
 
     /// Whether the name of one must be looked up.
     pub fn needs_dns(self) -> bool {
-        self.needs_dns
+        self.has(NEEDS_DNS)
     }
 
     /// Whether the name of one was answered.
     pub fn has_answers(self) -> bool {
-        self.has_answers
+        self.has(ANSWERS)
     }
 
     /// Whether one is in set 0.
     pub fn set_zero(self) -> bool {
-        self.set_zero
+        self.has(SET_ZERO)
     }
 
     /// Whether one has a priority other than 0.
     pub fn priorities(self) -> bool {
-        self.priorities
+        self.has(PRIORITIES)
     }
 
     /// Whether one is at 127.0.0.1, as Kamailio's sample rows are, or may be.
     pub fn sample_address(self) -> bool {
-        self.sample_address
+        self.has(SAMPLE_ADDRESS)
     }
 
     /// Whether a `#` stands anywhere in the text, in a comment or not.
     pub fn hash(self) -> bool {
-        self.hash
+        self.has(HASH)
     }
 
     /// Whether a NUL does.
     pub fn nul(self) -> bool {
-        self.nul
+        self.has(NUL)
     }
 
     /// The length of the longest port with parameters and headers in a URI, in bytes.

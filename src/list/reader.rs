@@ -241,22 +241,20 @@ impl Reader<'_> {
         if plain.known.has_any(Names::SOCKETS) {
             return None;
         }
-        let host = self.source.bytes(plain.fields.uri());
-        let host = host.get(plain.host.range())?;
+        let flags = Flags(plain.fields.flags_value);
         let address = match plain.address {
-            Some(address) if self.looks_up(Flags(plain.fields.flags_value)) => {
-                Address::Numeric(address.into())
-            }
+            Some(address) if self.looks_up(flags) => Address::Numeric(address.into()),
             Some(_) => Address::NotLookedUp,
             None => {
+                let host = self.source.bytes(plain.fields.uri());
+                let host = host.get(plain.host.range())?;
                 let uri = SipUri {
                     scheme: Scheme::Sip,
                     host: plain.host.range(),
                     port: plain.port,
                     transport: plain.transport,
                 };
-                self.locate(host, &uri, Flags(plain.fields.flags_value))
-                    .ok()?
+                self.locate(host, &uri, flags).ok()?
             }
         };
         Some(Entry {
