@@ -12,7 +12,7 @@ use crate::list::{Entry, List};
 use crate::server::Server;
 
 /// A verdict on each entry of a list. Long lists have few kinds of destinations, and most are as the one
-/// before: each kind is judged once, and those that follow each other are told once.
+/// before: each kind is judged once, and those that follow each other take eight bytes.
 #[derive(Debug, Clone, Default)]
 pub struct Verdicts {
     kinds: Vec<Kind>,
@@ -24,7 +24,7 @@ pub struct Verdicts {
 struct Run {
     kind: u32,
     /// The index after the last one.
-    end: usize,
+    end: u32,
 }
 
 /// Entries of a list that are alike to the pinging of a server.
@@ -71,8 +71,8 @@ struct Numbered {
     runs: Vec<Run>,
 }
 
-/// Adds one of this kind, or those up to this end.
-fn add(runs: &mut Vec<Run>, kind: u32, end: usize) {
+/// Adds those up to this end, which are of this kind.
+fn add(runs: &mut Vec<Run>, kind: u32, end: u32) {
     match runs.last_mut() {
         Some(last) if last.kind == kind => last.end = end,
         _ => runs.push(Run { kind, end }),
@@ -114,7 +114,7 @@ impl Verdicts {
             let mut part = Numbered::default();
             for (index, entry) in (first..).zip(entries) {
                 let kind = part.kinds.number_of(index, entry, &all);
-                add(&mut part.runs, kind, index + 1);
+                add(&mut part.runs, kind, index as u32 + 1);
             }
             part
         };
@@ -138,7 +138,7 @@ impl Verdicts {
                 let kind = numbers.get(run.kind as usize).copied().unwrap_or_default();
                 let start = runs.last().map_or(0, |last| last.end);
                 if let Some(count) = counts.get_mut(kind as usize) {
-                    *count += run.end - start;
+                    *count += (run.end - start) as usize;
                 }
                 add(&mut runs, kind, run.end);
             }
@@ -160,7 +160,7 @@ impl Verdicts {
 
     /// The verdict on the entry of this index.
     pub fn get(&self, entry: usize) -> Option<&Effective> {
-        let run = self.runs.partition_point(|run| run.end <= entry);
+        let run = self.runs.partition_point(|run| run.end as usize <= entry);
         let kind = self.runs.get(run)?.kind;
         Some(&self.kinds.get(kind as usize)?.effective)
     }
@@ -186,6 +186,6 @@ impl Verdicts {
             let kind = self.kinds.get(run.kind as usize)?;
             wanted(kind).then_some((start..run.end, kind))
         });
-        runs.flat_map(|(indices, kind)| indices.map(move |index| (index, kind)))
+        runs.flat_map(|(indices, kind)| indices.map(move |index| (index as usize, kind)))
     }
 }

@@ -65,7 +65,7 @@ pub struct List {
     pub fills_empty_attrs: bool,
     /// What kind of text it is.
     pub nature: Nature,
-    /// The sets of its entries: how many follow each other in each.
+    /// The sets in the order of the file, each with how many entries follow each other in it.
     set_runs: Vec<(i32, u32)>,
     /// Their weights and relative weights, in the order of the file. Behind the last one that is not 0
     /// nothing stands.

@@ -119,7 +119,7 @@ struct Reader<'a> {
 #[derive(Debug, Default)]
 struct Block {
     entries: Vec<Entry>,
-    /// Their sets: how many follow each other in each.
+    /// Their sets, as [`List::set_runs`].
     set_runs: Vec<(i32, u32)>,
     /// Their weights, as [`List::written_weights`].
     weights: [Vec<u8>; WEIGHTS],
