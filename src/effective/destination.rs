@@ -97,9 +97,7 @@ impl<'a> Destinations<'a> {
                     && address.is_some_and(|address| address.is_ipv6() == hop.ipv6)
             }
             Known::Unknown(what) => {
-                what == ITS_ADDRESS
-                    && address.is_none()
-                    && !matches!(entry.address, Address::Answered(_))
+                what == ITS_ADDRESS && address.is_none() && entry.address != Address::Answered
             }
         };
         same_hop
@@ -145,7 +143,7 @@ fn next_hop(list: &List, entry: &Entry) -> Known<NextHop> {
     }
     let answered = match entry.address {
         // A name without a protocol may bring one of its own (NAPTR and SRV records).
-        Address::Answered(address) => Some(address).filter(|_| entry.transport.is_some()),
+        Address::Answered => list.address(entry).filter(|_| entry.transport.is_some()),
         _ => None,
     };
     match list.numeric_host(entry).or(answered) {

@@ -48,7 +48,7 @@ type Key = (i32, IpAddr, u16, Transport);
 
 /// What a URI of nothing but an address, a port and a transport comes to.
 fn key(list: &List, entry: &Entry) -> Option<Key> {
-    let address = entry.address.known()?;
+    let address = list.address(entry)?;
     let default = match entry.scheme {
         Scheme::Sip => Transport::Udp,
         Scheme::Sips => Transport::Tls,

@@ -33,7 +33,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     for (list, entry) in context.entries() {
-        let Address::Answered(taken) = entry.address else {
+        let answered = entry.address == Address::Answered;
+        let Some(taken) = list.address(entry).filter(|_| answered) else {
             continue;
         };
         let host = list.host(entry);

@@ -206,12 +206,13 @@ static SHORT_NAMES: [u64; ATTRIBUTES.len()] = {
 /// What of a line's attributes Kamailio reads: which there are, and the weights.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Known {
-    /// A bit for each of [`ATTRIBUTES`], whatever its value.
+    /// A bit for each of [`ATTRIBUTES`], whatever its value, and [`ODD`].
     names: u16,
     weights: [u8; WEIGHTS],
-    /// Whether anything is there that Kamailio does not read, or reads otherwise than it looks.
-    odd: bool,
 }
+
+/// Whether anything is there that Kamailio does not read, or reads otherwise than it looks.
+const ODD: u16 = 1 << ATTRIBUTES.len();
 
 impl Known {
     /// What is in this text.
@@ -225,17 +226,21 @@ impl Known {
             let parameter = parameter?;
             let Some(index) = known(parameter.name).filter(|index| all.names & 1 << index == 0)
             else {
-                all.odd = true;
+                all.names |= ODD;
                 continue;
             };
             all.names |= 1 << index;
             if let Some(weight) = all.weights.get_mut(index) {
                 let value = u8::try_from(parameter.value.map_or(0, leading_int));
                 *weight = value.ok().filter(|value| *value <= 100).unwrap_or(0);
-                all.odd |= *weight == 0;
+                if *weight == 0 {
+                    all.names |= ODD;
+                }
             }
         }
-        all.odd |= !parameters.unread().is_empty();
+        if !parameters.unread().is_empty() {
+            all.names |= ODD;
+        }
         Ok(all)
     }
 
@@ -247,7 +252,7 @@ impl Known {
         weight: impl FnOnce() -> Option<u32>,
     ) -> Option<Self> {
         match SHORT_NAMES.iter().position(|&known| known == name) {
-            None => self.odd = true,
+            None => self.names |= ODD,
             Some(index) if self.names & 1 << index != 0 => return None,
             Some(index) => {
                 self.names |= 1 << index;
@@ -262,12 +267,12 @@ impl Known {
 
     /// Whether Kamailio reads all that is there, each once, and every weight counts.
     pub fn is_plain(self) -> bool {
-        !self.odd
+        self.names & ODD == 0
     }
 
     /// Those that stand there.
     pub fn names(self) -> Names {
-        Names(self.names)
+        Names(self.names & !ODD)
     }
 
     /// Whether any of these attributes stands there.

@@ -35,13 +35,15 @@ impl List {
     /// Whether Kamailio holds the same of both, drops the same lines for the same reasons, and starts
     /// with both or neither.
     pub fn holds_the_same_as(&self, other: &List) -> bool {
+        let located = |list: &List, entry: &Entry| (entry.address, list.address(entry));
         let mut entries = self.entries.iter().zip(&other.entries);
         let mut dropped = self.dropped.iter().zip(&other.dropped);
         self.entries.len() == other.entries.len()
             && self.dropped.len() == other.dropped.len()
             && self.fatal.map(|f| f.reason) == other.fatal.map(|f| f.reason)
-            && entries
-                .all(|(one, two)| self.held(one) == other.held(two) && one.address == two.address)
+            && entries.all(|(one, two)| {
+                self.held(one) == other.held(two) && located(self, one) == located(other, two)
+            })
             && dropped.all(|(one, two)| {
                 let uris = (self.source.bytes(one.uri), other.source.bytes(two.uri));
                 (one.set, one.reason, uris.0) == (two.set, two.reason, uris.1)

@@ -28,7 +28,7 @@ mod window;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::OnceLock;
 
 use crate::blocks::Blocks;
@@ -70,6 +70,8 @@ pub struct List {
     /// Their weights and relative weights, in the order of the file. Behind the last one that is not 0
     /// nothing stands.
     written_weights: [Vec<u8>; attrs::WEIGHTS],
+    /// The IPv6 addresses that names were answered with, each with where the line of its entry starts.
+    answered_ipv6: Vec<(u32, Ipv6Addr)>,
     /// The entries of which there may be something to say, as indices.
     unusual: Vec<u32>,
     /// What there is to say of them, once somebody asked.
@@ -101,8 +103,11 @@ pub struct Entry {
     pub port: u16,
     /// The transport, where the URI names one that Kamailio knows.
     pub transport: Option<Transport>,
-    /// Where it is.
+    /// What is known of its address.
     pub address: Address,
+    /// The address, where it is known and an IPv4 one. Others stand with the list ([`List::address`]):
+    /// they are large, and few.
+    ipv4: Option<Ipv4Addr>,
     /// What of its attributes Kamailio reads.
     pub known: Known,
 }
@@ -137,23 +142,13 @@ impl Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Address {
     /// The host is an address ([`address::numeric`]).
-    Numeric(IpAddr),
+    Numeric,
     /// Its name was answered beforehand, or by the system alone.
-    Answered(IpAddr),
+    Answered,
     /// Kamailio looks the name up at load, and drops the line if there is no answer.
     NeedsDns,
     /// Flag 16, or a `ds_dns_mode` without bits 1 and 4: Kamailio does not look.
     NotLookedUp,
-}
-
-impl Address {
-    /// The address, where it is known.
-    pub fn known(self) -> Option<IpAddr> {
-        match self {
-            Address::Numeric(address) | Address::Answered(address) => Some(address),
-            Address::NeedsDns | Address::NotLookedUp => None,
-        }
-    }
 }
 
 /// A line that Kamailio drops: the server starts without it.
@@ -316,10 +311,25 @@ impl List {
 
     /// The address that the host is; `None` where it is a name.
     pub fn numeric_host(&self, entry: &Entry) -> Option<IpAddr> {
+        match (entry.address, entry.ipv4) {
+            (Address::Numeric, Some(address)) => Some(address.into()),
+            (Address::Numeric | Address::NotLookedUp, _) => address::numeric(&self.host(entry)),
+            (Address::Answered | Address::NeedsDns, _) => None,
+        }
+    }
+
+    /// The address of a destination, where it is known when the list is loaded.
+    pub fn address(&self, entry: &Entry) -> Option<IpAddr> {
         match entry.address {
-            Address::Numeric(address) => Some(address),
-            Address::NotLookedUp => address::numeric(&self.host(entry)),
-            Address::Answered(_) | Address::NeedsDns => None,
+            Address::Numeric => self.numeric_host(entry),
+            Address::Answered => {
+                let answered = &self.answered_ipv6;
+                let ipv6 = answered.binary_search_by_key(&entry.fields.line, |&(line, _)| line);
+                let ipv6 = ipv6.ok().and_then(|at| answered.get(at));
+                let ipv4 = entry.ipv4.map(IpAddr::from);
+                ipv4.or(ipv6.map(|&(_, address)| address.into()))
+            }
+            Address::NeedsDns | Address::NotLookedUp => None,
         }
     }
 

@@ -32,11 +32,11 @@ impl Present {
     #[inline]
     pub(super) fn with(self, entry: &Entry) -> Self {
         let of_address = match entry.address {
-            Address::Numeric(address) if address == Ipv4Addr::LOCALHOST => SAMPLE_ADDRESS,
-            Address::Numeric(_) => 0,
+            Address::Numeric if entry.ipv4 == Some(Ipv4Addr::LOCALHOST) => SAMPLE_ADDRESS,
+            Address::Numeric => 0,
             Address::NotLookedUp => SAMPLE_ADDRESS,
             Address::NeedsDns => NEEDS_DNS,
-            Address::Answered(_) => ANSWERS,
+            Address::Answered => ANSWERS,
         };
         let when = |is: bool, bit| if is { bit } else { 0 };
         let added = if entry.scheme_added { "sip:".len() } else { 0 };

@@ -1,5 +1,6 @@
 //! Reads a list, as much of it at once as there are processors: a line says nothing about another.
 
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::OnceLock;
 
 use memchr::{memchr, memchr_iter, memrchr};
@@ -67,6 +68,7 @@ impl List {
             left_out: 0,
             set_runs: Vec::new(),
             written_weights: Default::default(),
+            answered_ipv6: Vec::new(),
             unusual: Vec::new(),
             present: Present::default(),
             dropped: Vec::new(),
@@ -88,6 +90,7 @@ impl List {
                 }
             }
             list.entries.push(block.entries);
+            list.answered_ipv6.append(&mut block.answered_ipv6);
             for (set, count) in block.set_runs {
                 add_set(&mut list.set_runs, set, count);
             }
@@ -123,6 +126,8 @@ struct Block {
     set_runs: Vec<(i32, u32)>,
     /// Their weights, as [`List::written_weights`].
     weights: [Vec<u8>; WEIGHTS],
+    /// As [`List::answered_ipv6`].
+    answered_ipv6: Vec<(u32, Ipv6Addr)>,
     /// Those of which there may be something to say, as indices.
     unusual: Vec<u32>,
     left_out: usize,
@@ -130,6 +135,13 @@ struct Block {
     dropped: Vec<Dropped>,
     /// Where it was reached, the last thing that was read.
     fatal: Option<Fatal>,
+}
+
+/// An entry, and the IPv6 address that its name was answered with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Located {
+    entry: Entry,
+    answered_ipv6: Option<Ipv6Addr>,
 }
 
 /// Adds so many entries of this set.
@@ -140,12 +152,39 @@ fn add_set(sets: &mut Vec<(i32, u32)>, set: i32, count: u32) {
     }
 }
 
+impl Located {
+    /// This entry at this address.
+    fn new(mut entry: Entry, address: Option<IpAddr>) -> Self {
+        let answered_ipv6 = match address {
+            Some(IpAddr::V4(address)) => {
+                entry.ipv4 = Some(address);
+                None
+            }
+            Some(IpAddr::V6(address)) => {
+                Some(address).filter(|_| entry.address == Address::Answered)
+            }
+            None => None,
+        };
+        Self {
+            entry,
+            answered_ipv6,
+        }
+    }
+}
+
 impl Block {
     /// Adds an entry, where its set is wanted.
-    fn add(&mut self, entry: Entry, ordinary: bool, wanted: Option<i32>) {
+    fn add(&mut self, located: Located, ordinary: bool, wanted: Option<i32>) {
+        let Located {
+            entry,
+            answered_ipv6,
+        } = located;
         if wanted.is_some_and(|set| set != entry.set()) {
             self.left_out += 1;
             return;
+        }
+        if let Some(address) = answered_ipv6 {
+            self.answered_ipv6.push((entry.fields.line, address));
         }
         if !ordinary {
             self.unusual.push(self.entries.len() as u32);
@@ -199,10 +238,10 @@ impl Reader<'_> {
         loop {
             if let Some((at, line)) = chunks.next_line()
                 && let Some(plain) = glance::line(text, at)
-                && let Some(entry) = self.entry(line, &plain)
+                && let Some(located) = self.entry(line, &plain)
             {
                 chunks.pass(plain.length);
-                block.add(entry, plain.ordinary, self.set);
+                block.add(located, plain.ordinary, self.set);
                 continue;
             }
             let Some(chunk) = chunks.next() else {
@@ -221,7 +260,7 @@ impl Reader<'_> {
                 Columns::NoUri(span) => block.fatal = Some(fatal(span, FatalReason::NoUri)),
                 Columns::Destination { fields, wrapped } => {
                     match self.pack(&chunk, fields, wrapped) {
-                        Ok(entry) => block.add(entry, false, self.set),
+                        Ok(located) => block.add(located, false, self.set),
                         Err(Dropped { span, reason, .. }) if self.load.dropping_is_fatal() => {
                             block.fatal = Some(fatal(span, FatalReason::Dropped(reason)));
                         }
@@ -237,14 +276,14 @@ impl Reader<'_> {
     }
 
     /// The entry of a plain line; `None` where it needs a closer look.
-    fn entry(&self, line: u32, plain: &Plain) -> Option<Entry> {
+    fn entry(&self, line: u32, plain: &Plain) -> Option<Located> {
         if plain.known.has_any(Names::SOCKETS) {
             return None;
         }
         let flags = Flags(plain.fields.flags_value);
-        let address = match plain.address {
-            Some(address) if self.looks_up(flags) => Address::Numeric(address.into()),
-            Some(_) => Address::NotLookedUp,
+        let (address, is_at) = match plain.address {
+            Some(address) if self.looks_up(flags) => (Address::Numeric, Some(address.into())),
+            Some(_) => (Address::NotLookedUp, None),
             None => {
                 let host = self.source.bytes(plain.fields.uri());
                 let host = host.get(plain.host.range())?;
@@ -257,7 +296,7 @@ impl Reader<'_> {
                 self.locate(host, &uri, flags).ok()?
             }
         };
-        Some(Entry {
+        let entry = Entry {
             line,
             fields: plain.fields,
             wrapped: false,
@@ -267,12 +306,14 @@ impl Reader<'_> {
             port: plain.port,
             transport: plain.transport,
             address,
+            ipv4: None,
             known: plain.known,
-        })
+        };
+        Some(Located::new(entry, is_at))
     }
 
     /// The twin of `pack_dest`: checks what Kamailio checks, in its order.
-    fn pack(&self, chunk: &Chunk, fields: Fields, wrapped: bool) -> Result<Entry, Dropped> {
+    fn pack(&self, chunk: &Chunk, fields: Fields, wrapped: bool) -> Result<Located, Dropped> {
         let dropped = |span, reason| Dropped {
             line: chunk.line,
             set: fields.set_value,
@@ -301,10 +342,10 @@ impl Reader<'_> {
         if let Some(attribute) = self.foreign_socket(attributes, known) {
             return Err(bad_attrs(DropReason::NotOurSocket(attribute)));
         }
-        let address = self
+        let (address, is_at) = self
             .locate(host, &read, Flags(fields.flags_value))
             .map_err(bad_uri)?;
-        Ok(Entry {
+        let entry = Entry {
             line: chunk.line,
             fields,
             wrapped,
@@ -314,8 +355,10 @@ impl Reader<'_> {
             port: read.port,
             transport: read.transport,
             address,
+            ipv4: None,
             known,
-        })
+        };
+        Ok(Located::new(entry, is_at))
     }
 
     /// The first attribute that names a socket on which Kamailio does not listen. Where its sockets
@@ -342,12 +385,18 @@ impl Reader<'_> {
         !flags.has(Flags::NO_DNS) && self.load.looks_names_up()
     }
 
-    fn locate(&self, host: &[u8], uri: &SipUri, flags: Flags) -> Result<Address, DropReason> {
+    /// What is known of where a host is, and the address.
+    fn locate(
+        &self,
+        host: &[u8],
+        uri: &SipUri,
+        flags: Flags,
+    ) -> Result<(Address, Option<IpAddr>), DropReason> {
         if !self.looks_up(flags) {
-            return Ok(Address::NotLookedUp);
+            return Ok((Address::NotLookedUp, None));
         }
         if let Some(address) = address::numeric(host) {
-            return Ok(Address::Numeric(address));
+            return Ok((Address::Numeric, Some(address)));
         }
         match host.first() {
             None => return Err(DropReason::NoHost),
@@ -357,24 +406,24 @@ impl Reader<'_> {
         if self.load.asks_the_system()
             && let Some(address) = address::short_ipv4(host)
         {
-            return Ok(Address::Answered(address));
+            return Ok((Address::Answered, Some(address)));
         }
         let name = self.load.asked_name(host);
         if self.load.asks_for_srv(uri.port) {
             let targets = self.answers.targets_of(uri.srv_service(), name);
             if !targets.is_empty() {
                 // Where the first of them is, is asked of nobody here.
-                return Ok(Address::NeedsDns);
+                return Ok((Address::NeedsDns, None));
             }
         }
         let Some(addresses) = self.answers.of(name, self.load.asks_the_system()) else {
-            return Ok(Address::NeedsDns);
+            return Ok((Address::NeedsDns, None));
         };
         match Answers::preferred(&addresses) {
             Some(address) if address.is_ipv6() && !self.load.tries_ipv6() => {
                 Err(DropReason::OnlyIpv6)
             }
-            Some(address) => Ok(Address::Answered(address)),
+            Some(address) => Ok((Address::Answered, Some(address))),
             None => Err(DropReason::DoesNotResolve),
         }
     }
