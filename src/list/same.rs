@@ -110,38 +110,66 @@ pub struct Hashes(Option<Vec<Vec<u32>>>);
 /// From how many entries on hashes are looked at before anything is compared.
 const MANY: usize = 1 << 14;
 
-/// With so many bits one thing in eight shares one.
-const BITS_A_THING: usize = 16;
-
 /// The numbers of those of `count` hashes that another one equals.
 ///
 /// To sort many, or to put them into a table, takes longer than the rest of a search, and few are there
-/// twice: each clears a bit of its own, of so many that they fit a cache, and where one finds it clear,
-/// another bit says so. Only those that share a bit are sorted.
+/// twice. So each has a bit of its own, of so many that they fit a cache; who finds it taken is
+/// suspect, rightly or not. Only those are sorted of whom a suspect may be the like.
 fn repeated_hashes(count: u32, hashes: impl Iterator<Item = u32> + Clone) -> Vec<u32> {
-    let words = (count as usize * BITS_A_THING / u64::BITS as usize).next_power_of_two();
-    // Whether a bit was not asked for once, and not again. No zeros: Linux maps one page for all of them
-    // while they are read, and each processor has to hear of it when one is written.
-    let mut unseen = vec![[u64::MAX; 2]; words];
-    let place = |hash: u32| ((hash >> 6) as usize & (words - 1), 1u64 << (hash & 63));
-    for hash in hashes.clone() {
-        let (word, bit) = place(hash);
-        if let Some([once, again]) = unseen.get_mut(word) {
-            *again &= *once | !bit;
-            *once &= !bit;
-        }
+    let mut bits = Bits::with(count as usize * 8);
+    let suspects = hashes.clone().filter(|&hash| !bits.take(hash));
+    let suspects: Vec<u32> = suspects.collect();
+    let mut suspected = Bits::with(suspects.len() * 64);
+    // By other bits of the hash than before.
+    let other = |hash: u32| hash.rotate_right(u32::BITS / 2);
+    for &hash in &suspects {
+        suspected.take(other(hash));
     }
-    let shares_a_bit = |&(hash, _): &(u32, u32)| {
-        let (word, bit) = place(hash);
-        unseen.get(word).is_some_and(|[_, again]| again & bit == 0)
-    };
-    let mut shared: Vec<(u32, u32)> = hashes.zip(0..).filter(shares_a_bit).collect();
+    let perhaps = |&(hash, _): &(u32, u32)| suspected.is_taken(other(hash));
+    let mut shared: Vec<(u32, u32)> = hashes.zip(0..).filter(perhaps).collect();
     shared.sort_unstable();
     let alike = shared.chunk_by(|(one, _), (two, _)| one == two);
     let alike = alike.filter(|alike| alike.len() > 1).flatten();
     let mut numbers: Vec<u32> = alike.map(|&(_, number)| number).collect();
     numbers.sort_unstable();
     numbers
+}
+
+/// Bits that hashes take, each one that its lower bits name.
+struct Bits {
+    /// Clear where it is taken. No zeros at first: Linux maps one page for all of them while they are
+    /// read, and each processor has to hear of it when one is written.
+    free: Vec<u64>,
+}
+
+impl Bits {
+    /// So many, or more.
+    fn with(count: usize) -> Self {
+        let words = count.div_ceil(u64::BITS as usize).next_power_of_two();
+        Self {
+            free: vec![u64::MAX; words],
+        }
+    }
+
+    fn place(&self, hash: u32) -> (usize, u64) {
+        let word = (hash / u64::BITS) as usize & (self.free.len() - 1);
+        (word, 1 << (hash % u64::BITS))
+    }
+
+    /// Takes the bit of this hash; whether it was free.
+    fn take(&mut self, hash: u32) -> bool {
+        let (word, bit) = self.place(hash);
+        self.free.get_mut(word).is_some_and(|word| {
+            let was_free = *word & bit != 0;
+            *word &= !bit;
+            was_free
+        })
+    }
+
+    fn is_taken(&self, hash: u32) -> bool {
+        let (word, bit) = self.place(hash);
+        self.free.get(word).is_some_and(|word| word & bit == 0)
+    }
 }
 
 /// Bytes that are the same, and hash alike, in upper and lower case.
