@@ -277,7 +277,8 @@ impl Reader<'_> {
 
     /// The entry of a plain line; `None` where it needs a closer look.
     fn entry(&self, line: u32, plain: &Plain) -> Option<Located> {
-        if plain.known.has_any(Names::SOCKETS) {
+        let attributes = self.source.bytes(plain.fields.attrs());
+        if self.foreign_socket(attributes, plain.known).is_some() {
             return None;
         }
         let flags = Flags(plain.fields.flags_value);
