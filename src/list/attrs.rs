@@ -270,14 +270,9 @@ impl Known {
         self.names & ODD == 0
     }
 
-    /// Those that stand there.
-    pub fn names(self) -> Names {
-        Names(self.names & !ODD)
-    }
-
     /// Whether any of these attributes stands there.
     pub fn has_any(self, names: Names) -> bool {
-        self.names().has_any(names)
+        self.names & names.0 != 0
     }
 
     /// The weights, in the order of [`ATTRIBUTES`].
@@ -309,14 +304,6 @@ impl Weight {
         }
     }
 
-    /// Its name alone.
-    pub fn name(self) -> Names {
-        match self {
-            Weight::Plain => Names(1),
-            Weight::Relative => Names(1 << 1),
-        }
-    }
-
     /// As it is written.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -341,11 +328,6 @@ impl Names {
     /// These and those.
     pub fn and(self, others: Names) -> Names {
         Names(self.0 | others.0)
-    }
-
-    /// Whether any of those is one of these.
-    pub fn has_any(self, others: Names) -> bool {
-        self.0 & others.0 != 0
     }
 }
 

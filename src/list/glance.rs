@@ -113,7 +113,6 @@ struct Tail {
 struct View<'a> {
     /// These bytes, and some more.
     text: &'a [u8],
-    bytes: &'a [u8; window::WIDTH],
     window: Window,
     /// Where the line feed stands; [`window::WIDTH`] where the line is longer.
     end: usize,
@@ -124,11 +123,9 @@ impl<'a> View<'a> {
     #[inline(always)]
     fn from(text: &'a [u8], start: usize) -> Option<Self> {
         let text = text.get(start..start + NEEDED)?;
-        let bytes = text.first_chunk()?;
-        let window = Window::of(bytes);
+        let window = Window::of(text.first_chunk()?);
         Some(Self {
             text,
-            bytes,
             end: first(window.feed, 0),
             window,
         })
@@ -167,7 +164,7 @@ impl<'a> View<'a> {
         let mut known = Known::default();
         let mut low_lines = 0;
         if !attrs.is_empty() {
-            let marks = Marks::of(self.bytes, &attrs);
+            let marks = Marks::of(self.text.first_chunk()?, &attrs);
             known = self.attributes(&marks, &attrs)?;
             low_lines = marks.low_line;
         }
@@ -192,16 +189,12 @@ impl<'a> View<'a> {
         start..first(self.window.blank, start)
     }
 
-    fn is_blank(&self, place: usize) -> bool {
-        first(self.window.blank, place) == place && place < window::WIDTH
-    }
-
     /// The digits from here on, up to a blank.
     fn number(&self, start: usize) -> Option<Range<usize>> {
         let end = first(!self.window.digit, start);
         let digits = start..end;
-        let is_one = (1..=DIGITS).contains(&digits.len()) && self.is_blank(end);
-        is_one.then_some(digits)
+        let ends_at_blank = end < window::WIDTH && first(self.window.blank, end) == end;
+        ((1..=DIGITS).contains(&digits.len()) && ends_at_blank).then_some(digits)
     }
 
     /// The value of at most eight digits.

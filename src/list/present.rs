@@ -5,14 +5,12 @@ use std::net::Ipv4Addr;
 
 use memchr::memchr;
 
-use super::attrs::Names;
 use super::uri::Transport;
 use super::{Address, Entry};
 
 /// What at least one entry or line has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Present {
-    attributes: Names,
     /// A bit for each of the traits below.
     traits: u8,
     longest_tail: u16,
@@ -23,7 +21,7 @@ const NEEDS_DNS: u8 = 1 << 1;
 const ANSWERS: u8 = 1 << 2;
 const SET_ZERO: u8 = 1 << 3;
 const PRIORITIES: u8 = 1 << 4;
-const SAMPLE_ADDRESS: u8 = 1 << 5;
+const LOCALHOST: u8 = 1 << 5;
 const HASH: u8 = 1 << 6;
 const NUL: u8 = 1 << 7;
 
@@ -32,9 +30,9 @@ impl Present {
     #[inline]
     pub(super) fn with(self, entry: &Entry) -> Self {
         let of_address = match entry.address {
-            Address::Numeric if entry.ipv4 == Some(Ipv4Addr::LOCALHOST) => SAMPLE_ADDRESS,
+            Address::Numeric if entry.ipv4 == Some(Ipv4Addr::LOCALHOST) => LOCALHOST,
             Address::Numeric => 0,
-            Address::NotLookedUp => SAMPLE_ADDRESS,
+            Address::NotLookedUp => LOCALHOST,
             Address::NeedsDns => NEEDS_DNS,
             Address::Answered => ANSWERS,
         };
@@ -42,7 +40,6 @@ impl Present {
         let added = if entry.scheme_added { "sip:".len() } else { 0 };
         let uri = entry.fields.uri().len() + added;
         self.and(Self {
-            attributes: entry.known.names(),
             traits: of_address
                 | when(entry.protocol() == Transport::Tls, OVER_TLS)
                 | when(entry.set() == 0, SET_ZERO)
@@ -63,7 +60,6 @@ impl Present {
     /// This and that.
     pub(super) fn and(self, other: Self) -> Self {
         Self {
-            attributes: self.attributes.and(other.attributes),
             traits: self.traits | other.traits,
             longest_tail: self.longest_tail.max(other.longest_tail),
         }
@@ -71,11 +67,6 @@ impl Present {
 
     fn has(self, a_trait: u8) -> bool {
         self.traits & a_trait != 0
-    }
-
-    /// The attributes that Kamailio reads.
-    pub fn attributes(self) -> Names {
-        self.attributes
     }
 
     /// Whether one is reached over TLS.
@@ -103,9 +94,9 @@ impl Present {
         self.has(PRIORITIES)
     }
 
-    /// Whether one is at 127.0.0.1, as Kamailio's sample rows are, or may be.
-    pub fn sample_address(self) -> bool {
-        self.has(SAMPLE_ADDRESS)
+    /// Whether one is at 127.0.0.1, or may be: nobody asks where it is.
+    pub fn localhost(self) -> bool {
+        self.has(LOCALHOST)
     }
 
     /// Whether a `#` stands anywhere in the text, in a comment or not.
