@@ -1,8 +1,9 @@
 //! Many things in their order, in blocks that follow each other.
 
-use std::iter::Flatten;
+use std::iter::FlatMap;
+use std::marker::PhantomData;
 use std::mem::take;
-use std::ops::Index;
+use std::ops::{Deref, Index};
 use std::slice;
 
 use rayon::prelude::*;
@@ -10,19 +11,21 @@ use rayon::prelude::*;
 /// Many things in their order. They stay where the threads that made them put them: a copy of a
 /// million takes longer than it is worth.
 #[derive(Debug, Clone)]
-pub struct Blocks<T: Send> {
-    blocks: Vec<Vec<T>>,
+pub struct Blocks<T, B: Send = Vec<T>> {
+    blocks: Vec<B>,
     /// The index of the first one of each block.
     starts: Vec<usize>,
     len: usize,
+    of: PhantomData<T>,
 }
 
-impl<T: Send> Default for Blocks<T> {
+impl<T, B: Send> Default for Blocks<T, B> {
     fn default() -> Self {
         Self {
             blocks: Vec::new(),
             starts: Vec::new(),
             len: 0,
+            of: PhantomData,
         }
     }
 }
@@ -30,7 +33,7 @@ impl<T: Send> Default for Blocks<T> {
 impl<T: Send> From<Vec<T>> for Blocks<T> {
     fn from(block: Vec<T>) -> Self {
         let mut blocks = Self::default();
-        blocks.push(block);
+        blocks.push(block.len(), block);
         blocks
     }
 }
@@ -38,7 +41,7 @@ impl<T: Send> From<Vec<T>> for Blocks<T> {
 /// From how many on it is worth to give their memory back on all threads.
 const MANY: usize = 1 << 18;
 
-impl<T: Send> Drop for Blocks<T> {
+impl<T, B: Send> Drop for Blocks<T, B> {
     fn drop(&mut self) {
         if self.len >= MANY {
             take(&mut self.blocks).into_par_iter().for_each(drop);
@@ -46,11 +49,11 @@ impl<T: Send> Drop for Blocks<T> {
     }
 }
 
-impl<T: Send> Blocks<T> {
-    /// Adds those that follow.
-    pub fn push(&mut self, block: Vec<T>) {
+impl<T, B: Send> Blocks<T, B> {
+    /// Adds those that follow, of which there are so many.
+    pub fn push(&mut self, count: usize, block: B) {
         self.starts.push(self.len);
-        self.len += block.len();
+        self.len += count;
         self.blocks.push(block);
     }
 
@@ -64,6 +67,13 @@ impl<T: Send> Blocks<T> {
         self.len == 0
     }
 
+    /// The blocks that they stand in.
+    pub fn blocks(&self) -> &[B] {
+        &self.blocks
+    }
+}
+
+impl<T, B: Send + Deref<Target = [T]>> Blocks<T, B> {
     /// The one with this index.
     pub fn get(&self, index: usize) -> Option<&T> {
         let block = self.starts.partition_point(|&start| start <= index);
@@ -82,8 +92,8 @@ impl<T: Send> Blocks<T> {
     }
 
     /// All of them.
-    pub fn iter(&self) -> Iter<'_, T> {
-        self.blocks.iter().flatten()
+    pub fn iter(&self) -> Iter<'_, T, B> {
+        self.blocks.iter().flat_map(|block| block.iter())
     }
 
     /// Parts of at most `most` entries, each with the index of its first one.
@@ -97,18 +107,19 @@ impl<T: Send> Blocks<T> {
 }
 
 /// All of them, one after the other.
-pub type Iter<'a, T> = Flatten<slice::Iter<'a, Vec<T>>>;
+pub type Iter<'a, T, B> =
+    FlatMap<slice::Iter<'a, B>, slice::Iter<'a, T>, fn(&'a B) -> slice::Iter<'a, T>>;
 
-impl<'a, T: Send> IntoIterator for &'a Blocks<T> {
+impl<'a, T, B: Send + Deref<Target = [T]>> IntoIterator for &'a Blocks<T, B> {
     type Item = &'a T;
-    type IntoIter = Iter<'a, T>;
+    type IntoIter = Iter<'a, T, B>;
 
-    fn into_iter(self) -> Iter<'a, T> {
+    fn into_iter(self) -> Iter<'a, T, B> {
         self.iter()
     }
 }
 
-impl<T: Send> Index<usize> for Blocks<T> {
+impl<T, B: Send + Deref<Target = [T]>> Index<usize> for Blocks<T, B> {
     type Output = T;
 
     /// # Panics
@@ -130,9 +141,9 @@ mod tests {
     proptest! {
         #[test]
         fn blocks_are_one_sequence(sizes in proptest::collection::vec(0..5usize, 0..6), most in 1..4usize) {
-            let mut blocks = Blocks::default();
+            let mut blocks: Blocks<usize> = Blocks::default();
             let mut next = 0..;
-            sizes.iter().for_each(|size| blocks.push(next.by_ref().take(*size).collect()));
+            sizes.iter().for_each(|size| blocks.push(*size, next.by_ref().take(*size).collect()));
             let all: Vec<usize> = (0..sizes.iter().sum()).collect();
             prop_assert_eq!(blocks.len(), all.len());
             prop_assert_eq!(blocks.is_empty(), all.is_empty());

@@ -7,7 +7,6 @@ mod kamailio;
 mod rfc3263;
 mod weight;
 
-use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
@@ -39,7 +38,7 @@ pub struct Hop {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Place<'a> {
     /// The host; an IPv6 address has its brackets.
-    pub host: Cow<'a, [u8]>,
+    pub host: &'a [u8],
     /// The address that the host is, if it is one.
     pub address: Option<IpAddr>,
     /// The scheme.
@@ -66,7 +65,7 @@ impl<'a> Place<'a> {
     pub fn of_uri(uri: &'a [u8], read: &SipUri) -> Self {
         let host = uri.get(read.host.clone()).unwrap_or_default();
         Self {
-            host: host.into(),
+            host,
             address: numeric(host),
             scheme: read.scheme,
             transport: read.transport,

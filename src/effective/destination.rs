@@ -1,8 +1,11 @@
 //! What of a destination decides whether and how it is pinged.
 
+use std::ops::Range;
+
 use crate::known::Known;
 use crate::list::attrs::Names;
 use crate::list::flags::Flags;
+use crate::list::manner::{Manner, Way};
 use crate::list::socket::SocketChoice;
 use crate::list::uri::Transport;
 use crate::list::{Address, Entry, List, attrs};
@@ -45,6 +48,23 @@ impl Destination {
         }
     }
 
+    /// The destination of all entries with this manner that do not stand behind others; `None` where
+    /// each has to be looked at.
+    pub(super) fn of_all(manner: &Manner) -> Option<Self> {
+        let next_hop = match manner.way {
+            Way::AsTold => return None,
+            // Not which name: destinations are alike whose names nobody looked up.
+            Way::Name => Known::Unknown(ITS_ADDRESS.to_owned()),
+            Way::Address { protocol, ipv6 } => Known::Is(NextHop { protocol, ipv6 }),
+        };
+        Some(Self {
+            flags: manner.flags,
+            frozen: manner.negative_set,
+            next_hop,
+            socket: None,
+        })
+    }
+
     /// The destinations of a list, in the order of its entries.
     pub fn of_list(list: &List) -> Vec<Destination> {
         let all = Destinations::of(list);
@@ -58,64 +78,41 @@ impl Destination {
 /// The destinations of a list.
 pub(super) struct Destinations<'a> {
     list: &'a List,
-    /// Where no two can be taken for one, only the sign of the set counts.
-    results_go_to: Option<Vec<Option<usize>>>,
+    /// The entries that stand behind others ([`behind_others`]), as indices in their order.
+    behind: Vec<usize>,
 }
 
 impl<'a> Destinations<'a> {
     pub(super) fn of(list: &'a List) -> Self {
-        let told_apart = list.version.tells_duplicates_apart();
-        Self {
-            list,
-            results_go_to: (!told_apart).then(|| results_go_to(list)),
-        }
-    }
-
-    fn is_frozen(&self, index: usize, entry: &Entry) -> bool {
-        match &self.results_go_to {
-            Some(goes_to) => goes_to.get(index) != Some(&Some(index)),
-            None => entry.set() < 0,
-        }
+        let behind = behind_others(list).into_iter();
+        let mut behind: Vec<usize> = behind.map(|(index, _)| index).collect();
+        behind.sort_unstable();
+        Self { list, behind }
     }
 
     /// The destination of an entry of this index.
     pub(super) fn destination(&self, index: usize, entry: &Entry) -> Destination {
         Destination {
             flags: entry.flags(),
-            frozen: self.is_frozen(index, entry),
+            frozen: entry.set() < 0 || self.behind.binary_search(&index).is_ok(),
             next_hop: next_hop(self.list, entry),
             socket: own_socket(self.list, entry),
         }
     }
 
-    /// Whether that is the destination of this entry: no promise, but cheaper than to make it.
-    pub(super) fn is(&self, index: usize, entry: &Entry, destination: &Destination) -> bool {
-        let address = self.list.numeric_host(entry);
-        let same_hop = match &destination.next_hop {
-            Known::Is(hop) => {
-                hop.protocol == entry.protocol()
-                    && address.is_some_and(|address| address.is_ipv6() == hop.ipv6)
-            }
-            Known::Unknown(what) => {
-                what == ITS_ADDRESS && address.is_none() && entry.address != Address::Answered
-            }
-        };
-        same_hop
-            && !entry.known.has_any(Names::SOCKETS.and(Names::OBPROXY))
-            && destination.socket.is_none()
-            && destination.flags == entry.flags()
-            && destination.frozen == self.is_frozen(index, entry)
+    /// Whether none of the entries of these indices stands behind another.
+    pub(super) fn are_first(&self, indices: &Range<usize>) -> bool {
+        let next = self.behind.partition_point(|&index| index < indices.start);
+        let next = self.behind.get(next);
+        next.is_none_or(|&next| next >= indices.end)
     }
 }
 
-/// For each entry of a list the one whose state the results of its pings change, as indices: itself,
-/// unless its set has a negative id (then nobody's), or a version that does not tell them apart finds
-/// another of the same set with the same URI first (`ds_update_state`).
-pub fn results_go_to(list: &List) -> Vec<Option<usize>> {
-    let entries = list.entries.iter().enumerate();
-    let own = entries.map(|(index, entry)| (entry.set() >= 0).then_some(index));
-    if list.version.tells_duplicates_apart() {
-        return own.collect();
+/// The entries behind another one of the same set with the same URI, each with the first such one, as
+/// indices: where a version does not tell them apart, it finds that one first (`ds_update_state`).
+fn behind_others(list: &List) -> Vec<(usize, usize)> {
+    if list.version.tells_duplicates_apart() || list.perhaps_alike().is_empty() {
+        return Vec::new();
     }
     // Where each entry stands in Kamailio's order.
     let mut places = vec![0; list.entries.len()];
@@ -124,9 +121,17 @@ pub fn results_go_to(list: &List) -> Vec<Option<usize>> {
             *known = place;
         }
     }
+    list.repeated_uris(|index| places.get(index).copied().unwrap_or_default())
+}
+
+/// For each entry of a list the one whose state the results of its pings change, as indices: itself,
+/// unless its set has a negative id (then nobody's), or a version that does not tell them apart finds
+/// another of the same set with the same URI first (`ds_update_state`).
+pub fn results_go_to(list: &List) -> Vec<Option<usize>> {
+    let entries = list.entries.iter().enumerate();
+    let own = entries.map(|(index, entry)| (entry.set() >= 0).then_some(index));
     let mut all: Vec<_> = own.collect();
-    for (index, first) in list.repeated_uris(|index| places.get(index).copied().unwrap_or_default())
-    {
+    for (index, first) in behind_others(list) {
         if let Some(goes_to @ Some(_)) = all.get_mut(index) {
             *goes_to = Some(first);
         }

@@ -354,7 +354,7 @@ fn verdicts_are_kept_by_kind_and_found_by_entry() {
 }
 
 #[test]
-fn a_destination_that_is_told_by_a_glance_is_the_same_when_made() {
+fn a_destination_that_is_told_by_its_manner_is_the_same_when_made() {
     let text = b"1 sip:192.0.2.1 8\n1 sip:192.0.2.2 8\n1 sip:192.0.2.1 9\n-1 sip:192.0.2.1 8\n\
         1 sip:[2001:db8::1] 8\n1 sip:192.0.2.1;transport=tcp 8\n1 sip:gw.example.org 8\n\
         1 sip:192.0.2.1 24\n1 sip:gw.example.org 24\n1 sip:192.0.2.3 8 0 socket=udp:192.0.2.9:5060\n\
@@ -368,15 +368,29 @@ fn a_destination_that_is_told_by_a_glance_is_the_same_when_made() {
         let made: Vec<_> = made
             .map(|&(index, entry)| all.destination(index, entry))
             .collect();
-        let is = |index: usize, other| all.is(index, entries[index].1, other);
-        for index in 0..entries.len() {
-            for other in &made {
-                assert!(
-                    !is(index, other) || made[index] == *other,
-                    "{index} {other:?}"
-                );
-            }
+        let manners = list.manners().iter();
+        let manners = manners.flat_map(|&(manner, count)| vec![manner; count as usize]);
+        let glanced: Vec<_> = manners
+            .enumerate()
+            .map(|(index, manner)| {
+                let first = all.are_first(&(index..index + 1));
+                Destination::of_all(&manner).filter(|_| first)
+            })
+            .collect();
+        assert_eq!(glanced.len(), made.len());
+        for (index, glanced) in glanced.iter().enumerate() {
+            assert!(
+                glanced.as_ref().is_none_or(|it| *it == made[index]),
+                "{index} {glanced:?}"
+            );
         }
-        assert!(is(11, &made[1]) && !is(9, &made[1]));
+        // Attributes are read with care, and who stands behind another is not told apart before 6.0.
+        let unread: Vec<_> = (0..made.len())
+            .filter(|&index| glanced[index].is_none())
+            .collect();
+        match version.tells_duplicates_apart() {
+            true => assert_eq!(unread, [8, 9]),
+            false => assert_eq!(unread, [0, 2, 5, 6, 8, 9]),
+        }
     }
 }

@@ -1,14 +1,16 @@
 //! The verdicts on all entries of a list, those that are alike held once.
 
 use std::iter::once;
+use std::ops::Range;
 
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use super::destination::Destinations;
 use super::{Destination, Effective, Reason, effective};
+use crate::list::List;
 use crate::list::flags::Flags;
-use crate::list::{Entry, List};
+use crate::list::manner::Manner;
 use crate::server::Server;
 
 /// A verdict on each entry of a list. Long lists have few kinds of destinations, and most are as the one
@@ -61,7 +63,6 @@ const TOGETHER: usize = 1 << 14;
 struct Kinds {
     all: Vec<Destination>,
     numbers: HashMap<Destination, u32>,
-    last: u32,
 }
 
 /// Destinations that follow each other, by the numbers of their kinds.
@@ -83,45 +84,73 @@ impl Kinds {
     /// The number of a destination, a new one where it is new.
     fn number(&mut self, destination: Destination) -> u32 {
         let new = self.all.len() as u32;
-        self.last = match self.numbers.get(&destination) {
+        match self.numbers.get(&destination) {
             Some(&known) => known,
             None => {
                 self.all.push(destination.clone());
                 self.numbers.insert(destination, new);
                 new
             }
-        };
-        self.last
-    }
-
-    /// The number of one of these.
-    fn number_of(&mut self, index: usize, entry: &Entry, all: &Destinations<'_>) -> u32 {
-        let last = self.all.get(self.last as usize);
-        // Mostly it is as the one before.
-        match last.is_some_and(|last| all.is(index, entry, last)) {
-            true => self.last,
-            false => self.number(all.destination(index, entry)),
         }
     }
+}
+
+/// Entries that follow each other and have one manner, as indices.
+type Piece = (Range<usize>, Manner);
+
+impl Numbered {
+    /// The destinations of these pieces, which follow each other.
+    fn of(pieces: &[Piece], all: &Destinations<'_>, list: &List) -> Self {
+        let mut part = Self::default();
+        let mut of_manners: HashMap<Manner, Option<u32>> = HashMap::new();
+        for (indices, manner) in pieces {
+            let of_manner = of_manners.entry(*manner).or_insert_with(|| {
+                Destination::of_all(manner).map(|destination| part.kinds.number(destination))
+            });
+            if let Some(kind) = of_manner.filter(|_| all.are_first(indices)) {
+                add(&mut part.runs, kind, indices.end as u32);
+                continue;
+            }
+            for index in indices.clone() {
+                let Some(entry) = list.entries.get(index) else {
+                    continue;
+                };
+                let kind = part.kinds.number(all.destination(index, entry));
+                add(&mut part.runs, kind, index as u32 + 1);
+            }
+        }
+        part
+    }
+}
+
+/// The entries of a list by their manners, in parts of [`TOGETHER`] entries.
+fn pieces(list: &List) -> Vec<Vec<Piece>> {
+    let mut parts: Vec<Vec<Piece>> = Vec::new();
+    let mut start = 0;
+    for &(manner, count) in list.manners() {
+        let end = start + count as usize;
+        while start < end {
+            let end_of_part = (start / TOGETHER + 1) * TOGETHER;
+            let piece = (start..end.min(end_of_part), manner);
+            start = piece.0.end;
+            match parts.last_mut() {
+                Some(part) if piece.0.start % TOGETHER != 0 => part.push(piece),
+                _ => parts.push(vec![piece]),
+            }
+        }
+    }
+    parts
 }
 
 impl Verdicts {
     /// The verdicts of this server.
     pub fn new(list: &List, server: &Server) -> Self {
-        let count = list.entries.len();
         let all = Destinations::of(list);
-        let of = |(first, entries): (usize, &[Entry])| {
-            let mut part = Numbered::default();
-            for (index, entry) in (first..).zip(entries) {
-                let kind = part.kinds.number_of(index, entry, &all);
-                add(&mut part.runs, kind, index as u32 + 1);
-            }
-            part
-        };
-        let parts = list.entries.parts(TOGETHER);
-        let parts: Vec<Numbered> = match count {
-            0..=TOGETHER => parts.map(of).collect(),
-            _ => parts.collect::<Vec<_>>().into_par_iter().map(of).collect(),
+        let pieces = pieces(list);
+        let of = |pieces: &Vec<Piece>| Numbered::of(pieces, &all, list);
+        let parts: Vec<Numbered> = match pieces.len() {
+            0..=1 => pieces.iter().map(of).collect(),
+            _ => pieces.par_iter().map(of).collect(),
         };
         let mut kinds = Kinds::default();
         let mut counts: Vec<usize> = Vec::new();

@@ -3,6 +3,7 @@
 use super::routing::number;
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
+use crate::list::List;
 use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
@@ -45,7 +46,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     };
     // Where a route names a set that is not there, that is the mistake.
-    let is_there = |set: i32| context.entries().any(|(_, entry)| entry.set() == set);
+    let is_there = |set: i32| {
+        let mut sets = context.lists().flat_map(List::set_ids);
+        sets.any(|id| id == set)
+    };
     if routing
         .selects
         .iter()
@@ -56,9 +60,11 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     }
     let mut told = HashSet::new();
     for list in context.sound_lists() {
-        for entry in &list.entries {
-            let set = entry.set();
-            if !named.contains(&set) && told.insert(set) {
+        for (set, first) in list.set_starts() {
+            if named.contains(&set) || !told.insert(set) {
+                continue;
+            }
+            if let Some(entry) = list.entries.get(first) {
                 let fields = &entry.fields;
                 let span = if fields.set().is_empty() {
                     fields.uri()

@@ -25,20 +25,23 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for list in context
+    if !asks_the_name_server(context) {
+        return;
+    }
+    let with_names = context
         .sound_lists()
-        .filter(|list| list.present.needs_dns())
-    {
+        .filter(|list| list.present.needs_dns());
+    for list in with_names {
         let mut bare: Option<(&Entry, usize)> = None;
         for entry in &list.entries {
             if entry.address != Address::NeedsDns || !names_host(list, entry) {
                 continue;
             }
             let host = list.host(entry);
-            let Some(kind) = of_hosts_file(context, &host) else {
+            let Some(kind) = of_hosts_file(context, host) else {
                 continue;
             };
-            let shown = sanitize(&host);
+            let shown = sanitize(host);
             match kind {
                 Name::Bare => {
                     let (_, count) = bare.get_or_insert((entry, 0));
@@ -82,13 +85,18 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     entry.fields.uri(),
                     format!(
                         "{}{others} has no domain: a name server must know it, as Docker's does; with use_dns_cache Kamailio does not read /etc/hosts",
-                        sanitize(&list.host(entry)),
+                        sanitize(list.host(entry)),
                     ),
                 )
                 .severity(Severity::Info)
                 .help("write the address or the full name; with use_dns_cache=off names of /etc/hosts are found, too");
         }
     }
+}
+
+/// Whether Kamailio is known to ask the name server itself, and not to read `/etc/hosts`.
+fn asks_the_name_server(context: &Context<'_>) -> bool {
+    context.has_cfg() && context.server.load.use_dns_cache == Known::Is(true)
 }
 
 /// Why a name is not found where `/etc/hosts` is not read.
@@ -104,7 +112,7 @@ pub(super) enum Name {
 
 /// What kind of such a name this is; `None` for others, and where `/etc/hosts` is read or may be.
 pub(super) fn of_hosts_file(context: &Context<'_>, host: &[u8]) -> Option<Name> {
-    if !context.has_cfg() || context.server.load.use_dns_cache != Known::Is(true) {
+    if !asks_the_name_server(context) {
         return None;
     }
     match host {

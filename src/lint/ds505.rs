@@ -4,6 +4,7 @@ use super::{Context, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
 use crate::kamailio::Version;
 use crate::list::attrs::{self, Names};
+use crate::list::manner::Way;
 
 pub(super) const RULE: Rule = Rule {
     code: "DS505",
@@ -23,9 +24,12 @@ pub(super) const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let version = context.server.version;
-    let with_socket = context
-        .entries()
-        .filter(|(_, entry)| entry.known.has_any(Names::PING_SOCKET));
+    let with_attributes = context.lists().filter(|list| {
+        let mut ways = list.manners().iter().map(|(manner, _)| manner.way);
+        ways.any(|way| way == Way::AsTold)
+    });
+    let entries = with_attributes.flat_map(|list| list.entries.iter().map(move |e| (list, e)));
+    let with_socket = entries.filter(|(_, entry)| entry.known.has_any(Names::PING_SOCKET));
     for (list, entry) in with_socket {
         let attributes = list.attrs(entry).unwrap_or_default();
         if attrs::value(attributes, "ping_socket").is_none() {

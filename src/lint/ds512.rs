@@ -38,7 +38,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             continue;
         };
         let host = list.host(entry);
-        let name = load.asked_name(&host);
+        let name = load.asked_name(host);
         let known = context
             .answers
             .of(name, load.asks_the_system())

@@ -49,7 +49,14 @@ pub fn apply<'a>(
     let mut own = Vec::new();
     let mut sources: Vec<&'a Source> = context.sources().collect();
     sources.retain(|source| {
-        let (read, bad) = read(source);
+        let list = context
+            .lists()
+            .find(|list| std::ptr::eq(&*list.source, *source));
+        // Of a list it is known whether there is any comment.
+        if list.is_some_and(|list| !list.present.hash()) {
+            return false;
+        }
+        let (read, bad) = read(source, list.is_none());
         let mut said = Findings::new(&ds002::RULE, usize::MAX);
         for (line, span, why) in bad {
             let said = said.source(source, line, span, why);
@@ -135,7 +142,8 @@ static BRANCH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("(?-u)[#!]!
 /// What a comment says that is none: its line, its place, and what is wrong.
 type Bad = (u32, Span, String);
 
-fn read(source: &Source) -> (Vec<Suppression>, Vec<Bad>) {
+/// What the comments of a file say; in a cfg one may begin with `//`, too.
+fn read(source: &Source, is_cfg: bool) -> (Vec<Suppression>, Vec<Bad>) {
     static COMMENT: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?-u)(?:#|//)[ \t]*ds-tool:[ \t]*([^\r\n]*)").ok());
     let (mut read, mut bad) = (Vec::new(), Vec::new());
@@ -149,6 +157,9 @@ fn read(source: &Source) -> (Vec<Suppression>, Vec<Bad>) {
         let (Some(whole), Some(words)) = (found.get(0), found.get(1)) else {
             continue;
         };
+        if !is_cfg && whole.as_bytes().starts_with(b"//") {
+            continue;
+        }
         let count = |bytes: &[u8]| bytes.iter().filter(|&&b| b == b'\n').count() as u32;
         line += count(text.get(counted..whole.start()).unwrap_or_default());
         counted = whole.start();

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::attrs::{self, Known};
 use super::fields::Fields;
 use super::uri::Transport;
-use super::window::{self, Marks, Window, first};
+use super::window::{self, Marks, Window, first, from};
 use crate::source::Part;
 
 /// How many bytes of text there must be from the start of a line on.
@@ -40,7 +40,8 @@ pub(super) struct Plain {
 }
 
 /// Reads the line that begins at this byte.
-#[inline]
+// What its caller does not keep need not be computed.
+#[inline(always)]
 pub(super) fn line(text: &[u8], start: usize) -> Option<Plain> {
     let line = View::from(text, start)?;
     let set = line.number(0)?;
@@ -112,7 +113,7 @@ struct Tail {
 /// As much of a text as is told apart at once.
 struct View<'a> {
     /// These bytes, and some more.
-    text: &'a [u8],
+    text: &'a [u8; NEEDED],
     window: Window,
     /// Where the line feed stands; [`window::WIDTH`] where the line is longer.
     end: usize,
@@ -122,7 +123,7 @@ impl<'a> View<'a> {
     /// What begins at this byte.
     #[inline(always)]
     fn from(text: &'a [u8], start: usize) -> Option<Self> {
-        let text = text.get(start..start + NEEDED)?;
+        let text = text.get(start..)?.first_chunk::<NEEDED>()?;
         let window = Window::of(text.first_chunk()?);
         Some(Self {
             text,
@@ -199,19 +200,34 @@ impl<'a> View<'a> {
 
     /// The value of at most eight digits.
     fn value(&self, digits: &Range<usize>) -> u32 {
-        let Some(&eight) = self.text.get(digits.start..).and_then(<[u8]>::first_chunk) else {
-            return 0;
-        };
-        // The last digit in the highest byte, and nothing after it.
-        let unused = u64::BITS.saturating_sub(8 * digits.len() as u32);
-        let bytes = u64::from_le_bytes(eight)
-            .checked_shl(unused)
-            .unwrap_or_default();
-        // Sums of neighbours: of one digit, of two, of four.
-        let ones = bytes & 0x0f0f_0f0f_0f0f_0f0f;
-        let twos = ones.wrapping_mul(10 << 8 | 1) >> 8 & 0x00ff_00ff_00ff_00ff;
-        let fours = twos.wrapping_mul(100 << 16 | 1) >> 16 & 0x0000_ffff_0000_ffff;
-        (fours.wrapping_mul(10_000 << 32 | 1) >> 32) as u32
+        match digits.len() {
+            0 => 0,
+            1..=4 => self.small_value(digits),
+            length => {
+                // The last digit in the highest byte, and nothing after it.
+                let bytes = self.bytes(digits.start).map_or(0, u64::from_le_bytes);
+                let bytes = bytes.wrapping_shl(u64::BITS.wrapping_sub(8 * length as u32));
+                // Sums of neighbours: of one digit, of two, of four.
+                let ones = bytes & 0x0f0f_0f0f_0f0f_0f0f;
+                let twos = ones.wrapping_mul(10 << 8 | 1) >> 8 & 0x00ff_00ff_00ff_00ff;
+                let fours = twos.wrapping_mul(100 << 16 | 1) >> 16 & 0x0000_ffff_0000_ffff;
+                (fours.wrapping_mul(10_000 << 32 | 1) >> 32) as u32
+            }
+        }
+    }
+
+    /// The value of one to four digits.
+    fn small_value(&self, digits: &Range<usize>) -> u32 {
+        let bytes = self.bytes(digits.start).map_or(0, u32::from_le_bytes);
+        let bytes = bytes.wrapping_shl(u32::BITS.wrapping_sub(8 * digits.len() as u32));
+        let ones = bytes & 0x0f0f_0f0f;
+        let twos = ones.wrapping_mul(10 << 8 | 1) >> 8 & 0x00ff_00ff;
+        twos.wrapping_mul(100 << 16 | 1) >> 16
+    }
+
+    /// So many bytes from this place on.
+    fn bytes<const N: usize>(&self, start: usize) -> Option<[u8; N]> {
+        self.text.get(start..)?.first_chunk().copied()
     }
 
     /// A name, or an address.
@@ -243,13 +259,16 @@ impl<'a> View<'a> {
     fn ipv4(&self, start: usize) -> Option<(Range<usize>, Ipv4Addr)> {
         let mut octets = [0; 4];
         let mut at = start;
+        // Each number ends at the next byte that is no digit.
+        let mut ends = !self.window.digit & from(start);
         for (number, octet) in octets.iter_mut().enumerate() {
-            let digits = at..first(!self.window.digit, at);
+            let digits = at..ends.trailing_zeros() as usize;
+            ends &= ends.wrapping_sub(1);
             let is_one = (1..=3).contains(&digits.len());
             if !is_one || number < 3 && self.text.get(digits.end) != Some(&b'.') {
                 return None;
             }
-            *octet = u8::try_from(self.value(&digits)).ok()?;
+            *octet = u8::try_from(self.small_value(&digits)).ok()?;
             at = digits.end + 1;
         }
         Some((start..at - 1, octets.into()))

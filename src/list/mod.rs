@@ -14,6 +14,7 @@ mod glance;
 pub mod held;
 mod kinds;
 pub mod load;
+pub mod manner;
 pub mod nature;
 pub mod order;
 pub mod placeholder;
@@ -22,6 +23,7 @@ mod reader;
 pub mod remark;
 pub mod same;
 pub mod socket;
+pub mod stretch;
 pub mod uri;
 pub mod weights;
 mod window;
@@ -29,18 +31,21 @@ mod window;
 use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::sync::OnceLock;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
-use crate::blocks::Blocks;
 use crate::kamailio::Version;
 use crate::source::{Part, Source, Span};
 use attrs::{BadParameters, Known};
 use fields::Fields;
 use flags::Flags;
+use manner::Manner;
 use nature::Nature;
 use order::Order;
 use present::Present;
+pub use reader::Keep;
 use reader::{HOST_BYTES, read_uri};
+use stretch::Entries;
 use uri::{BadUri, Scheme, SipUri, Transport};
 
 /// A list as one version of Kamailio holds it. The text is kept whole: nothing that is read here
@@ -48,12 +53,12 @@ use uri::{BadUri, Scheme, SipUri, Transport};
 #[derive(Debug, Clone)]
 pub struct List {
     /// The file.
-    pub source: Source,
+    pub source: Arc<Source>,
     /// The version it was read for.
     pub version: Version,
     /// What Kamailio holds, in the order of the file.
-    pub entries: Blocks<Entry>,
-    /// How many more it holds, where only one set was asked for ([`List::read_of_set`]).
+    pub entries: Entries,
+    /// How many more it holds, where only one set was asked for ([`Keep::Set`]).
     pub left_out: usize,
     /// What there is among them.
     pub present: Present,
@@ -67,9 +72,15 @@ pub struct List {
     pub nature: Nature,
     /// The sets in the order of the file, each with how many entries follow each other in it.
     set_runs: Vec<(i32, u32)>,
+    /// How they are pinged, likewise.
+    manners: Vec<(Manner, u32)>,
     /// Their weights and relative weights, in the order of the file. Behind the last one that is not 0
     /// nothing stands.
     written_weights: [Vec<u8>; attrs::WEIGHTS],
+    /// Their priorities, likewise.
+    written_priorities: Vec<i32>,
+    /// Hashes of what is compared of them, where they are read when somebody asks for them.
+    hashes: Vec<Vec<u32>>,
     /// The IPv6 addresses that names were answered with, each with where the line of its entry starts.
     answered_ipv6: Vec<(u32, Ipv6Addr)>,
     /// The entries of which there may be something to say, as indices.
@@ -105,8 +116,8 @@ pub struct Entry {
     pub transport: Option<Transport>,
     /// What is known of its address.
     pub address: Address,
-    /// The address, where it is known and an IPv4 one. Others stand with the list ([`List::address`]):
-    /// they are large, and few.
+    /// The IPv4 address that the host is, or that its name was answered with. Others stand with the list
+    /// ([`List::address`]): they are large, and few.
     ipv4: Option<Ipv4Addr>,
     /// What of its attributes Kamailio reads.
     pub known: Known,
@@ -126,6 +137,25 @@ impl Entry {
     /// The priority.
     pub fn priority(&self) -> i32 {
         self.fields.priority_value
+    }
+
+    /// The host as it is written in the file it was read from.
+    pub(crate) fn written_host<'s>(&self, source: &'s Source) -> &'s [u8] {
+        // An added "sip:" is never part of the host.
+        let added = if self.scheme_added { "sip:".len() } else { 0 };
+        let Range { start, end } = self.host.range();
+        let host = start.saturating_sub(added)..end.saturating_sub(added);
+        let uri = source.bytes(self.fields.uri());
+        uri.get(host).unwrap_or_default()
+    }
+
+    /// The address that its host is; `None` where it is a name.
+    fn numeric_host<'h>(&self, host: impl FnOnce() -> &'h [u8]) -> Option<IpAddr> {
+        match (self.address, self.ipv4) {
+            (Address::Numeric | Address::NotLookedUp, Some(address)) => Some(address.into()),
+            (Address::Numeric | Address::NotLookedUp, None) => address::numeric(host()),
+            (Address::Answered | Address::NeedsDns, _) => None,
+        }
     }
 
     /// The protocol of a socket that can reach it, where no name says otherwise.
@@ -297,25 +327,13 @@ impl List {
     }
 
     /// The host as Kamailio holds it; an IPv6 address has its brackets.
-    pub fn host(&self, entry: &Entry) -> Cow<'_, [u8]> {
-        let part = |uri: &[u8]| {
-            uri.get(entry.host.range())
-                .map(<[u8]>::to_vec)
-                .unwrap_or_default()
-        };
-        match self.uri(entry) {
-            Cow::Borrowed(uri) => uri.get(entry.host.range()).unwrap_or_default().into(),
-            Cow::Owned(uri) => part(&uri).into(),
-        }
+    pub fn host(&self, entry: &Entry) -> &[u8] {
+        entry.written_host(&self.source)
     }
 
     /// The address that the host is; `None` where it is a name.
     pub fn numeric_host(&self, entry: &Entry) -> Option<IpAddr> {
-        match (entry.address, entry.ipv4) {
-            (Address::Numeric, Some(address)) => Some(address.into()),
-            (Address::Numeric | Address::NotLookedUp, _) => address::numeric(&self.host(entry)),
-            (Address::Answered | Address::NeedsDns, _) => None,
-        }
+        entry.numeric_host(|| entry.written_host(&self.source))
     }
 
     /// The address of a destination, where it is known when the list is loaded.
@@ -355,13 +373,30 @@ impl List {
     /// The order in which Kamailio shows sets and destinations.
     pub fn order(&self) -> &Order {
         self.order.get_or_init(|| {
-            let priorities: Vec<i32> = match self.present.priorities() {
-                true => self.entries.iter().map(Entry::priority).collect(),
-                false => Vec::new(),
-            };
+            let priorities = &self.written_priorities;
             let priority = |index: u32| priorities.get(index as usize).copied();
             Order::of(&self.set_runs, |index| priority(index).unwrap_or_default())
         })
+    }
+
+    /// How its entries are pinged, in their order, each with how many follow each other that are alike.
+    pub fn manners(&self) -> &[(Manner, u32)] {
+        &self.manners
+    }
+
+    /// Its sets in the order of the file, each with the index of the first of the entries that follow
+    /// each other in it. A set may come again.
+    pub fn set_starts(&self) -> impl Iterator<Item = (i32, usize)> {
+        self.set_runs.iter().scan(0, |next, &(set, count)| {
+            let start = *next;
+            *next += count as usize;
+            Some((set, start))
+        })
+    }
+
+    /// The ids of its sets, likewise.
+    pub fn set_ids(&self) -> impl Iterator<Item = i32> {
+        self.set_runs.iter().map(|&(set, _)| set)
     }
 
     /// Puts some of its entries, given by their indices in the order of the file, into that order.

@@ -23,7 +23,7 @@ impl Order {
     /// highest priority comes first, and of equal ones the last of the file (`add_dest2list`,
     /// `reindex_dests`).
     pub fn of(sets: &[(i32, u32)], priority: impl Fn(u32) -> i32) -> Self {
-        let mut numbered = Sets::default();
+        let mut numbered = Sets::with_room(sets.len());
         let numbers = sets.iter();
         let numbers: Vec<u32> = numbers
             .map(|&(id, count)| numbered.add(id, count))
@@ -107,6 +107,18 @@ struct Sets {
 }
 
 impl Sets {
+    /// None, with room for so many.
+    fn with_room(count: usize) -> Self {
+        Self {
+            numbers: HashMap::with_capacity(count),
+            sizes: Vec::with_capacity(count),
+            tree: Tree {
+                nodes: Vec::with_capacity(count),
+                ..Tree::default()
+            },
+        }
+    }
+
     /// Adds so many entries of the set with this id. Returns its number.
     fn add(&mut self, id: i32, count: u32) -> u32 {
         // What the tree has already does not change it.

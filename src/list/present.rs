@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use memchr::memchr;
 
-use super::uri::Transport;
+use super::uri::{Scheme, Transport};
 use super::{Address, Entry};
 
 /// What at least one entry or line has.
@@ -38,13 +38,19 @@ impl Present {
         };
         let when = |is: bool, bit| if is { bit } else { 0 };
         let added = if entry.scheme_added { "sip:".len() } else { 0 };
-        let uri = entry.fields.uri().len() + added;
+        let tail = match (entry.transport, entry.scheme) {
+            (None, Scheme::Sip) => {
+                let uri = entry.fields.uri().len() + added;
+                uri.saturating_sub(entry.host.range().end)
+            }
+            _ => 0,
+        };
         self.and(Self {
             traits: of_address
                 | when(entry.protocol() == Transport::Tls, OVER_TLS)
                 | when(entry.set() == 0, SET_ZERO)
                 | when(entry.priority() != 0, PRIORITIES),
-            longest_tail: uri.saturating_sub(entry.host.range().end) as u16,
+            longest_tail: tail as u16,
         })
     }
 
@@ -109,7 +115,8 @@ impl Present {
         self.has(NUL)
     }
 
-    /// The length of the longest port with parameters and headers in a URI, in bytes.
+    /// The length of the longest port with parameters and headers in a SIP URI of which Kamailio knows no
+    /// transport, in bytes.
     pub fn longest_tail(self) -> usize {
         self.longest_tail.into()
     }

@@ -1,12 +1,14 @@
 //! Reads a list, as much of it at once as there are processors: a line says nothing about another.
 
-use std::net::{IpAddr, Ipv6Addr};
-use std::sync::OnceLock;
+mod block;
+
+use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
 
 use memchr::{memchr, memchr_iter, memrchr};
 use rayon::prelude::*;
 
-use super::attrs::{self, Known, Names, WEIGHTS};
+use super::attrs::{self, Known, Names};
 use super::chunk::{Chunk, Chunks};
 use super::fields::{Columns, Fields};
 use super::flags::Flags;
@@ -14,13 +16,17 @@ use super::glance::{self, Plain};
 use super::load::Load;
 use super::nature::Nature;
 use super::present::Present;
+use super::same::Hasher;
+use super::stretch::{Entries, Stretch, Text};
 use super::uri::{BadUri, Scheme, SipUri};
 use super::{Address, DropReason, Dropped, Entry, Fatal, FatalReason, List, SocketAttribute};
-use super::{address, remark, same, socket};
-use crate::blocks::Blocks;
+use super::{address, remark, same, socket, stretch};
 use crate::kamailio::Version;
 use crate::names::Answers;
-use crate::source::{Part, Source};
+use crate::source::{Part, Source, Span};
+
+pub use block::Keep;
+use block::{Block, Located, add_run};
 
 /// The longest host that Kamailio takes (`DS_HN_SIZE - 2`).
 pub(super) const HOST_BYTES: usize = 254;
@@ -40,64 +46,147 @@ impl List {
     /// Reads a list as `version` does with the settings `load`. `answers` stand for the name server:
     /// a name that they do not know is held as [`Address::NeedsDns`].
     pub fn read(source: Source, version: Version, answers: &Answers, load: &Load) -> List {
-        List::read_of_set(None, source, version, answers, load)
+        List::read_keeping(Keep::All, source, version, answers, load)
     }
 
-    /// The same, but of one set only the entries are kept, where one is given: there may be a million
-    /// others, and finding memory for them takes as long as reading them.
-    pub fn read_of_set(
-        set: Option<i32>,
+    /// The same, but some entries are not kept.
+    pub fn read_keeping(
+        keep: Keep,
         source: Source,
         version: Version,
         answers: &Answers,
         load: &Load,
     ) -> List {
-        let blocks = Reader {
+        let is_long = source.text.len() >= 2 * BLOCK_BYTES;
+        let keep = match keep {
+            Keep::Asked if !is_long || !answers.is_empty() => Keep::All,
+            keep => keep,
+        };
+        let source = Arc::new(source);
+        let reader = Reader {
             source: &source,
             version,
             answers,
             load,
-            set,
+            keep,
+            hasher: Hasher::default(),
+        };
+        reader.list(&source, reader.blocks())
+    }
+
+    /// Adds what stands in a block that ends at this byte.
+    fn add(&mut self, mut block: Block, end: usize, text: Option<&Arc<Text>>) {
+        let before = self.entries.len();
+        let unusual = block.unusual.iter().map(|index| before as u32 + index);
+        self.unusual.extend(unusual);
+        for (all, weights) in self.written_weights.iter_mut().zip(&block.weights) {
+            add_values(all, before, weights);
         }
-        .blocks();
-        let mut list = List {
-            nature: Nature::of(&source.text),
+        add_values(&mut self.written_priorities, before, &block.priorities);
+        for (set, count) in block.set_runs {
+            add_run(&mut self.set_runs, set, count);
+        }
+        for (manner, count) in block.manners {
+            add_run(&mut self.manners, manner, count);
+        }
+        match text {
+            None => self.entries.push(block.count, Stretch::kept(block.entries)),
+            Some(text) => {
+                let nexts = block.stretches.iter().skip(1);
+                let ends = nexts.map(|&(start, _, before)| (start as usize, before));
+                let ends = ends.chain([(end, block.count as u32)]);
+                for (&(start, line, first), (end, next)) in block.stretches.iter().zip(ends) {
+                    let bytes = Span::new(start as usize, end);
+                    let stretch = Stretch::standing(Arc::clone(text), bytes, line);
+                    self.entries.push((next - first) as usize, stretch);
+                }
+                self.hashes.push(block.hashes);
+            }
+        }
+        self.answered_ipv6.append(&mut block.answered_ipv6);
+        self.left_out += block.left_out;
+        self.present = self.present.and(block.present);
+        self.dropped.append(&mut block.dropped);
+        self.fatal = block.fatal;
+    }
+}
+
+/// Adds values of those after so many others; behind the last that is not 0 nothing stands.
+fn add_values<T: Copy + Default>(all: &mut Vec<T>, others: usize, values: &[T]) {
+    if !values.is_empty() {
+        all.resize(others, T::default());
+        all.extend(values);
+    }
+}
+
+/// What every line of a list is read with.
+pub(super) struct Reader<'a> {
+    source: &'a Source,
+    version: Version,
+    answers: &'a Answers,
+    load: &'a Load,
+    keep: Keep,
+    hasher: Hasher,
+}
+
+impl<'a> Reader<'a> {
+    /// One that keeps all entries.
+    pub(super) fn keeping_all(
+        source: &'a Source,
+        version: Version,
+        answers: &'a Answers,
+        load: &'a Load,
+    ) -> Self {
+        Self {
             source,
             version,
-            entries: Blocks::default(),
+            answers,
+            load,
+            keep: Keep::All,
+            hasher: Hasher::default(),
+        }
+    }
+
+    /// The entries that stand in these bytes; `line` is the number of the first line.
+    pub(super) fn entries(&self, bytes: Span, line: u32) -> Vec<Entry> {
+        let bounds = (bytes.start as usize, bytes.end as usize);
+        self.block(bounds, line, stretch::ENTRIES).entries
+    }
+
+    /// The list of these blocks of its text.
+    fn list(&self, source: &Arc<Source>, blocks: Vec<(usize, Block)>) -> List {
+        let text = match self.keep {
+            Keep::All | Keep::Set(_) => None,
+            Keep::Asked => Some(Arc::new(Text {
+                source: Arc::clone(source),
+                version: self.version,
+                load: self.load.clone(),
+            })),
+        };
+        let mut list = List {
+            nature: Nature::of(&source.text),
+            source: Arc::clone(source),
+            version: self.version,
+            entries: Entries::default(),
             left_out: 0,
             set_runs: Vec::new(),
+            manners: Vec::new(),
             written_weights: Default::default(),
+            written_priorities: Vec::new(),
+            hashes: Vec::new(),
             answered_ipv6: Vec::new(),
             unusual: Vec::new(),
             present: Present::default(),
             dropped: Vec::new(),
             fatal: None,
-            fills_empty_attrs: load.fills_empty_attrs(),
+            fills_empty_attrs: self.load.fills_empty_attrs(),
             noticed: remark::Noticed::default(),
             alike: same::Alike::default(),
             order: OnceLock::default(),
             weights: Default::default(),
         };
-        for mut block in blocks {
-            let before = list.entries.len() as u32;
-            list.unusual
-                .extend(block.unusual.iter().map(|index| before + index));
-            for (all, weights) in list.written_weights.iter_mut().zip(&block.weights) {
-                if !weights.is_empty() {
-                    all.resize(list.entries.len(), 0);
-                    all.extend(weights);
-                }
-            }
-            list.entries.push(block.entries);
-            list.answered_ipv6.append(&mut block.answered_ipv6);
-            for (set, count) in block.set_runs {
-                add_set(&mut list.set_runs, set, count);
-            }
-            list.left_out += block.left_out;
-            list.present = list.present.and(block.present);
-            list.dropped.append(&mut block.dropped);
-            list.fatal = block.fatal;
+        for (end, block) in blocks {
+            list.add(block, end, text.as_ref());
             if list.fatal.is_some() {
                 // Kamailio reads nothing after what stops it.
                 list.present = list.present.with_bytes(&list.source.text);
@@ -106,107 +195,12 @@ impl List {
         }
         list
     }
-}
 
-/// What every line of a list is read with.
-struct Reader<'a> {
-    source: &'a Source,
-    version: Version,
-    answers: &'a Answers,
-    load: &'a Load,
-    /// The set whose entries are kept; all without.
-    set: Option<i32>,
-}
-
-/// What some lines that follow each other come to.
-#[derive(Debug, Default)]
-struct Block {
-    entries: Vec<Entry>,
-    /// Their sets, as [`List::set_runs`].
-    set_runs: Vec<(i32, u32)>,
-    /// Their weights, as [`List::written_weights`].
-    weights: [Vec<u8>; WEIGHTS],
-    /// As [`List::answered_ipv6`].
-    answered_ipv6: Vec<(u32, Ipv6Addr)>,
-    /// Those of which there may be something to say, as indices.
-    unusual: Vec<u32>,
-    left_out: usize,
-    present: Present,
-    dropped: Vec<Dropped>,
-    /// Where it was reached, the last thing that was read.
-    fatal: Option<Fatal>,
-}
-
-/// An entry, and the IPv6 address that its name was answered with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Located {
-    entry: Entry,
-    answered_ipv6: Option<Ipv6Addr>,
-}
-
-/// Adds so many entries of this set.
-fn add_set(sets: &mut Vec<(i32, u32)>, set: i32, count: u32) {
-    match sets.last_mut() {
-        Some((last, before)) if *last == set => *before += count,
-        _ => sets.push((set, count)),
-    }
-}
-
-impl Located {
-    /// This entry at this address.
-    fn new(mut entry: Entry, address: Option<IpAddr>) -> Self {
-        let answered_ipv6 = match address {
-            Some(IpAddr::V4(address)) => {
-                entry.ipv4 = Some(address);
-                None
-            }
-            Some(IpAddr::V6(address)) => {
-                Some(address).filter(|_| entry.address == Address::Answered)
-            }
-            None => None,
-        };
-        Self {
-            entry,
-            answered_ipv6,
-        }
-    }
-}
-
-impl Block {
-    /// Adds an entry, where its set is wanted.
-    fn add(&mut self, located: Located, ordinary: bool, wanted: Option<i32>) {
-        let Located {
-            entry,
-            answered_ipv6,
-        } = located;
-        if wanted.is_some_and(|set| set != entry.set()) {
-            self.left_out += 1;
-            return;
-        }
-        if let Some(address) = answered_ipv6 {
-            self.answered_ipv6.push((entry.fields.line, address));
-        }
-        if !ordinary {
-            self.unusual.push(self.entries.len() as u32);
-        }
-        add_set(&mut self.set_runs, entry.set(), 1);
-        for (weights, weight) in self.weights.iter_mut().zip(entry.known.weights()) {
-            if weight > 0 {
-                weights.resize(self.entries.len(), 0);
-                weights.push(weight);
-            }
-        }
-        self.present = self.present.with(&entry);
-        self.entries.push(entry);
-    }
-}
-
-impl Reader<'_> {
-    /// Reads the whole text, in as many blocks as there are threads for.
-    fn blocks(&self) -> Vec<Block> {
+    /// Reads the whole text, in as many blocks as there are threads for; each with where it ends.
+    fn blocks(&self) -> Vec<(usize, Block)> {
         let text = &self.source.text;
         if text.len() < 2 * BLOCK_BYTES {
-            return vec![self.block((0, text.len()), 1, 0)];
+            return vec![(text.len(), self.block((0, text.len()), 1, 0))];
         }
         // Some threads get less time than others.
         let size = text.len() / (BLOCKS_A_THREAD * rayon::current_num_threads()) + 1;
@@ -222,17 +216,35 @@ impl Reader<'_> {
         });
         let firsts: Vec<u32> = firsts.collect();
         let blocks = bounds.par_iter().zip(&firsts).zip(&lines);
-        let read = blocks.map(|((&bounds, &first), &lines)| self.block(bounds, first, lines + 1));
+        let read = blocks.map(|((&bounds, &first), &lines)| {
+            let (_, end) = bounds;
+            (end, self.block(bounds, first, lines + 1))
+        });
         read.collect()
     }
 
     /// Reads what stands between two places that begin lines; `line` is the number of the first, and
     /// `room` is how many entries are likely.
-    fn block(&self, (start, end): (usize, usize), line: u32, room: usize) -> Block {
-        let mut block = Block {
-            entries: Vec::with_capacity(if self.set.is_none() { room } else { 0 }),
-            ..Block::default()
-        };
+    fn block(&self, bounds: (usize, usize), line: u32, room: usize) -> Block {
+        match self.keep {
+            Keep::Asked => self.read::<false>(bounds, line, room),
+            Keep::All | Keep::Set(_) => self.read::<true>(bounds, line, room),
+        }
+    }
+
+    /// The same, with entries that are kept, or not.
+    fn read<const KEPT: bool>(
+        &self,
+        (start, end): (usize, usize),
+        line: u32,
+        room: usize,
+    ) -> Block {
+        let mut block = Block::default();
+        match self.keep {
+            Keep::All => block.entries.reserve_exact(room),
+            Keep::Asked => block.hashes.reserve_exact(room),
+            Keep::Set(_) => {}
+        }
         let text = self.source.text.get(..end).unwrap_or_default();
         let mut chunks = Chunks::from(text, start, line);
         loop {
@@ -241,7 +253,7 @@ impl Reader<'_> {
                 && let Some(located) = self.entry(line, &plain)
             {
                 chunks.pass(plain.length);
-                block.add(located, plain.ordinary, self.set);
+                block.add::<KEPT>(located, plain.ordinary, self);
                 continue;
             }
             let Some(chunk) = chunks.next() else {
@@ -260,7 +272,7 @@ impl Reader<'_> {
                 Columns::NoUri(span) => block.fatal = Some(fatal(span, FatalReason::NoUri)),
                 Columns::Destination { fields, wrapped } => {
                     match self.pack(&chunk, fields, wrapped) {
-                        Ok(located) => block.add(located, false, self.set),
+                        Ok(located) => block.add::<KEPT>(located, false, self),
                         Err(Dropped { span, reason, .. }) if self.load.dropping_is_fatal() => {
                             block.fatal = Some(fatal(span, FatalReason::Dropped(reason)));
                         }
@@ -276,26 +288,28 @@ impl Reader<'_> {
     }
 
     /// The entry of a plain line; `None` where it needs a closer look.
+    #[inline(always)]
     fn entry(&self, line: u32, plain: &Plain) -> Option<Located> {
         let attributes = self.source.bytes(plain.fields.attrs());
         if self.foreign_socket(attributes, plain.known).is_some() {
             return None;
         }
         let flags = Flags(plain.fields.flags_value);
+        let host = self.source.bytes(plain.fields.uri());
+        let host = host.get(plain.host.range())?;
+        let looked_up = self.looks_up(flags);
         let (address, is_at) = match plain.address {
-            Some(address) if self.looks_up(flags) => (Address::Numeric, Some(address.into())),
-            Some(_) => (Address::NotLookedUp, None),
-            None => {
-                let host = self.source.bytes(plain.fields.uri());
-                let host = host.get(plain.host.range())?;
+            Some(address) if looked_up => (Address::Numeric, Some(address.into())),
+            None if looked_up => {
                 let uri = SipUri {
                     scheme: Scheme::Sip,
                     host: plain.host.range(),
                     port: plain.port,
                     transport: plain.transport,
                 };
-                self.locate(host, &uri, flags).ok()?
+                self.locate_name(host, &uri).ok()?
             }
+            address => (Address::NotLookedUp, address.map(IpAddr::from)),
         };
         let entry = Entry {
             line,
@@ -386,19 +400,29 @@ impl Reader<'_> {
         !flags.has(Flags::NO_DNS) && self.load.looks_names_up()
     }
 
-    /// What is known of where a host is, and the address.
+    /// What is known of where a host is, and the address that it is, or that its name was answered with.
     fn locate(
         &self,
         host: &[u8],
         uri: &SipUri,
         flags: Flags,
     ) -> Result<(Address, Option<IpAddr>), DropReason> {
+        let numeric = address::numeric(host);
         if !self.looks_up(flags) {
-            return Ok((Address::NotLookedUp, None));
+            return Ok((Address::NotLookedUp, numeric));
         }
-        if let Some(address) = address::numeric(host) {
-            return Ok((Address::Numeric, Some(address)));
+        match numeric {
+            Some(_) => Ok((Address::Numeric, numeric)),
+            None => self.locate_name(host, uri),
         }
+    }
+
+    /// The same of a host that is no address, and is looked up.
+    fn locate_name(
+        &self,
+        host: &[u8],
+        uri: &SipUri,
+    ) -> Result<(Address, Option<IpAddr>), DropReason> {
         match host.first() {
             None => return Err(DropReason::NoHost),
             Some(b'[') => return Err(DropReason::Unresolvable),

@@ -1,7 +1,8 @@
 //! Finds entries of a list that are the same in some way.
 
 use std::borrow::Cow;
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::{self, BuildHasher, Hash};
+use std::net::IpAddr;
 use std::sync::OnceLock;
 
 use hashbrown::DefaultHashBuilder;
@@ -71,41 +72,60 @@ impl List {
     }
 
     /// The same, of hashes that were asked for beforehand.
-    pub fn find_alike(&self, hashes: Hashes) -> &[u32] {
+    pub fn find_alike(&self, hashes: Hashes<'_>) -> &[u32] {
         let count = self.entries.len() as u32;
         let all = || (0..count).collect();
-        let some = |of: Vec<Vec<u32>>| repeated_hashes(count, of.iter().flatten().copied());
+        let some = |of: Cow<'_, [Vec<u32>]>| repeated_hashes(count, of.iter().flatten().copied());
         self.alike.0.get_or_init(|| hashes.0.map_or_else(all, some))
     }
 
-    /// Hashes of what [`List::perhaps_alike`] goes by, made by all threads.
-    pub fn hashes(&self) -> Hashes {
+    /// Hashes of what [`List::perhaps_alike`] goes by. Where there are none since the list was read,
+    /// all threads make them.
+    pub fn hashes(&self) -> Hashes<'_> {
         // A name with an answer may be the same as another name, and as its address.
         if self.entries.len() < MANY || self.present.has_answers() {
             return Hashes(None);
         }
-        let hasher = DefaultHashBuilder::default();
-        let hash = |entry: &Entry| {
-            let port = match entry.port {
-                5060 | 5061 => 0,
-                port => port,
-            };
-            let hash = match self.numeric_host(entry) {
-                Some(address) => hasher.hash_one((entry.set(), port, address)),
-                None => hasher.hash_one((entry.set(), port, Folded(self.host(entry)))),
-            };
-            // Two that are not alike seldom share so many bits, and do no harm.
-            (hash >> 32) as u32
-        };
+        if !self.hashes.is_empty() {
+            return Hashes(Some(self.hashes.as_slice().into()));
+        }
+        let hasher = Hasher::default();
+        let hash = |entry: &Entry| hasher.hash(entry, || entry.written_host(&self.source));
         let of = |(_, entries): (usize, &[Entry])| entries.iter().map(hash).collect();
         let parts: Vec<_> = self.entries.parts(MANY).collect();
-        Hashes(Some(parts.into_par_iter().map(of).collect()))
+        let hashes: Vec<Vec<u32>> = parts.into_par_iter().map(of).collect();
+        Hashes(Some(hashes.into()))
+    }
+}
+
+/// Makes hashes of what [`List::perhaps_alike`] goes by.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Hasher(DefaultHashBuilder);
+
+impl Hasher {
+    /// That of an entry with this host.
+    #[inline]
+    pub(super) fn hash<'h>(&self, entry: &Entry, host: impl Fn() -> &'h [u8]) -> u32 {
+        let port = match entry.port {
+            5060 | 5061 => 0,
+            port => port,
+        };
+        let hash = match entry.numeric_host(&host) {
+            Some(IpAddr::V4(address)) => {
+                let place = u64::from(port) << 32 | u64::from(address.to_bits());
+                self.0.hash_one((entry.set(), place))
+            }
+            Some(IpAddr::V6(address)) => self.0.hash_one((entry.set(), port, address)),
+            None => self.0.hash_one((entry.set(), port, Folded(host().into()))),
+        };
+        // Two that are not alike seldom share so many bits, and do no harm.
+        (hash >> 32) as u32
     }
 }
 
 /// Hashes of a list's entries, in their order; none where all of them have to be compared.
 #[derive(Debug)]
-pub struct Hashes(Option<Vec<Vec<u32>>>);
+pub struct Hashes<'a>(Option<Cow<'a, [Vec<u32>]>>);
 
 /// From how many entries on hashes are looked at before anything is compared.
 const MANY: usize = 1 << 14;
@@ -182,15 +202,14 @@ impl PartialEq for Folded<'_> {
 }
 
 impl Hash for Folded<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        for part in self.0.chunks(64) {
-            let mut lower = [0; 64];
-            if let Some(lower) = lower.get_mut(..part.len()) {
-                lower.copy_from_slice(part);
-                lower.make_ascii_lowercase();
-                state.write(lower);
-            }
-        }
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        // A bit makes capitals small, and a few others alike that are not.
+        let mut fold = |eight| state.write_u64(u64::from_le_bytes(eight) | 0x2020_2020_2020_2020);
+        let (eights, rest) = self.0.as_chunks();
+        eights.iter().copied().for_each(&mut fold);
+        let mut last = [0; 8];
+        last.iter_mut().zip(rest).for_each(|(to, &from)| *to = from);
+        fold(last);
     }
 }
 

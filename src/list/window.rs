@@ -94,10 +94,14 @@ fn are_from(bytes: u8x16, first: u8, last: u8) -> u8x16 {
     above.min(u8x16::splat(last - first)).cmp_eq(above)
 }
 
+/// The bits from this place on.
+pub(super) fn from(place: usize) -> u64 {
+    u64::MAX.checked_shl(place as u32).unwrap_or_default()
+}
+
 /// The place of the first bit that is set from this place on; 64 where there is none.
-pub(super) fn first(bits: u64, from: usize) -> usize {
-    let left = u64::MAX.checked_shl(from as u32).unwrap_or_default();
-    (bits & left).trailing_zeros() as usize
+pub(super) fn first(bits: u64, place: usize) -> usize {
+    (bits & from(place)).trailing_zeros() as usize
 }
 
 #[cfg(test)]

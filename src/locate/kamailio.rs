@@ -36,7 +36,7 @@ pub(super) fn locate(
             let request = Request {
                 inquiry,
                 dns,
-                host: &place.host,
+                host: place.host,
                 port: place.port,
                 asked,
             };
@@ -49,7 +49,7 @@ pub(super) fn locate(
 /// 8. It takes the transport from the URI's parameter alone.
 fn loads(inquiry: &mut Inquiry<'_>, place: &Place<'_>, dns: &KamailioDns) -> Result<bool, Open> {
     if !dns.srv_at_load {
-        return match inquiry.addresses(&place.host, dns.plain())? {
+        return match inquiry.addresses(place.host, dns.plain())? {
             Ok(_) => Ok(true),
             Err(why) => {
                 inquiry.why = why;
@@ -69,7 +69,7 @@ fn loads(inquiry: &mut Inquiry<'_>, place: &Place<'_>, dns: &KamailioDns) -> Res
     let request = Request {
         inquiry,
         dns,
-        host: &place.host,
+        host: place.host,
         port: place.port,
         asked,
     };

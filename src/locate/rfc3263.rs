@@ -23,7 +23,7 @@ pub(super) fn locate(inquiry: &mut Inquiry<'_>, place: &Place<'_>) -> Result<(),
         inquiry.take(hop);
         return Ok(());
     }
-    let host = &*place.host;
+    let host = place.host;
     let asked = match place.asked_transport() {
         Ok(asked) => asked,
         Err(why) => {

@@ -83,7 +83,7 @@ impl<'a> Part<'a> {
             for target in &mut part.targets {
                 target.renumber(&ways, &look_ups);
             }
-            targets.push(part.targets);
+            targets.push(part.targets.len(), part.targets);
         }
         Plan {
             ways: ways.all,

@@ -1,6 +1,5 @@
 //! The request of each target, as bytes.
 
-use std::borrow::Cow;
 use std::io;
 use std::net::SocketAddr;
 
@@ -86,9 +85,9 @@ impl<'a> Requests<'a> {
     }
 
     /// The host of the URI of a target.
-    pub(super) fn host(&self, target: usize) -> Cow<'a, [u8]> {
+    pub(super) fn host(&self, target: usize) -> &'a [u8] {
         let planned = self.planned(target);
-        planned.map_or_else(Cow::default, |(_, list, entry)| list.host(entry))
+        planned.map_or(&[], |(_, list, entry)| list.host(entry))
     }
 
     fn planned(&self, target: usize) -> Option<(&'a Target, &'a List, &'a Entry)> {

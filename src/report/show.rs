@@ -178,7 +178,7 @@ impl<'a> ShowRow<'a> {
             flags_value: entry.flags().0,
             priority: entry.priority(),
             attrs: list.attrs(entry).map(|attrs| Text(attrs.into())),
-            host: Text(list.host(entry)),
+            host: Text(list.host(entry).into()),
             port: (entry.port > 0).then_some(entry.port),
             transport: entry.transport.map(|t| t.as_str()),
             needs_dns: entry.address == Address::NeedsDns,

@@ -1,12 +1,13 @@
 //! `ds-tool show`: what Kamailio holds.
 
-use super::input::{Configuration, choose, read_lists_of_set, read_sources, verdicts};
+use super::input::{Configuration, choose, read_lists_keeping, read_sources, verdicts};
 use super::output::{has_nuls, print_diagnostics, say, stream};
 use super::tls::Disk;
 use super::{Io, Stop};
 use crate::cli::{ShowArgs, ShowFormat};
 use crate::diagnostic::of_list;
 use crate::exit::Exit;
+use crate::list::Keep;
 use crate::render::{csv, json, list};
 use crate::report::{ConfigRow, Configured, ShowReport};
 use crate::settings::{self, Env};
@@ -33,7 +34,8 @@ pub(super) fn show(args: ShowArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
         .selection
         .only_set()
         .filter(|_| configuration.is_none());
-    let lists = read_lists_of_set(set, sources, input, &load.unwrap_or_default());
+    let keep = set.map_or(Keep::All, Keep::Set);
+    let lists = read_lists_keeping(keep, sources, input, &load.unwrap_or_default());
     let chosen = choose(&lists, input)?;
     for (list, chosen) in lists.iter().zip(&chosen) {
         let diagnostics = of_list(list, chosen);

@@ -207,7 +207,7 @@ fn a_list_is_loaded_with_the_settings_of_its_cfg_as_real_servers_did() {
                 .iter()
                 .filter(|e| e.address == Address::NeedsDns)
             {
-                let name = String::from_utf8(asked.host(entry).into_owned()).unwrap();
+                let name = String::from_utf8(asked.host(entry).to_vec()).unwrap();
                 answers.add(&format!("{name}=")).unwrap();
             }
             let list = read(&answers);

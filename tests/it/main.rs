@@ -26,6 +26,7 @@ mod json_bytes;
 mod lint;
 mod lint_formats;
 mod list_rules;
+mod long_list;
 mod names_truth;
 mod online;
 mod probe;

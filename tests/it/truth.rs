@@ -107,7 +107,7 @@ fn read(case: &Value, version: Version) -> List {
         answers
             .add(&format!(
                 "{}=",
-                String::from_utf8(asked.host(entry).into_owned()).unwrap()
+                String::from_utf8(asked.host(entry).to_vec()).unwrap()
             ))
             .unwrap();
     }

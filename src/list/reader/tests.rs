@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::known;
+use crate::list::attrs::Weight;
 use proptest::prelude::*;
 
 fn read(text: &[u8], load: &Load) -> List {
@@ -10,23 +11,20 @@ fn read(text: &[u8], load: &Load) -> List {
 }
 
 /// What is read of a text, block by block of this size.
-fn in_blocks(text: &[u8], size: usize, load: &Load) -> Vec<Block> {
-    let source = Source::new("x", text);
+fn in_blocks(text: &[u8], size: usize, load: &Load, keep: Keep) -> List {
+    let source = Arc::new(Source::new("x", text));
     let answers = Answers::default();
     let reader = Reader {
-        source: &source,
-        version: Version::V6_1,
-        answers: &answers,
-        load,
-        set: None,
+        keep,
+        ..Reader::keeping_all(&source, Version::V6_1, &answers, load)
     };
     let mut line = 1;
     let blocks = bounds(text, size).into_iter().map(|(start, end)| {
         let block = reader.block((start, end), line, 0);
         line += memchr_iter(b'\n', &text[start..end]).count() as u32;
-        block
+        (end, block)
     });
-    blocks.collect()
+    reader.list(&source, blocks.collect())
 }
 
 /// Mostly what the first pattern says, else what the second does, or anything.
@@ -83,7 +81,7 @@ proptest! {
         let mut list = read(text.as_bytes(), &load);
         list.version = version;
         let answers = Answers::default();
-        let reader = Reader { source: &list.source, version, answers: &answers, load: &load, set: None };
+        let reader = Reader::keeping_all(&list.source, version, &answers, &load);
         let plain = glance::line(text.as_bytes(), 0);
         let glanced = plain.and_then(|plain| Some((plain, reader.entry(1, &plain)?)));
         if let Some((plain, glanced)) = glanced {
@@ -107,6 +105,8 @@ proptest! {
             prop_oneof![
                 Just("1 sip:192.0.2.1 8\n"), Just("# c\n"), Just("\n"), Just("1 sip:h:x\r\n"),
                 Just("2 sip:192.0.2.2 8 0 weight=50;duid=x"), Just("7\n"), Just("1 a\0b\n"),
+                Just("2 sip:192.0.2.2 8 5 rweight=50\n"), Just("-1 sip:[::1]:5080;transport=tcp 8\n"),
+                Just("1 sip:gw.example.org 24\n"),
             ],
             0..40,
         ),
@@ -122,15 +122,20 @@ proptest! {
             ..Load::default()
         };
         let whole = read(&text, &load);
-        let mut blocks = in_blocks(&text, size, &load);
-        let last = blocks.iter().position(|block| block.fatal.is_some());
-        blocks.truncate(last.map_or(usize::MAX, |last| last + 1));
-        let places: Vec<_> = blocks.iter().flat_map(|b| &b.entries).map(|e| (e.line, e.fields)).collect();
-        let expected: Vec<_> = whole.entries.iter().map(|e| (e.line, e.fields)).collect();
-        prop_assert_eq!(places, expected);
-        let dropped: Vec<_> = blocks.iter().flat_map(|block| block.dropped.clone()).collect();
-        prop_assert_eq!(dropped, whole.dropped);
-        prop_assert_eq!(blocks.last().and_then(|block| block.fatal), whole.fatal);
+        for keep in [Keep::All, Keep::Asked] {
+            let list = in_blocks(&text, size, &load, keep);
+            prop_assert_eq!(list.entries.len(), whole.entries.len());
+            prop_assert!(list.entries.iter().eq(&whole.entries));
+            prop_assert_eq!((&list.dropped, list.fatal), (&whole.dropped, whole.fatal));
+            prop_assert_eq!(list.manners(), whole.manners());
+            prop_assert!(list.set_starts().eq(whole.set_starts()));
+            prop_assert_eq!(list.in_kamailio_order(), whole.in_kamailio_order());
+            prop_assert_eq!(list.remarks(), whole.remarks());
+            prop_assert_eq!(list.present, whole.present);
+            for weight in [Weight::Plain, Weight::Relative] {
+                prop_assert_eq!(list.weights(weight), whole.weights(weight));
+            }
+        }
     }
 }
 
@@ -143,7 +148,7 @@ fn of_one_set_the_entries_are_those_that_the_whole_list_has() {
     for set in [2, 1, 0, -2, 9] {
         let source = Source::new("x", text.as_slice());
         let answers = Answers::default();
-        let list = List::read_of_set(Some(set), source, Version::V6_1, &answers, &load);
+        let list = List::read_keeping(Keep::Set(set), source, Version::V6_1, &answers, &load);
         let lines = |list: &List| -> Vec<_> {
             let of_set = list.entries.iter().filter(|entry| entry.set() == set);
             of_set.map(|entry| (entry.line, entry.fields)).collect()
@@ -178,6 +183,68 @@ fn a_list_of_many_lines_is_read_in_blocks_that_follow_each_other() {
         assert_eq!(list.entries[index].line, entry.line);
     }
     assert!(list.entries.get(lines).is_none());
+}
+
+#[test]
+fn entries_that_are_asked_for_are_read_and_no_others() {
+    let line = |number: usize| {
+        let twice = if number % 10_000 == 9_999 {
+            number - 1
+        } else {
+            number
+        };
+        let [high, low] = [twice >> 8, twice & 255];
+        match number {
+            30_000 => "# a comment\nno URI\n".to_owned(),
+            _ => format!(
+                "{} sip:10.{}.{}.{low} {}\n",
+                number % 9,
+                high >> 8,
+                high & 255,
+                8 + number % 2
+            ),
+        }
+    };
+    let text: String = (0..120_000).map(line).collect();
+    let load = Load::default();
+    let whole = read(text.as_bytes(), &load);
+    let source = Source::new("x", text);
+    let answers = Answers::default();
+    let list = List::read_keeping(Keep::Asked, source, Version::V6_1, &answers, &load);
+    let read = || {
+        list.entries
+            .blocks()
+            .iter()
+            .filter(|b| !b.is_unread())
+            .count()
+    };
+    assert_eq!(read(), 0);
+    assert_eq!(list.entries[77_777], whole.entries[77_777]);
+    assert_eq!(read(), 1);
+    let same_uris = list.repeated_uris(|index| index);
+    assert_eq!(same_uris, whole.repeated_uris(|index| index));
+    assert_eq!(list.manners(), whole.manners());
+    assert!(list.in_kamailio_order() == whole.in_kamailio_order());
+    // Those that may be the same, and perhaps a few whose hashes are.
+    assert!(read() < 30, "{}", read());
+    assert!(list.entries.iter().eq(&whole.entries));
+    assert_eq!(list.dropped, whole.dropped);
+}
+
+#[test]
+fn a_short_list_and_one_with_answers_are_kept() {
+    let mut answers = Answers::default();
+    answers.add("gw.example.org=192.0.2.1").unwrap();
+    let long = "1 sip:192.0.2.1 8\n".repeat(2 * BLOCK_BYTES / 18 + 1);
+    for (text, answers) in [
+        ("1 sip:192.0.2.1 8\n", Answers::default()),
+        (&long, answers),
+    ] {
+        let source = Source::new("x", text);
+        let load = Load::default();
+        let list = List::read_keeping(Keep::Asked, source, Version::V6_1, &answers, &load);
+        assert!(list.entries.blocks().iter().all(|block| !block.is_unread()));
+    }
 }
 
 #[test]

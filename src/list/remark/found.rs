@@ -99,7 +99,7 @@ pub(in crate::list) fn look_closely(list: &List, entry: &Entry) -> Vec<Remark> {
     }
     if !set_glued {
         let host = list.host(entry);
-        if let Some(kind) = about_host(&host, entry.address) {
+        if let Some(kind) = about_host(host, entry.address) {
             say(kind, fields.uri());
         }
     }

@@ -33,7 +33,7 @@ impl Driver<'_> {
         let way = self.plan.ways.get(self.way(target));
         let source = way.and_then(|way| way.source);
         let host = self.requests.host(target);
-        self.streams.begin(now, target, hop, source, &host).ok()
+        self.streams.begin(now, target, hop, source, host).ok()
     }
 
     /// A request that is too long for a datagram goes by TCP (RFC 3261 18.1.1), unless that was

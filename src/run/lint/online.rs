@@ -136,7 +136,7 @@ fn names<'a>(list: &'a List, load: &'a Load) -> impl Iterator<Item = Open> + 'a 
     let open = list.entries.iter();
     let open = open.filter(|entry| entry.address == Address::NeedsDns);
     open.map(|entry| Open {
-        name: load.asked_name(&list.host(entry)).to_ascii_lowercase(),
+        name: load.asked_name(list.host(entry)).to_ascii_lowercase(),
         hosts_file: load.asks_the_system(),
         srv: load.asks_for_srv(entry.port),
     })

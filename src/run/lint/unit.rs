@@ -10,8 +10,8 @@ use crate::kamailio::Version;
 use crate::known::Known;
 use crate::lint::kind::Kind;
 use crate::lint::{self, Context, Finding, Judged, ListFile, upgrade};
-use crate::list::List;
 use crate::list::load::Load;
+use crate::list::{Keep, List};
 use crate::names::Answers;
 use crate::server::{self, Server};
 use crate::source::Source;
@@ -276,7 +276,7 @@ fn judge(
     let load: &Load = &server.load.clone();
     let lists: Vec<_> = sources
         .into_iter()
-        .map(|source| List::read(source, version, answers, load))
+        .map(|source| List::read_keeping(Keep::Asked, source, version, answers, load))
         .collect();
     let effective = verdicts(&lists, server);
     lists

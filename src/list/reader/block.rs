@@ -1,0 +1,141 @@
+//! What some lines that follow each other come to.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use super::super::attrs::WEIGHTS;
+use super::super::manner::Manner;
+use super::super::present::Present;
+use super::super::{Address, Dropped, Entry, Fatal, stretch};
+use super::Reader;
+
+/// Which entries of a list are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// All of them.
+    All,
+    /// Those of one set: there may be a million others, and finding memory for them takes as long as
+    /// reading them.
+    Set(i32),
+    /// Those that somebody asks for, who will ask for few: they are read once more then. A short list
+    /// is kept all the same, and so is one with names that were answered.
+    Asked,
+}
+
+/// What some lines that follow each other come to.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    /// Those that are kept.
+    pub(super) entries: Vec<Entry>,
+    /// Where others stand: where each stretch of them begins, in which line, and how many entries stand
+    /// before it.
+    pub(super) stretches: Vec<(u32, u32, u32)>,
+    /// How many there are.
+    pub(super) count: usize,
+    /// Their sets, as [`super::List::set_runs`].
+    pub(super) set_runs: Vec<(i32, u32)>,
+    /// Their manners, likewise.
+    pub(super) manners: Vec<(Manner, u32)>,
+    /// Their weights, as [`super::List::written_weights`].
+    pub(super) weights: [Vec<u8>; WEIGHTS],
+    /// Their priorities, likewise.
+    pub(super) priorities: Vec<i32>,
+    /// Hashes of what is compared of them, where they are not kept.
+    pub(super) hashes: Vec<u32>,
+    /// As [`super::List::answered_ipv6`].
+    pub(super) answered_ipv6: Vec<(u32, Ipv6Addr)>,
+    /// Those of which there may be something to say, as indices.
+    pub(super) unusual: Vec<u32>,
+    pub(super) left_out: usize,
+    pub(super) present: Present,
+    pub(super) dropped: Vec<Dropped>,
+    /// Where it was reached, the last thing that was read.
+    pub(super) fatal: Option<Fatal>,
+}
+
+/// An entry, and the IPv6 address that its name was answered with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Located {
+    pub(super) entry: Entry,
+    answered_ipv6: Option<Ipv6Addr>,
+}
+
+impl Located {
+    /// This entry at this address. One that nobody looked up has an address, too, where its host is one.
+    #[inline]
+    pub(super) fn new(mut entry: Entry, address: Option<IpAddr>) -> Self {
+        let answered_ipv6 = match address {
+            Some(IpAddr::V4(address)) => {
+                entry.ipv4 = Some(address);
+                None
+            }
+            Some(IpAddr::V6(address)) => {
+                Some(address).filter(|_| entry.address == Address::Answered)
+            }
+            None => None,
+        };
+        Self {
+            entry,
+            answered_ipv6,
+        }
+    }
+}
+
+/// Adds so many that are alike.
+pub(super) fn add_run<T: PartialEq>(runs: &mut Vec<(T, u32)>, what: T, count: u32) {
+    match runs.last_mut() {
+        Some((last, before)) if *last == what => *before += count,
+        _ => runs.push((what, count)),
+    }
+}
+
+/// Adds the value of the one after so many others, unless it is 0, as most are.
+fn add_value<T: Copy + Default + PartialEq>(values: &mut Vec<T>, others: usize, value: T) {
+    if value != T::default() {
+        values.resize(others, T::default());
+        values.push(value);
+    }
+}
+
+impl Block {
+    /// Adds an entry, where its set is wanted. Hashes are made of those that are not kept.
+    #[inline(always)]
+    pub(super) fn add<const KEPT: bool>(
+        &mut self,
+        located: Located,
+        ordinary: bool,
+        reader: &Reader<'_>,
+    ) {
+        let Located {
+            entry,
+            answered_ipv6,
+        } = located;
+        if matches!(reader.keep, Keep::Set(set) if set != entry.set()) {
+            self.left_out += 1;
+            return;
+        }
+        if let Some(address) = answered_ipv6 {
+            self.answered_ipv6.push((entry.fields.line, address));
+        }
+        if !ordinary {
+            self.unusual.push(self.count as u32);
+        }
+        add_run(&mut self.set_runs, entry.set(), 1);
+        let host = || entry.written_host(reader.source);
+        add_run(&mut self.manners, Manner::of(&entry, host), 1);
+        for (weights, weight) in self.weights.iter_mut().zip(entry.known.weights()) {
+            add_value(weights, self.count, weight);
+        }
+        add_value(&mut self.priorities, self.count, entry.priority());
+        self.present = self.present.with(&entry);
+        if KEPT {
+            self.entries.push(entry);
+        } else {
+            if self.count.is_multiple_of(stretch::ENTRIES) {
+                let stretch = (entry.fields.line, entry.line, self.count as u32);
+                self.stretches.push(stretch);
+            }
+            self.hashes.push(reader.hasher.hash(&entry, host));
+        }
+        self.count += 1;
+    }
+}
