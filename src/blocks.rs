@@ -67,6 +67,13 @@ impl<T, B: Send> Blocks<T, B> {
         self.len == 0
     }
 
+    /// The block of the one with this index, and its place there.
+    pub fn find(&self, index: usize) -> Option<(&B, usize)> {
+        let block = self.starts.partition_point(|&start| start <= index);
+        let block = block.checked_sub(1)?;
+        Some((self.blocks.get(block)?, index - self.starts.get(block)?))
+    }
+
     /// The blocks that they stand in.
     pub fn blocks(&self) -> &[B] {
         &self.blocks
@@ -76,9 +83,8 @@ impl<T, B: Send> Blocks<T, B> {
 impl<T, B: Send + Deref<Target = [T]>> Blocks<T, B> {
     /// The one with this index.
     pub fn get(&self, index: usize) -> Option<&T> {
-        let block = self.starts.partition_point(|&start| start <= index);
-        let block = block.checked_sub(1)?;
-        self.blocks.get(block)?.get(index - self.starts.get(block)?)
+        let (block, place) = self.find(index)?;
+        block.get(place)
     }
 
     /// The first one.

@@ -29,10 +29,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     }
     let with_set_zero = context.lists().filter(|list| list.present.set_zero());
     for list in with_set_zero {
-        let mut zeros = list
-            .entries
-            .iter()
-            .filter(|e| e.set() == 0 && !e.fields.set().is_empty() && !e.wrapped);
+        let zeros = list.set_runs().filter(|&(set, _)| set == 0);
+        let zeros = zeros.flat_map(|(_, indices)| indices);
+        let zeros = zeros.filter_map(|index| list.entries.get(index));
+        let mut zeros = zeros.filter(|e| !e.fields.set().is_empty() && !e.wrapped);
         if let Some(entry) = zeros.next().filter(|_| list.nature == Nature::Lines) {
             findings
                 .entry(list, entry, entry.fields.set(), "set 0 is also where lines without a set id go, and some tools that read Kamailio's answers take it for none")

@@ -60,11 +60,11 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     }
     let mut told = HashSet::new();
     for list in context.sound_lists() {
-        for (set, first) in list.set_starts() {
+        for (set, indices) in list.set_runs() {
             if named.contains(&set) || !told.insert(set) {
                 continue;
             }
-            if let Some(entry) = list.entries.get(first) {
+            if let Some(entry) = list.entries.get(indices.start) {
                 let fields = &entry.fields;
                 let span = if fields.set().is_empty() {
                     fields.uri()

@@ -8,6 +8,7 @@ pub mod attrs;
 pub mod cause;
 pub mod chunk;
 pub mod edit;
+pub mod entries;
 pub mod fields;
 pub mod flags;
 mod glance;
@@ -23,7 +24,6 @@ mod reader;
 pub mod remark;
 pub mod same;
 pub mod socket;
-pub mod stretch;
 pub mod uri;
 pub mod weights;
 mod window;
@@ -37,6 +37,7 @@ use std::sync::{Arc, OnceLock};
 use crate::kamailio::Version;
 use crate::source::{Part, Source, Span};
 use attrs::{BadParameters, Known};
+use entries::Entries;
 use fields::Fields;
 use flags::Flags;
 use manner::Manner;
@@ -45,7 +46,6 @@ use order::Order;
 use present::Present;
 pub use reader::Keep;
 use reader::{HOST_BYTES, read_uri};
-use stretch::Entries;
 use uri::{BadUri, Scheme, SipUri, Transport};
 
 /// A list as one version of Kamailio holds it. The text is kept whole: nothing that is read here
@@ -85,6 +85,8 @@ pub struct List {
     answered_ipv6: Vec<(u32, Ipv6Addr)>,
     /// The entries of which there may be something to say, as indices.
     unusual: Vec<u32>,
+    /// These entries, where others are read when somebody asks for them.
+    unusual_entries: Vec<Entry>,
     /// What there is to say of them, once somebody asked.
     noticed: remark::Noticed,
     /// Which of its entries may be the same.
@@ -140,6 +142,7 @@ impl Entry {
     }
 
     /// The host as it is written in the file it was read from.
+    #[inline(always)]
     pub(crate) fn written_host<'s>(&self, source: &'s Source) -> &'s [u8] {
         // An added "sip:" is never part of the host.
         let added = if self.scheme_added { "sip:".len() } else { 0 };
@@ -150,6 +153,7 @@ impl Entry {
     }
 
     /// The address that its host is; `None` where it is a name.
+    #[inline(always)]
     fn numeric_host<'h>(&self, host: impl FnOnce() -> &'h [u8]) -> Option<IpAddr> {
         match (self.address, self.ipv4) {
             (Address::Numeric | Address::NotLookedUp, Some(address)) => Some(address.into()),
@@ -372,11 +376,8 @@ impl List {
 
     /// The order in which Kamailio shows sets and destinations.
     pub fn order(&self) -> &Order {
-        self.order.get_or_init(|| {
-            let priorities = &self.written_priorities;
-            let priority = |index: u32| priorities.get(index as usize).copied();
-            Order::of(&self.set_runs, |index| priority(index).unwrap_or_default())
-        })
+        self.order
+            .get_or_init(|| Order::of(&self.set_runs, &self.written_priorities))
     }
 
     /// How its entries are pinged, in their order, each with how many follow each other that are alike.
@@ -384,13 +385,13 @@ impl List {
         &self.manners
     }
 
-    /// Its sets in the order of the file, each with the index of the first of the entries that follow
-    /// each other in it. A set may come again.
-    pub fn set_starts(&self) -> impl Iterator<Item = (i32, usize)> {
+    /// Its sets in the order of the file, each with the indices of entries that follow each other in it.
+    /// A set may come again.
+    pub fn set_runs(&self) -> impl Iterator<Item = (i32, Range<usize>)> {
         self.set_runs.iter().scan(0, |next, &(set, count)| {
             let start = *next;
             *next += count as usize;
-            Some((set, start))
+            Some((set, start..*next))
         })
     }
 

@@ -16,13 +16,14 @@ pub struct Order {
 
 impl Order {
     /// Puts entries into Kamailio's order. `sets` are those of the entries as they stand in the file, each
-    /// with how many follow each other in it; `priority` is that of the entry with an index.
+    /// with how many follow each other in it; `priorities` are theirs in that order, and behind the last
+    /// that is not 0 none need stand.
     ///
     /// Sets come as a walk of Kamailio's AVL tree meets them, children before their parent
     /// (`ds_avl_insert`, `ds_rpc_print_set`); it depends on the order of insertion. In a set the
     /// highest priority comes first, and of equal ones the last of the file (`add_dest2list`,
     /// `reindex_dests`).
-    pub fn of(sets: &[(i32, u32)], priority: impl Fn(u32) -> i32) -> Self {
+    pub fn of(sets: &[(i32, u32)], priorities: &[i32]) -> Self {
         let mut numbered = Sets::with_room(sets.len());
         let numbers = sets.iter();
         let numbers: Vec<u32> = numbers
@@ -63,15 +64,22 @@ impl Order {
                 .for_each(|(place, index)| *place = index);
             first += count;
         }
-        let mut rest = order.entries.as_mut_slice();
+        if !priorities.is_empty() {
+            order.sort_members(priorities);
+        }
+        order
+    }
+
+    /// Brings the entries of each set into the order of their priorities; equal ones stay as they are.
+    fn sort_members(&mut self, priorities: &[i32]) {
+        let priority = |index: u32| priorities.get(index as usize).copied().unwrap_or_default();
+        let mut rest = self.entries.as_mut_slice();
         let mut start = 0;
-        for &(_, end) in &order.sets {
+        for &(_, end) in &self.sets {
             let (members, others) = rest.split_at_mut(end - start);
-            // Mostly all are equal, and in order: this leaves them so.
             members.sort_by_key(|&member| Reverse(priority(member)));
             (rest, start) = (others, end);
         }
-        order
     }
 
     /// Indices of the entries, all sets one after the other.
@@ -246,7 +254,8 @@ mod tests {
             .chunk_by(|(one, _), (two, _)| one == two)
             .map(|alike| (alike[0].0, alike.len() as u32))
             .collect();
-        Order::of(&sets, |index| entries[index as usize].1)
+        let priorities: Vec<_> = entries.iter().map(|&(_, priority)| priority).collect();
+        Order::of(&sets, &priorities)
     }
 
     fn kamailio_order(entries: &[(i32, i32)]) -> Vec<usize> {

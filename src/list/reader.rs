@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::attrs::{self, Known, Names};
 use super::chunk::{Chunk, Chunks};
+use super::entries::{A_STRETCH, Entries, Stretch, Text};
 use super::fields::{Columns, Fields};
 use super::flags::Flags;
 use super::glance::{self, Plain};
@@ -17,10 +18,9 @@ use super::load::Load;
 use super::nature::Nature;
 use super::present::Present;
 use super::same::Hasher;
-use super::stretch::{Entries, Stretch, Text};
 use super::uri::{BadUri, Scheme, SipUri};
 use super::{Address, DropReason, Dropped, Entry, Fatal, FatalReason, List, SocketAttribute};
-use super::{address, remark, same, socket, stretch};
+use super::{address, remark, same, socket};
 use crate::kamailio::Version;
 use crate::names::Answers;
 use crate::source::{Part, Source, Span};
@@ -40,7 +40,7 @@ const FIXABLE_UNDER: usize = 500;
 const BLOCK_BYTES: usize = 1 << 20;
 
 /// How many blocks each thread reads, where they are not too small.
-const BLOCKS_A_THREAD: usize = 4;
+const BLOCKS_A_THREAD: usize = 16;
 
 impl List {
     /// Reads a list as `version` does with the settings `load`. `answers` stand for the name server:
@@ -57,9 +57,8 @@ impl List {
         answers: &Answers,
         load: &Load,
     ) -> List {
-        let is_long = source.text.len() >= 2 * BLOCK_BYTES;
         let keep = match keep {
-            Keep::Asked if !is_long || !answers.is_empty() => Keep::All,
+            Keep::Asked if !answers.is_empty() => Keep::All,
             keep => keep,
         };
         let source = Arc::new(source);
@@ -79,6 +78,7 @@ impl List {
         let before = self.entries.len();
         let unusual = block.unusual.iter().map(|index| before as u32 + index);
         self.unusual.extend(unusual);
+        self.unusual_entries.append(&mut block.unusual_entries);
         for (all, weights) in self.written_weights.iter_mut().zip(&block.weights) {
             add_values(all, before, weights);
         }
@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
     /// The entries that stand in these bytes; `line` is the number of the first line.
     pub(super) fn entries(&self, bytes: Span, line: u32) -> Vec<Entry> {
         let bounds = (bytes.start as usize, bytes.end as usize);
-        self.block(bounds, line, stretch::ENTRIES).entries
+        self.block(bounds, line, A_STRETCH).entries
     }
 
     /// The list of these blocks of its text.
@@ -176,6 +176,7 @@ impl<'a> Reader<'a> {
             hashes: Vec::new(),
             answered_ipv6: Vec::new(),
             unusual: Vec::new(),
+            unusual_entries: Vec::new(),
             present: Present::default(),
             dropped: Vec::new(),
             fatal: None,
@@ -253,7 +254,7 @@ impl<'a> Reader<'a> {
                 && let Some(located) = self.entry(line, &plain)
             {
                 chunks.pass(plain.length);
-                block.add::<KEPT>(located, plain.ordinary, self);
+                block.add::<KEPT>(&located, plain.ordinary, self);
                 continue;
             }
             let Some(chunk) = chunks.next() else {
@@ -272,7 +273,7 @@ impl<'a> Reader<'a> {
                 Columns::NoUri(span) => block.fatal = Some(fatal(span, FatalReason::NoUri)),
                 Columns::Destination { fields, wrapped } => {
                     match self.pack(&chunk, fields, wrapped) {
-                        Ok(located) => block.add::<KEPT>(located, false, self),
+                        Ok(located) => block.add::<KEPT>(&located, false, self),
                         Err(Dropped { span, reason, .. }) if self.load.dropping_is_fatal() => {
                             block.fatal = Some(fatal(span, FatalReason::Dropped(reason)));
                         }

@@ -203,15 +203,19 @@ impl List {
     /// All remarks, in the order of the file, each with the index of its entry.
     pub fn remarks(&self) -> &[(usize, Remark)] {
         self.noticed.0.get_or_init(|| {
-            let of = |unusual: &[u32]| -> Vec<(usize, Remark)> {
-                let indices = unusual.iter().map(|&index| index as usize);
-                let each = indices.filter_map(|index| Some((index, self.entries.get(index)?)));
+            let of = |(part, unusual): (usize, &[u32])| -> Vec<(usize, Remark)> {
+                let unusual = (part * TOGETHER..).zip(unusual);
+                let each = unusual.filter_map(|(number, &index)| {
+                    let index = index as usize;
+                    let noted = self.unusual_entries.get(number);
+                    Some((index, noted.or_else(|| self.entries.get(index))?))
+                });
                 let each = each.flat_map(|(index, entry)| {
                     remarks(self, entry).into_iter().map(move |r| (index, r))
                 });
                 each.collect()
             };
-            let parts: Vec<_> = self.unusual.chunks(TOGETHER).collect();
+            let parts: Vec<_> = self.unusual.chunks(TOGETHER).enumerate().collect();
             // A thread that waits for others here might be given work that asks for these remarks.
             let alone = parts.len() < 2 || rayon::current_thread_index().is_some();
             match alone {

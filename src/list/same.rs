@@ -83,11 +83,14 @@ impl List {
     /// all threads make them.
     pub fn hashes(&self) -> Hashes<'_> {
         // A name with an answer may be the same as another name, and as its address.
-        if self.entries.len() < MANY || self.present.has_answers() {
+        if self.present.has_answers() {
             return Hashes(None);
         }
         if !self.hashes.is_empty() {
             return Hashes(Some(self.hashes.as_slice().into()));
+        }
+        if self.entries.len() < MANY {
+            return Hashes(None);
         }
         let hasher = Hasher::default();
         let hash = |entry: &Entry| hasher.hash(entry, || entry.written_host(&self.source));
@@ -104,7 +107,7 @@ pub(super) struct Hasher(DefaultHashBuilder);
 
 impl Hasher {
     /// That of an entry with this host.
-    #[inline]
+    #[inline(always)]
     pub(super) fn hash<'h>(&self, entry: &Entry, host: impl Fn() -> &'h [u8]) -> u32 {
         let port = match entry.port {
             5060 | 5061 => 0,
@@ -133,19 +136,17 @@ const MANY: usize = 1 << 14;
 /// The numbers of those of `count` hashes that another one equals.
 ///
 /// To sort many, or to put them into a table, takes longer than the rest of a search, and few are there
-/// twice. So each has a bit of its own, of so many that they fit a cache; who finds it taken is
+/// twice. So each has bits of its own, of so many that they fit a cache; who finds them taken is
 /// suspect, rightly or not. Only those are sorted of whom a suspect may be the like.
 fn repeated_hashes(count: u32, hashes: impl Iterator<Item = u32> + Clone) -> Vec<u32> {
     let mut bits = Bits::with(count as usize * 8);
     let suspects = hashes.clone().filter(|&hash| !bits.take(hash));
     let suspects: Vec<u32> = suspects.collect();
-    let mut suspected = Bits::with(suspects.len() * 64);
-    // By other bits of the hash than before.
-    let other = |hash: u32| hash.rotate_right(u32::BITS / 2);
+    let mut suspected = Bits::with(suspects.len() * 32);
     for &hash in &suspects {
-        suspected.take(other(hash));
+        suspected.take(hash);
     }
-    let perhaps = |&(hash, _): &(u32, u32)| suspected.is_taken(other(hash));
+    let perhaps = |&(hash, _): &(u32, u32)| suspected.are_taken(hash);
     let mut shared: Vec<(u32, u32)> = hashes.zip(0..).filter(perhaps).collect();
     shared.sort_unstable();
     let alike = shared.chunk_by(|(one, _), (two, _)| one == two);
@@ -155,9 +156,9 @@ fn repeated_hashes(count: u32, hashes: impl Iterator<Item = u32> + Clone) -> Vec
     numbers
 }
 
-/// Bits that hashes take, each one that its lower bits name.
+/// Bits that hashes take, each one two of a word: its lower 12 bits name them, and the others the word.
 struct Bits {
-    /// Clear where it is taken. No zeros at first: Linux maps one page for all of them while they are
+    /// Clear where one is taken. No zeros at first: Linux maps one page for all of them while they are
     /// read, and each processor has to hear of it when one is written.
     free: Vec<u64>,
 }
@@ -172,23 +173,24 @@ impl Bits {
     }
 
     fn place(&self, hash: u32) -> (usize, u64) {
-        let word = (hash / u64::BITS) as usize & (self.free.len() - 1);
-        (word, 1 << (hash % u64::BITS))
+        let word = hash.rotate_right(12) as usize & (self.free.len() - 1);
+        let two = 1 << (hash % u64::BITS) | 1 << (hash / u64::BITS % u64::BITS);
+        (word, two)
     }
 
-    /// Takes the bit of this hash; whether it was free.
+    /// Takes the bits of this hash; whether one was free.
     fn take(&mut self, hash: u32) -> bool {
-        let (word, bit) = self.place(hash);
+        let (word, two) = self.place(hash);
         self.free.get_mut(word).is_some_and(|word| {
-            let was_free = *word & bit != 0;
-            *word &= !bit;
+            let was_free = *word & two != 0;
+            *word &= !two;
             was_free
         })
     }
 
-    fn is_taken(&self, hash: u32) -> bool {
-        let (word, bit) = self.place(hash);
-        self.free.get(word).is_some_and(|word| word & bit == 0)
+    fn are_taken(&self, hash: u32) -> bool {
+        let (word, two) = self.place(hash);
+        self.free.get(word).is_some_and(|word| word & two == 0)
     }
 }
 

@@ -3,9 +3,10 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use super::super::attrs::WEIGHTS;
+use super::super::entries::A_STRETCH;
 use super::super::manner::Manner;
 use super::super::present::Present;
-use super::super::{Address, Dropped, Entry, Fatal, stretch};
+use super::super::{Address, Dropped, Entry, Fatal};
 use super::Reader;
 
 /// Which entries of a list are kept.
@@ -16,8 +17,8 @@ pub enum Keep {
     /// Those of one set: there may be a million others, and finding memory for them takes as long as
     /// reading them.
     Set(i32),
-    /// Those that somebody asks for, who will ask for few: they are read once more then. A short list
-    /// is kept all the same, and so is one with names that were answered.
+    /// Those that somebody asks for, who will ask for few: they are read once more then. Where names
+    /// were answered, all are kept.
     Asked,
 }
 
@@ -45,6 +46,8 @@ pub(super) struct Block {
     pub(super) answered_ipv6: Vec<(u32, Ipv6Addr)>,
     /// Those of which there may be something to say, as indices.
     pub(super) unusual: Vec<u32>,
+    /// These entries, where they are not kept.
+    pub(super) unusual_entries: Vec<Entry>,
     pub(super) left_out: usize,
     pub(super) present: Present,
     pub(super) dropped: Vec<Dropped>,
@@ -101,40 +104,40 @@ impl Block {
     #[inline(always)]
     pub(super) fn add<const KEPT: bool>(
         &mut self,
-        located: Located,
+        located: &Located,
         ordinary: bool,
         reader: &Reader<'_>,
     ) {
-        let Located {
-            entry,
-            answered_ipv6,
-        } = located;
+        let entry = &located.entry;
         if matches!(reader.keep, Keep::Set(set) if set != entry.set()) {
             self.left_out += 1;
             return;
         }
-        if let Some(address) = answered_ipv6 {
+        if let Some(address) = located.answered_ipv6 {
             self.answered_ipv6.push((entry.fields.line, address));
         }
         if !ordinary {
             self.unusual.push(self.count as u32);
+            if !KEPT {
+                self.unusual_entries.push(entry.clone());
+            }
         }
         add_run(&mut self.set_runs, entry.set(), 1);
         let host = || entry.written_host(reader.source);
-        add_run(&mut self.manners, Manner::of(&entry, host), 1);
+        add_run(&mut self.manners, Manner::of(entry, host), 1);
         for (weights, weight) in self.weights.iter_mut().zip(entry.known.weights()) {
             add_value(weights, self.count, weight);
         }
         add_value(&mut self.priorities, self.count, entry.priority());
-        self.present = self.present.with(&entry);
+        self.present = self.present.with(entry);
         if KEPT {
-            self.entries.push(entry);
+            self.entries.push(entry.clone());
         } else {
-            if self.count.is_multiple_of(stretch::ENTRIES) {
+            if self.count.is_multiple_of(A_STRETCH) {
                 let stretch = (entry.fields.line, entry.line, self.count as u32);
                 self.stretches.push(stretch);
             }
-            self.hashes.push(reader.hasher.hash(&entry, host));
+            self.hashes.push(reader.hasher.hash(entry, host));
         }
         self.count += 1;
     }
