@@ -1,13 +1,16 @@
 //! Reads what most lines are without a look at each byte: a set, `sip:` with a name or an IPv4 address
-//! and perhaps a port and a transport, numbers, and attributes with values, a blank between each. Of any
-//! other line it says nothing, and [`Columns`](super::fields::Columns) and its like read it with care.
+//! and perhaps a port and a transport, numbers, attributes with values, and a comment, a blank between
+//! each. Of any other line it says nothing, and [`Columns`](super::fields::Columns) and its like read it with care.
 //! They would say the same of these lines.
 
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
+use memchr::memchr2;
+
 use super::attrs::{self, Known};
-use super::fields::Fields;
+use super::chunk::CHUNK_BYTES;
+use super::fields::{Fields, is_blank};
 use super::uri::Transport;
 use super::window::{self, Marks, Window, first, from};
 use crate::source::Part;
@@ -35,6 +38,8 @@ pub(super) struct Plain {
     pub(super) known: Known,
     /// Whether there is nothing to say of it.
     pub(super) ordinary: bool,
+    /// Whether it ends in a comment.
+    pub(super) commented: bool,
     /// How long it is, with its line feed.
     pub(super) length: usize,
 }
@@ -43,7 +48,8 @@ pub(super) struct Plain {
 // What its caller does not keep need not be computed.
 #[inline(always)]
 pub(super) fn line(text: &[u8], start: usize) -> Option<Plain> {
-    let line = View::from(text, start)?;
+    let chunk = text.get(start..)?;
+    let line = View::from(chunk.get(..CHUNK_BYTES).unwrap_or(chunk))?;
     let set = line.number(0)?;
     let uri = line.column(set.end);
     if line.text.get(uri.start..uri.start + 4)? != b"sip:" {
@@ -61,7 +67,7 @@ pub(super) fn line(text: &[u8], start: usize) -> Option<Plain> {
     let (mut flags, mut priority) = (0..0, 0..0);
     let mut at = line.next_column(uri.end);
     for number in [&mut flags, &mut priority] {
-        if at < line.end {
+        if at < line.end && !line.has_hash(at) {
             *number = line.number(at)?;
             at = line.next_column(number.end);
         }
@@ -69,11 +75,12 @@ pub(super) fn line(text: &[u8], start: usize) -> Option<Plain> {
     let tail = match line.end < window::WIDTH {
         true => line.tail(at)?,
         // The attributes of a longer line are viewed by themselves.
-        false if at < window::WIDTH && line.is_even(at) => View::of_tail(text, start, at)?,
+        false if at < window::WIDTH && line.is_even(at) => View::of_tail(line.chunk, at)?,
         false => return None,
     };
     let length = tail.end + 1;
-    let none = Part::new(length, length);
+    let end = tail.comment.as_ref().map_or(length, |it| it.start);
+    let none = Part::new(end, end);
     let part = |range: &Range<usize>| match range.is_empty() {
         true => none,
         false => Part::new(range.start, range.end),
@@ -85,6 +92,7 @@ pub(super) fn line(text: &[u8], start: usize) -> Option<Plain> {
         transport,
         known: tail.known,
         ordinary: tail.ordinary,
+        commented: tail.comment.is_some(),
         length,
         fields: Fields {
             line: start as u32,
@@ -93,7 +101,7 @@ pub(super) fn line(text: &[u8], start: usize) -> Option<Plain> {
             flags: part(&flags),
             priority: part(&priority),
             attrs: part(&tail.attrs),
-            ignored: none,
+            ignored: tail.comment.as_ref().map_or(none, part),
             set_value: line.value(&set) as i32,
             flags_value: line.value(&flags) as i32,
             priority_value: line.value(&priority) as i32,
@@ -106,6 +114,8 @@ struct Tail {
     attrs: Range<usize>,
     known: Known,
     ordinary: bool,
+    /// A comment behind all columns.
+    comment: Option<Range<usize>>,
     /// Where the line feed stands.
     end: usize,
 }
@@ -117,30 +127,53 @@ struct View<'a> {
     window: Window,
     /// Where the line feed stands; [`window::WIDTH`] where the line is longer.
     end: usize,
+    /// The bytes from here on that Kamailio reads as one line, if no line feed comes first.
+    chunk: &'a [u8],
 }
 
 impl<'a> View<'a> {
-    /// What begins at this byte.
+    /// What begins with these bytes.
     #[inline(always)]
-    fn from(text: &'a [u8], start: usize) -> Option<Self> {
-        let text = text.get(start..)?.first_chunk::<NEEDED>()?;
+    fn from(chunk: &'a [u8]) -> Option<Self> {
+        let text = chunk.first_chunk::<NEEDED>()?;
         let window = Window::of(text.first_chunk()?);
         Some(Self {
             text,
             end: first(window.feed, 0),
             window,
+            chunk,
         })
     }
 
-    /// The tail of a line that starts at this byte, from this place on.
+    /// The tail of a line from this place on.
     #[inline(never)]
-    fn of_tail(text: &'a [u8], line: usize, at: usize) -> Option<Tail> {
-        let tail = Self::from(text, line + at)?.tail(0)?;
+    fn of_tail(line: &'a [u8], at: usize) -> Option<Tail> {
+        let tail = Self::from(line.get(at..)?)?.tail(0)?;
+        let moved = |range: Range<usize>| range.start + at..range.end + at;
         Some(Tail {
-            attrs: tail.attrs.start + at..tail.attrs.end + at,
+            attrs: moved(tail.attrs),
+            comment: tail.comment.map(moved),
             end: tail.end + at,
             ..tail
         })
+    }
+
+    fn has_hash(&self, at: usize) -> bool {
+        self.text.get(at) == Some(&b'#')
+    }
+
+    /// The comment that begins here, and where the line feed behind it stands.
+    #[inline(never)]
+    fn comment(&self, start: usize) -> Option<(Range<usize>, usize)> {
+        let rest = self.chunk.get(start..)?;
+        // What hides after a NUL is read with care.
+        let length = memchr2(b'\n', 0, rest)?;
+        let blank = |byte: &&u8| is_blank(**byte);
+        let line = rest
+            .get(..length)
+            .filter(|_| rest.get(length) == Some(&b'\n'))?;
+        let blanks = line.iter().rev().take_while(blank).count();
+        Some((start..start + length - blanks, start + length))
     }
 
     /// Whether all bytes before this one are of plain lines.
@@ -149,19 +182,32 @@ impl<'a> View<'a> {
         self.window.odd & before == 0
     }
 
-    /// What stands from this place on, which begins a column or ends the line.
+    /// What stands from this place on, which begins a column or a comment, or ends the line.
     #[inline(always)]
     fn tail(&self, start: usize) -> Option<Tail> {
-        let last = self.end.checked_sub(1)?;
-        // Right before the line feed a carriage return is a blank as others.
-        let end = match self.text.get(last)? {
-            b'\r' => last,
-            _ => self.end,
+        let attrs = match self.has_hash(start) {
+            true => start..start,
+            false => start..first(self.window.blank, start),
         };
-        if self.end == window::WIDTH || !self.is_even(end) {
+        let next = self.next_column(attrs.end);
+        let (comment, columns_end, end) = if next < self.end && self.has_hash(next) {
+            let (comment, end) = self.comment(next)?;
+            (Some(comment), next, end)
+        } else {
+            let last = self.end.checked_sub(1)?;
+            // Right before the line feed a carriage return is a blank as others.
+            let columns_end = match self.text.get(last)? {
+                b'\r' => last,
+                _ => self.end,
+            };
+            if self.end == window::WIDTH || next < self.end {
+                return None;
+            }
+            (None, columns_end, self.end)
+        };
+        if !self.is_even(columns_end) {
             return None;
         }
-        let attrs = start..first(self.window.blank, start);
         let mut known = Known::default();
         let mut low_lines = 0;
         if !attrs.is_empty() {
@@ -169,13 +215,13 @@ impl<'a> View<'a> {
             known = self.attributes(&marks, &attrs)?;
             low_lines = marks.low_line;
         }
-        let nothing_follows = self.next_column(attrs.end) >= self.end;
-        nothing_follows.then_some(Tail {
+        Some(Tail {
             attrs,
             known,
             // Two may begin what a template left.
             ordinary: known.is_plain() && low_lines & low_lines >> 1 == 0,
-            end: self.end,
+            comment,
+            end,
         })
     }
 

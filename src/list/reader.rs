@@ -254,6 +254,9 @@ impl<'a> Reader<'a> {
                 && let Some(located) = self.entry(line, &plain)
             {
                 chunks.pass(plain.length);
+                if plain.commented {
+                    block.present = block.present.with_bytes(b"#");
+                }
                 block.add::<KEPT>(&located, plain.ordinary, self);
                 continue;
             }

@@ -58,7 +58,10 @@ fn nearly_plain_line() -> impl Strategy<Value = String> {
             "((WEIGHT|ping_from|duid|socket|=|)=?[A-Z0-9=\"',_]{0,3};{0,2}){0,3}",
         ),
     ];
-    let end = column("\r?\n", "( |\r\r|\t#|  x?|)\n");
+    let end = prop_oneof![
+        3 => column("\r?\n", "( |\r\r|\t#|  x?|)\n"),
+        1 => column("[ \t]{1,2}#[ -~]{0,70}[ \t]?\r?\n", "[ \t]{0,2}#[\\x00-\x7f]{0,90}[ \t]{0,2}\r{0,2}\n"),
+    ];
     let uri = (scheme, host, port, rest).prop_map(|(a, b, c, d)| [a, b, c, d].concat());
     let numbers =
         (number(), blank(), number(), blank()).prop_map(|(a, b, c, d)| [a, b, c, d].concat());
