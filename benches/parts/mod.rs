@@ -9,8 +9,8 @@ use ds_tool::cfg::{self, Cfg, LoadError, Loader, Reading};
 use ds_tool::effective::Verdicts;
 use ds_tool::kamailio::Version;
 use ds_tool::lint::{Context, Judged, ListFile, RULES};
-use ds_tool::list::List;
 use ds_tool::list::load::Load;
+use ds_tool::list::{Keep, List};
 use ds_tool::names::Answers;
 use ds_tool::server::Server;
 use ds_tool::sip::branch::Branch;
@@ -31,9 +31,10 @@ pub(crate) type Prepare = fn() -> Work;
 pub(crate) const ITEMS: usize = 1000;
 
 /// The name of each part, and what makes its work.
-pub(crate) const PARTS: [(&str, Prepare); 6] = [
+pub(crate) const PARTS: [(&str, Prepare); 7] = [
     ("list", list),
     ("lint", lint),
+    ("long", long),
     ("cfg", cfg),
     ("request", request),
     ("reply", reply),
@@ -71,12 +72,25 @@ fn list() -> Work {
 
 /// What every rule has to say of a list that was read.
 fn lint() -> Work {
-    let source = lines();
+    lint_of(lines(), Keep::All)
+}
+
+/// The same of a list of which there is next to nothing to say, read as a long one is.
+fn long() -> Work {
+    let line = |number: usize| {
+        let set = number / 5 + 1;
+        format!("{set} sip:{} 8 0 duid=gw{number};weight=20\n", peer(number))
+    };
+    let text: String = (0..ITEMS).map(line).collect();
+    lint_of(Source::new("a.list", text), Keep::Asked)
+}
+
+fn lint_of(source: Source, keep: Keep) -> Work {
     let (version, answers) = (Version::V6_1, Answers::default());
     let rules: Vec<_> = RULES.iter().collect();
     let server = Server::unknown(version, "kamailio.cfg");
     Box::new(move || {
-        let list = List::read(source.clone(), version, &answers, &server.load);
+        let list = List::read_keeping(keep, source.clone(), version, &answers, &server.load);
         let lists = [Judged {
             effective: Verdicts::new(&list, &server),
             list,

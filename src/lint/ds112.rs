@@ -27,8 +27,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     {
         findings.remark(list, entry, remark);
     }
-    let with_set_zero = context.lists().filter(|list| list.present.set_zero());
-    for list in with_set_zero {
+    for list in context.lists() {
         let zeros = list.set_runs().filter(|&(set, _)| set == 0);
         let zeros = zeros.flat_map(|(_, indices)| indices);
         let zeros = zeros.filter_map(|index| list.entries.get(index));

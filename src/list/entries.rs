@@ -93,6 +93,10 @@ impl Entries {
             .iter()
             .filter(|it| it.is_unread())
             .collect();
+        // Threads are started for work alone.
+        if unread.is_empty() {
+            return;
+        }
         // Nothing is waited for while a stretch is read: no thread can hold up another here.
         unread.into_par_iter().with_min_len(16).for_each(|stretch| {
             stretch.entries();

@@ -143,7 +143,7 @@ impl Entry {
 
     /// The host as it is written in the file it was read from.
     #[inline(always)]
-    pub(crate) fn written_host<'s>(&self, source: &'s Source) -> &'s [u8] {
+    fn written_host<'s>(&self, source: &'s Source) -> &'s [u8] {
         // An added "sip:" is never part of the host.
         let added = if self.scheme_added { "sip:".len() } else { 0 };
         let Range { start, end } = self.host.range();

@@ -19,11 +19,9 @@ pub struct Present {
 const OVER_TLS: u8 = 1;
 const NEEDS_DNS: u8 = 1 << 1;
 const ANSWERS: u8 = 1 << 2;
-const SET_ZERO: u8 = 1 << 3;
-const PRIORITIES: u8 = 1 << 4;
-const LOCALHOST: u8 = 1 << 5;
-const HASH: u8 = 1 << 6;
-const NUL: u8 = 1 << 7;
+const LOCALHOST: u8 = 1 << 3;
+const HASH: u8 = 1 << 4;
+const NUL: u8 = 1 << 5;
 
 impl Present {
     /// This, and what the entry has.
@@ -46,10 +44,7 @@ impl Present {
             _ => 0,
         };
         self.and(Self {
-            traits: of_address
-                | when(entry.protocol() == Transport::Tls, OVER_TLS)
-                | when(entry.set() == 0, SET_ZERO)
-                | when(entry.priority() != 0, PRIORITIES),
+            traits: of_address | when(entry.protocol() == Transport::Tls, OVER_TLS),
             longest_tail: tail as u16,
         })
     }
@@ -88,16 +83,6 @@ impl Present {
     /// Whether the name of one was answered.
     pub fn has_answers(self) -> bool {
         self.has(ANSWERS)
-    }
-
-    /// Whether one is in set 0.
-    pub fn set_zero(self) -> bool {
-        self.has(SET_ZERO)
-    }
-
-    /// Whether one has a priority other than 0.
-    pub fn priorities(self) -> bool {
-        self.has(PRIORITIES)
     }
 
     /// Whether one is at 127.0.0.1, or may be: nobody asks where it is.

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::attrs::{self, Known, Names};
 use super::chunk::{Chunk, Chunks};
-use super::entries::{A_STRETCH, Entries, Stretch, Text};
+use super::entries::{A_STRETCH, Entries, Text};
 use super::fields::{Columns, Fields};
 use super::flags::Flags;
 use super::glance::{self, Plain};
@@ -25,8 +25,7 @@ use crate::kamailio::Version;
 use crate::names::Answers;
 use crate::source::{Part, Source, Span};
 
-pub use block::Keep;
-use block::{Block, Located, add_run};
+use block::{Block, Located};
 
 /// The longest host that Kamailio takes (`DS_HN_SIZE - 2`).
 pub(super) const HOST_BYTES: usize = 254;
@@ -41,6 +40,19 @@ const BLOCK_BYTES: usize = 1 << 20;
 
 /// How many blocks each thread reads, where they are not too small.
 const BLOCKS_A_THREAD: usize = 16;
+
+/// Which entries of a list are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// All of them.
+    All,
+    /// Those of one set: there may be a million others, and finding memory for them takes as long as
+    /// reading them.
+    Set(i32),
+    /// Those that somebody asks for, who will ask for few: they are read once more then. Where names
+    /// were answered, all are kept.
+    Asked,
+}
 
 impl List {
     /// Reads a list as `version` does with the settings `load`. `answers` stand for the name server:
@@ -71,51 +83,6 @@ impl List {
             hasher: Hasher::default(),
         };
         reader.list(&source, reader.blocks())
-    }
-
-    /// Adds what stands in a block that ends at this byte.
-    fn add(&mut self, mut block: Block, end: usize, text: Option<&Arc<Text>>) {
-        let before = self.entries.len();
-        let unusual = block.unusual.iter().map(|index| before as u32 + index);
-        self.unusual.extend(unusual);
-        self.unusual_entries.append(&mut block.unusual_entries);
-        for (all, weights) in self.written_weights.iter_mut().zip(&block.weights) {
-            add_values(all, before, weights);
-        }
-        add_values(&mut self.written_priorities, before, &block.priorities);
-        for (set, count) in block.set_runs {
-            add_run(&mut self.set_runs, set, count);
-        }
-        for (manner, count) in block.manners {
-            add_run(&mut self.manners, manner, count);
-        }
-        match text {
-            None => self.entries.push(block.count, Stretch::kept(block.entries)),
-            Some(text) => {
-                let nexts = block.stretches.iter().skip(1);
-                let ends = nexts.map(|&(start, _, before)| (start as usize, before));
-                let ends = ends.chain([(end, block.count as u32)]);
-                for (&(start, line, first), (end, next)) in block.stretches.iter().zip(ends) {
-                    let bytes = Span::new(start as usize, end);
-                    let stretch = Stretch::standing(Arc::clone(text), bytes, line);
-                    self.entries.push((next - first) as usize, stretch);
-                }
-                self.hashes.push(block.hashes);
-            }
-        }
-        self.answered_ipv6.append(&mut block.answered_ipv6);
-        self.left_out += block.left_out;
-        self.present = self.present.and(block.present);
-        self.dropped.append(&mut block.dropped);
-        self.fatal = block.fatal;
-    }
-}
-
-/// Adds values of those after so many others; behind the last that is not 0 nothing stands.
-fn add_values<T: Copy + Default>(all: &mut Vec<T>, others: usize, values: &[T]) {
-    if !values.is_empty() {
-        all.resize(others, T::default());
-        all.extend(values);
     }
 }
 

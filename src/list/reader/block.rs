@@ -1,35 +1,23 @@
 //! What some lines that follow each other come to.
 
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
 
 use super::super::attrs::WEIGHTS;
-use super::super::entries::A_STRETCH;
+use super::super::entries::{A_STRETCH, Stretch, Text};
 use super::super::manner::Manner;
 use super::super::present::Present;
-use super::super::{Address, Dropped, Entry, Fatal};
-use super::Reader;
-
-/// Which entries of a list are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keep {
-    /// All of them.
-    All,
-    /// Those of one set: there may be a million others, and finding memory for them takes as long as
-    /// reading them.
-    Set(i32),
-    /// Those that somebody asks for, who will ask for few: they are read once more then. Where names
-    /// were answered, all are kept.
-    Asked,
-}
+use super::super::{Address, Dropped, Entry, Fatal, List};
+use super::{Keep, Reader};
+use crate::source::Span;
 
 /// What some lines that follow each other come to.
 #[derive(Debug, Default)]
 pub(super) struct Block {
     /// Those that are kept.
     pub(super) entries: Vec<Entry>,
-    /// Where others stand: where each stretch of them begins, in which line, and how many entries stand
-    /// before it.
-    pub(super) stretches: Vec<(u32, u32, u32)>,
+    /// Where stretches of others begin.
+    pub(super) stretches: Vec<Start>,
     /// How many there are.
     pub(super) count: usize,
     /// Their sets, as [`super::List::set_runs`].
@@ -53,6 +41,17 @@ pub(super) struct Block {
     pub(super) dropped: Vec<Dropped>,
     /// Where it was reached, the last thing that was read.
     pub(super) fatal: Option<Fatal>,
+}
+
+/// Where a stretch of entries begins.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Start {
+    /// The byte of the text.
+    pub(super) byte: usize,
+    /// The number of the line.
+    pub(super) line: u32,
+    /// The index of the first entry in its block.
+    pub(super) index: usize,
 }
 
 /// An entry, and the IPv6 address that its name was answered with.
@@ -84,10 +83,18 @@ impl Located {
 }
 
 /// Adds so many that are alike.
-pub(super) fn add_run<T: PartialEq>(runs: &mut Vec<(T, u32)>, what: T, count: u32) {
+fn add_run<T: PartialEq>(runs: &mut Vec<(T, u32)>, what: T, count: u32) {
     match runs.last_mut() {
         Some((last, before)) if *last == what => *before += count,
         _ => runs.push((what, count)),
+    }
+}
+
+/// Adds values of those after so many others; behind the last that is not 0 nothing stands.
+fn add_values<T: Copy + Default>(all: &mut Vec<T>, others: usize, values: &[T]) {
+    if !values.is_empty() {
+        all.resize(others, T::default());
+        all.extend(values);
     }
 }
 
@@ -134,11 +141,53 @@ impl Block {
             self.entries.push(entry.clone());
         } else {
             if self.count.is_multiple_of(A_STRETCH) {
-                let stretch = (entry.fields.line, entry.line, self.count as u32);
-                self.stretches.push(stretch);
+                self.stretches.push(Start {
+                    byte: entry.fields.line as usize,
+                    line: entry.line,
+                    index: self.count,
+                });
             }
             self.hashes.push(reader.hasher.hash(entry, host));
         }
         self.count += 1;
+    }
+}
+
+impl List {
+    /// Adds what stands in a block that ends at this byte.
+    pub(super) fn add(&mut self, mut block: Block, end: usize, text: Option<&Arc<Text>>) {
+        let before = self.entries.len();
+        let unusual = block.unusual.iter().map(|index| before as u32 + index);
+        self.unusual.extend(unusual);
+        self.unusual_entries.append(&mut block.unusual_entries);
+        for (all, weights) in self.written_weights.iter_mut().zip(&block.weights) {
+            add_values(all, before, weights);
+        }
+        add_values(&mut self.written_priorities, before, &block.priorities);
+        for (set, count) in block.set_runs {
+            add_run(&mut self.set_runs, set, count);
+        }
+        for (manner, count) in block.manners {
+            add_run(&mut self.manners, manner, count);
+        }
+        match text {
+            None => self.entries.push(block.count, Stretch::kept(block.entries)),
+            Some(text) => {
+                let nexts = block.stretches.iter().skip(1);
+                let ends = nexts.map(|next| (next.byte, next.index));
+                let ends = ends.chain([(end, block.count)]);
+                for (start, (end, next)) in block.stretches.iter().zip(ends) {
+                    let bytes = Span::new(start.byte, end);
+                    let stretch = Stretch::standing(Arc::clone(text), bytes, start.line);
+                    self.entries.push(next - start.index, stretch);
+                }
+                self.hashes.push(block.hashes);
+            }
+        }
+        self.answered_ipv6.append(&mut block.answered_ipv6);
+        self.left_out += block.left_out;
+        self.present = self.present.and(block.present);
+        self.dropped.append(&mut block.dropped);
+        self.fatal = block.fatal;
     }
 }
