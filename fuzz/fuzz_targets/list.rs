@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use ds_tool::diagnostic::of_list;
 use ds_tool::kamailio::Version;
-use ds_tool::list::List;
 use ds_tool::list::align::{NotAligned, aligned};
 use ds_tool::list::attrs;
 use ds_tool::list::edit::{Bits, Change, Wanted, edited};
 use ds_tool::list::flags::Flags;
 use ds_tool::list::load::Load;
+use ds_tool::list::{Keep, List};
 use ds_tool::names::Answers;
 use ds_tool::render::diagnostics;
 use ds_tool::source::Source;
@@ -22,6 +22,7 @@ fuzz_target!(|text: &[u8]| {
         let list = read(text, version);
         assert_eq!(list.source.text, text);
         assert!(list.holds_the_same_as(&list));
+        is_read_again_alike(&list);
         told_safely(&list);
         changed_as_wanted(&list);
         change_by_attribute(&list);
@@ -32,6 +33,20 @@ fuzz_target!(|text: &[u8]| {
 fn read(text: &[u8], version: Version) -> List {
     let source = Source::new("x.list", text);
     List::read(source, version, &Answers::default(), &Load::default())
+}
+
+/// What is read when somebody asks for it is what would have been kept.
+fn is_read_again_alike(list: &List) {
+    let source = (*list.source).clone();
+    let (answers, load) = (Answers::default(), Load::default());
+    let asked = List::read_keeping(Keep::Asked, source, list.version, &answers, &load);
+    assert_eq!(asked.in_kamailio_order(), list.in_kamailio_order());
+    assert_eq!(asked.remarks(), list.remarks());
+    let place = |index| index;
+    assert_eq!(asked.repeated_uris(place), list.repeated_uris(place));
+    assert!(asked.entries.iter().eq(&list.entries));
+    assert_eq!(asked.entries.len(), list.entries.len());
+    assert!((0..list.entries.len()).all(|index| asked.entries.get(index).is_some()));
 }
 
 fn told_safely(list: &List) {
