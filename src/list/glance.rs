@@ -1,7 +1,7 @@
 //! Reads what most lines are without a look at each byte: a set, `sip:` with a name or an IPv4 address
 //! and perhaps a port and a transport, numbers, attributes with values, and a comment, a blank between
-//! each. Of any other line it says nothing, and [`Columns`](super::fields::Columns) and its like read it with care.
-//! They would say the same of these lines.
+//! each. Of any other line it says nothing, and [`Columns`](super::fields::Columns) and its like read it
+//! with care. They would say the same of these lines.
 
 use std::net::Ipv4Addr;
 use std::ops::Range;
