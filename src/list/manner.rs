@@ -38,17 +38,18 @@ impl Manner {
     #[inline]
     pub(super) fn of<'h>(entry: &Entry, host: impl FnOnce() -> &'h [u8]) -> Self {
         let by_attributes = entry.known.has_any(Names::SOCKETS.and(Names::OBPROXY));
+        let to = |ipv6| Way::Address {
+            protocol: entry.protocol(),
+            ipv6,
+        };
         let way = match entry.address {
             _ if by_attributes => Way::AsTold,
             Address::Answered => Way::AsTold,
             Address::NeedsDns => Way::Name,
-            Address::Numeric | Address::NotLookedUp => match entry.numeric_host(host) {
-                None => Way::Name,
-                Some(address) => Way::Address {
-                    protocol: entry.protocol(),
-                    ipv6: address.is_ipv6(),
-                },
-            },
+            Address::Numeric => to(entry.ipv4.is_none()),
+            Address::NotLookedUp => entry
+                .numeric_host(host)
+                .map_or(Way::Name, |address| to(address.is_ipv6())),
         };
         Self {
             flags: entry.flags(),
