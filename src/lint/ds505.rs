@@ -28,20 +28,22 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let mut ways = list.manners().iter().map(|(manner, _)| manner.way);
         ways.any(|way| way == Way::AsTold)
     });
-    let entries = with_attributes.flat_map(|list| list.entries.iter().map(move |e| (list, e)));
-    let with_socket = entries.filter(|(_, entry)| entry.known.has_any(Names::PING_SOCKET));
-    for (list, entry) in with_socket {
-        let attributes = list.attrs(entry).unwrap_or_default();
-        if attrs::value(attributes, "ping_socket").is_none() {
-            continue;
+    for list in with_attributes {
+        for entry in &list.entries {
+            let attributes = list.attrs(entry).unwrap_or_default();
+            if !entry.known.has_any(Names::PING_SOCKET)
+                || attrs::value(attributes, "ping_socket").is_none()
+            {
+                continue;
+            }
+            findings
+                .entry(
+                    list,
+                    entry,
+                    entry.fields.attrs(),
+                    format!("Kamailio {version} does not know ping_socket, and pings from where it sends calls"),
+                )
+                .help("write socket=, which is for calls and pings; ping_socket came with 6.1");
         }
-        findings
-            .entry(
-                list,
-                entry,
-                entry.fields.attrs(),
-                format!("Kamailio {version} does not know ping_socket, and pings from where it sends calls"),
-            )
-            .help("write socket=, which is for calls and pings; ping_socket came with 6.1");
     }
 }

@@ -5,8 +5,8 @@ use super::flags::Flags;
 use super::uri::Transport;
 use super::{Address, Entry};
 
-/// What of an entry decides how it is pinged, as far as can be told without its text. A long list has
-/// few manners, and most entries have that of the one before.
+/// What of an entry decides how it is pinged, as far as can be told without the values of its attributes.
+/// A long list has few manners, and most entries have that of the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Manner {
     /// Its flags.

@@ -144,12 +144,8 @@ impl Entry {
     /// The host as it is written in the file it was read from.
     #[inline(always)]
     fn written_host<'s>(&self, source: &'s Source) -> &'s [u8] {
-        // An added "sip:" is never part of the host.
-        let added = if self.scheme_added { "sip:".len() } else { 0 };
-        let Range { start, end } = self.host.range();
-        let host = start.saturating_sub(added)..end.saturating_sub(added);
         let uri = source.bytes(self.fields.uri());
-        uri.get(host).unwrap_or_default()
+        host_in(uri, self.host.range(), self.scheme_added)
     }
 
     /// The address that its host is; `None` where it is a name.
@@ -170,6 +166,14 @@ impl Entry {
             (_, transport) => transport.unwrap_or(Transport::Udp),
         }
     }
+}
+
+/// The host of a URI as it is written, where its place is that in the URI as Kamailio holds it. An added
+/// `sip:` is never part of the host.
+fn host_in(written: &[u8], host: Range<usize>, scheme_added: bool) -> &[u8] {
+    let added = if scheme_added { "sip:".len() } else { 0 };
+    let host = host.start.saturating_sub(added)..host.end.saturating_sub(added);
+    written.get(host).unwrap_or_default()
 }
 
 /// What is known of a destination's address when the list is loaded.

@@ -20,7 +20,7 @@ use super::present::Present;
 use super::same::Hasher;
 use super::uri::{BadUri, Scheme, SipUri};
 use super::{Address, DropReason, Dropped, Entry, Fatal, FatalReason, List, SocketAttribute};
-use super::{address, remark, same, socket};
+use super::{address, host_in, remark, same, socket};
 use crate::kamailio::Version;
 use crate::names::Answers;
 use crate::source::{Part, Source, Span};
@@ -315,11 +315,7 @@ impl<'a> Reader<'a> {
         if read.host.len() > HOST_BYTES {
             return Err(bad_uri(DropReason::HostTooLong));
         }
-        let prefix = if scheme_added { 4 } else { 0 };
-        // An added "sip:" is never part of the host.
-        let host = written
-            .get(read.host.start.saturating_sub(prefix)..read.host.end.saturating_sub(prefix))
-            .unwrap_or_default();
+        let host = host_in(written, read.host.clone(), scheme_added);
         if host.starts_with(b"[") && host.ends_with(b"]") && !self.load.tries_ipv6() {
             return Err(bad_uri(DropReason::Ipv6Off));
         }
