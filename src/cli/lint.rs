@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use serde::Deserialize;
 
 use super::{ColorArgs, ConfigArgs, duration, name_server, version_parser};
 use crate::kamailio::{Version, from_to};
@@ -100,7 +101,8 @@ pub struct LintArgs {
 }
 
 /// What a finding must be at least.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[allow(missing_docs)]
 pub enum SeverityArg {
     Error,
@@ -109,7 +111,8 @@ pub enum SeverityArg {
 }
 
 /// What makes lint fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[allow(missing_docs)]
 pub enum FailOn {
     Error,
