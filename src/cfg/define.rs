@@ -1,6 +1,6 @@
 //! The names that `#!define` and its kin define (`pp_define` in `cfg.lex`).
 
-use hashbrown::HashMap;
+use std::collections::HashMap;
 
 use crate::kamailio::Version;
 use crate::known::Known;
@@ -195,11 +195,10 @@ impl Defines {
         value: Value,
         certain: Known<()>,
     ) -> Result<(), DefineError> {
-        let held = self.names.values();
+        let is_certain = |define: &&Define| define.certain == Known::Is(());
         let full = match certain {
-            Known::Is(()) if self.names.len() < MOST_DEFINES => false,
-            Known::Is(()) => held.filter(|d| d.certain.value().is_some()).count() >= MOST_DEFINES,
-            Known::Unknown(_) => held.len() >= MOST_UNCERTAIN,
+            Known::Is(()) => self.names.values().filter(is_certain).count() >= MOST_DEFINES,
+            Known::Unknown(_) => self.names.len() >= MOST_UNCERTAIN,
         };
         if full {
             return Err(DefineError::TooMany);

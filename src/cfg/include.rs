@@ -67,7 +67,12 @@ impl Lexer<'_> {
             }
             Ok(text) => {
                 self.room -= text.len();
-                self.read_file(found, text, spot);
+                let file = self.files.len() as u32;
+                self.files.push(File {
+                    source: Source::new(found.to_string_lossy(), Vec::new()),
+                    included_from: Some(spot),
+                });
+                self.input.push(file, found, text);
             }
             Err(LoadError::Missing) if optional && self.reading.files_complete => {
                 self.findings.note(spot, NoteKind::NoImportedFile(shown));
@@ -96,22 +101,8 @@ impl Lexer<'_> {
             return vec![name];
         }
         let mut candidates = vec![self.reading.working_dir.join(&name)];
-        if let Some(folder) = self.input.path().parent() {
-            let beside = folder.join(&name);
-            if !candidates.contains(&beside) {
-                candidates.push(beside);
-            }
-        }
+        candidates.extend(self.input.path().parent().map(|folder| folder.join(&name)));
         candidates
-    }
-
-    fn read_file(&mut self, path: PathBuf, text: Vec<u8>, spot: Spot) {
-        let file = self.files.len() as u32;
-        self.files.push(File {
-            source: Source::new(path.to_string_lossy(), Vec::new()),
-            included_from: Some(spot),
-        });
-        self.input.push(file, path, text);
     }
 }
 

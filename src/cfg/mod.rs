@@ -108,12 +108,6 @@ pub struct Env {
     pub complete: bool,
 }
 
-impl Env {
-    fn get(&self, name: &str) -> Option<&[u8]> {
-        self.variables.get(name).map(Vec::as_slice)
-    }
-}
-
 /// Reads the cfg `text` of the file `main`.
 pub fn read(main: &Path, text: Vec<u8>, loader: &dyn Loader, reading: &Reading) -> Cfg {
     statement::read(main, text, loader, reading)

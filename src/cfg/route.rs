@@ -19,14 +19,14 @@ impl Parser<'_> {
                 return Err(Unexpected("the name of a route"));
             };
             self.advance();
-            self.expect(b']', "\"]\"")?;
+            self.expect(b']')?;
             if let Known::Is(name) = &name {
                 self.only_once(word, name, spot);
             }
             let name = name.value().map_or("?".into(), |name| sanitize(name));
             route = format!("{word}[{name}]");
         }
-        self.expect(b'{', "\"{\"")?;
+        self.expect(b'{')?;
         if self.is_punct(b'}') {
             return Err(Unexpected("an action"));
         }

@@ -101,30 +101,45 @@ impl Parser<'_> {
         there
     }
 
-    pub(super) fn expect(&mut self, byte: u8, what: &'static str) -> Result<(), Unexpected> {
+    pub(super) fn expect(&mut self, byte: u8) -> Result<(), Unexpected> {
         if self.skip_punct(byte) {
-            Ok(())
-        } else {
-            Err(Unexpected(what))
+            return Ok(());
         }
+        Err(Unexpected(match byte {
+            b',' => "a comma",
+            b'.' => "a dot",
+            b':' => "a colon",
+            b'=' => "\"=\"",
+            b'(' => "\"(\"",
+            b')' => "\")\"",
+            b'[' => "\"[\"",
+            b']' => "\"]\"",
+            _ => "\"{\"",
+        }))
     }
 
     /// A string, or text that is not known.
     pub(super) fn string(&mut self, what: &'static str) -> Result<Known<Vec<u8>>, Unexpected> {
         let value = match self.peek() {
             Token::Text => Known::Is(self.text()),
-            Token::Unknown => Known::Unknown(self.lexer.missing.clone()),
+            Token::Unknown => return Ok(self.unknown()),
             _ => return Err(Unexpected(what)),
         };
         self.advance();
         Ok(value)
     }
 
+    /// What the unknown token that [`Parser::peek`] showed depends on; it is taken.
+    pub(super) fn unknown<T>(&mut self) -> Known<T> {
+        self.advance();
+        Known::Unknown(self.lexer.missing.clone())
+    }
+
     /// A number, or text that is not known.
     pub(super) fn number(&mut self, what: &'static str) -> Result<Known<i64>, Unexpected> {
         let value = match self.peek() {
             Token::Number(number) => Known::Is(number),
-            Token::Unknown => Known::Unknown(self.lexer.missing.clone()),
+            Token::Unknown => return Ok(self.unknown()),
             _ => return Err(Unexpected(what)),
         };
         self.advance();
@@ -134,10 +149,8 @@ impl Parser<'_> {
     /// A number that may be negative.
     pub(super) fn integer(&mut self, what: &'static str) -> Result<Known<i64>, Unexpected> {
         let negative = self.skip_punct(b'-');
-        Ok(match self.number(what)? {
-            Known::Is(number) if negative => Known::Is(-number),
-            number => number,
-        })
+        let number = self.number(what)?;
+        Ok(number.map(|number| if negative { -number } else { number }))
     }
 
     fn command_line(&mut self) {
@@ -241,18 +254,18 @@ impl Parser<'_> {
             Role::Socket => self.socket(spot),
             Role::Aliases => self.aliases(),
             Role::Kemi => {
-                self.expect(b'.', "a dot")?;
+                self.expect(b'.')?;
                 if !matches!(self.peek(), Token::Key(..) | Token::Unknown) {
                     return Err(Unexpected("the name of a callback"));
                 }
                 self.advance();
-                self.expect(b'=', "\"=\"")?;
+                self.expect(b'=')?;
                 self.string("a string").map(|_| ())
             }
             Role::CoreParameter => {
-                self.expect(b'[', "\"[\"")?;
+                self.expect(b'[')?;
                 self.advance_over_word();
-                self.expect(b']', "\"]\"")?;
+                self.expect(b']')?;
                 self.core(word, Role::NumberOrText, spot)
             }
             Role::Default => self.variable_of_group(),
@@ -292,14 +305,14 @@ impl Parser<'_> {
     fn variable_of_group(&mut self) -> Result<(), Unexpected> {
         if self.skip_punct(b'[') {
             self.number("a number")?;
-            self.expect(b']', "\"]\"")?;
+            self.expect(b']')?;
         }
-        self.expect(b'.', "a dot")?;
+        self.expect(b'.')?;
         match self.peek() {
             Token::Name | Token::Key(_, Role::Default) | Token::Unknown => self.advance(),
             _ => return Err(Unexpected("the name of a variable")),
         }
-        self.expect(b'=', "\"=\"")?;
+        self.expect(b'=')?;
         self.value(Role::NumberOrText)?;
         if let Token::Key(_, Role::Description) = self.peek() {
             self.advance();
@@ -325,7 +338,7 @@ impl Parser<'_> {
     }
 
     fn core(&mut self, word: &'static str, role: Role, spot: Spot) -> Result<(), Unexpected> {
-        self.expect(b'=', "\"=\"")?;
+        self.expect(b'=')?;
         let value = self.value(role)?;
         let name = match word {
             "dns_use_cache" => "use_dns_cache",
@@ -351,12 +364,8 @@ impl Parser<'_> {
         let token = self.peek();
         let text = |value: Vec<u8>| Known::Is(ParamValue::Str(value));
         Ok(match (role, token) {
-            (_, Token::Unknown) => {
-                let missing = self.lexer.missing.clone();
-                self.advance();
-                Known::Unknown(missing)
-            }
-            (Role::Integer, Token::Punct(b'-')) => int(self.integer("a number")?),
+            (_, Token::Unknown) => self.unknown(),
+            (Role::Integer, Token::Punct(b'-')) => self.integer("a number")?.map(ParamValue::Int),
             (
                 Role::Number | Role::Integer | Role::NumberOrText | Role::NumberOrWord,
                 Token::Number(number),
@@ -370,21 +379,15 @@ impl Parser<'_> {
                 self.advance();
                 value
             }
-            (Role::Address, _) => match self.address()? {
-                Known::Is(address) => text(address),
-                Known::Unknown(what) => Known::Unknown(what),
-            },
-            (Role::Transport, Token::Key(word, Role::Proto)) => {
+            (Role::Address, _) => self.address()?.map(ParamValue::Str),
+            (Role::Transport, Token::Key(word, Role::Proto))
+            | (Role::Method, Token::Key(word, Role::Other)) => {
                 self.advance();
                 text(word.into())
             }
             (Role::Transport, Token::Punct(b'*')) => {
                 self.advance();
                 text(b"*".to_vec())
-            }
-            (Role::Method, Token::Key(word, Role::Other)) => {
-                self.advance();
-                text(word.into())
             }
             (Role::Number | Role::Integer, _) => return Err(Unexpected("a number")),
             (Role::Text, _) => return Err(Unexpected("a string")),
@@ -426,12 +429,5 @@ impl Parser<'_> {
             refusals: findings.refusals,
             notes: findings.notes,
         }
-    }
-}
-
-pub(super) fn int(number: Known<i64>) -> Known<ParamValue> {
-    match number {
-        Known::Is(number) => Known::Is(ParamValue::Int(number)),
-        Known::Unknown(what) => Known::Unknown(what),
     }
 }
