@@ -4,35 +4,13 @@ use super::Spot;
 use super::condition::Holds;
 use super::define::{Again, Lookup, Value};
 use super::expression::{self, Outcome};
-use super::lexer::{Lexer, State, Subst, is_blank, is_name_byte};
+use super::lexer::{Lexer, is_blank, is_name_byte};
 use super::refusal::{NoteKind, Reason};
+use super::state::{Define, Environment, Quotes, State, Subst};
 use super::substitution::{Parts, RuleError};
 use crate::kamailio::Version;
 use crate::known::Known;
 use crate::text::sanitize;
-
-/// What `#!define` and its kin make of the value that follows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Define {
-    start: Spot,
-    again: Again,
-    computed: Option<Quotes>,
-}
-
-/// Whether the value gets quotes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Quotes {
-    Without,
-    With,
-}
-
-/// `#!defenv` and its kin.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Environment {
-    start: Spot,
-    quotes: Quotes,
-    required: bool,
-}
 
 /// What must follow the word of a directive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,13 +149,13 @@ impl Lexer<'_> {
             Directive::If(defined) => State::ConditionName(defined),
             Directive::IfExpression => State::Expression,
             Directive::Else => {
-                if !self.conditions.turn() {
+                if !self.preprocessor.conditions.turn() {
                     self.findings.note(start, NoteKind::StrayElse);
                 }
                 self.branch()
             }
             Directive::EndIf => {
-                self.conditions.close();
+                self.preprocessor.conditions.close();
                 self.branch()
             }
             Directive::Substitute(kind) => State::Substitution(kind),
@@ -186,7 +164,7 @@ impl Lexer<'_> {
     }
 
     fn branch(&self) -> State {
-        if self.conditions.skips() {
+        if self.preprocessor.conditions.skips() {
             State::Skipped
         } else {
             State::Initial
@@ -257,7 +235,7 @@ impl Lexer<'_> {
         define.start = spot;
         // Refused here already, before the value.
         if define.again == Again::Refuse
-            && let Lookup::Defined(_) = self.defines.get(&self.name)
+            && let Lookup::Defined(_) = self.preprocessor.defines.get(&self.name)
         {
             let name = self.name.clone();
             self.refuse(spot, Reason::DefinedTwice(name));
@@ -306,7 +284,7 @@ impl Lexer<'_> {
             _ if text.is_empty() => Value::Nothing,
             None => Value::Text(text),
             Some(quotes) => {
-                let outcome = expression::compute(text.trim_ascii(), &self.defines);
+                let outcome = expression::compute(text.trim_ascii(), &self.preprocessor.defines);
                 if outcome == Outcome::Crash {
                     self.refuse(define.start, Reason::ExpressionCrashes);
                 }
@@ -371,7 +349,10 @@ impl Lexer<'_> {
         let value = Value::Unknown(missing.clone());
         let certain = Known::Unknown(missing);
         // Whatever it would collide with is unknown as well.
-        let _ = self.defines.define(name, value, Again::Keep, certain);
+        let _ = self
+            .preprocessor
+            .defines
+            .define(name, value, Again::Keep, certain);
     }
 
     fn condition_name(&mut self, defined: bool) {
@@ -379,7 +360,7 @@ impl Lexer<'_> {
             self.state = State::ConditionName(defined);
             return;
         }
-        let holds = match self.defines.get(&self.name) {
+        let holds = match self.preprocessor.defines.get(&self.name) {
             Lookup::Undefined => Holds::No,
             Lookup::Defined(_) => Holds::Yes,
             Lookup::Unknown(what) => Holds::Unknown(what.to_owned()),
@@ -400,7 +381,7 @@ impl Lexer<'_> {
         if let Holds::Unknown(what) = &holds {
             self.findings.lack(what);
         }
-        if !self.conditions.open(holds) {
+        if !self.preprocessor.conditions.open(holds) {
             self.refuse(self.spot, Reason::TooManyConditions);
         }
         self.state = self.branch();
@@ -410,7 +391,7 @@ impl Lexer<'_> {
         while let Some(byte) = self.input.next() {
             if byte == b'\n' {
                 let text = std::mem::take(&mut self.value);
-                let outcome = expression::compute(text.trim_ascii(), &self.defines);
+                let outcome = expression::compute(text.trim_ascii(), &self.preprocessor.defines);
                 let holds = match (outcome.truth(), outcome) {
                     (Some(truth), _) => truth.into(),
                     (None, Outcome::Unknown(what)) => Holds::Unknown(what),
@@ -448,12 +429,13 @@ impl Lexer<'_> {
     pub(super) fn substitution(&mut self, kind: Subst) {
         let rule = std::mem::take(&mut self.text);
         let spot = self.spot;
-        let evaluated = self.evaluated_rule(&rule);
+        let evaluated = self.preprocessor.evaluated_rule(&rule);
         match self
+            .preprocessor
             .substitutions
             .add(evaluated.as_deref().unwrap_or(&rule))
         {
-            Ok(()) if self.conditions.uncertain().is_none() => {}
+            Ok(()) if self.preprocessor.conditions.uncertain().is_none() => {}
             Err(RuleError::Bad) => return self.refuse(spot, Reason::BadSubstitution),
             Ok(()) | Err(RuleError::Beyond) => {
                 let text = sanitize(&rule);
@@ -473,7 +455,7 @@ impl Lexer<'_> {
             return self.refuse(spot, Reason::BadSubstitution);
         }
         let value = if parts.replacement.contains(&b'$') {
-            match self.evaluate(parts.replacement) {
+            match self.preprocessor.evaluate(parts.replacement) {
                 Ok(text) => Value::Text(text),
                 Err(missing) => Value::Unknown(missing),
             }
@@ -483,49 +465,6 @@ impl Lexer<'_> {
             Value::Text(parts.replacement.to_vec())
         };
         self.define_borrowed(spot, parts.pattern, quoted(value, quotes));
-    }
-
-    /// The rule with the values of its `$def(NAME)`, if they are known and plain.
-    fn evaluated_rule(&self, rule: &[u8]) -> Option<Vec<u8>> {
-        let separator = rule.first()?;
-        if !rule.contains(&b'$') || rule.contains(&b'\\') {
-            return None;
-        }
-        let count = |text: &[u8]| text.iter().filter(|b| *b == separator).count();
-        let evaluated = self.evaluate(rule).ok()?;
-        let plain = count(&evaluated) == count(rule) && !evaluated.contains(&b'\\');
-        plain.then_some(evaluated)
-    }
-
-    /// Text with pseudo-variables, of which `$def(NAME)` alone is known before the server runs
-    /// (`pv_eval_str`); or what is missing.
-    pub(super) fn evaluate(&self, text: &[u8]) -> Result<Vec<u8>, String> {
-        let mut out = Vec::new();
-        let mut rest = text;
-        while let Some(at) = rest.iter().position(|&b| b == b'$') {
-            let (before, from) = rest.split_at(at);
-            out.extend_from_slice(before);
-            let named = from
-                .strip_prefix(b"$def(")
-                .and_then(|inner| Some((inner, inner.iter().position(|&b| b == b')')?)));
-            let Some((inner, end)) = named else {
-                let text = sanitize(from);
-                return Err(format!("the pseudo-variable in {text}"));
-            };
-            let name = &inner[..end];
-            rest = &inner[end + 1..];
-            match self.defines.get(name) {
-                Lookup::Defined(Value::Text(value)) => out.extend_from_slice(value),
-                Lookup::Defined(Value::Unknown(what)) => return Err(what.clone()),
-                Lookup::Unknown(what) => return Err(what.to_owned()),
-                _ => {
-                    let name = sanitize(name);
-                    return Err(format!("the value of $def({name})"));
-                }
-            }
-        }
-        out.extend_from_slice(rest);
-        Ok(out)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The expressions of `#!ifexp` and `#!defexp`, computed as `snexpr.h` computes them: in 32-bit
 //! floating point, and with `+` and comparisons that follow the type of their left side.
 
-use super::define::{Defines, Lookup, Value};
+use super::define::{Defines, Lookup, RELEASE_UNKNOWN, Value};
 
 /// What an expression comes to.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,9 +85,7 @@ pub(super) fn compute(text: &[u8], defines: &Defines) -> Outcome {
     };
     let (first, last) = (with(0), with(99));
     match (first.truth(), last.truth()) {
-        (Some(a), Some(b)) if a != b => {
-            Outcome::Unknown("which release of this version runs".into())
-        }
+        (Some(a), Some(b)) if a != b => Outcome::Unknown(RELEASE_UNKNOWN.into()),
         _ => first,
     }
 }

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::lexer::{Lexer, State};
+use super::lexer::Lexer;
 use super::refusal::{NoteKind, Reason};
+use super::state::State;
 use super::{File, LoadError, Spot};
 use crate::source::Source;
 use crate::text::{sanitize, without_passwords};
@@ -16,9 +17,6 @@ const NAME_BYTES: usize = 128;
 
 /// How many files are read: ten deep, ten includes in each would be ten thousand million.
 const MOST_FILES: usize = 10_000;
-
-/// How many bytes of included files are read.
-pub(super) const MOST_BYTES: usize = 256 << 20;
 
 impl Lexer<'_> {
     /// Reads the name behind `include_file`, and goes on in that file.

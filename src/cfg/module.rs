@@ -72,7 +72,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn add_module(&mut self, name: String, spot: Option<Spot>) {
-        let certain = self.lexer.certain();
+        let certain = self.lexer.preprocessor.certain();
         // The command line has no place.
         let place = spot.unwrap_or_default();
         let same = |module: &Module| module.name == name && module.certain.value().is_some();
@@ -134,7 +134,7 @@ impl Parser<'_> {
     }
 
     fn evaluated(&self, part: Known<Vec<u8>>) -> Known<Vec<u8>> {
-        part.and_then(|text| self.lexer.evaluate(&text).into())
+        part.and_then(|text| self.lexer.preprocessor.evaluate(&text).into())
     }
 
     /// `$def(NAME)` is a string, `$defn(NAME)` a number (`modparamx_set`).
@@ -143,14 +143,14 @@ impl Parser<'_> {
             .strip_prefix(b"$defn(")
             .and_then(|rest| rest.strip_suffix(b")"));
         if let Some(name) = name
-            && let Lookup::Defined(Value::Text(value)) = self.lexer.defines.get(name)
+            && let Lookup::Defined(Value::Text(value)) = self.lexer.preprocessor.defines.get(name)
             && let Some(number) = std::str::from_utf8(value)
                 .ok()
                 .and_then(|v| v.trim().parse().ok())
         {
             return (Some(ParamType::Int), Known::Is(ParamValue::Int(number)));
         }
-        match self.lexer.evaluate(text) {
+        match self.lexer.preprocessor.evaluate(text) {
             Ok(value) => (Some(ParamType::Text), Known::Is(ParamValue::Str(value))),
             Err(missing) => (None, Known::Unknown(missing)),
         }
@@ -215,7 +215,7 @@ impl Parser<'_> {
                 name,
                 value,
                 spot,
-                certain: self.lexer.certain(),
+                certain: self.lexer.preprocessor.certain(),
                 pattern,
                 loaded: self.facts.modules.len(),
             }),

@@ -38,7 +38,7 @@ impl Parser<'_> {
         while let Token::Key(_, Role::Virtual) = self.peek() {
             self.advance();
         }
-        let certain = self.lexer.certain();
+        let certain = self.lexer.preprocessor.certain();
         self.facts
             .listens
             .extend(listens.into_iter().map(|listen| Listen {
@@ -54,7 +54,7 @@ impl Parser<'_> {
     pub(super) fn aliases(&mut self) -> Result<(), Unexpected> {
         self.expect(b'=')?;
         let aliases = self.endpoints()?;
-        let certain = self.lexer.certain();
+        let certain = self.lexer.preprocessor.certain();
         self.facts
             .aliases
             .extend(aliases.into_iter().map(|alias| Listen {
@@ -78,7 +78,7 @@ impl Parser<'_> {
             name: None,
             advertise: None,
             spot,
-            certain: self.lexer.certain(),
+            certain: self.lexer.preprocessor.certain(),
         };
         loop {
             match self.peek() {

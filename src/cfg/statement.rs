@@ -3,42 +3,20 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::define::{Again, Defines, Value};
+use super::define::{Again, Value};
 use super::facts::{CoreParam, Facts, Module, ParamValue, Pattern};
-use super::include::MOST_BYTES;
-use super::input::Input;
-use super::lexer::{Lexer, State, Token};
+use super::lexer::{Lexer, Token};
 use super::pattern::PatternError;
-use super::refusal::{Findings, Reason};
-use super::substitution::Substitutions;
+use super::refusal::Reason;
+use super::state::Subst;
 use super::word::Role;
-use super::{Cfg, File, Loader, Reading, Spot};
+use super::{Cfg, Loader, Reading, Spot};
 use crate::known::Known;
-use crate::source::Source;
 
 /// Reads a cfg.
 pub(super) fn read(main: &Path, text: Vec<u8>, loader: &dyn Loader, reading: &Reading) -> Cfg {
     let mut parser = Parser {
-        lexer: Lexer {
-            input: Input::new(main, text),
-            files: vec![File {
-                source: Source::new(main.to_string_lossy(), Vec::new()),
-                included_from: None,
-            }],
-            loader,
-            reading,
-            defines: Defines::new(reading.version),
-            substitutions: Substitutions::default(),
-            conditions: Default::default(),
-            findings: Findings::default(),
-            state: State::Initial,
-            text: Vec::new(),
-            spot: Spot::default(),
-            missing: String::new(),
-            name: Vec::new(),
-            value: Vec::new(),
-            room: MOST_BYTES,
-        },
+        lexer: Lexer::new(main, text, loader, reading),
         facts: Facts::default(),
         ahead: None,
         patterns: HashMap::new(),
@@ -264,7 +242,9 @@ impl Parser<'_> {
             }
             Role::CoreParameter => {
                 self.expect(b'[')?;
-                self.advance_over_word();
+                if let Token::Key(..) | Token::Name | Token::Text | Token::Unknown = self.peek() {
+                    self.advance();
+                }
                 self.expect(b']')?;
                 self.core(word, Role::NumberOrText, spot)
             }
@@ -273,14 +253,8 @@ impl Parser<'_> {
         }
     }
 
-    fn advance_over_word(&mut self) {
-        if let Token::Key(..) | Token::Name | Token::Text | Token::Unknown = self.peek() {
-            self.advance();
-        }
-    }
-
     /// `#!subst "/a/b/"`
-    fn rule(&mut self, kind: super::lexer::Subst) -> Result<(), Unexpected> {
+    fn rule(&mut self, kind: Subst) -> Result<(), Unexpected> {
         if self.peek() != Token::Text {
             return Err(Unexpected("a string with the rule"));
         }
@@ -346,7 +320,7 @@ impl Parser<'_> {
             "wdir" => "workdir",
             other => other,
         };
-        let certain = self.lexer.certain();
+        let certain = self.lexer.preprocessor.certain();
         let value = match (&certain, self.facts.core.get(name)) {
             (Known::Unknown(what), Some(old)) if old.value != value => Known::Unknown(what.clone()),
             _ => value,
@@ -414,7 +388,7 @@ impl Parser<'_> {
     }
 
     fn finish(mut self) -> Cfg {
-        let balance = self.lexer.conditions.balance();
+        let balance = self.lexer.preprocessor.conditions.balance();
         if balance != 0 {
             let spot = self.lexer.spot;
             self.lexer
