@@ -1,5 +1,6 @@
 //! The command line, as clap reads it. What an option means is said here once: the man pages and
 //! the completions are made from it.
+#![allow(missing_docs)] // What is written here of an option is its help.
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -34,13 +35,11 @@ pub use selection::SelectionArgs;
 )]
 pub struct Cli {
     #[command(subcommand)]
-    #[allow(missing_docs)]
     pub command: Command,
 }
 
 /// What is asked for. Each is described at its arguments.
 #[derive(Debug, Subcommand)]
-#[allow(missing_docs)]
 pub enum Command {
     Show(ShowArgs),
     Probe(Box<ProbeArgs>),
@@ -85,7 +84,6 @@ pub struct ShowArgs {
     pub lists: Vec<PathBuf>,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub input: InputArgs,
 
     /// Read this kamailio.cfg too, and tell which destinations Kamailio pings
@@ -93,7 +91,6 @@ pub struct ShowArgs {
     pub config: Option<PathBuf>,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub reading: ConfigArgs,
 
     /// How to print
@@ -101,7 +98,6 @@ pub struct ShowArgs {
     pub format: ShowFormat,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub color: ColorArgs,
 }
 
@@ -125,7 +121,6 @@ pub struct ProbeArgs {
     pub lists: Vec<PathBuf>,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub input: InputArgs,
 
     /// Probe by the rules of the server of this kamailio.cfg: its method, From, reply codes,
@@ -138,7 +133,6 @@ pub struct ProbeArgs {
     pub as_kamailio: bool,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub reading: ConfigArgs,
 
     /// Probe destinations with flag 4 (disabled) too
@@ -168,11 +162,9 @@ pub struct ProbeArgs {
     pub source: Option<SocketAddr>,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub streams: StreamArgs,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub names: NamesArgs,
 
     /// The URI in From [default: sip:dispatcher@localhost, or ds_ping_from and the attribute
@@ -218,11 +210,9 @@ pub struct ProbeArgs {
     pub force: bool,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub writing: WritingArgs,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub color: ColorArgs,
 }
 
@@ -262,11 +252,8 @@ pub struct StreamArgs {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum TransportArg {
     #[default]
-    #[allow(missing_docs)]
     Udp,
-    #[allow(missing_docs)]
     Tcp,
-    #[allow(missing_docs)]
     Tls,
 }
 
@@ -297,7 +284,6 @@ pub struct NamesArgs {
 #[derive(Debug, Args)]
 pub struct DemoArgs {
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub color: ColorArgs,
 }
 
@@ -337,7 +323,6 @@ pub struct InputArgs {
     pub kamailio_version: Version,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub selection: SelectionArgs,
 
     /// Take this address for a host name, instead of looking it up; nothing after the = says that
@@ -355,7 +340,6 @@ pub struct ColorArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs)]
 pub enum ColorWhen {
     Auto,
     Always,
@@ -363,7 +347,6 @@ pub enum ColorWhen {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs)]
 pub enum ShowFormat {
     Table,
     Json,
@@ -371,14 +354,12 @@ pub enum ShowFormat {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs)]
 pub enum DnsMode {
     Kamailio,
     Rfc3263,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs)]
 pub enum ProbeFormat {
     /// For a person
     Table,
