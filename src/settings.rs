@@ -474,7 +474,10 @@ fn answers(texts: &[String]) -> Result<Answers, WrongUsage> {
 }
 
 /// Standard input is there once.
-fn stdin_once(lists: &[PathBuf]) -> Result<(), WrongUsage> {
+///
+/// # Errors
+/// Where it is named twice.
+pub fn stdin_once(lists: &[PathBuf]) -> Result<(), WrongUsage> {
     match lists.iter().filter(|path| is_stdin(path)).count() {
         0 | 1 => Ok(()),
         _ => Err(WrongUsage(
@@ -483,7 +486,8 @@ fn stdin_once(lists: &[PathBuf]) -> Result<(), WrongUsage> {
     }
 }
 
-fn is_stdin(path: &Path) -> bool {
+/// Whether this stands for standard input.
+pub fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
