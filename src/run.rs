@@ -52,6 +52,18 @@ impl From<WrongUsage> for Stop {
     }
 }
 
+impl From<anyhow::Error> for Stop {
+    /// What cannot be read.
+    fn from(why: anyhow::Error) -> Self {
+        Stop::Input(in_words(&why))
+    }
+}
+
+/// An error with its causes.
+fn in_words(why: &anyhow::Error) -> String {
+    sanitize(format!("{why:#}").as_bytes())
+}
+
 /// Runs the program with these arguments, the first being its name.
 pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, io: Io<'_>) -> Exit {
     let args: Vec<_> = args.into_iter().collect();
