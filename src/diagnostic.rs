@@ -2,7 +2,7 @@
 
 use crate::list::List;
 use crate::list::edit::Refusal;
-use crate::list::remark::remarks;
+use crate::list::remark::{Remark, remarks};
 use crate::source::{Place, Source, Span};
 
 /// How much it matters.
@@ -44,48 +44,60 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
+impl Diagnostic {
+    /// One of no rule, about these bytes of this line.
+    fn new(
+        source: &Source,
+        severity: Severity,
+        line: u32,
+        span: Span,
+        message: String,
+        help: Option<&str>,
+    ) -> Self {
+        Self {
+            code: None,
+            severity,
+            span,
+            place: Place {
+                line,
+                column: source.column(span.start),
+            },
+            message,
+            help: help.map(str::to_owned),
+        }
+    }
+}
+
 /// All that is to be said of a list, in the order of the file; of its entries, those with these
 /// indices.
 pub fn of_list(list: &List, chosen: &[usize]) -> Vec<Diagnostic> {
-    let place = |line: u32, span: Span| Place {
-        line,
-        column: list.source.column(span.start),
-    };
-    let entries = chosen.iter().filter_map(|&index| list.entries.get(index));
-    let remarks = entries.flat_map(|entry| {
-        remarks(list, entry).into_iter().map(|remark| Diagnostic {
-            code: None,
-            severity: if remark.kind.loses_something() {
-                Severity::Warning
-            } else {
-                Severity::Info
-            },
-            span: remark.span,
-            place: place(entry.line, remark.span),
-            message: remark.kind.to_string(),
-            help: Some(remark.kind.way_out().to_owned()),
-        })
-    });
-    let mut all: Vec<_> = of_dropped(list)
-        .chain(remarks)
-        .chain(of_fatal(list))
-        .collect();
+    let mut all: Vec<_> = of_dropped(list).collect();
+    for &index in chosen {
+        let entry = &list.entries[index];
+        for Remark { span, kind } in remarks(list, entry) {
+            let severity = match kind.loses_something() {
+                true => Severity::Warning,
+                false => Severity::Info,
+            };
+            let (message, help) = (kind.to_string(), Some(kind.way_out()));
+            let source = &list.source;
+            all.push(Diagnostic::new(
+                source, severity, entry.line, span, message, help,
+            ));
+        }
+    }
+    all.extend(of_fatal(list));
     all.sort_by_key(|d| d.span);
     all
 }
 
 /// The lines that Kamailio drops.
 pub fn of_dropped(list: &List) -> impl Iterator<Item = Diagnostic> {
-    list.dropped.iter().map(|dropped| Diagnostic {
-        code: None,
-        severity: Severity::Error,
-        span: dropped.span,
-        place: Place {
-            line: dropped.line,
-            column: list.source.column(dropped.span.start),
-        },
-        message: format!("Kamailio drops this line: {}", dropped.reason),
-        help: list.cause(dropped).way_out().map(str::to_owned),
+    list.dropped.iter().map(|dropped| {
+        let message = format!("Kamailio drops this line: {}", dropped.reason);
+        let help = list.cause(dropped).way_out();
+        let (line, span) = (dropped.line, dropped.span);
+        Diagnostic::new(&list.source, Severity::Error, line, span, message, help)
     })
 }
 
@@ -95,31 +107,25 @@ pub fn of_refusals(source: &Source, refusals: &[Refusal], severity: Severity) ->
         Severity::Error => "this line is not edited",
         Severity::Warning | Severity::Info => "this line is left as it is",
     };
-    let diagnostic = |refusal: &Refusal| Diagnostic {
-        code: None,
-        severity,
-        span: refusal.span,
-        place: Place {
-            line: refusal.line,
-            column: source.column(refusal.span.start),
-        },
-        message: format!("{what}: {}", refusal.reason),
-        help: Some(refusal.reason.way_out().to_owned()),
+    let diagnostic = |refusal: &Refusal| {
+        let message = format!("{what}: {}", refusal.reason);
+        let help = Some(refusal.reason.way_out());
+        Diagnostic::new(source, severity, refusal.line, refusal.span, message, help)
     };
     refusals.iter().map(diagnostic).collect()
 }
 
 /// What stops Kamailio from starting, if anything does.
 pub fn of_fatal(list: &List) -> Option<Diagnostic> {
-    list.fatal.map(|fatal| Diagnostic {
-        code: None,
-        severity: Severity::Error,
-        span: fatal.span,
-        place: Place {
-            line: fatal.line,
-            column: list.source.column(fatal.span.start),
-        },
-        message: fatal.to_string(),
-        help: Some(fatal.reason.way_out().to_owned()),
-    })
+    let fatal = list.fatal?;
+    let (message, help) = (fatal.to_string(), Some(fatal.reason.way_out()));
+    let (line, span) = (fatal.line, fatal.span);
+    Some(Diagnostic::new(
+        &list.source,
+        Severity::Error,
+        line,
+        span,
+        message,
+        help,
+    ))
 }

@@ -9,6 +9,12 @@ pub enum Known<T> {
     Unknown(String),
 }
 
+impl<T> From<Result<T, String>> for Known<T> {
+    fn from(fact: Result<T, String>) -> Self {
+        fact.map_or_else(Known::Unknown, Known::Is)
+    }
+}
+
 impl<T> Known<T> {
     /// The value, where it is known.
     pub fn value(&self) -> Option<&T> {
@@ -23,6 +29,17 @@ impl<T> Known<T> {
         match self {
             Known::Is(_) => None,
             Known::Unknown(what) => Some(what),
+        }
+    }
+
+    /// The value.
+    ///
+    /// # Errors
+    /// With what is missing, where it is not known.
+    pub fn known(self) -> Result<T, String> {
+        match self {
+            Known::Is(value) => Ok(value),
+            Known::Unknown(what) => Err(what),
         }
     }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::cli::{FailOn, SeverityArg};
 use crate::kamailio::Version;
 use crate::source::Source;
 
@@ -43,7 +44,7 @@ pub struct Project {
     /// The rules not to ask.
     pub ignore: Vec<String>,
     /// Only findings as grave as this.
-    pub severity: Option<Severity>,
+    pub severity: Option<SeverityArg>,
     /// What makes lint fail.
     pub fail_on: Option<FailOn>,
     /// Rules not to ask about files whose path, from the folder of this file, matches the pattern.
@@ -51,27 +52,6 @@ pub struct Project {
     /// The folder of the file; empty where there is none.
     #[serde(skip)]
     pub folder: PathBuf,
-}
-
-/// `severity`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[allow(missing_docs)]
-pub enum Severity {
-    Error,
-    Warning,
-    Info,
-}
-
-/// `fail-on`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[allow(missing_docs)]
-pub enum FailOn {
-    Error,
-    Warning,
-    Info,
-    Never,
 }
 
 fn version<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Version>, D::Error> {

@@ -18,9 +18,9 @@ mod trace;
 use std::ffi::OsString;
 use std::io::{Read, Write};
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::Parser;
 
-use crate::cli::{Cli, ColorWhen, Command, Deferred};
+use crate::cli::{Cli, ColorWhen, Command};
 use crate::exit::{Exit, Plugin};
 use crate::render::paint::Paint;
 use crate::render::probe::nagios;
@@ -52,6 +52,18 @@ impl From<WrongUsage> for Stop {
     }
 }
 
+impl From<anyhow::Error> for Stop {
+    /// What cannot be read.
+    fn from(why: anyhow::Error) -> Self {
+        Stop::Input(in_words(&why))
+    }
+}
+
+/// An error with its causes.
+fn in_words(why: &anyhow::Error) -> String {
+    sanitize(format!("{why:#}").as_bytes())
+}
+
 /// Runs the program with these arguments, the first being its name.
 pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, io: Io<'_>) -> Exit {
     let args: Vec<_> = args.into_iter().collect();
@@ -65,10 +77,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, io: Io<'_>) -> E
     };
     let is_safe = |arg: &OsString| !arg.to_string_lossy().chars().any(is_dangerous);
     let are_safe = args.iter().all(is_safe);
-    let cli = Cli::command()
-        .try_get_matches_from(args)
-        .and_then(|mut m| Cli::from_arg_matches_mut(&mut m));
-    let command = match cli {
+    let command = match Cli::try_parse_from(args) {
         Err(error) if monitored && error.use_stderr() => {
             return say_unknown(&error.to_string(), &mut io);
         }
@@ -77,14 +86,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, io: Io<'_>) -> E
     };
     let colors = Colors::new(command.color(), env);
     let stopped = match command {
-        Command::Show(Deferred(args)) => show::show(args, env, &mut io),
-        Command::Probe(Deferred(args)) => probe::probe(*args, env, &mut io),
-        Command::Set(Deferred(args)) => set::set(args, env, &mut io),
-        Command::Fmt(Deferred(args)) => fmt::fmt(args, env, &mut io),
-        Command::Lint(Deferred(args)) => lint::lint(args, env, &mut io),
-        Command::Explain(Deferred(args)) => rules::explain(&args, env, &mut io),
-        Command::Rules(Deferred(args)) => rules::rules(&args, env, &mut io),
-        Command::Demo(Deferred(args)) => probe::demo(args, env, &mut io),
+        Command::Show(args) => show::show(args, env, &mut io),
+        Command::Probe(args) => probe::probe(*args, env, &mut io),
+        Command::Set(args) => set::set(args, env, &mut io),
+        Command::Fmt(args) => fmt::fmt(args, env, &mut io),
+        Command::Lint(args) => lint::lint(args, env, &mut io),
+        Command::Explain(args) => rules::explain(&args, env, &mut io),
+        Command::Rules(args) => rules::rules(&args, env, &mut io),
+        Command::Demo(args) => probe::demo(args, env, &mut io),
     };
     let (exit, words) = match stopped {
         Ok(exit) | Err(Stop::Silent(exit)) => return exit,

@@ -14,7 +14,7 @@ use crate::cli::{
 use crate::diagnostic::Severity;
 use crate::kamailio::Version;
 use crate::names::Answers;
-use crate::project::{self, Project};
+use crate::project::Project;
 use crate::reply_codes::ReplyCodes;
 use crate::sip::request::Transport;
 use crate::tls_cfg::{Profile, Trust, Verify};
@@ -311,17 +311,6 @@ pub fn of_project(args: &LintArgs, project: &Project) -> Result<OfProject, Wrong
         select => select,
     };
     let extended = both(&project.extend_select, &args.extend_select);
-    let severity = args.severity.map(|least| match least {
-        SeverityArg::Error => project::Severity::Error,
-        SeverityArg::Warning => project::Severity::Warning,
-        SeverityArg::Info => project::Severity::Info,
-    });
-    let fail_on = args.fail_on.map(|least| match least {
-        FailOn::Error => project::FailOn::Error,
-        FailOn::Warning => project::FailOn::Warning,
-        FailOn::Info => project::FailOn::Info,
-        FailOn::Never => project::FailOn::Never,
-    });
     let upgrade = match args.kamailio_version {
         None => args.upgrade.or(project.upgrade),
         Some(_) => None,
@@ -343,16 +332,16 @@ pub fn of_project(args: &LintArgs, project: &Project) -> Result<OfProject, Wrong
         },
         per_file_ignores: project.per_file_ignores.clone().into_iter().collect(),
         folder: project.folder.clone(),
-        severity: match severity.or(project.severity) {
-            Some(project::Severity::Error) => Severity::Error,
-            Some(project::Severity::Warning) => Severity::Warning,
-            Some(project::Severity::Info) | None => Severity::Info,
+        severity: match args.severity.or(project.severity) {
+            Some(SeverityArg::Error) => Severity::Error,
+            Some(SeverityArg::Warning) => Severity::Warning,
+            Some(SeverityArg::Info) | None => Severity::Info,
         },
-        fail_on: match fail_on.or(project.fail_on) {
-            Some(project::FailOn::Error) => Some(Severity::Error),
-            Some(project::FailOn::Warning) | None => Some(Severity::Warning),
-            Some(project::FailOn::Info) => Some(Severity::Info),
-            Some(project::FailOn::Never) => None,
+        fail_on: match args.fail_on.or(project.fail_on) {
+            Some(FailOn::Error) => Some(Severity::Error),
+            Some(FailOn::Warning) | None => Some(Severity::Warning),
+            Some(FailOn::Info) => Some(Severity::Info),
+            Some(FailOn::Never) => None,
         },
     })
 }
@@ -485,7 +474,10 @@ fn answers(texts: &[String]) -> Result<Answers, WrongUsage> {
 }
 
 /// Standard input is there once.
-fn stdin_once(lists: &[PathBuf]) -> Result<(), WrongUsage> {
+///
+/// # Errors
+/// Where it is named twice.
+pub fn stdin_once(lists: &[PathBuf]) -> Result<(), WrongUsage> {
     match lists.iter().filter(|path| is_stdin(path)).count() {
         0 | 1 => Ok(()),
         _ => Err(WrongUsage(
@@ -494,7 +486,8 @@ fn stdin_once(lists: &[PathBuf]) -> Result<(), WrongUsage> {
     }
 }
 
-fn is_stdin(path: &Path) -> bool {
+/// Whether this stands for standard input.
+pub fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 

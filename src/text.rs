@@ -5,7 +5,6 @@ use std::fmt::Write;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use memchr::memmem;
 use regex::bytes::Regex;
 use serde::ser::{Error, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -43,11 +42,11 @@ pub fn sanitize_with(bytes: &[u8], also: impl Fn(char) -> bool) -> String {
 /// Adds the same to `out`.
 pub fn push_sanitized(out: &mut String, bytes: &[u8], also: impl Fn(char) -> bool) {
     // Nearly all text is of this kind, and there is a lot of it.
-    let is_plain = |b: &u8| matches!(b, b' '..=b'~') & !also(char::from(*b));
-    if bytes.iter().fold(true, |all, b| all & is_plain(b))
-        && let Ok(plain) = std::str::from_utf8(bytes)
+    if bytes
+        .iter()
+        .all(|&b| matches!(b, b' '..=b'~') && !also(char::from(b)))
     {
-        return out.push_str(plain);
+        return out.push_str(&String::from_utf8_lossy(bytes));
     }
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
@@ -120,20 +119,20 @@ pub fn in_words(time: Duration) -> String {
 
 /// The text with a `*` for each byte of a password in a URL, as in `db_url`.
 pub fn without_passwords(text: &[u8]) -> Cow<'_, [u8]> {
-    static PASSWORD: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r#"(?-u)://[^\s"':@/]*:([^\s"']*)@"#).ok());
-    // Most texts have no URL, and the expression takes longer to compile than a file to read.
-    if memmem::find(text, b"://").is_none() {
-        return Cow::Borrowed(text);
-    }
-    let passwords = PASSWORD.iter().flat_map(|regex| regex.captures_iter(text));
+    static PASSWORD: LazyLock<Regex> =
+        LazyLock::new(|| own_regex(r#"(?-u)://[^\s"':@/]*:([^\s"']*)@"#));
     let mut masked = Cow::Borrowed(text);
-    for password in passwords.filter_map(|found| found.get(1)) {
-        if let Some(bytes) = masked.to_mut().get_mut(password.range()) {
-            bytes.fill(b'*');
-        }
+    let found = PASSWORD.captures_iter(text);
+    for password in found.filter_map(|found| found.get(1)) {
+        masked.to_mut()[password.range()].fill(b'*');
     }
     masked
+}
+
+/// A regular expression that is written in the code.
+#[expect(clippy::expect_used, reason = "a mistake in it is one in the code")]
+pub fn own_regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a regular expression of ours")
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The names that `#!define` and its kin define (`pp_define` in `cfg.lex`).
 
-use hashbrown::HashMap;
+use std::collections::HashMap;
 
+use super::refusal::Reason;
 use crate::kamailio::Version;
 use crate::known::Known;
 
@@ -45,21 +46,6 @@ pub(super) enum Again {
     Replace,
 }
 
-/// Why a name cannot be defined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum DefineError {
-    /// "already defined"
-    Twice,
-    /// It may be defined already: that depends on what is not known.
-    PerhapsTwice,
-    /// "too many defines"
-    TooMany,
-    /// It has a value that Kamailio cannot give away: it dies.
-    Crash,
-    /// It may have such a value.
-    PerhapsCrash,
-}
-
 /// What is known of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lookup<'a> {
@@ -79,7 +65,7 @@ pub(super) struct Defines {
     release_prefix: String,
 }
 
-const RELEASE_UNKNOWN: &str = "which release of this version runs";
+pub(super) const RELEASE_UNKNOWN: &str = "which release of this version runs";
 
 impl Defines {
     /// The names that `version` defines itself (`pp_define_core` in `ppcfg.c`).
@@ -142,27 +128,28 @@ impl Defines {
             })
     }
 
-    /// Defines `name`; `certain` says whether this directive is read at all.
+    /// Defines `name`; `certain` says whether this directive is read at all. An error says why
+    /// Kamailio refuses it, and whether that is certain.
     pub(super) fn define(
         &mut self,
         name: &[u8],
         value: Value,
         again: Again,
         certain: Known<()>,
-    ) -> Result<(), DefineError> {
+    ) -> Result<(), (Reason, bool)> {
         let Some(old) = self.names.get_mut(name) else {
             return self.define_new(name, value, certain);
         };
         if old.irreplaceable && again == Again::Replace {
-            return Err(match old.certain {
-                Known::Is(()) => DefineError::Crash,
-                Known::Unknown(_) => DefineError::PerhapsCrash,
-            });
+            let reason = Reason::RedefinitionCrashes(name.to_vec());
+            return Err((reason, old.certain == Known::Is(())));
         }
         match (&old.certain, &certain, again) {
             (Known::Is(()), _, Again::Keep) => Ok(()),
-            (Known::Is(()), Known::Is(()), Again::Refuse) => Err(DefineError::Twice),
-            (Known::Is(()), Known::Unknown(_), Again::Refuse) => Err(DefineError::PerhapsTwice),
+            (Known::Is(()), _, Again::Refuse) => {
+                let reason = Reason::DefinedTwice(name.to_vec());
+                Err((reason, certain == Known::Is(())))
+            }
             (_, Known::Is(()), Again::Replace) => {
                 old.value = value;
                 old.certain = certain;
@@ -178,7 +165,7 @@ impl Defines {
             (Known::Unknown(_), Known::Is(()), Again::Refuse) => {
                 old.value = value;
                 old.certain = certain;
-                Err(DefineError::PerhapsTwice)
+                Err((Reason::DefinedTwice(name.to_vec()), false))
             }
             (_, Known::Unknown(what), _) => {
                 if old.value != value {
@@ -194,15 +181,14 @@ impl Defines {
         name: &[u8],
         value: Value,
         certain: Known<()>,
-    ) -> Result<(), DefineError> {
-        let held = self.names.values();
+    ) -> Result<(), (Reason, bool)> {
+        let is_certain = |define: &&Define| define.certain == Known::Is(());
         let full = match certain {
-            Known::Is(()) if self.names.len() < MOST_DEFINES => false,
-            Known::Is(()) => held.filter(|d| d.certain.value().is_some()).count() >= MOST_DEFINES,
-            Known::Unknown(_) => held.len() >= MOST_UNCERTAIN,
+            Known::Is(()) => self.names.values().filter(is_certain).count() >= MOST_DEFINES,
+            Known::Unknown(_) => self.names.len() >= MOST_UNCERTAIN,
         };
         if full {
-            return Err(DefineError::TooMany);
+            return Err((Reason::TooManyDefines, true));
         }
         self.insert(name, value, certain);
         Ok(())
@@ -220,7 +206,11 @@ mod tests {
     #[test]
     fn a_second_define_is_refused_kept_out_or_takes_over() {
         for (again, result, value) in [
-            (Again::Refuse, Err(DefineError::Twice), "1"),
+            (
+                Again::Refuse,
+                Err((Reason::DefinedTwice(b"A".to_vec()), true)),
+                "1",
+            ),
             (Again::Keep, Ok(()), "1"),
             (Again::Replace, Ok(()), "2"),
         ] {
@@ -285,6 +275,6 @@ mod tests {
         };
         let own = 4;
         assert!((0..MOST_DEFINES - own).all(|n| define(n) == Ok(())));
-        assert_eq!(define(MOST_DEFINES), Err(DefineError::TooMany));
+        assert_eq!(define(MOST_DEFINES), Err((Reason::TooManyDefines, true)));
     }
 }

@@ -4,32 +4,13 @@ use super::Spot;
 use super::condition::Holds;
 use super::define::{Again, Lookup, Value};
 use super::expression::{self, Outcome};
-use super::lexer::{Lexer, State, Subst, is_blank, is_name_byte};
+use super::lexer::{Lexer, is_blank, is_name_byte};
 use super::refusal::{NoteKind, Reason};
+use super::state::{Define, Environment, Quotes, State, Subst};
+use super::substitution::{Parts, RuleError};
 use crate::kamailio::Version;
-
-/// What `#!define` and its kin make of the value that follows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Define {
-    start: Spot,
-    again: Again,
-    computed: Option<Quotes>,
-}
-
-/// Whether the value gets quotes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Quotes {
-    Without,
-    With,
-}
-
-/// `#!defenv` and its kin.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Environment {
-    start: Spot,
-    quotes: Quotes,
-    required: bool,
-}
+use crate::known::Known;
+use crate::text::sanitize;
 
 /// What must follow the word of a directive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,11 +32,11 @@ enum Directive {
     IfExpression,
     Else,
     EndIf,
-    Subst(Subst),
+    Substitute(Subst),
     Include { optional: bool },
 }
 
-const DIRECTIVES: [(&[u8], Follow, Directive); 21] = {
+const DIRECTIVES: [(&[u8], Follow, Directive); 22] = {
     use Directive::*;
     use Follow::*;
     use Quotes::{With, Without};
@@ -80,31 +61,13 @@ const DIRECTIVES: [(&[u8], Follow, Directive); 21] = {
         (b"ifexp", Blank, IfExpression),
         (b"else", LineEnd, Else),
         (b"endif", LineEnd, EndIf),
-        (
-            b"substdefs",
-            Anything,
-            Directive::Subst(super::lexer::Subst::DefineQuoted),
-        ),
-        (
-            b"substdef",
-            Anything,
-            Directive::Subst(super::lexer::Subst::Define),
-        ),
-        (
-            b"subst",
-            Anything,
-            Directive::Subst(super::lexer::Subst::Rule),
-        ),
+        (b"substdefs", Anything, Substitute(Subst::DefineQuoted)),
+        (b"substdef", Anything, Substitute(Subst::Define)),
+        (b"subst", Anything, Substitute(Subst::Rule)),
         (b"include_file", Anything, Include { optional: false }),
+        (b"import_file", Anything, Include { optional: true }),
     ]
 };
-
-/// As [`DIRECTIVES`]; apart, as it is also a word without `#!`.
-const IMPORT: (&[u8], Follow, Directive) = (
-    b"import_file",
-    Follow::Anything,
-    Directive::Include { optional: true },
-);
 
 impl Directive {
     fn is_known_to(self, version: Version) -> bool {
@@ -127,23 +90,13 @@ impl Lexer<'_> {
     /// the scanner's rules match.
     fn directive_ahead(&self) -> Option<(Directive, usize)> {
         let version = self.reading.version;
-        let first = self.input.peek(2)?;
-        let mut longest: Option<(Directive, usize)> = None;
-        // Of most words the first byte says enough, and lines that begin like this are many.
-        for (word, follow, directive) in DIRECTIVES.iter().chain([&IMPORT]) {
-            if word.first() != Some(&first)
-                || !self.input.starts_with(word, 2)
-                || !directive.is_known_to(version)
-            {
-                continue;
-            }
-            if let Some(end) = self.follow(2 + word.len(), *follow)
-                && longest.is_none_or(|(_, length)| length < end)
-            {
-                longest = Some((*directive, end));
-            }
-        }
-        longest
+        let here = DIRECTIVES.into_iter().filter(|(word, _, directive)| {
+            self.input.starts_with(word, 2) && directive.is_known_to(version)
+        });
+        here.filter_map(|(word, follow, directive)| {
+            Some((directive, self.follow(2 + word.len(), follow)?))
+        })
+        .max_by_key(|(_, end)| *end)
     }
 
     fn follow(&self, end: usize, follow: Follow) -> Option<usize> {
@@ -196,22 +149,22 @@ impl Lexer<'_> {
             Directive::If(defined) => State::ConditionName(defined),
             Directive::IfExpression => State::Expression,
             Directive::Else => {
-                if !self.conditions.turn() {
+                if !self.preprocessor.conditions.turn() {
                     self.findings.note(start, NoteKind::StrayElse);
                 }
                 self.branch()
             }
             Directive::EndIf => {
-                self.conditions.close();
+                self.preprocessor.conditions.close();
                 self.branch()
             }
-            Directive::Subst(kind) => State::Substitution(kind),
+            Directive::Substitute(kind) => State::Substitution(kind),
             Directive::Include { optional } => State::Include { optional, start },
         };
     }
 
     fn branch(&self) -> State {
-        if self.conditions.skips() {
+        if self.preprocessor.conditions.skips() {
             State::Skipped
         } else {
             State::Initial
@@ -234,9 +187,8 @@ impl Lexer<'_> {
             .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
             .collect();
         let lower = word.to_ascii_lowercase();
-        let known = DIRECTIVES.into_iter().chain([IMPORT]);
-        if LOOK_ALIKES.contains(&&lower[..]) || known.into_iter().any(|(known, ..)| known == lower)
-        {
+        let is_known = DIRECTIVES.iter().any(|(known, ..)| *known == lower);
+        if is_known || LOOK_ALIKES.contains(&&lower[..]) {
             let spot = self.input.spot();
             self.findings.note(spot, NoteKind::NoDirective(word));
         }
@@ -283,7 +235,7 @@ impl Lexer<'_> {
         define.start = spot;
         // Refused here already, before the value.
         if define.again == Again::Refuse
-            && let Lookup::Defined(_) = self.defines.get(&self.name)
+            && let Lookup::Defined(_) = self.preprocessor.defines.get(&self.name)
         {
             let name = self.name.clone();
             self.refuse(spot, Reason::DefinedTwice(name));
@@ -313,18 +265,12 @@ impl Lexer<'_> {
                 _ => self.value.push(byte),
             }
         }
-        self.state = State::DefineValue(define);
         if self.input.depth() == 0 {
             // The main file ends inside the value: the name stays without one.
             self.value.clear();
-            self.define_end_at_once();
+            return self.define_end(define);
         }
-    }
-
-    fn define_end_at_once(&mut self) {
-        if let State::DefineValue(define) = std::mem::replace(&mut self.state, State::Initial) {
-            self.define_end(define);
-        }
+        self.state = State::DefineValue(define);
     }
 
     fn define_end(&mut self, define: Define) {
@@ -338,7 +284,7 @@ impl Lexer<'_> {
             _ if text.is_empty() => Value::Nothing,
             None => Value::Text(text),
             Some(quotes) => {
-                let outcome = expression::compute(text.trim_ascii(), &self.defines);
+                let outcome = expression::compute(text.trim_ascii(), &self.preprocessor.defines);
                 if outcome == Outcome::Crash {
                     self.refuse(define.start, Reason::ExpressionCrashes);
                 }
@@ -361,10 +307,7 @@ impl Lexer<'_> {
         let spot = self.input.since(start);
         let (name, variable) = match name.iter().position(|&b| b == b'=') {
             None => (&name[..], &name[..]),
-            Some(at) => (
-                name.get(..at).unwrap_or_default(),
-                name.get(at + 1..).unwrap_or_default(),
-            ),
+            Some(at) => (&name[..at], &name[at + 1..]),
         };
         if variable.is_empty() || name.is_empty() {
             self.refuse(spot, Reason::BadVariable);
@@ -372,11 +315,11 @@ impl Lexer<'_> {
         }
         let variable = String::from_utf8_lossy(variable);
         let env = &self.reading.env;
-        let value = match env.get(&variable) {
+        let value = match env.variables.get(&*variable) {
             Some(value) if value.is_empty() && environment.quotes == Quotes::Without => {
                 Value::Nothing
             }
-            Some(value) => quoted(Value::Text(value.to_vec()), environment.quotes),
+            Some(value) => quoted(Value::Text(value.clone()), environment.quotes),
             None if !env.complete => {
                 let missing = format!("the environment variable {variable}");
                 self.findings.lack(&missing);
@@ -403,11 +346,13 @@ impl Lexer<'_> {
 
     /// `#!trydefenv` with a variable of which nothing is known.
     fn perhaps_defined(&mut self, name: &[u8], missing: String) {
-        use crate::known::Known;
         let value = Value::Unknown(missing.clone());
         let certain = Known::Unknown(missing);
         // Whatever it would collide with is unknown as well.
-        let _ = self.defines.define(name, value, Again::Keep, certain);
+        let _ = self
+            .preprocessor
+            .defines
+            .define(name, value, Again::Keep, certain);
     }
 
     fn condition_name(&mut self, defined: bool) {
@@ -415,7 +360,7 @@ impl Lexer<'_> {
             self.state = State::ConditionName(defined);
             return;
         }
-        let holds = match self.defines.get(&self.name) {
+        let holds = match self.preprocessor.defines.get(&self.name) {
             Lookup::Undefined => Holds::No,
             Lookup::Defined(_) => Holds::Yes,
             Lookup::Unknown(what) => Holds::Unknown(what.to_owned()),
@@ -436,7 +381,7 @@ impl Lexer<'_> {
         if let Holds::Unknown(what) = &holds {
             self.findings.lack(what);
         }
-        if !self.conditions.open(holds) {
+        if !self.preprocessor.conditions.open(holds) {
             self.refuse(self.spot, Reason::TooManyConditions);
         }
         self.state = self.branch();
@@ -446,7 +391,7 @@ impl Lexer<'_> {
         while let Some(byte) = self.input.next() {
             if byte == b'\n' {
                 let text = std::mem::take(&mut self.value);
-                let outcome = expression::compute(text.trim_ascii(), &self.defines);
+                let outcome = expression::compute(text.trim_ascii(), &self.preprocessor.defines);
                 let holds = match (outcome.truth(), outcome) {
                     (Some(truth), _) => truth.into(),
                     (None, Outcome::Unknown(what)) => Holds::Unknown(what),
@@ -482,18 +427,18 @@ impl Lexer<'_> {
 
     /// `#!substdef`: the pattern becomes a name, the replacement its value (`pp_substdef_add`).
     pub(super) fn substitution(&mut self, kind: Subst) {
-        use super::substitution::{Parts, RuleError};
         let rule = std::mem::take(&mut self.text);
         let spot = self.spot;
-        let evaluated = self.evaluated_rule(&rule);
+        let evaluated = self.preprocessor.evaluated_rule(&rule);
         match self
+            .preprocessor
             .substitutions
             .add(evaluated.as_deref().unwrap_or(&rule))
         {
-            Ok(()) if self.conditions.uncertain().is_none() => {}
+            Ok(()) if self.preprocessor.conditions.uncertain().is_none() => {}
             Err(RuleError::Bad) => return self.refuse(spot, Reason::BadSubstitution),
             Ok(()) | Err(RuleError::Beyond) => {
-                let text = crate::text::sanitize(&rule);
+                let text = sanitize(&rule);
                 self.findings
                     .lack(&format!("what #!subst \"{text}\" makes of strings"));
             }
@@ -510,7 +455,7 @@ impl Lexer<'_> {
             return self.refuse(spot, Reason::BadSubstitution);
         }
         let value = if parts.replacement.contains(&b'$') {
-            match self.evaluate(parts.replacement) {
+            match self.preprocessor.evaluate(parts.replacement) {
                 Ok(text) => Value::Text(text),
                 Err(missing) => Value::Unknown(missing),
             }
@@ -520,49 +465,6 @@ impl Lexer<'_> {
             Value::Text(parts.replacement.to_vec())
         };
         self.define_borrowed(spot, parts.pattern, quoted(value, quotes));
-    }
-
-    /// The rule with the values of its `$def(NAME)`, if they are known and plain.
-    fn evaluated_rule(&self, rule: &[u8]) -> Option<Vec<u8>> {
-        let separator = rule.first()?;
-        if !rule.contains(&b'$') || rule.contains(&b'\\') {
-            return None;
-        }
-        let count = |text: &[u8]| text.iter().filter(|b| *b == separator).count();
-        let evaluated = self.evaluate(rule).ok()?;
-        let plain = count(&evaluated) == count(rule) && !evaluated.contains(&b'\\');
-        plain.then_some(evaluated)
-    }
-
-    /// Text with pseudo-variables, of which `$def(NAME)` alone is known before the server runs
-    /// (`pv_eval_str`); or what is missing.
-    pub(super) fn evaluate(&self, text: &[u8]) -> Result<Vec<u8>, String> {
-        let mut out = Vec::new();
-        let mut rest = text;
-        while let Some(at) = rest.iter().position(|&b| b == b'$') {
-            let (before, from) = rest.split_at_checked(at).unwrap_or_default();
-            out.extend_from_slice(before);
-            let named = from
-                .strip_prefix(b"$def(")
-                .and_then(|inner| Some((inner, inner.iter().position(|&b| b == b')')?)));
-            let Some((inner, end)) = named else {
-                let text = crate::text::sanitize(from);
-                return Err(format!("the pseudo-variable in {text}"));
-            };
-            let (name, after) = inner.split_at_checked(end).unwrap_or_default();
-            rest = after.get(1..).unwrap_or_default();
-            match self.defines.get(name) {
-                Lookup::Defined(Value::Text(value)) => out.extend_from_slice(value),
-                Lookup::Defined(Value::Unknown(what)) => return Err(what.clone()),
-                Lookup::Unknown(what) => return Err(what.to_owned()),
-                _ => {
-                    let name = crate::text::sanitize(name);
-                    return Err(format!("the value of $def({name})"));
-                }
-            }
-        }
-        out.extend_from_slice(rest);
-        Ok(out)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The expressions of `#!ifexp` and `#!defexp`, computed as `snexpr.h` computes them: in 32-bit
 //! floating point, and with `+` and comparisons that follow the type of their left side.
 
-use super::define::{Defines, Lookup, Value};
+use super::define::{Defines, Lookup, RELEASE_UNKNOWN, Value};
 
 /// What an expression comes to.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,9 +85,7 @@ pub(super) fn compute(text: &[u8], defines: &Defines) -> Outcome {
     };
     let (first, last) = (with(0), with(99));
     match (first.truth(), last.truth()) {
-        (Some(a), Some(b)) if a != b => {
-            Outcome::Unknown("which release of this version runs".into())
-        }
+        (Some(a), Some(b)) if a != b => Outcome::Unknown(RELEASE_UNKNOWN.into()),
         _ => first,
     }
 }
@@ -156,7 +154,7 @@ impl<'a> Parser<'a> {
             if binding > loosest {
                 break;
             }
-            self.rest = self.rest.get(spelled.len()..).unwrap_or_default();
+            self.rest = &self.rest[spelled.len()..];
             // `**` takes what is right of it first, all others what is left.
             let right = self.expression(if spelled == b"**" { 2 } else { binding - 1 })?;
             left = apply(spelled, left, right)?;
@@ -209,7 +207,7 @@ impl<'a> Parser<'a> {
 
     fn take(&mut self, belongs: impl Fn(u8) -> bool) -> &'a [u8] {
         let length = self.rest.iter().take_while(|&&b| belongs(b)).count();
-        let (taken, rest) = self.rest.split_at_checked(length).unwrap_or_default();
+        let (taken, rest) = self.rest.split_at(length);
         self.rest = rest;
         taken
     }
@@ -219,7 +217,7 @@ impl<'a> Parser<'a> {
         let mut bytes = after.iter().enumerate();
         while let Some((at, &byte)) = bytes.next() {
             if byte == quote {
-                self.rest = after.get(at + 1..).unwrap_or_default();
+                self.rest = &after[at + 1..];
                 return Ok(Outcome::Text(text));
             }
             text.push(match byte {

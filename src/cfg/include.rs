@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::lexer::{Lexer, State};
+use super::lexer::Lexer;
 use super::refusal::{NoteKind, Reason};
+use super::state::State;
 use super::{File, LoadError, Spot};
 use crate::source::Source;
 use crate::text::{sanitize, without_passwords};
@@ -16,9 +17,6 @@ const NAME_BYTES: usize = 128;
 
 /// How many files are read: ten deep, ten includes in each would be ten thousand million.
 const MOST_FILES: usize = 10_000;
-
-/// How many bytes of included files are read.
-pub(super) const MOST_BYTES: usize = 256 << 20;
 
 impl Lexer<'_> {
     /// Reads the name behind `include_file`, and goes on in that file.
@@ -67,7 +65,12 @@ impl Lexer<'_> {
             }
             Ok(text) => {
                 self.room -= text.len();
-                self.read_file(found, text, spot);
+                let file = self.files.len() as u32;
+                self.files.push(File {
+                    source: Source::new(found.to_string_lossy(), Vec::new()),
+                    included_from: Some(spot),
+                });
+                self.input.push(file, found, text);
             }
             Err(LoadError::Missing) if optional && self.reading.files_complete => {
                 self.findings.note(spot, NoteKind::NoImportedFile(shown));
@@ -96,22 +99,8 @@ impl Lexer<'_> {
             return vec![name];
         }
         let mut candidates = vec![self.reading.working_dir.join(&name)];
-        if let Some(folder) = self.input.path().parent() {
-            let beside = folder.join(&name);
-            if !candidates.contains(&beside) {
-                candidates.push(beside);
-            }
-        }
+        candidates.extend(self.input.path().parent().map(|folder| folder.join(&name)));
         candidates
-    }
-
-    fn read_file(&mut self, path: PathBuf, text: Vec<u8>, spot: Spot) {
-        let file = self.files.len() as u32;
-        self.files.push(File {
-            source: Source::new(path.to_string_lossy(), Vec::new()),
-            included_from: Some(spot),
-        });
-        self.input.push(file, path, text);
     }
 }
 

@@ -5,8 +5,6 @@
 
 use std::path::{Path, PathBuf};
 
-use memchr::{memchr, memchr_iter};
-
 use super::{File, Spot};
 use crate::source::Span;
 
@@ -72,10 +70,8 @@ impl Input {
     pub(super) fn peek(&self, ahead: usize) -> Option<u8> {
         let frame = &self.top;
         let put_back = frame.put_back.len();
-        if put_back == 0 {
-            frame.text.get(frame.position + ahead).copied()
-        } else if ahead < put_back {
-            frame.put_back.get(put_back - 1 - ahead).copied()
+        if ahead < put_back {
+            Some(frame.put_back[put_back - 1 - ahead])
         } else {
             let ahead = ahead - put_back;
             frame.text.get(frame.position + ahead).copied()
@@ -101,80 +97,41 @@ impl Input {
 
     /// Takes the bytes that belong together, up to the first that does not; `taken` gets them.
     pub(super) fn take_while(&mut self, taken: &mut Vec<u8>, belongs: impl Fn(u8) -> bool) {
-        while !self.top.put_back.is_empty() {
-            match self.peek(0).filter(|&byte| belongs(byte)) {
-                Some(byte) => taken.push(byte),
-                None => return,
-            }
+        while let Some(byte) = self.peek(0).filter(|&byte| belongs(byte)) {
+            taken.push(byte);
             self.skip(1);
         }
-        let rest = self.rest();
-        let end = rest.iter().position(|&byte| !belongs(byte));
-        let run = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-        taken.extend_from_slice(run);
-        let length = run.len();
-        self.skip(length);
     }
 
     /// Goes past the bytes that belong together.
     pub(super) fn skip_while(&mut self, belongs: impl Fn(u8) -> bool) {
-        while !self.top.put_back.is_empty() {
-            if !self.peek(0).is_some_and(&belongs) {
-                return;
-            }
+        while self.peek(0).is_some_and(&belongs) {
             self.skip(1);
         }
-        let end = self.rest().iter().position(|&byte| !belongs(byte));
-        self.skip(end.unwrap_or(self.rest().len()));
     }
 
     /// Goes past the next `byte`; false where the file ends before it.
     pub(super) fn skip_past(&mut self, byte: u8) -> bool {
-        while !self.top.put_back.is_empty() {
-            if self.next() == Some(byte) {
-                return true;
-            }
-        }
-        let found = memchr(byte, self.rest());
-        self.skip(found.map_or(self.rest().len(), |at| at + 1));
-        found.is_some()
+        self.skip_while(|other| other != byte);
+        self.next().is_some()
     }
 
     /// Goes to the next byte before a `!`, where a directive may begin; false where the file ends
     /// before it.
     pub(super) fn skip_to_directive(&mut self) -> bool {
-        let begins = |text: &[u8]| matches!(text, [b'#' | b'!', b'!', ..]);
-        while !self.top.put_back.is_empty() {
-            if let (Some(first), Some(second)) = (self.peek(0), self.peek(1))
-                && begins(&[first, second])
-            {
+        while let Some(byte) = self.peek(0) {
+            if matches!(byte, b'#' | b'!') && self.peek(1) == Some(b'!') {
                 return true;
             }
             self.skip(1);
         }
-        let rest = self.rest();
-        let found = memchr_iter(b'!', rest)
-            .filter_map(|second| second.checked_sub(1))
-            .find(|&first| rest.get(first..).is_some_and(begins));
-        self.skip(found.unwrap_or(self.rest().len()));
-        found.is_some()
-    }
-
-    /// What is left of the file; nothing before it was put back.
-    fn rest(&self) -> &[u8] {
-        self.top.text.get(self.top.position..).unwrap_or_default()
+        false
     }
 
     /// Whether what comes next begins with `prefix`.
     pub(super) fn starts_with(&self, prefix: &[u8], ahead: usize) -> bool {
-        if self.top.put_back.is_empty() {
-            let rest = self.rest().get(ahead..);
-            return rest.is_some_and(|rest| rest.starts_with(prefix));
-        }
-        prefix
-            .iter()
-            .enumerate()
-            .all(|(at, &byte)| self.peek(ahead + at) == Some(byte))
+        let mut bytes = prefix.iter().enumerate();
+        bytes.all(|(at, &byte)| self.peek(ahead + at) == Some(byte))
     }
 
     /// Where the next byte stands: in the text, or at the name whose value is being read.
@@ -253,9 +210,7 @@ impl Input {
     /// Ends the file that is being read, gives its text back to `files` and goes on with the one
     /// that includes it; false where there is none.
     pub(super) fn pop(&mut self, files: &mut [File]) -> bool {
-        if let Some(file) = files.get_mut(self.top.file as usize) {
-            file.source.text = std::mem::take(&mut self.top.text);
-        }
+        files[self.top.file as usize].source.text = std::mem::take(&mut self.top.text);
         match self.below.pop() {
             Some(frame) => {
                 self.top = frame;

@@ -3,14 +3,16 @@
 //! Its state (in a comment, in a string, in a skipped branch) outlives the end of an included file,
 //! as it does in Kamailio: a comment that is not closed there goes on in the file that includes it.
 
-use super::condition::Conditions;
-use super::define::{Again, DefineError, Defines, Lookup, Value};
+use std::path::Path;
+
+use super::define::{Again, Lookup, RELEASE_UNKNOWN, Value};
 use super::input::{Input, PutBackError};
+use super::preprocessor::Preprocessor;
 use super::refusal::{Findings, NoteKind, Reason};
-use super::substitution::Substitutions;
+use super::state::{State, Subst};
 use super::word::{self, Role};
 use super::{File, Loader, Reading, Spot};
-use crate::known::Known;
+use crate::source::Source;
 
 /// One token; its bytes are in [`Lexer::text`], its place in [`Lexer::spot`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,56 +43,8 @@ pub(super) enum Token {
     Operator,
 }
 
-/// The three kinds of rules that rewrite strings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Subst {
-    /// A rule alone.
-    Rule,
-    /// A rule that also defines its pattern.
-    Define,
-    /// The same, with quotes around the value.
-    DefineQuoted,
-}
-
-/// What the next byte belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum State {
-    Initial,
-    Comment {
-        depth: usize,
-        start: Spot,
-    },
-    LineComment,
-    /// A string; the quote that ends it.
-    Quoted(u8),
-    /// After a string in double quotes: another one is joined to it.
-    Between,
-    /// After `#!define`, before the name.
-    DefineName(super::directive::Define),
-    /// After the name, before the value.
-    DefineBlank(super::directive::Define),
-    /// In the value.
-    DefineValue(super::directive::Define),
-    /// After `#!defenv`, before the name.
-    Variable(super::directive::Environment),
-    /// After `#!ifdef` (or `#!ifndef`, false), before the name.
-    ConditionName(bool),
-    /// After the name of `#!ifdef`.
-    ConditionEnd(super::condition::Holds),
-    /// After `#!ifexp`.
-    Expression,
-    /// In a branch that is not read.
-    Skipped,
-    /// After `include_file` (or `import_file`, true), before the name.
-    Include {
-        optional: bool,
-        start: Spot,
-    },
-    /// At a rule: a token of its own.
-    Substitution(Subst),
-    /// In the brackets of `event_route`.
-    EventName,
-}
+/// How many bytes of included files are read.
+const MOST_BYTES: usize = 256 << 20;
 
 /// Cuts tokens, and does what the directives between them say.
 pub(super) struct Lexer<'a> {
@@ -98,9 +52,7 @@ pub(super) struct Lexer<'a> {
     pub files: Vec<File>,
     pub loader: &'a dyn Loader,
     pub reading: &'a Reading,
-    pub defines: Defines,
-    pub substitutions: Substitutions,
-    pub conditions: Conditions,
+    pub preprocessor: Preprocessor,
     pub findings: Findings,
     pub state: State,
     /// The bytes of the token.
@@ -126,7 +78,33 @@ pub(super) fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-impl Lexer<'_> {
+impl<'a> Lexer<'a> {
+    pub(super) fn new(
+        main: &Path,
+        text: Vec<u8>,
+        loader: &'a dyn Loader,
+        reading: &'a Reading,
+    ) -> Self {
+        Self {
+            input: Input::new(main, text),
+            files: vec![File {
+                source: Source::new(main.to_string_lossy(), Vec::new()),
+                included_from: None,
+            }],
+            loader,
+            reading,
+            preprocessor: Preprocessor::new(reading.version),
+            findings: Findings::default(),
+            state: State::Initial,
+            text: Vec::new(),
+            spot: Spot::default(),
+            missing: String::new(),
+            name: Vec::new(),
+            value: Vec::new(),
+            room: MOST_BYTES,
+        }
+    }
+
     /// The next token.
     pub(super) fn next(&mut self) -> Token {
         self.text.clear();
@@ -175,17 +153,9 @@ impl Lexer<'_> {
         (!more).then_some(Token::End)
     }
 
-    /// What makes it uncertain that this place is read.
-    pub(super) fn certain(&self) -> Known<()> {
-        match self.conditions.uncertain() {
-            None => Known::Is(()),
-            Some(what) => Known::Unknown(what.to_owned()),
-        }
-    }
-
     /// Notes that Kamailio refuses the file at `spot`; or that it may, where it may not read it.
     pub(super) fn refuse(&mut self, spot: Spot, reason: Reason) {
-        match self.conditions.uncertain() {
+        match self.preprocessor.conditions.uncertain() {
             None => self.findings.refuse(spot, reason),
             Some(_) => self.findings.note(spot, NoteKind::Perhaps(reason)),
         }
@@ -358,7 +328,7 @@ impl Lexer<'_> {
         if let Some(nul) = self.text.iter().position(|&b| b == 0) {
             self.text.truncate(nul);
         }
-        if !self.substitutions.apply(&mut self.text) {
+        if !self.preprocessor.substitutions.apply(&mut self.text) {
             self.findings
                 .lack("what #!subst makes of strings: it takes too long to compute");
         }
@@ -440,31 +410,28 @@ impl Lexer<'_> {
     /// A name: the value that it is defined as, or itself.
     fn name_or_value(&mut self) -> Option<Token> {
         let spot = self.spot;
-        let result = match self.defines.get(&self.text) {
+        let missing = match self.preprocessor.defines.get(&self.text) {
             Lookup::Undefined => return Some(Token::Name),
-            Lookup::Defined(Value::Nothing) => Ok(()),
-            Lookup::Defined(Value::Text(value)) => self.input.put_back(value, spot),
-            Lookup::Defined(Value::Release(_)) => {
-                self.missing = "which release of this version runs".into();
-                return Some(Token::Unknown);
+            Lookup::Defined(Value::Nothing) => {
+                self.text.clear();
+                return None;
             }
-            Lookup::Defined(Value::Unknown(what)) => {
-                self.missing = what.clone();
-                return Some(Token::Unknown);
+            Lookup::Defined(Value::Text(value)) => {
+                let result = self.input.put_back(value, spot);
+                let name = std::mem::take(&mut self.text);
+                match result {
+                    Ok(()) => {}
+                    Err(PutBackError::TooLong) => self.refuse(spot, Reason::ValueTooLong(name)),
+                    Err(PutBackError::Endless) => self.refuse(spot, Reason::EndlessValue(name)),
+                }
+                return None;
             }
-            Lookup::Unknown(what) => {
-                self.missing = what.to_owned();
-                return Some(Token::Unknown);
-            }
+            Lookup::Defined(Value::Release(_)) => RELEASE_UNKNOWN,
+            Lookup::Defined(Value::Unknown(what)) => what,
+            Lookup::Unknown(what) => what,
         };
-        let name = |lexer: &Self| lexer.text.clone();
-        match result {
-            Ok(()) => {}
-            Err(PutBackError::TooLong) => self.refuse(spot, Reason::ValueTooLong(name(self))),
-            Err(PutBackError::Endless) => self.refuse(spot, Reason::EndlessValue(name(self))),
-        }
-        self.text.clear();
-        None
+        self.missing = missing.to_owned();
+        Some(Token::Unknown)
     }
 
     /// How long the IPv6 address is that begins here; 0 where there is none.
@@ -560,30 +527,24 @@ impl Lexer<'_> {
 
     /// Defines a name, and says so where Kamailio refuses it.
     pub(super) fn define(&mut self, spot: Spot, name: &[u8], value: Value, again: Again) -> bool {
-        let certain = self.certain();
-        let reason = match self.defines.define(name, value, again, certain) {
-            Ok(()) => return true,
-            Err(DefineError::Twice) => Reason::DefinedTwice(name.to_vec()),
-            Err(DefineError::TooMany) => Reason::TooManyDefines,
-            Err(DefineError::Crash) => Reason::RedefinitionCrashes(name.to_vec()),
-            Err(perhaps @ (DefineError::PerhapsTwice | DefineError::PerhapsCrash)) => {
-                let reason = match perhaps {
-                    DefineError::PerhapsTwice => Reason::DefinedTwice(name.to_vec()),
-                    _ => Reason::RedefinitionCrashes(name.to_vec()),
-                };
+        match self.preprocessor.define(name, value, again) {
+            Ok(()) => true,
+            Err((reason, false)) => {
                 self.findings.note(spot, NoteKind::Perhaps(reason));
-                return true;
+                true
             }
-        };
-        self.refuse(spot, reason);
-        false
+            Err((reason, true)) => {
+                self.refuse(spot, reason);
+                false
+            }
+        }
     }
 
     /// The same, of a value that is a part of something else in an older Kamailio.
     pub(super) fn define_borrowed(&mut self, spot: Spot, name: &[u8], value: Value) {
         let defined = self.define(spot, name, value, Again::Refuse);
         if defined && !self.reading.version.copies_defined_values() {
-            self.defines.make_irreplaceable(name);
+            self.preprocessor.defines.make_irreplaceable(name);
         }
     }
 }

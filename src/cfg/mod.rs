@@ -13,9 +13,11 @@ mod lexer;
 mod module;
 pub mod parameter;
 mod pattern;
+mod preprocessor;
 pub mod refusal;
 mod route;
 mod socket;
+mod state;
 mod statement;
 pub mod stock;
 mod substitution;
@@ -106,12 +108,6 @@ pub struct Env {
     pub variables: BTreeMap<String, Vec<u8>>,
     /// Whether there are no others; else the others are unknown.
     pub complete: bool,
-}
-
-impl Env {
-    fn get(&self, name: &str) -> Option<&[u8]> {
-        self.variables.get(name).map(Vec::as_slice)
-    }
 }
 
 /// Reads the cfg `text` of the file `main`.

@@ -7,9 +7,10 @@ use super::lexer::Token;
 use super::parameter::{self, Export, ParamType};
 use super::pattern::{self, Options, PatternError};
 use super::refusal::Reason;
-use super::statement::{Parser, Unexpected, int};
+use super::statement::{Parser, Unexpected};
 use super::{Spot, stock};
 use crate::known::Known;
+use crate::text::sanitize;
 
 /// How many patterns of `modparam` are compiled; what follows is not computed.
 const MOST_PATTERNS: usize = 1000;
@@ -29,7 +30,7 @@ impl Parser<'_> {
             if self.skip_punct(b',') {
                 self.string("a string with options")?;
             }
-            self.expect(b')', "\")\"")?;
+            self.expect(b')')?;
         }
         match name {
             Known::Is(path) => self.load(&path, spot),
@@ -43,10 +44,10 @@ impl Parser<'_> {
 
     /// The twin of `ksr_load_module`, but for the look into the folders of modules.
     fn load(&mut self, path: &[u8], spot: Spot) {
+        let is_absolute = path.first() == Some(&b'/');
         let file = match path.iter().rposition(|&b| b == b'/') {
-            None => path,
-            Some(slash) if path.first() == Some(&b'/') => path.get(slash + 1..).unwrap_or_default(),
-            Some(_) => path,
+            Some(slash) if is_absolute => &path[slash + 1..],
+            _ => path,
         };
         let name = match file.strip_suffix(b".so") {
             Some(name) if !name.is_empty() => name,
@@ -55,10 +56,10 @@ impl Parser<'_> {
         let version = self.lexer.reading.version;
         let tidy: Vec<u8> = name.trim_ascii().to_ascii_lowercase();
         let misspelt = tidy != name && stock::has(&tidy, version);
-        let has_folder = path.first() != Some(&b'/') && path.contains(&b'/');
-        let elsewhere = self.own_modules || path.first() == Some(&b'/');
+        let has_folder = !is_absolute && path.contains(&b'/');
+        let elsewhere = self.own_modules || is_absolute;
         // A full path is opened as it is: nobody puts a `.so` after it.
-        let bare = path.first() == Some(&b'/') && name == file;
+        let bare = is_absolute && name == file;
         let stock = stock::has(name, version);
         if stock && bare || !stock && (misspelt || has_folder || !elsewhere) {
             // An unknown rule of #!subst may make another name of it.
@@ -71,14 +72,14 @@ impl Parser<'_> {
     }
 
     pub(super) fn add_module(&mut self, name: String, spot: Option<Spot>) {
-        let certain = self.lexer.certain();
-        let same = |module: &&Module| module.name == name && module.certain.value().is_some();
-        if self.facts.modules.iter().find(same).is_some() {
-            let spot = spot.unwrap_or_default();
-            return self.lexer.refuse(spot, Reason::ModuleTwice(name));
+        let certain = self.lexer.preprocessor.certain();
+        // The command line has no place.
+        let place = spot.unwrap_or_default();
+        let same = |module: &Module| module.name == name && module.certain.value().is_some();
+        if self.facts.modules.iter().any(same) {
+            return self.lexer.refuse(place, Reason::ModuleTwice(name));
         }
         let define = [b"MOD_", name.as_bytes()].concat();
-        let place = spot.unwrap_or_default();
         self.lexer
             .define(place, &define, Value::Nothing, Again::Refuse);
         self.facts.modules.push(Module {
@@ -90,11 +91,11 @@ impl Parser<'_> {
 
     /// `modparam("module", "name", value)`
     pub(super) fn modparam(&mut self, spot: Spot, evaluated: bool) -> Result<(), Unexpected> {
-        self.expect(b'(', "\"(\"")?;
-        let modules = self.string("a string with the name of a module")?;
-        self.expect(b',', "a comma")?;
-        let name = self.string("a string with the name of a parameter")?;
-        self.expect(b',', "a comma")?;
+        self.expect(b'(')?;
+        let mut modules = self.string("a string with the name of a module")?;
+        self.expect(b',')?;
+        let mut name = self.string("a string with the name of a parameter")?;
+        self.expect(b',')?;
         let (kind, mut value) = match self.peek() {
             Token::Text => {
                 let text = self.text();
@@ -106,33 +107,25 @@ impl Parser<'_> {
                 self.advance();
                 self.variable_value(&text)
             }
-            Token::Unknown => {
-                let missing = self.lexer.missing.clone();
-                self.advance();
-                (None, Known::Unknown(missing))
-            }
+            Token::Unknown => (None, self.unknown()),
             _ => {
                 let number = self.integer("a string or a number")?;
-                (Some(ParamType::Int), int(number))
+                (Some(ParamType::Int), number.map(ParamValue::Int))
             }
         };
-        self.expect(b')', "\")\"")?;
-        let mut parts = [modules, name];
+        self.expect(b')')?;
         if evaluated {
-            parts = parts.map(|part| self.evaluated(part));
+            modules = self.evaluated(modules);
+            name = self.evaluated(name);
             if let Known::Is(ParamValue::Str(text)) = value {
-                value = match self.evaluated(Known::Is(text)) {
-                    Known::Is(text) => Known::Is(ParamValue::Str(text)),
-                    Known::Unknown(what) => Known::Unknown(what),
-                };
+                value = self.evaluated(Known::Is(text)).map(ParamValue::Str);
             }
         }
-        match parts {
-            [Known::Is(modules), Known::Is(name)] => {
+        match (modules, name) {
+            (Known::Is(modules), Known::Is(name)) => {
                 self.set_parameter(modules, name, kind, value, spot);
             }
-            parts => {
-                let missing = parts.iter().find_map(Known::missing).unwrap_or_default();
+            (Known::Unknown(missing), _) | (_, Known::Unknown(missing)) => {
                 let what = format!("which module parameter is set: {missing}");
                 self.lexer.findings.lack(&what);
             }
@@ -141,13 +134,7 @@ impl Parser<'_> {
     }
 
     fn evaluated(&self, part: Known<Vec<u8>>) -> Known<Vec<u8>> {
-        match part {
-            Known::Is(text) if text.contains(&b'$') => match self.lexer.evaluate(&text) {
-                Ok(text) => Known::Is(text),
-                Err(missing) => Known::Unknown(missing),
-            },
-            part => part,
-        }
+        part.and_then(|text| self.lexer.preprocessor.evaluate(&text).into())
     }
 
     /// `$def(NAME)` is a string, `$defn(NAME)` a number (`modparamx_set`).
@@ -156,14 +143,14 @@ impl Parser<'_> {
             .strip_prefix(b"$defn(")
             .and_then(|rest| rest.strip_suffix(b")"));
         if let Some(name) = name
-            && let Lookup::Defined(Value::Text(value)) = self.lexer.defines.get(name)
+            && let Lookup::Defined(Value::Text(value)) = self.lexer.preprocessor.defines.get(name)
             && let Some(number) = std::str::from_utf8(value)
                 .ok()
                 .and_then(|v| v.trim().parse().ok())
         {
             return (Some(ParamType::Int), Known::Is(ParamValue::Int(number)));
         }
-        match self.lexer.evaluate(text) {
+        match self.lexer.preprocessor.evaluate(text) {
             Ok(value) => (Some(ParamType::Text), Known::Is(ParamValue::Str(value))),
             Err(missing) => (None, Known::Unknown(missing)),
         }
@@ -184,7 +171,7 @@ impl Parser<'_> {
                 return self.lexer.refuse(spot, Reason::BadPattern(modules));
             }
             Err(PatternError::Beyond) => {
-                let text = crate::text::sanitize(&modules);
+                let text = sanitize(&modules);
                 self.lexer
                     .findings
                     .lack(&format!("which modules \"{text}\" matches"));
@@ -228,7 +215,7 @@ impl Parser<'_> {
                 name,
                 value,
                 spot,
-                certain: self.lexer.certain(),
+                certain: self.lexer.preprocessor.certain(),
                 pattern,
                 loaded: self.facts.modules.len(),
             }),

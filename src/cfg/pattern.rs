@@ -74,13 +74,13 @@ pub(super) fn compile(pattern: &[u8], options: Options) -> Result<Regex, Pattern
         .map_err(|_| PatternError::Beyond)
 }
 
-/// The alternatives of one group, while each is plain text.
+/// The alternatives of one group.
 #[derive(Debug, Default)]
 struct Branches {
     earlier: Vec<Vec<u8>>,
     current: Vec<u8>,
-    plain: bool,
-    several: bool,
+    /// Whether one of them is more than plain text.
+    special: bool,
 }
 
 struct Translator<'a> {
@@ -108,9 +108,13 @@ impl Translator<'_> {
     fn literal(&mut self, byte: u8) {
         self.begin_atom();
         escape(&mut self.out, byte);
-        if let Some(branches) = self.branches.last_mut() {
-            branches.current.push(byte);
-        }
+        self.innermost().current.push(byte);
+    }
+
+    /// The alternatives of the group that is being read; there is always one, for the whole.
+    fn innermost(&mut self) -> &mut Branches {
+        let last = self.branches.len() - 1;
+        &mut self.branches[last]
     }
 
     fn begin_atom(&mut self) {
@@ -120,11 +124,10 @@ impl Translator<'_> {
 
     /// Notes that the alternative that is being read is more than plain text.
     fn not_plain(&mut self) {
-        if let Some(branches) = self.branches.last_mut() {
-            branches.plain = true;
-            if branches.several {
-                self.first_wins = false;
-            }
+        let branches = self.innermost();
+        branches.special = true;
+        if !branches.earlier.is_empty() {
+            self.first_wins = false;
         }
     }
 
@@ -172,16 +175,13 @@ impl Translator<'_> {
     }
 
     fn end_branch(&mut self) {
-        let Some(branches) = self.branches.last_mut() else {
-            return;
-        };
+        let branches = self.innermost();
         let branch = std::mem::take(&mut branches.current);
-        let hidden = |earlier: &Vec<u8>| branch.starts_with(earlier);
-        if !branches.earlier.is_empty() && (branches.plain || branches.earlier.iter().any(hidden)) {
-            self.first_wins = false;
-        }
-        branches.several = true;
-        branches.earlier.push(branch);
+        let earlier = &mut branches.earlier;
+        let is_hidden = earlier.iter().any(|earlier| branch.starts_with(earlier));
+        let first_wins = earlier.is_empty() || !branches.special && !is_hidden;
+        earlier.push(branch);
+        self.first_wins &= first_wins;
     }
 
     fn close(&mut self) {
@@ -207,21 +207,17 @@ impl Translator<'_> {
 
     fn interval(&mut self) -> Result<String, PatternError> {
         let end = self.rest.iter().position(|&b| b == b'}');
-        let (inner, rest) = end
-            .and_then(|end| self.rest.split_at_checked(end))
-            .ok_or(PatternError::Bad)?;
+        let end = end.ok_or(PatternError::Bad)?;
+        let inner = &self.rest[..end];
+        self.rest = &self.rest[end + 1..];
         let (least, most) = match inner.iter().position(|&b| b == b',') {
             None => (inner, None),
-            Some(comma) => (
-                inner.get(..comma).unwrap_or_default(),
-                inner.get(comma + 1..),
-            ),
+            Some(comma) => (&inner[..comma], Some(&inner[comma + 1..])),
         };
         let number = |digits: &[u8]| -> Result<u32, PatternError> {
             let text = std::str::from_utf8(digits).map_err(|_| PatternError::Bad)?;
             text.parse().map_err(|_| PatternError::Bad)
         };
-        self.rest = rest.get(1..).unwrap_or_default();
         let least = if least.is_empty() && most.is_some() {
             0
         } else {
@@ -287,7 +283,7 @@ impl Translator<'_> {
                         escape(&mut self.out, low);
                         self.out.push('-');
                         escape(&mut self.out, *high);
-                        self.rest = self.rest.get(2..).unwrap_or_default();
+                        self.rest = &self.rest[2..];
                     }
                     _ => escape(&mut self.out, low),
                 },
@@ -308,7 +304,7 @@ impl Translator<'_> {
             .into_iter()
             .find(|name| self.rest.starts_with(format!(":{name}:]").as_bytes()))
             .ok_or(PatternError::Bad)?;
-        self.rest = self.rest.get(name.len() + 3..).unwrap_or_default();
+        self.rest = &self.rest[name.len() + 3..];
         let _ = write!(self.out, "[:{name}:]"); // writing to a String cannot fail
         Ok(())
     }

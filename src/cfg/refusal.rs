@@ -109,6 +109,7 @@ pub enum Reason {
 }
 
 impl fmt::Display for Reason {
+    // Long, as each reason has its words here.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = |bytes: &[u8]| sanitize(bytes.get(..200).unwrap_or(bytes));
         match self {

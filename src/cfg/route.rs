@@ -19,18 +19,18 @@ impl Parser<'_> {
                 return Err(Unexpected("the name of a route"));
             };
             self.advance();
-            self.expect(b']', "\"]\"")?;
+            self.expect(b']')?;
             if let Known::Is(name) = &name {
                 self.only_once(word, name, spot);
             }
             let name = name.value().map_or("?".into(), |name| sanitize(name));
             route = format!("{word}[{name}]");
         }
-        self.expect(b'{', "\"{\"")?;
+        self.expect(b'{')?;
         if self.is_punct(b'}') {
             return Err(Unexpected("an action"));
         }
-        let certain = self.lexer.certain();
+        let certain = self.lexer.preprocessor.certain();
         self.facts.routes.push(Route {
             name: route.clone(),
             spot,
@@ -55,7 +55,7 @@ impl Parser<'_> {
             other => other,
         };
         let key = [kind.as_bytes(), b"[", name].concat();
-        if self.lexer.conditions.uncertain().is_none() && !self.routes.insert(key) {
+        if self.lexer.preprocessor.conditions.uncertain().is_none() && !self.routes.insert(key) {
             self.lexer.refuse(spot, Reason::RouteTwice(name.to_vec()));
         }
     }
@@ -120,7 +120,7 @@ impl Parser<'_> {
             self.facts.route_calls.push(RouteCall {
                 name,
                 spot,
-                certain: self.lexer.certain(),
+                certain: self.lexer.preprocessor.certain(),
             });
         }
     }
@@ -149,7 +149,7 @@ impl Parser<'_> {
                 args,
                 route: route.to_owned(),
                 spot,
-                certain: self.lexer.certain(),
+                certain: self.lexer.preprocessor.certain(),
             });
         }
         Ok(())

@@ -8,7 +8,7 @@ use super::statement::{Parser, Unexpected};
 use super::word::Role;
 use crate::known::Known;
 
-fn transport(word: &str) -> Option<Transport> {
+fn read_transport(word: &str) -> Option<Transport> {
     Some(match word.to_ascii_lowercase().as_str() {
         "udp" => Transport::Udp,
         "tcp" => Transport::Tcp,
@@ -20,19 +20,11 @@ fn transport(word: &str) -> Option<Transport> {
     })
 }
 
-/// An address, which may name a transport and a port.
-struct Endpoint {
-    transport: Option<Transport>,
-    hosts: Vec<Known<Vec<u8>>>,
-    port: Option<Known<i64>>,
-    spot: Spot,
-}
-
 impl Parser<'_> {
     /// `listen=udp:10.0.0.1:5060 advertise 1.2.3.4:5060 name "main"`, with one address or several.
     pub(super) fn listen(&mut self) -> Result<(), Unexpected> {
-        self.expect(b'=', "\"=\"")?;
-        let endpoints = self.endpoints()?;
+        self.expect(b'=')?;
+        let listens = self.endpoints()?;
         let mut advertise = None;
         if let Token::Key(_, Role::Advertise) = self.peek() {
             self.advance();
@@ -46,29 +38,36 @@ impl Parser<'_> {
         while let Token::Key(_, Role::Virtual) = self.peek() {
             self.advance();
         }
-        for listen in self.listens(endpoints) {
-            self.facts.listens.push(Listen {
+        let certain = self.lexer.preprocessor.certain();
+        self.facts
+            .listens
+            .extend(listens.into_iter().map(|listen| Listen {
                 name: name.clone(),
                 advertise: advertise.clone(),
+                certain: certain.clone(),
                 ..listen
-            });
-        }
+            }));
         Ok(())
     }
 
     /// `alias=a.example.com:5060`
     pub(super) fn aliases(&mut self) -> Result<(), Unexpected> {
-        self.expect(b'=', "\"=\"")?;
-        let endpoints = self.endpoints()?;
-        let aliases = self.listens(endpoints);
-        self.facts.aliases.extend(aliases);
+        self.expect(b'=')?;
+        let aliases = self.endpoints()?;
+        let certain = self.lexer.preprocessor.certain();
+        self.facts
+            .aliases
+            .extend(aliases.into_iter().map(|alias| Listen {
+                certain: certain.clone(),
+                ..alias
+            }));
         Ok(())
     }
 
     /// `socket = { bind = udp:10.0.0.1:5060; name = "main"; }`
     pub(super) fn socket(&mut self, spot: Spot) -> Result<(), Unexpected> {
-        self.expect(b'=', "\"=\"")?;
-        self.expect(b'{', "\"{\"")?;
+        self.expect(b'=')?;
+        self.expect(b'{')?;
         if self.is_punct(b'}') {
             return Err(Unexpected("an attribute of the socket"));
         }
@@ -79,7 +78,7 @@ impl Parser<'_> {
             name: None,
             advertise: None,
             spot,
-            certain: self.lexer.certain(),
+            certain: self.lexer.preprocessor.certain(),
         };
         loop {
             match self.peek() {
@@ -90,7 +89,7 @@ impl Parser<'_> {
                 }
                 Token::Key(_, role) => {
                     self.advance();
-                    self.expect(b'=', "\"=\"")?;
+                    self.expect(b'=')?;
                     self.attribute(role, &mut listen)?;
                 }
                 _ => return Err(Unexpected("an attribute of the socket")),
@@ -103,18 +102,14 @@ impl Parser<'_> {
     fn attribute(&mut self, role: Role, listen: &mut Listen) -> Result<(), Unexpected> {
         match role {
             Role::Bind => {
-                let endpoint = self.endpoint()?;
+                let first = self.endpoint()?.swap_remove(0);
                 if self.skip_punct(b'-') {
                     self.number("the last port")?;
                 }
-                listen.transport = endpoint.transport;
-                listen.port = endpoint.port;
-                listen.spot = endpoint.spot;
-                listen.host = endpoint
-                    .hosts
-                    .into_iter()
-                    .next()
-                    .unwrap_or(Known::Is(Vec::new()));
+                listen.transport = first.transport;
+                listen.host = first.host;
+                listen.port = first.port;
+                listen.spot = first.spot;
             }
             Role::Name => listen.name = Some(self.string("a string")?),
             Role::AgName | Role::Vrf => {
@@ -134,7 +129,7 @@ impl Parser<'_> {
             && self.lexer.reading.version.advertises_a_transport()
         {
             self.advance();
-            self.expect(b':', "a colon")?;
+            self.expect(b':')?;
         }
         let host = self.address()?;
         let port = if self.skip_punct(b':') {
@@ -146,8 +141,8 @@ impl Parser<'_> {
     }
 
     /// All addresses in a row: whatever can be one is taken for one, `LOADMODULE "tm.so"` too.
-    fn endpoints(&mut self) -> Result<Vec<Endpoint>, Unexpected> {
-        let mut endpoints = vec![self.endpoint()?];
+    fn endpoints(&mut self) -> Result<Vec<Listen>, Unexpected> {
+        let mut endpoints = self.endpoint()?;
         loop {
             match self.peek() {
                 Token::Key(_, Role::Proto)
@@ -160,15 +155,15 @@ impl Parser<'_> {
                 _ => return Ok(endpoints),
             }
             let endpoint = self.endpoint()?;
-            self.suspect(&endpoint);
-            endpoints.push(endpoint);
+            self.suspect(&endpoint[0]);
+            endpoints.extend(endpoint);
         }
     }
 
     /// A further address that is no address, but a statement with a mistake in it: nothing that ends
     /// in `.so` resolves, nor does a bare word, unless it is the name of an interface.
-    fn suspect(&mut self, endpoint: &Endpoint) {
-        let Some(Known::Is(host)) = endpoint.hosts.first() else {
+    fn suspect(&mut self, endpoint: &Listen) {
+        let Known::Is(host) = &endpoint.host else {
             return;
         };
         let interface = host == b"lo" || host.last().is_some_and(u8::is_ascii_digit);
@@ -180,7 +175,8 @@ impl Parser<'_> {
         }
     }
 
-    fn endpoint(&mut self) -> Result<Endpoint, Unexpected> {
+    /// `udp:10.0.0.1:5060`, or with several hosts: `udp:(10.0.0.1, 10.0.0.2):5060`.
+    fn endpoint(&mut self) -> Result<Vec<Listen>, Unexpected> {
         let token = self.peek();
         let spot = self.lexer.spot;
         if token == Token::Text
@@ -195,62 +191,38 @@ impl Parser<'_> {
             let reason = Reason::ReadAsAddress(self.lexer.text.clone());
             self.lexer.refuse(spot, reason);
         }
-        let mut endpoint = Endpoint {
-            transport: None,
-            hosts: Vec::new(),
-            port: None,
-            spot,
-        };
+        let mut transport = None;
         if let Token::Key(_, Role::Proto) | Token::Punct(b'*') = token {
             if let Token::Key(word, _) = token {
-                endpoint.transport = transport(word);
+                transport = read_transport(word);
             }
             self.advance();
-            self.expect(b':', "a colon")?;
+            self.expect(b':')?;
         }
+        let mut hosts = Vec::new();
         if self.skip_punct(b'(') {
-            loop {
-                let host = self.address()?;
-                endpoint.hosts.push(host);
-                if !self.skip_punct(b',') {
-                    break;
-                }
+            hosts.push(self.address()?);
+            while self.skip_punct(b',') {
+                hosts.push(self.address()?);
             }
-            self.expect(b')', "\")\"")?;
+            self.expect(b')')?;
         } else {
-            let host = self.address()?;
-            endpoint.hosts.push(host);
+            hosts.push(self.address()?);
         }
+        let mut port = None;
         if self.skip_punct(b':') && !self.skip_punct(b'*') {
-            endpoint.port = Some(self.number("a port")?);
+            port = Some(self.number("a port")?);
         }
-        Ok(endpoint)
-    }
-
-    fn listens(&mut self, endpoints: Vec<Endpoint>) -> Vec<Listen> {
-        let certain = self.lexer.certain();
-        let listens = endpoints.into_iter().flat_map(|endpoint| {
-            let Endpoint {
-                transport,
-                hosts,
-                port,
-                spot,
-            } = endpoint;
-            hosts
-                .into_iter()
-                .map(move |host| (transport, host, port.clone(), spot))
+        let listens = hosts.into_iter().map(|host| Listen {
+            transport,
+            host,
+            port: port.clone(),
+            name: None,
+            advertise: None,
+            spot,
+            certain: Known::Is(()),
         });
-        listens
-            .map(|(transport, host, port, spot)| Listen {
-                transport,
-                host,
-                port,
-                name: None,
-                advertise: None,
-                spot,
-                certain: certain.clone(),
-            })
-            .collect()
+        Ok(listens.collect())
     }
 
     /// An address, a name of a host or an interface, or a string with one (`listen_id`).
@@ -270,7 +242,7 @@ impl Parser<'_> {
                 }
                 let address = self.text();
                 self.advance();
-                self.expect(b']', "\"]\"")?;
+                self.expect(b']')?;
                 Ok(Known::Is(address))
             }
             _ => self.dotted(),

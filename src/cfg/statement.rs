@@ -3,42 +3,20 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::define::{Again, Defines, Value};
+use super::define::{Again, Value};
 use super::facts::{CoreParam, Facts, Module, ParamValue, Pattern};
-use super::include::MOST_BYTES;
-use super::input::Input;
-use super::lexer::{Lexer, State, Token};
+use super::lexer::{Lexer, Token};
 use super::pattern::PatternError;
-use super::refusal::{Findings, Reason};
-use super::substitution::Substitutions;
+use super::refusal::Reason;
+use super::state::Subst;
 use super::word::Role;
-use super::{Cfg, File, Loader, Reading, Spot};
+use super::{Cfg, Loader, Reading, Spot};
 use crate::known::Known;
-use crate::source::Source;
 
 /// Reads a cfg.
 pub(super) fn read(main: &Path, text: Vec<u8>, loader: &dyn Loader, reading: &Reading) -> Cfg {
     let mut parser = Parser {
-        lexer: Lexer {
-            input: Input::new(main, text),
-            files: vec![File {
-                source: Source::new(main.to_string_lossy(), Vec::new()),
-                included_from: None,
-            }],
-            loader,
-            reading,
-            defines: Defines::new(reading.version),
-            substitutions: Substitutions::default(),
-            conditions: Default::default(),
-            findings: Findings::default(),
-            state: State::Initial,
-            text: Vec::new(),
-            spot: Spot::default(),
-            missing: String::new(),
-            name: Vec::new(),
-            value: Vec::new(),
-            room: MOST_BYTES,
-        },
+        lexer: Lexer::new(main, text, loader, reading),
         facts: Facts::default(),
         ahead: None,
         patterns: HashMap::new(),
@@ -101,30 +79,45 @@ impl Parser<'_> {
         there
     }
 
-    pub(super) fn expect(&mut self, byte: u8, what: &'static str) -> Result<(), Unexpected> {
+    pub(super) fn expect(&mut self, byte: u8) -> Result<(), Unexpected> {
         if self.skip_punct(byte) {
-            Ok(())
-        } else {
-            Err(Unexpected(what))
+            return Ok(());
         }
+        Err(Unexpected(match byte {
+            b',' => "a comma",
+            b'.' => "a dot",
+            b':' => "a colon",
+            b'=' => "\"=\"",
+            b'(' => "\"(\"",
+            b')' => "\")\"",
+            b'[' => "\"[\"",
+            b']' => "\"]\"",
+            _ => "\"{\"",
+        }))
     }
 
     /// A string, or text that is not known.
     pub(super) fn string(&mut self, what: &'static str) -> Result<Known<Vec<u8>>, Unexpected> {
         let value = match self.peek() {
             Token::Text => Known::Is(self.text()),
-            Token::Unknown => Known::Unknown(self.lexer.missing.clone()),
+            Token::Unknown => return Ok(self.unknown()),
             _ => return Err(Unexpected(what)),
         };
         self.advance();
         Ok(value)
     }
 
+    /// What the unknown token that [`Parser::peek`] showed depends on; it is taken.
+    pub(super) fn unknown<T>(&mut self) -> Known<T> {
+        self.advance();
+        Known::Unknown(self.lexer.missing.clone())
+    }
+
     /// A number, or text that is not known.
     pub(super) fn number(&mut self, what: &'static str) -> Result<Known<i64>, Unexpected> {
         let value = match self.peek() {
             Token::Number(number) => Known::Is(number),
-            Token::Unknown => Known::Unknown(self.lexer.missing.clone()),
+            Token::Unknown => return Ok(self.unknown()),
             _ => return Err(Unexpected(what)),
         };
         self.advance();
@@ -134,10 +127,8 @@ impl Parser<'_> {
     /// A number that may be negative.
     pub(super) fn integer(&mut self, what: &'static str) -> Result<Known<i64>, Unexpected> {
         let negative = self.skip_punct(b'-');
-        Ok(match self.number(what)? {
-            Known::Is(number) if negative => Known::Is(-number),
-            number => number,
-        })
+        let number = self.number(what)?;
+        Ok(number.map(|number| if negative { -number } else { number }))
     }
 
     fn command_line(&mut self) {
@@ -241,18 +232,20 @@ impl Parser<'_> {
             Role::Socket => self.socket(spot),
             Role::Aliases => self.aliases(),
             Role::Kemi => {
-                self.expect(b'.', "a dot")?;
+                self.expect(b'.')?;
                 if !matches!(self.peek(), Token::Key(..) | Token::Unknown) {
                     return Err(Unexpected("the name of a callback"));
                 }
                 self.advance();
-                self.expect(b'=', "\"=\"")?;
+                self.expect(b'=')?;
                 self.string("a string").map(|_| ())
             }
             Role::CoreParameter => {
-                self.expect(b'[', "\"[\"")?;
-                self.advance_over_word();
-                self.expect(b']', "\"]\"")?;
+                self.expect(b'[')?;
+                if let Token::Key(..) | Token::Name | Token::Text | Token::Unknown = self.peek() {
+                    self.advance();
+                }
+                self.expect(b']')?;
                 self.core(word, Role::NumberOrText, spot)
             }
             Role::Default => self.variable_of_group(),
@@ -260,14 +253,8 @@ impl Parser<'_> {
         }
     }
 
-    fn advance_over_word(&mut self) {
-        if let Token::Key(..) | Token::Name | Token::Text | Token::Unknown = self.peek() {
-            self.advance();
-        }
-    }
-
     /// `#!subst "/a/b/"`
-    fn rule(&mut self, kind: super::lexer::Subst) -> Result<(), Unexpected> {
+    fn rule(&mut self, kind: Subst) -> Result<(), Unexpected> {
         if self.peek() != Token::Text {
             return Err(Unexpected("a string with the rule"));
         }
@@ -292,14 +279,14 @@ impl Parser<'_> {
     fn variable_of_group(&mut self) -> Result<(), Unexpected> {
         if self.skip_punct(b'[') {
             self.number("a number")?;
-            self.expect(b']', "\"]\"")?;
+            self.expect(b']')?;
         }
-        self.expect(b'.', "a dot")?;
+        self.expect(b'.')?;
         match self.peek() {
             Token::Name | Token::Key(_, Role::Default) | Token::Unknown => self.advance(),
             _ => return Err(Unexpected("the name of a variable")),
         }
-        self.expect(b'=', "\"=\"")?;
+        self.expect(b'=')?;
         self.value(Role::NumberOrText)?;
         if let Token::Key(_, Role::Description) = self.peek() {
             self.advance();
@@ -325,7 +312,7 @@ impl Parser<'_> {
     }
 
     fn core(&mut self, word: &'static str, role: Role, spot: Spot) -> Result<(), Unexpected> {
-        self.expect(b'=', "\"=\"")?;
+        self.expect(b'=')?;
         let value = self.value(role)?;
         let name = match word {
             "dns_use_cache" => "use_dns_cache",
@@ -333,7 +320,7 @@ impl Parser<'_> {
             "wdir" => "workdir",
             other => other,
         };
-        let certain = self.lexer.certain();
+        let certain = self.lexer.preprocessor.certain();
         let value = match (&certain, self.facts.core.get(name)) {
             (Known::Unknown(what), Some(old)) if old.value != value => Known::Unknown(what.clone()),
             _ => value,
@@ -351,12 +338,8 @@ impl Parser<'_> {
         let token = self.peek();
         let text = |value: Vec<u8>| Known::Is(ParamValue::Str(value));
         Ok(match (role, token) {
-            (_, Token::Unknown) => {
-                let missing = self.lexer.missing.clone();
-                self.advance();
-                Known::Unknown(missing)
-            }
-            (Role::Integer, Token::Punct(b'-')) => int(self.integer("a number")?),
+            (_, Token::Unknown) => self.unknown(),
+            (Role::Integer, Token::Punct(b'-')) => self.integer("a number")?.map(ParamValue::Int),
             (
                 Role::Number | Role::Integer | Role::NumberOrText | Role::NumberOrWord,
                 Token::Number(number),
@@ -370,21 +353,15 @@ impl Parser<'_> {
                 self.advance();
                 value
             }
-            (Role::Address, _) => match self.address()? {
-                Known::Is(address) => text(address),
-                Known::Unknown(what) => Known::Unknown(what),
-            },
-            (Role::Transport, Token::Key(word, Role::Proto)) => {
+            (Role::Address, _) => self.address()?.map(ParamValue::Str),
+            (Role::Transport, Token::Key(word, Role::Proto))
+            | (Role::Method, Token::Key(word, Role::Other)) => {
                 self.advance();
                 text(word.into())
             }
             (Role::Transport, Token::Punct(b'*')) => {
                 self.advance();
                 text(b"*".to_vec())
-            }
-            (Role::Method, Token::Key(word, Role::Other)) => {
-                self.advance();
-                text(word.into())
             }
             (Role::Number | Role::Integer, _) => return Err(Unexpected("a number")),
             (Role::Text, _) => return Err(Unexpected("a string")),
@@ -411,7 +388,7 @@ impl Parser<'_> {
     }
 
     fn finish(mut self) -> Cfg {
-        let balance = self.lexer.conditions.balance();
+        let balance = self.lexer.preprocessor.conditions.balance();
         if balance != 0 {
             let spot = self.lexer.spot;
             self.lexer
@@ -426,12 +403,5 @@ impl Parser<'_> {
             refusals: findings.refusals,
             notes: findings.notes,
         }
-    }
-}
-
-pub(super) fn int(number: Known<i64>) -> Known<ParamValue> {
-    match number {
-        Known::Is(number) => Known::Is(ParamValue::Int(number)),
-        Known::Unknown(what) => Known::Unknown(what),
     }
 }

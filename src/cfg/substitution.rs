@@ -50,16 +50,15 @@ impl<'a> Parts<'a> {
             return None;
         }
         let (pattern, rest) = cut(rest, |bytes, at| {
-            bytes.get(at) == Some(&separator) && (at == 0 || bytes.get(at - 1) != Some(&b'\\'))
+            bytes[at] == separator && (at == 0 || bytes[at - 1] != b'\\')
         })?;
         if rest.is_empty() {
             return None;
         }
         let mut escaped = false;
         let (replacement, flags) = cut(rest, |bytes, at| {
-            let byte = bytes.get(at).copied();
-            let ends = byte == Some(separator) && !escaped;
-            escaped = !escaped && byte == Some(b'\\');
+            let ends = bytes[at] == separator && !escaped;
+            escaped = !escaped && bytes[at] == b'\\';
             ends
         })?;
         Some(Self {
@@ -73,7 +72,7 @@ impl<'a> Parts<'a> {
 /// What stands before and after the first byte where `ends` holds.
 fn cut(bytes: &[u8], mut ends: impl FnMut(&[u8], usize) -> bool) -> Option<(&[u8], &[u8])> {
     let at = (0..bytes.len()).find(|&at| ends(bytes, at))?;
-    Some((bytes.get(..at)?, bytes.get(at + 1..)?))
+    Some((&bytes[..at], &bytes[at + 1..]))
 }
 
 #[derive(Debug)]
@@ -120,16 +119,14 @@ impl Rule {
         let most = if self.everywhere { usize::MAX } else { 1 };
         for groups in self.regex.captures_iter(text).take(most) {
             let whole = groups.get(0).filter(|whole| !whole.is_empty())?;
-            out.extend_from_slice(text.get(end..whole.start())?);
+            out.extend_from_slice(&text[end..whole.start()]);
             for piece in &self.replacement {
                 match piece {
                     Piece::Byte(byte) => out.push(*byte),
+                    // A group that the pattern does not have is empty.
                     Piece::Group(number) => {
-                        out.extend(
-                            groups
-                                .get(*number)
-                                .map_or(&[][..], |group| group.as_bytes()),
-                        );
+                        let group = groups.get(*number);
+                        out.extend(group.map_or(&[][..], |group| group.as_bytes()));
                     }
                 }
             }
@@ -138,7 +135,7 @@ impl Rule {
                 break;
             }
         }
-        out.extend_from_slice(text.get(end..)?);
+        out.extend_from_slice(&text[end..]);
         (end > 0).then_some(out)
     }
 }

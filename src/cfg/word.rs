@@ -99,30 +99,12 @@ impl Role {
 
 /// The word `spelled`, as `version` knows it.
 pub(super) fn find(spelled: &[u8], version: Version) -> Option<(&'static str, Role)> {
-    let first = usize::from(*spelled.first()?);
-    let words = WORDS.get(*STARTS.get(first)?..*STARTS.get(first + 1)?)?;
-    let index = words
+    let index = WORDS
         .binary_search_by(|(word, ..)| word.as_bytes().cmp(spelled))
         .ok()?;
-    let (word, role, since) = words.get(index)?;
-    (version >= *since).then_some((*word, *role))
+    let (word, role, since) = WORDS[index];
+    (version >= since).then_some((word, role))
 }
-
-/// Where in [`WORDS`] those start that begin with each byte of ASCII, and where the last ones end: it
-/// leaves three comparisons of the nine that a name takes.
-const STARTS: [usize; 129] = {
-    let mut starts = [0; 129];
-    let mut byte = 0;
-    let mut index = 0;
-    while byte < starts.len() {
-        while index < WORDS.len() && (WORDS[index].0.as_bytes()[0] as usize) < byte {
-            index += 1;
-        }
-        starts[byte] = index;
-        byte += 1;
-    }
-    starts
-};
 
 /// Sorted by word.
 #[rustfmt::skip]

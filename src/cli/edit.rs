@@ -36,7 +36,6 @@ pub struct SetArgs {
     pub kamailio_version: Version,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub selection: SelectionArgs,
 
     /// Choose every destination
@@ -69,11 +68,9 @@ pub struct SetArgs {
     pub attr_unset: Vec<String>,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub writing: WritingArgs,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub color: ColorArgs,
 }
 
@@ -96,11 +93,9 @@ pub struct FmtArgs {
     pub lists: Vec<PathBuf>,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub writing: WritingArgs,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub color: ColorArgs,
 }
 

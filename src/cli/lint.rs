@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use serde::Deserialize;
 
 use super::{ColorArgs, ConfigArgs, duration, name_server, version_parser};
 use crate::kamailio::{Version, from_to};
@@ -39,11 +40,9 @@ pub struct LintArgs {
     pub upgrade: Option<(Version, Version)>,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub reading: ConfigArgs,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub look_ups: LookUpArgs,
 
     /// Only rules with these codes, beginnings of codes, or names: DS203,DS1
@@ -95,13 +94,12 @@ pub struct LintArgs {
     pub no_project_file: bool,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub color: ColorArgs,
 }
 
 /// What a finding must be at least.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum SeverityArg {
     Error,
     Warning,
@@ -109,8 +107,8 @@ pub enum SeverityArg {
 }
 
 /// What makes lint fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum FailOn {
     Error,
     Warning,
@@ -120,7 +118,6 @@ pub enum FailOn {
 
 /// How lint prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs)]
 pub enum LintFormat {
     /// For a person
     Text,
@@ -147,7 +144,6 @@ pub struct ExplainArgs {
     pub rule: String,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub color: ColorArgs,
 }
 
@@ -159,13 +155,11 @@ pub struct RulesArgs {
     pub format: RulesFormat,
 
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub color: ColorArgs,
 }
 
 /// How the rules are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs)]
 pub enum RulesFormat {
     /// One line a rule
     Table,

@@ -2,7 +2,7 @@
 
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
-use crate::diagnostic::of_fatal;
+use crate::list::Fatal;
 use crate::list::nature::Nature;
 
 pub(super) const RULE: Rule = Rule {
@@ -25,10 +25,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for judged in context.lists {
         let list = &judged.list;
         // Of a cut line, and of a file that is no list, another rule tells.
-        let is_told =
-            list.fatal.is_some_and(|fatal| fatal.in_cut_line) || list.nature != Nature::Lines;
-        if let Some(diagnostic) = of_fatal(list).filter(|_| !is_told) {
-            findings.known(list, diagnostic);
+        let is_mine = |fatal: &Fatal| !fatal.in_cut_line && list.nature == Nature::Lines;
+        if let Some(fatal) = list.fatal.filter(is_mine) {
+            let said = findings.list(list, fatal.line, fatal.span, fatal.to_string());
+            said.help(fatal.reason.way_out());
         }
     }
 }

@@ -40,7 +40,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let without = table
             .set
             .entries()
-            .zip(table.weights.iter().zip(table.slots()));
+            .zip(table.weights.iter().zip(&table.slots));
         let without = without.filter(|(entry, (weight, slots))| {
             **weight > 0 && **slots == 0 && !is_out_of_use(entry.flags())
         });
@@ -64,14 +64,14 @@ fn slots_of(table: &Table<'_>, entry: &Entry) -> String {
         .entries()
         .position(|other| std::ptr::eq(other, entry));
     let slots = place
-        .and_then(|place| table.slots().get(place))
+        .and_then(|place| table.slots.get(place))
         .copied()
         .unwrap_or_default();
     if table.set.len() <= 6 {
         return table.in_words();
     }
     let mut others: Vec<_> = table
-        .slots()
+        .slots
         .iter()
         .enumerate()
         .filter(|(at, _)| Some(*at) != place)

@@ -154,20 +154,6 @@ impl<'a> Findings<'a> {
         self.add(source, span, Place { line, column }, message.into())
     }
 
-    /// Something that is known of a list already.
-    pub(super) fn known(&mut self, list: &'a List, diagnostic: Diagnostic) -> Said<'_, 'a> {
-        let said = self.add(
-            &list.source,
-            diagnostic.span,
-            diagnostic.place,
-            diagnostic.message,
-        );
-        match diagnostic.help {
-            Some(help) => said.help(help),
-            None => said,
-        }
-    }
-
     fn add(
         &mut self,
         source: &'a Source,
@@ -184,9 +170,8 @@ impl<'a> Findings<'a> {
         };
         let more = count.saturating_sub(self.most);
         if more > 1 {
-            if let Some(last) = self.found.last_mut() {
-                last.diagnostic.message = format!("{more} more like these in this file");
-            }
+            let last = self.found.len() - 1;
+            self.found[last].diagnostic.message = format!("{more} more like these in this file");
             return Said(None);
         }
         self.found.push(Finding {
@@ -210,8 +195,5 @@ impl<'a> Findings<'a> {
 
 /// Words that quote a file show no password of a URL in it.
 fn masked(words: String) -> String {
-    match words.contains("://") {
-        true => String::from_utf8_lossy(&without_passwords(words.as_bytes())).into_owned(),
-        false => words,
-    }
+    String::from_utf8_lossy(&without_passwords(words.as_bytes())).into_owned()
 }

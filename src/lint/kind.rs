@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
+use crate::text::own_regex;
+
 /// A kind of file that can be linted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -16,29 +18,18 @@ pub enum Kind {
     TlsCfg,
 }
 
-/// What a file is that the user named, where its name tells.
-pub fn by_name(path: &Path) -> Option<Kind> {
-    match extension(path) {
-        Some("cfg") => Some(Kind::Cfg),
-        Some("list") => Some(Kind::List),
-        _ => None,
-    }
-}
-
 /// What a file is that the user named: anything that is no cfg is a list.
 pub fn of_named(path: &Path, text: &[u8]) -> Kind {
-    match by_name(path) {
-        _ if may_be_tls_cfg(path) && looks_like_tls_cfg(text) => Kind::TlsCfg,
-        Some(kind) => kind,
-        None if looks_like_cfg(text) => Kind::Cfg,
-        None => Kind::List,
-    }
-}
-
-/// Whether a file of this name may be a tls.cfg.
-pub fn may_be_tls_cfg(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
-    extension(path) == Some("cfg") && name.is_some_and(|name| name.contains("tls"))
+    match extension(path) {
+        Some("cfg") if name.is_some_and(|n| n.contains("tls")) && looks_like_tls_cfg(text) => {
+            Kind::TlsCfg
+        }
+        Some("cfg") => Kind::Cfg,
+        Some("list") => Kind::List,
+        _ if looks_like_cfg(text) => Kind::Cfg,
+        _ => Kind::List,
+    }
 }
 
 /// What a file is that was found in a folder, if it is anything to lint: a `.cfg` that looks like
@@ -65,7 +56,7 @@ fn extension(path: &Path) -> Option<&str> {
     path.extension().and_then(|extension| extension.to_str())
 }
 
-/// How much of a file is looked at, in bytes.
+/// How much of a file's text is enough to tell, in bytes.
 pub const ENOUGH: usize = 256 << 10;
 
 /// Whether it begins with a domain, such as `[server:default]`.
@@ -80,17 +71,15 @@ fn looks_like_tls_cfg(text: &[u8]) -> bool {
 }
 
 fn looks_like_cfg(text: &[u8]) -> bool {
-    static STATEMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
         let words = r"(?m-u)^[ \t]*(?:loadmodulex?|modparamx?|loadpath|mpath|request_route|(?:[a-z]+_)?route[ \t]*[\[{]|#!(?:KAMAILIO|SER|OPENSER|define|ifdef|ifndef|include_file|import_file|subst|trydef|redef|defenv)|include_file|import_file|(?:listen|alias|debug|children|fork|log_stderror|auto_aliases|port)[ \t]*=)";
-        Regex::new(words).ok()
+        own_regex(words)
     });
-    let text = text.get(..ENOUGH).unwrap_or(text);
-    STATEMENT.as_ref().is_some_and(|regex| regex.is_match(text))
+    STATEMENT.is_match(text)
 }
 
 /// Whether most of what is neither empty nor a comment has a set id and a SIP URI.
 fn looks_like_list(text: &[u8]) -> bool {
-    let text = text.get(..ENOUGH).unwrap_or(text);
     if text.contains(&0) {
         return false;
     }
@@ -100,13 +89,9 @@ fn looks_like_list(text: &[u8]) -> bool {
         if line.is_empty() || line.starts_with(b"#") {
             continue;
         }
-        let rest = line.trim_ascii_start();
-        let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-        let uri = rest.get(digits..).unwrap_or_default().trim_ascii_start();
-        let is_uri = [&b"sip:"[..], b"sips:"].iter().any(|scheme| {
-            uri.get(..scheme.len())
-                .is_some_and(|u| u.eq_ignore_ascii_case(scheme))
-        });
+        let digits = line.iter().take_while(|b| b.is_ascii_digit()).count();
+        let uri = line[digits..].trim_ascii_start().to_ascii_lowercase();
+        let is_uri = uri.starts_with(b"sip:") || uri.starts_with(b"sips:");
         match digits > 0 && is_uri {
             true => destinations += 1,
             false => others += 1,

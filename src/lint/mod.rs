@@ -122,7 +122,6 @@ use crate::diagnostic::Severity;
 use crate::effective::{Kind, Reason, Verdicts};
 use crate::kamailio::Version;
 use crate::known::Known;
-use crate::list::attrs::Weight;
 use crate::list::edit;
 use crate::list::flags::Flags;
 use crate::list::uri::SipUri;
@@ -334,9 +333,6 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
         .find(|rule| rule.code.eq_ignore_ascii_case(code) || rule.name == code)
 }
 
-/// From how many bytes on rules are asked at the same time.
-const LONG: usize = 1 << 20;
-
 /// Everything that breaks one of `rules`, but for what comments silence. Of each rule at most `most`
 /// findings a file are kept; one more says how many others there are.
 pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> Vec<Finding<'a>> {
@@ -347,34 +343,8 @@ pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> 
         }
         findings.into_all()
     };
-    let length = context.sources().map(|source| source.text.len());
-    let found: Vec<_> = match length.sum() {
-        0..LONG => rules.iter().flat_map(speak).collect(),
-        _ => {
-            context.lists().for_each(prepare);
-            rules.par_iter().flat_map_iter(speak).collect()
-        }
-    };
+    let found = rules.par_iter().flat_map_iter(speak).collect();
     suppression::apply(found, context, rules)
-}
-
-/// Finds out what many rules ask for, and would wait for the first that does.
-fn prepare(list: &List) {
-    let hashes = list.hashes();
-    // What takes one thread goes beside what all share.
-    rayon::in_place_scope(|beside| {
-        beside.spawn(|_| {
-            list.find_alike(hashes);
-        });
-        for weight in [Weight::Plain, Weight::Relative] {
-            if list.has_weights(weight) {
-                beside.spawn(move |_| {
-                    list.weights(weight);
-                });
-            }
-        }
-        list.remarks();
-    });
 }
 
 /// Takes the probing flag from an entry that is never pinged.
@@ -468,9 +438,7 @@ impl<'a> Context<'a> {
     ) -> impl Iterator<Item = (&'a List, &'a Entry, &'a Kind)> {
         self.lists.iter().flat_map(move |judged| {
             let of_list = judged.effective.indices_of(wanted);
-            of_list.filter_map(|(index, kind)| {
-                Some((&judged.list, judged.list.entries.get(index)?, kind))
-            })
+            of_list.map(|(index, kind)| (&judged.list, &judged.list.entries[index], kind))
         })
     }
 

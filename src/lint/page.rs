@@ -15,17 +15,6 @@ pub struct Page {
     pub log: &'static [&'static str],
 }
 
-impl Page {
-    /// One that is not written yet.
-    pub const UNWRITTEN: Page = Page {
-        what: "",
-        why: "",
-        example: &[],
-        remedy: "",
-        log: &[],
-    };
-}
-
 /// `example!("DS103", "dispatcher.list")`: these files of the rule's folder in `examples/broken`.
 macro_rules! example {
     ($code:literal $(, $name:literal)+) => {

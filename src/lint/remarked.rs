@@ -16,8 +16,7 @@ impl<'a> Context<'a> {
         self.lists.iter().flat_map(move |judged| {
             let list = &judged.list;
             let remarks = list.remarks().iter().filter(move |(_, r)| about(r.kind));
-            remarks
-                .filter_map(move |&(index, remark)| Some((list, list.entries.get(index)?, remark)))
+            remarks.map(move |&(index, remark)| (list, &list.entries[index], remark))
         })
     }
 

@@ -9,18 +9,8 @@ use super::{RULES, Rule};
 /// Rules that are asked.
 #[derive(Debug, Clone)]
 pub struct Selection {
-    wanted: Vec<bool>,
-    per_file: Vec<(GlobMatcher, Vec<bool>)>,
-}
-
-impl Default for Selection {
-    /// Every rule about every file.
-    fn default() -> Self {
-        Self {
-            wanted: vec![true; RULES.len()],
-            per_file: Vec::new(),
-        }
-    }
+    wanted: Vec<&'static Rule>,
+    ignored: Vec<(GlobMatcher, Vec<&'static Rule>)>,
 }
 
 impl Selection {
@@ -31,14 +21,15 @@ impl Selection {
     /// # Errors
     /// Where one names no rule.
     pub fn new(select: &[String], ignore: &[String]) -> Result<Self, String> {
-        let selected = lengths(select)?;
-        let ignored = lengths(ignore)?;
-        let wanted = selected.iter().zip(&ignored).map(|(selected, ignored)| {
-            (select.is_empty() && ignored.is_none()) || selected > ignored
-        });
+        each_names_a_rule(select)?;
+        each_names_a_rule(ignore)?;
+        let is_wanted = |rule: &&Rule| {
+            let (selected, ignored) = (longest(rule, select), longest(rule, ignore));
+            selected > ignored || select.is_empty() && ignored.is_none()
+        };
         Ok(Self {
-            wanted: wanted.collect(),
-            per_file: Vec::new(),
+            wanted: RULES.iter().filter(is_wanted).collect(),
+            ignored: Vec::new(),
         })
     }
 
@@ -49,31 +40,26 @@ impl Selection {
     pub fn ignore_in(&mut self, pattern: &str, codes: &[String]) -> Result<(), String> {
         let glob = Glob::new(pattern)
             .map_err(|error| format!("'{pattern}' is no pattern of files: {}", error.kind()))?;
-        let ignored = lengths(codes)?;
-        let ignored = ignored.iter().map(Option::is_some).collect();
-        self.per_file.push((glob.compile_matcher(), ignored));
+        each_names_a_rule(codes)?;
+        let rules = codes.iter().flat_map(|code| named(code)).collect();
+        self.ignored.push((glob.compile_matcher(), rules));
         Ok(())
     }
 
     /// The rules that are asked.
-    pub fn rules(&self) -> Vec<&'static Rule> {
-        let both = RULES.iter().zip(&self.wanted);
-        both.filter_map(|(rule, wanted)| wanted.then_some(rule))
-            .collect()
+    pub fn rules(&self) -> &[&'static Rule] {
+        &self.wanted
     }
 
     /// Whether this rule is asked about the file at `path`, which starts at the folder of the
     /// project file.
     pub fn wants(&self, code: &str, path: &Path) -> bool {
-        let Some(index) = RULES.iter().position(|rule| rule.code == code) else {
-            return true;
-        };
-        let wanted = self.wanted.get(index).copied().unwrap_or(true);
-        let ignored = |(glob, ignored): &(GlobMatcher, Vec<bool>)| {
-            ignored.get(index) == Some(&true)
+        let has = |rules: &[&Rule]| rules.iter().any(|rule| rule.code == code);
+        let is_ignored = |(glob, rules): &(GlobMatcher, Vec<&Rule>)| {
+            has(rules)
                 && (glob.is_match(path) || path.file_name().is_some_and(|name| glob.is_match(name)))
         };
-        wanted && !self.per_file.iter().any(ignored)
+        has(&self.wanted) && !self.ignored.iter().any(is_ignored)
     }
 }
 
@@ -85,20 +71,17 @@ pub fn named(text: &str) -> impl Iterator<Item = &'static Rule> {
         .filter(move |rule| length(rule, text).is_some())
 }
 
-/// For each rule the length of the longest text that names it.
-fn lengths(codes: &[String]) -> Result<Vec<Option<usize>>, String> {
-    for code in codes {
-        if named(code).next().is_none() {
-            return Err(no_rule(code.trim()));
-        }
+fn each_names_a_rule(codes: &[String]) -> Result<(), String> {
+    match codes.iter().find(|code| named(code).next().is_none()) {
+        Some(code) => Err(no_rule(code.trim())),
+        None => Ok(()),
     }
-    let longest = |rule: &Rule| {
-        codes
-            .iter()
-            .filter_map(|code| length(rule, code.trim()))
-            .max()
-    };
-    Ok(RULES.iter().map(longest).collect())
+}
+
+/// The length of the longest text that names this rule.
+fn longest(rule: &Rule, codes: &[String]) -> Option<usize> {
+    let lengths = codes.iter().filter_map(|code| length(rule, code.trim()));
+    lengths.max()
 }
 
 fn length(rule: &Rule, text: &str) -> Option<usize> {
@@ -168,7 +151,7 @@ mod tests {
 
     #[test]
     fn rules_can_be_ignored_in_some_files() {
-        let mut selection = Selection::default();
+        let mut selection = Selection::new(&[], &[]).unwrap();
         selection.ignore_in("old/**", &["DS2".to_owned()]).unwrap();
         assert!(!selection.wants("DS201", Path::new("old/a.cfg")));
         assert!(selection.wants("DS101", Path::new("old/a.cfg")));

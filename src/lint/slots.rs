@@ -1,9 +1,8 @@
 //! The slot tables of weights, for the rules about them.
 
-use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use super::routing::Routing;
+use super::routing::Selects;
 use super::{Context, Findings};
 use crate::list::attrs::Weight;
 use crate::list::weights::{Set, by_relative_weight, by_weight, is_out_of_use};
@@ -15,8 +14,8 @@ pub(super) struct Table<'a> {
     pub(super) list: &'a List,
     pub(super) set: Set<'a>,
     pub(super) weights: &'a [u8],
-    which: Weight,
-    slots: OnceCell<Vec<u8>>,
+    /// The slots of each destination.
+    pub(super) slots: Vec<u8>,
 }
 
 /// What an algorithm goes by, where it goes by weights.
@@ -40,16 +39,16 @@ impl<'a> Context<'a> {
             return;
         };
         let routing = self.routing();
-        if self.has_cfg() && routing.is_none() {
-            return;
+        let by_algorithm = |select: &Selects| select.algorithm == Some(algorithm);
+        match &routing {
+            Some(routing) if !routing.selects.iter().any(by_algorithm) => return,
+            None if self.has_cfg() => return,
+            _ => {}
         }
-        let is_chosen = |routing: &Routing<'_>| {
-            let mut selects = routing.selects.iter();
-            selects.any(|select| select.algorithm == Some(algorithm))
+        let is_chosen = |set: i32| match &routing {
+            Some(routing) => routing.chooses(set, algorithm).is_some(),
+            None => true,
         };
-        if routing.as_ref().is_some_and(|routing| !is_chosen(routing)) {
-            return;
-        }
         for list in self.sound_lists() {
             // Sorting a long list takes a while.
             if routing.is_none() && !list.has_weights(which) {
@@ -57,28 +56,16 @@ impl<'a> Context<'a> {
             }
             let odd = sets_with_other_mistakes(list);
             for set in list.sets() {
-                if odd.contains(&set.id) {
-                    continue;
-                }
-                if routing
-                    .as_ref()
-                    .is_some_and(|routing| routing.chooses(set.id, algorithm).is_none())
-                {
-                    continue;
-                }
                 let weights = set.weights(which);
-                if routing.is_none() && weights.iter().all(|&weight| weight == 0)
-                    || weights.len() < 2
-                {
-                    continue;
+                let shares = routing.is_some() || weights.iter().any(|&weight| weight != 0);
+                if shares && weights.len() > 1 && is_chosen(set.id) && !odd.contains(&set.id) {
+                    show(Table {
+                        list,
+                        set,
+                        weights,
+                        slots: slots(&set, weights, which),
+                    });
                 }
-                show(Table {
-                    list,
-                    set,
-                    weights,
-                    which,
-                    slots: OnceCell::new(),
-                });
             }
         }
     }
@@ -90,29 +77,25 @@ fn sets_with_other_mistakes(list: &List) -> HashSet<i32> {
         .remarks()
         .iter()
         .filter(|(_, remark)| remark.kind.loses_something());
-    let misread = misread
-        .filter_map(|&(index, _)| list.entries.get(index))
-        .map(Entry::set);
+    let misread = misread.map(|&(index, _)| list.entries[index].set());
     misread
         .chain(list.dropped.iter().map(|dropped| dropped.set))
         .collect()
 }
 
-impl<'a> Table<'a> {
-    /// The slots of each destination.
-    pub(super) fn slots(&self) -> &[u8] {
-        self.slots.get_or_init(|| match self.which {
-            Weight::Plain => by_weight(self.weights),
-            Weight::Relative => {
-                let in_use = |(entry, &weight): (&Entry, &u8)| {
-                    (!is_out_of_use(entry.flags())).then_some(weight)
-                };
-                let weights: Vec<_> = self.set.entries().zip(self.weights).map(in_use).collect();
-                by_relative_weight(&weights)
-            }
-        })
+fn slots(set: &Set<'_>, weights: &[u8], which: Weight) -> Vec<u8> {
+    match which {
+        Weight::Plain => by_weight(weights),
+        Weight::Relative => {
+            let in_use =
+                |(entry, &weight): (&Entry, &u8)| (!is_out_of_use(entry.flags())).then_some(weight);
+            let weights: Vec<_> = set.entries().zip(weights).map(in_use).collect();
+            by_relative_weight(&weights)
+        }
     }
+}
 
+impl<'a> Table<'a> {
     /// The sum of the weights.
     pub(super) fn sum(&self) -> usize {
         self.weights.iter().map(|&weight| usize::from(weight)).sum()
@@ -133,14 +116,14 @@ impl<'a> Table<'a> {
     fn weights_and_slots(
         &self,
     ) -> impl DoubleEndedIterator<Item = (usize, usize)> + ExactSizeIterator {
-        let both = self.weights.iter().zip(self.slots());
+        let both = self.weights.iter().zip(&self.slots);
         both.map(|(&weight, &slots)| (weight.into(), slots.into()))
     }
 
     /// The table in words: `sip:192.0.2.1 60, sip:192.0.2.2 40`.
     pub(super) fn in_words(&self) -> String {
         const MOST: usize = 6;
-        let all = self.set.entries().zip(self.slots());
+        let all = self.set.entries().zip(&self.slots);
         let mut words: Vec<_> = all
             .take(MOST)
             .map(|(entry, slots)| format!("{} {slots}", sanitize(&self.list.uri(entry))))

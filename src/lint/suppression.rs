@@ -1,16 +1,15 @@
 //! Comments that silence rules: `# ds-tool: ignore[DS203] reason` on a line of its own above what it
 //! is about or behind it on the same line, and `# ds-tool: ignore-file[DS1] reason` for a whole file.
 
-use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
-use memchr::memmem;
 use regex::bytes::Regex;
 
 use super::selection::{named, no_rule};
 use super::{Context, Finding, Findings, Fix, Rule, ds001, ds002};
 use crate::source::{Edit, Source, Span};
+use crate::text::own_regex;
 
 /// A comment that silences rules.
 #[derive(Debug)]
@@ -20,8 +19,16 @@ struct Suppression {
     line: u32,
     /// The lines that it is about.
     about: RangeInclusive<u32>,
-    /// What it names, each with its rules and whether it silenced anything.
-    names: Vec<(String, Vec<&'static str>, bool)>,
+    names: Vec<Name>,
+}
+
+/// What a comment names.
+#[derive(Debug)]
+struct Name {
+    text: String,
+    codes: Vec<&'static str>,
+    /// Whether it silenced anything.
+    used: bool,
 }
 
 /// Takes away what the comments of its file silence, and adds what is wrong with such comments:
@@ -31,163 +38,151 @@ pub fn apply<'a>(
     context: &Context<'a>,
     asked: &[&'static Rule],
 ) -> Vec<Finding<'a>> {
-    let is_asked = |code: &str| asked.iter().any(|rule| rule.code == code);
-    // Whether a finding would have been made if there were anything to find.
-    let would_speak = |code: &&str| {
-        let speaks = |rule: &&&Rule| {
-            let (_, family) = rule.code.split_at("DS".len());
-            rule.versions.contains(&context.server.version)
-                && (context.has_cfg() || family.starts_with(['0', '1']))
-        };
-        asked
-            .iter()
-            .find(|rule| rule.code == *code)
-            .as_ref()
-            .is_some_and(speaks)
-    };
-    let mut by_source: HashMap<*const Source, Vec<Suppression>> = HashMap::new();
+    let mut files: Vec<(&'a Source, Vec<Suppression>)> = Vec::new();
     let mut own = Vec::new();
-    let mut sources: Vec<&'a Source> = context.sources().collect();
-    sources.retain(|source| {
-        let list = context
+    for source in context.sources() {
+        let is_list = context
             .lists()
-            .find(|list| std::ptr::eq(&*list.source, *source));
-        // Of a list it is known whether there is any comment.
-        if list.is_some_and(|list| !list.present.hash()) {
-            return false;
-        }
-        let (read, bad) = read(source, list.is_none());
-        let mut said = Findings::new(&ds002::RULE, usize::MAX);
-        for (line, span, why) in bad {
-            let said = said.source(source, line, span, why);
-            said.help("write # ds-tool: ignore[DS203] and why, or # ds-tool: ignore-file[DS203]");
-        }
-        own.extend(said.into_all());
-        let any = !read.is_empty();
-        by_source.insert(std::ptr::from_ref(*source), read);
-        any
-    });
-    findings.retain(|finding| {
-        let suppressions = by_source.get_mut(&std::ptr::from_ref(finding.source));
-        let mut silenced = false;
-        for suppression in suppressions.into_iter().flatten() {
-            if !suppression.about.contains(&finding.diagnostic.place.line) {
-                continue;
-            }
-            for (_, codes, used) in &mut suppression.names {
-                if finding
-                    .diagnostic
-                    .code
-                    .is_some_and(|code| codes.contains(&code))
-                {
-                    *used = true;
-                    silenced = true;
-                }
-            }
-        }
-        !silenced
-    });
-    // What a branch that was not taken, or another file that includes this one, needs is not unused.
-    let included = context.cfg.files.iter().skip(1).map(|file| &file.source);
-    let included: Vec<_> = included.map(std::ptr::from_ref).collect();
-    let has_branches = |source: &Source| BRANCH.as_ref().is_some_and(|b| b.is_match(&source.text));
-    sources.retain(|source| {
-        let in_cfg = context
-            .cfg
-            .files
-            .first()
-            .is_some_and(|main| std::ptr::eq(&main.source, *source));
-        !(included.contains(&std::ptr::from_ref(*source)) || in_cfg && has_branches(source))
-    });
-    for source in sources {
-        let mut said = Findings::new(&ds001::RULE, usize::MAX);
-        for suppression in by_source
-            .get(&std::ptr::from_ref(source))
-            .into_iter()
-            .flatten()
-        {
-            let unused: Vec<_> = suppression
-                .names
-                .iter()
-                .filter(|(_, codes, used)| !used && codes.iter().all(&would_speak))
-                .map(|(name, ..)| name.as_str())
-                .collect();
-            if unused.is_empty() {
-                continue;
-            }
-            let message = format!(
-                "this comment silences nothing: no finding of {}",
-                unused.join(", ")
-            );
-            let said = said.source(source, suppression.line, suppression.span, message);
-            let said = said.help("remove it");
-            if unused.len() == suppression.names.len() {
-                let edit = Edit {
-                    span: suppression.span,
-                    text: Vec::new(),
-                };
-                said.fix(Fix::safe("remove the comment", vec![edit]));
-            }
-        }
-        own.extend(said.into_all());
+            .any(|list| std::ptr::eq(&*list.source, source));
+        let (read, bad) = read(source, !is_list);
+        own.extend(bad_comments(source, bad));
+        files.push((source, read));
     }
+    findings.retain(|finding| {
+        let mut files = files.iter_mut();
+        let file = files.find(|(source, _)| std::ptr::eq(*source, finding.source));
+        !file.is_some_and(|(_, suppressions)| silence(suppressions, finding))
+    });
+    for (source, suppressions) in files {
+        if !is_of_use_elsewhere(source, context) {
+            let would_speak = |code: &&str| would_speak(code, context, asked);
+            own.extend(unused_comments(source, &suppressions, would_speak));
+        }
+    }
+    let is_asked = |code: &str| asked.iter().any(|rule| rule.code == code);
     own.retain(|finding| finding.diagnostic.code.is_some_and(is_asked));
     findings.extend(own);
     findings
 }
 
-/// A condition of the preprocessor.
-static BRANCH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("(?-u)[#!]!if").ok());
+/// Whether one of these silences the finding; each that does is of use.
+fn silence(suppressions: &mut [Suppression], finding: &Finding<'_>) -> bool {
+    let diagnostic = &finding.diagnostic;
+    let mut silenced = false;
+    for suppression in suppressions {
+        if !suppression.about.contains(&diagnostic.place.line) {
+            continue;
+        }
+        for name in &mut suppression.names {
+            if diagnostic
+                .code
+                .is_some_and(|code| name.codes.contains(&code))
+            {
+                name.used = true;
+                silenced = true;
+            }
+        }
+    }
+    silenced
+}
+
+/// Whether the rule would have found something if there were anything to find.
+fn would_speak(code: &str, context: &Context<'_>, asked: &[&'static Rule]) -> bool {
+    let (_, family) = code.split_at("DS".len());
+    let is_asked = asked
+        .iter()
+        .any(|rule| rule.code == code && rule.versions.contains(&context.server.version));
+    is_asked && (context.has_cfg() || family.starts_with(['0', '1']))
+}
+
+/// Whether comments of this file may silence something in a branch that was not taken, or for
+/// another file that includes this one.
+fn is_of_use_elsewhere(source: &Source, context: &Context<'_>) -> bool {
+    let mut files = context.cfg.files.iter();
+    let begins_branch = |text: &[u8]| matches!(text, [b'#' | b'!', b'!', b'i', b'f']);
+    match files.position(|file| std::ptr::eq(&file.source, source)) {
+        Some(0) => source.text.windows(4).any(begins_branch),
+        Some(_) => true,
+        None => false,
+    }
+}
+
+fn bad_comments(source: &Source, bad: Vec<Bad>) -> Vec<Finding<'_>> {
+    let mut said = Findings::new(&ds002::RULE, usize::MAX);
+    for (line, span, why) in bad {
+        let said = said.source(source, line, span, why);
+        said.help("write # ds-tool: ignore[DS203] and why, or # ds-tool: ignore-file[DS203]");
+    }
+    said.into_all()
+}
+
+fn unused_comments<'a>(
+    source: &'a Source,
+    suppressions: &[Suppression],
+    would_speak: impl Fn(&&str) -> bool,
+) -> Vec<Finding<'a>> {
+    let mut said = Findings::new(&ds001::RULE, usize::MAX);
+    for suppression in suppressions {
+        let names = suppression.names.iter();
+        let unused: Vec<_> = names
+            .filter(|name| !name.used && name.codes.iter().all(&would_speak))
+            .map(|name| name.text.as_str())
+            .collect();
+        if unused.is_empty() {
+            continue;
+        }
+        let message = format!(
+            "this comment silences nothing: no finding of {}",
+            unused.join(", ")
+        );
+        let said = said.source(source, suppression.line, suppression.span, message);
+        let said = said.help("remove it");
+        if unused.len() == suppression.names.len() {
+            let edit = Edit {
+                span: suppression.span,
+                text: Vec::new(),
+            };
+            said.fix(Fix::safe("remove the comment", vec![edit]));
+        }
+    }
+    said.into_all()
+}
 
 /// What a comment says that is none: its line, its place, and what is wrong.
 type Bad = (u32, Span, String);
 
 /// What the comments of a file say; in a cfg one may begin with `//`, too.
 fn read(source: &Source, is_cfg: bool) -> (Vec<Suppression>, Vec<Bad>) {
-    static COMMENT: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?-u)(?:#|//)[ \t]*ds-tool:[ \t]*([^\r\n]*)").ok());
+    static COMMENT: LazyLock<Regex> =
+        LazyLock::new(|| own_regex(r"(?-u)(?:#|//)[ \t]*ds-tool:[ \t]*([^\r\n]*)"));
     let (mut read, mut bad) = (Vec::new(), Vec::new());
     let text = &source.text;
-    // Few files have one, and looking for the word alone takes no time.
-    if memmem::find(text, b"ds-tool:").is_none() {
-        return (read, bad);
-    }
     let (mut line, mut counted) = (1, 0);
-    for found in COMMENT.iter().flat_map(|regex| regex.captures_iter(text)) {
-        let (Some(whole), Some(words)) = (found.get(0), found.get(1)) else {
-            continue;
-        };
-        if !is_cfg && whole.as_bytes().starts_with(b"//") {
+    for found in COMMENT.captures_iter(text) {
+        let (comment, [words]) = found.extract();
+        let Some(place) = found.get(0) else { continue };
+        if !is_cfg && comment.starts_with(b"//") {
             continue;
         }
-        let count = |bytes: &[u8]| bytes.iter().filter(|&&b| b == b'\n').count() as u32;
-        line += count(text.get(counted..whole.start()).unwrap_or_default());
-        counted = whole.start();
-        let before = text.get(..whole.start()).unwrap_or_default();
-        let start = before
-            .iter()
-            .rposition(|&b| b == b'\n')
-            .map_or(0, |at| at + 1);
-        let own_line = before
-            .get(start..)
-            .unwrap_or_default()
-            .iter()
-            .all(|&b| matches!(b, b' ' | b'\t'));
-        let in_line = before.get(start..).unwrap_or_default();
+        let lines = text[counted..place.start()].iter().filter(|&&b| b == b'\n');
+        line += lines.count() as u32;
+        counted = place.start();
+        let line_end = text[..place.start()].iter().rposition(|&b| b == b'\n');
+        let start = line_end.map_or(0, |at| at + 1);
+        let in_line = &text[start..place.start()];
         if !begins_a_comment(in_line) {
             continue;
         }
-        let rest = text.get(whole.end()..).unwrap_or_default();
-        let mut span = Span::new(whole.start(), whole.end());
+        let rest = &text[place.end()..];
+        let mut span = Span::new(place.start(), place.end());
+        let own_line = in_line.iter().all(|b| matches!(b, b' ' | b'\t'));
         if own_line {
-            let end = rest
-                .iter()
-                .position(|&b| b == b'\n')
-                .map_or(rest.len(), |at| at + 1);
-            span = Span::new(start, whole.end() + end);
+            let end = rest.iter().position(|&b| b == b'\n');
+            let end = end.map_or(rest.len(), |at| at + 1);
+            span = Span::new(start, place.end() + end);
         }
-        match directive(words.as_bytes()) {
-            Err(why) => bad.push((line, Span::new(whole.start(), whole.end()), why)),
+        match directive(words) {
+            Err(why) => bad.push((line, Span::new(place.start(), place.end()), why)),
             Ok((whole_file, names)) => read.push(Suppression {
                 span,
                 line,
@@ -226,10 +221,8 @@ fn next_statement(rest: &[u8]) -> u32 {
     between as u32 + 1
 }
 
-type Names = Vec<(String, Vec<&'static str>, bool)>;
-
 /// Whether it is for the whole file, and what it names.
-fn directive(words: &[u8]) -> Result<(bool, Names), String> {
+fn directive(words: &[u8]) -> Result<(bool, Vec<Name>), String> {
     let words = String::from_utf8_lossy(words);
     let (whole_file, rest) = match words.strip_prefix("ignore-file") {
         Some(rest) => (true, rest),
@@ -238,30 +231,26 @@ fn directive(words: &[u8]) -> Result<(bool, Names), String> {
             None => return Err("this is neither ignore[..] nor ignore-file".to_owned()),
         },
     };
-    let all = RULES_ALL.to_owned();
-    let names = match rest.strip_prefix('[') {
+    let names: Vec<&str> = match rest.strip_prefix('[') {
         Some(list) => match list.split_once(']') {
-            Some((names, _)) => names
-                .split(',')
-                .map(|name| name.trim().to_owned())
-                .collect(),
+            Some((names, _)) => names.split(',').map(str::trim).collect(),
             None => return Err("the ']' is missing".to_owned()),
         },
-        None if whole_file && (rest.is_empty() || rest.starts_with([' ', '\t'])) => vec![all],
+        None if whole_file && (rest.is_empty() || rest.starts_with([' ', '\t'])) => vec!["ALL"],
         None => {
             return Err("the rules are missing: a comment silences those that it names".to_owned());
         }
     };
-    let rules = |name: String| {
-        let codes: Vec<_> = named(&name).map(|rule| rule.code).collect();
+    let names = names.into_iter().map(|name| {
+        let codes: Vec<_> = named(name).map(|rule| rule.code).collect();
         match codes.is_empty() {
-            true => Err(no_rule(&name)),
-            false => Ok((name, codes, false)),
+            true => Err(no_rule(name)),
+            false => Ok(Name {
+                text: name.to_owned(),
+                codes,
+                used: false,
+            }),
         }
-    };
-    let names = names.into_iter().map(rules).collect::<Result<_, _>>()?;
-    Ok((whole_file, names))
+    });
+    Ok((whole_file, names.collect::<Result<_, _>>()?))
 }
-
-/// The name of all rules.
-const RULES_ALL: &str = "ALL";

@@ -29,19 +29,15 @@ pub fn changes<'a>(old: &[Finding<'_>], new: Vec<Finding<'a>>) -> Vec<Finding<'a
 pub fn of_destinations<'a>(old: &Context<'_>, new: &Context<'a>) -> Vec<Finding<'a>> {
     let mut findings = Findings::new(&ds901::RULE, usize::MAX);
     for (before, after) in old.lists.iter().zip(new.lists) {
-        let mut held: BTreeMap<u32, [Option<Held<'_>>; 2]> = BTreeMap::new();
-        for (at, judged) in [before, after].into_iter().enumerate() {
-            for row in rows(judged) {
-                if let Some(cell) = held.entry(row.start()).or_default().get_mut(at) {
-                    *cell = Some(row);
-                }
+        let mut held: BTreeMap<u32, _> =
+            rows(after).map(|row| (row.start(), (None, row))).collect();
+        for row in rows(before) {
+            if let Some((was, _)) = held.get_mut(&row.start()) {
+                *was = Some(row);
             }
         }
-        for pair in held.into_values() {
-            let [Some(was), Some(is)] = pair else {
-                continue;
-            };
-            let Some(words) = change(old, before, was, new, after, is) else {
+        for (was, is) in held.into_values() {
+            let Some(words) = was.and_then(|was| change(old, before, was, new, after, is)) else {
                 continue;
             };
             let (line, span) = is.place();
@@ -129,21 +125,19 @@ fn change(
         flags.letters(context.server.version).to_string()
     };
     say("shown as", shown(old, entry), shown(new, now));
-    let ping = |effective: &Effective| match effective {
-        Effective::Pinged(pings) if pings.until == Until::Never => "pinged".to_owned(),
-        Effective::Pinged(_) => "pinged for a while".to_owned(),
-        Effective::NotPinged { reasons } => match reasons.first() {
-            Some(reason) => format!("never pinged ({reason})"),
-            None => "never pinged".to_owned(),
-        },
-        Effective::ServerWontStart { .. } => "not pinged, as the server does not start".to_owned(),
-        Effective::Unknown { .. } => "perhaps pinged".to_owned(),
-    };
+    // Other reasons are no change.
     let kind = |effective: &Effective| match effective {
-        Effective::Pinged(pings) => (0, pings.until == Until::Never),
-        Effective::NotPinged { .. } => (1, false),
-        Effective::ServerWontStart { .. } => (2, false),
-        Effective::Unknown { .. } => (3, false),
+        Effective::Pinged(pings) if pings.until == Until::Never => "pinged",
+        Effective::Pinged(_) => "pinged for a while",
+        Effective::NotPinged { .. } => "never pinged",
+        Effective::ServerWontStart { .. } => "not pinged, as the server does not start",
+        Effective::Unknown { .. } => "perhaps pinged",
+    };
+    let ping = |effective: &Effective| match effective {
+        Effective::NotPinged { reasons } if !reasons.is_empty() => {
+            format!("{} ({})", kind(effective), reasons[0])
+        }
+        _ => kind(effective).to_owned(),
     };
     if kind(pinged) != kind(then_pinged) {
         words.push(format!("{}, then {}", ping(pinged), ping(then_pinged)));

@@ -55,7 +55,7 @@ struct Cursor<'a> {
 
 impl Cursor<'_> {
     fn rest(&self) -> &[u8] {
-        self.text.get(self.at..).unwrap_or_default()
+        &self.text[self.at..]
     }
 
     fn skip_blanks(&mut self) {
@@ -103,14 +103,13 @@ impl Cursor<'_> {
 impl<'a> Context<'a> {
     /// The modparam at this place as it is written.
     pub(super) fn written(&self, spot: Spot) -> Option<Written> {
-        let file = self.cfg.files.get(spot.file as usize)?;
+        let file = &self.cfg.files[spot.file as usize];
         Written::read(&file.source.text, spot.span.start)
     }
 
     /// These bytes of the file of this place.
     pub(super) fn bytes(&self, spot: Spot, span: Span) -> &'a [u8] {
-        let file = self.cfg.files.get(spot.file as usize);
-        file.map_or(&[], |file| file.source.bytes(span))
+        self.cfg.files[spot.file as usize].source.bytes(span)
     }
 
     /// What writes another value into the modparam at this place.

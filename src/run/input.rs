@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{Io, Stop};
+use super::{Io, Stop, in_words};
 use crate::cfg::{self, Cfg, Reading};
 use crate::effective::Verdicts;
 use crate::files::{self, Files, key};
@@ -23,7 +23,7 @@ pub(super) fn read_sources(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Sou
     for path in paths {
         match files::read(path, io.stdin) {
             Ok(source) => sources.push(source),
-            Err(why) => unreadable.push(sanitize(format!("{why:#}").as_bytes())),
+            Err(why) => unreadable.push(in_words(&why)),
         }
     }
     if unreadable.is_empty() {
@@ -93,13 +93,12 @@ impl Configuration {
         version: Version,
         io: &mut Io<'_>,
     ) -> Result<Self, Stop> {
-        let unreadable = |why: anyhow::Error| Stop::Input(sanitize(format!("{why:#}").as_bytes()));
         let env = environment(config, io)?;
         let files = Files {
             root: config.root.clone(),
             ..Files::default()
         };
-        let main = files::read(&config.path, io.stdin).map_err(unreadable)?;
+        let main = files::read(&config.path, io.stdin)?;
         Ok(Self::of(main, config, env, version, files))
     }
 
@@ -157,9 +156,10 @@ impl Configuration {
                 "{name}: the list that the cfg names is a pipe or a device; name a LIST"
             )));
         }
-        files::read(&path, io.stdin).map(|source| vec![source]).map_err(|why| {
-            Stop::Input(format!("{} (the list that the cfg names; name another LIST, or say with --root where absolute paths are)", sanitize(format!("{why:#}").as_bytes())))
-        })
+        let list = files::read(&path, io.stdin).map_err(|why| {
+            Stop::Input(format!("{} (the list that the cfg names; name another LIST, or say with --root where absolute paths are)", in_words(&why)))
+        })?;
+        Ok(vec![list])
     }
 }
 
@@ -172,9 +172,8 @@ pub(super) fn share_a_tree(cfg: &Path, other: &Path) -> bool {
 
 /// The environment variables that are known.
 pub(super) fn environment(config: &settings::Config, io: &mut Io<'_>) -> Result<cfg::Env, Stop> {
-    let unreadable = |why: anyhow::Error| Stop::Input(sanitize(format!("{why:#}").as_bytes()));
     let mut variables = match &config.env_file {
-        Some(path) => variables(&files::read(path, io.stdin).map_err(unreadable)?),
+        Some(path) => variables(&files::read(path, io.stdin)?),
         None => BTreeMap::new(),
     };
     for (name, value) in &config.env {
@@ -223,14 +222,9 @@ fn variables(source: &Source) -> BTreeMap<String, Vec<u8>> {
     let variable = |line: &[u8]| {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let equals = line.iter().position(|&b| b == b'=')?;
-        let (name, value) = line.split_at(equals);
-        let name = String::from_utf8_lossy(name);
-        let name = name
-            .trim()
-            .trim_start_matches("export ")
-            .trim_start()
-            .to_owned();
-        (!name.starts_with('#')).then(|| (name, value.get(1..).unwrap_or_default().to_vec()))
+        let name = String::from_utf8_lossy(&line[..equals]);
+        let name = name.trim().trim_start_matches("export ").trim_start();
+        (!name.starts_with('#')).then(|| (name.to_owned(), line[equals + 1..].to_vec()))
     };
     lines.filter_map(variable).collect()
 }

@@ -15,7 +15,7 @@ use super::tls::Disk;
 use super::trace::Trace;
 use super::{Io, Stop};
 use crate::asking::Asking;
-use crate::cli::{Cli, Command, Deferred, DemoArgs, DnsMode, ProbeArgs, ProbeFormat};
+use crate::cli::{Cli, Command, DemoArgs, DnsMode, ProbeArgs, ProbeFormat};
 use crate::demo::Demo;
 use crate::diagnostic::{of_dropped, of_fatal};
 use crate::effective::{Destination, Verdicts};
@@ -81,7 +81,7 @@ pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     let parsed = matches
         .and_then(|mut m| Cli::from_arg_matches_mut(&mut m))
         .map_err(|e| Stop::Usage(e.to_string()))?;
-    let Command::Probe(Deferred(mut probe)) = parsed.command else {
+    let Command::Probe(mut probe) = parsed.command else {
         return Ok(Exit::Unusable);
     };
     probe.color = args.color;

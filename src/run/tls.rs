@@ -226,8 +226,7 @@ impl Configuration {
 
     /// The path of the cfg.
     fn main(&self) -> &Path {
-        let main = self.cfg.files.first();
-        main.map_or(Path::new(""), |main| Path::new(&main.source.name))
+        Path::new(&self.cfg.files[0].source.name)
     }
 }
 

@@ -1,6 +1,5 @@
 //! A server as its kamailio.cfg makes it.
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -69,7 +68,7 @@ impl Server {
                 attrs_none: is_on(int("ds_attrs_none", 0)),
                 dns_try_ipv6: is_on(core(facts, "dns_try_ipv6", 1)),
                 use_dns_cache: is_on(either(facts, ["use_dns_cache", "dns_use_cache"], 1)),
-                sockets: sockets(facts),
+                sockets: sockets(facts).into(),
             },
             dns: dns(facts),
             default_socket: string(facts, "ds_default_sockname").and_then(|name| match name {
@@ -96,15 +95,17 @@ fn agent(facts: &Facts, default: &Known<Option<Vec<u8>>>) -> Known<Option<Vec<u8
         0 => Known::Is(None),
         _ => match facts.core("user_agent_header") {
             None => unless_incomplete(facts, ()).and_then(|()| default.clone()),
-            Some(param) => match (&param.certain, &param.value) {
-                (Known::Unknown(what), _) | (_, Known::Unknown(what)) => {
-                    Known::Unknown(what.clone())
-                }
-                (_, Known::Is(ParamValue::Str(text))) => Known::Is(Some(text.clone())),
-                (_, Known::Is(ParamValue::Int(_))) => default.clone(),
-            },
+            Some(param) => set(&param.certain, &param.value).and_then(|value| match value {
+                ParamValue::Str(text) => Known::Is(Some(text.clone())),
+                ParamValue::Int(_) => default.clone(),
+            }),
         },
     })
+}
+
+/// The value of a parameter that is set, where it is known and certain to be set.
+fn set<'a>(certain: &Known<()>, value: &'a Known<ParamValue>) -> Known<&'a ParamValue> {
+    certain.as_ref().and_then(|()| value.as_ref())
 }
 
 /// A string parameter of dispatcher that is set; an empty one is as good as none.
@@ -122,11 +123,10 @@ fn string_of(facts: &Facts, module: &str, name: &str) -> Known<Option<Vec<u8>>> 
 fn written(facts: &Facts, module: &str, name: &str) -> Known<Option<Vec<u8>>> {
     match facts.param(module, name) {
         None => unless_incomplete(facts, None),
-        Some(param) => match (&param.certain, &param.value) {
-            (Known::Unknown(what), _) | (_, Known::Unknown(what)) => Known::Unknown(what.clone()),
-            (_, Known::Is(ParamValue::Str(text))) => Known::Is(Some(text.clone())),
-            (_, Known::Is(ParamValue::Int(_))) => Known::Is(None),
-        },
+        Some(param) => set(&param.certain, &param.value).map(|value| match value {
+            ParamValue::Str(text) => Some(text.clone()),
+            ParamValue::Int(_) => None,
+        }),
     }
 }
 
@@ -144,23 +144,22 @@ pub fn list_file(facts: &Facts) -> Known<PathBuf> {
 fn int(facts: &Facts, module: &str, name: &str, default: i32) -> Known<i32> {
     match facts.param(module, name) {
         None => unless_incomplete(facts, default),
-        Some(param) => value(&param.certain, &param.value, default),
+        Some(param) => set(&param.certain, &param.value).map(|value| number(value, default)),
     }
 }
 
 fn core(facts: &Facts, name: &str, default: i32) -> Known<i32> {
     match facts.core(name) {
         None => unless_incomplete(facts, default),
-        Some(param) => value(&param.certain, &param.value, default),
+        Some(param) => set(&param.certain, &param.value).map(|value| number(value, default)),
     }
 }
 
-fn value(certain: &Known<()>, value: &Known<ParamValue>, default: i32) -> Known<i32> {
-    match (certain, value) {
-        (Known::Unknown(what), _) | (_, Known::Unknown(what)) => Known::Unknown(what.clone()),
+fn number(value: &ParamValue, default: i32) -> i32 {
+    match value {
         // A C int, cut as C cuts it.
-        (_, Known::Is(ParamValue::Int(number))) => Known::Is(*number as i32),
-        (_, Known::Is(ParamValue::Str(_))) => Known::Is(default),
+        ParamValue::Int(number) => *number as i32,
+        ParamValue::Str(_) => default,
     }
 }
 
@@ -222,7 +221,9 @@ fn tls(facts: &Facts, version: Version) -> Known<Tls> {
         // Of an empty name there is no file, either.
         true => written(facts, "tls", "config").and_then(|file| match file {
             Some(file) => Known::Is(Tls::File(path(&file))),
-            None => tls_parameters(facts, version).map(|domain| Tls::Parameters(Box::new(domain))),
+            None => tls_parameters(facts, version)
+                .map(|domain| Tls::Parameters(Box::new(domain)))
+                .into(),
         }),
     })
 }
@@ -231,36 +232,41 @@ fn tls(facts: &Facts, version: Version) -> Known<Tls> {
 /// newer (`default_tls_cfg` in `tls_cfg.c`, 5.6 to 6.1; measured with 5.6.3).
 const TLS_METHOD: &str = "TLSv1";
 
-fn tls_parameters(facts: &Facts, version: Version) -> Known<Domain> {
-    let set = |name| string_of(facts, "tls", name).map(|t| t.map(|t| text(&t)));
-    // An empty text names no file, and is not as if nothing were set.
-    let file = |name| written(facts, "tls", name).map(|t| t.map(|t| text(&t)));
-    let is_set = |name| match facts.param("tls", name) {
-        None => unless_incomplete(facts, None),
-        Some(_) => int(facts, "tls", name, 0).map(|number| Some(number != 0)),
+/// The domain that the parameters of the tls module make; or what is missing to tell it.
+fn tls_parameters(facts: &Facts, version: Version) -> Result<Domain, String> {
+    let set = |name| {
+        string_of(facts, "tls", name)
+            .map(|t| t.map(|t| text(&t)))
+            .known()
     };
-    let mut missing = None;
-    let domain = Domain {
-        verify_certificate: take(is_set("verify_certificate"), &mut missing),
-        require_certificate: take(is_set("require_certificate"), &mut missing),
-        ca_list: take(set("ca_list"), &mut missing),
+    // An empty text names no file, and is not as if nothing were set.
+    let file = |name| {
+        written(facts, "tls", name)
+            .map(|t| t.map(|t| text(&t)))
+            .known()
+    };
+    let is_set = |name| match facts.param("tls", name) {
+        None => unless_incomplete(facts, None).known(),
+        Some(_) => int(facts, "tls", name, 0)
+            .map(|number| Some(number != 0))
+            .known(),
+    };
+    Ok(Domain {
+        verify_certificate: is_set("verify_certificate")?,
+        require_certificate: is_set("require_certificate")?,
+        ca_list: set("ca_list")?,
         // Kamailio takes the parameter, and forgets it.
         ca_path: None,
-        certificate: take(file("certificate"), &mut missing),
-        private_key: take(file("private_key"), &mut missing),
-        crl: take(file("crl"), &mut missing),
+        certificate: file("certificate")?,
+        private_key: file("private_key")?,
+        crl: file("crl")?,
         server_name: None,
         method: {
-            let name = take(set("tls_method"), &mut missing);
+            let name = set("tls_method")?;
             tls_cfg::versions(name.as_deref().unwrap_or(TLS_METHOD), version).ok()
         },
-        verify_client: take(set("verify_client"), &mut missing)
-            .and_then(|value| tls_cfg::verify_client(&value).ok()),
-    };
-    match missing {
-        Some(what) => Known::Unknown(what),
-        None => Known::Is(domain),
-    }
+        verify_client: set("verify_client")?.and_then(|value| tls_cfg::verify_client(&value).ok()),
+    })
 }
 
 /// What `mod_init` of the tls module refuses, whether or not there is a `config`, but only where TLS is switched on
@@ -275,17 +281,6 @@ fn bad_tls_method(facts: &Facts, version: Version) -> Option<Fault> {
     is_bad.then_some(Fault::BadTlsMethod(method, version))
 }
 
-/// What is known of a parameter; the first one of which nothing is says what it depends on.
-fn take<T>(fact: Known<Option<T>>, missing: &mut Option<String>) -> Option<T> {
-    match fact {
-        Known::Is(value) => value,
-        Known::Unknown(what) => {
-            missing.get_or_insert(what);
-            None
-        }
-    }
-}
-
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
@@ -294,76 +289,32 @@ fn path(bytes: &[u8]) -> PathBuf {
     PathBuf::from(text(bytes))
 }
 
-/// All sockets, if each address is given as a number. Without any `listen` Kamailio takes every
-/// interface of its machine.
-fn sockets(facts: &Facts) -> Known<Vec<Socket>> {
+/// All sockets, if each address is given as a number; else what is missing. Without any `listen`
+/// Kamailio takes every interface of its machine.
+fn sockets(facts: &Facts) -> Result<Vec<Socket>, String> {
     if facts.listens.is_empty() {
-        return Known::Unknown("the interfaces of the machine, as there is no listen".to_owned());
+        return Err("the interfaces of the machine, as there is no listen".to_owned());
     }
-    let default_port = match core(facts, "port", 5060) {
-        Known::Is(port) => port,
-        Known::Unknown(what) => return Known::Unknown(what),
-    };
+    let default_port = core(facts, "port", 5060).known()?;
     let mut sockets = Vec::new();
     for listen in &facts.listens {
-        match listened(facts, listen, default_port) {
-            Known::Is(more) => sockets.extend(more),
-            Known::Unknown(what) => return Known::Unknown(what),
-        }
+        sockets.extend(listened(facts, listen, default_port)?);
     }
-    unless_incomplete(facts, sockets)
+    unless_incomplete(facts, sockets).known()
 }
 
-fn listened(facts: &Facts, listen: &Listen, default_port: i32) -> Known<Vec<Socket>> {
-    let unknown = |what: &str| Known::Unknown(what.to_owned());
-    if let Some(what) = listen.certain.missing() {
-        return unknown(what);
-    }
-    let address = match &listen.host {
-        Known::Unknown(what) => return unknown(what),
-        Known::Is(host) => match numeric(host) {
-            Some(address) => address,
-            None => return Known::Unknown(format!("the address of listen={}", text(host))),
-        },
-    };
-    let port = match &listen.port {
-        Some(Known::Unknown(what)) => return unknown(what),
-        Some(Known::Is(port)) => Some(*port),
-        None => None,
-    };
-    let name = match &listen.name {
-        Some(Known::Unknown(what)) => return unknown(what),
-        Some(Known::Is(name)) => Some(text(name)),
-        None => None,
-    };
+fn listened(facts: &Facts, listen: &Listen, default_port: i32) -> Result<Vec<Socket>, String> {
+    listen.certain.as_ref().known()?;
+    let host = listen.host.as_ref().known()?;
+    let address = numeric(host).ok_or_else(|| format!("the address of listen={}", text(host)))?;
+    let port = where_given(&listen.port)?;
+    let name = where_given(&listen.name)?.map(|name| text(name));
     let advertised = match &listen.advertise {
-        Some(Advertise {
-            host: Known::Unknown(what),
-            ..
-        })
-        | Some(Advertise {
-            port: Some(Known::Unknown(what)),
-            ..
-        }) => return unknown(what),
-        Some(Advertise {
-            host: Known::Is(host),
-            port,
-        }) => {
-            let port = port.as_ref().and_then(Known::value);
+        Some(Advertise { host, port }) => {
+            let (host, port) = (host.as_ref().known()?, where_given(port)?);
             Some((text(host), port.copied().unwrap_or_default() as u16))
         }
         None => None,
-    };
-    let socket = |protocol, address: IpAddr| Socket {
-        protocol,
-        address,
-        port: match (port, protocol) {
-            (Some(port), _) => port as u16,
-            (None, Transport::Tls) => default_port as u16 + 1,
-            (None, _) => default_port as u16,
-        },
-        name: name.clone(),
-        advertised: advertised.clone(),
     };
     let protocols = match listen.transport {
         Some(facts::Transport::Udp) => vec![Transport::Udp],
@@ -372,12 +323,22 @@ fn listened(facts: &Facts, listen: &Listen, default_port: i32) -> Known<Vec<Sock
         Some(facts::Transport::Sctp) => vec![Transport::Sctp],
         None => every_protocol(facts),
     };
-    Known::Is(
-        protocols
-            .into_iter()
-            .map(|protocol| socket(protocol, address))
-            .collect(),
-    )
+    let socket = |protocol| Socket {
+        protocol,
+        address,
+        port: match (port, protocol) {
+            (Some(&port), _) => port as u16,
+            (None, Transport::Tls) => default_port as u16 + 1,
+            (None, _) => default_port as u16,
+        },
+        name: name.clone(),
+        advertised: advertised.clone(),
+    };
+    Ok(protocols.into_iter().map(socket).collect())
+}
+
+fn where_given<T>(fact: &Option<Known<T>>) -> Result<Option<&T>, String> {
+    fact.as_ref().map(|fact| fact.as_ref().known()).transpose()
 }
 
 /// What a `listen` without a protocol means: UDP, and TCP unless it is off.

@@ -99,7 +99,7 @@ fn matches(pattern: &[u8], text: &[u8]) -> bool {
                 retry = Some((p + 1, t));
                 p += 1;
             }
-            Some(&byte) if byte == b'?' || Some(&byte) == text.get(t) => {
+            Some(&byte) if byte == b'?' || byte == text[t] => {
                 p += 1;
                 t += 1;
             }
@@ -113,9 +113,7 @@ fn matches(pattern: &[u8], text: &[u8]) -> bool {
             },
         }
     }
-    pattern
-        .get(p..)
-        .is_some_and(|rest| rest.iter().all(|&b| b == b'*'))
+    pattern[p..].iter().all(|&b| b == b'*')
 }
 
 #[cfg(test)]

@@ -348,13 +348,13 @@ impl Reader<'_> {
             Some(Token::Word(value) | Token::Text(value)) => value,
             found => return Err(self.unexpected(found, "a value")),
         };
-        if let Some(section) = self.cfg.sections.last_mut() {
-            let set = option.set(&mut section.domain, &value, self.version);
-            section.lines.push((option, line));
-            set.map_err(|expected| {
-                self.bad(format!("{name} is '{value}', where {expected} is expected"))
-            })?;
-        }
+        let last = self.cfg.sections.len() - 1;
+        let section = &mut self.cfg.sections[last];
+        let set = option.set(&mut section.domain, &value, self.version);
+        section.lines.push((option, line));
+        set.map_err(|expected| {
+            self.bad(format!("{name} is '{value}', where {expected} is expected"))
+        })?;
         self.end_of_line()
     }
 }

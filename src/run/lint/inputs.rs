@@ -7,7 +7,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::each;
 use crate::cfg;
 use crate::cli::LintArgs;
 use crate::files::{self, Files};
@@ -16,7 +15,7 @@ use crate::lint::selection::Selection;
 use crate::project::{FILE_NAME, Project};
 use crate::run::input::environment;
 use crate::run::{Io, Stop};
-use crate::settings::{self, OfProject};
+use crate::settings::{self, OfProject, is_stdin};
 use crate::source::Source;
 use crate::text::sanitize;
 use crate::walk;
@@ -43,80 +42,36 @@ pub(super) struct Rules {
 
 /// Every file to lint, in the order in which it was named or found.
 pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<Input>, Stop> {
-    let mut found: Vec<(PathBuf, bool)> = Vec::new();
-    let mut unreadable = Vec::new();
-    for path in &args.paths {
-        if path.is_dir() {
-            match walk::files(path, kind::may_be) {
-                Ok(files) => found.extend(files.into_iter().map(|file| (file, false))),
-                Err(why) => unreadable.push(format!("{why:#}")),
-            }
-        } else if !found.iter().any(|(known, named)| *named && known == path) {
-            found.push((path.clone(), true));
-        }
-    }
-    let stdin = match args.paths.iter().filter(|path| is_stdin(path)).count() {
-        0 => None,
-        1 => Some(
-            files::read(Path::new("-"), io.stdin).map_err(|why| Stop::Input(format!("{why:#}")))?,
-        ),
-        _ => {
-            return Err(Stop::Usage(
-                "standard input (-) can be read only once".to_owned(),
-            ));
-        }
+    settings::stdin_once(&args.paths)?;
+    let stdin = match args.paths.iter().any(|path| is_stdin(path)) {
+        true => Some(read_stdin(args, io)?),
+        false => None,
     };
-    let read = each(&found, |(path, named)| {
-        let named = *named;
+    let mut unreadable = Vec::new();
+    let mut projects = Projects::new(args);
+    let mut inputs = Vec::new();
+    for (mut path, named) in named_or_found(args, &mut unreadable) {
         let given = match &stdin {
-            Some(source) if named && is_stdin(path) => Ok(Some(called(source, args))),
+            Some(source) if named && is_stdin(&path) => {
+                path = args.stdin_filename.clone().unwrap_or(path);
+                Ok(Some(source.clone()))
+            }
             // A pipe gives its bytes once.
-            _ if named && files::is_pipe_or_device(path) => {
-                files::read(path, &mut io::empty()).map(Some)
+            _ if named && files::is_pipe_or_device(&path) => {
+                files::read(&path, &mut io::empty()).map(Some)
             }
             _ => Ok(None),
         };
-        let path = match (&given, &args.stdin_filename) {
-            (Ok(Some(_)), Some(name)) if is_stdin(path) => name.clone(),
-            _ => path.clone(),
-        };
-        let kind = given
-            .as_ref()
-            .map_err(|why| format!("{why:#}"))
-            .and_then(|given| {
-                // What a file is, its beginning tells where its name does not.
-                let told = named && kind::by_name(&path).is_some() && !kind::may_be_tls_cfg(&path);
-                let enough = if told { 0 } else { kind::ENOUGH };
-                let text = match given {
-                    Some(source) => {
-                        Cow::Borrowed(source.text.get(..enough).unwrap_or(&source.text))
-                    }
-                    None => files::head(&path, enough)
-                        .map(Cow::Owned)
-                        .map_err(|why| format!("{why:#}"))?,
-                };
-                Ok(match named {
-                    true => Some(kind::of_named(&path, &text)),
-                    false => kind::of_found(&path, &text),
-                })
-            });
-        (path, named, given.ok().flatten(), kind)
-    });
-    let mut projects = Projects::new(args);
-    let mut inputs = Vec::new();
-    for (path, named, given, kind) in read {
-        match kind {
-            Err(why) if named => unreadable.push(why),
-            Ok(Some(kind)) => {
-                let rules = projects.of(&path, io)?;
-                inputs.push(Input {
-                    kind,
-                    path,
-                    given,
-                    named,
-                    rules,
-                });
-            }
+        let read = given.and_then(|given| Ok((kind_of(&path, named, given.as_ref())?, given)));
+        match read {
+            Ok((Some(kind), given)) => inputs.push(Input {
+                kind,
+                rules: projects.of(&path, io)?,
+                path,
+                given,
+                named,
+            }),
+            Err(why) if named => unreadable.push(format!("{why:#}")),
             _ => {}
         }
     }
@@ -129,21 +84,46 @@ pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<Input>, Sto
 }
 
 /// Standard input, by the name that it was given.
-fn called(stdin: &Source, args: &LintArgs) -> Source {
-    match &args.stdin_filename {
-        Some(name) => Source::new(name.to_string_lossy(), stdin.text.clone()),
-        None => stdin.clone(),
+fn read_stdin(args: &LintArgs, io: &mut Io<'_>) -> anyhow::Result<Source> {
+    let source = files::read(Path::new("-"), io.stdin)?;
+    Ok(match &args.stdin_filename {
+        Some(name) => Source::new(name.to_string_lossy(), source.text),
+        None => source,
+    })
+}
+
+/// The files that were named, and those in folders that were; each with whether it was named. What
+/// is wrong with a folder is added to `unreadable`.
+fn named_or_found(args: &LintArgs, unreadable: &mut Vec<String>) -> Vec<(PathBuf, bool)> {
+    let mut all: Vec<(PathBuf, bool)> = Vec::new();
+    for path in &args.paths {
+        if path.is_dir() {
+            match walk::files(path, kind::may_be) {
+                Ok(files) => all.extend(files.into_iter().map(|file| (file, false))),
+                Err(why) => unreadable.push(format!("{why:#}")),
+            }
+        } else if !all.iter().any(|(known, named)| *named && known == path) {
+            all.push((path.clone(), true));
+        }
     }
+    all
 }
 
-fn is_stdin(path: &Path) -> bool {
-    path.as_os_str() == "-"
+/// What a file is, if it is anything to lint.
+fn kind_of(path: &Path, named: bool, given: Option<&Source>) -> anyhow::Result<Option<Kind>> {
+    let text = match given {
+        Some(source) => Cow::Borrowed(&source.text[..source.text.len().min(kind::ENOUGH)]),
+        None => Cow::Owned(files::head(path, kind::ENOUGH)?),
+    };
+    Ok(match named {
+        true => Some(kind::of_named(path, &text)),
+        false => kind::of_found(path, &text),
+    })
 }
 
-/// The project files that were read, by the folders that they stand for.
+/// The project files that were read.
 struct Projects<'a> {
     args: &'a LintArgs,
-    of_folder: HashMap<PathBuf, Arc<Rules>>,
     of_file: HashMap<Option<PathBuf>, Arc<Rules>>,
 }
 
@@ -151,7 +131,6 @@ impl<'a> Projects<'a> {
     fn new(args: &'a LintArgs) -> Self {
         Self {
             args,
-            of_folder: HashMap::new(),
             of_file: HashMap::new(),
         }
     }
@@ -159,41 +138,27 @@ impl<'a> Projects<'a> {
     /// What holds for the file at `path`: by the project file in its folder, else in the next folder
     /// above.
     fn of(&mut self, path: &Path, io: &mut Io<'_>) -> Result<Arc<Rules>, Stop> {
-        let folder = match path.parent() {
-            Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
-            Some(parent) => parent.to_owned(),
-            None => PathBuf::from("."),
-        };
-        if let Some(rules) = self.of_folder.get(&folder) {
-            return Ok(Arc::clone(rules));
-        }
         let file = match (&self.args.project_file, self.args.no_project_file) {
             (Some(file), _) => Some(file.clone()),
             (None, true) => None,
-            (None, false) => above(&folder),
+            (None, false) => above(match path.parent() {
+                Some(parent) if !parent.as_os_str().is_empty() => parent,
+                _ => Path::new("."),
+            }),
         };
-        let rules = match self.of_file.get(&file) {
-            Some(rules) => Arc::clone(rules),
-            None => {
-                let rules = Arc::new(self.read(file.as_deref(), io)?);
-                self.of_file.insert(file, Arc::clone(&rules));
-                rules
-            }
-        };
-        self.of_folder.insert(folder, Arc::clone(&rules));
+        if let Some(rules) = self.of_file.get(&file) {
+            return Ok(Arc::clone(rules));
+        }
+        let rules = Arc::new(self.read(file.as_deref(), io)?);
+        self.of_file.insert(file, Arc::clone(&rules));
         Ok(rules)
     }
 
     fn read(&self, file: Option<&Path>, io: &mut Io<'_>) -> Result<Rules, Stop> {
         let project = match file {
             None => Project::default(),
-            Some(file) => {
-                let source = Files::default().read(file);
-                let source =
-                    source.map_err(|why| Stop::Input(sanitize(format!("{why:#}").as_bytes())))?;
-                Project::read(&source)
-                    .map_err(|why| Stop::Input(sanitize(why.to_string().as_bytes())))?
-            }
+            Some(file) => Project::read(&Files::default().read(file)?)
+                .map_err(|why| Stop::Input(sanitize(why.to_string().as_bytes())))?,
         };
         let in_file = |why: String| match file {
             Some(file) => Stop::Usage(format!("{why} (options, and {})", file.to_string_lossy())),

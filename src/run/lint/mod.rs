@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::output::{print, say};
 use super::{Io, Stop};
 use crate::cli::{LintArgs, LintFormat};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::exit::Exit;
 use crate::files::Drafts;
 use crate::known::Known;
@@ -24,7 +24,7 @@ use crate::text::sanitize;
 use changes::Changes;
 use inputs::inputs;
 use online::LookedUp;
-use unit::{Unit, units};
+use unit::{Unit, read_units};
 
 /// How often files that were mended are looked at again, as one change may ask for another.
 const PASSES: usize = 10;
@@ -45,13 +45,11 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     let mut changes = Changes::default();
     let mut names = LookedUp::default();
     for pass in 0..=PASSES {
-        let unreadable = |why: anyhow::Error| Stop::Input(sanitize(format!("{why:#}").as_bytes()));
-        let read = |names: &LookedUp| units(&inputs, &drafts, names).map_err(unreadable);
-        let mut units = read(&names)?;
+        let mut units = read_units(&inputs, &drafts, &names)?;
         if let Some(look_ups) = &settings.online {
             // A name that resolves may let more of a list be read.
             while names.ask(&units, look_ups, io)? {
-                units = read(&names)?;
+                units = read_units(&inputs, &drafts, &names)?;
             }
         }
         let findings = gather(&units, settings.fix == Fix::No);
@@ -84,53 +82,42 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     Ok(Exit::Well)
 }
 
-/// What comes of each, in order: at the same time, where there are several.
-fn each<'a, T: Sync, U: Send>(all: &'a [T], of: impl Fn(&'a T) -> U + Sync + Send) -> Vec<U> {
-    match all.len() {
-        // Threads would take longer to start than most files to read.
-        0 | 1 => all.iter().map(of).collect(),
-        _ => all.par_iter().map(of).collect(),
-    }
-}
-
 /// What all units find, each with its unit; what two of them find in a file that they share is
 /// there once.
 fn gather(units: &[Unit], limited: bool) -> Vec<(&Unit, Finding<'_>)> {
-    let of_units = each(units, |unit| unit.findings(limited));
-    let each = units.iter().zip(of_units);
-    let all = each.flat_map(|(unit, found)| found.into_iter().map(move |finding| (unit, finding)));
+    let findings = |unit| {
+        Unit::findings(unit, limited)
+            .into_par_iter()
+            .map(move |f| (unit, f))
+    };
+    let all: Vec<(&Unit, Finding<'_>)> = units.par_iter().flat_map(findings).collect();
     if units.len() < 2 {
-        return all.collect();
+        return all;
     }
     let mut readers: HashMap<&str, usize> = HashMap::new();
     for source in units.iter().flat_map(Unit::sources) {
         *readers.entry(&source.name).or_default() += 1;
     }
-    let all: Vec<_> = all.collect();
+    let key = |finding: &Finding<'_>| {
+        let Diagnostic {
+            code,
+            span,
+            message,
+            ..
+        } = &finding.diagnostic;
+        (finding.source.name.clone(), *span, *code, message.clone())
+    };
     let mut said: HashMap<_, usize> = HashMap::new();
     for (_, finding) in &all {
-        let diagnostic = &finding.diagnostic;
-        let key = (
-            finding.source.name.clone(),
-            diagnostic.span,
-            diagnostic.code,
-            diagnostic.message.clone(),
-        );
-        *said.entry(key).or_default() += 1;
+        *said.entry(key(finding)).or_default() += 1;
     }
     let once = all.into_iter().filter(|(_, finding)| {
-        let diagnostic = &finding.diagnostic;
-        let key = (
-            finding.source.name.clone(),
-            diagnostic.span,
-            diagnostic.code,
-            diagnostic.message.clone(),
-        );
+        // It is there once.
+        let Some(times) = said.remove(&key(finding)) else {
+            return false;
+        };
         // A comment that silences something for one server is of use.
-        let useless = diagnostic.code != Some("DS001")
-            || said.get(&key) == readers.get(finding.source.name.as_str());
-        let first = said.remove(&key).is_some();
-        first && useless
+        finding.diagnostic.code != Some("DS001") || times == readers[finding.source.name.as_str()]
     });
     once.collect()
 }
@@ -146,9 +133,7 @@ fn tell(
     match settings.fix {
         Fix::No => {}
         Fix::Show => print(io, changes.diff(settings.on_terminal))?,
-        Fix::Write => changes
-            .write()
-            .map_err(|why| Stop::Input(sanitize(format!("{why:#}").as_bytes())))?,
+        Fix::Write => changes.write()?,
     }
     if settings.fix != Fix::Show {
         let mut seen = HashSet::new();

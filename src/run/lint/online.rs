@@ -71,8 +71,7 @@ impl LookedUp {
             let next = open.iter().filter_map(|open| open.next_question(answers));
             next.collect::<BTreeSet<_>>().into_iter().collect()
         };
-        self.answers = resolve::look_up(known, questions, look_ups)
-            .map_err(|why| Stop::Input(sanitize(format!("{why:#}").as_bytes())))?;
+        self.answers = resolve::look_up(known, questions, look_ups)?;
         let differs = "name servers differ about it (--resolve can say)";
         let local = local.iter().map(|open| (&open.name, differs.to_owned()));
         let failed = open.iter().filter_map(|open| {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use memchr::memrchr;
+use rayon::prelude::*;
 
 use crate::cfg::Cfg;
 use crate::files::{self, Drafts, Files, key};
@@ -19,7 +20,6 @@ use crate::server::{self, Server};
 use crate::source::Source;
 use crate::tls_cfg::{self, Found, TlsFile};
 
-use super::each;
 use super::inputs::{Input, Rules};
 use super::online::LookedUp;
 use crate::run::input::{Configuration, share_a_tree, verdicts};
@@ -47,27 +47,21 @@ pub(super) struct Unit {
 const MOST: usize = 1000;
 
 impl Unit {
-    /// A cfg with these lists, else with the one that it names.
-    fn of_cfg(
+    /// What this input makes, with what it made for an older Kamailio where that is asked for.
+    fn with_older(
         input: &Input,
-        lists: &[Input],
-        drafts: &Arc<Drafts>,
-        names: &LookedUp,
+        read: impl Fn(Version) -> anyhow::Result<Unit>,
     ) -> anyhow::Result<Unit> {
-        let read = |version| Unit::of_cfg_as(version, input, lists, drafts, names);
-        let before = input
-            .rules
-            .settings
-            .upgrade
-            .map(|(from, _)| read(from))
-            .transpose()?;
+        let settings = &input.rules.settings;
+        let before = settings.upgrade.map(|(from, _)| read(from)).transpose()?;
         Ok(Unit {
             before: before.map(Box::new),
-            ..read(input.rules.settings.version)?
+            ..read(settings.version)?
         })
     }
 
-    fn of_cfg_as(
+    /// A cfg with these lists, else with the one that it names.
+    fn of_cfg(
         version: Version,
         input: &Input,
         lists: &[Input],
@@ -124,21 +118,7 @@ impl Unit {
     }
 
     /// A list or a tls.cfg alone.
-    fn alone(input: &Input, drafts: &Arc<Drafts>, names: &LookedUp) -> anyhow::Result<Unit> {
-        let read = |version| Unit::alone_as(version, input, drafts, names);
-        let before = input
-            .rules
-            .settings
-            .upgrade
-            .map(|(from, _)| read(from))
-            .transpose()?;
-        Ok(Unit {
-            before: before.map(Box::new),
-            ..read(input.rules.settings.version)?
-        })
-    }
-
-    fn alone_as(
+    fn alone(
         version: Version,
         input: &Input,
         drafts: &Arc<Drafts>,
@@ -201,7 +181,7 @@ impl Unit {
             lists: &lists,
             ..self.context()
         };
-        lint::lint(&context, &self.rules.selection.rules(), MOST);
+        lint::lint(&context, self.rules.selection.rules(), MOST);
         let mut entries = lists.iter().map(|judged| &judged.list.entries);
         match entries.all(|entries| entries.count_read() < entries.len() / 2) {
             true => Keep::Asked,
@@ -275,9 +255,8 @@ impl Unit {
     }
 
     fn all_findings(&self, limited: bool) -> Vec<Finding<'_>> {
-        let rules = self.rules.selection.rules();
         let most = if limited { MOST } else { usize::MAX };
-        lint::lint(&self.context(), &rules, most)
+        lint::lint(&self.context(), self.rules.selection.rules(), most)
     }
 
     fn context(&self) -> Context<'_> {
@@ -390,7 +369,7 @@ fn beside(cfg: &Path, named: &Path) -> PathBuf {
 }
 
 /// The units of all inputs: each cfg with its lists and its tls.cfg, and those that no cfg reads.
-pub(super) fn units(
+pub(super) fn read_units(
     inputs: &[Input],
     drafts: &Arc<Drafts>,
     names: &LookedUp,
@@ -406,8 +385,9 @@ pub(super) fn units(
             .collect(),
         _ => Vec::new(),
     };
-    let read = each(&cfgs, |cfg| Unit::of_cfg(cfg, &named, drafts, names)).into_iter();
-    let mut units = read.collect::<anyhow::Result<Vec<_>>>()?;
+    let mut units = read_each(&cfgs, |cfg, version| {
+        Unit::of_cfg(version, cfg, &named, drafts, names)
+    })?;
     // A file that another one includes, or a tls.cfg, is no server's cfg.
     let included: HashSet<PathBuf> = units
         .iter()
@@ -431,7 +411,18 @@ pub(super) fn units(
     let alone: Vec<_> = alone
         .filter(|input| !read.contains(&key(&input.path)))
         .collect();
-    let alone = each(&alone, |input| Unit::alone(input, drafts, names)).into_iter();
-    units.extend(alone.collect::<anyhow::Result<Vec<_>>>()?);
+    units.extend(read_each(&alone, |input, version| {
+        Unit::alone(version, input, drafts, names)
+    })?);
     Ok(units)
+}
+
+/// Each input as its own version of Kamailio reads it. Of several errors it is the first.
+fn read_each(
+    inputs: &[&Input],
+    read: impl Fn(&Input, Version) -> anyhow::Result<Unit> + Sync,
+) -> anyhow::Result<Vec<Unit>> {
+    let read = |input: &&Input| Unit::with_older(input, |version| read(input, version));
+    let all: Vec<_> = inputs.par_iter().map(read).collect();
+    all.into_iter().collect()
 }
