@@ -36,8 +36,9 @@ impl Case {
     /// them with every version. `@V@` stands for the version.
     pub(super) fn some_of(mut self, lines: &[&str], number: usize, count: usize) -> Self {
         for turn in number * count..(number + 1) * count {
-            let line = lines[turn % lines.len()];
-            let version = VERSIONS[(turn + turn / lines.len()) % VERSIONS.len()];
+            let (round, at) = (turn / lines.len(), turn % lines.len());
+            let line = lines[at];
+            let version = VERSIONS[(round + at) % VERSIONS.len()];
             self.runs.push(words(&line.replace("@V@", version)));
         }
         self
