@@ -91,9 +91,4 @@ mod tests {
         let told: Vec<_> = rounds.into_iter().map(told).collect();
         assert_eq!(told, [(200, false), (404, false), (503, true)]);
     }
-
-    #[test]
-    fn what_was_seen_of_a_destination_takes_80_bytes() {
-        assert_eq!(size_of::<Option<Observation>>(), 80);
-    }
 }

@@ -63,21 +63,14 @@ impl Outgoing {
     }
 
     /// Adds a request, which `render` writes after those before it.
-    ///
-    /// # Errors
-    /// Those of `render`.
     pub(super) fn push(
         &mut self,
         to: SocketAddr,
         local: SocketAddr,
         (branch, is_first): (Branch, bool),
-        render: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let start = self.bytes.len();
-        if let Err(why) = render(&mut self.bytes) {
-            self.bytes.truncate(start);
-            return Err(why);
-        }
+        render: impl FnOnce(&mut Vec<u8>),
+    ) {
+        render(&mut self.bytes);
         self.queued.push(Queued {
             to,
             local,
@@ -85,17 +78,16 @@ impl Outgoing {
             is_first,
             end: self.bytes.len(),
         });
-        Ok(())
     }
 
     /// What waits, the first to go first.
     pub(super) fn waiting(&self) -> impl Iterator<Item = (&Queued, &[u8])> {
-        let mut start = match self.gone.checked_sub(1) {
-            Some(last) => self.queued.get(last).map_or(0, |queued| queued.end),
-            None => 0,
+        let mut start = match self.gone {
+            0 => 0,
+            gone => self.queued[gone - 1].end,
         };
-        self.queued.iter().skip(self.gone).map(move |queued| {
-            let bytes = self.bytes.get(start..queued.end).unwrap_or_default();
+        self.queued[self.gone..].iter().map(move |queued| {
+            let bytes = &self.bytes[start..queued.end];
             start = queued.end;
             (queued, bytes)
         })
@@ -151,10 +143,10 @@ impl Incoming {
     }
 
     /// The datagram with this index.
-    pub(super) fn get(&self, index: usize) -> Option<(Arrived, &[u8])> {
-        let arrived = *self.arrived.get(index)?;
-        let bytes = self.buffers.get(index * ROOM_BYTES..)?;
-        Some((arrived, bytes.get(..arrived.length)?))
+    pub(super) fn datagram(&self, index: usize) -> (Arrived, &[u8]) {
+        let arrived = self.arrived[index];
+        let start = index * ROOM_BYTES;
+        (arrived, &self.buffers[start..start + arrived.length])
     }
 }
 

@@ -210,7 +210,7 @@ async fn read<S: AsyncRead>(
             read => read,
         };
         let came = match ended {
-            Ok(length) => buffer.get(..length).unwrap_or_default(),
+            Ok(length) => &buffer[..length],
             Err(error) => {
                 return match tls::fault(&error, certificate_wanted) {
                     Fault::Closed(_) => Fault::Closed(framer.is_within_message()),

@@ -164,8 +164,7 @@ impl<'a> Driver<'a> {
         for (index, target) in plan.targets.iter().enumerate() {
             match &target.route {
                 Route::To(hop) => {
-                    let way = plan.ways.get(target.way());
-                    let source = way.and_then(|way| way.source);
+                    let source = plan.ways[target.way()].source;
                     driver.streams.prepare(*hop, source)?;
                     if hop.transport == Transport::Udp {
                         driver.sockets.open_towards(target.way(), hop.address)?;
@@ -185,13 +184,12 @@ impl<'a> Driver<'a> {
     }
 
     /// Where a target is, and over which transport it is asked now.
-    fn hop(&self, target: usize) -> Option<Hop> {
-        let hop = match &self.plan.targets.get(target)?.route {
-            Route::To(hop) => *hop,
-            Route::NotFound(_) | Route::LeftOut(_) => return None,
+    fn hop(&self, target: usize) -> Hop {
+        let Route::To(hop) = self.plan.targets[target].route else {
+            unreachable!("a target without a next hop is never begun");
         };
         let switched = self.switched.get(&target);
-        Some(switched.map_or(hop, |switched| switched.hop(hop)))
+        switched.map_or(hop, |switched| switched.hop(hop))
     }
 
     /// Does all that can be done now. Returns whether there is anything to wait for.
@@ -240,9 +238,7 @@ impl<'a> Driver<'a> {
                 }
                 self.switch_if_long(target);
             }
-            let Some(hop) = self.hop(target) else {
-                continue;
-            };
+            let hop = self.hop(target);
             let destination = match hop.transport {
                 Transport::Udp => target as u32,
                 Transport::Tcp | Transport::Tls => {
@@ -287,9 +283,8 @@ impl<'a> Driver<'a> {
     fn read(&mut self) {
         for socket in 0..self.sockets.count() {
             let mut read = 0;
-            while read < READ_AT_ONCE
-                && let Some(udp) = self.sockets.get(socket)
-            {
+            while read < READ_AT_ONCE {
+                let udp = self.sockets.at(socket);
                 let received = udp.receive();
                 if received == 0 {
                     break;
@@ -298,22 +293,18 @@ impl<'a> Driver<'a> {
                 let incoming = std::mem::take(&mut udp.incoming);
                 let look = self.look();
                 for index in 0..received {
-                    if let Some((arrived, bytes)) = incoming.get(index) {
-                        let at = look.moment(arrived.stamp);
-                        let local = Some(local);
-                        self.received(at, Transport::Udp, local, arrived.from, bytes);
-                    }
+                    let (arrived, bytes) = incoming.datagram(index);
+                    let at = look.moment(arrived.stamp);
+                    self.received(at, Transport::Udp, Some(local), arrived.from, bytes);
                 }
-                if let Some(udp) = self.sockets.get(socket) {
-                    udp.incoming = incoming;
-                }
+                self.sockets.at(socket).incoming = incoming;
                 read += received;
                 // There was no more; what came since is read after what it lets us do.
                 if received < RECEIVED_AT_ONCE {
                     break;
                 }
             }
-            while let Some(error) = self.sockets.get(socket).and_then(|udp| udp.refused()) {
+            while let Some(error) = self.sockets.at(socket).refused() {
                 let now = self.now();
                 match Branch::quoted_in(&error.quoted) {
                     Some(branch) => self.layer.refused(now, branch, refusal(&error.error)),
@@ -402,7 +393,7 @@ impl<'a> Driver<'a> {
     /// Sends by UDP: with others, when there are many or when nothing else is to be done. Gives it
     /// back where there is no room for it now.
     fn transmit(&mut self, transmission: Transmission) -> Option<Transmission> {
-        let hop = self.hop(transmission.target)?;
+        let hop = self.hop(transmission.target);
         match self.queue(&transmission, hop.address) {
             Ok(true) => None,
             Ok(false) => Some(transmission),
@@ -434,7 +425,7 @@ impl<'a> Driver<'a> {
         let render = |out: &mut _| requests.render(target, Transport::Udp, local, branch, out);
         socket
             .outgoing
-            .push(to, local, (branch, is_first), render)?;
+            .push(to, local, (branch, is_first), render);
         Ok(true)
     }
 
@@ -477,10 +468,7 @@ impl<'a> Driver<'a> {
     }
 
     fn way(&self, target: usize) -> usize {
-        self.plan
-            .targets
-            .get(target)
-            .map_or(0, |target| target.way())
+        self.plan.targets[target].way()
     }
 
     /// Tells that the request that was written last was sent over a stream.

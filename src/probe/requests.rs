@@ -1,6 +1,5 @@
 //! The request of each target, as bytes.
 
-use std::io;
 use std::net::SocketAddr;
 
 use crate::list::{Entry, List};
@@ -38,9 +37,6 @@ impl<'a> Requests<'a> {
     }
 
     /// Adds the request of a target to `out`.
-    ///
-    /// # Errors
-    /// Where there is no such target.
     pub(super) fn render(
         &mut self,
         target: usize,
@@ -48,10 +44,9 @@ impl<'a> Requests<'a> {
         local: SocketAddr,
         branch: Branch,
         out: &mut Vec<u8>,
-    ) -> io::Result<()> {
-        let unplanned = || io::Error::from(io::ErrorKind::InvalidInput);
-        let (target, list, entry) = self.planned(target).ok_or_else(unplanned)?;
-        let [udp, tcp, tls] = self.templates.get(target.way()).ok_or_else(unplanned)?;
+    ) {
+        let (target, list, entry) = self.planned(target);
+        let [udp, tcp, tls] = &self.templates[target.way()];
         let template = match transport {
             Transport::Udp => udp,
             Transport::Tcp => tcp,
@@ -65,20 +60,14 @@ impl<'a> Requests<'a> {
             branch,
         };
         template.render(&slots, out);
-        Ok(())
     }
 
     /// Whether the request of a target may have more than so many bytes: no promise, but cheap.
     pub(super) fn may_exceed(&self, target: usize, bytes: usize) -> bool {
-        let Some((target, list, entry)) = self.planned(target) else {
-            return false;
-        };
-        let Some(way) = self.plan.ways.get(target.way()) else {
-            return false;
-        };
+        let (target, list, entry) = self.planned(target);
         /// The URI stands in it twice; all that is always there is less than this.
         const REST: usize = 600;
-        let identity = &way.identity;
+        let identity = &self.plan.ways[target.way()].identity;
         let agent = identity.agent.as_ref().map_or(0, Vec::len);
         let given = identity.from.len() + agent + 2 * identity.method.len();
         2 * list.uri(entry).len() + given + REST > bytes
@@ -86,13 +75,13 @@ impl<'a> Requests<'a> {
 
     /// The host of the URI of a target.
     pub(super) fn host(&self, target: usize) -> &'a [u8] {
-        let planned = self.planned(target);
-        planned.map_or(&[], |(_, list, entry)| list.host(entry))
+        let (_, list, entry) = self.planned(target);
+        list.host(entry)
     }
 
-    fn planned(&self, target: usize) -> Option<(&'a Target, &'a List, &'a Entry)> {
-        let target = self.plan.targets.get(target)?;
-        let list = self.lists.get(target.list())?;
-        Some((target, list, list.entries.get(target.entry())?))
+    fn planned(&self, target: usize) -> (&'a Target, &'a List, &'a Entry) {
+        let target = &self.plan.targets[target];
+        let list = &self.lists[target.list()];
+        (target, list, &list.entries[target.entry()])
     }
 }

@@ -17,17 +17,18 @@ pub(super) struct Rounds {
 impl Rounds {
     /// So many rounds of so many targets, each so long after the one before it.
     pub(super) fn new(count: u32, interval: Duration, targets: usize) -> Self {
-        let several = if count > 1 { targets } else { 0 };
+        let kept = if count > 1 { targets } else { 0 };
         Self {
             count,
             interval,
-            begun: vec![(0, Moment::ZERO); several],
+            begun: vec![(0, Moment::ZERO); kept],
         }
     }
 
     /// A round of this target begins.
     pub(super) fn begin(&mut self, target: usize, now: Moment) {
-        if let Some((begun, since)) = self.begun.get_mut(target) {
+        if self.count > 1 {
+            let (begun, since) = &mut self.begun[target];
             *begun += 1;
             *since = now;
         }
@@ -36,8 +37,11 @@ impl Rounds {
     /// When the next round of this target is due, if there is one. It may lie in the past: a round
     /// that took longer than the interval.
     pub(super) fn next(&self, target: usize) -> Option<Moment> {
-        let (begun, since) = self.begun.get(target)?;
-        (*begun < self.count).then_some(*since + self.interval)
+        if self.count == 1 {
+            return None;
+        }
+        let (begun, since) = self.begun[target];
+        (begun < self.count).then_some(since + self.interval)
     }
 }
 

@@ -87,9 +87,9 @@ impl Sockets {
     /// # Errors
     /// Where no socket can be had.
     pub(super) fn open_towards(&mut self, way: usize, to: SocketAddr) -> anyhow::Result<()> {
-        let Some((None, _)) = self.ways.get(way) else {
+        if self.ways[way].0.is_some() {
             return Ok(());
-        };
+        }
         let socket = match *self.any.of(to) {
             Some(socket) => socket,
             None => {
@@ -98,19 +98,19 @@ impl Sockets {
             }
         };
         *self.any.of(to) = Some(socket);
-        if let Some((_, own)) = self.ways.get_mut(way) {
-            *own.of(to) = Some(socket);
-        }
+        *self.ways[way].1.of(to) = Some(socket);
         Ok(())
     }
 
     /// The socket by which this way reaches `to`.
+    ///
+    /// # Errors
+    /// Where the source of the way is of the other address family.
     pub(super) fn of(&mut self, way: usize, to: SocketAddr) -> io::Result<&mut Udp> {
-        let own = self.ways.get_mut(way).map(|(_, own)| own);
-        let socket = own.and_then(|own| *own.of(to));
-        socket
-            .and_then(|socket| self.sockets.get_mut(socket))
-            .ok_or_else(|| io::ErrorKind::AddrNotAvailable.into())
+        match *self.ways[way].1.of(to) {
+            Some(socket) => Ok(&mut self.sockets[socket]),
+            None => Err(io::ErrorKind::AddrNotAvailable.into()),
+        }
     }
 
     /// How many there are.
@@ -119,8 +119,8 @@ impl Sockets {
     }
 
     /// The socket with this index.
-    pub(super) fn get(&mut self, socket: usize) -> Option<&mut Udp> {
-        self.sockets.get_mut(socket)
+    pub(super) fn at(&mut self, socket: usize) -> &mut Udp {
+        &mut self.sockets[socket]
     }
 
     /// All of them.

@@ -223,8 +223,8 @@ impl Layer {
     /// its addresses and ports). Goes through all transactions, for such errors are rare.
     pub fn refused_by(&mut self, now: Moment, to: SocketAddr, why: Refusal) {
         for id in 0..self.slots.len() {
-            let slot = self.slots.get(id);
-            if slot.is_some_and(|s| s.transaction.is_open() && same_address(s.to, to)) {
+            let slot = &self.slots[id];
+            if slot.transaction.is_open() && same_address(slot.to, to) {
                 self.fail(now, id as u32, why, true);
             }
         }
@@ -242,17 +242,20 @@ impl Layer {
     /// Gives up every open transaction, with one event each.
     pub fn abandon(&mut self) {
         for id in 0..self.slots.len() {
-            let Some(slot) = self.slots.get(id).filter(|s| s.transaction.is_open()) else {
-                continue;
-            };
-            let event = Event::Abandoned {
-                destination: slot.destination,
-                attempts: slot.transaction.attempts(),
-            };
-            self.close(id as u32, event);
+            let slot = &self.slots[id];
+            if slot.transaction.is_open() {
+                let event = Event::Abandoned {
+                    destination: slot.destination,
+                    attempts: slot.transaction.attempts(),
+                };
+                self.close(id as u32, event);
+            }
         }
         self.slots.clear();
         self.free.clear();
+        self.timer_e = Queues::default();
+        self.timer_f = Queues::default();
+        self.timer_k = Queues::default();
     }
 
     /// Fires the timers that are due.
@@ -304,23 +307,21 @@ impl Layer {
 
     /// Puts the transaction into the slot that was free the longest, or into a new one.
     fn place(&mut self, mut slot: Slot) -> (u32, u32) {
-        let reused = self.free.pop_front();
-        let old = reused.and_then(|id| Some((id, self.slots.get_mut(id as usize)?)));
-        if let Some((id, old)) = old {
+        if let Some(id) = self.free.pop_front() {
+            let old = &mut self.slots[id as usize];
             slot.run = old.run.wrapping_add(1);
             *old = slot;
             return (id, old.run);
         }
-        // The ids end at 2^32 transactions at once, which take 256 GiB.
-        let id = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
+        // 2^32 transactions at once would take 256 GiB.
+        debug_assert!(self.slots.len() < u32::MAX as usize);
+        let id = self.slots.len() as u32;
         self.slots.push(slot);
         (id, 0)
     }
 
     fn transmit(&mut self, id: u32) {
-        let Some(slot) = self.slots.get(id as usize) else {
-            return;
-        };
+        let slot = &self.slots[id as usize];
         self.outputs.push_back(Output::Transmit {
             destination: slot.destination,
             to: slot.to,
@@ -334,10 +335,10 @@ impl Layer {
 
     fn fire(&mut self, now: Moment, alarm: Alarm, timer: Timer) {
         let Alarm { id, run } = alarm;
-        let slot = self.slots.get_mut(id as usize);
-        let Some(slot) = slot.filter(|slot| slot.run == run) else {
+        let slot = &mut self.slots[id as usize];
+        if slot.run != run {
             return;
-        };
+        }
         if timer == Timer::E
             && let Some(since) = self.provisional.remove(&id)
             && let Some(length) = self.timers.put_off(now.saturating_sub(since))
@@ -367,9 +368,7 @@ impl Layer {
 
     /// `sent` tells whether the last transmission left.
     fn fail(&mut self, now: Moment, id: u32, why: Refusal, sent: bool) {
-        let Some(slot) = self.slots.get_mut(id as usize) else {
-            return;
-        };
+        let slot = &mut self.slots[id as usize];
         match slot.transaction.handle(Input::TransportError, &self.timers) {
             Step::Fail => {
                 let event = Event::Failed {
@@ -412,8 +411,8 @@ fn find(slots: &mut [Slot], branch: Branch) -> Option<(u32, &mut Slot)> {
 
 /// Whether this timer would still have an effect.
 fn awaits(slots: &[Slot], alarm: Alarm, timer: Timer) -> bool {
-    let slot = slots.get(alarm.id as usize);
-    slot.is_some_and(|slot| slot.run == alarm.run && slot.transaction.awaits(timer))
+    let slot = &slots[alarm.id as usize];
+    slot.run == alarm.run && slot.transaction.awaits(timer)
 }
 
 fn same_address(a: SocketAddr, b: SocketAddr) -> bool {

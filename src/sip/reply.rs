@@ -311,7 +311,7 @@ impl Name {
         let colon = line.iter().position(|b| *b == b':');
         let colon = colon.ok_or(Malformed::HeaderLine)?;
         // The space before the colon, not before the name: that would be a fold of nothing.
-        let written = line.get(..colon).unwrap_or_default().trim_ascii_end();
+        let written = line[..colon].trim_ascii_end();
         if written.first().is_none_or(u8::is_ascii_whitespace) {
             return Err(Malformed::HeaderLine);
         }
@@ -333,11 +333,8 @@ fn next_header(head: &[u8]) -> Result<Line<'_>, Malformed> {
     while matches!(rest.first(), Some(b' ' | b'\t')) {
         (_, rest) = line(rest)?;
     }
-    let value = head.get(value..head.len() - rest.len());
-    let header = Header {
-        name,
-        value: value.unwrap_or_default(),
-    };
+    let value = &head[value..head.len() - rest.len()];
+    let header = Header { name, value };
     Ok(Line::Header(header, rest))
 }
 

@@ -8,7 +8,6 @@
 mod tests;
 
 use std::fmt;
-use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
 
 use memchr::memchr2;
@@ -174,18 +173,14 @@ pub struct Local {
 impl Local {
     /// Our own address and port.
     pub fn new(address: SocketAddr) -> Self {
-        // Writing to a Vec cannot fail.
-        let mut text = Vec::new();
-        match address.ip().to_canonical() {
-            IpAddr::V4(ip) => write!(text, "{ip}").unwrap_or_default(),
-            IpAddr::V6(ip) => write!(text, "[{ip}]").unwrap_or_default(),
-        }
-        let host = text.len();
-        write!(text, ":{}", address.port()).unwrap_or_default();
+        let host = match address.ip().to_canonical() {
+            IpAddr::V4(ip) => ip.to_string(),
+            IpAddr::V6(ip) => format!("[{ip}]"),
+        };
         Self {
             address,
-            text,
-            host,
+            text: format!("{host}:{}", address.port()).into_bytes(),
+            host: host.len(),
         }
     }
 
@@ -198,12 +193,12 @@ impl Local {
     fn unusual_port(&self) -> &[u8] {
         match self.address.port() {
             USUAL_PORT => b"",
-            _ => self.text.get(self.host..).unwrap_or_default(),
+            _ => &self.text[self.host..],
         }
     }
 
     fn host(&self) -> &[u8] {
-        self.text.get(..self.host).unwrap_or_default()
+        &self.text[..self.host]
     }
 }
 
@@ -375,9 +370,11 @@ impl Identity {
             return Err(IdentityError::From);
         }
         let is_header = |line: &Vec<u8>| {
-            let (name, value) = line.split_at(line.iter().position(|&b| b == b':').unwrap_or(0));
-            let name = name.trim_ascii_end();
-            let text = value.get(1..).unwrap_or_default().trim_ascii();
+            let Some(colon) = line.iter().position(|&b| b == b':') else {
+                return false;
+            };
+            let name = line[..colon].trim_ascii_end();
+            let text = line[colon + 1..].trim_ascii();
             // A second length would say where another message begins.
             let is_length = ["content-length", "l"]
                 .iter()

@@ -97,7 +97,7 @@ impl Framer {
         let Some(end) = self.end.filter(|end| *end <= self.buffer.len()) else {
             return Ok(None);
         };
-        let message = self.buffer.get(self.start..end).unwrap_or_default();
+        let message = &self.buffer[self.start..end];
         self.start = end;
         (self.searched, self.line) = (end, end);
         (self.end, self.is_sip) = (None, false);
@@ -114,7 +114,7 @@ impl Framer {
         if self.searched > self.start {
             return;
         }
-        let waiting = self.buffer.get(self.start..).unwrap_or_default();
+        let waiting = &self.buffer[self.start..];
         let breaks = waiting.iter().take_while(|b| matches!(b, b'\r' | b'\n'));
         self.start += breaks.count();
         (self.searched, self.line) = (self.start, self.start);
@@ -129,9 +129,9 @@ impl Framer {
             }
             let read = self.searched + 1;
             if byte == b'\n' {
-                let line = self.buffer.get(self.line..read).unwrap_or_default();
+                let line = &self.buffer[self.line..read];
                 if matches!(line, b"\n" | b"\r\n") {
-                    let head = self.buffer.get(self.start..read).unwrap_or_default();
+                    let head = &self.buffer[self.start..read];
                     return Ok(Some(read + body_length(head)?));
                 }
                 if !self.is_sip {
@@ -140,7 +140,7 @@ impl Framer {
                 }
                 self.line = read;
             } else if !self.is_sip {
-                check_beginning(self.buffer.get(self.start..read).unwrap_or_default())?;
+                check_beginning(&self.buffer[self.start..read])?;
             }
             self.searched = read;
         }
@@ -165,12 +165,12 @@ fn check_beginning(came: &[u8]) -> Result<(), Unframed> {
 /// A status line begins with the version, a request line ends with it (RFC 3261 7.1, 7.2).
 fn check_start_line(line: &[u8]) -> Result<(), Unframed> {
     let names_sip = |word: &[u8]| {
-        let name = word.get(..4).unwrap_or_default();
-        name.eq_ignore_ascii_case(b"SIP/")
+        word.get(..4)
+            .is_some_and(|name| name.eq_ignore_ascii_case(b"SIP/"))
     };
     let line = line.trim_ascii_end();
-    let last = line.rsplit(|b| *b == b' ').next().unwrap_or_default();
-    if names_sip(line) || names_sip(last) {
+    let last = line.iter().rposition(|b| *b == b' ').map_or(0, |at| at + 1);
+    if names_sip(line) || names_sip(&line[last..]) {
         Ok(())
     } else {
         Err(Unframed::NotSip)

@@ -172,9 +172,4 @@ mod tests {
         assert_eq!(queues.pop_due(ms(59)), None);
         assert_eq!(drain(&mut queues, ms(60)), [1, 2]);
     }
-
-    #[test]
-    fn an_entry_with_an_8_byte_item_takes_16_bytes() {
-        assert_eq!(size_of::<(u64, [u32; 2])>(), 16);
-    }
 }

@@ -319,11 +319,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_transaction_takes_6_bytes() {
-        assert_eq!(size_of::<Transaction>(), 6);
-    }
-
     fn input() -> impl Strategy<Value = Input> {
         prop_oneof![
             Just(E),

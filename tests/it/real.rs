@@ -3,15 +3,15 @@
 
 mod baresip;
 mod cfg_comparison;
-mod cfg_generator;
+pub(crate) mod cfg_generator;
 mod comparison;
 mod ds_tool;
 mod edited_lists;
 mod figures;
-mod generator;
+pub(crate) mod generator;
 mod kamailio;
 mod latency;
-mod list_comparison;
+pub(crate) mod list_comparison;
 mod names;
 mod nsd;
 mod pings;

@@ -30,8 +30,7 @@ impl Driver<'_> {
         target: usize,
         hop: Hop,
     ) -> Option<Number> {
-        let way = self.plan.ways.get(self.way(target));
-        let source = way.and_then(|way| way.source);
+        let source = self.plan.ways[self.way(target)].source;
         let host = self.requests.host(target);
         self.streams.begin(now, target, hop, source, host).ok()
     }
@@ -45,12 +44,10 @@ impl Driver<'_> {
         if !self.requests.may_exceed(target, most) || self.switched.contains_key(&target) {
             return;
         }
-        let Some(hop) = self
-            .hop(target)
-            .filter(|hop| hop.transport == Transport::Udp)
-        else {
+        let hop = self.hop(target);
+        if hop.transport != Transport::Udp {
             return;
-        };
+        }
         let way = self.way(target);
         let local = self.sockets.of(way, hop.address);
         let Ok(local) = local.and_then(|socket| socket.local_towards(hop.address)) else {
@@ -59,10 +56,9 @@ impl Driver<'_> {
         let branch = Branch { id: 0, token: 0 };
         let request = &mut self.request;
         request.clear();
-        let rendered = self
-            .requests
+        self.requests
             .render(target, Transport::Udp, local, branch, request);
-        if rendered.is_ok() && self.request.len() > most {
+        if self.request.len() > most {
             let switched = Switched::ToTcp(self.request.len() as u32);
             self.switched.insert(target, switched);
         }
@@ -80,9 +76,7 @@ impl Driver<'_> {
             return false;
         }
         self.switched.insert(target, Switched::BackToUdp(bytes));
-        if let Some(hop) = self.hop(target) {
-            self.start(self.now(), target as u32, hop);
-        }
+        self.start(self.now(), target as u32, self.hop(target));
         true
     }
 
@@ -172,13 +166,10 @@ impl Driver<'_> {
         } = sendable;
         let request = &mut self.request;
         request.clear();
-        let rendered = self
-            .requests
+        self.requests
             .render(target, transport, local, branch, request);
-        if rendered.is_ok() {
-            let now = self.now();
-            self.streams.send(now, number, self.request.clone());
-            self.sent(transport, local, to);
-        }
+        let now = self.now();
+        self.streams.send(now, number, self.request.clone());
+        self.sent(transport, local, to);
     }
 }

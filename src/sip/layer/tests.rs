@@ -552,13 +552,6 @@ fn healthy_ones_finish_as_soon_as_without_the_silent_ones() {
 }
 
 #[test]
-fn a_transaction_takes_64_bytes_and_a_timer_16() {
-    assert_eq!(size_of::<Slot>(), 64);
-    assert_eq!(size_of::<Alarm>(), 8);
-    assert!(size_of::<Output>() <= 72, "{}", size_of::<Output>());
-}
-
-#[test]
 fn a_long_run_keeps_neither_slots_nor_timers_of_what_is_over() {
     let mut layer = layer();
     for n in 0..200_000 {

@@ -96,8 +96,7 @@ impl<'a> Cursor<'a> {
 
     /// What was taken since `start`, an earlier copy of this cursor.
     pub(super) fn since(&self, start: Cursor<'a>) -> &'a [u8] {
-        let taken = start.rest.len().saturating_sub(self.rest.len());
-        start.rest.get(..taken).unwrap_or_default()
+        &start.rest[..start.rest.len() - self.rest.len()]
     }
 
     /// Takes these bytes if they come next.

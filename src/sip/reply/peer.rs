@@ -53,8 +53,7 @@ impl Peer {
                 }
                 Name::RetryAfter if peer.retry_after.is_none() => {
                     let end = value.iter().position(|b| !b.is_ascii_digit());
-                    let digits = value.get(..end.unwrap_or(value.len()));
-                    peer.retry_after = digits.and_then(number);
+                    peer.retry_after = number(&value[..end.unwrap_or(value.len())]);
                 }
                 _ => {}
             }
@@ -67,7 +66,7 @@ impl Peer {
 
 fn kept(value: &[u8]) -> Box<[u8]> {
     let value = unfolded(value);
-    value.get(..LONGEST).unwrap_or(&value).into()
+    value[..value.len().min(LONGEST)].into()
 }
 
 /// With one space for each fold (RFC 3261 7.3.1).

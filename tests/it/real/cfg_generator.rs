@@ -9,21 +9,21 @@ use rand::{RngExt, SeedableRng};
 const MODULES: &str = "/usr/lib/x86_64-linux-gnu/kamailio/modules";
 
 /// What each server has in its environment, and nothing else.
-pub(super) const ENVIRONMENT: [(&str, &str); 3] = [("LC_ALL", "C"), ("DSA", "1"), ("DSB", "tm")];
+pub(crate) const ENVIRONMENT: [(&str, &str); 3] = [("LC_ALL", "C"), ("DSA", "1"), ("DSB", "tm")];
 
 /// What a server is started with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Case {
+pub(crate) struct Case {
     /// The lines of the main file, each with its end. `@DIR@` and `@LIST@` are to be replaced.
-    pub(super) lines: Vec<String>,
+    pub(crate) lines: Vec<String>,
     /// The other files, by their names in the same folder.
-    pub(super) files: Vec<(String, Vec<String>)>,
+    pub(crate) files: Vec<(String, Vec<String>)>,
     /// What `-A` says.
-    pub(super) defines: Vec<String>,
+    pub(crate) defines: Vec<String>,
     /// The flags of the only destination.
-    pub(super) flags: u32,
+    pub(crate) flags: u32,
     /// Whether the server runs in the folder of its files, and not in `/`.
-    pub(super) inside: bool,
+    pub(crate) inside: bool,
 }
 
 struct Generator {
@@ -351,7 +351,7 @@ const SLIPS: [&str; 20] = [
 ];
 
 /// The case of this number, of a seed.
-pub(super) fn case(seed: u64, number: u64) -> Case {
+pub(crate) fn case(seed: u64, number: u64) -> Case {
     let mut generator = Generator {
         rng: StdRng::seed_from_u64(seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
         files: Vec::new(),

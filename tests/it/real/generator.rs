@@ -12,7 +12,7 @@ const LONGEST_FILE: usize = 20_000;
 /// The server reads a line in pieces of this length.
 const PIECE: usize = 1023;
 
-pub(super) struct Generator {
+pub(crate) struct Generator {
     rng: StdRng,
 }
 
@@ -26,14 +26,14 @@ struct Mood {
 }
 
 impl Generator {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self {
             rng: StdRng::seed_from_u64(seed),
         }
     }
 
     /// The lines of a list, each with its end.
-    pub(super) fn file(&mut self) -> Vec<Vec<u8>> {
+    pub(crate) fn file(&mut self) -> Vec<Vec<u8>> {
         let sets = self.up_to(60);
         let mood = Mood {
             sets: (0..sets).map(|_| self.set()).collect(),

@@ -10,7 +10,7 @@ use super::{figures, skip};
 use crate::json_bytes;
 
 /// Repeats a run of the generator.
-pub(super) const SEED: &str = "DS_TOOL_SEED";
+pub(crate) const SEED: &str = "DS_TOOL_SEED";
 /// How many lines the generator makes at most; asking for more also lifts the limit in time.
 pub(super) const LINES: &str = "DS_TOOL_LINES";
 
@@ -105,7 +105,7 @@ pub(super) fn seed() -> u64 {
     })
 }
 
-pub(super) fn number(variable: &str) -> Option<u64> {
+pub(crate) fn number(variable: &str) -> Option<u64> {
     let value = env::var(variable).ok()?;
     Some(
         value

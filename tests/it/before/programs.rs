@@ -1,0 +1,34 @@
+//! The two programs that are compared.
+
+use std::env;
+use std::path::PathBuf;
+
+use crate::real::skip;
+
+const BEFORE: &str = "DS_TOOL_BEFORE";
+const AFTER: &str = "DS_TOOL_AFTER";
+
+pub(super) struct Programs {
+    pub(super) before: PathBuf,
+    pub(super) after: PathBuf,
+}
+
+impl Programs {
+    /// Both programs. Without the one of before there is nothing to compare, and the test is to return.
+    pub(super) fn find(test: &str) -> Option<Self> {
+        let Some(before) = program(BEFORE) else {
+            skip::not_allowed(&format!("{BEFORE} names no program: .ci/before does"), test);
+            return None;
+        };
+        let after = program(AFTER).unwrap_or_else(|| env!("CARGO_BIN_EXE_ds-tool").into());
+        Some(Self { before, after })
+    }
+}
+
+fn program(variable: &str) -> Option<PathBuf> {
+    let path = PathBuf::from(env::var_os(variable)?);
+    Some(
+        path.canonicalize()
+            .unwrap_or_else(|why| panic!("{variable}={path:?}: {why}")),
+    )
+}
