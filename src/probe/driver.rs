@@ -164,11 +164,11 @@ impl<'a> Driver<'a> {
         for (index, target) in plan.targets.iter().enumerate() {
             match &target.route {
                 Route::To(hop) => {
-                    let way = plan.ways.get(target.way());
+                    let way = plan.ways.get(target.way);
                     let source = way.and_then(|way| way.source);
                     driver.streams.prepare(*hop, source)?;
                     if hop.transport == Transport::Udp {
-                        driver.sockets.open_towards(target.way(), hop.address)?;
+                        driver.sockets.open_towards(target.way, hop.address)?;
                     }
                     driver.ready.push_back(index);
                     driver.open += 1;
@@ -477,10 +477,7 @@ impl<'a> Driver<'a> {
     }
 
     fn way(&self, target: usize) -> usize {
-        self.plan
-            .targets
-            .get(target)
-            .map_or(0, |target| target.way())
+        self.plan.targets.get(target).map_or(0, |target| target.way)
     }
 
     /// Tells that the request that was written last was sent over a stream.

@@ -51,7 +51,7 @@ impl<'a> Requests<'a> {
     ) -> io::Result<()> {
         let unplanned = || io::Error::from(io::ErrorKind::InvalidInput);
         let (target, list, entry) = self.planned(target).ok_or_else(unplanned)?;
-        let [udp, tcp, tls] = self.templates.get(target.way()).ok_or_else(unplanned)?;
+        let [udp, tcp, tls] = self.templates.get(target.way).ok_or_else(unplanned)?;
         let template = match transport {
             Transport::Udp => udp,
             Transport::Tcp => tcp,
@@ -73,7 +73,7 @@ impl<'a> Requests<'a> {
         let Some((target, list, entry)) = self.planned(target) else {
             return false;
         };
-        let Some(way) = self.plan.ways.get(target.way()) else {
+        let Some(way) = self.plan.ways.get(target.way) else {
             return false;
         };
         /// The URI stands in it twice; all that is always there is less than this.
@@ -92,7 +92,7 @@ impl<'a> Requests<'a> {
 
     fn planned(&self, target: usize) -> Option<(&'a Target, &'a List, &'a Entry)> {
         let target = self.plan.targets.get(target)?;
-        let list = self.lists.get(target.list())?;
-        Some((target, list, list.entries.get(target.entry())?))
+        let list = self.lists.get(target.list)?;
+        Some((target, list, list.entries.get(target.entry)?))
     }
 }
