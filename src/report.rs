@@ -12,8 +12,10 @@ pub use config::{ConfigRow, Configured, Param, ProbingRow, ReasonRow, Starts};
 pub use connection::{CertificateRow, ConnectionRow, TlsRow};
 pub use latency::{KamailioLatency, LatencyRow};
 pub use lint::{EditRow, FindingRow, FixRow, LintReport, LintRows, LintSummary, Located};
-pub use probe::{IgnoredReplies, ProbeReport, ProbeRow, RoundRow, Summary, probe_report};
-pub use show::{DroppedRow, FatalRow, ShowReport, ShowRow, show_report};
+pub use probe::{
+    IgnoredReplies, ProbeReport, ProbeRow, ProbeRows, RoundRow, Summary, probe_report,
+};
+pub use show::{DroppedRow, FatalRow, ShowReport, ShowRow, ShowRows, show_report};
 
 use serde::{Serialize, Serializer};
 

@@ -138,13 +138,13 @@ impl Table {
         rows.map(move |row| (row * columns..(row + 1) * columns).map(cell))
     }
 
-    /// Writes the table: arranged in the width of a terminal, or each row in a line.
+    /// Writes the table: arranged in the width of a terminal where it fits, or each row in a line.
     pub(super) fn write(&self, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
-        match look.width {
-            Some(width) if self.cells.len() <= ARRANGED * self.columns.len() => {
-                out.write_all(table::arranged(self, look.color, width).as_bytes())
-            }
-            _ => self.write_lines(look.color, out),
+        let is_short = self.cells.len() <= ARRANGED * self.columns.len();
+        let width = look.width.filter(|_| is_short);
+        match width.and_then(|width| table::arranged(self, look.color, width)) {
+            Some(text) => out.write_all(text.as_bytes()),
+            None => self.write_lines(look.color, out),
         }
     }
 

@@ -2,17 +2,14 @@
 
 use std::io;
 
-use crate::report::{ProbeReport, ProbeRow, ShowReport, ShowRow};
+use crate::report::{ProbeReport, ProbeRows, ShowReport, ShowRows};
 use crate::text::sanitize;
 
 /// A list as CSV.
 ///
 /// # Errors
 /// Where nothing can be written; so below.
-pub fn show<'a>(
-    report: &ShowReport<'a, impl Iterator<Item = ShowRow<'a>> + Clone>,
-    out: impl io::Write,
-) -> io::Result<()> {
+pub fn show<'a>(report: &ShowReport<'a, impl ShowRows<'a>>, out: impl io::Write) -> io::Result<()> {
     let header = [
         "file",
         "line",
@@ -56,7 +53,7 @@ pub fn show<'a>(
 /// # Errors
 /// As [`show`].
 pub fn probe<'a>(
-    report: &ProbeReport<'a, impl Iterator<Item = ProbeRow<'a>> + Clone>,
+    report: &ProbeReport<'a, impl ProbeRows<'a>>,
     out: impl io::Write,
 ) -> io::Result<()> {
     let header = [

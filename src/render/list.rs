@@ -4,14 +4,14 @@ use std::io;
 
 use super::columns::{Column, Look, Table};
 use super::paint::Paint;
-use crate::report::{ProbingRow, ShowReport, ShowRow};
+use crate::report::{ProbingRow, ShowReport, ShowRow, ShowRows};
 
 /// Writes a list as a table. Nothing where the list holds nothing.
 ///
 /// # Errors
 /// Where nothing can be written.
 pub fn table<'a>(
-    report: &ShowReport<'a, impl Iterator<Item = ShowRow<'a>> + Clone>,
+    report: &ShowReport<'a, impl ShowRows<'a>>,
     look: Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {

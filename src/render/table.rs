@@ -6,14 +6,25 @@ use comfy_table::{
     Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width,
 };
 
-use super::columns::{self, Align, Column, GAP};
+use unicode_width::UnicodeWidthStr;
+
+use super::columns::{self, Align, GAP};
 use super::paint::Paint;
 
-/// How narrow a column of words becomes at most.
+/// Words of up to so many characters are not broken.
+const LONGEST_WORD: usize = 16;
+
+/// How narrow a column becomes that has longer ones.
 const NARROWEST: usize = 12;
 
-/// The lines of a table, its words broken where so many columns of a terminal are too few.
-pub(super) fn arranged(table: &columns::Table, color: bool, width: usize) -> String {
+/// The lines of a table, its words in several lines where so many columns of a terminal are too few;
+/// `None` where that does not help.
+pub(super) fn arranged(table: &columns::Table, color: bool, width: usize) -> Option<String> {
+    let narrowest = narrowest(table);
+    let gaps = GAP * (table.columns.len() - 1);
+    if narrowest.iter().sum::<usize>() + gaps > width {
+        return None;
+    }
     let mut arranged = Table::new();
     arranged
         .load_style(NOTHING)
@@ -32,27 +43,41 @@ pub(super) fn arranged(table: &columns::Table, color: bool, width: usize) -> Str
     for row in table.rows() {
         arranged.add_row(row.map(|(text, _, paint)| painted(text, paint)));
     }
-    let widest = arranged.column_max_content_widths();
     let last = table.columns.len() - 1;
     for (index, (arranged, column)) in arranged.column_iter_mut().zip(&table.columns).enumerate() {
-        let gap = if index == last { 0 } else { GAP as u16 };
-        arranged.set_padding((0, gap));
-        arranged.set_constraint(constraint(column, widest[index], gap));
+        let gap = if index == last { 0 } else { GAP };
+        arranged.set_padding((0, gap as u16));
+        arranged.set_constraint(match column.wraps {
+            true => ColumnConstraint::LowerBoundary(Width::Fixed((narrowest[index] + gap) as u16)),
+            false => ColumnConstraint::ContentWidth,
+        });
         arranged.set_cell_alignment(match column.align {
             Align::Left => CellAlignment::Left,
             Align::Right => CellAlignment::Right,
         });
     }
-    arranged.trim_fmt() + "\n"
+    Some(arranged.trim_fmt() + "\n")
 }
 
-/// How far a column gives way. Its gap is in the boundary.
-fn constraint(column: &Column, widest: u16, gap: u16) -> ColumnConstraint {
-    if column.wraps {
-        ColumnConstraint::LowerBoundary(Width::Fixed(widest.min(NARROWEST as u16) + gap))
-    } else {
-        ColumnConstraint::ContentWidth
+/// How narrow each column may become.
+fn narrowest(table: &columns::Table) -> Vec<usize> {
+    let names = table.columns.iter().map(|column| column.name.len());
+    let mut narrowest: Vec<_> = names.collect();
+    for row in table.rows() {
+        for (index, (text, width, _)) in row.enumerate() {
+            let least = match table.columns[index].wraps {
+                true => text.split(' ').map(UnicodeWidthStr::width).max(),
+                false => Some(width),
+            };
+            narrowest[index] = narrowest[index].max(least.unwrap_or(0));
+        }
     }
+    for (width, column) in narrowest.iter_mut().zip(&table.columns) {
+        if column.wraps && *width > LONGEST_WORD {
+            *width = NARROWEST.max(column.name.len());
+        }
+    }
+    narrowest
 }
 
 fn painted(text: &str, paint: Paint) -> Cell {

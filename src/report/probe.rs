@@ -17,15 +17,19 @@ use crate::kamailio::Version;
 use crate::list::List;
 use crate::list::flags::{Flags, Letters};
 use crate::names::{Answer, Question};
-use crate::observation::{Observation, Outcome};
+use crate::observation::Outcome;
 use crate::plan::{Plan, Route};
-use crate::sip::reply::Peer;
 use crate::text::Text;
 
-/// What a probe of some lists found. `Rows` makes a [`ProbeRow`] for each destination when it is
-/// asked for one, and begins anew when it is cloned: a million of them are not held at once.
+/// Rows that are made when they are asked for, and anew for each clone: a million of them are not held
+/// at once.
+pub trait ProbeRows<'a>: Iterator<Item = ProbeRow<'a>> + Clone {}
+
+impl<'a, Rows: Iterator<Item = ProbeRow<'a>> + Clone> ProbeRows<'a> for Rows {}
+
+/// What a probe of some lists found.
 #[derive(Debug, Serialize)]
-pub struct ProbeReport<'a, Rows: Iterator<Item = ProbeRow<'a>> + Clone> {
+pub struct ProbeReport<'a, Rows: ProbeRows<'a>> {
     /// The version of the JSON.
     pub version: u32,
     /// The version that the lists were read as.
@@ -151,7 +155,7 @@ impl<'a> DnsRow<'a> {
 }
 
 /// One of several rounds.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct RoundRow<'a> {
     /// Whether it was up.
     pub up: bool,
@@ -164,7 +168,7 @@ pub struct RoundRow<'a> {
     /// How often the request was sent.
     pub attempts: u16,
     /// Why it was not up.
-    pub error: Option<String>,
+    pub error: Option<&'a str>,
 }
 
 /// A probe in numbers.
@@ -230,14 +234,16 @@ impl<'a> ProbeRow<'a> {
         let target = result.target;
         let list = &lists[target.list];
         let entry = &list.entries[target.entry];
-        let last = result.last();
-        let seen = last.map(|round| &round.seen);
+        let seen = result.last().map(|round| &round.seen);
         let hop = match (&target.route, seen) {
             (Route::To(hop), Some(seen)) => Some(seen.hop(*hop)),
             _ => None,
         };
-        let answer = seen.and_then(Answered::of);
-        let peer = answer.and_then(|answer| answer.peer);
+        let round = result.last().map(RoundRow::new).unwrap_or_default();
+        let peer = match seen.map(|seen| &seen.outcome) {
+            Some(Outcome::Answered { peer, .. }) => peer.as_deref(),
+            _ => None,
+        };
         let header = |value: &'a Option<Box<[u8]>>| Some(Text(value.as_deref()?.into()));
         let diagnosis = &result.diagnosis;
         let cause = diagnosis.cause.as_deref();
@@ -253,10 +259,10 @@ impl<'a> ProbeRow<'a> {
                 plan.look_ups[index].steps.iter().map(DnsRow::new).collect()
             }),
             up: result.up,
-            code: answer.map(|answer| answer.code),
-            reason: answer.map(|answer| Text(answer.reason.into())),
-            rtt_ms: answer.map(|answer| milliseconds(answer.rtt)),
-            attempts: seen.map_or(0, |seen| seen.attempts),
+            code: round.code,
+            reason: round.reason,
+            rtt_ms: round.rtt_ms,
+            attempts: round.attempts,
             error: result.error().map(Cow::into_owned),
             cause: cause.map(|cause| Cow::Borrowed(&*cause.text)),
             hint: cause.map(|cause| Cow::Borrowed(&*cause.hint)),
@@ -292,44 +298,21 @@ impl<'a> ProbeRow<'a> {
     }
 }
 
-/// A final reply.
-#[derive(Clone, Copy)]
-struct Answered<'a> {
-    code: u16,
-    reason: &'a [u8],
-    rtt: Duration,
-    peer: Option<&'a Peer>,
-}
-
-impl<'a> Answered<'a> {
-    fn of(seen: &'a Observation) -> Option<Self> {
-        match &seen.outcome {
-            Outcome::Answered {
-                code,
-                reason,
-                rtt,
-                peer,
-            } => Some(Self {
-                code: *code,
-                reason,
-                rtt: *rtt,
-                peer: peer.as_deref(),
-            }),
-            _ => None,
-        }
-    }
-}
-
 impl<'a> RoundRow<'a> {
     fn new(round: &'a Round) -> Self {
-        let answer = Answered::of(&round.seen);
+        let (code, reason, rtt) = match &round.seen.outcome {
+            Outcome::Answered {
+                code, reason, rtt, ..
+            } => (Some(*code), Some(reason), Some(*rtt)),
+            _ => (None, None, None),
+        };
         Self {
             up: round.error.is_none(),
-            code: answer.map(|answer| answer.code),
-            reason: answer.map(|answer| Text(answer.reason.into())),
-            rtt_ms: answer.map(|answer| milliseconds(answer.rtt)),
+            code,
+            reason: reason.map(|reason| Text(reason.as_ref().into())),
+            rtt_ms: rtt.map(milliseconds),
             attempts: round.seen.attempts,
-            error: round.error.as_deref().map(str::to_owned),
+            error: round.error.as_deref(),
         }
     }
 }
@@ -365,7 +348,7 @@ pub fn probe_report<'a>(
     many_rounds: bool,
     newest: Newest,
     summary: Summary,
-) -> ProbeReport<'a, impl Iterator<Item = ProbeRow<'a>> + Clone> {
+) -> ProbeReport<'a, impl ProbeRows<'a>> {
     let file = |result: &ProbeResult<'_>| &lists[result.target.list].source.name;
     let many_files = results
         .iter()

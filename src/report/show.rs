@@ -11,10 +11,15 @@ use crate::list::flags::{Flags, Letters};
 use crate::list::{Address, Entry, List};
 use crate::text::Text;
 
-/// What Kamailio holds of some lists. `Rows` makes a [`ShowRow`] for each destination when it is asked
-/// for one, and begins anew when it is cloned: a million of them are not held at once.
+/// Rows that are made when they are asked for, and anew for each clone: a million of them are not held
+/// at once.
+pub trait ShowRows<'a>: Iterator<Item = ShowRow<'a>> + Clone {}
+
+impl<'a, Rows: Iterator<Item = ShowRow<'a>> + Clone> ShowRows<'a> for Rows {}
+
+/// What Kamailio holds of some lists.
 #[derive(Debug, Serialize)]
-pub struct ShowReport<'a, Rows: Iterator<Item = ShowRow<'a>> + Clone> {
+pub struct ShowReport<'a, Rows: ShowRows<'a>> {
     version: u32,
     kamailio: &'static str,
     /// The kamailio.cfg, where one was read.
@@ -97,7 +102,7 @@ pub fn show_report<'a>(
     lists: &'a [List],
     chosen: &'a [Vec<usize>],
     config: Option<Configured<'a>>,
-) -> ShowReport<'a, impl Iterator<Item = ShowRow<'a>> + Clone> {
+) -> ShowReport<'a, impl ShowRows<'a>> {
     let fatal = lists.iter().find_map(FatalRow::of);
     // A server that does not start holds nothing.
     let held = match fatal {

@@ -30,7 +30,7 @@ use crate::probe::{self, Finished, LocalAddresses};
 use crate::render::paint::Paint;
 use crate::render::probe::{self as render, nagios};
 use crate::render::{Look, csv, json};
-use crate::report::{IgnoredReplies, ProbeReport, ProbeRow, Summary, probe_report};
+use crate::report::{IgnoredReplies, ProbeReport, ProbeRows, Summary, probe_report};
 use crate::resolve::{self, LookedUp};
 use crate::server::Server;
 use crate::settings::{self, Env, Probe};
@@ -456,7 +456,7 @@ fn warn(words: &str, settings: &Probe, io: &mut Io<'_>) {
 
 /// Writes what is printed once all is known. What may have a million lines is written as it is made.
 fn write_report<'a>(
-    report: &ProbeReport<'a, impl Iterator<Item = ProbeRow<'a>> + Clone>,
+    report: &ProbeReport<'a, impl ProbeRows<'a>>,
     settings: &Probe,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
@@ -479,10 +479,7 @@ fn write_report<'a>(
     out.write_all(text.as_bytes())
 }
 
-fn exit<'a>(
-    report: &ProbeReport<'a, impl Iterator<Item = ProbeRow<'a>> + Clone>,
-    settings: &Probe,
-) -> Exit {
+fn exit<'a>(report: &ProbeReport<'a, impl ProbeRows<'a>>, settings: &Probe) -> Exit {
     match settings.format {
         ProbeFormat::Nagios => Exit::Plugin(nagios::status(report)),
         _ if report.fatal.is_some() => Exit::Unusable,

@@ -6,14 +6,11 @@ use super::Report;
 use crate::render::columns::Look;
 use crate::render::paint::Paint;
 use crate::render::wrap::{INDENT, wrap};
-use crate::report::{ProbeRow, TlsRow};
+use crate::report::{ProbeRow, ProbeRows, TlsRow};
 use crate::text::sanitize;
 
 /// A block for each destination of which more is known than the table says.
-pub(super) fn text<'a>(
-    report: &Report<'a, impl Iterator<Item = ProbeRow<'a>> + Clone>,
-    look: Look,
-) -> String {
+pub(super) fn text<'a>(report: &Report<'a, impl ProbeRows<'a>>, look: Look) -> String {
     let mut out = String::new();
     for row in report.results.clone() {
         let facts = facts(&row);

@@ -5,11 +5,11 @@ use std::time::Duration;
 use super::Report;
 use super::words::{address, result};
 use crate::render::junit::{Case, Outcome, Suite, document};
-use crate::report::ProbeRow;
+use crate::report::{ProbeRow, ProbeRows};
 use crate::text::sanitize;
 
 /// One document. Down is a failure; what was not probed is skipped.
-pub fn junit<'a>(report: &Report<'a, impl Iterator<Item = ProbeRow<'a>> + Clone>) -> String {
+pub fn junit<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     let mut suites: Vec<(_, Suite)> = Vec::new();
     if let Some(fatal) = &report.fatal {
         let case = Case {

@@ -8,11 +8,11 @@ use std::fmt::Write;
 use super::Report;
 use super::notes::{Notes, warnings};
 use super::words::{address, milliseconds, result, summary};
-use crate::report::ProbeRow;
+use crate::report::{ProbeRow, ProbeRows};
 use crate::text::{sanitize, sanitize_with};
 
 /// A sentence, a table, and what is probably wrong.
-pub fn markdown<'a>(report: &Report<'a, impl Iterator<Item = ProbeRow<'a>> + Clone>) -> String {
+pub fn markdown<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     if let Some(fatal) = &report.fatal {
         let place = format!("{}:{}", fatal.file, fatal.line);
         return format!(

@@ -19,7 +19,7 @@ pub use prometheus::prometheus;
 pub use words::summary;
 
 use super::columns::Look;
-use crate::report::ProbeRow;
+use crate::report::ProbeRows;
 
 /// Writes for a person: the table, and under it what is probably wrong; with `verbose` all that is
 /// known of each destination.
@@ -27,7 +27,7 @@ use crate::report::ProbeRow;
 /// # Errors
 /// Where nothing can be written.
 pub fn text<'a>(
-    report: &Report<'a, impl Iterator<Item = ProbeRow<'a>> + Clone>,
+    report: &Report<'a, impl ProbeRows<'a>>,
     verbose: bool,
     look: Look,
     out: &mut dyn io::Write,

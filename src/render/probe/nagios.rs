@@ -8,7 +8,7 @@ use super::Report;
 use super::notes::warnings;
 use super::words::result;
 use crate::exit::Plugin;
-use crate::report::ProbeRow;
+use crate::report::ProbeRows;
 use crate::text::sanitize_with;
 
 /// The most destinations that are named: the line has to fit into a message to a pager.
@@ -21,7 +21,7 @@ pub fn is_asked_for(args: &[OsString]) -> bool {
 }
 
 /// What the plugin says by its exit code.
-pub fn status<'a>(report: &Report<'a, impl Iterator<Item = ProbeRow<'a>> + Clone>) -> Plugin {
+pub fn status<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Plugin {
     let summary = &report.summary;
     match summary {
         _ if report.fatal.is_some() || summary.interrupted => Plugin::Unknown,
@@ -32,7 +32,7 @@ pub fn status<'a>(report: &Report<'a, impl Iterator<Item = ProbeRow<'a>> + Clone
 }
 
 /// The line.
-pub fn nagios<'a>(report: &Report<'a, impl Iterator<Item = ProbeRow<'a>> + Clone>) -> String {
+pub fn nagios<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     if let Some(fatal) = &report.fatal {
         return unknown(&format!(
             "{}:{}: {}; Kamailio would not start",
@@ -109,7 +109,7 @@ fn visible(bytes: &[u8]) -> String {
 }
 
 /// `label=value[unit];warning;critical;least;most`
-fn numbers<'a>(report: &Report<'a, impl Iterator<Item = ProbeRow<'a>> + Clone>) -> String {
+fn numbers<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     let summary = &report.summary;
     let total = report.summary.total();
     let mut numbers = format!(

@@ -7,7 +7,7 @@ use super::Report;
 use crate::render::columns::Look;
 use crate::render::paint::Paint;
 use crate::render::wrap::{INDENT, wrap};
-use crate::report::ProbeRow;
+use crate::report::{ProbeRow, ProbeRows};
 use crate::text::sanitize;
 
 /// The most notes that are shown: a hostile list or network has many causes, a real one few.
@@ -35,7 +35,7 @@ pub(super) struct Notes {
 
 impl Notes {
     /// Those of a whole report.
-    pub(super) fn of<'a>(report: &Report<'a, impl Iterator<Item = ProbeRow<'a>> + Clone>) -> Self {
+    pub(super) fn of<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Self {
         let mut notes = Self::default();
         report.results.clone().for_each(|row| notes.add(&row));
         notes
@@ -74,9 +74,7 @@ impl Notes {
 
 /// What should be looked after before it goes wrong, each with the URI of its destination; of at most
 /// so many destinations as there are notes.
-pub(super) fn warnings<'a>(
-    report: &Report<'a, impl Iterator<Item = ProbeRow<'a>> + Clone>,
-) -> Vec<(Vec<u8>, String)> {
+pub(super) fn warnings<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Vec<(Vec<u8>, String)> {
     let all = report.results.clone().flat_map(|row| {
         let uri = row.uri.0;
         let warnings = row.warnings.into_iter();

@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::Report;
-use crate::report::{ProbeRow, TlsRow};
+use crate::report::{ProbeRow, ProbeRows, TlsRow};
 use crate::text::sanitize;
 
 /// One document.
-pub fn prometheus<'a>(report: &Report<'a, impl Iterator<Item = ProbeRow<'a>> + Clone>) -> String {
+pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     let summary = &report.summary;
     let mut out = String::new();
     let fatal = report.fatal.as_ref();
@@ -147,7 +147,7 @@ fn tls<'a>(row: &'a ProbeRow<'_>) -> Option<&'a TlsRow> {
 }
 
 /// The labels of each destination; a `nth` tells those apart that would be the same.
-fn labels<'a>(report: &Report<'a, impl Iterator<Item = ProbeRow<'a>> + Clone>) -> Vec<String> {
+fn labels<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Vec<String> {
     let mut met: HashMap<String, u32> = HashMap::new();
     let rows = report.results.clone();
     rows.map(|row| {

@@ -5,17 +5,15 @@ use super::notes::Notes;
 use super::words::{push_address, push_milliseconds, push_result};
 use crate::render::columns::{Column, Table};
 use crate::render::paint::Paint;
-use crate::report::ProbeRow;
+use crate::report::{ProbeRow, ProbeRows};
 
 /// The table of a report, and the notes on its rows.
-pub(super) fn table<'a>(
-    report: &Report<'a, impl Iterator<Item = ProbeRow<'a>> + Clone>,
-) -> (Table, Notes) {
+pub(super) fn table<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> (Table, Notes) {
     let columns = [
         (Column::words("FILE"), report.many_files),
         (Column::right("SET"), true),
         (Column::left("URI"), true),
-        (Column::words("ADDRESS"), true),
+        (Column::left("ADDRESS"), true),
         (Column::words("FLAGS"), true),
         (Column::words("RESULT"), true),
         (Column::right("RTT"), true),
