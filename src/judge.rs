@@ -1,62 +1,257 @@
-//! From what was seen to a verdict: is the destination up, with which letters, and if not, why.
+//! From what was seen to what it means: is a destination up, with which flags, and if not, why.
 
 pub mod board;
 pub mod cause;
 pub mod latency;
 pub mod state;
+mod warning;
 
-use crate::kamailio::Version;
-use crate::list::flags::{Flags, Letters};
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::effective::{Effective, Reason, Verdicts};
+use crate::list::List;
+use crate::list::flags::Flags;
 use crate::observation::{Observation, Outcome, Stage};
+use crate::plan::{Plan, Route, Target};
 use crate::reply_codes::ReplyCodes;
+use crate::sip::request::Form;
 use crate::text::in_words;
+use cause::{Asked, Cause};
 
-/// What an observation means.
+/// A round of a probe, and what it means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
-    /// Whether Kamailio would take the destination for alive. An interrupted probe tells nothing: it
-    /// is not up, and [`crate::report`] does not count it as down.
-    pub up: bool,
-    /// The letters that `dispatcher.list` would show if this answer set the state: A when up, I when
-    /// down, and the list's own P, N or X. Kamailio never changes a disabled destination.
-    pub flags: Letters,
-    /// Why it is down, in words.
-    pub error: Option<String>,
+pub struct Round {
+    /// What was seen.
+    pub seen: Observation,
+    /// Why the destination is not up, in words; `None` where it is.
+    pub error: Option<Box<str>>,
 }
 
-/// Judges one observation of a destination with these flags.
-pub fn judge(flags: Flags, seen: &Observation, accepted: &ReplyCodes, version: Version) -> Verdict {
-    let error = error(&seen.outcome, accepted);
-    let up = error.is_none();
-    let after = if flags.has(Flags::DISABLED) {
-        flags
-    } else {
-        let state = if up {
-            Flags::default()
-        } else {
-            Flags::INACTIVE
-        };
-        flags
-            .without(Flags::INACTIVE.with(Flags::TRYING))
-            .with(state)
-    };
-    Verdict {
-        up,
-        flags: after.letters(version),
-        error,
+/// What a probe of one target found. It is made once; every format, the exit code and `--write` read it.
+#[derive(Debug, Clone)]
+pub struct ProbeResult<'a> {
+    /// The target.
+    pub target: &'a Target,
+    /// What was seen of it, in order.
+    pub rounds: Vec<Round>,
+    /// Whether Kamailio would take it for alive, by the last round; `None` where it was not probed, or
+    /// not to an end.
+    pub up: Option<bool>,
+    /// The flags that Kamailio would hold if the last round set the state. It never changes those of a
+    /// disabled destination.
+    pub flags: Flags,
+    /// Those that the server of `--config` holds at its start and after each round; empty without a
+    /// server.
+    pub kamailio_flags: Vec<Flags>,
+    /// What there is to say of it.
+    pub diagnosis: Diagnosis,
+}
+
+/// What there is to say of a destination that was probed.
+#[derive(Debug, Clone, Default)]
+pub struct Diagnosis {
+    /// Why it is probably not up.
+    pub cause: Option<Arc<Cause>>,
+    /// Why the server of `--config` never pings it.
+    pub not_pinged: Option<Reason>,
+    /// What went another way than usual, and what should be looked after before it goes wrong.
+    pub warnings: Vec<String>,
+}
+
+/// What results are judged by.
+#[derive(Debug)]
+pub struct Judge<'a> {
+    /// The lists.
+    pub lists: &'a [List],
+    /// What was planned.
+    pub plan: &'a Plan,
+    accepted: &'a ReplyCodes,
+    /// Whether the server pings each entry of each list; empty without a server.
+    verdicts: &'a [Verdicts],
+    /// Certificates that expire within so many days are warned of.
+    tls_warn_days: u32,
+    /// Each cause once: many destinations have one in common.
+    causes: HashSet<Arc<Cause>>,
+}
+
+impl Round {
+    /// What this observation means where these codes count as an answer.
+    pub fn new(seen: Observation, accepted: &ReplyCodes) -> Self {
+        let error = error(&seen.outcome, accepted).map(String::into_boxed_str);
+        Self { seen, error }
+    }
+
+    /// Whether the destination is up; `None` where the round was interrupted.
+    pub fn up(&self) -> Option<bool> {
+        match self.seen.outcome {
+            Outcome::Interrupted => None,
+            _ => Some(self.error.is_none()),
+        }
     }
 }
 
-/// Whether this outcome makes a destination count as up: an accepted reply of its own.
-pub fn is_up(outcome: &Outcome, accepted: &ReplyCodes) -> bool {
-    matches!(outcome, Outcome::Answered { code, .. } if accepted.accepts(*code))
+/// Adds a round of a target to those before it.
+pub fn add_round(rounds: &mut Vec<Round>, round: Round) {
+    let Some(last) = rounds.last_mut() else {
+        // Most runs have one round, and many targets.
+        rounds.reserve_exact(1);
+        rounds.push(round);
+        return;
+    };
+    // A round that was cut short says less than the one before it.
+    if round.seen.outcome == Outcome::Interrupted {
+        return;
+    }
+    // Who answered is printed once, of the last round.
+    if let Outcome::Answered { peer, .. } = &mut last.seen.outcome {
+        *peer = None;
+    }
+    rounds.push(round);
+}
+
+impl<'a> Judge<'a> {
+    /// For results of this plan.
+    pub fn new(
+        lists: &'a [List],
+        plan: &'a Plan,
+        accepted: &'a ReplyCodes,
+        verdicts: &'a [Verdicts],
+        tls_warn_days: u32,
+    ) -> Self {
+        Self {
+            lists,
+            plan,
+            accepted,
+            verdicts,
+            tls_warn_days,
+            causes: HashSet::new(),
+        }
+    }
+
+    /// What one observation means.
+    pub fn round(&self, seen: Observation) -> Round {
+        Round::new(seen, self.accepted)
+    }
+
+    /// Whether Kamailio takes what came of a ping for an answer.
+    pub fn counts_as_answer(&self, outcome: &Outcome) -> bool {
+        counts_as_answer(outcome, self.accepted)
+    }
+
+    /// The result of a target by its rounds, by the flags that the server holds, and by the code with
+    /// which it answered over TCP where that was tried.
+    pub fn result(
+        &mut self,
+        target: &'a Target,
+        rounds: Vec<Round>,
+        kamailio_flags: Vec<Flags>,
+        over_tcp: Option<u16>,
+    ) -> ProbeResult<'a> {
+        let entry = &self.lists[target.list].entries[target.entry];
+        let up = rounds.last().and_then(Round::up);
+        let flags = match (kamailio_flags.last(), up) {
+            (Some(flags), _) => *flags,
+            // Kamailio finds no set below 0 to write a result into.
+            (None, Some(up)) if entry.set() >= 0 => after(entry.flags(), up),
+            (None, _) => entry.flags(),
+        };
+        let diagnosis = match rounds.last() {
+            Some(round) => self.diagnosis(target, &round.seen, over_tcp),
+            None => Diagnosis::default(),
+        };
+        ProbeResult {
+            target,
+            rounds,
+            up,
+            flags,
+            kamailio_flags,
+            diagnosis,
+        }
+    }
+
+    fn diagnosis(
+        &mut self,
+        target: &Target,
+        seen: &Observation,
+        over_tcp: Option<u16>,
+    ) -> Diagnosis {
+        let asked = Asked {
+            accepted: self.accepted,
+            contact: match target.route {
+                Route::To(_) => self.plan.ways[target.way].identity.form == Form::Own,
+                Route::NotFound(_) | Route::LeftOut(_) => true,
+            },
+            over_tcp,
+        };
+        let verdict = match self.verdicts {
+            [] => None,
+            verdicts => verdicts[target.list].get(target.entry),
+        };
+        let not_pinged = match verdict {
+            Some(Effective::NotPinged { reasons }) => Some(reasons[0]),
+            _ => None,
+        };
+        Diagnosis {
+            cause: Cause::of(seen, &asked).map(|cause| self.once(cause)),
+            not_pinged,
+            warnings: warning::warnings(seen, self.tls_warn_days),
+        }
+    }
+
+    fn once(&mut self, cause: Cause) -> Arc<Cause> {
+        match self.causes.get(&cause) {
+            Some(known) => known.clone(),
+            None => {
+                let cause = Arc::new(cause);
+                self.causes.insert(cause.clone());
+                cause
+            }
+        }
+    }
+}
+
+impl ProbeResult<'_> {
+    /// The last round.
+    pub fn last(&self) -> Option<&Round> {
+        self.rounds.last()
+    }
+
+    /// Why it is not up, or was not probed.
+    pub fn error(&self) -> Option<Cow<'_, str>> {
+        match (&self.target.route, self.rounds.last()) {
+            (Route::LeftOut(why), _) => Some(why.to_string().into()),
+            (_, None) => Some("not probed: interrupted".into()),
+            (_, Some(round)) => round.error.as_deref().map(Cow::Borrowed),
+        }
+    }
+
+    /// Whether it was to be probed and could not be, which is a failure though it is not down.
+    pub fn is_missing(&self) -> bool {
+        let is_meant = matches!(&self.target.route, Route::LeftOut(why) if why.is_meant());
+        self.up.is_none() && !is_meant
+    }
+}
+
+/// The flags after a result that sets the state at once.
+fn after(flags: Flags, up: bool) -> Flags {
+    if flags.has(Flags::DISABLED) {
+        return flags;
+    }
+    let cleared = flags.without(Flags::INACTIVE.with(Flags::TRYING));
+    if up {
+        cleared
+    } else {
+        cleared.with(Flags::INACTIVE)
+    }
 }
 
 /// Whether Kamailio takes what came of a ping for an answer. Where nothing final came, tm makes a 408
 /// of it, which counts where `ds_ping_reply_codes` has it: then a dead destination stays active. A
 /// final reply from another address counts as any other: tm looks at the branch alone
 /// (`t_reply_matching`; measured on 5.6).
-pub fn counts_as_answer(outcome: &Outcome, accepted: &ReplyCodes) -> bool {
+fn counts_as_answer(outcome: &Outcome, accepted: &ReplyCodes) -> bool {
     match outcome {
         Outcome::Answered { code, .. } => accepted.accepts(*code),
         Outcome::NoReply {
@@ -75,10 +270,8 @@ pub fn counts_as_answer(outcome: &Outcome, accepted: &ReplyCodes) -> bool {
 const TIMED_OUT: u16 = 408;
 
 fn error(outcome: &Outcome, accepted: &ReplyCodes) -> Option<String> {
-    if is_up(outcome, accepted) {
-        return None;
-    }
     Some(match outcome {
+        Outcome::Answered { code, .. } if accepted.accepts(*code) => return None,
         Outcome::Answered { code, .. } => format!("reply not accepted: {code}"),
         Outcome::NoReply {
             after,
@@ -116,6 +309,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::kamailio::Version;
     use crate::locate::NotFound;
     use crate::names::NoAnswer;
     use crate::sip::layer::Elsewhere;
@@ -134,6 +328,15 @@ mod tests {
         })
     }
 
+    fn with_peer(code: u16) -> Observation {
+        seen(Outcome::Answered {
+            code,
+            reason: Default::default(),
+            rtt: Duration::ZERO,
+            peer: Some(Box::default()),
+        })
+    }
+
     #[test]
     fn the_state_follows_the_answer_and_the_rest_is_the_lists_own() {
         for (flags, code, letters) in [
@@ -148,15 +351,47 @@ mod tests {
             (12, 503, "DP"),
             (4, 200, "DX"),
         ] {
-            let verdict = judge(
-                Flags(flags),
-                &answered(code),
-                &ReplyCodes::default(),
-                Version::V6_1,
-            );
-            assert_eq!(verdict.flags.to_string(), letters, "{flags} {code}");
-            assert_eq!(verdict.up, code < 300);
+            let up = Round::new(answered(code), &ReplyCodes::default()).up();
+            assert_eq!(up, Some(code < 300));
+            let after = after(Flags(flags), code < 300);
+            let shown = after.letters(Version::V6_1).to_string();
+            assert_eq!(shown, letters, "{flags} {code}");
         }
+    }
+
+    #[test]
+    fn rounds_are_kept_in_order_and_the_last_one_knows_its_peer() {
+        let mut rounds = Vec::new();
+        let interrupted = seen(Outcome::Interrupted);
+        for seen in [200, 404, 503]
+            .map(with_peer)
+            .into_iter()
+            .chain([interrupted])
+        {
+            add_round(&mut rounds, Round::new(seen, &ReplyCodes::default()));
+        }
+        let kept = |round: &Round| match &round.seen.outcome {
+            Outcome::Answered { code, peer, .. } => (*code, peer.is_some(), round.up()),
+            other => panic!("{other:?}"),
+        };
+        let kept: Vec<_> = rounds.iter().map(kept).collect();
+        assert_eq!(
+            kept,
+            [
+                (200, false, Some(true)),
+                (404, false, Some(false)),
+                (503, true, Some(false))
+            ]
+        );
+    }
+
+    #[test]
+    fn one_interrupted_round_tells_nothing() {
+        let mut rounds = Vec::new();
+        let interrupted = Round::new(seen(Outcome::Interrupted), &ReplyCodes::default());
+        add_round(&mut rounds, interrupted);
+        assert_eq!(rounds.len(), 1);
+        assert_eq!(rounds[0].up(), None);
     }
 
     #[test]
@@ -183,23 +418,14 @@ mod tests {
                 "host not found: no such name (NXDOMAIN)",
             ),
         ] {
-            let verdict = judge(
-                Flags(0),
-                &seen(outcome),
-                &ReplyCodes::default(),
-                Version::V6_1,
-            );
-            assert_eq!(verdict.error.as_deref(), Some(words));
+            let round = Round::new(seen(outcome), &ReplyCodes::default());
+            assert_eq!(round.error.as_deref(), Some(words));
         }
-        let refused = judge(
-            Flags(0),
-            &seen(Outcome::Refused(Refusal::PortUnreachable)),
-            &ReplyCodes::default(),
-            Version::V6_1,
-        );
+        let refused = seen(Outcome::Refused(Refusal::PortUnreachable));
+        let refused = Round::new(refused, &ReplyCodes::default());
         assert!(refused.error.unwrap().contains("refused"));
         let codes = ReplyCodes::read_strictly("code=404").unwrap();
-        assert!(judge(Flags(0), &answered(404), &codes, Version::V6_1).up);
+        assert_eq!(Round::new(answered(404), &codes).up(), Some(true));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Reads Kamailio's dispatcher lists exactly as Kamailio does, and probes their destinations.
 //!
 //! Data goes one way: bytes are parsed into a [`list::List`], planned into targets ([`plan`]), probed
-//! into observations ([`probe`]), judged into verdicts ([`judge`]), collected in a [`report`] and
+//! into observations ([`probe`]), judged into results ([`judge`]), collected in a [`report`] and
 //! rendered as text ([`render`]). All but reading files, names and sockets is pure.
 
 pub mod asking;

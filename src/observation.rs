@@ -1,13 +1,11 @@
 //! What one probe of one destination saw: the only value that leaves `probe/`.
 
 mod connection;
-mod seen;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use connection::{Certificate, CertificateFault, Connection, Fault, Stage, Switched, Tls};
-pub use seen::Seen;
 
 use crate::locate::{Hop, NotFound};
 use crate::sip::layer::{Elsewhere, Refusal};

@@ -1,27 +1,23 @@
 //! From lists to targets: where each chosen destination is, how it is asked, or why it is left out.
 
 mod left_out;
-mod part;
 mod way;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
-
 use crate::asking::Asking;
-use crate::blocks::Blocks;
 use crate::effective::{Destination, Effective, Verdicts};
 use crate::list::flags::Flags;
 use crate::list::uri::{Scheme, SipUri, Transport};
 use crate::list::{Entry, List, attrs};
-use crate::locate::{Hop, Located, NotFound, Place, Search, Sought, locate};
+use crate::locate::{Found, Hop, Located, NotFound, Place, Search, Sought, locate};
 use crate::names::{Answer, Answers, Question};
 use crate::server::Server;
 use crate::sip::request::{self, Way};
 
 pub use left_out::LeftOut;
-use part::Part;
+use way::Ways;
 
 /// What is to be probed, and how.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +25,7 @@ pub struct Plan {
     /// The ways in which destinations are asked; many have one in common.
     pub ways: Vec<Way>,
     /// The destinations, in the order in which they were chosen.
-    pub targets: Blocks<Target>,
+    pub targets: Vec<Target>,
     /// How names became addresses; many destinations may have one in common.
     pub look_ups: Vec<LookUp>,
 }
@@ -46,77 +42,26 @@ pub struct LookUp {
 /// A destination to be probed, or to be shown as left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
-    /// Which list, and which of its entries: indices.
-    at: (u32, u32),
+    /// Which list: an index.
+    pub list: usize,
+    /// Which of its entries: an index.
+    pub entry: usize,
     /// Which of the plan's ways, where it is asked: an index.
-    way: u32,
+    pub way: usize,
     /// Where it is.
     pub route: Route,
     /// Which of the plan's look-ups led there: an index.
-    look_up: Option<u32>,
+    pub look_up: Option<usize>,
 }
 
 impl Plan {
     /// Whether any destination is asked over TLS.
     pub fn speaks_tls(&self) -> bool {
-        let hops = self.targets.iter().map(|target| &target.route);
-        let mut hops = hops.filter_map(|route| match route {
-            Route::To(hop) => Some(hop),
-            _ => None,
-        });
-        hops.any(|hop| hop.transport == request::Transport::Tls)
-    }
-}
-
-impl Target {
-    /// The entry with these indices, of its list and in it, asked in the way with this index; of less
-    /// than 2^32 each, as the lines of a list are counted. A look-up led to its route, or none.
-    pub fn new(
-        (list, entry): (usize, usize),
-        way: usize,
-        route: Route,
-        look_up: Option<usize>,
-    ) -> Self {
-        Self {
-            at: (list as u32, entry as u32),
-            way: way as u32,
-            route,
-            look_up: look_up.map(|index| index as u32),
-        }
-    }
-
-    /// Puts what its way and its look-up are in another plan, by their indices in this one.
-    fn renumber(&mut self, ways: &[usize], look_ups: &[usize]) {
-        if let (Route::To(_), Some(way)) = (&self.route, ways.get(self.way())) {
-            self.way = *way as u32;
-        }
-        let look_up = self.look_up().and_then(|index| look_ups.get(index));
-        self.look_up = look_up.map(|index| *index as u32);
-    }
-
-    /// The indices of its list and of its entry.
-    pub fn at(&self) -> (usize, usize) {
-        (self.list(), self.entry())
-    }
-
-    /// Which list: an index.
-    pub fn list(&self) -> usize {
-        self.at.0 as usize
-    }
-
-    /// Which of its entries: an index.
-    pub fn entry(&self) -> usize {
-        self.at.1 as usize
-    }
-
-    /// Which of the plan's ways: an index.
-    pub fn way(&self) -> usize {
-        self.way as usize
-    }
-
-    /// Which of the plan's look-ups led there: an index.
-    pub fn look_up(&self) -> Option<usize> {
-        self.look_up.map(|index| index as usize)
+        let over_tls = |target: &Target| match target.route {
+            Route::To(hop) => hop.transport == request::Transport::Tls,
+            Route::NotFound(_) | Route::LeftOut(_) => false,
+        };
+        self.targets.iter().any(over_tls)
     }
 }
 
@@ -162,11 +107,8 @@ pub struct Ruling<'a> {
     /// Whether only what it pings is probed, in its form.
     pub strict: bool,
     /// Whether an address is this machine's.
-    pub is_local: &'a (dyn Fn(IpAddr) -> bool + Sync),
+    pub is_local: &'a dyn Fn(IpAddr) -> bool,
 }
-
-/// So many entries are worth a thread of their own.
-const PART: usize = 1 << 14;
 
 /// A chosen entry, and where it stands.
 #[derive(Clone, Copy)]
@@ -175,6 +117,15 @@ struct Chosen<'a> {
     entry: &'a Entry,
     /// The indices of the two.
     at: (usize, usize),
+}
+
+/// A plan in the making, and what many destinations have in common.
+#[derive(Default)]
+struct Planner<'a> {
+    plan: Plan,
+    ways: Ways<'a>,
+    /// What was found of each name, and the index of its look-up.
+    names: HashMap<Sought<'a>, (Located, usize)>,
 }
 
 impl<'a> Wanted<'a> {
@@ -202,49 +153,28 @@ impl<'a> Wanted<'a> {
 
     /// The targets of the chosen entries, in their order: one for each hop that is wanted.
     pub fn plan(&self, answers: &Answers) -> Plan {
-        let count: usize = self.chosen.iter().map(Vec::len).sum();
-        // Where one thread will do, no others are started.
-        let is_long = count > PART;
-        let size = match is_long {
-            true => (count / rayon::current_num_threads() + 1).max(PART),
-            false => PART,
-        };
-        let parts = self.chosen.iter().enumerate();
-        let parts = parts.flat_map(|(list, chosen)| chosen.chunks(size).map(move |c| (list, c)));
-        let parts: Vec<_> = parts.collect();
-        let part = |(list, chosen): (usize, &'a [usize])| {
-            let mut part = Part::with_room(chosen.len());
-            for chosen in self.entries_of(list, chosen) {
-                part.add(self, chosen, answers);
-            }
-            part
-        };
-        let parts = match is_long {
-            true => parts.into_par_iter().map(part).collect(),
-            false => parts.into_iter().map(part).collect(),
-        };
-        Part::join(parts)
+        let mut planner = Planner::default();
+        planner
+            .plan
+            .targets
+            .reserve(self.chosen.iter().map(Vec::len).sum());
+        for chosen in self.entries() {
+            planner.add(self, chosen, answers);
+        }
+        Plan {
+            ways: planner.ways.all,
+            ..planner.plan
+        }
     }
 
     /// Each chosen entry with its list.
-    fn entries(&self) -> impl Iterator<Item = Chosen<'a>> {
-        let lists = self.chosen.iter().enumerate();
-        lists.flat_map(|(list, chosen)| self.entries_of(list, chosen))
-    }
-
-    /// Those of a list, by its index and by theirs.
-    fn entries_of(
-        &self,
-        list: usize,
-        chosen: &'a [usize],
-    ) -> impl Iterator<Item = Chosen<'a>> + use<'a> {
-        let of = self.lists.get(list).into_iter();
-        let chosen = of.flat_map(move |of| chosen.iter().map(move |&at| (of, at)));
-        chosen.filter_map(move |(of, at)| {
-            Some(Chosen {
-                list: of,
-                entry: of.entries.get(at)?,
-                at: (list, at),
+    fn entries(&self) -> impl Iterator<Item = Chosen<'a>> + use<'a> {
+        let lists = self.lists.iter().zip(self.chosen).enumerate();
+        lists.flat_map(|(number, (list, chosen))| {
+            chosen.iter().map(move |&index| Chosen {
+                list,
+                entry: &list.entries[index],
+                at: (number, index),
             })
         })
     }
@@ -299,9 +229,7 @@ impl<'a> Wanted<'a> {
         match self.server {
             Some(ruling) if ruling.strict => match ruling.verdict(chosen.at) {
                 Some(Effective::Pinged(_)) | None => Ok(()),
-                Some(Effective::NotPinged { reasons }) => reasons
-                    .first()
-                    .map_or(Ok(()), |first| Err(LeftOut::NotPinged(*first))),
+                Some(Effective::NotPinged { reasons }) => Err(LeftOut::NotPinged(reasons[0])),
                 Some(Effective::Unknown { missing }) => {
                     Err(LeftOut::Undecided(missing.join(", ").into()))
                 }
@@ -314,11 +242,96 @@ impl<'a> Wanted<'a> {
 
 impl<'a> Ruling<'a> {
     fn verdict(&self, (list, entry): (usize, usize)) -> Option<&'a Effective> {
-        self.verdicts.get(list)?.get(entry)
+        self.verdicts[list].get(entry)
     }
 
-    fn destination(&self, (list, entry): (usize, usize)) -> Option<&'a Destination> {
-        self.destinations.get(list)?.get(entry)
+    fn destination(&self, (list, entry): (usize, usize)) -> &'a Destination {
+        &self.destinations[list][entry]
+    }
+}
+
+impl<'a> Planner<'a> {
+    /// Adds the targets of an entry: one for each hop that is wanted, or one that says why there is
+    /// none.
+    fn add(&mut self, wanted: &Wanted<'a>, chosen: Chosen<'a>, answers: &Answers) {
+        let sought = match wanted.sought(chosen) {
+            Ok(sought) => sought,
+            Err(why) => return self.push(chosen, 0, Route::LeftOut(why), None),
+        };
+        if let Some(known) = sought.hop() {
+            match known {
+                Ok(hop) => self.add_hop(wanted, chosen, hop, None),
+                Err(why) => self.push(chosen, 0, Route::NotFound(why), None),
+            }
+            return;
+        }
+        let (located, look_up) = self.locate(sought, answers, &wanted.search);
+        match located {
+            Located::At(hops) => {
+                for hop in hops {
+                    self.add_hop(wanted, chosen, hop, Some(look_up));
+                }
+            }
+            Located::Nowhere(NotFound::NotAtLoad(why)) if wanted.is_strict() => {
+                let route = Route::LeftOut(LeftOut::Dropped(why));
+                self.push(chosen, 0, route, Some(look_up));
+            }
+            Located::Nowhere(why) => self.push(chosen, 0, Route::NotFound(why), Some(look_up)),
+            Located::Ask(_) => {
+                let route = Route::NotFound(NotFound::Interrupted);
+                self.push(chosen, 0, route, Some(look_up));
+            }
+        }
+    }
+
+    fn add_hop(
+        &mut self,
+        wanted: &Wanted<'a>,
+        chosen: Chosen<'a>,
+        hop: Hop,
+        look_up: Option<usize>,
+    ) {
+        match self.ways.index_of(wanted.manner(chosen, hop), wanted) {
+            Ok(way) => self.push(chosen, way, Route::To(hop), look_up),
+            Err(why) => {
+                let route = Route::LeftOut(LeftOut::BadIdentity(why));
+                self.push(chosen, 0, route, look_up);
+            }
+        }
+    }
+
+    fn push(&mut self, chosen: Chosen<'_>, way: usize, route: Route, look_up: Option<usize>) {
+        let (list, entry) = chosen.at;
+        self.plan.targets.push(Target {
+            list,
+            entry,
+            way,
+            route,
+            look_up,
+        });
+    }
+
+    /// Where this is, and the index of the look-up that says so. Each name is looked up once.
+    fn locate(
+        &mut self,
+        sought: Sought<'a>,
+        answers: &Answers,
+        search: &Search<'_>,
+    ) -> (Located, usize) {
+        let look_ups = &mut self.plan.look_ups;
+        let known = self.names.entry(sought).or_insert_with_key(|sought| {
+            let Found { located, path } = locate(sought, answers, search);
+            let answered = |question: Question| {
+                let answer = answers.answer(&question)?.clone();
+                Some((question, answer))
+            };
+            look_ups.push(LookUp {
+                name: sought.place.host.to_vec(),
+                steps: path.into_iter().filter_map(answered).collect(),
+            });
+            (located, look_ups.len() - 1)
+        });
+        known.clone()
     }
 }
 
@@ -356,11 +369,6 @@ mod tests {
         };
         let open = wanted.questions(&wanted.names(), answers);
         (wanted.plan(answers), !open.is_empty())
-    }
-
-    #[test]
-    fn a_target_takes_64_bytes() {
-        assert!(size_of::<Target>() <= 64, "{}", size_of::<Target>());
     }
 
     #[test]
@@ -421,11 +429,14 @@ mod tests {
         ] {
             let (planned, asks) = plan_of(line, &answers, &looked_up, false);
             let look_up = (!planned.look_ups.is_empty()).then_some(0);
-            assert_eq!(
-                planned.targets.iter().cloned().collect::<Vec<_>>(),
-                [Target::new((0, 0), 0, expected, look_up)],
-                "{line}"
-            );
+            let target = Target {
+                list: 0,
+                entry: 0,
+                way: 0,
+                route: expected,
+                look_up,
+            };
+            assert_eq!(planned.targets, [target], "{line}");
             assert_eq!(asks, line.contains("other.test"), "{line}");
         }
         let (planned, _) = plan_of("1 sip:gw.test", &answers, &looked_up, true);

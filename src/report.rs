@@ -6,16 +6,26 @@ mod connection;
 mod latency;
 mod lint;
 mod probe;
-mod rows;
 mod show;
 
 pub use config::{ConfigRow, Configured, Param, ProbingRow, ReasonRow, Starts};
 pub use connection::{CertificateRow, ConnectionRow, TlsRow};
 pub use latency::{KamailioLatency, LatencyRow};
 pub use lint::{EditRow, FindingRow, FixRow, LintReport, LintRows, LintSummary, Located};
-pub use probe::{Bench, IgnoredReplies, ProbeReport, ProbeRow, RoundRow, Summary};
-pub use rows::{Rows, Shape};
-pub use show::{DroppedRow, FatalRow, ShowReport, ShowRow};
+pub use probe::{
+    IgnoredReplies, ProbeReport, ProbeRow, ProbeRows, RoundRow, Summary, probe_report,
+};
+pub use show::{DroppedRow, FatalRow, ShowReport, ShowRow, ShowRows, show_report};
+
+use serde::{Serialize, Serializer};
 
 /// The version of the JSON.
 pub const JSON_VERSION: u32 = 1;
+
+/// Writes rows as they are made.
+fn rows<S: Serializer>(
+    rows: &(impl Iterator<Item: Serialize> + Clone),
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(rows.clone())
+}

@@ -106,7 +106,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, io: Io<'_>) -> E
     };
     say(
         &mut io,
-        &format!("{} {words}", Paint::Red.over("error:", colors.stderr)),
+        &format!("{} {words}", Paint::Bad.over("error:", colors.stderr)),
     );
     exit
 }

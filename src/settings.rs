@@ -87,6 +87,8 @@ pub struct Show {
     pub config: Option<Config>,
     /// How to print.
     pub format: ShowFormat,
+    /// How many columns standard output has, where it is a terminal.
+    pub width: Option<usize>,
     /// Where colour goes.
     pub colors: Colors,
 }
@@ -259,6 +261,7 @@ pub fn show(args: ShowArgs, env: &Env) -> Result<Show, WrongUsage> {
             .map(|path| config(path, args.reading))
             .transpose()?,
         format: args.format,
+        width: env.width.filter(|_| env.stdout_is_terminal),
         colors: Colors::new(args.color.color, env),
     })
 }

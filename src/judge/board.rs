@@ -64,18 +64,14 @@ impl<'a> Board<'a> {
     }
 
     /// The flags of a destination now.
-    pub fn flags(&self, at: At) -> Option<Flags> {
-        let standing = self.lists.get(at.0)?.get(at.1)?;
-        Some(standing.state.flags)
+    pub fn flags(&self, (list, entry): At) -> Flags {
+        self.lists[list][entry].state.flags
     }
 
     /// A ping begins. Returns whether Kamailio would send it, too, by the flags as they are now;
     /// where that is not known it counts as so.
-    pub fn begins(&mut self, at: At) -> bool {
-        let standing = self.lists.get_mut(at.0).and_then(|l| l.get_mut(at.1));
-        let Some(standing) = standing else {
-            return false;
-        };
+    pub fn begins(&mut self, (list, entry): At) -> bool {
+        let standing = &mut self.lists[list][entry];
         let now = Destination {
             flags: standing.state.flags,
             ..standing.destination.clone()
@@ -88,16 +84,15 @@ impl<'a> Board<'a> {
 
     /// The ping that was begun was answered with a code that counts, or was not. A result that
     /// Kamailio would not have had changes nothing.
-    pub fn ends(&mut self, at: At, answered: bool) {
-        let Some(list) = self.lists.get_mut(at.0) else {
+    pub fn ends(&mut self, (list, entry): At, answered: bool) {
+        let list = &mut self.lists[list];
+        let asked = &mut list[entry];
+        if asked.in_flight == 0 {
             return;
-        };
-        let asked = list.get_mut(at.1).filter(|s| s.in_flight > 0);
-        let goes_to = asked.and_then(|asked| {
-            asked.in_flight -= 1;
-            asked.goes_to
-        });
-        if let Some(reached) = goes_to.and_then(|index| list.get_mut(index)) {
+        }
+        asked.in_flight -= 1;
+        if let Some(index) = asked.goes_to {
+            let reached = &mut list[index];
             reached.state = reached.state.after(answered, &self.rules);
         }
     }
@@ -138,11 +133,11 @@ mod tests {
             // Of two that are alike, Kamailio holds the last line of the file first.
             assert!(board.begins((0, 0)));
             board.ends((0, 0), false);
-            assert_eq!(board.flags((0, 0)), Some(first), "{version}");
-            assert_eq!(board.flags((0, 1)), Some(second), "{version}");
+            assert_eq!(board.flags((0, 0)), first, "{version}");
+            assert_eq!(board.flags((0, 1)), second, "{version}");
             assert!(board.begins((0, 2)));
             board.ends((0, 2), false);
-            assert_eq!(board.flags((0, 2)), Some(Flags(8)), "{version}");
+            assert_eq!(board.flags((0, 2)), Flags(8), "{version}");
         }
     }
 
@@ -153,13 +148,12 @@ mod tests {
         let mut board = Board::new(&server, &list).unwrap();
         assert!(!board.begins((0, 1)));
         board.ends((0, 1), false);
-        assert_eq!(board.flags((0, 1)), Some(Flags(0)));
+        assert_eq!(board.flags((0, 1)), Flags(0));
         // Mode 0 takes P away with the first result.
         assert!(board.begins((0, 0)));
         board.ends((0, 0), false);
-        assert_eq!(board.flags((0, 0)), Some(Flags(1)));
+        assert_eq!(board.flags((0, 0)), Flags(1));
         assert!(!board.begins((0, 0)));
-        assert_eq!(board.flags((7, 0)), None);
     }
 
     #[test]
@@ -175,7 +169,7 @@ mod tests {
         for _ in 0..3 {
             board.ends((0, 0), false);
         }
-        assert_eq!(board.flags((0, 0)), Some(Flags(8 | 2)));
+        assert_eq!(board.flags((0, 0)), Flags(8 | 2));
     }
 
     #[test]

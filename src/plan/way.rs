@@ -26,46 +26,31 @@ pub(super) struct Manner<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Ways<'a> {
     pub(super) all: Vec<Way>,
-    index: HashMap<Way, usize>,
+    indices: HashMap<Way, usize>,
     known: HashMap<Manner<'a>, Result<usize, IdentityError>>,
-    /// The last one: most entries are asked as the one before.
-    last: Option<(Manner<'a>, Result<usize, IdentityError>)>,
 }
 
 impl<'a> Ways<'a> {
-    /// The index of the way in which this manner is put by `way`, always the same.
+    /// The index of the way in which this is put.
     ///
     /// # Errors
     /// Where it cannot stand in a request.
-    pub(super) fn of(
+    pub(super) fn index_of(
         &mut self,
         manner: Manner<'a>,
-        way: impl FnOnce(&Manner<'a>) -> Way,
+        wanted: &Wanted<'a>,
     ) -> Result<usize, IdentityError> {
-        if let Some((last, index)) = &self.last
-            && *last == manner
-        {
-            return *index;
+        if let Some(known) = self.known.get(&manner) {
+            return *known;
         }
-        let known = self.known.get(&manner).copied();
-        let index = known.unwrap_or_else(|| {
-            let way = way(&manner);
-            way.identity.check()?;
-            Ok(self.index(way))
+        let way = wanted.way(&manner);
+        let index = way.identity.check().map(|()| {
+            *self.indices.entry(way).or_insert_with_key(|way| {
+                self.all.push(way.clone());
+                self.all.len() - 1
+            })
         });
-        self.known.insert(manner.clone(), index);
-        self.last = Some((manner, index));
-        index
-    }
-
-    /// The index of this way, which is added where it is new.
-    pub(super) fn index(&mut self, way: Way) -> usize {
-        if let Some(index) = self.index.get(&way) {
-            return *index;
-        }
-        self.all.push(way.clone());
-        let index = self.all.len() - 1;
-        self.index.insert(way, index);
+        self.known.insert(manner, index);
         index
     }
 }
@@ -113,7 +98,7 @@ impl<'a> Wanted<'a> {
             },
             ipv6: hop.address.is_ipv6(),
         };
-        match socket_towards(ruling.destination(chosen.at)?, towards, ruling.server) {
+        match socket_towards(ruling.destination(chosen.at), towards, ruling.server) {
             Known::Is(socket) => socket,
             Known::Unknown(_) => None,
         }

@@ -164,10 +164,10 @@ impl<'a> Driver<'a> {
         for (index, target) in plan.targets.iter().enumerate() {
             match &target.route {
                 Route::To(hop) => {
-                    let source = plan.ways[target.way()].source;
+                    let source = plan.ways[target.way].source;
                     driver.streams.prepare(*hop, source)?;
                     if hop.transport == Transport::Udp {
-                        driver.sockets.open_towards(target.way(), hop.address)?;
+                        driver.sockets.open_towards(target.way, hop.address)?;
                     }
                     driver.ready.push_back(index);
                     driver.open += 1;
@@ -468,7 +468,7 @@ impl<'a> Driver<'a> {
     }
 
     fn way(&self, target: usize) -> usize {
-        self.plan.targets[target].way()
+        self.plan.targets[target].way
     }
 
     /// Tells that the request that was written last was sent over a stream.

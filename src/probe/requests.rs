@@ -46,7 +46,7 @@ impl<'a> Requests<'a> {
         out: &mut Vec<u8>,
     ) {
         let (target, list, entry) = self.planned(target);
-        let [udp, tcp, tls] = &self.templates[target.way()];
+        let [udp, tcp, tls] = &self.templates[target.way];
         let template = match transport {
             Transport::Udp => udp,
             Transport::Tcp => tcp,
@@ -67,7 +67,7 @@ impl<'a> Requests<'a> {
         let (target, list, entry) = self.planned(target);
         /// The URI stands in it twice; all that is always there is less than this.
         const REST: usize = 600;
-        let identity = &self.plan.ways[target.way()].identity;
+        let identity = &self.plan.ways[target.way].identity;
         let agent = identity.agent.as_ref().map_or(0, Vec::len);
         let given = identity.from.len() + agent + 2 * identity.method.len();
         2 * list.uri(entry).len() + given + REST > bytes
@@ -81,7 +81,7 @@ impl<'a> Requests<'a> {
 
     fn planned(&self, target: usize) -> (&'a Target, &'a List, &'a Entry) {
         let target = &self.plan.targets[target];
-        let list = &self.lists[target.list()];
-        (target, list, &list.entries[target.entry()])
+        let list = &self.lists[target.list];
+        (target, list, &list.entries[target.entry])
     }
 }

@@ -2,14 +2,14 @@
 
 use std::io;
 
-use crate::report::{ProbeReport, ShowReport};
+use crate::report::{ProbeReport, ProbeRows, ShowReport, ShowRows};
 use crate::text::sanitize;
 
 /// A list as CSV.
 ///
 /// # Errors
 /// Where nothing can be written; so below.
-pub fn show(report: &ShowReport<'_>, out: impl io::Write) -> io::Result<()> {
+pub fn show<'a>(report: &ShowReport<'a, impl ShowRows<'a>>, out: impl io::Write) -> io::Result<()> {
     let header = [
         "file",
         "line",
@@ -26,13 +26,13 @@ pub fn show(report: &ShowReport<'_>, out: impl io::Write) -> io::Result<()> {
     ];
     table(
         header,
-        report.entries.iter().map(|row| {
+        report.entries.clone().map(|row| {
             [
                 text(row.file.as_bytes()),
                 row.line.to_string(),
                 row.set.to_string(),
                 text(&row.uri.0),
-                row.flags.clone(),
+                row.flags.to_string(),
                 row.flags_value.to_string(),
                 row.priority.to_string(),
                 row.attrs
@@ -52,14 +52,17 @@ pub fn show(report: &ShowReport<'_>, out: impl io::Write) -> io::Result<()> {
 ///
 /// # Errors
 /// As [`show`].
-pub fn probe(report: &ProbeReport<'_>, out: impl io::Write) -> io::Result<()> {
+pub fn probe<'a>(
+    report: &ProbeReport<'a, impl ProbeRows<'a>>,
+    out: impl io::Write,
+) -> io::Result<()> {
     let header = [
         "file", "line", "set", "uri", "address", "up", "code", "reason", "rtt_ms", "attempts",
         "error", "flags",
     ];
     table(
         header,
-        report.results.iter().map(|row| {
+        report.results.clone().map(|row| {
             [
                 text(row.file.as_bytes()),
                 row.line.to_string(),

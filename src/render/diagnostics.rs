@@ -32,9 +32,9 @@ pub fn within(
     width: Option<usize>,
 ) -> String {
     let paint = match diagnostic.severity {
-        Severity::Error => Paint::Red,
-        Severity::Warning => Paint::Yellow,
-        Severity::Info => Paint::Dim,
+        Severity::Error => Paint::Bad,
+        Severity::Warning => Paint::Doubtful,
+        Severity::Info => Paint::Aside,
     };
     let severity = match diagnostic.code {
         Some(code) => format!("{}[{code}]", diagnostic.severity.as_str()),
@@ -62,7 +62,7 @@ pub fn within(
         let _ = writeln!(
             out,
             "  {} {}",
-            Paint::Bold.over("help:", color),
+            Paint::Strong.over("help:", color),
             wrap(&help, "  help: ".len(), INDENT, width)
         );
     }

@@ -114,11 +114,11 @@ impl Formatter for Layout {
     ) -> io::Result<()> {
         let mut rest = fragment;
         while let Some((at, dangerous)) = rest.char_indices().find(|&(_, c)| is_dangerous(c)) {
-            writer.write_all(rest.get(..at).unwrap_or_default().as_bytes())?;
+            writer.write_all(&rest.as_bytes()[..at])?;
             let mut escape = String::new();
             push_json_escape(&mut escape, dangerous);
             writer.write_all(escape.as_bytes())?;
-            rest = rest.get(at + dangerous.len_utf8()..).unwrap_or_default();
+            rest = &rest[at + dangerous.len_utf8()..];
         }
         writer.write_all(rest.as_bytes())
     }

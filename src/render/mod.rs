@@ -16,6 +16,8 @@ pub mod paint;
 pub mod pcap;
 pub mod probe;
 pub mod rules;
-pub mod table;
+mod table;
 mod wrap;
 mod xml;
+
+pub use columns::Look;

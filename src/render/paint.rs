@@ -1,34 +1,52 @@
-//! The few colours that are used.
+//! The palette: the few colours that are used, each legible on white and on black.
 
-/// A colour that a terminal of sixteen colours has.
+use std::fmt::Display;
+
+use anstyle::{AnsiColor, Style};
+
+/// What a text's look says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paint {
+    /// Nothing.
+    Plain,
     /// Well.
-    Green,
+    Good,
     /// Not well.
-    Red,
+    Bad,
     /// Doubtful.
-    Yellow,
+    Doubtful,
     /// Beside the point.
-    Dim,
+    Aside,
     /// What to look at.
-    Bold,
+    Strong,
 }
 
 impl Paint {
-    /// `text` in this colour, or as it is where `on` is false.
-    pub fn over(self, text: &str, on: bool) -> String {
-        let code = match self {
-            Paint::Green => 32,
-            Paint::Red => 31,
-            Paint::Yellow => 33,
-            Paint::Dim => 2,
-            Paint::Bold => 1,
-        };
-        if on {
-            format!("\x1b[{code}m{text}\x1b[0m")
-        } else {
-            text.to_owned()
+    /// That of a destination by the letter of its state: `A`, `T`, `I`, or `D` and any other.
+    pub(super) fn of_state(letter: char) -> Self {
+        match letter {
+            'A' => Paint::Good,
+            'T' => Paint::Doubtful,
+            'I' => Paint::Bad,
+            _ => Paint::Aside,
         }
+    }
+
+    pub(super) fn style(self) -> Style {
+        match self {
+            Paint::Plain => Style::new(),
+            Paint::Good => AnsiColor::Green.on_default(),
+            Paint::Bad => AnsiColor::Red.on_default(),
+            // Yellow is hardly seen on white.
+            Paint::Doubtful => AnsiColor::Magenta.on_default(),
+            Paint::Aside => Style::new().dimmed(),
+            Paint::Strong => Style::new().bold(),
+        }
+    }
+
+    /// `text` in this look, or as it is where `on` is false.
+    pub fn over(self, text: impl Display, on: bool) -> String {
+        let style = if on { self.style() } else { Style::new() };
+        format!("{style}{text}{style:#}")
     }
 }

@@ -1,8 +1,14 @@
-//! The list of all rules, for another program; for a person it is in [`super::table::rules`].
+//! The list of all rules, for a person and for another program.
+
+use std::io;
 
 use serde::Serialize;
 
+use super::columns::{Column, Look, Table};
 use super::json::document;
+use super::page::versions;
+use super::paint::Paint;
+use crate::diagnostic::Severity;
 use crate::kamailio::Version;
 use crate::lint::{RULES, Rule};
 use crate::report::JSON_VERSION;
@@ -21,6 +27,33 @@ struct Row {
     versions: Vec<&'static str>,
     fix: &'static str,
     what: &'static str,
+}
+
+/// All rules as a table.
+///
+/// # Errors
+/// Where nothing can be written.
+pub fn table(look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut table = Table::new(vec![
+        Column::left("CODE"),
+        Column::words("NAME"),
+        Column::left("SEVERITY"),
+        Column::words("KAMAILIO"),
+        Column::left("FIX"),
+    ]);
+    for rule in RULES {
+        let severity = match rule.severity {
+            Severity::Error => Paint::Bad,
+            Severity::Warning => Paint::Doubtful,
+            Severity::Info => Paint::Aside,
+        };
+        table.cell(Paint::Plain, |out| out.push_str(rule.code));
+        table.cell(Paint::Plain, |out| out.push_str(rule.name));
+        table.cell(severity, |out| out.push_str(rule.severity.as_str()));
+        table.cell(Paint::Plain, |out| out.push_str(&versions(rule)));
+        table.cell(Paint::Plain, |out| out.push_str(rule.fixable.as_str()));
+    }
+    table.write(look, out)
 }
 
 /// One document: `{"version":1,"rules":[..]}`.

@@ -1,197 +1,98 @@
-//! The table of the rules, and what all tables share: the only file that names comfy-table. Those of
-//! a list and of a probe may have millions of rows, and are laid out by [`super::columns`] in the same
-//! way.
+//! A table arranged in the width of a terminal: the only file that names comfy-table.
 
+use anstyle::{Ansi256Color, Color as AnyColor, Effects};
 use comfy_table::presets::NOTHING;
-use comfy_table::{Attribute, Cell, Color, Table};
+use comfy_table::{
+    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width,
+};
 
-use super::page::versions;
-use crate::diagnostic::Severity;
-use crate::lint::RULES;
-use crate::report::Summary;
-use crate::text::in_words;
+use unicode_width::UnicodeWidthStr;
 
-/// All rules as a table.
-pub fn rules(color: bool) -> String {
-    let mut table = empty(&["CODE", "NAME", "SEVERITY", "KAMAILIO", "FIX"], color);
-    for rule in RULES {
-        table.add_row([
-            Cell::new(rule.code),
-            Cell::new(rule.name),
-            Cell::new(rule.severity.as_str()).fg(match rule.severity {
-                Severity::Error => Color::Red,
-                Severity::Warning => Color::Yellow,
-                Severity::Info => Color::DarkGrey,
-            }),
-            Cell::new(versions(rule)),
-            Cell::new(rule.fixable.as_str()),
-        ]);
-    }
-    text(&mut table)
-}
+use super::columns::{self, Align, GAP};
+use super::paint::Paint;
 
-/// A probe in a line: `5 destinations: 1 up, 4 down, in 2.01 s`.
-pub fn summary(summary: &Summary) -> String {
-    let total = summary.up + summary.down + summary.skipped;
-    let mut words = format!(
-        "{total} destination{}: {} up, {} down",
-        if total == 1 { "" } else { "s" },
-        summary.up,
-        summary.down
-    );
-    if summary.skipped > 0 {
-        words.push_str(&format!(", {} not probed", summary.skipped));
-    }
-    if summary.dropped > 0 {
-        words.push_str(&format!(", {} dropped by Kamailio", summary.dropped));
-    }
-    words.push_str(&format!(
-        ", in {}",
-        in_words(std::time::Duration::from_secs_f64(summary.seconds.max(0.0)))
-    ));
-    let ignored = summary.ignored_replies;
-    for (count, kind) in [
-        (ignored.late, "late"),
-        (ignored.duplicate, "duplicate"),
-        (ignored.foreign, "foreign"),
-        (ignored.other_address, "from another address"),
-        (ignored.malformed, "malformed"),
-    ] {
-        if count > 0 {
-            words.push_str(&format!(
-                "; ignored {count} repl{} ({kind})",
-                if count == 1 { "y" } else { "ies" }
-            ));
-        }
-    }
-    words
-}
+/// Words of up to so many characters are not broken.
+const LONGEST_WORD: usize = 16;
 
-fn empty(header: &[&str], color: bool) -> Table {
-    let mut table = Table::new();
-    table.load_style(NOTHING).force_no_tty();
+/// How narrow a column becomes that has longer ones.
+const NARROWEST: usize = 12;
+
+/// The lines of a table, its words in several lines where so many columns of a terminal are too few;
+/// `None` where that does not help.
+pub(super) fn arranged(table: &columns::Table, color: bool, width: usize) -> Option<String> {
+    let narrowest = narrowest(table);
+    let gaps = GAP * (table.columns.len() - 1);
+    if narrowest.iter().sum::<usize>() + gaps > width {
+        return None;
+    }
+    let mut arranged = Table::new();
+    arranged
+        .load_style(NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    arranged.style_text_only();
     if color {
-        table.enforce_styling();
+        arranged.enforce_styling();
         // What --color and NO_COLOR mean was decided before.
         crossterm::style::force_color_output(true);
-    }
-    let bold = |name: &&str| Cell::new(name).add_attribute(Attribute::Bold);
-    table.set_header(header.iter().map(bold));
-    table
-}
-
-fn text(table: &mut Table) -> String {
-    // Two blanks between columns, none before the first.
-    table.column_iter_mut().for_each(|column| {
-        column.set_padding((0, 2));
-    });
-    let mut text = table.trim_fmt();
-    text.push('\n');
-    text
-}
-
-pub(super) fn milliseconds(ms: f64) -> String {
-    let mut out = String::new();
-    push_milliseconds(&mut out, ms);
-    out
-}
-
-/// Adds milliseconds to `out`: `0.84 ms`, `84 ms`. There are many of them, and a formatter takes its
-/// time with fractions.
-pub(super) fn push_milliseconds(out: &mut String, ms: f64) {
-    let microseconds = (ms * 1e3).round() as u64;
-    let mut digits = itoa::Buffer::new();
-    if microseconds < 10_000 {
-        let hundredths = (microseconds + 5) / 10;
-        out.push_str(digits.format(hundredths / 100));
-        out.push('.');
-        for digit in [hundredths / 10 % 10, hundredths % 10] {
-            out.push(char::from(b'0' + digit as u8));
-        }
     } else {
-        out.push_str(digits.format((microseconds + 500) / 1000));
+        arranged.force_no_tty();
     }
-    out.push_str(" ms");
+    let names = table.columns.iter().map(|column| column.name);
+    arranged.set_header(names.map(|name| painted(name, Paint::Strong)));
+    for row in table.rows() {
+        arranged.add_row(row.map(|(text, _, paint)| painted(text, paint)));
+    }
+    let last = table.columns.len() - 1;
+    for (index, (arranged, column)) in arranged.column_iter_mut().zip(&table.columns).enumerate() {
+        let gap = if index == last { 0 } else { GAP };
+        arranged.set_padding((0, gap as u16));
+        arranged.set_constraint(match column.wraps {
+            true => ColumnConstraint::LowerBoundary(Width::Fixed((narrowest[index] + gap) as u16)),
+            false => ColumnConstraint::ContentWidth,
+        });
+        arranged.set_cell_alignment(match column.align {
+            Align::Left => CellAlignment::Left,
+            Align::Right => CellAlignment::Right,
+        });
+    }
+    Some(arranged.trim_fmt() + "\n")
 }
 
-#[cfg(test)]
-mod tests {
-    use comfy_table::CellAlignment;
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::render::columns::{Align, Columns, Style};
-
-    /// The same cells as a table of comfy-table.
-    fn comfy(rows: &[Vec<(String, Style)>], color: bool) -> String {
-        let mut comfy = empty(&["SET", "URI", "PRIO", "ATTRS"], color);
-        for number in [0, 2] {
-            if let Some(column) = comfy.column_mut(number) {
-                column.set_cell_alignment(CellAlignment::Right);
-            }
-        }
-        for row in rows {
-            comfy.add_row(row.iter().map(|(text, style)| {
-                let cell = Cell::new(text);
-                match style {
-                    Style::Plain => cell,
-                    Style::Green => cell.fg(Color::Green),
-                    Style::Yellow => cell.fg(Color::Yellow),
-                    Style::Red => cell.fg(Color::Red),
-                    Style::Grey => cell.fg(Color::DarkGrey),
-                }
-            }));
-        }
-        super::text(&mut comfy)
-    }
-
-    fn any_row() -> impl Strategy<Value = Vec<(String, Style)>> {
-        let style = prop::sample::select(&Style::ALL[..]);
-        // What sanitized text may have, wide characters and marks without a width among it.
-        let text = "[ -~äß漢字\u{301}\u{3000}🙂]{0,20}";
-        prop::collection::vec((text, style), 4)
-    }
-
-    #[test]
-    fn milliseconds_have_decimals_where_they_are_few() {
-        for (ms, told) in [
-            (0.0, "0.00 ms"),
-            (0.001, "0.00 ms"),
-            (0.005, "0.01 ms"),
-            (0.84, "0.84 ms"),
-            (1.009, "1.01 ms"),
-            (9.994, "9.99 ms"),
-            (9.996, "10.00 ms"),
-            (10.0, "10 ms"),
-            (84.499, "84 ms"),
-            (84.5, "85 ms"),
-            (31_999.6, "32000 ms"),
-        ] {
-            let mut out = String::new();
-            push_milliseconds(&mut out, ms);
-            assert_eq!(out, told, "{ms}");
+/// How narrow each column may become.
+fn narrowest(table: &columns::Table) -> Vec<usize> {
+    let names = table.columns.iter().map(|column| column.name.len());
+    let mut narrowest: Vec<_> = names.collect();
+    for row in table.rows() {
+        for (index, (text, width, _)) in row.enumerate() {
+            let least = match table.columns[index].wraps {
+                true => text.split(' ').map(UnicodeWidthStr::width).max(),
+                false => Some(width),
+            };
+            narrowest[index] = narrowest[index].max(least.unwrap_or(0));
         }
     }
-
-    proptest! {
-        #[test]
-        fn long_tables_look_as_short_ones(
-            rows in prop::collection::vec(any_row(), 0..6),
-            color: bool,
-        ) {
-            let aligned = [
-                ("SET", Align::Right),
-                ("URI", Align::Left),
-                ("PRIO", Align::Right),
-                ("ATTRS", Align::Left),
-            ];
-            let mut columns = Columns::new(&aligned, color);
-            for row in &rows {
-                for (text, style) in row {
-                    columns.cell(*style, |out| out.push_str(text));
-                }
-            }
-            prop_assert_eq!(columns.pieces().collect::<String>(), comfy(&rows, color));
+    for (width, column) in narrowest.iter_mut().zip(&table.columns) {
+        if column.wraps && *width > LONGEST_WORD {
+            *width = NARROWEST.max(column.name.len());
         }
     }
+    narrowest
+}
+
+fn painted(text: &str, paint: Paint) -> Cell {
+    let style = paint.style();
+    let mut cell = Cell::new(text);
+    if let Some(AnyColor::Ansi(color)) = style.get_fg_color() {
+        cell = cell.fg(Color::AnsiValue(Ansi256Color::from_ansi(color).index()));
+    }
+    for (effect, attribute) in [
+        (Effects::BOLD, Attribute::Bold),
+        (Effects::DIMMED, Attribute::Dim),
+    ] {
+        if style.get_effects().contains(effect) {
+            cell = cell.add_attribute(attribute);
+        }
+    }
+    cell
 }

@@ -68,7 +68,7 @@ impl LatencyRow {
             min_ms: times.first().copied().map(milliseconds),
             avg_ms: mean.map(milliseconds),
             max_ms: times.last().copied().map(milliseconds),
-            p95_ms: p95.and_then(|at| times.get(at)).copied().map(milliseconds),
+            p95_ms: p95.map(|at| milliseconds(times[at])),
             loss: rounded((count - times.len()) as f64 / count as f64),
             kamailio: KamailioLatency {
                 avg_ms: rounded(kamailio.average.into()),

@@ -1,34 +1,35 @@
 //! What a probe of some lists found.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::iter;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde::Serialize;
 
-use super::JSON_VERSION;
-use super::connection::{self, ConnectionRow};
+use super::connection::ConnectionRow;
 use super::latency::LatencyRow;
-use super::rows::{Rows, Shape};
 use super::show::FatalRow;
-use crate::effective::{Effective, Verdicts};
-use crate::judge::cause::{Asked, Cause};
+use super::{JSON_VERSION, rows};
 use crate::judge::latency::{Latency, Newest};
-use crate::judge::{is_up, judge};
+use crate::judge::{ProbeResult, Round};
 use crate::kamailio::Version;
 use crate::list::List;
 use crate::list::flags::{Flags, Letters};
 use crate::names::{Answer, Question};
-use crate::observation::{Observation, Outcome, Seen};
-use crate::plan::{Plan, Route, Target};
-use crate::reply_codes::ReplyCodes;
-use crate::sip::request::Form;
+use crate::observation::Outcome;
+use crate::plan::{Plan, Route};
 use crate::text::Text;
+
+/// Rows that are made when they are asked for, and anew for each clone: a million of them are not held
+/// at once.
+pub trait ProbeRows<'a>: Iterator<Item = ProbeRow<'a>> + Clone {}
+
+impl<'a, Rows: Iterator<Item = ProbeRow<'a>> + Clone> ProbeRows<'a> for Rows {}
 
 /// What a probe of some lists found.
 #[derive(Debug, Serialize)]
-pub struct ProbeReport<'a> {
+pub struct ProbeReport<'a, Rows: ProbeRows<'a>> {
     /// The version of the JSON.
     pub version: u32,
     /// The version that the lists were read as.
@@ -37,9 +38,16 @@ pub struct ProbeReport<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fatal: Option<FatalRow<'a>>,
     /// A row for each destination, in Kamailio's order.
-    pub results: Rows<'a, ProbeRow<'a>>,
+    #[serde(serialize_with = "rows")]
+    pub results: Rows,
     /// All of them counted.
     pub summary: Summary,
+    /// Whether the rows are of several lists.
+    #[serde(skip)]
+    pub many_files: bool,
+    /// Whether the rows tell of several rounds.
+    #[serde(skip)]
+    pub many_rounds: bool,
 }
 
 /// One destination and what was seen of it.
@@ -74,10 +82,10 @@ pub struct ProbeRow<'a> {
     pub error: Option<String>,
     /// What is probably the cause, and what Kamailio makes of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub cause: Option<Cow<'static, str>>,
+    pub cause: Option<Cow<'a, str>>,
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub hint: Option<Cow<'static, str>>,
+    pub hint: Option<Cow<'a, str>>,
     /// Why the Kamailio of `--config` never asks it, so that its letters do not follow how it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_pinged: Option<String>,
@@ -147,7 +155,7 @@ impl<'a> DnsRow<'a> {
 }
 
 /// One of several rounds.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct RoundRow<'a> {
     /// Whether it was up.
     pub up: bool,
@@ -160,7 +168,7 @@ pub struct RoundRow<'a> {
     /// How often the request was sent.
     pub attempts: u16,
     /// Why it was not up.
-    pub error: Option<String>,
+    pub error: Option<&'a str>,
 }
 
 /// A probe in numbers.
@@ -200,207 +208,111 @@ pub struct IgnoredReplies {
     pub malformed: u64,
 }
 
-/// What an observation is judged by.
-#[derive(Debug, Clone, Copy)]
-pub struct Bench<'a> {
-    /// The lists.
-    pub lists: &'a [List],
-    /// What was planned.
-    pub plan: &'a Plan,
-    /// Which answers count.
-    pub accepted: &'a ReplyCodes,
-    /// How many rounds were asked for.
-    pub count: u32,
-    /// The codes with which targets that are silent over UDP answer over TCP, where that was tried.
-    pub over_tcp: &'a BTreeMap<usize, u16>,
-    /// Whether and how the server pings each entry of each list; empty without a server.
-    pub verdicts: &'a [Verdicts],
-    /// How Kamailio's estimate of the latency weighs the newest time.
-    pub newest: Newest,
-    /// Certificates that expire within so many days are warned of.
-    pub tls_warn_days: u32,
+impl Summary {
+    /// These results counted. What is known of the whole run is to be added.
+    pub fn of(lists: &[List], results: &[ProbeResult<'_>]) -> Self {
+        let count = |up| results.iter().filter(|result| result.up == up).count();
+        Self {
+            up: count(Some(true)),
+            down: count(Some(false)),
+            skipped: count(None),
+            not_probed: results.iter().filter(|result| result.is_missing()).count(),
+            dropped: lists.iter().map(|list| list.dropped.len()).sum(),
+            ..Self::default()
+        }
+    }
+
+    /// How many destinations there are.
+    pub fn total(&self) -> usize {
+        self.up + self.down + self.skipped
+    }
 }
 
-impl<'a> Bench<'a> {
-    /// The row of one observation of one target, with the flags that its server holds of it from
-    /// the start on, where a server is known.
-    ///
-    /// `None` where there is no such target.
-    pub fn row(
-        &self,
-        index: usize,
-        seen: Option<&'a Observation>,
-        history: &[Flags],
-    ) -> Option<ProbeRow<'a>> {
-        let target = self.plan.targets.get(index)?;
-        let list = self.lists.get(target.list())?;
-        let entry = list.entries.get(target.entry())?;
+impl<'a> ProbeRow<'a> {
+    /// The row of a result of this plan, without its rounds.
+    pub fn new(lists: &'a [List], plan: &'a Plan, result: &'a ProbeResult<'_>) -> Self {
+        let target = result.target;
+        let list = &lists[target.list];
+        let entry = &list.entries[target.entry];
+        let seen = result.last().map(|round| &round.seen);
         let hop = match (&target.route, seen) {
             (Route::To(hop), Some(seen)) => Some(seen.hop(*hop)),
             _ => None,
         };
-        let letters = history.iter().map(|flags| flags.letters(list.version));
-        let look_up = target
-            .look_up()
-            .and_then(|index| self.plan.look_ups.get(index));
-        let connection = seen.and_then(|seen| seen.connection.as_deref());
-        // A row is large: it is made where it is returned from.
-        let mut made = Some(ProbeRow {
+        let round = result.last().map(RoundRow::new).unwrap_or_default();
+        let peer = match seen.map(|seen| &seen.outcome) {
+            Some(Outcome::Answered { peer, .. }) => peer.as_deref(),
+            _ => None,
+        };
+        let header = |value: &'a Option<Box<[u8]>>| Some(Text(value.as_deref()?.into()));
+        let diagnosis = &result.diagnosis;
+        let cause = diagnosis.cause.as_deref();
+        let letters = |flags: &Flags| flags.letters(list.version);
+        Self {
             file: &list.source.name,
             line: entry.line,
             set: entry.set(),
             uri: Text(list.uri(entry)),
             address: hop.map(|hop| hop.address),
             transport: hop.map(|hop| hop.transport.as_str()),
-            dns: look_up.map_or_else(Vec::new, |l| l.steps.iter().map(DnsRow::new).collect()),
-            up: None,
-            code: None,
-            reason: None,
-            rtt_ms: None,
-            attempts: 0,
-            error: None,
-            cause: None,
-            hint: None,
-            not_pinged: None,
-            server: None,
-            allow: None,
-            flags: entry.flags().letters(list.version),
-            history: letters.collect(),
-            connection: connection.map(|c| Box::new(c.into())),
-            warnings: seen.map_or_else(Vec::new, |s| self.warnings(s)),
+            dns: target.look_up.map_or_else(Vec::new, |index| {
+                plan.look_ups[index].steps.iter().map(DnsRow::new).collect()
+            }),
+            up: result.up,
+            code: round.code,
+            reason: round.reason,
+            rtt_ms: round.rtt_ms,
+            attempts: round.attempts,
+            error: result.error().map(Cow::into_owned),
+            cause: cause.map(|cause| Cow::Borrowed(&*cause.text)),
+            hint: cause.map(|cause| Cow::Borrowed(&*cause.hint)),
+            not_pinged: diagnosis.not_pinged.map(|reason| {
+                format!("Kamailio never pings it: {reason}; its letters do not follow how it is")
+            }),
+            server: peer.and_then(|peer| header(&peer.server)),
+            allow: peer.and_then(|peer| header(&peer.allow)),
+            flags: letters(&result.flags),
+            history: result.kamailio_flags.iter().map(letters).collect(),
+            connection: seen
+                .and_then(|seen| seen.connection.as_deref())
+                .map(|connection| Box::new(connection.into())),
+            warnings: diagnosis.warnings.clone(),
             round: None,
             rounds: Vec::new(),
             latency: None,
-        });
-        let row = made.as_mut()?;
-        match (&target.route, seen) {
-            (Route::LeftOut(why), _) => row.error = Some(why.to_string()),
-            (_, None) => row.error = Some("not probed: interrupted".to_owned()),
-            (_, Some(seen)) => {
-                let verdict = judge(entry.flags(), seen, self.accepted, list.version);
-                let round = RoundRow::new(verdict.error, seen);
-                row.up = self.state(target, Some(seen));
-                row.code = round.code;
-                row.reason = round.reason;
-                row.rtt_ms = round.rtt_ms;
-                row.attempts = round.attempts;
-                row.error = round.error;
-                let way = self.plan.ways.get(target.way());
-                let asked = Asked {
-                    accepted: self.accepted,
-                    contact: way.is_none_or(|way| way.identity.form == Form::Own),
-                    over_tcp: self.over_tcp.get(&index).copied(),
-                };
-                if let Some(Cause { text, hint }) = Cause::of(seen, &asked) {
-                    (row.cause, row.hint) = (Some(text), Some(hint));
-                }
-                if let Outcome::Answered {
-                    peer: Some(peer), ..
-                } = &seen.outcome
-                {
-                    let text = |value: &'a Option<Box<[u8]>>| Some(Text(value.as_deref()?.into()));
-                    (row.server, row.allow) = (text(&peer.server), text(&peer.allow));
-                }
-                row.not_pinged = self.not_pinged(target);
-                // Kamailio finds no set below 0 to write a result into.
-                if row.up.is_some() && entry.set() >= 0 {
-                    row.flags = verdict.flags;
-                }
-            }
-        }
-        if let Some(last) = row.history.last() {
-            row.flags = *last;
-        }
-        made
-    }
-
-    /// Whether a target is up; `None` where it was not probed, or not to an end.
-    fn state(&self, target: &Target, seen: Option<&Observation>) -> Option<bool> {
-        let outcome = match target.route {
-            Route::LeftOut(_) => return None,
-            Route::To(_) | Route::NotFound(_) => &seen?.outcome,
-        };
-        (*outcome != Outcome::Interrupted).then(|| is_up(outcome, self.accepted))
-    }
-
-    /// Whether the target with this index is up, by what was seen of it; `None` where it was not
-    /// probed, or not to an end.
-    pub fn up(&self, target: usize, seen: &Observation) -> Option<bool> {
-        self.state(self.plan.targets.get(target)?, Some(seen))
-    }
-
-    /// What is to be looked after: the URI of each destination of which something was seen that
-    /// should be, and what.
-    pub fn looked_after(
-        &self,
-        seen: &'a Seen,
-    ) -> impl Iterator<Item = (Cow<'a, [u8]>, Vec<String>)> {
-        let targets = self.plan.targets.iter().enumerate();
-        targets.filter_map(move |(index, target)| {
-            let warnings = self.warnings(seen.last(index)?);
-            if warnings.is_empty() {
-                return None;
-            }
-            let list = self.lists.get(target.list())?;
-            let uri = list.uri(list.entries.get(target.entry())?);
-            Some((uri, warnings))
-        })
-    }
-
-    fn warnings(&self, seen: &Observation) -> Vec<String> {
-        // Of a datagram there are none.
-        if seen.switched.is_none() && seen.connection.is_none() {
-            return Vec::new();
-        }
-        let switched = seen.switched.iter().map(ToString::to_string);
-        let connection = seen.connection.as_deref();
-        let of_it = connection.map(|c| connection::warnings(c, self.tls_warn_days));
-        switched.chain(of_it.unwrap_or_default()).collect()
-    }
-
-    /// Why Kamailio never pings this target, where that is known.
-    fn not_pinged(&self, target: &Target) -> Option<String> {
-        match self.verdicts.get(target.list())?.get(target.entry())? {
-            Effective::NotPinged { reasons } => Some(format!(
-                "Kamailio never pings it: {}; its letters do not follow how it is",
-                reasons.first()?
-            )),
-            _ => None,
         }
     }
 
-    /// Puts every round into the row of their target.
-    fn add_rounds(&self, row: &mut ProbeRow<'a>, target: &Target, seen: &'a Seen, index: usize) {
-        let list = self.lists.get(target.list());
-        let entry = list.and_then(|list| Some((list, list.entries.get(target.entry())?)));
-        let Some((list, entry)) = entry else {
-            return;
-        };
-        let error = |s| judge(entry.flags(), s, self.accepted, list.version).error;
-        let ended = seen
-            .rounds(index)
-            .filter(|s| s.outcome != Outcome::Interrupted);
-        row.rounds = ended.clone().map(|s| RoundRow::new(error(s), s)).collect();
-        let kamailio = Latency::new(list.attrs(entry), self.newest);
-        row.latency = LatencyRow::new(seen.rounds(index), kamailio).map(Box::new);
+    /// Adds every round, and their times. Kamailio's times begin as the attributes say.
+    fn add_rounds(
+        &mut self,
+        result: &'a ProbeResult<'_>,
+        attributes: Option<&[u8]>,
+        newest: Newest,
+    ) {
+        let ended = result.rounds.iter().filter(|round| round.up().is_some());
+        self.rounds = ended.clone().map(RoundRow::new).collect();
+        let kamailio = Latency::new(attributes, newest);
+        let seen = ended.map(|round| &round.seen);
+        self.latency = LatencyRow::new(seen, kamailio).map(Box::new);
     }
 }
 
 impl<'a> RoundRow<'a> {
-    fn new(error: Option<String>, seen: &'a Observation) -> Self {
-        let (code, reason, rtt) = match &seen.outcome {
+    fn new(round: &'a Round) -> Self {
+        let (code, reason, rtt) = match &round.seen.outcome {
             Outcome::Answered {
                 code, reason, rtt, ..
             } => (Some(*code), Some(reason), Some(*rtt)),
             _ => (None, None, None),
         };
         Self {
-            up: error.is_none(),
+            up: round.error.is_none(),
             code,
-            reason: reason.map(|r| Text(r.as_ref().into())),
+            reason: reason.map(|reason| Text(reason.as_ref().into())),
             rtt_ms: rtt.map(milliseconds),
-            attempts: seen.attempts,
-            error,
+            attempts: round.seen.attempts,
+            error: round.error.as_deref(),
         }
     }
 }
@@ -410,7 +322,7 @@ pub(super) fn milliseconds(time: Duration) -> f64 {
     (time.as_secs_f64() * 1e6).round() / 1e3
 }
 
-impl<'a> ProbeReport<'a> {
+impl<'a> ProbeReport<'a, iter::Empty<ProbeRow<'a>>> {
     /// The report of lists of which one stops Kamailio from starting; `None` if none does.
     pub fn stopped(version: Version, lists: &'a [List]) -> Option<Self> {
         let fatal = lists.iter().find_map(FatalRow::of)?;
@@ -418,57 +330,45 @@ impl<'a> ProbeReport<'a> {
             version: JSON_VERSION,
             kamailio: version.as_str(),
             fatal: Some(fatal),
-            results: Rows::default(),
+            results: iter::empty(),
             summary: Summary::default(),
+            many_files: false,
+            many_rounds: false,
         })
     }
+}
 
-    /// The report of what was seen of each target, round by round; `summary` brings what is known of
-    /// the whole run.
-    pub fn new(
-        version: Version,
-        bench: Bench<'a>,
-        seen: &'a Seen,
-        histories: &'a [Vec<Flags>],
-        mut summary: Summary,
-    ) -> Self {
-        let targets = &bench.plan.targets;
-        let mut shape = Shape {
-            many_rounds: bench.count > 1 && seen.any(),
-            ..Shape::default()
-        };
-        let file = |target: &Target| Some(bench.lists.get(target.list())?.source.name.as_str());
-        let first = targets.first().and_then(file);
-        for (index, target) in targets.iter().enumerate() {
-            shape.many_files |= file(target) != first;
-            let state = bench.state(target, seen.last(index));
-            match state {
-                Some(true) => summary.up += 1,
-                Some(false) => summary.down += 1,
-                None => summary.skipped += 1,
-            }
-            let asked_for = !matches!(&target.route, Route::LeftOut(why) if why.is_meant());
-            summary.not_probed += usize::from(state.is_none() && asked_for);
+/// The report of the results of a plan. Where several rounds were asked for (`many_rounds`), each is
+/// in it, and how Kamailio's estimate of the latency weighs the `newest` time.
+pub fn probe_report<'a>(
+    version: Version,
+    lists: &'a [List],
+    plan: &'a Plan,
+    results: &'a [ProbeResult<'a>],
+    many_rounds: bool,
+    newest: Newest,
+    summary: Summary,
+) -> ProbeReport<'a, impl ProbeRows<'a>> {
+    let file = |result: &ProbeResult<'_>| &lists[result.target.list].source.name;
+    let many_files = results
+        .iter()
+        .any(|result| file(result) != file(&results[0]));
+    let row = move |result: &'a ProbeResult<'a>| {
+        let mut row = ProbeRow::new(lists, plan, result);
+        if many_rounds {
+            let list = &lists[result.target.list];
+            let attributes = list.attrs(&list.entries[result.target.entry]);
+            row.add_rounds(result, attributes, newest);
         }
-        let row = move |index| {
-            let history = histories.get(index).map(Vec::as_slice).unwrap_or_default();
-            let mut row = bench.row(index, seen.last(index), history);
-            if bench.count > 1
-                && let Some(row) = &mut row
-            {
-                bench.add_rounds(row, bench.plan.targets.get(index)?, seen, index);
-            }
-            // It is large, and is not moved.
-            row
-        };
-        summary.dropped = bench.lists.iter().map(|list| list.dropped.len()).sum();
-        summary.seconds = (summary.seconds * 1e3).round() / 1e3;
-        Self {
-            version: JSON_VERSION,
-            kamailio: version.as_str(),
-            fatal: None,
-            results: Rows::new(targets.len(), shape, row),
-            summary,
-        }
+        row
+    };
+    ProbeReport {
+        version: JSON_VERSION,
+        kamailio: version.as_str(),
+        fatal: None,
+        results: results.iter().map(row),
+        summary,
+        many_files,
+        many_rounds,
     }
 }

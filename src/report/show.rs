@@ -2,19 +2,24 @@
 
 use serde::Serialize;
 
-use super::JSON_VERSION;
 use super::config::{ConfigRow, Configured, ProbingRow};
-use super::rows::{Rows, Shape};
+use super::{JSON_VERSION, rows};
 use crate::diagnostic;
 use crate::effective::flags_at_start;
 use crate::kamailio::Version;
-use crate::list::flags::Flags;
+use crate::list::flags::{Flags, Letters};
 use crate::list::{Address, Entry, List};
 use crate::text::Text;
 
+/// Rows that are made when they are asked for, and anew for each clone: a million of them are not held
+/// at once.
+pub trait ShowRows<'a>: Iterator<Item = ShowRow<'a>> + Clone {}
+
+impl<'a, Rows: Iterator<Item = ShowRow<'a>> + Clone> ShowRows<'a> for Rows {}
+
 /// What Kamailio holds of some lists.
 #[derive(Debug, Serialize)]
-pub struct ShowReport<'a> {
+pub struct ShowReport<'a, Rows: ShowRows<'a>> {
     version: u32,
     kamailio: &'static str,
     /// The kamailio.cfg, where one was read.
@@ -24,9 +29,13 @@ pub struct ShowReport<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fatal: Option<FatalRow<'a>>,
     /// What it holds, in its order.
-    pub entries: Rows<'a, ShowRow<'a>>,
+    #[serde(serialize_with = "rows")]
+    pub entries: Rows,
     /// What it drops.
     pub dropped: Vec<DroppedRow<'a>>,
+    /// Whether the rows are of several lists.
+    #[serde(skip)]
+    pub many_files: bool,
 }
 
 /// One destination that Kamailio holds.
@@ -41,7 +50,7 @@ pub struct ShowRow<'a> {
     /// The URI as Kamailio holds it.
     pub uri: Text<'a>,
     /// The letters, such as `AP`.
-    pub flags: String,
+    pub flags: Letters,
     /// The flags as a number.
     pub flags_value: i32,
     /// The priority.
@@ -86,72 +95,56 @@ pub struct FatalRow<'a> {
     pub reason: String,
 }
 
-impl<'a> ShowReport<'a> {
-    /// The report of these lists; of each, the entries with these indices. With a configuration, the
-    /// verdicts are those on the entries of each list, and the flags are those of a started server.
-    pub fn new(
-        version: Version,
-        lists: &'a [List],
-        chosen: &'a [Vec<usize>],
-        config: Option<Configured<'a>>,
-    ) -> Self {
-        let fatal = lists.iter().find_map(FatalRow::of);
-        // A server that does not start holds nothing.
-        let held = match fatal {
-            Some(_) => &[],
-            None => chosen,
-        };
-        let mut count = 0;
-        let starts = held.iter().map(|chosen| {
-            let start = count;
-            count += chosen.len();
-            start
-        });
-        let starts: Vec<usize> = starts.collect();
-        let shape = Shape {
-            many_files: {
-                let shown = lists.iter().zip(held).filter(|(_, held)| !held.is_empty());
-                let mut names = shown.map(|(list, _)| &list.source.name);
-                let first = names.next();
-                names.any(|name| Some(name) != first)
-            },
-            ..Shape::default()
-        };
-        let (config, server) = config
-            .map(|config| (config.row, (config.server, config.verdicts)))
-            .unzip();
-        let row = move |index: usize| {
-            let number = starts
-                .partition_point(|start| *start <= index)
-                .checked_sub(1)?;
-            let list = lists.get(number)?;
-            let index = *held.get(number)?.get(index - starts.get(number)?)?;
-            let entry = list.entries.get(index)?;
+/// The report of these lists; of each, the entries with these indices. With a configuration, the
+/// verdicts are those on the entries of each list, and the flags are those of a started server.
+pub fn show_report<'a>(
+    version: Version,
+    lists: &'a [List],
+    chosen: &'a [Vec<usize>],
+    config: Option<Configured<'a>>,
+) -> ShowReport<'a, impl ShowRows<'a>> {
+    let fatal = lists.iter().find_map(FatalRow::of);
+    // A server that does not start holds nothing.
+    let held = match fatal {
+        Some(_) => &[],
+        None => chosen,
+    };
+    let shown = lists.iter().zip(held).filter(|(_, held)| !held.is_empty());
+    let mut names = shown.map(|(list, _)| &list.source.name);
+    let first = names.next();
+    let many_files = names.any(|name| Some(name) != first);
+    let (config, server) = config
+        .map(|config| (config.row, (config.server, config.verdicts)))
+        .unzip();
+    let rows = lists.iter().zip(held).enumerate();
+    let rows = rows.flat_map(move |(number, (list, held))| {
+        held.iter().map(move |&index| {
+            let entry = &list.entries[index];
             let mut row = ShowRow::new(list, entry);
             if let Some((server, verdicts)) = server {
-                let verdict = verdicts.get(number).and_then(|v| v.get(index));
-                row.probing = verdict.map(ProbingRow::new);
+                row.probing = verdicts[number].get(index).map(ProbingRow::new);
                 if let Some(&flags) = flags_at_start(entry.flags(), server).value() {
                     row.hold(flags, version);
                 }
             }
-            Some(row)
-        };
-        let dropped = lists.iter().flat_map(|list| {
-            list.dropped.iter().map(|dropped| DroppedRow {
-                file: &list.source.name,
-                line: dropped.line,
-                reason: dropped.reason.to_string(),
-            })
-        });
-        Self {
-            version: JSON_VERSION,
-            kamailio: version.as_str(),
-            config,
-            entries: Rows::new(count, shape, row),
-            dropped: dropped.collect(),
-            fatal,
-        }
+            row
+        })
+    });
+    let dropped = lists.iter().flat_map(|list| {
+        list.dropped.iter().map(|dropped| DroppedRow {
+            file: &list.source.name,
+            line: dropped.line,
+            reason: dropped.reason.to_string(),
+        })
+    });
+    ShowReport {
+        version: JSON_VERSION,
+        kamailio: version.as_str(),
+        config,
+        entries: rows,
+        dropped: dropped.collect(),
+        fatal,
+        many_files,
     }
 }
 
@@ -174,7 +167,7 @@ impl<'a> ShowRow<'a> {
             line: entry.line,
             set: entry.set(),
             uri: Text(list.uri(entry)),
-            flags: entry.flags().letters(list.version).to_string(),
+            flags: entry.flags().letters(list.version),
             flags_value: entry.flags().0,
             priority: entry.priority(),
             attrs: list.attrs(entry).map(|attrs| Text(attrs.into())),
@@ -188,7 +181,7 @@ impl<'a> ShowRow<'a> {
     }
 
     fn hold(&mut self, flags: Flags, version: Version) {
-        self.flags = flags.letters(version).to_string();
+        self.flags = flags.letters(version);
         self.flags_value = flags.0;
         self.meaning = flags.in_words(version);
     }

@@ -1,97 +1,167 @@
 //! Who watches a probe: collects what is seen, and shows it as it comes where that was asked for.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
+use std::path::Path;
 
-use super::Io;
 use super::output::say;
 use super::trace::Trace;
+use super::{Io, Stop};
 use crate::cli::ProbeFormat;
 use crate::judge::board::Board;
-use crate::judge::counts_as_answer;
+use crate::judge::{Judge, ProbeResult, Round, add_round};
 use crate::list::flags::Flags;
-use crate::observation::{Observation, Outcome, Seen};
-use crate::plan::{Route, Target};
+use crate::observation::{Observation, Outcome};
+use crate::plan::{Plan, Route, Target};
 use crate::probe::{Direction, Happening, Message, Watcher};
 use crate::progress::Progress;
 use crate::render::{connection, dns, json};
-use crate::report::Bench;
+use crate::report::ProbeRow;
 use crate::settings::Probe;
 use crate::sip::request::Transport;
 use crate::text::sanitize;
 
 /// Collects what is seen, and shows it as it comes where that was asked for.
-pub(super) struct Audience<'a, 'io> {
-    bench: Bench<'a>,
+pub(super) struct Collector<'a, 'o, 'io> {
+    plan: &'a Plan,
+    judge: Judge<'a>,
     /// What was seen of each target, round by round.
-    pub(super) seen: Seen,
+    rounds: Vec<Vec<Round>>,
     /// The flags that the server holds of each destination.
     board: Option<Board<'a>>,
     /// Those of each target at the start and after each round; empty without a server.
-    pub(super) histories: Vec<Vec<Flags>>,
+    kamailio_flags: Vec<Vec<Flags>>,
     /// Whether only what the server pings is probed.
     strict: bool,
-    pub(super) progress: Option<Progress>,
+    progress: Option<Progress>,
+    /// Whether a line of ndjson is written for each round.
     lines: bool,
+    many_rounds: bool,
     verbose: bool,
     wants_peers: bool,
     /// Where messages are written, too.
-    pub(super) trace: Option<Trace>,
-    pub(super) io: &'a mut Io<'io>,
+    trace: Option<Trace>,
+    io: &'o mut Io<'io>,
     /// Why standard output takes no more lines.
-    pub(super) failed: Option<io::Error>,
+    failed: Option<io::Error>,
 }
 
-impl<'a, 'io> Audience<'a, 'io> {
+impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
+    /// Nothing is collected yet.
     pub(super) fn new(
-        bench: Bench<'a>,
-        settings: &Probe,
+        judge: Judge<'a>,
         board: Option<Board<'a>>,
-        io: &'a mut Io<'io>,
+        settings: &Probe,
+        io: &'o mut Io<'io>,
     ) -> Self {
-        let targets = bench.plan.targets.len();
-        let start = |target: &Target| {
-            let flags = board.as_ref()?.flags(target.at())?;
-            Some(vec![flags])
+        let plan = judge.plan;
+        let targets = &plan.targets;
+        let start = |target: &Target, board: &Board<'_>| vec![board.flags(place(target))];
+        let kamailio_flags = match &board {
+            Some(board) => targets.iter().map(|target| start(target, board)).collect(),
+            None => vec![Vec::new(); targets.len()],
         };
-        let histories = match board {
-            None => Vec::new(),
-            Some(_) => {
-                let targets = bench.plan.targets.iter();
-                targets.map(|t| start(t).unwrap_or_default()).collect()
-            }
-        };
-        let rounds = targets as u64 * u64::from(bench.count);
+        let all = targets.len() as u64 * u64::from(settings.said.count);
+        let format = settings.format;
         Self {
-            bench,
-            seen: Seen::new(targets),
+            plan,
+            judge,
+            rounds: vec![Vec::new(); targets.len()],
             board,
-            histories,
+            kamailio_flags,
             strict: settings.as_kamailio,
-            progress: settings.progress.then(|| Progress::new(rounds)),
-            lines: settings.format == ProbeFormat::Ndjson,
+            progress: settings.progress.then(|| Progress::new(all)),
+            lines: format == ProbeFormat::Ndjson,
+            many_rounds: settings.said.count > 1,
             verbose: settings.verbose,
             wants_peers: settings.verbose
-                || matches!(settings.format, ProbeFormat::Json | ProbeFormat::Ndjson),
+                || matches!(format, ProbeFormat::Json | ProbeFormat::Ndjson),
             trace: None,
             io,
             failed: None,
         }
     }
 
+    /// Says what was asked of name servers and what they answered, writes a line for each target that
+    /// is not probed, and begins a trace where one is wanted.
+    pub(super) fn begin(&mut self, trace: Option<&Path>) -> Result<(), Stop> {
+        if self.verbose {
+            for look_up in &self.plan.look_ups {
+                say(self.io, &dns::look_up(look_up));
+            }
+        }
+        for index in 0..self.plan.targets.len() {
+            if self.is_left_out(index) {
+                self.line(index, None);
+            }
+        }
+        self.trace = trace.map(Trace::begin).transpose()?;
+        Ok(())
+    }
+
+    /// Takes the progress bar off the screen.
+    pub(super) fn clear_progress(&self) {
+        if let Some(progress) = &self.progress {
+            progress.clear();
+        }
+    }
+
+    /// Ends what is shown while the probe runs, with a line for each target whose turn never came.
+    ///
+    /// # Errors
+    /// Where the lines could not be written.
+    pub(super) fn end(&mut self) -> Result<(), io::Error> {
+        for index in 0..self.plan.targets.len() {
+            if self.rounds[index].is_empty() && !self.is_left_out(index) {
+                self.line(index, None);
+            }
+        }
+        if let Some(Err(why)) = self.trace.take().map(Trace::end) {
+            say(self.io, &format!("warning: {why}"));
+        }
+        self.failed.take().map_or(Ok(()), Err)
+    }
+
+    /// What was seen of each target, round by round.
+    pub(super) fn rounds(&self) -> &[Vec<Round>] {
+        &self.rounds
+    }
+
+    /// The result of each target; of some it is known with which code they answer over TCP.
+    pub(super) fn results(mut self, over_tcp: &BTreeMap<usize, u16>) -> Vec<ProbeResult<'a>> {
+        let seen = self.rounds.into_iter().zip(self.kamailio_flags);
+        let targets = self.plan.targets.iter().zip(seen).enumerate();
+        let result =
+            |(index, (target, (rounds, mut flags))): (usize, (&'a Target, (_, Vec<Flags>)))| {
+                // Of two with the same URI in a set, one takes the results of both.
+                let last = self.board.as_ref().map(|board| board.flags(place(target)));
+                if flags.last() != last.as_ref() {
+                    flags.extend(last);
+                }
+                let over_tcp = over_tcp.get(&index).copied();
+                self.judge.result(target, rounds, flags, over_tcp)
+            };
+        targets.map(result).collect()
+    }
+
+    fn is_left_out(&self, index: usize) -> bool {
+        matches!(self.plan.targets[index].route, Route::LeftOut(_))
+    }
+
     /// One line of ndjson, where lines are wanted.
-    fn line(&mut self, target: usize, seen: Option<&Observation>) {
+    fn line(&mut self, index: usize, round: Option<&Round>) {
         if !self.lines || self.failed.is_some() {
             return;
         }
-        let bench = self.bench;
-        let history = self.histories.get(target).map(Vec::as_slice);
-        let Some(mut row) = bench.row(target, seen, history.unwrap_or_default()) else {
-            return;
-        };
-        if bench.count > 1 && seen.is_some() {
-            row.round = Some(self.seen.rounds(target).count() as u32 + 1);
+        let target = &self.plan.targets[index];
+        let rounds = round.cloned().into_iter().collect();
+        let flags = self.kamailio_flags[index].clone();
+        let result = self.judge.result(target, rounds, flags, None);
+        let mut row = ProbeRow::new(self.judge.lists, self.plan, &result);
+        if self.many_rounds && round.is_some() {
+            row.round = Some(self.rounds[index].len() as u32 + 1);
         }
         let written = json::one_line(&row)
             .map_err(io::Error::other)
@@ -102,80 +172,39 @@ impl<'a, 'io> Audience<'a, 'io> {
         self.failed = written.err();
     }
 
-    /// What was asked of name servers, and what they said.
-    pub(super) fn tell_look_ups(&mut self) {
-        if self.verbose {
-            for look_up in &self.bench.plan.look_ups {
-                say(self.io, &dns::look_up(look_up));
-            }
-        }
-    }
-
-    /// A line for each target that is not probed.
-    pub(super) fn tell_left_out(&mut self) {
-        for (index, target) in self.bench.plan.targets.iter().enumerate() {
-            if matches!(target.route, Route::LeftOut(_)) {
-                self.line(index, None);
-            }
-        }
-    }
-
-    /// The flags that another destination's results left: of two with the same URI in a set, one
-    /// takes the results of both.
-    pub(super) fn settle(&mut self) {
-        let Some(board) = &self.board else { return };
-        let targets = self.bench.plan.targets.iter().zip(&mut self.histories);
-        for (target, history) in targets {
-            let flags = board.flags(target.at());
-            if history.last() != flags.as_ref() {
-                history.extend(flags);
-            }
-        }
-    }
-
-    /// A line for each target whose turn never came.
-    pub(super) fn tell_unfinished(&mut self) {
-        for (index, target) in self.bench.plan.targets.iter().enumerate() {
-            if self.seen.last(index).is_none() && !matches!(target.route, Route::LeftOut(_)) {
-                self.line(index, None);
-            }
-        }
-    }
-}
-
-impl Audience<'_, '_> {
     /// What the server makes of a result.
-    fn judge(&mut self, target: usize, seen: &Observation) {
-        let at = self.bench.plan.targets.get(target).map(Target::at);
-        let (Some(board), Some(at)) = (&mut self.board, at) else {
-            return;
-        };
-        if seen.outcome == Outcome::Interrupted {
+    fn settle(&mut self, index: usize, outcome: &Outcome) {
+        let Some(board) = &mut self.board else { return };
+        if *outcome == Outcome::Interrupted {
             return;
         }
-        board.ends(at, counts_as_answer(&seen.outcome, self.bench.accepted));
-        if let (Some(history), Some(flags)) = (self.histories.get_mut(target), board.flags(at)) {
-            history.push(flags);
-        }
+        let at = place(&self.plan.targets[index]);
+        board.ends(at, self.judge.counts_as_answer(outcome));
+        self.kamailio_flags[index].push(board.flags(at));
     }
 }
 
-impl Watcher for Audience<'_, '_> {
+/// Where the board has a target.
+fn place(target: &Target) -> (usize, usize) {
+    (target.list, target.entry)
+}
+
+impl Watcher for Collector<'_, '_, '_> {
     fn begins(&mut self, target: usize) -> bool {
-        let at = self.bench.plan.targets.get(target).map(Target::at);
-        match (&mut self.board, at) {
-            (Some(board), Some(at)) => board.begins(at) || !self.strict,
-            _ => true,
+        match &mut self.board {
+            Some(board) => board.begins(place(&self.plan.targets[target])) || !self.strict,
+            None => true,
         }
     }
 
     fn observed(&mut self, target: usize, seen: Observation) -> ControlFlow<()> {
-        self.judge(target, &seen);
-        self.line(target, Some(&seen));
+        self.settle(target, &seen.outcome);
+        let round = self.judge.round(seen);
+        self.line(target, Some(&round));
         if let Some(progress) = &mut self.progress {
-            progress.ended(self.bench.up(target, &seen) == Some(true));
+            progress.ended(round.up() == Some(true));
         }
-        self.seen.add(target, seen);
+        add_round(&mut self.rounds[target], round);
         // Nobody reads on: no reason to go on probing.
         if self.failed.is_some() {
             ControlFlow::Break(())

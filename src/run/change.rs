@@ -86,17 +86,12 @@ pub(super) fn locks(paths: &[PathBuf], writing: &Writing) -> Result<Vec<Option<L
         if let [(one, _), (two, index)] = pair
             && one == two
         {
-            let path = paths.get(*index).map(PathBuf::as_path).unwrap_or(two);
-            return Err(Stop::Usage(format!(
-                "{} is named twice: name it once",
-                path.to_string_lossy()
-            )));
+            let path = paths[*index].to_string_lossy();
+            return Err(Stop::Usage(format!("{path} is named twice: name it once")));
         }
     }
     for (_, index) in order {
-        if let (Some(path), Some(lock)) = (paths.get(index), locks.get_mut(index)) {
-            *lock = Some(Locked::take(path).map_err(unwritten)?);
-        }
+        locks[index] = Some(Locked::take(&paths[index]).map_err(unwritten)?);
     }
     Ok(locks)
 }

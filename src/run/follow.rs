@@ -5,64 +5,26 @@ use std::collections::BTreeMap;
 use super::change::{Change, deliver};
 use super::output::{print_diagnostics, say};
 use super::{Io, Stop};
-use crate::blocks::Blocks;
 use crate::diagnostic::{Severity, of_refusals};
 use crate::exit::Exit;
+use crate::judge::ProbeResult;
 use crate::list::List;
 use crate::list::edit::{Wanted, edited, kept};
 use crate::list::flags::Flags;
-use crate::plan::Target;
-use crate::report::ProbeRow;
+use crate::observation::Outcome;
 use crate::settings::{Colors, Write};
 
-/// What a run found of a destination.
-pub(super) struct Found {
-    /// Which list: an index.
-    pub(super) list: usize,
-    /// Which of its entries: an index.
-    pub(super) entry: usize,
-    /// Whether it is up; `None` where it was not probed, or not to an end.
-    pub(super) up: Option<bool>,
-    /// Whether any final reply came, good or bad.
-    pub(super) answered: bool,
-}
-
-/// What was found of each target, and a row for each. Where the server's own letters are known, only a
-/// result that they agree with counts: one failure below its threshold brings nothing down.
-pub(super) fn found<'a>(
-    targets: &Blocks<Target>,
-    rows: impl Iterator<Item = ProbeRow<'a>>,
-    histories: &[Vec<Flags>],
-) -> Vec<Found> {
-    let of = |(index, (target, row)): (usize, (&Target, ProbeRow<'_>))| {
-        let last = histories.get(index).and_then(|history| history.last());
-        let agrees = |up: &bool| {
-            last.is_none_or(|flags| match up {
-                true => !flags.has(Flags::INACTIVE.with(Flags::TRYING)),
-                false => flags.has(Flags::INACTIVE),
-            })
-        };
-        Found {
-            list: target.list(),
-            entry: target.entry(),
-            up: row.up.filter(agrees),
-            answered: row.code.is_some(),
-        }
-    };
-    targets.iter().zip(rows).enumerate().map(of).collect()
-}
-
-/// Writes into the lists what is to be kept of the result. A line that is not edited is told, and the
+/// Writes into the lists what is to be kept of the results. A line that is not edited is told, and the
 /// others are written.
 pub(super) fn follow(
     lists: &[List],
-    found: &[Found],
+    results: &[ProbeResult<'_>],
     interrupted: bool,
     write: &Write,
     colors: Colors,
     io: &mut Io<'_>,
 ) -> Result<Exit, Stop> {
-    let why_not = match (interrupted, found.iter().any(|found| found.answered)) {
+    let why_not = match (interrupted, results.iter().any(is_answered)) {
         (true, _) => Some("the run was interrupted"),
         (false, false) => Some("nothing answered: is this machine's own network down?"),
         (false, true) => None,
@@ -74,36 +36,67 @@ pub(super) fn follow(
         );
         return Ok(Exit::Well);
     }
-    let mut changes = Vec::new();
-    for (index, list) in lists.iter().enumerate() {
-        let new_flags = |found: &Found| {
-            let entry = list.entries.get(found.entry)?;
-            let flags = kept(entry.flags(), found.up?, write.keep);
-            let wanted = Wanted {
-                flags: Some(flags),
+    let mut wanted = vec![BTreeMap::new(); lists.len()];
+    for result in results {
+        let (list, entry) = (result.target.list, result.target.entry);
+        let old = lists[list].entries[entry].flags();
+        if let Some(up) = certain(result)
+            && kept(old, up, write.keep) != old
+        {
+            let flags = Some(kept(old, up, write.keep));
+            let columns = Wanted {
+                flags,
                 ..Wanted::default()
             };
-            (flags != entry.flags()).then_some((found.entry, wanted))
-        };
-        let of_list = found.iter().filter(|found| found.list == index);
-        let mut wanted: BTreeMap<_, _> = of_list.filter_map(new_flags).collect();
-        let text = loop {
-            let refused = match edited(list, &wanted) {
-                Ok(text) => break text,
-                Err(refused) => refused,
-            };
-            let said = of_refusals(&list.source, &refused, Severity::Warning);
-            print_diagnostics(&said, &list.source, colors, io);
-            let before = wanted.len();
-            wanted.retain(|&entry, _| {
-                let line = list.entries.get(entry).map(|entry| entry.line);
-                !refused.iter().any(|refusal| Some(refusal.line) == line)
-            });
-            if wanted.len() == before {
-                break list.source.text.clone();
-            }
-        };
-        changes.push(Change::new(list.source.clone(), text));
+            wanted[list].insert(entry, columns);
+        }
     }
+    let changes = lists.iter().zip(wanted);
+    let changes: Vec<_> = changes
+        .map(|(list, wanted)| Change::new(list.source.clone(), new_text(list, wanted, colors, io)))
+        .collect();
     deliver(&changes, &write.writing, io)
+}
+
+/// Whether any final reply came, good or bad.
+fn is_answered(result: &ProbeResult<'_>) -> bool {
+    let last = result.last().map(|round| &round.seen.outcome);
+    matches!(last, Some(Outcome::Answered { .. }))
+}
+
+/// Whether a destination is up. Where the server's own flags are known, only a result that they agree
+/// with counts: one failure below its threshold brings nothing down.
+fn certain(result: &ProbeResult<'_>) -> Option<bool> {
+    let up = result.up?;
+    let agrees = match result.kamailio_flags.last() {
+        None => true,
+        Some(flags) if up => !flags.has(Flags::INACTIVE.with(Flags::TRYING)),
+        Some(flags) => flags.has(Flags::INACTIVE),
+    };
+    agrees.then_some(up)
+}
+
+/// The text of a list with these columns in it, without those that are not edited.
+fn new_text(
+    list: &List,
+    mut wanted: BTreeMap<usize, Wanted>,
+    colors: Colors,
+    io: &mut Io<'_>,
+) -> Vec<u8> {
+    loop {
+        let refused = match edited(list, &wanted) {
+            Ok(text) => return text,
+            Err(refused) => refused,
+        };
+        let said = of_refusals(&list.source, &refused, Severity::Warning);
+        print_diagnostics(&said, &list.source, colors, io);
+        let before = wanted.len();
+        wanted.retain(|&entry, _| {
+            let line = list.entries[entry].line;
+            !refused.iter().any(|refusal| refusal.line == line)
+        });
+        if wanted.len() == before {
+            return list.source.text.clone();
+        }
+    }
 }

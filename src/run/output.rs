@@ -3,7 +3,8 @@
 use std::io::{self, BufWriter, Write};
 
 use super::{Io, Stop};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, of_dropped, of_fatal};
+use crate::list::List;
 use crate::render::diagnostics;
 use crate::settings::Colors;
 use crate::source::Source;
@@ -35,6 +36,14 @@ pub(super) fn print_diagnostics(
             ),
         );
     }
+}
+
+/// Prints which lines of a list Kamailio drops, and what keeps it from starting. Returns how many
+/// there are.
+pub(super) fn print_lost(list: &List, colors: Colors, io: &mut Io<'_>) -> usize {
+    let lost: Vec<_> = of_dropped(list).chain(of_fatal(list)).collect();
+    print_diagnostics(&lost, &list.source, colors, io);
+    lost.len()
 }
 
 /// A line on standard error. Where nobody hears it, nothing can be done.

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use crate::asking::Sending;
+use crate::judge::Round;
 use crate::list::List;
-use crate::observation::{Observation, Outcome, Seen};
+use crate::locate::Hop;
+use crate::observation::{Observation, Outcome};
 use crate::plan::{Plan, Route, Target};
 use crate::probe::{self, Watcher};
 use crate::sip::request::Transport;
 
-/// The codes with which those of these targets answer over TCP that were silent over UDP.
+/// The codes with which those of these targets answer over TCP that were silent over UDP, by their
+/// indices.
 ///
 /// # Errors
 /// As [`probe::run`].
@@ -18,46 +21,49 @@ pub(super) fn over_tcp(
     lists: &[List],
     plan: &Plan,
     sending: &Sending,
-    seen: &Seen,
+    rounds: &[Vec<Round>],
 ) -> anyhow::Result<BTreeMap<usize, u16>> {
-    let silent = plan.targets.iter().enumerate();
-    let silent = silent.filter_map(|(index, target)| {
-        let outcome = &seen.last(index)?.outcome;
-        let is_silent = matches!(outcome, Outcome::NoReply { .. } | Outcome::Refused(_));
-        Some((index, by_tcp(target)?)).filter(|_| is_silent)
-    });
-    let (indices, targets): (Vec<_>, Vec<_>) = silent.unzip();
+    let seen = plan.targets.iter().zip(rounds).enumerate();
+    let silent = seen.filter(|(_, (_, rounds))| is_silent(rounds));
+    let asked = silent.filter_map(|(index, (target, _))| Some((index, by_tcp(target)?)));
+    let (indices, targets): (Vec<_>, Vec<_>) = asked.unzip();
+    if targets.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let once = Sending {
         count: 1,
         ..sending.clone()
     };
     let plan = Plan {
         ways: plan.ways.clone(),
-        targets: targets.into(),
+        targets,
         ..Plan::default()
     };
     let mut answers = Answers::default();
-    if !plan.targets.is_empty() {
-        probe::run(lists, &plan, &once, &mut answers)?;
-    }
+    probe::run(lists, &plan, &once, &mut answers)?;
     let answered = answers.codes.into_iter();
     Ok(answered
-        .filter_map(|(target, code)| Some((*indices.get(target)?, code)))
+        .map(|(target, code)| (indices[target], code))
         .collect())
+}
+
+fn is_silent(rounds: &[Round]) -> bool {
+    let last = rounds.last().map(|round| &round.seen.outcome);
+    matches!(last, Some(Outcome::NoReply { .. } | Outcome::Refused(_)))
 }
 
 /// The target over TCP; `None` where it was not asked over UDP.
 fn by_tcp(target: &Target) -> Option<Target> {
-    let Route::To(mut hop) = target.route else {
-        return None;
-    };
-    if hop.transport != Transport::Udp {
-        return None;
+    match target.route {
+        Route::To(hop) if hop.transport == Transport::Udp => Some(Target {
+            route: Route::To(Hop {
+                transport: Transport::Tcp,
+                ..hop
+            }),
+            ..target.clone()
+        }),
+        _ => None,
     }
-    hop.transport = Transport::Tcp;
-    let mut by_tcp = target.clone();
-    by_tcp.route = Route::To(hop);
-    Some(by_tcp)
 }
 
 /// The code of each answer.

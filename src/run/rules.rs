@@ -1,12 +1,12 @@
 //! `ds-tool explain` and `ds-tool rules`: what there is to know about the rules.
 
-use super::output::print;
+use super::output::{print, stream};
 use super::{Io, Stop};
 use crate::cli::{ExplainArgs, RulesArgs, RulesFormat};
 use crate::exit::Exit;
 use crate::lint::rule;
 use crate::lint::selection::no_rule;
-use crate::render::{page, rules as list, table};
+use crate::render::{Look, page, rules as list};
 use crate::settings::{Colors, Env};
 
 pub(super) fn explain(args: &ExplainArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
@@ -19,11 +19,14 @@ pub(super) fn explain(args: &ExplainArgs, env: &Env, io: &mut Io<'_>) -> Result<
 
 pub(super) fn rules(args: &RulesArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
     let colors = Colors::new(args.color.color, env);
-    let text = match args.format {
-        RulesFormat::Table => table::rules(colors.stdout),
-        RulesFormat::Json => list::json(),
-        RulesFormat::Markdown => page::document(),
+    let look = Look {
+        color: colors.stdout,
+        width: env.width.filter(|_| env.stdout_is_terminal),
     };
-    print(io, text)?;
+    match args.format {
+        RulesFormat::Table => stream(io, |out| list::table(look, out))?,
+        RulesFormat::Json => print(io, list::json())?,
+        RulesFormat::Markdown => print(io, page::document())?,
+    }
     Ok(Exit::Well)
 }

@@ -1,61 +1,66 @@
 //! `ds-tool set`: chosen destinations get other flags, priorities, attributes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::change::{Change, deliver, locks};
 use super::input::{choose, read_lists, read_sources};
-use super::output::print_diagnostics;
+use super::output::{print_diagnostics, print_lost};
 use super::{Io, Stop};
 use crate::cli::SetArgs;
-use crate::diagnostic::{Severity, of_dropped, of_fatal, of_refusals};
+use crate::diagnostic::{Severity, of_refusals};
 use crate::exit::Exit;
 use crate::list::List;
 use crate::list::edit::{self, Refusal, edited};
 use crate::list::load::Load;
-use crate::settings::{self, Env};
+use crate::settings::{self, Env, Set};
+use crate::source::Source;
 
 pub(super) fn set(args: SetArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
     let settings = settings::set(args, env)?;
     let input = &settings.input;
     let locks = locks(&input.lists, &settings.writing)?;
-    let sources = read_sources(&input.lists, io)?;
-    let lists = read_lists(sources, input, &Load::default());
-    let mut refused = 0;
-    for list in &lists {
-        let lost: Vec<_> = of_dropped(list).chain(of_fatal(list)).collect();
-        print_diagnostics(&lost, &list.source, settings.colors, io);
-        refused += lost.len();
-    }
-    let chosen = match refused {
-        0 => choose(&lists, input)?,
-        _ => return Err(nothing_written(refused)),
-    };
+    let lists = read_lists(read_sources(&input.lists, io)?, input, &Load::default());
+    let lost = lists
+        .iter()
+        .map(|list| print_lost(list, settings.colors, io));
+    refuse(lost.sum())?;
+    let chosen = choose(&lists, input)?;
+    let texts = new_texts(&lists, &chosen, &settings, io)?;
+    deliver(&Change::of_locked(locks, texts), &settings.writing, io)
+}
+
+/// The new text of each list. Where a line that was chosen cannot be edited, nothing is.
+fn new_texts(
+    lists: &[List],
+    chosen: &[Vec<usize>],
+    settings: &Set,
+    io: &mut Io<'_>,
+) -> Result<Vec<(Arc<Source>, Vec<u8>)>, Stop> {
     let mut texts = Vec::new();
-    for (list, chosen) in lists.iter().zip(&chosen) {
+    let mut refused = 0;
+    for (list, chosen) in lists.iter().zip(chosen) {
         match new_text(list, chosen, &settings.change) {
             Ok(text) => texts.push((list.source.clone(), text)),
             Err(mut refusals) => {
                 refusals.sort_by_key(|refusal| refusal.span);
-                let said = of_refusals(&list.source, &refusals, Severity::Error);
-                print_diagnostics(&said, &list.source, settings.colors, io);
+                let errors = of_refusals(&list.source, &refusals, Severity::Error);
+                print_diagnostics(&errors, &list.source, settings.colors, io);
                 refused += refusals.len();
             }
         }
     }
-    match refused {
-        0 => deliver(&Change::of_locked(locks, texts), &settings.writing, io),
-        _ => Err(nothing_written(refused)),
-    }
+    refuse(refused)?;
+    Ok(texts)
 }
 
 fn new_text(list: &List, chosen: &[usize], change: &edit::Change) -> Result<Vec<u8>, Vec<Refusal>> {
     let mut wanted = BTreeMap::new();
     let mut refused = Vec::new();
     for &index in chosen {
-        match list.entries.get(index).map(|entry| change.of(list, entry)) {
-            Some(Ok(columns)) => drop(wanted.insert(index, columns)),
-            Some(Err(refusal)) => refused.push(refusal),
-            None => {}
+        match change.of(list, &list.entries[index]) {
+            Ok(columns) => drop(wanted.insert(index, columns)),
+            Err(refusal) => refused.push(refusal),
         }
     }
     match refused.is_empty() {
@@ -64,12 +69,14 @@ fn new_text(list: &List, chosen: &[usize], change: &edit::Change) -> Result<Vec<
     }
 }
 
-fn nothing_written(refused: usize) -> Stop {
+/// Stops where so many lines are not edited.
+fn refuse(refused: usize) -> Result<(), Stop> {
     let lines = match refused {
+        0 => return Ok(()),
         1 => "a line that was chosen is not edited".to_owned(),
         count => format!("{count} lines that were chosen are not edited"),
     };
-    Stop::Input(format!(
+    Err(Stop::Input(format!(
         "nothing was written: {lines}; correct it, or choose others"
-    ))
+    )))
 }

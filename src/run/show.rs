@@ -7,37 +7,71 @@ use super::{Io, Stop};
 use crate::cli::{ShowArgs, ShowFormat};
 use crate::diagnostic::of_list;
 use crate::exit::Exit;
-use crate::list::Keep;
-use crate::render::{csv, json, list};
-use crate::report::{ConfigRow, Configured, ShowReport};
-use crate::settings::{self, Env};
+use crate::list::load::Load;
+use crate::list::{Keep, List};
+use crate::render::{Look, csv, json, list};
+use crate::report::{ConfigRow, Configured, show_report};
+use crate::settings::{self, Env, Show};
 use crate::text::sanitize;
 
 pub(super) fn show(args: ShowArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
     let settings = settings::show(args, env)?;
+    let (lists, configuration) = read(&settings, io)?;
+    let chosen = choose(&lists, &settings.input)?;
+    print_misreadings(&lists, &chosen, &settings, io);
+    let server = configuration.map(
+        |Configuration {
+             cfg, mut server, ..
+         }| {
+            let verdicts = verdicts(&lists, &mut server);
+            (cfg, server, verdicts)
+        },
+    );
+    let configured = server.as_ref().map(|(cfg, server, verdicts)| Configured {
+        server,
+        verdicts,
+        row: ConfigRow::new(cfg, server),
+    });
+    let summary = configured.as_ref().map(Configured::summary);
+    let report = show_report(settings.input.version, &lists, &chosen, configured);
+    let look = Look {
+        color: settings.colors.stdout,
+        width: settings.width,
+    };
+    stream(io, |out| match settings.format {
+        ShowFormat::Json => json::write_document(&report, out),
+        ShowFormat::Csv => csv::show(&report, out),
+        ShowFormat::Table => list::table(&report, look, out),
+    })?;
+    if let Some(summary) = summary {
+        say(io, &summary);
+    }
+    Ok(match report.fatal {
+        Some(_) => Exit::Unusable,
+        None => Exit::Well,
+    })
+}
+
+/// The lists, as the server of a kamailio.cfg loads them where there is one.
+fn read(settings: &Show, io: &mut Io<'_>) -> Result<(Vec<List>, Option<Configuration>), Stop> {
     let input = &settings.input;
-    let configuration = match &settings.config {
-        Some(config) => {
-            let mut configuration = Configuration::read(config, input.version, io)?;
-            configuration.look_at_tls(Disk::This);
-            Some(configuration)
-        }
-        None => None,
+    let Some(config) = &settings.config else {
+        let sources = read_sources(&input.lists, io)?;
+        let keep = input.selection.only_set().map_or(Keep::All, Keep::Set);
+        let lists = read_lists_keeping(keep, sources, input, &Load::default());
+        return Ok((lists, None));
     };
-    let sources = match &configuration {
-        Some(configuration) => configuration.lists(&input.lists, io)?,
-        None => read_sources(&input.lists, io)?,
-    };
-    let load = configuration.as_ref().map(|c| c.server.load.clone());
+    let mut configuration = Configuration::read(config, input.version, io)?;
+    configuration.look_at_tls(Disk::This);
+    let sources = configuration.lists(&input.lists, io)?;
     // A server is judged by all that it holds.
-    let set = input
-        .selection
-        .only_set()
-        .filter(|_| configuration.is_none());
-    let keep = set.map_or(Keep::All, Keep::Set);
-    let lists = read_lists_keeping(keep, sources, input, &load.unwrap_or_default());
-    let chosen = choose(&lists, input)?;
-    for (list, chosen) in lists.iter().zip(&chosen) {
+    let lists = read_lists_keeping(Keep::All, sources, input, &configuration.server.load);
+    Ok((lists, Some(configuration)))
+}
+
+/// Prints what Kamailio reads otherwise than it looks, of the entries with these indices.
+fn print_misreadings(lists: &[List], chosen: &[Vec<usize>], settings: &Show, io: &mut Io<'_>) {
+    for (list, chosen) in lists.iter().zip(chosen) {
         let diagnostics = of_list(list, chosen);
         print_diagnostics(&diagnostics, &list.source, settings.colors, io);
         if list.entries.is_empty() && list.left_out == 0 && list.fatal.is_none() {
@@ -49,27 +83,4 @@ pub(super) fn show(args: ShowArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
             );
         }
     }
-    let mut server = configuration.as_ref().map(|c| c.server.clone());
-    let verdicts = server.as_mut().map(|server| verdicts(&lists, server));
-    let verdicts = verdicts.unwrap_or_default();
-    let configured = configuration.as_ref().zip(server.as_ref());
-    let configured = configured.map(|(configuration, server)| Configured {
-        server,
-        verdicts: &verdicts,
-        row: ConfigRow::new(&configuration.cfg, server),
-    });
-    let summary = configured.as_ref().map(Configured::summary);
-    let report = ShowReport::new(input.version, &lists, &chosen, configured);
-    let colors = settings.colors;
-    stream(io, |out| match settings.format {
-        ShowFormat::Json => json::write_document(&report, out),
-        ShowFormat::Csv => csv::show(&report, out),
-        ShowFormat::Table => list::pieces(&report, colors.stdout)
-            .try_for_each(|piece| out.write_all(piece.as_bytes())),
-    })?;
-    say(io, &summary.unwrap_or_default());
-    Ok(match report.fatal {
-        Some(_) => Exit::Unusable,
-        None => Exit::Well,
-    })
 }

@@ -171,7 +171,7 @@ fn live(row: &Value) -> (String, String, u32) {
     let mut board = Board::new(&server, &[list]).unwrap();
     let at = (0, 0);
     let shown = |board: &Board<'_>| {
-        let flags = board.flags(at).unwrap();
+        let flags = board.flags(at);
         flags.letters(server.version).to_string()
     };
     let (code, delay) = result(row);

@@ -26,7 +26,7 @@ pub fn text(report: &Report<'_>, color: bool, width: Option<usize>) -> String {
             let _ = writeln!(
                 out,
                 "  {} {}",
-                Paint::Bold.over("fix:", color),
+                Paint::Strong.over("fix:", color),
                 wrap(&title, "  fix: ".len(), INDENT, width)
             );
         }

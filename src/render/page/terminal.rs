@@ -16,12 +16,12 @@ const INDENT: usize = 2;
 /// A rule's page. `width` is that of the terminal, if there is one.
 pub fn terminal(rule: &Rule, color: bool, width: Option<usize>) -> String {
     let width = width.unwrap_or(WIDTH).clamp(20, 100);
-    let title = Paint::Bold.over(&format!("{} {}", rule.code, rule.name), color);
+    let title = Paint::Strong.over(format_args!("{} {}", rule.code, rule.name), color);
     let mut out = format!("{title}\n{}\n", facts(rule));
     for part in parts(rule) {
         // Writing to a String cannot fail.
         let _ = match part {
-            Part::Heading(text) => write!(out, "\n{}\n", Paint::Bold.over(text, color)),
+            Part::Heading(text) => write!(out, "\n{}\n", Paint::Strong.over(text, color)),
             Part::Prose(text) => write!(out, "{}", prose(&text, width)),
             Part::Lines(name, lines) => {
                 if let Some(name) = name {
@@ -29,7 +29,7 @@ pub fn terminal(rule: &Rule, color: bool, width: Option<usize>) -> String {
                 }
                 let lines = lines.iter().map(|line| line.replace('\t', " "));
                 lines
-                    .map(|line| Paint::Dim.over(&line, color))
+                    .map(|line| Paint::Aside.over(&line, color))
                     .try_for_each(|line| writeln!(out, "    {line}"))
             }
         };

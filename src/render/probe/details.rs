@@ -3,25 +3,26 @@
 use std::fmt::Write;
 
 use super::Report;
+use crate::render::columns::Look;
 use crate::render::paint::Paint;
 use crate::render::wrap::{INDENT, wrap};
-use crate::report::{ProbeRow, TlsRow};
+use crate::report::{ProbeRow, ProbeRows, TlsRow};
 use crate::text::sanitize;
 
 /// A block for each destination of which more is known than the table says.
-pub(super) fn text(report: &Report<'_>, color: bool, width: Option<usize>) -> String {
+pub(super) fn text<'a>(report: &Report<'a, impl ProbeRows<'a>>, look: Look) -> String {
     let mut out = String::new();
-    for row in report.results.iter() {
+    for row in report.results.clone() {
         let facts = facts(&row);
         if facts.is_empty() {
             continue;
         }
-        let uri = Paint::Bold.over(&sanitize(&row.uri.0), color);
+        let uri = Paint::Strong.over(sanitize(&row.uri.0), look.color);
         let file = sanitize(row.file.as_bytes());
         // Writing to a String cannot fail, here and below.
         let _ = writeln!(out, "\n{uri} (set {}, {file}:{})", row.set, row.line);
         for (name, value) in facts {
-            let value = wrap(&value, name.len() + 4, INDENT, width);
+            let value = wrap(&value, name.len() + 4, INDENT, look.width);
             let _ = writeln!(out, "  {name}: {value}");
         }
     }

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use super::{Report, address, result};
+use super::Report;
+use super::words::{address, result};
 use crate::render::junit::{Case, Outcome, Suite, document};
-use crate::report::ProbeRow;
+use crate::report::{ProbeRow, ProbeRows};
 use crate::text::sanitize;
 
 /// One document. Down is a failure; what was not probed is skipped.
-pub fn junit(report: &Report<'_>) -> String {
+pub fn junit<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     let mut suites: Vec<(_, Suite)> = Vec::new();
     if let Some(fatal) = &report.fatal {
         let case = Case {
@@ -29,7 +30,7 @@ pub fn junit(report: &Report<'_>) -> String {
         };
         suites.push(((fatal.file, 0), suite));
     }
-    for row in report.results.iter() {
+    for row in report.results.clone() {
         let set = (row.file, row.set);
         // Destinations of one set stand together.
         if suites.last().is_none_or(|(last, _)| *last != set) {

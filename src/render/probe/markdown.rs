@@ -5,14 +5,14 @@
 
 use std::fmt::Write;
 
+use super::Report;
 use super::notes::{Notes, warnings};
-use super::{Report, address, result};
-use crate::render::table;
-use crate::report::ProbeRow;
+use super::words::{address, milliseconds, result, summary};
+use crate::report::{ProbeRow, ProbeRows};
 use crate::text::{sanitize, sanitize_with};
 
 /// A sentence, a table, and what is probably wrong.
-pub fn markdown(report: &Report<'_>) -> String {
+pub fn markdown<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     if let Some(fatal) = &report.fatal {
         let place = format!("{}:{}", fatal.file, fatal.line);
         return format!(
@@ -24,16 +24,16 @@ pub fn markdown(report: &Report<'_>) -> String {
     let mut out = format!(
         "{}\n\n| State | Set | Destination | Address | Flags | Result | RTT | Sent | Line |\n\
          |---|---:|---|---|---|---|---:|---:|---|\n",
-        table::summary(&report.summary)
+        summary(&report.summary)
     );
-    for row in report.results.iter() {
+    for row in report.results.clone() {
         let state = match row.up {
             Some(true) => "up",
             Some(false) => "**down**",
             None => "not probed",
         };
         let address = address(&row);
-        let rtt = row.rtt_ms.map(table::milliseconds);
+        let rtt = row.rtt_ms.map(milliseconds);
         // Writing to a String cannot fail, here and below.
         let _ = writeln!(
             out,

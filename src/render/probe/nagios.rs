@@ -4,9 +4,11 @@
 use std::ffi::OsString;
 use std::fmt::Write;
 
+use super::Report;
 use super::notes::warnings;
-use super::{Report, result};
+use super::words::result;
 use crate::exit::Plugin;
+use crate::report::ProbeRows;
 use crate::text::sanitize_with;
 
 /// The most destinations that are named: the line has to fit into a message to a pager.
@@ -19,7 +21,7 @@ pub fn is_asked_for(args: &[OsString]) -> bool {
 }
 
 /// What the plugin says by its exit code.
-pub fn status(report: &Report<'_>) -> Plugin {
+pub fn status<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Plugin {
     let summary = &report.summary;
     match summary {
         _ if report.fatal.is_some() || summary.interrupted => Plugin::Unknown,
@@ -30,7 +32,7 @@ pub fn status(report: &Report<'_>) -> Plugin {
 }
 
 /// The line.
-pub fn nagios(report: &Report<'_>) -> String {
+pub fn nagios<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     if let Some(fatal) = &report.fatal {
         return unknown(&format!(
             "{}:{}: {}; Kamailio would not start",
@@ -38,12 +40,12 @@ pub fn nagios(report: &Report<'_>) -> String {
         ));
     }
     let summary = &report.summary;
-    let total = report.results.len();
+    let total = report.summary.total();
     let mut words = match summary.down {
         0 => format!("{} of {total} destinations up", summary.up),
         down => format!("{down} of {total} destinations down"),
     };
-    let down = report.results.iter().filter(|row| row.up == Some(false));
+    let down = report.results.clone().filter(|row| row.up == Some(false));
     let named: Vec<_> = down
         .take(NAMED)
         .map(|row| {
@@ -107,14 +109,18 @@ fn visible(bytes: &[u8]) -> String {
 }
 
 /// `label=value[unit];warning;critical;least;most`
-fn numbers(report: &Report<'_>) -> String {
+fn numbers<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     let summary = &report.summary;
-    let total = report.results.len();
+    let total = report.summary.total();
     let mut numbers = format!(
         "up={};;;0;{total} down={};;0;0;{total} not_probed={};0;;0;{total} dropped={};0;;0",
         summary.up, summary.down, summary.not_probed, summary.dropped
     );
-    let times: Vec<f64> = report.results.iter().filter_map(|row| row.rtt_ms).collect();
+    let times: Vec<f64> = report
+        .results
+        .clone()
+        .filter_map(|row| row.rtt_ms)
+        .collect();
     if !times.is_empty() {
         let mean = times.iter().sum::<f64>() / times.len() as f64;
         let max = times.iter().copied().fold(0.0, f64::max);

@@ -1,13 +1,13 @@
 //! What is probably wrong, once for each kind of cause and not for each destination.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::Report;
+use crate::render::columns::Look;
 use crate::render::paint::Paint;
 use crate::render::wrap::{INDENT, wrap};
-use crate::report::ProbeRow;
+use crate::report::{ProbeRow, ProbeRows};
 use crate::text::sanitize;
 
 /// The most notes that are shown: a hostile list or network has many causes, a real one few.
@@ -18,8 +18,8 @@ const NOT_PINGED: &str = "ds-tool lint tells what to change in the cfg or in the
 
 /// A cause, and how many destinations have it.
 pub(super) struct Note {
-    pub(super) cause: Cow<'static, str>,
-    pub(super) hint: Cow<'static, str>,
+    pub(super) cause: String,
+    pub(super) hint: String,
     pub(super) count: usize,
     /// The URI of the first of them.
     pub(super) uri: Vec<u8>,
@@ -29,56 +29,40 @@ pub(super) struct Note {
 #[derive(Default)]
 pub(super) struct Notes {
     all: Vec<Note>,
-    places: HashMap<Cow<'static, str>, usize>,
+    /// Where that of each cause is.
+    places: HashMap<String, usize>,
 }
 
 impl Notes {
     /// Those of a whole report.
-    pub(super) fn of(report: &Report<'_>) -> Self {
+    pub(super) fn of<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Self {
         let mut notes = Self::default();
-        report.results.iter().for_each(|row| notes.add(&row));
+        report.results.clone().for_each(|row| notes.add(&row));
         notes
     }
 
     /// Those of one more destination.
     pub(super) fn add(&mut self, row: &ProbeRow<'_>) {
-        if row.cause.is_none() && row.not_pinged.is_none() {
+        if let (Some(cause), Some(hint)) = (&row.cause, &row.hint) {
+            self.add_cause(cause, hint, row);
+        }
+        if let Some(why) = &row.not_pinged {
+            self.add_cause(why, NOT_PINGED, row);
+        }
+    }
+
+    fn add_cause(&mut self, cause: &str, hint: &str, row: &ProbeRow<'_>) {
+        if let Some(index) = self.places.get(cause) {
+            self.all[*index].count += 1;
             return;
         }
-        let cause = row.cause.as_ref().zip(row.hint.as_ref());
-        let cause = cause.map(|(cause, hint)| (cause.clone(), hint.clone()));
-        let not_pinged = row.not_pinged.clone();
-        let not_pinged = not_pinged.map(|why| (why.into(), NOT_PINGED.into()));
-        for (cause, hint) in cause.into_iter().chain(not_pinged) {
-            match self.about(&cause) {
-                Some(note) => note.count += 1,
-                None => self.push(Note {
-                    cause,
-                    hint,
-                    count: 1,
-                    uri: row.uri.0.to_vec(),
-                }),
-            }
-        }
-    }
-
-    /// Those of destinations that come after these.
-    pub(super) fn append(&mut self, others: Notes) {
-        for note in others.all {
-            match self.about(&note.cause) {
-                Some(known) => known.count += note.count,
-                None => self.push(note),
-            }
-        }
-    }
-
-    fn about(&mut self, cause: &str) -> Option<&mut Note> {
-        self.all.get_mut(*self.places.get(cause)?)
-    }
-
-    fn push(&mut self, note: Note) {
-        self.places.insert(note.cause.clone(), self.all.len());
-        self.all.push(note);
+        self.places.insert(cause.to_owned(), self.all.len());
+        self.all.push(Note {
+            cause: cause.to_owned(),
+            hint: hint.to_owned(),
+            count: 1,
+            uri: row.uri.0.to_vec(),
+        });
     }
 
     /// Those that are shown, and how many more there are.
@@ -90,8 +74,8 @@ impl Notes {
 
 /// What should be looked after before it goes wrong, each with the URI of its destination; of at most
 /// so many destinations as there are notes.
-pub(super) fn warnings(report: &Report<'_>) -> Vec<(Vec<u8>, String)> {
-    let all = report.results.iter().flat_map(|row| {
+pub(super) fn warnings<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Vec<(Vec<u8>, String)> {
+    let all = report.results.clone().flat_map(|row| {
         let uri = row.uri.0;
         let warnings = row.warnings.into_iter();
         warnings.map(move |told| (uri.to_vec(), told))
@@ -100,7 +84,8 @@ pub(super) fn warnings(report: &Report<'_>) -> Vec<(Vec<u8>, String)> {
 }
 
 /// The notes in lines, with an empty one before them.
-pub(super) fn text(notes: &Notes, color: bool, width: Option<usize>) -> String {
+pub(super) fn text(notes: &Notes, look: Look) -> String {
+    let Look { color, width } = look;
     let (notes, more) = notes.shown();
     let mut out = String::new();
     if !notes.is_empty() {
@@ -116,9 +101,9 @@ pub(super) fn text(notes: &Notes, color: bool, width: Option<usize>) -> String {
         let _ = writeln!(
             out,
             "{} {}\n  {} {}",
-            Paint::Bold.over("note:", color),
+            Paint::Strong.over("note:", color),
             wrap(&words, "note: ".len(), INDENT, width),
-            Paint::Bold.over("help:", color),
+            Paint::Strong.over("help:", color),
             wrap(&note.hint, "  help: ".len(), INDENT, width)
         );
     }

@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::Report;
-use crate::report::{ProbeRow, TlsRow};
+use crate::report::{ProbeRow, ProbeRows, TlsRow};
 use crate::text::sanitize;
 
 /// One document.
-pub fn prometheus(report: &Report<'_>) -> String {
+pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     let summary = &report.summary;
     let mut out = String::new();
     let fatal = report.fatal.as_ref();
@@ -25,7 +25,7 @@ pub fn prometheus(report: &Report<'_>) -> String {
     }
     let labels = labels(report);
     let mut metric = |name: &str, help: &str, value: &dyn Fn(&ProbeRow<'_>) -> Option<f64>| {
-        let rows = labels.iter().zip(report.results.iter());
+        let rows = labels.iter().zip(report.results.clone());
         let samples: Vec<_> = rows
             .filter_map(|(labels, row)| Some((labels, value(&row)?)))
             .collect();
@@ -147,9 +147,9 @@ fn tls<'a>(row: &'a ProbeRow<'_>) -> Option<&'a TlsRow> {
 }
 
 /// The labels of each destination; a `nth` tells those apart that would be the same.
-fn labels(report: &Report<'_>) -> Vec<String> {
+fn labels<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Vec<String> {
     let mut met: HashMap<String, u32> = HashMap::new();
-    let rows = report.results.iter();
+    let rows = report.results.clone();
     rows.map(|row| {
         let mut labels = format!(
             "file=\"{}\",line=\"{}\",set=\"{}\",uri=\"{}\"",

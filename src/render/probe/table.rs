@@ -1,90 +1,72 @@
 //! The table of a probe, for a person.
 
-use std::fmt::{Display, Write};
+use super::Report;
+use super::notes::Notes;
+use super::words::{push_address, push_milliseconds, push_result};
+use crate::render::columns::{Column, Table};
+use crate::render::paint::Paint;
+use crate::report::{ProbeRow, ProbeRows};
 
-use super::{push_address, push_number, push_result};
-use crate::render::columns::{Align, Columns, Style};
-use crate::render::table::push_milliseconds;
-use crate::report::{ProbeRow, Shape};
-use crate::text::push_sanitized;
-
-/// The table of rows of this shape, without any.
-pub(super) fn empty(shape: Shape, color: bool) -> Columns {
-    let Shape {
-        many_files,
-        many_rounds,
-    } = shape;
-    let file = [("FILE", Align::Left)].into_iter().filter(|_| many_files);
-    let always = [
-        ("SET", Align::Right),
-        ("URI", Align::Left),
-        ("ADDRESS", Align::Left),
-        ("FLAGS", Align::Left),
-        ("RESULT", Align::Left),
-        ("RTT", Align::Right),
-        ("SENT", Align::Right),
+/// The table of a report, and the notes on its rows.
+pub(super) fn table<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> (Table, Notes) {
+    let columns = [
+        (Column::words("FILE"), report.many_files),
+        (Column::right("SET"), true),
+        (Column::left("URI"), true),
+        (Column::left("ADDRESS"), true),
+        (Column::words("FLAGS"), true),
+        (Column::words("RESULT"), true),
+        (Column::right("RTT"), true),
+        (Column::right("SENT"), true),
+        (Column::right("UP"), report.many_rounds),
+        (Column::right("MIN/AVG/MAX/P95"), report.many_rounds),
+        (Column::right("AVG/STD/EST"), report.many_rounds),
     ];
-    let rounds = [
-        ("UP", Align::Right),
-        ("MIN/AVG/MAX/P95", Align::Right),
-        ("AVG/STD/EST", Align::Right),
-    ];
-    let rounds = rounds.into_iter().filter(|_| many_rounds);
-    let header: Vec<_> = file.chain(always).chain(rounds).collect();
-    Columns::new(&header, color)
-}
-
-/// Adds a row of this shape to the table.
-pub(super) fn add_row(columns: &mut Columns, shape: Shape, row: &ProbeRow<'_>) {
-    if shape.many_files {
-        let file = row.file.as_bytes();
-        columns.cell(Style::Plain, |out| push_sanitized(out, file, |_| false));
+    let there = columns.into_iter().filter(|(_, is_there)| *is_there);
+    let mut table = Table::new(there.map(|(column, _)| column).collect());
+    let mut notes = Notes::default();
+    for row in report.results.clone() {
+        if report.many_files {
+            table.text(Paint::Plain, row.file.as_bytes());
+        }
+        add_row(&mut table, &row);
+        if report.many_rounds {
+            add_rounds(&mut table, &row);
+        }
+        notes.add(&row);
     }
-    add_always(columns, row);
-    if shape.many_rounds {
-        add_rounds(columns, row);
-    }
-}
-
-fn add(columns: &mut Columns, value: impl Display) {
-    columns.cell(Style::Plain, |out| {
-        // Writing to a String cannot fail, here and below.
-        let _ = write!(out, "{value}");
-    });
+    (table, notes)
 }
 
 /// The columns that are always there.
-fn add_always(columns: &mut Columns, row: &ProbeRow<'_>) {
-    columns.cell(Style::Plain, |out| push_number(out, row.set));
-    columns.cell(Style::Plain, |out| {
-        push_sanitized(out, &row.uri.0, |_| false)
-    });
-    columns.cell(Style::Plain, |out| match row.address {
+fn add_row(table: &mut Table, row: &ProbeRow<'_>) {
+    table.number(row.set);
+    table.text(Paint::Plain, &row.uri.0);
+    table.cell(Paint::Plain, |out| match row.address {
         Some(address) => push_address(out, row, address),
         None => out.push('-'),
     });
-    let now = Style::of_state(Some(row.flags.state));
-    columns.cell(now, |out| history(out, row));
+    table.cell(Paint::of_state(row.flags.state), |out| history(out, row));
     let result = match row.up {
-        Some(true) => Style::Green,
-        Some(false) => Style::Red,
-        None => Style::Grey,
+        Some(true) => Paint::Good,
+        Some(false) => Paint::Bad,
+        None => Paint::Aside,
     };
-    columns.cell(result, |out| push_result(out, row, |_| false));
-    columns.cell(Style::Plain, |out| match row.rtt_ms {
+    table.cell(result, |out| push_result(out, row, |_| false));
+    table.cell(Paint::Plain, |out| match row.rtt_ms {
         Some(ms) => push_milliseconds(out, ms),
         None => out.push('-'),
     });
-    columns.cell(Style::Plain, |out| push_number(out, row.attempts));
+    table.number(row.attempts);
 }
 
 /// The columns of several rounds: how many were good, our times, and Kamailio's.
-fn add_rounds(columns: &mut Columns, row: &ProbeRow<'_>) {
+fn add_rounds(table: &mut Table, row: &ProbeRow<'_>) {
     let up = row.rounds.iter().filter(|round| round.up).count();
     let all = row.rounds.len();
-    add(columns, format_args!("{up}/{all}"));
+    table.text(Paint::Plain, format!("{up}/{all}").as_bytes());
     for text in spread(row) {
-        add(columns, text);
+        table.text(Paint::Plain, text.as_bytes());
     }
 }
 

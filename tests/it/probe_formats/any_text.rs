@@ -1,12 +1,12 @@
 //! Whatever stands in a list or comes from the network: each format stays what it is.
 
-use ds_tool::render::probe::{junit, markdown, nagios, prometheus, text};
+use ds_tool::render::probe::{junit, markdown, nagios, prometheus};
 use ds_tool::report::ProbeRow;
 use ds_tool::text::Text;
 use proptest::prelude::*;
 use regex::Regex;
 
-use super::{exposition, over_tls, report, row, ticket};
+use super::{exposition, over_tls, report, row, text, ticket};
 use crate::lint_formats::any_text::{any_bytes, any_text, assert_safe};
 use crate::lint_formats::xml::assert_well_formed;
 
@@ -91,7 +91,9 @@ proptest! {
         prop_assert!(rows.iter().all(|row| row.len() == 9), "{}", told);
 
         for verbose in [false, true] {
-            assert_safe(&text(&report, verbose, false, None));
+            for width in [None, Some(80)] {
+                assert_safe(&text(&report, verbose, width));
+            }
         }
     }
 }
