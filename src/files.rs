@@ -91,11 +91,7 @@ impl Files {
     /// # Errors
     /// As [`read`].
     pub fn read(&self, path: &Path) -> anyhow::Result<Source> {
-        let draft = match self.drafts.is_empty() {
-            true => None,
-            false => self.drafts.get(&key(path)),
-        };
-        match draft {
+        match self.drafts.get(&key(path)) {
             Some(text) => Ok(Source::new(path.to_string_lossy(), text.clone())),
             None => from_file(path),
         }
@@ -168,11 +164,7 @@ fn open(path: &Path) -> anyhow::Result<(File, Option<Metadata>)> {
 /// All of a file that is believed to have `size` bytes.
 fn whole(mut file: &File, size: u64) -> anyhow::Result<Vec<u8>> {
     check_memory(size)?;
-    let text = match size {
-        ..=LARGEST_INPUT => system::read_at_once(file, size),
-        _ => None,
-    };
-    checked(text.map_or_else(|| read_up_to(LARGEST_INPUT + 1, &mut file, size), Ok)?)
+    checked(read_up_to(LARGEST_INPUT + 1, &mut file, size)?)
 }
 
 /// The text, where it is not too much.

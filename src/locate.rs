@@ -63,7 +63,7 @@ impl<'a> Place<'a> {
 
     /// That of another URI.
     pub fn of_uri(uri: &'a [u8], read: &SipUri) -> Self {
-        let host = uri.get(read.host.clone()).unwrap_or_default();
+        let host = &uri[read.host.clone()];
         Self {
             host,
             address: numeric(host),

@@ -29,9 +29,9 @@ impl Source {
         }
     }
 
-    /// The bytes under `span`; empty where the span reaches outside the text.
+    /// The bytes under `span`, which lies in this text.
     pub fn bytes(&self, span: Span) -> &[u8] {
-        self.text.get(span.range()).unwrap_or_default()
+        &self.text[span.range()]
     }
 
     /// The line that byte `offset` stands in, with what ends it, and where it starts.
@@ -41,7 +41,7 @@ impl Source {
         let start = memrchr(b'\n', before).map_or(0, |at| at + 1);
         let end = memchr(b'\n', after);
         let end = end.map_or(self.text.len(), |at| offset + at + 1);
-        (start, self.text.get(start..end).unwrap_or_default())
+        (start, &self.text[start..end])
     }
 
     /// The line with this number, from 1, without the blanks around it; empty behind the last.
@@ -58,8 +58,7 @@ impl Source {
     ///
     /// Takes time in proportion to `offset`; a reader that already knows the line uses [`Source::column`].
     pub fn place(&self, offset: u32) -> Place {
-        let before = self.text.get(..offset as usize).unwrap_or(&self.text);
-        let line = memchr_iter(b'\n', before).count() as u32 + 1;
+        let line = memchr_iter(b'\n', self.before(offset)).count() as u32 + 1;
         Place {
             line,
             column: self.column(offset),
@@ -69,12 +68,15 @@ impl Source {
     /// The column of byte `offset` in its line: 1 for the first, one for each character, and one
     /// for each byte that is not UTF-8.
     pub fn column(&self, offset: u32) -> u32 {
-        let before = self.text.get(..offset as usize).unwrap_or(&self.text);
+        let before = self.before(offset);
         let start = memrchr(b'\n', before).map_or(0, |at| at + 1);
-        String::from_utf8_lossy(before.get(start..).unwrap_or_default())
-            .chars()
-            .count() as u32
-            + 1
+        let line = String::from_utf8_lossy(&before[start..]);
+        line.chars().count() as u32 + 1
+    }
+
+    /// What stands before byte `offset`, which may lie behind the end.
+    fn before(&self, offset: u32) -> &[u8] {
+        &self.text[..self.text.len().min(offset as usize)]
     }
 }
 
@@ -171,11 +173,11 @@ pub fn apply(text: &[u8], edits: &[Edit]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut at = 0;
     for edit in sorted {
-        out.extend_from_slice(text.get(at..edit.span.start as usize).unwrap_or_default());
+        out.extend_from_slice(&text[at..edit.span.start as usize]);
         out.extend_from_slice(&edit.text);
         at = edit.span.end as usize;
     }
-    out.extend_from_slice(text.get(at..).unwrap_or_default());
+    out.extend_from_slice(&text[at..]);
     out
 }
 

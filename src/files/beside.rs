@@ -12,7 +12,8 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use tempfile::{Builder, NamedTempFile};
 
-use super::system::{self, try_lock};
+use super::lock::try_lock;
+use super::system;
 use super::trouble::{to_make_beside, to_write};
 
 /// How many letters and digits end the name of such a file.

@@ -4,15 +4,16 @@
     reason = "files are opened here, and a lock that somebody holds is waited for"
 )]
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 
 use super::beside::sweep;
-use super::system::{self, stamp, try_lock};
+use super::system::{self, stamp};
 use super::trouble::{to_read, to_write};
 
 /// How long somebody else's lock is waited for.
@@ -69,6 +70,22 @@ impl Locked {
                 sleep(PAUSE);
             }
         }
+    }
+}
+
+/// Whether the lock is ours now.
+pub(super) fn try_lock(file: &File) -> anyhow::Result<bool> {
+    // On Windows a lock keeps others, and this program, from reading the file.
+    if cfg!(not(unix)) {
+        return Ok(true);
+    }
+    match file.try_lock() {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => Ok(false),
+        Err(TryLockError::Error(error)) => Err(anyhow!(
+            "cannot be locked: {error}; change it on a file system that knows locks, or give --output"
+        )),
     }
 }
 

@@ -231,7 +231,8 @@ fn is_askable(name: &[u8]) -> bool {
 /// Whether the last label is a number, decimal or hexadecimal: no such domain exists.
 fn ends_in_a_number(name: &[u8]) -> bool {
     let name = name.strip_suffix(b".").unwrap_or(name);
-    let last = name.rsplit(|&b| b == b'.').next().unwrap_or_default();
+    let dot = name.iter().rposition(|&b| b == b'.');
+    let last = &name[dot.map_or(0, |dot| dot + 1)..];
     let hexadecimal = last
         .strip_prefix(b"0x")
         .or_else(|| last.strip_prefix(b"0X"));

@@ -13,12 +13,12 @@ pub(super) fn ordered(mut records: Vec<&Srv>, mut draw: impl FnMut(u32) -> u32) 
         let group = records.iter().take_while(|srv| srv.priority == priority);
         let total = group.map(|srv| u32::from(srv.weight)).sum();
         let drawn = draw(total);
-        let mut sum = 0;
-        let reached = records.iter().position(|srv| {
-            sum += u32::from(srv.weight);
-            sum >= drawn
-        });
-        ordered.push(records.remove(reached.unwrap_or_default()));
+        let (mut at, mut sum) = (0, u32::from(first.weight));
+        while sum < drawn {
+            at += 1;
+            sum += u32::from(records[at].weight);
+        }
+        ordered.push(records.remove(at));
     }
     ordered
 }

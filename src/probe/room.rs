@@ -12,8 +12,9 @@ pub(super) fn connections() -> usize {
 
 #[cfg(unix)]
 fn descriptors() -> usize {
-    use nix::sys::resource::{Resource, getrlimit};
-    let (soft, _) = getrlimit(Resource::RLIMIT_NOFILE).unwrap_or((256, 256));
+    use rustix::process::{Resource, getrlimit};
+    // Without a limit there is room for any number.
+    let soft = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
     usize::try_from(soft).unwrap_or(usize::MAX)
 }
 

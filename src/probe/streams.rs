@@ -209,10 +209,11 @@ impl Streams {
     }
 
     fn put_on(&mut self, id: u64, number: Number, probe: &mut Probe) {
-        if let Some(stream) = self.streams.get_mut(&id) {
-            stream.probes.insert(number);
-            probe.stream = Some(id);
-        }
+        let Some(stream) = self.streams.get_mut(&id) else {
+            unreachable!("a probe is put on a connection that is there");
+        };
+        stream.probes.insert(number);
+        probe.stream = Some(id);
     }
 
     fn open(
@@ -478,8 +479,8 @@ impl Streams {
 fn is_exhaustion(error: &io::Error) -> bool {
     #[cfg(unix)]
     {
-        use nix::libc::{EMFILE, ENFILE};
-        matches!(error.raw_os_error(), Some(EMFILE | ENFILE))
+        use rustix::io::Errno;
+        matches!(Errno::from_io_error(error), Some(Errno::MFILE | Errno::NFILE))
     }
     #[cfg(not(unix))]
     {

@@ -38,7 +38,7 @@ impl<'a> Lines<'a> {
             return &[];
         };
         let to = start(line as usize).map_or(self.source.text.len(), |next| next - 1);
-        let text = self.source.text.get(from..to).unwrap_or_default();
+        let text = &self.source.text[from..to];
         text.strip_suffix(b"\r").unwrap_or(text)
     }
 }

@@ -24,16 +24,6 @@ pub(super) fn names(_: &Metadata) -> u64 {
     1
 }
 
-/// A lock would keep the file from being read and replaced.
-pub(super) fn try_lock(_: &File) -> anyhow::Result<bool> {
-    Ok(true)
-}
-
-/// A file has one place that is read next, for all threads.
-pub(super) fn read_at_once(_: &File, _: u64) -> Option<Vec<u8>> {
-    None
-}
-
 /// There is no limit of a process's own.
 pub(super) fn longest_file() -> Option<u64> {
     None

@@ -3,12 +3,9 @@
 use std::ffi::OsString;
 use std::fs::{File, Metadata, Permissions};
 use std::io;
-use std::os::unix::fs::{FileExt as _, MetadataExt, PermissionsExt, fchown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 
 use anyhow::anyhow;
-use rayon::prelude::*;
-use rustix::fs::{FlockOperation, flock};
-use rustix::io::Errno;
 use rustix::process::{Resource, getrlimit};
 use tempfile::Builder;
 use xattr::FileExt;
@@ -29,34 +26,6 @@ pub(super) fn stamp(there: &Metadata) -> Stamp {
 /// How many names (hard links) the file has.
 pub(super) fn names(there: &Metadata) -> u64 {
     there.nlink()
-}
-
-/// Whether the lock is ours now.
-pub(super) fn try_lock(file: &File) -> anyhow::Result<bool> {
-    match flock(file, FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(true),
-        Err(Errno::WOULDBLOCK | Errno::INTR) => Ok(false),
-        Err(error) => Err(anyhow!(
-            "cannot be locked: {error}; change it on a file system that knows locks, or give --output"
-        )),
-    }
-}
-
-/// How many bytes of a file one thread reads at a time.
-const PIECE: usize = 1 << 20;
-
-/// All of a long file that is believed to have `size` bytes, read with all threads: most of the time
-/// goes into finding memory for it. `None` where the file is short, or is not as believed.
-pub(super) fn read_at_once(file: &File, size: u64) -> Option<Vec<u8>> {
-    let size = usize::try_from(size)
-        .ok()
-        .filter(|&size| size > 4 * PIECE)?;
-    let mut text = vec![0; size];
-    let pieces = text.par_chunks_mut(PIECE).enumerate();
-    let all =
-        pieces.try_for_each(|(number, piece)| file.read_exact_at(piece, (number * PIECE) as u64));
-    let more = file.read_at(&mut [0], size as u64);
-    (all.is_ok() && matches!(more, Ok(0))).then_some(text)
 }
 
 /// How many bytes a file may have that this process writes, if there is a limit.

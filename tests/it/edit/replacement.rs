@@ -4,7 +4,6 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::process::Stdio;
 
-use rustix::fs::{FlockOperation, flock};
 
 use crate::builder::Test;
 
@@ -131,7 +130,7 @@ fn what_killed_runs_left_is_removed_and_nothing_else() {
     }
     let alive = test.path(".x.list.ds-tool-ABC123");
     let writer = fs::File::open(&alive).unwrap();
-    flock(&writer, FlockOperation::LockExclusive).unwrap();
+    writer.lock().unwrap();
     let output = test.command().output().unwrap();
     assert!(output.status.success(), "{output:?}");
     assert!(!test.path(".x.list.ds-tool-abcdef").exists());
@@ -163,7 +162,7 @@ fn runs_at_once_lose_no_change() {
 fn a_list_that_stays_locked_is_told() {
     let test = set("x.list").leaves("x.list", OLD);
     let file = fs::File::open(test.path("x.list")).unwrap();
-    flock(&file, FlockOperation::LockExclusive).unwrap();
+    file.lock().unwrap();
     test.stderr(
         "error: x.list: another program has locked it for over 10 s; try again when it has ended\n",
     )
