@@ -70,55 +70,11 @@ impl Asking {
         server: Option<&Server>,
         as_kamailio: bool,
     ) -> Result<Self, WrongUsage> {
-        let own = Identity::default();
         let mut known = Knowing::default();
-        let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
-        let of_server = server.map(|server| Parameters {
-            method: known.take("ds_ping_method", &server.ping_method, b"OPTIONS".to_vec()),
-            from: known.take("ds_ping_from", &server.ping_from, own.from.clone()),
-            agent: known.take(
-                "user_agent_header",
-                &server.agent,
-                Server::new(server.version).agent.value().cloned().flatten(),
-            ),
-            accepted: known.take(
-                "ds_ping_reply_codes",
-                &server.reply_codes,
-                Ok(ReplyCodes::default()),
-            ),
-            timeout: known.take("fr_timer", &server.ping_timeout(), Duration::from_secs(30)),
-            t1: known.take("retr_timer1", &server.retr_timer1, Timers::default().t1),
-            t2: known.take("retr_timer2", &server.retr_timer2, Timers::default().t2),
-            proxy: known.take("outbound_proxy", &server.outbound_proxy, None),
-            interval: known.take("ds_ping_interval", &server.ping_interval, 0),
-        });
+        let of_server = server.map(|server| Parameters::of(server, &mut known));
         let of_server = of_server.as_ref();
-        let method = said.method.clone();
-        let method = method.or(of_server.map(|s| text(&s.method)));
-        let method = method.unwrap_or(own.method);
-        if ["INVITE", "ACK", "CANCEL"].contains(&method.as_str()) {
-            return Err(WrongUsage(format!(
-                "--ping-method: {method} begins or ends a call, which a probe must not; write OPTIONS or INFO"
-            )));
-        }
-        let from = said.from.clone().map(String::into_bytes);
-        let agent = said.user_agent.as_ref();
-        let agent = agent.map(|text| Some(format!("User-Agent: {text}").into_bytes()));
-        let agent_of_server = of_server.filter(|_| as_kamailio).map(|s| s.agent.clone());
-        let identity = Identity {
-            form: match as_kamailio {
-                true => Form::Kamailio,
-                false => Form::Own,
-            },
-            from: from
-                .or(of_server.map(|s| s.from.clone()))
-                .unwrap_or(own.from),
-            agent: agent.or(agent_of_server).unwrap_or(own.agent),
-            method: method.clone(),
-            sent_by: own.sent_by,
-        };
-        identity.check().map_err(wrong)?;
-        let accepted = of_server.and_then(|s| s.accepted.as_ref().ok().cloned());
+        let identity = identity(said, of_server, as_kamailio)?;
+        let accepted = of_server.and_then(|s| s.accepted.clone());
         let interval = of_server
             .and_then(|s| u64::try_from(s.interval).ok())
             .filter(|seconds| *seconds > 0)
@@ -131,13 +87,12 @@ impl Asking {
             ..Timers::default()
         });
         Ok(Asking {
-            identity,
             from_is_said: said.from.is_some(),
             proxy: of_server.and_then(|s| s.proxy.clone()),
             transport: said.transport,
             accepted: said.reply_codes.clone().or(accepted).unwrap_or_default(),
             sending: Sending {
-                method,
+                method: identity.method.clone(),
                 timers: timers.with_timeout(said.timeout.unwrap_or(timers.timeout)),
                 tls: Clients {
                     default: said.tls.clone().unwrap_or_default(),
@@ -151,21 +106,86 @@ impl Asking {
                 overlapping: as_kamailio,
             },
             assumed: known.assumed,
+            identity,
         })
     }
 }
 
+/// What requests say of us.
+fn identity(
+    said: &Said,
+    of_server: Option<&Parameters>,
+    as_kamailio: bool,
+) -> Result<Identity, WrongUsage> {
+    let own = Identity::default();
+    let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
+    let method = said.method.clone();
+    let method = method.or(of_server.map(|s| text(&s.method)));
+    let method = method.unwrap_or(own.method);
+    if ["INVITE", "ACK", "CANCEL"].contains(&method.as_str()) {
+        return Err(WrongUsage(format!(
+            "--ping-method: {method} begins or ends a call, which a probe must not; write OPTIONS or INFO"
+        )));
+    }
+    let from = said.from.clone().map(String::into_bytes);
+    let agent = said.user_agent.as_ref();
+    let agent = agent.map(|text| Some(format!("User-Agent: {text}").into_bytes()));
+    let agent_of_server = of_server.filter(|_| as_kamailio).map(|s| s.agent.clone());
+    let identity = Identity {
+        form: match as_kamailio {
+            true => Form::Kamailio,
+            false => Form::Own,
+        },
+        from: from
+            .or(of_server.map(|s| s.from.clone()))
+            .unwrap_or(own.from),
+        agent: agent.or(agent_of_server).unwrap_or(own.agent),
+        method,
+        sent_by: own.sent_by,
+    };
+    identity.check().map_err(wrong)?;
+    Ok(identity)
+}
+
 /// Parameters of a server, each known or taken as its default.
-struct Parameters<C> {
+struct Parameters {
     method: Vec<u8>,
     from: Vec<u8>,
     agent: Option<Vec<u8>>,
-    accepted: C,
+    accepted: Option<ReplyCodes>,
     timeout: Duration,
     t1: Duration,
     t2: Duration,
     interval: i32,
     proxy: Option<Vec<u8>>,
+}
+
+impl Parameters {
+    fn of(server: &Server, known: &mut Knowing) -> Self {
+        let own = Identity::default();
+        let agent = Server::new(server.version).agent;
+        Self {
+            method: known.take("ds_ping_method", &server.ping_method, b"OPTIONS".to_vec()),
+            from: known.take("ds_ping_from", &server.ping_from, own.from),
+            agent: known.take(
+                "user_agent_header",
+                &server.agent,
+                agent.value().cloned().flatten(),
+            ),
+            accepted: known
+                .take(
+                    "ds_ping_reply_codes",
+                    &server.reply_codes,
+                    Ok(ReplyCodes::default()),
+                )
+                .ok(),
+            timeout: known.take("fr_timer", &server.ping_timeout(), Duration::from_secs(30)),
+            t1: known.take("retr_timer1", &server.retr_timer1, Timers::default().t1),
+            t2: known.take("retr_timer2", &server.retr_timer2, Timers::default().t2),
+            proxy: known.take("outbound_proxy", &server.outbound_proxy, None),
+            interval: known.take("ds_ping_interval", &server.ping_interval, 0),
+        }
+    }
 }
 
 /// Takes what is known, and remembers what is not.

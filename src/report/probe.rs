@@ -350,6 +350,7 @@ pub fn probe_report<'a>(
     summary: Summary,
 ) -> ProbeReport<'a, impl ProbeRows<'a>> {
     let file = |result: &ProbeResult<'_>| &lists[result.target.list].source.name;
+    let many_rounds = many_rounds && results.iter().any(|result| result.up.is_some());
     let many_files = results
         .iter()
         .any(|result| file(result) != file(&results[0]));

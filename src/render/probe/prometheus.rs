@@ -6,94 +6,104 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::Report;
-use crate::report::{ProbeRow, ProbeRows, TlsRow};
+use crate::report::{ProbeRow, ProbeRows, Summary, TlsRow};
 use crate::text::sanitize;
 
 /// One document.
 pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
-    let summary = &report.summary;
     let mut out = String::new();
     let fatal = report.fatal.as_ref();
     single(
         &mut out,
         "ds_tool_list_usable",
         "Whether Kamailio would start with the lists.",
-        f64::from(u8::from(fatal.is_none())),
+        flag(fatal.is_none()),
     );
     if fatal.is_some() {
         return out;
     }
     let labels = labels(report);
-    let mut metric = |name: &str, help: &str, value: &dyn Fn(&ProbeRow<'_>) -> Option<f64>| {
+    for (name, help, value) in METRICS {
         let rows = labels.iter().zip(report.results.clone());
         let samples: Vec<_> = rows
             .filter_map(|(labels, row)| Some((labels, value(&row)?)))
             .collect();
         if samples.is_empty() {
-            return;
+            continue;
         }
         header(&mut out, name, help);
         for (labels, value) in samples {
             // Writing to a String cannot fail.
             let _ = writeln!(out, "{name}{{{labels}}} {value}");
         }
-    };
-    let flag = |yes: bool| f64::from(u8::from(yes));
-    metric(
+    }
+    totals(&mut out, &report.summary);
+    out
+}
+
+/// What is told of each destination: a name, a help, and the value where there is one.
+type Metric = (&'static str, &'static str, fn(&ProbeRow<'_>) -> Option<f64>);
+
+const METRICS: [Metric; 11] = [
+    (
         "ds_tool_destination_probed",
         "Whether the destination was probed to an end.",
-        &|row| Some(flag(row.up.is_some())),
-    );
-    metric(
+        |row| Some(flag(row.up.is_some())),
+    ),
+    (
         "ds_tool_destination_up",
         "Whether the destination gave an answer that counts.",
-        &|row| row.up.map(flag),
-    );
-    metric(
+        |row| row.up.map(flag),
+    ),
+    (
         "ds_tool_destination_reply_code",
         "The code of the final reply, or 0 where there was none.",
-        &|row| row.up.map(|_| f64::from(row.code.unwrap_or(0))),
-    );
-    metric(
+        |row| row.up.map(|_| f64::from(row.code.unwrap_or(0))),
+    ),
+    (
         "ds_tool_destination_rtt_seconds",
         "From the first request to the reply.",
-        &|row| row.rtt_ms.map(seconds),
-    );
-    metric(
+        |row| row.rtt_ms.map(seconds),
+    ),
+    (
         "ds_tool_destination_attempts",
         "How often the request was sent.",
-        &|row| row.up.map(|_| f64::from(row.attempts)),
-    );
-    metric(
+        |row| row.up.map(|_| f64::from(row.attempts)),
+    ),
+    (
         "ds_tool_destination_connect_seconds",
         "How long it took to connect; destinations that share a connection share the time.",
-        &|row| row.connection.as_ref()?.connect_ms.map(seconds),
-    );
-    metric(
+        |row| row.connection.as_ref()?.connect_ms.map(seconds),
+    ),
+    (
         "ds_tool_destination_tls_handshake_seconds",
         "How long the TLS handshake took.",
-        &|row| tls(row)?.handshake_ms.map(seconds),
-    );
-    metric(
+        |row| tls(row)?.handshake_ms.map(seconds),
+    ),
+    (
         "ds_tool_destination_certificate_days_left",
         "Whole days until the certificate of the peer ends; less than 0 where it has ended.",
-        &|row| Some(tls(row)?.certificate.as_ref()?.days_left as f64),
-    );
-    metric(
+        |row| Some(tls(row)?.certificate.as_ref()?.days_left as f64),
+    ),
+    (
         "ds_tool_destination_rtt_avg_seconds",
         "The mean of all rounds.",
-        &|row| row.latency.as_ref()?.avg_ms.map(seconds),
-    );
-    metric(
+        |row| row.latency.as_ref()?.avg_ms.map(seconds),
+    ),
+    (
         "ds_tool_destination_rtt_p95_seconds",
         "What 95 of 100 rounds do not exceed.",
-        &|row| row.latency.as_ref()?.p95_ms.map(seconds),
-    );
-    metric(
+        |row| row.latency.as_ref()?.p95_ms.map(seconds),
+    ),
+    (
         "ds_tool_destination_loss_ratio",
         "Which part of the rounds had no final reply.",
-        &|row| row.latency.as_ref().map(|latency| latency.loss),
-    );
+        |row| row.latency.as_ref().map(|latency| latency.loss),
+    ),
+];
+
+/// What is told of the whole run.
+fn totals(out: &mut String, summary: &Summary) {
     let ignored = &summary.ignored_replies;
     let ignored = ignored.late
         + ignored.duplicate
@@ -137,9 +147,12 @@ pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
             summary.seconds,
         ),
     ] {
-        single(&mut out, name, help, value);
+        single(out, name, help, value);
     }
-    out
+}
+
+fn flag(yes: bool) -> f64 {
+    f64::from(u8::from(yes))
 }
 
 fn tls<'a>(row: &'a ProbeRow<'_>) -> Option<&'a TlsRow> {
