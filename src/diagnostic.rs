@@ -1,9 +1,9 @@
 //! What is to be said of a place in a file: data first, words and colour later.
 
-use crate::list::List;
 use crate::list::edit::Refusal;
-use crate::list::remark::remarks;
-use crate::source::{Place, Source, Span};
+use crate::list::remark::{Remark, remarks};
+use crate::list::{Dropped, Entry, Fatal, List};
+use crate::source::{Lines, Place, Source, Span};
 
 /// How much it matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,49 +44,89 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
+/// Something to be said of a list. There may be one for each line, and few of them are printed: words
+/// are made of those alone.
+#[derive(Clone, Copy)]
+enum Mistake<'a> {
+    Dropped(&'a Dropped),
+    Remark(&'a Entry, Remark),
+    Fatal(Fatal),
+}
+
+impl Mistake<'_> {
+    fn span(&self) -> Span {
+        match self {
+            Mistake::Dropped(dropped) => dropped.span,
+            Mistake::Remark(_, remark) => remark.span,
+            Mistake::Fatal(fatal) => fatal.span,
+        }
+    }
+
+    fn diagnostic(self, list: &List) -> Diagnostic {
+        let place = |line: u32, span: Span| Place {
+            line,
+            column: list.source.column(span.start),
+        };
+        match self {
+            Mistake::Dropped(dropped) => {
+                drop_diagnostic(list, dropped, place(dropped.line, dropped.span))
+            }
+            Mistake::Remark(entry, remark) => Diagnostic {
+                code: None,
+                severity: match remark.kind.loses_something() {
+                    true => Severity::Warning,
+                    false => Severity::Info,
+                },
+                span: remark.span,
+                place: place(entry.line, remark.span),
+                message: remark.kind.to_string(),
+                help: Some(remark.kind.way_out().to_owned()),
+            },
+            Mistake::Fatal(fatal) => Diagnostic {
+                code: None,
+                severity: Severity::Error,
+                span: fatal.span,
+                place: place(fatal.line, fatal.span),
+                message: fatal.to_string(),
+                help: Some(fatal.reason.way_out().to_owned()),
+            },
+        }
+    }
+}
+
 /// All that is to be said of a list, in the order of the file; of its entries, those with these
 /// indices.
-pub fn of_list(list: &List, chosen: &[usize]) -> Vec<Diagnostic> {
-    let place = |line: u32, span: Span| Place {
-        line,
-        column: list.source.column(span.start),
-    };
-    let entries = chosen.iter().filter_map(|&index| list.entries.get(index));
-    let remarks = entries.flat_map(|entry| {
-        remarks(list, entry).into_iter().map(|remark| Diagnostic {
-            code: None,
-            severity: if remark.kind.loses_something() {
-                Severity::Warning
-            } else {
-                Severity::Info
-            },
-            span: remark.span,
-            place: place(entry.line, remark.span),
-            message: remark.kind.to_string(),
-            help: Some(remark.kind.way_out().to_owned()),
-        })
+pub fn of_list(list: &List, chosen: &[usize]) -> impl ExactSizeIterator<Item = Diagnostic> {
+    let entries = chosen.iter().map(|&index| &list.entries[index]);
+    let of_entries = entries.flat_map(|entry| {
+        let remarks = remarks(list, entry).into_iter();
+        remarks.map(move |remark| Mistake::Remark(entry, remark))
     });
-    let mut all: Vec<_> = of_dropped(list)
-        .chain(remarks)
-        .chain(of_fatal(list))
-        .collect();
-    all.sort_by_key(|d| d.span);
-    all
+    let dropped = list.dropped.iter().map(Mistake::Dropped);
+    let fatal = list.fatal.map(Mistake::Fatal);
+    let mut all: Vec<_> = dropped.chain(of_entries).chain(fatal).collect();
+    all.sort_by_key(Mistake::span);
+    all.into_iter().map(|mistake| mistake.diagnostic(list))
 }
 
 /// The lines that Kamailio drops.
 pub fn of_dropped(list: &List) -> impl Iterator<Item = Diagnostic> {
-    list.dropped.iter().map(|dropped| Diagnostic {
+    let lines = (!list.dropped.is_empty()).then(|| Lines::new(&list.source));
+    lines.into_iter().flat_map(move |lines| {
+        let dropped = list.dropped.iter();
+        dropped.map(move |dropped| drop_diagnostic(list, dropped, lines.place(dropped.span.start)))
+    })
+}
+
+fn drop_diagnostic(list: &List, dropped: &Dropped, place: Place) -> Diagnostic {
+    Diagnostic {
         code: None,
         severity: Severity::Error,
         span: dropped.span,
-        place: Place {
-            line: dropped.line,
-            column: list.source.column(dropped.span.start),
-        },
+        place,
         message: format!("Kamailio drops this line: {}", dropped.reason),
         help: list.cause(dropped).way_out().map(str::to_owned),
-    })
+    }
 }
 
 /// The lines that are not edited, or are left as they are.
@@ -95,14 +135,15 @@ pub fn of_refusals(source: &Source, refusals: &[Refusal], severity: Severity) ->
         Severity::Error => "this line is not edited",
         Severity::Warning | Severity::Info => "this line is left as it is",
     };
+    if refusals.is_empty() {
+        return Vec::new();
+    }
+    let lines = Lines::new(source);
     let diagnostic = |refusal: &Refusal| Diagnostic {
         code: None,
         severity,
         span: refusal.span,
-        place: Place {
-            line: refusal.line,
-            column: source.column(refusal.span.start),
-        },
+        place: lines.place(refusal.span.start),
         message: format!("{what}: {}", refusal.reason),
         help: Some(refusal.reason.way_out().to_owned()),
     };
@@ -111,15 +152,6 @@ pub fn of_refusals(source: &Source, refusals: &[Refusal], severity: Severity) ->
 
 /// What stops Kamailio from starting, if anything does.
 pub fn of_fatal(list: &List) -> Option<Diagnostic> {
-    list.fatal.map(|fatal| Diagnostic {
-        code: None,
-        severity: Severity::Error,
-        span: fatal.span,
-        place: Place {
-            line: fatal.line,
-            column: list.source.column(fatal.span.start),
-        },
-        message: fatal.to_string(),
-        help: Some(fatal.reason.way_out().to_owned()),
-    })
+    list.fatal
+        .map(|fatal| Mistake::Fatal(fatal).diagnostic(list))
 }

@@ -1,6 +1,6 @@
 //! The names that `#!define` and its kin define (`pp_define` in `cfg.lex`).
 
-use hashbrown::HashMap;
+use std::collections::HashMap;
 
 use crate::kamailio::Version;
 use crate::known::Known;

@@ -122,9 +122,10 @@ use crate::diagnostic::Severity;
 use crate::effective::{Kind, Reason, Verdicts};
 use crate::kamailio::Version;
 use crate::known::Known;
-use crate::list::attrs::Weight;
 use crate::list::edit;
 use crate::list::flags::Flags;
+use crate::list::order::{Set, order};
+use crate::list::remark::{Remark, warnings};
 use crate::list::uri::SipUri;
 use crate::list::{DropReason, Dropped, Entry, List};
 use crate::names::Answers;
@@ -181,6 +182,22 @@ pub struct Judged {
     pub list: List,
     /// A verdict for each entry, in the order of the file.
     pub effective: Verdicts,
+    /// Its sets in Kamailio's order.
+    sets: Vec<Set>,
+    /// The remarks on it, each with the index of its entry.
+    warnings: Vec<(usize, Remark)>,
+}
+
+impl Judged {
+    /// This list, and what becomes of its entries.
+    pub fn new(list: List, effective: Verdicts) -> Self {
+        Self {
+            sets: order(&list),
+            warnings: warnings(&list),
+            list,
+            effective,
+        }
+    }
 }
 
 /// A rule: its name, and how to find what breaks it.
@@ -350,31 +367,9 @@ pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> 
     let length = context.sources().map(|source| source.text.len());
     let found: Vec<_> = match length.sum() {
         0..LONG => rules.iter().flat_map(speak).collect(),
-        _ => {
-            context.lists().for_each(prepare);
-            rules.par_iter().flat_map_iter(speak).collect()
-        }
+        _ => rules.par_iter().flat_map_iter(speak).collect(),
     };
     suppression::apply(found, context, rules)
-}
-
-/// Finds out what many rules ask for, and would wait for the first that does.
-fn prepare(list: &List) {
-    let hashes = list.hashes();
-    // What takes one thread goes beside what all share.
-    rayon::in_place_scope(|beside| {
-        beside.spawn(|_| {
-            list.find_alike(hashes);
-        });
-        for weight in [Weight::Plain, Weight::Relative] {
-            if list.has_weights(weight) {
-                beside.spawn(move |_| {
-                    list.weights(weight);
-                });
-            }
-        }
-        list.remarks();
-    });
 }
 
 /// Takes the probing flag from an entry that is never pinged.
@@ -468,9 +463,7 @@ impl<'a> Context<'a> {
     ) -> impl Iterator<Item = (&'a List, &'a Entry, &'a Kind)> {
         self.lists.iter().flat_map(move |judged| {
             let of_list = judged.effective.indices_of(wanted);
-            of_list.filter_map(|(index, kind)| {
-                Some((&judged.list, judged.list.entries.get(index)?, kind))
-            })
+            of_list.map(|(index, kind)| (&judged.list, &judged.list.entries[index], kind))
         })
     }
 

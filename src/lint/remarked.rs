@@ -15,9 +15,8 @@ impl<'a> Context<'a> {
     ) -> impl Iterator<Item = (&'a List, &'a Entry, Remark)> {
         self.lists.iter().flat_map(move |judged| {
             let list = &judged.list;
-            let remarks = list.remarks().iter().filter(move |(_, r)| about(r.kind));
-            remarks
-                .filter_map(move |&(index, remark)| Some((list, list.entries.get(index)?, remark)))
+            let remarks = judged.warnings.iter().filter(move |(_, r)| about(r.kind));
+            remarks.map(move |&(index, remark)| (list, &list.entries[index], remark))
         })
     }
 

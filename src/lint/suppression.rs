@@ -52,10 +52,6 @@ pub fn apply<'a>(
         let list = context
             .lists()
             .find(|list| std::ptr::eq(&*list.source, *source));
-        // Of a list it is known whether there is any comment.
-        if list.is_some_and(|list| !list.present.hash()) {
-            return false;
-        }
         let (read, bad) = read(source, list.is_none());
         let mut said = Findings::new(&ds002::RULE, usize::MAX);
         for (line, span, why) in bad {

@@ -1,13 +1,12 @@
 //! `ds-tool show`: what Kamailio holds.
 
-use super::input::{Configuration, choose, read_lists_keeping, read_sources, verdicts};
+use super::input::{Configuration, choose, read_lists, read_sources, verdicts};
 use super::output::{has_nuls, print_diagnostics, say, stream};
 use super::tls::Disk;
 use super::{Io, Stop};
 use crate::cli::{ShowArgs, ShowFormat};
 use crate::diagnostic::of_list;
 use crate::exit::Exit;
-use crate::list::Keep;
 use crate::render::{csv, json, list};
 use crate::report::{ConfigRow, Configured, ShowReport};
 use crate::settings::{self, Env};
@@ -29,18 +28,11 @@ pub(super) fn show(args: ShowArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
         None => read_sources(&input.lists, io)?,
     };
     let load = configuration.as_ref().map(|c| c.server.load.clone());
-    // A server is judged by all that it holds.
-    let set = input
-        .selection
-        .only_set()
-        .filter(|_| configuration.is_none());
-    let keep = set.map_or(Keep::All, Keep::Set);
-    let lists = read_lists_keeping(keep, sources, input, &load.unwrap_or_default());
+    let lists = read_lists(sources, input, &load.unwrap_or_default());
     let chosen = choose(&lists, input)?;
     for (list, chosen) in lists.iter().zip(&chosen) {
-        let diagnostics = of_list(list, chosen);
-        print_diagnostics(&diagnostics, &list.source, settings.colors, io);
-        if list.entries.is_empty() && list.left_out == 0 && list.fatal.is_none() {
+        print_diagnostics(of_list(list, chosen), &list.source, settings.colors, io);
+        if list.entries.is_empty() && list.fatal.is_none() {
             let name = sanitize(list.source.name.as_bytes());
             let hint = has_nuls(&list.source);
             say(
