@@ -1,9 +1,9 @@
 //! What is to be said of a place in a file: data first, words and colour later.
 
-use crate::list::List;
 use crate::list::edit::Refusal;
 use crate::list::remark::{Remark, remarks};
-use crate::source::{Place, Source, Span};
+use crate::list::{Dropped, Entry, Fatal, List};
+use crate::source::{Lines, Place, Source, Span};
 
 /// How much it matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,61 +44,89 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
-impl Diagnostic {
-    /// One of no rule, about these bytes of this line.
-    fn new(
-        source: &Source,
-        severity: Severity,
-        line: u32,
-        span: Span,
-        message: String,
-        help: Option<&str>,
-    ) -> Self {
-        Self {
-            code: None,
-            severity,
-            span,
-            place: Place {
-                line,
-                column: source.column(span.start),
+/// Something to be said of a list. There may be one for each line, and few of them are printed: words
+/// are made of those alone.
+#[derive(Clone, Copy)]
+enum Mistake<'a> {
+    Dropped(&'a Dropped),
+    Remark(&'a Entry, Remark),
+    Fatal(Fatal),
+}
+
+impl Mistake<'_> {
+    fn span(&self) -> Span {
+        match self {
+            Mistake::Dropped(dropped) => dropped.span,
+            Mistake::Remark(_, remark) => remark.span,
+            Mistake::Fatal(fatal) => fatal.span,
+        }
+    }
+
+    fn diagnostic(self, list: &List) -> Diagnostic {
+        let place = |line: u32, span: Span| Place {
+            line,
+            column: list.source.column(span.start),
+        };
+        match self {
+            Mistake::Dropped(dropped) => {
+                drop_diagnostic(list, dropped, place(dropped.line, dropped.span))
+            }
+            Mistake::Remark(entry, remark) => Diagnostic {
+                code: None,
+                severity: match remark.kind.loses_something() {
+                    true => Severity::Warning,
+                    false => Severity::Info,
+                },
+                span: remark.span,
+                place: place(entry.line, remark.span),
+                message: remark.kind.to_string(),
+                help: Some(remark.kind.way_out().to_owned()),
             },
-            message,
-            help: help.map(str::to_owned),
+            Mistake::Fatal(fatal) => Diagnostic {
+                code: None,
+                severity: Severity::Error,
+                span: fatal.span,
+                place: place(fatal.line, fatal.span),
+                message: fatal.to_string(),
+                help: Some(fatal.reason.way_out().to_owned()),
+            },
         }
     }
 }
 
 /// All that is to be said of a list, in the order of the file; of its entries, those with these
 /// indices.
-pub fn of_list(list: &List, chosen: &[usize]) -> Vec<Diagnostic> {
-    let mut all: Vec<_> = of_dropped(list).collect();
-    for &index in chosen {
-        let entry = &list.entries[index];
-        for Remark { span, kind } in remarks(list, entry) {
-            let severity = match kind.loses_something() {
-                true => Severity::Warning,
-                false => Severity::Info,
-            };
-            let (message, help) = (kind.to_string(), Some(kind.way_out()));
-            let source = &list.source;
-            all.push(Diagnostic::new(
-                source, severity, entry.line, span, message, help,
-            ));
-        }
-    }
-    all.extend(of_fatal(list));
-    all.sort_by_key(|d| d.span);
-    all
+pub fn of_list(list: &List, chosen: &[usize]) -> impl ExactSizeIterator<Item = Diagnostic> {
+    let entries = chosen.iter().map(|&index| &list.entries[index]);
+    let of_entries = entries.flat_map(|entry| {
+        let remarks = remarks(list, entry).into_iter();
+        remarks.map(move |remark| Mistake::Remark(entry, remark))
+    });
+    let dropped = list.dropped.iter().map(Mistake::Dropped);
+    let fatal = list.fatal.map(Mistake::Fatal);
+    let mut all: Vec<_> = dropped.chain(of_entries).chain(fatal).collect();
+    all.sort_by_key(Mistake::span);
+    all.into_iter().map(|mistake| mistake.diagnostic(list))
 }
 
 /// The lines that Kamailio drops.
 pub fn of_dropped(list: &List) -> impl Iterator<Item = Diagnostic> {
-    list.dropped.iter().map(|dropped| {
-        let message = format!("Kamailio drops this line: {}", dropped.reason);
-        let help = list.cause(dropped).way_out();
-        let (line, span) = (dropped.line, dropped.span);
-        Diagnostic::new(&list.source, Severity::Error, line, span, message, help)
+    let lines = (!list.dropped.is_empty()).then(|| Lines::new(&list.source));
+    lines.into_iter().flat_map(move |lines| {
+        let dropped = list.dropped.iter();
+        dropped.map(move |dropped| drop_diagnostic(list, dropped, lines.place(dropped.span.start)))
     })
+}
+
+fn drop_diagnostic(list: &List, dropped: &Dropped, place: Place) -> Diagnostic {
+    Diagnostic {
+        code: None,
+        severity: Severity::Error,
+        span: dropped.span,
+        place,
+        message: format!("Kamailio drops this line: {}", dropped.reason),
+        help: list.cause(dropped).way_out().map(str::to_owned),
+    }
 }
 
 /// The lines that are not edited, or are left as they are.
@@ -107,25 +135,23 @@ pub fn of_refusals(source: &Source, refusals: &[Refusal], severity: Severity) ->
         Severity::Error => "this line is not edited",
         Severity::Warning | Severity::Info => "this line is left as it is",
     };
-    let diagnostic = |refusal: &Refusal| {
-        let message = format!("{what}: {}", refusal.reason);
-        let help = Some(refusal.reason.way_out());
-        Diagnostic::new(source, severity, refusal.line, refusal.span, message, help)
+    if refusals.is_empty() {
+        return Vec::new();
+    }
+    let lines = Lines::new(source);
+    let diagnostic = |refusal: &Refusal| Diagnostic {
+        code: None,
+        severity,
+        span: refusal.span,
+        place: lines.place(refusal.span.start),
+        message: format!("{what}: {}", refusal.reason),
+        help: Some(refusal.reason.way_out().to_owned()),
     };
     refusals.iter().map(diagnostic).collect()
 }
 
 /// What stops Kamailio from starting, if anything does.
 pub fn of_fatal(list: &List) -> Option<Diagnostic> {
-    let fatal = list.fatal?;
-    let (message, help) = (fatal.to_string(), Some(fatal.reason.way_out()));
-    let (line, span) = (fatal.line, fatal.span);
-    Some(Diagnostic::new(
-        &list.source,
-        Severity::Error,
-        line,
-        span,
-        message,
-        help,
-    ))
+    list.fatal
+        .map(|fatal| Mistake::Fatal(fatal).diagnostic(list))
 }

@@ -5,7 +5,6 @@
 //! rendered as text ([`render`]). All but reading files, names and sockets is pure.
 
 pub mod asking;
-pub mod blocks;
 pub mod cfg;
 pub mod cli;
 pub mod demo;

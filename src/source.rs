@@ -65,19 +65,31 @@ impl Source {
         }
     }
 
+    /// Whether byte `offset` is so far in its line that its column takes a while to count: of many places
+    /// there [`Lines`] knows the columns.
+    pub fn is_far_in_a_line(&self, offset: u32) -> bool {
+        const FAR: usize = 1 << 12;
+        let end = self.text.len().min(offset as usize);
+        end > FAR && !self.text[end - FAR..end].contains(&b'\n')
+    }
+
     /// The column of byte `offset` in its line: 1 for the first, one for each character, and one
     /// for each byte that is not UTF-8.
     pub fn column(&self, offset: u32) -> u32 {
         let before = self.before(offset);
         let start = memrchr(b'\n', before).map_or(0, |at| at + 1);
-        let line = String::from_utf8_lossy(&before[start..]);
-        line.chars().count() as u32 + 1
+        columns(&before[start..]) + 1
     }
 
     /// What stands before byte `offset`, which may lie behind the end.
     fn before(&self, offset: u32) -> &[u8] {
         &self.text[..self.text.len().min(offset as usize)]
     }
+}
+
+/// One for each character, and one for each byte that is not UTF-8.
+fn columns(bytes: &[u8]) -> u32 {
+    String::from_utf8_lossy(bytes).chars().count() as u32
 }
 
 /// A line and a column, both counted from 1.

@@ -9,8 +9,8 @@ use ds_tool::cfg::{self, Cfg, LoadError, Loader, Reading};
 use ds_tool::effective::Verdicts;
 use ds_tool::kamailio::Version;
 use ds_tool::lint::{Context, Judged, ListFile, RULES};
+use ds_tool::list::List;
 use ds_tool::list::load::Load;
-use ds_tool::list::{Keep, List};
 use ds_tool::names::Answers;
 use ds_tool::server::Server;
 use ds_tool::sip::branch::Branch;
@@ -72,29 +72,27 @@ fn list() -> Work {
 
 /// What every rule has to say of a list that was read.
 fn lint() -> Work {
-    lint_of(lines(), Keep::All)
+    lint_of(lines())
 }
 
-/// The same of a list of which there is next to nothing to say, read as a long one is.
+/// The same of a list of which there is next to nothing to say.
 fn long() -> Work {
     let line = |number: usize| {
         let set = number / 5 + 1;
         format!("{set} sip:{} 8 0 duid=gw{number};weight=20\n", peer(number))
     };
     let text: String = (0..ITEMS).map(line).collect();
-    lint_of(Source::new("a.list", text), Keep::Asked)
+    lint_of(Source::new("a.list", text))
 }
 
-fn lint_of(source: Source, keep: Keep) -> Work {
+fn lint_of(source: Source) -> Work {
     let (version, answers) = (Version::V6_1, Answers::default());
     let rules: Vec<_> = RULES.iter().collect();
     let server = Server::unknown(version, "kamailio.cfg");
     Box::new(move || {
-        let list = List::read_keeping(keep, source.clone(), version, &answers, &server.load);
-        let lists = [Judged {
-            effective: Verdicts::new(&list, &server),
-            list,
-        }];
+        let list = List::read(source.clone(), version, &answers, &server.load);
+        let effective = Verdicts::new(&list, &server);
+        let lists = [Judged::new(list, effective)];
         let context = Context {
             cfg: &Cfg::default(),
             server: &server,

@@ -60,10 +60,8 @@ fuzz_target!(|bytes: &[u8]| {
     let server = Server::of_cfg(&cfg, version);
     let answers = Answers::default();
     let list = List::read(Source::new("x.list", list), version, &answers, &server.load);
-    let lists = [Judged {
-        effective: Verdicts::new(&list, &server),
-        list,
-    }];
+    let effective = Verdicts::new(&list, &server);
+    let lists = [Judged::new(list, effective)];
     let context = Context {
         cfg: &cfg,
         server: &server,

@@ -1,11 +1,11 @@
 //! What of a destination decides whether and how it is pinged.
 
-use std::ops::Range;
+use std::collections::HashSet;
 
 use crate::known::Known;
 use crate::list::attrs::Names;
+use crate::list::duplicates::duplicates;
 use crate::list::flags::Flags;
-use crate::list::manner::{Manner, Way};
 use crate::list::socket::SocketChoice;
 use crate::list::uri::Transport;
 use crate::list::{Address, Entry, List, attrs};
@@ -48,80 +48,34 @@ impl Destination {
         }
     }
 
-    /// The destination of all entries with this manner that do not stand behind others; `None` where
-    /// each has to be looked at.
-    pub(super) fn of_all(manner: &Manner) -> Option<Self> {
-        let next_hop = match manner.way {
-            Way::AsTold => return None,
-            // Not which name: destinations are alike whose names nobody looked up.
-            Way::Name => Known::Unknown(ITS_ADDRESS.to_owned()),
-            Way::Address { protocol, ipv6 } => Known::Is(NextHop { protocol, ipv6 }),
-        };
-        Some(Self {
-            flags: manner.flags,
-            frozen: manner.negative_set,
-            next_hop,
-            socket: None,
-        })
-    }
-
     /// The destinations of a list, in the order of its entries.
     pub fn of_list(list: &List) -> Vec<Destination> {
-        let all = Destinations::of(list);
+        Self::each_of(list).collect()
+    }
+
+    /// The same, one after the other.
+    pub(super) fn each_of(list: &List) -> impl Iterator<Item = Destination> {
+        let behind: HashSet<usize> = behind_others(list)
+            .into_iter()
+            .map(|(index, _)| index)
+            .collect();
         let entries = list.entries.iter().enumerate();
-        entries
-            .map(|(index, entry)| all.destination(index, entry))
-            .collect()
-    }
-}
-
-/// The destinations of a list.
-pub(super) struct Destinations<'a> {
-    list: &'a List,
-    /// The entries that stand behind others ([`behind_others`]), as indices in their order.
-    behind: Vec<usize>,
-}
-
-impl<'a> Destinations<'a> {
-    pub(super) fn of(list: &'a List) -> Self {
-        let behind = behind_others(list).into_iter();
-        let mut behind: Vec<usize> = behind.map(|(index, _)| index).collect();
-        behind.sort_unstable();
-        Self { list, behind }
-    }
-
-    /// The destination of an entry of this index.
-    pub(super) fn destination(&self, index: usize, entry: &Entry) -> Destination {
-        Destination {
+        entries.map(move |(index, entry)| Destination {
             flags: entry.flags(),
-            frozen: entry.set() < 0 || self.behind.binary_search(&index).is_ok(),
-            next_hop: next_hop(self.list, entry),
-            socket: own_socket(self.list, entry),
-        }
-    }
-
-    /// Whether none of the entries of these indices stands behind another.
-    pub(super) fn are_first(&self, indices: &Range<usize>) -> bool {
-        let next = self.behind.partition_point(|&index| index < indices.start);
-        let next = self.behind.get(next);
-        next.is_none_or(|&next| next >= indices.end)
+            frozen: entry.set() < 0 || behind.contains(&index),
+            next_hop: next_hop(list, entry),
+            socket: own_socket(list, entry),
+        })
     }
 }
 
 /// The entries behind another one of the same set with the same URI, each with the first such one, as
 /// indices: where a version does not tell them apart, it finds that one first (`ds_update_state`).
 fn behind_others(list: &List) -> Vec<(usize, usize)> {
-    if list.version.tells_duplicates_apart() || list.perhaps_alike().is_empty() {
-        return Vec::new();
+    match list.version.tells_duplicates_apart() {
+        true => Vec::new(),
+        false => duplicates(list, list.in_kamailio_order().into_iter()),
     }
-    // Where each entry stands in Kamailio's order.
-    let mut places = vec![0; list.entries.len()];
-    for (place, &index) in list.order().entries().iter().enumerate() {
-        if let Some(known) = places.get_mut(index as usize) {
-            *known = place;
-        }
-    }
-    list.repeated_uris(|index| places.get(index).copied().unwrap_or_default())
 }
 
 /// For each entry of a list the one whose state the results of its pings change, as indices: itself,
@@ -132,8 +86,8 @@ pub fn results_go_to(list: &List) -> Vec<Option<usize>> {
     let own = entries.map(|(index, entry)| (entry.set() >= 0).then_some(index));
     let mut all: Vec<_> = own.collect();
     for (index, first) in behind_others(list) {
-        if let Some(goes_to @ Some(_)) = all.get_mut(index) {
-            *goes_to = Some(first);
+        if all[index].is_some() {
+            all[index] = Some(first);
         }
     }
     all
@@ -148,7 +102,7 @@ fn next_hop(list: &List, entry: &Entry) -> Known<NextHop> {
     }
     let answered = match entry.address {
         // A name without a protocol may bring one of its own (NAPTR and SRV records).
-        Address::Answered => list.address(entry).filter(|_| entry.transport.is_some()),
+        Address::Answered(address) => Some(address).filter(|_| entry.transport.is_some()),
         _ => None,
     };
     match list.numeric_host(entry).or(answered) {

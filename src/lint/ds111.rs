@@ -25,17 +25,12 @@ pub(super) const RULE: Rule = Rule {
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for judged in context.lists {
         let list = &judged.list;
-        let held = list
-            .remarks()
+        let held = judged
+            .warnings
             .iter()
             .filter(|(_, remark)| remark.kind == Kind::CutLine);
-        let held = held.filter_map(|&(index, remark)| {
-            Some((
-                list.entries.get(index)?.line,
-                remark.span,
-                "as a destination",
-            ))
-        });
+        let held = held
+            .map(|&(index, remark)| (list.entries[index].line, remark.span, "as a destination"));
         let dropped = list
             .dropped
             .iter()

@@ -28,9 +28,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         findings.remark(list, entry, remark);
     }
     for list in context.lists() {
-        let zeros = list.set_runs().filter(|&(set, _)| set == 0);
-        let zeros = zeros.flat_map(|(_, indices)| indices);
-        let zeros = zeros.filter_map(|index| list.entries.get(index));
+        let zeros = list.entries.iter().filter(|entry| entry.set() == 0);
         let mut zeros = zeros.filter(|e| !e.fields.set().is_empty() && !e.wrapped);
         if let Some(entry) = zeros.next().filter(|_| list.nature == Nature::Lines) {
             findings

@@ -117,7 +117,7 @@ fn whole_file<'a>(list: &'a List, findings: &mut Findings<'a>) {
                 .fix(Fix::safe("end lines with a line feed", edits.collect()));
         }
         // Elsewhere in a line a NUL is remarked upon.
-        Nature::Lines if list.present.nul() => {
+        Nature::Lines => {
             for chunk in Chunks::new(text) {
                 let seen = list.source.bytes(chunk.content);
                 let hidden = list.source.bytes(Span {
@@ -141,6 +141,6 @@ fn whole_file<'a>(list: &'a List, findings: &mut Findings<'a>) {
                 }
             }
         }
-        Nature::Lines | Nature::RpcAnswer => {}
+        Nature::RpcAnswer => {}
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
+use crate::list::duplicates::duplicates;
 
 pub(super) const RULE: Rule = Rule {
     code: "DS122",
@@ -22,11 +23,8 @@ pub(super) const RULE: Rule = Rule {
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let told_apart = context.server.version.tells_duplicates_apart();
     for list in context.lists() {
-        for (index, first) in list.repeated_uris(|index| index) {
-            let (Some(entry), Some(first)) = (list.entries.get(index), list.entries.get(first))
-            else {
-                continue;
-            };
+        for (index, first) in duplicates(list, 0..list.entries.len()) {
+            let (entry, first) = (&list.entries[index], &list.entries[first]);
             let line = first.line;
             let same = list.attrs(first) == list.attrs(entry);
             if !told_apart {

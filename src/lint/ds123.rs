@@ -4,6 +4,7 @@ use memchr::memchr2;
 
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
+use crate::list::duplicates::repeated;
 use crate::list::uri::{Scheme, Transport};
 use crate::list::{Entry, List};
 use crate::text::sanitize;
@@ -27,11 +28,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context.lists() {
-        for (index, first) in list.repeated(|entry| key(list, entry), |index| index) {
-            let (Some(entry), Some(first)) = (list.entries.get(index), list.entries.get(first))
-            else {
-                continue;
-            };
+        let indices = 0..list.entries.len();
+        for (index, first) in repeated(list, indices, |entry| key(list, entry)) {
+            let (entry, first) = (&list.entries[index], &list.entries[first]);
             if list.uri(first).eq_ignore_ascii_case(&list.uri(entry)) {
                 continue;
             }

@@ -30,9 +30,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         // Whether the comment that is being read speaks of flags.
         let mut of_flags = false;
         let text = &list.source.text;
-        if !list.present.hash() {
-            continue;
-        }
         let mut start = 0;
         let ends = memchr_iter(b'\n', text).map(|feed| feed + 1);
         for (number, end) in (1..).zip(ends.chain([text.len()])) {

@@ -34,7 +34,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let lacking = count(lacks_flag);
         let pinged = count(|kind| matches!(kind.effective, Effective::Pinged(_)));
         let first = judged.effective.indices_of(lacks_flag).next();
-        let first = first.and_then(|(index, kind)| Some((judged.list.entries.get(index)?, kind)));
+        let first = first.map(|(index, kind)| (&judged.list.entries[index], kind));
         if let (Some((entry, kind)), 1..) = (first, pinged)
             && let [Reason::ModeNeedsProbingFlag(mode)] = kind.reasons()
         {

@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     context.each_table(11, |table| {
-        let sum = table.set.entries().zip(table.weights);
+        let sum = table.entries().zip(&table.weights);
         let sum: usize = sum
             .filter(|(entry, _)| !is_out_of_use(entry.flags()))
             .map(|(_, &weight)| usize::from(weight))
@@ -37,10 +37,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let doubled = table
             .find(|weight, slots| weight > 0 && slots * sum >= 2 * weight * usize::from(SLOTS));
         let doubled = doubled.or_else(|| table.find_last(|weight, slots| weight == 0 && slots > 0));
-        let without = table
-            .set
-            .entries()
-            .zip(table.weights.iter().zip(&table.slots));
+        let without = table.entries().zip(table.weights.iter().zip(&table.slots));
         let without = without.filter(|(entry, (weight, slots))| {
             **weight > 0 && **slots == 0 && !is_out_of_use(entry.flags())
         });
@@ -59,15 +56,9 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
 }
 
 fn slots_of(table: &Table<'_>, entry: &Entry) -> String {
-    let place = table
-        .set
-        .entries()
-        .position(|other| std::ptr::eq(other, entry));
-    let slots = place
-        .and_then(|place| table.slots.get(place))
-        .copied()
-        .unwrap_or_default();
-    if table.set.len() <= 6 {
+    let place = table.entries().position(|other| std::ptr::eq(other, entry));
+    let slots = place.map_or(0, |place| table.slots[place]);
+    if table.set.entries.len() <= 6 {
         return table.in_words();
     }
     let mut others: Vec<_> = table

@@ -4,7 +4,7 @@ use super::routing::number;
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
 use crate::known::Known;
-use crate::list::List;
+use crate::list::Entry;
 use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
@@ -31,7 +31,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     // A set whose lines are all dropped is told of at the lines.
-    let held = context.lists().flat_map(List::set_ids);
+    let held = context
+        .lists()
+        .flat_map(|list| &list.entries)
+        .map(Entry::set);
     let dropped = context
         .lists()
         .flat_map(|list| list.dropped.iter().map(|dropped| dropped.set));

@@ -3,7 +3,7 @@
 use super::routing::number;
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
-use crate::list::List;
+use crate::list::Entry;
 use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
@@ -46,42 +46,37 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     };
     // Where a route names a set that is not there, that is the mistake.
-    let is_there = |set: i32| {
-        let mut sets = context.lists().flat_map(List::set_ids);
-        sets.any(|id| id == set)
-    };
+    let held = context.lists().flat_map(|list| &list.entries);
+    let there: HashSet<i32> = held.map(Entry::set).collect();
     if routing
         .selects
         .iter()
         .filter_map(|select| select.set)
-        .any(|set| !is_there(set))
+        .any(|set| !there.contains(&set))
     {
         return;
     }
     let mut told = HashSet::new();
     for list in context.sound_lists() {
-        for (set, indices) in list.set_runs() {
+        for entry in &list.entries {
+            let set = entry.set();
             if named.contains(&set) || !told.insert(set) {
                 continue;
             }
-            if let Some(entry) = list.entries.get(indices.start) {
-                let fields = &entry.fields;
-                let span = if fields.set().is_empty() {
-                    fields.uri()
-                } else {
-                    fields.set()
-                };
-                findings
-                    .entry(
-                        list,
-                        entry,
-                        span,
-                        format!(
-                            "no route of the cfg names set {set}: its destinations get no calls"
-                        ),
-                    )
-                    .help("name it in a route, or remove it");
-            }
+            let fields = &entry.fields;
+            let span = if fields.set().is_empty() {
+                fields.uri()
+            } else {
+                fields.set()
+            };
+            findings
+                .entry(
+                    list,
+                    entry,
+                    span,
+                    format!("no route of the cfg names set {set}: its destinations get no calls"),
+                )
+                .help("name it in a route, or remove it");
         }
     }
 }

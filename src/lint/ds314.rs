@@ -33,7 +33,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             if !none {
                 return;
             }
-            let mut others = table.set.entries();
+            let mut others = table.entries();
             let Some(first) = others.next() else {
                 return;
             };

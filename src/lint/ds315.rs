@@ -31,7 +31,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let unfair = table.find(|weight, slots| {
             weight > 0 && (slots * sum >= 2 * weight * all || 2 * slots * sum <= weight * all)
         });
-        if let (Some(_), Some(last)) = (unfair, table.set.entries().next_back()) {
+        if let (Some(_), Some(last)) = (unfair, table.entries().next_back()) {
             let message = format!(
                 "the weights of set {} add up to {sum}, and the rest of 100 goes to this destination: {}",
                 table.set.id,

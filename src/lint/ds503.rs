@@ -4,7 +4,7 @@ use super::counted::destinations;
 use super::ds504::{names_host, of_hosts_file};
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
-use crate::list::{Address, Entry, List};
+use crate::list::{Address, Entry};
 use crate::text::sanitize;
 
 pub(super) const RULE: Rule = Rule {
@@ -30,11 +30,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if !context.has_cfg() || !context.server.load.looks_names_up() {
         return;
     }
-    let has_names = |list: &&List| list.present.needs_dns() || list.present.has_answers();
-    for list in context.sound_lists().filter(has_names) {
+    for list in context.sound_lists() {
         // The names of a hosts file have a rule of their own.
         let named = |entry: &&Entry| match entry.address {
-            Address::NotLookedUp => false,
+            Address::NotLookedUp(_) => false,
             _ => names_host(list, entry) && of_hosts_file(context, list.host(entry)).is_none(),
         };
         let mut entries = list.entries.iter().filter(named);

@@ -28,10 +28,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if !asks_the_name_server(context) {
         return;
     }
-    let with_names = context
-        .sound_lists()
-        .filter(|list| list.present.needs_dns());
-    for list in with_names {
+    for list in context.sound_lists() {
         let mut bare: Option<(&Entry, usize)> = None;
         for entry in &list.entries {
             if entry.address != Address::NeedsDns || !names_host(list, entry) {

@@ -4,7 +4,6 @@ use super::{Context, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
 use crate::kamailio::Version;
 use crate::list::attrs::{self, Names};
-use crate::list::manner::Way;
 
 pub(super) const RULE: Rule = Rule {
     code: "DS505",
@@ -24,11 +23,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let version = context.server.version;
-    let with_attributes = context.lists().filter(|list| {
-        let mut ways = list.manners().iter().map(|(manner, _)| manner.way);
-        ways.any(|way| way == Way::AsTold)
-    });
-    for list in with_attributes {
+    for list in context.lists() {
         for entry in &list.entries {
             let attributes = list.attrs(entry).unwrap_or_default();
             if !entry.known.has_any(Names::PING_SOCKET)

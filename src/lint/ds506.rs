@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for list in context.lists().filter(|list| list.present.over_tls()) {
+    for list in context.lists() {
         let mut seen: HashMap<(Vec<u8>, u16, Vec<u8>), &Entry> = HashMap::new();
         for entry in &list.entries {
             if entry.protocol() != Transport::Tls {

@@ -4,7 +4,6 @@ use memchr::memchr;
 
 use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
 use crate::diagnostic::Severity;
-use crate::list::List;
 use crate::list::uri::Scheme;
 use crate::text::sanitize;
 
@@ -25,8 +24,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let may_name_one = |list: &&List| list.present.longest_tail() > NAME.len();
-    for list in context.lists().filter(may_name_one) {
+    for list in context.lists() {
         for entry in &list.entries {
             if entry.transport.is_some() || entry.scheme != Scheme::Sip {
                 continue;

@@ -33,8 +33,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     for (list, entry) in context.entries() {
-        let answered = entry.address == Address::Answered;
-        let Some(taken) = list.address(entry).filter(|_| answered) else {
+        let Address::Answered(taken) = entry.address else {
             continue;
         };
         let host = list.host(entry);

@@ -4,7 +4,7 @@ use super::{Context, Rule};
 use crate::cfg::Spot;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::list::{Entry, List};
-use crate::source::{Edit, Place, Source, Span};
+use crate::source::{Edit, Lines, Place, Source, Span};
 use crate::text::without_passwords;
 
 /// Something that breaks a rule.
@@ -57,6 +57,8 @@ pub struct Findings<'a> {
     /// The file of the last findings, how many it has, and the finding that stands for those over
     /// the limit.
     last: Option<(&'a Source, usize)>,
+    /// The lines of a file with long ones.
+    lines: Option<Lines<'a>>,
 }
 
 /// A finding that was just said, to say more about it. What is over the limit is `None`.
@@ -97,6 +99,7 @@ impl<'a> Findings<'a> {
             found: Vec::new(),
             most,
             last: None,
+            lines: None,
         }
     }
 
@@ -150,8 +153,27 @@ impl<'a> Findings<'a> {
         span: Span,
         message: impl Into<String>,
     ) -> Said<'_, 'a> {
-        let column = source.column(span.start);
+        // Nobody sees where those over the limit are.
+        let column = match self.is_full(source) {
+            true => 0,
+            false => self.column(source, span.start),
+        };
         self.add(source, span, Place { line, column }, message.into())
+    }
+
+    fn is_full(&self, source: &Source) -> bool {
+        let of_source = self.last.filter(|(last, _)| std::ptr::eq(*last, source));
+        of_source.is_some_and(|(_, count)| count > self.most)
+    }
+
+    /// The column of byte `offset`.
+    fn column(&mut self, source: &'a Source, offset: u32) -> u32 {
+        if !source.is_far_in_a_line(offset) {
+            return source.column(offset);
+        }
+        let lines = self.lines.take().filter(|lines| lines.are_of(source));
+        let lines = lines.unwrap_or_else(|| Lines::new(source));
+        self.lines.insert(lines).place(offset).column
     }
 
     fn add(

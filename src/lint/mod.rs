@@ -124,6 +124,8 @@ use crate::kamailio::Version;
 use crate::known::Known;
 use crate::list::edit;
 use crate::list::flags::Flags;
+use crate::list::order::{Set, order};
+use crate::list::remark::{Remark, warnings};
 use crate::list::uri::SipUri;
 use crate::list::{DropReason, Dropped, Entry, List};
 use crate::names::Answers;
@@ -180,6 +182,22 @@ pub struct Judged {
     pub list: List,
     /// A verdict for each entry, in the order of the file.
     pub effective: Verdicts,
+    /// Its sets in Kamailio's order.
+    sets: Vec<Set>,
+    /// The remarks on it, each with the index of its entry.
+    warnings: Vec<(usize, Remark)>,
+}
+
+impl Judged {
+    /// This list, and what becomes of its entries.
+    pub fn new(list: List, effective: Verdicts) -> Self {
+        Self {
+            sets: order(&list),
+            warnings: warnings(&list),
+            list,
+            effective,
+        }
+    }
 }
 
 /// A rule: its name, and how to find what breaks it.

@@ -15,7 +15,7 @@ impl<'a> Context<'a> {
     ) -> impl Iterator<Item = (&'a List, &'a Entry, Remark)> {
         self.lists.iter().flat_map(move |judged| {
             let list = &judged.list;
-            let remarks = list.remarks().iter().filter(move |(_, r)| about(r.kind));
+            let remarks = judged.warnings.iter().filter(move |(_, r)| about(r.kind));
             remarks.map(move |&(index, remark)| (list, &list.entries[index], remark))
         })
     }

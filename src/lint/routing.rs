@@ -55,8 +55,7 @@ impl<'a> Context<'a> {
 
     /// The lists that Kamailio holds as they stand here.
     pub(super) fn sound_lists(&self) -> impl Iterator<Item = &'a List> {
-        self.lists()
-            .filter(|list| list.nature == Nature::Lines && list.fatal.is_none())
+        self.lists().filter(|list| is_sound(list))
     }
 
     /// Whether the lists are all that this server has.
@@ -73,6 +72,11 @@ impl<'a> Context<'a> {
             Some(_) => self.set_number(name).map(|(_, number)| number),
         }
     }
+}
+
+/// Whether Kamailio holds the list as it stands here.
+pub(super) fn is_sound(list: &List) -> bool {
+    list.nature == Nature::Lines && list.fatal.is_none()
 }
 
 impl Routing<'_> {

@@ -2,19 +2,21 @@
 
 use std::collections::HashSet;
 
-use super::routing::Selects;
-use super::{Context, Findings};
+use super::routing::{Selects, is_sound};
+use super::{Context, Findings, Judged};
 use crate::list::attrs::Weight;
-use crate::list::weights::{Set, by_relative_weight, by_weight, is_out_of_use};
+use crate::list::order::Set;
+use crate::list::weights::{by_relative_weight, by_weight, is_out_of_use, weights};
 use crate::list::{Entry, List};
 use crate::text::sanitize;
 
 /// A set whose calls are, or may be, shared out by weights.
 pub(super) struct Table<'a> {
     pub(super) list: &'a List,
-    pub(super) set: Set<'a>,
-    pub(super) weights: &'a [u8],
-    /// The slots of each destination.
+    pub(super) set: &'a Set,
+    /// The weights of its destinations, in its order.
+    pub(super) weights: Vec<u8>,
+    /// Their slots.
     pub(super) slots: Vec<u8>,
 }
 
@@ -49,22 +51,16 @@ impl<'a> Context<'a> {
             Some(routing) => routing.chooses(set, algorithm).is_some(),
             None => true,
         };
-        for list in self.sound_lists() {
-            // Sorting a long list takes a while.
-            if routing.is_none() && !list.has_weights(which) {
-                continue;
-            }
-            let odd = sets_with_other_mistakes(list);
-            for set in list.sets() {
-                let weights = set.weights(which);
-                let shares = routing.is_some() || weights.iter().any(|&weight| weight != 0);
-                if shares && weights.len() > 1 && is_chosen(set.id) && !odd.contains(&set.id) {
-                    show(Table {
-                        list,
-                        set,
-                        weights,
-                        slots: slots(&set, weights, which),
-                    });
+        let sound = self.lists.iter().filter(|judged| is_sound(&judged.list));
+        for judged in sound {
+            let list = &judged.list;
+            let odd = sets_with_other_mistakes(judged);
+            let several = judged.sets.iter().filter(|set| set.entries.len() > 1);
+            for set in several.filter(|set| is_chosen(set.id) && !odd.contains(&set.id)) {
+                let weights = weights(list, set, which);
+                let weighs = weights.iter().any(|&weight| weight > 0);
+                if weighs || routing.is_some() {
+                    show(Table::new(list, set, weights, which));
                 }
             }
         }
@@ -72,9 +68,10 @@ impl<'a> Context<'a> {
 }
 
 /// The sets whose weights may not be what they seem: another rule tells of a line there.
-fn sets_with_other_mistakes(list: &List) -> HashSet<i32> {
-    let misread = list
-        .remarks()
+fn sets_with_other_mistakes(judged: &Judged) -> HashSet<i32> {
+    let list = &judged.list;
+    let misread = judged
+        .warnings
         .iter()
         .filter(|(_, remark)| remark.kind.loses_something());
     let misread = misread.map(|&(index, _)| list.entries[index].set());
@@ -83,15 +80,30 @@ fn sets_with_other_mistakes(list: &List) -> HashSet<i32> {
         .collect()
 }
 
-fn slots(set: &Set<'_>, weights: &[u8], which: Weight) -> Vec<u8> {
-    match which {
-        Weight::Plain => by_weight(weights),
-        Weight::Relative => {
-            let in_use =
-                |(entry, &weight): (&Entry, &u8)| (!is_out_of_use(entry.flags())).then_some(weight);
-            let weights: Vec<_> = set.entries().zip(weights).map(in_use).collect();
-            by_relative_weight(&weights)
+impl<'a> Table<'a> {
+    fn new(list: &'a List, set: &'a Set, weights: Vec<u8>, which: Weight) -> Self {
+        let slots = match which {
+            Weight::Plain => by_weight(&weights),
+            Weight::Relative => {
+                let in_use = |(&index, &weight): (&usize, &u8)| {
+                    (!is_out_of_use(list.entries[index].flags())).then_some(weight)
+                };
+                let weights: Vec<_> = set.entries.iter().zip(&weights).map(in_use).collect();
+                by_relative_weight(&weights)
+            }
+        };
+        Self {
+            list,
+            set,
+            weights,
+            slots,
         }
+    }
+
+    /// The destinations, the first choice first.
+    pub(super) fn entries(&self) -> impl DoubleEndedIterator<Item = &'a Entry> + use<'a> {
+        let list = self.list;
+        self.set.entries.iter().map(|&index| &list.entries[index])
     }
 }
 
@@ -104,13 +116,13 @@ impl<'a> Table<'a> {
     /// The first destination for which this holds of its weight and its slots.
     pub(super) fn find(&self, holds: impl Fn(usize, usize) -> bool) -> Option<&'a Entry> {
         let place = self.weights_and_slots().position(|(w, s)| holds(w, s))?;
-        self.set.entries().nth(place)
+        self.entries().nth(place)
     }
 
     /// The last for which it holds.
     pub(super) fn find_last(&self, holds: impl Fn(usize, usize) -> bool) -> Option<&'a Entry> {
         let place = self.weights_and_slots().rposition(|(w, s)| holds(w, s))?;
-        self.set.entries().nth(place)
+        self.entries().nth(place)
     }
 
     fn weights_and_slots(
@@ -123,12 +135,12 @@ impl<'a> Table<'a> {
     /// The table in words: `sip:192.0.2.1 60, sip:192.0.2.2 40`.
     pub(super) fn in_words(&self) -> String {
         const MOST: usize = 6;
-        let all = self.set.entries().zip(&self.slots);
+        let all = self.entries().zip(&self.slots);
         let mut words: Vec<_> = all
             .take(MOST)
             .map(|(entry, slots)| format!("{} {slots}", sanitize(&self.list.uri(entry))))
             .collect();
-        let count = self.set.len();
+        let count = self.set.entries.len();
         if count > MOST {
             words.push(format!("and {} others", count - MOST));
         }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::kinds::Kinds;
+use super::fields::is_blank;
 
 /// One parameter. A quoted value is given without its quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +47,13 @@ pub fn held(column: &[u8]) -> &[u8] {
     column.strip_suffix(b";").unwrap_or(column)
 }
 
-const VALUE_ENDS: Kinds = Kinds::BLANK.and(Kinds::COMMA).and(Kinds::SEMICOLON);
-const NAME_ENDS: Kinds = VALUE_ENDS.and(Kinds::EQUALS);
+fn ends_value(byte: u8) -> bool {
+    is_blank(byte) || matches!(byte, b',' | b';')
+}
+
+fn ends_name(byte: u8) -> bool {
+    ends_value(byte) || byte == b'='
+}
 
 /// Reads parameters one by one, in the order in which they are written. Kamailio goes through them
 /// in the opposite order, so the first of two with one name has the last word.
@@ -72,18 +77,15 @@ impl<'a> Parameters<'a> {
         self.rest
     }
 
-    fn take(&mut self, length: usize) -> &'a [u8] {
-        let (taken, rest) = self.rest.split_at_checked(length).unwrap_or_default();
+    fn take_until(&mut self, ends: impl Fn(u8) -> bool) -> &'a [u8] {
+        let end = self.rest.iter().position(|&byte| ends(byte));
+        let (taken, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
         self.rest = rest;
         taken
     }
 
-    fn take_until(&mut self, ends: Kinds) -> &'a [u8] {
-        self.take(ends.run_until(self.rest))
-    }
-
     fn skip_blanks(&mut self) {
-        self.take(Kinds::BLANK.run(self.rest));
+        self.take_until(|byte| !is_blank(byte));
     }
 
     fn value(&mut self) -> Result<&'a [u8], BadParameters> {
@@ -95,11 +97,11 @@ impl<'a> Parameters<'a> {
                     .position(|b| b == quote)
                     .ok_or(BadParameters::UnclosedQuote)?;
                 let (value, rest) = quoted.split_at(length);
-                self.rest = rest.get(1..).unwrap_or_default();
+                self.rest = &rest[1..];
                 Ok(value)
             }
             _ => {
-                let value = self.take_until(VALUE_ENDS);
+                let value = self.take_until(ends_value);
                 if value.is_empty() {
                     Err(BadParameters::NoValue)
                 } else {
@@ -109,9 +111,8 @@ impl<'a> Parameters<'a> {
         }
     }
 
-    #[inline(always)]
     fn parameter(&mut self) -> Result<Parameter<'a>, BadParameters> {
-        let name = self.take_until(NAME_ENDS);
+        let name = self.take_until(ends_name);
         self.skip_blanks();
         let mut value = None;
         if let Some(rest) = self.rest.strip_prefix(b"=") {
@@ -138,7 +139,6 @@ impl<'a> Parameters<'a> {
 impl<'a> Iterator for Parameters<'a> {
     type Item = Result<Parameter<'a>, BadParameters>;
 
-    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if self.done {
             return None;
@@ -171,48 +171,18 @@ pub(super) const WEIGHTS: usize = 2;
 
 /// Which of [`ATTRIBUTES`] this is, in any case.
 pub(super) fn known(name: &[u8]) -> Option<usize> {
-    ATTRIBUTES.iter().position(|known| {
-        // Mostly it is written as here, and bytes are compared many at a time.
-        name == known.as_bytes() || name.eq_ignore_ascii_case(known.as_bytes())
-    })
+    ATTRIBUTES
+        .iter()
+        .position(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
-
-/// The longest name that is told as a number.
-pub(super) const SHORT: usize = size_of::<u64>();
-
-/// A name of so many bytes, up to [`SHORT`], as a number: the first of these, and zeros.
-pub(super) const fn short_name(bytes: [u8; SHORT], length: usize) -> u64 {
-    let unused = (SHORT - length) * 8;
-    u64::from_le_bytes(bytes) << unused >> unused
-}
-
-/// [`ATTRIBUTES`] as numbers; 0 where the name is too long.
-static SHORT_NAMES: [u64; ATTRIBUTES.len()] = {
-    let mut names = [0; ATTRIBUTES.len()];
-    let mut index = 0;
-    while index < names.len() {
-        let name = ATTRIBUTES[index].as_bytes();
-        let (mut bytes, mut at) = ([0; SHORT], 0);
-        while at < name.len() && name.len() <= SHORT {
-            bytes[at] = name[at];
-            at += 1;
-        }
-        names[index] = u64::from_le_bytes(bytes);
-        index += 1;
-    }
-    names
-};
 
 /// What of a line's attributes Kamailio reads: which there are, and the weights.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Known {
-    /// A bit for each of [`ATTRIBUTES`], whatever its value, and [`ODD`].
+    /// A bit for each of [`ATTRIBUTES`], whatever its value.
     names: u16,
     weights: [u8; WEIGHTS],
 }
-
-/// Whether anything is there that Kamailio does not read, or reads otherwise than it looks.
-const ODD: u16 = 1 << ATTRIBUTES.len();
 
 impl Known {
     /// What is in this text.
@@ -221,53 +191,20 @@ impl Known {
     /// Where Kamailio cannot read it.
     pub fn read(text: &[u8]) -> Result<Self, BadParameters> {
         let mut all = Self::default();
-        let mut parameters = Parameters::new(text);
-        for parameter in parameters.by_ref() {
+        for parameter in Parameters::new(text) {
             let parameter = parameter?;
+            // The first of a name counts.
             let Some(index) = known(parameter.name).filter(|index| all.names & 1 << index == 0)
             else {
-                all.names |= ODD;
                 continue;
             };
             all.names |= 1 << index;
-            if let Some(weight) = all.weights.get_mut(index) {
-                let value = u8::try_from(parameter.value.map_or(0, leading_int));
-                *weight = value.ok().filter(|value| *value <= 100).unwrap_or(0);
-                if *weight == 0 {
-                    all.names |= ODD;
-                }
+            if index < WEIGHTS {
+                let value = parameter.value.map_or(0, leading_int);
+                all.weights[index] = if is_weight(value) { value as u8 } else { 0 };
             }
-        }
-        if !parameters.unread().is_empty() {
-            all.names |= ODD;
         }
         Ok(all)
-    }
-
-    /// Adds an attribute with a [`short_name`] in small letters and a value, which is a number from 1 to
-    /// 100 where it is a weight. `None` where that is not so, or it is there already.
-    pub(super) fn with_short(
-        mut self,
-        name: u64,
-        weight: impl FnOnce() -> Option<u32>,
-    ) -> Option<Self> {
-        match SHORT_NAMES.iter().position(|&known| known == name) {
-            None => self.names |= ODD,
-            Some(index) if self.names & 1 << index != 0 => return None,
-            Some(index) => {
-                self.names |= 1 << index;
-                if let Some(own) = self.weights.get_mut(index) {
-                    let value = weight().filter(|value| (1..=100).contains(value))?;
-                    *own = value as u8;
-                }
-            }
-        }
-        Some(self)
-    }
-
-    /// Whether Kamailio reads all that is there, each once, and every weight counts.
-    pub fn is_plain(self) -> bool {
-        self.names & ODD == 0
     }
 
     /// Whether any of these attributes stands there.
@@ -275,18 +212,18 @@ impl Known {
         self.names & names.0 != 0
     }
 
-    /// The weights, in the order of [`ATTRIBUTES`].
-    pub(super) fn weights(self) -> [u8; WEIGHTS] {
-        self.weights
-    }
-
     /// The value of an attribute as Kamailio holds it; 0 where it is not from 1 to 100.
     pub fn weight(self, weight: Weight) -> u8 {
-        *weight.of(&self.weights)
+        self.weights[weight as usize]
     }
 }
 
-/// The attributes that share out calls.
+/// Whether Kamailio takes this value for a weight.
+pub(super) fn is_weight(value: i32) -> bool {
+    (1..=100).contains(&value)
+}
+
+/// The attributes that share out calls, in the order of [`ATTRIBUTES`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
     /// `weight`, for algorithm 9.
@@ -296,14 +233,6 @@ pub enum Weight {
 }
 
 impl Weight {
-    /// Which of two this is about, in the order of [`ATTRIBUTES`].
-    pub(super) fn of<T>(self, [plain, relative]: &[T; WEIGHTS]) -> &T {
-        match self {
-            Weight::Plain => plain,
-            Weight::Relative => relative,
-        }
-    }
-
     /// As it is written.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -412,23 +341,19 @@ mod tests {
                 assert_eq!(known.has_any(names), words.contains(&name), "{name}");
             }
         }
-        for (text, weight, relative, plain) in [
-            ("weight=50;duid=x", 50, 0, true),
-            ("weight=1;WEIGHT=2;rweight=3", 1, 3, false),
-            ("weight=0", 0, 0, false),
-            ("weight=101;rweight=-1", 0, 0, false),
-            ("weight=50,rweight=7", 50, 0, false),
-            ("class=4;weight=50", 50, 0, false),
-            ("cc=1;duid=x", 0, 0, true),
-            ("", 0, 0, true),
+        for (text, weight, relative) in [
+            ("weight=50;duid=x", 50, 0),
+            ("weight=1;WEIGHT=2;rweight=3", 1, 3),
+            ("weight=0", 0, 0),
+            ("weight=101;rweight=-1", 0, 0),
+            ("weight=50,rweight=7", 50, 0),
+            ("class=4;weight=50", 50, 0),
+            ("cc=1;duid=x", 0, 0),
+            ("", 0, 0),
         ] {
             let known = of(text);
             let weights = [Weight::Plain, Weight::Relative].map(|which| known.weight(which));
-            assert_eq!(
-                (weights, known.is_plain()),
-                ([weight, relative], plain),
-                "{text}"
-            );
+            assert_eq!(weights, [weight, relative], "{text}");
         }
     }
 

@@ -54,11 +54,12 @@ impl List {
         if self.nature != Nature::Lines {
             return Cause::NoList;
         }
+        if starts_inside_a_line(self, dropped.uri) {
+            return Cause::CutLine;
+        }
         let line = self.line_from(dropped.uri);
         let uri = self.source.bytes(dropped.uri);
-        if starts_inside_a_line(self, dropped.uri) {
-            Cause::CutLine
-        } else if dropped.reason == DropReason::BadUri(BadUri::ByteOrderMark) {
+        if dropped.reason == DropReason::BadUri(BadUri::ByteOrderMark) {
             Cause::ByteOrderMark
         } else if let Some(span) =
             self.placeholder(dropped.uri, dropped.uri.start + line.len() as u32)
@@ -95,35 +96,25 @@ impl List {
 
     /// Whether a URI follows the word that stands where the URI should.
     pub(super) fn is_before_a_uri(&self, word: Span) -> bool {
-        let rest = self
-            .source
-            .text
-            .get(word.end as usize..)
-            .unwrap_or_default();
-        let rest = rest.get(..16).unwrap_or(rest).trim_ascii_start();
+        let rest = &self.source.text[word.end as usize..];
+        let rest = rest[..rest.len().min(16)].trim_ascii_start();
         rest.starts_with(b"sip:") || rest.starts_with(b"sips:")
     }
 
     /// The text of a line from its URI up to a comment.
     fn line_from(&self, uri: Span) -> &[u8] {
-        let rest = self
-            .source
-            .text
-            .get(uri.start as usize..)
-            .unwrap_or_default();
+        let rest = &self.source.text[uri.start as usize..];
         let line = rest.split(|&b| b == b'\n').next().unwrap_or_default();
         let comment = line
             .windows(2)
             .position(|pair| matches!(pair, [b' ' | b'\t', b'#']));
-        line.get(..comment.unwrap_or(line.len()))
-            .unwrap_or_default()
-            .trim_ascii_end()
+        line[..comment.unwrap_or(line.len())].trim_ascii_end()
     }
 }
 
 /// The edit that puts the URI in front of the numbers before it.
 fn swapped(list: &List, dropped: &Dropped, line: &[u8]) -> Option<Edit> {
-    let before = list.source.text.get(..dropped.uri.start as usize)?;
+    let before = &list.source.text[..dropped.uri.start as usize];
     let column = before.rsplit(|&b| b == b'\n').next()?;
     let has_set =
         column.iter().any(u8::is_ascii_digit) && column.ends_with(b" ") | column.ends_with(b"\t");
@@ -140,7 +131,7 @@ fn swapped(list: &List, dropped: &Dropped, line: &[u8]) -> Option<Edit> {
         .iter()
         .position(is_uri)
         .filter(|&at| at > 0 && has_set)?;
-    let (numbers, rest) = words.split_at_checked(at)?;
+    let (numbers, rest) = words.split_at(at);
     let is_number = |word: &&[u8]| word.len() <= 3 && word.iter().all(u8::is_ascii_alphanumeric);
     let uri = rest.first().filter(|_| numbers.iter().all(is_number))?;
     let end = uri.as_ptr() as usize - line.as_ptr() as usize + uri.len();

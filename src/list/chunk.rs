@@ -28,64 +28,39 @@ pub struct Chunks<'a> {
     at: usize,
     line: u32,
     continues: bool,
-    /// Where the next NUL stands, and the end of the text without one: most texts have none, which is
-    /// found out once.
-    nul: usize,
 }
 
 impl<'a> Chunks<'a> {
     /// The chunks of this text.
     pub fn new(text: &'a [u8]) -> Self {
-        Self::from(text, 0, 1)
-    }
-
-    /// The chunks from byte `at` on, which begins the line of this number.
-    pub fn from(text: &'a [u8], at: usize, line: u32) -> Self {
         Self {
             text,
-            at,
-            line,
+            at: 0,
+            line: 1,
             continues: false,
-            nul: next_nul(text, at),
         }
     }
-
-    /// Where the next chunk starts, and the number of its line, where it starts one.
-    pub(super) fn next_line(&self) -> Option<(usize, u32)> {
-        (!self.continues).then_some((self.at, self.line))
-    }
-
-    /// Passes by a line of this length, its line feed included, in which there is no NUL.
-    pub(super) fn pass(&mut self, length: usize) {
-        self.at += length;
-        self.line += 1;
-    }
-}
-
-fn next_nul(text: &[u8], at: usize) -> usize {
-    let rest = text.get(at..).unwrap_or_default();
-    memchr(0, rest).map_or(text.len(), |nul| at + nul)
 }
 
 impl Iterator for Chunks<'_> {
     type Item = Chunk;
 
     fn next(&mut self) -> Option<Chunk> {
-        let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let window = rest.get(..CHUNK_BYTES).unwrap_or(rest);
+        let rest = &self.text[self.at..];
+        if rest.is_empty() {
+            return None;
+        }
+        let window = &rest[..rest.len().min(CHUNK_BYTES)];
         let feed = memchr(b'\n', window);
         let length = feed.map_or(window.len(), |at| at + 1);
-        let end = self.at + length;
+        let seen = memchr(0, &window[..length]).unwrap_or(length);
         let chunk = Chunk {
-            span: Span::new(self.at, end),
-            content: Span::new(self.at, self.nul.min(end)),
+            span: Span::new(self.at, self.at + length),
+            content: Span::new(self.at, self.at + seen),
             line: self.line,
             continues: self.continues,
         };
-        if self.nul < end {
-            self.nul = next_nul(self.text, end);
-        }
-        self.at = end;
+        self.at += length;
         self.continues = feed.is_none();
         self.line += u32::from(feed.is_some());
         Some(chunk)

@@ -1,6 +1,5 @@
 //! The five columns of a line, each read as "take what matches, never complain" (`ds_load_list`).
 
-use super::kinds::Kinds;
 use crate::kamailio::Version;
 use crate::source::{Part, Span};
 
@@ -97,7 +96,7 @@ impl Columns {
         if cursor.at_end() {
             return Columns::NoUri(set.of(offset));
         }
-        let uri = cursor.until(Kinds::BLANK.and(Kinds::HASH));
+        let uri = cursor.until(|byte| is_blank(byte) || byte == b'#');
         cursor.skip_blanks();
         let (flags, flags_value) = cursor.flags(version);
         cursor.skip_blanks();
@@ -107,7 +106,7 @@ impl Columns {
         let attrs = if cursor.at_end() {
             cursor.empty()
         } else {
-            cursor.until(Kinds::BLANK)
+            cursor.until(is_blank)
         };
         cursor.skip_blanks();
         let fields = Fields {
@@ -131,7 +130,7 @@ impl Columns {
 
 /// What Kamailio skips between columns.
 pub(crate) fn is_blank(byte: u8) -> bool {
-    Kinds::BLANK.have(byte)
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
 struct Cursor<'a> {
@@ -160,16 +159,17 @@ impl Cursor<'_> {
     }
 
     fn left(&self) -> &[u8] {
-        self.line.get(self.at..).unwrap_or_default()
+        &self.line[self.at..]
     }
 
     fn skip_blanks(&mut self) {
-        self.at += Kinds::BLANK.run(self.left());
+        self.until(|byte| !is_blank(byte));
     }
 
-    fn until(&mut self, ends: Kinds) -> Part {
+    fn until(&mut self, ends: impl Fn(u8) -> bool) -> Part {
         let start = self.at;
-        self.at += ends.run_until(self.left());
+        let length = self.left().iter().position(|&byte| ends(byte));
+        self.at += length.unwrap_or(self.left().len());
         self.since(start)
     }
 

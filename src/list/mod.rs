@@ -7,45 +7,36 @@ mod any_list;
 pub mod attrs;
 pub mod cause;
 pub mod chunk;
+pub mod duplicates;
 pub mod edit;
-pub mod entries;
 pub mod fields;
 pub mod flags;
-mod glance;
 pub mod held;
-mod kinds;
 pub mod load;
-pub mod manner;
 pub mod nature;
 pub mod order;
+mod pack;
 pub mod placeholder;
-pub mod present;
 mod reader;
 pub mod remark;
-pub mod same;
 pub mod socket;
 pub mod uri;
 pub mod weights;
-mod window;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use crate::kamailio::Version;
 use crate::source::{Part, Source, Span};
 use attrs::{BadParameters, Known};
-use entries::Entries;
 use fields::Fields;
 use flags::Flags;
-use manner::Manner;
+use load::Load;
 use nature::Nature;
-use order::Order;
-use present::Present;
-pub use reader::Keep;
-use reader::{HOST_BYTES, read_uri};
+use pack::{HOST_BYTES, read_uri};
 use uri::{BadUri, Scheme, SipUri, Transport};
 
 /// A list as one version of Kamailio holds it. The text is kept whole: nothing that is read here
@@ -56,45 +47,16 @@ pub struct List {
     pub source: Arc<Source>,
     /// The version it was read for.
     pub version: Version,
+    /// What it was read with.
+    pub load: Load,
     /// What Kamailio holds, in the order of the file.
-    pub entries: Entries,
-    /// How many more it holds, where only one set was asked for ([`Keep::Set`]).
-    pub left_out: usize,
-    /// What there is among them.
-    pub present: Present,
+    pub entries: Vec<Entry>,
     /// The lines that it drops with an error in its log.
     pub dropped: Vec<Dropped>,
     /// What stops it from starting. Nothing after that place was read.
     pub fatal: Option<Fatal>,
-    /// Whether Kamailio holds `none=yes` where there are no attributes (`ds_attrs_none`).
-    pub fills_empty_attrs: bool,
     /// What kind of text it is.
     pub nature: Nature,
-    /// The sets in the order of the file, each with how many entries follow each other in it.
-    set_runs: Vec<(i32, u32)>,
-    /// How they are pinged, likewise.
-    manners: Vec<(Manner, u32)>,
-    /// Their weights and relative weights, in the order of the file. Behind the last one that is not 0
-    /// nothing stands.
-    written_weights: [Vec<u8>; attrs::WEIGHTS],
-    /// Their priorities, likewise.
-    written_priorities: Vec<i32>,
-    /// Hashes of what is compared of them, where they are read when somebody asks for them.
-    hashes: Vec<Vec<u32>>,
-    /// The IPv6 addresses that names were answered with, each with where the line of its entry starts.
-    answered_ipv6: Vec<(u32, Ipv6Addr)>,
-    /// The entries of which there may be something to say, as indices.
-    unusual: Vec<u32>,
-    /// These entries, where others are read when somebody asks for them.
-    unusual_entries: Vec<Entry>,
-    /// What there is to say of them, once somebody asked.
-    noticed: remark::Noticed,
-    /// Which of its entries may be the same.
-    alike: same::Alike,
-    /// The order of its entries, once somebody asked.
-    order: OnceLock<Order>,
-    /// Their weights and relative weights in that order, likewise.
-    weights: [OnceLock<Vec<u8>>; 2],
 }
 
 /// A destination that Kamailio holds.
@@ -118,9 +80,6 @@ pub struct Entry {
     pub transport: Option<Transport>,
     /// What is known of its address.
     pub address: Address,
-    /// The IPv4 address that the host is, or that its name was answered with. Others stand with the list
-    /// ([`List::address`]): they are large, and few.
-    ipv4: Option<Ipv4Addr>,
     /// What of its attributes Kamailio reads.
     pub known: Known,
 }
@@ -141,23 +100,6 @@ impl Entry {
         self.fields.priority_value
     }
 
-    /// The host as it is written in the file it was read from.
-    #[inline(always)]
-    fn written_host<'s>(&self, source: &'s Source) -> &'s [u8] {
-        let uri = source.bytes(self.fields.uri());
-        host_in(uri, self.host.range(), self.scheme_added)
-    }
-
-    /// The address that its host is; `None` where it is a name.
-    #[inline(always)]
-    fn numeric_host<'h>(&self, host: impl FnOnce() -> &'h [u8]) -> Option<IpAddr> {
-        match (self.address, self.ipv4) {
-            (Address::Numeric | Address::NotLookedUp, Some(address)) => Some(address.into()),
-            (Address::Numeric | Address::NotLookedUp, None) => address::numeric(host()),
-            (Address::Answered | Address::NeedsDns, _) => None,
-        }
-    }
-
     /// The protocol of a socket that can reach it, where no name says otherwise.
     pub fn protocol(&self) -> Transport {
         match (self.scheme, self.transport) {
@@ -172,21 +114,22 @@ impl Entry {
 /// `sip:` is never part of the host.
 fn host_in(written: &[u8], host: Range<usize>, scheme_added: bool) -> &[u8] {
     let added = if scheme_added { "sip:".len() } else { 0 };
-    let host = host.start.saturating_sub(added)..host.end.saturating_sub(added);
-    written.get(host).unwrap_or_default()
+    // The host of a `tel:` URI is empty, and stands at 0.
+    &written[host.start.saturating_sub(added)..host.end.saturating_sub(added)]
 }
 
 /// What is known of a destination's address when the list is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Address {
-    /// The host is an address ([`address::numeric`]).
-    Numeric,
-    /// Its name was answered beforehand, or by the system alone.
-    Answered,
+    /// The host is this address ([`address::numeric`]).
+    Numeric(IpAddr),
+    /// Its name was answered with this one beforehand, or by the system alone.
+    Answered(IpAddr),
     /// Kamailio looks the name up at load, and drops the line if there is no answer.
     NeedsDns,
-    /// Flag 16, or a `ds_dns_mode` without bits 1 and 4: Kamailio does not look.
-    NotLookedUp,
+    /// Flag 16, or a `ds_dns_mode` without bits 1 and 4: Kamailio does not look. The address that the
+    /// host is, where it is one.
+    NotLookedUp(Option<IpAddr>),
 }
 
 /// A line that Kamailio drops: the server starts without it.
@@ -336,26 +279,24 @@ impl List {
 
     /// The host as Kamailio holds it; an IPv6 address has its brackets.
     pub fn host(&self, entry: &Entry) -> &[u8] {
-        entry.written_host(&self.source)
+        let written = self.source.bytes(entry.fields.uri());
+        host_in(written, entry.host.range(), entry.scheme_added)
     }
 
     /// The address that the host is; `None` where it is a name.
     pub fn numeric_host(&self, entry: &Entry) -> Option<IpAddr> {
-        entry.numeric_host(|| entry.written_host(&self.source))
+        match entry.address {
+            Address::Numeric(address) => Some(address),
+            Address::NotLookedUp(address) => address,
+            Address::Answered(_) | Address::NeedsDns => None,
+        }
     }
 
     /// The address of a destination, where it is known when the list is loaded.
     pub fn address(&self, entry: &Entry) -> Option<IpAddr> {
         match entry.address {
-            Address::Numeric => self.numeric_host(entry),
-            Address::Answered => {
-                let answered = &self.answered_ipv6;
-                let ipv6 = answered.binary_search_by_key(&entry.fields.line, |&(line, _)| line);
-                let ipv6 = ipv6.ok().and_then(|at| answered.get(at));
-                let ipv4 = entry.ipv4.map(IpAddr::from);
-                ipv4.or(ipv6.map(|&(_, address)| address.into()))
-            }
-            Address::NeedsDns | Address::NotLookedUp => None,
+            Address::Numeric(address) | Address::Answered(address) => Some(address),
+            Address::NeedsDns | Address::NotLookedUp(_) => None,
         }
     }
 
@@ -373,57 +314,8 @@ impl List {
     /// The attributes as Kamailio holds them; `None` where there are none.
     pub fn attrs(&self, entry: &Entry) -> Option<&[u8]> {
         match self.source.bytes(entry.fields.attrs()) {
-            [] => self.fills_empty_attrs.then_some(b"none=yes"),
+            [] => self.load.fills_empty_attrs().then_some(b"none=yes"),
             column => Some(attrs::held(column)),
         }
-    }
-
-    /// The order in which Kamailio shows sets and destinations.
-    pub fn order(&self) -> &Order {
-        self.order
-            .get_or_init(|| Order::of(&self.set_runs, &self.written_priorities))
-    }
-
-    /// How its entries are pinged, in their order, each with how many follow each other that are alike.
-    pub fn manners(&self) -> &[(Manner, u32)] {
-        &self.manners
-    }
-
-    /// Its sets in the order of the file, each with the indices of entries that follow each other in it.
-    /// A set may come again.
-    pub fn set_runs(&self) -> impl Iterator<Item = (i32, Range<usize>)> {
-        self.set_runs.iter().scan(0, |next, &(set, count)| {
-            let start = *next;
-            *next += count as usize;
-            Some((set, start..*next))
-        })
-    }
-
-    /// The ids of its sets, likewise.
-    pub fn set_ids(&self) -> impl Iterator<Item = i32> {
-        self.set_runs.iter().map(|&(set, _)| set)
-    }
-
-    /// Puts some of its entries, given by their indices in the order of the file, into that order.
-    pub fn put_in_order(&self, mut chosen: Vec<usize>) -> Vec<usize> {
-        let set = |&index: &usize| self.entries.get(index).map(Entry::set);
-        let of_one_set = chosen.first().map(set);
-        if chosen.iter().all(|index| Some(set(index)) == of_one_set) {
-            // Nothing needs to be known of other sets.
-            chosen.sort_by_cached_key(|&index| {
-                let priority = self.entries.get(index).map(Entry::priority);
-                order::rank(priority.unwrap_or_default(), index as u32)
-            });
-            return chosen;
-        }
-        let mut order = self.in_kamailio_order();
-        order.retain(|index| chosen.binary_search(index).is_ok());
-        order
-    }
-
-    /// Indices into `entries`, in that order.
-    pub fn in_kamailio_order(&self) -> Vec<usize> {
-        let order = self.order().entries().iter();
-        order.map(|&index| index as usize).collect()
     }
 }

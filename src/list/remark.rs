@@ -1,18 +1,13 @@
 //! Lines that Kamailio holds, but reads otherwise than their author seems to have meant.
 
 mod found;
-mod ordinary;
 mod spelling;
 
 use std::fmt;
 
-use rayon::prelude::*;
-
 use super::List;
 use crate::source::Span;
 
-#[cfg(test)]
-pub(super) use found::look_closely;
 pub use found::remarks;
 pub(super) use found::{invisible_blank, starts_inside_a_line};
 
@@ -192,36 +187,12 @@ impl fmt::Display for Kind {
     }
 }
 
-/// How many entries one thread looks at before it asks for more.
-const TOGETHER: usize = 1 << 13;
-
-/// Remarks on a whole list, each with the index of its entry.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Noticed(std::sync::OnceLock<Vec<(usize, Remark)>>);
-
-impl List {
-    /// All remarks, in the order of the file, each with the index of its entry.
-    pub fn remarks(&self) -> &[(usize, Remark)] {
-        self.noticed.0.get_or_init(|| {
-            let of = |(part, unusual): (usize, &[u32])| -> Vec<(usize, Remark)> {
-                let unusual = (part * TOGETHER..).zip(unusual);
-                let each = unusual.filter_map(|(number, &index)| {
-                    let index = index as usize;
-                    let noted = self.unusual_entries.get(number);
-                    Some((index, noted.or_else(|| self.entries.get(index))?))
-                });
-                let each = each.flat_map(|(index, entry)| {
-                    remarks(self, entry).into_iter().map(move |r| (index, r))
-                });
-                each.collect()
-            };
-            let parts: Vec<_> = self.unusual.chunks(TOGETHER).enumerate().collect();
-            // A thread that waits for others here might be given work that asks for these remarks.
-            let alone = parts.len() < 2 || rayon::current_thread_index().is_some();
-            match alone {
-                true => parts.into_iter().flat_map(of).collect(),
-                false => parts.into_par_iter().flat_map_iter(of).collect(),
-            }
-        })
-    }
+/// All remarks on a list, in the order of the file, each with the index of its entry.
+pub fn warnings(list: &List) -> Vec<(usize, Remark)> {
+    let entries = list.entries.iter().enumerate();
+    let each = entries.flat_map(|(index, entry)| {
+        let remarks = remarks(list, entry).into_iter();
+        remarks.map(move |remark| (index, remark))
+    });
+    each.collect()
 }

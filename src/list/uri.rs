@@ -6,7 +6,6 @@ mod walk;
 use std::fmt;
 use std::ops::Range;
 
-use super::kinds::Kinds;
 use crate::kamailio::Version;
 use walk::Walk;
 
@@ -147,44 +146,14 @@ impl SipUri {
             return Err(BadUri::TooShort);
         }
         let (scheme, start) = Scheme::read(uri).ok_or(BadUri::Scheme)?;
-        let rest = uri
-            .get(start..)
-            .filter(|rest| !rest.is_empty())
-            .ok_or(BadUri::TooShort)?;
-        if let Some(plain) = SipUri::plain(scheme, start, rest) {
-            return Ok(plain);
+        if uri.len() == start {
+            return Err(BadUri::TooShort);
         }
         let mut walk = Walk::new(uri, scheme, start, version);
-        for (at, &byte) in (start..).zip(rest) {
+        for (at, &byte) in uri.iter().enumerate().skip(start) {
             walk.step(at, byte)?;
         }
         walk.finish()
-    }
-}
-
-impl SipUri {
-    /// What most URIs are: a host, or a host and a port, and nothing else. The walk says the same of
-    /// it.
-    fn plain(scheme: Scheme, start: usize, rest: &[u8]) -> Option<SipUri> {
-        let (host, port) = rest.split_at_checked(Kinds::OF_HOST.run(rest))?;
-        let port = match port {
-            [] => 0,
-            [b':', digits @ ..] if (1..=5).contains(&digits.len()) => {
-                let digit = |sum: u32, byte: &u8| {
-                    let digit = u32::from(byte.wrapping_sub(b'0'));
-                    (digit < 10).then_some(sum * 10 + digit)
-                };
-                u16::try_from(digits.iter().try_fold(0, digit)?).ok()?
-            }
-            _ => return None,
-        };
-        let is_sip = matches!(scheme, Scheme::Sip | Scheme::Sips);
-        (is_sip && !host.is_empty()).then(|| SipUri {
-            scheme,
-            host: start..start + host.len(),
-            port,
-            transport: None,
-        })
     }
 }
 
@@ -206,24 +175,6 @@ impl Scheme {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn a_plain_uri_is_read_as_the_walk_reads_it(
-            rest in "[a-zA-Z0-9.-]{0,6}(:?[0-9]{0,6})[a-z;@:\\[?]{0,2}",
-            scheme in prop_oneof![Just("sip:"), Just("SIPS:"), Just("tel:"), Just("urn:")],
-        ) {
-            let uri = format!("{scheme}{rest}");
-            let (kind, start) = Scheme::read(uri.as_bytes()).unwrap();
-            if let Some(plain) = SipUri::plain(kind, start, rest.as_bytes()) {
-                let mut walk = Walk::new(uri.as_bytes(), kind, start, Version::V6_1);
-                for (at, byte) in (start..).zip(rest.bytes()) {
-                    walk.step(at, byte).unwrap();
-                }
-                prop_assert_eq!(Ok(plain), walk.finish());
-            }
-        }
-    }
 
     /// host, port, transport
     fn read(uri: &str, version: Version) -> Result<(&str, u16, Option<Transport>), BadUri> {

@@ -2,9 +2,10 @@
 //! `dp_init_relative_weights`, the same in 5.6 to 6.1). Kamailio shuffles it, and a call takes the
 //! next slot.
 
+use super::List;
 use super::attrs::Weight;
 use super::flags::Flags;
-use super::{Entry, List};
+use super::order::Set;
 
 /// How many slots a set has.
 pub const SLOTS: u8 = 100;
@@ -69,72 +70,10 @@ pub fn is_out_of_use(flags: Flags) -> bool {
     flags.has(Flags::INACTIVE.with(Flags::DISABLED))
 }
 
-/// A set of a list, in Kamailio's order.
-#[derive(Debug, Clone, Copy)]
-pub struct Set<'a> {
-    /// Its id.
-    pub id: i32,
-    list: &'a List,
-    members: &'a [u32],
-    /// Where they stand among those of all sets.
-    start: usize,
-}
-
-impl<'a> Set<'a> {
-    /// How many destinations it has.
-    pub fn len(&self) -> usize {
-        self.members.len()
-    }
-
-    /// Whether it has none.
-    pub fn is_empty(&self) -> bool {
-        self.members.is_empty()
-    }
-
-    /// The weights of its destinations, in the same order.
-    pub fn weights(&self, weight: Weight) -> &'a [u8] {
-        let all = self.list.weights(weight);
-        let own = all.get(self.start..self.start + self.members.len());
-        own.unwrap_or_default()
-    }
-
-    /// Its destinations, the first choice first.
-    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &'a Entry> + use<'a> {
-        let list = self.list;
-        let members = self.members.iter();
-        members.filter_map(|&index| list.entries.get(index as usize))
-    }
-}
-
-impl List {
-    /// The sets, each in Kamailio's order.
-    pub fn sets(&self) -> impl Iterator<Item = Set<'_>> {
-        self.order().sets().scan(0, |next, (id, members)| {
-            let start = *next;
-            *next += members.len();
-            Some(Set {
-                id,
-                list: self,
-                members,
-                start,
-            })
-        })
-    }
-
-    /// The weights of all entries, in Kamailio's order.
-    pub fn weights(&self, weight: Weight) -> &[u8] {
-        weight.of(&self.weights).get_or_init(|| {
-            let written = weight.of(&self.written_weights);
-            let order = self.order().entries().iter();
-            let weights = order.map(|&index| written.get(index as usize).copied());
-            weights.map(Option::unwrap_or_default).collect()
-        })
-    }
-
-    /// Whether any entry has such a weight.
-    pub fn has_weights(&self, weight: Weight) -> bool {
-        !weight.of(&self.written_weights).is_empty()
-    }
+/// The weights of the destinations of a set, in its order.
+pub fn weights(list: &List, set: &Set, which: Weight) -> Vec<u8> {
+    let entries = set.entries.iter().map(|&index| &list.entries[index]);
+    entries.map(|entry| entry.known.weight(which)).collect()
 }
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ mod tests {
         let list = List::read(source, Version::V6_1, &Answers::default(), &Load::default());
         assert_eq!(
             text(
-                &of_list(&list, &list.in_kamailio_order()),
+                &of_list(&list, &list.in_kamailio_order()).collect::<Vec<_>>(),
                 &list.source,
                 false
             ),
@@ -106,7 +106,7 @@ mod tests {
             &Load::default(),
         );
         for printed in text(
-            &of_list(&list, &list.in_kamailio_order()),
+            &of_list(&list, &list.in_kamailio_order()).collect::<Vec<_>>(),
             &list.source,
             false,
         )

@@ -12,17 +12,23 @@ pub(super) const WIDTH: usize = 100;
 
 const DOTS: &str = "...";
 
+/// How many bytes before and behind a place are looked at: lines may be very long, and a password in
+/// them must be seen from its beginning.
+const NEAR: usize = 1 << 16;
+
 /// The line in which `span` starts, cut to `width` columns, and carets under the bytes in question.
 pub(super) fn excerpt(source: &Source, span: Span, width: usize) -> (String, String) {
     let width = width.max(20);
     let text = &source.text;
     let (start, end) = (span.start as usize, span.end as usize);
     let head = text.get(..start).unwrap_or(text);
-    let from = head
+    let near = head.len().saturating_sub(NEAR);
+    let from = head[near..]
         .iter()
         .rposition(|&b| b == b'\n')
-        .map_or(0, |at| at + 1);
+        .map_or(near, |at| near + at + 1);
     let tail = text.get(start..).unwrap_or_default();
+    let tail = &tail[..tail.len().min(NEAR)];
     let to_end = tail.iter().position(|&b| b == b'\n').unwrap_or(tail.len());
     let line = text.get(from..start.min(text.len()) + to_end);
     let line = without_passwords(line.unwrap_or_default());

@@ -10,7 +10,7 @@ use crate::files::{self, Files, key};
 use crate::kamailio::Version;
 use crate::known::Known;
 use crate::list::load::Load;
-use crate::list::{Address, Keep, List};
+use crate::list::{Address, List};
 use crate::server::{self, Fault, Server};
 use crate::settings::{self, Input};
 use crate::source::Source;
@@ -36,18 +36,8 @@ pub(super) fn read_sources(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Sou
 /// The lists of these files, as the server loads them. Of the lines that it drops, those that were
 /// chosen stay.
 pub(super) fn read_lists(sources: Vec<Source>, input: &Input, load: &Load) -> Vec<List> {
-    read_lists_keeping(Keep::All, sources, input, load)
-}
-
-/// The same, but some entries are not kept.
-pub(super) fn read_lists_keeping(
-    keep: Keep,
-    sources: Vec<Source>,
-    input: &Input,
-    load: &Load,
-) -> Vec<List> {
     let read = |source| {
-        let mut list = List::read_keeping(keep, source, input.version, &input.answers, load);
+        let mut list = List::read(source, input.version, &input.answers, load);
         let mut dropped = std::mem::take(&mut list.dropped);
         dropped.retain(|dropped| input.selection.wants_dropped(&list, dropped));
         list.dropped = dropped;
@@ -62,9 +52,7 @@ pub(super) fn choose(lists: &[List], input: &Input) -> Result<Vec<Vec<usize>>, S
     // A dropped line that was chosen is an answer, too.
     let nothing = chosen.iter().all(Vec::is_empty)
         && lists.iter().all(|list| list.dropped.is_empty())
-        && lists
-            .iter()
-            .any(|list| !list.entries.is_empty() || list.left_out > 0);
+        && lists.iter().any(|list| !list.entries.is_empty());
     if nothing && !input.selection.is_everything() {
         let hint = match input.selection.has_patterns() {
             true => "; a PATTERN must match the whole text: try '*'",
@@ -202,8 +190,7 @@ pub(super) fn verdicts(lists: &[List], server: &mut Server) -> Vec<Verdicts> {
     }
     // With ds_load_mode 1 a name that does not resolve stops the start.
     if server.load.dropping_is_fatal() {
-        let to_look_up = lists.iter().filter(|list| list.present.needs_dns());
-        let entries = to_look_up.flat_map(|list| &list.entries);
+        let entries = lists.iter().flat_map(|list| &list.entries);
         let unknown = entries.filter(|e| e.address == Address::NeedsDns).count();
         if unknown > 0 {
             let what = format!("whether {unknown} host names resolve (--resolve can say)");

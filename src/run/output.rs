@@ -1,5 +1,6 @@
 //! What a command prints.
 
+use std::borrow::Borrow;
 use std::io::{self, BufWriter, Write};
 
 use super::{Io, Stop};
@@ -17,22 +18,25 @@ const DIAGNOSTICS: usize = 50;
 const AT_ONCE: usize = 1 << 16;
 
 pub(super) fn print_diagnostics(
-    all: &[Diagnostic],
+    all: impl IntoIterator<Item: Borrow<Diagnostic>, IntoIter: ExactSizeIterator>,
     source: &Source,
     colors: Colors,
     io: &mut Io<'_>,
 ) {
-    let (shown, rest) = all.split_at(all.len().min(DIAGNOSTICS));
-    let text = diagnostics::text(shown, source, colors.stderr);
+    let mut all = all.into_iter();
+    let shown = all.by_ref().take(DIAGNOSTICS);
+    let text: String = shown
+        .map(|shown| diagnostics::one(shown.borrow(), source, colors.stderr))
+        .collect();
     say(io, text.trim_end_matches('\n'));
-    if !rest.is_empty() {
+    if all.len() > 0 {
         let hint = has_nuls(source);
         say(
             io,
             &format!(
                 "{}: {} more like these{hint}",
                 sanitize(source.name.as_bytes()),
-                rest.len()
+                all.len()
             ),
         );
     }

@@ -1,14 +1,14 @@
 //! `ds-tool show`: what Kamailio holds.
 
-use super::input::{Configuration, choose, read_lists_keeping, read_sources, verdicts};
+use super::input::{Configuration, choose, read_lists, read_sources, verdicts};
 use super::output::{has_nuls, print_diagnostics, say, stream};
 use super::tls::Disk;
 use super::{Io, Stop};
 use crate::cli::{ShowArgs, ShowFormat};
 use crate::diagnostic::of_list;
 use crate::exit::Exit;
+use crate::list::List;
 use crate::list::load::Load;
-use crate::list::{Keep, List};
 use crate::render::{Look, csv, json, list};
 use crate::report::{ConfigRow, Configured, show_report};
 use crate::settings::{self, Env, Show};
@@ -57,24 +57,21 @@ fn read(settings: &Show, io: &mut Io<'_>) -> Result<(Vec<List>, Option<Configura
     let input = &settings.input;
     let Some(config) = &settings.config else {
         let sources = read_sources(&input.lists, io)?;
-        let keep = input.selection.only_set().map_or(Keep::All, Keep::Set);
-        let lists = read_lists_keeping(keep, sources, input, &Load::default());
+        let lists = read_lists(sources, input, &Load::default());
         return Ok((lists, None));
     };
     let mut configuration = Configuration::read(config, input.version, io)?;
     configuration.look_at_tls(Disk::This);
     let sources = configuration.lists(&input.lists, io)?;
-    // A server is judged by all that it holds.
-    let lists = read_lists_keeping(Keep::All, sources, input, &configuration.server.load);
+    let lists = read_lists(sources, input, &configuration.server.load);
     Ok((lists, Some(configuration)))
 }
 
 /// Prints what Kamailio reads otherwise than it looks, of the entries with these indices.
 fn print_misreadings(lists: &[List], chosen: &[Vec<usize>], settings: &Show, io: &mut Io<'_>) {
     for (list, chosen) in lists.iter().zip(chosen) {
-        let diagnostics = of_list(list, chosen);
-        print_diagnostics(&diagnostics, &list.source, settings.colors, io);
-        if list.entries.is_empty() && list.left_out == 0 && list.fatal.is_none() {
+        print_diagnostics(of_list(list, chosen), &list.source, settings.colors, io);
+        if list.entries.is_empty() && list.fatal.is_none() {
             let name = sanitize(list.source.name.as_bytes());
             let hint = has_nuls(&list.source);
             say(

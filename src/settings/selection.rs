@@ -29,12 +29,9 @@ impl From<SelectionArgs> for Selection {
 impl Selection {
     /// Indices of the chosen entries, in Kamailio's order.
     pub fn of(&self, list: &List) -> Vec<usize> {
-        if self.is_everything() {
-            return list.in_kamailio_order();
-        }
-        let entries = list.entries.iter().enumerate();
-        let wanted = entries.filter(|(_, entry)| self.wants(list, entry));
-        list.put_in_order(wanted.map(|(index, _)| index).collect())
+        let mut chosen = list.in_kamailio_order();
+        chosen.retain(|&index| self.wants(list, &list.entries[index]));
+        chosen
     }
 
     fn wants(&self, list: &List, entry: &Entry) -> bool {
@@ -67,14 +64,6 @@ impl Selection {
 
     fn wants_uri(&self, uri: &[u8]) -> bool {
         self.uris.is_empty() || self.uris.iter().any(|p| matches(p.as_bytes(), uri))
-    }
-
-    /// The set that all chosen entries are in, where there is but one.
-    pub fn only_set(&self) -> Option<i32> {
-        match self.sets[..] {
-            [set] => Some(set),
-            _ => None,
-        }
     }
 
     /// Whether patterns were given.

@@ -1,45 +1,85 @@
 //! Where the lines of a text start, for a reader that asks for many places.
 
-use std::iter::once;
+use memchr::memchr;
 
-use memchr::memchr_iter;
+use super::{Place, Source, columns};
 
-use super::{Place, Source};
+/// How many bytes of a long line are counted anew for each place in it, at most.
+const FAR: usize = 1 << 12;
 
 /// The starts of all lines of a source.
 #[derive(Debug, Clone)]
 pub struct Lines<'a> {
     source: &'a Source,
-    starts: Vec<u32>,
+    /// Places from which on columns are counted: the starts of all lines, and some in long lines.
+    marks: Vec<(u32, Place)>,
 }
 
 impl<'a> Lines<'a> {
     /// Looks for the lines of a source, once.
     pub fn new(source: &'a Source) -> Self {
-        let feeds = memchr_iter(b'\n', &source.text);
-        Self {
+        let mut lines = Self {
             source,
-            starts: once(0).chain(feeds.map(|at| at as u32 + 1)).collect(),
+            marks: Vec::new(),
+        };
+        let text = &source.text;
+        let mut at = 0;
+        for line in 1.. {
+            let length = memchr(b'\n', &text[at..]);
+            let end = length.map_or(text.len(), |length| at + length);
+            lines.mark(line, at, end);
+            if length.is_none() {
+                break;
+            }
+            at = end + 1;
+        }
+        lines
+    }
+
+    /// Whether these are the lines of this source.
+    pub fn are_of(&self, source: &Source) -> bool {
+        std::ptr::eq(self.source, source)
+    }
+
+    /// Marks the start of a line, and more places where it is long.
+    fn mark(&mut self, line: u32, start: usize, end: usize) {
+        let text = &self.source.text[..end];
+        let mut column = 1;
+        let mut at = start;
+        loop {
+            self.marks.push((at as u32, Place { line, column }));
+            // What begins with a continuation byte cannot be counted by itself.
+            let is_start = |&next: &usize| text[next] & 0xc0 != 0x80;
+            let Some(next) = (at + FAR..end).find(is_start) else {
+                return;
+            };
+            column += columns(&text[at..next]);
+            at = next;
         }
     }
 
     /// The place of byte `offset`, as [`Source::place`] tells it.
     pub fn place(&self, offset: u32) -> Place {
-        Place {
-            line: self.starts.partition_point(|&start| start <= offset) as u32,
-            column: self.source.column(offset),
-        }
+        let next = self.marks.partition_point(|&(start, _)| start <= offset);
+        let (start, mut place) = self.marks[next - 1];
+        let end = self.source.text.len().min(offset as usize);
+        place.column += columns(&self.source.text[start as usize..end]);
+        place
     }
 
     /// The bytes of a line, counted from 1, without what ends it.
     pub fn text(&self, line: u32) -> &'a [u8] {
-        let start = |line: usize| self.starts.get(line).map(|&start| start as usize);
-        let Some(from) = (line as usize).checked_sub(1).and_then(start) else {
+        let start = |line: u32| {
+            let mark = self.marks.partition_point(|(_, place)| place.line < line);
+            self.marks.get(mark).map(|&(start, _)| start as usize)
+        };
+        let Some(from) = start(line).filter(|_| line > 0) else {
             return &[];
         };
-        let to = start(line as usize).map_or(self.source.text.len(), |next| next - 1);
-        let text = &self.source.text[from..to];
-        text.strip_suffix(b"\r").unwrap_or(text)
+        let text = &self.source.text;
+        let to = start(line + 1).map_or(text.len(), |next| next - 1);
+        let line = &text[from..to];
+        line.strip_suffix(b"\r").unwrap_or(line)
     }
 }
 
@@ -58,6 +98,22 @@ mod tests {
                     source.place(offset),
                     "{text:?} {offset}"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn places_in_long_lines_are_those_that_the_source_tells() {
+        for unit in ["x", "\u{fc}", "e\u{301}", "\u{1F600}", "a\u{4f60}"] {
+            let text = format!("a\n{}\nb", unit.repeat(3 * FAR));
+            let mut text = text.into_bytes();
+            text.extend([0xff, 0x80, b'\n']);
+            text.extend([0x80; 2 * FAR]);
+            text.extend([0xe4, 0xbd]);
+            let source = Source::new("x", text);
+            let lines = Lines::new(&source);
+            for offset in (0..source.text.len() as u32 + 2).step_by(61) {
+                assert_eq!(lines.place(offset), source.place(offset), "{unit} {offset}");
             }
         }
     }

@@ -163,7 +163,6 @@ fn a_fenced_crate_stands_in_its_file_and_nowhere_else() {
     assert_eq!(
         fenced,
         [
-            "wide",
             "rsip",
             "comfy_table",
             "signal_hook",

@@ -111,5 +111,7 @@ pub(in crate::list) fn check(list: &List, entry: &Entry) -> Result<(), Refusal> 
 
 /// Whether Kamailio cuts the line that this entry stands in.
 pub(super) fn is_cut(source: &Source, entry: &Entry) -> bool {
-    source.line_of(entry.fields.uri().start).1.len() > CHUNK_BYTES
+    let (before, chunk) = source.text.split_at(entry.fields.line as usize);
+    let continues = before.last().is_some_and(|&b| b != b'\n');
+    continues || chunk.len() > CHUNK_BYTES && !chunk[..CHUNK_BYTES].contains(&b'\n')
 }

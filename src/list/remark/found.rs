@@ -1,199 +1,263 @@
 //! Finds what is to be said of an entry.
 
-use super::ordinary::{are_plain, is_ordinary};
 use super::spelling::nearest;
 use super::{Kind, Remark};
 use crate::list::attrs::{self, ATTRIBUTES, Parameters, WEIGHTS, held, leading_int};
+use crate::list::fields::is_blank;
 use crate::list::nature::Nature;
-use crate::list::{Address, Entry, List, address, chunk, fields};
+use crate::list::{Address, Entry, List, address, chunk};
 use crate::source::Span;
 
 /// What is to be said of an entry, in the order of the columns.
 pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
-    if list.nature != Nature::Lines || is_ordinary(&list.source, entry) {
+    if list.nature != Nature::Lines {
         return Vec::new();
     }
-    look_closely(list, entry)
+    if let Some(remark) = explains_all_others(list, entry) {
+        return vec![remark];
+    }
+    let mut finder = Finder {
+        list,
+        entry,
+        found: Vec::new(),
+    };
+    finder.look_at_set();
+    finder.look_at_numbers();
+    finder.look_at_scheme();
+    finder.look_for_comments();
+    finder.look_at_host();
+    let shifted = finder.look_at_attrs();
+    finder.look_behind_the_columns(shifted);
+    finder.found
 }
 
-pub(in crate::list) fn look_closely(list: &List, entry: &Entry) -> Vec<Remark> {
+/// A remark after which nothing else is to be said: one mistake, one remark.
+fn explains_all_others(list: &List, entry: &Entry) -> Option<Remark> {
     let fields = &entry.fields;
-    let mut found = Vec::new();
-    let mut shifted = false;
-    let mut say = |kind, span| found.push(Remark { kind, span });
-    let bytes = |span| list.source.bytes(span);
-
-    let first = if fields.set().is_empty() {
-        fields.uri()
-    } else {
-        fields.set()
+    let first = match fields.set() {
+        set if set.is_empty() => fields.uri(),
+        set => set,
     };
+    if starts_inside_a_line(list, first) {
+        return Some(Remark {
+            kind: Kind::CutLine,
+            span: first,
+        });
+    }
+    if let Some(span) = list.placeholder(fields.uri(), fields.attrs().end) {
+        return Some(Remark {
+            kind: Kind::Placeholder,
+            span,
+        });
+    }
     let columns = Span {
         start: first.start,
         end: fields.ignored().start,
     };
-    let bytes_are_plain = are_plain(bytes(columns));
-    // One mistake, one remark: these explain all the others.
-    let alone = if starts_inside_a_line(list, first) {
-        Some((Kind::CutLine, first))
-    } else if bytes_are_plain {
-        None
-    } else if let Some(span) = list.placeholder(fields.uri(), fields.attrs().end) {
-        Some((Kind::Placeholder, span))
-    } else {
-        invisible_blank(bytes(columns), columns.start).map(|span| (Kind::InvisibleBlank, span))
-    };
-    if let Some((kind, span)) = alone {
-        say(kind, span);
-        return found;
+    let blank = invisible_blank(list.source.bytes(columns), columns.start);
+    blank.map(|span| Remark {
+        kind: Kind::InvisibleBlank,
+        span,
+    })
+}
+
+/// Looks for what is to be said of an entry.
+struct Finder<'a> {
+    list: &'a List,
+    entry: &'a Entry,
+    found: Vec<Remark>,
+}
+
+impl<'a> Finder<'a> {
+    fn say(&mut self, kind: Kind, span: Span) {
+        self.found.push(Remark { kind, span });
     }
-    if fields.set().is_empty() {
-        let is_word = entry.scheme_added && list.is_before_a_uri(fields.uri());
-        let kind = if is_word {
-            Kind::SetIdIsAWord
-        } else {
-            Kind::NoSetId
-        };
-        say(kind, fields.uri());
+
+    fn bytes(&self, span: Span) -> &'a [u8] {
+        self.list.source.bytes(span)
     }
-    let set_glued = glued(fields.set(), fields.uri());
-    if set_glued {
-        say(
-            Kind::SetIdGlued,
-            Span {
-                start: fields.set().start,
-                end: fields.uri().end,
-            },
-        );
+
+    fn is_set_glued(&self) -> bool {
+        glued(self.entry.fields.set(), self.entry.fields.uri())
     }
-    if entry.wrapped {
+
+    /// Whether it is a line of words: that the set id is missing says it all, as it does of
+    /// "192.0.2.1:5060" alone.
+    fn is_prose(&self) -> bool {
+        self.entry.fields.set().is_empty() && self.entry.scheme_added
+    }
+
+    fn look_at_set(&mut self) {
+        let fields = &self.entry.fields;
+        let (set, uri) = (fields.set(), fields.uri());
+        if set.is_empty() {
+            let is_word = self.entry.scheme_added && self.list.is_before_a_uri(uri);
+            let kind = match is_word {
+                true => Kind::SetIdIsAWord,
+                false => Kind::NoSetId,
+            };
+            self.say(kind, uri);
+        }
+        if self.is_set_glued() {
+            let both = Span {
+                start: set.start,
+                end: uri.end,
+            };
+            self.say(Kind::SetIdGlued, both);
+        }
+    }
+
+    fn look_at_numbers(&mut self) {
+        if !self.entry.wrapped {
+            return;
+        }
+        let fields = &self.entry.fields;
+        // Only a number that wraps is below 0.
+        if fields.set_value < 0 {
+            self.say(Kind::NegativeSet, fields.set());
+        } else if wraps(self.bytes(fields.set()), fields.set_value) {
+            self.say(Kind::NumberWraps, fields.set());
+        }
         for (span, value) in [
-            (fields.set(), fields.set_value),
             (fields.flags(), fields.flags_value),
             (fields.priority(), fields.priority_value),
         ] {
-            // Only a number that wraps is below 0.
-            if span == fields.set() && value < 0 {
-                say(Kind::NegativeSet, span);
-            } else if wraps(bytes(span), value) {
-                say(Kind::NumberWraps, span);
+            if wraps(self.bytes(span), value) {
+                self.say(Kind::NumberWraps, span);
             }
         }
     }
-    // "192.0.2.1:5060" alone: that the set id is missing says it all.
-    // And so it does of a line of prose.
-    let is_prose = fields.set().is_empty() && entry.scheme_added;
-    if entry.scheme_added && !set_glued && !is_prose {
-        say(Kind::SchemeAdded, fields.uri());
-    }
-    if let [b'#', after, ..] = rest_of_line(list, fields.uri().end)
-        && !fields::is_blank(*after)
-    {
-        say(Kind::CommentCutsColumn, fields.uri());
-    }
-    for number in [fields.flags(), fields.priority()] {
-        let rest = rest_of_line(list, number.end);
-        if !number.is_empty() && cuts_columns(rest) {
-            say(Kind::CommentCutsLine, number);
+
+    fn look_at_scheme(&mut self) {
+        if self.entry.scheme_added && !self.is_set_glued() && !self.is_prose() {
+            self.say(Kind::SchemeAdded, self.entry.fields.uri());
         }
     }
-    if !set_glued {
-        let host = list.host(entry);
-        if let Some(kind) = about_host(host, entry.address) {
-            say(kind, fields.uri());
-        }
-    }
-    let attrs = bytes(fields.attrs());
-    if !fields.attrs().is_empty() {
-        // Attributes may stand in the third column; only a word without '=' looks like flags.
-        let stand_where_flags_do = fields.priority().is_empty()
-            && (fields.flags().is_empty() || fields.flags().end == fields.attrs().start);
-        let is_hexadecimal = bytes(fields.flags()) == b"0" && matches!(attrs, [b'x' | b'X', ..]);
-        if stand_where_flags_do && is_hexadecimal && glued(fields.flags(), fields.attrs()) {
-            shifted = true;
-            say(
-                Kind::FlagsAreHexadecimal,
-                Span {
-                    start: fields.flags().start,
-                    end: fields.attrs().end,
-                },
-            );
-        } else if is_prose {
-            shifted = true;
-        } else if fields.flags().is_empty() && (!attrs.contains(&b'=') || names_flags(attrs)) {
-            shifted = true;
-            say(Kind::FlagsAreLetters, fields.attrs());
-        } else if glued(fields.flags(), fields.attrs()) && attrs != b";" {
-            shifted = true;
-            say(Kind::TextAfterFlags, fields.attrs());
-        } else if !fields.flags().is_empty()
-            && attrs != b";"
-            && (glued(fields.priority(), fields.attrs())
-                || fields.priority().is_empty()
-                    && !attrs.contains(&b'=')
-                    && !starts_a_comment(attrs))
+
+    /// Looks for a `#` that ends more than its author meant.
+    fn look_for_comments(&mut self) {
+        let fields = &self.entry.fields;
+        if let [b'#', after, ..] = rest_of_line(self.list, fields.uri().end)
+            && !is_blank(*after)
         {
-            shifted = true;
-            say(Kind::TextAfterPriority, fields.attrs());
+            self.say(Kind::CommentCutsColumn, fields.uri());
+        }
+        for number in [fields.flags(), fields.priority()] {
+            if !number.is_empty() && cuts_columns(rest_of_line(self.list, number.end)) {
+                self.say(Kind::CommentCutsLine, number);
+            }
+        }
+    }
+
+    fn look_at_host(&mut self) {
+        if self.is_set_glued() {
+            return;
+        }
+        let host = self.list.host(self.entry);
+        if let Some(kind) = about_host(host, self.entry.address) {
+            self.say(kind, self.entry.fields.uri());
+        }
+    }
+
+    /// Says whether columns stand where others belong.
+    fn look_at_attrs(&mut self) -> bool {
+        let fields = &self.entry.fields;
+        if fields.attrs().is_empty() {
+            return false;
+        }
+        let attrs = self.bytes(fields.attrs());
+        let misplaced = self.misplaced_column(attrs);
+        if let Some((kind, span)) = misplaced {
+            self.say(kind, span);
         }
         // Text after a number begins as it likes.
         let glued_to_number =
             glued(fields.flags(), fields.attrs()) || glued(fields.priority(), fields.attrs());
         // "weight = 50" is told of as text that is ignored.
-        let cut_at_equals = bytes(fields.ignored()).starts_with(b"=");
-        let told_of = !entry.known.is_plain() && !cut_at_equals;
-        if told_of && (!glued_to_number || attrs.starts_with(b";")) {
-            say_about_attrs(attrs, fields.attrs(), &mut say);
+        let cut_at_equals = self.bytes(fields.ignored()).starts_with(b"=");
+        if !cut_at_equals && (!glued_to_number || attrs.starts_with(b";")) {
+            self.look_at_each_attribute(attrs);
         }
+        misplaced.is_some() || self.is_prose()
     }
-    if hides_after_nul(list, fields.ignored().end) {
-        say(
-            Kind::NulHides,
-            Span {
-                start: fields.ignored().end,
-                end: fields.ignored().end + 1,
-            },
-        );
-    }
-    let ignored = bytes(fields.ignored());
-    // Where the columns are shifted, what follows is lost for that reason, which was told.
-    if !shifted && !ignored.is_empty() && !ignored.starts_with(b"#") {
-        say(Kind::TextIgnored, fields.ignored());
-    }
-    found
-}
 
-fn say_about_attrs(text: &[u8], span: Span, say: &mut impl FnMut(Kind, Span)) {
-    let mut parameters = Parameters::new(held(text));
-    let mut bad_weight = false;
-    let mut seen = 0u32;
-    for parameter in parameters.by_ref().flatten() {
-        let offset = (parameter.name.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-        let start = span.start as usize + offset;
-        let name = Span::new(start, start + parameter.name.len());
-        let Some(known) = attrs::known(parameter.name) else {
-            if let Some(meant) = nearest(parameter.name) {
-                say(Kind::MisspeltAttribute(meant), name);
-            }
-            continue;
-        };
-        let repeated = seen & (1 << known) != 0;
-        seen |= 1 << known;
-        if repeated {
-            say(
-                Kind::RepeatedAttribute(ATTRIBUTES.get(known).copied().unwrap_or_default()),
-                name,
-            );
-        } else if known < WEIGHTS {
-            let value = parameter.value.map_or(0, leading_int);
-            bad_weight |= !(1..=100).contains(&value);
+    /// What became the attributes and was meant for another column.
+    fn misplaced_column(&self, attrs: &[u8]) -> Option<(Kind, Span)> {
+        let fields = &self.entry.fields;
+        let (flags, priority, span) = (fields.flags(), fields.priority(), fields.attrs());
+        // Attributes may stand in the third column; only a word without '=' looks like flags.
+        let stand_where_flags_do =
+            priority.is_empty() && (flags.is_empty() || flags.end == span.start);
+        let is_hexadecimal = self.bytes(flags) == b"0" && matches!(attrs, [b'x' | b'X', ..]);
+        let has_equals = attrs.contains(&b'=');
+        if stand_where_flags_do && is_hexadecimal && glued(flags, span) {
+            let both = Span {
+                start: flags.start,
+                end: span.end,
+            };
+            Some((Kind::FlagsAreHexadecimal, both))
+        } else if self.is_prose() {
+            None
+        } else if flags.is_empty() && (!has_equals || names_flags(attrs)) {
+            Some((Kind::FlagsAreLetters, span))
+        } else if attrs == b";" {
+            None
+        } else if glued(flags, span) {
+            Some((Kind::TextAfterFlags, span))
+        } else if !flags.is_empty()
+            && (glued(priority, span)
+                || priority.is_empty() && !has_equals && !starts_a_comment(attrs))
+        {
+            Some((Kind::TextAfterPriority, span))
+        } else {
+            None
         }
     }
-    if bad_weight {
-        say(Kind::WeightOutOfRange, span);
+
+    fn look_at_each_attribute(&mut self, text: &[u8]) {
+        let span = self.entry.fields.attrs();
+        let mut parameters = Parameters::new(held(text));
+        let mut bad_weight = false;
+        let mut seen = 0u32;
+        for parameter in parameters.by_ref().flatten() {
+            let offset = parameter.name.as_ptr() as usize - text.as_ptr() as usize;
+            let start = span.start as usize + offset;
+            let name = Span::new(start, start + parameter.name.len());
+            let Some(known) = attrs::known(parameter.name) else {
+                if let Some(meant) = nearest(parameter.name) {
+                    self.say(Kind::MisspeltAttribute(meant), name);
+                }
+                continue;
+            };
+            let repeated = seen & (1 << known) != 0;
+            seen |= 1 << known;
+            if repeated {
+                self.say(Kind::RepeatedAttribute(ATTRIBUTES[known]), name);
+            } else if known < WEIGHTS {
+                bad_weight |= !attrs::is_weight(parameter.value.map_or(0, leading_int));
+            }
+        }
+        if bad_weight {
+            self.say(Kind::WeightOutOfRange, span);
+        }
+        if !parameters.unread().is_empty() {
+            self.say(Kind::CommaEndsAttrs, span);
+        }
     }
-    if !parameters.unread().is_empty() {
-        say(Kind::CommaEndsAttrs, span);
+
+    fn look_behind_the_columns(&mut self, shifted: bool) {
+        let ignored = self.entry.fields.ignored();
+        if hides_after_nul(self.list, ignored.end) {
+            let nul = Span {
+                start: ignored.end,
+                end: ignored.end + 1,
+            };
+            self.say(Kind::NulHides, nul);
+        }
+        // Where the columns are shifted, what follows is lost for that reason, which was told.
+        if !shifted && !ignored.is_empty() && !self.bytes(ignored).starts_with(b"#") {
+            self.say(Kind::TextIgnored, ignored);
+        }
     }
 }
 
@@ -280,11 +344,10 @@ pub(in crate::list) fn invisible_blank(text: &[u8], start: u32) -> Option<Span> 
     None
 }
 
-/// The rest of a line from this byte on.
+/// The rest of a line from this byte on, where it begins with a `#`.
 fn rest_of_line(list: &List, start: u32) -> &[u8] {
-    let rest = list.source.text.get(start as usize..).unwrap_or_default();
+    let rest = &list.source.text[start as usize..];
     match rest.first() {
-        // Few lines go on right after a column.
         Some(b'#') => rest.split(|&b| b == b'\n').next().unwrap_or_default(),
         _ => &[],
     }
@@ -295,9 +358,7 @@ fn cuts_columns(rest: &[u8]) -> bool {
     let [b'#', text @ ..] = rest else {
         return false;
     };
-    let mut words = text
-        .split(|&b| fields::is_blank(b))
-        .filter(|word| !word.is_empty());
+    let mut words = text.split(|&b| is_blank(b)).filter(|word| !word.is_empty());
     let first = words.next().unwrap_or_default();
     let is_column = |word: &[u8]| {
         word.contains(&b'=') || !word.is_empty() && word.iter().all(u8::is_ascii_digit)
@@ -329,27 +390,23 @@ fn octet_wraps(octet: &[u8]) -> bool {
 
 /// Whether Kamailio's line starts where no line of the file does.
 pub(in crate::list) fn starts_inside_a_line(list: &List, first: Span) -> bool {
-    let before = list
-        .source
-        .text
-        .get(..first.start as usize)
-        .unwrap_or_default();
-    let line = before.rsplit(|&b| b == b'\n').next().unwrap_or_default();
-    line.len() >= chunk::CHUNK_BYTES
+    let before = &list.source.text[..first.start as usize];
+    // A line may be very long: it is looked at backwards, and no further than needed.
+    let mut line = before.iter().rev().take_while(|&&b| b != b'\n');
+    line.clone().take(chunk::CHUNK_BYTES).count() == chunk::CHUNK_BYTES
         // Blanks alone may have filled the chunks before.
-        && line.iter().any(|&b| !fields::is_blank(b))
+        && line.any(|&b| !is_blank(b))
 }
 
 fn hides_after_nul(list: &List, end: u32) -> bool {
-    let text = list.source.text.split_at_checked(end as usize);
-    let (before, rest) = text.unwrap_or_default();
+    let (before, rest) = list.source.text.split_at(end as usize);
     if before.ends_with(b"\n") {
         // The columns were read up to the end of the line.
         return false;
     }
     let line = rest.split(|&b| b == b'\n').next().unwrap_or_default();
-    matches!(line.iter().find(|&&b| !fields::is_blank(b)), Some(0))
-        && line.iter().any(|&b| b != 0 && !fields::is_blank(b))
+    matches!(line.iter().find(|&&b| !is_blank(b)), Some(0))
+        && line.iter().any(|&b| b != 0 && !is_blank(b))
 }
 
 #[cfg(test)]
@@ -357,6 +414,7 @@ mod tests {
     use super::*;
     use crate::kamailio::Version;
     use crate::list::load::Load;
+    use crate::list::remark::warnings;
     use crate::names::Answers;
     use crate::source::Source;
     use proptest::prelude::*;
@@ -393,24 +451,6 @@ mod tests {
         ] {
             assert_eq!(said(line.as_bytes(), Version::V6_1), [], "{line}");
         }
-    }
-
-    #[test]
-    fn most_lines_are_ordinary() {
-        let text = b"1 sip:10.0.0.1 8 5 weight=50;duid=x # c\n2 sip:gw.example.org:5070\r\n\
-            3 sip:10.0.0.1;transport=tcp 8 # c\n3  sip:10.0.0.2\t0 0 \r\n1 sip:10.0.0.3 8";
-        let list = List::read(
-            Source::new("x", text),
-            Version::V6_1,
-            &Answers::default(),
-            &Load::default(),
-        );
-        assert_eq!(list.entries.len(), 5);
-        assert!(
-            list.entries
-                .iter()
-                .all(|entry| is_ordinary(&list.source, entry))
-        );
     }
 
     #[test]
@@ -496,35 +536,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_is_to_be_said_of_an_ordinary_line(
-            lines in proptest::collection::vec(
-                (
-                    prop::sample::select(vec!["1 ", "1", "", "-1 ", " 2 ", "9999999999 ", "\0"]),
-                    prop::sample::select(vec!["sip:192.0.2.1", "sip:h:5060", "sip:1.2.3.256", "sip:[::1]", "192.0.2.1", "sip:1..2.3", "sip:${X}", "sip:h;transport=tcp", "sip:u@1.2.3"]),
-                    prop::sample::select(vec!["", " ", " 8", " 8 0", "#", " 8#", " 0x8 1", " AP", " 8 5x", "\u{a0}", " # 8", "\0", " 8|1 0"]),
-                    prop::sample::select(vec!["", " a=1", " weight=5", " weight=0", " weight = 5", " duid=x,y", " # c", " #", "  \0x", ";"]),
-                    prop::sample::select(vec!["\n", "\r\n", "", " \n", " \0\n", " x\n", " # c\r\n", "\n\0x\n"]),
-                ),
-                1..5,
-            ),
-            long in prop::sample::select(vec![0, 1015, 1020]),
-        ) {
-            let lines = lines.iter().map(|(a, b, c, d, e)| [*a, b, c, d, e].concat());
-            let text = "#".repeat(long) + &lines.collect::<String>();
-            let list = List::read(Source::new("x", text.as_bytes()), Version::V6_1, &Answers::default(), &Load::default());
-            for entry in &list.entries {
-                if is_ordinary(&list.source, entry) {
-                    prop_assert_eq!(look_closely(&list, entry), []);
-                }
-            }
-        }
-
-        #[test]
         fn any_bytes_are_remarked_upon_without_panic(
             text in "([0-9]{0,2}[ \t]?(sip:)?[a-z0-9.:;@$%#_<>{}\\[\\]\u{a0}-]{0,12}[ \t]?[0-9AP;|#x]{0,4}[ \t]?[0-9]?[a-z;,='\"#]{0,12}[\r\n\0]?){0,6}",
         ) {
             let list = List::read(Source::new("x", text.as_bytes()), Version::V6_1, &Answers::default(), &Load::default());
-            for (_, remark) in list.remarks() {
+            for (_, remark) in warnings(&list) {
                 prop_assert!(remark.span.start <= remark.span.end && remark.span.end as usize <= text.len());
             }
             for dropped in &list.dropped {

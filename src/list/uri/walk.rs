@@ -244,7 +244,7 @@ impl<'a> Walk<'a> {
     }
 
     fn parameter(&self, end: usize) -> &'a [u8] {
-        self.uri.get(self.part..end).unwrap_or_default()
+        &self.uri[self.part..end]
     }
 
     fn end_parameter(&mut self, end: usize) {

@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use memchr::memrchr;
 use rayon::prelude::*;
 
 use crate::cfg::Cfg;
@@ -13,8 +12,8 @@ use crate::kamailio::Version;
 use crate::known::Known;
 use crate::lint::kind::Kind;
 use crate::lint::{self, Context, Finding, Judged, ListFile, upgrade};
+use crate::list::List;
 use crate::list::load::Load;
-use crate::list::{Keep, List};
 use crate::names::Answers;
 use crate::server::{self, Server};
 use crate::source::Source;
@@ -101,8 +100,7 @@ impl Unit {
             file.source.name = here.to_string_lossy().into_owned();
         }
         let answers = names.answers(&rules.settings.answers);
-        // What routes do with a list is asked of each of its entries.
-        let lists = judge(Keep::All, sources, version, &answers, &mut server);
+        let lists = judge(sources, version, &answers, &mut server);
         Ok(Unit {
             cfg,
             server,
@@ -145,10 +143,10 @@ impl Unit {
             file: tls,
             ..Found::default()
         };
-        let mut unit = Unit {
+        Ok(Unit {
             cfg: Cfg::default(),
+            lists: judge(lists, version, &answers, &mut server),
             server,
-            lists: Vec::new(),
             answers,
             list_file: ListFile::Read,
             tls,
@@ -156,37 +154,7 @@ impl Unit {
             path: input.path.clone(),
             named: input.named,
             before: None,
-        };
-        let keep = lists
-            .first()
-            .map_or(Keep::All, |list| unit.worth_keeping(list));
-        unit.lists = judge(keep, lists, version, &unit.answers, &mut unit.server);
-        Ok(unit)
-    }
-
-    /// Which entries of a list are worth the memory that they take: where the rules ask for few of those
-    /// in its first lines, they will ask for few of the others.
-    fn worth_keeping(&self, list: &Source) -> Keep {
-        let head = list.text.get(..HEAD).filter(|_| list.text.len() >= LONG);
-        let Some(end) = head.and_then(|head| memrchr(b'\n', head)) else {
-            return Keep::All;
-        };
-        let head = list.text.get(..=end).unwrap_or_default();
-        let head = Source::new(list.name.clone(), head);
-        let mut server = self.server.clone();
-        let version = server.version;
-        let lists = judge(Keep::Asked, vec![head], version, &self.answers, &mut server);
-        let context = Context {
-            server: &server,
-            lists: &lists,
-            ..self.context()
-        };
-        lint::lint(&context, self.rules.selection.rules(), MOST);
-        let mut entries = lists.iter().map(|judged| &judged.list.entries);
-        match entries.all(|entries| entries.count_read() < entries.len() / 2) {
-            true => Keep::Asked,
-            false => Keep::All,
-        }
+        })
     }
 
     /// Every file that was read.
@@ -271,12 +239,6 @@ impl Unit {
     }
 }
 
-/// From how many bytes on a list is long.
-const LONG: usize = 2 << 20;
-
-/// How many bytes of a long list are looked at beforehand.
-const HEAD: usize = 64 << 10;
-
 fn text(input: &Input, files: &Files) -> anyhow::Result<Source> {
     match &input.given {
         Some(source) => Ok(source.clone()),
@@ -285,7 +247,6 @@ fn text(input: &Input, files: &Files) -> anyhow::Result<Source> {
 }
 
 fn judge(
-    keep: Keep,
     sources: Vec<Source>,
     version: Version,
     answers: &Answers,
@@ -294,13 +255,13 @@ fn judge(
     let load: &Load = &server.load.clone();
     let lists: Vec<_> = sources
         .into_iter()
-        .map(|source| List::read_keeping(keep, source, version, answers, load))
+        .map(|source| List::read(source, version, answers, load))
         .collect();
     let effective = verdicts(&lists, server);
     lists
         .into_iter()
         .zip(effective)
-        .map(|(list, effective)| Judged { list, effective })
+        .map(|(list, effective)| Judged::new(list, effective))
         .collect()
 }
 

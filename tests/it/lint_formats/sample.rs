@@ -150,10 +150,8 @@ impl Sample {
         );
         let server = Server::of_cfg(&cfg, version);
         let list = read(&self.list);
-        let lists = [Judged {
-            effective: Verdicts::new(&list, &server),
-            list,
-        }];
+        let effective = Verdicts::new(&list, &server);
+        let lists = [Judged::new(list, effective)];
         let context = Context {
             answers: &Answers::default(),
             cfg: &cfg,
