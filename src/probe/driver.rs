@@ -423,9 +423,7 @@ impl<'a> Driver<'a> {
         let local = socket.local_towards(to)?;
         let requests = &mut self.requests;
         let render = |out: &mut _| requests.render(target, Transport::Udp, local, branch, out);
-        socket
-            .outgoing
-            .push(to, local, (branch, is_first), render);
+        socket.outgoing.push(to, local, (branch, is_first), render);
         Ok(true)
     }
 

@@ -4,7 +4,6 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::process::Stdio;
 
-
 use crate::builder::Test;
 
 const OLD: &str = "1 sip:10.0.0.1 8\n";
