@@ -141,6 +141,7 @@ pub(super) fn scan_without_tags(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
     read::<false>(bytes)
 }
 
+// Longer than a screen: it is one pass over the headers, whose values all go into one result.
 fn read<const TAGS: bool>(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
     let start = bytes.iter().position(|b| !matches!(b, b'\r' | b'\n'));
     let (_, message) = bytes.split_at(start.unwrap_or(bytes.len()));

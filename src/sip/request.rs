@@ -411,6 +411,7 @@ fn next_gap(text: &str) -> Option<(&str, Gap, &str)> {
 }
 
 /// The request as rsip writes it, a placeholder in every gap.
+// Longer than a screen: it names every header of the request, in the order of either form.
 fn with_placeholders(transport: Transport, identity: &Identity) -> String {
     let place = |name: &'static str| Uri {
         host_with_port: Domain::from(name).into(),

@@ -12,6 +12,9 @@ const LISTS: &str = "DS_TOOL_LISTS";
 const CFGS: &str = "DS_TOOL_CFGS";
 const DEFAULT: u64 = 2000;
 
+/// Names and contents.
+pub(super) type Files = Vec<(String, Vec<u8>)>;
+
 /// The same ones every time, unless asked otherwise.
 pub(super) fn seed() -> u64 {
     number(SEED).unwrap_or(21)
@@ -36,12 +39,12 @@ pub(super) fn truth(name: &str) -> Value {
 }
 
 /// The inputs of a fuzz target, by name.
-pub(super) fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {
+pub(super) fn corpus(target: &str) -> Files {
     files(&root().join("fuzz/corpus").join(target))
 }
 
 /// The folders of the examples: what each is called, and its files.
-pub(super) fn examples() -> Vec<(String, Vec<(String, Vec<u8>)>)> {
+pub(super) fn examples() -> Vec<(String, Files)> {
     let mut examples = Vec::new();
     for kind in ["broken", "good"] {
         for folder in sorted(&root().join("examples").join(kind)) {
@@ -58,7 +61,7 @@ pub(super) fn stock_cfg() -> Option<Vec<u8>> {
 }
 
 /// All files below a folder, by their names in it.
-fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+fn files(folder: &Path) -> Files {
     let mut found = Vec::new();
     for path in sorted(folder) {
         let name = path.file_name().expect("a name").to_string_lossy();

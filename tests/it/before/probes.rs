@@ -145,7 +145,10 @@ pub(super) fn cases(peers: &Peers) -> Vec<Case> {
 }
 
 fn probe(peers: &Peers, number: usize, list: &str, format: &str, way: &str) -> Case {
-    let line = peers.put_into(&format!("{PROBE} {way}"));
+    let mut line = peers.put_into(&format!("{PROBE} {way}"));
+    if way.contains("--rate ") {
+        line = line.replace("--rate 0 ", "");
+    }
     let name = format!("probe/{format}-{}", way.replace(' ', "_"));
     Case::new(name)
         .file("x.list", peers.put_into(list))
