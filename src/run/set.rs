@@ -52,10 +52,9 @@ fn new_text(list: &List, chosen: &[usize], change: &edit::Change) -> Result<Vec<
     let mut wanted = BTreeMap::new();
     let mut refused = Vec::new();
     for &index in chosen {
-        match list.entries.get(index).map(|entry| change.of(list, entry)) {
-            Some(Ok(columns)) => drop(wanted.insert(index, columns)),
-            Some(Err(refusal)) => refused.push(refusal),
-            None => {}
+        match change.of(list, &list.entries[index]) {
+            Ok(columns) => drop(wanted.insert(index, columns)),
+            Err(refusal) => refused.push(refusal),
         }
     }
     match refused.is_empty() {
