@@ -199,7 +199,8 @@ fn joined(row: &Row<'_>, widths: &[usize; COMMENT]) -> Vec<u8> {
     let mut line = Vec::new();
     for (index, cell) in row.iter().enumerate().take(last + 1) {
         line.extend_from_slice(cell);
-        let width = widths.get(index).copied().unwrap_or_default();
+        // The comment comes last, and needs no width.
+        let width = widths.get(index).copied().unwrap_or(0);
         // A column that no line of the block has takes no place.
         if index < last && (width > 0 || !cell.is_empty()) {
             let missing = width.saturating_sub(columns(cell)) + GAP;

@@ -48,10 +48,10 @@ pub fn flags(entry: &Entry, flags: Flags) -> Edit {
 /// # Errors
 /// Where a line is one that is not edited: the reason for each.
 pub fn edited(list: &List, wanted: &BTreeMap<usize, Wanted>) -> Result<Vec<u8>, Vec<Refusal>> {
-    let chosen = wanted
+    let chosen: Vec<_> = wanted
         .iter()
-        .filter_map(|(&index, wanted)| Some((list.entries.get(index)?, wanted)));
-    let chosen: Vec<_> = chosen.collect();
+        .map(|(&index, wanted)| (&list.entries[index], wanted))
+        .collect();
     let checked = chosen.iter().map(|(entry, _)| check(list, entry));
     let refused: Vec<_> = checked.filter_map(Result::err).collect();
     if !refused.is_empty() {

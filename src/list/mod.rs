@@ -308,7 +308,7 @@ impl List {
             true => [b"sip:", written].concat(),
             false => written.to_vec(),
         };
-        Some((uri.get(read.host.clone())?.to_vec(), read))
+        Some((uri[read.host.clone()].to_vec(), read))
     }
 
     /// The attributes as Kamailio holds them; `None` where there are none.

@@ -8,7 +8,7 @@ pub fn find(text: &[u8]) -> Option<Range<usize>> {
         return None;
     }
     (0..text.len()).find_map(|start| {
-        let rest = text.get(start..)?;
+        let rest = &text[start..];
         let length = braced(rest, b"${", b"}")
             .or_else(|| braced(rest, b"{{", b"}}"))
             .or_else(|| braced(rest, b"{%", b"%}"))
@@ -22,7 +22,7 @@ pub fn find(text: &[u8]) -> Option<Range<usize>> {
 /// Whether a URI's host and port are words of a template: `IP:SIP_PORT`, `<external_ip>`.
 pub fn is_in_uri(uri: &[u8]) -> bool {
     let rest = match uri.iter().position(|&b| b == b':') {
-        Some(at) if uri.get(..at).is_some_and(is_scheme) => uri.get(at + 1..).unwrap_or_default(),
+        Some(at) if is_scheme(&uri[..at]) => &uri[at + 1..],
         _ => uri,
     };
     if let Some(inner) = rest.strip_prefix(b"<") {
@@ -67,9 +67,7 @@ fn is_word_of_a_template(word: &[u8]) -> bool {
 
 fn without_number(part: &[u8]) -> &[u8] {
     let letters = part.iter().rposition(|b| !b.is_ascii_digit());
-    letters
-        .and_then(|last| part.get(..=last))
-        .unwrap_or_default()
+    letters.map_or(&[], |last| &part[..=last])
 }
 
 fn is_of_a_name(byte: u8) -> bool {
@@ -87,7 +85,7 @@ fn braced(text: &[u8], open: &[u8], close: &[u8]) -> Option<usize> {
 fn between(text: &[u8], mark: &[u8]) -> Option<usize> {
     let rest = text.strip_prefix(mark)?;
     let length = rest.windows(mark.len()).position(|part| part == mark)?;
-    let name = rest.get(..length)?;
+    let name = &rest[..length];
     let is_name = length > 2
         && name.iter().all(|&b| is_of_a_name(b))
         && name.first().is_some_and(u8::is_ascii_uppercase);

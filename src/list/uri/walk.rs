@@ -299,23 +299,15 @@ impl<'a> Walk<'a> {
             Scheme::Tel => 0..0,
             _ => self.host,
         };
-        if self.user_is_empty
-            && self
-                .uri
-                .get(host.clone())
-                .is_some_and(|h| h.starts_with(b"@"))
-        {
+        if self.user_is_empty && self.uri[host.clone()].starts_with(b"@") {
             return Err(BadUri::EmptyUser);
         }
-        let after_scheme = match self.scheme {
-            Scheme::Sip => self.uri.get(b"sip:".len()..),
-            Scheme::Sips => self.uri.get(b"sips:".len()..),
-            Scheme::Tel | Scheme::Urn => None,
+        let user = match self.scheme {
+            Scheme::Sip => &self.uri[b"sip:".len()..],
+            Scheme::Sips => &self.uri[b"sips:".len()..],
+            Scheme::Tel | Scheme::Urn => &[],
         };
-        if self.user_is_phone
-            && !self.user_is_empty
-            && after_scheme.is_some_and(|user| user.starts_with(b";"))
-        {
+        if self.user_is_phone && !self.user_is_empty && user.starts_with(b";") {
             return Err(BadUri::EmptyNumber);
         }
         Ok(SipUri {
