@@ -395,7 +395,7 @@ impl<'a> Context<'a> {
     /// they were read.
     pub fn sources(&self) -> impl Iterator<Item = &'a Source> + use<'a> {
         let cfg = self.cfg.files.iter().map(|file| &file.source);
-        let lists = self.lists.iter().map(|judged| &*judged.list.source);
+        let lists = self.lists.iter().map(|judged| &judged.list.source);
         cfg.chain(self.tls.file.source()).chain(lists)
     }
 

@@ -43,7 +43,7 @@ pub fn apply<'a>(
     for source in context.sources() {
         let is_list = context
             .lists()
-            .any(|list| std::ptr::eq(&*list.source, source));
+            .any(|list| std::ptr::eq(&list.source, source));
         let (read, bad) = read(source, !is_list);
         own.extend(bad_comments(source, bad));
         files.push((source, read));

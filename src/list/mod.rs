@@ -27,7 +27,6 @@ use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
 use std::ops::Range;
-use std::sync::Arc;
 
 use crate::kamailio::Version;
 use crate::source::{Part, Source, Span};
@@ -44,7 +43,7 @@ use uri::{BadUri, Scheme, SipUri, Transport};
 #[derive(Debug, Clone)]
 pub struct List {
     /// The file.
-    pub source: Arc<Source>,
+    pub source: Source,
     /// The version it was read for.
     pub version: Version,
     /// What it was read with.

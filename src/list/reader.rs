@@ -1,7 +1,5 @@
 //! Reads a list line by line, as `ds_load_list` does.
 
-use std::sync::Arc;
-
 use super::chunk::{Chunk, Chunks};
 use super::fields::{Columns, Fields};
 use super::flags::Flags;
@@ -17,65 +15,83 @@ impl List {
     /// Reads a list as `version` does with the settings `load`. `answers` stand for the name server:
     /// a name that they do not know is held as [`super::Address::NeedsDns`].
     pub fn read(source: Source, version: Version, answers: &Answers, load: &Load) -> List {
-        let mut list = List {
-            nature: Nature::of(&source.text),
-            source: Arc::new(source),
-            version,
-            load: load.clone(),
-            entries: Vec::new(),
-            dropped: Vec::new(),
-            fatal: None,
+        let reader = Reader {
+            source: &source,
+            packer: Packer {
+                version,
+                answers,
+                load,
+            },
         };
-        let source = Arc::clone(&list.source);
-        let packer = Packer {
-            version,
-            answers,
-            load,
-        };
+        let (mut entries, mut dropped, mut fatal) = (Vec::new(), Vec::new(), None);
         for chunk in Chunks::new(&source.text) {
-            list.add(&chunk, &packer);
-            if list.fatal.is_some() {
-                break;
+            match reader.line(&chunk) {
+                Line::Nothing => {}
+                Line::Held(entry) => entries.push(entry),
+                Line::Dropped(line) => dropped.push(line),
+                // Kamailio reads nothing after what stops it.
+                Line::Fatal(why) => {
+                    fatal = Some(why);
+                    break;
+                }
             }
         }
-        list
+        List {
+            nature: Nature::of(&source.text),
+            source,
+            version,
+            load: load.clone(),
+            entries,
+            dropped,
+            fatal,
+        }
     }
+}
 
-    /// Adds what Kamailio makes of a line.
-    fn add(&mut self, chunk: &Chunk, packer: &Packer<'_>) {
-        let line = self.source.bytes(chunk.content);
-        let fatal = |span, reason| Fatal {
-            line: chunk.line,
-            span,
-            in_cut_line: chunk.continues,
-            reason,
+/// What every line of a list is read with.
+struct Reader<'a> {
+    source: &'a Source,
+    packer: Packer<'a>,
+}
+
+/// What Kamailio makes of a line.
+enum Line {
+    Nothing,
+    Held(Entry),
+    Dropped(Dropped),
+    Fatal(Fatal),
+}
+
+impl Reader<'_> {
+    fn line(&self, chunk: &Chunk) -> Line {
+        let fatal = |span, reason| {
+            Line::Fatal(Fatal {
+                line: chunk.line,
+                span,
+                in_cut_line: chunk.continues,
+                reason,
+            })
         };
-        match Columns::read(line, chunk.content.start, self.version) {
-            Columns::Nothing => {}
-            Columns::NoUri(set) => self.fatal = Some(fatal(set, FatalReason::NoUri)),
+        let line = self.source.bytes(chunk.content);
+        match Columns::read(line, chunk.content.start, self.packer.version) {
+            Columns::Nothing => Line::Nothing,
+            Columns::NoUri(set) => fatal(set, FatalReason::NoUri),
             Columns::Destination { fields, wrapped } => {
-                match self.entry(chunk.line, fields, wrapped, packer) {
-                    Ok(entry) => self.entries.push(entry),
-                    Err(dropped) if packer.load.dropping_is_fatal() => {
-                        let reason = FatalReason::Dropped(dropped.reason);
-                        self.fatal = Some(fatal(dropped.span, reason));
+                match self.entry(chunk.line, fields, wrapped) {
+                    Ok(entry) => Line::Held(entry),
+                    Err(dropped) if self.packer.load.dropping_is_fatal() => {
+                        fatal(dropped.span, FatalReason::Dropped(dropped.reason))
                     }
-                    Err(dropped) => self.dropped.push(dropped),
+                    Err(dropped) => Line::Dropped(dropped),
                 }
             }
         }
     }
 
-    fn entry(
-        &self,
-        line: u32,
-        fields: Fields,
-        wrapped: bool,
-        packer: &Packer<'_>,
-    ) -> Result<Entry, Dropped> {
+    fn entry(&self, line: u32, fields: Fields, wrapped: bool) -> Result<Entry, Dropped> {
         let uri = self.source.bytes(fields.uri());
         let attrs = self.source.bytes(fields.attrs());
-        match packer.pack(uri, Flags(fields.flags_value), attrs) {
+        match self.packer.pack(uri, Flags(fields.flags_value), attrs) {
             Ok(packed) => Ok(Entry {
                 line,
                 fields,

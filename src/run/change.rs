@@ -1,7 +1,6 @@
 //! Changed lists: shown, counted, written in the place of the old ones or elsewhere.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::output::{print, say};
 use super::{Io, Stop};
@@ -14,7 +13,7 @@ use crate::text::sanitize;
 
 /// A list and its new text.
 pub(super) struct Change {
-    old: Arc<Source>,
+    old: Source,
     new: Vec<u8>,
     /// Taken before the list was read, where one was.
     lock: Option<Locked>,
@@ -22,7 +21,7 @@ pub(super) struct Change {
 
 impl Change {
     /// The new text of a list that was read without its lock.
-    pub(super) fn new(old: Arc<Source>, new: Vec<u8>) -> Self {
+    pub(super) fn new(old: Source, new: Vec<u8>) -> Self {
         Self {
             old,
             new,
@@ -33,7 +32,7 @@ impl Change {
     /// The new texts of lists, each with the lock that was taken before they were read.
     pub(super) fn of_locked(
         locks: Vec<Option<Locked>>,
-        texts: Vec<(Arc<Source>, Vec<u8>)>,
+        texts: impl IntoIterator<Item = (Source, Vec<u8>)>,
     ) -> Vec<Self> {
         let with_lock = |(lock, (old, new))| Self { old, new, lock };
         locks.into_iter().zip(texts).map(with_lock).collect()

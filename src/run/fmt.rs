@@ -1,7 +1,5 @@
 //! `ds-tool fmt`: columns aligned, and Kamailio holds the same.
 
-use std::sync::Arc;
-
 use super::change::{Change, deliver, locks};
 use super::input::read_sources;
 use super::output::print_diagnostics;
@@ -30,7 +28,7 @@ pub(super) fn fmt(args: FmtArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Sto
         })?;
         let left = of_refusals(&source, &new.left, Severity::Warning);
         print_diagnostics(&left, &source, settings.colors, io);
-        texts.push((Arc::new(source), new.text));
+        texts.push((source, new.text));
     }
     deliver(&Change::of_locked(locks, texts), &settings.writing, io)
 }

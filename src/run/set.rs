@@ -1,7 +1,6 @@
 //! `ds-tool set`: chosen destinations get other flags, priorities, attributes.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::change::{Change, deliver, locks};
 use super::input::{choose, read_lists, read_sources};
@@ -14,7 +13,6 @@ use crate::list::List;
 use crate::list::edit::{self, Refusal, edited};
 use crate::list::load::Load;
 use crate::settings::{self, Env, Set};
-use crate::source::Source;
 
 pub(super) fn set(args: SetArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
     let settings = settings::set(args, env)?;
@@ -27,7 +25,9 @@ pub(super) fn set(args: SetArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Sto
     refuse(lost.sum())?;
     let chosen = choose(&lists, input)?;
     let texts = new_texts(&lists, &chosen, &settings, io)?;
-    deliver(&Change::of_locked(locks, texts), &settings.writing, io)
+    let sources = lists.into_iter().map(|list| list.source);
+    let changes = Change::of_locked(locks, sources.zip(texts));
+    deliver(&changes, &settings.writing, io)
 }
 
 /// The new text of each list. Where a line that was chosen cannot be edited, nothing is.
@@ -36,12 +36,12 @@ fn new_texts(
     chosen: &[Vec<usize>],
     settings: &Set,
     io: &mut Io<'_>,
-) -> Result<Vec<(Arc<Source>, Vec<u8>)>, Stop> {
+) -> Result<Vec<Vec<u8>>, Stop> {
     let mut texts = Vec::new();
     let mut refused = 0;
     for (list, chosen) in lists.iter().zip(chosen) {
         match new_text(list, chosen, &settings.change) {
-            Ok(text) => texts.push((list.source.clone(), text)),
+            Ok(text) => texts.push(text),
             Err(mut refusals) => {
                 refusals.sort_by_key(|refusal| refusal.span);
                 let errors = of_refusals(&list.source, &refusals, Severity::Error);
