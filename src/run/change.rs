@@ -12,6 +12,9 @@ use crate::settings::{Way, Writing};
 use crate::source::Source;
 use crate::text::sanitize;
 
+/// A list as it was read, and its new text.
+pub(super) type NewText = (Arc<Source>, Vec<u8>);
+
 /// A list and its new text.
 pub(super) struct Change {
     old: Arc<Source>,
@@ -31,10 +34,7 @@ impl Change {
     }
 
     /// The new texts of lists, each with the lock that was taken before they were read.
-    pub(super) fn of_locked(
-        locks: Vec<Option<Locked>>,
-        texts: Vec<(Arc<Source>, Vec<u8>)>,
-    ) -> Vec<Self> {
+    pub(super) fn of_locked(locks: Vec<Option<Locked>>, texts: Vec<NewText>) -> Vec<Self> {
         let with_lock = |(lock, (old, new))| Self { old, new, lock };
         locks.into_iter().zip(texts).map(with_lock).collect()
     }

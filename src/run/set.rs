@@ -1,9 +1,8 @@
 //! `ds-tool set`: chosen destinations get other flags, priorities, attributes.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use super::change::{Change, deliver, locks};
+use super::change::{Change, NewText, deliver, locks};
 use super::input::{choose, read_lists, read_sources};
 use super::output::{print_diagnostics, print_lost};
 use super::{Io, Stop};
@@ -14,7 +13,6 @@ use crate::list::List;
 use crate::list::edit::{self, Refusal, edited};
 use crate::list::load::Load;
 use crate::settings::{self, Env, Set};
-use crate::source::Source;
 
 pub(super) fn set(args: SetArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
     let settings = settings::set(args, env)?;
@@ -36,7 +34,7 @@ fn new_texts(
     chosen: &[Vec<usize>],
     settings: &Set,
     io: &mut Io<'_>,
-) -> Result<Vec<(Arc<Source>, Vec<u8>)>, Stop> {
+) -> Result<Vec<NewText>, Stop> {
     let mut texts = Vec::new();
     let mut refused = 0;
     for (list, chosen) in lists.iter().zip(chosen) {
