@@ -445,9 +445,9 @@ impl<'a> Job<'a> {
 }
 
 /// So many bytes of memory a target takes, at most, from its line to its row, and each of its requests
-/// (measured with a hundred thousand: 431 with one, 816 with three).
-const MEMORY_A_TARGET: u64 = 256;
-const MEMORY_A_REQUEST: u64 = 200;
+/// (measured with many that are down: 679 with one, 1273 with three).
+const MEMORY_A_TARGET: u64 = 400;
+const MEMORY_A_REQUEST: u64 = 300;
 
 fn warn(words: &str, settings: &Probe, io: &mut Io<'_>) {
     let warning = Paint::Doubtful.over("warning:", settings.colors.stderr);
