@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::json::document;
+use super::page::filled;
 use crate::kamailio::Version;
+use crate::lint::page::Page;
 use crate::lint::{RULES, Rule};
 use crate::report::JSON_VERSION;
 
@@ -20,7 +22,7 @@ struct Row {
     severity: &'static str,
     versions: Vec<&'static str>,
     fix: &'static str,
-    what: &'static str,
+    what: String,
 }
 
 /// One document: `{"version":1,"rules":[..]}`.
@@ -43,7 +45,7 @@ impl Row {
             severity: rule.severity.as_str(),
             versions: versions.map(|version| version.as_str()).collect(),
             fix: rule.fixable.as_str(),
-            what: rule.page.what,
+            what: filled(Page::parse(rule.page).what),
         }
     }
 }
