@@ -176,6 +176,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             break
         }
         'ds-tool;explain' {
+            [CompletionResult]::new('--write', '--write', [CompletionResultType]::ParameterName, 'Write the example''s files to DIR/broken and DIR/good; never overwrite a file')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto is on a terminal, unless NO_COLOR is set')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')

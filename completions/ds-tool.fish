@@ -201,13 +201,14 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l unsafe-fixes -d
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l diff -d 'Show what --fix (with --unsafe-fixes: what both) would change, and change nothing'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l no-project-file -d 'Read no ds-tool.toml'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand explain" -l write -d 'Write the example\'s files to DIR/broken and DIR/good; never overwrite a file' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand explain" -l color -d 'When to use colour; auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand rules" -l format -d 'How to print' -r -f -a "table\t'One line a rule'
-json\t'JSON, with the pages'
-markdown\t'Markdown, with the pages: docs/rules.md'"
+json\t'One JSON document'
+markdown\t'Markdown: docs/rules.md'"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand rules" -l color -d 'When to use colour; auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"

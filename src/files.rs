@@ -26,7 +26,7 @@ use crate::source::{Source, Stamp};
 
 pub use lock::Locked;
 pub use memory::{check_memory, memory_is_limited};
-pub use replace::write;
+pub use replace::{write, write_new};
 
 use memory::check_memory_for;
 use system::stamp;

@@ -137,11 +137,17 @@ pub enum LintFormat {
 
 /// Print what there is to know about a rule of lint
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  ds-tool explain DS201\n  ds-tool explain probing-without-tm")]
+#[command(
+    after_help = "Examples:\n  ds-tool explain DS201\n  ds-tool explain probing-without-tm\n  ds-tool explain DS201 --write /tmp/DS201"
+)]
 pub struct ExplainArgs {
     /// The code of the rule, or its name
     #[arg(value_name = "RULE")]
     pub rule: String,
+
+    /// Write the example's files to DIR/broken and DIR/good; never overwrite a file
+    #[arg(long, value_name = "DIR")]
+    pub write: Option<PathBuf>,
 
     #[command(flatten)]
     pub color: ColorArgs,
@@ -163,9 +169,9 @@ pub struct RulesArgs {
 pub enum RulesFormat {
     /// One line a rule
     Table,
-    /// JSON, with the pages
+    /// One JSON document
     Json,
-    /// Markdown, with the pages: docs/rules.md
+    /// Markdown: docs/rules.md
     Markdown,
 }
 

@@ -91,6 +91,26 @@ fn put(beside: NamedTempFile, target: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Writes files that do not exist yet, with the folders that they need.
+///
+/// # Errors
+/// Where one of them exists, before any is written, and where one cannot be written; the text names
+/// the path.
+pub fn write_new(files: &[(PathBuf, &[u8])]) -> anyhow::Result<()> {
+    for (path, _) in files {
+        if path.symlink_metadata().is_ok() {
+            bail!("{}: exists already; name another folder", path.display());
+        }
+    }
+    for (path, bytes) in files {
+        fs::create_dir_all(folder(path))
+            .and_then(|()| File::create_new(path)?.write_all(bytes))
+            .map_err(|error| to_write(&error))
+            .with_context(|| path.display().to_string())?;
+    }
+    Ok(())
+}
+
 /// Writes a file that is a result of its own. One that is there is replaced as [`Locked::replace`]
 /// does, whatever it holds; a device or a pipe is written to.
 ///

@@ -1,6 +1,6 @@
 //! A comment for ds-tool that says nothing to it.
 
-use super::{EVERY_VERSION, Fixable, Page, Rule, example};
+use super::{EVERY_VERSION, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 
 pub(super) const RULE: Rule = Rule {
@@ -9,13 +9,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds comments that begin with `ds-tool:` and silence nothing, since they name no rule or an unknown one.",
-        why: "Their author believes a finding silenced, or will wonder why it is not.",
-        example: example!("DS002", "dispatcher.list"),
-        remedy: "Write `# ds-tool: ignore[DS203] why`, with a code, the beginning of a code, or the name of a rule. For a whole file write `# ds-tool: ignore-file[DS203] why`.",
-        log: &[],
-    },
+    page: page!("DS002-bad-suppression"),
+    log: &[],
     // `suppression` finds these.
     check: |_, _| {},
 };

@@ -1,6 +1,6 @@
 //! A list with which Kamailio does not start.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::Fatal;
 use crate::list::nature::Nature;
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds the line with which Kamailio does not start: a set id without a URI. With `ds_load_mode` 1 it is any line that would otherwise be dropped.",
-        why: "Kamailio reads the list when it starts, and exits at such a line, however good the others are. `kamailio -c` does not read the list and says that all is well. On `dispatcher.reload` the old list stays in use.",
-        example: example!("DS101", "dispatcher.list"),
-        remedy: "Write a URI after the set id, or `#` in front of the line.",
-        log: &["bad line [1", "no dispatching list loaded from file"],
-    },
+    page: page!("DS101-list-stops-start"),
+    log: &["bad line [1", "no dispatching list loaded from file"],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! A line that Kamailio drops.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::DropReason;
 use crate::list::cause::Cause;
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds lines that Kamailio cannot read, and says why.",
-        why: "Kamailio writes an error to its log, drops the line and starts without it: the destination is missing, and calls go to the others. `kamailio -c` does not read the list and says that all is well.",
-        example: example!("DS102", "dispatcher.list"),
-        remedy: "Correct the line, or write `#` in front of it.",
-        log: &["bad uri [sip:192.0.2.2:506O]", "unable to add destination"],
-    },
+    page: page!("DS102-line-dropped"),
+    log: &["bad uri [sip:192.0.2.2:506O]", "unable to add destination"],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! The flags stand before the URI.
 
-use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::cause::Cause;
 use crate::text::sanitize;
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::Unsafe,
-    page: Page {
-        what: "Finds lines with numbers between the set id and the URI.",
-        why: "The second column is the URI. Kamailio takes the number there for one, says `bad uri` and drops the line; it starts without the destination.",
-        example: example!("DS103", "dispatcher.list"),
-        remedy: "Write the columns in this order: set, URI, flags, priority, attributes.",
-        log: &["bad uri [0]"],
-    },
+    page: page!("DS103-columns-swapped"),
+    log: &["bad uri [0]"],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! The answer of an RPC command, saved as a list.
 
-use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::flags::Flags;
 use crate::list::nature::{Nature, key};
@@ -13,13 +13,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::Unsafe,
-    page: Page {
-        what: "Finds files that hold the answer to `kamcmd dispatcher.list`, or the same as JSON, in place of a list.",
-        why: "Kamailio reads each line of it as a destination of set 0, finds no address in it, and drops it. It starts with no destinations at all.",
-        example: example!("DS104", "dispatcher.list"),
-        remedy: "Write one line a destination: set, URI, flags as a number (AP is 8, AX is 0), priority, attributes. `--unsafe-fixes` writes them; look at the flags, for the answer shows the state of that moment.",
-        log: &["bad uri [{]", "could not resolve DEST"],
-    },
+    page: page!("DS104-rpc-dump"),
+    log: &["bad uri [{]", "could not resolve DEST"],
     check,
 };
 

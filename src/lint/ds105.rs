@@ -1,6 +1,6 @@
 //! A template that nobody filled in.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::cause::Cause;
 use crate::list::remark::Kind;
@@ -11,16 +11,11 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds what templates leave where they were not filled in: `${HOST}`, `{{ .Address }}`, `<external_ip>`, `@HOST@`, `%HOST%`, `__HOST__`, and `IP:SIP_PORT` in a URI.",
-        why: "Kamailio knows no placeholders. It takes them as they stand: as a host name that does not resolve, a port that is no number, or flags that count as 0. Mostly the line is dropped, and Kamailio starts without the destination.",
-        example: example!("DS105", "dispatcher.list"),
-        remedy: "Fill the template in before Kamailio reads the list, or write `#` in front of the line.",
-        log: &[
-            "could not resolve ${CARRIER_HOST} (missing no-probing flag?!?)",
-            "unable to add destination",
-        ],
-    },
+    page: page!("DS105-placeholder"),
+    log: &[
+        "could not resolve ${CARRIER_HOST} (missing no-probing flag?!?)",
+        "unable to add destination",
+    ],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! Letters in the flags column.
 
-use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::edit;
 use crate::list::flags::Flags;
@@ -14,13 +14,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::Safe,
-    page: Page {
-        what: "Finds words where the flags should be: the letters that Kamailio shows (`AP`), names (`probing`), `flags=8`.",
-        why: "Kamailio reads digits alone there. The flags are 0, the word becomes the attributes, and the rest of the line is never read: a destination that should be probed, or disabled, is neither, and its weight is gone.",
-        example: example!("DS106", "dispatcher.list"),
-        remedy: "Write the flags as a number, added up from 1 inactive, 2 trying, 4 disabled, 8 probing, 16 no DNS look-up, 32 no ping.",
-        log: &[],
-    },
+    page: page!("DS106-flags-not-a-number"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! Hexadecimal flags that the version does not read.
 
-use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::remark::Kind;
 use crate::list::remark::Remark;
@@ -13,13 +13,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::Safe,
-    page: Page {
-        what: "Finds flags written as `0x8` where the version reads none so: before 6.1; and `0X8`, which no version reads.",
-        why: "Kamailio takes the `0` for the flags and `x8` for the attributes, and never reads the rest of the line. The destination is not probed, and its priority and attributes are gone.",
-        example: example!("DS107", "dispatcher.list", "ds-tool.toml"),
-        remedy: "Write the flags as a decimal number.",
-        log: &[],
-    },
+    page: page!("DS107-hexadecimal-flags"),
+    log: &[],
     check,
 };
 

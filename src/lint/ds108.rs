@@ -1,6 +1,6 @@
 //! Text where a number should end.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::remark::Kind;
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds flags and priorities that go on after their digits, as in `16-32`, `8|1` or `8;weight=50`, and words where the priority should be.",
-        why: "Kamailio takes the digits as the number and all up to the next blank as the attributes. The rest of the line is never read: the real attributes are gone. Of `8;weight=50` the weight is used, and the priority is 0.",
-        example: example!("DS108", "dispatcher.list"),
-        remedy: "Write a number alone in the third and fourth columns, and the attributes after them.",
-        log: &[],
-    },
+    page: page!("DS108-text-after-number"),
+    log: &[],
     check,
 };
 

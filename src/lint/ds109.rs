@@ -1,6 +1,6 @@
 //! Text after the attributes.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::remark::Kind;
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds text after the attributes that is no comment.",
-        why: "The attributes end at the first blank, within quotes too. Kamailio never reads what follows: of `weight = 50` it reads `weight` and takes 0, of `weight=50; duid=a` it reads the weight alone.",
-        example: example!("DS109", "dispatcher.list"),
-        remedy: "Write the attributes without blanks: `weight=50;duid=a`. Write `#` before a comment.",
-        log: &[],
-    },
+    page: page!("DS109-text-ignored"),
+    log: &[],
     check,
 };
 

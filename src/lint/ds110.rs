@@ -1,6 +1,6 @@
 //! Attributes separated by a comma.
 
-use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::attrs::Parameters;
 use crate::list::remark::Kind;
@@ -14,13 +14,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::Unsafe,
-    page: Page {
-        what: "Finds attributes with a comma outside quotes.",
-        why: "A comma ends the attributes, and Kamailio says nothing: of `weight=50,duid=a` it reads the weight alone.",
-        example: example!("DS110", "dispatcher.list"),
-        remedy: "Separate attributes by `;`. Put a value that has a comma in double quotes.",
-        log: &[],
-    },
+    page: page!("DS110-comma-in-attrs"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! A line of over 1023 bytes.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::cause::Cause;
 use crate::list::nature::Nature;
@@ -12,13 +12,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds lines of over 1023 bytes whose tail Kamailio reads as a line of its own.",
-        why: "Kamailio reads at most 1023 bytes at once, and takes the rest for the next line: of a long comment the tail becomes a destination, of long attributes a line that is dropped. Where the tail is a number alone, Kamailio does not start.",
-        example: example!("DS111", "dispatcher.list"),
-        remedy: "Keep lines at 1022 bytes or fewer. Split long comments.",
-        log: &[],
-    },
+    page: page!("DS111-line-too-long"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! A line without a set id.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::nature::Nature;
 use crate::list::remark::Kind;
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds lines without a set id. Of a list that uses set 0 on purpose it says, once, that tools may stumble over it.",
-        why: "Kamailio takes set 0 for such a line, and says nothing. Calls are sent to the set that the script names, and never reach the destination. Where flags follow, they are read as usual.",
-        example: example!("DS112", "dispatcher.list"),
-        remedy: "Write the set id in the first column, from 1 upwards.",
-        log: &[],
-    },
+    page: page!("DS112-set-id-missing"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! A URI without a scheme.
 
-use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::remark::Kind;
 use crate::list::remark::Remark;
@@ -13,13 +13,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::Safe,
-    page: Page {
-        what: "Finds URIs without `sip:`.",
-        why: "Kamailio puts `sip:` in front and says so in its log. Its answers and the requests show the URI with `sip:`, so that a search for what the list has finds nothing; and a URI of fewer than five bytes is dropped.",
-        example: example!("DS114", "dispatcher.list"),
-        remedy: "Write `sip:` in front.",
-        log: &["uri without sip scheme - fixing it: 192.0.2.1:5060"],
-    },
+    page: page!("DS114-scheme-missing"),
+    log: &["uri without sip scheme - fixing it: 192.0.2.1:5060"],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! A '#' that ends a line too soon.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::remark::Kind;
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds a `#` inside a URI, and one right after a number with columns behind it.",
-        why: "In all columns but the attributes a `#` ends the line. Of `sip:gw#2 8` Kamailio takes `sip:gw` with flags 0: another address, not probed.",
-        example: example!("DS115", "dispatcher.list"),
-        remedy: "Write `%23` for a `#` in a user name. Put a blank before a comment.",
-        log: &["could not resolve trunk (missing no-probing flag?!?)"],
-    },
+    page: page!("DS115-comment-cuts-column"),
+    log: &["could not resolve trunk (missing no-probing flag?!?)"],
     check,
 };
 

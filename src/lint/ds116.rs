@@ -1,6 +1,6 @@
 //! An address with numbers that Kamailio wraps.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::remark::Kind;
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds IPv4 addresses with a number over 255 or with none between two dots, and IPv6 addresses with a group of over four digits.",
-        why: "Kamailio keeps the low bits of each number and says nothing: 192.0.2.257 is 192.0.2.1 to it. Calls and pings go to another host than the list seems to say.",
-        example: example!("DS116", "dispatcher.list"),
-        remedy: "Write each number from 0 to 255.",
-        log: &[],
-    },
+    page: page!("DS116-address-wraps"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! Bytes that are no plain text to Kamailio.
 
-use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::List;
 use crate::list::cause::Cause;
@@ -15,13 +15,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::Safe,
-    page: Page {
-        what: "Finds a byte order mark (BOM), UTF-16, lines that end in a carriage return alone, NUL bytes, and blanks that are none to Kamailio: no-break spaces, vertical tabs, form feeds.",
-        why: "Kamailio reads bytes. A byte order mark makes it drop the first line. UTF-16 is no list at all. Without line feeds the file is one line. A NUL byte hides the rest of its line. A no-break space becomes part of the URI.",
-        example: example!("DS117", "dispatcher.list"),
-        remedy: "Save the file as UTF-8 without a byte order mark, with line feeds, and write ordinary blanks.",
-        log: &["bad uri [", "unable to add destination"],
-    },
+    page: page!("DS117-wrong-encoding"),
+    log: &["bad uri [", "unable to add destination"],
     check,
 };
 

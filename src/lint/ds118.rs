@@ -1,6 +1,6 @@
 //! No blank after the set id.
 
-use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::remark::Kind;
 use crate::list::remark::Remark;
@@ -13,13 +13,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::Safe,
-    page: Page {
-        what: "Finds lines whose set id and URI stand together without a blank.",
-        why: "Kamailio takes the digits in front as the set id. Of `1sip:192.0.2.1` that is what was meant; of `192.0.2.1:5060` it makes set 192 and the host `.0.2.1`.",
-        example: example!("DS118", "dispatcher.list"),
-        remedy: "Write a blank after the set id, or the set id where it is missing.",
-        log: &[],
-    },
+    page: page!("DS118-set-id-glued"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! An attribute written twice.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::remark::Kind;
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds attributes that Kamailio reads and that stand twice in one line.",
-        why: "Kamailio takes the first and says nothing: of `weight=30;weight=70` the weight is 30.",
-        example: example!("DS120", "dispatcher.list"),
-        remedy: "Keep one of them, with the value that is meant.",
-        log: &[],
-    },
+    page: page!("DS120-repeated-attribute"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! Rows of Kamailio's own sample list, left in.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::Entry;
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds rows of the sample list that comes with Kamailio's source beside other rows.",
-        why: "They point at 127.0.0.1. Where nobody listens there, they are dead gateways in a live set, and a share of the calls goes to them first.",
-        example: example!("DS121", "dispatcher.list"),
-        remedy: "Remove them, or write `#` in front of them.",
-        log: &[],
-    },
+    page: page!("DS121-sample-row"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! The same URI twice in a set.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::duplicates::duplicates;
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds URIs that stand twice in one set; upper and lower case count as the same.",
-        why: "Up to 6.0 Kamailio keeps both and pings both, and gives the result of either ping to the first alone: the state of the other never changes, and a dead one stays active. From 6.1 each has its own state. In every version the destination gets the calls of two.",
-        example: example!("DS122", "dispatcher.list", "ds-tool.toml"),
-        remedy: "Keep one of them. To reach one server over two sockets up to 6.0, make the URIs differ by a parameter, as in `;line=2`.",
-        log: &[],
-    },
+    page: page!("DS122-duplicate-destination"),
+    log: &[],
     check,
 };
 

@@ -2,7 +2,7 @@
 
 use memchr::memchr2;
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::duplicates::repeated;
 use crate::list::uri::{Scheme, Transport};
@@ -16,13 +16,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds destinations of one set that have the same host, port and transport, and are written in two ways: `sip:192.0.2.1` and `sip:192.0.2.1:5060`.",
-        why: "Kamailio compares URIs as text. To it these are two destinations: both are pinged, each has its own state, and `dispatcher.set_state` for one leaves the other as it is. The server gets the calls of two.",
-        example: example!("DS123", "dispatcher.list"),
-        remedy: "Keep one of them, written as the routes write it.",
-        log: &[],
-    },
+    page: page!("DS123-two-spellings"),
+    log: &[],
     check,
 };
 

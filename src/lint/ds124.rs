@@ -2,7 +2,7 @@
 
 use memchr::{memchr, memchr_iter};
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::flags::Flags;
 use crate::list::nature::Nature;
@@ -15,13 +15,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Reads comments about flags, as in `# flags: 2=probing`, and says where a number means something else to Kamailio.",
-        why: "Whoever edits the list goes by its comments. Flag 2 does not take a destination out of use, though comments say so: it still gets calls.",
-        example: example!("DS124", "dispatcher.list"),
-        remedy: "Correct the comment: 1 inactive, 2 trying, 4 disabled, 8 probing, 16 no DNS look-up, 32 no ping (6.0 and later).",
-        log: &[],
-    },
+    page: page!("DS124-wrong-flag-comment"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! An attribute whose name is nearly right.
 
-use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::remark::Kind;
 use crate::list::remark::Remark;
@@ -13,13 +13,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::Unsafe,
-    page: Page {
-        what: "Finds names of attributes that differ from one that Kamailio reads by a letter or two. Other names are left alone: scripts may read any.",
-        why: "Kamailio keeps attributes that it does not know for the script, and says nothing. With `wieght=50` the weight is not set.",
-        example: example!("DS125", "dispatcher.list"),
-        remedy: "Write the name as Kamailio knows it. Where a script reads the name as it stands, leave the rule out: `--ignore DS125`.",
-        log: &[],
-    },
+    page: page!("DS125-attribute-misspelt"),
+    log: &[],
     check,
 };
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::effective::Effective;
 
@@ -12,13 +12,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Tells what must be known before anybody can say whether destinations are pinged: an environment variable, a file that is not here. One finding for each thing that is missing.",
-        why: "A cfg may take `ds_ping_interval`, `ds_probing_mode` or whole modules from its environment. Without these ds-tool does not guess.",
-        example: example!("DS200", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Say what is missing: a variable with `--env NAME=VALUE` or `--env-file`, files with `--root DIR`.",
-        log: &[],
-    },
+    page: page!("DS200-probing-unknown"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! A destination marked for probing, and no tm: no OPTIONS is ever sent.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, clear_probing, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, clear_probing, page};
 use crate::diagnostic::Severity;
 use crate::effective::Reason;
 use crate::text::sanitize;
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::Safe,
-    page: Page {
-        what: "Finds destinations with flag 8 (probing) in a server that does not load tm.",
-        why: "dispatcher sends its OPTIONS with tm. Without tm it sends none, and a destination that is down stays in use. Up to 6.0 `dispatcher.list` shows `AP` all the same, and the log is silent; 6.1 shows `AX` and logs a warning.",
-        example: example!("DS201", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Load tm above dispatcher and set `ds_ping_interval`. Where no probing is wanted, take 8 from the flags.",
-        log: &["tm module not loaded, disabling probing"],
-    },
+    page: page!("DS201-probing-without-tm"),
+    log: &["tm module not loaded, disabling probing"],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! `ds_ping_interval` needs tm, loaded before dispatcher: else the server does not start.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::server::Fault;
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds a `ds_ping_interval` over 0 in a server that loads tm not at all, or after dispatcher.",
-        why: "dispatcher asks for tm when it is started. Where tm is not there, or not ready yet, the server does not start. `kamailio -c` starts no module and calls the file fine.",
-        example: example!("DS202", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write `loadmodule \"tm.so\"` above the loadmodule of dispatcher, or remove `ds_ping_interval`.",
-        log: &["could not load the TM-functions - disable DS ping"],
-    },
+    page: page!("DS202-interval-without-tm"),
+    log: &["could not load the TM-functions - disable DS ping"],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! tm is there, and no interval: nothing is pinged, whatever the list says.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::effective::Reason;
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds lists with flag 8 (probing) in a server that loads tm and leaves `ds_ping_interval` at 0, its default.",
-        why: "With an interval of 0 nothing is ever pinged. Up to 6.0 `dispatcher.list` shows `AP` all the same. 6.1 takes the flag away and logs that the tm module is not loaded, which is not what is wrong.",
-        example: example!("DS203", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Set `ds_ping_interval` to some seconds, or take 8 from the flags.",
-        log: &["tm module not loaded, disabling probing"],
-    },
+    page: page!("DS203-interval-zero"),
+    log: &["tm module not loaded, disabling probing"],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! Pings are switched on, and nobody is pinged.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::effective::Reason;
 use crate::list::flags::Flags;
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds a server whose pings are switched on, with a list in which no destination is pinged.",
-        why: "`ds_ping_interval` alone pings nobody: `ds_probing_mode` decides who is pinged. Its default, 0, pings only destinations with flag 8.",
-        example: example!("DS204", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Set `ds_probing_mode` to 1 to ping all, or write flag 8 in the list.",
-        log: &[],
-    },
+    page: page!("DS204-nobody-pinged"),
+    log: &[],
     check,
 };
 

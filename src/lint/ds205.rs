@@ -1,6 +1,6 @@
 //! A destination marked for probing that its own flags, or the mode, keep from being pinged.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, clear_probing, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, clear_probing, page};
 use crate::diagnostic::Severity;
 use crate::effective::Reason;
 use crate::text::sanitize;
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::Safe,
-    page: Page {
-        what: "Finds destinations with flag 8 (probing) that are not pinged because of their other flags, or because `ds_probing_mode` asks for more.",
-        why: "From 6.0 on flags 16 and 32 keep a destination from being pinged, and 8 does not bring the pings back. `ds_probing_mode` 2 pings only destinations that have flag 1 as well. `dispatcher.list` shows `AP` all the same.",
-        example: example!("DS205", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write the flags that the mode pings, or take 8 away where no probing is wanted.",
-        log: &[],
-    },
+    page: page!("DS205-marked-but-not-pinged"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! A list that nobody reads: the cfg does not load dispatcher.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::known::Known;
 use crate::text::sanitize;
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds a list beside a cfg that does not load dispatcher.",
-        why: "Nobody reads the list: no destination is used or pinged.",
-        example: example!("DS207", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Load tm and then dispatcher, or lint the list alone.",
-        log: &[],
-    },
+    page: page!("DS207-list-unread"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! A destination that no socket of the server can reach: the first ping takes it down.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::effective::Reason;
 use crate::text::sanitize;
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds destinations that no socket of the server can reach: TLS, TCP or IPv6 where there is no `listen` for it.",
-        why: "A ping that has no socket fails before it leaves. The first one marks the destination down, and no packet is ever seen on the wire.",
-        example: example!("DS208", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write a `listen` of that protocol and address family. For TLS load the tls module, too.",
-        log: &["no corresponding socket found", "unable to ping ["],
-    },
+    page: page!("DS208-no-socket"),
+    log: &["no corresponding socket found", "unable to ping ["],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! Mode 0, the default: a destination is pinged until the first result, and then never again.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::effective::{Effective, Until};
 use crate::list::flags::Flags;
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds destinations that are pinged with `ds_probing_mode` 0, the default.",
-        why: "In mode 0 any result takes flag 8 away. One that answers is never pinged again and is not missed when it dies. One that fails stays inactive for good.",
-        example: example!("DS209", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Set `ds_probing_mode` to 1 to ping all destinations, or to 3 to ping those with flag 8, again and again.",
-        log: &[],
-    },
+    page: page!("DS209-pinged-once"),
+    log: &[],
     check,
 };
 

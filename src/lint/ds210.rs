@@ -1,6 +1,6 @@
 //! Flag 2 in a list: it stops no traffic.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::flags::Flags;
 use crate::text::sanitize;
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds flag 2 (trying) in a list.",
-        why: "Kamailio sets this flag itself, while pings fail that are too few to take a destination down. It stops no traffic: only flags 1 (inactive) and 4 (disabled) do. It is often taken for \"inactive\", or is a priority that stands in the column of the flags.",
-        example: example!("DS210", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write 4 to keep calls away from a destination, or 0 to use it. Write the flags in the third column and the priority in the fourth.",
-        log: &[],
-    },
+    page: page!("DS210-trying-flag"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! Flag 16 on an address: there is no name to look up, and from 6.0 on it stops the pings.
 
-use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::effective::{Effective, Reason};
 use crate::list::edit;
@@ -13,13 +13,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::Unsafe,
-    page: Page {
-        what: "Finds flag 16 (no DNS look-up) on a destination that is an address.",
-        why: "The flag keeps a name from being looked up when the list is loaded. An address has nothing to look up. From 6.0 on a destination with flag 16 is never pinged, so that a list that worked with 5.8 is no longer watched.",
-        example: example!("DS211", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Take 16 from the flags. Where no pings are wanted, write 32, which says so.",
-        log: &[],
-    },
+    page: page!("DS211-no-dns-flag-on-address"),
+    log: &[],
     check,
 };
 

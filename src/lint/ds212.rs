@@ -1,6 +1,6 @@
 //! Flag 32 where no version knows it yet.
 
-use super::{Context, Findings, Fixable, Page, Rule, example};
+use super::{Context, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::effective::Effective;
 use crate::kamailio::Version;
@@ -13,13 +13,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: Version::V5_6..=Version::V5_8,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds flag 32 (no ping) where the server is older than 6.0.",
-        why: "Kamailio 5.8 and older do not know the flag, and say nothing. They ping the destination as if it were not there.",
-        example: example!("DS212", "kamailio.cfg", "dispatcher.list", "ds-tool.toml"),
-        remedy: "Take 32 from the flags. To ping some destinations and not others, set `ds_probing_mode` to 3 and write flag 8 where pings are wanted.",
-        log: &[],
-    },
+    page: page!("DS212-no-ping-flag-unknown"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! Flags of 64 and more: no version gives these bits a meaning.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::flags::Flags;
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds flags of 64 and more.",
-        why: "Kamailio gives a meaning to 1, 2, 4, 8, 16 and 32 alone. What is over that is ignored, and the rest is taken bit by bit: 100 is 64, 32 and 4, which is a disabled destination that is never pinged. Such a number is often a weight or a priority in the wrong column.",
-        example: example!("DS213", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write the flags in the third column, the priority in the fourth, and a weight as `weight=` in the attributes.",
-        log: &[],
-    },
+    page: page!("DS213-unknown-flag-bits"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! A destination that falls silent keeps its calls much longer than the interval suggests.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::effective::Effective;
 use crate::known::Known;
@@ -12,13 +12,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Computes how long a destination that falls silent keeps its place, and tells where that is more than four times what the interval and the threshold suggest.",
-        why: "A ping fails when tm gives it up: after `fr_timer`, 30 seconds by default, no matter how short `ds_ping_interval` is. A ping interval of 3 seconds still takes 33 seconds to notice.",
-        example: example!("DS214", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Shorten the timeout. From 6.1 on `ds_ping_fr_timeout` is for pings alone and counts sixteenths of a second: 32 is two seconds. Before, tm's `fr_timer` is for all requests, in milliseconds.",
-        log: &[],
-    },
+    page: page!("DS214-slow-detection"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! Mode 2: who answers once is never pinged again.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::effective::{Effective, Until};
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds destinations that are pinged with `ds_probing_mode` 2.",
-        why: "Mode 2 pings destinations with flags 1 and 8 until they answer. An answer takes flag 8 away: the destination is used from then on and never pinged again, so that its failure goes unseen.",
-        example: example!("DS215", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Set `ds_probing_mode` to 1 to ping all destinations all the time. Mode 2 fits where a failure_route marks destinations with `ds_mark_dst(\"ip\")`.",
-        log: &[],
-    },
+    page: page!("DS215-pinged-until-active"),
+    log: &[],
     check,
 };
 

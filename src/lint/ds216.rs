@@ -1,6 +1,6 @@
 //! Some destinations of a list have flag 8 and are pinged, others lack it.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::effective::{Effective, Kind, Reason};
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds lists in which some destinations have flag 8 (probing) and are pinged, and others lack it. It says so once a list, at the first one.",
-        why: "`ds_probing_mode` 0 and 3 ping only destinations with flag 8. One that lacks it is used even when it is dead. That may be wanted; more often the flag was forgotten.",
-        example: example!("DS216", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write flag 8 where pings are wanted, and 32 (6.0 and later) where they are not. `ds_probing_mode` 1 pings all.",
-        log: &[],
-    },
+    page: page!("DS216-some-not-pinged"),
+    log: &[],
     check,
 };
 

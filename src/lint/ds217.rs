@@ -1,6 +1,6 @@
 //! ds_inactive_threshold is set and ds_probing_threshold is not: which of them counts what.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 
 pub(super) const RULE: Rule = Rule {
@@ -9,13 +9,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds a cfg that sets `ds_inactive_threshold` and not `ds_probing_threshold`.",
-        why: "`ds_inactive_threshold` is easily read as \"failures until inactive\". It counts the answers in a row that an inactive destination needs to be used again. `ds_probing_threshold` counts the failures in a row that take one down, and is 1 by default.",
-        example: example!("DS217", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Set `ds_probing_threshold` to the number of failures. If one failure is meant, set it to 1, which says so.",
-        log: &[],
-    },
+    page: page!("DS217-one-threshold"),
+    log: &[],
     check,
 };
 

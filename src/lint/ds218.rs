@@ -1,7 +1,7 @@
 //! Mode 0 and a threshold: one failed ping, and the count never gets there.
 
 use super::counted::destinations;
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::effective::{Effective, Until};
 use crate::list::flags::Flags;
@@ -12,13 +12,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds a `ds_probing_threshold` over 1 together with `ds_probing_mode` 0, the default.",
-        why: "In mode 0 any result takes flag 8 away, a failure too. The first failed ping is therefore the last one. The destination is left in the state trying, `TX`, in which calls go to it, and no second failure ever takes it down.",
-        example: example!("DS218", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Set `ds_probing_mode` to 1 or 3, so that pings go on and are counted.",
-        log: &[],
-    },
+    page: page!("DS218-threshold-in-mode-0"),
+    log: &[],
     check,
 };
 

@@ -1,7 +1,7 @@
 //! event_route[dispatcher:dst-down] is not run for those that are down from the start.
 
 use super::counted::destinations;
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::flags::Flags;
 
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds an `event_route[dispatcher:dst-down]` where the list has destinations that are inactive (1) or disabled (4) from the start.",
-        why: "Kamailio runs the route when a destination that is in use goes down. For one that is down when the list is loaded it is never run, not even when its first ping fails. An alarm that hangs on the route does not see it.",
-        example: example!("DS219", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Ask `dispatcher.list` for what is down. Or start destinations active and let the pings take them down.",
-        log: &[],
-    },
+    page: page!("DS219-dst-down-at-start"),
+    log: &[],
     check,
 };
 

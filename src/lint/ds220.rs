@@ -1,6 +1,6 @@
 //! A ds_probing_mode other than 0 to 3.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 
 pub(super) const RULE: Rule = Rule {
@@ -9,13 +9,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds a `ds_probing_mode` that is none of 0, 1, 2 and 3.",
-        why: "Kamailio takes any number and says nothing. Such a mode pings destinations with flag 8. An answer ends the pings as in mode 0; a failure does not, as in mode 1. A destination that dies later is not missed.",
-        example: example!("DS220", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write 1 to ping all destinations, or 3 to ping those with flag 8.",
-        log: &[],
-    },
+    page: page!("DS220-unlisted-mode"),
+    log: &[],
     check,
 };
 

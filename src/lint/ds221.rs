@@ -1,7 +1,7 @@
 //! TLS that no peer takes.
 
 use super::counted::destinations;
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::tls_cfg::Versions;
 
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds destinations over TLS where the tls module speaks TLS 1.0 or 1.1 alone, as it does without `config` and `tls_method`, or as the `method` of a tls.cfg says.",
-        why: "The tls module speaks TLS 1.0 and nothing newer, unless it is told otherwise. Peers of today refuse it, and so does an OpenSSL of today (Debian 13) in Kamailio itself. The connection fails: pings mark the destinations down, and calls do not reach them. The server starts, and `kamailio -c` calls the cfg fine.",
-        example: example!("DS221", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write `modparam(\"tls\", \"tls_method\", \"TLSv1.2+\")`, or name a tls.cfg with `config`. In a tls.cfg write `method = TLSv1.2+`.",
-        log: &["protocol level error"],
-    },
+    page: page!("DS221-tls-too-old"),
+    log: &["protocol level error"],
     check,
 };
 

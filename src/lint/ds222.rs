@@ -1,6 +1,6 @@
 //! What the tls module does not find, or does not take, when it is started.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::known::Known;
 use crate::text::sanitize;
@@ -12,16 +12,11 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Reads the tls.cfg that the tls module's `config` names, and finds what the module does not take. Where the cfg is a server's own (in `/etc` or `/usr/local/etc`), it also finds a certificate, a key, a `ca_list` and a `crl` that are not there; there and with `--root`, a tls.cfg that is not. Where a key and its certificate can be read, it finds out whether they belong together. It finds a key without a certificate.",
-        why: "The tls module loads all of them when it is started, and one that it cannot load stops the server. `kamailio -c` starts no module and calls the cfg fine. A domain for servers that names no certificate takes `cert.pem` beside the cfg, and there always is one: `[server:default]`, written or not. It takes nothing from other domains, nor from the module's parameters.",
-        example: example!("DS222", "kamailio.cfg", "tls.cfg", "dispatcher.list"),
-        remedy: "Correct the line, or put the file there. Names are relative to the folder of the cfg; one that begins with a dot, to the folder that Kamailio runs in.",
-        log: &[
-            "tls.cfg:9:1: Unsupported option 'verify'",
-            "Error while initializing module tls",
-        ],
-    },
+    page: page!("DS222-tls-stops-the-start"),
+    log: &[
+        "tls.cfg:9:1: Unsupported option 'verify'",
+        "Error while initializing module tls",
+    ],
     check,
 };
 

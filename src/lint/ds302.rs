@@ -1,6 +1,6 @@
 //! Weights that add up to more than 100.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::weights::SLOTS;
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Adds up the weights of each set that algorithm 9 chooses from, and shows the table that Kamailio makes of them. Lists alone are taken as if algorithm 9 were used.",
-        why: "Kamailio shares out 100 slots, the highest priority first, and of equal priorities the last line of the file first. When the slots are used up, the others get none: no calls, except when all before them are down.",
-        example: example!("DS302", "dispatcher.list"),
-        remedy: "Let the weights of a set add up to 100. For shares of any sum, write `rweight` and use algorithm 11.",
-        log: &[],
-    },
+    page: page!("DS302-weights-over-100"),
+    log: &[],
     check,
 };
 

@@ -1,7 +1,7 @@
 //! Relative weights of which one destination gets the rest.
 
 use super::slots::Table;
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::Entry;
 use crate::list::weights::{SLOTS, is_out_of_use};
@@ -13,13 +13,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Computes the table of 100 slots that Kamailio makes of relative weights, and speaks where a destination gets none, or twice its share and more.",
-        why: "A share of 100 slots is cut to a whole number, and the last destination gets all that is left over. Of 26 equal ones each gets 3 slots and one gets 25; of over 100 one gets all.",
-        example: example!("DS303", "dispatcher.list"),
-        remedy: "Use fewer destinations in a set, or choose from two sets in turn. For equal shares use algorithm 4 (round robin).",
-        log: &["extra rweight 22 for last active destination in group 1"],
-    },
+    page: page!("DS303-rweight-slots"),
+    log: &["extra rweight 22 for last active destination in group 1"],
     check,
 };
 

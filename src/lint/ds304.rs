@@ -1,7 +1,7 @@
 //! An attribute that no route's algorithm reads.
 
 use super::slots::of_algorithm;
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::attrs;
 use std::collections::HashMap;
@@ -12,13 +12,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds `weight`, `rweight` and `maxload` in sets that no route chooses from by the algorithm that reads them: 9, 11 and 10. It is silent where the algorithm is a variable.",
-        why: "The attribute has no effect: calls are shared out by the algorithm that the route names. With algorithm 4 they go round in equal shares, whatever the weights.",
-        example: example!("DS304", "dispatcher.list", "kamailio.cfg"),
-        remedy: "Name the algorithm that reads the attribute in `ds_select_dst`, or remove the attribute.",
-        log: &[],
-    },
+    page: page!("DS304-attribute-unused"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! Algorithm 10, and calls that cannot be counted.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::attrs;
 use std::collections::HashSet;
@@ -11,16 +11,11 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Where a route chooses by algorithm 10 (call load), finds destinations without `duid`, and a cfg without `ds_hash_size`.",
-        why: "Kamailio counts calls by `duid` in a table of `ds_hash_size`. Without either the load stays 0: the destination counts as the least loaded for every call, and `maxload` never stops it. All calls go to the first such destination, each with an error in the log.",
-        example: example!("DS305", "dispatcher.list", "kamailio.cfg"),
-        remedy: "Write a `duid` of its own for each destination of the set, and set `ds_hash_size` (9 is usual). Call `ds_load_update()` for replies and BYE.",
-        log: &[
-            "dst unique id not set for 1",
-            "unable to update destination load - classic dispatching",
-        ],
-    },
+    page: page!("DS305-load-without-duid"),
+    log: &[
+        "dst unique id not set for 1",
+        "unable to update destination load - classic dispatching",
+    ],
     check,
 };
 

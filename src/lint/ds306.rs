@@ -1,6 +1,6 @@
 //! Failover is called and not switched on.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::cfg::facts::DsCall;
 use crate::diagnostic::Severity;
 use crate::known::Known;
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds calls of `ds_next_dst`, `ds_next_domain`, `ds_mark_dst`, `ds_set_dst` and `ds_set_domain` where the parameter `flags` lacks bit 2. Its default is 0 in every version.",
-        why: "Without bit 2 `ds_select_dst` keeps no other destination for later. The functions return false, and Kamailio logs `failover support disabled`: a call whose destination is down fails, and nothing is marked down.",
-        example: example!("DS306", "dispatcher.list", "kamailio.cfg"),
-        remedy: "Write `modparam(\"dispatcher\", \"flags\", 2)`.",
-        log: &["failover support disabled"],
-    },
+    page: page!("DS306-failover-off"),
+    log: &["failover support disabled"],
     check,
 };
 

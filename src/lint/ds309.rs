@@ -1,6 +1,6 @@
 //! An algorithm that the version does not have.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 
 pub(super) const RULE: Rule = Rule {
@@ -9,13 +9,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds algorithms that Kamailio does not have: 0 to 13 in every version, 64 from 6.0, 14 from 6.1.",
-        why: "Kamailio warns at each call and takes the first destination: all calls go to one.",
-        example: example!("DS309", "dispatcher.list", "kamailio.cfg"),
-        remedy: "Name an algorithm that the version has, as 4 (round robin) or 8 (by priority).",
-        log: &["algo 15 not implemented - using first entry..."],
-    },
+    page: page!("DS309-no-such-algorithm"),
+    log: &["algo 15 not implemented - using first entry..."],
     check,
 };
 

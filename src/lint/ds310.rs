@@ -1,7 +1,7 @@
 //! A set that no list has.
 
 use super::routing::number;
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::known::Known;
 use crate::list::Entry;
@@ -13,13 +13,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds numbers of sets in calls of `ds_select_dst` and the like, `ds_is_from_list` and `ds_is_active` that no list has. It is silent where destinations come from a database.",
-        why: "Kamailio logs `destination set [9] not found`, and the function returns false, unless an RPC command adds the set while it runs.",
-        example: example!("DS310", "dispatcher.list", "kamailio.cfg"),
-        remedy: "Name a set of the list, or write its destinations into the list.",
-        log: &["destination set [9] not found"],
-    },
+    page: page!("DS310-no-such-set"),
+    log: &["destination set [9] not found"],
     check,
 };
 

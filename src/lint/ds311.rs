@@ -1,7 +1,7 @@
 //! A set that no route names.
 
 use super::routing::number;
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::Entry;
 use std::collections::HashSet;
@@ -12,13 +12,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Where all calls of dispatcher's functions name their sets as numbers, finds sets of the lists that none of them names.",
-        why: "Its destinations get no calls. They are pinged all the same.",
-        example: example!("DS311", "dispatcher.list", "kamailio.cfg"),
-        remedy: "Remove the set, or name it in a route.",
-        log: &[],
-    },
+    page: page!("DS311-set-never-selected"),
+    log: &[],
     check,
 };
 

@@ -1,7 +1,7 @@
 //! ds_is_from_list compares a transport that the list does not name.
 
 use super::routing::number;
-use super::{Context, Findings, Fixable, Page, Rule, example};
+use super::{Context, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::kamailio::Version;
 use crate::known::Known;
@@ -14,13 +14,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: Version::V5_6..=Version::V6_0,
     fixable: Fixable::No,
-    page: Page {
-        what: "Up to 6.0, finds calls `ds_is_from_list(SET, MODE)` whose mode lacks 2 (any transport), for sets with destinations whose URIs name no transport.",
-        why: "Up to 6.0 a URI without `;transport=` has no transport at all, not UDP. With a mode of 0 or 1 Kamailio compares it with that of the request, finds them different, and the function returns false for every request from there.",
-        example: example!("DS312", "dispatcher.list", "kamailio.cfg", "ds-tool.toml"),
-        remedy: "Add 2 to the mode: 2 compares the address and the port, 3 the address alone. Or write `;transport=udp` in the URIs.",
-        log: &[],
-    },
+    page: page!("DS312-is-from-list-never"),
+    log: &[],
     check,
 };
 

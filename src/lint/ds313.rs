@@ -1,6 +1,6 @@
 //! Algorithm 8 with equal priorities.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::Entry;
 use crate::list::flags::Flags;
@@ -12,13 +12,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds sets of two destinations and more that a route chooses from by algorithm 8 (the first that is up) and whose priorities are all equal.",
-        why: "Of equal priorities Kamailio holds the last line of the file first. All calls go to the last line; the first line is the last resort.",
-        example: example!("DS313", "dispatcher.list", "kamailio.cfg"),
-        remedy: "Write priorities: the highest is tried first.",
-        log: &[],
-    },
+    page: page!("DS313-equal-priority-order"),
+    log: &[],
     check,
 };
 

@@ -1,7 +1,7 @@
 //! Weights of which Kamailio makes no table.
 
 use super::slots::of_algorithm;
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::attrs::{self, Weight};
 use crate::list::weights::is_out_of_use;
@@ -12,13 +12,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds sets in which some destinations have a `weight` and the one that Kamailio holds first has none. Where the routes are known, also sets without any weight that algorithm 9 or 11 chooses from.",
-        why: "Kamailio makes a table of weights only if the first destination of the set has one: the highest priority, and of equals the last line of the file. Without a table every call goes to that first destination.",
-        example: example!("DS314", "dispatcher.list"),
-        remedy: "Write a weight for every destination of the set.",
-        log: &[],
-    },
+    page: page!("DS314-all-calls-to-one"),
+    log: &[],
     check,
 };
 

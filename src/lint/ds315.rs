@@ -1,6 +1,6 @@
 //! Weights that add up to far less than 100.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::weights::SLOTS;
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Adds up the weights of each set that algorithm 9 chooses from, and speaks where they leave so many slots over that one destination gets twice its share and more.",
-        why: "A weight is a number of slots out of 100, and no share of a sum. What is left over goes to the destination that Kamailio holds last: the lowest priority, and of equals the first line of the file. With `weight=1` twice one gets 1 call of 100, the other 99.",
-        example: example!("DS315", "dispatcher.list"),
-        remedy: "Let the weights of a set add up to 100. For shares of any sum, write `rweight` and use algorithm 11.",
-        log: &["extra weight 80 for last destination in group 1"],
-    },
+    page: page!("DS315-weights-under-100"),
+    log: &["extra weight 80 for last destination in group 1"],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! Algorithm 13, and no latency is measured.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 
 pub(super) const RULE: Rule = Rule {
@@ -9,13 +9,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Where a route chooses by algorithm 13 (latency), finds a cfg without `ds_ping_latency_stats`.",
-        why: "Every latency stays what it was at the start: 0, or what the attribute `latency` says. Calls go round among the destinations of the highest priority, however slow they are.",
-        example: example!("DS316", "dispatcher.list", "kamailio.cfg"),
-        remedy: "Write `modparam(\"dispatcher\", \"ds_ping_latency_stats\", 1)`.",
-        log: &[],
-    },
+    page: page!("DS316-latency-not-measured"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! Algorithm 7, and nothing to hash.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 
 pub(super) const RULE: Rule = Rule {
@@ -9,13 +9,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Where a route chooses by algorithm 7 (hash of a variable), finds a cfg without `hash_pvar`.",
-        why: "Kamailio logs `can't get PV hash`, and `ds_select_dst` returns false for every call.",
-        example: example!("DS317", "dispatcher.list", "kamailio.cfg"),
-        remedy: "Name the variable: `modparam(\"dispatcher\", \"hash_pvar\", \"$fU\")`.",
-        log: &["can't get PV hash"],
-    },
+    page: page!("DS317-hash-pvar-missing"),
+    log: &["can't get PV hash"],
     check,
 };
 

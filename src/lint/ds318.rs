@@ -1,6 +1,6 @@
 //! Algorithm 10, and two destinations with one duid.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::attrs;
 use crate::text::sanitize;
@@ -12,13 +12,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Where a route chooses from a set by algorithm 10 (call load), finds destinations of it that share a `duid`; upper and lower case count as the same.",
-        why: "When a call ends, Kamailio takes it off the load of the first destination with that `duid`. The load of the other only grows: it gets fewer and fewer calls, and none once it reaches `maxload`.",
-        example: example!("DS318", "dispatcher.list", "kamailio.cfg"),
-        remedy: "Write a `duid` of its own for each destination of the set.",
-        log: &[],
-    },
+    page: page!("DS318-shared-duid"),
+    log: &[],
     check,
 };
 

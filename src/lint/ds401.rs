@@ -1,6 +1,6 @@
 //! A kamailio.cfg that Kamailio itself refuses.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::cfg::{Reason, Refusal};
 use crate::diagnostic::Severity;
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Reads the cfg as the chosen version does and tells what that version refuses: a syntax error, a module that does not exist, a function of a module that is not loaded, an include that is not there.",
-        why: "Kamailio does not start with such a file. It stops at the first mistake; ds-tool goes on and tells up to ten.",
-        example: example!("DS401", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Correct the place. `kamailio -c` shows the first of them, too.",
-        log: &["could not find module <textop>"],
-    },
+    page: page!("DS401-cfg-refused"),
+    log: &["could not find module <textop>"],
     check,
 };
 

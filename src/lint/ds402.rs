@@ -1,6 +1,6 @@
 //! What Kamailio accepts in a cfg, though not as it looks.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::cfg::NoteKind;
 use crate::diagnostic::Severity;
 use crate::known::Known;
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Tells of places that Kamailio accepts, though not as they look: a comment that is never closed, a directive that is a comment, an `#!else` without a condition, an `import_file` that is not there.",
-        why: "Such a place gives no error. What follows an unclosed `/*` is not read at all, and the server starts without it.",
-        example: example!("DS402", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Close the comment, or write the directive as Kamailio knows it.",
-        log: &[],
-    },
+    page: page!("DS402-cfg-reads-otherwise"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! The list that the cfg names is not there.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, ListFile, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, ListFile, Rule, page};
 use crate::diagnostic::Severity;
 use crate::text::sanitize;
 
@@ -10,16 +10,11 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds a `list_file` that does not exist. Where the file's folder is not on this disk either, it only says that the list was not looked at.",
-        why: "dispatcher reads its list when it is started, and without it the server does not start. `kamailio -c` starts no module and calls the cfg fine. Without `list_file` the list is `/etc/kamailio/dispatcher.list`.",
-        example: example!("DS403", "kamailio.cfg"),
-        remedy: "Write the list, or correct `list_file`: a whole path, since a relative one starts where Kamailio runs (its `-w`, `/` by default). An empty file is enough to start.",
-        log: &[
-            "can't open list file [missing.list]",
-            "no dispatching list loaded from file",
-        ],
-    },
+    page: page!("DS403-list-file-missing"),
+    log: &[
+        "can't open list file [missing.list]",
+        "no dispatching list loaded from file",
+    ],
     check,
 };
 

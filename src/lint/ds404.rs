@@ -1,6 +1,6 @@
 //! A parameter that its module does not have.
 
-use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 use crate::cfg::Reason;
 use crate::cfg::parameter::{self, Export};
 use crate::diagnostic::Severity;
@@ -14,15 +14,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::Safe,
-    page: Page {
-        what: "Finds parameters that dispatcher or tm of the chosen version does not have, and says what was probably meant: another spelling, another module, a newer version, or what came in place of one that is gone.",
-        why: "A parameter that a module does not have stops the start. It happens with misspellings, and after an upgrade: `dst_avp`, `grp_avp`, `cnt_avp` and `attrs_avp` went with 5.2.",
-        example: example!("DS404", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write the name that is suggested, or remove the line.",
-        log: &[
-            "parameter <ds_probing_threshhold> of type <2:int> not found in module <dispatcher>",
-        ],
-    },
+    page: page!("DS404-unknown-parameter"),
+    log: &["parameter <ds_probing_threshhold> of type <2:int> not found in module <dispatcher>"],
     check,
 };
 

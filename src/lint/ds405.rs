@@ -1,6 +1,6 @@
 //! A number in quotes, or a text without them.
 
-use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 use crate::cfg::{Reason, Spot};
 use crate::diagnostic::Severity;
 use crate::source::Edit;
@@ -12,13 +12,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::Safe,
-    page: Page {
-        what: "Finds parameters of dispatcher and tm whose value has the wrong type: a number in quotes, or a number where a text is wanted.",
-        why: "Kamailio looks a parameter up by its name and its type. `\"10\"` is a text, and `ds_ping_interval` is a number: the server does not start, and the log says that the parameter was not found.",
-        example: example!("DS405", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write numbers without quotes, and texts in double quotes.",
-        log: &["parameter <ds_ping_interval> of type <1:string> not found in module <dispatcher>"],
-    },
+    page: page!("DS405-wrong-type"),
+    log: &["parameter <ds_ping_interval> of type <1:string> not found in module <dispatcher>"],
     check,
 };
 

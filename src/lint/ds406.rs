@@ -1,6 +1,6 @@
 //! A module that is loaded twice.
 
-use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 use crate::cfg::{Reason, Spot};
 use crate::diagnostic::Severity;
 use crate::source::{Edit, Span};
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::Unsafe,
-    page: Page {
-        what: "Finds a module that is loaded a second time: in the same file, in one that it includes, or in a branch of an `#!ifdef`.",
-        why: "Kamailio refuses the second loadmodule and does not start. It is often a module that two features of a cfg need, each in an `#!ifdef` of its own.",
-        example: example!("DS406", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Remove one of the two. Where each may be needed alone, put `#!ifndef MOD_tm` around the second.",
-        log: &["attempting to load the same module twice"],
-    },
+    page: page!("DS406-module-twice"),
+    log: &["attempting to load the same module twice"],
     check,
 };
 

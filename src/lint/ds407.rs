@@ -1,6 +1,6 @@
 //! #!ifdef, #!else and #!endif that do not go together.
 
-use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 use crate::cfg::{NoteKind, Reason, Spot};
 use crate::diagnostic::Severity;
 use crate::source::{Edit, Span};
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::Safe,
-    page: Page {
-        what: "Finds `#!endif` and `#!else` that Kamailio takes for comments, and conditions that are not closed or closed twice.",
-        why: "Only blanks and a line end may follow `#!else` and `#!endif`. With a note behind it `#!endif` is a comment, the condition stays open, and the server does not start. `#!else` with a note is silently lost: both branches count as one.",
-        example: example!("DS407", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write the directive alone on its line, with a line end behind it in the last line of a file, too.",
-        log: &["different number of preprocessor directives"],
-    },
+    page: page!("DS407-unbalanced-conditions"),
+    log: &["different number of preprocessor directives"],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! tm's fr_timer in seconds, where it counts milliseconds.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 
 pub(super) const RULE: Rule = Rule {
@@ -9,13 +9,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::Unsafe,
-    page: Page {
-        what: "Finds a `fr_timer` of tm below 500.",
-        why: "The value is in milliseconds. `fr_timer` 5 gives a destination no time at all: on a real server a silent one is given up after a quarter of a second. Pings and calls to destinations that take longer fail with 408.",
-        example: example!("DS408", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write milliseconds: 5000 is five seconds.",
-        log: &[],
-    },
+    page: page!("DS408-short-fr-timer"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! ds_ping_fr_timeout counts sixteenths of a second.
 
-use super::{Context, Findings, Fixable, Page, Rule, example};
+use super::{Context, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::kamailio::Version;
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: Version::V6_1..=Version::V6_1,
     fixable: Fixable::Unsafe,
-    page: Page {
-        what: "Finds a `ds_ping_fr_timeout` (or `ds_ping_fr_timer`, the same) that looks like seconds or milliseconds.",
-        why: "Kamailio's own words leave the unit open. The value goes to tm as it is, and tm counts sixteenths of a second: 8 is half a second, 32 is two, and 3000 is over three minutes, of which `max_noninv_lifetime` leaves 32 seconds.",
-        example: example!("DS409", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write sixteenths of a second: 16 is one second, 80 is five.",
-        log: &[],
-    },
+    page: page!("DS409-ping-timeout-unit"),
+    log: &[],
     check,
 };
 

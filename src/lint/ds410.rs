@@ -1,6 +1,6 @@
 //! Parts of ds_ping_reply_codes that mean nothing to Kamailio.
 
-use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::reply_codes::{BadReplyCodes, ReplyCodes};
 use crate::text::sanitize;
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::Safe,
-    page: Page {
-        what: "Finds values of `ds_ping_reply_codes` of which Kamailio understands only a part, or nothing.",
-        why: "Kamailio reads `code=` and `class=`, separated by `;`. It skips what it does not know and says nothing: `\"404,403\"` is an empty list, and a destination that answers 404 is taken down.",
-        example: example!("DS410", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write `code=100` to `code=699` or `class=1` to `class=6`, separated by `;`. 2xx always counts.",
-        log: &[],
-    },
+    page: page!("DS410-reply-codes-without-effect"),
+    log: &[],
     check,
 };
 

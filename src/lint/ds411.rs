@@ -1,6 +1,6 @@
 //! 408 counts as an answer: who is dead stays up.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::attrs::{Parameters, leading_int};
 use crate::reply_codes::ReplyCodes;
@@ -12,13 +12,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::Unsafe,
-    page: Page {
-        what: "Finds values of `ds_ping_reply_codes` that accept 408: `code=408` and `class=4`.",
-        why: "When a destination does not answer, tm itself makes a reply for the ping: 408. Where 408 counts as an answer, a dead destination looks alive. It stays `AP` for ever and keeps its calls.",
-        example: example!("DS411", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Name the codes that destinations do answer, such as `code=404;code=405`.",
-        log: &[],
-    },
+    page: page!("DS411-reply-codes-accept-timeout"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! Pings come from sip:dispatcher@localhost.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::effective::Effective;
 use crate::list::attrs;
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Tells that pings are sent with Kamailio's default From, because `ds_ping_from` is not set.",
-        why: "The default is `sip:dispatcher@localhost`. Carriers and session border controllers that check the domain of a request reject or ignore such an OPTIONS, and the destination looks dead.",
-        example: example!("DS412", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Set `ds_ping_from` to an address of your own domain. The attribute `ping_from` sets it for one destination.",
-        log: &[],
-    },
+    page: page!("DS412-default-ping-from"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! reload_delta 0: no limit on reloads.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 
 pub(super) const RULE: Rule = Rule {
@@ -9,13 +9,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds a `reload_delta` of 0 or less.",
-        why: "Kamailio refuses a reload within `reload_delta` seconds of the last one, 5 by default. With 0 it refuses none. Reloads and `dispatcher.add` in bursts have crashed servers and left them without destinations; Kamailio's manual keeps 0 for tests.",
-        example: example!("DS413", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Remove the parameter, or write 1.",
-        log: &["ongoing reload"],
-    },
+    page: page!("DS413-reload-delta-zero"),
+    log: &["ongoing reload"],
     check,
 };
 

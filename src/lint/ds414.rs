@@ -1,7 +1,7 @@
 //! Opening a connection may take longer than the interval between pings.
 
 use super::counted::destinations;
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::cfg::facts::{CoreParam, ParamValue};
 use crate::diagnostic::Severity;
 use crate::effective::Effective;
@@ -15,13 +15,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds pinged TCP and TLS destinations where `tcp_connect_timeout`, 10 seconds by default, is longer than `ds_ping_interval`.",
-        why: "While a connection is being opened, pings wait for it. To a destination that does not accept connections they gather, one each interval, and the log has an error for each.",
-        example: example!("DS414", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Set `tcp_connect_timeout` to the interval or less. It is a core parameter: `tcp_connect_timeout=5`.",
-        log: &[],
-    },
+    page: page!("DS414-tcp-timeout-over-interval"),
+    log: &[],
     check,
 };
 

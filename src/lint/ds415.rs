@@ -1,6 +1,6 @@
 //! An interval of an hour and more: seconds, not milliseconds.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 
 pub(super) const RULE: Rule = Rule {
@@ -9,13 +9,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::Unsafe,
-    page: Page {
-        what: "Finds a `ds_ping_interval` of 3600 and more.",
-        why: "The value is in seconds. 10000 is not ten seconds but almost three hours, in which a dead destination keeps its calls. The first ping, too, comes one interval after the start.",
-        example: example!("DS415", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write seconds: 10 is ten seconds.",
-        log: &[],
-    },
+    page: page!("DS415-interval-in-milliseconds"),
+    log: &[],
     check,
 };
 

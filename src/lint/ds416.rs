@@ -1,6 +1,6 @@
 //! A list and a database: the list is not read.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::text::sanitize;
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds a cfg that sets both `db_url` and `list_file`.",
-        why: "With `db_url` dispatcher loads its destinations from the database, at the start and on every reload. It never opens the list, so that changes in it have no effect.",
-        example: example!("DS416", "kamailio.cfg"),
-        remedy: "Remove the one that is not wanted.",
-        log: &[],
-    },
+    page: page!("DS416-list-file-with-database"),
+    log: &[],
     check,
 };
 

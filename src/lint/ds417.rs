@@ -1,6 +1,6 @@
 //! A number that does not fit: Kamailio takes another one.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::cfg::facts::ParamValue;
 use crate::diagnostic::Severity;
 use crate::known::Known;
@@ -12,13 +12,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds numbers in parameters of dispatcher and tm that do not fit into 32 bits.",
-        why: "Kamailio cuts such a number and says nothing. A `ds_ping_interval` of 4294967297 is 1, and one of 4294967296 is 0, which switches pings off.",
-        example: example!("DS417", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write a number up to 2147483647.",
-        log: &[],
-    },
+    page: page!("DS417-number-wraps"),
+    log: &[],
     check,
 };
 

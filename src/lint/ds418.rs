@@ -1,6 +1,6 @@
 //! A call of a route that is not there.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::text::sanitize;
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds calls such as `route(TO_CARRIER)` where no `route[TO_CARRIER]` is defined. Names that are computed are not looked at.",
-        why: "Kamailio looks all routes up when it starts, and does not start without one, also where no call ever comes by. `kamailio -c` looks none up and calls the cfg fine. Names are told apart by their case, and an `onreply_route` or a `failure_route` of that name does not count.",
-        example: example!("DS418", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Define the route, or correct its name. Where the route is in an included file, lint needs that file.",
-        log: &["route \"TO_CARRIER\" not found"],
-    },
+    page: page!("DS418-route-missing"),
+    log: &["route \"TO_CARRIER\" not found"],
     check,
 };
 

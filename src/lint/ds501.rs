@@ -1,6 +1,6 @@
 //! A destination that names a socket on which Kamailio does not listen.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::attrs;
 use crate::list::socket::Socket;
@@ -13,16 +13,11 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds destinations whose `socket`, `sockname` or `ping_socket` is none of the sockets that the cfg listens on.",
-        why: "Kamailio drops such a destination with an error in its log, and starts without it. It happens with the address of another node, or the public one of a server behind NAT, which `listen` knows as `advertise` at most.",
-        example: example!("DS501", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write one of the sockets of `listen`, with its protocol: `socket=udp:127.0.0.1:5060`. A floating address needs a `listen` and the system's `ip_nonlocal_bind`.",
-        log: &[
-            "non-local socket <udp:127.0.0.9:5060>",
-            "unable to add destination",
-        ],
-    },
+    page: page!("DS501-socket-not-local"),
+    log: &[
+        "non-local socket <udp:127.0.0.9:5060>",
+        "unable to add destination",
+    ],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! An IPv6 destination, and Kamailio does without IPv6.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::DropReason;
 use crate::text::sanitize;
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds IPv6 destinations in a server that has `dns_try_ipv6` off, or listens on no IPv6 address.",
-        why: "Kamailio drops such a destination and starts without it. Its log has one warning and no reason. Without an IPv6 socket `dns_try_ipv6` is switched off, whatever the cfg says.",
-        example: example!("DS502", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write a `listen` with an IPv6 address, and leave `dns_try_ipv6` on.",
-        log: &["unable to add destination"],
-    },
+    page: page!("DS502-ipv6-off"),
+    log: &["unable to add destination"],
     check,
 };
 

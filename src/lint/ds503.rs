@@ -2,7 +2,7 @@
 
 use super::counted::destinations;
 use super::ds504::{names_host, of_hosts_file};
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::{Address, Entry};
 use crate::text::sanitize;
@@ -13,13 +13,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Tells that a list has host names and that `ds_dns_mode` has them looked up at load, which is the default. It says so once a list, at the first name.",
-        why: "A name that has no answer while the list is loaded, at boot or in a network that is not up yet, makes Kamailio drop the line. The destination is missing until the next reload. `ds_is_from_list` compares with the address of that moment.",
-        example: example!("DS503", "kamailio.cfg", "dispatcher.list"),
-        remedy: "See that the name server answers before Kamailio starts, or reload the list afterwards. Where addresses do not change, write them.",
-        log: &["could not resolve gw1.example.org (missing no-probing flag?!?)"],
-    },
+    page: page!("DS503-name-looked-up-at-load"),
+    log: &["could not resolve gw1.example.org (missing no-probing flag?!?)"],
     check,
 };
 

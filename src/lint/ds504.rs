@@ -1,7 +1,7 @@
 //! Names that a hosts file has and the name server has not: localhost, a final dot, a name without a dot.
 
 use super::counted::destinations;
-use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::known::Known;
 use crate::list::{Address, Entry, List};
@@ -14,13 +14,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::Safe,
-    page: Page {
-        what: "Finds host names that are found in a hosts file or by the system, and not by Kamailio: `localhost`, names with a final dot, and names without a domain.",
-        why: "With `use_dns_cache` on, the default, Kamailio asks the name server itself and does not read `/etc/hosts`. A name that ends in a dot is never found, even if the name server knows it. What is not found is dropped when the list is loaded.",
-        example: example!("DS504", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write the address, or the full name without a final dot. With `use_dns_cache=off` the system is asked, which reads `/etc/hosts`.",
-        log: &["could not resolve gw1.example.org. (missing no-probing flag?!?)"],
-    },
+    page: page!("DS504-name-of-hosts-file"),
+    log: &["could not resolve gw1.example.org. (missing no-probing flag?!?)"],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! ping_socket where no version knows it yet.
 
-use super::{Context, Findings, Fixable, Page, Rule, example};
+use super::{Context, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::kamailio::Version;
 use crate::list::attrs::{self, Names};
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: Version::V5_6..=Version::V6_0,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds the attribute `ping_socket` where the server is older than 6.1.",
-        why: "Older versions keep the attribute and do nothing with it: pings leave from the socket of all other requests. A peer that expects them from another address does not answer.",
-        example: example!("DS505", "kamailio.cfg", "dispatcher.list", "ds-tool.toml"),
-        remedy: "Write `socket=`, which decides for calls and pings, or upgrade to 6.1.",
-        log: &[],
-    },
+    page: page!("DS505-ping-socket-ignored"),
+    log: &[],
     check,
 };
 

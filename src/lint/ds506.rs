@@ -1,6 +1,6 @@
 //! Several destinations at one address over TLS: they share one connection.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::Entry;
 use crate::list::attrs;
@@ -14,13 +14,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds TLS destinations with the same host and port and different `ping_from`.",
-        why: "Kamailio looks for an open connection by address and port. A second destination at the same place is reached over the first one's connection, with its certificate and its server name (SNI). A peer that serves several domains there takes all requests for the first one's.",
-        example: example!("DS506", "kamailio.cfg", "tls.cfg", "dispatcher.list"),
-        remedy: "Give each destination a `socket` of its own, or use different ports. Where the peer looks at the From alone, nothing needs to change.",
-        log: &[],
-    },
+    page: page!("DS506-tls-connection-shared"),
+    log: &[],
     check,
 };
 

@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::uri::Scheme;
 use crate::text::sanitize;
@@ -13,13 +13,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Finds destinations with a `transport` that Kamailio does not read in a URI: `wss`, or a misspelt one.",
-        why: "Kamailio knows `udp`, `tcp`, `tls`, `sctp` and `ws` there. It ignores others and says nothing: on a real server `;transport=wss` was pinged over UDP.",
-        example: example!("DS508", "kamailio.cfg", "dispatcher.list"),
-        remedy: "Write a transport that Kamailio knows. A WebSocket peer opens its connection itself: Kamailio can only use one that is there.",
-        log: &[],
-    },
+    page: page!("DS508-unknown-transport"),
+    log: &[],
     check,
 };
 

@@ -1,6 +1,6 @@
 //! A host name that does not resolve.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example, unresolved};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page, unresolved};
 use crate::diagnostic::Severity;
 use crate::text::sanitize;
 
@@ -10,13 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Reports lines whose host name has no address and no SRV record, as `--resolve` says, or a look-up with `--online`. Names of which nothing is known are left alone.",
-        why: "Kamailio looks every name up when it loads the list, and drops a line whose name does not resolve. The destination is missing until the list is loaded again, even where the name resolves a moment later.",
-        example: example!("DS510", "ds-tool.toml", "dispatcher.list"),
-        remedy: "Correct the name, or write an address in its place. Flag 16 keeps the line without an address: from 6.0 on Kamailio then never pings it.",
-        log: &["could not resolve gw.exmaple.org (missing no-probing flag?!?)"],
-    },
+    page: page!("DS510-name-does-not-resolve"),
+    log: &["could not resolve gw.exmaple.org (missing no-probing flag?!?)"],
     check,
 };
 

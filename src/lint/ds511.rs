@@ -1,6 +1,6 @@
 //! A host name that has SRV records and no address.
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example, unresolved};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page, unresolved};
 use crate::diagnostic::Severity;
 use crate::names::{SRV_SERVICES, Srv};
 use crate::text::sanitize;
@@ -11,13 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Reports lines whose host name has SRV records and no address of its own, as `--resolve` says, or a look-up with `--online`.",
-        why: "When Kamailio loads a list it asks for addresses alone (A, then AAAA), and drops a line whose name has none. It asks for SRV records only where `ds_dns_mode` has bit 8, and the URI names no port.",
-        example: example!("DS511", "ds-tool.toml", "dispatcher.list"),
-        remedy: "Name the targets of the SRV records one by one, each with its port. Or leave the port out and set `ds_dns_mode` to 9, with which Kamailio takes the first target. Flag 16 keeps the line without an address: from 6.0 on Kamailio then never pings it.",
-        log: &["could not resolve example.org (missing no-probing flag?!?)"],
-    },
+    page: page!("DS511-name-only-by-srv"),
+    log: &["could not resolve example.org (missing no-probing flag?!?)"],
     check,
 };
 

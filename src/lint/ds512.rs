@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{Context, EVERY_VERSION, Findings, Fixable, Page, Rule, example};
+use super::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use crate::diagnostic::Severity;
 use crate::list::Address;
 use crate::list::uri::SipUri;
@@ -14,13 +14,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     versions: EVERY_VERSION,
     fixable: Fixable::No,
-    page: Page {
-        what: "Reports destinations whose host name has several addresses of the family that Kamailio takes, as `--resolve` says, or a look-up with `--online`.",
-        why: "Kamailio takes the first address that the name server gives. `ds_is_from_list` does not match calls from the others, and the others are not pinged. SRV records of the name count for nothing when the list is loaded; where the URI names no port the pings do go to their targets.",
-        example: example!("DS512", "ds-tool.toml", "dispatcher.list"),
-        remedy: "Write one line for each address.",
-        log: &[],
-    },
+    page: page!("DS512-several-addresses"),
+    log: &[],
     check,
 };
 

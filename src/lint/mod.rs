@@ -5,7 +5,7 @@
 mod counted;
 mod finding;
 pub mod kind;
-mod page;
+pub mod page;
 mod remarked;
 mod routing;
 pub mod selection;
@@ -134,8 +134,7 @@ use crate::source::Source;
 use crate::tls_cfg::Found;
 
 pub use finding::{Finding, Findings, Fix};
-pub use page::Page;
-use page::example;
+use page::page;
 
 /// What the rules look at: one server's configuration, or lists of which no server is known.
 #[derive(Debug)]
@@ -213,8 +212,10 @@ pub struct Rule {
     pub versions: RangeInclusive<Version>,
     /// Whether findings come with a fix.
     pub fixable: Fixable,
-    /// What there is to read about it.
-    pub page: Page,
+    /// Its page, for [`page::Page::parse`].
+    pub page: &'static str,
+    /// What Kamailio writes to its log: parts of lines, word for word; none where it logs nothing.
+    pub log: &'static [&'static str],
     /// Finds everything that breaks it.
     pub check: for<'a> fn(&Context<'a>, &mut Findings<'a>),
 }

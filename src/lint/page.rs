@@ -1,27 +1,145 @@
-//! What there is to read about a rule: the source of `ds-tool explain` and of docs/rules.md.
+//! A rule's page, `docs/rules/DSnnn-name.md`: the source of `ds-tool explain` and of the rule's test.
 
-/// A rule's page, part by part. Short sentences of Markdown.
-#[derive(Debug)]
+/// A page, read. The texts are Markdown.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// What it does: what it looks at and what it says.
+    /// Code and name of the rule.
+    pub title: &'static str,
+    /// What the rule reports.
     pub what: &'static str,
-    /// Why it matters: what Kamailio makes of it, and what that costs.
+    /// What Kamailio does there, and what that costs.
     pub why: &'static str,
-    /// The files of its folder in `examples/broken`, each with its name.
-    pub example: &'static [(&'static str, &'static str)],
-    /// What to do.
-    pub remedy: &'static str,
-    /// What Kamailio writes to its log: parts of lines, word for word; none where it says nothing.
-    pub log: &'static [&'static str],
+    /// What to write instead.
+    pub fix: &'static str,
+    /// Files for which the rule reports something.
+    pub broken: Vec<ExampleFile>,
+    /// The same files, corrected.
+    pub good: Vec<ExampleFile>,
 }
 
-/// `example!("DS103", "dispatcher.list")`: these files of the rule's folder in `examples/broken`.
-macro_rules! example {
-    ($code:literal $(, $name:literal)+) => {
-        &[$((
+/// A file of a rule's example.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExampleFile {
+    /// Its name, without a folder.
+    pub name: &'static str,
+    /// What is in it.
+    pub bytes: &'static [u8],
+}
+
+/// `page!("DS103-columns-swapped")`: the text of this page.
+macro_rules! page {
+    ($name:literal) => {
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/docs/rules/",
             $name,
-            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/broken/", $code, "/", $name)),
-        )),+]
+            ".md"
+        ))
     };
 }
-pub(super) use example;
+pub(super) use page;
+
+macro_rules! linked {
+    ($path:literal) => {
+        (
+            $path,
+            include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rules/", $path)),
+        )
+    };
+}
+
+/// The files that pages link to, since Markdown cannot hold them byte for byte.
+pub const LINKED: &[(&str, &[u8])] = &[
+    linked!("DS111/broken/dispatcher.list"),
+    linked!("DS117/broken/dispatcher.list"),
+];
+
+const FENCE: &str = "```";
+
+impl Page {
+    /// Reads a page. A part that is missing is empty.
+    pub fn parse(text: &'static str) -> Self {
+        let (title, rest) = split(text, "\n## What\n");
+        let (what, rest) = split(rest, "\n## Why\n");
+        let (why, rest) = split(rest, "\n## Fix\n");
+        let (fix, rest) = split(rest, "\n## Example\n\n### Broken\n");
+        let (broken, good) = split(rest, "\n### Good\n");
+        Self {
+            title: title.trim_start_matches('#').trim(),
+            what: what.trim(),
+            why: why.trim(),
+            fix: fix.trim(),
+            broken: files(broken),
+            good: files(good),
+        }
+    }
+}
+
+fn split(text: &'static str, heading: &str) -> (&'static str, &'static str) {
+    text.split_once(heading).unwrap_or((text, ""))
+}
+
+/// The files of a part: fences whose info string ends in a name, and links.
+fn files(part: &'static str) -> Vec<ExampleFile> {
+    let mut files = Vec::new();
+    let mut rest = part;
+    while let Some((line, after)) = rest.split_once('\n') {
+        rest = after;
+        if let Some(name) = line.strip_prefix("```text ") {
+            let (text, after) = split(rest, FENCE);
+            rest = after;
+            let bytes = text.as_bytes();
+            files.push(ExampleFile { name, bytes });
+        } else if line.starts_with('[') {
+            files.extend(linked(line));
+        }
+    }
+    files
+}
+
+/// The file of a line such as `[dispatcher.list](DS117/broken/dispatcher.list)`.
+fn linked(line: &'static str) -> Option<ExampleFile> {
+    let (name, path) = line
+        .strip_prefix('[')?
+        .strip_suffix(')')?
+        .split_once("](")?;
+    let (_, bytes) = LINKED.iter().find(|(of, _)| *of == path)?;
+    Some(ExampleFile { name, bytes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_taken_apart() {
+        let page = Page::parse(
+            "# DS117 wrong-encoding\n\n## What\n\nReports a\nmark.\n\n## Why\n\nOne.\n\nTwo.\n\n## Fix\n\nSave.\n\n\
+             ## Example\n\n### Broken\n\n[dispatcher.list](DS117/broken/dispatcher.list)\n\n```text a.cfg\n#!KAMAILIO\n\n```\n\n\
+             ### Good\n\n```text dispatcher.list\n1 sip:h\n```\n",
+        );
+        assert_eq!(page.title, "DS117 wrong-encoding");
+        assert_eq!(page.what, "Reports a\nmark.");
+        assert_eq!(page.why, "One.\n\nTwo.");
+        assert_eq!(page.fix, "Save.");
+        let names: Vec<_> = page.broken.iter().map(|file| file.name).collect();
+        assert_eq!(names, ["dispatcher.list", "a.cfg"]);
+        assert!(page.broken[0].bytes.starts_with(b"\xef\xbb\xbf1 sip:"));
+        assert_eq!(page.broken[1].bytes, b"#!KAMAILIO\n\n");
+        let good = ExampleFile {
+            name: "dispatcher.list",
+            bytes: b"1 sip:h\n",
+        };
+        assert_eq!(page.good, [good]);
+    }
+
+    #[test]
+    fn what_is_missing_is_empty() {
+        let page = Page::parse("# DS999 new\n");
+        assert_eq!(page.title, "DS999 new");
+        assert_eq!((page.what, page.why, page.fix), ("", "", ""));
+        assert!(page.broken.is_empty() && page.good.is_empty());
+        // A link to a file that is not in the table.
+        assert!(files("[a](DS999/broken/a)\n").is_empty());
+    }
+}

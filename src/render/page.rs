@@ -1,14 +1,14 @@
-//! A rule's page: for `ds-tool explain`, for docs/rules.md, and for services that show it beside a
-//! finding.
+//! A rule's page: for `ds-tool explain`, and for services that show it beside a finding.
 
 mod markdown;
 mod terminal;
 
 use crate::kamailio::Version;
+use crate::lint::page::{ExampleFile, Page};
 use crate::lint::{Fixable, Rule};
 use crate::text::sanitize;
 
-pub use markdown::{document, markdown};
+pub use markdown::{index, markdown};
 pub use terminal::terminal;
 
 /// The most characters of an example's line that are shown.
@@ -22,34 +22,34 @@ enum Part {
     Lines(Option<&'static str>, Vec<String>),
 }
 
-/// The parts of a page after its title. What is not written yet is left out.
+/// The parts of a page after its title.
 fn parts(rule: &Rule) -> Vec<Part> {
-    let page = &rule.page;
+    let page = Page::parse(rule.page);
     let mut parts = Vec::new();
-    for (heading, text) in [("What it does", page.what), ("Why it matters", page.why)] {
-        prose(&mut parts, heading, text);
+    for (heading, text) in [("What", page.what), ("Why", page.why), ("Fix", page.fix)] {
+        parts.extend([Part::Heading(heading), Part::Prose(filled(text))]);
     }
-    if !page.example.is_empty() {
-        parts.push(Part::Heading("Example"));
-        let files = page.example.iter();
-        parts.extend(files.map(|(name, text)| Part::Lines(Some(name), lines(text))));
-    }
-    prose(&mut parts, "What to do", page.remedy);
-    if !page.log.is_empty() {
-        parts.push(Part::Heading("Kamailio's own words"));
-        let log = page.log.iter().flat_map(|line| lines(line));
-        parts.push(Part::Lines(None, log.collect()));
-    } else if !page.what.is_empty() {
-        prose(&mut parts, "Kamailio's own words", "Kamailio says nothing.");
-    }
+    files(&mut parts, "Broken example", page.broken.iter());
+    let changed = page.good.iter().filter(|file| !page.broken.contains(file));
+    files(&mut parts, "Corrected", changed);
+    parts.push(Part::Heading("Kamailio's log"));
+    parts.push(match rule.log {
+        [] => Part::Prose("Kamailio logs nothing.".to_owned()),
+        log => Part::Lines(
+            None,
+            log.iter().flat_map(|text| lines(text.as_bytes())).collect(),
+        ),
+    });
     parts
 }
 
-fn prose(parts: &mut Vec<Part>, heading: &'static str, text: &str) {
-    if !text.trim().is_empty() {
-        parts.push(Part::Heading(heading));
-        parts.push(Part::Prose(text.trim().to_owned()));
-    }
+fn files<'a>(
+    parts: &mut Vec<Part>,
+    heading: &'static str,
+    files: impl Iterator<Item = &'a ExampleFile>,
+) {
+    parts.push(Part::Heading(heading));
+    parts.extend(files.map(|file| Part::Lines(Some(file.name), lines(file.bytes))));
 }
 
 /// Severity, versions and fix in one line.
@@ -76,12 +76,10 @@ pub(super) fn versions(rule: &Rule) -> String {
 }
 
 /// The lines of a file, safe to print; long ones without their middle.
-fn lines(text: &str) -> Vec<String> {
-    let lines = text.split_terminator('\n').map(|line| {
-        let cells: Vec<_> = line
-            .split('\t')
-            .map(|cell| sanitize(cell.as_bytes()))
-            .collect();
+fn lines(bytes: &[u8]) -> Vec<String> {
+    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    let lines = bytes.split(|&byte| byte == b'\n').map(|line| {
+        let cells: Vec<_> = line.split(|&byte| byte == b'\t').map(sanitize).collect();
         cut(&cells.join("\t"))
     });
     lines.collect()
@@ -98,21 +96,31 @@ fn cut(line: &str) -> String {
     first.chain("...".chars()).chain(last).collect()
 }
 
-/// These texts as paragraphs; those that are empty are left out.
-pub(super) fn paragraphs(texts: &[&str]) -> String {
-    let texts = texts.iter().map(|text| text.trim());
-    texts
-        .filter(|text| !text.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n\n")
+/// Markdown with one line for each paragraph and each item of a list.
+pub(super) fn filled(markdown: &str) -> String {
+    let mut blocks: Vec<String> = Vec::new();
+    let mut open = false;
+    for line in markdown.trim().lines().map(str::trim) {
+        match blocks.last_mut() {
+            Some(block) if open && !line.is_empty() && !line.starts_with("- ") => {
+                block.push(' ');
+                block.push_str(line);
+            }
+            _ => blocks.push(line.to_owned()),
+        }
+        open = !line.is_empty();
+    }
+    blocks.join("\n")
 }
 
 /// The first sentence of some Markdown, without its marks.
-pub(super) fn first_sentence(text: &str) -> Option<String> {
+pub(super) fn first_sentence(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let end = text.find(". ").map_or(text.len(), |at| at + 1);
-    let first = text.get(..end)?.replace(['`', '*'], "");
-    (!first.is_empty()).then_some(first)
+    let (first, stop) = match text.split_once(". ") {
+        Some((first, _)) => (first, "."),
+        None => (text.as_str(), ""),
+    };
+    format!("{first}{stop}").replace(['`', '*'], "")
 }
 
 #[cfg(test)]
@@ -122,7 +130,7 @@ mod tests {
     #[test]
     fn a_long_line_keeps_its_ends() {
         let line = format!("1 sip:{}.example 8", "a".repeat(200));
-        let shown = lines(&format!("short\tx\r\n{line}\n"));
+        let shown = lines(format!("short\tx\r\n{line}\n").as_bytes());
         assert_eq!(shown[0], "short\tx\\u{d}");
         assert_eq!(shown[1].chars().count(), WIDTH);
         assert!(shown[1].starts_with("1 sip:aaa") && shown[1].ends_with("aaa.example 8"));
@@ -130,16 +138,21 @@ mod tests {
     }
 
     #[test]
+    fn paragraphs_are_filled_and_items_stay_items() {
+        assert_eq!(
+            filled("\none two\nthree four\n\nfive\n- six seven\n  eight\n- nine\n"),
+            "one two three four\n\nfive\n- six seven eight\n- nine"
+        );
+    }
+
+    #[test]
     fn a_first_sentence_ends_with_its_full_stop() {
         for (text, first) in [
-            ("Looks for `8`. And\nmore.", Some("Looks for 8.")),
-            (
-                "See dispatcher.list\nonly",
-                Some("See dispatcher.list only"),
-            ),
-            ("", None),
+            ("Looks for `8`. And\nmore.", "Looks for 8."),
+            ("See dispatcher.list\nonly", "See dispatcher.list only"),
+            ("", ""),
         ] {
-            assert_eq!(first_sentence(text).as_deref(), first);
+            assert_eq!(first_sentence(text), first);
         }
     }
 }

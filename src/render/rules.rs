@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use super::columns::{Column, Look, Table};
 use super::json::document;
-use super::page::versions;
+use super::page::{filled, versions};
 use super::paint::Paint;
 use crate::diagnostic::Severity;
 use crate::kamailio::Version;
+use crate::lint::page::Page;
 use crate::lint::{RULES, Rule};
 use crate::report::JSON_VERSION;
 
@@ -26,7 +27,7 @@ struct Row {
     severity: &'static str,
     versions: Vec<&'static str>,
     fix: &'static str,
-    what: &'static str,
+    what: String,
 }
 
 /// All rules as a table.
@@ -76,7 +77,7 @@ impl Row {
             severity: rule.severity.as_str(),
             versions: versions.map(|version| version.as_str()).collect(),
             fix: rule.fixable.as_str(),
-            what: rule.page.what,
+            what: filled(Page::parse(rule.page).what),
         }
     }
 }

@@ -270,7 +270,7 @@ fn an_exit_status_is_a_number_and_its_meaning() {
 }
 
 #[test]
-fn the_page_of_all_rules_is_what_the_rules_say() {
-    let page = ds_tool::render::page::document().into_bytes();
-    assert_file("docs/rules.md", &page);
+fn the_index_of_the_rules_is_what_the_rules_say() {
+    let index = ds_tool::render::page::index().into_bytes();
+    assert_file("docs/rules.md", &index);
 }

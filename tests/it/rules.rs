@@ -1,16 +1,21 @@
-//! Every rule has a page, an example that breaks it and one that does not.
+//! Every rule has a page with an example that breaks it and one that does not.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
+use ds_tool::lint::page::{ExampleFile, LINKED, Page};
 use ds_tool::lint::{Fixable, RULES, Rule};
+use tempfile::TempDir;
 
-fn examples(kind: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("examples")
-        .join(kind)
+/// These files in a folder of their own.
+pub(crate) fn written(example: &[ExampleFile]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for file in example {
+        fs::write(folder.path().join(file.name), file.bytes).unwrap();
+    }
+    folder
 }
 
 /// What lint says of a folder: the exit code, each finding's code with its first line, and whether
@@ -38,50 +43,31 @@ fn found(folder: &Path) -> (Option<i32>, Vec<(String, String)>, bool) {
 fn each_broken_example_gives_one_finding_and_each_good_one_none() {
     let mut wrong = Vec::new();
     for rule in RULES {
-        let (exit, broken, hinted) = found(&examples("broken").join(rule.code));
+        let page = Page::parse(rule.page);
+        let (exit, broken, hinted) = found(written(&page.broken).path());
         let codes: Vec<_> = broken.iter().map(|(code, _)| code.as_str()).collect();
         if codes != [rule.code] || exit != Some(1) || !hinted {
-            wrong.push(format!("broken/{}: exit {exit:?}, {broken:#?}", rule.code));
+            wrong.push(format!("{}, broken: exit {exit:?}, {broken:#?}", rule.code));
         }
-        let (exit, good, _) = found(&examples("good").join(rule.code));
+        let (exit, good, _) = found(written(&page.good).path());
         if !good.is_empty() || exit != Some(0) {
-            wrong.push(format!("good/{}: exit {exit:?}, {good:#?}", rule.code));
+            wrong.push(format!("{}, good: exit {exit:?}, {good:#?}", rule.code));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
-fn examples_are_there_for_rules_alone() {
-    let codes: BTreeSet<_> = RULES.iter().map(|rule| rule.code.to_owned()).collect();
-    assert_eq!(codes.len(), RULES.len(), "two rules have one code");
-    for kind in ["broken", "good"] {
-        let folders = fs::read_dir(examples(kind)).unwrap();
-        let names: BTreeSet<_> = folders
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        assert_eq!(names, codes, "{kind}");
-    }
-}
-
-#[test]
 fn every_page_is_written_and_every_rule_in_its_place() {
     let mut last = "";
-    for Rule {
-        code, name, page, ..
-    } in RULES
-    {
-        for (part, text) in [
-            ("what", page.what),
-            ("why", page.why),
-            ("remedy", page.remedy),
-        ] {
-            assert!(
-                text.ends_with(['.', '`']) && text.len() > 20,
-                "{code}: {part}: {text}"
-            );
+    for rule in RULES {
+        let Rule { code, name, .. } = rule;
+        let page = Page::parse(rule.page);
+        assert_eq!(page.title, format!("{code} {name}"));
+        for text in [page.what, page.why, page.fix] {
+            assert!(text.ends_with('.') && text.len() > 20, "{code}: {text}");
         }
-        assert!(!page.example.is_empty(), "{code}");
+        assert!(!page.broken.is_empty() && !page.good.is_empty(), "{code}");
         assert!(*code > last, "{code} stands after {last}");
         assert!(
             name.chars()
@@ -92,14 +78,137 @@ fn every_page_is_written_and_every_rule_in_its_place() {
     }
 }
 
+/// Whether a fence keeps every byte of a file, in every editor.
+fn fits_a_fence(bytes: &[u8]) -> bool {
+    let Ok(text) = str::from_utf8(bytes) else {
+        return false;
+    };
+    let Some(text) = text.strip_suffix('\n') else {
+        return false;
+    };
+    let keeps = |line: &str| {
+        line.len() <= 200
+            && line.trim_end() == line
+            && !["```", "~~~"].iter().any(|f| line.contains(f))
+    };
+    !text.is_empty()
+        && !text.ends_with('\n')
+        && !text.contains(['\r', '\0', '\u{feff}'])
+        && text.lines().all(keeps)
+}
+
+#[test]
+fn a_page_is_its_four_parts_and_its_files_and_no_more() {
+    for Rule { code, page, .. } in RULES {
+        let Page {
+            title,
+            what,
+            why,
+            fix,
+            broken,
+            good,
+        } = Page::parse(page);
+        let files = |kind: &str, files: &[ExampleFile]| {
+            let files = files.iter().map(|ExampleFile { name, bytes }| {
+                if fits_a_fence(bytes) {
+                    let text = str::from_utf8(bytes).unwrap();
+                    format!("```text {name}\n{text}```\n")
+                } else {
+                    format!("[{name}]({code}/{kind}/{name})\n")
+                }
+            });
+            files.collect::<Vec<_>>().join("\n")
+        };
+        let (broken, good) = (files("broken", &broken), files("good", &good));
+        let whole = format!(
+            "# {title}\n\n## What\n\n{what}\n\n## Why\n\n{why}\n\n## Fix\n\n{fix}\n\n## Example\n\n### Broken\n\n{broken}\n### Good\n\n{good}"
+        );
+        assert_same(&whole, page, code);
+    }
+}
+
+fn assert_same(left: &str, right: &str, code: &str) {
+    let pairs = left.lines().zip(right.lines()).enumerate();
+    for (number, (left, right)) in pairs {
+        assert_eq!(left, right, "{code}, line {}", number + 1);
+    }
+    assert_eq!(left, right, "{code}");
+}
+
+#[test]
+fn docs_rules_holds_the_pages_and_what_they_link_to() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
+    let mut there = BTreeSet::new();
+    for entry in walk(&folder) {
+        let path = entry.strip_prefix(&folder).unwrap();
+        there.insert(path.to_str().unwrap().replace('\\', "/"));
+    }
+    let pages = RULES
+        .iter()
+        .map(|rule| format!("{}-{}.md", rule.code, rule.name));
+    let linked = LINKED.iter().map(|(path, _)| (*path).to_owned());
+    assert_eq!(there, pages.chain(linked).collect());
+    for (path, _) in LINKED {
+        let (code, _) = path.split_once('/').unwrap();
+        let rule = RULES.iter().find(|rule| rule.code == code).unwrap();
+        assert!(rule.page.contains(&format!("]({path})")), "{path}");
+    }
+    let attributes = Path::new(env!("CARGO_MANIFEST_DIR")).join(".gitattributes");
+    let attributes = fs::read_to_string(attributes).unwrap();
+    assert!(attributes.contains("\ndocs/rules/DS*/** -text\n"));
+}
+
+/// Every file below a folder.
+fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => files.extend(walk(&path)),
+            false => files.push(path),
+        }
+    }
+    files
+}
+
+#[test]
+fn explain_writes_the_example_and_overwrites_nothing() {
+    let folder = TempDir::new().unwrap();
+    let explain = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ds-tool"));
+        command.args(["explain", "DS117", "--write", "new/DS117"]);
+        command.current_dir(folder.path()).output().unwrap()
+    };
+    let output = explain();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let (broken, good) = (
+        "new/DS117/broken/dispatcher.list",
+        "new/DS117/good/dispatcher.list",
+    );
+    let paths = format!("{broken}\n{good}\n");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), paths);
+    let text = "1 sip:192.0.2.1:5060 8\n1 sip:192.0.2.2:5060 8\n";
+    let read = |path: &str| fs::read(folder.path().join(path)).unwrap();
+    assert_eq!(read(broken), format!("\u{feff}{text}").into_bytes());
+    assert_eq!(read(good), text.as_bytes());
+
+    fs::remove_file(folder.path().join(broken)).unwrap();
+    fs::write(folder.path().join(good), "mine").unwrap();
+    let output = explain();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        error.contains("good/dispatcher.list: exists already"),
+        "{error}"
+    );
+    assert_eq!(read(good), b"mine");
+    assert!(!folder.path().join(broken).exists());
+}
+
 #[test]
 fn what_a_rule_mends_is_mended() {
     for rule in RULES.iter().filter(|rule| rule.fixable != Fixable::No) {
-        let folder = tempfile::TempDir::new().unwrap();
-        for entry in fs::read_dir(examples("broken").join(rule.code)).unwrap() {
-            let entry = entry.unwrap();
-            fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
-        }
+        let folder = written(&Page::parse(rule.page).broken);
         let flag = match rule.fixable {
             Fixable::Safe => "--fix",
             _ => "--unsafe-fixes",

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use super::fingerprint::Fingerprints;
 use super::{Report, message_and_help, path};
 use crate::diagnostic::Severity;
+use crate::lint::page::Page;
 use crate::lint::{Finding, Fix, RULES, Rule};
 use crate::render::{json, page};
 use crate::report::Located;
@@ -61,18 +62,17 @@ fn level(severity: Severity) -> &'static str {
 }
 
 fn descriptor(rule: &'static Rule) -> ReportingDescriptor {
-    let words = rule.name.replace('-', " ");
-    let short = page::first_sentence(rule.page.what).unwrap_or(words);
-    let said = |text: &str| (!text.is_empty()).then(|| Message::new(text));
+    let Page { what, why, fix, .. } = Page::parse(rule.page);
+    let [what, why, fix] = [what, why, fix].map(page::filled);
     ReportingDescriptor {
         id: rule.code,
         name: pascal_case(rule.name),
-        short_description: Message::new(short),
-        full_description: said(&page::paragraphs(&[rule.page.what, rule.page.why])),
-        help: said(&page::paragraphs(&[rule.page.remedy])).map(|text| Help {
-            text: text.text,
+        short_description: Message::new(page::first_sentence(&what)),
+        full_description: Message::new(format!("{what}\n\n{why}")),
+        help: Help {
+            text: fix,
             markdown: page::markdown(rule),
-        }),
+        },
         default_configuration: Configuration {
             level: level(rule.severity),
         },

@@ -5,47 +5,36 @@ use std::fmt::Write;
 use super::{Part, facts, parts, versions};
 use crate::lint::{RULES, Rule};
 
-/// A rule's page.
-pub fn markdown(rule: &Rule) -> String {
-    at_level(rule, 1)
-}
-
-/// docs/rules.md: a table of all rules, and their pages.
-pub fn document() -> String {
-    let mut out = "# Rules\n\nWhat `ds-tool lint` looks for. `ds-tool explain CODE` shows one of these pages.\n\n\
+/// docs/rules.md: a table of all rules, with links to their pages.
+pub fn index() -> String {
+    let mut out = "# Rules\n\nWhat `ds-tool lint` reports. `ds-tool explain CODE` prints the page of a rule.\n\n\
                    | Code | Name | Severity | Kamailio | Fix |\n|---|---|---|---|---|\n"
         .to_owned();
     for rule in RULES {
         // Writing to a String cannot fail.
         let _ = writeln!(
             out,
-            "| [{code}](#{anchor}-{name}) | {name} | {} | {} | {} |",
+            "| [{code}](rules/{code}-{name}.md) | {name} | {} | {} | {} |",
             rule.severity.as_str(),
             versions(rule),
             rule.fixable.as_str(),
             code = rule.code,
-            anchor = rule.code.to_ascii_lowercase(),
             name = rule.name,
         );
-    }
-    for rule in RULES {
-        out.push('\n');
-        out.push_str(&at_level(rule, 2));
     }
     out
 }
 
-/// A page whose title has this many `#`.
-fn at_level(rule: &Rule, level: usize) -> String {
-    let hashes = "#".repeat(level);
+/// A rule's page with what the rule itself says: severity, versions, fix and log.
+pub fn markdown(rule: &Rule) -> String {
     let facts = sentence(&facts(rule)).replace("--fix", "`--fix`");
     let facts = facts.replace("--unsafe-fixes", "`--unsafe-fixes`");
-    let mut out = format!("{hashes} {} {}\n\n{facts}\n", rule.code, rule.name);
+    let mut out = format!("# {} {}\n\n{facts}\n", rule.code, rule.name);
     for part in parts(rule) {
         out.push('\n');
         // Writing to a String cannot fail.
         let _ = match part {
-            Part::Heading(text) => writeln!(out, "{hashes}# {text}"),
+            Part::Heading(text) => writeln!(out, "## {text}"),
             Part::Prose(text) => writeln!(out, "{text}"),
             Part::Lines(name, lines) => {
                 if let Some(name) = name {

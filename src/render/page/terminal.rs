@@ -37,29 +37,15 @@ pub fn terminal(rule: &Rule, color: bool, width: Option<usize>) -> String {
     out
 }
 
-/// Paragraphs and lists in lines of this width.
+/// Paragraphs and items, a line each, in lines of this width.
 fn prose(text: &str, width: usize) -> String {
-    let mut blocks: Vec<String> = Vec::new();
-    let mut open = false;
-    for line in text.lines().map(str::trim) {
-        let item = line.starts_with("- ") || line.starts_with("* ");
-        match blocks.last_mut() {
-            Some(block) if open && !item && !line.is_empty() => {
-                block.push(' ');
-                block.push_str(line);
-            }
-            _ => blocks.push(line.to_owned()),
-        }
-        open = !line.is_empty();
-    }
     let mut out = String::new();
-    for block in blocks {
-        let hang = if block.starts_with("- ") || block.starts_with("* ") {
-            INDENT + 2
-        } else {
-            INDENT
+    for block in text.lines() {
+        let hang = match block.starts_with("- ") {
+            true => INDENT + 2,
+            false => INDENT,
         };
-        let text = wrap(&block, INDENT, hang, Some(width));
+        let text = wrap(block, INDENT, hang, Some(width));
         let line = format!("{}{text}", " ".repeat(INDENT));
         out.push_str(line.trim_end());
         out.push('\n');
@@ -72,9 +58,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paragraphs_are_filled_and_items_stay_items() {
+    fn paragraphs_are_wrapped_and_items_hang() {
         assert_eq!(
-            prose("one two\nthree four\n\nfive\n- six seven eight\n- nine", 16),
+            prose("one two three four\n\nfive\n- six seven eight\n- nine", 16),
             "  one two three\n  four\n\n  five\n  - six seven\n    eight\n  - nine\n"
         );
     }

@@ -1,5 +1,7 @@
 //! The differences that are allowed, each with its reason.
 
+use serde_json::Value;
+
 use super::difference::Outcome;
 
 struct Allowed {
@@ -9,14 +11,31 @@ struct Allowed {
     make_equal: fn(&[u8]) -> Vec<u8>,
 }
 
-/// To a pipe without `--color always` nothing may differ.
-const ALLOWED: [Allowed; 1] = [
-    // Colours: the new palette can be read on white and on dark.
+/// To a pipe without `--color always` nothing else may differ.
+const ALLOWED: [Allowed; 3] = [
+    // Colours: the new palette can be read on white and on dark. Blanks at the end of a coloured line.
     Allowed {
-        concerns: |args| args.windows(2).any(|pair| pair == ["--color", "always"]),
+        concerns: |args| has(args, "--color", "always"),
         make_equal: without_colours,
     },
+    // The pages of the rules are written anew, and `explain` has an option more.
+    Allowed {
+        concerns: |args| {
+            matches!(args, [command, ..] if command == "explain" || command == "help")
+                || matches!(args, [command, ..] if command == "rules" && !has(args, "--format", "table"))
+        },
+        make_equal: |_| Vec::new(),
+    },
+    // SARIF quotes these pages.
+    Allowed {
+        concerns: |args| has(args, "--format", "sarif"),
+        make_equal: without_pages,
+    },
 ];
+
+fn has(args: &[String], option: &str, value: &str) -> bool {
+    args.windows(2).any(|pair| pair == [option, value])
+}
 
 pub(super) fn make_equal(args: &[String], outcome: &mut Outcome) {
     for allowed in ALLOWED.iter().filter(|allowed| (allowed.concerns)(args)) {
@@ -25,7 +44,7 @@ pub(super) fn make_equal(args: &[String], outcome: &mut Outcome) {
     }
 }
 
-/// The text without `ESC [ .. m`.
+/// The text without `ESC [ .. m`, and without blanks at the ends of lines.
 fn without_colours(bytes: &[u8]) -> Vec<u8> {
     let mut plain = Vec::new();
     let mut rest = bytes;
@@ -35,5 +54,23 @@ fn without_colours(bytes: &[u8]) -> Vec<u8> {
         rest = &rest[end.map_or(rest.len(), |end| at + end + 1)..];
     }
     plain.extend_from_slice(rest);
-    plain
+    let lines: Vec<&[u8]> = plain
+        .split(|&byte| byte == b'\n')
+        .map(<[u8]>::trim_ascii_end)
+        .collect();
+    lines.join(&b'\n')
+}
+
+/// The document without what it says of rules; other text as it is.
+fn without_pages(bytes: &[u8]) -> Vec<u8> {
+    let Ok(mut document) = serde_json::from_slice::<Value>(bytes) else {
+        return bytes.to_vec();
+    };
+    if let Some(rules) = document.pointer_mut("/runs/0/tool/driver/rules") {
+        for rule in rules.as_array_mut().into_iter().flatten() {
+            let texts = ["shortDescription", "fullDescription", "help"];
+            texts.map(|text| rule[text].take());
+        }
+    }
+    document.to_string().into_bytes()
 }

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ds_tool::lint::RULES;
+use ds_tool::lint::page::{ExampleFile, Page};
 use serde_json::Value;
 
 use crate::real::list_comparison::{SEED, number};
@@ -43,13 +45,15 @@ pub(super) fn corpus(target: &str) -> Files {
     files(&root().join("fuzz/corpus").join(target))
 }
 
-/// The folders of the examples: what each is called, and its files.
+/// The examples of the rules: what each is called, and its files.
 pub(super) fn examples() -> Vec<(String, Files)> {
     let mut examples = Vec::new();
-    for kind in ["broken", "good"] {
-        for folder in sorted(&root().join("examples").join(kind)) {
-            let rule = folder.file_name().expect("a name").to_string_lossy();
-            examples.push((format!("{kind}/{rule}"), files(&folder)));
+    for rule in RULES {
+        let page = Page::parse(rule.page);
+        for (kind, files) in [("broken", page.broken), ("good", page.good)] {
+            let file = |file: ExampleFile| (file.name.to_owned(), file.bytes.to_vec());
+            let files = files.into_iter().map(file).collect();
+            examples.push((format!("{kind}/{}", rule.code), files));
         }
     }
     examples

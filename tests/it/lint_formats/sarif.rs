@@ -63,7 +63,7 @@ fn sarif_tells_every_rule() {
         let name = told["name"].as_str().unwrap();
         assert!(name.chars().all(char::is_alphanumeric), "{name}");
         let help = &told["help"]["markdown"];
-        assert_eq!(help.is_string(), !rule.page.remedy.is_empty(), "{help}");
+        assert!(help.is_string(), "{help}");
     }
 }
 

@@ -1,21 +1,22 @@
 //! What a rule of severity error says is what the real server does: with the rule's own example it
 //! does not start, or holds something else than what is written, and its log has the words that the
-//! rule's page quotes.
+//! rule quotes.
 
 use std::fmt::Write;
-use std::fs;
 use std::net::UdpSocket;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use ::ds_tool::diagnostic::Severity;
 use ::ds_tool::kamailio::Version;
+use ::ds_tool::lint::page::Page;
 use ::ds_tool::lint::{RULES, Rule};
 use ::ds_tool::project::Project;
 use ::ds_tool::source::Source;
 
 use super::kamailio::{Held, Kamailio, Network, names_fail_at_once};
 use super::{figures, skip, streams, wait};
+use crate::rules::written;
 use Proof::{DoesNotStart, Holds, Measured, OnACall};
 
 /// What shows that an error is one.
@@ -143,28 +144,24 @@ const PROOFS: &[(&str, Proof)] = &[
     ("DS511", Holds("")),
 ];
 
-fn folder(code: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/broken");
-    folder.join(code)
-}
-
-fn example(code: &str, file: &str) -> Option<Vec<u8>> {
-    fs::read(folder(code).join(file)).ok()
+/// A file of a rule's broken example.
+fn example(rule: &Rule, file: &str) -> Option<&'static [u8]> {
+    let files = Page::parse(rule.page).broken;
+    files.iter().find(|of| of.name == file).map(|of| of.bytes)
 }
 
 /// Whether the example is one for an older version alone.
-fn is_for_older(code: &str, version: Version) -> bool {
-    let project = example(code, "ds-tool.toml").unwrap_or_default();
-    let project = Project::read(&Source::new("ds-tool.toml", project)).unwrap();
+fn is_for_older(rule: &Rule, version: Version) -> bool {
+    let project = example(rule, "ds-tool.toml").unwrap_or_default();
+    let project = Project::read(&Source::new("ds-tool.toml", project.to_vec())).unwrap();
     project.kamailio_version.is_some_and(|of| of < version)
 }
 
-/// The example's own cfg, on a free port and with the list of the test.
-fn cfg(code: &str) -> String {
-    let own = example(code, "kamailio.cfg").map(|bytes| String::from_utf8(bytes).unwrap());
-    let cfg = own.unwrap_or_else(|| AROUND.to_owned());
-    let folder = folder(code);
-    let cfg = cfg
+/// The example's own cfg, on a free port, with the list of the test and the tls.cfg of this folder.
+fn cfg(rule: &Rule, folder: &Path) -> String {
+    let own = example(rule, "kamailio.cfg").map(|bytes| str::from_utf8(bytes).unwrap());
+    let cfg = own
+        .unwrap_or(AROUND)
         .replace("127.0.0.1:5060", "127.0.0.1:@PORT@")
         .replace("\"tls.cfg\"", &format!("\"{}/tls.cfg\"", folder.display()));
     match cfg.contains("list_file") || !cfg.contains("dispatcher.so") {
@@ -174,16 +171,14 @@ fn cfg(code: &str) -> String {
 }
 
 /// What of these words a server does not log when calls come.
-fn on_a_call(code: &str, list: &[u8], words: &[&str]) -> String {
+fn on_a_call(rule: &Rule, list: &[u8], cfg: &str) -> String {
+    let Rule {
+        code, log: words, ..
+    } = rule;
     // A call leaves the server: its destinations are on loopback.
     let here = |text: &str| text.replace("192.0.2.", "127.0.0.");
     let list = here(&String::from_utf8_lossy(list));
-    let server = Kamailio::start_with(
-        &here(&cfg(code)),
-        list.as_bytes(),
-        "127.0.0.1",
-        Network::Shared,
-    );
+    let server = Kamailio::start_with(&here(cfg), list.as_bytes(), "127.0.0.1", Network::Shared);
     let server = match server {
         Ok(server) => server,
         Err(log) => return format!("{code}: does not start\n{log}\n"),
@@ -237,13 +232,13 @@ fn every_error_is_one_to_a_real_server() {
     let version: Version = version.parse().unwrap();
     let (mut wrong, mut asked) = (String::new(), 0);
     let errors = RULES.iter().filter(|rule| rule.severity == Severity::Error);
-    for Rule {
-        code,
-        versions,
-        page,
-        ..
-    } in errors
-    {
+    for rule in errors {
+        let Rule {
+            code,
+            versions,
+            log: words,
+            ..
+        } = rule;
         let Some((_, proof)) = PROOFS.iter().find(|(of, _)| of == code) else {
             let _ = writeln!(wrong, "{code}: no proof");
             continue;
@@ -252,19 +247,21 @@ fn every_error_is_one_to_a_real_server() {
             assert!(elsewhere.len() > 10, "{code}: where?");
             continue;
         }
-        if !versions.contains(&version) || !names_fail_at_once() || is_for_older(code, version) {
+        if !versions.contains(&version) || !names_fail_at_once() || is_for_older(rule, version) {
             continue;
         }
-        if example(code, "tls.cfg").is_some() && !streams::required_with_tls(TEST) {
+        if example(rule, "tls.cfg").is_some() && !streams::required_with_tls(TEST) {
             continue;
         }
-        let list = example(code, "dispatcher.list").unwrap_or_default();
+        let folder = written(&Page::parse(rule.page).broken);
+        let cfg = cfg(rule, folder.path());
+        let list = example(rule, "dispatcher.list").unwrap_or_default();
         if let OnACall = proof {
-            wrong += &on_a_call(code, &list, page.log);
+            wrong += &on_a_call(rule, list, &cfg);
             asked += 1;
             continue;
         }
-        let started = Kamailio::start_with(&cfg(code), &list, "127.0.0.1", Network::Alone);
+        let started = Kamailio::start_with(&cfg, list, "127.0.0.1", Network::Alone);
         let (got, log) = match started {
             Ok(mut server) => (Some(shown(&server.list())), server.log(0)),
             Err(log) => (None, log),
@@ -277,7 +274,7 @@ fn every_error_is_one_to_a_real_server() {
             let _ = writeln!(wrong, "{code}: {got:?}, expected {expected:?}\n{log}");
         }
         asked += 1;
-        for words in page.log.iter().filter(|words| !log.contains(**words)) {
+        for words in words.iter().filter(|words| !log.contains(**words)) {
             let _ = writeln!(wrong, "{code}: the log lacks: {words}\n{log}");
         }
     }

@@ -50,10 +50,8 @@ pub(super) struct ReportingDescriptor {
     pub(super) id: &'static str,
     pub(super) name: String,
     pub(super) short_description: Message,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) full_description: Option<Message>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) help: Option<Help>,
+    pub(super) full_description: Message,
+    pub(super) help: Help,
     pub(super) default_configuration: Configuration,
 }
 
