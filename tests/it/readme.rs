@@ -343,6 +343,44 @@ fn the_picture_shows_what_the_program_prints() {
     }
 }
 
+/// The anchors of a page's headings, as code hosts make them.
+fn anchors(text: &str) -> Vec<String> {
+    let headings = text.lines().filter(|line| line.starts_with('#'));
+    let anchor = |heading: &str| -> String {
+        let words = heading.trim_start_matches('#').trim().to_lowercase();
+        let kept = words
+            .chars()
+            .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+        kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+    };
+    headings.map(anchor).collect()
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    for name in documents() {
+        let text = document(&name);
+        for link in text.split("](").skip(1) {
+            let (link, _) = link.split_once(')').expect("an end of the link");
+            if link.starts_with("https://") {
+                continue;
+            }
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let folder = Path::new(&name).parent().unwrap();
+            let target = match file {
+                "" => name.clone(),
+                file => folder.join(file).to_str().unwrap().to_owned(),
+            };
+            let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+            assert!(root.join(&target).exists(), "{name}: {link}");
+            if !anchor.is_empty() {
+                let anchors = anchors(&document(&target));
+                assert!(anchors.iter().any(|a| a == anchor), "{name}: {link}");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_test_command_is_a_script_that_can_be_run() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/run");
