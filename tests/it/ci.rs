@@ -1,4 +1,4 @@
-//! What README.md, the action and the hook run is what the command line takes.
+//! What the guide, the action and the hook run is what the command line takes.
 
 use std::fs;
 use std::path::Path;
@@ -43,7 +43,7 @@ fn commands(text: &str) -> Vec<Vec<String>> {
 #[test]
 fn every_command_that_ci_runs_is_one() {
     for (name, least) in [
-        ("README.md", 3),
+        ("docs/ci.md", 3),
         ("action.yml", 1),
         (".pre-commit-hooks.yaml", 1),
     ] {
@@ -57,9 +57,27 @@ fn every_command_that_ci_runs_is_one() {
     }
 }
 
+/// Commands that need a server or another name server: they are shown, and not run by a test.
+#[test]
+fn every_command_in_a_shell_block_is_one() {
+    for (name, least) in [("README.md", 3), ("docs/probe.md", 2), ("docs/ci.md", 1)] {
+        let text = file(name);
+        let blocks = text.split("```sh\n").skip(1);
+        let lines = blocks.flat_map(|block| block.lines().take_while(|line| *line != "```"));
+        let commands: Vec<_> = lines.filter(|line| line.starts_with("ds-tool ")).collect();
+        assert!(commands.len() >= least, "{name}: {commands:?}");
+        for command in commands {
+            let words = command.split(" > ").next().unwrap().split_whitespace();
+            if let Err(why) = Cli::try_parse_from(words) {
+                panic!("{name}: {command}: {why}");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_options_that_docs_give_to_action_and_hook_are_options() {
-    let text = file("README.md");
+    let text = file("docs/ci.md");
     let mut found = 0;
     for line in text.lines().map(str::trim) {
         let Some(args) = line.strip_prefix("args: ") else {

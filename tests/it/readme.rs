@@ -1,9 +1,10 @@
-//! Every command that README.md shows is run here, and prints what it shows there.
+//! Every command that README.md and the guide in docs/ show is run here, and prints what they show.
 //!
-//! Destinations of the examples are addresses for documentation. Here they are destinations on
-//! loopback: their addresses are put into the list, and taken out of what is printed.
+//! Destinations of the examples have addresses for documentation. Here they are destinations on
+//! loopback: their addresses are put into the files, and taken out of what is printed.
 
 use std::fs;
+use std::io::Read;
 use std::net::{SocketAddr, UdpSocket};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -23,25 +24,36 @@ struct Block {
     lines: Vec<String>,
 }
 
-fn readme() -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
+fn document(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+/// README.md and the pages of the guide.
+fn documents() -> Vec<String> {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let names = fs::read_dir(docs).unwrap().map(|entry| {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        format!("docs/{name}")
+    });
+    let mut names: Vec<_> = names.filter(|name| name.ends_with(".md")).collect();
+    names.push("README.md".to_owned());
+    names.sort_unstable();
+    names
 }
 
 fn blocks(text: &str) -> Vec<Block> {
-    // Between two fences in turn: prose, block, prose ...
-    let parts = text.split("```").collect::<Vec<_>>();
-    parts
-        .iter()
-        .skip(1)
-        .step_by(2)
-        .map(|part| {
-            let (info, lines) = part.split_once('\n').expect("a line after the fence");
-            Block {
+    let mut blocks = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if let Some(info) = line.strip_prefix("```") {
+            let inside = lines.by_ref().take_while(|line| !line.starts_with("```"));
+            blocks.push(Block {
                 info: info.to_owned(),
-                lines: lines.lines().map(str::to_owned).collect(),
-            }
-        })
-        .collect()
+                lines: inside.map(str::to_owned).collect(),
+            });
+        }
+    }
+    blocks
 }
 
 /// Each command of the console blocks, and the lines that it is shown to print.
@@ -61,10 +73,10 @@ fn commands(text: &str) -> Vec<(String, Vec<String>)> {
     found
 }
 
-/// The lists of the README in a folder, and the destinations that they name.
+/// The files of a document in a folder, and the destinations that they name.
 struct World {
     folder: TempDir,
-    /// As the README has it, and where it is.
+    /// As the document has it, and where it is.
     peers: Vec<(&'static str, SocketAddr)>,
     /// They end with it.
     _running: (Vec<Uas>, Vec<StreamUas>),
@@ -111,15 +123,18 @@ impl World {
         ];
         let addresses = by_udp.iter().map(|(shown, uas)| (*shown, uas.address));
         let streams = by_stream.iter().map(|(shown, uas)| (*shown, uas.address));
-        let refused = [("192.0.2.14:5060", closed)];
-        let peers = addresses.chain(streams).chain(refused).collect();
+        let others = [
+            ("192.0.2.14:5060", closed),
+            // The server's own socket, in a cfg.
+            ("192.0.2.1:5060", "127.0.0.1:5060".parse().unwrap()),
+        ];
+        let peers = addresses.chain(streams).chain(others).collect();
         let folder = TempDir::new().unwrap();
         for block in blocks(text) {
-            if let Some(name) = block.info.strip_prefix("text ") {
-                let list = block.lines.join("\n") + "\n";
+            if let Some((_, name)) = block.info.split_once(' ') {
                 let path = folder.path().join(name);
                 fs::create_dir_all(path.parent().unwrap()).unwrap();
-                fs::write(path, list).unwrap();
+                fs::write(path, block.lines.join("\n") + "\n").unwrap();
             }
         }
         fs::write(folder.path().join("ca.pem"), ca.pem).unwrap();
@@ -134,30 +149,20 @@ impl World {
         }
     }
 
-    /// Runs a command as the README shows it, and gives what it prints to standard error and to
-    /// standard output.
-    fn run(&self, command: &str) -> [String; 2] {
-        let words: Vec<String> = command
-            .split_whitespace()
-            .map(|word| word.replace('\'', ""))
-            .collect();
-        let args = match words
-            .iter()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .as_slice()
-        {
-            ["ds-tool", ..] => &words[1..],
-            ["cargo", "run", "--release", "--", ..] => &words[4..],
-            _ => panic!("what is this to run? {command}"),
-        };
-        let probes = args.first().is_some_and(|arg| arg == "probe");
+    /// Runs a command as the document shows it, and gives what a terminal would show: standard output
+    /// and standard error in the order of their writing.
+    fn run(&self, command: &str) -> String {
+        let args = command
+            .strip_prefix("ds-tool ")
+            .unwrap_or_else(|| panic!("what is this to run? {command}"));
+        let probes = args.starts_with("probe ");
         if probes {
-            self.write_lists(|text, (shown, address)| text.replace(shown, &address.to_string()));
+            self.write_files(|text, (shown, address)| text.replace(shown, &address.to_string()));
         }
-        let args = args.iter().map(|arg| {
+        let args = args.split_whitespace().map(|arg| {
+            let arg = arg.replace('\'', "");
             let peers = self.peers.iter().filter(|_| probes);
-            peers.fold(arg.clone(), |arg, (shown, address)| {
+            peers.fold(arg, |arg, (shown, address)| {
                 arg.replace(&shown.replace("5060", "*"), &address.to_string())
                     // Where a name leads: to the first of them.
                     .replace(
@@ -167,30 +172,35 @@ impl World {
                     .replace("example.org=192.0.2.11", "example.org=127.0.0.1")
             })
         });
-        let output = Command::new(env!("CARGO_BIN_EXE_ds-tool"))
+        let (mut reader, writer) = std::io::pipe().unwrap();
+        let mut ds_tool = Command::new(env!("CARGO_BIN_EXE_ds-tool"));
+        ds_tool
             .args(args)
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
-            .output()
-            .unwrap();
+            .stdout(writer.try_clone().unwrap())
+            .stderr(writer);
+        let mut child = ds_tool.spawn().unwrap();
+        // It holds the ends to write into, and the pipe ends with the last of them.
+        drop(ds_tool);
+        let mut printed = String::new();
+        reader.read_to_string(&mut printed).unwrap();
+        let status = child.wait().unwrap();
         assert!(
-            matches!(output.status.code(), Some(0 | 1)),
-            "{command}: {output:?}"
+            matches!(status.code(), Some(0 | 1)),
+            "{command}: {status}: {printed}"
         );
         if probes {
-            self.write_lists(|text, (shown, address)| text.replace(&address.to_string(), shown));
+            self.write_files(|text, (shown, address)| text.replace(&address.to_string(), shown));
         }
-        [output.stderr, output.stdout].map(|printed| {
-            let printed = String::from_utf8(printed).unwrap();
-            self.peers
-                .iter()
-                .fold(printed, |printed, (shown, address)| {
-                    printed.replace(&address.to_string(), shown)
-                })
-        })
+        self.peers
+            .iter()
+            .fold(printed, |printed, (shown, address)| {
+                printed.replace(&address.to_string(), shown)
+            })
     }
 
-    fn write_lists(&self, change: impl Fn(String, &(&'static str, SocketAddr)) -> String) {
+    fn write_files(&self, change: impl Fn(String, &(&'static str, SocketAddr)) -> String) {
         for entry in fs::read_dir(self.folder.path()).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
@@ -244,77 +254,136 @@ fn masked(line: &str, before: &str) -> String {
     out
 }
 
-/// The names in the first column of the table after this line.
-fn fields(text: &str, after: &str) -> Vec<String> {
-    let rest = text
-        .split_once(after)
-        .unwrap_or_else(|| panic!("no {after}"))
-        .1;
-    let table = rest.lines().skip_while(|line| !line.starts_with('|'));
+/// The names in the first column of the table after this heading.
+fn first_column(text: &str, heading: &str) -> Vec<String> {
+    let mut lines = text.lines().skip_while(|line| *line != heading);
+    assert!(lines.next().is_some(), "no {heading}");
+    let table = lines.skip_while(|line| !line.starts_with('|'));
     table
         .take_while(|line| line.starts_with('|'))
         .filter_map(|line| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned()))
         .collect()
 }
 
+/// The table after this heading has each field of the object, and no other but the optional ones.
 #[track_caller]
-fn assert_fields(told: &[String], optional: &[&str], there: &Value) {
-    let mut told: Vec<&str> = told
-        .iter()
-        .map(String::as_str)
-        .filter(|name| !optional.contains(name))
-        .collect();
-    let mut there: Vec<&str> = there
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
-    told.sort_unstable();
-    there.sort_unstable();
-    assert_eq!(told, there);
+fn assert_fields(text: &str, heading: &str, optional: &[&str], object: &Value) {
+    let mut documented = first_column(text, heading);
+    documented.retain(|name| !optional.contains(&name.as_str()));
+    let mut printed: Vec<&String> = object.as_object().unwrap().keys().collect();
+    documented.sort_unstable();
+    printed.sort_unstable();
+    assert_eq!(documented.iter().collect::<Vec<_>>(), printed, "{heading}");
 }
 
 #[test]
 fn every_command_prints_what_is_shown() {
-    let text = readme();
-    let world = World::new(&text);
     let mut run = 0;
-    for (command, shown) in commands(&text) {
-        match command.as_str() {
-            // This is what runs, and what has built it.
-            "tests/run" | "cargo install --path ." => continue,
-            _ => run += 1,
-        }
-        // These include the cfg that Debian's package installs.
-        let stock = ["site.cfg", "early.cfg"]
-            .iter()
-            .any(|cfg| command.contains(cfg));
-        if stock && !skip::required("kamailio", "every_command_prints_what_is_shown (stock cfg)") {
+    for name in documents() {
+        let text = document(&name);
+        let commands = commands(&text);
+        if commands.is_empty() {
             continue;
         }
-        let [stderr, stdout] = world.run(&command).map(|printed| lasting(printed.lines()));
-        // Lint of what is sound is shown as it is: without a word.
-        let silent = shown.is_empty() && command.starts_with("ds-tool lint");
-        let said = [&stdout[..], &stderr[..]].concat();
-        assert_eq!(said.is_empty(), silent, "{command}: {said:?}");
-        // Diagnostics come before the results, a summary after them.
-        let summary_last = [&stdout[..], &stderr[..]].concat();
-        if !shown.is_empty() && summary_last != lasting(&shown) {
-            assert_eq!([stderr, stdout].concat(), lasting(&shown), "{command}");
+        let world = World::new(&text);
+        for (command, shown) in commands {
+            if command == "cargo install --path ." {
+                continue;
+            }
+            run += 1;
+            // These include the cfg that Debian's package installs.
+            let stock = ["site.cfg", "early.cfg"]
+                .iter()
+                .any(|cfg| command.contains(cfg));
+            if stock
+                && !skip::required("kamailio", "every_command_prints_what_is_shown (stock cfg)")
+            {
+                continue;
+            }
+            let printed = lasting(world.run(&command).lines());
+            // Lint of a sound file is shown as it is: without output.
+            let silent = shown.is_empty() && command.starts_with("ds-tool lint");
+            assert_eq!(
+                printed.is_empty(),
+                silent,
+                "{name}: {command}: {printed:#?}"
+            );
+            if !shown.is_empty() {
+                assert_eq!(printed, lasting(&shown), "{name}: {command}");
+            }
         }
     }
-    assert!(run >= 8, "only {run} commands found");
+    assert!(run >= 35, "only {run} commands found");
+}
+
+#[test]
+fn the_picture_shows_what_the_program_prints() {
+    let text = document("README.md");
+    let picture = document("docs/terminal.svg");
+    // A terminal breaks lines, and the times are those of another run.
+    let words = |text: &str| -> String { text.split_whitespace().collect() };
+    let shown: String = picture
+        .lines()
+        .filter_map(|line| line.strip_suffix("</text>")?.rsplit_once('>'))
+        .map(|(_, shown)| words(shown))
+        .collect();
+    let pictured = ["ds-tool lint --kamailio-version", "ds-tool probe"];
+    for (command, lines) in commands(&text) {
+        if !pictured.iter().any(|start| command.starts_with(start)) {
+            continue;
+        }
+        assert!(shown.contains(&words(&command)), "{command}");
+        for line in &lines {
+            let has_time = line.contains(" ms ") || line.contains(" destinations: ");
+            assert!(
+                has_time || shown.contains(&words(line)),
+                "run .ci/screenshot: docs/terminal.svg has no {line:?}"
+            );
+        }
+    }
+}
+
+/// The anchors of a page's headings, as code hosts make them.
+fn anchors(text: &str) -> Vec<String> {
+    let headings = text.lines().filter(|line| line.starts_with('#'));
+    let anchor = |heading: &str| -> String {
+        let words = heading.trim_start_matches('#').trim().to_lowercase();
+        let kept = words
+            .chars()
+            .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+        kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+    };
+    headings.map(anchor).collect()
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    for name in documents() {
+        let text = document(&name);
+        for link in text.split("](").skip(1) {
+            let (link, _) = link.split_once(')').expect("an end of the link");
+            if link.starts_with("https://") {
+                continue;
+            }
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let folder = Path::new(&name).parent().unwrap();
+            let target = match file {
+                "" => name.clone(),
+                file => folder.join(file).to_str().unwrap().to_owned(),
+            };
+            let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+            assert!(root.join(&target).exists(), "{name}: {link}");
+            if !anchor.is_empty() {
+                let anchors = anchors(&document(&target));
+                assert!(anchors.iter().any(|a| a == anchor), "{name}: {link}");
+            }
+        }
+    }
 }
 
 #[test]
 fn the_test_command_is_a_script_that_can_be_run() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/run");
-    assert!(
-        commands(&readme())
-            .iter()
-            .any(|(command, _)| command == "tests/run")
-    );
     let status = Command::new("bash")
         .arg("-n")
         .arg(&script)
@@ -330,25 +399,27 @@ fn the_test_command_is_a_script_that_can_be_run() {
 }
 
 #[test]
-fn the_fields_of_the_json_are_all_told() {
-    let text = readme();
+fn the_fields_of_the_json_are_all_documented() {
+    let text = document("docs/json.md");
     let world = World::new(&text);
-    let document = |command: &str| -> Value {
-        let [_, stdout] = world.run(command);
-        serde_json::from_str(&stdout).unwrap()
+    // The first command that begins so; where it sums up on standard error, its document ends before.
+    let json = |start: &str| -> Value {
+        let commands = commands(&text);
+        let (command, _) = commands
+            .iter()
+            .find(|(command, _)| command.starts_with(start))
+            .unwrap_or_else(|| panic!("no {start}"));
+        let printed = world.run(command);
+        let from = printed.find("{\n").expect("a document");
+        let to = printed.rfind("\n}").expect("its end") + 2;
+        serde_json::from_str(&printed[from..to]).unwrap()
     };
-    let [entries, results] = ["Each of `entries`:", "Each of `results`"];
-    let show = document("ds-tool show --format json dispatcher.list");
-    assert_fields(&fields(&text, "### show"), &["config", "fatal"], &show);
-    assert_fields(&fields(&text, entries), &["probing"], &show["entries"][0]);
-    let show = document("ds-tool show --config trap.cfg --format json gateways.list");
-    assert_fields(&fields(&text, "### show"), &["fatal"], &show);
-    assert_fields(&fields(&text, entries), &[], &show["entries"][0]);
-    assert_fields(&fields(&text, "The `config`:"), &[], &show["config"]);
-    let probe = document(
-        "ds-tool probe --config proxy.cfg --set 1 --count 2 --interval 1ms --format json dispatcher.list",
-    );
-    assert_fields(&fields(&text, "### probe"), &["fatal"], &probe);
+    let show = json("ds-tool show");
+    assert_fields(&text, "## show", &["fatal"], &show);
+    assert_fields(&text, "### Each of entries", &[], &show["entries"][0]);
+    assert_fields(&text, "### config", &[], &show["config"]);
+
+    let probe = json("ds-tool probe");
     let optional = [
         "cause",
         "hint",
@@ -359,8 +430,39 @@ fn the_fields_of_the_json_are_all_told() {
         "connection",
         "warnings",
     ];
-    assert_fields(&fields(&text, results), &optional, &probe["results"][0]);
-    assert_fields(&fields(&text, "The `summary`:"), &[], &probe["summary"]);
+    assert_fields(&text, "## probe", &["fatal"], &probe);
+    assert_fields(
+        &text,
+        "### Each of results",
+        &optional,
+        &probe["results"][0],
+    );
+    assert_fields(&text, "### summary of probe", &[], &probe["summary"]);
+
+    let lint = json("ds-tool lint");
+    assert_fields(&text, "## lint", &[], &lint);
+    assert_fields(&text, "### Each of findings", &[], &lint["findings"][0]);
+    assert_fields(&text, "### summary of lint", &[], &lint["summary"]);
+
+    let rules = json("ds-tool rules");
+    assert_fields(&text, "## rules", &[], &rules);
+    assert_fields(&text, "### Each of rules", &[], &rules["rules"][0]);
+}
+
+#[test]
+fn the_keys_of_ds_tool_toml_are_all_documented() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("ds-tool.toml"), "xyzzy = 1\n").unwrap();
+    fs::write(folder.path().join("a.list"), "1 sip:192.0.2.1\n").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_ds-tool"))
+        .args(["lint", "a.list"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    let (_, known) = stderr.trim_end().split_once("known are ").unwrap();
+    let documented = first_column(&document("docs/ds-tool-toml.md"), "## Keys");
+    assert_eq!(documented.join(", "), known);
 }
 
 #[test]
