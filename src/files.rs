@@ -8,10 +8,11 @@ mod beside;
 mod lock;
 mod memory;
 mod replace;
-#[cfg_attr(not(unix), path = "files/system/elsewhere.rs")]
-#[cfg_attr(unix, path = "files/system/unix.rs")]
-mod system;
+#[cfg(not(unix))]
+mod other;
 mod trouble;
+#[cfg(unix)]
+mod unix;
 
 use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
@@ -29,6 +30,10 @@ pub use memory::{check_memory, memory_is_limited};
 pub use replace::{write, write_new};
 
 use memory::check_memory_for;
+#[cfg(not(unix))]
+use other as system;
+#[cfg(unix)]
+use unix as system;
 use system::stamp;
 use trouble::to_read;
 
