@@ -68,8 +68,9 @@ fn without_pages(bytes: &[u8]) -> Vec<u8> {
     };
     if let Some(rules) = document.pointer_mut("/runs/0/tool/driver/rules") {
         for rule in rules.as_array_mut().into_iter().flatten() {
-            let texts = ["shortDescription", "fullDescription", "help"];
-            texts.map(|text| rule[text].take());
+            for text in ["shortDescription", "fullDescription", "help"] {
+                rule[text].take();
+            }
         }
     }
     document.to_string().into_bytes()
