@@ -1,40 +1,20 @@
-//! Reads Kamailio's dispatcher lists exactly as Kamailio does, and probes their destinations.
+//! Reads Kamailio's dispatcher lists and `kamailio.cfg` exactly as Kamailio does, says what Kamailio does
+//! with them, and probes the destinations.
 //!
-//! Data goes one way: bytes are parsed into a [`list::List`], planned into targets ([`plan`]), probed
-//! into observations ([`probe`]), judged into results ([`judge`]), collected in a [`report`] and
-//! rendered as text ([`render`]). All but reading files, names and sockets is pure.
+//! Data goes one way: bytes are parsed into a [`kamailio::list::List`], planned into targets
+//! ([`probe::plan`]), probed into observations, judged once ([`probe::result`]), collected in a [`report`]
+//! and rendered as text ([`render`]). Reading files, names and sockets is in [`fs`], [`dns::resolver`] and
+//! [`probe`]; the rest is pure.
 
-pub mod asking;
-pub mod cfg;
+pub mod base;
 pub mod cli;
-pub mod demo;
-pub mod diagnostic;
-pub mod effective;
-pub mod exit;
-pub mod files;
-pub mod interruption;
-pub mod judge;
+pub mod commands;
+pub mod dns;
+pub mod edit;
+pub mod fs;
 pub mod kamailio;
-pub mod known;
 pub mod lint;
-pub mod list;
-pub mod locate;
-pub mod names;
-pub mod observation;
-pub mod plan;
 pub mod probe;
-pub mod probing_mode;
-pub mod progress;
-pub mod project;
 pub mod render;
-pub mod reply_codes;
 pub mod report;
-pub mod resolve;
-pub mod run;
-pub mod server;
-pub mod settings;
 pub mod sip;
-pub mod source;
-pub mod text;
-pub mod tls_cfg;
-pub mod walk;

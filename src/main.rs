@@ -4,9 +4,9 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use ds_tool::files::memory_is_limited;
-use ds_tool::run::{self, Io};
-use ds_tool::settings::Env;
+use ds_tool::cli::settings::Env;
+use ds_tool::commands::{self, Io};
+use ds_tool::fs::memory_is_limited;
 
 fn main() -> ExitCode {
     if memory_is_limited() {
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         stdout: &mut io::stdout().lock(),
         stderr: &mut io::stderr(),
     };
-    ExitCode::from(run::run(std::env::args_os(), &env, io).code())
+    ExitCode::from(commands::run(std::env::args_os(), &env, io).code())
 }
 
 /// For each thread that allocates, the C library takes address space (64 MiB) of which little is used,

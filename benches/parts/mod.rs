@@ -5,21 +5,21 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use ds_tool::cfg::{self, Cfg, LoadError, Loader, Reading};
-use ds_tool::effective::Verdicts;
-use ds_tool::kamailio::Version;
+use ds_tool::base::dns_records::Answers;
+use ds_tool::base::source::Source;
+use ds_tool::kamailio::cfg::{self, Cfg, LoadError, Loader, Reading};
+use ds_tool::kamailio::list::List;
+use ds_tool::kamailio::list::options::Load;
+use ds_tool::kamailio::pinging::Verdicts;
+use ds_tool::kamailio::server::Server;
+use ds_tool::kamailio::tls_cfg::Found;
+use ds_tool::kamailio::version::Version;
 use ds_tool::lint::{Context, Judged, ListFile, RULES};
-use ds_tool::list::List;
-use ds_tool::list::load::Load;
-use ds_tool::names::Answers;
-use ds_tool::server::Server;
 use ds_tool::sip::branch::Branch;
 use ds_tool::sip::layer::{Layer, Output, Start};
 use ds_tool::sip::reply::scan;
 use ds_tool::sip::request::{Identity, Local, Slots, Template};
 use ds_tool::sip::timers::Timers;
-use ds_tool::source::Source;
-use ds_tool::tls_cfg::Found;
 
 /// Does its part once, for [`ITEMS`] items; returns how many of them it found as they are.
 pub(crate) type Work = Box<dyn FnMut() -> usize>;

@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use ds_tool::cfg::{self, LoadError, Loader, Reading};
-use ds_tool::kamailio::Version;
+use ds_tool::kamailio::cfg::{self, LoadError, Loader, Reading};
+use ds_tool::kamailio::version::Version;
 use libfuzzer_sys::fuzz_target;
 
 struct Itself<'a>(&'a [u8]);

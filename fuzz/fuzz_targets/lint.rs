@@ -5,17 +5,17 @@
 use std::path::Path;
 use std::sync::Once;
 
-use ds_tool::cfg::{self, LoadError, Loader, Reading};
-use ds_tool::effective::Verdicts;
-use ds_tool::kamailio::Version;
+use ds_tool::kamailio::cfg::{self, LoadError, Loader, Reading};
+use ds_tool::kamailio::pinging::Verdicts;
+use ds_tool::kamailio::version::Version;
 use ds_tool::lint::{Context, Judged, ListFile, RULES, lint};
-use ds_tool::list::List;
-use ds_tool::names::Answers;
+use ds_tool::kamailio::list::List;
+use ds_tool::base::dns_records::Answers;
 use ds_tool::render::lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text};
-use ds_tool::server::Server;
-use ds_tool::source::{Source, apply};
-use ds_tool::text::is_dangerous;
-use ds_tool::tls_cfg::Found;
+use ds_tool::kamailio::server::Server;
+use ds_tool::base::source::{Source, apply};
+use ds_tool::base::escape::is_dangerous;
+use ds_tool::kamailio::tls_cfg::Found;
 use libfuzzer_sys::fuzz_target;
 
 struct NoFile;

@@ -3,18 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use ds_tool::diagnostic::of_list;
-use ds_tool::kamailio::Version;
-use ds_tool::list::align::{NotAligned, aligned};
-use ds_tool::list::attrs;
-use ds_tool::list::edit::{Bits, Change, Wanted, edited};
-use ds_tool::list::flags::Flags;
-use ds_tool::list::load::Load;
-use ds_tool::list::List;
-use ds_tool::names::Answers;
+use ds_tool::base::diagnostic::of_list;
+use ds_tool::kamailio::version::Version;
+use ds_tool::edit::align::{NotAligned, aligned};
+use ds_tool::kamailio::list::attributes;
+use ds_tool::edit::{Bits, Change, Wanted, edited};
+use ds_tool::kamailio::list::flags::Flags;
+use ds_tool::kamailio::list::options::Load;
+use ds_tool::kamailio::list::List;
+use ds_tool::base::dns_records::Answers;
 use ds_tool::render::diagnostics;
-use ds_tool::source::Source;
-use ds_tool::text::is_dangerous;
+use ds_tool::base::source::Source;
+use ds_tool::base::escape::is_dangerous;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &[u8]| {
@@ -95,7 +95,7 @@ fn change_by_attribute(list: &List) {
     let new = read(&text, list.version);
     let held = new.held(&new.entries[0]);
     assert_eq!(
-        attrs::value(held.attrs.unwrap(), "weight"),
+        attributes::value(held.attrs.unwrap(), "weight"),
         Some(&b"41"[..])
     );
     let before = list.held(entry);

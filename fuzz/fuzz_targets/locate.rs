@@ -4,13 +4,14 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use ds_tool::kamailio::Version;
-use ds_tool::known::Known;
-use ds_tool::list::List;
-use ds_tool::list::load::Load;
-use ds_tool::locate::{CoreDns, KamailioDns, Located, Procedure, Search, Sought, locate};
-use ds_tool::names::{Answer, Answers, Kind, Naptr, NoAnswer, Question, Record, Srv};
-use ds_tool::source::Source;
+use ds_tool::kamailio::version::Version;
+use ds_tool::base::fact::Known;
+use ds_tool::kamailio::list::List;
+use ds_tool::kamailio::list::options::Load;
+use ds_tool::kamailio::server::dns_params::CoreDns;
+use ds_tool::dns::locate::{KamailioDns, Located, Procedure, Search, Sought, locate};
+use ds_tool::base::dns_records::{Answer, Answers, Kind, Naptr, NoAnswer, Question, Record, Srv};
+use ds_tool::base::source::Source;
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 

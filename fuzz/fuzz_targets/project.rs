@@ -1,8 +1,8 @@
 //! Any bytes as `ds-tool.toml`.
 #![no_main]
 
-use ds_tool::project::Project;
-use ds_tool::source::Source;
+use ds_tool::cli::project_file::Project;
+use ds_tool::base::source::Source;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -3,8 +3,8 @@
 
 use std::path::PathBuf;
 
-use ds_tool::kamailio::Version;
-use ds_tool::tls_cfg;
+use ds_tool::kamailio::version::Version;
+use ds_tool::kamailio::tls_cfg;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

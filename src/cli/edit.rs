@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::selection::attribute;
 use super::{ColorArgs, SelectionArgs, version_parser};
-use crate::kamailio::Version;
+use crate::kamailio::version::Version;
 
 /// Change flags, priority or attributes of chosen destinations in a dispatcher list
 ///

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
 use super::{ColorArgs, ConfigArgs, duration, name_server, version_parser};
-use crate::kamailio::{Version, from_to};
+use crate::kamailio::version::{Version, from_to};
 
 /// Find what is wrong with dispatcher lists and the part of kamailio.cfg that bears on them
 ///

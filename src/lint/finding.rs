@@ -1,11 +1,11 @@
 //! What a rule has found, and how it says it.
 
 use super::{Context, Rule};
-use crate::cfg::Spot;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::list::{Entry, List};
-use crate::source::{Edit, Lines, Place, Source, Span};
-use crate::text::without_passwords;
+use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::escape::without_passwords;
+use crate::base::source::{Edit, Lines, Place, Source, Span};
+use crate::kamailio::cfg::Spot;
+use crate::kamailio::list::{Entry, List};
 
 /// Something that breaks a rule.
 #[derive(Debug)]

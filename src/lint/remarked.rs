@@ -2,10 +2,10 @@
 
 use super::finding::Said;
 use super::{Context, Findings};
-use crate::list::cause::Cause;
-use crate::list::remark::{Kind, Remark};
-use crate::list::{Dropped, Entry, List};
-use crate::source::Span;
+use crate::base::source::Span;
+use crate::kamailio::list::dropped::Cause;
+use crate::kamailio::list::warnings::{Kind, Remark};
+use crate::kamailio::list::{Dropped, Entry, List};
 
 impl<'a> Context<'a> {
     /// Every remark on a line of these kinds, each with its line.

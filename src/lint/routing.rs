@@ -1,11 +1,11 @@
 //! Which sets and algorithms the routes of a cfg choose.
 
 use super::{Context, ListFile};
-use crate::cfg::Spot;
-use crate::cfg::facts::DsCall;
-use crate::known::Known;
-use crate::list::List;
-use crate::list::nature::Nature;
+use crate::base::fact::Known;
+use crate::kamailio::cfg::Spot;
+use crate::kamailio::cfg::facts::DsCall;
+use crate::kamailio::list::List;
+use crate::kamailio::list::file_format::Nature;
 
 /// A call that selects a destination; of `ds_select_routes`, one of its rules.
 #[derive(Debug, Clone, Copy)]

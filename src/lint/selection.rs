@@ -98,7 +98,7 @@ fn length(rule: &Rule, text: &str) -> Option<usize> {
 
 /// That no rule is called so, and which may have been meant.
 pub fn no_rule(text: &str) -> String {
-    let shown = crate::text::sanitize(text.as_bytes());
+    let shown = crate::base::escape::sanitize(text.as_bytes());
     let names = RULES.iter().flat_map(|rule| [rule.code, rule.name]);
     let nearest = names
         .map(|name| {

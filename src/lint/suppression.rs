@@ -7,9 +7,12 @@ use std::sync::LazyLock;
 use regex::bytes::Regex;
 
 use super::selection::{named, no_rule};
-use super::{Context, Finding, Findings, Fix, Rule, ds001, ds002};
-use crate::source::{Edit, Source, Span};
-use crate::text::own_regex;
+use super::{
+    Context, Finding, Findings, Fix, Rule,
+    rules::ds_tool::{bad_suppression, unused_suppression},
+};
+use crate::base::escape::own_regex;
+use crate::base::source::{Edit, Source, Span};
 
 /// A comment that silences rules.
 #[derive(Debug)]
@@ -108,7 +111,7 @@ fn is_of_use_elsewhere(source: &Source, context: &Context<'_>) -> bool {
 }
 
 fn bad_comments(source: &Source, bad: Vec<Bad>) -> Vec<Finding<'_>> {
-    let mut said = Findings::new(&ds002::RULE, usize::MAX);
+    let mut said = Findings::new(&bad_suppression::RULE, usize::MAX);
     for (line, span, why) in bad {
         let said = said.source(source, line, span, why);
         said.help("write # ds-tool: ignore[DS203] and why, or # ds-tool: ignore-file[DS203]");
@@ -121,7 +124,7 @@ fn unused_comments<'a>(
     suppressions: &[Suppression],
     would_speak: impl Fn(&&str) -> bool,
 ) -> Vec<Finding<'a>> {
-    let mut said = Findings::new(&ds001::RULE, usize::MAX);
+    let mut said = Findings::new(&unused_suppression::RULE, usize::MAX);
     for suppression in suppressions {
         let names = suppression.names.iter();
         let unused: Vec<_> = names

@@ -2,12 +2,12 @@
 
 use super::finding::Said;
 use super::{Context, Findings};
-use crate::effective::Reason;
-use crate::known::Known;
-use crate::list::uri::Transport;
-use crate::server::Tls;
-use crate::source::Source;
-use crate::tls_cfg::{Domain, Section};
+use crate::base::fact::Known;
+use crate::base::source::Source;
+use crate::kamailio::list::uri::Transport;
+use crate::kamailio::pinging::Reason;
+use crate::kamailio::server::Tls;
+use crate::kamailio::tls_cfg::{Domain, Section};
 
 /// The one domain by which a server connects.
 pub(super) struct TlsClient<'a> {

@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Context, Finding, Findings, Judged, ds901};
-use crate::effective::flags_at_start;
-use crate::effective::{Effective, Until};
-use crate::known::Known;
-use crate::list::{Dropped, Entry};
-use crate::text::sanitize;
+use super::{Context, Finding, Findings, Judged, rules::ds_tool::upgrade_changes};
+use crate::base::escape::sanitize;
+use crate::base::fact::Known;
+use crate::kamailio::list::{Dropped, Entry};
+use crate::kamailio::pinging::flags_at_start;
+use crate::kamailio::pinging::{Effective, Until};
 
 /// Of the findings of the newer version those that the older one does not have.
 pub fn changes<'a>(old: &[Finding<'_>], new: Vec<Finding<'a>>) -> Vec<Finding<'a>> {
-    type Key<'k> = (&'k str, crate::source::Span, Option<&'static str>);
+    type Key<'k> = (&'k str, crate::base::source::Span, Option<&'static str>);
     fn key<'k>(finding: &'k Finding<'_>) -> Key<'k> {
         let diagnostic = &finding.diagnostic;
         (&finding.source.name, diagnostic.span, diagnostic.code)
@@ -27,7 +27,7 @@ pub fn changes<'a>(old: &[Finding<'_>], new: Vec<Finding<'a>>) -> Vec<Finding<'a
 
 /// The destinations that the newer version holds, shows or pings otherwise.
 pub fn of_destinations<'a>(old: &Context<'_>, new: &Context<'a>) -> Vec<Finding<'a>> {
-    let mut findings = Findings::new(&ds901::RULE, usize::MAX);
+    let mut findings = Findings::new(&upgrade_changes::RULE, usize::MAX);
     for (before, after) in old.lists.iter().zip(new.lists) {
         let mut held: BTreeMap<u32, _> =
             rows(after).map(|row| (row.start(), (None, row))).collect();
@@ -66,7 +66,7 @@ fn rows(judged: &Judged) -> impl Iterator<Item = Held<'_>> {
 }
 
 impl Held<'_> {
-    fn place(&self) -> (u32, crate::source::Span) {
+    fn place(&self) -> (u32, crate::base::source::Span) {
         match self {
             Held::Entry(entry, _) => (entry.line, entry.fields.uri()),
             Held::Dropped(dropped) => (dropped.line, dropped.uri),

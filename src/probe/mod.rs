@@ -1,36 +1,32 @@
 //! The driver: takes what arrives, hands it to the transaction layer, does what the layer says, waits.
 
-mod batch;
-mod certificate;
-mod clock;
-mod connection;
+pub mod diagnosis;
 mod driver;
-mod fragments;
-mod icmp;
-mod local;
-mod pace;
+mod in_flight;
+pub mod net;
+pub mod observation;
+pub mod options;
+pub mod plan;
+mod rate_limit;
+pub mod request_profile;
 mod requests;
-mod room;
-mod rounds;
-mod route;
-mod sockets;
-mod streams;
-mod tls;
-mod udp;
-mod window;
+pub mod result;
+mod schedule;
+pub mod skip_reason;
+pub mod warning;
 
-pub use local::LocalAddresses;
-pub use tls::is_key_of_another;
+pub use net::local_addresses::LocalAddresses;
+pub use net::tls::is_key_of_another;
 
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use crate::asking::Sending;
-use crate::exit::Signal;
-use crate::list::List;
-use crate::observation::{Connection, Fault, Observation};
-use crate::plan::Plan;
+use crate::cli::exit_status::Signal;
+use crate::kamailio::list::List;
+use crate::probe::observation::{Connection, Fault, Observation};
+use crate::probe::options::Sending;
+use crate::probe::plan::Plan;
 use crate::sip::layer::Counts;
 use crate::sip::request::Transport;
 

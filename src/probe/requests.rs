@@ -2,8 +2,8 @@
 
 use std::net::SocketAddr;
 
-use crate::list::{Entry, List};
-use crate::plan::{Plan, Target};
+use super::plan::{Plan, Target};
+use crate::kamailio::list::{Entry, List};
 use crate::sip::branch::Branch;
 use crate::sip::request::{IdentityError, Local, Slots, Template, Transport};
 

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::paint::Paint;
 use super::table;
-use crate::text::push_sanitized;
+use crate::base::escape::push_sanitized;
 
 /// How cells of a column stand in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! A connection in words.
 
-use crate::observation::Connection;
-use crate::text::in_words;
+use crate::base::escape::in_words;
+use crate::probe::observation::Connection;
 
 /// What is known of a connection, a line for each thing.
 pub fn lines(connection: &Connection) -> Vec<String> {

@@ -2,8 +2,8 @@
 
 use std::io;
 
+use crate::base::escape::sanitize;
 use crate::report::{ProbeReport, ProbeRows, ShowReport, ShowRows};
-use crate::text::sanitize;
 
 /// A list as CSV.
 ///

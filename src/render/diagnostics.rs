@@ -7,9 +7,9 @@ use unicode_width::UnicodeWidthStr;
 use super::excerpt::{WIDTH, excerpt};
 use super::paint::Paint;
 use super::wrap::{INDENT, wrap};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::Source;
-use crate::text::sanitize;
+use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::escape::sanitize;
+use crate::base::source::Source;
 
 /// Diagnostics of one file for a person, each ending with a line feed.
 pub fn text(diagnostics: &[Diagnostic], source: &Source, color: bool) -> String {
@@ -72,11 +72,11 @@ pub fn within(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::of_list;
-    use crate::kamailio::Version;
-    use crate::list::List;
-    use crate::list::load::Load;
-    use crate::names::Answers;
+    use crate::base::diagnostic::of_list;
+    use crate::base::dns_records::Answers;
+    use crate::kamailio::list::List;
+    use crate::kamailio::list::options::Load;
+    use crate::kamailio::version::Version;
 
     #[test]
     fn a_diagnostic_shows_the_place() {

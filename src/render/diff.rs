@@ -2,7 +2,7 @@
 
 use similar::TextDiff;
 
-use crate::text::{sanitize, without_passwords};
+use crate::base::escape::{sanitize, without_passwords};
 
 /// What leads from `old` to `new`, with three lines around each change; empty where they are equal.
 /// `patch` can apply it, unless it is made `safe` for a terminal, or a line that changes has a

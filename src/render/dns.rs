@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::plan::LookUp;
-use crate::text::sanitize;
+use crate::base::escape::sanitize;
+use crate::probe::plan::LookUp;
 
 /// A head, and a line for each question with all that was answered.
 pub fn look_up(look_up: &LookUp) -> String {
@@ -31,7 +31,7 @@ pub fn look_up(look_up: &LookUp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::names::{Answer, Kind, NoAnswer, Question, Record, Srv};
+    use crate::base::dns_records::{Answer, Kind, NoAnswer, Question, Record, Srv};
 
     #[test]
     fn every_question_has_a_line_with_all_that_was_answered() {

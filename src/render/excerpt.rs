@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::source::{Source, Span};
-use crate::text::{sanitize, without_passwords};
+use crate::base::escape::{sanitize, without_passwords};
+use crate::base::source::{Source, Span};
 
 /// The most columns of a line that are shown where the terminal's width is not known.
 pub(super) const WIDTH: usize = 100;

@@ -5,7 +5,7 @@ use std::io;
 use serde::ser::{Error, Serialize};
 use serde_json::ser::Formatter;
 
-use crate::text::{is_dangerous, push_json_escape};
+use crate::base::escape::{is_dangerous, push_json_escape};
 
 /// A whole document: a key of the outermost object a line, and an element of its arrays a line. Ends
 /// with a line feed.

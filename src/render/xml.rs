@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::text::is_dangerous;
+use crate::base::escape::is_dangerous;
 
 /// The first line of a document.
 pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";

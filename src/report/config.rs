@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::cfg::Cfg;
-use crate::cfg::facts::ParamValue;
-use crate::effective::{Effective, Until, Verdicts};
-use crate::server::{Server, Tm};
-use crate::text::{Text, in_words};
+use crate::base::escape::{Text, in_words};
+use crate::kamailio::cfg::Cfg;
+use crate::kamailio::cfg::facts::ParamValue;
+use crate::kamailio::pinging::{Effective, Until, Verdicts};
+use crate::kamailio::server::{Server, Tm};
 
 /// Whether Kamailio pings a destination.
 #[derive(Debug, Serialize)]

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use serde::Serialize;
 
 use super::probe::milliseconds;
-use crate::observation::{Certificate, Connection, Tls};
+use crate::probe::observation::{Certificate, Connection, Tls};
 
 /// What is known of the connection that a request went over.
 #[derive(Debug, Clone, Serialize)]

@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::probe::milliseconds;
-use crate::judge::latency::Latency;
-use crate::observation::{Observation, Outcome};
+use crate::kamailio::pinging::latency::Latency;
+use crate::probe::observation::{Observation, Outcome};
 
 /// The times of several rounds; all in milliseconds.
 #[derive(Debug, Clone, Serialize)]

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use super::JSON_VERSION;
-use crate::diagnostic::Severity;
+use crate::base::diagnostic::Severity;
+use crate::base::escape::Text;
+use crate::base::source::{Edit, Lines, Place};
 use crate::lint::{Finding, RULES, Rule};
-use crate::source::{Edit, Lines, Place};
-use crate::text::Text;
 
 /// What lint found.
 #[derive(Debug, Clone, Copy)]

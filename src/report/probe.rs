@@ -11,15 +11,15 @@ use super::connection::ConnectionRow;
 use super::latency::LatencyRow;
 use super::show::FatalRow;
 use super::{JSON_VERSION, rows};
-use crate::judge::latency::{Latency, Newest};
-use crate::judge::{ProbeResult, Round};
-use crate::kamailio::Version;
-use crate::list::List;
-use crate::list::flags::{Flags, Letters};
-use crate::names::{Answer, Question};
-use crate::observation::Outcome;
-use crate::plan::{Plan, Route};
-use crate::text::Text;
+use crate::base::dns_records::{Answer, Question};
+use crate::base::escape::Text;
+use crate::kamailio::list::List;
+use crate::kamailio::list::flags::{Flags, Letters};
+use crate::kamailio::pinging::latency::{Latency, Newest};
+use crate::kamailio::version::Version;
+use crate::probe::observation::Outcome;
+use crate::probe::plan::{Plan, Route};
+use crate::probe::result::{ProbeResult, Round};
 
 /// Rows that are made when they are asked for, and anew for each clone: a million of them are not held
 /// at once.

@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use super::config::{ConfigRow, Configured, ProbingRow};
 use super::{JSON_VERSION, rows};
-use crate::diagnostic;
-use crate::effective::flags_at_start;
-use crate::kamailio::Version;
-use crate::list::flags::{Flags, Letters};
-use crate::list::{Address, Entry, List};
-use crate::text::Text;
+use crate::base::diagnostic;
+use crate::base::escape::Text;
+use crate::kamailio::list::flags::{Flags, Letters};
+use crate::kamailio::list::{Address, Entry, List};
+use crate::kamailio::pinging::flags_at_start;
+use crate::kamailio::version::Version;
 
 /// Rows that are made when they are asked for, and anew for each clone: a million of them are not held
 /// at once.

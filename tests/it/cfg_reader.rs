@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use ds_tool::cfg::facts::{ParamValue, Transport};
-use ds_tool::cfg::{self, Cfg, LoadError, Loader, NoteKind, Reading, Reason, Spot};
-use ds_tool::kamailio::Version;
-use ds_tool::known::Known;
+use ds_tool::base::fact::Known;
+use ds_tool::kamailio::cfg::facts::{ParamValue, Transport};
+use ds_tool::kamailio::cfg::{self, Cfg, LoadError, Loader, NoteKind, Reading, Reason, Spot};
+use ds_tool::kamailio::version::Version;
 use proptest::prelude::*;
 
 /// Included files, by path.

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use ds_tool::cfg::{self, Cfg, Env, LoadError, Loader, Reading};
-use ds_tool::kamailio::Version;
+use ds_tool::kamailio::cfg::{self, Cfg, Env, LoadError, Loader, Reading};
+use ds_tool::kamailio::version::Version;
 use serde_json::Value;
 
 const FOLDER: &str = "/case";

@@ -6,13 +6,13 @@ use std::fmt::Debug;
 use std::path::Path;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
-use ds_tool::cfg::{self, LoadError, Loader, Reading};
-use ds_tool::effective::{Destination, Effective, effective, flags_at_start};
-use ds_tool::kamailio::Version;
-use ds_tool::list::{Address, List};
-use ds_tool::names::Answers;
-use ds_tool::server::Server;
-use ds_tool::source::Source;
+use ds_tool::base::dns_records::Answers;
+use ds_tool::base::source::Source;
+use ds_tool::kamailio::cfg::{self, LoadError, Loader, Reading};
+use ds_tool::kamailio::list::{Address, List};
+use ds_tool::kamailio::pinging::{Destination, Effective, effective, flags_at_start};
+use ds_tool::kamailio::server::Server;
+use ds_tool::kamailio::version::Version;
 use serde_json::Value;
 
 use crate::json_bytes;

@@ -4,17 +4,17 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use ds_tool::effective::{Destination, Effective, Until, effective, flags_at_start};
-use ds_tool::judge::board::Board;
-use ds_tool::kamailio::Version;
-use ds_tool::known::Known;
-use ds_tool::list::List;
-use ds_tool::list::flags::Flags;
-use ds_tool::list::load::Load;
-use ds_tool::names::Answers;
-use ds_tool::reply_codes::ReplyCodes;
-use ds_tool::server::{Fault, Server, Tm};
-use ds_tool::source::Source;
+use ds_tool::base::dns_records::Answers;
+use ds_tool::base::fact::Known;
+use ds_tool::base::source::Source;
+use ds_tool::kamailio::list::List;
+use ds_tool::kamailio::list::flags::Flags;
+use ds_tool::kamailio::list::options::Load;
+use ds_tool::kamailio::pinging::reply_codes::ReplyCodes;
+use ds_tool::kamailio::pinging::state_tracker::Board;
+use ds_tool::kamailio::pinging::{Destination, Effective, Until, effective, flags_at_start};
+use ds_tool::kamailio::server::{Fault, Server, Tm};
+use ds_tool::kamailio::version::Version;
 use serde_json::Value;
 
 use crate::tally::Tally;

@@ -5,35 +5,53 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A row of the table.
-#[derive(Debug)]
-struct Room {
-    name: String,
-    /// Crates, each with the one file that may name it.
-    fenced: Vec<(String, String)>,
-}
-
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The rooms in the order of the table, the lowest first.
-fn rooms() -> Vec<Room> {
+/// What CONTRIBUTING.md says of the house.
+fn chapter() -> String {
     let text = fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
     let house = text.split_once("## The house").expect("the heading").1;
-    let rows = house.lines().filter_map(|line| line.strip_prefix("| `"));
-    rows.map(|row| {
-        let mut cells = row.split('|').map(str::trim);
-        let name = cells.next().unwrap().trim_end_matches('`').to_owned();
+    house.split("\n## ").next().unwrap().to_owned()
+}
+
+/// The groups, and the parts of groups (`kamailio::list`), each with what it may import: what stands
+/// before the `<` in its line.
+fn walls() -> Vec<(String, Vec<String>)> {
+    let chapter = chapter();
+    let lines = chapter.lines().filter(|line| line.contains(" < "));
+    let of_line = |line: &str| {
+        let (group, order) = match line.split_once(": ") {
+            Some((group, order)) => (format!("{group}::"), order),
+            None => (String::new(), line),
+        };
+        let mut below = Vec::new();
+        let mut walls = Vec::new();
+        for level in order.split(" < ") {
+            let names = level.split(", ").map(|name| format!("{group}{name}"));
+            let names: Vec<String> = names.collect();
+            walls.extend(names.iter().map(|name| (name.clone(), below.clone())));
+            below.extend(names);
+        }
+        walls
+    };
+    lines.flat_map(of_line).collect()
+}
+
+/// The crates of the table, each with the one file that may name it.
+fn fences() -> Vec<(String, String)> {
+    let chapter = chapter();
+    let rows = chapter.lines().filter(|line| line.starts_with("| `"));
+    let of_row = |row: &str| {
+        let cell = row.split('|').nth(3).unwrap_or_default();
         // Every second piece stands in backticks: a crate, its file, a crate, its file.
-        let cell = cells.nth(1).unwrap_or_default();
         let quoted: Vec<_> = cell.split('`').skip(1).step_by(2).collect();
         let pairs = quoted.chunks_exact(2);
-        let fenced = pairs.map(|pair| (pair[0].to_owned(), pair[1].to_owned()));
-        let fenced = fenced.collect();
-        Room { name, fenced }
-    })
-    .collect()
+        let pairs = pairs.map(|pair| (pair[0].to_owned(), pair[1].to_owned()));
+        pairs.collect::<Vec<_>>()
+    };
+    rows.flat_map(of_row).collect()
 }
 
 /// Every file of the sources: its path from the project's root, and its text without comments.
@@ -60,22 +78,33 @@ fn sources() -> Vec<(String, String)> {
     files
 }
 
-/// `src/list/uri.rs` is in the room `list`. The root of the crate is in none.
-fn room_of(file: &str) -> Option<&str> {
+/// `src/kamailio/list/uri.rs` is in the group `kamailio`, and in its part `kamailio::list`. The root of the
+/// crate is in none.
+fn group_of(file: &str) -> Option<(&str, String)> {
     let path = file.strip_prefix("src/")?;
-    let room = path.split('/').next()?.trim_end_matches(".rs");
-    (room != "lib").then_some(room)
+    let mut names = path.split('/').map(|name| name.trim_end_matches(".rs"));
+    let group = names.next()?;
+    let part = names.next().unwrap_or_default();
+    (group != "lib").then(|| (group, format!("{group}::{part}")))
 }
 
-/// The rooms that this code names: `crate::list::List`, `crate::{cli, files}`, `ds_tool::run`.
+/// What this code names of the crate: `kamailio::list` of `crate::kamailio::list::List`, `base` and
+/// `base::source` of `crate::base::{source, fact}`.
 fn imports(code: &str) -> BTreeSet<String> {
-    let starts = ["crate::", "ds_tool::"];
     let mut found = BTreeSet::new();
-    for start in starts {
+    for start in ["crate::", "ds_tool::"] {
         for (at, _) in code.match_indices(start) {
             let inside_a_word = code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
-            if !inside_a_word {
-                found.extend(first_names(&code[at + start.len()..]));
+            if inside_a_word {
+                continue;
+            }
+            let rest = &code[at + start.len()..];
+            for group in first_names(rest) {
+                found.insert(group.clone());
+                if let Some(rest) = rest.strip_prefix(&format!("{group}::")) {
+                    let parts = first_names(rest).into_iter();
+                    found.extend(parts.map(|part| format!("{group}::{part}")));
+                }
             }
         }
     }
@@ -114,40 +143,54 @@ fn names(code: &str, word: &str) -> bool {
 }
 
 #[test]
-fn every_room_is_in_the_table_and_every_row_is_a_room() {
+fn every_group_has_its_place_and_its_row() {
     let there: BTreeSet<String> = sources()
         .iter()
-        .filter_map(|(file, _)| room_of(file).map(str::to_owned))
+        .filter_map(|(file, _)| Some(group_of(file)?.0.to_owned()))
         .collect();
-    let told: BTreeSet<String> = rooms().into_iter().map(|room| room.name).collect();
+    let walls = walls();
+    let told = walls.iter().map(|(name, _)| name.clone());
+    let told: BTreeSet<String> = told.filter(|name| !name.contains("::")).collect();
     assert_eq!(
         there, told,
-        "left: the rooms in src/; right: those in the table of CONTRIBUTING.md"
+        "left: src/; right: the order in CONTRIBUTING.md"
     );
+    let chapter = chapter();
+    for group in told.iter().filter(|group| *group != "main") {
+        assert!(
+            chapter.contains(&format!("\n| `{group}` |")),
+            "no row for {group}"
+        );
+    }
 }
 
 #[test]
-fn a_room_imports_only_rooms_above_it_in_the_table() {
-    let rooms = rooms();
-    let row = |name: &str| rooms.iter().position(|room| room.name == name);
+fn a_group_imports_only_groups_below_it() {
+    let walls = walls();
+    let may = |own: &str, other: &str| {
+        let of_own = walls.iter().find(|(name, _)| name == own);
+        let is_walled = walls.iter().any(|(name, _)| name == other);
+        own == other
+            || !is_walled
+            || of_own.is_none_or(|(_, below)| below.iter().any(|it| it == other))
+    };
     let mut wrong = Vec::new();
     let mut imported = 0;
     for (file, code) in sources() {
-        let Some(own) = room_of(&file) else { continue };
+        let Some((group, part)) = group_of(&file) else {
+            continue;
+        };
         for other in imports(&code) {
             imported += 1;
-            if other != own && row(&other) >= row(own) {
+            let own = if other.contains("::") { &part } else { group };
+            if !may(own, &other) {
                 wrong.push(format!("{file} imports {other}"));
             }
-            assert!(
-                row(&other).is_some(),
-                "{file} imports {other}, which is no room"
-            );
         }
     }
     assert!(
         wrong.is_empty(),
-        "against the table in CONTRIBUTING.md:\n{}",
+        "against CONTRIBUTING.md:\n{}",
         wrong.join("\n")
     );
     assert!(
@@ -158,22 +201,25 @@ fn a_room_imports_only_rooms_above_it_in_the_table() {
 
 #[test]
 fn a_fenced_crate_stands_in_its_file_and_nowhere_else() {
-    let fences: Vec<_> = rooms().into_iter().flat_map(|room| room.fenced).collect();
+    let fences = fences();
     let fenced: Vec<_> = fences.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(
         fenced,
         [
             "rsip",
-            "comfy_table",
-            "signal_hook",
-            "indicatif",
             "hickory_resolver",
             "rustls",
-            "x509_parser"
+            "x509_parser",
+            "comfy_table",
+            "signal_hook",
+            "indicatif"
         ]
     );
     for (name, only) in &fences {
-        let its_tests = only.replace(".rs", "/tests.rs");
+        let its_tests = match only.strip_suffix("mod.rs") {
+            Some(folder) => format!("{folder}tests.rs"),
+            None => only.replace(".rs", "/tests.rs"),
+        };
         let files: Vec<_> = sources()
             .into_iter()
             .filter(|(file, code)| names(code, name) && *file != its_tests)
@@ -210,12 +256,15 @@ fn chance_comes_from_the_system() {
     // What is drawn for requests is seeded by it; so is, by way of an argument, what chooses among SRV
     // records, of which the tests have seeds of their own.
     for (word, only) in [
-        ("SysRng", &["src/probe/driver.rs", "src/resolve/mod.rs"][..]),
+        (
+            "SysRng",
+            &["src/dns/resolver/mod.rs", "src/probe/driver/mod.rs"][..],
+        ),
         (
             "seed_from_u64",
-            &["src/locate/inquiry.rs", "src/locate/weight.rs"],
+            &["src/dns/locate/query.rs", "src/dns/locate/srv_order.rs"],
         ),
-        ("try_from_rng", &["src/probe/driver.rs"]),
+        ("try_from_rng", &["src/probe/driver/mod.rs"]),
         ("SmallRng", &[]),
         ("fastrand", &[]),
         ("rng", &[]),
@@ -228,8 +277,22 @@ fn chance_comes_from_the_system() {
 
 #[test]
 fn imports_are_found_however_they_are_written() {
-    let code = "use crate::list::List; use crate::{cli, files::{self, read}, x}; let a = crate::text::in_words(t); \
-                use ds_tool::run::{self, Io}; pub(crate) mod y; other_crate::z();";
+    let code = "use crate::list::uri::Uri; use crate::{cli, files::{self, read}, x}; let a = crate::text::in_words(t); \
+                use ds_tool::commands::{self, Io}; pub(crate) mod y; other_crate::z();";
     let found: Vec<_> = imports(code).into_iter().collect();
-    assert_eq!(found, ["cli", "files", "list", "run", "text", "x"]);
+    assert_eq!(
+        found,
+        [
+            "cli",
+            "commands",
+            "commands::Io",
+            "commands::self",
+            "files",
+            "list",
+            "list::uri",
+            "text",
+            "text::in_words",
+            "x"
+        ]
+    );
 }

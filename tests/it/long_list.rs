@@ -1,16 +1,16 @@
 //! Long lists, and long lines.
 
-use ds_tool::cfg::Cfg;
-use ds_tool::diagnostic::of_list;
-use ds_tool::effective::Verdicts;
-use ds_tool::kamailio::Version;
+use ds_tool::base::diagnostic::of_list;
+use ds_tool::base::dns_records::Answers;
+use ds_tool::base::source::Source;
+use ds_tool::kamailio::cfg::Cfg;
+use ds_tool::kamailio::list::List;
+use ds_tool::kamailio::pinging::Verdicts;
+use ds_tool::kamailio::server::Server;
+use ds_tool::kamailio::tls_cfg::Found;
+use ds_tool::kamailio::version::Version;
 use ds_tool::lint::{Context, Judged, ListFile, RULES, lint};
-use ds_tool::list::List;
-use ds_tool::names::Answers;
 use ds_tool::render::lint::{Report, json, text};
-use ds_tool::server::Server;
-use ds_tool::source::Source;
-use ds_tool::tls_cfg::Found;
 
 const LINES: usize = 60_000;
 

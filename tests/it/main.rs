@@ -5,7 +5,6 @@
     clippy::panic,
     clippy::print_stdout,
     clippy::unwrap_used,
-    unreachable_pub,
     reason = "a test touches the world, and fails by panicking"
 )]
 

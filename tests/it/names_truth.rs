@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use ds_tool::cfg::{self, LoadError, Loader, Reading};
-use ds_tool::kamailio::Version;
-use ds_tool::list::List;
-use ds_tool::locate::{self, KamailioDns, Located, NotFound, Procedure, Search, Sought};
-use ds_tool::names::{Answer, Answers, Kind, Naptr, NoAnswer, Question, Record, Srv};
-use ds_tool::server::Server;
+use ds_tool::base::dns_records::{Answer, Answers, Kind, Naptr, NoAnswer, Question, Record, Srv};
+use ds_tool::base::source::Source;
+use ds_tool::dns::locate::{self, KamailioDns, Located, NotFound, Procedure, Search, Sought};
+use ds_tool::kamailio::cfg::{self, LoadError, Loader, Reading};
+use ds_tool::kamailio::list::List;
+use ds_tool::kamailio::server::Server;
+use ds_tool::kamailio::version::Version;
 use ds_tool::sip::request::Transport;
-use ds_tool::source::Source;
 use serde_json::Value;
 
 use crate::tally::Tally;

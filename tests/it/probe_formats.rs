@@ -9,18 +9,18 @@ mod ticket;
 
 use std::time::Duration;
 
-use ds_tool::exit::Plugin;
-use ds_tool::judge::cause::{Asked, Cause};
-use ds_tool::kamailio::Version;
-use ds_tool::list::flags::Flags;
-use ds_tool::observation::{Observation, Outcome};
+use ds_tool::base::escape::Text;
+use ds_tool::cli::exit_status::Plugin;
+use ds_tool::kamailio::list::flags::Flags;
+use ds_tool::kamailio::pinging::reply_codes::ReplyCodes;
+use ds_tool::kamailio::version::Version;
+use ds_tool::probe::diagnosis::{Asked, Cause};
+use ds_tool::probe::observation::{Observation, Outcome};
 use ds_tool::render::Look;
 use ds_tool::render::probe::{self, Report, junit, markdown, nagios, prometheus};
-use ds_tool::reply_codes::ReplyCodes;
 use ds_tool::report::{
     CertificateRow, ConnectionRow, FatalRow, KamailioLatency, LatencyRow, ProbeRow, Summary, TlsRow,
 };
-use ds_tool::text::Text;
 
 use crate::lint_formats::assert_same as assert_same_in;
 use crate::lint_formats::xml::{assert_valid, assert_well_formed};

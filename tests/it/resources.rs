@@ -6,7 +6,6 @@ use std::process::{Command, Output, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use ds_tool::files;
 use serde_json::Value;
 
 use crate::builder::Test;
@@ -288,7 +287,7 @@ fn of_a_file_every_byte_is_read_once_however_long_it_is() {
             .take(size)
             .collect();
         fs::write(&path, &text).unwrap();
-        let read = files::read(&path, &mut std::io::empty()).unwrap();
+        let read = ds_tool::fs::read(&path, &mut std::io::empty()).unwrap();
         assert!(read.text == text, "{size}");
     }
 }

@@ -2,15 +2,15 @@
 //! (`tests/data/truth/list.json`, measured under `list-base.cfg`).
 
 use base64::prelude::{BASE64_STANDARD, Engine};
-use ds_tool::kamailio::Version;
-use ds_tool::known::Known;
-use ds_tool::list::flags::Flags;
-use ds_tool::list::load::Load;
-use ds_tool::list::socket::Socket;
-use ds_tool::list::uri::Transport;
-use ds_tool::list::{Address, List};
-use ds_tool::names::Answers;
-use ds_tool::source::Source;
+use ds_tool::base::dns_records::Answers;
+use ds_tool::base::fact::Known;
+use ds_tool::base::source::Source;
+use ds_tool::kamailio::list::flags::Flags;
+use ds_tool::kamailio::list::options::Load;
+use ds_tool::kamailio::list::socket::Socket;
+use ds_tool::kamailio::list::uri::Transport;
+use ds_tool::kamailio::list::{Address, List};
+use ds_tool::kamailio::version::Version;
 use serde_json::Value;
 
 use crate::json_bytes;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::observation::{Fault, Outcome};
-use crate::probe::streams::Left;
+use crate::probe::net::connection_pool::Left;
+use crate::probe::observation::{Fault, Outcome};
 use crate::sip::layer::{Counts, Event, Refusal};
 use crate::sip::reply::scan;
 

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::{Report, message_and_help, path};
-use crate::diagnostic::Severity;
-use crate::text::sanitize;
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
 
 /// A command for each finding.
 pub fn github(report: &Report<'_>) -> String {

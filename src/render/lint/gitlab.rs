@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::fingerprint::Fingerprints;
 use super::{Report, path};
-use crate::diagnostic::Severity;
+use crate::base::diagnostic::Severity;
 use crate::render::json::one_line;
 
 #[derive(Debug, Serialize)]

@@ -1,7 +1,7 @@
 //! JUnit's XML: a suite for each file, a case for each finding.
 
 use super::{Report, by_file, message_and_help};
-use crate::diagnostic::Severity;
+use crate::base::diagnostic::Severity;
 use crate::render::excerpt::{WIDTH, excerpt};
 use crate::render::junit::{Case, Outcome, Suite, document};
 use crate::report::Located;

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use super::Report;
+use crate::base::escape::sanitize;
 use crate::render::diagnostics;
 use crate::render::paint::Paint;
 use crate::render::wrap::{INDENT, wrap};
-use crate::text::sanitize;
 
 /// Each finding with its line, what to do about it, and which option does it. `width` is that of
 /// the terminal, if there is one.

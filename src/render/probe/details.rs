@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use super::Report;
+use crate::base::escape::sanitize;
 use crate::render::columns::Look;
 use crate::render::paint::Paint;
 use crate::render::wrap::{INDENT, wrap};
 use crate::report::{ProbeRow, ProbeRows, TlsRow};
-use crate::text::sanitize;
 
 /// A block for each destination of which more is known than the table says.
 pub(super) fn text<'a>(report: &Report<'a, impl ProbeRows<'a>>, look: Look) -> String {

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::Report;
 use super::words::{address, result};
+use crate::base::escape::sanitize;
 use crate::render::junit::{Case, Outcome, Suite, document};
 use crate::report::{ProbeRow, ProbeRows};
-use crate::text::sanitize;
 
 /// One document. Down is a failure; what was not probed is skipped.
 pub fn junit<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {

@@ -8,8 +8,8 @@ use std::fmt::Write;
 use super::Report;
 use super::notes::{Notes, warnings};
 use super::words::{address, milliseconds, result, summary};
+use crate::base::escape::{sanitize, sanitize_with};
 use crate::report::{ProbeRow, ProbeRows};
-use crate::text::{sanitize, sanitize_with};
 
 /// A sentence, a table, and what is probably wrong.
 pub fn markdown<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {

@@ -7,9 +7,9 @@ use std::fmt::Write;
 use super::Report;
 use super::notes::warnings;
 use super::words::result;
-use crate::exit::Plugin;
+use crate::base::escape::sanitize_with;
+use crate::cli::exit_status::Plugin;
 use crate::report::ProbeRows;
-use crate::text::sanitize_with;
 
 /// The most destinations that are named: the line has to fit into a message to a pager.
 const NAMED: usize = 5;

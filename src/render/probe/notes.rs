@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::Report;
+use crate::base::escape::sanitize;
 use crate::render::columns::Look;
 use crate::render::paint::Paint;
 use crate::render::wrap::{INDENT, wrap};
 use crate::report::{ProbeRow, ProbeRows};
-use crate::text::sanitize;
 
 /// The most notes that are shown: a hostile list or network has many causes, a real one few.
 const NOTES: usize = 10;

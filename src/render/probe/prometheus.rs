@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::Report;
+use crate::base::escape::sanitize;
 use crate::report::{ProbeRow, ProbeRows, Summary, TlsRow};
-use crate::text::sanitize;
 
 /// One document.
 pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {

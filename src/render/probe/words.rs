@@ -3,8 +3,8 @@
 use std::fmt::Write;
 use std::net::SocketAddr;
 
+use crate::base::escape::{in_words, push_sanitized};
 use crate::report::{ProbeRow, Summary};
-use crate::text::{in_words, push_sanitized};
 
 /// A probe in a line: `5 destinations: 1 up, 4 down, in 2.01 s`.
 pub fn summary(summary: &Summary) -> String {

@@ -36,7 +36,7 @@ impl Kinds {
 
 /// The characters of a token (RFC 3261 25.1).
 #[inline]
-pub(in crate::sip) fn is_token(byte: u8) -> bool {
+pub fn is_token(byte: u8) -> bool {
     Kinds::ALL.0[usize::from(byte)] & Kinds::TOKEN != 0
 }
 

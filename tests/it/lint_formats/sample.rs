@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use ds_tool::cfg::{self, LoadError, Loader, Reading};
-use ds_tool::diagnostic::{Diagnostic, Severity};
-use ds_tool::effective::Verdicts;
-use ds_tool::kamailio::Version;
+use ds_tool::base::diagnostic::{Diagnostic, Severity};
+use ds_tool::base::dns_records::Answers;
+use ds_tool::base::source::{Edit, Source, Span};
+use ds_tool::kamailio::cfg::{self, LoadError, Loader, Reading};
+use ds_tool::kamailio::list::List;
+use ds_tool::kamailio::list::options::Load;
+use ds_tool::kamailio::pinging::Verdicts;
+use ds_tool::kamailio::server::Server;
+use ds_tool::kamailio::tls_cfg::Found;
+use ds_tool::kamailio::version::Version;
 use ds_tool::lint::{self, Context, Finding, Fix, Judged, ListFile};
-use ds_tool::list::List;
-use ds_tool::list::load::Load;
-use ds_tool::names::Answers;
-use ds_tool::server::Server;
-use ds_tool::source::{Edit, Source, Span};
-use ds_tool::tls_cfg::Found;
 
 /// A name with every character that means something to some reader.
 pub(super) const NAME: &str = "./lists/50% of a:b,c \"d'\u{fc}\u{1b}[31m\u{202e}<&>.list";

@@ -7,11 +7,11 @@ use std::net::UdpSocket;
 use std::thread;
 use std::time::Duration;
 
-use ds_tool::judge::latency::{Latency, Newest};
-use ds_tool::kamailio::Version;
-use ds_tool::known::Known;
-use ds_tool::observation::{Observation, Outcome};
-use ds_tool::server::Server;
+use ds_tool::base::fact::Known;
+use ds_tool::kamailio::pinging::latency::{Latency, Newest};
+use ds_tool::kamailio::server::Server;
+use ds_tool::kamailio::version::Version;
+use ds_tool::probe::observation::{Observation, Outcome};
 use serde_json::Value;
 use tempfile::TempDir;
 

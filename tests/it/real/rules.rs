@@ -7,12 +7,12 @@ use std::net::UdpSocket;
 use std::path::Path;
 use std::time::Duration;
 
-use ::ds_tool::diagnostic::Severity;
-use ::ds_tool::kamailio::Version;
+use ::ds_tool::base::diagnostic::Severity;
+use ::ds_tool::base::source::Source;
+use ::ds_tool::cli::project_file::Project;
+use ::ds_tool::kamailio::version::Version;
 use ::ds_tool::lint::page::Page;
 use ::ds_tool::lint::{RULES, Rule};
-use ::ds_tool::project::Project;
-use ::ds_tool::source::Source;
 
 use super::kamailio::{Held, Kamailio, Network, names_fail_at_once};
 use super::{figures, skip, streams, wait};

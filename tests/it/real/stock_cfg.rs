@@ -6,8 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use ::ds_tool::cfg::{self, Cfg, LoadError, Loader, Reading};
-use ::ds_tool::kamailio::Version;
+use ::ds_tool::kamailio::cfg::{self, Cfg, LoadError, Loader, Reading};
+use ::ds_tool::kamailio::version::Version;
 
 use super::{figures, skip};
 

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ds_tool::kamailio::Version;
-use ds_tool::tls_cfg::{self, Verify};
+use ds_tool::kamailio::tls_cfg::{self, Verify};
+use ds_tool::kamailio::version::Version;
 use serde_json::Value;
 use tempfile::TempDir;
 

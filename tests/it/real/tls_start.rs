@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use ds_tool::list::socket::Socket;
-use ds_tool::list::uri::Transport;
+use ds_tool::kamailio::list::socket::Socket;
+use ds_tool::kamailio::list::uri::Transport;
+use ds_tool::kamailio::tls_cfg;
 use ds_tool::probe::is_key_of_another;
-use ds_tool::tls_cfg;
 use tempfile::TempDir;
 
 use super::kamailio::{Kamailio, Network};

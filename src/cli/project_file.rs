@@ -1,0 +1,200 @@
+//! `ds-tool.toml`: what a project says about its files, so that the command line need not.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::{FailOn, SeverityArg};
+use crate::base::source::Source;
+use crate::kamailio::version::Version;
+
+/// The name of the file, which is looked for beside a linted file and in the folders above it.
+pub const FILE_NAME: &str = "ds-tool.toml";
+
+/// What a project file says. Keys are named as the options of `ds-tool lint`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Project {
+    /// The version to read as.
+    #[serde(deserialize_with = "version")]
+    pub kamailio_version: Option<Version>,
+    /// Two versions: only what changes between them is told.
+    #[serde(deserialize_with = "versions")]
+    pub upgrade: Option<(Version, Version)>,
+    /// Where absolute paths are looked for, from the folder of this file.
+    pub root: Option<PathBuf>,
+    /// The folder that Kamailio runs in.
+    pub working_dir: Option<PathBuf>,
+    /// Names that are defined, each `NAME` or `NAME=VALUE`.
+    pub define: Vec<String>,
+    /// Environment variables.
+    pub env: BTreeMap<String, String>,
+    /// A file of more of them, from the folder of this file.
+    pub env_file: Option<PathBuf>,
+    /// Modules that Kamailio's command line loads.
+    pub assume_module: Vec<String>,
+    /// Names and their addresses, each `NAME=ADDR`.
+    pub resolve: Vec<String>,
+    /// The rules to ask, by code, beginning of a code, or name.
+    pub select: Vec<String>,
+    /// More of them.
+    pub extend_select: Vec<String>,
+    /// The rules not to ask.
+    pub ignore: Vec<String>,
+    /// Only findings as grave as this.
+    pub severity: Option<SeverityArg>,
+    /// What makes lint fail.
+    pub fail_on: Option<FailOn>,
+    /// Rules not to ask about files whose path, from the folder of this file, matches the pattern.
+    pub per_file_ignores: BTreeMap<String, Vec<String>>,
+    /// The folder of the file; empty where there is none.
+    #[serde(skip)]
+    pub folder: PathBuf,
+}
+
+fn version<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Version>, D::Error> {
+    let text = String::deserialize(from)?;
+    text.parse().map(Some).map_err(serde::de::Error::custom)
+}
+
+fn versions<'de, D: serde::Deserializer<'de>>(
+    from: D,
+) -> Result<Option<(Version, Version)>, D::Error> {
+    let text = String::deserialize(from)?;
+    let read = crate::kamailio::version::from_to(&text);
+    read.map(Some).map_err(serde::de::Error::custom)
+}
+
+/// Why a project file cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadProject {
+    /// The file.
+    pub name: String,
+    /// Line and column, where there is one.
+    pub place: Option<(u32, u32)>,
+    /// What is wrong, and the way out.
+    pub why: String,
+}
+
+impl fmt::Display for BadProject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place {
+            Some((line, column)) => write!(f, "{}:{line}:{column}: {}", self.name, self.why),
+            None => write!(f, "{}: {}", self.name, self.why),
+        }
+    }
+}
+
+impl Project {
+    /// Reads a project file.
+    ///
+    /// # Errors
+    /// Where it is no TOML, has a key that is not known, or a value of the wrong kind.
+    pub fn read(source: &Source) -> Result<Project, BadProject> {
+        let bad = |place, why| BadProject {
+            name: source.name.clone(),
+            place,
+            why,
+        };
+        let text = std::str::from_utf8(&source.text).map_err(|error| {
+            let place = source.place(error.valid_up_to() as u32);
+            bad(Some((place.line, place.column)), "not UTF-8".to_owned())
+        })?;
+        let mut project: Project = toml::from_str(text).map_err(|error| {
+            let place = error.span().map(|span| source.place(span.start as u32));
+            bad(
+                place.map(|place| (place.line, place.column)),
+                in_words(error.message()),
+            )
+        })?;
+        let folder = Path::new(&source.name).parent().unwrap_or(Path::new(""));
+        project.folder = folder.to_owned();
+        for path in [&mut project.root, &mut project.env_file] {
+            *path = path.take().map(|path| folder.join(path));
+        }
+        Ok(project)
+    }
+}
+
+/// The words of an error, with the key that was meant where one is not known.
+fn in_words(message: &str) -> String {
+    let quoted = |text: &str| -> Vec<String> {
+        let parts = text.split('`').skip(1).step_by(2);
+        parts.map(str::to_owned).collect()
+    };
+    if !message.starts_with("unknown field") && !message.starts_with("unknown variant") {
+        return message.trim_end().replace('\n', "; ");
+    }
+    let names = quoted(message);
+    let Some((unknown, known)) = names.split_first() else {
+        return message.to_owned();
+    };
+    let what = match message.starts_with("unknown field") {
+        true => "key",
+        false => "value",
+    };
+    let distance = |name: &String| match name.starts_with(unknown.as_str()) {
+        true => 1,
+        false => strsim::damerau_levenshtein(unknown, name),
+    };
+    let nearest = known
+        .iter()
+        .map(|name| (distance(name), name))
+        .min()
+        .filter(|(distance, name)| *distance <= 2.max(name.len() / 3));
+    match nearest {
+        Some((_, name)) => format!("unknown {what} '{unknown}'; did you mean '{name}'?"),
+        None => format!("unknown {what} '{unknown}'; known are {}", known.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Project, String> {
+        Project::read(&Source::new("etc/ds-tool.toml", text)).map_err(|why| why.to_string())
+    }
+
+    #[test]
+    fn keys_are_named_as_options() {
+        let project = read(
+            "kamailio-version = \"5.8\"\nroot = \".\"\nselect = [\"DS2\"]\nfail-on = \"never\"\n\
+             [env]\nPING = \"10\"\n[per-file-ignores]\n\"old/*\" = [\"DS1\"]\n",
+        )
+        .unwrap();
+        assert_eq!(project.kamailio_version, Some(Version::V5_8));
+        assert_eq!(project.root, Some(PathBuf::from("etc/.")));
+        assert_eq!(project.fail_on, Some(FailOn::Never));
+        assert_eq!(project.per_file_ignores["old/*"], ["DS1"]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place_and_the_way_out() {
+        for (text, expected) in [
+            (
+                "\nkamailio_version = \"5.8\"",
+                "etc/ds-tool.toml:2:1: unknown key 'kamailio_version'; did you mean 'kamailio-version'?",
+            ),
+            (
+                "selct = []",
+                "etc/ds-tool.toml:1:1: unknown key 'selct'; did you mean 'select'?",
+            ),
+            (
+                "fail-on = \"warn\"",
+                "etc/ds-tool.toml:1:11: unknown value 'warn'; did you mean 'warning'?",
+            ),
+            (
+                "kamailio-version = \"4.4\"",
+                "etc/ds-tool.toml:1:20: not a Kamailio version that ds-tool knows; write one of 5.6, 5.7, 5.8, 6.0, 6.1",
+            ),
+        ] {
+            assert_eq!(read(text).unwrap_err(), expected);
+        }
+        assert!(read("xyzzy = 1").unwrap_err().contains("known are"));
+        assert!(read("select = \"DS1\"").unwrap_err().contains(":1:10: "));
+        assert!(read("= = =").is_err());
+    }
+}

@@ -1,0 +1,235 @@
+//! Settings of the commands that change lists.
+
+use std::path::PathBuf;
+
+use super::{Colors, Env, Input, Selection, WrongUsage, is_stdin, stdin_once};
+use crate::base::dns_records::Answers;
+use crate::cli::{FmtArgs, ProbeArgs, ProbeFormat, SetArgs, WriteState, WritingArgs};
+use crate::edit::{self, Bits, Change, Keep};
+use crate::kamailio::list::flags::Flags;
+
+/// Settings of `ds-tool set`.
+#[derive(Debug)]
+pub struct Set {
+    /// What to read.
+    pub input: Input,
+    /// What changes.
+    pub change: Change,
+    /// Where it goes.
+    pub writing: Writing,
+    /// Where colour goes.
+    pub colors: Colors,
+}
+
+/// Settings of `ds-tool fmt`.
+#[derive(Debug)]
+pub struct Fmt {
+    /// What to read.
+    pub lists: Vec<PathBuf>,
+    /// Where it goes.
+    pub writing: Writing,
+    /// Where colour goes.
+    pub colors: Colors,
+}
+
+/// What is written after a probe.
+#[derive(Debug)]
+pub struct Write {
+    /// What of its result.
+    pub keep: Keep,
+    /// Whether also if it was interrupted, or nothing answered.
+    pub force: bool,
+    /// Where it goes.
+    pub writing: Writing,
+}
+
+/// Where changed lists go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writing {
+    /// Where.
+    pub way: Way,
+    /// Whether standard output is a terminal.
+    pub on_terminal: bool,
+}
+
+/// Where changed lists go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// In the place of the old ones.
+    Replace {
+        /// The end of the name under which an old one is kept.
+        backup: Option<String>,
+    },
+    /// Nowhere; with a diff of what would change, or without one.
+    Show {
+        /// Whether with a diff.
+        diff: bool,
+    },
+    /// To this file.
+    File(PathBuf),
+    /// To standard output.
+    Stdout,
+}
+
+impl Writing {
+    /// Whether standard output is taken by it.
+    pub fn takes_stdout(&self) -> bool {
+        matches!(self.way, Way::Stdout | Way::Show { diff: true })
+    }
+
+    fn new(args: &WritingArgs, lists: &[PathBuf], env: &Env) -> Result<Self, WrongUsage> {
+        let wrong = |why: &str| Err(WrongUsage(why.to_owned()));
+        stdin_once(lists)?;
+        let from_stdin = lists.iter().any(|list| is_stdin(list));
+        let way = match &args.output {
+            _ if args.diff || args.check => Way::Show { diff: args.diff },
+            Some(_) if lists.len() > 1 => {
+                return wrong("--output takes one list: name one LIST");
+            }
+            Some(path) if is_stdin(path) => Way::Stdout,
+            Some(path) => Way::File(path.clone()),
+            None if from_stdin && args.backup.is_some() => {
+                return wrong("--backup: standard input is no file that could be kept");
+            }
+            None if from_stdin && lists.len() != 1 => {
+                return wrong("standard input goes to standard output: name it alone");
+            }
+            None if from_stdin => Way::Stdout,
+            None => Way::Replace {
+                backup: args.backup.clone(),
+            },
+        };
+        Ok(Self {
+            way,
+            on_terminal: env.stdout_is_terminal,
+        })
+    }
+}
+
+/// Settings from the arguments of `set`.
+///
+/// # Errors
+/// Where an option's value is wrong, nothing is chosen, or nothing is to change.
+pub fn set(args: SetArgs, env: &Env) -> Result<Set, WrongUsage> {
+    let wrong = |why: &str| Err(WrongUsage(why.to_owned()));
+    let change = change(&args)?;
+    let selection = Selection::from(args.selection);
+    if selection.is_everything() && !args.all {
+        return wrong(
+            "which destinations? Choose them by --set, --uri, --line, --duid or --attr, or all of them by --all",
+        );
+    }
+    if !selection.is_everything() && args.all {
+        return wrong("--all chooses every destination: leave it out to choose some of them");
+    }
+    if change == Change::default() {
+        return wrong(
+            "what is to change? Say it by --flags, --add, --remove, --priority, --attr-set or --attr-unset",
+        );
+    }
+    Ok(Set {
+        writing: Writing::new(&args.writing, &args.lists, env)?,
+        input: Input {
+            lists: args.lists,
+            version: args.kamailio_version,
+            answers: Answers::default(),
+            selection,
+        },
+        change,
+        colors: Colors::new(args.color.color, env),
+    })
+}
+
+fn change(args: &SetArgs) -> Result<Change, WrongUsage> {
+    let version = args.kamailio_version;
+    let of = |option: &'static str| move |why: String| WrongUsage(format!("--{option}: {why}"));
+    let all = |option: &'static str, texts: &[String]| {
+        texts.iter().try_fold(Flags::default(), |all, text| {
+            Bits::named(text, version)
+                .map(|flags| all.with(flags))
+                .map_err(of(option))
+        })
+    };
+    let bits = match &args.flags {
+        Some(text) => Bits::replacing(text, version).map_err(of("flags"))?,
+        None => Bits {
+            clear: all("remove", &args.remove)?,
+            set: all("add", &args.add)?,
+        },
+    };
+    if args.flags.is_none() && bits.clear.has(bits.set) {
+        return Err(WrongUsage(
+            "--add and --remove name the same flag: leave one of them out".to_owned(),
+        ));
+    }
+    let mut attrs: Vec<(String, Option<String>)> = Vec::new();
+    for (name, value) in &args.attr_set {
+        let written = edit::with_value(b"", name.as_bytes(), value.as_bytes());
+        written.map_err(|why| of("attr-set")(format!("'{name}={value}': {why}")))?;
+        attrs.push((name.clone(), Some(value.clone())));
+    }
+    for name in &args.attr_unset {
+        let taken = edit::without(b"", name.as_bytes());
+        taken.map_err(|why| of("attr-unset")(format!("'{name}': {why}")))?;
+        attrs.push((name.clone(), None));
+    }
+    for (index, (name, _)) in attrs.iter().enumerate() {
+        let again = |(other, _): &(String, _)| other.eq_ignore_ascii_case(name);
+        if attrs.iter().skip(index + 1).any(again) {
+            return Err(WrongUsage(format!(
+                "attribute {name} is to change twice: say it once"
+            )));
+        }
+    }
+    Ok(Change {
+        bits,
+        priority: args.priority,
+        attrs,
+    })
+}
+
+/// Settings from the arguments of `fmt`.
+///
+/// # Errors
+/// Where an option's value is wrong.
+pub fn fmt(args: FmtArgs, env: &Env) -> Result<Fmt, WrongUsage> {
+    Ok(Fmt {
+        writing: Writing::new(&args.writing, &args.lists, env)?,
+        lists: args.lists,
+        colors: Colors::new(args.color.color, env),
+    })
+}
+
+/// What `probe` is to write.
+pub(super) fn write(args: &ProbeArgs, env: &Env) -> Result<Option<Write>, WrongUsage> {
+    let given = &args.writing;
+    let Some(state) = args.write else {
+        let named = [
+            ("--diff", given.diff),
+            ("--check", given.check),
+            ("--backup", given.backup.is_some()),
+            ("--output", given.output.is_some()),
+        ];
+        return match named.iter().find(|(_, is_given)| *is_given) {
+            Some((option, _)) => Err(WrongUsage(format!(
+                "{option} is about what --write writes: give --write too"
+            ))),
+            None => Ok(None),
+        };
+    };
+    let writing = Writing::new(given, &args.lists, env)?;
+    if writing.takes_stdout() && args.format != ProbeFormat::Table {
+        return Err(WrongUsage(
+            "standard output takes a diff or a list, or a report in a format: leave --format out, or --diff and --output -".to_owned(),
+        ));
+    }
+    Ok(Some(Write {
+        keep: match state {
+            WriteState::Recovered => Keep::Recovered,
+            WriteState::Inactive => Keep::Inactive,
+            WriteState::Disabled => Keep::Disabled,
+        },
+        force: args.force,
+        writing,
+    }))
+}

@@ -1,0 +1,132 @@
+//! Which destinations of a list the user asked for.
+
+use crate::cli::SelectionArgs;
+use crate::kamailio::list::attributes;
+use crate::kamailio::list::{Dropped, Entry, List};
+
+/// Which entries the user asked for. They narrow each other; none is all.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    sets: Vec<i32>,
+    uris: Vec<String>,
+    lines: Vec<u32>,
+    duids: Vec<String>,
+    attrs: Vec<(String, String)>,
+}
+
+impl From<SelectionArgs> for Selection {
+    fn from(args: SelectionArgs) -> Self {
+        Self {
+            sets: args.set,
+            uris: args.uri,
+            lines: args.line,
+            duids: args.duid,
+            attrs: args.attr,
+        }
+    }
+}
+
+impl Selection {
+    /// Indices of the chosen entries, in Kamailio's order.
+    pub fn of(&self, list: &List) -> Vec<usize> {
+        let mut chosen = list.in_kamailio_order();
+        chosen.retain(|&index| self.wants(list, &list.entries[index]));
+        chosen
+    }
+
+    fn wants(&self, list: &List, entry: &Entry) -> bool {
+        // Most entries go here, before a byte of the file is looked at.
+        if !self.wants_numbers(entry.line, entry.set()) {
+            return false;
+        }
+        let attrs = list.attrs(entry).unwrap_or_default();
+        let like = |name: &str, pattern: &str| {
+            let value = attributes::value(attrs, name);
+            value.is_some_and(|value| matches(pattern.as_bytes(), value))
+        };
+        self.wants_uri(&list.uri(entry))
+            && (self.duids.is_empty() || self.duids.iter().any(|duid| like("duid", duid)))
+            && self.attrs.iter().all(|(name, pattern)| like(name, pattern))
+    }
+
+    /// Whether a line that Kamailio drops is wanted. Of its attributes nothing is known.
+    pub fn wants_dropped(&self, list: &List, dropped: &Dropped) -> bool {
+        self.duids.is_empty()
+            && self.attrs.is_empty()
+            && self.wants_numbers(dropped.line, dropped.set)
+            && self.wants_uri(list.source.bytes(dropped.uri))
+    }
+
+    fn wants_numbers(&self, line: u32, set: i32) -> bool {
+        (self.sets.is_empty() || self.sets.contains(&set))
+            && (self.lines.is_empty() || self.lines.contains(&line))
+    }
+
+    fn wants_uri(&self, uri: &[u8]) -> bool {
+        self.uris.is_empty() || self.uris.iter().any(|p| matches(p.as_bytes(), uri))
+    }
+
+    /// Whether patterns were given.
+    pub fn has_patterns(&self) -> bool {
+        !self.uris.is_empty() || !self.duids.is_empty() || !self.attrs.is_empty()
+    }
+
+    /// Whether nothing was narrowed.
+    pub fn is_everything(&self) -> bool {
+        self.sets.is_empty() && self.lines.is_empty() && !self.has_patterns()
+    }
+}
+
+/// Whether `text` is as `pattern` says: `*` stands for any bytes, `?` for one.
+fn matches(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut p, mut t) = (0, 0);
+    // Where to go on when the bytes after a star turn out not to match: one byte later.
+    let mut retry: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some(b'*') => {
+                retry = Some((p + 1, t));
+                p += 1;
+            }
+            Some(&byte) if byte == b'?' || byte == text[t] => {
+                p += 1;
+                t += 1;
+            }
+            _ => match retry {
+                Some((after_star, from)) => {
+                    p = after_star;
+                    t = from + 1;
+                    retry = Some((after_star, t));
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|&b| b == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_whole_uris() {
+        for (pattern, text, expected) in [
+            ("sip:10.0.0.7*", "sip:10.0.0.7:5060", true),
+            ("sip:10.0.0.7*", "sip:10.0.0.8", false),
+            ("*gw?.test*", "sip:gw1.test;transport=tcp", true),
+            ("sip:h", "sip:h", true),
+            ("sip:h", "sip:h:5060", false),
+            ("*", "", true),
+            ("?", "", false),
+            ("a*b*c", "aXbXbc", true),
+            ("sip:[::1]", "sip:[::1]", true),
+        ] {
+            assert_eq!(
+                matches(pattern.as_bytes(), text.as_bytes()),
+                expected,
+                "{pattern} {text}"
+            );
+        }
+    }
+}

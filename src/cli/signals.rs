@@ -1,0 +1,144 @@
+//! The signals that end a run before it is done.
+#![cfg_attr(
+    target_os = "linux",
+    expect(
+        clippy::disallowed_methods,
+        reason = "/proc says which signals are ignored"
+    )
+)]
+
+use super::exit_status::Signal;
+
+/// Waits for SIGINT, SIGTERM or SIGHUP, and says which one came. As long as somebody waits, none of
+/// them ends the process; before and afterwards each does what it does by itself.
+///
+/// What was ignored when the process began, as SIGHUP under `nohup` and SIGINT in the background of a
+/// script, is not waited for (on Linux; elsewhere that cannot be told without unsafe code). Where the
+/// system does not let anybody wait, this waits for ever.
+pub async fn interruption() -> Signal {
+    Waiting::begin().signal().await
+}
+
+#[cfg(unix)]
+use unix::Waiting;
+
+#[cfg(unix)]
+mod unix {
+    use std::future::pending;
+    use std::io;
+    use std::os::unix::net::UnixStream;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::sync::{Arc, OnceLock};
+
+    use signal_hook::flag::{register_conditional_default, register_usize};
+    use signal_hook::low_level::pipe;
+
+    use crate::cli::exit_status::Signal;
+
+    const AWAITED: [Signal; 3] = [Signal::Int, Signal::Term, Signal::Hup];
+
+    /// What the handlers share with whoever waits. A handler, once it is there, stays.
+    struct Handlers {
+        /// While this is set, a signal does what it does by itself.
+        nobody_waits: Arc<AtomicBool>,
+        /// The number of the signal that came last.
+        came: Arc<AtomicUsize>,
+        /// Can be read from once one has come.
+        woken: UnixStream,
+    }
+
+    /// `None` where the system does not let anybody wait.
+    static HANDLERS: OnceLock<Option<Handlers>> = OnceLock::new();
+
+    impl Handlers {
+        /// tokio has the like of this, which panics where there are no descriptors left.
+        fn register() -> io::Result<Self> {
+            let (woken, wake) = UnixStream::pair()?;
+            woken.set_nonblocking(true)?;
+            let handlers = Self {
+                nobody_waits: Arc::new(AtomicBool::new(true)),
+                came: Arc::default(),
+                woken,
+            };
+            let ignored = super::ignored();
+            for number in AWAITED.map(Signal::number) {
+                if ignored >> (number - 1) & 1 == 1 {
+                    continue;
+                }
+                let (signal, value) = (i32::from(number), usize::from(number));
+                let wake = wake.try_clone()?;
+                register_conditional_default(signal, Arc::clone(&handlers.nobody_waits))?;
+                register_usize(signal, Arc::clone(&handlers.came), value)?;
+                pipe::register(signal, wake)?;
+            }
+            Ok(handlers)
+        }
+    }
+
+    /// Somebody who waits; nobody, where the system does not let anybody.
+    pub struct Waiting(Option<(&'static Handlers, tokio::net::UnixStream)>);
+
+    impl Waiting {
+        pub fn begin() -> Self {
+            let handlers = HANDLERS.get_or_init(|| Handlers::register().ok());
+            let waiting = handlers.as_ref().and_then(|handlers| {
+                let woken = handlers.woken.try_clone().ok()?;
+                let woken = tokio::net::UnixStream::from_std(woken).ok()?;
+                handlers.nobody_waits.store(false, Ordering::SeqCst);
+                Some((handlers, woken))
+            });
+            Self(waiting)
+        }
+
+        pub async fn signal(&self) -> Signal {
+            if let Some((handlers, woken)) = &self.0
+                && woken.readable().await.is_ok()
+            {
+                let came = handlers.came.load(Ordering::SeqCst);
+                let is_it = |signal: &Signal| usize::from(signal.number()) == came;
+                return AWAITED.into_iter().find(is_it).unwrap_or(Signal::Int);
+            }
+            pending().await
+        }
+    }
+
+    impl Drop for Waiting {
+        fn drop(&mut self) {
+            if let Some((handlers, _)) = &self.0 {
+                handlers.nobody_waits.store(true, Ordering::SeqCst);
+            }
+        }
+    }
+}
+
+/// The signals that this process ignores: of signal N the bit N - 1.
+#[cfg(target_os = "linux")]
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .unwrap_or_default()
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn ignored() -> u64 {
+    0
+}
+
+/// Ctrl-C is all there is.
+#[cfg(not(unix))]
+struct Waiting;
+
+#[cfg(not(unix))]
+impl Waiting {
+    fn begin() -> Self {
+        Self
+    }
+
+    async fn signal(&self) -> Signal {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => Signal::Int,
+            Err(_) => std::future::pending().await,
+        }
+    }
+}

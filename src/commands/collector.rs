@@ -1,0 +1,284 @@
+//! Who watches a probe: collects what is seen, and shows it as it comes where that was asked for.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::SocketAddr;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use super::output::say;
+use super::trace::Trace;
+use super::{Io, Stop};
+use crate::base::escape::sanitize;
+use crate::cli::ProbeFormat;
+use crate::cli::progress::Progress;
+use crate::cli::settings::Probe;
+use crate::kamailio::list::flags::Flags;
+use crate::kamailio::pinging::state_tracker::Board;
+use crate::probe::observation::{Observation, Outcome};
+use crate::probe::plan::{Plan, Route, Target};
+use crate::probe::result::{Judge, ProbeResult, Round, add_round};
+use crate::probe::{Direction, Happening, Message, Watcher};
+use crate::render::{connection, dns, json};
+use crate::report::ProbeRow;
+use crate::sip::request::Transport;
+
+/// Collects what is seen, and shows it as it comes where that was asked for.
+pub(super) struct Collector<'a, 'o, 'io> {
+    plan: &'a Plan,
+    judge: Judge<'a>,
+    /// What was seen of each target, round by round.
+    rounds: Vec<Vec<Round>>,
+    /// The flags that the server holds of each destination.
+    board: Option<Board<'a>>,
+    /// Those of each target at the start and after each round; empty without a server.
+    kamailio_flags: Vec<Vec<Flags>>,
+    /// Whether only what the server pings is probed.
+    strict: bool,
+    progress: Option<Progress>,
+    /// Whether a line of ndjson is written for each round.
+    lines: bool,
+    many_rounds: bool,
+    verbose: bool,
+    wants_peers: bool,
+    /// Where messages are written, too.
+    trace: Option<Trace>,
+    io: &'o mut Io<'io>,
+    /// Why standard output takes no more lines.
+    failed: Option<io::Error>,
+}
+
+impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
+    /// Nothing is collected yet.
+    pub(super) fn new(
+        judge: Judge<'a>,
+        board: Option<Board<'a>>,
+        settings: &Probe,
+        io: &'o mut Io<'io>,
+    ) -> Self {
+        let plan = judge.plan;
+        let targets = &plan.targets;
+        let start = |target: &Target, board: &Board<'_>| vec![board.flags(place(target))];
+        let kamailio_flags = match &board {
+            Some(board) => targets.iter().map(|target| start(target, board)).collect(),
+            None => vec![Vec::new(); targets.len()],
+        };
+        let all = targets.len() as u64 * u64::from(settings.said.count);
+        let format = settings.format;
+        Self {
+            plan,
+            judge,
+            rounds: vec![Vec::new(); targets.len()],
+            board,
+            kamailio_flags,
+            strict: settings.as_kamailio,
+            progress: settings.progress.then(|| Progress::new(all)),
+            lines: format == ProbeFormat::Ndjson,
+            many_rounds: settings.said.count > 1,
+            verbose: settings.verbose,
+            wants_peers: settings.verbose
+                || matches!(format, ProbeFormat::Json | ProbeFormat::Ndjson),
+            trace: None,
+            io,
+            failed: None,
+        }
+    }
+
+    /// Says what was asked of name servers and what they answered, writes a line for each target that
+    /// is not probed, and begins a trace where one is wanted.
+    pub(super) fn begin(&mut self, trace: Option<&Path>) -> Result<(), Stop> {
+        if self.verbose {
+            for look_up in &self.plan.look_ups {
+                say(self.io, &dns::look_up(look_up));
+            }
+        }
+        for index in 0..self.plan.targets.len() {
+            if self.is_left_out(index) {
+                self.line(index, None);
+            }
+        }
+        self.trace = trace.map(Trace::begin).transpose()?;
+        Ok(())
+    }
+
+    /// Takes the progress bar off the screen.
+    pub(super) fn clear_progress(&self) {
+        if let Some(progress) = &self.progress {
+            progress.clear();
+        }
+    }
+
+    /// Ends what is shown while the probe runs, with a line for each target whose turn never came.
+    ///
+    /// # Errors
+    /// Where the lines could not be written.
+    pub(super) fn end(&mut self) -> Result<(), io::Error> {
+        for index in 0..self.plan.targets.len() {
+            if self.rounds[index].is_empty() && !self.is_left_out(index) {
+                self.line(index, None);
+            }
+        }
+        if let Some(Err(why)) = self.trace.take().map(Trace::end) {
+            say(self.io, &format!("warning: {why}"));
+        }
+        self.failed.take().map_or(Ok(()), Err)
+    }
+
+    /// What was seen of each target, round by round.
+    pub(super) fn rounds(&self) -> &[Vec<Round>] {
+        &self.rounds
+    }
+
+    /// The result of each target; of some it is known with which code they answer over TCP.
+    pub(super) fn results(mut self, over_tcp: &BTreeMap<usize, u16>) -> Vec<ProbeResult<'a>> {
+        let seen = self.rounds.into_iter().zip(self.kamailio_flags);
+        let targets = self.plan.targets.iter().zip(seen).enumerate();
+        let result =
+            |(index, (target, (rounds, mut flags))): (usize, (&'a Target, (_, Vec<Flags>)))| {
+                // Of two with the same URI in a set, one takes the results of both.
+                let last = self.board.as_ref().map(|board| board.flags(place(target)));
+                if flags.last() != last.as_ref() {
+                    flags.extend(last);
+                }
+                let over_tcp = over_tcp.get(&index).copied();
+                self.judge.result(target, rounds, flags, over_tcp)
+            };
+        targets.map(result).collect()
+    }
+
+    fn is_left_out(&self, index: usize) -> bool {
+        matches!(self.plan.targets[index].route, Route::LeftOut(_))
+    }
+
+    /// One line of ndjson, where lines are wanted.
+    fn line(&mut self, index: usize, round: Option<&Round>) {
+        if !self.lines || self.failed.is_some() {
+            return;
+        }
+        let target = &self.plan.targets[index];
+        let rounds = round.cloned().into_iter().collect();
+        let flags = self.kamailio_flags[index].clone();
+        let result = self.judge.result(target, rounds, flags, None);
+        let mut row = ProbeRow::new(self.judge.lists, self.plan, &result);
+        if self.many_rounds && round.is_some() {
+            row.round = Some(self.rounds[index].len() as u32 + 1);
+        }
+        let written = json::one_line(&row)
+            .map_err(io::Error::other)
+            .and_then(|line| {
+                writeln!(self.io.stdout, "{line}")?;
+                self.io.stdout.flush()
+            });
+        self.failed = written.err();
+    }
+
+    /// What the server makes of a result.
+    fn settle(&mut self, index: usize, outcome: &Outcome) {
+        let Some(board) = &mut self.board else { return };
+        if *outcome == Outcome::Interrupted {
+            return;
+        }
+        let at = place(&self.plan.targets[index]);
+        board.ends(at, self.judge.counts_as_answer(outcome));
+        self.kamailio_flags[index].push(board.flags(at));
+    }
+}
+
+/// Where the board has a target.
+fn place(target: &Target) -> (usize, usize) {
+    (target.list, target.entry)
+}
+
+impl Watcher for Collector<'_, '_, '_> {
+    fn begins(&mut self, target: usize) -> bool {
+        match &mut self.board {
+            Some(board) => board.begins(place(&self.plan.targets[target])) || !self.strict,
+            None => true,
+        }
+    }
+
+    fn observed(&mut self, target: usize, seen: Observation) -> ControlFlow<()> {
+        self.settle(target, &seen.outcome);
+        let round = self.judge.round(seen);
+        self.line(target, Some(&round));
+        if let Some(progress) = &mut self.progress {
+            progress.ended(round.up() == Some(true));
+        }
+        add_round(&mut self.rounds[target], round);
+        // Nobody reads on: no reason to go on probing.
+        if self.failed.is_some() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+
+    fn wants_messages(&self) -> bool {
+        self.verbose || self.trace.is_some()
+    }
+
+    fn wants_peers(&self) -> bool {
+        self.wants_peers
+    }
+
+    fn ignored(&mut self, why: &str) {
+        if self.verbose {
+            say(self.io, &format!("--- ignored: {why}\n"));
+        }
+    }
+
+    fn message(&mut self, message: &Message<'_>) {
+        if let Some(trace) = &mut self.trace {
+            trace.message(message);
+        }
+        if !self.verbose {
+            return;
+        }
+        let arrow = match message.direction {
+            Direction::Sent => "sent to",
+            Direction::Received => "received from",
+        };
+        let mut text = format!(
+            "--- {:.6} s, {arrow} {}, {} bytes\n",
+            message.at.as_secs_f64(),
+            at_address(message.transport, message.peer),
+            message.bytes.len()
+        );
+        for line in message.bytes.split(|&b| b == b'\n') {
+            text.push_str(&sanitize(line.strip_suffix(b"\r").unwrap_or(line)));
+            text.push('\n');
+        }
+        say(self.io, &format!("{}\n", text.trim_end()));
+    }
+
+    fn connection(&mut self, happening: &Happening<'_>) {
+        let Happening {
+            at,
+            peer,
+            connection,
+            fault,
+        } = happening;
+        let peer = at_address(connection.transport, *peer);
+        let what = match fault {
+            None => format!("connected to {peer}"),
+            Some(fault) => format!("connection to {peer}: {fault}"),
+        };
+        let mut text = format!(
+            "--- {:.6} s, {}\n",
+            at.as_secs_f64(),
+            sanitize(what.as_bytes())
+        );
+        for line in connection::lines(connection) {
+            text.push_str(&format!("{line}\n"));
+        }
+        say(self.io, &text);
+    }
+}
+
+/// `tcp:192.0.2.1:5060`; over UDP the address alone.
+fn at_address(transport: Transport, address: SocketAddr) -> String {
+    match transport {
+        Transport::Udp => address.to_string(),
+        _ => format!("{}:{address}", transport.as_str()),
+    }
+}

@@ -1,0 +1,199 @@
+//! What is linted: the files that were named, those that were found in folders, and the project file
+//! of each.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::base::escape::sanitize;
+use crate::base::source::Source;
+use crate::cli::LintArgs;
+use crate::cli::project_file::{FILE_NAME, Project};
+use crate::cli::settings::{self, OfProject, is_stdin};
+use crate::commands::load::environment;
+use crate::commands::{Io, Stop};
+use crate::fs::walk;
+use crate::fs::{self, Files};
+use crate::kamailio::cfg;
+use crate::lint::file_kind::{self, Kind};
+use crate::lint::selection::Selection;
+
+/// A file to lint.
+#[derive(Debug, Clone)]
+pub(super) struct Input {
+    pub(super) kind: Kind,
+    pub(super) path: PathBuf,
+    /// Its text, where it came from standard input or another pipe.
+    pub(super) given: Option<Source>,
+    /// Whether the user named it, rather than a folder that it is in.
+    pub(super) named: bool,
+    pub(super) rules: Arc<Rules>,
+}
+
+/// What holds for the files of one project.
+#[derive(Debug)]
+pub(super) struct Rules {
+    pub(super) settings: OfProject,
+    pub(super) env: cfg::Env,
+    pub(super) selection: Selection,
+}
+
+/// Every file to lint, in the order in which it was named or found.
+pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<Input>, Stop> {
+    settings::stdin_once(&args.paths)?;
+    let stdin = match args.paths.iter().any(|path| is_stdin(path)) {
+        true => Some(read_stdin(args, io)?),
+        false => None,
+    };
+    let mut unreadable = Vec::new();
+    let mut projects = Projects::new(args);
+    let mut inputs = Vec::new();
+    for (mut path, named) in named_or_found(args, &mut unreadable) {
+        let given = match &stdin {
+            Some(source) if named && is_stdin(&path) => {
+                path = args.stdin_filename.clone().unwrap_or(path);
+                Ok(Some(source.clone()))
+            }
+            // A pipe gives its bytes once.
+            _ if named && fs::is_pipe_or_device(&path) => {
+                fs::read(&path, &mut io::empty()).map(Some)
+            }
+            _ => Ok(None),
+        };
+        let read = given.and_then(|given| Ok((kind_of(&path, named, given.as_ref())?, given)));
+        match read {
+            Ok((Some(kind), given)) => inputs.push(Input {
+                kind,
+                rules: projects.of(&path, io)?,
+                path,
+                given,
+                named,
+            }),
+            Err(why) if named => unreadable.push(format!("{why:#}")),
+            _ => {}
+        }
+    }
+    match unreadable.is_empty() {
+        true => Ok(inputs),
+        false => Err(Stop::Input(sanitize(
+            unreadable.join("\nerror: ").as_bytes(),
+        ))),
+    }
+}
+
+/// Standard input, by the name that it was given.
+fn read_stdin(args: &LintArgs, io: &mut Io<'_>) -> anyhow::Result<Source> {
+    let source = fs::read(Path::new("-"), io.stdin)?;
+    Ok(match &args.stdin_filename {
+        Some(name) => Source::new(name.to_string_lossy(), source.text),
+        None => source,
+    })
+}
+
+/// The files that were named, and those in folders that were; each with whether it was named. What
+/// is wrong with a folder is added to `unreadable`.
+fn named_or_found(args: &LintArgs, unreadable: &mut Vec<String>) -> Vec<(PathBuf, bool)> {
+    let mut all: Vec<(PathBuf, bool)> = Vec::new();
+    for path in &args.paths {
+        if path.is_dir() {
+            match walk::files(path, file_kind::may_be) {
+                Ok(files) => all.extend(files.into_iter().map(|file| (file, false))),
+                Err(why) => unreadable.push(format!("{why:#}")),
+            }
+        } else if !all.iter().any(|(known, named)| *named && known == path) {
+            all.push((path.clone(), true));
+        }
+    }
+    all
+}
+
+/// What a file is, if it is anything to lint.
+fn kind_of(path: &Path, named: bool, given: Option<&Source>) -> anyhow::Result<Option<Kind>> {
+    let text = match given {
+        Some(source) => Cow::Borrowed(&source.text[..source.text.len().min(file_kind::ENOUGH)]),
+        None => Cow::Owned(fs::head(path, file_kind::ENOUGH)?),
+    };
+    Ok(match named {
+        true => Some(file_kind::of_named(path, &text)),
+        false => file_kind::of_found(path, &text),
+    })
+}
+
+/// The project files that were read.
+struct Projects<'a> {
+    args: &'a LintArgs,
+    of_file: HashMap<Option<PathBuf>, Arc<Rules>>,
+}
+
+impl<'a> Projects<'a> {
+    fn new(args: &'a LintArgs) -> Self {
+        Self {
+            args,
+            of_file: HashMap::new(),
+        }
+    }
+
+    /// What holds for the file at `path`: by the project file in its folder, else in the next folder
+    /// above.
+    fn of(&mut self, path: &Path, io: &mut Io<'_>) -> Result<Arc<Rules>, Stop> {
+        let file = match (&self.args.project_file, self.args.no_project_file) {
+            (Some(file), _) => Some(file.clone()),
+            (None, true) => None,
+            (None, false) => above(match path.parent() {
+                Some(parent) if !parent.as_os_str().is_empty() => parent,
+                _ => Path::new("."),
+            }),
+        };
+        if let Some(rules) = self.of_file.get(&file) {
+            return Ok(Arc::clone(rules));
+        }
+        let rules = Arc::new(self.read(file.as_deref(), io)?);
+        self.of_file.insert(file, Arc::clone(&rules));
+        Ok(rules)
+    }
+
+    fn read(&self, file: Option<&Path>, io: &mut Io<'_>) -> Result<Rules, Stop> {
+        let project = match file {
+            None => Project::default(),
+            Some(file) => Project::read(&Files::default().read(file)?)
+                .map_err(|why| Stop::Input(sanitize(why.to_string().as_bytes())))?,
+        };
+        let in_file = |why: String| match file {
+            Some(file) => Stop::Usage(format!("{why} (options, and {})", file.to_string_lossy())),
+            None => Stop::Usage(why),
+        };
+        let settings = settings::of_project(self.args, &project).map_err(|why| in_file(why.0))?;
+        let mut selection = Selection::new(&settings.select, &settings.ignore).map_err(in_file)?;
+        for (pattern, codes) in &settings.per_file_ignores {
+            selection.ignore_in(pattern, codes).map_err(in_file)?;
+        }
+        let env = environment(&settings.config, io)?;
+        Ok(Rules {
+            settings,
+            env,
+            selection,
+        })
+    }
+}
+
+/// The project file in this folder, else in the next one above that has one.
+fn above(folder: &Path) -> Option<PathBuf> {
+    let here = folder.join(FILE_NAME);
+    if here.is_file() {
+        return Some(here.strip_prefix("./").unwrap_or(&here).to_owned());
+    }
+    // Names stay relative while that is short; above the folder of the run they are whole.
+    let mut up = folder;
+    while let Some(parent) = up.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        let file = parent.join(FILE_NAME);
+        if file.is_file() {
+            return Some(file);
+        }
+        up = parent;
+    }
+    let whole = folder.canonicalize().ok()?;
+    let mut files = whole.ancestors().map(|folder| folder.join(FILE_NAME));
+    files.find(|file| file.is_file())
+}

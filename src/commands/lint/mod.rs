@@ -1,0 +1,248 @@
+//! `ds-tool lint`: what is wrong with a configuration.
+
+mod changes;
+mod inputs;
+mod online;
+mod unit;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::output::{print, say};
+use super::{Io, Stop};
+use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::escape::sanitize;
+use crate::base::fact::Known;
+use crate::cli::exit_status::Exit;
+use crate::cli::settings::{self, Env, Fix};
+use crate::cli::{LintArgs, LintFormat};
+use crate::fs::Drafts;
+use crate::lint::{Finding, ListFile};
+use crate::render::lint::{self as render, Report};
+use changes::Changes;
+use inputs::inputs;
+use online::LookedUp;
+use unit::{Unit, read_units};
+
+/// How often files that were mended are looked at again, as one change may ask for another.
+const PASSES: usize = 10;
+
+pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
+    let settings = settings::lint(&args, env);
+    let inputs = inputs(&args, io)?;
+    if settings.fix != Fix::No && inputs.iter().any(|input| input.given.is_some()) {
+        let why = "standard input or another pipe cannot be mended: \
+                   name the file, or leave --fix and --diff out";
+        return Err(Stop::Usage(why.to_owned()));
+    }
+    if settings.fix == Fix::Show && settings.format != LintFormat::Text {
+        let why = "--diff prints a diff and no other format: leave --diff or --format out";
+        return Err(Stop::Usage(why.to_owned()));
+    }
+    let mut drafts = Arc::new(Drafts::default());
+    let mut changes = Changes::default();
+    let mut names = LookedUp::default();
+    for pass in 0..=PASSES {
+        let mut units = read_units(&inputs, &drafts, &names)?;
+        if let Some(look_ups) = &settings.online {
+            // A name that resolves may let more of a list be read.
+            while names.ask(&units, look_ups, io)? {
+                units = read_units(&inputs, &drafts, &names)?;
+            }
+        }
+        let findings = gather(&units, settings.fix == Fix::No);
+        if settings.fix != Fix::No && pass < PASSES {
+            let next = changes.add(&findings, settings.unsafe_fixes);
+            if next > 0 {
+                drafts = Arc::new(changes.drafts());
+                continue;
+            }
+        }
+        if inputs.is_empty() {
+            say(
+                io,
+                "no kamailio.cfg that loads dispatcher and no dispatcher list was found",
+            );
+        }
+        let fails = findings.iter().any(|(unit, finding)| {
+            let least = unit.rules.settings.fail_on;
+            least.is_some_and(|least| finding.diagnostic.severity >= least)
+        });
+        let pending = settings.fix == Fix::Show && changes.count() > 0;
+        let findings: Vec<_> = findings.into_iter().map(|(_, finding)| finding).collect();
+        tell(&settings, &units, &findings, &changes, io)?;
+        return Ok(if fails || pending {
+            Exit::Problem
+        } else {
+            Exit::Well
+        });
+    }
+    Ok(Exit::Well)
+}
+
+/// What all units find, each with its unit; what two of them find in a file that they share is
+/// there once.
+fn gather(units: &[Unit], limited: bool) -> Vec<(&Unit, Finding<'_>)> {
+    let findings = |unit| {
+        Unit::findings(unit, limited)
+            .into_par_iter()
+            .map(move |f| (unit, f))
+    };
+    let all: Vec<(&Unit, Finding<'_>)> = units.par_iter().flat_map(findings).collect();
+    if units.len() < 2 {
+        return all;
+    }
+    let mut readers: HashMap<&str, usize> = HashMap::new();
+    for source in units.iter().flat_map(Unit::sources) {
+        *readers.entry(&source.name).or_default() += 1;
+    }
+    let key = |finding: &Finding<'_>| {
+        let Diagnostic {
+            code,
+            span,
+            message,
+            ..
+        } = &finding.diagnostic;
+        (finding.source.name.clone(), *span, *code, message.clone())
+    };
+    let mut said: HashMap<_, usize> = HashMap::new();
+    for (_, finding) in &all {
+        *said.entry(key(finding)).or_default() += 1;
+    }
+    let once = all.into_iter().filter(|(_, finding)| {
+        // It is there once.
+        let Some(times) = said.remove(&key(finding)) else {
+            return false;
+        };
+        // A comment that silences something for one server is of use.
+        finding.diagnostic.code != Some("DS001") || times == readers[finding.source.name.as_str()]
+    });
+    once.collect()
+}
+
+/// Writes or shows the changes, prints the findings, and sums up.
+fn tell(
+    settings: &settings::Lint,
+    units: &[Unit],
+    findings: &[Finding<'_>],
+    changes: &Changes,
+    io: &mut Io<'_>,
+) -> Result<(), Stop> {
+    match settings.fix {
+        Fix::No => {}
+        Fix::Show => print(io, changes.diff(settings.on_terminal))?,
+        Fix::Write => changes.write()?,
+    }
+    if settings.fix != Fix::Show {
+        let mut seen = HashSet::new();
+        let names = units
+            .iter()
+            .flat_map(Unit::sources)
+            .map(|source| &source.name);
+        let files: Vec<String> = names.filter(|name| seen.insert(*name)).cloned().collect();
+        let report = Report {
+            findings,
+            files: &files,
+        };
+        print(io, rendered(settings, &report))?;
+    }
+    hints(units, io);
+    if let Some(summary) = summary(settings, findings, changes) {
+        say(io, &summary);
+    }
+    Ok(())
+}
+
+fn rendered(settings: &settings::Lint, report: &Report<'_>) -> String {
+    match settings.format {
+        LintFormat::Text => render::text(report, settings.colors.stdout, settings.width),
+        LintFormat::Json => render::json(report),
+        LintFormat::Sarif => render::sarif(report),
+        LintFormat::Github => render::github(report),
+        LintFormat::Gitlab => render::gitlab(report),
+        LintFormat::Junit => render::junit(report),
+        LintFormat::Checkstyle => render::checkstyle(report),
+    }
+}
+
+/// What a user should know of files of which the rules have nothing to say.
+fn hints(units: &[Unit], io: &mut Io<'_>) {
+    for unit in units
+        .iter()
+        .filter(|unit| unit.named && !unit.cfg.files.is_empty())
+    {
+        let name = sanitize(unit.path.to_string_lossy().as_bytes());
+        let facts = &unit.cfg.facts;
+        if facts.modules.is_empty() && facts.incomplete.is_empty() {
+            say(
+                io,
+                &format!(
+                    "{name}: loads no module: is it a kamailio.cfg? A dispatcher list is called .list"
+                ),
+            );
+        } else if unit.server.dispatcher == Known::Is(false) && unit.lists.is_empty() {
+            say(
+                io,
+                &format!("{name}: does not load dispatcher: nothing to lint"),
+            );
+        }
+        if unit.list_file == ListFile::Database {
+            say(
+                io,
+                &format!(
+                    "{name}: destinations come from a database (db_url), which ds-tool does not read: only the cfg was linted"
+                ),
+            );
+        }
+    }
+}
+
+fn summary(
+    settings: &settings::Lint,
+    findings: &[Finding<'_>],
+    changes: &Changes,
+) -> Option<String> {
+    let of = |severity: Severity| {
+        let count = findings
+            .iter()
+            .filter(|f| f.diagnostic.severity == severity)
+            .count();
+        let what = match severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "note",
+        };
+        format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+    };
+    let fixes = |safe: bool| {
+        let fixes = findings.iter().filter_map(|finding| finding.fix.as_ref());
+        fixes.filter(|fix| fix.safe == safe).count()
+    };
+    let mut parts = Vec::new();
+    match settings.fix {
+        Fix::No if findings.is_empty() => return None,
+        Fix::No => match (fixes(true), fixes(false)) {
+            (0, 0) => {}
+            (0, n) => parts.push(format!(
+                "{n} can be mended with --unsafe-fixes (--diff shows how)"
+            )),
+            (n, 0) => parts.push(format!("{n} can be mended with --fix (--diff shows how)")),
+            (n, more) => parts.push(format!(
+                "{n} can be mended with --fix (--diff shows how), {more} more with --unsafe-fixes"
+            )),
+        },
+        Fix::Show => parts.push(format!("{} would be mended", changes.count())),
+        Fix::Write => parts.push(format!("{} mended", changes.count())),
+    }
+    let left = if settings.fix == Fix::No { "" } else { " left" };
+    let counts = format!(
+        "{}, {}, {}{left}",
+        of(Severity::Error),
+        of(Severity::Warning),
+        of(Severity::Info)
+    );
+    parts.insert(0, counts);
+    Some(parts.join("; "))
+}

@@ -1,0 +1,142 @@
+//! The names that were looked up for `--online`.
+
+use std::collections::BTreeSet;
+
+use super::unit::Unit;
+use crate::base::dns_records::{Answers, Kind, NoAnswer, Question, SRV_SERVICES};
+use crate::base::escape::sanitize;
+use crate::cli::settings::LookUps;
+use crate::commands::output::say;
+use crate::commands::{Io, Stop};
+use crate::dns::resolver;
+use crate::kamailio::list::options::Load;
+use crate::kamailio::list::{Address, List};
+
+/// Names of which it is told one by one that they could not be asked for.
+const TOLD: usize = 10;
+
+/// What was looked up, for all files of a run.
+#[derive(Debug, Default)]
+pub(super) struct LookedUp {
+    asked: BTreeSet<Open>,
+    answers: Answers,
+}
+
+/// A name that a server asks for when it loads a list.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Open {
+    name: Vec<u8>,
+    /// Whether `/etc/hosts` is asked first.
+    hosts_file: bool,
+    /// Whether SRV records are of interest even where the name has just one address.
+    srv: bool,
+}
+
+impl LookedUp {
+    /// What is known, `said` first.
+    pub(super) fn answers(&self, said: &Answers) -> Answers {
+        said.completed_by(&self.answers)
+    }
+
+    /// Looks up what these units need and nobody asked for yet. Says whether there was anything.
+    pub(super) fn ask(
+        &mut self,
+        units: &[Unit],
+        look_ups: &LookUps,
+        io: &mut Io<'_>,
+    ) -> Result<bool, Stop> {
+        let readings = units.iter().flat_map(Unit::readings);
+        let open: BTreeSet<Open> = readings
+            .flat_map(|(list, load)| names(list, load))
+            .filter(|open| !self.asked.contains(open))
+            .collect();
+        if open.is_empty() {
+            return Ok(false);
+        }
+        self.asked.extend(open.iter().cloned());
+        // This machine's name server need not say what the server's says.
+        let (local, open): (BTreeSet<_>, BTreeSet<_>) = open
+            .into_iter()
+            .partition(|open| !open.hosts_file && is_localhost(&open.name));
+        let mut known = std::mem::take(&mut self.answers);
+        for open in &open {
+            // With a dot at the end of a name Kamailio's DNS cache finds nothing.
+            if open.name.ends_with(b".") && !open.hosts_file {
+                for kind in [Kind::A, Kind::Aaaa] {
+                    known.learn(open.question(kind), Err(NoAnswer::FinalDot).into());
+                }
+            }
+        }
+        let questions = |answers: &Answers| {
+            let next = open.iter().filter_map(|open| open.next_question(answers));
+            next.collect::<BTreeSet<_>>().into_iter().collect()
+        };
+        self.answers = resolver::look_up(known, questions, look_ups)?;
+        let differs = "name servers differ about it (--resolve can say)";
+        let local = local.iter().map(|open| (&open.name, differs.to_owned()));
+        let failed = open.iter().filter_map(|open| {
+            let why = open.failure(&self.answers)?;
+            Some((&open.name, why.to_string()))
+        });
+        let failed: Vec<_> = local.chain(failed).collect();
+        for (name, why) in failed.iter().take(TOLD) {
+            say(io, &format!("could not ask for {}: {why}", sanitize(name)));
+        }
+        if failed.len() > TOLD {
+            let others = failed.len() - TOLD;
+            say(io, &format!("could not ask for {others} other names"));
+        }
+        Ok(true)
+    }
+}
+
+impl Open {
+    /// What is to be asked next: addresses as Kamailio asks for them, and SRV records where they
+    /// matter.
+    fn next_question(&self, answers: &Answers) -> Option<Question> {
+        let known = answers.of(&self.name, self.hosts_file);
+        let several = known.as_ref().is_some_and(|known| known.len() != 1);
+        let addresses = [Kind::A, Kind::Aaaa].map(|kind| self.question(kind));
+        let addresses = match known {
+            Some(_) => Vec::new(),
+            None if self.failure(answers).is_some() => return None,
+            None => addresses.to_vec(),
+        };
+        let services = SRV_SERVICES.map(|service| {
+            let name = [service.as_bytes(), &self.name].concat();
+            Question::new(&name, Kind::Srv, false)
+        });
+        let services = services.into_iter().filter(|_| self.srv || several);
+        let mut all = addresses.into_iter().chain(services);
+        all.find(|question| answers.answer(question).is_none())
+    }
+
+    /// Why its addresses are not known, where that was asked.
+    fn failure(&self, answers: &Answers) -> Option<NoAnswer> {
+        let mut asked = [Kind::A, Kind::Aaaa].into_iter().filter_map(|kind| {
+            let answer = answers.answer(&self.question(kind))?;
+            answer.records.as_ref().err().copied()
+        });
+        asked.find(|why| !why.is_certain())
+    }
+
+    fn question(&self, kind: Kind) -> Question {
+        Question::new(&self.name, kind, self.hosts_file)
+    }
+}
+
+fn is_localhost(name: &[u8]) -> bool {
+    let last = name.rsplit(|&b| b == b'.').next().unwrap_or_default();
+    last.eq_ignore_ascii_case(b"localhost")
+}
+
+/// The names that a server asks for when it loads this list, and that are not known.
+fn names<'a>(list: &'a List, load: &'a Load) -> impl Iterator<Item = Open> + 'a {
+    let open = list.entries.iter();
+    let open = open.filter(|entry| entry.address == Address::NeedsDns);
+    open.map(|entry| Open {
+        name: load.asked_name(list.host(entry)).to_ascii_lowercase(),
+        hosts_file: load.asks_the_system(),
+        srv: load.asks_for_srv(entry.port),
+    })
+}

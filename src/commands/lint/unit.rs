@@ -1,0 +1,389 @@
+//! One server's files, or a list alone: read, judged, and asked by the rules.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::base::dns_records::Answers;
+use crate::base::fact::Known;
+use crate::base::source::Source;
+use crate::fs::{self, Drafts, Files, key};
+use crate::kamailio::cfg::Cfg;
+use crate::kamailio::list::List;
+use crate::kamailio::list::options::Load;
+use crate::kamailio::server::{self, Server};
+use crate::kamailio::tls_cfg::{self, Found, TlsFile};
+use crate::kamailio::version::Version;
+use crate::lint::file_kind::Kind;
+use crate::lint::{self, Context, Finding, Judged, ListFile, upgrade};
+
+use super::inputs::{Input, Rules};
+use super::online::LookedUp;
+use crate::commands::load::{Configuration, share_a_tree, verdicts};
+use crate::commands::tls::Disk;
+
+/// One server's cfg with its lists, or a list of which no server is known.
+pub(super) struct Unit {
+    pub(super) cfg: Cfg,
+    pub(super) server: Server,
+    pub(super) lists: Vec<Judged>,
+    /// What is known about names.
+    answers: Answers,
+    pub(super) list_file: ListFile,
+    /// What its tls module finds.
+    tls: Found,
+    pub(super) rules: Arc<Rules>,
+    /// Where its main file is, and whether the user named it.
+    pub(super) path: PathBuf,
+    pub(super) named: bool,
+    /// The same files as an older Kamailio reads them, where what changes is asked for.
+    before: Option<Box<Unit>>,
+}
+
+/// The most findings of one rule in one file that are kept: nobody reads more.
+const MOST: usize = 1000;
+
+impl Unit {
+    /// What this input makes, with what it made for an older Kamailio where that is asked for.
+    fn with_older(
+        input: &Input,
+        read: impl Fn(Version) -> anyhow::Result<Unit>,
+    ) -> anyhow::Result<Unit> {
+        let settings = &input.rules.settings;
+        let before = settings.upgrade.map(|(from, _)| read(from)).transpose()?;
+        Ok(Unit {
+            before: before.map(Box::new),
+            ..read(settings.version)?
+        })
+    }
+
+    /// A cfg with these lists, else with the one that it names.
+    fn of_cfg(
+        version: Version,
+        input: &Input,
+        lists: &[Input],
+        drafts: &Arc<Drafts>,
+        names: &LookedUp,
+    ) -> anyhow::Result<Unit> {
+        let rules = &input.rules;
+        let files = Files {
+            root: rules.settings.config.root.clone(),
+            drafts: Arc::clone(drafts),
+        };
+        let main = text(input, &files)?;
+        let mut configured = Configuration::of(
+            main,
+            &rules.settings.config,
+            rules.env.clone(),
+            version,
+            files,
+        );
+        let (sources, list_file) = match lists {
+            [] => named_list(&configured, &input.path)?,
+            lists => {
+                let sources = lists.iter().map(|list| text(list, &configured.files));
+                (sources.collect::<Result<_, _>>()?, ListFile::Read)
+            }
+        };
+        let tls = configured.look_at_tls(Disk::Another);
+        let Configuration {
+            mut cfg,
+            mut server,
+            files,
+            ..
+        } = configured;
+        // From here on a file is called as it is on this machine.
+        for file in cfg.files.iter_mut().skip(1) {
+            let here = fs::shown(&files.here(Path::new(&file.source.name)));
+            file.source.name = here.to_string_lossy().into_owned();
+        }
+        let answers = names.answers(&rules.settings.answers);
+        let lists = judge(sources, version, &answers, &mut server);
+        Ok(Unit {
+            cfg,
+            server,
+            lists,
+            answers,
+            list_file,
+            tls,
+            rules: Arc::clone(rules),
+            path: input.path.clone(),
+            named: input.named,
+            before: None,
+        })
+    }
+
+    /// A list or a tls.cfg alone.
+    fn alone(
+        version: Version,
+        input: &Input,
+        drafts: &Arc<Drafts>,
+        names: &LookedUp,
+    ) -> anyhow::Result<Unit> {
+        let rules = &input.rules;
+        let files = Files {
+            root: None,
+            drafts: Arc::clone(drafts),
+        };
+        let source = text(input, &files)?;
+        let mut server = Server::unknown(version, "kamailio.cfg, which was not given");
+        let answers = names.answers(&rules.settings.answers);
+        let (lists, tls) = match input.kind {
+            Kind::TlsCfg => {
+                // Who has one means to switch TLS on.
+                server.dns.tls = Known::Is(true);
+                let read = tls_cfg::read(&source.text, version);
+                (Vec::new(), TlsFile::Read { source, read })
+            }
+            _ => (vec![source], TlsFile::Unnamed),
+        };
+        let tls = Found {
+            file: tls,
+            ..Found::default()
+        };
+        Ok(Unit {
+            cfg: Cfg::default(),
+            lists: judge(lists, version, &answers, &mut server),
+            server,
+            answers,
+            list_file: ListFile::Read,
+            tls,
+            rules: Arc::clone(rules),
+            path: input.path.clone(),
+            named: input.named,
+            before: None,
+        })
+    }
+
+    /// Every file that was read.
+    pub(super) fn sources(&self) -> impl Iterator<Item = &Source> {
+        self.context().sources()
+    }
+
+    /// Every list with what it was loaded with, as an older Kamailio, too, where that is asked for.
+    pub(super) fn readings(&self) -> impl Iterator<Item = (&List, &Load)> {
+        let units = std::iter::successors(Some(self), |unit| unit.before.as_deref());
+        units.flat_map(|unit| {
+            let lists = unit.lists.iter();
+            lists.map(|judged| (&judged.list, &unit.server.load))
+        })
+    }
+
+    /// Whether there is anything to lint in a cfg that nobody named: it loads dispatcher, or may
+    /// load it, or a list stands beside it.
+    fn is_about_dispatcher(&self) -> bool {
+        let word = b"dispatcher";
+        let mentions = |source: &Source| source.text.windows(word.len()).any(|text| text == word);
+        match self.server.dispatcher {
+            Known::Is(true) => true,
+            Known::Is(false) => !self.lists.is_empty(),
+            Known::Unknown(_) => self.sources().any(mentions),
+        }
+    }
+
+    /// What its rules find, but for what comments and settings silence. Where what changes with a
+    /// newer Kamailio is asked for, that alone.
+    pub(super) fn findings(&self, limited: bool) -> Vec<Finding<'_>> {
+        let mut found = self.all_findings(limited);
+        if let Some(before) = &self.before {
+            let old = before.all_findings(limited);
+            found = upgrade::changes(&old, found);
+            found.extend(upgrade::of_destinations(&before.context(), &self.context()));
+        }
+        let settings = &self.rules.settings;
+        let paths = self.paths_in_project();
+        found.retain(|finding| {
+            let path = paths.get(&std::ptr::from_ref(finding.source));
+            let path = path.map_or(Path::new(&finding.source.name), PathBuf::as_path);
+            let code = finding.diagnostic.code.unwrap_or_default();
+            finding.diagnostic.severity >= settings.severity
+                && self.rules.selection.wants(code, path)
+        });
+        self.context().sort(&mut found);
+        found
+    }
+
+    /// Where each file is, seen from the folder of the project file, as far as that is asked for.
+    fn paths_in_project(&self) -> HashMap<*const Source, PathBuf> {
+        let settings = &self.rules.settings;
+        if settings.per_file_ignores.is_empty() {
+            return HashMap::new();
+        }
+        let folder = key(&Path::new(".").join(&settings.folder));
+        let path = |source: &Source| {
+            let path = key(Path::new(&source.name));
+            path.strip_prefix(&folder).unwrap_or(&path).to_owned()
+        };
+        let sources = self.sources();
+        sources
+            .map(|source| (std::ptr::from_ref(source), path(source)))
+            .collect()
+    }
+
+    fn all_findings(&self, limited: bool) -> Vec<Finding<'_>> {
+        let most = if limited { MOST } else { usize::MAX };
+        lint::lint(&self.context(), self.rules.selection.rules(), most)
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context {
+            cfg: &self.cfg,
+            server: &self.server,
+            lists: &self.lists,
+            answers: &self.answers,
+            list_file: &self.list_file,
+            tls: &self.tls,
+        }
+    }
+}
+
+fn text(input: &Input, files: &Files) -> anyhow::Result<Source> {
+    match &input.given {
+        Some(source) => Ok(source.clone()),
+        None => files.read(&input.path),
+    }
+}
+
+fn judge(
+    sources: Vec<Source>,
+    version: Version,
+    answers: &Answers,
+    server: &mut Server,
+) -> Vec<Judged> {
+    let load: &Load = &server.load.clone();
+    let lists: Vec<_> = sources
+        .into_iter()
+        .map(|source| List::read(source, version, answers, load))
+        .collect();
+    let effective = verdicts(&lists, server);
+    lists
+        .into_iter()
+        .zip(effective)
+        .map(|(list, effective)| Judged::new(list, effective))
+        .collect()
+}
+
+/// The list that a cfg names, if it is here. An absolute path names a place on the server's disk:
+/// where that is not this one, the file of that name beside the cfg stands for it.
+fn named_list(configured: &Configuration, cfg: &Path) -> anyhow::Result<(Vec<Source>, ListFile)> {
+    let nothing = |what| Ok((Vec::new(), what));
+    if configured.reads_a_database() {
+        return nothing(ListFile::Database);
+    }
+    if configured.server.dispatcher == Known::Is(false) {
+        // Nobody reads a list. One that stands beside the cfg shows what was meant.
+        let beside = beside(cfg, Path::new("dispatcher.list"));
+        return match beside.is_file() {
+            true => Ok((vec![configured.files.read(&beside)?], ListFile::Read)),
+            false => nothing(ListFile::Read),
+        };
+    }
+    let facts = &configured.cfg.facts;
+    let (named, unknown) = match server::list_file(facts) {
+        Known::Is(path) => (path, None),
+        // What is missing may name a list. Most cfgs do not, and then it is this one.
+        Known::Unknown(what) if facts.param("dispatcher", "list_file").is_none() => {
+            (PathBuf::from(server::LIST_FILE), Some(what))
+        }
+        Known::Unknown(what) => return nothing(ListFile::Unknown(what)),
+    };
+    // A relative name starts where Kamailio runs, and nowhere else.
+    let relative = named.is_relative();
+    let named = configured.working_dir.join(named);
+    let here = fs::shown(&configured.files.here(&named));
+    let beside = beside(cfg, &named);
+    let own_disk = configured.files.root.is_some() || relative || share_a_tree(cfg, &here);
+    let path = match own_disk {
+        false if beside.is_file() => beside.clone(),
+        _ => here,
+    };
+    // Kamailio reads a folder as an empty list.
+    if path.is_dir() {
+        return nothing(ListFile::Read);
+    }
+    if fs::is_pipe_or_device(&path) {
+        let path = path.to_string_lossy().into_owned();
+        return nothing(ListFile::Unknown(format!("what comes out of {path}")));
+    }
+    if path.exists() {
+        return Ok((vec![configured.files.read(&path)?], ListFile::Read));
+    }
+    if let Some(what) = unknown {
+        return nothing(ListFile::Unknown(what));
+    }
+    let named = named.to_string_lossy().into_owned();
+    if relative && beside.is_file() {
+        let list = configured.files.read(&beside)?;
+        return Ok((vec![list], ListFile::Missing { path: named }));
+    }
+    nothing(match own_disk || path.parent().is_some_and(Path::is_dir) {
+        true => ListFile::Missing { path: named },
+        false => ListFile::NotHere { path: named },
+    })
+}
+
+/// The file of this name in the folder of the cfg.
+fn beside(cfg: &Path, named: &Path) -> PathBuf {
+    cfg.with_file_name(named.file_name().unwrap_or_default())
+}
+
+/// The units of all inputs: each cfg with its lists and its tls.cfg, and those that no cfg reads.
+pub(super) fn read_units(
+    inputs: &[Input],
+    drafts: &Arc<Drafts>,
+    names: &LookedUp,
+) -> anyhow::Result<Vec<Unit>> {
+    let (cfgs, others): (Vec<&Input>, Vec<&Input>) =
+        inputs.iter().partition(|input| input.kind == Kind::Cfg);
+    // With one cfg the lists that are named beside it are read in place of its own.
+    let named: Vec<Input> = match cfgs.as_slice() {
+        [only] if only.named => others
+            .iter()
+            .filter(|input| input.named && input.kind == Kind::List)
+            .map(|list| (*list).clone())
+            .collect(),
+        _ => Vec::new(),
+    };
+    let mut units = read_each(&cfgs, |cfg, version| {
+        Unit::of_cfg(version, cfg, &named, drafts, names)
+    })?;
+    // A file that another one includes, or a tls.cfg, is no server's cfg.
+    let included: HashSet<PathBuf> = units
+        .iter()
+        .flat_map(|unit| {
+            let own = key(&unit.path);
+            let files = unit.cfg.files.iter().skip(1).map(|file| &file.source);
+            let files = files.chain(unit.tls.file.source());
+            let files = files.map(|source| key(Path::new(&source.name)));
+            files.filter(move |file| *file != own)
+        })
+        .collect();
+    units.retain(|unit| {
+        !included.contains(&key(&unit.path)) && (unit.named || unit.is_about_dispatcher())
+    });
+    let read: HashSet<PathBuf> = units
+        .iter()
+        .flat_map(Unit::sources)
+        .map(|source| key(Path::new(&source.name)))
+        .collect();
+    let alone = others.into_iter();
+    let alone: Vec<_> = alone
+        .filter(|input| !read.contains(&key(&input.path)))
+        .collect();
+    units.extend(read_each(&alone, |input, version| {
+        Unit::alone(version, input, drafts, names)
+    })?);
+    Ok(units)
+}
+
+/// Each input as its own version of Kamailio reads it. Of several errors it is the first.
+fn read_each(
+    inputs: &[&Input],
+    read: impl Fn(&Input, Version) -> anyhow::Result<Unit> + Sync,
+) -> anyhow::Result<Vec<Unit>> {
+    let read = |input: &&Input| Unit::with_older(input, |version| read(input, version));
+    let all: Vec<_> = inputs.par_iter().map(read).collect();
+    all.into_iter().collect()
+}

@@ -1,0 +1,217 @@
+//! What a command reads: lists, and a kamailio.cfg.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::{Io, Stop, in_words};
+use crate::base::escape::sanitize;
+use crate::base::fact::Known;
+use crate::base::source::Source;
+use crate::cli::settings::{self, Input};
+use crate::fs::{self, Files, key};
+use crate::kamailio::cfg::{self, Cfg, Reading};
+use crate::kamailio::list::options::Load;
+use crate::kamailio::list::{Address, List};
+use crate::kamailio::pinging::Verdicts;
+use crate::kamailio::server::{self, Fault, Server};
+use crate::kamailio::version::Version;
+
+/// Reads every file; where one cannot be read, all that cannot are told.
+pub(super) fn read_sources(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Source>, Stop> {
+    let mut sources = Vec::new();
+    let mut unreadable = Vec::new();
+    for path in paths {
+        match fs::read(path, io.stdin) {
+            Ok(source) => sources.push(source),
+            Err(why) => unreadable.push(in_words(&why)),
+        }
+    }
+    if unreadable.is_empty() {
+        Ok(sources)
+    } else {
+        Err(Stop::Input(unreadable.join("\nerror: ")))
+    }
+}
+
+/// The lists of these files, as the server loads them. Of the lines that it drops, those that were
+/// chosen stay.
+pub(super) fn read_lists(sources: Vec<Source>, input: &Input, load: &Load) -> Vec<List> {
+    let read = |source| {
+        let mut list = List::read(source, input.version, &input.answers, load);
+        let mut dropped = std::mem::take(&mut list.dropped);
+        dropped.retain(|dropped| input.selection.wants_dropped(&list, dropped));
+        list.dropped = dropped;
+        list
+    };
+    sources.into_iter().map(read).collect()
+}
+
+/// The chosen entries of each list, in Kamailio's order.
+pub(super) fn choose(lists: &[List], input: &Input) -> Result<Vec<Vec<usize>>, Stop> {
+    let chosen: Vec<_> = lists.iter().map(|list| input.selection.of(list)).collect();
+    // A dropped line that was chosen is an answer, too.
+    let nothing = chosen.iter().all(Vec::is_empty)
+        && lists.iter().all(|list| list.dropped.is_empty())
+        && lists.iter().any(|list| !list.entries.is_empty());
+    if nothing && !input.selection.is_everything() {
+        let hint = match input.selection.has_patterns() {
+            true => "; a PATTERN must match the whole text: try '*'",
+            false => "",
+        };
+        let why = format!(
+            "no destination of the list is chosen by --set, --uri, --line, --duid and --attr{hint}"
+        );
+        return Err(Stop::Input(why));
+    }
+    Ok(chosen)
+}
+
+/// A kamailio.cfg that was read.
+pub(super) struct Configuration {
+    pub(super) cfg: Cfg,
+    pub(super) server: Server,
+    pub(super) files: Files,
+    pub(super) working_dir: PathBuf,
+}
+
+impl Configuration {
+    /// Reads the cfg, with all that its reading depends on.
+    pub(super) fn read(
+        config: &settings::Config,
+        version: Version,
+        io: &mut Io<'_>,
+    ) -> Result<Self, Stop> {
+        let env = environment(config, io)?;
+        let files = Files {
+            root: config.root.clone(),
+            ..Files::default()
+        };
+        let main = fs::read(&config.path, io.stdin)?;
+        Ok(Self::of(main, config, env, version, files))
+    }
+
+    /// The cfg of this text.
+    pub(super) fn of(
+        main: Source,
+        config: &settings::Config,
+        env: cfg::Env,
+        version: Version,
+        files: Files,
+    ) -> Self {
+        let reading = Reading {
+            version,
+            defines: config.defines.clone(),
+            env,
+            assume_modules: config.assume_modules.clone(),
+            working_dir: config.working_dir.clone(),
+            // An import_file may be missing; where it is, lint says so.
+            files_complete: true,
+        };
+        let cfg = cfg::read(Path::new(&main.name), main.text, &files, &reading);
+        let server = Server::of_cfg(&cfg, version);
+        Self {
+            cfg,
+            server,
+            files,
+            working_dir: config.working_dir.clone(),
+        }
+    }
+
+    /// Whether destinations come from a database.
+    pub(super) fn reads_a_database(&self) -> bool {
+        self.cfg.facts.param("dispatcher", "db_url").is_some()
+    }
+
+    /// The lists that the user named, else the one that the cfg names.
+    pub(super) fn lists(&self, named: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Source>, Stop> {
+        if !named.is_empty() {
+            return read_sources(named, io);
+        }
+        if self.reads_a_database() {
+            return Err(Stop::Input("the cfg has db_url: destinations come from a database, which ds-tool does not read; name a LIST".to_owned()));
+        }
+        let path = match server::list_file(&self.cfg.facts) {
+            Known::Is(path) => self.files.here(&self.working_dir.join(path)),
+            Known::Unknown(what) => {
+                return Err(Stop::Input(format!(
+                    "list_file cannot be told: it depends on {what}; name a LIST"
+                )));
+            }
+        };
+        if fs::is_pipe_or_device(&path) {
+            let name = sanitize(path.to_string_lossy().as_bytes());
+            return Err(Stop::Input(format!(
+                "{name}: the list that the cfg names is a pipe or a device; name a LIST"
+            )));
+        }
+        let list = fs::read(&path, io.stdin).map_err(|why| {
+            Stop::Input(format!("{} (the list that the cfg names; name another LIST, or say with --root where absolute paths are)", in_words(&why)))
+        })?;
+        Ok(vec![list])
+    }
+}
+
+/// Whether both stand below the same folder of the root, as `/etc/kamailio/kamailio.cfg` and
+/// `/etc/lists/gw.list` do.
+pub(super) fn share_a_tree(cfg: &Path, other: &Path) -> bool {
+    let top = |path: &Path| path.components().nth(1).map(|c| c.as_os_str().to_owned());
+    other.is_absolute() && top(&key(cfg)) == top(other)
+}
+
+/// The environment variables that are known.
+pub(super) fn environment(config: &settings::Config, io: &mut Io<'_>) -> Result<cfg::Env, Stop> {
+    let mut variables = match &config.env_file {
+        Some(path) => variables(&fs::read(path, io.stdin)?),
+        None => BTreeMap::new(),
+    };
+    for (name, value) in &config.env {
+        variables.insert(name.clone(), value.clone().into_bytes());
+    }
+    Ok(cfg::Env {
+        variables,
+        complete: config.env_file.is_some(),
+    })
+}
+
+/// A verdict on each entry of each list. A list that stops the start is one of the server's faults.
+pub(super) fn verdicts(lists: &[List], server: &mut Server) -> Vec<Verdicts> {
+    for list in lists {
+        if let Some(fatal) = &list.fatal {
+            let text = format!(
+                "{}:{}: {fatal}",
+                sanitize(list.source.name.as_bytes()),
+                fatal.line
+            );
+            server.other_faults.push(Fault::Other {
+                code: "list-stops-start",
+                text,
+            });
+        }
+    }
+    // With ds_load_mode 1 a name that does not resolve stops the start.
+    if server.load.dropping_is_fatal() {
+        let entries = lists.iter().flat_map(|list| &list.entries);
+        let unknown = entries.filter(|e| e.address == Address::NeedsDns).count();
+        if unknown > 0 {
+            let what = format!("whether {unknown} host names resolve (--resolve can say)");
+            server.other_missing.push(what);
+        }
+    }
+    lists
+        .iter()
+        .map(|list| Verdicts::new(list, server))
+        .collect()
+}
+
+/// The variables of a file of `NAME=VALUE` lines; `#` begins a comment.
+fn variables(source: &Source) -> BTreeMap<String, Vec<u8>> {
+    let lines = source.text.split(|&b| b == b'\n');
+    let variable = |line: &[u8]| {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let equals = line.iter().position(|&b| b == b'=')?;
+        let name = String::from_utf8_lossy(&line[..equals]);
+        let name = name.trim().trim_start_matches("export ").trim_start();
+        (!name.starts_with('#')).then(|| (name.to_owned(), line[equals + 1..].to_vec()))
+    };
+    lines.filter_map(variable).collect()
+}

@@ -1,0 +1,93 @@
+//! What a command prints.
+
+use std::borrow::Borrow;
+use std::io::{self, BufWriter, Write};
+
+use super::{Io, Stop};
+use crate::base::diagnostic::{Diagnostic, of_dropped, of_fatal};
+use crate::base::escape::sanitize;
+use crate::base::source::Source;
+use crate::cli::settings::Colors;
+use crate::kamailio::list::List;
+use crate::render::diagnostics;
+
+/// The most diagnostics of one list that are printed: a file that is no list at all has thousands.
+const DIAGNOSTICS: usize = 50;
+
+/// So many bytes are printed by one system call.
+const AT_ONCE: usize = 1 << 16;
+
+pub(super) fn print_diagnostics(
+    all: impl IntoIterator<Item: Borrow<Diagnostic>, IntoIter: ExactSizeIterator>,
+    source: &Source,
+    colors: Colors,
+    io: &mut Io<'_>,
+) {
+    let mut all = all.into_iter();
+    let shown = all.by_ref().take(DIAGNOSTICS);
+    let text: String = shown
+        .map(|shown| diagnostics::one(shown.borrow(), source, colors.stderr))
+        .collect();
+    say(io, text.trim_end_matches('\n'));
+    if all.len() > 0 {
+        let hint = has_nuls(source);
+        say(
+            io,
+            &format!(
+                "{}: {} more like these{hint}",
+                sanitize(source.name.as_bytes()),
+                all.len()
+            ),
+        );
+    }
+}
+
+/// Prints which lines of a list Kamailio drops, and what keeps it from starting. Returns how many
+/// there are.
+pub(super) fn print_lost(list: &List, colors: Colors, io: &mut Io<'_>) -> usize {
+    let lost: Vec<_> = of_dropped(list).chain(of_fatal(list)).collect();
+    print_diagnostics(&lost, &list.source, colors, io);
+    lost.len()
+}
+
+/// A line on standard error. Where nobody hears it, nothing can be done.
+pub(super) fn say(io: &mut Io<'_>, line: &str) {
+    if !line.is_empty() {
+        let _ = writeln!(io.stderr, "{line}");
+    }
+}
+
+pub(super) fn print(io: &mut Io<'_>, text: impl AsRef<[u8]>) -> Result<(), Stop> {
+    written(
+        io.stdout
+            .write_all(text.as_ref())
+            .and_then(|()| io.stdout.flush()),
+    )
+}
+
+/// Prints what may have millions of lines as it is made.
+pub(super) fn stream(
+    io: &mut Io<'_>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Stop> {
+    let mut out = BufWriter::with_capacity(AT_ONCE, &mut *io.stdout);
+    written(write(&mut out).and_then(|()| out.flush()))
+}
+
+/// A reader that has enough (`| head`) is no error.
+pub(super) fn written(result: io::Result<()>) -> Result<(), Stop> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Stop::Input(format!(
+            "the output cannot be written: {error}"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// A hint, where a file has what no list has.
+pub(super) fn has_nuls(source: &Source) -> &'static str {
+    match memchr::memchr(0, &source.text).is_some() {
+        true => "; it has NUL bytes: is it a list at all?",
+        false => "",
+    }
+}

@@ -1,0 +1,82 @@
+//! Whether those that are silent over UDP answer over TCP.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use crate::dns::locate::Hop;
+use crate::kamailio::list::List;
+use crate::probe::observation::{Observation, Outcome};
+use crate::probe::options::Sending;
+use crate::probe::plan::{Plan, Route, Target};
+use crate::probe::result::Round;
+use crate::probe::{self, Watcher};
+use crate::sip::request::Transport;
+
+/// The codes with which those of these targets answer over TCP that were silent over UDP, by their
+/// indices.
+///
+/// # Errors
+/// As [`probe::run`].
+pub(super) fn over_tcp(
+    lists: &[List],
+    plan: &Plan,
+    sending: &Sending,
+    rounds: &[Vec<Round>],
+) -> anyhow::Result<BTreeMap<usize, u16>> {
+    let seen = plan.targets.iter().zip(rounds).enumerate();
+    let silent = seen.filter(|(_, (_, rounds))| is_silent(rounds));
+    let asked = silent.filter_map(|(index, (target, _))| Some((index, by_tcp(target)?)));
+    let (indices, targets): (Vec<_>, Vec<_>) = asked.unzip();
+    if targets.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let once = Sending {
+        count: 1,
+        ..sending.clone()
+    };
+    let plan = Plan {
+        ways: plan.ways.clone(),
+        targets,
+        ..Plan::default()
+    };
+    let mut answers = Answers::default();
+    probe::run(lists, &plan, &once, &mut answers)?;
+    let answered = answers.codes.into_iter();
+    Ok(answered
+        .map(|(target, code)| (indices[target], code))
+        .collect())
+}
+
+fn is_silent(rounds: &[Round]) -> bool {
+    let last = rounds.last().map(|round| &round.seen.outcome);
+    matches!(last, Some(Outcome::NoReply { .. } | Outcome::Refused(_)))
+}
+
+/// The target over TCP; `None` where it was not asked over UDP.
+fn by_tcp(target: &Target) -> Option<Target> {
+    match target.route {
+        Route::To(hop) if hop.transport == Transport::Udp => Some(Target {
+            route: Route::To(Hop {
+                transport: Transport::Tcp,
+                ..hop
+            }),
+            ..target.clone()
+        }),
+        _ => None,
+    }
+}
+
+/// The code of each answer.
+#[derive(Debug, Default)]
+struct Answers {
+    codes: BTreeMap<usize, u16>,
+}
+
+impl Watcher for Answers {
+    fn observed(&mut self, target: usize, seen: Observation) -> ControlFlow<()> {
+        if let Outcome::Answered { code, .. } = seen.outcome {
+            self.codes.insert(target, code);
+        }
+        ControlFlow::Continue(())
+    }
+}

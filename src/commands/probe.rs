@@ -1,0 +1,515 @@
+//! `ds-tool probe` and `ds-tool demo`: which destinations answer.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::io;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use super::collector::Collector;
+use super::demo::Demo;
+use super::load::{Configuration, choose, read_lists, read_sources, verdicts};
+use super::output::{print_lost, say, stream, written};
+use super::over_tcp::over_tcp;
+use super::tls::Disk;
+use super::write_back::follow;
+use super::{Io, Stop};
+use crate::base::escape::sanitize;
+use crate::base::source::Source;
+use crate::cli::exit_status::{Exit, Signal};
+use crate::cli::settings::{self, Env, Probe};
+use crate::cli::{Cli, Command, DemoArgs, DnsMode, ProbeArgs, ProbeFormat};
+use crate::dns::locate::{KamailioDns, Procedure, Search};
+use crate::dns::resolver::{self, LookedUp};
+use crate::fs::check_memory;
+use crate::kamailio::list::List;
+use crate::kamailio::list::options::Load;
+use crate::kamailio::pinging::latency::Newest;
+use crate::kamailio::pinging::state_tracker::Board;
+use crate::kamailio::pinging::{Destination, Verdicts};
+use crate::kamailio::server::Server;
+use crate::kamailio::tls_cfg::{Clients, Verify};
+use crate::probe::options::Asking;
+use crate::probe::plan::{Plan, Ruling, Wanted};
+use crate::probe::result::{Judge, ProbeResult};
+use crate::probe::{self, Finished, LocalAddresses};
+use crate::render::paint::Paint;
+use crate::render::probe::{self as render, nagios};
+use crate::render::{Look, csv, json};
+use crate::report::{IgnoredReplies, ProbeReport, ProbeRows, Summary, probe_report};
+
+pub(super) fn probe(args: ProbeArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
+    let settings = settings::probe(args, env)?;
+    let (lists, ruled) = read(&settings, io)?;
+    let job = Job {
+        lists: &lists,
+        ruled: ruled.as_ref(),
+        settings: &settings,
+    };
+    job.run(io)
+}
+
+pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
+    let demo =
+        Demo::start().map_err(|why| Stop::Input(format!("no responder on loopback: {why}")))?;
+    let program = [
+        OsString::from("ds-tool"),
+        "probe".into(),
+        "--timeout".into(),
+        "2s".into(),
+        "-".into(),
+    ];
+    let matches = Cli::command().try_get_matches_from(program);
+    let parsed = matches
+        .and_then(|mut m| Cli::from_arg_matches_mut(&mut m))
+        .map_err(|e| Stop::Usage(e.to_string()))?;
+    let Command::Probe(mut probe) = parsed.command else {
+        return Ok(Exit::Unusable);
+    };
+    probe.color = args.color;
+    let settings = settings::probe(*probe, env)?;
+    let source = Source::new("demo.list", demo.list.as_str());
+    let list = List::read(
+        source,
+        settings.input.version,
+        &settings.input.answers,
+        &Load::default(),
+    );
+    say(
+        io,
+        &format!(
+            "A list whose peers are responders of ds-tool's own:\n\n{}\nds-tool probe --timeout 2s demo.list\n",
+            demo.list
+        ),
+    );
+    let job = Job {
+        lists: &[list],
+        ruled: None,
+        settings: &settings,
+    };
+    // Some peers are down on purpose.
+    match job.run(io)? {
+        Exit::Problem => Ok(Exit::Well),
+        other => Ok(other),
+    }
+}
+
+/// A server whose rules hold.
+struct Ruled {
+    server: Server,
+    /// Its verdict on each entry of each list.
+    verdicts: Vec<Verdicts>,
+    /// How it speaks TLS, where it does; or why that is not known.
+    tls: Result<Option<Clients>, String>,
+}
+
+fn read(settings: &Probe, io: &mut Io<'_>) -> Result<(Vec<List>, Option<Ruled>), Stop> {
+    let input = &settings.input;
+    let Some(config) = &settings.config else {
+        let sources = read_sources(&input.lists, io)?;
+        return Ok((read_lists(sources, input, &Load::default()), None));
+    };
+    let mut configuration = Configuration::read(config, input.version, io)?;
+    let sources = configuration.lists(&input.lists, io)?;
+    let found = configuration.look_at_tls(Disk::This);
+    let tls = configuration.tls_clients(&found);
+    let mut server = configuration.server;
+    let lists = read_lists(sources, input, &server.load);
+    let verdicts = verdicts(&lists, &mut server);
+    let ruled = Ruled {
+        server,
+        verdicts,
+        tls,
+    };
+    Ok((lists, Some(ruled)))
+}
+
+/// What is probed, and how.
+struct Job<'a> {
+    lists: &'a [List],
+    /// The server of `--config`.
+    ruled: Option<&'a Ruled>,
+    settings: &'a Probe,
+}
+
+impl<'a> Job<'a> {
+    fn run(&self, io: &mut Io<'_>) -> Result<Exit, Stop> {
+        for list in self.lists {
+            // What is read otherwise than it looks is for `show` to print.
+            print_lost(list, self.settings.colors, io);
+        }
+        self.report_fatal(io)?;
+        self.check_start(io)?;
+        let asking = self.asking()?;
+        let board = self.board(io);
+        for assumed in &asking.assumed {
+            say(io, &format!("note: {assumed}: taken as Kamailio's default"));
+        }
+        let (plan, interrupted) = self.plan(&asking, io)?;
+        self.check_plan(&plan)?;
+        self.warn_of_tls(&plan, io);
+        let (finished, results) = self.probe(&plan, &asking, board, interrupted, io)?;
+        let exit = self.report(&plan, &finished, &results, io)?;
+        match self.write_back(&finished, &results, io)? {
+            Some(written) if exit == Exit::Well => Ok(written),
+            _ => Ok(exit),
+        }
+    }
+
+    /// Where a list stops Kamailio from starting, that is the report.
+    fn report_fatal(&self, io: &mut Io<'_>) -> Result<(), Stop> {
+        match ProbeReport::stopped(self.settings.input.version, self.lists) {
+            None => Ok(()),
+            Some(report) => {
+                stream(io, |out| write_report(&report, self.settings, out))?;
+                Err(Stop::Silent(exit(&report, self.settings)))
+            }
+        }
+    }
+
+    /// Warns of what keeps the server from starting. As Kamailio, nothing is probed then.
+    fn check_start(&self, io: &mut Io<'_>) -> Result<(), Stop> {
+        let Some(ruled) = self.ruled else {
+            return Ok(());
+        };
+        let (faults, _) = ruled.server.faults();
+        let faults: Vec<_> = faults
+            .iter()
+            .map(|f| sanitize(f.to_string().as_bytes()))
+            .collect();
+        match (faults.as_slice(), self.settings.as_kamailio) {
+            ([], _) => Ok(()),
+            (faults, true) => Err(Stop::Input(format!(
+                "Kamailio does not start with this cfg, and pings nothing: {}",
+                faults.join("; ")
+            ))),
+            (faults, false) => {
+                let faults = faults.join("; ");
+                say(
+                    io,
+                    &format!("warning: Kamailio does not start with this cfg: {faults}"),
+                );
+                Ok(())
+            }
+        }
+    }
+
+    /// How destinations are asked.
+    fn asking(&self) -> Result<Asking, Stop> {
+        let settings = self.settings;
+        let server = self.ruled.map(|ruled| &ruled.server);
+        let mut asking = Asking::new(&settings.said, server, settings.as_kamailio)?;
+        if let Some(ruled) = self.ruled
+            && let Ok(Some(tls)) = &ruled.tls
+            && settings.said.tls.is_none()
+        {
+            asking.sending.tls.clone_from(tls);
+        }
+        Ok(asking)
+    }
+
+    /// The flags that the server holds while results come in, where they can be known. Of several
+    /// addresses Kamailio pings the first alone: its flags do not follow what all of them answer.
+    fn board(&self, io: &mut Io<'_>) -> Option<Board<'a>> {
+        let ruled = self.ruled.filter(|_| !self.settings.names.all_addresses)?;
+        match Board::new(&ruled.server, self.lists) {
+            Ok(board) => Some(board),
+            Err(what) => {
+                let note = "the letters are not those of the server: they depend on";
+                say(io, &format!("note: {note} {what}"));
+                None
+            }
+        }
+    }
+
+    /// What is to be probed, by what name servers say; and the signal that ended the look-ups early.
+    fn plan(&self, asking: &Asking, io: &mut Io<'_>) -> Result<(Plan, Option<Signal>), Stop> {
+        let Self {
+            lists,
+            ruled,
+            settings,
+        } = *self;
+        let chosen = choose(lists, &settings.input)?;
+        let destinations: Vec<_> = match ruled {
+            Some(_) => lists.iter().map(Destination::of_list).collect(),
+            None => Vec::new(),
+        };
+        let local = LocalAddresses::default();
+        let is_local = |address| local.has(address);
+        let wanted = Wanted {
+            lists,
+            chosen: &chosen,
+            include_disabled: settings.include_disabled,
+            search: Search {
+                procedure: &self.procedure(),
+                all: settings.names.all_addresses,
+                seed: resolver::chance().map_err(not_to_be_had)?,
+            },
+            asking,
+            source: settings.said.source,
+            server: ruled.map(|ruled| Ruling {
+                server: &ruled.server,
+                destinations: &destinations,
+                verdicts: &ruled.verdicts,
+                strict: settings.as_kamailio,
+                is_local: &is_local,
+            }),
+        };
+        let looked_up = self.look_up(&wanted, io)?;
+        Ok((wanted.plan(&looked_up.answers), looked_up.interrupted))
+    }
+
+    /// By which rules names become addresses.
+    fn procedure(&self) -> Procedure {
+        match (self.settings.names.mode, self.ruled) {
+            (DnsMode::Rfc3263, _) => Procedure::Rfc3263,
+            (DnsMode::Kamailio, None) => Procedure::Kamailio(KamailioDns::default()),
+            (DnsMode::Kamailio, Some(Ruled { server, .. })) => {
+                Procedure::Kamailio(KamailioDns::new(&server.load, &server.dns))
+            }
+        }
+    }
+
+    /// What look-ups say of the names that are wanted.
+    fn look_up(&self, wanted: &Wanted<'_>, io: &mut Io<'_>) -> Result<LookedUp, Stop> {
+        let names = wanted.names();
+        let settings = &self.settings.names;
+        if let Some(ruled) = self.ruled
+            && settings.mode == DnsMode::Kamailio
+            && !names.is_empty()
+        {
+            for (parameter, what) in ruled.server.dns.assumed() {
+                let what = sanitize(what.as_bytes());
+                let note =
+                    format!("note: {parameter} depends on {what}: taken as Kamailio's default");
+                say(io, &note);
+            }
+        }
+        resolver::look_up_unless_interrupted(
+            self.settings.input.answers.clone(),
+            |answers| wanted.questions(&names, answers),
+            &settings.look_ups,
+        )
+        .map_err(not_to_be_had)
+    }
+
+    /// Whether there is anything to probe, and memory for it.
+    fn check_plan(&self, plan: &Plan) -> Result<(), Stop> {
+        let lists = self.lists;
+        if plan.targets.is_empty() {
+            let names = lists.iter().map(|list| &list.source.name);
+            let names: Vec<_> = names.map(|name| sanitize(name.as_bytes())).collect();
+            return Err(Stop::Input(format!(
+                "{}: no destination to probe; is it the right file?",
+                names.join(", ")
+            )));
+        }
+        let files = lists.iter().map(|list| list.source.text.len() as u64);
+        let a_target = MEMORY_A_TARGET + MEMORY_A_REQUEST * u64::from(self.settings.said.count);
+        let memory = plan.targets.len() as u64 * a_target + files.sum::<u64>();
+        check_memory(memory).map_err(|why| Stop::Input(format!("the probe {why:#}")))
+    }
+
+    fn warn_of_tls(&self, plan: &Plan, io: &mut Io<'_>) {
+        match (&self.settings.said.tls, self.ruled) {
+            (None, Some(Ruled { tls: Err(why), .. })) if plan.speaks_tls() => {
+                say(io, &format!("note: {why}; it is spoken as by default"));
+            }
+            (Some(tls), _) if tls.verify == Verify::Nothing => warn(
+                "--tls-insecure: any certificate is taken, so that anybody could answer in a destination's place",
+                self.settings,
+                io,
+            ),
+            _ => {}
+        }
+    }
+
+    /// Probes all targets, and judges what was seen.
+    fn probe<'p>(
+        &self,
+        plan: &'p Plan,
+        asking: &'p Asking,
+        board: Option<Board<'p>>,
+        interrupted: Option<Signal>,
+        io: &mut Io<'_>,
+    ) -> Result<(Finished, Vec<ProbeResult<'p>>), Stop>
+    where
+        'a: 'p,
+    {
+        let settings = self.settings;
+        let verdicts = self.ruled.map_or(&[][..], |ruled| &ruled.verdicts);
+        let judge = Judge::new(
+            self.lists,
+            plan,
+            &asking.accepted,
+            verdicts,
+            settings.tls_warn_days,
+        );
+        let mut collector = Collector::new(judge, board, settings, io);
+        collector.begin(settings.trace.as_deref())?;
+        let finished = match interrupted {
+            Some(signal) => Ok(Finished::interrupted(signal)),
+            None => probe::run(self.lists, plan, &asking.sending, &mut collector),
+        };
+        collector.clear_progress();
+        let finished = finished.map_err(|why| Stop::Input(format!("{why:#}")))?;
+        if let Err(error) = collector.end() {
+            written(Err(error))?;
+            // Nobody reads what is printed: nothing more is to be said.
+            return Err(Stop::Silent(Exit::Problem));
+        }
+        let over_tcp = match settings.try_tcp && finished.interrupted.is_none() {
+            true => over_tcp(self.lists, plan, &asking.sending, collector.rounds())
+                .map_err(not_to_be_had)?,
+            false => BTreeMap::new(),
+        };
+        Ok((finished, collector.results(&over_tcp)))
+    }
+
+    /// Prints the report, and what stands below it.
+    fn report(
+        &self,
+        plan: &Plan,
+        finished: &Finished,
+        results: &[ProbeResult<'_>],
+        io: &mut Io<'_>,
+    ) -> Result<Exit, Stop> {
+        let settings = self.settings;
+        let newest = self
+            .ruled
+            .map_or_else(Newest::default, |ruled| Newest::of(&ruled.server));
+        let report = probe_report(
+            settings.input.version,
+            self.lists,
+            plan,
+            results,
+            settings.said.count > 1,
+            newest,
+            summary(finished, self.lists, results),
+        );
+        match &settings.write {
+            // The list is printed there.
+            Some(write) if write.writing.takes_stdout() => {
+                let mut text = Vec::new();
+                written(write_report(&report, settings, &mut text))?;
+                say(io, String::from_utf8_lossy(&text).trim_end());
+            }
+            _ => stream(io, |out| write_report(&report, settings, out))?,
+        }
+        if finished.interrupted.is_some() {
+            say(io, "interrupted; this is what was seen until then");
+        }
+        self.print_warnings(results, io);
+        say(io, &render::summary(&report.summary));
+        Ok(match finished.interrupted {
+            Some(signal) if settings.format != ProbeFormat::Nagios => Exit::Interrupted(signal),
+            _ => exit(&report, settings),
+        })
+    }
+
+    /// Prints what is to be looked after, each thing once; of very many the first.
+    fn print_warnings(&self, results: &[ProbeResult<'_>], io: &mut Io<'_>) {
+        const MOST: usize = 20;
+        let warnings = results.iter().flat_map(|result| {
+            let list = &self.lists[result.target.list];
+            let warnings = result.diagnosis.warnings.iter();
+            warnings.map(|warning| {
+                let uri = list.uri(&list.entries[result.target.entry]);
+                format!("{}: {warning}", sanitize(&uri))
+            })
+        });
+        let warnings: BTreeSet<_> = warnings.collect();
+        for warning in warnings.iter().take(MOST) {
+            warn(warning, self.settings, io);
+        }
+        if warnings.len() > MOST {
+            let more = warnings.len() - MOST;
+            warn(&format!("{more} more like these"), self.settings, io);
+        }
+    }
+
+    /// Writes the results into the lists, where that is wanted.
+    fn write_back(
+        &self,
+        finished: &Finished,
+        results: &[ProbeResult<'_>],
+        io: &mut Io<'_>,
+    ) -> Result<Option<Exit>, Stop> {
+        let Some(write) = &self.settings.write else {
+            return Ok(None);
+        };
+        let interrupted = finished.interrupted.is_some();
+        let colors = self.settings.colors;
+        follow(self.lists, results, interrupted, write, colors, io).map(Some)
+    }
+}
+
+/// So many bytes of memory a target takes, at most, from its line to its row, and each of its requests
+/// (measured with many that are down: 679 with one, 1273 with three).
+const MEMORY_A_TARGET: u64 = 400;
+const MEMORY_A_REQUEST: u64 = 300;
+
+fn warn(words: &str, settings: &Probe, io: &mut Io<'_>) {
+    let warning = Paint::Doubtful.over("warning:", settings.colors.stderr);
+    say(io, &format!("{warning} {words}"));
+}
+
+/// Writes what is printed once all is known. What may have a million lines is written as it is made.
+fn write_report<'a>(
+    report: &ProbeReport<'a, impl ProbeRows<'a>>,
+    settings: &Probe,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let look = Look {
+        color: settings.colors.stdout,
+        width: settings.width,
+    };
+    let text = match settings.format {
+        ProbeFormat::Table | ProbeFormat::Csv if report.fatal.is_some() => return Ok(()),
+        ProbeFormat::Table => return render::text(report, settings.verbose, look, out),
+        ProbeFormat::Json => return json::write_document(report, out),
+        ProbeFormat::Csv => return csv::probe(report, out),
+        ProbeFormat::Junit => render::junit(report),
+        ProbeFormat::Nagios => nagios::nagios(report),
+        ProbeFormat::Prometheus => render::prometheus(report),
+        ProbeFormat::Markdown => render::markdown(report),
+        // Each line was printed when its result arrived.
+        ProbeFormat::Ndjson => return Ok(()),
+    };
+    out.write_all(text.as_bytes())
+}
+
+fn exit<'a>(report: &ProbeReport<'a, impl ProbeRows<'a>>, settings: &Probe) -> Exit {
+    match settings.format {
+        ProbeFormat::Nagios => Exit::Plugin(nagios::status(report)),
+        _ if report.fatal.is_some() => Exit::Unusable,
+        _ => verdict(&report.summary),
+    }
+}
+
+fn not_to_be_had(why: anyhow::Error) -> Stop {
+    Stop::Input(sanitize(format!("{why:#}").as_bytes()))
+}
+
+fn verdict(summary: &Summary) -> Exit {
+    match summary {
+        s if s.down + s.not_probed + s.dropped > 0 => Exit::Problem,
+        _ => Exit::Well,
+    }
+}
+
+fn summary(finished: &Finished, lists: &[List], results: &[ProbeResult<'_>]) -> Summary {
+    let counts = finished.counts;
+    Summary {
+        seconds: (finished.took.as_secs_f64() * 1e3).round() / 1e3,
+        interrupted: finished.interrupted.is_some(),
+        ignored_replies: IgnoredReplies {
+            late: counts.late,
+            duplicate: counts.duplicates,
+            foreign: counts.foreign,
+            other_address: counts.other_address,
+            malformed: counts.malformed,
+        },
+        ..Summary::of(lists, results)
+    }
+}

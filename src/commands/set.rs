@@ -1,0 +1,82 @@
+//! `ds-tool set`: chosen destinations get other flags, priorities, attributes.
+
+use std::collections::BTreeMap;
+
+use super::load::{choose, read_lists, read_sources};
+use super::output::{print_diagnostics, print_lost};
+use super::write_lists::{Change, deliver, locks};
+use super::{Io, Stop};
+use crate::base::diagnostic::{Severity, of_refusals};
+use crate::cli::SetArgs;
+use crate::cli::exit_status::Exit;
+use crate::cli::settings::{self, Env, Set};
+use crate::edit::{self, Refusal, edited};
+use crate::kamailio::list::List;
+use crate::kamailio::list::options::Load;
+
+pub(super) fn set(args: SetArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
+    let settings = settings::set(args, env)?;
+    let input = &settings.input;
+    let locks = locks(&input.lists, &settings.writing)?;
+    let lists = read_lists(read_sources(&input.lists, io)?, input, &Load::default());
+    let lost = lists
+        .iter()
+        .map(|list| print_lost(list, settings.colors, io));
+    refuse(lost.sum())?;
+    let chosen = choose(&lists, input)?;
+    let texts = new_texts(&lists, &chosen, &settings, io)?;
+    let sources = lists.into_iter().map(|list| list.source);
+    let changes = Change::of_locked(locks, sources.zip(texts));
+    deliver(&changes, &settings.writing, io)
+}
+
+/// The new text of each list. Where a line that was chosen cannot be edited, nothing is.
+fn new_texts(
+    lists: &[List],
+    chosen: &[Vec<usize>],
+    settings: &Set,
+    io: &mut Io<'_>,
+) -> Result<Vec<Vec<u8>>, Stop> {
+    let mut texts = Vec::new();
+    let mut refused = 0;
+    for (list, chosen) in lists.iter().zip(chosen) {
+        match new_text(list, chosen, &settings.change) {
+            Ok(text) => texts.push(text),
+            Err(mut refusals) => {
+                refusals.sort_by_key(|refusal| refusal.span);
+                let errors = of_refusals(&list.source, &refusals, Severity::Error);
+                print_diagnostics(&errors, &list.source, settings.colors, io);
+                refused += refusals.len();
+            }
+        }
+    }
+    refuse(refused)?;
+    Ok(texts)
+}
+
+fn new_text(list: &List, chosen: &[usize], change: &edit::Change) -> Result<Vec<u8>, Vec<Refusal>> {
+    let mut wanted = BTreeMap::new();
+    let mut refused = Vec::new();
+    for &index in chosen {
+        match change.of(list, &list.entries[index]) {
+            Ok(columns) => drop(wanted.insert(index, columns)),
+            Err(refusal) => refused.push(refusal),
+        }
+    }
+    match refused.is_empty() {
+        true => edited(list, &wanted),
+        false => Err(refused),
+    }
+}
+
+/// Stops where so many lines are not edited.
+fn refuse(refused: usize) -> Result<(), Stop> {
+    let lines = match refused {
+        0 => return Ok(()),
+        1 => "a line that was chosen is not edited".to_owned(),
+        count => format!("{count} lines that were chosen are not edited"),
+    };
+    Err(Stop::Input(format!(
+        "nothing was written: {lines}; correct it, or choose others"
+    )))
+}

@@ -1,0 +1,83 @@
+//! `ds-tool show`: what Kamailio holds.
+
+use super::load::{Configuration, choose, read_lists, read_sources, verdicts};
+use super::output::{has_nuls, print_diagnostics, say, stream};
+use super::tls::Disk;
+use super::{Io, Stop};
+use crate::base::diagnostic::of_list;
+use crate::base::escape::sanitize;
+use crate::cli::exit_status::Exit;
+use crate::cli::settings::{self, Env, Show};
+use crate::cli::{ShowArgs, ShowFormat};
+use crate::kamailio::list::List;
+use crate::kamailio::list::options::Load;
+use crate::render::{Look, csv, json, list};
+use crate::report::{ConfigRow, Configured, show_report};
+
+pub(super) fn show(args: ShowArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
+    let settings = settings::show(args, env)?;
+    let (lists, configuration) = read(&settings, io)?;
+    let chosen = choose(&lists, &settings.input)?;
+    print_misreadings(&lists, &chosen, &settings, io);
+    let server = configuration.map(
+        |Configuration {
+             cfg, mut server, ..
+         }| {
+            let verdicts = verdicts(&lists, &mut server);
+            (cfg, server, verdicts)
+        },
+    );
+    let configured = server.as_ref().map(|(cfg, server, verdicts)| Configured {
+        server,
+        verdicts,
+        row: ConfigRow::new(cfg, server),
+    });
+    let summary = configured.as_ref().map(Configured::summary);
+    let report = show_report(settings.input.version, &lists, &chosen, configured);
+    let look = Look {
+        color: settings.colors.stdout,
+        width: settings.width,
+    };
+    stream(io, |out| match settings.format {
+        ShowFormat::Json => json::write_document(&report, out),
+        ShowFormat::Csv => csv::show(&report, out),
+        ShowFormat::Table => list::table(&report, look, out),
+    })?;
+    if let Some(summary) = summary {
+        say(io, &summary);
+    }
+    Ok(match report.fatal {
+        Some(_) => Exit::Unusable,
+        None => Exit::Well,
+    })
+}
+
+/// The lists, as the server of a kamailio.cfg loads them where there is one.
+fn read(settings: &Show, io: &mut Io<'_>) -> Result<(Vec<List>, Option<Configuration>), Stop> {
+    let input = &settings.input;
+    let Some(config) = &settings.config else {
+        let sources = read_sources(&input.lists, io)?;
+        let lists = read_lists(sources, input, &Load::default());
+        return Ok((lists, None));
+    };
+    let mut configuration = Configuration::read(config, input.version, io)?;
+    configuration.look_at_tls(Disk::This);
+    let sources = configuration.lists(&input.lists, io)?;
+    let lists = read_lists(sources, input, &configuration.server.load);
+    Ok((lists, Some(configuration)))
+}
+
+/// Prints what Kamailio reads otherwise than it looks, of the entries with these indices.
+fn print_misreadings(lists: &[List], chosen: &[Vec<usize>], settings: &Show, io: &mut Io<'_>) {
+    for (list, chosen) in lists.iter().zip(chosen) {
+        print_diagnostics(of_list(list, chosen), &list.source, settings.colors, io);
+        if list.entries.is_empty() && list.fatal.is_none() {
+            let name = sanitize(list.source.name.as_bytes());
+            let hint = has_nuls(&list.source);
+            say(
+                io,
+                &format!("{name}: no destination: Kamailio starts with an empty list{hint}"),
+            );
+        }
+    }
+}

@@ -1,0 +1,372 @@
+//! What a server's tls module reads, as far as it is here.
+
+use std::path::{Path, PathBuf};
+
+use super::load::{Configuration, share_a_tree};
+use crate::base::escape::sanitize;
+use crate::base::fact::Known;
+use crate::fs;
+use crate::kamailio::server::{Fault, Tls};
+use crate::kamailio::tls_cfg::{self, Clients, Found, Needed, Role, TlsFile};
+use crate::probe::is_key_of_another;
+
+/// Whose disk a cfg stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Disk {
+    /// The server's: what is not there is not there for the server either.
+    Server,
+    /// A copy of it, which seldom has the keys.
+    Copy,
+    /// One whose files stand for the server's where they are there.
+    This,
+    /// Another one: of absolute paths nothing is known.
+    Another,
+}
+
+/// Whether servers have their configuration at such a path.
+fn is_of_a_server(cfg: &Path) -> bool {
+    let folders = ["/etc", "/usr/local/etc"];
+    folders.iter().any(|folder| cfg.starts_with(folder))
+}
+
+impl Configuration {
+    /// What the tls module finds when it is started. What stops the start is one of the server's
+    /// faults from here on. A cfg that does not stand where servers have theirs is `elsewhere`.
+    pub(super) fn look_at_tls(&mut self, elsewhere: Disk) -> Found {
+        self.look_at_tls_on(self.disk(elsewhere))
+    }
+
+    /// Whose disk the cfg stands on, where it is `elsewhere` unless it is known to be a server's.
+    fn disk(&self, elsewhere: Disk) -> Disk {
+        // As it is called: what a link leads to may stand anywhere.
+        let main = std::path::absolute(self.main());
+        let is_of_a_server = main.is_ok_and(|main| is_of_a_server(&main));
+        match (&self.files.root, is_of_a_server) {
+            (Some(_), _) => Disk::Copy,
+            (None, true) => Disk::Server,
+            (None, false) => elsewhere,
+        }
+    }
+
+    fn look_at_tls_on(&mut self, disk: Disk) -> Found {
+        let (file, needed) = match &self.server.tls {
+            Known::Is(Tls::File(name)) => {
+                let file = self.tls_file(name, disk);
+                let needed = match &file {
+                    TlsFile::Read { read: Ok(cfg), .. } => cfg.needed(),
+                    _ => Vec::new(),
+                };
+                (file, needed)
+            }
+            Known::Is(Tls::Parameters(domain)) => (TlsFile::Unnamed, domain.needed(Role::Server)),
+            Known::Is(Tls::Absent) | Known::Unknown(_) => return Found::default(),
+        };
+        let mut found = Found {
+            file,
+            ..Found::default()
+        };
+        for needed in needed {
+            if let Some(absent) = self.absent(&needed, disk) {
+                found.absent.push(absent);
+            } else if let Some(key) = self.foreign(needed, disk) {
+                found.foreign_keys.push(key);
+            }
+        }
+        // Where TLS is switched off, the module reads nothing (measured with 5.6 to 6.1).
+        if self.server.dns.tls == Known::Is(true) {
+            self.server.other_faults.extend(faults(&found));
+        }
+        found
+    }
+
+    /// How the server speaks TLS when it connects; `None` where it does not.
+    ///
+    /// # Errors
+    /// In words why that is not known.
+    pub(super) fn tls_clients(&self, found: &Found) -> Result<Option<Clients>, String> {
+        let here = |name: &str| {
+            let name = Path::new(name);
+            let path = self.tls_path(name, self.disk(Disk::This));
+            path.unwrap_or_else(|| name.to_owned())
+        };
+        match (&self.server.tls, &found.file) {
+            (Known::Unknown(what), _) => {
+                let what = sanitize(what.as_bytes());
+                Err(format!("how TLS is spoken depends on {what}"))
+            }
+            (Known::Is(Tls::Parameters(domain)), _) => Ok(Some(Clients {
+                default: domain.profile(here),
+                by_address: Vec::new(),
+            })),
+            (_, TlsFile::Read { read: Ok(read), .. }) => Ok(Some(read.clients(here))),
+            // A fault of the server, but for one that reads nothing.
+            (
+                _,
+                TlsFile::Read {
+                    read: Err(why),
+                    source,
+                },
+            ) if self.server.dns.tls != Known::Is(true) => {
+                Err(sanitize(format!("{}: {why}", source.name).as_bytes()))
+            }
+            (_, TlsFile::Missing { path }) => Err(format!(
+                "the cfg names a tls.cfg: {}: there is no such file",
+                sanitize(path.as_bytes())
+            )),
+            (_, TlsFile::NotLookedAt { path, why }) => Err(format!(
+                "the cfg names a tls.cfg: {}: {why}",
+                sanitize(path.as_bytes())
+            )),
+            _ => Ok(None),
+        }
+    }
+
+    /// The tls.cfg that the cfg calls `name`.
+    fn tls_file(&self, name: &Path, disk: Disk) -> TlsFile {
+        let not_looked_at = |path, why: &str| TlsFile::NotLookedAt {
+            path,
+            why: why.to_owned(),
+        };
+        if name.as_os_str().is_empty() {
+            let path = "\"\"".to_owned();
+            return TlsFile::Missing { path };
+        }
+        let Some(path) = self.tls_path(name, disk) else {
+            let path = name.to_string_lossy().into_owned();
+            return not_looked_at(path, "it is a path of the server");
+        };
+        let shown = shown(&path);
+        match path.try_exists() {
+            Ok(false) if is_of_the_working_folder(name) => {
+                return not_looked_at(shown, "say with --working-dir where Kamailio runs");
+            }
+            Ok(false) if matches!(disk, Disk::Server | Disk::Copy) => {
+                return TlsFile::Missing { path: shown };
+            }
+            Ok(false) => return not_looked_at(shown, "there is no such file here"),
+            Ok(true) if path.is_dir() => return not_looked_at(shown, "it is a folder"),
+            Ok(true) if fs::is_pipe_or_device(&path) => {
+                return not_looked_at(shown, "it is a pipe or a device");
+            }
+            Ok(true) | Err(_) => {}
+        }
+        match self.files.read(&path) {
+            Ok(mut source) => {
+                source.name = shown;
+                let read = tls_cfg::read(&source.text, self.server.version);
+                let read = read.and_then(|read| {
+                    let sockets = self.server.load.sockets.value();
+                    sockets.map_or(Ok(()), |sockets| read.check_sockets(sockets))?;
+                    Ok(read)
+                });
+                TlsFile::Read { source, read }
+            }
+            Err(why) => not_looked_at(shown, &sanitize(why.root_cause().to_string().as_bytes())),
+        }
+    }
+
+    /// The same file by its path, where it is known not to be there.
+    fn absent(&self, needed: &Needed, disk: Disk) -> Option<Needed> {
+        let name = Path::new(&needed.name);
+        let path = self.tls_path(name, disk)?;
+        let is_absent = !is_of_the_working_folder(name)
+            && disk == Disk::Server
+            && matches!(path.try_exists(), Ok(false));
+        is_absent.then(|| Needed {
+            name: shown(&path),
+            ..needed.clone()
+        })
+    }
+
+    /// The same key by its path, where there is no certificate that it belongs to.
+    fn foreign(&self, key: Needed, disk: Disk) -> Option<Needed> {
+        if key.option != "private_key" {
+            return None;
+        }
+        let Some(certificate) = &key.certificate else {
+            return Some(key);
+        };
+        let path = |name: &str| {
+            let path = self.tls_path(Path::new(name), disk)?;
+            path.is_file().then_some(path)
+        };
+        let (certificate, of_key) = (path(certificate)?, path(&key.name)?);
+        let read = |path: &Path| Some(self.files.read(path).ok()?.text);
+        let is_foreign = is_key_of_another(&read(&of_key)?, &read(&certificate)?);
+        is_foreign.then(|| Needed {
+            name: shown(&of_key),
+            certificate: Some(shown(&certificate)),
+            ..key
+        })
+    }
+
+    /// Where the file is that the tls module calls `name`; `None` where only the server knows.
+    ///
+    /// A name that begins with a dot is one in the folder that Kamailio runs in; other relative ones
+    /// begin where the cfg is (`get_abs_pathname`, `fix_shm_pathname`). The former and absolute ones
+    /// are places on the server's disk: where that is not this one, the file of that name beside the
+    /// cfg stands for it.
+    fn tls_path(&self, name: &Path, disk: Disk) -> Option<PathBuf> {
+        let folder = self.main().parent().unwrap_or(Path::new(""));
+        if name.is_relative() && !is_of_the_working_folder(name) {
+            return Some(folder.join(name));
+        }
+        let here = self.files.here(&self.working_dir.join(name));
+        let beside = folder.join(name.file_name().unwrap_or_default());
+        let is_certain =
+            matches!(disk, Disk::Server | Disk::Copy) || share_a_tree(self.main(), &here);
+        match disk {
+            _ if is_certain => Some(here),
+            _ if is_of_the_working_folder(name) && here.exists() => Some(here),
+            _ if beside.is_file() => Some(beside),
+            Disk::Another => None,
+            _ => Some(here),
+        }
+    }
+
+    /// The path of the cfg.
+    fn main(&self) -> &Path {
+        Path::new(&self.cfg.files[0].source.name)
+    }
+}
+
+fn shown(path: &Path) -> String {
+    fs::shown(path).to_string_lossy().into_owned()
+}
+
+/// Whether Kamailio looks for a file of this name in the folder that it runs in, of which only
+/// `--working-dir` tells.
+fn is_of_the_working_folder(name: &Path) -> bool {
+    name.as_os_str().as_encoded_bytes().starts_with(b".")
+}
+
+/// What of this stops the start.
+fn faults(found: &Found) -> Vec<Fault> {
+    let fault = |code, text: String| Fault::Other {
+        code,
+        text: sanitize(text.as_bytes()),
+    };
+    let file = match &found.file {
+        TlsFile::Read {
+            source,
+            read: Err(why),
+        } => Some(fault("bad-tls-cfg", format!("{}: {why}", source.name))),
+        TlsFile::Missing { path } => Some(fault(
+            "no-tls-cfg",
+            format!("the cfg names a tls.cfg, and there is no file {path}"),
+        )),
+        _ => None,
+    };
+    let absent = found.absent.iter().map(|needed| {
+        fault(
+            "tls-file-missing",
+            format!(
+                "{} of tls, and there is no file {}",
+                needed.option, needed.name
+            ),
+        )
+    });
+    let foreign = found.foreign_keys.iter().map(|key| {
+        let of = match &key.certificate {
+            Some(certificate) => format!("not the key of the certificate in {certificate}"),
+            None => "a key without a certificate".to_owned(),
+        };
+        let text = format!("private_key of tls: {} is {of}", key.name);
+        fault("tls-key-mismatch", text)
+    });
+    file.into_iter().chain(absent).chain(foreign).collect()
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "files to look at")]
+mod tests {
+    use super::*;
+    use crate::fs::Files;
+    use crate::kamailio::cfg::{self, Reading};
+    use crate::kamailio::server::Server;
+    use crate::kamailio::version::Version;
+    use std::fs;
+
+    /// The cfg in this folder, with these lines.
+    fn configuration(folder: &Path, lines: &str) -> Configuration {
+        let text = format!("enable_tls=yes\nloadmodule \"tls.so\"\n{lines}\n");
+        let (files, reading) = (Files::default(), Reading::default());
+        let path = folder.join("kamailio.cfg");
+        let cfg = cfg::read(&path, text.into_bytes(), &files, &reading);
+        Configuration {
+            server: Server::of_cfg(&cfg, Version::V6_1),
+            cfg,
+            files,
+            working_dir: PathBuf::from("/"),
+        }
+    }
+
+    fn faults(configuration: &Configuration) -> Vec<&'static str> {
+        let faults = configuration.server.other_faults.iter();
+        faults.map(Fault::code).collect()
+    }
+
+    #[test]
+    fn what_is_not_on_the_disk_of_a_server_stops_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let here = folder.path();
+        fs::write(here.join("own.pem"), "").unwrap();
+        let by_parameters = "modparam(\"tls\", \"certificate\", \"own.pem\")";
+        let mut server = configuration(here, by_parameters);
+        let found = server.look_at_tls_on(Disk::Server);
+        let [key] = found.absent.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!((key.option, key.is_written), ("private_key", false));
+        assert_eq!(Path::new(&key.name), here.join("cert.pem"));
+        assert_eq!(faults(&server), ["tls-file-missing"]);
+
+        let mut unnamed = configuration(here, "modparam(\"tls\", \"config\", \"\")");
+        unnamed.look_at_tls_on(Disk::Another);
+        assert_eq!(faults(&unnamed), ["no-tls-cfg"]);
+
+        let by_file = "modparam(\"tls\", \"config\", \"tls.cfg\")";
+        let told = |disk| {
+            let mut server = configuration(here, by_file);
+            let found = server.look_at_tls_on(disk);
+            (found, faults(&server))
+        };
+        assert_eq!(told(Disk::Server).1, ["no-tls-cfg"]);
+        assert_eq!(told(Disk::Copy).1, ["no-tls-cfg"]);
+        let (found, faults) = told(Disk::Another);
+        assert!(
+            matches!(found.file, TlsFile::NotLookedAt { .. }),
+            "{found:?}"
+        );
+        assert_eq!(faults, <[&str; 0]>::default());
+
+        let text = "[server:default]\ncertificate=own.pem\nprivate_key=own.pem\n\
+                    [client:default]\nca_list=nobody.pem\n";
+        fs::write(here.join("tls.cfg"), text).unwrap();
+        let (found, faults) = told(Disk::Server);
+        assert_eq!(faults, ["tls-file-missing"]);
+        let absent: Vec<_> = found
+            .absent
+            .iter()
+            .map(|one| (one.option, one.line))
+            .collect();
+        assert_eq!(absent, [("ca_list", Some(5))]);
+        for disk in [Disk::Copy, Disk::This, Disk::Another] {
+            assert_eq!(told(disk).1, <[&str; 0]>::default(), "{disk:?}");
+        }
+        fs::write(here.join("tls.cfg"), "[server:default\n").unwrap();
+        assert_eq!(told(Disk::Another).1, ["bad-tls-cfg"]);
+    }
+
+    #[test]
+    fn a_server_has_its_configuration_in_etc() {
+        for (path, is) in [
+            ("/etc/kamailio/kamailio.cfg", true),
+            ("/usr/local/etc/kamailio/kamailio.cfg", true),
+            ("/home/me/etc/kamailio.cfg", false),
+            ("/etcetera/kamailio.cfg", false),
+        ] {
+            assert_eq!(is_of_a_server(Path::new(path)), is, "{path}");
+        }
+    }
+}

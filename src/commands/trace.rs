@@ -1,0 +1,107 @@
+//! `--trace FILE`: what was sent and received, as a capture file that grows as it happens.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a capture file is written, and has the time of day"
+)]
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::Stop;
+use crate::base::escape::sanitize;
+use crate::probe::{Direction, Message};
+use crate::render::pcap::{Packet, Pcap};
+use crate::sip::request::Transport;
+
+/// A capture file that grows.
+pub(super) struct Trace {
+    /// As it may be printed.
+    name: String,
+    file: BufWriter<File>,
+    pcap: Pcap,
+    /// The time of day when the run began, since 1970.
+    began: Duration,
+    /// From which of our addresses each peer is asked: a socket for any address does not say where
+    /// a datagram arrived.
+    ours: HashMap<SocketAddr, IpAddr>,
+    failed: Option<io::Error>,
+}
+
+impl Trace {
+    /// Begins the file, in place of what it held. The run begins now.
+    pub(super) fn begin(path: &Path) -> Result<Self, Stop> {
+        let name = sanitize(path.as_os_str().as_encoded_bytes());
+        let began = SystemTime::now().duration_since(UNIX_EPOCH);
+        let begin = || {
+            let mut file = BufWriter::new(File::create(path)?);
+            file.write_all(&Pcap::header())?;
+            // Whoever reads it while it grows, as `tail -f` does, must know what it is.
+            file.flush()?;
+            Ok(file)
+        };
+        let file = begin().map_err(|why: io::Error| {
+            Stop::Input(format!("--trace {name}: cannot be written: {why}"))
+        })?;
+        Ok(Self {
+            name,
+            file,
+            pcap: Pcap::default(),
+            began: began.unwrap_or_default(),
+            ours: HashMap::new(),
+            failed: None,
+        })
+    }
+
+    /// Adds a message. After a failure nothing is written any more.
+    pub(super) fn message(&mut self, message: &Message<'_>) {
+        let Some(local) = self.local(message) else {
+            return;
+        };
+        let (from, to) = match message.direction {
+            Direction::Sent => (local, message.peer),
+            Direction::Received => (message.peer, local),
+        };
+        let packet = self.pcap.packet(&Packet {
+            at: self.began + message.at,
+            from,
+            to,
+            stream: message.transport != Transport::Udp,
+            bytes: message.bytes,
+        });
+        if self.failed.is_none() {
+            self.failed = self.file.write_all(&packet).err();
+        }
+    }
+
+    fn local(&mut self, message: &Message<'_>) -> Option<SocketAddr> {
+        let local = message.local?;
+        if !local.ip().is_unspecified() {
+            if message.direction == Direction::Sent {
+                self.ours.insert(message.peer, local.ip());
+            }
+            return Some(local);
+        }
+        // Somebody who was never asked answers in a peer's place: to one of our addresses at least.
+        let same_family = |ip: &&IpAddr| ip.is_ipv4() == local.is_ipv4();
+        let known = self.ours.get(&message.peer);
+        let known = known.or_else(|| self.ours.values().find(same_family));
+        let address = known.copied().unwrap_or(local.ip());
+        Some(SocketAddr::new(address, local.port()))
+    }
+
+    /// Ends the file, and tells what went wrong with it.
+    pub(super) fn end(mut self) -> Result<(), String> {
+        let failed = self.failed.take().or_else(|| self.file.flush().err());
+        match failed {
+            None => Ok(()),
+            Some(why) => Err(format!(
+                "--trace {}: not written to its end: {why}",
+                self.name
+            )),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! `ds-tool probe --write`: the flags in the lists follow the result.
+
+use std::collections::BTreeMap;
+
+use super::output::{print_diagnostics, say};
+use super::write_lists::{Change, deliver};
+use super::{Io, Stop};
+use crate::base::diagnostic::{Severity, of_refusals};
+use crate::cli::exit_status::Exit;
+use crate::cli::settings::{Colors, Write};
+use crate::edit::{Wanted, edited, kept};
+use crate::kamailio::list::List;
+use crate::kamailio::list::flags::Flags;
+use crate::probe::observation::Outcome;
+use crate::probe::result::ProbeResult;
+
+/// Writes into the lists what is to be kept of the results. A line that is not edited is told, and the
+/// others are written.
+pub(super) fn follow(
+    lists: &[List],
+    results: &[ProbeResult<'_>],
+    interrupted: bool,
+    write: &Write,
+    colors: Colors,
+    io: &mut Io<'_>,
+) -> Result<Exit, Stop> {
+    let why_not = match (interrupted, results.iter().any(is_answered)) {
+        (true, _) => Some("the run was interrupted"),
+        (false, false) => Some("nothing answered: is this machine's own network down?"),
+        (false, true) => None,
+    };
+    if let Some(why) = why_not.filter(|_| !write.force) {
+        say(
+            io,
+            &format!("nothing was written: {why} (--force writes all the same)"),
+        );
+        return Ok(Exit::Well);
+    }
+    let mut wanted = vec![BTreeMap::new(); lists.len()];
+    for result in results {
+        let (list, entry) = (result.target.list, result.target.entry);
+        let old = lists[list].entries[entry].flags();
+        if let Some(up) = certain(result)
+            && kept(old, up, write.keep) != old
+        {
+            let flags = Some(kept(old, up, write.keep));
+            let columns = Wanted {
+                flags,
+                ..Wanted::default()
+            };
+            wanted[list].insert(entry, columns);
+        }
+    }
+    let changes = lists.iter().zip(wanted);
+    let changes: Vec<_> = changes
+        .map(|(list, wanted)| Change::new(list.source.clone(), new_text(list, wanted, colors, io)))
+        .collect();
+    deliver(&changes, &write.writing, io)
+}
+
+/// Whether any final reply came, good or bad.
+fn is_answered(result: &ProbeResult<'_>) -> bool {
+    let last = result.last().map(|round| &round.seen.outcome);
+    matches!(last, Some(Outcome::Answered { .. }))
+}
+
+/// Whether a destination is up. Where the server's own flags are known, only a result that they agree
+/// with counts: one failure below its threshold brings nothing down.
+fn certain(result: &ProbeResult<'_>) -> Option<bool> {
+    let up = result.up?;
+    let agrees = match result.kamailio_flags.last() {
+        None => true,
+        Some(flags) if up => !flags.has(Flags::INACTIVE.with(Flags::TRYING)),
+        Some(flags) => flags.has(Flags::INACTIVE),
+    };
+    agrees.then_some(up)
+}
+
+/// The text of a list with these columns in it, without those that are not edited.
+fn new_text(
+    list: &List,
+    mut wanted: BTreeMap<usize, Wanted>,
+    colors: Colors,
+    io: &mut Io<'_>,
+) -> Vec<u8> {
+    loop {
+        let refused = match edited(list, &wanted) {
+            Ok(text) => return text,
+            Err(refused) => refused,
+        };
+        let said = of_refusals(&list.source, &refused, Severity::Warning);
+        print_diagnostics(&said, &list.source, colors, io);
+        let before = wanted.len();
+        wanted.retain(|&entry, _| {
+            let line = list.entries[entry].line;
+            !refused.iter().any(|refusal| refusal.line == line)
+        });
+        if wanted.len() == before {
+            return list.source.text.clone();
+        }
+    }
+}

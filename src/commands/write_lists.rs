@@ -1,0 +1,138 @@
+//! Changed lists: shown, counted, written in the place of the old ones or elsewhere.
+
+use std::path::{Path, PathBuf};
+
+use super::output::{print, say};
+use super::{Io, Stop};
+use crate::base::escape::sanitize;
+use crate::base::source::Source;
+use crate::cli::exit_status::Exit;
+use crate::cli::settings::{Way, Writing};
+use crate::fs::{self, Locked};
+use crate::render::diff::unified;
+
+/// A list and its new text.
+pub(super) struct Change {
+    old: Source,
+    new: Vec<u8>,
+    /// Taken before the list was read, where one was.
+    lock: Option<Locked>,
+}
+
+impl Change {
+    /// The new text of a list that was read without its lock.
+    pub(super) fn new(old: Source, new: Vec<u8>) -> Self {
+        Self {
+            old,
+            new,
+            lock: None,
+        }
+    }
+
+    /// The new texts of lists, each with the lock that was taken before they were read.
+    pub(super) fn of_locked(
+        locks: Vec<Option<Locked>>,
+        texts: impl IntoIterator<Item = (Source, Vec<u8>)>,
+    ) -> Vec<Self> {
+        let with_lock = |(lock, (old, new))| Self { old, new, lock };
+        locks.into_iter().zip(texts).map(with_lock).collect()
+    }
+
+    fn is_one(&self) -> bool {
+        self.old.text != self.new
+    }
+
+    fn name(&self) -> String {
+        sanitize(self.old.name.as_bytes())
+    }
+
+    /// How many lines differ, in words. No change adds a line or takes one away.
+    fn lines(&self) -> String {
+        let lines = |text| <[u8]>::split(text, |&b| b == b'\n');
+        let pairs = lines(self.old.text.as_slice()).zip(lines(self.new.as_slice()));
+        match pairs.filter(|(old, new)| old != new).count() {
+            1 => "1 line".to_owned(),
+            count => format!("{count} lines"),
+        }
+    }
+
+    fn diff(&self, on_terminal: bool) -> Vec<u8> {
+        unified(&self.old.name, &self.old.text, &self.new, on_terminal)
+    }
+
+    fn replace(&self, backup: Option<&str>) -> Result<Option<PathBuf>, Stop> {
+        let replaced = match &self.lock {
+            Some(lock) => lock.replace(&self.old, &self.new, backup),
+            None => {
+                let path = Path::new(&self.old.name);
+                fs::replace(path, &self.old, &self.new, backup)
+            }
+        };
+        replaced.map_err(unwritten)
+    }
+}
+
+/// The locks of lists that are going to be replaced, in the order of their names, so that no two runs
+/// wait for each other for ever.
+pub(super) fn locks(paths: &[PathBuf], writing: &Writing) -> Result<Vec<Option<Locked>>, Stop> {
+    let mut locks: Vec<Option<Locked>> = paths.iter().map(|_| None).collect();
+    if !matches!(writing.way, Way::Replace { .. }) {
+        return Ok(locks);
+    }
+    let mut order: Vec<_> = paths.iter().map(|path| fs::key(path)).zip(0..).collect();
+    order.sort();
+    for pair in order.windows(2) {
+        if let [(one, _), (two, index)] = pair
+            && one == two
+        {
+            let path = paths[*index].to_string_lossy();
+            return Err(Stop::Usage(format!("{path} is named twice: name it once")));
+        }
+    }
+    for (_, index) in order {
+        locks[index] = Some(Locked::take(&paths[index]).map_err(unwritten)?);
+    }
+    Ok(locks)
+}
+
+/// Does with the changes what was asked for, and tells what there was to do.
+pub(super) fn deliver(
+    changes: &[Change],
+    writing: &Writing,
+    io: &mut Io<'_>,
+) -> Result<Exit, Stop> {
+    let any = changes.iter().any(Change::is_one);
+    for change in changes {
+        let mut said = match (&writing.way, change.is_one()) {
+            (_, false) => "nothing to change".to_owned(),
+            (Way::Show { .. }, true) => format!("{} would change", change.lines()),
+            (_, true) => format!("{} changed", change.lines()),
+        };
+        match &writing.way {
+            Way::Show { diff: true } => {
+                print(io, change.diff(writing.on_terminal))?;
+                continue;
+            }
+            Way::Show { diff: false } => {}
+            Way::Stdout => print(io, &change.new)?,
+            Way::File(path) => fs::write(path, &change.new).map_err(unwritten)?,
+            Way::Replace { backup } if change.is_one() => {
+                if let Some(kept) = change.replace(backup.as_deref())? {
+                    let kept = fs::shown(&kept);
+                    let kept = sanitize(kept.to_string_lossy().as_bytes());
+                    said.push_str(&format!("; the old list is {kept}"));
+                }
+            }
+            Way::Replace { .. } => {}
+        }
+        say(io, &format!("{}: {said}", change.name()));
+    }
+    match writing.way {
+        Way::Show { .. } if any => Ok(Exit::Problem),
+        _ => Ok(Exit::Well),
+    }
+}
+
+fn unwritten(why: anyhow::Error) -> Stop {
+    Stop::Input(sanitize(format!("{why:#}").as_bytes()))
+}

@@ -1,0 +1,296 @@
+//! How Kamailio finds the next hop of a ping: `dns_sip_resolvehost` and `dns_sip_resolve` in
+//! `core/dns_cache.c`, `_sip_resolvehost` in `core/resolve.c`, called by tm's `uri2dst2`. The same in
+//! 5.6, 6.0 and 6.1.
+
+use super::query::{Asking, Directory, Inquiry, Open};
+use super::{KamailioDns, NotFound, Place, Sought, default_port};
+use crate::base::dns_records::{Kind, Naptr, Srv};
+use crate::kamailio::list::uri;
+use crate::sip::request::Transport;
+
+/// Finds the hop of a ping, where Kamailio holds the destination at all.
+pub(super) fn locate(
+    inquiry: &mut Inquiry<'_>,
+    sought: &Sought<'_>,
+    dns: &KamailioDns,
+) -> Result<(), Open> {
+    if let Some(place) = &sought.at_load
+        && !loads(inquiry, place, dns)?
+    {
+        if let NotFound::NoAddress(why) = inquiry.why {
+            inquiry.why = NotFound::NotAtLoad(why);
+        }
+        return Ok(());
+    }
+    let place = &sought.place;
+    if let Some(hop) = place.hop() {
+        inquiry.take(hop);
+        return Ok(());
+    }
+    match place.asked_transport() {
+        Err(why) => {
+            inquiry.why = why;
+            Ok(())
+        }
+        Ok(asked) => {
+            let request = Request {
+                inquiry,
+                dns,
+                host: place.host,
+                port: place.port,
+                asked,
+            };
+            request.locate()
+        }
+    }
+}
+
+/// Whether `pack_dest` finds the host: by its addresses, or by SRV records where `ds_dns_mode` has bit
+/// 8. It takes the transport from the URI's parameter alone.
+fn loads(inquiry: &mut Inquiry<'_>, place: &Place<'_>, dns: &KamailioDns) -> Result<bool, Open> {
+    if !dns.srv_at_load {
+        return match inquiry.addresses(place.host, dns.plain())? {
+            Ok(_) => Ok(true),
+            Err(why) => {
+                inquiry.why = why;
+                Ok(false)
+            }
+        };
+    }
+    let asked = match place.transport {
+        Some(uri::Transport::Tcp) => Some(Transport::Tcp),
+        Some(uri::Transport::Tls) => Some(Transport::Tls),
+        Some(uri::Transport::Udp) => Some(Transport::Udp),
+        None => None,
+        // Nothing is told of a destination over another transport.
+        Some(uri::Transport::Sctp | uri::Transport::Ws) => return Ok(true),
+    };
+    let hops = std::mem::take(&mut inquiry.hops);
+    let request = Request {
+        inquiry,
+        dns,
+        host: place.host,
+        port: place.port,
+        asked,
+    };
+    request.resolve_host()?;
+    Ok(!std::mem::replace(&mut inquiry.hops, hops).is_empty())
+}
+
+/// The order of servers of one priority.
+#[derive(Clone, Copy)]
+enum Turns {
+    /// The heaviest first.
+    ByWeight,
+    /// By chance, as the weights say, where `dns_srv_lb` is on.
+    ByChance,
+}
+
+/// What is looked for.
+struct Request<'q, 'a> {
+    inquiry: &'q mut Inquiry<'a>,
+    dns: &'q KamailioDns,
+    host: &'q [u8],
+    /// 0 where the URI names none.
+    port: u16,
+    /// `None` where the URI names none.
+    asked: Option<Transport>,
+}
+
+impl<'a> Request<'_, 'a> {
+    /// As tm does when it sends.
+    fn locate(self) -> Result<(), Open> {
+        match self.dns.failover {
+            true => self.resolve_with_failover(),
+            false => self.resolve_host(),
+        }
+    }
+
+    fn transport(&self) -> Transport {
+        self.asked.unwrap_or(Transport::Udp)
+    }
+
+    /// `dns_sip_resolvehost`: the first hop, without a thought for others.
+    fn resolve_host(mut self) -> Result<(), Open> {
+        let transport = self.transport();
+        if self.dns.naptr {
+            return self.resolve_host_by_naptr();
+        }
+        let asking = self.dns.plain();
+        let mut port = self.port;
+        if port == 0 {
+            let records = self
+                .inquiry
+                .srv_of(transport, self.host, asking.directory)?;
+            self.add_servers(by_weight(records), transport, asking)?;
+            if !self.inquiry.hops.is_empty() {
+                return Ok(());
+            }
+            port = default_port(transport);
+        }
+        self.inquiry.add_hops(self.host, transport, port, asking)?;
+        Ok(())
+    }
+
+    /// `dns_naptr_sip_resolvehost`. It asks for SRV records even where the URI names a port, and
+    /// prefers their port. Without the DNS cache it asks the cache nevertheless.
+    fn resolve_host_by_naptr(mut self) -> Result<(), Open> {
+        let asking = self.dns.asking(Directory::Cache);
+        if self.asked.is_none() && self.port == 0 {
+            self.add_by_naptr(asking, Turns::ByWeight)?;
+            if !self.inquiry.hops.is_empty() {
+                return Ok(());
+            }
+        }
+        let transports = self.dns.srv_transports(self.asked);
+        for &transport in &transports {
+            let records = self
+                .inquiry
+                .srv_of(transport, self.host, asking.directory)?;
+            self.add_servers(by_weight(records), transport, asking)?;
+            if self.inquiry.is_done() {
+                return Ok(());
+            }
+        }
+        if !self.inquiry.hops.is_empty() {
+            return Ok(());
+        }
+        let port = match (self.port, transports.first()) {
+            (0, Some(first)) => default_port(*first),
+            (0, None) => default_port(self.transport()),
+            (port, _) => port,
+        };
+        let transport = self.transport();
+        self.inquiry.add_hops(self.host, transport, port, asking)?;
+        Ok(())
+    }
+
+    /// `dns_sip_resolve`, which `use_dns_failover` brings.
+    fn resolve_with_failover(mut self) -> Result<(), Open> {
+        let asking = self.dns.asking(Directory::Cache);
+        let asks_naptr = self.dns.naptr;
+        let first = asks_naptr && self.asked.is_none() && self.port == 0;
+        if asks_naptr && !first {
+            // It is asked for at once, and of use only if all else fails.
+            let _ = self.inquiry.ask(self.host, Kind::Naptr, asking.directory)?;
+        }
+        if first {
+            self.add_by_naptr(asking, Turns::ByChance)?;
+            if !self.inquiry.hops.is_empty() {
+                return Ok(());
+            }
+        }
+        self.add_with_failover(asking)?;
+        // Where all else fails, the services of the name come in after all.
+        if asks_naptr && !first && self.inquiry.hops.is_empty() {
+            let why = self.inquiry.why;
+            self.add_by_naptr(asking, Turns::ByChance)?;
+            self.inquiry.why = why;
+        }
+        Ok(())
+    }
+
+    /// `dns_srv_sip_resolve`. Where a service has records and none of them leads anywhere, no other
+    /// service is asked for, and the port of the last record is kept.
+    fn add_with_failover(&mut self, asking: Asking) -> Result<(), Open> {
+        let transport = self.transport();
+        let mut port = match self.port {
+            0 => default_port(transport),
+            port => port,
+        };
+        if self.port == 0 {
+            for transport in self.dns.srv_transports(self.asked) {
+                let records = self
+                    .inquiry
+                    .srv_of(transport, self.host, asking.directory)?;
+                let records = self.in_turn(records, Turns::ByChance);
+                let last = records.last().map(|srv| srv.port);
+                self.add_servers(records, transport, asking)?;
+                if !self.inquiry.hops.is_empty() {
+                    return Ok(());
+                }
+                if let Some(last) = last {
+                    port = last;
+                    break;
+                }
+            }
+        }
+        if port == 0 {
+            self.inquiry.why = NotFound::NotOffered;
+            return Ok(());
+        }
+        self.inquiry.add_hops(self.host, transport, port, asking)?;
+        Ok(())
+    }
+
+    /// Adds the hops of the services of the name, the one that is taken first first
+    /// (`dns_naptr_sip_iterate`).
+    fn add_by_naptr(&mut self, asking: Asking, turns: Turns) -> Result<(), Open> {
+        let dns = self.dns;
+        let takes = |transport| dns.takes(transport);
+        let services = self.inquiry.naptr(self.host, asking.directory, takes)?;
+        let mut left: Vec<_> = services.into_iter().take(NAPTR_RECORDS).collect();
+        while let Some(at) = choose(&left, |transport| dns.liking(transport)) {
+            let (naptr, transport) = left.remove(at);
+            let name = naptr.replacement.as_bytes();
+            let records = self.inquiry.srv(name, asking.directory)?;
+            let records = self.in_turn(records, turns);
+            self.add_servers(records, transport, asking)?;
+            if self.inquiry.is_done() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn in_turn(&mut self, records: Vec<&'a Srv>, turns: Turns) -> Vec<&'a Srv> {
+        match turns {
+            Turns::ByChance if self.dns.srv_lb => self.inquiry.shuffled(records),
+            Turns::ByChance | Turns::ByWeight => by_weight(records),
+        }
+    }
+
+    /// Adds the hops of servers in this order.
+    fn add_servers(
+        &mut self,
+        records: Vec<&'a Srv>,
+        transport: Transport,
+        asking: Asking,
+    ) -> Result<(), Open> {
+        for srv in records {
+            if !srv.denies() {
+                let target = srv.target.as_bytes();
+                self.inquiry.add_hops(target, transport, srv.port, asking)?;
+            }
+            if self.inquiry.is_done() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The most NAPTR records that are looked at (`MAX_NAPTR_RRS`).
+const NAPTR_RECORDS: usize = 32;
+
+/// The record that `naptr_choose` ends at: a transport that is liked more goes before the order of
+/// the records.
+fn choose(left: &[(&Naptr, Transport)], liking: impl Fn(Transport) -> i32) -> Option<usize> {
+    let mut chosen: Option<(usize, &Naptr, i32)> = None;
+    for (at, (naptr, transport)) in left.iter().enumerate() {
+        let liked = liking(*transport);
+        let place = |naptr: &Naptr| (naptr.order, naptr.preference);
+        let is_better = chosen.is_none_or(|(_, best, most)| {
+            liked > most || (liked == most && place(naptr) < place(best))
+        });
+        if is_better {
+            chosen = Some((at, naptr, liked));
+        }
+    }
+    chosen.map(|(at, ..)| at)
+}
+
+fn by_weight(mut records: Vec<&Srv>) -> Vec<&Srv> {
+    records.sort_by_key(|srv| srv.kamailio_order());
+    records
+}

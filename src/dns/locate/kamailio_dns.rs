@@ -1,0 +1,133 @@
+//! How a Kamailio looks names up, by its parameters.
+
+use super::query::{Asking, Directory};
+use crate::base::dns_records::Kind;
+use crate::base::fact::Known;
+use crate::kamailio::list::options::Load;
+use crate::kamailio::server::dns_params::CoreDns;
+use crate::sip::request::Transport;
+
+const IPV4_ONLY: i32 = 1;
+const IPV6_ONLY: i32 = 2;
+const IPV6_FIRST: i32 = 4;
+
+/// How a Kamailio looks names up. What is not known of it has its default.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KamailioDns {
+    pub(super) srv_at_load: bool,
+    cache: bool,
+    pub(super) naptr: bool,
+    pub(super) failover: bool,
+    pub(super) srv_lb: bool,
+    naptr_ignores_order: bool,
+    /// The families that the cache asks for.
+    cached_families: &'static [Kind],
+    /// The families that the system is asked for.
+    system_families: &'static [Kind],
+    /// How much it likes each transport that it takes, UDP, TCP and TLS.
+    preferences: Vec<(Transport, i32)>,
+}
+
+impl Default for KamailioDns {
+    /// With Kamailio's defaults.
+    fn default() -> Self {
+        Self::new(&Load::default(), &CoreDns::default())
+    }
+}
+
+impl KamailioDns {
+    /// With these parameters.
+    pub fn new(load: &Load, core: &CoreDns) -> Self {
+        let is = |known: &Known<bool>, default| known.value().copied().unwrap_or(default);
+        let number = |known: &Known<i32>, default| known.value().copied().unwrap_or(default);
+        let cache = !load.asks_the_system();
+        let flags = number(&core.cache_flags, 0);
+        let has = |bit| flags & bit != 0;
+        let cached_families: &[Kind] = match () {
+            () if !load.tries_ipv6() || has(IPV4_ONLY) => &[Kind::A],
+            () if has(IPV6_FIRST) => &[Kind::Aaaa, Kind::A],
+            () if has(IPV6_ONLY) => &[Kind::Aaaa],
+            () => &[Kind::A, Kind::Aaaa],
+        };
+        let system_families: &[Kind] = match load.tries_ipv6() {
+            true => &[Kind::A, Kind::Aaaa],
+            false => &[Kind::A],
+        };
+        let transports = [
+            (Transport::Udp, number(&core.udp_preference, 30), true),
+            (
+                Transport::Tcp,
+                number(&core.tcp_preference, 20),
+                is(&core.tcp, true),
+            ),
+            (
+                Transport::Tls,
+                number(&core.tls_preference, 10),
+                is(&core.tls, false),
+            ),
+        ];
+        let taken = transports
+            .into_iter()
+            .filter(|&(_, preference, speaks)| speaks && preference >= 0);
+        Self {
+            srv_at_load: load.asks_for_srv(0),
+            cache,
+            naptr: is(&core.try_naptr, false),
+            failover: cache && is(&core.failover, false),
+            srv_lb: is(&core.srv_lb, false),
+            naptr_ignores_order: is(&core.naptr_ignores_order, true),
+            cached_families,
+            system_families,
+            preferences: taken
+                .map(|(transport, liked, _)| (transport, liked))
+                .collect(),
+        }
+    }
+
+    pub(super) fn asking(&self, directory: Directory) -> Asking {
+        Asking {
+            directory,
+            short_numbers: directory == Directory::System,
+            families: match directory {
+                Directory::Cache => self.cached_families,
+                Directory::System => self.system_families,
+            },
+        }
+    }
+
+    /// How addresses are asked for where neither NAPTR nor failover makes it ask its cache.
+    pub(super) fn plain(&self) -> Asking {
+        self.asking(match self.cache {
+            true => Directory::Cache,
+            false => Directory::System,
+        })
+    }
+
+    pub(super) fn takes(&self, transport: Transport) -> bool {
+        self.preferences
+            .iter()
+            .any(|(taken, _)| *taken == transport)
+    }
+
+    /// How much it likes a transport when it chooses a NAPTR record.
+    pub(super) fn liking(&self, transport: Transport) -> i32 {
+        let liked = self
+            .preferences
+            .iter()
+            .find(|(taken, _)| *taken == transport);
+        match self.naptr_ignores_order {
+            true => liked.map_or(-1, |(_, liked)| *liked),
+            false => 1,
+        }
+    }
+
+    /// The transports whose SRV records are asked for, in order (`create_srv_pref_list`).
+    pub(super) fn srv_transports(&self, asked: Option<Transport>) -> Vec<Transport> {
+        if let Some(asked) = asked {
+            return vec![asked];
+        }
+        let mut liked = self.preferences.clone();
+        liked.sort_by_key(|(_, liked)| -i64::from(*liked));
+        liked.into_iter().map(|(transport, _)| transport).collect()
+    }
+}

@@ -1,0 +1,303 @@
+//! One look at the answers: what was asked, what was found, and what is still open.
+
+use std::net::{IpAddr, SocketAddr};
+
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+
+use super::{Hop, NotFound, Search, default_port, service, srv_order};
+use crate::base::dns_records::{Answers, Kind, Naptr, NoAnswer, Question, Record, Srv};
+use crate::kamailio::list::host::{numeric, short_ipv4};
+use crate::sip::request::Transport;
+
+/// A question without an answer: nothing more can be told before there is one.
+pub(super) struct Open(pub(super) Question);
+
+/// The longest name that can be asked for, in bytes (RFC 1035 2.3.4, as text).
+const NAME_BYTES: usize = 254;
+/// The longest part between dots.
+const LABEL_BYTES: usize = 63;
+
+/// How the addresses of a name are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Asking {
+    /// Which families, the first first; the second only where the first has nothing.
+    pub(super) families: &'static [Kind],
+    /// By whom a name is known.
+    pub(super) directory: Directory,
+    /// Whether `127.1` is an address (`gethostbyname`), and not a name.
+    pub(super) short_numbers: bool,
+}
+
+/// By whom names are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Directory {
+    /// Kamailio's DNS cache: the name server alone.
+    Cache,
+    /// The system: `/etc/hosts`, then the name server.
+    System,
+}
+
+/// A look at the answers.
+pub(super) struct Inquiry<'a> {
+    answers: &'a Answers,
+    seed: u64,
+    /// Made where it is needed: most destinations have no use for it.
+    random: Option<StdRng>,
+    all: bool,
+    /// What was asked, once each.
+    pub(super) path: Vec<Question>,
+    /// What was found.
+    pub(super) hops: Vec<Hop>,
+    /// Why nothing was found.
+    pub(super) why: NotFound,
+}
+
+impl<'a> Inquiry<'a> {
+    pub(super) fn new(answers: &'a Answers, search: &Search<'_>) -> Self {
+        Self {
+            answers,
+            seed: search.seed,
+            random: None,
+            all: search.all,
+            path: Vec::new(),
+            hops: Vec::new(),
+            why: NotFound::NoAddress(NoAnswer::NoSuchName),
+        }
+    }
+
+    /// Whether no more hops are wanted.
+    pub(super) fn is_done(&self) -> bool {
+        !self.all && !self.hops.is_empty()
+    }
+
+    /// The records of a name, or why there are none.
+    pub(super) fn ask(
+        &mut self,
+        name: &[u8],
+        kind: Kind,
+        directory: Directory,
+    ) -> Result<Result<&'a [Record], NoAnswer>, Open> {
+        if !is_askable(name) {
+            return Ok(Err(NoAnswer::NoName));
+        }
+        let name = match directory {
+            Directory::Cache if name.ends_with(b".") => return Ok(Err(NoAnswer::FinalDot)),
+            Directory::Cache => name,
+            Directory::System => name.strip_suffix(b".").unwrap_or(name),
+        };
+        let question = Question::new(name, kind, directory == Directory::System);
+        let Some(answer) = self.answers.answer(&question) else {
+            return Err(Open(question));
+        };
+        if !self.path.contains(&question) {
+            self.path.push(question);
+        }
+        Ok(match &answer.records {
+            Ok(records) => Ok(records.as_slice()),
+            Err(why) => Err(*why),
+        })
+    }
+
+    /// The SRV records of a name, in no order.
+    pub(super) fn srv(&mut self, name: &[u8], directory: Directory) -> Result<Vec<&'a Srv>, Open> {
+        let records = self.ask(name, Kind::Srv, directory)?;
+        let records = records.into_iter().flatten();
+        Ok(records.filter_map(Record::srv).collect())
+    }
+
+    /// The SRV records of a name for the service of this transport.
+    pub(super) fn srv_of(
+        &mut self,
+        transport: Transport,
+        name: &[u8],
+        directory: Directory,
+    ) -> Result<Vec<&'a Srv>, Open> {
+        let name = [service(transport).as_bytes(), name].concat();
+        self.srv(&name, directory)
+    }
+
+    /// The services of a name that SIP over these transports has a use for, in no order.
+    pub(super) fn naptr(
+        &mut self,
+        name: &[u8],
+        directory: Directory,
+        speaks: impl Fn(Transport) -> bool,
+    ) -> Result<Vec<(&'a Naptr, Transport)>, Open> {
+        let records = self.ask(name, Kind::Naptr, directory)?;
+        let records = records.into_iter().flatten().filter_map(Record::naptr);
+        let usable = records.filter_map(|naptr| Some((naptr, sip_transport(naptr)?)));
+        Ok(usable.filter(|(_, transport)| speaks(*transport)).collect())
+    }
+
+    /// In the order of RFC 2782: by priority, then by chance as the weights say.
+    pub(super) fn shuffled(&mut self, records: Vec<&'a Srv>) -> Vec<&'a Srv> {
+        let random = self
+            .random
+            .get_or_insert_with(|| StdRng::seed_from_u64(self.seed));
+        srv_order::ordered(records, |most| random.random_range(0..=most))
+    }
+
+    /// Takes the one hop that there is, or why there is none.
+    pub(super) fn take(&mut self, hop: Result<Hop, NotFound>) {
+        match hop {
+            Ok(hop) => self.hops.push(hop),
+            Err(why) => self.why = why,
+        }
+    }
+
+    /// Adds hops at every address of a name, or the first one. Says whether it has one.
+    pub(super) fn add_hops(
+        &mut self,
+        name: &[u8],
+        transport: Transport,
+        port: u16,
+        asking: Asking,
+    ) -> Result<bool, Open> {
+        match self.addresses(name, asking)? {
+            Err(why) => {
+                self.why = why;
+                Ok(false)
+            }
+            Ok(addresses) => {
+                let wanted = if self.all { usize::MAX } else { 1 };
+                for address in addresses.into_iter().take(wanted) {
+                    let address = SocketAddr::new(address, port);
+                    let hop = Hop { transport, address };
+                    if !self.hops.contains(&hop) {
+                        self.hops.push(hop);
+                    }
+                }
+                Ok(true)
+            }
+        }
+    }
+
+    /// The same without a port of one's own.
+    pub(super) fn add_default_hops(
+        &mut self,
+        name: &[u8],
+        transport: Transport,
+        asking: Asking,
+    ) -> Result<bool, Open> {
+        self.add_hops(name, transport, default_port(transport), asking)
+    }
+
+    /// The addresses of a name, at least one: those of the first family that has any, or of all
+    /// where all are wanted.
+    pub(super) fn addresses(
+        &mut self,
+        name: &[u8],
+        asking: Asking,
+    ) -> Result<Result<Vec<IpAddr>, NotFound>, Open> {
+        let short = || short_ipv4(name).filter(|_| asking.short_numbers);
+        if let Some(address) = numeric(name).or_else(short) {
+            return Ok(Ok(vec![address]));
+        }
+        let said = Question::new(name, Kind::A, asking.directory == Directory::System);
+        if ends_in_a_number(name) && self.answers.answer(&said).is_none() {
+            return Ok(Err(NotFound::LooksLikeANumber));
+        }
+        let mut found = Vec::new();
+        let mut worst = NoAnswer::NoSuchRecord;
+        for &family in asking.families {
+            match self.ask(name, family, asking.directory)? {
+                Ok(records) => found.extend(records.iter().filter_map(Record::address)),
+                Err(why) => worst = worst.max(why),
+            }
+            if !found.is_empty() && !self.all {
+                break;
+            }
+        }
+        match found.is_empty() {
+            true => Ok(Err(NotFound::NoAddress(worst))),
+            false => Ok(Ok(found)),
+        }
+    }
+}
+
+/// Whether Kamailio and the system's resolver ask for this name at all (`get_record`).
+fn is_askable(name: &[u8]) -> bool {
+    let name = name.strip_suffix(b".").unwrap_or(name);
+    let is_label = |label: &[u8]| {
+        (1..=LABEL_BYTES).contains(&label.len())
+            && label
+                .iter()
+                .all(|&b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    };
+    name.len() < NAME_BYTES && name.split(|&b| b == b'.').all(is_label)
+}
+
+/// Whether the last label is a number, decimal or hexadecimal: no such domain exists.
+fn ends_in_a_number(name: &[u8]) -> bool {
+    let name = name.strip_suffix(b".").unwrap_or(name);
+    let dot = name.iter().rposition(|&b| b == b'.');
+    let last = &name[dot.map_or(0, |dot| dot + 1)..];
+    let hexadecimal = last
+        .strip_prefix(b"0x")
+        .or_else(|| last.strip_prefix(b"0X"));
+    match hexadecimal {
+        Some(digits) => digits.iter().all(u8::is_ascii_hexdigit),
+        None => !last.is_empty() && last.iter().all(u8::is_ascii_digit),
+    }
+}
+
+/// The transport of a service of SIP, where its record leads to SRV records (RFC 3263 4.1,
+/// `naptr_get_sip_proto`).
+fn sip_transport(naptr: &Naptr) -> Option<Transport> {
+    if !naptr.flags.eq_ignore_ascii_case(b"s") || !naptr.regexp.is_empty() {
+        return None;
+    }
+    [
+        (&b"SIP+D2U"[..], Transport::Udp),
+        (b"SIP+D2T", Transport::Tcp),
+        (b"SIPS+D2T", Transport::Tls),
+    ]
+    .into_iter()
+    .find_map(|(service, transport)| {
+        let is_it = naptr.services.eq_ignore_ascii_case(service);
+        is_it.then_some(transport)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_not_names() {
+        for (name, expected) in [
+            ("127.1", true),
+            ("1.2.3", true),
+            ("0x7f.0.0.1", true),
+            ("10.0x1", true),
+            ("gw1", false),
+            ("1.test", false),
+            ("7.test.", false),
+        ] {
+            assert_eq!(ends_in_a_number(name.as_bytes()), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_name_is_not_asked_for() {
+        let label = "a".repeat(63);
+        let longest = [label.as_str(); 4].join(".");
+        for (name, expected) in [
+            ("gw.test", true),
+            ("gw.test.", true),
+            ("_sip._udp.gw.test", true),
+            (&longest[..253], true),
+            (&longest, false),
+            (&format!("a{label}.test"), false),
+            ("a..b", false),
+            ("", false),
+            (".", false),
+            ("[fe80", false),
+            ("a b", false),
+            ("g\u{fc}.test", false),
+        ] {
+            assert_eq!(is_askable(name.as_bytes()), expected, "{name}");
+        }
+    }
+}

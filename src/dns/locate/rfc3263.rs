@@ -1,0 +1,94 @@
+//! The client's side of RFC 3263.
+
+use super::query::{Asking, Directory, Inquiry, Open};
+use super::{NotFound, Place};
+use crate::base::dns_records::{Kind, Srv};
+use crate::kamailio::list::uri::Scheme;
+use crate::sip::request::Transport;
+
+/// The system's directory; IPv4 first.
+const ASKING: Asking = Asking {
+    families: &[Kind::A, Kind::Aaaa],
+    directory: Directory::System,
+    short_numbers: false,
+};
+
+/// The transports that are spoken, in the order in which their SRV records are asked for where there
+/// is no NAPTR record (RFC 3263 4.1).
+const SPOKEN: [Transport; 3] = [Transport::Udp, Transport::Tcp, Transport::Tls];
+
+/// Finds the hops: 4.1 the transport, 4.2 the address and port.
+pub(super) fn locate(inquiry: &mut Inquiry<'_>, place: &Place<'_>) -> Result<(), Open> {
+    if let Some(hop) = place.hop() {
+        inquiry.take(hop);
+        return Ok(());
+    }
+    let host = place.host;
+    let asked = match place.asked_transport() {
+        Ok(asked) => asked,
+        Err(why) => {
+            inquiry.why = why;
+            return Ok(());
+        }
+    };
+    // Without a say of the URI or of DNS it is UDP; TLS for sips, which `asked` says already.
+    let transport = asked.unwrap_or(Transport::Udp);
+    if place.port != 0 {
+        inquiry.add_hops(host, transport, place.port, ASKING)?;
+        return Ok(());
+    }
+    let speaks = |transport: Transport| match (place.scheme, place.transport) {
+        (Scheme::Sips, _) => transport == Transport::Tls,
+        (_, None) => true,
+        (_, Some(_)) => asked == Some(transport),
+    };
+    if place.transport.is_none() {
+        let mut services = inquiry.naptr(host, ASKING.directory, speaks)?;
+        services.sort_by_key(|(naptr, _)| (naptr.order, naptr.preference));
+        for (naptr, transport) in services {
+            let records = inquiry.srv(naptr.replacement.as_bytes(), ASKING.directory)?;
+            try_all(inquiry, records, transport)?;
+            if inquiry.is_done() {
+                return Ok(());
+            }
+        }
+        if !inquiry.hops.is_empty() {
+            return Ok(());
+        }
+    }
+    let mut denied = false;
+    let mut has_records = false;
+    for transport in SPOKEN.into_iter().filter(|&transport| speaks(transport)) {
+        let records = inquiry.srv_of(transport, host, ASKING.directory)?;
+        denied |= records.iter().any(|srv| srv.denies());
+        has_records |= records.iter().any(|srv| !srv.denies());
+        try_all(inquiry, records, transport)?;
+        if inquiry.is_done() {
+            return Ok(());
+        }
+    }
+    // Addresses stand in only where there are no SRV records (4.2).
+    if !has_records && !denied && inquiry.hops.is_empty() {
+        inquiry.add_default_hops(host, transport, ASKING)?;
+    } else if denied && !has_records {
+        inquiry.why = NotFound::NotOffered;
+    }
+    Ok(())
+}
+
+/// Adds the hops of these servers, in the order of RFC 2782.
+fn try_all<'a>(
+    inquiry: &mut Inquiry<'a>,
+    records: Vec<&'a Srv>,
+    transport: Transport,
+) -> Result<(), Open> {
+    for srv in inquiry.shuffled(records) {
+        if !srv.denies() {
+            inquiry.add_hops(srv.target.as_bytes(), transport, srv.port, ASKING)?;
+        }
+        if inquiry.is_done() {
+            break;
+        }
+    }
+    Ok(())
+}

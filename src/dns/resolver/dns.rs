@@ -1,0 +1,275 @@
+//! One question to the system's hosts file and to name servers, over the network.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use hickory_resolver::config::{
+    NameServerConfig, ResolverConfig, ResolverOpts, ServerOrderingStrategy,
+};
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::xfer::{DnsHandle, FirstAnswer, RetryDnsHandle};
+use hickory_resolver::net::{DnsError, NetError};
+use hickory_resolver::proto::op::{DnsRequestOptions, Query, ResponseCode};
+use hickory_resolver::proto::rr::{self, Name, RData, RecordType};
+use hickory_resolver::system_conf::read_system_conf;
+use hickory_resolver::{Hosts, NameServerPool, PoolContext, TlsConfig};
+
+use super::AT_ONCE;
+use crate::base::dns_records::{Answer, Kind, Naptr, NoAnswer, Question, Record, Srv};
+use crate::cli::settings::LookUps;
+
+/// The longest chain of aliases that is followed, as Kamailio does (`MAX_CNAME_CHAIN`).
+const ALIASES: usize = 10;
+
+/// Whom to ask, and how long to wait.
+pub(super) struct Resolver {
+    servers: RetryDnsHandle<NameServerPool<TokioRuntimeProvider>>,
+    hosts: Hosts,
+    /// What is put behind a name that is not found as it is.
+    search: Vec<Name>,
+    /// With this many dots a name is first asked for as it is.
+    dots: usize,
+    patience: Duration,
+}
+
+impl Resolver {
+    /// Asks the server that was named, else those of the system.
+    ///
+    /// # Errors
+    /// Where there is no way to ask.
+    pub(super) fn new(look_ups: &LookUps) -> anyhow::Result<Self> {
+        let of_system = || {
+            let found = read_system_conf();
+            // Without a server of its own the system asks this one (resolv.conf(5)).
+            found.unwrap_or_else(|_| only(SocketAddr::from(([127, 0, 0, 1], 53))))
+        };
+        let (config, mut options) = look_ups.server.map_or_else(of_system, only);
+        // The first server that does not answer leaves half of the time for another try.
+        options.timeout = look_ups.patience / 2;
+        options.edns0 = false;
+        options.max_active_requests = 2 * AT_ONCE;
+        options.server_ordering_strategy = ServerOrderingStrategy::UserProvidedOrder;
+        // Kamailio follows them too, its DNS cache or not (`res_search`).
+        let search = match (config.search(), config.domain()) {
+            ([], domain) => domain.into_iter().cloned().collect(),
+            (search, _) => search.to_vec(),
+        };
+        let dots = options.ndots;
+        let context = PoolContext::new(options, TlsConfig::new()?);
+        let pool = NameServerPool::from_config(
+            config.name_servers().iter().cloned(),
+            context.into(),
+            TokioRuntimeProvider::default(),
+        );
+        Ok(Self {
+            servers: RetryDnsHandle::new(pool, 1),
+            // Without a hosts file there is nothing in it.
+            hosts: Hosts::from_system().unwrap_or_default(),
+            search,
+            dots,
+            patience: look_ups.patience,
+        })
+    }
+
+    /// What is known of the answer.
+    pub(super) async fn ask(&self, question: &Question) -> Answer {
+        let Ok(mut name) = Name::from_labels(labels(&question.name)) else {
+            return Err(NoAnswer::NoName).into();
+        };
+        name.set_fqdn(true);
+        let kind = record_type(question.kind);
+        if question.hosts_file
+            && let Some(found) = self
+                .hosts
+                .lookup_static_host(&Query::query(name.clone(), kind))
+        {
+            let records = found.answers().iter();
+            return Ok(records.filter_map(|record| read(&record.data)).collect()).into();
+        }
+        let mut missing = Answer::from(Err(NoAnswer::NoSuchRecord));
+        for (at, name) in self.completions(&name, question).into_iter().enumerate() {
+            let mut answer = self.follow(&name, kind).await;
+            match answer.records {
+                Ok(_) => {
+                    if labels(&question.name).count() < usize::from(name.num_labels()) {
+                        answer.aliases.insert(0, written(&name).into_bytes());
+                    }
+                    return answer;
+                }
+                Err(why) if !matches!(why, NoAnswer::NoSuchName | NoAnswer::NoSuchRecord) => {
+                    return answer;
+                }
+                Err(_) if at == 0 => missing = answer,
+                Err(_) => {}
+            }
+        }
+        missing
+    }
+
+    /// The names that a name may stand for, in the order in which they are tried (`res_search`).
+    fn completions(&self, name: &Name, question: &Question) -> Vec<Name> {
+        if question.name.ends_with(b".") {
+            return vec![name.clone()];
+        }
+        let longer = self.search.iter();
+        let mut names: Vec<_> = longer
+            .filter_map(|domain| name.clone().append_domain(domain).ok())
+            .collect();
+        let dots = question.name.iter().filter(|&&b| b == b'.').count();
+        let place = if dots >= self.dots { 0 } else { names.len() };
+        names.insert(place, name.clone());
+        names
+    }
+
+    /// The records of a name, or of the name that its aliases lead to.
+    async fn follow(&self, name: &Name, kind: RecordType) -> Answer {
+        let mut at = name.clone();
+        let mut aliases: Vec<Name> = Vec::new();
+        let records = loop {
+            let records = match self.exchange(&at, kind).await {
+                Ok(records) => records,
+                // Some servers fail where others show the circle.
+                Err(NoAnswer::Failed(_)) if self.circles(&at).await => break Err(NoAnswer::Loop),
+                Err(why) => break Err(why),
+            };
+            let asked = aliases.len();
+            let in_circle = loop {
+                let Some(next) = alias(&records, &at) else {
+                    break false;
+                };
+                if next == *name || aliases.contains(&next) || aliases.len() == ALIASES {
+                    break true;
+                }
+                aliases.push(next.clone());
+                at = next;
+            };
+            if in_circle {
+                break Err(NoAnswer::Loop);
+            }
+            let of_kind = records
+                .iter()
+                .filter(|r| r.name == at && r.record_type() == kind);
+            let found: Vec<_> = of_kind.filter_map(|record| read(&record.data)).collect();
+            if !found.is_empty() {
+                break Ok(found);
+            }
+            if aliases.len() == asked {
+                break Err(NoAnswer::NoSuchRecord);
+            }
+        };
+        Answer {
+            aliases: aliases
+                .iter()
+                .map(|name| written(name).into_bytes())
+                .collect(),
+            records,
+        }
+    }
+
+    /// Whether the aliases of a name, asked for one by one, lead in a circle.
+    async fn circles(&self, name: &Name) -> bool {
+        let mut seen = vec![name.clone()];
+        while let Some(last) = seen.last() {
+            let Ok(records) = self.exchange(last, RecordType::CNAME).await else {
+                return false;
+            };
+            match alias(&records, last) {
+                None => return false,
+                Some(next) if seen.contains(&next) || seen.len() > ALIASES => return true,
+                Some(next) => seen.push(next),
+            }
+        }
+        false
+    }
+
+    /// The records of an answer to one question.
+    async fn exchange(&self, name: &Name, kind: RecordType) -> Result<Vec<rr::Record>, NoAnswer> {
+        let query = Query::query(name.clone(), kind);
+        let mut options = DnsRequestOptions::default();
+        options.use_edns = false;
+        let answer = self.servers.lookup(query, options).first_answer();
+        let response = match tokio::time::timeout(self.patience, answer).await {
+            Err(_) | Ok(Err(NetError::Timeout)) => return Err(NoAnswer::Silent(self.patience)),
+            Ok(Err(NetError::Dns(DnsError::ResponseCode(code)))) => return Err(refused(code)),
+            Ok(Err(NetError::Dns(DnsError::NoRecordsFound(none)))) => {
+                return Err(refused(none.response_code));
+            }
+            Ok(Err(_)) => return Err(NoAnswer::Unreadable),
+            Ok(Ok(response)) => response,
+        };
+        match response.response_code {
+            ResponseCode::NoError => Ok(response.answers.clone()),
+            // It is the last name of the aliases that there is not.
+            code => Err(refused(code)),
+        }
+    }
+}
+
+/// This server alone.
+fn only(server: SocketAddr) -> (ResolverConfig, ResolverOpts) {
+    let mut of = NameServerConfig::udp_and_tcp(server.ip());
+    for connection in &mut of.connections {
+        connection.port = server.port();
+    }
+    let config = ResolverConfig::from_name_servers(vec![of]);
+    (config, ResolverOpts::default())
+}
+
+/// What a response code says where there are no records.
+fn refused(code: ResponseCode) -> NoAnswer {
+    match code {
+        ResponseCode::NoError => NoAnswer::NoSuchRecord,
+        ResponseCode::NXDomain => NoAnswer::NoSuchName,
+        code => NoAnswer::Failed(code.into()),
+    }
+}
+
+fn labels(name: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let name = name.strip_suffix(b".").unwrap_or(name);
+    name.split(|&b| b == b'.')
+}
+
+/// What this name stands for.
+fn alias(records: &[rr::Record], name: &Name) -> Option<Name> {
+    let mut own = records.iter().filter(|record| record.name == *name);
+    own.find_map(|record| match &record.data {
+        RData::CNAME(target) => Some(target.0.clone()),
+        _ => None,
+    })
+}
+
+/// A name without the dot at its end.
+fn written(name: &Name) -> String {
+    name.to_ascii().trim_end_matches('.').to_owned()
+}
+
+fn record_type(kind: Kind) -> RecordType {
+    match kind {
+        Kind::A => RecordType::A,
+        Kind::Aaaa => RecordType::AAAA,
+        Kind::Srv => RecordType::SRV,
+        Kind::Naptr => RecordType::NAPTR,
+    }
+}
+
+fn read(record: &RData) -> Option<Record> {
+    Some(match record {
+        RData::A(address) => Record::Address(address.0.into()),
+        RData::AAAA(address) => Record::Address(address.0.into()),
+        RData::SRV(srv) => Record::Srv(Srv {
+            priority: srv.priority,
+            weight: srv.weight,
+            port: srv.port,
+            target: written(&srv.target),
+        }),
+        RData::NAPTR(naptr) => Record::Naptr(Naptr {
+            order: naptr.order,
+            preference: naptr.preference,
+            flags: naptr.flags.to_vec(),
+            services: naptr.services.to_vec(),
+            regexp: naptr.regexp.to_vec(),
+            replacement: written(&naptr.replacement),
+        }),
+        _ => return None,
+    })
+}

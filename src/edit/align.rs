@@ -1,0 +1,304 @@
+//! A list with its columns aligned: Kamailio holds the same of it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{Refusal, check};
+use crate::base::dns_records::Answers;
+use crate::base::source::Source;
+use crate::kamailio::list::columns::{Fields, is_blank};
+use crate::kamailio::list::lines::CHUNK_BYTES;
+use crate::kamailio::list::options::Load;
+use crate::kamailio::list::{Fatal, List};
+use crate::kamailio::version::Version;
+
+/// What stands between two columns.
+const GAP: usize = 2;
+
+/// A list with its columns aligned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aligned {
+    /// Its text.
+    pub text: Vec<u8>,
+    /// The lines that are left as they are, for a version reads them otherwise than they look.
+    pub left: Vec<Refusal>,
+}
+
+/// Why a list is not aligned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAligned {
+    /// Kamailio does not start with it, and reads nothing after this place.
+    Fatal(Fatal),
+    /// This version of Kamailio would not hold the same: a mistake of this program.
+    Differs(Version),
+}
+
+/// Aligns the columns within each block of lines; a blank line or a comment ends a block. Comments
+/// stay as they are, numbers are written in decimal without zeros in front, and a column that is
+/// missing before another one is written as 0. That every version holds the same before and after
+/// is read again here.
+///
+/// # Errors
+/// Where a version does not start with the list.
+pub fn aligned(source: &Source) -> Result<Aligned, NotAligned> {
+    // A version at a time: of a long list there is not room for all of them.
+    let mut read = Lines::default();
+    for version in Version::ALL {
+        let list = reading(source, version);
+        if let Some(fatal) = list.fatal {
+            return Err(NotAligned::Fatal(fatal));
+        }
+        read.add(&list);
+    }
+    let (alike, left) = read.alike_and_left();
+    let lines = source.text.split_inclusive(|&b| b == b'\n');
+    let (mut text, mut block, mut at) = (Vec::new(), Vec::new(), 0);
+    for line in lines {
+        match alike.range(at..at + line.len() as u32).next() {
+            Some((_, fields)) => block.push(Line::Row(*fields, line)),
+            None if is_break(line) => {
+                text.extend(aligned_block(source, &std::mem::take(&mut block)));
+                text.extend_from_slice(line);
+            }
+            None => block.push(Line::Other(line)),
+        }
+        at += line.len() as u32;
+    }
+    text.extend(aligned_block(source, &block));
+    drop((alike, block));
+    let after = Source::new(source.name.clone(), text);
+    let differs = |version| !reading(source, version).holds_the_same_as(&reading(&after, version));
+    match Version::ALL.into_iter().find(|version| differs(*version)) {
+        Some(version) => Err(NotAligned::Differs(version)),
+        None => Ok(Aligned {
+            text: after.text,
+            left,
+        }),
+    }
+}
+
+/// The list as a version reads it.
+fn reading(source: &Source, version: Version) -> List {
+    List::read(
+        source.clone(),
+        version,
+        &Answers::default(),
+        &Load::default(),
+    )
+}
+
+/// What the versions read, by where its URI starts.
+#[derive(Default)]
+struct Lines {
+    /// What the first one reads, and how many read the same.
+    found: BTreeMap<u32, (Fields, usize)>,
+    refused: BTreeMap<u32, Refusal>,
+}
+
+impl Lines {
+    fn add(&mut self, list: &List) {
+        for entry in &list.entries {
+            let start = entry.fields.uri().start;
+            if let Err(refusal) = check(list, entry) {
+                self.refused.entry(start).or_insert(refusal);
+            }
+            let (first, versions) = self.found.entry(start).or_insert((entry.fields, 0));
+            *versions += usize::from(*first == entry.fields);
+        }
+    }
+
+    /// The lines that every version reads alike and as they look, and those of which this does not
+    /// hold.
+    fn alike_and_left(self) -> (BTreeMap<u32, Fields>, Vec<Refusal>) {
+        let refused = &self.refused;
+        let found = self.found.into_iter();
+        let alike = found.filter(|(start, (_, versions))| {
+            *versions == Version::ALL.len() && !refused.contains_key(start)
+        });
+        let alike = alike.map(|(start, (fields, _))| (start, fields)).collect();
+        (alike, self.refused.into_values().collect())
+    }
+}
+
+/// The cells of a line: set, URI, flags, priority, attributes, comment. Missing ones are empty.
+type Row<'a> = [Cow<'a, [u8]>; 6];
+/// Which of them is the comment.
+const COMMENT: usize = 5;
+
+fn cells<'a>(source: &'a Source, fields: &Fields) -> Row<'a> {
+    let bytes = |span| Cow::from(source.bytes(span));
+    let number = |value: i32| Cow::from(value.to_string().into_bytes());
+    let columns = [fields.flags(), fields.priority(), fields.attrs()];
+    // A column is written where it, or one after it, is there.
+    let column =
+        |place: usize, value: i32| match columns.iter().skip(place).all(|span| span.is_empty()) {
+            true => Cow::default(),
+            false => number(value),
+        };
+    [
+        number(fields.set_value),
+        bytes(fields.uri()),
+        column(0, fields.flags_value),
+        column(1, fields.priority_value),
+        bytes(fields.attrs()),
+        bytes(fields.ignored()),
+    ]
+}
+
+/// A line of a block.
+enum Line<'a> {
+    /// One to be aligned, and as it is.
+    Row(Fields, &'a [u8]),
+    /// One that stays as it is.
+    Other(&'a [u8]),
+}
+
+/// Whether a line ends a block.
+fn is_break(line: &[u8]) -> bool {
+    let first = line.iter().find(|&&b| !is_blank(b));
+    first.is_none_or(|&first| first == b'#')
+}
+
+fn aligned_block(source: &Source, block: &[Line<'_>]) -> Vec<u8> {
+    let rows = block.iter().filter_map(|line| match line {
+        Line::Row(fields, _) => Some(cells(source, fields)),
+        Line::Other(_) => None,
+    });
+    let mut widths = [0; COMMENT];
+    for row in rows.clone() {
+        // What nothing follows may be as long as it likes.
+        let last = row.iter().rposition(|cell| !cell.is_empty());
+        let followed = row.iter().take(last.unwrap_or_default());
+        for (width, cell) in widths.iter_mut().zip(followed) {
+            *width = (*width).max(columns(cell));
+        }
+    }
+    let is_short = |line: &[u8]| line.len() + "\r\n".len() <= CHUNK_BYTES;
+    // Where padding makes a line too long for Kamailio, its block goes without.
+    let fits = rows.clone().all(|row| is_short(&joined(&row, &widths)));
+    let widths = if fits { widths } else { [0; COMMENT] };
+    let written = block.iter().flat_map(|line| match line {
+        Line::Row(fields, as_it_is) => {
+            let new = joined(&cells(source, fields), &widths);
+            match is_short(&new) {
+                true => [&new, ending(as_it_is)].concat(),
+                false => as_it_is.to_vec(),
+            }
+        }
+        Line::Other(as_it_is) => as_it_is.to_vec(),
+    });
+    written.collect()
+}
+
+/// The cells of a row, each as wide as its column, with a gap between them.
+fn joined(row: &Row<'_>, widths: &[usize; COMMENT]) -> Vec<u8> {
+    let last = row.iter().rposition(|cell| !cell.is_empty());
+    let last = last.unwrap_or_default();
+    let mut line = Vec::new();
+    for (index, cell) in row.iter().enumerate().take(last + 1) {
+        line.extend_from_slice(cell);
+        // The comment comes last, and needs no width.
+        let width = widths.get(index).copied().unwrap_or(0);
+        // A column that no line of the block has takes no place.
+        if index < last && (width > 0 || !cell.is_empty()) {
+            let missing = width.saturating_sub(columns(cell)) + GAP;
+            line.extend(std::iter::repeat_n(b' ', missing));
+        }
+    }
+    line
+}
+
+/// How wide this is on a screen.
+fn columns(cell: &[u8]) -> usize {
+    String::from_utf8_lossy(cell).width()
+}
+
+fn ending(line: &[u8]) -> &[u8] {
+    let endings = [&b"\r\n"[..], b"\n"];
+    let found = endings.into_iter().find(|ending| line.ends_with(ending));
+    found.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::kamailio::list::any_list::any_list;
+
+    fn align(text: &[u8]) -> Result<Aligned, NotAligned> {
+        aligned(&Source::new("x", text))
+    }
+
+    #[track_caller]
+    fn assert_aligned(text: &str, expected: &str) {
+        let aligned = align(text.as_bytes()).unwrap();
+        assert_eq!(String::from_utf8_lossy(&aligned.text), expected);
+    }
+
+    #[test]
+    fn columns_are_aligned_within_each_block() {
+        assert_aligned(
+            "# set  URI\n\
+             1 sip:10.0.0.1:5060 08 010 weight=50;duid=a # one\n\
+             12\tsip:h  8 # two\n\
+             \n\
+             3 sip:h weight=5\r\n\
+             \x20 # c  \n\
+             sip:h\n\
+             5 sip:long.example.org   0",
+            "# set  URI\n\
+             1   sip:10.0.0.1:5060  8  10  weight=50;duid=a  # one\n\
+             12  sip:h              8                        # two\n\
+             \n\
+             3  sip:h  0  0  weight=5\r\n\
+             \x20 # c  \n\
+             0  sip:h\n\
+             5  sip:long.example.org  0",
+        );
+        assert_aligned("1 sip:h # c\n2 sip:ab#c\n", "1  sip:h  # c\n2 sip:ab#c\n");
+    }
+
+    #[test]
+    fn a_line_that_is_read_otherwise_than_it_looks_stays_as_it_is() {
+        let text = "1 sip:h AP  5\n1   sip:h 0x8\n1 sip:h:99999  8\n10 sip:h 8\n1 sip:hhh 8\n";
+        let aligned = align(text.as_bytes()).unwrap();
+        assert_eq!(
+            String::from_utf8_lossy(&aligned.text),
+            "1 sip:h AP  5\n1   sip:h 0x8\n1 sip:h:99999  8\n10  sip:h    8\n1   sip:hhh  8\n"
+        );
+        let left: Vec<_> = aligned.left.iter().map(|refusal| refusal.line).collect();
+        assert_eq!(left, [1, 2]);
+    }
+
+    #[test]
+    fn a_list_that_stops_the_start_is_not_aligned() {
+        let stopped = align(b"1 sip:h 8\n2\n");
+        assert!(matches!(stopped, Err(NotAligned::Fatal(_))));
+    }
+
+    #[test]
+    fn padding_makes_no_line_too_long() {
+        let long = format!("1 sip:h 8 0 a={}\n", "x".repeat(990));
+        let text = format!("{long}1 sip:{} 8\n", "h".repeat(200));
+        assert_aligned(&text, &text.replace(' ', "  "));
+        let longest = format!("1 sip:h 8 0 a={}\n", "x".repeat(1008));
+        assert_aligned(&longest, &longest);
+    }
+
+    proptest! {
+        #[test]
+        fn aligned_twice_is_aligned_once_and_every_version_holds_the_same(text in any_list()) {
+            match align(&text) {
+                Err(NotAligned::Differs(version)) => prop_assert!(false, "{version} differs"),
+                Err(NotAligned::Fatal(_)) => {}
+                Ok(once) => {
+                    let twice = align(&once.text).unwrap();
+                    prop_assert_eq!(twice.text, once.text);
+                }
+            }
+        }
+    }
+}

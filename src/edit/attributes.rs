@@ -1,0 +1,285 @@
+//! One attribute of a column set or taken away; the others stay as they are written.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::kamailio::list::attributes::{self, Parameters};
+
+/// Why an attribute cannot be set or taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadAttribute {
+    /// The name is empty, or holds what no name can.
+    Name,
+    /// The value is empty.
+    NoValue,
+    /// The value holds a blank or a control character.
+    Blank,
+    /// The value needs quotes, and holds both kinds of them.
+    Quotes,
+    /// The last attribute that is there has a `=` and no value: Kamailio takes that at the end alone.
+    AfterNoValue,
+    /// Kamailio does not read the attributes that are there to their end.
+    NotReadToTheEnd,
+}
+
+impl fmt::Display for BadAttribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            BadAttribute::Name => {
+                "not a name: write one without blanks, quotes and the characters , ; = #"
+            }
+            BadAttribute::NoValue => "a value is missing; --attr-unset takes the attribute away",
+            BadAttribute::Blank => "a blank would end the attributes: Kamailio reads none in them",
+            BadAttribute::Quotes => {
+                "a value with , or ; stands in quotes, and this one holds both kinds of them"
+            }
+            BadAttribute::AfterNoValue => {
+                "the last attribute of this line has no value after '=': Kamailio drops the line if another follows; give it one first"
+            }
+            BadAttribute::NotReadToTheEnd => {
+                "a comma or '>' ends the attributes of this line: Kamailio would never read another; separate them by ';'"
+            }
+        })
+    }
+}
+
+/// The column with this attribute set: in the place of the first of its name, which is the one that
+/// counts (`parse_params`), else at the end.
+///
+/// # Errors
+/// Where such an attribute cannot be written, or would not be read.
+pub fn with_value(column: &[u8], name: &[u8], value: &[u8]) -> Result<Vec<u8>, BadAttribute> {
+    let new = [checked(name)?, b"=", &written(value)?].concat();
+    let held = attributes::held(column);
+    let end = column.get(held.len()..).unwrap_or_default();
+    let pieces = pieces(held)?;
+    let is_it = |piece: &&Piece<'_>| piece.name.eq_ignore_ascii_case(name);
+    if let Some(piece) = pieces.iter().find(is_it) {
+        if attributes::value(held, &String::from_utf8_lossy(name)) == Some(value) {
+            return Ok(column.to_vec());
+        }
+        let before = held.get(..piece.bare.start).unwrap_or_default();
+        let after = held.get(piece.bare.end..).unwrap_or_default();
+        // The name stays as it is written.
+        let new = [piece.name, b"=", &written(value)?].concat();
+        return Ok([before, &new, after, end].concat());
+    }
+    if held.ends_with(b"=") && pieces.last().is_some_and(|piece| piece.value == Some(b"")) {
+        return Err(BadAttribute::AfterNoValue);
+    }
+    let separator: &[u8] = if held.is_empty() { b"" } else { b";" };
+    Ok([held, separator, &new, end].concat())
+}
+
+/// The column without the attributes of this name.
+///
+/// # Errors
+/// Where no attribute can have this name, or Kamailio does not read them to their end.
+pub fn without(column: &[u8], name: &[u8]) -> Result<Vec<u8>, BadAttribute> {
+    checked(name)?;
+    let held = attributes::held(column);
+    let end = column.get(held.len()..).unwrap_or_default();
+    let pieces = pieces(held)?;
+    let stays = |piece: &&Piece<'_>| !piece.name.eq_ignore_ascii_case(name);
+    let mut kept: Vec<&[u8]> = pieces
+        .iter()
+        .filter(stays)
+        .filter_map(|piece| held.get(piece.bare.clone()))
+        .collect();
+    let count = kept.len();
+    // Nothing may stand between two separators at the end.
+    while kept.last().is_some_and(|piece| piece.is_empty()) {
+        kept.pop();
+    }
+    match kept.len() {
+        _ if count == pieces.len() => Ok(column.to_vec()),
+        0 => Ok(Vec::new()),
+        _ => Ok([&kept.join(&b';'), end].concat()),
+    }
+}
+
+/// A parameter, and where it stands without the `;` after it.
+struct Piece<'a> {
+    name: &'a [u8],
+    value: Option<&'a [u8]>,
+    bare: Range<usize>,
+}
+
+fn pieces(held: &[u8]) -> Result<Vec<Piece<'_>>, BadAttribute> {
+    let mut parameters = Parameters::new(held);
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    while let Some(parameter) = parameters.next() {
+        let parameter = parameter.map_err(|_| BadAttribute::NotReadToTheEnd)?;
+        let next = held.len() - parameters.unread().len();
+        let end = match next == held.len() {
+            true => Some(next),
+            // The separator; a comma at the very beginning is not even read.
+            false => next.checked_sub(1),
+        };
+        pieces.push(Piece {
+            name: parameter.name,
+            value: parameter.value,
+            bare: start..end.ok_or(BadAttribute::NotReadToTheEnd)?,
+        });
+        start = next;
+    }
+    match parameters.unread() {
+        [] => Ok(pieces),
+        _ => Err(BadAttribute::NotReadToTheEnd),
+    }
+}
+
+fn checked(name: &[u8]) -> Result<&[u8], BadAttribute> {
+    let is_bad = |b: &u8| b.is_ascii_control() || b" ,;=\"'#".contains(b);
+    match name.is_empty() || name.iter().any(is_bad) {
+        true => Err(BadAttribute::Name),
+        false => Ok(name),
+    }
+}
+
+/// A value as it is written: in quotes where it must be.
+fn written(value: &[u8]) -> Result<Vec<u8>, BadAttribute> {
+    if value.is_empty() {
+        return Err(BadAttribute::NoValue);
+    }
+    if value.iter().any(|&b| b == b' ' || b.is_ascii_control()) {
+        return Err(BadAttribute::Blank);
+    }
+    let is_bare = !value.iter().any(|b| b",;".contains(b))
+        && !value.starts_with(b"\"")
+        && !value.starts_with(b"'");
+    if is_bare {
+        return Ok(value.to_vec());
+    }
+    let quote = [b'"', b'\'']
+        .into_iter()
+        .find(|quote| !value.contains(quote));
+    match quote {
+        Some(quote) => Ok([&[quote], value, &[quote]].concat()),
+        None => Err(BadAttribute::Quotes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn set(column: &str, name: &str, value: &str) -> Result<String, BadAttribute> {
+        with_value(column.as_bytes(), name.as_bytes(), value.as_bytes())
+            .map(|new| String::from_utf8(new).unwrap())
+    }
+
+    fn unset(column: &str, name: &str) -> Result<String, BadAttribute> {
+        without(column.as_bytes(), name.as_bytes()).map(|new| String::from_utf8(new).unwrap())
+    }
+
+    #[test]
+    fn an_attribute_is_set_where_it_stands_or_at_the_end() {
+        for (column, name, value, expected) in [
+            ("", "weight", "50", "weight=50"),
+            (";", "weight", "50", "weight=50;"),
+            ("a=1", "weight", "50", "a=1;weight=50"),
+            ("a=1;", "weight", "50", "a=1;weight=50;"),
+            ("weight=1;a=2", "weight", "50", "weight=50;a=2"),
+            (
+                "a=2;WEIGHT=1;weight=3",
+                "weight",
+                "50",
+                "a=2;WEIGHT=50;weight=3",
+            ),
+            ("a;b=2", "a", "x", "a=x;b=2"),
+            ("a=\"x;y\";b", "a", "1", "a=1;b"),
+            ("a=1", "b", "x;y", "a=1;b=\"x;y\""),
+            ("a=1", "b", "x,\"y", "a=1;b='x,\"y'"),
+            ("a=\"1\";b=2", "a", "1", "a=\"1\";b=2"),
+            ("b=1;a=", "a", "1", "b=1;a=1"),
+            ("b=''", "a", "1", "b='';a=1"),
+        ] {
+            assert_eq!(
+                set(column, name, value).as_deref(),
+                Ok(expected),
+                "{column}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_attribute_is_taken_away_with_one_separator() {
+        for (column, expected) in [
+            ("a=1", ""),
+            ("a=1;", ""),
+            ("a=1;b=2", "b=2"),
+            ("b=2;a=1", "b=2"),
+            ("b=2;a=1;c", "b=2;c"),
+            ("b=2;A=1;c;a=3;", "b=2;c;"),
+            ("b=2;;a=1", "b=2"),
+            ("a;;;a;", ""),
+            ("b=2;;a=1;", "b=2;"),
+            ("b=2", "b=2"),
+            ("", ""),
+        ] {
+            assert_eq!(unset(column, "a").as_deref(), Ok(expected), "{column}");
+        }
+    }
+
+    #[test]
+    fn what_would_not_be_read_is_refused() {
+        use BadAttribute::*;
+        for (column, name, value, why) in [
+            ("b=", "a", "1", AfterNoValue),
+            ("", "", "1", Name),
+            ("", "a b", "1", Name),
+            ("", "a;b", "1", Name),
+            ("", "#a", "1", Name),
+            ("", "a", "", NoValue),
+            ("", "a", "my box", Blank),
+            ("", "a", "x;\"'", Quotes),
+            ("a=1,b=2", "c", "1", NotReadToTheEnd),
+            (",b=2", "c", "1", NotReadToTheEnd),
+        ] {
+            assert_eq!(
+                set(column, name, value),
+                Err(why),
+                "{column} {name} {value}"
+            );
+        }
+        assert_eq!(unset("b=1,c=2", "c"), Err(NotReadToTheEnd));
+    }
+
+    /// A name in lower case, and its value.
+    type Read = (Vec<u8>, Option<Vec<u8>>);
+
+    fn read(column: &[u8]) -> Option<Vec<Read>> {
+        let parameters: Result<Vec<_>, _> = Parameters::new(attributes::held(column)).collect();
+        let owned = |p: attributes::Parameter<'_>| {
+            (p.name.to_ascii_lowercase(), p.value.map(<[u8]>::to_vec))
+        };
+        Some(parameters.ok()?.into_iter().map(owned).collect())
+    }
+
+    proptest! {
+        #[test]
+        fn other_attributes_stay_as_they_are(
+            column in "([ab]=?[x1\"';]{0,3};?){0,4}",
+            value in "[a-z1,;\"']{1,4}",
+        ) {
+            let Some(before) = read(column.as_bytes()) else { return Ok(()) };
+            let others = |all: &[Read]| -> Vec<_> {
+                all.iter().filter(|(name, _)| name != b"a" && !name.is_empty()).cloned().collect()
+            };
+            if let Ok(new) = with_value(column.as_bytes(), b"a", value.as_bytes()) {
+                let after = read(&new).expect("it can be read");
+                prop_assert_eq!(others(&after), others(&before));
+                let (_, found) = after.iter().find(|(name, _)| name == b"a").expect("it is there");
+                prop_assert_eq!(found.as_deref(), Some(value.as_bytes()));
+            }
+            if let Ok(new) = without(column.as_bytes(), b"a") {
+                let after = read(&new).expect("it can be read");
+                prop_assert_eq!(others(&after), others(&before));
+                prop_assert!(after.iter().all(|(name, _)| name != b"a"));
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! What somebody wants changed, of whichever entries.
+
+use super::uneditable::check;
+use super::{Bits, Reason, Refusal, Wanted, with_value, without};
+use crate::kamailio::list::{Entry, List};
+
+/// What is to change of an entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Which flags.
+    pub bits: Bits,
+    /// The priority, where it is to be another: 0 or more.
+    pub priority: Option<i32>,
+    /// Attributes by name, each with its value, or to be taken away.
+    pub attrs: Vec<(String, Option<String>)>,
+}
+
+impl Change {
+    /// What is then to stand in the columns of this entry.
+    ///
+    /// # Errors
+    /// Where its line is one that is not edited, or takes no such attribute.
+    pub fn of(&self, list: &List, entry: &Entry) -> Result<Wanted, Refusal> {
+        check(list, entry)?;
+        let column = list.source.bytes(entry.fields.attrs()).to_vec();
+        let changed = |column: Vec<u8>, (name, value): &(String, Option<String>)| match value {
+            Some(value) => with_value(&column, name.as_bytes(), value.as_bytes()),
+            None => without(&column, name.as_bytes()),
+        };
+        let attrs = self.attrs.iter().try_fold(column, changed);
+        let attrs = attrs.map_err(|why| Refusal {
+            line: entry.line,
+            span: entry.fields.attrs(),
+            reason: Reason::Attribute(why),
+        })?;
+        Ok(Wanted {
+            flags: Some(self.bits.apply(entry.flags())),
+            priority: self.priority,
+            attrs: (!self.attrs.is_empty()).then_some(attrs),
+        })
+    }
+}

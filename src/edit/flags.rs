@@ -1,0 +1,155 @@
+//! Changes of flags as people write them: letters as Kamailio shows them, or a number.
+
+use crate::kamailio::list::flags::Flags;
+use crate::kamailio::version::Version;
+
+/// Which flags are taken and which are given, in this order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Bits {
+    /// Those that go.
+    pub clear: Flags,
+    /// Those that come.
+    pub set: Flags,
+}
+
+/// What each letter stands for. A and X say that others are absent.
+const LETTERS: [(u8, Flags); 7] = [
+    (b'A', Flags(0)),
+    (b'I', Flags::INACTIVE),
+    (b'T', Flags::TRYING),
+    (b'D', Flags::DISABLED),
+    (b'P', Flags::PROBING),
+    (b'N', Flags::NO_PING),
+    (b'X', Flags(0)),
+];
+
+impl Bits {
+    /// These flags with the change made.
+    pub fn apply(self, flags: Flags) -> Flags {
+        flags.without(self.clear).with(self.set)
+    }
+
+    /// These flags and no others: letters leave bits alone that no letter names, such as 16; a number
+    /// is all of them.
+    ///
+    /// # Errors
+    /// Where it is neither, or letters contradict each other; the text says what to write.
+    pub fn replacing(text: &str, version: Version) -> Result<Bits, String> {
+        if let Some(number) = number(text)? {
+            return Ok(Bits {
+                clear: Flags(-1),
+                set: number,
+            });
+        }
+        let (set, letters) = letters(text, version)?;
+        let has = |letter: u8| letters.contains(&letter);
+        if has(b'A') && set.has(Flags(1 | 2 | 4)) {
+            return Err("A is active, and the others are not: write one of A, I, T, D".to_owned());
+        }
+        if has(b'X') && set.has(Flags(8 | 32)) || set.has(Flags(8)) && set.has(Flags(32)) {
+            return Err("write one of P, N, X: probing, never pinged, neither".to_owned());
+        }
+        let named = LETTERS
+            .iter()
+            .filter(|(letter, _)| *letter != b'N' || version.has_no_ping_flag())
+            .fold(Flags(0), |all, (_, flag)| all.with(*flag));
+        Ok(Bits { clear: named, set })
+    }
+
+    /// The flags to be given (`--add`) or taken (`--remove`).
+    ///
+    /// # Errors
+    /// As [`Bits::replacing`], and for A and X, which stand for no flag.
+    pub fn named(text: &str, version: Version) -> Result<Flags, String> {
+        if let Some(number) = number(text)? {
+            return Ok(number);
+        }
+        let (flags, letters) = letters(text, version)?;
+        if letters.contains(&b'A') || letters.contains(&b'X') {
+            return Err(
+                "A and X stand for no flag: A is none of I, T, D, and X is none of P, N".to_owned(),
+            );
+        }
+        Ok(flags)
+    }
+}
+
+/// A number, decimal or hexadecimal; `None` where it is none.
+fn number(text: &str) -> Result<Option<Flags>, String> {
+    let (digits, radix) = match text.strip_prefix("0x") {
+        Some(digits) => (digits, 16),
+        None => (text, 10),
+    };
+    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return Ok(None);
+    }
+    match i32::from_str_radix(digits, radix) {
+        Ok(number) => Ok(Some(Flags(number))),
+        Err(_) => Err("write a number from 0 to 2147483647, or letters such as AP".to_owned()),
+    }
+}
+
+fn letters(text: &str, version: Version) -> Result<(Flags, Vec<u8>), String> {
+    let letters = text.to_ascii_uppercase().into_bytes();
+    let mut flags = Flags(0);
+    for letter in &letters {
+        match LETTERS.iter().find(|(known, _)| known == letter) {
+            Some((b'N', _)) if !version.has_no_ping_flag() => {
+                return Err(format!(
+                    "N (never pinged) came with Kamailio 6.0; {version} does not know it"
+                ));
+            }
+            Some((_, flag)) => flags = flags.with(*flag),
+            None => {
+                return Err(format!(
+                    "'{text}' is neither a number nor letters of A I T D P N X, such as AP"
+                ));
+            }
+        }
+    }
+    match letters.is_empty() {
+        true => Err("write a number, or letters such as AP".to_owned()),
+        false => Ok((flags, letters)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEW: Version = Version::V6_1;
+
+    #[test]
+    fn letters_replace_what_they_name_and_a_number_replaces_all() {
+        for (text, old, new) in [
+            ("AP", 0, 8),
+            ("AP", 16 + 4, 16 + 8),
+            ("ap", 16 + 32 + 1, 16 + 8),
+            ("A", 64 + 8 + 1, 64),
+            ("DX", 8 + 1, 4),
+            ("IN", 8, 1 + 32),
+            ("8", 16 + 4, 8),
+            ("0", 63, 0),
+            ("0x18", 1, 24),
+        ] {
+            let bits = Bits::replacing(text, NEW).unwrap();
+            assert_eq!(bits.apply(Flags(old)), Flags(new), "{text} {old}");
+        }
+        // Before 6.0 no letter names 32.
+        let bits = Bits::replacing("AP", Version::V5_8).unwrap();
+        assert_eq!(bits.apply(Flags(33)), Flags(40));
+    }
+
+    #[test]
+    fn what_contradicts_itself_or_is_nothing_is_refused() {
+        for text in ["", "AD", "PN", "PX", "AQ", "-1", "8x", "4294967296", "A P"] {
+            assert!(Bits::replacing(text, NEW).is_err(), "{text}");
+        }
+        for text in ["", "A", "PX", "-1", "Z"] {
+            assert!(Bits::named(text, NEW).is_err(), "{text}");
+        }
+        assert!(Bits::named("N", Version::V5_8).is_err());
+        assert_eq!(Bits::named("dp", NEW), Ok(Flags(12)));
+        assert_eq!(Bits::named("16", NEW), Ok(Flags(16)));
+    }
+}

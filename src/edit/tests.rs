@@ -1,0 +1,188 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::kamailio::list::any_list::any_list;
+use crate::kamailio::version::Version;
+
+fn read(text: &[u8], version: Version) -> List {
+    List::read(
+        Source::new("x", text),
+        version,
+        &Answers::default(),
+        &Load::default(),
+    )
+}
+
+fn wants(wanted: &Wanted, indices: impl IntoIterator<Item = usize>) -> BTreeMap<usize, Wanted> {
+    indices.into_iter().map(|i| (i, wanted.clone())).collect()
+}
+
+fn with_flags(flags: i32) -> Wanted {
+    Wanted {
+        flags: Some(Flags(flags)),
+        ..Wanted::default()
+    }
+}
+
+/// The line with this wanted of its first entry.
+fn one(line: &str, wanted: &Wanted) -> Result<String, Reason> {
+    let list = read(line.as_bytes(), Version::V6_1);
+    edited(&list, &wants(wanted, [0]))
+        .map(|text| String::from_utf8(text).unwrap())
+        .map_err(|refused| refused[0].reason)
+}
+
+#[test]
+fn only_the_flags_column_changes() {
+    let text = b"# c\r\n1\tsip:10.0.0.1  8\t5 a=8 # 8\r\n2 sip:10.0.0.2 0x18";
+    let list = read(text, Version::V6_1);
+    let clear = |entry: &Entry| flags(entry, entry.flags().without(Flags::PROBING));
+    let edits: Vec<_> = list.entries.iter().map(clear).collect();
+    assert_eq!(
+        apply(text, &edits),
+        b"# c\r\n1\tsip:10.0.0.1  0\t5 a=8 # 8\r\n2 sip:10.0.0.2 16"
+    );
+    assert_eq!(apply(text, &[]), text);
+}
+
+#[test]
+fn a_missing_column_comes_in_where_it_belongs() {
+    let priority = Wanted {
+        priority: Some(5),
+        ..Wanted::default()
+    };
+    let attrs = Wanted {
+        attrs: Some(b"a=1".to_vec()),
+        ..Wanted::default()
+    };
+    for (line, wanted, expected) in [
+        ("1 sip:h", with_flags(8), "1 sip:h 8"),
+        ("1\tsip:h\r\n", with_flags(8), "1\tsip:h\t8\r\n"),
+        ("1 sip:h   # c\n", with_flags(8), "1 sip:h 8   # c\n"),
+        ("1 sip:h# c", with_flags(8), "1 sip:h 8# c"),
+        ("1 sip:h  w=5", with_flags(8), "1 sip:h 8  w=5"),
+        ("1 sip:h", with_flags(0), "1 sip:h"),
+        ("1 sip:h 08", with_flags(8), "1 sip:h 08"),
+        ("1 sip:h 0x8 5", with_flags(9), "1 sip:h 9 5"),
+        ("1 sip:h", priority.clone(), "1 sip:h 0 5"),
+        ("1 sip:h 8  w=5", priority.clone(), "1 sip:h 8 5  w=5"),
+        ("1 sip:h  w=5", priority.clone(), "1 sip:h 0 5  w=5"),
+        ("1 sip:h 8 3 w=5", priority, "1 sip:h 8 5 w=5"),
+        ("1 sip:h # c", attrs.clone(), "1 sip:h 0 0 a=1 # c"),
+        ("1 sip:h 8", attrs.clone(), "1 sip:h 8 0 a=1"),
+        ("1 sip:h 8 3 b=1", attrs, "1 sip:h 8 3 a=1"),
+    ] {
+        assert_eq!(one(line, &wanted).as_deref(), Ok(expected), "{line}");
+    }
+}
+
+#[test]
+fn several_columns_change_at_once() {
+    let wanted = Wanted {
+        flags: Some(Flags(12)),
+        priority: Some(7),
+        attrs: Some(Vec::new()),
+    };
+    for (line, expected) in [
+        ("1 sip:h 8 5 a=1 # c", "1 sip:h 12 7 # c"),
+        ("1 sip:h a=1", "1 sip:h 12 7"),
+        ("1 sip:h", "1 sip:h 12 7"),
+    ] {
+        assert_eq!(one(line, &wanted).as_deref(), Ok(expected), "{line}");
+    }
+}
+
+#[test]
+fn a_line_that_is_read_otherwise_than_it_looks_is_refused() {
+    use crate::kamailio::list::DropReason;
+    use crate::kamailio::list::warnings::Kind;
+    let long = |bytes: usize| format!("1 sip:h 8 0 a={}", "x".repeat(bytes - 14));
+    for (line, wanted, reason) in [
+        (
+            "1 sip:h AP",
+            with_flags(8),
+            Reason::Misread(Kind::FlagsAreLetters),
+        ),
+        (
+            "1 sip:h 8abc",
+            with_flags(8),
+            Reason::Misread(Kind::TextAfterFlags),
+        ),
+        ("1sip:h 8", with_flags(4), Reason::Misread(Kind::SetIdGlued)),
+        ("sip:h\0 8", with_flags(4), Reason::Nul),
+        ("hello world", with_flags(4), Reason::Misread(Kind::NoSetId)),
+        (&long(1030), with_flags(4), Reason::Cut),
+        (&long(1023), with_flags(12), Reason::TooLong),
+        (
+            "1 tel:+1 24",
+            with_flags(8),
+            Reason::Dropped(DropReason::NoHost),
+        ),
+        ("1 sip:10.0.0.1 8\r2 sip:h", with_flags(4), Reason::NoList),
+    ] {
+        assert_eq!(one(line, &wanted), Err(reason), "{line}");
+    }
+    assert!(one(&long(1022), &with_flags(12)).is_ok());
+    let old = read(b"1 sip:h 0x8", Version::V6_0);
+    let refused = edited(&old, &wants(&with_flags(4), [0])).unwrap_err();
+    assert_eq!(
+        refused[0].reason,
+        Reason::Misread(Kind::FlagsAreHexadecimal)
+    );
+}
+
+proptest! {
+    #[test]
+    fn an_edit_changes_the_chosen_field_and_nothing_else(
+        text in any_list(),
+        pick in any::<prop::sample::Index>(),
+        bits in 0..64i32,
+        priority in proptest::option::of(0..99i32),
+        version in prop::sample::select(&Version::ALL[..]),
+    ) {
+        let old = read(&text, version);
+        if old.entries.is_empty() {
+            return Ok(());
+        }
+        let index = pick.index(old.entries.len());
+        let wanted = Wanted { flags: Some(Flags(bits)), priority, attrs: None };
+        let Ok(new_text) = edited(&old, &wants(&wanted, [index])) else { return Ok(()) };
+        let new = read(&new_text, version);
+        prop_assert_eq!(old.entries.len(), new.entries.len());
+        prop_assert_eq!(&old.dropped.len(), &new.dropped.len());
+        prop_assert_eq!(old.fatal.is_some(), new.fatal.is_some());
+        for (at, (before, after)) in old.entries.iter().zip(&new.entries).enumerate() {
+            let mut expected = old.held(before);
+            if at == index {
+                expected.flags = Flags(bits);
+                expected.priority = priority.unwrap_or(expected.priority);
+            }
+            prop_assert_eq!(new.held(after), expected);
+        }
+        // Every byte before the flags, and every byte from the attributes on, is as it was.
+        let fields = &old.entries[index].fields;
+        let head = &text[..fields.uri().end as usize];
+        let tail = &text[fields.priority().end.max(fields.flags().end) as usize..];
+        prop_assert!(new_text.starts_with(head));
+        prop_assert!(new_text.ends_with(tail));
+        prop_assert!(new_text.len() <= text.len() + 24);
+        // Asked again, nothing changes.
+        let again = edited(&new, &wants(&wanted, [index]));
+        prop_assert_eq!(again, Ok(new_text));
+    }
+
+    #[test]
+    fn wanting_what_is_there_changes_no_byte(text in any_list()) {
+        let list = read(&text, Version::V6_1);
+        for (index, entry) in list.entries.iter().enumerate() {
+            let same = Wanted {
+                flags: Some(entry.flags()),
+                priority: Some(entry.priority()),
+                attrs: Some(list.source.bytes(entry.fields.attrs()).to_vec()),
+            };
+            if let Ok(new) = edited(&list, &wants(&same, [index])) {
+                prop_assert_eq!(&new, &text);
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Reading and replacing files.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where files are read and written"
+)]
+
+mod io_errors;
+mod lock;
+mod memory_limit;
+#[cfg(not(unix))]
+mod other;
+mod replace;
+mod temp_file;
+#[cfg(unix)]
+mod unix;
+pub mod walk;
+
+use std::collections::BTreeMap;
+use std::fs::{File, Metadata};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+
+use crate::base::source::{Source, Stamp};
+use crate::kamailio::cfg::{LoadError, Loader};
+
+pub use lock::Locked;
+pub use memory_limit::{check_memory, memory_is_limited};
+pub use replace::{write, write_new};
+
+use io_errors::to_read;
+use memory_limit::check_memory_for;
+#[cfg(not(unix))]
+use other as system;
+use system::stamp;
+#[cfg(unix)]
+use unix as system;
+
+/// Finds and reads the files that a kamailio.cfg names.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    /// Where absolute paths are looked for.
+    pub root: Option<PathBuf>,
+    /// What files are to hold that are not written yet.
+    pub drafts: Arc<Drafts>,
+}
+
+/// New texts of files that are not written yet, by the names that [`key`] gives.
+pub type Drafts = BTreeMap<PathBuf, Vec<u8>>;
+
+/// A path as a person or a service wants to see it: without `./`, and from the folder of the run
+/// where it is below that.
+pub fn shown(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    let path = path.strip_prefix(&here).unwrap_or(path);
+    let names = path.components();
+    let names = names.filter(|name| !matches!(name, std::path::Component::CurDir));
+    names.collect()
+}
+
+/// One name for a file, by whatever path it is reached.
+pub fn key(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+impl Files {
+    /// Where the file that a configuration calls `path` is here.
+    pub fn here(&self, path: &Path) -> PathBuf {
+        match (&self.root, path.strip_prefix("/")) {
+            (Some(root), Ok(below)) if !path.starts_with(root) => root.join(below),
+            _ => path.to_owned(),
+        }
+    }
+}
+
+impl Loader for Files {
+    fn load(&self, path: &Path) -> Result<Vec<u8>, LoadError> {
+        let here = self.here(path);
+        if !here.exists() {
+            return Err(LoadError::Missing);
+        }
+        if is_pipe_or_device(&here) {
+            return Err(LoadError::NoFile);
+        }
+        match self.read(&here) {
+            Ok(source) => Ok(source.text),
+            Err(why) => Err(LoadError::Unreadable(why.root_cause().to_string())),
+        }
+    }
+}
+
+impl Files {
+    /// The file at `path`, which is a path of this machine.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn read(&self, path: &Path) -> anyhow::Result<Source> {
+        match self.drafts.get(&key(path)) {
+            Some(text) => Ok(Source::new(path.to_string_lossy(), text.clone())),
+            None => from_file(path),
+        }
+    }
+}
+
+/// The largest input that is read: 1 GiB. No dispatcher list is that long; a device might be.
+pub const LARGEST_INPUT: u64 = 1 << 30;
+
+/// Reads the file at `path`, or `stdin` where it is `-`.
+///
+/// # Errors
+/// Where it is missing, unreadable, a folder, or over [`LARGEST_INPUT`]; the text names the file and
+/// the way out.
+pub fn read(path: &Path, stdin: &mut dyn Read) -> anyhow::Result<Source> {
+    if path.as_os_str() == "-" {
+        let text = read_up_to(LARGEST_INPUT + 1, stdin, 0).and_then(checked);
+        let text = text.context("standard input")?;
+        return Ok(Source::new("<stdin>", text));
+    }
+    from_file(path)
+}
+
+/// The first bytes of the file at `path`, at most `most` of them.
+///
+/// # Errors
+/// As [`read`].
+pub fn head(path: &Path, most: usize) -> anyhow::Result<Vec<u8>> {
+    let read = || {
+        let (mut file, metadata) = open(path)?;
+        let size = metadata.map_or(0, |metadata| metadata.len());
+        read_up_to(most as u64, &mut file, size)
+    };
+    read().with_context(|| path.to_string_lossy().into_owned())
+}
+
+fn from_file(path: &Path) -> anyhow::Result<Source> {
+    let name = path.to_string_lossy().into_owned();
+    let read = || -> anyhow::Result<(Vec<u8>, Option<Stamp>)> {
+        let (file, metadata) = open(path)?;
+        let stamp = metadata.map(|there| stamp(&there));
+        let size = stamp.map_or(0, |stamp| stamp.size);
+        Ok((whole(&file, size)?, stamp))
+    };
+    let (text, stamp) = read().with_context(|| name.clone())?;
+    Ok(Source {
+        stamp,
+        ..Source::new(name, text)
+    })
+}
+
+/// Whether this is a pipe, such as a shell's `<(..)`, or a device: it gives its bytes once, and they
+/// may have no end. `/dev/null` is as good as an empty file.
+pub fn is_pipe_or_device(path: &Path) -> bool {
+    path != Path::new("/dev/null")
+        && path
+            .metadata()
+            .is_ok_and(|there| !there.is_file() && !there.is_dir())
+}
+
+fn open(path: &Path) -> anyhow::Result<(File, Option<Metadata>)> {
+    let file = File::open(path).map_err(|error| to_read(&error))?;
+    let metadata = file.metadata().ok();
+    if metadata.as_ref().is_some_and(Metadata::is_dir) {
+        bail!("is a folder; name the file in it");
+    }
+    Ok((file, metadata))
+}
+
+/// All of a file that is believed to have `size` bytes.
+fn whole(mut file: &File, size: u64) -> anyhow::Result<Vec<u8>> {
+    check_memory(size)?;
+    checked(read_up_to(LARGEST_INPUT + 1, &mut file, size)?)
+}
+
+/// The text, where it is not too much.
+fn checked(text: Vec<u8>) -> anyhow::Result<Vec<u8>> {
+    if text.len() as u64 > LARGEST_INPUT {
+        bail!("is over 1 GiB; a list or a cfg is text of a few megabytes at most");
+    }
+    check_memory_for(&text)?;
+    Ok(text)
+}
+
+/// At most `most` bytes of an input that is believed to have `size`.
+fn read_up_to(most: u64, from: &mut dyn Read, size: u64) -> anyhow::Result<Vec<u8>> {
+    // With room for one byte more than there is, its end is found without a larger buffer.
+    let mut text = Vec::with_capacity(size.min(most) as usize + 1);
+    from.take(most)
+        .read_to_end(&mut text)
+        .map_err(|error| anyhow::anyhow!("cannot be read: {error}"))?;
+    Ok(text)
+}
+
+/// Replaces the text of a file that was read without its lock, as [`Locked::replace`] does.
+///
+/// # Errors
+/// As [`Locked::take`] and [`Locked::replace`].
+pub fn replace(
+    path: &Path,
+    old: &Source,
+    new: &[u8],
+    backup: Option<&str>,
+) -> anyhow::Result<Option<PathBuf>> {
+    match Locked::take(path) {
+        Ok(locked) => locked.replace(old, new, backup),
+        Err(_) if std::fs::symlink_metadata(path).is_err() => bail!(
+            "{}: was removed since it was read; nothing was written",
+            path.to_string_lossy()
+        ),
+        Err(why) => Err(why),
+    }
+}

@@ -1,0 +1,145 @@
+//! A new file in the place of another: at every moment there is the old one or the new one, whole.
+#![expect(clippy::disallowed_methods, reason = "this is where files are written")]
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow, bail};
+use tempfile::NamedTempFile;
+
+use super::io_errors::{to_read, to_write};
+use super::temp_file::{folder, sweep, written};
+use super::{Locked, open, stamp, whole};
+use crate::base::source::Source;
+
+impl Locked {
+    /// Replaces the text of the file, a symbolic link's target in its place: a new file is written
+    /// beside it, synced, and renamed over it; then its folder is synced. Owner, mode, access control
+    /// list and extended attributes stay. With `backup`, a copy of the old file comes to stand beside
+    /// it, its name ending so; its path is returned.
+    ///
+    /// # Errors
+    /// Where the file is no longer `old`, and where it cannot be replaced; then it is as it was.
+    pub fn replace(
+        &self,
+        old: &Source,
+        new: &[u8],
+        backup: Option<&str>,
+    ) -> anyhow::Result<Option<PathBuf>> {
+        let name = || self.path.to_string_lossy().into_owned();
+        let replaced = || -> anyhow::Result<Option<PathBuf>> {
+            self.check(old)?;
+            let beside = written(&self.target, new, Some(&self.file))?;
+            let backup = match backup {
+                Some(suffix) => Some(self.back_up(&old.text, suffix)?),
+                None => None,
+            };
+            self.check(old)?;
+            put(beside, &self.target)?;
+            Ok(backup)
+        };
+        replaced().with_context(name)
+    }
+
+    /// Whether the file is what was read.
+    fn check(&self, old: &Source) -> anyhow::Result<()> {
+        let is_same = || -> anyhow::Result<bool> {
+            if self.path.canonicalize().map_err(|error| to_read(&error))? != self.target {
+                return Ok(false);
+            }
+            let (there, metadata) = open(&self.target)?;
+            let now = metadata.map(|metadata| stamp(&metadata));
+            let same = old.stamp.is_none_or(|then| now == Some(then));
+            Ok(same && whole(&there, old.text.len() as u64)? == old.text)
+        };
+        match is_same() {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                bail!(
+                    "has changed since it was read; nothing was written: look at it, and run again"
+                )
+            }
+            Err(why) => bail!("cannot be read again, and nothing was written: {why}"),
+        }
+    }
+
+    fn back_up(&self, text: &[u8], suffix: &str) -> anyhow::Result<PathBuf> {
+        let mut path = self.target.clone().into_os_string();
+        path.push(suffix);
+        let path = PathBuf::from(path);
+        let backed_up = || {
+            let copy = written(&self.target, text, Some(&self.file))?;
+            put(copy, &path)
+        };
+        backed_up()
+            .with_context(|| format!("no backup {}, and nothing was written", path.display()))?;
+        Ok(path)
+    }
+}
+
+/// Gives a new file its name, and waits until that is on the disk.
+fn put(beside: NamedTempFile, target: &Path) -> anyhow::Result<()> {
+    let file = beside
+        .persist(target)
+        .map_err(|error| anyhow!("{}; nothing was written", to_write(&error.error)))?;
+    // The name is on disk when the folder is.
+    File::open(folder(target))
+        .and_then(|folder| folder.sync_all())
+        .map_err(|error| anyhow!("was written, and may be lost if the power fails now: its folder cannot be synced: {error}"))?;
+    drop(file);
+    Ok(())
+}
+
+/// Writes files that do not exist yet, with the folders that they need.
+///
+/// # Errors
+/// Where one of them exists, before any is written, and where one cannot be written; the text names
+/// the path.
+pub fn write_new(files: &[(PathBuf, &[u8])]) -> anyhow::Result<()> {
+    for (path, _) in files {
+        if path.symlink_metadata().is_ok() {
+            bail!("{}: exists already; name another folder", path.display());
+        }
+    }
+    for (path, bytes) in files {
+        fs::create_dir_all(folder(path))
+            .and_then(|()| File::create_new(path)?.write_all(bytes))
+            .map_err(|error| to_write(&error))
+            .with_context(|| path.display().to_string())?;
+    }
+    Ok(())
+}
+
+/// Writes a file that is a result of its own. One that is there is replaced as [`Locked::replace`]
+/// does, whatever it holds; a device or a pipe is written to.
+///
+/// # Errors
+/// Where it cannot be written; the text names the file.
+pub fn write(path: &Path, text: &[u8]) -> anyhow::Result<()> {
+    let name = || path.to_string_lossy().into_owned();
+    let there = fs::metadata(path);
+    if there
+        .as_ref()
+        .is_ok_and(|there| !there.is_file() && !there.is_dir())
+    {
+        let written = OpenOptions::new()
+            .write(true)
+            .open(path)
+            .and_then(|mut file| file.write_all(text));
+        return written.map_err(|error| to_write(&error)).with_context(name);
+    }
+    if there.is_ok() || path.is_symlink() {
+        let locked = Locked::take(path)?;
+        let replaced = || {
+            put(
+                written(&locked.target, text, Some(&locked.file))?,
+                &locked.target,
+            )
+        };
+        return replaced().with_context(name);
+    }
+    sweep(path);
+    let replaced = || put(written(path, text, None)?, path);
+    replaced().with_context(name)
+}

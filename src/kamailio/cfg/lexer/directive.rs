@@ -1,0 +1,477 @@
+//! The preprocessor: what `#!define`, `#!ifdef` and the other directives do (`cfg.lex`, `ppcfg.c`).
+
+use super::state::{Define, Environment, Quotes, State, Subst};
+use super::{Lexer, is_blank, is_name_byte};
+use crate::base::escape::sanitize;
+use crate::base::fact::Known;
+use crate::kamailio::cfg::Spot;
+use crate::kamailio::cfg::errors::{NoteKind, Reason};
+use crate::kamailio::cfg::preprocessor::conditions::Holds;
+use crate::kamailio::cfg::preprocessor::defines::{Again, Lookup, Value};
+use crate::kamailio::cfg::preprocessor::expression::{self, Outcome};
+use crate::kamailio::cfg::preprocessor::substitution::{Parts, RuleError};
+use crate::kamailio::version::Version;
+
+/// What must follow the word of a directive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Follow {
+    /// A blank, or several.
+    Blank,
+    /// Nothing but blanks up to the end of the line, and that end.
+    LineEnd,
+    /// Anything.
+    Anything,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Directive {
+    Define(Again),
+    Compute(Quotes),
+    Environment { quotes: Quotes, required: bool },
+    If(bool),
+    IfExpression,
+    Else,
+    EndIf,
+    Substitute(Subst),
+    Include { optional: bool },
+}
+
+const DIRECTIVES: [(&[u8], Follow, Directive); 22] = {
+    use Directive::*;
+    use Follow::*;
+    use Quotes::{With, Without};
+    const fn environment(quotes: Quotes, required: bool) -> Directive {
+        Environment { quotes, required }
+    }
+    [
+        (b"define", Blank, Define(Again::Refuse)),
+        (b"def", Blank, Define(Again::Refuse)),
+        (b"trydefine", Blank, Define(Again::Keep)),
+        (b"trydef", Blank, Define(Again::Keep)),
+        (b"redefine", Blank, Define(Again::Replace)),
+        (b"redef", Blank, Define(Again::Replace)),
+        (b"defexp", Blank, Compute(Without)),
+        (b"defexps", Blank, Compute(With)),
+        (b"defenvs", Anything, environment(With, true)),
+        (b"defenv", Anything, environment(Without, true)),
+        (b"trydefenvs", Anything, environment(With, false)),
+        (b"trydefenv", Anything, environment(Without, false)),
+        (b"ifdef", Blank, If(true)),
+        (b"ifndef", Blank, If(false)),
+        (b"ifexp", Blank, IfExpression),
+        (b"else", LineEnd, Else),
+        (b"endif", LineEnd, EndIf),
+        (b"substdefs", Anything, Substitute(Subst::DefineQuoted)),
+        (b"substdef", Anything, Substitute(Subst::Define)),
+        (b"subst", Anything, Substitute(Subst::Rule)),
+        (b"include_file", Anything, Include { optional: false }),
+        (b"import_file", Anything, Include { optional: true }),
+    ]
+};
+
+impl Directive {
+    fn is_known_to(self, version: Version) -> bool {
+        match self {
+            Directive::Compute(_) | Directive::IfExpression => version.computes_expressions(),
+            _ => true,
+        }
+    }
+
+    fn is_conditional(self) -> bool {
+        matches!(
+            self,
+            Directive::If(_) | Directive::IfExpression | Directive::Else | Directive::EndIf
+        )
+    }
+}
+
+impl Lexer<'_> {
+    /// The directive behind the `#!` or `!!` that comes next, and how long it is: the longest that
+    /// the scanner's rules match.
+    fn directive_ahead(&self) -> Option<(Directive, usize)> {
+        let version = self.reading.version;
+        let here = DIRECTIVES.into_iter().filter(|(word, _, directive)| {
+            self.input.starts_with(word, 2) && directive.is_known_to(version)
+        });
+        here.filter_map(|(word, follow, directive)| {
+            Some((directive, self.follow(2 + word.len(), follow)?))
+        })
+        .max_by_key(|(_, end)| *end)
+    }
+
+    fn follow(&self, end: usize, follow: Follow) -> Option<usize> {
+        if follow == Follow::Anything {
+            return Some(end);
+        }
+        let mut after = end;
+        while self.input.peek(after).is_some_and(is_blank) {
+            after += 1;
+        }
+        match follow {
+            Follow::Blank => (after > end).then_some(after),
+            _ => (self.input.peek(after) == Some(b'\n')).then_some(after + 1),
+        }
+    }
+
+    /// Reads the directive that comes next; false where there is none, which makes the line a
+    /// comment.
+    pub fn directive(&mut self) -> bool {
+        let Some((directive, length)) = self.directive_ahead() else {
+            self.note_what_is_no_directive();
+            return false;
+        };
+        let start = self.input.spot();
+        self.input.skip(length);
+        let start = self.input.since(start);
+        self.begin(directive, start);
+        true
+    }
+
+    fn begin(&mut self, directive: Directive, start: Spot) {
+        self.name.clear();
+        self.value.clear();
+        let define = |again, computed| {
+            State::DefineName(Define {
+                start,
+                again,
+                computed,
+            })
+        };
+        self.spot = start;
+        self.state = match directive {
+            Directive::Define(again) => define(again, None),
+            Directive::Compute(quotes) => define(Again::Refuse, Some(quotes)),
+            Directive::Environment { quotes, required } => State::Variable(Environment {
+                start,
+                quotes,
+                required,
+            }),
+            Directive::If(defined) => State::ConditionName(defined),
+            Directive::IfExpression => State::Expression,
+            Directive::Else => {
+                if !self.preprocessor.conditions.turn() {
+                    self.findings.note(start, NoteKind::StrayElse);
+                }
+                self.branch()
+            }
+            Directive::EndIf => {
+                self.preprocessor.conditions.close();
+                self.branch()
+            }
+            Directive::Substitute(kind) => State::Substitution(kind),
+            Directive::Include { optional } => State::Include { optional, start },
+        };
+    }
+
+    fn branch(&self) -> State {
+        if self.preprocessor.conditions.skips() {
+            State::Skipped
+        } else {
+            State::Initial
+        }
+    }
+
+    /// `#!else # note`, `#!undef`: looks like a directive, and is a comment.
+    fn note_what_is_no_directive(&mut self) {
+        const LOOK_ALIKES: [&[u8]; 7] = [
+            b"if",
+            b"elif",
+            b"elseif",
+            b"undef",
+            b"undefine",
+            b"loadmodule",
+            b"include",
+        ];
+        let word: Vec<u8> = (2..20)
+            .map_while(|at| self.input.peek(at))
+            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
+            .collect();
+        let lower = word.to_ascii_lowercase();
+        let is_known = DIRECTIVES.iter().any(|(known, ..)| *known == lower);
+        if is_known || LOOK_ALIKES.contains(&&lower[..]) {
+            let spot = self.input.spot();
+            self.findings.note(spot, NoteKind::NoDirective(word));
+        }
+    }
+
+    /// Goes on in a state that a directive began, up to its end or that of the file.
+    pub fn directive_state(&mut self) {
+        match std::mem::replace(&mut self.state, State::Initial) {
+            State::DefineName(define) => self.define_name(define),
+            State::DefineBlank(define) => self.define_blank(define),
+            State::DefineValue(define) => self.define_value(define),
+            State::Variable(environment) => self.environment(environment),
+            State::ConditionName(defined) => self.condition_name(defined),
+            State::ConditionEnd(holds) => self.condition_end(holds),
+            State::Expression => self.condition_expression(),
+            State::Skipped => self.skipped(),
+            State::Include { optional, start } => self.include(optional, start),
+            other => self.state = other,
+        }
+    }
+
+    /// The name behind a directive: what stands before it is passed over, line ends too. `None` at
+    /// the end of the file.
+    fn directive_name(&mut self) -> Option<Spot> {
+        let begins = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+        self.input.skip_while(|byte| !begins(byte));
+        self.input.peek(0)?;
+        let start = self.input.spot();
+        self.name.clear();
+        self.input.take_while(&mut self.name, is_name_byte);
+        let spot = self.input.since(start);
+        if self.input.peek(0) == Some(b'-') {
+            let name = self.name.clone();
+            self.refuse(spot, Reason::MinusInName(name));
+        }
+        Some(spot)
+    }
+
+    fn define_name(&mut self, mut define: Define) {
+        let Some(spot) = self.directive_name() else {
+            self.state = State::DefineName(define);
+            return;
+        };
+        define.start = spot;
+        // Refused here already, before the value.
+        if define.again == Again::Refuse
+            && let Lookup::Defined(_) = self.preprocessor.defines.get(&self.name)
+        {
+            let name = self.name.clone();
+            self.refuse(spot, Reason::DefinedTwice(name));
+            define.again = Again::Keep;
+        }
+        self.state = State::DefineBlank(define);
+    }
+
+    fn define_blank(&mut self, define: Define) {
+        self.input.skip_while(is_blank);
+        self.value.clear();
+        self.state = match self.input.next() {
+            None => State::DefineBlank(define),
+            Some(b'\n') => return self.define_end(define),
+            Some(byte) => {
+                self.value.push(byte);
+                State::DefineValue(define)
+            }
+        };
+    }
+
+    fn define_value(&mut self, define: Define) {
+        while let Some(byte) = self.input.next() {
+            match byte {
+                b'\n' => return self.define_end(define),
+                b'\\' if self.input.peek(0) == Some(b'\n') => self.input.skip(1),
+                _ => self.value.push(byte),
+            }
+        }
+        if self.input.depth() == 0 {
+            // The main file ends inside the value: the name stays without one.
+            self.value.clear();
+            return self.define_end(define);
+        }
+        self.state = State::DefineValue(define);
+    }
+
+    fn define_end(&mut self, define: Define) {
+        self.state = State::Initial;
+        let name = std::mem::take(&mut self.name);
+        let mut text = std::mem::take(&mut self.value);
+        if let Some(nul) = text.iter().position(|&b| b == 0) {
+            text.truncate(nul);
+        }
+        let value = match define.computed {
+            _ if text.is_empty() => Value::Nothing,
+            None => Value::Text(text),
+            Some(quotes) => {
+                let outcome = expression::compute(text.trim_ascii(), &self.preprocessor.defines);
+                if outcome == Outcome::Crash {
+                    self.refuse(define.start, Reason::ExpressionCrashes);
+                }
+                quoted(outcome.value(), quotes)
+            }
+        };
+        self.define(define.start, &name, value, define.again);
+    }
+
+    fn environment(&mut self, environment: Environment) {
+        let blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+        self.input.skip_while(blank);
+        let start = self.input.spot();
+        let mut name = Vec::new();
+        self.input.take_while(&mut name, |byte| !blank(byte));
+        if name.is_empty() {
+            self.state = State::Variable(environment);
+            return;
+        }
+        let spot = self.input.since(start);
+        let (name, variable) = match name.iter().position(|&b| b == b'=') {
+            None => (&name[..], &name[..]),
+            Some(at) => (&name[..at], &name[at + 1..]),
+        };
+        if variable.is_empty() || name.is_empty() {
+            self.refuse(spot, Reason::BadVariable);
+            return;
+        }
+        let variable = String::from_utf8_lossy(variable);
+        let env = &self.reading.env;
+        let value = match env.variables.get(&*variable) {
+            Some(value) if value.is_empty() && environment.quotes == Quotes::Without => {
+                Value::Nothing
+            }
+            Some(value) => quoted(Value::Text(value.clone()), environment.quotes),
+            None if !env.complete => {
+                let missing = format!("the environment variable {variable}");
+                self.findings.lack(&missing);
+                if !environment.required {
+                    return self.perhaps_defined(name, missing);
+                }
+                Value::Unknown(missing)
+            }
+            None => {
+                if environment.required {
+                    let variable = variable.into_owned();
+                    self.refuse(spot, Reason::VariableNotSet(variable));
+                }
+                return;
+            }
+        };
+        match environment.quotes {
+            Quotes::With => self.define_borrowed(spot, name, value),
+            Quotes::Without => {
+                self.define(spot, name, value, Again::Refuse);
+            }
+        }
+    }
+
+    /// `#!trydefenv` with a variable of which nothing is known.
+    fn perhaps_defined(&mut self, name: &[u8], missing: String) {
+        let value = Value::Unknown(missing.clone());
+        let certain = Known::Unknown(missing);
+        // Whatever it would collide with is unknown as well.
+        let _ = self
+            .preprocessor
+            .defines
+            .define(name, value, Again::Keep, certain);
+    }
+
+    fn condition_name(&mut self, defined: bool) {
+        if self.directive_name().is_none() {
+            self.state = State::ConditionName(defined);
+            return;
+        }
+        let holds = match self.preprocessor.defines.get(&self.name) {
+            Lookup::Undefined => Holds::No,
+            Lookup::Defined(_) => Holds::Yes,
+            Lookup::Unknown(what) => Holds::Unknown(what.to_owned()),
+        };
+        self.state = State::ConditionEnd(if defined { holds } else { !holds });
+    }
+
+    fn condition_end(&mut self, holds: Holds) {
+        while let Some(byte) = self.input.next() {
+            if byte == b'\n' {
+                return self.open_condition(holds);
+            }
+        }
+        self.state = State::ConditionEnd(holds);
+    }
+
+    fn open_condition(&mut self, holds: Holds) {
+        if let Holds::Unknown(what) = &holds {
+            self.findings.lack(what);
+        }
+        if !self.preprocessor.conditions.open(holds) {
+            self.refuse(self.spot, Reason::TooManyConditions);
+        }
+        self.state = self.branch();
+    }
+
+    fn condition_expression(&mut self) {
+        while let Some(byte) = self.input.next() {
+            if byte == b'\n' {
+                let text = std::mem::take(&mut self.value);
+                let outcome = expression::compute(text.trim_ascii(), &self.preprocessor.defines);
+                let holds = match (outcome.truth(), outcome) {
+                    (Some(truth), _) => truth.into(),
+                    (None, Outcome::Unknown(what)) => Holds::Unknown(what),
+                    (None, _) => {
+                        self.refuse(self.spot, Reason::ExpressionCrashes);
+                        Holds::No
+                    }
+                };
+                return self.open_condition(holds);
+            }
+            self.value.push(byte);
+        }
+        self.state = State::Expression;
+    }
+
+    /// In a branch that is not read only conditions count, wherever they stand.
+    fn skipped(&mut self) {
+        while self.input.skip_to_directive() {
+            match self.directive_ahead() {
+                Some((directive, length)) if directive.is_conditional() => {
+                    let start = self.input.spot();
+                    self.input.skip(length);
+                    let start = self.input.since(start);
+                    return self.begin(directive, start);
+                }
+                Some(_) => {}
+                None => self.note_what_is_no_directive(),
+            }
+            self.input.skip(1);
+        }
+        self.state = State::Skipped;
+    }
+
+    /// `#!substdef`: the pattern becomes a name, the replacement its value (`pp_substdef_add`).
+    pub fn substitution(&mut self, kind: Subst) {
+        let rule = std::mem::take(&mut self.text);
+        let spot = self.spot;
+        let evaluated = self.preprocessor.evaluated_rule(&rule);
+        match self
+            .preprocessor
+            .substitutions
+            .add(evaluated.as_deref().unwrap_or(&rule))
+        {
+            Ok(()) if self.preprocessor.conditions.uncertain().is_none() => {}
+            Err(RuleError::Bad) => return self.refuse(spot, Reason::BadSubstitution),
+            Ok(()) | Err(RuleError::Beyond) => {
+                let text = sanitize(&rule);
+                self.findings
+                    .lack(&format!("what #!subst \"{text}\" makes of strings"));
+            }
+        }
+        let quotes = match kind {
+            Subst::Rule => return,
+            Subst::Define => Quotes::Without,
+            Subst::DefineQuoted => Quotes::With,
+        };
+        let Some(parts) = Parts::read(&rule) else {
+            return;
+        };
+        if parts.pattern.is_empty() {
+            return self.refuse(spot, Reason::BadSubstitution);
+        }
+        let value = if parts.replacement.contains(&b'$') {
+            match self.preprocessor.evaluate(parts.replacement) {
+                Ok(text) => Value::Text(text),
+                Err(missing) => Value::Unknown(missing),
+            }
+        } else if parts.replacement.is_empty() && quotes == Quotes::Without {
+            Value::Nothing
+        } else {
+            Value::Text(parts.replacement.to_vec())
+        };
+        self.define_borrowed(spot, parts.pattern, quoted(value, quotes));
+    }
+}
+
+fn quoted(value: Value, quotes: Quotes) -> Value {
+    match (value, quotes) {
+        (Value::Text(text), Quotes::With) => Value::Text([b"\"", &text[..], b"\""].concat()),
+        (Value::Nothing, Quotes::With) => Value::Text(b"\"\"".to_vec()),
+        (value, _) => value,
+    }
+}

@@ -1,0 +1,245 @@
+//! Which modules a cfg loads, and what it sets them to (`loadmodule`, `modparam` and their twins that
+//! evaluate).
+
+use super::{Parser, Unexpected};
+use crate::base::escape::sanitize;
+use crate::base::fact::Known;
+use crate::kamailio::cfg::catalog::parameters::{self, Export, ParamType};
+use crate::kamailio::cfg::errors::Reason;
+use crate::kamailio::cfg::facts::{ModParam, Module, ParamValue, Pattern, matches};
+use crate::kamailio::cfg::lexer::Token;
+use crate::kamailio::cfg::preprocessor::defines::{Again, Lookup, Value};
+use crate::kamailio::cfg::preprocessor::pattern::{self, Options, PatternError};
+use crate::kamailio::cfg::{Spot, catalog::stock_modules};
+
+/// How many patterns of `modparam` are compiled; what follows is not computed.
+const MOST_PATTERNS: usize = 1000;
+
+impl Parser<'_> {
+    /// `loadmodule "tm.so"`
+    pub fn load_module(&mut self, evaluated: bool) -> Result<(), Unexpected> {
+        const WHAT: &str = "a string with the name of a module";
+        let in_parentheses =
+            self.lexer.reading.version.takes_loadmodule_in_parentheses() && self.skip_punct(b'(');
+        let mut name = self.string(WHAT)?;
+        if evaluated {
+            name = self.evaluated(name);
+        }
+        let spot = self.lexer.spot;
+        if in_parentheses {
+            if self.skip_punct(b',') {
+                self.string("a string with options")?;
+            }
+            self.expect(b')')?;
+        }
+        match name {
+            Known::Is(path) => self.load(&path, spot),
+            Known::Unknown(what) => {
+                let what = format!("which module is loaded: {what}");
+                self.lexer.findings.lack(&what);
+            }
+        }
+        Ok(())
+    }
+
+    /// The twin of `ksr_load_module`, but for the look into the folders of modules.
+    fn load(&mut self, path: &[u8], spot: Spot) {
+        let is_absolute = path.first() == Some(&b'/');
+        let file = match path.iter().rposition(|&b| b == b'/') {
+            Some(slash) if is_absolute => &path[slash + 1..],
+            _ => path,
+        };
+        let name = match file.strip_suffix(b".so") {
+            Some(name) if !name.is_empty() => name,
+            _ => file,
+        };
+        let version = self.lexer.reading.version;
+        let tidy: Vec<u8> = name.trim_ascii().to_ascii_lowercase();
+        let misspelt = tidy != name && stock_modules::has(&tidy, version);
+        let has_folder = !is_absolute && path.contains(&b'/');
+        let elsewhere = self.own_modules || is_absolute;
+        // A full path is opened as it is: nobody puts a `.so` after it.
+        let bare = is_absolute && name == file;
+        let stock = stock_modules::has(name, version);
+        if stock && bare || !stock && (misspelt || has_folder || !elsewhere) {
+            // An unknown rule of #!subst may make another name of it.
+            let reason = Reason::NoSuchModule(name.to_vec());
+            self.lexer.refuse_if_whole(spot, reason);
+            return;
+        }
+        let name = String::from_utf8_lossy(name).into_owned();
+        self.add_module(name, Some(spot));
+    }
+
+    pub fn add_module(&mut self, name: String, spot: Option<Spot>) {
+        let certain = self.lexer.preprocessor.certain();
+        // The command line has no place.
+        let place = spot.unwrap_or_default();
+        let same = |module: &Module| module.name == name && module.certain.value().is_some();
+        if self.facts.modules.iter().any(same) {
+            return self.lexer.refuse(place, Reason::ModuleTwice(name));
+        }
+        let define = [b"MOD_", name.as_bytes()].concat();
+        self.lexer
+            .define(place, &define, Value::Nothing, Again::Refuse);
+        self.facts.modules.push(Module {
+            name,
+            spot,
+            certain,
+        });
+    }
+
+    /// `modparam("module", "name", value)`
+    pub fn modparam(&mut self, spot: Spot, evaluated: bool) -> Result<(), Unexpected> {
+        self.expect(b'(')?;
+        let mut modules = self.string("a string with the name of a module")?;
+        self.expect(b',')?;
+        let mut name = self.string("a string with the name of a parameter")?;
+        self.expect(b',')?;
+        let (kind, mut value) = match self.peek() {
+            Token::Text => {
+                let text = self.text();
+                self.advance();
+                (Some(ParamType::Text), Known::Is(ParamValue::Str(text)))
+            }
+            Token::Variable if evaluated => {
+                let text = self.text();
+                self.advance();
+                self.variable_value(&text)
+            }
+            Token::Unknown => (None, self.unknown()),
+            _ => {
+                let number = self.integer("a string or a number")?;
+                (Some(ParamType::Int), number.map(ParamValue::Int))
+            }
+        };
+        self.expect(b')')?;
+        if evaluated {
+            modules = self.evaluated(modules);
+            name = self.evaluated(name);
+            if let Known::Is(ParamValue::Str(text)) = value {
+                value = self.evaluated(Known::Is(text)).map(ParamValue::Str);
+            }
+        }
+        match (modules, name) {
+            (Known::Is(modules), Known::Is(name)) => {
+                self.set_parameter(modules, name, kind, value, spot);
+            }
+            (Known::Unknown(missing), _) | (_, Known::Unknown(missing)) => {
+                let what = format!("which module parameter is set: {missing}");
+                self.lexer.findings.lack(&what);
+            }
+        }
+        Ok(())
+    }
+
+    fn evaluated(&self, part: Known<Vec<u8>>) -> Known<Vec<u8>> {
+        part.and_then(|text| self.lexer.preprocessor.evaluate(&text).into())
+    }
+
+    /// `$def(NAME)` is a string, `$defn(NAME)` a number (`modparamx_set`).
+    fn variable_value(&self, text: &[u8]) -> (Option<ParamType>, Known<ParamValue>) {
+        let name = text
+            .strip_prefix(b"$defn(")
+            .and_then(|rest| rest.strip_suffix(b")"));
+        if let Some(name) = name
+            && let Lookup::Defined(Value::Text(value)) = self.lexer.preprocessor.defines.get(name)
+            && let Some(number) = std::str::from_utf8(value)
+                .ok()
+                .and_then(|v| v.trim().parse().ok())
+        {
+            return (Some(ParamType::Int), Known::Is(ParamValue::Int(number)));
+        }
+        match self.lexer.preprocessor.evaluate(text) {
+            Ok(value) => (Some(ParamType::Text), Known::Is(ParamValue::Str(value))),
+            Err(missing) => (None, Known::Unknown(missing)),
+        }
+    }
+
+    /// The twin of `set_mod_param_regex`.
+    fn set_parameter(
+        &mut self,
+        modules: Vec<u8>,
+        name: Vec<u8>,
+        kind: Option<ParamType>,
+        value: Known<ParamValue>,
+        spot: Spot,
+    ) {
+        let pattern = match self.pattern(&modules) {
+            Ok(pattern) => pattern,
+            Err(PatternError::Bad) => {
+                return self.lexer.refuse(spot, Reason::BadPattern(modules));
+            }
+            Err(PatternError::Beyond) => {
+                let text = sanitize(&modules);
+                self.lexer
+                    .findings
+                    .lack(&format!("which modules \"{text}\" matches"));
+                Pattern::Unknown
+            }
+        };
+        let version = self.lexer.reading.version;
+        let mut found = false;
+        let mut refusal = None;
+        for module in &self.facts.modules {
+            if !matches(&pattern, &modules, &module.name) {
+                continue;
+            }
+            found = true;
+            refusal = match parameters::export(&module.name, &name, version) {
+                Export::Has(wanted) if kind.is_some_and(|kind| kind != wanted) => {
+                    Some(Reason::WrongType {
+                        module: module.name.clone(),
+                        name: name.clone(),
+                        wants_number: wanted == ParamType::Int,
+                    })
+                }
+                Export::HasNot => Some(Reason::NoSuchParameter {
+                    module: module.name.clone(),
+                    name: name.clone(),
+                }),
+                _ => continue,
+            };
+            break;
+        }
+        if !found {
+            let reason = Reason::NoModuleMatches(modules.clone());
+            if self.lexer.refuse_if_whole(spot, reason) {
+                return;
+            }
+        }
+        match refusal {
+            Some(reason) => self.lexer.refuse(spot, reason),
+            None => self.facts.modparams.push(ModParam {
+                modules,
+                name,
+                value,
+                spot,
+                certain: self.lexer.preprocessor.certain(),
+                pattern,
+                loaded: self.facts.modules.len(),
+            }),
+        }
+    }
+
+    fn pattern(&mut self, modules: &[u8]) -> Result<Pattern, PatternError> {
+        let plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'|');
+        if modules.iter().all(plain) {
+            return Ok(Pattern::Names);
+        }
+        if let Some(known) = self.patterns.get(modules) {
+            return known.clone();
+        }
+        if self.patterns.len() >= MOST_PATTERNS {
+            return Err(PatternError::Beyond);
+        }
+        let options = Options {
+            ignores_case: true,
+            by_line: false,
+            whole: true,
+        };
+        let compiled = pattern::compile(modules, options).map(Pattern::Regex);
+        self.patterns.insert(modules.to_vec(), compiled.clone());
+        compiled
+    }
+}

@@ -1,0 +1,220 @@
+//! Routes: what is inside is no statement of the cfg; calls of dispatcher's functions are kept.
+
+use super::words::Role;
+use super::{Parser, Unexpected};
+use crate::base::escape::sanitize;
+use crate::base::fact::Known;
+use crate::kamailio::cfg::Spot;
+use crate::kamailio::cfg::catalog::functions;
+use crate::kamailio::cfg::errors::Reason;
+use crate::kamailio::cfg::facts::{DsCall, Route, RouteCall};
+use crate::kamailio::cfg::lexer::Token;
+
+impl Parser<'_> {
+    /// `request_route { .. }`, `failure_route[NAME] { .. }`; the word before is taken.
+    pub fn route(&mut self, word: &'static str, spot: Spot) -> Result<(), Unexpected> {
+        let mut route = word.to_owned();
+        if self.skip_punct(b'[') {
+            let Some(name) = self.route_name() else {
+                return Err(Unexpected("the name of a route"));
+            };
+            self.advance();
+            self.expect(b']')?;
+            if let Known::Is(name) = &name {
+                self.only_once(word, name, spot);
+            }
+            let name = name.value().map_or("?".into(), |name| sanitize(name));
+            route = format!("{word}[{name}]");
+        }
+        self.expect(b'{')?;
+        if self.is_punct(b'}') {
+            return Err(Unexpected("an action"));
+        }
+        let certain = self.lexer.preprocessor.certain();
+        self.facts.routes.push(Route {
+            name: route.clone(),
+            spot,
+            certain,
+        });
+        self.body(&route)
+    }
+
+    /// The name that comes next, of a route; a number in any spelling is the same name.
+    fn route_name(&mut self) -> Option<Known<Vec<u8>>> {
+        match self.peek() {
+            Token::Unknown => Some(Known::Unknown(self.lexer.missing.clone())),
+            Token::Name | Token::Text => Some(Known::Is(self.text())),
+            Token::Number(number) => Some(Known::Is(number.to_string().into_bytes())),
+            _ => None,
+        }
+    }
+
+    fn only_once(&mut self, word: &str, name: &[u8], spot: Spot) {
+        let kind = match word {
+            "reply_route" => "onreply_route",
+            other => other,
+        };
+        let key = [kind.as_bytes(), b"[", name].concat();
+        if self.lexer.preprocessor.conditions.uncertain().is_none() && !self.routes.insert(key) {
+            self.lexer.refuse(spot, Reason::RouteTwice(name.to_vec()));
+        }
+    }
+
+    /// Goes to the `}` that ends the route.
+    fn body(&mut self, route: &str) -> Result<(), Unexpected> {
+        let mut open = vec![b'{'];
+        while let Some(&innermost) = open.last() {
+            let token = self.peek();
+            let spot = self.lexer.spot;
+            match token {
+                Token::End => return Err(Unexpected("\"}\"")),
+                Token::Punct(byte @ (b'{' | b'(' | b'[')) => open.push(byte),
+                Token::Punct(byte @ (b'}' | b')' | b']')) => {
+                    if closes(byte) == innermost {
+                        open.pop();
+                    } else {
+                        self.lexer.refuse(spot, Reason::StrayBracket(byte));
+                        if byte == b'}' {
+                            // What was open inside these braces ends with them.
+                            while open.pop().is_some_and(|opened| opened != b'{') {}
+                        }
+                    }
+                }
+                Token::Name => {
+                    let name = self.text();
+                    self.advance();
+                    if self.is_punct(b'(') {
+                        self.call(name, route, spot)?;
+                    }
+                    continue;
+                }
+                Token::Key("route", _) => {
+                    self.advance();
+                    if self.skip_punct(b'(') {
+                        open.push(b'(');
+                        self.route_call();
+                    }
+                    continue;
+                }
+                Token::Key(word, role) if is_foreign(role) => {
+                    self.lexer.refuse(spot, Reason::StatementInRoute(word));
+                }
+                Token::Subst(_) => {
+                    self.lexer.refuse(spot, Reason::StatementInRoute("#!subst"));
+                }
+                _ => {}
+            }
+            self.advance();
+        }
+        Ok(())
+    }
+
+    /// What a route is called by, behind the opening parenthesis. An expression is not computed.
+    fn route_call(&mut self) {
+        let Some(name) = self.route_name() else {
+            return;
+        };
+        let spot = self.lexer.spot;
+        self.advance();
+        if self.is_punct(b')') {
+            self.facts.route_calls.push(RouteCall {
+                name,
+                spot,
+                certain: self.lexer.preprocessor.certain(),
+            });
+        }
+    }
+
+    /// A call of `name`, whose parenthesis comes next.
+    fn call(&mut self, name: Vec<u8>, route: &str, spot: Spot) -> Result<(), Unexpected> {
+        let Some(module) = functions::module_of(&name) else {
+            return Ok(());
+        };
+        self.advance();
+        let args = self.arguments()?;
+        let loaded = self.facts.module(module);
+        let version = self.lexer.reading.version;
+        let exists = functions::exists(&name, args.len(), version);
+        if loaded.is_none() || !exists {
+            let reason = Reason::NoSuchFunction {
+                name: name.clone(),
+                module,
+                loaded: loaded.is_some(),
+            };
+            self.lexer.refuse_if_whole(spot, reason);
+        }
+        if module == "dispatcher" {
+            self.facts.ds_calls.push(DsCall {
+                function: sanitize(&name),
+                args,
+                route: route.to_owned(),
+                spot,
+                certain: self.lexer.preprocessor.certain(),
+            });
+        }
+        Ok(())
+    }
+
+    /// The arguments up to the closing parenthesis, which is taken too.
+    fn arguments(&mut self) -> Result<Vec<Known<Vec<u8>>>, Unexpected> {
+        let mut args = Vec::new();
+        let mut arg = Vec::new();
+        let mut missing = None;
+        let mut any = false;
+        let mut depth = 0_usize;
+        loop {
+            let token = self.peek();
+            match token {
+                Token::End => return Err(Unexpected("\")\"")),
+                Token::Punct(b')') if depth == 0 => {
+                    self.advance();
+                    if any {
+                        args.push(missing.map_or(Known::Is(arg), Known::Unknown));
+                    }
+                    return Ok(args);
+                }
+                Token::Punct(b',') if depth == 0 => {
+                    let arg = std::mem::take(&mut arg);
+                    args.push(missing.take().map_or(Known::Is(arg), Known::Unknown));
+                }
+                // A route's end: the parenthesis is not closed.
+                Token::Punct(b'{' | b'}' | b';') => return Err(Unexpected("\")\"")),
+                Token::Unknown => missing = Some(self.lexer.missing.clone()),
+                _ => {
+                    match token {
+                        Token::Punct(b'(') => depth += 1,
+                        Token::Punct(b')') => depth -= 1,
+                        _ => {}
+                    }
+                    arg.append(&mut self.text());
+                }
+            }
+            any = true;
+            self.advance();
+        }
+    }
+}
+
+fn closes(byte: u8) -> u8 {
+    match byte {
+        b'}' => b'{',
+        b')' => b'(',
+        _ => b'[',
+    }
+}
+
+/// Whether such a statement can never stand inside a route.
+fn is_foreign(role: Role) -> bool {
+    matches!(
+        role,
+        Role::LoadModule
+            | Role::LoadModulex
+            | Role::LoadPath
+            | Role::ModParam
+            | Role::ModParamx
+            | Role::CfgEngine
+            | Role::Listen
+            | Role::Kemi
+            | Role::CoreParameter
+    )
+}

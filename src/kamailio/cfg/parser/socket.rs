@@ -1,0 +1,273 @@
+//! `listen`, `socket` and `alias`: addresses as `cfg.y` reads them.
+
+use super::words::Role;
+use super::{Parser, Unexpected};
+use crate::base::fact::Known;
+use crate::kamailio::cfg::Spot;
+use crate::kamailio::cfg::errors::Reason;
+use crate::kamailio::cfg::facts::{Advertise, Listen, Transport};
+use crate::kamailio::cfg::lexer::Token;
+
+fn read_transport(word: &str) -> Option<Transport> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "udp" => Transport::Udp,
+        "tcp" => Transport::Tcp,
+        "tls" => Transport::Tls,
+        "sctp" => Transport::Sctp,
+        "ws" => Transport::Ws,
+        "wss" => Transport::Wss,
+        _ => return None,
+    })
+}
+
+impl Parser<'_> {
+    /// `listen=udp:10.0.0.1:5060 advertise 1.2.3.4:5060 name "main"`, with one address or several.
+    pub fn listen(&mut self) -> Result<(), Unexpected> {
+        self.expect(b'=')?;
+        let listens = self.endpoints()?;
+        let mut advertise = None;
+        if let Token::Key(_, Role::Advertise) = self.peek() {
+            self.advance();
+            advertise = Some(self.advertised()?);
+        }
+        let mut name = None;
+        if let Token::Key(_, Role::Name) = self.peek() {
+            self.advance();
+            name = Some(self.string("a string with the name of the socket")?);
+        }
+        while let Token::Key(_, Role::Virtual) = self.peek() {
+            self.advance();
+        }
+        let certain = self.lexer.preprocessor.certain();
+        self.facts
+            .listens
+            .extend(listens.into_iter().map(|listen| Listen {
+                name: name.clone(),
+                advertise: advertise.clone(),
+                certain: certain.clone(),
+                ..listen
+            }));
+        Ok(())
+    }
+
+    /// `alias=a.example.com:5060`
+    pub fn aliases(&mut self) -> Result<(), Unexpected> {
+        self.expect(b'=')?;
+        let aliases = self.endpoints()?;
+        let certain = self.lexer.preprocessor.certain();
+        self.facts
+            .aliases
+            .extend(aliases.into_iter().map(|alias| Listen {
+                certain: certain.clone(),
+                ..alias
+            }));
+        Ok(())
+    }
+
+    /// `socket = { bind = udp:10.0.0.1:5060; name = "main"; }`
+    pub fn socket(&mut self, spot: Spot) -> Result<(), Unexpected> {
+        self.expect(b'=')?;
+        self.expect(b'{')?;
+        if self.is_punct(b'}') {
+            return Err(Unexpected("an attribute of the socket"));
+        }
+        let mut listen = Listen {
+            transport: None,
+            host: Known::Is(Vec::new()),
+            port: None,
+            name: None,
+            advertise: None,
+            spot,
+            certain: self.lexer.preprocessor.certain(),
+        };
+        loop {
+            match self.peek() {
+                Token::Punct(b';') => self.advance(),
+                Token::Punct(b'}') => {
+                    self.advance();
+                    break;
+                }
+                Token::Key(_, role) => {
+                    self.advance();
+                    self.expect(b'=')?;
+                    self.attribute(role, &mut listen)?;
+                }
+                _ => return Err(Unexpected("an attribute of the socket")),
+            }
+        }
+        self.facts.listens.push(listen);
+        Ok(())
+    }
+
+    fn attribute(&mut self, role: Role, listen: &mut Listen) -> Result<(), Unexpected> {
+        match role {
+            Role::Bind => {
+                let first = self.endpoint()?.swap_remove(0);
+                if self.skip_punct(b'-') {
+                    self.number("the last port")?;
+                }
+                listen.transport = first.transport;
+                listen.host = first.host;
+                listen.port = first.port;
+                listen.spot = first.spot;
+            }
+            Role::Name => listen.name = Some(self.string("a string")?),
+            Role::AgName | Role::Vrf => {
+                self.string("a string")?;
+            }
+            Role::Advertise => listen.advertise = Some(self.advertised()?),
+            Role::Virtual => {
+                self.number("a number")?;
+            }
+            _ => return Err(Unexpected("an attribute of the socket")),
+        }
+        Ok(())
+    }
+
+    fn advertised(&mut self) -> Result<Advertise, Unexpected> {
+        if let Token::Key(_, Role::Proto) = self.peek()
+            && self.lexer.reading.version.advertises_a_transport()
+        {
+            self.advance();
+            self.expect(b':')?;
+        }
+        let host = self.address()?;
+        let port = if self.skip_punct(b':') {
+            Some(self.number("a port")?)
+        } else {
+            None
+        };
+        Ok(Advertise { host, port })
+    }
+
+    /// All addresses in a row: whatever can be one is taken for one, `LOADMODULE "tm.so"` too.
+    fn endpoints(&mut self) -> Result<Vec<Listen>, Unexpected> {
+        let mut endpoints = self.endpoint()?;
+        loop {
+            match self.peek() {
+                Token::Key(_, Role::Proto)
+                | Token::Name
+                | Token::DigitName
+                | Token::Number(_)
+                | Token::Text
+                | Token::Ipv6
+                | Token::Punct(b'*' | b'[' | b'(') => {}
+                _ => return Ok(endpoints),
+            }
+            let endpoint = self.endpoint()?;
+            self.suspect(&endpoint[0]);
+            endpoints.extend(endpoint);
+        }
+    }
+
+    /// A further address that is no address, but a statement with a mistake in it: nothing that ends
+    /// in `.so` resolves, nor does a bare word, unless it is the name of an interface.
+    fn suspect(&mut self, endpoint: &Listen) {
+        let Known::Is(host) = &endpoint.host else {
+            return;
+        };
+        let interface = host == b"lo" || host.last().is_some_and(u8::is_ascii_digit);
+        let word = !host.contains(&b'.') && !host.contains(&b':') && !interface;
+        let bare = endpoint.port.is_none() && endpoint.transport.is_none();
+        if bare && host != b"localhost" && (word || host.ends_with(b".so")) {
+            let reason = Reason::ReadAsAddress(host.clone());
+            self.lexer.refuse(endpoint.spot, reason);
+        }
+    }
+
+    /// `udp:10.0.0.1:5060`, or with several hosts: `udp:(10.0.0.1, 10.0.0.2):5060`.
+    fn endpoint(&mut self) -> Result<Vec<Listen>, Unexpected> {
+        let token = self.peek();
+        let spot = self.lexer.spot;
+        if token == Token::Text
+            && self.lexer.text.contains(&b':')
+            && !self
+                .lexer
+                .text
+                .iter()
+                .all(|b| b.is_ascii_hexdigit() || b":.[]".contains(b))
+        {
+            // A transport or a port inside the quotes is taken for part of a name.
+            let reason = Reason::ReadAsAddress(self.lexer.text.clone());
+            self.lexer.refuse(spot, reason);
+        }
+        let mut transport = None;
+        if let Token::Key(_, Role::Proto) | Token::Punct(b'*') = token {
+            if let Token::Key(word, _) = token {
+                transport = read_transport(word);
+            }
+            self.advance();
+            self.expect(b':')?;
+        }
+        let mut hosts = Vec::new();
+        if self.skip_punct(b'(') {
+            hosts.push(self.address()?);
+            while self.skip_punct(b',') {
+                hosts.push(self.address()?);
+            }
+            self.expect(b')')?;
+        } else {
+            hosts.push(self.address()?);
+        }
+        let mut port = None;
+        if self.skip_punct(b':') && !self.skip_punct(b'*') {
+            port = Some(self.number("a port")?);
+        }
+        let listens = hosts.into_iter().map(|host| Listen {
+            transport,
+            host,
+            port: port.clone(),
+            name: None,
+            advertise: None,
+            spot,
+            certain: Known::Is(()),
+        });
+        Ok(listens.collect())
+    }
+
+    /// An address, a name of a host or an interface, or a string with one (`listen_id`).
+    pub fn address(&mut self) -> Result<Known<Vec<u8>>, Unexpected> {
+        const WHAT: &str = "an address, an interface or a host name";
+        match self.peek() {
+            Token::Text | Token::Unknown => self.string(WHAT),
+            Token::Ipv6 => {
+                let address = self.text();
+                self.advance();
+                Ok(Known::Is(address))
+            }
+            Token::Punct(b'[') => {
+                self.advance();
+                if self.peek() != Token::Ipv6 {
+                    return Err(Unexpected("an IPv6 address"));
+                }
+                let address = self.text();
+                self.advance();
+                self.expect(b']')?;
+                Ok(Known::Is(address))
+            }
+            _ => self.dotted(),
+        }
+    }
+
+    /// `10.0.0.1`, `sip-1.example.com`: words and numbers with dots or minus signs between.
+    fn dotted(&mut self) -> Result<Known<Vec<u8>>, Unexpected> {
+        let mut host = Vec::new();
+        let mut missing = None;
+        loop {
+            match self.peek() {
+                Token::Name | Token::DigitName | Token::Number(_) => {
+                    host.append(&mut self.text());
+                }
+                Token::Unknown => missing = Some(self.lexer.missing.clone()),
+                _ => return Err(Unexpected("an address, an interface or a host name")),
+            }
+            self.advance();
+            match self.peek() {
+                Token::Punct(byte @ (b'.' | b'-')) => host.push(byte),
+                _ => break,
+            }
+            self.advance();
+        }
+        Ok(missing.map_or(Known::Is(host), Known::Unknown))
+    }
+}

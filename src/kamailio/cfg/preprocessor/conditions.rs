@@ -1,0 +1,118 @@
+//! `#!ifdef` and its kin: which parts of the text are read (`pp_ifdef` in `cfg.lex`).
+
+/// How deep conditions may nest (`MAX_IFDEFS` in `cfg.lex`).
+const DEEPEST: usize = 512;
+
+/// Whether a condition holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holds {
+    /// Its branch is read.
+    Yes,
+    /// Its branch is skipped.
+    No,
+    /// It depends on this: both branches are read, and nothing in them is certain.
+    Unknown(String),
+}
+
+impl From<bool> for Holds {
+    fn from(holds: bool) -> Self {
+        if holds { Holds::Yes } else { Holds::No }
+    }
+}
+
+impl std::ops::Not for Holds {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        match self {
+            Holds::Yes => Holds::No,
+            Holds::No => Holds::Yes,
+            unknown => unknown,
+        }
+    }
+}
+
+/// The conditions that are open.
+#[derive(Debug, Default)]
+pub struct Conditions {
+    open: Vec<Holds>,
+    balance: i64,
+}
+
+impl Conditions {
+    /// `#!ifdef` ..; false where too many are open already.
+    pub fn open(&mut self, holds: Holds) -> bool {
+        if self.open.len() >= DEEPEST {
+            return false;
+        }
+        self.balance += 1;
+        self.open.push(holds);
+        true
+    }
+
+    /// `#!else`, which any number of times turns the condition round; false where none is open.
+    pub fn turn(&mut self) -> bool {
+        let last = self.open.pop();
+        let open = last.is_some();
+        self.open.extend(last.map(|holds| !holds));
+        open
+    }
+
+    /// `#!endif`; false where none is open. It counts all the same.
+    pub fn close(&mut self) -> bool {
+        self.balance -= 1;
+        self.open.pop().is_some()
+    }
+
+    /// Whether the text is skipped.
+    pub fn skips(&self) -> bool {
+        self.open.contains(&Holds::No)
+    }
+
+    /// What decides whether the text is read, where that is not known.
+    pub fn uncertain(&self) -> Option<&str> {
+        self.open.iter().find_map(|holds| match holds {
+            Holds::Unknown(what) => Some(what.as_str()),
+            _ => None,
+        })
+    }
+
+    /// How many more were opened than closed (`pp_ifdef_level_check` in `ppcfg.c`).
+    pub fn balance(&self) -> i64 {
+        self.balance
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_skipped_while_any_open_condition_is_false() {
+        let mut conditions = Conditions::default();
+        assert!(conditions.open(Holds::No) && conditions.open(Holds::Yes));
+        assert!(conditions.skips());
+        assert!(conditions.close() && conditions.turn());
+        assert!(!conditions.skips());
+        assert!(conditions.turn(), "a second else turns it back");
+        assert!(conditions.skips() && conditions.close());
+        assert_eq!(conditions.balance(), 0);
+        assert!(!conditions.close() && !conditions.turn());
+        assert_eq!(conditions.balance(), -1);
+    }
+
+    #[test]
+    fn an_unknown_condition_reads_both_branches_and_makes_neither_certain() {
+        let mut conditions = Conditions::default();
+        conditions.open(Holds::Unknown("$X".into()));
+        assert_eq!(
+            (conditions.skips(), conditions.uncertain()),
+            (false, Some("$X"))
+        );
+        conditions.turn();
+        assert_eq!(
+            (conditions.skips(), conditions.uncertain()),
+            (false, Some("$X"))
+        );
+    }
+}

@@ -1,0 +1,280 @@
+//! The names that `#!define` and its kin define (`pp_define` in `cfg.lex`).
+
+use std::collections::HashMap;
+
+use crate::base::fact::Known;
+use crate::kamailio::cfg::errors::Reason;
+use crate::kamailio::version::Version;
+
+/// How many names Kamailio holds (`MAX_DEFINES` in `cfg.lex`).
+const MOST_DEFINES: usize = 512;
+
+/// How many names that may or may not be defined are held; Kamailio would hold at most 512 of them.
+const MOST_UNCERTAIN: usize = 4096;
+
+/// What a name is replaced with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing: the name vanishes where it stands.
+    Nothing,
+    /// This text, which is scanned again.
+    Text(Vec<u8>),
+    /// The number of the running release, of which the last three digits are not known.
+    Release(u32),
+    /// It depends on this.
+    Unknown(String),
+}
+
+/// One name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Define {
+    value: Value,
+    /// Whether it is defined at all.
+    certain: Known<()>,
+    /// Whether Kamailio dies where another value takes its place.
+    irreplaceable: bool,
+}
+
+/// What a directive does with a name that is already defined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// `#!define`: Kamailio does not start.
+    Refuse,
+    /// `#!trydefine`: the first value stays.
+    Keep,
+    /// `#!redefine`: the new value counts.
+    Replace,
+}
+
+/// What is known of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lookup<'a> {
+    /// It is not defined.
+    Undefined,
+    /// It is defined, with this value.
+    Defined(&'a Value),
+    /// Whether it is defined depends on this.
+    Unknown(&'a str),
+}
+
+/// All names that are defined.
+#[derive(Debug)]
+pub struct Defines {
+    names: HashMap<Vec<u8>, Define>,
+    /// `KAMAILIO_5_6_`: which release of this line runs is not known.
+    release_prefix: String,
+}
+
+pub const RELEASE_UNKNOWN: &str = "which release of this version runs";
+
+impl Defines {
+    /// The names that `version` defines itself (`pp_define_core` in `ppcfg.c`).
+    pub fn new(version: Version) -> Self {
+        let (major, minor) = version.numbers();
+        let mut defines = Self {
+            names: HashMap::new(),
+            release_prefix: format!("KAMAILIO_{major}_{minor}_"),
+        };
+        for name in [
+            format!("KAMAILIO_{major}"),
+            format!("KAMAILIO_{major}_{minor}"),
+        ] {
+            defines.insert(name.as_bytes(), Value::Nothing, Known::Is(()));
+        }
+        if version.predefines_its_number() {
+            let release = major * 1_000_000 + minor * 1000;
+            defines.insert(b"KAMAILIO_VERSION", Value::Release(release), Known::Is(()));
+            defines.insert(
+                b"OS_NAME",
+                Value::Unknown("the operating system".into()),
+                Known::Is(()),
+            );
+        }
+        defines
+    }
+
+    fn insert(&mut self, name: &[u8], value: Value, certain: Known<()>) {
+        let define = Define {
+            value,
+            certain,
+            irreplaceable: false,
+        };
+        self.names.insert(name.to_vec(), define);
+    }
+
+    /// Notes that no other value can take the place of the one that this name has now.
+    pub fn make_irreplaceable(&mut self, name: &[u8]) {
+        if let Some(define) = self.names.get_mut(name) {
+            define.irreplaceable = define.value != Value::Nothing;
+        }
+    }
+
+    /// What is known of `name`.
+    pub fn get(&self, name: &[u8]) -> Lookup<'_> {
+        match self.names.get(name) {
+            Some(define) => match &define.certain {
+                Known::Is(()) => Lookup::Defined(&define.value),
+                Known::Unknown(what) => Lookup::Unknown(what),
+            },
+            None if self.names_a_release(name) => Lookup::Unknown(RELEASE_UNKNOWN),
+            None => Lookup::Undefined,
+        }
+    }
+
+    fn names_a_release(&self, name: &[u8]) -> bool {
+        name.strip_prefix(self.release_prefix.as_bytes())
+            .is_some_and(|patch| {
+                !patch.is_empty() && patch.len() < 4 && patch.iter().all(u8::is_ascii_digit)
+            })
+    }
+
+    /// Defines `name`; `certain` says whether this directive is read at all. An error says why
+    /// Kamailio refuses it, and whether that is certain.
+    pub fn define(
+        &mut self,
+        name: &[u8],
+        value: Value,
+        again: Again,
+        certain: Known<()>,
+    ) -> Result<(), (Reason, bool)> {
+        let Some(old) = self.names.get_mut(name) else {
+            return self.define_new(name, value, certain);
+        };
+        if old.irreplaceable && again == Again::Replace {
+            let reason = Reason::RedefinitionCrashes(name.to_vec());
+            return Err((reason, old.certain == Known::Is(())));
+        }
+        match (&old.certain, &certain, again) {
+            (Known::Is(()), _, Again::Keep) => Ok(()),
+            (Known::Is(()), _, Again::Refuse) => {
+                let reason = Reason::DefinedTwice(name.to_vec());
+                Err((reason, certain == Known::Is(())))
+            }
+            (_, Known::Is(()), Again::Replace) => {
+                old.value = value;
+                old.certain = certain;
+                Ok(())
+            }
+            (Known::Unknown(what), Known::Is(()), Again::Keep) => {
+                if old.value != value {
+                    old.value = Value::Unknown(what.clone());
+                }
+                old.certain = certain;
+                Ok(())
+            }
+            (Known::Unknown(_), Known::Is(()), Again::Refuse) => {
+                old.value = value;
+                old.certain = certain;
+                Err((Reason::DefinedTwice(name.to_vec()), false))
+            }
+            (_, Known::Unknown(what), _) => {
+                if old.value != value {
+                    old.value = Value::Unknown(what.clone());
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn define_new(
+        &mut self,
+        name: &[u8],
+        value: Value,
+        certain: Known<()>,
+    ) -> Result<(), (Reason, bool)> {
+        let is_certain = |define: &&Define| define.certain == Known::Is(());
+        let full = match certain {
+            Known::Is(()) => self.names.values().filter(is_certain).count() >= MOST_DEFINES,
+            Known::Unknown(_) => self.names.len() >= MOST_UNCERTAIN,
+        };
+        if full {
+            return Err((Reason::TooManyDefines, true));
+        }
+        self.insert(name, value, certain);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(value: &str) -> Value {
+        Value::Text(value.into())
+    }
+
+    #[test]
+    fn a_second_define_is_refused_kept_out_or_takes_over() {
+        for (again, result, value) in [
+            (
+                Again::Refuse,
+                Err((Reason::DefinedTwice(b"A".to_vec()), true)),
+                "1",
+            ),
+            (Again::Keep, Ok(()), "1"),
+            (Again::Replace, Ok(()), "2"),
+        ] {
+            let mut defines = Defines::new(Version::V6_1);
+            assert_eq!(
+                defines.define(b"A", text("1"), Again::Refuse, Known::Is(())),
+                Ok(())
+            );
+            assert_eq!(
+                defines.define(b"A", text("2"), again, Known::Is(())),
+                result
+            );
+            assert_eq!(defines.get(b"A"), Lookup::Defined(&text(value)));
+            assert_eq!(defines.get(b"a"), Lookup::Undefined);
+        }
+    }
+
+    #[test]
+    fn a_name_defined_in_a_branch_that_may_not_be_read_is_unknown() {
+        let mut defines = Defines::new(Version::V6_1);
+        let perhaps = || Known::Unknown("$X".to_owned());
+        assert_eq!(
+            defines.define(b"A", text("1"), Again::Refuse, perhaps()),
+            Ok(())
+        );
+        assert_eq!(defines.get(b"A"), Lookup::Unknown("$X"));
+        assert_eq!(
+            defines.define(b"A", text("2"), Again::Keep, Known::Is(())),
+            Ok(())
+        );
+        assert_eq!(
+            defines.get(b"A"),
+            Lookup::Defined(&Value::Unknown("$X".into()))
+        );
+    }
+
+    #[test]
+    fn each_version_defines_its_own_number_and_leaves_the_release_unknown() {
+        let old = Defines::new(Version::V5_6);
+        assert_eq!(old.get(b"KAMAILIO_5"), Lookup::Defined(&Value::Nothing));
+        assert_eq!(old.get(b"KAMAILIO_6"), Lookup::Undefined);
+        assert_eq!(old.get(b"KAMAILIO_VERSION"), Lookup::Undefined);
+        assert_eq!(old.get(b"KAMAILIO_5_6_3"), Lookup::Unknown(RELEASE_UNKNOWN));
+        assert_eq!(old.get(b"KAMAILIO_5_7_3"), Lookup::Undefined);
+        let new = Defines::new(Version::V6_1);
+        assert_eq!(
+            new.get(b"KAMAILIO_VERSION"),
+            Lookup::Defined(&Value::Release(6_001_000))
+        );
+    }
+
+    #[test]
+    fn the_five_hundred_and_thirteenth_name_is_refused() {
+        let mut defines = Defines::new(Version::V6_1);
+        let mut define = |n: usize| {
+            defines.define(
+                format!("N{n}").as_bytes(),
+                text(""),
+                Again::Refuse,
+                Known::Is(()),
+            )
+        };
+        let own = 4;
+        assert!((0..MOST_DEFINES - own).all(|n| define(n) == Ok(())));
+        assert_eq!(define(MOST_DEFINES), Err((Reason::TooManyDefines, true)));
+    }
+}

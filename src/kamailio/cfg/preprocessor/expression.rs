@@ -1,0 +1,469 @@
+//! The expressions of `#!ifexp` and `#!defexp`, computed as `snexpr.h` computes them: in 32-bit
+//! floating point, and with `+` and comparisons that follow the type of their left side.
+
+use super::defines::{Defines, Lookup, RELEASE_UNKNOWN, Value};
+
+/// What an expression comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// A number.
+    Number(f32),
+    /// A text.
+    Text(Vec<u8>),
+    /// Nothing: it is malformed, or an operator does not fit its operands.
+    Nothing,
+    /// Kamailio dies of it.
+    Crash,
+    /// It depends on this.
+    Unknown(String),
+}
+
+impl Outcome {
+    /// As a condition (`pp_ifexp_eval` in `ppcfg.c`).
+    pub fn truth(&self) -> Option<bool> {
+        match self {
+            Outcome::Number(number) => Some(*number != 0.0),
+            Outcome::Text(text) => Some(!text.is_empty()),
+            Outcome::Nothing => Some(false),
+            Outcome::Crash | Outcome::Unknown(_) => None,
+        }
+    }
+
+    /// As the value of a define (`pp_defexp_eval` in `ppcfg.c`): a negative number becomes a huge one.
+    pub fn value(self) -> Value {
+        match self {
+            Outcome::Number(number) => Value::Text((number as i64 as u64).to_string().into_bytes()),
+            Outcome::Text(text) => Value::Text(text),
+            Outcome::Nothing | Outcome::Crash => Value::Nothing,
+            Outcome::Unknown(what) => Value::Unknown(what),
+        }
+    }
+
+    /// Whether `&&` and `||` take it for true: of a text they see the address.
+    fn counts(&self) -> Option<bool> {
+        match self {
+            Outcome::Number(number) => Some(*number != 0.0),
+            Outcome::Text(_) => Some(true),
+            _ => None,
+        }
+    }
+
+    fn number(&self) -> Option<f32> {
+        match self {
+            Outcome::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+}
+
+/// How deep parentheses and signs may nest before the reader gives up.
+const DEEPEST: usize = 64;
+
+/// Computes `text`. Of the running release the last three digits are not known; where they decide,
+/// the outcome is unknown.
+pub fn compute(text: &[u8], defines: &Defines) -> Outcome {
+    let with = |patch| {
+        let mut parser = Parser {
+            rest: text,
+            defines,
+            patch,
+            depth: 0,
+        };
+        parser.expression(LOOSEST).map_or_else(
+            |stop| match stop {
+                Stop::Malformed => Outcome::Nothing,
+                Stop::Crash => Outcome::Crash,
+                Stop::Beyond => {
+                    Outcome::Unknown("an expression that ds-tool cannot compute".into())
+                }
+            },
+            |outcome| {
+                let ends = parser.operator().is_none() && parser.rest.is_empty();
+                if ends { outcome } else { Outcome::Nothing }
+            },
+        )
+    };
+    let (first, last) = (with(0), with(99));
+    match (first.truth(), last.truth()) {
+        (Some(a), Some(b)) if a != b => Outcome::Unknown(RELEASE_UNKNOWN.into()),
+        _ => first,
+    }
+}
+
+enum Stop {
+    Malformed,
+    Crash,
+    Beyond,
+}
+
+/// How tightly an operator binds: the smaller, the tighter (`prec` in `snexpr.h`).
+type Binding = u8;
+const LOOSEST: Binding = 10;
+
+const OPERATORS: [(&[u8], Binding); 20] = [
+    (b"**", 2),
+    (b"<<", 4),
+    (b">>", 4),
+    (b"<=", 5),
+    (b">=", 5),
+    (b"==", 5),
+    (b"!=", 5),
+    (b"&&", 9),
+    (b"||", 10),
+    (b"*", 2),
+    (b"/", 2),
+    (b"%", 2),
+    (b"+", 3),
+    (b"-", 3),
+    (b"<", 5),
+    (b">", 5),
+    (b"&", 6),
+    (b"|", 7),
+    (b"^", 8),
+    (b"=", 11),
+];
+
+struct Parser<'a> {
+    rest: &'a [u8],
+    defines: &'a Defines,
+    patch: u32,
+    depth: usize,
+}
+
+impl<'a> Parser<'a> {
+    fn blanks(&mut self) {
+        self.rest = self.rest.trim_ascii_start();
+        if self.rest.first() == Some(&b'#') {
+            self.rest = &[];
+        }
+    }
+
+    fn operator(&mut self) -> Option<(&'static [u8], Binding)> {
+        self.blanks();
+        OPERATORS
+            .into_iter()
+            .find(|(spelled, _)| self.rest.starts_with(spelled))
+    }
+
+    fn expression(&mut self, loosest: Binding) -> Result<Outcome, Stop> {
+        let mut left = self.operand()?;
+        while let Some((spelled, binding)) = self.operator() {
+            if binding > LOOSEST {
+                return Err(Stop::Beyond);
+            }
+            if binding > loosest {
+                break;
+            }
+            self.rest = &self.rest[spelled.len()..];
+            // `**` takes what is right of it first, all others what is left.
+            let right = self.expression(if spelled == b"**" { 2 } else { binding - 1 })?;
+            left = apply(spelled, left, right)?;
+        }
+        Ok(left)
+    }
+
+    fn operand(&mut self) -> Result<Outcome, Stop> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(Stop::Beyond);
+        }
+        self.blanks();
+        let (&first, after) = self.rest.split_first().ok_or(Stop::Malformed)?;
+        let outcome = match first {
+            b'(' => {
+                self.rest = after;
+                let inner = self.expression(LOOSEST)?;
+                self.blanks();
+                self.rest = self.rest.strip_prefix(b")").ok_or(Stop::Malformed)?;
+                inner
+            }
+            b'-' | b'!' | b'^' => {
+                self.rest = after;
+                let operand = self.operand()?;
+                match (first, operand.number()) {
+                    (_, None) => depends(operand),
+                    (b'-', Some(number)) => Outcome::Number(-number),
+                    (b'!', Some(number)) => Outcome::from(number == 0.0),
+                    (_, Some(number)) => Outcome::Number(!(number as i32) as f32),
+                }
+            }
+            b'0'..=b'9' => {
+                Outcome::Number(parse_number(self.take(|b| b == b'.' || b.is_ascii_digit())))
+            }
+            b'"' | b'\'' => self.quoted(first, after)?,
+            _ if is_name(first) => {
+                let name = self.take(|b| is_name(b) || b == b'#' || b.is_ascii_digit());
+                self.blanks();
+                if self.rest.first() == Some(&b'(') {
+                    return Err(Stop::Crash);
+                }
+                self.name(name)
+            }
+            _ => return Err(Stop::Malformed),
+        };
+        self.depth -= 1;
+        Ok(outcome)
+    }
+
+    fn take(&mut self, belongs: impl Fn(u8) -> bool) -> &'a [u8] {
+        let length = self.rest.iter().take_while(|&&b| belongs(b)).count();
+        let (taken, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        taken
+    }
+
+    fn quoted(&mut self, quote: u8, after: &'a [u8]) -> Result<Outcome, Stop> {
+        let mut text = Vec::new();
+        let mut bytes = after.iter().enumerate();
+        while let Some((at, &byte)) = bytes.next() {
+            if byte == quote {
+                self.rest = &after[at + 1..];
+                return Ok(Outcome::Text(text));
+            }
+            text.push(match byte {
+                b'\\' => match bytes.next().map(|(_, &escaped)| escaped) {
+                    Some(b'n') => b'\n',
+                    Some(b'r') => b'\r',
+                    Some(b't') => b'\t',
+                    Some(escaped) => escaped,
+                    None => break,
+                },
+                _ => byte,
+            });
+        }
+        Err(Stop::Malformed)
+    }
+
+    /// The twin of `pp_snexpr_defval`: a value is a text, a name without one is 1, any other name 0.
+    fn name(&self, name: &[u8]) -> Outcome {
+        match self.defines.get(name) {
+            Lookup::Undefined => Outcome::Number(0.0),
+            Lookup::Unknown(what) => Outcome::Unknown(what.into()),
+            Lookup::Defined(Value::Nothing) => Outcome::Number(1.0),
+            Lookup::Defined(Value::Unknown(what)) => Outcome::Unknown(what.clone()),
+            Lookup::Defined(Value::Release(release)) => {
+                Outcome::Text((release + self.patch).to_string().into_bytes())
+            }
+            Lookup::Defined(Value::Text(text)) => Outcome::Text(without_quotes(text).to_vec()),
+        }
+    }
+}
+
+impl From<bool> for Outcome {
+    fn from(truth: bool) -> Self {
+        Outcome::Number(if truth { 1.0 } else { 0.0 })
+    }
+}
+
+fn without_quotes(text: &[u8]) -> &[u8] {
+    match text {
+        [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => inner,
+        _ => text,
+    }
+}
+
+fn is_name(byte: u8) -> bool {
+    (byte >= b'@' && byte != b'^' && byte != b'|') || byte == b'$'
+}
+
+fn parse_number(digits: &[u8]) -> f32 {
+    let mut number = 0.0_f32;
+    let mut behind_point = None;
+    for &byte in digits {
+        match (byte, &mut behind_point) {
+            (b'.', None) => behind_point = Some(0),
+            (b'0'..=b'9', behind) => {
+                number = number * 10.0 + f32::from(byte - b'0');
+                *behind = behind.map(|count: u32| count + 1);
+            }
+            _ => return f32::NAN,
+        }
+    }
+    (0..behind_point.unwrap_or(0).min(64)).fold(number, |number, _| number / 10.0)
+}
+
+/// A number as text (`snexpr_format_num`); of a fraction four digits stay.
+fn number_text(number: f32) -> Option<Vec<u8>> {
+    (number.fract() == 0.0).then(|| (number as i64).to_string().into_bytes())
+}
+
+/// What an operator that cannot use this operand comes to.
+fn depends(operand: Outcome) -> Outcome {
+    match operand {
+        unknown @ Outcome::Unknown(_) => unknown,
+        _ => Outcome::Nothing,
+    }
+}
+
+fn apply(operator: &[u8], left: Outcome, right: Outcome) -> Result<Outcome, Stop> {
+    if let b"&&" | b"||" = operator {
+        return logical(operator, left, right);
+    }
+    if left == Outcome::Nothing || right == Outcome::Nothing {
+        return Ok(Outcome::Nothing);
+    }
+    if let Some(unknown) = [&left, &right]
+        .into_iter()
+        .find(|side| matches!(side, Outcome::Unknown(_)))
+    {
+        return Ok(unknown.clone());
+    }
+    let follows_left = matches!(operator, b"+" | b"<" | b"<=" | b">" | b">=" | b"==" | b"!=");
+    Ok(match (left, right) {
+        (Outcome::Text(left), right) if follows_left => {
+            let right = match right {
+                Outcome::Text(text) => text,
+                Outcome::Number(number) => number_text(number).ok_or(Stop::Beyond)?,
+                _ => return Err(Stop::Beyond),
+            };
+            if operator == b"+" {
+                Outcome::Text([left, right].concat())
+            } else {
+                compare(operator, left.partial_cmp(&right))
+            }
+        }
+        (Outcome::Number(left), Outcome::Text(right)) if follows_left => {
+            arithmetic(operator, left, parse_number(&right))
+        }
+        (Outcome::Number(left), Outcome::Number(right)) => arithmetic(operator, left, right),
+        _ => Outcome::Nothing,
+    })
+}
+
+fn logical(operator: &[u8], left: Outcome, right: Outcome) -> Result<Outcome, Stop> {
+    let Some(decides) = left.counts() else {
+        return match left {
+            Outcome::Unknown(_) => Ok(left),
+            _ => Err(Stop::Crash),
+        };
+    };
+    if decides == (operator == b"||") {
+        return Ok(Outcome::from(decides));
+    }
+    match right.counts() {
+        Some(truth) => Ok(Outcome::from(truth)),
+        None if matches!(right, Outcome::Unknown(_)) => Ok(right),
+        None => Err(Stop::Crash),
+    }
+}
+
+fn compare(operator: &[u8], order: Option<std::cmp::Ordering>) -> Outcome {
+    Outcome::from(match operator {
+        b"<" => order.is_some_and(|o| o.is_lt()),
+        b"<=" => order.is_some_and(|o| o.is_le()),
+        b">" => order.is_some_and(|o| o.is_gt()),
+        b">=" => order.is_some_and(|o| o.is_ge()),
+        b"==" => order.is_some_and(|o| o.is_eq()),
+        _ => order.is_none_or(|o| o.is_ne()),
+    })
+}
+
+fn arithmetic(operator: &[u8], left: f32, right: f32) -> Outcome {
+    let whole = |number: f32| if number.is_nan() { 0 } else { number as i32 };
+    let bits = |result: i32| Outcome::Number(result as f32);
+    match operator {
+        b"**" => Outcome::Number(left.powf(right)),
+        b"*" => Outcome::Number(left * right),
+        b"/" if right == 0.0 => Outcome::Nothing,
+        b"/" => Outcome::Number(left / right),
+        b"%" => Outcome::Number(left % right),
+        b"+" => Outcome::Number(left + right),
+        b"-" => Outcome::Number(left - right),
+        b"<<" => bits(whole(left).wrapping_shl(whole(right) as u32)),
+        b">>" => bits(whole(left).wrapping_shr(whole(right) as u32)),
+        b"&" => bits(whole(left) & whole(right)),
+        b"|" => bits(whole(left) | whole(right)),
+        b"^" => bits(whole(left) ^ whole(right)),
+        _ => compare(operator, left.partial_cmp(&right)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::fact::Known;
+    use crate::kamailio::cfg::preprocessor::defines::Again;
+    use crate::kamailio::version::Version;
+
+    fn outcome(text: &str) -> Outcome {
+        let mut defines = Defines::new(Version::V6_1);
+        for (name, value) in [("ONE", "1"), ("X", "\"x\""), ("TEN", "10")] {
+            let value = Value::Text(value.into());
+            defines
+                .define(name.as_bytes(), value, Again::Refuse, Known::Is(()))
+                .unwrap();
+        }
+        defines
+            .define(b"BARE", Value::Nothing, Again::Refuse, Known::Is(()))
+            .unwrap();
+        compute(text.as_bytes(), &defines)
+    }
+
+    #[test]
+    fn numbers_are_computed_with_the_usual_bindings() {
+        for (text, number) in [
+            ("1 + 2 * 3", 7.0),
+            ("(1 + 2) * 3", 9.0),
+            ("10 - 4 - 3", 3.0),
+            ("2 ** 3 ** 2", 512.0),
+            ("1 == 1 && 2 > 1", 1.0),
+            ("0 || 0", 0.0),
+            ("!0", 1.0),
+            ("-2 + 3", 1.0),
+            ("6 / 4", 1.5),
+            ("1 << 4 | 1", 17.0),
+            ("1 # note", 1.0),
+        ] {
+            assert_eq!(outcome(text), Outcome::Number(number), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_a_text_where_it_has_a_value_one_where_it_has_none_and_else_zero() {
+        for (text, result) in [
+            ("BARE", Outcome::Number(1.0)),
+            ("NONE", Outcome::Number(0.0)),
+            ("ONE", Outcome::Text(b"1".to_vec())),
+            ("X == \"x\"", Outcome::Number(1.0)),
+            ("X == 'y'", Outcome::Number(0.0)),
+            ("ONE == 1", Outcome::Number(1.0)),
+            ("1 == ONE", Outcome::Number(1.0)),
+            ("ONE + 1", Outcome::Text(b"11".to_vec())),
+            ("1 + ONE", Outcome::Number(2.0)),
+            ("TEN > 9", Outcome::Number(0.0)), // as texts, "10" comes before "9"
+            ("ONE - 1", Outcome::Nothing),
+        ] {
+            assert_eq!(outcome(text), result, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_release_decides_only_where_every_release_of_the_line_agrees() {
+        assert_eq!(outcome("KAMAILIO_VERSION >= 6000000").truth(), Some(true));
+        assert_eq!(outcome("KAMAILIO_VERSION >= 6002000").truth(), Some(false));
+        assert_eq!(outcome("KAMAILIO_VERSION >= 6001003").truth(), None);
+    }
+
+    #[test]
+    fn what_is_malformed_is_nothing_and_a_call_is_a_crash() {
+        for text in ["", "1 +", "(1", "1 2", ")", "\"a", "1 / 0", "+"] {
+            assert_eq!(outcome(text), Outcome::Nothing, "{text}");
+        }
+        assert_eq!(outcome("defined(ONE)"), Outcome::Crash);
+    }
+
+    #[test]
+    fn deep_nesting_is_given_up_and_not_followed() {
+        assert!(matches!(outcome(&"(".repeat(100_000)), Outcome::Unknown(_)));
+        assert!(matches!(outcome(&"-".repeat(100_000)), Outcome::Unknown(_)));
+    }
+
+    #[test]
+    fn a_negative_result_becomes_a_huge_number() {
+        assert_eq!(
+            outcome("1 - 3").value(),
+            Value::Text(b"18446744073709551614".to_vec())
+        );
+        assert_eq!(outcome("3 - 2").value(), Value::Text(b"1".to_vec()));
+    }
+}

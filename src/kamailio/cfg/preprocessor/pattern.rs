@@ -1,0 +1,421 @@
+//! POSIX extended regular expressions, written as the `regex` crate reads them.
+//!
+//! Kamailio hands them to `regcomp`. What that crate cannot do (back references), and what is so
+//! large that it would take long, is [`PatternError::Beyond`].
+
+use std::fmt::Write;
+
+use regex::bytes::{Regex, RegexBuilder};
+
+/// The longest pattern that is tried.
+const LONGEST: usize = 4096;
+
+/// How many bytes a compiled pattern may take.
+const LARGEST: usize = 256 * 1024;
+
+/// Why there is no compiled pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PatternError {
+    /// `regcomp` refuses it.
+    Bad,
+    /// Kamailio may take it; it is more than is computed here.
+    Beyond,
+}
+
+/// What no byte matches.
+const NOTHING: &str = r"[^\x00-\xff]";
+
+/// How a pattern is to match.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Upper and lower case are the same (`REG_ICASE`).
+    pub ignores_case: bool,
+    /// `.` and `[^..]` do not match a line feed, `^` and `$` match beside one (`REG_NEWLINE`).
+    pub by_line: bool,
+    /// It must match a whole name, as in `modparam`.
+    pub whole: bool,
+}
+
+/// Compiles a POSIX extended regular expression.
+pub fn compile(pattern: &[u8], options: Options) -> Result<Regex, PatternError> {
+    if pattern.len() > LONGEST {
+        return Err(PatternError::Beyond);
+    }
+    let mut translator = Translator {
+        rest: pattern,
+        ignores_case: options.ignores_case,
+        by_line: options.by_line,
+        out: String::with_capacity(pattern.len() * 2),
+        atom: None,
+        repeated: false,
+        open: Vec::new(),
+        branches: vec![Branches::default()],
+        first_wins: true,
+    };
+    translator.run()?;
+    if !options.whole && !translator.first_wins {
+        return Err(PatternError::Beyond);
+    }
+    let body = translator.out;
+    let whole = if options.whole {
+        format!("^(?:{body})$")
+    } else {
+        body
+    };
+    RegexBuilder::new(&whole)
+        .unicode(false)
+        .case_insensitive(options.ignores_case)
+        .multi_line(options.by_line)
+        .dot_matches_new_line(!options.by_line)
+        .size_limit(LARGEST)
+        .dfa_size_limit(LARGEST)
+        .nest_limit(64)
+        .build()
+        .map_err(|_| PatternError::Beyond)
+}
+
+/// The alternatives of one group.
+#[derive(Debug, Default)]
+struct Branches {
+    earlier: Vec<Vec<u8>>,
+    current: Vec<u8>,
+    /// Whether one of them is more than plain text.
+    special: bool,
+}
+
+struct Translator<'a> {
+    rest: &'a [u8],
+    ignores_case: bool,
+    by_line: bool,
+    out: String,
+    /// Where in `out` the last atom begins.
+    atom: Option<usize>,
+    repeated: bool,
+    /// Where in `out` the open groups begin.
+    open: Vec<usize>,
+    branches: Vec<Branches>,
+    /// Whether the first alternative that matches is also the longest, which `regexec` takes.
+    first_wins: bool,
+}
+
+impl Translator<'_> {
+    fn next(&mut self) -> Option<u8> {
+        let (&byte, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(byte)
+    }
+
+    fn literal(&mut self, byte: u8) {
+        self.begin_atom();
+        escape(&mut self.out, byte);
+        self.innermost().current.push(byte);
+    }
+
+    /// The alternatives of the group that is being read; there is always one, for the whole.
+    fn innermost(&mut self) -> &mut Branches {
+        let last = self.branches.len() - 1;
+        &mut self.branches[last]
+    }
+
+    fn begin_atom(&mut self) {
+        self.atom = Some(self.out.len());
+        self.repeated = false;
+    }
+
+    /// Notes that the alternative that is being read is more than plain text.
+    fn not_plain(&mut self) {
+        let branches = self.innermost();
+        branches.special = true;
+        if !branches.earlier.is_empty() {
+            self.first_wins = false;
+        }
+    }
+
+    fn special(&mut self, translated: &str) {
+        self.begin_atom();
+        self.out.push_str(translated);
+        self.not_plain();
+    }
+
+    fn run(&mut self) -> Result<(), PatternError> {
+        while let Some(byte) = self.next() {
+            match byte {
+                b'\\' => self.escaped()?,
+                b'[' => self.bracket()?,
+                b'(' => {
+                    self.open.push(self.out.len());
+                    self.branches.push(Branches::default());
+                    self.out.push('(');
+                    self.atom = None;
+                }
+                b')' if !self.open.is_empty() => self.close(),
+                b'|' => {
+                    self.end_branch();
+                    self.out.push('|');
+                    self.atom = None;
+                }
+                b'*' | b'+' | b'?' => self.repeat(&char::from(byte).to_string())?,
+                b'{' => {
+                    let interval = self.interval()?;
+                    self.repeat(&interval)?;
+                }
+                b'.' => self.special("."),
+                b'^' | b'$' => {
+                    self.special(if byte == b'^' { "^" } else { "$" });
+                }
+                _ => self.literal(byte),
+            }
+        }
+        self.end_branch();
+        if self.open.is_empty() {
+            Ok(())
+        } else {
+            Err(PatternError::Bad)
+        }
+    }
+
+    fn end_branch(&mut self) {
+        let branches = self.innermost();
+        let branch = std::mem::take(&mut branches.current);
+        let earlier = &mut branches.earlier;
+        let is_hidden = earlier.iter().any(|earlier| branch.starts_with(earlier));
+        let first_wins = earlier.is_empty() || !branches.special && !is_hidden;
+        earlier.push(branch);
+        self.first_wins &= first_wins;
+    }
+
+    fn close(&mut self) {
+        self.end_branch();
+        self.branches.pop();
+        self.atom = self.open.pop();
+        self.repeated = false;
+        self.out.push(')');
+        self.not_plain();
+    }
+
+    fn repeat(&mut self, how_often: &str) -> Result<(), PatternError> {
+        let atom = self.atom.ok_or(PatternError::Bad)?;
+        if self.repeated {
+            self.out.insert_str(atom, "(?:");
+            self.out.push(')');
+        }
+        self.out.push_str(how_often);
+        self.repeated = true;
+        self.not_plain();
+        Ok(())
+    }
+
+    fn interval(&mut self) -> Result<String, PatternError> {
+        let end = self.rest.iter().position(|&b| b == b'}');
+        let end = end.ok_or(PatternError::Bad)?;
+        let inner = &self.rest[..end];
+        self.rest = &self.rest[end + 1..];
+        let (least, most) = match inner.iter().position(|&b| b == b',') {
+            None => (inner, None),
+            Some(comma) => (&inner[..comma], Some(&inner[comma + 1..])),
+        };
+        let number = |digits: &[u8]| -> Result<u32, PatternError> {
+            let text = std::str::from_utf8(digits).map_err(|_| PatternError::Bad)?;
+            text.parse().map_err(|_| PatternError::Bad)
+        };
+        let least = if least.is_empty() && most.is_some() {
+            0
+        } else {
+            number(least)?
+        };
+        Ok(match most {
+            None => format!("{{{least}}}"),
+            Some([]) => format!("{{{least},}}"),
+            Some(most) => {
+                let most = number(most)?;
+                if most < least {
+                    return Err(PatternError::Bad);
+                }
+                format!("{{{least},{most}}}")
+            }
+        })
+    }
+
+    fn escaped(&mut self) -> Result<(), PatternError> {
+        match self.next().ok_or(PatternError::Bad)? {
+            b'1'..=b'9' => return Err(PatternError::Beyond),
+            b'<' => self.special(r"\b{start}"),
+            b'>' => self.special(r"\b{end}"),
+            b'`' => self.special(r"\A"),
+            b'\'' => self.special(r"\z"),
+            byte @ (b'w' | b'W' | b's' | b'S' | b'b' | b'B') => {
+                self.special(&format!("\\{}", char::from(byte)));
+            }
+            // glibc makes the text upper case for this, and a letter behind a \ it leaves as it is.
+            byte if self.ignores_case && byte.is_ascii_lowercase() => self.special(NOTHING),
+            byte => self.literal(byte),
+        }
+        Ok(())
+    }
+
+    fn bracket(&mut self) -> Result<(), PatternError> {
+        self.begin_atom();
+        self.not_plain();
+        self.out.push('[');
+        if let Some(rest) = self.rest.strip_prefix(b"^") {
+            self.rest = rest;
+            self.out.push('^');
+            if self.by_line {
+                self.out.push_str(r"\n");
+            }
+        }
+        let mut first = true;
+        loop {
+            match self.next().ok_or(PatternError::Bad)? {
+                b']' if !first => break,
+                b'[' if matches!(self.rest.first(), Some(b'=' | b'.')) => {
+                    return Err(PatternError::Beyond);
+                }
+                b'[' if self.rest.first() == Some(&b':') => self.class()?,
+                low => match self.rest {
+                    [b'-', high, ..] if *high != b']' => {
+                        if *high < low {
+                            return Err(PatternError::Bad);
+                        }
+                        if matches!(high, b'[' | b'\\') {
+                            return Err(PatternError::Beyond);
+                        }
+                        escape(&mut self.out, low);
+                        self.out.push('-');
+                        escape(&mut self.out, *high);
+                        self.rest = &self.rest[2..];
+                    }
+                    _ => escape(&mut self.out, low),
+                },
+            }
+            first = false;
+        }
+        self.out.push(']');
+        Ok(())
+    }
+
+    /// `[:alpha:]` in a bracket; its `[` is taken.
+    fn class(&mut self) -> Result<(), PatternError> {
+        const CLASSES: [&str; 12] = [
+            "alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct",
+            "space", "upper", "xdigit",
+        ];
+        let name = CLASSES
+            .into_iter()
+            .find(|name| self.rest.starts_with(format!(":{name}:]").as_bytes()))
+            .ok_or(PatternError::Bad)?;
+        self.rest = &self.rest[name.len() + 3..];
+        let _ = write!(self.out, "[:{name}:]"); // writing to a String cannot fail
+        Ok(())
+    }
+}
+
+fn escape(out: &mut String, byte: u8) {
+    if byte.is_ascii_alphanumeric() {
+        out.push(char::from(byte));
+    } else {
+        let _ = write!(out, "\\x{byte:02x}"); // writing to a String cannot fail
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found<'t>(pattern: &str, text: &'t str) -> Option<&'t [u8]> {
+        let by_line = Options {
+            by_line: true,
+            ..Options::default()
+        };
+        let regex = compile(pattern.as_bytes(), by_line).unwrap();
+        regex.find(text.as_bytes()).map(|found| found.as_bytes())
+    }
+
+    #[test]
+    fn posix_spellings_match_as_in_regexec() {
+        for (pattern, text, match_) in [
+            ("a.c", "xabcx", "abc"),
+            (r"\d", "0d", "d"),
+            (r"[\.]", r"a\", r"\"),
+            ("[]x]+", "a]x", "]x"),
+            ("[^]a]", "]ab", "b"),
+            ("[[:digit:]]+", "a12", "12"),
+            ("a**", "aab", "aa"),
+            ("a+?", "aab", "aa"),
+            ("a{,2}", "aaa", "aa"),
+            (")", "a)", ")"),
+            ("(foo|bar)x", "barx", "barx"),
+            ("b$", "b\nc", "b"),
+            (r"\/", "/", "/"),
+            ("-", "a-b", "-"),
+        ] {
+            assert_eq!(found(pattern, text), Some(match_.as_bytes()), "{pattern}");
+        }
+        assert_eq!(found("a.c", "a\nc"), None);
+        assert_eq!(found("a[^b]c", "a\nc"), None);
+    }
+
+    #[test]
+    fn what_regcomp_refuses_is_bad_and_what_needs_more_is_beyond() {
+        let compiled = |pattern: &str| compile(pattern.as_bytes(), Options::default()).err();
+        for pattern in [
+            "*a", "(", "[a", "a{x}", "a{2,1}", "(|*a)", r"a\", "[[:x:]]", "+", "a|*",
+        ] {
+            assert_eq!(compiled(pattern), Some(PatternError::Bad), "{pattern}");
+        }
+        for pattern in [
+            r"(a)\1",
+            "a|ab",
+            "a.|b",
+            "[[=a=]]",
+            "((a{1000}){1000}){1000}",
+            &"(".repeat(1000).replace('(', "(a"),
+        ] {
+            let compiled = compiled(pattern);
+            assert!(compiled.is_some(), "{pattern}");
+            if !pattern.starts_with("(a(a") {
+                assert_eq!(compiled, Some(PatternError::Beyond), "{pattern}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_whole_name_may_be_given_by_alternatives_in_any_order() {
+        let options = Options {
+            whole: true,
+            ignores_case: true,
+            by_line: false,
+        };
+        let regex = compile(b"tm|tmx|disp.*", options).unwrap();
+        for (name, matches) in [
+            ("tm", true),
+            ("TMX", true),
+            ("dispatcher", true),
+            ("tmxx", false),
+        ] {
+            assert_eq!(regex.is_match(name.as_bytes()), matches, "{name}");
+        }
+    }
+
+    /// Measured with the `regcomp` of glibc 2.36 and by Kamailio 5.6.3.
+    #[test]
+    fn where_case_is_ignored_a_small_letter_behind_a_backslash_matches_nothing() {
+        let options = |ignores_case| Options {
+            whole: true,
+            ignores_case,
+            by_line: true,
+        };
+        for (pattern, ignores_case, matches) in [
+            (r"d\ispatcher", true, false),
+            (r"d\Ispatcher", true, true),
+            (r"\dispatcher", true, false),
+            (r"d\i*ispatcher", true, true),
+            (r"d[\i]spatcher", true, true),
+            (r"d\ispatcher", false, true),
+            (r"d\Ispatcher", false, false),
+        ] {
+            let regex = compile(pattern.as_bytes(), options(ignores_case)).unwrap();
+            assert_eq!(regex.is_match(b"dispatcher"), matches, "{pattern}");
+        }
+    }
+}

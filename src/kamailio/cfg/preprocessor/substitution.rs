@@ -1,0 +1,258 @@
+//! `#!subst`: rules that rewrite strings and the names of included files (`ppcfg.c`, `re.c`).
+
+use regex::bytes::Regex;
+
+use super::pattern::{self, Options, PatternError};
+
+/// How many rules are applied; more are counted as not computed.
+const MOST_RULES: usize = 1000;
+
+/// The longest string that is rewritten.
+const LONGEST: usize = 64 * 1024;
+
+/// How much work the rules may make in all: bytes looked at, and a fixed price for each look.
+const MOST_WORK: usize = 1 << 28;
+
+/// How many escapes a replacement may have (`MAX_REPLACE_WITH` in `re.h`).
+const MOST_ESCAPES: usize = 100;
+
+/// Why a rule cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleError {
+    /// Kamailio refuses it.
+    Bad,
+    /// Kamailio may take it; what it does is not computed here.
+    Beyond,
+}
+
+impl From<PatternError> for RuleError {
+    fn from(error: PatternError) -> Self {
+        match error {
+            PatternError::Bad => RuleError::Bad,
+            PatternError::Beyond => RuleError::Beyond,
+        }
+    }
+}
+
+/// The two parts of `/pattern/replacement/flags`, as written, and the flags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts<'a> {
+    pub pattern: &'a [u8],
+    pub replacement: &'a [u8],
+    flags: &'a [u8],
+}
+
+impl<'a> Parts<'a> {
+    /// The twin of the first half of `subst_parser`.
+    pub fn read(rule: &'a [u8]) -> Option<Self> {
+        let (&separator, rest) = rule.split_first()?;
+        if separator == b'\\' || rule.len() < 3 {
+            return None;
+        }
+        let (pattern, rest) = cut(rest, |bytes, at| {
+            bytes[at] == separator && (at == 0 || bytes[at - 1] != b'\\')
+        })?;
+        if rest.is_empty() {
+            return None;
+        }
+        let mut escaped = false;
+        let (replacement, flags) = cut(rest, |bytes, at| {
+            let ends = bytes[at] == separator && !escaped;
+            escaped = !escaped && bytes[at] == b'\\';
+            ends
+        })?;
+        Some(Self {
+            pattern,
+            replacement,
+            flags,
+        })
+    }
+}
+
+/// What stands before and after the first byte where `ends` holds.
+fn cut(bytes: &[u8], mut ends: impl FnMut(&[u8], usize) -> bool) -> Option<(&[u8], &[u8])> {
+    let at = (0..bytes.len()).find(|&at| ends(bytes, at))?;
+    Some((&bytes[..at], &bytes[at + 1..]))
+}
+
+#[derive(Debug)]
+enum Piece {
+    Byte(u8),
+    Group(usize),
+}
+
+#[derive(Debug)]
+struct Rule {
+    regex: Regex,
+    replacement: Vec<Piece>,
+    everywhere: bool,
+}
+
+impl Rule {
+    fn read(parts: Parts<'_>) -> Result<Self, RuleError> {
+        let mut options = Options {
+            by_line: true,
+            ..Options::default()
+        };
+        let mut everywhere = false;
+        let replacement = pieces(parts.replacement)?;
+        for flag in parts.flags {
+            match flag {
+                b'i' => options.ignores_case = true,
+                b's' => options.by_line = false,
+                b'g' => everywhere = true,
+                _ => return Err(RuleError::Bad),
+            }
+        }
+        Ok(Self {
+            regex: pattern::compile(parts.pattern, options)?,
+            replacement,
+            everywhere,
+        })
+    }
+
+    /// The rewritten text; `None` where the rule does not match, or once matches nothing at all:
+    /// Kamailio then leaves the text as it was (`subst_run` in `re.c`).
+    fn apply(&self, text: &[u8]) -> Option<Vec<u8>> {
+        let mut out = Vec::new();
+        let mut end = 0;
+        let most = if self.everywhere { usize::MAX } else { 1 };
+        for groups in self.regex.captures_iter(text).take(most) {
+            let whole = groups.get(0).filter(|whole| !whole.is_empty())?;
+            out.extend_from_slice(&text[end..whole.start()]);
+            for piece in &self.replacement {
+                match piece {
+                    Piece::Byte(byte) => out.push(*byte),
+                    // A group that the pattern does not have is empty.
+                    Piece::Group(number) => {
+                        let group = groups.get(*number);
+                        out.extend(group.map_or(&[][..], |group| group.as_bytes()));
+                    }
+                }
+            }
+            end = whole.end();
+            if out.len() > LONGEST {
+                break;
+            }
+        }
+        out.extend_from_slice(&text[end..]);
+        (end > 0).then_some(out)
+    }
+}
+
+/// The twin of `parse_repl`; a pseudo-variable in it is beyond what is computed here.
+fn pieces(replacement: &[u8]) -> Result<Vec<Piece>, RuleError> {
+    let mut pieces = Vec::with_capacity(replacement.len());
+    let mut escapes = 0;
+    let mut bytes = replacement.iter().copied();
+    while let Some(byte) = bytes.next() {
+        pieces.push(match byte {
+            b'$' => return Err(RuleError::Beyond),
+            b'\\' => {
+                escapes += 1;
+                match bytes.next() {
+                    Some(b'n') => Piece::Byte(b'\n'),
+                    Some(b'r') => Piece::Byte(b'\r'),
+                    Some(b't') => Piece::Byte(b'\t'),
+                    Some(b'u') => return Err(RuleError::Beyond),
+                    Some(digit @ b'0'..=b'9') => Piece::Group(usize::from(digit - b'0')),
+                    Some(other) => Piece::Byte(other),
+                    None => return Err(RuleError::Bad),
+                }
+            }
+            _ => Piece::Byte(byte),
+        });
+        if escapes >= MOST_ESCAPES {
+            return Err(RuleError::Bad);
+        }
+    }
+    Ok(pieces)
+}
+
+/// All rules, in the order in which they were given.
+#[derive(Debug, Default)]
+pub struct Substitutions {
+    rules: Vec<Rule>,
+    work: usize,
+}
+
+impl Substitutions {
+    /// Adds the rule `/pattern/replacement/flags`.
+    pub fn add(&mut self, rule: &[u8]) -> Result<(), RuleError> {
+        let rule = Rule::read(Parts::read(rule).ok_or(RuleError::Bad)?)?;
+        if self.rules.len() >= MOST_RULES {
+            return Err(RuleError::Beyond);
+        }
+        self.rules.push(rule);
+        Ok(())
+    }
+
+    /// Rewrites `text` by each rule in turn; false where that would take too long.
+    pub fn apply(&mut self, text: &mut Vec<u8>) -> bool {
+        if text.is_empty() {
+            return true;
+        }
+        for rule in &self.rules {
+            self.work = self.work.saturating_add(text.len() + 64);
+            if text.len() > LONGEST || self.work > MOST_WORK {
+                return false;
+            }
+            if let Some(rewritten) = rule.apply(text) {
+                *text = rewritten;
+            }
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rewritten(rules: &[&str], text: &str) -> Result<String, RuleError> {
+        let mut substitutions = Substitutions::default();
+        for rule in rules {
+            substitutions.add(rule.as_bytes())?;
+        }
+        let mut text = text.as_bytes().to_vec();
+        assert!(substitutions.apply(&mut text));
+        Ok(String::from_utf8(text).unwrap())
+    }
+
+    #[test]
+    fn rules_rewrite_once_or_everywhere_one_after_the_other() {
+        for (rules, text, result) in [
+            (&["/a/b/"][..], "aa", "ba"),
+            (&["/a/b/g"], "aa", "bb"),
+            (&["/a/b/g", "/bb/c/"], "aa", "c"),
+            (&["/A/b/i"], "a", "b"),
+            (&["!/x!/y!"], "/x", "/y"),
+            (&[r"/(a)(b)/\2\1\0/"], "ab", "baab"),
+            (&[r"/\/x/\//"], "a/x", "a/"),
+            (&["/a//"], "a", ""),
+            (&["/z/y/"], "a", "a"),
+            (&["/b*/y/g"], "ba", "ba"),
+        ] {
+            assert_eq!(rewritten(rules, text).as_deref(), Ok(result), "{rules:?}");
+        }
+    }
+
+    #[test]
+    fn a_rule_that_is_not_whole_is_bad() {
+        for rule in [
+            "", "//", "/a", "/a/b", r"\a\b\", "/a/b/x", "/(/b/", r"/a/b\/",
+        ] {
+            assert_eq!(rewritten(&[rule], "a"), Err(RuleError::Bad), "{rule}");
+        }
+        assert_eq!(rewritten(&["/a/$ru/"], "a"), Err(RuleError::Beyond));
+    }
+
+    #[test]
+    fn text_that_grows_without_end_is_given_up() {
+        let mut substitutions = Substitutions::default();
+        for _ in 0..40 {
+            assert_eq!(substitutions.add(b"/a/aa/g"), Ok(()));
+        }
+        assert!(!substitutions.apply(&mut b"a".to_vec()));
+    }
+}

@@ -1,0 +1,374 @@
+//! The attributes of a destination: `name=value;name=value` (`ds_set_attrs`, which calls
+//! `parse_params` in `core/parser/parse_param.c`; the same in 5.6 to 6.1).
+
+use std::fmt;
+
+use super::columns::is_blank;
+
+/// One parameter. A quoted value is given without its quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parameter<'a> {
+    /// The name, which Kamailio compares without regard to case. May be empty.
+    pub name: &'a [u8],
+    /// The value; `None` where there is no `=`.
+    pub value: Option<&'a [u8]>,
+}
+
+/// Why Kamailio cannot read parameters; the destination is dropped ("cannot set attributes!").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadParameters {
+    /// A quote that is never closed. Attributes end at the first blank, within quotes too.
+    UnclosedQuote,
+    /// `;` or `,` right after `=`.
+    NoValue,
+    /// Something other than `;` after a parameter: after a closing quote, say.
+    NotASemicolon(u8),
+    /// A `;` with nothing after it (one at the very end is forgiven in attributes).
+    NothingAfterSemicolon,
+}
+
+impl fmt::Display for BadParameters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BadParameters::UnclosedQuote => f.write_str(
+                "a quote is not closed (a blank ends the attributes, within quotes too)",
+            ),
+            BadParameters::NoValue => f.write_str("a value is missing after '='"),
+            BadParameters::NotASemicolon(byte) => {
+                write!(f, "'{}' stands where ';' must", byte.escape_ascii())
+            }
+            BadParameters::NothingAfterSemicolon => f.write_str("a parameter is missing after ';'"),
+        }
+    }
+}
+
+/// What Kamailio holds of the attributes column: all of it, but for one `;` at the end.
+pub fn held(column: &[u8]) -> &[u8] {
+    column.strip_suffix(b";").unwrap_or(column)
+}
+
+fn ends_value(byte: u8) -> bool {
+    is_blank(byte) || matches!(byte, b',' | b';')
+}
+
+fn ends_name(byte: u8) -> bool {
+    ends_value(byte) || byte == b'='
+}
+
+/// Reads parameters one by one, in the order in which they are written. Kamailio goes through them
+/// in the opposite order, so the first of two with one name has the last word.
+#[derive(Debug, Clone)]
+pub struct Parameters<'a> {
+    rest: &'a [u8],
+    done: bool,
+}
+
+impl<'a> Parameters<'a> {
+    /// The parameters in this text.
+    pub fn new(text: &'a [u8]) -> Self {
+        Self {
+            rest: text,
+            done: text.is_empty(),
+        }
+    }
+
+    /// What was not read: after a comma Kamailio stops and says nothing.
+    pub fn unread(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    fn take_until(&mut self, ends: impl Fn(u8) -> bool) -> &'a [u8] {
+        let end = self.rest.iter().position(|&byte| ends(byte));
+        let (taken, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
+        self.rest = rest;
+        taken
+    }
+
+    fn skip_blanks(&mut self) {
+        self.take_until(|byte| !is_blank(byte));
+    }
+
+    fn value(&mut self) -> Result<&'a [u8], BadParameters> {
+        match self.rest {
+            [] => Ok(&[]),
+            [quote @ (b'"' | b'\''), quoted @ ..] => {
+                let length = quoted
+                    .iter()
+                    .position(|b| b == quote)
+                    .ok_or(BadParameters::UnclosedQuote)?;
+                let (value, rest) = quoted.split_at(length);
+                self.rest = &rest[1..];
+                Ok(value)
+            }
+            _ => {
+                let value = self.take_until(ends_value);
+                if value.is_empty() {
+                    Err(BadParameters::NoValue)
+                } else {
+                    Ok(value)
+                }
+            }
+        }
+    }
+
+    fn parameter(&mut self) -> Result<Parameter<'a>, BadParameters> {
+        let name = self.take_until(ends_name);
+        self.skip_blanks();
+        let mut value = None;
+        if let Some(rest) = self.rest.strip_prefix(b"=") {
+            self.rest = rest;
+            self.skip_blanks();
+            value = Some(self.value()?);
+            self.skip_blanks();
+        }
+        match self.rest {
+            [] | [b',' | b'>', ..] => self.done = true,
+            [b';', rest @ ..] => {
+                self.rest = rest;
+                self.skip_blanks();
+                if self.rest.is_empty() {
+                    return Err(BadParameters::NothingAfterSemicolon);
+                }
+            }
+            [other, ..] => return Err(BadParameters::NotASemicolon(*other)),
+        }
+        Ok(Parameter { name, value })
+    }
+}
+
+impl<'a> Iterator for Parameters<'a> {
+    type Item = Result<Parameter<'a>, BadParameters>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let parameter = self.parameter();
+        self.done |= parameter.is_err();
+        Some(parameter)
+    }
+}
+
+/// The attributes that Kamailio reads (`ds_set_attrs`); weights first.
+pub const ATTRIBUTES: [&str; 14] = [
+    "weight",
+    "rweight",
+    "duid",
+    "cc",
+    "latency",
+    "maxload",
+    "socket",
+    "sockname",
+    "ping_from",
+    "obproxy",
+    "ping_socket",
+    "ocmin",
+    "ocmax",
+    "ocrate",
+];
+/// How many of them are weights.
+pub(super) const WEIGHTS: usize = 2;
+
+/// Which of [`ATTRIBUTES`] this is, in any case.
+pub(super) fn known(name: &[u8]) -> Option<usize> {
+    ATTRIBUTES
+        .iter()
+        .position(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// What of a line's attributes Kamailio reads: which there are, and the weights.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Known {
+    /// A bit for each of [`ATTRIBUTES`], whatever its value.
+    names: u16,
+    weights: [u8; WEIGHTS],
+}
+
+impl Known {
+    /// What is in this text.
+    ///
+    /// # Errors
+    /// Where Kamailio cannot read it.
+    pub fn read(text: &[u8]) -> Result<Self, BadParameters> {
+        let mut all = Self::default();
+        for parameter in Parameters::new(text) {
+            let parameter = parameter?;
+            // The first of a name counts.
+            let Some(index) = known(parameter.name).filter(|index| all.names & 1 << index == 0)
+            else {
+                continue;
+            };
+            all.names |= 1 << index;
+            if index < WEIGHTS {
+                let value = parameter.value.map_or(0, leading_int);
+                all.weights[index] = if is_weight(value) { value as u8 } else { 0 };
+            }
+        }
+        Ok(all)
+    }
+
+    /// Whether any of these attributes stands there.
+    pub fn has_any(self, names: Names) -> bool {
+        self.names & names.0 != 0
+    }
+
+    /// The value of an attribute as Kamailio holds it; 0 where it is not from 1 to 100.
+    pub fn weight(self, weight: Weight) -> u8 {
+        self.weights[weight as usize]
+    }
+}
+
+/// Whether Kamailio takes this value for a weight.
+pub(super) fn is_weight(value: i32) -> bool {
+    (1..=100).contains(&value)
+}
+
+/// The attributes that share out calls, in the order of [`ATTRIBUTES`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// `weight`, for algorithm 9.
+    Plain,
+    /// `rweight`, for algorithm 11.
+    Relative,
+}
+
+impl Weight {
+    /// As it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Weight::Plain => "weight",
+            Weight::Relative => "rweight",
+        }
+    }
+}
+
+/// Some of [`ATTRIBUTES`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Names(u16);
+
+impl Names {
+    /// The attributes that name a socket.
+    pub const SOCKETS: Names = Names(1 << 6 | 1 << 7 | 1 << 10);
+    /// `ping_socket` alone.
+    pub const PING_SOCKET: Names = Names(1 << 10);
+    /// `obproxy`.
+    pub const OBPROXY: Names = Names(1 << 9);
+
+    /// These and those.
+    pub fn and(self, others: Names) -> Names {
+        Names(self.0 | others.0)
+    }
+}
+
+/// The value of the parameter of this name; of several, the first one's. `None` where it is empty.
+pub fn value<'a>(text: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    Parameters::new(text)
+        .map_while(Result::ok)
+        .find(|parameter| parameter.name.eq_ignore_ascii_case(name.as_bytes()))
+        .and_then(|parameter| parameter.value)
+        .filter(|value| !value.is_empty())
+}
+
+/// A number as `str2sint` leaves it: a sign, then digits up to the first other character, at most
+/// what a C `int` holds. 0 where there is no digit.
+pub fn leading_int(value: &[u8]) -> i32 {
+    let (negative, digits) = match value {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, value),
+    };
+    digits
+        .iter()
+        .map_while(|b| char::from(*b).to_digit(10))
+        .fold(0i32, |sum, digit| {
+            let digit = digit as i32;
+            sum.saturating_mul(10)
+                .saturating_add(if negative { -digit } else { digit })
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(text: &str) -> Result<Vec<(&str, Option<&str>)>, BadParameters> {
+        let text_of = |bytes| std::str::from_utf8(bytes).unwrap();
+        Parameters::new(text.as_bytes())
+            .map(|p| p.map(|p| (text_of(p.name), p.value.map(text_of))))
+            .collect()
+    }
+
+    #[test]
+    fn parameters_are_read_as_parse_params_reads_them() {
+        assert_eq!(
+            all("weight=50;duid=x"),
+            Ok(vec![("weight", Some("50")), ("duid", Some("x"))])
+        );
+        assert_eq!(
+            all("a=1;;b=2"),
+            Ok(vec![("a", Some("1")), ("", None), ("b", Some("2"))])
+        );
+        assert_eq!(
+            all("a=\"x;y\";b"),
+            Ok(vec![("a", Some("x;y")), ("b", None)])
+        );
+        assert_eq!(all("a='';b="), Ok(vec![("a", Some("")), ("b", Some(""))]));
+        assert_eq!(all("foo==x"), Ok(vec![("foo", Some("=x"))]));
+        assert_eq!(all("a=1,b=2"), Ok(vec![("a", Some("1"))]));
+        assert_eq!(all("code = 404"), Ok(vec![("code", Some("404"))]));
+        assert_eq!(all(""), Ok(vec![]));
+    }
+
+    #[test]
+    fn what_parse_params_refuses_is_refused() {
+        assert_eq!(all("a=\"x"), Err(BadParameters::UnclosedQuote));
+        assert_eq!(all("a=\""), Err(BadParameters::UnclosedQuote));
+        assert_eq!(all("a=\"x\"y"), Err(BadParameters::NotASemicolon(b'y')));
+        assert_eq!(all("a=;b=1"), Err(BadParameters::NoValue));
+        assert_eq!(all("a=1;"), Err(BadParameters::NothingAfterSemicolon));
+    }
+
+    #[test]
+    fn what_kamailio_reads_of_attributes_is_known_without_a_second_look() {
+        let of = |text: &str| Known::read(text.as_bytes()).unwrap();
+        for (names, words) in [
+            (Names::SOCKETS, &["socket", "sockname", "ping_socket"][..]),
+            (Names::PING_SOCKET, &["ping_socket"]),
+            (Names::OBPROXY, &["obproxy"]),
+        ] {
+            for name in ATTRIBUTES {
+                let known = of(&format!("{}=x", name.to_uppercase()));
+                assert_eq!(known.has_any(names), words.contains(&name), "{name}");
+            }
+        }
+        for (text, weight, relative) in [
+            ("weight=50;duid=x", 50, 0),
+            ("weight=1;WEIGHT=2;rweight=3", 1, 3),
+            ("weight=0", 0, 0),
+            ("weight=101;rweight=-1", 0, 0),
+            ("weight=50,rweight=7", 50, 0),
+            ("class=4;weight=50", 50, 0),
+            ("cc=1;duid=x", 0, 0),
+            ("", 0, 0),
+        ] {
+            let known = of(text);
+            let weights = [Weight::Plain, Weight::Relative].map(|which| known.weight(which));
+            assert_eq!(weights, [weight, relative], "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_stop_at_the_first_other_character() {
+        for (text, value) in [
+            ("50", 50),
+            ("50abc", 50),
+            ("+5", 5),
+            ("-1", -1),
+            ("0x10", 0),
+            ("", 0),
+            ("99999999999", i32::MAX),
+        ] {
+            assert_eq!(leading_int(text.as_bytes()), value, "{text}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What made a line one that Kamailio drops, where more can be told than Kamailio's own reason.
+
+use super::file_format::Nature;
+use super::uri::BadUri;
+use super::warnings::{invisible_blank, starts_inside_a_line};
+use super::{DropReason, Dropped, List, placeholder};
+use crate::base::source::{Edit, Span};
+
+/// The mistake behind a dropped line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    /// The whole file is no list: see [`List::nature`].
+    NoList,
+    /// The line is the tail of one of over 1023 bytes.
+    CutLine,
+    /// A byte order mark at the start of the file.
+    ByteOrderMark,
+    /// A blank that Kamailio takes for a letter.
+    InvisibleBlank(Span),
+    /// A template that nobody filled in.
+    Placeholder(Span),
+    /// The URI stands after the flags; this puts it before them.
+    ColumnsSwapped(Edit),
+    /// The set id is no number: Kamailio takes it for the URI.
+    SetIdIsAWord,
+    /// A comment, as other languages write it.
+    ForeignComment,
+    /// What the reason says.
+    Reason,
+}
+
+impl Cause {
+    /// What to do about it, where the reason does not say so.
+    pub fn way_out(&self) -> Option<&'static str> {
+        Some(match self {
+            Cause::NoList => return None,
+            Cause::CutLine => "keep lines at 1022 bytes or fewer",
+            Cause::ByteOrderMark => "save the file without a byte order mark (BOM)",
+            Cause::InvisibleBlank(_) => "write an ordinary blank there",
+            Cause::Placeholder(_) => "fill the template in before Kamailio reads the list",
+            Cause::ColumnsSwapped(_) => {
+                "write the columns in this order: set, URI, flags, priority, attributes"
+            }
+            Cause::SetIdIsAWord => "write the set id as a number",
+            Cause::ForeignComment => "comments start with '#'",
+            Cause::Reason => "correct the line, or write '#' in front of it",
+        })
+    }
+}
+
+impl List {
+    /// The mistake behind a dropped line.
+    pub fn cause(&self, dropped: &Dropped) -> Cause {
+        if self.nature != Nature::Lines {
+            return Cause::NoList;
+        }
+        if starts_inside_a_line(self, dropped.uri) {
+            return Cause::CutLine;
+        }
+        let line = self.line_from(dropped.uri);
+        let uri = self.source.bytes(dropped.uri);
+        if dropped.reason == DropReason::BadUri(BadUri::ByteOrderMark) {
+            Cause::ByteOrderMark
+        } else if let Some(span) =
+            self.placeholder(dropped.uri, dropped.uri.start + line.len() as u32)
+        {
+            Cause::Placeholder(span)
+        } else if let Some(edit) = swapped(self, dropped, line) {
+            Cause::ColumnsSwapped(edit)
+        } else if let Some(span) = invisible_blank(line, dropped.uri.start) {
+            Cause::InvisibleBlank(span)
+        } else if [&b"//"[..], b";", b"--", b"/*", b"*/"]
+            .iter()
+            .any(|mark| uri.starts_with(mark))
+        {
+            Cause::ForeignComment
+        } else if self.is_before_a_uri(dropped.uri) {
+            Cause::SetIdIsAWord
+        } else {
+            Cause::Reason
+        }
+    }
+
+    /// The first placeholder of a template in a line whose URI stands here, and which ends there.
+    pub(super) fn placeholder(&self, uri: Span, end: u32) -> Option<Span> {
+        let rest = Span {
+            start: uri.start,
+            end,
+        };
+        if let Some(range) = placeholder::find(self.source.bytes(rest)) {
+            let at = uri.start as usize;
+            return Some(Span::new(at + range.start, at + range.end));
+        }
+        placeholder::is_in_uri(self.source.bytes(uri)).then_some(uri)
+    }
+
+    /// Whether a URI follows the word that stands where the URI should.
+    pub(super) fn is_before_a_uri(&self, word: Span) -> bool {
+        let rest = &self.source.text[word.end as usize..];
+        let rest = rest[..rest.len().min(16)].trim_ascii_start();
+        rest.starts_with(b"sip:") || rest.starts_with(b"sips:")
+    }
+
+    /// The text of a line from its URI up to a comment.
+    fn line_from(&self, uri: Span) -> &[u8] {
+        let rest = &self.source.text[uri.start as usize..];
+        let line = rest.split(|&b| b == b'\n').next().unwrap_or_default();
+        let comment = line
+            .windows(2)
+            .position(|pair| matches!(pair, [b' ' | b'\t', b'#']));
+        line[..comment.unwrap_or(line.len())].trim_ascii_end()
+    }
+}
+
+/// The edit that puts the URI in front of the numbers before it.
+fn swapped(list: &List, dropped: &Dropped, line: &[u8]) -> Option<Edit> {
+    let before = &list.source.text[..dropped.uri.start as usize];
+    let column = before.rsplit(|&b| b == b'\n').next()?;
+    let has_set =
+        column.iter().any(u8::is_ascii_digit) && column.ends_with(b" ") | column.ends_with(b"\t");
+    let words: Vec<_> = line
+        .split(|b| b.is_ascii_whitespace())
+        .filter(|w| !w.is_empty())
+        .take(4)
+        .collect();
+    let is_uri = |word: &&[u8]| {
+        let word = word.get(..5).unwrap_or(word).to_ascii_lowercase();
+        word.starts_with(b"sip:") || word.starts_with(b"sips:")
+    };
+    let at = words
+        .iter()
+        .position(is_uri)
+        .filter(|&at| at > 0 && has_set)?;
+    let (numbers, rest) = words.split_at(at);
+    let is_number = |word: &&[u8]| word.len() <= 3 && word.iter().all(u8::is_ascii_alphanumeric);
+    let uri = rest.first().filter(|_| numbers.iter().all(is_number))?;
+    let end = uri.as_ptr() as usize - line.as_ptr() as usize + uri.len();
+    let mut text = uri.to_vec();
+    for number in numbers {
+        text.push(b' ');
+        text.extend(*number);
+    }
+    let start = dropped.uri.start as usize;
+    Some(Edit {
+        span: Span::new(start, start + end),
+        text,
+    })
+}

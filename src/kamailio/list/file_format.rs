@@ -1,0 +1,147 @@
+//! Files that are no list of lines: what somebody saved in a list's place.
+
+use super::columns::is_blank;
+
+/// What kind of text a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Nature {
+    /// Lines, as Kamailio reads them.
+    #[default]
+    Lines,
+    /// The answer to the RPC command `dispatcher.list`.
+    RpcAnswer,
+    /// Two bytes a character.
+    Utf16,
+    /// Lines that end in a carriage return alone: one line to Kamailio.
+    CarriageReturns,
+}
+
+/// How many lines are looked at for an RPC answer.
+const LINES: usize = 64;
+/// How many bytes are looked at for UTF-16.
+const BYTES: usize = 512;
+
+impl Nature {
+    /// What kind of text this is.
+    pub fn of(text: &[u8]) -> Nature {
+        if is_utf16(text) {
+            Nature::Utf16
+        } else if ends_lines_in_carriage_returns(text) {
+            Nature::CarriageReturns
+        } else if is_rpc_answer(text) {
+            Nature::RpcAnswer
+        } else {
+            Nature::Lines
+        }
+    }
+}
+
+fn is_utf16(text: &[u8]) -> bool {
+    let head = text.get(..BYTES).unwrap_or(text);
+    let (pairs, _) = head.as_chunks::<2>();
+    let nul = |side: usize| {
+        pairs
+            .iter()
+            .filter(|pair| pair.get(side) == Some(&0))
+            .count()
+    };
+    let marked = text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff");
+    // Of plain text nearly every second byte is NUL.
+    marked || pairs.len() >= 4 && nul(0).max(nul(1)) * 2 > pairs.len()
+}
+
+fn ends_lines_in_carriage_returns(text: &[u8]) -> bool {
+    let mut after = false;
+    for &byte in text {
+        match byte {
+            b'\n' => return false,
+            b'\r' => after = true,
+            // The first text after a carriage return; line feeds may still come, but rarely so late.
+            _ if after && !is_blank(byte) => return !text.contains(&b'\n'),
+            _ => {}
+        }
+    }
+    false
+}
+
+fn is_rpc_answer(text: &[u8]) -> bool {
+    let lines = text.split(|&b| b == b'\n').take(LINES);
+    let (mut keys, mut braces) = (0, 0);
+    for line in lines {
+        let line = line.trim_ascii();
+        braces += usize::from(line.ends_with(b"{"));
+        keys += usize::from(key(line).is_some());
+        if line.starts_with(b"{") && line.len() > 1 {
+            // The whole answer in one line.
+            let head = line.get(..4 * BYTES).unwrap_or(line);
+            let has = |word: &[u8]| head.windows(word.len()).any(|part| part == word);
+            return has(b"\"NRSETS\"") || has(b"\"RECORDS\"");
+        }
+    }
+    keys >= 2 && braces >= 1
+}
+
+/// A key of the answer, and its value.
+pub fn key(line: &[u8]) -> Option<(&'static str, &[u8])> {
+    const KEYS: [&str; 11] = [
+        "jsonrpc", "NRSETS", "RECORDS", "SET", "ID", "TARGETS", "DEST", "URI", "FLAGS", "PRIORITY",
+        "BODY",
+    ];
+    let line = line.trim_ascii();
+    let quoted = line.starts_with(b"\"");
+    let line = line.strip_prefix(b"\"").unwrap_or(line);
+    KEYS.into_iter().find_map(|key| {
+        let rest = line.strip_prefix(key.as_bytes())?;
+        let rest = if quoted {
+            rest.strip_prefix(b"\"")?
+        } else {
+            rest
+        };
+        let value = rest.strip_prefix(b":")?.trim_ascii();
+        let value = value.strip_suffix(b",").unwrap_or(value);
+        let bare = value
+            .strip_prefix(b"\"")
+            .and_then(|v| v.strip_suffix(b"\""));
+        Some((key, bare.unwrap_or(value)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_are_no_lists_are_told_apart() {
+        for (text, nature) in [
+            (&b""[..], Nature::Lines),
+            (b"1 sip:192.0.2.1 8\r\n# c\r\n", Nature::Lines),
+            (b"# c\r\r\r", Nature::Lines),
+            (b"# c\r1 sip:192.0.2.1\r", Nature::CarriageReturns),
+            (b"\xff\xfe1\0 \0", Nature::Utf16),
+            (b"1\0 \0s\0i\0p\0:\0a\0", Nature::Utf16),
+            (b"1 sip:a\0 8", Nature::Lines),
+            (
+                b"{\n\tNRSETS: 1\n\tRECORDS: {\n\t\tSET: {\n",
+                Nature::RpcAnswer,
+            ),
+            (
+                b"{\"jsonrpc\":\"2.0\",\"result\":{\"NRSETS\":1}}",
+                Nature::RpcAnswer,
+            ),
+            (
+                b"{\n  \"jsonrpc\":  \"2.0\",\n  \"result\": {\n    \"NRSETS\": 1,\n    \"RECORDS\": [{\n",
+                Nature::RpcAnswer,
+            ),
+            (b"# URI: the second column\n1 sip:192.0.2.1\n", Nature::Lines),
+        ] {
+            assert_eq!(Nature::of(text), nature, "{}", text.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn keys_are_read_bare_and_quoted() {
+        assert_eq!(key(b"\tURI: sip:a;x"), Some(("URI", &b"sip:a;x"[..])));
+        assert_eq!(key(b" \"FLAGS\": \"AP\","), Some(("FLAGS", &b"AP"[..])));
+        assert_eq!(key(b"1 URI: x"), None);
+    }
+}

@@ -1,0 +1,81 @@
+//! What Kamailio holds of an entry, wherever and however the file says it.
+
+use std::borrow::Cow;
+
+use super::flags::Flags;
+use super::{Entry, List};
+
+/// A destination as `dispatcher.list` shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held<'a> {
+    /// The set id.
+    pub set: i32,
+    /// The URI, with `sip:` where Kamailio adds it.
+    pub uri: Cow<'a, [u8]>,
+    /// The flags.
+    pub flags: Flags,
+    /// The priority.
+    pub priority: i32,
+    /// The attributes, without a `;` at the end.
+    pub attrs: Option<&'a [u8]>,
+}
+
+impl List {
+    /// What Kamailio holds of this entry.
+    pub fn held(&self, entry: &Entry) -> Held<'_> {
+        Held {
+            set: entry.set(),
+            uri: self.uri(entry),
+            flags: entry.flags(),
+            priority: entry.priority(),
+            attrs: self.attrs(entry),
+        }
+    }
+
+    /// Whether Kamailio holds the same of both, drops the same lines for the same reasons, and starts
+    /// with both or neither.
+    pub fn holds_the_same_as(&self, other: &List) -> bool {
+        let located = |list: &List, entry: &Entry| (entry.address, list.address(entry));
+        let mut entries = self.entries.iter().zip(&other.entries);
+        let mut dropped = self.dropped.iter().zip(&other.dropped);
+        self.entries.len() == other.entries.len()
+            && self.dropped.len() == other.dropped.len()
+            && self.fatal.map(|f| f.reason) == other.fatal.map(|f| f.reason)
+            && entries.all(|(one, two)| {
+                self.held(one) == other.held(two) && located(self, one) == located(other, two)
+            })
+            && dropped.all(|(one, two)| {
+                let uris = (self.source.bytes(one.uri), other.source.bytes(two.uri));
+                (one.set, one.reason, uris.0) == (two.set, two.reason, uris.1)
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::dns_records::Answers;
+    use crate::base::source::Source;
+    use crate::kamailio::list::List;
+    use crate::kamailio::list::options::Load;
+    use crate::kamailio::version::Version;
+
+    #[test]
+    fn what_is_held_is_compared_and_not_how_it_is_written() {
+        let read = |text: &str| {
+            let source = Source::new("x", text);
+            List::read(source, Version::V6_1, &Answers::default(), &Load::default())
+        };
+        let one = read("1 sip:10.0.0.1 8 0 a=1;\n2 sip:h:99999\n");
+        for (text, same) in [
+            ("# c\n01\tsip:10.0.0.1 08 a=1 # c\n2 sip:h:99999 8", true),
+            ("1 sip:10.0.0.1 9 0 a=1\n2 sip:h:99999\n", false),
+            ("1 sip:10.0.0.1 8 0 a=2\n2 sip:h:99999\n", false),
+            ("1 sip:10.0.0.2 8 0 a=1\n2 sip:h:99999\n", false),
+            ("1 sip:10.0.0.1 8 0 a=1\n2 sip:h:99998\n", false),
+            ("1 sip:10.0.0.1 8 0 a=1\n", false),
+            ("1 sip:10.0.0.1 8 0 a=1\n2 sip:h:99999\n3", false),
+        ] {
+            assert_eq!(one.holds_the_same_as(&read(text)), same, "{text}");
+        }
+    }
+}

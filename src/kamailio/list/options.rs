@@ -1,0 +1,138 @@
+//! What kamailio.cfg says about the reading of a list.
+
+use super::socket::Socket;
+use crate::base::fact::Known;
+
+/// The settings that decide how a list is loaded. Where one is unknown, a list is read as if it had
+/// its default, and lines are not checked against unknown sockets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Load {
+    /// `ds_load_mode`, 0 by default: 1 makes every dropped line fatal (`ds_load_list`).
+    pub load_mode: Known<i32>,
+    /// `ds_dns_mode`, a sum of bits, 1 by default. Names are looked up when the list is loaded if it
+    /// has bit 1 or 4 (`pack_dest`).
+    pub dns_mode: Known<i32>,
+    /// `ds_attrs_none`, off by default: a destination without attributes gets `none=yes`
+    /// (`ds_set_attrs`).
+    pub attrs_none: Known<bool>,
+    /// The core's `dns_try_ipv6`, on by default: without it IPv6 addresses are dropped and names
+    /// have IPv4 addresses alone. Kamailio switches it off where it listens on no IPv6 socket
+    /// (`main` in `src/main.c`).
+    pub dns_try_ipv6: Known<bool>,
+    /// The core's `use_dns_cache`, on by default: names are asked of the name server, as they are
+    /// written. Without it they are asked of the system, which knows `/etc/hosts`, too, and
+    /// forgives a dot at the end.
+    pub use_dns_cache: Known<bool>,
+    /// What Kamailio listens on.
+    pub sockets: Known<Vec<Socket>>,
+}
+
+impl Default for Load {
+    /// Kamailio's defaults, and nothing known about sockets.
+    fn default() -> Self {
+        Load {
+            load_mode: Known::Is(0),
+            dns_mode: Known::Is(LOOK_UP_AT_LOAD),
+            attrs_none: Known::Is(false),
+            dns_try_ipv6: Known::Is(true),
+            use_dns_cache: Known::Is(true),
+            sockets: Known::Unknown("the sockets that Kamailio listens on".to_owned()),
+        }
+    }
+}
+
+/// `DS_DNS_MODE_INIT`
+const LOOK_UP_AT_LOAD: i32 = 1;
+/// `DS_DNS_MODE_TIMER`: look up at load, and then again and again.
+const LOOK_UP_BY_TIMER: i32 = 4;
+/// `DS_DNS_MODE_QSRV`: ask for SRV records first where the URI names no port.
+const ASK_FOR_SRV: i32 = 8;
+
+impl Load {
+    /// Whether a dropped line stops the start.
+    pub fn dropping_is_fatal(&self) -> bool {
+        self.load_mode.value() == Some(&1)
+    }
+
+    /// Whether names are looked up when the list is loaded.
+    pub fn looks_names_up(&self) -> bool {
+        let mode = self.dns_mode.value().unwrap_or(&LOOK_UP_AT_LOAD);
+        mode & (LOOK_UP_AT_LOAD | LOOK_UP_BY_TIMER) != 0
+    }
+
+    /// Whether SRV records of a name are asked for when the list is loaded, for a URI with this port
+    /// (0: none).
+    pub fn asks_for_srv(&self, port: u16) -> bool {
+        let mode = self.dns_mode.value().unwrap_or(&LOOK_UP_AT_LOAD);
+        port == 0 && mode & ASK_FOR_SRV != 0
+    }
+
+    /// The name that is asked for where a URI has this host.
+    pub fn asked_name<'a>(&self, host: &'a [u8]) -> &'a [u8] {
+        match host.strip_suffix(b".") {
+            Some(shorter) if self.asks_the_system() => shorter,
+            _ => host,
+        }
+    }
+
+    /// Whether a destination without attributes gets `none=yes`.
+    pub fn fills_empty_attrs(&self) -> bool {
+        self.attrs_none.value() == Some(&true)
+    }
+
+    /// Whether there are IPv6 addresses for Kamailio.
+    pub fn tries_ipv6(&self) -> bool {
+        let listens = |sockets: &Vec<Socket>| sockets.iter().any(|s| s.address.is_ipv6());
+        self.dns_try_ipv6.value() != Some(&false) && self.sockets.value().is_none_or(listens)
+    }
+
+    /// Whether names are asked of the system in place of the name server.
+    pub fn asks_the_system(&self) -> bool {
+        self.use_dns_cache.value() == Some(&false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::dns_records::Answers;
+    use crate::base::source::Source;
+    use crate::kamailio::list::uri::Transport;
+    use crate::kamailio::list::{DropReason, List};
+    use crate::kamailio::version::Version;
+
+    #[test]
+    fn without_an_ipv6_socket_no_ipv6_destination_is_held() {
+        let socket = |address: &str| Socket {
+            protocol: Transport::Udp,
+            address: address.parse().unwrap(),
+            port: 5060,
+            name: None,
+            advertised: None,
+        };
+        let mut answers = Answers::default();
+        for answer in ["six.test=::1", "both.test=::1", "both.test=127.0.0.9"] {
+            answers.add(answer).unwrap();
+        }
+        let text = "1 sip:[::1]\n1 sip:six.test\n1 sip:both.test\n1 sip:[::1] 16";
+        for (sockets, reasons) in [
+            (
+                vec![socket("127.0.0.1")],
+                &[
+                    DropReason::Ipv6Off,
+                    DropReason::OnlyIpv6,
+                    DropReason::Ipv6Off,
+                ][..],
+            ),
+            (vec![socket("127.0.0.1"), socket("::1")], &[]),
+        ] {
+            let load = Load {
+                sockets: Known::Is(sockets),
+                ..Load::default()
+            };
+            let list = List::read(Source::new("x", text), Version::V6_1, &answers, &load);
+            let dropped: Vec<_> = list.dropped.iter().map(|d| d.reason).collect();
+            assert_eq!(dropped, reasons);
+        }
+    }
+}

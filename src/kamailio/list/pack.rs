@@ -1,0 +1,193 @@
+//! A destination from its columns, wherever they stand: the twin of `pack_dest` (`dispatch.c`).
+
+use std::net::IpAddr;
+
+use super::attributes::{self, Known, Names};
+use super::flags::Flags;
+use super::options::Load;
+use super::uri::{BadUri, SipUri};
+use super::{Address, DropReason, SocketAttribute, host, host_in, socket};
+use crate::base::dns_records::Answers;
+use crate::kamailio::version::Version;
+
+/// The longest host that Kamailio takes (`DS_HN_SIZE - 2`).
+pub(super) const HOST_BYTES: usize = 254;
+
+/// Kamailio puts `sip:` before a URI of more than this many bytes,
+const FIXABLE_OVER: usize = 4;
+/// and fewer than this many.
+const FIXABLE_UNDER: usize = 500;
+
+/// What a destination is packed with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Packer<'a> {
+    pub(super) version: Version,
+    pub(super) answers: &'a Answers,
+    pub(super) load: &'a Load,
+}
+
+/// What Kamailio makes of the columns of a destination that it holds.
+#[derive(Debug)]
+pub(super) struct Packed {
+    pub(super) uri: SipUri,
+    /// Whether `sip:` had to be put before the URI.
+    pub(super) scheme_added: bool,
+    pub(super) address: Address,
+    pub(super) known: Known,
+}
+
+impl Packer<'_> {
+    /// Checks what Kamailio checks, in its order.
+    pub(super) fn pack(
+        &self,
+        written: &[u8],
+        flags: Flags,
+        attrs: &[u8],
+    ) -> Result<Packed, DropReason> {
+        let (uri, scheme_added) = read_uri(written, self.version).map_err(DropReason::BadUri)?;
+        if uri.host.len() > HOST_BYTES {
+            return Err(DropReason::HostTooLong);
+        }
+        let host = host_in(written, uri.host.clone(), scheme_added);
+        if host.starts_with(b"[") && host.ends_with(b"]") && !self.load.tries_ipv6() {
+            return Err(DropReason::Ipv6Off);
+        }
+        let attrs = attributes::held(attrs);
+        let known = Known::read(attrs).map_err(DropReason::BadAttrs)?;
+        if let Some(attribute) = self.foreign_socket(attrs, known) {
+            return Err(DropReason::NotOurSocket(attribute));
+        }
+        Ok(Packed {
+            address: self.locate(host, &uri, flags)?,
+            uri,
+            scheme_added,
+            known,
+        })
+    }
+
+    /// The first attribute that names a socket on which Kamailio does not listen. Where its sockets
+    /// are unknown, none does.
+    fn foreign_socket(&self, attributes: &[u8], known: Known) -> Option<SocketAttribute> {
+        use SocketAttribute::*;
+        let names_one = known.has_any(Names::SOCKETS);
+        let sockets = self.load.sockets.value().filter(|_| names_one)?;
+        let named = |attribute: SocketAttribute| attributes::value(attributes, attribute.as_str());
+        let ping_socket = named(PingSocket).filter(|_| self.version.has_ping_socket());
+        let of_calls = match named(Sockname) {
+            Some(name) => Some((Sockname, socket::by_name(sockets, name))),
+            None => named(Socket).map(|text| (Socket, socket::by_address(sockets, text))),
+        };
+        let of_pings = ping_socket.map(|text| (PingSocket, socket::by_address(sockets, text)));
+        [of_calls, of_pings]
+            .into_iter()
+            .flatten()
+            .find_map(|(attribute, found)| found.is_none().then_some(attribute))
+    }
+
+    /// What is known of where a host is.
+    fn locate(&self, host: &[u8], uri: &SipUri, flags: Flags) -> Result<Address, DropReason> {
+        let numeric = host::numeric(host);
+        if flags.has(Flags::NO_DNS) || !self.load.looks_names_up() {
+            return Ok(Address::NotLookedUp(numeric));
+        }
+        match numeric {
+            Some(address) => Ok(Address::Numeric(address)),
+            None => self.locate_name(host, uri),
+        }
+    }
+
+    /// The same of a host that is no address, and is looked up.
+    fn locate_name(&self, host: &[u8], uri: &SipUri) -> Result<Address, DropReason> {
+        match host.first() {
+            None => return Err(DropReason::NoHost),
+            Some(b'[') => return Err(DropReason::Unresolvable),
+            Some(_) => {}
+        }
+        if self.load.asks_the_system()
+            && let Some(address) = host::short_ipv4(host)
+        {
+            return Ok(Address::Answered(address));
+        }
+        let name = self.load.asked_name(host);
+        if self.load.asks_for_srv(uri.port)
+            && !self.answers.targets_of(uri.srv_service(), name).is_empty()
+        {
+            // Where the first of them is, is asked of nobody here.
+            return Ok(Address::NeedsDns);
+        }
+        let Some(addresses) = self.answers.of(name, self.load.asks_the_system()) else {
+            return Ok(Address::NeedsDns);
+        };
+        match Answers::preferred(&addresses) {
+            Some(IpAddr::V6(_)) if !self.load.tries_ipv6() => Err(DropReason::OnlyIpv6),
+            Some(address) => Ok(Address::Answered(address)),
+            None => Err(DropReason::DoesNotResolve),
+        }
+    }
+}
+
+/// The URI, and whether `sip:` had to be put before it.
+pub(super) fn read_uri(written: &[u8], version: Version) -> Result<(SipUri, bool), BadUri> {
+    let why = match SipUri::read(written, version) {
+        Ok(uri) => return Ok((uri, false)),
+        Err(why) => why,
+    };
+    let fixable = written.len() > FIXABLE_OVER
+        && written.len() < FIXABLE_UNDER
+        && !written.starts_with(b"sip:");
+    let fixed = match fixable {
+        true => SipUri::read(&[b"sip:", written].concat(), version),
+        false => Err(why),
+    };
+    fixed.map(|uri| (uri, true)).map_err(|after| match written {
+        // What these are misread as says less than what they are.
+        [0xef, 0xbb, 0xbf, ..] => BadUri::ByteOrderMark,
+        [b'<' | b'"' | b'\'', ..] => BadUri::Enclosed,
+        // What was wrong before the fix says more, unless it was the missing scheme alone.
+        _ if why == BadUri::Scheme => after,
+        _ => why,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kamailio::list::uri::Transport;
+
+    #[test]
+    fn a_destination_is_made_of_columns_that_stand_in_no_file() {
+        let mut answers = Answers::default();
+        answers.add("gw.test=192.0.2.9").unwrap();
+        let load = Load::default();
+        let packer = Packer {
+            version: Version::V6_1,
+            answers: &answers,
+            load: &load,
+        };
+        let packed = packer
+            .pack(b"gw.test:5070;transport=tcp", Flags(8), b"weight=50;")
+            .unwrap();
+        assert!(packed.scheme_added);
+        assert_eq!(packed.uri.host, 4..11);
+        assert_eq!(
+            (packed.uri.port, packed.uri.transport),
+            (5070, Some(Transport::Tcp))
+        );
+        assert_eq!(packed.address, Address::Answered([192, 0, 2, 9].into()));
+        for (uri, flags, attrs, why) in [
+            (
+                "sip:h",
+                8,
+                "a=\"",
+                DropReason::BadAttrs(attributes::BadParameters::UnclosedQuote),
+            ),
+            ("tel:+1", 8, "", DropReason::NoHost),
+            ("sip:h:x", 8, "", DropReason::BadUri(BadUri::Port)),
+        ] {
+            let packed = packer.pack(uri.as_bytes(), Flags(flags), attrs.as_bytes());
+            assert_eq!(packed.unwrap_err(), why, "{uri}");
+        }
+        let kept = packer.pack(b"tel:+1", Flags::NO_DNS, b"").unwrap();
+        assert_eq!(kept.address, Address::NotLookedUp(None));
+    }
+}

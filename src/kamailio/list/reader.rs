@@ -1,0 +1,159 @@
+//! Reads a list line by line, as `ds_load_list` does.
+
+use super::columns::{Columns, Fields};
+use super::file_format::Nature;
+use super::flags::Flags;
+use super::lines::{Chunk, Chunks};
+use super::options::Load;
+use super::pack::Packer;
+use super::{DropReason, Dropped, Entry, Fatal, FatalReason, List};
+use crate::base::dns_records::Answers;
+use crate::base::source::{Part, Source};
+use crate::kamailio::version::Version;
+
+impl List {
+    /// Reads a list as `version` does with the settings `load`. `answers` stand for the name server:
+    /// a name that they do not know is held as [`super::Address::NeedsDns`].
+    pub fn read(source: Source, version: Version, answers: &Answers, load: &Load) -> List {
+        let reader = Reader {
+            source: &source,
+            packer: Packer {
+                version,
+                answers,
+                load,
+            },
+        };
+        let (mut entries, mut dropped, mut fatal) = (Vec::new(), Vec::new(), None);
+        for chunk in Chunks::new(&source.text) {
+            match reader.line(&chunk) {
+                Line::Nothing => {}
+                Line::Held(entry) => entries.push(entry),
+                Line::Dropped(line) => dropped.push(line),
+                // Kamailio reads nothing after what stops it.
+                Line::Fatal(why) => {
+                    fatal = Some(why);
+                    break;
+                }
+            }
+        }
+        List {
+            nature: Nature::of(&source.text),
+            source,
+            version,
+            load: load.clone(),
+            entries,
+            dropped,
+            fatal,
+        }
+    }
+}
+
+/// What every line of a list is read with.
+struct Reader<'a> {
+    source: &'a Source,
+    packer: Packer<'a>,
+}
+
+/// What Kamailio makes of a line.
+enum Line {
+    Nothing,
+    Held(Entry),
+    Dropped(Dropped),
+    Fatal(Fatal),
+}
+
+impl Reader<'_> {
+    fn line(&self, chunk: &Chunk) -> Line {
+        let fatal = |span, reason| {
+            Line::Fatal(Fatal {
+                line: chunk.line,
+                span,
+                in_cut_line: chunk.continues,
+                reason,
+            })
+        };
+        let line = self.source.bytes(chunk.content);
+        match Columns::read(line, chunk.content.start, self.packer.version) {
+            Columns::Nothing => Line::Nothing,
+            Columns::NoUri(set) => fatal(set, FatalReason::NoUri),
+            Columns::Destination { fields, wrapped } => {
+                match self.entry(chunk.line, fields, wrapped) {
+                    Ok(entry) => Line::Held(entry),
+                    Err(dropped) if self.packer.load.dropping_is_fatal() => {
+                        fatal(dropped.span, FatalReason::Dropped(dropped.reason))
+                    }
+                    Err(dropped) => Line::Dropped(dropped),
+                }
+            }
+        }
+    }
+
+    fn entry(&self, line: u32, fields: Fields, wrapped: bool) -> Result<Entry, Dropped> {
+        let uri = self.source.bytes(fields.uri());
+        let attrs = self.source.bytes(fields.attrs());
+        match self.packer.pack(uri, Flags(fields.flags_value), attrs) {
+            Ok(packed) => Ok(Entry {
+                line,
+                fields,
+                wrapped,
+                scheme_added: packed.scheme_added,
+                scheme: packed.uri.scheme,
+                host: Part::new(packed.uri.host.start, packed.uri.host.end),
+                port: packed.uri.port,
+                transport: packed.uri.transport,
+                address: packed.address,
+                known: packed.known,
+            }),
+            Err(reason) => Err(Dropped {
+                line,
+                set: fields.set_value,
+                uri: fields.uri(),
+                span: match reason {
+                    DropReason::BadAttrs(_) | DropReason::NotOurSocket(_) => fields.attrs(),
+                    _ => fields.uri(),
+                },
+                reason,
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::fact::Known;
+    use crate::kamailio::list::uri::BadUri;
+
+    fn read(text: &str, load: &Load) -> List {
+        let source = Source::new("x", text);
+        List::read(source, Version::V6_1, &Answers::default(), load)
+    }
+
+    #[test]
+    fn a_line_is_held_or_dropped_or_stops_the_start() {
+        let text = "# c\n1 sip:h 8 # c\n\n7 bad\n1 sip:h 0 5 a=\"\n1 sip:i\n2\n1 sip:j\n";
+        let list = read(text, &Load::default());
+        let held: Vec<_> = list.entries.iter().map(|entry| entry.line).collect();
+        assert_eq!(held, [2, 6]);
+        let dropped = list.dropped.iter();
+        let dropped: Vec<_> = dropped
+            .map(|dropped| (dropped.line, dropped.set, list.source.bytes(dropped.span)))
+            .collect();
+        assert_eq!(dropped, [(4, 7, &b"bad"[..]), (5, 1, b"a=\"")]);
+        let fatal = list.fatal.unwrap();
+        assert_eq!((fatal.line, fatal.reason), (7, FatalReason::NoUri));
+    }
+
+    #[test]
+    fn with_load_mode_1_a_dropped_line_stops_the_start() {
+        let load = Load {
+            load_mode: Known::Is(1),
+            ..Load::default()
+        };
+        let list = read("1 sip:h\n1 bad\n2\n", &load);
+        assert_eq!((list.entries.len(), list.dropped.len()), (1, 0));
+        let fatal = list.fatal.unwrap();
+        let reason = FatalReason::Dropped(DropReason::BadUri(BadUri::TooShort));
+        assert_eq!((fatal.line, fatal.reason), (2, reason));
+    }
+}

@@ -1,0 +1,327 @@
+//! The sockets that Kamailio listens on, and how it finds one of them: by an address written as
+//! text (`parse_phostport`, `grep_sock_info`), by its name (`ksr_get_socket_by_name`), or for a
+//! request to send (`get_send_socket2`). The same in 5.6 to 6.1.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use super::host;
+use super::uri::Transport;
+
+/// A socket that Kamailio listens on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Socket {
+    /// The protocol.
+    pub protocol: Transport,
+    /// The address.
+    pub address: IpAddr,
+    /// The port, 1 to 65535.
+    pub port: u16,
+    /// The name that `listen=... name "..."` gives it.
+    pub name: Option<String>,
+    /// The address and the port that it tells others in place of its own.
+    pub advertised: Option<(String, u16)>,
+}
+
+impl fmt::Display for Socket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let protocol = self.protocol.as_str();
+        match self.address {
+            IpAddr::V4(address) => write!(f, "{protocol}:{address}:{}", self.port),
+            IpAddr::V6(address) => write!(f, "{protocol}:[{address}]:{}", self.port),
+        }
+    }
+}
+
+/// How a list or a parameter names one of the sockets.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum SocketChoice {
+    /// By its name (`sockname`, `ds_default_sockname`).
+    Name(Vec<u8>),
+    /// By its address, as `[protocol:]host[:port]` (`socket`, `ds_default_socket`, `ds_ping_socket`).
+    Address(Vec<u8>),
+}
+
+impl SocketChoice {
+    /// The socket of that name or address, if there is one.
+    pub fn find<'a>(&self, sockets: &'a [Socket]) -> Option<&'a Socket> {
+        match self {
+            SocketChoice::Name(name) => by_name(sockets, name),
+            SocketChoice::Address(address) => by_address(sockets, address),
+        }
+    }
+}
+
+impl fmt::Display for SocketChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (SocketChoice::Name(text) | SocketChoice::Address(text)) = self;
+        write!(f, "{}", text.escape_ascii())
+    }
+}
+
+/// The order in which Kamailio goes through its protocols (`next_proto`).
+const PROTOCOLS: [Transport; 4] = [
+    Transport::Udp,
+    Transport::Tcp,
+    Transport::Tls,
+    Transport::Sctp,
+];
+
+/// All sockets of that protocol, or of all where none is given, in Kamailio's order.
+fn in_order(sockets: &[Socket], protocol: Option<Transport>) -> impl Iterator<Item = &Socket> {
+    PROTOCOLS
+        .into_iter()
+        .filter(move |&p| protocol.is_none_or(|wanted| p == wanted))
+        .flat_map(|p| sockets.iter().filter(move |s| s.protocol == p))
+}
+
+/// The socket of this name, in any case.
+pub fn by_name<'a>(sockets: &'a [Socket], name: &[u8]) -> Option<&'a Socket> {
+    in_order(sockets, None).find(|socket| {
+        let own = socket.name.as_ref().map(String::as_bytes);
+        own.is_some_and(|own| own.eq_ignore_ascii_case(name))
+    })
+}
+
+/// The socket that `[protocol:]host[:port]` means; without a protocol or a port, any will do.
+pub fn by_address<'a>(sockets: &'a [Socket], text: &[u8]) -> Option<&'a Socket> {
+    let Written {
+        protocol,
+        host,
+        port,
+    } = Written::read(text)?;
+    in_order(sockets, protocol).find(|socket| {
+        let advertised = socket.advertised.as_ref();
+        let on_port =
+            port == 0 || port == socket.port || advertised.is_some_and(|(_, own)| port == *own);
+        on_port
+            && (is_host(host, &socket.address.to_string())
+                || advertised.is_some_and(|(name, _)| is_host(host, name)))
+    })
+}
+
+/// `si_hname_cmp`: IPv4 addresses and names compare as text, IPv6 addresses as numbers.
+fn is_host(host: &[u8], own: &str) -> bool {
+    let bare = |host: &[u8]| host::ipv6(host);
+    host.eq_ignore_ascii_case(own.as_bytes())
+        || bare(host).is_some_and(|host| bare(own.as_bytes()) == Some(host))
+}
+
+/// A socket as text.
+struct Written<'a> {
+    protocol: Option<Transport>,
+    /// Without brackets.
+    host: &'a [u8],
+    /// 0 where none is given.
+    port: u16,
+}
+
+impl<'a> Written<'a> {
+    /// `parse_phostport`; `None` where Kamailio says "bad socket".
+    fn read(text: &'a [u8]) -> Option<Self> {
+        if text.ends_with(b":") {
+            return None;
+        }
+        let colons = colons(text)?;
+        let part = |start: usize, end: usize| text.get(start..end);
+        let (protocol, host, port) = match *colons.as_slice() {
+            [] => (None, text, 0),
+            [colon] => match read_port(part(colon + 1, text.len())?) {
+                Some(port) => (None, part(0, colon)?, port),
+                None => (
+                    Some(read_protocol(part(0, colon)?)?),
+                    part(colon + 1, text.len())?,
+                    0,
+                ),
+            },
+            [first, second] => (
+                Some(read_protocol(part(0, first)?)?),
+                part(first + 1, second)?,
+                read_port(part(second + 1, text.len())?)?,
+            ),
+            _ => return None,
+        };
+        let inner = host.strip_prefix(b"[").and_then(|h| h.strip_suffix(b"]"));
+        Some(Written {
+            protocol,
+            host: inner.filter(|h| !h.is_empty()).unwrap_or(host),
+            port,
+        })
+    }
+}
+
+/// Where the colons outside brackets stand; `None` where brackets do not fit.
+fn colons(text: &[u8]) -> Option<Vec<usize>> {
+    let mut colons = Vec::new();
+    let mut inside = false;
+    for (at, byte) in text.iter().enumerate() {
+        match (byte, inside) {
+            (b'[', true) | (b']', false) => return None,
+            (b'[', false) => inside = true,
+            (b']', true) => inside = false,
+            (b':', false) => colons.push(at),
+            _ => {}
+        }
+    }
+    Some(colons)
+}
+
+fn read_protocol(text: &[u8]) -> Option<Transport> {
+    PROTOCOLS
+        .into_iter()
+        .find(|p| text.eq_ignore_ascii_case(p.as_str().as_bytes()))
+}
+
+/// `strtol`, cut to 16 bits.
+fn read_port(text: &[u8]) -> Option<u16> {
+    let (negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        [b'+', digits @ ..] => (false, digits),
+        digits => (false, digits),
+    };
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let value = digits.iter().fold(0i64, |sum, digit| {
+        sum.saturating_mul(10)
+            .saturating_add(i64::from(digit - b'0'))
+    });
+    Some(if negative { -value } else { value } as u16)
+}
+
+/// Which socket sends a request of this protocol to an address of this family.
+///
+/// `chosen` sends if it fits; one of another protocol stands for its like on the same address and
+/// port. Else the first socket that is not a loopback one sends, or the last loopback one
+/// (`main_loop` in `src/main.c`).
+pub fn sender<'a>(
+    sockets: &'a [Socket],
+    chosen: Option<&'a Socket>,
+    protocol: Transport,
+    ipv6: bool,
+) -> Option<&'a Socket> {
+    // `;transport=ws` travels over the sockets of TCP.
+    let protocol = match protocol {
+        Transport::Ws => Transport::Tcp,
+        other => other,
+    };
+    let of_family = |socket: &&Socket| socket.address.is_ipv6() == ipv6;
+    let like = |chosen: &'a Socket| {
+        in_order(sockets, Some(protocol))
+            .find(|s| s.port == chosen.port && s.address == chosen.address)
+    };
+    if let Some(chosen) = chosen.and_then(like).filter(of_family) {
+        return Some(chosen);
+    }
+    let main = |protocol| {
+        let candidates = || in_order(sockets, Some(protocol)).filter(of_family);
+        candidates()
+            .find(|s| !s.address.is_loopback())
+            .or_else(|| candidates().last())
+    };
+    // A TLS socket stands in where there is no TCP one.
+    main(protocol).or_else(|| main(Transport::Tls).filter(|_| protocol == Transport::Tcp))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn socket(protocol: Transport, address: &str, port: u16) -> Socket {
+        Socket {
+            protocol,
+            address: address.parse().unwrap(),
+            port,
+            name: None,
+            advertised: None,
+        }
+    }
+
+    fn sockets() -> Vec<Socket> {
+        use Transport::*;
+        let mut sockets = vec![
+            socket(Tcp, "127.0.0.1", 5060),
+            socket(Udp, "127.0.0.1", 5060),
+            socket(Udp, "127.0.0.2", 5070),
+            socket(Udp, "::1", 5060),
+        ];
+        sockets[1].name = Some("Main".to_owned());
+        sockets[1].advertised = Some(("sip.example.org".to_owned(), 5080));
+        sockets
+    }
+
+    #[test]
+    fn a_socket_is_found_by_its_address_as_kamailio_finds_it() {
+        let sockets = sockets();
+        for (text, found) in [
+            ("127.0.0.1", Some("udp:127.0.0.1:5060")),
+            ("127.0.0.1:5060", Some("udp:127.0.0.1:5060")),
+            ("TCP:127.0.0.1", Some("tcp:127.0.0.1:5060")),
+            ("udp:127.0.0.2:5070", Some("udp:127.0.0.2:5070")),
+            ("udp:127.0.0.2:0", Some("udp:127.0.0.2:5070")),
+            ("udp:127.0.0.2:70606", Some("udp:127.0.0.2:5070")),
+            ("udp:[::1]:5060", Some("udp:[::1]:5060")),
+            ("[0:0::1]", Some("udp:[::1]:5060")),
+            ("sip.EXAMPLE.org:5080", Some("udp:127.0.0.1:5060")),
+            ("127.0.0.1:5080", Some("udp:127.0.0.1:5060")),
+            ("udp:127.0.0.2", Some("udp:127.0.0.2:5070")),
+            ("127.0.0.01", None),
+            ("udp:127.0.0.9:5060", None),
+            ("tls:127.0.0.1:5060", None),
+            ("ws:127.0.0.1:5060", None),
+            ("foo", None),
+            ("", None),
+            ("udp:", None),
+            ("127.0.0.1:", None),
+            ("udp:127.0.0.1:x", None),
+            ("udp:127.0.0.1:5060:1", None),
+            ("[[::1]]", None),
+            ("::1", None),
+        ] {
+            let ours = by_address(&sockets, text.as_bytes()).map(Socket::to_string);
+            assert_eq!(ours.as_deref(), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_socket_is_found_by_its_name_in_any_case() {
+        let sockets = sockets();
+        assert!(by_name(&sockets, b"MAIN").is_some());
+        assert!(by_name(&sockets, b"bogus").is_none());
+        let name = SocketChoice::Name(b"main".to_vec());
+        assert_eq!(name.find(&sockets), Some(&sockets[1]));
+    }
+
+    #[test]
+    fn the_last_loopback_socket_sends_unless_another_is_better() {
+        use Transport::*;
+        let mut sockets = sockets();
+        let from = |sockets: &[Socket], chosen: Option<usize>, protocol, ipv6| {
+            sender(sockets, chosen.map(|c| &sockets[c]), protocol, ipv6).map(Socket::to_string)
+        };
+        let is = |text: &str| Some(text.to_owned());
+        assert_eq!(from(&sockets, None, Udp, false), is("udp:127.0.0.2:5070"));
+        assert_eq!(
+            from(&sockets, Some(1), Udp, false),
+            is("udp:127.0.0.1:5060")
+        );
+        // Of another protocol, but with its like; of another family.
+        assert_eq!(
+            from(&sockets, Some(0), Udp, false),
+            is("udp:127.0.0.1:5060")
+        );
+        assert_eq!(
+            from(&sockets, Some(3), Udp, false),
+            is("udp:127.0.0.2:5070")
+        );
+        assert_eq!(from(&sockets, None, Udp, true), is("udp:[::1]:5060"));
+        assert_eq!(from(&sockets, None, Ws, false), is("tcp:127.0.0.1:5060"));
+        assert_eq!(from(&sockets, None, Tcp, true), None);
+        assert_eq!(from(&sockets, None, Tls, false), None);
+        sockets.push(socket(Udp, "192.0.2.1", 5060));
+        sockets.push(socket(Udp, "192.0.2.2", 5060));
+        sockets.push(socket(Tls, "::1", 5061));
+        assert_eq!(from(&sockets, None, Udp, false), is("udp:192.0.2.1:5060"));
+        assert_eq!(from(&sockets, None, Tcp, true), is("tls:[::1]:5061"));
+    }
+}

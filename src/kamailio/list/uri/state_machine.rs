@@ -1,0 +1,320 @@
+//! The walk of `parse_uri` over a URI.
+//!
+//! Kamailio walks the URI once and guesses: what it took for host and parameters becomes the user
+//! when an `@` follows. This does the same, so that its oddities are the same.
+
+use std::ops::Range;
+
+use super::{BadUri, Scheme, SipUri, Transport};
+use crate::kamailio::version::Version;
+
+/// Where in the URI the walk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum At {
+    Start,
+    /// The user, or the host if no `@` comes.
+    User,
+    /// After the first colon: a password, or the port if no `@` comes.
+    Password,
+    /// A password for certain: it has a character that no port has.
+    PasswordForCertain,
+    /// The first character of the host, after `@`.
+    HostStart,
+    Host,
+    Ip6,
+    Ip6End,
+    Port,
+    Parameters,
+    Headers,
+}
+
+impl At {
+    /// What follows a `;`, or else a `?`.
+    fn behind(byte: u8) -> At {
+        match byte {
+            b';' => At::Parameters,
+            _ => At::Headers,
+        }
+    }
+}
+
+pub(super) struct Walk<'a> {
+    uri: &'a [u8],
+    scheme: Scheme,
+    version: Version,
+    at: At,
+    /// Where the current part starts.
+    part: usize,
+    /// What is taken for the host now; it becomes the user when an `@` follows.
+    host: Range<usize>,
+    user_is_empty: bool,
+    /// The digits of the port.
+    port_text: Range<usize>,
+    /// The running value. As in Kamailio it outlives a port that turned out to be part of the user.
+    port: u32,
+    transport: Option<Transport>,
+    /// Whether the last parameter `user` that has a value has the value `phone`.
+    user_is_phone: bool,
+    /// Whether the user is known, or known not to be there: no further `@` is allowed.
+    user_settled: bool,
+    /// Whether one colon was seen that may start a password.
+    password: bool,
+    /// Whether `;` stood among the headers, which only a later `@` excuses.
+    bad_headers: bool,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(uri: &'a [u8], scheme: Scheme, start: usize, version: Version) -> Self {
+        Walk {
+            uri,
+            scheme,
+            version,
+            at: At::Start,
+            part: start,
+            host: 0..0,
+            user_is_empty: true,
+            port_text: 0..0,
+            port: 0,
+            transport: None,
+            user_is_phone: false,
+            user_settled: false,
+            password: false,
+            bad_headers: false,
+        }
+    }
+
+    /// A `urn:` of Kamailio 6.0 and later has no user and no port.
+    fn is_urn_host(&self) -> bool {
+        self.scheme == Scheme::Urn && self.version.urn_host_holds_colons()
+    }
+
+    pub(super) fn step(&mut self, at: usize, byte: u8) -> Result<(), BadUri> {
+        match self.at {
+            At::Start => match byte {
+                b'[' => self.at = At::Ip6,
+                b']' | b':' => return Err(BadUri::Character(byte)),
+                // Any other first character is swallowed unseen: '@', ';' and '?' too.
+                _ if self.is_urn_host() => self.at = At::HostStart,
+                _ => self.at = At::User,
+            },
+            At::User => match byte {
+                b'@' => self.begin_host(at),
+                b':' => {
+                    self.host = self.part..at;
+                    self.enter(At::Password, at);
+                }
+                b';' | b'?' => self.end_host(At::behind(byte), at),
+                b'[' | b']' => return Err(BadUri::Character(byte)),
+                _ => {}
+            },
+            At::Password => match byte {
+                b'@' => {
+                    self.port = 0;
+                    self.begin_host(at);
+                }
+                b';' | b'?' => {
+                    self.port_text = self.part..at;
+                    self.user_settled = true;
+                    self.enter(At::behind(byte), at);
+                }
+                b'0'..=b'9' => self.port_digit(byte)?,
+                b'[' | b']' | b':' => return Err(BadUri::Character(byte)),
+                _ => {
+                    self.port = 0;
+                    self.at = At::PasswordForCertain;
+                }
+            },
+            At::PasswordForCertain => match byte {
+                b'@' => self.begin_host(at),
+                b';' | b'?' => return Err(BadUri::Port),
+                b'[' | b']' | b':' => return Err(BadUri::Character(byte)),
+                _ => {}
+            },
+            At::HostStart => match byte {
+                b'[' => self.at = At::Ip6,
+                _ if byte.is_ascii_alphanumeric() => self.at = At::Host,
+                _ => return Err(BadUri::Host),
+            },
+            At::Host => match byte {
+                b'.' | b'-' => {}
+                _ if byte.is_ascii_alphanumeric() => {}
+                _ => self.after_host(at, byte)?,
+            },
+            At::Ip6 => match byte {
+                b']' => self.at = At::Ip6End,
+                b'[' | b'&' | b'@' | b';' | b'?' => return Err(BadUri::Host),
+                _ => {}
+            },
+            At::Ip6End => self.after_host(at, byte)?,
+            At::Port => match byte {
+                b';' | b'?' => {
+                    self.port_text = self.part..at;
+                    self.enter(At::behind(byte), at);
+                }
+                b'0'..=b'9' => self.port_digit(byte)?,
+                _ => return Err(BadUri::Port),
+            },
+            At::Parameters => match byte {
+                b'@' => self.it_was_the_user(at)?,
+                b';' | b'?' => {
+                    self.end_parameter(at);
+                    self.no_password();
+                    self.enter(At::behind(byte), at);
+                }
+                b':' => self.maybe_password(),
+                _ => {}
+            },
+            At::Headers => match byte {
+                b'@' => self.it_was_the_user(at)?,
+                b';' if self.user_settled || self.password => return Err(BadUri::Headers),
+                b';' => self.bad_headers = true,
+                b':' => self.maybe_password(),
+                b'?' => self.no_password(),
+                _ => {}
+            },
+        }
+        Ok(())
+    }
+
+    fn enter(&mut self, state: At, at: usize) {
+        self.at = state;
+        self.part = at + 1;
+    }
+
+    /// An `@` that ends user and password.
+    fn begin_host(&mut self, at: usize) {
+        self.user_is_empty = false;
+        self.user_settled = true;
+        self.enter(At::HostStart, at);
+    }
+
+    fn end_host(&mut self, next: At, at: usize) {
+        self.host = self.part..at;
+        self.enter(next, at);
+    }
+
+    fn after_host(&mut self, at: usize, byte: u8) -> Result<(), BadUri> {
+        match byte {
+            b':' if self.is_urn_host() => {}
+            b'@' if self.is_urn_host() && self.version.urn_host_holds_at() => {}
+            b':' => self.end_host(At::Port, at),
+            b';' | b'?' => self.end_host(At::behind(byte), at),
+            b'@' | b'&' => return Err(BadUri::Character(byte)),
+            _ => return Err(BadUri::Host),
+        }
+        Ok(())
+    }
+
+    fn port_digit(&mut self, byte: u8) -> Result<(), BadUri> {
+        self.port = self.port * 10 + u32::from(byte - b'0');
+        if self.port > u32::from(u16::MAX) {
+            Err(BadUri::Port)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// A colon where only a password excuses it: the first may be one, a second never is.
+    fn maybe_password(&mut self) {
+        if !self.user_settled {
+            self.user_settled = self.password;
+            self.password = !self.password;
+        }
+    }
+
+    /// A `;` or `?` after such a colon: it was no password, and so there is no user.
+    fn no_password(&mut self) {
+        self.user_settled |= self.password;
+        self.password = false;
+    }
+
+    /// An `@` after what looked like parameters or headers: all before it was the user.
+    fn it_was_the_user(&mut self, at: usize) -> Result<(), BadUri> {
+        if self.user_settled {
+            return Err(BadUri::Character(b'@'));
+        }
+        self.user_is_empty = false;
+        self.user_settled = true;
+        self.bad_headers = false;
+        self.port_text = 0..0;
+        self.transport = None;
+        self.user_is_phone = false;
+        self.enter(At::HostStart, at);
+        Ok(())
+    }
+
+    fn parameter(&self, end: usize) -> &'a [u8] {
+        &self.uri[self.part..end]
+    }
+
+    fn end_parameter(&mut self, end: usize) {
+        let text = self.parameter(end);
+        if let Some((name, value)) = text.split_at_checked(b"transport=".len())
+            && name.eq_ignore_ascii_case(b"transport=")
+            && let Some(transport) = Transport::read(value)
+        {
+            self.transport = Some(transport);
+        }
+        if let Some((name, value)) = text.split_at_checked(b"user=".len())
+            && name.eq_ignore_ascii_case(b"user=")
+            && !value.is_empty()
+        {
+            self.user_is_phone = value == b"phone";
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Result<SipUri, BadUri> {
+        let end = self.uri.len();
+        match self.at {
+            At::Start => return Err(BadUri::TooShort),
+            At::User | At::Host | At::Ip6End => self.host = self.part..end,
+            At::Password | At::Port => self.port_text = self.part..end,
+            At::PasswordForCertain if self.scheme == Scheme::Urn => self.host = self.part..end,
+            At::PasswordForCertain => return Err(BadUri::Port),
+            At::HostStart => return Err(BadUri::Host),
+            At::Ip6 => return Err(BadUri::Bracket),
+            At::Parameters => {
+                let last = self.parameter(end);
+                let cut_maddr = (2..=6).contains(&last.len())
+                    && b"maddr="
+                        .get(..last.len())
+                        .is_some_and(|m| last.eq_ignore_ascii_case(m));
+                if cut_maddr {
+                    return Err(BadUri::EndsInMaddr);
+                }
+                self.end_parameter(end);
+            }
+            At::Headers if self.bad_headers => return Err(BadUri::Headers),
+            At::Headers => {}
+        }
+        if self.port_text.len() > 5 {
+            return Err(BadUri::Port);
+        }
+        let port = if self.port_text == (0..0) {
+            0
+        } else {
+            self.port as u16
+        };
+        let host = match self.scheme {
+            Scheme::Tel => 0..0,
+            _ => self.host,
+        };
+        if self.user_is_empty && self.uri[host.clone()].starts_with(b"@") {
+            return Err(BadUri::EmptyUser);
+        }
+        let user = match self.scheme {
+            Scheme::Sip => &self.uri[b"sip:".len()..],
+            Scheme::Sips => &self.uri[b"sips:".len()..],
+            Scheme::Tel | Scheme::Urn => &[],
+        };
+        if self.user_is_phone && !self.user_is_empty && user.starts_with(b";") {
+            return Err(BadUri::EmptyNumber);
+        }
+        Ok(SipUri {
+            scheme: self.scheme,
+            host,
+            port,
+            transport: self.transport,
+        })
+    }
+}

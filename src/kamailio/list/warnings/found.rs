@@ -1,0 +1,558 @@
+//! Finds what is to be said of an entry.
+
+use super::spelling::nearest;
+use super::{Kind, Remark};
+use crate::base::source::Span;
+use crate::kamailio::list::attributes::{self, ATTRIBUTES, Parameters, WEIGHTS, held, leading_int};
+use crate::kamailio::list::columns::is_blank;
+use crate::kamailio::list::file_format::Nature;
+use crate::kamailio::list::{Address, Entry, List, host, lines};
+
+/// What is to be said of an entry, in the order of the columns.
+pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
+    if list.nature != Nature::Lines {
+        return Vec::new();
+    }
+    if let Some(remark) = explains_all_others(list, entry) {
+        return vec![remark];
+    }
+    let mut finder = Finder {
+        list,
+        entry,
+        found: Vec::new(),
+    };
+    finder.look_at_set();
+    finder.look_at_numbers();
+    finder.look_at_scheme();
+    finder.look_for_comments();
+    finder.look_at_host();
+    let shifted = finder.look_at_attrs();
+    finder.look_behind_the_columns(shifted);
+    finder.found
+}
+
+/// A remark after which nothing else is to be said: one mistake, one remark.
+fn explains_all_others(list: &List, entry: &Entry) -> Option<Remark> {
+    let fields = &entry.fields;
+    let first = match fields.set() {
+        set if set.is_empty() => fields.uri(),
+        set => set,
+    };
+    if starts_inside_a_line(list, first) {
+        return Some(Remark {
+            kind: Kind::CutLine,
+            span: first,
+        });
+    }
+    if let Some(span) = list.placeholder(fields.uri(), fields.attrs().end) {
+        return Some(Remark {
+            kind: Kind::Placeholder,
+            span,
+        });
+    }
+    let columns = Span {
+        start: first.start,
+        end: fields.ignored().start,
+    };
+    let blank = invisible_blank(list.source.bytes(columns), columns.start);
+    blank.map(|span| Remark {
+        kind: Kind::InvisibleBlank,
+        span,
+    })
+}
+
+/// Looks for what is to be said of an entry.
+struct Finder<'a> {
+    list: &'a List,
+    entry: &'a Entry,
+    found: Vec<Remark>,
+}
+
+impl<'a> Finder<'a> {
+    fn say(&mut self, kind: Kind, span: Span) {
+        self.found.push(Remark { kind, span });
+    }
+
+    fn bytes(&self, span: Span) -> &'a [u8] {
+        self.list.source.bytes(span)
+    }
+
+    fn is_set_glued(&self) -> bool {
+        glued(self.entry.fields.set(), self.entry.fields.uri())
+    }
+
+    /// Whether it is a line of words: that the set id is missing says it all, as it does of
+    /// "192.0.2.1:5060" alone.
+    fn is_prose(&self) -> bool {
+        self.entry.fields.set().is_empty() && self.entry.scheme_added
+    }
+
+    fn look_at_set(&mut self) {
+        let fields = &self.entry.fields;
+        let (set, uri) = (fields.set(), fields.uri());
+        if set.is_empty() {
+            let is_word = self.entry.scheme_added && self.list.is_before_a_uri(uri);
+            let kind = match is_word {
+                true => Kind::SetIdIsAWord,
+                false => Kind::NoSetId,
+            };
+            self.say(kind, uri);
+        }
+        if self.is_set_glued() {
+            let both = Span {
+                start: set.start,
+                end: uri.end,
+            };
+            self.say(Kind::SetIdGlued, both);
+        }
+    }
+
+    fn look_at_numbers(&mut self) {
+        if !self.entry.wrapped {
+            return;
+        }
+        let fields = &self.entry.fields;
+        // Only a number that wraps is below 0.
+        if fields.set_value < 0 {
+            self.say(Kind::NegativeSet, fields.set());
+        } else if wraps(self.bytes(fields.set()), fields.set_value) {
+            self.say(Kind::NumberWraps, fields.set());
+        }
+        for (span, value) in [
+            (fields.flags(), fields.flags_value),
+            (fields.priority(), fields.priority_value),
+        ] {
+            if wraps(self.bytes(span), value) {
+                self.say(Kind::NumberWraps, span);
+            }
+        }
+    }
+
+    fn look_at_scheme(&mut self) {
+        if self.entry.scheme_added && !self.is_set_glued() && !self.is_prose() {
+            self.say(Kind::SchemeAdded, self.entry.fields.uri());
+        }
+    }
+
+    /// Looks for a `#` that ends more than its author meant.
+    fn look_for_comments(&mut self) {
+        let fields = &self.entry.fields;
+        if let [b'#', after, ..] = rest_of_line(self.list, fields.uri().end)
+            && !is_blank(*after)
+        {
+            self.say(Kind::CommentCutsColumn, fields.uri());
+        }
+        for number in [fields.flags(), fields.priority()] {
+            if !number.is_empty() && cuts_columns(rest_of_line(self.list, number.end)) {
+                self.say(Kind::CommentCutsLine, number);
+            }
+        }
+    }
+
+    fn look_at_host(&mut self) {
+        if self.is_set_glued() {
+            return;
+        }
+        let host = self.list.host(self.entry);
+        if let Some(kind) = about_host(host, self.entry.address) {
+            self.say(kind, self.entry.fields.uri());
+        }
+    }
+
+    /// Says whether columns stand where others belong.
+    fn look_at_attrs(&mut self) -> bool {
+        let fields = &self.entry.fields;
+        if fields.attrs().is_empty() {
+            return false;
+        }
+        let attrs = self.bytes(fields.attrs());
+        let misplaced = self.misplaced_column(attrs);
+        if let Some((kind, span)) = misplaced {
+            self.say(kind, span);
+        }
+        // Text after a number begins as it likes.
+        let glued_to_number =
+            glued(fields.flags(), fields.attrs()) || glued(fields.priority(), fields.attrs());
+        // "weight = 50" is told of as text that is ignored.
+        let cut_at_equals = self.bytes(fields.ignored()).starts_with(b"=");
+        if !cut_at_equals && (!glued_to_number || attrs.starts_with(b";")) {
+            self.look_at_each_attribute(attrs);
+        }
+        misplaced.is_some() || self.is_prose()
+    }
+
+    /// What became the attributes and was meant for another column.
+    fn misplaced_column(&self, attrs: &[u8]) -> Option<(Kind, Span)> {
+        let fields = &self.entry.fields;
+        let (flags, priority, span) = (fields.flags(), fields.priority(), fields.attrs());
+        // Attributes may stand in the third column; only a word without '=' looks like flags.
+        let stand_where_flags_do =
+            priority.is_empty() && (flags.is_empty() || flags.end == span.start);
+        let is_hexadecimal = self.bytes(flags) == b"0" && matches!(attrs, [b'x' | b'X', ..]);
+        let has_equals = attrs.contains(&b'=');
+        if stand_where_flags_do && is_hexadecimal && glued(flags, span) {
+            let both = Span {
+                start: flags.start,
+                end: span.end,
+            };
+            Some((Kind::FlagsAreHexadecimal, both))
+        } else if self.is_prose() {
+            None
+        } else if flags.is_empty() && (!has_equals || names_flags(attrs)) {
+            Some((Kind::FlagsAreLetters, span))
+        } else if attrs == b";" {
+            None
+        } else if glued(flags, span) {
+            Some((Kind::TextAfterFlags, span))
+        } else if !flags.is_empty()
+            && (glued(priority, span)
+                || priority.is_empty() && !has_equals && !starts_a_comment(attrs))
+        {
+            Some((Kind::TextAfterPriority, span))
+        } else {
+            None
+        }
+    }
+
+    fn look_at_each_attribute(&mut self, text: &[u8]) {
+        let span = self.entry.fields.attrs();
+        let mut parameters = Parameters::new(held(text));
+        let mut bad_weight = false;
+        let mut seen = 0u32;
+        for parameter in parameters.by_ref().flatten() {
+            let offset = parameter.name.as_ptr() as usize - text.as_ptr() as usize;
+            let start = span.start as usize + offset;
+            let name = Span::new(start, start + parameter.name.len());
+            let Some(known) = attributes::known(parameter.name) else {
+                if let Some(meant) = nearest(parameter.name) {
+                    self.say(Kind::MisspeltAttribute(meant), name);
+                }
+                continue;
+            };
+            let repeated = seen & (1 << known) != 0;
+            seen |= 1 << known;
+            if repeated {
+                self.say(Kind::RepeatedAttribute(ATTRIBUTES[known]), name);
+            } else if known < WEIGHTS {
+                bad_weight |= !attributes::is_weight(parameter.value.map_or(0, leading_int));
+            }
+        }
+        if bad_weight {
+            self.say(Kind::WeightOutOfRange, span);
+        }
+        if !parameters.unread().is_empty() {
+            self.say(Kind::CommaEndsAttrs, span);
+        }
+    }
+
+    fn look_behind_the_columns(&mut self, shifted: bool) {
+        let ignored = self.entry.fields.ignored();
+        if hides_after_nul(self.list, ignored.end) {
+            let nul = Span {
+                start: ignored.end,
+                end: ignored.end + 1,
+            };
+            self.say(Kind::NulHides, nul);
+        }
+        // Where the columns are shifted, what follows is lost for that reason, which was told.
+        if !shifted && !ignored.is_empty() && !self.bytes(ignored).starts_with(b"#") {
+            self.say(Kind::TextIgnored, ignored);
+        }
+    }
+}
+
+/// `flags=8` is no attribute that Kamailio reads.
+fn names_flags(attrs: &[u8]) -> bool {
+    let name = attrs.split(|&b| b == b'=').next().unwrap_or_default();
+    [&b"flags"[..], b"flag"]
+        .iter()
+        .any(|word| name.eq_ignore_ascii_case(word))
+}
+
+/// Whether this begins a comment of other languages.
+fn starts_a_comment(text: &[u8]) -> bool {
+    text.starts_with(b"//") || text.starts_with(b";") || text.starts_with(b"--")
+}
+
+/// What is odd about a host of numbers.
+fn about_host(host: &[u8], known: Address) -> Option<Kind> {
+    if host.starts_with(b"[") {
+        let long = |group: &[u8]| {
+            group
+                .iter()
+                .skip_while(|&&b| b == b'0' || b == b'[')
+                .count()
+                > 4
+        };
+        let inner = host.strip_suffix(b"]").unwrap_or(host);
+        return inner
+            .split(|&b| b == b':')
+            .any(long)
+            .then_some(Kind::AddressWraps);
+    }
+    if !host
+        .first()
+        .is_some_and(|b| b.is_ascii_digit() || *b == b'.')
+    {
+        return None;
+    }
+    if host::is_ordinary_ipv4(host) {
+        return None;
+    }
+    if host::numeric(host).is_some() {
+        let mut octets = host.split(|&b| b == b'.');
+        return if octets.clone().any(<[u8]>::is_empty) {
+            Some(Kind::AddressHasGaps)
+        } else {
+            octets.any(octet_wraps).then_some(Kind::AddressWraps)
+        };
+    }
+    let is_number = |part: &[u8]| {
+        let hexadecimal = part
+            .strip_prefix(b"0x")
+            .or_else(|| part.strip_prefix(b"0X"));
+        match hexadecimal {
+            Some(digits) => digits.iter().all(u8::is_ascii_hexdigit),
+            None => part.iter().all(u8::is_ascii_digit),
+        }
+    };
+    (known == Address::NeedsDns && host.split(|&b| b == b'.').all(is_number))
+        .then_some(Kind::NumberLikeName)
+}
+
+/// A blank of Unicode, a vertical tab or a form feed, and where it stands.
+pub fn invisible_blank(text: &[u8], start: u32) -> Option<Span> {
+    if text.iter().all(|&b| b.is_ascii() && b != 0x0b && b != 0x0c) {
+        return None;
+    }
+    let mut at = start as usize;
+    for chunk in text.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            let blank = !c.is_ascii() && c.is_whitespace()
+                || matches!(c, '\u{b}' | '\u{c}' | '\u{200b}' | '\u{feff}');
+            if blank {
+                return Some(Span::new(at, at + c.len_utf8()));
+            }
+            at += c.len_utf8();
+        }
+        // A lone 0xA0 is the no-break space of Latin 1.
+        if let [0xa0, ..] = chunk.invalid() {
+            return Some(Span::new(at, at + 1));
+        }
+        at += chunk.invalid().len();
+    }
+    None
+}
+
+/// The rest of a line from this byte on, where it begins with a `#`.
+fn rest_of_line(list: &List, start: u32) -> &[u8] {
+    let rest = &list.source.text[start as usize..];
+    match rest.first() {
+        Some(b'#') => rest.split(|&b| b == b'\n').next().unwrap_or_default(),
+        _ => &[],
+    }
+}
+
+/// Whether a `#` stands in front of what look like columns.
+fn cuts_columns(rest: &[u8]) -> bool {
+    let [b'#', text @ ..] = rest else {
+        return false;
+    };
+    let mut words = text.split(|&b| is_blank(b)).filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or_default();
+    let is_column = |word: &[u8]| {
+        word.contains(&b'=') || !word.is_empty() && word.iter().all(u8::is_ascii_digit)
+    };
+    is_column(first) && words.all(is_column)
+}
+
+/// Whether two columns stand next to each other without a blank.
+fn glued(first: Span, second: Span) -> bool {
+    !first.is_empty() && first.end == second.start
+}
+
+fn wraps(digits: &[u8], value: i32) -> bool {
+    let (radix, digits) = match digits.strip_prefix(b"0x") {
+        Some(rest) => (16, rest),
+        None => (10, digits),
+    };
+    let text = std::str::from_utf8(digits).unwrap_or_default();
+    !digits.is_empty() && i32::from_str_radix(text, radix) != Ok(value)
+}
+
+fn octet_wraps(octet: &[u8]) -> bool {
+    let value = octet.iter().try_fold(0u32, |sum, byte| {
+        let digit = byte.is_ascii_digit().then(|| u32::from(byte - b'0'))?;
+        Some(sum.saturating_mul(10).saturating_add(digit))
+    });
+    value > Some(u32::from(u8::MAX))
+}
+
+/// Whether Kamailio's line starts where no line of the file does.
+pub fn starts_inside_a_line(list: &List, first: Span) -> bool {
+    let before = &list.source.text[..first.start as usize];
+    // A line may be very long: it is looked at backwards, and no further than needed.
+    let mut line = before.iter().rev().take_while(|&&b| b != b'\n');
+    line.clone().take(lines::CHUNK_BYTES).count() == lines::CHUNK_BYTES
+        // Blanks alone may have filled the chunks before.
+        && line.any(|&b| !is_blank(b))
+}
+
+fn hides_after_nul(list: &List, end: u32) -> bool {
+    let (before, rest) = list.source.text.split_at(end as usize);
+    if before.ends_with(b"\n") {
+        // The columns were read up to the end of the line.
+        return false;
+    }
+    let line = rest.split(|&b| b == b'\n').next().unwrap_or_default();
+    matches!(line.iter().find(|&&b| !is_blank(b)), Some(0))
+        && line.iter().any(|&b| b != 0 && !is_blank(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::dns_records::Answers;
+    use crate::base::source::Source;
+    use crate::kamailio::list::options::Load;
+    use crate::kamailio::list::warnings::warnings;
+    use crate::kamailio::version::Version;
+    use proptest::prelude::*;
+
+    fn said(text: &[u8], version: Version) -> Vec<(Kind, String)> {
+        let list = List::read(
+            Source::new("x", text),
+            version,
+            &Answers::default(),
+            &Load::default(),
+        );
+        let of = |entry| remarks(&list, entry).into_iter();
+        list.entries
+            .iter()
+            .flat_map(of)
+            .map(|r| {
+                (
+                    r.kind,
+                    String::from_utf8_lossy(list.source.bytes(r.span)).into_owned(),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn ordinary_lines_are_not_remarked_upon() {
+        for line in [
+            "1 sip:10.0.0.1 8 5 weight=50;duid=x # c",
+            "1 sip:10.0.0.1",
+            "1 sip:10.0.0.1 weight=50",
+            "1 sip:10.0.0.1 8 weight=50;",
+            "1 sip:10.0.0.1:5060;transport=tcp 8 0 \r\n",
+            "# comment\n\n",
+        ] {
+            assert_eq!(said(line.as_bytes(), Version::V6_1), [], "{line}");
+        }
+    }
+
+    #[test]
+    fn each_misreading_is_told_with_its_place() {
+        use Kind::*;
+        for (line, kind, place) in [
+            ("sip:10.0.0.1 8", NoSetId, "sip:10.0.0.1"),
+            ("1sip:10.0.0.1 8", SetIdGlued, "1sip:10.0.0.1"),
+            ("4294967297 sip:10.0.0.1", NumberWraps, "4294967297"),
+            ("1 10.0.0.1:5060", SchemeAdded, "10.0.0.1:5060"),
+            ("1 sip:10.0.0.1#8", CommentCutsColumn, "sip:10.0.0.1"),
+            ("1 sip:10.0.0.256", AddressWraps, "sip:10.0.0.256"),
+            ("1 sip:10.0.0.1 AP", FlagsAreLetters, "AP"),
+            ("1 sip:10.0.0.1 0X8", FlagsAreHexadecimal, "0X8"),
+            ("1 sip:10.0.0.1 8|1", TextAfterFlags, "|1"),
+            ("1 sip:10.0.0.1 8 16-32", TextAfterPriority, "-32"),
+            ("1 sip:10.0.0.1 8 high", TextAfterPriority, "high"),
+            ("1 sip:10.0.0.1 8 0 name='my", TextIgnored, "box'"),
+            ("1 sip:10.0.0.1 8 0 a=1,b=2", CommaEndsAttrs, "a=1,b=2"),
+            ("1 sip:10.0.0.1 8 0 weight=0", WeightOutOfRange, "weight=0"),
+        ] {
+            let line = if kind == TextIgnored {
+                "1 sip:10.0.0.1 8 0 name=my box'"
+            } else {
+                line
+            };
+            assert_eq!(
+                said(line.as_bytes(), Version::V6_1),
+                [(kind, place.to_owned())],
+                "{line}"
+            );
+        }
+        assert_eq!(
+            said(b"1 sip:10.0.0.1 0x8 5", Version::V6_0),
+            [(FlagsAreHexadecimal, "0x8".into())]
+        );
+        assert_eq!(
+            said(b"1 sip:10.0.0.1 8\0 5", Version::V6_0),
+            [(NulHides, "\0".into())]
+        );
+        assert_eq!(said(b"1 sip:10.0.0.1 8\n\0 5\n", Version::V6_0), []);
+    }
+
+    #[test]
+    fn one_mistake_is_told_once() {
+        use Kind::*;
+        for (line, kinds) in [
+            ("192.0.2.1:5060 8", &[SetIdGlued][..]),
+            ("hello world", &[NoSetId]),
+            ("default sip:192.0.2.1", &[SetIdIsAWord]),
+            ("4294967295 sip:192.0.2.1", &[NegativeSet]),
+            ("1 sip:192.0.2.1 8 5,weight=50", &[TextAfterPriority]),
+            (
+                "1 sip:192.0.2.1 8 5;weight=0",
+                &[TextAfterPriority, WeightOutOfRange],
+            ),
+            ("1 sip:192.0.2.1 8 16-32 weight=50", &[TextAfterPriority]),
+            ("1 sip:192.0.2.1 0 0 weight = 50", &[TextIgnored]),
+            ("1 sip:192.0.2.1 flags=8", &[FlagsAreLetters]),
+            ("1 sip:192.0.2.1 8;", &[]),
+            ("1 sip:192.0.2.1 8#main", &[]),
+            ("1 sip:192.0.2.1 8#5 weight=50", &[CommentCutsLine]),
+            ("1 sip:192.0.2.1# main", &[]),
+            ("1 sip:192.0..1", &[AddressHasGaps]),
+            ("1 sip:[2001:db8::12345]", &[AddressWraps]),
+            ("1 sip:192.0.2", &[NumberLikeName]),
+            ("1 sip:IP:SIP_PORT", &[]),
+            ("1 sip:${HOST} AP 5,x", &[Placeholder]),
+            ("1 sip:192.0.2.1 ${FLAGS}", &[Placeholder]),
+            ("1 sip:192.0.2.1\u{a0}8", &[InvisibleBlank]),
+            (
+                "1 sip:192.0.2.1 0 0 wieght=5;duid=a;DUID=b",
+                &[MisspeltAttribute("weight"), RepeatedAttribute("duid")],
+            ),
+        ] {
+            let said: Vec<_> = said(line.as_bytes(), Version::V6_1)
+                .into_iter()
+                .map(|(kind, _)| kind)
+                .collect();
+            assert_eq!(said, kinds, "{line}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_remarked_upon_without_panic(
+            text in "([0-9]{0,2}[ \t]?(sip:)?[a-z0-9.:;@$%#_<>{}\\[\\]\u{a0}-]{0,12}[ \t]?[0-9AP;|#x]{0,4}[ \t]?[0-9]?[a-z;,='\"#]{0,12}[\r\n\0]?){0,6}",
+        ) {
+            let list = List::read(Source::new("x", text.as_bytes()), Version::V6_1, &Answers::default(), &Load::default());
+            for (_, remark) in warnings(&list) {
+                prop_assert!(remark.span.start <= remark.span.end && remark.span.end as usize <= text.len());
+            }
+            for dropped in &list.dropped {
+                let _ = list.cause(dropped);
+            }
+        }
+    }
+
+    #[test]
+    fn the_tail_of_a_cut_line_is_told() {
+        let mut text = vec![b'#'; 1023];
+        text.extend(b"7 sip:10.0.0.7 8\n");
+        assert_eq!(said(&text, Version::V6_1), [(Kind::CutLine, "7".into())]);
+    }
+}

@@ -1,0 +1,109 @@
+//! How calls are shared out by weights: a table of 100 slots for each set (`dp_init_weights` and
+//! `dp_init_relative_weights`, the same in 5.6 to 6.1). Kamailio shuffles it, and a call takes the
+//! next slot.
+
+use super::List;
+use super::attributes::Weight;
+use super::flags::Flags;
+use super::order::Set;
+
+/// How many slots a set has.
+pub const SLOTS: u8 = 100;
+
+/// The slots of each destination with algorithm 9, from the weights in Kamailio's order. The last
+/// gets what is left over. There is no table where the first has no weight: every call goes to it.
+pub fn by_weight(weights: &[u8]) -> Vec<u8> {
+    let mut left = SLOTS;
+    let mut slots: Vec<u8> = Vec::with_capacity(weights.len());
+    if weights.first() == Some(&0) {
+        slots.resize(weights.len(), 0);
+        if let Some(first) = slots.first_mut() {
+            *first = SLOTS;
+        }
+        return slots;
+    }
+    for &weight in weights {
+        let taken = weight.min(left);
+        left -= taken;
+        slots.push(taken);
+    }
+    if let Some(last) = slots.last_mut() {
+        *last += left;
+    }
+    slots
+}
+
+/// The slots of each destination with algorithm 11: its share of 100, cut to a whole number. The
+/// last that got one gets what is left over. Those that are out of use get none; `None` is for them.
+pub fn by_relative_weight(weights: &[Option<u8>]) -> Vec<u8> {
+    let sum: usize = weights
+        .iter()
+        .flatten()
+        .map(|&weight| usize::from(weight))
+        .sum();
+    let mut slots: Vec<u8> = Vec::with_capacity(weights.len());
+    if sum == 0 {
+        slots.resize(weights.len(), 0);
+        if let Some(first) = slots.first_mut() {
+            *first = SLOTS;
+        }
+        return slots;
+    }
+    let share = |weight: &Option<u8>| {
+        let weight = usize::from(weight.unwrap_or(0));
+        (weight * usize::from(SLOTS) / sum) as u8
+    };
+    slots.extend(weights.iter().map(share));
+    let left = SLOTS - slots.iter().sum::<u8>();
+    let last = slots
+        .iter()
+        .rposition(|&taken| taken > 0)
+        .unwrap_or(slots.len() - 1);
+    if let Some(last) = slots.get_mut(last) {
+        *last += left;
+    }
+    slots
+}
+
+/// Whether a destination is left out when relative weights are computed (`ds_skip_dst`).
+pub fn is_out_of_use(flags: Flags) -> bool {
+    flags.has(Flags::INACTIVE.with(Flags::DISABLED))
+}
+
+/// The weights of the destinations of a set, in its order.
+pub fn weights(list: &List, set: &Set, which: Weight) -> Vec<u8> {
+    let entries = set.entries.iter().map(|&index| &list.entries[index]);
+    entries.map(|entry| entry.known.weight(which)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_are_shared_out_as_kamailio_does() {
+        for (weights, slots) in [
+            (&[50, 50][..], &[50, 50][..]),
+            (&[60, 60, 20], &[60, 40, 0]),
+            (&[1, 1], &[1, 99]),
+            (&[0, 50], &[100, 0]),
+            (&[50, 0], &[50, 50]),
+            (&[100, 100], &[100, 0]),
+            (&[], &[]),
+        ] {
+            assert_eq!(by_weight(weights), slots, "{weights:?}");
+        }
+        for (weights, slots) in [
+            (&[Some(1), Some(1), Some(1)][..], &[33, 33, 34][..]),
+            (&[Some(50), None, Some(50)], &[50, 0, 50]),
+            (&[Some(100), Some(0)], &[100, 0]),
+            (&[None, Some(0)], &[100, 0]),
+            (&[Some(100), Some(100), Some(1)], &[49, 51, 0]),
+        ] {
+            assert_eq!(by_relative_weight(weights), slots, "{weights:?}");
+        }
+        let many = by_relative_weight(&[Some(10); 26]);
+        assert_eq!(many.last(), Some(&25));
+        assert_eq!(by_relative_weight(&[Some(1); 101]).last(), Some(&100));
+    }
+}

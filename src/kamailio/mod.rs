@@ -1,0 +1,8 @@
+//! What a real Kamailio does with what it reads. Pure: time, environment and bytes are arguments.
+
+pub mod cfg;
+pub mod list;
+pub mod pinging;
+pub mod server;
+pub mod tls_cfg;
+pub mod version;

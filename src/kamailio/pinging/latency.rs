@@ -1,0 +1,289 @@
+//! Latency as Kamailio counts it with `ds_ping_latency_stats`: the twin of `latency_stats_update`
+//! and `ds_update_latency` (dispatcher's `dispatch.c`, the same in 5.6 to 6.1).
+//!
+//! Kamailio counts whole milliseconds, keeps averages in single precision, and lets every final
+//! reply but a 408 count, whatever its code.
+
+use crate::kamailio::list::attributes;
+use crate::kamailio::server::Server;
+use crate::probe::observation::{Observation, Outcome};
+use crate::sip::layer::Refusal;
+
+/// How much the newest time weighs in the estimate, from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Newest(f32);
+
+impl Default for Newest {
+    fn default() -> Self {
+        Self(0.1)
+    }
+}
+
+impl Newest {
+    /// As this server weighs it. A parameter that is out of range, or not known, is the default.
+    pub fn of(server: &Server) -> Self {
+        match server.latency_alpha.value() {
+            Some(alpha @ 1..1000) if server.version.weighs_the_newest_latency() => {
+                Self(*alpha as f32 / 1000.0)
+            }
+            Some(alpha @ 1..1000) => Self(1.0 - *alpha as f32 / 1000.0),
+            _ => Self::default(),
+        }
+    }
+}
+
+/// From so many times on the average is not moved much by a new one.
+const TRAINED: i32 = 10_000;
+
+/// What `dispatcher.list` shows of a destination's latency, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Latency {
+    /// `AVG`
+    pub average: f32,
+    /// `STD`, the standard deviation.
+    pub deviation: f32,
+    /// `EST`, an average in which the newest times weigh most.
+    pub estimate: f32,
+    /// `MAX`
+    pub max: i32,
+    /// `TIMEOUT`: how many pings had no reply.
+    pub timeouts: u32,
+    newest: Newest,
+    count: i32,
+    /// The sum of the squared distances from the average.
+    squares: f64,
+}
+
+impl Latency {
+    /// A destination with these attributes that was never pinged; `latency=N` is where it begins.
+    pub fn new(attributes: Option<&[u8]>, newest: Newest) -> Self {
+        let initial = attributes.and_then(|text| attributes::value(text, "latency"));
+        let initial = initial.and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
+        let start = Self {
+            newest,
+            ..Self::default()
+        };
+        initial.map_or(start, |ms| start.starting(ms, TRAINED))
+    }
+
+    fn starting(self, ms: i32, count: i32) -> Self {
+        Self {
+            timeouts: self.timeouts,
+            newest: self.newest,
+            average: ms as f32,
+            estimate: ms as f32,
+            max: ms,
+            count,
+            ..Self::default()
+        }
+    }
+
+    /// Counts what was seen of one ping.
+    pub fn count(&mut self, seen: &Observation) {
+        match &seen.outcome {
+            Outcome::Answered { code, rtt, .. } if *code != 408 => {
+                self.answered(i32::try_from(rtt.as_millis()).unwrap_or(i32::MAX));
+            }
+            // Kamailio's own socket would be missing, too, and nothing be sent.
+            Outcome::Refused(Refusal::NoSocket) => {}
+            // Kamailio hears of no refusal, and waits until tm's own 408.
+            Outcome::Answered { .. }
+            | Outcome::NotConnected { .. }
+            | Outcome::Refused(_)
+            | Outcome::Broken(_) => self.timed_out(),
+            // Kamailio would have taken the reply from elsewhere; when, nobody knows.
+            Outcome::NoReply {
+                elsewhere: Some(other),
+                ..
+            } if other.is_final() => {}
+            Outcome::NoReply { .. } => self.timed_out(),
+            Outcome::NotFound(_) | Outcome::Interrupted => {}
+        }
+    }
+
+    fn timed_out(&mut self) {
+        self.timeouts = self.timeouts.saturating_add(1);
+    }
+
+    fn answered(&mut self, ms: i32) {
+        self.count += 1;
+        if self.count == 1 {
+            *self = self.starting(ms, 1);
+            return;
+        }
+        // A steady destination counts as well known after ten times.
+        if self.count > 10 && self.count < TRAINED && self.deviation < 0.5 {
+            self.count = TRAINED;
+        }
+        self.max = self.max.max(ms);
+        let ms = ms as f32;
+        let before = ms - self.average;
+        self.average += before / self.count as f32;
+        let after = ms - self.average;
+        self.squares += f64::from(before) * f64::from(after);
+        self.deviation = (self.squares / f64::from(self.count - 1)).sqrt() as f32;
+        self.estimate = if self.count < 10 {
+            self.average
+        } else {
+            let Newest(newest) = self.newest;
+            ms * newest + self.estimate * (1.0 - newest)
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::base::fact::Known;
+    use crate::kamailio::version::Version;
+    use crate::sip::layer::Elsewhere;
+
+    fn answered(code: u16, micros: u64) -> Observation {
+        seen(Outcome::Answered {
+            code,
+            reason: Default::default(),
+            rtt: Duration::from_micros(micros),
+            peer: None,
+        })
+    }
+
+    fn seen(outcome: Outcome) -> Observation {
+        Observation::new(outcome)
+    }
+
+    fn after(times: &[i32]) -> Latency {
+        let mut latency = Latency::default();
+        for ms in times {
+            latency.answered(*ms);
+        }
+        latency
+    }
+
+    fn assert_is(latency: Latency, average: f32, deviation: f32, estimate: f32) {
+        for (name, is, expected) in [
+            ("AVG", latency.average, average),
+            ("STD", latency.deviation, deviation),
+            ("EST", latency.estimate, estimate),
+        ] {
+            assert!((is - expected).abs() < 0.001, "{name} {is}, not {expected}");
+        }
+    }
+
+    #[test]
+    fn few_times_have_their_average_for_an_estimate() {
+        assert_is(after(&[]), 0.0, 0.0, 0.0);
+        assert_is(after(&[7]), 7.0, 0.0, 7.0);
+        assert_is(after(&[10, 20, 30, 40]), 25.0, 12.909_944, 25.0);
+        assert_eq!(after(&[10, 40, 20]).max, 40);
+    }
+
+    #[test]
+    fn from_the_tenth_on_the_newest_weighs_a_tenth() {
+        let mut times = vec![10, 20, 10, 20, 10, 20, 10, 20, 10];
+        // The average of nine: 14.444; the tenth is 20.
+        times.push(20);
+        assert_is(after(&times), 15.0, 5.270_463, 15.0);
+        times.push(100);
+        assert_is(after(&times), 22.727_27, 26.111_65, 23.5);
+    }
+
+    #[test]
+    fn a_steady_average_hardly_moves_after_ten_times() {
+        let mut latency = after(&[5; 11]);
+        assert_is(latency, 5.0, 0.0, 5.0);
+        latency.answered(105);
+        assert!(
+            latency.average < 5.02 && latency.estimate == 15.0,
+            "{latency:?}"
+        );
+    }
+
+    #[test]
+    fn ten_times_are_needed_before_a_destination_counts_as_steady() {
+        let mut latency = after(&[5; 9]);
+        latency.answered(15);
+        assert!((latency.average - 6.0).abs() < 1e-5, "{latency:?}");
+        // It may become steady later, too: here with the seventeenth.
+        let mut times = vec![2];
+        times.extend([0; 20]);
+        let mut latency = after(&times);
+        latency.answered(100);
+        assert!(latency.average < 0.2, "{latency:?}");
+    }
+
+    #[test]
+    fn an_attribute_says_where_it_begins() {
+        let newest = Newest::default();
+        let mut latency = Latency::new(Some(b"weight=5;latency=50"), newest);
+        assert_is(latency, 50.0, 0.0, 50.0);
+        latency.answered(150);
+        assert_is(latency, 50.01, 0.999_9, 60.0);
+        for attributes in [None, Some(&b"latency"[..]), Some(b"latency=5ms")] {
+            assert_eq!(Latency::new(attributes, newest), Latency::default());
+        }
+    }
+
+    #[test]
+    fn what_alpha_is_the_share_of_differs_by_version() {
+        for (version, alpha, newest) in [
+            (Version::V5_6, 900, 0.1),
+            (Version::V5_6, 300, 0.7),
+            (Version::V6_1, 100, 0.1),
+            (Version::V6_1, 300, 0.3),
+            (Version::V6_1, 1000, 0.1),
+            (Version::V5_6, 0, 0.1),
+        ] {
+            let server = Server {
+                latency_alpha: Known::Is(alpha),
+                ..Server::new(version)
+            };
+            let Newest(told) = Newest::of(&server);
+            assert!((told - newest).abs() < 1e-6, "{version} {alpha}: {told}");
+        }
+        assert_eq!(Newest::of(&Server::new(Version::V6_1)), Newest::default());
+    }
+
+    #[test]
+    fn whole_milliseconds_of_any_reply_count_but_not_those_of_a_408() {
+        let mut latency = Latency::default();
+        latency.count(&answered(404, 12_999));
+        latency.count(&answered(408, 99_000));
+        latency.count(&seen(Outcome::Refused(Refusal::PortUnreachable)));
+        latency.count(&seen(Outcome::Interrupted));
+        assert_is(latency, 12.0, 0.0, 12.0);
+        assert_eq!(latency.timeouts, 2);
+    }
+
+    #[test]
+    fn the_first_time_leaves_what_was_known_before() {
+        let mut latency = Latency {
+            newest: Newest(0.5),
+            ..Latency::default()
+        };
+        latency.count(&seen(Outcome::Refused(Refusal::PortUnreachable)));
+        latency.answered(7);
+        assert_eq!((latency.timeouts, latency.max), (1, 7));
+        assert_eq!(latency.newest, Newest(0.5));
+        for _ in 0..8 {
+            latency.answered(7);
+        }
+        latency.answered(9);
+        assert_is(latency, 7.2, 0.632_456, 8.0);
+    }
+
+    #[test]
+    fn a_final_reply_from_elsewhere_is_no_timeout() {
+        for (code, timeouts) in [(200, 0), (180, 1)] {
+            let from = "192.0.2.9:5060".parse().unwrap();
+            let mut latency = Latency::default();
+            latency.count(&seen(Outcome::NoReply {
+                after: Duration::from_secs(1),
+                provisional: None,
+                elsewhere: Some(Box::new(Elsewhere { from, code })),
+            }));
+            assert_eq!(latency.timeouts, timeouts, "{code}");
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Whether Kamailio ever pings a destination: the one verdict that lint, show and probe ask for.
+
+pub mod latency;
+pub mod mode;
+mod reason;
+pub mod reply_codes;
+pub mod state;
+pub mod state_tracker;
+mod target;
+mod verdicts;
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use super::list::flags::Flags;
+use super::list::socket::{Socket, SocketChoice, sender};
+use super::list::uri::Transport;
+use super::server::{Fault, Server, Tm};
+use crate::base::fact::Known;
+use mode::ProbingMode;
+
+pub use reason::Reason;
+pub use target::{Destination, NextHop, results_go_to};
+pub use verdicts::{Kind, Verdicts};
+
+/// What becomes of a destination's pings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effective {
+    /// Kamailio pings it.
+    Pinged(Pings),
+    /// It does not.
+    NotPinged {
+        /// Every reason that holds, those of the server first: the first one decides.
+        reasons: Vec<Reason>,
+    },
+    /// There is no server that could.
+    ServerWontStart {
+        /// Every reason that holds.
+        why: Vec<Fault>,
+    },
+    /// It depends.
+    Unknown {
+        /// What would have to be known.
+        missing: Vec<String>,
+    },
+}
+
+/// How a destination is pinged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pings {
+    /// One ping each so often, and the first one so long after the start (`ds_ping_interval`).
+    pub every: Duration,
+    /// Until when.
+    pub until: Until,
+    /// The socket that they come from, never `None` where it is known.
+    pub from: Known<Option<Socket>>,
+    /// How long a destination that falls silent at the worst moment keeps its place; `None` where
+    /// pings never take it away.
+    pub detection: Known<Option<Duration>>,
+}
+
+/// When pings end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// Never, while the server runs.
+    Never,
+    /// With the first result (mode 0). Where the destination is inactive and needs several answers
+    /// to become active, with the first failure or the last of those answers.
+    Result,
+    /// When it is active (mode 2, and modes that are none). From then on a failure goes unseen.
+    Active,
+}
+
+/// The flags that Kamailio holds right after the start, those that `dispatcher.list` shows. Only a
+/// version that takes flag 8 away needs to know `ds_ping_interval` for it: without an interval it
+/// does not bind tm.
+pub fn flags_at_start(flags: Flags, server: &Server) -> Known<Flags> {
+    let loses_probing = server.version.drops_probing_flag_without_tm() && flags.has(Flags::PROBING);
+    match &server.ping_interval {
+        Known::Unknown(what) if loses_probing => Known::Unknown(what.clone()),
+        Known::Is(..=0) if loses_probing => Known::Is(flags.without(Flags::PROBING)),
+        _ => Known::Is(flags),
+    }
+}
+
+/// Whether and how this server pings this destination.
+pub fn effective(destination: &Destination, server: &Server) -> Effective {
+    let (faults, mut missing) = server.faults();
+    if !faults.is_empty() {
+        return Effective::ServerWontStart { why: faults };
+    }
+    let mut reasons = reasons(destination.flags, server);
+    let from = from(destination, server);
+    if from == Known::Is(None) {
+        reasons.push(Reason::NoSocket);
+    }
+    if !reasons.is_empty() {
+        return Effective::NotPinged { reasons };
+    }
+    match (&server.ping_interval, &server.probing_mode) {
+        (Known::Is(seconds), Known::Is(mode)) if missing.is_empty() => {
+            let every = Duration::from_secs(u64::from(seconds.unsigned_abs()));
+            let until = Until::of(destination, (*mode).into());
+            Effective::Pinged(Pings {
+                every,
+                until,
+                from,
+                detection: match until {
+                    Until::Never if !destination.frozen => detection(every, server),
+                    _ => Known::Is(None),
+                },
+            })
+        }
+        (interval, mode) => {
+            missing.extend(interval.missing());
+            missing.extend(mode.missing());
+            let mut said = HashSet::new();
+            missing.retain(|what| said.insert(*what));
+            Effective::Unknown {
+                missing: missing.into_iter().map(str::to_owned).collect(),
+            }
+        }
+    }
+}
+
+impl Until {
+    fn of(destination: &Destination, mode: ProbingMode) -> Self {
+        match mode {
+            _ if destination.frozen => Until::Never,
+            ProbingMode::All | ProbingMode::Flagged => Until::Never,
+            ProbingMode::UntilResult => Until::Result,
+            ProbingMode::InactiveOnly | ProbingMode::Unlisted => Until::Active,
+        }
+    }
+}
+
+/// Every reason that holds for certain.
+fn reasons(flags: Flags, server: &Server) -> Vec<Reason> {
+    let version = server.version;
+    let mode = server
+        .probing_mode
+        .value()
+        .map(|&mode| (mode, ProbingMode::from(mode)));
+    let tm = server.tm.value();
+    let interval = server.ping_interval.value();
+    let holding = [
+        (server.dispatcher.value() == Some(&false)).then_some(Reason::NoDispatcher),
+        (tm == Some(&Tm::Absent)).then_some(Reason::NoTm),
+        interval
+            .filter(|&&seconds| seconds <= 0)
+            .map(|&seconds| Reason::IntervalZero(seconds)),
+        (tm == Some(&Tm::AfterDispatcher)).then_some(Reason::TmAfterDispatcher),
+        flags.has(Flags::DISABLED).then_some(Reason::Disabled),
+        (flags.has(Flags::NO_PING) && version.has_no_ping_flag()).then_some(Reason::NoPing),
+        (flags.has(Flags::NO_DNS) && version.no_dns_flag_stops_pings()).then_some(Reason::NoDns),
+        mode.filter(|(_, mode)| !mode.pings(flags))
+            .map(|(number, mode)| match mode {
+                ProbingMode::InactiveOnly => Reason::ModeNeedsInactiveAndProbing,
+                _ => Reason::ModeNeedsProbingFlag(number),
+            }),
+    ];
+    holding.into_iter().flatten().collect()
+}
+
+/// The socket that pings come from; `None` where none can reach the destination.
+fn from(destination: &Destination, server: &Server) -> Known<Option<Socket>> {
+    let hop = server
+        .outbound_proxy
+        .as_ref()
+        .and_then(|proxy| match proxy {
+            Some(_) => Known::Unknown("where outbound_proxy is".to_owned()),
+            None => destination.next_hop.as_ref().map(|&hop| hop),
+        });
+    hop.and_then(|hop| socket_towards(destination, hop, server))
+}
+
+/// The socket that pings of this destination come from, where they go by this hop; `None` where none
+/// can reach it.
+pub fn socket_towards(
+    destination: &Destination,
+    hop: NextHop,
+    server: &Server,
+) -> Known<Option<Socket>> {
+    server.load.sockets.as_ref().and_then(|sockets| {
+        choice(destination, server).and_then(|choice| {
+            let chosen = choice.and_then(|choice| choice.find(sockets));
+            let socket = sender(sockets, chosen, hop.protocol, hop.ipv6);
+            if hop.protocol != Transport::Udp || socket.is_none() || socket == chosen {
+                return Known::Is(socket.cloned());
+            }
+            server.mhomed.as_ref().and_then(|&mhomed| match mhomed {
+                true => Known::Unknown("the system's routes, which mhomed asks".to_owned()),
+                false => Known::Is(socket.cloned()),
+            })
+        })
+    })
+}
+
+/// The socket that pings of this destination ask for, in the order of `ds_ping_set`.
+fn choice<'a>(destination: &'a Destination, server: &'a Server) -> Known<Option<&'a SocketChoice>> {
+    if destination.socket.is_some() {
+        return Known::Is(destination.socket.as_ref());
+    }
+    let default = server.default_socket.as_ref().map(Option::as_ref);
+    if !server.version.has_ping_socket() {
+        return default;
+    }
+    let of_pings = server.ping_socket.as_ref().map(Option::as_ref);
+    of_pings.and_then(|choice| match choice {
+        None => default,
+        of_pings => Known::Is(of_pings),
+    })
+}
+
+/// The destination answers one ping and falls silent. Each of the next pings fails after the
+/// timeout, and the last one that the threshold needs brings it down: unless tm's own 408 counts as
+/// an answer.
+fn detection(every: Duration, server: &Server) -> Known<Option<Duration>> {
+    server.reply_codes.as_ref().and_then(|codes| {
+        if codes.as_ref().is_ok_and(|codes| codes.accepts(TIMED_OUT)) {
+            return Known::Is(None);
+        }
+        server.probing_threshold.as_ref().and_then(|&threshold| {
+            let pings = u32::try_from(threshold).unwrap_or_default().max(1);
+            let timeout = server.ping_timeout();
+            timeout.map(|timeout| Some(every.saturating_mul(pings).saturating_add(timeout)))
+        })
+    })
+}
+
+/// The code that tm gives a request without a final reply.
+const TIMED_OUT: u16 = 408;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,148 @@
+//! Which final codes count as an answer (`ds_parse_reply_codes`, `ds_ping_check_rplcode`).
+
+use std::fmt;
+
+use crate::kamailio::list::attributes::{BadParameters, Parameter, Parameters, leading_int};
+
+/// The codes that `ds_ping_reply_codes` adds to 2xx, which always count.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReplyCodes {
+    /// 100 to 699 is a code, 1 to 6 a class.
+    accepted: Vec<u16>,
+}
+
+/// A value of `ds_ping_reply_codes` that is not what its author meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BadReplyCodes {
+    /// Kamailio does not start with it.
+    Unreadable(BadParameters),
+    /// Kamailio reads it and says nothing, but this part has no effect.
+    NoEffect(String),
+}
+
+impl fmt::Display for BadReplyCodes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BadReplyCodes::Unreadable(why) => write!(f, "{why}; Kamailio does not start with it")?,
+            BadReplyCodes::NoEffect(part) => {
+                write!(f, "'{part}' has no effect, and Kamailio does not say so")?;
+            }
+        }
+        f.write_str("; write code=100 to code=699 or class=1 to class=6, separated by ';', such as 'code=404;class=3'")
+    }
+}
+
+impl ReplyCodes {
+    /// Reads a value as Kamailio does, without regard to what has no effect in it.
+    ///
+    /// # Errors
+    /// Where Kamailio does not start.
+    pub fn read(value: &[u8]) -> Result<Self, BadParameters> {
+        let parameters: Vec<_> = Parameters::new(value).collect::<Result<_, _>>()?;
+        let mut accepted = Vec::new();
+        // Kamailio goes backwards, and a parameter without a value keeps the number before it.
+        let mut number = 0;
+        for parameter in parameters.iter().rev() {
+            let Some(range) = range_of(parameter.name) else {
+                continue;
+            };
+            number = parameter.value.map_or(number, leading_int);
+            if range.contains(&number) {
+                accepted.push(number as u16);
+            }
+        }
+        Ok(Self { accepted })
+    }
+
+    /// Reads a value that a person wrote just now.
+    ///
+    /// # Errors
+    /// Where Kamailio does not start, and where a part of the value would have no effect.
+    pub fn read_strictly(value: &str) -> Result<Self, BadReplyCodes> {
+        let codes = Self::read(value.as_bytes()).map_err(BadReplyCodes::Unreadable)?;
+        let no_effect =
+            |part: &[u8]| BadReplyCodes::NoEffect(String::from_utf8_lossy(part).into_owned());
+        let mut parameters = Parameters::new(value.as_bytes());
+        for parameter in parameters.by_ref().flatten() {
+            let Parameter { name, value } = parameter;
+            let digits = value.unwrap_or_default();
+            let counts = range_of(name).is_some_and(|range| range.contains(&leading_int(digits)));
+            if !counts || !digits.iter().all(u8::is_ascii_digit) {
+                return Err(no_effect(
+                    &[name, digits].join(&b"="[..value.map_or(0, |_| 1)]),
+                ));
+            }
+        }
+        if !parameters.unread().is_empty() || codes.accepted.is_empty() {
+            return Err(no_effect(parameters.unread()));
+        }
+        Ok(codes)
+    }
+
+    /// Whether this final code counts as an answer.
+    pub fn accepts(&self, code: u16) -> bool {
+        (200..300).contains(&code)
+            || self
+                .accepted
+                .iter()
+                .any(|&a| if a < 100 { a == code / 100 } else { a == code })
+    }
+}
+
+/// The numbers that a parameter of this name may have.
+fn range_of(name: &[u8]) -> Option<std::ops::RangeInclusive<i32>> {
+    match name {
+        _ if name.eq_ignore_ascii_case(b"code") => Some(100..=699),
+        _ if name.eq_ignore_ascii_case(b"class") => Some(1..=6),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_told_what_has_no_effect() {
+        for value in [
+            "404",
+            "404;503",
+            "class=404",
+            "code=4",
+            "code=404;junk=1",
+            "code=404,code=503",
+            "code=404:code=503",
+            "code",
+            "code=700",
+            "",
+        ] {
+            assert!(
+                matches!(
+                    ReplyCodes::read_strictly(value),
+                    Err(BadReplyCodes::NoEffect(_))
+                ),
+                "{value}"
+            );
+        }
+        for value in ["code=404;", "code=\"404", " code=404"] {
+            assert!(
+                matches!(
+                    ReplyCodes::read_strictly(value),
+                    Err(BadReplyCodes::Unreadable(_))
+                ),
+                "{value}"
+            );
+        }
+        let codes = ReplyCodes::read_strictly("code=404;CLASS=3").unwrap();
+        for (code, accepted) in [
+            (200, true),
+            (299, true),
+            (404, true),
+            (301, true),
+            (403, false),
+            (503, false),
+        ] {
+            assert_eq!(codes.accepts(code), accepted, "{code}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The parameters of a Kamailio that decide where a request goes.
+
+use crate::base::fact::Known;
+
+/// Parameters of Kamailio's core that decide where a request goes, beside those of
+/// [`crate::kamailio::list::options::Load`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoreDns {
+    /// `dns_try_naptr`, off by default: NAPTR records are asked for.
+    pub try_naptr: Known<bool>,
+    /// `use_dns_failover`, off by default: another hop is tried where one fails, and SRV records of
+    /// every transport are asked for.
+    pub failover: Known<bool>,
+    /// `dns_srv_lb`, off by default: weights of SRV records are followed; only with failover.
+    pub srv_lb: Known<bool>,
+    /// `dns_naptr_ignore_rfc`, on by default: the preferred transport goes before the order of NAPTR
+    /// records.
+    pub naptr_ignores_order: Known<bool>,
+    /// `dns_cache_flags`, 0 by default, a sum of bits: 1 is IPv4 alone, 2 IPv6 alone, 4 IPv6 first.
+    pub cache_flags: Known<i32>,
+    /// `dns_udp_pref`, 30 by default. A transport below 0 is not taken.
+    pub udp_preference: Known<i32>,
+    /// `dns_tcp_pref`, 20 by default.
+    pub tcp_preference: Known<i32>,
+    /// `dns_tls_pref`, 10 by default.
+    pub tls_preference: Known<i32>,
+    /// Whether it speaks TCP: `disable_tcp` is off by default.
+    pub tcp: Known<bool>,
+    /// Whether it speaks TLS: `enable_tls` is off by default.
+    pub tls: Known<bool>,
+}
+
+impl Default for CoreDns {
+    /// Kamailio's defaults (`core/cfg_core.c`).
+    fn default() -> Self {
+        Self {
+            try_naptr: Known::Is(false),
+            failover: Known::Is(false),
+            srv_lb: Known::Is(false),
+            naptr_ignores_order: Known::Is(true),
+            cache_flags: Known::Is(0),
+            udp_preference: Known::Is(30),
+            tcp_preference: Known::Is(20),
+            tls_preference: Known::Is(10),
+            tcp: Known::Is(true),
+            tls: Known::Is(false),
+        }
+    }
+}
+
+impl CoreDns {
+    /// Parameters of which nothing is known, since `what` is missing.
+    pub fn unknown(what: &str) -> Self {
+        fn unknown<T>(what: &str) -> Known<T> {
+            Known::Unknown(what.to_owned())
+        }
+        Self {
+            try_naptr: unknown(what),
+            failover: unknown(what),
+            srv_lb: unknown(what),
+            naptr_ignores_order: unknown(what),
+            cache_flags: unknown(what),
+            udp_preference: unknown(what),
+            tcp_preference: unknown(what),
+            tls_preference: unknown(what),
+            tcp: unknown(what),
+            tls: unknown(what),
+        }
+    }
+
+    /// What is not known and taken as Kamailio's default: each parameter, and what it depends on.
+    pub fn assumed(&self) -> Vec<(&'static str, &str)> {
+        let missing = [
+            ("dns_try_naptr", self.try_naptr.missing()),
+            ("use_dns_failover", self.failover.missing()),
+            ("dns_srv_lb", self.srv_lb.missing()),
+            ("dns_naptr_ignore_rfc", self.naptr_ignores_order.missing()),
+            ("dns_cache_flags", self.cache_flags.missing()),
+            ("dns_udp_pref", self.udp_preference.missing()),
+            ("dns_tcp_pref", self.tcp_preference.missing()),
+            ("dns_tls_pref", self.tls_preference.missing()),
+            ("disable_tcp", self.tcp.missing()),
+            ("enable_tls", self.tls.missing()),
+        ];
+        let missing = missing.into_iter();
+        missing
+            .filter_map(|(name, what)| Some((name, what?)))
+            .collect()
+    }
+}

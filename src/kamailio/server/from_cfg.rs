@@ -1,0 +1,350 @@
+//! A server as its kamailio.cfg makes it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::{Fault, Server, Tls, Tm};
+use crate::base::escape::sanitize;
+use crate::base::fact::Known;
+use crate::kamailio::cfg::facts::{self, Advertise, Listen, ParamValue};
+use crate::kamailio::cfg::{Cfg, Facts};
+use crate::kamailio::list::host::numeric;
+use crate::kamailio::list::options::Load;
+use crate::kamailio::list::socket::{Socket, SocketChoice};
+use crate::kamailio::list::uri::Transport;
+use crate::kamailio::pinging::reply_codes::ReplyCodes;
+use crate::kamailio::server::dns_params::CoreDns;
+use crate::kamailio::tls_cfg::{self, Domain};
+use crate::kamailio::version::Version;
+
+impl Server {
+    /// The server of this cfg. What the cfg does not say has Kamailio's default, unless a part of it
+    /// is not here: then it is unknown.
+    pub fn of_cfg(cfg: &Cfg, version: Version) -> Server {
+        let facts = &cfg.facts;
+        let default = Server::new(version);
+        let int = |name, default| int(facts, "dispatcher", name, default);
+        let is_on = |value: Known<i32>| value.map(|number| number != 0);
+        let milliseconds = |name, default| {
+            self::int(facts, "tm", name, default).map(|ms| Duration::from_millis(ms.max(0) as u64))
+        };
+        let of_pings = |name, default: &Known<Vec<u8>>| {
+            string(facts, name).and_then(|value| value.map_or(default.clone(), Known::Is))
+        };
+        let refused = cfg.refusals.first().map(|refusal| Fault::Other {
+            code: "cfg-refused",
+            text: format!("Kamailio refuses kamailio.cfg: {}", refusal.reason),
+        });
+        // A file that is refused is not looked through for routes.
+        let missing = facts.missing_routes().filter(|_| cfg.refusals.is_empty());
+        let missing = missing.take(1).map(|(_, name)| Fault::Other {
+            code: "route-missing",
+            text: format!("route({}) is called and not defined", sanitize(name)),
+        });
+        Server {
+            dispatcher: is_loaded(facts, "dispatcher"),
+            tm: tm(facts),
+            ping_interval: int("ds_ping_interval", 0),
+            probing_mode: int("ds_probing_mode", 0),
+            probing_threshold: int("ds_probing_threshold", 1),
+            inactive_threshold: int("ds_inactive_threshold", 1),
+            reply_codes: string(facts, "ds_ping_reply_codes")
+                .map(|value| ReplyCodes::read(&value.unwrap_or_default())),
+            ping_method: of_pings("ds_ping_method", &default.ping_method),
+            ping_from: of_pings("ds_ping_from", &default.ping_from),
+            agent: agent(facts, &default.agent),
+            retr_timer1: milliseconds("retr_timer1", 500),
+            retr_timer2: milliseconds("retr_timer2", 4_000),
+            fr_timer: milliseconds("fr_timer", 30_000),
+            max_lifetime: milliseconds("max_noninv_lifetime", 32_000),
+            ping_fr_timeout: match facts.param("dispatcher", "ds_ping_fr_timer") {
+                Some(_) => int("ds_ping_fr_timer", 0),
+                None => int("ds_ping_fr_timeout", 0),
+            },
+            latency_alpha: int("ds_latency_estimator_alpha", super::default_alpha(version)),
+            load: Load {
+                load_mode: int("ds_load_mode", 0),
+                dns_mode: int("ds_dns_mode", 1),
+                attrs_none: is_on(int("ds_attrs_none", 0)),
+                dns_try_ipv6: is_on(core(facts, "dns_try_ipv6", 1)),
+                use_dns_cache: is_on(either(facts, ["use_dns_cache", "dns_use_cache"], 1)),
+                sockets: sockets(facts).into(),
+            },
+            dns: dns(facts),
+            default_socket: string(facts, "ds_default_sockname").and_then(|name| match name {
+                Some(name) => Known::Is(Some(SocketChoice::Name(name))),
+                None => string(facts, "ds_default_socket").map(|a| a.map(SocketChoice::Address)),
+            }),
+            ping_socket: string(facts, "ds_ping_socket").map(|a| a.map(SocketChoice::Address)),
+            outbound_proxy: string(facts, "outbound_proxy"),
+            tls: tls(facts, version),
+            mhomed: is_on(core(facts, "mhomed", 0)),
+            other_faults: refused
+                .into_iter()
+                .chain(missing)
+                .chain(bad_tls_method(facts, version))
+                .collect(),
+            ..default
+        }
+    }
+}
+
+/// The header that names the server (`server_signature` and `user_agent_header` of the core).
+fn agent(facts: &Facts, default: &Known<Option<Vec<u8>>>) -> Known<Option<Vec<u8>>> {
+    core(facts, "server_signature", 1).and_then(|signs| match signs {
+        0 => Known::Is(None),
+        _ => match facts.core("user_agent_header") {
+            None => unless_incomplete(facts, ()).and_then(|()| default.clone()),
+            Some(param) => set(&param.certain, &param.value).and_then(|value| match value {
+                ParamValue::Str(text) => Known::Is(Some(text.clone())),
+                ParamValue::Int(_) => default.clone(),
+            }),
+        },
+    })
+}
+
+/// The value of a parameter that is set, where it is known and certain to be set.
+fn set<'a>(certain: &Known<()>, value: &'a Known<ParamValue>) -> Known<&'a ParamValue> {
+    certain.as_ref().and_then(|()| value.as_ref())
+}
+
+/// A string parameter of dispatcher that is set; an empty one is as good as none.
+fn string(facts: &Facts, name: &str) -> Known<Option<Vec<u8>>> {
+    string_of(facts, "dispatcher", name)
+}
+
+/// A string parameter of a module that is set; an empty one is as good as none.
+fn string_of(facts: &Facts, module: &str, name: &str) -> Known<Option<Vec<u8>>> {
+    let not_empty = |text: &Vec<u8>| !text.is_empty();
+    written(facts, module, name).map(|text| text.filter(not_empty))
+}
+
+/// The text of a parameter of a module, empty or not; none where it is not set.
+fn written(facts: &Facts, module: &str, name: &str) -> Known<Option<Vec<u8>>> {
+    match facts.param(module, name) {
+        None => unless_incomplete(facts, None),
+        Some(param) => set(&param.certain, &param.value).map(|value| match value {
+            ParamValue::Str(text) => Some(text.clone()),
+            ParamValue::Int(_) => None,
+        }),
+    }
+}
+
+/// The list that is read where `list_file` is not set, as Kamailio's packages are built.
+pub const LIST_FILE: &str = "/etc/kamailio/dispatcher.list";
+
+/// `list_file`, where Kamailio's packages put it by default.
+pub fn list_file(facts: &Facts) -> Known<PathBuf> {
+    string(facts, "list_file").map(|named| match named {
+        Some(file) => path(&file),
+        None => PathBuf::from(LIST_FILE),
+    })
+}
+
+fn int(facts: &Facts, module: &str, name: &str, default: i32) -> Known<i32> {
+    match facts.param(module, name) {
+        None => unless_incomplete(facts, default),
+        Some(param) => set(&param.certain, &param.value).map(|value| number(value, default)),
+    }
+}
+
+fn core(facts: &Facts, name: &str, default: i32) -> Known<i32> {
+    match facts.core(name) {
+        None => unless_incomplete(facts, default),
+        Some(param) => set(&param.certain, &param.value).map(|value| number(value, default)),
+    }
+}
+
+fn number(value: &ParamValue, default: i32) -> i32 {
+    match value {
+        // A C int, cut as C cuts it.
+        ParamValue::Int(number) => *number as i32,
+        ParamValue::Str(_) => default,
+    }
+}
+
+/// A parameter of the core that has two names.
+fn either(facts: &Facts, names: [&str; 2], default: i32) -> Known<i32> {
+    let [first, second] = names;
+    match facts.core(first) {
+        None => core(facts, second, default),
+        Some(_) => core(facts, first, default),
+    }
+}
+
+/// How the next hop of a request is found.
+fn dns(facts: &Facts) -> CoreDns {
+    let is_on = |value: Known<i32>| value.map(|number| number != 0);
+    CoreDns {
+        try_naptr: is_on(core(facts, "dns_try_naptr", 0)),
+        failover: is_on(either(facts, ["use_dns_failover", "dns_use_failover"], 0)),
+        srv_lb: is_on(either(facts, ["dns_srv_lb", "dns_srv_loadbalancing"], 0)),
+        naptr_ignores_order: is_on(core(facts, "dns_naptr_ignore_rfc", 1)),
+        cache_flags: core(facts, "dns_cache_flags", 0),
+        udp_preference: either(facts, ["dns_udp_pref", "dns_udp_preference"], 30),
+        tcp_preference: either(facts, ["dns_tcp_pref", "dns_tcp_preference"], 20),
+        tls_preference: either(facts, ["dns_tls_pref", "dns_tls_preference"], 10),
+        tcp: core(facts, "disable_tcp", 0).map(|disabled| disabled == 0),
+        tls: is_on(either(facts, ["enable_tls", "tls_enable"], 0)),
+    }
+}
+
+/// What is not said has its default, unless a part of the cfg is missing that may say it.
+fn unless_incomplete<T>(facts: &Facts, default: T) -> Known<T> {
+    match facts.incomplete.as_slice() {
+        [] => Known::Is(default),
+        missing => Known::Unknown(missing.join(", ")),
+    }
+}
+
+fn is_loaded(facts: &Facts, module: &str) -> Known<bool> {
+    match facts.modules.iter().find(|m| m.name == module) {
+        None => unless_incomplete(facts, false),
+        Some(module) => module.certain.clone().map(|()| true),
+    }
+}
+
+fn tm(facts: &Facts) -> Known<Tm> {
+    is_loaded(facts, "tm").map(|loaded| {
+        match (loaded, facts.module("tm"), facts.module("dispatcher")) {
+            (true, Some(tm), Some(dispatcher)) if tm > dispatcher => Tm::AfterDispatcher,
+            (true, _, _) => Tm::BeforeDispatcher,
+            (false, _, _) => Tm::Absent,
+        }
+    })
+}
+
+/// How the tls module connects: by `config`, else by its other parameters.
+fn tls(facts: &Facts, version: Version) -> Known<Tls> {
+    is_loaded(facts, "tls").and_then(|loaded| match loaded {
+        false => Known::Is(Tls::Absent),
+        // Of an empty name there is no file, either.
+        true => written(facts, "tls", "config").and_then(|file| match file {
+            Some(file) => Known::Is(Tls::File(path(&file))),
+            None => tls_parameters(facts, version)
+                .map(|domain| Tls::Parameters(Box::new(domain)))
+                .into(),
+        }),
+    })
+}
+
+/// The method of the tls module where neither `config` nor `tls_method` is set: TLS 1.0 and nothing
+/// newer (`default_tls_cfg` in `tls_cfg.c`, 5.6 to 6.1; measured with 5.6.3).
+const TLS_METHOD: &str = "TLSv1";
+
+/// The domain that the parameters of the tls module make; or what is missing to tell it.
+fn tls_parameters(facts: &Facts, version: Version) -> Result<Domain, String> {
+    let set = |name| {
+        string_of(facts, "tls", name)
+            .map(|t| t.map(|t| text(&t)))
+            .known()
+    };
+    // An empty text names no file, and is not as if nothing were set.
+    let file = |name| {
+        written(facts, "tls", name)
+            .map(|t| t.map(|t| text(&t)))
+            .known()
+    };
+    let is_set = |name| match facts.param("tls", name) {
+        None => unless_incomplete(facts, None).known(),
+        Some(_) => int(facts, "tls", name, 0)
+            .map(|number| Some(number != 0))
+            .known(),
+    };
+    Ok(Domain {
+        verify_certificate: is_set("verify_certificate")?,
+        require_certificate: is_set("require_certificate")?,
+        ca_list: set("ca_list")?,
+        // Kamailio takes the parameter, and forgets it.
+        ca_path: None,
+        certificate: file("certificate")?,
+        private_key: file("private_key")?,
+        crl: file("crl")?,
+        server_name: None,
+        method: {
+            let name = set("tls_method")?;
+            tls_cfg::versions(name.as_deref().unwrap_or(TLS_METHOD), version).ok()
+        },
+        verify_client: set("verify_client")?.and_then(|value| tls_cfg::verify_client(&value).ok()),
+    })
+}
+
+/// What `mod_init` of the tls module refuses, whether or not there is a `config`, but only where TLS is switched on
+/// (`tls_mod.c`, 5.6 to 6.1).
+fn bad_tls_method(facts: &Facts, version: Version) -> Option<Fault> {
+    let has_tls = is_loaded(facts, "tls") == Known::Is(true) && dns(facts).tls == Known::Is(true);
+    let method = match string_of(facts, "tls", "tls_method") {
+        Known::Is(method) => text(&method?),
+        Known::Unknown(_) => return None,
+    };
+    let is_bad = has_tls && tls_cfg::versions(&method, version).is_err();
+    is_bad.then_some(Fault::BadTlsMethod(method, version))
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn path(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(text(bytes))
+}
+
+/// All sockets, if each address is given as a number; else what is missing. Without any `listen`
+/// Kamailio takes every interface of its machine.
+fn sockets(facts: &Facts) -> Result<Vec<Socket>, String> {
+    if facts.listens.is_empty() {
+        return Err("the interfaces of the machine, as there is no listen".to_owned());
+    }
+    let default_port = core(facts, "port", 5060).known()?;
+    let mut sockets = Vec::new();
+    for listen in &facts.listens {
+        sockets.extend(listened(facts, listen, default_port)?);
+    }
+    unless_incomplete(facts, sockets).known()
+}
+
+fn listened(facts: &Facts, listen: &Listen, default_port: i32) -> Result<Vec<Socket>, String> {
+    listen.certain.as_ref().known()?;
+    let host = listen.host.as_ref().known()?;
+    let address = numeric(host).ok_or_else(|| format!("the address of listen={}", text(host)))?;
+    let port = where_given(&listen.port)?;
+    let name = where_given(&listen.name)?.map(|name| text(name));
+    let advertised = match &listen.advertise {
+        Some(Advertise { host, port }) => {
+            let (host, port) = (host.as_ref().known()?, where_given(port)?);
+            Some((text(host), port.copied().unwrap_or_default() as u16))
+        }
+        None => None,
+    };
+    let protocols = match listen.transport {
+        Some(facts::Transport::Udp) => vec![Transport::Udp],
+        Some(facts::Transport::Tcp | facts::Transport::Ws) => vec![Transport::Tcp],
+        Some(facts::Transport::Tls | facts::Transport::Wss) => vec![Transport::Tls],
+        Some(facts::Transport::Sctp) => vec![Transport::Sctp],
+        None => every_protocol(facts),
+    };
+    let socket = |protocol| Socket {
+        protocol,
+        address,
+        port: match (port, protocol) {
+            (Some(&port), _) => port as u16,
+            (None, Transport::Tls) => default_port as u16 + 1,
+            (None, _) => default_port as u16,
+        },
+        name: name.clone(),
+        advertised: advertised.clone(),
+    };
+    Ok(protocols.into_iter().map(socket).collect())
+}
+
+fn where_given<T>(fact: &Option<Known<T>>) -> Result<Option<&T>, String> {
+    fact.as_ref().map(|fact| fact.as_ref().known()).transpose()
+}
+
+/// What a `listen` without a protocol means: UDP, and TCP unless it is off.
+fn every_protocol(facts: &Facts) -> Vec<Transport> {
+    match core(facts, "disable_tcp", 0) {
+        Known::Is(0) => vec![Transport::Udp, Transport::Tcp],
+        _ => vec![Transport::Udp],
+    }
+}

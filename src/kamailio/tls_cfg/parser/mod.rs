@@ -1,0 +1,463 @@
+//! Kamailio's `tls.cfg`, as its `tls` module reads it (`tls_config.c`, `cfg_parser.c`; 5.6 to 6.1).
+//!
+//! Of the domains in it those of clients matter here: how Kamailio behaves when it connects.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+
+use super::tokens::{Token, Tokens};
+use super::{Clients, Domain, Needed, VerifyClient, Versions};
+use crate::kamailio::list::socket::Socket;
+use crate::kamailio::list::uri::Transport;
+use crate::kamailio::version::Version;
+
+/// What a `tls.cfg` says: its domains, in the order of the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TlsCfg {
+    sections: Vec<Section>,
+}
+
+/// One domain of a `tls.cfg`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    role: Role,
+    place: Place,
+    /// What it sets.
+    pub domain: Domain,
+    /// The line that it begins in, from 1.
+    line: usize,
+    /// The options that it sets, each with its line.
+    lines: Vec<(Opt, usize)>,
+}
+
+/// Which end of a connection a domain is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The one that waits for connections.
+    Server,
+    /// The one that opens them.
+    Client,
+}
+
+/// What Kamailio does not take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadTlsCfg {
+    /// In which line, from 1.
+    pub line: usize,
+    /// What is wrong there.
+    pub what: String,
+}
+
+impl fmt::Display for BadTlsCfg {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.what)
+    }
+}
+
+impl std::error::Error for BadTlsCfg {}
+
+/// Reads a `tls.cfg` as this version does; the methods and a few options differ.
+///
+/// # Errors
+/// At the first thing that Kamailio does not take; it does not start then.
+pub fn read(text: &[u8], version: Version) -> Result<TlsCfg, BadTlsCfg> {
+    let mut reader = Reader {
+        version,
+        tokens: Tokens::new(text),
+        cfg: TlsCfg::default(),
+    };
+    reader.read()?;
+    match reader.cfg.nameless() {
+        Some(section) => Err(BadTlsCfg {
+            line: section.line,
+            what: "a domain for any address needs a server_name".to_owned(),
+        }),
+        None => Ok(reader.cfg),
+    }
+}
+
+impl TlsCfg {
+    /// How Kamailio connects. `path` tells where a file of this name is.
+    ///
+    /// It chooses a domain by its own address, not by the peer's (`tls_complete_init` looks up the
+    /// connection's `dst`, which for one that it opened is its own end; measured with 5.6.3). The
+    /// port of that end is any but where `tcp_reuse_port` is on, so that a domain with a port is
+    /// for nobody.
+    pub fn clients(&self, path: impl Fn(&str) -> PathBuf) -> Clients {
+        let default = self.default_of(Role::Client);
+        let default = default.map_or_else(Domain::default, |section| section.domain.clone());
+        // Each new domain goes before those that were read before it.
+        let clients = self.sections.iter().rev();
+        let clients = clients.filter(|section| section.role == Role::Client);
+        Clients {
+            default: default.profile(&path),
+            by_address: clients
+                .filter_map(|section| match section.place {
+                    Place::Address(address) => Some((address, section.domain.profile(&path))),
+                    // Only a script can choose the others.
+                    Place::Default | Place::Any => None,
+                })
+                .collect(),
+        }
+    }
+
+    /// The default domain: where it stands twice, the last one counts.
+    fn default_of(&self, role: Role) -> Option<&Section> {
+        let mut sections = self.sections.iter().rev();
+        sections.find(|section| section.role == role && section.place == Place::Default)
+    }
+
+    /// The domain of all clients; `None` where there is none, or another one may be chosen.
+    pub fn only_client(&self) -> Option<&Section> {
+        let clients = self.sections.iter();
+        let mut clients = clients.filter(|section| section.role == Role::Client);
+        match clients.all(|section| section.place == Place::Default) {
+            true => self.default_of(Role::Client),
+            false => None,
+        }
+    }
+
+    /// A domain for any address without a server name (`ksr_tls_fix_domain`).
+    fn nameless(&self) -> Option<&Section> {
+        let mut sections = self.sections.iter();
+        sections.find(|section| section.place == Place::Any && section.domain.server_name.is_none())
+    }
+
+    /// Whether Kamailio can tell the last domain from those before it. It looks when another one
+    /// begins (`ksr_tls_domain_duplicated`).
+    fn can_tell_the_last(&self) -> bool {
+        let Some((last, others)) = self.sections.split_last() else {
+            return true;
+        };
+        let is_named = |section: &Section| {
+            let name = section.domain.server_name.as_deref();
+            name.is_some_and(|name| !name.is_empty())
+        };
+        match last.place {
+            Place::Default => true,
+            Place::Any => is_named(last),
+            Place::Address(_) => others.iter().all(|other| {
+                (other.role, other.place) != (last.role, last.place)
+                    || is_named(other) && is_named(last)
+            }),
+        }
+    }
+
+    /// Holds servers' domains against the sockets that are listened on (`tls_check_sockets`).
+    ///
+    /// # Errors
+    /// Where a domain is for an address without a socket for TLS; Kamailio does not start then.
+    pub fn check_sockets(&self, sockets: &[Socket]) -> Result<(), BadTlsCfg> {
+        let has_none = |address: SocketAddr| {
+            address.port() != 0
+                && !sockets.iter().any(|socket| {
+                    socket.protocol == Transport::Tls
+                        && (socket.address, socket.port) == (address.ip(), address.port())
+                })
+        };
+        let mut servers = self.sections.iter();
+        let unheard = servers.find_map(|section| match (section.role, section.place) {
+            (Role::Server, Place::Address(address)) if has_none(address) => {
+                Some((address, section))
+            }
+            _ => None,
+        });
+        unheard.map_or(Ok(()), |(address, section)| {
+            Err(BadTlsCfg {
+                line: section.line,
+                what: format!("Kamailio does not listen on tls:{address}"),
+            })
+        })
+    }
+
+    /// The files that Kamailio loads when it is started. A domain takes none from another one, and
+    /// there is a default one for servers, whether written or not (measured with 5.6 to 6.1).
+    pub fn needed(&self) -> Vec<Needed> {
+        let mut all = Vec::new();
+        if self.default_of(Role::Server).is_none() {
+            all.extend(Domain::default().needed(Role::Server));
+        }
+        for section in &self.sections {
+            let is_counted = section.place != Place::Default
+                || self
+                    .default_of(section.role)
+                    .is_some_and(|counted| std::ptr::eq(counted, section));
+            if is_counted {
+                let needed = section.domain.needed(section.role).into_iter();
+                all.extend(needed.map(|needed| Needed {
+                    line: Some(section.line_of(needed.option)),
+                    ..needed
+                }));
+            }
+        }
+        all
+    }
+}
+
+impl Section {
+    /// The line that sets the option, else the one that the domain begins in, from 1.
+    pub fn line_of(&self, option: &str) -> usize {
+        let option = Opt::read(option, Version::V6_1);
+        let mut lines = self.lines.iter().rev();
+        let line = lines.find(|(set, _)| Some(*set) == option);
+        line.map_or(self.line, |(_, line)| *line)
+    }
+}
+
+struct Reader<'a> {
+    version: Version,
+    tokens: Tokens<'a>,
+    cfg: TlsCfg,
+}
+
+impl Reader<'_> {
+    fn read(&mut self) -> Result<(), BadTlsCfg> {
+        while let Some(token) = self.tokens.next_token()? {
+            match token {
+                Token::EndOfLine => {}
+                Token::Sign(b'[') => self.section()?,
+                Token::Word(name) => self.option(&name)?,
+                other => return Err(self.bad(format!("{other} begins no line"))),
+            }
+        }
+        Ok(())
+    }
+
+    fn bad(&self, what: impl Into<String>) -> BadTlsCfg {
+        BadTlsCfg {
+            line: self.tokens.line(),
+            what: what.into(),
+        }
+    }
+
+    fn expect(&mut self, sign: u8) -> Result<(), BadTlsCfg> {
+        let expected = Token::Sign(sign);
+        match self.tokens.next_token()? {
+            Some(token) if token == expected => Ok(()),
+            found => Err(self.unexpected(found, &expected.to_string())),
+        }
+    }
+
+    fn unexpected(&self, found: Option<Token>, expected: &str) -> BadTlsCfg {
+        let found = found.map_or("the end of the file".to_owned(), |token| token.to_string());
+        self.bad(format!("{found} where {expected} is expected"))
+    }
+
+    fn end_of_line(&mut self) -> Result<(), BadTlsCfg> {
+        match self.tokens.next_token()? {
+            None | Some(Token::EndOfLine) => Ok(()),
+            found => Err(self.unexpected(found, "the end of the line")),
+        }
+    }
+
+    fn word(&mut self, expected: &str) -> Result<String, BadTlsCfg> {
+        match self.tokens.next_token()? {
+            Some(Token::Word(word)) => Ok(word),
+            found => Err(self.unexpected(found, expected)),
+        }
+    }
+
+    /// `[client:192.0.2.1:5061]`, from after its first bracket.
+    fn section(&mut self) -> Result<(), BadTlsCfg> {
+        if !self.cfg.can_tell_the_last() {
+            let what =
+                "the domain before this one is for whom another one is; each needs a server_name";
+            return Err(self.bad(what));
+        }
+        let kind = self.word("server or client")?.to_ascii_lowercase();
+        let role = match kind.as_str() {
+            "client" | "cli" | "c" => Role::Client,
+            "server" | "srv" | "s" => Role::Server,
+            _ => return Err(self.bad(format!("'{kind}' where server or client is expected"))),
+        };
+        let line = self.tokens.line();
+        self.expect(b':')?;
+        let place = self.place()?;
+        self.expect(b']')?;
+        self.end_of_line()?;
+        self.cfg.sections.push(Section {
+            role,
+            place,
+            domain: Domain::default(),
+            line,
+            lines: Vec::new(),
+        });
+        Ok(())
+    }
+
+    fn place(&mut self) -> Result<Place, BadTlsCfg> {
+        let expected = "default, any, or an address with its port";
+        let ip: IpAddr = match self.tokens.next_token()? {
+            Some(Token::Sign(b'[')) => self.rest_of_ipv6()?.into(),
+            Some(Token::Word(word)) => match word.to_ascii_lowercase().as_str() {
+                "default" | "def" => return Ok(Place::Default),
+                "any" | "all" => return Ok(Place::Any),
+                first => self.rest_of_ipv4(first)?.into(),
+            },
+            found => return Err(self.unexpected(found, expected)),
+        };
+        self.expect(b':')?;
+        let port = self.word("a port")?;
+        let port = port
+            .parse()
+            .map_err(|_| self.bad(format!("'{port}' is no port")))?;
+        Ok(Place::Address(SocketAddr::new(ip, port)))
+    }
+
+    fn rest_of_ipv4(&mut self, first: &str) -> Result<Ipv4Addr, BadTlsCfg> {
+        let mut octets = vec![first.to_owned()];
+        for _ in 1..4 {
+            self.expect(b'.')?;
+            octets.push(self.word("a number")?);
+        }
+        let mut numbers = octets.iter().map(|octet| octet.parse::<u8>());
+        match [(); 4].map(|()| numbers.next()) {
+            [Some(Ok(a)), Some(Ok(b)), Some(Ok(c)), Some(Ok(d))] => Ok(Ipv4Addr::new(a, b, c, d)),
+            _ => Err(self.bad(format!("{} is no IPv4 address", octets.join(".")))),
+        }
+    }
+
+    fn rest_of_ipv6(&mut self) -> Result<Ipv6Addr, BadTlsCfg> {
+        let mut text = String::new();
+        loop {
+            match self.tokens.next_token()? {
+                Some(Token::Sign(b']')) => break,
+                Some(Token::Sign(b':')) => text.push(':'),
+                Some(Token::Word(word)) => text.push_str(&word),
+                found => return Err(self.unexpected(found, "an IPv6 address")),
+            }
+        }
+        text.parse()
+            .map_err(|_| self.bad(format!("[{text}] is no IPv6 address")))
+    }
+
+    /// `name = value`, from after its name.
+    fn option(&mut self, name: &str) -> Result<(), BadTlsCfg> {
+        let unknown = || self.bad(format!("'{name}' is no option of tls.cfg"));
+        let option = Opt::read(name, self.version).ok_or_else(unknown)?;
+        let line = self.tokens.line();
+        if self.cfg.sections.is_empty() {
+            return Err(self.bad(format!("'{name}' stands before the first [domain]")));
+        }
+        self.expect(b'=')?;
+        let value = match self.tokens.next_value()? {
+            Some(Token::Word(value) | Token::Text(value)) => value,
+            found => return Err(self.unexpected(found, "a value")),
+        };
+        let last = self.cfg.sections.len() - 1;
+        let section = &mut self.cfg.sections[last];
+        let set = option.set(&mut section.domain, &value, self.version);
+        section.lines.push((option, line));
+        set.map_err(|expected| {
+            self.bad(format!("{name} is '{value}', where {expected} is expected"))
+        })?;
+        self.end_of_line()
+    }
+}
+
+/// Whom a domain is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Default,
+    /// For every address, and only where a server name is asked for.
+    Any,
+    /// For this address; port 0 is every port.
+    Address(SocketAddr),
+}
+
+/// The options, those that do not matter here by what their values must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opt {
+    Verify,
+    Require,
+    VerifyClient,
+    CaList,
+    CaPath,
+    Certificate,
+    PrivateKey,
+    Crl,
+    ServerName,
+    Method,
+    Text,
+    Number,
+}
+
+impl Opt {
+    fn read(name: &str, version: Version) -> Option<Self> {
+        Some(match name.to_ascii_lowercase().as_str() {
+            "method" | "tls_method" => Opt::Method,
+            "verify_certificate" | "verify_cert" => Opt::Verify,
+            "require_certificate" | "require_cert" => Opt::Require,
+            "verify_client" => Opt::VerifyClient,
+            "ca_list" | "calist_file" => Opt::CaList,
+            "ca_path" => Opt::CaPath,
+            "certificate" | "cert_file" => Opt::Certificate,
+            "private_key" | "pkey_file" => Opt::PrivateKey,
+            "verify_depth" | "server_name_mode" => Opt::Number,
+            "crl" => Opt::Crl,
+            "server_name" => Opt::ServerName,
+            "cipher_list" | "server_id" => Opt::Text,
+            "private_key_password" | "pkey_password" if version.has_key_passwords() => Opt::Text,
+            _ => return None,
+        })
+    }
+
+    /// Sets it, or says what its value should be.
+    fn set(self, domain: &mut Domain, value: &str, version: Version) -> Result<(), &'static str> {
+        match self {
+            Opt::Verify => domain.verify_certificate = Some(yes_or_no(value)?),
+            Opt::Require => domain.require_certificate = Some(yes_or_no(value)?),
+            Opt::VerifyClient => domain.verify_client = Some(verify_client(value)?),
+            Opt::CaList => domain.ca_list = Some(value.to_owned()),
+            Opt::CaPath => domain.ca_path = Some(value.to_owned()),
+            Opt::Certificate => domain.certificate = Some(value.to_owned()),
+            Opt::PrivateKey => domain.private_key = Some(value.to_owned()),
+            Opt::Crl => domain.crl = Some(value.to_owned()),
+            Opt::ServerName => domain.server_name = Some(value.to_owned()),
+            Opt::Method => domain.method = Some(versions(value, version)?),
+            Opt::Text => {}
+            Opt::Number => drop(value.parse::<i64>().map_err(|_| "a number")?),
+        }
+        Ok(())
+    }
+}
+
+fn yes_or_no(value: &str) -> Result<bool, &'static str> {
+    match value.to_ascii_lowercase().as_str() {
+        "yes" | "true" | "enable" | "enabled" | "1" | "on" => Ok(true),
+        "no" | "false" | "disable" | "disabled" | "0" | "off" => Ok(false),
+        _ => Err("yes or no"),
+    }
+}
+
+/// What a `verify_client` means.
+///
+/// # Errors
+/// Where Kamailio takes no such value; the text says what it takes.
+pub fn verify_client(value: &str) -> Result<VerifyClient, &'static str> {
+    match value.to_ascii_lowercase().as_str() {
+        "off" => Ok(VerifyClient::Off),
+        "on" | "optional" => Ok(VerifyClient::On),
+        "optional_no_ca" => Ok(VerifyClient::OptionalNoCa),
+        _ => Err("off, on, optional or optional_no_ca"),
+    }
+}
+
+/// The versions of TLS that a `method` leaves, as far as they are spoken here (`tls_config.c`).
+///
+/// # Errors
+/// Where this version of Kamailio has no such method.
+pub fn versions(method: &str, version: Version) -> Result<Versions, &'static str> {
+    let (v1_2, v1_3) = match method.to_ascii_lowercase().as_str() {
+        "tlsv1.3" | "tlsv1.3+" if version.has_tls_1_3_methods() => (false, true),
+        "tlsv1.2" => (true, false),
+        "sslv2" | "sslv3" | "tlsv1" | "tlsv1.0" | "tlsv1.1" => (false, false),
+        "sslv23" | "tlsv1+" | "tlsv1.0+" | "tlsv1.1+" | "tlsv1.2+" => (true, true),
+        _ => return Err("a method such as TLSv1.2+"),
+    };
+    Ok(Versions { v1_2, v1_3 })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,129 @@
+//! What a file is, by its name and its text.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use crate::base::escape::own_regex;
+
+/// A kind of file that can be linted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A kamailio.cfg.
+    Cfg,
+    /// A dispatcher list.
+    List,
+    /// A tls.cfg.
+    TlsCfg,
+}
+
+/// What a file is that the user named: anything that is no cfg is a list.
+pub fn of_named(path: &Path, text: &[u8]) -> Kind {
+    let name = path.file_name().and_then(|name| name.to_str());
+    match extension(path) {
+        Some("cfg") if name.is_some_and(|n| n.contains("tls")) && looks_like_tls_cfg(text) => {
+            Kind::TlsCfg
+        }
+        Some("cfg") => Kind::Cfg,
+        Some("list") => Kind::List,
+        _ if looks_like_cfg(text) => Kind::Cfg,
+        _ => Kind::List,
+    }
+}
+
+/// What a file is that was found in a folder, if it is anything to lint: a `.cfg` that looks like
+/// Kamailio's, or a text that is called as lists are and holds what they hold.
+pub fn of_found(path: &Path, text: &[u8]) -> Option<Kind> {
+    let named = |begin: &str| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| name.starts_with(begin))
+    };
+    match extension(path) {
+        Some("cfg") => looks_like_cfg(text).then_some(Kind::Cfg),
+        Some("list") if named("dispatcher") => Some(Kind::List),
+        Some("list" | "txt" | "lst") | None if looks_like_list(text) => Some(Kind::List),
+        _ => None,
+    }
+}
+
+/// Whether a file of this name may be something to lint at all, before it is read.
+pub fn may_be(path: &Path) -> bool {
+    matches!(extension(path), Some("cfg" | "list" | "txt" | "lst") | None)
+}
+
+fn extension(path: &Path) -> Option<&str> {
+    path.extension().and_then(|extension| extension.to_str())
+}
+
+/// How much of a file's text is enough to tell, in bytes.
+pub const ENOUGH: usize = 256 << 10;
+
+/// Whether it begins with a domain, such as `[server:default]`.
+fn looks_like_tls_cfg(text: &[u8]) -> bool {
+    let lines = text.split(|&b| b == b'\n').map(<[u8]>::trim_ascii);
+    let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with(b"#"));
+    lines.next().is_some_and(|line| {
+        let line = line.to_ascii_lowercase();
+        let kinds = [&b"[s"[..], b"[c"];
+        kinds.iter().any(|kind| line.starts_with(kind)) && line.contains(&b':')
+    })
+}
+
+fn looks_like_cfg(text: &[u8]) -> bool {
+    static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
+        let words = r"(?m-u)^[ \t]*(?:loadmodulex?|modparamx?|loadpath|mpath|request_route|(?:[a-z]+_)?route[ \t]*[\[{]|#!(?:KAMAILIO|SER|OPENSER|define|ifdef|ifndef|include_file|import_file|subst|trydef|redef|defenv)|include_file|import_file|(?:listen|alias|debug|children|fork|log_stderror|auto_aliases|port)[ \t]*=)";
+        own_regex(words)
+    });
+    STATEMENT.is_match(text)
+}
+
+/// Whether most of what is neither empty nor a comment has a set id and a SIP URI.
+fn looks_like_list(text: &[u8]) -> bool {
+    if text.contains(&0) {
+        return false;
+    }
+    let (mut destinations, mut others) = (0usize, 0usize);
+    for line in text.split(|&b| b == b'\n') {
+        let line = line.trim_ascii();
+        if line.is_empty() || line.starts_with(b"#") {
+            continue;
+        }
+        let digits = line.iter().take_while(|b| b.is_ascii_digit()).count();
+        let uri = line[digits..].trim_ascii_start().to_ascii_lowercase();
+        let is_uri = uri.starts_with(b"sip:") || uri.starts_with(b"sips:");
+        match digits > 0 && is_uri {
+            true => destinations += 1,
+            false => others += 1,
+        }
+    }
+    destinations > 0 && destinations >= others
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_known_by_name_and_text() {
+        let cfg = b"#!KAMAILIO\nloadmodule \"tm.so\"\n";
+        let list = b"# gateways\n1 sip:192.0.2.1 8\n";
+        for (name, text, named, found) in [
+            ("kamailio.cfg", &cfg[..], Kind::Cfg, Some(Kind::Cfg)),
+            ("setup.cfg", b"[metadata]\nname = x\n", Kind::Cfg, None),
+            ("site.conf", cfg, Kind::Cfg, None),
+            ("tls.cfg", b"# x\n\n [Server:default]\n", Kind::TlsCfg, None),
+            ("my-tls.cfg", b"[c:1.2.3.4:0]\n", Kind::TlsCfg, None),
+            ("tls.cfg", cfg, Kind::Cfg, Some(Kind::Cfg)),
+            ("x.cfg", b"[server:default]\n", Kind::Cfg, None),
+            ("dispatcher.list", b"", Kind::List, Some(Kind::List)),
+            ("gw.list", list, Kind::List, Some(Kind::List)),
+            ("notes.txt", b"call sip:me", Kind::List, None),
+            ("gw.txt", list, Kind::List, Some(Kind::List)),
+            ("gateways", list, Kind::List, Some(Kind::List)),
+        ] {
+            assert_eq!(of_named(Path::new(name), text), named, "{name}");
+            assert_eq!(of_found(Path::new(name), text), found, "{name}");
+        }
+    }
+}

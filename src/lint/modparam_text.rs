@@ -1,0 +1,196 @@
+//! A `modparam` as it is written, for rules that mend it.
+
+use super::Context;
+use super::Fix;
+use crate::base::source::{Edit, Span};
+use crate::kamailio::cfg::Spot;
+use crate::kamailio::cfg::facts::{ModParam, ParamValue};
+
+/// The parts of `modparam("module", "name", value)`, where each stands there as plain text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Written {
+    /// The module, within its quotes.
+    pub module: Span,
+    /// The parameter, within its quotes.
+    pub name: Span,
+    /// The value, with its quotes where it has any.
+    pub value: Span,
+}
+
+impl Written {
+    /// The parts of the statement that starts at `start`; `None` where comments, several strings in
+    /// a row or other statements make it look otherwise.
+    pub(super) fn read(text: &[u8], start: u32) -> Option<Self> {
+        let mut at = Cursor {
+            text,
+            at: start as usize,
+        };
+        at.take(b"modparam")?;
+        at.take(b"(")?;
+        let module = at.quoted()?;
+        at.take(b",")?;
+        let name = at.quoted()?;
+        at.take(b",")?;
+        let value = at.value()?;
+        at.take(b")")?;
+        Some(Written {
+            module: inside(module),
+            name: inside(name),
+            value,
+        })
+    }
+}
+
+fn inside(quoted: Span) -> Span {
+    Span {
+        start: quoted.start + 1,
+        end: quoted.end.saturating_sub(1),
+    }
+}
+
+struct Cursor<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl Cursor<'_> {
+    fn rest(&self) -> &[u8] {
+        &self.text[self.at..]
+    }
+
+    fn skip_blanks(&mut self) {
+        let blanks = self.rest().iter().take_while(|b| b.is_ascii_whitespace());
+        self.at += blanks.count();
+    }
+
+    fn take(&mut self, what: &[u8]) -> Option<()> {
+        self.skip_blanks();
+        self.rest().starts_with(what).then_some(())?;
+        self.at += what.len();
+        Some(())
+    }
+
+    fn quoted(&mut self) -> Option<Span> {
+        self.skip_blanks();
+        let (&quote, inner) = self.rest().split_first()?;
+        if !matches!(quote, b'"' | b'\'') {
+            return None;
+        }
+        let length = inner.iter().position(|&b| b == quote)?;
+        if inner.iter().take(length).any(|&b| b == b'\\') {
+            return None;
+        }
+        Some(self.span(length + 2))
+    }
+
+    fn value(&mut self) -> Option<Span> {
+        self.skip_blanks();
+        if let Some(b'"' | b'\'') = self.rest().first() {
+            return self.quoted();
+        }
+        let belongs = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+        let length = self.rest().iter().take_while(belongs).count();
+        (length > 0).then(|| self.span(length))
+    }
+
+    fn span(&mut self, length: usize) -> Span {
+        let start = self.at;
+        self.at += length;
+        Span::new(start, self.at)
+    }
+}
+
+impl<'a> Context<'a> {
+    /// The modparam at this place as it is written.
+    pub(super) fn written(&self, spot: Spot) -> Option<Written> {
+        let file = &self.cfg.files[spot.file as usize];
+        Written::read(&file.source.text, spot.span.start)
+    }
+
+    /// These bytes of the file of this place.
+    pub(super) fn bytes(&self, spot: Spot, span: Span) -> &'a [u8] {
+        self.cfg.files[spot.file as usize].source.bytes(span)
+    }
+
+    /// What writes another value into the modparam at this place.
+    pub(super) fn rewrite_value(&self, spot: Spot, value: &str) -> Option<Fix> {
+        let span = self.written(spot)?.value;
+        let edit = Edit {
+            span,
+            text: value.into(),
+        };
+        Some(Fix::not_safe(format!("write {value}"), vec![edit]))
+    }
+
+    /// A parameter of dispatcher that is set for certain, to a number.
+    pub(super) fn set_number(&self, name: &str) -> Option<(&'a ModParam, i64)> {
+        self.set_number_of("dispatcher", name)
+    }
+
+    /// A parameter of a module that is set for certain, to a number.
+    pub(super) fn set_number_of(&self, module: &str, name: &str) -> Option<(&'a ModParam, i64)> {
+        let param = self.cfg.facts.param(module, name)?;
+        match (param.certain.value()?, param.value.value()?) {
+            ((), ParamValue::Int(number)) => Some((param, *number)),
+            _ => None,
+        }
+    }
+
+    /// A parameter of dispatcher that is set for certain, to a text.
+    pub(super) fn set_text(&self, name: &str) -> Option<(&'a ModParam, &'a [u8])> {
+        let param = self.cfg.facts.param("dispatcher", name)?;
+        match (param.certain.value()?, param.value.value()?) {
+            ((), ParamValue::Str(text)) => Some((param, text)),
+            _ => None,
+        }
+    }
+
+    /// The number that a modparam has in the file, where it does not fit a C `int`.
+    pub(super) fn oversized(&self, param: &ModParam) -> Option<&'a [u8]> {
+        let written = self.bytes(param.spot, self.written(param.spot)?.value);
+        let text = std::str::from_utf8(written).ok()?;
+        let fits = match text.strip_prefix("0x") {
+            Some(hex) if hex.bytes().all(|b| b.is_ascii_hexdigit()) => {
+                i32::from_str_radix(hex, 16).is_ok()
+            }
+            _ if text
+                .trim_start_matches('-')
+                .bytes()
+                .all(|b| b.is_ascii_digit()) =>
+            {
+                text.parse::<i32>().is_ok()
+            }
+            _ => true,
+        };
+        (!fits).then_some(written)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_a_plain_modparam_are_found() {
+        for (text, parts) in [
+            (
+                r#"modparam("dispatcher", "flags", 2)"#,
+                Some(("dispatcher", "flags", "2")),
+            ),
+            (
+                "modparam ( 'tm' ,\n\t\"fr_timer\",\"-5\" )",
+                Some(("tm", "fr_timer", "\"-5\"")),
+            ),
+            (r#"modparam("tm", "a" "b", 1)"#, None),
+            (r#"modparam("tm", "a", /* c */ 1)"#, None),
+            (r#"modparam("tm", "a", "x\"y")"#, None),
+            (r#"modparamx("tm", "a", $def(X))"#, None),
+            ("PARAMS", None),
+        ] {
+            let of = |span: Span| text.get(span.range()).unwrap();
+            let found = Written::read(text.as_bytes(), 0);
+            let found = found.map(|w| (of(w.module), of(w.name), of(w.value)));
+            assert_eq!(found, parts, "{text}");
+        }
+    }
+}

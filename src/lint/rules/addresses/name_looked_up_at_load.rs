@@ -1,0 +1,65 @@
+//! Host names are looked up when the list is loaded.
+
+use super::name_of_hosts_file::{names_host, of_hosts_file};
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::kamailio::list::{Address, Entry};
+use crate::lint::counted::destinations;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS503",
+    name: "name-looked-up-at-load",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS503-name-looked-up-at-load"),
+    log: &["could not resolve gw1.example.org (missing no-probing flag?!?)"],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(mode) = context.server.load.dns_mode.value() else {
+        return;
+    };
+    if !context.has_cfg() || !context.server.load.looks_names_up() {
+        return;
+    }
+    for list in context.sound_lists() {
+        // The names of a hosts file have a rule of their own.
+        let named = |entry: &&Entry| match entry.address {
+            Address::NotLookedUp(_) => false,
+            _ => names_host(list, entry) && of_hosts_file(context, list.host(entry)).is_none(),
+        };
+        let mut entries = list.entries.iter().filter(named);
+        let Some(first) = entries.next() else {
+            continue;
+        };
+        let count = 1 + entries.count();
+        let others = match count {
+            1 => String::new(),
+            _ => format!(" (and {} of this list)", destinations(count - 1)),
+        };
+        let consequence = match context.server.load.dropping_is_fatal() {
+            true => "the server does not start, as ds_load_mode is 1",
+            false => "it is missing until the next reload",
+        };
+        findings
+            .entry(
+                list,
+                first,
+                first.fields.uri(),
+                format!(
+                    "{}{others} is looked up when the list is loaded: without an answer then {consequence}",
+                    sanitize(list.host(first)),
+                ),
+            )
+            .help(match mode & KEEPS_LOOKING {
+                0 => "make sure that the name server answers at boot; flag 16 keeps the line without an answer, and from 6.0 on without pings; ds_dns_mode 4 looks again, for ds_is_from_list",
+                _ => "make sure that the name server answers at boot, or reload afterwards",
+            });
+    }
+}
+
+/// `DS_DNS_MODE_TIMER`
+const KEEPS_LOOKING: i32 = 4;

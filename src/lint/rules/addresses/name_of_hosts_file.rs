@@ -1,0 +1,144 @@
+//! Names that a hosts file has and the name server has not: localhost, a final dot, a name without a dot.
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::base::fact::Known;
+use crate::base::source::{Edit, Span};
+use crate::kamailio::list::{Address, Entry, List};
+use crate::lint::counted::destinations;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS504",
+    name: "name-of-hosts-file",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Safe,
+    page: page!("DS504-name-of-hosts-file"),
+    log: &["could not resolve gw1.example.org. (missing no-probing flag?!?)"],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    if !asks_the_name_server(context) {
+        return;
+    }
+    for list in context.sound_lists() {
+        let mut bare: Option<(&Entry, usize)> = None;
+        for entry in &list.entries {
+            if entry.address != Address::NeedsDns || !names_host(list, entry) {
+                continue;
+            }
+            let host = list.host(entry);
+            let Some(kind) = of_hosts_file(context, host) else {
+                continue;
+            };
+            let shown = sanitize(host);
+            match kind {
+                Name::Bare => {
+                    let (_, count) = bare.get_or_insert((entry, 0));
+                    *count += 1;
+                }
+                Name::Localhost => {
+                    findings
+                        .entry(
+                            list,
+                            entry,
+                            entry.fields.uri(),
+                            format!("Kamailio drops {shown} unless the name server answers for it: with use_dns_cache it does not read /etc/hosts"),
+                        )
+                        .severity(Severity::Warning)
+                        .help("write 127.0.0.1, or use_dns_cache=off");
+                }
+                Name::Dotted => {
+                    let said = findings
+                        .entry(
+                            list,
+                            entry,
+                            entry.fields.uri(),
+                            format!("Kamailio drops {shown}: with use_dns_cache it finds no name that ends in a dot"),
+                        )
+                        .help("write the name without the final dot");
+                    if let Some(fix) = without_dot(list, entry) {
+                        said.fix(fix);
+                    }
+                }
+            }
+        }
+        if let Some((entry, count)) = bare {
+            let others = match count {
+                1 => String::new(),
+                _ => format!(" (and {} of this list)", destinations(count - 1)),
+            };
+            findings
+                .entry(
+                    list,
+                    entry,
+                    entry.fields.uri(),
+                    format!(
+                        "{}{others} has no domain: a name server must know it, as Docker's does; with use_dns_cache Kamailio does not read /etc/hosts",
+                        sanitize(list.host(entry)),
+                    ),
+                )
+                .severity(Severity::Info)
+                .help("write the address or the full name; with use_dns_cache=off names of /etc/hosts are found, too");
+        }
+    }
+}
+
+/// Whether Kamailio is known to ask the name server itself, and not to read `/etc/hosts`.
+fn asks_the_name_server(context: &Context<'_>) -> bool {
+    context.has_cfg() && context.server.load.use_dns_cache == Known::Is(true)
+}
+
+/// Why a name is not found where `/etc/hosts` is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Name {
+    /// `localhost`
+    Localhost,
+    /// It ends in a dot.
+    Dotted,
+    /// It has no domain.
+    Bare,
+}
+
+/// What kind of such a name this is; `None` for others, and where `/etc/hosts` is read or may be.
+pub fn of_hosts_file(context: &Context<'_>, host: &[u8]) -> Option<Name> {
+    if !asks_the_name_server(context) {
+        return None;
+    }
+    match host {
+        _ if host.eq_ignore_ascii_case(b"localhost") => Some(Name::Localhost),
+        [.., b'.'] => Some(Name::Dotted),
+        _ if host.contains(&b'.') || host.contains(&b':') || host.is_empty() => None,
+        _ => Some(Name::Bare),
+    }
+}
+
+/// Whether this is a name that may have an answer; other rules tell of slips.
+pub fn names_host(list: &List, entry: &Entry) -> bool {
+    let host = list.host(entry);
+    let belongs = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+    let after = Span {
+        start: entry.fields.uri().end,
+        end: entry.fields.uri().end.saturating_add(1),
+    };
+    host.iter().all(belongs)
+        && host.iter().any(u8::is_ascii_alphabetic)
+        && list.numeric_host(entry).is_none()
+        && list.source.bytes(after) != b"#"
+}
+
+fn without_dot(list: &List, entry: &Entry) -> Option<Fix> {
+    let added = if entry.scheme_added { 4 } else { 0 };
+    let end = (entry.fields.uri().start + u32::from(entry.host.end)).checked_sub(added)?;
+    let span = Span {
+        start: end.checked_sub(1)?,
+        end,
+    };
+    let edit = Edit {
+        span,
+        text: Vec::new(),
+    };
+    (list.source.bytes(span) == b".").then(|| Fix::safe("remove the final dot", vec![edit]))
+}

@@ -1,0 +1,83 @@
+//! A host name with several addresses.
+
+use std::net::IpAddr;
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::kamailio::list::Address;
+use crate::kamailio::list::uri::SipUri;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS512",
+    name: "several-addresses",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS512-several-addresses"),
+    log: &[],
+    check,
+};
+
+/// The most addresses that are told.
+const TOLD: usize = 4;
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let load = &context.server.load;
+    if context.answers.is_empty() {
+        return;
+    }
+    for (list, entry) in context.entries() {
+        let Address::Answered(taken) = entry.address else {
+            continue;
+        };
+        let host = list.host(entry);
+        let name = load.asked_name(host);
+        let known = context
+            .answers
+            .of(name, load.asks_the_system())
+            .unwrap_or_default();
+        let mut others: Vec<&IpAddr> = known
+            .iter()
+            .filter(|other| **other != taken && other.is_ipv4() == taken.is_ipv4())
+            .collect();
+        others.sort();
+        others.dedup();
+        if others.is_empty() {
+            continue;
+        }
+        let shown: Vec<_> = others.iter().take(TOLD).map(ToString::to_string).collect();
+        let more = match others.len().saturating_sub(TOLD) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        // With a port nobody asks for SRV records.
+        let uri = SipUri::read(&list.uri(entry), list.version).ok();
+        let uri = uri.filter(|uri| uri.port == 0);
+        let by_srv = uri.and_then(|uri| {
+            let targets = context.answers.targets_of(uri.srv_service(), name);
+            Some((uri.srv_service(), *targets.first()?))
+        });
+        let shown_name = sanitize(name);
+        let pings = match by_srv {
+            None => " and pings it alone".to_owned(),
+            Some((service, target)) => format!(
+                ", but pings {}:{}, to which the SRV record {service}{shown_name} points",
+                sanitize(target.target.as_bytes()),
+                target.port
+            ),
+        };
+        findings
+            .entry(
+                list,
+                entry,
+                entry.fields.uri(),
+                format!(
+                    "{shown_name} has {} addresses: Kamailio takes {taken} when it loads the list{pings}; ds_is_from_list does not match {}{more}",
+                    others.len() + 1,
+                    shown.join(", "),
+                ),
+            )
+            .help("write one line for each address");
+    }
+}

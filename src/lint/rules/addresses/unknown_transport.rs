@@ -1,0 +1,61 @@
+//! A transport that Kamailio does not know in a URI: it is ignored.
+
+use memchr::memchr;
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::kamailio::list::uri::Scheme;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS508",
+    name: "unknown-transport",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS508-unknown-transport"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for list in context.lists() {
+        for entry in &list.entries {
+            if entry.transport.is_some() || entry.scheme != Scheme::Sip {
+                continue;
+            }
+            let uri = list.uri(entry);
+            let Some(transport) =
+                transport(uri.get(usize::from(entry.host.end)..).unwrap_or_default())
+            else {
+                continue;
+            };
+            // Records of a name without a port may bring a transport.
+            let reached = match entry.port == 0 && list.numeric_host(entry).is_none() {
+                true => "",
+                false => ": it is reached over UDP",
+            };
+            let told = format!(
+                "Kamailio does not know transport={} in a URI, and reads {} as if it were not there{reached}",
+                sanitize(transport),
+                sanitize(&uri),
+            );
+            findings
+                .entry(list, entry, entry.fields.uri(), told)
+                .help("write transport=udp, tcp, tls, sctp or ws");
+        }
+    }
+}
+
+/// The value of the parameter `transport` among the parameters of a URI.
+fn transport(parameters: &[u8]) -> Option<&[u8]> {
+    memchr(b';', parameters)?;
+    let parameters = parameters.split(|&b| b == b'?').next()?;
+    let mut each = parameters.split(|&b| b == b';').skip(1);
+    each.find_map(|parameter| {
+        let (name, value) = parameter.split_at_checked(NAME.len())?;
+        name.eq_ignore_ascii_case(NAME).then_some(value)
+    })
+}
+
+const NAME: &[u8] = b"transport=";

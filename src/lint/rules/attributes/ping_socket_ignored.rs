@@ -1,0 +1,39 @@
+//! ping_socket where no version knows it yet.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::list::attributes::{self, Names};
+use crate::kamailio::version::Version;
+use crate::lint::{Context, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS505",
+    name: "ping-socket-ignored",
+    severity: Severity::Warning,
+    versions: Version::V5_6..=Version::V6_0,
+    fixable: Fixable::No,
+    page: page!("DS505-ping-socket-ignored"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let version = context.server.version;
+    for list in context.lists() {
+        for entry in &list.entries {
+            let attributes = list.attrs(entry).unwrap_or_default();
+            if !entry.known.has_any(Names::PING_SOCKET)
+                || attributes::value(attributes, "ping_socket").is_none()
+            {
+                continue;
+            }
+            findings
+                .entry(
+                    list,
+                    entry,
+                    entry.fields.attrs(),
+                    format!("Kamailio {version} does not know ping_socket, and pings from where it sends calls"),
+                )
+                .help("write socket=, which is for calls and pings; ping_socket came with 6.1");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! What Kamailio accepts in a cfg, though not as it looks.
+
+use crate::base::diagnostic::Severity;
+use crate::base::fact::Known;
+use crate::kamailio::cfg::NoteKind;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS402",
+    name: "cfg-reads-otherwise",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS402-cfg-reads-otherwise"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    // Of a cfg that has no dispatcher nobody asked.
+    if context.server.dispatcher == Known::Is(false) {
+        return;
+    }
+    for note in &context.cfg.notes {
+        // Another rule tells of these.
+        if matches!(&note.kind, NoteKind::NoDirective(word) if word == b"else" || word == b"endif")
+        {
+            continue;
+        }
+        let severity = match note.kind {
+            NoteKind::NoImportedFile(_) | NoteKind::Perhaps(_) => Severity::Info,
+            _ => Severity::Warning,
+        };
+        findings
+            .cfg(context, note.spot, note.kind.to_string())
+            .severity(severity)
+            .help(note.kind.way_out());
+    }
+}

@@ -1,0 +1,59 @@
+//! A kamailio.cfg that Kamailio itself refuses.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::cfg::{Reason, Refusal};
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS401",
+    name: "cfg-refused",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS401-cfg-refused"),
+    log: &["could not find module <textop>"],
+    check,
+};
+
+/// Kamailio itself stops at the first; what follows one mistake is often its consequence.
+const MOST: usize = 10;
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let told_elsewhere = |refusal: &Refusal| {
+        matches!(
+            refusal.reason,
+            Reason::NoSuchParameter { .. }
+                | Reason::WrongType { .. }
+                | Reason::ModuleTwice(_)
+                | Reason::Unbalanced(_)
+        )
+    };
+    let refusals = &context.cfg.refusals;
+    let missing = |refusal: &Refusal| matches!(refusal.reason, Reason::NoIncludedFile(_));
+    let missing = refusals.iter().position(missing);
+    // What a missing file defines and loads is missing, too.
+    let follows = |index: usize, refusal: &Refusal| {
+        missing.is_some_and(|missing| missing < index)
+            && matches!(
+                refusal.reason,
+                Reason::Expected(_)
+                    | Reason::NoStatement(_)
+                    | Reason::NoModuleMatches(_)
+                    | Reason::NoSuchFunction { .. }
+            )
+    };
+    let refusals = refusals.iter().enumerate();
+    let refusals = refusals.filter(|(index, r)| !told_elsewhere(r) && !follows(*index, r));
+    for (_, refusal) in refusals.take(MOST) {
+        findings
+            .cfg(
+                context,
+                refusal.spot,
+                format!(
+                    "Kamailio {} refuses the file: {}",
+                    context.server.version, refusal.reason
+                ),
+            )
+            .help("'kamailio -c' shows it too");
+    }
+}

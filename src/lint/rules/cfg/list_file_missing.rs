@@ -1,0 +1,61 @@
+//! The list that the cfg names is not there.
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, ListFile, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS403",
+    name: "list-file-missing",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS403-list-file-missing"),
+    log: &[
+        "can't open list file [missing.list]",
+        "no dispatching list loaded from file",
+    ],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    if !context.loads_dispatcher() {
+        return;
+    }
+    let spot = context.spot_of("dispatcher", "list_file");
+    match context.list_file {
+        ListFile::Missing { path } => findings
+            .cfg(
+                context,
+                spot,
+                format!(
+                    "there is no file {}: the server does not start without its list",
+                    sanitize(path.as_bytes())
+                ),
+            )
+            .help("write the list, or correct list_file; an empty file is enough to start"),
+        ListFile::NotHere { path } => findings
+            .cfg(
+                context,
+                spot,
+                format!(
+                    "{} is not on this disk, so that its destinations were not looked at",
+                    sanitize(path.as_bytes())
+                ),
+            )
+            .severity(Severity::Info)
+            .help("name the list after the cfg, or say with --root where the server's files are"),
+        ListFile::Unknown(what) => findings
+            .cfg(
+                context,
+                spot,
+                format!(
+                    "which list is read depends on {}",
+                    sanitize(what.as_bytes())
+                ),
+            )
+            .severity(Severity::Info)
+            .help("name the list after the cfg, or say what is missing with --env"),
+        ListFile::Read | ListFile::Database => return,
+    };
+}

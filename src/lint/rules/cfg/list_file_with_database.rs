@@ -1,0 +1,36 @@
+//! A list and a database: the list is not read.
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS416",
+    name: "list-file-with-database",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS416-list-file-with-database"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let (Some((database, url)), Some((param, path))) =
+        (context.set_text("db_url"), context.set_text("list_file"))
+    else {
+        return;
+    };
+    if !url.is_empty() && database.certain.value().is_some() {
+        findings
+            .cfg(
+                context,
+                param.spot,
+                format!(
+                    "{} is not read: destinations come from the database, as db_url is set",
+                    sanitize(path)
+                ),
+            )
+            .help("remove list_file, or db_url");
+    }
+}

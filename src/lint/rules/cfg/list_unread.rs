@@ -1,0 +1,34 @@
+//! A list that nobody reads: the cfg does not load dispatcher.
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::base::fact::Known;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS207",
+    name: "list-unread",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS207-list-unread"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    // A file that is refused may not have been read to its loadmodule.
+    if context.server.dispatcher != Known::Is(false) || !context.cfg.refusals.is_empty() {
+        return;
+    }
+    for judged in context.lists {
+        let name = sanitize(judged.list.source.name.as_bytes());
+        findings
+            .cfg(
+                context,
+                context.spot_of("dispatcher", ""),
+                format!("the cfg does not load dispatcher: nobody reads {name}"),
+            )
+            .help("write loadmodule \"dispatcher.so\", after that of tm");
+    }
+}

@@ -1,0 +1,59 @@
+//! A module that is loaded twice.
+
+use crate::base::diagnostic::Severity;
+use crate::base::source::{Edit, Span};
+use crate::kamailio::cfg::{Reason, Spot};
+use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS406",
+    name: "module-twice",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Unsafe,
+    page: page!("DS406-module-twice"),
+    log: &["attempting to load the same module twice"],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for refusal in &context.cfg.refusals {
+        let Reason::ModuleTwice(name) = &refusal.reason else {
+            continue;
+        };
+        let said = findings
+            .cfg(
+                context,
+                refusal.spot,
+                format!("module {name} is loaded already: the server does not start"),
+            )
+            .help("remove one of the two; a module may also come from an included file, or from --loadmodule");
+        if let Some(fix) = remove_line(context, refusal.spot) {
+            said.fix(fix);
+        }
+    }
+}
+
+/// Removes the line, where nothing but the loadmodule stands on it.
+fn remove_line(context: &Context<'_>, spot: Spot) -> Option<Fix> {
+    let text = &context.cfg.files.get(spot.file as usize)?.source.text;
+    let before = text.get(..spot.span.start as usize)?;
+    let start = before
+        .iter()
+        .rposition(|&b| b == b'\n')
+        .map_or(0, |at| at + 1);
+    let after = text.get(spot.span.end as usize..)?;
+    let end = spot.span.end as usize + after.iter().position(|&b| b == b'\n')? + 1;
+    let alone = before.get(start..)?.trim_ascii() == b"loadmodule"
+        && text
+            .get(spot.span.end as usize..end)?
+            .trim_ascii()
+            .is_empty();
+    alone.then(|| {
+        let edit = Edit {
+            span: Span::new(start, end),
+            text: Vec::new(),
+        };
+        Fix::not_safe("remove the second loadmodule", vec![edit])
+    })
+}

@@ -1,0 +1,43 @@
+//! A number that does not fit: Kamailio takes another one.
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::base::fact::Known;
+use crate::kamailio::cfg::facts::ParamValue;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS417",
+    name: "number-wraps",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS417-number-wraps"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for param in &context.cfg.facts.modparams {
+        let known = ["dispatcher", "tm"];
+        let Known::Is(ParamValue::Int(taken)) = param.value else {
+            continue;
+        };
+        if !known.iter().any(|module| param.is_for(module)) {
+            continue;
+        }
+        if let Some(written) = context.oversized(param) {
+            findings
+                .cfg(
+                    context,
+                    param.spot,
+                    format!(
+                        "{} {} does not fit into 32 bits: Kamailio takes {taken}, and does not say so",
+                        sanitize(&param.name),
+                        sanitize(written),
+                    ),
+                )
+                .help("write a number up to 2147483647");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! reload_delta 0: no limit on reloads.
+
+use crate::base::diagnostic::Severity;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS413",
+    name: "reload-delta-zero",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS413-reload-delta-zero"),
+    log: &["ongoing reload"],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some((param, delta @ ..=0)) = context.set_number("reload_delta") else {
+        return;
+    };
+    findings
+        .cfg(
+            context,
+            param.spot,
+            format!("reload_delta {delta}: nothing keeps reloads from running into each other"),
+        )
+        .help("remove it for the default of 5 seconds, or write 1");
+}

@@ -1,0 +1,77 @@
+//! #!ifdef, #!else and #!endif that do not go together.
+
+use crate::base::diagnostic::Severity;
+use crate::base::source::{Edit, Span};
+use crate::kamailio::cfg::{NoteKind, Reason, Spot};
+use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS407",
+    name: "unbalanced-conditions",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Safe,
+    page: page!("DS407-unbalanced-conditions"),
+    log: &["different number of preprocessor directives"],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let mut unread_ends = 0;
+    for note in &context.cfg.notes {
+        let NoteKind::NoDirective(word) = &note.kind else {
+            continue;
+        };
+        let (severity, message) = match word.as_slice() {
+            b"else" => (
+                Severity::Warning,
+                "this #!else is a comment to Kamailio, as something follows it on its line: what comes after it belongs to the branch before it",
+            ),
+            b"endif" => {
+                unread_ends += 1;
+                (
+                    Severity::Error,
+                    "this #!endif is a comment to Kamailio: only a line end may follow it; the server does not start",
+                )
+            }
+            _ => continue,
+        };
+        let said = findings
+            .cfg(context, note.spot, message)
+            .severity(severity)
+            .help("write it alone on its line, and a comment on the next one");
+        if let Some(fix) = cut_line(context, note.spot, word) {
+            said.fix(fix);
+        }
+    }
+    for refusal in &context.cfg.refusals {
+        match refusal.reason {
+            // Those that were just told are what is missing.
+            Reason::Unbalanced(more) if more != unread_ends => findings
+                .cfg(
+                    context,
+                    refusal.spot,
+                    format!("{}: the server does not start", refusal.reason),
+                )
+                .help("give each #!ifdef, #!ifndef and #!ifexp an #!endif, which nothing may follow on its line"),
+            _ => continue,
+        };
+    }
+}
+
+/// Ends the line after the directive: what follows it becomes a line of its own, if it is a comment.
+fn cut_line(context: &Context<'_>, spot: Spot, word: &[u8]) -> Option<Fix> {
+    let text = &context.cfg.files.get(spot.file as usize)?.source.text;
+    let end = spot.span.start as usize + 2 + word.len();
+    let line = text.get(end..)?.split(|&b| b == b'\n').next()?;
+    let rest = line.trim_ascii_start();
+    let at_end_of_file = rest.is_empty() && end + line.len() == text.len();
+    if !at_end_of_file && !rest.starts_with(b"#") && !rest.starts_with(b"//") {
+        return None;
+    }
+    let edit = Edit {
+        span: Span::new(end, end + line.len() - rest.len()),
+        text: b"\n".to_vec(),
+    };
+    Some(Fix::safe("end the line after the directive", vec![edit]))
+}

@@ -1,0 +1,208 @@
+//! A parameter that its module does not have.
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::base::source::Edit;
+use crate::kamailio::cfg::Reason;
+use crate::kamailio::cfg::catalog::parameters::{self, Export};
+use crate::kamailio::version::Version;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS404",
+    name: "unknown-parameter",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Safe,
+    page: page!("DS404-unknown-parameter"),
+    log: &["parameter <ds_probing_threshhold> of type <2:int> not found in module <dispatcher>"],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let version = context.server.version;
+    for refusal in &context.cfg.refusals {
+        let Reason::NoSuchParameter { module, name } = &refusal.reason else {
+            continue;
+        };
+        let shown = sanitize(name);
+        let (why, help, suggestion) = match meant(module, name, version) {
+            Meant::Newer(since) => (
+                format!(": it came with {since}"),
+                format!("remove it, or set it where Kamailio is {since} or newer"),
+                None,
+            ),
+            Meant::Gone(help) => (String::new(), help.to_owned(), None),
+            Meant::OfModule(other) => (
+                format!(": it is a parameter of {other}"),
+                format!("write modparam(\"{other}\", \"{shown}\", ..)"),
+                Some((Part::Module, other, false)),
+            ),
+            Meant::Name(known, certain) => (
+                String::new(),
+                format!("write {known}"),
+                Some((Part::Name, known, certain)),
+            ),
+            Meant::Nothing => (
+                String::new(),
+                "remove the line: this version has no such parameter".to_owned(),
+                None,
+            ),
+        };
+        let message = format!(
+            "module {module} of Kamailio {version} has no parameter \"{shown}\"{why}; the server does not start"
+        );
+        let said = findings.cfg(context, refusal.spot, message).help(help);
+        let fix = suggestion.and_then(|(part, text, certain)| {
+            let written = context.written(refusal.spot)?;
+            let span = match part {
+                Part::Module => written.module,
+                Part::Name => written.name,
+            };
+            let edits = vec![Edit {
+                span,
+                text: text.into(),
+            }];
+            let title = format!("write {text}");
+            Some(match certain {
+                true => Fix::safe(title, edits),
+                false => Fix::not_safe(title, edits),
+            })
+        });
+        if let Some(fix) = fix {
+            said.fix(fix);
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Part {
+    Module,
+    Name,
+}
+
+/// What the author of an unknown name seems to have meant.
+#[derive(Debug, PartialEq, Eq)]
+enum Meant {
+    /// This module has it from this version on.
+    Newer(Version),
+    /// It is gone, or was never there: what to do.
+    Gone(&'static str),
+    /// Another module has it.
+    OfModule(&'static str),
+    /// This name, for certain or not.
+    Name(&'static str, bool),
+    /// Nothing that is known.
+    Nothing,
+}
+
+/// Names that are seen in cfgs, and in no version that is known here.
+const GONE: &[(&str, &str)] = &[
+    ("dst_avp", VARIABLES),
+    ("grp_avp", VARIABLES),
+    ("cnt_avp", VARIABLES),
+    ("dstid_avp", VARIABLES),
+    ("sock_avp", VARIABLES),
+    ("attrs_avp", VARIABLES),
+    (
+        "ds_restore_threshold",
+        "write ds_inactive_threshold, which counts the answers that bring a destination back",
+    ),
+    (
+        "ds_ping_extra_headers",
+        "add headers in event_route[tm:local-request]",
+    ),
+    (
+        "ds_ping_timeout",
+        "set tm's fr_timer, or from 6.1 on ds_ping_fr_timeout",
+    ),
+];
+const VARIABLES: &str =
+    "remove it: since 5.2 destinations are kept in the variables that xavp_dst and xavp_ctx name";
+
+/// A name that had two h, until it was corrected.
+const MISSPELT: (&[u8], &str) = (b"ds_probing_threshhold", "ds_probing_threshold");
+
+fn meant(module: &str, name: &[u8], version: Version) -> Meant {
+    let table = parameters::table(module);
+    if let Some((_, _, since)) = table.iter().find(|(known, ..)| known.as_bytes() == name) {
+        return Meant::Newer(*since);
+    }
+    if name == MISSPELT.0 && module == "dispatcher" {
+        return Meant::Name(MISSPELT.1, true);
+    }
+    if let Some((_, help)) = GONE.iter().find(|(gone, _)| gone.as_bytes() == name) {
+        return Meant::Gone(help);
+    }
+    let others = ["dispatcher", "tm"].into_iter();
+    let has = |other: &&str| matches!(parameters::export(other, name, version), Export::Has(_));
+    if let Some(other) = others.filter(|other| *other != module).find(has) {
+        return Meant::OfModule(other);
+    }
+    let text = String::from_utf8_lossy(name);
+    let of_version = || table.iter().filter(|(.., since)| *since <= version);
+    if let Some((known, ..)) = of_version().find(|(known, ..)| known.eq_ignore_ascii_case(&text)) {
+        return Meant::Name(known, true);
+    }
+    let mut near: Vec<_> = of_version()
+        .map(|(known, ..)| (strsim::levenshtein(known, &text), *known))
+        .filter(|(distance, _)| *distance <= FARTHEST)
+        .collect();
+    near.sort_unstable();
+    match near.as_slice() {
+        [(first, _), (second, _), ..] if first == second => Meant::Nothing,
+        [(_, known), ..] => Meant::Name(known, false),
+        [] => Meant::Nothing,
+    }
+}
+
+/// How many letters a misspelling may differ by.
+const FARTHEST: usize = 2;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_meant_is_found() {
+        use Version::{V5_8, V6_1};
+        for (module, name, version, found) in [
+            ("dispatcher", "ds_ping_socket", V5_8, Meant::Newer(V6_1)),
+            (
+                "dispatcher",
+                "ds_probing_threshhold",
+                V6_1,
+                Meant::Name("ds_probing_threshold", true),
+            ),
+            (
+                "dispatcher",
+                "DS_Ping_Interval",
+                V6_1,
+                Meant::Name("ds_ping_interval", true),
+            ),
+            (
+                "dispatcher",
+                "ds_ping_intervall",
+                V6_1,
+                Meant::Name("ds_ping_interval", false),
+            ),
+            ("dispatcher", "dst_avp", V6_1, Meant::Gone(VARIABLES)),
+            ("dispatcher", "fr_timer", V6_1, Meant::OfModule("tm")),
+            (
+                "sl",
+                "ds_ping_interval",
+                V6_1,
+                Meant::OfModule("dispatcher"),
+            ),
+            (
+                "dispatcher",
+                "ds_db_default_reachable",
+                V6_1,
+                Meant::Nothing,
+            ),
+            ("tm", "fr_timr", V6_1, Meant::Name("fr_timer", false)),
+        ] {
+            assert_eq!(meant(module, name.as_bytes(), version), found, "{name}");
+        }
+    }
+}

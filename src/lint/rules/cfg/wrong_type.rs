@@ -1,0 +1,63 @@
+//! A number in quotes, or a text without them.
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::base::source::Edit;
+use crate::kamailio::cfg::{Reason, Spot};
+use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS405",
+    name: "wrong-type",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Safe,
+    page: page!("DS405-wrong-type"),
+    log: &["parameter <ds_ping_interval> of type <1:string> not found in module <dispatcher>"],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for refusal in &context.cfg.refusals {
+        let Reason::WrongType {
+            module,
+            name,
+            wants_number,
+        } = &refusal.reason
+        else {
+            continue;
+        };
+        let name = sanitize(name);
+        let (wants, help) = match wants_number {
+            true => ("a number", "write the number without quotes"),
+            false => ("a text", "write the value in double quotes"),
+        };
+        let said = findings
+            .cfg(
+                context,
+                refusal.spot,
+                format!("{name} of module {module} wants {wants}: the server does not start"),
+            )
+            .help(help);
+        if let Some(fix) = mend(context, refusal.spot, *wants_number) {
+            said.fix(fix);
+        }
+    }
+}
+
+/// Takes the quotes from a number, or puts them round one.
+fn mend(context: &Context<'_>, spot: Spot, wants_number: bool) -> Option<Fix> {
+    let span = context.written(spot)?.value;
+    let written = context.bytes(spot, span);
+    let text = match wants_number {
+        true => written.get(1..written.len().checked_sub(1)?)?.to_vec(),
+        false => [b"\"", written, b"\""].concat(),
+    };
+    let number = if wants_number { &text } else { written };
+    let digits = number.strip_prefix(b"-").unwrap_or(number);
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let title = format!("write {}", sanitize(&text));
+    Some(Fix::safe(title, vec![Edit { span, text }]))
+}

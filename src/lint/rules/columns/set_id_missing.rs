@@ -1,0 +1,35 @@
+//! A line without a set id.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::list::file_format::Nature;
+use crate::kamailio::list::warnings::Kind;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS112",
+    name: "set-id-missing",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS112-set-id-missing"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for (list, entry, remark) in
+        context.remarked(|kind| matches!(kind, Kind::NoSetId | Kind::SetIdIsAWord))
+    {
+        findings.remark(list, entry, remark);
+    }
+    for list in context.lists() {
+        let zeros = list.entries.iter().filter(|entry| entry.set() == 0);
+        let mut zeros = zeros.filter(|e| !e.fields.set().is_empty() && !e.wrapped);
+        if let Some(entry) = zeros.next().filter(|_| list.nature == Nature::Lines) {
+            findings
+                .entry(list, entry, entry.fields.set(), "set 0 is also where lines without a set id go, and some tools that read Kamailio's answers take it for none")
+                .severity(Severity::Info)
+                .help("number sets from 1");
+        }
+    }
+}

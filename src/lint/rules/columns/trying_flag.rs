@@ -1,0 +1,59 @@
+//! Flag 2 in a list: it stops no traffic.
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::kamailio::list::flags::Flags;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS210",
+    name: "trying-flag",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS210-trying-flag"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    // An inactive or disabled one is not used anyway.
+    let trying = context.entries_of(|kind| {
+        kind.flags.has(Flags::TRYING)
+            && !kind.flags.has(Flags::INACTIVE.with(Flags::DISABLED))
+            && kind.flags.0 <= 63
+    });
+    for (list, entry, _) in trying {
+        let flags = entry.flags();
+        // A number that wraps is a slip of its own.
+        if entry.wrapped {
+            continue;
+        }
+        let uri = sanitize(&list.uri(entry));
+        let without_priority =
+            entry.fields.priority().is_empty() && !entry.fields.attrs().is_empty();
+        let (message, help) = if flags == Flags::TRYING {
+            (
+                format!("{uri} has flag 2 (trying), and calls go to it all the same"),
+                "write 4 (disabled) to keep calls away, 1 (inactive) to wait for pings, or 0 to use it",
+            )
+        } else if without_priority {
+            (
+                format!(
+                    "{uri} has flags {}: {}; the priority is 0",
+                    flags.0,
+                    flags.in_words(list.version)
+                ),
+                "the third column has the flags, the fourth the priority: write both",
+            )
+        } else {
+            (
+                format!("{uri} has flag 2 (trying) from the start, as if a ping had failed"),
+                "take 2 from the flags: it is for Kamailio to set",
+            )
+        };
+        findings
+            .entry(list, entry, entry.fields.flags(), message)
+            .help(help);
+    }
+}

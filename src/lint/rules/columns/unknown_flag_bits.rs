@@ -1,0 +1,41 @@
+//! Flags of 64 and more: no version gives these bits a meaning.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::list::flags::Flags;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS213",
+    name: "unknown-flag-bits",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS213-unknown-flag-bits"),
+    log: &[],
+    check,
+};
+
+/// All flags that some version knows.
+const KNOWN: i32 = 63;
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for (list, entry, _) in context.entries_of(|kind| kind.flags.0 & !KNOWN != 0) {
+        let flags = entry.flags();
+        if entry.wrapped {
+            continue;
+        }
+        findings
+            .entry(
+                list,
+                entry,
+                entry.fields.flags(),
+                format!(
+                    "flags {} are read as {} ({})",
+                    flags.0,
+                    flags.0 & KNOWN,
+                    Flags(flags.0 & KNOWN).in_words(list.version)
+                ),
+            )
+            .help("write a sum of 1 inactive, 4 disabled, 8 probing, 16 no DNS look-up, 32 no ping; the priority stands in the next column");
+    }
+}

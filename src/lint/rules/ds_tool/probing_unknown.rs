@@ -1,0 +1,37 @@
+//! A destination of which cannot be told whether it is pinged.
+
+use std::collections::BTreeMap;
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::pinging::Effective;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS200",
+    name: "probing-unknown",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS200-probing-unknown"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let mut missing: BTreeMap<&str, usize> = BTreeMap::new();
+    for kind in context.kinds() {
+        if let Effective::Unknown { missing: what } = &kind.effective {
+            what.iter()
+                .for_each(|what| *missing.entry(what).or_default() += kind.count);
+        }
+    }
+    for (what, count) in missing {
+        findings
+            .cfg(
+                context,
+                context.spot_of("dispatcher", "ds_ping_interval"),
+                format!("cannot tell whether {count} destinations are pinged: that depends on {what}"),
+            )
+            .help("say what is missing: a variable with --env NAME=VALUE, a file with --root DIR; else ask the server");
+    }
+}

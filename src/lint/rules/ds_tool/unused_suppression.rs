@@ -1,0 +1,16 @@
+//! A comment that silences nothing.
+
+use crate::base::diagnostic::Severity;
+use crate::lint::{EVERY_VERSION, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS001",
+    name: "unused-suppression",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Safe,
+    page: page!("DS001-unused-suppression"),
+    log: &[],
+    // `suppression` finds these, when all other rules have spoken.
+    check: |_, _| {},
+};

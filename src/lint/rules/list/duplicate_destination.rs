@@ -1,0 +1,41 @@
+//! The same URI twice in a set.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::list::duplicates::duplicates;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS122",
+    name: "duplicate-destination",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS122-duplicate-destination"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let told_apart = context.server.version.tells_duplicates_apart();
+    for list in context.lists() {
+        for (index, first) in duplicates(list, 0..list.entries.len()) {
+            let (entry, first) = (&list.entries[index], &list.entries[first]);
+            let line = first.line;
+            let same = list.attrs(first) == list.attrs(entry);
+            if !told_apart {
+                findings
+                    .entry(list, entry, entry.fields.uri(), format!("set {} has this URI in line {line}, too: pings change the state of one of them alone", entry.set()))
+                    .help("keep one of them, or make the URIs differ by a parameter");
+            } else if same {
+                findings
+                    .entry(list, entry, entry.fields.uri(), format!("set {} has this destination in line {line}, too: it is pinged twice and gets the calls of two", entry.set()))
+                    .severity(Severity::Warning)
+                    .help("keep one of them");
+            } else {
+                findings
+                    .entry(list, entry, entry.fields.uri(), format!("set {} has this URI in line {line}, too, with other attributes: each is pinged and has its own state", entry.set()))
+                    .severity(Severity::Info);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! One destination under two spellings.
+
+use memchr::memchr2;
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::kamailio::list::duplicates::repeated;
+use crate::kamailio::list::uri::{Scheme, Transport};
+use crate::kamailio::list::{Entry, List};
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use std::net::IpAddr;
+
+pub const RULE: Rule = Rule {
+    code: "DS123",
+    name: "two-spellings",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS123-two-spellings"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for list in context.lists() {
+        let indices = 0..list.entries.len();
+        for (index, first) in repeated(list, indices, |entry| key(list, entry)) {
+            let (entry, first) = (&list.entries[index], &list.entries[first]);
+            if list.uri(first).eq_ignore_ascii_case(&list.uri(entry)) {
+                continue;
+            }
+            let uri = sanitize(&list.uri(first));
+            findings
+                .entry(list, entry, entry.fields.uri(), format!("the same destination as {uri} in line {}, written otherwise: to Kamailio these are two, each with its own state", first.line))
+                .help("keep one of them");
+        }
+    }
+}
+
+/// The set, the address, the port and the transport that count.
+type Key = (i32, IpAddr, u16, Transport);
+
+/// What a URI of nothing but an address, a port and a transport comes to.
+fn key(list: &List, entry: &Entry) -> Option<Key> {
+    let address = list.address(entry)?;
+    let default = match entry.scheme {
+        Scheme::Sip => Transport::Udp,
+        Scheme::Sips => Transport::Tls,
+        _ => return None,
+    };
+    let uri = list.uri(entry);
+    let rest = uri.get(entry.host.range().end..)?;
+    let scheme = match entry.scheme {
+        Scheme::Sips => b"sips:".len(),
+        _ => b"sip:".len(),
+    };
+    // Nothing but a transport may follow, and no user stand before it.
+    let has_one_parameter = || rest.iter().filter(|&&b| b == b';').count() == 1;
+    let is_plain = entry.host.range().start == scheme
+        && match memchr2(b';', b'?', rest) {
+            None => true,
+            Some(at) => {
+                rest.get(at) == Some(&b';') && entry.transport.is_some() && has_one_parameter()
+            }
+        };
+    let transport = entry.transport.unwrap_or(default);
+    let port = match (entry.port, transport) {
+        (0, Transport::Tls) => 5061,
+        (0, _) => 5060,
+        (port, _) => port,
+    };
+    is_plain.then_some((entry.set(), address, port, transport))
+}

@@ -1,0 +1,12 @@
+//! The rules, a file each, in families.
+
+pub mod addresses;
+pub mod attributes;
+pub mod cfg;
+pub mod columns;
+pub mod ds_tool;
+pub mod list;
+pub mod pinging;
+pub mod routing;
+pub mod tls;
+pub mod weights;

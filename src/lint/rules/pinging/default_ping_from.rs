@@ -1,0 +1,38 @@
+//! Pings come from sip:dispatcher@localhost.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::list::attributes;
+use crate::kamailio::pinging::Effective;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS412",
+    name: "default-ping-from",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS412-default-ping-from"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let facts = &context.cfg.facts;
+    if facts.param("dispatcher", "ds_ping_from").is_some() || !facts.incomplete.is_empty() {
+        return;
+    }
+    let mut pinged = context.entries_of(|kind| matches!(kind.effective, Effective::Pinged(_)));
+    let by_default = pinged.any(|(list, entry, _)| {
+        let attributes = list.attrs(entry).unwrap_or_default();
+        attributes::value(attributes, "ping_from").is_none()
+    });
+    if by_default {
+        findings
+            .cfg(
+                context,
+                context.spot_of("dispatcher", "ds_ping_interval"),
+                "pings say From: sip:dispatcher@localhost, as ds_ping_from is not set; some peers reject or ignore that",
+            )
+            .help("write modparam(\"dispatcher\", \"ds_ping_from\", \"sip:proxy@your.domain\")");
+    }
+}

@@ -1,0 +1,40 @@
+//! event_route[dispatcher:dst-down] is not run for those that are down from the start.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::list::flags::Flags;
+use crate::lint::counted::destinations;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS219",
+    name: "dst-down-at-start",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS219-dst-down-at-start"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let route = context
+        .cfg
+        .facts
+        .routes
+        .iter()
+        .find(|route| route.name == "event_route[dispatcher:dst-down]");
+    let Some(route) = route.filter(|route| route.certain.value().is_some()) else {
+        return;
+    };
+    let down = Flags::INACTIVE.with(Flags::DISABLED);
+    let count = context.count_of(|kind| kind.flags.has(down));
+    if count > 0 {
+        findings
+            .cfg(
+                context,
+                route.spot,
+                format!("this route is not run for {} that the list has inactive or disabled: it is run when one that is in use goes down", destinations(count)),
+            )
+            .help("do not take the route for a list of all that is down: ask dispatcher.list");
+    }
+}

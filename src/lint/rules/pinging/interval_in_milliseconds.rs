@@ -1,0 +1,45 @@
+//! An interval of an hour and more: seconds, not milliseconds.
+
+use crate::base::diagnostic::Severity;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS415",
+    name: "interval-in-milliseconds",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Unsafe,
+    page: page!("DS415-interval-in-milliseconds"),
+    log: &[],
+    check,
+};
+
+/// One hour, in seconds.
+const LONG: i64 = 3600;
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some((param, interval @ LONG..)) = context.set_number("ds_ping_interval") else {
+        return;
+    };
+    if context.oversized(param).is_some() {
+        return;
+    }
+    let (hours, minutes) = (interval / 3600, interval % 3600 / 60);
+    let every = match (hours, minutes) {
+        (1, 0) => "hour".to_owned(),
+        (hours, 0) => format!("{hours} hours"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    };
+    let said = findings
+        .cfg(
+            context,
+            param.spot,
+            format!("ds_ping_interval {interval} pings once every {every}: it counts seconds"),
+        )
+        .help("write seconds, such as 10");
+    let seconds = (interval / 1000).to_string();
+    let fix = context.rewrite_value(param.spot, &seconds);
+    if let Some(fix) = fix.filter(|_| interval % 1000 == 0) {
+        said.fix(fix);
+    }
+}

@@ -1,0 +1,37 @@
+//! `ds_ping_interval` needs tm, loaded before dispatcher: else the server does not start.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::server::Fault;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS202",
+    name: "interval-without-tm",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS202-interval-without-tm"),
+    log: &["could not load the TM-functions - disable DS ping"],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for fault in context.server.faults().0 {
+        let help = match fault {
+            Fault::NoTm => {
+                "write loadmodule \"tm.so\" above the loadmodule of dispatcher, or remove ds_ping_interval"
+            }
+            Fault::TmAfterDispatcher => "move the loadmodule of tm above that of dispatcher",
+            _ => continue,
+        };
+        findings
+            .cfg(
+                context,
+                context.spot_of("dispatcher", "ds_ping_interval"),
+                format!(
+                    "{fault}: the server does not start, although 'kamailio -c' calls the file fine"
+                ),
+            )
+            .help(help);
+    }
+}

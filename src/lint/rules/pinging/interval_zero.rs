@@ -1,0 +1,54 @@
+//! tm is there, and no interval: nothing is pinged, whatever the list says.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::pinging::Reason;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS203",
+    name: "interval-zero",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS203-interval-zero"),
+    log: &["tm module not loaded, disabling probing"],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    // A number that does not fit is what is wrong then.
+    let set = context.set_number("ds_ping_interval");
+    if set.is_some_and(|(param, _)| context.oversized(param).is_some()) {
+        return;
+    }
+    let is_so = |reasons: &[Reason]| {
+        reasons
+            .iter()
+            .any(|reason| matches!(reason, Reason::IntervalZero(_)))
+            && !reasons.contains(&Reason::NoTm)
+            && !reasons.contains(&Reason::NoDispatcher)
+    };
+    let marked = context.count_of(|kind| kind.is_marked_in_vain() && is_so(kind.reasons()));
+    if marked == 0 {
+        return;
+    }
+    let all = context.count_of(|_| true);
+    let is = match set {
+        Some((_, seconds)) if seconds != 0 => seconds.to_string(),
+        _ => "0 or not set".to_owned(),
+    };
+    let mut message = format!(
+        "ds_ping_interval is {is}: none of {all} destinations is ever pinged, {marked} of them marked for probing"
+    );
+    if context.server.version.drops_probing_flag_without_tm() {
+        message.push_str(
+            "; Kamailio logs 'tm module not loaded' for each of them, which is not what is wrong",
+        );
+    }
+    findings.cfg(
+        context,
+        context.spot_of("dispatcher", "ds_ping_interval"),
+        message,
+    )
+    .help("write modparam(\"dispatcher\", \"ds_ping_interval\", 10), or 0 (AX) in the list where no probing is wanted");
+}

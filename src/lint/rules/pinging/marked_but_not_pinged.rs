@@ -1,0 +1,42 @@
+//! A destination marked for probing that its own flags, or the mode, keep from being pinged.
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::kamailio::pinging::Reason;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, clear_probing, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS205",
+    name: "marked-but-not-pinged",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Safe,
+    page: page!("DS205-marked-but-not-pinged"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for (list, entry, reasons) in context.marked_and_not_pinged() {
+        let Some(decisive) = reasons.first() else {
+            continue;
+        };
+        let told_elsewhere = reasons.iter().any(|reason| reason.is_of_the_server());
+        // A destination that is switched off is meant to be left alone.
+        if told_elsewhere || reasons.contains(&Reason::Disabled) || reasons == [Reason::NoSocket] {
+            continue;
+        }
+        findings
+            .entry(
+                list,
+                entry,
+                entry.fields.flags(),
+                format!(
+                    "{} is marked for probing and never pinged: {decisive}",
+                    sanitize(&list.uri(entry))
+                ),
+            )
+            .help("write the flags that the mode pings, or 0 (AX) where no probing is wanted")
+            .fix(clear_probing(entry));
+    }
+}

@@ -1,0 +1,62 @@
+//! Flag 16 on an address: there is no name to look up, and from 6.0 on it stops the pings.
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::edit;
+use crate::kamailio::list::flags::Flags;
+use crate::kamailio::pinging::{Effective, Reason};
+use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS211",
+    name: "no-dns-flag-on-address",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Unsafe,
+    page: page!("DS211-no-dns-flag-on-address"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let not_looked_up = context
+        .entries_of(|kind| kind.flags.has(Flags::NO_DNS) && !kind.flags.has(Flags::DISABLED));
+    for (list, entry, kind) in not_looked_up {
+        let flags = entry.flags();
+        if entry.wrapped || list.numeric_host(entry).is_none() {
+            continue;
+        }
+        let uri = sanitize(&list.uri(entry));
+        let stops = list.version.no_dns_flag_stops_pings();
+        let (severity, message) = match &kind.effective {
+            // Another rule tells of flag 8 that is there in vain; with flag 32 no ping is wanted.
+            Effective::NotPinged { .. } if stops && flags.has(Flags::PROBING) => continue,
+            Effective::NotPinged { reasons } if reasons == &[Reason::NoDns] => (
+                Severity::Warning,
+                format!("{uri} is never pinged: it has flag 16, which an address has no use for"),
+            ),
+            _ if flags.has(Flags::NO_PING) && stops => continue,
+            _ if stops => (
+                Severity::Info,
+                format!(
+                    "{uri} is an address: flag 16 is of no use but to keep it from being pinged"
+                ),
+            ),
+            _ => (
+                Severity::Info,
+                format!(
+                    "{uri} is an address: flag 16 is of no use, and stops its pings after an upgrade to 6.0"
+                ),
+            ),
+        };
+        let mended = flags.without(Flags::NO_DNS);
+        findings
+            .entry(list, entry, entry.fields.flags(), message)
+            .severity(severity)
+            .help("take 16 from the flags; where no pings are wanted, write 32 (6.0 and later)")
+            .fix(Fix::not_safe(
+                format!("write flags {}, without 16", mended.0),
+                vec![edit::flags(entry, mended)],
+            ));
+    }
+}

@@ -1,0 +1,43 @@
+//! Flag 32 where no version knows it yet.
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::kamailio::list::flags::Flags;
+use crate::kamailio::pinging::Effective;
+use crate::kamailio::version::Version;
+use crate::lint::{Context, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS212",
+    name: "no-ping-flag-unknown",
+    severity: Severity::Warning,
+    versions: Version::V5_6..=Version::V5_8,
+    fixable: Fixable::No,
+    page: page!("DS212-no-ping-flag-unknown"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let version = context.server.version;
+    for (list, entry, kind) in context.entries_of(|kind| kind.flags.has(Flags::NO_PING)) {
+        if entry.wrapped {
+            continue;
+        }
+        let uri = sanitize(&list.uri(entry));
+        let (severity, message) = match &kind.effective {
+            Effective::Pinged(_) => (
+                Severity::Warning,
+                format!("{uri} is pinged: Kamailio {version} does not know flag 32"),
+            ),
+            _ => (
+                Severity::Info,
+                format!("{uri} has flag 32, which means nothing to Kamailio {version}"),
+            ),
+        };
+        findings
+            .entry(list, entry, entry.fields.flags(), message)
+            .severity(severity)
+            .help("take 32 from the flags; before 6.0 only ds_probing_mode 3 without flag 8 keeps a destination from being pinged");
+    }
+}

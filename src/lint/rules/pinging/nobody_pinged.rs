@@ -1,0 +1,62 @@
+//! Pings are switched on, and nobody is pinged.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::list::flags::Flags;
+use crate::kamailio::pinging::Reason;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS204",
+    name: "nobody-pinged",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS204-nobody-pinged"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(&interval) = context.server.ping_interval.value().filter(|&&i| i > 0) else {
+        return;
+    };
+    let version = context.server.version;
+    // How many there are, and how many are meant to be left alone.
+    let (mut all, mut off) = (0, 0);
+    for kind in context.kinds() {
+        match kind.reasons() {
+            // Another rule tells what happens then.
+            [] | [Reason::NoSocket] => return,
+            _ => all += kind.count,
+        }
+        let no_ping = kind.flags.has(Flags::NO_PING) && version.has_no_ping_flag();
+        if kind.flags.has(Flags::DISABLED) || no_ping {
+            off += kind.count;
+        }
+    }
+    if all == off {
+        return;
+    }
+    let mode = context
+        .server
+        .probing_mode
+        .value()
+        .copied()
+        .unwrap_or_default();
+    findings.cfg(
+        context,
+        context.spot_of("dispatcher", "ds_ping_interval"),
+        format!(
+            "ds_ping_interval is {interval}, and 0 of {all} destinations are pinged: ds_probing_mode {mode} {}",
+            match mode {
+                1 => "pings all but those with flag 4, 16 or 32",
+                2 => "pings only those with flags 8 and 1",
+                _ => "pings only those with flag 8",
+            }
+        ),
+    )
+    .help(match mode {
+        1 => "take 16 from the flags of those that are to be pinged",
+        _ => "write modparam(\"dispatcher\", \"ds_probing_mode\", 1) to ping them all, or flag 8 (AP) in the list",
+    });
+}

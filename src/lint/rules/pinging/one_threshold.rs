@@ -1,0 +1,36 @@
+//! ds_inactive_threshold is set and ds_probing_threshold is not: which of them counts what.
+
+use crate::base::diagnostic::Severity;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS217",
+    name: "one-threshold",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS217-one-threshold"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some((param, answers @ 2..)) = context.set_number("ds_inactive_threshold") else {
+        return;
+    };
+    let failures_are_set = context
+        .cfg
+        .facts
+        .param("dispatcher", "ds_probing_threshold")
+        .is_some();
+    if failures_are_set || context.server.probing_threshold.value() != Some(&1) {
+        return;
+    }
+    findings
+        .cfg(
+            context,
+            param.spot,
+            format!("ds_inactive_threshold {answers} counts the answers that bring an inactive destination back; the first failed ping takes one down, as ds_probing_threshold is not set"),
+        )
+        .help("to count failures set ds_probing_threshold; to mean what is written set it to 1");
+}

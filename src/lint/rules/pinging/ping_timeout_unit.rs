@@ -1,0 +1,61 @@
+//! ds_ping_fr_timeout counts sixteenths of a second.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::version::Version;
+use crate::lint::{Context, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS409",
+    name: "ping-timeout-unit",
+    severity: Severity::Warning,
+    versions: Version::V6_1..=Version::V6_1,
+    fixable: Fixable::Unsafe,
+    page: page!("DS409-ping-timeout-unit"),
+    log: &[],
+    check,
+};
+
+/// Below one second.
+const SECONDS: i64 = 16;
+/// From here on milliseconds are meant.
+const MILLISECONDS: i64 = 1000;
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let set = ["ds_ping_fr_timer", "ds_ping_fr_timeout"]
+        .into_iter()
+        .find_map(|name| {
+            context
+                .set_number(name)
+                .map(|(param, ticks)| (name, param, ticks))
+        });
+    let Some((name, param, ticks @ 1..)) = set else {
+        return;
+    };
+    let (severity, meant) = match ticks {
+        ..SECONDS => (Severity::Warning, ticks.saturating_mul(16)),
+        MILLISECONDS.. => (Severity::Warning, ticks.saturating_mul(16) / 1000),
+        // Up to ten seconds is what pings are given.
+        SECONDS..=160 => return,
+        _ => (Severity::Info, ticks.saturating_mul(16) / 1000),
+    };
+    let said = findings
+        .cfg(
+            context,
+            param.spot,
+            format!(
+                "{name} {ticks} is {} s: it counts sixteenths of a second",
+                ticks as f64 / 16.0
+            ),
+        )
+        .severity(severity)
+        .help(format!(
+            "16 is one second; if {} were meant, write {meant}",
+            match ticks {
+                ..SECONDS => format!("{ticks} s"),
+                _ => format!("{ticks} ms"),
+            }
+        ));
+    if let Some(fix) = context.rewrite_value(param.spot, &meant.to_string()) {
+        said.fix(fix);
+    }
+}

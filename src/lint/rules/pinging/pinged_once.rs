@@ -1,0 +1,42 @@
+//! Mode 0, the default: a destination is pinged until the first result, and then never again.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::list::flags::Flags;
+use crate::kamailio::pinging::{Effective, Until};
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS209",
+    name: "pinged-once",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS209-pinged-once"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let once = |effective: &Effective| match effective {
+        Effective::Pinged(pings) => pings.until == Until::Result,
+        _ => false,
+    };
+    // With a threshold, another rule tells what becomes of those that are active.
+    let counts_failures = context.server.probing_threshold.value() > Some(&1);
+    let count = context.count_of(|kind| {
+        once(&kind.effective) && (!counts_failures || kind.flags.has(Flags::INACTIVE))
+    });
+    if count > 0 {
+        let mode = context.server.probing_mode.value().copied();
+        findings.cfg(
+            context,
+            context.spot_of("dispatcher", "ds_probing_mode"),
+            format!(
+                "{count} of {} destinations are pinged until the first result, and then never again: so says ds_probing_mode {}; one that fails stays inactive",
+                context.count_of(|_| true),
+                mode.unwrap_or_default(),
+            ),
+        )
+        .help("write modparam(\"dispatcher\", \"ds_probing_mode\", 1) or 3 to ping them again and again");
+    }
+}

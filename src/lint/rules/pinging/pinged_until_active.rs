@@ -1,0 +1,33 @@
+//! Mode 2: who answers once is never pinged again.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::pinging::{Effective, Until};
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS215",
+    name: "pinged-until-active",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS215-pinged-until-active"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    if context.server.probing_mode.value() != Some(&2) {
+        return;
+    }
+    let so = |effective: &Effective| matches!(effective, Effective::Pinged(pings) if pings.until == Until::Active);
+    let count = context.count_of(|kind| so(&kind.effective));
+    if count > 0 {
+        findings
+            .cfg(
+                context,
+                context.spot_of("dispatcher", "ds_probing_mode"),
+                format!("{count} of {} destinations are pinged until they answer, and then never again: ds_probing_mode 2 does not see one fail that is active", context.count_of(|_| true)),
+            )
+            .help("write modparam(\"dispatcher\", \"ds_probing_mode\", 1) to ping all the time");
+    }
+}

@@ -1,0 +1,41 @@
+//! A destination marked for probing, and no tm: no OPTIONS is ever sent.
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::kamailio::pinging::Reason;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, clear_probing, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS201",
+    name: "probing-without-tm",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Safe,
+    page: page!("DS201-probing-without-tm"),
+    log: &["tm module not loaded, disabling probing"],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let version = context.server.version;
+    let shown = if version.drops_probing_flag_without_tm() {
+        "shows AX and logs 'tm module not loaded, disabling probing'"
+    } else {
+        "shows AP all the same, and logs nothing"
+    };
+    for (list, entry, reasons) in context.marked_and_not_pinged() {
+        if reasons.contains(&Reason::NoTm) && !reasons.contains(&Reason::NoDispatcher) {
+            findings.entry(
+                list,
+                entry,
+                entry.fields.flags(),
+                format!(
+                    "{} is marked for probing and never pinged: the tm module is not loaded; Kamailio {version} {shown}",
+                    sanitize(&list.uri(entry)),
+                ),
+            )
+            .help("load tm before dispatcher and set ds_ping_interval, or write 0 (AX) where no probing is wanted")
+            .fix(clear_probing(entry));
+        }
+    }
+}

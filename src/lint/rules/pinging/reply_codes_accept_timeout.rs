@@ -1,0 +1,51 @@
+//! 408 counts as an answer: who is dead stays up.
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::kamailio::list::attributes::{Parameters, leading_int};
+use crate::kamailio::pinging::reply_codes::ReplyCodes;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS411",
+    name: "reply-codes-accept-timeout",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Unsafe,
+    page: page!("DS411-reply-codes-accept-timeout"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some((param, value)) = context.set_text("ds_ping_reply_codes") else {
+        return;
+    };
+    if !ReplyCodes::read(value).is_ok_and(|codes| codes.accepts(TIMED_OUT)) {
+        return;
+    }
+    let said = findings
+        .cfg(
+            context,
+            param.spot,
+            format!("ds_ping_reply_codes \"{}\" takes 408 for an answer, which is what tm says when there was none: a dead destination stays in use for ever", sanitize(value)),
+        )
+        .help("name the codes that destinations answer, such as code=404;code=405, without 408 and class=4");
+    // What is left without 408 must be there, and be enough.
+    let rest: Vec<_> = Parameters::new(value)
+        .map_while(Result::ok)
+        .filter_map(|part| Some((part.name, part.value?)))
+        .filter(|(name, value)| !name.eq_ignore_ascii_case(b"code") || leading_int(value) != 408)
+        .map(|(name, value)| format!("{}={}", sanitize(name), sanitize(value)))
+        .collect();
+    let rest = rest.join(";");
+    let mends = !rest.is_empty()
+        && ReplyCodes::read_strictly(&rest).is_ok_and(|codes| !codes.accepts(TIMED_OUT));
+    let fix = context.rewrite_value(param.spot, &format!("\"{rest}\""));
+    if let Some(fix) = fix.filter(|_| mends) {
+        said.fix(fix);
+    }
+}
+
+/// The code that tm gives a request without a final reply.
+const TIMED_OUT: u16 = 408;

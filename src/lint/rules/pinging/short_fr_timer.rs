@@ -1,0 +1,43 @@
+//! tm's fr_timer in seconds, where it counts milliseconds.
+
+use crate::base::diagnostic::Severity;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS408",
+    name: "short-fr-timer",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::Unsafe,
+    page: page!("DS408-short-fr-timer"),
+    log: &[],
+    check,
+};
+
+/// Up to here seconds are meant: nobody waits for so few milliseconds.
+const SECONDS: i64 = 120;
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some((param, milliseconds @ 0..500)) = context.set_number_of("tm", "fr_timer") else {
+        return;
+    };
+    let severity = match milliseconds {
+        ..=SECONDS => Severity::Error,
+        _ => Severity::Warning,
+    };
+    // tm looks at its timers a few times a second.
+    let after = milliseconds.max(250);
+    let said = findings
+        .cfg(
+            context,
+            param.spot,
+            format!("fr_timer {milliseconds} is {milliseconds} ms: tm gives up each request, and each ping, that has no final reply after some {after} ms"),
+        )
+        .severity(severity)
+        .help("write milliseconds: 5000 is five seconds");
+    let seconds = milliseconds.saturating_mul(1000).to_string();
+    let fix = context.rewrite_value(param.spot, &seconds);
+    if let Some(fix) = fix.filter(|_| (1..=SECONDS).contains(&milliseconds)) {
+        said.fix(fix);
+    }
+}

@@ -1,0 +1,67 @@
+//! A destination that falls silent keeps its calls much longer than the interval suggests.
+
+use crate::base::diagnostic::Severity;
+use crate::base::fact::Known;
+use crate::kamailio::pinging::Effective;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use std::time::Duration;
+
+pub const RULE: Rule = Rule {
+    code: "DS214",
+    name: "slow-detection",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS214-slow-detection"),
+    log: &[],
+    check,
+};
+
+/// With the usual 10 s and tm's 30 s it takes four intervals, which surprises nobody.
+const INTERVALS: u32 = 4;
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let detection = context.kinds().find_map(|kind| match &kind.effective {
+        Effective::Pinged(pings) => Some((pings.every, *pings.detection.value()?.as_ref()?)),
+        _ => None,
+    });
+    let threshold = context.server.probing_threshold.value();
+    let (Some((every, longest)), Some(&threshold), Known::Is(timeout)) =
+        (detection, threshold, context.server.ping_timeout())
+    else {
+        return;
+    };
+    let threshold = u32::try_from(threshold).unwrap_or_default().max(1);
+    if longest <= every.saturating_mul(threshold).saturating_mul(INTERVALS) {
+        return;
+    }
+    // Where pings have a timeout of their own, somebody has thought of it.
+    let version = context.server.version;
+    if version.has_ping_timeout() && context.server.ping_fr_timeout.value() != Some(&0) {
+        return;
+    }
+    let help = if version.has_ping_timeout() {
+        "set ds_ping_fr_timeout (16 is one second) for pings alone, or tm's fr_timer (milliseconds) for all requests"
+    } else {
+        "set tm's fr_timer (milliseconds), which is for all requests"
+    };
+    findings
+        .cfg(
+            context,
+            context.spot_of("dispatcher", "ds_ping_interval"),
+            format!(
+                "a destination that falls silent gets calls for up to {} s: ds_ping_interval {} s, {} failed ping{}, each after {} s of tm's fr_timer",
+                seconds(longest),
+                seconds(every),
+                threshold,
+                if threshold == 1 { "" } else { "s" },
+                seconds(timeout),
+            ),
+        )
+        .help(help);
+}
+
+/// With as many decimals as it has.
+fn seconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 10.0).round() / 10.0
+}

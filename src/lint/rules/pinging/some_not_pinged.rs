@@ -1,0 +1,50 @@
+//! Some destinations of a list have flag 8 and are pinged, others lack it.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::pinging::{Effective, Kind, Reason};
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS216",
+    name: "some-not-pinged",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS216-some-not-pinged"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for judged in context.lists {
+        let count = |wanted: fn(&Kind) -> bool| -> usize {
+            let kinds = judged.effective.kinds().iter();
+            kinds
+                .filter(|kind| wanted(kind))
+                .map(|kind| kind.count)
+                .sum()
+        };
+        // Flags 4, 16 and 32 are reasons of their own.
+        let lacks_flag = |kind: &Kind| matches!(kind.reasons(), [Reason::ModeNeedsProbingFlag(_)]);
+        let lacking = count(lacks_flag);
+        let pinged = count(|kind| matches!(kind.effective, Effective::Pinged(_)));
+        let first = judged.effective.indices_of(lacks_flag).next();
+        let first = first.map(|(index, kind)| (&judged.list.entries[index], kind));
+        if let (Some((entry, kind)), 1..) = (first, pinged)
+            && let [Reason::ModeNeedsProbingFlag(mode)] = kind.reasons()
+        {
+            let span = match entry.fields.flags() {
+                flags if flags.is_empty() => entry.fields.uri(),
+                flags => flags,
+            };
+            findings
+                .entry(
+                    &judged.list,
+                    entry,
+                    span,
+                    format!("ds_probing_mode {mode} pings only what has flag 8: of this list {pinged}, and {lacking} never, this one first"),
+                )
+                .help("write flag 8 here, or 32 (6.0 and later) where no pings are wanted; ds_probing_mode 1 pings all");
+        }
+    }
+}

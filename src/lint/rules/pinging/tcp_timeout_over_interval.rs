@@ -1,0 +1,57 @@
+//! Opening a connection may take longer than the interval between pings.
+
+use crate::base::diagnostic::Severity;
+use crate::base::fact::Known;
+use crate::kamailio::cfg::facts::{CoreParam, ParamValue};
+use crate::kamailio::list::Entry;
+use crate::kamailio::list::uri::Transport;
+use crate::kamailio::pinging::Effective;
+use crate::lint::counted::destinations;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS414",
+    name: "tcp-timeout-over-interval",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS414-tcp-timeout-over-interval"),
+    log: &[],
+    check,
+};
+
+/// Kamailio's default, in seconds.
+const DEFAULT: i64 = 10;
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let facts = &context.cfg.facts;
+    let (timeout, spot) = match facts.core("tcp_connect_timeout") {
+        None if facts.incomplete.is_empty() => {
+            (DEFAULT, context.spot_of("dispatcher", "ds_ping_interval"))
+        }
+        Some(CoreParam {
+            value: Known::Is(ParamValue::Int(seconds)),
+            certain: Known::Is(()),
+            spot,
+        }) if *seconds > 0 => (*seconds, *spot),
+        _ => return,
+    };
+    let Some(&interval) = context.server.ping_interval.value() else {
+        return;
+    };
+    if timeout <= i64::from(interval) {
+        return;
+    }
+    let connects = |entry: &Entry| matches!(entry.protocol(), Transport::Tcp | Transport::Tls);
+    let pinged = context.entries_of(|kind| matches!(kind.effective, Effective::Pinged(_)));
+    let count = pinged.filter(|(_, entry, _)| connects(entry)).count();
+    if count > 0 {
+        findings
+            .cfg(
+                context,
+                spot,
+                format!("tcp_connect_timeout is {timeout} s and ds_ping_interval {interval} s: the next ping of {} over TCP or TLS is due while Kamailio still tries to connect for the one before", destinations(count)),
+            )
+            .help(format!("write tcp_connect_timeout={}, or a longer interval", interval.max(1)));
+    }
+}

@@ -1,0 +1,35 @@
+//! Mode 0 and a threshold: one failed ping, and the count never gets there.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::list::flags::Flags;
+use crate::kamailio::pinging::{Effective, Until};
+use crate::lint::counted::destinations;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS218",
+    name: "threshold-in-mode-0",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS218-threshold-in-mode-0"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(&threshold) = context.server.probing_threshold.value().filter(|&&t| t > 1) else {
+        return;
+    };
+    let once = |effective: &Effective| matches!(effective, Effective::Pinged(pings) if pings.until == Until::Result);
+    let count = context.count_of(|kind| once(&kind.effective) && !kind.flags.has(Flags::INACTIVE));
+    if count > 0 {
+        findings
+            .cfg(
+                context,
+                context.spot_of("dispatcher", "ds_probing_threshold"),
+                format!("ds_probing_threshold {threshold} is never reached with ds_probing_mode 0: a failed ping is the last one, and leaves {} in use for ever, shown as TX", destinations(count)),
+            )
+            .help("write modparam(\"dispatcher\", \"ds_probing_mode\", 1) or 3 to ping again and again");
+    }
+}

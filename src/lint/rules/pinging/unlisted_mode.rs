@@ -1,0 +1,30 @@
+//! A ds_probing_mode other than 0 to 3.
+
+use crate::base::diagnostic::Severity;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS220",
+    name: "unlisted-mode",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS220-unlisted-mode"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some((param, mode)) = context.set_number("ds_probing_mode") else {
+        return;
+    };
+    if !(0..=3).contains(&mode) && context.oversized(param).is_none() {
+        findings
+            .cfg(
+                context,
+                param.spot,
+                format!("ds_probing_mode {mode} does not exist, and Kamailio does not say so: it pings what has flag 8 until it answers, and then never again"),
+            )
+            .help("write 1 to ping all destinations, or 3 to ping those with flag 8");
+    }
+}

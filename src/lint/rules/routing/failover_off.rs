@@ -1,0 +1,48 @@
+//! Failover is called and not switched on.
+
+use crate::base::diagnostic::Severity;
+use crate::base::fact::Known;
+use crate::kamailio::cfg::facts::DsCall;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS306",
+    name: "failover-off",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS306-failover-off"),
+    log: &["failover support disabled"],
+    check,
+};
+
+const FAILOVER: i64 = 2;
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    if !context.has_cfg() || !context.loads_dispatcher() {
+        return;
+    }
+    let Some(flags) = context
+        .number_or("flags", 0)
+        .filter(|flags| flags & FAILOVER == 0)
+    else {
+        return;
+    };
+    let needs = |call: &&DsCall| {
+        matches!(
+            call.function.as_str(),
+            "ds_next_dst" | "ds_next_domain" | "ds_mark_dst" | "ds_set_dst" | "ds_set_domain"
+        ) && call.certain == Known::Is(())
+    };
+    let mut calls = context.cfg.facts.ds_calls.iter().filter(needs);
+    if let Some(call) = calls.next() {
+        let others = match calls.count() {
+            0 => String::new(),
+            1 => " (and 1 call more)".to_owned(),
+            count => format!(" (and {count} calls more)"),
+        };
+        findings
+            .cfg(context, call.spot, format!("{} does nothing but return false{others}: the parameter flags is {flags}, without bit 2 (failover)", call.function))
+            .help("write modparam(\"dispatcher\", \"flags\", 2)");
+    }
+}

@@ -1,0 +1,32 @@
+//! Algorithm 7, and nothing to hash.
+
+use crate::base::diagnostic::Severity;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS317",
+    name: "hash-pvar-missing",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS317-hash-pvar-missing"),
+    log: &["can't get PV hash"],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(routing) = context.routing() else {
+        return;
+    };
+    let select = routing
+        .selects
+        .iter()
+        .find(|select| select.algorithm == Some(7));
+    if let Some(select) =
+        select.filter(|_| context.cfg.facts.param("dispatcher", "hash_pvar").is_none())
+    {
+        findings
+            .cfg(context, select.spot, "algorithm 7 hashes the variable that hash_pvar names, and none is named: this returns false for every call")
+            .help("write modparam(\"dispatcher\", \"hash_pvar\", \"$fU\"), with the variable that is meant");
+    }
+}

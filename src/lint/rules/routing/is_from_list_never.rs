@@ -1,0 +1,65 @@
+//! ds_is_from_list compares a transport that the list does not name.
+
+use crate::base::diagnostic::Severity;
+use crate::base::fact::Known;
+use crate::kamailio::list::Entry;
+use crate::kamailio::list::uri::Scheme;
+use crate::kamailio::version::Version;
+use crate::lint::routing::number;
+use crate::lint::{Context, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS312",
+    name: "is-from-list-never",
+    severity: Severity::Error,
+    versions: Version::V5_6..=Version::V6_0,
+    fixable: Fixable::No,
+    page: page!("DS312-is-from-list-never"),
+    log: &[],
+    check,
+};
+
+const ANY_TRANSPORT: i32 = 2;
+/// Of several that match, the one that matches best (5.8 and later): transports may differ.
+const BEST: i32 = 16;
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(routing) = context.routing().filter(|_| context.knows_all_sets()) else {
+        return;
+    };
+    let lenient = if context.server.version >= Version::V5_8 {
+        ANY_TRANSPORT | BEST
+    } else {
+        ANY_TRANSPORT
+    };
+    for call in routing.calls {
+        if call.function != "ds_is_from_list"
+            || call.args.len() != 2
+            || call.certain != Known::Is(())
+        {
+            continue;
+        }
+        let (Some(set), Some(mode)) = (number(call, 0), number(call, 1)) else {
+            continue;
+        };
+        if mode & lenient != 0 {
+            continue;
+        }
+        let entries = || {
+            context
+                .sound_lists()
+                .flat_map(|list| &list.entries)
+                .filter(|entry| set == -1 || entry.set() == set)
+        };
+        let without = |entry: &&Entry| entry.transport.is_none() && entry.scheme == Scheme::Sip;
+        let (all, unnamed) = (entries().count(), entries().filter(without).count());
+        if unnamed == 0 {
+            continue;
+        }
+        let said = findings.cfg(context, call.spot, format!("this is false for {unnamed} of {all} destinations, wherever requests come from: mode {mode} compares transports, and their URIs name none"))
+            .help(format!("write mode {}, or ;transport=udp in the URIs", mode | ANY_TRANSPORT));
+        if unnamed < all {
+            said.severity(Severity::Warning);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Algorithm 10, and calls that cannot be counted.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::list::attributes;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use std::collections::HashSet;
+
+pub const RULE: Rule = Rule {
+    code: "DS305",
+    name: "load-without-duid",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS305-load-without-duid"),
+    log: &[
+        "dst unique id not set for 1",
+        "unable to update destination load - classic dispatching",
+    ],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(routing) = context.routing() else {
+        return;
+    };
+    let by_load = routing
+        .selects
+        .iter()
+        .find(|select| select.algorithm == Some(10));
+    let Some(first) = by_load else {
+        return;
+    };
+    if context
+        .number_or("ds_hash_size", 0)
+        .is_some_and(|size| size <= 0)
+    {
+        findings
+            .cfg(context, first.spot, "algorithm 10 counts calls in a table, and ds_hash_size is 0: no call is counted, and each goes to the first destination that is up")
+            .help("write modparam(\"dispatcher\", \"ds_hash_size\", 9)");
+        return;
+    }
+    let mut told = HashSet::new();
+    for list in context.sound_lists() {
+        for entry in &list.entries {
+            let text = attributes::held(list.source.bytes(entry.fields.attrs()));
+            let counted = attributes::value(text, "duid").is_some();
+            if !counted
+                && !told.contains(&entry.set())
+                && routing.chooses(entry.set(), 10).is_some()
+            {
+                told.insert(entry.set());
+                findings
+                    .entry(list, entry, entry.fields.uri(), format!("no duid: algorithm 10 cannot count this destination's calls, takes it for idle, and sends it calls first (set {})", entry.set()))
+                    .help("write duid=NAME in the attributes of every destination of the set, each with a name of its own");
+            }
+        }
+    }
+}

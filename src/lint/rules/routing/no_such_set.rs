@@ -1,0 +1,77 @@
+//! A set that no list has.
+
+use crate::base::diagnostic::Severity;
+use crate::base::fact::Known;
+use crate::kamailio::list::Entry;
+use crate::lint::routing::number;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use std::collections::HashSet;
+
+pub const RULE: Rule = Rule {
+    code: "DS310",
+    name: "no-such-set",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS310-no-such-set"),
+    log: &["destination set [9] not found"],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(routing) = context.routing() else {
+        return;
+    };
+    if !context.knows_all_sets() {
+        return;
+    }
+    // A set whose lines are all dropped is told of at the lines.
+    let held = context
+        .lists()
+        .flat_map(|list| &list.entries)
+        .map(Entry::set);
+    let dropped = context
+        .lists()
+        .flat_map(|list| list.dropped.iter().map(|dropped| dropped.set));
+    let sets: HashSet<i32> = held.chain(dropped).collect();
+    if sets.is_empty() {
+        return;
+    }
+    let selects = routing
+        .selects
+        .iter()
+        .filter_map(|select| Some((select.set?, select.spot)));
+    let asks = routing.calls.iter().filter(|call| {
+        matches!(call.function.as_str(), "ds_is_from_list" | "ds_is_active")
+            && call.certain == Known::Is(())
+    });
+    let asks = asks.filter_map(|call| Some((number(call, 0)?, call.spot)));
+    for (set, spot) in selects.chain(asks) {
+        // -1 stands for every set.
+        if set >= 0 && !sets.contains(&set) {
+            findings
+                .cfg(
+                    context,
+                    spot,
+                    format!("no list has a set {set}: this returns false"),
+                )
+                .help(format!("{} in the lists", in_words(&sets)));
+        }
+    }
+}
+
+fn in_words(sets: &HashSet<i32>) -> String {
+    const MOST: usize = 8;
+    let mut numbers: Vec<_> = sets.iter().copied().collect();
+    numbers.sort_unstable();
+    let more = if numbers.len() > MOST {
+        " and others"
+    } else {
+        ""
+    };
+    let words: Vec<_> = numbers.iter().take(MOST).map(i32::to_string).collect();
+    match words.as_slice() {
+        [one] => format!("set {one} is"),
+        words => format!("sets {}{more} are", words.join(", ")),
+    }
+}

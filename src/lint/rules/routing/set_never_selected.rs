@@ -1,0 +1,77 @@
+//! A set that no route names.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::list::Entry;
+use crate::lint::routing::number;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use std::collections::HashSet;
+
+pub const RULE: Rule = Rule {
+    code: "DS311",
+    name: "set-never-selected",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS311-set-never-selected"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(routing) = context
+        .routing()
+        .filter(|routing| !routing.selects.is_empty())
+    else {
+        return;
+    };
+    let selected = routing.selects.iter().map(|select| select.set);
+    let others = routing
+        .calls
+        .iter()
+        .filter(|call| !call.function.starts_with("ds_select"));
+    let asked = others.filter_map(|call| match call.function.as_str() {
+        // Without a set it is every set, and -1 is, too.
+        "ds_is_from_list" => Some(number(call, 0).filter(|&set| set >= 0)),
+        "ds_is_active" | "ds_list_exist" | "ds_list_exists" | "ds_dsg_fetch"
+        | "ds_dsg_fetch_uri" | "ds_oc_set_attrs" => Some(number(call, 0)),
+        "ds_mark_addr" => Some(number(call, 1)),
+        _ => None,
+    });
+    let Some(named) = selected.chain(asked).collect::<Option<HashSet<i32>>>() else {
+        return;
+    };
+    // Where a route names a set that is not there, that is the mistake.
+    let held = context.lists().flat_map(|list| &list.entries);
+    let there: HashSet<i32> = held.map(Entry::set).collect();
+    if routing
+        .selects
+        .iter()
+        .filter_map(|select| select.set)
+        .any(|set| !there.contains(&set))
+    {
+        return;
+    }
+    let mut told = HashSet::new();
+    for list in context.sound_lists() {
+        for entry in &list.entries {
+            let set = entry.set();
+            if named.contains(&set) || !told.insert(set) {
+                continue;
+            }
+            let fields = &entry.fields;
+            let span = if fields.set().is_empty() {
+                fields.uri()
+            } else {
+                fields.set()
+            };
+            findings
+                .entry(
+                    list,
+                    entry,
+                    span,
+                    format!("no route of the cfg names set {set}: its destinations get no calls"),
+                )
+                .help("name it in a route, or remove it");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Algorithm 10, and two destinations with one duid.
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::kamailio::list::attributes;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use std::collections::HashMap;
+
+pub const RULE: Rule = Rule {
+    code: "DS318",
+    name: "shared-duid",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS318-shared-duid"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(routing) = context.routing() else {
+        return;
+    };
+    if routing
+        .selects
+        .iter()
+        .all(|select| select.algorithm != Some(10))
+    {
+        return;
+    }
+    for list in context.sound_lists() {
+        let mut lines: HashMap<(i32, Vec<u8>), u32> = HashMap::new();
+        for entry in &list.entries {
+            let text = attributes::held(list.source.bytes(entry.fields.attrs()));
+            let Some(duid) = attributes::value(text, "duid")
+                .filter(|_| routing.chooses(entry.set(), 10).is_some())
+            else {
+                continue;
+            };
+            let line = *lines
+                .entry((entry.set(), duid.to_ascii_lowercase()))
+                .or_insert(entry.line);
+            if line != entry.line {
+                let duid = sanitize(duid);
+                findings
+                    .entry(list, entry, entry.fields.attrs(), format!("line {line} has duid {duid}, too: algorithm 10 takes calls that end off one of the two alone, and the load of the other only grows"))
+                    .help("write a duid of its own for each destination of a set");
+            }
+        }
+    }
+}

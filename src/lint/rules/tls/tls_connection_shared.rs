@@ -1,0 +1,57 @@
+//! Several destinations at one address over TLS: they share one connection.
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::kamailio::list::Entry;
+use crate::kamailio::list::attributes;
+use crate::kamailio::list::uri::Transport;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use std::collections::HashMap;
+
+pub const RULE: Rule = Rule {
+    code: "DS506",
+    name: "tls-connection-shared",
+    severity: Severity::Info,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS506-tls-connection-shared"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for list in context.lists() {
+        let mut seen: HashMap<(Vec<u8>, u16, Vec<u8>), &Entry> = HashMap::new();
+        for entry in &list.entries {
+            if entry.protocol() != Transport::Tls {
+                continue;
+            }
+            let named = |entry, name| {
+                let attributes = list.attrs(entry).unwrap_or_default();
+                attributes::value(attributes, name)
+            };
+            let from = |entry| named(entry, "ping_from");
+            // Where a socket is named, the connection must have its address.
+            let sockets = ["ping_socket", "sockname", "socket"].map(|name| named(entry, name));
+            let socket = sockets.into_iter().flatten().next().unwrap_or_default();
+            let host = list.host(entry).to_ascii_lowercase();
+            let place = (host, entry.port, socket.to_vec());
+            let first = *seen.entry(place).or_insert(entry);
+            if from(first) == from(entry) {
+                continue;
+            }
+            findings
+                .entry(
+                    list,
+                    entry,
+                    entry.fields.attrs(),
+                    format!(
+                        "{} is reached over the connection of line {}, whose ping_from is another: a TLS connection is chosen by address and port alone",
+                        sanitize(&list.uri(entry)),
+                        first.line,
+                    ),
+                )
+                .help("if the peer tells customers apart by certificate or server name, give each a socket of its own, or another port");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What the tls module does not find, or does not take, when it is started.
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::base::fact::Known;
+use crate::kamailio::tls_cfg::{Needed, OWN_FILE, TlsFile};
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS222",
+    name: "tls-stops-the-start",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS222-tls-stops-the-start"),
+    log: &[
+        "tls.cfg:9:1: Unsupported option 'verify'",
+        "Error while initializing module tls",
+    ],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    // Where TLS is switched off, the module reads nothing.
+    if context.server.dns.tls != Known::Is(true) {
+        return;
+    }
+    let named = context.spot_of("tls", "config");
+    match &context.tls.file {
+        TlsFile::Unnamed | TlsFile::Read { read: Ok(_), .. } => {}
+        TlsFile::Read {
+            source,
+            read: Err(why),
+        } => {
+            let what = sanitize(why.what.as_bytes());
+            let message = format!("{what}: the server does not start");
+            let span = source.numbered_line(why.line);
+            findings
+                .source(source, why.line as u32, span, message)
+                .help("correct the line; the log of a start names it, too");
+        }
+        TlsFile::Missing { path } => {
+            let path = sanitize(path.as_bytes());
+            let message = format!("there is no file {path}: the server does not start without it");
+            findings
+                .cfg(context, named, message)
+                .help("write it, or correct config");
+        }
+        TlsFile::NotLookedAt { path, why } => {
+            let path = sanitize(path.as_bytes());
+            let message = format!("{path} was not looked at: {why}");
+            findings
+                .cfg(context, named, message)
+                .severity(Severity::Info)
+                .help("lint it where the server's files are, or in a copy that --root names");
+        }
+    }
+    for needed in &context.tls.absent {
+        let Needed { option, .. } = needed;
+        let path = sanitize(needed.name.as_bytes());
+        let message = match needed.is_written {
+            true => format!("there is no file {path}: the server does not start"),
+            false => format!(
+                "a server's domain that names no {option} takes {OWN_FILE} beside the cfg, and there is no file {path}: the server does not start"
+            ),
+        };
+        let help = format!("put the file there, or correct {option}");
+        tell(context, needed, message, help, findings);
+    }
+    for key in &context.tls.foreign_keys {
+        let path = sanitize(key.name.as_bytes());
+        let (of, help) = match &key.certificate {
+            Some(certificate) => (
+                format!(
+                    "not the key of the certificate in {}",
+                    sanitize(certificate.as_bytes())
+                ),
+                "name the key that the certificate was made for, or the certificate of this key",
+            ),
+            None => (
+                "a key without a certificate".to_owned(),
+                "name its certificate, or remove private_key",
+            ),
+        };
+        let message = format!("{path} is {of}: the server does not start");
+        tell(context, key, message, help.to_owned(), findings);
+    }
+}
+
+fn tell<'a>(
+    context: &Context<'a>,
+    about: &Needed,
+    message: String,
+    help: String,
+    findings: &mut Findings<'a>,
+) {
+    let Needed { option, line, .. } = about;
+    match (line, context.tls.file.source()) {
+        (Some(line), Some(source)) => {
+            let span = source.numbered_line(*line);
+            findings.source(source, *line as u32, span, message)
+        }
+        (_, Some(_)) => findings.cfg(context, context.spot_of("tls", "config"), message),
+        (_, None) => findings.cfg(context, context.spot_of("tls", option), message),
+    }
+    .help(help);
+}

@@ -1,0 +1,44 @@
+//! A server that verifies its peers, and trusts no CA.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::tls_cfg::Trust;
+use crate::lint::counted::destinations;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS223",
+    name: "tls-trusts-nobody",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS223-tls-trusts-nobody"),
+    log: &["certificate verify failed", "protocol level error"],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(client) = context.tls_client() else {
+        return;
+    };
+    let Some(option) = client.domain.verifies() else {
+        return;
+    };
+    let trust = client.domain.profile(|name| name.into()).trust;
+    let count = context.reached_over_tls();
+    if trust != Trust::Nobody || count == 0 {
+        return;
+    }
+    let message = format!(
+        "peers are verified by {option}, and no CA is trusted: Kamailio refuses every certificate, and {} over TLS cannot be reached",
+        destinations(count)
+    );
+    let help = match client.is_of_parameters() {
+        true => {
+            "name the CAs with modparam(\"tls\", \"ca_list\", \"/etc/ssl/certs/ca-certificates.crt\")"
+        }
+        false => "name the CAs, as in ca_list = /etc/ssl/certs/ca-certificates.crt",
+    };
+    client
+        .say(option, option, message, context, findings)
+        .help(help);
+}

@@ -1,0 +1,57 @@
+//! Weights of which Kamailio makes no table.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::list::attributes::{self, Weight};
+use crate::kamailio::list::weights::is_out_of_use;
+use crate::lint::weight_tables::of_algorithm;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS314",
+    name: "all-calls-to-one",
+    severity: Severity::Error,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS314-all-calls-to-one"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for algorithm in [9, 11] {
+        let name = of_algorithm(algorithm).map_or("", Weight::as_str);
+        context.each_table(algorithm, |table| {
+            let none = match algorithm {
+                9 => table.weights.first() == Some(&0),
+                _ => table.sum() == 0,
+            };
+            if !none {
+                return;
+            }
+            let mut others = table.entries();
+            let Some(first) = others.next() else {
+                return;
+            };
+            // A weight that is out of range is told of as such.
+            let held = attributes::held(table.list.source.bytes(first.fields.attrs()));
+            let is_told = attributes::value(held, name).is_some();
+            let in_use = others.any(|entry| !is_out_of_use(entry.flags()));
+            if is_told || !in_use || is_out_of_use(first.flags()) {
+                return;
+            }
+            let set = table.set.id;
+            let message = if table.sum() == 0 {
+                format!(
+                    "no destination of set {set} has {name}: algorithm {algorithm} sends every call to this one"
+                )
+            } else {
+                format!(
+                    "no {name} here, and Kamailio holds this one first in set {set}: the others' weights are out of use, and algorithm {algorithm} sends every call here"
+                )
+            };
+            table.say(findings, first, message).help(format!(
+                "write {name}=NUMBER for every destination of the set"
+            ));
+        });
+    }
+}

@@ -1,0 +1,70 @@
+//! An attribute that no route's algorithm reads.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::list::attributes;
+use crate::lint::weight_tables::of_algorithm;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use std::collections::HashMap;
+
+pub const RULE: Rule = Rule {
+    code: "DS304",
+    name: "attribute-unused",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS304-attribute-unused"),
+    log: &[],
+    check,
+};
+
+/// Attributes, and the algorithm that reads each.
+const READERS: [(&str, i32); 3] = [("weight", 9), ("rweight", 11), ("maxload", 10)];
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Some(routing) = context.routing() else {
+        return;
+    };
+    // By set, its algorithms, and the attributes that were told of.
+    let mut sets: HashMap<i32, (Option<Vec<i32>>, [bool; READERS.len()])> = HashMap::new();
+    for list in context.sound_lists() {
+        for entry in &list.entries {
+            let text = attributes::held(list.source.bytes(entry.fields.attrs()));
+            if text.is_empty() {
+                continue;
+            }
+            let (algorithms, told) = sets
+                .entry(entry.set())
+                .or_insert_with(|| (routing.algorithms_of(entry.set()), [false; READERS.len()]));
+            let Some(algorithms) = algorithms
+                .as_ref()
+                .filter(|algorithms| !algorithms.is_empty())
+            else {
+                continue;
+            };
+            for ((name, reader), told) in READERS.into_iter().zip(told.iter_mut()) {
+                let weight = of_algorithm(reader).map(|which| entry.known.weight(which));
+                let out_of_range = weight == Some(0);
+                if *told
+                    || out_of_range
+                    || algorithms.contains(&reader)
+                    || attributes::value(text, name).is_none()
+                {
+                    continue;
+                }
+                *told = true;
+                let used = in_words(algorithms);
+                findings
+                    .entry(list, entry, entry.fields.attrs(), format!("{name} is read by algorithm {reader} alone, and the routes choose from set {} by {used}", entry.set()))
+                    .help(format!("write ds_select_dst(\"{}\", \"{reader}\") in the route, or remove {name}", entry.set()));
+            }
+        }
+    }
+}
+
+fn in_words(algorithms: &[i32]) -> String {
+    let mut numbers = algorithms.to_vec();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let words: Vec<_> = numbers.iter().map(i32::to_string).collect();
+    format!("algorithm {}", words.join(" and "))
+}

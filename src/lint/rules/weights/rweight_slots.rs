@@ -1,0 +1,77 @@
+//! Relative weights of which one destination gets the rest.
+
+use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
+use crate::kamailio::list::Entry;
+use crate::kamailio::list::weights::{SLOTS, is_out_of_use};
+use crate::lint::weight_tables::Table;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS303",
+    name: "rweight-slots",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS303-rweight-slots"),
+    log: &["extra rweight 22 for last active destination in group 1"],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    context.each_table(11, |table| {
+        let sum = table.entries().zip(&table.weights);
+        let sum: usize = sum
+            .filter(|(entry, _)| !is_out_of_use(entry.flags()))
+            .map(|(_, &weight)| usize::from(weight))
+            .sum();
+        if sum == 0 {
+            return;
+        }
+        // What each has, and what it should have, both times the sum.
+        let doubled = table
+            .find(|weight, slots| weight > 0 && slots * sum >= 2 * weight * usize::from(SLOTS));
+        let doubled = doubled.or_else(|| table.find_last(|weight, slots| weight == 0 && slots > 0));
+        let without = table.entries().zip(table.weights.iter().zip(&table.slots));
+        let without = without.filter(|(entry, (weight, slots))| {
+            **weight > 0 && **slots == 0 && !is_out_of_use(entry.flags())
+        });
+        let without = without.map(|(entry, _)| entry).next();
+        if let Some(entry) = doubled.or(without) {
+            let message = format!(
+                "the 100 slots of set {} cannot be shared out by these relative weights: {}",
+                table.set.id,
+                slots_of(&table, entry)
+            );
+            table
+                .say(findings, entry, message)
+                .help("use fewer destinations in a set, or weights that are nearer to each other");
+        }
+    });
+}
+
+fn slots_of(table: &Table<'_>, entry: &Entry) -> String {
+    let place = table.entries().position(|other| std::ptr::eq(other, entry));
+    let slots = place.map_or(0, |place| table.slots[place]);
+    if table.set.entries.len() <= 6 {
+        return table.in_words();
+    }
+    let mut others: Vec<_> = table
+        .slots
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| Some(*at) != place)
+        .map(|(_, slots)| slots)
+        .collect();
+    others.sort_unstable();
+    let range = match (others.first(), others.last()) {
+        (Some(least), Some(most)) if least == most => format!("{least} each"),
+        (Some(least), Some(most)) => format!("{least} to {most} each"),
+        _ => String::new(),
+    };
+    format!(
+        "{} gets {slots}, the {} others {range}",
+        sanitize(&table.list.uri(entry)),
+        others.len()
+    )
+}

@@ -1,0 +1,35 @@
+//! Weights that add up to more than 100.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::list::weights::SLOTS;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS302",
+    name: "weights-over-100",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS302-weights-over-100"),
+    log: &[],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    context.each_table(9, |table| {
+        if table.sum() <= SLOTS.into() || table.weights.first() == Some(&0) {
+            return;
+        }
+        if let Some(entry) = table.find(|weight, slots| slots < weight) {
+            let message = format!(
+                "the weights of set {} add up to {}, and there are 100 slots: {}",
+                table.set.id,
+                table.sum(),
+                table.in_words()
+            );
+            table
+                .say(findings, entry, message)
+                .help("let the weights of a set add up to 100");
+        }
+    });
+}

@@ -1,0 +1,40 @@
+//! Weights that add up to far less than 100.
+
+use crate::base::diagnostic::Severity;
+use crate::kamailio::list::weights::SLOTS;
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+
+pub const RULE: Rule = Rule {
+    code: "DS315",
+    name: "weights-under-100",
+    severity: Severity::Warning,
+    versions: EVERY_VERSION,
+    fixable: Fixable::No,
+    page: page!("DS315-weights-under-100"),
+    log: &["extra weight 80 for last destination in group 1"],
+    check,
+};
+
+fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    context.each_table(9, |table| {
+        let sum = table.sum();
+        let all = usize::from(SLOTS);
+        if sum >= all || table.weights.first() == Some(&0) {
+            return;
+        }
+        // Twice its share and more, or half of it and less.
+        let unfair = table.find(|weight, slots| {
+            weight > 0 && (slots * sum >= 2 * weight * all || 2 * slots * sum <= weight * all)
+        });
+        if let (Some(_), Some(last)) = (unfair, table.entries().next_back()) {
+            let message = format!(
+                "the weights of set {} add up to {sum}, and the rest of 100 goes to this destination: {}",
+                table.set.id,
+                table.in_words()
+            );
+            table
+                .say(findings, last, message)
+                .help("let the weights of a set add up to 100");
+        }
+    });
+}

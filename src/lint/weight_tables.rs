@@ -1,0 +1,165 @@
+//! The slot tables of weights, for the rules about them.
+
+use std::collections::HashSet;
+
+use super::routing::{Selects, is_sound};
+use super::{Context, Findings, Judged};
+use crate::base::escape::sanitize;
+use crate::kamailio::list::attributes::Weight;
+use crate::kamailio::list::order::Set;
+use crate::kamailio::list::weights::{by_relative_weight, by_weight, is_out_of_use, weights};
+use crate::kamailio::list::{Entry, List};
+
+/// A set whose calls are, or may be, shared out by weights.
+pub(super) struct Table<'a> {
+    pub(super) list: &'a List,
+    pub(super) set: &'a Set,
+    /// The weights of its destinations, in its order.
+    pub(super) weights: Vec<u8>,
+    /// Their slots.
+    pub(super) slots: Vec<u8>,
+}
+
+/// What an algorithm goes by, where it goes by weights.
+pub(super) fn of_algorithm(algorithm: i32) -> Option<Weight> {
+    match algorithm {
+        9 => Some(Weight::Plain),
+        11 => Some(Weight::Relative),
+        _ => None,
+    }
+}
+
+impl<'a> Context<'a> {
+    /// Shows the tables of every set that algorithm 9 or 11 chooses from, or may: where no route is
+    /// known, of those that have weights.
+    pub(super) fn each_table(&self, algorithm: i32, mut show: impl FnMut(Table<'a>)) {
+        // With a default destination the table is read otherwise.
+        if self.number_or("use_default", 0) != Some(0) {
+            return;
+        }
+        let Some(which) = of_algorithm(algorithm) else {
+            return;
+        };
+        let routing = self.routing();
+        let by_algorithm = |select: &Selects| select.algorithm == Some(algorithm);
+        match &routing {
+            Some(routing) if !routing.selects.iter().any(by_algorithm) => return,
+            None if self.has_cfg() => return,
+            _ => {}
+        }
+        let is_chosen = |set: i32| match &routing {
+            Some(routing) => routing.chooses(set, algorithm).is_some(),
+            None => true,
+        };
+        let sound = self.lists.iter().filter(|judged| is_sound(&judged.list));
+        for judged in sound {
+            let list = &judged.list;
+            let odd = sets_with_other_mistakes(judged);
+            let several = judged.sets.iter().filter(|set| set.entries.len() > 1);
+            for set in several.filter(|set| is_chosen(set.id) && !odd.contains(&set.id)) {
+                let weights = weights(list, set, which);
+                let weighs = weights.iter().any(|&weight| weight > 0);
+                if weighs || routing.is_some() {
+                    show(Table::new(list, set, weights, which));
+                }
+            }
+        }
+    }
+}
+
+/// The sets whose weights may not be what they seem: another rule tells of a line there.
+fn sets_with_other_mistakes(judged: &Judged) -> HashSet<i32> {
+    let list = &judged.list;
+    let misread = judged
+        .warnings
+        .iter()
+        .filter(|(_, remark)| remark.kind.loses_something());
+    let misread = misread.map(|&(index, _)| list.entries[index].set());
+    misread
+        .chain(list.dropped.iter().map(|dropped| dropped.set))
+        .collect()
+}
+
+impl<'a> Table<'a> {
+    fn new(list: &'a List, set: &'a Set, weights: Vec<u8>, which: Weight) -> Self {
+        let slots = match which {
+            Weight::Plain => by_weight(&weights),
+            Weight::Relative => {
+                let in_use = |(&index, &weight): (&usize, &u8)| {
+                    (!is_out_of_use(list.entries[index].flags())).then_some(weight)
+                };
+                let weights: Vec<_> = set.entries.iter().zip(&weights).map(in_use).collect();
+                by_relative_weight(&weights)
+            }
+        };
+        Self {
+            list,
+            set,
+            weights,
+            slots,
+        }
+    }
+
+    /// The destinations, the first choice first.
+    pub(super) fn entries(&self) -> impl DoubleEndedIterator<Item = &'a Entry> + use<'a> {
+        let list = self.list;
+        self.set.entries.iter().map(|&index| &list.entries[index])
+    }
+}
+
+impl<'a> Table<'a> {
+    /// The sum of the weights.
+    pub(super) fn sum(&self) -> usize {
+        self.weights.iter().map(|&weight| usize::from(weight)).sum()
+    }
+
+    /// The first destination for which this holds of its weight and its slots.
+    pub(super) fn find(&self, holds: impl Fn(usize, usize) -> bool) -> Option<&'a Entry> {
+        let place = self.weights_and_slots().position(|(w, s)| holds(w, s))?;
+        self.entries().nth(place)
+    }
+
+    /// The last for which it holds.
+    pub(super) fn find_last(&self, holds: impl Fn(usize, usize) -> bool) -> Option<&'a Entry> {
+        let place = self.weights_and_slots().rposition(|(w, s)| holds(w, s))?;
+        self.entries().nth(place)
+    }
+
+    fn weights_and_slots(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (usize, usize)> + ExactSizeIterator {
+        let both = self.weights.iter().zip(&self.slots);
+        both.map(|(&weight, &slots)| (weight.into(), slots.into()))
+    }
+
+    /// The table in words: `sip:192.0.2.1 60, sip:192.0.2.2 40`.
+    pub(super) fn in_words(&self) -> String {
+        const MOST: usize = 6;
+        let all = self.entries().zip(&self.slots);
+        let mut words: Vec<_> = all
+            .take(MOST)
+            .map(|(entry, slots)| format!("{} {slots}", sanitize(&self.list.uri(entry))))
+            .collect();
+        let count = self.set.entries.len();
+        if count > MOST {
+            words.push(format!("and {} others", count - MOST));
+        }
+        words.join(", ")
+    }
+
+    /// Says something at the attributes of an entry, or where they would stand.
+    pub(super) fn say<'s>(
+        &self,
+        findings: &'s mut Findings<'a>,
+        entry: &Entry,
+        message: String,
+    ) -> super::finding::Said<'s, 'a> {
+        let fields = &entry.fields;
+        let span = if fields.attrs().is_empty() {
+            fields.uri()
+        } else {
+            fields.attrs()
+        };
+        findings.entry(self.list, entry, span, message)
+    }
+}

@@ -1,0 +1,175 @@
+//! The part of the driver that deals with connections.
+
+use super::{Driver, READ_AT_ONCE};
+use crate::dns::locate::Hop;
+use crate::probe::Happening;
+use crate::probe::net::connection::Happened;
+use crate::probe::net::connection_pool::{Number, Sendable};
+use crate::probe::observation::{Fault, Outcome, Stage, Switched};
+use crate::sip::Moment;
+use crate::sip::branch::Branch;
+use crate::sip::layer::Refusal;
+use crate::sip::request::Transport;
+
+impl Driver<'_> {
+    /// Lets targets that waited for room try again, as many as there is room for.
+    pub(super) fn admit(&mut self) {
+        if self.waiting.is_empty() {
+            return;
+        }
+        self.streams.make_room(self.waiting.len());
+        let room = self.streams.places().saturating_sub(self.admitted.len());
+        let room = room.min(self.waiting.len());
+        self.admitted.extend(self.waiting.drain(..room));
+    }
+
+    /// A probe of this target over a stream; `None` where it has to wait for room.
+    pub(super) fn begin_by_stream(
+        &mut self,
+        now: Moment,
+        target: usize,
+        hop: Hop,
+    ) -> Option<Number> {
+        let source = self.plan.ways[self.way(target)].source;
+        let host = self.requests.host(target);
+        self.streams.begin(now, target, hop, source, host).ok()
+    }
+
+    /// A request that is too long for a datagram goes by TCP (RFC 3261 18.1.1), unless that was
+    /// refused before.
+    pub(super) fn switch_if_long(&mut self, target: usize) {
+        let Some(most) = self.sending.udp_bytes else {
+            return;
+        };
+        if !self.requests.may_exceed(target, most) || self.switched.contains_key(&target) {
+            return;
+        }
+        let hop = self.hop(target);
+        if hop.transport != Transport::Udp {
+            return;
+        }
+        let way = self.way(target);
+        let local = self.sockets.of(way, hop.address);
+        let Ok(local) = local.and_then(|socket| socket.local_towards(hop.address)) else {
+            return;
+        };
+        let branch = Branch { id: 0, token: 0 };
+        let request = &mut self.request;
+        request.clear();
+        self.requests
+            .render(target, Transport::Udp, local, branch, request);
+        if self.request.len() > most {
+            let switched = Switched::ToTcp(self.request.len() as u32);
+            self.switched.insert(target, switched);
+        }
+    }
+
+    /// Where TCP was refused to a request that is too long for a datagram, it is sent in one after
+    /// all (RFC 3261 18.1.1). Returns whether that is so here.
+    pub(super) fn goes_back_to_udp(&mut self, target: usize, outcome: &Outcome) -> bool {
+        let Some(Switched::ToTcp(bytes) | Switched::BackToUdp(bytes)) =
+            self.switched.get(&target).copied()
+        else {
+            return false;
+        };
+        if !matches!(outcome, Outcome::Refused(Refusal::PortUnreachable)) {
+            return false;
+        }
+        self.switched.insert(target, Switched::BackToUdp(bytes));
+        self.start(self.now(), target as u32, self.hop(target));
+        true
+    }
+
+    /// Takes what connections have to report, as much as is there.
+    pub(super) fn hear(&mut self) {
+        for _ in 0..READ_AT_ONCE {
+            let Some((id, happened)) = self.streams.try_next() else {
+                return;
+            };
+            self.heard(id, happened);
+        }
+    }
+
+    /// Takes what a connection has to report.
+    pub(super) fn heard(&mut self, id: u64, happened: Happened) {
+        match happened {
+            Happened::Connected(connection) => {
+                self.streams.came(id, connection, Some(Stage::Handshaking));
+            }
+            Happened::Ready(connection) => {
+                self.streams.came(id, connection, None);
+                self.show(id, None);
+                for number in self.streams.waiting(id) {
+                    self.send_by_stream(number);
+                }
+            }
+            Happened::Message(at, bytes) => {
+                let Some((peer, connection)) = self.streams.known(id) else {
+                    return;
+                };
+                let now = at.saturating_duration_since(self.started);
+                let (transport, local) = (connection.transport, connection.local);
+                if self.received(now, transport, local, peer, &bytes) {
+                    self.streams.answered(id);
+                }
+            }
+            Happened::Ended { fault, seen, place } => {
+                if let Some(seen) = seen {
+                    self.streams.saw(id, seen);
+                }
+                self.show(id, fault.as_ref());
+                let failed = self.streams.ended(id, fault, place);
+                let now = self.now();
+                for branch in failed {
+                    self.layer.refused(now, branch, Refusal::NoConnection);
+                    self.drain();
+                }
+                self.streams.forget(id);
+            }
+        }
+    }
+
+    fn show(&mut self, id: u64, fault: Option<&Fault>) {
+        if !self.wants_messages {
+            return;
+        }
+        if let Some((peer, connection)) = self.streams.known(id) {
+            self.watcher.connection(&Happening {
+                at: self.started.elapsed(),
+                peer,
+                connection: &connection,
+                fault,
+            });
+        }
+    }
+
+    pub(super) fn transmit_by_stream(&mut self, number: Number, branch: Branch) {
+        if self.streams.wants_to_send(number, branch) {
+            self.send_by_stream(number);
+        } else {
+            let now = self.now();
+            self.layer.failed(now, branch, Refusal::NoConnection);
+        }
+    }
+
+    /// Sends the request of this probe, if its connection is ready.
+    fn send_by_stream(&mut self, number: Number) {
+        let Some(sendable) = self.streams.sendable(number) else {
+            return;
+        };
+        let Sendable {
+            target,
+            branch,
+            transport,
+            local,
+            to,
+        } = sendable;
+        let request = &mut self.request;
+        request.clear();
+        self.requests
+            .render(target, transport, local, branch, request);
+        let now = self.now();
+        self.streams.send(now, number, self.request.clone());
+        self.sent(transport, local, to);
+    }
+}

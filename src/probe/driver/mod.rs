@@ -1,0 +1,544 @@
+//! One task drives everything: start what is due, read what has arrived, send what the layer wants
+//! sent, then wait for the first of all these.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where the clock is read and waited for"
+)]
+
+mod connections;
+mod outcome;
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::io;
+use std::net::SocketAddr;
+use std::ops::ControlFlow;
+use std::pin::pin;
+use std::time::{Instant, SystemTime};
+
+use anyhow::Context;
+use rand::{Rng, SeedableRng, rngs::StdRng};
+
+use super::net::batch::{RECEIVED_AT_ONCE, SENT_AT_ONCE};
+use super::net::clock::{Clock, Look};
+use super::net::connection_pool::{Left, Number, Streams};
+use super::net::icmp::refusal;
+use super::net::sockets::Sockets;
+use super::observation::{Observation, Outcome, Switched};
+use super::options::Sending;
+use super::plan::{Plan, Route};
+use super::rate_limit::Pace;
+use super::requests::Requests;
+use super::schedule::Rounds;
+use super::{Direction, Finished, Message, Watcher};
+use crate::cli::signals::interruption;
+use crate::dns::locate::Hop;
+use crate::kamailio::list::List;
+use crate::sip::Moment;
+use crate::sip::branch::Branch;
+use crate::sip::layer::{Event, Layer, Output, Start};
+use crate::sip::request::Transport;
+use outcome::{ended, over_its_connection, why_ignored};
+
+/// Datagrams read between two looks at everything else.
+const READ_AT_ONCE: usize = 256;
+
+/// Probes begun between two looks at what has arrived: a reply does not wait for long.
+const BEGUN_AT_ONCE: usize = SENT_AT_ONCE;
+
+pub(super) async fn drive(
+    lists: &[List],
+    plan: &Plan,
+    sending: &Sending,
+    watcher: &mut dyn Watcher,
+) -> anyhow::Result<Finished> {
+    let mut driver = Driver::new(lists, plan, sending, watcher)?;
+    let mut interruption = pin!(interruption());
+    let mut interrupted = None;
+    while driver.step() {
+        let wake = driver.next_wake();
+        tokio::select! {
+            biased;
+            signal = &mut interruption => {
+                interrupted = Some(signal);
+                break;
+            }
+            () = driver.sockets.ready() => {}
+            Some((id, happened)) = driver.streams.next() => driver.heard(id, happened),
+            () = sleep_until(wake) => {}
+        }
+    }
+    if interrupted.is_some() {
+        driver.layer.abandon();
+        driver.drain();
+    }
+    Ok(Finished {
+        took: driver.started.elapsed(),
+        interrupted,
+        counts: driver.layer.counts(),
+    })
+}
+
+async fn sleep_until(wake: Option<Instant>) {
+    match wake {
+        // A timer would end a millisecond later; this only looks whether anything has arrived.
+        Some(wake) if wake <= Instant::now() => tokio::task::yield_now().await,
+        Some(wake) => tokio::time::sleep_until(wake.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+struct Driver<'a> {
+    plan: &'a Plan,
+    sending: &'a Sending,
+    watcher: &'a mut dyn Watcher,
+    wants_messages: bool,
+    started: Instant,
+    clock: Clock,
+    layer: Layer,
+    pace: Pace,
+    random: StdRng,
+    sockets: Sockets,
+    streams: Streams,
+    requests: Requests<'a>,
+    /// Targets that do not use their own transport.
+    switched: HashMap<usize, Switched>,
+    /// Targets that may begin as soon as the pace allows.
+    ready: VecDeque<usize>,
+    /// Targets that may begin as soon as there is room for one more connection.
+    waiting: VecDeque<usize>,
+    /// Those of them for which there is room.
+    admitted: VecDeque<usize>,
+    /// Targets whose next round begins later.
+    later: BinaryHeap<Reverse<(Moment, usize)>>,
+    rounds: Rounds,
+    /// Probes that have not ended.
+    open: usize,
+    /// What the sockets have no room for yet.
+    unsent: VecDeque<Transmission>,
+    /// The watcher wants no more.
+    stopped: bool,
+    /// The last request that was written for anything but a datagram.
+    request: Vec<u8>,
+}
+
+/// A request that the layer wants sent.
+struct Transmission {
+    target: usize,
+    branch: Branch,
+    is_first: bool,
+}
+
+impl<'a> Driver<'a> {
+    fn new(
+        lists: &'a [List],
+        plan: &'a Plan,
+        sending: &'a Sending,
+        watcher: &'a mut dyn Watcher,
+    ) -> anyhow::Result<Self> {
+        let mut driver = Self {
+            plan,
+            sending,
+            wants_messages: watcher.wants_messages(),
+            started: Instant::now(),
+            clock: Clock::default(),
+            layer: Layer::new(sending.timers, &sending.method).wanting_peers(watcher.wants_peers()),
+            watcher,
+            pace: Pace::new(sending.rate),
+            random: StdRng::try_from_rng(&mut rand::rngs::SysRng)
+                .context("no randomness from the system")?,
+            sockets: Sockets::new(&plan.ways)?,
+            streams: Streams::new(sending.tls.clone(), plan.targets.len()),
+            requests: Requests::new(lists, plan)?,
+            switched: HashMap::new(),
+            ready: VecDeque::new(),
+            waiting: VecDeque::new(),
+            admitted: VecDeque::new(),
+            later: BinaryHeap::new(),
+            rounds: Rounds::new(sending.count, sending.interval, plan.targets.len()),
+            open: 0,
+            unsent: VecDeque::new(),
+            stopped: false,
+            request: Vec::with_capacity(1024),
+        };
+        for (index, target) in plan.targets.iter().enumerate() {
+            match &target.route {
+                Route::To(hop) => {
+                    let source = plan.ways[target.way].source;
+                    driver.streams.prepare(*hop, source)?;
+                    if hop.transport == Transport::Udp {
+                        driver.sockets.open_towards(target.way, hop.address)?;
+                    }
+                    driver.ready.push_back(index);
+                    driver.open += 1;
+                }
+                Route::NotFound(why) => driver.tell(index, 0, Outcome::NotFound(*why), None),
+                Route::LeftOut(_) => {}
+            }
+        }
+        Ok(driver)
+    }
+
+    fn now(&self) -> Moment {
+        self.started.elapsed()
+    }
+
+    /// Where a target is, and over which transport it is asked now.
+    fn hop(&self, target: usize) -> Hop {
+        let Route::To(hop) = self.plan.targets[target].route else {
+            unreachable!("a target without a next hop is never begun");
+        };
+        let switched = self.switched.get(&target);
+        switched.map_or(hop, |switched| switched.hop(hop))
+    }
+
+    /// Does all that can be done now. Returns whether there is anything to wait for.
+    fn step(&mut self) -> bool {
+        self.read();
+        self.hear();
+        let now = self.now();
+        self.layer.tick(now);
+        self.drain();
+        self.begin_what_is_due();
+        self.flush();
+        self.drain();
+        self.open > 0 && !self.stopped
+    }
+
+    fn begin_what_is_due(&mut self) {
+        self.admit();
+        for begun in 0.. {
+            let now = self.now();
+            while let Some(&Reverse((due, target))) = self.later.peek()
+                && due <= now
+            {
+                self.later.pop();
+                self.ready.push_back(target);
+            }
+            if begun == BEGUN_AT_ONCE || self.stopped || self.pace.next(now) > now {
+                return;
+            }
+            // Those that waited for a connection have begun their round before.
+            let (target, is_new) = match self.admitted.pop_front() {
+                Some(target) => (target, false),
+                None => match self.ready.pop_front() {
+                    Some(target) => (target, true),
+                    None => return,
+                },
+            };
+            if is_new {
+                self.rounds.begin(target, now);
+                let wanted = self.watcher.begins(target);
+                if self.sending.overlapping || !wanted {
+                    self.plan_next_round(target);
+                }
+                if !wanted {
+                    self.open -= 1;
+                    continue;
+                }
+                self.switch_if_long(target);
+            }
+            let hop = self.hop(target);
+            let destination = match hop.transport {
+                Transport::Udp => target as u32,
+                Transport::Tcp | Transport::Tls => {
+                    let Some(number) = self.begin_by_stream(now, target, hop) else {
+                        self.waiting.push_back(target);
+                        continue;
+                    };
+                    number
+                }
+            };
+            self.pace.begun(now);
+            self.start(now, destination, hop);
+            self.drain();
+        }
+    }
+
+    /// Starts a transaction of the target with this index, or of the probe over a stream with this
+    /// number.
+    fn start(&mut self, now: Moment, destination: u32, hop: Hop) {
+        let start = Start {
+            destination,
+            to: hop.address,
+            token: self.random.next_u64(),
+            reliable: hop.transport != Transport::Udp,
+        };
+        self.layer.start(now, start);
+    }
+
+    fn next_wake(&mut self) -> Option<Instant> {
+        let now = self.now();
+        let begin = if self.ready.is_empty() && self.admitted.is_empty() {
+            None
+        } else {
+            Some(self.pace.next(now))
+        };
+        let later = self.later.peek().map(|Reverse((due, _))| *due);
+        let timer = self.layer.next_deadline();
+        let wake = [begin, later, timer].into_iter().flatten().min()?;
+        Some(self.started + wake)
+    }
+
+    fn read(&mut self) {
+        for socket in 0..self.sockets.count() {
+            let mut read = 0;
+            while read < READ_AT_ONCE {
+                let udp = self.sockets.at(socket);
+                let received = udp.receive();
+                if received == 0 {
+                    break;
+                }
+                let local = udp.local();
+                let incoming = std::mem::take(&mut udp.incoming);
+                let look = self.look();
+                for index in 0..received {
+                    let (arrived, bytes) = incoming.datagram(index);
+                    let at = look.moment(arrived.stamp);
+                    self.received(at, Transport::Udp, Some(local), arrived.from, bytes);
+                }
+                self.sockets.at(socket).incoming = incoming;
+                read += received;
+                // There was no more; what came since is read after what it lets us do.
+                if received < RECEIVED_AT_ONCE {
+                    break;
+                }
+            }
+            while let Some(error) = self.sockets.at(socket).refused() {
+                let now = self.now();
+                match Branch::quoted_in(&error.quoted) {
+                    Some(branch) => self.layer.refused(now, branch, refusal(&error.error)),
+                    None => self.layer.refused_by(now, error.to, refusal(&error.error)),
+                }
+                self.drain();
+            }
+        }
+    }
+
+    /// A look at the clocks.
+    fn look(&mut self) -> Look {
+        let before = self.now();
+        let wall = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let after = self.now();
+        self.clock.look(before, wall.unwrap_or_default(), after)
+    }
+
+    /// Takes a message. Returns whether it was believed.
+    fn received(
+        &mut self,
+        now: Moment,
+        transport: Transport,
+        local: Option<SocketAddr>,
+        from: SocketAddr,
+        bytes: &[u8],
+    ) -> bool {
+        if self.wants_messages {
+            self.watcher.message(&Message {
+                at: now,
+                direction: Direction::Received,
+                transport,
+                local,
+                peer: from,
+                bytes,
+            });
+        }
+        let before = self.layer.counts();
+        self.layer.datagram(now, from, bytes);
+        let after = self.layer.counts();
+        if self.wants_messages
+            && let Some(why) = why_ignored(before, after, bytes)
+        {
+            self.watcher.ignored(&why);
+        }
+        self.drain();
+        before == after
+    }
+
+    fn drain(&mut self) {
+        while let Some(blocked) = self.unsent.pop_front() {
+            if let Some(blocked) = self.transmit(blocked) {
+                self.unsent.push_front(blocked);
+                return;
+            }
+        }
+        while let Some(output) = self.layer.poll() {
+            match output {
+                Output::Transmit {
+                    destination,
+                    branch,
+                    attempt,
+                    ..
+                } => {
+                    if self.stream_of(destination).is_some() {
+                        self.transmit_by_stream(destination, branch);
+                        continue;
+                    }
+                    let transmission = Transmission {
+                        target: destination as usize,
+                        branch,
+                        is_first: attempt == 1,
+                    };
+                    if self.unsent.is_empty() {
+                        let blocked = self.transmit(transmission);
+                        self.unsent.extend(blocked);
+                    } else {
+                        self.unsent.push_back(transmission);
+                    }
+                }
+                Output::Event(event) => self.event(event),
+            }
+        }
+    }
+
+    /// Sends by UDP: with others, when there are many or when nothing else is to be done. Gives it
+    /// back where there is no room for it now.
+    fn transmit(&mut self, transmission: Transmission) -> Option<Transmission> {
+        let hop = self.hop(transmission.target);
+        match self.queue(&transmission, hop.address) {
+            Ok(true) => None,
+            Ok(false) => Some(transmission),
+            Err(error) => {
+                let now = self.now();
+                self.layer.failed(now, transmission.branch, refusal(&error));
+                None
+            }
+        }
+    }
+
+    /// Puts a request to what its socket has to send. Returns false where that has no room.
+    fn queue(&mut self, transmission: &Transmission, to: SocketAddr) -> io::Result<bool> {
+        let Transmission {
+            target,
+            branch,
+            is_first,
+        } = *transmission;
+        let way = self.way(target);
+        if self.sockets.of(way, to)?.outgoing.is_full() {
+            self.flush();
+        }
+        let socket = self.sockets.of(way, to)?;
+        if socket.outgoing.is_full() {
+            return Ok(false);
+        }
+        let local = socket.local_towards(to)?;
+        let requests = &mut self.requests;
+        let render = |out: &mut _| requests.render(target, Transport::Udp, local, branch, out);
+        socket.outgoing.push(to, local, (branch, is_first), render);
+        Ok(true)
+    }
+
+    /// Sends what the sockets have to send, as far as the system takes it.
+    fn flush(&mut self) {
+        for udp in self.sockets.all() {
+            while !udp.outgoing.is_empty() {
+                let now = self.started.elapsed();
+                let gone = match udp.send() {
+                    Ok(0) => break,
+                    Ok(sent) => {
+                        for (queued, bytes) in udp.outgoing.waiting().take(sent) {
+                            if queued.is_first {
+                                self.layer.left(now, queued.branch);
+                            }
+                            if self.wants_messages {
+                                self.watcher.message(&Message {
+                                    at: now,
+                                    direction: Direction::Sent,
+                                    transport: Transport::Udp,
+                                    local: Some(queued.local),
+                                    peer: queued.to,
+                                    bytes,
+                                });
+                            }
+                        }
+                        sent
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                    Err(error) => {
+                        if let Some((queued, _)) = udp.outgoing.waiting().next() {
+                            self.layer.failed(now, queued.branch, refusal(&error));
+                        }
+                        1
+                    }
+                };
+                udp.outgoing.forget(gone);
+            }
+        }
+    }
+
+    fn way(&self, target: usize) -> usize {
+        self.plan.targets[target].way
+    }
+
+    /// Tells that the request that was written last was sent over a stream.
+    fn sent(&mut self, transport: Transport, local: SocketAddr, to: SocketAddr) {
+        if self.wants_messages {
+            self.watcher.message(&Message {
+                at: self.started.elapsed(),
+                direction: Direction::Sent,
+                transport,
+                local: Some(local),
+                peer: to,
+                bytes: &self.request,
+            });
+        }
+    }
+
+    fn event(&mut self, event: Event) {
+        let Some((destination, attempts, outcome)) = ended(event, self.sending.timers.timeout)
+        else {
+            return;
+        };
+        match &outcome {
+            Outcome::Answered { rtt, .. } => self.pace.answered(*rtt),
+            // The pace waits for none that long.
+            Outcome::NoReply { .. } => {}
+            _ => self.pace.refused(),
+        }
+        let (target, attempts, outcome, left) = match self.stream_of(destination) {
+            None => (destination as usize, attempts, outcome, None),
+            Some(target) => match self.streams.leave(destination) {
+                Some(left) => (
+                    target,
+                    left.attempts,
+                    over_its_connection(&left, outcome),
+                    Some(left),
+                ),
+                None => return,
+            },
+        };
+        if left.is_some() && self.goes_back_to_udp(target, &outcome) {
+            return;
+        }
+        self.open -= 1;
+        self.tell(target, attempts, outcome, left);
+        if !self.sending.overlapping {
+            self.plan_next_round(target);
+        }
+    }
+
+    /// The target of a probe over a stream; `None` where this is the index of a target, which goes
+    /// by UDP.
+    fn stream_of(&self, destination: Number) -> Option<usize> {
+        if (destination as usize) < self.plan.targets.len() {
+            return None;
+        }
+        self.streams.target(destination)
+    }
+
+    fn plan_next_round(&mut self, target: usize) {
+        if let Some(due) = self.rounds.next(target) {
+            self.open += 1;
+            self.later.push(Reverse((due, target)));
+        }
+    }
+
+    fn tell(&mut self, target: usize, attempts: u16, outcome: Outcome, left: Option<Left>) {
+        let seen = Observation {
+            attempts,
+            outcome,
+            connection: left.and_then(|left| left.connection),
+            switched: self.switched.get(&target).copied(),
+        };
+        self.stopped |= self.watcher.observed(target, seen) == ControlFlow::Break(());
+    }
+}

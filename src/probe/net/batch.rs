@@ -1,0 +1,294 @@
+//! Many datagrams by one system call: sendmmsg(2) and recvmmsg(2) on Linux. Elsewhere one by one.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use socket2::Socket;
+use tokio::net::UdpSocket;
+
+use crate::sip::branch::Branch;
+
+/// The largest UDP payload.
+const DATAGRAM_BYTES: usize = 65_535;
+
+/// The room for one, a little more than it needs: with a power of two from one to the next, the heads
+/// of all would fall into the same few lines of the processor's caches.
+const ROOM_BYTES: usize = DATAGRAM_BYTES + 1 + 5 * 64;
+
+/// Datagrams that are sent by one call. More would hardly be cheaper, and the first of them would
+/// wait for the last.
+pub const SENT_AT_ONCE: usize = 16;
+
+/// Bytes of room for what has arrived, where root may have as much as it wants.
+#[cfg(target_os = "linux")]
+const FORCED_BYTES: usize = 32 << 20;
+
+/// Datagrams that are received by one call.
+pub const RECEIVED_AT_ONCE: usize = if cfg!(target_os = "linux") { 64 } else { 1 };
+
+/// A request that waits to be sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Queued {
+    /// Where it goes.
+    pub to: SocketAddr,
+    /// Where it leaves from.
+    pub local: SocketAddr,
+    /// Its branch.
+    pub branch: Branch,
+    /// Whether it is sent for the first time.
+    pub is_first: bool,
+    /// Where its bytes end; they begin where those before it end.
+    end: usize,
+}
+
+/// Requests that are to be sent by one system call.
+#[derive(Debug, Default)]
+pub struct Outgoing {
+    bytes: Vec<u8>,
+    queued: Vec<Queued>,
+    /// How many of them were sent, or were given up.
+    gone: usize,
+}
+
+impl Outgoing {
+    /// Whether it takes no more before some were sent.
+    pub fn is_full(&self) -> bool {
+        self.queued.len() >= SENT_AT_ONCE
+    }
+
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.queued.is_empty()
+    }
+
+    /// Adds a request, which `render` writes after those before it.
+    pub fn push(
+        &mut self,
+        to: SocketAddr,
+        local: SocketAddr,
+        (branch, is_first): (Branch, bool),
+        render: impl FnOnce(&mut Vec<u8>),
+    ) {
+        render(&mut self.bytes);
+        self.queued.push(Queued {
+            to,
+            local,
+            branch,
+            is_first,
+            end: self.bytes.len(),
+        });
+    }
+
+    /// What waits, the first to go first.
+    pub fn waiting(&self) -> impl Iterator<Item = (&Queued, &[u8])> {
+        let mut start = match self.gone {
+            0 => 0,
+            gone => self.queued[gone - 1].end,
+        };
+        self.queued[self.gone..].iter().map(move |queued| {
+            let bytes = &self.bytes[start..queued.end];
+            start = queued.end;
+            (queued, bytes)
+        })
+    }
+
+    /// Forgets the first so many of what waits.
+    pub fn forget(&mut self, count: usize) {
+        self.gone += count;
+        if self.gone >= self.queued.len() {
+            self.gone = 0;
+            self.queued.clear();
+            self.bytes.clear();
+        }
+    }
+
+    /// Sends as much of what waits as the system takes at once. Returns how many, at least one.
+    ///
+    /// # Errors
+    /// That of the first one.
+    pub fn send(&mut self, socket: &UdpSocket) -> io::Result<usize> {
+        system::send(self, socket)
+    }
+}
+
+/// Datagrams that were received by one system call.
+#[derive(Debug, Default)]
+pub struct Incoming {
+    buffers: Vec<u8>,
+    arrived: Vec<Arrived>,
+    #[cfg(target_os = "linux")]
+    headers: system::Headers,
+}
+
+/// Where a datagram came from, and what is known of it besides its bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrived {
+    /// Its sender.
+    pub from: SocketAddr,
+    /// When it arrived, where the kernel tells: by the wall clock, since 1970.
+    pub stamp: Option<Duration>,
+    length: usize,
+}
+
+impl Incoming {
+    /// Receives what has arrived, as much as fits. Returns how many.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::WouldBlock`] where nothing has; an ICMP error of an earlier datagram.
+    pub fn receive(&mut self, socket: &UdpSocket) -> io::Result<usize> {
+        self.arrived.clear();
+        system::receive(self, socket)?;
+        Ok(self.arrived.len())
+    }
+
+    /// The datagram with this index.
+    pub fn datagram(&self, index: usize) -> (Arrived, &[u8]) {
+        let arrived = self.arrived[index];
+        let start = index * ROOM_BYTES;
+        (arrived, &self.buffers[start..start + arrived.length])
+    }
+}
+
+/// Lets the kernel tell when each datagram arrived. Without it the time is taken when it is read.
+pub use system::ask_for_times;
+
+/// Asks the kernel for so many bytes of room for what has arrived, and for what is to be sent.
+pub fn ask_for_room(socket: &Socket, bytes: usize) {
+    // The kernel gives what it may; less is no error.
+    let _ = socket.set_recv_buffer_size(bytes);
+    let _ = socket.set_send_buffer_size(bytes);
+    system::ask_for_more_room(socket);
+}
+
+#[cfg(target_os = "linux")]
+mod system {
+    use std::io::{self, IoSlice, IoSliceMut};
+    use std::os::fd::{AsFd, AsRawFd};
+    use std::time::Duration;
+
+    use nix::sys::socket::{
+        ControlMessageOwned, MsgFlags, MultiHeaders, SockaddrStorage, recvmmsg, sendmmsg,
+        setsockopt, sockopt,
+    };
+    use nix::sys::time::TimeSpec;
+    use tokio::io::Interest;
+    use tokio::net::UdpSocket;
+
+    use super::{
+        Arrived, FORCED_BYTES, Incoming, Outgoing, RECEIVED_AT_ONCE, ROOM_BYTES, SENT_AT_ONCE,
+    };
+    use crate::probe::net::icmp::socket_address;
+
+    pub type Headers = Option<MultiHeaders<SockaddrStorage>>;
+
+    /// `SO_TIMESTAMPNS` of socket(7).
+    pub fn ask_for_times(socket: &impl AsFd) {
+        let _ = setsockopt(socket, sockopt::ReceiveTimestampns, &true);
+    }
+
+    /// `SO_RCVBUFFORCE` of socket(7): root may have more than the system's limit.
+    pub fn ask_for_more_room(socket: &impl AsFd) {
+        let _ = setsockopt(socket, sockopt::RcvBufForce, &FORCED_BYTES);
+    }
+
+    pub fn send(outgoing: &Outgoing, socket: &UdpSocket) -> io::Result<usize> {
+        let mut addresses = Vec::with_capacity(SENT_AT_ONCE);
+        let mut slices = Vec::with_capacity(SENT_AT_ONCE);
+        for (queued, bytes) in outgoing.waiting() {
+            addresses.push(Some(SockaddrStorage::from(queued.to)));
+            slices.push([IoSlice::new(bytes)]);
+        }
+        let mut headers = MultiHeaders::preallocate(slices.len(), None);
+        socket.try_io(Interest::WRITABLE, || {
+            let flags = MsgFlags::MSG_DONTWAIT;
+            let sent = sendmmsg(
+                socket.as_raw_fd(),
+                &mut headers,
+                &slices,
+                &addresses,
+                [],
+                flags,
+            )?;
+            Ok(sent.count())
+        })
+    }
+
+    pub fn receive(incoming: &mut Incoming, socket: &UdpSocket) -> io::Result<()> {
+        let Incoming {
+            buffers,
+            arrived,
+            headers,
+        } = incoming;
+        if buffers.is_empty() {
+            // Zeroed by the system when it is touched: of most rooms only the first page ever is.
+            *buffers = vec![0; RECEIVED_AT_ONCE * ROOM_BYTES];
+        }
+        let mut stamps_are_missing = false;
+        let fresh = || {
+            let control = nix::cmsg_space!(TimeSpec);
+            MultiHeaders::preallocate(RECEIVED_AT_ONCE, Some(control))
+        };
+        let prepared = headers.get_or_insert_with(fresh);
+        socket.try_io(Interest::READABLE, || {
+            let chunks = buffers.chunks_exact_mut(ROOM_BYTES);
+            let mut slices: Vec<_> = chunks.map(|chunk| [IoSliceMut::new(chunk)]).collect();
+            let flags = MsgFlags::MSG_DONTWAIT;
+            let received = recvmmsg(socket.as_raw_fd(), prepared, &mut slices, flags, None)?;
+            arrived.extend(received.filter_map(|message| {
+                let stamp = message.cmsgs().ok().and_then(|mut all| all.find_map(stamp));
+                stamps_are_missing |= stamp.is_none();
+                Some(Arrived {
+                    from: message.address.and_then(socket_address)?,
+                    stamp,
+                    length: message.bytes,
+                })
+            }));
+            Ok(())
+        })?;
+        // Where a message had none, the kernel left no room for those that follow.
+        if stamps_are_missing {
+            *headers = None;
+        }
+        Ok(())
+    }
+
+    fn stamp(control: ControlMessageOwned) -> Option<Duration> {
+        match control {
+            ControlMessageOwned::ScmTimestampns(time) => Some(time.into()),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod system {
+    use std::io;
+
+    use tokio::net::UdpSocket;
+
+    use super::{Arrived, DATAGRAM_BYTES, Incoming, Outgoing};
+
+    pub fn ask_for_times(_: &socket2::Socket) {}
+
+    pub fn ask_for_more_room(_: &socket2::Socket) {}
+
+    pub fn send(outgoing: &Outgoing, socket: &UdpSocket) -> io::Result<usize> {
+        let mut waiting = outgoing.waiting();
+        let Some((queued, bytes)) = waiting.next() else {
+            return Ok(0);
+        };
+        socket.try_send_to(bytes, queued.to).map(|_| 1)
+    }
+
+    pub fn receive(incoming: &mut Incoming, socket: &UdpSocket) -> io::Result<()> {
+        incoming.buffers.resize(DATAGRAM_BYTES, 0);
+        let (length, from) = socket.try_recv_from(&mut incoming.buffers)?;
+        incoming.arrived.push(Arrived {
+            from,
+            stamp: None,
+            length,
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,246 @@
+//! One connection: a task that connects, does the TLS handshake, writes requests, cuts what comes
+//! into messages, and reports all of it.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where connections are opened, and how long that takes is measured"
+)]
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadHalf, WriteHalf};
+use tokio::net::TcpSocket;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::mpsc::{Sender, UnboundedReceiver};
+
+use super::icmp::refusal;
+use super::tls::{self, Client};
+use crate::probe::observation::{Connection, Fault, Tls};
+use crate::sip::request::Transport;
+use crate::sip::stream::Framer;
+
+/// Bytes read at once.
+const READ_BYTES: usize = 8192;
+/// How long a peer may take to see that we close; nothing depends on it.
+const FAREWELL: Duration = Duration::from_millis(100);
+
+/// What a task has to report.
+#[derive(Debug)]
+pub enum Happened {
+    /// TCP is there; the TLS handshake is still to come.
+    Connected(Connection),
+    /// Requests can be sent.
+    Ready(Connection),
+    /// A whole message came, at this time.
+    Message(Instant, Vec<u8>),
+    /// It is over, and its descriptor is free.
+    Ended {
+        /// Why; `None` where we closed it.
+        fault: Option<Fault>,
+        /// What was seen of it until then, where that was not reported before.
+        seen: Option<Connection>,
+        /// Its place among the connections that may be open at once.
+        place: OwnedSemaphorePermit,
+    },
+}
+
+/// Where to, and how.
+#[derive(Debug)]
+pub struct Opening {
+    pub socket: TcpSocket,
+    pub to: SocketAddr,
+    /// With TLS: how, and the host of the URI.
+    pub tls: Option<(Arc<Client>, Box<str>)>,
+    pub place: OwnedSemaphorePermit,
+}
+
+/// A socket that is to connect to `to`, from `source` if there is one.
+///
+/// # Errors
+/// As the system says; [`io::ErrorKind::AddrNotAvailable`] where the two are of different families.
+pub fn socket(to: SocketAddr, source: Option<SocketAddr>) -> io::Result<TcpSocket> {
+    if source.is_some_and(|source| source.is_ipv4() != to.is_ipv4()) {
+        return Err(io::ErrorKind::AddrNotAvailable.into());
+    }
+    let socket = match to {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    if let Some(source) = source {
+        // One port for connections to many peers.
+        socket.set_reuseaddr(true)?;
+        socket.bind(source)?;
+    }
+    socket.set_nodelay(true)?;
+    Ok(socket)
+}
+
+/// Runs a connection until one of the two ends it; `requests` ends when it is to be closed, and
+/// brings nothing before it is ready.
+pub async fn run(
+    id: u64,
+    opening: Opening,
+    mut requests: UnboundedReceiver<Vec<u8>>,
+    reports: Sender<(u64, Happened)>,
+) {
+    let Opening {
+        socket,
+        to,
+        tls,
+        place,
+    } = opening;
+    let task = Task { id, reports };
+    let opened = tokio::select! {
+        opened = open(socket, to, tls, &task) => opened,
+        _ = requests.recv() => Err(Unopened::default()),
+    };
+    let (fault, seen) = match opened {
+        Ok(opened) => (opened.exchange(requests, &task).await, None),
+        Err(unopened) => (unopened.fault, unopened.seen),
+    };
+    task.report(Happened::Ended { fault, seen, place }).await;
+}
+
+/// Who reports.
+struct Task {
+    id: u64,
+    reports: Sender<(u64, Happened)>,
+}
+
+impl Task {
+    async fn report(&self, what: Happened) {
+        // Nobody listens any more only when the run is over.
+        let _ = self.reports.send((self.id, what)).await;
+    }
+}
+
+/// A connection that was not to be had, and what was seen of it.
+#[derive(Default)]
+struct Unopened {
+    fault: Option<Fault>,
+    seen: Option<Connection>,
+}
+
+/// A connection that requests can be written to.
+struct Open<S> {
+    stream: S,
+    /// Whether the peer wants a certificate of ours, and was given none.
+    certificate_wanted: bool,
+}
+
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+async fn open(
+    socket: TcpSocket,
+    to: SocketAddr,
+    tls: Option<(Arc<Client>, Box<str>)>,
+    task: &Task,
+) -> Result<Open<Box<dyn Stream>>, Unopened> {
+    let mut seen = Connection {
+        transport: match tls {
+            Some(_) => Transport::Tls,
+            None => Transport::Tcp,
+        },
+        local: None,
+        connect: None,
+        tls: Tls::default(),
+    };
+    let begun = Instant::now();
+    let tcp = match socket.connect(to).await {
+        Ok(tcp) => tcp,
+        Err(error) => {
+            return Err(Unopened {
+                fault: Some(Fault::Refused(refusal(&error))),
+                seen: Some(seen),
+            });
+        }
+    };
+    seen.connect = Some(begun.elapsed());
+    seen.local = tcp.local_addr().ok();
+    let Some((client, host)) = tls else {
+        task.report(Happened::Ready(seen)).await;
+        return Ok(Open {
+            stream: Box::new(tcp),
+            certificate_wanted: false,
+        });
+    };
+    task.report(Happened::Connected(seen.clone())).await;
+    let secured = client.secure(tcp, to, &host).await;
+    seen.tls = secured.tls;
+    match secured.stream {
+        Ok(stream) => {
+            task.report(Happened::Ready(seen)).await;
+            Ok(Open {
+                stream,
+                certificate_wanted: secured.certificate_wanted,
+            })
+        }
+        Err(fault) => Err(Unopened {
+            fault: Some(fault),
+            seen: Some(seen),
+        }),
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite> Open<S> {
+    /// Reads and writes until one of the two ends it. Returns why, where the peer did.
+    async fn exchange(self, requests: UnboundedReceiver<Vec<u8>>, task: &Task) -> Option<Fault> {
+        let (reader, writer) = tokio::io::split(self.stream);
+        tokio::select! {
+            fault = read(reader, self.certificate_wanted, task) => Some(fault),
+            () = write(writer, requests) => None,
+        }
+    }
+}
+
+/// Reads until the peer is done, or cannot be understood.
+async fn read<S: AsyncRead>(
+    mut reader: ReadHalf<S>,
+    certificate_wanted: bool,
+    task: &Task,
+) -> Fault {
+    let mut framer = Framer::default();
+    let mut buffer = vec![0; READ_BYTES];
+    loop {
+        let ended = match reader.read(&mut buffer).await {
+            Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
+            read => read,
+        };
+        let came = match ended {
+            Ok(length) => &buffer[..length],
+            Err(error) => {
+                return match tls::fault(&error, certificate_wanted) {
+                    Fault::Closed(_) => Fault::Closed(framer.is_within_message()),
+                    other => other,
+                };
+            }
+        };
+        let now = Instant::now();
+        framer.push(came);
+        loop {
+            match framer.next_message() {
+                Ok(Some(message)) => task.report(Happened::Message(now, message.to_vec())).await,
+                Ok(None) => break,
+                Err(why) => return Fault::Unframed(why),
+            }
+        }
+    }
+}
+
+/// Writes until there is nothing more to write, and closes. What goes wrong is for the reader to
+/// tell, who sees more of it.
+async fn write<S: AsyncWrite>(mut writer: WriteHalf<S>, mut requests: UnboundedReceiver<Vec<u8>>) {
+    while let Some(request) = requests.recv().await {
+        let written = async {
+            writer.write_all(&request).await?;
+            writer.flush().await
+        };
+        if written.await.is_err() {
+            return std::future::pending().await;
+        }
+    }
+    let _ = tokio::time::timeout(FAREWELL, writer.shutdown()).await;
+}

@@ -1,0 +1,493 @@
+//! The open connections: which there are, whose requests they carry, and who waits for one.
+//!
+//! There is one connection for all destinations with the same address, transport, source and TLS
+//! profile, and it is kept for their next rounds. No more are open than descriptors allow.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc::{self, Receiver, Sender, UnboundedSender};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::connection::{self, Happened, Opening};
+use super::fd_limit;
+use super::icmp::refusal;
+use super::source_address::local_towards;
+use super::tls::Client;
+use crate::dns::locate::Hop;
+use crate::kamailio::tls_cfg::{Clients, Profile};
+use crate::probe::observation::{Connection, Fault, Stage, Tls};
+use crate::sip::Moment;
+use crate::sip::branch::Branch;
+use crate::sip::request::Transport;
+
+/// Reports that may wait; more make the connections wait.
+const REPORTS: usize = 1024;
+
+/// The number of a probe over a stream. Several of one target may be under way.
+pub type Number = u32;
+
+/// All connections of a run.
+#[derive(Debug)]
+pub struct Streams {
+    clients: Clients,
+    /// The profiles that were used, each with its files read.
+    ready: HashMap<Profile, Arc<Client>>,
+    streams: HashMap<u64, Stream>,
+    by_key: HashMap<Key, u64>,
+    probes: HashMap<Number, Probe>,
+    /// Those whose probes have all ended, the oldest first; some of them may be in use again.
+    idle: VecDeque<u64>,
+    places: Arc<Semaphore>,
+    reporter: Sender<(u64, Happened)>,
+    reports: Receiver<(u64, Happened)>,
+    /// The numbers of the next stream and of the next probe.
+    next: (u64, Number),
+}
+
+/// What probes must have in common to go over one connection.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    to: SocketAddr,
+    source: Option<SocketAddr>,
+    /// With TLS: how, and the host of the URI.
+    tls: Option<(Profile, Box<str>)>,
+}
+
+#[derive(Debug)]
+struct Stream {
+    key: Key,
+    requests: UnboundedSender<Vec<u8>>,
+    connection: Arc<Connection>,
+    /// How far it is; `None` when requests can be sent.
+    stage: Option<Stage>,
+    /// Whether it has brought an answer.
+    answered: bool,
+    /// Whether it stands among the idle ones.
+    is_idle: bool,
+    probes: HashSet<Number>,
+}
+
+/// A probe over a stream.
+#[derive(Debug)]
+struct Probe {
+    target: usize,
+    /// `None` where the system gave no socket.
+    stream: Option<u64>,
+    /// Of its transaction, once that has begun.
+    branch: Option<Branch>,
+    /// When it was to be sent, and when it was.
+    wanted: Moment,
+    sent: Option<Moment>,
+    /// How often it was sent.
+    attempts: u16,
+    /// Why it has no connection.
+    fault: Option<Fault>,
+}
+
+/// A request that can be sent now.
+#[derive(Debug, Clone, Copy)]
+pub struct Sendable {
+    pub target: usize,
+    pub branch: Branch,
+    pub transport: Transport,
+    pub local: SocketAddr,
+    pub to: SocketAddr,
+}
+
+/// A probe that has ended, and its connection as it was then.
+#[derive(Debug)]
+pub struct Left {
+    pub connection: Option<Arc<Connection>>,
+    /// How far the connection was; `None` when requests could be sent.
+    pub stage: Option<Stage>,
+    /// How long the request waited for its connection.
+    pub delay: Duration,
+    /// How often it was sent.
+    pub attempts: u16,
+    /// Why it has no connection.
+    pub fault: Option<Fault>,
+}
+
+/// There is no place for one more connection.
+#[derive(Debug)]
+pub struct NoPlace;
+
+impl Streams {
+    /// No connections, of which each will be as one of the clients; `first` is the number of the
+    /// first probe.
+    pub fn new(clients: Clients, first: usize) -> Self {
+        let (reporter, reports) = mpsc::channel(REPORTS);
+        Self {
+            clients,
+            ready: HashMap::new(),
+            streams: HashMap::new(),
+            by_key: HashMap::new(),
+            probes: HashMap::new(),
+            idle: VecDeque::new(),
+            places: Arc::new(Semaphore::new(fd_limit::connections())),
+            reporter,
+            reports,
+            next: (0, first as Number),
+        }
+    }
+
+    /// Reads what TLS to this hop needs, before anything is sent.
+    ///
+    /// # Errors
+    /// Where a file cannot be read, or is of no use.
+    pub fn prepare(&mut self, hop: Hop, source: Option<SocketAddr>) -> anyhow::Result<()> {
+        if hop.transport == Transport::Tls {
+            let profile = self.profile(hop.address, source);
+            if !self.ready.contains_key(profile) {
+                let client = Arc::new(Client::new(profile)?);
+                self.ready.insert(profile.clone(), client);
+            }
+        }
+        Ok(())
+    }
+
+    /// How TLS is spoken from this source.
+    fn profile(&self, to: SocketAddr, source: Option<SocketAddr>) -> &Profile {
+        if self.clients.by_address.is_empty() {
+            return &self.clients.default;
+        }
+        let known = source.filter(|source| !source.ip().is_unspecified());
+        let local = known.or_else(|| Some(SocketAddr::new(local_towards(to).ok()?, 0)));
+        match local {
+            Some(local) => self.clients.of(local),
+            None => &self.clients.default,
+        }
+    }
+
+    /// A probe of this target, whose URI has this host, and a connection for it: one that is there,
+    /// or a new one.
+    pub fn begin(
+        &mut self,
+        now: Moment,
+        target: usize,
+        hop: Hop,
+        source: Option<SocketAddr>,
+        host: &[u8],
+    ) -> Result<Number, NoPlace> {
+        let host = || String::from_utf8_lossy(host).into_owned().into_boxed_str();
+        let key = Key {
+            to: hop.address,
+            source,
+            tls: (hop.transport == Transport::Tls)
+                .then(|| (self.profile(hop.address, source).clone(), host())),
+        };
+        let stream = match self.by_key.get(&key) {
+            Some(id) => Ok(*id),
+            None => {
+                let place = self.places.clone().try_acquire_owned();
+                self.open(place.map_err(|_| NoPlace)?, key, hop.transport)
+            }
+        };
+        let mut probe = Probe {
+            target,
+            stream: None,
+            branch: None,
+            wanted: now,
+            sent: None,
+            attempts: 0,
+            fault: None,
+        };
+        let number = self.next.1;
+        match stream {
+            Ok(id) => self.put_on(id, number, &mut probe),
+            // Somebody else took descriptors, and one of ours will be free again.
+            Err(error) if is_exhaustion(&error) && !self.streams.is_empty() => return Err(NoPlace),
+            Err(error) => probe.fault = Some(Fault::Refused(refusal(&error))),
+        }
+        self.next.1 = number.wrapping_add(1);
+        self.probes.insert(number, probe);
+        Ok(number)
+    }
+
+    fn put_on(&mut self, id: u64, number: Number, probe: &mut Probe) {
+        let Some(stream) = self.streams.get_mut(&id) else {
+            unreachable!("a probe is put on a connection that is there");
+        };
+        stream.probes.insert(number);
+        probe.stream = Some(id);
+    }
+
+    fn open(
+        &mut self,
+        place: OwnedSemaphorePermit,
+        key: Key,
+        transport: Transport,
+    ) -> io::Result<u64> {
+        let socket = match connection::socket(key.to, key.source) {
+            // There is room for one less than was believed.
+            Err(error) if is_exhaustion(&error) && !self.streams.is_empty() => {
+                place.forget();
+                return Err(error);
+            }
+            opened => opened?,
+        };
+        let tls = key.tls.as_ref();
+        let tls =
+            tls.and_then(|(profile, host)| Some((self.ready.get(profile)?.clone(), host.clone())));
+        let opening = Opening {
+            socket,
+            to: key.to,
+            tls,
+            place,
+        };
+        let id = self.next.0;
+        self.next.0 += 1;
+        let (requests, taken) = mpsc::unbounded_channel();
+        tokio::spawn(connection::run(id, opening, taken, self.reporter.clone()));
+        self.by_key.insert(key.clone(), id);
+        let connection = Connection {
+            transport,
+            local: None,
+            connect: None,
+            tls: Tls::default(),
+        };
+        let stream = Stream {
+            key,
+            requests,
+            connection: Arc::new(connection),
+            stage: Some(Stage::Connecting),
+            answered: false,
+            is_idle: false,
+            probes: HashSet::new(),
+        };
+        self.streams.insert(id, stream);
+        Ok(id)
+    }
+
+    /// The target of a probe.
+    pub fn target(&self, number: Number) -> Option<usize> {
+        Some(self.probes.get(&number)?.target)
+    }
+
+    /// The request of this probe is to be sent. Returns false where it has no connection.
+    pub fn wants_to_send(&mut self, number: Number, branch: Branch) -> bool {
+        let Some(probe) = self.probes.get_mut(&number) else {
+            return false;
+        };
+        probe.branch = Some(branch);
+        probe.fault.is_none()
+    }
+
+    /// The request of this probe, if it can be sent now; else [`Streams::waiting`] will name it.
+    pub fn sendable(&self, number: Number) -> Option<Sendable> {
+        let probe = self.probes.get(&number)?;
+        let stream = self.streams.get(&probe.stream?)?;
+        if stream.stage.is_some() {
+            return None;
+        }
+        Some(Sendable {
+            target: probe.target,
+            branch: probe.branch.filter(|_| probe.sent.is_none())?,
+            transport: stream.connection.transport,
+            local: stream.connection.local?,
+            to: stream.key.to,
+        })
+    }
+
+    /// The probes that may wait for this connection to be ready.
+    pub fn waiting(&self, id: u64) -> Vec<Number> {
+        let probes = self.streams.get(&id).map(|stream| stream.probes.iter());
+        let mut waiting: Vec<_> = probes.into_iter().flatten().copied().collect();
+        // In the order in which they began.
+        waiting.sort_unstable();
+        waiting
+    }
+
+    /// Sends the request of this probe.
+    pub fn send(&mut self, now: Moment, number: Number, request: Vec<u8>) {
+        let Some(probe) = self.probes.get_mut(&number) else {
+            return;
+        };
+        probe.sent = Some(now);
+        probe.attempts += 1;
+        if let Some(stream) = probe.stream.and_then(|id| self.streams.get(&id)) {
+            // Where it cannot be taken, the end of the connection is about to be reported.
+            let _ = stream.requests.send(request);
+        }
+    }
+
+    /// The transaction of this probe has ended.
+    pub fn leave(&mut self, number: Number) -> Option<Left> {
+        let probe = self.probes.remove(&number)?;
+        let id = probe.stream;
+        let stream = id.and_then(|id| self.streams.get_mut(&id));
+        let left = Left {
+            connection: stream.as_ref().map(|stream| stream.connection.clone()),
+            stage: stream.as_ref().and_then(|stream| stream.stage),
+            delay: probe.sent.unwrap_or_default().saturating_sub(probe.wanted),
+            attempts: probe.attempts,
+            fault: probe.fault,
+        };
+        if let Some((stream, id)) = stream.zip(id) {
+            stream.probes.remove(&number);
+            if stream.probes.is_empty() {
+                self.is_unused(id);
+            }
+        }
+        Some(left)
+    }
+
+    fn is_unused(&mut self, id: u64) {
+        match self.streams.get_mut(&id) {
+            // Nobody waits for it any more.
+            Some(stream) if stream.stage.is_some() => self.close(id),
+            Some(stream) if !stream.is_idle => {
+                stream.is_idle = true;
+                self.idle.push_back(id);
+            }
+            _ => {}
+        }
+    }
+
+    /// Closes connections that carry nothing, as many as there are waiting for one.
+    pub fn make_room(&mut self, waiting: usize) {
+        let mut missing = waiting.saturating_sub(self.places.available_permits());
+        while missing > 0
+            && let Some(id) = self.idle.pop_front()
+        {
+            let Some(stream) = self.streams.get_mut(&id) else {
+                continue;
+            };
+            stream.is_idle = false;
+            if stream.probes.is_empty() {
+                self.close(id);
+                missing -= 1;
+            }
+        }
+    }
+
+    /// How many connections may be opened now.
+    pub fn places(&self) -> usize {
+        self.places.available_permits()
+    }
+
+    fn close(&mut self, id: u64) {
+        // Its task ends when nobody can send it requests any more.
+        if let Some(stream) = self.streams.remove(&id) {
+            self.forget_key(&stream.key, id);
+        }
+    }
+
+    fn forget_key(&mut self, key: &Key, id: u64) {
+        if self.by_key.get(key) == Some(&id) {
+            self.by_key.remove(key);
+        }
+    }
+
+    /// The next report, where there is one now.
+    pub fn try_next(&mut self) -> Option<(u64, Happened)> {
+        self.reports.try_recv().ok()
+    }
+
+    /// The next report.
+    pub async fn next(&mut self) -> Option<(u64, Happened)> {
+        self.reports.recv().await
+    }
+
+    /// What there is to know of a connection, and its peer.
+    pub fn known(&self, id: u64) -> Option<(SocketAddr, Arc<Connection>)> {
+        let stream = self.streams.get(&id)?;
+        Some((stream.key.to, stream.connection.clone()))
+    }
+
+    /// Takes that a connection has come so far; `None` is ready.
+    pub fn came(&mut self, id: u64, connection: Connection, stage: Option<Stage>) {
+        self.saw(id, connection);
+        if let Some(stream) = self.streams.get_mut(&id) {
+            stream.stage = stage;
+        }
+    }
+
+    /// Takes what was seen of a connection.
+    pub fn saw(&mut self, id: u64, connection: Connection) {
+        if let Some(stream) = self.streams.get_mut(&id) {
+            stream.connection = Arc::new(connection);
+        }
+    }
+
+    /// Takes that a connection brought an answer.
+    pub fn answered(&mut self, id: u64) {
+        if let Some(stream) = self.streams.get_mut(&id) {
+            stream.answered = true;
+        }
+    }
+
+    /// Takes that a connection has ended, and frees its place. Returns the branches of the probes
+    /// that have failed with it. They find it until [`Streams::forget`].
+    ///
+    /// A peer may close a connection that served others when a request was already on its way:
+    /// such a request goes over a new connection, once.
+    pub fn ended(
+        &mut self,
+        id: u64,
+        fault: Option<Fault>,
+        place: OwnedSemaphorePermit,
+    ) -> Vec<Branch> {
+        let Some(stream) = self.streams.get_mut(&id) else {
+            return Vec::new();
+        };
+        let is_over = matches!(fault, Some(Fault::Closed(false) | Fault::Reset));
+        let may_go_again = stream.answered && is_over;
+        let (key, transport) = (stream.key.clone(), stream.connection.transport);
+        let probes = std::mem::take(&mut stream.probes);
+        self.forget_key(&key, id);
+        let goes_again = |number: &Number| {
+            let probe = self.probes.get(number);
+            may_go_again && probe.is_some_and(|probe| probe.attempts == 1)
+        };
+        let (again, mut failed): (Vec<_>, Vec<_>) = probes.into_iter().partition(goes_again);
+        let opened = match again.is_empty() {
+            true => None,
+            false => self.open(place, key, transport).ok(),
+        };
+        match opened {
+            Some(new) => {
+                for number in again {
+                    if let Some(mut probe) = self.probes.remove(&number) {
+                        probe.sent = None;
+                        self.put_on(new, number, &mut probe);
+                        self.probes.insert(number, probe);
+                    }
+                }
+            }
+            None => failed.extend(again),
+        }
+        let failed = failed.into_iter().filter_map(|number| {
+            let probe = self.probes.get_mut(&number)?;
+            probe.fault = Some(fault.clone().unwrap_or(Fault::Closed(false)));
+            probe.branch
+        });
+        failed.collect()
+    }
+
+    /// Forgets a connection that has ended, after all have left it.
+    pub fn forget(&mut self, id: u64) {
+        self.streams.remove(&id);
+    }
+}
+
+/// Whether there are no descriptors left.
+fn is_exhaustion(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    {
+        use rustix::io::Errno;
+        matches!(
+            Errno::from_io_error(error),
+            Some(Errno::MFILE | Errno::NFILE)
+        )
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = error;
+        false
+    }
+}

@@ -1,0 +1,113 @@
+//! ICMP errors of unconnected sockets: Linux keeps them in a queue of their own (ip(7), `IP_RECVERR`).
+//! Elsewhere they are not told, and a refused destination runs into its timeout.
+
+use std::io;
+use std::net::SocketAddr;
+
+use crate::sip::layer::Refusal;
+
+/// A datagram that the network refused to carry.
+#[derive(Debug)]
+pub struct IcmpError {
+    /// Where it was to go.
+    pub to: SocketAddr,
+    /// As much of it as the error quotes.
+    pub quoted: Vec<u8>,
+    /// Why.
+    pub error: io::Error,
+}
+
+/// What an error of a system call means for a destination.
+pub fn refusal(error: &io::Error) -> Refusal {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => Refusal::PortUnreachable,
+        io::ErrorKind::HostUnreachable => Refusal::HostUnreachable,
+        io::ErrorKind::NetworkUnreachable => Refusal::NetworkUnreachable,
+        io::ErrorKind::PermissionDenied => Refusal::Prohibited,
+        io::ErrorKind::AddrNotAvailable => Refusal::NoSocket,
+        _ => Refusal::Other(error.raw_os_error().unwrap_or_default()),
+    }
+}
+
+/// Whether this error of a call may belong to an earlier datagram.
+pub fn is_told_late(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
+    matches!(
+        error.kind(),
+        ConnectionRefused | HostUnreachable | NetworkUnreachable
+    )
+}
+
+#[cfg(target_os = "linux")]
+pub use linux::{ask_for_errors, next_error, socket_address};
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::io::{self, IoSliceMut};
+    use std::net::SocketAddr;
+    use std::os::fd::{AsFd, AsRawFd};
+
+    use nix::libc::sock_extended_err;
+    use nix::sys::socket::{
+        ControlMessageOwned, MsgFlags, SockaddrStorage, recvmsg, setsockopt, sockopt,
+    };
+
+    use super::IcmpError;
+
+    pub fn ask_for_errors(socket: &impl AsFd, ipv6: bool) -> io::Result<()> {
+        match ipv6 {
+            true => setsockopt(socket, sockopt::Ipv6RecvErr, &true),
+            false => setsockopt(socket, sockopt::Ipv4RecvErr, &true),
+        }
+        .map_err(io::Error::from)
+    }
+
+    pub fn next_error(socket: &impl AsRawFd) -> io::Result<IcmpError> {
+        let mut quoted = vec![0; 2048];
+        // Room for the error and for the address of who sent it.
+        let mut control = nix::cmsg_space!(sock_extended_err, nix::libc::sockaddr_in6);
+        let mut buffers = [IoSliceMut::new(&mut quoted)];
+        let message = recvmsg::<SockaddrStorage>(
+            socket.as_raw_fd(),
+            &mut buffers,
+            Some(&mut control),
+            MsgFlags::MSG_ERRQUEUE | MsgFlags::MSG_DONTWAIT,
+        )?;
+        let (length, address) = (message.bytes, message.address);
+        let errno = message.cmsgs()?.find_map(|control| match control {
+            ControlMessageOwned::Ipv4RecvErr(error, _)
+            | ControlMessageOwned::Ipv6RecvErr(error, _) => Some(error.ee_errno),
+            _ => None,
+        });
+        quoted.truncate(length);
+        let unreadable = || io::Error::from(io::ErrorKind::InvalidData);
+        let to = address.and_then(socket_address).ok_or_else(unreadable)?;
+        let errno = errno.ok_or_else(unreadable)? as i32;
+        Ok(IcmpError {
+            to,
+            quoted,
+            error: io::Error::from_raw_os_error(errno),
+        })
+    }
+
+    pub fn socket_address(address: SockaddrStorage) -> Option<SocketAddr> {
+        let v4 = address
+            .as_sockaddr_in()
+            .map(|a| SocketAddr::from((a.ip(), a.port())));
+        v4.or_else(|| {
+            address
+                .as_sockaddr_in6()
+                .map(|a| SocketAddr::from((a.ip(), a.port())))
+        })
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+pub fn ask_for_errors(_: &socket2::Socket, _: bool) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+pub fn next_error(_: &tokio::net::UdpSocket) -> io::Result<IcmpError> {
+    Err(io::ErrorKind::WouldBlock.into())
+}

@@ -1,0 +1,150 @@
+//! The UDP sockets of a run: one for each source, and one for each network that is reached without one.
+
+use std::io;
+use std::net::SocketAddr;
+
+use anyhow::Context as _;
+
+use super::udp::Udp;
+use crate::sip::request::Way;
+
+/// The sockets, and which way leaves from which.
+#[derive(Debug)]
+pub struct Sockets {
+    sockets: Vec<Udp>,
+    /// Those of ways without a source.
+    any: PerNetwork,
+    /// The source of each way, and its socket.
+    ways: Vec<(Option<SocketAddr>, PerNetwork)>,
+}
+
+/// The index of a socket for what is in IPv4's loopback network, elsewhere in IPv4, and in IPv6.
+#[derive(Debug, Clone, Copy, Default)]
+struct PerNetwork {
+    loopback: Option<usize>,
+    v4: Option<usize>,
+    v6: Option<usize>,
+}
+
+impl PerNetwork {
+    /// One socket for all that a source can reach.
+    fn from_source(source: SocketAddr, socket: usize) -> Self {
+        match source {
+            SocketAddr::V4(_) => Self {
+                loopback: Some(socket),
+                v4: Some(socket),
+                v6: None,
+            },
+            SocketAddr::V6(_) => Self {
+                v6: Some(socket),
+                ..Self::default()
+            },
+        }
+    }
+
+    fn of(&mut self, to: SocketAddr) -> &mut Option<usize> {
+        match to {
+            SocketAddr::V4(to) if to.ip().is_loopback() => &mut self.loopback,
+            SocketAddr::V4(_) => &mut self.v4,
+            SocketAddr::V6(_) => &mut self.v6,
+        }
+    }
+}
+
+impl Sockets {
+    /// Opens the sockets of the ways that have a source.
+    ///
+    /// # Errors
+    /// Where a source is not this machine's, or its port is taken.
+    pub fn new(ways: &[Way]) -> anyhow::Result<Self> {
+        let mut new = Self {
+            sockets: Vec::new(),
+            any: PerNetwork::default(),
+            ways: Vec::new(),
+        };
+        for way in ways {
+            let mut own = PerNetwork::default();
+            if let Some(source) = way.source {
+                let same = new.ways.iter().find(|(other, _)| *other == way.source);
+                own = match same {
+                    Some((_, same)) => *same,
+                    None => {
+                        let socket = Udp::bind(source).with_context(|| {
+                            format!("--source {source}: cannot be used; name an address of this machine and a free port")
+                        })?;
+                        PerNetwork::from_source(source, new.add(socket))
+                    }
+                };
+            }
+            new.ways.push((way.source, own));
+        }
+        Ok(new)
+    }
+
+    /// Sees to it that this way can send to `to`. A way with a source has no socket for the other
+    /// family: its targets there fail one by one.
+    ///
+    /// # Errors
+    /// Where no socket can be had.
+    pub fn open_towards(&mut self, way: usize, to: SocketAddr) -> anyhow::Result<()> {
+        if self.ways[way].0.is_some() {
+            return Ok(());
+        }
+        let socket = match *self.any.of(to) {
+            Some(socket) => socket,
+            None => {
+                let opened = Udp::bind_towards(to).context("no UDP socket to be had")?;
+                self.add(opened)
+            }
+        };
+        *self.any.of(to) = Some(socket);
+        *self.ways[way].1.of(to) = Some(socket);
+        Ok(())
+    }
+
+    /// The socket by which this way reaches `to`.
+    ///
+    /// # Errors
+    /// Where the source of the way is of the other address family.
+    pub fn of(&mut self, way: usize, to: SocketAddr) -> io::Result<&mut Udp> {
+        match *self.ways[way].1.of(to) {
+            Some(socket) => Ok(&mut self.sockets[socket]),
+            None => Err(io::ErrorKind::AddrNotAvailable.into()),
+        }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.sockets.len()
+    }
+
+    /// The socket with this index.
+    pub fn at(&mut self, socket: usize) -> &mut Udp {
+        &mut self.sockets[socket]
+    }
+
+    /// All of them.
+    pub fn all(&mut self) -> impl Iterator<Item = &mut Udp> {
+        self.sockets.iter_mut()
+    }
+
+    /// Waits until something has arrived at one of them, or until one can send what it has to send.
+    /// Without a socket it waits for ever.
+    pub async fn ready(&self) {
+        let sockets = self.sockets.iter();
+        let mut waits: Vec<_> = sockets.map(|s| Box::pin(s.ready())).collect();
+        std::future::poll_fn(|context| {
+            let mut any = waits.iter_mut();
+            match any.any(|wait| wait.as_mut().poll(context).is_ready()) {
+                true => std::task::Poll::Ready(()),
+                false => std::task::Poll::Pending,
+            }
+        })
+        .await;
+    }
+
+    fn add(&mut self, socket: Udp) -> usize {
+        self.sockets.push(socket);
+        self.sockets.len() - 1
+    }
+}

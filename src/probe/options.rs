@@ -1,0 +1,317 @@
+//! How destinations are asked: as the user says, else as the server does, else as this program does.
+
+use std::time::Duration;
+
+use crate::base::fact::Known;
+use crate::cli::settings::{Said, WrongUsage};
+use crate::kamailio::pinging::reply_codes::ReplyCodes;
+use crate::kamailio::server::Server;
+use crate::kamailio::tls_cfg::Clients;
+use crate::sip::request::{Form, Identity, IdentityError, Transport};
+use crate::sip::timers::{Habit, Timers};
+
+/// How destinations are asked.
+#[derive(Debug, Clone)]
+pub struct Asking {
+    /// What requests say of us, before what a destination's own attributes say.
+    pub identity: Identity,
+    /// Whether the user named the URI of From, so that no attribute changes it.
+    pub from_is_said: bool,
+    /// The URI of the server that requests go by way of, unless a destination's attributes name
+    /// one.
+    pub proxy: Option<Vec<u8>>,
+    /// Over what destinations are asked whose URI does not say.
+    pub transport: Transport,
+    /// Which answers count.
+    pub accepted: ReplyCodes,
+    /// How requests are sent.
+    pub sending: Sending,
+    /// What is not known of the server and was taken as Kamailio's default: each with what it
+    /// depends on.
+    pub assumed: Vec<String>,
+}
+
+/// How requests are sent.
+#[derive(Debug, Clone)]
+pub struct Sending {
+    /// The method of all requests.
+    pub method: String,
+    /// When a request is sent again, and when it is given up.
+    pub timers: Timers,
+    /// How TLS is spoken, and to whom.
+    pub tls: Clients,
+    /// A request of more bytes than these goes by TCP instead of UDP; `None` is never.
+    pub udp_bytes: Option<usize>,
+    /// Probes begun a second; `None` is no limit.
+    pub rate: Option<u32>,
+    /// Rounds.
+    pub count: u32,
+    /// From one round to the next.
+    pub interval: Duration,
+    /// Whether a round begins though the one before it has not ended, as with Kamailio's pings.
+    pub overlapping: bool,
+}
+
+/// How long a destination may take, where nobody says.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// The longest request that is sent over UDP, as nobody knows what the path carries (RFC 3261
+/// 18.1.1).
+const MOST_UDP_BYTES: usize = 1300;
+/// From one round to the next, where nobody says.
+const INTERVAL: Duration = Duration::from_secs(1);
+
+impl Asking {
+    /// What holds with these options, and with this server where one is known.
+    ///
+    /// # Errors
+    /// Where an option, or a parameter of the server, cannot stand in a request.
+    pub fn new(
+        said: &Said,
+        server: Option<&Server>,
+        as_kamailio: bool,
+    ) -> Result<Self, WrongUsage> {
+        let mut known = Knowing::default();
+        let of_server = server.map(|server| Parameters::of(server, &mut known));
+        let of_server = of_server.as_ref();
+        let identity = identity(said, of_server, as_kamailio)?;
+        let accepted = of_server.and_then(|s| s.accepted.clone());
+        let interval = of_server
+            .and_then(|s| u64::try_from(s.interval).ok())
+            .filter(|seconds| *seconds > 0)
+            .map(Duration::from_secs);
+        let timers = of_server.map_or(Timers::default().with_timeout(TIMEOUT), |s| Timers {
+            t1: s.t1,
+            t2: s.t2,
+            timeout: s.timeout,
+            habit: Habit::Kamailio,
+            ..Timers::default()
+        });
+        Ok(Asking {
+            from_is_said: said.from.is_some(),
+            proxy: of_server.and_then(|s| s.proxy.clone()),
+            transport: said.transport,
+            accepted: said.reply_codes.clone().or(accepted).unwrap_or_default(),
+            sending: Sending {
+                method: identity.method.clone(),
+                timers: timers.with_timeout(said.timeout.unwrap_or(timers.timeout)),
+                tls: Clients {
+                    default: said.tls.clone().unwrap_or_default(),
+                    by_address: Vec::new(),
+                },
+                // Kamailio asks nobody over TCP for a request's length, unless udp_mtu says so.
+                udp_bytes: (!as_kamailio).then_some(MOST_UDP_BYTES),
+                rate: said.rate,
+                count: said.count,
+                interval: said.interval.or(interval).unwrap_or(INTERVAL),
+                overlapping: as_kamailio,
+            },
+            assumed: known.assumed,
+            identity,
+        })
+    }
+}
+
+/// What requests say of us.
+fn identity(
+    said: &Said,
+    of_server: Option<&Parameters>,
+    as_kamailio: bool,
+) -> Result<Identity, WrongUsage> {
+    let own = Identity::default();
+    let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
+    let method = said.method.clone();
+    let method = method.or(of_server.map(|s| text(&s.method)));
+    let method = method.unwrap_or(own.method);
+    if ["INVITE", "ACK", "CANCEL"].contains(&method.as_str()) {
+        return Err(WrongUsage(format!(
+            "--ping-method: {method} begins or ends a call, which a probe must not; write OPTIONS or INFO"
+        )));
+    }
+    let from = said.from.clone().map(String::into_bytes);
+    let agent = said.user_agent.as_ref();
+    let agent = agent.map(|text| Some(format!("User-Agent: {text}").into_bytes()));
+    let agent_of_server = of_server.filter(|_| as_kamailio).map(|s| s.agent.clone());
+    let identity = Identity {
+        form: match as_kamailio {
+            true => Form::Kamailio,
+            false => Form::Own,
+        },
+        from: from
+            .or(of_server.map(|s| s.from.clone()))
+            .unwrap_or(own.from),
+        agent: agent.or(agent_of_server).unwrap_or(own.agent),
+        method,
+        sent_by: own.sent_by,
+    };
+    identity.check().map_err(wrong)?;
+    Ok(identity)
+}
+
+/// Parameters of a server, each known or taken as its default.
+struct Parameters {
+    method: Vec<u8>,
+    from: Vec<u8>,
+    agent: Option<Vec<u8>>,
+    accepted: Option<ReplyCodes>,
+    timeout: Duration,
+    t1: Duration,
+    t2: Duration,
+    interval: i32,
+    proxy: Option<Vec<u8>>,
+}
+
+impl Parameters {
+    fn of(server: &Server, known: &mut Knowing) -> Self {
+        let own = Identity::default();
+        let agent = Server::new(server.version).agent;
+        Self {
+            method: known.take("ds_ping_method", &server.ping_method, b"OPTIONS".to_vec()),
+            from: known.take("ds_ping_from", &server.ping_from, own.from),
+            agent: known.take(
+                "user_agent_header",
+                &server.agent,
+                agent.value().cloned().flatten(),
+            ),
+            accepted: known
+                .take(
+                    "ds_ping_reply_codes",
+                    &server.reply_codes,
+                    Ok(ReplyCodes::default()),
+                )
+                .ok(),
+            timeout: known.take("fr_timer", &server.ping_timeout(), Duration::from_secs(30)),
+            t1: known.take("retr_timer1", &server.retr_timer1, Timers::default().t1),
+            t2: known.take("retr_timer2", &server.retr_timer2, Timers::default().t2),
+            proxy: known.take("outbound_proxy", &server.outbound_proxy, None),
+            interval: known.take("ds_ping_interval", &server.ping_interval, 0),
+        }
+    }
+}
+
+/// Takes what is known, and remembers what is not.
+#[derive(Debug, Default)]
+struct Knowing {
+    assumed: Vec<String>,
+}
+
+impl Knowing {
+    fn take<T: Clone>(&mut self, name: &str, fact: &Known<T>, default: T) -> T {
+        match fact {
+            Known::Is(value) => value.clone(),
+            Known::Unknown(what) => {
+                self.assumed.push(format!("{name} depends on {what}"));
+                default
+            }
+        }
+    }
+}
+
+fn wrong(why: IdentityError) -> WrongUsage {
+    let option = match why {
+        IdentityError::Method => "--ping-method",
+        IdentityError::From => "--ping-from",
+        IdentityError::UserAgent => "--user-agent",
+        IdentityError::SentBy => "listen",
+    };
+    WrongUsage(format!("{option}: {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kamailio::version::Version;
+
+    fn said() -> Said {
+        Said {
+            count: 1,
+            ..Said::default()
+        }
+    }
+
+    fn server() -> Server {
+        Server {
+            ping_method: Known::Is(b"INFO".to_vec()),
+            ping_from: Known::Is(b"sip:probe@me.test".to_vec()),
+            reply_codes: Known::Is(ReplyCodes::read(b"code=404")),
+            ping_interval: Known::Is(10),
+            fr_timer: Known::Is(Duration::from_secs(3)),
+            retr_timer1: Known::Is(Duration::from_millis(200)),
+            ..Server::new(Version::V5_6)
+        }
+    }
+
+    #[test]
+    fn without_a_server_this_program_asks_in_its_own_way() {
+        let asking = Asking::new(&said(), None, false).unwrap();
+        assert_eq!(asking.identity, Identity::default());
+        assert_eq!(
+            asking.sending.timers,
+            Timers::default().with_timeout(TIMEOUT)
+        );
+        assert_eq!(asking.sending.interval, INTERVAL);
+        assert!(!asking.accepted.accepts(404));
+    }
+
+    #[test]
+    fn the_server_decides_what_the_user_leaves_open() {
+        let asking = Asking::new(&said(), Some(&server()), false).unwrap();
+        assert_eq!(asking.identity.method, "INFO");
+        assert_eq!(asking.identity.from, b"sip:probe@me.test");
+        assert_eq!(asking.identity.agent, Identity::default().agent);
+        assert!(asking.accepted.accepts(404));
+        assert_eq!(asking.sending.interval, Duration::from_secs(10));
+        let timers = asking.sending.timers;
+        assert_eq!(timers.timeout, Duration::from_secs(3));
+        assert_eq!(timers.t1, Duration::from_millis(200));
+        assert_eq!(timers.habit, Habit::Kamailio);
+        assert_eq!(asking.assumed, Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_the_user_says_goes_before_what_the_server_does() {
+        let said = Said {
+            method: Some("OPTIONS".to_owned()),
+            from: Some("sip:me@here.test".to_owned()),
+            user_agent: Some("x".to_owned()),
+            reply_codes: ReplyCodes::read_strictly("code=503").ok(),
+            timeout: Some(Duration::from_secs(1)),
+            interval: Some(Duration::from_secs(2)),
+            ..said()
+        };
+        let asking = Asking::new(&said, Some(&server()), true).unwrap();
+        assert_eq!(asking.identity.method, "OPTIONS");
+        assert_eq!(asking.identity.from, b"sip:me@here.test");
+        assert_eq!(
+            asking.identity.agent.as_deref(),
+            Some(&b"User-Agent: x"[..])
+        );
+        assert!(asking.accepted.accepts(503) && !asking.accepted.accepts(404));
+        assert_eq!(asking.sending.timers.timeout, Duration::from_secs(1));
+        assert_eq!(asking.sending.interval, Duration::from_secs(2));
+    }
+
+    #[test]
+    fn as_kamailio_its_own_name_and_form_are_used() {
+        let asking = Asking::new(&said(), Some(&server()), true).unwrap();
+        assert_eq!(asking.identity.form, Form::Kamailio);
+        let agent = b"User-Agent: kamailio (5.6.3 (x86_64/linux))";
+        assert_eq!(asking.identity.agent.as_deref(), Some(&agent[..]));
+        assert!(asking.sending.overlapping);
+    }
+
+    #[test]
+    fn what_is_not_known_is_told_and_taken_as_the_default() {
+        let server = Server::unknown(Version::V6_1, "$X");
+        let asking = Asking::new(&said(), Some(&server), false).unwrap();
+        assert_eq!(asking.identity.method, "OPTIONS");
+        assert_eq!(asking.assumed.len(), 9);
+        assert_eq!(asking.assumed[0], "ds_ping_method depends on $X");
+    }
+
+    #[test]
+    fn a_probe_begins_no_call() {
+        let mut server = server();
+        server.ping_method = Known::Is(b"INVITE".to_vec());
+        assert!(Asking::new(&said(), Some(&server), false).is_err());
+    }
+}

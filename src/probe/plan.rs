@@ -1,0 +1,443 @@
+//! From lists to targets: where each chosen destination is, how it is asked, or why it is left out.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::net::{IpAddr, SocketAddr};
+
+use super::options::Asking;
+use crate::base::dns_records::{Answer, Answers, Question};
+use crate::dns::locate::{Found, Hop, Located, NotFound, Place, Search, Sought, locate};
+use crate::kamailio::list::flags::Flags;
+use crate::kamailio::list::uri::{Scheme, SipUri, Transport};
+use crate::kamailio::list::{Entry, List, attributes};
+use crate::kamailio::pinging::{Destination, Effective, Verdicts};
+use crate::kamailio::server::Server;
+use crate::sip::request::{self, Way};
+
+use super::request_profile::Ways;
+pub use super::skip_reason::LeftOut;
+
+/// What is to be probed, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// The ways in which destinations are asked; many have one in common.
+    pub ways: Vec<Way>,
+    /// The destinations, in the order in which they were chosen.
+    pub targets: Vec<Target>,
+    /// How names became addresses; many destinations may have one in common.
+    pub look_ups: Vec<LookUp>,
+}
+
+/// How a name became addresses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookUp {
+    /// The name.
+    pub name: Vec<u8>,
+    /// What was asked and answered, in the order in which one led to the other.
+    pub steps: Vec<(Question, Answer)>,
+}
+
+/// A destination to be probed, or to be shown as left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Which list: an index.
+    pub list: usize,
+    /// Which of its entries: an index.
+    pub entry: usize,
+    /// Which of the plan's ways, where it is asked: an index.
+    pub way: usize,
+    /// Where it is.
+    pub route: Route,
+    /// Which of the plan's look-ups led there: an index.
+    pub look_up: Option<usize>,
+}
+
+impl Plan {
+    /// Whether any destination is asked over TLS.
+    pub fn speaks_tls(&self) -> bool {
+        let over_tls = |target: &Target| match target.route {
+            Route::To(hop) => hop.transport == request::Transport::Tls,
+            Route::NotFound(_) | Route::LeftOut(_) => false,
+        };
+        self.targets.iter().any(over_tls)
+    }
+}
+
+/// Where a request goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// To this hop.
+    To(Hop),
+    /// Nowhere, since its name has no address.
+    NotFound(NotFound),
+    /// Nowhere, since it is not to be probed.
+    LeftOut(LeftOut),
+}
+
+/// The chosen entries of some lists, and how they are to be asked.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The lists.
+    pub lists: &'a [List],
+    /// The indices of the chosen entries of each list.
+    pub chosen: &'a [Vec<usize>],
+    /// Whether disabled ones are probed, too.
+    pub include_disabled: bool,
+    /// How names become addresses.
+    pub search: Search<'a>,
+    /// How to ask.
+    pub asking: &'a Asking,
+    /// Where requests leave from, where the user says so; port 0 is any.
+    pub source: Option<SocketAddr>,
+    /// The server whose rules hold.
+    pub server: Option<Ruling<'a>>,
+}
+
+/// A server whose rules hold for a probe.
+#[derive(Clone, Copy)]
+pub struct Ruling<'a> {
+    /// The server.
+    pub server: &'a Server,
+    /// Each entry of each list as its pings see it.
+    pub destinations: &'a [Vec<Destination>],
+    /// Its verdict on each of them.
+    pub verdicts: &'a [Verdicts],
+    /// Whether only what it pings is probed, in its form.
+    pub strict: bool,
+    /// Whether an address is this machine's.
+    pub is_local: &'a dyn Fn(IpAddr) -> bool,
+}
+
+/// A chosen entry, and where it stands.
+#[derive(Clone, Copy)]
+pub struct Chosen<'a> {
+    pub(super) list: &'a List,
+    pub(super) entry: &'a Entry,
+    /// The indices of the two.
+    pub(super) at: (usize, usize),
+}
+
+/// A plan in the making, and what many destinations have in common.
+#[derive(Default)]
+struct Planner<'a> {
+    plan: Plan,
+    ways: Ways<'a>,
+    /// What was found of each name, and the index of its look-up.
+    names: HashMap<Sought<'a>, (Located, usize)>,
+}
+
+impl<'a> Wanted<'a> {
+    /// What must be looked up, each once.
+    pub fn names(&self) -> Vec<Sought<'a>> {
+        let sought = self
+            .entries()
+            .filter(|chosen| self.may_have_a_name(*chosen))
+            .filter_map(|chosen| self.sought(chosen).ok())
+            .filter(|sought| sought.hop().is_none());
+        sought.collect::<HashSet<_>>().into_iter().collect()
+    }
+
+    /// The questions that must be answered before more can be told of these, each once.
+    pub fn questions(&self, names: &[Sought<'_>], answers: &Answers) -> Vec<Question> {
+        let open =
+            names.iter().filter_map(
+                |sought| match locate(sought, answers, &self.search).located {
+                    Located::Ask(question) => Some(question),
+                    Located::At(_) | Located::Nowhere(_) => None,
+                },
+            );
+        open.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The targets of the chosen entries, in their order: one for each hop that is wanted.
+    pub fn plan(&self, answers: &Answers) -> Plan {
+        let mut planner = Planner::default();
+        planner
+            .plan
+            .targets
+            .reserve(self.chosen.iter().map(Vec::len).sum());
+        for chosen in self.entries() {
+            planner.add(self, chosen, answers);
+        }
+        Plan {
+            ways: planner.ways.all,
+            ..planner.plan
+        }
+    }
+
+    /// Each chosen entry with its list.
+    fn entries(&self) -> impl Iterator<Item = Chosen<'a>> + use<'a> {
+        let lists = self.lists.iter().zip(self.chosen).enumerate();
+        lists.flat_map(|(number, (list, chosen))| {
+            chosen.iter().map(move |&index| Chosen {
+                list,
+                entry: &list.entries[index],
+                at: (number, index),
+            })
+        })
+    }
+
+    /// Whether there may be a name to look up: no promise, but cheap. Most places are addresses.
+    fn may_have_a_name(&self, chosen: Chosen<'a>) -> bool {
+        let Chosen { list, entry, .. } = chosen;
+        let has_proxy = self.asking.proxy.is_some() || list.attrs(entry).is_some();
+        has_proxy || list.numeric_host(entry).is_none()
+    }
+
+    /// What is to be found before an entry can be asked, or why it is not asked.
+    fn sought(&self, chosen: Chosen<'a>) -> Result<Sought<'a>, LeftOut> {
+        let Chosen { list, entry, .. } = chosen;
+        self.may_be_probed(chosen)?;
+        let attributes = list.attrs(entry).unwrap_or_default();
+        let of_entry = attributes::value(attributes, "obproxy").filter(|proxy| !proxy.is_empty());
+        let proxy = of_entry.or(self.asking.proxy.as_deref());
+        let proxy = proxy.map(|proxy| match SipUri::read(proxy, list.version) {
+            Ok(uri) => Ok(Place::of_uri(proxy, &uri)),
+            Err(why) => Err(LeftOut::BadProxy(proxy.into(), why)),
+        });
+        let mut sought = Sought::of_entry(list, entry, proxy.transpose()?);
+        let place = &mut sought.place;
+        match (place.scheme, place.transport) {
+            (Scheme::Tel | Scheme::Urn, _) => return Err(LeftOut::NoHost),
+            (_, Some(other @ (Transport::Sctp | Transport::Ws))) => {
+                return Err(LeftOut::Transport(other));
+            }
+            // What the user asks for goes before what names say; UDP is what goes without saying.
+            (Scheme::Sip, None) => {
+                place.transport = match self.asking.transport {
+                    request::Transport::Udp => None,
+                    request::Transport::Tcp => Some(Transport::Tcp),
+                    request::Transport::Tls => Some(Transport::Tls),
+                }
+            }
+            (Scheme::Sip | Scheme::Sips, _) => {}
+        }
+        Ok(sought)
+    }
+
+    /// Whether only what the server pings is probed.
+    fn is_strict(&self) -> bool {
+        self.server.is_some_and(|ruling| ruling.strict)
+    }
+
+    fn may_be_probed(&self, chosen: Chosen<'a>) -> Result<(), LeftOut> {
+        if chosen.entry.flags().has(Flags::DISABLED) && !self.include_disabled {
+            return Err(LeftOut::Disabled);
+        }
+        match self.server {
+            Some(ruling) if ruling.strict => match ruling.verdict(chosen.at) {
+                Some(Effective::Pinged(_)) | None => Ok(()),
+                Some(Effective::NotPinged { reasons }) => Err(LeftOut::NotPinged(reasons[0])),
+                Some(Effective::Unknown { missing }) => {
+                    Err(LeftOut::Undecided(missing.join(", ").into()))
+                }
+                Some(Effective::ServerWontStart { .. }) => Err(LeftOut::NoServer),
+            },
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<'a> Ruling<'a> {
+    fn verdict(&self, (list, entry): (usize, usize)) -> Option<&'a Effective> {
+        self.verdicts[list].get(entry)
+    }
+
+    pub(super) fn destination(&self, (list, entry): (usize, usize)) -> &'a Destination {
+        &self.destinations[list][entry]
+    }
+}
+
+impl<'a> Planner<'a> {
+    /// Adds the targets of an entry: one for each hop that is wanted, or one that says why there is
+    /// none.
+    fn add(&mut self, wanted: &Wanted<'a>, chosen: Chosen<'a>, answers: &Answers) {
+        let sought = match wanted.sought(chosen) {
+            Ok(sought) => sought,
+            Err(why) => return self.push(chosen, 0, Route::LeftOut(why), None),
+        };
+        if let Some(known) = sought.hop() {
+            match known {
+                Ok(hop) => self.add_hop(wanted, chosen, hop, None),
+                Err(why) => self.push(chosen, 0, Route::NotFound(why), None),
+            }
+            return;
+        }
+        let (located, look_up) = self.locate(sought, answers, &wanted.search);
+        match located {
+            Located::At(hops) => {
+                for hop in hops {
+                    self.add_hop(wanted, chosen, hop, Some(look_up));
+                }
+            }
+            Located::Nowhere(NotFound::NotAtLoad(why)) if wanted.is_strict() => {
+                let route = Route::LeftOut(LeftOut::Dropped(why));
+                self.push(chosen, 0, route, Some(look_up));
+            }
+            Located::Nowhere(why) => self.push(chosen, 0, Route::NotFound(why), Some(look_up)),
+            Located::Ask(_) => {
+                let route = Route::NotFound(NotFound::Interrupted);
+                self.push(chosen, 0, route, Some(look_up));
+            }
+        }
+    }
+
+    fn add_hop(
+        &mut self,
+        wanted: &Wanted<'a>,
+        chosen: Chosen<'a>,
+        hop: Hop,
+        look_up: Option<usize>,
+    ) {
+        match self.ways.index_of(wanted.manner(chosen, hop), wanted) {
+            Ok(way) => self.push(chosen, way, Route::To(hop), look_up),
+            Err(why) => {
+                let route = Route::LeftOut(LeftOut::BadIdentity(why));
+                self.push(chosen, 0, route, look_up);
+            }
+        }
+    }
+
+    fn push(&mut self, chosen: Chosen<'_>, way: usize, route: Route, look_up: Option<usize>) {
+        let (list, entry) = chosen.at;
+        self.plan.targets.push(Target {
+            list,
+            entry,
+            way,
+            route,
+            look_up,
+        });
+    }
+
+    /// Where this is, and the index of the look-up that says so. Each name is looked up once.
+    fn locate(
+        &mut self,
+        sought: Sought<'a>,
+        answers: &Answers,
+        search: &Search<'_>,
+    ) -> (Located, usize) {
+        let look_ups = &mut self.plan.look_ups;
+        let known = self.names.entry(sought).or_insert_with_key(|sought| {
+            let Found { located, path } = locate(sought, answers, search);
+            let answered = |question: Question| {
+                let answer = answers.answer(&question)?.clone();
+                Some((question, answer))
+            };
+            look_ups.push(LookUp {
+                name: sought.place.host.to_vec(),
+                steps: path.into_iter().filter_map(answered).collect(),
+            });
+            (located, look_ups.len() - 1)
+        });
+        known.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::dns_records::{Kind, NoAnswer, Record};
+    use crate::base::source::Source;
+    use crate::cli::settings::Said;
+    use crate::dns::locate::Procedure;
+    use crate::kamailio::list::options::Load;
+    use crate::kamailio::version::Version;
+
+    /// The plan of a line, and whether it asks for more.
+    fn plan_of(line: &str, said: &Answers, answers: &Answers, all: bool) -> (Plan, bool) {
+        let list = List::read(
+            Source::new("x", line),
+            Version::V6_1,
+            said,
+            &Load::default(),
+        );
+        let asking = Asking::new(&Said::default(), None, false).unwrap();
+        let wanted = Wanted {
+            lists: &[list],
+            chosen: &[vec![0]],
+            include_disabled: false,
+            search: Search {
+                procedure: &Procedure::Kamailio(Default::default()),
+                all,
+                seed: 1,
+            },
+            asking: &asking,
+            source: None,
+            server: None,
+        };
+        let open = wanted.questions(&wanted.names(), answers);
+        (wanted.plan(answers), !open.is_empty())
+    }
+
+    #[test]
+    fn each_destination_has_a_route_or_a_reason() {
+        let mut answers = Answers::default();
+        answers.add("known.test=192.0.2.9").unwrap();
+        let mut looked_up = answers.clone();
+        let mut learn = |name: &str, kind, records: Result<&[&str], NoAnswer>| {
+            let question = Question::new(name.as_bytes(), kind, false);
+            let address = |text: &&str| Record::Address(text.parse().unwrap());
+            let records = records.map(|texts| texts.iter().map(address).collect());
+            looked_up.learn(question, records.into());
+        };
+        learn("_sip._udp.gw.test", Kind::Srv, Err(NoAnswer::NoSuchName));
+        learn("gw.test", Kind::A, Ok(&["192.0.2.8", "192.0.2.7"]));
+        learn("gw.test", Kind::Aaaa, Err(NoAnswer::NoSuchRecord));
+        learn("none.test", Kind::A, Err(NoAnswer::NoSuchName));
+        learn("none.test", Kind::Aaaa, Err(NoAnswer::NoSuchName));
+        let to = |transport, address: &str| {
+            Route::To(Hop {
+                transport,
+                address: address.parse().unwrap(),
+            })
+        };
+        let udp = |address| to(request::Transport::Udp, address);
+        let tcp = |address| to(request::Transport::Tcp, address);
+        let tls = |address| to(request::Transport::Tls, address);
+        for (line, expected) in [
+            ("1 sip:192.0.2.1", udp("192.0.2.1:5060")),
+            (
+                "1 sip:[2001:db8::1]:7;transport=UDP",
+                udp("[2001:db8::1]:7"),
+            ),
+            ("1 sip:known.test:6", udp("192.0.2.9:6")),
+            ("1 sip:gw.test", udp("192.0.2.8:5060")),
+            ("1 sip:gw.test 16", udp("192.0.2.8:5060")),
+            (
+                "1 sip:none.test",
+                Route::NotFound(NotFound::NotAtLoad(NoAnswer::NoSuchName)),
+            ),
+            ("1 sip:other.test", Route::NotFound(NotFound::Interrupted)),
+            ("1 sip:192.0.2.1 24", udp("192.0.2.1:5060")),
+            ("1 sip:192.0.2.1 12", Route::LeftOut(LeftOut::Disabled)),
+            ("1 sip:192.0.2.1;transport=tcp", tcp("192.0.2.1:5060")),
+            ("1 sip:192.0.2.1:7;transport=TLS", tls("192.0.2.1:7")),
+            ("1 sip:192.0.2.1;transport=tls", tls("192.0.2.1:5061")),
+            ("1 sips:192.0.2.1", tls("192.0.2.1:5061")),
+            ("1 sips:192.0.2.1;transport=tcp", tls("192.0.2.1:5061")),
+            (
+                "1 sip:192.0.2.1;transport=sctp",
+                Route::LeftOut(LeftOut::Transport(Transport::Sctp)),
+            ),
+            (
+                "1 sips:192.0.2.1;transport=ws",
+                Route::LeftOut(LeftOut::Transport(Transport::Ws)),
+            ),
+            ("1 tel:+123 16", Route::LeftOut(LeftOut::NoHost)),
+        ] {
+            let (planned, asks) = plan_of(line, &answers, &looked_up, false);
+            let look_up = (!planned.look_ups.is_empty()).then_some(0);
+            let target = Target {
+                list: 0,
+                entry: 0,
+                way: 0,
+                route: expected,
+                look_up,
+            };
+            assert_eq!(planned.targets, [target], "{line}");
+            assert_eq!(asks, line.contains("other.test"), "{line}");
+        }
+        let (planned, _) = plan_of("1 sip:gw.test", &answers, &looked_up, true);
+        let routes: Vec<_> = planned.targets.iter().map(|t| t.route.clone()).collect();
+        assert_eq!(routes, [udp("192.0.2.8:5060"), udp("192.0.2.7:5060")]);
+    }
+}

@@ -1,0 +1,104 @@
+//! When the next probe may begin.
+
+use std::time::Duration;
+
+use super::in_flight::Window;
+use crate::sip::Moment;
+
+/// A pause is made good in bursts of at most this long.
+const BURST: Duration = Duration::from_millis(10);
+
+/// Keeps a rate, or goes as fast as the peers can follow.
+#[derive(Debug)]
+pub(super) enum Pace {
+    Rate {
+        /// From one probe to the next.
+        gap: Duration,
+        /// When the next one may begin.
+        next: Moment,
+    },
+    FullSpeed(Window),
+}
+
+impl Pace {
+    /// So many probes a second, or as fast as it goes.
+    pub(super) fn new(rate: Option<u32>) -> Self {
+        match rate {
+            Some(rate) => Self::Rate {
+                gap: Duration::from_secs(1) / rate.max(1),
+                next: Moment::ZERO,
+            },
+            None => Self::FullSpeed(Window::default()),
+        }
+    }
+
+    /// When the next probe may begin: now, if that is not after `now`.
+    pub(super) fn next(&mut self, now: Moment) -> Moment {
+        match self {
+            Self::Rate { next, .. } => *next,
+            Self::FullSpeed(window) => window.next(now),
+        }
+    }
+
+    /// A probe begins.
+    pub(super) fn begun(&mut self, now: Moment) {
+        match self {
+            Self::Rate { gap, next } => *next = (*next).max(now.saturating_sub(BURST)) + *gap,
+            Self::FullSpeed(window) => window.begun(),
+        }
+    }
+
+    /// A probe was answered after this time.
+    pub(super) fn answered(&mut self, rtt: Duration) {
+        if let Self::FullSpeed(window) = self {
+            window.answered(rtt);
+        }
+    }
+
+    /// The network refused a probe.
+    pub(super) fn refused(&mut self) {
+        if let Self::FullSpeed(window) = self {
+            window.refused();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn ms(ms: u64) -> Duration {
+        Duration::from_millis(ms)
+    }
+
+    #[test]
+    fn the_rate_is_kept_although_timers_are_coarse() {
+        for rate in [1, 7, 100, 5000, 99_999] {
+            let mut pace = Pace::new(Some(rate));
+            let (mut now, mut begun) = (Moment::ZERO, 0_u32);
+            while now < ms(2000) {
+                while pace.next(now) <= now {
+                    pace.begun(now);
+                    begun += 1;
+                }
+                now += ms(1);
+            }
+            assert!(
+                begun.abs_diff(2 * rate) <= 1 + rate / 500,
+                "{rate}: {begun}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_long_pause_is_not_made_good() {
+        let mut pace = Pace::new(Some(1000));
+        pace.begun(ms(0));
+        let mut burst = 0;
+        while pace.next(ms(5000)) <= ms(5000) {
+            pace.begun(ms(5000));
+            burst += 1;
+        }
+        assert!((10..=12).contains(&burst), "{burst}");
+    }
+}

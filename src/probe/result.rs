@@ -1,0 +1,446 @@
+//! From what was seen to what it means: is a destination up, with which flags, and if not, why.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::diagnosis::{Asked, Cause};
+use super::observation::{Observation, Outcome, Stage};
+use super::plan::{Plan, Route, Target};
+use crate::base::escape::in_words;
+use crate::kamailio::list::List;
+use crate::kamailio::list::flags::Flags;
+use crate::kamailio::pinging::reply_codes::ReplyCodes;
+use crate::kamailio::pinging::{Effective, Reason, Verdicts};
+use crate::sip::request::Form;
+
+/// A round of a probe, and what it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Round {
+    /// What was seen.
+    pub seen: Observation,
+    /// Why the destination is not up, in words; `None` where it is.
+    pub error: Option<Box<str>>,
+}
+
+/// What a probe of one target found. It is made once; every format, the exit code and `--write` read it.
+#[derive(Debug, Clone)]
+pub struct ProbeResult<'a> {
+    /// The target.
+    pub target: &'a Target,
+    /// What was seen of it, in order.
+    pub rounds: Vec<Round>,
+    /// Whether Kamailio would take it for alive, by the last round; `None` where it was not probed, or
+    /// not to an end.
+    pub up: Option<bool>,
+    /// The flags that Kamailio would hold if the last round set the state. It never changes those of a
+    /// disabled destination.
+    pub flags: Flags,
+    /// Those that the server of `--config` holds at its start and after each round; empty without a
+    /// server.
+    pub kamailio_flags: Vec<Flags>,
+    /// What there is to say of it.
+    pub diagnosis: Diagnosis,
+}
+
+/// What there is to say of a destination that was probed.
+#[derive(Debug, Clone, Default)]
+pub struct Diagnosis {
+    /// Why it is probably not up.
+    pub cause: Option<Arc<Cause>>,
+    /// Why the server of `--config` never pings it.
+    pub not_pinged: Option<Reason>,
+    /// What went another way than usual, and what should be looked after before it goes wrong.
+    pub warnings: Vec<String>,
+}
+
+/// What results are judged by.
+#[derive(Debug)]
+pub struct Judge<'a> {
+    /// The lists.
+    pub lists: &'a [List],
+    /// What was planned.
+    pub plan: &'a Plan,
+    accepted: &'a ReplyCodes,
+    /// Whether the server pings each entry of each list; empty without a server.
+    verdicts: &'a [Verdicts],
+    /// Certificates that expire within so many days are warned of.
+    tls_warn_days: u32,
+    /// Each cause once: many destinations have one in common.
+    causes: HashSet<Arc<Cause>>,
+}
+
+impl Round {
+    /// What this observation means where these codes count as an answer.
+    pub fn new(seen: Observation, accepted: &ReplyCodes) -> Self {
+        let error = error(&seen.outcome, accepted).map(String::into_boxed_str);
+        Self { seen, error }
+    }
+
+    /// Whether the destination is up; `None` where the round was interrupted.
+    pub fn up(&self) -> Option<bool> {
+        match self.seen.outcome {
+            Outcome::Interrupted => None,
+            _ => Some(self.error.is_none()),
+        }
+    }
+}
+
+/// Adds a round of a target to those before it.
+pub fn add_round(rounds: &mut Vec<Round>, round: Round) {
+    let Some(last) = rounds.last_mut() else {
+        // Most runs have one round, and many targets.
+        rounds.reserve_exact(1);
+        rounds.push(round);
+        return;
+    };
+    // A round that was cut short says less than the one before it.
+    if round.seen.outcome == Outcome::Interrupted {
+        return;
+    }
+    // Who answered is printed once, of the last round.
+    if let Outcome::Answered { peer, .. } = &mut last.seen.outcome {
+        *peer = None;
+    }
+    rounds.push(round);
+}
+
+impl<'a> Judge<'a> {
+    /// For results of this plan.
+    pub fn new(
+        lists: &'a [List],
+        plan: &'a Plan,
+        accepted: &'a ReplyCodes,
+        verdicts: &'a [Verdicts],
+        tls_warn_days: u32,
+    ) -> Self {
+        Self {
+            lists,
+            plan,
+            accepted,
+            verdicts,
+            tls_warn_days,
+            causes: HashSet::new(),
+        }
+    }
+
+    /// What one observation means.
+    pub fn round(&self, seen: Observation) -> Round {
+        Round::new(seen, self.accepted)
+    }
+
+    /// Whether Kamailio takes what came of a ping for an answer.
+    pub fn counts_as_answer(&self, outcome: &Outcome) -> bool {
+        counts_as_answer(outcome, self.accepted)
+    }
+
+    /// The result of a target by its rounds, by the flags that the server holds, and by the code with
+    /// which it answered over TCP where that was tried.
+    pub fn result(
+        &mut self,
+        target: &'a Target,
+        rounds: Vec<Round>,
+        kamailio_flags: Vec<Flags>,
+        over_tcp: Option<u16>,
+    ) -> ProbeResult<'a> {
+        let entry = &self.lists[target.list].entries[target.entry];
+        let up = rounds.last().and_then(Round::up);
+        let flags = match (kamailio_flags.last(), up) {
+            (Some(flags), _) => *flags,
+            // Kamailio finds no set below 0 to write a result into.
+            (None, Some(up)) if entry.set() >= 0 => after(entry.flags(), up),
+            (None, _) => entry.flags(),
+        };
+        let diagnosis = match rounds.last() {
+            Some(round) => self.diagnosis(target, &round.seen, over_tcp),
+            None => Diagnosis::default(),
+        };
+        ProbeResult {
+            target,
+            rounds,
+            up,
+            flags,
+            kamailio_flags,
+            diagnosis,
+        }
+    }
+
+    fn diagnosis(
+        &mut self,
+        target: &Target,
+        seen: &Observation,
+        over_tcp: Option<u16>,
+    ) -> Diagnosis {
+        let asked = Asked {
+            accepted: self.accepted,
+            contact: match target.route {
+                Route::To(_) => self.plan.ways[target.way].identity.form == Form::Own,
+                Route::NotFound(_) | Route::LeftOut(_) => true,
+            },
+            over_tcp,
+        };
+        let verdict = match self.verdicts {
+            [] => None,
+            verdicts => verdicts[target.list].get(target.entry),
+        };
+        let not_pinged = match verdict {
+            Some(Effective::NotPinged { reasons }) => Some(reasons[0]),
+            _ => None,
+        };
+        Diagnosis {
+            cause: Cause::of(seen, &asked).map(|cause| self.once(cause)),
+            not_pinged,
+            warnings: crate::probe::warning::warnings(seen, self.tls_warn_days),
+        }
+    }
+
+    fn once(&mut self, cause: Cause) -> Arc<Cause> {
+        match self.causes.get(&cause) {
+            Some(known) => known.clone(),
+            None => {
+                let cause = Arc::new(cause);
+                self.causes.insert(cause.clone());
+                cause
+            }
+        }
+    }
+}
+
+impl ProbeResult<'_> {
+    /// The last round.
+    pub fn last(&self) -> Option<&Round> {
+        self.rounds.last()
+    }
+
+    /// Why it is not up, or was not probed.
+    pub fn error(&self) -> Option<Cow<'_, str>> {
+        match (&self.target.route, self.rounds.last()) {
+            (Route::LeftOut(why), _) => Some(why.to_string().into()),
+            (_, None) => Some("not probed: interrupted".into()),
+            (_, Some(round)) => round.error.as_deref().map(Cow::Borrowed),
+        }
+    }
+
+    /// Whether it was to be probed and could not be, which is a failure though it is not down.
+    pub fn is_missing(&self) -> bool {
+        let is_meant = matches!(&self.target.route, Route::LeftOut(why) if why.is_meant());
+        self.up.is_none() && !is_meant
+    }
+}
+
+/// The flags after a result that sets the state at once.
+fn after(flags: Flags, up: bool) -> Flags {
+    if flags.has(Flags::DISABLED) {
+        return flags;
+    }
+    let cleared = flags.without(Flags::INACTIVE.with(Flags::TRYING));
+    if up {
+        cleared
+    } else {
+        cleared.with(Flags::INACTIVE)
+    }
+}
+
+/// Whether Kamailio takes what came of a ping for an answer. Where nothing final came, tm makes a 408
+/// of it, which counts where `ds_ping_reply_codes` has it: then a dead destination stays active. A
+/// final reply from another address counts as any other: tm looks at the branch alone
+/// (`t_reply_matching`; measured on 5.6).
+fn counts_as_answer(outcome: &Outcome, accepted: &ReplyCodes) -> bool {
+    match outcome {
+        Outcome::Answered { code, .. } => accepted.accepts(*code),
+        Outcome::NoReply {
+            elsewhere: Some(other),
+            ..
+        } if other.is_final() => accepted.accepts(other.code),
+        Outcome::NoReply { .. }
+        | Outcome::NotConnected { .. }
+        | Outcome::Refused(_)
+        | Outcome::Broken(_) => accepted.accepts(TIMED_OUT),
+        Outcome::NotFound(_) | Outcome::Interrupted => false,
+    }
+}
+
+/// The code that tm gives a request without a final reply.
+const TIMED_OUT: u16 = 408;
+
+fn error(outcome: &Outcome, accepted: &ReplyCodes) -> Option<String> {
+    Some(match outcome {
+        Outcome::Answered { code, .. } if accepted.accepts(*code) => return None,
+        Outcome::Answered { code, .. } => format!("reply not accepted: {code}"),
+        Outcome::NoReply {
+            after,
+            provisional,
+            elsewhere,
+        } => {
+            let mut words = match provisional {
+                Some(code) => format!("no final reply in {} (only {code})", in_words(*after)),
+                None => format!("no reply in {}", in_words(*after)),
+            };
+            if let Some(other) = elsewhere {
+                let from = other.from;
+                words.push_str(&format!(
+                    "; {from} replied in its place, and was not believed"
+                ));
+            }
+            words
+        }
+        Outcome::NotConnected { after, stage } => match stage {
+            Stage::Connecting => format!("no TCP connection in {}", in_words(*after)),
+            Stage::Handshaking => format!(
+                "TLS: connected, but no end of the handshake in {}",
+                in_words(*after)
+            ),
+        },
+        Outcome::Refused(why) => why.to_string(),
+        Outcome::Broken(fault) => fault.to_string(),
+        Outcome::Interrupted => "no reply before the interruption".to_owned(),
+        Outcome::NotFound(why) => why.to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::base::dns_records::NoAnswer;
+    use crate::dns::locate::NotFound;
+    use crate::kamailio::version::Version;
+    use crate::sip::layer::Elsewhere;
+    use crate::sip::layer::Refusal;
+
+    fn seen(outcome: Outcome) -> Observation {
+        Observation::new(outcome)
+    }
+
+    fn answered(code: u16) -> Observation {
+        seen(Outcome::Answered {
+            code,
+            reason: Default::default(),
+            rtt: Duration::ZERO,
+            peer: None,
+        })
+    }
+
+    fn with_peer(code: u16) -> Observation {
+        seen(Outcome::Answered {
+            code,
+            reason: Default::default(),
+            rtt: Duration::ZERO,
+            peer: Some(Box::default()),
+        })
+    }
+
+    #[test]
+    fn the_state_follows_the_answer_and_the_rest_is_the_lists_own() {
+        for (flags, code, letters) in [
+            (0, 200, "AX"),
+            (8, 200, "AP"),
+            (9, 202, "AP"),
+            (2, 200, "AX"),
+            (8, 503, "IP"),
+            (0, 404, "IX"),
+            (40, 200, "AP"),
+            (32, 503, "IN"),
+            (12, 503, "DP"),
+            (4, 200, "DX"),
+        ] {
+            let up = Round::new(answered(code), &ReplyCodes::default()).up();
+            assert_eq!(up, Some(code < 300));
+            let after = after(Flags(flags), code < 300);
+            let shown = after.letters(Version::V6_1).to_string();
+            assert_eq!(shown, letters, "{flags} {code}");
+        }
+    }
+
+    #[test]
+    fn rounds_are_kept_in_order_and_the_last_one_knows_its_peer() {
+        let mut rounds = Vec::new();
+        let interrupted = seen(Outcome::Interrupted);
+        for seen in [200, 404, 503]
+            .map(with_peer)
+            .into_iter()
+            .chain([interrupted])
+        {
+            add_round(&mut rounds, Round::new(seen, &ReplyCodes::default()));
+        }
+        let kept = |round: &Round| match &round.seen.outcome {
+            Outcome::Answered { code, peer, .. } => (*code, peer.is_some(), round.up()),
+            other => panic!("{other:?}"),
+        };
+        let kept: Vec<_> = rounds.iter().map(kept).collect();
+        assert_eq!(
+            kept,
+            [
+                (200, false, Some(true)),
+                (404, false, Some(false)),
+                (503, true, Some(false))
+            ]
+        );
+    }
+
+    #[test]
+    fn one_interrupted_round_tells_nothing() {
+        let mut rounds = Vec::new();
+        let interrupted = Round::new(seen(Outcome::Interrupted), &ReplyCodes::default());
+        add_round(&mut rounds, interrupted);
+        assert_eq!(rounds.len(), 1);
+        assert_eq!(rounds[0].up(), None);
+    }
+
+    #[test]
+    fn each_failure_is_told_in_words() {
+        let from = "192.0.2.1:5060".parse().unwrap();
+        let elsewhere = |code| Some(Box::new(Elsewhere { from, code }));
+        let no_reply = |provisional, elsewhere| Outcome::NoReply {
+            after: Duration::from_millis(2500),
+            provisional,
+            elsewhere,
+        };
+        for (outcome, words) in [
+            (no_reply(None, None), "no reply in 2.5 s"),
+            (
+                no_reply(Some(100), None),
+                "no final reply in 2.5 s (only 100)",
+            ),
+            (
+                no_reply(None, elsewhere(200)),
+                "no reply in 2.5 s; 192.0.2.1:5060 replied in its place, and was not believed",
+            ),
+            (
+                Outcome::NotFound(NotFound::NoAddress(NoAnswer::NoSuchName)),
+                "host not found: no such name (NXDOMAIN)",
+            ),
+        ] {
+            let round = Round::new(seen(outcome), &ReplyCodes::default());
+            assert_eq!(round.error.as_deref(), Some(words));
+        }
+        let refused = seen(Outcome::Refused(Refusal::PortUnreachable));
+        let refused = Round::new(refused, &ReplyCodes::default());
+        assert!(refused.error.unwrap().contains("refused"));
+        let codes = ReplyCodes::read_strictly("code=404").unwrap();
+        assert_eq!(Round::new(answered(404), &codes).up(), Some(true));
+    }
+
+    #[test]
+    fn a_final_reply_from_another_address_counts_for_kamailio() {
+        let from = "192.0.2.1:5060".parse().unwrap();
+        for (code, codes, counts) in [
+            (200, "", true),
+            (404, "", false),
+            (404, "code=404", true),
+            (100, "", false),
+            (100, "code=408", true),
+            (404, "code=408", false),
+        ] {
+            let codes = ReplyCodes::read(codes.as_bytes()).unwrap();
+            let outcome = Outcome::NoReply {
+                after: Duration::from_secs(1),
+                provisional: None,
+                elsewhere: Some(Box::new(Elsewhere { from, code })),
+            };
+            assert_eq!(counts_as_answer(&outcome, &codes), counts, "{code}");
+            assert!(error(&outcome, &codes).is_some());
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Why a destination is not probed.
+
+use std::fmt;
+
+use crate::base::dns_records::NoAnswer;
+use crate::base::escape::sanitize;
+use crate::kamailio::list::uri::{BadUri, Transport};
+use crate::kamailio::pinging::Reason;
+use crate::sip::request::IdentityError;
+
+/// Why a destination is not probed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LeftOut {
+    /// Flag 4, and `--include-disabled` was not given.
+    Disabled,
+    /// A transport that is not spoken here.
+    Transport(Transport),
+    /// A URI that names no host: `tel:`, `urn:`.
+    NoHost,
+    /// It is reached by way of a server whose URI cannot be read: the URI, and why.
+    BadProxy(Box<[u8]>, BadUri),
+    /// What its attributes put into the request cannot stand there.
+    BadIdentity(IdentityError),
+    /// The server does not ping it, for this reason first of all.
+    NotPinged(Reason),
+    /// Whether the server pings it depends on this.
+    Undecided(Box<str>),
+    /// The server does not start.
+    NoServer,
+    /// The server does not hold it: its name has no address when the list is loaded.
+    Dropped(NoAnswer),
+}
+
+impl LeftOut {
+    /// Whether nobody asked for it to be probed, so that it is no failure.
+    pub fn is_meant(&self) -> bool {
+        matches!(self, LeftOut::Disabled | LeftOut::NotPinged(_))
+    }
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not probed: ")?;
+        match self {
+            LeftOut::Disabled => f.write_str("disabled (flag 4)"),
+            LeftOut::Transport(transport) => write!(f, "{} is not supported", transport.as_str()),
+            LeftOut::NoHost => f.write_str("the URI names no host"),
+            LeftOut::BadProxy(uri, why) => {
+                write!(f, "its proxy '{}': bad URI: {why}", sanitize(uri))
+            }
+            LeftOut::BadIdentity(why) => write!(f, "{why}"),
+            LeftOut::NotPinged(reason) => write!(f, "Kamailio never pings it: {reason}"),
+            LeftOut::Undecided(what) => write!(
+                f,
+                "whether Kamailio pings it depends on {}",
+                sanitize(what.as_bytes())
+            ),
+            LeftOut::NoServer => f.write_str("Kamailio does not start"),
+            LeftOut::Dropped(why) => write!(
+                f,
+                "Kamailio drops this line when it loads the list, as its host is not found: {why}"
+            ),
+        }
+    }
+}

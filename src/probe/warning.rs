@@ -1,0 +1,98 @@
+//! What should be looked after before it goes wrong.
+
+use super::observation::{Connection, Observation};
+
+/// What went another way than usual, and what is to be said of the connection. Certificates that
+/// expire within so many days are warned of.
+pub fn warnings(seen: &Observation, days: u32) -> Vec<String> {
+    let mut warnings: Vec<_> = seen.switched.iter().map(ToString::to_string).collect();
+    if let Some(connection) = &seen.connection {
+        warnings.extend(of_connection(connection, days));
+    }
+    warnings
+}
+
+/// What is to be said of a connection that did its work: a fault that was not minded, and an end of
+/// the certificate within so many days.
+fn of_connection(connection: &Connection, days: u32) -> Vec<String> {
+    let tls = &connection.tls;
+    // Of one that was refused for its fault this is the error.
+    let went_well = tls.handshake.is_some();
+    let fault = tls.fault.iter().filter(|_| went_well);
+    let mut warnings: Vec<_> = fault.map(|fault| format!("certificate {fault}")).collect();
+    let certificate = tls.certificate.as_ref();
+    let soon = |left: &i64| (0..i64::from(days)).contains(left);
+    if let Some(certificate) = certificate
+        && let Some(left) = Some(certificate.days_left()).filter(soon)
+        && certificate.seconds_left >= 0
+    {
+        let left = match left {
+            0 => "within a day".to_owned(),
+            1 => "in 1 day".to_owned(),
+            left => format!("in {left} days"),
+        };
+        warnings.push(format!(
+            "certificate expires {left}, at {}",
+            certificate.not_after
+        ));
+    }
+    warnings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::probe::observation::{Certificate, CertificateFault, Tls};
+    use crate::sip::request::Transport;
+    use std::time::Duration;
+
+    const DAY: i64 = 24 * 60 * 60;
+
+    fn connection(seconds_left: i64, handshake: bool) -> Connection {
+        let certificate = Certificate {
+            subject: "CN=a".to_owned(),
+            issuer: "CN=ca".to_owned(),
+            names: Vec::new(),
+            not_before: "2026-01-01T00:00:00Z".to_owned(),
+            not_after: "2026-02-01T00:00:00Z".to_owned(),
+            seconds_left,
+        };
+        Connection {
+            transport: Transport::Tls,
+            local: None,
+            connect: None,
+            tls: Tls {
+                handshake: handshake.then_some(Duration::from_millis(1)),
+                certificate: Some(Box::new(certificate)),
+                ..Tls::default()
+            },
+        }
+    }
+
+    #[test]
+    fn an_end_that_is_near_is_warned_of() {
+        for (left, words) in [
+            (-1, None),
+            (0, Some("within a day")),
+            (DAY - 1, Some("within a day")),
+            (DAY, Some("in 1 day")),
+            (9 * DAY + 5, Some("in 9 days")),
+            (14 * DAY - 1, Some("in 13 days")),
+            (14 * DAY, None),
+        ] {
+            let told = of_connection(&connection(left, true), 14);
+            let expected =
+                words.map(|words| format!("certificate expires {words}, at 2026-02-01T00:00:00Z"));
+            assert_eq!(told.first(), expected.as_ref(), "{left}");
+        }
+    }
+
+    #[test]
+    fn a_fault_is_a_warning_only_where_it_was_not_minded() {
+        for (handshake, count) in [(true, 1), (false, 0)] {
+            let mut connection = connection(100 * DAY, handshake);
+            connection.tls.fault = Some(CertificateFault::SelfSigned);
+            assert_eq!(of_connection(&connection, 14).len(), count);
+        }
+    }
+}

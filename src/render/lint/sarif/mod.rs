@@ -1,0 +1,162 @@
+//! SARIF 2.1.0, which GitHub and many editors read.
+
+mod rows;
+
+use std::collections::HashSet;
+
+use super::fingerprint::Fingerprints;
+use super::{Report, message_and_help, path};
+use crate::base::diagnostic::Severity;
+use crate::base::source::{Lines, Place, Span};
+use crate::lint::page::Page;
+use crate::lint::{Finding, Fix, RULES, Rule};
+use crate::render::{json, page};
+use crate::report::Located;
+use rows::{
+    Artifact, ArtifactChange, ArtifactLocation, Configuration, Driver, Fingerprint, Help, Location,
+    Log, Message, PhysicalLocation, Proposal, Region, Replacement, ReportingDescriptor, ResultRow,
+    Run, Tool,
+};
+
+/// Where the project is at home, if Cargo.toml says so.
+const HOME: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// One document.
+pub fn sarif(report: &Report<'_>) -> String {
+    let mut fingerprints = Fingerprints::default();
+    let results = report
+        .located()
+        .map(|located| result(&located, &mut fingerprints));
+    let mut seen = HashSet::new();
+    let artifacts = report
+        .files
+        .iter()
+        .filter(|name| seen.insert(path::uri(name)));
+    let run = Run {
+        tool: Tool {
+            driver: Driver {
+                name: env!("CARGO_PKG_NAME"),
+                version: env!("CARGO_PKG_VERSION"),
+                information_uri: Some(HOME).filter(|home| !home.is_empty()),
+                rules: RULES.iter().map(descriptor).collect(),
+            },
+        },
+        artifacts: artifacts
+            .map(|name| Artifact {
+                location: location(name),
+            })
+            .collect(),
+        results: results.collect(),
+        column_kind: "unicodeCodePoints",
+    };
+    // Fails for no value that is made of strings and numbers.
+    json::spread(&Log::new(run)).unwrap_or_default()
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+fn descriptor(rule: &'static Rule) -> ReportingDescriptor {
+    let Page { what, why, fix, .. } = Page::parse(rule.page);
+    let [what, why, fix] = [what, why, fix].map(page::filled);
+    ReportingDescriptor {
+        id: rule.code,
+        name: pascal_case(rule.name),
+        short_description: Message::new(page::first_sentence(&what)),
+        full_description: Message::new(format!("{what}\n\n{why}")),
+        help: Help {
+            text: fix,
+            markdown: page::markdown(rule),
+        },
+        default_configuration: Configuration {
+            level: level(rule.severity),
+        },
+    }
+}
+
+/// `probing-without-tm` as `ProbingWithoutTm`.
+fn pascal_case(name: &str) -> String {
+    let words = name.split('-').map(|word| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|first| first.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect::<String>()
+    });
+    words.collect()
+}
+
+fn result(located: &Located<'_>, fingerprints: &mut Fingerprints) -> ResultRow {
+    let finding = located.finding;
+    let name = &finding.source.name;
+    ResultRow {
+        rule_id: located.code(),
+        rule_index: located.index,
+        level: level(finding.diagnostic.severity),
+        message: Message::new(message_and_help(located)),
+        locations: [Location {
+            physical_location: PhysicalLocation {
+                artifact_location: location(name),
+                region: region(located.start, located.end),
+            },
+        }],
+        partial_fingerprints: Fingerprint {
+            line: fingerprints.of(located, path::plain(name)),
+        },
+        fixes: finding
+            .fix
+            .iter()
+            .filter_map(|fix| proposal(finding, fix, &located.lines))
+            .collect(),
+    }
+}
+
+fn location(name: &str) -> ArtifactLocation {
+    let uri = path::uri(name);
+    ArtifactLocation {
+        uri_base_id: (!uri.starts_with("file:")).then_some("%SRCROOT%"),
+        uri,
+    }
+}
+
+fn region(start: Place, end: Place) -> Region {
+    Region {
+        start_line: start.line,
+        start_column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+    }
+}
+
+/// None where the new text is no text: JSON would change it.
+fn proposal(finding: &Finding<'_>, fix: &Fix, lines: &Lines<'_>) -> Option<Proposal> {
+    let span = |span: Span| region(lines.place(span.start), lines.place(span.end));
+    let replacements = fix.edits.iter().map(|edit| {
+        Some(Replacement {
+            deleted_region: span(edit.span),
+            inserted_content: Message::new(std::str::from_utf8(&edit.text).ok()?),
+        })
+    });
+    let replacements: Vec<_> = replacements.collect::<Option<_>>()?;
+    (!replacements.is_empty()).then(|| Proposal {
+        description: Message::new(fix.title.as_str()),
+        artifact_changes: [ArtifactChange {
+            artifact_location: location(&finding.source.name),
+            replacements,
+        }],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_of_words_becomes_one_word() {
+        assert_eq!(pascal_case("probing-without-tm"), "ProbingWithoutTm");
+        assert_eq!(pascal_case(""), "");
+    }
+}

@@ -1,0 +1,421 @@
+//! Many client transactions: their ids, peers and timers.
+//!
+//! One mutation, then drain: after each call that takes `now`, [`Layer::poll`] is called until it
+//! gives nothing. The driver then waits for a datagram or for [`Layer::next_deadline`].
+//!
+//! No request is kept. The driver renders it at each [`Output::Transmit`] from its template and
+//! the branch, which gives the same bytes every time.
+
+mod event;
+mod reason_phrases;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+pub use event::{Counts, Elsewhere, Event, Output, Refusal};
+
+use super::Moment;
+use super::branch::Branch;
+use super::reply::{Malformed, Peer, scan_without_tags};
+use super::timer_queues::{Queues, nanos};
+use super::timers::{Habit, Timers};
+use super::transaction::{Input, Step, Timer, Transaction};
+use reason_phrases::Reasons;
+
+/// What the layer is told of a request to be sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Start {
+    /// The caller's index; it comes back in every event.
+    pub destination: u32,
+    /// Where the request goes and where its replies must come from.
+    pub to: SocketAddr,
+    /// 64 bits that nobody can guess, drawn anew for every start.
+    pub token: u64,
+    /// Whether the transport is reliable (TCP, TLS): no retransmission, no Timer K.
+    pub reliable: bool,
+}
+
+/// All client transactions of one method, 64 bytes each and 16 for each timer.
+#[derive(Debug)]
+pub struct Layer {
+    timers: Timers,
+    method: Box<[u8]>,
+    slots: Vec<Slot>,
+    /// Slots of terminated transactions, the oldest first: the longer a slot waits for its next
+    /// one, the longer a late reply is known as such.
+    free: VecDeque<u32>,
+    /// How many transactions have had no terminal event yet.
+    open: usize,
+    timer_e: Queues<Alarm>,
+    timer_f: Queues<Alarm>,
+    timer_k: Queues<Alarm>,
+    /// Replies to open transactions that were not believed. Rare, so not in the slot.
+    elsewhere: BTreeMap<u32, Elsewhere>,
+    /// When the first provisional response of an open transaction came, until it has put off the
+    /// retransmission that was due next. Only where the timers ask for that.
+    provisional: BTreeMap<u32, Moment>,
+    outputs: VecDeque<Output>,
+    reasons: Reasons,
+    counts: Counts,
+    /// Whether a 2xx, too, is read for what it tells of its sender.
+    wants_peers: bool,
+}
+
+#[derive(Debug)]
+struct Slot {
+    to: SocketAddr,
+    token: u64,
+    /// The first transmission, in nanoseconds.
+    started: u64,
+    destination: u32,
+    /// How many transactions this slot had before; tells their timers from this one's.
+    run: u32,
+    transaction: Transaction,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Alarm {
+    id: u32,
+    run: u32,
+}
+
+/// So many timers of ended transactions may lie about before they are swept out.
+const STALE: usize = 4096;
+
+impl Layer {
+    /// An empty layer, for requests of this method; replies must name it in CSeq, case counts.
+    pub fn new(timers: Timers, method: &str) -> Layer {
+        Layer {
+            timers,
+            method: method.as_bytes().into(),
+            slots: Vec::new(),
+            free: VecDeque::new(),
+            open: 0,
+            timer_e: Queues::default(),
+            timer_f: Queues::default(),
+            timer_k: Queues::default(),
+            elsewhere: BTreeMap::new(),
+            provisional: BTreeMap::new(),
+            outputs: VecDeque::new(),
+            reasons: Reasons::default(),
+            counts: Counts::default(),
+            wants_peers: false,
+        }
+    }
+
+    /// Tells of a 2xx, too, who sent it by its own account. Of other final responses that is always
+    /// told: they are few, and somebody will ask why they came.
+    pub fn wanting_peers(self, wants_peers: bool) -> Layer {
+        Layer {
+            wants_peers,
+            ..self
+        }
+    }
+
+    /// Starts a transaction: its first `Transmit` comes out next (RFC 3261 17.1.2.2).
+    pub fn start(&mut self, now: Moment, start: Start) {
+        let slot = Slot {
+            to: start.to,
+            token: start.token,
+            started: nanos(now),
+            destination: start.destination,
+            run: 0,
+            transaction: Transaction::start(start.reliable),
+        };
+        let (id, run) = self.place(slot);
+        let alarm = Alarm { id, run };
+        self.open += 1;
+        if !start.reliable {
+            self.timer_e.set(now, self.timers.backoff(1), alarm);
+        }
+        // Of answered transactions Timer F stays behind, by far the longest; without a sweep a
+        // fast run would carry half a minute of them.
+        if self.timer_f.len() > 2 * self.open + STALE {
+            let slots = &self.slots;
+            self.timer_f.retain(|alarm| awaits(slots, *alarm, Timer::F));
+        }
+        self.timer_f.set(now, self.timers.timeout, alarm);
+        self.transmit(id);
+    }
+
+    /// Takes that the first transmission with this branch left at `now`, where that was later than
+    /// its start: it may have waited for others, to leave with them by one system call. Times run
+    /// from then on, timers from the start.
+    pub fn left(&mut self, now: Moment, branch: Branch) {
+        if let Some((_, slot)) = find(&mut self.slots, branch) {
+            slot.started = nanos(now);
+        }
+    }
+
+    /// Takes a datagram (or a framed message) that came `from` there.
+    ///
+    /// `now` should be the time it was received, if the kernel tells; it may lie before that of an
+    /// earlier call. A reply is believed if its branch, its CSeq method and its source address
+    /// (an IPv4-mapped IPv6 one being the IPv4 one) are the request's; all else is counted.
+    pub fn datagram(&mut self, now: Moment, from: SocketAddr, bytes: &[u8]) {
+        let reply = match scan_without_tags(bytes) {
+            Ok(reply) => reply,
+            Err(Malformed::NotAReply) => return self.counts.not_replies += 1,
+            Err(_) => return self.counts.malformed += 1,
+        };
+        let branch = Branch::read(reply.branch);
+        let found = branch.and_then(|branch| find(&mut self.slots, branch));
+        let (Some((id, slot)), true) = (found, *reply.cseq_method == *self.method) else {
+            return self.counts.foreign += 1;
+        };
+        if !same_address(slot.to, from) {
+            if slot.transaction.is_open() {
+                let code = reply.code;
+                let told = Elsewhere { from, code };
+                let known = self.elsewhere.entry(id).or_insert(told);
+                if known.code < 200 && code >= 200 {
+                    *known = told;
+                }
+            }
+            return self.counts.other_address += 1;
+        }
+        let destination = slot.destination;
+        let code = reply.code;
+        let is_first = slot.transaction.provisional().is_none();
+        match slot.transaction.handle(Input::Response(code), &self.timers) {
+            Step::Duplicate => self.counts.duplicates += 1,
+            Step::Late => self.counts.late += 1,
+            Step::Proceed => {
+                if is_first && self.timers.habit == Habit::Kamailio {
+                    self.provisional.insert(id, now);
+                }
+                self.tell(Event::Provisional { destination, code });
+            }
+            Step::Complete(linger) => {
+                let event = Event::Final {
+                    destination,
+                    code,
+                    reason: self.reasons.keep(reply.reason),
+                    rtt: slot.age(now),
+                    attempts: slot.transaction.attempts(),
+                    peer: (self.wants_peers || code >= 300).then(|| Box::new(Peer::read(bytes))),
+                };
+                let run = slot.run;
+                self.close(id, event);
+                match linger {
+                    Some(length) => self.timer_k.set(now, length, Alarm { id, run }),
+                    None => self.free.push_back(id),
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes an error message of the network that quoted this branch: the transaction ends at
+    /// once (RFC 3261 17.1.4, 18.4). With a wrong token, or none open, it is counted only.
+    pub fn refused(&mut self, now: Moment, branch: Branch, why: Refusal) {
+        match find(&mut self.slots, branch) {
+            Some((id, _)) => self.fail(now, id, why, true),
+            None => self.counts.foreign += 1,
+        }
+    }
+
+    /// Takes an error message of the network that quoted too little to tell the branch: every open
+    /// transaction with this peer ends (RFC 792 asks for 8 bytes of a datagram at least, which is
+    /// its addresses and ports). Goes through all transactions, for such errors are rare.
+    pub fn refused_by(&mut self, now: Moment, to: SocketAddr, why: Refusal) {
+        for id in 0..self.slots.len() {
+            let slot = &self.slots[id];
+            if slot.transaction.is_open() && same_address(slot.to, to) {
+                self.fail(now, id as u32, why, true);
+            }
+        }
+    }
+
+    /// Takes that the transport could not send the last transmission with this branch (RFC 3261
+    /// 17.1.4); the transaction ends at once.
+    pub fn failed(&mut self, now: Moment, branch: Branch, why: Refusal) {
+        match find(&mut self.slots, branch) {
+            Some((id, _)) => self.fail(now, id, why, false),
+            None => self.counts.foreign += 1,
+        }
+    }
+
+    /// Gives up every open transaction, with one event each.
+    pub fn abandon(&mut self) {
+        for id in 0..self.slots.len() {
+            let slot = &self.slots[id];
+            if slot.transaction.is_open() {
+                let event = Event::Abandoned {
+                    destination: slot.destination,
+                    attempts: slot.transaction.attempts(),
+                };
+                self.close(id as u32, event);
+            }
+        }
+        self.slots.clear();
+        self.free.clear();
+        self.timer_e = Queues::default();
+        self.timer_f = Queues::default();
+        self.timer_k = Queues::default();
+    }
+
+    /// Fires the timers that are due.
+    ///
+    /// Datagrams that were received before `now` should be handed in first.
+    pub fn tick(&mut self, now: Moment) {
+        // F before E: what has timed out need not be sent once more.
+        while let Some(alarm) = self.timer_f.pop_due(now) {
+            self.fire(now, alarm, Timer::F);
+        }
+        while let Some(alarm) = self.timer_k.pop_due(now) {
+            self.fire(now, alarm, Timer::K);
+        }
+        while let Some(alarm) = self.timer_e.pop_due(now) {
+            self.fire(now, alarm, Timer::E);
+        }
+    }
+
+    /// The next thing to do or to know.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When [`Layer::tick`] is needed next; after a `tick(now)` never before or at that `now`.
+    pub fn next_deadline(&mut self) -> Option<Moment> {
+        let slots = &self.slots;
+        let e = self
+            .timer_e
+            .next_deadline(|alarm| awaits(slots, *alarm, Timer::E));
+        let f = self
+            .timer_f
+            .next_deadline(|alarm| awaits(slots, *alarm, Timer::F));
+        let k = self
+            .timer_k
+            .next_deadline(|alarm| awaits(slots, *alarm, Timer::K));
+        [e, f, k].into_iter().flatten().min()
+    }
+
+    /// How many transactions have had no terminal event yet. At 0 only Timers K are left, which
+    /// nobody needs to wait for.
+    pub fn open(&self) -> usize {
+        self.open
+    }
+
+    /// What was received and not believed so far.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Puts the transaction into the slot that was free the longest, or into a new one.
+    fn place(&mut self, mut slot: Slot) -> (u32, u32) {
+        if let Some(id) = self.free.pop_front() {
+            let old = &mut self.slots[id as usize];
+            slot.run = old.run.wrapping_add(1);
+            *old = slot;
+            return (id, old.run);
+        }
+        // 2^32 transactions at once would take 256 GiB.
+        debug_assert!(self.slots.len() < u32::MAX as usize);
+        let id = self.slots.len() as u32;
+        self.slots.push(slot);
+        (id, 0)
+    }
+
+    fn transmit(&mut self, id: u32) {
+        let slot = &self.slots[id as usize];
+        self.outputs.push_back(Output::Transmit {
+            destination: slot.destination,
+            to: slot.to,
+            branch: Branch {
+                id,
+                token: slot.token,
+            },
+            attempt: slot.transaction.attempts(),
+        });
+    }
+
+    fn fire(&mut self, now: Moment, alarm: Alarm, timer: Timer) {
+        let Alarm { id, run } = alarm;
+        let slot = &mut self.slots[id as usize];
+        if slot.run != run {
+            return;
+        }
+        if timer == Timer::E
+            && let Some(since) = self.provisional.remove(&id)
+            && let Some(length) = self.timers.put_off(now.saturating_sub(since))
+        {
+            return self.timer_e.set(now, length, alarm);
+        }
+        match slot.transaction.handle(Input::Fired(timer), &self.timers) {
+            Step::Retransmit(length) => {
+                self.timer_e.set(now, length, alarm);
+                self.transmit(id);
+            }
+            Step::TimeOut => {
+                let event = Event::TimedOut {
+                    destination: slot.destination,
+                    after: slot.age(now),
+                    attempts: slot.transaction.attempts(),
+                    provisional: slot.transaction.provisional(),
+                    elsewhere: self.elsewhere.get(&id).copied(),
+                };
+                self.close(id, event);
+                self.free.push_back(id);
+            }
+            Step::End => self.free.push_back(id),
+            _ => {}
+        }
+    }
+
+    /// `sent` tells whether the last transmission left.
+    fn fail(&mut self, now: Moment, id: u32, why: Refusal, sent: bool) {
+        let slot = &mut self.slots[id as usize];
+        match slot.transaction.handle(Input::TransportError, &self.timers) {
+            Step::Fail => {
+                let event = Event::Failed {
+                    destination: slot.destination,
+                    why,
+                    attempts: slot.transaction.attempts() - u16::from(!sent),
+                    after: slot.age(now),
+                };
+                self.close(id, event);
+                self.free.push_back(id);
+            }
+            _ => self.counts.late += 1,
+        }
+    }
+
+    /// Tells the one terminal event of a transaction.
+    fn close(&mut self, id: u32, event: Event) {
+        self.open -= 1;
+        self.elsewhere.remove(&id);
+        self.provisional.remove(&id);
+        self.tell(event);
+    }
+
+    fn tell(&mut self, event: Event) {
+        self.outputs.push_back(Output::Event(event));
+    }
+}
+
+impl Slot {
+    fn age(&self, now: Moment) -> Duration {
+        Duration::from_nanos(nanos(now).saturating_sub(self.started))
+    }
+}
+
+/// The transaction that this branch names, if its token is the right one.
+fn find(slots: &mut [Slot], branch: Branch) -> Option<(u32, &mut Slot)> {
+    let slot = slots.get_mut(branch.id as usize)?;
+    (slot.token == branch.token).then_some((branch.id, slot))
+}
+
+/// Whether this timer would still have an effect.
+fn awaits(slots: &[Slot], alarm: Alarm, timer: Timer) -> bool {
+    let slot = &slots[alarm.id as usize];
+    slot.run == alarm.run && slot.transaction.awaits(timer)
+}
+
+fn same_address(a: SocketAddr, b: SocketAddr) -> bool {
+    a.port() == b.port() && a.ip().to_canonical() == b.ip().to_canonical()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,426 @@
+//! Reads a SIP response in place: one pass, no copy, no allocation.
+//!
+//! It takes what is found on the wire (compact names, folded headers, lone LF, bytes that are not
+//! UTF-8, any order) and refuses what cannot be trusted to mean what it says.
+
+mod cursor;
+mod peer;
+mod via;
+
+use std::fmt;
+
+use memchr::memchr3;
+
+pub(super) use cursor::is_token;
+use cursor::{Cursor, trim};
+pub use peer::Peer;
+use via::Via;
+
+/// What a transaction needs of a response, as slices of the datagram.
+///
+/// Of a header that may stand once only, the first counts (Content-Length excepted, which must
+/// not contradict itself). No slice is checked for UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reply<'a> {
+    /// The status code, 100 to 699.
+    pub code: u16,
+    /// The reason phrase without spaces around it; often empty, any bytes but NUL, CR and LF.
+    pub reason: &'a [u8],
+    /// The first branch parameter of the topmost Via, never empty.
+    pub branch: &'a [u8],
+    /// The sent-by host of the topmost Via; an IPv6 address with its brackets.
+    pub via_host: &'a [u8],
+    /// The sent-by port of the topmost Via.
+    pub via_port: Option<u16>,
+    /// Where the request came from, as the responder saw it: an address as written, an IPv6 one
+    /// with or without brackets (RFC 3261 18.2.1).
+    pub received: Option<&'a [u8]>,
+    /// The port the request came from, as the responder saw it (RFC 3581).
+    pub rport: Option<u16>,
+    /// How many Via values there are, on however many lines.
+    pub via_count: usize,
+    /// The number of CSeq.
+    pub cseq: u32,
+    /// The method of CSeq, a token.
+    pub cseq_method: &'a [u8],
+    /// The Call-ID, never empty.
+    pub call_id: &'a [u8],
+    /// The tag of From, a token.
+    pub from_tag: Option<&'a [u8]>,
+    /// The tag of To, a token.
+    pub to_tag: Option<&'a [u8]>,
+    /// The Content-Length in bytes; never more than what follows the head.
+    pub content_length: Option<u32>,
+    /// The Server header, else User-Agent. The only slice that may hold the CR LF of a folded
+    /// line; each fold means one space (RFC 3261 7.3.1).
+    pub server: Option<&'a [u8]>,
+}
+
+/// Why a datagram is no response that could be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Malformed {
+    /// A request, a keep-alive or junk: it does not begin with `SIP/`.
+    NotAReply,
+    /// Not SIP/2.0.
+    Version,
+    /// The status is not three digits from 100 to 699.
+    Status,
+    /// The head ends before its empty line.
+    HeadCut,
+    /// A NUL byte in the head.
+    Nul,
+    /// A CR without LF in the head.
+    BareCr,
+    /// A line without a name and a colon.
+    HeaderLine,
+    /// There is no Via.
+    NoVia,
+    /// The topmost Via cannot be read.
+    BadVia,
+    /// The topmost Via has no branch.
+    NoBranch,
+    /// There is no CSeq.
+    NoCSeq,
+    /// CSeq is not a number up to 4294967295 and a method.
+    BadCSeq,
+    /// There is no Call-ID.
+    NoCallId,
+    /// The Call-ID is empty or has a space in it.
+    BadCallId,
+    /// Content-Length is not a number up to 4294967295.
+    BadContentLength,
+    /// There are two Content-Length values that differ.
+    TwoContentLengths,
+    /// Content-Length is more than what follows the head (RFC 3261 18.3).
+    BodyCut,
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Malformed::NotAReply => "not a SIP reply",
+            Malformed::Version => "not SIP/2.0",
+            Malformed::Status => "the status is not a number from 100 to 699",
+            Malformed::HeadCut => "the headers are cut off",
+            Malformed::Nul => "a NUL byte in the headers",
+            Malformed::BareCr => "a CR without LF in the headers",
+            Malformed::HeaderLine => "a header line without name and colon",
+            Malformed::NoVia => "no Via header",
+            Malformed::BadVia => "the topmost Via cannot be read",
+            Malformed::NoBranch => "the topmost Via has no branch",
+            Malformed::NoCSeq => "no CSeq header",
+            Malformed::BadCSeq => "CSeq is not a number and a method",
+            Malformed::NoCallId => "no Call-ID header",
+            Malformed::BadCallId => "the Call-ID cannot be read",
+            Malformed::BadContentLength => "Content-Length is not a number",
+            Malformed::TwoContentLengths => "two different Content-Length headers",
+            Malformed::BodyCut => "the body is shorter than its Content-Length",
+        })
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+/// Reads one datagram as a SIP response (RFC 3261 7.2).
+///
+/// CR and LF before the status line are skipped (7.5), bytes after the body ignored (18.3). From
+/// and To may be missing or unreadable: nothing is decided by them.
+///
+/// # Errors
+///
+/// [`Malformed::NotAReply`] for what does not claim to be a response; the other kinds for a
+/// response that must not be believed. Takes time linear in the length, never panics.
+pub fn scan(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
+    read::<true>(bytes)
+}
+
+/// The same without the tags, by which no transaction is told from another.
+pub(super) fn scan_without_tags(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
+    read::<false>(bytes)
+}
+
+// Longer than a screen: it is one pass over the headers, whose values all go into one result.
+fn read<const TAGS: bool>(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
+    let start = bytes.iter().position(|b| !matches!(b, b'\r' | b'\n'));
+    let (_, message) = bytes.split_at(start.unwrap_or(bytes.len()));
+    let (code, reason, mut rest) = status_line(message)?;
+
+    let mut top: Option<Via<'_>> = None;
+    let mut via_count = 0;
+    let mut cseq = None;
+    let mut call_id = None;
+    let (mut from_tag, mut to_tag) = (None, None);
+    let mut content_length = None;
+    let (mut server, mut user_agent) = (None, None);
+
+    let body = loop {
+        let (header, next) = match next_header(rest)? {
+            Line::Header(header, next) => (header, next),
+            Line::EndOfHead(body) => break body,
+        };
+        rest = next;
+        if header.name == Name::Other || !TAGS && matches!(header.name, Name::From | Name::To) {
+            continue;
+        }
+        let value = trim(header.value);
+        match header.name {
+            Name::Via => {
+                let mut entries = Cursor::new(value);
+                if top.is_none() {
+                    top = Some(Via::read(&mut entries).ok_or(Malformed::BadVia)?);
+                    via_count += 1;
+                }
+                via_count += via::count(&mut entries);
+            }
+            Name::CSeq if cseq.is_none() => {
+                cseq = Some(read_cseq(value).ok_or(Malformed::BadCSeq)?);
+            }
+            Name::CallId if call_id.is_none() => {
+                call_id = Some(read_call_id(value).ok_or(Malformed::BadCallId)?);
+            }
+            Name::ContentLength => {
+                content_length = Some(read_content_length(value, content_length)?);
+            }
+            Name::From => from_tag = from_tag.or_else(|| tag(value)),
+            Name::To => to_tag = to_tag.or_else(|| tag(value)),
+            Name::Server if !value.is_empty() => server = server.or(Some(value)),
+            Name::UserAgent if !value.is_empty() => user_agent = user_agent.or(Some(value)),
+            _ => {}
+        }
+    };
+
+    let top = top.ok_or(Malformed::NoVia)?;
+    let (cseq, cseq_method) = cseq.ok_or(Malformed::NoCSeq)?;
+    if content_length.is_some_and(|length| u64::from(length) > body.len() as u64) {
+        return Err(Malformed::BodyCut);
+    }
+    Ok(Reply {
+        code,
+        reason,
+        branch: top
+            .branch
+            .filter(|b| !b.is_empty())
+            .ok_or(Malformed::NoBranch)?,
+        via_host: top.host,
+        via_port: top.port,
+        received: top.received,
+        rport: top.rport,
+        via_count,
+        cseq,
+        cseq_method,
+        call_id: call_id.ok_or(Malformed::NoCallId)?,
+        from_tag,
+        to_tag,
+        content_length,
+        server: server.or(user_agent),
+    })
+}
+
+/// The Content-Length of a request or a response, of which this is the start line and the headers
+/// with the empty line after them.
+pub(super) fn content_length(head: &[u8]) -> Result<Option<u32>, Malformed> {
+    let (_, mut rest) = line(head)?;
+    let mut found = None;
+    loop {
+        let (header, next) = match next_header(rest)? {
+            Line::Header(header, next) => (header, next),
+            Line::EndOfHead(_) => return Ok(found),
+        };
+        rest = next;
+        if header.name == Name::ContentLength {
+            found = Some(read_content_length(trim(header.value), found)?);
+        }
+    }
+}
+
+/// The status code, the reason phrase and what follows the line (RFC 3261 7.2).
+fn status_line(message: &[u8]) -> Result<(u16, &[u8], &[u8]), Malformed> {
+    match message.split_at_checked(4) {
+        Some((name, _)) if name.eq_ignore_ascii_case(b"SIP/") => {}
+        _ => return Err(Malformed::NotAReply),
+    }
+    let (line, rest) = line(message)?;
+    let line = line.get(4..).and_then(|line| line.strip_prefix(b"2.0 "));
+    let line = line.ok_or(Malformed::Version)?;
+    let (digits, reason) = line.split_at_checked(3).ok_or(Malformed::Status)?;
+    // Some servers leave out the space before an empty reason phrase.
+    if !matches!(reason.first(), None | Some(b' ')) {
+        return Err(Malformed::Status);
+    }
+    match number(digits) {
+        Some(code @ 100..=699) => Ok((code, trim(reason), rest)),
+        _ => Err(Malformed::Status),
+    }
+}
+
+enum Line<'a> {
+    /// A header and what follows it.
+    Header(Header<'a>, &'a [u8]),
+    /// The empty line was read; this follows it.
+    EndOfHead(&'a [u8]),
+}
+
+struct Header<'a> {
+    name: Name,
+    /// What follows the colon. A CR or LF inside is part of a fold, so whoever reads on takes both as
+    /// white space.
+    value: &'a [u8],
+}
+
+/// The headers that matter here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Name {
+    Via,
+    From,
+    To,
+    CallId,
+    CSeq,
+    ContentLength,
+    Server,
+    UserAgent,
+    Allow,
+    RetryAfter,
+    Other,
+}
+
+/// The names as the RFC writes them, each with its colon, and their compact forms (RFC 3261 7.3.3).
+const NAMES: [(&[u8], &[u8], Name); 10] = [
+    (b"Via:", b"v", Name::Via),
+    (b"From:", b"f", Name::From),
+    (b"To:", b"t", Name::To),
+    (b"Call-ID:", b"i", Name::CallId),
+    (b"CSeq:", b"", Name::CSeq),
+    (b"Content-Length:", b"l", Name::ContentLength),
+    (b"Server:", b"", Name::Server),
+    (b"User-Agent:", b"", Name::UserAgent),
+    (b"Allow:", b"", Name::Allow),
+    (b"Retry-After:", b"", Name::RetryAfter),
+];
+
+impl Name {
+    /// The name that begins a line, in any case, and how many bytes it takes with its colon.
+    fn read(line: &[u8]) -> Result<(Name, usize), Malformed> {
+        // Nearly all that matter are written as the RFC writes them.
+        for (full, _, name) in NAMES {
+            if line.starts_with(full) {
+                return Ok((name, full.len()));
+            }
+        }
+        // Names are short: it comes soon.
+        let colon = line.iter().position(|b| *b == b':');
+        let colon = colon.ok_or(Malformed::HeaderLine)?;
+        // The space before the colon, not before the name: that would be a fold of nothing.
+        let written = line[..colon].trim_ascii_end();
+        if written.first().is_none_or(u8::is_ascii_whitespace) {
+            return Err(Malformed::HeaderLine);
+        }
+        let is = |known: &[u8]| written.eq_ignore_ascii_case(known);
+        let known = NAMES
+            .into_iter()
+            .find(|(full, compact, _)| is(full.strip_suffix(b":").unwrap_or(full)) || is(compact));
+        Ok((known.map_or(Name::Other, |(.., name)| name), colon + 1))
+    }
+}
+
+/// Reads a header with all its folded lines (RFC 3261 7.3.1), or the empty line.
+fn next_header(head: &[u8]) -> Result<Line<'_>, Malformed> {
+    let (first, mut rest) = line(head)?;
+    if first.is_empty() {
+        return Ok(Line::EndOfHead(rest));
+    }
+    let (name, value) = Name::read(first)?;
+    while matches!(rest.first(), Some(b' ' | b'\t')) {
+        (_, rest) = line(rest)?;
+    }
+    let value = &head[value..head.len() - rest.len()];
+    let header = Header { name, value };
+    Ok(Line::Header(header, rest))
+}
+
+/// One line without its CR LF or LF, and what follows it.
+fn line(bytes: &[u8]) -> Result<(&[u8], &[u8]), Malformed> {
+    let end = memchr3(b'\n', b'\r', 0, bytes).ok_or(Malformed::HeadCut)?;
+    let (line, rest) = bytes.split_at(end);
+    match rest {
+        [b'\n', rest @ ..] | [b'\r', b'\n', rest @ ..] => Ok((line, rest)),
+        [b'\r'] => Err(Malformed::HeadCut),
+        [b'\r', ..] => Err(Malformed::BareCr),
+        _ => Err(Malformed::Nul),
+    }
+}
+
+/// A number (RFC 3261 20.14), the same as the one before it, if there is one.
+fn read_content_length(value: &[u8], before: Option<u32>) -> Result<u32, Malformed> {
+    let length = number(value).ok_or(Malformed::BadContentLength)?;
+    match before {
+        Some(before) if before != length => Err(Malformed::TwoContentLengths),
+        _ => Ok(length),
+    }
+}
+
+/// A number and a method (RFC 3261 20.16).
+fn read_cseq(value: &[u8]) -> Option<(u32, &[u8])> {
+    let mut cursor = Cursor::new(value);
+    let number = number(cursor.take_while(|b| b.is_ascii_digit()))?;
+    if !cursor.skip_space() {
+        return None;
+    }
+    let method = cursor.token()?;
+    cursor.is_done().then_some((number, method))
+}
+
+/// A word without white space or control characters (RFC 3261 20.8), otherwise as written.
+fn read_call_id(value: &[u8]) -> Option<&[u8]> {
+    let odd = |b: &u8| b.is_ascii_control() || *b == b' ';
+    // Without a way out of the loop many bytes are looked at together.
+    let any = value.iter().fold(false, |any, b| any | odd(b));
+    (!value.is_empty() && !any).then_some(value)
+}
+
+/// The tag parameter of From or To, which follows the URI: not one within quotes or `<>`
+/// (RFC 3261 20.10).
+fn tag(value: &[u8]) -> Option<&[u8]> {
+    let mut cursor = Cursor::new(value);
+    loop {
+        match cursor.peek()? {
+            b'"' => {
+                cursor.quoted()?;
+            }
+            b'<' => {
+                cursor.take_while(|b| b != b'>');
+            }
+            b';' => {
+                cursor.eat(b';');
+                cursor.skip_space();
+                let name = cursor.take_while(is_token);
+                if name.eq_ignore_ascii_case(b"tag") && cursor.separator(b'=') {
+                    let tag = cursor.token()?;
+                    cursor.skip_space();
+                    return matches!(cursor.peek(), None | Some(b';')).then_some(tag);
+                }
+            }
+            _ => {
+                cursor.take_while(|b| !matches!(b, b'"' | b'<' | b';'));
+            }
+        }
+    }
+}
+
+/// Decimal digits and nothing else, if the type, of less than 64 bits, can hold the number.
+fn number<N: TryFrom<u64>>(digits: &[u8]) -> Option<N> {
+    if digits.is_empty() {
+        return None;
+    }
+    let mut value = 0_u64;
+    for digit in digits {
+        let digit = digit.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value.saturating_mul(10).saturating_add(u64::from(digit));
+    }
+    N::try_from(value).ok()
+}
+
+#[cfg(test)]
+mod tests;

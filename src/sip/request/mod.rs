@@ -1,0 +1,497 @@
+//! The request as a template: made once by rsip, rendered by copying bytes.
+//!
+//! This is the only file that names rsip. rsip knows no method of one's own, prints IPv6 without
+//! brackets and cuts URIs that it cannot read, so it is given placeholders; its text is then cut
+//! at them into literal pieces and slots.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+
+use memchr::memchr2;
+use rsip::headers::{Accept, CallId, ContentLength, MaxForwards, UntypedHeader, UserAgent};
+use rsip::{Domain, Param, Scheme, Uri, typed};
+
+use super::branch::Branch;
+use super::reply::is_token;
+
+/// How this program calls itself in requests.
+pub const USER_AGENT: &str = concat!("ds-tool/", env!("CARGO_PKG_VERSION"));
+
+/// The port that is meant where none is written (RFC 3261 19.1.2).
+const USUAL_PORT: u16 = 5060;
+
+/// Who asks, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Identity {
+    /// Whose request it looks like.
+    pub form: Form,
+    /// The request's method, a token of RFC 3261 25.1 such as `OPTIONS`; case counts.
+    pub method: String,
+    /// The URI of From as it shall be written, such as `sip:dispatcher@localhost`.
+    pub from: Vec<u8>,
+    /// The header that names the program, such as `User-Agent: ds-tool/0.1.0`; one line.
+    pub agent: Option<Vec<u8>>,
+    /// What stands in Via for our address.
+    pub sent_by: SentBy,
+}
+
+/// Whose request it looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Form {
+    /// That of a user agent which asks for nothing but an answer: with rport, Contact and Accept.
+    #[default]
+    Own,
+    /// That of a ping of Kamailio's dispatcher, 5.6 to 6.1: no rport, no Contact, no Accept, CSeq
+    /// 10, port 5060 not written, the headers in its order (measured).
+    Kamailio,
+}
+
+impl Form {
+    /// The CSeq number of the request, below 2^31 (RFC 3261 8.1.1.5).
+    pub fn cseq(self) -> u32 {
+        match self {
+            Form::Own => 1,
+            Form::Kamailio => 10,
+        }
+    }
+}
+
+/// What stands in Via for our address (RFC 3261 18.1.1, sent-by).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub enum SentBy {
+    /// The address and port that the request leaves from.
+    #[default]
+    Own,
+    /// This host, and the port that the request leaves from: replies without rport come there.
+    Host(Vec<u8>),
+    /// This host and port, as it is.
+    Whole(Vec<u8>),
+}
+
+impl Default for Identity {
+    /// As `ds-tool probe` asks unless it is told otherwise.
+    fn default() -> Identity {
+        Identity {
+            form: Form::Own,
+            method: "OPTIONS".to_owned(),
+            from: b"sip:dispatcher@localhost".to_vec(),
+            agent: Some(format!("User-Agent: {USER_AGENT}").into_bytes()),
+            sent_by: SentBy::Own,
+        }
+    }
+}
+
+/// How a request is made, and from where it leaves.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Way {
+    /// What the request says of us.
+    pub identity: Identity,
+    /// Where it leaves from, port 0 being any; `None` is as the system's routes say.
+    pub source: Option<SocketAddr>,
+}
+
+/// Why an [`Identity`] cannot stand in a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdentityError {
+    /// The method is empty or has a character that no token may have.
+    Method,
+    /// The From URI is empty or has a space, a control character, `<` or `>`.
+    From,
+    /// The User-Agent is empty, is no header line of its own, or is a Content-Length.
+    UserAgent,
+    /// The host in Via has a character that no host has.
+    SentBy,
+}
+
+impl fmt::Display for IdentityError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            IdentityError::Method => {
+                "the method must be one word of letters, digits and -.!%*_+`'~"
+            }
+            IdentityError::From => {
+                "the From URI must not be empty or hold spaces, control characters, < or >"
+            }
+            IdentityError::UserAgent => {
+                "the User-Agent must not be empty, hold control characters, begin with a blank, or be a Content-Length"
+            }
+            IdentityError::SentBy => "the host of Via must be a name or an address",
+        })
+    }
+}
+
+impl std::error::Error for IdentityError {}
+
+/// What a request is sent over; the word in Via (RFC 3261 20.42).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Transport {
+    /// Datagrams.
+    #[default]
+    Udp,
+    /// A stream.
+    Tcp,
+    /// A stream within TLS.
+    Tls,
+}
+
+impl Transport {
+    /// As it is written in a URI.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Transport::Udp => "udp",
+            Transport::Tcp => "tcp",
+            Transport::Tls => "tls",
+        }
+    }
+}
+
+/// What differs from request to request.
+#[derive(Debug, Clone, Copy)]
+pub struct Slots<'a> {
+    /// The Request-URI and the URI of To: the bytes as the list has them. CR and LF are left out,
+    /// everything else is written as it is.
+    pub uri: &'a [u8],
+    /// The address the request is sent from: sent-by in Via, host and port in Contact.
+    pub local: &'a Local,
+    /// The branch; From tag and Call-ID follow from it.
+    pub branch: Branch,
+}
+
+/// An address that requests are sent from, as they have it. Many have the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Local {
+    address: SocketAddr,
+    /// Host and port, an IPv6 host in brackets and without its zone (RFC 3261 25.1).
+    text: Vec<u8>,
+    /// Where the host ends.
+    host: usize,
+}
+
+impl Local {
+    /// Our own address and port.
+    pub fn new(address: SocketAddr) -> Self {
+        let host = match address.ip().to_canonical() {
+            IpAddr::V4(ip) => ip.to_string(),
+            IpAddr::V6(ip) => format!("[{ip}]"),
+        };
+        Self {
+            address,
+            text: format!("{host}:{}", address.port()).into_bytes(),
+            host: host.len(),
+        }
+    }
+
+    /// The address.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// A colon and the port, unless it is the usual one: Kamailio writes none then.
+    fn unusual_port(&self) -> &[u8] {
+        match self.address.port() {
+            USUAL_PORT => b"",
+            _ => &self.text[self.host..],
+        }
+    }
+
+    fn host(&self) -> &[u8] {
+        &self.text[..self.host]
+    }
+}
+
+/// A request with gaps, which [`Template::render`] fills.
+#[derive(Debug, Clone)]
+pub struct Template {
+    pieces: Vec<Piece>,
+}
+
+/// Pieces in the making.
+#[derive(Debug, Default)]
+struct Pieces {
+    done: Vec<Piece>,
+    literal: Vec<u8>,
+}
+
+impl Pieces {
+    fn literal(&mut self, bytes: &[u8]) {
+        self.literal.extend_from_slice(bytes);
+    }
+
+    fn slot(&mut self, slot: Slot) {
+        self.done
+            .push(Piece::Literal(std::mem::take(&mut self.literal)));
+        self.done.push(Piece::Slot(slot));
+    }
+
+    fn done(mut self) -> Vec<Piece> {
+        self.done.push(Piece::Literal(self.literal));
+        self.done
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    Literal(Vec<u8>),
+    Slot(Slot),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Slot {
+    Uri,
+    /// Our address and port.
+    Address,
+    /// The same, without the port where it is the usual one.
+    ShortAddress,
+    /// A colon and our port, unless it is the usual one.
+    Port,
+    Branch,
+    FromTag,
+    CallId,
+}
+
+/// What a placeholder stands for.
+#[derive(Clone, Copy)]
+enum Gap {
+    Slot(Slot),
+    Method,
+    From,
+    Agent,
+    SentBy,
+}
+
+const URI: &str = "uri.invalid";
+const SENT_BY: &str = "sent-by.invalid";
+const BRANCH: &str = "branch.invalid";
+const FROM: &str = "from.invalid";
+const FROM_TAG: &str = "from-tag.invalid";
+const CALL_ID: &str = "call-id.invalid";
+const CONTACT: &str = "contact.invalid";
+const AGENT: &str = "agent.invalid";
+const AGENT_LINE: &str = "User-Agent: agent.invalid";
+
+const GAPS: [(&str, Gap); 9] = [
+    ("OPTIONS", Gap::Method),
+    (URI, Gap::Slot(Slot::Uri)),
+    (SENT_BY, Gap::SentBy),
+    (CONTACT, Gap::Slot(Slot::Address)),
+    (BRANCH, Gap::Slot(Slot::Branch)),
+    (FROM, Gap::From),
+    (FROM_TAG, Gap::Slot(Slot::FromTag)),
+    (CALL_ID, Gap::Slot(Slot::CallId)),
+    (AGENT_LINE, Gap::Agent),
+];
+
+impl Template {
+    /// The template of a request over UDP.
+    ///
+    /// # Errors
+    ///
+    /// Says which part of the identity cannot stand in a request.
+    pub fn new(identity: &Identity) -> Result<Template, IdentityError> {
+        Template::over(Transport::Udp, identity)
+    }
+
+    /// The template of a request over this transport, which Via and Contact name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Template::new`].
+    pub fn over(transport: Transport, identity: &Identity) -> Result<Template, IdentityError> {
+        identity.check()?;
+        let text = with_placeholders(transport, identity);
+        let mut pieces = Pieces::default();
+        let mut rest = text.as_str();
+        while let Some((before, gap, after)) = next_gap(rest) {
+            pieces.literal(before.as_bytes());
+            match gap {
+                Gap::Method => pieces.literal(identity.method.as_bytes()),
+                Gap::From => pieces.literal(&identity.from),
+                Gap::Agent => pieces.literal(identity.agent.as_deref().unwrap_or_default()),
+                Gap::SentBy => match (&identity.sent_by, identity.form) {
+                    (SentBy::Whole(whole), _) => pieces.literal(whole),
+                    (SentBy::Host(host), _) => {
+                        pieces.literal(host);
+                        pieces.slot(Slot::Port);
+                    }
+                    (SentBy::Own, Form::Own) => pieces.slot(Slot::Address),
+                    (SentBy::Own, Form::Kamailio) => pieces.slot(Slot::ShortAddress),
+                },
+                Gap::Slot(slot) => pieces.slot(slot),
+            }
+            rest = after;
+        }
+        pieces.literal(rest.as_bytes());
+        Ok(Template {
+            pieces: pieces.done(),
+        })
+    }
+
+    /// Appends one whole request. The same slots give the same bytes, so a retransmission needs
+    /// nothing stored (RFC 3261 17.1.2.2).
+    pub fn render(&self, slots: &Slots<'_>, out: &mut Vec<u8>) {
+        // A line break would begin a header of somebody else's making.
+        let breaks_out = memchr2(b'\r', b'\n', slots.uri).is_some();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Literal(bytes) => out.extend_from_slice(bytes),
+                Piece::Slot(Slot::Uri) if breaks_out => {
+                    let kept = slots.uri.iter().filter(|b| !matches!(b, b'\r' | b'\n'));
+                    out.extend(kept);
+                }
+                Piece::Slot(Slot::Uri) => out.extend_from_slice(slots.uri),
+                Piece::Slot(Slot::Address) => out.extend_from_slice(&slots.local.text),
+                Piece::Slot(Slot::ShortAddress) => {
+                    out.extend_from_slice(slots.local.host());
+                    out.extend_from_slice(slots.local.unusual_port());
+                }
+                Piece::Slot(Slot::Port) => out.extend_from_slice(slots.local.unusual_port()),
+                Piece::Slot(Slot::Branch) => slots.branch.render(out),
+                Piece::Slot(Slot::FromTag) => out.extend_from_slice(&slots.branch.from_tag()),
+                Piece::Slot(Slot::CallId) => out.extend_from_slice(&slots.branch.call_id()),
+            }
+        }
+    }
+}
+
+impl Identity {
+    /// Whether it can stand in a request.
+    ///
+    /// # Errors
+    /// Says which part cannot.
+    pub fn check(&self) -> Result<(), IdentityError> {
+        if self.method.is_empty() || !self.method.bytes().all(is_token) {
+            return Err(IdentityError::Method);
+        }
+        let breaks_out = |b: &u8| b.is_ascii_control() || b" <>".contains(b);
+        if self.from.is_empty() || self.from.iter().any(breaks_out) {
+            return Err(IdentityError::From);
+        }
+        let is_header = |line: &Vec<u8>| {
+            let Some(colon) = line.iter().position(|&b| b == b':') else {
+                return false;
+            };
+            let name = line[..colon].trim_ascii_end();
+            let text = line[colon + 1..].trim_ascii();
+            // A second length would say where another message begins.
+            let is_length = ["content-length", "l"]
+                .iter()
+                .any(|length| name.eq_ignore_ascii_case(length.as_bytes()));
+            // A line that begins with a blank belongs to the header before it.
+            let is_name = !name.is_empty() && name.iter().all(|b| is_token(*b));
+            is_name && !is_length && !text.is_empty() && !line.iter().any(u8::is_ascii_control)
+        };
+        if !self.agent.as_ref().is_none_or(is_header) {
+            return Err(IdentityError::UserAgent);
+        }
+        let is_host = |host: &[u8]| {
+            !host.is_empty()
+                && host
+                    .iter()
+                    .all(|b| b.is_ascii_graphic() && !b";,<>\"".contains(b))
+        };
+        match &self.sent_by {
+            SentBy::Host(host) | SentBy::Whole(host) if !is_host(host) => {
+                Err(IdentityError::SentBy)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The first placeholder in the text, with what stands before and after it.
+fn next_gap(text: &str) -> Option<(&str, Gap, &str)> {
+    let found = GAPS.iter().filter_map(|(word, gap)| {
+        let (before, after) = text.split_once(word)?;
+        Some((before, *gap, after))
+    });
+    found.min_by_key(|(before, _, _)| before.len())
+}
+
+/// The request as rsip writes it, a placeholder in every gap.
+// Longer than a screen: it names every header of the request, in the order of either form.
+fn with_placeholders(transport: Transport, identity: &Identity) -> String {
+    let place = |name: &'static str| Uri {
+        host_with_port: Domain::from(name).into(),
+        ..Uri::default()
+    };
+    let own = identity.form == Form::Own;
+    let (transport, contact_params) = match transport {
+        Transport::Udp => (rsip::Transport::Udp, vec![]),
+        Transport::Tcp => (
+            rsip::Transport::Tcp,
+            vec![Param::Transport(rsip::Transport::Tcp)],
+        ),
+        Transport::Tls => (
+            rsip::Transport::Tls,
+            vec![Param::Transport(rsip::Transport::Tls)],
+        ),
+    };
+    // An rport without a value asks for one (RFC 3581).
+    let rport = own.then(|| Param::Other("rport".into(), None));
+    let branch = Param::Branch(rsip::param::Branch::new(BRANCH));
+    let via = typed::Via {
+        version: rsip::Version::V2,
+        transport,
+        uri: place(SENT_BY),
+        params: rport.into_iter().chain([branch]).collect(),
+    };
+    let from = typed::From {
+        display_name: None,
+        uri: place(FROM),
+        params: vec![Param::Tag(rsip::param::Tag::new(FROM_TAG))],
+    };
+    let to = typed::To {
+        display_name: None,
+        uri: place(URI),
+        params: vec![],
+    };
+    let contact = typed::Contact {
+        display_name: None,
+        uri: Uri {
+            scheme: Some(Scheme::Sip),
+            params: contact_params,
+            ..place(CONTACT)
+        },
+        params: vec![],
+    };
+    let method = rsip::Method::Options;
+    let seq = identity.form.cseq();
+    let cseq = typed::CSeq { seq, method };
+    let agent = identity.agent.as_ref().map(|_| UserAgent::new(AGENT));
+    let mut headers: Vec<rsip::Header> = match identity.form {
+        Form::Own => vec![
+            via.into(),
+            MaxForwards::from(70).into(),
+            from.into(),
+            to.into(),
+            CallId::new(CALL_ID).into(),
+            cseq.into(),
+            contact.into(),
+        ],
+        Form::Kamailio => vec![
+            via.into(),
+            to.into(),
+            from.into(),
+            cseq.into(),
+            CallId::new(CALL_ID).into(),
+            MaxForwards::from(70).into(),
+            ContentLength::from(0).into(),
+        ],
+    };
+    headers.extend(agent.map(Into::into));
+    if own {
+        headers.push(Accept::new("application/sdp").into());
+        headers.push(ContentLength::from(0).into());
+    }
+    let request = rsip::Request {
+        method,
+        uri: place(URI),
+        version: rsip::Version::V2,
+        headers: headers.into(),
+        body: vec![],
+    };
+    request.to_string()
+}
+
+#[cfg(test)]
+mod tests;
