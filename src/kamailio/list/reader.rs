@@ -1,5 +1,7 @@
 //! Reads a list line by line, as `ds_load_list` does.
 
+use rayon::prelude::*;
+
 use super::columns::{Columns, Fields};
 use super::file_format::Nature;
 use super::flags::Flags;
@@ -23,9 +25,12 @@ impl List {
                 load,
             },
         };
+        let chunks: Vec<Chunk> = Chunks::new(&source.text).collect();
+        // A line says nothing about another.
+        let lines: Vec<Line> = chunks.par_iter().map(|chunk| reader.line(chunk)).collect();
         let (mut entries, mut dropped, mut fatal) = (Vec::new(), Vec::new(), None);
-        for chunk in Chunks::new(&source.text) {
-            match reader.line(&chunk) {
+        for line in lines {
+            match line {
                 Line::Nothing => {}
                 Line::Held(entry) => entries.push(entry),
                 Line::Dropped(line) => dropped.push(line),
