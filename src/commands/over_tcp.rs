@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use crate::cli::signals::interruption;
 use crate::dns::locate::Hop;
 use crate::kamailio::list::List;
 use crate::probe::observation::{Observation, Outcome};
@@ -40,7 +41,7 @@ pub(super) fn over_tcp(
         ..Plan::default()
     };
     let mut answers = Answers::default();
-    probe::run(lists, &plan, &once, &mut answers)?;
+    probe::run(lists, &plan, &once, &mut answers, interruption())?;
     let answered = answers.codes.into_iter();
     Ok(answered
         .map(|(target, code)| (indices[target], code))

@@ -15,9 +15,11 @@ use super::tls::Disk;
 use super::write_back::follow;
 use super::{Io, Stop};
 use crate::base::escape::sanitize;
+use crate::base::signal::Signal;
 use crate::base::source::Source;
-use crate::cli::exit_status::{Exit, Signal};
-use crate::cli::settings::{self, Env, Probe};
+use crate::cli::exit_status::Exit;
+use crate::cli::settings::{self, Env, Probe, WrongUsage};
+use crate::cli::signals::interruption;
 use crate::cli::{Cli, Command, DemoArgs, DnsMode, ProbeArgs, ProbeFormat};
 use crate::dns::locate::{KamailioDns, Procedure, Search};
 use crate::dns::resolver::{self, LookedUp};
@@ -198,7 +200,8 @@ impl<'a> Job<'a> {
     fn asking(&self) -> Result<Asking, Stop> {
         let settings = self.settings;
         let server = self.ruled.map(|ruled| &ruled.server);
-        let mut asking = Asking::new(&settings.said, server, settings.as_kamailio)?;
+        let mut asking = Asking::new(&settings.said, server, settings.as_kamailio)
+            .map_err(|why| WrongUsage(why.to_string()))?;
         if let Some(ruled) = self.ruled
             && let Ok(Some(tls)) = &ruled.tls
             && settings.said.tls.is_none()
@@ -289,6 +292,7 @@ impl<'a> Job<'a> {
             self.settings.input.answers.clone(),
             |answers| wanted.questions(&names, answers),
             &settings.look_ups,
+            interruption(),
         )
         .map_err(not_to_be_had)
     }
@@ -349,7 +353,13 @@ impl<'a> Job<'a> {
         collector.begin(settings.trace.as_deref())?;
         let finished = match interrupted {
             Some(signal) => Ok(Finished::interrupted(signal)),
-            None => probe::run(self.lists, plan, &asking.sending, &mut collector),
+            None => probe::run(
+                self.lists,
+                plan,
+                &asking.sending,
+                &mut collector,
+                interruption(),
+            ),
         };
         collector.clear_progress();
         let finished = finished.map_err(|why| Stop::Input(format!("{why:#}")))?;

@@ -337,10 +337,10 @@ mod tests {
     use super::*;
     use crate::base::dns_records::{Kind, NoAnswer, Record};
     use crate::base::source::Source;
-    use crate::cli::settings::Said;
     use crate::dns::locate::Procedure;
     use crate::kamailio::list::options::Load;
     use crate::kamailio::version::Version;
+    use crate::probe::options::Said;
 
     /// The plan of a line, and whether it asks for more.
     fn plan_of(line: &str, said: &Answers, answers: &Answers, all: bool) -> (Plan, bool) {

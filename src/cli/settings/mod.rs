@@ -3,9 +3,7 @@
 mod edit;
 mod selection;
 
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use super::project_file::Project;
 use super::{
@@ -14,9 +12,11 @@ use super::{
 };
 use crate::base::diagnostic::Severity;
 use crate::base::dns_records::Answers;
-use crate::kamailio::pinging::reply_codes::ReplyCodes;
+use crate::dns::resolver::LookUps;
+use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::kamailio::tls_cfg::{Profile, Trust, Verify};
 use crate::kamailio::version::Version;
+use crate::probe::options::Said;
 use crate::sip::request::Transport;
 
 pub use edit::{Fmt, Set, Way, Write, Writing, fmt, set};
@@ -110,15 +110,6 @@ pub struct Lint {
     pub width: Option<usize>,
     /// Where colour goes.
     pub colors: Colors,
-}
-
-/// How names are looked up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LookUps {
-    /// The name server to ask; those of the system, where there is none.
-    pub server: Option<SocketAddr>,
-    /// How long an answer may take.
-    pub patience: Duration,
 }
 
 /// Settings of `ds-tool lint` for files of one project.
@@ -220,33 +211,6 @@ pub struct Names {
     pub look_ups: LookUps,
     /// Whether every address is probed, and not only the first.
     pub all_addresses: bool,
-}
-
-/// What the user said of how to ask; the rest is as the server does, or as this program does.
-#[derive(Debug, Clone, Default)]
-pub struct Said {
-    /// The method.
-    pub method: Option<String>,
-    /// The URI of From.
-    pub from: Option<String>,
-    /// The text of User-Agent.
-    pub user_agent: Option<String>,
-    /// Which answers count.
-    pub reply_codes: Option<ReplyCodes>,
-    /// When a destination is given up.
-    pub timeout: Option<Duration>,
-    /// From one round to the next.
-    pub interval: Option<Duration>,
-    /// Rounds.
-    pub count: u32,
-    /// Probes begun a second; `None` is no limit.
-    pub rate: Option<u32>,
-    /// Where to send from; port 0 is any.
-    pub source: Option<SocketAddr>,
-    /// Over what destinations are asked whose URI does not say.
-    pub transport: Transport,
-    /// How TLS is spoken.
-    pub tls: Option<Profile>,
 }
 
 /// Settings from the arguments of `show`.

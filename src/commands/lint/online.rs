@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::unit::Unit;
 use crate::base::dns_records::{Answers, Kind, NoAnswer, Question, SRV_SERVICES};
 use crate::base::escape::sanitize;
-use crate::cli::settings::LookUps;
 use crate::commands::output::say;
 use crate::commands::{Io, Stop};
 use crate::dns::resolver;
+use crate::dns::resolver::LookUps;
 use crate::kamailio::list::options::Load;
 use crate::kamailio::list::{Address, List};
 

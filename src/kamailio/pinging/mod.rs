@@ -3,7 +3,6 @@
 pub mod latency;
 pub mod mode;
 mod reason;
-pub mod reply_codes;
 pub mod state;
 pub mod state_tracker;
 mod target;

@@ -1,4 +1,3 @@
-use super::reply_codes::ReplyCodes;
 use super::*;
 use crate::base::dns_records::Answers;
 use crate::base::source::Source;

@@ -12,8 +12,8 @@ use crate::kamailio::list::host::numeric;
 use crate::kamailio::list::options::Load;
 use crate::kamailio::list::socket::{Socket, SocketChoice};
 use crate::kamailio::list::uri::Transport;
-use crate::kamailio::pinging::reply_codes::ReplyCodes;
 use crate::kamailio::server::dns_params::CoreDns;
+use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::kamailio::tls_cfg::{self, Domain};
 use crate::kamailio::version::Version;
 

@@ -31,7 +31,7 @@ use super::rate_limit::Pace;
 use super::requests::Requests;
 use super::schedule::Rounds;
 use super::{Direction, Finished, Message, Watcher};
-use crate::cli::signals::interruption;
+use crate::base::signal::Signal;
 use crate::dns::locate::Hop;
 use crate::kamailio::list::List;
 use crate::sip::Moment;
@@ -51,9 +51,10 @@ pub(super) async fn drive(
     plan: &Plan,
     sending: &Sending,
     watcher: &mut dyn Watcher,
+    interruption: impl Future<Output = Signal>,
 ) -> anyhow::Result<Finished> {
     let mut driver = Driver::new(lists, plan, sending, watcher)?;
-    let mut interruption = pin!(interruption());
+    let mut interruption = pin!(interruption);
     let mut interrupted = None;
     while driver.step() {
         let wake = driver.next_wake();
