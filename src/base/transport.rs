@@ -19,7 +19,8 @@ pub enum Transport {
 }
 
 impl Transport {
-    /// The ones that probes are sent over. A hop has one of these.
+    /// The ones that probes are sent over, in the order in which their SRV records are asked for where
+    /// there is no NAPTR record (RFC 3263 4.1).
     pub const SPOKEN: [Transport; 3] = [Transport::Udp, Transport::Tcp, Transport::Tls];
 
     /// As it is written in a URI.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use crate::base::transport::Transport;
 use crate::cli::signals::interruption;
 use crate::dns::locate::Hop;
 use crate::kamailio::list::List;
@@ -11,7 +12,6 @@ use crate::probe::options::Sending;
 use crate::probe::plan::{Plan, Route, Target};
 use crate::probe::result::Round;
 use crate::probe::{self, Watcher};
-use crate::sip::request::Transport;
 
 /// The codes with which those of these targets answer over TCP that were silent over UDP, by their
 /// indices.

@@ -23,12 +23,12 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use crate::base::signal::Signal;
+use crate::base::transport::Transport;
 use crate::kamailio::list::List;
 use crate::probe::observation::{Connection, Fault, Observation};
 use crate::probe::options::Sending;
 use crate::probe::plan::Plan;
 use crate::sip::layer::Counts;
-use crate::sip::request::Transport;
 
 /// Which way a message went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

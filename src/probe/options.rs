@@ -5,10 +5,11 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::base::fact::Known;
+use crate::base::transport::Transport;
 use crate::kamailio::server::Server;
 use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::kamailio::tls_cfg::{Clients, Profile};
-use crate::sip::request::{Form, Identity, IdentityError, Transport};
+use crate::sip::request::{Form, Identity, IdentityError};
 use crate::sip::timers::{Habit, Timers};
 
 /// What the user said of how to ask; the rest is as the server does, or as this program does.

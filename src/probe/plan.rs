@@ -5,13 +5,14 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::options::Asking;
 use crate::base::dns_records::{Answer, Answers, Question};
+use crate::base::transport::Transport;
 use crate::dns::locate::{Found, Hop, Located, NotFound, Place, Search, Sought, locate};
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::list::uri::{Scheme, SipUri, Transport};
+use crate::kamailio::list::uri::{Scheme, SipUri};
 use crate::kamailio::list::{Entry, List, attributes};
 use crate::kamailio::pinging::{Destination, Effective, Verdicts};
 use crate::kamailio::server::Server;
-use crate::sip::request::{self, Way};
+use crate::sip::request::Way;
 
 use super::request_profile::Ways;
 pub use super::skip_reason::LeftOut;
@@ -55,7 +56,7 @@ impl Plan {
     /// Whether any destination is asked over TLS.
     pub fn speaks_tls(&self) -> bool {
         let over_tls = |target: &Target| match target.route {
-            Route::To(hop) => hop.transport == request::Transport::Tls,
+            Route::To(hop) => hop.transport == Transport::Tls,
             Route::NotFound(_) | Route::LeftOut(_) => false,
         };
         self.targets.iter().any(over_tls)
@@ -198,16 +199,13 @@ impl<'a> Wanted<'a> {
         let place = &mut sought.place;
         match (place.scheme, place.transport) {
             (Scheme::Tel | Scheme::Urn, _) => return Err(LeftOut::NoHost),
-            (_, Some(other @ (Transport::Sctp | Transport::Ws))) => {
+            (_, Some(other)) if !Transport::SPOKEN.contains(&other) => {
                 return Err(LeftOut::Transport(other));
             }
             // What the user asks for goes before what names say; UDP is what goes without saying.
             (Scheme::Sip, None) => {
-                place.transport = match self.asking.transport {
-                    request::Transport::Udp => None,
-                    request::Transport::Tcp => Some(Transport::Tcp),
-                    request::Transport::Tls => Some(Transport::Tls),
-                }
+                let asked = Some(self.asking.transport);
+                place.transport = asked.filter(|asked| *asked != Transport::Udp);
             }
             (Scheme::Sip | Scheme::Sips, _) => {}
         }
@@ -390,9 +388,9 @@ mod tests {
                 address: address.parse().unwrap(),
             })
         };
-        let udp = |address| to(request::Transport::Udp, address);
-        let tcp = |address| to(request::Transport::Tcp, address);
-        let tls = |address| to(request::Transport::Tls, address);
+        let udp = |address| to(Transport::Udp, address);
+        let tcp = |address| to(Transport::Tcp, address);
+        let tls = |address| to(Transport::Tls, address);
         for (line, expected) in [
             ("1 sip:192.0.2.1", udp("192.0.2.1:5060")),
             (

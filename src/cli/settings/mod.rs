@@ -12,12 +12,12 @@ use super::{
 };
 use crate::base::diagnostic::Severity;
 use crate::base::dns_records::Answers;
+use crate::base::transport::Transport;
 use crate::dns::resolver::LookUps;
 use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::kamailio::tls_cfg::{Profile, Trust, Verify};
 use crate::kamailio::version::Version;
 use crate::probe::options::Said;
-use crate::sip::request::Transport;
 
 pub use edit::{Fmt, Set, Way, Write, Writing, fmt, set};
 pub use selection::Selection;

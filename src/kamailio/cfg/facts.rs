@@ -1,5 +1,6 @@
 //! What a cfg says, as far as dispatcher and its probing ask.
 
+use crate::base::transport::Transport;
 use std::collections::BTreeMap;
 
 use regex::bytes::Regex;
@@ -129,23 +130,6 @@ pub struct Advertise {
     pub host: Known<Vec<u8>>,
     /// The port, where it is given.
     pub port: Option<Known<i64>>,
-}
-
-/// A transport.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transport {
-    /// UDP
-    Udp,
-    /// TCP
-    Tcp,
-    /// TLS
-    Tls,
-    /// SCTP
-    Sctp,
-    /// WebSocket
-    Ws,
-    /// WebSocket over TLS
-    Wss,
 }
 
 /// A core parameter.

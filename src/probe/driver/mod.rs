@@ -32,12 +32,12 @@ use super::requests::Requests;
 use super::schedule::Rounds;
 use super::{Direction, Finished, Message, Watcher};
 use crate::base::signal::Signal;
+use crate::base::transport::Transport;
 use crate::dns::locate::Hop;
 use crate::kamailio::list::List;
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
 use crate::sip::layer::{Event, Layer, Output, Start};
-use crate::sip::request::Transport;
 use outcome::{ended, over_its_connection, why_ignored};
 
 /// Datagrams read between two looks at everything else.
@@ -242,7 +242,7 @@ impl<'a> Driver<'a> {
             let hop = self.hop(target);
             let destination = match hop.transport {
                 Transport::Udp => target as u32,
-                Transport::Tcp | Transport::Tls => {
+                _ => {
                     let Some(number) = self.begin_by_stream(now, target, hop) else {
                         self.waiting.push_back(target);
                         continue;

@@ -17,12 +17,12 @@ use super::fd_limit;
 use super::icmp::refusal;
 use super::source_address::local_towards;
 use super::tls::Client;
+use crate::base::transport::Transport;
 use crate::dns::locate::Hop;
 use crate::kamailio::tls_cfg::{Clients, Profile};
 use crate::probe::observation::{Connection, Fault, Stage, Tls};
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
-use crate::sip::request::Transport;
 
 /// Reports that may wait; more make the connections wait.
 const REPORTS: usize = 1024;

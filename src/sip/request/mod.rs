@@ -4,6 +4,7 @@
 //! brackets and cuts URIs that it cannot read, so it is given placeholders; its text is then cut
 //! at them into literal pieces and slots.
 
+use crate::base::transport::Transport;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
@@ -121,29 +122,6 @@ impl fmt::Display for IdentityError {
 }
 
 impl std::error::Error for IdentityError {}
-
-/// What a request is sent over; the word in Via (RFC 3261 20.42).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Transport {
-    /// Datagrams.
-    #[default]
-    Udp,
-    /// A stream.
-    Tcp,
-    /// A stream within TLS.
-    Tls,
-}
-
-impl Transport {
-    /// As it is written in a URI.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Transport::Udp => "udp",
-            Transport::Tcp => "tcp",
-            Transport::Tls => "tls",
-        }
-    }
-}
 
 /// What differs from request to request.
 #[derive(Debug, Clone, Copy)]
@@ -415,16 +393,17 @@ fn with_placeholders(transport: Transport, identity: &Identity) -> String {
         ..Uri::default()
     };
     let own = identity.form == Form::Own;
-    let (transport, contact_params) = match transport {
-        Transport::Udp => (rsip::Transport::Udp, vec![]),
-        Transport::Tcp => (
-            rsip::Transport::Tcp,
-            vec![Param::Transport(rsip::Transport::Tcp)],
-        ),
-        Transport::Tls => (
-            rsip::Transport::Tls,
-            vec![Param::Transport(rsip::Transport::Tls)],
-        ),
+    let transport = match transport {
+        Transport::Udp => rsip::Transport::Udp,
+        Transport::Tcp => rsip::Transport::Tcp,
+        Transport::Tls => rsip::Transport::Tls,
+        Transport::Sctp => rsip::Transport::Sctp,
+        Transport::Ws => rsip::Transport::Ws,
+        Transport::Wss => rsip::Transport::Wss,
+    };
+    let contact_params = match transport {
+        rsip::Transport::Udp => vec![],
+        _ => vec![Param::Transport(transport)],
     };
     // An rport without a value asks for one (RFC 3581).
     let rport = own.then(|| Param::Other("rport".into(), None));

@@ -3,9 +3,10 @@
 use super::words::Role;
 use super::{Parser, Unexpected};
 use crate::base::fact::Known;
+use crate::base::transport::Transport;
 use crate::kamailio::cfg::Spot;
 use crate::kamailio::cfg::errors::Reason;
-use crate::kamailio::cfg::facts::{Advertise, Listen, Transport};
+use crate::kamailio::cfg::facts::{Advertise, Listen};
 use crate::kamailio::cfg::lexer::Token;
 
 fn read_transport(word: &str) -> Option<Transport> {

@@ -8,8 +8,7 @@ use std::path::PathBuf;
 
 use super::tokens::{Token, Tokens};
 use super::{Clients, Domain, Needed, VerifyClient, Versions};
-use crate::kamailio::list::socket::Socket;
-use crate::kamailio::list::uri::Transport;
+use crate::base::transport::Transport;
 use crate::kamailio::version::Version;
 
 /// What a `tls.cfg` says: its domains, in the order of the file.
@@ -148,13 +147,9 @@ impl TlsCfg {
     ///
     /// # Errors
     /// Where a domain is for an address without a socket for TLS; Kamailio does not start then.
-    pub fn check_sockets(&self, sockets: &[Socket]) -> Result<(), BadTlsCfg> {
+    pub fn check_sockets(&self, sockets: &[(Transport, SocketAddr)]) -> Result<(), BadTlsCfg> {
         let has_none = |address: SocketAddr| {
-            address.port() != 0
-                && !sockets.iter().any(|socket| {
-                    socket.protocol == Transport::Tls
-                        && (socket.address, socket.port) == (address.ip(), address.port())
-                })
+            address.port() != 0 && !sockets.contains(&(Transport::Tls, address))
         };
         let mut servers = self.sections.iter();
         let unheard = servers.find_map(|section| match (section.role, section.place) {
