@@ -11,6 +11,7 @@ mod memory_limit;
 mod other;
 mod replace;
 mod temp_file;
+mod try_lock;
 #[cfg(unix)]
 mod unix;
 pub mod walk;

@@ -13,6 +13,7 @@ mod requests;
 pub mod result;
 mod schedule;
 pub mod skip_reason;
+mod wanted;
 pub mod warning;
 
 pub use net::local_addresses::LocalAddresses;

@@ -1,21 +1,19 @@
 //! From lists to targets: where each chosen destination is, how it is asked, or why it is left out.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::net::{IpAddr, SocketAddr};
-
-use super::options::Asking;
 use crate::base::dns_records::{Answer, Answers, Question};
 use crate::base::transport::Transport;
 use crate::dns::locate::{Found, Hop, Located, NotFound, Place, Search, Sought, locate};
+use crate::kamailio::list::attributes;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::list::uri::{Scheme, SipUri};
-use crate::kamailio::list::{Entry, List, attributes};
-use crate::kamailio::pinging::{Destination, Effective, Verdicts};
-use crate::kamailio::server::Server;
+use crate::kamailio::pinging::Effective;
 use crate::sip::request::Way;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::request_profile::Ways;
 pub use super::skip_reason::LeftOut;
+use super::wanted::Chosen;
+pub use super::wanted::{Ruling, Wanted};
 
 /// What is to be probed, and how.
 #[derive(Debug, Clone, Default)]
@@ -72,49 +70,6 @@ pub enum Route {
     NotFound(NotFound),
     /// Nowhere, since it is not to be probed.
     LeftOut(LeftOut),
-}
-
-/// The chosen entries of some lists, and how they are to be asked.
-#[derive(Clone, Copy)]
-pub struct Wanted<'a> {
-    /// The lists.
-    pub lists: &'a [List],
-    /// The indices of the chosen entries of each list.
-    pub chosen: &'a [Vec<usize>],
-    /// Whether disabled ones are probed, too.
-    pub include_disabled: bool,
-    /// How names become addresses.
-    pub search: Search<'a>,
-    /// How to ask.
-    pub asking: &'a Asking,
-    /// Where requests leave from, where the user says so; port 0 is any.
-    pub source: Option<SocketAddr>,
-    /// The server whose rules hold.
-    pub server: Option<Ruling<'a>>,
-}
-
-/// A server whose rules hold for a probe.
-#[derive(Clone, Copy)]
-pub struct Ruling<'a> {
-    /// The server.
-    pub server: &'a Server,
-    /// Each entry of each list as its pings see it.
-    pub destinations: &'a [Vec<Destination>],
-    /// Its verdict on each of them.
-    pub verdicts: &'a [Verdicts],
-    /// Whether only what it pings is probed, in its form.
-    pub strict: bool,
-    /// Whether an address is this machine's.
-    pub is_local: &'a dyn Fn(IpAddr) -> bool,
-}
-
-/// A chosen entry, and where it stands.
-#[derive(Clone, Copy)]
-pub struct Chosen<'a> {
-    pub(super) list: &'a List,
-    pub(super) entry: &'a Entry,
-    /// The indices of the two.
-    pub(super) at: (usize, usize),
 }
 
 /// A plan in the making, and what many destinations have in common.
@@ -235,16 +190,6 @@ impl<'a> Wanted<'a> {
     }
 }
 
-impl<'a> Ruling<'a> {
-    fn verdict(&self, (list, entry): (usize, usize)) -> Option<&'a Effective> {
-        self.verdicts[list].get(entry)
-    }
-
-    pub(super) fn destination(&self, (list, entry): (usize, usize)) -> &'a Destination {
-        &self.destinations[list][entry]
-    }
-}
-
 impl<'a> Planner<'a> {
     /// Adds the targets of an entry: one for each hop that is wanted, or one that says why there is
     /// none.
@@ -332,13 +277,16 @@ impl<'a> Planner<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
     use super::*;
     use crate::base::dns_records::{Kind, NoAnswer, Record};
     use crate::base::source::Source;
     use crate::dns::locate::Procedure;
+    use crate::kamailio::list::List;
     use crate::kamailio::list::options::Load;
     use crate::kamailio::version::Version;
-    use crate::probe::options::Said;
+    use crate::probe::options::{Asking, Said};
 
     /// The plan of a line, and whether it asks for more.
     fn plan_of(line: &str, said: &Answers, answers: &Answers, all: bool) -> (Plan, bool) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
-use super::plan::{Chosen, Wanted};
+use super::wanted::{Chosen, Wanted};
 use crate::base::fact::Known;
 use crate::base::transport::Transport;
 use crate::dns::locate::{Hop, SIP_PORT};

@@ -1,7 +1,7 @@
 //! Who may import whom, and which crate stands in which file. The table in CONTRIBUTING.md says it;
 //! here the code is held to it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -70,12 +70,32 @@ fn sources() -> Vec<(String, String)> {
                     .lines()
                     .map(|line| line.split_once("//").map_or(line, |(code, _)| code));
                 let code = code.flat_map(|line| [line, "\n"]).collect();
-                files.push((path.to_str().unwrap().replace('\\', "/"), code));
+                let file = path.to_str().unwrap().replace('\\', "/");
+                let code = without_super(&file, code);
+                files.push((file, code));
             }
         }
     }
     files.sort();
     files
+}
+
+/// The module of a file: `kamailio`, `list`, `uri` for `src/kamailio/list/uri.rs`; the root has no name.
+fn module_of(file: &str) -> Vec<&str> {
+    let path = file.strip_prefix("src/").unwrap();
+    let path = path.trim_end_matches(".rs").trim_end_matches("/mod");
+    path.split('/').filter(|name| *name != "lib").collect()
+}
+
+/// The code with `crate::` paths in place of those that begin with `super::`.
+fn without_super(file: &str, mut code: String) -> String {
+    let module = module_of(file);
+    for up in (1..=module.len()).rev() {
+        let above = module[..module.len() - up].iter();
+        let above: String = above.map(|name| format!("{name}::")).collect();
+        code = code.replace(&"super::".repeat(up), &format!("crate::{above}"));
+    }
+    code
 }
 
 /// `src/kamailio/list/uri.rs` is in the group `kamailio`, and in its part `kamailio::list`. The root of the
@@ -197,6 +217,132 @@ fn a_group_imports_only_groups_below_it() {
         imported > 50,
         "only {imported} imports found: is the code read rightly?"
     );
+}
+
+/// Every path into the crate that the code names, with braces resolved: `crate::a::{b, c::D}` names
+/// `a::b` and `a::c::D`.
+fn paths(code: &str) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    for (at, start) in code.match_indices("crate::") {
+        let inside_a_word = code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        if !inside_a_word {
+            expand(&code[at + start.len()..], &[], &mut found);
+        }
+    }
+    found
+}
+
+fn expand(path: &str, before: &[String], found: &mut Vec<Vec<String>>) {
+    for name in first_names(path) {
+        let whole = [before, std::slice::from_ref(&name)].concat();
+        let after = rest_of(path, &name);
+        match after.and_then(|after| after.strip_prefix("::")) {
+            Some(rest) => expand(rest, &whole, found),
+            None => found.push(whole),
+        }
+    }
+}
+
+/// What stands after this name at the start of a path, or in the braces there.
+fn rest_of<'a>(path: &'a str, name: &str) -> Option<&'a str> {
+    let Some(group) = path.strip_prefix('{') else {
+        return path.trim_start().strip_prefix(name);
+    };
+    let mut depth = 0;
+    let starts = group.char_indices().filter_map(|(at, c)| {
+        let is_start = depth == 0 && c == ',';
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        (is_start && depth == 0).then_some(at + 1)
+    });
+    let starts: Vec<_> = [0].into_iter().chain(starts).collect();
+    let mut rests = starts.into_iter().filter_map(|at| {
+        let rest = group[at..].trim_start().strip_prefix(name)?;
+        (!rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')).then_some(rest)
+    });
+    rests.next()
+}
+
+/// The code of a file without its tests, which may be the whole file.
+fn without_tests<'a>(file: &str, code: &'a str) -> &'a str {
+    if file.ends_with("/tests.rs") || file.contains("/tests/") {
+        return "";
+    }
+    code.split("#[cfg(test)]\nmod tests {").next().unwrap()
+}
+
+/// What the `mod.rs` of a folder gives out of its children: each name with the child.
+fn given_out(code: &str) -> BTreeMap<String, String> {
+    let uses = code.split("pub use ").skip(1);
+    let mut given = BTreeMap::new();
+    for path in uses {
+        let mut found = Vec::new();
+        expand(path.trim_start_matches("self::"), &[], &mut found);
+        let found = found.into_iter().filter(|path| path.len() > 1);
+        given.extend(found.map(|path| (path[path.len() - 1].clone(), path[0].clone())));
+    }
+    given
+}
+
+/// In a folder no files import each other in a circle, however long; a sub-folder counts as one file. A
+/// `mod.rs` does not count: it knows its children, and they use what it holds for all of them.
+#[test]
+fn files_import_each_other_in_no_circle() {
+    let sources = sources();
+    let module = |file| module_of(file).into_iter().map(str::to_owned);
+    let modules: BTreeMap<Vec<String>, BTreeMap<String, String>> = sources
+        .iter()
+        .map(|(file, code)| (module(file).collect(), given_out(code)))
+        .collect();
+    // Of each folder: which of its files imports which, and where.
+    let mut ties: BTreeMap<Vec<String>, BTreeMap<(String, String), String>> = BTreeMap::new();
+    for (file, code) in &sources {
+        let own: Vec<String> = module(file).collect();
+        for path in paths(without_tests(file, code)) {
+            let is_module = |len: &usize| modules.contains_key(&path[..*len]);
+            let Some(len) = (1..=path.len()).rev().find(is_module) else {
+                continue;
+            };
+            let mut other = path[..len].to_vec();
+            if let Some(child) = path.get(len).and_then(|name| modules[&other].get(name)) {
+                other.push(child.clone());
+                if !modules.contains_key(&other) {
+                    other.pop();
+                }
+            }
+            let common = own.iter().zip(&other).take_while(|(a, b)| a == b).count();
+            if let (Some(from), Some(to)) = (own.get(common), other.get(common)) {
+                let ties = ties.entry(own[..common].to_vec()).or_default();
+                ties.insert(
+                    (from.clone(), to.clone()),
+                    format!("{file} imports {}", path.join("::")),
+                );
+            }
+        }
+    }
+    let mut wrong = Vec::new();
+    for ties in ties.values_mut() {
+        // What imports nothing more, or is imported by nothing more, is in no circle.
+        loop {
+            let before = ties.len();
+            let from: BTreeSet<_> = ties.keys().map(|(from, _)| from.clone()).collect();
+            let to: BTreeSet<_> = ties.keys().map(|(_, to)| to.clone()).collect();
+            ties.retain(|(a, b), _| from.contains(b) && to.contains(a));
+            if ties.len() == before {
+                break;
+            }
+        }
+        wrong.extend(ties.values().cloned());
+    }
+    assert!(wrong.is_empty(), "in a circle:\n{}", wrong.join("\n"));
+}
+
+/// Tests are not counted.
+#[test]
+fn no_file_is_longer_than_450_lines() {
+    for (file, code) in sources() {
+        let lines = without_tests(&file, &code).lines().count();
+        assert!(lines <= 450, "{file}: {lines}");
+    }
 }
 
 #[test]

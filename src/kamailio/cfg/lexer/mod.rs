@@ -7,17 +7,18 @@ pub mod directive;
 pub mod include;
 pub mod input;
 pub mod state;
+pub mod words;
 
 use std::path::Path;
 
 use super::errors::{Findings, NoteKind, Reason};
-use super::parser::words::{self, Role};
 use super::preprocessor::Preprocessor;
 use super::preprocessor::defines::{Again, Lookup, RELEASE_UNKNOWN, Value};
 use super::{File, Loader, Reading, Spot};
 use crate::base::source::Source;
 use input::{Input, PutBackError};
 use state::{State, Subst};
+use words::Role;
 
 /// One token; its bytes are in [`Lexer::text`], its place in [`Lexer::spot`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
