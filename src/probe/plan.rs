@@ -1,5 +1,9 @@
 //! From lists to targets: where each chosen destination is, how it is asked, or why it is left out.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::request_profile::Ways;
+use super::wanted::Chosen;
 use crate::base::dns_records::{Answer, Answers, Question};
 use crate::base::transport::Transport;
 use crate::dns::locate::{Found, Hop, Located, NotFound, Place, Search, Sought, locate};
@@ -8,11 +12,8 @@ use crate::kamailio::list::flags::Flags;
 use crate::kamailio::list::uri::{Scheme, SipUri};
 use crate::kamailio::pinging::Effective;
 use crate::sip::request::Way;
-use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::request_profile::Ways;
 pub use super::skip_reason::LeftOut;
-use super::wanted::Chosen;
 pub use super::wanted::{Ruling, Wanted};
 
 /// What is to be probed, and how.
@@ -277,7 +278,6 @@ impl<'a> Planner<'a> {
 
 #[cfg(test)]
 mod tests {
-    use std::net::SocketAddr;
 
     use super::*;
     use crate::base::dns_records::{Kind, NoAnswer, Record};

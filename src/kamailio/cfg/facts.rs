@@ -1,6 +1,5 @@
 //! What a cfg says, as far as dispatcher and its probing ask.
 
-use crate::base::transport::Transport;
 use std::collections::BTreeMap;
 
 use regex::bytes::Regex;
@@ -8,6 +7,7 @@ use regex::bytes::Regex;
 use super::Spot;
 use crate::base::escape::sanitize;
 use crate::base::fact::Known;
+use crate::base::transport::Transport;
 
 /// What a cfg says.
 #[derive(Debug, Clone, Default)]

@@ -11,12 +11,12 @@ mod preprocessor;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::version::Version;
+use crate::base::source::{Source, Span};
+
+pub use crate::base::source::{LoadError, Loader};
 pub use errors::{Note, NoteKind, Reason, Refusal};
 pub use facts::Facts;
-
-use super::version::Version;
-pub use crate::base::source::{LoadError, Loader};
-use crate::base::source::{Source, Span};
 
 /// A cfg as one version of Kamailio reads it.
 #[derive(Debug, Clone, Default)]

@@ -17,7 +17,6 @@ use super::version::Version;
 use crate::base::escape::sanitize;
 use crate::base::fact::Known;
 use crate::kamailio::server::dns_params::CoreDns;
-
 use reply_codes::ReplyCodes;
 
 pub use from_cfg::{LIST_FILE, list_file};

@@ -3,10 +3,10 @@
 
 mod state_machine;
 
-use crate::base::transport::Transport;
 use std::fmt;
 use std::ops::Range;
 
+use crate::base::transport::Transport;
 use crate::kamailio::version::Version;
 use state_machine::Walk;
 
