@@ -133,27 +133,37 @@ fn imports(code: &str) -> BTreeSet<String> {
 
 /// The first name of a path, or of each path in braces.
 fn first_names(path: &str) -> Vec<String> {
-    let name = |text: &str| -> String {
-        let text = text.trim_start();
-        text.chars()
-            .take_while(|c| c.is_alphanumeric() || *c == '_')
-            .collect()
-    };
+    let names = branches(path).into_iter();
+    let names = names.map(|branch| branch[..name_length(branch)].to_owned());
+    names.filter(|name| !name.is_empty()).collect()
+}
+
+/// A path, or each path in the braces that it begins with; more code may follow the last one.
+fn branches(path: &str) -> Vec<&str> {
     let Some(group) = path.strip_prefix('{') else {
-        return vec![name(path)];
+        return vec![path.trim_start()];
     };
-    let (mut depth, mut names) = (0, vec![name(group)]);
+    let (mut depth, mut start, mut all) = (0, 0, Vec::new());
     for (at, c) in group.char_indices() {
         match c {
+            ',' | '}' if depth == 0 => {
+                all.push(group[start..at].trim_start());
+                start = at + 1;
+                if c == '}' {
+                    break;
+                }
+            }
             '{' => depth += 1,
-            '}' if depth == 0 => break,
             '}' => depth -= 1,
-            ',' if depth == 0 => names.push(name(&group[at + 1..])),
             _ => {}
         }
     }
-    names.retain(|name| !name.is_empty());
-    names
+    all
+}
+
+fn name_length(text: &str) -> usize {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_');
+    end.unwrap_or(text.len())
 }
 
 /// Whether this word stands in the code.
@@ -233,33 +243,17 @@ fn paths(code: &str) -> Vec<Vec<String>> {
 }
 
 fn expand(path: &str, before: &[String], found: &mut Vec<Vec<String>>) {
-    for name in first_names(path) {
-        let whole = [before, std::slice::from_ref(&name)].concat();
-        let after = rest_of(path, &name);
-        match after.and_then(|after| after.strip_prefix("::")) {
+    for branch in branches(path) {
+        let (name, rest) = branch.split_at(name_length(branch));
+        if name.is_empty() {
+            continue;
+        }
+        let whole = [before, &[name.to_owned()]].concat();
+        match rest.strip_prefix("::") {
             Some(rest) => expand(rest, &whole, found),
             None => found.push(whole),
         }
     }
-}
-
-/// What stands after this name at the start of a path, or in the braces there.
-fn rest_of<'a>(path: &'a str, name: &str) -> Option<&'a str> {
-    let Some(group) = path.strip_prefix('{') else {
-        return path.trim_start().strip_prefix(name);
-    };
-    let mut depth = 0;
-    let starts = group.char_indices().filter_map(|(at, c)| {
-        let is_start = depth == 0 && c == ',';
-        depth += i32::from(c == '{') - i32::from(c == '}');
-        (is_start && depth == 0).then_some(at + 1)
-    });
-    let starts: Vec<_> = [0].into_iter().chain(starts).collect();
-    let mut rests = starts.into_iter().filter_map(|at| {
-        let rest = group[at..].trim_start().strip_prefix(name)?;
-        (!rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')).then_some(rest)
-    });
-    rests.next()
 }
 
 /// The code of a file without its tests, which may be the whole file.
@@ -319,6 +313,8 @@ fn files_import_each_other_in_no_circle() {
             }
         }
     }
+    let found: usize = ties.values().map(BTreeMap::len).sum();
+    assert!(found > 100, "only {found} found: is the code read rightly?");
     let mut wrong = Vec::new();
     for ties in ties.values_mut() {
         // What imports nothing more, or is imported by nothing more, is in no circle.
@@ -440,5 +436,16 @@ fn imports_are_found_however_they_are_written() {
             "text::in_words",
             "x"
         ]
+    );
+}
+
+#[test]
+fn paths_are_found_in_braces_and_from_the_folder_above() {
+    let code = "use super::{a::B, a::{self, C}}; let e = crate::f::g(h); super::super::i();";
+    let code = without_super("src/x/y/z.rs", code.to_owned());
+    let found: Vec<_> = paths(&code).iter().map(|path| path.join("::")).collect();
+    assert_eq!(
+        found,
+        ["x::y::a::B", "x::y::a::self", "x::y::a::C", "f::g", "x::i"]
     );
 }
