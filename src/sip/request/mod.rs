@@ -240,22 +240,25 @@ fn next_gap(text: &str) -> Option<(&str, Gap, &str)> {
     found.min_by_key(|(before, _, _)| before.len())
 }
 
-/// The request as rsip writes it, a placeholder in every gap.
-// Longer than a screen: it names every header of the request, in the order of either form.
-fn with_placeholders(transport: Transport, identity: &Identity) -> String {
-    let place = |name: &'static str| Uri {
-        host_with_port: Domain::from(name).into(),
-        ..Uri::default()
-    };
-    let own = identity.form == Form::Own;
-    let transport = match transport {
+fn of_rsip(transport: Transport) -> rsip::Transport {
+    match transport {
         Transport::Udp => rsip::Transport::Udp,
         Transport::Tcp => rsip::Transport::Tcp,
         Transport::Tls => rsip::Transport::Tls,
         Transport::Sctp => rsip::Transport::Sctp,
         Transport::Ws => rsip::Transport::Ws,
         Transport::Wss => rsip::Transport::Wss,
+    }
+}
+
+/// The request as rsip writes it, a placeholder in every gap.
+fn with_placeholders(transport: Transport, identity: &Identity) -> String {
+    let place = |name: &'static str| Uri {
+        host_with_port: Domain::from(name).into(),
+        ..Uri::default()
     };
+    let own = identity.form == Form::Own;
+    let transport = of_rsip(transport);
     let contact_params = match transport {
         rsip::Transport::Udp => vec![],
         _ => vec![Param::Transport(transport)],
