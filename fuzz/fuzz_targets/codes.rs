@@ -4,7 +4,7 @@
 
 use ds_tool::kamailio::list::attributes::{self, Parameters};
 use ds_tool::edit::{with_value, without};
-use ds_tool::kamailio::pinging::reply_codes::ReplyCodes;
+use ds_tool::kamailio::server::reply_codes::ReplyCodes;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

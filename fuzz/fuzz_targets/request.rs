@@ -3,7 +3,8 @@
 #![no_main]
 
 use ds_tool::sip::branch::Branch;
-use ds_tool::sip::request::{Form, Identity, Local, SentBy, Slots, Template, Transport};
+use ds_tool::base::transport::Transport;
+use ds_tool::sip::request::{Form, Identity, Local, SentBy, Slots, Template};
 use ds_tool::sip::stream::Framer;
 use libfuzzer_sys::fuzz_target;
 

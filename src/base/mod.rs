@@ -4,4 +4,6 @@ pub mod diagnostic;
 pub mod dns_records;
 pub mod escape;
 pub mod fact;
+pub mod signal;
 pub mod source;
+pub mod transport;

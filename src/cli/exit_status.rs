@@ -1,5 +1,8 @@
 //! The exit codes, named once.
 
+use crate::base::signal::Signal;
+use crate::render::probe::nagios::Plugin;
+
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -13,41 +16,6 @@ pub enum Exit {
     Interrupted(Signal),
     /// 0 to 3: what a plugin of a monitoring system says.
     Plugin(Plugin),
-}
-
-/// What a plugin of a monitoring system says, by the Monitoring Plugins' development guidelines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Plugin {
-    /// 0: all well.
-    Ok,
-    /// 1: somebody should look.
-    Warning,
-    /// 2: something is down.
-    Critical,
-    /// 3: wrong usage, unusable input, or interrupted.
-    Unknown,
-}
-
-/// What ends a run before it is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signal {
-    /// SIGINT: Ctrl-C.
-    Int,
-    /// SIGTERM: somebody asks it to end, as `timeout`, systemd and monitoring systems do.
-    Term,
-    /// SIGHUP: its terminal is gone.
-    Hup,
-}
-
-impl Signal {
-    /// Its number, the same on every system (POSIX `kill`).
-    pub fn number(self) -> u8 {
-        match self {
-            Signal::Hup => 1,
-            Signal::Int => 2,
-            Signal::Term => 15,
-        }
-    }
 }
 
 impl Exit {

@@ -7,7 +7,7 @@
     )
 )]
 
-use super::exit_status::Signal;
+use crate::base::signal::Signal;
 
 /// Waits for SIGINT, SIGTERM or SIGHUP, and says which one came. As long as somebody waits, none of
 /// them ends the process; before and afterwards each does what it does by itself.
@@ -33,7 +33,7 @@ mod unix {
     use signal_hook::flag::{register_conditional_default, register_usize};
     use signal_hook::low_level::pipe;
 
-    use crate::cli::exit_status::Signal;
+    use crate::base::signal::Signal;
 
     const AWAITED: [Signal; 3] = [Signal::Int, Signal::Term, Signal::Hup];
 

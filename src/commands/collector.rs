@@ -10,6 +10,7 @@ use super::output::say;
 use super::trace::Trace;
 use super::{Io, Stop};
 use crate::base::escape::sanitize;
+use crate::base::transport::Transport;
 use crate::cli::ProbeFormat;
 use crate::cli::progress::Progress;
 use crate::cli::settings::Probe;
@@ -21,7 +22,6 @@ use crate::probe::result::{Judge, ProbeResult, Round, add_round};
 use crate::probe::{Direction, Happening, Message, Watcher};
 use crate::render::{connection, dns, json};
 use crate::report::ProbeRow;
-use crate::sip::request::Transport;
 
 /// Collects what is seen, and shows it as it comes where that was asked for.
 pub(super) struct Collector<'a, 'o, 'io> {

@@ -22,7 +22,7 @@ use std::io::{Read, Write};
 use clap::Parser;
 
 use crate::base::escape::{is_dangerous, sanitize};
-use crate::cli::exit_status::{Exit, Plugin};
+use crate::cli::exit_status::Exit;
 use crate::cli::settings::{Colors, Env, WrongUsage};
 use crate::cli::{Cli, ColorWhen, Command};
 use crate::render::paint::Paint;
@@ -119,7 +119,7 @@ fn say_unknown(why: &str, io: &mut Io<'_>) -> Exit {
     let why = why.strip_prefix("error: ").unwrap_or(why);
     // Where nobody reads it, nothing can be done.
     let _ = print(io, nagios::unknown(why));
-    Exit::Plugin(Plugin::Unknown)
+    Exit::Plugin(nagios::Plugin::Unknown)
 }
 
 /// What clap says quotes arguments as they are, so that not all of them are `safe` to print.

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use crate::base::transport::Transport;
+use crate::cli::signals::interruption;
 use crate::dns::locate::Hop;
 use crate::kamailio::list::List;
 use crate::probe::observation::{Observation, Outcome};
@@ -10,7 +12,6 @@ use crate::probe::options::Sending;
 use crate::probe::plan::{Plan, Route, Target};
 use crate::probe::result::Round;
 use crate::probe::{self, Watcher};
-use crate::sip::request::Transport;
 
 /// The codes with which those of these targets answer over TCP that were silent over UDP, by their
 /// indices.
@@ -40,7 +41,7 @@ pub(super) fn over_tcp(
         ..Plan::default()
     };
     let mut answers = Answers::default();
-    probe::run(lists, &plan, &once, &mut answers)?;
+    probe::run(lists, &plan, &once, &mut answers, interruption())?;
     let answered = answers.codes.into_iter();
     Ok(answered
         .map(|(target, code)| (indices[target], code))

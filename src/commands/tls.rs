@@ -6,6 +6,7 @@ use super::load::{Configuration, share_a_tree};
 use crate::base::escape::sanitize;
 use crate::base::fact::Known;
 use crate::fs;
+use crate::kamailio::list::socket::Socket;
 use crate::kamailio::server::{Fault, Tls};
 use crate::kamailio::tls_cfg::{self, Clients, Found, Needed, Role, TlsFile};
 use crate::probe::is_key_of_another;
@@ -155,8 +156,10 @@ impl Configuration {
                 source.name = shown;
                 let read = tls_cfg::read(&source.text, self.server.version);
                 let read = read.and_then(|read| {
-                    let sockets = self.server.load.sockets.value();
-                    sockets.map_or(Ok(()), |sockets| read.check_sockets(sockets))?;
+                    if let Some(sockets) = self.server.load.sockets.value() {
+                        let endpoints: Vec<_> = sockets.iter().map(Socket::endpoint).collect();
+                        read.check_sockets(&endpoints)?;
+                    }
                     Ok(read)
                 });
                 TlsFile::Read { source, read }

@@ -13,9 +13,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Stop;
 use crate::base::escape::sanitize;
+use crate::base::transport::Transport;
 use crate::probe::{Direction, Message};
 use crate::render::pcap::{Packet, Pcap};
-use crate::sip::request::Transport;
 
 /// A capture file that grows.
 pub(super) struct Trace {

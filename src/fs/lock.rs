@@ -4,17 +4,17 @@
     reason = "files are opened here, and a lock that somebody holds is waited for"
 )]
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::ErrorKind;
+use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 
 use super::io_errors::{to_read, to_write};
 use super::system::{self, stamp};
 use super::temp_file::sweep;
+use super::try_lock::try_lock;
 
 /// How long somebody else's lock is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -70,22 +70,6 @@ impl Locked {
                 sleep(PAUSE);
             }
         }
-    }
-}
-
-/// Whether the lock is ours now.
-pub(super) fn try_lock(file: &File) -> anyhow::Result<bool> {
-    // On Windows a lock keeps others, and this program, from reading the file.
-    if cfg!(not(unix)) {
-        return Ok(true);
-    }
-    match file.try_lock() {
-        Ok(()) => Ok(true),
-        Err(TryLockError::WouldBlock) => Ok(false),
-        Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => Ok(false),
-        Err(TryLockError::Error(error)) => Err(anyhow!(
-            "cannot be locked: {error}; change it on a file system that knows locks, or give --output"
-        )),
     }
 }
 

@@ -11,6 +11,7 @@ mod memory_limit;
 mod other;
 mod replace;
 mod temp_file;
+mod try_lock;
 #[cfg(unix)]
 mod unix;
 pub mod walk;
@@ -23,8 +24,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 
-use crate::base::source::{Source, Stamp};
-use crate::kamailio::cfg::{LoadError, Loader};
+use crate::base::source::{LoadError, Loader, Source, Stamp};
 
 pub use lock::Locked;
 pub use memory_limit::{check_memory, memory_is_limited};

@@ -13,8 +13,8 @@ use anyhow::{Context, bail};
 use tempfile::{Builder, NamedTempFile};
 
 use super::io_errors::{to_make_beside, to_write};
-use super::lock::try_lock;
 use super::system;
+use super::try_lock::try_lock;
 
 /// How many letters and digits end the name of such a file.
 const RANDOM: usize = 6;

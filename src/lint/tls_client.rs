@@ -4,7 +4,7 @@ use super::finding::Said;
 use super::{Context, Findings};
 use crate::base::fact::Known;
 use crate::base::source::Source;
-use crate::kamailio::list::uri::Transport;
+use crate::base::transport::Transport;
 use crate::kamailio::pinging::Reason;
 use crate::kamailio::server::Tls;
 use crate::kamailio::tls_cfg::{Domain, Section};

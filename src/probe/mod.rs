@@ -13,6 +13,7 @@ mod requests;
 pub mod result;
 mod schedule;
 pub mod skip_reason;
+mod wanted;
 pub mod warning;
 
 pub use net::local_addresses::LocalAddresses;
@@ -22,13 +23,13 @@ use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use crate::cli::exit_status::Signal;
+use crate::base::signal::Signal;
+use crate::base::transport::Transport;
 use crate::kamailio::list::List;
 use crate::probe::observation::{Connection, Fault, Observation};
 use crate::probe::options::Sending;
 use crate::probe::plan::Plan;
 use crate::sip::layer::Counts;
-use crate::sip::request::Transport;
 
 /// Which way a message went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +129,8 @@ impl Finished {
     }
 }
 
-/// Probes all targets, every round, and tells the watcher of each end.
+/// Probes all targets, every round, and tells the watcher of each end. The signal that `interruption`
+/// waits for ends the run; what is known by then is told.
 ///
 /// # Errors
 /// Where no socket can be had, such as for an address that is not this machine's.
@@ -137,9 +139,10 @@ pub fn run(
     plan: &Plan,
     sending: &Sending,
     watcher: &mut dyn Watcher,
+    interruption: impl Future<Output = Signal>,
 ) -> anyhow::Result<Finished> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(driver::drive(lists, plan, sending, watcher))
+    runtime.block_on(driver::drive(lists, plan, sending, watcher, interruption))
 }

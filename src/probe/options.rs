@@ -1,14 +1,74 @@
 //! How destinations are asked: as the user says, else as the server does, else as this program does.
 
+use std::fmt;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::base::fact::Known;
-use crate::cli::settings::{Said, WrongUsage};
-use crate::kamailio::pinging::reply_codes::ReplyCodes;
+use crate::base::transport::Transport;
 use crate::kamailio::server::Server;
-use crate::kamailio::tls_cfg::Clients;
-use crate::sip::request::{Form, Identity, IdentityError, Transport};
+use crate::kamailio::server::reply_codes::ReplyCodes;
+use crate::kamailio::tls_cfg::{Clients, Profile};
+use crate::sip::request::{Form, Identity, IdentityError};
 use crate::sip::timers::{Habit, Timers};
+
+/// What the user said of how to ask; the rest is as the server does, or as this program does.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    /// The method.
+    pub method: Option<String>,
+    /// The URI of From.
+    pub from: Option<String>,
+    /// The text of User-Agent.
+    pub user_agent: Option<String>,
+    /// Which answers count.
+    pub reply_codes: Option<ReplyCodes>,
+    /// When a destination is given up.
+    pub timeout: Option<Duration>,
+    /// From one round to the next.
+    pub interval: Option<Duration>,
+    /// Rounds.
+    pub count: u32,
+    /// Probes begun a second; `None` is no limit.
+    pub rate: Option<u32>,
+    /// Where to send from; port 0 is any.
+    pub source: Option<SocketAddr>,
+    /// Over what destinations are asked whose URI does not say.
+    pub transport: Transport,
+    /// How TLS is spoken.
+    pub tls: Option<Profile>,
+}
+
+/// An option, or a parameter of the server, that cannot stand in a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WrongOption {
+    /// A probe must not send requests of this method.
+    Calls(String),
+    /// A part of the request would not be valid.
+    Identity(IdentityError),
+}
+
+impl fmt::Display for WrongOption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WrongOption::Calls(method) => write!(
+                f,
+                "--ping-method: {method} begins or ends a call, which a probe must not; write OPTIONS or INFO"
+            ),
+            WrongOption::Identity(why) => {
+                let option = match why {
+                    IdentityError::Method => "--ping-method",
+                    IdentityError::From => "--ping-from",
+                    IdentityError::UserAgent => "--user-agent",
+                    IdentityError::SentBy => "listen",
+                };
+                write!(f, "{option}: {why}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for WrongOption {}
 
 /// How destinations are asked.
 #[derive(Debug, Clone)]
@@ -69,7 +129,7 @@ impl Asking {
         said: &Said,
         server: Option<&Server>,
         as_kamailio: bool,
-    ) -> Result<Self, WrongUsage> {
+    ) -> Result<Self, WrongOption> {
         let mut known = Knowing::default();
         let of_server = server.map(|server| Parameters::of(server, &mut known));
         let of_server = of_server.as_ref();
@@ -116,16 +176,14 @@ fn identity(
     said: &Said,
     of_server: Option<&Parameters>,
     as_kamailio: bool,
-) -> Result<Identity, WrongUsage> {
+) -> Result<Identity, WrongOption> {
     let own = Identity::default();
     let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
     let method = said.method.clone();
     let method = method.or(of_server.map(|s| text(&s.method)));
     let method = method.unwrap_or(own.method);
     if ["INVITE", "ACK", "CANCEL"].contains(&method.as_str()) {
-        return Err(WrongUsage(format!(
-            "--ping-method: {method} begins or ends a call, which a probe must not; write OPTIONS or INFO"
-        )));
+        return Err(WrongOption::Calls(method));
     }
     let from = said.from.clone().map(String::into_bytes);
     let agent = said.user_agent.as_ref();
@@ -143,7 +201,7 @@ fn identity(
         method,
         sent_by: own.sent_by,
     };
-    identity.check().map_err(wrong)?;
+    identity.check().map_err(WrongOption::Identity)?;
     Ok(identity)
 }
 
@@ -204,16 +262,6 @@ impl Knowing {
             }
         }
     }
-}
-
-fn wrong(why: IdentityError) -> WrongUsage {
-    let option = match why {
-        IdentityError::Method => "--ping-method",
-        IdentityError::From => "--ping-from",
-        IdentityError::UserAgent => "--user-agent",
-        IdentityError::SentBy => "listen",
-    };
-    WrongUsage(format!("{option}: {why}"))
 }
 
 #[cfg(test)]

@@ -1,20 +1,20 @@
 //! From lists to targets: where each chosen destination is, how it is asked, or why it is left out.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::net::{IpAddr, SocketAddr};
-
-use super::options::Asking;
-use crate::base::dns_records::{Answer, Answers, Question};
-use crate::dns::locate::{Found, Hop, Located, NotFound, Place, Search, Sought, locate};
-use crate::kamailio::list::flags::Flags;
-use crate::kamailio::list::uri::{Scheme, SipUri, Transport};
-use crate::kamailio::list::{Entry, List, attributes};
-use crate::kamailio::pinging::{Destination, Effective, Verdicts};
-use crate::kamailio::server::Server;
-use crate::sip::request::{self, Way};
 
 use super::request_profile::Ways;
+use super::wanted::Chosen;
+use crate::base::dns_records::{Answer, Answers, Question};
+use crate::base::transport::Transport;
+use crate::dns::locate::{Found, Hop, Located, NotFound, Place, Search, Sought, locate};
+use crate::kamailio::list::attributes;
+use crate::kamailio::list::flags::Flags;
+use crate::kamailio::list::uri::{Scheme, SipUri};
+use crate::kamailio::pinging::Effective;
+use crate::sip::request::Way;
+
 pub use super::skip_reason::LeftOut;
+pub use super::wanted::{Ruling, Wanted};
 
 /// What is to be probed, and how.
 #[derive(Debug, Clone, Default)]
@@ -55,7 +55,7 @@ impl Plan {
     /// Whether any destination is asked over TLS.
     pub fn speaks_tls(&self) -> bool {
         let over_tls = |target: &Target| match target.route {
-            Route::To(hop) => hop.transport == request::Transport::Tls,
+            Route::To(hop) => hop.transport == Transport::Tls,
             Route::NotFound(_) | Route::LeftOut(_) => false,
         };
         self.targets.iter().any(over_tls)
@@ -71,49 +71,6 @@ pub enum Route {
     NotFound(NotFound),
     /// Nowhere, since it is not to be probed.
     LeftOut(LeftOut),
-}
-
-/// The chosen entries of some lists, and how they are to be asked.
-#[derive(Clone, Copy)]
-pub struct Wanted<'a> {
-    /// The lists.
-    pub lists: &'a [List],
-    /// The indices of the chosen entries of each list.
-    pub chosen: &'a [Vec<usize>],
-    /// Whether disabled ones are probed, too.
-    pub include_disabled: bool,
-    /// How names become addresses.
-    pub search: Search<'a>,
-    /// How to ask.
-    pub asking: &'a Asking,
-    /// Where requests leave from, where the user says so; port 0 is any.
-    pub source: Option<SocketAddr>,
-    /// The server whose rules hold.
-    pub server: Option<Ruling<'a>>,
-}
-
-/// A server whose rules hold for a probe.
-#[derive(Clone, Copy)]
-pub struct Ruling<'a> {
-    /// The server.
-    pub server: &'a Server,
-    /// Each entry of each list as its pings see it.
-    pub destinations: &'a [Vec<Destination>],
-    /// Its verdict on each of them.
-    pub verdicts: &'a [Verdicts],
-    /// Whether only what it pings is probed, in its form.
-    pub strict: bool,
-    /// Whether an address is this machine's.
-    pub is_local: &'a dyn Fn(IpAddr) -> bool,
-}
-
-/// A chosen entry, and where it stands.
-#[derive(Clone, Copy)]
-pub struct Chosen<'a> {
-    pub(super) list: &'a List,
-    pub(super) entry: &'a Entry,
-    /// The indices of the two.
-    pub(super) at: (usize, usize),
 }
 
 /// A plan in the making, and what many destinations have in common.
@@ -198,16 +155,13 @@ impl<'a> Wanted<'a> {
         let place = &mut sought.place;
         match (place.scheme, place.transport) {
             (Scheme::Tel | Scheme::Urn, _) => return Err(LeftOut::NoHost),
-            (_, Some(other @ (Transport::Sctp | Transport::Ws))) => {
+            (_, Some(other)) if !Transport::SPOKEN.contains(&other) => {
                 return Err(LeftOut::Transport(other));
             }
             // What the user asks for goes before what names say; UDP is what goes without saying.
             (Scheme::Sip, None) => {
-                place.transport = match self.asking.transport {
-                    request::Transport::Udp => None,
-                    request::Transport::Tcp => Some(Transport::Tcp),
-                    request::Transport::Tls => Some(Transport::Tls),
-                }
+                let asked = Some(self.asking.transport);
+                place.transport = asked.filter(|asked| *asked != Transport::Udp);
             }
             (Scheme::Sip | Scheme::Sips, _) => {}
         }
@@ -234,16 +188,6 @@ impl<'a> Wanted<'a> {
             },
             _ => Ok(()),
         }
-    }
-}
-
-impl<'a> Ruling<'a> {
-    fn verdict(&self, (list, entry): (usize, usize)) -> Option<&'a Effective> {
-        self.verdicts[list].get(entry)
-    }
-
-    pub(super) fn destination(&self, (list, entry): (usize, usize)) -> &'a Destination {
-        &self.destinations[list][entry]
     }
 }
 
@@ -334,13 +278,15 @@ impl<'a> Planner<'a> {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
     use crate::base::dns_records::{Kind, NoAnswer, Record};
     use crate::base::source::Source;
-    use crate::cli::settings::Said;
     use crate::dns::locate::Procedure;
+    use crate::kamailio::list::List;
     use crate::kamailio::list::options::Load;
     use crate::kamailio::version::Version;
+    use crate::probe::options::{Asking, Said};
 
     /// The plan of a line, and whether it asks for more.
     fn plan_of(line: &str, said: &Answers, answers: &Answers, all: bool) -> (Plan, bool) {
@@ -390,9 +336,9 @@ mod tests {
                 address: address.parse().unwrap(),
             })
         };
-        let udp = |address| to(request::Transport::Udp, address);
-        let tcp = |address| to(request::Transport::Tcp, address);
-        let tls = |address| to(request::Transport::Tls, address);
+        let udp = |address| to(Transport::Udp, address);
+        let tcp = |address| to(Transport::Tcp, address);
+        let tls = |address| to(Transport::Tls, address);
         for (line, expected) in [
             ("1 sip:192.0.2.1", udp("192.0.2.1:5060")),
             (

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
-use super::plan::{Chosen, Wanted};
+use super::wanted::{Chosen, Wanted};
 use crate::base::fact::Known;
+use crate::base::transport::Transport;
 use crate::dns::locate::{Hop, SIP_PORT};
 use crate::kamailio::list::attributes;
 use crate::kamailio::list::socket::Socket;
-use crate::kamailio::list::uri;
 use crate::kamailio::pinging::{NextHop, socket_towards};
-use crate::sip::request::{Form, IdentityError, SentBy, Transport, Way};
+use crate::sip::request::{Form, IdentityError, SentBy, Way};
 
 /// What makes the way of one entry differ from that of another.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -91,11 +91,7 @@ impl<'a> Wanted<'a> {
     fn socket(&self, chosen: Chosen<'a>, hop: Hop) -> Option<Socket> {
         let ruling = self.server?;
         let towards = NextHop {
-            protocol: match hop.transport {
-                Transport::Udp => uri::Transport::Udp,
-                Transport::Tcp => uri::Transport::Tcp,
-                Transport::Tls => uri::Transport::Tls,
-            },
+            protocol: hop.transport,
             ipv6: hop.address.is_ipv6(),
         };
         match socket_towards(ruling.destination(chosen.at), towards, ruling.server) {
@@ -116,7 +112,7 @@ fn sent_by(socket: &Socket, transport: Transport) -> SentBy {
     match (transport, advertised) {
         (Transport::Udp, None) => SentBy::Own,
         (Transport::Udp, Some((host, _))) => SentBy::Host(host.clone().into_bytes()),
-        (Transport::Tcp | Transport::Tls, _) => {
+        (_, _) => {
             let (host, port) = match advertised {
                 Some((host, 0)) => (host.clone(), socket.port),
                 Some((host, port)) => (host.clone(), *port),

@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 
 use super::plan::{Plan, Target};
+use crate::base::transport::Transport;
 use crate::kamailio::list::{Entry, List};
 use crate::sip::branch::Branch;
-use crate::sip::request::{IdentityError, Local, Slots, Template, Transport};
+use crate::sip::request::{IdentityError, Local, Slots, Template};
 
 /// What requests are made of.
 #[derive(Debug)]
@@ -51,6 +52,7 @@ impl<'a> Requests<'a> {
             Transport::Udp => udp,
             Transport::Tcp => tcp,
             Transport::Tls => tls,
+            other => unreachable!("no hop is over {}", other.as_str()),
         };
         let last = self.local.take().filter(|last| last.address() == local);
         let local = &*self.local.insert(last.unwrap_or_else(|| Local::new(local)));

@@ -10,8 +10,8 @@ use super::plan::{Plan, Route, Target};
 use crate::base::escape::in_words;
 use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::pinging::reply_codes::ReplyCodes;
 use crate::kamailio::pinging::{Effective, Reason, Verdicts};
+use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::sip::request::Form;
 
 /// A round of a probe, and what it means.

@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::base::dns_records::NoAnswer;
 use crate::base::escape::sanitize;
-use crate::kamailio::list::uri::{BadUri, Transport};
+use crate::base::transport::Transport;
+use crate::kamailio::list::uri::BadUri;
 use crate::kamailio::pinging::Reason;
 use crate::sip::request::IdentityError;
 

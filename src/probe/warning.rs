@@ -42,8 +42,8 @@ fn of_connection(connection: &Connection, days: u32) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::transport::Transport;
     use crate::probe::observation::{Certificate, CertificateFault, Tls};
-    use crate::sip::request::Transport;
     use std::time::Duration;
 
     const DAY: i64 = 24 * 60 * 60;

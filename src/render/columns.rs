@@ -6,7 +6,6 @@ use std::iter::zip;
 use unicode_width::UnicodeWidthStr;
 
 use super::paint::Paint;
-use super::table;
 use crate::base::escape::push_sanitized;
 
 /// How cells of a column stand in it.
@@ -33,9 +32,6 @@ pub struct Look {
     /// How many columns the terminal has, where it is one.
     pub width: Option<usize>,
 }
-
-/// The most rows that are arranged in the width of a terminal.
-const ARRANGED: usize = 1000;
 
 /// Blanks between columns.
 pub(super) const GAP: usize = 2;
@@ -123,7 +119,9 @@ impl Table {
     }
 
     /// The cells of each row: their texts, widths and looks.
-    pub(super) fn rows(&self) -> impl Iterator<Item = impl Iterator<Item = (&str, usize, Paint)>> {
+    pub(super) fn rows(
+        &self,
+    ) -> impl ExactSizeIterator<Item = impl Iterator<Item = (&str, usize, Paint)>> {
         let columns = self.columns.len();
         let cell = |index: usize| {
             let start = if index == 0 {
@@ -138,17 +136,8 @@ impl Table {
         rows.map(move |row| (row * columns..(row + 1) * columns).map(cell))
     }
 
-    /// Writes the table: arranged in the width of a terminal where it fits, or each row in a line.
-    pub(super) fn write(&self, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
-        let is_short = self.cells.len() <= ARRANGED * self.columns.len();
-        let width = look.width.filter(|_| is_short);
-        match width.and_then(|width| table::arranged(self, look.color, width)) {
-            Some(text) => out.write_all(text.as_bytes()),
-            None => self.write_lines(look.color, out),
-        }
-    }
-
-    fn write_lines(&self, color: bool, out: &mut dyn io::Write) -> io::Result<()> {
+    /// Writes each row in a line.
+    pub(super) fn write_lines(&self, color: bool, out: &mut dyn io::Write) -> io::Result<()> {
         let widths = self.widths();
         let header = self.columns.iter().map(|column| {
             let (name, width) = (column.name, column.name.len());

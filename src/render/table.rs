@@ -1,14 +1,15 @@
 //! A table arranged in the width of a terminal: the only file that names comfy-table.
 
+use std::io;
+
 use anstyle::{Ansi256Color, Color as AnyColor, Effects};
 use comfy_table::presets::NOTHING;
 use comfy_table::{
     Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width,
 };
-
 use unicode_width::UnicodeWidthStr;
 
-use super::columns::{self, Align, GAP};
+use super::columns::{self, Align, GAP, Look};
 use super::paint::Paint;
 
 /// Words of up to so many characters are not broken.
@@ -16,6 +17,21 @@ const LONGEST_WORD: usize = 16;
 
 /// How narrow a column becomes that has longer ones.
 const NARROWEST: usize = 12;
+
+/// The most rows that are arranged in the width of a terminal.
+const ARRANGED: usize = 1000;
+
+impl columns::Table {
+    /// Writes the table: arranged in the width of a terminal where it fits, or each row in a line.
+    pub(super) fn write(&self, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+        let is_short = self.rows().len() <= ARRANGED;
+        let width = look.width.filter(|_| is_short);
+        match width.and_then(|width| arranged(self, look.color, width)) {
+            Some(text) => out.write_all(text.as_bytes()),
+            None => self.write_lines(look.color, out),
+        }
+    }
+}
 
 /// The lines of a table, its words in several lines where so many columns of a terminal are too few;
 /// `None` where that does not help.

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use serde::Serialize;
 
-use super::probe::milliseconds;
+use super::milliseconds;
 use crate::probe::observation::{Certificate, Connection, Tls};
 
 /// What is known of the connection that a request went over.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::probe::milliseconds;
+use super::milliseconds;
 use crate::kamailio::pinging::latency::Latency;
 use crate::probe::observation::{Observation, Outcome};
 
@@ -53,7 +53,7 @@ impl LatencyRow {
         let mut count = 0usize;
         for seen in ended {
             count += 1;
-            kamailio.count(seen);
+            seen.count_in(&mut kamailio);
             if let Outcome::Answered { rtt, .. } = seen.outcome {
                 times.push(rtt);
             }

@@ -17,6 +17,8 @@ pub use probe::{
 };
 pub use show::{DroppedRow, FatalRow, ShowReport, ShowRow, ShowRows, show_report};
 
+use std::time::Duration;
+
 use serde::{Serialize, Serializer};
 
 /// The version of the JSON.
@@ -28,4 +30,9 @@ fn rows<S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(rows.clone())
+}
+
+/// Milliseconds to a microsecond.
+fn milliseconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1e6).round() / 1e3
 }

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::iter;
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use serde::Serialize;
 
 use super::connection::ConnectionRow;
 use super::latency::LatencyRow;
+use super::milliseconds;
 use super::show::FatalRow;
 use super::{JSON_VERSION, rows};
 use crate::base::dns_records::{Answer, Question};
@@ -315,11 +315,6 @@ impl<'a> RoundRow<'a> {
             error: round.error.as_deref(),
         }
     }
-}
-
-/// Milliseconds to a microsecond.
-pub(super) fn milliseconds(time: Duration) -> f64 {
-    (time.as_secs_f64() * 1e6).round() / 1e3
 }
 
 impl<'a> ProbeReport<'a, iter::Empty<ProbeRow<'a>>> {

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use ds_tool::base::fact::Known;
-use ds_tool::kamailio::cfg::facts::{ParamValue, Transport};
+use ds_tool::base::transport::Transport;
+use ds_tool::kamailio::cfg::facts::ParamValue;
 use ds_tool::kamailio::cfg::{self, Cfg, LoadError, Loader, NoteKind, Reading, Reason, Spot};
 use ds_tool::kamailio::version::Version;
 use proptest::prelude::*;

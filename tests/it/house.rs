@@ -1,7 +1,7 @@
 //! Who may import whom, and which crate stands in which file. The table in CONTRIBUTING.md says it;
 //! here the code is held to it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -70,12 +70,32 @@ fn sources() -> Vec<(String, String)> {
                     .lines()
                     .map(|line| line.split_once("//").map_or(line, |(code, _)| code));
                 let code = code.flat_map(|line| [line, "\n"]).collect();
-                files.push((path.to_str().unwrap().replace('\\', "/"), code));
+                let file = path.to_str().unwrap().replace('\\', "/");
+                let code = without_super(&file, code);
+                files.push((file, code));
             }
         }
     }
     files.sort();
     files
+}
+
+/// The module of a file: `kamailio`, `list`, `uri` for `src/kamailio/list/uri.rs`; the root has no name.
+fn module_of(file: &str) -> Vec<&str> {
+    let path = file.strip_prefix("src/").unwrap();
+    let path = path.trim_end_matches(".rs").trim_end_matches("/mod");
+    path.split('/').filter(|name| *name != "lib").collect()
+}
+
+/// The code with `crate::` paths in place of those that begin with `super::`.
+fn without_super(file: &str, mut code: String) -> String {
+    let module = module_of(file);
+    for up in (1..=module.len()).rev() {
+        let above = module[..module.len() - up].iter();
+        let above: String = above.map(|name| format!("{name}::")).collect();
+        code = code.replace(&"super::".repeat(up), &format!("crate::{above}"));
+    }
+    code
 }
 
 /// `src/kamailio/list/uri.rs` is in the group `kamailio`, and in its part `kamailio::list`. The root of the
@@ -113,27 +133,37 @@ fn imports(code: &str) -> BTreeSet<String> {
 
 /// The first name of a path, or of each path in braces.
 fn first_names(path: &str) -> Vec<String> {
-    let name = |text: &str| -> String {
-        let text = text.trim_start();
-        text.chars()
-            .take_while(|c| c.is_alphanumeric() || *c == '_')
-            .collect()
-    };
+    let names = branches(path).into_iter();
+    let names = names.map(|branch| branch[..name_length(branch)].to_owned());
+    names.filter(|name| !name.is_empty()).collect()
+}
+
+/// A path, or each path in the braces that it begins with; more code may follow the last one.
+fn branches(path: &str) -> Vec<&str> {
     let Some(group) = path.strip_prefix('{') else {
-        return vec![name(path)];
+        return vec![path.trim_start()];
     };
-    let (mut depth, mut names) = (0, vec![name(group)]);
+    let (mut depth, mut start, mut all) = (0, 0, Vec::new());
     for (at, c) in group.char_indices() {
         match c {
+            ',' | '}' if depth == 0 => {
+                all.push(group[start..at].trim_start());
+                start = at + 1;
+                if c == '}' {
+                    break;
+                }
+            }
             '{' => depth += 1,
-            '}' if depth == 0 => break,
             '}' => depth -= 1,
-            ',' if depth == 0 => names.push(name(&group[at + 1..])),
             _ => {}
         }
     }
-    names.retain(|name| !name.is_empty());
-    names
+    all
+}
+
+fn name_length(text: &str) -> usize {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_');
+    end.unwrap_or(text.len())
 }
 
 /// Whether this word stands in the code.
@@ -197,6 +227,118 @@ fn a_group_imports_only_groups_below_it() {
         imported > 50,
         "only {imported} imports found: is the code read rightly?"
     );
+}
+
+/// Every path into the crate that the code names, with braces resolved: `crate::a::{b, c::D}` names
+/// `a::b` and `a::c::D`.
+fn paths(code: &str) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    for (at, start) in code.match_indices("crate::") {
+        let inside_a_word = code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        if !inside_a_word {
+            expand(&code[at + start.len()..], &[], &mut found);
+        }
+    }
+    found
+}
+
+fn expand(path: &str, before: &[String], found: &mut Vec<Vec<String>>) {
+    for branch in branches(path) {
+        let (name, rest) = branch.split_at(name_length(branch));
+        if name.is_empty() {
+            continue;
+        }
+        let whole = [before, &[name.to_owned()]].concat();
+        match rest.strip_prefix("::") {
+            Some(rest) => expand(rest, &whole, found),
+            None => found.push(whole),
+        }
+    }
+}
+
+/// The code of a file without its tests, which may be the whole file.
+fn without_tests<'a>(file: &str, code: &'a str) -> &'a str {
+    if file.ends_with("/tests.rs") || file.contains("/tests/") {
+        return "";
+    }
+    code.split("#[cfg(test)]\nmod tests {").next().unwrap()
+}
+
+/// What the `mod.rs` of a folder gives out of its children: each name with the child.
+fn given_out(code: &str) -> BTreeMap<String, String> {
+    let uses = code.split("pub use ").skip(1);
+    let mut given = BTreeMap::new();
+    for path in uses {
+        let mut found = Vec::new();
+        expand(path.trim_start_matches("self::"), &[], &mut found);
+        let found = found.into_iter().filter(|path| path.len() > 1);
+        given.extend(found.map(|path| (path[path.len() - 1].clone(), path[0].clone())));
+    }
+    given
+}
+
+/// In a folder no files import each other in a circle, however long; a sub-folder counts as one file. A
+/// `mod.rs` does not count: it knows its children, and they use what it holds for all of them.
+#[test]
+fn files_import_each_other_in_no_circle() {
+    let sources = sources();
+    let module = |file| module_of(file).into_iter().map(str::to_owned);
+    let modules: BTreeMap<Vec<String>, BTreeMap<String, String>> = sources
+        .iter()
+        .map(|(file, code)| (module(file).collect(), given_out(code)))
+        .collect();
+    // Of each folder: which of its files imports which, and where.
+    let mut ties: BTreeMap<Vec<String>, BTreeMap<(String, String), String>> = BTreeMap::new();
+    for (file, code) in &sources {
+        let own: Vec<String> = module(file).collect();
+        for path in paths(without_tests(file, code)) {
+            let is_module = |len: &usize| modules.contains_key(&path[..*len]);
+            let Some(len) = (1..=path.len()).rev().find(is_module) else {
+                continue;
+            };
+            let mut other = path[..len].to_vec();
+            if let Some(child) = path.get(len).and_then(|name| modules[&other].get(name)) {
+                other.push(child.clone());
+                if !modules.contains_key(&other) {
+                    other.pop();
+                }
+            }
+            let common = own.iter().zip(&other).take_while(|(a, b)| a == b).count();
+            if let (Some(from), Some(to)) = (own.get(common), other.get(common)) {
+                let ties = ties.entry(own[..common].to_vec()).or_default();
+                ties.insert(
+                    (from.clone(), to.clone()),
+                    format!("{file} imports {}", path.join("::")),
+                );
+            }
+        }
+    }
+    let found: usize = ties.values().map(BTreeMap::len).sum();
+    assert!(found > 100, "only {found} found: is the code read rightly?");
+    let mut wrong = Vec::new();
+    for ties in ties.values_mut() {
+        // What imports nothing more, or is imported by nothing more, is in no circle.
+        loop {
+            let before = ties.len();
+            let from: BTreeSet<_> = ties.keys().map(|(from, _)| from.clone()).collect();
+            let to: BTreeSet<_> = ties.keys().map(|(_, to)| to.clone()).collect();
+            ties.retain(|(a, b), _| from.contains(b) && to.contains(a));
+            if ties.len() == before {
+                break;
+            }
+        }
+        wrong.extend(ties.values().cloned());
+    }
+    assert!(wrong.is_empty(), "in a circle:\n{}", wrong.join("\n"));
+}
+
+/// Tests are not counted.
+#[test]
+fn no_file_is_longer_than_450_lines() {
+    for (file, code) in sources() {
+        let lines = without_tests(&file, &code).lines().count();
+        assert!(lines <= 450, "{file}: {lines}");
+    }
 }
 
 #[test]
@@ -294,5 +436,16 @@ fn imports_are_found_however_they_are_written() {
             "text::in_words",
             "x"
         ]
+    );
+}
+
+#[test]
+fn paths_are_found_in_braces_and_from_the_folder_above() {
+    let code = "use super::{a::B, a::{self, C}}; let e = crate::f::g(h); super::super::i();";
+    let code = without_super("src/x/y/z.rs", code.to_owned());
+    let found: Vec<_> = paths(&code).iter().map(|path| path.join("::")).collect();
+    assert_eq!(
+        found,
+        ["x::y::a::B", "x::y::a::self", "x::y::a::C", "f::g", "x::i"]
     );
 }

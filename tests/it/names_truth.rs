@@ -11,7 +11,6 @@ use ds_tool::kamailio::cfg::{self, LoadError, Loader, Reading};
 use ds_tool::kamailio::list::List;
 use ds_tool::kamailio::server::Server;
 use ds_tool::kamailio::version::Version;
-use ds_tool::sip::request::Transport;
 use serde_json::Value;
 
 use crate::tally::Tally;
@@ -150,11 +149,7 @@ fn ours(server: &Server, line: &str, zone: &Zone, seed: u64) -> Ours {
         },
         hop: match found.located {
             Located::At(hops) => Some({
-                let transport = match hops[0].transport {
-                    Transport::Udp => "udp",
-                    Transport::Tcp => "tcp",
-                    Transport::Tls => "tls",
-                };
+                let transport = hops[0].transport.as_str();
                 format!("{transport} {}", hops[0].address)
             }),
             _ => None,

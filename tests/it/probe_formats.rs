@@ -10,9 +10,8 @@ mod ticket;
 use std::time::Duration;
 
 use ds_tool::base::escape::Text;
-use ds_tool::cli::exit_status::Plugin;
 use ds_tool::kamailio::list::flags::Flags;
-use ds_tool::kamailio::pinging::reply_codes::ReplyCodes;
+use ds_tool::kamailio::server::reply_codes::ReplyCodes;
 use ds_tool::kamailio::version::Version;
 use ds_tool::probe::diagnosis::{Asked, Cause};
 use ds_tool::probe::observation::{Observation, Outcome};
@@ -233,7 +232,7 @@ fn a_list_with_which_kamailio_would_not_start_is_told_in_each_format() {
     assert_same("fatal-nagios.txt", &nagios::nagios(&fatal));
     assert_same("fatal-prometheus.prom", &prometheus(&fatal));
     assert_same("fatal-markdown.md", &markdown(&fatal));
-    assert_eq!(nagios::status(&fatal), Plugin::Unknown);
+    assert_eq!(nagios::status(&fatal), nagios::Plugin::Unknown);
 }
 
 #[test]
@@ -268,17 +267,20 @@ fn a_plugin_says_by_the_worst_that_was_seen() {
     let up = || row(1, 1, "sip:192.0.2.11");
     let not_probed = || ProbeRow { up: None, ..up() };
     let status = |rows| nagios::status(&report(rows));
-    assert_eq!(status(vec![up()]), Plugin::Ok);
-    assert_eq!(status(vec![up(), not_probed()]), Plugin::Warning);
+    assert_eq!(status(vec![up()]), nagios::Plugin::Ok);
+    assert_eq!(status(vec![up(), not_probed()]), nagios::Plugin::Warning);
     let all = vec![up(), not_probed(), down(up(), silence())];
-    assert_eq!(status(all), Plugin::Critical);
+    assert_eq!(status(all), nagios::Plugin::Critical);
     let mut interrupted = report(vec![up()]);
     interrupted.summary.interrupted = true;
-    assert_eq!(nagios::status(&interrupted), Plugin::Unknown);
-    assert_eq!(status(vec![over_tls(up(), "CN=gw")]), Plugin::Warning);
+    assert_eq!(nagios::status(&interrupted), nagios::Plugin::Unknown);
+    assert_eq!(
+        status(vec![over_tls(up(), "CN=gw")]),
+        nagios::Plugin::Warning
+    );
     let mut dropped = report(vec![up()]);
     dropped.summary.dropped = 2;
-    assert_eq!(nagios::status(&dropped), Plugin::Warning);
+    assert_eq!(nagios::status(&dropped), nagios::Plugin::Warning);
 }
 
 #[test]

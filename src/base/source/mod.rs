@@ -1,11 +1,13 @@
 //! A file's bytes with its name, and places in it.
 
 mod lines;
+mod loader;
 mod stamp;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
 pub use lines::Lines;
+pub use loader::{LoadError, Loader};
 pub use stamp::Stamp;
 
 /// What was read, and where it came from.

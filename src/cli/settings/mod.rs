@@ -1,25 +1,25 @@
 //! From arguments and environment to settings: defaults, precedence, validation. Pure.
 
 mod edit;
+mod lint;
 mod selection;
 
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use super::project_file::Project;
 use super::{
-    ColorWhen, ConfigArgs, DnsMode, FailOn, InputArgs, LintArgs, LintFormat, ProbeArgs,
-    ProbeFormat, SeverityArg, ShowArgs, ShowFormat, StreamArgs, TransportArg,
+    ColorWhen, ConfigArgs, DnsMode, InputArgs, ProbeArgs, ProbeFormat, ShowArgs, ShowFormat,
+    StreamArgs, TransportArg,
 };
-use crate::base::diagnostic::Severity;
 use crate::base::dns_records::Answers;
-use crate::kamailio::pinging::reply_codes::ReplyCodes;
+use crate::base::transport::Transport;
+use crate::dns::resolver::LookUps;
+use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::kamailio::tls_cfg::{Profile, Trust, Verify};
 use crate::kamailio::version::Version;
-use crate::sip::request::Transport;
+use crate::probe::options::Said;
 
 pub use edit::{Fmt, Set, Way, Write, Writing, fmt, set};
+pub use lint::{Fix, Lint, OfProject, lint, of_project};
 pub use selection::Selection;
 
 /// What the world around the program says.
@@ -93,70 +93,6 @@ pub struct Show {
     pub colors: Colors,
 }
 
-/// Settings of `ds-tool lint` for a whole run.
-#[derive(Debug, Clone)]
-pub struct Lint {
-    /// What to do about what can be mended.
-    pub fix: Fix,
-    /// How names are looked up, where they are.
-    pub online: Option<LookUps>,
-    /// Whether what is only likely to have been meant is written, too.
-    pub unsafe_fixes: bool,
-    /// How to print.
-    pub format: LintFormat,
-    /// Whether standard output is a terminal.
-    pub on_terminal: bool,
-    /// How many columns a terminal has.
-    pub width: Option<usize>,
-    /// Where colour goes.
-    pub colors: Colors,
-}
-
-/// How names are looked up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LookUps {
-    /// The name server to ask; those of the system, where there is none.
-    pub server: Option<SocketAddr>,
-    /// How long an answer may take.
-    pub patience: Duration,
-}
-
-/// Settings of `ds-tool lint` for files of one project.
-#[derive(Debug, Clone)]
-pub struct OfProject {
-    /// As which Kamailio.
-    pub version: Version,
-    /// Only what changes between these is told; the second one is `version`.
-    pub upgrade: Option<(Version, Version)>,
-    /// How a kamailio.cfg is read; its path is that of the file at hand.
-    pub config: Config,
-    /// What the user knows about names.
-    pub answers: Answers,
-    /// The rules to ask; all, where there is none.
-    pub select: Vec<String>,
-    /// The rules not to ask.
-    pub ignore: Vec<String>,
-    /// Rules not to ask about files that match a pattern.
-    pub per_file_ignores: Vec<(String, Vec<String>)>,
-    /// The folder where such paths begin.
-    pub folder: PathBuf,
-    /// Only findings as grave as this.
-    pub severity: Severity,
-    /// From which severity on lint fails; `None` is never.
-    pub fail_on: Option<Severity>,
-}
-
-/// What `lint` does with fixes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fix {
-    /// Nothing.
-    No,
-    /// Shows them as a diff.
-    Show,
-    /// Writes them.
-    Write,
-}
-
 /// A kamailio.cfg, and what its reading depends on.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -222,33 +158,6 @@ pub struct Names {
     pub all_addresses: bool,
 }
 
-/// What the user said of how to ask; the rest is as the server does, or as this program does.
-#[derive(Debug, Clone, Default)]
-pub struct Said {
-    /// The method.
-    pub method: Option<String>,
-    /// The URI of From.
-    pub from: Option<String>,
-    /// The text of User-Agent.
-    pub user_agent: Option<String>,
-    /// Which answers count.
-    pub reply_codes: Option<ReplyCodes>,
-    /// When a destination is given up.
-    pub timeout: Option<Duration>,
-    /// From one round to the next.
-    pub interval: Option<Duration>,
-    /// Rounds.
-    pub count: u32,
-    /// Probes begun a second; `None` is no limit.
-    pub rate: Option<u32>,
-    /// Where to send from; port 0 is any.
-    pub source: Option<SocketAddr>,
-    /// Over what destinations are asked whose URI does not say.
-    pub transport: Transport,
-    /// How TLS is spoken.
-    pub tls: Option<Profile>,
-}
-
 /// Settings from the arguments of `show`.
 ///
 /// # Errors
@@ -264,100 +173,6 @@ pub fn show(args: ShowArgs, env: &Env) -> Result<Show, WrongUsage> {
         width: env.width.filter(|_| env.stdout_is_terminal),
         colors: Colors::new(args.color.color, env),
     })
-}
-
-/// Settings of a run from the arguments of `lint`.
-pub fn lint(args: &LintArgs, env: &Env) -> Lint {
-    Lint {
-        fix: match (args.fix || args.unsafe_fixes, args.diff) {
-            (_, true) => Fix::Show,
-            (true, false) => Fix::Write,
-            (false, false) => Fix::No,
-        },
-        online: args.look_ups.online.then_some(LookUps {
-            server: args.look_ups.dns_server,
-            patience: args.look_ups.dns_timeout,
-        }),
-        unsafe_fixes: args.unsafe_fixes,
-        format: args.format,
-        on_terminal: env.stdout_is_terminal,
-        width: env.width.filter(|_| env.stdout_is_terminal),
-        colors: Colors::new(args.color.color, env),
-    }
-}
-
-/// Settings for the files of a project: what the command line says goes before what the project
-/// file says; what can be said several times adds up.
-///
-/// # Errors
-/// Where a value is wrong.
-pub fn of_project(args: &LintArgs, project: &Project) -> Result<OfProject, WrongUsage> {
-    let reading = &args.reading;
-    let both = |first: &[String], then: &[String]| [first, then].concat();
-    let env = project
-        .env
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"));
-    let config = config(
-        PathBuf::new(),
-        ConfigArgs {
-            define: latest(both(&project.define, &reading.define)),
-            env: env.chain(reading.env.iter().cloned()).collect(),
-            env_file: reading.env_file.clone().or(project.env_file.clone()),
-            root: reading.root.clone().or(project.root.clone()),
-            assume_module: latest(both(&project.assume_module, &reading.assume_module)),
-            working_dir: reading.working_dir.clone().or(project.working_dir.clone()),
-        },
-    )?;
-    let select = match args.select.as_slice() {
-        [] => project.select.as_slice(),
-        select => select,
-    };
-    let extended = both(&project.extend_select, &args.extend_select);
-    let upgrade = match args.kamailio_version {
-        None => args.upgrade.or(project.upgrade),
-        Some(_) => None,
-    };
-    let version = upgrade.map(|(_, to)| to).or(args.kamailio_version);
-    Ok(OfProject {
-        version: version.or(project.kamailio_version).unwrap_or_default(),
-        upgrade,
-        config,
-        answers: answers(&both(&project.resolve, &args.look_ups.resolve))?,
-        select: match select {
-            [] => Vec::new(),
-            select => both(select, &extended),
-        },
-        // What is selected on the command line is not ignored by the project file.
-        ignore: match args.select.as_slice() {
-            [] => both(&project.ignore, &args.ignore),
-            _ => args.ignore.clone(),
-        },
-        per_file_ignores: project.per_file_ignores.clone().into_iter().collect(),
-        folder: project.folder.clone(),
-        severity: match args.severity.or(project.severity) {
-            Some(SeverityArg::Error) => Severity::Error,
-            Some(SeverityArg::Warning) => Severity::Warning,
-            Some(SeverityArg::Info) | None => Severity::Info,
-        },
-        fail_on: match args.fail_on.or(project.fail_on) {
-            Some(FailOn::Error) => Some(Severity::Error),
-            Some(FailOn::Warning) | None => Some(Severity::Warning),
-            Some(FailOn::Info) => Some(Severity::Info),
-            Some(FailOn::Never) => None,
-        },
-    })
-}
-
-/// Of those with one name (before a `=`) the last one.
-fn latest(texts: Vec<String>) -> Vec<String> {
-    let name = |text: &str| text.split('=').next().unwrap_or_default().to_owned();
-    let mut kept: Vec<String> = Vec::new();
-    for text in texts {
-        kept.retain(|other| name(other) != name(&text));
-        kept.push(text);
-    }
-    kept
 }
 
 /// Settings from the arguments of `probe`.

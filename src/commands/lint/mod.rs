@@ -48,7 +48,7 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
         let mut units = read_units(&inputs, &drafts, &names)?;
         if let Some(look_ups) = &settings.online {
             // A name that resolves may let more of a list be read.
-            while names.ask(&units, look_ups, io)? {
+            while names.ask(units.iter().flat_map(Unit::readings), look_ups, io)? {
                 units = read_units(&inputs, &drafts, &names)?;
             }
         }

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::unit::Unit;
 use crate::base::dns_records::{Answers, Kind, NoAnswer, Question, SRV_SERVICES};
 use crate::base::escape::sanitize;
-use crate::cli::settings::LookUps;
 use crate::commands::output::say;
 use crate::commands::{Io, Stop};
 use crate::dns::resolver;
+use crate::dns::resolver::LookUps;
 use crate::kamailio::list::options::Load;
 use crate::kamailio::list::{Address, List};
 
@@ -38,14 +37,13 @@ impl LookedUp {
         said.completed_by(&self.answers)
     }
 
-    /// Looks up what these units need and nobody asked for yet. Says whether there was anything.
-    pub(super) fn ask(
+    /// Looks up what these readings need and nobody asked for yet. Says whether there was anything.
+    pub(super) fn ask<'a>(
         &mut self,
-        units: &[Unit],
+        readings: impl Iterator<Item = (&'a List, &'a Load)>,
         look_ups: &LookUps,
         io: &mut Io<'_>,
     ) -> Result<bool, Stop> {
-        let readings = units.iter().flat_map(Unit::readings);
         let open: BTreeSet<Open> = readings
             .flat_map(|(list, load)| names(list, load))
             .filter(|open| !self.asked.contains(open))

@@ -5,8 +5,7 @@
 use super::query::{Asking, Directory, Inquiry, Open};
 use super::{KamailioDns, NotFound, Place, Sought, default_port};
 use crate::base::dns_records::{Kind, Naptr, Srv};
-use crate::kamailio::list::uri;
-use crate::sip::request::Transport;
+use crate::base::transport::Transport;
 
 /// Finds the hop of a ping, where Kamailio holds the destination at all.
 pub(super) fn locate(
@@ -57,14 +56,11 @@ fn loads(inquiry: &mut Inquiry<'_>, place: &Place<'_>, dns: &KamailioDns) -> Res
             }
         };
     }
-    let asked = match place.transport {
-        Some(uri::Transport::Tcp) => Some(Transport::Tcp),
-        Some(uri::Transport::Tls) => Some(Transport::Tls),
-        Some(uri::Transport::Udp) => Some(Transport::Udp),
-        None => None,
-        // Nothing is told of a destination over another transport.
-        Some(uri::Transport::Sctp | uri::Transport::Ws) => return Ok(true),
-    };
+    let asked = place.transport;
+    // Nothing is told of a destination over another transport.
+    if asked.is_some_and(|asked| !Transport::SPOKEN.contains(&asked)) {
+        return Ok(true);
+    }
     let hops = std::mem::take(&mut inquiry.hops);
     let request = Request {
         inquiry,

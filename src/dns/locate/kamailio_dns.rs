@@ -3,9 +3,9 @@
 use super::query::{Asking, Directory};
 use crate::base::dns_records::Kind;
 use crate::base::fact::Known;
+use crate::base::transport::Transport;
 use crate::kamailio::list::options::Load;
 use crate::kamailio::server::dns_params::CoreDns;
-use crate::sip::request::Transport;
 
 const IPV4_ONLY: i32 = 1;
 const IPV6_ONLY: i32 = 2;

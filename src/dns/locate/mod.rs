@@ -11,10 +11,10 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use crate::base::dns_records::{Answers, NoAnswer, Question};
+use crate::base::transport::Transport;
 use crate::kamailio::list::host::numeric;
-use crate::kamailio::list::uri::{self, Scheme, SipUri};
+use crate::kamailio::list::uri::{Scheme, SipUri};
 use crate::kamailio::list::{Address, Entry, List};
-use crate::sip::request::Transport;
 use query::{Inquiry, Open};
 
 pub use kamailio_dns::KamailioDns;
@@ -28,7 +28,7 @@ pub const SIPS_PORT: u16 = 5061;
 /// Where a request goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Hop {
-    /// Over which transport.
+    /// Over which transport: one of [`Transport::SPOKEN`].
     pub transport: Transport,
     /// To which address and port.
     pub address: SocketAddr,
@@ -44,7 +44,7 @@ pub struct Place<'a> {
     /// The scheme.
     pub scheme: Scheme,
     /// The transport that the URI names.
-    pub transport: Option<uri::Transport>,
+    pub transport: Option<Transport>,
     /// The port, 0 where the URI has none.
     pub port: u16,
 }
@@ -91,14 +91,12 @@ impl<'a> Place<'a> {
     /// The transport that the URI asks for: `None` leaves the choice to DNS.
     fn asked_transport(&self) -> Result<Option<Transport>, NotFound> {
         match (self.scheme, self.transport) {
-            (_, Some(other @ (uri::Transport::Sctp | uri::Transport::Ws))) => {
+            (_, Some(other)) if !Transport::SPOKEN.contains(&other) => {
                 Err(NotFound::NotSpoken(other))
             }
-            (Scheme::Sips, Some(uri::Transport::Udp)) => Err(NotFound::SipsOverUdp),
-            (Scheme::Sips, _) | (_, Some(uri::Transport::Tls)) => Ok(Some(Transport::Tls)),
-            (_, Some(uri::Transport::Tcp)) => Ok(Some(Transport::Tcp)),
-            (_, Some(uri::Transport::Udp)) => Ok(Some(Transport::Udp)),
-            (_, None) => Ok(None),
+            (Scheme::Sips, Some(Transport::Udp)) => Err(NotFound::SipsOverUdp),
+            (Scheme::Sips, _) | (_, Some(Transport::Tls)) => Ok(Some(Transport::Tls)),
+            (_, asked) => Ok(asked),
         }
     }
 }
@@ -183,7 +181,7 @@ pub enum NotFound {
     /// A `sips:` URI that asks for UDP.
     SipsOverUdp,
     /// A transport that is not spoken here.
-    NotSpoken(uri::Transport),
+    NotSpoken(Transport),
     /// The run was interrupted before the name server answered.
     Interrupted,
 }
@@ -232,8 +230,8 @@ pub fn locate(sought: &Sought<'_>, answers: &Answers, search: &Search<'_>) -> Fo
 /// The port of a URI without one.
 fn default_port(transport: Transport) -> u16 {
     match transport {
-        Transport::Tls => SIPS_PORT,
-        Transport::Udp | Transport::Tcp => SIP_PORT,
+        Transport::Tls | Transport::Wss => SIPS_PORT,
+        Transport::Udp | Transport::Tcp | Transport::Sctp | Transport::Ws => SIP_PORT,
     }
 }
 
@@ -243,6 +241,9 @@ fn service(transport: Transport) -> &'static str {
         Transport::Udp => "_sip._udp.",
         Transport::Tcp => "_sip._tcp.",
         Transport::Tls => "_sips._tcp.",
+        Transport::Sctp | Transport::Ws | Transport::Wss => {
+            unreachable!("only transports that are spoken are looked up")
+        }
     }
 }
 

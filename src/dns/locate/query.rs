@@ -7,8 +7,8 @@ use rand::{RngExt, SeedableRng};
 
 use super::{Hop, NotFound, Search, default_port, service, srv_order};
 use crate::base::dns_records::{Answers, Kind, Naptr, NoAnswer, Question, Record, Srv};
+use crate::base::transport::Transport;
 use crate::kamailio::list::host::{numeric, short_ipv4};
-use crate::sip::request::Transport;
 
 /// A question without an answer: nothing more can be told before there is one.
 pub(super) struct Open(pub(super) Question);

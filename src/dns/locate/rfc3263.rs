@@ -3,8 +3,8 @@
 use super::query::{Asking, Directory, Inquiry, Open};
 use super::{NotFound, Place};
 use crate::base::dns_records::{Kind, Srv};
+use crate::base::transport::Transport;
 use crate::kamailio::list::uri::Scheme;
-use crate::sip::request::Transport;
 
 /// The system's directory; IPv4 first.
 const ASKING: Asking = Asking {
@@ -12,10 +12,6 @@ const ASKING: Asking = Asking {
     directory: Directory::System,
     short_numbers: false,
 };
-
-/// The transports that are spoken, in the order in which their SRV records are asked for where there
-/// is no NAPTR record (RFC 3263 4.1).
-const SPOKEN: [Transport; 3] = [Transport::Udp, Transport::Tcp, Transport::Tls];
 
 /// Finds the hops: 4.1 the transport, 4.2 the address and port.
 pub(super) fn locate(inquiry: &mut Inquiry<'_>, place: &Place<'_>) -> Result<(), Open> {
@@ -58,7 +54,10 @@ pub(super) fn locate(inquiry: &mut Inquiry<'_>, place: &Place<'_>) -> Result<(),
     }
     let mut denied = false;
     let mut has_records = false;
-    for transport in SPOKEN.into_iter().filter(|&transport| speaks(transport)) {
+    for transport in Transport::SPOKEN
+        .into_iter()
+        .filter(|&transport| speaks(transport))
+    {
         let records = inquiry.srv_of(transport, host, ASKING.directory)?;
         denied |= records.iter().any(|srv| srv.denies());
         has_records |= records.iter().any(|srv| !srv.denies());

@@ -14,9 +14,8 @@ use hickory_resolver::proto::rr::{self, Name, RData, RecordType};
 use hickory_resolver::system_conf::read_system_conf;
 use hickory_resolver::{Hosts, NameServerPool, PoolContext, TlsConfig};
 
-use super::AT_ONCE;
+use super::{AT_ONCE, LookUps};
 use crate::base::dns_records::{Answer, Kind, Naptr, NoAnswer, Question, Record, Srv};
-use crate::cli::settings::LookUps;
 
 /// The longest chain of aliases that is followed, as Kamailio does (`MAX_CNAME_CHAIN`).
 const ALIASES: usize = 10;

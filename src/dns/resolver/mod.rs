@@ -4,7 +4,9 @@
 mod dns;
 
 use std::cell::Cell;
+use std::net::SocketAddr;
 use std::rc::Rc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use rand::TryRng;
@@ -13,13 +15,20 @@ use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, LocalSet};
 
 use crate::base::dns_records::{Answer, Answers, NoAnswer, Question};
-use crate::cli::exit_status::Signal;
-use crate::cli::settings::LookUps;
-use crate::cli::signals::interruption;
+use crate::base::signal::Signal;
 use dns::Resolver;
 
 /// The most questions that are asked at once.
 const AT_ONCE: usize = 64;
+
+/// How names are looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LookUps {
+    /// The name server to ask; those of the system, where there is none.
+    pub server: Option<SocketAddr>,
+    /// How long an answer may take.
+    pub patience: Duration,
+}
 
 /// What look-ups found.
 #[derive(Debug)]
@@ -40,7 +49,7 @@ pub fn look_up(
     open: impl Fn(&Answers) -> Vec<Question>,
     look_ups: &LookUps,
 ) -> anyhow::Result<Answers> {
-    let found = ask_until(known, open, look_ups, std::future::pending);
+    let found = ask_until(known, open, look_ups, std::future::pending());
     found.map(|found| found.answers)
 }
 
@@ -52,15 +61,16 @@ pub fn look_up_unless_interrupted(
     known: Answers,
     open: impl Fn(&Answers) -> Vec<Question>,
     look_ups: &LookUps,
+    interruption: impl Future<Output = Signal>,
 ) -> anyhow::Result<LookedUp> {
     ask_until(known, open, look_ups, interruption)
 }
 
-fn ask_until<F: Future<Output = Signal>>(
+fn ask_until(
     known: Answers,
     open: impl Fn(&Answers) -> Vec<Question>,
     look_ups: &LookUps,
-    interruption: impl FnOnce() -> F,
+    interruption: impl Future<Output = Signal>,
 ) -> anyhow::Result<LookedUp> {
     let mut answers = known;
     let mut questions = open(&answers);
@@ -85,7 +95,7 @@ fn ask_until<F: Future<Output = Signal>>(
         };
         Ok::<_, anyhow::Error>(tokio::select! {
             biased;
-            signal = interruption() => Some(signal),
+            signal = interruption => Some(signal),
             () = everything => None,
         })
     });

@@ -7,6 +7,7 @@ use regex::bytes::Regex;
 use super::Spot;
 use crate::base::escape::sanitize;
 use crate::base::fact::Known;
+use crate::base::transport::Transport;
 
 /// What a cfg says.
 #[derive(Debug, Clone, Default)]
@@ -129,23 +130,6 @@ pub struct Advertise {
     pub host: Known<Vec<u8>>,
     /// The port, where it is given.
     pub port: Option<Known<i64>>,
-}
-
-/// A transport.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transport {
-    /// UDP
-    Udp,
-    /// TCP
-    Tcp,
-    /// TLS
-    Tls,
-    /// SCTP
-    Sctp,
-    /// WebSocket
-    Ws,
-    /// WebSocket over TLS
-    Wss,
 }
 
 /// A core parameter.

@@ -11,11 +11,12 @@ mod preprocessor;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-pub use errors::{Note, NoteKind, Reason, Refusal};
-pub use facts::Facts;
-
 use super::version::Version;
 use crate::base::source::{Source, Span};
+
+pub use crate::base::source::{LoadError, Loader};
+pub use errors::{Note, NoteKind, Reason, Refusal};
+pub use facts::Facts;
 
 /// A cfg as one version of Kamailio reads it.
 #[derive(Debug, Clone, Default)]
@@ -46,26 +47,6 @@ pub struct Spot {
     pub file: u32,
     /// The place in it.
     pub span: Span,
-}
-
-/// Reads included files for the reader, which does no input or output of its own.
-pub trait Loader {
-    /// The bytes of the file at `path`.
-    ///
-    /// # Errors
-    /// Where there is no such file, or it cannot be read.
-    fn load(&self, path: &Path) -> Result<Vec<u8>, LoadError>;
-}
-
-/// Why a file is not read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LoadError {
-    /// There is none.
-    Missing,
-    /// It cannot be read, because of this.
-    Unreadable(String),
-    /// It is a pipe or a device. What a server finds in it, nobody knows; and it may have no end.
-    NoFile,
 }
 
 /// What a cfg is read with: the version, and what comes from outside of it.

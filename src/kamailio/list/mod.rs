@@ -26,13 +26,14 @@ use std::ops::Range;
 
 use super::version::Version;
 use crate::base::source::{Part, Source, Span};
+use crate::base::transport::Transport;
 use attributes::{BadParameters, Known};
 use columns::Fields;
 use file_format::Nature;
 use flags::Flags;
 use options::Load;
 use pack::{HOST_BYTES, read_uri};
-use uri::{BadUri, Scheme, SipUri, Transport};
+use uri::{BadUri, Scheme, SipUri};
 
 /// A list as one version of Kamailio holds it. The text is kept whole: nothing that is read here
 /// changes or loses a byte.

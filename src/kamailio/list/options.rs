@@ -97,7 +97,7 @@ mod tests {
     use super::*;
     use crate::base::dns_records::Answers;
     use crate::base::source::Source;
-    use crate::kamailio::list::uri::Transport;
+    use crate::base::transport::Transport;
     use crate::kamailio::list::{DropReason, List};
     use crate::kamailio::version::Version;
 

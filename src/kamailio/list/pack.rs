@@ -152,7 +152,7 @@ pub(super) fn read_uri(written: &[u8], version: Version) -> Result<(SipUri, bool
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kamailio::list::uri::Transport;
+    use crate::base::transport::Transport;
 
     #[test]
     fn a_destination_is_made_of_columns_that_stand_in_no_file() {

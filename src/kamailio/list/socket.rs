@@ -3,10 +3,10 @@
 //! request to send (`get_send_socket2`). The same in 5.6 to 6.1.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use super::host;
-use super::uri::Transport;
+use crate::base::transport::Transport;
 
 /// A socket that Kamailio listens on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -56,6 +56,13 @@ impl fmt::Display for SocketChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (SocketChoice::Name(text) | SocketChoice::Address(text)) = self;
         write!(f, "{}", text.escape_ascii())
+    }
+}
+
+impl Socket {
+    /// What it is to those who connect: a protocol, and an address with a port.
+    pub fn endpoint(&self) -> (Transport, SocketAddr) {
+        (self.protocol, SocketAddr::new(self.address, self.port))
     }
 }
 

@@ -4,10 +4,10 @@
 //! Kamailio counts whole milliseconds, keeps averages in single precision, and lets every final
 //! reply but a 408 count, whatever its code.
 
+use std::time::Duration;
+
 use crate::kamailio::list::attributes;
 use crate::kamailio::server::Server;
-use crate::probe::observation::{Observation, Outcome};
-use crate::sip::layer::Refusal;
 
 /// How much the newest time weighs in the estimate, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,31 +78,12 @@ impl Latency {
         }
     }
 
-    /// Counts what was seen of one ping.
-    pub fn count(&mut self, seen: &Observation) {
-        match &seen.outcome {
-            Outcome::Answered { code, rtt, .. } if *code != 408 => {
-                self.answered(i32::try_from(rtt.as_millis()).unwrap_or(i32::MAX));
-            }
-            // Kamailio's own socket would be missing, too, and nothing be sent.
-            Outcome::Refused(Refusal::NoSocket) => {}
-            // Kamailio hears of no refusal, and waits until tm's own 408.
-            Outcome::Answered { .. }
-            | Outcome::NotConnected { .. }
-            | Outcome::Refused(_)
-            | Outcome::Broken(_) => self.timed_out(),
-            // Kamailio would have taken the reply from elsewhere; when, nobody knows.
-            Outcome::NoReply {
-                elsewhere: Some(other),
-                ..
-            } if other.is_final() => {}
-            Outcome::NoReply { .. } => self.timed_out(),
-            Outcome::NotFound(_) | Outcome::Interrupted => {}
+    /// Counts a ping that was answered after this time, or that timed out.
+    pub fn count(&mut self, time: Option<Duration>) {
+        match time {
+            Some(time) => self.answered(i32::try_from(time.as_millis()).unwrap_or(i32::MAX)),
+            None => self.timeouts = self.timeouts.saturating_add(1),
         }
-    }
-
-    fn timed_out(&mut self) {
-        self.timeouts = self.timeouts.saturating_add(1);
     }
 
     fn answered(&mut self, ms: i32) {
@@ -133,25 +114,9 @@ impl Latency {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::base::fact::Known;
     use crate::kamailio::version::Version;
-    use crate::sip::layer::Elsewhere;
-
-    fn answered(code: u16, micros: u64) -> Observation {
-        seen(Outcome::Answered {
-            code,
-            reason: Default::default(),
-            rtt: Duration::from_micros(micros),
-            peer: None,
-        })
-    }
-
-    fn seen(outcome: Outcome) -> Observation {
-        Observation::new(outcome)
-    }
 
     fn after(times: &[i32]) -> Latency {
         let mut latency = Latency::default();
@@ -246,14 +211,10 @@ mod tests {
     }
 
     #[test]
-    fn whole_milliseconds_of_any_reply_count_but_not_those_of_a_408() {
+    fn whole_milliseconds_count() {
         let mut latency = Latency::default();
-        latency.count(&answered(404, 12_999));
-        latency.count(&answered(408, 99_000));
-        latency.count(&seen(Outcome::Refused(Refusal::PortUnreachable)));
-        latency.count(&seen(Outcome::Interrupted));
+        latency.count(Some(Duration::from_micros(12_999)));
         assert_is(latency, 12.0, 0.0, 12.0);
-        assert_eq!(latency.timeouts, 2);
     }
 
     #[test]
@@ -262,7 +223,7 @@ mod tests {
             newest: Newest(0.5),
             ..Latency::default()
         };
-        latency.count(&seen(Outcome::Refused(Refusal::PortUnreachable)));
+        latency.count(None);
         latency.answered(7);
         assert_eq!((latency.timeouts, latency.max), (1, 7));
         assert_eq!(latency.newest, Newest(0.5));
@@ -271,19 +232,5 @@ mod tests {
         }
         latency.answered(9);
         assert_is(latency, 7.2, 0.632_456, 8.0);
-    }
-
-    #[test]
-    fn a_final_reply_from_elsewhere_is_no_timeout() {
-        for (code, timeouts) in [(200, 0), (180, 1)] {
-            let from = "192.0.2.9:5060".parse().unwrap();
-            let mut latency = Latency::default();
-            latency.count(&seen(Outcome::NoReply {
-                after: Duration::from_secs(1),
-                provisional: None,
-                elsewhere: Some(Box::new(Elsewhere { from, code })),
-            }));
-            assert_eq!(latency.timeouts, timeouts, "{code}");
-        }
     }
 }

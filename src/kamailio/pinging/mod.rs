@@ -3,7 +3,6 @@
 pub mod latency;
 pub mod mode;
 mod reason;
-pub mod reply_codes;
 pub mod state;
 pub mod state_tracker;
 mod target;
@@ -14,9 +13,9 @@ use std::time::Duration;
 
 use super::list::flags::Flags;
 use super::list::socket::{Socket, SocketChoice, sender};
-use super::list::uri::Transport;
 use super::server::{Fault, Server, Tm};
 use crate::base::fact::Known;
+use crate::base::transport::Transport;
 use mode::ProbingMode;
 
 pub use reason::Reason;

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use crate::base::fact::Known;
+use crate::base::transport::Transport;
 use crate::kamailio::list::attributes::Names;
 use crate::kamailio::list::duplicates::duplicates;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::list::socket::SocketChoice;
-use crate::kamailio::list::uri::Transport;
 use crate::kamailio::list::{Address, Entry, List, attributes};
 
 /// A destination of a list, as far as its pings go.

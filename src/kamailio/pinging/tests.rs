@@ -1,9 +1,9 @@
-use super::reply_codes::ReplyCodes;
 use super::*;
 use crate::base::dns_records::Answers;
 use crate::base::source::Source;
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::Load;
+use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::kamailio::version::Version;
 
 fn server(version: Version, interval: i32, mode: i32) -> Server {

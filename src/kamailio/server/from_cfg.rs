@@ -6,14 +6,14 @@ use std::time::Duration;
 use super::{Fault, Server, Tls, Tm};
 use crate::base::escape::sanitize;
 use crate::base::fact::Known;
-use crate::kamailio::cfg::facts::{self, Advertise, Listen, ParamValue};
+use crate::base::transport::Transport;
+use crate::kamailio::cfg::facts::{Advertise, Listen, ParamValue};
 use crate::kamailio::cfg::{Cfg, Facts};
 use crate::kamailio::list::host::numeric;
 use crate::kamailio::list::options::Load;
 use crate::kamailio::list::socket::{Socket, SocketChoice};
-use crate::kamailio::list::uri::Transport;
-use crate::kamailio::pinging::reply_codes::ReplyCodes;
 use crate::kamailio::server::dns_params::CoreDns;
+use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::kamailio::tls_cfg::{self, Domain};
 use crate::kamailio::version::Version;
 
@@ -317,10 +317,10 @@ fn listened(facts: &Facts, listen: &Listen, default_port: i32) -> Result<Vec<Soc
         None => None,
     };
     let protocols = match listen.transport {
-        Some(facts::Transport::Udp) => vec![Transport::Udp],
-        Some(facts::Transport::Tcp | facts::Transport::Ws) => vec![Transport::Tcp],
-        Some(facts::Transport::Tls | facts::Transport::Wss) => vec![Transport::Tls],
-        Some(facts::Transport::Sctp) => vec![Transport::Sctp],
+        Some(Transport::Udp) => vec![Transport::Udp],
+        Some(Transport::Tcp | Transport::Ws) => vec![Transport::Tcp],
+        Some(Transport::Tls | Transport::Wss) => vec![Transport::Tls],
+        Some(Transport::Sctp) => vec![Transport::Sctp],
         None => every_protocol(facts),
     };
     let socket = |protocol| Socket {

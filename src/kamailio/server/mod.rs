@@ -3,6 +3,7 @@
 
 pub mod dns_params;
 mod from_cfg;
+pub mod reply_codes;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -16,8 +17,8 @@ use super::version::Version;
 use crate::base::escape::sanitize;
 use crate::base::fact::Known;
 use crate::kamailio::server::dns_params::CoreDns;
+use reply_codes::ReplyCodes;
 
-use super::pinging::reply_codes::ReplyCodes;
 pub use from_cfg::{LIST_FILE, list_file};
 
 /// A server. Parameters are those of the dispatcher module where nothing else is said.

@@ -1,6 +1,7 @@
 //! How a TLS client behaves: what it trusts, what it shows of itself, what it asks for.
 
 mod domain;
+mod error;
 mod files;
 mod found;
 mod parser;
@@ -10,9 +11,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 pub use domain::{Domain, VerifyClient};
+pub use error::BadTlsCfg;
 pub use files::{Needed, OWN_FILE};
 pub use found::{Found, TlsFile};
-pub use parser::{BadTlsCfg, Role, Section, TlsCfg, read, verify_client, versions};
+pub use parser::{Role, Section, TlsCfg, read, verify_client, versions};
 
 /// How a TLS client behaves.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

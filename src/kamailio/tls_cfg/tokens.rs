@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::parser::BadTlsCfg;
+use super::error::BadTlsCfg;
 use crate::base::escape::sanitize;
 
 /// A word, or what stands between words.

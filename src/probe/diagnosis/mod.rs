@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use super::observation::{Observation, Outcome};
 use crate::base::dns_records::NoAnswer;
 use crate::dns::locate::NotFound;
-use crate::kamailio::pinging::reply_codes::ReplyCodes;
+use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::sip::layer::Refusal;
 
 /// A likely cause, and the way out.

@@ -1,6 +1,7 @@
 //! The part of the driver that deals with connections.
 
 use super::{Driver, READ_AT_ONCE};
+use crate::base::transport::Transport;
 use crate::dns::locate::Hop;
 use crate::probe::Happening;
 use crate::probe::net::connection::Happened;
@@ -9,7 +10,6 @@ use crate::probe::observation::{Fault, Outcome, Stage, Switched};
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
 use crate::sip::layer::Refusal;
-use crate::sip::request::Transport;
 
 impl Driver<'_> {
     /// Lets targets that waited for room try again, as many as there is room for.

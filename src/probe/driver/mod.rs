@@ -6,11 +6,11 @@
 )]
 
 mod connections;
+mod datagrams;
 mod outcome;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
-use std::io;
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::pin::pin;
@@ -19,10 +19,9 @@ use std::time::{Instant, SystemTime};
 use anyhow::Context;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
-use super::net::batch::{RECEIVED_AT_ONCE, SENT_AT_ONCE};
+use super::net::batch::SENT_AT_ONCE;
 use super::net::clock::{Clock, Look};
 use super::net::connection_pool::{Left, Number, Streams};
-use super::net::icmp::refusal;
 use super::net::sockets::Sockets;
 use super::observation::{Observation, Outcome, Switched};
 use super::options::Sending;
@@ -31,13 +30,13 @@ use super::rate_limit::Pace;
 use super::requests::Requests;
 use super::schedule::Rounds;
 use super::{Direction, Finished, Message, Watcher};
-use crate::cli::signals::interruption;
+use crate::base::signal::Signal;
+use crate::base::transport::Transport;
 use crate::dns::locate::Hop;
 use crate::kamailio::list::List;
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
 use crate::sip::layer::{Event, Layer, Output, Start};
-use crate::sip::request::Transport;
 use outcome::{ended, over_its_connection, why_ignored};
 
 /// Datagrams read between two looks at everything else.
@@ -51,9 +50,10 @@ pub(super) async fn drive(
     plan: &Plan,
     sending: &Sending,
     watcher: &mut dyn Watcher,
+    interruption: impl Future<Output = Signal>,
 ) -> anyhow::Result<Finished> {
     let mut driver = Driver::new(lists, plan, sending, watcher)?;
-    let mut interruption = pin!(interruption());
+    let mut interruption = pin!(interruption);
     let mut interrupted = None;
     while driver.step() {
         let wake = driver.next_wake();
@@ -241,7 +241,7 @@ impl<'a> Driver<'a> {
             let hop = self.hop(target);
             let destination = match hop.transport {
                 Transport::Udp => target as u32,
-                Transport::Tcp | Transport::Tls => {
+                _ => {
                     let Some(number) = self.begin_by_stream(now, target, hop) else {
                         self.waiting.push_back(target);
                         continue;
@@ -278,41 +278,6 @@ impl<'a> Driver<'a> {
         let timer = self.layer.next_deadline();
         let wake = [begin, later, timer].into_iter().flatten().min()?;
         Some(self.started + wake)
-    }
-
-    fn read(&mut self) {
-        for socket in 0..self.sockets.count() {
-            let mut read = 0;
-            while read < READ_AT_ONCE {
-                let udp = self.sockets.at(socket);
-                let received = udp.receive();
-                if received == 0 {
-                    break;
-                }
-                let local = udp.local();
-                let incoming = std::mem::take(&mut udp.incoming);
-                let look = self.look();
-                for index in 0..received {
-                    let (arrived, bytes) = incoming.datagram(index);
-                    let at = look.moment(arrived.stamp);
-                    self.received(at, Transport::Udp, Some(local), arrived.from, bytes);
-                }
-                self.sockets.at(socket).incoming = incoming;
-                read += received;
-                // There was no more; what came since is read after what it lets us do.
-                if received < RECEIVED_AT_ONCE {
-                    break;
-                }
-            }
-            while let Some(error) = self.sockets.at(socket).refused() {
-                let now = self.now();
-                match Branch::quoted_in(&error.quoted) {
-                    Some(branch) => self.layer.refused(now, branch, refusal(&error.error)),
-                    None => self.layer.refused_by(now, error.to, refusal(&error.error)),
-                }
-                self.drain();
-            }
-        }
     }
 
     /// A look at the clocks.
@@ -386,81 +351,6 @@ impl<'a> Driver<'a> {
                     }
                 }
                 Output::Event(event) => self.event(event),
-            }
-        }
-    }
-
-    /// Sends by UDP: with others, when there are many or when nothing else is to be done. Gives it
-    /// back where there is no room for it now.
-    fn transmit(&mut self, transmission: Transmission) -> Option<Transmission> {
-        let hop = self.hop(transmission.target);
-        match self.queue(&transmission, hop.address) {
-            Ok(true) => None,
-            Ok(false) => Some(transmission),
-            Err(error) => {
-                let now = self.now();
-                self.layer.failed(now, transmission.branch, refusal(&error));
-                None
-            }
-        }
-    }
-
-    /// Puts a request to what its socket has to send. Returns false where that has no room.
-    fn queue(&mut self, transmission: &Transmission, to: SocketAddr) -> io::Result<bool> {
-        let Transmission {
-            target,
-            branch,
-            is_first,
-        } = *transmission;
-        let way = self.way(target);
-        if self.sockets.of(way, to)?.outgoing.is_full() {
-            self.flush();
-        }
-        let socket = self.sockets.of(way, to)?;
-        if socket.outgoing.is_full() {
-            return Ok(false);
-        }
-        let local = socket.local_towards(to)?;
-        let requests = &mut self.requests;
-        let render = |out: &mut _| requests.render(target, Transport::Udp, local, branch, out);
-        socket.outgoing.push(to, local, (branch, is_first), render);
-        Ok(true)
-    }
-
-    /// Sends what the sockets have to send, as far as the system takes it.
-    fn flush(&mut self) {
-        for udp in self.sockets.all() {
-            while !udp.outgoing.is_empty() {
-                let now = self.started.elapsed();
-                let gone = match udp.send() {
-                    Ok(0) => break,
-                    Ok(sent) => {
-                        for (queued, bytes) in udp.outgoing.waiting().take(sent) {
-                            if queued.is_first {
-                                self.layer.left(now, queued.branch);
-                            }
-                            if self.wants_messages {
-                                self.watcher.message(&Message {
-                                    at: now,
-                                    direction: Direction::Sent,
-                                    transport: Transport::Udp,
-                                    local: Some(queued.local),
-                                    peer: queued.to,
-                                    bytes,
-                                });
-                            }
-                        }
-                        sent
-                    }
-                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
-                    Err(error) => {
-                        if let Some((queued, _)) = udp.outgoing.waiting().next() {
-                            self.layer.failed(now, queued.branch, refusal(&error));
-                        }
-                        1
-                    }
-                };
-                udp.outgoing.forget(gone);
             }
         }
     }

@@ -6,7 +6,7 @@ use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{ASN1Time, FromDer, X509Certificate};
 
 use crate::base::escape::sanitize;
-use crate::probe::observation::Certificate;
+use crate::probe::observation::{Certificate, CertificateFault};
 
 /// A certificate that was read.
 pub struct Facts {
@@ -44,6 +44,21 @@ pub fn read(der: &[u8], now: i64) -> Option<Facts> {
 }
 
 impl Facts {
+    /// What is wrong with it because of the time: it is not valid now.
+    pub fn fault_of_time(&self) -> Option<CertificateFault> {
+        if self.certificate.seconds_left < 0 {
+            Some(CertificateFault::Expired(
+                self.certificate.not_after.clone(),
+            ))
+        } else if self.age < 0 {
+            Some(CertificateFault::NotYetValid(
+                self.certificate.not_before.clone(),
+            ))
+        } else {
+            None
+        }
+    }
+
     /// The names that it is for; its common name, where it has no others.
     pub fn names(&self) -> Vec<String> {
         match self.certificate.names.as_slice() {

@@ -17,8 +17,8 @@ use tokio::sync::mpsc::{Sender, UnboundedReceiver};
 
 use super::icmp::refusal;
 use super::tls::{self, Client};
+use crate::base::transport::Transport;
 use crate::probe::observation::{Connection, Fault, Tls};
-use crate::sip::request::Transport;
 use crate::sip::stream::Framer;
 
 /// Bytes read at once.

@@ -5,9 +5,7 @@
 )]
 
 use std::io;
-use std::net::{IpAddr, SocketAddr, UdpSocket};
-
-use super::udp::any_address;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
 /// The routes that were asked for.
 #[derive(Debug, Default)]
@@ -52,6 +50,14 @@ impl Routes {
 /// Where there is no way there.
 pub fn local_towards(to: SocketAddr) -> io::Result<IpAddr> {
     Routes::default().local_towards(to)
+}
+
+/// Any address of the same family.
+pub fn any_address(like: SocketAddr) -> IpAddr {
+    match like {
+        SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+        SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+    }
 }
 
 #[cfg(test)]

@@ -323,7 +323,7 @@ impl Judge {
         };
         let nobody = self.rules.roots.is_empty() && self.rules.verify == Verify::Nothing;
         let signed = if nobody || self.rules.named.contains(peer) {
-            in_time(facts)
+            facts.and_then(Facts::fault_of_time)
         } else {
             let known = self.rules.provider.signature_verification_algorithms.all;
             verify_server_cert_signed_by_trust_anchor(
@@ -399,25 +399,9 @@ impl ServerCertVerifier for Judge {
     }
 }
 
-/// Whether the time of a certificate is now.
-fn in_time(facts: Option<&Facts>) -> Option<CertificateFault> {
-    let facts = facts?;
-    if facts.certificate.seconds_left < 0 {
-        Some(CertificateFault::Expired(
-            facts.certificate.not_after.clone(),
-        ))
-    } else if facts.age < 0 {
-        Some(CertificateFault::NotYetValid(
-            facts.certificate.not_before.clone(),
-        ))
-    } else {
-        None
-    }
-}
-
 fn of_certificate(why: Error, facts: Option<&Facts>) -> CertificateFault {
     // That it has ended is worth more than that nobody trusted signed it.
-    if let Some(fault) = in_time(facts) {
+    if let Some(fault) = facts.and_then(Facts::fault_of_time) {
         return fault;
     }
     let certificate = facts.map(|facts| &facts.certificate);

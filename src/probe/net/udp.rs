@@ -1,7 +1,7 @@
 //! UDP sockets: what waits to be sent, what has arrived, and refusals by ICMP.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::io::Interest;
@@ -10,7 +10,7 @@ use tokio::net::UdpSocket;
 use super::batch::{self, Incoming, Outgoing};
 use super::icmp::{self, IcmpError};
 use super::pmtu;
-use super::source_address::Routes;
+use super::source_address::{Routes, any_address};
 
 /// Bytes asked of the kernel for each socket's queues: many replies come at once.
 const BUFFER_BYTES: usize = 4 << 20;
@@ -136,13 +136,5 @@ impl Udp {
         };
         // An error is told again by the call that follows.
         let _ = self.socket.ready(interest).await;
-    }
-}
-
-/// Any address of the same family.
-pub fn any_address(like: SocketAddr) -> IpAddr {
-    match like {
-        SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
-        SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
     }
 }

@@ -4,9 +4,9 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::base::transport::Transport;
 use crate::dns::locate::Hop;
 use crate::sip::layer::Refusal;
-use crate::sip::request::Transport;
 use crate::sip::stream::Unframed;
 
 /// A TCP connection, or an attempt at one. Many destinations may have it in common.

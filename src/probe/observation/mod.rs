@@ -8,6 +8,7 @@ use std::time::Duration;
 pub use connection::{Certificate, CertificateFault, Connection, Fault, Stage, Switched, Tls};
 
 use crate::dns::locate::{Hop, NotFound};
+use crate::kamailio::pinging::latency::Latency;
 use crate::sip::layer::{Elsewhere, Refusal};
 use crate::sip::reply::Peer;
 
@@ -39,6 +40,27 @@ impl Observation {
     pub fn hop(&self, planned: Hop) -> Hop {
         self.switched
             .map_or(planned, |switched| switched.hop(planned))
+    }
+
+    /// Counts it as Kamailio would count its ping.
+    pub fn count_in(&self, latency: &mut Latency) {
+        match &self.outcome {
+            Outcome::Answered { code, rtt, .. } if *code != 408 => latency.count(Some(*rtt)),
+            // Kamailio's own socket would be missing, too, and nothing be sent.
+            Outcome::Refused(Refusal::NoSocket) => {}
+            // Kamailio hears of no refusal, and waits until tm's own 408.
+            Outcome::Answered { .. }
+            | Outcome::NotConnected { .. }
+            | Outcome::Refused(_)
+            | Outcome::Broken(_) => latency.count(None),
+            // Kamailio would have taken the reply from elsewhere; when, nobody knows.
+            Outcome::NoReply {
+                elsewhere: Some(other),
+                ..
+            } if other.is_final() => {}
+            Outcome::NoReply { .. } => latency.count(None),
+            Outcome::NotFound(_) | Outcome::Interrupted => {}
+        }
     }
 }
 
@@ -80,4 +102,49 @@ pub enum Outcome {
     NotFound(NotFound),
     /// The run was interrupted before anything came of it.
     Interrupted,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(code: u16, micros: u64) -> Outcome {
+        Outcome::Answered {
+            code,
+            reason: Default::default(),
+            rtt: Duration::from_micros(micros),
+            peer: None,
+        }
+    }
+
+    #[test]
+    fn whole_milliseconds_of_any_reply_count_but_not_those_of_a_408() {
+        let mut latency = Latency::default();
+        for outcome in [
+            answered(404, 12_999),
+            answered(408, 99_000),
+            Outcome::Refused(Refusal::PortUnreachable),
+            Outcome::Interrupted,
+        ] {
+            Observation::new(outcome).count_in(&mut latency);
+        }
+        let times = [latency.average, latency.deviation, latency.estimate];
+        assert_eq!(times, [12.0, 0.0, 12.0]);
+        assert_eq!(latency.timeouts, 2);
+    }
+
+    #[test]
+    fn a_final_reply_from_elsewhere_is_no_timeout() {
+        for (code, timeouts) in [(200, 0), (180, 1)] {
+            let from = "192.0.2.9:5060".parse().unwrap();
+            let mut latency = Latency::default();
+            let outcome = Outcome::NoReply {
+                after: Duration::from_secs(1),
+                provisional: None,
+                elsewhere: Some(Box::new(Elsewhere { from, code })),
+            };
+            Observation::new(outcome).count_in(&mut latency);
+            assert_eq!(latency.timeouts, timeouts, "{code}");
+        }
+    }
 }

@@ -8,11 +8,23 @@ use super::Report;
 use super::notes::warnings;
 use super::words::result;
 use crate::base::escape::sanitize_with;
-use crate::cli::exit_status::Plugin;
 use crate::report::ProbeRows;
 
 /// The most destinations that are named: the line has to fit into a message to a pager.
 const NAMED: usize = 5;
+
+/// What a plugin of a monitoring system says, by the Monitoring Plugins' development guidelines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plugin {
+    /// 0: all well.
+    Ok,
+    /// 1: somebody should look.
+    Warning,
+    /// 2: something is down.
+    Critical,
+    /// 3: wrong usage, unusable input, or interrupted.
+    Unknown,
+}
 
 /// Whether this format is asked for, also where the arguments are wrong otherwise.
 pub fn is_asked_for(args: &[OsString]) -> bool {

@@ -4,7 +4,8 @@
 //! brackets and cuts URIs that it cannot read, so it is given placeholders; its text is then cut
 //! at them into literal pieces and slots.
 
-use std::fmt;
+mod identity;
+
 use std::net::{IpAddr, SocketAddr};
 
 use memchr::memchr2;
@@ -12,138 +13,15 @@ use rsip::headers::{Accept, CallId, ContentLength, MaxForwards, UntypedHeader, U
 use rsip::{Domain, Param, Scheme, Uri, typed};
 
 use super::branch::Branch;
-use super::reply::is_token;
+use crate::base::transport::Transport;
+
+pub use identity::{Form, Identity, IdentityError, SentBy, Way};
 
 /// How this program calls itself in requests.
 pub const USER_AGENT: &str = concat!("ds-tool/", env!("CARGO_PKG_VERSION"));
 
 /// The port that is meant where none is written (RFC 3261 19.1.2).
 const USUAL_PORT: u16 = 5060;
-
-/// Who asks, and how.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Identity {
-    /// Whose request it looks like.
-    pub form: Form,
-    /// The request's method, a token of RFC 3261 25.1 such as `OPTIONS`; case counts.
-    pub method: String,
-    /// The URI of From as it shall be written, such as `sip:dispatcher@localhost`.
-    pub from: Vec<u8>,
-    /// The header that names the program, such as `User-Agent: ds-tool/0.1.0`; one line.
-    pub agent: Option<Vec<u8>>,
-    /// What stands in Via for our address.
-    pub sent_by: SentBy,
-}
-
-/// Whose request it looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Form {
-    /// That of a user agent which asks for nothing but an answer: with rport, Contact and Accept.
-    #[default]
-    Own,
-    /// That of a ping of Kamailio's dispatcher, 5.6 to 6.1: no rport, no Contact, no Accept, CSeq
-    /// 10, port 5060 not written, the headers in its order (measured).
-    Kamailio,
-}
-
-impl Form {
-    /// The CSeq number of the request, below 2^31 (RFC 3261 8.1.1.5).
-    pub fn cseq(self) -> u32 {
-        match self {
-            Form::Own => 1,
-            Form::Kamailio => 10,
-        }
-    }
-}
-
-/// What stands in Via for our address (RFC 3261 18.1.1, sent-by).
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub enum SentBy {
-    /// The address and port that the request leaves from.
-    #[default]
-    Own,
-    /// This host, and the port that the request leaves from: replies without rport come there.
-    Host(Vec<u8>),
-    /// This host and port, as it is.
-    Whole(Vec<u8>),
-}
-
-impl Default for Identity {
-    /// As `ds-tool probe` asks unless it is told otherwise.
-    fn default() -> Identity {
-        Identity {
-            form: Form::Own,
-            method: "OPTIONS".to_owned(),
-            from: b"sip:dispatcher@localhost".to_vec(),
-            agent: Some(format!("User-Agent: {USER_AGENT}").into_bytes()),
-            sent_by: SentBy::Own,
-        }
-    }
-}
-
-/// How a request is made, and from where it leaves.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Way {
-    /// What the request says of us.
-    pub identity: Identity,
-    /// Where it leaves from, port 0 being any; `None` is as the system's routes say.
-    pub source: Option<SocketAddr>,
-}
-
-/// Why an [`Identity`] cannot stand in a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IdentityError {
-    /// The method is empty or has a character that no token may have.
-    Method,
-    /// The From URI is empty or has a space, a control character, `<` or `>`.
-    From,
-    /// The User-Agent is empty, is no header line of its own, or is a Content-Length.
-    UserAgent,
-    /// The host in Via has a character that no host has.
-    SentBy,
-}
-
-impl fmt::Display for IdentityError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            IdentityError::Method => {
-                "the method must be one word of letters, digits and -.!%*_+`'~"
-            }
-            IdentityError::From => {
-                "the From URI must not be empty or hold spaces, control characters, < or >"
-            }
-            IdentityError::UserAgent => {
-                "the User-Agent must not be empty, hold control characters, begin with a blank, or be a Content-Length"
-            }
-            IdentityError::SentBy => "the host of Via must be a name or an address",
-        })
-    }
-}
-
-impl std::error::Error for IdentityError {}
-
-/// What a request is sent over; the word in Via (RFC 3261 20.42).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Transport {
-    /// Datagrams.
-    #[default]
-    Udp,
-    /// A stream.
-    Tcp,
-    /// A stream within TLS.
-    Tls,
-}
-
-impl Transport {
-    /// As it is written in a URI.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Transport::Udp => "udp",
-            Transport::Tcp => "tcp",
-            Transport::Tls => "tls",
-        }
-    }
-}
 
 /// What differs from request to request.
 #[derive(Debug, Clone, Copy)]
@@ -353,51 +231,6 @@ impl Template {
     }
 }
 
-impl Identity {
-    /// Whether it can stand in a request.
-    ///
-    /// # Errors
-    /// Says which part cannot.
-    pub fn check(&self) -> Result<(), IdentityError> {
-        if self.method.is_empty() || !self.method.bytes().all(is_token) {
-            return Err(IdentityError::Method);
-        }
-        let breaks_out = |b: &u8| b.is_ascii_control() || b" <>".contains(b);
-        if self.from.is_empty() || self.from.iter().any(breaks_out) {
-            return Err(IdentityError::From);
-        }
-        let is_header = |line: &Vec<u8>| {
-            let Some(colon) = line.iter().position(|&b| b == b':') else {
-                return false;
-            };
-            let name = line[..colon].trim_ascii_end();
-            let text = line[colon + 1..].trim_ascii();
-            // A second length would say where another message begins.
-            let is_length = ["content-length", "l"]
-                .iter()
-                .any(|length| name.eq_ignore_ascii_case(length.as_bytes()));
-            // A line that begins with a blank belongs to the header before it.
-            let is_name = !name.is_empty() && name.iter().all(|b| is_token(*b));
-            is_name && !is_length && !text.is_empty() && !line.iter().any(u8::is_ascii_control)
-        };
-        if !self.agent.as_ref().is_none_or(is_header) {
-            return Err(IdentityError::UserAgent);
-        }
-        let is_host = |host: &[u8]| {
-            !host.is_empty()
-                && host
-                    .iter()
-                    .all(|b| b.is_ascii_graphic() && !b";,<>\"".contains(b))
-        };
-        match &self.sent_by {
-            SentBy::Host(host) | SentBy::Whole(host) if !is_host(host) => {
-                Err(IdentityError::SentBy)
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
 /// The first placeholder in the text, with what stands before and after it.
 fn next_gap(text: &str) -> Option<(&str, Gap, &str)> {
     let found = GAPS.iter().filter_map(|(word, gap)| {
@@ -407,24 +240,28 @@ fn next_gap(text: &str) -> Option<(&str, Gap, &str)> {
     found.min_by_key(|(before, _, _)| before.len())
 }
 
+fn of_rsip(transport: Transport) -> rsip::Transport {
+    match transport {
+        Transport::Udp => rsip::Transport::Udp,
+        Transport::Tcp => rsip::Transport::Tcp,
+        Transport::Tls => rsip::Transport::Tls,
+        Transport::Sctp => rsip::Transport::Sctp,
+        Transport::Ws => rsip::Transport::Ws,
+        Transport::Wss => rsip::Transport::Wss,
+    }
+}
+
 /// The request as rsip writes it, a placeholder in every gap.
-// Longer than a screen: it names every header of the request, in the order of either form.
 fn with_placeholders(transport: Transport, identity: &Identity) -> String {
     let place = |name: &'static str| Uri {
         host_with_port: Domain::from(name).into(),
         ..Uri::default()
     };
     let own = identity.form == Form::Own;
-    let (transport, contact_params) = match transport {
-        Transport::Udp => (rsip::Transport::Udp, vec![]),
-        Transport::Tcp => (
-            rsip::Transport::Tcp,
-            vec![Param::Transport(rsip::Transport::Tcp)],
-        ),
-        Transport::Tls => (
-            rsip::Transport::Tls,
-            vec![Param::Transport(rsip::Transport::Tls)],
-        ),
+    let transport = of_rsip(transport);
+    let contact_params = match transport {
+        rsip::Transport::Udp => vec![],
+        _ => vec![Param::Transport(transport)],
     };
     // An rport without a value asks for one (RFC 3581).
     let rport = own.then(|| Param::Other("rport".into(), None));

@@ -127,7 +127,7 @@ fn latency_is_counted_as_a_real_kamailio_counts_it() {
         let uri = format!("sip:{}", uas.address);
         let mut ours = Latency::new(Some(attrs.as_bytes()), half());
         for times in &logged[&uri] {
-            ours.count(&seen(*times));
+            seen(*times).count_in(&mut ours);
         }
         let theirs = &shown[&uri];
         for (name, ours) in [
@@ -177,7 +177,7 @@ fn latency_is_counted_as_a_real_kamailio_counts_it() {
         );
         let mut told = Latency::new(Some(attrs.as_bytes()), Newest::default());
         for round in row["rounds"].as_array().unwrap() {
-            told.count(&seen((number(&round["rtt_ms"]) as u64, 200)));
+            seen((number(&round["rtt_ms"]) as u64, 200)).count_in(&mut told);
         }
         let shown = number(&row["latency"]["kamailio"]["est_ms"]);
         // A time that is rounded up may count as a millisecond more.

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use ds_tool::base::transport::Transport;
 use ds_tool::kamailio::list::socket::Socket;
-use ds_tool::kamailio::list::uri::Transport;
 use ds_tool::kamailio::tls_cfg;
 use ds_tool::probe::is_key_of_another;
 use tempfile::TempDir;
@@ -119,7 +119,7 @@ fn a_server_starts_with_a_tls_cfg_as_is_said() {
             advertised: None,
         };
         let said = tls_cfg::read(text.as_bytes(), version).is_ok_and(|read| {
-            read.check_sockets(&[socket]).is_ok()
+            read.check_sockets(&[socket.endpoint()]).is_ok()
                 && read.needed().iter().all(|needed| {
                     let key_is_foreign = needed.option == "private_key"
                         && needed.certificate.as_ref().is_none_or(|certificate| {

@@ -3,7 +3,6 @@
 pub mod module;
 pub mod route;
 pub mod socket;
-pub mod words;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -11,12 +10,12 @@ use std::path::Path;
 use super::errors::Reason;
 use super::facts::{CoreParam, Facts, Module, ParamValue, Pattern};
 use super::lexer::state::Subst;
+use super::lexer::words::Role;
 use super::lexer::{Lexer, Token};
 use super::preprocessor::defines::{Again, Value};
 use super::preprocessor::pattern::PatternError;
 use super::{Cfg, Loader, Reading, Spot};
 use crate::base::fact::Known;
-use words::Role;
 
 /// Reads a cfg.
 pub(super) fn read(main: &Path, text: Vec<u8>, loader: &dyn Loader, reading: &Reading) -> Cfg {

@@ -1,6 +1,5 @@
 //! Routes: what is inside is no statement of the cfg; calls of dispatcher's functions are kept.
 
-use super::words::Role;
 use super::{Parser, Unexpected};
 use crate::base::escape::sanitize;
 use crate::base::fact::Known;
@@ -9,6 +8,7 @@ use crate::kamailio::cfg::catalog::functions;
 use crate::kamailio::cfg::errors::Reason;
 use crate::kamailio::cfg::facts::{DsCall, Route, RouteCall};
 use crate::kamailio::cfg::lexer::Token;
+use crate::kamailio::cfg::lexer::words::Role;
 
 impl Parser<'_> {
     /// `request_route { .. }`, `failure_route[NAME] { .. }`; the word before is taken.

@@ -1,12 +1,13 @@
 //! `listen`, `socket` and `alias`: addresses as `cfg.y` reads them.
 
-use super::words::Role;
 use super::{Parser, Unexpected};
 use crate::base::fact::Known;
+use crate::base::transport::Transport;
 use crate::kamailio::cfg::Spot;
 use crate::kamailio::cfg::errors::Reason;
-use crate::kamailio::cfg::facts::{Advertise, Listen, Transport};
+use crate::kamailio::cfg::facts::{Advertise, Listen};
 use crate::kamailio::cfg::lexer::Token;
+use crate::kamailio::cfg::lexer::words::Role;
 
 fn read_transport(word: &str) -> Option<Transport> {
     Some(match word.to_ascii_lowercase().as_str() {

@@ -6,6 +6,7 @@ mod state_machine;
 use std::fmt;
 use std::ops::Range;
 
+use crate::base::transport::Transport;
 use crate::kamailio::version::Version;
 use state_machine::Walk;
 
@@ -33,41 +34,6 @@ pub enum Scheme {
     Tel,
     /// `urn:`
     Urn,
-}
-
-/// The values of `;transport=` that Kamailio knows; others it ignores, `wss` included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Transport {
-    /// `udp`
-    Udp,
-    /// `tcp`
-    Tcp,
-    /// `tls`
-    Tls,
-    /// `sctp`
-    Sctp,
-    /// `ws`
-    Ws,
-}
-
-impl Transport {
-    /// As it is written in a URI.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Transport::Udp => "udp",
-            Transport::Tcp => "tcp",
-            Transport::Tls => "tls",
-            Transport::Sctp => "sctp",
-            Transport::Ws => "ws",
-        }
-    }
-
-    fn read(value: &[u8]) -> Option<Self> {
-        use Transport::*;
-        [Udp, Tcp, Tls, Sctp, Ws]
-            .into_iter()
-            .find(|t| value.eq_ignore_ascii_case(t.as_str().as_bytes()))
-    }
 }
 
 /// Why Kamailio says "bad uri".
@@ -133,7 +99,7 @@ impl SipUri {
             (_, Some(Transport::Tcp)) => "_sip._tcp.",
             (_, Some(Transport::Tls)) | (Scheme::Sips, None) => "_sips._tcp.",
             (_, Some(Transport::Sctp)) => "_sip._sctp.",
-            (_, None | Some(Transport::Udp | Transport::Ws)) => "_sip._udp.",
+            (_, None | Some(Transport::Udp | Transport::Ws | Transport::Wss)) => "_sip._udp.",
         }
     }
 

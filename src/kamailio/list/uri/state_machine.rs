@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use super::{BadUri, Scheme, SipUri, Transport};
+use super::{BadUri, Scheme, SipUri};
+use crate::base::transport::Transport;
 use crate::kamailio::version::Version;
 
 /// Where in the URI the walk is.
@@ -251,7 +252,7 @@ impl<'a> Walk<'a> {
         let text = self.parameter(end);
         if let Some((name, value)) = text.split_at_checked(b"transport=".len())
             && name.eq_ignore_ascii_case(b"transport=")
-            && let Some(transport) = Transport::read(value)
+            && let Some(transport) = read_transport(value)
         {
             self.transport = Some(transport);
         }
@@ -317,4 +318,12 @@ impl<'a> Walk<'a> {
             transport: self.transport,
         })
     }
+}
+
+/// The values of `;transport=` that Kamailio knows; others it ignores, `wss` included.
+fn read_transport(value: &[u8]) -> Option<Transport> {
+    use Transport::*;
+    [Udp, Tcp, Tls, Sctp, Ws]
+        .into_iter()
+        .find(|t| value.eq_ignore_ascii_case(t.as_str().as_bytes()))
 }

@@ -2,27 +2,26 @@
 //!
 //! Of the domains in it those of clients matter here: how Kamailio behaves when it connects.
 
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
+use super::error::BadTlsCfg;
 use super::tokens::{Token, Tokens};
-use super::{Clients, Domain, Needed, VerifyClient, Versions};
-use crate::kamailio::list::socket::Socket;
-use crate::kamailio::list::uri::Transport;
+use super::{Clients, Domain, VerifyClient, Versions};
+use crate::base::transport::Transport;
 use crate::kamailio::version::Version;
 
 /// What a `tls.cfg` says: its domains, in the order of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TlsCfg {
-    sections: Vec<Section>,
+    pub(in crate::kamailio::tls_cfg) sections: Vec<Section>,
 }
 
 /// One domain of a `tls.cfg`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
-    role: Role,
-    place: Place,
+    pub(in crate::kamailio::tls_cfg) role: Role,
+    pub(in crate::kamailio::tls_cfg) place: Place,
     /// What it sets.
     pub domain: Domain,
     /// The line that it begins in, from 1.
@@ -39,23 +38,6 @@ pub enum Role {
     /// The one that opens them.
     Client,
 }
-
-/// What Kamailio does not take.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadTlsCfg {
-    /// In which line, from 1.
-    pub line: usize,
-    /// What is wrong there.
-    pub what: String,
-}
-
-impl fmt::Display for BadTlsCfg {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.what)
-    }
-}
-
-impl std::error::Error for BadTlsCfg {}
 
 /// Reads a `tls.cfg` as this version does; the methods and a few options differ.
 ///
@@ -103,7 +85,7 @@ impl TlsCfg {
     }
 
     /// The default domain: where it stands twice, the last one counts.
-    fn default_of(&self, role: Role) -> Option<&Section> {
+    pub(in crate::kamailio::tls_cfg) fn default_of(&self, role: Role) -> Option<&Section> {
         let mut sections = self.sections.iter().rev();
         sections.find(|section| section.role == role && section.place == Place::Default)
     }
@@ -148,13 +130,9 @@ impl TlsCfg {
     ///
     /// # Errors
     /// Where a domain is for an address without a socket for TLS; Kamailio does not start then.
-    pub fn check_sockets(&self, sockets: &[Socket]) -> Result<(), BadTlsCfg> {
+    pub fn check_sockets(&self, sockets: &[(Transport, SocketAddr)]) -> Result<(), BadTlsCfg> {
         let has_none = |address: SocketAddr| {
-            address.port() != 0
-                && !sockets.iter().any(|socket| {
-                    socket.protocol == Transport::Tls
-                        && (socket.address, socket.port) == (address.ip(), address.port())
-                })
+            address.port() != 0 && !sockets.contains(&(Transport::Tls, address))
         };
         let mut servers = self.sections.iter();
         let unheard = servers.find_map(|section| match (section.role, section.place) {
@@ -169,29 +147,6 @@ impl TlsCfg {
                 what: format!("Kamailio does not listen on tls:{address}"),
             })
         })
-    }
-
-    /// The files that Kamailio loads when it is started. A domain takes none from another one, and
-    /// there is a default one for servers, whether written or not (measured with 5.6 to 6.1).
-    pub fn needed(&self) -> Vec<Needed> {
-        let mut all = Vec::new();
-        if self.default_of(Role::Server).is_none() {
-            all.extend(Domain::default().needed(Role::Server));
-        }
-        for section in &self.sections {
-            let is_counted = section.place != Place::Default
-                || self
-                    .default_of(section.role)
-                    .is_some_and(|counted| std::ptr::eq(counted, section));
-            if is_counted {
-                let needed = section.domain.needed(section.role).into_iter();
-                all.extend(needed.map(|needed| Needed {
-                    line: Some(section.line_of(needed.option)),
-                    ..needed
-                }));
-            }
-        }
-        all
     }
 }
 
@@ -358,7 +313,7 @@ impl Reader<'_> {
 
 /// Whom a domain is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+pub(in crate::kamailio::tls_cfg) enum Place {
     Default,
     /// For every address, and only where a server name is asked for.
     Any,

@@ -209,19 +209,9 @@ fn passwords_of_keys_came_with_6_0() {
 
 #[test]
 fn a_servers_domain_for_an_address_needs_a_socket_there() {
-    let socket = |protocol, address: &str| {
-        let address: SocketAddr = address.parse().unwrap();
-        Socket {
-            protocol,
-            address: address.ip(),
-            port: address.port(),
-            name: None,
-            advertised: None,
-        }
-    };
     let sockets = [
-        socket(Transport::Tls, "192.0.2.1:5061"),
-        socket(Transport::Tcp, "192.0.2.2:5061"),
+        (Transport::Tls, "192.0.2.1:5061".parse().unwrap()),
+        (Transport::Tcp, "192.0.2.2:5061".parse().unwrap()),
     ];
     for (domain, line) in [
         ("[server:192.0.2.1:5061]", None),

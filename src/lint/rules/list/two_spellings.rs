@@ -4,8 +4,9 @@ use memchr::memchr2;
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
+use crate::base::transport::Transport;
 use crate::kamailio::list::duplicates::repeated;
-use crate::kamailio::list::uri::{Scheme, Transport};
+use crate::kamailio::list::uri::Scheme;
 use crate::kamailio::list::{Entry, List};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use std::net::IpAddr;

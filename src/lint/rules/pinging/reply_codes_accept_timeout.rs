@@ -3,7 +3,7 @@
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::list::attributes::{Parameters, leading_int};
-use crate::kamailio::pinging::reply_codes::ReplyCodes;
+use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {

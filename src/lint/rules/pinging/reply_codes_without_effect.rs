@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
-use crate::kamailio::pinging::reply_codes::{BadReplyCodes, ReplyCodes};
+use crate::kamailio::server::reply_codes::{BadReplyCodes, ReplyCodes};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {

@@ -2,9 +2,9 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::fact::Known;
+use crate::base::transport::Transport;
 use crate::kamailio::cfg::facts::{CoreParam, ParamValue};
 use crate::kamailio::list::Entry;
-use crate::kamailio::list::uri::Transport;
 use crate::kamailio::pinging::Effective;
 use crate::lint::counted::destinations;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};

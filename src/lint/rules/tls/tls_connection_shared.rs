@@ -2,9 +2,9 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
+use crate::base::transport::Transport;
 use crate::kamailio::list::Entry;
 use crate::kamailio::list::attributes;
-use crate::kamailio::list::uri::Transport;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use std::collections::HashMap;
 

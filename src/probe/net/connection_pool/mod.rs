@@ -3,8 +3,9 @@
 //! There is one connection for all destinations with the same address, transport, source and TLS
 //! profile, and it is kept for their next rounds. No more are open than descriptors allow.
 
+mod opening;
+
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,17 +13,14 @@ use std::time::Duration;
 use tokio::sync::mpsc::{self, Receiver, Sender, UnboundedSender};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::connection::{self, Happened, Opening};
-use super::fd_limit;
-use super::icmp::refusal;
-use super::source_address::local_towards;
-use super::tls::Client;
-use crate::dns::locate::Hop;
+use crate::base::transport::Transport;
 use crate::kamailio::tls_cfg::{Clients, Profile};
-use crate::probe::observation::{Connection, Fault, Stage, Tls};
+use crate::probe::net::connection::Happened;
+use crate::probe::net::fd_limit;
+use crate::probe::net::tls::Client;
+use crate::probe::observation::{Connection, Fault, Stage};
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
-use crate::sip::request::Transport;
 
 /// Reports that may wait; more make the connections wait.
 const REPORTS: usize = 1024;
@@ -133,134 +131,6 @@ impl Streams {
             reports,
             next: (0, first as Number),
         }
-    }
-
-    /// Reads what TLS to this hop needs, before anything is sent.
-    ///
-    /// # Errors
-    /// Where a file cannot be read, or is of no use.
-    pub fn prepare(&mut self, hop: Hop, source: Option<SocketAddr>) -> anyhow::Result<()> {
-        if hop.transport == Transport::Tls {
-            let profile = self.profile(hop.address, source);
-            if !self.ready.contains_key(profile) {
-                let client = Arc::new(Client::new(profile)?);
-                self.ready.insert(profile.clone(), client);
-            }
-        }
-        Ok(())
-    }
-
-    /// How TLS is spoken from this source.
-    fn profile(&self, to: SocketAddr, source: Option<SocketAddr>) -> &Profile {
-        if self.clients.by_address.is_empty() {
-            return &self.clients.default;
-        }
-        let known = source.filter(|source| !source.ip().is_unspecified());
-        let local = known.or_else(|| Some(SocketAddr::new(local_towards(to).ok()?, 0)));
-        match local {
-            Some(local) => self.clients.of(local),
-            None => &self.clients.default,
-        }
-    }
-
-    /// A probe of this target, whose URI has this host, and a connection for it: one that is there,
-    /// or a new one.
-    pub fn begin(
-        &mut self,
-        now: Moment,
-        target: usize,
-        hop: Hop,
-        source: Option<SocketAddr>,
-        host: &[u8],
-    ) -> Result<Number, NoPlace> {
-        let host = || String::from_utf8_lossy(host).into_owned().into_boxed_str();
-        let key = Key {
-            to: hop.address,
-            source,
-            tls: (hop.transport == Transport::Tls)
-                .then(|| (self.profile(hop.address, source).clone(), host())),
-        };
-        let stream = match self.by_key.get(&key) {
-            Some(id) => Ok(*id),
-            None => {
-                let place = self.places.clone().try_acquire_owned();
-                self.open(place.map_err(|_| NoPlace)?, key, hop.transport)
-            }
-        };
-        let mut probe = Probe {
-            target,
-            stream: None,
-            branch: None,
-            wanted: now,
-            sent: None,
-            attempts: 0,
-            fault: None,
-        };
-        let number = self.next.1;
-        match stream {
-            Ok(id) => self.put_on(id, number, &mut probe),
-            // Somebody else took descriptors, and one of ours will be free again.
-            Err(error) if is_exhaustion(&error) && !self.streams.is_empty() => return Err(NoPlace),
-            Err(error) => probe.fault = Some(Fault::Refused(refusal(&error))),
-        }
-        self.next.1 = number.wrapping_add(1);
-        self.probes.insert(number, probe);
-        Ok(number)
-    }
-
-    fn put_on(&mut self, id: u64, number: Number, probe: &mut Probe) {
-        let Some(stream) = self.streams.get_mut(&id) else {
-            unreachable!("a probe is put on a connection that is there");
-        };
-        stream.probes.insert(number);
-        probe.stream = Some(id);
-    }
-
-    fn open(
-        &mut self,
-        place: OwnedSemaphorePermit,
-        key: Key,
-        transport: Transport,
-    ) -> io::Result<u64> {
-        let socket = match connection::socket(key.to, key.source) {
-            // There is room for one less than was believed.
-            Err(error) if is_exhaustion(&error) && !self.streams.is_empty() => {
-                place.forget();
-                return Err(error);
-            }
-            opened => opened?,
-        };
-        let tls = key.tls.as_ref();
-        let tls =
-            tls.and_then(|(profile, host)| Some((self.ready.get(profile)?.clone(), host.clone())));
-        let opening = Opening {
-            socket,
-            to: key.to,
-            tls,
-            place,
-        };
-        let id = self.next.0;
-        self.next.0 += 1;
-        let (requests, taken) = mpsc::unbounded_channel();
-        tokio::spawn(connection::run(id, opening, taken, self.reporter.clone()));
-        self.by_key.insert(key.clone(), id);
-        let connection = Connection {
-            transport,
-            local: None,
-            connect: None,
-            tls: Tls::default(),
-        };
-        let stream = Stream {
-            key,
-            requests,
-            connection: Arc::new(connection),
-            stage: Some(Stage::Connecting),
-            answered: false,
-            is_idle: false,
-            probes: HashSet::new(),
-        };
-        self.streams.insert(id, stream);
-        Ok(id)
     }
 
     /// The target of a probe.
@@ -472,22 +342,5 @@ impl Streams {
     /// Forgets a connection that has ended, after all have left it.
     pub fn forget(&mut self, id: u64) {
         self.streams.remove(&id);
-    }
-}
-
-/// Whether there are no descriptors left.
-fn is_exhaustion(error: &io::Error) -> bool {
-    #[cfg(unix)]
-    {
-        use rustix::io::Errno;
-        matches!(
-            Errno::from_io_error(error),
-            Some(Errno::MFILE | Errno::NFILE)
-        )
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = error;
-        false
     }
 }

@@ -1,30 +1,32 @@
 //! `ds-tool probe` and `ds-tool demo`: which destinations answer.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod reporting;
+
+use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::io;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use super::collector::Collector;
-use super::demo::Demo;
-use super::load::{Configuration, choose, read_lists, read_sources, verdicts};
-use super::output::{print_lost, say, stream, written};
-use super::over_tcp::over_tcp;
-use super::tls::Disk;
-use super::write_back::follow;
-use super::{Io, Stop};
 use crate::base::escape::sanitize;
+use crate::base::signal::Signal;
 use crate::base::source::Source;
-use crate::cli::exit_status::{Exit, Signal};
-use crate::cli::settings::{self, Env, Probe};
-use crate::cli::{Cli, Command, DemoArgs, DnsMode, ProbeArgs, ProbeFormat};
+use crate::cli::exit_status::Exit;
+use crate::cli::settings::{self, Env, Probe, WrongUsage};
+use crate::cli::signals::interruption;
+use crate::cli::{Cli, Command, DemoArgs, DnsMode, ProbeArgs};
+use crate::commands::collector::Collector;
+use crate::commands::demo::Demo;
+use crate::commands::load::{Configuration, choose, read_lists, read_sources, verdicts};
+use crate::commands::output::{print_lost, say, stream, written};
+use crate::commands::over_tcp::over_tcp;
+use crate::commands::tls::Disk;
+use crate::commands::write_back::follow;
+use crate::commands::{Io, Stop};
 use crate::dns::locate::{KamailioDns, Procedure, Search};
 use crate::dns::resolver::{self, LookedUp};
 use crate::fs::check_memory;
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::Load;
-use crate::kamailio::pinging::latency::Newest;
 use crate::kamailio::pinging::state_tracker::Board;
 use crate::kamailio::pinging::{Destination, Verdicts};
 use crate::kamailio::server::Server;
@@ -33,10 +35,8 @@ use crate::probe::options::Asking;
 use crate::probe::plan::{Plan, Ruling, Wanted};
 use crate::probe::result::{Judge, ProbeResult};
 use crate::probe::{self, Finished, LocalAddresses};
-use crate::render::paint::Paint;
-use crate::render::probe::{self as render, nagios};
-use crate::render::{Look, csv, json};
-use crate::report::{IgnoredReplies, ProbeReport, ProbeRows, Summary, probe_report};
+use crate::report::ProbeReport;
+use reporting::{exit, warn, write_report};
 
 pub(super) fn probe(args: ProbeArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
     let settings = settings::probe(args, env)?;
@@ -198,7 +198,8 @@ impl<'a> Job<'a> {
     fn asking(&self) -> Result<Asking, Stop> {
         let settings = self.settings;
         let server = self.ruled.map(|ruled| &ruled.server);
-        let mut asking = Asking::new(&settings.said, server, settings.as_kamailio)?;
+        let mut asking = Asking::new(&settings.said, server, settings.as_kamailio)
+            .map_err(|why| WrongUsage(why.to_string()))?;
         if let Some(ruled) = self.ruled
             && let Ok(Some(tls)) = &ruled.tls
             && settings.said.tls.is_none()
@@ -289,6 +290,7 @@ impl<'a> Job<'a> {
             self.settings.input.answers.clone(),
             |answers| wanted.questions(&names, answers),
             &settings.look_ups,
+            interruption(),
         )
         .map_err(not_to_be_had)
     }
@@ -349,7 +351,13 @@ impl<'a> Job<'a> {
         collector.begin(settings.trace.as_deref())?;
         let finished = match interrupted {
             Some(signal) => Ok(Finished::interrupted(signal)),
-            None => probe::run(self.lists, plan, &asking.sending, &mut collector),
+            None => probe::run(
+                self.lists,
+                plan,
+                &asking.sending,
+                &mut collector,
+                interruption(),
+            ),
         };
         collector.clear_progress();
         let finished = finished.map_err(|why| Stop::Input(format!("{why:#}")))?;
@@ -364,68 +372,6 @@ impl<'a> Job<'a> {
             false => BTreeMap::new(),
         };
         Ok((finished, collector.results(&over_tcp)))
-    }
-
-    /// Prints the report, and what stands below it.
-    fn report(
-        &self,
-        plan: &Plan,
-        finished: &Finished,
-        results: &[ProbeResult<'_>],
-        io: &mut Io<'_>,
-    ) -> Result<Exit, Stop> {
-        let settings = self.settings;
-        let newest = self
-            .ruled
-            .map_or_else(Newest::default, |ruled| Newest::of(&ruled.server));
-        let report = probe_report(
-            settings.input.version,
-            self.lists,
-            plan,
-            results,
-            settings.said.count > 1,
-            newest,
-            summary(finished, self.lists, results),
-        );
-        match &settings.write {
-            // The list is printed there.
-            Some(write) if write.writing.takes_stdout() => {
-                let mut text = Vec::new();
-                written(write_report(&report, settings, &mut text))?;
-                say(io, String::from_utf8_lossy(&text).trim_end());
-            }
-            _ => stream(io, |out| write_report(&report, settings, out))?,
-        }
-        if finished.interrupted.is_some() {
-            say(io, "interrupted; this is what was seen until then");
-        }
-        self.print_warnings(results, io);
-        say(io, &render::summary(&report.summary));
-        Ok(match finished.interrupted {
-            Some(signal) if settings.format != ProbeFormat::Nagios => Exit::Interrupted(signal),
-            _ => exit(&report, settings),
-        })
-    }
-
-    /// Prints what is to be looked after, each thing once; of very many the first.
-    fn print_warnings(&self, results: &[ProbeResult<'_>], io: &mut Io<'_>) {
-        const MOST: usize = 20;
-        let warnings = results.iter().flat_map(|result| {
-            let list = &self.lists[result.target.list];
-            let warnings = result.diagnosis.warnings.iter();
-            warnings.map(|warning| {
-                let uri = list.uri(&list.entries[result.target.entry]);
-                format!("{}: {warning}", sanitize(&uri))
-            })
-        });
-        let warnings: BTreeSet<_> = warnings.collect();
-        for warning in warnings.iter().take(MOST) {
-            warn(warning, self.settings, io);
-        }
-        if warnings.len() > MOST {
-            let more = warnings.len() - MOST;
-            warn(&format!("{more} more like these"), self.settings, io);
-        }
     }
 
     /// Writes the results into the lists, where that is wanted.
@@ -449,67 +395,6 @@ impl<'a> Job<'a> {
 const MEMORY_A_TARGET: u64 = 400;
 const MEMORY_A_REQUEST: u64 = 300;
 
-fn warn(words: &str, settings: &Probe, io: &mut Io<'_>) {
-    let warning = Paint::Doubtful.over("warning:", settings.colors.stderr);
-    say(io, &format!("{warning} {words}"));
-}
-
-/// Writes what is printed once all is known. What may have a million lines is written as it is made.
-fn write_report<'a>(
-    report: &ProbeReport<'a, impl ProbeRows<'a>>,
-    settings: &Probe,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    let look = Look {
-        color: settings.colors.stdout,
-        width: settings.width,
-    };
-    let text = match settings.format {
-        ProbeFormat::Table | ProbeFormat::Csv if report.fatal.is_some() => return Ok(()),
-        ProbeFormat::Table => return render::text(report, settings.verbose, look, out),
-        ProbeFormat::Json => return json::write_document(report, out),
-        ProbeFormat::Csv => return csv::probe(report, out),
-        ProbeFormat::Junit => render::junit(report),
-        ProbeFormat::Nagios => nagios::nagios(report),
-        ProbeFormat::Prometheus => render::prometheus(report),
-        ProbeFormat::Markdown => render::markdown(report),
-        // Each line was printed when its result arrived.
-        ProbeFormat::Ndjson => return Ok(()),
-    };
-    out.write_all(text.as_bytes())
-}
-
-fn exit<'a>(report: &ProbeReport<'a, impl ProbeRows<'a>>, settings: &Probe) -> Exit {
-    match settings.format {
-        ProbeFormat::Nagios => Exit::Plugin(nagios::status(report)),
-        _ if report.fatal.is_some() => Exit::Unusable,
-        _ => verdict(&report.summary),
-    }
-}
-
 fn not_to_be_had(why: anyhow::Error) -> Stop {
     Stop::Input(sanitize(format!("{why:#}").as_bytes()))
-}
-
-fn verdict(summary: &Summary) -> Exit {
-    match summary {
-        s if s.down + s.not_probed + s.dropped > 0 => Exit::Problem,
-        _ => Exit::Well,
-    }
-}
-
-fn summary(finished: &Finished, lists: &[List], results: &[ProbeResult<'_>]) -> Summary {
-    let counts = finished.counts;
-    Summary {
-        seconds: (finished.took.as_secs_f64() * 1e3).round() / 1e3,
-        interrupted: finished.interrupted.is_some(),
-        ignored_replies: IgnoredReplies {
-            late: counts.late,
-            duplicate: counts.duplicates,
-            foreign: counts.foreign,
-            other_address: counts.other_address,
-            malformed: counts.malformed,
-        },
-        ..Summary::of(lists, results)
-    }
 }

@@ -1,0 +1,146 @@
+//! What a probe prints once all is known.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use super::Job;
+use crate::base::escape::sanitize;
+use crate::cli::ProbeFormat;
+use crate::cli::exit_status::Exit;
+use crate::cli::settings::Probe;
+use crate::commands::output::{say, stream, written};
+use crate::commands::{Io, Stop};
+use crate::kamailio::list::List;
+use crate::kamailio::pinging::latency::Newest;
+use crate::probe::Finished;
+use crate::probe::plan::Plan;
+use crate::probe::result::ProbeResult;
+use crate::render::paint::Paint;
+use crate::render::probe::{self as render, nagios};
+use crate::render::{Look, csv, json};
+use crate::report::{IgnoredReplies, ProbeReport, ProbeRows, Summary, probe_report};
+
+impl Job<'_> {
+    /// Prints the report, and what stands below it.
+    pub(super) fn report(
+        &self,
+        plan: &Plan,
+        finished: &Finished,
+        results: &[ProbeResult<'_>],
+        io: &mut Io<'_>,
+    ) -> Result<Exit, Stop> {
+        let settings = self.settings;
+        let newest = self
+            .ruled
+            .map_or_else(Newest::default, |ruled| Newest::of(&ruled.server));
+        let report = probe_report(
+            settings.input.version,
+            self.lists,
+            plan,
+            results,
+            settings.said.count > 1,
+            newest,
+            summary(finished, self.lists, results),
+        );
+        match &settings.write {
+            // The list is printed there.
+            Some(write) if write.writing.takes_stdout() => {
+                let mut text = Vec::new();
+                written(write_report(&report, settings, &mut text))?;
+                say(io, String::from_utf8_lossy(&text).trim_end());
+            }
+            _ => stream(io, |out| write_report(&report, settings, out))?,
+        }
+        if finished.interrupted.is_some() {
+            say(io, "interrupted; this is what was seen until then");
+        }
+        self.print_warnings(results, io);
+        say(io, &render::summary(&report.summary));
+        Ok(match finished.interrupted {
+            Some(signal) if settings.format != ProbeFormat::Nagios => Exit::Interrupted(signal),
+            _ => exit(&report, settings),
+        })
+    }
+
+    /// Prints what is to be looked after, each thing once; of very many the first.
+    pub(super) fn print_warnings(&self, results: &[ProbeResult<'_>], io: &mut Io<'_>) {
+        const MOST: usize = 20;
+        let warnings = results.iter().flat_map(|result| {
+            let list = &self.lists[result.target.list];
+            let warnings = result.diagnosis.warnings.iter();
+            warnings.map(|warning| {
+                let uri = list.uri(&list.entries[result.target.entry]);
+                format!("{}: {warning}", sanitize(&uri))
+            })
+        });
+        let warnings: BTreeSet<_> = warnings.collect();
+        for warning in warnings.iter().take(MOST) {
+            warn(warning, self.settings, io);
+        }
+        if warnings.len() > MOST {
+            let more = warnings.len() - MOST;
+            warn(&format!("{more} more like these"), self.settings, io);
+        }
+    }
+}
+
+pub(super) fn warn(words: &str, settings: &Probe, io: &mut Io<'_>) {
+    let warning = Paint::Doubtful.over("warning:", settings.colors.stderr);
+    say(io, &format!("{warning} {words}"));
+}
+
+/// Writes what is printed once all is known. What may have a million lines is written as it is made.
+pub(super) fn write_report<'a>(
+    report: &ProbeReport<'a, impl ProbeRows<'a>>,
+    settings: &Probe,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let look = Look {
+        color: settings.colors.stdout,
+        width: settings.width,
+    };
+    let text = match settings.format {
+        ProbeFormat::Table | ProbeFormat::Csv if report.fatal.is_some() => return Ok(()),
+        ProbeFormat::Table => return render::text(report, settings.verbose, look, out),
+        ProbeFormat::Json => return json::write_document(report, out),
+        ProbeFormat::Csv => return csv::probe(report, out),
+        ProbeFormat::Junit => render::junit(report),
+        ProbeFormat::Nagios => nagios::nagios(report),
+        ProbeFormat::Prometheus => render::prometheus(report),
+        ProbeFormat::Markdown => render::markdown(report),
+        // Each line was printed when its result arrived.
+        ProbeFormat::Ndjson => return Ok(()),
+    };
+    out.write_all(text.as_bytes())
+}
+
+pub(super) fn exit<'a>(report: &ProbeReport<'a, impl ProbeRows<'a>>, settings: &Probe) -> Exit {
+    match settings.format {
+        ProbeFormat::Nagios => Exit::Plugin(nagios::status(report)),
+        _ if report.fatal.is_some() => Exit::Unusable,
+        _ => verdict(&report.summary),
+    }
+}
+
+pub(super) fn verdict(summary: &Summary) -> Exit {
+    match summary {
+        s if s.down + s.not_probed + s.dropped > 0 => Exit::Problem,
+        _ => Exit::Well,
+    }
+}
+
+pub(super) fn summary(finished: &Finished, lists: &[List], results: &[ProbeResult<'_>]) -> Summary {
+    let counts = finished.counts;
+    Summary {
+        seconds: (finished.took.as_secs_f64() * 1e3).round() / 1e3,
+        interrupted: finished.interrupted.is_some(),
+        ignored_replies: IgnoredReplies {
+            late: counts.late,
+            duplicate: counts.duplicates,
+            foreign: counts.foreign,
+            other_address: counts.other_address,
+            malformed: counts.malformed,
+        },
+        ..Summary::of(lists, results)
+    }
+}

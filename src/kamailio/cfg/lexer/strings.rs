@@ -1,0 +1,113 @@
+//! Comments and strings.
+
+use super::state::State;
+use super::{Lexer, Token, is_blank};
+use crate::kamailio::cfg::Spot;
+
+impl Lexer<'_> {
+    pub(super) fn comment(&mut self, depth: usize, start: Spot) -> Option<Token> {
+        let mut depth = depth;
+        while let Some(byte) = self.input.next() {
+            match (byte, self.input.peek(0)) {
+                (b'/', Some(b'*')) => depth += 1,
+                (b'*', Some(b'/')) => depth -= 1,
+                _ => continue,
+            }
+            self.input.skip(1);
+            if depth == 0 {
+                self.state = State::Initial;
+                return None;
+            }
+        }
+        self.state = State::Comment { depth, start };
+        None
+    }
+
+    pub(super) fn line_comment(&mut self) -> Option<Token> {
+        if self.input.skip_past(b'\n') {
+            self.state = State::Initial;
+        }
+        None
+    }
+
+    pub(super) fn quoted(&mut self, quote: u8) -> Option<Token> {
+        let escapes = quote == b'"';
+        let plain = |byte| byte != quote && !(escapes && byte == b'\\');
+        loop {
+            self.input.take_while(&mut self.text, plain);
+            if self.input.next()? != quote {
+                self.escape();
+                continue;
+            }
+            if !escapes {
+                return Some(self.string());
+            }
+            self.spot = self.input.since(self.spot);
+            self.state = State::Between;
+            return None;
+        }
+    }
+
+    /// What stands behind a `\` in double quotes.
+    pub(super) fn escape(&mut self) {
+        let plain = match self.input.peek(0) {
+            Some(b'n') => b'\n',
+            Some(b'r') => b'\r',
+            Some(b'a') => 7,
+            Some(b't') => b'\t',
+            Some(byte @ (b'"' | b'\\')) => byte,
+            Some(b'\n') => return self.input.skip(1),
+            Some(b'x') if self.digit(1, 16).is_some() => return self.coded(1, 2, 16),
+            Some(b'0'..=b'7') if self.digit(1, 8).is_some() => return self.coded(0, 3, 8),
+            _ => return self.text.push(b'\\'),
+        };
+        self.input.skip(1);
+        self.text.push(plain);
+    }
+
+    pub(super) fn digit(&self, ahead: usize, radix: u32) -> Option<u32> {
+        char::from(self.input.peek(ahead)?).to_digit(radix)
+    }
+
+    pub(super) fn coded(&mut self, before: usize, most: usize, radix: u32) {
+        self.input.skip(before);
+        let mut code = 0;
+        for _ in 0..most {
+            let Some(digit) = self.digit(0, radix) else {
+                break;
+            };
+            code = code * radix + digit;
+            self.input.skip(1);
+        }
+        self.text.push((code & 0xff) as u8);
+    }
+
+    pub(super) fn between(&mut self) -> Option<Token> {
+        self.input
+            .skip_while(|byte| is_blank(byte) || byte == b'\n');
+        match self.input.peek(0)? {
+            b'"' => self.enter(1, State::Quoted(b'"')),
+            _ => Some(self.string()),
+        }
+    }
+
+    /// The string that was read, rewritten and cut at its first NUL as Kamailio's C strings are.
+    pub(super) fn string(&mut self) -> Token {
+        if self.state != State::Between {
+            self.spot = self.input.since(self.spot);
+        }
+        self.state = State::Initial;
+        self.rewrite();
+        Token::Text
+    }
+
+    pub(super) fn rewrite(&mut self) {
+        if let Some(nul) = self.text.iter().position(|&b| b == 0) {
+            self.text.truncate(nul);
+        }
+        if !self.preprocessor.substitutions.apply(&mut self.text) {
+            self.findings
+                .lack("what #!subst makes of strings: it takes too long to compute");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What goes over UDP: what has arrived is read, and what the layer wants sent is put to the sockets.
+
+use std::io;
+use std::net::SocketAddr;
+
+use super::{Driver, READ_AT_ONCE, Transmission};
+use crate::base::transport::Transport;
+use crate::probe::net::batch::RECEIVED_AT_ONCE;
+use crate::probe::net::icmp::refusal;
+use crate::probe::{Direction, Message};
+use crate::sip::branch::Branch;
+
+impl Driver<'_> {
+    pub(super) fn read(&mut self) {
+        for socket in 0..self.sockets.count() {
+            let mut read = 0;
+            while read < READ_AT_ONCE {
+                let udp = self.sockets.at(socket);
+                let received = udp.receive();
+                if received == 0 {
+                    break;
+                }
+                let local = udp.local();
+                let incoming = std::mem::take(&mut udp.incoming);
+                let look = self.look();
+                for index in 0..received {
+                    let (arrived, bytes) = incoming.datagram(index);
+                    let at = look.moment(arrived.stamp);
+                    self.received(at, Transport::Udp, Some(local), arrived.from, bytes);
+                }
+                self.sockets.at(socket).incoming = incoming;
+                read += received;
+                // There was no more; what came since is read after what it lets us do.
+                if received < RECEIVED_AT_ONCE {
+                    break;
+                }
+            }
+            while let Some(error) = self.sockets.at(socket).refused() {
+                let now = self.now();
+                match Branch::quoted_in(&error.quoted) {
+                    Some(branch) => self.layer.refused(now, branch, refusal(&error.error)),
+                    None => self.layer.refused_by(now, error.to, refusal(&error.error)),
+                }
+                self.drain();
+            }
+        }
+    }
+
+    /// Sends by UDP: with others, when there are many or when nothing else is to be done. Gives it
+    /// back where there is no room for it now.
+    pub(super) fn transmit(&mut self, transmission: Transmission) -> Option<Transmission> {
+        let hop = self.hop(transmission.target);
+        match self.queue(&transmission, hop.address) {
+            Ok(true) => None,
+            Ok(false) => Some(transmission),
+            Err(error) => {
+                let now = self.now();
+                self.layer.failed(now, transmission.branch, refusal(&error));
+                None
+            }
+        }
+    }
+
+    /// Puts a request to what its socket has to send. Returns false where that has no room.
+    pub(super) fn queue(
+        &mut self,
+        transmission: &Transmission,
+        to: SocketAddr,
+    ) -> io::Result<bool> {
+        let Transmission {
+            target,
+            branch,
+            is_first,
+        } = *transmission;
+        let way = self.way(target);
+        if self.sockets.of(way, to)?.outgoing.is_full() {
+            self.flush();
+        }
+        let socket = self.sockets.of(way, to)?;
+        if socket.outgoing.is_full() {
+            return Ok(false);
+        }
+        let local = socket.local_towards(to)?;
+        let requests = &mut self.requests;
+        let render = |out: &mut _| requests.render(target, Transport::Udp, local, branch, out);
+        socket.outgoing.push(to, local, (branch, is_first), render);
+        Ok(true)
+    }
+
+    /// Sends what the sockets have to send, as far as the system takes it.
+    pub(super) fn flush(&mut self) {
+        for udp in self.sockets.all() {
+            while !udp.outgoing.is_empty() {
+                let now = self.started.elapsed();
+                let gone = match udp.send() {
+                    Ok(0) => break,
+                    Ok(sent) => {
+                        for (queued, bytes) in udp.outgoing.waiting().take(sent) {
+                            if queued.is_first {
+                                self.layer.left(now, queued.branch);
+                            }
+                            if self.wants_messages {
+                                self.watcher.message(&Message {
+                                    at: now,
+                                    direction: Direction::Sent,
+                                    transport: Transport::Udp,
+                                    local: Some(queued.local),
+                                    peer: queued.to,
+                                    bytes,
+                                });
+                            }
+                        }
+                        sent
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                    Err(error) => {
+                        if let Some((queued, _)) = udp.outgoing.waiting().next() {
+                            self.layer.failed(now, queued.branch, refusal(&error));
+                        }
+                        1
+                    }
+                };
+                udp.outgoing.forget(gone);
+            }
+        }
+    }
+}
