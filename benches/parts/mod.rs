@@ -92,7 +92,7 @@ fn lint_of(source: Source) -> Work {
     Box::new(move || {
         let list = List::read(source.clone(), version, &answers, &server.load);
         let effective = Verdicts::new(&list, &server);
-        let lists = [Judged::new(list, effective)];
+        let lists = [Judged::new(list, effective, &answers)];
         let context = Context {
             cfg: &Cfg::default(),
             server: &server,

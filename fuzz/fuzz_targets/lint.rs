@@ -8,7 +8,7 @@ use std::sync::Once;
 use ds_tool::kamailio::cfg::{self, LoadError, Loader, Reading};
 use ds_tool::kamailio::pinging::Verdicts;
 use ds_tool::kamailio::version::Version;
-use ds_tool::lint::{Context, Judged, ListFile, RULES, lint};
+use ds_tool::lint::{Context, Counts, Judged, ListFile, RULES, lint, shortened};
 use ds_tool::kamailio::list::List;
 use ds_tool::base::dns_records::Answers;
 use ds_tool::render::lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text};
@@ -61,7 +61,7 @@ fuzz_target!(|bytes: &[u8]| {
     let answers = Answers::default();
     let list = List::read(Source::new("x.list", list), version, &answers, &server.load);
     let effective = Verdicts::new(&list, &server);
-    let lists = [Judged::new(list, effective)];
+    let lists = [Judged::new(list, effective, &answers)];
     let context = Context {
         cfg: &cfg,
         server: &server,
@@ -72,8 +72,10 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let mut findings = lint(&context, &RULES.iter().collect::<Vec<_>>(), 20);
     context.sort(&mut findings);
+    let counts = Counts::of(&findings);
+    let findings = shortened(findings, 20);
     for finding in &findings {
-        let fix = finding.fix.iter().filter(|fix| fix.safe);
+        let fix = finding.diagnostic.fix.iter().filter(|fix| fix.safe);
         for fix in fix {
             assert_ne!(apply(&finding.source.text, &fix.edits), finding.source.text);
         }
@@ -81,6 +83,7 @@ fuzz_target!(|bytes: &[u8]| {
     let files = ["/kamailio.cfg".to_owned(), "x.list".to_owned()];
     let report = Report {
         findings: &findings,
+        counts,
         files: &files,
     };
     let json = json(&report);

@@ -1,9 +1,6 @@
-//! What is to be said of a place in a file: data first, words and colour later.
+//! What is printed about a place in a file, before it gets its form and its colours.
 
-use super::source::{Lines, Place, Source, Span};
-use crate::edit::Refusal;
-use crate::kamailio::list::warnings::{Remark, remarks};
-use crate::kamailio::list::{Dropped, Entry, Fatal, List};
+use super::source::{Edit, Place, Span};
 
 /// How much it matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,7 +24,7 @@ impl Severity {
     }
 }
 
-/// One thing to be said.
+/// One mistake, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The rule that it comes from, where it comes from one.
@@ -42,116 +39,45 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// The changes that correct it.
+    pub fix: Option<Fix>,
 }
 
-/// Something to be said of a list. There may be one for each line, and few of them are printed: words
-/// are made of those alone.
-#[derive(Clone, Copy)]
-enum Mistake<'a> {
-    Dropped(&'a Dropped),
-    Remark(&'a Entry, Remark),
-    Fatal(Fatal),
+/// Changes to a file that correct a mistake in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What the changes do, as in "write flags 8".
+    pub title: String,
+    /// The changes; they do not overlap.
+    pub edits: Vec<Edit>,
+    /// Whether what was meant is certain.
+    pub safe: bool,
 }
 
-impl Mistake<'_> {
-    fn span(&self) -> Span {
-        match self {
-            Mistake::Dropped(dropped) => dropped.span,
-            Mistake::Remark(_, remark) => remark.span,
-            Mistake::Fatal(fatal) => fatal.span,
+impl Fix {
+    /// A fix that `--fix` makes.
+    pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self {
+            title: title.into(),
+            edits,
+            safe: true,
         }
     }
 
-    fn diagnostic(self, list: &List) -> Diagnostic {
-        let place = |line: u32, span: Span| Place {
-            line,
-            column: list.source.column(span.start),
-        };
-        match self {
-            Mistake::Dropped(dropped) => {
-                drop_diagnostic(list, dropped, place(dropped.line, dropped.span))
-            }
-            Mistake::Remark(entry, remark) => Diagnostic {
-                code: None,
-                severity: match remark.kind.loses_something() {
-                    true => Severity::Warning,
-                    false => Severity::Info,
-                },
-                span: remark.span,
-                place: place(entry.line, remark.span),
-                message: remark.kind.to_string(),
-                help: Some(remark.kind.way_out().to_owned()),
-            },
-            Mistake::Fatal(fatal) => Diagnostic {
-                code: None,
-                severity: Severity::Error,
-                span: fatal.span,
-                place: place(fatal.line, fatal.span),
-                message: fatal.to_string(),
-                help: Some(fatal.reason.way_out().to_owned()),
-            },
+    /// A fix that only `--unsafe-fixes` makes.
+    pub fn not_safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self {
+            safe: false,
+            ..Self::safe(title, edits)
         }
     }
-}
 
-/// All that is to be said of a list, in the order of the file; of its entries, those with these
-/// indices.
-pub fn of_list(list: &List, chosen: &[usize]) -> impl ExactSizeIterator<Item = Diagnostic> {
-    let entries = chosen.iter().map(|&index| &list.entries[index]);
-    let of_entries = entries.flat_map(|entry| {
-        let remarks = remarks(list, entry).into_iter();
-        remarks.map(move |remark| Mistake::Remark(entry, remark))
-    });
-    let dropped = list.dropped.iter().map(Mistake::Dropped);
-    let fatal = list.fatal.map(Mistake::Fatal);
-    let mut all: Vec<_> = dropped.chain(of_entries).chain(fatal).collect();
-    all.sort_by_key(Mistake::span);
-    all.into_iter().map(|mistake| mistake.diagnostic(list))
-}
-
-/// The lines that Kamailio drops.
-pub fn of_dropped(list: &List) -> impl Iterator<Item = Diagnostic> {
-    let lines = (!list.dropped.is_empty()).then(|| Lines::new(&list.source));
-    lines.into_iter().flat_map(move |lines| {
-        let dropped = list.dropped.iter();
-        dropped.map(move |dropped| drop_diagnostic(list, dropped, lines.place(dropped.span.start)))
-    })
-}
-
-fn drop_diagnostic(list: &List, dropped: &Dropped, place: Place) -> Diagnostic {
-    Diagnostic {
-        code: None,
-        severity: Severity::Error,
-        span: dropped.span,
-        place,
-        message: format!("Kamailio drops this line: {}", dropped.reason),
-        help: list.cause(dropped).way_out().map(str::to_owned),
+    /// Only whether it is safe: for what is counted and not printed.
+    pub fn without_words(self) -> Self {
+        Self {
+            title: String::new(),
+            edits: Vec::new(),
+            ..self
+        }
     }
-}
-
-/// The lines that are not edited, or are left as they are.
-pub fn of_refusals(source: &Source, refusals: &[Refusal], severity: Severity) -> Vec<Diagnostic> {
-    let what = match severity {
-        Severity::Error => "this line is not edited",
-        Severity::Warning | Severity::Info => "this line is left as it is",
-    };
-    if refusals.is_empty() {
-        return Vec::new();
-    }
-    let lines = Lines::new(source);
-    let diagnostic = |refusal: &Refusal| Diagnostic {
-        code: None,
-        severity,
-        span: refusal.span,
-        place: lines.place(refusal.span.start),
-        message: format!("{what}: {}", refusal.reason),
-        help: Some(refusal.reason.way_out().to_owned()),
-    };
-    refusals.iter().map(diagnostic).collect()
-}
-
-/// What stops Kamailio from starting, if anything does.
-pub fn of_fatal(list: &List) -> Option<Diagnostic> {
-    list.fatal
-        .map(|fatal| Mistake::Fatal(fatal).diagnostic(list))
 }

@@ -135,6 +135,11 @@ pub fn own_regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a regular expression of ours")
 }
 
+/// Words that quote a file show no password of a URL in it.
+pub fn masked(words: String) -> String {
+    String::from_utf8_lossy(&without_passwords(words.as_bytes())).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

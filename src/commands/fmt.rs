@@ -4,12 +4,13 @@ use super::load::read_sources;
 use super::output::print_diagnostics;
 use super::write_lists::{Change, deliver, locks};
 use super::{Io, Stop};
-use crate::base::diagnostic::{Severity, of_refusals};
+use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::cli::FmtArgs;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, Env};
 use crate::edit::align::{NotAligned, aligned};
+use crate::lint::list_mistakes::{of_fatal, of_refusals};
 
 pub(super) fn fmt(args: FmtArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
     let settings = settings::fmt(args, env)?;
@@ -19,8 +20,9 @@ pub(super) fn fmt(args: FmtArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Sto
         let name = sanitize(source.name.as_bytes());
         let new = aligned(&source).map_err(|why| match why {
             NotAligned::Fatal(fatal) => {
-                let (line, way_out) = (fatal.line, fatal.reason.way_out());
-                Stop::Input(format!("{name}:{line}: {fatal}; {way_out}"))
+                let why = [of_fatal(&source, &fatal)];
+                print_diagnostics(&why, &source, settings.colors, io);
+                Stop::Input(format!("nothing was written: correct {name} first"))
             }
             NotAligned::Differs(version) => Stop::Input(format!(
                 "{name}: Kamailio {version} would not hold the same afterwards, and nothing was written; this is a mistake of ds-tool: please report it with the list"

@@ -4,11 +4,13 @@ use std::borrow::Borrow;
 use std::io::{self, BufWriter, Write};
 
 use super::{Io, Stop};
-use crate::base::diagnostic::{Diagnostic, of_dropped, of_fatal};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::dns_records::Answers;
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::cli::settings::Colors;
 use crate::kamailio::list::List;
+use crate::lint::list_mistakes;
 use crate::render::diagnostics;
 
 /// The most diagnostics of one list that are printed: a file that is no list at all has thousands.
@@ -44,10 +46,11 @@ pub(super) fn print_diagnostics(
 
 /// Prints which lines of a list Kamailio drops, and what keeps it from starting. Returns how many
 /// there are.
-pub(super) fn print_lost(list: &List, colors: Colors, io: &mut Io<'_>) -> usize {
-    let lost: Vec<_> = of_dropped(list).chain(of_fatal(list)).collect();
-    print_diagnostics(&lost, &list.source, colors, io);
-    lost.len()
+pub(super) fn print_lost(list: &List, answers: &Answers, colors: Colors, io: &mut Io<'_>) -> usize {
+    let mistakes = list.lost_lines(answers);
+    let lost = list_mistakes::diagnostics(list, answers, &mistakes);
+    print_diagnostics(lost, &list.source, colors, io);
+    list.dropped.len() + usize::from(list.fatal.is_some())
 }
 
 /// A line on standard error. Where nobody hears it, nothing can be done.

@@ -6,13 +6,14 @@ use super::load::{choose, read_lists, read_sources};
 use super::output::{print_diagnostics, print_lost};
 use super::write_lists::{Change, deliver, locks};
 use super::{Io, Stop};
-use crate::base::diagnostic::{Severity, of_refusals};
+use crate::base::diagnostic::Severity;
 use crate::cli::SetArgs;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, Env, Set};
 use crate::edit::{self, Refusal, edited};
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::Load;
+use crate::lint::list_mistakes::of_refusals;
 
 pub(super) fn set(args: SetArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
     let settings = settings::set(args, env)?;
@@ -21,7 +22,7 @@ pub(super) fn set(args: SetArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Sto
     let lists = read_lists(read_sources(&input.lists, io)?, input, &Load::default());
     let lost = lists
         .iter()
-        .map(|list| print_lost(list, settings.colors, io));
+        .map(|list| print_lost(list, &input.answers, settings.colors, io));
     refuse(lost.sum())?;
     let chosen = choose(&lists, input)?;
     let texts = new_texts(&lists, &chosen, &settings, io)?;

@@ -4,13 +4,13 @@ use super::load::{Configuration, choose, read_lists, read_sources, verdicts};
 use super::output::{has_nuls, print_diagnostics, say, stream};
 use super::tls::Disk;
 use super::{Io, Stop};
-use crate::base::diagnostic::of_list;
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, Env, Show};
 use crate::cli::{ShowArgs, ShowFormat};
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::Load;
+use crate::lint::list_mistakes;
 use crate::render::{Look, csv, json, list};
 use crate::report::{ConfigRow, Configured, show_report};
 
@@ -18,7 +18,7 @@ pub(super) fn show(args: ShowArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     let settings = settings::show(args, env)?;
     let (lists, configuration) = read(&settings, io)?;
     let chosen = choose(&lists, &settings.input)?;
-    print_misreadings(&lists, &chosen, &settings, io);
+    print_mistakes(&lists, &chosen, &settings, io);
     let server = configuration.map(
         |Configuration {
              cfg, mut server, ..
@@ -67,10 +67,14 @@ fn read(settings: &Show, io: &mut Io<'_>) -> Result<(Vec<List>, Option<Configura
     Ok((lists, Some(configuration)))
 }
 
-/// Prints what Kamailio reads otherwise than it looks, of the entries with these indices.
-fn print_misreadings(lists: &[List], chosen: &[Vec<usize>], settings: &Show, io: &mut Io<'_>) {
+/// Prints the mistakes; of entries, those with these indices.
+fn print_mistakes(lists: &[List], chosen: &[Vec<usize>], settings: &Show, io: &mut Io<'_>) {
     for (list, chosen) in lists.iter().zip(chosen) {
-        print_diagnostics(of_list(list, chosen), &list.source, settings.colors, io);
+        let answers = &settings.input.answers;
+        let chosen = chosen.iter().map(|&index| &list.entries[index]);
+        let mistakes = list.mistakes(answers, chosen);
+        let diagnostics = list_mistakes::diagnostics(list, answers, &mistakes);
+        print_diagnostics(diagnostics, &list.source, settings.colors, io);
         if list.entries.is_empty() && list.fatal.is_none() {
             let name = sanitize(list.source.name.as_bytes());
             let hint = has_nuls(&list.source);

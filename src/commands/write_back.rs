@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use super::output::{print_diagnostics, say};
 use super::write_lists::{Change, deliver};
 use super::{Io, Stop};
-use crate::base::diagnostic::{Severity, of_refusals};
+use crate::base::diagnostic::Severity;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{Colors, Write};
 use crate::edit::{Wanted, edited, kept};
 use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
+use crate::lint::list_mistakes::of_refusals;
 use crate::probe::observation::Outcome;
 use crate::probe::result::ProbeResult;
 

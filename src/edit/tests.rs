@@ -95,22 +95,30 @@ fn several_columns_change_at_once() {
 #[test]
 fn a_line_that_is_read_otherwise_than_it_looks_is_refused() {
     use crate::kamailio::list::DropReason;
-    use crate::kamailio::list::warnings::Kind;
+    use crate::kamailio::list::mistake::MistakeKind;
     let long = |bytes: usize| format!("1 sip:h 8 0 a={}", "x".repeat(bytes - 14));
     for (line, wanted, reason) in [
         (
             "1 sip:h AP",
             with_flags(8),
-            Reason::Misread(Kind::FlagsAreLetters),
+            Reason::Misread(MistakeKind::FlagsAreLetters),
         ),
         (
             "1 sip:h 8abc",
             with_flags(8),
-            Reason::Misread(Kind::TextAfterFlags),
+            Reason::Misread(MistakeKind::TextAfterFlags),
         ),
-        ("1sip:h 8", with_flags(4), Reason::Misread(Kind::SetIdGlued)),
+        (
+            "1sip:h 8",
+            with_flags(4),
+            Reason::Misread(MistakeKind::SetIdGlued),
+        ),
         ("sip:h\0 8", with_flags(4), Reason::Nul),
-        ("hello world", with_flags(4), Reason::Misread(Kind::NoSetId)),
+        (
+            "hello world",
+            with_flags(4),
+            Reason::Misread(MistakeKind::NoSetId),
+        ),
         (&long(1030), with_flags(4), Reason::Cut),
         (&long(1023), with_flags(12), Reason::TooLong),
         (
@@ -127,7 +135,7 @@ fn a_line_that_is_read_otherwise_than_it_looks_is_refused() {
     let refused = edited(&old, &wants(&with_flags(4), [0])).unwrap_err();
     assert_eq!(
         refused[0].reason,
-        Reason::Misread(Kind::FlagsAreHexadecimal)
+        Reason::Misread(MistakeKind::FlagsAreHexadecimal)
     );
 }
 

@@ -1,13 +1,12 @@
 //! Lines that are not edited: where they are not read as they look, nobody can tell what an edit of
 //! them would be.
 
-use std::fmt;
-
 use super::BadAttribute;
 use crate::base::source::{Source, Span};
 use crate::kamailio::list::file_format::Nature;
 use crate::kamailio::list::lines::CHUNK_BYTES;
-use crate::kamailio::list::warnings::{Kind, remarks};
+use crate::kamailio::list::mistake::MistakeKind;
+use crate::kamailio::list::warnings::misreadings;
 use crate::kamailio::list::{DropReason, Entry, List};
 
 /// A line that is not edited, and why.
@@ -31,7 +30,7 @@ pub enum Reason {
     /// A NUL byte stands in the line, and hides what follows.
     Nul,
     /// Kamailio reads its columns otherwise than they look.
-    Misread(Kind),
+    Misread(MistakeKind),
     /// The attributes take no such change.
     Attribute(BadAttribute),
     /// With the edit Kamailio would cut the line at 1023 bytes.
@@ -40,44 +39,6 @@ pub enum Reason {
     Dropped(DropReason),
     /// With the edit Kamailio would hold something else than was wanted.
     ReadsOtherwise,
-}
-
-impl Reason {
-    /// What to do about it.
-    pub fn way_out(self) -> &'static str {
-        match self {
-            Reason::NoList => "name the dispatcher list itself, saved as lines of plain text",
-            Reason::Cut | Reason::TooLong => "keep lines at 1022 bytes or fewer",
-            Reason::Nul => "remove the NUL byte",
-            Reason::Misread(kind) => kind.way_out(),
-            Reason::Attribute(_) | Reason::Dropped(_) | Reason::ReadsOtherwise => {
-                "change the line by hand"
-            }
-        }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Reason::NoList => f.write_str("the file is no list of lines"),
-            Reason::Cut => {
-                f.write_str("Kamailio cuts this line at 1023 bytes, and reads the rest as another")
-            }
-            Reason::Nul => {
-                f.write_str("a NUL byte stands in this line: Kamailio reads nothing after it")
-            }
-            Reason::Misread(kind) => kind.fmt(f),
-            Reason::Attribute(why) => why.fmt(f),
-            Reason::TooLong => f.write_str(
-                "with the change it would be over 1022 bytes long: Kamailio would cut it in two",
-            ),
-            Reason::Dropped(why) => write!(f, "with the change Kamailio would drop it: {why}"),
-            Reason::ReadsOtherwise => {
-                f.write_str("with the change Kamailio would hold something else than was asked for")
-            }
-        }
-    }
 }
 
 /// Whether this entry may be edited.
@@ -100,11 +61,12 @@ pub fn check(list: &List, entry: &Entry) -> Result<(), Refusal> {
     if let Some(at) = line.iter().position(|&b| b == 0) {
         return refuse(Span::new(start + at, start + at + 1), Reason::Nul);
     }
-    let misread =
-        |kind: Kind| kind.misplaces_columns() || kind == Kind::NoSetId && entry.scheme_added;
-    let mut remarks = remarks(list, entry).into_iter();
-    match remarks.find(|remark| misread(remark.kind)) {
-        Some(remark) => refuse(remark.span, Reason::Misread(remark.kind)),
+    let misread = |kind: MistakeKind| {
+        kind.misplaces_columns() || kind == MistakeKind::NoSetId && entry.scheme_added
+    };
+    let mut mistakes = misreadings(list, entry).into_iter();
+    match mistakes.find(|mistake| misread(mistake.kind)) {
+        Some(mistake) => refuse(mistake.span, Reason::Misread(mistake.kind)),
         None => Ok(()),
     }
 }

@@ -1,10 +1,14 @@
 //! What a rule has found, and how it says it.
 
-use super::{Context, Rule};
-use crate::base::diagnostic::{Diagnostic, Severity};
-use crate::base::escape::without_passwords;
-use crate::base::source::{Edit, Lines, Place, Source, Span};
+use std::collections::HashMap;
+
+use super::{Context, Rule, list_mistakes};
+use crate::base::diagnostic::{Diagnostic, Fix, Severity};
+use crate::base::dns_records::Answers;
+use crate::base::escape::masked;
+use crate::base::source::{Lines, Place, Source, Span};
 use crate::kamailio::cfg::Spot;
+use crate::kamailio::list::mistake::Mistake;
 use crate::kamailio::list::{Entry, List};
 
 /// Something that breaks a rule.
@@ -12,40 +16,84 @@ use crate::kamailio::list::{Entry, List};
 pub struct Finding<'a> {
     /// The file it is in.
     pub source: &'a Source,
-    /// What there is to say.
+    /// What is wrong, and what corrects it.
     pub diagnostic: Diagnostic,
-    /// What would mend it.
-    pub fix: Option<Fix>,
+    /// 0 for a finding in full. Else it has no words of its own, and stands for so many of its rule in
+    /// its file that are only counted.
+    pub omitted: usize,
 }
 
-/// What would mend a finding: changes to the file it is in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fix {
-    /// What the changes do, as in "write flags 8".
-    pub title: String,
-    /// The changes; they do not overlap.
-    pub edits: Vec<Edit>,
-    /// Whether what was meant is certain.
-    pub safe: bool,
+/// How many findings there are, those that are only counted included.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Of each severity.
+    pub errors: usize,
+    /// Warnings.
+    pub warnings: usize,
+    /// Notes.
+    pub infos: usize,
+    /// Those that `--fix` corrects.
+    pub safe_fixes: usize,
+    /// Those that only `--unsafe-fixes` corrects.
+    pub unsafe_fixes: usize,
 }
 
-impl Fix {
-    /// A fix that `--fix` makes.
-    pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self {
-            title: title.into(),
-            edits,
-            safe: true,
+impl Counts {
+    /// Counts findings of which none stands for others yet.
+    pub fn of<'f, 'a: 'f>(findings: impl IntoIterator<Item = &'f Finding<'a>>) -> Self {
+        let mut counts = Self::default();
+        for finding in findings {
+            let diagnostic = &finding.diagnostic;
+            *match diagnostic.severity {
+                Severity::Error => &mut counts.errors,
+                Severity::Warning => &mut counts.warnings,
+                Severity::Info => &mut counts.infos,
+            } += 1;
+            match &diagnostic.fix {
+                Some(fix) if fix.safe => counts.safe_fixes += 1,
+                Some(_) => counts.unsafe_fixes += 1,
+                None => {}
+            }
         }
+        counts
     }
 
-    /// A fix that only `--unsafe-fixes` makes.
-    pub fn not_safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self {
-            safe: false,
-            ..Self::safe(title, edits)
+    /// All of them.
+    pub fn all(&self) -> usize {
+        self.errors + self.warnings + self.infos
+    }
+}
+
+/// Keeps of each rule at most `most` findings a file in full. One more stands for the others, and says
+/// how many they are.
+pub fn shortened<'a>(findings: Vec<Finding<'a>>, most: usize) -> Vec<Finding<'a>> {
+    let mut kept: Vec<Finding<'a>> = Vec::new();
+    // Of each rule and file: how many are kept in full, and which one stands for the others.
+    let mut seen: HashMap<_, (usize, Option<usize>)> = HashMap::new();
+    for mut finding in findings {
+        let key = (finding.source.name.as_str(), finding.diagnostic.code);
+        let (in_full, others) = seen.entry(key).or_default();
+        if finding.omitted == 0 && *in_full < most {
+            *in_full += 1;
+            kept.push(finding);
+        } else if let Some(at) = *others {
+            let others = &mut kept[at];
+            others.omitted += 1;
+            let severity = &mut others.diagnostic.severity;
+            *severity = finding.diagnostic.severity.max(*severity);
+        } else {
+            *others = Some(kept.len());
+            finding.omitted = 1;
+            finding.diagnostic.place.column = finding.source.column(finding.diagnostic.span.start);
+            finding.diagnostic.help = None;
+            finding.diagnostic.fix = None;
+            kept.push(finding);
         }
     }
+    for finding in kept.iter_mut().filter(|finding| finding.omitted > 0) {
+        finding.diagnostic.message = format!("{} more like these in this file", finding.omitted);
+    }
+    kept
 }
 
 /// What one rule has found.
@@ -54,21 +102,25 @@ pub struct Findings<'a> {
     rule: &'static Rule,
     found: Vec<Finding<'a>>,
     most: usize,
-    /// The file of the last findings, how many it has, and the finding that stands for those over
-    /// the limit.
+    /// The file of the last findings, and how many it has.
     last: Option<(&'a Source, usize)>,
     /// The lines of a file with long ones.
     lines: Option<Lines<'a>>,
 }
 
-/// A finding that was just said, to say more about it. What is over the limit is `None`.
+/// A finding that was just added, to add more to it; `None` where its file is unknown. What is over the
+/// limit takes no words.
 #[derive(Debug)]
 pub(super) struct Said<'s, 'a>(Option<&'s mut Finding<'a>>);
 
 impl Said<'_, '_> {
     /// What to do about it.
     pub(super) fn help(self, help: impl Into<String>) -> Self {
-        self.change(|finding| finding.diagnostic.help = Some(masked(help.into())))
+        self.change(|finding| {
+            if finding.omitted == 0 {
+                finding.diagnostic.help = Some(masked(help.into()));
+            }
+        })
     }
 
     /// How much it matters, where that is less than the rule's severity.
@@ -80,8 +132,15 @@ impl Said<'_, '_> {
 
     /// What would mend it.
     pub(super) fn fix(self, fix: Fix) -> Self {
-        let title = masked(fix.title);
-        self.change(|finding| finding.fix = Some(Fix { title, ..fix }))
+        self.change(|finding| {
+            finding.diagnostic.fix = Some(match finding.omitted {
+                0 => Fix {
+                    title: masked(fix.title),
+                    ..fix
+                },
+                _ => fix.without_words(),
+            });
+        })
     }
 
     fn change(mut self, change: impl FnOnce(&mut Finding<'_>)) -> Self {
@@ -161,9 +220,43 @@ impl<'a> Findings<'a> {
         self.add(source, span, Place { line, column }, message.into())
     }
 
+    /// The code of the rule.
+    pub(super) fn code(&self) -> &'static str {
+        self.rule.code
+    }
+
+    /// A mistake that the reader of a list found.
+    pub(super) fn mistake(&mut self, list: &'a List, answers: &Answers, mistake: &Mistake) {
+        let is_full = self.is_full(&list.source);
+        let column = match is_full {
+            true => 0,
+            false => self.column(&list.source, mistake.span.start),
+        };
+        let mut diagnostic = list_mistakes::diagnostic(list, answers, mistake, column);
+        let omitted = usize::from(self.count(&list.source) > self.most);
+        if omitted > 0 {
+            diagnostic.message = String::new();
+            diagnostic.help = None;
+            diagnostic.fix = diagnostic.fix.map(Fix::without_words);
+        }
+        self.found.push(Finding {
+            source: &list.source,
+            diagnostic,
+            omitted,
+        });
+    }
+
     fn is_full(&self, source: &Source) -> bool {
         let of_source = self.last.filter(|(last, _)| std::ptr::eq(*last, source));
-        of_source.is_some_and(|(_, count)| count > self.most)
+        of_source.is_some_and(|(_, count)| count >= self.most)
+    }
+
+    /// Counts one more finding in this file.
+    fn count(&mut self, source: &'a Source) -> usize {
+        let before = self.last.filter(|(last, _)| std::ptr::eq(*last, source));
+        let count = before.map_or(0, |(_, count)| count) + 1;
+        self.last = Some((source, count));
+        count
     }
 
     /// The column of byte `offset`.
@@ -183,19 +276,7 @@ impl<'a> Findings<'a> {
         place: Place,
         message: String,
     ) -> Said<'_, 'a> {
-        let count = match &mut self.last {
-            Some((last, count)) if std::ptr::eq(*last, source) => {
-                *count += 1;
-                *count
-            }
-            _ => self.last.insert((source, 1)).1,
-        };
-        let more = count.saturating_sub(self.most);
-        if more > 1 {
-            let last = self.found.len() - 1;
-            self.found[last].diagnostic.message = format!("{more} more like these in this file");
-            return Said(None);
-        }
+        let omitted = usize::from(self.count(source) > self.most);
         self.found.push(Finding {
             source,
             diagnostic: Diagnostic {
@@ -203,19 +284,15 @@ impl<'a> Findings<'a> {
                 severity: self.rule.severity,
                 span,
                 place,
-                message: match more {
+                message: match omitted {
                     0 => masked(message),
-                    _ => "1 more like these in this file".to_owned(),
+                    _ => String::new(),
                 },
                 help: None,
+                fix: None,
             },
-            fix: None,
+            omitted,
         });
-        Said(self.found.last_mut().filter(|_| more == 0))
+        Said(self.found.last_mut())
     }
-}
-
-/// Words that quote a file show no password of a URL in it.
-fn masked(words: String) -> String {
-    String::from_utf8_lossy(&without_passwords(words.as_bytes())).into_owned()
 }

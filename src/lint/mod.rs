@@ -5,9 +5,9 @@
 mod counted;
 pub mod file_kind;
 mod finding;
+pub mod list_mistakes;
 mod modparam_text;
 pub mod page;
-mod remarked;
 mod routing;
 pub mod rules;
 pub mod selection;
@@ -21,6 +21,7 @@ use std::ops::RangeInclusive;
 
 use rayon::prelude::*;
 
+pub use crate::base::diagnostic::Fix;
 use crate::base::diagnostic::Severity;
 use crate::base::dns_records::Answers;
 use crate::base::fact::Known;
@@ -28,16 +29,15 @@ use crate::base::source::Source;
 use crate::edit;
 use crate::kamailio::cfg::{Cfg, Spot};
 use crate::kamailio::list::flags::Flags;
+use crate::kamailio::list::mistake::Mistake;
 use crate::kamailio::list::order::{Set, order};
-use crate::kamailio::list::uri::SipUri;
-use crate::kamailio::list::warnings::{Remark, warnings};
-use crate::kamailio::list::{DropReason, Dropped, Entry, List};
+use crate::kamailio::list::{Entry, List};
 use crate::kamailio::pinging::{Kind, Reason, Verdicts};
 use crate::kamailio::server::Server;
 use crate::kamailio::tls_cfg::Found;
 use crate::kamailio::version::Version;
 
-pub use finding::{Finding, Findings, Fix};
+pub use finding::{Counts, Finding, Findings, shortened};
 use page::page;
 
 /// What the rules look at: one server's configuration, or lists of which no server is known.
@@ -87,16 +87,16 @@ pub struct Judged {
     pub effective: Verdicts,
     /// Its sets in Kamailio's order.
     sets: Vec<Set>,
-    /// The remarks on it, each with the index of its entry.
-    warnings: Vec<(usize, Remark)>,
+    /// Its mistakes, in the order of the file.
+    mistakes: Vec<Mistake>,
 }
 
 impl Judged {
     /// This list, and what becomes of its entries.
-    pub fn new(list: List, effective: Verdicts) -> Self {
+    pub fn new(list: List, effective: Verdicts, answers: &Answers) -> Self {
         Self {
             sets: order(&list),
-            warnings: warnings(&list),
+            mistakes: list.mistakes(answers, &list.entries),
             list,
             effective,
         }
@@ -153,31 +153,31 @@ pub const EVERY_VERSION: RangeInclusive<Version> = Version::V5_6..=Version::V6_1
 pub const RULES: &[Rule] = &[
     crate::lint::rules::ds_tool::unused_suppression::RULE,
     crate::lint::rules::ds_tool::bad_suppression::RULE,
-    crate::lint::rules::list::list_stops_start::RULE,
-    crate::lint::rules::list::line_dropped::RULE,
-    crate::lint::rules::columns::columns_swapped::RULE,
-    crate::lint::rules::list::rpc_dump::RULE,
-    crate::lint::rules::list::placeholder::RULE,
-    crate::lint::rules::columns::flags_not_a_number::RULE,
-    crate::lint::rules::columns::hexadecimal_flags::RULE,
-    crate::lint::rules::columns::text_after_number::RULE,
-    crate::lint::rules::attributes::text_ignored::RULE,
-    crate::lint::rules::attributes::comma_in_attrs::RULE,
-    crate::lint::rules::list::line_too_long::RULE,
+    list_mistakes::rules::LIST_STOPS_START,
+    list_mistakes::rules::LINE_DROPPED,
+    list_mistakes::rules::COLUMNS_SWAPPED,
+    list_mistakes::rules::RPC_DUMP,
+    list_mistakes::rules::PLACEHOLDER,
+    list_mistakes::rules::FLAGS_NOT_A_NUMBER,
+    list_mistakes::rules::HEXADECIMAL_FLAGS,
+    list_mistakes::rules::TEXT_AFTER_NUMBER,
+    list_mistakes::rules::TEXT_IGNORED,
+    list_mistakes::rules::COMMA_IN_ATTRS,
+    list_mistakes::rules::LINE_TOO_LONG,
     crate::lint::rules::columns::set_id_missing::RULE,
-    crate::lint::rules::columns::number_overflow::RULE,
-    crate::lint::rules::addresses::scheme_missing::RULE,
-    crate::lint::rules::columns::comment_cuts_column::RULE,
-    crate::lint::rules::addresses::address_wraps::RULE,
-    crate::lint::rules::list::wrong_encoding::RULE,
-    crate::lint::rules::columns::set_id_glued::RULE,
-    crate::lint::rules::addresses::number_like_host::RULE,
-    crate::lint::rules::attributes::repeated_attribute::RULE,
+    list_mistakes::rules::NUMBER_OVERFLOW,
+    list_mistakes::rules::SCHEME_MISSING,
+    list_mistakes::rules::COMMENT_CUTS_COLUMN,
+    list_mistakes::rules::ADDRESS_WRAPS,
+    list_mistakes::rules::WRONG_ENCODING,
+    list_mistakes::rules::SET_ID_GLUED,
+    list_mistakes::rules::NUMBER_LIKE_HOST,
+    list_mistakes::rules::REPEATED_ATTRIBUTE,
     crate::lint::rules::list::sample_row::RULE,
     crate::lint::rules::list::duplicate_destination::RULE,
     crate::lint::rules::list::two_spellings::RULE,
     crate::lint::rules::columns::wrong_flag_comment::RULE,
-    crate::lint::rules::attributes::attribute_misspelt::RULE,
+    list_mistakes::rules::ATTRIBUTE_MISSPELT,
     crate::lint::rules::ds_tool::probing_unknown::RULE,
     crate::lint::rules::pinging::probing_without_tm::RULE,
     crate::lint::rules::pinging::interval_without_tm::RULE,
@@ -202,7 +202,7 @@ pub const RULES: &[Rule] = &[
     crate::lint::rules::tls::tls_too_old::RULE,
     crate::lint::rules::tls::tls_stops_the_start::RULE,
     crate::lint::rules::tls::tls_trusts_nobody::RULE,
-    crate::lint::rules::weights::weight_out_of_range::RULE,
+    list_mistakes::rules::WEIGHT_OUT_OF_RANGE,
     crate::lint::rules::weights::weights_over_100::RULE,
     crate::lint::rules::weights::rweight_slots::RULE,
     crate::lint::rules::weights::attribute_unused::RULE,
@@ -236,15 +236,15 @@ pub const RULES: &[Rule] = &[
     crate::lint::rules::cfg::list_file_with_database::RULE,
     crate::lint::rules::cfg::number_wraps::RULE,
     crate::lint::rules::cfg::route_missing::RULE,
-    crate::lint::rules::addresses::socket_not_local::RULE,
-    crate::lint::rules::addresses::ipv6_off::RULE,
+    list_mistakes::rules::SOCKET_NOT_LOCAL,
+    list_mistakes::rules::IPV6_OFF,
     crate::lint::rules::addresses::name_looked_up_at_load::RULE,
     crate::lint::rules::addresses::name_of_hosts_file::RULE,
     crate::lint::rules::attributes::ping_socket_ignored::RULE,
     crate::lint::rules::tls::tls_connection_shared::RULE,
     crate::lint::rules::addresses::unknown_transport::RULE,
-    crate::lint::rules::addresses::name_does_not_resolve::RULE,
-    crate::lint::rules::addresses::name_only_by_srv::RULE,
+    list_mistakes::rules::NAME_DOES_NOT_RESOLVE,
+    list_mistakes::rules::NAME_ONLY_BY_SRV,
     crate::lint::rules::addresses::several_addresses::RULE,
     crate::lint::rules::ds_tool::upgrade_changes::RULE,
 ];
@@ -256,8 +256,8 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
         .find(|rule| rule.code.eq_ignore_ascii_case(code) || rule.name == code)
 }
 
-/// Everything that breaks one of `rules`, but for what comments silence. Of each rule at most `most`
-/// findings a file are kept; one more says how many others there are.
+/// Everything that breaks one of `rules`, but for what comments silence. Of each rule `most` findings a
+/// file are in full; the others are there to be counted.
 pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> Vec<Finding<'a>> {
     let speak = |rule: &&'static Rule| {
         let mut findings = Findings::new(rule, most);
@@ -277,22 +277,6 @@ fn clear_probing(entry: &Entry) -> Fix {
         format!("write flags {}, without probing (8)", flags.0 as u32),
         vec![edit::flags(entry, flags)],
     )
-}
-
-/// The lines that are dropped since their names do not resolve, each with its name.
-fn unresolved<'a>(
-    context: &Context<'a>,
-) -> impl Iterator<Item = (&'a List, &'a Dropped, Vec<u8>, SipUri)> {
-    let load = &context.server.load;
-    context.lists().flat_map(move |list| {
-        let dropped = list.dropped.iter();
-        let dropped = dropped.filter(|dropped| dropped.reason == DropReason::DoesNotResolve);
-        dropped.filter_map(move |dropped| {
-            let (host, uri) = list.host_of_dropped(dropped)?;
-            let name = load.asked_name(&host).to_owned();
-            Some((list, dropped, name, uri))
-        })
-    })
 }
 
 impl<'a> Context<'a> {

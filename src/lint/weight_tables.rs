@@ -70,11 +70,10 @@ impl<'a> Context<'a> {
 /// The sets whose weights may not be what they seem: another rule tells of a line there.
 fn sets_with_other_mistakes(judged: &Judged) -> HashSet<i32> {
     let list = &judged.list;
-    let misread = judged
-        .warnings
-        .iter()
-        .filter(|(_, remark)| remark.kind.loses_something());
-    let misread = misread.map(|&(index, _)| list.entries[index].set());
+    let misread = judged.mistakes.iter();
+    let misread = misread.filter(|mistake| mistake.kind.loses_a_column());
+    let misread = misread.filter_map(|mistake| list.entry_at(mistake.span.start));
+    let misread = misread.map(Entry::set);
     misread
         .chain(list.dropped.iter().map(|dropped| dropped.set))
         .collect()

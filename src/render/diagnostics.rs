@@ -72,23 +72,25 @@ pub fn within(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::diagnostic::of_list;
     use crate::base::dns_records::Answers;
     use crate::kamailio::list::List;
     use crate::kamailio::list::options::Load;
     use crate::kamailio::version::Version;
+    use crate::lint::list_mistakes::diagnostics;
+
+    fn all(list: &List) -> Vec<Diagnostic> {
+        let answers = Answers::default();
+        let mistakes = list.mistakes(&answers, &list.entries);
+        diagnostics(list, &answers, &mistakes).collect()
+    }
 
     #[test]
     fn a_diagnostic_shows_the_place() {
         let source = Source::new("a.list", *b"# ok\n1\tsip:10.0.0.1 AP # x\r\n");
         let list = List::read(source, Version::V6_1, &Answers::default(), &Load::default());
         assert_eq!(
-            text(
-                &of_list(&list, &list.in_kamailio_order()).collect::<Vec<_>>(),
-                &list.source,
-                false
-            ),
-            "a.list:2:16: warning: not a number: Kamailio takes flags 0 and this word as the attributes\n  \
+            text(&all(&list), &list.source, false),
+            "a.list:2:16: error[DS106]: not a number: Kamailio takes flags 0 and this word as the attributes\n  \
              1 sip:10.0.0.1 AP # x\n                 ^^\n  \
              help: write the flags as a number: 1 inactive, 2 trying, 4 disabled, 8 probing, added up\n"
         );
@@ -105,13 +107,9 @@ mod tests {
             &Answers::default(),
             &Load::default(),
         );
-        for printed in text(
-            &of_list(&list, &list.in_kamailio_order()).collect::<Vec<_>>(),
-            &list.source,
-            false,
-        )
-        .lines()
-        .filter(|l| l.starts_with(' '))
+        for printed in text(&all(&list), &list.source, false)
+            .lines()
+            .filter(|l| l.starts_with(' '))
         {
             assert!(printed.chars().count() < WIDTH + 15, "{printed}");
         }

@@ -5,16 +5,18 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use super::JSON_VERSION;
-use crate::base::diagnostic::Severity;
 use crate::base::escape::Text;
 use crate::base::source::{Edit, Lines, Place};
-use crate::lint::{Finding, RULES, Rule};
+use crate::lint::{Counts, Finding, RULES, Rule};
 
 /// What lint found.
 #[derive(Debug, Clone, Copy)]
 pub struct LintReport<'a> {
-    /// Everything that breaks a rule; what is of one file stands together.
+    /// What breaks a rule; what is of one file stands together. Some stand for others that are only
+    /// counted.
     pub findings: &'a [Finding<'a>],
+    /// How many there are, those that are only counted included.
+    pub counts: Counts,
     /// The name of every file that was linted.
     pub files: &'a [String],
 }
@@ -72,23 +74,50 @@ impl<'a> LintReport<'a> {
         })
     }
 
+    /// Findings in full, and none that stands for others.
+    pub fn in_full(&self) -> impl Iterator<Item = Located<'a>> + use<'a> {
+        self.located()
+            .filter(|located| located.finding.omitted == 0)
+    }
+
+    /// What is only counted: of which rule, in which file, how many.
+    pub fn omitted(&self) -> Vec<OmittedRow<'a>> {
+        let others = self.findings.iter().filter(|finding| finding.omitted > 0);
+        others
+            .map(|finding| OmittedRow {
+                file: &finding.source.name,
+                code: finding.diagnostic.code.unwrap_or_default(),
+                count: finding.omitted,
+            })
+            .collect()
+    }
+
     /// The rows of the JSON.
     pub fn rows(&self) -> LintRows<'a> {
-        let count = |severity: Severity| {
-            let of = |finding: &&Finding<'_>| finding.diagnostic.severity == severity;
-            self.findings.iter().filter(of).count()
-        };
+        let counts = self.counts;
         LintRows {
             version: JSON_VERSION,
-            findings: self.located().map(FindingRow::new).collect(),
+            findings: self.in_full().map(FindingRow::new).collect(),
+            omitted: self.omitted(),
             summary: LintSummary {
-                errors: count(Severity::Error),
-                warnings: count(Severity::Warning),
-                infos: count(Severity::Info),
-                fixable: self.findings.iter().filter(|f| f.fix.is_some()).count(),
+                errors: counts.errors,
+                warnings: counts.warnings,
+                infos: counts.infos,
+                fixable: counts.safe_fixes + counts.unsafe_fixes,
             },
         }
     }
+}
+
+/// Findings that are counted and not printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct OmittedRow<'a> {
+    /// The file.
+    pub file: &'a str,
+    /// The rule.
+    pub code: &'static str,
+    /// How many.
+    pub count: usize,
 }
 
 /// What lint found, as JSON has it.
@@ -97,6 +126,9 @@ pub struct LintRows<'a> {
     version: u32,
     /// File by file, in the order of the text.
     pub findings: Vec<FindingRow<'a>>,
+    /// Those that are counted and not printed; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub omitted: Vec<OmittedRow<'a>>,
     /// How many there are.
     pub summary: LintSummary,
 }
@@ -174,9 +206,7 @@ pub struct LintSummary {
 impl<'a> FindingRow<'a> {
     fn new(located: Located<'a>) -> Self {
         let Finding {
-            source,
-            diagnostic,
-            fix,
+            source, diagnostic, ..
         } = located.finding;
         Self {
             file: &source.name,
@@ -189,7 +219,7 @@ impl<'a> FindingRow<'a> {
             severity: diagnostic.severity.as_str(),
             message: &diagnostic.message,
             help: diagnostic.help.as_deref(),
-            fix: fix.as_ref().map(|fix| FixRow {
+            fix: diagnostic.fix.as_ref().map(|fix| FixRow {
                 title: &fix.title,
                 safe: fix.safe,
                 edits: fix

@@ -11,7 +11,9 @@ mod show;
 pub use config::{ConfigRow, Configured, Param, ProbingRow, ReasonRow, Starts};
 pub use connection::{CertificateRow, ConnectionRow, TlsRow};
 pub use latency::{KamailioLatency, LatencyRow};
-pub use lint::{EditRow, FindingRow, FixRow, LintReport, LintRows, LintSummary, Located};
+pub use lint::{
+    EditRow, FindingRow, FixRow, LintReport, LintRows, LintSummary, Located, OmittedRow,
+};
 pub use probe::{
     IgnoredReplies, ProbeReport, ProbeRow, ProbeRows, RoundRow, Summary, probe_report,
 };

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::config::{ConfigRow, Configured, ProbingRow};
 use super::{JSON_VERSION, rows};
-use crate::base::diagnostic;
 use crate::base::escape::Text;
 use crate::kamailio::list::flags::{Flags, Letters};
 use crate::kamailio::list::{Address, Entry, List};
@@ -151,11 +150,11 @@ pub fn show_report<'a>(
 impl<'a> FatalRow<'a> {
     /// What of this list stops the start, if anything does.
     pub(super) fn of(list: &'a List) -> Option<Self> {
-        let diagnostic = diagnostic::of_fatal(list)?;
+        let fatal = list.fatal?;
         Some(Self {
             file: &list.source.name,
-            line: diagnostic.place.line,
-            reason: diagnostic.message,
+            line: fatal.line,
+            reason: fatal.to_string(),
         })
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod xml;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ds_tool::lint::Counts;
 use ds_tool::render::lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text};
 use serde_json::Value;
 
@@ -41,6 +42,7 @@ fn each_format_is_as_it_was() {
     let findings = sample.findings();
     let report = Report {
         findings: &findings,
+        counts: Counts::of(&findings),
         files: &sample.files,
     };
     assert_same("lint-formats", "text.txt", &text(&report, false, None));
@@ -65,6 +67,7 @@ fn each_format_is_as_it_was() {
 fn where_nothing_is_found_a_document_is_still_a_document() {
     let report = Report {
         findings: &[],
+        counts: Counts::default(),
         files: &[],
     };
     assert_eq!(text(&report, true, Some(80)), "");
@@ -81,6 +84,7 @@ fn where_nothing_is_found_a_document_is_still_a_document() {
     let files = ["a.list".to_owned(), "a.list".to_owned()];
     let report = Report {
         findings: &[],
+        counts: Counts::default(),
         files: &files,
     };
     let (passed, clean) = (junit(&report), checkstyle(&report));
@@ -95,12 +99,13 @@ fn edits_in_the_json_mend_the_file_byte_for_byte() {
     let findings = sample.findings();
     let report = Report {
         findings: &findings,
+        counts: Counts::of(&findings),
         files: &sample.files,
     };
     let rows = json_bytes::read(json(&report).as_bytes()).unwrap();
     let rows = rows["findings"].as_array().unwrap();
     for (row, finding) in rows.iter().zip(&findings) {
-        let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+        let edits = finding.diagnostic.fix.iter().flat_map(|fix| &fix.edits);
         let told = row["fix"]["edits"].as_array();
         for (edit, told) in edits.zip(told.into_iter().flatten()) {
             assert_eq!(told["start"], edit.span.start);
@@ -129,6 +134,7 @@ fn a_fingerprint_stays_where_lines_move_and_no_two_are_the_same() {
         let findings = sample.each_destination();
         fingerprints(&Report {
             findings: &findings,
+            counts: Counts::of(&findings),
             files: &[],
         })
     };
@@ -148,6 +154,7 @@ fn an_annotation_of_several_lines_has_no_end_column() {
     let findings = sample.findings();
     let report = Report {
         findings: &findings,
+        counts: Counts::of(&findings),
         files: &sample.files,
     };
     for line in github(&report).lines() {

@@ -17,6 +17,7 @@ mod ci;
 mod cli;
 mod codes_truth;
 mod config_truth;
+mod diagnosis;
 mod dns;
 mod edit;
 mod effective_truth;

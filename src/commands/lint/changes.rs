@@ -29,7 +29,12 @@ impl Changes {
         let mut of_files: BTreeMap<PathBuf, (&Finding<'_>, BTreeMap<u32, Edit>)> = BTreeMap::new();
         let mut added = 0;
         for (_, finding) in findings {
-            let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safe || unsafe_too) else {
+            let Some(fix) = finding
+                .diagnostic
+                .fix
+                .as_ref()
+                .filter(|fix| fix.safe || unsafe_too)
+            else {
                 continue;
             };
             let path = PathBuf::from(&finding.source.name);

@@ -12,19 +12,19 @@ use rayon::prelude::*;
 
 use super::output::{print, say};
 use super::{Io, Stop};
-use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::escape::sanitize;
 use crate::base::fact::Known;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, Env, Fix};
 use crate::cli::{LintArgs, LintFormat};
 use crate::fs::Drafts;
-use crate::lint::{Finding, ListFile};
+use crate::lint::{Counts, Finding, ListFile, shortened};
 use crate::render::lint::{self as render, Report};
 use changes::Changes;
 use inputs::inputs;
 use online::LookedUp;
-use unit::{Unit, read_units};
+use unit::{MOST, Unit, read_units};
 
 /// How often files that were mended are looked at again, as one change may ask for another.
 const PASSES: usize = 10;
@@ -72,7 +72,9 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
         });
         let pending = settings.fix == Fix::Show && changes.count() > 0;
         let findings: Vec<_> = findings.into_iter().map(|(_, finding)| finding).collect();
-        tell(&settings, &units, &findings, &changes, io)?;
+        let counts = Counts::of(&findings);
+        let findings = shortened(findings, MOST);
+        tell(&settings, &units, &findings, counts, &changes, io)?;
         return Ok(if fails || pending {
             Exit::Problem
         } else {
@@ -127,6 +129,7 @@ fn tell(
     settings: &settings::Lint,
     units: &[Unit],
     findings: &[Finding<'_>],
+    counts: Counts,
     changes: &Changes,
     io: &mut Io<'_>,
 ) -> Result<(), Stop> {
@@ -144,12 +147,13 @@ fn tell(
         let files: Vec<String> = names.filter(|name| seen.insert(*name)).cloned().collect();
         let report = Report {
             findings,
+            counts,
             files: &files,
         };
         print(io, rendered(settings, &report))?;
     }
     hints(units, io);
-    if let Some(summary) = summary(settings, findings, changes) {
+    if let Some(summary) = summary(settings, counts, changes) {
         say(io, &summary);
     }
     Ok(())
@@ -199,31 +203,13 @@ fn hints(units: &[Unit], io: &mut Io<'_>) {
     }
 }
 
-fn summary(
-    settings: &settings::Lint,
-    findings: &[Finding<'_>],
-    changes: &Changes,
-) -> Option<String> {
-    let of = |severity: Severity| {
-        let count = findings
-            .iter()
-            .filter(|f| f.diagnostic.severity == severity)
-            .count();
-        let what = match severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "note",
-        };
-        format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-    };
-    let fixes = |safe: bool| {
-        let fixes = findings.iter().filter_map(|finding| finding.fix.as_ref());
-        fixes.filter(|fix| fix.safe == safe).count()
-    };
+fn summary(settings: &settings::Lint, found: Counts, changes: &Changes) -> Option<String> {
+    let of =
+        |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let mut parts = Vec::new();
     match settings.fix {
-        Fix::No if findings.is_empty() => return None,
-        Fix::No => match (fixes(true), fixes(false)) {
+        Fix::No if found.all() == 0 => return None,
+        Fix::No => match (found.safe_fixes, found.unsafe_fixes) {
             (0, 0) => {}
             (0, n) => parts.push(format!(
                 "{n} can be mended with --unsafe-fixes (--diff shows how)"
@@ -239,9 +225,9 @@ fn summary(
     let left = if settings.fix == Fix::No { "" } else { " left" };
     let counts = format!(
         "{}, {}, {}{left}",
-        of(Severity::Error),
-        of(Severity::Warning),
-        of(Severity::Info)
+        of(found.errors, "error"),
+        of(found.warnings, "warning"),
+        of(found.infos, "note")
     );
     parts.insert(0, counts);
     Some(parts.join("; "))

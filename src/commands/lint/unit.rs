@@ -42,8 +42,8 @@ pub(super) struct Unit {
     before: Option<Box<Unit>>,
 }
 
-/// The most findings of one rule in one file that are kept: nobody reads more.
-const MOST: usize = 1000;
+/// The most findings of one rule in one file that are printed in full: nobody reads more.
+pub(super) const MOST: usize = 1000;
 
 impl Unit {
     /// What this input makes, with what it made for an older Kamailio where that is asked for.
@@ -261,7 +261,7 @@ fn judge(
     lists
         .into_iter()
         .zip(effective)
-        .map(|(list, effective)| Judged::new(list, effective))
+        .map(|(list, effective)| Judged::new(list, effective, answers))
         .collect()
 }
 

@@ -136,7 +136,7 @@ impl<'a> Job<'a> {
     fn run(&self, io: &mut Io<'_>) -> Result<Exit, Stop> {
         for list in self.lists {
             // What is read otherwise than it looks is for `show` to print.
-            print_lost(list, self.settings.colors, io);
+            print_lost(list, &self.settings.input.answers, self.settings.colors, io);
         }
         self.report_fatal(io)?;
         self.check_start(io)?;

@@ -7,7 +7,7 @@ use super::{DropReason, Dropped, List, placeholder};
 use crate::base::source::{Edit, Span};
 
 /// The mistake behind a dropped line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
     /// The whole file is no list: see [`List::nature`].
     NoList,
@@ -19,33 +19,14 @@ pub enum Cause {
     InvisibleBlank(Span),
     /// A template that nobody filled in.
     Placeholder(Span),
-    /// The URI stands after the flags; this puts it before them.
-    ColumnsSwapped(Edit),
+    /// The URI stands after the flags: see [`List::columns_in_order`].
+    ColumnsSwapped,
     /// The set id is no number: Kamailio takes it for the URI.
     SetIdIsAWord,
     /// A comment, as other languages write it.
     ForeignComment,
     /// What the reason says.
     Reason,
-}
-
-impl Cause {
-    /// What to do about it, where the reason does not say so.
-    pub fn way_out(&self) -> Option<&'static str> {
-        Some(match self {
-            Cause::NoList => return None,
-            Cause::CutLine => "keep lines at 1022 bytes or fewer",
-            Cause::ByteOrderMark => "save the file without a byte order mark (BOM)",
-            Cause::InvisibleBlank(_) => "write an ordinary blank there",
-            Cause::Placeholder(_) => "fill the template in before Kamailio reads the list",
-            Cause::ColumnsSwapped(_) => {
-                "write the columns in this order: set, URI, flags, priority, attributes"
-            }
-            Cause::SetIdIsAWord => "write the set id as a number",
-            Cause::ForeignComment => "comments start with '#'",
-            Cause::Reason => "correct the line, or write '#' in front of it",
-        })
-    }
 }
 
 impl List {
@@ -65,8 +46,8 @@ impl List {
             self.placeholder(dropped.uri, dropped.uri.start + line.len() as u32)
         {
             Cause::Placeholder(span)
-        } else if let Some(edit) = swapped(self, dropped, line) {
-            Cause::ColumnsSwapped(edit)
+        } else if swapped(self, dropped, line).is_some() {
+            Cause::ColumnsSwapped
         } else if let Some(span) = invisible_blank(line, dropped.uri.start) {
             Cause::InvisibleBlank(span)
         } else if [&b"//"[..], b";", b"--", b"/*", b"*/"]
@@ -79,6 +60,11 @@ impl List {
         } else {
             Cause::Reason
         }
+    }
+
+    /// The edit that puts the URI of a dropped line in front of the numbers before it.
+    pub fn columns_in_order(&self, dropped: &Dropped) -> Option<Edit> {
+        swapped(self, dropped, self.line_from(dropped.uri))
     }
 
     /// The first placeholder of a template in a line whose URI stands here, and which ends there.

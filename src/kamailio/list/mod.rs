@@ -9,6 +9,7 @@ pub mod flags;
 pub mod held;
 pub mod host;
 pub mod lines;
+pub mod mistake;
 pub mod options;
 pub mod order;
 mod pack;
@@ -234,16 +235,6 @@ pub enum FatalReason {
     NoUri,
     /// A line is dropped, and `ds_load_mode` is 1.
     Dropped(DropReason),
-}
-
-impl FatalReason {
-    /// What to do about it.
-    pub fn way_out(self) -> &'static str {
-        match self {
-            FatalReason::NoUri => "write a URI after the set id, or '#' in front of the line",
-            FatalReason::Dropped(_) => "correct the line, or write '#' in front of it",
-        }
-    }
 }
 
 impl fmt::Display for Fatal {

@@ -19,7 +19,7 @@ pub fn text(report: &Report<'_>, color: bool, width: Option<usize>) -> String {
             color,
             width,
         ));
-        if let Some(fix) = &finding.fix {
+        if let Some(fix) = &finding.diagnostic.fix {
             let option = if fix.safe { "--fix" } else { "--unsafe-fixes" };
             let title = format!("{} ({option})", sanitize(fix.title.as_bytes()));
             // Writing to a String cannot fail.

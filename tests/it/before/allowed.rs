@@ -12,7 +12,7 @@ struct Allowed {
 }
 
 /// To a pipe without `--color always` nothing else may differ.
-const ALLOWED: [Allowed; 3] = [
+const ALLOWED: [Allowed; 4] = [
     // Colours: the new palette can be read on white and on dark. Blanks at the end of a coloured line.
     Allowed {
         concerns: |args| has(args, "--color", "always"),
@@ -30,6 +30,15 @@ const ALLOWED: [Allowed; 3] = [
     Allowed {
         concerns: |args| has(args, "--format", "sarif"),
         make_equal: without_pages,
+    },
+    // What these commands print of mistakes in lists is now as lint prints it, with its code.
+    Allowed {
+        concerns: |args| {
+            let commands = ["show", "probe", "set", "fmt"];
+            args.first()
+                .is_some_and(|first| commands.contains(&first.as_str()))
+        },
+        make_equal: without_diagnostics,
     },
 ];
 
@@ -59,6 +68,31 @@ fn without_colours(bytes: &[u8]) -> Vec<u8> {
         .map(<[u8]>::trim_ascii_end)
         .collect();
     lines.join(&b'\n')
+}
+
+/// The text without `file:line:column: severity: ..` and what belongs to it, and without how many more
+/// there are. fmt names what keeps Kamailio from starting there, too, and no longer as its last word.
+fn without_diagnostics(bytes: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(bytes);
+    let is_start = |line: &str| {
+        let severities = [": error", ": warning", ": info"];
+        let mut places = severities.iter().filter_map(|word| line.find(word));
+        places.any(|at| line[..at].ends_with(|c: char| c.is_ascii_digit()))
+    };
+    let is_start_refused = |line: &str| {
+        line.starts_with("error: ")
+            && (line.contains("Kamailio does not start with this list")
+                || line.contains("nothing was written: correct "))
+    };
+    let mut inside = false;
+    let mut kept = String::new();
+    for line in text.split_inclusive('\n') {
+        inside = is_start(line) || inside && line.starts_with("  ");
+        if !inside && !is_start_refused(line) && !line.contains(" more like these") {
+            kept.push_str(line);
+        }
+    }
+    kept.into_bytes()
 }
 
 /// The document without what it says of rules; other text as it is.

@@ -130,7 +130,7 @@ fn many_odd_lines_are_told_in_few() {
         .file("odd.list", list)
         .stdout_has([""; 0])
         .stderr_has([
-            "odd.list:50:18: warning: ",
+            "odd.list:50:18: error[DS106]: ",
             "odd.list: 10 more like these\n",
         ])
         .run();

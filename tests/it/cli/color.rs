@@ -9,7 +9,7 @@ fn colors(args: &[&str], no_color: bool) -> (bool, bool) {
     let mut test = Test::new(args.iter().copied())
         .stdin("1 sip:127.0.0.1 AP\n")
         .stdout_has([""; 0])
-        .stderr_has(["warning"]);
+        .stderr_has(["error[DS106]"]);
     if no_color {
         test = test.env("NO_COLOR", "1");
     }

@@ -107,7 +107,7 @@ fn a_name_that_resolves_to_nothing_drops_its_line() {
         "-",
     ])
     .stdin("1 sip:a.test 8\n1 sip:b.test 8\n")
-    .stderr_has(["<stdin>:1:3: error: Kamailio drops this line: the host name does not resolve"])
+    .stderr_has(["<stdin>:1:3: error[DS510]: a.test does not resolve: Kamailio drops this line"])
     .json();
     assert_eq!(report["entries"][0]["uri"], "sip:b.test");
     assert_eq!(report["dropped"][0]["line"], 1);
@@ -117,7 +117,7 @@ fn a_name_that_resolves_to_nothing_drops_its_line() {
 fn a_choice_of_a_dropped_line_tells_why_it_is_dropped() {
     let report = Test::new(["show", "--set", "15", "--format", "json", "-"])
         .stdin("1 sip:127.0.0.2 8\n15 sip:a:99999\n16 sip:b:99999\n")
-        .stderr_has(["<stdin>:2:4: error: "])
+        .stderr_has(["<stdin>:2:4: error[DS102]: "])
         .json();
     let dropped = report["dropped"].as_array().unwrap();
     assert_eq!((dropped.len(), &dropped[0]["line"]), (1, &json!(2)));

@@ -76,10 +76,10 @@ fn odd_lines_are_told_on_stderr_with_their_place() {
     Test::new(["show", "odd.list"])
         .file("odd.list", ODD)
         .stderr_has([
-            "odd.list:1:17: warning: not a number: Kamailio takes flags 0 and this word as the attributes\n  \
+            "odd.list:1:17: error[DS106]: not a number: Kamailio takes flags 0 and this word as the attributes\n  \
              1 sip:192.0.2.1 AP weight=50\n                  ^^\n  help: write the flags as a number",
-            "odd.list:2:3: error: Kamailio drops this line: bad URI: ",
-            "odd.list:3:3: info: no scheme: ",
+            "odd.list:2:3: error[DS102]: Kamailio drops this line: bad URI: ",
+            "odd.list:3:3: info[DS114]: no scheme: ",
         ])
         .stdout(
             "\
@@ -95,7 +95,7 @@ SET  URI            FLAGS  MEANING          PRIO  ATTRS
 fn a_dropped_line_is_in_json_with_its_reason() {
     let report = Test::new(["show", "--format", "json", "odd.list"])
         .file("odd.list", ODD)
-        .stderr_has(["odd.list:2:3: error: "])
+        .stderr_has(["odd.list:2:3: error[DS102]: "])
         .json();
     assert_eq!(
         report["dropped"],
@@ -113,7 +113,7 @@ fn a_list_that_stops_kamailio_is_told_and_exits_with_2() {
         .file("fatal.list", "1 sip:192.0.2.1\n2\n")
         .stderr(
             "\
-fatal.list:2:1: error: a set id without a URI: Kamailio does not start with this list, and refuses to reload it
+fatal.list:2:1: error[DS101]: a set id without a URI: Kamailio does not start with this list, and refuses to reload it
   2
   ^
   help: write a URI after the set id, or '#' in front of the line
@@ -127,7 +127,7 @@ fatal.list:2:1: error: a set id without a URI: Kamailio does not start with this
 fn a_list_that_stops_kamailio_is_fatal_in_json() {
     let report = Test::new(["show", "--format", "json", "fatal.list"])
         .file("fatal.list", "1 sip:192.0.2.1\n2\n")
-        .stderr_has(["fatal.list:2:1: error: "])
+        .stderr_has(["fatal.list:2:1: error[DS101]: "])
         .status(2)
         .json();
     let reason =
@@ -197,10 +197,10 @@ fn hexadecimal_flags_are_read_from_6_1_on() {
 }
 
 #[test]
-fn hexadecimal_flags_are_a_warning_where_the_version_does_not_read_them() {
+fn hexadecimal_flags_are_an_error_where_the_version_does_not_read_them() {
     Test::new(["show", "--kamailio-version", "6.0", "-"])
         .stdin("1 sip:192.0.2.1 0x8\n")
-        .stderr_has(["<stdin>:1:17: warning: this version does not read hexadecimal flags"])
+        .stderr_has(["<stdin>:1:17: error[DS107]: this version does not read hexadecimal flags"])
         .stdout_has(["AX"])
         .run();
 }

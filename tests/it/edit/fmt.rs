@@ -50,8 +50,8 @@ fn a_line_that_is_not_as_it_looks_stays_and_is_told() {
     Test::new(["fmt", "x.list"])
         .file("x.list", "1  sip:10.0.0.1  8\n1 sip:10.0.0.2   AP\n1 sip:10.0.0.3 0x8\n")
         .stderr_has([
-            "x.list:2:18: warning: this line is left as it is: not a number",
-            "x.list:3:16: warning: this line is left as it is: this version does not read hexadecimal",
+            "x.list:2:18: error[DS106]: this line is left as it is: not a number",
+            "x.list:3:16: error[DS107]: this line is left as it is: this version does not read hexadecimal",
             "x.list: nothing to change",
         ])
         .run();
@@ -62,7 +62,13 @@ fn a_list_with_which_kamailio_does_not_start_is_left_alone() {
     let list = "1 sip:10.0.0.1   8\n2\n";
     Test::new(["fmt", "x.list"])
         .file("x.list", list)
-        .stderr("error: x.list:2: a set id without a URI: Kamailio does not start with this list, and refuses to reload it; write a URI after the set id, or '#' in front of the line\n")
+        .stderr(
+            "x.list:2:1: error[DS101]: a set id without a URI: Kamailio does not start with this list, and refuses to reload it\n\
+             \x20 2\n\
+             \x20 ^\n\
+             \x20 help: write a URI after the set id, or '#' in front of the line\n\
+             error: nothing was written: correct x.list first\n",
+        )
         .leaves("x.list", list)
         .status(2)
         .run();

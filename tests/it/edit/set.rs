@@ -182,7 +182,7 @@ fn a_line_that_is_not_as_it_looks_is_refused_and_nothing_is_written() {
     };
     add(&["--line", "1", "--line", "2"])
         .stderr(
-            "x.list:2:16: error: this line is not edited: not a number: Kamailio takes flags 0 and this word as the attributes\n\
+            "x.list:2:16: error[DS106]: this line is not edited: not a number: Kamailio takes flags 0 and this word as the attributes\n\
              \x20 1 sip:10.0.0.2 AP\n\
              \x20                ^^\n\
              \x20 help: write the flags as a number: 1 inactive, 2 trying, 4 disabled, 8 probing, added up\n\
@@ -191,7 +191,7 @@ fn a_line_that_is_not_as_it_looks_is_refused_and_nothing_is_written() {
         .run();
     add(&["--uri", "sip:10.0.0.3*"])
         .stderr_has([
-            "x.list:3:3: error: Kamailio drops this line: bad URI",
+            "x.list:3:3: error[DS102]: Kamailio drops this line: bad URI",
             "nothing was written",
         ])
         .run();
@@ -221,7 +221,7 @@ fn a_list_with_which_kamailio_does_not_start_is_not_edited() {
     Test::new(["set", "x.list", "--all", "--add", "D"])
         .file("x.list", list)
         .stderr_has([
-            "x.list:2:1: error: a set id without a URI",
+            "x.list:2:1: error[DS101]: a set id without a URI",
             "nothing was written",
         ])
         .leaves("x.list", list)

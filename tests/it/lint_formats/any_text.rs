@@ -3,7 +3,7 @@
 use ds_tool::base::diagnostic::Severity;
 use ds_tool::base::escape::is_dangerous;
 use ds_tool::base::source::{Edit, Source, Span};
-use ds_tool::lint::{Finding, Fix, RULES};
+use ds_tool::lint::{Counts, Finding, Fix, RULES};
 use ds_tool::render::lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text};
 use proptest::prelude::*;
 
@@ -62,7 +62,7 @@ fn made<'a>(source: &'a Source, (start, end, severity, message, help, fix): Part
     let code = RULES[usize::try_from(start).unwrap() % RULES.len()].code;
     let mut finding = finding(source, code, severity, span, &message);
     finding.diagnostic.help = help;
-    finding.fix = fix.map(|(text, safe)| {
+    finding.diagnostic.fix = fix.map(|(text, safe)| {
         let edits = vec![Edit { span, text }];
         match safe {
             true => Fix::safe(message, edits),
@@ -88,7 +88,7 @@ proptest! {
         let source = Source::new(name.clone(), bytes);
         let findings: Vec<_> = parts.into_iter().map(|parts| made(&source, parts)).collect();
         let files = [name];
-        let report = Report { findings: &findings, files: &files };
+        let report = Report { findings: &findings, counts: Counts::of(&findings), files: &files };
 
         let told = json(&report);
         assert_safe(&told);

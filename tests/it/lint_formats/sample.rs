@@ -61,12 +61,8 @@ impl Sample {
                 span(&self.cfg, b"loadmodule \"dispatcher.so\""),
                 "100% of a: b, c \"d\" 'e' <f> & \u{fc}",
             ),
-            Finding {
-                fix: Some(Fix::safe(
-                    "write flags 0, without probing (8)",
-                    vec![edit("8 #", b"0 #")],
-                )),
-                ..with_help(
+            with_fix(
+                with_help(
                     finding(
                         &self.list,
                         "DS201",
@@ -75,8 +71,12 @@ impl Sample {
                         "sip:192.0.2.1 is marked for probing and never pinged: the tm module is not loaded",
                     ),
                     "load tm before dispatcher and set ds_ping_interval, or write 0 (AX) where no probing is wanted",
-                )
-            },
+                ),
+                Fix::safe(
+                    "write flags 0, without probing (8)",
+                    vec![edit("8 #", b"0 #")],
+                ),
+            ),
             finding(
                 &self.list,
                 "DS204",
@@ -84,12 +84,8 @@ impl Sample {
                 span(&self.list, "\u{597d}".as_bytes()),
                 "raw \u{1b}[31m and \u{202e}turned\nin two lines",
             ),
-            Finding {
-                fix: Some(Fix::not_safe(
-                    "write flags 8 in both lines",
-                    vec![edit("AP\n2 sip:192.0.2.3 AP", b"8\n2 sip:192.0.2.3 8")],
-                )),
-                ..with_help(
+            with_fix(
+                with_help(
                     finding(
                         &self.list,
                         "DS102",
@@ -98,21 +94,22 @@ impl Sample {
                         "not a number: Kamailio takes flags 0 and this word as the attributes",
                     ),
                     "write the flags as a number",
-                )
-            },
-            Finding {
-                fix: Some(Fix::not_safe(
-                    "write what is no UTF-8",
-                    vec![edit("7\n", b"# \xfc\n")],
-                )),
-                ..finding(
+                ),
+                Fix::not_safe(
+                    "write flags 8 in both lines",
+                    vec![edit("AP\n2 sip:192.0.2.3 AP", b"8\n2 sip:192.0.2.3 8")],
+                ),
+            ),
+            with_fix(
+                finding(
                     &self.list,
                     "DS101",
                     Severity::Error,
                     span(&self.list, b"7"),
                     "a set id and nothing else",
-                )
-            },
+                ),
+                Fix::not_safe("write what is no UTF-8", vec![edit("7\n", b"# \xfc\n")]),
+            ),
         ]
     }
 
@@ -151,7 +148,7 @@ impl Sample {
         let server = Server::of_cfg(&cfg, version);
         let list = read(&self.list);
         let effective = Verdicts::new(&list, &server);
-        let lists = [Judged::new(list, effective)];
+        let lists = [Judged::new(list, effective, &Answers::default())];
         let context = Context {
             answers: &Answers::default(),
             cfg: &cfg,
@@ -207,12 +204,18 @@ pub(super) fn finding<'a>(
             place: source.place(span.start),
             message: message.to_owned(),
             help: None,
+            fix: None,
         },
-        fix: None,
+        omitted: 0,
     }
 }
 
 fn with_help<'a>(mut finding: Finding<'a>, help: &str) -> Finding<'a> {
     finding.diagnostic.help = Some(help.to_owned());
+    finding
+}
+
+fn with_fix(mut finding: Finding<'_>, fix: Fix) -> Finding<'_> {
+    finding.diagnostic.fix = Some(fix);
     finding
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::sync::LazyLock;
 
+use ds_tool::lint::Counts;
 use ds_tool::lint::RULES;
 use ds_tool::render::json::spread;
 use ds_tool::render::lint::{Report, sarif};
@@ -51,6 +52,7 @@ pub(super) fn lasting(document: &str) -> String {
 fn sarif_tells_every_rule() {
     let report = Report {
         findings: &[],
+        counts: Counts::default(),
         files: &[],
     };
     let value = assert_valid(&sarif(&report));
@@ -74,6 +76,7 @@ fn what_the_rules_find_is_valid_sarif() {
         assert!(!findings.is_empty());
         let report = Report {
             findings,
+            counts: Counts::of(findings),
             files: &sample.files,
         };
         let value = assert_valid(&sarif(&report));
@@ -88,6 +91,7 @@ fn a_fix_whose_text_json_cannot_hold_is_left_out() {
     let findings = sample.findings();
     let report = Report {
         findings: &findings,
+        counts: Counts::of(&findings),
         files: &sample.files,
     };
     let value = assert_valid(&sarif(&report));

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use ds_tool::lint::Counts;
 use ds_tool::render::lint::{Report, checkstyle, junit};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
@@ -61,6 +62,7 @@ fn both() -> [(&'static str, String); 2] {
     let findings = sample.findings();
     let report = Report {
         findings: &findings,
+        counts: Counts::of(&findings),
         files: &sample.files,
     };
     [
@@ -88,6 +90,7 @@ fn what_xml_can_say_comes_back_as_it_was() {
 fn xmllint_finds_the_documents_valid() {
     let nothing = Report {
         findings: &[],
+        counts: Counts::default(),
         files: &[],
     };
     let empty = [

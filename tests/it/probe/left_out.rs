@@ -69,7 +69,7 @@ fn a_line_that_kamailio_drops_is_not_well() {
 fn a_list_that_stops_kamailio_is_not_probed() {
     let uas = Uas::answering("200 OK");
     super::probe(&(uas.line(1, "8") + "2\n"), &[])
-        .stderr_has(["<stdin>:2:1: error: a set id without a URI"])
+        .stderr_has(["<stdin>:2:1: error[DS101]: a set id without a URI"])
         .status(2)
         .run();
     assert!(uas.requests().is_empty());

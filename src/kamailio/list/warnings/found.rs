@@ -1,20 +1,20 @@
-//! Finds what is to be said of an entry.
+//! Finds the mistakes in an entry.
 
 use super::spelling::nearest;
-use super::{Kind, Remark};
 use crate::base::source::Span;
 use crate::kamailio::list::attributes::{self, ATTRIBUTES, Parameters, WEIGHTS, held, leading_int};
 use crate::kamailio::list::columns::is_blank;
 use crate::kamailio::list::file_format::Nature;
+use crate::kamailio::list::mistake::{Mistake, MistakeKind};
 use crate::kamailio::list::{Address, Entry, List, host, lines};
 
-/// What is to be said of an entry, in the order of the columns.
-pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
+/// The mistakes in an entry, in the order of the columns.
+pub fn misreadings(list: &List, entry: &Entry) -> Vec<Mistake> {
     if list.nature != Nature::Lines {
         return Vec::new();
     }
-    if let Some(remark) = explains_all_others(list, entry) {
-        return vec![remark];
+    if let Some(mistake) = explains_all_others(list, entry) {
+        return vec![mistake];
     }
     let mut finder = Finder {
         list,
@@ -31,22 +31,25 @@ pub fn remarks(list: &List, entry: &Entry) -> Vec<Remark> {
     finder.found
 }
 
-/// A remark after which nothing else is to be said: one mistake, one remark.
-fn explains_all_others(list: &List, entry: &Entry) -> Option<Remark> {
+/// A mistake of which all others are consequences.
+fn explains_all_others(list: &List, entry: &Entry) -> Option<Mistake> {
+    let line = entry.line;
     let fields = &entry.fields;
     let first = match fields.set() {
         set if set.is_empty() => fields.uri(),
         set => set,
     };
     if starts_inside_a_line(list, first) {
-        return Some(Remark {
-            kind: Kind::CutLine,
+        return Some(Mistake {
+            kind: MistakeKind::CutLine,
+            line,
             span: first,
         });
     }
     if let Some(span) = list.placeholder(fields.uri(), fields.attrs().end) {
-        return Some(Remark {
-            kind: Kind::Placeholder,
+        return Some(Mistake {
+            kind: MistakeKind::Placeholder,
+            line,
             span,
         });
     }
@@ -55,22 +58,27 @@ fn explains_all_others(list: &List, entry: &Entry) -> Option<Remark> {
         end: fields.ignored().start,
     };
     let blank = invisible_blank(list.source.bytes(columns), columns.start);
-    blank.map(|span| Remark {
-        kind: Kind::InvisibleBlank,
+    blank.map(|span| Mistake {
+        kind: MistakeKind::InvisibleBlank,
+        line,
         span,
     })
 }
 
-/// Looks for what is to be said of an entry.
+/// Looks for mistakes in an entry.
 struct Finder<'a> {
     list: &'a List,
     entry: &'a Entry,
-    found: Vec<Remark>,
+    found: Vec<Mistake>,
 }
 
 impl<'a> Finder<'a> {
-    fn say(&mut self, kind: Kind, span: Span) {
-        self.found.push(Remark { kind, span });
+    fn say(&mut self, kind: MistakeKind, span: Span) {
+        self.found.push(Mistake {
+            kind,
+            line: self.entry.line,
+            span,
+        });
     }
 
     fn bytes(&self, span: Span) -> &'a [u8] {
@@ -93,8 +101,8 @@ impl<'a> Finder<'a> {
         if set.is_empty() {
             let is_word = self.entry.scheme_added && self.list.is_before_a_uri(uri);
             let kind = match is_word {
-                true => Kind::SetIdIsAWord,
-                false => Kind::NoSetId,
+                true => MistakeKind::SetIdIsAWord,
+                false => MistakeKind::NoSetId,
             };
             self.say(kind, uri);
         }
@@ -103,7 +111,7 @@ impl<'a> Finder<'a> {
                 start: set.start,
                 end: uri.end,
             };
-            self.say(Kind::SetIdGlued, both);
+            self.say(MistakeKind::SetIdGlued, both);
         }
     }
 
@@ -114,23 +122,23 @@ impl<'a> Finder<'a> {
         let fields = &self.entry.fields;
         // Only a number that wraps is below 0.
         if fields.set_value < 0 {
-            self.say(Kind::NegativeSet, fields.set());
+            self.say(MistakeKind::NegativeSet, fields.set());
         } else if wraps(self.bytes(fields.set()), fields.set_value) {
-            self.say(Kind::NumberWraps, fields.set());
+            self.say(MistakeKind::NumberWraps, fields.set());
         }
         for (span, value) in [
             (fields.flags(), fields.flags_value),
             (fields.priority(), fields.priority_value),
         ] {
             if wraps(self.bytes(span), value) {
-                self.say(Kind::NumberWraps, span);
+                self.say(MistakeKind::NumberWraps, span);
             }
         }
     }
 
     fn look_at_scheme(&mut self) {
         if self.entry.scheme_added && !self.is_set_glued() && !self.is_prose() {
-            self.say(Kind::SchemeAdded, self.entry.fields.uri());
+            self.say(MistakeKind::SchemeAdded, self.entry.fields.uri());
         }
     }
 
@@ -140,11 +148,11 @@ impl<'a> Finder<'a> {
         if let [b'#', after, ..] = rest_of_line(self.list, fields.uri().end)
             && !is_blank(*after)
         {
-            self.say(Kind::CommentCutsColumn, fields.uri());
+            self.say(MistakeKind::CommentCutsColumn, fields.uri());
         }
         for number in [fields.flags(), fields.priority()] {
             if !number.is_empty() && cuts_columns(rest_of_line(self.list, number.end)) {
-                self.say(Kind::CommentCutsLine, number);
+                self.say(MistakeKind::CommentCutsLine, number);
             }
         }
     }
@@ -182,7 +190,7 @@ impl<'a> Finder<'a> {
     }
 
     /// What became the attributes and was meant for another column.
-    fn misplaced_column(&self, attrs: &[u8]) -> Option<(Kind, Span)> {
+    fn misplaced_column(&self, attrs: &[u8]) -> Option<(MistakeKind, Span)> {
         let fields = &self.entry.fields;
         let (flags, priority, span) = (fields.flags(), fields.priority(), fields.attrs());
         // Attributes may stand in the third column; only a word without '=' looks like flags.
@@ -195,20 +203,20 @@ impl<'a> Finder<'a> {
                 start: flags.start,
                 end: span.end,
             };
-            Some((Kind::FlagsAreHexadecimal, both))
+            Some((MistakeKind::FlagsAreHexadecimal, both))
         } else if self.is_prose() {
             None
         } else if flags.is_empty() && (!has_equals || names_flags(attrs)) {
-            Some((Kind::FlagsAreLetters, span))
+            Some((MistakeKind::FlagsAreLetters, span))
         } else if attrs == b";" {
             None
         } else if glued(flags, span) {
-            Some((Kind::TextAfterFlags, span))
+            Some((MistakeKind::TextAfterFlags, span))
         } else if !flags.is_empty()
             && (glued(priority, span)
                 || priority.is_empty() && !has_equals && !starts_a_comment(attrs))
         {
-            Some((Kind::TextAfterPriority, span))
+            Some((MistakeKind::TextAfterPriority, span))
         } else {
             None
         }
@@ -225,23 +233,23 @@ impl<'a> Finder<'a> {
             let name = Span::new(start, start + parameter.name.len());
             let Some(known) = attributes::known(parameter.name) else {
                 if let Some(meant) = nearest(parameter.name) {
-                    self.say(Kind::MisspeltAttribute(meant), name);
+                    self.say(MistakeKind::MisspeltAttribute(meant), name);
                 }
                 continue;
             };
             let repeated = seen & (1 << known) != 0;
             seen |= 1 << known;
             if repeated {
-                self.say(Kind::RepeatedAttribute(ATTRIBUTES[known]), name);
+                self.say(MistakeKind::RepeatedAttribute(ATTRIBUTES[known]), name);
             } else if known < WEIGHTS {
                 bad_weight |= !attributes::is_weight(parameter.value.map_or(0, leading_int));
             }
         }
         if bad_weight {
-            self.say(Kind::WeightOutOfRange, span);
+            self.say(MistakeKind::WeightOutOfRange, span);
         }
         if !parameters.unread().is_empty() {
-            self.say(Kind::CommaEndsAttrs, span);
+            self.say(MistakeKind::CommaEndsAttrs, span);
         }
     }
 
@@ -252,11 +260,11 @@ impl<'a> Finder<'a> {
                 start: ignored.end,
                 end: ignored.end + 1,
             };
-            self.say(Kind::NulHides, nul);
+            self.say(MistakeKind::NulHides, nul);
         }
         // Where the columns are shifted, what follows is lost for that reason, which was told.
         if !shifted && !ignored.is_empty() && !self.bytes(ignored).starts_with(b"#") {
-            self.say(Kind::TextIgnored, ignored);
+            self.say(MistakeKind::TextIgnored, ignored);
         }
     }
 }
@@ -275,7 +283,7 @@ fn starts_a_comment(text: &[u8]) -> bool {
 }
 
 /// What is odd about a host of numbers.
-fn about_host(host: &[u8], known: Address) -> Option<Kind> {
+fn about_host(host: &[u8], known: Address) -> Option<MistakeKind> {
     if host.starts_with(b"[") {
         let long = |group: &[u8]| {
             group
@@ -288,7 +296,7 @@ fn about_host(host: &[u8], known: Address) -> Option<Kind> {
         return inner
             .split(|&b| b == b':')
             .any(long)
-            .then_some(Kind::AddressWraps);
+            .then_some(MistakeKind::AddressWraps);
     }
     if !host
         .first()
@@ -302,9 +310,9 @@ fn about_host(host: &[u8], known: Address) -> Option<Kind> {
     if host::numeric(host).is_some() {
         let mut octets = host.split(|&b| b == b'.');
         return if octets.clone().any(<[u8]>::is_empty) {
-            Some(Kind::AddressHasGaps)
+            Some(MistakeKind::AddressHasGaps)
         } else {
-            octets.any(octet_wraps).then_some(Kind::AddressWraps)
+            octets.any(octet_wraps).then_some(MistakeKind::AddressWraps)
         };
     }
     let is_number = |part: &[u8]| {
@@ -317,7 +325,7 @@ fn about_host(host: &[u8], known: Address) -> Option<Kind> {
         }
     };
     (known == Address::NeedsDns && host.split(|&b| b == b'.').all(is_number))
-        .then_some(Kind::NumberLikeName)
+        .then_some(MistakeKind::NumberLikeName)
 }
 
 /// A blank of Unicode, a vertical tab or a form feed, and where it stands.
@@ -415,25 +423,24 @@ mod tests {
     use crate::base::dns_records::Answers;
     use crate::base::source::Source;
     use crate::kamailio::list::options::Load;
-    use crate::kamailio::list::warnings::warnings;
     use crate::kamailio::version::Version;
     use proptest::prelude::*;
 
-    fn said(text: &[u8], version: Version) -> Vec<(Kind, String)> {
+    fn said(text: &[u8], version: Version) -> Vec<(MistakeKind, String)> {
         let list = List::read(
             Source::new("x", text),
             version,
             &Answers::default(),
             &Load::default(),
         );
-        let of = |entry| remarks(&list, entry).into_iter();
+        let of = |entry| misreadings(&list, entry).into_iter();
         list.entries
             .iter()
             .flat_map(of)
-            .map(|r| {
+            .map(|mistake| {
                 (
-                    r.kind,
-                    String::from_utf8_lossy(list.source.bytes(r.span)).into_owned(),
+                    mistake.kind,
+                    String::from_utf8_lossy(list.source.bytes(mistake.span)).into_owned(),
                 )
             })
             .collect()
@@ -455,7 +462,7 @@ mod tests {
 
     #[test]
     fn each_misreading_is_told_with_its_place() {
-        use Kind::*;
+        use MistakeKind::*;
         for (line, kind, place) in [
             ("sip:10.0.0.1 8", NoSetId, "sip:10.0.0.1"),
             ("1sip:10.0.0.1 8", SetIdGlued, "1sip:10.0.0.1"),
@@ -496,7 +503,7 @@ mod tests {
 
     #[test]
     fn one_mistake_is_told_once() {
-        use Kind::*;
+        use MistakeKind::*;
         for (line, kinds) in [
             ("192.0.2.1:5060 8", &[SetIdGlued][..]),
             ("hello world", &[NoSetId]),
@@ -540,8 +547,8 @@ mod tests {
             text in "([0-9]{0,2}[ \t]?(sip:)?[a-z0-9.:;@$%#_<>{}\\[\\]\u{a0}-]{0,12}[ \t]?[0-9AP;|#x]{0,4}[ \t]?[0-9]?[a-z;,='\"#]{0,12}[\r\n\0]?){0,6}",
         ) {
             let list = List::read(Source::new("x", text.as_bytes()), Version::V6_1, &Answers::default(), &Load::default());
-            for (_, remark) in warnings(&list) {
-                prop_assert!(remark.span.start <= remark.span.end && remark.span.end as usize <= text.len());
+            for mistake in list.mistakes(&Answers::default(), &list.entries) {
+                prop_assert!(mistake.span.start <= mistake.span.end && mistake.span.end as usize <= text.len());
             }
             for dropped in &list.dropped {
                 let _ = list.cause(dropped);
@@ -553,6 +560,9 @@ mod tests {
     fn the_tail_of_a_cut_line_is_told() {
         let mut text = vec![b'#'; 1023];
         text.extend(b"7 sip:10.0.0.7 8\n");
-        assert_eq!(said(&text, Version::V6_1), [(Kind::CutLine, "7".into())]);
+        assert_eq!(
+            said(&text, Version::V6_1),
+            [(MistakeKind::CutLine, "7".into())]
+        );
     }
 }

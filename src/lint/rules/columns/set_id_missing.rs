@@ -2,8 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::file_format::Nature;
-use crate::kamailio::list::warnings::Kind;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, list_mistakes, page};
 
 pub const RULE: Rule = Rule {
     code: "DS112",
@@ -17,11 +16,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for (list, entry, remark) in
-        context.remarked(|kind| matches!(kind, Kind::NoSetId | Kind::SetIdIsAWord))
-    {
-        findings.remark(list, entry, remark);
-    }
+    list_mistakes::check(context, findings);
     for list in context.lists() {
         let zeros = list.entries.iter().filter(|entry| entry.set() == 0);
         let mut zeros = zeros.filter(|e| !e.fields.set().is_empty() && !e.wrapped);

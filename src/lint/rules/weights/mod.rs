@@ -3,6 +3,5 @@
 pub mod all_calls_to_one;
 pub mod attribute_unused;
 pub mod rweight_slots;
-pub mod weight_out_of_range;
 pub mod weights_over_100;
 pub mod weights_under_100;

@@ -14,8 +14,8 @@ use crate::render::{json, page};
 use crate::report::Located;
 use rows::{
     Artifact, ArtifactChange, ArtifactLocation, Configuration, Driver, Fingerprint, Help, Location,
-    Log, Message, PhysicalLocation, Proposal, Region, Replacement, ReportingDescriptor, ResultRow,
-    Run, Tool,
+    Log, Message, PhysicalLocation, Properties, Proposal, Region, Replacement, ReportingDescriptor,
+    ResultRow, Run, Tool,
 };
 
 /// Where the project is at home, if Cargo.toml says so.
@@ -25,7 +25,7 @@ const HOME: &str = env!("CARGO_PKG_REPOSITORY");
 pub fn sarif(report: &Report<'_>) -> String {
     let mut fingerprints = Fingerprints::default();
     let results = report
-        .located()
+        .in_full()
         .map(|located| result(&located, &mut fingerprints));
     let mut seen = HashSet::new();
     let artifacts = report
@@ -48,6 +48,9 @@ pub fn sarif(report: &Report<'_>) -> String {
             .collect(),
         results: results.collect(),
         column_kind: "unicodeCodePoints",
+        properties: Some(report.omitted())
+            .filter(|omitted| !omitted.is_empty())
+            .map(|omitted| Properties { omitted }),
     };
     // Fails for no value that is made of strings and numbers.
     json::spread(&Log::new(run)).unwrap_or_default()
@@ -107,6 +110,7 @@ fn result(located: &Located<'_>, fingerprints: &mut Fingerprints) -> ResultRow {
             line: fingerprints.of(located, path::plain(name)),
         },
         fixes: finding
+            .diagnostic
             .fix
             .iter()
             .filter_map(|fix| proposal(finding, fix, &located.lines))

@@ -2,16 +2,18 @@
 
 use serde::Serialize;
 
+use crate::report::OmittedRow;
+
 #[derive(Debug, Serialize)]
-pub(super) struct Log {
+pub(super) struct Log<'a> {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run; 1],
+    runs: [Run<'a>; 1],
 }
 
-impl Log {
-    pub(super) fn new(run: Run) -> Self {
+impl<'a> Log<'a> {
+    pub(super) fn new(run: Run<'a>) -> Self {
         Self {
             schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
             version: "2.1.0",
@@ -22,11 +24,20 @@ impl Log {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Run {
+pub(super) struct Run<'a> {
     pub(super) tool: Tool,
     pub(super) artifacts: Vec<Artifact>,
     pub(super) results: Vec<ResultRow>,
     pub(super) column_kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) properties: Option<Properties<'a>>,
+}
+
+/// The run's bag of properties.
+#[derive(Debug, Serialize)]
+pub(super) struct Properties<'a> {
+    /// Results that are counted and not listed.
+    pub(super) omitted: Vec<OmittedRow<'a>>,
 }
 
 #[derive(Debug, Serialize)]

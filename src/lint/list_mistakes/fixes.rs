@@ -1,0 +1,186 @@
+//! What corrects a mistake of a list, where that is certain or likely.
+
+use crate::base::diagnostic::Fix;
+use crate::base::escape::sanitize;
+use crate::base::source::{Edit, Span};
+use crate::edit;
+use crate::kamailio::list::List;
+use crate::kamailio::list::attributes::Parameters;
+use crate::kamailio::list::file_format::key;
+use crate::kamailio::list::flags::Flags;
+use crate::kamailio::list::mistake::{Mistake, MistakeKind};
+
+pub(super) fn fix(list: &List, mistake: &Mistake) -> Option<Fix> {
+    let span = mistake.span;
+    match mistake.kind {
+        MistakeKind::FlagsAreLetters => flags_as_number(list, span),
+        MistakeKind::FlagsAreHexadecimal => flags_as_decimal(list, span),
+        MistakeKind::SetIdGlued => blank_after_set_id(list, span),
+        MistakeKind::CommaEndsAttrs => semicolons(list, span),
+        MistakeKind::SchemeAdded => {
+            let edit = insertion(span.start, b"sip:");
+            Some(Fix::safe("write sip: in front", vec![edit]))
+        }
+        MistakeKind::MisspeltAttribute(name) => {
+            let edit = replacement(span, name);
+            Some(Fix::not_safe(format!("write {name}"), vec![edit]))
+        }
+        MistakeKind::InvisibleBlank | MistakeKind::DroppedInvisibleBlank => {
+            let edit = replacement(span, " ");
+            Some(Fix::not_safe("write an ordinary blank", vec![edit]))
+        }
+        MistakeKind::DroppedColumnsSwapped => {
+            let edit = list.columns_in_order(list.dropped_at(span.start)?)?;
+            let title = format!("write {}", sanitize(&edit.text));
+            Some(Fix::not_safe(title, vec![edit]))
+        }
+        MistakeKind::DroppedByteOrderMark => {
+            let edit = replacement(span, "");
+            Some(Fix::safe("remove the byte order mark", vec![edit]))
+        }
+        MistakeKind::CarriageReturns => Some(line_feeds(list)),
+        MistakeKind::RpcAnswer => list_of_answer(list),
+        _ => None,
+    }
+}
+
+fn replacement(span: Span, text: impl Into<Vec<u8>>) -> Edit {
+    Edit {
+        span,
+        text: text.into(),
+    }
+}
+
+fn insertion(start: u32, text: &[u8]) -> Edit {
+    replacement(Span { start, end: start }, text)
+}
+
+fn flags_as_number(list: &List, span: Span) -> Option<Fix> {
+    let flags = flags_meant(list.source.bytes(span))?;
+    let known = list.version.has_no_ping_flag() || !flags.has(Flags::NO_PING);
+    let mut edit = edit::flags(list.entry_at(span.start)?, flags);
+    edit.span = span;
+    known.then(|| Fix::safe(format!("write flags {}", flags.0), vec![edit]))
+}
+
+/// The flags that a word stands for, where that is certain: `AP`, `flags=8`, `"8"`, `+8`.
+fn flags_meant(word: &[u8]) -> Option<Flags> {
+    let mut word = word;
+    if let Some(at) = word.iter().position(|&b| b == b'=') {
+        word = word.get(at + 1..)?;
+    }
+    let bare = |quote: u8| word.strip_prefix(&[quote])?.strip_suffix(&[quote]);
+    word = bare(b'"').or_else(|| bare(b'\'')).unwrap_or(word);
+    word = word.strip_prefix(b"+").unwrap_or(word);
+    let number = std::str::from_utf8(word)
+        .ok()?
+        .parse()
+        .ok()
+        .filter(|number| (0..64).contains(number));
+    number.map(Flags).or_else(|| Flags::of_letters(word))
+}
+
+fn flags_as_decimal(list: &List, span: Span) -> Option<Fix> {
+    let text = std::str::from_utf8(list.source.bytes(span).get(2..)?).ok()?;
+    let flags = u32::from_str_radix(text, 16)
+        .ok()
+        .filter(|_| !text.starts_with('+'))?;
+    let edit = replacement(span, flags.to_string());
+    Some(Fix::safe(format!("write flags {flags}"), vec![edit]))
+}
+
+fn blank_after_set_id(list: &List, span: Span) -> Option<Fix> {
+    let entry = list.entry_at(span.start)?;
+    let edit = insertion(entry.fields.uri().start, b" ");
+    // Without a scheme the digits may be the start of an address.
+    (!entry.scheme_added).then(|| Fix::safe("write a blank after the set id", vec![edit]))
+}
+
+fn semicolons(list: &List, span: Span) -> Option<Fix> {
+    let attrs = list.source.bytes(span);
+    let quoted = attrs.iter().any(|b| b"'\"".contains(b));
+    let pairs = attrs
+        .split(|b| b",;".contains(b))
+        .all(|part| part.contains(&b'='));
+    let text: Vec<u8> = attrs
+        .iter()
+        .map(|&b| if b == b',' { b';' } else { b })
+        .collect();
+    let mut parameters = Parameters::new(&text);
+    let reads = parameters.by_ref().all(|p| p.is_ok()) && parameters.unread().is_empty();
+    let edit = replacement(span, text.clone());
+    (pairs && !quoted && reads).then(|| Fix::not_safe("write ';' in place of ','", vec![edit]))
+}
+
+fn line_feeds(list: &List) -> Fix {
+    let returns = memchr::memchr_iter(b'\r', &list.source.text);
+    let edits = returns.map(|at| replacement(Span::new(at, at + 1), "\n"));
+    Fix::safe("end lines with a line feed", edits.collect())
+}
+
+fn list_of_answer(list: &List) -> Option<Fix> {
+    let text = &list.source.text;
+    let lines = lines_of_answer(text);
+    let whole = replacement(Span::new(0, text.len()), lines.join("\n") + "\n");
+    (!lines.is_empty()).then(|| Fix::not_safe("write it as a list", vec![whole]))
+}
+
+/// The lines of a list with the destinations of the answer. Where the whole answer is one line, it is
+/// left to a person.
+pub(super) fn lines_of_answer(text: &[u8]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut set = String::from("1");
+    for (name, value) in text.split(|&b| b == b'\n').filter_map(key) {
+        let value = sanitize(value);
+        let one_word = !value.is_empty() && !value.contains([' ', '\t', '{', '#']);
+        match (name, lines.last_mut()) {
+            _ if !one_word => {}
+            ("ID", _) => set = value,
+            ("URI", _) => lines.push(format!("{set} {value}")),
+            ("FLAGS", Some(line)) => {
+                line.push_str(&format!(" {}", lasting_flags(&value)));
+            }
+            ("PRIORITY" | "BODY", Some(line)) => {
+                line.push(' ');
+                line.push_str(&value);
+            }
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// The flags that the letters show, but for those that probing sets.
+fn lasting_flags(letters: &str) -> i32 {
+    let Some(flags) = Flags::of_letters(letters.as_bytes()) else {
+        return 0;
+    };
+    match flags.without(Flags::TRYING) {
+        flags if flags.has(Flags::PROBING) => flags.without(Flags::INACTIVE).0,
+        flags => flags.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_meant_is_told_where_it_is_certain() {
+        for (word, flags) in [
+            ("AP", Some(8)),
+            ("IX", Some(1)),
+            ("DP", Some(12)),
+            ("AN", Some(32)),
+            ("flags=8", Some(8)),
+            ("'8'", Some(8)),
+            ("+9", Some(9)),
+            ("-8", None),
+            ("probing", None),
+            ("P", None),
+            ("flags=99", None),
+        ] {
+            assert_eq!(flags_meant(word.as_bytes()), flags.map(Flags), "{word}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! From a mistake of a list to its diagnostic: `show`, `probe`, `set` and `lint` print the same.
+
+mod fixes;
+pub mod rules;
+mod words;
+
+use super::rules::columns::set_id_missing;
+use super::{Context, Findings, Rule};
+use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::dns_records::Answers;
+use crate::base::escape::masked;
+use crate::base::source::{Lines, Place, Source};
+use crate::edit::{Reason, Refusal};
+use crate::kamailio::list::mistake::{Mistake, MistakeKind};
+use crate::kamailio::list::{DropReason, Fatal, List};
+
+/// The check of every rule of [`rules`].
+pub(super) fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    for judged in context.lists {
+        for mistake in &judged.mistakes {
+            if rule(mistake.kind).code == findings.code() {
+                findings.mistake(&judged.list, context.answers, mistake);
+            }
+        }
+    }
+}
+
+/// The rule that reports mistakes of this kind.
+fn rule(kind: MistakeKind) -> &'static Rule {
+    use MistakeKind as Kind;
+    match kind {
+        Kind::StopsStart(_) => &rules::LIST_STOPS_START,
+        Kind::Dropped(reason) => match reason {
+            DropReason::NotOurSocket(_) => &rules::SOCKET_NOT_LOCAL,
+            DropReason::Ipv6Off | DropReason::OnlyIpv6 => &rules::IPV6_OFF,
+            DropReason::DoesNotResolve => &rules::NAME_DOES_NOT_RESOLVE,
+            _ => &rules::LINE_DROPPED,
+        },
+        Kind::DroppedSetIdIsAWord | Kind::DroppedComment => &rules::LINE_DROPPED,
+        Kind::DroppedOnlySrv => &rules::NAME_ONLY_BY_SRV,
+        Kind::DroppedColumnsSwapped => &rules::COLUMNS_SWAPPED,
+        Kind::RpcAnswer => &rules::RPC_DUMP,
+        Kind::Placeholder | Kind::DroppedPlaceholder => &rules::PLACEHOLDER,
+        Kind::FlagsAreLetters => &rules::FLAGS_NOT_A_NUMBER,
+        Kind::FlagsAreHexadecimal => &rules::HEXADECIMAL_FLAGS,
+        Kind::TextAfterFlags | Kind::TextAfterPriority => &rules::TEXT_AFTER_NUMBER,
+        Kind::TextIgnored => &rules::TEXT_IGNORED,
+        Kind::CommaEndsAttrs => &rules::COMMA_IN_ATTRS,
+        Kind::CutLine | Kind::DroppedCutLine | Kind::CutLineStopsStart => &rules::LINE_TOO_LONG,
+        Kind::NoSetId | Kind::SetIdIsAWord => &set_id_missing::RULE,
+        Kind::NumberWraps | Kind::NegativeSet => &rules::NUMBER_OVERFLOW,
+        Kind::SchemeAdded => &rules::SCHEME_MISSING,
+        Kind::CommentCutsColumn | Kind::CommentCutsLine => &rules::COMMENT_CUTS_COLUMN,
+        Kind::AddressWraps | Kind::AddressHasGaps => &rules::ADDRESS_WRAPS,
+        Kind::InvisibleBlank
+        | Kind::DroppedInvisibleBlank
+        | Kind::DroppedByteOrderMark
+        | Kind::NulHides
+        | Kind::NulHidesLine
+        | Kind::Utf16
+        | Kind::CarriageReturns => &rules::WRONG_ENCODING,
+        Kind::SetIdGlued => &rules::SET_ID_GLUED,
+        Kind::NumberLikeName => &rules::NUMBER_LIKE_HOST,
+        Kind::RepeatedAttribute(_) => &rules::REPEATED_ATTRIBUTE,
+        Kind::MisspeltAttribute(_) => &rules::ATTRIBUTE_MISSPELT,
+        Kind::WeightOutOfRange => &rules::WEIGHT_OUT_OF_RANGE,
+    }
+}
+
+/// How much a mistake matters: as much as its rule says, or less.
+fn severity(list: &List, mistake: &Mistake) -> Severity {
+    let is_less = match mistake.kind {
+        MistakeKind::CommentCutsLine => true,
+        MistakeKind::TextAfterFlags | MistakeKind::TextAfterPriority => is_attribute(list, mistake),
+        MistakeKind::TextIgnored => words::is_foreign_comment(list, mistake),
+        // A comment or a blank line: nothing is lost.
+        MistakeKind::DroppedByteOrderMark => {
+            let dropped = list.dropped_at(mistake.span.start);
+            dropped.is_some_and(|dropped| dropped.uri == mistake.span)
+        }
+        _ => false,
+    };
+    match is_less {
+        true => Severity::Warning,
+        false => rule(mistake.kind).severity,
+    }
+}
+
+/// Whether text after a number is attributes that are used, or a word that may well be one.
+fn is_attribute(list: &List, mistake: &Mistake) -> bool {
+    let Some(entry) = list.entry_at(mistake.span.start) else {
+        return false;
+    };
+    let fields = &entry.fields;
+    let text = list.source.bytes(mistake.span);
+    let start = mistake.span.start;
+    let alone = fields.flags().end != start && fields.priority().end != start;
+    let is_word = alone && text.first().is_some_and(u8::is_ascii_alphabetic);
+    (text.starts_with(b";") || is_word) && fields.ignored().is_empty()
+}
+
+/// The diagnostic of one mistake, whose first byte stands in this column.
+pub(super) fn diagnostic(
+    list: &List,
+    answers: &Answers,
+    mistake: &Mistake,
+    column: u32,
+) -> Diagnostic {
+    let (message, help) = words::words(list, answers, mistake);
+    let fix = fixes::fix(list, mistake).map(|mut fix| {
+        fix.title = masked(fix.title);
+        fix
+    });
+    Diagnostic {
+        code: Some(rule(mistake.kind).code),
+        severity: severity(list, mistake),
+        span: mistake.span,
+        place: Place {
+            line: mistake.line,
+            column,
+        },
+        message: masked(message),
+        help: Some(masked(help)),
+        fix,
+    }
+}
+
+/// The diagnostics of these mistakes, each made when it is asked for: few of them are printed.
+pub fn diagnostics<'a>(
+    list: &'a List,
+    answers: &'a Answers,
+    mistakes: &'a [Mistake],
+) -> impl ExactSizeIterator<Item = Diagnostic> + use<'a> {
+    let mut lines: Option<Lines<'a>> = None;
+    mistakes.iter().map(move |mistake| {
+        let start = mistake.span.start;
+        let column = match list.source.is_far_in_a_line(start) {
+            false => list.source.column(start),
+            true => {
+                let lines = lines.get_or_insert_with(|| Lines::new(&list.source));
+                lines.place(start).column
+            }
+        };
+        diagnostic(list, answers, mistake, column)
+    })
+}
+
+/// What keeps Kamailio from starting with this text.
+pub fn of_fatal(source: &Source, fatal: &Fatal) -> Diagnostic {
+    let rule = match fatal.in_cut_line {
+        true => &rules::LINE_TOO_LONG,
+        false => &rules::LIST_STOPS_START,
+    };
+    let (message, help) = words::of_start(fatal);
+    Diagnostic {
+        code: Some(rule.code),
+        severity: rule.severity,
+        span: fatal.span,
+        place: Place {
+            line: fatal.line,
+            column: source.column(fatal.span.start),
+        },
+        message,
+        help: Some(help),
+        fix: None,
+    }
+}
+
+/// The lines that are not edited, or, where that is no error, are left as they are.
+pub fn of_refusals(source: &Source, refusals: &[Refusal], otherwise: Severity) -> Vec<Diagnostic> {
+    let what = match otherwise {
+        Severity::Error => "this line is not edited",
+        Severity::Warning | Severity::Info => "this line is left as it is",
+    };
+    if refusals.is_empty() {
+        return Vec::new();
+    }
+    let lines = Lines::new(source);
+    let diagnostic = |refusal: &Refusal| {
+        let (reason, help) = words::of_refusal(refusal.reason);
+        let rule = match refusal.reason {
+            Reason::Misread(kind) => Some(rule(kind)),
+            _ => None,
+        };
+        Diagnostic {
+            code: rule.map(|rule| rule.code),
+            severity: rule.map_or(otherwise, |rule| rule.severity),
+            span: refusal.span,
+            place: lines.place(refusal.span.start),
+            message: format!("{what}: {reason}"),
+            help: Some(help),
+            fix: None,
+        }
+    };
+    refusals.iter().map(diagnostic).collect()
+}
