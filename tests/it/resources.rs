@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::builder::Test;
-use crate::real::skip;
+use crate::real::network;
 use crate::uas::Uas;
 
 /// What a shell makes of this script, in which `"$@"` is ds-tool with its arguments.
@@ -245,24 +245,12 @@ fn closed_streams_are_empty_and_no_file_is_taken_for_one() {
 
 #[test]
 fn a_way_that_takes_small_datagrams_only_gets_a_request_in_pieces() {
-    let name = "a_way_that_takes_small_datagrams_only_gets_a_request_in_pieces";
-    if !skip::required("unshare", name) || !skip::required("ip", name) {
-        return;
-    }
-    let alone = |script: &str| {
-        let script = format!("ip link set lo mtu 300 up && {script}");
-        let test = Test::new(["demo"]);
-        by_script(
-            &test,
-            &format!("exec unshare -rn sh -c '{script}' sh \"$@\""),
-        )
-    };
-    if !alone("true").status.success() {
-        skip::not_allowed("no network of its own is to be had", name);
+    if !network::is_own() {
         return;
     }
     // Each of its requests has more than 300 bytes, and so have the replies of its peers.
-    let output = alone("exec \"$@\"");
+    let script = "ip link set lo mtu 300 && exec \"$@\"";
+    let output = by_script(&Test::new(["demo"]), script);
     assert_exit(&output, 0, "6 destinations: 2 up, 3 down, 1 not probed");
 }
 
