@@ -24,7 +24,7 @@ fn lists() -> (String, String) {
             n % 256
         )
     };
-    let old: String = (1..1000).map(line).collect();
+    let old: String = (1..300).map(line).collect();
     let new = old.replace(" 8 0 ", " 12 0 ");
     (old, new)
 }
