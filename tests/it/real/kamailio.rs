@@ -100,9 +100,12 @@ impl Kamailio {
             .spawn()
             .expect("kamailio starts");
         let mut rpc = Rpc::new(dir);
+        // A call that comes too early is never answered; the next one waits for longer.
+        let mut patience = Duration::from_millis(25);
         let answers = wait::until(START, || {
             let ended = process.try_wait().expect("a child").is_some();
-            let answer = rpc.call("core.version", &[], Duration::from_millis(500));
+            patience = (2 * patience).min(Duration::from_millis(500));
+            let answer = rpc.call("core.version", &[], patience);
             (ended || answer.is_ok()).then_some(answer.is_ok())
         });
         let server = Self {
