@@ -30,6 +30,7 @@ mod list_rules;
 mod long_list;
 mod names_truth;
 mod online;
+mod pace;
 mod probe;
 mod probe_formats;
 mod project;

@@ -13,6 +13,7 @@ mod kamailio;
 mod latency;
 pub(crate) mod list_comparison;
 mod names;
+pub(crate) mod network;
 mod nsd;
 mod pings;
 mod probing;

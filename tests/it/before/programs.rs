@@ -15,9 +15,9 @@ pub(super) struct Programs {
 
 impl Programs {
     /// Both programs. Without the one of before there is nothing to compare, and the test is to return.
-    pub(super) fn find(test: &str) -> Option<Self> {
+    pub(super) fn find() -> Option<Self> {
         let Some(before) = program(BEFORE) else {
-            skip::not_allowed(&format!("{BEFORE} names no program: .ci/before does"), test);
+            skip::not_asked_for(&format!("{BEFORE} names no program: .ci/before does"));
             return None;
         };
         let after = program(AFTER).unwrap_or_else(|| env!("CARGO_BIN_EXE_ds-tool").into());

@@ -163,20 +163,19 @@ fn the_look_ups_are_told_in_json_and_where_they_are_asked_for() {
 }
 
 #[test]
-fn a_mute_name_server_does_not_make_ten_thousand_names_take_minutes() {
+fn a_mute_name_server_does_not_make_thousands_of_names_take_minutes() {
     let server = NameServer::silent();
-    let list: String = (0..10_000)
-        .map(|n| format!("1 sip:h{n}.test 8\n"))
-        .collect();
+    // One after the other they would take more than half an hour, a hundred at once 20 s.
+    let list: String = (0..2_000).map(|n| format!("1 sip:h{n}.test 8\n")).collect();
     let begun = Instant::now();
-    let report = ask(&server, &list, &["--dns-timeout", "200ms"], 1);
+    let report = ask(&server, &list, &["--dns-timeout", "1s"], 1);
     assert!(
         begun.elapsed() < Duration::from_secs(20),
         "{:?}",
         begun.elapsed()
     );
-    assert_eq!(report["results"].as_array().unwrap().len(), 10_000);
-    assert_eq!(report["summary"]["down"], 10_000);
+    assert_eq!(report["results"].as_array().unwrap().len(), 2_000);
+    assert_eq!(report["summary"]["down"], 2_000);
 }
 
 #[test]

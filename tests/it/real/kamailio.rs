@@ -5,14 +5,13 @@ use std::fs::{self, File};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
 use super::rpc::{Error, Rpc};
-use super::{skip, wait};
+use super::{network, skip, wait};
 use crate::json_bytes;
 
 const START: Duration = Duration::from_secs(15);
@@ -52,7 +51,8 @@ pub(super) enum Network {
     /// The machine's own: the server can be reached by SIP.
     Shared,
     /// A namespace with nothing but loopback: every name fails at once, as nobody can be asked.
-    /// Where the machine allows no namespaces it is the shared one; see `names_fail_at_once`.
+    /// Where the machine allows no namespaces it is the shared one; see
+    /// `network::is_allowed`.
     Alone,
     /// The machine's own, with the name server at this address for names.
     WithNames(IpAddr),
@@ -100,9 +100,12 @@ impl Kamailio {
             .spawn()
             .expect("kamailio starts");
         let mut rpc = Rpc::new(dir);
+        // A call that comes too early is never answered; the next one waits for longer.
+        let mut patience = Duration::from_millis(25);
         let answers = wait::until(START, || {
             let ended = process.try_wait().expect("a child").is_some();
-            let answer = rpc.call("core.version", &[], Duration::from_millis(500));
+            patience = (2 * patience).min(Duration::from_millis(500));
+            let answer = rpc.call("core.version", &[], patience);
             (ended || answer.is_ok()).then_some(answer.is_ok())
         });
         let server = Self {
@@ -245,20 +248,6 @@ impl Drop for Kamailio {
     }
 }
 
-/// Whether `Network::Alone` is a namespace here, in which names fail at once.
-pub(super) fn names_fail_at_once() -> bool {
-    static ALLOWED: OnceLock<bool> = OnceLock::new();
-    *ALLOWED.get_or_init(|| {
-        let mut command = Command::new("unshare");
-        command.args(["-rn", "sh", "-c", "ip link set lo up"]);
-        let quiet = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        quiet.status().is_ok_and(|status| status.success())
-    })
-}
-
 fn command(network: Network, dir: &Path) -> Command {
     let kamailio = skip::find("kamailio").expect("kamailio is installed");
     if let Network::WithNames(server) = network {
@@ -270,13 +259,10 @@ fn command(network: Network, dir: &Path) -> Command {
         command.args(["-rm", "sh", "-c", script]).arg(kamailio);
         return command;
     }
-    if network == Network::Shared || !names_fail_at_once() {
-        return Command::new(kamailio);
+    match network == Network::Alone && network::is_allowed() {
+        true => network::own(&kamailio),
+        false => Command::new(kamailio),
     }
-    let mut command = Command::new("unshare");
-    let script = "ip link set lo up && exec \"$0\" \"$@\"";
-    command.args(["-rn", "sh", "-c", script]).arg(kamailio);
-    command
 }
 
 fn text(path: &Path) -> String {

@@ -347,8 +347,7 @@ fn differences(case: &Case, version: &str) -> Vec<String> {
 
 #[test]
 fn a_probe_as_kamailio_is_what_kamailio_does() {
-    let test = "a_probe_as_kamailio_is_what_kamailio_does";
-    let Some(version) = skip::required_kamailio_version(test) else {
+    let Some(version) = skip::required_kamailio_version() else {
         return;
     };
     let different: Vec<String> = thread::scope(|scope| {
@@ -409,11 +408,10 @@ fn without_ids_of(text: &str) -> Vec<String> {
 
 #[test]
 fn over_tcp_and_tls_a_probe_as_kamailio_is_what_kamailio_sends() {
-    let test = "over_tcp_and_tls_a_probe_as_kamailio_is_what_kamailio_sends";
-    let Some(version) = skip::required_kamailio_version(test) else {
+    let Some(version) = skip::required_kamailio_version() else {
         return;
     };
-    if !streams::required_with_tls(test) {
+    if !streams::required_with_tls() {
         return;
     }
     for method in ["modparam(\"tls\", \"tls_method\", \"TLSv1.2+\")", ""] {
@@ -423,11 +421,10 @@ fn over_tcp_and_tls_a_probe_as_kamailio_is_what_kamailio_sends() {
 
 #[test]
 fn the_tls_module_starts_with_the_methods_that_its_version_has() {
-    let test = "the_tls_module_starts_with_the_methods_that_its_version_has";
-    let Some(version) = skip::required_kamailio_version(test) else {
+    let Some(version) = skip::required_kamailio_version() else {
         return;
     };
-    if !streams::required_with_tls(test) {
+    if !streams::required_with_tls() {
         return;
     }
     let own = Ca::new("Test CA").certificate(&["localhost"]);

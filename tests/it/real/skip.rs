@@ -4,6 +4,7 @@ use std::env;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::thread;
 
 /// Set to 1 (as in CI) so that a missing program is a failure.
 const REQUIRE: &str = "DS_TOOL_REQUIRE_REAL";
@@ -18,18 +19,18 @@ pub(crate) fn find(program: &str) -> Option<PathBuf> {
 }
 
 /// Whether the program of this test is installed. If not, the test is to return.
-pub(crate) fn required(program: &str, test: &str) -> bool {
+pub(crate) fn required(program: &str) -> bool {
     let there = find(program).is_some();
     if !there {
-        skipped(&format!("no {program} installed"), test);
+        missing(&format!("no {program} installed"));
     }
     there
 }
 
 /// The installed Kamailio as `--kamailio-version` names it, if ds-tool knows such a one.
-pub(super) fn required_kamailio_version(test: &str) -> Option<String> {
+pub(super) fn required_kamailio_version() -> Option<String> {
     let known = ["5.6", "5.7", "5.8", "6.0", "6.1"];
-    if !required("kamailio", test) {
+    if !required("kamailio") {
         return None;
     }
     let output = Command::new(find("kamailio")?)
@@ -47,34 +48,29 @@ pub(super) fn required_kamailio_version(test: &str) -> Option<String> {
         .iter()
         .find(|version| full.starts_with(&format!("{version}.")));
     if version.is_none() {
-        skipped(
-            &format!("kamailio {full} is not one of {}", known.join(" ")),
-            test,
-        );
+        missing(&format!(
+            "kamailio {full} is not one of {}",
+            known.join(" ")
+        ));
     }
     version.map(|version| (*version).to_owned())
 }
 
-/// Says that something else than a program is missing; the test is to return.
-pub(crate) fn missing(why: &str, test: &str) {
-    skipped(why, test);
-}
-
-/// Says that this machine does not let us do what the test needs, which installing nothing would
-/// change; the test is to return.
-pub(crate) fn not_allowed(why: &str, test: &str) {
-    say(why, test);
-}
-
-fn skipped(why: &str, test: &str) {
+/// Says that what the test needs is missing; the test is to return. Where everything is required
+/// this fails.
+pub(crate) fn missing(why: &str) {
     assert!(
         env::var_os(REQUIRE).is_none_or(|value| value != "1"),
         "{why}, and {REQUIRE}=1"
     );
-    say(why, test);
+    not_asked_for(why);
 }
 
-fn say(why: &str, test: &str) {
+/// Says that nobody asked for what the test does, so that nothing is missing; the test is to return.
+pub(crate) fn not_asked_for(why: &str) {
+    // The harness names the thread of a test after the test.
+    let thread = thread::current();
+    let test = thread.name().unwrap_or("a thread of a test");
     // Not eprintln!, which the test harness captures.
     let _ = writeln!(io::stderr(), "SKIPPED ({why}): {test}");
 }

@@ -60,8 +60,8 @@ fn server(transport: &str, tls: &str) -> Kamailio {
 }
 
 /// Whether Kamailio and its module `tls` are installed. If not, the test is to return.
-pub(super) fn required_with_tls(test: &str) -> bool {
-    if !skip::required("kamailio", test) {
+pub(super) fn required_with_tls() -> bool {
+    if !skip::required("kamailio") {
         return false;
     }
     let modules = [
@@ -80,7 +80,7 @@ pub(super) fn required_with_tls(test: &str) -> bool {
         .map(|folder| folder.join("kamailio/modules/tls.so"))
         .any(|file| file.is_file());
     if !there {
-        skip::missing("no tls module of kamailio installed", test);
+        skip::missing("no tls module of kamailio installed");
     }
     there
 }
@@ -105,7 +105,7 @@ fn row(folder: &TempDir, list: &str, args: &[&str], code: i32) -> Value {
 
 #[test]
 fn a_kamailio_answers_over_tcp() {
-    if !skip::required("kamailio", "a_kamailio_answers_over_tcp") {
+    if !skip::required("kamailio") {
         return;
     }
     let server = server("tcp", "");
@@ -120,7 +120,7 @@ fn a_kamailio_answers_over_tcp() {
 
 #[test]
 fn a_kamailio_answers_over_tls_and_its_certificate_is_checked() {
-    if !required_with_tls("a_kamailio_answers_over_tls_and_its_certificate_is_checked") {
+    if !required_with_tls() {
         return;
     }
     let folder = TempDir::new().expect("a folder");
@@ -173,7 +173,7 @@ fn a_kamailio_answers_over_tls_and_its_certificate_is_checked() {
 
 #[test]
 fn sipp_answers_over_tcp() {
-    if !skip::required("sipp", "sipp_answers_over_tcp") {
+    if !skip::required("sipp") {
         return;
     }
     for (scenario, code, status) in [("200", 200, 0), ("404", 404, 1), ("503", 503, 1)] {
@@ -188,8 +188,7 @@ fn sipp_answers_over_tcp() {
 
 #[test]
 fn a_100_of_sipp_over_tcp_is_no_answer_but_the_200_after_it_is() {
-    let test = "a_100_of_sipp_over_tcp_is_no_answer_but_the_200_after_it_is";
-    if !skip::required("sipp", test) {
+    if !skip::required("sipp") {
         return;
     }
     let sipp = Sipp::over("t1", "100-then-200");
@@ -214,8 +213,7 @@ struct Peer {
 /// Kamailio chooses a client's domain by its own end of the connection, not by the peer's.
 #[test]
 fn a_real_kamailio_connects_as_its_tls_cfg_is_read() {
-    let test = "a_real_kamailio_connects_as_its_tls_cfg_is_read";
-    if !required_with_tls(test) {
+    if !required_with_tls() {
         return;
     }
     let folder = TempDir::new().expect("a folder");
@@ -364,7 +362,7 @@ fn a_real_kamailio_connects_as_its_tls_cfg_is_read() {
         server.log(0)
     );
     // A probe by the same rules comes to the same letters.
-    if let Some(version) = skip::required_kamailio_version(test) {
+    if let Some(version) = skip::required_kamailio_version() {
         let cfg = server.cfg();
         let args = [
             "--config",
