@@ -120,7 +120,7 @@ fn no_arguments_print_the_help_to_stderr_and_exit_with_2() {
 #[test]
 fn help_goes_to_stdout() {
     Test::new(["--help"])
-        .stdout_has(["Usage: ds-tool <COMMAND>", "Exit status: 0 all well"])
+        .stdout_has(["Usage: ds-tool <COMMAND>", "Exit status:\n  0    all well"])
         .run();
     Test::new(["help", "probe"])
         .stdout_has(["--ping-reply-codes"])
