@@ -426,7 +426,7 @@ fn standard_input_has_the_name_that_it_is_given() {
     Test::new(["lint", "--fix", "-"])
         .stdin("7\n")
         .status(2)
-        .stderr_has(["standard input or another pipe cannot be mended"])
+        .stderr_has(["standard input or another pipe cannot be fixed"])
         .run();
 }
 
