@@ -99,7 +99,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
             [CompletionResult]::new('--as-kamailio', '--as-kamailio', [CompletionResultType]::ParameterName, 'Send exactly what Kamailio sends, and only to destinations that it pings')
             [CompletionResult]::new('--include-disabled', '--include-disabled', [CompletionResultType]::ParameterName, 'Probe destinations with flag 4 (disabled) too')
-            [CompletionResult]::new('--try-tcp', '--try-tcp', [CompletionResultType]::ParameterName, 'Probe destinations that do not reply over UDP again over TCP, and report which reply there')
+            [CompletionResult]::new('--try-tcp', '--try-tcp', [CompletionResultType]::ParameterName, 'Probe destinations that are silent over UDP again over TCP, and report which ones reply')
             [CompletionResult]::new('--tls-insecure', '--tls-insecure', [CompletionResultType]::ParameterName, 'Accept any certificate, but report what is wrong with it')
             [CompletionResult]::new('--all-addresses', '--all-addresses', [CompletionResultType]::ParameterName, 'Probe every server and address that a name resolves to, not only the first')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print DNS queries and SIP messages on standard error, and all details of each destination')

@@ -117,7 +117,7 @@ always\t''
 never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l as-kamailio -d 'Send exactly what Kamailio sends, and only to destinations that it pings'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l include-disabled -d 'Probe destinations with flag 4 (disabled) too'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l try-tcp -d 'Probe destinations that do not reply over UDP again over TCP, and report which reply there'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l try-tcp -d 'Probe destinations that are silent over UDP again over TCP, and report which ones reply'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-insecure -d 'Accept any certificate, but report what is wrong with it'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l all-addresses -d 'Probe every server and address that a name resolves to, not only the first'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s v -l verbose -d 'Print DNS queries and SIP messages on standard error, and all details of each destination'

@@ -38,7 +38,7 @@ pub struct SetArgs {
     #[command(flatten)]
     pub selection: SelectionArgs,
 
-    /// Take every destination
+    /// Select every destination
     #[arg(long, help_heading = heading::SELECTION)]
     pub all: bool,
 

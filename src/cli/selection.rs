@@ -7,23 +7,23 @@ use super::heading;
 /// Which destinations of a list; what is not given narrows nothing.
 #[derive(Debug, Default, Args)]
 pub struct SelectionArgs {
-    /// Take only destinations of this set; repeatable
+    /// Select only destinations of this set; repeatable
     #[arg(long, help_heading = heading::SELECTION, value_name = "N", allow_negative_numbers = true, value_parser = set_id)]
     pub set: Vec<i32>,
 
-    /// Take only destinations whose URI matches; * is any text, ? one character; repeatable
+    /// Select only destinations whose URI matches; * is any text, ? one character; repeatable
     #[arg(long, help_heading = heading::SELECTION, value_name = "PATTERN")]
     pub uri: Vec<String>,
 
-    /// Take only the destination on this line of the file; repeatable
+    /// Select only the destination on this line of the file; repeatable
     #[arg(long, help_heading = heading::SELECTION, value_name = "N", value_parser = line)]
     pub line: Vec<u32>,
 
-    /// Take only destinations whose duid attribute matches; repeatable
+    /// Select only destinations whose duid attribute matches; repeatable
     #[arg(long, help_heading = heading::SELECTION, value_name = "PATTERN")]
     pub duid: Vec<String>,
 
-    /// Take only destinations with this attribute; repeatable, and then all must match
+    /// Select only destinations with this attribute; repeatable, and then all must match
     #[arg(long, help_heading = heading::SELECTION, value_name = "NAME=PATTERN", value_parser = attribute)]
     pub attr: Vec<(String, String)>,
 }

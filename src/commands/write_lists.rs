@@ -120,7 +120,7 @@ pub(super) fn deliver(
                 if let Some(kept) = change.replace(backup.as_deref())? {
                     let kept = fs::shown(&kept);
                     let kept = sanitize(kept.to_string_lossy().as_bytes());
-                    said.push_str(&format!("; the old list is kept as kept as {kept}"));
+                    said.push_str(&format!("; the old list is kept as {kept}"));
                 }
             }
             Way::Replace { .. } => {}

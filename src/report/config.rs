@@ -179,7 +179,7 @@ impl Configured<'_> {
             Effective::Pinged(pings) => pings.until == Until::Never,
             _ => false,
         });
-        let none_of = format!("none of the {all} destinations is ever pinged");
+        let none_of = format!("none of {all} destinations is ever pinged");
         let version = self.server.version;
         match (
             &self.row.starts,

@@ -52,8 +52,16 @@ fn a_wrong_value_of_probe_names_its_option_and_the_way_out() {
             "soon",
             "write a number and a unit, such as 2s or 500ms",
         ),
-        ("--rate", "fast", "write a whole number of probes a second"),
-        ("--rate", "-1", "write a whole number of probes a second"),
+        (
+            "--rate",
+            "fast",
+            "expected a whole number of probes per second",
+        ),
+        (
+            "--rate",
+            "-1",
+            "expected a whole number of probes per second",
+        ),
         ("--count", "0", "expected a whole number from 1 to 10000"),
         ("--count", "-1", "expected a whole number from 1 to 10000"),
         ("--source", "eth0", "192.0.2.1:5060"),

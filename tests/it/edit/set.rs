@@ -253,15 +253,15 @@ fn wrong_usage_names_the_way_out() {
     for (args, says) in [
         (
             &["--add", "D"][..],
-            "Choose them by --set, --uri, --line, --duid or --attr, or all",
+            "no destination selected: give --set, --uri, --line, --duid or --attr, or --all",
         ),
         (
             &["--all", "--set", "1", "--add", "D"],
-            "--all chooses every destination",
+            "--all selects every destination",
         ),
         (
             &["--all"],
-            "Say it by --flags, --add, --remove, --priority, --attr-set or --attr-unset",
+            "nothing to change: give --flags, --add, --remove, --priority, --attr-set or --attr-unset",
         ),
         (
             &["--all", "--flags", "AQ"],
@@ -295,7 +295,7 @@ fn wrong_usage_names_the_way_out() {
         ),
         (
             &["--all", "--attr-set", "a=1", "--attr-unset", "A"],
-            "attribute a is to change twice",
+            "attribute a is changed twice",
         ),
         (
             &["--line", "0", "--add", "D"],
@@ -315,7 +315,7 @@ fn wrong_usage_names_the_way_out() {
         ),
         (
             &["--set", "9", "--add", "D"],
-            "no destination of the list is chosen",
+            "no destination matches --set",
         ),
         (
             &["--all", "--add", "D", "--output", "x", "other.list"],

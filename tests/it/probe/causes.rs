@@ -46,7 +46,7 @@ fn a_503_tells_how_long_it_wants_to_be_left_alone() {
     probe(&uas.line(1, "8"), &[])
         .stdout_has([
             format!("info: sip:{}: answers 503: ", uas.address),
-            "left alone for 90 s (Retry-After)".to_owned(),
+            "no requests for 90 s (Retry-After)".to_owned(),
         ])
         .status(1)
         .run();

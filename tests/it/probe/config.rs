@@ -149,7 +149,7 @@ fn what_is_not_known_of_the_server_is_told_and_taken_as_its_default() {
         .stderr_has([
             "info: ds_ping_from depends on",
             "PING_FROM",
-            "taken as Kamailio's default",
+            "Kamailio's default is assumed",
         ])
         .run();
     let request = uas.requests().remove(0);

@@ -259,16 +259,16 @@ fn a_server_with_a_threshold_brings_nothing_down_by_one_failure() {
 fn wrong_usage_names_the_way_out() {
     for (args, says) in [
         (&["--diff"][..], "--diff requires --write"),
-        (&["--backup"], "--backup is about what --write writes"),
+        (&["--backup"], "--backup requires --write"),
         (&["--force"], "--write"),
         (&["--write=down"], "recovered, inactive, disabled"),
         (
             &["--write", "--diff", "--format", "json"],
-            "leave --format out, or --diff",
+            "omit --format, or omit --diff",
         ),
         (
             &["--write", "--output", "-", "--format", "ndjson"],
-            "leave --format out, or --diff",
+            "omit --format, or omit --diff",
         ),
         (
             &["--write", "-"],
