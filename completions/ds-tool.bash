@@ -297,12 +297,20 @@ _ds__tool() {
             return 0
             ;;
         ds__subcmd__tool__subcmd__lint)
-            opts="-A -h --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --resolve --online --dns-server --dns-timeout --select --extend-select --ignore --severity --fail-on --fix --unsafe-fixes --diff --format --stdin-filename --project-file --no-project-file --color --help"
+            opts="-A -h --project-file --no-project-file --stdin-filename --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --select --extend-select --ignore --severity --resolve --online --dns-server --dns-timeout --format --fail-on --fix --unsafe-fixes --diff --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --project-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --stdin-filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --kamailio-version)
                     COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1" -- "${cur}"))
                     return 0
@@ -339,18 +347,6 @@ _ds__tool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --resolve)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --dns-server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --dns-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --select)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -367,20 +363,24 @@ _ds__tool() {
                     COMPREPLY=($(compgen -W "error warning info" -- "${cur}"))
                     return 0
                     ;;
-                --fail-on)
-                    COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json sarif github gitlab junit checkstyle" -- "${cur}"))
                     return 0
                     ;;
-                --stdin-filename)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --project-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -395,7 +395,7 @@ _ds__tool() {
             return 0
             ;;
         ds__subcmd__tool__subcmd__probe)
-            opts="-A -v -h --kamailio-version --set --uri --line --duid --attr --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --include-disabled --timeout --rate --count --interval --source --transport --try-tcp --tls-ca --tls-cert --tls-key --tls-insecure --tls-warn-days --dns --dns-server --dns-timeout --all-addresses --ping-from --ping-method --user-agent --ping-reply-codes --format --trace --verbose --write --force --diff --check --backup --output --color --help"
+            opts="-A -v -h --kamailio-version --set --uri --line --duid --attr --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --include-disabled --source --ping-from --ping-method --user-agent --ping-reply-codes --transport --try-tcp --tls-ca --tls-cert --tls-key --tls-insecure --tls-warn-days --timeout --rate --count --interval --dns --dns-server --dns-timeout --all-addresses --format --trace --verbose --write --force --diff --check --backup --output --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -461,23 +461,23 @@ _ds__tool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --rate)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --count)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --interval)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ping-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ping-method)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user-agent)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ping-reply-codes)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -501,6 +501,22 @@ _ds__tool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --count)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --dns)
                     COMPREPLY=($(compgen -W "kamailio rfc3263" -- "${cur}"))
                     return 0
@@ -510,22 +526,6 @@ _ds__tool() {
                     return 0
                     ;;
                 --dns-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ping-from)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ping-method)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --user-agent)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ping-reply-codes)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -5,66 +5,67 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::selection::attribute;
-use super::{ColorArgs, SelectionArgs, version_parser};
+use super::{ColorArgs, SelectionArgs, heading, version_parser};
 use crate::kamailio::version::Version;
 
-/// Change flags, priority or attributes of chosen destinations in a dispatcher list
+/// Change flags, priority or attributes of selected destinations in a dispatcher list
 ///
-/// Options that choose destinations narrow each other. Of the file only the bytes of what is changed
-/// change. A line that Kamailio drops, or reads otherwise than it looks, is not edited: if one is
-/// chosen, nothing is written, and the reason is told.
+/// A destination must match all selection options. All other bytes of the file stay as they are.
+/// Lines that Kamailio drops or misreads cannot be edited: if the selection includes one, nothing is
+/// written and the reason is printed.
 ///
-/// The list is replaced by a new file, written and synced beside it. Owner, mode, access control list,
-/// extended attributes and a symbolic link's target stay. If the list changed since it was read,
-/// nothing is written.
-///
-/// Exit status: 0 all was written, or there was nothing to change, 1 a list would change (--check,
-/// --diff), 2 wrong usage, unusable input, a line that is not edited, or a list that cannot be
-/// replaced; then it is as it was.
+/// The new list is written and synced to a temporary file, which then replaces the old one. Owner,
+/// mode, access control list, extended attributes and symbolic links are kept. Nothing is written if
+/// the list has changed since it was read.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  \
+#[command(after_help = "Exit status:\n  \
+    0  all changes were written, or nothing had to change\n  \
+    1  a list would change (--check, --diff)\n  \
+    2  wrong usage, unusable input, or a list that cannot be changed\n\n\
+    Examples:\n  \
     ds-tool set --set 1 --uri 'sip:10.0.0.7*' --add D --diff dispatcher.list\n  \
     ds-tool set --duid gw1 --flags AP --backup dispatcher.list\n  \
     ds-tool set --all --attr-set weight=50 --output new.list dispatcher.list")]
 pub struct SetArgs {
-    /// Dispatcher lists; - is standard input, which goes to standard output
+    /// Dispatcher lists; - reads standard input and writes to standard output
     #[arg(required = true, value_name = "LIST")]
     pub lists: Vec<PathBuf>,
 
-    /// The Kamailio to read as
-    #[arg(long, value_name = "VERSION", default_value_t, value_parser = version_parser())]
+    /// Kamailio version to emulate
+    #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", default_value_t, value_parser = version_parser())]
     pub kamailio_version: Version,
 
     #[command(flatten)]
     pub selection: SelectionArgs,
 
-    /// Choose every destination
-    #[arg(long)]
+    /// Select every destination
+    #[arg(long, help_heading = heading::SELECTION)]
     pub all: bool,
 
-    /// Set the flags: letters as Kamailio shows them, such as AP, leave the bits alone that no letter
-    /// names, such as 16; a number is all bits
-    #[arg(long, value_name = "FLAGS", conflicts_with_all = ["add", "remove"])]
+    /// Set the flags: letters as Kamailio shows them (AP), or a number
+    ///
+    /// Letters leave the bits that have no letter, such as 16, as they are. A number sets all bits.
+    #[arg(long, help_heading = heading::CHANGES, value_name = "FLAGS", conflicts_with_all = ["add", "remove"])]
     pub flags: Option<String>,
 
-    /// Add flags: letters of I T D P N, or a number; may be given several times
-    #[arg(long, value_name = "FLAGS")]
+    /// Add flags: letters out of I T D P N, or a number; repeatable
+    #[arg(long, help_heading = heading::CHANGES, value_name = "FLAGS")]
     pub add: Vec<String>,
 
-    /// Remove flags: letters of I T D P N, or a number; may be given several times
-    #[arg(long, value_name = "FLAGS")]
+    /// Remove flags: letters out of I T D P N, or a number; repeatable
+    #[arg(long, help_heading = heading::CHANGES, value_name = "FLAGS")]
     pub remove: Vec<String>,
 
-    /// Set the priority
-    #[arg(long, value_name = "N", value_parser = priority)]
+    /// Set the priority, from 0 to 2147483647
+    #[arg(long, help_heading = heading::CHANGES, value_name = "N", value_parser = priority)]
     pub priority: Option<i32>,
 
-    /// Set an attribute; may be given several times
-    #[arg(long, value_name = "NAME=VALUE", value_parser = attribute)]
+    /// Set an attribute, or add it if it is missing; repeatable
+    #[arg(long, help_heading = heading::CHANGES, value_name = "NAME=VALUE", value_parser = attribute)]
     pub attr_set: Vec<(String, String)>,
 
-    /// Take an attribute away; may be given several times
-    #[arg(long, value_name = "NAME")]
+    /// Remove an attribute; repeatable
+    #[arg(long, help_heading = heading::CHANGES, value_name = "NAME")]
     pub attr_unset: Vec<String>,
 
     #[command(flatten)]
@@ -77,18 +78,19 @@ pub struct SetArgs {
 /// Align the columns of a dispatcher list
 ///
 /// Columns are aligned within each block of lines; a blank line or a comment ends a block. Comments
-/// stay as they are, and numbers lose zeros in front. Before anything is written, ds-tool reads the old
-/// and the new text as each version of Kamailio does, and sees that they hold the same. A line that
-/// a version reads otherwise than it looks stays as it is, and is told.
-///
-/// Exit status: 0 all was written, or there was nothing to change, 1 a list would change (--check,
-/// --diff), 2 wrong usage, unusable input, or a list that cannot be replaced; then it is as it was.
+/// stay as they are, and leading zeros are removed from numbers. Before it writes anything, ds-tool
+/// reads the old and the new text as every supported Kamailio version would, and checks that both
+/// give the same destinations. Lines that a version misreads stay as they are, and are reported.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  ds-tool fmt --diff dispatcher.list\n  ds-tool fmt --check *.list"
-)]
+#[command(after_help = "Exit status:\n  \
+    0  all changes were written, or nothing had to change\n  \
+    1  a list would change (--check, --diff)\n  \
+    2  wrong usage, unusable input, or a list that cannot be changed\n\n\
+    Examples:\n  \
+    ds-tool fmt --diff dispatcher.list\n  \
+    ds-tool fmt --check *.list")]
 pub struct FmtArgs {
-    /// Dispatcher lists; - is standard input, which goes to standard output
+    /// Dispatcher lists; - reads standard input and writes to standard output
     #[arg(required = true, value_name = "LIST")]
     pub lists: Vec<PathBuf>,
 
@@ -102,42 +104,42 @@ pub struct FmtArgs {
 /// Where a changed list goes; without one of these it is replaced in place.
 #[derive(Debug, Default, Args)]
 pub struct WritingArgs {
-    /// Print the change as a unified diff, write nothing, and exit with 1 if there is one
-    #[arg(long)]
+    /// Print the changes as a unified diff, write nothing, and exit with 1 if there are any
+    #[arg(long, help_heading = heading::WRITING)]
     pub diff: bool,
 
-    /// Write nothing, and exit with 1 if there is a change
-    #[arg(long)]
+    /// Write nothing, and exit with 1 if anything would change
+    #[arg(long, help_heading = heading::WRITING)]
     pub check: bool,
 
-    /// Keep the old file beside the new one, its name ending in SUFFIX [default: .bak]
-    #[arg(long, value_name = "SUFFIX", num_args = 0..=1, require_equals = true, default_missing_value = ".bak", value_parser = suffix, conflicts_with_all = ["diff", "check"])]
+    /// Keep the old file with SUFFIX appended to its name [default: .bak]
+    #[arg(long, help_heading = heading::WRITING, value_name = "SUFFIX", num_args = 0..=1, require_equals = true, default_missing_value = ".bak", value_parser = suffix, conflicts_with_all = ["diff", "check"])]
     pub backup: Option<String>,
 
-    /// Write the changed list to this file, and leave the old one alone; - is standard output
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["diff", "check", "backup"])]
+    /// Write the changed list to this file instead of replacing the old one; - is standard output
+    #[arg(long, help_heading = heading::WRITING, value_name = "FILE", conflicts_with_all = ["diff", "check", "backup"])]
     pub output: Option<PathBuf>,
 }
 
-/// What of a probe is written for destinations that are down.
+/// What `probe --write` writes for destinations that are down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum WriteState {
-    /// Nothing: what is down now may soon be up
+    /// Leave destinations that are down unchanged
     Recovered,
-    /// Flag 1: not used until a ping of Kamailio, or a later run with --write, finds it up
+    /// Set flag 1: not used until a Kamailio ping, or a later run with --write, finds it up
     Inactive,
-    /// Flag 4: neither used nor pinged until somebody takes the flag away, which --write never does
+    /// Set flag 4: neither used nor pinged until you remove the flag; --write never removes it
     Disabled,
 }
 
 fn priority(text: &str) -> Result<i32, String> {
     let number = text.parse().ok().filter(|&number| number >= 0);
-    number.ok_or_else(|| "write a whole number from 0 to 2147483647".to_owned())
+    number.ok_or_else(|| "expected a whole number from 0 to 2147483647".to_owned())
 }
 
 fn suffix(text: &str) -> Result<String, String> {
     match text.is_empty() || text.contains(['/', '\\']) {
-        true => Err("write the end of a file's name, such as .bak".to_owned()),
+        true => Err("expected a file name suffix, such as .bak".to_owned()),
         false => Ok(text.to_owned()),
     }
 }

@@ -1,4 +1,4 @@
-//! What lint is asked, and its rules.
+//! The arguments of `lint`, `explain` and `rules`.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -7,97 +7,99 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
-use super::{ColorArgs, ConfigArgs, duration, name_server, version_parser};
+use super::{ColorArgs, ConfigArgs, duration, heading, name_server, version_parser};
 use crate::kamailio::version::{Version, from_to};
 
-/// Find what is wrong with dispatcher lists and the part of kamailio.cfg that bears on them
+/// Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg
 ///
-/// Reads cfgs with all that they include, the lists that they name, and lists alone. In a folder it
-/// finds cfgs that load dispatcher, and lists. Needs no Kamailio, and sees what `kamailio -c` cannot:
-/// that check starts no module and reads no list. A ds-tool.toml beside a file, or in a folder above
-/// it, sets what options leave open.
-///
-/// Exit status: 0 no finding as grave as --fail-on, 1 at least one, 2 wrong usage or unusable input.
+/// Reads cfgs with everything they include and the lists they name, and lists on their own. In a
+/// folder it finds lists, and cfgs that load dispatcher. Needs no Kamailio, and finds what
+/// `kamailio -c` cannot, because that check initializes no modules and reads no lists. A ds-tool.toml
+/// in the folder of a file or above supplies the options that are not given.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  ds-tool lint /etc/kamailio/kamailio.cfg\n  \
+#[command(after_help = "Exit status:\n  \
+    0  no finding reaches the --fail-on severity\n  \
+    1  at least one finding does\n  \
+    2  wrong usage or unusable input\n\n\
+    Examples:\n  \
+    ds-tool lint /etc/kamailio/kamailio.cfg\n  \
     ds-tool lint --kamailio-version 5.8 .\n  \
     ds-tool lint --fix --diff kamailio.cfg dispatcher.list\n  \
-    ds-tool lint --format sarif --root . etc/kamailio/kamailio.cfg > ds-tool.sarif"
-)]
+    ds-tool lint --format sarif --root . etc/kamailio/kamailio.cfg > ds-tool.sarif")]
 pub struct LintArgs {
-    /// Files and folders: kamailio.cfg, dispatcher lists; - is standard input. One cfg with lists:
-    /// they are read in place of the one that it names
+    /// Files (kamailio.cfg, dispatcher lists, tls.cfg) and folders; - is standard input
+    ///
+    /// One cfg together with lists: these lists are read instead of the one the cfg names.
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
 
-    /// The Kamailio to read as [default: 6.1]
-    #[arg(long, value_name = "VERSION", value_parser = version_parser())]
+    /// Read this project file instead of any ds-tool.toml
+    #[arg(long, help_heading = heading::INPUT, value_name = "FILE", conflicts_with = "no_project_file")]
+    pub project_file: Option<PathBuf>,
+
+    /// Read no ds-tool.toml
+    #[arg(long, help_heading = heading::INPUT)]
+    pub no_project_file: bool,
+
+    /// File name to use for standard input: sets its type, its ds-tool.toml and the name in findings
+    #[arg(long, help_heading = heading::INPUT, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
+
+    /// Kamailio version to emulate [default: 6.1]
+    #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", value_parser = version_parser())]
     pub kamailio_version: Option<Version>,
 
-    /// Tell what changes for these files from one version to the other, such as 5.8..6.1
-    #[arg(long, value_name = "FROM..TO", value_parser = from_to, conflicts_with_all = ["kamailio_version", "fix", "unsafe_fixes", "diff"])]
+    /// Report what an upgrade changes for these files, such as 5.8..6.1
+    #[arg(long, help_heading = heading::SERVER, value_name = "FROM..TO", value_parser = from_to, conflicts_with_all = ["kamailio_version", "fix", "unsafe_fixes", "diff"])]
     pub upgrade: Option<(Version, Version)>,
 
     #[command(flatten)]
     pub reading: ConfigArgs,
 
+    /// Check only these rules (code, prefix or name): DS203,DS1
+    #[arg(long, help_heading = heading::SELECTION, value_name = "CODES", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Check these rules in addition to those that --select or ds-tool.toml selects
+    #[arg(long, help_heading = heading::SELECTION, value_name = "CODES", value_delimiter = ',')]
+    pub extend_select: Vec<String>,
+
+    /// Skip these rules (code, prefix or name); the longest matching prefix wins
+    #[arg(long, help_heading = heading::SELECTION, value_name = "CODES", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// Report only findings of at least this severity [default: info]
+    #[arg(long, help_heading = heading::SELECTION, value_enum, value_name = "SEVERITY")]
+    pub severity: Option<SeverityArg>,
+
     #[command(flatten)]
     pub look_ups: LookUpArgs,
 
-    /// Only rules with these codes, beginnings of codes, or names: DS203,DS1
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
-    pub select: Vec<String>,
-
-    /// These rules, too, besides those that --select or ds-tool.toml select
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
-    pub extend_select: Vec<String>,
-
-    /// Not these rules; the longer of two beginnings decides
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
-    pub ignore: Vec<String>,
-
-    /// Only findings as grave as this [default: info]
-    #[arg(long, value_enum, value_name = "SEVERITY")]
-    pub severity: Option<SeverityArg>,
-
-    /// Exit with 1 if there is a finding as grave as this [default: warning]
-    #[arg(long, value_enum, value_name = "SEVERITY")]
-    pub fail_on: Option<FailOn>,
-
-    /// Mend what can be mended with certainty, in the files
-    #[arg(long)]
-    pub fix: bool,
-
-    /// Mend what can be mended, where what was meant is likely, too
-    #[arg(long)]
-    pub unsafe_fixes: bool,
-
-    /// Show what --fix (with --unsafe-fixes: what both) would change, and change nothing
-    #[arg(long)]
-    pub diff: bool,
-
-    /// How to print
-    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    /// Output format
+    #[arg(long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "text")]
     pub format: LintFormat,
 
-    /// What standard input is called, for its kind, its ds-tool.toml and its findings
-    #[arg(long, value_name = "PATH")]
-    pub stdin_filename: Option<PathBuf>,
+    /// Exit with 1 if there is a finding of at least this severity [default: warning]
+    #[arg(long, help_heading = heading::OUTPUT, value_enum, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
 
-    /// Read this in place of any ds-tool.toml
-    #[arg(long, value_name = "FILE", conflicts_with = "no_project_file")]
-    pub project_file: Option<PathBuf>,
+    /// Apply the safe fixes to the files
+    #[arg(long, help_heading = heading::WRITING)]
+    pub fix: bool,
 
-    /// Read no ds-tool.toml
-    #[arg(long)]
-    pub no_project_file: bool,
+    /// Apply the safe fixes, and those that guess what was meant
+    #[arg(long, help_heading = heading::WRITING)]
+    pub unsafe_fixes: bool,
+
+    /// Show what --fix (or --unsafe-fixes, if given) would change, and change nothing
+    #[arg(long, help_heading = heading::WRITING)]
+    pub diff: bool,
 
     #[command(flatten)]
     pub color: ColorArgs,
 }
 
-/// What a finding must be at least.
+/// The least severity that is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SeverityArg {
@@ -106,7 +108,7 @@ pub enum SeverityArg {
     Info,
 }
 
-/// What makes lint fail.
+/// The least severity that makes lint fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FailOn {
@@ -119,15 +121,15 @@ pub enum FailOn {
 /// How lint prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LintFormat {
-    /// For a person
+    /// Text for people
     Text,
     /// One JSON document
     Json,
     /// SARIF 2.1.0, for code scanning
     Sarif,
-    /// Annotations of GitHub Actions
+    /// GitHub Actions annotations
     Github,
-    /// GitLab's code quality report
+    /// GitLab code quality report
     Gitlab,
     /// JUnit XML
     Junit,
@@ -135,29 +137,29 @@ pub enum LintFormat {
     Checkstyle,
 }
 
-/// Print what there is to know about a rule of lint
+/// Explain a lint rule: what it finds, why it matters, how to fix it
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  ds-tool explain DS201\n  ds-tool explain probing-without-tm\n  ds-tool explain DS201 --write /tmp/DS201"
 )]
 pub struct ExplainArgs {
-    /// The code of the rule, or its name
+    /// Code or name of the rule
     #[arg(value_name = "RULE")]
     pub rule: String,
 
-    /// Write the example's files to DIR/broken and DIR/good; never overwrite a file
-    #[arg(long, value_name = "DIR")]
+    /// Write the example files to DIR/broken and DIR/good; existing files are not overwritten
+    #[arg(long, help_heading = heading::OUTPUT, value_name = "DIR")]
     pub write: Option<PathBuf>,
 
     #[command(flatten)]
     pub color: ColorArgs,
 }
 
-/// Print all rules of lint
+/// List all lint rules
 #[derive(Debug, Args)]
 pub struct RulesArgs {
-    /// How to print
-    #[arg(long, value_enum, value_name = "FORMAT", default_value = "table")]
+    /// Output format
+    #[arg(long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "table")]
     pub format: RulesFormat,
 
     #[command(flatten)]
@@ -167,7 +169,7 @@ pub struct RulesArgs {
 /// How the rules are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum RulesFormat {
-    /// One line a rule
+    /// One line per rule
     Table,
     /// One JSON document
     Json,
@@ -175,24 +177,24 @@ pub enum RulesFormat {
     Markdown,
 }
 
-/// What is known of host names, or may be asked.
+/// How `lint` resolves host names.
 #[derive(Debug, Args)]
 pub struct LookUpArgs {
-    /// Take this address for a host name; nothing after the = says that the name does not resolve.
-    /// A name that begins with _sip is an SRV record, with HOST:PORT for its target. May be given
-    /// several times
-    #[arg(long, value_name = "NAME=ADDR", allow_hyphen_values = true)]
+    /// Use this address for a host name; nothing after the = means it does not resolve; repeatable
+    ///
+    /// A name that begins with _sip is an SRV record, and ADDR is its target, written HOST:PORT.
+    #[arg(long, help_heading = heading::NAMES, value_name = "NAME=ADDR", allow_hyphen_values = true)]
     pub resolve: Vec<String>,
 
-    /// Look names up that are not given by --resolve, as Kamailio does when it loads a list
-    #[arg(long)]
+    /// Look up names that --resolve does not give, as Kamailio does when it loads a list
+    #[arg(long, help_heading = heading::NAMES)]
     pub online: bool,
 
-    /// Ask this name server in place of the system's
-    #[arg(long, value_name = "ADDR[:PORT]", value_parser = name_server, requires = "online")]
+    /// Name server to query instead of the system's
+    #[arg(long, help_heading = heading::NAMES, value_name = "ADDR[:PORT]", value_parser = name_server, requires = "online")]
     pub dns_server: Option<SocketAddr>,
 
-    /// Give a look-up up after this time, such as 2s or 500ms
-    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration, requires = "online")]
+    /// Stop waiting for a DNS answer after this time, such as 2s or 500ms
+    #[arg(long, help_heading = heading::NAMES, value_name = "TIME", default_value = "5s", value_parser = duration, requires = "online")]
     pub dns_timeout: Duration,
 }

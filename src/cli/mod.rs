@@ -1,8 +1,9 @@
-//! The command line, as clap reads it. What an option means is said here once: the man pages and
-//! the completions are made from it.
+//! The command line, as clap reads it. The man pages and the shell completions are generated from
+//! these help texts.
 
 mod edit;
 pub mod exit_status;
+mod heading;
 mod lint;
 pub mod progress;
 pub mod project_file;
@@ -24,25 +25,35 @@ pub use lint::{
 };
 pub use selection::SelectionArgs;
 
-/// Reads Kamailio's dispatcher lists and configuration exactly as Kamailio does, probes the
-/// destinations, and edits the lists
+/// Check, probe and edit Kamailio dispatcher lists
 ///
-/// Exit status: 0 all well, 1 a problem was found (a destination is down or was dropped, lint has an
-/// error or a warning, a file would change with --check or --diff), 2 wrong usage or unusable input, 130
-/// interrupted (143 by SIGTERM, 129 by SIGHUP).
+/// Reads dispatcher lists and kamailio.cfg exactly as the chosen Kamailio version does, shows what
+/// Kamailio makes of them, and sends SIP OPTIONS to the destinations. Needs no Kamailio to run.
 #[derive(Debug, Parser)]
 #[command(
     name = "ds-tool",
     version,
     max_term_width = 100,
-    arg_required_else_help = true
+    arg_required_else_help = true,
+    after_help = "Exit status:\n  \
+        0    all well\n  \
+        1    a destination is down, lint found a mistake, or a file would change\n  \
+        2    wrong usage or unusable input\n  \
+        129  interrupted by SIGHUP\n  \
+        130  interrupted by SIGINT (Ctrl-C)\n  \
+        143  interrupted by SIGTERM\n\n\
+        Examples:\n  \
+        ds-tool show dispatcher.list\n  \
+        ds-tool lint /etc/kamailio/kamailio.cfg\n  \
+        ds-tool probe dispatcher.list\n  \
+        ds-tool demo"
 )]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// What is asked for. Each is described at its arguments.
+/// The commands. Each is described at its arguments.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Show(ShowArgs),
@@ -71,15 +82,15 @@ impl Command {
     }
 }
 
-/// Print what Kamailio holds of a dispatcher list
+/// Show what Kamailio loads from a dispatcher list
 ///
-/// Sets and destinations come in the order in which `kamcmd dispatcher.list` shows them. Lines that
-/// Kamailio drops, or reads otherwise than they look, are told on standard error.
-///
-/// Exit status: 0 the list was read, 2 wrong usage, unusable input, or a list with which Kamailio
-/// would not start.
+/// Sets and destinations are printed in the order of `kamcmd dispatcher.list`. Lines that Kamailio
+/// drops or misreads are reported on standard error.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  \
+#[command(after_help = "Exit status:\n  \
+    0  the list was read\n  \
+    2  wrong usage, unusable input, or a list that keeps Kamailio from starting\n\n\
+    Examples:\n  \
     ds-tool show --kamailio-version 5.8 /etc/kamailio/dispatcher.list\n  \
     ds-tool show --config /etc/kamailio/kamailio.cfg")]
 pub struct ShowArgs {
@@ -90,31 +101,36 @@ pub struct ShowArgs {
     #[command(flatten)]
     pub input: InputArgs,
 
-    /// Read this kamailio.cfg too, and tell which destinations Kamailio pings
-    #[arg(long, value_name = "CFG")]
+    /// Read this kamailio.cfg too, and show which destinations Kamailio pings
+    #[arg(long, help_heading = heading::SERVER, value_name = "CFG")]
     pub config: Option<PathBuf>,
 
     #[command(flatten)]
     pub reading: ConfigArgs,
 
-    /// How to print
-    #[arg(long, value_enum, value_name = "FORMAT", default_value = "table")]
+    /// Output format
+    #[arg(long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "table")]
     pub format: ShowFormat,
 
     #[command(flatten)]
     pub color: ColorArgs,
 }
 
-/// Send SIP OPTIONS to every destination of a dispatcher list, and tell which answer
+/// Send SIP OPTIONS to every destination of a dispatcher list, and report which are up
 ///
-/// One request goes to each destination, over UDP, TCP or TLS as its URI says. Over UDP it is sent
-/// again after 0.5, 1.5, 3.5 ... seconds (RFC 3261) until an answer comes or the timeout ends. A
-/// destination is up when it answers 2xx, or with a code that --ping-reply-codes adds.
-///
-/// Exit status: 0 all are up, 1 some are not, 2 wrong usage or unusable input, 130
-/// interrupted (143 by SIGTERM, 129 by SIGHUP); with --format nagios 0 to 3 as a plugin.
+/// Each destination gets one request, over UDP, TCP or TLS as its URI says. Over UDP the request is
+/// retransmitted after 0.5, 1.5, 3.5 ... seconds (RFC 3261) until a reply arrives or the timeout
+/// expires. A destination is up if it replies with 2xx, or with a code that --ping-reply-codes adds.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  ds-tool probe dispatcher.list\n  \
+#[command(after_help = "Exit status:\n  \
+    0    all destinations are up\n  \
+    1    one is down, dropped or could not be probed, or a list would change\n  \
+    2    wrong usage or unusable input\n  \
+    129  interrupted by SIGHUP\n  \
+    130  interrupted by SIGINT (Ctrl-C)\n  \
+    143  interrupted by SIGTERM\n\n\
+    With --format nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n\n\
+    Examples:\n  ds-tool probe dispatcher.list\n  \
     ds-tool probe --set 1 --timeout 2s --format json dispatcher.list\n  \
     ds-tool probe --ping-reply-codes 'code=404;class=3' -v dispatcher.list\n  \
     ds-tool probe --config /etc/kamailio/kamailio.cfg --as-kamailio --count 3\n  \
@@ -127,90 +143,96 @@ pub struct ProbeArgs {
     #[command(flatten)]
     pub input: InputArgs,
 
-    /// Probe by the rules of the server of this kamailio.cfg: its method, From, reply codes,
-    /// timers, sockets, outbound proxy, thresholds and mode. Options on the command line go first
-    #[arg(long, value_name = "CFG")]
+    /// Probe with the settings of this kamailio.cfg
+    ///
+    /// Takes method, From, reply codes, timers, sockets, outbound proxy, thresholds and probing mode
+    /// from it. Options on the command line override them.
+    #[arg(long, help_heading = heading::SERVER, value_name = "CFG")]
     pub config: Option<PathBuf>,
 
-    /// Send what Kamailio sends, and only to those that it pings; says why the rest is left out
-    #[arg(long, requires = "config")]
+    /// Send exactly what Kamailio sends, and only to destinations that it pings
+    ///
+    /// For all others, print why Kamailio never pings them.
+    #[arg(long, help_heading = heading::SERVER, requires = "config")]
     pub as_kamailio: bool,
 
     #[command(flatten)]
     pub reading: ConfigArgs,
 
     /// Probe destinations with flag 4 (disabled) too
-    #[arg(long)]
+    #[arg(long, help_heading = heading::SELECTION)]
     pub include_disabled: bool,
 
-    /// Give a destination up after this time, such as 2s or 500ms [default: 5s, or tm's fr_timer]
-    #[arg(long, value_name = "TIME", value_parser = duration)]
-    pub timeout: Option<Duration>,
-
-    /// Begin at most this many probes a second; 0 is as fast as the machine can
-    #[arg(long, value_name = "N", default_value_t = 100, allow_negative_numbers = true, value_parser = rate)]
-    pub rate: u32,
-
-    /// Probe each destination this many times; the last answer decides
-    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true, value_parser = count)]
-    pub count: u32,
-
-    /// The time from one probe of a destination to its next, with --count [default: 1s, or
-    /// ds_ping_interval]
-    #[arg(long, value_name = "TIME", value_parser = duration)]
-    pub interval: Option<Duration>,
-
-    /// Send from this address, and from this port [default: as the system's routes say, or the
+    /// Send from this local address and port [default: chosen by the system's routes, or the
     /// address of the server's socket]
-    #[arg(long, value_name = "ADDR[:PORT]", value_parser = source_address)]
+    #[arg(long, help_heading = heading::REQUEST, value_name = "ADDR[:PORT]", value_parser = source_address)]
     pub source: Option<SocketAddr>,
+
+    /// URI in From [default: sip:dispatcher@localhost, or ds_ping_from and the ping_from attribute]
+    #[arg(long, help_heading = heading::REQUEST, value_name = "URI")]
+    pub ping_from: Option<String>,
+
+    /// Request method [default: OPTIONS, or ds_ping_method]
+    #[arg(long, help_heading = heading::REQUEST, value_name = "METHOD")]
+    pub ping_method: Option<String>,
+
+    /// User-Agent header [default: ds-tool and its version, or with --as-kamailio that of Kamailio]
+    #[arg(long, help_heading = heading::REQUEST, value_name = "TEXT")]
+    pub user_agent: Option<String>,
+
+    /// Reply codes that count as up besides 2xx, in the syntax of ds_ping_reply_codes:
+    /// 'code=404;class=3'
+    #[arg(long, help_heading = heading::REQUEST, value_name = "CODES")]
+    pub ping_reply_codes: Option<String>,
 
     #[command(flatten)]
     pub streams: StreamArgs,
 
+    /// Consider a destination down after this time without a final reply, such as 2s or 500ms
+    /// [default: 5s, or tm's fr_timer]
+    #[arg(long, help_heading = heading::TIMING, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
+
+    /// Start at most this many probes per second; 0 means as fast as possible
+    #[arg(long, help_heading = heading::TIMING, value_name = "N", default_value_t = 100, allow_negative_numbers = true, value_parser = rate)]
+    pub rate: u32,
+
+    /// Probe each destination this many times; the last result counts
+    #[arg(long, help_heading = heading::TIMING, value_name = "N", default_value_t = 1, allow_negative_numbers = true, value_parser = count)]
+    pub count: u32,
+
+    /// Time between two probes of the same destination, with --count [default: 1s, or
+    /// ds_ping_interval]
+    #[arg(long, help_heading = heading::TIMING, value_name = "TIME", value_parser = duration)]
+    pub interval: Option<Duration>,
+
     #[command(flatten)]
     pub names: NamesArgs,
 
-    /// The URI in From [default: sip:dispatcher@localhost, or ds_ping_from and the attribute
-    /// ping_from]
-    #[arg(long, value_name = "URI")]
-    pub ping_from: Option<String>,
-
-    /// The method of the request [default: OPTIONS, or ds_ping_method]
-    #[arg(long, value_name = "METHOD")]
-    pub ping_method: Option<String>,
-
-    /// The text of User-Agent [default: this program's name, or with --as-kamailio that of Kamailio]
-    #[arg(long, value_name = "TEXT")]
-    pub user_agent: Option<String>,
-
-    /// Codes that count as an answer besides 2xx, as Kamailio's ds_ping_reply_codes:
-    /// 'code=404;class=3'
-    #[arg(long, value_name = "CODES")]
-    pub ping_reply_codes: Option<String>,
-
-    /// How to print
-    #[arg(long, value_enum, value_name = "FORMAT", default_value = "table")]
+    /// Output format
+    #[arg(long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "table")]
     pub format: ProbeFormat,
 
-    /// Write what is sent and received to this file, for Wireshark, tshark, tcpdump and sngrep
-    /// (pcap). Packets are made from the messages: what goes over TLS can be read in it
-    #[arg(long, value_name = "FILE")]
+    /// Write the SIP messages sent and received to this pcap file (Wireshark, tcpdump, sngrep)
+    ///
+    /// The packets are built from the messages, so TLS traffic is readable in it.
+    #[arg(long, help_heading = heading::OUTPUT, value_name = "FILE")]
     pub trace: Option<PathBuf>,
 
-    /// Show on standard error what was asked of name servers, the messages on the wire, and all that
-    /// is known of each destination
-    #[arg(short, long)]
+    /// Print DNS queries and SIP messages on standard error, and all details of each destination
+    #[arg(short, long, help_heading = heading::OUTPUT)]
     pub verbose: bool,
 
-    /// Let the flags in the lists follow the result: what is up loses 1 (inactive) and 2 (trying),
-    /// what is down gets the flag of STATE, and what is disabled stays as it is. Without STATE
-    /// nothing is written of what is down
-    #[arg(long, value_enum, value_name = "STATE", num_args = 0..=1, require_equals = true, default_missing_value = "recovered")]
+    /// Update the flags in the lists from the results
+    ///
+    /// Destinations that are up lose the flags 1 (inactive) and 2 (trying); those that are down get
+    /// the flag of STATE; disabled ones stay as they are. Without STATE, destinations that are down
+    /// stay unchanged, too.
+    #[arg(long, help_heading = heading::WRITING, value_enum, value_name = "STATE", num_args = 0..=1, require_equals = true, default_missing_value = "recovered")]
     pub write: Option<WriteState>,
 
-    /// Write, with --write, even if the run was interrupted or nothing answered
-    #[arg(long, requires = "write")]
+    /// With --write: write even if the run was interrupted or no destination replied
+    #[arg(long, help_heading = heading::WRITING, requires = "write")]
     pub force: bool,
 
     #[command(flatten)]
@@ -220,39 +242,39 @@ pub struct ProbeArgs {
     pub color: ColorArgs,
 }
 
-/// How destinations are reached over TCP and TLS.
+/// Transports and TLS.
 #[derive(Debug, Args)]
 pub struct StreamArgs {
-    /// Over what to ask destinations whose URI does not say
-    #[arg(long, value_enum, value_name = "TRANSPORT", default_value = "udp")]
+    /// Transport for destinations whose URI names none
+    #[arg(long, help_heading = heading::REQUEST, value_enum, value_name = "TRANSPORT", default_value = "udp")]
     pub transport: TransportArg,
 
-    /// Ask those that are silent over UDP once more over TCP, and tell which answer there
-    #[arg(long, conflicts_with = "as_kamailio")]
+    /// Probe destinations that are silent over UDP again over TCP, and report which ones reply
+    #[arg(long, help_heading = heading::REQUEST, conflicts_with = "as_kamailio")]
     pub try_tcp: bool,
 
-    /// Trust the CAs in this file (PEM), not those of the system
-    #[arg(long, value_name = "FILE")]
+    /// Trust the CAs in this PEM file instead of the system's
+    #[arg(long, help_heading = heading::TLS, value_name = "FILE")]
     pub tls_ca: Option<PathBuf>,
 
-    /// Show this certificate (PEM, with those that signed it) to peers that want one
-    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    /// Client certificate, with its chain (PEM), for peers that request one
+    #[arg(long, help_heading = heading::TLS, value_name = "FILE", requires = "tls_key")]
     pub tls_cert: Option<PathBuf>,
 
-    /// The private key of --tls-cert (PEM, without a password)
-    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    /// Private key of --tls-cert (PEM, without a password)
+    #[arg(long, help_heading = heading::TLS, value_name = "FILE", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
 
-    /// Take any certificate; what is wrong with it is still told
-    #[arg(long)]
+    /// Accept any certificate, but report what is wrong with it
+    #[arg(long, help_heading = heading::TLS)]
     pub tls_insecure: bool,
 
-    /// Warn of certificates that expire within so many days
-    #[arg(long, value_name = "DAYS", default_value_t = 14)]
+    /// Warn about certificates that expire within this many days
+    #[arg(long, help_heading = heading::TLS, value_name = "DAYS", default_value_t = 14)]
     pub tls_warn_days: u32,
 }
 
-/// A transport that is spoken here.
+/// A transport that ds-tool can probe over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum TransportArg {
     #[default]
@@ -264,27 +286,26 @@ pub enum TransportArg {
 /// How host names become addresses.
 #[derive(Debug, Args)]
 pub struct NamesArgs {
-    /// How host names become addresses: as Kamailio's pings do, or as RFC 3263 asks (NAPTR, SRV,
-    /// addresses; /etc/hosts first)
-    #[arg(long, value_enum, value_name = "HOW", default_value = "kamailio")]
+    /// How to resolve host names
+    #[arg(long, help_heading = heading::NAMES, value_enum, value_name = "HOW", default_value = "kamailio")]
     pub dns: DnsMode,
 
-    /// Ask this name server in place of the system's
-    #[arg(long, value_name = "ADDR[:PORT]", value_parser = name_server)]
+    /// Name server to query instead of the system's
+    #[arg(long, help_heading = heading::NAMES, value_name = "ADDR[:PORT]", value_parser = name_server)]
     pub dns_server: Option<SocketAddr>,
 
-    /// Give a look-up up after this time, such as 2s or 500ms
-    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration)]
+    /// Stop waiting for a DNS answer after this time, such as 2s or 500ms
+    #[arg(long, help_heading = heading::NAMES, value_name = "TIME", default_value = "5s", value_parser = duration)]
     pub dns_timeout: Duration,
 
-    /// Probe every server and every address that a name leads to, and not only the first
-    #[arg(long, conflicts_with = "as_kamailio")]
+    /// Probe every server and address that a name resolves to, not only the first
+    #[arg(long, help_heading = heading::NAMES, conflicts_with = "as_kamailio")]
     pub all_addresses: bool,
 }
 
-/// Probe a small built-in list, answered by a responder of our own on loopback
+/// Probe a built-in example list on loopback, to show what a probe looks like
 ///
-/// Needs no SIP server: it shows what a probe looks like.
+/// ds-tool itself plays the SIP peers, so no SIP server is needed.
 #[derive(Debug, Args)]
 pub struct DemoArgs {
     #[command(flatten)]
@@ -294,52 +315,52 @@ pub struct DemoArgs {
 /// How a kamailio.cfg is read.
 #[derive(Debug, Args)]
 pub struct ConfigArgs {
-    /// Define a name, as kamailio -A does; may be given several times
-    #[arg(short = 'A', long, value_name = "NAME[=VALUE]")]
+    /// Define a preprocessor name, as kamailio -A does; repeatable
+    #[arg(short = 'A', long, help_heading = heading::SERVER, value_name = "NAME[=VALUE]")]
     pub define: Vec<String>,
 
-    /// The value of an environment variable that the cfg asks for; may be given several times
-    #[arg(long, value_name = "NAME=VALUE")]
+    /// Set an environment variable that the cfg uses; repeatable
+    #[arg(long, help_heading = heading::SERVER, value_name = "NAME=VALUE")]
     pub env: Vec<String>,
 
-    /// A file of such values, one NAME=VALUE a line; all others are then taken as not set
-    #[arg(long, value_name = "FILE")]
+    /// Read environment variables from this file, one NAME=VALUE per line; all others are unset
+    #[arg(long, help_heading = heading::SERVER, value_name = "FILE")]
     pub env_file: Option<PathBuf>,
 
-    /// Look for absolute paths below this folder: a checkout that holds etc/kamailio/...
-    #[arg(long, value_name = "DIR")]
+    /// Look up absolute paths below this folder, such as a checkout that holds etc/kamailio/...
+    #[arg(long, help_heading = heading::SERVER, value_name = "DIR")]
     pub root: Option<PathBuf>,
 
-    /// Take this module as loaded on Kamailio's command line; may be given several times
-    #[arg(long, value_name = "NAME")]
+    /// Assume that Kamailio's command line loads this module; repeatable
+    #[arg(long, help_heading = heading::SERVER, value_name = "NAME")]
     pub assume_module: Vec<String>,
 
-    /// The folder that Kamailio runs in (its -w), where relative paths start [default: /]
-    #[arg(long, value_name = "DIR")]
+    /// Kamailio's working directory (its -w), the base of relative paths [default: /]
+    #[arg(long, help_heading = heading::SERVER, value_name = "DIR")]
     pub working_dir: Option<PathBuf>,
 }
 
 /// Which entries to read, and how.
 #[derive(Debug, Args)]
 pub struct InputArgs {
-    /// The Kamailio to read as
-    #[arg(long, value_name = "VERSION", default_value_t, value_parser = version_parser())]
+    /// Kamailio version to emulate
+    #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", default_value_t, value_parser = version_parser())]
     pub kamailio_version: Version,
 
     #[command(flatten)]
     pub selection: SelectionArgs,
 
-    /// Take this address for a host name, instead of looking it up; nothing after the = says that
-    /// the name does not resolve; may be given several times
-    #[arg(long, value_name = "NAME=ADDR", allow_hyphen_values = true)]
+    /// Use this address for a host name instead of looking it up; nothing after the = means it does
+    /// not resolve; repeatable
+    #[arg(long, help_heading = heading::NAMES, value_name = "NAME=ADDR", allow_hyphen_values = true)]
     pub resolve: Vec<String>,
 }
 
 /// When to use colour.
 #[derive(Debug, Args)]
 pub struct ColorArgs {
-    /// When to use colour; auto is on a terminal, unless NO_COLOR is set
-    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", action = ArgAction::Set)]
+    /// When to use colour; auto means on a terminal, unless NO_COLOR is set
+    #[arg(long, help_heading = heading::TERMINAL, value_enum, value_name = "WHEN", default_value = "auto", action = ArgAction::Set)]
     pub color: ColorWhen,
 }
 
@@ -352,34 +373,39 @@ pub enum ColorWhen {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ShowFormat {
+    /// Text for people
     Table,
+    /// One JSON document
     Json,
+    /// Comma-separated values
     Csv,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DnsMode {
+    /// As Kamailio's pings do
     Kamailio,
+    /// By NAPTR, SRV and address records (RFC 3263), after /etc/hosts
     Rfc3263,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ProbeFormat {
-    /// For a person
+    /// Text for people
     Table,
     /// One JSON document
     Json,
-    /// A JSON object for each result, as it arrives
+    /// One JSON object per result, printed as it arrives
     Ndjson,
     /// Comma-separated values
     Csv,
     /// JUnit XML
     Junit,
-    /// One line for Nagios, Icinga and others: exit status 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN
+    /// One line for Nagios, Icinga and others; exit status 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN
     Nagios,
-    /// Metrics for the textfile collector of Prometheus' node exporter
+    /// Metrics for the textfile collector of the Prometheus node exporter
     Prometheus,
-    /// A table for a ticket
+    /// Markdown table for a ticket
     Markdown,
 }
 
@@ -391,13 +417,13 @@ fn version_parser() -> impl clap::builder::TypedValueParser<Value = Version> {
 
 fn rate(text: &str) -> Result<u32, String> {
     text.parse().map_err(|_| {
-        "write a whole number of probes a second, or 0 for as fast as the machine can".to_owned()
+        "expected a whole number of probes per second, or 0 for as fast as possible".to_owned()
     })
 }
 
 fn count(text: &str) -> Result<u32, String> {
     let number = text.parse().ok().filter(|n| (1..=10_000).contains(n));
-    number.ok_or_else(|| "write a whole number from 1 to 10000".to_owned())
+    number.ok_or_else(|| "expected a whole number from 1 to 10000".to_owned())
 }
 
 /// A time of more than zero, with its unit.
@@ -413,7 +439,7 @@ fn duration(text: &str) -> Result<Duration, String> {
 /// An address with or without a port (0: any); an IPv6 address may stand in brackets.
 fn source_address(text: &str) -> Result<SocketAddr, String> {
     address(text, 0).ok_or_else(|| {
-        "expected an IP address of this machine and perhaps a port: 192.0.2.1, 192.0.2.1:5060 or [2001:db8::1]:5060"
+        "expected a local IP address, with or without a port: 192.0.2.1, 192.0.2.1:5060 or [2001:db8::1]:5060"
             .to_owned()
     })
 }
@@ -421,7 +447,7 @@ fn source_address(text: &str) -> Result<SocketAddr, String> {
 /// An address with or without a port (53).
 fn name_server(text: &str) -> Result<SocketAddr, String> {
     address(text, 53).ok_or_else(|| {
-        "expected an IP address and perhaps a port: 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353"
+        "expected an IP address, with or without a port: 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353"
             .to_owned()
     })
 }

@@ -146,7 +146,10 @@ fn in_words(message: &str) -> String {
         .filter(|(distance, name)| *distance <= 2.max(name.len() / 3));
     match nearest {
         Some((_, name)) => format!("unknown {what} '{unknown}'; did you mean '{name}'?"),
-        None => format!("unknown {what} '{unknown}'; known are {}", known.join(", ")),
+        None => format!(
+            "unknown {what} '{unknown}'; expected one of {}",
+            known.join(", ")
+        ),
     }
 }
 
@@ -193,7 +196,7 @@ mod tests {
         ] {
             assert_eq!(read(text).unwrap_err(), expected);
         }
-        assert!(read("xyzzy = 1").unwrap_err().contains("known are"));
+        assert!(read("xyzzy = 1").unwrap_err().contains("expected one of"));
         assert!(read("select = \"DS1\"").unwrap_err().contains(":1:10: "));
         assert!(read("= = =").is_err());
     }

@@ -2,28 +2,29 @@
 
 use clap::Args;
 
+use super::heading;
+
 /// Which destinations of a list; what is not given narrows nothing.
 #[derive(Debug, Default, Args)]
 pub struct SelectionArgs {
-    /// Only this set; may be given several times
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = set_id)]
+    /// Select only destinations of this set; repeatable
+    #[arg(long, help_heading = heading::SELECTION, value_name = "N", allow_negative_numbers = true, value_parser = set_id)]
     pub set: Vec<i32>,
 
-    /// Only URIs like this, where * stands for any text and ? for one character; may be given
-    /// several times
-    #[arg(long, value_name = "PATTERN")]
+    /// Select only destinations whose URI matches; * is any text, ? one character; repeatable
+    #[arg(long, help_heading = heading::SELECTION, value_name = "PATTERN")]
     pub uri: Vec<String>,
 
-    /// Only this line of the file; may be given several times
-    #[arg(long, value_name = "N", value_parser = line)]
+    /// Select only the destination on this line of the file; repeatable
+    #[arg(long, help_heading = heading::SELECTION, value_name = "N", value_parser = line)]
     pub line: Vec<u32>,
 
-    /// Only destinations whose attribute duid is like this; may be given several times
-    #[arg(long, value_name = "PATTERN")]
+    /// Select only destinations whose duid attribute matches; repeatable
+    #[arg(long, help_heading = heading::SELECTION, value_name = "PATTERN")]
     pub duid: Vec<String>,
 
-    /// Only destinations with this attribute; of several all must be there
-    #[arg(long, value_name = "NAME=PATTERN", value_parser = attribute)]
+    /// Select only destinations with this attribute; repeatable, and then all must match
+    #[arg(long, help_heading = heading::SELECTION, value_name = "NAME=PATTERN", value_parser = attribute)]
     pub attr: Vec<(String, String)>,
 }
 

@@ -46,10 +46,10 @@ impl Demo {
             (
                 Peer::Answers("503 Service Unavailable"),
                 "8 0",
-                "# answers, but is not well",
+                "# answers, but is overloaded",
             ),
             (Peer::IsSilent, "8 0", "# never answers"),
-            (Peer::Refuses, "0 0", "# nobody listens there"),
+            (Peer::Refuses, "0 0", "# nothing listens there"),
         ];
         let mut demo = Demo {
             list: "# set  URI  flags  priority  attributes\n".to_owned(),

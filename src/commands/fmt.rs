@@ -25,7 +25,7 @@ pub(super) fn fmt(args: FmtArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Sto
                 Stop::Input(format!("nothing was written: correct {name} first"))
             }
             NotAligned::Differs(version) => Stop::Input(format!(
-                "{name}: Kamailio {version} would not hold the same afterwards, and nothing was written; this is a mistake of ds-tool: please report it with the list"
+                "{name}: Kamailio {version} would load something else afterwards, so nothing was written; this is a bug in ds-tool: please report it with the list"
             )),
         })?;
         let left = of_refusals(&source, &new.left, Severity::Warning);

@@ -58,9 +58,7 @@ pub(super) fn choose(lists: &[List], input: &Input) -> Result<Vec<Vec<usize>>, S
             true => "; a PATTERN must match the whole text: try '*'",
             false => "",
         };
-        let why = format!(
-            "no destination of the list is chosen by --set, --uri, --line, --duid and --attr{hint}"
-        );
+        let why = format!("no destination matches --set, --uri, --line, --duid and --attr{hint}");
         return Err(Stop::Input(why));
     }
     Ok(chosen)
@@ -128,24 +126,24 @@ impl Configuration {
             return read_sources(named, io);
         }
         if self.reads_a_database() {
-            return Err(Stop::Input("the cfg has db_url: destinations come from a database, which ds-tool does not read; name a LIST".to_owned()));
+            return Err(Stop::Input("the cfg sets db_url: destinations come from a database, which ds-tool does not read; give a LIST".to_owned()));
         }
         let path = match server::list_file(&self.cfg.facts) {
             Known::Is(path) => self.files.here(&self.working_dir.join(path)),
             Known::Unknown(what) => {
                 return Err(Stop::Input(format!(
-                    "list_file cannot be told: it depends on {what}; name a LIST"
+                    "list_file is unknown: it depends on {what}; give a LIST"
                 )));
             }
         };
         if fs::is_pipe_or_device(&path) {
             let name = sanitize(path.to_string_lossy().as_bytes());
             return Err(Stop::Input(format!(
-                "{name}: the list that the cfg names is a pipe or a device; name a LIST"
+                "{name}: the list that the cfg names is a pipe or a device; give a LIST"
             )));
         }
         let list = fs::read(&path, io.stdin).map_err(|why| {
-            Stop::Input(format!("{} (the list that the cfg names; name another LIST, or say with --root where absolute paths are)", in_words(&why)))
+            Stop::Input(format!("{} (the list that the cfg names; give another LIST, or use --root for absolute paths)", in_words(&why)))
         })?;
         Ok(vec![list])
     }
@@ -193,7 +191,7 @@ pub(super) fn verdicts(lists: &[List], server: &mut Server) -> Vec<Verdicts> {
         let entries = lists.iter().flat_map(|list| &list.entries);
         let unknown = entries.filter(|e| e.address == Address::NeedsDns).count();
         if unknown > 0 {
-            let what = format!("whether {unknown} host names resolve (--resolve can say)");
+            let what = format!("whether {unknown} host names resolve (use --resolve)");
             server.other_missing.push(what);
         }
     }

@@ -90,7 +90,7 @@ pub(super) fn written(result: io::Result<()>) -> Result<(), Stop> {
 /// A hint, where a file has what no list has.
 pub(super) fn has_nuls(source: &Source) -> &'static str {
     match memchr::memchr(0, &source.text).is_some() {
-        true => "; it has NUL bytes: is it a list at all?",
+        true => "; it contains NUL bytes: is it really a list?",
         false => "",
     }
 }

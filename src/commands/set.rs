@@ -74,10 +74,10 @@ fn new_text(list: &List, chosen: &[usize], change: &edit::Change) -> Result<Vec<
 fn refuse(refused: usize) -> Result<(), Stop> {
     let lines = match refused {
         0 => return Ok(()),
-        1 => "a line that was chosen is not edited".to_owned(),
-        count => format!("{count} lines that were chosen are not edited"),
+        1 => "a selected line cannot be edited".to_owned(),
+        count => format!("{count} selected lines cannot be edited"),
     };
     Err(Stop::Input(format!(
-        "nothing was written: {lines}; correct it, or choose others"
+        "nothing was written: {lines}; correct the list, or select others"
     )))
 }

@@ -93,7 +93,7 @@ impl Configuration {
         match (&self.server.tls, &found.file) {
             (Known::Unknown(what), _) => {
                 let what = sanitize(what.as_bytes());
-                Err(format!("how TLS is spoken depends on {what}"))
+                Err(format!("the TLS settings depend on {what}"))
             }
             (Known::Is(Tls::Parameters(domain)), _) => Ok(Some(Clients {
                 default: domain.profile(here),
@@ -139,7 +139,10 @@ impl Configuration {
         let shown = shown(&path);
         match path.try_exists() {
             Ok(false) if is_of_the_working_folder(name) => {
-                return not_looked_at(shown, "say with --working-dir where Kamailio runs");
+                return not_looked_at(
+                    shown,
+                    "give Kamailio's working directory with --working-dir",
+                );
             }
             Ok(false) if matches!(disk, Disk::Server | Disk::Copy) => {
                 return TlsFile::Missing { path: shown };
@@ -256,7 +259,7 @@ fn faults(found: &Found) -> Vec<Fault> {
         } => Some(fault("bad-tls-cfg", format!("{}: {why}", source.name))),
         TlsFile::Missing { path } => Some(fault(
             "no-tls-cfg",
-            format!("the cfg names a tls.cfg, and there is no file {path}"),
+            format!("the cfg names a tls.cfg, but there is no file {path}"),
         )),
         _ => None,
     };

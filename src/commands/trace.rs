@@ -98,10 +98,7 @@ impl Trace {
         let failed = self.failed.take().or_else(|| self.file.flush().err());
         match failed {
             None => Ok(()),
-            Some(why) => Err(format!(
-                "--trace {}: not written to its end: {why}",
-                self.name
-            )),
+            Some(why) => Err(format!("--trace {}: incomplete: {why}", self.name)),
         }
     }
 }

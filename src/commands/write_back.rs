@@ -27,13 +27,13 @@ pub(super) fn follow(
 ) -> Result<Exit, Stop> {
     let why_not = match (interrupted, results.iter().any(is_answered)) {
         (true, _) => Some("the run was interrupted"),
-        (false, false) => Some("nothing answered: is this machine's own network down?"),
+        (false, false) => Some("no destination replied: is this machine's own network down?"),
         (false, true) => None,
     };
     if let Some(why) = why_not.filter(|_| !write.force) {
         say(
             io,
-            &format!("nothing was written: {why} (--force writes all the same)"),
+            &format!("nothing was written: {why} (--force writes anyway)"),
         );
         return Ok(Exit::Well);
     }

@@ -86,7 +86,7 @@ pub(super) fn locks(paths: &[PathBuf], writing: &Writing) -> Result<Vec<Option<L
             && one == two
         {
             let path = paths[*index].to_string_lossy();
-            return Err(Stop::Usage(format!("{path} is named twice: name it once")));
+            return Err(Stop::Usage(format!("{path} is given twice")));
         }
     }
     for (_, index) in order {
@@ -120,7 +120,7 @@ pub(super) fn deliver(
                 if let Some(kept) = change.replace(backup.as_deref())? {
                     let kept = fs::shown(&kept);
                     let kept = sanitize(kept.to_string_lossy().as_bytes());
-                    said.push_str(&format!("; the old list is {kept}"));
+                    said.push_str(&format!("; the old list is kept as {kept}"));
                 }
             }
             Way::Replace { .. } => {}

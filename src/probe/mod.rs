@@ -114,7 +114,7 @@ pub struct Finished {
     pub took: Duration,
     /// What interrupted it.
     pub interrupted: Option<Signal>,
-    /// Replies that were not believed.
+    /// Replies that were ignored.
     pub counts: Counts,
 }
 

@@ -45,7 +45,7 @@ impl fmt::Display for LeftOut {
         match self {
             LeftOut::Disabled => f.write_str("disabled (flag 4)"),
             LeftOut::Transport(transport) => write!(f, "{} is not supported", transport.as_str()),
-            LeftOut::NoHost => f.write_str("the URI names no host"),
+            LeftOut::NoHost => f.write_str("the URI has no host"),
             LeftOut::BadProxy(uri, why) => {
                 write!(f, "its proxy '{}': bad URI: {why}", sanitize(uri))
             }
@@ -59,7 +59,7 @@ impl fmt::Display for LeftOut {
             LeftOut::NoServer => f.write_str("Kamailio does not start"),
             LeftOut::Dropped(why) => write!(
                 f,
-                "Kamailio drops this line when it loads the list, as its host is not found: {why}"
+                "Kamailio drops this line when it loads the list, because its host is not found: {why}"
             ),
         }
     }

@@ -11,11 +11,11 @@ pub fn lines(connection: &Connection) -> Vec<String> {
     }
     let tls = &connection.tls;
     let name = match &tls.server_name {
-        Some(name) => format!("asked for {name}"),
-        None => "asked for no name".to_owned(),
+        Some(name) => format!("SNI {name}"),
+        None => "no SNI".to_owned(),
     };
     if let (Some(protocol), Some(took)) = (tls.protocol, tls.handshake) {
-        let cipher = tls.cipher.as_deref().unwrap_or("an unknown cipher");
+        let cipher = tls.cipher.as_deref().unwrap_or("unknown cipher");
         let took = in_words(took);
         lines.push(format!(
             "{protocol} with {cipher}, handshake in {took}, {name}"
@@ -27,7 +27,7 @@ pub fn lines(connection: &Connection) -> Vec<String> {
             certificate.subject, certificate.issuer, certificate.not_after
         ));
         if !certificate.names.is_empty() {
-            lines.push(format!("it is for {}", certificate.names.join(", ")));
+            lines.push(format!("valid for {}", certificate.names.join(", ")));
         }
     }
     if let Some(fault) = &tls.fault {

@@ -190,18 +190,18 @@ impl Configured<'_> {
                 format!("Kamailio {version} does not start: {why}")
             }
             (Starts::Unknown, Some(why), _) => {
-                format!("it cannot be told whether Kamailio {version} starts: that {why}")
+                format!("unknown whether Kamailio {version} starts: this {why}")
             }
             (_, _, Some(..=0)) => format!("ds_ping_interval is 0: {none_of}"),
             (_, _, Some(seconds)) if pinged > again => format!(
-                "{pinged} of {all} destinations are pinged, {again} of them again and again, every {seconds} s"
+                "{pinged} of {all} destinations are pinged, {again} of them repeatedly, every {seconds} s"
             ),
             (_, _, Some(seconds)) if pinged > 0 => {
                 format!("{pinged} of {all} destinations are pinged, every {seconds} s")
             }
             (_, _, Some(_)) => none_of,
             (_, _, None) => {
-                "it cannot be told who is pinged: ds_ping_interval is unknown".to_owned()
+                "unknown which destinations are pinged: ds_ping_interval is unknown".to_owned()
             }
         }
     }

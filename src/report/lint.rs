@@ -156,11 +156,11 @@ pub struct FindingRow<'a> {
     pub message: &'a str,
     /// What to do about it.
     pub help: Option<&'a str>,
-    /// What would mend it.
+    /// What would fix it.
     pub fix: Option<FixRow<'a>>,
 }
 
-/// What would mend a finding.
+/// What would fix a finding.
 #[derive(Debug, Serialize)]
 pub struct FixRow<'a> {
     /// What the edits do.

@@ -76,7 +76,7 @@ pub struct ProbeRow<'a> {
     pub reason: Option<Text<'a>>,
     /// From the first request to the reply, in milliseconds.
     pub rtt_ms: Option<f64>,
-    /// How often the request was sent.
+    /// Number of requests sent, with retransmissions.
     pub attempts: u16,
     /// Why it is not up.
     pub error: Option<String>,
@@ -165,7 +165,7 @@ pub struct RoundRow<'a> {
     pub reason: Option<Text<'a>>,
     /// From the first request to the reply, in milliseconds.
     pub rtt_ms: Option<f64>,
-    /// How often the request was sent.
+    /// Number of requests sent, with retransmissions.
     pub attempts: u16,
     /// Why it was not up.
     pub error: Option<&'a str>,
@@ -186,7 +186,7 @@ pub struct Summary {
     pub seconds: f64,
     /// Whether it was interrupted.
     pub interrupted: bool,
-    /// Replies that were not believed.
+    /// Replies that were ignored.
     pub ignored_replies: IgnoredReplies,
     /// Destinations that were to be probed and could not be: these are a failure, though not down.
     #[serde(skip)]

@@ -11,8 +11,9 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 use ds_tool::cli::Cli;
 
-/// What the long help of a command ends with, and its man page has a section for.
-const EXIT_STATUS: &str = "Exit status: ";
+/// The headings in the text after the options, which get sections of their own in the man page.
+const EXIT_STATUS: &str = "Exit status:\n";
+const EXAMPLES: &str = "Examples:\n";
 
 const SEE_ALSO: &str = "kamailio(8), kamcmd(8), kamctl(8), sipsak(1), sipp(1)";
 
@@ -58,15 +59,14 @@ fn display_name(command: &Command) -> &str {
 
 /// clap_mangen's page, but with the exit status and the examples under headings of their own.
 fn man_page(command: Command, see_also: &str) -> Vec<u8> {
-    let long = command.get_long_about().map(|text| text.to_string());
-    let long = long.unwrap_or_default();
-    let (about, exit_status) = long.split_once(EXIT_STATUS).unwrap_or((&long, ""));
-    let (about, exit_status) = (about.trim_end().to_owned(), exit_status.to_owned());
-    let examples = command.get_after_help().map(|text| text.to_string());
+    let after = command.get_after_help().map(|text| text.to_string());
+    let after = after.unwrap_or_default();
+    let (exit_status, examples) = after.split_once(EXAMPLES).unwrap_or((&after, ""));
+    let exit_status = exit_status.strip_prefix(EXIT_STATUS).unwrap_or_default();
     let has_subcommands = command.has_subcommands();
     let has_version = command.get_version().is_some();
     let source = format!("ds-tool {}", env!("CARGO_PKG_VERSION"));
-    let man = Man::new(command.long_about(about)).source(source);
+    let man = Man::new(command).source(source);
 
     let mut page = Vec::new();
     man.render_title(&mut page).unwrap();
@@ -79,16 +79,23 @@ fn man_page(command: Command, see_also: &str) -> Vec<u8> {
     }
     if !exit_status.is_empty() {
         section(&mut page, "EXIT STATUS", |roff| {
-            for (number, meaning) in statuses(&exit_status) {
-                roff.control("TP", []).text([roman(number)]);
-                roff.text([roman(meaning)]);
+            for line in exit_status.lines().filter(|line| !line.is_empty()) {
+                match status(line) {
+                    Some((number, meaning)) => {
+                        roff.control("TP", []).text([roman(number)]);
+                        roff.text([roman(meaning)]);
+                    }
+                    None => {
+                        roff.control("PP", []).text([roman(line)]);
+                    }
+                }
             }
         });
     }
-    if let Some(examples) = examples {
+    if !examples.is_empty() {
         section(&mut page, "EXAMPLES", |roff| {
             roff.control("nf", []);
-            for line in examples.lines().skip(1) {
+            for line in examples.lines() {
                 roff.text([roman(line.trim())]);
             }
             roff.control("fi", []);
@@ -125,21 +132,11 @@ fn section(page: &mut Vec<u8>, heading: &str, fill: impl FnOnce(&mut Roff)) {
     page.extend(roff.to_roff().into_bytes());
 }
 
-/// `0 all well, 1 a destination is down.` as pairs. A number begins each.
-fn statuses(text: &str) -> Vec<(String, String)> {
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    for part in text.split_inclusive([',', ' ']) {
-        let word = part.trim_end_matches([',', ' ']);
-        if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) {
-            pairs.push((word.to_owned(), String::new()));
-        } else if let Some((_, meaning)) = pairs.last_mut() {
-            meaning.push_str(part);
-        }
-    }
-    for (_, meaning) in &mut pairs {
-        *meaning = meaning.trim_matches([',', ' ', '.']).to_owned();
-    }
-    pairs
+/// `  0  all well` as a pair; `None` for a line that does not begin with a number.
+fn status(line: &str) -> Option<(&str, &str)> {
+    let (number, meaning) = line.trim_start().split_once(' ')?;
+    number.parse::<u8>().ok()?;
+    Some((number, meaning.trim_start()))
 }
 
 fn completions() -> Files {
@@ -251,22 +248,51 @@ fn every_man_page_has_the_sections_that_a_reader_looks_for() {
 
 #[test]
 fn an_exit_status_is_a_number_and_its_meaning() {
-    let pair = |number: &str, meaning: &str| (number.to_owned(), meaning.to_owned());
-    assert_eq!(
-        statuses("0 all are up, 1 some are not, 130 interrupted."),
-        [
-            pair("0", "all are up"),
-            pair("1", "some are not"),
-            pair("130", "interrupted")
-        ]
-    );
-    assert_eq!(
-        statuses("0 the list was read, 2 Kamailio would not start with it."),
-        [
-            pair("0", "the list was read"),
-            pair("2", "Kamailio would not start with it")
-        ]
-    );
+    for (line, expected) in [
+        ("  0    all are up", Some(("0", "all are up"))),
+        ("  130  interrupted", Some(("130", "interrupted"))),
+        ("With --format nagios: 0 OK", None),
+        ("", None),
+    ] {
+        assert_eq!(status(line), expected, "{line}");
+    }
+}
+
+/// A status that a command can end with is in its man page.
+#[test]
+fn every_signal_is_in_the_table_of_exit_statuses() {
+    for (name, numbers) in [
+        ("man/ds-tool.1", &["0", "1", "2", "129", "130", "143"][..]),
+        ("man/ds-tool-probe.1", &["0", "1", "2", "129", "130", "143"]),
+        ("man/ds-tool-lint.1", &["0", "1", "2"]),
+        ("man/ds-tool-show.1", &["0", "2"]),
+    ] {
+        let page = String::from_utf8(man_pages()[Path::new(name)].clone()).unwrap();
+        let (_, table) = page.split_once(".SH \"EXIT STATUS\"\n").unwrap();
+        let (table, _) = table.split_once(".SH").unwrap();
+        let mut lines = table.lines();
+        let mut found = Vec::new();
+        while let Some(line) = lines.next() {
+            if line == ".TP" {
+                found.extend(lines.next());
+            }
+        }
+        assert_eq!(found, numbers, "{name}");
+    }
+}
+
+/// Everything but --help and --version stands under a heading.
+#[test]
+fn every_option_is_under_a_heading() {
+    let mut command = Cli::command();
+    command.build();
+    for command in command.get_subcommands() {
+        let options = command.get_arguments().filter(|arg| !arg.is_positional());
+        for option in options.filter(|arg| arg.get_id() != "help") {
+            let name = format!("{} --{}", command.get_name(), option.get_id());
+            assert!(option.get_help_heading().is_some(), "{name}");
+        }
+    }
 }
 
 #[test]

@@ -107,9 +107,9 @@ fn a_server_that_fails_or_is_silent_says_nothing_about_a_name() {
     let (exit, out, err) = lint(&server, &args, &[("x.list", list)]);
     assert_eq!(found(&out), ["4:DS510"], "{out}{err}");
     for words in [
-        "could not ask for broken.test: the name server says SERVFAIL",
-        "could not ask for silent.test: no answer from the name server in 200 ms",
-        "could not ask for localhost: ",
+        "could not look up broken.test: the name server says SERVFAIL",
+        "could not look up silent.test: no answer from the name server in 200 ms",
+        "could not look up localhost: ",
     ] {
         assert!(err.to_lowercase().contains(&words.to_lowercase()), "{err}");
     }
@@ -124,7 +124,7 @@ fn a_silent_server_is_not_waited_for_once_for_every_name() {
     let args = ["--dns-timeout", "100ms", "x.list"];
     let (exit, out, err) = lint(&server, &args, &[("x.list", &list)]);
     assert_eq!((exit, found(&out).len()), (0, 0), "{out}{err}");
-    assert!(err.contains("could not ask for 990 other names"), "{err}");
+    assert!(err.contains("could not look up 990 other names"), "{err}");
     let waited = err.matches("no answer from").count();
     assert!(waited <= 10, "{err}");
 }

@@ -458,7 +458,7 @@ fn the_keys_of_ds_tool_toml_are_all_documented() {
         .output()
         .unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
-    let (_, known) = stderr.trim_end().split_once("known are ").unwrap();
+    let (_, known) = stderr.trim_end().split_once("expected one of ").unwrap();
     let documented = first_column(&document("docs/ds-tool-toml.md"), "## Keys");
     assert_eq!(documented.join(", "), known);
 }

@@ -304,7 +304,7 @@ fn a_list_for_which_there_is_no_memory_is_refused_and_one_for_which_there_is_is_
         (
             &["show", "--set", "2"][..],
             2,
-            "no destination of the list is chosen",
+            "no destination matches --set",
         ),
         (&["lint"], 1, "99999 warnings"),
         (&["fmt", "--check"], 1, "a.list: 100000 lines would change"),

@@ -84,15 +84,15 @@ impl Writing {
         let way = match &args.output {
             _ if args.diff || args.check => Way::Show { diff: args.diff },
             Some(_) if lists.len() > 1 => {
-                return wrong("--output takes one list: name one LIST");
+                return wrong("--output takes one list: give one LIST");
             }
             Some(path) if is_stdin(path) => Way::Stdout,
             Some(path) => Way::File(path.clone()),
             None if from_stdin && args.backup.is_some() => {
-                return wrong("--backup: standard input is no file that could be kept");
+                return wrong("--backup: standard input is not a file that can be kept");
             }
             None if from_stdin && lists.len() != 1 => {
-                return wrong("standard input goes to standard output: name it alone");
+                return wrong("standard input goes to standard output: give no other list");
             }
             None if from_stdin => Way::Stdout,
             None => Way::Replace {
@@ -116,15 +116,15 @@ pub fn set(args: SetArgs, env: &Env) -> Result<Set, WrongUsage> {
     let selection = Selection::from(args.selection);
     if selection.is_everything() && !args.all {
         return wrong(
-            "which destinations? Choose them by --set, --uri, --line, --duid or --attr, or all of them by --all",
+            "no destination selected: give --set, --uri, --line, --duid or --attr, or --all for all of them",
         );
     }
     if !selection.is_everything() && args.all {
-        return wrong("--all chooses every destination: leave it out to choose some of them");
+        return wrong("--all selects every destination: omit it to select some of them");
     }
     if change == Change::default() {
         return wrong(
-            "what is to change? Say it by --flags, --add, --remove, --priority, --attr-set or --attr-unset",
+            "nothing to change: give --flags, --add, --remove, --priority, --attr-set or --attr-unset",
         );
     }
     Ok(Set {
@@ -159,7 +159,7 @@ fn change(args: &SetArgs) -> Result<Change, WrongUsage> {
     };
     if args.flags.is_none() && bits.clear.has(bits.set) {
         return Err(WrongUsage(
-            "--add and --remove name the same flag: leave one of them out".to_owned(),
+            "--add and --remove name the same flag: omit one of them".to_owned(),
         ));
     }
     let mut attrs: Vec<(String, Option<String>)> = Vec::new();
@@ -177,7 +177,7 @@ fn change(args: &SetArgs) -> Result<Change, WrongUsage> {
         let again = |(other, _): &(String, _)| other.eq_ignore_ascii_case(name);
         if attrs.iter().skip(index + 1).any(again) {
             return Err(WrongUsage(format!(
-                "attribute {name} is to change twice: say it once"
+                "attribute {name} is changed twice: give it once"
             )));
         }
     }
@@ -211,16 +211,14 @@ pub(super) fn write(args: &ProbeArgs, env: &Env) -> Result<Option<Write>, WrongU
             ("--output", given.output.is_some()),
         ];
         return match named.iter().find(|(_, is_given)| *is_given) {
-            Some((option, _)) => Err(WrongUsage(format!(
-                "{option} is about what --write writes: give --write too"
-            ))),
+            Some((option, _)) => Err(WrongUsage(format!("{option} requires --write"))),
             None => Ok(None),
         };
     };
     let writing = Writing::new(given, &args.lists, env)?;
     if writing.takes_stdout() && args.format != ProbeFormat::Table {
         return Err(WrongUsage(
-            "standard output takes a diff or a list, or a report in a format: leave --format out, or --diff and --output -".to_owned(),
+            "standard output takes a diff or a list, or a report: omit --format, or omit --diff and --output -".to_owned(),
         ));
     }
     Ok(Some(Write {

@@ -1,4 +1,4 @@
-//! What findings say can be mended: gathered, shown as a diff, written.
+//! The fixes of findings: collected, shown as a diff, written.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -67,7 +67,7 @@ impl Changes {
         added
     }
 
-    /// How many findings are mended.
+    /// How many findings are fixed.
     pub(super) fn count(&self) -> usize {
         self.count
     }

@@ -26,19 +26,19 @@ use inputs::inputs;
 use online::LookedUp;
 use unit::{MOST, Unit, read_units};
 
-/// How often files that were mended are looked at again, as one change may ask for another.
+/// How often fixed files are linted again, as one fix may call for another.
 const PASSES: usize = 10;
 
 pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
     let settings = settings::lint(&args, env);
     let inputs = inputs(&args, io)?;
     if settings.fix != Fix::No && inputs.iter().any(|input| input.given.is_some()) {
-        let why = "standard input or another pipe cannot be mended: \
+        let why = "standard input or another pipe cannot be fixed: \
                    name the file, or leave --fix and --diff out";
         return Err(Stop::Usage(why.to_owned()));
     }
     if settings.fix == Fix::Show && settings.format != LintFormat::Text {
-        let why = "--diff prints a diff and no other format: leave --diff or --format out";
+        let why = "--diff prints only a diff: omit --diff or --format";
         return Err(Stop::Usage(why.to_owned()));
     }
     let mut drafts = Arc::new(Drafts::default());
@@ -63,7 +63,7 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
         if inputs.is_empty() {
             say(
                 io,
-                "no kamailio.cfg that loads dispatcher and no dispatcher list was found",
+                "found no kamailio.cfg that loads dispatcher, and no dispatcher list",
             );
         }
         let fails = findings.iter().any(|(unit, finding)| {
@@ -212,22 +212,22 @@ fn summary(settings: &settings::Lint, found: Counts, changes: &Changes) -> Optio
         Fix::No => match (found.safe_fixes, found.unsafe_fixes) {
             (0, 0) => {}
             (0, n) => parts.push(format!(
-                "{n} can be mended with --unsafe-fixes (--diff shows how)"
+                "{n} fixable with --unsafe-fixes (--diff shows how)"
             )),
-            (n, 0) => parts.push(format!("{n} can be mended with --fix (--diff shows how)")),
+            (n, 0) => parts.push(format!("{n} fixable with --fix (--diff shows how)")),
             (n, more) => parts.push(format!(
-                "{n} can be mended with --fix (--diff shows how), {more} more with --unsafe-fixes"
+                "{n} fixable with --fix (--diff shows how), {more} more with --unsafe-fixes"
             )),
         },
-        Fix::Show => parts.push(format!("{} would be mended", changes.count())),
-        Fix::Write => parts.push(format!("{} mended", changes.count())),
+        Fix::Show => parts.push(format!("{} would be fixed", changes.count())),
+        Fix::Write => parts.push(format!("{} fixed", changes.count())),
     }
     let left = if settings.fix == Fix::No { "" } else { " left" };
     let counts = format!(
         "{}, {}, {}{left}",
         of(found.errors, "error"),
         of(found.warnings, "warning"),
-        of(found.infos, "note")
+        of(found.infos, "info")
     );
     parts.insert(0, counts);
     Some(parts.join("; "))

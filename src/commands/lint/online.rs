@@ -70,7 +70,7 @@ impl LookedUp {
             next.collect::<BTreeSet<_>>().into_iter().collect()
         };
         self.answers = resolver::look_up(known, questions, look_ups)?;
-        let differs = "name servers differ about it (--resolve can say)";
+        let differs = "name servers disagree (use --resolve)";
         let local = local.iter().map(|open| (&open.name, differs.to_owned()));
         let failed = open.iter().filter_map(|open| {
             let why = open.failure(&self.answers)?;
@@ -78,11 +78,11 @@ impl LookedUp {
         });
         let failed: Vec<_> = local.chain(failed).collect();
         for (name, why) in failed.iter().take(TOLD) {
-            say(io, &format!("could not ask for {}: {why}", sanitize(name)));
+            say(io, &format!("could not look up {}: {why}", sanitize(name)));
         }
         if failed.len() > TOLD {
             let others = failed.len() - TOLD;
-            say(io, &format!("could not ask for {others} other names"));
+            say(io, &format!("could not look up {others} other names"));
         }
         Ok(true)
     }

@@ -50,8 +50,8 @@ pub(super) fn probe(args: ProbeArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit,
 }
 
 pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
-    let demo =
-        Demo::start().map_err(|why| Stop::Input(format!("no responder on loopback: {why}")))?;
+    let demo = Demo::start()
+        .map_err(|why| Stop::Input(format!("cannot simulate SIP peers on loopback: {why}")))?;
     let program = [
         OsString::from("ds-tool"),
         "probe".into(),
@@ -78,7 +78,7 @@ pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     say(
         io,
         &format!(
-            "A list whose peers are responders of ds-tool's own:\n\n{}\nds-tool probe --timeout 2s demo.list\n",
+            "A list of SIP peers simulated by ds-tool:\n\n{}\nds-tool probe --timeout 2s demo.list\n",
             demo.list
         ),
     );
@@ -143,7 +143,10 @@ impl<'a> Job<'a> {
         let asking = self.asking()?;
         let board = self.board(io);
         for assumed in &asking.assumed {
-            say(io, &format!("note: {assumed}: taken as Kamailio's default"));
+            say(
+                io,
+                &format!("info: {assumed}: Kamailio's default is assumed"),
+            );
         }
         let (plan, interrupted) = self.plan(&asking, io)?;
         self.check_plan(&plan)?;
@@ -216,8 +219,8 @@ impl<'a> Job<'a> {
         match Board::new(&ruled.server, self.lists) {
             Ok(board) => Some(board),
             Err(what) => {
-                let note = "the letters are not those of the server: they depend on";
-                say(io, &format!("note: {note} {what}"));
+                let note = "the flags shown are not the server's, which depend on";
+                say(io, &format!("info: {note} {what}"));
                 None
             }
         }
@@ -282,7 +285,7 @@ impl<'a> Job<'a> {
             for (parameter, what) in ruled.server.dns.assumed() {
                 let what = sanitize(what.as_bytes());
                 let note =
-                    format!("note: {parameter} depends on {what}: taken as Kamailio's default");
+                    format!("info: {parameter} depends on {what}: Kamailio's default is assumed");
                 say(io, &note);
             }
         }
@@ -315,10 +318,10 @@ impl<'a> Job<'a> {
     fn warn_of_tls(&self, plan: &Plan, io: &mut Io<'_>) {
         match (&self.settings.said.tls, self.ruled) {
             (None, Some(Ruled { tls: Err(why), .. })) if plan.speaks_tls() => {
-                say(io, &format!("note: {why}; it is spoken as by default"));
+                say(io, &format!("info: {why}; the defaults are used"));
             }
             (Some(tls), _) if tls.verify == Verify::Nothing => warn(
-                "--tls-insecure: any certificate is taken, so that anybody could answer in a destination's place",
+                "--tls-insecure: any certificate is accepted, so anybody could impersonate a destination",
                 self.settings,
                 io,
             ),

@@ -52,7 +52,7 @@ impl Job<'_> {
             _ => stream(io, |out| write_report(&report, settings, out))?,
         }
         if finished.interrupted.is_some() {
-            say(io, "interrupted; this is what was seen until then");
+            say(io, "interrupted; these are the results so far");
         }
         self.print_warnings(results, io);
         say(io, &render::summary(&report.summary));

@@ -1,7 +1,7 @@
-//! Why a destination is probably not up, and what to do about it, in plain words.
+//! Why a destination is probably not up, and what to do about it.
 //!
-//! The words are the same for every destination of one kind, so that they can be told once for all
-//! of them: no address and no text of the peer's is in them.
+//! The text is the same for all destinations with one cause, so that it can be printed once for all of
+//! them: it contains no address and no text of the peer.
 
 mod connection;
 
@@ -40,9 +40,9 @@ impl Cause {
         if let Some(code) = asked.over_tcp {
             return Some(Self::new(
                 format!(
-                    "works over TCP only: there it answers {code}; over UDP a firewall drops packets, or nobody listens"
+                    "replies over TCP only, with {code}: over UDP a firewall drops packets, or nothing listens"
                 ),
-                "write ;transport=tcp behind the URI in the list, or let the peer listen on UDP, too",
+                "append ;transport=tcp to the URI in the list, or configure the peer to listen on UDP too",
             ));
         }
         match &seen.outcome {
@@ -55,8 +55,8 @@ impl Cause {
                 elsewhere: Some(other),
                 ..
             } if other.is_final() => Some(Self::new(
-                "another address answered in its place: it has several addresses, or stands behind a NAT; Kamailio looks at the branch alone, and takes that for its answer",
-                "let the peer answer from the address that it is asked at, or name the other address in the list",
+                "another address replied instead: the peer has several addresses or is behind NAT; Kamailio checks only the branch, and accepts this reply",
+                "configure the peer to reply from the address that the request was sent to, or put the other address into the list",
             )),
             // Before the other kinds of silence: this is what keeps a dead destination in use.
             Outcome::NoReply { .. }
@@ -66,8 +66,8 @@ impl Cause {
                 if silent_is_up =>
             {
                 Some(Self::new(
-                    "silence is up for this Kamailio: its own timeout is a 408, which ds_ping_reply_codes accepts (code=408 or class=4), so that a dead destination stays AP for ever",
-                    "take code=408 or class=4 out of ds_ping_reply_codes, and name the codes that are meant one by one",
+                    "Kamailio counts a missing reply as up here: its own timeout is a 408, which ds_ping_reply_codes accepts (code=408 or class=4), so a dead destination stays AP forever",
+                    "remove code=408 or class=4 from ds_ping_reply_codes, and list the codes to accept one by one",
                 ))
             }
             Outcome::NoReply {
@@ -77,12 +77,12 @@ impl Cause {
             | Outcome::NoReply {
                 elsewhere: Some(_), ..
             } => Some(Self::new(
-                "only provisional replies: it waits for somebody behind it; Kamailio counts this as down after fr_timer (30 s unless set)",
-                "let the peer answer OPTIONS itself, and not pass it on",
+                "only provisional replies: the peer waits for another server behind it; Kamailio counts this as down after fr_timer (30 s by default)",
+                "configure the peer to answer OPTIONS itself instead of forwarding it",
             )),
             Outcome::NoReply { .. } => Some(Self::new(
-                "silence: the host is down, a firewall drops packets, or the peer ignores whom it does not know",
-                "see on the peer whether the requests arrive (tcpdump); if they do, let it know this address, or the domain in ds_ping_from",
+                "no reply: the host is down, a firewall drops packets, or the peer ignores unknown senders",
+                "check on the peer whether the requests arrive (tcpdump); if they do, allow this address there, or the domain in ds_ping_from",
             )),
             Outcome::NotConnected { stage, .. } => Some(connection::not_connected(*stage)),
             Outcome::Refused(why) => Some(refused(*why)),
@@ -106,107 +106,109 @@ fn answered(code: u16, retry_after: Option<u32>, contact: bool) -> Cause {
     match code {
         300..=399 => Cause::new(
             format!(
-                "answers {code}: it sends the request elsewhere, and a ping follows no redirect; {counts}"
+                "answers {code}: it redirects the request, and pings do not follow redirects; {counts}"
             ),
-            format!("name the address that it points to (-v shows it), or {add}"),
+            format!("use the address that it redirects to (shown by -v); or, {add}"),
         ),
         400 => Cause::new(
-            format!("answers 400: it finds fault with the request; {counts}"),
+            format!("answers 400: it considers the request malformed; {counts}"),
             format!(
-                "see with -v what it was sent: some peers refuse a From of localhost (ds_ping_from); or {add}"
+                "look at the request with -v: some peers reject localhost in From (set ds_ping_from); or, {add}"
             ),
         ),
         401 | 407 => Cause::new(
             format!(
-                "answers {code}: it is there, and wants a password, which a ping never has; {counts}"
+                "answers {code}: reachable, but requires authentication, which OPTIONS pings do not send; {counts}"
             ),
             format!(
-                "let the peer take OPTIONS from this address without one, or add code={code} to ds_ping_reply_codes"
+                "configure the peer to accept OPTIONS from this address without authentication, or add code={code} to ds_ping_reply_codes"
             ),
         ),
         403 if contact => Cause::new(
-            format!("answers 403: it knows neither this address nor the domain in From; {counts}"),
-            "let the peer allow the address that the request leaves from, or set ds_ping_from to a domain that it knows",
+            format!(
+                "answers 403: it accepts neither this address nor the domain in From; {counts}"
+            ),
+            "allow the source address of the request on the peer, or set ds_ping_from to a domain that the peer knows",
         ),
         403 => Cause::new(
             format!(
-                "answers 403 to a request without Contact, as Kamailio's pings are: carriers such as Microsoft Teams want one with a host name that they know; {counts}"
+                "answers 403 to a request without Contact, as Kamailio sends it: carriers such as Microsoft Teams require a Contact with a host name that they know; {counts}"
             ),
             "add a Contact in event_route[tm:local-request], and set ds_ping_from to a domain that the peer knows",
         ),
         404 => Cause::new(
-            format!("answers 404: it is there, and knows no such user or domain; {counts}"),
-            format!("{add}, or write a URI that the peer knows"),
+            format!("answers 404: reachable, but knows no such user or domain; {counts}"),
+            format!("{add}, or use a URI that the peer knows"),
         ),
         405 | 501 => Cause::new(
-            format!("answers {code}: it is there, and takes no such method; {counts}"),
-            format!("{add}, or set ds_ping_method to one that its Allow names (-v shows it)"),
+            format!("answers {code}: reachable, but does not support this method; {counts}"),
+            format!("{add}, or set ds_ping_method to a method in its Allow header (shown by -v)"),
         ),
         408 | 504 => Cause::new(
-            format!("answers {code}: it is there, and whoever is behind it does not answer"),
-            "let the peer answer OPTIONS itself; do not add code=408 to ds_ping_reply_codes: Kamailio's own timeout is a 408, and a dead destination would stay up",
+            format!("answers {code}: reachable, but the server behind it does not reply"),
+            "configure the peer to answer OPTIONS itself; do not add code=408 to ds_ping_reply_codes: Kamailio's own timeout is a 408, so a dead destination would stay up",
         ),
         420 | 421 => Cause::new(
             format!(
-                "answers {code}: it does not agree on an extension (Require, Unsupported); {counts}"
+                "answers {code}: it requires or lacks a SIP extension (Require, Unsupported); {counts}"
             ),
-            format!("let the peer take OPTIONS without that extension; or {add}"),
+            format!("configure the peer to accept OPTIONS without that extension; or, {add}"),
         ),
         482 | 483 => Cause::new(
             format!(
-                "answers {code}: the request went round in a loop; it passes OPTIONS on instead of answering, perhaps to itself"
+                "answers {code}: the request looped: the peer forwards OPTIONS instead of answering it, perhaps to itself"
             ),
-            "let the peer answer OPTIONS itself: it must know the host in the URI as its own",
+            "configure the peer to answer OPTIONS itself: it must recognise the host in the URI as its own",
         ),
         503 => match retry_after {
             Some(seconds) => Cause::new(
                 format!(
-                    "answers 503: overloaded or in maintenance, and to be left alone for {seconds} s (Retry-After), which Kamailio does not heed"
+                    "answers 503: overloaded or in maintenance; it asks for no requests for {seconds} s (Retry-After), which Kamailio ignores"
                 ),
-                "ask who runs the peer, and wait",
+                "ask the operator of the peer, and wait",
             ),
             None => Cause::new(
-                "answers 503: overloaded, in maintenance, or with nothing behind it that takes calls",
-                "ask who runs the peer",
+                "answers 503: overloaded, in maintenance, or no server behind it takes calls",
+                "ask the operator of the peer",
             ),
         },
         500..=599 => Cause::new(
-            format!("answers {code}: it is there, and fails"),
-            "look at the log of the peer",
+            format!("answers {code}: reachable, but fails"),
+            "check the log of the peer",
         ),
         _ => Cause::new(
-            format!("answers {code}: it is there, and declines; {counts}"),
+            format!("answers {code}: reachable, but rejects the request; {counts}"),
             add,
         ),
     }
 }
 
 fn refused(why: Refusal) -> Cause {
-    const SLOW: &str = "; Kamailio does not notice, and waits for fr_timer (30 s unless set)";
+    const SLOW: &str = "; Kamailio does not notice this, and waits for fr_timer (30 s by default)";
     match why {
         Refusal::PortUnreachable => Cause::new(
-            format!("nothing listens on this port, or a firewall says so{SLOW}"),
-            "start the SIP service of the peer, or correct the port",
+            format!("nothing listens on this port, or a firewall rejects the request{SLOW}"),
+            "start the SIP service on the peer, or correct the port",
         ),
         Refusal::HostUnreachable | Refusal::NetworkUnreachable => Cause::new(
-            format!("there is no way there, says a router or this machine{SLOW}"),
-            "look at the routes (ip route get ADDRESS), and whether the host is up",
+            format!("no route to it, as a router or this machine reports{SLOW}"),
+            "check the routes (ip route get ADDRESS), and whether the host is up",
         ),
         Refusal::Prohibited => Cause::new(
-            format!("a firewall, here or on the way, refuses it{SLOW}"),
-            "let the firewall pass SIP to this address and port",
+            format!("a firewall, on this machine or on the path, rejects the request{SLOW}"),
+            "allow SIP to this address and port in the firewall",
         ),
         Refusal::TooBig => Cause::new(
-            "the request is too big for a datagram on this path",
+            "the request is too large for a datagram on this path",
             "shorten ds_ping_from, or use TCP (;transport=tcp)",
         ),
         Refusal::NoSocket => Cause::new(
-            "there is no socket of this address family to send from; where Kamailio has none it marks the destination down at once",
-            "name a --source of this family; for Kamailio, a listen",
+            "there is no local socket of this address family; if Kamailio has none either, it marks the destination down at once",
+            "give a --source of this family; for Kamailio, add a listen",
         ),
         Refusal::NoConnection | Refusal::Other(_) => Cause::new(
-            "the system of this machine does not send it",
-            "see what it says, and whether its limits or its firewall are the reason",
+            "this machine's system does not send the request",
+            "read the error, and check system limits and the local firewall",
         ),
     }
 }
@@ -216,20 +218,20 @@ fn not_found(why: NotFound) -> Option<Cause> {
         NotFound::NoAddress(why) => no_address(why, false),
         NotFound::NotAtLoad(why) => no_address(why, true),
         NotFound::LooksLikeANumber => Cause::new(
-            "neither an address nor a name that a name server knows; Kamailio drops such a line when it loads the list",
-            "correct the address: four numbers up to 255",
+            "neither an IP address nor a name that DNS resolves; Kamailio drops such a line when it loads the list",
+            "correct the address: four numbers from 0 to 255",
         ),
         NotFound::NotOffered => Cause::new(
-            "its SRV records say that there is no SIP service",
-            "name the host and its port in place of the domain, or correct the SRV records",
+            "its SRV records say that the domain has no SIP service",
+            "use the host and its port instead of the domain, or correct the SRV records",
         ),
         NotFound::SipsOverUdp => Cause::new(
-            "sips asks for TLS and the URI's transport for UDP; Kamailio sends nothing, and marks the destination down at once",
-            "write sip: in place of sips:, or transport=tls in place of transport=udp",
+            "sips requires TLS, but the URI's transport is UDP; Kamailio sends nothing, and marks the destination down at once",
+            "write sip: instead of sips:, or transport=tls instead of transport=udp",
         ),
         NotFound::NotSpoken(_) => Cause::new(
-            "it is reached over a transport that only Kamailio speaks",
-            "look at it with Kamailio's own pings (kamcmd dispatcher.list)",
+            "Kamailio supports its transport, but ds-tool does not",
+            "check it with Kamailio's own pings (kamcmd dispatcher.list)",
         ),
         NotFound::Interrupted => return None,
     })
@@ -238,28 +240,28 @@ fn not_found(why: NotFound) -> Option<Cause> {
 fn no_address(why: NoAnswer, at_load: bool) -> Cause {
     match why {
         NoAnswer::NoSuchRecord if at_load => Cause::new(
-            "the name has no address of its own; Kamailio drops such a line when it loads the list, unless flag 16 is set",
-            "give the name an address; if it has SRV records, set ds_dns_mode to 9 and name no port; --dns rfc3263 probes what they point to",
+            "the name itself has no address record; Kamailio drops such a line when it loads the list, unless flag 16 is set",
+            "add an address record; if the name has SRV records, set ds_dns_mode to 9 and give no port; --dns rfc3263 probes what they point to",
         ),
         NoAnswer::NoSuchRecord | NoAnswer::NoSuchName | NoAnswer::NoName => Cause::new(
             "the name has no address; Kamailio drops such a line when it loads the list, unless flag 16 is set",
-            "correct the name, or its records; --resolve NAME=ADDR probes an address all the same",
+            "correct the name or its DNS records; --resolve NAME=ADDR probes a given address anyway",
         ),
         NoAnswer::FinalDot => Cause::new(
-            "with a dot at the end of a name Kamailio's DNS cache finds nothing, and drops the line",
-            "write the name without the dot at its end",
+            "Kamailio's DNS cache does not resolve a name with a dot at the end, so Kamailio drops the line",
+            "write the name without the dot at the end",
         ),
         NoAnswer::Loop => Cause::new(
-            "its records (CNAME) lead in a circle, and to no address; Kamailio drops such a line when it loads the list",
+            "its CNAME records form a loop, and lead to no address; Kamailio drops such a line when it loads the list",
             "correct the CNAME records",
         ),
         NoAnswer::Failed(_) => Cause::new(
-            "the name server does not know and cannot find out: the zone's own servers are out of order, or it is not meant to answer us; Kamailio would drop the line",
-            "ask it by hand (dig NAME), and the servers of the zone (dig +trace NAME)",
+            "the name server cannot resolve the name: the zone's own servers are broken, or it does not serve this machine; Kamailio would drop the line",
+            "query it by hand (dig NAME), and the servers of the zone (dig +trace NAME)",
         ),
         NoAnswer::Silent(_) | NoAnswer::GivenUp | NoAnswer::Unreadable => Cause::new(
-            "no name server answers; Kamailio would wait for it, too, and drop the line",
-            "look at /etc/resolv.conf and at the name server",
+            "no name server answers; Kamailio would wait for an answer, too, and then drop the line",
+            "check /etc/resolv.conf and the name server",
         ),
     }
 }
@@ -318,9 +320,9 @@ mod tests {
         };
         let second = Duration::from_secs(1);
         for (outcome, text, hint) in [
-            (answer(302, None), "follows no redirect", "points to"),
-            (answer(400, None), "finds fault", "ds_ping_from"),
-            (answer(401, None), "wants a password", "code=401"),
+            (answer(302, None), "do not follow redirects", "redirects to"),
+            (answer(400, None), "malformed", "ds_ping_from"),
+            (answer(401, None), "requires authentication", "code=401"),
             (
                 answer(403, None),
                 "without Contact",
@@ -332,48 +334,52 @@ mod tests {
                  ds_ping_reply_codes has code=404",
                 "code=404",
             ),
-            (answer(405, None), "takes no such method", "code=405"),
-            (answer(407, None), "wants a password", "code=407"),
+            (
+                answer(405, None),
+                "does not support this method",
+                "code=405",
+            ),
+            (answer(407, None), "requires authentication", "code=407"),
             (
                 answer(408, None),
-                "whoever is behind it",
+                "the server behind it",
                 "do not add code=408",
             ),
             (answer(420, None), "extension", "code=420"),
             (answer(421, None), "extension", "code=421"),
-            (answer(480, None), "declines", "code=480"),
-            (answer(483, None), "loop", "as its own"),
+            (answer(480, None), "rejects the request", "code=480"),
+            (answer(483, None), "looped", "as its own"),
+            (answer(500, None), "reachable, but fails", "log of the peer"),
             (
-                answer(500, None),
-                "it is there, and fails",
-                "log of the peer",
+                answer(501, None),
+                "does not support this method",
+                "ds_ping_method",
             ),
-            (answer(501, None), "takes no such method", "ds_ping_method"),
             (
                 answer(503, None),
-                "nothing behind it",
-                "ask who runs the peer",
+                "no server behind it",
+                "ask the operator of the peer",
             ),
             (
                 answer(503, Some(120)),
-                "left alone for 120 s (Retry-After)",
+                "no requests for 120 s (Retry-After)",
                 "wait",
             ),
             (
                 answer(504, None),
-                "whoever is behind it",
+                "the server behind it",
                 "answer OPTIONS itself",
             ),
-            (answer(603, None), "declines", "code=603"),
-            (silence(None, None), "silence: the host is down", "tcpdump"),
+            (answer(603, None), "rejects the request", "code=603"),
+            (silence(None, None), "no reply: the host is down", "tcpdump"),
             (
                 silence(Some(100), None),
                 "only provisional replies",
-                "not pass it on",
+                "instead of forwarding it",
             ),
             (
                 silence(None, from_elsewhere(200)),
-                "looks at the branch alone",
+                "checks only the branch",
                 "the other address",
             ),
             (
@@ -383,22 +389,26 @@ mod tests {
             ),
             (
                 Outcome::Refused(HostUnreachable),
-                "no way there",
+                "no route to it",
                 "ip route get",
             ),
             (
                 Outcome::Refused(NetworkUnreachable),
-                "no way there",
+                "no route to it",
                 "ip route get",
             ),
             (
                 Outcome::Refused(Prohibited),
                 "a firewall",
-                "let the firewall pass",
+                "in the firewall",
             ),
-            (Outcome::Refused(TooBig), "too big", "transport=tcp"),
-            (Outcome::Refused(NoSocket), "no socket", "--source"),
-            (Outcome::Refused(Other(24)), "does not send it", "limits"),
+            (Outcome::Refused(TooBig), "too large", "transport=tcp"),
+            (Outcome::Refused(NoSocket), "no local socket", "--source"),
+            (
+                Outcome::Refused(Other(24)),
+                "does not send the request",
+                "limits",
+            ),
             (
                 Outcome::NotFound(NotAtLoad(NoSuchName)),
                 "the name has no address",
@@ -411,7 +421,7 @@ mod tests {
             ),
             (
                 Outcome::NotFound(NotAtLoad(NoSuchRecord)),
-                "no address of its own",
+                "no address record",
                 "ds_dns_mode to 9",
             ),
             (
@@ -421,12 +431,12 @@ mod tests {
             ),
             (
                 Outcome::NotFound(NoAddress(Loop)),
-                "in a circle",
+                "form a loop",
                 "correct the CNAME",
             ),
             (
                 Outcome::NotFound(NotAtLoad(NoAnswer::Failed(2))),
-                "cannot find out",
+                "cannot resolve the name",
                 "dig +trace",
             ),
             (
@@ -446,13 +456,13 @@ mod tests {
             ),
             (
                 Outcome::NotFound(SipsOverUdp),
-                "asks for TLS",
+                "requires TLS",
                 "transport=tls",
             ),
             (
                 Outcome::NotFound(LooksLikeANumber),
-                "neither an address nor a name",
-                "up to 255",
+                "neither an IP address nor a name",
+                "from 0 to 255",
             ),
             (
                 Outcome::NotFound(NotAtLoad(NoAnswer::Silent(second))),
@@ -496,7 +506,7 @@ mod tests {
                 Outcome::Refused(Refusal::PortUnreachable),
             ] {
                 let cause = cause(outcome, codes, false).unwrap();
-                assert!(cause.text.contains("stays AP for ever"), "{cause:?}");
+                assert!(cause.text.contains("stays AP forever"), "{cause:?}");
             }
         }
     }

@@ -15,7 +15,7 @@ use crate::sip::reply::Peer;
 /// What was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observation {
-    /// How often the request was sent.
+    /// Number of requests sent, with retransmissions.
     pub attempts: u16,
     /// What came of it.
     pub outcome: Outcome,

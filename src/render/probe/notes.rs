@@ -14,7 +14,7 @@ use crate::report::{ProbeRow, ProbeRows};
 const NOTES: usize = 10;
 
 /// What to do about what Kamailio does not ping.
-const NOT_PINGED: &str = "ds-tool lint tells what to change in the cfg or in the list, and ds-tool show --config shows it";
+const NOT_PINGED: &str = "ds-tool lint reports what to change in the cfg or the list; ds-tool show --config shows what is pinged";
 
 /// A cause, and how many destinations have it.
 pub(super) struct Note {
@@ -101,14 +101,14 @@ pub(super) fn text(notes: &Notes, look: Look) -> String {
         let _ = writeln!(
             out,
             "{} {}\n  {} {}",
-            Paint::Strong.over("note:", color),
-            wrap(&words, "note: ".len(), INDENT, width),
+            Paint::Strong.over("info:", color),
+            wrap(&words, "info: ".len(), INDENT, width),
             Paint::Strong.over("help:", color),
             wrap(&note.hint, "  help: ".len(), INDENT, width)
         );
     }
     if more > 0 {
-        let _ = writeln!(out, "{more} more causes: see --format json");
+        let _ = writeln!(out, "{more} more causes: use --format json to see them");
     }
     out
 }

@@ -47,57 +47,57 @@ type Metric = (&'static str, &'static str, fn(&ProbeRow<'_>) -> Option<f64>);
 const METRICS: [Metric; 11] = [
     (
         "ds_tool_destination_probed",
-        "Whether the destination was probed to an end.",
+        "Whether probing the destination was completed.",
         |row| Some(flag(row.up.is_some())),
     ),
     (
         "ds_tool_destination_up",
-        "Whether the destination gave an answer that counts.",
+        "Whether the destination is up.",
         |row| row.up.map(flag),
     ),
     (
         "ds_tool_destination_reply_code",
-        "The code of the final reply, or 0 where there was none.",
+        "Code of the final reply; 0 if there was none.",
         |row| row.up.map(|_| f64::from(row.code.unwrap_or(0))),
     ),
     (
         "ds_tool_destination_rtt_seconds",
-        "From the first request to the reply.",
+        "Time from the first request to the reply.",
         |row| row.rtt_ms.map(seconds),
     ),
     (
         "ds_tool_destination_attempts",
-        "How often the request was sent.",
+        "Number of requests sent, with retransmissions.",
         |row| row.up.map(|_| f64::from(row.attempts)),
     ),
     (
         "ds_tool_destination_connect_seconds",
-        "How long it took to connect; destinations that share a connection share the time.",
+        "Time to connect; the same for all destinations that share a connection.",
         |row| row.connection.as_ref()?.connect_ms.map(seconds),
     ),
     (
         "ds_tool_destination_tls_handshake_seconds",
-        "How long the TLS handshake took.",
+        "Duration of the TLS handshake.",
         |row| tls(row)?.handshake_ms.map(seconds),
     ),
     (
         "ds_tool_destination_certificate_days_left",
-        "Whole days until the certificate of the peer ends; less than 0 where it has ended.",
+        "Whole days until the peer's certificate expires; negative if it has expired.",
         |row| Some(tls(row)?.certificate.as_ref()?.days_left as f64),
     ),
     (
         "ds_tool_destination_rtt_avg_seconds",
-        "The mean of all rounds.",
+        "Mean round-trip time of all rounds.",
         |row| row.latency.as_ref()?.avg_ms.map(seconds),
     ),
     (
         "ds_tool_destination_rtt_p95_seconds",
-        "What 95 of 100 rounds do not exceed.",
+        "95th percentile of the round-trip times.",
         |row| row.latency.as_ref()?.p95_ms.map(seconds),
     ),
     (
         "ds_tool_destination_loss_ratio",
-        "Which part of the rounds had no final reply.",
+        "Share of the rounds without a final reply.",
         |row| row.latency.as_ref().map(|latency| latency.loss),
     ),
 ];
@@ -133,7 +133,7 @@ fn totals(out: &mut String, summary: &Summary) {
         ),
         (
             "ds_tool_replies_ignored",
-            "Replies that were not believed.",
+            "Replies that were ignored.",
             ignored as f64,
         ),
         (
@@ -143,7 +143,7 @@ fn totals(out: &mut String, summary: &Summary) {
         ),
         (
             "ds_tool_probe_duration_seconds",
-            "How long the run took.",
+            "Duration of the run.",
             summary.seconds,
         ),
     ] {

@@ -12,7 +12,7 @@ struct Allowed {
 }
 
 /// To a pipe without `--color always` nothing else may differ.
-const ALLOWED: [Allowed; 4] = [
+const ALLOWED: [Allowed; 6] = [
     // Colours: the new palette can be read on white and on dark. Blanks at the end of a coloured line.
     Allowed {
         concerns: |args| has(args, "--color", "always"),
@@ -40,6 +40,27 @@ const ALLOWED: [Allowed; 4] = [
         },
         make_equal: without_diagnostics,
     },
+    // Severities are error, warning and info everywhere, and what `--fix` does is to fix.
+    Allowed {
+        concerns: |args| matches!(args, [command, ..] if command == "lint"),
+        make_equal: with_new_summary,
+    },
+    // Help is written anew.
+    Allowed {
+        concerns: |args| args.iter().any(|arg| arg == "--help" || arg == "-h"),
+        make_equal: |_| Vec::new(),
+    },
+];
+
+/// Words of lint's summary line: before, and now.
+const SUMMARY: [(&str, &str); 7] = [
+    (" note; ", " info; "),
+    (" notes; ", " infos; "),
+    (" note left", " info left"),
+    (" notes left", " infos left"),
+    (" can be mended with --", " fixable with --"),
+    (" would be mended", " would be fixed"),
+    (" mended", " fixed"),
 ];
 
 fn has(args: &[String], option: &str, value: &str) -> bool {
@@ -51,6 +72,28 @@ pub(super) fn make_equal(args: &[String], outcome: &mut Outcome) {
         outcome.stdout = (allowed.make_equal)(&outcome.stdout);
         outcome.stderr = (allowed.make_equal)(&outcome.stderr);
     }
+}
+
+/// The text with the summary line of lint in its new words; other lines as they are.
+fn with_new_summary(bytes: &[u8]) -> Vec<u8> {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return bytes.to_vec();
+    };
+    let lines = text.split('\n').map(|line| {
+        let is_summary = line.starts_with(|c: char| c.is_ascii_digit()) && line.contains(" error");
+        if !is_summary {
+            return line.to_owned();
+        }
+        let line = match line.strip_suffix(" notes") {
+            Some(start) => format!("{start} infos"),
+            None => line
+                .strip_suffix(" note")
+                .map_or(line.to_owned(), |start| format!("{start} info")),
+        };
+        let replace = |line: String, (old, new): &(&str, &str)| line.replace(old, new);
+        SUMMARY.iter().fold(line, replace)
+    });
+    lines.collect::<Vec<_>>().join("\n").into_bytes()
 }
 
 /// The text without `ESC [ .. m`, and without blanks at the ends of lines.

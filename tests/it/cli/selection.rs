@@ -70,7 +70,7 @@ fn a_choice_that_nothing_matches_exits_with_2() {
             Test::new([command, choice[0], choice[1], "-"])
                 .stdin("1 sip:127.0.0.1 8\n")
                 .stderr(format!(
-                    "error: no destination of the list is chosen by --set, --uri, --line, --duid and --attr{hint}\n"
+                    "error: no destination matches --set, --uri, --line, --duid and --attr{hint}\n"
                 ))
                 .status(2)
                 .run();

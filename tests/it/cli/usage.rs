@@ -52,10 +52,18 @@ fn a_wrong_value_of_probe_names_its_option_and_the_way_out() {
             "soon",
             "write a number and a unit, such as 2s or 500ms",
         ),
-        ("--rate", "fast", "write a whole number of probes a second"),
-        ("--rate", "-1", "write a whole number of probes a second"),
-        ("--count", "0", "write a whole number from 1 to 10000"),
-        ("--count", "-1", "write a whole number from 1 to 10000"),
+        (
+            "--rate",
+            "fast",
+            "expected a whole number of probes per second",
+        ),
+        (
+            "--rate",
+            "-1",
+            "expected a whole number of probes per second",
+        ),
+        ("--count", "0", "expected a whole number from 1 to 10000"),
+        ("--count", "-1", "expected a whole number from 1 to 10000"),
         ("--source", "eth0", "192.0.2.1:5060"),
         ("--ping-from", "a b", "must not be empty or hold spaces"),
         ("--ping-from", "", "must not be empty or hold spaces"),
@@ -120,7 +128,7 @@ fn no_arguments_print_the_help_to_stderr_and_exit_with_2() {
 #[test]
 fn help_goes_to_stdout() {
     Test::new(["--help"])
-        .stdout_has(["Usage: ds-tool <COMMAND>", "Exit status: 0 all well"])
+        .stdout_has(["Usage: ds-tool <COMMAND>", "Exit status:\n  0    all well"])
         .run();
     Test::new(["help", "probe"])
         .stdout_has(["--ping-reply-codes"])

@@ -149,7 +149,9 @@ fn the_old_list_is_kept_or_the_new_one_goes_elsewhere() {
     with(&["--backup"])
         .leaves("dispatcher.list", &new)
         .leaves("dispatcher.list.bak", LIST)
-        .stderr_has(["dispatcher.list: 1 line changed; the old list is dispatcher.list.bak\n"])
+        .stderr_has([
+            "dispatcher.list: 1 line changed; the old list is kept as dispatcher.list.bak\n",
+        ])
         .run();
     with(&["--backup=~"]).leaves("dispatcher.list~", LIST).run();
     with(&["--output", "new.list"])
@@ -186,7 +188,7 @@ fn a_line_that_is_not_as_it_looks_is_refused_and_nothing_is_written() {
              \x20 1 sip:10.0.0.2 AP\n\
              \x20                ^^\n\
              \x20 help: write the flags as a number: 1 inactive, 2 trying, 4 disabled, 8 probing, added up\n\
-             error: nothing was written: a line that was chosen is not edited; correct it, or choose others\n",
+             error: nothing was written: a selected line cannot be edited; correct the list, or select others\n",
         )
         .run();
     add(&["--uri", "sip:10.0.0.3*"])
@@ -240,7 +242,7 @@ fn several_lists_are_changed_and_each_is_named_once() {
         .run();
     Test::new(["set", "a.list", "./a.list", "--all", "--add", "D"])
         .file("a.list", one)
-        .stderr_has(["a.list is named twice: name it once"])
+        .stderr_has(["a.list is given twice"])
         .leaves("a.list", one)
         .status(2)
         .run();
@@ -251,15 +253,15 @@ fn wrong_usage_names_the_way_out() {
     for (args, says) in [
         (
             &["--add", "D"][..],
-            "Choose them by --set, --uri, --line, --duid or --attr, or all",
+            "no destination selected: give --set, --uri, --line, --duid or --attr, or --all",
         ),
         (
             &["--all", "--set", "1", "--add", "D"],
-            "--all chooses every destination",
+            "--all selects every destination",
         ),
         (
             &["--all"],
-            "Say it by --flags, --add, --remove, --priority, --attr-set or --attr-unset",
+            "nothing to change: give --flags, --add, --remove, --priority, --attr-set or --attr-unset",
         ),
         (
             &["--all", "--flags", "AQ"],
@@ -277,7 +279,7 @@ fn wrong_usage_names_the_way_out() {
         ),
         (
             &["--all", "--priority=-1"],
-            "write a whole number from 0 to 2147483647",
+            "expected a whole number from 0 to 2147483647",
         ),
         (
             &["--all", "--attr-set", "weight"],
@@ -293,7 +295,7 @@ fn wrong_usage_names_the_way_out() {
         ),
         (
             &["--all", "--attr-set", "a=1", "--attr-unset", "A"],
-            "attribute a is to change twice",
+            "attribute a is changed twice",
         ),
         (
             &["--line", "0", "--add", "D"],
@@ -301,7 +303,7 @@ fn wrong_usage_names_the_way_out() {
         ),
         (
             &["--all", "--add", "D", "--backup="],
-            "write the end of a file's name, such as .bak",
+            "expected a file name suffix, such as .bak",
         ),
         (
             &["--all", "--add", "D", "--backup", "--diff"],
@@ -313,7 +315,7 @@ fn wrong_usage_names_the_way_out() {
         ),
         (
             &["--set", "9", "--add", "D"],
-            "no destination of the list is chosen",
+            "no destination matches --set",
         ),
         (
             &["--all", "--add", "D", "--output", "x", "other.list"],

@@ -45,8 +45,8 @@ fn a_503_tells_how_long_it_wants_to_be_left_alone() {
     });
     probe(&uas.line(1, "8"), &[])
         .stdout_has([
-            format!("note: sip:{}: answers 503: ", uas.address),
-            "left alone for 90 s (Retry-After)".to_owned(),
+            format!("info: sip:{}: answers 503: ", uas.address),
+            "no requests for 90 s (Retry-After)".to_owned(),
         ])
         .status(1)
         .run();
@@ -134,7 +134,7 @@ fn who_works_over_tcp_only_is_told_on_demand() {
         .unwrap();
     let cause = row["cause"].as_str().unwrap();
     assert!(
-        cause.starts_with("works over TCP only: there it answers 200"),
+        cause.starts_with("replies over TCP only, with 200"),
         "{row}"
     );
     assert_eq!(row["up"], false, "{row}");

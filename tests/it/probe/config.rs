@@ -147,9 +147,9 @@ fn what_is_not_known_of_the_server_is_told_and_taken_as_its_default() {
     probe(&cfg, &uas.line(1, "8"), &[])
         .stdout_has(["200 OK"])
         .stderr_has([
-            "note: ds_ping_from depends on",
+            "info: ds_ping_from depends on",
             "PING_FROM",
-            "taken as Kamailio's default",
+            "Kamailio's default is assumed",
         ])
         .run();
     let request = uas.requests().remove(0);

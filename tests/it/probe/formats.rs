@@ -28,7 +28,7 @@ fn a_table_has_a_row_for_each_destination() {
     assert_eq!(words[3], [""; 0], "{table}");
     assert_eq!(
         words[4][..3],
-        ["note:", &format!("sip:{}:", busy.address), "answers"]
+        ["info:", &format!("sip:{}:", busy.address), "answers"]
     );
     assert_eq!(words[5][0], "help:");
     assert_eq!(words.len(), 6, "{table}");

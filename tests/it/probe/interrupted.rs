@@ -80,7 +80,7 @@ fn what_is_known_is_printed_and_the_exit_code_tells_the_signal() {
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(code), "{stderr}");
         assert!(
-            stderr.contains("interrupted; this is what was seen until then"),
+            stderr.contains("interrupted; these are the results so far"),
             "{stderr}"
         );
         let report: Value = serde_json::from_slice(&output.stdout).unwrap();

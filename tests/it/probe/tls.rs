@@ -345,9 +345,9 @@ fn verbose_shows_the_certificate() {
         .stderr_has([
             "connected to tls:127.0.0.1:",
             "TLS 1.3 with TLS13_",
-            "asked for localhost",
+            "SNI localhost",
             "certificate of CN=the server, signed by CN=Test CA, valid until 20",
-            "it is for localhost",
+            "valid for localhost",
         ])
         .run();
 }
@@ -448,6 +448,6 @@ fn a_tls_cfg_that_cannot_be_read_is_told_and_as_kamailio_it_ends_the_run() {
         .stderr_has([words])
         .run();
     let missing = by_server(&uas, CONFIG, &[]);
-    let words = "note: the cfg names a tls.cfg: tls.cfg: there is no such file";
+    let words = "info: the cfg names a tls.cfg: tls.cfg: there is no such file";
     row(missing.stderr_has([words]), 1);
 }

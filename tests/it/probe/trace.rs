@@ -114,7 +114,7 @@ fn a_trace_tells_who_answered_in_a_peers_place() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("out.pcap");
     let args = ["--timeout", "200ms", "--trace", path.to_str().unwrap()];
-    let run = probe(&uas.line(1, "8"), &args).stdout_has(["note: "]);
+    let run = probe(&uas.line(1, "8"), &args).stdout_has(["info: "]);
     run.status(1).run();
     let messages = read(&path);
     assert_eq!(messages.len(), 2);

@@ -77,7 +77,7 @@ fn where_nothing_answers_nothing_is_written_unless_forced() {
     let silent = Uas::silent();
     let (before, after) = (silent.line(1, "8"), silent.line(1, "9"));
     write(&before, &["--write=inactive"])
-        .stderr_has(["nothing was written: nothing answered: is this machine's own network down? (--force writes all the same)"])
+        .stderr_has(["nothing was written: no destination replied: is this machine's own network down? (--force writes anyway)"])
         .leaves("x.list", &before)
         .status(1)
         .run();
@@ -224,8 +224,7 @@ fn an_interrupted_run_writes_nothing() {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(130), "{stderr}");
     assert!(
-        stderr
-            .contains("nothing was written: the run was interrupted (--force writes all the same)"),
+        stderr.contains("nothing was written: the run was interrupted (--force writes anyway)"),
         "{stderr}"
     );
     assert_eq!(fs::read_to_string(test.path("x.list")).unwrap(), list);
@@ -259,24 +258,21 @@ fn a_server_with_a_threshold_brings_nothing_down_by_one_failure() {
 #[test]
 fn wrong_usage_names_the_way_out() {
     for (args, says) in [
-        (
-            &["--diff"][..],
-            "--diff is about what --write writes: give --write too",
-        ),
-        (&["--backup"], "--backup is about what --write writes"),
+        (&["--diff"][..], "--diff requires --write"),
+        (&["--backup"], "--backup requires --write"),
         (&["--force"], "--write"),
         (&["--write=down"], "recovered, inactive, disabled"),
         (
             &["--write", "--diff", "--format", "json"],
-            "leave --format out, or --diff",
+            "omit --format, or omit --diff",
         ),
         (
             &["--write", "--output", "-", "--format", "ndjson"],
-            "leave --format out, or --diff",
+            "omit --format, or omit --diff",
         ),
         (
             &["--write", "-"],
-            "standard input goes to standard output: name it alone",
+            "standard input goes to standard output: give no other list",
         ),
     ] {
         write("1 sip:127.0.0.1 8\n", args)

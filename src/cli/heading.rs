@@ -1,0 +1,13 @@
+//! The headings that sort the options in `--help`: the same ones in every command.
+
+pub const INPUT: &str = "Input";
+pub const SERVER: &str = "Server";
+pub const SELECTION: &str = "Selection";
+pub const REQUEST: &str = "Request";
+pub const TIMING: &str = "Timing";
+pub const NAMES: &str = "Host names";
+pub const TLS: &str = "TLS";
+pub const CHANGES: &str = "Changes";
+pub const WRITING: &str = "Writing";
+pub const OUTPUT: &str = "Output";
+pub const TERMINAL: &str = "Terminal";
