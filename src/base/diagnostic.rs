@@ -33,7 +33,6 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// The bytes it is about.
     pub span: Span,
-    /// Their place.
     pub place: Place,
     /// What is the matter.
     pub message: String,

@@ -3,7 +3,6 @@
 /// A fact, or what would have to be known to tell it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Known<T> {
-    /// It is this.
     Is(T),
     /// It depends on this: an environment variable, a file that is not here.
     Unknown(String),

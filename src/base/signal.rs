@@ -3,7 +3,6 @@
 /// What ends a run before it is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
-    /// SIGINT: Ctrl-C.
     Int,
     /// SIGTERM: somebody asks it to end, as `timeout`, systemd and monitoring systems do.
     Term,

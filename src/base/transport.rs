@@ -6,15 +6,11 @@ pub enum Transport {
     /// Datagrams.
     #[default]
     Udp,
-    /// A stream.
     Tcp,
     /// A stream within TLS.
     Tls,
-    /// SCTP.
     Sctp,
-    /// WebSocket.
     Ws,
-    /// WebSocket over TLS.
     Wss,
 }
 

@@ -31,7 +31,6 @@ use output::{print, say};
 
 /// The streams of the process.
 pub struct Io<'a> {
-    /// Standard input.
     pub stdin: &'a mut dyn Read,
     /// Standard output: results, and nothing else.
     pub stdout: &'a mut dyn Write,
@@ -43,7 +42,6 @@ pub struct Io<'a> {
 enum Stop {
     Usage(String),
     Input(String),
-    /// Everything was said.
     Silent(Exit),
 }
 

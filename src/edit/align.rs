@@ -20,7 +20,6 @@ const GAP: usize = 2;
 /// A list with its columns aligned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Aligned {
-    /// Its text.
     pub text: Vec<u8>,
     /// The lines that are left as they are, for a version reads them otherwise than they look.
     pub left: Vec<Refusal>,

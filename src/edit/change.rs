@@ -7,7 +7,6 @@ use crate::kamailio::list::{Entry, List};
 /// What is to change of an entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Change {
-    /// Which flags.
     pub bits: Bits,
     /// The priority, where it is to be another: 0 or more.
     pub priority: Option<i32>,

@@ -6,9 +6,7 @@ use crate::kamailio::version::Version;
 /// Which flags are taken and which are given, in this order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Bits {
-    /// Those that go.
     pub clear: Flags,
-    /// Those that come.
     pub set: Flags,
 }
 

@@ -27,11 +27,9 @@ pub use write_back::{Keep, kept};
 /// What is to stand in the columns of an entry; `None` leaves one as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// The flags.
     pub flags: Option<Flags>,
     /// The priority, 0 or more: Kamailio reads no sign.
     pub priority: Option<i32>,
-    /// The attributes column.
     pub attrs: Option<Vec<u8>>,
 }
 

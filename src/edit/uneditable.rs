@@ -16,7 +16,6 @@ pub struct Refusal {
     pub line: u32,
     /// The bytes it is about.
     pub span: Span,
-    /// Why.
     pub reason: Reason,
 }
 

@@ -10,11 +10,8 @@ use crate::base::escape::own_regex;
 /// A kind of file that can be linted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A kamailio.cfg.
     Cfg,
-    /// A dispatcher list.
     List,
-    /// A tls.cfg.
     TlsCfg,
 }
 

@@ -26,11 +26,8 @@ pub struct Finding<'a> {
 /// How many findings there are, those that are only counted included.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Of each severity.
     pub errors: usize,
-    /// Warnings.
     pub warnings: usize,
-    /// Notes.
     pub infos: usize,
     /// Those that `--fix` corrects.
     pub safe_fixes: usize,

@@ -81,7 +81,6 @@ pub enum ListFile {
 /// A list, and what becomes of its entries.
 #[derive(Debug)]
 pub struct Judged {
-    /// The list.
     pub list: List,
     /// A verdict for each entry, in the order of the file.
     pub effective: Verdicts,

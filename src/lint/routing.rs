@@ -14,7 +14,6 @@ pub(super) struct Selects {
     pub(super) set: Option<i32>,
     /// The algorithm, where it is written as a number.
     pub(super) algorithm: Option<i32>,
-    /// Where.
     pub(super) spot: Spot,
 }
 

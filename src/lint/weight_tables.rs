@@ -16,7 +16,6 @@ pub(super) struct Table<'a> {
     pub(super) set: &'a Set,
     /// The weights of its destinations, in its order.
     pub(super) weights: Vec<u8>,
-    /// Their slots.
     pub(super) slots: Vec<u8>,
 }
 

@@ -34,9 +34,7 @@ use crate::sip::layer::Counts;
 /// Which way a message went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// To a destination.
     Sent,
-    /// To us.
     Received,
 }
 
@@ -47,13 +45,10 @@ pub struct Message<'a> {
     pub at: Duration,
     /// Which way it went.
     pub direction: Direction,
-    /// Over which transport.
     pub transport: Transport,
     /// Our end. What was received over UDP may name no address, only the port.
     pub local: Option<SocketAddr>,
-    /// The other end.
     pub peer: SocketAddr,
-    /// All of it.
     pub bytes: &'a [u8],
 }
 
@@ -112,7 +107,6 @@ pub trait Watcher {
 pub struct Finished {
     /// How long it took.
     pub took: Duration,
-    /// What interrupted it.
     pub interrupted: Option<Signal>,
     /// Replies that were ignored.
     pub counts: Counts,

@@ -15,19 +15,16 @@ use crate::sip::timers::{Habit, Timers};
 /// What the user said of how to ask; the rest is as the server does, or as this program does.
 #[derive(Debug, Clone, Default)]
 pub struct Said {
-    /// The method.
     pub method: Option<String>,
     /// The URI of From.
     pub from: Option<String>,
     /// The text of User-Agent.
     pub user_agent: Option<String>,
-    /// Which answers count.
     pub reply_codes: Option<ReplyCodes>,
     /// When a destination is given up.
     pub timeout: Option<Duration>,
     /// From one round to the next.
     pub interval: Option<Duration>,
-    /// Rounds.
     pub count: u32,
     /// Probes begun a second; `None` is no limit.
     pub rate: Option<u32>,
@@ -82,7 +79,6 @@ pub struct Asking {
     pub proxy: Option<Vec<u8>>,
     /// Over what destinations are asked whose URI does not say.
     pub transport: Transport,
-    /// Which answers count.
     pub accepted: ReplyCodes,
     /// How requests are sent.
     pub sending: Sending,
@@ -104,7 +100,6 @@ pub struct Sending {
     pub udp_bytes: Option<usize>,
     /// Probes begun a second; `None` is no limit.
     pub rate: Option<u32>,
-    /// Rounds.
     pub count: u32,
     /// From one round to the next.
     pub interval: Duration,

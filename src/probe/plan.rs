@@ -30,7 +30,6 @@ pub struct Plan {
 /// How a name became addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LookUp {
-    /// The name.
     pub name: Vec<u8>,
     /// What was asked and answered, in the order in which one led to the other.
     pub steps: Vec<(Question, Answer)>,
@@ -45,7 +44,6 @@ pub struct Target {
     pub entry: usize,
     /// Which of the plan's ways, where it is asked: an index.
     pub way: usize,
-    /// Where it is.
     pub route: Route,
     /// Which of the plan's look-ups led there: an index.
     pub look_up: Option<usize>,
@@ -65,7 +63,6 @@ impl Plan {
 /// Where a request goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
-    /// To this hop.
     To(Hop),
     /// Nowhere, since its name has no address.
     NotFound(NotFound),

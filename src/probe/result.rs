@@ -17,7 +17,6 @@ use crate::sip::request::Form;
 /// A round of a probe, and what it means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Round {
-    /// What was seen.
     pub seen: Observation,
     /// Why the destination is not up, in words; `None` where it is.
     pub error: Option<Box<str>>,
@@ -26,7 +25,6 @@ pub struct Round {
 /// What a probe of one target found. It is made once; every format, the exit code and `--write` read it.
 #[derive(Debug, Clone)]
 pub struct ProbeResult<'a> {
-    /// The target.
     pub target: &'a Target,
     /// What was seen of it, in order.
     pub rounds: Vec<Round>,
@@ -57,9 +55,7 @@ pub struct Diagnosis {
 /// What results are judged by.
 #[derive(Debug)]
 pub struct Judge<'a> {
-    /// The lists.
     pub lists: &'a [List],
-    /// What was planned.
     pub plan: &'a Plan,
     accepted: &'a ReplyCodes,
     /// Whether the server pings each entry of each list; empty without a server.

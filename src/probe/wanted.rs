@@ -11,7 +11,6 @@ use crate::kamailio::server::Server;
 /// The chosen entries of some lists, and how they are to be asked.
 #[derive(Clone, Copy)]
 pub struct Wanted<'a> {
-    /// The lists.
     pub lists: &'a [List],
     /// The indices of the chosen entries of each list.
     pub chosen: &'a [Vec<usize>],
@@ -19,7 +18,6 @@ pub struct Wanted<'a> {
     pub include_disabled: bool,
     /// How names become addresses.
     pub search: Search<'a>,
-    /// How to ask.
     pub asking: &'a Asking,
     /// Where requests leave from, where the user says so; port 0 is any.
     pub source: Option<SocketAddr>,
@@ -30,7 +28,6 @@ pub struct Wanted<'a> {
 /// A server whose rules hold for a probe.
 #[derive(Clone, Copy)]
 pub struct Ruling<'a> {
-    /// The server.
     pub server: &'a Server,
     /// Each entry of each list as its pings see it.
     pub destinations: &'a [Vec<Destination>],

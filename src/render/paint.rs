@@ -7,15 +7,10 @@ use anstyle::{AnsiColor, Style};
 /// What a text's look says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paint {
-    /// Nothing.
     Plain,
-    /// Well.
     Good,
-    /// Not well.
     Bad,
-    /// Doubtful.
     Doubtful,
-    /// Beside the point.
     Aside,
     /// What to look at.
     Strong,

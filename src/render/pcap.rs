@@ -24,13 +24,10 @@ const WINDOW: u16 = 65_535;
 pub struct Packet<'a> {
     /// Since 1970.
     pub at: Duration,
-    /// Who sent it.
     pub from: SocketAddr,
-    /// To whom.
     pub to: SocketAddr,
     /// Whether it went over a stream, and not as a datagram.
     pub stream: bool,
-    /// All of it.
     pub bytes: &'a [u8],
 }
 

@@ -40,7 +40,6 @@ pub struct ReasonRow {
 /// What a kamailio.cfg says about the dispatcher module.
 #[derive(Debug, Serialize)]
 pub struct ConfigRow {
-    /// The file.
     pub file: String,
     /// The modules that it loads, in order.
     pub modules: Vec<String>,
@@ -59,9 +58,7 @@ pub struct ConfigRow {
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum Param {
-    /// A number.
     Int(i64),
-    /// A string.
     Str(Text<'static>),
 }
 

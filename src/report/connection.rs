@@ -25,30 +25,24 @@ pub struct ConnectionRow {
 pub struct TlsRow {
     /// How long the handshake took, in milliseconds.
     pub handshake_ms: Option<f64>,
-    /// The version.
     pub protocol: Option<&'static str>,
-    /// The cipher suite.
     pub cipher: Option<String>,
     /// The name that the peer was asked for.
     pub server_name: Option<String>,
     /// What is wrong with the certificate, whether that was minded or not.
     pub fault: Option<String>,
-    /// The certificate.
     pub certificate: Option<CertificateRow>,
 }
 
 /// What a certificate says.
 #[derive(Debug, Clone, Serialize)]
 pub struct CertificateRow {
-    /// Whose it is.
     pub subject: String,
-    /// Who signed it.
     pub issuer: String,
     /// For which names it is.
     pub names: Vec<String>,
     /// When it begins to be valid.
     pub not_before: String,
-    /// When it ends.
     pub not_after: String,
     /// Whole days until then; less than 0 where it has ended.
     pub days_left: i64,

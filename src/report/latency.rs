@@ -13,9 +13,7 @@ use crate::probe::observation::{Observation, Outcome};
 pub struct LatencyRow {
     /// The shortest; null where nothing was answered, as those below.
     pub min_ms: Option<f64>,
-    /// The mean.
     pub avg_ms: Option<f64>,
-    /// The longest.
     pub max_ms: Option<f64>,
     /// The 95th percentile: the shortest time that 95 of 100 rounds do not exceed.
     pub p95_ms: Option<f64>,

@@ -24,13 +24,10 @@ pub struct LintReport<'a> {
 /// A finding with what every format asks of it.
 #[derive(Debug)]
 pub struct Located<'a> {
-    /// The finding.
     pub finding: &'a Finding<'a>,
-    /// Its rule.
     pub rule: Option<&'static Rule>,
     /// Its rule's place in [`RULES`].
     pub index: Option<usize>,
-    /// Where it starts.
     pub start: Place,
     /// Where it ends: one past the last character.
     pub end: Place,
@@ -112,11 +109,8 @@ impl<'a> LintReport<'a> {
 /// Findings that are counted and not printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct OmittedRow<'a> {
-    /// The file.
     pub file: &'a str,
-    /// The rule.
     pub code: &'static str,
-    /// How many.
     pub count: usize,
 }
 
@@ -136,7 +130,6 @@ pub struct LintRows<'a> {
 /// One thing that breaks a rule.
 #[derive(Debug, Serialize)]
 pub struct FindingRow<'a> {
-    /// The file.
     pub file: &'a str,
     /// The line, counted from 1.
     pub line: u32,
@@ -146,9 +139,7 @@ pub struct FindingRow<'a> {
     pub end_line: u32,
     /// One past the column in which it ends.
     pub end_column: u32,
-    /// The rule.
     pub code: &'static str,
-    /// The rule's name.
     pub name: &'static str,
     /// `error`, `warning` or `info`.
     pub severity: &'static str,
@@ -186,18 +177,14 @@ pub struct EditRow<'a> {
     pub end_line: u32,
     /// One past the column in which they end.
     pub end_column: u32,
-    /// The new bytes.
     pub text: Text<'a>,
 }
 
 /// How many findings there are.
 #[derive(Debug, Serialize)]
 pub struct LintSummary {
-    /// Errors.
     pub errors: usize,
-    /// Warnings.
     pub warnings: usize,
-    /// Notes.
     pub infos: usize,
     /// Findings that come with a fix.
     pub fixable: usize,

@@ -53,11 +53,9 @@ pub struct ProbeReport<'a, Rows: ProbeRows<'a>> {
 /// One destination and what was seen of it.
 #[derive(Debug, Clone, Serialize)]
 pub struct ProbeRow<'a> {
-    /// The list.
     pub file: &'a str,
     /// The line in it.
     pub line: u32,
-    /// The set id.
     pub set: i32,
     /// The URI as Kamailio holds it.
     pub uri: Text<'a>,
@@ -72,7 +70,6 @@ pub struct ProbeRow<'a> {
     pub up: Option<bool>,
     /// The final reply's code.
     pub code: Option<u16>,
-    /// Its reason phrase.
     pub reason: Option<Text<'a>>,
     /// From the first request to the reply, in milliseconds.
     pub rtt_ms: Option<f64>,
@@ -120,7 +117,6 @@ pub struct ProbeRow<'a> {
 /// A question that was asked of name servers, and its answer.
 #[derive(Debug, Clone, Serialize)]
 pub struct DnsRow<'a> {
-    /// The name.
     pub name: Text<'a>,
     /// The kind of record: `A`, `AAAA`, `SRV` or `NAPTR`.
     #[serde(rename = "type")]
@@ -161,7 +157,6 @@ pub struct RoundRow<'a> {
     pub up: bool,
     /// The final reply's code.
     pub code: Option<u16>,
-    /// Its reason phrase.
     pub reason: Option<Text<'a>>,
     /// From the first request to the reply, in milliseconds.
     pub rtt_ms: Option<f64>,

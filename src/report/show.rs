@@ -30,7 +30,6 @@ pub struct ShowReport<'a, Rows: ShowRows<'a>> {
     /// What it holds, in its order.
     #[serde(serialize_with = "rows")]
     pub entries: Rows,
-    /// What it drops.
     pub dropped: Vec<DroppedRow<'a>>,
     /// Whether the rows are of several lists.
     #[serde(skip)]
@@ -40,11 +39,9 @@ pub struct ShowReport<'a, Rows: ShowRows<'a>> {
 /// One destination that Kamailio holds.
 #[derive(Debug, Serialize)]
 pub struct ShowRow<'a> {
-    /// The list.
     pub file: &'a str,
     /// The line in it.
     pub line: u32,
-    /// The set id.
     pub set: i32,
     /// The URI as Kamailio holds it.
     pub uri: Text<'a>,
@@ -52,9 +49,7 @@ pub struct ShowRow<'a> {
     pub flags: Letters,
     /// The flags as a number.
     pub flags_value: i32,
-    /// The priority.
     pub priority: i32,
-    /// The attributes.
     pub attrs: Option<Text<'a>>,
     /// The host in the URI.
     pub host: Text<'a>,
@@ -75,22 +70,18 @@ pub struct ShowRow<'a> {
 /// A line that Kamailio drops.
 #[derive(Debug, Serialize)]
 pub struct DroppedRow<'a> {
-    /// The list.
     pub file: &'a str,
     /// The line in it.
     pub line: u32,
-    /// Why.
     pub reason: String,
 }
 
 /// What stops Kamailio from starting.
 #[derive(Debug, Serialize)]
 pub struct FatalRow<'a> {
-    /// The list.
     pub file: &'a str,
     /// The line in it.
     pub line: u32,
-    /// Why.
     pub reason: String,
 }
 

@@ -40,7 +40,6 @@ pub enum State {
     Proceeding,
     /// A final response came; its retransmissions are absorbed until Timer K fires.
     Completed,
-    /// Over.
     Terminated,
 }
 
@@ -58,7 +57,6 @@ pub enum Timer {
 /// What can happen to a transaction after its start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
-    /// A timer fired.
     Fired(Timer),
     /// A response with this status code came, 100 to 699.
     Response(u16),
@@ -69,7 +67,6 @@ pub enum Input {
 /// What follows from an [`Input`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Nothing.
     Stay,
     /// Send the request again and set Timer E to this length.
     Retransmit(Duration),

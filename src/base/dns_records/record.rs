@@ -165,9 +165,7 @@ fn code_name(code: u16) -> Option<&'static str> {
 pub enum Record {
     /// Of A and AAAA.
     Address(IpAddr),
-    /// Of SRV.
     Srv(Srv),
-    /// Of NAPTR.
     Naptr(Naptr),
 }
 
@@ -227,7 +225,6 @@ pub struct Srv {
     pub priority: u16,
     /// The share of those of one priority.
     pub weight: u16,
-    /// The port.
     pub port: u16,
     /// The name of the server without the dot at its end; empty where the service is decidedly not
     /// offered.

@@ -14,7 +14,6 @@ pub trait Loader {
 /// Why a file is not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoadError {
-    /// There is none.
     Missing,
     /// It cannot be read, because of this.
     Unreadable(String),

@@ -108,7 +108,6 @@ pub struct Place {
 /// Offsets are 32 bits wide: an input is at most 1 GiB.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
-    /// The first byte.
     pub start: u32,
     /// One past the last byte.
     pub end: u32,
@@ -142,7 +141,6 @@ impl Span {
 /// A run of bytes in a line, or another text of at most 64 KiB: half as large as a [`Span`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
-    /// The first byte.
     pub start: u16,
     /// One past the last byte.
     pub end: u16,
@@ -174,9 +172,7 @@ impl Part {
 /// New bytes for some old ones of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    /// The old ones.
     pub span: Span,
-    /// The new ones.
     pub text: Vec<u8>,
 }
 

@@ -76,7 +76,6 @@ fn loads(inquiry: &mut Inquiry<'_>, place: &Place<'_>, dns: &KamailioDns) -> Res
 /// The order of servers of one priority.
 #[derive(Clone, Copy)]
 enum Turns {
-    /// The heaviest first.
     ByWeight,
     /// By chance, as the weights say, where `dns_srv_lb` is on.
     ByChance,

@@ -41,7 +41,6 @@ pub struct Place<'a> {
     pub host: &'a [u8],
     /// The address that the host is, if it is one.
     pub address: Option<IpAddr>,
-    /// The scheme.
     pub scheme: Scheme,
     /// The transport that the URI names.
     pub transport: Option<Transport>,
@@ -104,7 +103,6 @@ impl<'a> Place<'a> {
 /// What is to be found.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Sought<'a> {
-    /// Where requests go.
     pub place: Place<'a>,
     /// The place that Kamailio must find when it loads the list: it drops the line otherwise.
     pub at_load: Option<Place<'a>>,
@@ -139,7 +137,6 @@ pub enum Procedure {
 /// How to look for hops.
 #[derive(Debug, Clone, Copy)]
 pub struct Search<'a> {
-    /// The rules.
     pub procedure: &'a Procedure,
     /// Whether every hop is wanted, and not only the one that is tried first.
     pub all: bool,
@@ -150,7 +147,6 @@ pub struct Search<'a> {
 /// What is known of the place of a destination, and which answers say so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Where it is.
     pub located: Located,
     /// The questions that led there, in their order.
     pub path: Vec<Question>,

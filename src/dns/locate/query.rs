@@ -47,7 +47,6 @@ pub(super) struct Inquiry<'a> {
     all: bool,
     /// What was asked, once each.
     pub(super) path: Vec<Question>,
-    /// What was found.
     pub(super) hops: Vec<Hop>,
     /// Why nothing was found.
     pub(super) why: NotFound,

@@ -8,9 +8,7 @@ use crate::base::escape::sanitize;
 /// A place that makes `kamailio -c` fail, and the server with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// The place.
     pub spot: Spot,
-    /// Why.
     pub reason: Reason,
 }
 
@@ -40,24 +38,16 @@ pub enum Reason {
     /// "Error while compiling regular expression"
     BadPattern(Vec<u8>),
     /// "parameter .. not found in module": it has none of this name.
-    NoSuchParameter {
-        /// The module.
-        module: String,
-        /// The parameter.
-        name: Vec<u8>,
-    },
+    NoSuchParameter { module: String, name: Vec<u8> },
     /// "parameter .. not found in module": it has one, of the other type.
     WrongType {
-        /// The module.
         module: String,
-        /// The parameter.
         name: Vec<u8>,
         /// Whether it must be a number without quotes; else it must be a string.
         wants_number: bool,
     },
     /// "unknown command, missing loadmodule?"
     NoSuchFunction {
-        /// The function.
         name: Vec<u8>,
         /// The module that has it.
         module: &'static str,
@@ -254,9 +244,7 @@ impl fmt::Display for Reason {
 /// A place that Kamailio accepts, though not as it looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// The place.
     pub spot: Spot,
-    /// What about it.
     pub kind: NoteKind,
 }
 

@@ -50,9 +50,7 @@ pub struct Module {
 /// A value as Kamailio holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ParamValue {
-    /// A number.
     Int(i64),
-    /// A string.
     Str(Vec<u8>),
 }
 
@@ -61,11 +59,8 @@ pub enum ParamValue {
 pub struct ModParam {
     /// The module, or a pattern of modules, as written.
     pub modules: Vec<u8>,
-    /// The parameter.
     pub name: Vec<u8>,
-    /// Its value.
     pub value: Known<ParamValue>,
-    /// Where.
     pub spot: Spot,
     /// Whether the statement is read at all.
     pub certain: Known<()>,
@@ -80,9 +75,7 @@ pub struct ModParam {
 pub(super) enum Pattern {
     /// One of these names, in any case.
     Names,
-    /// A regular expression.
     Regex(Regex),
-    /// Not known.
     Unknown,
 }
 
@@ -117,7 +110,6 @@ pub struct Listen {
     pub name: Option<Known<Vec<u8>>>,
     /// The address that it gives others as its own.
     pub advertise: Option<Advertise>,
-    /// Where.
     pub spot: Spot,
     /// Whether the statement is read at all.
     pub certain: Known<()>,
@@ -126,7 +118,6 @@ pub struct Listen {
 /// The address that a socket gives others as its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Advertise {
-    /// The host.
     pub host: Known<Vec<u8>>,
     /// The port, where it is given.
     pub port: Option<Known<i64>>,
@@ -135,9 +126,7 @@ pub struct Advertise {
 /// A core parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CoreParam {
-    /// Its value.
     pub value: Known<ParamValue>,
-    /// Where.
     pub spot: Spot,
     /// Whether the statement is read at all.
     pub certain: Known<()>,
@@ -151,7 +140,6 @@ const UNKNOWN_ROUTE: &str = "route[?]";
 pub struct Route {
     /// Its kind, with its name in brackets where it has one: `event_route[dispatcher:dst-down]`.
     pub name: String,
-    /// Where.
     pub spot: Spot,
     /// Whether it is read at all.
     pub certain: Known<()>,
@@ -160,7 +148,6 @@ pub struct Route {
 /// A call of a route: `route(NEXT)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RouteCall {
-    /// The name.
     pub name: Known<Vec<u8>>,
     /// Where the name stands.
     pub spot: Spot,
@@ -171,13 +158,11 @@ pub struct RouteCall {
 /// A call of one of dispatcher's functions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DsCall {
-    /// The function.
     pub function: String,
     /// Its arguments: a number or a string as Kamailio holds it, anything else as written.
     pub args: Vec<Known<Vec<u8>>>,
     /// The route: `request_route`, `failure_route[NEXT]`.
     pub route: String,
-    /// Where.
     pub spot: Spot,
     /// Whether the statement is read at all.
     pub certain: Known<()>,

@@ -23,7 +23,6 @@ pub use facts::Facts;
 pub struct Cfg {
     /// The main file, then every included one in the order in which they are reached.
     pub files: Vec<File>,
-    /// What it says.
     pub facts: Facts,
     /// What Kamailio refuses, the first first: `kamailio -c` fails, and the server does not start.
     pub refusals: Vec<Refusal>,
@@ -56,7 +55,6 @@ pub struct Reading {
     pub version: Version,
     /// `-A NAME[=VALUE]`
     pub defines: Vec<(String, Option<String>)>,
-    /// The environment.
     pub env: Env,
     /// Modules that are loaded on the command line, before those of the cfg.
     pub assume_modules: Vec<String>,

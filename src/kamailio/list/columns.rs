@@ -69,9 +69,7 @@ pub enum Columns {
     Nothing,
     /// A set id and no URI: "bad line", and Kamailio does not start. The span is the set id.
     NoUri(Span),
-    /// A destination.
     Destination {
-        /// Its columns.
         fields: Fields,
         /// Whether one of its numbers wrapped.
         wrapped: bool,

@@ -8,13 +8,10 @@ use super::{Entry, List};
 /// A destination as `dispatcher.list` shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held<'a> {
-    /// The set id.
     pub set: i32,
     /// The URI, with `sip:` where Kamailio adds it.
     pub uri: Cow<'a, [u8]>,
-    /// The flags.
     pub flags: Flags,
-    /// The priority.
     pub priority: i32,
     /// The attributes, without a `;` at the end.
     pub attrs: Option<&'a [u8]>,

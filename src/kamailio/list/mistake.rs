@@ -16,7 +16,6 @@ pub struct Mistake {
     pub kind: MistakeKind,
     /// The line of the file, from 1.
     pub line: u32,
-    /// Where they stand.
     pub span: Span,
 }
 

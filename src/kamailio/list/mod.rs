@@ -40,7 +40,6 @@ use uri::{BadUri, Scheme, SipUri};
 /// changes or loses a byte.
 #[derive(Debug, Clone)]
 pub struct List {
-    /// The file.
     pub source: Source,
     /// The version it was read for.
     pub version: Version,
@@ -134,13 +133,11 @@ pub enum Address {
 pub struct Dropped {
     /// The line of the file, from 1.
     pub line: u32,
-    /// The set id.
     pub set: i32,
     /// Where the URI stands.
     pub uri: Span,
     /// The column that is to blame.
     pub span: Span,
-    /// Why.
     pub reason: DropReason,
 }
 
@@ -220,11 +217,9 @@ impl fmt::Display for DropReason {
 pub struct Fatal {
     /// The line of the file, from 1.
     pub line: u32,
-    /// The place.
     pub span: Span,
     /// Whether the place is the tail of a line of over 1023 bytes.
     pub in_cut_line: bool,
-    /// Why.
     pub reason: FatalReason,
 }
 

@@ -7,7 +7,6 @@ use super::List;
 /// A set of a list.
 #[derive(Debug, Clone)]
 pub struct Set {
-    /// Its id.
     pub id: i32,
     /// Its entries as indices, the first choice first; at least one.
     pub entries: Vec<usize>,

@@ -11,9 +11,7 @@ use crate::base::transport::Transport;
 /// A socket that Kamailio listens on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Socket {
-    /// The protocol.
     pub protocol: Transport,
-    /// The address.
     pub address: IpAddr,
     /// The port, 1 to 65535.
     pub port: u16,
@@ -117,7 +115,6 @@ fn is_host(host: &[u8], own: &str) -> bool {
 /// A socket as text.
 struct Written<'a> {
     protocol: Option<Transport>,
-    /// Without brackets.
     host: &'a [u8],
     /// 0 where none is given.
     port: u16,

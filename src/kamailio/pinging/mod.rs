@@ -25,9 +25,7 @@ pub use verdicts::{Kind, Verdicts};
 /// What becomes of a destination's pings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effective {
-    /// Kamailio pings it.
     Pinged(Pings),
-    /// It does not.
     NotPinged {
         /// Every reason that holds, those of the server first: the first one decides.
         reasons: Vec<Reason>,
@@ -37,7 +35,6 @@ pub enum Effective {
         /// Every reason that holds.
         why: Vec<Fault>,
     },
-    /// It depends.
     Unknown {
         /// What would have to be known.
         missing: Vec<String>,
@@ -49,7 +46,6 @@ pub enum Effective {
 pub struct Pings {
     /// One ping each so often, and the first one so long after the start (`ds_ping_interval`).
     pub every: Duration,
-    /// Until when.
     pub until: Until,
     /// The socket that they come from, never `None` where it is known.
     pub from: Known<Option<Socket>>,

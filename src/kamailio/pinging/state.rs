@@ -20,7 +20,6 @@ pub struct Rules {
 /// A destination as pings see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct State {
-    /// Its flags.
     pub flags: Flags,
     /// How many results in a row spoke for the other state, 0 or more.
     pub count: i32,

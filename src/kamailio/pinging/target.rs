@@ -31,7 +31,6 @@ const ITS_ADDRESS: &str = "the destination's address";
 /// What decides which socket can reach a destination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NextHop {
-    /// The protocol.
     pub protocol: Transport,
     /// Whether the address is an IPv6 one.
     pub ipv6: bool,

@@ -24,7 +24,6 @@ pub use from_cfg::{LIST_FILE, list_file};
 /// A server. Parameters are those of the dispatcher module where nothing else is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
-    /// Which Kamailio.
     pub version: Version,
     /// Whether it loads the dispatcher module.
     pub dispatcher: Known<bool>,
@@ -115,9 +114,7 @@ pub enum Fault {
     BadReplyCodes(BadParameters),
     /// A parameter names a socket that is not listened on.
     NotOurSocket {
-        /// The parameter.
         parameter: &'static str,
-        /// Its value.
         value: SocketChoice,
     },
     /// `tls_method` of the tls module is no method of this version, and TLS is switched on.

@@ -8,7 +8,6 @@ use super::{Domain, Role, TlsCfg};
 pub struct Needed {
     /// The option that names it.
     pub option: &'static str,
-    /// Its name.
     pub name: String,
     /// Whether it is written; a server's domain that names none takes [`OWN_FILE`].
     pub is_written: bool,

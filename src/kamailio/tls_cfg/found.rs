@@ -21,11 +21,8 @@ pub enum TlsFile {
     /// It names none.
     #[default]
     Unnamed,
-    /// It was read.
     Read {
-        /// Its text.
         source: Source,
-        /// What it says.
         read: Result<TlsCfg, BadTlsCfg>,
     },
     /// Kamailio will not find it.

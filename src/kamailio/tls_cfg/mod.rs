@@ -37,9 +37,7 @@ pub struct Profile {
 pub enum ServerName {
     /// The host of the destination's URI (RFC 5922 7.3); none where that is an address.
     Host,
-    /// This one.
     Is(String),
-    /// None.
     None,
 }
 
@@ -50,7 +48,6 @@ pub enum Verify {
     All,
     /// The same without the host, as Kamailio with `verify_certificate`.
     Signature,
-    /// Nothing.
     Nothing,
 }
 
@@ -101,7 +98,6 @@ impl Default for Profile {
 /// Which profile is for which connection.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Clients {
-    /// For all others.
     pub default: Profile,
     /// For connections from these addresses of our own, as Kamailio chooses; port 0 is every port.
     /// The first that fits counts.

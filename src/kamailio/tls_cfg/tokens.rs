@@ -12,7 +12,6 @@ pub(super) enum Token {
     Word(String),
     /// What stood in quotes.
     Text(String),
-    /// Another sign.
     Sign(u8),
     EndOfLine,
 }

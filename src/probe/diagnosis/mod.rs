@@ -18,14 +18,12 @@ use crate::sip::layer::Refusal;
 pub struct Cause {
     /// What it probably is, and what Kamailio makes of it.
     pub text: Cow<'static, str>,
-    /// What to do.
     pub hint: Cow<'static, str>,
 }
 
 /// What has a say in the cause besides what was seen.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
-    /// Which answers count.
     pub accepted: &'a ReplyCodes,
     /// Whether the request had a Contact, which Kamailio's has not.
     pub contact: bool,

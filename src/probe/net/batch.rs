@@ -30,11 +30,9 @@ pub const RECEIVED_AT_ONCE: usize = if cfg!(target_os = "linux") { 64 } else { 1
 /// A request that waits to be sent.
 #[derive(Debug, Clone, Copy)]
 pub struct Queued {
-    /// Where it goes.
     pub to: SocketAddr,
     /// Where it leaves from.
     pub local: SocketAddr,
-    /// Its branch.
     pub branch: Branch,
     /// Whether it is sent for the first time.
     pub is_first: bool,
@@ -124,7 +122,6 @@ pub struct Incoming {
 /// Where a datagram came from, and what is known of it besides its bytes.
 #[derive(Debug, Clone, Copy)]
 pub struct Arrived {
-    /// Its sender.
     pub from: SocketAddr,
     /// When it arrived, where the kernel tells: by the wall clock, since 1970.
     pub stamp: Option<Duration>,

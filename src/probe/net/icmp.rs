@@ -13,7 +13,6 @@ pub struct IcmpError {
     pub to: SocketAddr,
     /// As much of it as the error quotes.
     pub quoted: Vec<u8>,
-    /// Why.
     pub error: io::Error,
 }
 

@@ -12,7 +12,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 pub struct Routes {
     /// What asks; nothing is ever sent by it. Always of one family.
     asking: Option<UdpSocket>,
-    /// The last answer.
     last: Option<(IpAddr, IpAddr)>,
 }
 

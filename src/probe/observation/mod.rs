@@ -67,7 +67,6 @@ impl Observation {
 /// What came of a probe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// A final reply.
     Answered {
         /// Its code, 200 to 699.
         code: u16,

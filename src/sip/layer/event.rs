@@ -111,7 +111,6 @@ pub enum Refusal {
     PortUnreachable,
     /// ICMP host unreachable, no route to host.
     HostUnreachable,
-    /// ICMP network unreachable.
     NetworkUnreachable,
     /// A firewall says no: ICMP administratively prohibited, permission denied.
     Prohibited,

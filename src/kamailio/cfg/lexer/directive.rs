@@ -19,7 +19,6 @@ enum Follow {
     Blank,
     /// Nothing but blanks up to the end of the line, and that end.
     LineEnd,
-    /// Anything.
     Anything,
 }
 

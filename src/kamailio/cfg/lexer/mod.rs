@@ -34,7 +34,6 @@ pub(super) enum Token {
     Name,
     /// Letters and digits that begin with a digit and are no number.
     DigitName,
-    /// A number.
     Number(i64),
     /// A string, without its quotes.
     Text,
@@ -66,7 +65,6 @@ pub(super) struct Lexer<'a> {
     pub state: State,
     /// The bytes of the token.
     pub text: Vec<u8>,
-    /// Its place.
     pub spot: Spot,
     /// What an unknown token depends on.
     pub missing: String,

@@ -21,7 +21,6 @@ pub enum State {
     DefineName(Define),
     /// After the name, before the value.
     DefineBlank(Define),
-    /// In the value.
     DefineValue(Define),
     /// After `#!defenv`, before the name.
     Variable(Environment),
@@ -47,7 +46,6 @@ pub enum State {
 /// The three kinds of rules that rewrite strings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subst {
-    /// A rule alone.
     Rule,
     /// A rule that also defines its pattern.
     Define,

@@ -6,9 +6,7 @@ use super::defines::{Defines, Lookup, RELEASE_UNKNOWN, Value};
 /// What an expression comes to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
-    /// A number.
     Number(f32),
-    /// A text.
     Text(Vec<u8>),
     /// Nothing: it is malformed, or an operator does not fit its operands.
     Nothing,

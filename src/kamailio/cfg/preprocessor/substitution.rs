@@ -19,7 +19,6 @@ const MOST_ESCAPES: usize = 100;
 /// Why a rule cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RuleError {
-    /// Kamailio refuses it.
     Bad,
     /// Kamailio may take it; what it does is not computed here.
     Beyond,

@@ -22,7 +22,6 @@ pub struct TlsCfg {
 pub struct Section {
     pub(in crate::kamailio::tls_cfg) role: Role,
     pub(in crate::kamailio::tls_cfg) place: Place,
-    /// What it sets.
     pub domain: Domain,
     /// The line that it begins in, from 1.
     line: usize,

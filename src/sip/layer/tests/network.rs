@@ -40,7 +40,6 @@ pub(super) fn reply(branch: Branch, status: &str, method: &str) -> Vec<u8> {
 /// What a destination does with every request that reaches it.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Peer {
-    /// Nothing.
     Silent,
     /// 200 after so long.
     Answers(Duration),
