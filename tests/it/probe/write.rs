@@ -145,7 +145,7 @@ fn a_line_that_is_not_as_it_looks_is_told_and_the_others_are_written() {
     write(&text("8"), &["--write=inactive"])
         .stderr_has([
             "x.list:2:",
-            "warning: this line is left as it is: not a number",
+            "error[DS106]: this line is left as it is: not a number",
             "x.list: 2 lines changed",
         ])
         .leaves("x.list", after)
