@@ -40,11 +40,11 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l kamailio-versio
 5.8\t''
 6.0\t''
 6.1\t''"
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l set -d 'Take only destinations of this set; repeatable' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l uri -d 'Take only destinations whose URI matches; * is any text, ? one character; repeatable' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l line -d 'Take only the destination on this line of the file; repeatable' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l duid -d 'Take only destinations whose duid attribute matches; repeatable' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l attr -d 'Take only destinations with this attribute; repeatable, and then all must match' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l set -d 'Select only destinations of this set; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l uri -d 'Select only destinations whose URI matches; * is any text, ? one character; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l line -d 'Select only the destination on this line of the file; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l duid -d 'Select only destinations whose duid attribute matches; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l attr -d 'Select only destinations with this attribute; repeatable, and then all must match' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l resolve -d 'Use this address for a host name instead of looking it up; nothing after the = means it does not resolve; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l config -d 'Read this kamailio.cfg too, and show which destinations Kamailio pings' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -s A -l define -d 'Define a preprocessor name, as kamailio -A does; repeatable' -r
@@ -65,11 +65,11 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l kamailio-versi
 5.8\t''
 6.0\t''
 6.1\t''"
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l set -d 'Take only destinations of this set; repeatable' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l uri -d 'Take only destinations whose URI matches; * is any text, ? one character; repeatable' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l line -d 'Take only the destination on this line of the file; repeatable' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l duid -d 'Take only destinations whose duid attribute matches; repeatable' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l attr -d 'Take only destinations with this attribute; repeatable, and then all must match' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l set -d 'Select only destinations of this set; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l uri -d 'Select only destinations whose URI matches; * is any text, ? one character; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l line -d 'Select only the destination on this line of the file; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l duid -d 'Select only destinations whose duid attribute matches; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l attr -d 'Select only destinations with this attribute; repeatable, and then all must match' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l resolve -d 'Use this address for a host name instead of looking it up; nothing after the = means it does not resolve; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l config -d 'Probe with the settings of this kamailio.cfg' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s A -l define -d 'Define a preprocessor name, as kamailio -A does; repeatable' -r
@@ -130,11 +130,11 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l kamailio-version
 5.8\t''
 6.0\t''
 6.1\t''"
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l set -d 'Take only destinations of this set; repeatable' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l uri -d 'Take only destinations whose URI matches; * is any text, ? one character; repeatable' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l line -d 'Take only the destination on this line of the file; repeatable' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l duid -d 'Take only destinations whose duid attribute matches; repeatable' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l attr -d 'Take only destinations with this attribute; repeatable, and then all must match' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l set -d 'Select only destinations of this set; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l uri -d 'Select only destinations whose URI matches; * is any text, ? one character; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l line -d 'Select only the destination on this line of the file; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l duid -d 'Select only destinations whose duid attribute matches; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l attr -d 'Select only destinations with this attribute; repeatable, and then all must match' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l flags -d 'Set the flags: letters as Kamailio shows them (AP), or a number' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l add -d 'Add flags: letters out of I T D P N, or a number; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l remove -d 'Remove flags: letters out of I T D P N, or a number; repeatable' -r
@@ -146,7 +146,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l output -d 'Write
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l all -d 'Take every destination'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l all -d 'Select every destination'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l diff -d 'Print the changes as a unified diff, write nothing, and exit with 1 if there are any'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l check -d 'Write nothing, and exit with 1 if anything would change'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -s h -l help -d 'Print help (see more with \'--help\')'
