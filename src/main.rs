@@ -4,12 +4,10 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use ds_tool::cli::settings::Env;
-use ds_tool::commands::{self, Io};
-use ds_tool::fs::memory_is_limited;
+use ds_tool::{Env, Io};
 
 fn main() -> ExitCode {
-    if memory_is_limited() {
+    if ds_tool::memory_is_limited() {
         work_in_this_thread();
     }
     let env = Env {
@@ -24,7 +22,7 @@ fn main() -> ExitCode {
         stdout: &mut io::stdout().lock(),
         stderr: &mut io::stderr(),
     };
-    ExitCode::from(commands::run(std::env::args_os(), &env, io).code())
+    ExitCode::from(ds_tool::run(std::env::args_os(), &env, io).code())
 }
 
 /// For each thread that allocates, the C library takes address space (64 MiB) of which little is used,

@@ -5,21 +5,11 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use ds_tool::base::dns_records::Answers;
-use ds_tool::base::source::Source;
-use ds_tool::kamailio::cfg::{self, Cfg, LoadError, Loader, Reading};
-use ds_tool::kamailio::list::List;
-use ds_tool::kamailio::list::options::Load;
-use ds_tool::kamailio::pinging::Verdicts;
-use ds_tool::kamailio::server::Server;
-use ds_tool::kamailio::tls_cfg::Found;
-use ds_tool::kamailio::version::Version;
-use ds_tool::lint::{Context, Judged, ListFile, RULES};
-use ds_tool::sip::branch::Branch;
-use ds_tool::sip::layer::{Layer, Output, Start};
-use ds_tool::sip::reply::scan;
-use ds_tool::sip::request::{Identity, Local, Slots, Template};
-use ds_tool::sip::timers::Timers;
+use ds_tool::internals::{
+    Answers, Branch, Cfg, Context, Found, Identity, Judged, Layer, List, ListFile, Load, LoadError,
+    Loader, Local, Output, RULES, Reading, Server, Slots, Source, Start, Template, Timers,
+    Verdicts, Version, cfg, reply::scan,
+};
 
 /// Does its part once, for [`ITEMS`] items; returns how many of them it found as they are.
 pub(crate) type Work = Box<dyn FnMut() -> usize>;
@@ -101,7 +91,7 @@ fn lint_of(source: Source) -> Work {
             list_file: &ListFile::Read,
             tls: &Found::default(),
         };
-        let found = ds_tool::lint::lint(&context, &rules, usize::MAX);
+        let found = ds_tool::internals::lint::lint(&context, &rules, usize::MAX);
         assert!(found.len() < ITEMS, "{}", found.len());
         lists.iter().map(|judged| judged.list.entries.len()).sum()
     })

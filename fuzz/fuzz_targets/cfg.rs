@@ -3,8 +3,7 @@
 
 use std::path::Path;
 
-use ds_tool::kamailio::cfg::{self, LoadError, Loader, Reading};
-use ds_tool::kamailio::version::Version;
+use ds_tool::internals::{LoadError, Loader, Reading, Version, cfg};
 use libfuzzer_sys::fuzz_target;
 
 struct Itself<'a>(&'a [u8]);

@@ -5,17 +5,14 @@
 use std::path::Path;
 use std::sync::Once;
 
-use ds_tool::kamailio::cfg::{self, LoadError, Loader, Reading};
-use ds_tool::kamailio::pinging::Verdicts;
-use ds_tool::kamailio::version::Version;
-use ds_tool::lint::{Context, Counts, Judged, ListFile, RULES, lint, shortened};
-use ds_tool::kamailio::list::List;
-use ds_tool::base::dns_records::Answers;
-use ds_tool::render::lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text};
-use ds_tool::kamailio::server::Server;
-use ds_tool::base::source::{Source, apply};
-use ds_tool::base::escape::is_dangerous;
-use ds_tool::kamailio::tls_cfg::Found;
+use ds_tool::internals::{
+    Answers, Context, Counts, Found, Judged, List, ListFile, LoadError, Loader, RULES, Reading,
+    Server, Source, Verdicts, Version, cfg,
+    escape::is_dangerous,
+    lint::{lint, shortened},
+    render_lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text},
+    source::apply,
+};
 use libfuzzer_sys::fuzz_target;
 
 struct NoFile;

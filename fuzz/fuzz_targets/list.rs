@@ -3,18 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use ds_tool::base::diagnostic::of_list;
-use ds_tool::kamailio::version::Version;
-use ds_tool::edit::align::{NotAligned, aligned};
-use ds_tool::kamailio::list::attributes;
-use ds_tool::edit::{Bits, Change, Wanted, edited};
-use ds_tool::kamailio::list::flags::Flags;
-use ds_tool::kamailio::list::options::Load;
-use ds_tool::kamailio::list::List;
-use ds_tool::base::dns_records::Answers;
-use ds_tool::render::diagnostics;
-use ds_tool::base::source::Source;
-use ds_tool::base::escape::is_dangerous;
+use ds_tool::internals::{
+    Answers, Bits, Change, Flags, List, Load, NotAligned, Source, Version, Wanted, align::aligned,
+    attributes, diagnostics, edit::edited, escape::is_dangerous, list_mistakes,
+};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &[u8]| {
@@ -35,7 +27,9 @@ fn read(text: &[u8], version: Version) -> List {
 }
 
 fn told_safely(list: &List) {
-    let told: Vec<_> = of_list(list, &list.in_kamailio_order()).collect();
+    let answers = Answers::default();
+    let mistakes = list.mistakes(&answers, &list.entries);
+    let told: Vec<_> = list_mistakes::diagnostics(list, &answers, &mistakes).collect();
     let told = diagnostics::text(&told, &list.source, false);
     assert!(
         !told.chars().any(|c| c != '\n' && is_dangerous(c)),

@@ -4,14 +4,10 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use ds_tool::kamailio::version::Version;
-use ds_tool::base::fact::Known;
-use ds_tool::kamailio::list::List;
-use ds_tool::kamailio::list::options::Load;
-use ds_tool::kamailio::server::dns_params::CoreDns;
-use ds_tool::dns::locate::{KamailioDns, Located, Procedure, Search, Sought, locate};
-use ds_tool::base::dns_records::{Answer, Answers, Kind, Naptr, NoAnswer, Question, Record, Srv};
-use ds_tool::base::source::Source;
+use ds_tool::internals::{
+    Answer, Answers, CoreDns, KamailioDns, Kind, Known, List, Load, Located, Naptr, NoAnswer,
+    Procedure, Question, Record, Search, Sought, Source, Srv, Version, locate::locate,
+};
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 

@@ -1,8 +1,7 @@
 //! Any bytes as `ds-tool.toml`.
 #![no_main]
 
-use ds_tool::cli::project_file::Project;
-use ds_tool::base::source::Source;
+use ds_tool::internals::{Project, Source};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -5,10 +5,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use ds_tool::sip::branch::Branch;
-use ds_tool::sip::layer::{Event, Layer, Output, Start};
-use ds_tool::sip::reply::{Peer, scan};
-use ds_tool::sip::timers::Timers;
+use ds_tool::internals::{Branch, Event, Layer, Output, Peer, Start, Timers, reply::scan};
 use libfuzzer_sys::fuzz_target;
 
 const TOKEN: u64 = 0x0123_4567_89ab_cdef;

@@ -2,10 +2,9 @@
 //! is one request with the headers that it shall have, and its framing is that of one message.
 #![no_main]
 
-use ds_tool::sip::branch::Branch;
-use ds_tool::base::transport::Transport;
-use ds_tool::sip::request::{Form, Identity, Local, SentBy, Slots, Template};
-use ds_tool::sip::stream::Framer;
+use ds_tool::internals::{
+    Branch, Form, Framer, Identity, Local, SentBy, Slots, Template, Transport,
+};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|parts: (&[u8], &[u8], &str, &[u8], bool)| {

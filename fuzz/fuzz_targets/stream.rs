@@ -2,8 +2,7 @@
 //! sends for ever fills no memory.
 #![no_main]
 
-use ds_tool::sip::reply::scan;
-use ds_tool::sip::stream::{Framer, Unframed};
+use ds_tool::internals::{Framer, Unframed, reply::scan};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -3,8 +3,7 @@
 
 use std::path::PathBuf;
 
-use ds_tool::kamailio::version::Version;
-use ds_tool::kamailio::tls_cfg;
+use ds_tool::internals::{Version, tls_cfg};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -20,9 +20,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use crate::kamailio::version::Version;
 
 pub use edit::{FmtArgs, SetArgs, WriteState, WritingArgs};
-pub use lint::{
-    ExplainArgs, FailOn, LintArgs, LintFormat, LookUpArgs, RulesArgs, RulesFormat, SeverityArg,
-};
+pub use lint::{ExplainArgs, FailOn, LintArgs, LintFormat, RulesArgs, RulesFormat, SeverityArg};
 pub use selection::SelectionArgs;
 
 /// Check, probe and edit Kamailio dispatcher lists

@@ -8,16 +8,12 @@ mod lint;
 mod probe;
 mod show;
 
-pub use config::{ConfigRow, Configured, Param, ProbingRow, ReasonRow, Starts};
+pub use config::{ConfigRow, Configured, ProbingRow};
 pub use connection::{CertificateRow, ConnectionRow, TlsRow};
 pub use latency::{KamailioLatency, LatencyRow};
-pub use lint::{
-    EditRow, FindingRow, FixRow, LintReport, LintRows, LintSummary, Located, OmittedRow,
-};
-pub use probe::{
-    IgnoredReplies, ProbeReport, ProbeRow, ProbeRows, RoundRow, Summary, probe_report,
-};
-pub use show::{DroppedRow, FatalRow, ShowReport, ShowRow, ShowRows, show_report};
+pub use lint::{LintReport, Located, OmittedRow};
+pub use probe::{IgnoredReplies, ProbeReport, ProbeRow, ProbeRows, Summary, probe_report};
+pub use show::{FatalRow, ShowReport, ShowRow, ShowRows, show_report};
 
 use std::time::Duration;
 

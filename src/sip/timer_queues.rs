@@ -94,11 +94,6 @@ impl<T> Queues<T> {
     pub fn len(&self) -> usize {
         self.queues.iter().map(|queue| queue.entries.len()).sum()
     }
-
-    /// Whether nothing waits.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
 }
 
 impl<T> Queue<T> {
@@ -132,7 +127,7 @@ mod tests {
         assert_eq!(drain(&mut queues, ms(10)), [0; 0]);
         assert_eq!(drain(&mut queues, ms(35)), [2, 3, 1, 4]);
         assert_eq!(queues.next_deadline(|_| true), None);
-        assert!(queues.is_empty());
+        assert_eq!(queues.len(), 0);
     }
 
     #[test]

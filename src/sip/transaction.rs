@@ -110,11 +110,6 @@ impl Transaction {
         }
     }
 
-    /// Where the transaction stands.
-    pub fn state(&self) -> State {
-        self.state
-    }
-
     /// How often the request was sent, the first time included; stops at 65535.
     pub fn attempts(&self) -> u16 {
         self.attempts
@@ -260,7 +255,7 @@ mod tests {
         let mut transaction = Transaction::start(false);
         let step = transaction.handle(Input::Response(200), &timers);
         assert_eq!(step, Step::Complete(Some(ms(5000))));
-        assert_eq!(transaction.state(), State::Completed);
+        assert_eq!(transaction.state, State::Completed);
         assert_eq!(
             transaction.handle(Input::Response(200), &timers),
             Step::Duplicate
@@ -276,7 +271,7 @@ mod tests {
             Step::Late
         );
         assert_eq!(transaction.handle(K, &timers), Step::End);
-        assert_eq!(transaction.state(), State::Terminated);
+        assert_eq!(transaction.state, State::Terminated);
         assert_eq!(
             transaction.handle(Input::Response(200), &timers),
             Step::Late
@@ -292,7 +287,7 @@ mod tests {
         assert_eq!(transaction.attempts(), 1);
         let step = transaction.handle(Input::Response(503), &timers);
         assert_eq!(step, Step::Complete(None));
-        assert_eq!(transaction.state(), State::Terminated);
+        assert_eq!(transaction.state, State::Terminated);
     }
 
     #[test]

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use ds_tool::base::fact::Known;
-use ds_tool::base::transport::Transport;
-use ds_tool::kamailio::cfg::facts::ParamValue;
-use ds_tool::kamailio::cfg::{self, Cfg, LoadError, Loader, NoteKind, Reading, Reason, Spot};
-use ds_tool::kamailio::version::Version;
+use ds_tool::internals::{
+    Cfg, Known, LoadError, Loader, NoteKind, ParamValue, Reading, Reason, Spot, Transport, Version,
+    cfg,
+};
 use proptest::prelude::*;
 
 /// Included files, by path.

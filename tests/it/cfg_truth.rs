@@ -4,8 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use ds_tool::kamailio::cfg::{self, Cfg, Env, LoadError, Loader, Reading};
-use ds_tool::kamailio::version::Version;
+use ds_tool::internals::{Cfg, Env, LoadError, Loader, Reading, Version, cfg};
 use serde_json::Value;
 
 const FOLDER: &str = "/case";

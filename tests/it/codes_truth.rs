@@ -1,6 +1,6 @@
 //! Reply codes against what real servers accepted (`tests/data/truth/codes.json`).
 
-use ds_tool::kamailio::server::reply_codes::ReplyCodes;
+use ds_tool::internals::ReplyCodes;
 use serde_json::Value;
 
 #[test]

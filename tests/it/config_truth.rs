@@ -6,13 +6,11 @@ use std::fmt::Debug;
 use std::path::Path;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
-use ds_tool::base::dns_records::Answers;
-use ds_tool::base::source::Source;
-use ds_tool::kamailio::cfg::{self, LoadError, Loader, Reading};
-use ds_tool::kamailio::list::{Address, List};
-use ds_tool::kamailio::pinging::{Destination, Effective, effective, flags_at_start};
-use ds_tool::kamailio::server::Server;
-use ds_tool::kamailio::version::Version;
+use ds_tool::internals::{
+    Address, Answers, Destination, Effective, List, LoadError, Loader, Reading, Server, Source,
+    Version, cfg,
+    pinging::{effective, flags_at_start},
+};
 use serde_json::Value;
 
 use crate::json_bytes;

@@ -4,17 +4,11 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use ds_tool::base::dns_records::Answers;
-use ds_tool::base::fact::Known;
-use ds_tool::base::source::Source;
-use ds_tool::kamailio::list::List;
-use ds_tool::kamailio::list::flags::Flags;
-use ds_tool::kamailio::list::options::Load;
-use ds_tool::kamailio::pinging::state_tracker::Board;
-use ds_tool::kamailio::pinging::{Destination, Effective, Until, effective, flags_at_start};
-use ds_tool::kamailio::server::reply_codes::ReplyCodes;
-use ds_tool::kamailio::server::{Fault, Server, Tm};
-use ds_tool::kamailio::version::Version;
+use ds_tool::internals::{
+    Answers, Board, Destination, Effective, Fault, Flags, Known, List, Load, ReplyCodes, Server,
+    Source, Tm, Until, Version,
+    pinging::{effective, flags_at_start},
+};
 use serde_json::Value;
 
 use crate::tally::Tally;

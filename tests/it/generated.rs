@@ -9,7 +9,7 @@ use clap::{Command, CommandFactory};
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
-use ds_tool::cli::Cli;
+use ds_tool::internals::Cli;
 
 /// The headings in the text after the options, which get sections of their own in the man page.
 const EXIT_STATUS: &str = "Exit status:\n";
@@ -297,6 +297,6 @@ fn every_option_is_under_a_heading() {
 
 #[test]
 fn the_index_of_the_rules_is_what_the_rules_say() {
-    let index = ds_tool::render::page::index().into_bytes();
+    let index = ds_tool::internals::page::index().into_bytes();
     assert_file("docs/rules.md", &index);
 }

@@ -10,8 +10,10 @@ pub(crate) mod xml;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ds_tool::lint::Counts;
-use ds_tool::render::lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text};
+use ds_tool::internals::{
+    Counts,
+    render_lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text},
+};
 use serde_json::Value;
 
 use crate::json_bytes;

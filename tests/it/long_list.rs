@@ -1,16 +1,12 @@
 //! Long lists, and long lines.
 
-use ds_tool::base::dns_records::Answers;
-use ds_tool::base::source::Source;
-use ds_tool::kamailio::cfg::Cfg;
-use ds_tool::kamailio::list::List;
-use ds_tool::kamailio::pinging::Verdicts;
-use ds_tool::kamailio::server::Server;
-use ds_tool::kamailio::tls_cfg::Found;
-use ds_tool::kamailio::version::Version;
-use ds_tool::lint::list_mistakes::diagnostics;
-use ds_tool::lint::{Context, Counts, Judged, ListFile, RULES, lint, shortened};
-use ds_tool::render::lint::{Report, json, text};
+use ds_tool::internals::{
+    Answers, Cfg, Context, Counts, Found, Judged, List, ListFile, RULES, Server, Source, Verdicts,
+    Version,
+    lint::{lint, shortened},
+    list_mistakes::diagnostics,
+    render_lint::{Report, json, text},
+};
 
 use crate::pace::assert_linear;
 
@@ -83,7 +79,7 @@ fn each_mistake_in_a_long_list_is_found_in_its_line() {
     };
     // More than the bytes by which lint knows what kind of file it is.
     let text: String = (0..8_000).map(mistakes).collect();
-    assert!(text.len() > ds_tool::lint::file_kind::ENOUGH);
+    assert!(text.len() > ds_tool::internals::file_kind::ENOUGH);
     for version in Version::ALL {
         let lines: Vec<u32> = linted(&text, version, |report| {
             let findings = report.findings.iter();

@@ -4,13 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use ds_tool::base::dns_records::{Answer, Answers, Kind, Naptr, NoAnswer, Question, Record, Srv};
-use ds_tool::base::source::Source;
-use ds_tool::dns::locate::{self, KamailioDns, Located, NotFound, Procedure, Search, Sought};
-use ds_tool::kamailio::cfg::{self, LoadError, Loader, Reading};
-use ds_tool::kamailio::list::List;
-use ds_tool::kamailio::server::Server;
-use ds_tool::kamailio::version::Version;
+use ds_tool::internals::{
+    Answer, Answers, KamailioDns, Kind, List, LoadError, Loader, Located, Naptr, NoAnswer,
+    NotFound, Procedure, Question, Reading, Record, Search, Server, Sought, Source, Srv, Version,
+    cfg, locate,
+};
 use serde_json::Value;
 
 use crate::tally::Tally;

@@ -9,16 +9,11 @@ mod ticket;
 
 use std::time::Duration;
 
-use ds_tool::base::escape::Text;
-use ds_tool::kamailio::list::flags::Flags;
-use ds_tool::kamailio::server::reply_codes::ReplyCodes;
-use ds_tool::kamailio::version::Version;
-use ds_tool::probe::diagnosis::{Asked, Cause};
-use ds_tool::probe::observation::{Observation, Outcome};
-use ds_tool::render::Look;
-use ds_tool::render::probe::{self, Report, junit, markdown, nagios, prometheus};
-use ds_tool::report::{
-    CertificateRow, ConnectionRow, FatalRow, KamailioLatency, LatencyRow, ProbeRow, Summary, TlsRow,
+use ds_tool::internals::{
+    Asked, Cause, CertificateRow, ConnectionRow, FatalRow, Flags, KamailioLatency, LatencyRow,
+    Look, Observation, Outcome, ProbeRow, ReplyCodes, Summary, Text, TlsRow, Version,
+    render_probe as probe,
+    render_probe::{Report, junit, markdown, nagios, prometheus},
 };
 
 use crate::lint_formats::assert_same as assert_same_in;

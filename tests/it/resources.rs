@@ -292,7 +292,7 @@ fn of_a_file_every_byte_is_read_once_however_long_it_is() {
             .take(size)
             .collect();
         fs::write(&path, &text).unwrap();
-        let read = ds_tool::fs::read(&path, &mut std::io::empty()).unwrap();
+        let read = ds_tool::internals::fs::read(&path, &mut std::io::empty()).unwrap();
         assert!(read.text == text, "{size}");
     }
 }

@@ -5,8 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use ds_tool::lint::page::{ExampleFile, LINKED, Page};
-use ds_tool::lint::{Fixable, RULES, Rule};
+use ds_tool::internals::{ExampleFile, Fixable, LINKED, Page, RULES, Rule};
 use tempfile::TempDir;
 
 /// These files in a folder of their own.

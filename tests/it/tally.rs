@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use ds_tool::kamailio::version::Version;
+use ds_tool::internals::Version;
 
 #[derive(Debug, Default)]
 pub(crate) struct Tally(BTreeMap<(&'static str, Version), [usize; 2]>);

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use ds_tool::sip::reply::{Malformed, Reply, scan};
+use ds_tool::internals::{Malformed, Reply, reply::scan};
 
 use crate::builder::Test;
 use crate::json_bytes;

@@ -2,15 +2,9 @@
 //! (`tests/data/truth/list.json`, measured under `list-base.cfg`).
 
 use base64::prelude::{BASE64_STANDARD, Engine};
-use ds_tool::base::dns_records::Answers;
-use ds_tool::base::fact::Known;
-use ds_tool::base::source::Source;
-use ds_tool::base::transport::Transport;
-use ds_tool::kamailio::list::flags::Flags;
-use ds_tool::kamailio::list::options::Load;
-use ds_tool::kamailio::list::socket::Socket;
-use ds_tool::kamailio::list::{Address, List};
-use ds_tool::kamailio::version::Version;
+use ds_tool::internals::{
+    Address, Answers, Flags, Known, List, Load, Socket, Source, Transport, Version,
+};
 use serde_json::Value;
 
 use crate::json_bytes;

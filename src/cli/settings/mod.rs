@@ -18,7 +18,7 @@ use crate::kamailio::tls_cfg::{Profile, Trust, Verify};
 use crate::kamailio::version::Version;
 use crate::probe::options::Said;
 
-pub use edit::{Fmt, Set, Way, Write, Writing, fmt, set};
+pub use edit::{Set, Way, Write, Writing, fmt, set};
 pub use lint::{Fix, Lint, OfProject, lint, of_project};
 pub use selection::Selection;
 

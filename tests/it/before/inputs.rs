@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ds_tool::lint::RULES;
-use ds_tool::lint::page::{ExampleFile, Page};
+use ds_tool::internals::{ExampleFile, Page, RULES};
 use serde_json::Value;
 
 use crate::real::list_comparison::{SEED, number};

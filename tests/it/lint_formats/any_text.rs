@@ -1,10 +1,10 @@
 //! Whatever stands in a file, its name or a message: each format stays what it is.
 
-use ds_tool::base::diagnostic::Severity;
-use ds_tool::base::escape::is_dangerous;
-use ds_tool::base::source::{Edit, Source, Span};
-use ds_tool::lint::{Counts, Finding, Fix, RULES};
-use ds_tool::render::lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text};
+use ds_tool::internals::{
+    Counts, Edit, Finding, Fix, RULES, Severity, Source, Span,
+    escape::is_dangerous,
+    render_lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text},
+};
 use proptest::prelude::*;
 
 use super::sample::finding;

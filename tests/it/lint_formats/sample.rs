@@ -2,17 +2,10 @@
 
 use std::path::Path;
 
-use ds_tool::base::diagnostic::{Diagnostic, Severity};
-use ds_tool::base::dns_records::Answers;
-use ds_tool::base::source::{Edit, Source, Span};
-use ds_tool::kamailio::cfg::{self, LoadError, Loader, Reading};
-use ds_tool::kamailio::list::List;
-use ds_tool::kamailio::list::options::Load;
-use ds_tool::kamailio::pinging::Verdicts;
-use ds_tool::kamailio::server::Server;
-use ds_tool::kamailio::tls_cfg::Found;
-use ds_tool::kamailio::version::Version;
-use ds_tool::lint::{self, Context, Finding, Fix, Judged, ListFile};
+use ds_tool::internals::{
+    Answers, Context, Diagnostic, Edit, Finding, Fix, Found, Judged, List, ListFile, Load,
+    LoadError, Loader, Reading, Server, Severity, Source, Span, Verdicts, Version, cfg, lint,
+};
 
 /// A name with every character that means something to some reader.
 pub(super) const NAME: &str = "./lists/50% of a:b,c \"d'\u{fc}\u{1b}[31m\u{202e}<&>.list";
@@ -157,7 +150,7 @@ impl Sample {
             list_file: &ListFile::Read,
             tls: &Found::default(),
         };
-        let rules: Vec<_> = lint::RULES.iter().collect();
+        let rules: Vec<_> = ds_tool::internals::RULES.iter().collect();
         then(&lint::lint(&context, &rules, usize::MAX));
     }
 }

@@ -3,10 +3,11 @@
 use std::fs;
 use std::sync::LazyLock;
 
-use ds_tool::lint::Counts;
-use ds_tool::lint::RULES;
-use ds_tool::render::json::spread;
-use ds_tool::render::lint::{Report, sarif};
+use ds_tool::internals::{
+    Counts, RULES,
+    json::spread,
+    render_lint::{Report, sarif},
+};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 

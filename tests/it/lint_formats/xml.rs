@@ -4,8 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use ds_tool::lint::Counts;
-use ds_tool::render::lint::{Report, checkstyle, junit};
+use ds_tool::internals::{
+    Counts,
+    render_lint::{Report, checkstyle, junit},
+};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use tempfile::TempDir;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::thread;
 
-use ds_tool::kamailio::version::Version;
+use ds_tool::internals::Version;
 use serde_json::Value;
 
 use crate::builder::Test;

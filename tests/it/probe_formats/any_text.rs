@@ -1,8 +1,9 @@
 //! Whatever stands in a list or comes from the network: each format stays what it is.
 
-use ds_tool::base::escape::Text;
-use ds_tool::render::probe::{junit, markdown, nagios, prometheus};
-use ds_tool::report::ProbeRow;
+use ds_tool::internals::{
+    ProbeRow, Text,
+    render_probe::{junit, markdown, nagios, prometheus},
+};
 use proptest::prelude::*;
 use regex::Regex;
 

@@ -1,9 +1,8 @@
 //! Prometheus' text format, read strictly: what its own checker would find, and what the textfile
 //! collector refuses.
 
+use ds_tool::internals::render_probe::prometheus;
 use std::collections::{BTreeMap, HashSet};
-
-use ds_tool::render::probe::prometheus;
 
 use super::{HOSTILE, report, row, sample};
 

@@ -1,6 +1,6 @@
 //! Markdown, as a parser with the tables of GitHub and GitLab reads it.
 
-use ds_tool::render::probe::markdown;
+use ds_tool::internals::render_probe::markdown;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::{HOSTILE, fatal, report, row, sample};

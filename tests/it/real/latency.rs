@@ -7,11 +7,7 @@ use std::net::UdpSocket;
 use std::thread;
 use std::time::Duration;
 
-use ds_tool::base::fact::Known;
-use ds_tool::kamailio::pinging::latency::{Latency, Newest};
-use ds_tool::kamailio::server::Server;
-use ds_tool::kamailio::version::Version;
-use ds_tool::probe::observation::{Observation, Outcome};
+use ds_tool::internals::{Known, Latency, Newest, Observation, Outcome, Server, Version};
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -7,12 +7,7 @@ use std::net::UdpSocket;
 use std::path::Path;
 use std::time::Duration;
 
-use ::ds_tool::base::diagnostic::Severity;
-use ::ds_tool::base::source::Source;
-use ::ds_tool::cli::project_file::Project;
-use ::ds_tool::kamailio::version::Version;
-use ::ds_tool::lint::page::Page;
-use ::ds_tool::lint::{RULES, Rule};
+use ::ds_tool::internals::{Page, Project, RULES, Rule, Severity, Source, Version};
 
 use super::kamailio::{Held, Kamailio, Network};
 use super::{figures, network, skip, streams, wait};

@@ -6,8 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use ::ds_tool::kamailio::cfg::{self, Cfg, LoadError, Loader, Reading};
-use ::ds_tool::kamailio::version::Version;
+use ::ds_tool::internals::{Cfg, LoadError, Loader, Reading, Version, cfg};
 
 use super::{figures, skip};
 

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ds_tool::kamailio::tls_cfg::{self, Verify};
-use ds_tool::kamailio::version::Version;
+use ds_tool::internals::{Verify, Version, tls_cfg};
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -3,10 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use ds_tool::base::transport::Transport;
-use ds_tool::kamailio::list::socket::Socket;
-use ds_tool::kamailio::tls_cfg;
-use ds_tool::probe::is_key_of_another;
+use ds_tool::internals::{Socket, Transport, probe::is_key_of_another, tls_cfg};
 use tempfile::TempDir;
 
 use super::kamailio::{Kamailio, Network};
