@@ -1,5 +1,7 @@
 //! What is wrong in a list: where, and of which kind. Words are made of it where it is printed.
 
+use rayon::prelude::*;
+
 use super::dropped::Cause;
 use super::file_format::Nature;
 use super::lines::Chunks;
@@ -155,12 +157,11 @@ impl List {
     pub fn mistakes<'a>(
         &self,
         answers: &Answers,
-        entries: impl IntoIterator<Item = &'a Entry>,
+        entries: impl IntoParallelIterator<Item = &'a Entry>,
     ) -> Vec<Mistake> {
         let mut all = self.lost(answers);
-        for entry in entries {
-            all.extend(misreadings(self, entry));
-        }
+        let entries = entries.into_par_iter();
+        all.par_extend(entries.flat_map_iter(|entry| misreadings(self, entry)));
         all.extend(self.hidden_lines());
         self.in_order(all)
     }
