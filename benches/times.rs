@@ -14,11 +14,14 @@ use ds_tool::internals::{
 /// Does its part once, for [`ITEMS`] items, and returns how many there were.
 type Work = Box<dyn FnMut() -> usize>;
 
+/// Prepares the work of a part.
+type Prepare = fn() -> Work;
+
 /// Lines, requests, replies or transactions.
 const ITEMS: usize = 1000;
 
 /// The name of each part, and what prepares its work.
-const PARTS: [(&str, fn() -> Work); 6] = [
+const PARTS: [(&str, Prepare); 6] = [
     ("list", list),
     ("lint", lint),
     ("cfg", cfg),

@@ -4,6 +4,7 @@ pub mod diagnostic;
 pub mod dns_records;
 pub mod escape;
 pub mod fact;
+pub mod parallel;
 pub mod signal;
 pub mod source;
 pub mod transport;

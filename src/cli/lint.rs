@@ -7,7 +7,8 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
-use super::{ColorArgs, ConfigArgs, duration, heading, name_server, version_parser};
+use super::values::{duration, name_server};
+use super::{ColorArgs, ConfigArgs, heading, version_parser};
 use crate::kamailio::version::{Version, from_to};
 
 /// Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg

@@ -1,7 +1,5 @@
 //! `ds-tool show`: what Kamailio holds.
 
-use rayon::prelude::*;
-
 use super::load::{Configuration, choose, read_lists, read_sources, verdicts};
 use super::output::{has_nuls, print_diagnostics, say, stream};
 use super::tls::Disk;
@@ -73,7 +71,7 @@ fn read(settings: &Show, io: &mut Io<'_>) -> Result<(Vec<List>, Option<Configura
 fn print_mistakes(lists: &[List], chosen: &[Vec<usize>], settings: &Show, io: &mut Io<'_>) {
     for (list, chosen) in lists.iter().zip(chosen) {
         let answers = &settings.input.answers;
-        let chosen = chosen.par_iter().map(|&index| &list.entries[index]);
+        let chosen = chosen.iter().map(|&index| &list.entries[index]);
         let mistakes = list.mistakes(answers, chosen);
         let diagnostics = list_mistakes::diagnostics(list, answers, &mistakes);
         print_diagnostics(diagnostics, &list.source, settings.colors, io);

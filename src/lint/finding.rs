@@ -2,13 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{Context, Rule, list_mistakes};
+use super::{Context, Rule};
 use crate::base::diagnostic::{Diagnostic, Fix, Severity};
-use crate::base::dns_records::Answers;
 use crate::base::escape::masked;
 use crate::base::source::{Lines, Place, Source, Span};
 use crate::kamailio::cfg::Spot;
-use crate::kamailio::list::mistake::Mistake;
 use crate::kamailio::list::{Entry, List};
 
 /// Something that breaks a rule.
@@ -222,22 +220,26 @@ impl<'a> Findings<'a> {
         self.rule.code
     }
 
-    /// A mistake that the reader of a list found.
-    pub(super) fn mistake(&mut self, list: &'a List, answers: &Answers, mistake: &Mistake) {
-        let is_full = self.is_full(&list.source);
-        let column = match is_full {
+    /// A diagnostic of byte `offset`, made of the column in which that stands.
+    pub(super) fn diagnostic(
+        &mut self,
+        source: &'a Source,
+        offset: u32,
+        of_column: impl FnOnce(u32) -> Diagnostic,
+    ) {
+        let column = match self.is_full(source) {
             true => 0,
-            false => self.column(&list.source, mistake.span.start),
+            false => self.column(source, offset),
         };
-        let mut diagnostic = list_mistakes::diagnostic(list, answers, mistake, column);
-        let omitted = usize::from(self.count(&list.source) > self.most);
+        let mut diagnostic = of_column(column);
+        let omitted = usize::from(self.count(source) > self.most);
         if omitted > 0 {
             diagnostic.message = String::new();
             diagnostic.help = None;
             diagnostic.fix = diagnostic.fix.map(Fix::without_words);
         }
         self.found.push(Finding {
-            source: &list.source,
+            source,
             diagnostic,
             omitted,
         });

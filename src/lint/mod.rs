@@ -163,7 +163,7 @@ pub const RULES: &[Rule] = &[
     list_mistakes::rules::TEXT_IGNORED,
     list_mistakes::rules::COMMA_IN_ATTRS,
     list_mistakes::rules::LINE_TOO_LONG,
-    crate::lint::rules::columns::set_id_missing::RULE,
+    list_mistakes::set_id_missing::RULE,
     list_mistakes::rules::NUMBER_OVERFLOW,
     list_mistakes::rules::SCHEME_MISSING,
     list_mistakes::rules::COMMENT_CUTS_COLUMN,

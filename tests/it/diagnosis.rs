@@ -81,7 +81,7 @@ fn the_text_has_a_thousand_in_full_and_counts_all() {
     assert_eq!(out.matches("4000 more like these in this file").count(), 1);
     assert_eq!(
         err,
-        "5000 errors, 0 warnings, 0 notes; 5000 can be mended with --fix (--diff shows how)\n"
+        "5000 errors, 0 warnings, 0 infos; 5000 fixable with --fix (--diff shows how)\n"
     );
 }
 
@@ -109,7 +109,7 @@ fn a_fix_corrects_all_and_a_comment_silences_all() {
     let output = test.command().output().unwrap();
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
-        "0 errors, 0 warnings, 0 notes left; 5000 mended\n"
+        "0 errors, 0 warnings, 0 infos left; 5000 fixed\n"
     );
     let new = fs::read_to_string(test.path("x.list")).unwrap();
     assert_eq!(new, many().replace("AP", "8"));

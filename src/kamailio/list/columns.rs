@@ -131,6 +131,30 @@ pub(crate) fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
+/// A blank of Unicode, a vertical tab or a form feed, and where it stands.
+pub fn invisible_blank(text: &[u8], start: u32) -> Option<Span> {
+    if text.iter().all(|&b| b.is_ascii() && b != 0x0b && b != 0x0c) {
+        return None;
+    }
+    let mut at = start as usize;
+    for chunk in text.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            let blank = !c.is_ascii() && c.is_whitespace()
+                || matches!(c, '\u{b}' | '\u{c}' | '\u{200b}' | '\u{feff}');
+            if blank {
+                return Some(Span::new(at, at + c.len_utf8()));
+            }
+            at += c.len_utf8();
+        }
+        // A lone 0xA0 is the no-break space of Latin 1.
+        if let [0xa0, ..] = chunk.invalid() {
+            return Some(Span::new(at, at + 1));
+        }
+        at += chunk.invalid().len();
+    }
+    None
+}
+
 struct Cursor<'a> {
     line: &'a [u8],
     at: usize,

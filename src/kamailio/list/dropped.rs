@@ -1,8 +1,9 @@
 //! What made a line one that Kamailio drops, where more can be told than Kamailio's own reason.
 
+use super::columns::invisible_blank;
 use super::file_format::Nature;
+use super::lines::starts_inside_a_line;
 use super::uri::BadUri;
-use super::warnings::{invisible_blank, starts_inside_a_line};
 use super::{DropReason, Dropped, List, placeholder};
 use crate::base::source::{Edit, Span};
 
@@ -35,7 +36,7 @@ impl List {
         if self.nature != Nature::Lines {
             return Cause::NoList;
         }
-        if starts_inside_a_line(self, dropped.uri) {
+        if starts_inside_a_line(&self.source.text, dropped.uri) {
             return Cause::CutLine;
         }
         let line = self.line_from(dropped.uri);

@@ -2,6 +2,7 @@
 
 use memchr::memchr;
 
+use super::columns::is_blank;
 use crate::base::source::Span;
 
 /// The most bytes that Kamailio reads at once: `fgets(line, 1024, f)` keeps one for the NUL.
@@ -65,6 +66,16 @@ impl Iterator for Chunks<'_> {
         self.line += u32::from(feed.is_some());
         Some(chunk)
     }
+}
+
+/// Whether Kamailio's line starts where no line of the file does.
+pub fn starts_inside_a_line(text: &[u8], first: Span) -> bool {
+    let before = &text[..first.start as usize];
+    // A line may be very long: it is looked at backwards, and no further than needed.
+    let mut line = before.iter().rev().take_while(|&&b| b != b'\n');
+    line.clone().take(CHUNK_BYTES).count() == CHUNK_BYTES
+        // Blanks alone may have filled the chunks before.
+        && line.any(|&b| !is_blank(b))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod held;
 pub mod host;
 pub mod lines;
 pub mod mistake;
+mod mistakes;
 pub mod options;
 pub mod order;
 mod pack;

@@ -1,7 +1,5 @@
 //! Reads a list line by line, as `ds_load_list` does.
 
-use rayon::prelude::*;
-
 use super::columns::{Columns, Fields};
 use super::file_format::Nature;
 use super::flags::Flags;
@@ -10,6 +8,7 @@ use super::options::Load;
 use super::pack::Packer;
 use super::{DropReason, Dropped, Entry, Fatal, FatalReason, List};
 use crate::base::dns_records::Answers;
+use crate::base::parallel;
 use crate::base::source::{Part, Source};
 use crate::kamailio::version::Version;
 
@@ -27,7 +26,7 @@ impl List {
         };
         let chunks: Vec<Chunk> = Chunks::new(&source.text).collect();
         // A line says nothing about another.
-        let lines: Vec<Line> = chunks.par_iter().map(|chunk| reader.line(chunk)).collect();
+        let lines = parallel::map(&chunks, |chunk| reader.line(chunk));
         let (mut entries, mut dropped, mut fatal) = (Vec::new(), Vec::new(), None);
         for line in lines {
             match line {

@@ -2,9 +2,9 @@
 
 mod fixes;
 pub mod rules;
+pub mod set_id_missing;
 mod words;
 
-use super::rules::columns::set_id_missing;
 use super::{Context, Findings, Rule};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::dns_records::Answers;
@@ -19,7 +19,10 @@ pub(super) fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for judged in context.lists {
         for mistake in &judged.mistakes {
             if rule(mistake.kind).code == findings.code() {
-                findings.mistake(&judged.list, context.answers, mistake);
+                let list = &judged.list;
+                findings.diagnostic(&list.source, mistake.span.start, |column| {
+                    diagnostic(list, context.answers, mistake, column)
+                });
             }
         }
     }

@@ -3,10 +3,11 @@
 use super::spelling::nearest;
 use crate::base::source::Span;
 use crate::kamailio::list::attributes::{self, ATTRIBUTES, Parameters, WEIGHTS, held, leading_int};
-use crate::kamailio::list::columns::is_blank;
+use crate::kamailio::list::columns::{invisible_blank, is_blank};
 use crate::kamailio::list::file_format::Nature;
+use crate::kamailio::list::lines::starts_inside_a_line;
 use crate::kamailio::list::mistake::{Mistake, MistakeKind};
-use crate::kamailio::list::{Address, Entry, List, host, lines};
+use crate::kamailio::list::{Address, Entry, List, host};
 
 /// The mistakes in an entry, in the order of the columns.
 pub fn misreadings(list: &List, entry: &Entry) -> Vec<Mistake> {
@@ -39,7 +40,7 @@ fn explains_all_others(list: &List, entry: &Entry) -> Option<Mistake> {
         set if set.is_empty() => fields.uri(),
         set => set,
     };
-    if starts_inside_a_line(list, first) {
+    if starts_inside_a_line(&list.source.text, first) {
         return Some(Mistake {
             kind: MistakeKind::CutLine,
             line,
@@ -328,30 +329,6 @@ fn about_host(host: &[u8], known: Address) -> Option<MistakeKind> {
         .then_some(MistakeKind::NumberLikeName)
 }
 
-/// A blank of Unicode, a vertical tab or a form feed, and where it stands.
-pub fn invisible_blank(text: &[u8], start: u32) -> Option<Span> {
-    if text.iter().all(|&b| b.is_ascii() && b != 0x0b && b != 0x0c) {
-        return None;
-    }
-    let mut at = start as usize;
-    for chunk in text.utf8_chunks() {
-        for c in chunk.valid().chars() {
-            let blank = !c.is_ascii() && c.is_whitespace()
-                || matches!(c, '\u{b}' | '\u{c}' | '\u{200b}' | '\u{feff}');
-            if blank {
-                return Some(Span::new(at, at + c.len_utf8()));
-            }
-            at += c.len_utf8();
-        }
-        // A lone 0xA0 is the no-break space of Latin 1.
-        if let [0xa0, ..] = chunk.invalid() {
-            return Some(Span::new(at, at + 1));
-        }
-        at += chunk.invalid().len();
-    }
-    None
-}
-
 /// The rest of a line from this byte on, where it begins with a `#`.
 fn rest_of_line(list: &List, start: u32) -> &[u8] {
     let rest = &list.source.text[start as usize..];
@@ -394,16 +371,6 @@ fn octet_wraps(octet: &[u8]) -> bool {
         Some(sum.saturating_mul(10).saturating_add(digit))
     });
     value > Some(u32::from(u8::MAX))
-}
-
-/// Whether Kamailio's line starts where no line of the file does.
-pub fn starts_inside_a_line(list: &List, first: Span) -> bool {
-    let before = &list.source.text[..first.start as usize];
-    // A line may be very long: it is looked at backwards, and no further than needed.
-    let mut line = before.iter().rev().take_while(|&&b| b != b'\n');
-    line.clone().take(lines::CHUNK_BYTES).count() == lines::CHUNK_BYTES
-        // Blanks alone may have filled the chunks before.
-        && line.any(|&b| !is_blank(b))
 }
 
 fn hides_after_nul(list: &List, end: u32) -> bool {

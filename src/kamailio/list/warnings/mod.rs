@@ -4,4 +4,3 @@ mod found;
 mod spelling;
 
 pub use found::misreadings;
-pub(super) use found::{invisible_blank, starts_inside_a_line};

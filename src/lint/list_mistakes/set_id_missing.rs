@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::file_format::Nature;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, list_mistakes, page};
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
     code: "DS112",
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    list_mistakes::check(context, findings);
+    super::check(context, findings);
     for list in context.lists() {
         let zeros = list.entries.iter().filter(|entry| entry.set() == 0);
         let mut zeros = zeros.filter(|e| !e.fields.set().is_empty() && !e.wrapped);

@@ -1,0 +1,235 @@
+//! The options of probe and demo.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::heading;
+use super::values::{count, duration, name_server, rate, source_address};
+use super::{ColorArgs, ConfigArgs, InputArgs, WriteState, WritingArgs};
+
+/// Send SIP OPTIONS to every destination of a dispatcher list, and report which are up
+///
+/// Each destination gets one request, over UDP, TCP or TLS as its URI says. Over UDP the request is
+/// retransmitted after 0.5, 1.5, 3.5 ... seconds (RFC 3261) until a reply arrives or the timeout
+/// expires. A destination is up if it replies with 2xx, or with a code that --ping-reply-codes adds.
+#[derive(Debug, Args)]
+#[command(after_help = "Exit status:\n  \
+    0    all destinations are up\n  \
+    1    one is down, dropped or could not be probed, or a list would change\n  \
+    2    wrong usage or unusable input\n  \
+    129  interrupted by SIGHUP\n  \
+    130  interrupted by SIGINT (Ctrl-C)\n  \
+    143  interrupted by SIGTERM\n\n\
+    With --format nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n\n\
+    Examples:\n  ds-tool probe dispatcher.list\n  \
+    ds-tool probe --set 1 --timeout 2s --format json dispatcher.list\n  \
+    ds-tool probe --ping-reply-codes 'code=404;class=3' -v dispatcher.list\n  \
+    ds-tool probe --config /etc/kamailio/kamailio.cfg --as-kamailio --count 3\n  \
+    ds-tool probe --write=inactive --diff dispatcher.list")]
+pub struct ProbeArgs {
+    /// Dispatcher lists; - is standard input. With --config, those that it names if none is given
+    #[arg(value_name = "LIST", required_unless_present = "config")]
+    pub lists: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// Probe with the settings of this kamailio.cfg
+    ///
+    /// Takes method, From, reply codes, timers, sockets, outbound proxy, thresholds and probing mode
+    /// from it. Options on the command line override them.
+    #[arg(long, help_heading = heading::SERVER, value_name = "CFG")]
+    pub config: Option<PathBuf>,
+
+    /// Send exactly what Kamailio sends, and only to destinations that it pings
+    ///
+    /// For all others, print why Kamailio never pings them.
+    #[arg(long, help_heading = heading::SERVER, requires = "config")]
+    pub as_kamailio: bool,
+
+    #[command(flatten)]
+    pub reading: ConfigArgs,
+
+    /// Probe destinations with flag 4 (disabled) too
+    #[arg(long, help_heading = heading::SELECTION)]
+    pub include_disabled: bool,
+
+    /// Send from this local address and port [default: chosen by the system's routes, or the
+    /// address of the server's socket]
+    #[arg(long, help_heading = heading::REQUEST, value_name = "ADDR[:PORT]", value_parser = source_address)]
+    pub source: Option<SocketAddr>,
+
+    /// URI in From [default: sip:dispatcher@localhost, or ds_ping_from and the ping_from attribute]
+    #[arg(long, help_heading = heading::REQUEST, value_name = "URI")]
+    pub ping_from: Option<String>,
+
+    /// Request method [default: OPTIONS, or ds_ping_method]
+    #[arg(long, help_heading = heading::REQUEST, value_name = "METHOD")]
+    pub ping_method: Option<String>,
+
+    /// User-Agent header [default: ds-tool and its version, or with --as-kamailio that of Kamailio]
+    #[arg(long, help_heading = heading::REQUEST, value_name = "TEXT")]
+    pub user_agent: Option<String>,
+
+    /// Reply codes that count as up besides 2xx, in the syntax of ds_ping_reply_codes:
+    /// 'code=404;class=3'
+    #[arg(long, help_heading = heading::REQUEST, value_name = "CODES")]
+    pub ping_reply_codes: Option<String>,
+
+    #[command(flatten)]
+    pub streams: StreamArgs,
+
+    /// Consider a destination down after this time without a final reply, such as 2s or 500ms
+    /// [default: 5s, or tm's fr_timer]
+    #[arg(long, help_heading = heading::TIMING, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
+
+    /// Start at most this many probes per second; 0 means as fast as possible
+    #[arg(long, help_heading = heading::TIMING, value_name = "N", default_value_t = 100, allow_negative_numbers = true, value_parser = rate)]
+    pub rate: u32,
+
+    /// Probe each destination this many times; the last result counts
+    #[arg(long, help_heading = heading::TIMING, value_name = "N", default_value_t = 1, allow_negative_numbers = true, value_parser = count)]
+    pub count: u32,
+
+    /// Time between two probes of the same destination, with --count [default: 1s, or
+    /// ds_ping_interval]
+    #[arg(long, help_heading = heading::TIMING, value_name = "TIME", value_parser = duration)]
+    pub interval: Option<Duration>,
+
+    #[command(flatten)]
+    pub names: NamesArgs,
+
+    /// Output format
+    #[arg(long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "table")]
+    pub format: ProbeFormat,
+
+    /// Write the SIP messages sent and received to this pcap file (Wireshark, tcpdump, sngrep)
+    ///
+    /// The packets are built from the messages, so TLS traffic is readable in it.
+    #[arg(long, help_heading = heading::OUTPUT, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+
+    /// Print DNS queries and SIP messages on standard error, and all details of each destination
+    #[arg(short, long, help_heading = heading::OUTPUT)]
+    pub verbose: bool,
+
+    /// Update the flags in the lists from the results
+    ///
+    /// Destinations that are up lose the flags 1 (inactive) and 2 (trying); those that are down get
+    /// the flag of STATE; disabled ones stay as they are. Without STATE, destinations that are down
+    /// stay unchanged, too.
+    #[arg(long, help_heading = heading::WRITING, value_enum, value_name = "STATE", num_args = 0..=1, require_equals = true, default_missing_value = "recovered")]
+    pub write: Option<WriteState>,
+
+    /// With --write: write even if the run was interrupted or no destination replied
+    #[arg(long, help_heading = heading::WRITING, requires = "write")]
+    pub force: bool,
+
+    #[command(flatten)]
+    pub writing: WritingArgs,
+
+    #[command(flatten)]
+    pub color: ColorArgs,
+}
+
+/// Transports and TLS.
+#[derive(Debug, Args)]
+pub struct StreamArgs {
+    /// Transport for destinations whose URI names none
+    #[arg(long, help_heading = heading::REQUEST, value_enum, value_name = "TRANSPORT", default_value = "udp")]
+    pub transport: TransportArg,
+
+    /// Probe destinations that are silent over UDP again over TCP, and report which ones reply
+    #[arg(long, help_heading = heading::REQUEST, conflicts_with = "as_kamailio")]
+    pub try_tcp: bool,
+
+    /// Trust the CAs in this PEM file instead of the system's
+    #[arg(long, help_heading = heading::TLS, value_name = "FILE")]
+    pub tls_ca: Option<PathBuf>,
+
+    /// Client certificate, with its chain (PEM), for peers that request one
+    #[arg(long, help_heading = heading::TLS, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+
+    /// Private key of --tls-cert (PEM, without a password)
+    #[arg(long, help_heading = heading::TLS, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+
+    /// Accept any certificate, but report what is wrong with it
+    #[arg(long, help_heading = heading::TLS)]
+    pub tls_insecure: bool,
+
+    /// Warn about certificates that expire within this many days
+    #[arg(long, help_heading = heading::TLS, value_name = "DAYS", default_value_t = 14)]
+    pub tls_warn_days: u32,
+}
+
+/// A transport that ds-tool can probe over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum TransportArg {
+    #[default]
+    Udp,
+    Tcp,
+    Tls,
+}
+
+/// How host names become addresses.
+#[derive(Debug, Args)]
+pub struct NamesArgs {
+    /// How to resolve host names
+    #[arg(long, help_heading = heading::NAMES, value_enum, value_name = "HOW", default_value = "kamailio")]
+    pub dns: DnsMode,
+
+    /// Name server to query instead of the system's
+    #[arg(long, help_heading = heading::NAMES, value_name = "ADDR[:PORT]", value_parser = name_server)]
+    pub dns_server: Option<SocketAddr>,
+
+    /// Stop waiting for a DNS answer after this time, such as 2s or 500ms
+    #[arg(long, help_heading = heading::NAMES, value_name = "TIME", default_value = "5s", value_parser = duration)]
+    pub dns_timeout: Duration,
+
+    /// Probe every server and address that a name resolves to, not only the first
+    #[arg(long, help_heading = heading::NAMES, conflicts_with = "as_kamailio")]
+    pub all_addresses: bool,
+}
+
+/// Probe a built-in example list on loopback, to show what a probe looks like
+///
+/// ds-tool itself plays the SIP peers, so no SIP server is needed.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    #[command(flatten)]
+    pub color: ColorArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DnsMode {
+    /// As Kamailio's pings do
+    Kamailio,
+    /// By NAPTR, SRV and address records (RFC 3263), after /etc/hosts
+    Rfc3263,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProbeFormat {
+    /// Text for people
+    Table,
+    /// One JSON document
+    Json,
+    /// One JSON object per result, printed as it arrives
+    Ndjson,
+    /// Comma-separated values
+    Csv,
+    /// JUnit XML
+    Junit,
+    /// One line for Nagios, Icinga and others; exit status 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN
+    Nagios,
+    /// Metrics for the textfile collector of the Prometheus node exporter
+    Prometheus,
+    /// Markdown table for a ticket
+    Markdown,
+}

@@ -1,0 +1,190 @@
+//! Finds all mistakes of a list: in its entries, in the lines that are dropped, in the file as a whole.
+
+use super::dropped::Cause;
+use super::file_format::Nature;
+use super::lines::Chunks;
+use super::mistake::{Mistake, MistakeKind};
+use super::uri::SipUri;
+use super::warnings::misreadings;
+use super::{DropReason, Dropped, Entry, List};
+use crate::base::dns_records::Answers;
+use crate::base::parallel;
+use crate::base::source::Span;
+
+impl List {
+    /// All mistakes in the order of the file; of entries, those in `entries`.
+    pub fn mistakes<'a>(
+        &self,
+        answers: &Answers,
+        entries: impl IntoIterator<Item = &'a Entry>,
+    ) -> Vec<Mistake> {
+        let mut all = self.lost(answers);
+        let entries: Vec<&Entry> = entries.into_iter().collect();
+        let misread = parallel::map(&entries, |entry| misreadings(self, entry));
+        all.extend(misread.into_iter().flatten());
+        all.extend(self.hidden_lines());
+        self.in_order(all)
+    }
+
+    /// The lines that Kamailio drops, and what makes the list one with which it does not start, in the
+    /// order of the file.
+    pub fn lost_lines(&self, answers: &Answers) -> Vec<Mistake> {
+        self.in_order(self.lost(answers))
+    }
+
+    fn in_order(&self, mut all: Vec<Mistake>) -> Vec<Mistake> {
+        all.sort_by_key(|mistake| mistake.span);
+        // A line that is cut twice is one mistake.
+        let mut last_cut = 0;
+        all.retain(|mistake| {
+            let cut = mistake.kind.is_of_cut_line();
+            let is_told = cut && mistake.line == last_cut;
+            if cut {
+                last_cut = mistake.line;
+            }
+            !is_told
+        });
+        all
+    }
+
+    fn lost(&self, answers: &Answers) -> Vec<Mistake> {
+        let mut all = Vec::new();
+        all.extend(self.whole_file());
+        for dropped in &self.dropped {
+            all.extend(self.cause_of(dropped));
+            all.extend(self.by_the_server(dropped, answers));
+        }
+        if let Some(fatal) = self.fatal.filter(|_| self.nature == Nature::Lines) {
+            all.push(Mistake {
+                kind: match fatal.in_cut_line {
+                    true => MistakeKind::CutLineStopsStart,
+                    false => MistakeKind::StopsStart(fatal.reason),
+                },
+                line: fatal.line,
+                span: fatal.span,
+            });
+        }
+        all
+    }
+
+    /// What is wrong with the file as a whole.
+    fn whole_file(&self) -> Option<Mistake> {
+        let text = &self.source.text;
+        let first_byte = text.len().min(1);
+        let (kind, end) = match self.nature {
+            Nature::Lines => return None,
+            Nature::Utf16 => (MistakeKind::Utf16, first_byte),
+            Nature::CarriageReturns => (MistakeKind::CarriageReturns, first_byte),
+            Nature::RpcAnswer => {
+                let first_line = text.iter().position(|&b| b == b'\n');
+                (MistakeKind::RpcAnswer, first_line.unwrap_or(text.len()))
+            }
+        };
+        Some(Mistake {
+            kind,
+            line: 1,
+            span: Span::new(0, end),
+        })
+    }
+
+    /// The mistake in the text of a dropped line; `None` where the text is sound.
+    fn cause_of(&self, dropped: &Dropped) -> Option<Mistake> {
+        let (kind, span) = match self.cause(dropped) {
+            Cause::NoList => return None,
+            Cause::Reason if depends_on_the_server(dropped.reason) => return None,
+            Cause::Reason => (MistakeKind::Dropped(dropped.reason), dropped.span),
+            Cause::CutLine => (MistakeKind::DroppedCutLine, dropped.uri),
+            Cause::ByteOrderMark => {
+                let start = dropped.uri.start;
+                let mark = Span {
+                    start,
+                    end: start + 3,
+                };
+                (MistakeKind::DroppedByteOrderMark, mark)
+            }
+            Cause::InvisibleBlank(span) => (MistakeKind::DroppedInvisibleBlank, span),
+            Cause::Placeholder(span) => (MistakeKind::DroppedPlaceholder, span),
+            Cause::ColumnsSwapped => (MistakeKind::DroppedColumnsSwapped, dropped.uri),
+            Cause::SetIdIsAWord => (MistakeKind::DroppedSetIdIsAWord, dropped.span),
+            Cause::ForeignComment => (MistakeKind::DroppedComment, dropped.span),
+        };
+        Some(Mistake {
+            kind,
+            line: dropped.line,
+            span,
+        })
+    }
+
+    /// The mistake in a line that another server, or other name servers, would let stand.
+    fn by_the_server(&self, dropped: &Dropped, answers: &Answers) -> Option<Mistake> {
+        if !depends_on_the_server(dropped.reason) {
+            return None;
+        }
+        let kind = match dropped.reason {
+            DropReason::DoesNotResolve => {
+                let (name, _) = self.name_of_dropped(dropped)?;
+                match answers.srv_targets(&name).is_empty() {
+                    true => MistakeKind::Dropped(dropped.reason),
+                    false => MistakeKind::DroppedOnlySrv,
+                }
+            }
+            reason => MistakeKind::Dropped(reason),
+        };
+        Some(Mistake {
+            kind,
+            line: dropped.line,
+            span: dropped.span,
+        })
+    }
+
+    /// The name that Kamailio asks for, for a line that is dropped as it does not resolve, and the URI.
+    pub fn name_of_dropped(&self, dropped: &Dropped) -> Option<(Vec<u8>, SipUri)> {
+        let (host, uri) = self.host_of_dropped(dropped)?;
+        Some((self.load.asked_name(&host).to_owned(), uri))
+    }
+
+    /// Lines that a NUL byte hides whole. Elsewhere in a line it is a misreading of an entry.
+    fn hidden_lines(&self) -> impl Iterator<Item = Mistake> {
+        let chunks = (self.nature == Nature::Lines).then(|| Chunks::new(&self.source.text));
+        chunks.into_iter().flatten().filter_map(|chunk| {
+            let end = chunk.content.end;
+            let seen = self.source.bytes(chunk.content);
+            let hidden = self.source.bytes(Span {
+                start: end,
+                ..chunk.span
+            });
+            let hides = hidden.iter().any(|b| *b != 0 && !b.is_ascii_whitespace());
+            (hides && seen.iter().all(u8::is_ascii_whitespace)).then_some(Mistake {
+                kind: MistakeKind::NulHidesLine,
+                line: chunk.line,
+                span: Span {
+                    start: end,
+                    end: end + 1,
+                },
+            })
+        })
+    }
+
+    /// The entry of the line in which this byte stands.
+    pub fn entry_at(&self, offset: u32) -> Option<&Entry> {
+        let next = (self.entries).partition_point(|entry| entry.fields.line <= offset);
+        self.entries[..next].last()
+    }
+
+    /// The dropped line in which this byte stands; it stands at its URI or behind.
+    pub fn dropped_at(&self, offset: u32) -> Option<&Dropped> {
+        let next = (self.dropped).partition_point(|dropped| dropped.uri.start <= offset);
+        self.dropped[..next].last()
+    }
+}
+
+/// Whether the line is dropped for what the server listens on, or for what names resolve to.
+fn depends_on_the_server(reason: DropReason) -> bool {
+    matches!(
+        reason,
+        DropReason::NotOurSocket(_)
+            | DropReason::Ipv6Off
+            | DropReason::OnlyIpv6
+            | DropReason::DoesNotResolve
+    )
+}
