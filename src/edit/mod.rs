@@ -15,7 +15,7 @@ use crate::base::source::{Edit, Source, apply};
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::list::held::Held;
 use crate::kamailio::list::options::Load;
-use crate::kamailio::list::{Entry, List};
+use crate::kamailio::list::{self, Entry, List};
 
 pub use attributes::{BadAttribute, with_value, without};
 pub use change::Change;
@@ -99,7 +99,7 @@ fn unwanted(list: &List, text: &[u8], wanted: &BTreeMap<u32, &Wanted>) -> Option
     let dropped = new.dropped.iter().find(|d| d.line == entry.line);
     let of_line = new.entries.iter().find(|e| e.line == entry.line);
     let reason = match (of_line, dropped) {
-        (Some(entry), _) if crate::edit::uneditable::is_cut(&new.source, entry) => Reason::TooLong,
+        (Some(entry), _) if uneditable::is_cut(&new.source, entry) => Reason::TooLong,
         (_, Some(dropped)) => Reason::Dropped(dropped.reason),
         _ => Reason::ReadsOtherwise,
     };
@@ -118,7 +118,7 @@ impl Wanted {
             priority: self.priority.unwrap_or(held.priority),
             attrs: match self.attrs.as_deref() {
                 Some([]) => None,
-                Some(column) => Some(crate::kamailio::list::attributes::held(column)),
+                Some(column) => Some(list::attributes::held(column)),
                 None => held.attrs,
             },
             ..held

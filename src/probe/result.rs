@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::diagnosis::{Asked, Cause};
 use super::observation::{Observation, Outcome, Stage};
 use super::plan::{Plan, Route, Target};
+use super::warning::warnings;
 use crate::base::escape::in_words;
 use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
@@ -186,7 +187,7 @@ impl<'a> Judge<'a> {
         Diagnosis {
             cause: Cause::of(seen, &asked).map(|cause| self.once(cause)),
             not_pinged,
-            warnings: crate::probe::warning::warnings(seen, self.tls_warn_days),
+            warnings: warnings(seen, self.tls_warn_days),
         }
     }
 

@@ -76,5 +76,5 @@ pub struct Env {
 
 /// Reads the cfg `text` of the file `main`.
 pub fn read(main: &Path, text: Vec<u8>, loader: &dyn Loader, reading: &Reading) -> Cfg {
-    crate::kamailio::cfg::parser::read(main, text, loader, reading)
+    parser::read(main, text, loader, reading)
 }

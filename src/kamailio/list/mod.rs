@@ -298,7 +298,7 @@ impl List {
     pub fn attrs(&self, entry: &Entry) -> Option<&[u8]> {
         match self.source.bytes(entry.fields.attrs()) {
             [] => self.load.fills_empty_attrs().then_some(b"none=yes"),
-            column => Some(crate::kamailio::list::attributes::held(column)),
+            column => Some(attributes::held(column)),
         }
     }
 }
