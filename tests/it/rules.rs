@@ -56,6 +56,30 @@ fn each_broken_example_gives_one_finding_and_each_good_one_none() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// `bytes` up to and including the last of these, or all of it.
+fn up_to_last(bytes: &'static [u8], end: impl Fn(u8) -> bool) -> &'static [u8] {
+    let end = bytes.iter().rposition(|&byte| end(byte));
+    end.map_or(bytes, |end| &bytes[..=end])
+}
+
+#[test]
+fn a_file_may_end_in_the_middle_of_a_line() {
+    for rule in RULES {
+        let mut example = Page::parse(rule.page).broken;
+        // Once without the last line break, then without the last column.
+        for _ in 0..2 {
+            for file in &mut example {
+                file.bytes = up_to_last(file.bytes, |byte| !byte.is_ascii_whitespace());
+            }
+            let exit = found(written(&example).path()).0;
+            assert!(matches!(exit, Some(0..=2)), "{}: {exit:?}", rule.code);
+            for file in &mut example {
+                file.bytes = up_to_last(file.bytes, |byte| byte.is_ascii_whitespace());
+            }
+        }
+    }
+}
+
 #[test]
 fn every_page_is_written_and_every_rule_in_its_place() {
     let mut last = "";

@@ -119,14 +119,11 @@ pub fn of_hosts_file(context: &Context<'_>, host: &[u8]) -> Option<Name> {
 pub fn names_host(list: &List, entry: &Entry) -> bool {
     let host = list.host(entry);
     let belongs = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
-    let after = Span {
-        start: entry.fields.uri().end,
-        end: entry.fields.uri().end.saturating_add(1),
-    };
+    let after = &list.source.text[entry.fields.uri().end as usize..];
     host.iter().all(belongs)
         && host.iter().any(u8::is_ascii_alphabetic)
         && list.numeric_host(entry).is_none()
-        && list.source.bytes(after) != b"#"
+        && !after.starts_with(b"#")
 }
 
 fn without_dot(list: &List, entry: &Entry) -> Option<Fix> {
