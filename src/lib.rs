@@ -1,10 +1,10 @@
-//! Reads Kamailio's dispatcher lists and `kamailio.cfg` exactly as Kamailio does, says what Kamailio does
-//! with them, and probes the destinations.
+//! Reads Kamailio's dispatcher lists and `kamailio.cfg` exactly as Kamailio does, reports what Kamailio
+//! does with them, and probes the destinations.
 //!
-//! Data goes one way: bytes are parsed into a [`kamailio::list::List`], planned into targets
+//! Data flows in one direction: bytes are parsed into a [`kamailio::list::List`], planned into targets
 //! ([`probe::plan`]), probed into observations, judged once ([`probe::result`]), collected in a [`report`]
-//! and rendered as text ([`render`]). Reading files, names and sockets is in [`fs`], [`dns::resolver`] and
-//! [`probe`]; the rest is pure.
+//! and rendered as text ([`render`]). The I/O with files, name servers and sockets is in [`fs`],
+//! [`dns::resolver`] and [`probe`]; the rest is pure.
 
 mod base;
 mod cli;
@@ -23,7 +23,7 @@ pub use cli::settings::Env;
 pub use commands::{Io, run};
 pub use fs::memory_is_limited;
 
-/// What tests, fuzz targets and benches use. No interface for others: it changes without notice.
+/// For tests, fuzz targets and benches only: this interface changes without notice.
 #[doc(hidden)]
 pub mod internals {
     pub use crate::base::diagnostic::{Diagnostic, Severity};

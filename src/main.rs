@@ -1,5 +1,8 @@
 //! The `ds-tool` command.
-#![expect(clippy::disallowed_methods, reason = "the world comes in here")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "reads the environment and the standard streams"
+)]
 
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
@@ -25,12 +28,12 @@ fn main() -> ExitCode {
     ExitCode::from(ds_tool::run(std::env::args_os(), &env, io).code())
 }
 
-/// For each thread that allocates, the C library takes address space (64 MiB) of which little is used,
-/// but all of it counts for `ulimit -v`.
+/// Makes rayon run in this thread. For each thread that allocates, the C library reserves 64 MiB of
+/// address space; little of it is used, but all of it counts for `ulimit -v`.
 fn work_in_this_thread() {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(1)
         .use_current_thread();
-    // Fails only where there is a pool, and nothing has made one yet.
+    // Fails only if a pool exists already, which is not the case here.
     let _ = pool.build_global();
 }

@@ -1,20 +1,20 @@
-//! What is printed about a place in a file, before it gets its form and its colours.
+//! A diagnostic about a place in a file, before it is formatted and coloured.
 
 use super::source::{Edit, Place, Span};
 
-/// How much it matters.
+/// How serious a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Kamailio does what was meant, but not for the reason that the text suggests.
+    /// Kamailio does what was intended, but not for the reason that the text suggests.
     Info,
-    /// Kamailio reads something otherwise than it looks.
+    /// Kamailio reads something differently from how it looks.
     Warning,
     /// Kamailio drops a line, or does not start.
     Error,
 }
 
 impl Severity {
-    /// As it is printed.
+    /// The name as printed.
     pub fn as_str(self) -> &'static str {
         match self {
             Severity::Info => "info",
@@ -24,37 +24,36 @@ impl Severity {
     }
 }
 
-/// One mistake, in words.
+/// One mistake, ready to print.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The rule that it comes from, where it comes from one.
+    /// The code of the rule that reports it, if any.
     pub code: Option<&'static str>,
-    /// How much it matters.
     pub severity: Severity,
-    /// The bytes it is about.
+    /// The bytes that the message is about.
     pub span: Span,
     pub place: Place,
-    /// What is the matter.
+    /// What is wrong.
     pub message: String,
-    /// What to do about it.
+    /// How to fix it.
     pub help: Option<String>,
-    /// The changes that correct it.
+    /// Edits that fix it.
     pub fix: Option<Fix>,
 }
 
-/// Changes to a file that correct a mistake in it.
+/// Edits to a file that fix a mistake in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// What the changes do, as in "write flags 8".
+    /// What the edits do, for example "write flags 8".
     pub title: String,
-    /// The changes; they do not overlap.
+    /// The edits. They do not overlap.
     pub edits: Vec<Edit>,
-    /// Whether what was meant is certain.
+    /// Whether the author's intention is certain.
     pub safe: bool,
 }
 
 impl Fix {
-    /// A fix that `--fix` makes.
+    /// A fix that `--fix` applies.
     pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
         Self {
             title: title.into(),
@@ -63,7 +62,7 @@ impl Fix {
         }
     }
 
-    /// A fix that only `--unsafe-fixes` makes.
+    /// A fix that only `--unsafe-fixes` applies.
     pub fn not_safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
         Self {
             safe: false,
@@ -71,7 +70,7 @@ impl Fix {
         }
     }
 
-    /// Only whether it is safe: for what is counted and not printed.
+    /// The fix without its title, for fixes that are counted and not printed.
     pub fn without_words(self) -> Self {
         Self {
             title: String::new(),

@@ -1,4 +1,4 @@
-//! Text from files and from the network: bytes, which may be neither UTF-8 nor safe to print.
+//! Text from files and from the network: bytes that may be neither UTF-8 nor safe to print.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -9,8 +9,8 @@ use regex::bytes::Regex;
 use serde::ser::{Error, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// Whether a terminal, or a reader's eye, could be led astray by this character: control characters,
-/// and those that turn the direction of text or are not seen.
+/// Whether this character could mislead a terminal or a reader: control characters, invisible
+/// characters, and those that change the direction of text.
 pub fn is_dangerous(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -27,21 +27,22 @@ pub fn is_dangerous(c: char) -> bool {
         )
 }
 
-/// The same text with bytes that are not UTF-8 as `\xNN` and dangerous characters as `\u{NN}`.
+/// `bytes` as text, with bytes that are not UTF-8 as `\xNN` and dangerous characters as `\u{NN}`.
 pub fn sanitize(bytes: &[u8]) -> String {
     sanitize_with(bytes, |_| false)
 }
 
-/// The same, with these characters made visible, too: those that mean something where the text goes.
+/// Like [`sanitize`], but also escapes the characters that `also` accepts: those with a meaning in
+/// the output format.
 pub fn sanitize_with(bytes: &[u8], also: impl Fn(char) -> bool) -> String {
     let mut out = String::with_capacity(bytes.len());
     push_sanitized(&mut out, bytes, also);
     out
 }
 
-/// Adds the same to `out`.
+/// Appends the result of [`sanitize_with`] to `out`.
 pub fn push_sanitized(out: &mut String, bytes: &[u8], also: impl Fn(char) -> bool) {
-    // Nearly all text is of this kind, and there is a lot of it.
+    // A fast path: almost all text is printable ASCII.
     if bytes
         .iter()
         .all(|&b| matches!(b, b' '..=b'~') && !also(char::from(b)))
@@ -98,7 +99,7 @@ fn json_string(bytes: &[u8]) -> String {
     out
 }
 
-/// Adds `c` as JSON writes a character by number: `\u001b`, or two of them.
+/// Appends `c` as a JSON escape: `\u001b`, or two of them for a character outside the BMP.
 pub fn push_json_escape(out: &mut String, c: char) {
     for unit in c.encode_utf16(&mut [0; 2]) {
         // Writing to a String cannot fail.
@@ -106,7 +107,7 @@ pub fn push_json_escape(out: &mut String, c: char) {
     }
 }
 
-/// A time in words, to three decimals at most: `5 s`, `1.5 s`, `500 ms`.
+/// A duration with its unit and at most three decimals: `5 s`, `1.5 s`, `500 ms`.
 pub fn in_words(time: Duration) -> String {
     let ms = time.as_secs_f64() * 1000.0;
     let round = |number: f64| (number * 1000.0).round() / 1000.0;
@@ -117,7 +118,7 @@ pub fn in_words(time: Duration) -> String {
     }
 }
 
-/// The text with a `*` for each byte of a password in a URL, as in `db_url`.
+/// The text with each byte of a password in a URL, such as `db_url`, replaced by `*`.
 pub fn without_passwords(text: &[u8]) -> Cow<'_, [u8]> {
     static PASSWORD: LazyLock<Regex> =
         LazyLock::new(|| own_regex(r#"(?-u)://[^\s"':@/]*:([^\s"']*)@"#));
@@ -129,13 +130,16 @@ pub fn without_passwords(text: &[u8]) -> Cow<'_, [u8]> {
     masked
 }
 
-/// A regular expression that is written in the code.
-#[expect(clippy::expect_used, reason = "a mistake in it is one in the code")]
+/// Compiles a regular expression that is part of the code.
+#[expect(
+    clippy::expect_used,
+    reason = "an invalid pattern is a bug in the code"
+)]
 pub fn own_regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a regular expression of ours")
+    Regex::new(pattern).expect("a built-in regular expression is valid")
 }
 
-/// Words that quote a file show no password of a URL in it.
+/// Masks passwords in URLs, for text that quotes a file.
 pub fn masked(words: String) -> String {
     String::from_utf8_lossy(&without_passwords(words.as_bytes())).into_owned()
 }
@@ -165,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn times_have_a_unit_that_fits() {
+    fn durations_are_printed_with_a_suitable_unit() {
         for (ms, words) in [
             (5000, "5 s"),
             (1500, "1.5 s"),

@@ -1,6 +1,7 @@
-//! Unknown is not absent: a fact that depends on something that is not here says so.
+//! Facts that may be unknown. Unknown is not the same as absent: a fact that depends on something
+//! missing names it.
 
-/// A fact, or what would have to be known to tell it.
+/// A fact, or what is missing to determine it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Known<T> {
     Is(T),
@@ -15,7 +16,7 @@ impl<T> From<Result<T, String>> for Known<T> {
 }
 
 impl<T> Known<T> {
-    /// The value, where it is known.
+    /// The value, if it is known.
     pub fn value(&self) -> Option<&T> {
         match self {
             Known::Is(value) => Some(value),
@@ -23,7 +24,7 @@ impl<T> Known<T> {
         }
     }
 
-    /// What is missing, where it is not.
+    /// What is missing, if the value is unknown.
     pub fn missing(&self) -> Option<&str> {
         match self {
             Known::Is(_) => None,
@@ -34,7 +35,7 @@ impl<T> Known<T> {
     /// The value.
     ///
     /// # Errors
-    /// With what is missing, where it is not known.
+    /// If the value is unknown: what is missing.
     pub fn known(self) -> Result<T, String> {
         match self {
             Known::Is(value) => Ok(value),
@@ -42,7 +43,7 @@ impl<T> Known<T> {
         }
     }
 
-    /// The fact by reference.
+    /// Converts to a fact about a reference.
     pub fn as_ref(&self) -> Known<&T> {
         match self {
             Known::Is(value) => Known::Is(value),
@@ -50,7 +51,7 @@ impl<T> Known<T> {
         }
     }
 
-    /// What follows from the fact.
+    /// Applies `follows` to a known value.
     pub fn map<U>(self, follows: impl FnOnce(T) -> U) -> Known<U> {
         match self {
             Known::Is(value) => Known::Is(follows(value)),
@@ -58,7 +59,7 @@ impl<T> Known<T> {
         }
     }
 
-    /// What follows from the fact and others.
+    /// Applies `follows`, whose result may itself be unknown, to a known value.
     pub fn and_then<U>(self, follows: impl FnOnce(T) -> Known<U>) -> Known<U> {
         match self {
             Known::Is(value) => follows(value),

@@ -1,4 +1,5 @@
-//! What every other group uses: bytes with their places, facts that may be unknown, text made safe to print.
+//! What all other groups share: source text with places in it, facts that may be unknown, text made
+//! safe to print, DNS answers, transports, signals.
 
 pub mod diagnostic;
 pub mod dns_records;

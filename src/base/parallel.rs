@@ -1,11 +1,11 @@
-//! Work on many items by all cores.
+//! Processes many items on all cores.
 
 use rayon::prelude::*;
 
-/// Fewer items are not worth a thread.
+/// With fewer items, threads cost more than they save.
 const MANY: usize = 1 << 12;
 
-/// What becomes of each item, in their order.
+/// Applies `of` to each item. The results are in the order of the items.
 pub fn map<T: Sync, R: Send>(items: &[T], of: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
     if items.len() < MANY {
         items.iter().map(of).collect()

@@ -1,17 +1,17 @@
-//! The signals that end a run before it is done: which there are, and their numbers.
+//! The signals that stop a run early, and their numbers.
 
-/// What ends a run before it is done.
+/// A signal that stops a run early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
     Int,
-    /// SIGTERM: somebody asks it to end, as `timeout`, systemd and monitoring systems do.
+    /// SIGTERM: a request to stop, as sent by `timeout`, systemd and monitoring systems.
     Term,
-    /// SIGHUP: its terminal is gone.
+    /// SIGHUP: the terminal was closed.
     Hup,
 }
 
 impl Signal {
-    /// Its number, the same on every system (POSIX `kill`).
+    /// The signal number, the same on every system (POSIX `kill`).
     pub fn number(self) -> u8 {
         match self {
             Signal::Hup => 1,

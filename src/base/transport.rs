@@ -1,13 +1,11 @@
-//! What SIP goes over.
+//! SIP transports.
 
-/// A transport, as URIs, Via and `listen` name it (RFC 3261 20.42, RFC 4168, RFC 7118).
+/// A transport, as named in URIs, Via headers and `listen` (RFC 3261 20.42, RFC 4168, RFC 7118).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Transport {
-    /// Datagrams.
     #[default]
     Udp,
     Tcp,
-    /// A stream within TLS.
     Tls,
     Sctp,
     Ws,
@@ -15,11 +13,11 @@ pub enum Transport {
 }
 
 impl Transport {
-    /// The ones that probes are sent over, in the order in which their SRV records are asked for where
+    /// The transports that probes can use, in the order in which their SRV records are queried if
     /// there is no NAPTR record (RFC 3263 4.1).
     pub const SPOKEN: [Transport; 3] = [Transport::Udp, Transport::Tcp, Transport::Tls];
 
-    /// As it is written in a URI.
+    /// The name as written in a URI.
     pub fn as_str(self) -> &'static str {
         match self {
             Transport::Udp => "udp",

@@ -101,7 +101,7 @@ pub struct FmtArgs {
     pub color: ColorArgs,
 }
 
-/// Where a changed list goes; without one of these it is replaced in place.
+/// Where a changed list goes; by default it replaces the old one.
 #[derive(Debug, Default, Args)]
 pub struct WritingArgs {
     /// Print the changes as a unified diff, write nothing, and exit with 1 if there are any

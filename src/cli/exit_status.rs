@@ -1,4 +1,4 @@
-//! The exit codes, named once.
+//! The exit codes.
 
 use crate::base::signal::Signal;
 use crate::render::probe::nagios::Plugin;
@@ -6,20 +6,20 @@ use crate::render::probe::nagios::Plugin;
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// 0: all well.
+    /// 0: no problem.
     Well,
-    /// 1: a problem was found: a destination is down, or was not probed although it was asked for.
+    /// 1: a problem was found: a finding, a destination that is down or could not be probed, a file to change.
     Problem,
-    /// 2: wrong usage, or input that cannot be used.
+    /// 2: wrong usage, or unusable input.
     Unusable,
     /// 130, 143 or 129: interrupted by this signal; what was measured so far was printed.
     Interrupted(Signal),
-    /// 0 to 3: what a plugin of a monitoring system says.
+    /// 0 to 3: the status of a monitoring plugin.
     Plugin(Plugin),
 }
 
 impl Exit {
-    /// The number for the shell.
+    /// The exit code of the process.
     pub fn code(self) -> u8 {
         match self {
             Exit::Well => 0,

@@ -1,4 +1,4 @@
-//! The headings that sort the options in `--help`: the same ones in every command.
+//! The headings of options in `--help`, the same in every command.
 
 pub const INPUT: &str = "Input";
 pub const SERVER: &str = "Server";

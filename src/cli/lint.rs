@@ -100,7 +100,7 @@ pub struct LintArgs {
     pub color: ColorArgs,
 }
 
-/// The least severity that is reported.
+/// The lowest severity to report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SeverityArg {
@@ -109,7 +109,7 @@ pub enum SeverityArg {
     Info,
 }
 
-/// The least severity that makes lint fail.
+/// The lowest severity that makes lint fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FailOn {
@@ -119,7 +119,7 @@ pub enum FailOn {
     Never,
 }
 
-/// How lint prints.
+/// The output formats of lint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LintFormat {
     /// Text for people
@@ -167,7 +167,7 @@ pub struct RulesArgs {
     pub color: ColorArgs,
 }
 
-/// How the rules are printed.
+/// The output formats of `rules`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum RulesFormat {
     /// One line per rule

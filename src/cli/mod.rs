@@ -1,5 +1,5 @@
-//! The command line, as clap reads it. The man pages and the shell completions are generated from
-//! these help texts.
+//! The command line, as clap parses it. The man pages and shell completions are generated from these
+//! help texts.
 
 mod edit;
 pub mod exit_status;
@@ -35,8 +35,8 @@ pub use selection::SelectionArgs;
     max_term_width = 100,
     arg_required_else_help = true,
     after_help = "Exit status:\n  \
-        0    all well\n  \
-        1    a destination is down, lint found a mistake, or a file would change\n  \
+        0    no problem\n  \
+        1    a destination is down or could not be probed, lint found a mistake, or a file would change\n  \
         2    wrong usage or unusable input\n  \
         129  interrupted by SIGHUP\n  \
         130  interrupted by SIGINT (Ctrl-C)\n  \
@@ -52,7 +52,7 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// The commands. Each is described at its arguments.
+/// The commands. Their help texts are at their arguments.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Show(ShowArgs),
@@ -115,7 +115,7 @@ pub struct ShowArgs {
     pub color: ColorArgs,
 }
 
-/// How a kamailio.cfg is read.
+/// How to read a kamailio.cfg.
 #[derive(Debug, Args)]
 pub struct ConfigArgs {
     /// Define a preprocessor name, as kamailio -A does; repeatable

@@ -17,8 +17,8 @@ use super::{ColorArgs, ConfigArgs, InputArgs, WriteState, WritingArgs};
 /// expires. A destination is up if it replies with 2xx, or with a code that --ping-reply-codes adds.
 #[derive(Debug, Args)]
 #[command(after_help = "Exit status:\n  \
-    0    all destinations are up\n  \
-    1    one is down, dropped or could not be probed, or a list would change\n  \
+    0    all probed destinations are up\n  \
+    1    a destination is down, dropped or could not be probed, or a list would change\n  \
     2    wrong usage or unusable input\n  \
     129  interrupted by SIGHUP\n  \
     130  interrupted by SIGINT (Ctrl-C)\n  \

@@ -1,10 +1,10 @@
-//! The progress bar on standard error: the only file that names indicatif.
+//! The progress bar on standard error. The only file that uses indicatif.
 
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A bar that counts ended probes, and how many of them found a destination down.
+/// A bar that counts finished probes, and those that found a destination down.
 #[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
@@ -12,7 +12,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A bar up to `total`, drawn from the first second on.
+    /// A bar up to `total`, shown after the first second.
     pub fn new(total: u64) -> Self {
         let bar = ProgressBar::new(total);
         let template = "{bar:40} {pos}/{len} probed{msg}, {elapsed}";
@@ -23,7 +23,7 @@ impl Progress {
         Self { bar, down: 0 }
     }
 
-    /// One more probe has ended.
+    /// Counts a finished probe.
     pub fn ended(&mut self, up: bool) {
         self.bar.inc(1);
         if !up {
@@ -32,7 +32,7 @@ impl Progress {
         }
     }
 
-    /// Takes the bar off the screen.
+    /// Removes the bar from the screen.
     pub fn clear(&self) {
         self.bar.finish_and_clear();
     }

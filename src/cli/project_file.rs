@@ -1,4 +1,4 @@
-//! `ds-tool.toml`: what a project says about its files, so that the command line need not.
+//! `ds-tool.toml`: options for the files of a project.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,46 +10,45 @@ use super::{FailOn, SeverityArg};
 use crate::base::source::Source;
 use crate::kamailio::version::Version;
 
-/// The name of the file, which is looked for beside a linted file and in the folders above it.
+/// The file name. ds-tool looks for it in the folder of a linted file, then in the folders above.
 pub const FILE_NAME: &str = "ds-tool.toml";
 
-/// What a project file says. Keys are named as the options of `ds-tool lint`.
+/// The contents of a project file. The keys have the names of the options of `ds-tool lint`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Project {
-    /// The version to read as.
+    /// The Kamailio version to emulate.
     #[serde(deserialize_with = "version")]
     pub kamailio_version: Option<Version>,
-    /// Two versions: only what changes between them is told.
+    /// Two versions: report only what changes between them.
     #[serde(deserialize_with = "versions")]
     pub upgrade: Option<(Version, Version)>,
-    /// Where absolute paths are looked for, from the folder of this file.
+    /// The root of absolute paths, relative to the folder of this file.
     pub root: Option<PathBuf>,
-    /// The folder that Kamailio runs in.
+    /// Kamailio's working directory.
     pub working_dir: Option<PathBuf>,
-    /// Names that are defined, each `NAME` or `NAME=VALUE`.
+    /// Preprocessor names to define, each `NAME` or `NAME=VALUE`.
     pub define: Vec<String>,
-    /// Environment variables.
     pub env: BTreeMap<String, String>,
-    /// A file of more of them, from the folder of this file.
+    /// A file with environment variables, relative to the folder of this file.
     pub env_file: Option<PathBuf>,
     /// Modules that Kamailio's command line loads.
     pub assume_module: Vec<String>,
-    /// Names and their addresses, each `NAME=ADDR`.
+    /// Host names with their addresses, each `NAME=ADDR`.
     pub resolve: Vec<String>,
-    /// The rules to ask, by code, beginning of a code, or name.
+    /// The rules to run, by code, prefix or name.
     pub select: Vec<String>,
-    /// More of them.
+    /// Rules to run in addition.
     pub extend_select: Vec<String>,
-    /// The rules not to ask.
+    /// The rules to skip.
     pub ignore: Vec<String>,
-    /// Only findings as grave as this.
+    /// Report only findings of at least this severity.
     pub severity: Option<SeverityArg>,
-    /// What makes lint fail.
+    /// The lowest severity that makes lint fail.
     pub fail_on: Option<FailOn>,
-    /// Rules not to ask about files whose path, from the folder of this file, matches the pattern.
+    /// Rules to skip, by path pattern; paths are relative to the folder of this file.
     pub per_file_ignores: BTreeMap<String, Vec<String>>,
-    /// The folder of the file; empty where there is none.
+    /// The folder of the project file; empty if there is none.
     #[serde(skip)]
     pub folder: PathBuf,
 }
@@ -70,11 +69,10 @@ fn versions<'de, D: serde::Deserializer<'de>>(
 /// Why a project file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadProject {
-    /// The file.
     pub name: String,
-    /// Line and column, where there is one.
+    /// Line and column, if known.
     pub place: Option<(u32, u32)>,
-    /// What is wrong, and the way out.
+    /// What is wrong, and how to correct it.
     pub why: String,
 }
 
@@ -91,7 +89,7 @@ impl Project {
     /// Reads a project file.
     ///
     /// # Errors
-    /// Where it is no TOML, has a key that is not known, or a value of the wrong kind.
+    /// If it is not valid TOML, or has an unknown key or a value of the wrong type.
     pub fn read(source: &Source) -> Result<Project, BadProject> {
         let bad = |place, why| BadProject {
             name: source.name.clone(),
@@ -118,7 +116,7 @@ impl Project {
     }
 }
 
-/// The words of an error, with the key that was meant where one is not known.
+/// The error message, with the probable key in place of an unknown one.
 fn in_words(message: &str) -> String {
     let quoted = |text: &str| -> Vec<String> {
         let parts = text.split('`').skip(1).step_by(2);
@@ -162,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_named_as_options() {
+    fn keys_have_the_names_of_options() {
         let project = read(
             "kamailio-version = \"5.8\"\nroot = \".\"\nselect = [\"DS2\"]\nfail-on = \"never\"\n\
              [env]\nPING = \"10\"\n[per-file-ignores]\n\"old/*\" = [\"DS1\"]\n",
@@ -175,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_place_and_the_way_out() {
+    fn an_error_has_a_place_and_a_suggestion() {
         for (text, expected) in [
             (
                 "\nkamailio_version = \"5.8\"",
@@ -191,7 +189,7 @@ mod tests {
             ),
             (
                 "kamailio-version = \"4.4\"",
-                "etc/ds-tool.toml:1:20: not a Kamailio version that ds-tool knows; write one of 5.6, 5.7, 5.8, 6.0, 6.1",
+                "etc/ds-tool.toml:1:20: not a Kamailio version that ds-tool supports; write one of 5.6, 5.7, 5.8, 6.0, 6.1",
             ),
         ] {
             assert_eq!(read(text).unwrap_err(), expected);

@@ -1,10 +1,10 @@
-//! Which destinations of a list.
+//! The options that select destinations.
 
 use clap::Args;
 
 use super::heading;
 
-/// Which destinations of a list; what is not given narrows nothing.
+/// The options that select destinations; each one narrows the selection.
 #[derive(Debug, Default, Args)]
 pub struct SelectionArgs {
     /// Select only destinations of this set; repeatable
@@ -38,7 +38,7 @@ fn line(text: &str) -> Result<u32, String> {
     number.ok_or_else(|| "write the number of a line, the first being 1".to_owned())
 }
 
-/// A name, and what stands behind its `=`.
+/// Splits NAME=VALUE.
 pub(super) fn attribute(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),

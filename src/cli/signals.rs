@@ -1,20 +1,20 @@
-//! The signals that end a run before it is done.
+//! The signals that interrupt a run.
 #![cfg_attr(
     target_os = "linux",
     expect(
         clippy::disallowed_methods,
-        reason = "/proc says which signals are ignored"
+        reason = "reads from /proc which signals are ignored"
     )
 )]
 
 use crate::base::signal::Signal;
 
-/// Waits for SIGINT, SIGTERM or SIGHUP, and says which one came. As long as somebody waits, none of
-/// them ends the process; before and afterwards each does what it does by itself.
+/// Waits for SIGINT, SIGTERM or SIGHUP, and returns the one that arrived. During the wait they do not end
+/// the process; before and after it they have their default action.
 ///
-/// What was ignored when the process began, as SIGHUP under `nohup` and SIGINT in the background of a
-/// script, is not waited for (on Linux; elsewhere that cannot be told without unsafe code). Where the
-/// system does not let anybody wait, this waits for ever.
+/// Signals that were ignored when the process started are not caught (SIGHUP under `nohup`, SIGINT of a
+/// background job in a script). This works on Linux only; elsewhere it would need unsafe code. If no
+/// handler can be installed, this waits forever.
 pub async fn interruption() -> Signal {
     Waiting::begin().signal().await
 }
@@ -37,21 +37,21 @@ mod unix {
 
     const AWAITED: [Signal; 3] = [Signal::Int, Signal::Term, Signal::Hup];
 
-    /// What the handlers share with whoever waits. A handler, once it is there, stays.
+    /// The state that handlers share with the waiting task. A handler is installed once and stays.
     struct Handlers {
-        /// While this is set, a signal does what it does by itself.
+        /// While this is set, a signal has its default action.
         nobody_waits: Arc<AtomicBool>,
-        /// The number of the signal that came last.
+        /// The number of the last signal.
         came: Arc<AtomicUsize>,
-        /// Can be read from once one has come.
+        /// Becomes readable when a signal arrives.
         woken: UnixStream,
     }
 
-    /// `None` where the system does not let anybody wait.
+    /// `None` if the handlers could not be installed.
     static HANDLERS: OnceLock<Option<Handlers>> = OnceLock::new();
 
     impl Handlers {
-        /// tokio has the like of this, which panics where there are no descriptors left.
+        /// tokio's own signal handling panics if no descriptors are left.
         fn register() -> io::Result<Self> {
             let (woken, wake) = UnixStream::pair()?;
             woken.set_nonblocking(true)?;
@@ -75,7 +75,7 @@ mod unix {
         }
     }
 
-    /// Somebody who waits; nobody, where the system does not let anybody.
+    /// A running wait; `None` if the handlers could not be installed.
     pub struct Waiting(Option<(&'static Handlers, tokio::net::UnixStream)>);
 
     impl Waiting {
@@ -111,7 +111,7 @@ mod unix {
     }
 }
 
-/// The signals that this process ignores: of signal N the bit N - 1.
+/// The signals that this process ignores, as a bit mask: bit N - 1 is signal N.
 #[cfg(target_os = "linux")]
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -125,7 +125,7 @@ fn ignored() -> u64 {
     0
 }
 
-/// Ctrl-C is all there is.
+/// Only Ctrl-C.
 #[cfg(not(unix))]
 struct Waiting;
 

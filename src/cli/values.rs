@@ -1,4 +1,4 @@
-//! Values of options: numbers, times and addresses.
+//! Parses option values: times and addresses.
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -14,7 +14,7 @@ pub(super) fn count(text: &str) -> Result<u32, String> {
     number.ok_or_else(|| "expected a whole number from 1 to 10000".to_owned())
 }
 
-/// A time of more than zero, with its unit.
+/// A positive duration with its unit.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let time = humantime::parse_duration(text)
         .map_err(|why| format!("{why}; write a number and a unit, such as 2s or 500ms"))?;
@@ -24,7 +24,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     Ok(time)
 }
 
-/// An address with or without a port (0: any); an IPv6 address may stand in brackets.
+/// An address with an optional port (default 0: any); an IPv6 address may be in brackets.
 pub(super) fn source_address(text: &str) -> Result<SocketAddr, String> {
     address(text, 0).ok_or_else(|| {
         "expected a local IP address, with or without a port: 192.0.2.1, 192.0.2.1:5060 or [2001:db8::1]:5060"
@@ -32,7 +32,7 @@ pub(super) fn source_address(text: &str) -> Result<SocketAddr, String> {
     })
 }
 
-/// An address with or without a port (53).
+/// An address with an optional port (default 53).
 pub(super) fn name_server(text: &str) -> Result<SocketAddr, String> {
     address(text, 53).ok_or_else(|| {
         "expected an IP address, with or without a port: 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353"
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_is_an_address_and_perhaps_a_port() {
+    fn a_source_is_an_address_with_an_optional_port() {
         for (text, expected) in [
             ("127.0.0.1", "127.0.0.1:0"),
             ("127.0.0.1:5060", "127.0.0.1:5060"),

@@ -1,4 +1,4 @@
-//! Who watches a probe: collects what is seen, and shows it as it comes where that was asked for.
+//! Collects the results of a probe, and prints progress, messages and ndjson while it runs.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -23,33 +23,32 @@ use crate::probe::{Direction, Happening, Message, Watcher};
 use crate::render::{connection, dns, json};
 use crate::report::ProbeRow;
 
-/// Collects what is seen, and shows it as it comes where that was asked for.
+/// Collects the results of a probe, and prints progress, messages and ndjson while it runs.
 pub(super) struct Collector<'a, 'o, 'io> {
     plan: &'a Plan,
     judge: Judge<'a>,
-    /// What was seen of each target, round by round.
+    /// The rounds of each target.
     rounds: Vec<Vec<Round>>,
-    /// The flags that the server holds of each destination.
+    /// The flags of each destination in the emulated server.
     board: Option<Board<'a>>,
-    /// Those of each target at the start and after each round; empty without a server.
+    /// The flags of each target at start and after each round; empty without a server.
     kamailio_flags: Vec<Vec<Flags>>,
-    /// Whether only what the server pings is probed.
+    /// Whether to probe only what the server pings.
     strict: bool,
     progress: Option<Progress>,
-    /// Whether a line of ndjson is written for each round.
+    /// Whether to print a line of ndjson for each round.
     lines: bool,
     many_rounds: bool,
     verbose: bool,
     wants_peers: bool,
-    /// Where messages are written, too.
+    /// The pcap file for the messages.
     trace: Option<Trace>,
     io: &'o mut Io<'io>,
-    /// Why standard output takes no more lines.
+    /// Why writing to standard output failed.
     failed: Option<io::Error>,
 }
 
 impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
-    /// Nothing is collected yet.
     pub(super) fn new(
         judge: Judge<'a>,
         board: Option<Board<'a>>,
@@ -84,8 +83,8 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
         }
     }
 
-    /// Says what was asked of name servers and what they answered, writes a line for each target that
-    /// is not probed, and begins a trace where one is wanted.
+    /// Prints the DNS queries and answers, and a line for each skipped target, and opens the trace file, as
+    /// far as each was asked for.
     pub(super) fn begin(&mut self, trace: Option<&Path>) -> Result<(), Stop> {
         if self.verbose {
             for look_up in &self.plan.look_ups {
@@ -101,17 +100,16 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
         Ok(())
     }
 
-    /// Takes the progress bar off the screen.
     pub(super) fn clear_progress(&self) {
         if let Some(progress) = &self.progress {
             progress.clear();
         }
     }
 
-    /// Ends what is shown while the probe runs, with a line for each target whose turn never came.
+    /// Ends the output of the running probe, with a line for each target that was not reached.
     ///
     /// # Errors
-    /// Where the lines could not be written.
+    /// If these lines could not be written.
     pub(super) fn end(&mut self) -> Result<(), io::Error> {
         for index in 0..self.plan.targets.len() {
             if self.rounds[index].is_empty() && !self.is_left_out(index) {
@@ -124,18 +122,18 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
         self.failed.take().map_or(Ok(()), Err)
     }
 
-    /// What was seen of each target, round by round.
+    /// The rounds of each target.
     pub(super) fn rounds(&self) -> &[Vec<Round>] {
         &self.rounds
     }
 
-    /// The result of each target; of some it is known with which code they answer over TCP.
+    /// The result of each target; `over_tcp` has the codes of replies over TCP.
     pub(super) fn results(mut self, over_tcp: &BTreeMap<usize, u16>) -> Vec<ProbeResult<'a>> {
         let seen = self.rounds.into_iter().zip(self.kamailio_flags);
         let targets = self.plan.targets.iter().zip(seen).enumerate();
         let result =
             |(index, (target, (rounds, mut flags))): (usize, (&'a Target, (_, Vec<Flags>)))| {
-                // Of two with the same URI in a set, one takes the results of both.
+                // Of two entries with the same URI in a set, one receives the results of both.
                 let last = self.board.as_ref().map(|board| board.flags(place(target)));
                 if flags.last() != last.as_ref() {
                     flags.extend(last);
@@ -150,7 +148,7 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
         matches!(self.plan.targets[index].route, Route::LeftOut(_))
     }
 
-    /// One line of ndjson, where lines are wanted.
+    /// Prints a line of ndjson, if that format was chosen.
     fn line(&mut self, index: usize, round: Option<&Round>) {
         if !self.lines || self.failed.is_some() {
             return;
@@ -172,7 +170,7 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
         self.failed = written.err();
     }
 
-    /// What the server makes of a result.
+    /// Applies a result to the emulated server.
     fn settle(&mut self, index: usize, outcome: &Outcome) {
         let Some(board) = &mut self.board else { return };
         if *outcome == Outcome::Interrupted {
@@ -184,7 +182,7 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
     }
 }
 
-/// Where the board has a target.
+/// The position of a target on the board.
 fn place(target: &Target) -> (usize, usize) {
     (target.list, target.entry)
 }
@@ -205,7 +203,7 @@ impl Watcher for Collector<'_, '_, '_> {
             progress.ended(round.up() == Some(true));
         }
         add_round(&mut self.rounds[target], round);
-        // Nobody reads on: no reason to go on probing.
+        // Nobody reads the output any more, so stop.
         if self.failed.is_some() {
             ControlFlow::Break(())
         } else {
@@ -275,7 +273,7 @@ impl Watcher for Collector<'_, '_, '_> {
     }
 }
 
-/// `tcp:192.0.2.1:5060`; over UDP the address alone.
+/// `tcp:192.0.2.1:5060`; the plain address for UDP.
 fn at_address(transport: Transport, address: SocketAddr) -> String {
     match transport {
         Transport::Udp => address.to_string(),

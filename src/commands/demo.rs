@@ -1,7 +1,7 @@
-//! A list and its peers for somebody without a SIP server: small responders on loopback.
+//! A list and SIP peers for a demonstration: small responders on loopback.
 #![expect(
     clippy::disallowed_methods,
-    reason = "the responders have a socket and a thread each"
+    reason = "each responder has a socket and a thread"
 )]
 
 use std::io;
@@ -9,7 +9,7 @@ use std::net::UdpSocket;
 use std::thread;
 use std::time::Duration;
 
-/// How a peer of the demo answers.
+/// How a peer of the demo behaves.
 #[derive(Debug, Clone, Copy)]
 enum Peer {
     Answers(&'static str),
@@ -18,19 +18,18 @@ enum Peer {
     Refuses,
 }
 
-/// The demo's list, and the sockets that keep its silent peers' ports.
+/// The demo's list, and the sockets that reserve the ports of its silent peers.
 #[derive(Debug)]
 pub struct Demo {
-    /// The text of the list.
     pub list: String,
     _silent: Vec<UdpSocket>,
 }
 
 impl Demo {
-    /// Starts the peers, each at a free port of 127.0.0.1.
+    /// Starts the peers, each on a free port of 127.0.0.1.
     ///
     /// # Errors
-    /// Where loopback has no free port.
+    /// If loopback has no free port.
     pub fn start() -> io::Result<Demo> {
         let peers = [
             (
@@ -73,20 +72,20 @@ impl Demo {
     }
 }
 
-/// Answers every request at this socket as long as the program runs.
+/// Answers every request on this socket until the program ends.
 fn respond(socket: UdpSocket, status: &'static str, delay: Duration) {
     thread::spawn(move || {
         let mut buffer = vec![0; 65_535];
         while let Ok((length, from)) = socket.recv_from(&mut buffer) {
             thread::sleep(delay);
             let request = String::from_utf8_lossy(buffer.get(..length).unwrap_or_default());
-            // A lost answer is a lost answer: the client sends again.
+            // If the reply is lost, the client retransmits.
             let _ = socket.send_to(reply(&request, status).as_bytes(), from);
         }
     });
 }
 
-/// The answer to a request: its own headers, as RFC 3261 8.2.6.2 asks.
+/// The reply to a request, with headers copied from it (RFC 3261 8.2.6.2).
 fn reply(request: &str, status: &str) -> String {
     let mut reply = format!("SIP/2.0 {status}\r\n");
     for line in request.lines().take_while(|line| !line.is_empty()) {

@@ -1,4 +1,4 @@
-//! `ds-tool fmt`: columns aligned, and Kamailio holds the same.
+//! `ds-tool fmt`: aligns columns without changing what Kamailio loads.
 
 use super::load::read_sources;
 use super::output::print_diagnostics;

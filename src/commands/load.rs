@@ -1,4 +1,4 @@
-//! What a command reads: lists, and a kamailio.cfg.
+//! Reads what a command needs: lists, and a kamailio.cfg.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use crate::kamailio::pinging::Verdicts;
 use crate::kamailio::server::{self, Fault, Server};
 use crate::kamailio::version::Version;
 
-/// Reads every file; where one cannot be read, all that cannot are told.
+/// Reads every file. If some cannot be read, reports all of them.
 pub(super) fn read_sources(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Source>, Stop> {
     let mut sources = Vec::new();
     let mut unreadable = Vec::new();
@@ -33,8 +33,8 @@ pub(super) fn read_sources(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Sou
     }
 }
 
-/// The lists of these files, as the server loads them. Of the lines that it drops, those that were
-/// chosen stay.
+/// The lists in these files, as the server loads them. Keeps only the selected ones of the lines that
+/// the server drops.
 pub(super) fn read_lists(sources: Vec<Source>, input: &Input, load: &Load) -> Vec<List> {
     let read = |source| {
         let mut list = List::read(source, input.version, &input.answers, load);
@@ -46,10 +46,10 @@ pub(super) fn read_lists(sources: Vec<Source>, input: &Input, load: &Load) -> Ve
     sources.into_iter().map(read).collect()
 }
 
-/// The chosen entries of each list, in Kamailio's order.
+/// The selected entries of each list, in Kamailio's order.
 pub(super) fn choose(lists: &[List], input: &Input) -> Result<Vec<Vec<usize>>, Stop> {
     let chosen: Vec<_> = lists.iter().map(|list| input.selection.of(list)).collect();
-    // A dropped line that was chosen is an answer, too.
+    // A selected line that is dropped is a result, too.
     let nothing = chosen.iter().all(Vec::is_empty)
         && lists.iter().all(|list| list.dropped.is_empty())
         && lists.iter().any(|list| !list.entries.is_empty());
@@ -64,7 +64,6 @@ pub(super) fn choose(lists: &[List], input: &Input) -> Result<Vec<Vec<usize>>, S
     Ok(chosen)
 }
 
-/// A kamailio.cfg that was read.
 pub(super) struct Configuration {
     pub(super) cfg: Cfg,
     pub(super) server: Server,
@@ -73,7 +72,7 @@ pub(super) struct Configuration {
 }
 
 impl Configuration {
-    /// Reads the cfg, with all that its reading depends on.
+    /// Reads the cfg and everything that its meaning depends on.
     pub(super) fn read(
         config: &settings::Config,
         version: Version,
@@ -88,7 +87,7 @@ impl Configuration {
         Ok(Self::of(main, config, env, version, files))
     }
 
-    /// The cfg of this text.
+    /// Parses this text as the cfg.
     pub(super) fn of(
         main: Source,
         config: &settings::Config,
@@ -102,7 +101,7 @@ impl Configuration {
             env,
             assume_modules: config.assume_modules.clone(),
             working_dir: config.working_dir.clone(),
-            // An import_file may be missing; where it is, lint says so.
+            // An import_file may be missing; lint reports it.
             files_complete: true,
         };
         let cfg = cfg::read(Path::new(&main.name), main.text, &files, &reading);
@@ -115,12 +114,12 @@ impl Configuration {
         }
     }
 
-    /// Whether destinations come from a database.
+    /// Whether the destinations come from a database.
     pub(super) fn reads_a_database(&self) -> bool {
         self.cfg.facts.param("dispatcher", "db_url").is_some()
     }
 
-    /// The lists that the user named, else the one that the cfg names.
+    /// The lists that the user gave, or the one that the cfg names.
     pub(super) fn lists(&self, named: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Source>, Stop> {
         if !named.is_empty() {
             return read_sources(named, io);
@@ -149,14 +148,14 @@ impl Configuration {
     }
 }
 
-/// Whether both stand below the same folder of the root, as `/etc/kamailio/kamailio.cfg` and
-/// `/etc/lists/gw.list` do.
+/// Whether both are below the same top-level folder, as `/etc/kamailio/kamailio.cfg` and
+/// `/etc/lists/gw.list` are.
 pub(super) fn share_a_tree(cfg: &Path, other: &Path) -> bool {
     let top = |path: &Path| path.components().nth(1).map(|c| c.as_os_str().to_owned());
     other.is_absolute() && top(&key(cfg)) == top(other)
 }
 
-/// The environment variables that are known.
+/// The known environment variables.
 pub(super) fn environment(config: &settings::Config, io: &mut Io<'_>) -> Result<cfg::Env, Stop> {
     let mut variables = match &config.env_file {
         Some(path) => variables(&fs::read(path, io.stdin)?),
@@ -171,7 +170,7 @@ pub(super) fn environment(config: &settings::Config, io: &mut Io<'_>) -> Result<
     })
 }
 
-/// A verdict on each entry of each list. A list that stops the start is one of the server's faults.
+/// The ping status of each entry of each list. Adds lists that stop the start to the server's faults.
 pub(super) fn verdicts(lists: &[List], server: &mut Server) -> Vec<Verdicts> {
     for list in lists {
         if let Some(fatal) = &list.fatal {
@@ -186,7 +185,7 @@ pub(super) fn verdicts(lists: &[List], server: &mut Server) -> Vec<Verdicts> {
             });
         }
     }
-    // With ds_load_mode 1 a name that does not resolve stops the start.
+    // With ds_load_mode=1, a name that does not resolve stops the start.
     if server.load.dropping_is_fatal() {
         let entries = lists.iter().flat_map(|list| &list.entries);
         let unknown = entries.filter(|e| e.address == Address::NeedsDns).count();
@@ -201,7 +200,7 @@ pub(super) fn verdicts(lists: &[List], server: &mut Server) -> Vec<Verdicts> {
         .collect()
 }
 
-/// The variables of a file of `NAME=VALUE` lines; `#` begins a comment.
+/// Parses a file of `NAME=VALUE` lines; `#` begins a comment.
 fn variables(source: &Source) -> BTreeMap<String, Vec<u8>> {
     let lines = source.text.split(|&b| b == b'\n');
     let variable = |line: &[u8]| {

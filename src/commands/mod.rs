@@ -1,4 +1,4 @@
-//! The steps of each command, in order. The one place that prints.
+//! The steps of each command, in order. The only group that prints.
 
 mod collector;
 pub mod demo;
@@ -29,16 +29,15 @@ use crate::render::paint::Paint;
 use crate::render::probe::nagios;
 use output::{print, say};
 
-/// The streams of the process.
 pub struct Io<'a> {
     pub stdin: &'a mut dyn Read,
-    /// Standard output: results, and nothing else.
+    /// Standard output, for results only.
     pub stdout: &'a mut dyn Write,
-    /// Standard error: everything else.
+    /// Standard error, for everything else.
     pub stderr: &'a mut dyn Write,
 }
 
-/// Why a command ended before its work was done. What there is to say is in it.
+/// Why a command stopped early, with the message to print.
 enum Stop {
     Usage(String),
     Input(String),
@@ -52,24 +51,24 @@ impl From<WrongUsage> for Stop {
 }
 
 impl From<anyhow::Error> for Stop {
-    /// What cannot be read.
+    /// An unreadable input.
     fn from(why: anyhow::Error) -> Self {
         Stop::Input(in_words(&why))
     }
 }
 
-/// An error with its causes.
+/// An error and its causes in one line.
 fn in_words(why: &anyhow::Error) -> String {
     sanitize(format!("{why:#}").as_bytes())
 }
 
-/// Runs the program with these arguments, the first being its name.
+/// Runs the program with these arguments; the first is the program name.
 pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, io: Io<'_>) -> Exit {
     let args: Vec<_> = args.into_iter().collect();
     let monitored = nagios::is_asked_for(&args);
     let mut nobody = std::io::sink();
     let mut io = Io {
-        // Some that call plugins take a word on standard error for a failure of the plugin.
+        // Some monitoring systems treat any output on standard error as a plugin failure.
         stderr: if monitored { &mut nobody } else { io.stderr },
         stdin: io.stdin,
         stdout: io.stdout,
@@ -110,17 +109,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, io: Io<'_>) -> E
     exit
 }
 
-/// For a monitoring system, which reads standard output and knows exit codes of its own.
+/// Reports UNKNOWN to a monitoring system, which reads standard output and has its own exit codes.
 fn say_unknown(why: &str, io: &mut Io<'_>) -> Exit {
-    // What comes after an empty line is how to use the program.
+    // After the empty line, clap prints the usage.
     let why = why.split("\n\n").next().unwrap_or_default();
     let why = why.strip_prefix("error: ").unwrap_or(why);
-    // Where nobody reads it, nothing can be done.
+    // If standard output is closed, there is nothing left to do.
     let _ = print(io, nagios::unknown(why));
     Exit::Plugin(nagios::Plugin::Unknown)
 }
 
-/// What clap says quotes arguments as they are, so that not all of them are `safe` to print.
+/// Prints clap's message. It quotes arguments as they are, so it may not be `safe` to print.
 fn say_clap(error: &clap::Error, safe: bool, env: &Env, io: &mut Io<'_>) -> Exit {
     let colors = Colors::new(ColorWhen::Auto, env);
     let text = |color: bool| {

@@ -1,4 +1,4 @@
-//! What a command prints.
+//! Printing, for all commands.
 
 use std::borrow::Borrow;
 use std::io::{self, BufWriter, Write};
@@ -13,10 +13,10 @@ use crate::kamailio::list::List;
 use crate::lint::list_mistakes;
 use crate::render::diagnostics;
 
-/// The most diagnostics of one list that are printed: a file that is no list at all has thousands.
+/// How many diagnostics per list are printed: a file that is not a list may have thousands.
 const DIAGNOSTICS: usize = 50;
 
-/// So many bytes are printed by one system call.
+/// The size of the output buffer, in bytes.
 const AT_ONCE: usize = 1 << 16;
 
 pub(super) fn print_diagnostics(
@@ -44,7 +44,7 @@ pub(super) fn print_diagnostics(
     }
 }
 
-/// Prints which lines of a list Kamailio drops, and what keeps it from starting. Returns how many
+/// Prints the lines of a list that Kamailio drops, and what stops it from starting. Returns how many
 /// there are.
 pub(super) fn print_lost(list: &List, answers: &Answers, colors: Colors, io: &mut Io<'_>) -> usize {
     let mistakes = list.lost_lines(answers);
@@ -53,7 +53,7 @@ pub(super) fn print_lost(list: &List, answers: &Answers, colors: Colors, io: &mu
     list.dropped.len() + usize::from(list.fatal.is_some())
 }
 
-/// A line on standard error. Where nobody hears it, nothing can be done.
+/// Prints a line on standard error. A failure is ignored: there is nowhere to report it.
 pub(super) fn say(io: &mut Io<'_>, line: &str) {
     if !line.is_empty() {
         let _ = writeln!(io.stderr, "{line}");
@@ -68,7 +68,7 @@ pub(super) fn print(io: &mut Io<'_>, text: impl AsRef<[u8]>) -> Result<(), Stop>
     )
 }
 
-/// Prints what may have millions of lines as it is made.
+/// Prints output that may have millions of lines while it is being made.
 pub(super) fn stream(
     io: &mut Io<'_>,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -77,7 +77,7 @@ pub(super) fn stream(
     written(write(&mut out).and_then(|()| out.flush()))
 }
 
-/// A reader that has enough (`| head`) is no error.
+/// A reader that has closed the pipe (`| head`) is no error.
 pub(super) fn written(result: io::Result<()>) -> Result<(), Stop> {
     match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Stop::Input(format!(
@@ -87,7 +87,7 @@ pub(super) fn written(result: io::Result<()>) -> Result<(), Stop> {
     }
 }
 
-/// A hint, where a file has what no list has.
+/// A hint for a file with NUL bytes, which no list contains.
 pub(super) fn has_nuls(source: &Source) -> &'static str {
     match memchr::memchr(0, &source.text).is_some() {
         true => "; it contains NUL bytes: is it really a list?",

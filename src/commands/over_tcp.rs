@@ -1,4 +1,4 @@
-//! Whether those that are silent over UDP answer over TCP.
+//! `--try-tcp`: probes destinations without a reply over UDP again over TCP.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -13,8 +13,8 @@ use crate::probe::plan::{Plan, Route, Target};
 use crate::probe::result::Round;
 use crate::probe::{self, Watcher};
 
-/// The codes with which those of these targets answer over TCP that were silent over UDP, by their
-/// indices.
+/// Probes the targets without a reply over UDP again over TCP. Returns the codes of the replies by
+/// target index.
 ///
 /// # Errors
 /// As [`probe::run`].
@@ -53,7 +53,7 @@ fn is_silent(rounds: &[Round]) -> bool {
     matches!(last, Some(Outcome::NoReply { .. } | Outcome::Refused(_)))
 }
 
-/// The target over TCP; `None` where it was not asked over UDP.
+/// The same target over TCP; `None` if it was not probed over UDP.
 fn by_tcp(target: &Target) -> Option<Target> {
     match target.route {
         Route::To(hop) if hop.transport == Transport::Udp => Some(Target {
@@ -67,7 +67,7 @@ fn by_tcp(target: &Target) -> Option<Target> {
     }
 }
 
-/// The code of each answer.
+/// The code of each reply.
 #[derive(Debug, Default)]
 struct Answers {
     codes: BTreeMap<usize, u16>,

@@ -1,4 +1,4 @@
-//! `ds-tool explain` and `ds-tool rules`: what there is to know about the rules.
+//! `ds-tool explain` and `ds-tool rules`.
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub(super) fn explain(args: &ExplainArgs, env: &Env, io: &mut Io<'_>) -> Result<
     Ok(Exit::Well)
 }
 
-/// Writes the files of a rule's example below this folder, and prints their paths.
+/// Writes the example files of a rule below this folder, and prints their paths.
 fn write_example(rule: &Rule, folder: &Path, io: &mut Io<'_>) -> Result<Exit, Stop> {
     let Page { broken, good, .. } = Page::parse(rule.page);
     let below = |name: &str, example: &[ExampleFile]| {

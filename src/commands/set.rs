@@ -1,4 +1,4 @@
-//! `ds-tool set`: chosen destinations get other flags, priorities, attributes.
+//! `ds-tool set`: changes flags, priorities and attributes of selected destinations.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ pub(super) fn set(args: SetArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Sto
     deliver(&changes, &settings.writing, io)
 }
 
-/// The new text of each list. Where a line that was chosen cannot be edited, nothing is.
+/// The new text of each list. If a selected line cannot be edited, nothing is changed.
 fn new_texts(
     lists: &[List],
     chosen: &[Vec<usize>],
@@ -70,7 +70,7 @@ fn new_text(list: &List, chosen: &[usize], change: &edit::Change) -> Result<Vec<
     }
 }
 
-/// Stops where so many lines are not edited.
+/// Stops the command if this many lines cannot be edited.
 fn refuse(refused: usize) -> Result<(), Stop> {
     let lines = match refused {
         0 => return Ok(()),

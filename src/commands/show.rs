@@ -1,4 +1,4 @@
-//! `ds-tool show`: what Kamailio holds.
+//! `ds-tool show`: prints what Kamailio loads.
 
 use super::load::{Configuration, choose, read_lists, read_sources, verdicts};
 use super::output::{has_nuls, print_diagnostics, say, stream};
@@ -52,7 +52,7 @@ pub(super) fn show(args: ShowArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     })
 }
 
-/// The lists, as the server of a kamailio.cfg loads them where there is one.
+/// Reads the lists, as loaded by the server of a kamailio.cfg if one was given.
 fn read(settings: &Show, io: &mut Io<'_>) -> Result<(Vec<List>, Option<Configuration>), Stop> {
     let input = &settings.input;
     let Some(config) = &settings.config else {
@@ -67,7 +67,7 @@ fn read(settings: &Show, io: &mut Io<'_>) -> Result<(Vec<List>, Option<Configura
     Ok((lists, Some(configuration)))
 }
 
-/// Prints the mistakes; of entries, those with these indices.
+/// Prints the mistakes: those of the entries with these indices, and those of other lines.
 fn print_mistakes(lists: &[List], chosen: &[Vec<usize>], settings: &Show, io: &mut Io<'_>) {
     for (list, chosen) in lists.iter().zip(chosen) {
         let answers = &settings.input.answers;

@@ -1,4 +1,4 @@
-//! What a server's tls module reads, as far as it is here.
+//! What a server's tls module reads, as far as the files exist here.
 
 use std::path::{Path, PathBuf};
 
@@ -11,35 +11,35 @@ use crate::kamailio::server::{Fault, Tls};
 use crate::kamailio::tls_cfg::{self, Clients, Found, Needed, Role, TlsFile};
 use crate::probe::is_key_of_another;
 
-/// Whose disk a cfg stands on.
+/// Whose file system a cfg is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Disk {
-    /// The server's: what is not there is not there for the server either.
+    /// The server's: a file that is missing here is missing for the server.
     Server,
-    /// A copy of it, which seldom has the keys.
+    /// A copy of the server's, which usually lacks the keys.
     Copy,
-    /// One whose files stand for the server's where they are there.
+    /// Another machine's, whose existing files are taken for the server's.
     This,
-    /// Another one: of absolute paths nothing is known.
+    /// Another machine's: absolute paths say nothing about the server.
     Another,
 }
 
-/// Whether servers have their configuration at such a path.
+/// Whether servers usually have their configuration at such a path.
 fn is_of_a_server(cfg: &Path) -> bool {
     let folders = ["/etc", "/usr/local/etc"];
     folders.iter().any(|folder| cfg.starts_with(folder))
 }
 
 impl Configuration {
-    /// What the tls module finds when it is started. What stops the start is one of the server's
-    /// faults from here on. A cfg that does not stand where servers have theirs is `elsewhere`.
+    /// What the tls module finds when it starts. Adds what stops the start to the server's faults.
+    /// `elsewhere` applies to a cfg at an unusual path.
     pub(super) fn look_at_tls(&mut self, elsewhere: Disk) -> Found {
         self.look_at_tls_on(self.disk(elsewhere))
     }
 
-    /// Whose disk the cfg stands on, where it is `elsewhere` unless it is known to be a server's.
+    /// Whose file system the cfg is on: `elsewhere`, unless the path says that it is the server's.
     fn disk(&self, elsewhere: Disk) -> Disk {
-        // As it is called: what a link leads to may stand anywhere.
+        // The path as given: the target of a symbolic link may be anywhere.
         let main = std::path::absolute(self.main());
         let is_of_a_server = main.is_ok_and(|main| is_of_a_server(&main));
         match (&self.files.root, is_of_a_server) {
@@ -73,17 +73,17 @@ impl Configuration {
                 found.foreign_keys.push(key);
             }
         }
-        // Where TLS is switched off, the module reads nothing (measured with 5.6 to 6.1).
+        // If TLS is disabled, the module reads nothing (measured with 5.6 to 6.1).
         if self.server.dns.tls == Known::Is(true) {
             self.server.other_faults.extend(faults(&found));
         }
         found
     }
 
-    /// How the server speaks TLS when it connects; `None` where it does not.
+    /// The server's TLS client domains; `None` if it does not use TLS.
     ///
     /// # Errors
-    /// In words why that is not known.
+    /// Why they are unknown.
     pub(super) fn tls_clients(&self, found: &Found) -> Result<Option<Clients>, String> {
         let here = |name: &str| {
             let name = Path::new(name);
@@ -100,7 +100,7 @@ impl Configuration {
                 by_address: Vec::new(),
             })),
             (_, TlsFile::Read { read: Ok(read), .. }) => Ok(Some(read.clients(here))),
-            // A fault of the server, but for one that reads nothing.
+            // Stops the start, unless the module reads nothing.
             (
                 _,
                 TlsFile::Read {
@@ -122,7 +122,7 @@ impl Configuration {
         }
     }
 
-    /// The tls.cfg that the cfg calls `name`.
+    /// The tls.cfg at the path `name` of the cfg.
     fn tls_file(&self, name: &Path, disk: Disk) -> TlsFile {
         let not_looked_at = |path, why: &str| TlsFile::NotLookedAt {
             path,
@@ -134,7 +134,7 @@ impl Configuration {
         }
         let Some(path) = self.tls_path(name, disk) else {
             let path = name.to_string_lossy().into_owned();
-            return not_looked_at(path, "it is a path of the server");
+            return not_looked_at(path, "the path is on the server");
         };
         let shown = shown(&path);
         match path.try_exists() {
@@ -171,7 +171,7 @@ impl Configuration {
         }
     }
 
-    /// The same file by its path, where it is known not to be there.
+    /// The needed file with its path here, if it is known to be missing.
     fn absent(&self, needed: &Needed, disk: Disk) -> Option<Needed> {
         let name = Path::new(&needed.name);
         let path = self.tls_path(name, disk)?;
@@ -184,7 +184,7 @@ impl Configuration {
         })
     }
 
-    /// The same key by its path, where there is no certificate that it belongs to.
+    /// The needed key with its path here, if it is known not to belong to its certificate.
     fn foreign(&self, key: Needed, disk: Disk) -> Option<Needed> {
         if key.option != "private_key" {
             return None;
@@ -206,12 +206,12 @@ impl Configuration {
         })
     }
 
-    /// Where the file is that the tls module calls `name`; `None` where only the server knows.
+    /// The path here of the file that the tls module calls `name`; `None` if only the server knows.
     ///
-    /// A name that begins with a dot is one in the folder that Kamailio runs in; other relative ones
-    /// begin where the cfg is (`get_abs_pathname`, `fix_shm_pathname`). The former and absolute ones
-    /// are places on the server's disk: where that is not this one, the file of that name beside the
-    /// cfg stands for it.
+    /// A name that begins with a dot is relative to Kamailio's working directory; other relative names are
+    /// relative to the folder of the cfg (`get_abs_pathname`, `fix_shm_pathname`). Absolute names, and those
+    /// with a dot, are paths on the server: if this is another machine, the file of that name next to the
+    /// cfg is used instead.
     fn tls_path(&self, name: &Path, disk: Disk) -> Option<PathBuf> {
         let folder = self.main().parent().unwrap_or(Path::new(""));
         if name.is_relative() && !is_of_the_working_folder(name) {
@@ -230,7 +230,6 @@ impl Configuration {
         }
     }
 
-    /// The path of the cfg.
     fn main(&self) -> &Path {
         Path::new(&self.cfg.files[0].source.name)
     }
@@ -240,13 +239,13 @@ fn shown(path: &Path) -> String {
     fs::shown(path).to_string_lossy().into_owned()
 }
 
-/// Whether Kamailio looks for a file of this name in the folder that it runs in, of which only
-/// `--working-dir` tells.
+/// Whether Kamailio looks for this name in its working directory, which is known only from
+/// `--working-dir`.
 fn is_of_the_working_folder(name: &Path) -> bool {
     name.as_os_str().as_encoded_bytes().starts_with(b".")
 }
 
-/// What of this stops the start.
+/// The faults that stop the start.
 fn faults(found: &Found) -> Vec<Fault> {
     let fault = |code, text: String| Fault::Other {
         code,
@@ -284,7 +283,7 @@ fn faults(found: &Found) -> Vec<Fault> {
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "files to look at")]
+#[expect(clippy::disallowed_methods, reason = "the tests need files")]
 mod tests {
     use super::*;
     use crate::fs::Files;
@@ -293,7 +292,7 @@ mod tests {
     use crate::kamailio::version::Version;
     use std::fs;
 
-    /// The cfg in this folder, with these lines.
+    /// A cfg in this folder with these lines.
     fn configuration(folder: &Path, lines: &str) -> Configuration {
         let text = format!("enable_tls=yes\nloadmodule \"tls.so\"\n{lines}\n");
         let (files, reading) = (Files::default(), Reading::default());
@@ -313,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_on_the_disk_of_a_server_stops_it() {
+    fn a_file_missing_on_the_servers_disk_stops_the_start() {
         let folder = tempfile::tempdir().unwrap();
         let here = folder.path();
         fs::write(here.join("own.pem"), "").unwrap();

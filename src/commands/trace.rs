@@ -1,7 +1,7 @@
-//! `--trace FILE`: what was sent and received, as a capture file that grows as it happens.
+//! `--trace FILE`: writes the messages to a pcap file while the probe runs.
 #![expect(
     clippy::disallowed_methods,
-    reason = "a capture file is written, and has the time of day"
+    reason = "writes a capture file with wall-clock times"
 )]
 
 use std::collections::HashMap;
@@ -17,29 +17,29 @@ use crate::base::transport::Transport;
 use crate::probe::{Direction, Message};
 use crate::render::pcap::{Packet, Pcap};
 
-/// A capture file that grows.
+/// A pcap file that grows.
 pub(super) struct Trace {
-    /// As it may be printed.
+    /// Made safe to print.
     name: String,
     file: BufWriter<File>,
     pcap: Pcap,
-    /// The time of day when the run began, since 1970.
+    /// The wall-clock time when the run began, since 1970.
     began: Duration,
-    /// From which of our addresses each peer is asked: a socket for any address does not say where
-    /// a datagram arrived.
+    /// The local address that reaches each peer: a socket bound to any address does not say at which
+    /// address a datagram arrived.
     ours: HashMap<SocketAddr, IpAddr>,
     failed: Option<io::Error>,
 }
 
 impl Trace {
-    /// Begins the file, in place of what it held. The run begins now.
+    /// Creates the file, or truncates it. The run begins now.
     pub(super) fn begin(path: &Path) -> Result<Self, Stop> {
         let name = sanitize(path.as_os_str().as_encoded_bytes());
         let began = SystemTime::now().duration_since(UNIX_EPOCH);
         let begin = || {
             let mut file = BufWriter::new(File::create(path)?);
             file.write_all(&Pcap::header())?;
-            // Whoever reads it while it grows, as `tail -f` does, must know what it is.
+            // A program that follows the file, as `tail -f` does, needs the header at once.
             file.flush()?;
             Ok(file)
         };
@@ -56,7 +56,7 @@ impl Trace {
         })
     }
 
-    /// Adds a message. After a failure nothing is written any more.
+    /// Adds a message. After a failure it writes nothing more.
     pub(super) fn message(&mut self, message: &Message<'_>) {
         let Some(local) = self.local(message) else {
             return;
@@ -85,7 +85,7 @@ impl Trace {
             }
             return Some(local);
         }
-        // Somebody who was never asked answers in a peer's place: to one of our addresses at least.
+        // A sender that was never probed: use some local address of the same family.
         let same_family = |ip: &&IpAddr| ip.is_ipv4() == local.is_ipv4();
         let known = self.ours.get(&message.peer);
         let known = known.or_else(|| self.ours.values().find(same_family));
@@ -93,7 +93,7 @@ impl Trace {
         Some(SocketAddr::new(address, local.port()))
     }
 
-    /// Ends the file, and tells what went wrong with it.
+    /// Closes the file. Returns the error of a failed write.
     pub(super) fn end(mut self) -> Result<(), String> {
         let failed = self.failed.take().or_else(|| self.file.flush().err());
         match failed {

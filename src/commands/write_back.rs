@@ -1,4 +1,4 @@
-//! `ds-tool probe --write`: the flags in the lists follow the result.
+//! `ds-tool probe --write`: updates the flags in the lists from the results.
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,7 @@ use crate::lint::list_mistakes::of_refusals;
 use crate::probe::observation::Outcome;
 use crate::probe::result::ProbeResult;
 
-/// Writes into the lists what is to be kept of the results. A line that is not edited is told, and the
-/// others are written.
+/// Updates the lists from the results. Reports lines that cannot be edited, and writes the others.
 pub(super) fn follow(
     lists: &[List],
     results: &[ProbeResult<'_>],
@@ -59,14 +58,14 @@ pub(super) fn follow(
     deliver(&changes, &write.writing, io)
 }
 
-/// Whether any final reply came, good or bad.
+/// Whether a final reply arrived, whatever its code.
 fn is_answered(result: &ProbeResult<'_>) -> bool {
     let last = result.last().map(|round| &round.seen.outcome);
     matches!(last, Some(Outcome::Answered { .. }))
 }
 
-/// Whether a destination is up. Where the server's own flags are known, only a result that they agree
-/// with counts: one failure below its threshold brings nothing down.
+/// Whether a destination is up. If the server's flags are known, the result must agree with them: a
+/// single failure below the threshold does not count.
 fn certain(result: &ProbeResult<'_>) -> Option<bool> {
     let up = result.up?;
     let agrees = match result.kamailio_flags.last() {
@@ -77,7 +76,7 @@ fn certain(result: &ProbeResult<'_>) -> Option<bool> {
     agrees.then_some(up)
 }
 
-/// The text of a list with these columns in it, without those that are not edited.
+/// The text of a list with these changes, except for lines that cannot be edited.
 fn new_text(
     list: &List,
     mut wanted: BTreeMap<usize, Wanted>,

@@ -1,4 +1,4 @@
-//! Changed lists: shown, counted, written in the place of the old ones or elsewhere.
+//! Changed lists: shows them, counts changes, replaces the old files or writes elsewhere.
 
 use std::path::{Path, PathBuf};
 
@@ -11,16 +11,15 @@ use crate::cli::settings::{Way, Writing};
 use crate::fs::{self, Locked};
 use crate::render::diff::unified;
 
-/// A list and its new text.
 pub(super) struct Change {
     old: Source,
     new: Vec<u8>,
-    /// Taken before the list was read, where one was.
+    /// The lock that was taken before the list was read, if it will be replaced.
     lock: Option<Locked>,
 }
 
 impl Change {
-    /// The new text of a list that was read without its lock.
+    /// A change of a list that was read without a lock.
     pub(super) fn new(old: Source, new: Vec<u8>) -> Self {
         Self {
             old,
@@ -29,7 +28,7 @@ impl Change {
         }
     }
 
-    /// The new texts of lists, each with the lock that was taken before they were read.
+    /// The changes of lists, each with the lock that was taken before it was read.
     pub(super) fn of_locked(
         locks: Vec<Option<Locked>>,
         texts: impl IntoIterator<Item = (Source, Vec<u8>)>,
@@ -46,7 +45,7 @@ impl Change {
         sanitize(self.old.name.as_bytes())
     }
 
-    /// How many lines differ, in words. No change adds a line or takes one away.
+    /// How many lines differ, in words. Changes neither add nor remove lines.
     fn lines(&self) -> String {
         let lines = |text| <[u8]>::split(text, |&b| b == b'\n');
         let pairs = lines(self.old.text.as_slice()).zip(lines(self.new.as_slice()));
@@ -72,8 +71,7 @@ impl Change {
     }
 }
 
-/// The locks of lists that are going to be replaced, in the order of their names, so that no two runs
-/// wait for each other for ever.
+/// Locks the lists to be replaced. The order of names prevents deadlocks between two runs.
 pub(super) fn locks(paths: &[PathBuf], writing: &Writing) -> Result<Vec<Option<Locked>>, Stop> {
     let mut locks: Vec<Option<Locked>> = paths.iter().map(|_| None).collect();
     if !matches!(writing.way, Way::Replace { .. }) {
@@ -95,7 +93,7 @@ pub(super) fn locks(paths: &[PathBuf], writing: &Writing) -> Result<Vec<Option<L
     Ok(locks)
 }
 
-/// Does with the changes what was asked for, and tells what there was to do.
+/// Shows or writes the changes, as asked for, and reports what was done.
 pub(super) fn deliver(
     changes: &[Change],
     writing: &Writing,

@@ -1,4 +1,4 @@
-//! Where a destination is: which questions must be asked, and the answers of name servers.
+//! Locates destinations: which DNS questions must be asked, and the answers of name servers.
 
 pub mod locate;
 pub mod resolver;

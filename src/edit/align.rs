@@ -1,4 +1,4 @@
-//! A list with its columns aligned: Kamailio holds the same of it.
+//! Aligns the columns of a list without changing what Kamailio reads from it.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,35 +14,36 @@ use crate::kamailio::list::options::Load;
 use crate::kamailio::list::{Fatal, List};
 use crate::kamailio::version::Version;
 
-/// What stands between two columns.
+/// The number of blanks between two columns.
 const GAP: usize = 2;
 
 /// A list with its columns aligned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Aligned {
     pub text: Vec<u8>,
-    /// The lines that are left as they are, for a version reads them otherwise than they look.
+    /// Lines that are left unchanged, because some version reads them differently from how they
+    /// look.
     pub left: Vec<Refusal>,
 }
 
 /// Why a list is not aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotAligned {
-    /// Kamailio does not start with it, and reads nothing after this place.
+    /// Kamailio does not start with this list, and reads nothing after this place.
     Fatal(Fatal),
-    /// This version of Kamailio would not hold the same: a mistake of this program.
+    /// This version of Kamailio would read something else from the aligned list: a bug in ds-tool.
     Differs(Version),
 }
 
 /// Aligns the columns within each block of lines; a blank line or a comment ends a block. Comments
-/// stay as they are, numbers are written in decimal without zeros in front, and a column that is
-/// missing before another one is written as 0. That every version holds the same before and after
-/// is read again here.
+/// stay unchanged, numbers are written in decimal without leading zeros, and a missing column
+/// before another one is written as 0. The result is read again to verify that every version gets
+/// the same from it as before.
 ///
 /// # Errors
-/// Where a version does not start with the list.
+/// If a version does not start with the list, or reads something else from the result.
 pub fn aligned(source: &Source) -> Result<Aligned, NotAligned> {
-    // A version at a time: of a long list there is not room for all of them.
+    // One version at a time, because all readings of a long list would not fit into memory.
     let mut read = Lines::default();
     for version in Version::ALL {
         let list = reading(source, version);
@@ -78,7 +79,7 @@ pub fn aligned(source: &Source) -> Result<Aligned, NotAligned> {
     }
 }
 
-/// The list as a version reads it.
+/// The list as this version reads it.
 fn reading(source: &Source, version: Version) -> List {
     List::read(
         source.clone(),
@@ -88,10 +89,10 @@ fn reading(source: &Source, version: Version) -> List {
     )
 }
 
-/// What the versions read, by where its URI starts.
+/// What the versions read, by the position of the URI.
 #[derive(Default)]
 struct Lines {
-    /// What the first one reads, and how many read the same.
+    /// The fields that the first version reads, and how many versions read the same.
     found: BTreeMap<u32, (Fields, usize)>,
     refused: BTreeMap<u32, Refusal>,
 }
@@ -108,8 +109,8 @@ impl Lines {
         }
     }
 
-    /// The lines that every version reads alike and as they look, and those of which this does not
-    /// hold.
+    /// The lines that every version reads the same way and as they look, and the others that cannot
+    /// be edited.
     fn alike_and_left(self) -> (BTreeMap<u32, Fields>, Vec<Refusal>) {
         let refused = &self.refused;
         let found = self.found.into_iter();
@@ -121,16 +122,16 @@ impl Lines {
     }
 }
 
-/// The cells of a line: set, URI, flags, priority, attributes, comment. Missing ones are empty.
+/// The cells of a line: set id, URI, flags, priority, attributes, comment. Missing ones are empty.
 type Row<'a> = [Cow<'a, [u8]>; 6];
-/// Which of them is the comment.
+/// The index of the comment.
 const COMMENT: usize = 5;
 
 fn cells<'a>(source: &'a Source, fields: &Fields) -> Row<'a> {
     let bytes = |span| Cow::from(source.bytes(span));
     let number = |value: i32| Cow::from(value.to_string().into_bytes());
     let columns = [fields.flags(), fields.priority(), fields.attrs()];
-    // A column is written where it, or one after it, is there.
+    // A column is written if it or a later one is present.
     let column =
         |place: usize, value: i32| match columns.iter().skip(place).all(|span| span.is_empty()) {
             true => Cow::default(),
@@ -148,9 +149,9 @@ fn cells<'a>(source: &'a Source, fields: &Fields) -> Row<'a> {
 
 /// A line of a block.
 enum Line<'a> {
-    /// One to be aligned, and as it is.
+    /// A line to align, and its original text.
     Row(Fields, &'a [u8]),
-    /// One that stays as it is.
+    /// A line that stays unchanged.
     Other(&'a [u8]),
 }
 
@@ -167,7 +168,7 @@ fn aligned_block(source: &Source, block: &[Line<'_>]) -> Vec<u8> {
     });
     let mut widths = [0; COMMENT];
     for row in rows.clone() {
-        // What nothing follows may be as long as it likes.
+        // The last cell of a line does not widen its column.
         let last = row.iter().rposition(|cell| !cell.is_empty());
         let followed = row.iter().take(last.unwrap_or_default());
         for (width, cell) in widths.iter_mut().zip(followed) {
@@ -175,7 +176,7 @@ fn aligned_block(source: &Source, block: &[Line<'_>]) -> Vec<u8> {
         }
     }
     let is_short = |line: &[u8]| line.len() + "\r\n".len() <= CHUNK_BYTES;
-    // Where padding makes a line too long for Kamailio, its block goes without.
+    // If padding would make any line too long for Kamailio, the block is not padded.
     let fits = rows.clone().all(|row| is_short(&joined(&row, &widths)));
     let widths = if fits { widths } else { [0; COMMENT] };
     let written = block.iter().flat_map(|line| match line {
@@ -191,16 +192,16 @@ fn aligned_block(source: &Source, block: &[Line<'_>]) -> Vec<u8> {
     written.collect()
 }
 
-/// The cells of a row, each as wide as its column, with a gap between them.
+/// The cells of a row, each padded to the width of its column, with a gap between them.
 fn joined(row: &Row<'_>, widths: &[usize; COMMENT]) -> Vec<u8> {
     let last = row.iter().rposition(|cell| !cell.is_empty());
     let last = last.unwrap_or_default();
     let mut line = Vec::new();
     for (index, cell) in row.iter().enumerate().take(last + 1) {
         line.extend_from_slice(cell);
-        // The comment comes last, and needs no width.
+        // The comment is last and needs no padding.
         let width = widths.get(index).copied().unwrap_or(0);
-        // A column that no line of the block has takes no place.
+        // A column that is empty in the whole block is left out.
         if index < last && (width > 0 || !cell.is_empty()) {
             let missing = width.saturating_sub(columns(cell)) + GAP;
             line.extend(std::iter::repeat_n(b' ', missing));
@@ -209,7 +210,7 @@ fn joined(row: &Row<'_>, widths: &[usize; COMMENT]) -> Vec<u8> {
     line
 }
 
-/// How wide this is on a screen.
+/// The width on a terminal.
 fn columns(cell: &[u8]) -> usize {
     String::from_utf8_lossy(cell).width()
 }
@@ -261,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_read_otherwise_than_it_looks_stays_as_it_is() {
+    fn a_line_that_is_read_differently_from_how_it_looks_stays_unchanged() {
         let text = "1 sip:h AP  5\n1   sip:h 0x8\n1 sip:h:99999  8\n10 sip:h 8\n1 sip:hhh 8\n";
         let aligned = align(text.as_bytes()).unwrap();
         assert_eq!(
@@ -273,13 +274,13 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_stops_the_start_is_not_aligned() {
+    fn a_list_that_keeps_kamailio_from_starting_is_not_aligned() {
         let stopped = align(b"1 sip:h 8\n2\n");
         assert!(matches!(stopped, Err(NotAligned::Fatal(_))));
     }
 
     #[test]
-    fn padding_makes_no_line_too_long() {
+    fn padding_never_makes_a_line_too_long() {
         let long = format!("1 sip:h 8 0 a={}\n", "x".repeat(990));
         let text = format!("{long}1 sip:{} 8\n", "h".repeat(200));
         assert_aligned(&text, &text.replace(' ', "  "));
@@ -289,7 +290,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn aligned_twice_is_aligned_once_and_every_version_holds_the_same(text in any_list()) {
+        fn aligning_again_changes_nothing_and_every_version_reads_the_same(text in any_list()) {
             match align(&text) {
                 Err(NotAligned::Differs(version)) => prop_assert!(false, "{version} differs"),
                 Err(NotAligned::Fatal(_)) => {}

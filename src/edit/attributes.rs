@@ -1,24 +1,24 @@
-//! One attribute of a column set or taken away; the others stay as they are written.
+//! Sets or removes one attribute in the attributes column. The others stay as written.
 
 use std::fmt;
 use std::ops::Range;
 
 use crate::kamailio::list::attributes::{self, Parameters};
 
-/// Why an attribute cannot be set or taken away.
+/// Why an attribute cannot be set or removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadAttribute {
-    /// The name is empty, or holds what no name can.
+    /// The name is empty or contains characters that are not allowed in names.
     Name,
     /// The value is empty.
     NoValue,
-    /// The value holds a blank or a control character.
+    /// The value contains a blank or a control character.
     Blank,
-    /// The value needs quotes, and holds both kinds of them.
+    /// The value needs quotes, but contains both kinds of quotes.
     Quotes,
-    /// The last attribute that is there has a `=` and no value: Kamailio takes that at the end alone.
+    /// The last existing attribute has a `=` and no value, which Kamailio accepts only at the end.
     AfterNoValue,
-    /// Kamailio does not read the attributes that are there to their end.
+    /// Kamailio stops reading the existing attributes before their end.
     NotReadToTheEnd,
 }
 
@@ -28,26 +28,26 @@ impl fmt::Display for BadAttribute {
             BadAttribute::Name => {
                 "not a name: write one without blanks, quotes and the characters , ; = #"
             }
-            BadAttribute::NoValue => "a value is missing; --attr-unset takes the attribute away",
-            BadAttribute::Blank => "a blank would end the attributes: Kamailio reads none in them",
+            BadAttribute::NoValue => "a value is missing; to remove the attribute, use --attr-unset",
+            BadAttribute::Blank => "a blank would end the attributes: Kamailio allows none inside them",
             BadAttribute::Quotes => {
-                "a value with , or ; stands in quotes, and this one holds both kinds of them"
+                "a value with , or ; must be quoted, but this one contains both kinds of quotes"
             }
             BadAttribute::AfterNoValue => {
-                "the last attribute of this line has no value after '=': Kamailio drops the line if another follows; give it one first"
+                "the last attribute of this line has no value after '=': Kamailio drops the line if another attribute follows; give it a value first"
             }
             BadAttribute::NotReadToTheEnd => {
-                "a comma or '>' ends the attributes of this line: Kamailio would never read another; separate them by ';'"
+                "a comma or '>' ends the attributes of this line: Kamailio would not read one after it; separate attributes with ';'"
             }
         })
     }
 }
 
-/// The column with this attribute set: in the place of the first of its name, which is the one that
-/// counts (`parse_params`), else at the end.
+/// The column with this attribute set. If the name exists, its first occurrence is changed, because
+/// that one counts (`parse_params`); otherwise the attribute is appended.
 ///
 /// # Errors
-/// Where such an attribute cannot be written, or would not be read.
+/// If such an attribute cannot be written, or Kamailio would not read it.
 pub fn with_value(column: &[u8], name: &[u8], value: &[u8]) -> Result<Vec<u8>, BadAttribute> {
     let new = [checked(name)?, b"=", &written(value)?].concat();
     let held = attributes::held(column);
@@ -60,7 +60,7 @@ pub fn with_value(column: &[u8], name: &[u8], value: &[u8]) -> Result<Vec<u8>, B
         }
         let before = held.get(..piece.bare.start).unwrap_or_default();
         let after = held.get(piece.bare.end..).unwrap_or_default();
-        // The name stays as it is written.
+        // The existing spelling of the name is kept.
         let new = [piece.name, b"=", &written(value)?].concat();
         return Ok([before, &new, after, end].concat());
     }
@@ -74,7 +74,7 @@ pub fn with_value(column: &[u8], name: &[u8], value: &[u8]) -> Result<Vec<u8>, B
 /// The column without the attributes of this name.
 ///
 /// # Errors
-/// Where no attribute can have this name, or Kamailio does not read them to their end.
+/// If no attribute can have this name, or Kamailio stops reading the attributes before their end.
 pub fn without(column: &[u8], name: &[u8]) -> Result<Vec<u8>, BadAttribute> {
     checked(name)?;
     let held = attributes::held(column);
@@ -87,7 +87,7 @@ pub fn without(column: &[u8], name: &[u8]) -> Result<Vec<u8>, BadAttribute> {
         .filter_map(|piece| held.get(piece.bare.clone()))
         .collect();
     let count = kept.len();
-    // Nothing may stand between two separators at the end.
+    // The column must not end in empty attributes.
     while kept.last().is_some_and(|piece| piece.is_empty()) {
         kept.pop();
     }
@@ -98,7 +98,7 @@ pub fn without(column: &[u8], name: &[u8]) -> Result<Vec<u8>, BadAttribute> {
     }
 }
 
-/// A parameter, and where it stands without the `;` after it.
+/// A parameter, and its range without the `;` after it.
 struct Piece<'a> {
     name: &'a [u8],
     value: Option<&'a [u8]>,
@@ -114,7 +114,7 @@ fn pieces(held: &[u8]) -> Result<Vec<Piece<'_>>, BadAttribute> {
         let next = held.len() - parameters.unread().len();
         let end = match next == held.len() {
             true => Some(next),
-            // The separator; a comma at the very beginning is not even read.
+            // Excludes the separator. A comma at the very start is not even consumed.
             false => next.checked_sub(1),
         };
         pieces.push(Piece {
@@ -138,7 +138,7 @@ fn checked(name: &[u8]) -> Result<&[u8], BadAttribute> {
     }
 }
 
-/// A value as it is written: in quotes where it must be.
+/// The value as written, in quotes if necessary.
 fn written(value: &[u8]) -> Result<Vec<u8>, BadAttribute> {
     if value.is_empty() {
         return Err(BadAttribute::NoValue);
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attribute_is_set_where_it_stands_or_at_the_end() {
+    fn an_attribute_is_changed_in_place_or_appended() {
         for (column, name, value, expected) in [
             ("", "weight", "50", "weight=50"),
             (";", "weight", "50", "weight=50;"),
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attribute_is_taken_away_with_one_separator() {
+    fn an_attribute_is_removed_with_one_separator() {
         for (column, expected) in [
             ("a=1", ""),
             ("a=1;", ""),
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_not_be_read_is_refused() {
+    fn an_attribute_that_kamailio_would_not_read_is_refused() {
         use BadAttribute::*;
         for (column, name, value, why) in [
             ("b=", "a", "1", AfterNoValue),
@@ -261,7 +261,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn other_attributes_stay_as_they_are(
+        fn other_attributes_stay_unchanged(
             column in "([ab]=?[x1\"';]{0,3};?){0,4}",
             value in "[a-z1,;\"']{1,4}",
         ) {

@@ -1,24 +1,24 @@
-//! What somebody wants changed, of whichever entries.
+//! A change requested by the user, to be applied to any number of entries.
 
 use super::uneditable::check;
 use super::{Bits, Reason, Refusal, Wanted, with_value, without};
 use crate::kamailio::list::{Entry, List};
 
-/// What is to change of an entry.
+/// The changes to an entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Change {
     pub bits: Bits,
-    /// The priority, where it is to be another: 0 or more.
+    /// The new priority, 0 or more; `None` leaves it unchanged.
     pub priority: Option<i32>,
-    /// Attributes by name, each with its value, or to be taken away.
+    /// Attributes by name: the new value, or `None` to remove the attribute.
     pub attrs: Vec<(String, Option<String>)>,
 }
 
 impl Change {
-    /// What is then to stand in the columns of this entry.
+    /// The new values for the columns of this entry.
     ///
     /// # Errors
-    /// Where its line is one that is not edited, or takes no such attribute.
+    /// If the line cannot be edited, or its attributes cannot be changed this way.
     pub fn of(&self, list: &List, entry: &Entry) -> Result<Wanted, Refusal> {
         check(list, entry)?;
         let column = list.source.bytes(entry.fields.attrs()).to_vec();

@@ -1,18 +1,18 @@
-//! Which bytes change where columns of an entry are to hold something else.
+//! Computes which bytes to change so that columns get new values.
 
 use super::Wanted;
 use crate::base::source::{Edit, Span};
 use crate::kamailio::list::{Entry, List};
 
-/// A number as the file has it: flags and priorities have no sign there, and a C `int` that wrapped
-/// is written so that it wraps again.
+/// A number as written in the file. Flags and priorities have no sign there; a negative value is
+/// written so that it wraps back when Kamailio reads it as a C `int`.
 pub(super) fn number(value: i32) -> Vec<u8> {
     (value as u32).to_string().into_bytes()
 }
 
-/// The edits that put what is wanted into the columns of an entry. A column that holds it already is
-/// left as it is written. One that is missing comes in where it belongs, and before it those without
-/// which it would be read as another: `0` for flags and priority.
+/// The edits that put the wanted values into the columns of an entry. A column that already has its
+/// value stays as written. A missing column is inserted in its position, preceded by `0` for
+/// missing flags and priority, because columns are read by position.
 pub(super) fn edits(list: &List, entry: &Entry, wanted: &Wanted) -> Vec<Edit> {
     let fields = &entry.fields;
     let now = list.source.bytes(fields.attrs());
@@ -27,7 +27,7 @@ pub(super) fn edits(list: &List, entry: &Entry, wanted: &Wanted) -> Vec<Edit> {
     let is_written = |text: &Option<Vec<u8>>| text.as_ref().is_some_and(|text| !text.is_empty());
     let last = columns.iter().rposition(|(_, text)| is_written(text));
     let mut edits: Vec<Edit> = Vec::new();
-    // Where the last column ends that is there.
+    // The end of the last column that is present.
     let mut end = fields.uri().end;
     for (index, (span, text)) in columns.into_iter().enumerate() {
         if span.is_empty() {
@@ -37,7 +37,7 @@ pub(super) fn edits(list: &List, entry: &Entry, wanted: &Wanted) -> Vec<Edit> {
             let text = text.unwrap_or_else(|| number(0));
             let column = [&[blank(list, entry)], text.as_slice()].concat();
             match edits.last_mut() {
-                // Several that are missing come in at one place.
+                // Several missing columns are inserted with one edit.
                 Some(edit) if edit.span.is_empty() && edit.span.end == end => {
                     edit.text.extend(column);
                 }
@@ -49,7 +49,7 @@ pub(super) fn edits(list: &List, entry: &Entry, wanted: &Wanted) -> Vec<Edit> {
             continue;
         }
         match text {
-            // The blanks before a column go with it.
+            // The blanks before a removed column are removed with it.
             Some(text) if text.is_empty() => edits.push(Edit {
                 span: Span {
                     start: end,
@@ -65,7 +65,7 @@ pub(super) fn edits(list: &List, entry: &Entry, wanted: &Wanted) -> Vec<Edit> {
     edits
 }
 
-/// What stands between columns in this line.
+/// The blank that separates columns in this line: a tab or a space.
 fn blank(list: &List, entry: &Entry) -> u8 {
     let between = Span {
         start: entry.fields.set().end,

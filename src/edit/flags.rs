@@ -1,16 +1,16 @@
-//! Changes of flags as people write them: letters as Kamailio shows them, or a number.
+//! Changes of flags as users write them: letters as Kamailio displays them, or a number.
 
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::version::Version;
 
-/// Which flags are taken and which are given, in this order.
+/// Which flags to clear and then which to set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Bits {
     pub clear: Flags,
     pub set: Flags,
 }
 
-/// What each letter stands for. A and X say that others are absent.
+/// The flag of each letter. A and X mean that the other letters of their group are not set.
 const LETTERS: [(u8, Flags); 7] = [
     (b'A', Flags(0)),
     (b'I', Flags::INACTIVE),
@@ -22,16 +22,16 @@ const LETTERS: [(u8, Flags); 7] = [
 ];
 
 impl Bits {
-    /// These flags with the change made.
+    /// Applies the change to `flags`.
     pub fn apply(self, flags: Flags) -> Flags {
         flags.without(self.clear).with(self.set)
     }
 
-    /// These flags and no others: letters leave bits alone that no letter names, such as 16; a number
-    /// is all of them.
+    /// Replaces the flags. Letters leave bits that have no letter unchanged, such as 16; a number
+    /// replaces all bits.
     ///
     /// # Errors
-    /// Where it is neither, or letters contradict each other; the text says what to write.
+    /// If it is neither, or if letters contradict each other. The message says what to write.
     pub fn replacing(text: &str, version: Version) -> Result<Bits, String> {
         if let Some(number) = number(text)? {
             return Ok(Bits {
@@ -54,10 +54,10 @@ impl Bits {
         Ok(Bits { clear: named, set })
     }
 
-    /// The flags to be given (`--add`) or taken (`--remove`).
+    /// The flags to set (`--add`) or clear (`--remove`).
     ///
     /// # Errors
-    /// As [`Bits::replacing`], and for A and X, which stand for no flag.
+    /// As [`Bits::replacing`], and for A and X, which are not flags.
     pub fn named(text: &str, version: Version) -> Result<Flags, String> {
         if let Some(number) = number(text)? {
             return Ok(number);
@@ -72,7 +72,7 @@ impl Bits {
     }
 }
 
-/// A number, decimal or hexadecimal; `None` where it is none.
+/// A decimal or hexadecimal number; `None` if the text does not start with a digit.
 fn number(text: &str) -> Result<Option<Flags>, String> {
     let (digits, radix) = match text.strip_prefix("0x") {
         Some(digits) => (digits, 16),
@@ -94,7 +94,7 @@ fn letters(text: &str, version: Version) -> Result<(Flags, Vec<u8>), String> {
         match LETTERS.iter().find(|(known, _)| known == letter) {
             Some((b'N', _)) if !version.has_no_ping_flag() => {
                 return Err(format!(
-                    "N (never pinged) came with Kamailio 6.0; {version} does not know it"
+                    "N (never pinged) came with Kamailio 6.0; {version} does not support it"
                 ));
             }
             Some((_, flag)) => flags = flags.with(*flag),
@@ -118,7 +118,7 @@ mod tests {
     const NEW: Version = Version::V6_1;
 
     #[test]
-    fn letters_replace_what_they_name_and_a_number_replaces_all() {
+    fn letters_replace_the_bits_that_have_letters_and_a_number_replaces_all() {
         for (text, old, new) in [
             ("AP", 0, 8),
             ("AP", 16 + 4, 16 + 8),
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_contradicts_itself_or_is_nothing_is_refused() {
+    fn contradictory_and_invalid_flags_are_refused() {
         for text in ["", "AD", "PN", "PX", "AQ", "-1", "8x", "4294967296", "A P"] {
             assert!(Bits::replacing(text, NEW).is_err(), "{text}");
         }

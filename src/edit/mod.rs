@@ -1,4 +1,4 @@
-//! Changes to a list: only the bytes of the changed fields change.
+//! Edits to a list. Only the bytes of the changed fields change.
 
 pub mod align;
 mod attributes;
@@ -24,16 +24,16 @@ pub use uneditable::check;
 pub use uneditable::{Reason, Refusal};
 pub use write_back::{Keep, kept};
 
-/// What is to stand in the columns of an entry; `None` leaves one as it is.
+/// The new values for the columns of an entry; `None` leaves a column unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
     pub flags: Option<Flags>,
-    /// The priority, 0 or more: Kamailio reads no sign.
+    /// The priority, 0 or more: Kamailio accepts no sign.
     pub priority: Option<i32>,
     pub attrs: Option<Vec<u8>>,
 }
 
-/// Other flags for an entry, as a decimal number in place of what its flags column has.
+/// The edit that replaces the flags of an entry by a decimal number.
 pub fn flags(entry: &Entry, flags: Flags) -> Edit {
     Edit {
         span: entry.fields.flags(),
@@ -41,11 +41,11 @@ pub fn flags(entry: &Entry, flags: Flags) -> Edit {
     }
 }
 
-/// The text of the list with these entries changed, each by its index. What Kamailio then holds was
-/// read again: it differs from what it held in what was wanted, and in nothing else.
+/// The text of the list with these entries changed, by index. The new text is read again to verify
+/// that Kamailio would get exactly the wanted values, and everything else unchanged.
 ///
 /// # Errors
-/// Where a line is one that is not edited: the reason for each.
+/// If a line cannot be edited: the reason for each such line.
 pub fn edited(list: &List, wanted: &BTreeMap<usize, Wanted>) -> Result<Vec<u8>, Vec<Refusal>> {
     let chosen: Vec<_> = wanted
         .iter()
@@ -69,8 +69,8 @@ pub fn edited(list: &List, wanted: &BTreeMap<usize, Wanted>) -> Result<Vec<u8>, 
     }
 }
 
-/// The first entry of which Kamailio would hold something else with the new text than was wanted.
-/// Both texts are read without knowledge of names and sockets, so that they differ in themselves alone.
+/// The first entry for which the new text gives Kamailio something other than wanted. Both texts
+/// are read without DNS answers and sockets, so that only differences in the text count.
 fn unwanted(list: &List, text: &[u8], wanted: &BTreeMap<u32, &Wanted>) -> Option<Refusal> {
     let read = |text: &[u8]| {
         let source = Source::new(list.source.name.clone(), text);
@@ -89,7 +89,7 @@ fn unwanted(list: &List, text: &[u8], wanted: &BTreeMap<u32, &Wanted>) -> Option
     let mut pairs = old.entries.iter().zip(&new.entries);
     let differs = pairs.find(|(old, new)| !is_wanted(old, new));
     let differs = differs.map(|(entry, _)| entry);
-    // Where all are as wanted, one may still be missing at the end.
+    // If all pairs are as wanted, an entry may still be missing at the end.
     let same_length = old.entries.len() == new.entries.len();
     let lost = || match same_length {
         true => None,
@@ -111,7 +111,7 @@ fn unwanted(list: &List, text: &[u8], wanted: &BTreeMap<u32, &Wanted>) -> Option
 }
 
 impl Wanted {
-    /// What Kamailio is to hold where it held this.
+    /// What Kamailio should store in place of `held`.
     fn in_place_of<'a>(&'a self, held: Held<'a>) -> Held<'a> {
         Held {
             flags: self.flags.unwrap_or(held.flags),

@@ -24,7 +24,7 @@ fn with_flags(flags: i32) -> Wanted {
     }
 }
 
-/// The line with this wanted of its first entry.
+/// The line after applying `wanted` to its first entry.
 fn one(line: &str, wanted: &Wanted) -> Result<String, Reason> {
     let list = read(line.as_bytes(), Version::V6_1);
     edited(&list, &wants(wanted, [0]))
@@ -46,7 +46,7 @@ fn only_the_flags_column_changes() {
 }
 
 #[test]
-fn a_missing_column_comes_in_where_it_belongs() {
+fn a_missing_column_is_inserted_in_its_position() {
     let priority = Wanted {
         priority: Some(5),
         ..Wanted::default()
@@ -93,7 +93,7 @@ fn several_columns_change_at_once() {
 }
 
 #[test]
-fn a_line_that_is_read_otherwise_than_it_looks_is_refused() {
+fn a_line_that_is_read_differently_from_how_it_looks_is_refused() {
     use crate::kamailio::list::DropReason;
     use crate::kamailio::list::mistake::MistakeKind;
     let long = |bytes: usize| format!("1 sip:h 8 0 a={}", "x".repeat(bytes - 14));
@@ -167,20 +167,20 @@ proptest! {
             }
             prop_assert_eq!(new.held(after), expected);
         }
-        // Every byte before the flags, and every byte from the attributes on, is as it was.
+        // Every byte before the flags, and from the attributes on, is unchanged.
         let fields = &old.entries[index].fields;
         let head = &text[..fields.uri().end as usize];
         let tail = &text[fields.priority().end.max(fields.flags().end) as usize..];
         prop_assert!(new_text.starts_with(head));
         prop_assert!(new_text.ends_with(tail));
         prop_assert!(new_text.len() <= text.len() + 24);
-        // Asked again, nothing changes.
+        // Applying it again changes nothing.
         let again = edited(&new, &wants(&wanted, [index]));
         prop_assert_eq!(again, Ok(new_text));
     }
 
     #[test]
-    fn wanting_what_is_there_changes_no_byte(text in any_list()) {
+    fn setting_the_existing_values_changes_no_byte(text in any_list()) {
         let list = read(&text, Version::V6_1);
         for (index, entry) in list.entries.iter().enumerate() {
             let same = Wanted {

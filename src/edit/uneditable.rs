@@ -1,5 +1,5 @@
-//! Lines that are not edited: where they are not read as they look, nobody can tell what an edit of
-//! them would be.
+//! Lines that are not edited, because Kamailio reads them differently from how they look: the
+//! effect of an edit would be unclear.
 
 use super::BadAttribute;
 use crate::base::source::{Source, Span};
@@ -12,9 +12,9 @@ use crate::kamailio::list::{DropReason, Entry, List};
 /// A line that is not edited, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refusal {
-    /// The line, from 1.
+    /// The line number, from 1.
     pub line: u32,
-    /// The bytes it is about.
+    /// The bytes that cause it.
     pub span: Span,
     pub reason: Reason,
 }
@@ -22,25 +22,25 @@ pub struct Refusal {
 /// Why a line is not edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
-    /// The file is no list of lines.
+    /// The file is not in the line format of a dispatcher list.
     NoList,
     /// Kamailio cuts the line at 1023 bytes.
     Cut,
-    /// A NUL byte stands in the line, and hides what follows.
+    /// A NUL byte in the line hides the rest of it.
     Nul,
-    /// Kamailio reads its columns otherwise than they look.
+    /// Kamailio reads its columns differently from how they look.
     Misread(MistakeKind),
-    /// The attributes take no such change.
+    /// The attributes cannot be changed this way.
     Attribute(BadAttribute),
-    /// With the edit Kamailio would cut the line at 1023 bytes.
+    /// With the edit, Kamailio would cut the line at 1023 bytes.
     TooLong,
-    /// With the edit Kamailio would drop the line.
+    /// With the edit, Kamailio would drop the line.
     Dropped(DropReason),
-    /// With the edit Kamailio would hold something else than was wanted.
+    /// With the edit, Kamailio would store something other than wanted.
     ReadsOtherwise,
 }
 
-/// Whether this entry may be edited.
+/// Checks whether this entry may be edited.
 pub fn check(list: &List, entry: &Entry) -> Result<(), Refusal> {
     let fields = &entry.fields;
     let refuse = |span, reason| {
@@ -70,7 +70,7 @@ pub fn check(list: &List, entry: &Entry) -> Result<(), Refusal> {
     }
 }
 
-/// Whether Kamailio cuts the line that this entry stands in.
+/// Whether Kamailio cuts the line of this entry.
 pub(super) fn is_cut(source: &Source, entry: &Entry) -> bool {
     let (before, chunk) = source.text.split_at(entry.fields.line as usize);
     let continues = before.last().is_some_and(|&b| b != b'\n');

@@ -1,21 +1,21 @@
-//! What of a probe's result is written into a list, where it stays until somebody changes it.
+//! Which flags a probe's result writes to a list. They stay until somebody changes them.
 
 use crate::kamailio::list::flags::Flags;
 
-/// What is written for a destination that is down.
+/// What to write for a destination that is down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
-    /// Nothing: what is written would outlive the outage.
+    /// Nothing, because a flag in the file would outlive the outage.
     Recovered,
-    /// Flag 1: Kamailio does not use it until a ping finds it up.
+    /// Flag 1: Kamailio does not use it until it answers a ping.
     Inactive,
     /// Flag 4: Kamailio neither uses nor pings it.
     Disabled,
 }
 
-/// The flags to write for a destination that was found up or down. One that is up loses 1 and 2, as by
-/// a ping of Kamailio. Nobody can tell who disabled a destination: flag 4 is never taken away, and what
-/// has it stays as it is.
+/// The flags to write for a destination that was found up or down. One that is up loses flags 1 and
+/// 2, as after a ping by Kamailio. Flag 4 is never removed, because an administrator may have set
+/// it, and flags that include it stay unchanged.
 pub fn kept(flags: Flags, up: bool, keep: Keep) -> Flags {
     let runtime = Flags::INACTIVE.with(Flags::TRYING);
     match (flags.has(Flags::DISABLED), up, keep) {

@@ -1,4 +1,4 @@
-//! What the system refuses, in words that name the way out.
+//! Messages for I/O errors, with a hint on how to proceed.
 
 use std::io::{Error, ErrorKind};
 
@@ -17,10 +17,10 @@ pub(super) fn to_read(error: &Error) -> Told {
 pub(super) fn to_write(error: &Error) -> Told {
     match error.kind() {
         ErrorKind::NotFound => anyhow!("there is no such file, or it was removed meanwhile"),
-        // EPERM and EACCES are of one kind, and have different ways out.
+        // EPERM and EACCES have the same kind, but need different hints.
         ErrorKind::PermissionDenied if error.raw_os_error() == Some(1) => {
             anyhow!(
-                "the system does not allow it: is the file immutable (lsattr), or its owner another?"
+                "the system does not allow it: the file may be immutable (lsattr) or owned by another user"
             )
         }
         ErrorKind::PermissionDenied => anyhow!("permission denied; run as a user who may write it"),
@@ -32,13 +32,13 @@ pub(super) fn to_write(error: &Error) -> Told {
     }
 }
 
-/// Why no file can be made in the folder of another.
+/// Why no file can be created in the folder of another.
 pub(super) fn to_make_beside(error: &Error) -> Told {
     let why = match error.kind() {
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => to_write(error).to_string(),
     };
     anyhow!(
-        "its folder takes no new file ({why}); the list is replaced by a new file beside it: run as a user who may write the folder, or name another place with --output"
+        "no file can be created in its folder ({why}), which is needed to replace the list: run as a user who may write the folder, or write elsewhere with --output"
     )
 }

@@ -1,7 +1,7 @@
-//! A lock on a file that is going to be replaced: two runs at once wait for each other.
+//! A lock on a file that is about to be replaced, so that concurrent runs wait for each other.
 #![expect(
     clippy::disallowed_methods,
-    reason = "files are opened here, and a lock that somebody holds is waited for"
+    reason = "opens files, and waits for locks held by other runs"
 )]
 
 use std::fs::{self, File, OpenOptions};
@@ -16,29 +16,29 @@ use super::system::{self, stamp};
 use super::temp_file::sweep;
 use super::try_lock::try_lock;
 
-/// How long somebody else's lock is waited for.
+/// How long to wait for a lock held by another run.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How often it is asked for.
+/// How long to wait between attempts.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// A file that no other run of this program changes as long as this value lives.
+/// A file that no other ds-tool run changes while this value lives.
 #[derive(Debug)]
 pub struct Locked {
-    /// As the user named it.
+    /// The path as given by the user.
     pub(super) path: PathBuf,
-    /// Where a symbolic link led to.
+    /// The path after resolving symbolic links.
     pub(super) target: PathBuf,
-    /// The file; the lock is its own.
+    /// The open file, which holds the lock.
     pub(super) file: File,
 }
 
 impl Locked {
-    /// Takes the lock of the file at `path`, and removes what earlier runs left beside it that were
-    /// killed. Waits up to ten seconds for a run that has the lock.
+    /// Locks the file at `path`, and removes temporary files that killed runs left next to it.
+    /// Waits up to ten seconds for another run that holds the lock.
     ///
     /// # Errors
-    /// Where there is no such file, it may not be written, has another hard link, or stays locked; the
-    /// text names the file and the way out.
+    /// If the file does not exist, may not be written, has another hard link, or stays locked. The
+    /// message names the file and how to proceed.
     pub fn take(path: &Path) -> anyhow::Result<Self> {
         Self::take_it(path).with_context(|| path.to_string_lossy().into_owned())
     }
@@ -49,7 +49,7 @@ impl Locked {
             let target = path.canonicalize().map_err(|error| to_read(&error))?;
             let file = open(&target)?;
             let locked = try_lock(&file)?;
-            // Whoever had the lock may have put another file in the place of the one that is locked.
+            // The previous holder of the lock may have replaced the file that is locked now.
             let now = |there: fs::Metadata| (stamp(&there).device, stamp(&there).inode);
             let same = fs::metadata(&target).map(now).ok() == file.metadata().map(now).ok();
             if locked && same {
@@ -79,14 +79,15 @@ fn open(target: &Path) -> anyhow::Result<File> {
         bail!("is a folder; name the file in it");
     }
     if !there.is_file() {
-        bail!("is no file but a device or a pipe, and cannot be replaced; give --output");
+        bail!("is a device or a pipe, not a file, and cannot be replaced; use --output");
     }
     if let links @ 2.. = system::names(&there) {
         bail!(
-            "has {links} names (hard links): a new file in the place of one would leave the others behind; make it one file, or give --output"
+            "has {links} names (hard links): replacing one of them would leave the others with the old text; remove the other links, or use --output"
         );
     }
-    // Written to it is not: but whoever may not write a file shall not replace it either.
+    // The file itself is not written to, but a user who may not write it must not replace it
+    // either.
     OpenOptions::new()
         .read(true)
         .write(true)

@@ -1,13 +1,13 @@
-//! How much memory there is.
+//! The memory limit of the process.
 
 use anyhow::bail;
 use memchr::memchr_iter;
 
 use super::system;
 
-/// What the program takes before it has read anything.
+/// Memory of the program before it reads anything, in bytes.
 const AT_START: u64 = 48 << 20;
-/// What a line of a list takes at most, with the work of any command (measured: 100 to 382 bytes).
+/// Memory that a line of a list takes at most in any command, in bytes (measured: 100 to 382).
 const A_LINE: u64 = 400;
 
 /// Whether the system limits the memory of this process (`ulimit -v`).
@@ -15,8 +15,8 @@ pub fn memory_is_limited() -> bool {
     system::most_memory().is_some()
 }
 
-/// Sees to it that there is enough for the work on a list, or another file, of this text. Of the text
-/// there may be two: as it is, and as it is going to be.
+/// Checks that there is enough memory to process a list, or another file, with this text. There may
+/// be two copies of the text: the old and the new one.
 ///
 /// # Errors
 /// As [`check_memory`].
@@ -28,11 +28,11 @@ pub(super) fn check_memory_for(text: &[u8]) -> anyhow::Result<()> {
     check_memory(2 * text.len() as u64 + lines * A_LINE)
 }
 
-/// Sees to it that so many bytes of memory may be had: without, the process would be ended in the
-/// middle.
+/// Checks that this many bytes of memory are available. Without the check, the process would abort
+/// halfway.
 ///
 /// # Errors
-/// Where `ulimit -v` is less.
+/// If `ulimit -v` is lower.
 pub fn check_memory(bytes: u64) -> anyhow::Result<()> {
     let needed = bytes.saturating_add(AT_START);
     match system::most_memory() {

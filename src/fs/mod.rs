@@ -41,17 +41,16 @@ use unix as system;
 /// Finds and reads the files that a kamailio.cfg names.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
-    /// Where absolute paths are looked for.
+    /// The directory under which absolute paths are looked up.
     pub root: Option<PathBuf>,
-    /// What files are to hold that are not written yet.
+    /// Texts that are about to be written, read in place of the files.
     pub drafts: Arc<Drafts>,
 }
 
-/// New texts of files that are not written yet, by the names that [`key`] gives.
+/// New texts of files that are not written yet, by the path that [`key`] gives.
 pub type Drafts = BTreeMap<PathBuf, Vec<u8>>;
 
-/// A path as a person or a service wants to see it: without `./`, and from the folder of the run
-/// where it is below that.
+/// A path for display: without `./`, and relative to the working directory if it is below it.
 pub fn shown(path: &Path) -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
     let path = path.strip_prefix(&here).unwrap_or(path);
@@ -60,13 +59,13 @@ pub fn shown(path: &Path) -> PathBuf {
     names.collect()
 }
 
-/// One name for a file, by whatever path it is reached.
+/// One canonical path for a file, however it is reached.
 pub fn key(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 impl Files {
-    /// Where the file that a configuration calls `path` is here.
+    /// The local path of the file that a configuration calls `path`.
     pub fn here(&self, path: &Path) -> PathBuf {
         match (&self.root, path.strip_prefix("/")) {
             (Some(root), Ok(below)) if !path.starts_with(root) => root.join(below),
@@ -92,10 +91,7 @@ impl Loader for Files {
 }
 
 impl Files {
-    /// The file at `path`, which is a path of this machine.
-    ///
-    /// # Errors
-    /// As [`read`].
+    /// Reads the file at `path`, a local path.
     pub fn read(&self, path: &Path) -> anyhow::Result<Source> {
         match self.drafts.get(&key(path)) {
             Some(text) => Ok(Source::new(path.to_string_lossy(), text.clone())),
@@ -104,14 +100,14 @@ impl Files {
     }
 }
 
-/// The largest input that is read: 1 GiB. No dispatcher list is that long; a device might be.
+/// The largest input that is read: 1 GiB. No dispatcher list is that long, but a device might be.
 pub const LARGEST_INPUT: u64 = 1 << 30;
 
-/// Reads the file at `path`, or `stdin` where it is `-`.
+/// Reads the file at `path`, or `stdin` if it is `-`.
 ///
 /// # Errors
-/// Where it is missing, unreadable, a folder, or over [`LARGEST_INPUT`]; the text names the file and
-/// the way out.
+/// If it is missing, unreadable, a folder, or larger than [`LARGEST_INPUT`]. The message names the
+/// file and how to proceed.
 pub fn read(path: &Path, stdin: &mut dyn Read) -> anyhow::Result<Source> {
     if path.as_os_str() == "-" {
         let text = read_up_to(LARGEST_INPUT + 1, stdin, 0).and_then(checked);
@@ -149,8 +145,8 @@ fn from_file(path: &Path) -> anyhow::Result<Source> {
     })
 }
 
-/// Whether this is a pipe, such as a shell's `<(..)`, or a device: it gives its bytes once, and they
-/// may have no end. `/dev/null` is as good as an empty file.
+/// Whether this is a pipe, such as a shell's `<(..)`, or a device: it can be read only once, and
+/// may never end. `/dev/null` counts as an empty file.
 pub fn is_pipe_or_device(path: &Path) -> bool {
     path != Path::new("/dev/null")
         && path
@@ -167,13 +163,13 @@ fn open(path: &Path) -> anyhow::Result<(File, Option<Metadata>)> {
     Ok((file, metadata))
 }
 
-/// All of a file that is believed to have `size` bytes.
+/// Reads all of a file whose expected size is `size`.
 fn whole(mut file: &File, size: u64) -> anyhow::Result<Vec<u8>> {
     check_memory(size)?;
     checked(read_up_to(LARGEST_INPUT + 1, &mut file, size)?)
 }
 
-/// The text, where it is not too much.
+/// Returns the text unless it is too large.
 fn checked(text: Vec<u8>) -> anyhow::Result<Vec<u8>> {
     if text.len() as u64 > LARGEST_INPUT {
         bail!("is over 1 GiB; a list or a cfg is text of a few megabytes at most");
@@ -182,9 +178,9 @@ fn checked(text: Vec<u8>) -> anyhow::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// At most `most` bytes of an input that is believed to have `size`.
+/// Reads at most `most` bytes of an input whose expected size is `size`.
 fn read_up_to(most: u64, from: &mut dyn Read, size: u64) -> anyhow::Result<Vec<u8>> {
-    // With room for one byte more than there is, its end is found without a larger buffer.
+    // One spare byte lets `read_to_end` detect the end without growing the buffer.
     let mut text = Vec::with_capacity(size.min(most) as usize + 1);
     from.take(most)
         .read_to_end(&mut text)
@@ -192,10 +188,7 @@ fn read_up_to(most: u64, from: &mut dyn Read, size: u64) -> anyhow::Result<Vec<u
     Ok(text)
 }
 
-/// Replaces the text of a file that was read without its lock, as [`Locked::replace`] does.
-///
-/// # Errors
-/// As [`Locked::take`] and [`Locked::replace`].
+/// Replaces the text of a file that was read without locking it, like [`Locked::replace`].
 pub fn replace(
     path: &Path,
     old: &Source,

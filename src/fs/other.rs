@@ -1,4 +1,4 @@
-//! What `unix.rs` does, as far as any other system lets it.
+//! The functions of `unix.rs` for other systems, as far as possible.
 
 use std::fs::{File, Metadata};
 use std::time::UNIX_EPOCH;
@@ -7,7 +7,7 @@ use tempfile::Builder;
 
 use crate::base::source::Stamp;
 
-/// The file as it is now, without its place on a disk.
+/// The file's current state, without device and inode.
 pub(super) fn stamp(there: &Metadata) -> Stamp {
     let since = there.modified().ok();
     let since = since.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
@@ -19,25 +19,25 @@ pub(super) fn stamp(there: &Metadata) -> Stamp {
     }
 }
 
-/// It is not told how many names a file has.
+/// The number of hard links is not available.
 pub(super) fn names(_: &Metadata) -> u64 {
     1
 }
 
-/// There is no limit of a process's own.
+/// There is no such limit for a process.
 pub(super) fn longest_file() -> Option<u64> {
     None
 }
 
-/// There is no limit of a process's own.
+/// There is no such limit for a process.
 pub(super) fn most_memory() -> Option<u64> {
     None
 }
 
-/// It is like any already.
+/// Nothing to do.
 pub(super) fn like_any_new_file(_: &mut Builder) {}
 
-/// The folder says who owns what is in it.
+/// Nothing to do: access rights are inherited from the folder.
 pub(super) fn keep(_: &File, _: &File) -> anyhow::Result<()> {
     Ok(())
 }

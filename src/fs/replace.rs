@@ -1,4 +1,5 @@
-//! A new file in the place of another: at every moment there is the old one or the new one, whole.
+//! Replaces a file atomically: at every moment either the complete old file or the complete new one
+//! is there.
 #![expect(clippy::disallowed_methods, reason = "this is where files are written")]
 
 use std::fs::{self, File, OpenOptions};
@@ -14,13 +15,14 @@ use super::{Locked, open, stamp, whole};
 use crate::base::source::Source;
 
 impl Locked {
-    /// Replaces the text of the file, a symbolic link's target in its place: a new file is written
-    /// beside it, synced, and renamed over it; then its folder is synced. Owner, mode, access control
-    /// list and extended attributes stay. With `backup`, a copy of the old file comes to stand beside
-    /// it, its name ending so; its path is returned.
+    /// Replaces the text of the file; for a symbolic link, that of its target. A new file is
+    /// written next to it, synced, and renamed over it; then the folder is synced. Owner, mode,
+    /// access control list and extended attributes are kept. With `backup`, a copy of the old file
+    /// with this suffix is created next to it, and its path is returned.
     ///
     /// # Errors
-    /// Where the file is no longer `old`, and where it cannot be replaced; then it is as it was.
+    /// If the file no longer contains `old`, or cannot be replaced; in both cases it is left
+    /// unchanged.
     pub fn replace(
         &self,
         old: &Source,
@@ -42,7 +44,7 @@ impl Locked {
         replaced().with_context(name)
     }
 
-    /// Whether the file is what was read.
+    /// Checks that the file is unchanged since it was read.
     fn check(&self, old: &Source) -> anyhow::Result<()> {
         let is_same = || -> anyhow::Result<bool> {
             if self.path.canonicalize().map_err(|error| to_read(&error))? != self.target {
@@ -56,9 +58,7 @@ impl Locked {
         match is_same() {
             Ok(true) => Ok(()),
             Ok(false) => {
-                bail!(
-                    "has changed since it was read; nothing was written: look at it, and run again"
-                )
+                bail!("has changed since it was read; nothing was written: check it, and run again")
             }
             Err(why) => bail!("cannot be read again, and nothing was written: {why}"),
         }
@@ -72,18 +72,22 @@ impl Locked {
             let copy = written(&self.target, text, Some(&self.file))?;
             put(copy, &path)
         };
-        backed_up()
-            .with_context(|| format!("no backup {}, and nothing was written", path.display()))?;
+        backed_up().with_context(|| {
+            format!(
+                "cannot write the backup {}; nothing was written",
+                path.display()
+            )
+        })?;
         Ok(path)
     }
 }
 
-/// Gives a new file its name, and waits until that is on the disk.
+/// Gives a new file its final name, and syncs it to disk.
 fn put(beside: NamedTempFile, target: &Path) -> anyhow::Result<()> {
     let file = beside
         .persist(target)
         .map_err(|error| anyhow!("{}; nothing was written", to_write(&error.error)))?;
-    // The name is on disk when the folder is.
+    // Syncing the folder writes the name to disk.
     File::open(folder(target))
         .and_then(|folder| folder.sync_all())
         .map_err(|error| anyhow!("was written, and may be lost if the power fails now: its folder cannot be synced: {error}"))?;
@@ -91,15 +95,15 @@ fn put(beside: NamedTempFile, target: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes files that do not exist yet, with the folders that they need.
+/// Writes new files, and creates the folders that they need.
 ///
 /// # Errors
-/// Where one of them exists, before any is written, and where one cannot be written; the text names
-/// the path.
+/// If one of them already exists (then none is written), or if one cannot be written. The message
+/// names the path.
 pub fn write_new(files: &[(PathBuf, &[u8])]) -> anyhow::Result<()> {
     for (path, _) in files {
         if path.symlink_metadata().is_ok() {
-            bail!("{}: exists already; name another folder", path.display());
+            bail!("{}: already exists; name another folder", path.display());
         }
     }
     for (path, bytes) in files {
@@ -111,11 +115,11 @@ pub fn write_new(files: &[(PathBuf, &[u8])]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes a file that is a result of its own. One that is there is replaced as [`Locked::replace`]
-/// does, whatever it holds; a device or a pipe is written to.
+/// Writes an output file. An existing file is replaced as in [`Locked::replace`], whatever it
+/// contains; a device or a pipe is written to.
 ///
 /// # Errors
-/// Where it cannot be written; the text names the file.
+/// If it cannot be written. The message names the file.
 pub fn write(path: &Path, text: &[u8]) -> anyhow::Result<()> {
     let name = || path.to_string_lossy().into_owned();
     let there = fs::metadata(path);

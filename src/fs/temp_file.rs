@@ -1,7 +1,7 @@
-//! New files beside the one that they are to replace.
+//! Temporary files next to the file that they will replace.
 #![expect(
     clippy::disallowed_methods,
-    reason = "files are written here, and what killed runs left is removed"
+    reason = "writes files, and removes those that killed runs left behind"
 )]
 
 use std::ffi::OsString;
@@ -16,10 +16,10 @@ use super::io_errors::{to_make_beside, to_write};
 use super::system;
 use super::try_lock::try_lock;
 
-/// How many letters and digits end the name of such a file.
+/// The number of random letters and digits at the end of the file name.
 const RANDOM: usize = 6;
 
-/// What the names of the files begin with that are made beside this one.
+/// The prefix of the names of temporary files for this target.
 fn prefix(target: &Path) -> OsString {
     let mut prefix = OsString::from(".");
     prefix.push(target.file_name().unwrap_or_default());
@@ -27,7 +27,7 @@ fn prefix(target: &Path) -> OsString {
     prefix
 }
 
-/// The folder that a file is in.
+/// The folder that contains a file.
 pub(super) fn folder(target: &Path) -> &Path {
     match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -36,9 +36,9 @@ pub(super) fn folder(target: &Path) -> &Path {
     }
 }
 
-/// A new file beside `target` with this text, on the disk. It has owner, mode, access control list and
-/// other attributes of `like`; without it, those of any new file. It is locked as long as it is open,
-/// so that [`sweep`] leaves it alone.
+/// Writes a new file with this text next to `target`, synced to disk. It gets the owner, mode,
+/// access control list and other attributes of `like`, or those of a normal new file. It stays
+/// locked while it is open, so that [`sweep`] does not remove it.
 pub(super) fn written(
     target: &Path,
     text: &[u8],
@@ -63,7 +63,7 @@ pub(super) fn written(
     Ok(new)
 }
 
-/// A process that writes more than `ulimit -f` allows is ended by a signal, without a word.
+/// Checks `ulimit -f`. A process that exceeds it is killed by a signal, without a message.
 fn may_be_as_long(length: usize) -> anyhow::Result<()> {
     if system::longest_file().is_some_and(|limit| length as u64 > limit) {
         bail!("the file would be larger than this process may write (ulimit -f)");
@@ -71,7 +71,7 @@ fn may_be_as_long(length: usize) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Gives `new` what belongs to `old` besides its text.
+/// Copies everything but the text from `old` to `new`.
 fn keep(old: &File, new: &File) -> anyhow::Result<()> {
     let before = old.metadata().map_err(|error| to_write(&error))?;
     system::keep(old, new)?;
@@ -79,8 +79,8 @@ fn keep(old: &File, new: &File) -> anyhow::Result<()> {
         .context("its mode cannot be kept")
 }
 
-/// Removes what runs left beside `target` that were killed before they ended. What a living run is
-/// writing is locked, and stays.
+/// Removes temporary files next to `target` that killed runs left behind. Files of live runs are
+/// locked and are not removed.
 pub(super) fn sweep(target: &Path) {
     let prefix = prefix(target);
     let prefix = prefix.as_encoded_bytes();
@@ -91,7 +91,8 @@ pub(super) fn sweep(target: &Path) {
             random.len() == RANDOM && random.iter().all(u8::is_ascii_alphanumeric)
         }) && entry.file_type().is_ok_and(|kind| kind.is_file())
     };
-    // Where the folder cannot be read, or the file not be removed, the run itself will tell.
+    // Errors are ignored: if the folder is not readable or a file cannot be removed, the run itself
+    // will fail and say so.
     let entries = fs::read_dir(folder(target)).into_iter().flatten().flatten();
     for entry in entries.filter(is_left) {
         let is_dead =

@@ -1,13 +1,13 @@
-//! Whether a file can be locked.
+//! Locks a file without waiting.
 
 use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 
 use anyhow::anyhow;
 
-/// Whether the lock is ours now.
+/// Tries to lock the file. Returns whether this process holds the lock now.
 pub(super) fn try_lock(file: &File) -> anyhow::Result<bool> {
-    // On Windows a lock keeps others, and this program, from reading the file.
+    // On Windows a lock would prevent everybody, including this program, from reading the file.
     if cfg!(not(unix)) {
         return Ok(true);
     }
@@ -16,7 +16,7 @@ pub(super) fn try_lock(file: &File) -> anyhow::Result<bool> {
         Err(TryLockError::WouldBlock) => Ok(false),
         Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => Ok(false),
         Err(TryLockError::Error(error)) => Err(anyhow!(
-            "cannot be locked: {error}; change it on a file system that knows locks, or give --output"
+            "cannot be locked: {error}; edit it on a file system that supports locks, or use --output"
         )),
     }
 }

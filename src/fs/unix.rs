@@ -1,4 +1,4 @@
-//! What Unix alone knows of files. `elsewhere.rs` has the same functions.
+//! File operations specific to Unix. `other.rs` has the same functions for other systems.
 
 use std::ffi::OsString;
 use std::fs::{File, Metadata, Permissions};
@@ -13,7 +13,7 @@ use xattr::FileExt;
 use super::io_errors::to_write;
 use crate::base::source::Stamp;
 
-/// The file as it is now.
+/// The file's current state.
 pub(super) fn stamp(there: &Metadata) -> Stamp {
     Stamp {
         device: there.dev(),
@@ -23,27 +23,28 @@ pub(super) fn stamp(there: &Metadata) -> Stamp {
     }
 }
 
-/// How many names (hard links) the file has.
+/// The number of hard links of the file.
 pub(super) fn names(there: &Metadata) -> u64 {
     there.nlink()
 }
 
-/// How many bytes a file may have that this process writes, if there is a limit.
+/// The largest file that this process may write, in bytes, if limited (`ulimit -f`).
 pub(super) fn longest_file() -> Option<u64> {
     getrlimit(Resource::Fsize).current
 }
 
-/// How many bytes of memory this process may have, if there is a limit.
+/// The memory that this process may use, in bytes, if limited (`ulimit -v`).
 pub(super) fn most_memory() -> Option<u64> {
     getrlimit(Resource::As).current
 }
 
-/// The mode that the umask leaves of a new file's, and not that of a temporary file.
+/// Requests the mode of a normal new file (0666 without the umask) in place of that of a temporary
+/// file.
 pub(super) fn like_any_new_file(builder: &mut Builder) {
     builder.permissions(Permissions::from_mode(0o666));
 }
 
-/// Gives `new` the owner, the group and the extended attributes of `old`.
+/// Copies the owner, the group and the extended attributes from `old` to `new`.
 pub(super) fn keep(old: &File, new: &File) -> anyhow::Result<()> {
     let before = old.metadata().map_err(|error| to_write(&error))?;
     let after = new.metadata().map_err(|error| to_write(&error))?;
@@ -60,12 +61,13 @@ pub(super) fn keep(old: &File, new: &File) -> anyhow::Result<()> {
     keep_attributes(old, new)
 }
 
-/// The access control list of a file, as Linux calls it. A new file gets one from its folder.
+/// The extended attribute with the access control list on Linux. A new file may inherit one from
+/// its folder.
 const ACCESS: &str = "system.posix_acl_access";
-/// What the system itself says of the bytes of a file.
+/// Attributes that the kernel derives from the contents of a file; they must not be copied.
 const OF_BYTES: [&str; 2] = ["security.ima", "security.evm"];
 
-/// Extended attributes: the access control list, labels, what users wrote there.
+/// Copies extended attributes: the access control list, security labels, user attributes.
 fn keep_attributes(old: &File, new: &File) -> anyhow::Result<()> {
     let cannot = |name: &OsString, error: io::Error| {
         anyhow!(
@@ -75,7 +77,7 @@ fn keep_attributes(old: &File, new: &File) -> anyhow::Result<()> {
     };
     let names: Vec<OsString> = match old.list_xattr() {
         Ok(names) => names.collect(),
-        // A file system without them.
+        // The file system does not support them.
         Err(_) => return Ok(()),
     };
     for name in &names {

@@ -4,17 +4,18 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
-/// The files below `folder` whose name `wanted` accepts, in the order of their paths. What is
-/// hidden, and what a `.gitignore` or `.ignore` excludes, is left out; what git's settings of this user
-/// exclude is not, for others would be told otherwise.
+/// The files below `folder` whose path `wanted` accepts, sorted by path. Hidden files and files
+/// that a `.gitignore` or `.ignore` excludes are left out. The user's global git settings are not
+/// applied, so that everybody gets the same result.
 ///
 /// # Errors
-/// Where a folder cannot be read; the text names it.
+/// If a folder cannot be read. The message names it.
 pub fn files(folder: &Path, wanted: impl Fn(&Path) -> bool) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let walk = WalkBuilder::new(folder)
         .require_git(false)
-        // It would ask for the user's home, which a program with the C library inside cannot always do.
+        // This would look up the user's home directory, which a statically linked program cannot
+        // always do.
         .git_global(false)
         .sort_by_file_path(Ord::cmp)
         .build();

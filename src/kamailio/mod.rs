@@ -1,4 +1,4 @@
-//! What a real Kamailio does with what it reads. Pure: time, environment and bytes are arguments.
+//! What a real Kamailio does with its input. Pure: time, environment and bytes are arguments.
 
 pub mod cfg;
 pub mod list;

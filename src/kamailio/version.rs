@@ -1,12 +1,12 @@
-//! The generations of Kamailio, and what differs between them: one predicate per behaviour, each
-//! with the change that caused it.
+//! The supported Kamailio versions and their differences: one predicate per behaviour, with the
+//! commit that changed it.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A Kamailio generation whose dispatcher module ds-tool knows.
+/// A Kamailio release series whose dispatcher module ds-tool supports.
 ///
-/// `6.0` stands for 6.0.1 and later of that line; 6.0.0 differs in flag 16 alone.
+/// `6.0` means 6.0.1 and later of that series; 6.0.0 differs only in flag 16.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Version {
     /// 5.6 (2022)
@@ -23,7 +23,7 @@ pub enum Version {
 }
 
 impl Version {
-    /// All of them, oldest first.
+    /// All versions, oldest first.
     pub const ALL: [Version; 5] = [
         Version::V5_6,
         Version::V5_7,
@@ -32,7 +32,7 @@ impl Version {
         Version::V6_1,
     ];
 
-    /// As users write it: `5.6`, `6.1` ...
+    /// The name as users write it: `5.6`, `6.1`.
     pub fn as_str(self) -> &'static str {
         match self {
             Version::V5_6 => "5.6",
@@ -43,7 +43,7 @@ impl Version {
         }
     }
 
-    /// The two numbers, as 6 and 1.
+    /// Major and minor number, for example 6 and 1.
     pub fn numbers(self) -> (u32, u32) {
         match self {
             Version::V5_6 => (5, 6),
@@ -54,7 +54,7 @@ impl Version {
         }
     }
 
-    /// How a server calls itself in requests. The last number is that of the servers that were
+    /// The User-Agent that a server sends. The patch number is that of the servers that were
     /// measured, or 0.
     pub fn user_agent(self) -> &'static str {
         match self {
@@ -71,48 +71,51 @@ impl Version {
         self >= Version::V6_1
     }
 
-    /// Whether flag 32 means "never ping" (6.0.0, commit abdd0bfaf6). Before, the bit had no meaning.
+    /// Whether flag 32 means "never ping" (6.0.0, commit abdd0bfaf6). In older versions the bit has
+    /// no meaning.
     pub fn has_no_ping_flag(self) -> bool {
         self >= Version::V6_0
     }
 
-    /// Whether flag 16 keeps a destination from being pinged (6.0.1, commit a8b8484dc2). Before, it
-    /// only kept its name from being looked up when the list is loaded.
+    /// Whether flag 16 keeps a destination from being pinged (6.0.1, commit a8b8484dc2). In older
+    /// versions it only prevents the DNS look-up when the list is loaded.
     pub fn no_dns_flag_stops_pings(self) -> bool {
         self >= Version::V6_0
     }
 
-    /// Whether loading a list takes flag 8 away where the module has not bound tm, which it does
-    /// only if `ds_ping_interval` is over 0 (6.1.0, commit 512c5f51bb).
+    /// Whether loading a list clears flag 8 if the module has not bound tm, which it does only if
+    /// `ds_ping_interval` is above 0 (6.1.0, commit 512c5f51bb).
     pub fn drops_probing_flag_without_tm(self) -> bool {
         self >= Version::V6_1
     }
 
-    /// Whether pings have a socket of their own: the attribute `ping_socket` and the parameter
+    /// Whether there is a separate socket for pings: the attribute `ping_socket` and the parameter
     /// `ds_ping_socket` (6.1.0, commit 1414fe8d97).
     pub fn has_ping_socket(self) -> bool {
         self >= Version::V6_1
     }
 
-    /// Whether pings have a timeout of their own, `ds_ping_fr_timeout` (6.1.0, commit df0e36fbb0).
+    /// Whether there is a separate timeout for pings, `ds_ping_fr_timeout` (6.1.0, commit
+    /// df0e36fbb0).
     pub fn has_ping_timeout(self) -> bool {
         self >= Version::V6_1
     }
 
-    /// Whether `ds_latency_estimator_alpha` is the share of the newest time, 100 by default (6.1.0,
-    /// commit d789b6c1fe; 6.0.4 too). Before, it was that of the times before it, 900 by default.
+    /// Whether `ds_latency_estimator_alpha` is the weight of the newest sample, 100 by default
+    /// (6.1.0, commit d789b6c1fe; also 6.0.4). In older versions it is the weight of the previous
+    /// estimate, 900 by default.
     pub fn weighs_the_newest_latency(self) -> bool {
         self >= Version::V6_1
     }
 
-    /// Whether the result of a ping goes to the very entry that was pinged (6.1.0, commit
-    /// c48ba19438). Before, it went to the first of its set with that URI.
+    /// Whether the result of a ping is applied to the entry that was pinged (6.1.0, commit
+    /// c48ba19438). Older versions apply it to the first entry of the set with the same URI.
     pub fn tells_duplicates_apart(self) -> bool {
         self >= Version::V6_1
     }
 
-    /// Whether dispatcher has this algorithm: 64 came with 6.0.0, 14 with 6.1.0. Without it Kamailio
-    /// takes the first destination (`ds_manage_routes`).
+    /// Whether dispatcher has this algorithm: 64 came with 6.0.0, 14 with 6.1.0. For an unknown
+    /// algorithm Kamailio uses the first destination (`ds_manage_routes`).
     pub fn has_algorithm(self, algorithm: i32) -> bool {
         match algorithm {
             0..=13 => true,
@@ -122,24 +125,26 @@ impl Version {
         }
     }
 
-    /// Whether the host of a `urn:` URI may hold colons (6.0.0, commit 6cdd56bb85).
+    /// Whether the host of a `urn:` URI may contain colons (6.0.0, commit 6cdd56bb85).
     pub fn urn_host_holds_colons(self) -> bool {
         self >= Version::V6_0
     }
 
-    /// Whether it may hold `@` as well; 6.0 does not read such a URI as `urn:`, and puts `sip:` before
-    /// it (measured on 6.0.1 and 6.1.5).
+    /// Whether the host of a `urn:` URI may also contain `@`. 6.0 does not recognize such a URI as
+    /// `urn:` and prepends `sip:` (measured on 6.0.1 and 6.1.5).
     pub fn urn_host_holds_at(self) -> bool {
         self >= Version::V6_1
     }
 
-    /// Whether a cfg may compute: `#!ifexp`, `#!defexp`, `#!defexps` (5.7.0, commit a84e96f2e0).
+    /// Whether a cfg may contain expressions: `#!ifexp`, `#!defexp`, `#!defexps` (5.7.0, commit
+    /// a84e96f2e0).
     pub fn computes_expressions(self) -> bool {
         self >= Version::V5_7
     }
 
-    /// Whether each name has a value of its own (5.7.0, commit 1fd075c4e7). Before, that of
-    /// `#!substdef` and `#!defenvs` is a part of something else, and to replace it is a crash.
+    /// Whether each defined name owns its value (5.7.0, commit 1fd075c4e7). In older versions the
+    /// value from `#!substdef` or `#!defenvs` is part of another allocation, and replacing it
+    /// crashes Kamailio.
     pub fn copies_defined_values(self) -> bool {
         self >= Version::V5_7
     }
@@ -149,12 +154,12 @@ impl Version {
         self >= Version::V5_7
     }
 
-    /// Whether a tls.cfg may hold the passwords of keys (6.0.0, `tls_config.c`).
+    /// Whether a tls.cfg may contain key passwords (6.0.0, `tls_config.c`).
     pub fn has_key_passwords(self) -> bool {
         self >= Version::V6_0
     }
 
-    /// Whether a cfg finds `KAMAILIO_VERSION` and `OS_NAME` defined (5.7.0, commit 05694d88e3).
+    /// Whether `KAMAILIO_VERSION` and `OS_NAME` are predefined in a cfg (5.7.0, commit 05694d88e3).
     pub fn predefines_its_number(self) -> bool {
         self >= Version::V5_7
     }
@@ -186,17 +191,17 @@ impl FromStr for Version {
             .ok_or_else(|| {
                 let known: Vec<_> = Version::ALL.iter().map(|v| v.as_str()).collect();
                 format!(
-                    "not a Kamailio version that ds-tool knows; write one of {}",
+                    "not a Kamailio version that ds-tool supports; write one of {}",
                     known.join(", ")
                 )
             })
     }
 }
 
-/// Two versions as in `5.8..6.1`, the older one first.
+/// Parses two versions, the older one first: `5.8..6.1`.
 ///
 /// # Errors
-/// Where they are not two versions in that order.
+/// If they are not two versions in that order.
 pub fn from_to(text: &str) -> Result<(Version, Version), String> {
     let (from, to) = text
         .split_once("..")
@@ -213,7 +218,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_version_reads_back_as_it_is_written() {
+    fn every_version_parses_from_its_own_name() {
         for version in Version::ALL {
             assert_eq!(version.to_string().parse(), Ok(version));
         }

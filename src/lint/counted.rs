@@ -1,6 +1,6 @@
-//! Numbers with their noun, for messages.
+//! Counts with their noun, for messages.
 
-/// As in "1 destination" and "2 destinations".
+/// "1 destination", "2 destinations".
 pub(super) fn destinations(count: usize) -> String {
     match count {
         1 => "1 destination".to_owned(),

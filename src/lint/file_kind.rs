@@ -1,4 +1,4 @@
-//! What a file is, by its name and its text.
+//! Recognises the kind of a file by its name and text.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -15,7 +15,7 @@ pub enum Kind {
     TlsCfg,
 }
 
-/// What a file is that the user named: anything that is no cfg is a list.
+/// The kind of a file that the user named: anything but a cfg is a list.
 pub fn of_named(path: &Path, text: &[u8]) -> Kind {
     let name = path.file_name().and_then(|name| name.to_str());
     match extension(path) {
@@ -29,8 +29,8 @@ pub fn of_named(path: &Path, text: &[u8]) -> Kind {
     }
 }
 
-/// What a file is that was found in a folder, if it is anything to lint: a `.cfg` that looks like
-/// Kamailio's, or a text that is called as lists are and holds what they hold.
+/// The kind of a file that was found in a folder; `None` if there is nothing to lint: a `.cfg` must look
+/// like Kamailio's, and a list must have a typical name and content.
 pub fn of_found(path: &Path, text: &[u8]) -> Option<Kind> {
     let named = |begin: &str| {
         let name = path.file_name().and_then(|name| name.to_str());
@@ -44,7 +44,7 @@ pub fn of_found(path: &Path, text: &[u8]) -> Option<Kind> {
     }
 }
 
-/// Whether a file of this name may be something to lint at all, before it is read.
+/// Whether a file with this name may be worth reading.
 pub fn may_be(path: &Path) -> bool {
     matches!(extension(path), Some("cfg" | "list" | "txt" | "lst") | None)
 }
@@ -53,7 +53,7 @@ fn extension(path: &Path) -> Option<&str> {
     path.extension().and_then(|extension| extension.to_str())
 }
 
-/// How much of a file's text is enough to tell, in bytes.
+/// How much of a file to read to recognise it, in bytes.
 pub const ENOUGH: usize = 256 << 10;
 
 /// Whether it begins with a domain, such as `[server:default]`.
@@ -75,7 +75,7 @@ fn looks_like_cfg(text: &[u8]) -> bool {
     STATEMENT.is_match(text)
 }
 
-/// Whether most of what is neither empty nor a comment has a set id and a SIP URI.
+/// Whether most lines that are neither empty nor comments have a set id and a SIP URI.
 fn looks_like_list(text: &[u8]) -> bool {
     if text.contains(&0) {
         return false;
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_known_by_name_and_text() {
+    fn the_kind_follows_from_name_and_text() {
         let cfg = b"#!KAMAILIO\nloadmodule \"tm.so\"\n";
         let list = b"# gateways\n1 sip:192.0.2.1 8\n";
         for (name, text, named, found) in [

@@ -1,4 +1,4 @@
-//! What a rule has found, and how it says it.
+//! Findings of the rules.
 
 use std::collections::HashMap;
 
@@ -9,32 +9,31 @@ use crate::base::source::{Lines, Place, Source, Span};
 use crate::kamailio::cfg::Spot;
 use crate::kamailio::list::{Entry, List};
 
-/// Something that breaks a rule.
+/// A violation of a rule.
 #[derive(Debug)]
 pub struct Finding<'a> {
-    /// The file it is in.
     pub source: &'a Source,
-    /// What is wrong, and what corrects it.
+    /// What is wrong, and the fix.
     pub diagnostic: Diagnostic,
-    /// 0 for a finding in full. Else it has no words of its own, and stands for so many of its rule in
-    /// its file that are only counted.
+    /// 0 for a full finding. Otherwise this one has no message: it represents this many further findings of
+    /// its rule in its file.
     pub omitted: usize,
 }
 
-/// How many findings there are, those that are only counted included.
+/// The number of findings, with those that are only counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     pub errors: usize,
     pub warnings: usize,
     pub infos: usize,
-    /// Those that `--fix` corrects.
+    /// Those that `--fix` fixes.
     pub safe_fixes: usize,
-    /// Those that only `--unsafe-fixes` corrects.
+    /// Those that only `--unsafe-fixes` fixes.
     pub unsafe_fixes: usize,
 }
 
 impl Counts {
-    /// Counts findings of which none stands for others yet.
+    /// Counts full findings.
     pub fn of<'f, 'a: 'f>(findings: impl IntoIterator<Item = &'f Finding<'a>>) -> Self {
         let mut counts = Self::default();
         for finding in findings {
@@ -53,17 +52,17 @@ impl Counts {
         counts
     }
 
-    /// All of them.
+    /// The total.
     pub fn all(&self) -> usize {
         self.errors + self.warnings + self.infos
     }
 }
 
-/// Keeps of each rule at most `most` findings a file in full. One more stands for the others, and says
-/// how many they are.
+/// Keeps at most `most` full findings per rule and file; one more finding represents the rest and
+/// holds their number.
 pub fn shortened<'a>(findings: Vec<Finding<'a>>, most: usize) -> Vec<Finding<'a>> {
     let mut kept: Vec<Finding<'a>> = Vec::new();
-    // Of each rule and file: how many are kept in full, and which one stands for the others.
+    // Per rule and file: the number of full findings, and the index of the one for the rest.
     let mut seen: HashMap<_, (usize, Option<usize>)> = HashMap::new();
     for mut finding in findings {
         let key = (finding.source.name.as_str(), finding.diagnostic.code);
@@ -91,25 +90,25 @@ pub fn shortened<'a>(findings: Vec<Finding<'a>>, most: usize) -> Vec<Finding<'a>
     kept
 }
 
-/// What one rule has found.
+/// Collects the findings of one rule.
 #[derive(Debug)]
 pub struct Findings<'a> {
     rule: &'static Rule,
     found: Vec<Finding<'a>>,
     most: usize,
-    /// The file of the last findings, and how many it has.
+    /// The file of the latest findings, and how many it has.
     last: Option<(&'a Source, usize)>,
-    /// The lines of a file with long ones.
+    /// The line index of a file with long lines.
     lines: Option<Lines<'a>>,
 }
 
-/// A finding that was just added, to add more to it; `None` where its file is unknown. What is over the
-/// limit takes no words.
+/// The finding just added, so that help, severity and fix can follow; `None` if its file is unknown or
+/// the finding is only counted.
 #[derive(Debug)]
 pub(super) struct Said<'s, 'a>(Option<&'s mut Finding<'a>>);
 
 impl Said<'_, '_> {
-    /// What to do about it.
+    /// Sets what to do about it.
     pub(super) fn help(self, help: impl Into<String>) -> Self {
         self.change(|finding| {
             if finding.omitted == 0 {
@@ -118,14 +117,13 @@ impl Said<'_, '_> {
         })
     }
 
-    /// How much it matters, where that is less than the rule's severity.
+    /// Sets a severity lower than the rule's.
     pub(super) fn severity(self, severity: Severity) -> Self {
         self.change(|finding| {
             finding.diagnostic.severity = severity.min(finding.diagnostic.severity)
         })
     }
 
-    /// What would mend it.
     pub(super) fn fix(self, fix: Fix) -> Self {
         self.change(|finding| {
             finding.diagnostic.fix = Some(match finding.omitted {
@@ -161,7 +159,7 @@ impl<'a> Findings<'a> {
         self.found
     }
 
-    /// Something about this place of the cfg.
+    /// Adds a finding at this place of the cfg.
     pub(super) fn cfg(
         &mut self,
         context: &Context<'a>,
@@ -177,7 +175,7 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// Something about this place of a list, in this line.
+    /// Adds a finding at this place of a list, in this line.
     pub(super) fn list(
         &mut self,
         list: &'a List,
@@ -188,7 +186,7 @@ impl<'a> Findings<'a> {
         self.source(&list.source, line, span, message)
     }
 
-    /// Something about these bytes of an entry.
+    /// Adds a finding at these bytes of an entry.
     pub(super) fn entry(
         &mut self,
         list: &'a List,
@@ -199,7 +197,7 @@ impl<'a> Findings<'a> {
         self.list(list, entry.line, span, message)
     }
 
-    /// Something about this place of any file, in this line.
+    /// Adds a finding at this place of any file, in this line.
     pub(super) fn source(
         &mut self,
         source: &'a Source,
@@ -207,7 +205,7 @@ impl<'a> Findings<'a> {
         span: Span,
         message: impl Into<String>,
     ) -> Said<'_, 'a> {
-        // Nobody sees where those over the limit are.
+        // Findings over the limit are not printed, so they need no column.
         let column = match self.is_full(source) {
             true => 0,
             false => self.column(source, span.start),
@@ -215,12 +213,11 @@ impl<'a> Findings<'a> {
         self.add(source, span, Place { line, column }, message.into())
     }
 
-    /// The code of the rule.
     pub(super) fn code(&self) -> &'static str {
         self.rule.code
     }
 
-    /// A diagnostic of byte `offset`, made of the column in which that stands.
+    /// Makes the diagnostic for byte `offset` from its column.
     pub(super) fn diagnostic(
         &mut self,
         source: &'a Source,
@@ -250,7 +247,7 @@ impl<'a> Findings<'a> {
         of_source.is_some_and(|(_, count)| count >= self.most)
     }
 
-    /// Counts one more finding in this file.
+    /// Counts a finding in this file, and returns its number there.
     fn count(&mut self, source: &'a Source) -> usize {
         let before = self.last.filter(|(last, _)| std::ptr::eq(*last, source));
         let count = before.map_or(0, |(_, count)| count) + 1;
@@ -258,7 +255,6 @@ impl<'a> Findings<'a> {
         count
     }
 
-    /// The column of byte `offset`.
     fn column(&mut self, source: &'a Source, offset: u32) -> u32 {
         if !source.is_far_in_a_line(offset) {
             return source.column(offset);

@@ -1,6 +1,6 @@
-//! What is wrong with a configuration: rules over what Kamailio makes of it.
+//! The lint rules, and what runs them.
 //!
-//! One rule is one file here and one row in [`RULES`].
+//! Each rule has a file in `rules` and a row in [`RULES`].
 
 mod counted;
 pub mod file_kind;
@@ -40,58 +40,57 @@ use crate::kamailio::version::Version;
 pub use finding::{Counts, Finding, Findings, shortened};
 use page::page;
 
-/// What the rules look at: one server's configuration, or lists of which no server is known.
+/// What the rules check: the configuration of one server, or lists without a server.
 #[derive(Debug)]
 pub struct Context<'a> {
-    /// The kamailio.cfg with all that it includes; without any file where there is none.
+    /// kamailio.cfg and everything that it includes; empty if there is none.
     pub cfg: &'a Cfg,
-    /// What of it decides about probing; nothing is known where there is no cfg.
+    /// The settings that decide about probing; all unknown if there is no cfg.
     pub server: &'a Server,
-    /// The lists, each with the verdict on each of its entries.
+    /// The lists, with the ping status of each entry.
     pub lists: &'a [Judged],
-    /// What is known about host names.
+    /// The DNS answers known so far.
     pub answers: &'a Answers,
-    /// What became of the list that the cfg names.
+    /// What happened to the list that the cfg names.
     pub list_file: &'a ListFile,
-    /// What the tls module finds.
+    /// What the tls module would find.
     pub tls: &'a Found,
 }
 
-/// What became of the list that a cfg names.
+/// What happened to the list that a cfg names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ListFile {
-    /// It was read, or others were read in its place, or no list is asked for.
+    /// It was read, others were read instead, or no list is needed.
     Read,
     /// Kamailio will not find it.
     Missing {
-        /// As the cfg names it.
+        /// As written in the cfg.
         path: String,
     },
-    /// It is not here, and its folder is not here either: this is not the server's disk.
+    /// Neither the file nor its folder exists here: this is not the server's disk.
     NotHere {
-        /// As the cfg names it.
+        /// As written in the cfg.
         path: String,
     },
-    /// Destinations come from a database.
+    /// The destinations come from a database.
     Database,
-    /// Its name depends on what is not known.
+    /// Its name is unknown, because it depends on this.
     Unknown(String),
 }
 
-/// A list, and what becomes of its entries.
+/// A list, with what Kamailio does with its entries.
 #[derive(Debug)]
 pub struct Judged {
     pub list: List,
-    /// A verdict for each entry, in the order of the file.
+    /// The ping status of each entry, in file order.
     pub effective: Verdicts,
-    /// Its sets in Kamailio's order.
+    /// Its sets, in Kamailio's order.
     sets: Vec<Set>,
-    /// Its mistakes, in the order of the file.
+    /// Its mistakes, in file order.
     mistakes: Vec<Mistake>,
 }
 
 impl Judged {
-    /// This list, and what becomes of its entries.
     pub fn new(list: List, effective: Verdicts, answers: &Answers) -> Self {
         Self {
             sets: order(&list),
@@ -102,35 +101,35 @@ impl Judged {
     }
 }
 
-/// A rule: its name, and how to find what breaks it.
+/// A rule: its description and its check.
 #[derive(Debug)]
 pub struct Rule {
     /// Such as `DS201`.
     pub code: &'static str,
-    /// In a few words, joined by hyphens.
+    /// A few words joined by hyphens.
     pub name: &'static str,
-    /// How much it matters at most; a finding may matter less.
+    /// The highest severity of its findings.
     pub severity: Severity,
-    /// The versions that it speaks about.
+    /// The Kamailio versions that it applies to.
     pub versions: RangeInclusive<Version>,
-    /// Whether findings come with a fix.
+    /// Whether its findings have a fix.
     pub fixable: Fixable,
-    /// Its page, for [`page::Page::parse`].
+    /// The text of its page, for [`page::Page::parse`].
     pub page: &'static str,
-    /// What Kamailio writes to its log: parts of lines, word for word; none where it logs nothing.
+    /// What Kamailio logs: verbatim parts of log lines; empty if it logs nothing.
     pub log: &'static [&'static str],
-    /// Finds everything that breaks it.
+    /// Adds all findings of this rule.
     pub check: for<'a> fn(&Context<'a>, &mut Findings<'a>),
 }
 
-/// Whether a rule's findings can be mended.
+/// Whether the findings of a rule can be fixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fixable {
-    /// By a person alone.
+    /// Only by hand.
     No,
-    /// By `--fix`: what was meant is certain.
+    /// By `--fix`: the intention is certain.
     Safe,
-    /// By `--unsafe-fixes`: what was meant is likely.
+    /// By `--unsafe-fixes`: the intention is likely.
     Unsafe,
 }
 
@@ -145,10 +144,10 @@ impl Fixable {
     }
 }
 
-/// Every version that is known here.
+/// All versions that ds-tool knows.
 pub const EVERY_VERSION: RangeInclusive<Version> = Version::V5_6..=Version::V6_1;
 
-/// All rules, in the order of their codes.
+/// All rules, by code.
 pub const RULES: &[Rule] = &[
     rules::ds_tool::unused_suppression::RULE,
     rules::ds_tool::bad_suppression::RULE,
@@ -248,15 +247,15 @@ pub const RULES: &[Rule] = &[
     rules::ds_tool::upgrade_changes::RULE,
 ];
 
-/// The rule with this code, or with this name.
+/// The rule with this code or name.
 pub fn rule(code: &str) -> Option<&'static Rule> {
     RULES
         .iter()
         .find(|rule| rule.code.eq_ignore_ascii_case(code) || rule.name == code)
 }
 
-/// Everything that breaks one of `rules`, but for what comments silence. Of each rule `most` findings a
-/// file are in full; the others are there to be counted.
+/// All findings of `rules` that no comment suppresses. At most `most` findings per rule and file are
+/// full; the rest is only counted.
 pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> Vec<Finding<'a>> {
     let speak = |rule: &&'static Rule| {
         let mut findings = Findings::new(rule, most);
@@ -269,7 +268,7 @@ pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> 
     suppression::apply(found, context, rules)
 }
 
-/// Takes the probing flag from an entry that is never pinged.
+/// Removes the probing flag from an entry that is never pinged.
 fn clear_probing(entry: &Entry) -> Fix {
     let flags = entry.flags().without(Flags::PROBING);
     Fix::safe(
@@ -279,15 +278,14 @@ fn clear_probing(entry: &Entry) -> Fix {
 }
 
 impl<'a> Context<'a> {
-    /// Every file: the cfg and what it includes first, then the lists; both in the order in which
-    /// they were read.
+    /// Every file, in reading order: the cfg and what it includes first, then the lists.
     pub fn sources(&self) -> impl Iterator<Item = &'a Source> + use<'a> {
         let cfg = self.cfg.files.iter().map(|file| &file.source);
         let lists = self.lists.iter().map(|judged| &judged.list.source);
         cfg.chain(self.tls.file.source()).chain(lists)
     }
 
-    /// Brings findings into the order of the files, and of the text in each.
+    /// Sorts findings by file, and by position in the file.
     pub fn sort(&self, findings: &mut [Finding<'_>]) {
         let files: HashMap<_, _> = self.sources().map(std::ptr::from_ref).zip(0..).collect();
         findings.sort_by_key(|finding| {
@@ -297,7 +295,6 @@ impl<'a> Context<'a> {
         });
     }
 
-    /// Whether there is a kamailio.cfg at all.
     fn has_cfg(&self) -> bool {
         !self.cfg.files.is_empty()
     }
@@ -307,37 +304,35 @@ impl<'a> Context<'a> {
         self.server.dispatcher == Known::Is(true)
     }
 
-    /// Entries marked for probing that are not pinged, each with the reasons.
+    /// Entries that are marked for probing and not pinged, with the reasons.
     fn marked_and_not_pinged(&self) -> impl Iterator<Item = (&'a List, &'a Entry, &'a [Reason])> {
         let entries = self.entries_of(Kind::is_marked_in_vain);
         entries.map(|(list, entry, kind)| (list, entry, kind.reasons()))
     }
 
-    /// Every list.
     fn lists(&self) -> impl Iterator<Item = &'a List> {
         self.lists.iter().map(|judged| &judged.list)
     }
 
-    /// Every entry of every list.
     fn entries(&self) -> impl Iterator<Item = (&'a List, &'a Entry)> {
         self.lists()
             .flat_map(|list| list.entries.iter().map(move |entry| (list, entry)))
     }
 
-    /// The kinds of entries that the lists have.
+    /// The kinds of entries in all lists.
     fn kinds(&self) -> impl Iterator<Item = &'a Kind> {
         self.lists
             .iter()
             .flat_map(|judged| judged.effective.kinds())
     }
 
-    /// How many entries of such kinds there are.
+    /// How many entries are of the wanted kinds.
     fn count_of(&self, wanted: impl Fn(&Kind) -> bool) -> usize {
         let kinds = self.kinds().filter(|kind| wanted(kind));
         kinds.map(|kind| kind.count).sum()
     }
 
-    /// Every entry of some kinds, with its kind.
+    /// The entries of the wanted kinds, each with its kind.
     fn entries_of(
         &self,
         wanted: impl Fn(&Kind) -> bool + Copy,
@@ -348,7 +343,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Where the cfg sets a parameter of a module, else where it loads the module, else its start.
+    /// Where the cfg sets this parameter, else where it loads the module, else its start.
     fn spot_of(&self, module: &str, parameter: &str) -> Spot {
         let facts = &self.cfg.facts;
         let set = facts.param(module, parameter).map(|param| param.spot);

@@ -1,4 +1,4 @@
-//! A `modparam` as it is written, for rules that mend it.
+//! The text of a `modparam`, for rules that fix it.
 
 use super::Context;
 use super::Fix;
@@ -6,20 +6,20 @@ use crate::base::source::{Edit, Span};
 use crate::kamailio::cfg::Spot;
 use crate::kamailio::cfg::facts::{ModParam, ParamValue};
 
-/// The parts of `modparam("module", "name", value)`, where each stands there as plain text.
+/// The places of the parts of `modparam("module", "name", value)`, if written in plain form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Written {
-    /// The module, within its quotes.
+    /// The module, without quotes.
     pub module: Span,
-    /// The parameter, within its quotes.
+    /// The parameter, without quotes.
     pub name: Span,
-    /// The value, with its quotes where it has any.
+    /// The value, with its quotes if it has any.
     pub value: Span,
 }
 
 impl Written {
-    /// The parts of the statement that starts at `start`; `None` where comments, several strings in
-    /// a row or other statements make it look otherwise.
+    /// Reads the statement that starts at `start`; `None` if it is not in plain form because of comments,
+    /// concatenated strings or other statements.
     pub(super) fn read(text: &[u8], start: u32) -> Option<Self> {
         let mut at = Cursor {
             text,
@@ -101,18 +101,18 @@ impl Cursor<'_> {
 }
 
 impl<'a> Context<'a> {
-    /// The modparam at this place as it is written.
+    /// The text of the modparam at this place.
     pub(super) fn written(&self, spot: Spot) -> Option<Written> {
         let file = &self.cfg.files[spot.file as usize];
         Written::read(&file.source.text, spot.span.start)
     }
 
-    /// These bytes of the file of this place.
+    /// These bytes of the file at this place.
     pub(super) fn bytes(&self, spot: Spot, span: Span) -> &'a [u8] {
         self.cfg.files[spot.file as usize].source.bytes(span)
     }
 
-    /// What writes another value into the modparam at this place.
+    /// A fix that replaces the value of the modparam at this place.
     pub(super) fn rewrite_value(&self, spot: Spot, value: &str) -> Option<Fix> {
         let span = self.written(spot)?.value;
         let edit = Edit {
@@ -122,12 +122,12 @@ impl<'a> Context<'a> {
         Some(Fix::not_safe(format!("write {value}"), vec![edit]))
     }
 
-    /// A parameter of dispatcher that is set for certain, to a number.
+    /// A parameter of dispatcher that is known to be set to a number.
     pub(super) fn set_number(&self, name: &str) -> Option<(&'a ModParam, i64)> {
         self.set_number_of("dispatcher", name)
     }
 
-    /// A parameter of a module that is set for certain, to a number.
+    /// A parameter of a module that is known to be set to a number.
     pub(super) fn set_number_of(&self, module: &str, name: &str) -> Option<(&'a ModParam, i64)> {
         let param = self.cfg.facts.param(module, name)?;
         match (param.certain.value()?, param.value.value()?) {
@@ -136,7 +136,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// A parameter of dispatcher that is set for certain, to a text.
+    /// A parameter of dispatcher that is known to be set to a string.
     pub(super) fn set_text(&self, name: &str) -> Option<(&'a ModParam, &'a [u8])> {
         let param = self.cfg.facts.param("dispatcher", name)?;
         match (param.certain.value()?, param.value.value()?) {
@@ -145,7 +145,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The number that a modparam has in the file, where it does not fit a C `int`.
+    /// The number of a modparam as written, if it does not fit a C `int`.
     pub(super) fn oversized(&self, param: &ModParam) -> Option<&'a [u8]> {
         let written = self.bytes(param.spot, self.written(param.spot)?.value);
         let text = std::str::from_utf8(written).ok()?;

@@ -1,28 +1,26 @@
-//! A rule's page, `docs/rules/DSnnn-name.md`: the source of `ds-tool explain` and of the rule's test.
+//! Rule pages, `docs/rules/DSnnn-name.md`: the source of `ds-tool explain` and of the rules' tests.
 
-/// A page, read. The texts are Markdown.
+/// A parsed page. The texts are Markdown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// Code and name of the rule.
     pub title: &'static str,
-    /// What the rule reports.
     pub what: &'static str,
-    /// What Kamailio does there, and what that costs.
+    /// What Kamailio does, and the consequences.
     pub why: &'static str,
     /// What to write instead.
     pub fix: &'static str,
-    /// Files for which the rule reports something.
+    /// Files for which the rule reports a finding.
     pub broken: Vec<ExampleFile>,
     /// The same files, corrected.
     pub good: Vec<ExampleFile>,
 }
 
-/// A file of a rule's example.
+/// A file of an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExampleFile {
-    /// Its name, without a folder.
+    /// Without a folder.
     pub name: &'static str,
-    /// What is in it.
     pub bytes: &'static [u8],
 }
 
@@ -48,7 +46,7 @@ macro_rules! linked {
     };
 }
 
-/// The files that pages link to, since Markdown cannot hold them byte for byte.
+/// Example files that Markdown cannot hold byte for byte; the pages link to them.
 pub const LINKED: &[(&str, &[u8])] = &[
     linked!("DS111/broken/dispatcher.list"),
     linked!("DS117/broken/dispatcher.list"),
@@ -57,7 +55,7 @@ pub const LINKED: &[(&str, &[u8])] = &[
 const FENCE: &str = "```";
 
 impl Page {
-    /// Reads a page. A part that is missing is empty.
+    /// Parses a page. A missing part is empty.
     pub fn parse(text: &'static str) -> Self {
         let (title, rest) = split(text, "\n## What\n");
         let (what, rest) = split(rest, "\n## Why\n");
@@ -79,7 +77,7 @@ fn split(text: &'static str, heading: &str) -> (&'static str, &'static str) {
     text.split_once(heading).unwrap_or((text, ""))
 }
 
-/// The files of a part: fences whose info string ends in a name, and links.
+/// The files of a part: fences whose info string ends in a file name, and links.
 fn files(part: &'static str) -> Vec<ExampleFile> {
     let mut files = Vec::new();
     let mut rest = part;
@@ -112,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_taken_apart() {
+    fn a_page_is_split_into_its_parts() {
         let page = Page::parse(
             "# DS117 wrong-encoding\n\n## What\n\nReports a\nmark.\n\n## Why\n\nOne.\n\nTwo.\n\n## Fix\n\nSave.\n\n\
              ## Example\n\n### Broken\n\n[dispatcher.list](DS117/broken/dispatcher.list)\n\n```text a.cfg\n#!KAMAILIO\n\n```\n\n\
@@ -134,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_empty() {
+    fn missing_parts_are_empty() {
         let page = Page::parse("# DS999 new\n");
         assert_eq!(page.title, "DS999 new");
         assert_eq!((page.what, page.why, page.fix), ("", "", ""));

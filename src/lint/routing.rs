@@ -1,4 +1,4 @@
-//! Which sets and algorithms the routes of a cfg choose.
+//! The sets and algorithms that the routes of a cfg select.
 
 use super::{Context, ListFile};
 use crate::base::fact::Known;
@@ -7,27 +7,27 @@ use crate::kamailio::cfg::facts::DsCall;
 use crate::kamailio::list::List;
 use crate::kamailio::list::file_format::Nature;
 
-/// A call that selects a destination; of `ds_select_routes`, one of its rules.
+/// A call that selects a destination, or one rule of `ds_select_routes`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Selects {
-    /// The set, where it is written as a number.
+    /// The set, if written as a number.
     pub(super) set: Option<i32>,
-    /// The algorithm, where it is written as a number.
+    /// The algorithm, if written as a number.
     pub(super) algorithm: Option<i32>,
     pub(super) spot: Spot,
 }
 
-/// The routes of a cfg, where all of them are known.
+/// The routes of a cfg, if all of them are known.
 #[derive(Debug)]
 pub(super) struct Routing<'a> {
     /// The calls of dispatcher's functions.
     pub(super) calls: &'a [DsCall],
-    /// Those that select destinations.
+    /// The calls that select destinations.
     pub(super) selects: Vec<Selects>,
 }
 
 impl<'a> Context<'a> {
-    /// What the routes call, if all is known: no part of the cfg is missing, and no other language
+    /// The calls in the routes; `None` if a part of the cfg is missing, or if a script in another language
     /// may call dispatcher's functions.
     pub(super) fn routing(&self) -> Option<Routing<'a>> {
         let facts = &self.cfg.facts;
@@ -52,19 +52,19 @@ impl<'a> Context<'a> {
         Some(Routing { calls, selects })
     }
 
-    /// The lists that Kamailio holds as they stand here.
+    /// The lists that Kamailio loads exactly as they are here.
     pub(super) fn sound_lists(&self) -> impl Iterator<Item = &'a List> {
         self.lists().filter(|list| is_sound(list))
     }
 
-    /// Whether the lists are all that this server has.
+    /// Whether these lists contain all sets of this server.
     pub(super) fn knows_all_sets(&self) -> bool {
         *self.list_file == ListFile::Read
             && !self.lists.is_empty()
             && self.sound_lists().count() == self.lists.len()
     }
 
-    /// The number that a parameter of dispatcher has; where the cfg does not set it, this default.
+    /// The value of a numeric dispatcher parameter, or `default` if the cfg does not set it.
     pub(super) fn number_or(&self, name: &str, default: i64) -> Option<i64> {
         match self.cfg.facts.param("dispatcher", name) {
             None => self.cfg.facts.incomplete.is_empty().then_some(default),
@@ -73,25 +73,25 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Whether Kamailio holds the list as it stands here.
+/// Whether Kamailio loads the list exactly as it is here.
 pub(super) fn is_sound(list: &List) -> bool {
     list.nature == Nature::Lines && list.fatal.is_none()
 }
 
 impl Routing<'_> {
-    /// The algorithms that may choose from this set; `None` where one is not a plain number.
+    /// The algorithms that may select from this set; `None` if one of them is not a plain number.
     pub(super) fn algorithms_of(&self, set: i32) -> Option<Vec<i32>> {
         self.choosing(set).map(|select| select.algorithm).collect()
     }
 
-    /// The calls that choose, or may choose, from this set.
+    /// The calls that select, or may select, from this set.
     pub(super) fn choosing(&self, set: i32) -> impl Iterator<Item = &Selects> {
         self.selects
             .iter()
             .filter(move |select| select.set.is_none_or(|chosen| chosen == set))
     }
 
-    /// The call that is sure to choose from this set by this algorithm.
+    /// A call that certainly selects from this set with this algorithm.
     pub(super) fn chooses(&self, set: i32, algorithm: i32) -> Option<&Selects> {
         self.selects
             .iter()
@@ -99,7 +99,6 @@ impl Routing<'_> {
     }
 }
 
-/// A number, as an argument.
 pub(super) fn number(call: &DsCall, index: usize) -> Option<i32> {
     let text = call.args.get(index)?.value()?;
     std::str::from_utf8(text).ok()?.trim().parse().ok()

@@ -1,4 +1,4 @@
-//! Which rules are asked, and about which files.
+//! Which rules run, and on which files.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use globset::{Glob, GlobMatcher};
 
 use super::{RULES, Rule};
 
-/// Rules that are asked.
+/// The rules to run.
 #[derive(Debug, Clone)]
 pub struct Selection {
     wanted: Vec<&'static Rule>,
@@ -14,12 +14,12 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// The rules that `select` names (all, where it is empty) but for those that `ignore` names.
-    /// Each is a code, the beginning of one, or a name; `ALL` is every rule. The longer of two that
-    /// name a rule decides, and `ignore` where they are equally long.
+    /// The rules in `select` (all if it is empty) without those in `ignore`. Each item is a code, a prefix
+    /// of codes, or a name; `ALL` is every rule. If items of both match a rule, the longer one wins, and
+    /// `ignore` wins a tie.
     ///
     /// # Errors
-    /// Where one names no rule.
+    /// If an item matches no rule.
     pub fn new(select: &[String], ignore: &[String]) -> Result<Self, String> {
         each_names_a_rule(select)?;
         each_names_a_rule(ignore)?;
@@ -33,26 +33,26 @@ impl Selection {
         })
     }
 
-    /// Asks these rules nothing about files that match this pattern.
+    /// Skips these rules in files that match this pattern.
     ///
     /// # Errors
-    /// Where the pattern cannot be read, or names no rule.
+    /// If the pattern is invalid or an item matches no rule.
     pub fn ignore_in(&mut self, pattern: &str, codes: &[String]) -> Result<(), String> {
-        let glob = Glob::new(pattern)
-            .map_err(|error| format!("'{pattern}' is no pattern of files: {}", error.kind()))?;
+        let glob = Glob::new(pattern).map_err(|error| {
+            format!("'{pattern}' is not a valid file pattern: {}", error.kind())
+        })?;
         each_names_a_rule(codes)?;
         let rules = codes.iter().flat_map(|code| named(code)).collect();
         self.ignored.push((glob.compile_matcher(), rules));
         Ok(())
     }
 
-    /// The rules that are asked.
     pub fn rules(&self) -> &[&'static Rule] {
         &self.wanted
     }
 
-    /// Whether this rule is asked about the file at `path`, which starts at the folder of the
-    /// project file.
+    /// Whether to run this rule on the file at `path`, which is relative to the folder of the project
+    /// file.
     pub fn wants(&self, code: &str, path: &Path) -> bool {
         let has = |rules: &[&Rule]| rules.iter().any(|rule| rule.code == code);
         let is_ignored = |(glob, rules): &(GlobMatcher, Vec<&Rule>)| {
@@ -63,7 +63,7 @@ impl Selection {
     }
 }
 
-/// The rules that this code, beginning of a code, or name means.
+/// The rules that match this code, prefix or name.
 pub fn named(text: &str) -> impl Iterator<Item = &'static Rule> {
     let text = text.trim();
     RULES
@@ -78,7 +78,7 @@ fn each_names_a_rule(codes: &[String]) -> Result<(), String> {
     }
 }
 
-/// The length of the longest text that names this rule.
+/// The length of the longest item that matches this rule.
 fn longest(rule: &Rule, codes: &[String]) -> Option<usize> {
     let lengths = codes.iter().filter_map(|code| length(rule, code.trim()));
     lengths.max()
@@ -96,7 +96,7 @@ fn length(rule: &Rule, text: &str) -> Option<usize> {
     }
 }
 
-/// That no rule is called so, and which may have been meant.
+/// The message that no rule has this name, with a suggestion.
 pub fn no_rule(text: &str) -> String {
     let shown = crate::base::escape::sanitize(text.as_bytes());
     let names = RULES.iter().flat_map(|rule| [rule.code, rule.name]);
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longer_beginning_decides() {
+    fn the_longest_prefix_wins() {
         assert_eq!(codes(&[], &[]).len(), RULES.len());
         assert!(
             codes(&["DS2"], &[])
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_rule_is_refused_with_a_suggestion() {
+    fn an_unknown_rule_is_rejected_with_a_suggestion() {
         let refused = |code: &str| Selection::new(&[code.to_owned()], &[]).unwrap_err();
         assert!(refused("probing-withot-tm").contains("did you mean probing-without-tm?"));
         assert!(refused("nonsense").contains("'ds-tool rules' prints all"));

@@ -1,5 +1,5 @@
-//! Comments that silence rules: `# ds-tool: ignore[DS203] reason` on a line of its own above what it
-//! is about or behind it on the same line, and `# ds-tool: ignore-file[DS1] reason` for a whole file.
+//! Comments that suppress findings: `# ds-tool: ignore[DS203] reason`, above the line in question or at
+//! its end, and `# ds-tool: ignore-file[DS1] reason` for a whole file.
 
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
@@ -14,28 +14,28 @@ use super::{
 use crate::base::escape::own_regex;
 use crate::base::source::{Edit, Source, Span};
 
-/// A comment that silences rules.
+/// A comment that suppresses findings.
 #[derive(Debug)]
 struct Suppression {
-    /// From the `#` to the end of the line; of a line of its own the whole line.
+    /// From the `#` to the end of the line, or the whole line if it holds only the comment.
     span: Span,
     line: u32,
-    /// The lines that it is about.
+    /// The lines that it applies to.
     about: RangeInclusive<u32>,
     names: Vec<Name>,
 }
 
-/// What a comment names.
+/// A code, prefix or name in a comment.
 #[derive(Debug)]
 struct Name {
     text: String,
     codes: Vec<&'static str>,
-    /// Whether it silenced anything.
+    /// Whether it suppressed anything.
     used: bool,
 }
 
-/// Takes away what the comments of its file silence, and adds what is wrong with such comments:
-/// those that silence nothing, though each of their rules was asked, and those that name no rule.
+/// Removes the findings that comments suppress, and reports wrong comments: those that suppress nothing
+/// although all of their rules ran, and those that name no rule.
 pub fn apply<'a>(
     mut findings: Vec<Finding<'a>>,
     context: &Context<'a>,
@@ -68,7 +68,7 @@ pub fn apply<'a>(
     findings
 }
 
-/// Whether one of these silences the finding; each that does is of use.
+/// Whether one of these suppresses the finding; marks each that does as used.
 fn silence(suppressions: &mut [Suppression], finding: &Finding<'_>) -> bool {
     let diagnostic = &finding.diagnostic;
     let mut silenced = false;
@@ -89,7 +89,7 @@ fn silence(suppressions: &mut [Suppression], finding: &Finding<'_>) -> bool {
     silenced
 }
 
-/// Whether the rule would have found something if there were anything to find.
+/// Whether this rule ran and could have reported something.
 fn would_speak(code: &str, context: &Context<'_>, asked: &[&'static Rule]) -> bool {
     let (_, family) = code.split_at("DS".len());
     let is_asked = asked
@@ -98,7 +98,7 @@ fn would_speak(code: &str, context: &Context<'_>, asked: &[&'static Rule]) -> bo
     is_asked && (context.has_cfg() || family.starts_with(['0', '1']))
 }
 
-/// Whether comments of this file may silence something in a branch that was not taken, or for
+/// Whether comments in this file may suppress something in a branch that is skipped here, or for
 /// another file that includes this one.
 fn is_of_use_elsewhere(source: &Source, context: &Context<'_>) -> bool {
     let mut files = context.cfg.files.iter();
@@ -114,7 +114,9 @@ fn bad_comments(source: &Source, bad: Vec<Bad>) -> Vec<Finding<'_>> {
     let mut said = Findings::new(&bad_suppression::RULE, usize::MAX);
     for (line, span, why) in bad {
         let said = said.source(source, line, span, why);
-        said.help("write # ds-tool: ignore[DS203] and why, or # ds-tool: ignore-file[DS203]");
+        said.help(
+            "write # ds-tool: ignore[DS203] and the reason, or # ds-tool: ignore-file[DS203]",
+        );
     }
     said.into_all()
 }
@@ -135,7 +137,7 @@ fn unused_comments<'a>(
             continue;
         }
         let message = format!(
-            "this comment silences nothing: no finding of {}",
+            "this comment suppresses nothing: no finding of {}",
             unused.join(", ")
         );
         let said = said.source(source, suppression.line, suppression.span, message);
@@ -151,10 +153,10 @@ fn unused_comments<'a>(
     said.into_all()
 }
 
-/// What a comment says that is none: its line, its place, and what is wrong.
+/// A comment that cannot be read: its line, its place, and what is wrong.
 type Bad = (u32, Span, String);
 
-/// What the comments of a file say; in a cfg one may begin with `//`, too.
+/// The comments in a file; in a cfg they may also begin with `//`.
 fn read(source: &Source, is_cfg: bool) -> (Vec<Suppression>, Vec<Bad>) {
     static COMMENT: LazyLock<Regex> =
         LazyLock::new(|| own_regex(r"(?-u)(?:#|//)[ \t]*ds-tool:[ \t]*([^\r\n]*)"));
@@ -201,8 +203,8 @@ fn read(source: &Source, is_cfg: bool) -> (Vec<Suppression>, Vec<Bad>) {
     (read, bad)
 }
 
-/// Whether a comment can begin behind these bytes of a line: not in a word, as attributes go on to
-/// the next blank, and not in a string.
+/// Whether a comment can begin after these bytes of a line: not inside a word, as attributes extend to
+/// the next blank, and not inside a string.
 fn begins_a_comment(before: &[u8]) -> bool {
     let quotes = before.iter().filter(|&&b| b == b'"').count();
     quotes % 2 == 0
@@ -211,7 +213,7 @@ fn begins_a_comment(before: &[u8]) -> bool {
             .is_none_or(|b| matches!(b, b' ' | b'\t' | b'{' | b'}' | b';' | b')'))
 }
 
-/// How many lines further the next line stands that is neither empty nor a comment.
+/// The distance to the next line that is neither empty nor a comment.
 fn next_statement(rest: &[u8]) -> u32 {
     let lines = rest.split(|&b| b == b'\n').skip(1);
     let is_statement = |line: &&[u8]| {
@@ -224,7 +226,7 @@ fn next_statement(rest: &[u8]) -> u32 {
     between as u32 + 1
 }
 
-/// Whether it is for the whole file, and what it names.
+/// Whether it applies to the whole file, and what it names.
 fn directive(words: &[u8]) -> Result<(bool, Vec<Name>), String> {
     let words = String::from_utf8_lossy(words);
     let (whole_file, rest) = match words.strip_prefix("ignore-file") {

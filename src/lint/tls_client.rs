@@ -1,4 +1,4 @@
-//! How a server connects over TLS, where it does so in one way.
+//! The TLS client domain of a server that uses only one.
 
 use super::finding::Said;
 use super::{Context, Findings};
@@ -9,16 +9,16 @@ use crate::kamailio::pinging::Reason;
 use crate::kamailio::server::Tls;
 use crate::kamailio::tls_cfg::{Domain, Section};
 
-/// The one domain by which a server connects.
+/// The client domain that all connections use.
 pub(super) struct TlsClient<'a> {
     pub(super) domain: &'a Domain,
-    /// Where it stands, unless parameters of the module make it.
+    /// Its place; `None` if module parameters define it.
     section: Option<(&'a Source, &'a Section)>,
 }
 
 impl<'a> Context<'a> {
-    /// How it connects; `None` where that is not known, depends on the address that it connects from
-    /// or on a script, or TLS is switched off.
+    /// The client domain; `None` if it is unknown or depends on the address or on a script, or if TLS is
+    /// disabled.
     pub(super) fn tls_client(&self) -> Option<TlsClient<'a>> {
         if self.server.dns.tls != Known::Is(true) {
             return None;
@@ -35,7 +35,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// How many destinations it connects to over TLS. Without a socket it tries none, which is told.
+    /// The number of destinations connected to over TLS. Those without a socket are reported elsewhere.
     pub(super) fn reached_over_tls(&self) -> usize {
         let reached = self.entries_of(|kind| !kind.reasons().contains(&Reason::NoSocket));
         let over_tls = reached.filter(|(_, entry, _)| entry.protocol() == Transport::Tls);
@@ -44,12 +44,12 @@ impl<'a> Context<'a> {
 }
 
 impl<'a> TlsClient<'a> {
-    /// Whether parameters of the module make it.
+    /// Whether module parameters define it.
     pub(super) fn is_of_parameters(&self) -> bool {
         self.section.is_none()
     }
 
-    /// Something about an option: in the tls.cfg, else about this parameter of the module.
+    /// Adds a finding about an option, in tls.cfg or at this parameter of the module.
     pub(super) fn say<'f>(
         &self,
         option: &str,

@@ -1,4 +1,4 @@
-//! What changes for a configuration when another Kamailio reads it.
+//! What changes for a configuration with another version of Kamailio.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -9,7 +9,7 @@ use crate::kamailio::list::{Dropped, Entry};
 use crate::kamailio::pinging::flags_at_start;
 use crate::kamailio::pinging::{Effective, Until};
 
-/// Of the findings of the newer version those that the older one does not have.
+/// The findings of the newer version that the older one does not have.
 pub fn changes<'a>(old: &[Finding<'_>], new: Vec<Finding<'a>>) -> Vec<Finding<'a>> {
     type Key<'k> = (&'k str, crate::base::source::Span, Option<&'static str>);
     fn key<'k>(finding: &'k Finding<'_>) -> Key<'k> {
@@ -25,7 +25,7 @@ pub fn changes<'a>(old: &[Finding<'_>], new: Vec<Finding<'a>>) -> Vec<Finding<'a
     new.into_iter().filter(|finding| is_new(finding)).collect()
 }
 
-/// The destinations that the newer version holds, shows or pings otherwise.
+/// The destinations that the newer version loads, shows or pings differently.
 pub fn of_destinations<'a>(old: &Context<'_>, new: &Context<'a>) -> Vec<Finding<'a>> {
     let mut findings = Findings::new(&upgrade_changes::RULE, usize::MAX);
     for (before, after) in old.lists.iter().zip(new.lists) {
@@ -46,13 +46,13 @@ pub fn of_destinations<'a>(old: &Context<'_>, new: &Context<'a>) -> Vec<Finding<
             let message = format!("{uri}: {} and {} differ: {words}", versions.0, versions.1);
             findings
                 .list(&after.list, line, span, message)
-                .help("see what of the two is meant before the upgrade, and write the line so that both do it");
+                .help("decide which of the two you want before the upgrade, and write the line so that both versions do it");
         }
     }
     findings.into_all()
 }
 
-/// What became of a line.
+/// What happens to a line.
 #[derive(Debug, Clone, Copy)]
 enum Held<'a> {
     Entry(&'a Entry, &'a Effective),
@@ -89,7 +89,7 @@ fn change(
     let ((entry, pinged), (now, then_pinged)) = match (was, is) {
         (Held::Entry(entry, pinged), Held::Entry(now, then)) => ((entry, pinged), (now, then)),
         (Held::Entry(..), Held::Dropped(dropped)) => {
-            return Some(format!("held, then dropped ({})", dropped.reason));
+            return Some(format!("loaded, then dropped ({})", dropped.reason));
         }
         (Held::Dropped(dropped), Held::Entry(..)) => {
             return Some(format!("dropped ({}), then held", dropped.reason));
@@ -125,7 +125,7 @@ fn change(
         flags.letters(context.server.version).to_string()
     };
     say("shown as", shown(old, entry), shown(new, now));
-    // Other reasons are no change.
+    // A different reason alone is no change.
     let kind = |effective: &Effective| match effective {
         Effective::Pinged(pings) if pings.until == Until::Never => "pinged",
         Effective::Pinged(_) => "pinged for a while",

@@ -10,16 +10,16 @@ use crate::kamailio::list::order::Set;
 use crate::kamailio::list::weights::{by_relative_weight, by_weight, is_out_of_use, weights};
 use crate::kamailio::list::{Entry, List};
 
-/// A set whose calls are, or may be, shared out by weights.
+/// A set whose calls are, or may be, distributed by weight.
 pub(super) struct Table<'a> {
     pub(super) list: &'a List,
     pub(super) set: &'a Set,
-    /// The weights of its destinations, in its order.
+    /// The weights of its destinations, in the order of the set.
     pub(super) weights: Vec<u8>,
     pub(super) slots: Vec<u8>,
 }
 
-/// What an algorithm goes by, where it goes by weights.
+/// The attribute by which an algorithm distributes calls, if it uses weights.
 pub(super) fn of_algorithm(algorithm: i32) -> Option<Weight> {
     match algorithm {
         9 => Some(Weight::Plain),
@@ -29,10 +29,10 @@ pub(super) fn of_algorithm(algorithm: i32) -> Option<Weight> {
 }
 
 impl<'a> Context<'a> {
-    /// Shows the tables of every set that algorithm 9 or 11 chooses from, or may: where no route is
-    /// known, of those that have weights.
+    /// Calls `show` for the table of every set that algorithm 9 or 11 selects, or may select, from; if the
+    /// routes are unknown, for every set with weights.
     pub(super) fn each_table(&self, algorithm: i32, mut show: impl FnMut(Table<'a>)) {
-        // With a default destination the table is read otherwise.
+        // With use_default the table is used differently.
         if self.number_or("use_default", 0) != Some(0) {
             return;
         }
@@ -66,7 +66,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// The sets whose weights may not be what they seem: another rule tells of a line there.
+/// The sets with a line that another rule reports, so that their weights are uncertain.
 fn sets_with_other_mistakes(judged: &Judged) -> HashSet<i32> {
     let list = &judged.list;
     let misread = judged.mistakes.iter();
@@ -106,18 +106,17 @@ impl<'a> Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// The sum of the weights.
     pub(super) fn sum(&self) -> usize {
         self.weights.iter().map(|&weight| usize::from(weight)).sum()
     }
 
-    /// The first destination for which this holds of its weight and its slots.
+    /// The first destination whose weight and slots satisfy `holds`.
     pub(super) fn find(&self, holds: impl Fn(usize, usize) -> bool) -> Option<&'a Entry> {
         let place = self.weights_and_slots().position(|(w, s)| holds(w, s))?;
         self.entries().nth(place)
     }
 
-    /// The last for which it holds.
+    /// The last such destination.
     pub(super) fn find_last(&self, holds: impl Fn(usize, usize) -> bool) -> Option<&'a Entry> {
         let place = self.weights_and_slots().rposition(|(w, s)| holds(w, s))?;
         self.entries().nth(place)
@@ -145,7 +144,7 @@ impl<'a> Table<'a> {
         words.join(", ")
     }
 
-    /// Says something at the attributes of an entry, or where they would stand.
+    /// Adds a finding at the attributes of an entry, or where they would be.
     pub(super) fn say<'s>(
         &self,
         findings: &'s mut Findings<'a>,

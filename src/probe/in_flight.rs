@@ -1,46 +1,45 @@
-//! How many probes may be on their way at full speed.
+//! How many probes may be in flight at full speed.
 
 use std::time::Duration;
 
 use crate::sip::Moment;
 use crate::sip::timer_queues::nanos;
 
-/// At least so many: with more the peers only have a longer queue, and the times that are measured are
-/// those of the queue.
+/// The window is at least this large. A larger one only fills the queues of the peers, and the measured
+/// round-trip times would be the times spent in these queues.
 const FEWEST: u32 = 32;
 
-/// Where replies come from far away there are more: as many as make this one probe after the other.
+/// With long round-trip times the window is larger: it holds one probe per 10 us of round-trip time.
 const APART: u64 = 10_000;
 
-/// Where many are silent there are more, too, up to so many; peers lose what is too much.
+/// With many silent destinations the window grows up to this size. Peers drop what exceeds it.
 const MOST: u32 = 512;
 
-/// With so many replies for each that may be on its way, and no silence, there are less again.
+/// The window shrinks by half after this many replies per slot without a lost one.
 const CALM: u32 = 64;
 
-/// A probe without a reply for this long is no longer waited for,
+/// After this time (ns) without a reply a probe no longer occupies a slot,
 const MOMENT: u64 = 5_000_000;
 
-/// unless those that reply take longer: twice as long as they do, but no longer than this.
+/// unless round-trip times are longer: then after twice the usual time, but at most this (ns).
 const LONGEST: u64 = 500_000_000;
 
-/// That time in slices: so many are told apart.
+/// That time is divided into this many slices; probes are counted by slice.
 const SLICES: usize = 8;
 
-/// Keeps from drowning the peers in requests that they would lose, and waits for no silent one. Its
-/// times are in nanoseconds, as are those above.
+/// Limits the number of probes in flight, so that peers do not drop requests, and does not let silent
+/// destinations hold up the others. All times are in nanoseconds, as in the constants above.
 #[derive(Debug)]
 pub(super) struct Window {
-    /// Probes that are waited for, by when they began: the first in the present slice of time, and so
-    /// back.
+    /// Probes in flight by the slice in which they began, the current slice first.
     waiting: [u32; SLICES],
-    /// When the present slice began.
+    /// When the current slice began.
     since: u64,
-    /// So many may be on their way, as far as silence tells.
+    /// The window size that follows from lost and answered probes.
     size: u32,
-    /// Replies since the last silence.
+    /// Replies since the last lost probe.
     replies: u32,
-    /// How long a reply takes, as far as replies tell.
+    /// Smoothed round-trip time.
     usual: u64,
 }
 
@@ -57,7 +56,7 @@ impl Default for Window {
 }
 
 impl Window {
-    /// When the next probe may begin: now, if that is not after `now`.
+    /// When the next probe may begin: `now`, or later if the window is full.
     pub(super) fn next(&mut self, now: Moment) -> Moment {
         self.move_on(nanos(now));
         let far = u32::try_from(self.usual / APART).unwrap_or(MOST);
@@ -72,14 +71,14 @@ impl Window {
         }
     }
 
-    /// A probe begins, at the moment that [`Window::next`] was told last.
+    /// A probe begins, at the time that [`Window::next`] returned.
     pub(super) fn begun(&mut self) {
         if let Some(present) = self.waiting.first_mut() {
             *present += 1;
         }
     }
 
-    /// A probe was answered after this time.
+    /// A probe was answered after this round-trip time.
     pub(super) fn answered(&mut self, rtt: Duration) {
         let rtt = nanos(rtt);
         self.take_one((rtt / self.slice()) as usize);
@@ -91,12 +90,12 @@ impl Window {
         }
     }
 
-    /// The network refused a probe, soon after it began.
+    /// The network rejected a probe soon after it began.
     pub(super) fn refused(&mut self) {
         self.take_one(0);
     }
 
-    /// One that began so many slices ago, or a little earlier, is no longer on its way.
+    /// Removes a probe that began this many slices ago, or a little earlier.
     fn take_one(&mut self, slices: usize) {
         let since = self.waiting.iter_mut().skip(slices);
         if let Some(waiting) = since.into_iter().find(|waiting| **waiting > 0) {
@@ -121,7 +120,7 @@ impl Window {
                 continue;
             }
             if self.replies == 0 {
-                // Those that are silent tell nothing of how long a reply takes; the next ones will.
+                // Silent probes give no round-trip time, so the estimate is halved; replies will correct it.
                 self.usual /= 2;
             }
             self.replies = 0;
@@ -138,7 +137,7 @@ mod tests {
         Duration::from_millis(ms)
     }
 
-    /// How many begin until `end`, asked every tenth of a millisecond.
+    /// How many probes begin until `end`, with a check every 0.1 ms.
     fn begun(window: &mut Window, start: Moment, end: Moment) -> u32 {
         let (mut now, mut begun) = (start, 0);
         while now < end {
@@ -152,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn silent_peers_hold_nobody_up_for_long() {
+    fn silent_peers_do_not_delay_the_others_for_long() {
         let mut window = Window::default();
         assert_eq!(begun(&mut window, ms(0), ms(5)), FEWEST);
         assert_eq!(begun(&mut window, ms(5), ms(10)), 2 * FEWEST);
@@ -162,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn who_answers_makes_room_at_once() {
+    fn a_reply_frees_its_slot_at_once() {
         let mut window = Window::default();
         for _ in 0..FEWEST {
             assert_eq!(window.next(ms(1)), ms(1));
@@ -178,10 +177,10 @@ mod tests {
     }
 
     #[test]
-    fn silent_ones_among_many_others_cost_no_time() {
+    fn a_few_silent_peers_cost_no_time() {
         let mut window = Window::default();
         let (mut now, mut all) = (ms(0), 0);
-        // Each second one is silent.
+        // Every second probe gets no reply.
         while now < ms(1000) {
             for _ in 0..16 {
                 if window.next(now) > now {
@@ -199,9 +198,9 @@ mod tests {
     }
 
     #[test]
-    fn no_queue_grows_at_a_peer_that_is_near() {
+    fn no_queue_grows_at_a_nearby_peer() {
         let mut window = Window::default();
-        // Some are silent at first, so that there is room for more.
+        // Some get no reply at first, so that the window grows.
         begun(&mut window, ms(0), ms(100));
         let mut now = ms(200);
         let mut at_once = 0;
@@ -220,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn peers_that_are_far_away_are_asked_many_at_once() {
+    fn with_long_round_trip_times_many_probes_are_in_flight() {
         let mut window = Window::default();
         for _ in 0..100 {
             window.answered(ms(20));
@@ -229,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_peer_that_falls_behind_gets_time() {
+    fn an_overloaded_peer_gets_time() {
         let mut window = Window::default();
         for _ in 0..100 {
             window.answered(ms(100));
@@ -237,13 +236,13 @@ mod tests {
         window.replies = 0;
         let begun_at_first = begun(&mut window, ms(0), ms(150));
         assert_eq!(begun_at_first, MOST);
-        // Where all that follow are silent, they are soon not waited for.
+        // If none of the later probes gets a reply, their slots soon become free.
         let begun_later = begun(&mut window, ms(150), ms(3000));
         assert!(begun_later >= 200 * MOST, "{begun_later}");
     }
 
     #[test]
-    fn after_a_pause_all_is_as_it_was() {
+    fn a_pause_changes_nothing() {
         let mut window = Window::default();
         assert_eq!(begun(&mut window, ms(0), ms(5)), FEWEST);
         for _ in 0..FEWEST {

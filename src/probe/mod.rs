@@ -1,4 +1,4 @@
-//! The driver: takes what arrives, hands it to the transaction layer, does what the layer says, waits.
+//! Probes destinations: options and plan, the driver, and the results.
 
 pub mod diagnosis;
 mod driver;
@@ -31,43 +31,40 @@ use crate::probe::options::Sending;
 use crate::probe::plan::Plan;
 use crate::sip::layer::Counts;
 
-/// Which way a message went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     Sent,
     Received,
 }
 
-/// A message on the wire.
+/// A SIP message that was sent or received.
 #[derive(Debug, Clone, Copy)]
 pub struct Message<'a> {
     /// Since the start of the run.
     pub at: Duration,
-    /// Which way it went.
     pub direction: Direction,
     pub transport: Transport,
-    /// Our end. What was received over UDP may name no address, only the port.
+    /// The local address. For a message received over UDP the IP address may be unspecified.
     pub local: Option<SocketAddr>,
     pub peer: SocketAddr,
     pub bytes: &'a [u8],
 }
 
-/// What became of a connection.
+/// A connection event.
 #[derive(Debug, Clone, Copy)]
 pub struct Happening<'a> {
     /// Since the start of the run.
     pub at: Duration,
-    /// Whom it is to.
     pub peer: SocketAddr,
-    /// What is known of it.
+    /// What is known of the connection so far.
     pub connection: &'a Connection,
-    /// Why it is over, or was not to be had; `None` where it is ready.
+    /// Why the connection failed or ended; `None` if it is ready.
     pub fault: Option<&'a Fault>,
 }
 
-/// Who is told what happens while it happens.
+/// Receives the events of a run as they happen.
 pub trait Watcher {
-    /// A probe of this target is due. Returns whether it is to be sent.
+    /// A probe of this target is due. Returns whether to send it.
     fn begins(&mut self, target: usize) -> bool {
         let _ = target;
         true
@@ -76,36 +73,35 @@ pub trait Watcher {
     /// A probe of this target has ended. [`ControlFlow::Break`] ends the whole run.
     fn observed(&mut self, target: usize, seen: Observation) -> ControlFlow<()>;
 
-    /// Whether [`Watcher::message`] is wanted.
+    /// Whether to call [`Watcher::message`].
     fn wants_messages(&self) -> bool {
         false
     }
 
-    /// Whether a 2xx shall tell who sent it.
+    /// Whether to report the peer also for a 2xx.
     fn wants_peers(&self) -> bool {
         false
     }
 
-    /// The message that was received last is not believed, because of this.
+    /// The last received message was ignored, for this reason.
     fn ignored(&mut self, why: &str) {
         let _ = why;
     }
 
-    /// A message went over the wire.
+    /// A message was sent or received.
     fn message(&mut self, message: &Message<'_>) {
         let _ = message;
     }
 
-    /// A connection is there, or is over.
+    /// A connection is ready, has failed or has ended.
     fn connection(&mut self, happening: &Happening<'_>) {
         let _ = happening;
     }
 }
 
-/// How a run went as a whole.
+/// The totals of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Finished {
-    /// How long it took.
     pub took: Duration,
     pub interrupted: Option<Signal>,
     /// Replies that were ignored.
@@ -123,11 +119,11 @@ impl Finished {
     }
 }
 
-/// Probes all targets, every round, and tells the watcher of each end. The signal that `interruption`
-/// waits for ends the run; what is known by then is told.
+/// Probes all targets, every round, and reports the end of each probe to the watcher. The signal that
+/// `interruption` waits for ends the run; the watcher still gets the results known by then.
 ///
 /// # Errors
-/// Where no socket can be had, such as for an address that is not this machine's.
+/// If a socket cannot be opened, for example because the source address is not local.
 pub fn run(
     lists: &[List],
     plan: &Plan,

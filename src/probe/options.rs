@@ -1,4 +1,4 @@
-//! How destinations are asked: as the user says, else as the server does, else as this program does.
+//! How to probe: by the user's options, else the server's parameters, else ds-tool's defaults.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -12,7 +12,7 @@ use crate::kamailio::tls_cfg::{Clients, Profile};
 use crate::sip::request::{Form, Identity, IdentityError};
 use crate::sip::timers::{Habit, Timers};
 
-/// What the user said of how to ask; the rest is as the server does, or as this program does.
+/// The user's options; `None` leaves the choice to the server's parameters or the default.
 #[derive(Debug, Clone, Default)]
 pub struct Said {
     pub method: Option<String>,
@@ -21,27 +21,27 @@ pub struct Said {
     /// The text of User-Agent.
     pub user_agent: Option<String>,
     pub reply_codes: Option<ReplyCodes>,
-    /// When a destination is given up.
+    /// The time after which a probe without a reply has failed.
     pub timeout: Option<Duration>,
-    /// From one round to the next.
+    /// The time between two rounds.
     pub interval: Option<Duration>,
     pub count: u32,
-    /// Probes begun a second; `None` is no limit.
+    /// Probes to start per second; `None` means no limit.
     pub rate: Option<u32>,
-    /// Where to send from; port 0 is any.
+    /// The address to send from; port 0 is any.
     pub source: Option<SocketAddr>,
-    /// Over what destinations are asked whose URI does not say.
+    /// The transport for URIs without a transport parameter.
     pub transport: Transport,
-    /// How TLS is spoken.
+    /// The TLS profile.
     pub tls: Option<Profile>,
 }
 
-/// An option, or a parameter of the server, that cannot stand in a request.
+/// An option or a server parameter that cannot be used in a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WrongOption {
-    /// A probe must not send requests of this method.
+    /// A probe must not send this method.
     Calls(String),
-    /// A part of the request would not be valid.
+    /// A part of the request would be invalid.
     Identity(IdentityError),
 }
 
@@ -67,59 +67,56 @@ impl fmt::Display for WrongOption {
 
 impl std::error::Error for WrongOption {}
 
-/// How destinations are asked.
+/// The options in force.
 #[derive(Debug, Clone)]
 pub struct Asking {
-    /// What requests say of us, before what a destination's own attributes say.
+    /// The identity in requests, before a destination's own attributes are applied.
     pub identity: Identity,
-    /// Whether the user named the URI of From, so that no attribute changes it.
+    /// Whether the user set the From URI, so that no attribute changes it.
     pub from_is_said: bool,
-    /// The URI of the server that requests go by way of, unless a destination's attributes name
-    /// one.
+    /// The URI of the outbound proxy, unless a destination's attributes name one.
     pub proxy: Option<Vec<u8>>,
-    /// Over what destinations are asked whose URI does not say.
+    /// The transport for URIs without a transport parameter.
     pub transport: Transport,
     pub accepted: ReplyCodes,
-    /// How requests are sent.
+    /// How to send the requests.
     pub sending: Sending,
-    /// What is not known of the server and was taken as Kamailio's default: each with what it
-    /// depends on.
+    /// Server parameters that are unknown and taken as Kamailio's default, each with what it depends
+    /// on.
     pub assumed: Vec<String>,
 }
 
-/// How requests are sent.
+/// How to send the requests.
 #[derive(Debug, Clone)]
 pub struct Sending {
-    /// The method of all requests.
     pub method: String,
-    /// When a request is sent again, and when it is given up.
+    /// When to retransmit, and when to give up.
     pub timers: Timers,
-    /// How TLS is spoken, and to whom.
+    /// The TLS profiles, and which peer gets which.
     pub tls: Clients,
-    /// A request of more bytes than these goes by TCP instead of UDP; `None` is never.
+    /// A request longer than this goes over TCP instead of UDP; `None` means never.
     pub udp_bytes: Option<usize>,
-    /// Probes begun a second; `None` is no limit.
+    /// Probes to start per second; `None` means no limit.
     pub rate: Option<u32>,
     pub count: u32,
-    /// From one round to the next.
+    /// The time between two rounds.
     pub interval: Duration,
-    /// Whether a round begins though the one before it has not ended, as with Kamailio's pings.
+    /// Whether a round begins although the previous one has not ended, as Kamailio's pings do.
     pub overlapping: bool,
 }
 
-/// How long a destination may take, where nobody says.
+/// The default timeout.
 const TIMEOUT: Duration = Duration::from_secs(5);
-/// The longest request that is sent over UDP, as nobody knows what the path carries (RFC 3261
-/// 18.1.1).
+/// The longest request that is sent over UDP if the path MTU is unknown (RFC 3261 18.1.1).
 const MOST_UDP_BYTES: usize = 1300;
-/// From one round to the next, where nobody says.
+/// The default time between two rounds.
 const INTERVAL: Duration = Duration::from_secs(1);
 
 impl Asking {
-    /// What holds with these options, and with this server where one is known.
+    /// The options in force, with this server's parameters if there is a server.
     ///
     /// # Errors
-    /// Where an option, or a parameter of the server, cannot stand in a request.
+    /// If an option or a server parameter cannot be used in a request.
     pub fn new(
         said: &Said,
         server: Option<&Server>,
@@ -153,7 +150,7 @@ impl Asking {
                     default: said.tls.clone().unwrap_or_default(),
                     by_address: Vec::new(),
                 },
-                // Kamailio asks nobody over TCP for a request's length, unless udp_mtu says so.
+                // Kamailio switches to TCP by length only if udp_mtu is set.
                 udp_bytes: (!as_kamailio).then_some(MOST_UDP_BYTES),
                 rate: said.rate,
                 count: said.count,
@@ -166,7 +163,7 @@ impl Asking {
     }
 }
 
-/// What requests say of us.
+/// The identity in requests.
 fn identity(
     said: &Said,
     of_server: Option<&Parameters>,
@@ -200,7 +197,7 @@ fn identity(
     Ok(identity)
 }
 
-/// Parameters of a server, each known or taken as its default.
+/// Server parameters, or their defaults where the value is unknown.
 struct Parameters {
     method: Vec<u8>,
     from: Vec<u8>,
@@ -241,7 +238,7 @@ impl Parameters {
     }
 }
 
-/// Takes what is known, and remembers what is not.
+/// Takes known values, and records which are unknown.
 #[derive(Debug, Default)]
 struct Knowing {
     assumed: Vec<String>,
@@ -284,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_server_this_program_asks_in_its_own_way() {
+    fn without_a_server_the_defaults_of_ds_tool_apply() {
         let asking = Asking::new(&said(), None, false).unwrap();
         assert_eq!(asking.identity, Identity::default());
         assert_eq!(
@@ -296,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn the_server_decides_what_the_user_leaves_open() {
+    fn the_server_decides_what_the_user_does_not_set() {
         let asking = Asking::new(&said(), Some(&server()), false).unwrap();
         assert_eq!(asking.identity.method, "INFO");
         assert_eq!(asking.identity.from, b"sip:probe@me.test");
@@ -311,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_user_says_goes_before_what_the_server_does() {
+    fn the_users_options_override_the_server() {
         let said = Said {
             method: Some("OPTIONS".to_owned()),
             from: Some("sip:me@here.test".to_owned()),
@@ -334,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn as_kamailio_its_own_name_and_form_are_used() {
+    fn as_kamailio_requests_have_its_form_and_user_agent() {
         let asking = Asking::new(&said(), Some(&server()), true).unwrap();
         assert_eq!(asking.identity.form, Form::Kamailio);
         let agent = b"User-Agent: kamailio (5.6.3 (x86_64/linux))";
@@ -343,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_told_and_taken_as_the_default() {
+    fn unknown_parameters_are_reported_and_take_the_default() {
         let server = Server::unknown(Version::V6_1, "$X");
         let asking = Asking::new(&said(), Some(&server), false).unwrap();
         assert_eq!(asking.identity.method, "OPTIONS");
@@ -352,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn a_probe_begins_no_call() {
+    fn a_probe_must_not_begin_a_call() {
         let mut server = server();
         server.ping_method = Known::Is(b"INVITE".to_vec());
         assert!(Asking::new(&said(), Some(&server), false).is_err());

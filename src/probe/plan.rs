@@ -1,4 +1,5 @@
-//! From lists to targets: where each chosen destination is, how it is asked, or why it is left out.
+//! From lists to targets: the address and request profile of each selected destination, or why it is
+//! skipped.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -16,41 +17,41 @@ use crate::sip::request::Way;
 pub use super::skip_reason::LeftOut;
 pub use super::wanted::{Ruling, Wanted};
 
-/// What is to be probed, and how.
+/// What to probe, and how.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
-    /// The ways in which destinations are asked; many have one in common.
+    /// The request profiles; many destinations share one.
     pub ways: Vec<Way>,
-    /// The destinations, in the order in which they were chosen.
+    /// The destinations, in the order of selection.
     pub targets: Vec<Target>,
-    /// How names became addresses; many destinations may have one in common.
+    /// The look-ups of names; many destinations may share one.
     pub look_ups: Vec<LookUp>,
 }
 
-/// How a name became addresses.
+/// How a name resolved to addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LookUp {
     pub name: Vec<u8>,
-    /// What was asked and answered, in the order in which one led to the other.
+    /// The queries and answers, in order.
     pub steps: Vec<(Question, Answer)>,
 }
 
-/// A destination to be probed, or to be shown as left out.
+/// A destination to probe, or to show as skipped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
-    /// Which list: an index.
+    /// Index of the list.
     pub list: usize,
-    /// Which of its entries: an index.
+    /// Index of the entry in its list.
     pub entry: usize,
-    /// Which of the plan's ways, where it is asked: an index.
+    /// Index of the request profile; meaningless if the target is skipped.
     pub way: usize,
     pub route: Route,
-    /// Which of the plan's look-ups led there: an index.
+    /// Index of the look-up of its name, if it has one.
     pub look_up: Option<usize>,
 }
 
 impl Plan {
-    /// Whether any destination is asked over TLS.
+    /// Whether any destination uses TLS.
     pub fn speaks_tls(&self) -> bool {
         let over_tls = |target: &Target| match target.route {
             Route::To(hop) => hop.transport == Transport::Tls,
@@ -60,27 +61,27 @@ impl Plan {
     }
 }
 
-/// Where a request goes.
+/// The hop of a target, or why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
     To(Hop),
-    /// Nowhere, since its name has no address.
+    /// The name has no address.
     NotFound(NotFound),
-    /// Nowhere, since it is not to be probed.
+    /// The target is skipped.
     LeftOut(LeftOut),
 }
 
-/// A plan in the making, and what many destinations have in common.
+/// Builds a plan.
 #[derive(Default)]
 struct Planner<'a> {
     plan: Plan,
     ways: Ways<'a>,
-    /// What was found of each name, and the index of its look-up.
+    /// The hops of each name, and the index of its look-up.
     names: HashMap<Sought<'a>, (Located, usize)>,
 }
 
 impl<'a> Wanted<'a> {
-    /// What must be looked up, each once.
+    /// The names to look up, each once.
     pub fn names(&self) -> Vec<Sought<'a>> {
         let sought = self
             .entries()
@@ -90,7 +91,7 @@ impl<'a> Wanted<'a> {
         sought.collect::<HashSet<_>>().into_iter().collect()
     }
 
-    /// The questions that must be answered before more can be told of these, each once.
+    /// The queries that must be answered next to resolve these names, each once.
     pub fn questions(&self, names: &[Sought<'_>], answers: &Answers) -> Vec<Question> {
         let open =
             names.iter().filter_map(
@@ -102,7 +103,7 @@ impl<'a> Wanted<'a> {
         open.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// The targets of the chosen entries, in their order: one for each hop that is wanted.
+    /// The targets of the selected entries, in order: one for each wanted hop.
     pub fn plan(&self, answers: &Answers) -> Plan {
         let mut planner = Planner::default();
         planner
@@ -118,7 +119,7 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    /// Each chosen entry with its list.
+    /// The selected entries, each with its list.
     fn entries(&self) -> impl Iterator<Item = Chosen<'a>> + use<'a> {
         let lists = self.lists.iter().zip(self.chosen).enumerate();
         lists.flat_map(|(number, (list, chosen))| {
@@ -130,14 +131,14 @@ impl<'a> Wanted<'a> {
         })
     }
 
-    /// Whether there may be a name to look up: no promise, but cheap. Most places are addresses.
+    /// Whether there may be a name to look up. A cheap guess: most hosts are addresses.
     fn may_have_a_name(&self, chosen: Chosen<'a>) -> bool {
         let Chosen { list, entry, .. } = chosen;
         let has_proxy = self.asking.proxy.is_some() || list.attrs(entry).is_some();
         has_proxy || list.numeric_host(entry).is_none()
     }
 
-    /// What is to be found before an entry can be asked, or why it is not asked.
+    /// What to look up before an entry can be probed, or why it is skipped.
     fn sought(&self, chosen: Chosen<'a>) -> Result<Sought<'a>, LeftOut> {
         let Chosen { list, entry, .. } = chosen;
         self.may_be_probed(chosen)?;
@@ -155,7 +156,7 @@ impl<'a> Wanted<'a> {
             (_, Some(other)) if !Transport::SPOKEN.contains(&other) => {
                 return Err(LeftOut::Transport(other));
             }
-            // What the user asks for goes before what names say; UDP is what goes without saying.
+            // The user's transport takes precedence over DNS. UDP is the default, so it does not.
             (Scheme::Sip, None) => {
                 let asked = Some(self.asking.transport);
                 place.transport = asked.filter(|asked| *asked != Transport::Udp);
@@ -165,7 +166,7 @@ impl<'a> Wanted<'a> {
         Ok(sought)
     }
 
-    /// Whether only what the server pings is probed.
+    /// Whether to probe only what the server pings.
     fn is_strict(&self) -> bool {
         self.server.is_some_and(|ruling| ruling.strict)
     }
@@ -189,8 +190,7 @@ impl<'a> Wanted<'a> {
 }
 
 impl<'a> Planner<'a> {
-    /// Adds the targets of an entry: one for each hop that is wanted, or one that says why there is
-    /// none.
+    /// Adds the targets of an entry: one for each wanted hop, or one that says why there is none.
     fn add(&mut self, wanted: &Wanted<'a>, chosen: Chosen<'a>, answers: &Answers) {
         let sought = match wanted.sought(chosen) {
             Ok(sought) => sought,
@@ -249,7 +249,7 @@ impl<'a> Planner<'a> {
         });
     }
 
-    /// Where this is, and the index of the look-up that says so. Each name is looked up once.
+    /// The hops, and the index of their look-up. Each name is looked up once.
     fn locate(
         &mut self,
         sought: Sought<'a>,
@@ -285,7 +285,7 @@ mod tests {
     use crate::kamailio::version::Version;
     use crate::probe::options::{Asking, Said};
 
-    /// The plan of a line, and whether it asks for more.
+    /// The plan of a line, and whether it needs more answers.
     fn plan_of(line: &str, said: &Answers, answers: &Answers, all: bool) -> (Plan, bool) {
         let list = List::read(
             Source::new("x", line),

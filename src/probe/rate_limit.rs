@@ -5,23 +5,23 @@ use std::time::Duration;
 use super::in_flight::Window;
 use crate::sip::Moment;
 
-/// A pause is made good in bursts of at most this long.
+/// After a pause, probes are sent in a burst of at most this length to catch up.
 const BURST: Duration = Duration::from_millis(10);
 
-/// Keeps a rate, or goes as fast as the peers can follow.
+/// A fixed rate, or as fast as the peers can follow.
 #[derive(Debug)]
 pub(super) enum Pace {
     Rate {
-        /// From one probe to the next.
+        /// The time between two probes.
         gap: Duration,
-        /// When the next one may begin.
+        /// When the next probe may begin.
         next: Moment,
     },
     FullSpeed(Window),
 }
 
 impl Pace {
-    /// So many probes a second, or as fast as it goes.
+    /// `rate` is in probes per second; `None` means no limit.
     pub(super) fn new(rate: Option<u32>) -> Self {
         match rate {
             Some(rate) => Self::Rate {
@@ -32,7 +32,7 @@ impl Pace {
         }
     }
 
-    /// When the next probe may begin: now, if that is not after `now`.
+    /// When the next probe may begin: `now`, or later.
     pub(super) fn next(&mut self, now: Moment) -> Moment {
         match self {
             Self::Rate { next, .. } => *next,
@@ -40,7 +40,6 @@ impl Pace {
         }
     }
 
-    /// A probe begins.
     pub(super) fn begun(&mut self, now: Moment) {
         match self {
             Self::Rate { gap, next } => *next = (*next).max(now.saturating_sub(BURST)) + *gap,
@@ -48,7 +47,7 @@ impl Pace {
         }
     }
 
-    /// A probe was answered after this time.
+    /// A probe was answered after this round-trip time.
     pub(super) fn answered(&mut self, rtt: Duration) {
         if let Self::FullSpeed(window) = self {
             window.answered(rtt);
@@ -91,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_pause_is_not_made_good() {
+    fn a_long_pause_is_not_caught_up() {
         let mut pace = Pace::new(Some(1000));
         pace.begun(ms(0));
         let mut burst = 0;

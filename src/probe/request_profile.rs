@@ -1,4 +1,4 @@
-//! In which way a destination is asked: what the request says of us, and from where it leaves.
+//! Request profiles: the identity in a request and the address it leaves from.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -12,17 +12,17 @@ use crate::kamailio::list::socket::Socket;
 use crate::kamailio::pinging::{NextHop, socket_towards};
 use crate::sip::request::{Form, IdentityError, SentBy, Way};
 
-/// What makes the way of one entry differ from that of another.
+/// The part of a request profile that depends on the entry.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Manner<'a> {
-    /// The URI of From that its attributes name, where that counts.
+    /// The From URI of the entry's attributes, if it applies.
     from: Option<&'a [u8]>,
-    /// The socket of the server that its pings leave from, where that is known.
+    /// The server's socket that its pings leave from, if known.
     socket: Option<Socket>,
     transport: Transport,
 }
 
-/// The ways of a plan, each once.
+/// The request profiles of a plan, each once.
 #[derive(Debug, Default)]
 pub struct Ways<'a> {
     pub all: Vec<Way>,
@@ -31,10 +31,10 @@ pub struct Ways<'a> {
 }
 
 impl<'a> Ways<'a> {
-    /// The index of the way in which this is put.
+    /// The index of the profile of this entry.
     ///
     /// # Errors
-    /// Where it cannot stand in a request.
+    /// If its identity cannot be used in a request.
     pub fn index_of(
         &mut self,
         manner: Manner<'a>,
@@ -56,7 +56,7 @@ impl<'a> Ways<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    /// What is of its own in the way of an entry that is reached by this hop.
+    /// The part of the profile that depends on this entry and hop.
     pub fn manner(&self, chosen: Chosen<'a>, hop: Hop) -> Manner<'a> {
         let attributes = chosen.list.attrs(chosen.entry).unwrap_or_default();
         let from = attributes::value(attributes, "ping_from").filter(|from| !from.is_empty());
@@ -67,7 +67,7 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    /// The way in which that is put, in the order of `ds_ping_set`.
+    /// The profile, with sockets chosen in the order of `ds_ping_set`.
     pub fn way(&self, manner: &Manner<'a>) -> Way {
         let mut identity = self.asking.identity.clone();
         if let Some(from) = manner.from {
@@ -77,7 +77,7 @@ impl<'a> Wanted<'a> {
         if let Some(socket) = socket.filter(|_| identity.form == Form::Kamailio) {
             identity.sent_by = sent_by(socket, manner.transport);
         }
-        // Kamailio itself holds the port, so that another one must do.
+        // Kamailio itself holds the port, so use any other.
         let source = socket
             .filter(|socket| self.server.is_some_and(|s| (s.is_local)(socket.address)))
             .map(|socket| SocketAddr::new(socket.address, 0));
@@ -87,7 +87,7 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    /// The socket of the server that its pings leave from, where that is known.
+    /// The server's socket that its pings leave from, if known.
     fn socket(&self, chosen: Chosen<'a>, hop: Hop) -> Option<Socket> {
         let ruling = self.server?;
         let towards = NextHop {
@@ -101,8 +101,8 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// What Kamailio writes into Via. Over UDP the replies come back to the port in it, which must then
-/// be ours; over a stream they come back by the connection, whatever stands there.
+/// What Kamailio writes into Via. UDP replies come to the port in it, so the port must be ours. Over
+/// TCP and TLS the replies come over the connection, so Kamailio's port can be kept.
 fn sent_by(socket: &Socket, transport: Transport) -> SentBy {
     let own = match socket.address {
         IpAddr::V4(address) => address.to_string(),

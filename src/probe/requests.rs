@@ -8,14 +8,14 @@ use crate::kamailio::list::{Entry, List};
 use crate::sip::branch::Branch;
 use crate::sip::request::{IdentityError, Local, Slots, Template};
 
-/// What requests are made of.
+/// Writes the requests.
 #[derive(Debug)]
 pub(super) struct Requests<'a> {
     lists: &'a [List],
     plan: &'a Plan,
-    /// Of each way, over UDP, TCP and TLS.
+    /// Per profile: the templates for UDP, TCP and TLS.
     templates: Vec<[Template; 3]>,
-    /// Where the last one left from: most leave from there.
+    /// The source of the last request: most requests share it.
     local: Option<Local>,
 }
 
@@ -37,7 +37,7 @@ impl<'a> Requests<'a> {
         })
     }
 
-    /// Adds the request of a target to `out`.
+    /// Appends the request of a target to `out`.
     pub(super) fn render(
         &mut self,
         target: usize,
@@ -64,10 +64,10 @@ impl<'a> Requests<'a> {
         template.render(&slots, out);
     }
 
-    /// Whether the request of a target may have more than so many bytes: no promise, but cheap.
+    /// Whether the request of a target may exceed this length. A cheap estimate.
     pub(super) fn may_exceed(&self, target: usize, bytes: usize) -> bool {
         let (target, list, entry) = self.planned(target);
-        /// The URI stands in it twice; all that is always there is less than this.
+        /// The request contains the URI twice; the other fixed parts are shorter than this.
         const REST: usize = 600;
         let identity = &self.plan.ways[target.way].identity;
         let agent = identity.agent.as_ref().map_or(0, Vec::len);
@@ -75,7 +75,7 @@ impl<'a> Requests<'a> {
         2 * list.uri(entry).len() + given + REST > bytes
     }
 
-    /// The host of the URI of a target.
+    /// The host in the URI of a target.
     pub(super) fn host(&self, target: usize) -> &'a [u8] {
         let (_, list, entry) = self.planned(target);
         list.host(entry)

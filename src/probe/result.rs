@@ -1,4 +1,4 @@
-//! From what was seen to what it means: is a destination up, with which flags, and if not, why.
+//! Judges observations: whether a destination is up, with which flags, and if not, why.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -15,66 +15,64 @@ use crate::kamailio::pinging::{Effective, Reason, Verdicts};
 use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::sip::request::Form;
 
-/// A round of a probe, and what it means.
+/// A round of a probe, and whether it failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Round {
     pub seen: Observation,
-    /// Why the destination is not up, in words; `None` where it is.
+    /// Why the destination is not up; `None` if it is up.
     pub error: Option<Box<str>>,
 }
 
-/// What a probe of one target found. It is made once; every format, the exit code and `--write` read it.
+/// The result of one target. It is made once; every format, the exit code and `--write` use it.
 #[derive(Debug, Clone)]
 pub struct ProbeResult<'a> {
     pub target: &'a Target,
-    /// What was seen of it, in order.
+    /// In order.
     pub rounds: Vec<Round>,
-    /// Whether Kamailio would take it for alive, by the last round; `None` where it was not probed, or
-    /// not to an end.
+    /// Whether Kamailio would consider it up, by the last round; `None` if it was not probed or the
+    /// round was interrupted.
     pub up: Option<bool>,
-    /// The flags that Kamailio would hold if the last round set the state. It never changes those of a
-    /// disabled destination.
+    /// The flags that Kamailio would set if the last round decided the state. Those of a disabled
+    /// destination never change.
     pub flags: Flags,
-    /// Those that the server of `--config` holds at its start and after each round; empty without a
-    /// server.
+    /// The flags in the server of `--config` at start and after each round; empty without a server.
     pub kamailio_flags: Vec<Flags>,
-    /// What there is to say of it.
     pub diagnosis: Diagnosis,
 }
 
-/// What there is to say of a destination that was probed.
+/// The diagnosis of a destination that was probed.
 #[derive(Debug, Clone, Default)]
 pub struct Diagnosis {
-    /// Why it is probably not up.
+    /// The probable cause, if it is not up.
     pub cause: Option<Arc<Cause>>,
     /// Why the server of `--config` never pings it.
     pub not_pinged: Option<Reason>,
-    /// What went another way than usual, and what should be looked after before it goes wrong.
+    /// Unusual events, and problems that will become failures, such as a certificate about to expire.
     pub warnings: Vec<String>,
 }
 
-/// What results are judged by.
+/// Judges the observations of a plan.
 #[derive(Debug)]
 pub struct Judge<'a> {
     pub lists: &'a [List],
     pub plan: &'a Plan,
     accepted: &'a ReplyCodes,
-    /// Whether the server pings each entry of each list; empty without a server.
+    /// The ping status of each entry of each list; empty without a server.
     verdicts: &'a [Verdicts],
-    /// Certificates that expire within so many days are warned of.
+    /// Warn about certificates that expire within this many days.
     tls_warn_days: u32,
-    /// Each cause once: many destinations have one in common.
+    /// Each cause once: many destinations share one.
     causes: HashSet<Arc<Cause>>,
 }
 
 impl Round {
-    /// What this observation means where these codes count as an answer.
+    /// Judges an observation, with these codes accepted as success.
     pub fn new(seen: Observation, accepted: &ReplyCodes) -> Self {
         let error = error(&seen.outcome, accepted).map(String::into_boxed_str);
         Self { seen, error }
     }
 
-    /// Whether the destination is up; `None` where the round was interrupted.
+    /// Whether the destination is up; `None` if the round was interrupted.
     pub fn up(&self) -> Option<bool> {
         match self.seen.outcome {
             Outcome::Interrupted => None,
@@ -83,19 +81,19 @@ impl Round {
     }
 }
 
-/// Adds a round of a target to those before it.
+/// Adds a round to the previous ones of a target.
 pub fn add_round(rounds: &mut Vec<Round>, round: Round) {
     let Some(last) = rounds.last_mut() else {
-        // Most runs have one round, and many targets.
+        // Most runs have one round and many targets.
         rounds.reserve_exact(1);
         rounds.push(round);
         return;
     };
-    // A round that was cut short says less than the one before it.
+    // An interrupted round says less than the previous one.
     if round.seen.outcome == Outcome::Interrupted {
         return;
     }
-    // Who answered is printed once, of the last round.
+    // The peer is printed once, for the last round.
     if let Outcome::Answered { peer, .. } = &mut last.seen.outcome {
         *peer = None;
     }
@@ -103,7 +101,6 @@ pub fn add_round(rounds: &mut Vec<Round>, round: Round) {
 }
 
 impl<'a> Judge<'a> {
-    /// For results of this plan.
     pub fn new(
         lists: &'a [List],
         plan: &'a Plan,
@@ -121,18 +118,17 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// What one observation means.
     pub fn round(&self, seen: Observation) -> Round {
         Round::new(seen, self.accepted)
     }
 
-    /// Whether Kamailio takes what came of a ping for an answer.
+    /// Whether Kamailio accepts the outcome of a ping as success.
     pub fn counts_as_answer(&self, outcome: &Outcome) -> bool {
         counts_as_answer(outcome, self.accepted)
     }
 
-    /// The result of a target by its rounds, by the flags that the server holds, and by the code with
-    /// which it answered over TCP where that was tried.
+    /// The result of a target. `kamailio_flags` are those in the server; `over_tcp` is the code of the reply
+    /// over TCP, if there was one.
     pub fn result(
         &mut self,
         target: &'a Target,
@@ -144,7 +140,7 @@ impl<'a> Judge<'a> {
         let up = rounds.last().and_then(Round::up);
         let flags = match (kamailio_flags.last(), up) {
             (Some(flags), _) => *flags,
-            // Kamailio finds no set below 0 to write a result into.
+            // Kamailio finds no set below 0 when it stores a result.
             (None, Some(up)) if entry.set() >= 0 => after(entry.flags(), up),
             (None, _) => entry.flags(),
         };
@@ -204,7 +200,6 @@ impl<'a> Judge<'a> {
 }
 
 impl ProbeResult<'_> {
-    /// The last round.
     pub fn last(&self) -> Option<&Round> {
         self.rounds.last()
     }
@@ -218,7 +213,7 @@ impl ProbeResult<'_> {
         }
     }
 
-    /// Whether it was to be probed and could not be, which is a failure though it is not down.
+    /// Whether it should have been probed and could not be: a failure, although it is not down.
     pub fn is_missing(&self) -> bool {
         let is_meant = matches!(&self.target.route, Route::LeftOut(why) if why.is_meant());
         self.up.is_none() && !is_meant
@@ -238,10 +233,9 @@ fn after(flags: Flags, up: bool) -> Flags {
     }
 }
 
-/// Whether Kamailio takes what came of a ping for an answer. Where nothing final came, tm makes a 408
-/// of it, which counts where `ds_ping_reply_codes` has it: then a dead destination stays active. A
-/// final reply from another address counts as any other: tm looks at the branch alone
-/// (`t_reply_matching`; measured on 5.6).
+/// Whether Kamailio accepts the outcome of a ping as success. Without a final reply, tm generates a 408; if
+/// `ds_ping_reply_codes` accepts that, a dead destination stays active. A final reply from another
+/// address counts like any other: tm compares only the branch (`t_reply_matching`; measured on 5.6).
 fn counts_as_answer(outcome: &Outcome, accepted: &ReplyCodes) -> bool {
     match outcome {
         Outcome::Answered { code, .. } => accepted.accepts(*code),
@@ -257,7 +251,7 @@ fn counts_as_answer(outcome: &Outcome, accepted: &ReplyCodes) -> bool {
     }
 }
 
-/// The code that tm gives a request without a final reply.
+/// The code that tm generates for a request without a final reply.
 const TIMED_OUT: u16 = 408;
 
 fn error(outcome: &Outcome, accepted: &ReplyCodes) -> Option<String> {
@@ -275,16 +269,14 @@ fn error(outcome: &Outcome, accepted: &ReplyCodes) -> Option<String> {
             };
             if let Some(other) = elsewhere {
                 let from = other.from;
-                words.push_str(&format!(
-                    "; {from} replied in its place, and was not believed"
-                ));
+                words.push_str(&format!("; {from} replied instead, and was ignored"));
             }
             words
         }
         Outcome::NotConnected { after, stage } => match stage {
             Stage::Connecting => format!("no TCP connection in {}", in_words(*after)),
             Stage::Handshaking => format!(
-                "TLS: connected, but no end of the handshake in {}",
+                "TLS: connected, but the handshake did not complete in {}",
                 in_words(*after)
             ),
         },
@@ -329,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn the_state_follows_the_answer_and_the_rest_is_the_lists_own() {
+    fn the_result_sets_the_state_and_keeps_the_other_flags() {
         for (flags, code, letters) in [
             (0, 200, "AX"),
             (8, 200, "AP"),
@@ -351,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn rounds_are_kept_in_order_and_the_last_one_knows_its_peer() {
+    fn rounds_keep_their_order_and_the_last_one_its_peer() {
         let mut rounds = Vec::new();
         let interrupted = seen(Outcome::Interrupted);
         for seen in [200, 404, 503]
@@ -377,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn one_interrupted_round_tells_nothing() {
+    fn an_interrupted_round_does_not_change_the_result() {
         let mut rounds = Vec::new();
         let interrupted = Round::new(seen(Outcome::Interrupted), &ReplyCodes::default());
         add_round(&mut rounds, interrupted);
@@ -386,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn each_failure_is_told_in_words() {
+    fn each_failure_has_a_message() {
         let from = "192.0.2.1:5060".parse().unwrap();
         let elsewhere = |code| Some(Box::new(Elsewhere { from, code }));
         let no_reply = |provisional, elsewhere| Outcome::NoReply {
@@ -402,7 +394,7 @@ mod tests {
             ),
             (
                 no_reply(None, elsewhere(200)),
-                "no reply in 2.5 s; 192.0.2.1:5060 replied in its place, and was not believed",
+                "no reply in 2.5 s; 192.0.2.1:5060 replied instead, and was ignored",
             ),
             (
                 Outcome::NotFound(NotFound::NoAddress(NoAnswer::NoSuchName)),

@@ -1,21 +1,21 @@
-//! When each destination is probed again.
+//! When to probe each destination again.
 
 use std::time::Duration;
 
 use crate::sip::Moment;
 
-/// Which round each target is in.
+/// The round that each target is in.
 #[derive(Debug)]
 pub(super) struct Rounds {
     count: u32,
     interval: Duration,
-    /// How many rounds of each target have begun, and when the last one did; empty where there is
-    /// only one round.
+    /// How many rounds of each target have begun, and when the last one did; empty if there is only
+    /// one round.
     begun: Vec<(u32, Moment)>,
 }
 
 impl Rounds {
-    /// So many rounds of so many targets, each so long after the one before it.
+    /// `count` rounds of each target, `interval` apart.
     pub(super) fn new(count: u32, interval: Duration, targets: usize) -> Self {
         let kept = if count > 1 { targets } else { 0 };
         Self {
@@ -34,8 +34,8 @@ impl Rounds {
         }
     }
 
-    /// When the next round of this target is due, if there is one. It may lie in the past: a round
-    /// that took longer than the interval.
+    /// When the next round of this target is due, if there is one. It may be in the past, if a round took
+    /// longer than the interval.
     pub(super) fn next(&self, target: usize) -> Option<Moment> {
         if self.count == 1 {
             return None;
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_round_is_due_an_interval_after_the_one_before_it() {
+    fn a_round_is_due_one_interval_after_the_previous_one() {
         let second = Duration::from_secs(1);
         let mut rounds = Rounds::new(2, second, 2);
         rounds.begin(1, Duration::from_millis(300));

@@ -9,31 +9,30 @@ use crate::kamailio::list::uri::BadUri;
 use crate::kamailio::pinging::Reason;
 use crate::sip::request::IdentityError;
 
-/// Why a destination is not probed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LeftOut {
-    /// Flag 4, and `--include-disabled` was not given.
+    /// Flag 4, without `--include-disabled`.
     Disabled,
-    /// A transport that is not spoken here.
+    /// ds-tool does not support this transport.
     Transport(Transport),
-    /// A URI that names no host: `tel:`, `urn:`.
+    /// The URI has no host: `tel:`, `urn:`.
     NoHost,
-    /// It is reached by way of a server whose URI cannot be read: the URI, and why.
+    /// The URI of its outbound proxy is invalid: the URI, and why.
     BadProxy(Box<[u8]>, BadUri),
-    /// What its attributes put into the request cannot stand there.
+    /// Its attributes cannot be used in a request.
     BadIdentity(IdentityError),
-    /// The server does not ping it, for this reason first of all.
+    /// The server does not ping it; this is the first reason that applies.
     NotPinged(Reason),
-    /// Whether the server pings it depends on this.
+    /// It is unknown whether the server pings it: that depends on this.
     Undecided(Box<str>),
     /// The server does not start.
     NoServer,
-    /// The server does not hold it: its name has no address when the list is loaded.
+    /// The server drops it: its name has no address when the list is loaded.
     Dropped(NoAnswer),
 }
 
 impl LeftOut {
-    /// Whether nobody asked for it to be probed, so that it is no failure.
+    /// Whether skipping it is expected, and so no failure.
     pub fn is_meant(&self) -> bool {
         matches!(self, LeftOut::Disabled | LeftOut::NotPinged(_))
     }

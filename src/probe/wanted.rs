@@ -1,4 +1,4 @@
-//! What is wanted of a probe: the chosen entries, how to ask, and the server whose rules hold.
+//! What to probe: the selected entries, the options, and the server to emulate.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -8,43 +8,42 @@ use crate::kamailio::list::{Entry, List};
 use crate::kamailio::pinging::{Destination, Effective, Verdicts};
 use crate::kamailio::server::Server;
 
-/// The chosen entries of some lists, and how they are to be asked.
+/// The selected entries of some lists, and how to probe them.
 #[derive(Clone, Copy)]
 pub struct Wanted<'a> {
     pub lists: &'a [List],
-    /// The indices of the chosen entries of each list.
+    /// The indices of the selected entries of each list.
     pub chosen: &'a [Vec<usize>],
-    /// Whether disabled ones are probed, too.
     pub include_disabled: bool,
-    /// How names become addresses.
+    /// How to resolve names.
     pub search: Search<'a>,
     pub asking: &'a Asking,
-    /// Where requests leave from, where the user says so; port 0 is any.
+    /// The address to send from, if the user gave one; port 0 is any.
     pub source: Option<SocketAddr>,
-    /// The server whose rules hold.
+    /// The server to emulate.
     pub server: Option<Ruling<'a>>,
 }
 
-/// A server whose rules hold for a probe.
+/// The server that a probe emulates.
 #[derive(Clone, Copy)]
 pub struct Ruling<'a> {
     pub server: &'a Server,
-    /// Each entry of each list as its pings see it.
+    /// Each entry of each list, as its pings see it.
     pub destinations: &'a [Vec<Destination>],
-    /// Its verdict on each of them.
+    /// The ping status of each entry of each list.
     pub verdicts: &'a [Verdicts],
-    /// Whether only what it pings is probed, in its form.
+    /// Whether to probe only what the server pings, and as it does.
     pub strict: bool,
-    /// Whether an address is this machine's.
+    /// Whether an address belongs to this machine.
     pub is_local: &'a dyn Fn(IpAddr) -> bool,
 }
 
-/// A chosen entry, and where it stands.
+/// A selected entry and its position.
 #[derive(Clone, Copy)]
 pub struct Chosen<'a> {
     pub(super) list: &'a List,
     pub(super) entry: &'a Entry,
-    /// The indices of the two.
+    /// The indices of the list and the entry.
     pub(super) at: (usize, usize),
 }
 

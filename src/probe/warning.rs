@@ -1,9 +1,9 @@
-//! What should be looked after before it goes wrong.
+//! Warnings: unusual events, and problems that will become failures.
 
 use super::observation::{Connection, Observation};
 
-/// What went another way than usual, and what is to be said of the connection. Certificates that
-/// expire within so many days are warned of.
+/// The warnings of a probe: a change of transport, and the problems of its connection. Warns about
+/// certificates that expire within `days`.
 pub fn warnings(seen: &Observation, days: u32) -> Vec<String> {
     let mut warnings: Vec<_> = seen.switched.iter().map(ToString::to_string).collect();
     if let Some(connection) = &seen.connection {
@@ -12,11 +12,11 @@ pub fn warnings(seen: &Observation, days: u32) -> Vec<String> {
     warnings
 }
 
-/// What is to be said of a connection that did its work: a fault that was not minded, and an end of
-/// the certificate within so many days.
+/// Warns about the certificate of a connection that worked: a fault that was tolerated, and expiry
+/// within `days`.
 fn of_connection(connection: &Connection, days: u32) -> Vec<String> {
     let tls = &connection.tls;
-    // Of one that was refused for its fault this is the error.
+    // If the handshake failed, the fault is the error itself.
     let went_well = tls.handshake.is_some();
     let fault = tls.fault.iter().filter(|_| went_well);
     let mut warnings: Vec<_> = fault.map(|fault| format!("certificate {fault}")).collect();
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_that_is_near_is_warned_of() {
+    fn a_certificate_about_to_expire_is_a_warning() {
         for (left, words) in [
             (-1, None),
             (0, Some("within a day")),
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_is_a_warning_only_where_it_was_not_minded() {
+    fn a_tolerated_fault_is_a_warning() {
         for (handshake, count) in [(true, 1), (false, 0)] {
             let mut connection = connection(100 * DAY, handshake);
             connection.tls.fault = Some(CertificateFault::SelfSigned);

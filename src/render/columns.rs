@@ -1,4 +1,4 @@
-//! Tables: their columns and cells, and how they are written where no terminal has a width for them.
+//! Tables: their columns and cells, and their plain form without a terminal width.
 
 use std::io;
 use std::iter::zip;
@@ -8,54 +8,52 @@ use unicode_width::UnicodeWidthStr;
 use super::paint::Paint;
 use crate::base::escape::push_sanitized;
 
-/// How cells of a column stand in it.
+/// The alignment of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Align {
     Left,
     Right,
 }
 
-/// A column.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Column {
     pub(super) name: &'static str,
     pub(super) align: Align,
-    /// Whether its cells may be broken into lines where a terminal is too narrow.
+    /// Whether cells may be broken into lines if the terminal is too narrow.
     pub(super) wraps: bool,
 }
 
-/// Where text goes, and what becomes of it there.
+/// How to write text: with colour, and in which width.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Look {
-    /// Whether it is coloured.
     pub color: bool,
-    /// How many columns the terminal has, where it is one.
+    /// The width of the terminal in columns, if output goes to one.
     pub width: Option<usize>,
 }
 
 /// Blanks between columns.
 pub(super) const GAP: usize = 2;
 
-/// A table in the making.
+/// A table that is being filled.
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) columns: Vec<Column>,
-    /// The texts of all cells, from left to right and from row to row.
+    /// The texts of all cells, row by row.
     text: String,
     cells: Vec<Cell>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Cell {
-    /// Where its text ends, and that of the next one begins.
+    /// The end of its text in the buffer, where the next cell's text begins.
     end: usize,
-    /// How many columns of a terminal it takes.
+    /// Its width in terminal columns.
     width: u32,
     paint: Paint,
 }
 
 impl Column {
-    /// For text.
+    /// A left-aligned column, for text.
     pub(super) fn left(name: &'static str) -> Self {
         Self {
             name,
@@ -64,7 +62,7 @@ impl Column {
         }
     }
 
-    /// For numbers.
+    /// A right-aligned column, for numbers.
     pub(super) fn right(name: &'static str) -> Self {
         Self {
             align: Align::Right,
@@ -72,7 +70,7 @@ impl Column {
         }
     }
 
-    /// For words, which may be broken into lines.
+    /// A column of words, which may be broken into lines.
     pub(super) fn words(name: &'static str) -> Self {
         Self {
             wraps: true,
@@ -82,7 +80,6 @@ impl Column {
 }
 
 impl Table {
-    /// A table with these columns and no rows.
     pub(super) fn new(columns: Vec<Column>) -> Self {
         Self {
             columns,
@@ -91,7 +88,7 @@ impl Table {
         }
     }
 
-    /// The next cell, from left to right and from row to row: what `write` adds.
+    /// Adds the next cell of the row, or the first one of a new row; `write` appends its text.
     pub(super) fn cell(&mut self, paint: Paint, write: impl FnOnce(&mut String)) {
         let start = self.text.len();
         write(&mut self.text);
@@ -102,12 +99,12 @@ impl Table {
         });
     }
 
-    /// The same for text from outside.
+    /// Adds a cell with text from outside.
     pub(super) fn text(&mut self, paint: Paint, text: &[u8]) {
         self.cell(paint, |out| push_sanitized(out, text, |_| false));
     }
 
-    /// The same for a number.
+    /// Adds a cell with a number.
     pub(super) fn number(&mut self, number: impl itoa::Integer) {
         self.cell(Paint::Plain, |out| {
             out.push_str(itoa::Buffer::new().format(number));
@@ -118,7 +115,7 @@ impl Table {
         self.cells.is_empty()
     }
 
-    /// The cells of each row: their texts, widths and looks.
+    /// The cells of each row.
     pub(super) fn rows(
         &self,
     ) -> impl ExactSizeIterator<Item = impl Iterator<Item = (&str, usize, Paint)>> {
@@ -136,7 +133,7 @@ impl Table {
         rows.map(move |row| (row * columns..(row + 1) * columns).map(cell))
     }
 
-    /// Writes each row in a line.
+    /// Writes each row as one line.
     pub(super) fn write_lines(&self, color: bool, out: &mut dyn io::Write) -> io::Result<()> {
         let widths = self.widths();
         let header = self.columns.iter().map(|column| {
@@ -154,7 +151,7 @@ impl Table {
         Ok(())
     }
 
-    /// How wide each column is.
+    /// The width of each column.
     fn widths(&self) -> Vec<usize> {
         let names = self.columns.iter().map(|column| column.name.len());
         let mut widths: Vec<_> = names.collect();
@@ -193,9 +190,9 @@ impl Table {
     }
 }
 
-/// The columns that a text takes on a terminal.
+/// The number of terminal columns that a text takes.
 fn width(text: &str) -> usize {
-    // Most text is printable ASCII, and each character takes one.
+    // Most text is printable ASCII, one column per character.
     match text.bytes().all(|b| matches!(b, b' '..=b'~')) {
         true => text.len(),
         false => text.width(),
@@ -245,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn colour_is_around_the_text_alone() {
+    fn colour_does_not_include_padding() {
         let line = written(true, None).lines().last().map(str::to_owned);
         assert_eq!(
             line.as_deref(),

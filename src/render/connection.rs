@@ -1,9 +1,9 @@
-//! A connection in words.
+//! The details of a connection, as text.
 
 use crate::base::escape::in_words;
 use crate::probe::observation::Connection;
 
-/// What is known of a connection, a line for each thing.
+/// What is known of a connection, one line per fact.
 pub fn lines(connection: &Connection) -> Vec<String> {
     let mut lines = Vec::new();
     if let (Some(local), Some(took)) = (connection.local, connection.connect) {

@@ -8,7 +8,7 @@ use crate::report::{ProbeReport, ProbeRows, ShowReport, ShowRows};
 /// A list as CSV.
 ///
 /// # Errors
-/// Where nothing can be written; so below.
+/// If writing fails.
 pub fn show<'a>(report: &ShowReport<'a, impl ShowRows<'a>>, out: impl io::Write) -> io::Result<()> {
     let header = [
         "file",
@@ -51,7 +51,7 @@ pub fn show<'a>(report: &ShowReport<'a, impl ShowRows<'a>>, out: impl io::Write)
 /// A probe as CSV.
 ///
 /// # Errors
-/// As [`show`].
+/// If writing fails.
 pub fn probe<'a>(
     report: &ProbeReport<'a, impl ProbeRows<'a>>,
     out: impl io::Write,
@@ -88,8 +88,8 @@ fn optional(value: Option<impl ToString>) -> String {
     value.map_or_else(String::new, |v| v.to_string())
 }
 
-/// Safe for a terminal, and for a spreadsheet: what one would take for a formula, in
-/// wide characters, too, gets a quote in front. (A tab or a line break in front is made visible.)
+/// Made safe for a terminal and for a spreadsheet: a quote is put before text that a spreadsheet would
+/// read as a formula, also in full-width characters. (Leading tabs and line breaks are escaped.)
 fn text(bytes: &[u8]) -> String {
     let text = sanitize(bytes);
     if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
@@ -112,7 +112,7 @@ fn table<const N: usize>(
     writer.flush()
 }
 
-/// The system's error, whose kind tells a reader that has enough.
+/// The I/O error itself: its kind shows whether the reader has closed the pipe.
 fn to_write(error: ::csv::Error) -> io::Error {
     match error.into_kind() {
         ::csv::ErrorKind::Io(error) => error,

@@ -1,4 +1,4 @@
-//! Diagnostics as text: `file:line:column: severity: message`, the line, and a caret under it.
+//! Diagnostics as text: `file:line:column: severity: message`, the line, and carets below it.
 
 use std::fmt::Write;
 
@@ -11,7 +11,7 @@ use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
 
-/// Diagnostics of one file for a person, each ending with a line feed.
+/// Diagnostics of one file as text. Each ends with a line feed.
 pub fn text(diagnostics: &[Diagnostic], source: &Source, color: bool) -> String {
     diagnostics
         .iter()
@@ -19,12 +19,12 @@ pub fn text(diagnostics: &[Diagnostic], source: &Source, color: bool) -> String 
         .collect()
 }
 
-/// One diagnostic for a person, ending with a line feed.
+/// One diagnostic as text, ending with a line feed.
 pub fn one(diagnostic: &Diagnostic, source: &Source, color: bool) -> String {
     within(diagnostic, source, color, None)
 }
 
-/// One diagnostic for a person, ending with a line feed, in the width of a terminal, if there is one.
+/// One diagnostic as text, wrapped to `width` if there is one, ending with a line feed.
 pub fn within(
     diagnostic: &Diagnostic,
     source: &Source,

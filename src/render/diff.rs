@@ -4,9 +4,9 @@ use similar::TextDiff;
 
 use crate::base::escape::{sanitize, without_passwords};
 
-/// What leads from `old` to `new`, with three lines around each change; empty where they are equal.
-/// `patch` can apply it, unless it is made `safe` for a terminal, or a line that changes has a
-/// password. Where one stands around a change, nothing around is shown.
+/// The unified diff from `old` to `new`, with three lines of context; empty if they are equal. `patch`
+/// can apply it, unless it is made `safe` for a terminal or a changed line contains a password. If a
+/// line of context contains one, the diff has no context.
 pub fn unified(name: &str, old: &[u8], new: &[u8], safe: bool) -> Vec<u8> {
     let mut out = Vec::new();
     let diff = TextDiff::from_lines(old, new);
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_password_is_shown_to_anybody() {
+    fn passwords_are_hidden() {
         let text = "a\nurl \"mysql://u:secret@h/db\"\nb\nc 8\n";
         assert_eq!(
             unified(
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_shown_with_its_surroundings() {
+    fn a_change_is_shown_with_context() {
         let (old, new) = (b"# a\n1 sip:h 8\n# b\n", b"# a\n1 sip:h 0\n# b\n");
         assert_eq!(
             unified("x.list", old, new, true),

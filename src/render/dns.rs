@@ -1,11 +1,11 @@
-//! How a name became addresses, as `probe -v` tells it.
+//! The DNS look-up of a name, for `probe -v`.
 
 use std::fmt::Write;
 
 use crate::base::escape::sanitize;
 use crate::probe::plan::LookUp;
 
-/// A head, and a line for each question with all that was answered.
+/// A heading, and a line per query with its answers.
 pub fn look_up(look_up: &LookUp) -> String {
     let mut text = format!("--- looked up {}\n", sanitize(&look_up.name));
     for (question, answer) in &look_up.steps {
@@ -34,7 +34,7 @@ mod tests {
     use crate::base::dns_records::{Answer, Kind, NoAnswer, Question, Record, Srv};
 
     #[test]
-    fn every_question_has_a_line_with_all_that_was_answered() {
+    fn every_query_has_a_line_with_its_answers() {
         let question = |name: &str, kind, hosts| Question::new(name.as_bytes(), kind, hosts);
         let srv = |port| {
             Record::Srv(Srv {

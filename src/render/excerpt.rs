@@ -1,4 +1,4 @@
-//! The line that something is about, with carets under it.
+//! The source line of a diagnostic, with carets below it.
 
 use std::ops::Range;
 
@@ -7,16 +7,16 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use crate::base::escape::{sanitize, without_passwords};
 use crate::base::source::{Source, Span};
 
-/// The most columns of a line that are shown where the terminal's width is not known.
+/// The width of an excerpt if there is no terminal width.
 pub(super) const WIDTH: usize = 100;
 
 const DOTS: &str = "...";
 
-/// How many bytes before and behind a place are looked at: lines may be very long, and a password in
-/// them must be seen from its beginning.
+/// How many bytes before and after the span to read: lines may be very long, but the start of a password
+/// must be seen to hide it.
 const NEAR: usize = 1 << 16;
 
-/// The line in which `span` starts, cut to `width` columns, and carets under the bytes in question.
+/// The line in which `span` starts, cut to `width` columns, and carets below the span.
 pub(super) fn excerpt(source: &Source, span: Span, width: usize) -> (String, String) {
     let width = width.max(20);
     let text = &source.text;
@@ -34,7 +34,7 @@ pub(super) fn excerpt(source: &Source, span: Span, width: usize) -> (String, Str
     let line = without_passwords(line.unwrap_or_default());
     let (before, rest) = line.split_at((start - from).min(line.len()));
     let (about, after) = rest.split_at(end.saturating_sub(start).min(rest.len()));
-    // Where the span ends with the line, so does a carriage return.
+    // A span that ends with the line includes its carriage return.
     let cr = |bytes: &'_ [u8]| bytes.strip_suffix(b"\r").unwrap_or(bytes).len();
     let (about, after) = match after {
         [] => (about.get(..cr(about)).unwrap_or_default(), after),
@@ -46,14 +46,14 @@ pub(super) fn excerpt(source: &Source, span: Span, width: usize) -> (String, Str
     let after = back(after, width.saturating_sub(before.width() + about.width()));
     let mut column = before.width();
     if !about.is_empty() && about.width() == 0 {
-        // A combining character stands over the one before it.
+        // A combining character is drawn over the character before it.
         column = column.saturating_sub(1);
     }
     let caret = " ".repeat(column) + &"^".repeat(about.width().max(1));
     (format!("{before}{about}{after}"), caret)
 }
 
-/// More bytes than fill any `width`: the rest of a long line is not looked at.
+/// More bytes than fit any `width`: the rest of a long line is not read.
 fn most(width: usize) -> usize {
     16 * width
 }
@@ -76,7 +76,7 @@ fn front(bytes: &[u8], width: usize) -> String {
         false => starts.take_while(fits).last().unwrap_or(text.len()),
     };
     let kept = text.get(start..).unwrap_or_default();
-    // A mark without the character that it belongs to.
+    // A combining mark whose base character was cut off.
     let kept = kept.trim_start_matches(|c: char| c.width() == Some(0));
     format!("{DOTS}{kept}")
 }
@@ -106,7 +106,7 @@ fn width_of(text: &str, range: Range<usize>) -> usize {
     text.get(range).unwrap_or_default().width()
 }
 
-/// Safe to print, and each tab as a blank.
+/// Made safe to print, with a blank for each tab.
 fn safe(bytes: &[u8]) -> String {
     let parts: Vec<_> = bytes.split(|&b| b == b'\t').map(sanitize).collect();
     parts.join(" ")
@@ -116,7 +116,7 @@ fn safe(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    /// The excerpt of the text between brackets, which are taken out.
+    /// The excerpt for the text in brackets; the brackets are removed.
     fn of(text: &str, width: usize) -> (String, String) {
         let (before, rest) = text.split_once('[').unwrap();
         let (about, after) = rest.split_once(']').unwrap();
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn carets_stand_under_characters_of_any_width() {
+    fn carets_align_with_characters_of_any_width() {
         for (text, line, caret) in [
             ("1\tsip:h [AP] x", "1 sip:h AP x", "        ^^"),
             ("\u{4f60}\u{597d} [8]", "\u{4f60}\u{597d} 8", "     ^"),

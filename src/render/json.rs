@@ -1,4 +1,4 @@
-//! JSON: stable, one document, strings that no terminal trips over.
+//! JSON documents. Strings are safe to print on a terminal.
 
 use std::io;
 
@@ -7,40 +7,40 @@ use serde_json::ser::Formatter;
 
 use crate::base::escape::{is_dangerous, push_json_escape};
 
-/// A whole document: a key of the outermost object a line, and an element of its arrays a line. Ends
-/// with a line feed.
+/// A whole document, with one line per key of the top-level object and one per element of its arrays.
+/// Ends with a line feed.
 ///
 /// # Errors
-/// Where the value cannot be said in JSON.
+/// If the value cannot be represented in JSON.
 pub fn document(value: &impl Serialize) -> serde_json::Result<String> {
     let mut text = write(value, Lines::Elements)?;
     text.push('\n');
     Ok(text)
 }
 
-/// Writes the same as it is made: what may be long need not be held as a whole.
+/// Writes the same document while it is being made, so that a long one is not held in memory.
 ///
 /// # Errors
-/// As [`document`], and where nothing can be written.
+/// As [`document`], and if writing fails.
 pub fn write_document(value: &impl Serialize, mut out: impl io::Write) -> io::Result<()> {
     write_to(value, Lines::Elements, &mut out)?;
     out.write_all(b"\n")
 }
 
-/// A whole document with every key and every element on a line of its own. Ends with a line feed.
+/// A whole document with every key and element on its own line. Ends with a line feed.
 ///
 /// # Errors
-/// Where the value cannot be said in JSON.
+/// If the value cannot be represented in JSON.
 pub fn spread(value: &impl Serialize) -> serde_json::Result<String> {
     let mut text = write(value, Lines::Every)?;
     text.push('\n');
     Ok(text)
 }
 
-/// A value without a line feed.
+/// A value on one line, without a line feed.
 ///
 /// # Errors
-/// Where the value cannot be said in JSON.
+/// If the value cannot be represented in JSON.
 pub fn one_line(value: &impl Serialize) -> serde_json::Result<String> {
     write(value, Lines::None)
 }
@@ -64,26 +64,25 @@ fn write_to(
     value.serialize(&mut serde_json::Serializer::with_formatter(out, layout))
 }
 
-/// Where lines break, and which characters of a string are escaped beyond what JSON asks for.
+/// Where lines break, and which characters are escaped in addition to those that JSON requires.
 struct Layout {
     lines: Lines,
-    /// How many objects and arrays are open.
     depth: usize,
     /// Whether the innermost object or array has an element.
     filled: bool,
 }
 
-/// Which keys and elements get a line of their own.
+/// Which keys and elements begin a new line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Lines {
     None,
-    /// The keys of the outermost object, and the elements of its arrays.
+    /// The keys of the top-level object, and the elements of its arrays.
     Elements,
     Every,
 }
 
 impl Layout {
-    /// Breaks the line; where not every line breaks, only at this depth.
+    /// Breaks the line; with [`Lines::Elements`] only at this depth.
     fn line<W: ?Sized + io::Write>(&self, writer: &mut W, at_depth: usize) -> io::Result<()> {
         let breaks = match self.lines {
             Lines::None => false,
@@ -223,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_lead_no_terminal_astray() {
+    fn strings_are_safe_on_a_terminal() {
         assert_eq!(
             one_line(&"a\u{1b}\u{202e}\u{e0001}ü").unwrap(),
             "\"a\\u001b\\u202e\\udb40\\udc01ü\""

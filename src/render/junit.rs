@@ -1,42 +1,39 @@
-//! JUnit's XML, as CI servers read it: suites of cases. What they are about is the callers' matter.
+//! JUnit XML, as CI servers read it: suites of cases. Callers decide what a case is.
 
 use std::fmt::Write;
 
 use super::xml::{DECLARATION, escaped};
 
-/// Cases that belong together; at least one.
+/// A group of cases; at least one.
 pub(super) struct Suite {
     pub(super) name: String,
     pub(super) cases: Vec<Case>,
 }
 
-/// One test.
 pub(super) struct Case {
     pub(super) name: String,
     pub(super) class: String,
     pub(super) file: String,
-    /// From 1.
+    /// Counted from 1.
     pub(super) line: Option<u32>,
-    /// How long it took.
     pub(super) seconds: Option<f64>,
     pub(super) outcome: Outcome,
 }
 
-/// How a test ended.
+/// The result of a test.
 pub(super) enum Outcome {
     Passed,
-    /// Passed, with these lines to be told.
+    /// Passed, with these lines as output.
     Told(Vec<String>),
     Skipped(String),
     Failed {
         kind: &'static str,
         message: String,
-        /// All that is known, in lines.
+        /// The details, in lines.
         body: Vec<String>,
     },
 }
 
-/// One document.
 pub(super) fn document(name: &str, suites: &[Suite]) -> String {
     let tests: usize = suites.iter().map(|suite| suite.cases.len()).sum();
     let failures: usize = suites.iter().map(|suite| suite.count(fails)).sum();

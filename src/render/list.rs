@@ -1,4 +1,4 @@
-//! The table of a list, for a person.
+//! The table of a list.
 
 use std::io;
 
@@ -6,10 +6,10 @@ use super::columns::{Column, Look, Table};
 use super::paint::Paint;
 use crate::report::{ProbingRow, ShowReport, ShowRow, ShowRows};
 
-/// Writes a list as a table. Nothing where the list holds nothing.
+/// Writes a list as a table, or nothing if Kamailio loads nothing.
 ///
 /// # Errors
-/// Where nothing can be written.
+/// If writing fails.
 pub fn table<'a>(
     report: &ShowReport<'a, impl ShowRows<'a>>,
     look: Look,

@@ -1,4 +1,4 @@
-//! From reports and diagnostics to text. Nothing here prints.
+//! Turns reports and diagnostics into text. Nothing here prints.
 
 mod columns;
 pub mod connection;

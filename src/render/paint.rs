@@ -1,10 +1,10 @@
-//! The palette: the few colours that are used, each legible on white and on black.
+//! The colours. Each is readable on white and on black.
 
 use std::fmt::Display;
 
 use anstyle::{AnsiColor, Style};
 
-/// What a text's look says of it.
+/// The meaning of a text, which decides its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paint {
     Plain,
@@ -12,12 +12,12 @@ pub enum Paint {
     Bad,
     Doubtful,
     Aside,
-    /// What to look at.
+    /// Emphasis.
     Strong,
 }
 
 impl Paint {
-    /// That of a destination by the letter of its state: `A`, `T`, `I`, or `D` and any other.
+    /// The paint for the state letter of a destination: `A`, `T`, `I`, or `D` and any other.
     pub(super) fn of_state(letter: char) -> Self {
         match letter {
             'A' => Paint::Good,
@@ -32,14 +32,14 @@ impl Paint {
             Paint::Plain => Style::new(),
             Paint::Good => AnsiColor::Green.on_default(),
             Paint::Bad => AnsiColor::Red.on_default(),
-            // Yellow is hardly seen on white.
+            // Yellow is hard to read on white.
             Paint::Doubtful => AnsiColor::Magenta.on_default(),
             Paint::Aside => Style::new().dimmed(),
             Paint::Strong => Style::new().bold(),
         }
     }
 
-    /// `text` in this look, or as it is where `on` is false.
+    /// `text` with its colour if `on`, otherwise unchanged.
     pub fn over(self, text: impl Display, on: bool) -> String {
         let style = if on { self.style() } else { Style::new() };
         format!("{style}{text}{style:#}")

@@ -1,9 +1,8 @@
 //! Messages as a capture file, for Wireshark, tshark, tcpdump and sngrep.
 //!
-//! The classic format of pcap, with IP packets and no link layer (LINKTYPE_RAW). Nobody captured
-//! them: a packet is made from each message, its addresses and its time. A stream is told in TCP
-//! segments that follow each other, without its begin and end; what TLS carried is told as it was
-//! before it was encrypted.
+//! Classic pcap with IP packets and no link layer (LINKTYPE_RAW). The packets are not captured, but built
+//! from messages with their addresses and times. A TCP connection becomes consecutive segments without
+//! SYN and FIN; TLS traffic is written unencrypted.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -11,38 +10,37 @@ use std::time::Duration;
 
 use etherparse::{IpHeaders, PacketBuilder, PacketBuilderStep};
 
-/// The longest part of a stream in one segment, as if it had gone over Ethernet.
+/// The largest payload of a TCP segment, as on Ethernet.
 const SEGMENT_BYTES: usize = 1_400;
-/// The most bytes of a packet that a reader has to expect: all of it.
+/// The snapshot length: no packet is longer, so none is cut.
 const SNAP_BYTES: u32 = 262_144;
 const LINKTYPE_RAW: u32 = 101;
 const TTL: u8 = 64;
 const WINDOW: u16 = 65_535;
 
-/// A message on its way.
 #[derive(Debug, Clone, Copy)]
 pub struct Packet<'a> {
     /// Since 1970.
     pub at: Duration,
     pub from: SocketAddr,
     pub to: SocketAddr,
-    /// Whether it went over a stream, and not as a datagram.
+    /// Whether it was sent over TCP or TLS, not UDP.
     pub stream: bool,
     pub bytes: &'a [u8],
 }
 
-/// A capture file in the making: how far each stream has come, 40 bytes a stream.
+/// Builds a capture file. Remembers how far each TCP connection has come, with 40 bytes each.
 #[derive(Debug, Default)]
 pub struct Pcap {
-    /// How many bytes went from the one to the other.
+    /// Bytes sent in each direction.
     streams: HashMap<(SocketAddr, SocketAddr), u32>,
 }
 
 impl Pcap {
-    /// What the file begins with.
+    /// The file header.
     pub fn header() -> Vec<u8> {
         let mut header = Vec::with_capacity(24);
-        // Times in microseconds, version 2.4; the time zone and the accuracy are 0 by custom.
+        // Times in microseconds; version 2.4; time zone and accuracy are always 0.
         header.extend(0xa1b2_c3d4_u32.to_le_bytes());
         header.extend(2_u16.to_le_bytes());
         header.extend(4_u16.to_le_bytes());
@@ -52,8 +50,8 @@ impl Pcap {
         header
     }
 
-    /// What the file goes on with. Nothing where no IP packet could have carried this: addresses of
-    /// two families, or a datagram that is too long.
+    /// The packets of a message. Empty if no IP packet can carry it: the addresses have different families,
+    /// or the datagram is too long.
     pub fn packet(&mut self, packet: &Packet<'_>) -> Vec<u8> {
         let from = SocketAddr::new(packet.from.ip().to_canonical(), packet.from.port());
         let to = SocketAddr::new(packet.to.ip().to_canonical(), packet.to.port());
@@ -67,19 +65,19 @@ impl Pcap {
         for bytes in packet.bytes.chunks(SEGMENT_BYTES) {
             let numbers = (*sent, acknowledged);
             record(&mut out, packet.at, segment(from, to, numbers, bytes));
-            // At most SEGMENT_BYTES; the numbers of TCP wrap.
+            // At most SEGMENT_BYTES; TCP sequence numbers wrap.
             *sent = sent.wrapping_add(bytes.len() as u32);
         }
         out
     }
 }
 
-/// One packet with its time and length.
+/// Appends one packet with its time and length.
 fn record(out: &mut Vec<u8>, at: Duration, packet: Option<Vec<u8>>) {
     let Some(packet) = packet else {
         return;
     };
-    // The format ends in 2106.
+    // The format's 32-bit seconds end in 2106.
     let seconds = u32::try_from(at.as_secs()).unwrap_or(u32::MAX);
     let length = u32::try_from(packet.len()).unwrap_or(u32::MAX);
     for number in [seconds, at.subsec_micros(), length, length] {
@@ -103,9 +101,9 @@ fn datagram(from: SocketAddr, to: SocketAddr, bytes: &[u8]) -> Option<Vec<u8>> {
     Some(packet)
 }
 
-/// `numbers` are how many bytes went this way before, and how many came back.
+/// `numbers`: bytes sent in this direction and in the other one so far.
 fn segment(from: SocketAddr, to: SocketAddr, numbers: (u32, u32), bytes: &[u8]) -> Option<Vec<u8>> {
-    // As after a begin that took one number each way.
+    // As after a handshake, which takes one sequence number in each direction.
     let (sent, acknowledged) = (numbers.0.wrapping_add(1), numbers.1.wrapping_add(1));
     let builder = ip(from, to)?
         .tcp(from.port(), to.port(), sent, WINDOW)
@@ -210,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_packet_can_carry_is_left_out() {
+    fn a_message_that_fits_no_packet_is_omitted() {
         let mut pcap = Pcap::default();
         let mixed = packet("127.0.0.1:1", "[::1]:2", false, b"x");
         assert!(pcap.packet(&mixed).is_empty());

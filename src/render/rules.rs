@@ -1,4 +1,4 @@
-//! The list of all rules, for a person and for another program.
+//! The list of all rules.
 
 use std::io;
 
@@ -33,7 +33,7 @@ struct Row {
 /// All rules as a table.
 ///
 /// # Errors
-/// Where nothing can be written.
+/// If writing fails.
 pub fn table(look: Look, out: &mut dyn io::Write) -> io::Result<()> {
     let mut table = Table::new(vec![
         Column::left("CODE"),
@@ -60,7 +60,7 @@ pub fn table(look: Look, out: &mut dyn io::Write) -> io::Result<()> {
 /// One document: `{"version":1,"rules":[..]}`.
 pub fn json() -> String {
     let rules = RULES.iter().map(Row::new).collect();
-    // Fails for no value that is made of strings and numbers.
+    // Cannot fail for a value made of strings and numbers.
     document(&Rules {
         version: JSON_VERSION,
         rules,

@@ -1,4 +1,4 @@
-//! A table arranged in the width of a terminal: the only file that names comfy-table.
+//! Tables fitted to the width of a terminal. The only file that uses comfy-table.
 
 use std::io;
 
@@ -12,17 +12,17 @@ use unicode_width::UnicodeWidthStr;
 use super::columns::{self, Align, GAP, Look};
 use super::paint::Paint;
 
-/// Words of up to so many characters are not broken.
+/// Words of up to this many characters are not broken.
 const LONGEST_WORD: usize = 16;
 
-/// How narrow a column becomes that has longer ones.
+/// The least width of a column with longer cells.
 const NARROWEST: usize = 12;
 
-/// The most rows that are arranged in the width of a terminal.
+/// The most rows that are fitted to the width of a terminal.
 const ARRANGED: usize = 1000;
 
 impl columns::Table {
-    /// Writes the table: arranged in the width of a terminal where it fits, or each row in a line.
+    /// Writes the table, fitted to the width of the terminal if possible, otherwise with one line per row.
     pub(super) fn write(&self, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
         let is_short = self.rows().len() <= ARRANGED;
         let width = look.width.filter(|_| is_short);
@@ -33,8 +33,8 @@ impl columns::Table {
     }
 }
 
-/// The lines of a table, its words in several lines where so many columns of a terminal are too few;
-/// `None` where that does not help.
+/// The lines of a table fitted to `width` columns, with words on several lines if needed; `None` if it
+/// does not fit even so.
 pub(super) fn arranged(table: &columns::Table, color: bool, width: usize) -> Option<String> {
     let narrowest = narrowest(table);
     let gaps = GAP * (table.columns.len() - 1);
@@ -49,7 +49,7 @@ pub(super) fn arranged(table: &columns::Table, color: bool, width: usize) -> Opt
     arranged.style_text_only();
     if color {
         arranged.enforce_styling();
-        // What --color and NO_COLOR mean was decided before.
+        // --color and NO_COLOR have been evaluated before.
         crossterm::style::force_color_output(true);
     } else {
         arranged.force_no_tty();
@@ -75,7 +75,7 @@ pub(super) fn arranged(table: &columns::Table, color: bool, width: usize) -> Opt
     Some(arranged.trim_fmt() + "\n")
 }
 
-/// How narrow each column may become.
+/// The least width of each column.
 fn narrowest(table: &columns::Table) -> Vec<usize> {
     let names = table.columns.iter().map(|column| column.name.len());
     let mut narrowest: Vec<_> = names.collect();

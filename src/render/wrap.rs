@@ -1,12 +1,12 @@
-//! Text in lines of a width.
+//! Wraps text to a width.
 
 use unicode_width::UnicodeWidthStr;
 
-/// How far the lines after the first are moved in.
+/// The indentation of all lines but the first.
 pub(super) const INDENT: usize = 4;
 
-/// The text with line feeds between words, so that lines fit into `width` columns where words do.
-/// The first line starts after `used` columns, others after `indent`. No width, no line feeds.
+/// Breaks the text between words so that lines fit into `width` columns. The first line starts after
+/// `used` columns, the others after `indent`. Without a width the text stays on one line.
 pub(super) fn wrap(text: &str, used: usize, indent: usize, width: Option<usize>) -> String {
     let Some(width) = width else {
         return text.to_owned();

@@ -1,13 +1,12 @@
-//! Text within XML 1.0.
+//! Text in XML 1.0.
 
 use std::fmt::Write;
 
 use crate::base::escape::is_dangerous;
 
-/// The first line of a document.
 pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
-/// Text as it may stand between tags and within quotes. What XML cannot say becomes U+FFFD.
+/// Escapes text for content and attributes. Characters that XML does not allow become U+FFFD.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! What a kamailio.cfg makes of the lists.
+//! What a kamailio.cfg means for the lists.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,6 @@ use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::pinging::{Effective, Until, Verdicts};
 use crate::kamailio::server::{Server, Tm};
 
-/// Whether Kamailio pings a destination.
 #[derive(Debug, Serialize)]
 pub struct ProbingRow {
     /// `pinged`, `not-pinged`, `server-wont-start` or `unknown`.
@@ -18,26 +17,25 @@ pub struct ProbingRow {
     /// Until when it is pinged: `forever`, `first-result` or `active`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<&'static str>,
-    /// Why not; the first decides.
+    /// Why it is not pinged; the first reason decides.
     pub reasons: Vec<ReasonRow>,
-    /// The worst-case time from falling silent to being marked down, in seconds; `None` where pings
-    /// never do that.
+    /// The worst-case time from falling silent to the state inactive, in seconds; `None` if pings never
+    /// lead to it.
     pub detection_s: Option<f64>,
-    /// The same for a table: `every 10 s`, `never: the tm module is not loaded`.
+    /// For a table: `every 10 s`, `never: the tm module is not loaded`.
     #[serde(skip)]
     pub words: String,
 }
 
-/// One reason.
+/// A reason why a destination is not pinged.
 #[derive(Debug, Serialize)]
 pub struct ReasonRow {
-    /// A stable name for it.
+    /// A stable identifier.
     pub code: String,
-    /// The same in words.
     pub text: String,
 }
 
-/// What a kamailio.cfg says about the dispatcher module.
+/// The dispatcher settings of a kamailio.cfg.
 #[derive(Debug, Serialize)]
 pub struct ConfigRow {
     pub file: String,
@@ -45,16 +43,15 @@ pub struct ConfigRow {
     pub modules: Vec<String>,
     /// `loaded`, `absent`, `after-dispatcher` or `unknown`.
     pub tm: &'static str,
-    /// Parameters of dispatcher: those that decide about probing, with their defaults, and all that
-    /// are set. `None` is unknown.
+    /// Parameters of dispatcher: those that decide about probing, with their defaults, and all others that
+    /// are set. `None` means unknown.
     pub params: BTreeMap<String, Option<Param>>,
     /// Whether the server starts.
     pub starts: Starts,
-    /// Why it does not, or what would have to be known to tell.
+    /// Why it does not start, or what the answer depends on.
     pub why: Option<String>,
 }
 
-/// The value of a parameter.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum Param {
@@ -66,9 +63,8 @@ pub enum Param {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Starts {
-    /// For certain, as far as dispatcher goes.
+    /// Known, as far as dispatcher is concerned.
     Known(bool),
-    /// It depends.
     #[serde(serialize_with = "unknown")]
     Unknown,
 }
@@ -78,7 +74,7 @@ fn unknown<S: serde::Serializer>(serializer: S) -> Result<S::Ok, S::Error> {
 }
 
 impl ConfigRow {
-    /// What is to be told of this cfg and of its server.
+    /// The row for this cfg and its server.
     pub fn new(cfg: &Cfg, server: &Server) -> Self {
         let (faults, missing) = server.faults();
         let (starts, why) = match (faults.first(), missing.first()) {
@@ -147,7 +143,7 @@ fn params(cfg: &Cfg, server: &Server) -> BTreeMap<String, Option<Param>> {
     params
 }
 
-/// A URL such as that of a database, `***` in the place of its password.
+/// A URL, such as that of a database, with `***` in place of its password.
 fn without_password(text: &[u8]) -> Vec<u8> {
     let mut out = text.to_vec();
     let user = text.windows(3).position(|w| w == b"://").map(|at| at + 3);
@@ -163,7 +159,7 @@ fn without_password(text: &[u8]) -> Vec<u8> {
 }
 
 impl Configured<'_> {
-    /// What is to be said of all destinations in a line.
+    /// One line about the pings of all destinations.
     pub fn summary(&self) -> String {
         let kinds = || self.verdicts.iter().flat_map(Verdicts::kinds);
         let count = |holds: fn(&Effective) -> bool| -> usize {
@@ -204,19 +200,18 @@ impl Configured<'_> {
     }
 }
 
-/// A kamailio.cfg beside the lists.
+/// A kamailio.cfg that was read with the lists.
 #[derive(Debug)]
 pub struct Configured<'a> {
-    /// What decides about probing.
+    /// The settings that decide about probing.
     pub server: &'a Server,
-    /// A verdict on each entry of each list.
+    /// The ping status of each entry of each list.
     pub verdicts: &'a [Verdicts],
-    /// What is told of the file.
     pub row: ConfigRow,
 }
 
 impl ProbingRow {
-    /// What is to be told of this verdict.
+    /// The row for this ping status.
     pub(super) fn new(effective: &Effective) -> Self {
         let reason = |code: &str, text: String| ReasonRow {
             code: code.to_owned(),

@@ -1,4 +1,4 @@
-//! The part of a row that tells of the connection.
+//! The connection of a probe, as a part of its row.
 
 use std::net::SocketAddr;
 
@@ -7,44 +7,42 @@ use serde::Serialize;
 use super::milliseconds;
 use crate::probe::observation::{Certificate, Connection, Tls};
 
-/// What is known of the connection that a request went over.
+/// The connection of a request.
 #[derive(Debug, Clone, Serialize)]
 pub struct ConnectionRow {
-    /// Our end of it.
+    /// The local address.
     pub local: Option<SocketAddr>,
-    /// How long it took to connect, in milliseconds; destinations that share the connection share
-    /// the time.
+    /// How long it took to connect, in milliseconds. Destinations that share a connection have the same
+    /// value.
     pub connect_ms: Option<f64>,
-    /// What TLS brought to light.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsRow>,
 }
 
-/// What was seen of TLS.
+/// What the TLS handshake showed.
 #[derive(Debug, Clone, Serialize)]
 pub struct TlsRow {
-    /// How long the handshake took, in milliseconds.
     pub handshake_ms: Option<f64>,
     pub protocol: Option<&'static str>,
     pub cipher: Option<String>,
-    /// The name that the peer was asked for.
+    /// The server name that was sent (SNI).
     pub server_name: Option<String>,
-    /// What is wrong with the certificate, whether that was minded or not.
+    /// What is wrong with the certificate, whether it was rejected for it or not.
     pub fault: Option<String>,
     pub certificate: Option<CertificateRow>,
 }
 
-/// What a certificate says.
+/// The peer's certificate.
 #[derive(Debug, Clone, Serialize)]
 pub struct CertificateRow {
     pub subject: String,
     pub issuer: String,
-    /// For which names it is.
+    /// The subjectAltName entries.
     pub names: Vec<String>,
-    /// When it begins to be valid.
+    /// notBefore, in UTC.
     pub not_before: String,
     pub not_after: String,
-    /// Whole days until then; less than 0 where it has ended.
+    /// Whole days until notAfter; negative if it has passed.
     pub days_left: i64,
 }
 

@@ -1,4 +1,4 @@
-//! The times of several rounds in a few numbers.
+//! Statistics over several rounds.
 
 use std::time::Duration;
 
@@ -8,22 +8,22 @@ use super::milliseconds;
 use crate::kamailio::pinging::latency::Latency;
 use crate::probe::observation::{Observation, Outcome};
 
-/// The times of several rounds; all in milliseconds.
+/// The round-trip times of several rounds; all in milliseconds.
 #[derive(Debug, Clone, Serialize)]
 pub struct LatencyRow {
-    /// The shortest; null where nothing was answered, as those below.
+    /// The minimum; null without a reply, as are the three below.
     pub min_ms: Option<f64>,
     pub avg_ms: Option<f64>,
     pub max_ms: Option<f64>,
-    /// The 95th percentile: the shortest time that 95 of 100 rounds do not exceed.
+    /// The 95th percentile: the shortest time that 95 % of the rounds do not exceed.
     pub p95_ms: Option<f64>,
-    /// Which part of the rounds had no final reply, from 0 to 1.
+    /// The share of rounds without a final reply, from 0 to 1.
     pub loss: f64,
     /// What Kamailio would show.
     pub kamailio: KamailioLatency,
 }
 
-/// What `dispatcher.list` shows with `ds_ping_latency_stats`, had Kamailio seen these times.
+/// What `dispatcher.list` would show with `ds_ping_latency_stats` for these times.
 #[derive(Debug, Clone, Serialize)]
 pub struct KamailioLatency {
     /// `AVG`
@@ -39,8 +39,8 @@ pub struct KamailioLatency {
 }
 
 impl LatencyRow {
-    /// Of all rounds that came to an end; `None` where there are none. Kamailio's numbers go on from
-    /// these.
+    /// The statistics of all rounds that ended; `None` if there are none. Kamailio's values continue from
+    /// the given ones.
     pub(super) fn new<'a>(
         rounds: impl IntoIterator<Item = &'a Observation>,
         mut kamailio: Latency,
@@ -120,14 +120,14 @@ mod tests {
     }
 
     #[test]
-    fn loss_is_the_part_without_a_reply() {
+    fn loss_is_the_share_without_a_reply() {
         let row = row([Some(4), None, None, Some(8)]);
         assert_eq!((row.loss, row.avg_ms), (0.5, Some(6.0)));
         assert_eq!((row.kamailio.avg_ms, row.kamailio.timeouts), (6.0, 2));
     }
 
     #[test]
-    fn silence_has_no_times() {
+    fn without_replies_there_are_no_times() {
         let row = row([None, None]);
         assert_eq!((row.loss, row.min_ms, row.p95_ms), (1.0, None, None));
         assert!(LatencyRow::new(&[], Latency::default()).is_none());

@@ -1,4 +1,4 @@
-//! What lint found, in which files.
+//! The findings of lint, by file.
 
 use std::rc::Rc;
 
@@ -9,29 +9,28 @@ use crate::base::escape::Text;
 use crate::base::source::{Edit, Lines, Place};
 use crate::lint::{Counts, Finding, RULES, Rule};
 
-/// What lint found.
 #[derive(Debug, Clone, Copy)]
 pub struct LintReport<'a> {
-    /// What breaks a rule; what is of one file stands together. Some stand for others that are only
+    /// The findings; those of one file are consecutive. Some represent further findings that are only
     /// counted.
     pub findings: &'a [Finding<'a>],
-    /// How many there are, those that are only counted included.
+    /// The number of findings, with those that are only counted.
     pub counts: Counts,
-    /// The name of every file that was linted.
+    /// The name of every linted file.
     pub files: &'a [String],
 }
 
-/// A finding with what every format asks of it.
+/// A finding with what the formats need.
 #[derive(Debug)]
 pub struct Located<'a> {
     pub finding: &'a Finding<'a>,
     pub rule: Option<&'static Rule>,
-    /// Its rule's place in [`RULES`].
+    /// The index of its rule in [`RULES`].
     pub index: Option<usize>,
     pub start: Place,
-    /// Where it ends: one past the last character.
+    /// Its end: one past the last character.
     pub end: Place,
-    /// The lines of its file.
+    /// The line index of its file.
     pub lines: Rc<Lines<'a>>,
 }
 
@@ -41,14 +40,13 @@ impl Located<'_> {
         self.finding.diagnostic.code.unwrap_or_default()
     }
 
-    /// The name of its rule.
     pub fn name(&self) -> &'static str {
         self.rule.map_or("", |rule| rule.name)
     }
 }
 
 impl<'a> LintReport<'a> {
-    /// Every finding with its place. Takes time in proportion to the files and the findings.
+    /// Every finding with its place. Takes time proportional to the size of files and findings.
     pub fn located(&self) -> impl Iterator<Item = Located<'a>> + use<'a> {
         let mut last: Option<(&'a Finding<'a>, Rc<Lines<'a>>)> = None;
         self.findings.iter().map(move |finding| {
@@ -71,13 +69,13 @@ impl<'a> LintReport<'a> {
         })
     }
 
-    /// Findings in full, and none that stands for others.
+    /// The full findings only.
     pub fn in_full(&self) -> impl Iterator<Item = Located<'a>> + use<'a> {
         self.located()
             .filter(|located| located.finding.omitted == 0)
     }
 
-    /// What is only counted: of which rule, in which file, how many.
+    /// Findings that are only counted: rule, file, number.
     pub fn omitted(&self) -> Vec<OmittedRow<'a>> {
         let others = self.findings.iter().filter(|finding| finding.omitted > 0);
         others
@@ -106,7 +104,7 @@ impl<'a> LintReport<'a> {
     }
 }
 
-/// Findings that are counted and not printed.
+/// Findings that are counted, but not printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct OmittedRow<'a> {
     pub file: &'a str,
@@ -114,20 +112,18 @@ pub struct OmittedRow<'a> {
     pub count: usize,
 }
 
-/// What lint found, as JSON has it.
+/// The JSON document of lint.
 #[derive(Debug, Serialize)]
 pub struct LintRows<'a> {
     version: u32,
     /// File by file, in the order of the text.
     pub findings: Vec<FindingRow<'a>>,
-    /// Those that are counted and not printed; left out where there are none.
+    /// Findings that are counted, but not printed; omitted if empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omitted: Vec<OmittedRow<'a>>,
-    /// How many there are.
     pub summary: LintSummary,
 }
 
-/// One thing that breaks a rule.
 #[derive(Debug, Serialize)]
 pub struct FindingRow<'a> {
     pub file: &'a str,
@@ -137,32 +133,30 @@ pub struct FindingRow<'a> {
     pub column: u32,
     /// The line in which it ends.
     pub end_line: u32,
-    /// One past the column in which it ends.
+    /// One past the last column.
     pub end_column: u32,
     pub code: &'static str,
     pub name: &'static str,
     /// `error`, `warning` or `info`.
     pub severity: &'static str,
-    /// What is the matter.
     pub message: &'a str,
     /// What to do about it.
     pub help: Option<&'a str>,
-    /// What would fix it.
     pub fix: Option<FixRow<'a>>,
 }
 
-/// What would fix a finding.
+/// The fix of a finding.
 #[derive(Debug, Serialize)]
 pub struct FixRow<'a> {
     /// What the edits do.
     pub title: &'a str,
-    /// Whether what was meant is certain.
+    /// Whether the intention is certain.
     pub safe: bool,
-    /// The changes, all of the finding's file.
+    /// The edits, all in the finding's file.
     pub edits: Vec<EditRow<'a>>,
 }
 
-/// New bytes for some old ones.
+/// A replacement of bytes.
 #[derive(Debug, Serialize)]
 pub struct EditRow<'a> {
     /// The first old byte, counted from 0.
@@ -175,18 +169,18 @@ pub struct EditRow<'a> {
     pub start_column: u32,
     /// The line in which the old bytes end.
     pub end_line: u32,
-    /// One past the column in which they end.
+    /// One past their last column.
     pub end_column: u32,
     pub text: Text<'a>,
 }
 
-/// How many findings there are.
+/// The number of findings.
 #[derive(Debug, Serialize)]
 pub struct LintSummary {
     pub errors: usize,
     pub warnings: usize,
     pub infos: usize,
-    /// Findings that come with a fix.
+    /// Findings with a fix.
     pub fixable: usize,
 }
 

@@ -1,5 +1,5 @@
-//! What a run found, in the one form that every format reads. The names of the fields are those of
-//! the JSON, which others build on: they may be added to, never changed.
+//! The results of a run, in the one form that every format uses. Field names are those of the JSON, a
+//! public interface: fields may be added, but never renamed or removed.
 
 mod config;
 mod connection;
@@ -19,10 +19,10 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
-/// The version of the JSON.
+/// The version of the JSON documents.
 pub const JSON_VERSION: u32 = 1;
 
-/// Writes rows as they are made.
+/// Serializes rows while they are being made.
 fn rows<S: Serializer>(
     rows: &(impl Iterator<Item: Serialize> + Clone),
     serializer: S,
@@ -30,7 +30,7 @@ fn rows<S: Serializer>(
     serializer.collect_seq(rows.clone())
 }
 
-/// Milliseconds to a microsecond.
+/// In milliseconds, rounded to a microsecond.
 fn milliseconds(time: Duration) -> f64 {
     (time.as_secs_f64() * 1e6).round() / 1e3
 }

@@ -1,4 +1,4 @@
-//! What a probe of some lists found.
+//! The report of a probe.
 
 use std::borrow::Cow;
 use std::iter;
@@ -21,54 +21,52 @@ use crate::probe::observation::Outcome;
 use crate::probe::plan::{Plan, Route};
 use crate::probe::result::{ProbeResult, Round};
 
-/// Rows that are made when they are asked for, and anew for each clone: a million of them are not held
-/// at once.
+/// Rows that are made on demand, and again for each clone, so that a million of them are never held at
+/// once.
 pub trait ProbeRows<'a>: Iterator<Item = ProbeRow<'a>> + Clone {}
 
 impl<'a, Rows: Iterator<Item = ProbeRow<'a>> + Clone> ProbeRows<'a> for Rows {}
 
-/// What a probe of some lists found.
 #[derive(Debug, Serialize)]
 pub struct ProbeReport<'a, Rows: ProbeRows<'a>> {
-    /// The version of the JSON.
     pub version: u32,
-    /// The version that the lists were read as.
+    /// The version of Kamailio that was emulated.
     pub kamailio: &'static str,
-    /// What stops Kamailio from starting; nothing was probed then.
+    /// What stops Kamailio from starting; then nothing was probed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fatal: Option<FatalRow<'a>>,
     /// A row for each destination, in Kamailio's order.
     #[serde(serialize_with = "rows")]
     pub results: Rows,
-    /// All of them counted.
+    /// Totals over all rows.
     pub summary: Summary,
-    /// Whether the rows are of several lists.
+    /// Whether the rows come from several lists.
     #[serde(skip)]
     pub many_files: bool,
-    /// Whether the rows tell of several rounds.
+    /// Whether each destination was probed in several rounds.
     #[serde(skip)]
     pub many_rounds: bool,
 }
 
-/// One destination and what was seen of it.
+/// A destination and its result.
 #[derive(Debug, Clone, Serialize)]
 pub struct ProbeRow<'a> {
     pub file: &'a str,
-    /// The line in it.
+    /// The line in the file.
     pub line: u32,
     pub set: i32,
-    /// The URI as Kamailio holds it.
+    /// The URI as Kamailio stores it.
     pub uri: Text<'a>,
-    /// The address that was used.
+    /// The address that was probed.
     pub address: Option<SocketAddr>,
-    /// Over what it was asked: udp, tcp, tls.
+    /// The transport that was used: udp, tcp, tls.
     pub transport: Option<&'static str>,
-    /// What was asked of name servers to find it, in this order; nothing for a numeric host.
+    /// The DNS queries for its host, in order; empty for a numeric host.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dns: Vec<DnsRow<'a>>,
-    /// Whether it is up; `None` where it was not probed, or not to an end.
+    /// Whether it is up; `None` if it was not probed, or the probe was interrupted.
     pub up: Option<bool>,
-    /// The final reply's code.
+    /// The status code of the final reply.
     pub code: Option<u16>,
     pub reason: Option<Text<'a>>,
     /// From the first request to the reply, in milliseconds.
@@ -77,55 +75,54 @@ pub struct ProbeRow<'a> {
     pub attempts: u16,
     /// Why it is not up.
     pub error: Option<String>,
-    /// What is probably the cause, and what Kamailio makes of it.
+    /// The probable cause, and how Kamailio treats it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cow<'a, str>>,
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<Cow<'a, str>>,
-    /// Why the Kamailio of `--config` never asks it, so that its letters do not follow how it is.
+    /// Why the Kamailio of `--config` never pings it, so that its state does not follow its health.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_pinged: Option<String>,
-    /// Which server answered, by its own account.
+    /// The Server header of the reply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub server: Option<Text<'a>>,
-    /// Which methods it takes, by its own account.
+    /// The Allow header of the reply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow: Option<Text<'a>>,
-    /// The letters that `dispatcher.list` would show after this answer.
+    /// The flags that `dispatcher.list` would show after this result.
     pub flags: Letters,
-    /// Those that the server of `--config` would show at its start and after each round.
+    /// The flags in the server of `--config` at start and after each round.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub history: Vec<Letters>,
-    /// The connection, where there was one or was to be one.
+    /// The connection, or the attempt to open one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connection: Option<Box<ConnectionRow>>,
-    /// What went another way than usual, and what should be looked after before it goes wrong.
+    /// Unusual events, and problems that will become failures.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
-    /// Which round this is, from 1 (ndjson with several rounds).
+    /// The number of this round, from 1 (ndjson with several rounds).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub round: Option<u32>,
-    /// Every round, where several were asked for.
+    /// Every round, if there were several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rounds: Vec<RoundRow<'a>>,
-    /// Their times, where several were asked for.
+    /// Statistics over the rounds, if there were several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latency: Option<Box<LatencyRow>>,
 }
 
-/// A question that was asked of name servers, and its answer.
+/// A DNS query and its answer.
 #[derive(Debug, Clone, Serialize)]
 pub struct DnsRow<'a> {
     pub name: Text<'a>,
-    /// The kind of record: `A`, `AAAA`, `SRV` or `NAPTR`.
+    /// The record type: `A`, `AAAA`, `SRV` or `NAPTR`.
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// The names that it stands for (CNAME), one leading to the next.
+    /// The chain of aliases (CNAME).
     pub aliases: Vec<Text<'a>>,
-    /// The records, as they stand in zones.
+    /// The records, in zone file format.
     pub records: Vec<String>,
-    /// Why there are none.
     pub error: Option<String>,
 }
 
@@ -153,58 +150,52 @@ impl<'a> DnsRow<'a> {
 /// One of several rounds.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct RoundRow<'a> {
-    /// Whether it was up.
     pub up: bool,
-    /// The final reply's code.
+    /// The status code of the final reply.
     pub code: Option<u16>,
     pub reason: Option<Text<'a>>,
     /// From the first request to the reply, in milliseconds.
     pub rtt_ms: Option<f64>,
     /// Number of requests sent, with retransmissions.
     pub attempts: u16,
-    /// Why it was not up.
     pub error: Option<&'a str>,
 }
 
-/// A probe in numbers.
+/// The totals of a probe.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Summary {
-    /// Destinations that are up.
     pub up: usize,
-    /// Destinations that are down.
     pub down: usize,
-    /// Destinations that were not probed, or not to an end.
+    /// Destinations that were not probed, or whose probe was interrupted.
     pub skipped: usize,
-    /// Lines that Kamailio drops, so that nobody probes them.
+    /// Lines that Kamailio drops, and that are therefore not probed.
     pub dropped: usize,
-    /// How long it took.
+    /// The duration of the run.
     pub seconds: f64,
-    /// Whether it was interrupted.
     pub interrupted: bool,
-    /// Replies that were ignored.
     pub ignored_replies: IgnoredReplies,
-    /// Destinations that were to be probed and could not be: these are a failure, though not down.
+    /// Destinations that should have been probed and could not be: a failure, although they are not down.
     #[serde(skip)]
     pub not_probed: usize,
 }
 
-/// Replies that were counted and not believed.
+/// Replies that were counted and ignored.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct IgnoredReplies {
-    /// They came after the timeout.
+    /// Received after the timeout.
     pub late: u64,
-    /// They came once more.
+    /// Received again.
     pub duplicate: u64,
-    /// They answer no request of ours.
+    /// Match no request.
     pub foreign: u64,
-    /// They came from another address than the request went to.
+    /// Received from another address than the request was sent to.
     pub other_address: u64,
-    /// They cannot be read.
+    /// Cannot be parsed.
     pub malformed: u64,
 }
 
 impl Summary {
-    /// These results counted. What is known of the whole run is to be added.
+    /// The totals of these results; those of the run as a whole must be added.
     pub fn of(lists: &[List], results: &[ProbeResult<'_>]) -> Self {
         let count = |up| results.iter().filter(|result| result.up == up).count();
         Self {
@@ -217,14 +208,13 @@ impl Summary {
         }
     }
 
-    /// How many destinations there are.
     pub fn total(&self) -> usize {
         self.up + self.down + self.skipped
     }
 }
 
 impl<'a> ProbeRow<'a> {
-    /// The row of a result of this plan, without its rounds.
+    /// The row of a result, without its rounds.
     pub fn new(lists: &'a [List], plan: &'a Plan, result: &'a ProbeResult<'_>) -> Self {
         let target = result.target;
         let list = &lists[target.list];
@@ -262,7 +252,7 @@ impl<'a> ProbeRow<'a> {
             cause: cause.map(|cause| Cow::Borrowed(&*cause.text)),
             hint: cause.map(|cause| Cow::Borrowed(&*cause.hint)),
             not_pinged: diagnosis.not_pinged.map(|reason| {
-                format!("Kamailio never pings it: {reason}; its letters do not follow how it is")
+                format!("Kamailio never pings it: {reason}; its flags do not follow its real state")
             }),
             server: peer.and_then(|peer| header(&peer.server)),
             allow: peer.and_then(|peer| header(&peer.allow)),
@@ -278,7 +268,7 @@ impl<'a> ProbeRow<'a> {
         }
     }
 
-    /// Adds every round, and their times. Kamailio's times begin as the attributes say.
+    /// Adds the rounds and their statistics. Kamailio's values start as the attributes say.
     fn add_rounds(
         &mut self,
         result: &'a ProbeResult<'_>,
@@ -313,7 +303,7 @@ impl<'a> RoundRow<'a> {
 }
 
 impl<'a> ProbeReport<'a, iter::Empty<ProbeRow<'a>>> {
-    /// The report of lists of which one stops Kamailio from starting; `None` if none does.
+    /// The report if one of the lists stops Kamailio from starting; `None` if none does.
     pub fn stopped(version: Version, lists: &'a [List]) -> Option<Self> {
         let fatal = lists.iter().find_map(FatalRow::of)?;
         Some(Self {
@@ -328,8 +318,8 @@ impl<'a> ProbeReport<'a, iter::Empty<ProbeRow<'a>>> {
     }
 }
 
-/// The report of the results of a plan. Where several rounds were asked for (`many_rounds`), each is
-/// in it, and how Kamailio's estimate of the latency weighs the `newest` time.
+/// The report of a plan's results. With `many_rounds` it contains every round. `newest` is the weight of
+/// the newest time in Kamailio's latency estimate.
 pub fn probe_report<'a>(
     version: Version,
     lists: &'a [List],

@@ -1,4 +1,4 @@
-//! What Kamailio holds of some lists.
+//! The report of `show`: what Kamailio loads from lists.
 
 use serde::Serialize;
 
@@ -10,56 +10,53 @@ use crate::kamailio::list::{Address, Entry, List};
 use crate::kamailio::pinging::flags_at_start;
 use crate::kamailio::version::Version;
 
-/// Rows that are made when they are asked for, and anew for each clone: a million of them are not held
-/// at once.
+/// Rows that are made on demand, and again for each clone, so that a million of them are never held at
+/// once.
 pub trait ShowRows<'a>: Iterator<Item = ShowRow<'a>> + Clone {}
 
 impl<'a, Rows: Iterator<Item = ShowRow<'a>> + Clone> ShowRows<'a> for Rows {}
 
-/// What Kamailio holds of some lists.
 #[derive(Debug, Serialize)]
 pub struct ShowReport<'a, Rows: ShowRows<'a>> {
     version: u32,
     kamailio: &'static str,
-    /// The kamailio.cfg, where one was read.
+    /// The kamailio.cfg, if one was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub config: Option<ConfigRow>,
-    /// What stops it from starting.
+    /// What stops Kamailio from starting.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fatal: Option<FatalRow<'a>>,
-    /// What it holds, in its order.
+    /// The destinations that it loads, in its order.
     #[serde(serialize_with = "rows")]
     pub entries: Rows,
     pub dropped: Vec<DroppedRow<'a>>,
-    /// Whether the rows are of several lists.
+    /// Whether the rows come from several lists.
     #[serde(skip)]
     pub many_files: bool,
 }
 
-/// One destination that Kamailio holds.
+/// A destination that Kamailio loads.
 #[derive(Debug, Serialize)]
 pub struct ShowRow<'a> {
     pub file: &'a str,
-    /// The line in it.
+    /// The line in the file.
     pub line: u32,
     pub set: i32,
-    /// The URI as Kamailio holds it.
+    /// The URI as Kamailio stores it.
     pub uri: Text<'a>,
     /// The letters, such as `AP`.
     pub flags: Letters,
-    /// The flags as a number.
     pub flags_value: i32,
     pub priority: i32,
     pub attrs: Option<Text<'a>>,
-    /// The host in the URI.
     pub host: Text<'a>,
-    /// The port, where the URI has one.
+    /// The port, if the URI has one.
     pub port: Option<u16>,
-    /// The transport, where the URI names one that Kamailio knows.
+    /// The transport, if the URI names one that Kamailio knows.
     pub transport: Option<&'static str>,
-    /// Whether Kamailio must look the host up, and drops the line without an answer.
+    /// Whether Kamailio must resolve the host, and drops the line if that fails.
     pub needs_dns: bool,
-    /// Whether Kamailio pings it, where a kamailio.cfg was read.
+    /// Whether Kamailio pings it, if a kamailio.cfg was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub probing: Option<ProbingRow>,
     /// Every bit of the flags in words.
@@ -67,11 +64,10 @@ pub struct ShowRow<'a> {
     pub meaning: String,
 }
 
-/// A line that Kamailio drops.
 #[derive(Debug, Serialize)]
 pub struct DroppedRow<'a> {
     pub file: &'a str,
-    /// The line in it.
+    /// The line in the file.
     pub line: u32,
     pub reason: String,
 }
@@ -80,13 +76,13 @@ pub struct DroppedRow<'a> {
 #[derive(Debug, Serialize)]
 pub struct FatalRow<'a> {
     pub file: &'a str,
-    /// The line in it.
+    /// The line in the file.
     pub line: u32,
     pub reason: String,
 }
 
-/// The report of these lists; of each, the entries with these indices. With a configuration, the
-/// verdicts are those on the entries of each list, and the flags are those of a started server.
+/// The report of these lists with the entries at these indices. With a configuration it contains the ping
+/// status of each entry, and the flags are those of a started server.
 pub fn show_report<'a>(
     version: Version,
     lists: &'a [List],
@@ -94,7 +90,7 @@ pub fn show_report<'a>(
     config: Option<Configured<'a>>,
 ) -> ShowReport<'a, impl ShowRows<'a>> {
     let fatal = lists.iter().find_map(FatalRow::of);
-    // A server that does not start holds nothing.
+    // A server that does not start has no destinations.
     let held = match fatal {
         Some(_) => &[],
         None => chosen,
@@ -139,7 +135,7 @@ pub fn show_report<'a>(
 }
 
 impl<'a> FatalRow<'a> {
-    /// What of this list stops the start, if anything does.
+    /// What in this list stops the start, if anything does.
     pub(super) fn of(list: &'a List) -> Option<Self> {
         let fatal = list.fatal?;
         Some(Self {

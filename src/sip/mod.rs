@@ -1,8 +1,8 @@
-//! A small SIP user agent client without input or output: RFC 3261's non-INVITE client transaction.
+//! A small SIP user agent client without I/O: the non-INVITE client transaction of RFC 3261.
 //!
-//! Nothing here reads a clock, a socket or a random source: the time, the bytes and the random
-//! tokens are arguments. After each call into [`layer::Layer`] its outputs are drained, and
-//! [`request::Template`] turns each of its `Transmit` outputs into bytes.
+//! Nothing here reads a clock, a socket or a random source: time, bytes and random tokens are
+//! arguments. After each call into [`layer::Layer`] its outputs are drained, and
+//! [`request::Template`] renders each `Transmit` output.
 
 pub mod branch;
 pub mod layer;
@@ -13,5 +13,5 @@ pub mod timer_queues;
 pub mod timers;
 pub mod transaction;
 
-/// Time since the layer was made.
+/// Time since the layer was created.
 pub type Moment = std::time::Duration;

@@ -1,45 +1,46 @@
-//! Messages on a stream, told apart by Content-Length (RFC 3261 18.3).
+//! Splits a stream into messages by Content-Length (RFC 3261 18.3).
 //!
-//! Bytes go in as they come, in pieces of any size; whole messages come out. Each byte is looked at
-//! once, and no more than one message and one piece are kept.
+//! Bytes go in as they arrive, in pieces of any size; whole messages come out. Each byte is scanned
+//! once, and at most one message and one piece are buffered.
 
 use std::fmt;
 
 use super::reply::{Malformed, content_length, is_token};
 
-/// A longer head is no SIP of this world; no datagram could carry it.
+/// The longest accepted head: as long as a datagram could carry.
 pub const MOST_HEAD_BYTES: usize = 65_535;
-/// A longer body is not waited for.
+/// The longest accepted body.
 pub const MOST_BODY_BYTES: usize = 65_535;
 
-/// How a TLS alert begins: what a TLS server says to whom it does not understand (RFC 8446 5.1).
+/// The start of a TLS alert, which a TLS server sends to a client that it does not understand (RFC
+/// 8446 5.1).
 const TLS_ALERT: &[u8] = &[0x15, 0x03];
 
-/// Cuts a stream into messages.
+/// Splits a stream into messages.
 #[derive(Debug, Default)]
 pub struct Framer {
     buffer: Vec<u8>,
-    /// Where in the buffer the next message begins.
+    /// Start of the next message in the buffer.
     start: usize,
-    /// Up to where the end of its head was looked for, and where the line there begins.
+    /// How far the buffer was searched for the end of the head, and the start of the current line.
     searched: usize,
     line: usize,
-    /// Where the message ends, once its head is read.
+    /// The end of the message, once its head was read.
     end: Option<usize>,
-    /// Whether its first line was found to be one of SIP.
+    /// Whether its first line was recognized as SIP.
     is_sip: bool,
 }
 
-/// Why nothing more can be read from a stream: where its next message begins is not known.
+/// Why a stream cannot be read any further: the start of the next message is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unframed {
-    /// What begins there is neither a request nor a response.
+    /// The data is neither a request nor a response.
     NotSip,
-    /// What begins there is a TLS alert.
+    /// The data is a TLS alert.
     Tls,
-    /// No Content-Length, without which a stream cannot be read.
+    /// There is no Content-Length, which is required on a stream.
     NoContentLength,
-    /// The head cannot be read.
+    /// The head is malformed.
     Head(Malformed),
     /// The head is longer than [`MOST_HEAD_BYTES`].
     HeadTooLong,
@@ -50,13 +51,17 @@ pub enum Unframed {
 impl fmt::Display for Unframed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Unframed::NotSip => f.write_str("what came is not SIP"),
-            Unframed::Tls => f.write_str("a TLS alert came: this port speaks TLS, not plain SIP"),
+            Unframed::NotSip => f.write_str("the received data is not SIP"),
+            Unframed::Tls => {
+                f.write_str("received a TLS alert: this port expects TLS, not plain SIP")
+            }
             Unframed::NoContentLength => {
                 f.write_str("no Content-Length header, which a stream needs (RFC 3261 18.3)")
             }
             Unframed::Head(why) => why.fmt(f),
-            Unframed::HeadTooLong => write!(f, "the headers are over {MOST_HEAD_BYTES} bytes"),
+            Unframed::HeadTooLong => {
+                write!(f, "the headers are longer than {MOST_HEAD_BYTES} bytes")
+            }
             Unframed::BodyTooLong(length) => {
                 write!(
                     f,
@@ -70,10 +75,10 @@ impl fmt::Display for Unframed {
 impl std::error::Error for Unframed {}
 
 impl Framer {
-    /// Takes what has come. All messages before it should have been taken out: what is kept grows
-    /// by these bytes.
+    /// Adds received bytes. Take out all complete messages first, because the buffer grows by these
+    /// bytes.
     pub fn push(&mut self, bytes: &[u8]) {
-        // Once for each message: what was before is gone then.
+        // Removes the messages that were taken out.
         if self.start > 0 {
             self.buffer.drain(..self.start);
             self.searched -= self.start;
@@ -84,11 +89,11 @@ impl Framer {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// The next whole message, if there is one. CR and LF between messages, which keep a connection
-    /// alive (RFC 5626 3.5.1), are skipped.
+    /// The next complete message, if there is one. CR and LF between messages, which are
+    /// keep-alives (RFC 5626 3.5.1), are skipped.
     ///
     /// # Errors
-    /// Where the stream cannot be read any further. It says the same from then on.
+    /// If the stream cannot be read any further. All later calls return the same error.
     pub fn next_message(&mut self) -> Result<Option<&[u8]>, Unframed> {
         if self.end.is_none() {
             self.skip_line_breaks();
@@ -104,13 +109,13 @@ impl Framer {
         Ok(Some(message))
     }
 
-    /// Whether part of a message has come: its peer has not said all.
+    /// Whether an incomplete message is buffered.
     pub fn is_within_message(&self) -> bool {
         self.start < self.buffer.len()
     }
 
     fn skip_line_breaks(&mut self) {
-        // Not within a message, where line breaks mean something.
+        // Inside a message, line breaks are significant.
         if self.searched > self.start {
             return;
         }
@@ -120,8 +125,8 @@ impl Framer {
         (self.searched, self.line) = (self.start, self.start);
     }
 
-    /// Goes on to look for the empty line that ends the head, and reads from the head where the
-    /// message ends.
+    /// Continues to search for the empty line that ends the head, and computes the end of the
+    /// message from the head.
     fn find_end(&mut self) -> Result<Option<usize>, Unframed> {
         while let Some(&byte) = self.buffer.get(self.searched) {
             if self.searched - self.start >= MOST_HEAD_BYTES {
@@ -148,7 +153,8 @@ impl Framer {
     }
 }
 
-/// Whether this can be the beginning of a start line; its bytes but the last were asked about.
+/// Checks whether this can be the start of a start line. All bytes but the last were already
+/// checked.
 fn check_beginning(came: &[u8]) -> Result<(), Unframed> {
     match came {
         [] => Ok(()),
@@ -162,7 +168,7 @@ fn check_beginning(came: &[u8]) -> Result<(), Unframed> {
     }
 }
 
-/// A status line begins with the version, a request line ends with it (RFC 3261 7.1, 7.2).
+/// A status line starts with the version, a request line ends with it (RFC 3261 7.1, 7.2).
 fn check_start_line(line: &[u8]) -> Result<(), Unframed> {
     let names_sip = |word: &[u8]| {
         word.get(..4)
@@ -194,7 +200,7 @@ mod tests {
     const REPLY: &str = "SIP/2.0 200 OK\r\nVia: SIP/2.0/TCP h;branch=z9hG4bK1\r\nl: 4\r\n\r\nbody";
     const REQUEST: &str = "OPTIONS sip:a SIP/2.0\r\nContent-Length:\r\n 0\r\n\r\n";
 
-    /// All messages of these pieces, and how the stream ended.
+    /// All messages in these pieces, and how the stream ended.
     fn framed<'a>(
         pieces: impl IntoIterator<Item = &'a [u8]>,
     ) -> (Vec<Vec<u8>>, Result<(), Unframed>) {
@@ -222,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn several_messages_come_out_of_one_piece_and_one_out_of_many() {
+    fn one_piece_may_contain_several_messages_and_one_message_many_pieces() {
         let text = format!("\r\n\r\n{REPLY}{REQUEST}\r\n{REPLY}\n");
         let (messages, end) = framed([text.as_bytes()]);
         assert_eq!(end, Ok(()));
@@ -234,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_is_not_whole_is_waited_for() {
+    fn an_incomplete_message_is_not_returned() {
         let (cut, rest) = REPLY.split_at(REPLY.len() - 1);
         let mut framer = Framer::default();
         assert!(!framer.is_within_message());
@@ -255,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_framed_is_told() {
+    fn a_stream_that_cannot_be_split_gives_an_error() {
         for (text, expected) in [
             (
                 "SIP/2.0 200 OK\r\nVia: x\r\n\r\n",
@@ -302,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_stays() {
+    fn an_error_is_permanent() {
         let mut framer = Framer::default();
         framer.push(b"HTTP/1.1 200 OK\r\n");
         for _ in 0..2 {
@@ -312,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_without_end_is_given_up_at_its_limit() {
+    fn a_head_without_end_is_an_error_at_the_limit() {
         let start = b"SIP/2.0 200 OK\r\n".as_slice();
         let line = b"X: y\r\n".as_slice();
         let pieces = std::iter::once(start).chain(std::iter::repeat(line));
@@ -322,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn line_breaks_without_end_take_no_memory() {
+    fn endless_line_breaks_take_no_memory() {
         let mut framer = Framer::default();
         for _ in 0..10_000 {
             framer.push(b"\r\n\r\n");
@@ -333,7 +339,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_split_gives_the_same_messages(
+        fn the_messages_do_not_depend_on_the_pieces(
             messages in prop::collection::vec(prop_oneof![
                 Just(REPLY.to_owned()),
                 Just(REQUEST.to_owned()),
@@ -355,7 +361,7 @@ mod tests {
         }
 
         #[test]
-        fn no_bytes_make_it_panic(pieces: Vec<Vec<u8>>) {
+        fn arbitrary_bytes_do_not_panic(pieces: Vec<Vec<u8>>) {
             let _ = framed(pieces.iter().map(Vec::as_slice));
         }
     }

@@ -1,15 +1,15 @@
-//! Timers that have few distinct lengths: one queue a length is already in order.
+//! Timers with few distinct lengths: one queue per length, which is always in order.
 //!
-//! A heap or a wheel sorts; these need no sorting, because what was set later with the same
-//! length fires later. Nothing is cancelled: who set an item knows whether it still matters and
-//! skips it when it comes out.
+//! Unlike a heap or a timer wheel, this needs no sorting, because a timer that is set later with
+//! the same length fires later. Timers are not cancelled: the caller skips those that no longer
+//! matter.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::Moment;
 
-/// Items that come out when their time has come, earliest first; 8 bytes and the item each.
+/// Items that come out at their deadlines, earliest first. Takes 8 bytes per item plus the item.
 #[derive(Debug)]
 pub struct Queues<T> {
     queues: Vec<Queue<T>>,
@@ -19,14 +19,14 @@ pub struct Queues<T> {
 struct Queue<T> {
     /// In nanoseconds, at least 1.
     length: u64,
-    /// The deadlines in nanoseconds, in order, and their items.
+    /// Deadlines in nanoseconds with their items, in order.
     entries: VecDeque<(u64, T)>,
 }
 
-/// The deadline of what never fires.
+/// The deadline of an item that never fires.
 const NEVER: u64 = u64::MAX;
 
-/// A moment or a length in nanoseconds; 584 years are [`NEVER`].
+/// A time in nanoseconds, saturated to [`NEVER`] (584 years).
 pub(crate) fn nanos(time: Duration) -> u64 {
     time.as_secs()
         .saturating_mul(1_000_000_000)
@@ -40,10 +40,10 @@ impl<T> Default for Queues<T> {
 }
 
 impl<T> Queues<T> {
-    /// Lets `item` come out `length` after `now`.
+    /// Adds an item that comes out `length` after `now`.
     ///
-    /// A length of zero counts as 1 ns, so that draining what is due always ends. A `now` before
-    /// that of an earlier call is allowed; the item then fires no earlier than that call's.
+    /// A length of zero counts as 1 ns, so that draining due items always terminates. `now` may be
+    /// before that of an earlier call; the item then comes out no earlier than the earlier one.
     pub fn set(&mut self, now: Moment, length: Duration, item: T) {
         let length = nanos(length).max(1);
         let deadline = nanos(now).saturating_add(length);
@@ -71,7 +71,7 @@ impl<T> Queues<T> {
         earliest.entries.pop_front().map(|(_, item)| item)
     }
 
-    /// When the next item that is still `wanted` comes out; unwanted ones before it are dropped.
+    /// The deadline of the next item that is still `wanted`; unwanted items before it are dropped.
     pub fn next_deadline(&mut self, wanted: impl Fn(&T) -> bool) -> Option<Moment> {
         for queue in &mut self.queues {
             while queue.entries.front().is_some_and(|(_, item)| !wanted(item)) {
@@ -82,7 +82,7 @@ impl<T> Queues<T> {
         (earliest != NEVER).then(|| Moment::from_nanos(earliest))
     }
 
-    /// Drops every item that is not `wanted`, and gives memory back.
+    /// Drops every item that is not `wanted`, and releases memory.
     pub fn retain(&mut self, wanted: impl Fn(&T) -> bool) {
         for queue in &mut self.queues {
             queue.entries.retain(|(_, item)| wanted(item));
@@ -90,7 +90,7 @@ impl<T> Queues<T> {
         }
     }
 
-    /// How many items wait, wanted or not.
+    /// The number of pending items, wanted or not.
     pub fn len(&self) -> usize {
         self.queues.iter().map(|queue| queue.entries.len()).sum()
     }
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_longer_wanted_does_not_wake_anybody() {
+    fn unwanted_items_set_no_deadline() {
         let mut queues = Queues::default();
         for n in 0..10 {
             queues.set(ms(n), ms(100), n);
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_zero_length_fires_after_the_moment_that_set_it() {
+    fn an_item_with_zero_length_fires_only_after_it_was_set() {
         let mut queues = Queues::default();
         queues.set(ms(5), Duration::ZERO, 1);
         assert_eq!(queues.pop_due(ms(5)), None);
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_time_never_comes() {
+    fn an_item_at_the_end_of_time_never_fires() {
         let mut queues = Queues::default();
         queues.set(Moment::MAX, ms(1), 1);
         queues.set(ms(1), Duration::MAX, 2);
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_steps_back_keeps_the_order() {
+    fn the_order_is_kept_if_the_clock_steps_back() {
         let mut queues = Queues::default();
         queues.set(ms(50), ms(10), 1);
         queues.set(ms(40), ms(10), 2);

@@ -1,34 +1,35 @@
-//! The lengths of the timers of RFC 3261, table 4.
+//! The timer values of RFC 3261, table 4.
 
 use std::time::Duration;
 
-/// What every timer of a non-INVITE client transaction is made of.
+/// The parameters of all timers of a non-INVITE client transaction.
 ///
-/// A length of zero is taken as the shortest one there is, so that no timer fires at the moment
-/// that set it.
+/// A length of zero counts as the shortest possible one, so that no timer fires at the moment when
+/// it is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timers {
-    /// T1, the round-trip time that is assumed, and the first length of Timer E; 500 ms.
+    /// T1, the assumed round-trip time and initial value of Timer E; 500 ms.
     pub t1: Duration,
-    /// T2, the longest length of Timer E; 4 s.
+    /// T2, the maximum value of Timer E; 4 s.
     pub t2: Duration,
-    /// T4, how long a message may live in the network, and so Timer K over UDP; 5 s.
+    /// T4, the maximum lifetime of a message in the network, and the value of Timer K over UDP; 5
+    /// s.
     pub t4: Duration,
     /// Timer F, after which an unanswered transaction ends; 64 * T1 = 32 s.
     pub timeout: Duration,
-    /// Whose habits the retransmissions have.
+    /// Whose retransmission behaviour to follow.
     pub habit: Habit,
 }
 
-/// How retransmissions differ within what RFC 3261 leaves open.
+/// Variants of the retransmission behaviour that RFC 3261 permits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Habit {
-    /// To the letter of 17.1.2.2.
+    /// Exactly as in 17.1.2.2.
     #[default]
     Rfc3261,
-    /// As Kamailio's tm: it counts in sixteenths of a second, so that each length is rounded up to
-    /// them, and a provisional response puts the next retransmission off to T2 from then
-    /// (`MS_TO_TICKS` and `switch_rb_retr_to_t2` in `tm/timer.h`, 5.6 to 6.1).
+    /// Like Kamailio's tm: each length is rounded up to ticks of 1/16 s, and a provisional response
+    /// postpones the next retransmission to T2 after it (`MS_TO_TICKS` and `switch_rb_retr_to_t2`
+    /// in `tm/timer.h`, 5.6 to 6.1).
     Kamailio,
 }
 
@@ -50,7 +51,7 @@ impl Default for Timers {
 }
 
 impl Timers {
-    /// The same timers with another Timer F, as Kamailio's `fr_timer` makes it.
+    /// The same timers with another Timer F, as Kamailio's `fr_timer` sets it.
     pub fn with_timeout(self, timeout: Duration) -> Timers {
         Timers { timeout, ..self }
     }
@@ -60,15 +61,15 @@ impl Timers {
         self.rounded(self.t2)
     }
 
-    /// How long a retransmission that is due is put off, where the provisional response came so
-    /// long `ago`.
+    /// How long to postpone a retransmission that is due, if the provisional response was received
+    /// this long `ago`.
     pub(super) fn put_off(&self, ago: Duration) -> Option<Duration> {
         let left = self.slowest().checked_sub(ago)?;
         let left = self.rounded(left);
         (self.habit == Habit::Kamailio && !left.is_zero()).then_some(left)
     }
 
-    /// A length as the habit counts it.
+    /// A length, rounded as the habit requires.
     fn rounded(&self, length: Duration) -> Duration {
         match self.habit {
             Habit::Rfc3261 => length,
@@ -79,12 +80,12 @@ impl Timers {
         }
     }
 
-    /// The length of Timer E before the retransmission that follows `attempts` transmissions:
-    /// T1, 2 * T1, 4 * T1, .. and never more than T2 after the first (RFC 3261 17.1.2.2).
+    /// The value of Timer E after `attempts` transmissions: T1, 2 * T1, 4 * T1 and so on, at most
+    /// T2 except for the first (RFC 3261 17.1.2.2).
     pub(super) fn backoff(&self, attempts: u16) -> Duration {
         self.rounded(match attempts {
             0 | 1 => self.t1,
-            // From 2^31 on every T1 of at least 2 ns is above any T2 that a person would give.
+            // At 2^31 even a T1 of 2 ns exceeds any realistic T2.
             n => self.t1.saturating_mul(1 << (n - 1).min(31)).min(self.t2),
         })
     }
@@ -104,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn another_timeout_changes_nothing_else() {
+    fn with_timeout_changes_only_timer_f() {
         let timers = Timers::default().with_timeout(Duration::from_secs(2));
         assert_eq!(timers.timeout, Duration::from_secs(2));
         assert_eq!(
@@ -114,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn tm_rounds_each_length_up_to_its_ticks() {
+    fn tm_rounds_each_length_up_to_ticks() {
         let tm = Timers {
             t1: Duration::from_millis(200),
             t2: Duration::from_secs(1),

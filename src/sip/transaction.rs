@@ -1,23 +1,24 @@
 //! One non-INVITE client transaction: the state machine of RFC 3261 17.1.2 and nothing else.
 //!
-//! It knows no address, no branch and no time: it is told what happened and answers with what
-//! follows from it. [`super::layer`] keeps many of them, their timers and their peers.
+//! It knows no address, branch or time: its input is what happened, its output what follows from
+//! that. [`super::layer`] manages many of them, with their timers and peers.
 //!
 //! ```text
 //!                 |start: send, set E and F
 //!                 V
-//!   E: send  +---------+  F or transport error: tell
+//!   E: send  +---------+  F or transport error: report
 //!     +------|  Trying |-------------------------------+
 //!     +----->+---------+                               |
-//!                 | \ 2xx-6xx: tell, set K             |
-//!        1xx: tell|  +------------------+              |
-//!                 V                     |              |
-//!   E: send  +------------+             |              |
-//!   1xx: tell| Proceeding |-------------|--------------+
-//!     +------+------------+             |              |
-//!     +----->     | 2xx-6xx: tell,set K |              |
-//!                 V                     |              |
-//!            +-----------+<-------------+              |
+//!                 | \ 2xx-6xx: report, set K           |
+//!      1xx: report|  +-----------------+               |
+//!                 V                    |               |
+//!   E: send  +------------+            |               |
+//! 1xx: report| Proceeding |------------|---------------+
+//!     +------+------------+            |               |
+//!     +----->     | 2xx-6xx:           |               |
+//!                 | report, set K      |               |
+//!                 V                    |               |
+//!            +-----------+<------------+               |
 //!            | Completed |                             |
 //!            +-----------+                             |
 //!                 | K                                  V
@@ -34,11 +35,11 @@ use super::timers::Timers;
 /// The states of RFC 3261 figure 6.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// The request was sent and nothing came back.
+    /// The request was sent and no response was received.
     Trying,
-    /// A provisional response came.
+    /// A provisional response was received.
     Proceeding,
-    /// A final response came; its retransmissions are absorbed until Timer K fires.
+    /// A final response was received; its retransmissions are absorbed until Timer K fires.
     Completed,
     Terminated,
 }
@@ -48,9 +49,9 @@ pub enum State {
 pub enum Timer {
     /// Retransmits the request over an unreliable transport.
     E,
-    /// Ends a transaction that got no final response.
+    /// Ends a transaction without a final response.
     F,
-    /// Ends the waiting for retransmitted final responses.
+    /// Ends the absorption of retransmitted final responses.
     K,
 }
 
@@ -58,9 +59,9 @@ pub enum Timer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
     Fired(Timer),
-    /// A response with this status code came, 100 to 699.
+    /// A response with this status code was received, 100 to 699.
     Response(u16),
-    /// The request could not be sent, or the network says that it was not delivered.
+    /// The request could not be sent, or the network reported that it was not delivered.
     TransportError,
 }
 
@@ -68,22 +69,22 @@ pub enum Input {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     Stay,
-    /// Send the request again and set Timer E to this length.
+    /// Retransmit the request and set Timer E to this length.
     Retransmit(Duration),
-    /// Tell the user of the provisional response.
+    /// Report the provisional response.
     Proceed,
-    /// Tell the user of the final response. With a length, set Timer K to it; without, the
-    /// transaction is over.
+    /// Report the final response. With a length, set Timer K to it; without one, the transaction is
+    /// over.
     Complete(Option<Duration>),
-    /// Tell the user that nothing final came in time; the transaction is over.
+    /// Report a timeout; the transaction is over.
     TimeOut,
-    /// Tell the user that the transport failed; the transaction is over.
+    /// Report a transport failure; the transaction is over.
     Fail,
-    /// The transaction is over and the user knows why already.
+    /// The transaction is over, and its outcome was already reported.
     End,
-    /// A retransmission of the response, or another final one, absorbed.
+    /// A retransmitted or further final response, which is absorbed.
     Duplicate,
-    /// A response that comes after the end, or an error that comes after the final response.
+    /// A response after the end, or an error after the final response.
     Late,
 }
 
@@ -97,10 +98,10 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    /// A transaction in Trying, whose request is sent once now (RFC 3261 17.1.2.2).
+    /// Starts a transaction in Trying, whose request is sent now (RFC 3261 17.1.2.2).
     ///
-    /// The caller sets Timer F to [`Timers::timeout`] and, over an unreliable transport, Timer E
-    /// to [`Timers::t1`].
+    /// The caller sets Timer F to [`Timers::timeout`] and, over an unreliable transport, Timer E to
+    /// [`Timers::t1`].
     pub fn start(reliable: bool) -> Transaction {
         Transaction {
             state: State::Trying,
@@ -110,7 +111,7 @@ impl Transaction {
         }
     }
 
-    /// How often the request was sent, the first time included; stops at 65535.
+    /// The number of transmissions including the first; saturates at 65535.
     pub fn attempts(&self) -> u16 {
         self.attempts
     }
@@ -120,12 +121,12 @@ impl Transaction {
         self.provisional.map(NonZeroU16::get)
     }
 
-    /// Whether no final response, timeout or failure was told yet.
+    /// Whether no final response, timeout or failure was reported yet.
     pub fn is_open(&self) -> bool {
         matches!(self.state, State::Trying | State::Proceeding)
     }
 
-    /// Whether this timer would still have an effect; a timer is never cancelled, only ignored.
+    /// Whether this timer still has an effect. Timers are never cancelled, only ignored.
     pub fn awaits(&self, timer: Timer) -> bool {
         match timer {
             Timer::E => self.is_open() && !self.reliable,
@@ -134,7 +135,7 @@ impl Transaction {
         }
     }
 
-    /// Takes one input and says what follows.
+    /// Processes one input and returns what to do.
     pub fn handle(&mut self, input: Input, timers: &Timers) -> Step {
         match (self.state, input) {
             (_, Input::Fired(timer)) => self.fired(timer, timers),
@@ -166,7 +167,7 @@ impl Transaction {
                     _ => timers.backoff(self.attempts),
                 })
             }
-            // 17.1.2.2: in Trying and in Proceeding the user is told of a timeout.
+            // 17.1.2.2: in Trying and Proceeding, the user is informed of the timeout.
             Timer::F => {
                 self.state = State::Terminated;
                 Step::TimeOut
@@ -209,8 +210,8 @@ mod tests {
         Duration::from_millis(n)
     }
 
-    /// Fires Timer E until Timer F is due, on a virtual clock: the moments of the
-    /// retransmissions. The 1xx comes at `provisional`.
+    /// Fires Timer E until Timer F is due, on a virtual clock, with a 1xx at `provisional`. Returns
+    /// the times of the retransmissions, in seconds.
     fn retransmissions(provisional: Option<Duration>) -> Vec<f64> {
         let timers = Timers::default();
         let mut transaction = Transaction::start(false);
@@ -242,7 +243,7 @@ mod tests {
 
     #[test]
     fn after_a_provisional_response_timer_e_is_t2_from_its_next_firing() {
-        // Set at 0.5 s to 1 s, it still fires at 1.5 s; then every 4 s.
+        // Set to 1 s at 0.5 s, it still fires at 1.5 s, then every 4 s.
         let moments = [0.5, 1.5, 5.5, 9.5, 13.5, 17.5, 21.5, 25.5, 29.5];
         assert_eq!(retransmissions(Some(ms(600))), moments);
         let moments = [0.5, 4.5, 8.5, 12.5, 16.5, 20.5, 24.5, 28.5];
@@ -250,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn over_udp_a_final_response_lingers_for_t4() {
+    fn over_udp_timer_k_is_t4() {
         let timers = Timers::default();
         let mut transaction = Transaction::start(false);
         let step = transaction.handle(Input::Response(200), &timers);
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn over_a_reliable_transport_there_is_no_timer_e_and_no_lingering() {
+    fn over_a_reliable_transport_there_is_no_timer_e_and_no_timer_k() {
         let timers = Timers::default();
         let mut transaction = Transaction::start(true);
         assert!(!transaction.awaits(Timer::E));
@@ -291,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_transport_error_ends_an_open_transaction_only() {
+    fn a_transport_error_ends_only_an_open_transaction() {
         let timers = Timers::default();
         for provisional in [None, Some(183)] {
             let mut transaction = Transaction::start(false);
@@ -323,7 +324,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_happens_the_user_is_told_one_end_at_most(
+        fn at_most_one_end_is_reported_for_any_inputs(
             inputs in prop::collection::vec(input(), 0..50),
             reliable: bool,
         ) {

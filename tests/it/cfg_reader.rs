@@ -280,7 +280,7 @@ fn a_file_that_is_not_here_leaves_the_facts_incomplete() {
     assert_eq!((cfg.refusals, cfg.facts.modules.len()), (vec![], 2));
     assert_eq!(
         cfg.facts.incomplete,
-        ["what the imported file local.cfg holds"]
+        ["the contents of the imported file local.cfg"]
     );
     let cfg = read("include_file \"local.cfg\"\nmodparam(\"x\", \"y\", 1)\n");
     let reasons: Vec<_> = cfg.refusals.into_iter().map(|r| r.reason).collect();

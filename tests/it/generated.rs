@@ -20,11 +20,23 @@ const SEE_ALSO: &str = "kamailio(8), kamcmd(8), kamctl(8), sipsak(1), sipp(1)";
 const ENVIRONMENT: [(&str, &str); 2] = [
     (
         "NO_COLOR",
-        "Where it is set and not empty, --color auto means no colour.",
+        "If it is set and not empty, --color auto means no colour.",
     ),
     (
         "TERM",
-        "Where it is dumb, --color auto means no colour, and no progress bar is drawn.",
+        "If it is dumb, --color auto means no colour, and no progress bar is drawn.",
+    ),
+];
+
+/// Only `probe` connects over TLS.
+const TLS_ENVIRONMENT: [(&str, &str); 2] = [
+    (
+        "SSL_CERT_FILE",
+        "PEM file with the CAs to trust instead of those of the system. --tls-ca takes precedence.",
+    ),
+    (
+        "SSL_CERT_DIR",
+        "Folders, separated by colons, with the CAs to trust instead of those of the system, in files that are named as by c_rehash. --tls-ca takes precedence.",
     ),
 ];
 
@@ -64,6 +76,7 @@ fn man_page(command: Command, see_also: &str) -> Vec<u8> {
     let (exit_status, examples) = after.split_once(EXAMPLES).unwrap_or((&after, ""));
     let exit_status = exit_status.strip_prefix(EXIT_STATUS).unwrap_or_default();
     let has_subcommands = command.has_subcommands();
+    let connects_over_tls = has_subcommands || command.get_name() == "probe";
     let has_version = command.get_version().is_some();
     let source = format!("ds-tool {}", env!("CARGO_PKG_VERSION"));
     let man = Man::new(command).source(source);
@@ -102,9 +115,10 @@ fn man_page(command: Command, see_also: &str) -> Vec<u8> {
         });
     }
     section(&mut page, "ENVIRONMENT", |roff| {
-        for (name, meaning) in ENVIRONMENT {
-            roff.control("TP", []).text([roman(name)]);
-            roff.text([roman(meaning)]);
+        let tls = TLS_ENVIRONMENT.iter().filter(|_| connects_over_tls);
+        for (name, meaning) in ENVIRONMENT.iter().chain(tls) {
+            roff.control("TP", []).text([roman(*name)]);
+            roff.text([roman(*meaning)]);
         }
     });
     section(&mut page, "SEE ALSO", |roff| {
@@ -132,7 +146,7 @@ fn section(page: &mut Vec<u8>, heading: &str, fill: impl FnOnce(&mut Roff)) {
     page.extend(roff.to_roff().into_bytes());
 }
 
-/// `  0  all well` as a pair; `None` for a line that does not begin with a number.
+/// `  0  no problem` as a pair; `None` for a line that does not begin with a number.
 fn status(line: &str) -> Option<(&str, &str)> {
     let (number, meaning) = line.trim_start().split_once(' ')?;
     number.parse::<u8>().ok()?;

@@ -57,14 +57,14 @@ fn each_name_is_judged_by_what_the_name_server_says() {
         (
             "1 sip:TWO.test:5060",
             "1:DS512",
-            "TWO.test has 2 addresses: Kamailio takes 192.0.2.2 when it loads the list and pings it alone; ds_is_from_list does not match 192.0.2.1",
+            "TWO.test has 2 addresses: Kamailio uses 192.0.2.2 when it loads the list and pings only that one; ds_is_from_list does not match 192.0.2.1",
         ),
         (
             "1 sip:pair.test",
             "1:DS512",
             "but pings gw.test:5070, to which the SRV record _sip._udp.pair.test points",
         ),
-        ("1 sip:pair.test:5060", "1:DS512", "and pings it alone"),
+        ("1 sip:pair.test:5060", "1:DS512", "and pings only that one"),
         ("1 sip:six.test:5060", "", ""),
         ("1 sip:both.test:5060", "", ""),
         (
@@ -77,11 +77,7 @@ fn each_name_is_judged_by_what_the_name_server_says() {
             "1:DS511",
             "srv.test has no address, only SRV records (_sip._udp.srv.test is gw.test:5070)",
         ),
-        (
-            "1 sip:dot.test.:5060",
-            "1:DS510",
-            "write it without the dot at its end",
-        ),
+        ("1 sip:dot.test.:5060", "1:DS510", "remove the final dot"),
         (
             "1 sip:a..b.test:5060",
             "1:DS510",

@@ -53,20 +53,20 @@ fn pipes_and_devices_that_a_cfg_names_are_not_read() {
     lint(
         "include_file \"pipe\"",
         0,
-        "what the included file pipe holds",
+        "the contents of the included file pipe",
     );
     lint(
         "include_file \"/dev/zero\"",
         0,
-        "what the included file /dev/zero holds",
+        "the contents of the included file /dev/zero",
     );
     lint(
         "import_file \"/dev/zero\"",
         0,
-        "what the imported file /dev/zero holds",
+        "the contents of the imported file /dev/zero",
     );
     let list = |path: &str| format!("modparam(\"dispatcher\", \"list_file\", \"{path}\")");
-    lint(&list("/dev/zero"), 0, "what comes out of /dev/zero");
+    lint(&list("/dev/zero"), 0, "the contents of /dev/zero");
     lint(&list("/dev/null"), 0, "");
 
     let show = |path: &str, code, says: &str| {

@@ -221,7 +221,7 @@ fn explain_writes_the_example_and_overwrites_nothing() {
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(
-        error.contains("good/dispatcher.list: exists already"),
+        error.contains("good/dispatcher.list: already exists"),
         "{error}"
     );
     assert_eq!(read(good), b"mine");

@@ -1,4 +1,4 @@
-//! What is known about host names: what the user said (`--resolve`), and what look-ups said.
+//! What is known about host names, from `--resolve` and from look-ups.
 
 mod record;
 
@@ -7,25 +7,26 @@ use std::net::IpAddr;
 
 pub use record::{Answer, Kind, Naptr, NoAnswer, Question, Record, Srv};
 
-/// What is known about host names. Names compare without regard to case, and are not completed or
-/// shortened: `host.` and `host` are two names, as for Kamailio's DNS cache.
+/// Known answers about host names. Names are case-insensitive and are neither completed nor
+/// shortened: `host` and `host.` are two names, as in Kamailio's DNS cache.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answers {
     answers: BTreeMap<Question, Answer>,
 }
 
-/// The SRV records of SIP, as Kamailio asks for them: what stands before the name.
+/// The prefixes of the SRV names that Kamailio queries for SIP.
 pub const SRV_SERVICES: [&str; 3] = ["_sip._udp.", "_sip._tcp.", "_sips._tcp."];
 
 impl Answers {
-    /// Adds one `NAME=ADDR`; an empty ADDR says that the name does not resolve. Several answers for
-    /// one name add up. After a NAME that begins with `_sip` stands the target of an SRV record,
-    /// `HOST` or `HOST:PORT`, or nothing where there is no such record. A name of which an address is
-    /// said has no other SRV records than those said of it, and no NAPTR records.
+    /// Adds one `NAME=ADDR` from `--resolve`. An empty ADDR means that the name does not resolve.
+    /// Several answers for one name are combined. For a NAME that starts with `_sip`, the value is
+    /// the target of an SRV record, `HOST` or `HOST:PORT`, or empty if there is no such record. A
+    /// name with an address given this way has no SRV records except those given, and no NAPTR
+    /// records.
     ///
     /// # Errors
-    /// Without a `=`, with an empty name, or with something after it that is no IP address (an IPv6
-    /// address may stand in brackets) or no target.
+    /// If there is no `=`, if the name is empty, or if the value is not an IP address (an IPv6
+    /// address may be in brackets) or not a valid target.
     pub fn add(&mut self, text: &str) -> Result<(), String> {
         let (name, answer) = text
             .rsplit_once('=')
@@ -44,7 +45,7 @@ impl Answers {
             answer => {
                 let bare = answer.strip_prefix('[').and_then(|a| a.strip_suffix(']'));
                 let address: IpAddr = bare.unwrap_or(answer).parse().map_err(|_| {
-                    format!("'{answer}' is not an IP address (write nothing after the '=' for a name that does not resolve)")
+                    format!("'{answer}' is not an IP address (leave it empty for a name that does not resolve)")
                 })?;
                 Some(address)
             }
@@ -66,7 +67,8 @@ impl Answers {
         Ok(())
     }
 
-    /// Adds a record that the user names; none says that there is none unless there is one.
+    /// Adds a record given by the user. `None` means that there is no such record, unless one is
+    /// given.
     fn say(&mut self, question: Question, record: Option<Record>) {
         let none = || Answer::from(Err(NoAnswer::NoSuchName));
         let said = self.answers.entry(question).or_insert_with(none);
@@ -78,7 +80,7 @@ impl Answers {
         }
     }
 
-    /// Adds what a look-up found, unless something is known.
+    /// Adds the answer of a look-up, unless there is one already.
     pub fn learn(&mut self, question: Question, answer: Answer) {
         self.answers.entry(question).or_insert(answer);
     }
@@ -88,12 +90,12 @@ impl Answers {
         self.answers.is_empty()
     }
 
-    /// What is known of the answer to a question.
+    /// The known answer to a question.
     pub fn answer(&self, question: &Question) -> Option<&Answer> {
         self.answers.get(question)
     }
 
-    /// These answers, and of names that they do not know those of `others`.
+    /// These answers, plus those of `others` to questions that these do not answer.
     pub fn completed_by(&self, others: &Answers) -> Answers {
         let mut all = self.clone();
         for (question, answer) in &others.answers {
@@ -102,9 +104,9 @@ impl Answers {
         all
     }
 
-    /// The addresses of `name`, those of IPv4 first, asked of `/etc/hosts` first or not: `None` where
-    /// too little is known, empty where it does not resolve. Kamailio asks for IPv6 addresses only
-    /// where there is no other.
+    /// The addresses of `name`, IPv4 first; `hosts_file` says whether `/etc/hosts` goes before DNS.
+    /// `None` if too little is known, empty if the name does not resolve. Kamailio queries IPv6
+    /// addresses only if there is no IPv4 address.
     pub fn of(&self, name: &[u8], hosts_file: bool) -> Option<Vec<IpAddr>> {
         if self.answers.is_empty() {
             return None;
@@ -126,8 +128,8 @@ impl Answers {
         Some(addresses)
     }
 
-    /// The servers that the SRV records of `name` for one of [`SRV_SERVICES`] point to, the first to
-    /// be tried first; none where nothing is known of them.
+    /// The targets of the SRV records of `name` for one of [`SRV_SERVICES`], in the order in which
+    /// Kamailio tries them; empty if nothing is known about them.
     pub fn targets_of(&self, service: &str, name: &[u8]) -> Vec<&Srv> {
         if self.answers.is_empty() {
             return Vec::new();
@@ -145,14 +147,14 @@ impl Answers {
         targets
     }
 
-    /// The servers of all [`SRV_SERVICES`] of `name`, UDP first.
+    /// The targets of `name` for all [`SRV_SERVICES`], UDP first.
     pub fn srv_targets(&self, name: &[u8]) -> Vec<&Srv> {
         let of = |service: &&str| self.targets_of(service, name);
         SRV_SERVICES.iter().flat_map(of).collect()
     }
 
-    /// The address that Kamailio takes of several: the first IPv4 one, else the first
-    /// (`dns_get_he`, with `dns_try_ipv6` on and no preference set).
+    /// The address that Kamailio uses if there are several: the first IPv4 address, or else the
+    /// first one (`dns_get_he`, with `dns_try_ipv6` on and no preference set).
     pub fn preferred(addresses: &[IpAddr]) -> Option<IpAddr> {
         addresses
             .iter()
@@ -162,11 +164,11 @@ impl Answers {
     }
 }
 
-/// The target of the SRV record `name`, as `HOST` or `HOST:PORT`.
+/// Parses `HOST` or `HOST:PORT` as the target of the SRV record `name`.
 fn target(text: &str, name: &str) -> Result<Srv, String> {
     let wrong = || {
         format!(
-            "'{text}' is no target of an SRV record; write HOST:PORT, or nothing after the '=' where there is no {name}"
+            "'{text}' is not a valid SRV target; write HOST:PORT, or leave the value empty if there is no {name} record"
         )
     };
     let (host, port) = match text.split_once(':') {
@@ -197,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_add_up_and_ipv4_is_preferred() {
+    fn several_answers_are_combined_and_ipv4_is_preferred() {
         let mut answers = Answers::default();
         answers.add("Both.test=::1").unwrap();
         answers.add("both.TEST=127.0.0.9").unwrap();
@@ -217,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_of_an_srv_record_holds_targets() {
+    fn an_answer_for_an_srv_name_is_a_target() {
         let mut answers = Answers::default();
         for answer in [
             "_sip._tcp.gw.test=b.test",
@@ -238,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_whose_address_is_said_has_no_records_but_those_that_are_said() {
+    fn a_name_with_a_given_address_has_no_other_records_than_those_given() {
         let mut answers = Answers::default();
         answers.add("gw.test=192.0.2.1").unwrap();
         let none = |name: &str, kind| {
@@ -251,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_user_said_goes_before_what_look_ups_say() {
+    fn answers_of_the_user_take_precedence_over_look_ups() {
         let mut said = Answers::default();
         said.add("gw.test=192.0.2.1").unwrap();
         said.add("_sip._udp.gw.test=").unwrap();
@@ -284,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_is_not_the_absence_of_an_address() {
+    fn a_failed_look_up_does_not_mean_that_there_is_no_address() {
         let mut answers = Answers::default();
         let mut learn = |name: &str, kind, why| {
             let question = Question::new(name.as_bytes(), kind, false);
@@ -302,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_answer_is_refused() {
+    fn an_invalid_answer_is_refused() {
         for text in [
             "",
             "name",

@@ -1,4 +1,4 @@
-//! Questions about names, and what is answered.
+//! DNS questions, answers and records.
 
 use std::cmp::Reverse;
 use std::fmt;
@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use crate::base::escape::{in_words, sanitize};
 
-/// What is asked of a name.
+/// The type of a DNS record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
-    /// Its IPv4 addresses.
+    /// IPv4 addresses.
     A,
-    /// Its IPv6 addresses.
+    /// IPv6 addresses.
     Aaaa,
     /// The servers of a service (RFC 2782).
     Srv,
@@ -21,7 +21,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// As it stands in zones.
+    /// The record as in a zone file.
     pub fn as_str(self) -> &'static str {
         match self {
             Kind::A => "A",
@@ -32,19 +32,18 @@ impl Kind {
     }
 }
 
-/// A question about a name.
+/// A DNS question.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Question {
-    /// The name, in small letters.
+    /// The name, in lower case.
     pub name: Vec<u8>,
-    /// What is asked of it.
     pub kind: Kind,
-    /// Whether `/etc/hosts` is asked before the name server; it knows addresses alone.
+    /// Whether `/etc/hosts` is consulted before the name server. It contains addresses only.
     pub hosts_file: bool,
 }
 
 impl Question {
-    /// A question for records of this kind.
+    /// A question for records of this type.
     pub fn new(name: &[u8], kind: Kind, hosts_file: bool) -> Self {
         Self {
             name: name.to_ascii_lowercase(),
@@ -60,18 +59,17 @@ impl fmt::Display for Question {
     }
 }
 
-/// What was answered.
+/// The answer to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// The names that the name stands for, one leading to the next (CNAME); the records are those of
-    /// the last.
+    /// The chain of aliases (CNAME) from the name; the records belong to the last one.
     pub aliases: Vec<Vec<u8>>,
-    /// The records, at least one, in the order in which they came; or why there are none.
+    /// The records, at least one, in the order received; or why there are none.
     pub records: Result<Vec<Record>, NoAnswer>,
 }
 
 impl From<Result<Vec<Record>, NoAnswer>> for Answer {
-    /// An answer without an alias. No record is as good as none of that kind.
+    /// An answer without aliases. An empty list of records means [`NoAnswer::NoSuchRecord`].
     fn from(records: Result<Vec<Record>, NoAnswer>) -> Self {
         Self {
             aliases: Vec::new(),
@@ -86,28 +84,28 @@ impl From<Result<Vec<Record>, NoAnswer>> for Answer {
 /// Why there are no records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NoAnswer {
-    /// The name has none of this kind.
+    /// The name exists, but has no record of this type.
     NoSuchRecord,
-    /// There is no such name (NXDOMAIN).
+    /// The name does not exist (NXDOMAIN).
     NoSuchName,
-    /// No name server can be asked for it: it has characters that no host name has, or is too long.
+    /// It is not a valid host name: it has invalid characters or is too long.
     NoName,
-    /// It ends in a dot, with which Kamailio's DNS cache finds no name.
+    /// It ends in a dot; Kamailio's DNS cache does not find such names.
     FinalDot,
-    /// Its aliases lead back to themselves, or there are too many of them.
+    /// Its aliases form a loop, or there are too many of them.
     Loop,
-    /// The name server cannot tell, by the code of RFC 1035 4.1.1 that it gives: 2 is SERVFAIL.
+    /// The name server reported an error, with this RCODE (RFC 1035 4.1.1): 2 is SERVFAIL.
     Failed(u16),
-    /// The name server gave no answer in this time.
+    /// The name server did not answer within this time.
     Silent(Duration),
-    /// What came from the name server, or befell the way to it, is no answer.
+    /// The answer is not usable, or there was a network error on the way to the name server.
     Unreadable,
-    /// It is not asked for: the name server answers nothing.
+    /// Not asked, because the name server does not respond.
     GivenUp,
 }
 
 impl NoAnswer {
-    /// Whether it is certain that there is no such record, and not only unknown.
+    /// Whether it is certain that there is no such record; otherwise it is unknown.
     pub fn is_certain(self) -> bool {
         matches!(
             self,
@@ -125,11 +123,11 @@ impl fmt::Display for NoAnswer {
         match self {
             NoAnswer::NoSuchRecord => f.write_str("no such record"),
             NoAnswer::NoSuchName => f.write_str("no such name (NXDOMAIN)"),
-            NoAnswer::NoName => f.write_str("no name that a name server can be asked for"),
+            NoAnswer::NoName => f.write_str("not a name that can be looked up in DNS"),
             NoAnswer::FinalDot => {
-                f.write_str("with a dot at its end Kamailio's DNS cache finds no name")
+                f.write_str("Kamailio's DNS cache finds no name that ends in a dot")
             }
-            NoAnswer::Loop => f.write_str("its aliases (CNAME) lead in a circle"),
+            NoAnswer::Loop => f.write_str("its aliases (CNAME) form a loop"),
             NoAnswer::Failed(code) => match code_name(*code) {
                 Some(name) => write!(f, "the name server says {name}"),
                 None => write!(f, "the name server says error {code}"),
@@ -142,12 +140,12 @@ impl fmt::Display for NoAnswer {
                 )
             }
             NoAnswer::Unreadable => f.write_str("no usable answer from the name server"),
-            NoAnswer::GivenUp => f.write_str("not asked for: the name server answers nothing"),
+            NoAnswer::GivenUp => f.write_str("not looked up: the name server does not respond"),
         }
     }
 }
 
-/// The code as tools print it.
+/// The name of an RCODE, as DNS tools print it.
 fn code_name(code: u16) -> Option<&'static str> {
     Some(match code {
         1 => "FORMERR",
@@ -160,10 +158,9 @@ fn code_name(code: u16) -> Option<&'static str> {
     })
 }
 
-/// A record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Record {
-    /// Of A and AAAA.
+    /// A or AAAA.
     Address(IpAddr),
     Srv(Srv),
     Naptr(Naptr),
@@ -196,7 +193,7 @@ impl Record {
 }
 
 impl fmt::Display for Record {
-    /// As it stands in zones.
+    /// The record as in a zone file.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Record::Address(address) => write!(f, "{address}"),
@@ -218,44 +215,45 @@ impl fmt::Display for Record {
     }
 }
 
-/// A server of a service (RFC 2782).
+/// An SRV record: a server of a service (RFC 2782).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Srv {
-    /// The lower, the sooner.
+    /// Lower values are tried first.
     pub priority: u16,
-    /// The share of those of one priority.
+    /// The share of requests among records of the same priority.
     pub weight: u16,
     pub port: u16,
-    /// The name of the server without the dot at its end; empty where the service is decidedly not
+    /// The host name of the server without its final dot; empty if the service is explicitly not
     /// offered.
     pub target: String,
 }
 
 impl Srv {
-    /// Whether this record says that there is no such service (RFC 2782: a target of `.`).
+    /// Whether this record says that the service is not available (RFC 2782: a target of `.`).
     pub fn denies(&self) -> bool {
         self.target.is_empty()
     }
 
-    /// The order of `get_record` in Kamailio's `core/resolve.c`: by priority, and the heaviest first.
+    /// The sort order of `get_record` in Kamailio's `core/resolve.c`: by priority, then by
+    /// descending weight.
     pub fn kamailio_order(&self) -> impl Ord + use<> {
         (self.priority, Reverse(self.weight))
     }
 }
 
-/// A service of a domain (RFC 3403 4).
+/// A NAPTR record: a service of a domain (RFC 3403 4).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Naptr {
-    /// The lower, the sooner; it must be kept.
+    /// Lower values are tried first; a client must follow this order.
     pub order: u16,
-    /// The lower, the better, among those of one order.
+    /// Lower values are preferred among records of the same order.
     pub preference: u16,
-    /// What the replacement is: `s` is the name of SRV records.
+    /// What `replacement` is: `s` means the name of an SRV record.
     pub flags: Vec<u8>,
-    /// The service: `SIP+D2U`.
+    /// The service, for example `SIP+D2U`.
     pub services: Vec<u8>,
-    /// A rewriting of the name, which SIP has no use for.
+    /// A substitution for the name, which SIP does not use.
     pub regexp: Vec<u8>,
-    /// What to ask for next, without the dot at its end.
+    /// The next name to look up, without its final dot.
     pub replacement: String,
 }

@@ -1,22 +1,22 @@
-//! Where the lines of a text start, for a reader that asks for many places.
+//! An index of line starts, for computing many places in one text.
 
 use memchr::memchr;
 
 use super::{Place, Source, columns};
 
-/// How many bytes of a long line are counted anew for each place in it, at most.
+/// Distance between marks in a long line: the most bytes that are scanned to compute a column.
 const FAR: usize = 1 << 12;
 
-/// The starts of all lines of a source.
+/// The line starts of a source.
 #[derive(Debug, Clone)]
 pub struct Lines<'a> {
     source: &'a Source,
-    /// Places from which on columns are counted: the starts of all lines, and some in long lines.
+    /// Reference points for counting columns: the start of each line, and more inside long lines.
     marks: Vec<(u32, Place)>,
 }
 
 impl<'a> Lines<'a> {
-    /// Looks for the lines of a source, once.
+    /// Indexes the lines of a source, in one pass.
     pub fn new(source: &'a Source) -> Self {
         let mut lines = Self {
             source,
@@ -36,19 +36,19 @@ impl<'a> Lines<'a> {
         lines
     }
 
-    /// Whether these are the lines of this source.
+    /// Whether this index belongs to `source`.
     pub fn are_of(&self, source: &Source) -> bool {
         std::ptr::eq(self.source, source)
     }
 
-    /// Marks the start of a line, and more places where it is long.
+    /// Marks the start of a line, and more points if it is long.
     fn mark(&mut self, line: u32, start: usize, end: usize) {
         let text = &self.source.text[..end];
         let mut column = 1;
         let mut at = start;
         loop {
             self.marks.push((at as u32, Place { line, column }));
-            // What begins with a continuation byte cannot be counted by itself.
+            // A mark must not be inside a UTF-8 character, or columns would be miscounted.
             let is_start = |&next: &usize| text[next] & 0xc0 != 0x80;
             let Some(next) = (at + FAR..end).find(is_start) else {
                 return;
@@ -58,7 +58,7 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// The place of byte `offset`, as [`Source::place`] tells it.
+    /// The place of byte `offset`, the same as [`Source::place`] gives.
     pub fn place(&self, offset: u32) -> Place {
         let next = self.marks.partition_point(|&(start, _)| start <= offset);
         let (start, mut place) = self.marks[next - 1];
@@ -67,7 +67,7 @@ impl<'a> Lines<'a> {
         place
     }
 
-    /// The bytes of a line, counted from 1, without what ends it.
+    /// The bytes of line number `line`, counted from 1, without the line end.
     pub fn text(&self, line: u32) -> &'a [u8] {
         let start = |line: u32| {
             let mark = self.marks.partition_point(|(_, place)| place.line < line);
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_those_that_the_source_tells() {
+    fn places_are_the_same_as_those_of_the_source() {
         for text in ["", "\n", "a\nb\u{fc}\u{1F600}c\r\nd", "a\n\n\nb\n"] {
             let source = Source::new("x", text);
             let lines = Lines::new(&source);
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn places_in_long_lines_are_those_that_the_source_tells() {
+    fn places_in_long_lines_are_the_same_as_those_of_the_source() {
         for unit in ["x", "\u{fc}", "e\u{301}", "\u{1F600}", "a\u{4f60}"] {
             let text = format!("a\n{}\nb", unit.repeat(3 * FAR));
             let mut text = text.into_bytes();
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_comes_without_its_end() {
+    fn the_text_of_a_line_excludes_the_line_end() {
         let source = Source::new("x", *b"a\r\n\nb");
         let lines = Lines::new(&source);
         let all: Vec<_> = (0..5).map(|line| lines.text(line)).collect();

@@ -1,22 +1,22 @@
-//! How a reader gets the files that its own file includes.
+//! How a parser obtains the files that its own file includes.
 
 use std::path::Path;
 
-/// Reads files for a reader that does no input or output of its own.
+/// Reads files on behalf of a parser that does no I/O itself.
 pub trait Loader {
     /// The bytes of the file at `path`.
     ///
     /// # Errors
-    /// Where there is no such file, or it cannot be read.
+    /// If the file does not exist or cannot be read.
     fn load(&self, path: &Path) -> Result<Vec<u8>, LoadError>;
 }
 
-/// Why a file is not read.
+/// Why a file was not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoadError {
     Missing,
-    /// It cannot be read, because of this.
+    /// It cannot be read, for this reason.
     Unreadable(String),
-    /// It is a pipe or a device. What a server finds in it, nobody knows; and it may have no end.
+    /// It is a pipe or a device: what a server would read from it is unknown, and it may never end.
     NoFile,
 }

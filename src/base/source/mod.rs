@@ -1,4 +1,4 @@
-//! A file's bytes with its name, and places in it.
+//! Source text with its name, and places in it.
 
 mod lines;
 mod loader;
@@ -10,14 +10,14 @@ pub use lines::Lines;
 pub use loader::{LoadError, Loader};
 pub use stamp::Stamp;
 
-/// What was read, and where it came from.
+/// Text that was read, and where it came from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Source {
     /// The path as the user wrote it, or `<stdin>`.
     pub name: String,
-    /// Every byte, as it was.
+    /// The unmodified bytes.
     pub text: Vec<u8>,
-    /// The file that it was read from; `None` where it was none.
+    /// Identifies the file that it was read from; `None` if it was not a file.
     pub stamp: Option<Stamp>,
 }
 
@@ -31,12 +31,12 @@ impl Source {
         }
     }
 
-    /// The bytes under `span`, which lies in this text.
+    /// The bytes of `span`, which must lie within this text.
     pub fn bytes(&self, span: Span) -> &[u8] {
         &self.text[span.range()]
     }
 
-    /// The line that byte `offset` stands in, with what ends it, and where it starts.
+    /// The start of the line that contains byte `offset`, and the line with its line end.
     pub fn line_of(&self, offset: u32) -> (usize, &[u8]) {
         let offset = (offset as usize).min(self.text.len());
         let (before, after) = self.text.split_at(offset);
@@ -46,7 +46,7 @@ impl Source {
         (start, &self.text[start..end])
     }
 
-    /// The line with this number, from 1, without the blanks around it; empty behind the last.
+    /// The line with this number, from 1, without surrounding blanks; empty after the last line.
     pub fn numbered_line(&self, number: usize) -> Span {
         let mut lines = self.text.split(|&byte| byte == b'\n');
         let before = lines.by_ref().take(number.saturating_sub(1));
@@ -56,9 +56,9 @@ impl Source {
         Span::new(start, start + line.trim_ascii().len())
     }
 
-    /// The place of byte `offset`, counted from the start of the text.
+    /// The line and column of byte `offset`.
     ///
-    /// Takes time in proportion to `offset`; a reader that already knows the line uses [`Source::column`].
+    /// Takes time in proportion to `offset`. If the line is already known, use [`Source::column`].
     pub fn place(&self, offset: u32) -> Place {
         let line = memchr_iter(b'\n', self.before(offset)).count() as u32 + 1;
         Place {
@@ -67,29 +67,29 @@ impl Source {
         }
     }
 
-    /// Whether byte `offset` is so far in its line that its column takes a while to count: of many places
-    /// there [`Lines`] knows the columns.
+    /// Whether byte `offset` is so far into its line that counting its column is slow. For many
+    /// such places use [`Lines`].
     pub fn is_far_in_a_line(&self, offset: u32) -> bool {
         const FAR: usize = 1 << 12;
         let end = self.text.len().min(offset as usize);
         end > FAR && !self.text[end - FAR..end].contains(&b'\n')
     }
 
-    /// The column of byte `offset` in its line: 1 for the first, one for each character, and one
-    /// for each byte that is not UTF-8.
+    /// The column of byte `offset` in its line, from 1. Each character counts as one column, and so
+    /// does each byte that is not UTF-8.
     pub fn column(&self, offset: u32) -> u32 {
         let before = self.before(offset);
         let start = memrchr(b'\n', before).map_or(0, |at| at + 1);
         columns(&before[start..]) + 1
     }
 
-    /// What stands before byte `offset`, which may lie behind the end.
+    /// The text before byte `offset`, which may be past the end.
     fn before(&self, offset: u32) -> &[u8] {
         &self.text[..self.text.len().min(offset as usize)]
     }
 }
 
-/// One for each character, and one for each byte that is not UTF-8.
+/// The number of columns: one for each character, and one for each byte that is not UTF-8.
 fn columns(bytes: &[u8]) -> u32 {
     String::from_utf8_lossy(bytes).chars().count() as u32
 }
@@ -97,15 +97,15 @@ fn columns(bytes: &[u8]) -> u32 {
 /// A line and a column, both counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// The line: one more than the line feeds before it.
+    /// The line number: one more than the number of line feeds before it.
     pub line: u32,
     /// The column, in characters.
     pub column: u32,
 }
 
-/// A run of bytes in a [`Source`]: from `start` up to, not including, `end`.
+/// A range of bytes in a [`Source`], from `start` up to but not including `end`.
 ///
-/// Offsets are 32 bits wide: an input is at most 1 GiB.
+/// Offsets are 32 bits wide, as an input is at most 1 GiB.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     pub start: u32,
@@ -114,7 +114,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span from `start` up to, not including, `end`.
+    /// The span from `start` up to but not including `end`.
     pub fn new(start: usize, end: usize) -> Self {
         Self {
             start: start as u32,
@@ -138,7 +138,7 @@ impl Span {
     }
 }
 
-/// A run of bytes in a line, or another text of at most 64 KiB: half as large as a [`Span`].
+/// A range of bytes in a line, or in another text of at most 64 KiB: half the size of a [`Span`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     pub start: u16,
@@ -147,7 +147,7 @@ pub struct Part {
 }
 
 impl Part {
-    /// The part from `start` up to, not including, `end`.
+    /// The part from `start` up to but not including `end`.
     pub fn new(start: usize, end: usize) -> Self {
         Self {
             start: start as u16,
@@ -155,7 +155,7 @@ impl Part {
         }
     }
 
-    /// Where it stands in a source, if the text begins at byte `at` there.
+    /// The corresponding span in a source, if the text starts at byte `at` there.
     pub fn of(self, at: u32) -> Span {
         Span {
             start: at + u32::from(self.start),
@@ -169,14 +169,14 @@ impl Part {
     }
 }
 
-/// New bytes for some old ones of a text.
+/// Replaces the bytes of `span` by `text`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     pub span: Span,
     pub text: Vec<u8>,
 }
 
-/// The text with all edits made. They must not overlap; their order does not matter.
+/// Applies all edits. They must not overlap; their order does not matter.
 pub fn apply(text: &[u8], edits: &[Edit]) -> Vec<u8> {
     let mut sorted: Vec<_> = edits.iter().collect();
     sorted.sort_by_key(|edit| edit.span);

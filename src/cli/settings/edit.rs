@@ -11,58 +11,48 @@ use crate::kamailio::list::flags::Flags;
 /// Settings of `ds-tool set`.
 #[derive(Debug)]
 pub struct Set {
-    /// What to read.
     pub input: Input,
-    /// What changes.
     pub change: Change,
-    /// Where it goes.
     pub writing: Writing,
-    /// Where colour goes.
     pub colors: Colors,
 }
 
 /// Settings of `ds-tool fmt`.
 #[derive(Debug)]
 pub struct Fmt {
-    /// What to read.
     pub lists: Vec<PathBuf>,
-    /// Where it goes.
     pub writing: Writing,
-    /// Where colour goes.
     pub colors: Colors,
 }
 
-/// What is written after a probe.
+/// What `probe --write` writes.
 #[derive(Debug)]
 pub struct Write {
-    /// What of its result.
+    /// Which part of the results to write.
     pub keep: Keep,
-    /// Whether also if it was interrupted, or nothing answered.
+    /// Whether to write even if the run was interrupted or no destination replied.
     pub force: bool,
-    /// Where it goes.
     pub writing: Writing,
 }
 
 /// Where changed lists go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Writing {
-    /// Where.
     pub way: Way,
     /// Whether standard output is a terminal.
     pub on_terminal: bool,
 }
 
-/// Where changed lists go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Way {
-    /// In the place of the old ones.
+    /// They replace the old ones.
     Replace {
-        /// The end of the name under which an old one is kept.
+        /// The suffix under which the old file is kept.
         backup: Option<String>,
     },
-    /// Nowhere; with a diff of what would change, or without one.
+    /// Nowhere: only report what would change.
     Show {
-        /// Whether with a diff.
+        /// Whether to print a diff.
         diff: bool,
     },
     /// To this file.
@@ -72,7 +62,7 @@ pub enum Way {
 }
 
 impl Writing {
-    /// Whether standard output is taken by it.
+    /// Whether the changed list goes to standard output.
     pub fn takes_stdout(&self) -> bool {
         matches!(self.way, Way::Stdout | Way::Show { diff: true })
     }
@@ -109,7 +99,7 @@ impl Writing {
 /// Settings from the arguments of `set`.
 ///
 /// # Errors
-/// Where an option's value is wrong, nothing is chosen, or nothing is to change.
+/// If an option's value is wrong, nothing is selected, or no change is given.
 pub fn set(args: SetArgs, env: &Env) -> Result<Set, WrongUsage> {
     let wrong = |why: &str| Err(WrongUsage(why.to_owned()));
     let change = change(&args)?;
@@ -191,7 +181,7 @@ fn change(args: &SetArgs) -> Result<Change, WrongUsage> {
 /// Settings from the arguments of `fmt`.
 ///
 /// # Errors
-/// Where an option's value is wrong.
+/// If an option's value is wrong.
 pub fn fmt(args: FmtArgs, env: &Env) -> Result<Fmt, WrongUsage> {
     Ok(Fmt {
         writing: Writing::new(&args.writing, &args.lists, env)?,
@@ -200,7 +190,7 @@ pub fn fmt(args: FmtArgs, env: &Env) -> Result<Fmt, WrongUsage> {
     })
 }
 
-/// What `probe` is to write.
+/// The settings of `probe --write`, if it was given.
 pub(super) fn write(args: &ProbeArgs, env: &Env) -> Result<Option<Write>, WrongUsage> {
     let given = &args.writing;
     let Some(state) = args.write else {

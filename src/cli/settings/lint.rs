@@ -13,59 +13,53 @@ use crate::kamailio::version::Version;
 /// Settings of `ds-tool lint` for a whole run.
 #[derive(Debug, Clone)]
 pub struct Lint {
-    /// What to do about what can be mended.
+    /// What to do with fixes.
     pub fix: Fix,
-    /// How names are looked up, where they are.
+    /// How to look up names with --online; `None` without.
     pub online: Option<LookUps>,
-    /// Whether what is only likely to have been meant is written, too.
+    /// Whether to apply fixes that guess the intention, too.
     pub unsafe_fixes: bool,
-    /// How to print.
     pub format: LintFormat,
-    /// Whether standard output is a terminal.
     pub on_terminal: bool,
-    /// How many columns a terminal has.
+    /// The width of the terminal in columns, if output goes to one.
     pub width: Option<usize>,
-    /// Where colour goes.
     pub colors: Colors,
 }
 
-/// Settings of `ds-tool lint` for files of one project.
+/// Settings of `ds-tool lint` for the files of one project.
 #[derive(Debug, Clone)]
 pub struct OfProject {
-    /// As which Kamailio.
+    /// The Kamailio version to emulate.
     pub version: Version,
-    /// Only what changes between these is told; the second one is `version`.
+    /// Report only what changes between these versions; the second one equals `version`.
     pub upgrade: Option<(Version, Version)>,
-    /// How a kamailio.cfg is read; its path is that of the file at hand.
+    /// How to read a kamailio.cfg; its path is replaced for each file.
     pub config: Config,
-    /// What the user knows about names.
+    /// The DNS answers given by the user.
     pub answers: Answers,
-    /// The rules to ask; all, where there is none.
+    /// The rules to run; empty means all.
     pub select: Vec<String>,
-    /// The rules not to ask.
+    /// The rules to skip.
     pub ignore: Vec<String>,
-    /// Rules not to ask about files that match a pattern.
+    /// Rules to skip for files that match a pattern.
     pub per_file_ignores: Vec<(String, Vec<String>)>,
-    /// The folder where such paths begin.
+    /// The folder that these paths are relative to.
     pub folder: PathBuf,
-    /// Only findings as grave as this.
+    /// Report only findings of at least this severity.
     pub severity: Severity,
-    /// From which severity on lint fails; `None` is never.
+    /// The lowest severity that makes lint fail; `None` means never.
     pub fail_on: Option<Severity>,
 }
 
-/// What `lint` does with fixes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fix {
-    /// Nothing.
     No,
-    /// Shows them as a diff.
+    /// Show them as a diff.
     Show,
-    /// Writes them.
+    /// Write them to the files.
     Write,
 }
 
-/// Settings of a run from the arguments of `lint`.
 pub fn lint(args: &LintArgs, env: &Env) -> Lint {
     Lint {
         fix: match (args.fix || args.unsafe_fixes, args.diff) {
@@ -85,11 +79,11 @@ pub fn lint(args: &LintArgs, env: &Env) -> Lint {
     }
 }
 
-/// Settings for the files of a project: what the command line says goes before what the project
-/// file says; what can be said several times adds up.
+/// Settings for the files of a project. The command line overrides the project file; repeatable options
+/// are combined.
 ///
 /// # Errors
-/// Where a value is wrong.
+/// If a value is wrong.
 pub fn of_project(args: &LintArgs, project: &Project) -> Result<OfProject, WrongUsage> {
     let reading = &args.reading;
     let both = |first: &[String], then: &[String]| [first, then].concat();
@@ -127,7 +121,7 @@ pub fn of_project(args: &LintArgs, project: &Project) -> Result<OfProject, Wrong
             [] => Vec::new(),
             select => both(select, &extended),
         },
-        // What is selected on the command line is not ignored by the project file.
+        // The project file does not exclude a rule that the command line selects.
         ignore: match args.select.as_slice() {
             [] => both(&project.ignore, &args.ignore),
             _ => args.ignore.clone(),
@@ -148,7 +142,7 @@ pub fn of_project(args: &LintArgs, project: &Project) -> Result<OfProject, Wrong
     })
 }
 
-/// Of those with one name (before a `=`) the last one.
+/// Keeps the last value for each name (the part before `=`).
 pub(super) fn latest(texts: Vec<String>) -> Vec<String> {
     let name = |text: &str| text.split('=').next().unwrap_or_default().to_owned();
     let mut kept: Vec<String> = Vec::new();

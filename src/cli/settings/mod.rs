@@ -1,4 +1,4 @@
-//! From arguments and environment to settings: defaults, precedence, validation. Pure.
+//! Turns arguments and environment into settings: defaults, precedence, validation. Pure.
 
 mod edit;
 mod lint;
@@ -22,36 +22,32 @@ pub use edit::{Set, Way, Write, Writing, fmt, set};
 pub use lint::{Fix, Lint, OfProject, lint, of_project};
 pub use selection::Selection;
 
-/// What the world around the program says.
+/// The environment of the process, as far as settings depend on it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Env {
     /// Whether `NO_COLOR` is set and not empty (no-color.org).
     pub no_color: bool,
     /// Whether `TERM` is `dumb`.
     pub dumb_terminal: bool,
-    /// Whether standard output is a terminal.
     pub stdout_is_terminal: bool,
-    /// Whether standard error is a terminal.
     pub stderr_is_terminal: bool,
-    /// How many columns the terminal has, where it is one.
+    /// The width of the terminal in columns, if standard output is one.
     pub width: Option<usize>,
 }
 
-/// A wrong option value: which option, and what is wrong with it.
+/// A wrong option value: which option, and what is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrongUsage(pub String);
 
-/// Where colour goes.
+/// Which streams are coloured.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Colors {
-    /// On standard output.
     pub stdout: bool,
-    /// On standard error.
     pub stderr: bool,
 }
 
 impl Colors {
-    /// `--color` first, then `NO_COLOR`, then whether it is a terminal.
+    /// `--color` takes precedence over `NO_COLOR` and `TERM`, and these over the kind of stream.
     pub fn new(when: ColorWhen, env: &Env) -> Self {
         let on = |is_terminal: bool| match when {
             ColorWhen::Always => true,
@@ -65,103 +61,95 @@ impl Colors {
     }
 }
 
-/// What to read, and as which Kamailio.
+/// What to read, and how.
 #[derive(Debug, Clone)]
 pub struct Input {
     /// The paths; `-` is standard input.
     pub lists: Vec<PathBuf>,
-    /// The version.
+    /// The Kamailio version to emulate.
     pub version: Version,
-    /// What the user knows about names.
+    /// The DNS answers given by the user.
     pub answers: Answers,
-    /// Which entries are wanted.
+    /// Which entries to use.
     pub selection: Selection,
 }
 
 /// Settings of `ds-tool show`.
 #[derive(Debug, Clone)]
 pub struct Show {
-    /// What to read.
     pub input: Input,
-    /// The kamailio.cfg to read too.
+    /// The kamailio.cfg to read, too.
     pub config: Option<Config>,
-    /// How to print.
     pub format: ShowFormat,
-    /// How many columns standard output has, where it is a terminal.
+    /// The width of the terminal in columns, if standard output is one.
     pub width: Option<usize>,
-    /// Where colour goes.
     pub colors: Colors,
 }
 
-/// A kamailio.cfg, and what its reading depends on.
+/// A kamailio.cfg, and what its meaning depends on.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The file.
     pub path: PathBuf,
-    /// Names defined on the command line, with their values.
+    /// Preprocessor names with their values, as defined on the command line.
     pub defines: Vec<(String, Option<String>)>,
-    /// Environment variables that are known.
+    /// Known environment variables.
     pub env: Vec<(String, String)>,
-    /// A file of more of them.
+    /// A file with more environment variables.
     pub env_file: Option<PathBuf>,
-    /// Where absolute paths are looked for.
+    /// The root of absolute paths.
     pub root: Option<PathBuf>,
     /// Modules that Kamailio's command line loads.
     pub assume_modules: Vec<String>,
-    /// The folder that Kamailio runs in.
+    /// Kamailio's working directory.
     pub working_dir: PathBuf,
 }
 
 /// Settings of `ds-tool probe`.
 #[derive(Debug)]
 pub struct Probe {
-    /// What to read.
     pub input: Input,
-    /// The kamailio.cfg whose rules hold.
+    /// The kamailio.cfg of the server to emulate.
     pub config: Option<Config>,
-    /// Whether only what Kamailio pings is probed, and as it does.
+    /// Whether to probe only what Kamailio pings, and exactly as it does.
     pub as_kamailio: bool,
-    /// What the user said of how to ask.
+    /// The user's probe options.
     pub said: Said,
-    /// How names become addresses.
+    /// How to resolve names.
     pub names: Names,
-    /// Whether disabled destinations are probed, too.
     pub include_disabled: bool,
-    /// Certificates that expire within so many days are warned of.
+    /// Warn about certificates that expire within this many days.
     pub tls_warn_days: u32,
-    /// Whether those that are silent over UDP are asked over TCP, too.
+    /// Whether to probe destinations without a reply over UDP again over TCP.
     pub try_tcp: bool,
-    /// How to print.
     pub format: ProbeFormat,
-    /// Whether to show the messages, and all that is known of each destination.
+    /// Whether to show the messages, and all details of each destination.
     pub verbose: bool,
-    /// Where the messages are written.
+    /// The pcap file for the messages.
     pub trace: Option<PathBuf>,
-    /// How many columns standard output has, where it is a terminal.
+    /// The width of the terminal in columns, if standard output is one.
     pub width: Option<usize>,
-    /// What is written into the lists afterwards, where something is.
+    /// What to write to the lists afterwards, if anything.
     pub write: Option<Write>,
-    /// Whether a progress bar is drawn.
+    /// Whether to show a progress bar.
     pub progress: bool,
-    /// Where colour goes.
     pub colors: Colors,
 }
 
-/// How names become addresses.
+/// How to resolve names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Names {
-    /// By whose rules.
+    /// The procedure.
     pub mode: DnsMode,
-    /// Who is asked.
+    /// The name server and its timeout.
     pub look_ups: LookUps,
-    /// Whether every address is probed, and not only the first.
+    /// Whether to probe every address of a name, not only the first.
     pub all_addresses: bool,
 }
 
 /// Settings from the arguments of `show`.
 ///
 /// # Errors
-/// Where an option's value is wrong.
+/// If an option's value is wrong.
 pub fn show(args: ShowArgs, env: &Env) -> Result<Show, WrongUsage> {
     Ok(Show {
         input: input(args.lists, args.input)?,
@@ -178,12 +166,12 @@ pub fn show(args: ShowArgs, env: &Env) -> Result<Show, WrongUsage> {
 /// Settings from the arguments of `probe`.
 ///
 /// # Errors
-/// Where an option's value is wrong.
+/// If an option's value is wrong.
 pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
     let write = edit::write(&args, env)?;
     let mut colors = Colors::new(args.color.color, env);
     if write.as_ref().is_some_and(|w| w.writing.takes_stdout()) {
-        // The report goes to standard error then.
+        // The list goes to standard output, and the report to standard error.
         colors.stdout = colors.stderr;
     }
     let reply_codes = args.ping_reply_codes.map(|codes| {
@@ -235,7 +223,7 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
     })
 }
 
-/// How TLS is spoken, where the user says anything of it.
+/// The TLS profile, if the user gave any TLS option.
 fn tls(args: &StreamArgs) -> Option<Profile> {
     let says = args.tls_insecure || args.tls_ca.is_some() || args.tls_cert.is_some();
     says.then(|| Profile {
@@ -291,10 +279,10 @@ fn answers(texts: &[String]) -> Result<Answers, WrongUsage> {
     Ok(answers)
 }
 
-/// Standard input is there once.
+/// Checks that standard input is named at most once.
 ///
 /// # Errors
-/// Where it is named twice.
+/// If it is named twice.
 pub fn stdin_once(lists: &[PathBuf]) -> Result<(), WrongUsage> {
     match lists.iter().filter(|path| is_stdin(path)).count() {
         0 | 1 => Ok(()),
@@ -304,7 +292,7 @@ pub fn stdin_once(lists: &[PathBuf]) -> Result<(), WrongUsage> {
     }
 }
 
-/// Whether this stands for standard input.
+/// Whether this path means standard input.
 pub fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }

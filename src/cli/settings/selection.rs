@@ -1,10 +1,10 @@
-//! Which destinations of a list the user asked for.
+//! Which entries of a list the user selected.
 
 use crate::cli::SelectionArgs;
 use crate::kamailio::list::attributes;
 use crate::kamailio::list::{Dropped, Entry, List};
 
-/// Which entries the user asked for. They narrow each other; none is all.
+/// The selection criteria. An entry must match all that are given; without any, all entries match.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     sets: Vec<i32>,
@@ -27,7 +27,7 @@ impl From<SelectionArgs> for Selection {
 }
 
 impl Selection {
-    /// Indices of the chosen entries, in Kamailio's order.
+    /// Indices of the selected entries, in Kamailio's order.
     pub fn of(&self, list: &List) -> Vec<usize> {
         let mut chosen = list.in_kamailio_order();
         chosen.retain(|&index| self.wants(list, &list.entries[index]));
@@ -35,7 +35,7 @@ impl Selection {
     }
 
     fn wants(&self, list: &List, entry: &Entry) -> bool {
-        // Most entries go here, before a byte of the file is looked at.
+        // Rejects most entries without reading the text.
         if !self.wants_numbers(entry.line, entry.set()) {
             return false;
         }
@@ -49,7 +49,7 @@ impl Selection {
             && self.attrs.iter().all(|(name, pattern)| like(name, pattern))
     }
 
-    /// Whether a line that Kamailio drops is wanted. Of its attributes nothing is known.
+    /// Whether a line that Kamailio drops is selected. Its attributes are not known.
     pub fn wants_dropped(&self, list: &List, dropped: &Dropped) -> bool {
         self.duids.is_empty()
             && self.attrs.is_empty()
@@ -66,21 +66,20 @@ impl Selection {
         self.uris.is_empty() || self.uris.iter().any(|p| matches(p.as_bytes(), uri))
     }
 
-    /// Whether patterns were given.
     pub fn has_patterns(&self) -> bool {
         !self.uris.is_empty() || !self.duids.is_empty() || !self.attrs.is_empty()
     }
 
-    /// Whether nothing was narrowed.
+    /// Whether every entry is selected.
     pub fn is_everything(&self) -> bool {
         self.sets.is_empty() && self.lines.is_empty() && !self.has_patterns()
     }
 }
 
-/// Whether `text` is as `pattern` says: `*` stands for any bytes, `?` for one.
+/// Whether `text` matches `pattern`: `*` matches any bytes, `?` one byte.
 fn matches(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);
-    // Where to go on when the bytes after a star turn out not to match: one byte later.
+    // Where to resume after a mismatch: the pattern after the last star, and one byte later in the text.
     let mut retry: Option<(usize, usize)> = None;
     while t < text.len() {
         match pattern.get(p) {

@@ -1,4 +1,4 @@
-//! The fixes of findings: collected, shown as a diff, written.
+//! The fixes of findings: collects them, shows them as a diff, writes them.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use crate::fs::{self, Drafts, key};
 use crate::lint::Finding;
 use crate::render::diff::unified;
 
-/// Changes to files, none of them written yet.
+/// Changes to files that are not written yet.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
     files: BTreeMap<PathBuf, Change>,
@@ -23,8 +23,8 @@ struct Change {
 }
 
 impl Changes {
-    /// Adds the changes that these findings ask for. Of two that touch the same place the first is
-    /// made; the other is asked for again when the files are looked at anew. Returns how many.
+    /// Adds the fixes of these findings. If two fixes overlap, only the first is added; the other may
+    /// be added in the next pass over the changed files. Returns how many were added.
     pub(super) fn add(&mut self, findings: &[(&Unit, Finding<'_>)], unsafe_too: bool) -> usize {
         let mut of_files: BTreeMap<PathBuf, (&Finding<'_>, BTreeMap<u32, Edit>)> = BTreeMap::new();
         let mut added = 0;
@@ -67,12 +67,11 @@ impl Changes {
         added
     }
 
-    /// How many findings are fixed.
+    /// The number of fixed findings.
     pub(super) fn count(&self) -> usize {
         self.count
     }
 
-    /// The new texts.
     pub(super) fn drafts(&self) -> Drafts {
         let drafts = self.files.iter();
         drafts
@@ -80,14 +79,13 @@ impl Changes {
             .collect()
     }
 
-    /// What would change, as a unified diff.
+    /// The changes as a unified diff.
     pub(super) fn diff(&self, on_terminal: bool) -> Vec<u8> {
         let changes = self.files.values();
         let diffs = changes.map(|c| unified(&c.old.name, &c.old.text, &c.new, on_terminal));
         diffs.flatten().collect()
     }
 
-    /// Replaces the files.
     pub(super) fn write(&self) -> anyhow::Result<()> {
         let mut changes = self.files.iter();
         changes.try_for_each(|(path, change)| {

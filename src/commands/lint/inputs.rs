@@ -1,5 +1,4 @@
-//! What is linted: the files that were named, those that were found in folders, and the project file
-//! of each.
+//! What to lint: the files given, those found in folders, and the project file of each.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -20,19 +19,18 @@ use crate::kamailio::cfg;
 use crate::lint::file_kind::{self, Kind};
 use crate::lint::selection::Selection;
 
-/// A file to lint.
 #[derive(Debug, Clone)]
 pub(super) struct Input {
     pub(super) kind: Kind,
     pub(super) path: PathBuf,
-    /// Its text, where it came from standard input or another pipe.
+    /// The text, if it comes from standard input or another pipe.
     pub(super) given: Option<Source>,
-    /// Whether the user named it, rather than a folder that it is in.
+    /// Whether the user gave the file itself, not a folder above it.
     pub(super) named: bool,
     pub(super) rules: Arc<Rules>,
 }
 
-/// What holds for the files of one project.
+/// The settings for the files of one project.
 #[derive(Debug)]
 pub(super) struct Rules {
     pub(super) settings: OfProject,
@@ -40,7 +38,7 @@ pub(super) struct Rules {
     pub(super) selection: Selection,
 }
 
-/// Every file to lint, in the order in which it was named or found.
+/// Every file to lint, in the order given or found.
 pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<Input>, Stop> {
     settings::stdin_once(&args.paths)?;
     let stdin = match args.paths.iter().any(|path| is_stdin(path)) {
@@ -56,7 +54,7 @@ pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<Input>, Sto
                 path = args.stdin_filename.clone().unwrap_or(path);
                 Ok(Some(source.clone()))
             }
-            // A pipe gives its bytes once.
+            // A pipe can be read only once.
             _ if named && fs::is_pipe_or_device(&path) => {
                 fs::read(&path, &mut io::empty()).map(Some)
             }
@@ -83,7 +81,7 @@ pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<Input>, Sto
     }
 }
 
-/// Standard input, by the name that it was given.
+/// Reads standard input; its name is that of --stdin-filename.
 fn read_stdin(args: &LintArgs, io: &mut Io<'_>) -> anyhow::Result<Source> {
     let source = fs::read(Path::new("-"), io.stdin)?;
     Ok(match &args.stdin_filename {
@@ -92,8 +90,8 @@ fn read_stdin(args: &LintArgs, io: &mut Io<'_>) -> anyhow::Result<Source> {
     })
 }
 
-/// The files that were named, and those in folders that were; each with whether it was named. What
-/// is wrong with a folder is added to `unreadable`.
+/// The files given and those found in folders, each with whether it was given. Errors of folders go to
+/// `unreadable`.
 fn named_or_found(args: &LintArgs, unreadable: &mut Vec<String>) -> Vec<(PathBuf, bool)> {
     let mut all: Vec<(PathBuf, bool)> = Vec::new();
     for path in &args.paths {
@@ -109,7 +107,7 @@ fn named_or_found(args: &LintArgs, unreadable: &mut Vec<String>) -> Vec<(PathBuf
     all
 }
 
-/// What a file is, if it is anything to lint.
+/// The kind of a file; `None` if there is nothing to lint.
 fn kind_of(path: &Path, named: bool, given: Option<&Source>) -> anyhow::Result<Option<Kind>> {
     let text = match given {
         Some(source) => Cow::Borrowed(&source.text[..source.text.len().min(file_kind::ENOUGH)]),
@@ -121,7 +119,7 @@ fn kind_of(path: &Path, named: bool, given: Option<&Source>) -> anyhow::Result<O
     })
 }
 
-/// The project files that were read.
+/// The project files read so far.
 struct Projects<'a> {
     args: &'a LintArgs,
     of_file: HashMap<Option<PathBuf>, Arc<Rules>>,
@@ -135,7 +133,7 @@ impl<'a> Projects<'a> {
         }
     }
 
-    /// What holds for the file at `path`: by the project file in its folder, else in the next folder
+    /// The settings for the file at `path`, from the project file in its folder or the nearest folder
     /// above.
     fn of(&mut self, path: &Path, io: &mut Io<'_>) -> Result<Arc<Rules>, Stop> {
         let file = match (&self.args.project_file, self.args.no_project_file) {
@@ -178,13 +176,13 @@ impl<'a> Projects<'a> {
     }
 }
 
-/// The project file in this folder, else in the next one above that has one.
+/// The project file in this folder or the nearest folder above that has one.
 fn above(folder: &Path) -> Option<PathBuf> {
     let here = folder.join(FILE_NAME);
     if here.is_file() {
         return Some(here.strip_prefix("./").unwrap_or(&here).to_owned());
     }
-    // Names stay relative while that is short; above the folder of the run they are whole.
+    // Below the working directory, paths stay relative; above it they become absolute.
     let mut up = folder;
     while let Some(parent) = up.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         let file = parent.join(FILE_NAME);

@@ -1,4 +1,4 @@
-//! `ds-tool lint`: what is wrong with a configuration.
+//! `ds-tool lint`: finds mistakes in a configuration.
 
 mod changes;
 mod inputs;
@@ -26,7 +26,7 @@ use inputs::inputs;
 use online::LookedUp;
 use unit::{MOST, Unit, read_units};
 
-/// How often fixed files are linted again, as one fix may call for another.
+/// The limit of passes with --fix, as one fix may lead to another.
 const PASSES: usize = 10;
 
 pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
@@ -34,7 +34,7 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     let inputs = inputs(&args, io)?;
     if settings.fix != Fix::No && inputs.iter().any(|input| input.given.is_some()) {
         let why = "standard input or another pipe cannot be fixed: \
-                   name the file, or leave --fix and --diff out";
+                   give the file, or omit --fix and --diff";
         return Err(Stop::Usage(why.to_owned()));
     }
     if settings.fix == Fix::Show && settings.format != LintFormat::Text {
@@ -47,7 +47,7 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     for pass in 0..=PASSES {
         let mut units = read_units(&inputs, &drafts, &names)?;
         if let Some(look_ups) = &settings.online {
-            // A name that resolves may let more of a list be read.
+            // Once a name resolves, more of a list may be read, with further names.
             while names.ask(units.iter().flat_map(Unit::readings), look_ups, io)? {
                 units = read_units(&inputs, &drafts, &names)?;
             }
@@ -84,8 +84,8 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     Ok(Exit::Well)
 }
 
-/// What all units find, each with its unit; what two of them find in a file that they share is
-/// there once.
+/// The findings of all units, each with its unit. A finding that several units make in a shared file
+/// appears once.
 fn gather(units: &[Unit], limited: bool) -> Vec<(&Unit, Finding<'_>)> {
     let findings = |unit| {
         Unit::findings(unit, limited)
@@ -114,17 +114,17 @@ fn gather(units: &[Unit], limited: bool) -> Vec<(&Unit, Finding<'_>)> {
         *said.entry(key(finding)).or_default() += 1;
     }
     let once = all.into_iter().filter(|(_, finding)| {
-        // It is there once.
+        // Already reported.
         let Some(times) = said.remove(&key(finding)) else {
             return false;
         };
-        // A comment that silences something for one server is of use.
+        // A comment is used if it suppresses something for at least one server.
         finding.diagnostic.code != Some("DS001") || times == readers[finding.source.name.as_str()]
     });
     once.collect()
 }
 
-/// Writes or shows the changes, prints the findings, and sums up.
+/// Writes or shows the changes, prints the findings and the summary.
 fn tell(
     settings: &settings::Lint,
     units: &[Unit],
@@ -171,7 +171,7 @@ fn rendered(settings: &settings::Lint, report: &Report<'_>) -> String {
     }
 }
 
-/// What a user should know of files of which the rules have nothing to say.
+/// Prints hints about files that no rule applies to.
 fn hints(units: &[Unit], io: &mut Io<'_>) {
     for unit in units
         .iter()

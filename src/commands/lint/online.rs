@@ -1,4 +1,4 @@
-//! The names that were looked up for `--online`.
+//! The DNS look-ups of `lint --online`.
 
 use std::collections::BTreeSet;
 
@@ -11,33 +11,33 @@ use crate::dns::resolver::LookUps;
 use crate::kamailio::list::options::Load;
 use crate::kamailio::list::{Address, List};
 
-/// Names of which it is told one by one that they could not be asked for.
+/// How many failed look-ups are reported one by one.
 const TOLD: usize = 10;
 
-/// What was looked up, for all files of a run.
+/// The answers for all files of a run.
 #[derive(Debug, Default)]
 pub(super) struct LookedUp {
     asked: BTreeSet<Open>,
     answers: Answers,
 }
 
-/// A name that a server asks for when it loads a list.
+/// A name that a server looks up when it loads a list, and that is not known yet.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Open {
     name: Vec<u8>,
-    /// Whether `/etc/hosts` is asked first.
+    /// Whether `/etc/hosts` is used first.
     hosts_file: bool,
-    /// Whether SRV records are of interest even where the name has just one address.
+    /// Whether to query SRV records even if the name has only one address.
     srv: bool,
 }
 
 impl LookedUp {
-    /// What is known, `said` first.
+    /// All known answers; those of `said` take precedence.
     pub(super) fn answers(&self, said: &Answers) -> Answers {
         said.completed_by(&self.answers)
     }
 
-    /// Looks up what these readings need and nobody asked for yet. Says whether there was anything.
+    /// Looks up what these lists need and is not known yet. Returns whether there was anything.
     pub(super) fn ask<'a>(
         &mut self,
         readings: impl Iterator<Item = (&'a List, &'a Load)>,
@@ -52,13 +52,13 @@ impl LookedUp {
             return Ok(false);
         }
         self.asked.extend(open.iter().cloned());
-        // This machine's name server need not say what the server's says.
+        // This machine's name server may give other answers than the server's.
         let (local, open): (BTreeSet<_>, BTreeSet<_>) = open
             .into_iter()
             .partition(|open| !open.hosts_file && is_localhost(&open.name));
         let mut known = std::mem::take(&mut self.answers);
         for open in &open {
-            // With a dot at the end of a name Kamailio's DNS cache finds nothing.
+            // Kamailio's DNS cache finds no name with a final dot.
             if open.name.ends_with(b".") && !open.hosts_file {
                 for kind in [Kind::A, Kind::Aaaa] {
                     known.learn(open.question(kind), Err(NoAnswer::FinalDot).into());
@@ -89,8 +89,7 @@ impl LookedUp {
 }
 
 impl Open {
-    /// What is to be asked next: addresses as Kamailio asks for them, and SRV records where they
-    /// matter.
+    /// The next query: addresses as Kamailio queries them, and SRV records if they matter.
     fn next_question(&self, answers: &Answers) -> Option<Question> {
         let known = answers.of(&self.name, self.hosts_file);
         let several = known.as_ref().is_some_and(|known| known.len() != 1);
@@ -109,7 +108,7 @@ impl Open {
         all.find(|question| answers.answer(question).is_none())
     }
 
-    /// Why its addresses are not known, where that was asked.
+    /// Why the addresses are unknown, if they were queried.
     fn failure(&self, answers: &Answers) -> Option<NoAnswer> {
         let mut asked = [Kind::A, Kind::Aaaa].into_iter().filter_map(|kind| {
             let answer = answers.answer(&self.question(kind))?;
@@ -128,7 +127,7 @@ fn is_localhost(name: &[u8]) -> bool {
     last.eq_ignore_ascii_case(b"localhost")
 }
 
-/// The names that a server asks for when it loads this list, and that are not known.
+/// The unknown names that a server looks up when it loads this list.
 fn names<'a>(list: &'a List, load: &'a Load) -> impl Iterator<Item = Open> + 'a {
     let open = list.entries.iter();
     let open = open.filter(|entry| entry.address == Address::NeedsDns);

@@ -1,4 +1,4 @@
-//! One server's files, or a list alone: read, judged, and asked by the rules.
+//! The files of one server, or a list alone: reads them and runs the rules.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -24,29 +24,29 @@ use super::online::LookedUp;
 use crate::commands::load::{Configuration, share_a_tree, verdicts};
 use crate::commands::tls::Disk;
 
-/// One server's cfg with its lists, or a list of which no server is known.
+/// One server's cfg with its lists, or a list without a server.
 pub(super) struct Unit {
     pub(super) cfg: Cfg,
     pub(super) server: Server,
     pub(super) lists: Vec<Judged>,
-    /// What is known about names.
+    /// The known DNS answers.
     answers: Answers,
     pub(super) list_file: ListFile,
     /// What its tls module finds.
     tls: Found,
     pub(super) rules: Arc<Rules>,
-    /// Where its main file is, and whether the user named it.
+    /// The path of its main file, and whether the user gave it.
     pub(super) path: PathBuf,
     pub(super) named: bool,
-    /// The same files as an older Kamailio reads them, where what changes is asked for.
+    /// The same files as read by the older version, with --upgrade.
     before: Option<Box<Unit>>,
 }
 
-/// The most findings of one rule in one file that are printed in full: nobody reads more.
+/// How many findings per rule and file are printed in full.
 pub(super) const MOST: usize = 1000;
 
 impl Unit {
-    /// What this input makes, with what it made for an older Kamailio where that is asked for.
+    /// Reads this input, and with --upgrade also as the older version.
     fn with_older(
         input: &Input,
         read: impl Fn(Version) -> anyhow::Result<Unit>,
@@ -59,7 +59,7 @@ impl Unit {
         })
     }
 
-    /// A cfg with these lists, else with the one that it names.
+    /// A cfg with these lists, or with the one that it names.
     fn of_cfg(
         version: Version,
         input: &Input,
@@ -94,7 +94,7 @@ impl Unit {
             files,
             ..
         } = configured;
-        // From here on a file is called as it is on this machine.
+        // From here on, files have their names on this machine.
         for file in cfg.files.iter_mut().skip(1) {
             let here = fs::shown(&files.here(Path::new(&file.source.name)));
             file.source.name = here.to_string_lossy().into_owned();
@@ -115,7 +115,7 @@ impl Unit {
         })
     }
 
-    /// A list or a tls.cfg alone.
+    /// A list or a tls.cfg without a server.
     fn alone(
         version: Version,
         input: &Input,
@@ -132,7 +132,7 @@ impl Unit {
         let answers = names.answers(&rules.settings.answers);
         let (lists, tls) = match input.kind {
             Kind::TlsCfg => {
-                // Who has one means to switch TLS on.
+                // A tls.cfg is only there for a server that uses TLS.
                 server.dns.tls = Known::Is(true);
                 let read = tls_cfg::read(&source.text, version);
                 (Vec::new(), TlsFile::Read { source, read })
@@ -157,12 +157,11 @@ impl Unit {
         })
     }
 
-    /// Every file that was read.
     pub(super) fn sources(&self) -> impl Iterator<Item = &Source> {
         self.context().sources()
     }
 
-    /// Every list with what it was loaded with, as an older Kamailio, too, where that is asked for.
+    /// Every list and how it was loaded, with --upgrade also by the older version.
     pub(super) fn readings(&self) -> impl Iterator<Item = (&List, &Load)> {
         let units = std::iter::successors(Some(self), |unit| unit.before.as_deref());
         units.flat_map(|unit| {
@@ -171,8 +170,8 @@ impl Unit {
         })
     }
 
-    /// Whether there is anything to lint in a cfg that nobody named: it loads dispatcher, or may
-    /// load it, or a list stands beside it.
+    /// Whether a cfg that was found in a folder concerns dispatcher: it loads the module or may load
+    /// it, or a list is next to it.
     fn is_about_dispatcher(&self) -> bool {
         let word = b"dispatcher";
         let mentions = |source: &Source| source.text.windows(word.len()).any(|text| text == word);
@@ -183,8 +182,8 @@ impl Unit {
         }
     }
 
-    /// What its rules find, but for what comments and settings silence. Where what changes with a
-    /// newer Kamailio is asked for, that alone.
+    /// The findings that no comment or setting suppresses. With --upgrade, only those that the newer
+    /// version adds.
     pub(super) fn findings(&self, limited: bool) -> Vec<Finding<'_>> {
         let mut found = self.all_findings(limited);
         if let Some(before) = &self.before {
@@ -205,7 +204,7 @@ impl Unit {
         found
     }
 
-    /// Where each file is, seen from the folder of the project file, as far as that is asked for.
+    /// The path of each file relative to the folder of the project file, if per-file-ignores need it.
     fn paths_in_project(&self) -> HashMap<*const Source, PathBuf> {
         let settings = &self.rules.settings;
         if settings.per_file_ignores.is_empty() {
@@ -265,15 +264,15 @@ fn judge(
         .collect()
 }
 
-/// The list that a cfg names, if it is here. An absolute path names a place on the server's disk:
-/// where that is not this one, the file of that name beside the cfg stands for it.
+/// The list that a cfg names, if it exists here. An absolute path belongs to the server: if this is
+/// another machine, the file of that name next to the cfg is used instead.
 fn named_list(configured: &Configuration, cfg: &Path) -> anyhow::Result<(Vec<Source>, ListFile)> {
     let nothing = |what| Ok((Vec::new(), what));
     if configured.reads_a_database() {
         return nothing(ListFile::Database);
     }
     if configured.server.dispatcher == Known::Is(false) {
-        // Nobody reads a list. One that stands beside the cfg shows what was meant.
+        // Kamailio reads no list here. One next to the cfg shows what was intended.
         let beside = beside(cfg, Path::new("dispatcher.list"));
         return match beside.is_file() {
             true => Ok((vec![configured.files.read(&beside)?], ListFile::Read)),
@@ -283,13 +282,13 @@ fn named_list(configured: &Configuration, cfg: &Path) -> anyhow::Result<(Vec<Sou
     let facts = &configured.cfg.facts;
     let (named, unknown) = match server::list_file(facts) {
         Known::Is(path) => (path, None),
-        // What is missing may name a list. Most cfgs do not, and then it is this one.
+        // The unknown part may name a list. Most cfgs do not, and use the default path.
         Known::Unknown(what) if facts.param("dispatcher", "list_file").is_none() => {
             (PathBuf::from(server::LIST_FILE), Some(what))
         }
         Known::Unknown(what) => return nothing(ListFile::Unknown(what)),
     };
-    // A relative name starts where Kamailio runs, and nowhere else.
+    // A relative name is relative to Kamailio's working directory only.
     let relative = named.is_relative();
     let named = configured.working_dir.join(named);
     let here = fs::shown(&configured.files.here(&named));
@@ -305,7 +304,7 @@ fn named_list(configured: &Configuration, cfg: &Path) -> anyhow::Result<(Vec<Sou
     }
     if fs::is_pipe_or_device(&path) {
         let path = path.to_string_lossy().into_owned();
-        return nothing(ListFile::Unknown(format!("what comes out of {path}")));
+        return nothing(ListFile::Unknown(format!("the contents of {path}")));
     }
     if path.exists() {
         return Ok((vec![configured.files.read(&path)?], ListFile::Read));
@@ -329,7 +328,7 @@ fn beside(cfg: &Path, named: &Path) -> PathBuf {
     cfg.with_file_name(named.file_name().unwrap_or_default())
 }
 
-/// The units of all inputs: each cfg with its lists and its tls.cfg, and those that no cfg reads.
+/// The units of all inputs: each cfg with its lists and tls.cfg, and the files that no cfg uses.
 pub(super) fn read_units(
     inputs: &[Input],
     drafts: &Arc<Drafts>,
@@ -337,7 +336,7 @@ pub(super) fn read_units(
 ) -> anyhow::Result<Vec<Unit>> {
     let (cfgs, others): (Vec<&Input>, Vec<&Input>) =
         inputs.iter().partition(|input| input.kind == Kind::Cfg);
-    // With one cfg the lists that are named beside it are read in place of its own.
+    // With exactly one cfg, the lists given with it replace the list that it names.
     let named: Vec<Input> = match cfgs.as_slice() {
         [only] if only.named => others
             .iter()
@@ -349,7 +348,7 @@ pub(super) fn read_units(
     let mut units = read_each(&cfgs, |cfg, version| {
         Unit::of_cfg(version, cfg, &named, drafts, names)
     })?;
-    // A file that another one includes, or a tls.cfg, is no server's cfg.
+    // A file that another cfg includes, or a tls.cfg, is not a server's main cfg.
     let included: HashSet<PathBuf> = units
         .iter()
         .flat_map(|unit| {
@@ -378,7 +377,7 @@ pub(super) fn read_units(
     Ok(units)
 }
 
-/// Each input as its own version of Kamailio reads it. Of several errors it is the first.
+/// Reads each input as its version of Kamailio. Of several errors, returns the first.
 fn read_each(
     inputs: &[&Input],
     read: impl Fn(&Input, Version) -> anyhow::Result<Unit> + Sync,

@@ -1,4 +1,4 @@
-//! `ds-tool probe` and `ds-tool demo`: which destinations answer.
+//! `ds-tool probe` and `ds-tool demo`.
 
 mod reporting;
 
@@ -87,19 +87,19 @@ pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
         ruled: None,
         settings: &settings,
     };
-    // Some peers are down on purpose.
+    // Some of the demo's peers are down on purpose.
     match job.run(io)? {
         Exit::Problem => Ok(Exit::Well),
         other => Ok(other),
     }
 }
 
-/// A server whose rules hold.
+/// The server to emulate.
 struct Ruled {
     server: Server,
-    /// Its verdict on each entry of each list.
+    /// The ping status of each entry of each list.
     verdicts: Vec<Verdicts>,
-    /// How it speaks TLS, where it does; or why that is not known.
+    /// Its TLS client domains, if it uses TLS; or why they are unknown.
     tls: Result<Option<Clients>, String>,
 }
 
@@ -124,7 +124,7 @@ fn read(settings: &Probe, io: &mut Io<'_>) -> Result<(Vec<List>, Option<Ruled>),
     Ok((lists, Some(ruled)))
 }
 
-/// What is probed, and how.
+/// What to probe, and how.
 struct Job<'a> {
     lists: &'a [List],
     /// The server of `--config`.
@@ -135,7 +135,7 @@ struct Job<'a> {
 impl<'a> Job<'a> {
     fn run(&self, io: &mut Io<'_>) -> Result<Exit, Stop> {
         for list in self.lists {
-            // What is read otherwise than it looks is for `show` to print.
+            // Misread lines are reported by `show`.
             print_lost(list, &self.settings.input.answers, self.settings.colors, io);
         }
         self.report_fatal(io)?;
@@ -159,7 +159,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Where a list stops Kamailio from starting, that is the report.
+    /// If a list stops Kamailio from starting, prints that as the report.
     fn report_fatal(&self, io: &mut Io<'_>) -> Result<(), Stop> {
         match ProbeReport::stopped(self.settings.input.version, self.lists) {
             None => Ok(()),
@@ -170,7 +170,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Warns of what keeps the server from starting. As Kamailio, nothing is probed then.
+    /// Warns about what stops the server from starting. With --as-kamailio, nothing is probed then.
     fn check_start(&self, io: &mut Io<'_>) -> Result<(), Stop> {
         let Some(ruled) = self.ruled else {
             return Ok(());
@@ -197,7 +197,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// How destinations are asked.
+    /// The probe options in force.
     fn asking(&self) -> Result<Asking, Stop> {
         let settings = self.settings;
         let server = self.ruled.map(|ruled| &ruled.server);
@@ -212,8 +212,8 @@ impl<'a> Job<'a> {
         Ok(asking)
     }
 
-    /// The flags that the server holds while results come in, where they can be known. Of several
-    /// addresses Kamailio pings the first alone: its flags do not follow what all of them answer.
+    /// The flags in the emulated server, updated by the results; `None` if they are unknown. With
+    /// --all-addresses there are none: Kamailio pings only the first address.
     fn board(&self, io: &mut Io<'_>) -> Option<Board<'a>> {
         let ruled = self.ruled.filter(|_| !self.settings.names.all_addresses)?;
         match Board::new(&ruled.server, self.lists) {
@@ -226,7 +226,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// What is to be probed, by what name servers say; and the signal that ended the look-ups early.
+    /// The plan, after the DNS look-ups; and the signal that interrupted these, if one did.
     fn plan(&self, asking: &Asking, io: &mut Io<'_>) -> Result<(Plan, Option<Signal>), Stop> {
         let Self {
             lists,
@@ -263,7 +263,7 @@ impl<'a> Job<'a> {
         Ok((wanted.plan(&looked_up.answers), looked_up.interrupted))
     }
 
-    /// By which rules names become addresses.
+    /// The procedure by which names are resolved.
     fn procedure(&self) -> Procedure {
         match (self.settings.names.mode, self.ruled) {
             (DnsMode::Rfc3263, _) => Procedure::Rfc3263,
@@ -274,7 +274,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// What look-ups say of the names that are wanted.
+    /// Looks up the names of the plan.
     fn look_up(&self, wanted: &Wanted<'_>, io: &mut Io<'_>) -> Result<LookedUp, Stop> {
         let names = wanted.names();
         let settings = &self.settings.names;
@@ -298,7 +298,7 @@ impl<'a> Job<'a> {
         .map_err(not_to_be_had)
     }
 
-    /// Whether there is anything to probe, and memory for it.
+    /// Checks that there is something to probe, and enough memory for it.
     fn check_plan(&self, plan: &Plan) -> Result<(), Stop> {
         let lists = self.lists;
         if plan.targets.is_empty() {
@@ -329,7 +329,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Probes all targets, and judges what was seen.
+    /// Probes all targets and judges the results.
     fn probe<'p>(
         &self,
         plan: &'p Plan,
@@ -366,7 +366,7 @@ impl<'a> Job<'a> {
         let finished = finished.map_err(|why| Stop::Input(format!("{why:#}")))?;
         if let Err(error) = collector.end() {
             written(Err(error))?;
-            // Nobody reads what is printed: nothing more is to be said.
+            // The reader has closed the output, so print no report.
             return Err(Stop::Silent(Exit::Problem));
         }
         let over_tcp = match settings.try_tcp && finished.interrupted.is_none() {
@@ -377,7 +377,7 @@ impl<'a> Job<'a> {
         Ok((finished, collector.results(&over_tcp)))
     }
 
-    /// Writes the results into the lists, where that is wanted.
+    /// Writes the results to the lists, if that was asked for.
     fn write_back(
         &self,
         finished: &Finished,
@@ -393,8 +393,8 @@ impl<'a> Job<'a> {
     }
 }
 
-/// So many bytes of memory a target takes, at most, from its line to its row, and each of its requests
-/// (measured with many that are down: 679 with one, 1273 with three).
+/// The memory a target takes at most, in bytes, from its line to its result; and each of its requests
+/// (measured with many destinations down: 679 with one request, 1273 with three).
 const MEMORY_A_TARGET: u64 = 400;
 const MEMORY_A_REQUEST: u64 = 300;
 

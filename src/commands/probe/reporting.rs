@@ -1,4 +1,4 @@
-//! What a probe prints once all is known.
+//! What a probe prints at its end.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -21,7 +21,7 @@ use crate::render::{Look, csv, json};
 use crate::report::{IgnoredReplies, ProbeReport, ProbeRows, Summary, probe_report};
 
 impl Job<'_> {
-    /// Prints the report, and what stands below it.
+    /// Prints the report, then the warnings and the summary.
     pub(super) fn report(
         &self,
         plan: &Plan,
@@ -43,7 +43,7 @@ impl Job<'_> {
             summary(finished, self.lists, results),
         );
         match &settings.write {
-            // The list is printed there.
+            // Standard output is for the list.
             Some(write) if write.writing.takes_stdout() => {
                 let mut text = Vec::new();
                 written(write_report(&report, settings, &mut text))?;
@@ -62,7 +62,7 @@ impl Job<'_> {
         })
     }
 
-    /// Prints what is to be looked after, each thing once; of very many the first.
+    /// Prints the warnings, each once, and only the first of very many.
     pub(super) fn print_warnings(&self, results: &[ProbeResult<'_>], io: &mut Io<'_>) {
         const MOST: usize = 20;
         let warnings = results.iter().flat_map(|result| {
@@ -89,7 +89,7 @@ pub(super) fn warn(words: &str, settings: &Probe, io: &mut Io<'_>) {
     say(io, &format!("{warning} {words}"));
 }
 
-/// Writes what is printed once all is known. What may have a million lines is written as it is made.
+/// Writes the report. Output that may have a million lines is written while it is being made.
 pub(super) fn write_report<'a>(
     report: &ProbeReport<'a, impl ProbeRows<'a>>,
     settings: &Probe,

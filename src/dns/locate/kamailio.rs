@@ -1,13 +1,13 @@
 //! How Kamailio finds the next hop of a ping: `dns_sip_resolvehost` and `dns_sip_resolve` in
-//! `core/dns_cache.c`, `_sip_resolvehost` in `core/resolve.c`, called by tm's `uri2dst2`. The same in
-//! 5.6, 6.0 and 6.1.
+//! `core/dns_cache.c`, `_sip_resolvehost` in `core/resolve.c`, called by tm's `uri2dst2`. The same
+//! in 5.6, 6.0 and 6.1.
 
 use super::query::{Asking, Directory, Inquiry, Open};
 use super::{KamailioDns, NotFound, Place, Sought, default_port};
 use crate::base::dns_records::{Kind, Naptr, Srv};
 use crate::base::transport::Transport;
 
-/// Finds the hop of a ping, where Kamailio holds the destination at all.
+/// Finds the hop of a ping, provided that Kamailio loads the destination at all.
 pub(super) fn locate(
     inquiry: &mut Inquiry<'_>,
     sought: &Sought<'_>,
@@ -44,8 +44,8 @@ pub(super) fn locate(
     }
 }
 
-/// Whether `pack_dest` finds the host: by its addresses, or by SRV records where `ds_dns_mode` has bit
-/// 8. It takes the transport from the URI's parameter alone.
+/// Whether `pack_dest` finds the host: by its addresses, or by SRV records if `ds_dns_mode` has bit
+/// 8. It takes the transport only from the URI's parameter.
 fn loads(inquiry: &mut Inquiry<'_>, place: &Place<'_>, dns: &KamailioDns) -> Result<bool, Open> {
     if !dns.srv_at_load {
         return match inquiry.addresses(place.host, dns.plain())? {
@@ -57,7 +57,7 @@ fn loads(inquiry: &mut Inquiry<'_>, place: &Place<'_>, dns: &KamailioDns) -> Res
         };
     }
     let asked = place.transport;
-    // Nothing is told of a destination over another transport.
+    // Destinations with other transports are not evaluated.
     if asked.is_some_and(|asked| !Transport::SPOKEN.contains(&asked)) {
         return Ok(true);
     }
@@ -73,27 +73,27 @@ fn loads(inquiry: &mut Inquiry<'_>, place: &Place<'_>, dns: &KamailioDns) -> Res
     Ok(!std::mem::replace(&mut inquiry.hops, hops).is_empty())
 }
 
-/// The order of servers of one priority.
+/// The order of SRV records with equal priority.
 #[derive(Clone, Copy)]
 enum Turns {
     ByWeight,
-    /// By chance, as the weights say, where `dns_srv_lb` is on.
+    /// Random, in proportion to the weights, if `dns_srv_lb` is on.
     ByChance,
 }
 
-/// What is looked for.
+/// One location request.
 struct Request<'q, 'a> {
     inquiry: &'q mut Inquiry<'a>,
     dns: &'q KamailioDns,
     host: &'q [u8],
-    /// 0 where the URI names none.
+    /// 0 if the URI has none.
     port: u16,
-    /// `None` where the URI names none.
+    /// `None` if the URI names none.
     asked: Option<Transport>,
 }
 
 impl<'a> Request<'_, 'a> {
-    /// As tm does when it sends.
+    /// Follows tm when it sends a request.
     fn locate(self) -> Result<(), Open> {
         match self.dns.failover {
             true => self.resolve_with_failover(),
@@ -105,7 +105,7 @@ impl<'a> Request<'_, 'a> {
         self.asked.unwrap_or(Transport::Udp)
     }
 
-    /// `dns_sip_resolvehost`: the first hop, without a thought for others.
+    /// `dns_sip_resolvehost`: only the first hop.
     fn resolve_host(mut self) -> Result<(), Open> {
         let transport = self.transport();
         if self.dns.naptr {
@@ -127,8 +127,8 @@ impl<'a> Request<'_, 'a> {
         Ok(())
     }
 
-    /// `dns_naptr_sip_resolvehost`. It asks for SRV records even where the URI names a port, and
-    /// prefers their port. Without the DNS cache it asks the cache nevertheless.
+    /// `dns_naptr_sip_resolvehost`. It queries SRV records even if the URI has a port, and prefers
+    /// their port. It uses the DNS cache even if that is turned off.
     fn resolve_host_by_naptr(mut self) -> Result<(), Open> {
         let asking = self.dns.asking(Directory::Cache);
         if self.asked.is_none() && self.port == 0 {
@@ -160,13 +160,13 @@ impl<'a> Request<'_, 'a> {
         Ok(())
     }
 
-    /// `dns_sip_resolve`, which `use_dns_failover` brings.
+    /// `dns_sip_resolve`, which `use_dns_failover` enables.
     fn resolve_with_failover(mut self) -> Result<(), Open> {
         let asking = self.dns.asking(Directory::Cache);
         let asks_naptr = self.dns.naptr;
         let first = asks_naptr && self.asked.is_none() && self.port == 0;
         if asks_naptr && !first {
-            // It is asked for at once, and of use only if all else fails.
+            // It is queried at the start, but used only if everything else fails.
             let _ = self.inquiry.ask(self.host, Kind::Naptr, asking.directory)?;
         }
         if first {
@@ -176,7 +176,7 @@ impl<'a> Request<'_, 'a> {
             }
         }
         self.add_with_failover(asking)?;
-        // Where all else fails, the services of the name come in after all.
+        // If everything else fails, the NAPTR records are used after all.
         if asks_naptr && !first && self.inquiry.hops.is_empty() {
             let why = self.inquiry.why;
             self.add_by_naptr(asking, Turns::ByChance)?;
@@ -185,8 +185,8 @@ impl<'a> Request<'_, 'a> {
         Ok(())
     }
 
-    /// `dns_srv_sip_resolve`. Where a service has records and none of them leads anywhere, no other
-    /// service is asked for, and the port of the last record is kept.
+    /// `dns_srv_sip_resolve`. If a service has SRV records but none of them resolves, no other
+    /// service is tried, and the port of the last record is kept.
     fn add_with_failover(&mut self, asking: Asking) -> Result<(), Open> {
         let transport = self.transport();
         let mut port = match self.port {
@@ -218,7 +218,7 @@ impl<'a> Request<'_, 'a> {
         Ok(())
     }
 
-    /// Adds the hops of the services of the name, the one that is taken first first
+    /// Adds the hops of the name's NAPTR services, in order of preference
     /// (`dns_naptr_sip_iterate`).
     fn add_by_naptr(&mut self, asking: Asking, turns: Turns) -> Result<(), Open> {
         let dns = self.dns;
@@ -245,7 +245,7 @@ impl<'a> Request<'_, 'a> {
         }
     }
 
-    /// Adds the hops of servers in this order.
+    /// Adds the hops of these servers, in this order.
     fn add_servers(
         &mut self,
         records: Vec<&'a Srv>,
@@ -265,11 +265,11 @@ impl<'a> Request<'_, 'a> {
     }
 }
 
-/// The most NAPTR records that are looked at (`MAX_NAPTR_RRS`).
+/// The most NAPTR records that are considered (`MAX_NAPTR_RRS`).
 const NAPTR_RECORDS: usize = 32;
 
-/// The record that `naptr_choose` ends at: a transport that is liked more goes before the order of
-/// the records.
+/// The record that `naptr_choose` selects: a higher transport preference takes precedence over the
+/// order of the records.
 fn choose(left: &[(&Naptr, Transport)], liking: impl Fn(Transport) -> i32) -> Option<usize> {
     let mut chosen: Option<(usize, &Naptr, i32)> = None;
     for (at, (naptr, transport)) in left.iter().enumerate() {

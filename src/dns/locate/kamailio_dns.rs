@@ -1,4 +1,4 @@
-//! How a Kamailio looks names up, by its parameters.
+//! How Kamailio looks up names, depending on its parameters.
 
 use super::query::{Asking, Directory};
 use crate::base::dns_records::Kind;
@@ -11,7 +11,7 @@ const IPV4_ONLY: i32 = 1;
 const IPV6_ONLY: i32 = 2;
 const IPV6_FIRST: i32 = 4;
 
-/// How a Kamailio looks names up. What is not known of it has its default.
+/// How Kamailio looks up names. Unknown parameters have their defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KamailioDns {
     pub(super) srv_at_load: bool,
@@ -20,11 +20,11 @@ pub struct KamailioDns {
     pub(super) failover: bool,
     pub(super) srv_lb: bool,
     naptr_ignores_order: bool,
-    /// The families that the cache asks for.
+    /// The record types that the DNS cache queries.
     cached_families: &'static [Kind],
-    /// The families that the system is asked for.
+    /// The record types that the system's resolver queries.
     system_families: &'static [Kind],
-    /// How much it likes each transport that it takes, UDP, TCP and TLS.
+    /// The preference of each usable transport among UDP, TCP and TLS.
     preferences: Vec<(Transport, i32)>,
 }
 
@@ -95,7 +95,7 @@ impl KamailioDns {
         }
     }
 
-    /// How addresses are asked for where neither NAPTR nor failover makes it ask its cache.
+    /// How addresses are looked up if neither NAPTR nor failover requires the DNS cache.
     pub(super) fn plain(&self) -> Asking {
         self.asking(match self.cache {
             true => Directory::Cache,
@@ -109,7 +109,7 @@ impl KamailioDns {
             .any(|(taken, _)| *taken == transport)
     }
 
-    /// How much it likes a transport when it chooses a NAPTR record.
+    /// The preference of a transport when a NAPTR record is selected.
     pub(super) fn liking(&self, transport: Transport) -> i32 {
         let liked = self
             .preferences
@@ -121,7 +121,7 @@ impl KamailioDns {
         }
     }
 
-    /// The transports whose SRV records are asked for, in order (`create_srv_pref_list`).
+    /// The transports whose SRV records are queried, in order (`create_srv_pref_list`).
     pub(super) fn srv_transports(&self, asked: Option<Transport>) -> Vec<Transport> {
         if let Some(asked) = asked {
             return vec![asked];

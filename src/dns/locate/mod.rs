@@ -1,5 +1,6 @@
-//! Where a destination is: its next hops, from what is known of names. Pure: it asks nobody, and
-//! says what would have to be asked. It is called again and again, until it asks for nothing more.
+//! Locates destinations: their next hops, from the DNS answers known so far. Pure: it sends no
+//! queries, but returns the next question to ask. It is called repeatedly until no question is
+//! left.
 
 mod kamailio;
 mod kamailio_dns;
@@ -19,37 +20,36 @@ use query::{Inquiry, Open};
 
 pub use kamailio_dns::KamailioDns;
 
-/// The port of a SIP URI without one (RFC 3261 19.1.2).
+/// The default port of a SIP URI (RFC 3261 19.1.2).
 pub const SIP_PORT: u16 = 5060;
 
-/// The port of a SIP URI over TLS without one (RFC 3261 19.1.2).
+/// The default port of a SIP URI over TLS (RFC 3261 19.1.2).
 pub const SIPS_PORT: u16 = 5061;
 
-/// Where a request goes.
+/// The next hop of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Hop {
-    /// Over which transport: one of [`Transport::SPOKEN`].
+    /// The transport, one of [`Transport::SPOKEN`].
     pub transport: Transport,
-    /// To which address and port.
     pub address: SocketAddr,
 }
 
-/// What of a URI decides where a request goes.
+/// The parts of a URI that determine where a request is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Place<'a> {
-    /// The host; an IPv6 address has its brackets.
+    /// The host; an IPv6 address includes its brackets.
     pub host: &'a [u8],
-    /// The address that the host is, if it is one.
+    /// The address, if the host is numeric.
     pub address: Option<IpAddr>,
     pub scheme: Scheme,
     /// The transport that the URI names.
     pub transport: Option<Transport>,
-    /// The port, 0 where the URI has none.
+    /// The port; 0 if the URI has none.
     pub port: u16,
 }
 
 impl<'a> Place<'a> {
-    /// That of the URI of an entry.
+    /// The place named by the URI of an entry.
     pub fn of_entry(list: &'a List, entry: &Entry) -> Self {
         Self {
             host: list.host(entry),
@@ -60,7 +60,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// That of another URI.
+    /// The place named by another URI.
     pub fn of_uri(uri: &'a [u8], read: &SipUri) -> Self {
         let host = &uri[read.host.clone()];
         Self {
@@ -72,11 +72,11 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// Where requests go by any rules, if its address is known without a look-up.
+    /// The next hop, if the address is known without a look-up. It is the same in every procedure.
     fn hop(&self) -> Option<Result<Hop, NotFound>> {
         let address = self.address?;
         Some(self.asked_transport().map(|asked| {
-            // Without a say of the URI it is UDP.
+            // The default is UDP.
             let transport = asked.unwrap_or(Transport::Udp);
             let port = match self.port {
                 0 => default_port(transport),
@@ -87,7 +87,7 @@ impl<'a> Place<'a> {
         }))
     }
 
-    /// The transport that the URI asks for: `None` leaves the choice to DNS.
+    /// The transport that the URI requires; `None` leaves the choice to DNS.
     fn asked_transport(&self) -> Result<Option<Transport>, NotFound> {
         match (self.scheme, self.transport) {
             (_, Some(other)) if !Transport::SPOKEN.contains(&other) => {
@@ -100,16 +100,16 @@ impl<'a> Place<'a> {
     }
 }
 
-/// What is to be found.
+/// What to locate.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Sought<'a> {
     pub place: Place<'a>,
-    /// The place that Kamailio must find when it loads the list: it drops the line otherwise.
+    /// The place that Kamailio must resolve when it loads the list, or it drops the line.
     pub at_load: Option<Place<'a>>,
 }
 
 impl<'a> Sought<'a> {
-    /// Where requests for an entry go: to its own place, or to that of a proxy.
+    /// Locates an entry: its own place, or that of a proxy.
     pub fn of_entry(list: &'a List, entry: &Entry, proxy: Option<Place<'a>>) -> Self {
         let own = Place::of_entry(list, entry);
         Self {
@@ -118,18 +118,18 @@ impl<'a> Sought<'a> {
         }
     }
 
-    /// Where requests go by any rules, if nothing must be looked up for it.
+    /// The next hop, if nothing must be looked up. It is the same in every procedure.
     pub fn hop(&self) -> Option<Result<Hop, NotFound>> {
         self.place.hop().filter(|_| self.at_load.is_none())
     }
 }
 
-/// By which rules a name becomes an address.
+/// The procedure for resolving a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Procedure {
-    /// As a Kamailio with these settings.
+    /// Like Kamailio with these settings.
     Kamailio(KamailioDns),
-    /// As RFC 3263 asks: NAPTR, SRV, then addresses, those of IPv4 first; `/etc/hosts` before the
+    /// As specified by RFC 3263: NAPTR, SRV, then addresses, IPv4 first; `/etc/hosts` before the
     /// name server.
     Rfc3263,
 }
@@ -138,28 +138,29 @@ pub enum Procedure {
 #[derive(Debug, Clone, Copy)]
 pub struct Search<'a> {
     pub procedure: &'a Procedure,
-    /// Whether every hop is wanted, and not only the one that is tried first.
+    /// Whether to find all hops, or only the one that is tried first.
     pub all: bool,
-    /// Chance, for the weights of SRV records: the same for every call of one run.
+    /// Random seed for the weights of SRV records, the same for every call in one run.
     pub seed: u64,
 }
 
-/// What is known of the place of a destination, and which answers say so.
+/// The location of a destination as far as it is known, and the answers that it follows from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     pub located: Located,
-    /// The questions that led there, in their order.
+    /// The questions that were used, in order.
     pub path: Vec<Question>,
 }
 
-/// What is known of the place of a destination.
+/// The location of a destination as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Located {
-    /// There, the first to be tried first; never empty, and of one hop unless all are wanted.
+    /// The hops in the order in which they are tried; at least one, and only one unless all are
+    /// wanted.
     At(Vec<Hop>),
-    /// This must be asked first.
+    /// This question must be answered first.
     Ask(Question),
-    /// Its name leads nowhere.
+    /// It has no next hop.
     Nowhere(NotFound),
 }
 
@@ -170,13 +171,14 @@ pub enum NotFound {
     NoAddress(NoAnswer),
     /// The name has no address when Kamailio loads the list: it drops the line.
     NotAtLoad(NoAnswer),
-    /// A name made of numbers: Kamailio asks a name server for it, where no name server knows one.
+    /// A numeric name that Kamailio does not read as an address, and looks up in vain.
     LooksLikeANumber,
-    /// The SRV records of the name say that the service is not offered (RFC 2782: a target of `.`).
+    /// The SRV records of the name say that the service is not available (RFC 2782: a target of
+    /// `.`).
     NotOffered,
-    /// A `sips:` URI that asks for UDP.
+    /// A `sips:` URI with `transport=udp`.
     SipsOverUdp,
-    /// A transport that is not spoken here.
+    /// A transport that ds-tool does not support.
     NotSpoken(Transport),
     /// The run was interrupted before the name server answered.
     Interrupted,
@@ -191,21 +193,21 @@ impl fmt::Display for NotFound {
                 "host not found: {why}; Kamailio drops this line when it loads the list"
             ),
             NotFound::LooksLikeANumber => f.write_str(
-                "host not found: not an address that Kamailio reads, and no name either",
+                "host not found: neither an address in a format that Kamailio supports nor a host name",
             ),
             NotFound::NotOffered => f.write_str(
                 "host not found: its SRV records say that there is no such service (target .)",
             ),
-            NotFound::SipsOverUdp => f.write_str("a sips: URI cannot be asked over UDP"),
+            NotFound::SipsOverUdp => f.write_str("a sips: URI cannot be used with UDP"),
             NotFound::NotSpoken(transport) => {
-                write!(f, "{} is not spoken here", transport.as_str())
+                write!(f, "{} is not supported by ds-tool", transport.as_str())
             }
-            NotFound::Interrupted => f.write_str("not looked up before the interruption"),
+            NotFound::Interrupted => f.write_str("not looked up: the run was interrupted"),
         }
     }
 }
 
-/// Where a request for this goes, as far as the answers tell.
+/// Locates the next hops, as far as the answers allow.
 pub fn locate(sought: &Sought<'_>, answers: &Answers, search: &Search<'_>) -> Found {
     let mut inquiry = Inquiry::new(answers, search);
     let end = match search.procedure {
@@ -223,7 +225,7 @@ pub fn locate(sought: &Sought<'_>, answers: &Answers, search: &Search<'_>) -> Fo
     }
 }
 
-/// The port of a URI without one.
+/// The default port for a transport.
 fn default_port(transport: Transport) -> u16 {
     match transport {
         Transport::Tls | Transport::Wss => SIPS_PORT,
@@ -231,14 +233,14 @@ fn default_port(transport: Transport) -> u16 {
     }
 }
 
-/// What stands before a name in the name of its SRV records (RFC 3263 4.1).
+/// The prefix of the SRV record name for a transport (RFC 3263 4.1).
 fn service(transport: Transport) -> &'static str {
     match transport {
         Transport::Udp => "_sip._udp.",
         Transport::Tcp => "_sip._tcp.",
         Transport::Tls => "_sips._tcp.",
         Transport::Sctp | Transport::Ws | Transport::Wss => {
-            unreachable!("only transports that are spoken are looked up")
+            unreachable!("only supported transports are looked up")
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One look at the answers: what was asked, what was found, and what is still open.
+//! One pass over the known answers: what was asked, what was found, and which question is open.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -10,42 +10,42 @@ use crate::base::dns_records::{Answers, Kind, Naptr, NoAnswer, Question, Record,
 use crate::base::transport::Transport;
 use crate::kamailio::list::host::{numeric, short_ipv4};
 
-/// A question without an answer: nothing more can be told before there is one.
+/// A question without an answer. Nothing more can be determined before it is answered.
 pub(super) struct Open(pub(super) Question);
 
-/// The longest name that can be asked for, in bytes (RFC 1035 2.3.4, as text).
+/// The longest name that can be queried, in bytes (RFC 1035 2.3.4, as text).
 const NAME_BYTES: usize = 254;
-/// The longest part between dots.
+/// The longest label, in bytes.
 const LABEL_BYTES: usize = 63;
 
-/// How the addresses of a name are asked for.
+/// How the addresses of a name are looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Asking {
-    /// Which families, the first first; the second only where the first has nothing.
+    /// The record types, in order; a later one is used only if the earlier ones have no records.
     pub(super) families: &'static [Kind],
-    /// By whom a name is known.
+    /// Where names are looked up.
     pub(super) directory: Directory,
-    /// Whether `127.1` is an address (`gethostbyname`), and not a name.
+    /// Whether `127.1` is an address (`gethostbyname`) rather than a name.
     pub(super) short_numbers: bool,
 }
 
-/// By whom names are known.
+/// Where names are looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Directory {
-    /// Kamailio's DNS cache: the name server alone.
+    /// Kamailio's DNS cache: only the name server.
     Cache,
     /// The system: `/etc/hosts`, then the name server.
     System,
 }
 
-/// A look at the answers.
+/// One pass over the known answers.
 pub(super) struct Inquiry<'a> {
     answers: &'a Answers,
     seed: u64,
-    /// Made where it is needed: most destinations have no use for it.
+    /// Created on demand, because most destinations do not need it.
     random: Option<StdRng>,
     all: bool,
-    /// What was asked, once each.
+    /// The questions asked so far, without repetitions.
     pub(super) path: Vec<Question>,
     pub(super) hops: Vec<Hop>,
     /// Why nothing was found.
@@ -65,7 +65,7 @@ impl<'a> Inquiry<'a> {
         }
     }
 
-    /// Whether no more hops are wanted.
+    /// Whether enough hops were found.
     pub(super) fn is_done(&self) -> bool {
         !self.all && !self.hops.is_empty()
     }
@@ -98,7 +98,7 @@ impl<'a> Inquiry<'a> {
         })
     }
 
-    /// The SRV records of a name, in no order.
+    /// The SRV records of a name, unordered.
     pub(super) fn srv(&mut self, name: &[u8], directory: Directory) -> Result<Vec<&'a Srv>, Open> {
         let records = self.ask(name, Kind::Srv, directory)?;
         let records = records.into_iter().flatten();
@@ -116,7 +116,7 @@ impl<'a> Inquiry<'a> {
         self.srv(&name, directory)
     }
 
-    /// The services of a name that SIP over these transports has a use for, in no order.
+    /// The NAPTR services of a name for SIP over the accepted transports, unordered.
     pub(super) fn naptr(
         &mut self,
         name: &[u8],
@@ -129,7 +129,8 @@ impl<'a> Inquiry<'a> {
         Ok(usable.filter(|(_, transport)| speaks(*transport)).collect())
     }
 
-    /// In the order of RFC 2782: by priority, then by chance as the weights say.
+    /// Sorts the records as specified by RFC 2782: by priority, then randomly in proportion to the
+    /// weights.
     pub(super) fn shuffled(&mut self, records: Vec<&'a Srv>) -> Vec<&'a Srv> {
         let random = self
             .random
@@ -137,7 +138,7 @@ impl<'a> Inquiry<'a> {
         srv_order::ordered(records, |most| random.random_range(0..=most))
     }
 
-    /// Takes the one hop that there is, or why there is none.
+    /// Adds the only hop, or records why there is none.
     pub(super) fn take(&mut self, hop: Result<Hop, NotFound>) {
         match hop {
             Ok(hop) => self.hops.push(hop),
@@ -145,7 +146,7 @@ impl<'a> Inquiry<'a> {
         }
     }
 
-    /// Adds hops at every address of a name, or the first one. Says whether it has one.
+    /// Adds hops for all addresses of a name, or only the first. Returns whether it has any.
     pub(super) fn add_hops(
         &mut self,
         name: &[u8],
@@ -172,7 +173,7 @@ impl<'a> Inquiry<'a> {
         }
     }
 
-    /// The same without a port of one's own.
+    /// Like [`Inquiry::add_hops`] with the default port.
     pub(super) fn add_default_hops(
         &mut self,
         name: &[u8],
@@ -182,8 +183,8 @@ impl<'a> Inquiry<'a> {
         self.add_hops(name, transport, default_port(transport), asking)
     }
 
-    /// The addresses of a name, at least one: those of the first family that has any, or of all
-    /// where all are wanted.
+    /// The addresses of a name, at least one: those of the first record type that has any, or of
+    /// all types if all hops are wanted.
     pub(super) fn addresses(
         &mut self,
         name: &[u8],
@@ -215,7 +216,7 @@ impl<'a> Inquiry<'a> {
     }
 }
 
-/// Whether Kamailio and the system's resolver ask for this name at all (`get_record`).
+/// Whether Kamailio and the system's resolver query this name at all (`get_record`).
 fn is_askable(name: &[u8]) -> bool {
     let name = name.strip_suffix(b".").unwrap_or(name);
     let is_label = |label: &[u8]| {
@@ -227,7 +228,7 @@ fn is_askable(name: &[u8]) -> bool {
     name.len() < NAME_BYTES && name.split(|&b| b == b'.').all(is_label)
 }
 
-/// Whether the last label is a number, decimal or hexadecimal: no such domain exists.
+/// Whether the last label is a decimal or hexadecimal number: there is no such domain.
 fn ends_in_a_number(name: &[u8]) -> bool {
     let name = name.strip_suffix(b".").unwrap_or(name);
     let dot = name.iter().rposition(|&b| b == b'.');
@@ -241,7 +242,7 @@ fn ends_in_a_number(name: &[u8]) -> bool {
     }
 }
 
-/// The transport of a service of SIP, where its record leads to SRV records (RFC 3263 4.1,
+/// The transport of a NAPTR record for SIP that leads to SRV records (RFC 3263 4.1,
 /// `naptr_get_sip_proto`).
 fn sip_transport(naptr: &Naptr) -> Option<Transport> {
     if !naptr.flags.eq_ignore_ascii_case(b"s") || !naptr.regexp.is_empty() {
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_name_is_not_asked_for() {
+    fn invalid_names_are_not_queried() {
         let label = "a".repeat(63);
         let longest = [label.as_str(); 4].join(".");
         for (name, expected) in [

@@ -1,4 +1,4 @@
-//! The client's side of RFC 3263.
+//! The client procedure of RFC 3263.
 
 use super::query::{Asking, Directory, Inquiry, Open};
 use super::{NotFound, Place};
@@ -6,14 +6,14 @@ use crate::base::dns_records::{Kind, Srv};
 use crate::base::transport::Transport;
 use crate::kamailio::list::uri::Scheme;
 
-/// The system's directory; IPv4 first.
+/// Look-ups with the system's resolver, IPv4 first.
 const ASKING: Asking = Asking {
     families: &[Kind::A, Kind::Aaaa],
     directory: Directory::System,
     short_numbers: false,
 };
 
-/// Finds the hops: 4.1 the transport, 4.2 the address and port.
+/// Finds the hops: the transport (section 4.1), then address and port (4.2).
 pub(super) fn locate(inquiry: &mut Inquiry<'_>, place: &Place<'_>) -> Result<(), Open> {
     if let Some(hop) = place.hop() {
         inquiry.take(hop);
@@ -27,7 +27,7 @@ pub(super) fn locate(inquiry: &mut Inquiry<'_>, place: &Place<'_>) -> Result<(),
             return Ok(());
         }
     };
-    // Without a say of the URI or of DNS it is UDP; TLS for sips, which `asked` says already.
+    // The default is UDP. For sips, `asked` is already TLS.
     let transport = asked.unwrap_or(Transport::Udp);
     if place.port != 0 {
         inquiry.add_hops(host, transport, place.port, ASKING)?;
@@ -66,7 +66,7 @@ pub(super) fn locate(inquiry: &mut Inquiry<'_>, place: &Place<'_>) -> Result<(),
             return Ok(());
         }
     }
-    // Addresses stand in only where there are no SRV records (4.2).
+    // Addresses are used only if there are no SRV records (4.2).
     if !has_records && !denied && inquiry.hops.is_empty() {
         inquiry.add_default_hops(host, transport, ASKING)?;
     } else if denied && !has_records {

@@ -2,10 +2,10 @@
 
 use crate::base::dns_records::Srv;
 
-/// By priority, and by chance among those of one priority: each comes first as often as its share
-/// of their weights says. `draw` gives a number from 0 to the one that it is given.
+/// Sorts by priority, and randomly among equal priorities: the probability to come first is
+/// proportional to the weight. `draw(n)` returns a random number from 0 to n, inclusive.
 pub(super) fn ordered(mut records: Vec<&Srv>, mut draw: impl FnMut(u32) -> u32) -> Vec<&Srv> {
-    // Those without weight first, as RFC 2782 asks: a draw of 0 takes one of them.
+    // Records without weight come first, as required by RFC 2782: a draw of 0 selects one of them.
     records.sort_by_key(|srv| (srv.priority, srv.weight != 0));
     let mut ordered = Vec::with_capacity(records.len());
     while let Some(first) = records.first() {
@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn the_heavier_comes_first_more_often() {
+    fn a_higher_weight_comes_first_more_often() {
         let records = [srv(10, 90), srv(10, 10), srv(20, 99), srv(10, 0)];
         let mut first = [0; 3];
         let mut random = StdRng::seed_from_u64(7);
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn without_weights_the_order_stays() {
+    fn without_weights_the_order_is_kept() {
         let records = [srv(1, 0), srv(0, 0), srv(0, 0)];
         let order = ordered(records.iter().collect(), |_| 0);
         let same = |at: usize, of: usize| std::ptr::eq(order[at], &records[of]);
@@ -71,7 +71,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_record_comes_once_and_priorities_rise(
+        fn every_record_is_returned_once_in_order_of_priority(
             of in proptest::collection::vec((0u16..4, any::<u16>()), 0..40),
             seed: u64,
         ) {

@@ -10,8 +10,7 @@ use crate::kamailio::list::options::Load;
 use crate::kamailio::server::dns_params::CoreDns;
 use crate::kamailio::version::Version;
 
-/// Records as they stand in a zone: the name, and `A 192.0.2.1` or the like. Names that it does not
-/// hold do not exist.
+/// Records as in a zone file: the name, and for example `A 192.0.2.1`. Other names do not exist.
 #[derive(Debug, Clone, Default)]
 struct Zone(BTreeMap<Vec<u8>, Vec<(Kind, Record)>>);
 
@@ -61,7 +60,7 @@ impl Zone {
     }
 }
 
-/// Asks until nothing is open, and returns what was found and how many questions it took.
+/// Answers questions until none is open. Returns the result and how many questions it took.
 fn locate_in(zone: &Zone, uri: &str, search: &Search<'_>) -> (Found, usize) {
     let list = List::read(
         Source::new("x", format!("1 {uri} 16")),
@@ -81,7 +80,7 @@ fn locate_in(zone: &Zone, uri: &str, search: &Search<'_>) -> (Found, usize) {
             _ => return (found, asked),
         }
     }
-    panic!("the questions have no end");
+    panic!("too many questions");
 }
 
 fn shown(found: &Found) -> Vec<String> {
@@ -131,24 +130,24 @@ fn zone() -> Zone {
 }
 
 #[test]
-fn rfc_3263_goes_by_naptr_srv_and_addresses() {
+fn rfc_3263_uses_naptr_then_srv_then_addresses() {
     let zone = zone();
     for (uri, expected) in [
-        // NAPTR by order and preference, of the services that are spoken.
+        // NAPTR by order and preference, of the supported services.
         ("sip:gw.test", "tcp 192.0.2.1:5071"),
         ("sips:gw.test", "tls 192.0.2.1:5081"),
-        // A transport that is named: no NAPTR.
+        // The URI names a transport: no NAPTR.
         ("sip:gw.test;transport=udp", "udp 192.0.2.1:5070"),
         ("sip:gw.test;transport=tls", "tls 192.0.2.1:5081"),
         ("sips:gw.test;transport=tcp", "tls 192.0.2.1:5081"),
-        // A port that is named: addresses alone.
+        // The URI has a port: addresses only.
         ("sip:gw.test:5060", "udp 192.0.2.99:5060"),
         ("sips:gw.test:5061", "tls 192.0.2.99:5061"),
         ("sip:gw.test:7;transport=tcp", "tcp 192.0.2.99:7"),
-        // No NAPTR: the SRV records of each transport; a target that does not exist is passed over.
+        // No NAPTR: the SRV records of each transport; a target that does not exist is skipped.
         ("sip:srv.test", "tcp 192.0.2.2:5072"),
         ("sip:srv.test;transport=udp", "udp 192.0.2.98:5060"),
-        // Nothing but addresses.
+        // Only addresses.
         ("sip:six.test", "udp [2001:db8::6]:5060"),
         ("sips:six.test", "tls [2001:db8::6]:5061"),
         ("sip:six.test;transport=tcp", "tcp [2001:db8::6]:5060"),
@@ -166,11 +165,11 @@ fn rfc_3263_goes_by_naptr_srv_and_addresses() {
 }
 
 #[test]
-fn rfc_3263_says_why_it_finds_nothing() {
+fn rfc_3263_gives_the_reason_if_there_is_no_hop() {
     let zone = zone();
     for (uri, expected) in [
         ("sip:denied.test", NotFound::NotOffered),
-        // SRV records that lead nowhere are not made up for by addresses.
+        // If SRV records do not resolve, addresses are not used instead.
         ("sip:dead.test", NotFound::NoAddress(NoAnswer::NoSuchName)),
         ("sip:gone.test", NotFound::NoAddress(NoAnswer::NoSuchName)),
         ("sips:gw.test;transport=udp", NotFound::SipsOverUdp),
@@ -186,7 +185,7 @@ fn rfc_3263_says_why_it_finds_nothing() {
 }
 
 #[test]
-fn all_hops_come_in_the_order_in_which_they_are_tried() {
+fn all_hops_are_returned_in_the_order_in_which_they_are_tried() {
     let zone = zone();
     assert_eq!(
         hops(&zone, "sip:gw.test", &Procedure::Rfc3263, true),
@@ -214,7 +213,7 @@ fn all_hops_come_in_the_order_in_which_they_are_tried() {
 }
 
 #[test]
-fn kamailio_asks_for_udp_alone_unless_it_is_told_otherwise() {
+fn kamailio_looks_up_only_udp_unless_configured_otherwise() {
     let zone = zone();
     let with = |core: CoreDns| Procedure::Kamailio(KamailioDns::new(&Load::default(), &core));
     let default = with(CoreDns::default());
@@ -241,7 +240,7 @@ fn kamailio_asks_for_udp_alone_unless_it_is_told_otherwise() {
         (&naptr, "sip:srv.test:5060", "tcp 192.0.2.2:5072"),
         (&failover, "sip:srv.test", "tcp 192.0.2.2:5072"),
         (&failover, "sip:srv.test:5060", "udp 192.0.2.98:5060"),
-        // The port of the record that led nowhere, by what was measured.
+        // The port of the SRV record whose target does not resolve, as measured.
         (&failover, "sip:dead.test", "udp 192.0.2.96:5060"),
     ] {
         assert_eq!(hops(&zone, uri, procedure, false), [expected], "{uri}");
@@ -249,7 +248,7 @@ fn kamailio_asks_for_udp_alone_unless_it_is_told_otherwise() {
 }
 
 #[test]
-fn a_destination_that_is_looked_up_at_load_needs_an_address_of_its_own() {
+fn a_destination_looked_up_at_load_needs_its_own_address() {
     let zone = Zone::new(&[
         ("_sip._udp.srv.test", "SRV 0 0 5070 a.test."),
         ("a.test", "A 192.0.2.1"),
@@ -292,7 +291,7 @@ fn a_destination_that_is_looked_up_at_load_needs_an_address_of_its_own() {
     assert_eq!(found(("1 sip:srv.test", None), &default), lost);
     assert_eq!(found(("1 sip:srv.test 16", None), &default), there);
     assert_eq!(found(("1 sip:srv.test", None), &by_srv), there);
-    // With a proxy, too, the line is dropped if its own host is not found.
+    // The line is dropped if its own host is not found, even with a proxy.
     let proxy = SipUri::read(b"sip:192.0.2.5", Version::V6_1).unwrap();
     let proxy = Some(Place::of_uri(b"sip:192.0.2.5", &proxy));
     assert_eq!(found(("1 sip:gone.test", proxy.clone()), &default), lost);
@@ -328,7 +327,7 @@ fn the_first_hop_follows_the_weights() {
     }
 }
 
-/// Names that point at each other in every way.
+/// Records that refer to each other in every possible way.
 fn any_zone() -> impl Strategy<Value = Zone> {
     let name = || prop::sample::select(vec!["a.test", "b.test", "c.test", "."]);
     let service = || {
@@ -362,7 +361,7 @@ fn any_zone() -> impl Strategy<Value = Zone> {
 
 proptest! {
     #[test]
-    fn questions_end_and_the_same_chance_finds_the_same_hops(
+    fn questions_come_to_an_end_and_the_same_seed_finds_the_same_hops(
         zone in any_zone(),
         seed: u64,
         all: bool,

@@ -1,4 +1,4 @@
-//! One question to the system's hosts file and to name servers, over the network.
+//! Asks one question: of the system's hosts file, then of name servers over the network.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -17,38 +17,38 @@ use hickory_resolver::{Hosts, NameServerPool, PoolContext, TlsConfig};
 use super::{AT_ONCE, LookUps};
 use crate::base::dns_records::{Answer, Kind, Naptr, NoAnswer, Question, Record, Srv};
 
-/// The longest chain of aliases that is followed, as Kamailio does (`MAX_CNAME_CHAIN`).
+/// The longest chain of aliases that is followed, as in Kamailio (`MAX_CNAME_CHAIN`).
 const ALIASES: usize = 10;
 
-/// Whom to ask, and how long to wait.
+/// The name servers to query, and how long to wait.
 pub(super) struct Resolver {
     servers: RetryDnsHandle<NameServerPool<TokioRuntimeProvider>>,
     hosts: Hosts,
-    /// What is put behind a name that is not found as it is.
+    /// The search domains that are appended to a name that is not found as it is.
     search: Vec<Name>,
-    /// With this many dots a name is first asked for as it is.
+    /// A name with at least this many dots is first looked up as it is (`ndots`).
     dots: usize,
     patience: Duration,
 }
 
 impl Resolver {
-    /// Asks the server that was named, else those of the system.
+    /// Uses the given name server, or else those of the system.
     ///
     /// # Errors
-    /// Where there is no way to ask.
+    /// If the resolver cannot be set up.
     pub(super) fn new(look_ups: &LookUps) -> anyhow::Result<Self> {
         let of_system = || {
             let found = read_system_conf();
-            // Without a server of its own the system asks this one (resolv.conf(5)).
+            // Without a configured server, the system uses this one (resolv.conf(5)).
             found.unwrap_or_else(|_| only(SocketAddr::from(([127, 0, 0, 1], 53))))
         };
         let (config, mut options) = look_ups.server.map_or_else(of_system, only);
-        // The first server that does not answer leaves half of the time for another try.
+        // Half the time for the first server leaves time for a second attempt.
         options.timeout = look_ups.patience / 2;
         options.edns0 = false;
         options.max_active_requests = 2 * AT_ONCE;
         options.server_ordering_strategy = ServerOrderingStrategy::UserProvidedOrder;
-        // Kamailio follows them too, its DNS cache or not (`res_search`).
+        // Kamailio also uses the search domains, with or without its DNS cache (`res_search`).
         let search = match (config.search(), config.domain()) {
             ([], domain) => domain.into_iter().cloned().collect(),
             (search, _) => search.to_vec(),
@@ -62,7 +62,7 @@ impl Resolver {
         );
         Ok(Self {
             servers: RetryDnsHandle::new(pool, 1),
-            // Without a hosts file there is nothing in it.
+            // A missing hosts file counts as empty.
             hosts: Hosts::from_system().unwrap_or_default(),
             search,
             dots,
@@ -70,7 +70,7 @@ impl Resolver {
         })
     }
 
-    /// What is known of the answer.
+    /// Asks one question.
     pub(super) async fn ask(&self, question: &Question) -> Answer {
         let Ok(mut name) = Name::from_labels(labels(&question.name)) else {
             return Err(NoAnswer::NoName).into();
@@ -105,7 +105,7 @@ impl Resolver {
         missing
     }
 
-    /// The names that a name may stand for, in the order in which they are tried (`res_search`).
+    /// The candidates for a name, in the order in which they are tried (`res_search`).
     fn completions(&self, name: &Name, question: &Question) -> Vec<Name> {
         if question.name.ends_with(b".") {
             return vec![name.clone()];
@@ -120,14 +120,14 @@ impl Resolver {
         names
     }
 
-    /// The records of a name, or of the name that its aliases lead to.
+    /// The records of a name, or of the name at the end of its aliases.
     async fn follow(&self, name: &Name, kind: RecordType) -> Answer {
         let mut at = name.clone();
         let mut aliases: Vec<Name> = Vec::new();
         let records = loop {
             let records = match self.exchange(&at, kind).await {
                 Ok(records) => records,
-                // Some servers fail where others show the circle.
+                // For a CNAME loop, some servers return an error instead of the records.
                 Err(NoAnswer::Failed(_)) if self.circles(&at).await => break Err(NoAnswer::Loop),
                 Err(why) => break Err(why),
             };
@@ -165,7 +165,7 @@ impl Resolver {
         }
     }
 
-    /// Whether the aliases of a name, asked for one by one, lead in a circle.
+    /// Whether the aliases of a name form a loop, queried one by one.
     async fn circles(&self, name: &Name) -> bool {
         let mut seen = vec![name.clone()];
         while let Some(last) = seen.last() {
@@ -181,7 +181,7 @@ impl Resolver {
         false
     }
 
-    /// The records of an answer to one question.
+    /// The records of the answer to one query.
     async fn exchange(&self, name: &Name, kind: RecordType) -> Result<Vec<rr::Record>, NoAnswer> {
         let query = Query::query(name.clone(), kind);
         let mut options = DnsRequestOptions::default();
@@ -198,13 +198,13 @@ impl Resolver {
         };
         match response.response_code {
             ResponseCode::NoError => Ok(response.answers.clone()),
-            // It is the last name of the aliases that there is not.
+            // It is the last of the aliases that does not exist.
             code => Err(refused(code)),
         }
     }
 }
 
-/// This server alone.
+/// A configuration with only this server.
 fn only(server: SocketAddr) -> (ResolverConfig, ResolverOpts) {
     let mut of = NameServerConfig::udp_and_tcp(server.ip());
     for connection in &mut of.connections {
@@ -214,7 +214,7 @@ fn only(server: SocketAddr) -> (ResolverConfig, ResolverOpts) {
     (config, ResolverOpts::default())
 }
 
-/// What a response code says where there are no records.
+/// The meaning of a response code in an answer without records.
 fn refused(code: ResponseCode) -> NoAnswer {
     match code {
         ResponseCode::NoError => NoAnswer::NoSuchRecord,
@@ -228,7 +228,7 @@ fn labels(name: &[u8]) -> impl Iterator<Item = &[u8]> {
     name.split(|&b| b == b'.')
 }
 
-/// What this name stands for.
+/// The target of the name's CNAME record, if it has one.
 fn alias(records: &[rr::Record], name: &Name) -> Option<Name> {
     let mut own = records.iter().filter(|record| record.name == *name);
     own.find_map(|record| match &record.data {
@@ -237,7 +237,7 @@ fn alias(records: &[rr::Record], name: &Name) -> Option<Name> {
     })
 }
 
-/// A name without the dot at its end.
+/// A name without its final dot.
 fn written(name: &Name) -> String {
     name.to_ascii().trim_end_matches('.').to_owned()
 }

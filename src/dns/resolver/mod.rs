@@ -1,5 +1,5 @@
-//! Looks names up: asks what must be asked, and again what the answers make necessary, until there is
-//! nothing more to ask.
+//! Looks up names: asks the open questions, then those that the answers lead to, until there are
+//! none.
 
 mod dns;
 
@@ -18,32 +18,32 @@ use crate::base::dns_records::{Answer, Answers, NoAnswer, Question};
 use crate::base::signal::Signal;
 use dns::Resolver;
 
-/// The most questions that are asked at once.
+/// The most questions that are asked at the same time.
 const AT_ONCE: usize = 64;
 
 /// How names are looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LookUps {
-    /// The name server to ask; those of the system, where there is none.
+    /// The name server to query; `None` uses those of the system.
     pub server: Option<SocketAddr>,
-    /// How long an answer may take.
+    /// How long to wait for an answer.
     pub patience: Duration,
 }
 
-/// What look-ups found.
+/// The result of look-ups.
 #[derive(Debug)]
 pub struct LookedUp {
-    /// What was known before, and what is known now.
+    /// The answers known before, and the new ones.
     pub answers: Answers,
-    /// What interrupted it before all was known.
+    /// The signal that interrupted the look-ups, if any.
     pub interrupted: Option<Signal>,
 }
 
-/// Asks what `open` says must be asked, given what is known; then again, until it says nothing. Each
-/// question is asked once. An interruption ends the program, as it does by itself.
+/// Asks the questions that `open` returns for the known answers, and repeats until it returns none.
+/// Each question is asked once. A signal has its default effect and ends the program.
 ///
 /// # Errors
-/// Where the system gives no resources for it.
+/// If the system does not provide the necessary resources.
 pub fn look_up(
     known: Answers,
     open: impl Fn(&Answers) -> Vec<Question>,
@@ -53,10 +53,10 @@ pub fn look_up(
     found.map(|found| found.answers)
 }
 
-/// The same; an interruption ends the look-ups, and what is known by then is told.
+/// Like [`look_up`], but a signal ends the look-ups, and the answers so far are returned.
 ///
 /// # Errors
-/// Where the system gives no resources for it.
+/// If the system does not provide the necessary resources.
 pub fn look_up_unless_interrupted(
     known: Answers,
     open: impl Fn(&Answers) -> Vec<Question>,
@@ -99,7 +99,7 @@ fn ask_until(
             () = everything => None,
         })
     });
-    // A look-up that hangs is not waited for.
+    // Does not wait for pending look-ups.
     runtime.shutdown_background();
     Ok(LookedUp {
         answers,
@@ -107,21 +107,21 @@ fn ask_until(
     })
 }
 
-/// Chance for a whole run, as weights of SRV records ask for.
+/// A random seed for a whole run, for the weights of SRV records.
 ///
 /// # Errors
-/// Where the system has none.
+/// If the system provides no randomness.
 pub fn chance() -> anyhow::Result<u64> {
     SysRng
         .try_next_u64()
         .context("no randomness from the system")
 }
 
-/// Asks, and gives up where nobody answers.
+/// Asks questions, and gives up if the name server does not respond.
 struct Asker {
     resolver: Resolver,
     room: Semaphore,
-    /// How many questions in a row had no answer at all.
+    /// How many consecutive questions got no answer at all.
     silent: Cell<usize>,
 }
 
@@ -136,7 +136,7 @@ impl Asker {
 
     async fn ask(&self, question: &Question) -> Answer {
         let _place = self.room.acquire().await;
-        // Where nothing is answered, not every name is worth the wait.
+        // If the name server does not respond, do not wait again for every name.
         if self.silent.get() >= AT_ONCE {
             return Err(NoAnswer::GivenUp).into();
         }

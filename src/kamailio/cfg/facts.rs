@@ -1,4 +1,4 @@
-//! What a cfg says, as far as dispatcher and its probing ask.
+//! The contents of a cfg that matter to dispatcher and its probing.
 
 use std::collections::BTreeMap;
 
@@ -9,45 +9,44 @@ use crate::base::escape::sanitize;
 use crate::base::fact::Known;
 use crate::base::transport::Transport;
 
-/// What a cfg says.
+/// The contents of a cfg.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
-    /// The modules, in the order in which they are loaded.
+    /// The loaded modules, in load order.
     pub modules: Vec<Module>,
-    /// The parameters of modules, in the order in which they are set.
+    /// The module parameters, in the order in which they are set.
     pub modparams: Vec<ModParam>,
     /// The addresses to listen on, in order.
     pub listens: Vec<Listen>,
-    /// The names and addresses that count as this server's (`alias`), in order.
+    /// The names and addresses that Kamailio treats as its own (`alias`), in order.
     pub aliases: Vec<Listen>,
-    /// The core parameters, each with the value that it was set to last.
+    /// The core parameters, each with its last value.
     pub core: BTreeMap<&'static str, CoreParam>,
     /// The calls of dispatcher's functions inside routes, in order.
     pub ds_calls: Vec<DsCall>,
     /// The routes, in order: `request_route`, `failure_route[NEXT]`.
     pub routes: Vec<Route>,
-    /// The calls of routes by a name that is no expression, in order: `route(NEXT)`.
+    /// The calls of routes by a literal name, in order: `route(NEXT)`.
     pub route_calls: Vec<RouteCall>,
-    /// The routing engine of `cfgengine`, where it is not the native one: its script is not read
-    /// here, and what it calls is not known.
+    /// The routing engine of `cfgengine`, if it is not the native one. Its script is not read here,
+    /// so what it calls is unknown.
     pub kemi: Option<Known<Vec<u8>>>,
-    /// What would have to be known to tell all of this: environment variables, files that are not
-    /// here. Empty where nothing is missing.
+    /// What is missing, so that these facts are incomplete: environment variables, files that are
+    /// not here. Empty if nothing is missing.
     pub incomplete: Vec<String>,
 }
 
-/// A module that is loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Module {
-    /// Its name: `tm`.
+    /// The name without `.so`: `tm`.
     pub name: String,
-    /// Where; `None` where it is loaded on the command line.
+    /// Where it is loaded; `None` if on the command line.
     pub spot: Option<Spot>,
-    /// Whether the statement is read at all.
+    /// Whether Kamailio reads this statement.
     pub certain: Known<()>,
 }
 
-/// A value as Kamailio holds it.
+/// A parameter value, as Kamailio stores it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ParamValue {
     Int(i64),
@@ -57,36 +56,37 @@ pub enum ParamValue {
 /// A `modparam` that Kamailio accepts.
 #[derive(Debug, Clone)]
 pub struct ModParam {
-    /// The module, or a pattern of modules, as written.
+    /// The module name, or a pattern of names, as written.
     pub modules: Vec<u8>,
     pub name: Vec<u8>,
     pub value: Known<ParamValue>,
     pub spot: Spot,
-    /// Whether the statement is read at all.
+    /// Whether Kamailio reads this statement.
     pub certain: Known<()>,
-    /// Which modules it is for.
+    /// The compiled form of `modules`.
     pub(super) pattern: Pattern,
     /// How many modules were loaded before it.
     pub(super) loaded: usize,
 }
 
-/// The modules that a `modparam` is for.
+/// The modules that a `modparam` applies to.
 #[derive(Debug, Clone)]
 pub(super) enum Pattern {
-    /// One of these names, in any case.
+    /// One of the names separated by `|`, in upper or lower case.
     Names,
     Regex(Regex),
     Unknown,
 }
 
 impl ModParam {
-    /// Whether it is for this module; a pattern that could not be computed is for none.
+    /// Whether it applies to this module. A pattern that could not be compiled here applies to
+    /// none.
     pub fn is_for(&self, module: &str) -> bool {
         matches(&self.pattern, &self.modules, module)
     }
 }
 
-/// Whether the modules written so include `module`.
+/// Whether the pattern, written like this, includes `module`.
 pub(super) fn matches(pattern: &Pattern, written: &[u8], module: &str) -> bool {
     match pattern {
         Pattern::Names => written
@@ -97,51 +97,49 @@ pub(super) fn matches(pattern: &Pattern, written: &[u8], module: &str) -> bool {
     }
 }
 
-/// An address to listen on.
+/// An address to listen on, or an alias.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listen {
-    /// The transport; `None` for all of them.
+    /// The transport; `None` means all.
     pub transport: Option<Transport>,
-    /// The host or interface: a name, an address (IPv6 without brackets).
+    /// A host name, an interface, or an IP address (IPv6 without brackets).
     pub host: Known<Vec<u8>>,
-    /// The port, where it is given.
+    /// The port, if one is given.
     pub port: Option<Known<i64>>,
-    /// The name that lists and routes call it by.
+    /// The name by which lists and routes refer to the socket.
     pub name: Option<Known<Vec<u8>>>,
-    /// The address that it gives others as its own.
+    /// The address it advertises to peers.
     pub advertise: Option<Advertise>,
     pub spot: Spot,
-    /// Whether the statement is read at all.
+    /// Whether Kamailio reads this statement.
     pub certain: Known<()>,
 }
 
-/// The address that a socket gives others as its own.
+/// The address that a socket advertises to peers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Advertise {
     pub host: Known<Vec<u8>>,
-    /// The port, where it is given.
+    /// The port, if one is given.
     pub port: Option<Known<i64>>,
 }
 
-/// A core parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CoreParam {
     pub value: Known<ParamValue>,
     pub spot: Spot,
-    /// Whether the statement is read at all.
+    /// Whether Kamailio reads this statement.
     pub certain: Known<()>,
 }
 
-/// A route of which the name is not known.
+/// A route whose name is unknown.
 const UNKNOWN_ROUTE: &str = "route[?]";
 
-/// A route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
-    /// Its kind, with its name in brackets where it has one: `event_route[dispatcher:dst-down]`.
+    /// Its kind, with its name in brackets if it has one: `event_route[dispatcher:dst-down]`.
     pub name: String,
     pub spot: Spot,
-    /// Whether it is read at all.
+    /// Whether Kamailio reads this route.
     pub certain: Known<()>,
 }
 
@@ -149,9 +147,9 @@ pub struct Route {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RouteCall {
     pub name: Known<Vec<u8>>,
-    /// Where the name stands.
+    /// The place of the name.
     pub spot: Spot,
-    /// Whether the statement is read at all.
+    /// Whether Kamailio reads this statement.
     pub certain: Known<()>,
 }
 
@@ -159,25 +157,26 @@ pub struct RouteCall {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DsCall {
     pub function: String,
-    /// Its arguments: a number or a string as Kamailio holds it, anything else as written.
+    /// Its arguments: numbers and strings as Kamailio stores them, anything else as written.
     pub args: Vec<Known<Vec<u8>>>,
-    /// The route: `request_route`, `failure_route[NEXT]`.
+    /// The route that contains the call: `request_route`, `failure_route[NEXT]`.
     pub route: String,
     pub spot: Spot,
-    /// Whether the statement is read at all.
+    /// Whether Kamailio reads this statement.
     pub certain: Known<()>,
 }
 
 impl Facts {
-    /// The position of this module in the order of loading.
+    /// The position of this module in the load order.
     pub fn module(&self, name: &str) -> Option<usize> {
         self.modules.iter().position(|module| module.name == name)
     }
 
-    /// The calls of routes that are not there, each with the name that was looked for. Kamailio looks
-    /// when it starts, also where no call leads (`fix_actions`, 5.6 to 6.1); `-c` does not.
+    /// The calls of routes that do not exist, each with the missing name. Kamailio checks this at
+    /// startup, even for calls that are never reached (`fix_actions`, 5.6 to 6.1); `kamailio -c`
+    /// does not.
     pub fn missing_routes(&self) -> impl Iterator<Item = (&RouteCall, &[u8])> {
-        // What is not known may bring the route.
+        // Something unknown may define the route.
         let known = self.incomplete.is_empty()
             && self.kemi.is_none()
             && self.routes.iter().all(|route| route.name != UNKNOWN_ROUTE);
@@ -185,7 +184,7 @@ impl Facts {
         calls.filter_map(|call| {
             call.certain.value()?;
             let name = call.name.value()?;
-            // The main route has this name.
+            // This is the name of the main route.
             if name == b"0" {
                 return None;
             }
@@ -195,7 +194,7 @@ impl Facts {
         })
     }
 
-    /// The `modparam` that decides this parameter: the last that is for this module.
+    /// The `modparam` that determines this parameter: the last one that applies to the module.
     pub fn param(&self, module: &str, name: &str) -> Option<&ModParam> {
         let position = self.module(module);
         self.modparams.iter().rev().find(|param| {
@@ -205,8 +204,8 @@ impl Facts {
         })
     }
 
-    /// The value that this core parameter was set to last. Where a parameter has several names, it
-    /// is found under the one that `kamailio.cfg` had first: `use_dns_cache`.
+    /// The last value of this core parameter. A parameter with several names is stored under its
+    /// oldest one: `use_dns_cache`.
     pub fn core(&self, name: &str) -> Option<&CoreParam> {
         self.core.get(name)
     }

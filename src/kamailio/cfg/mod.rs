@@ -1,10 +1,11 @@
-//! `kamailio.cfg`, read as Kamailio reads it: which modules it loads in which order, what it sets, and
-//! what it is refused for.
+//! `kamailio.cfg`, read as Kamailio reads it: which modules it loads and in which order, which
+//! parameters it sets, and which errors keep the server from starting.
 
 pub mod catalog;
 pub mod errors;
 pub mod facts;
 mod lexer;
+mod messages;
 mod parser;
 mod preprocessor;
 
@@ -21,60 +22,57 @@ pub use facts::Facts;
 /// A cfg as one version of Kamailio reads it.
 #[derive(Debug, Clone, Default)]
 pub struct Cfg {
-    /// The main file, then every included one in the order in which they are reached.
+    /// The main file, followed by every included file in the order of inclusion.
     pub files: Vec<File>,
     pub facts: Facts,
-    /// What Kamailio refuses, the first first: `kamailio -c` fails, and the server does not start.
+    /// Errors in file order: `kamailio -c` fails on them, and the server does not start.
     pub refusals: Vec<Refusal>,
-    /// What Kamailio accepts, though not as it looks.
+    /// What Kamailio accepts but does not read the way it looks.
     pub notes: Vec<Note>,
 }
 
-/// A file that was read.
 #[derive(Debug, Clone)]
 pub struct File {
-    /// Its path and its bytes.
     pub source: Source,
-    /// The name in the `include_file` that brought it.
+    /// The file name in the `include_file` or `import_file` that pulled this file in; `None` for
+    /// the main file.
     pub included_from: Option<Spot>,
 }
 
-/// A place in one of the files.
+/// A place in one of the files of a cfg.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Spot {
-    /// The file: an index into [`Cfg::files`].
+    /// Index into [`Cfg::files`].
     pub file: u32,
-    /// The place in it.
     pub span: Span,
 }
 
-/// What a cfg is read with: the version, and what comes from outside of it.
+/// How to read a cfg: the version, and everything that comes from outside the file.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
-    /// The version that reads it.
     pub version: Version,
     /// `-A NAME[=VALUE]`
     pub defines: Vec<(String, Option<String>)>,
     pub env: Env,
-    /// Modules that are loaded on the command line, before those of the cfg.
+    /// Modules loaded on the command line, before those of the cfg.
     pub assume_modules: Vec<String>,
-    /// The directory in which Kamailio is started: included files are looked for here first.
+    /// The directory in which Kamailio is started. Included files are looked up here first.
     pub working_dir: PathBuf,
-    /// Whether a file that the loader does not find is missing on the server too. Else what an
-    /// `import_file` of such a file brings is unknown.
+    /// Whether a file that the loader cannot find is missing on the server too. If false, what an
+    /// `import_file` of such a file contributes is unknown.
     pub files_complete: bool,
 }
 
 /// The environment variables that Kamailio will see.
 #[derive(Debug, Clone, Default)]
 pub struct Env {
-    /// Those that are known.
+    /// The variables whose values are known.
     pub variables: BTreeMap<String, Vec<u8>>,
-    /// Whether there are no others; else the others are unknown.
+    /// Whether `variables` is complete. If false, any other variable is unknown rather than unset.
     pub complete: bool,
 }
 
-/// Reads the cfg `text` of the file `main`.
+/// Reads `text` as the cfg file at the path `main`.
 pub fn read(main: &Path, text: Vec<u8>, loader: &dyn Loader, reading: &Reading) -> Cfg {
     parser::read(main, text, loader, reading)
 }

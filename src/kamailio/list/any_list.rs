@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-/// Lines as people write them, right and wrong, bytes of chance, and lines about as long as Kamailio
-/// reads.
+/// Correct and incorrect lines as people write them, random bytes, and lines about as long as
+/// Kamailio's line buffer.
 pub fn any_list() -> impl Strategy<Value = Vec<u8>> {
     let line = "[ \t]{0,2}[0-9]{0,3}[ \t]{1,2}(sip:)?(10\\.0\\.0\\.[0-9]|gw\\.test|[a-z:@%]{0,6})[ \t]{0,2}(0x)?[0-9]{0,2}(AP)?[ \t]{0,2}[0-9]{0,2}[ \t]{0,2}([a-c]=?[a-z0-9\"]{0,3}[;,]?){0,3}[ \t]{0,2}(#[ -~]{0,8})?";
     let odd = prop::collection::vec(prop_oneof![Just(b'\n'), Just(0), any::<u8>()], 0..40);

@@ -5,25 +5,25 @@ use std::fmt;
 
 use super::columns::is_blank;
 
-/// One parameter. A quoted value is given without its quotes.
+/// One parameter. A quoted value is stored without its quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parameter<'a> {
-    /// The name, which Kamailio compares without regard to case. May be empty.
+    /// The name, which Kamailio compares case-insensitively. May be empty.
     pub name: &'a [u8],
-    /// The value; `None` where there is no `=`.
+    /// The value; `None` if there is no `=`.
     pub value: Option<&'a [u8]>,
 }
 
-/// Why Kamailio cannot read parameters; the destination is dropped ("cannot set attributes!").
+/// Why Kamailio cannot parse parameters. It drops the destination ("cannot set attributes!").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadParameters {
-    /// A quote that is never closed. Attributes end at the first blank, within quotes too.
+    /// A quote that is never closed. Attributes end at the first blank, even inside quotes.
     UnclosedQuote,
     /// `;` or `,` right after `=`.
     NoValue,
-    /// Something other than `;` after a parameter: after a closing quote, say.
+    /// Something other than `;` after a parameter, for example after a closing quote.
     NotASemicolon(u8),
-    /// A `;` with nothing after it (one at the very end is forgiven in attributes).
+    /// A `;` with nothing after it (in attributes Kamailio accepts one at the very end).
     NothingAfterSemicolon,
 }
 
@@ -31,18 +31,18 @@ impl fmt::Display for BadParameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             BadParameters::UnclosedQuote => f.write_str(
-                "a quote is not closed (a blank ends the attributes, within quotes too)",
+                "a quote is not closed (a blank ends the attributes, even inside quotes)",
             ),
             BadParameters::NoValue => f.write_str("a value is missing after '='"),
             BadParameters::NotASemicolon(byte) => {
-                write!(f, "'{}' stands where ';' must", byte.escape_ascii())
+                write!(f, "'{}' where ';' is expected", byte.escape_ascii())
             }
             BadParameters::NothingAfterSemicolon => f.write_str("a parameter is missing after ';'"),
         }
     }
 }
 
-/// What Kamailio holds of the attributes column: all of it, but for one `;` at the end.
+/// What Kamailio stores of the attributes column: all of it except a `;` at the end.
 pub fn held(column: &[u8]) -> &[u8] {
     column.strip_suffix(b";").unwrap_or(column)
 }
@@ -55,8 +55,8 @@ fn ends_name(byte: u8) -> bool {
     ends_value(byte) || byte == b'='
 }
 
-/// Reads parameters one by one, in the order in which they are written. Kamailio goes through them
-/// in the opposite order, so the first of two with one name has the last word.
+/// Parses parameters one by one, in written order. Kamailio processes them in reverse order, so the
+/// first of two with the same name takes effect.
 #[derive(Debug, Clone)]
 pub struct Parameters<'a> {
     rest: &'a [u8],
@@ -64,7 +64,7 @@ pub struct Parameters<'a> {
 }
 
 impl<'a> Parameters<'a> {
-    /// The parameters in this text.
+    /// Parses the parameters in this text.
     pub fn new(text: &'a [u8]) -> Self {
         Self {
             rest: text,
@@ -72,7 +72,7 @@ impl<'a> Parameters<'a> {
         }
     }
 
-    /// What was not read: after a comma Kamailio stops and says nothing.
+    /// The unparsed rest: Kamailio silently stops after a comma.
     pub fn unread(&self) -> &'a [u8] {
         self.rest
     }
@@ -149,7 +149,7 @@ impl<'a> Iterator for Parameters<'a> {
     }
 }
 
-/// The attributes that Kamailio reads (`ds_set_attrs`); weights first.
+/// The attributes that Kamailio evaluates (`ds_set_attrs`), weights first.
 pub const ATTRIBUTES: [&str; 14] = [
     "weight",
     "rweight",
@@ -166,34 +166,34 @@ pub const ATTRIBUTES: [&str; 14] = [
     "ocmax",
     "ocrate",
 ];
-/// How many of them are weights.
+/// How many of [`ATTRIBUTES`] are weights.
 pub(super) const WEIGHTS: usize = 2;
 
-/// Which of [`ATTRIBUTES`] this is, in any case.
+/// The index in [`ATTRIBUTES`], ignoring case.
 pub(super) fn known(name: &[u8]) -> Option<usize> {
     ATTRIBUTES
         .iter()
         .position(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
-/// What of a line's attributes Kamailio reads: which there are, and the weights.
+/// The attributes of a line that Kamailio evaluates: which are present, and the weights.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Known {
-    /// A bit for each of [`ATTRIBUTES`], whatever its value.
+    /// A bit for each of [`ATTRIBUTES`] that is present, whatever its value.
     names: u16,
     weights: [u8; WEIGHTS],
 }
 
 impl Known {
-    /// What is in this text.
+    /// Parses the attributes in this text.
     ///
     /// # Errors
-    /// Where Kamailio cannot read it.
+    /// If Kamailio cannot parse it.
     pub fn read(text: &[u8]) -> Result<Self, BadParameters> {
         let mut all = Self::default();
         for parameter in Parameters::new(text) {
             let parameter = parameter?;
-            // The first of a name counts.
+            // The first of several with the same name counts.
             let Some(index) = known(parameter.name).filter(|index| all.names & 1 << index == 0)
             else {
                 continue;
@@ -207,23 +207,23 @@ impl Known {
         Ok(all)
     }
 
-    /// Whether any of these attributes stands there.
+    /// Whether any of these attributes is present.
     pub fn has_any(self, names: Names) -> bool {
         self.names & names.0 != 0
     }
 
-    /// The value of an attribute as Kamailio holds it; 0 where it is not from 1 to 100.
+    /// The value of a weight attribute as Kamailio stores it; 0 if it is not from 1 to 100.
     pub fn weight(self, weight: Weight) -> u8 {
         self.weights[weight as usize]
     }
 }
 
-/// Whether Kamailio takes this value for a weight.
+/// Whether Kamailio accepts this value as a weight.
 pub(super) fn is_weight(value: i32) -> bool {
     (1..=100).contains(&value)
 }
 
-/// The attributes that share out calls, in the order of [`ATTRIBUTES`].
+/// The attributes that distribute calls by weight, in the order of [`ATTRIBUTES`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
     /// `weight`, for algorithm 9.
@@ -233,7 +233,7 @@ pub enum Weight {
 }
 
 impl Weight {
-    /// As it is written.
+    /// The name as written in a list.
     pub fn as_str(self) -> &'static str {
         match self {
             Weight::Plain => "weight",
@@ -242,25 +242,25 @@ impl Weight {
     }
 }
 
-/// Some of [`ATTRIBUTES`].
+/// A set of [`ATTRIBUTES`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Names(u16);
 
 impl Names {
     /// The attributes that name a socket.
     pub const SOCKETS: Names = Names(1 << 6 | 1 << 7 | 1 << 10);
-    /// `ping_socket` alone.
+    /// Only `ping_socket`.
     pub const PING_SOCKET: Names = Names(1 << 10);
     /// `obproxy`.
     pub const OBPROXY: Names = Names(1 << 9);
 
-    /// These and those.
+    /// The union of both sets.
     pub fn and(self, others: Names) -> Names {
         Names(self.0 | others.0)
     }
 }
 
-/// The value of the parameter of this name; of several, the first one's. `None` where it is empty.
+/// The value of the first parameter with this name; `None` if it is missing or empty.
 pub fn value<'a>(text: &'a [u8], name: &str) -> Option<&'a [u8]> {
     Parameters::new(text)
         .map_while(Result::ok)
@@ -269,8 +269,8 @@ pub fn value<'a>(text: &'a [u8], name: &str) -> Option<&'a [u8]> {
         .filter(|value| !value.is_empty())
 }
 
-/// A number as `str2sint` leaves it: a sign, then digits up to the first other character, at most
-/// what a C `int` holds. 0 where there is no digit.
+/// A number as `str2sint` parses it: an optional sign, then digits up to the first other character,
+/// saturated to a C `int`. 0 if there is no digit.
 pub fn leading_int(value: &[u8]) -> i32 {
     let (negative, digits) = match value {
         [b'-', rest @ ..] => (true, rest),
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn what_parse_params_refuses_is_refused() {
+    fn parameters_that_parse_params_rejects_are_errors() {
         assert_eq!(all("a=\"x"), Err(BadParameters::UnclosedQuote));
         assert_eq!(all("a=\""), Err(BadParameters::UnclosedQuote));
         assert_eq!(all("a=\"x\"y"), Err(BadParameters::NotASemicolon(b'y')));
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn what_kamailio_reads_of_attributes_is_known_without_a_second_look() {
+    fn the_attributes_that_kamailio_evaluates_are_recorded() {
         let of = |text: &str| Known::read(text.as_bytes()).unwrap();
         for (names, words) in [
             (Names::SOCKETS, &["socket", "sockname", "ping_socket"][..]),

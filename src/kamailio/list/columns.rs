@@ -1,16 +1,17 @@
-//! The five columns of a line, each read as "take what matches, never complain" (`ds_load_list`).
+//! The five columns of a line. Each is read leniently: take what matches, never fail
+//! (`ds_load_list`).
 
 use crate::base::source::{Part, Span};
 use crate::kamailio::version::Version;
 
-/// The columns of one destination line: where each stands, and the numbers as C reads them.
+/// The columns of one destination line: their places, and the numbers as C reads them.
 ///
-/// A column that is not there has an empty span at the place where it would stand. Of a list of a
-/// million lines there are as many of these: places are kept in half the room, counted from where
-/// the line starts, for Kamailio reads no longer ones than 1023 bytes.
+/// A missing column has an empty span at the place where it would be. A long list has millions of
+/// these, so places are stored as 16-bit offsets from the start of the line; Kamailio reads at most
+/// 1023 bytes per line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fields {
-    /// Where the line starts.
+    /// Offset of the line in the file.
     pub line: u32,
     pub(super) set: Part,
     pub(super) uri: Part,
@@ -18,16 +19,16 @@ pub struct Fields {
     pub(super) priority: Part,
     pub(super) attrs: Part,
     pub(super) ignored: Part,
-    /// The set id; too large a number wraps as a C `int` does.
+    /// The set id. A number that is too large wraps like a C `int`.
     pub set_value: i32,
-    /// The flags, wrapped likewise.
+    /// The flags, wrapped in the same way.
     pub flags_value: i32,
-    /// The priority, wrapped likewise.
+    /// The priority, wrapped in the same way.
     pub priority_value: i32,
 }
 
 impl Fields {
-    /// The digits of the set id; none is set 0.
+    /// The digits of the set id; if empty, the set id is 0.
     pub fn set(&self) -> Span {
         self.span(self.set)
     }
@@ -37,7 +38,7 @@ impl Fields {
         self.span(self.uri)
     }
 
-    /// The digits of the flags, with `0x` where the version reads it.
+    /// The digits of the flags, including `0x` if the version supports it.
     pub fn flags(&self) -> Span {
         self.span(self.flags)
     }
@@ -52,7 +53,7 @@ impl Fields {
         self.span(self.attrs)
     }
 
-    /// What stands after the attributes, blanks cut off at both ends: Kamailio never looks at it.
+    /// The text after the attributes, without surrounding blanks. Kamailio ignores it.
     pub fn ignored(&self) -> Span {
         self.span(self.ignored)
     }
@@ -62,22 +63,23 @@ impl Fields {
     }
 }
 
-/// What Kamailio makes of one chunk.
+/// What Kamailio reads from one chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Columns {
-    /// Blank, or a comment.
+    /// A blank line or a comment.
     Nothing,
-    /// A set id and no URI: "bad line", and Kamailio does not start. The span is the set id.
+    /// A set id without a URI: "bad line", and Kamailio does not start. The span is that of the set
+    /// id.
     NoUri(Span),
     Destination {
         fields: Fields,
-        /// Whether one of its numbers wrapped.
+        /// Whether one of its numbers overflowed and wrapped.
         wrapped: bool,
     },
 }
 
 impl Columns {
-    /// Reads the columns of `line`, of at most 1023 bytes, whose first one stands at `offset` in the
+    /// Reads the columns of `line`, which has at most 1023 bytes and starts at `offset` in the
     /// file.
     pub fn read(line: &[u8], offset: u32, version: Version) -> Columns {
         let mut cursor = Cursor {
@@ -100,7 +102,7 @@ impl Columns {
         cursor.skip_blanks();
         let (priority, priority_value) = cursor.decimal();
         cursor.skip_blanks();
-        // Only here is a '#' data: the columns before end at it.
+        // Only in the attributes is '#' data; all columns before end at it.
         let attrs = if cursor.at_end() {
             cursor.empty()
         } else {
@@ -126,12 +128,12 @@ impl Columns {
     }
 }
 
-/// What Kamailio skips between columns.
+/// Whether Kamailio treats this byte as a blank between columns.
 pub(crate) fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
-/// A blank of Unicode, a vertical tab or a form feed, and where it stands.
+/// The place of a Unicode blank, a vertical tab or a form feed.
 pub fn invisible_blank(text: &[u8], start: u32) -> Option<Span> {
     if text.iter().all(|&b| b.is_ascii() && b != 0x0b && b != 0x0c) {
         return None;
@@ -146,7 +148,7 @@ pub fn invisible_blank(text: &[u8], start: u32) -> Option<Span> {
             }
             at += c.len_utf8();
         }
-        // A lone 0xA0 is the no-break space of Latin 1.
+        // A lone 0xA0 is the no-break space in Latin-1.
         if let [0xa0, ..] = chunk.invalid() {
             return Some(Span::new(at, at + 1));
         }
@@ -166,12 +168,12 @@ impl Cursor<'_> {
         self.line.get(self.at).copied()
     }
 
-    /// At the end of the line, or at a comment.
+    /// Whether the cursor is at the end of the line or at a comment.
     fn at_end(&self) -> bool {
         matches!(self.peek(), None | Some(b'#'))
     }
 
-    /// What stands from `start` up to here.
+    /// The range from `start` to the cursor.
     fn since(&self, start: usize) -> Part {
         Part::new(start, self.at)
     }
@@ -291,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_set_id_without_a_uri_stops_the_start() {
+    fn a_set_id_without_a_uri_keeps_kamailio_from_starting() {
         for line in ["1", "7 # todo", "12345 \r"] {
             assert!(
                 matches!(read(line, Version::V6_1), Columns::NoUri(_)),

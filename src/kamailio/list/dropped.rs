@@ -1,4 +1,5 @@
-//! What made a line one that Kamailio drops, where more can be told than Kamailio's own reason.
+//! The mistake behind a line that Kamailio drops, if it can be described better than by Kamailio's
+//! own reason.
 
 use super::columns::invisible_blank;
 use super::file_format::Nature;
@@ -10,23 +11,23 @@ use crate::base::source::{Edit, Span};
 /// The mistake behind a dropped line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
-    /// The whole file is no list: see [`List::nature`].
+    /// The whole file is not a list: see [`List::nature`].
     NoList,
-    /// The line is the tail of one of over 1023 bytes.
+    /// The line is the tail of a line longer than 1023 bytes.
     CutLine,
     /// A byte order mark at the start of the file.
     ByteOrderMark,
-    /// A blank that Kamailio takes for a letter.
+    /// An invisible blank, which Kamailio treats as a letter.
     InvisibleBlank(Span),
-    /// A template that nobody filled in.
+    /// A template placeholder that was not filled in.
     Placeholder(Span),
-    /// The URI stands after the flags: see [`List::columns_in_order`].
+    /// The URI comes after the flags: see [`List::columns_in_order`].
     ColumnsSwapped,
-    /// The set id is no number: Kamailio takes it for the URI.
+    /// The set id is not a number, so Kamailio takes it for the URI.
     SetIdIsAWord,
-    /// A comment, as other languages write it.
+    /// A comment in the syntax of another language.
     ForeignComment,
-    /// What the reason says.
+    /// Nothing more specific than the reason of the [`Dropped`] line.
     Reason,
 }
 
@@ -63,12 +64,12 @@ impl List {
         }
     }
 
-    /// The edit that puts the URI of a dropped line in front of the numbers before it.
+    /// The edit that moves the URI of a dropped line in front of the numbers before it.
     pub fn columns_in_order(&self, dropped: &Dropped) -> Option<Edit> {
         swapped(self, dropped, self.line_from(dropped.uri))
     }
 
-    /// The first placeholder of a template in a line whose URI stands here, and which ends there.
+    /// The first template placeholder between the URI of a line and its `end`.
     pub(super) fn placeholder(&self, uri: Span, end: u32) -> Option<Span> {
         let rest = Span {
             start: uri.start,
@@ -81,7 +82,7 @@ impl List {
         placeholder::is_in_uri(self.source.bytes(uri)).then_some(uri)
     }
 
-    /// Whether a URI follows the word that stands where the URI should.
+    /// Whether a URI follows the word that is in the place of the URI.
     pub(super) fn is_before_a_uri(&self, word: Span) -> bool {
         let rest = &self.source.text[word.end as usize..];
         let rest = rest[..rest.len().min(16)].trim_ascii_start();
@@ -99,7 +100,7 @@ impl List {
     }
 }
 
-/// The edit that puts the URI in front of the numbers before it.
+/// The edit that moves the URI in front of the numbers before it.
 fn swapped(list: &List, dropped: &Dropped, line: &[u8]) -> Option<Edit> {
     let before = &list.source.text[..dropped.uri.start as usize];
     let column = before.rsplit(|&b| b == b'\n').next()?;

@@ -1,25 +1,26 @@
-//! Entries of a list that are the same in some way.
+//! Finds entries of a list that are equal in some respect.
 
 use std::hash::{BuildHasher, Hash, RandomState};
 
 use super::{Entry, List};
 
-/// The entries whose set and URI one before them has, each with the first that has them, as indices.
-/// Kamailio compares URIs without regard to case. `indices` are those of all entries in the order in
-/// which they come.
+/// The entries whose set and URI also occur in an earlier entry, each with the first such entry, as
+/// indices. Kamailio compares URIs case-insensitively. `indices` lists the entries and defines
+/// their order.
 pub fn duplicates(list: &List, indices: impl Iterator<Item = usize>) -> Vec<(usize, usize)> {
     let key = |entry: &Entry| Some((entry.set(), list.uri(entry).to_ascii_lowercase()));
     repeated(list, indices, key)
 }
 
-/// The entries that have the same key as one before them, each with the first of its like, as indices;
-/// what has no key is like no other. `indices` as for [`duplicates`].
+/// The entries that have the same key as an earlier one, each with the first such entry, as
+/// indices. An entry without a key equals no other. `indices` as in [`duplicates`].
 pub fn repeated<K: Hash + PartialEq>(
     list: &List,
     indices: impl Iterator<Item = usize>,
     key: impl Fn(&Entry) -> Option<K>,
 ) -> Vec<(usize, usize)> {
-    // Keys are made again where they are compared: a million of them in a table take much memory.
+    // Keys are recomputed for comparison: a hash table of a million keys would take too much
+    // memory.
     let hasher = RandomState::new();
     let key = |index: u32| key(&list.entries[index as usize]);
     let hashed = (0u32..).zip(indices).filter_map(|(place, index)| {
@@ -31,7 +32,7 @@ pub fn repeated<K: Hash + PartialEq>(
     let alike = hashed.chunk_by(|one, two| one.0 == two.0);
     let mut found = Vec::new();
     for alike in alike.filter(|alike| alike.len() > 1) {
-        // One, unless different keys have the same hash.
+        // The first entry of each distinct key; more than one only after a hash collision.
         let mut firsts: Vec<u32> = Vec::new();
         for &(_, place, index) in alike {
             match firsts.iter().find(|&&first| key(first) == key(index)) {
@@ -61,7 +62,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_the_same_is_found_with_the_first_of_its_like(
+        fn each_duplicate_is_found_with_the_first_of_its_kind(
             lines in proptest::collection::vec((0..3u8, 0..4u8, any::<bool>(), any::<bool>()), 0..60),
             backwards: bool,
         ) {
@@ -90,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_key_is_like_no_other() {
+    fn an_entry_without_a_key_has_no_duplicates() {
         let list = read("1 sip:a\n1 sip:b\n1 sip:a\n2 sip:b\n".to_owned());
         let set_1 = |entry: &Entry| (entry.set() == 1).then_some(());
         assert_eq!(repeated(&list, 0..4, set_1), [(1, 0), (2, 0)]);

@@ -1,28 +1,28 @@
-//! Files that are no list of lines: what somebody saved in a list's place.
+//! Detects files that are not a list of lines, such as a saved RPC answer.
 
 use super::columns::is_blank;
 
-/// What kind of text a file is.
+/// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Nature {
     /// Lines, as Kamailio reads them.
     #[default]
     Lines,
-    /// The answer to the RPC command `dispatcher.list`.
+    /// A saved answer to the RPC command `dispatcher.list`.
     RpcAnswer,
-    /// Two bytes a character.
+    /// UTF-16 text.
     Utf16,
-    /// Lines that end in a carriage return alone: one line to Kamailio.
+    /// Lines that end in a carriage return only: Kamailio reads them as one line.
     CarriageReturns,
 }
 
-/// How many lines are looked at for an RPC answer.
+/// How many lines are examined to detect an RPC answer.
 const LINES: usize = 64;
-/// How many bytes are looked at for UTF-16.
+/// How many bytes are examined to detect UTF-16.
 const BYTES: usize = 512;
 
 impl Nature {
-    /// What kind of text this is.
+    /// Detects the format of a text.
     pub fn of(text: &[u8]) -> Nature {
         if is_utf16(text) {
             Nature::Utf16
@@ -46,7 +46,7 @@ fn is_utf16(text: &[u8]) -> bool {
             .count()
     };
     let marked = text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff");
-    // Of plain text nearly every second byte is NUL.
+    // In UTF-16 text of ASCII characters nearly every second byte is NUL.
     marked || pairs.len() >= 4 && nul(0).max(nul(1)) * 2 > pairs.len()
 }
 
@@ -56,7 +56,8 @@ fn ends_lines_in_carriage_returns(text: &[u8]) -> bool {
         match byte {
             b'\n' => return false,
             b'\r' => after = true,
-            // The first text after a carriage return; line feeds may still come, but rarely so late.
+            // The first text after a carriage return. Line feeds may still follow, but that is
+            // rare.
             _ if after && !is_blank(byte) => return !text.contains(&b'\n'),
             _ => {}
         }
@@ -72,7 +73,7 @@ fn is_rpc_answer(text: &[u8]) -> bool {
         braces += usize::from(line.ends_with(b"{"));
         keys += usize::from(key(line).is_some());
         if line.starts_with(b"{") && line.len() > 1 {
-            // The whole answer in one line.
+            // The whole answer is on one line.
             let head = line.get(..4 * BYTES).unwrap_or(line);
             let has = |word: &[u8]| head.windows(word.len()).any(|part| part == word);
             return has(b"\"NRSETS\"") || has(b"\"RECORDS\"");
@@ -81,7 +82,7 @@ fn is_rpc_answer(text: &[u8]) -> bool {
     keys >= 2 && braces >= 1
 }
 
-/// A key of the answer, and its value.
+/// A key of the answer and its value, if the line contains one.
 pub fn key(line: &[u8]) -> Option<(&'static str, &[u8])> {
     const KEYS: [&str; 11] = [
         "jsonrpc", "NRSETS", "RECORDS", "SET", "ID", "TARGETS", "DEST", "URI", "FLAGS", "PRIORITY",
@@ -111,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_that_are_no_lists_are_told_apart() {
+    fn files_that_are_not_lists_are_detected() {
         for (text, nature) in [
             (&b""[..], Nature::Lines),
             (b"1 sip:192.0.2.1 8\r\n# c\r\n", Nature::Lines),
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_read_bare_and_quoted() {
+    fn keys_are_read_with_and_without_quotes() {
         assert_eq!(key(b"\tURI: sip:a;x"), Some(("URI", &b"sip:a;x"[..])));
         assert_eq!(key(b" \"FLAGS\": \"AP\","), Some(("FLAGS", &b"AP"[..])));
         assert_eq!(key(b"1 URI: x"), None);

@@ -1,4 +1,4 @@
-//! The flags of a destination: bits in the file, letters in `kamcmd dispatcher.list`.
+//! The flags of a destination: bits in the file, letters in the output of `kamcmd dispatcher.list`.
 
 use std::fmt;
 
@@ -6,20 +6,20 @@ use serde::{Serialize, Serializer};
 
 use crate::kamailio::version::Version;
 
-/// The flags as Kamailio holds them: a C `int` (dispatcher's `dispatch.h`).
+/// The flags as Kamailio stores them: a C `int` (dispatcher's `dispatch.h`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Flags(pub i32);
 
 impl Flags {
-    /// Not used: marked down by probing, by hand, or from the start.
+    /// Not used: marked as down by probing, by an administrator, or in the list.
     pub const INACTIVE: Flags = Flags(1);
-    /// Some pings failed, fewer than the threshold; still used.
+    /// Some pings failed, but fewer than the threshold; still used.
     pub const TRYING: Flags = Flags(2);
-    /// Switched off by the operator; neither used nor pinged.
+    /// Disabled by an administrator: neither used nor pinged.
     pub const DISABLED: Flags = Flags(4);
     /// To be pinged.
     pub const PROBING: Flags = Flags(8);
-    /// The host is not looked up when the list is loaded.
+    /// The host name is not looked up when the list is loaded.
     pub const NO_DNS: Flags = Flags(16);
     /// Never pinged (6.0 and later).
     pub const NO_PING: Flags = Flags(32);
@@ -34,12 +34,12 @@ impl Flags {
         Flags(self.0 | other.0)
     }
 
-    /// These flags but those of `other`.
+    /// These flags without those of `other`.
     pub fn without(self, other: Flags) -> Flags {
         Flags(self.0 & !other.0)
     }
 
-    /// The flags that two letters of `dispatcher.list` stand for.
+    /// Parses the two letters of `dispatcher.list`.
     pub fn of_letters(letters: &[u8]) -> Option<Flags> {
         let &[state, probing] = letters else {
             return None;
@@ -59,8 +59,8 @@ impl Flags {
         }
     }
 
-    /// The two letters that `dispatcher.list` shows (`ds_rpc_print_set`): the state, in which I goes
-    /// before D before T before A, and then P, N (6.0 and later) or X.
+    /// The two letters that `dispatcher.list` shows (`ds_rpc_print_set`): the state, where I takes
+    /// precedence over D, D over T and T over A; then P, N (6.0 and later) or X.
     pub fn letters(self, version: Version) -> Letters {
         let state = match self {
             f if f.has(Flags::INACTIVE) => 'I',
@@ -76,8 +76,8 @@ impl Flags {
         Letters { state, probing }
     }
 
-    /// Every bit in words, lowest first: `active, probing`. Bits without a meaning in this version
-    /// are given as a number.
+    /// All bits in words, lowest first: `active, probing`. Bits without a meaning in this version
+    /// are printed as a number.
     pub fn in_words(self, version: Version) -> String {
         let mut words = Vec::new();
         if !self.has(Flags(1 | 2 | 4)) {
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_are_read_as_they_are_shown() {
+    fn letters_are_parsed_as_they_are_printed() {
         for state in ['A', 'I', 'T', 'D'] {
             for probing in ['X', 'P', 'N'] {
                 let text = format!("{state}{probing}");
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn every_bit_has_a_word_and_active_is_none_of_the_other_states() {
+    fn every_bit_has_a_word_and_active_means_no_other_state() {
         for (value, words) in [
             (0, "active"),
             (1, "inactive"),
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_are_those_that_real_servers_show() {
+    fn letters_are_the_same_as_on_real_servers() {
         for (value, old, new) in [
             (0, "AX", "AX"),
             (3, "IX", "IX"),
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn words_name_every_bit() {
+    fn several_bits_are_all_named() {
         assert_eq!(Flags(0).in_words(Version::V6_1), "active");
         assert_eq!(Flags(8).in_words(Version::V6_1), "active, probing");
         assert_eq!(

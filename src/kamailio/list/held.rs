@@ -1,4 +1,4 @@
-//! What Kamailio holds of an entry, wherever and however the file says it.
+//! What Kamailio stores for an entry, regardless of how the file expresses it.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use super::{Entry, List};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held<'a> {
     pub set: i32,
-    /// The URI, with `sip:` where Kamailio adds it.
+    /// The URI, with `sip:` if Kamailio adds it.
     pub uri: Cow<'a, [u8]>,
     pub flags: Flags,
     pub priority: i32,
@@ -18,7 +18,7 @@ pub struct Held<'a> {
 }
 
 impl List {
-    /// What Kamailio holds of this entry.
+    /// What Kamailio stores for this entry.
     pub fn held(&self, entry: &Entry) -> Held<'_> {
         Held {
             set: entry.set(),
@@ -29,8 +29,8 @@ impl List {
         }
     }
 
-    /// Whether Kamailio holds the same of both, drops the same lines for the same reasons, and starts
-    /// with both or neither.
+    /// Whether Kamailio stores the same for both lists, drops the same lines for the same reasons,
+    /// and starts with both or with neither.
     pub fn holds_the_same_as(&self, other: &List) -> bool {
         let located = |list: &List, entry: &Entry| (entry.address, list.address(entry));
         let mut entries = self.entries.iter().zip(&other.entries);
@@ -57,7 +57,7 @@ mod tests {
     use crate::kamailio::version::Version;
 
     #[test]
-    fn what_is_held_is_compared_and_not_how_it_is_written() {
+    fn lists_are_compared_by_what_kamailio_stores_not_by_their_text() {
         let read = |text: &str| {
             let source = Source::new("x", text);
             List::read(source, Version::V6_1, &Answers::default(), &Load::default())

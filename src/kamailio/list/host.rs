@@ -1,10 +1,10 @@
-//! Numeric hosts as Kamailio reads them (`str2ip`, `str2ip6` in `core/resolve.c`).
+//! Numeric hosts, as Kamailio parses them (`str2ip`, `str2ip6` in `core/resolve.c`).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use memchr::memchr;
 
-/// The address that `host` is, by Kamailio's own rules, or `None` where Kamailio takes it for a name.
+/// The address that `host` denotes by Kamailio's rules; `None` if Kamailio takes it for a name.
 pub fn numeric(host: &[u8]) -> Option<IpAddr> {
     ipv4(host)
         .map(IpAddr::V4)
@@ -28,7 +28,7 @@ fn ipv4(host: &[u8]) -> Option<Ipv4Addr> {
     (dots == 3).then(|| Ipv4Addr::from_bits(bits << 8 | u32::from(octet)))
 }
 
-/// Whether this is an IPv4 address in which no number wraps or is missing.
+/// Whether this is an IPv4 address in which no number wraps and none is missing.
 pub fn is_ordinary_ipv4(host: &[u8]) -> bool {
     let (mut dots, mut digits, mut number) = (0, 0, 0u32);
     for &byte in host {
@@ -50,14 +50,15 @@ pub fn is_ordinary_ipv4(host: &[u8]) -> bool {
     dots == 3 && digits > 0
 }
 
-/// `str2ip6`: in brackets or not, hexadecimal groups that wrap at 65536, at most seven colons, at
-/// most one `::`. No zone, no dotted part. A group beside a single colon at either end is 0.
+/// `str2ip6`: with or without brackets, hexadecimal groups that wrap at 65536, at most seven
+/// colons, at most one `::`. No zone and no dotted part. A missing group before or after a single
+/// colon at either end is 0.
 pub fn ipv6(host: &[u8]) -> Option<Ipv6Addr> {
     let groups = match host.strip_prefix(b"[") {
         Some(inner) => inner.strip_suffix(b"]")?,
         None => host,
     };
-    // Without one it is a name, mostly.
+    // A fast path: without a colon it is almost always a name.
     memchr(b':', groups)?;
     // Groups before and after `::`.
     let (mut head, mut tail) = (Vec::with_capacity(8), Vec::with_capacity(8));
@@ -107,8 +108,8 @@ pub fn ipv6(host: &[u8]) -> Option<Ipv6Addr> {
     Some(words.into())
 }
 
-/// An IPv4 address of one to three numbers, as the system reads it (`inet_aton` of glibc, called by
-/// `gethostbyname`): the last number fills the bytes that are left; a leading 0 makes a number
+/// An IPv4 address of one to three numbers, as the system parses it (`inet_aton` of glibc, called
+/// by `gethostbyname`): the last number fills the remaining bytes, and a leading 0 makes a number
 /// octal.
 pub fn short_ipv4(host: &[u8]) -> Option<IpAddr> {
     let numbers: Vec<u32> = host
@@ -138,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ipv4_wraps_and_forgives_missing_numbers() {
+    fn ipv4_numbers_wrap_and_may_be_missing() {
         for (host, expected) in [
             ("127.0.0.2", Some("127.0.0.2")),
             ("256.1.1.1", Some("0.1.1.1")),

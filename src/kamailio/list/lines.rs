@@ -1,4 +1,5 @@
-//! How Kamailio cuts the file: `fgets` into a buffer of 1024 bytes (`ds_load_list`, all versions).
+//! How Kamailio splits the file: `fgets` into a buffer of 1024 bytes (`ds_load_list`, all
+//! versions).
 
 use memchr::memchr;
 
@@ -8,17 +9,16 @@ use crate::base::source::Span;
 /// The most bytes that Kamailio reads at once: `fgets(line, 1024, f)` keeps one for the NUL.
 pub const CHUNK_BYTES: usize = 1023;
 
-/// What Kamailio takes for one line: up to a line feed, or 1023 bytes of a longer one.
+/// What Kamailio reads as one line: up to a line feed, or 1023 bytes of a longer line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chunk {
-    /// Every byte of it, the line feed included. The chunks of a file, one after the other, are the
-    /// whole file.
+    /// All of its bytes, including the line feed. The chunks of a file cover the whole file.
     pub span: Span,
-    /// What Kamailio looks at: the bytes up to the first NUL, for it reads a C string.
+    /// What Kamailio evaluates: the bytes up to the first NUL, because it is a C string.
     pub content: Span,
-    /// The line of the file in which it starts, counted from 1.
+    /// The line number in the file at its start, from 1.
     pub line: u32,
-    /// Whether it goes on a longer line that Kamailio cut.
+    /// Whether it continues a longer line that Kamailio cut.
     pub continues: bool,
 }
 
@@ -32,7 +32,7 @@ pub struct Chunks<'a> {
 }
 
 impl<'a> Chunks<'a> {
-    /// The chunks of this text.
+    /// Splits this text into chunks.
     pub fn new(text: &'a [u8]) -> Self {
         Self {
             text,
@@ -68,13 +68,13 @@ impl Iterator for Chunks<'_> {
     }
 }
 
-/// Whether Kamailio's line starts where no line of the file does.
+/// Whether the line that Kamailio reads starts in the middle of a line of the file.
 pub fn starts_inside_a_line(text: &[u8], first: Span) -> bool {
     let before = &text[..first.start as usize];
-    // A line may be very long: it is looked at backwards, and no further than needed.
+    // The line may be very long, so it is scanned backwards and only as far as necessary.
     let mut line = before.iter().rev().take_while(|&&b| b != b'\n');
     line.clone().take(CHUNK_BYTES).count() == CHUNK_BYTES
-        // Blanks alone may have filled the chunks before.
+        // The chunks before it may consist of blanks only.
         && line.any(|&b| !is_blank(b))
 }
 
@@ -108,7 +108,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_chunks_are_the_whole_file(text in proptest::collection::vec(
+        fn the_chunks_cover_the_whole_file(text in proptest::collection::vec(
             prop_oneof![Just(b'\n'), Just(0u8), any::<u8>()], 0..5000)) {
             let mut at = 0;
             for chunk in Chunks::new(&text) {

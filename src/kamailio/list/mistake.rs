@@ -1,104 +1,104 @@
-//! What is wrong in a list: where, and of which kind. Words are made of it where it is printed.
+//! Kinds of mistakes in a list. Their messages are created when they are printed.
 
 use super::{DropReason, FatalReason};
 use crate::base::source::Span;
 
-/// One mistake, and the bytes that it is about.
+/// One mistake, and the bytes that cause it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mistake {
-    /// What Kamailio makes of them.
+    /// What kind of mistake it is.
     pub kind: MistakeKind,
     /// The line of the file, from 1.
     pub line: u32,
     pub span: Span,
 }
 
-/// What Kamailio does that a reader of the list would not expect.
+/// Behaviour of Kamailio that a reader of the list would not expect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MistakeKind {
     /// No set id: the destination goes into set 0.
     NoSetId,
-    /// A word where the set id should be: it is taken for the URI, in set 0.
+    /// A word in place of the set id: Kamailio takes it for the URI, in set 0.
     SetIdIsAWord,
-    /// No blank after the set id: the digits in front of the URI are the set id.
+    /// No blank between the set id and the URI: the leading digits are the set id.
     SetIdGlued,
     /// A number that does not fit a C `int`.
     NumberWraps,
-    /// A set below 0: pinged, but its state never changes.
+    /// A negative set id: the destinations are pinged, but their state never changes.
     NegativeSet,
-    /// `sip:` was missing and is added.
+    /// `sip:` is missing and Kamailio adds it.
     SchemeAdded,
     /// A `#` inside the URI: the rest of the line is a comment.
     CommentCutsColumn,
-    /// A `#` right after a number, and columns after it, which are a comment.
+    /// A `#` directly after a number, followed by columns, which become a comment.
     CommentCutsLine,
-    /// Numbers over 255 in an IPv4 address wrap.
+    /// A number over 255 in an IPv4 address wraps.
     AddressWraps,
-    /// A number is missing in an IPv4 address, and counts as 0.
+    /// A number is missing in an IPv4 address and counts as 0.
     AddressHasGaps,
-    /// A host of numbers that is no address to Kamailio: it asks the name server for it.
+    /// A numeric host that Kamailio does not recognize as an address and looks up in DNS.
     NumberLikeName,
-    /// What a template left there: nobody filled it in.
+    /// A template placeholder that was not filled in.
     Placeholder,
-    /// A blank that is none to Kamailio: a no-break space, a vertical tab.
+    /// A blank that Kamailio does not recognize: a no-break space, a vertical tab.
     InvisibleBlank,
-    /// Letters where the flags should be: flags are 0 and the word becomes the attributes.
+    /// Letters in place of the flags: the flags are 0, and the word becomes the attributes.
     FlagsAreLetters,
-    /// `0x..` where the version does not read it.
+    /// `0x..` in a version that does not support it.
     FlagsAreHexadecimal,
-    /// Text right after the digits of the flags: it becomes the attributes.
+    /// Text directly after the digits of the flags: it becomes the attributes.
     TextAfterFlags,
-    /// Text where the priority should be, or right after it.
+    /// Text in place of the priority, or directly after it.
     TextAfterPriority,
     /// Text after the attributes, which end at the first blank.
     TextIgnored,
-    /// A comma ends the attributes; what follows is not read.
+    /// A comma ends the attributes; the rest is ignored.
     CommaEndsAttrs,
-    /// An attribute that Kamailio reads, written twice: the first wins.
+    /// An attribute that occurs twice: the first one counts.
     RepeatedAttribute(&'static str),
-    /// The name of an attribute that is nearly one that Kamailio reads.
+    /// A name that is similar to an attribute of Kamailio.
     MisspeltAttribute(&'static str),
     /// A weight outside 1 to 100 counts as 0.
     WeightOutOfRange,
-    /// The line is the tail of one of over 1023 bytes.
+    /// The line is the tail of a line longer than 1023 bytes.
     CutLine,
     /// A NUL byte hides the rest of the line.
     NulHides,
     /// Kamailio drops the line, and logs why.
     Dropped(DropReason),
-    /// Kamailio drops the line: the host name has SRV records and no address.
+    /// Kamailio drops the line: the host name has SRV records, but no address.
     DroppedOnlySrv,
-    /// Kamailio drops the line: a word stands where the set id should, and is taken for the URI.
+    /// Kamailio drops the line: a word is in place of the set id, and is taken for the URI.
     DroppedSetIdIsAWord,
-    /// Kamailio drops the line: it is a comment of another language.
+    /// Kamailio drops the line: it is a comment in the syntax of another language.
     DroppedComment,
-    /// Kamailio drops the line: the URI stands after the numbers.
+    /// Kamailio drops the line: the URI comes after the numbers.
     DroppedColumnsSwapped,
-    /// Kamailio drops the line: nobody filled the template in.
+    /// Kamailio drops the line: a template placeholder was not filled in.
     DroppedPlaceholder,
-    /// Kamailio drops the line: it has a blank that is none to Kamailio.
+    /// Kamailio drops the line: it contains a blank that Kamailio does not recognize.
     DroppedInvisibleBlank,
-    /// Kamailio drops the line: a byte order mark stands before it.
+    /// Kamailio drops the line: it starts with a byte order mark.
     DroppedByteOrderMark,
-    /// The line is the tail of one of over 1023 bytes, and Kamailio drops it.
+    /// The line is the tail of a line longer than 1023 bytes, and Kamailio drops it.
     DroppedCutLine,
-    /// Kamailio does not start with this line.
+    /// Kamailio does not start because of this line.
     StopsStart(FatalReason),
-    /// The line is the tail of one of over 1023 bytes, and Kamailio does not start with it.
+    /// The line is the tail of a line longer than 1023 bytes, and keeps Kamailio from starting.
     CutLineStopsStart,
     /// A NUL byte after blanks hides the whole line.
     NulHidesLine,
     /// The file is UTF-16.
     Utf16,
-    /// Lines end in a carriage return alone.
+    /// Lines end in a carriage return only.
     CarriageReturns,
-    /// The file is the answer of an RPC command.
+    /// The file is a saved answer to an RPC command.
     RpcAnswer,
 }
 
 impl MistakeKind {
-    /// Whether the columns of the line are not those that they look like, so that nobody can tell
-    /// what an edit of one would do.
+    /// Whether the columns of the line differ from how they look, so that the effect of an edit
+    /// would be unclear.
     pub fn misplaces_columns(self) -> bool {
         matches!(
             self,
@@ -120,7 +120,7 @@ impl MistakeKind {
         )
     }
 
-    /// Whether something that was written in the line of an entry has no effect at all.
+    /// Whether part of the entry's text has no effect, or not the intended one.
     pub fn loses_a_column(self) -> bool {
         self.misplaces_columns()
             || matches!(
@@ -135,7 +135,7 @@ impl MistakeKind {
             )
     }
 
-    /// Whether the line is the tail of one of over 1023 bytes.
+    /// Whether the line is the tail of a line longer than 1023 bytes.
     pub(super) fn is_of_cut_line(self) -> bool {
         matches!(
             self,

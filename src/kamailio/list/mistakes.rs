@@ -1,4 +1,4 @@
-//! Finds all mistakes of a list: in its entries, in the lines that are dropped, in the file as a whole.
+//! Finds all mistakes in a list: in entries, in dropped lines, and in the file as a whole.
 
 use super::dropped::Cause;
 use super::file_format::Nature;
@@ -12,7 +12,7 @@ use crate::base::parallel;
 use crate::base::source::Span;
 
 impl List {
-    /// All mistakes in the order of the file; of entries, those in `entries`.
+    /// All mistakes in file order. Of the entries, only those in `entries` are checked.
     pub fn mistakes<'a>(
         &self,
         answers: &Answers,
@@ -26,15 +26,14 @@ impl List {
         self.in_order(all)
     }
 
-    /// The lines that Kamailio drops, and what makes the list one with which it does not start, in the
-    /// order of the file.
+    /// The mistakes of dropped lines, and those that keep Kamailio from starting, in file order.
     pub fn lost_lines(&self, answers: &Answers) -> Vec<Mistake> {
         self.in_order(self.lost(answers))
     }
 
     fn in_order(&self, mut all: Vec<Mistake>) -> Vec<Mistake> {
         all.sort_by_key(|mistake| mistake.span);
-        // A line that is cut twice is one mistake.
+        // Report a line that is cut more than once only once.
         let mut last_cut = 0;
         all.retain(|mistake| {
             let cut = mistake.kind.is_of_cut_line();
@@ -67,7 +66,7 @@ impl List {
         all
     }
 
-    /// What is wrong with the file as a whole.
+    /// The mistake of the file as a whole.
     fn whole_file(&self) -> Option<Mistake> {
         let text = &self.source.text;
         let first_byte = text.len().min(1);
@@ -87,7 +86,7 @@ impl List {
         })
     }
 
-    /// The mistake in the text of a dropped line; `None` where the text is sound.
+    /// The mistake in the text of a dropped line; `None` if the text itself is correct.
     fn cause_of(&self, dropped: &Dropped) -> Option<Mistake> {
         let (kind, span) = match self.cause(dropped) {
             Cause::NoList => return None,
@@ -115,7 +114,8 @@ impl List {
         })
     }
 
-    /// The mistake in a line that another server, or other name servers, would let stand.
+    /// The mistake of a line that is dropped because of the server's sockets or DNS, and would be
+    /// accepted with others.
     fn by_the_server(&self, dropped: &Dropped, answers: &Answers) -> Option<Mistake> {
         if !depends_on_the_server(dropped.reason) {
             return None;
@@ -137,13 +137,14 @@ impl List {
         })
     }
 
-    /// The name that Kamailio asks for, for a line that is dropped as it does not resolve, and the URI.
+    /// The name that Kamailio looks up for a line that is dropped because it does not resolve, and
+    /// the URI.
     pub fn name_of_dropped(&self, dropped: &Dropped) -> Option<(Vec<u8>, SipUri)> {
         let (host, uri) = self.host_of_dropped(dropped)?;
         Some((self.load.asked_name(&host).to_owned(), uri))
     }
 
-    /// Lines that a NUL byte hides whole. Elsewhere in a line it is a misreading of an entry.
+    /// Lines that a NUL byte hides completely. A NUL byte elsewhere is a misreading of the entry.
     fn hidden_lines(&self) -> impl Iterator<Item = Mistake> {
         let chunks = (self.nature == Nature::Lines).then(|| Chunks::new(&self.source.text));
         chunks.into_iter().flatten().filter_map(|chunk| {
@@ -165,20 +166,21 @@ impl List {
         })
     }
 
-    /// The entry of the line in which this byte stands.
+    /// The entry of the line that contains this byte.
     pub fn entry_at(&self, offset: u32) -> Option<&Entry> {
         let next = (self.entries).partition_point(|entry| entry.fields.line <= offset);
         self.entries[..next].last()
     }
 
-    /// The dropped line in which this byte stands; it stands at its URI or behind.
+    /// The dropped line that contains this byte, which is at or after its URI.
     pub fn dropped_at(&self, offset: u32) -> Option<&Dropped> {
         let next = (self.dropped).partition_point(|dropped| dropped.uri.start <= offset);
         self.dropped[..next].last()
     }
 }
 
-/// Whether the line is dropped for what the server listens on, or for what names resolve to.
+/// Whether the line is dropped because of the sockets that the server listens on, or because of
+/// DNS.
 fn depends_on_the_server(reason: DropReason) -> bool {
     matches!(
         reason,

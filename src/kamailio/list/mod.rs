@@ -1,4 +1,5 @@
-//! `dispatcher.list`, read exactly as Kamailio's dispatcher module reads it, every byte kept.
+//! `dispatcher.list`, read exactly as Kamailio's dispatcher module reads it. Every byte is
+//! preserved.
 
 pub mod attributes;
 pub mod columns;
@@ -37,47 +38,45 @@ use options::Load;
 use pack::{HOST_BYTES, read_uri};
 use uri::{BadUri, Scheme, SipUri};
 
-/// A list as one version of Kamailio holds it. The text is kept whole: nothing that is read here
-/// changes or loses a byte.
+/// A list as one version of Kamailio reads it. The original text is kept unchanged.
 #[derive(Debug, Clone)]
 pub struct List {
     pub source: Source,
-    /// The version it was read for.
+    /// The Kamailio version that the list was read for.
     pub version: Version,
-    /// What it was read with.
+    /// The settings that it was read with.
     pub load: Load,
-    /// What Kamailio holds, in the order of the file.
+    /// The destinations that Kamailio loads, in file order.
     pub entries: Vec<Entry>,
-    /// The lines that it drops with an error in its log.
+    /// The lines that Kamailio drops with an error in its log.
     pub dropped: Vec<Dropped>,
-    /// What stops it from starting. Nothing after that place was read.
+    /// What keeps Kamailio from starting. Nothing after this place was read.
     pub fatal: Option<Fatal>,
-    /// What kind of text it is.
+    /// The format of the file.
     pub nature: Nature,
 }
 
-/// A destination that Kamailio holds.
+/// A destination that Kamailio loads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// The line of the file, from 1.
     pub line: u32,
-    /// Where its columns stand, and their numbers.
+    /// The places of its columns, and their numbers.
     pub fields: Fields,
-    /// Whether one of its numbers does not fit, and wraps.
+    /// Whether one of its numbers overflows and wraps.
     pub wrapped: bool,
-    /// Whether Kamailio puts `sip:` before the URI.
+    /// Whether Kamailio prepends `sip:` to the URI.
     pub scheme_added: bool,
-    /// The scheme of the URI.
     pub scheme: Scheme,
-    /// The host, as a place in [`List::uri`].
+    /// The host, as a range in [`List::uri`].
     pub host: Part,
-    /// The port, 0 where the URI has none.
+    /// The port; 0 if the URI has none.
     pub port: u16,
-    /// The transport, where the URI names one that Kamailio knows.
+    /// The transport, if the URI names one that Kamailio supports.
     pub transport: Option<Transport>,
-    /// What is known of its address.
+    /// What is known about its address.
     pub address: Address,
-    /// What of its attributes Kamailio reads.
+    /// The attributes that Kamailio evaluates.
     pub known: Known,
 }
 
@@ -97,7 +96,7 @@ impl Entry {
         self.fields.priority_value
     }
 
-    /// The protocol of a socket that can reach it, where no name says otherwise.
+    /// The protocol of a socket that can reach it, unless DNS (NAPTR, SRV) selects another one.
     pub fn protocol(&self) -> Transport {
         match (self.scheme, self.transport) {
             (_, Some(Transport::Ws)) => Transport::Ws,
@@ -107,37 +106,38 @@ impl Entry {
     }
 }
 
-/// The host of a URI as it is written, where its place is that in the URI as Kamailio holds it. An added
+/// The host in the URI as written, given its range in the URI as Kamailio stores it. An added
 /// `sip:` is never part of the host.
 fn host_in(written: &[u8], host: Range<usize>, scheme_added: bool) -> &[u8] {
     let added = if scheme_added { "sip:".len() } else { 0 };
-    // The host of a `tel:` URI is empty, and stands at 0.
+    // The host of a `tel:` URI is empty, with offset 0.
     &written[host.start.saturating_sub(added)..host.end.saturating_sub(added)]
 }
 
-/// What is known of a destination's address when the list is loaded.
+/// What is known about a destination's address when the list is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Address {
     /// The host is this address ([`crate::kamailio::list::host::numeric`]).
     Numeric(IpAddr),
-    /// Its name was answered with this one beforehand, or by the system alone.
+    /// The name resolves to this address, by a look-up made beforehand or by the system's own
+    /// number formats.
     Answered(IpAddr),
-    /// Kamailio looks the name up at load, and drops the line if there is no answer.
+    /// Kamailio looks up the name when it loads the list, and drops the line if there is no answer.
     NeedsDns,
-    /// Flag 16, or a `ds_dns_mode` without bits 1 and 4: Kamailio does not look. The address that the
-    /// host is, where it is one.
+    /// Flag 16, or a `ds_dns_mode` without bits 1 and 4: Kamailio does no look-up. Contains the
+    /// address if the host is numeric.
     NotLookedUp(Option<IpAddr>),
 }
 
-/// A line that Kamailio drops: the server starts without it.
+/// A line that Kamailio drops. The server starts without it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dropped {
     /// The line of the file, from 1.
     pub line: u32,
     pub set: i32,
-    /// Where the URI stands.
+    /// The place of the URI.
     pub uri: Span,
-    /// The column that is to blame.
+    /// The column that causes it.
     pub span: Span,
     pub reason: DropReason,
 }
@@ -151,24 +151,25 @@ pub enum DropReason {
     HostTooLong,
     /// "cannot set attributes!"
     BadAttrs(BadParameters),
-    /// "could not resolve": the URI names no host, as `tel:` does.
+    /// "could not resolve": the URI has no host, like `tel:`.
     NoHost,
-    /// "could not resolve": no look-up can ever answer this host.
+    /// "could not resolve": no look-up can succeed for this host.
     Unresolvable,
-    /// "could not resolve": this name does not resolve, by what the user or a look-up said.
+    /// "could not resolve": this name does not resolve, according to the user or a look-up.
     DoesNotResolve,
-    /// An IPv6 address, and Kamailio does without IPv6 (`dns_try_ipv6`). It logs no error.
+    /// An IPv6 address, but Kamailio does not use IPv6 (`dns_try_ipv6`). It logs no error.
     Ipv6Off,
-    /// "could not resolve": the name has IPv6 addresses alone, and Kamailio does without them.
+    /// "could not resolve": the name has only IPv6 addresses, but Kamailio does not use IPv6.
     OnlyIpv6,
-    /// "non-local socket", "non-local socket name" or "bad socket": Kamailio listens on no such one.
+    /// "non-local socket", "non-local socket name" or "bad socket": Kamailio does not listen on
+    /// this socket.
     NotOurSocket(SocketAttribute),
 }
 
 /// The attributes that name a socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SocketAttribute {
-    /// `sockname`, which makes `socket` meaningless.
+    /// `sockname`, which overrides `socket`.
     Sockname,
     /// `socket`
     Socket,
@@ -177,7 +178,7 @@ pub enum SocketAttribute {
 }
 
 impl SocketAttribute {
-    /// As it is written.
+    /// The name as written in a list.
     pub fn as_str(self) -> &'static str {
         match self {
             SocketAttribute::Sockname => "sockname",
@@ -192,19 +193,19 @@ impl fmt::Display for DropReason {
         match self {
             DropReason::BadUri(why) => write!(f, "bad URI: {why}"),
             DropReason::HostTooLong => {
-                write!(f, "the host is too long: Kamailio takes at most {HOST_BYTES} bytes")
+                write!(f, "the host is too long: Kamailio accepts at most {HOST_BYTES} bytes")
             }
             DropReason::BadAttrs(why) => write!(f, "bad attributes: {why}"),
             DropReason::NoHost => f.write_str("the URI names no host"),
             DropReason::Unresolvable => {
-                f.write_str("Kamailio cannot resolve this host: it is neither a name nor an address that it reads")
+                f.write_str("Kamailio cannot resolve this host: it is neither a host name nor an address in a format that Kamailio supports")
             }
             DropReason::DoesNotResolve => f.write_str("the host name does not resolve"),
             DropReason::Ipv6Off => f.write_str(
-                "an IPv6 address, and Kamailio does without IPv6 (dns_try_ipv6 is off, or no IPv6 socket is listened on)",
+                "it is an IPv6 address, and Kamailio does not use IPv6 (dns_try_ipv6 is off, or there is no IPv6 listen socket)",
             ),
             DropReason::OnlyIpv6 => f.write_str(
-                "the host name has IPv6 addresses alone, and Kamailio does without IPv6 (dns_try_ipv6 is off, or no IPv6 socket is listened on)",
+                "the host name has only IPv6 addresses, and Kamailio does not use IPv6 (dns_try_ipv6 is off, or there is no IPv6 listen socket)",
             ),
             DropReason::NotOurSocket(attribute) => {
                 write!(f, "Kamailio does not listen on the socket that {} names", attribute.as_str())
@@ -213,13 +214,13 @@ impl fmt::Display for DropReason {
     }
 }
 
-/// What stops Kamailio from starting, and from reloading.
+/// What keeps Kamailio from starting and from reloading the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fatal {
     /// The line of the file, from 1.
     pub line: u32,
     pub span: Span,
-    /// Whether the place is the tail of a line of over 1023 bytes.
+    /// Whether it is in the tail of a line longer than 1023 bytes.
     pub in_cut_line: bool,
     pub reason: FatalReason,
 }
@@ -243,14 +244,14 @@ impl fmt::Display for Fatal {
         }
         f.write_str(": Kamailio does not start with this list, and refuses to reload it")?;
         if self.in_cut_line {
-            f.write_str(" (it cuts lines at 1023 bytes and reads the rest as a line of its own)")?;
+            f.write_str(" (it cuts lines at 1023 bytes and reads the rest as a separate line)")?;
         }
         Ok(())
     }
 }
 
 impl List {
-    /// The URI as Kamailio holds it.
+    /// The URI as Kamailio stores it.
     pub fn uri(&self, entry: &Entry) -> Cow<'_, [u8]> {
         let written = self.source.bytes(entry.fields.uri());
         if entry.scheme_added {
@@ -260,13 +261,13 @@ impl List {
         }
     }
 
-    /// The host as Kamailio holds it; an IPv6 address has its brackets.
+    /// The host as Kamailio stores it; an IPv6 address includes its brackets.
     pub fn host(&self, entry: &Entry) -> &[u8] {
         let written = self.source.bytes(entry.fields.uri());
         host_in(written, entry.host.range(), entry.scheme_added)
     }
 
-    /// The address that the host is; `None` where it is a name.
+    /// The address, if the host is numeric.
     pub fn numeric_host(&self, entry: &Entry) -> Option<IpAddr> {
         match entry.address {
             Address::Numeric(address) => Some(address),
@@ -275,7 +276,7 @@ impl List {
         }
     }
 
-    /// The address of a destination, where it is known when the list is loaded.
+    /// The address of a destination, if it is known when the list is loaded.
     pub fn address(&self, entry: &Entry) -> Option<IpAddr> {
         match entry.address {
             Address::Numeric(address) | Address::Answered(address) => Some(address),
@@ -283,7 +284,7 @@ impl List {
         }
     }
 
-    /// The host of a line that is dropped for what its host is, and the URI that it stands in.
+    /// The host of a line that is dropped because of its host, and the parsed URI.
     pub fn host_of_dropped(&self, dropped: &Dropped) -> Option<(Vec<u8>, SipUri)> {
         let written = self.source.bytes(dropped.uri);
         let (read, scheme_added) = read_uri(written, self.version).ok()?;
@@ -294,7 +295,7 @@ impl List {
         Some((uri[read.host.clone()].to_vec(), read))
     }
 
-    /// The attributes as Kamailio holds them; `None` where there are none.
+    /// The attributes as Kamailio stores them; `None` if there are none.
     pub fn attrs(&self, entry: &Entry) -> Option<&[u8]> {
         match self.source.bytes(entry.fields.attrs()) {
             [] => self.load.fills_empty_attrs().then_some(b"none=yes"),

@@ -1,34 +1,34 @@
-//! What kamailio.cfg says about the reading of a list.
+//! The settings of kamailio.cfg that affect how a list is read.
 
 use super::socket::Socket;
 use crate::base::fact::Known;
 
-/// The settings that decide how a list is loaded. Where one is unknown, a list is read as if it had
-/// its default, and lines are not checked against unknown sockets.
+/// The settings that affect how a list is loaded. An unknown setting is treated as its default, and
+/// lines are not checked against unknown sockets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Load {
-    /// `ds_load_mode`, 0 by default: 1 makes every dropped line fatal (`ds_load_list`).
+    /// `ds_load_mode`, 0 by default: with 1 every dropped line is fatal (`ds_load_list`).
     pub load_mode: Known<i32>,
-    /// `ds_dns_mode`, a sum of bits, 1 by default. Names are looked up when the list is loaded if it
-    /// has bit 1 or 4 (`pack_dest`).
+    /// `ds_dns_mode`, a sum of bits, 1 by default. Names are looked up when the list is loaded if
+    /// bit 1 or 4 is set (`pack_dest`).
     pub dns_mode: Known<i32>,
     /// `ds_attrs_none`, off by default: a destination without attributes gets `none=yes`
     /// (`ds_set_attrs`).
     pub attrs_none: Known<bool>,
-    /// The core's `dns_try_ipv6`, on by default: without it IPv6 addresses are dropped and names
-    /// have IPv4 addresses alone. Kamailio switches it off where it listens on no IPv6 socket
-    /// (`main` in `src/main.c`).
+    /// The core's `dns_try_ipv6`, on by default. If off, IPv6 addresses are dropped and names
+    /// resolve to IPv4 only. Kamailio turns it off if it listens on no IPv6 socket (`main` in
+    /// `src/main.c`).
     pub dns_try_ipv6: Known<bool>,
-    /// The core's `use_dns_cache`, on by default: names are asked of the name server, as they are
-    /// written. Without it they are asked of the system, which knows `/etc/hosts`, too, and
-    /// forgives a dot at the end.
+    /// The core's `use_dns_cache`, on by default: names are looked up as written, at the name
+    /// server. If off, they are looked up with the system's resolver, which also uses `/etc/hosts`
+    /// and accepts a trailing dot.
     pub use_dns_cache: Known<bool>,
-    /// What Kamailio listens on.
+    /// The sockets that Kamailio listens on.
     pub sockets: Known<Vec<Socket>>,
 }
 
 impl Default for Load {
-    /// Kamailio's defaults, and nothing known about sockets.
+    /// Kamailio's defaults, with unknown sockets.
     fn default() -> Self {
         Load {
             load_mode: Known::Is(0),
@@ -43,13 +43,13 @@ impl Default for Load {
 
 /// `DS_DNS_MODE_INIT`
 const LOOK_UP_AT_LOAD: i32 = 1;
-/// `DS_DNS_MODE_TIMER`: look up at load, and then again and again.
+/// `DS_DNS_MODE_TIMER`: look up at load time and then periodically.
 const LOOK_UP_BY_TIMER: i32 = 4;
-/// `DS_DNS_MODE_QSRV`: ask for SRV records first where the URI names no port.
+/// `DS_DNS_MODE_QSRV`: query SRV records first if the URI has no port.
 const ASK_FOR_SRV: i32 = 8;
 
 impl Load {
-    /// Whether a dropped line stops the start.
+    /// Whether a dropped line keeps Kamailio from starting.
     pub fn dropping_is_fatal(&self) -> bool {
         self.load_mode.value() == Some(&1)
     }
@@ -60,14 +60,14 @@ impl Load {
         mode & (LOOK_UP_AT_LOAD | LOOK_UP_BY_TIMER) != 0
     }
 
-    /// Whether SRV records of a name are asked for when the list is loaded, for a URI with this port
-    /// (0: none).
+    /// Whether SRV records are queried when the list is loaded, for a URI with this port (0 if it
+    /// has none).
     pub fn asks_for_srv(&self, port: u16) -> bool {
         let mode = self.dns_mode.value().unwrap_or(&LOOK_UP_AT_LOAD);
         port == 0 && mode & ASK_FOR_SRV != 0
     }
 
-    /// The name that is asked for where a URI has this host.
+    /// The name that is looked up for a URI with this host.
     pub fn asked_name<'a>(&self, host: &'a [u8]) -> &'a [u8] {
         match host.strip_suffix(b".") {
             Some(shorter) if self.asks_the_system() => shorter,
@@ -80,13 +80,14 @@ impl Load {
         self.attrs_none.value() == Some(&true)
     }
 
-    /// Whether there are IPv6 addresses for Kamailio.
+    /// Whether Kamailio uses IPv6 addresses.
     pub fn tries_ipv6(&self) -> bool {
         let listens = |sockets: &Vec<Socket>| sockets.iter().any(|s| s.address.is_ipv6());
         self.dns_try_ipv6.value() != Some(&false) && self.sockets.value().is_none_or(listens)
     }
 
-    /// Whether names are asked of the system in place of the name server.
+    /// Whether names are looked up with the system's resolver instead of directly at the name
+    /// server.
     pub fn asks_the_system(&self) -> bool {
         self.use_dns_cache.value() == Some(&false)
     }
@@ -102,7 +103,7 @@ mod tests {
     use crate::kamailio::version::Version;
 
     #[test]
-    fn without_an_ipv6_socket_no_ipv6_destination_is_held() {
+    fn without_an_ipv6_socket_ipv6_destinations_are_dropped() {
         let socket = |address: &str| Socket {
             protocol: Transport::Udp,
             address: address.parse().unwrap(),

@@ -1,4 +1,4 @@
-//! The order in which Kamailio holds sets and destinations, and shows them.
+//! The order in which Kamailio stores and shows sets and destinations.
 
 use std::cmp::{Ordering, Reverse};
 
@@ -8,19 +8,19 @@ use super::List;
 #[derive(Debug, Clone)]
 pub struct Set {
     pub id: i32,
-    /// Its entries as indices, the first choice first; at least one.
+    /// The indices of its entries, in order of preference; at least one.
     pub entries: Vec<usize>,
 }
 
 /// The sets of a list in the order in which Kamailio shows them.
 ///
-/// They come as a walk of Kamailio's AVL tree meets them, children before their parent
-/// (`ds_avl_insert`, `ds_rpc_print_set`); it depends on the order of insertion. In a set the
-/// highest priority comes first, and of equal ones the last of the file (`add_dest2list`,
-/// `reindex_dests`).
+/// This is the order of a traversal of Kamailio's AVL tree, children before their parent
+/// (`ds_avl_insert`, `ds_rpc_print_set`), which depends on the order of insertion. Within a set the
+/// highest priority comes first; of equal priorities, the last in the file comes first
+/// (`add_dest2list`, `reindex_dests`).
 pub fn order(list: &List) -> Vec<Set> {
     let mut tree = Tree::default();
-    // By the number of their node.
+    // Indexed by node number.
     let mut sets: Vec<Set> = Vec::new();
     for (index, entry) in list.entries.iter().enumerate() {
         let number = tree.insert(entry.set()) as usize;
@@ -50,20 +50,20 @@ pub fn order(list: &List) -> Vec<Set> {
 }
 
 impl List {
-    /// The indices of all entries in the order of their sets, and in each set as [`order`] has them.
+    /// The indices of all entries, set by set, in the order of [`order`].
     pub fn in_kamailio_order(&self) -> Vec<usize> {
         let sets = order(self).into_iter();
         sets.flat_map(|set| set.entries).collect()
     }
 }
 
-/// An AVL tree of set ids; a node's index is the number of sets inserted before it.
+/// An AVL tree of set ids. The index of a node is the number of sets inserted before it.
 #[derive(Default)]
 struct Tree {
     nodes: Vec<Node>,
     root: Option<u32>,
-    /// The way from the root to what was inserted last, each with the side that it goes on. It is kept
-    /// for its memory alone.
+    /// The path from the root to the last insertion: node and side of each step. It is a field only
+    /// so that its memory is reused.
     path: Vec<(u32, usize)>,
 }
 
@@ -74,7 +74,7 @@ struct Node {
 }
 
 impl Tree {
-    /// The index of the set with this id, which is added where it is new.
+    /// The index of the set with this id, which is inserted if it is new.
     fn insert(&mut self, id: i32) -> u32 {
         self.path.clear();
         let mut at = self.root;
@@ -100,7 +100,7 @@ impl Tree {
             self.nodes[parent as usize].children[side] = Some(child);
             child = self.rebalance(parent);
             if child == parent && self.nodes[child as usize].height == height {
-                // Nothing changes above what is as high as it was.
+                // An unchanged height does not affect the nodes above.
                 return new;
             }
         }
@@ -117,7 +117,8 @@ impl Tree {
         self.nodes[node as usize].height = 1 + self.height(left).max(self.height(right));
     }
 
-    /// Rotates `node` if one side is two higher than the other; returns who stands in its place.
+    /// Rotates `node` if one side is two higher than the other; returns the node that takes its
+    /// place.
     fn rebalance(&mut self, node: u32) -> u32 {
         for side in [0, 1] {
             let [high, low] = [side, 1 - side].map(|s| self.nodes[node as usize].children[s]);
@@ -168,9 +169,9 @@ mod tests {
     use crate::kamailio::version::Version;
     use proptest::prelude::*;
 
-    /// A list of these entries, each given as set and priority.
+    /// A list with these entries, given as set and priority.
     fn list(entries: &[(i32, i32)]) -> List {
-        // Numbers have no sign in a list, and wrap.
+        // Numbers in a list have no sign; negative ones are written so that they wrap.
         let line =
             |&(set, priority): &(i32, i32)| format!("{} sip:h 0 {}\n", set as u32, priority as u32);
         let source = Source::new("x", entries.iter().map(line).collect::<String>());
@@ -187,21 +188,21 @@ mod tests {
     }
 
     #[test]
-    fn sets_come_as_real_servers_show_them() {
-        // From the measured lists: sets 9 1 5 1 100 3.
+    fn sets_are_in_the_order_of_real_servers() {
+        // From the measured lists, with sets 9 1 5 1 100 3.
         assert_eq!(sets(&[9, 1, 5, 1, 100, 3]), [3, 1, 1, 100, 9, 5]);
         assert_eq!(sets(&[1, 2]), [2, 1]);
     }
 
     #[test]
-    fn highest_priority_comes_first_and_of_equals_the_last_of_the_file() {
+    fn the_highest_priority_comes_first_and_of_equal_ones_the_last_in_the_file() {
         let entries = [(1, 0), (1, 5), (1, 0), (1, 9), (1, 5)];
         assert_eq!(list(&entries).in_kamailio_order(), [3, 4, 1, 2, 0]);
     }
 
     proptest! {
         #[test]
-        fn each_set_has_its_entries_by_priority_and_then_the_last_first(
+        fn entries_of_a_set_are_sorted_by_priority_then_last_first(
             entries in proptest::collection::vec((-5..5i32, -2..2i32), 0..100),
         ) {
             let mut seen = 0;

@@ -1,4 +1,5 @@
-//! A destination from its columns, wherever they stand: the twin of `pack_dest` (`dispatch.c`).
+//! Validates a destination given by its columns, from any source, as `pack_dest` in `dispatch.c`
+//! does.
 
 use std::net::IpAddr;
 
@@ -10,15 +11,15 @@ use super::{Address, DropReason, SocketAttribute, host, host_in, socket};
 use crate::base::dns_records::Answers;
 use crate::kamailio::version::Version;
 
-/// The longest host that Kamailio takes (`DS_HN_SIZE - 2`).
+/// The longest host that Kamailio accepts, in bytes (`DS_HN_SIZE - 2`).
 pub(super) const HOST_BYTES: usize = 254;
 
-/// Kamailio puts `sip:` before a URI of more than this many bytes,
+/// Kamailio prepends `sip:` to a URI that is longer than this, in bytes,
 const FIXABLE_OVER: usize = 4;
-/// and fewer than this many.
+/// and shorter than this, in bytes.
 const FIXABLE_UNDER: usize = 500;
 
-/// What a destination is packed with.
+/// The context for validating destinations.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Packer<'a> {
     pub(super) version: Version,
@@ -26,18 +27,18 @@ pub(super) struct Packer<'a> {
     pub(super) load: &'a Load,
 }
 
-/// What Kamailio makes of the columns of a destination that it holds.
+/// What Kamailio reads from the columns of a destination that it loads.
 #[derive(Debug)]
 pub(super) struct Packed {
     pub(super) uri: SipUri,
-    /// Whether `sip:` had to be put before the URI.
+    /// Whether `sip:` had to be prepended to the URI.
     pub(super) scheme_added: bool,
     pub(super) address: Address,
     pub(super) known: Known,
 }
 
 impl Packer<'_> {
-    /// Checks what Kamailio checks, in its order.
+    /// Performs Kamailio's checks, in its order.
     pub(super) fn pack(
         &self,
         written: &[u8],
@@ -65,8 +66,8 @@ impl Packer<'_> {
         })
     }
 
-    /// The first attribute that names a socket on which Kamailio does not listen. Where its sockets
-    /// are unknown, none does.
+    /// The first attribute that names a socket on which Kamailio does not listen. `None` if its
+    /// sockets are unknown.
     fn foreign_socket(&self, attributes: &[u8], known: Known) -> Option<SocketAttribute> {
         use SocketAttribute::*;
         let names_one = known.has_any(Names::SOCKETS);
@@ -84,7 +85,7 @@ impl Packer<'_> {
             .find_map(|(attribute, found)| found.is_none().then_some(attribute))
     }
 
-    /// What is known of where a host is.
+    /// What is known about the address of a host.
     fn locate(&self, host: &[u8], uri: &SipUri, flags: Flags) -> Result<Address, DropReason> {
         let numeric = host::numeric(host);
         if flags.has(Flags::NO_DNS) || !self.load.looks_names_up() {
@@ -96,7 +97,7 @@ impl Packer<'_> {
         }
     }
 
-    /// The same of a host that is no address, and is looked up.
+    /// What is known about the address of a host name that Kamailio looks up.
     fn locate_name(&self, host: &[u8], uri: &SipUri) -> Result<Address, DropReason> {
         match host.first() {
             None => return Err(DropReason::NoHost),
@@ -112,7 +113,7 @@ impl Packer<'_> {
         if self.load.asks_for_srv(uri.port)
             && !self.answers.targets_of(uri.srv_service(), name).is_empty()
         {
-            // Where the first of them is, is asked of nobody here.
+            // The address of the SRV target is not determined here.
             return Ok(Address::NeedsDns);
         }
         let Some(addresses) = self.answers.of(name, self.load.asks_the_system()) else {
@@ -126,7 +127,7 @@ impl Packer<'_> {
     }
 }
 
-/// The URI, and whether `sip:` had to be put before it.
+/// Parses the URI. Returns whether `sip:` had to be prepended.
 pub(super) fn read_uri(written: &[u8], version: Version) -> Result<(SipUri, bool), BadUri> {
     let why = match SipUri::read(written, version) {
         Ok(uri) => return Ok((uri, false)),
@@ -140,10 +141,10 @@ pub(super) fn read_uri(written: &[u8], version: Version) -> Result<(SipUri, bool
         false => Err(why),
     };
     fixed.map(|uri| (uri, true)).map_err(|after| match written {
-        // What these are misread as says less than what they are.
+        // For these, the original text is more informative than how Kamailio misreads it.
         [0xef, 0xbb, 0xbf, ..] => BadUri::ByteOrderMark,
         [b'<' | b'"' | b'\'', ..] => BadUri::Enclosed,
-        // What was wrong before the fix says more, unless it was the missing scheme alone.
+        // The error of the original URI is more informative, unless it was only the missing scheme.
         _ if why == BadUri::Scheme => after,
         _ => why,
     })
@@ -155,7 +156,7 @@ mod tests {
     use crate::base::transport::Transport;
 
     #[test]
-    fn a_destination_is_made_of_columns_that_stand_in_no_file() {
+    fn columns_that_are_not_from_a_file_are_validated_too() {
         let mut answers = Answers::default();
         answers.add("gw.test=192.0.2.9").unwrap();
         let load = Load::default();

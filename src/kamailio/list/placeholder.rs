@@ -1,8 +1,8 @@
-//! What a template leaves where nobody filled it in: `${HOST}`, `{{ .Port }}`, `IP:SIP_PORT`.
+//! Placeholders of templates that were not filled in: `${HOST}`, `{{ .Port }}`, `IP:SIP_PORT`.
 
 use std::ops::Range;
 
-/// Where such a placeholder stands in a text that is no comment.
+/// The range of the first placeholder in a text without comments.
 pub fn find(text: &[u8]) -> Option<Range<usize>> {
     if !text.iter().any(|b| b"{}%@_".contains(b)) {
         return None;
@@ -19,14 +19,14 @@ pub fn find(text: &[u8]) -> Option<Range<usize>> {
     })
 }
 
-/// Whether a URI's host and port are words of a template: `IP:SIP_PORT`, `<external_ip>`.
+/// Whether the host or port of a URI is a placeholder word: `IP:SIP_PORT`, `<external_ip>`.
 pub fn is_in_uri(uri: &[u8]) -> bool {
     let rest = match uri.iter().position(|&b| b == b':') {
         Some(at) if is_scheme(&uri[..at]) => &uri[at + 1..],
         _ => uri,
     };
     if let Some(inner) = rest.strip_prefix(b"<") {
-        // `<sip:h>` stands in brackets, `<h>` in a template.
+        // `<sip:h>` is a URI in brackets, `<h>` a placeholder.
         let end = inner.iter().position(|&b| b == b'>');
         return end
             .and_then(|end| inner.get(..end))
@@ -46,7 +46,8 @@ fn is_scheme(word: &[u8]) -> bool {
         .any(|scheme| word.eq_ignore_ascii_case(scheme))
 }
 
-/// `SIP_PORT`, `HOST`, `YOUR_IP`: upper case, no dot, and what an address is made of.
+/// `SIP_PORT`, `HOST`, `YOUR_IP`: upper case, without dots, and with a word that denotes part of an
+/// address.
 fn is_word_of_a_template(word: &[u8]) -> bool {
     const PARTS: [&[u8]; 9] = [
         b"IP",
@@ -77,11 +78,11 @@ fn is_of_a_name(byte: u8) -> bool {
 fn braced(text: &[u8], open: &[u8], close: &[u8]) -> Option<usize> {
     let rest = text.strip_prefix(open)?;
     let end = rest.windows(close.len()).position(|part| part == close);
-    // One that is never closed, or by a blank: all that is there.
+    // If it is not closed, or only after a blank, it extends to the end of the text.
     Some(end.map_or(text.len(), |at| open.len() + at + close.len()))
 }
 
-/// `%NAME%`: a name in capitals. Three letters at least, for `%AB%CD` are escaped bytes.
+/// `%NAME%`: a name in capitals, with at least three letters, because `%AB%CD` are escaped bytes.
 fn between(text: &[u8], mark: &[u8]) -> Option<usize> {
     let rest = text.strip_prefix(mark)?;
     let length = rest.windows(mark.len()).position(|part| part == mark)?;

@@ -1,4 +1,4 @@
-//! Reads a list line by line, as `ds_load_list` does.
+//! Reads a list line by line, like `ds_load_list`.
 
 use super::columns::{Columns, Fields};
 use super::file_format::Nature;
@@ -13,8 +13,8 @@ use crate::base::source::{Part, Source};
 use crate::kamailio::version::Version;
 
 impl List {
-    /// Reads a list as `version` does with the settings `load`. `answers` stand for the name server:
-    /// a name that they do not know is held as [`super::Address::NeedsDns`].
+    /// Reads a list like Kamailio `version` with the settings `load`. `answers` replace the name
+    /// server: a name without an answer becomes [`super::Address::NeedsDns`].
     pub fn read(source: Source, version: Version, answers: &Answers, load: &Load) -> List {
         let reader = Reader {
             source: &source,
@@ -25,7 +25,7 @@ impl List {
             },
         };
         let chunks: Vec<Chunk> = Chunks::new(&source.text).collect();
-        // A line says nothing about another.
+        // Lines are independent of each other.
         let lines = parallel::map(&chunks, |chunk| reader.line(chunk));
         let (mut entries, mut dropped, mut fatal) = (Vec::new(), Vec::new(), None);
         for line in lines {
@@ -33,7 +33,7 @@ impl List {
                 Line::Nothing => {}
                 Line::Held(entry) => entries.push(entry),
                 Line::Dropped(line) => dropped.push(line),
-                // Kamailio reads nothing after what stops it.
+                // Kamailio stops reading at a fatal line.
                 Line::Fatal(why) => {
                     fatal = Some(why);
                     break;
@@ -52,13 +52,13 @@ impl List {
     }
 }
 
-/// What every line of a list is read with.
+/// The context for reading the lines of a list.
 struct Reader<'a> {
     source: &'a Source,
     packer: Packer<'a>,
 }
 
-/// What Kamailio makes of a line.
+/// What Kamailio reads from a line.
 enum Line {
     Nothing,
     Held(Entry),
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_held_or_dropped_or_stops_the_start() {
+    fn a_line_is_loaded_or_dropped_or_fatal() {
         let text = "# c\n1 sip:h 8 # c\n\n7 bad\n1 sip:h 0 5 a=\"\n1 sip:i\n2\n1 sip:j\n";
         let list = read(text, &Load::default());
         let held: Vec<_> = list.entries.iter().map(|entry| entry.line).collect();
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn with_load_mode_1_a_dropped_line_stops_the_start() {
+    fn with_load_mode_1_a_dropped_line_is_fatal() {
         let load = Load {
             load_mode: Known::Is(1),
             ..Load::default()

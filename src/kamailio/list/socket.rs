@@ -1,6 +1,6 @@
-//! The sockets that Kamailio listens on, and how it finds one of them: by an address written as
-//! text (`parse_phostport`, `grep_sock_info`), by its name (`ksr_get_socket_by_name`), or for a
-//! request to send (`get_send_socket2`). The same in 5.6 to 6.1.
+//! The sockets that Kamailio listens on, and how it finds one: by an address as text
+//! (`parse_phostport`, `grep_sock_info`), by name (`ksr_get_socket_by_name`), or for an outgoing
+//! request (`get_send_socket2`). The same in 5.6 to 6.1.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -15,9 +15,9 @@ pub struct Socket {
     pub address: IpAddr,
     /// The port, 1 to 65535.
     pub port: u16,
-    /// The name that `listen=... name "..."` gives it.
+    /// The name given by `listen=... name "..."`.
     pub name: Option<String>,
-    /// The address and the port that it tells others in place of its own.
+    /// The advertised address and port.
     pub advertised: Option<(String, u16)>,
 }
 
@@ -31,17 +31,17 @@ impl fmt::Display for Socket {
     }
 }
 
-/// How a list or a parameter names one of the sockets.
+/// How a list or a parameter refers to a socket.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum SocketChoice {
-    /// By its name (`sockname`, `ds_default_sockname`).
+    /// By name (`sockname`, `ds_default_sockname`).
     Name(Vec<u8>),
-    /// By its address, as `[protocol:]host[:port]` (`socket`, `ds_default_socket`, `ds_ping_socket`).
+    /// By address, as `[protocol:]host[:port]` (`socket`, `ds_default_socket`, `ds_ping_socket`).
     Address(Vec<u8>),
 }
 
 impl SocketChoice {
-    /// The socket of that name or address, if there is one.
+    /// The socket with that name or address, if there is one.
     pub fn find<'a>(&self, sockets: &'a [Socket]) -> Option<&'a Socket> {
         match self {
             SocketChoice::Name(name) => by_name(sockets, name),
@@ -58,13 +58,13 @@ impl fmt::Display for SocketChoice {
 }
 
 impl Socket {
-    /// What it is to those who connect: a protocol, and an address with a port.
+    /// The protocol, address and port that peers connect to.
     pub fn endpoint(&self) -> (Transport, SocketAddr) {
         (self.protocol, SocketAddr::new(self.address, self.port))
     }
 }
 
-/// The order in which Kamailio goes through its protocols (`next_proto`).
+/// The order in which Kamailio iterates over protocols (`next_proto`).
 const PROTOCOLS: [Transport; 4] = [
     Transport::Udp,
     Transport::Tcp,
@@ -72,7 +72,7 @@ const PROTOCOLS: [Transport; 4] = [
     Transport::Sctp,
 ];
 
-/// All sockets of that protocol, or of all where none is given, in Kamailio's order.
+/// All sockets of this protocol, or of all protocols if `None`, in Kamailio's order.
 fn in_order(sockets: &[Socket], protocol: Option<Transport>) -> impl Iterator<Item = &Socket> {
     PROTOCOLS
         .into_iter()
@@ -80,7 +80,7 @@ fn in_order(sockets: &[Socket], protocol: Option<Transport>) -> impl Iterator<It
         .flat_map(|p| sockets.iter().filter(move |s| s.protocol == p))
 }
 
-/// The socket of this name, in any case.
+/// The socket with this name, ignoring case.
 pub fn by_name<'a>(sockets: &'a [Socket], name: &[u8]) -> Option<&'a Socket> {
     in_order(sockets, None).find(|socket| {
         let own = socket.name.as_ref().map(String::as_bytes);
@@ -88,7 +88,7 @@ pub fn by_name<'a>(sockets: &'a [Socket], name: &[u8]) -> Option<&'a Socket> {
     })
 }
 
-/// The socket that `[protocol:]host[:port]` means; without a protocol or a port, any will do.
+/// The socket that `[protocol:]host[:port]` refers to. Without a protocol or a port, any matches.
 pub fn by_address<'a>(sockets: &'a [Socket], text: &[u8]) -> Option<&'a Socket> {
     let Written {
         protocol,
@@ -112,16 +112,16 @@ fn is_host(host: &[u8], own: &str) -> bool {
         || bare(host).is_some_and(|host| bare(own.as_bytes()) == Some(host))
 }
 
-/// A socket as text.
+/// A socket address in text form.
 struct Written<'a> {
     protocol: Option<Transport>,
     host: &'a [u8],
-    /// 0 where none is given.
+    /// 0 if none is given.
     port: u16,
 }
 
 impl<'a> Written<'a> {
-    /// `parse_phostport`; `None` where Kamailio says "bad socket".
+    /// Follows `parse_phostport`; `None` if Kamailio logs "bad socket".
     fn read(text: &'a [u8]) -> Option<Self> {
         if text.ends_with(b":") {
             return None;
@@ -154,7 +154,7 @@ impl<'a> Written<'a> {
     }
 }
 
-/// Where the colons outside brackets stand; `None` where brackets do not fit.
+/// The positions of the colons outside brackets; `None` if brackets do not match.
 fn colons(text: &[u8]) -> Option<Vec<usize>> {
     let mut colons = Vec::new();
     let mut inside = false;
@@ -176,7 +176,7 @@ fn read_protocol(text: &[u8]) -> Option<Transport> {
         .find(|p| text.eq_ignore_ascii_case(p.as_str().as_bytes()))
 }
 
-/// `strtol`, cut to 16 bits.
+/// Like `strtol`, truncated to 16 bits.
 fn read_port(text: &[u8]) -> Option<u16> {
     let (negative, digits) = match text {
         [b'-', digits @ ..] => (true, digits),
@@ -193,18 +193,18 @@ fn read_port(text: &[u8]) -> Option<u16> {
     Some(if negative { -value } else { value } as u16)
 }
 
-/// Which socket sends a request of this protocol to an address of this family.
+/// Which socket sends a request with this protocol to an address of this family.
 ///
-/// `chosen` sends if it fits; one of another protocol stands for its like on the same address and
-/// port. Else the first socket that is not a loopback one sends, or the last loopback one
-/// (`main_loop` in `src/main.c`).
+/// `chosen` is used if it fits; if its protocol differs, the socket with the right protocol on the
+/// same address and port is used. Otherwise it is the first socket that is not on loopback, or else
+/// the last one on loopback (`main_loop` in `src/main.c`).
 pub fn sender<'a>(
     sockets: &'a [Socket],
     chosen: Option<&'a Socket>,
     protocol: Transport,
     ipv6: bool,
 ) -> Option<&'a Socket> {
-    // `;transport=ws` travels over the sockets of TCP.
+    // `;transport=ws` uses TCP sockets.
     let protocol = match protocol {
         Transport::Ws => Transport::Tcp,
         other => other,
@@ -223,7 +223,7 @@ pub fn sender<'a>(
             .find(|s| !s.address.is_loopback())
             .or_else(|| candidates().last())
     };
-    // A TLS socket stands in where there is no TCP one.
+    // A TLS socket is used if there is no TCP one.
     main(protocol).or_else(|| main(Transport::Tls).filter(|_| protocol == Transport::Tcp))
 }
 
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_socket_is_found_by_its_name_in_any_case() {
+    fn a_socket_is_found_by_name_ignoring_case() {
         let sockets = sockets();
         assert!(by_name(&sockets, b"MAIN").is_some());
         assert!(by_name(&sockets, b"bogus").is_none());
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_loopback_socket_sends_unless_another_is_better() {
+    fn the_last_loopback_socket_is_used_unless_there_is_a_better_one() {
         use Transport::*;
         let mut sockets = sockets();
         let from = |sockets: &[Socket], chosen: Option<usize>, protocol, ipv6| {

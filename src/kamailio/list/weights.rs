@@ -1,17 +1,18 @@
-//! How calls are shared out by weights: a table of 100 slots for each set (`dp_init_weights` and
-//! `dp_init_relative_weights`, the same in 5.6 to 6.1). Kamailio shuffles it, and a call takes the
-//! next slot.
+//! How calls are distributed by weight: a table of 100 slots for each set (`dp_init_weights` and
+//! `dp_init_relative_weights`, the same in 5.6 to 6.1). Kamailio shuffles the table, and each call
+//! takes the next slot.
 
 use super::List;
 use super::attributes::Weight;
 use super::flags::Flags;
 use super::order::Set;
 
-/// How many slots a set has.
+/// The number of slots of a set.
 pub const SLOTS: u8 = 100;
 
-/// The slots of each destination with algorithm 9, from the weights in Kamailio's order. The last
-/// gets what is left over. There is no table where the first has no weight: every call goes to it.
+/// The number of slots of each destination with algorithm 9, from the weights in Kamailio's order.
+/// The last one gets the remaining slots. If the first has no weight there is no table, and every
+/// call goes to the first.
 pub fn by_weight(weights: &[u8]) -> Vec<u8> {
     let mut left = SLOTS;
     let mut slots: Vec<u8> = Vec::with_capacity(weights.len());
@@ -33,8 +34,9 @@ pub fn by_weight(weights: &[u8]) -> Vec<u8> {
     slots
 }
 
-/// The slots of each destination with algorithm 11: its share of 100, cut to a whole number. The
-/// last that got one gets what is left over. Those that are out of use get none; `None` is for them.
+/// The number of slots of each destination with algorithm 11: its percentage, rounded down. The
+/// last one that got any also gets the remaining slots. `None` stands for a destination that is out
+/// of use and gets none.
 pub fn by_relative_weight(weights: &[Option<u8>]) -> Vec<u8> {
     let sum: usize = weights
         .iter()
@@ -65,7 +67,7 @@ pub fn by_relative_weight(weights: &[Option<u8>]) -> Vec<u8> {
     slots
 }
 
-/// Whether a destination is left out when relative weights are computed (`ds_skip_dst`).
+/// Whether a destination is skipped when relative weights are computed (`ds_skip_dst`).
 pub fn is_out_of_use(flags: Flags) -> bool {
     flags.has(Flags::INACTIVE.with(Flags::DISABLED))
 }
@@ -81,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slots_are_shared_out_as_kamailio_does() {
+    fn slots_are_distributed_as_in_kamailio() {
         for (weights, slots) in [
             (&[50, 50][..], &[50, 50][..]),
             (&[60, 60, 20], &[60, 40, 0]),

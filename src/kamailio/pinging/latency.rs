@@ -1,15 +1,16 @@
-//! Latency as Kamailio counts it with `ds_ping_latency_stats`: the twin of `latency_stats_update`
-//! and `ds_update_latency` (dispatcher's `dispatch.c`, the same in 5.6 to 6.1).
+//! Latency statistics, computed like Kamailio's with `ds_ping_latency_stats`:
+//! `latency_stats_update` and `ds_update_latency` (dispatcher's `dispatch.c`, the same in 5.6 to
+//! 6.1).
 //!
-//! Kamailio counts whole milliseconds, keeps averages in single precision, and lets every final
-//! reply but a 408 count, whatever its code.
+//! Kamailio counts whole milliseconds, keeps averages in single precision, and includes every final
+//! reply except 408, whatever its code.
 
 use std::time::Duration;
 
 use crate::kamailio::list::attributes;
 use crate::kamailio::server::Server;
 
-/// How much the newest time weighs in the estimate, from 0 to 1.
+/// The weight of the newest sample in the estimate, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Newest(f32);
 
@@ -20,7 +21,7 @@ impl Default for Newest {
 }
 
 impl Newest {
-    /// As this server weighs it. A parameter that is out of range, or not known, is the default.
+    /// The weight on this server. A value that is out of range or unknown counts as the default.
     pub fn of(server: &Server) -> Self {
         match server.latency_alpha.value() {
             Some(alpha @ 1..1000) if server.version.weighs_the_newest_latency() => {
@@ -32,30 +33,30 @@ impl Newest {
     }
 }
 
-/// From so many times on the average is not moved much by a new one.
+/// From this many samples on, a new one barely changes the average.
 const TRAINED: i32 = 10_000;
 
-/// What `dispatcher.list` shows of a destination's latency, in milliseconds.
+/// The latency values that `dispatcher.list` shows for a destination, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Latency {
     /// `AVG`
     pub average: f32,
     /// `STD`, the standard deviation.
     pub deviation: f32,
-    /// `EST`, an average in which the newest times weigh most.
+    /// `EST`, an average with more weight on the newest samples.
     pub estimate: f32,
     /// `MAX`
     pub max: i32,
-    /// `TIMEOUT`: how many pings had no reply.
+    /// `TIMEOUT`: how many pings got no reply.
     pub timeouts: u32,
     newest: Newest,
     count: i32,
-    /// The sum of the squared distances from the average.
+    /// The sum of the squared deviations from the average.
     squares: f64,
 }
 
 impl Latency {
-    /// A destination with these attributes that was never pinged; `latency=N` is where it begins.
+    /// A destination with these attributes that was never pinged. `latency=N` is the initial value.
     pub fn new(attributes: Option<&[u8]>, newest: Newest) -> Self {
         let initial = attributes.and_then(|text| attributes::value(text, "latency"));
         let initial = initial.and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
@@ -78,7 +79,7 @@ impl Latency {
         }
     }
 
-    /// Counts a ping that was answered after this time, or that timed out.
+    /// Adds a ping that was answered after this time, or that timed out.
     pub fn count(&mut self, time: Option<Duration>) {
         match time {
             Some(time) => self.answered(i32::try_from(time.as_millis()).unwrap_or(i32::MAX)),
@@ -92,7 +93,7 @@ impl Latency {
             *self = self.starting(ms, 1);
             return;
         }
-        // A steady destination counts as well known after ten times.
+        // After ten samples, Kamailio treats a steady destination as fully trained.
         if self.count > 10 && self.count < TRAINED && self.deviation < 0.5 {
             self.count = TRAINED;
         }
@@ -137,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn few_times_have_their_average_for_an_estimate() {
+    fn with_few_samples_the_estimate_is_the_average() {
         assert_is(after(&[]), 0.0, 0.0, 0.0);
         assert_is(after(&[7]), 7.0, 0.0, 7.0);
         assert_is(after(&[10, 20, 30, 40]), 25.0, 12.909_944, 25.0);
@@ -145,9 +146,9 @@ mod tests {
     }
 
     #[test]
-    fn from_the_tenth_on_the_newest_weighs_a_tenth() {
+    fn from_the_tenth_sample_on_the_newest_has_a_weight_of_a_tenth() {
         let mut times = vec![10, 20, 10, 20, 10, 20, 10, 20, 10];
-        // The average of nine: 14.444; the tenth is 20.
+        // The average of the first nine is 14.444; the tenth is 20.
         times.push(20);
         assert_is(after(&times), 15.0, 5.270_463, 15.0);
         times.push(100);
@@ -155,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_steady_average_hardly_moves_after_ten_times() {
+    fn a_steady_average_barely_changes_after_ten_samples() {
         let mut latency = after(&[5; 11]);
         assert_is(latency, 5.0, 0.0, 5.0);
         latency.answered(105);
@@ -166,11 +167,11 @@ mod tests {
     }
 
     #[test]
-    fn ten_times_are_needed_before_a_destination_counts_as_steady() {
+    fn a_destination_counts_as_steady_only_after_ten_samples() {
         let mut latency = after(&[5; 9]);
         latency.answered(15);
         assert!((latency.average - 6.0).abs() < 1e-5, "{latency:?}");
-        // It may become steady later, too: here with the seventeenth.
+        // It may also become steady later: here with the seventeenth sample.
         let mut times = vec![2];
         times.extend([0; 20]);
         let mut latency = after(&times);
@@ -179,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attribute_says_where_it_begins() {
+    fn the_latency_attribute_sets_the_initial_value() {
         let newest = Newest::default();
         let mut latency = Latency::new(Some(b"weight=5;latency=50"), newest);
         assert_is(latency, 50.0, 0.0, 50.0);
@@ -191,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_alpha_is_the_share_of_differs_by_version() {
+    fn the_meaning_of_alpha_depends_on_the_version() {
         for (version, alpha, newest) in [
             (Version::V5_6, 900, 0.1),
             (Version::V5_6, 300, 0.7),
@@ -218,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_time_leaves_what_was_known_before() {
+    fn the_first_sample_keeps_timeouts_and_weight() {
         let mut latency = Latency {
             newest: Newest(0.5),
             ..Latency::default()

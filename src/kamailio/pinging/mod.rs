@@ -1,4 +1,4 @@
-//! Whether Kamailio ever pings a destination: the one verdict that lint, show and probe ask for.
+//! Whether Kamailio ever pings a destination. `lint`, `show` and `probe` all use this verdict.
 
 pub mod latency;
 pub mod mode;
@@ -22,21 +22,21 @@ pub use reason::Reason;
 pub use target::{Destination, NextHop, results_go_to};
 pub use verdicts::{Kind, Verdicts};
 
-/// What becomes of a destination's pings.
+/// Whether and how a destination is pinged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effective {
     Pinged(Pings),
     NotPinged {
-        /// Every reason that holds, those of the server first: the first one decides.
+        /// All reasons that apply, those of the server first. The first one decides.
         reasons: Vec<Reason>,
     },
-    /// There is no server that could.
+    /// The server does not start.
     ServerWontStart {
-        /// Every reason that holds.
+        /// All errors that apply.
         why: Vec<Fault>,
     },
     Unknown {
-        /// What would have to be known.
+        /// What is missing to decide it.
         missing: Vec<String>,
     },
 }
@@ -44,13 +44,13 @@ pub enum Effective {
 /// How a destination is pinged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pings {
-    /// One ping each so often, and the first one so long after the start (`ds_ping_interval`).
+    /// The interval between pings, and from the start to the first ping (`ds_ping_interval`).
     pub every: Duration,
     pub until: Until,
-    /// The socket that they come from, never `None` where it is known.
+    /// The socket that they are sent from; never `None` if it is known.
     pub from: Known<Option<Socket>>,
-    /// How long a destination that falls silent at the worst moment keeps its place; `None` where
-    /// pings never take it away.
+    /// The longest time until a destination that fails is marked as down; `None` if pings never
+    /// mark it as down.
     pub detection: Known<Option<Duration>>,
 }
 
@@ -59,16 +59,15 @@ pub struct Pings {
 pub enum Until {
     /// Never, while the server runs.
     Never,
-    /// With the first result (mode 0). Where the destination is inactive and needs several answers
-    /// to become active, with the first failure or the last of those answers.
+    /// With the first result (mode 0). If the destination is inactive and needs several answers to
+    /// become active: with the first failure or the last of those answers.
     Result,
-    /// When it is active (mode 2, and modes that are none). From then on a failure goes unseen.
+    /// When it is active (mode 2 and undefined modes). From then on failures are not noticed.
     Active,
 }
 
-/// The flags that Kamailio holds right after the start, those that `dispatcher.list` shows. Only a
-/// version that takes flag 8 away needs to know `ds_ping_interval` for it: without an interval it
-/// does not bind tm.
+/// The flags right after startup, as shown by `dispatcher.list`. Only a version that clears flag 8
+/// depends on `ds_ping_interval` here: without an interval it does not bind tm.
 pub fn flags_at_start(flags: Flags, server: &Server) -> Known<Flags> {
     let loses_probing = server.version.drops_probing_flag_without_tm() && flags.has(Flags::PROBING);
     match &server.ping_interval {
@@ -129,7 +128,7 @@ impl Until {
     }
 }
 
-/// Every reason that holds for certain.
+/// All reasons that certainly apply.
 fn reasons(flags: Flags, server: &Server) -> Vec<Reason> {
     let version = server.version;
     let mode = server
@@ -157,7 +156,7 @@ fn reasons(flags: Flags, server: &Server) -> Vec<Reason> {
     holding.into_iter().flatten().collect()
 }
 
-/// The socket that pings come from; `None` where none can reach the destination.
+/// The socket that pings are sent from; `None` if no socket can reach the destination.
 fn from(destination: &Destination, server: &Server) -> Known<Option<Socket>> {
     let hop = server
         .outbound_proxy
@@ -169,8 +168,8 @@ fn from(destination: &Destination, server: &Server) -> Known<Option<Socket>> {
     hop.and_then(|hop| socket_towards(destination, hop, server))
 }
 
-/// The socket that pings of this destination come from, where they go by this hop; `None` where none
-/// can reach it.
+/// The socket that pings of this destination are sent from if they go to this hop; `None` if no
+/// socket can reach it.
 pub fn socket_towards(
     destination: &Destination,
     hop: NextHop,
@@ -184,14 +183,15 @@ pub fn socket_towards(
                 return Known::Is(socket.cloned());
             }
             server.mhomed.as_ref().and_then(|&mhomed| match mhomed {
-                true => Known::Unknown("the system's routes, which mhomed asks".to_owned()),
+                true => Known::Unknown("the system's routes, which mhomed uses".to_owned()),
                 false => Known::Is(socket.cloned()),
             })
         })
     })
 }
 
-/// The socket that pings of this destination ask for, in the order of `ds_ping_set`.
+/// The socket that is configured for pings of this destination, with the precedence of
+/// `ds_ping_set`.
 fn choice<'a>(destination: &'a Destination, server: &'a Server) -> Known<Option<&'a SocketChoice>> {
     if destination.socket.is_some() {
         return Known::Is(destination.socket.as_ref());
@@ -207,9 +207,9 @@ fn choice<'a>(destination: &'a Destination, server: &'a Server) -> Known<Option<
     })
 }
 
-/// The destination answers one ping and falls silent. Each of the next pings fails after the
-/// timeout, and the last one that the threshold needs brings it down: unless tm's own 408 counts as
-/// an answer.
+/// The worst case: the destination answers one ping and then fails. Each following ping fails after
+/// the timeout, and the one that reaches the threshold marks it as down. If tm's own 408 counts as
+/// an answer, it is never marked as down.
 fn detection(every: Duration, server: &Server) -> Known<Option<Duration>> {
     server.reply_codes.as_ref().and_then(|codes| {
         if codes.as_ref().is_ok_and(|codes| codes.accepts(TIMED_OUT)) {
@@ -223,7 +223,7 @@ fn detection(every: Duration, server: &Server) -> Known<Option<Duration>> {
     })
 }
 
-/// The code that tm gives a request without a final reply.
+/// The code of tm's local reply to a request without a final reply.
 const TIMED_OUT: u16 = 408;
 
 #[cfg(test)]

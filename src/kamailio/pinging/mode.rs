@@ -2,19 +2,19 @@
 
 use crate::kamailio::list::flags::Flags;
 
-/// `ds_probing_mode`: which destinations are pinged, and what a result does to flag 8.
+/// `ds_probing_mode`: which destinations are pinged, and how a result changes flag 8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProbingMode {
-    /// 0, the default: those with flag 8, which any result takes away.
+    /// 0, the default: those with flag 8, which any result clears.
     UntilResult,
-    /// 1: all of them; every result sets flag 8.
+    /// 1: all; every result sets flag 8.
     All,
     /// 2: those with flags 1 and 8, until they answer.
     InactiveOnly,
-    /// 3: those with flag 8, which stays.
+    /// 3: those with flag 8, which is kept.
     Flagged,
-    /// Any other number, which Kamailio accepts: those with flag 8, which an answer takes away and
-    /// a failure leaves.
+    /// Any other number, which Kamailio accepts: those with flag 8, which an answer clears and a
+    /// failure keeps.
     Unlisted,
 }
 
@@ -31,7 +31,7 @@ impl From<i32> for ProbingMode {
 }
 
 impl ProbingMode {
-    /// Whether this mode pings a destination with these flags, as far as flags 1 and 8 go.
+    /// Whether this mode pings a destination with these flags, considering only flags 1 and 8.
     pub fn pings(self, flags: Flags) -> bool {
         match self {
             ProbingMode::All => true,

@@ -2,16 +2,16 @@
 
 use std::fmt;
 
-/// A reason, the first ones about the server, the last ones about the destination.
+/// A reason. The first ones apply to the server, the others to the destination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reason {
-    /// Nothing reads the list.
+    /// The dispatcher module is not loaded.
     NoDispatcher,
-    /// Nothing can send a request.
+    /// The tm module is not loaded.
     NoTm,
-    /// `ds_ping_interval` is this, 0 or less.
+    /// `ds_ping_interval` has this value, 0 or less.
     IntervalZero(i32),
-    /// tm would come too late, if `ds_ping_interval` were set.
+    /// tm is loaded after dispatcher, which would be too late if `ds_ping_interval` were set.
     TmAfterDispatcher,
     /// Flag 4.
     Disabled,
@@ -19,17 +19,17 @@ pub enum Reason {
     NoPing,
     /// Flag 16 (6.0.1 and later).
     NoDns,
-    /// This `ds_probing_mode` pings only what has flag 8.
+    /// This `ds_probing_mode` pings only destinations with flag 8.
     ModeNeedsProbingFlag(i32),
-    /// `ds_probing_mode` 2 pings only what has flags 1 and 8.
+    /// `ds_probing_mode` 2 pings only destinations with flags 1 and 8.
     ModeNeedsInactiveAndProbing,
-    /// Kamailio listens on no socket that could reach it. Each ping fails before it leaves, and
-    /// takes the destination down.
+    /// Kamailio listens on no socket that could reach it. Each ping fails before it is sent, and
+    /// counts as a failure of the destination.
     NoSocket,
 }
 
 impl Reason {
-    /// A stable name for it.
+    /// A stable identifier.
     pub fn code(self) -> &'static str {
         match self {
             Reason::NoDispatcher => "no-dispatcher",
@@ -45,7 +45,7 @@ impl Reason {
         }
     }
 
-    /// Whether it holds for every destination of the server.
+    /// Whether it applies to every destination of the server.
     pub fn is_of_the_server(self) -> bool {
         matches!(
             self,
@@ -65,7 +65,7 @@ impl fmt::Display for Reason {
             Reason::IntervalZero(seconds) => return write!(f, "ds_ping_interval is {seconds}"),
             Reason::TmAfterDispatcher => "the tm module is loaded after dispatcher",
             Reason::Disabled => "it is disabled (flag 4)",
-            Reason::NoPing => "it is not to be pinged (flag 32)",
+            Reason::NoPing => "it has flag 32 (never ping)",
             Reason::NoDns => "it has flag 16 (no DNS look-up)",
             Reason::ModeNeedsProbingFlag(mode) => {
                 return write!(

@@ -1,31 +1,31 @@
-//! How the result of a ping changes the flags of a destination: the twin of
-//! `ds_options_callback` and `ds_update_state` (dispatcher's `dispatch.c`, the same in 5.6 to 6.1).
+//! How the result of a ping changes the flags of a destination, following `ds_options_callback` and
+//! `ds_update_state` (dispatcher's `dispatch.c`, the same in 5.6 to 6.1).
 
 use super::mode::ProbingMode;
 use crate::base::fact::Known;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::server::Server;
 
-/// When a destination goes up and down.
+/// The settings that decide when a destination goes up or down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rules {
     /// `ds_probing_mode`
     pub mode: ProbingMode,
-    /// `ds_probing_threshold`: how many failures in a row bring it down; under 1 is like 1.
+    /// `ds_probing_threshold`: consecutive failures that bring it down; below 1 acts like 1.
     pub probing_threshold: i32,
-    /// `ds_inactive_threshold`: how many answers in a row bring it up; under 1 is like 1.
+    /// `ds_inactive_threshold`: consecutive answers that bring it up; below 1 acts like 1.
     pub inactive_threshold: i32,
 }
 
-/// A destination as pings see it.
+/// The state of a destination with regard to pings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct State {
     pub flags: Flags,
-    /// How many results in a row spoke for the other state, 0 or more.
+    /// How many consecutive results pointed to the opposite state, 0 or more.
     pub count: i32,
 }
 
-/// The bits that a result sets anew (`DS_STATES_ALL`).
+/// The bits that a result overwrites (`DS_STATES_ALL`).
 const STATE_BITS: Flags = Flags(1 | 2 | 4 | 8);
 
 impl State {
@@ -34,7 +34,7 @@ impl State {
         State { flags, count: 0 }
     }
 
-    /// The state after a ping was answered with an accepted code, or was not.
+    /// The state after a ping that was answered with an accepted code, or failed.
     pub fn after(self, answered: bool, rules: &Rules) -> State {
         let old = self.flags;
         let flagged = old.has(Flags::PROBING);
@@ -67,7 +67,7 @@ impl State {
 }
 
 impl Rules {
-    /// Those of a server.
+    /// The settings of a server.
     pub fn of(server: &Server) -> Known<Rules> {
         let mode = server.probing_mode.as_ref();
         mode.and_then(|&mode| {
@@ -83,7 +83,7 @@ impl Rules {
         })
     }
 
-    /// Whether a result sets flag 8. In mode 3 only flagged destinations come here.
+    /// Whether a result sets flag 8. In mode 3 only destinations with flag 8 get here.
     fn sets_probing(&self, answered: bool) -> bool {
         match self.mode {
             ProbingMode::UntilResult => false,

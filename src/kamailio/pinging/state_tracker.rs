@@ -1,4 +1,4 @@
-//! The flags that Kamailio holds of all destinations while results of pings come in.
+//! Tracks the flags of all destinations while results of pings arrive.
 
 use super::state::{Rules, State};
 use super::{Destination, Effective, effective, flags_at_start, results_go_to};
@@ -7,10 +7,10 @@ use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::server::Server;
 
-/// A destination: the index of its list, and that of its entry.
+/// A destination: the index of its list and that of its entry.
 pub type At = (usize, usize);
 
-/// The flags of the destinations of some lists, as results change them.
+/// The flags of the destinations of several lists, updated by results.
 #[derive(Debug)]
 pub struct Board<'a> {
     server: &'a Server,
@@ -22,17 +22,17 @@ pub struct Board<'a> {
 struct Standing {
     destination: Destination,
     state: State,
-    /// Whose state its results change: an index in the same list.
+    /// The entry whose state its results change: an index in the same list.
     goes_to: Option<usize>,
-    /// How many pings have no result yet that Kamailio, too, would have sent.
+    /// How many pings without a result so far Kamailio would also have sent.
     in_flight: u32,
 }
 
 impl<'a> Board<'a> {
-    /// The flags as they are when the server has started.
+    /// The flags right after the server has started.
     ///
     /// # Errors
-    /// What would have to be known to tell.
+    /// If something needed is unknown: what is missing.
     pub fn new(server: &'a Server, lists: &[List]) -> Result<Self, String> {
         let known = |fact: Known<_>| match fact {
             Known::Is(value) => Ok(value),
@@ -63,13 +63,13 @@ impl<'a> Board<'a> {
         })
     }
 
-    /// The flags of a destination now.
+    /// The current flags of a destination.
     pub fn flags(&self, (list, entry): At) -> Flags {
         self.lists[list][entry].state.flags
     }
 
-    /// A ping begins. Returns whether Kamailio would send it, too, by the flags as they are now;
-    /// where that is not known it counts as so.
+    /// Records the start of a ping. Returns whether Kamailio would also send it, given the current
+    /// flags; true if that is unknown.
     pub fn begins(&mut self, (list, entry): At) -> bool {
         let standing = &mut self.lists[list][entry];
         let now = Destination {
@@ -82,8 +82,8 @@ impl<'a> Board<'a> {
         pinged
     }
 
-    /// The ping that was begun was answered with a code that counts, or was not. A result that
-    /// Kamailio would not have had changes nothing.
+    /// Records the result of a ping: answered with an accepted code, or failed. The result of a
+    /// ping that Kamailio would not have sent changes nothing.
     pub fn ends(&mut self, (list, entry): At, answered: bool) {
         let list = &mut self.lists[list];
         let asked = &mut list[entry];
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_result_goes_to_the_destination_that_kamailio_finds_first() {
+    fn a_result_changes_the_destination_that_kamailio_finds_first() {
         let text =
             "1 sip:192.0.2.1 8\n1 sip:192.0.2.1 8\n-1 sip:192.0.2.2 8\n4294967295 sip:192.0.2.3 8";
         for (version, first, second) in [
@@ -130,7 +130,7 @@ mod tests {
             let list = [list(text, version)];
             let server = server(version, 1);
             let mut board = Board::new(&server, &list).unwrap();
-            // Of two that are alike, Kamailio holds the last line of the file first.
+            // Of two duplicates, Kamailio stores the one later in the file first.
             assert!(board.begins((0, 0)));
             board.ends((0, 0), false);
             assert_eq!(board.flags((0, 0)), first, "{version}");
@@ -142,14 +142,14 @@ mod tests {
     }
 
     #[test]
-    fn what_kamailio_does_not_ping_keeps_its_flags() {
+    fn a_destination_that_kamailio_does_not_ping_keeps_its_flags() {
         let list = [list("1 sip:192.0.2.1 8\n1 sip:192.0.2.2 0", Version::V6_1)];
         let server = server(Version::V6_1, 0);
         let mut board = Board::new(&server, &list).unwrap();
         assert!(!board.begins((0, 1)));
         board.ends((0, 1), false);
         assert_eq!(board.flags((0, 1)), Flags(0));
-        // Mode 0 takes P away with the first result.
+        // Mode 0 clears P with the first result.
         assert!(board.begins((0, 0)));
         board.ends((0, 0), false);
         assert_eq!(board.flags((0, 0)), Flags(1));
@@ -165,7 +165,7 @@ mod tests {
         };
         let mut board = Board::new(&server, &list).unwrap();
         assert!(board.begins((0, 0)));
-        // A second and a third failure of the same ping, which there are not, would mark it down.
+        // A second and third result for the same ping, which cannot happen, would mark it as down.
         for _ in 0..3 {
             board.ends((0, 0), false);
         }
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_rule_makes_an_unknown_board() {
+    fn with_an_unknown_threshold_there_is_no_board() {
         let list = [list("1 sip:192.0.2.1 8", Version::V6_1)];
         let mut server = server(Version::V6_1, 1);
         server.probing_threshold = Known::Unknown("$X".to_owned());

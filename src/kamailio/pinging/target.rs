@@ -1,4 +1,4 @@
-//! What of a destination decides whether and how it is pinged.
+//! The facts about a destination that determine whether and how it is pinged.
 
 use std::collections::HashSet;
 
@@ -10,25 +10,25 @@ use crate::kamailio::list::flags::Flags;
 use crate::kamailio::list::socket::SocketChoice;
 use crate::kamailio::list::{Address, Entry, List, attributes};
 
-/// A destination of a list, as far as its pings go.
+/// The properties of a list entry that matter to pings.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Destination {
     /// Its flags in the list.
     pub flags: Flags,
-    /// Whether results of its pings never reach it: it keeps its flags for ever. So it is in a set
-    /// with a negative id (`ds_get_index`), and behind another of its set with the same URI where
-    /// the version does not tell them apart.
+    /// Whether the results of its pings never reach it, so that it keeps its flags forever. That is
+    /// the case in a set with a negative id (`ds_get_index`), and for a duplicate of an earlier
+    /// entry in a version that does not distinguish them.
     pub frozen: bool,
-    /// Where its pings go; unknown where a name must be looked up first.
+    /// Where its pings are sent; unknown if a name must be looked up first.
     pub next_hop: Known<NextHop>,
-    /// The socket that its attributes ask for.
+    /// The socket that its attributes name.
     pub socket: Option<SocketChoice>,
 }
 
-/// What must be known of a destination with a name, or of any.
+/// The missing fact for a destination whose address is unknown.
 const ITS_ADDRESS: &str = "the destination's address";
 
-/// What decides which socket can reach a destination.
+/// The properties of the next hop that determine which socket can reach it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NextHop {
     pub protocol: Transport,
@@ -37,7 +37,7 @@ pub struct NextHop {
 }
 
 impl Destination {
-    /// A destination with these flags that pings can reach and change.
+    /// A destination with these flags, whose state pings can change.
     pub fn with_flags(flags: Flags) -> Self {
         Destination {
             flags,
@@ -52,7 +52,7 @@ impl Destination {
         Self::each_of(list).collect()
     }
 
-    /// The same, one after the other.
+    /// Like [`Destination::of_list`], as an iterator.
     pub(super) fn each_of(list: &List) -> impl Iterator<Item = Destination> {
         let behind: HashSet<usize> = behind_others(list)
             .into_iter()
@@ -68,8 +68,8 @@ impl Destination {
     }
 }
 
-/// The entries behind another one of the same set with the same URI, each with the first such one, as
-/// indices: where a version does not tell them apart, it finds that one first (`ds_update_state`).
+/// The duplicates in a version that does not distinguish them, each with the first entry of the
+/// same set and URI, as indices. Such a version always finds the first one (`ds_update_state`).
 fn behind_others(list: &List) -> Vec<(usize, usize)> {
     match list.version.tells_duplicates_apart() {
         true => Vec::new(),
@@ -77,9 +77,9 @@ fn behind_others(list: &List) -> Vec<(usize, usize)> {
     }
 }
 
-/// For each entry of a list the one whose state the results of its pings change, as indices: itself,
-/// unless its set has a negative id (then nobody's), or a version that does not tell them apart finds
-/// another of the same set with the same URI first (`ds_update_state`).
+/// For each entry, the index of the entry whose state the results of its pings change: itself, or
+/// the first duplicate in a version that does not distinguish them (`ds_update_state`). `None` if
+/// the set id is negative.
 pub fn results_go_to(list: &List) -> Vec<Option<usize>> {
     let entries = list.entries.iter().enumerate();
     let own = entries.map(|(index, entry)| (entry.set() >= 0).then_some(index));
@@ -100,12 +100,13 @@ fn next_hop(list: &List, entry: &Entry) -> Known<NextHop> {
         return Known::Unknown(format!("where {} is", proxy.escape_ascii()));
     }
     let answered = match entry.address {
-        // A name without a protocol may bring one of its own (NAPTR and SRV records).
+        // DNS may select another protocol for a name without one (NAPTR and SRV records).
         Address::Answered(address) => Some(address).filter(|_| entry.transport.is_some()),
         _ => None,
     };
     match list.numeric_host(entry).or(answered) {
-        // Not which name: destinations are alike whose names nobody looked up.
+        // The name is left out, so that destinations with names that were not looked up compare as
+        // equal.
         None => Known::Unknown(ITS_ADDRESS.to_owned()),
         Some(address) => Known::Is(NextHop {
             protocol: entry.protocol(),
@@ -114,7 +115,7 @@ fn next_hop(list: &List, entry: &Entry) -> Known<NextHop> {
     }
 }
 
-/// The socket that the attributes ask for, in the order of `ds_ping_set`.
+/// The socket that the attributes name, with the precedence of `ds_ping_set`.
 fn own_socket(list: &List, entry: &Entry) -> Option<SocketChoice> {
     if !entry.known.has_any(Names::SOCKETS) {
         return None;

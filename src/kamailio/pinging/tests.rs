@@ -47,7 +47,7 @@ fn socket(protocol: Transport, address: &str) -> Socket {
 }
 
 #[test]
-fn every_reason_is_told_and_the_servers_come_first() {
+fn all_reasons_are_given_and_those_of_the_server_come_first() {
     let mut off = server(Version::V6_1, 0, 2);
     off.tm = Known::Is(Tm::Absent);
     assert_eq!(
@@ -74,7 +74,7 @@ fn every_reason_is_told_and_the_servers_come_first() {
 }
 
 #[test]
-fn a_server_that_does_not_start_says_everything_that_stops_it() {
+fn all_errors_of_a_server_that_does_not_start_are_given() {
     let mut server = server(Version::V6_1, 10, 1);
     server.tm = Known::Is(Tm::AfterDispatcher);
     server.reply_codes = Known::Is(ReplyCodes::read(b"code=404;"));
@@ -96,7 +96,7 @@ fn a_server_that_does_not_start_says_everything_that_stops_it() {
 }
 
 #[test]
-fn an_unknown_fact_matters_only_where_nothing_else_decides() {
+fn an_unknown_fact_matters_only_if_nothing_else_decides() {
     let mut server = server(Version::V6_1, 10, 1);
     server.ping_interval = unknown();
     assert_eq!(reasons_of(4, &server), ["flag-disabled"]);
@@ -133,7 +133,7 @@ fn an_unknown_fact_matters_only_where_nothing_else_decides() {
 }
 
 #[test]
-fn detection_is_as_slow_as_the_slowest_measured_one() {
+fn detection_is_the_longest_measured_time() {
     let seconds = |s| Known::Is(Some(Duration::from_millis(s)));
     let mut server = server(Version::V6_1, 10, 1);
     assert_eq!(pings(8, &server).detection, seconds(40_000));
@@ -187,7 +187,7 @@ fn of_list(text: &str, server: &mut Server, sockets: &[Socket]) -> Vec<Effective
 }
 
 #[test]
-fn results_that_do_not_arrive_change_nothing() {
+fn results_that_reach_no_entry_change_nothing() {
     use Until::{Never, Result};
     let text = "4294967295 sip:192.0.2.1 8\n0 sip:192.0.2.1 8\n\
                 1 sip:192.0.2.2 8\n1 SIP:192.0.2.2 8\n2 sip:192.0.2.2 8";
@@ -210,7 +210,7 @@ fn results_that_do_not_arrive_change_nothing() {
 }
 
 #[test]
-fn pings_come_from_the_socket_that_fits() {
+fn pings_are_sent_from_the_matching_socket() {
     use Transport::{Tcp, Udp};
     let sockets = [
         socket(Udp, "127.0.0.1"),
@@ -258,7 +258,7 @@ fn pings_come_from_the_socket_that_fits() {
 }
 
 #[test]
-fn only_newer_servers_without_an_interval_start_without_the_probing_flag() {
+fn only_6_1_without_an_interval_clears_the_probing_flag_at_start() {
     for (version, interval, flags, at_start) in [
         (Version::V6_1, 0, 9, 1),
         (Version::V6_1, -1, 8, 0),
@@ -275,7 +275,7 @@ fn only_newer_servers_without_an_interval_start_without_the_probing_flag() {
 }
 
 #[test]
-fn routes_are_asked_for_udp_alone_and_only_where_another_socket_would_do() {
+fn with_mhomed_the_socket_is_unknown_only_for_udp() {
     use Transport::{Tcp, Udp};
     let hop = |protocol| NextHop {
         protocol,
@@ -296,7 +296,7 @@ fn routes_are_asked_for_udp_alone_and_only_where_another_socket_would_do() {
 }
 
 #[test]
-fn each_reason_is_of_the_server_or_of_the_destination_and_has_words() {
+fn each_reason_applies_to_the_server_or_the_destination_and_has_a_message() {
     let all = [
         (Reason::NoDispatcher, true),
         (Reason::NoTm, true),
@@ -317,7 +317,7 @@ fn each_reason_is_of_the_server_or_of_the_destination_and_has_words() {
 }
 
 #[test]
-fn verdicts_are_kept_by_kind_and_found_by_entry() {
+fn verdicts_are_stored_by_kind_and_found_by_entry() {
     let list = |text: &str| {
         let source = Source::new("x", text);
         List::read(source, Version::V6_1, &Answers::default(), &Load::default())
@@ -339,7 +339,7 @@ fn verdicts_are_kept_by_kind_and_found_by_entry() {
     let in_vain = verdicts.indices_of(Kind::is_marked_in_vain);
     assert_eq!(in_vain.map(|(index, _)| index).collect::<Vec<_>>(), [1]);
 
-    // So many that several threads read them.
+    // Enough lines to be read by several threads.
     let line = |number: usize| format!("1 sip:192.0.2.1 {}\n", 4 * (number % 2));
     let many = list(&(0..40_000).map(line).collect::<String>());
     let verdicts = Verdicts::new(&many, &server);

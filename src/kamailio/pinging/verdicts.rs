@@ -1,4 +1,4 @@
-//! The verdicts on all entries of a list, those that are alike held once.
+//! The verdicts on all entries of a list, with equal ones stored once.
 
 use std::collections::HashMap;
 
@@ -7,27 +7,28 @@ use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::server::Server;
 
-/// A verdict on each entry of a list. Long lists have few kinds of destinations: each is judged once.
+/// A verdict on each entry of a list. A long list has few distinct kinds of destinations, and each
+/// kind is evaluated once.
 #[derive(Debug, Clone, Default)]
 pub struct Verdicts {
     kinds: Vec<Kind>,
-    /// The kind of each entry, as an index.
+    /// The index of the kind of each entry.
     of_entries: Vec<u32>,
 }
 
-/// Entries of a list that are alike to the pinging of a server.
+/// Entries of a list that are equal with regard to pings.
 #[derive(Debug, Clone)]
 pub struct Kind {
     /// Their flags in the list.
     pub flags: Flags,
-    /// What becomes of their pings.
+    /// Whether and how they are pinged.
     pub effective: Effective,
-    /// How many there are.
+    /// The number of such entries.
     pub count: usize,
 }
 
 impl Kind {
-    /// Why they are not pinged; none where they are, or may be.
+    /// Why they are not pinged; empty if they are, or may be.
     pub fn reasons(&self) -> &[Reason] {
         match &self.effective {
             Effective::NotPinged { reasons } => reasons,
@@ -35,14 +36,14 @@ impl Kind {
         }
     }
 
-    /// Whether they are marked for probing, and not pinged.
+    /// Whether they have the probing flag but are not pinged.
     pub fn is_marked_in_vain(&self) -> bool {
         self.flags.has(Flags::PROBING) && !self.reasons().is_empty()
     }
 }
 
 impl Verdicts {
-    /// The verdicts of this server.
+    /// Computes the verdicts for this server.
     pub fn new(list: &List, server: &Server) -> Self {
         let mut numbers: HashMap<Destination, u32> = HashMap::new();
         let mut verdicts = Self::default();
@@ -66,7 +67,7 @@ impl Verdicts {
         verdicts
     }
 
-    /// The verdict on the entry of this index.
+    /// The verdict on the entry with this index.
     pub fn get(&self, entry: usize) -> Option<&Effective> {
         let kind = *self.of_entries.get(entry)?;
         Some(&self.kinds[kind as usize].effective)
@@ -77,12 +78,12 @@ impl Verdicts {
         self.indices_of(|_| true).map(|(_, kind)| &kind.effective)
     }
 
-    /// The kinds of entries that there are.
+    /// All kinds of entries.
     pub fn kinds(&self) -> &[Kind] {
         &self.kinds
     }
 
-    /// The indices of the entries of some kinds, each with its kind.
+    /// The indices of the entries whose kind `wanted` accepts, each with its kind.
     pub fn indices_of(
         &self,
         wanted: impl Fn(&Kind) -> bool,

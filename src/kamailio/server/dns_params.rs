@@ -1,32 +1,32 @@
-//! The parameters of a Kamailio that decide where a request goes.
+//! The parameters of Kamailio that determine where a request is sent.
 
 use crate::base::fact::Known;
 
-/// Parameters of Kamailio's core that decide where a request goes, beside those of
+/// The core parameters that determine where a request is sent, besides those of
 /// [`crate::kamailio::list::options::Load`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CoreDns {
-    /// `dns_try_naptr`, off by default: NAPTR records are asked for.
+    /// `dns_try_naptr`, off by default: query NAPTR records.
     pub try_naptr: Known<bool>,
-    /// `use_dns_failover`, off by default: another hop is tried where one fails, and SRV records of
-    /// every transport are asked for.
+    /// `use_dns_failover`, off by default: try another hop if one fails, and query the SRV records
+    /// of every transport.
     pub failover: Known<bool>,
-    /// `dns_srv_lb`, off by default: weights of SRV records are followed; only with failover.
+    /// `dns_srv_lb`, off by default: use the weights of SRV records. Only effective with failover.
     pub srv_lb: Known<bool>,
-    /// `dns_naptr_ignore_rfc`, on by default: the preferred transport goes before the order of NAPTR
-    /// records.
+    /// `dns_naptr_ignore_rfc`, on by default: the preferred transport takes precedence over the
+    /// order of the NAPTR records.
     pub naptr_ignores_order: Known<bool>,
-    /// `dns_cache_flags`, 0 by default, a sum of bits: 1 is IPv4 alone, 2 IPv6 alone, 4 IPv6 first.
+    /// `dns_cache_flags`, 0 by default, a sum of bits: 1 IPv4 only, 2 IPv6 only, 4 prefer IPv6.
     pub cache_flags: Known<i32>,
-    /// `dns_udp_pref`, 30 by default. A transport below 0 is not taken.
+    /// `dns_udp_pref`, 30 by default. A transport with a negative preference is not used.
     pub udp_preference: Known<i32>,
     /// `dns_tcp_pref`, 20 by default.
     pub tcp_preference: Known<i32>,
     /// `dns_tls_pref`, 10 by default.
     pub tls_preference: Known<i32>,
-    /// Whether it speaks TCP: `disable_tcp` is off by default.
+    /// Whether TCP is enabled: `disable_tcp` is off by default.
     pub tcp: Known<bool>,
-    /// Whether it speaks TLS: `enable_tls` is off by default.
+    /// Whether TLS is enabled: `enable_tls` is off by default.
     pub tls: Known<bool>,
 }
 
@@ -49,7 +49,7 @@ impl Default for CoreDns {
 }
 
 impl CoreDns {
-    /// Parameters of which nothing is known, since `what` is missing.
+    /// Parameters that are all unknown because `what` is missing.
     pub fn unknown(what: &str) -> Self {
         fn unknown<T>(what: &str) -> Known<T> {
             Known::Unknown(what.to_owned())
@@ -68,7 +68,7 @@ impl CoreDns {
         }
     }
 
-    /// What is not known and taken as Kamailio's default: each parameter, and what it depends on.
+    /// The unknown parameters, for which Kamailio's defaults are used, and what each depends on.
     pub fn assumed(&self) -> Vec<(&'static str, &str)> {
         let missing = [
             ("dns_try_naptr", self.try_naptr.missing()),

@@ -1,4 +1,4 @@
-//! A server as its kamailio.cfg makes it.
+//! Derives the facts about a server from its kamailio.cfg.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -18,8 +18,8 @@ use crate::kamailio::tls_cfg::{self, Domain};
 use crate::kamailio::version::Version;
 
 impl Server {
-    /// The server of this cfg. What the cfg does not say has Kamailio's default, unless a part of it
-    /// is not here: then it is unknown.
+    /// The server with this cfg. A parameter that the cfg does not set has Kamailio's default, or
+    /// is unknown if a part of the cfg is missing.
     pub fn of_cfg(cfg: &Cfg, version: Version) -> Server {
         let facts = &cfg.facts;
         let default = Server::new(version);
@@ -35,11 +35,11 @@ impl Server {
             code: "cfg-refused",
             text: format!("Kamailio refuses kamailio.cfg: {}", refusal.reason),
         });
-        // A file that is refused is not looked through for routes.
+        // Routes of a cfg with errors are not checked.
         let missing = facts.missing_routes().filter(|_| cfg.refusals.is_empty());
         let missing = missing.take(1).map(|(_, name)| Fault::Other {
             code: "route-missing",
-            text: format!("route({}) is called and not defined", sanitize(name)),
+            text: format!("route({}) is called but not defined", sanitize(name)),
         });
         Server {
             dispatcher: is_loaded(facts, "dispatcher"),
@@ -89,7 +89,7 @@ impl Server {
     }
 }
 
-/// The header that names the server (`server_signature` and `user_agent_header` of the core).
+/// The User-Agent header (`server_signature` and `user_agent_header` of the core).
 fn agent(facts: &Facts, default: &Known<Option<Vec<u8>>>) -> Known<Option<Vec<u8>>> {
     core(facts, "server_signature", 1).and_then(|signs| match signs {
         0 => Known::Is(None),
@@ -103,23 +103,23 @@ fn agent(facts: &Facts, default: &Known<Option<Vec<u8>>>) -> Known<Option<Vec<u8
     })
 }
 
-/// The value of a parameter that is set, where it is known and certain to be set.
+/// The value of a parameter, if the value and the fact that it is set are both known.
 fn set<'a>(certain: &Known<()>, value: &'a Known<ParamValue>) -> Known<&'a ParamValue> {
     certain.as_ref().and_then(|()| value.as_ref())
 }
 
-/// A string parameter of dispatcher that is set; an empty one is as good as none.
+/// A string parameter of dispatcher; an empty value counts as not set.
 fn string(facts: &Facts, name: &str) -> Known<Option<Vec<u8>>> {
     string_of(facts, "dispatcher", name)
 }
 
-/// A string parameter of a module that is set; an empty one is as good as none.
+/// A string parameter of a module; an empty value counts as not set.
 fn string_of(facts: &Facts, module: &str, name: &str) -> Known<Option<Vec<u8>>> {
     let not_empty = |text: &Vec<u8>| !text.is_empty();
     written(facts, module, name).map(|text| text.filter(not_empty))
 }
 
-/// The text of a parameter of a module, empty or not; none where it is not set.
+/// The string value of a module parameter, possibly empty; `None` if it is not set.
 fn written(facts: &Facts, module: &str, name: &str) -> Known<Option<Vec<u8>>> {
     match facts.param(module, name) {
         None => unless_incomplete(facts, None),
@@ -130,10 +130,10 @@ fn written(facts: &Facts, module: &str, name: &str) -> Known<Option<Vec<u8>>> {
     }
 }
 
-/// The list that is read where `list_file` is not set, as Kamailio's packages are built.
+/// The default of `list_file` in Kamailio's packages.
 pub const LIST_FILE: &str = "/etc/kamailio/dispatcher.list";
 
-/// `list_file`, where Kamailio's packages put it by default.
+/// `list_file`, or its default in Kamailio's packages.
 pub fn list_file(facts: &Facts) -> Known<PathBuf> {
     string(facts, "list_file").map(|named| match named {
         Some(file) => path(&file),
@@ -157,13 +157,13 @@ fn core(facts: &Facts, name: &str, default: i32) -> Known<i32> {
 
 fn number(value: &ParamValue, default: i32) -> i32 {
     match value {
-        // A C int, cut as C cuts it.
+        // Truncated to 32 bits like a C int.
         ParamValue::Int(number) => *number as i32,
         ParamValue::Str(_) => default,
     }
 }
 
-/// A parameter of the core that has two names.
+/// A core parameter with two names.
 fn either(facts: &Facts, names: [&str; 2], default: i32) -> Known<i32> {
     let [first, second] = names;
     match facts.core(first) {
@@ -172,7 +172,7 @@ fn either(facts: &Facts, names: [&str; 2], default: i32) -> Known<i32> {
     }
 }
 
-/// How the next hop of a request is found.
+/// The parameters that determine the next hop of a request.
 fn dns(facts: &Facts) -> CoreDns {
     let is_on = |value: Known<i32>| value.map(|number| number != 0);
     CoreDns {
@@ -189,7 +189,7 @@ fn dns(facts: &Facts) -> CoreDns {
     }
 }
 
-/// What is not said has its default, unless a part of the cfg is missing that may say it.
+/// A parameter that is not set has its default, unless a missing part of the cfg may set it.
 fn unless_incomplete<T>(facts: &Facts, default: T) -> Known<T> {
     match facts.incomplete.as_slice() {
         [] => Known::Is(default),
@@ -214,11 +214,11 @@ fn tm(facts: &Facts) -> Known<Tm> {
     })
 }
 
-/// How the tls module connects: by `config`, else by its other parameters.
+/// How the tls module is configured: by `config`, or else by its other parameters.
 fn tls(facts: &Facts, version: Version) -> Known<Tls> {
     is_loaded(facts, "tls").and_then(|loaded| match loaded {
         false => Known::Is(Tls::Absent),
-        // Of an empty name there is no file, either.
+        // An empty name does not name a file either.
         true => written(facts, "tls", "config").and_then(|file| match file {
             Some(file) => Known::Is(Tls::File(path(&file))),
             None => tls_parameters(facts, version)
@@ -228,18 +228,18 @@ fn tls(facts: &Facts, version: Version) -> Known<Tls> {
     })
 }
 
-/// The method of the tls module where neither `config` nor `tls_method` is set: TLS 1.0 and nothing
-/// newer (`default_tls_cfg` in `tls_cfg.c`, 5.6 to 6.1; measured with 5.6.3).
+/// The default of `tls_method` if `config` is not set either: TLS 1.0 and nothing newer
+/// (`default_tls_cfg` in `tls_cfg.c`, 5.6 to 6.1; measured with 5.6.3).
 const TLS_METHOD: &str = "TLSv1";
 
-/// The domain that the parameters of the tls module make; or what is missing to tell it.
+/// The domain that the parameters of the tls module define, or what is missing to determine it.
 fn tls_parameters(facts: &Facts, version: Version) -> Result<Domain, String> {
     let set = |name| {
         string_of(facts, "tls", name)
             .map(|t| t.map(|t| text(&t)))
             .known()
     };
-    // An empty text names no file, and is not as if nothing were set.
+    // An empty value names no file, but differs from a parameter that is not set.
     let file = |name| {
         written(facts, "tls", name)
             .map(|t| t.map(|t| text(&t)))
@@ -255,7 +255,7 @@ fn tls_parameters(facts: &Facts, version: Version) -> Result<Domain, String> {
         verify_certificate: is_set("verify_certificate")?,
         require_certificate: is_set("require_certificate")?,
         ca_list: set("ca_list")?,
-        // Kamailio takes the parameter, and forgets it.
+        // Kamailio accepts the parameter and ignores it.
         ca_path: None,
         certificate: file("certificate")?,
         private_key: file("private_key")?,
@@ -269,8 +269,8 @@ fn tls_parameters(facts: &Facts, version: Version) -> Result<Domain, String> {
     })
 }
 
-/// What `mod_init` of the tls module refuses, whether or not there is a `config`, but only where TLS is switched on
-/// (`tls_mod.c`, 5.6 to 6.1).
+/// The `tls_method` that `mod_init` of the tls module rejects. It checks the value even if there is
+/// a `config`, but only if TLS is enabled (`tls_mod.c`, 5.6 to 6.1).
 fn bad_tls_method(facts: &Facts, version: Version) -> Option<Fault> {
     let has_tls = is_loaded(facts, "tls") == Known::Is(true) && dns(facts).tls == Known::Is(true);
     let method = match string_of(facts, "tls", "tls_method") {
@@ -289,11 +289,11 @@ fn path(bytes: &[u8]) -> PathBuf {
     PathBuf::from(text(bytes))
 }
 
-/// All sockets, if each address is given as a number; else what is missing. Without any `listen`
-/// Kamailio takes every interface of its machine.
+/// All sockets, if every address is numeric; otherwise what is missing. Without any `listen`,
+/// Kamailio uses all interfaces of its machine.
 fn sockets(facts: &Facts) -> Result<Vec<Socket>, String> {
     if facts.listens.is_empty() {
-        return Err("the interfaces of the machine, as there is no listen".to_owned());
+        return Err("the machine's interfaces, because the cfg has no listen".to_owned());
     }
     let default_port = core(facts, "port", 5060).known()?;
     let mut sockets = Vec::new();
@@ -341,7 +341,7 @@ fn where_given<T>(fact: &Option<Known<T>>) -> Result<Option<&T>, String> {
     fact.as_ref().map(|fact| fact.as_ref().known()).transpose()
 }
 
-/// What a `listen` without a protocol means: UDP, and TCP unless it is off.
+/// The protocols of a `listen` without one: UDP, and TCP unless it is disabled.
 fn every_protocol(facts: &Facts) -> Vec<Transport> {
     match core(facts, "disable_tcp", 0) {
         Known::Is(0) => vec![Transport::Udp, Transport::Tcp],

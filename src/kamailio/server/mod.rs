@@ -1,5 +1,5 @@
-//! What of a Kamailio server decides whether and how it pings: facts of its kamailio.cfg, each
-//! known or not.
+//! The facts about a Kamailio server that determine whether and how it pings, taken from its
+//! kamailio.cfg. Each may be unknown.
 
 pub mod dns_params;
 mod from_cfg;
@@ -21,115 +21,115 @@ use reply_codes::ReplyCodes;
 
 pub use from_cfg::{LIST_FILE, list_file};
 
-/// A server. Parameters are those of the dispatcher module where nothing else is said.
+/// A server. Parameters belong to the dispatcher module unless stated otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
     pub version: Version,
     /// Whether it loads the dispatcher module.
     pub dispatcher: Known<bool>,
-    /// Whether it loads the tm module, and when.
+    /// Whether it loads the tm module, and whether before dispatcher.
     pub tm: Known<Tm>,
-    /// `ds_ping_interval` in seconds, 0 by default. 0 and less is off.
+    /// `ds_ping_interval` in seconds, 0 by default. 0 or less disables pings.
     pub ping_interval: Known<i32>,
-    /// `ds_probing_mode`, 0 by default. Any number is accepted, 0 to 3 mean something.
+    /// `ds_probing_mode`, 0 by default. Kamailio accepts any number; 0 to 3 have a meaning.
     pub probing_mode: Known<i32>,
-    /// `ds_probing_threshold`, 1 by default: failures in a row before a destination is down.
+    /// `ds_probing_threshold`, 1 by default: consecutive failures until a destination is down.
     pub probing_threshold: Known<i32>,
-    /// `ds_inactive_threshold`, 1 by default: answers in a row before it is up again.
+    /// `ds_inactive_threshold`, 1 by default: consecutive answers until it is up again.
     pub inactive_threshold: Known<i32>,
-    /// `ds_ping_reply_codes`, none by default; an error where Kamailio cannot read it.
+    /// `ds_ping_reply_codes`, none by default; an error if Kamailio cannot parse it.
     pub reply_codes: Known<Result<ReplyCodes, BadParameters>>,
     /// `ds_ping_method`, `OPTIONS` by default.
     pub ping_method: Known<Vec<u8>>,
     /// `ds_ping_from`, `sip:dispatcher@localhost` by default.
     pub ping_from: Known<Vec<u8>>,
-    /// The header that names the server, as the core's `user_agent_header` and `server_signature`
-    /// make it; none where the latter is off.
+    /// The User-Agent header, from the core parameters `user_agent_header` and `server_signature`;
+    /// `None` if the latter is off.
     pub agent: Known<Option<Vec<u8>>>,
-    /// tm's `retr_timer1`, 500 ms by default: until a request is sent again.
+    /// tm's `retr_timer1`, 500 ms by default: the time until the first retransmission.
     pub retr_timer1: Known<Duration>,
-    /// tm's `retr_timer2`, 4 s by default: the longest time until it is sent again.
+    /// tm's `retr_timer2`, 4 s by default: the longest time between retransmissions.
     pub retr_timer2: Known<Duration>,
-    /// tm's `fr_timer`, 30 s by default: how long it waits for a final reply.
+    /// tm's `fr_timer`, 30 s by default: how long to wait for a final reply.
     pub fr_timer: Known<Duration>,
-    /// tm's `max_noninv_lifetime`, 32 s by default: no transaction lives longer.
+    /// tm's `max_noninv_lifetime`, 32 s by default: the longest lifetime of a transaction.
     pub max_lifetime: Known<Duration>,
-    /// `ds_ping_fr_timeout`, 0 by default: where it is over 0, it stands for `fr_timer`
-    /// (6.1 and later). In sixteenths of a second, though Kamailio's own words say milliseconds.
+    /// `ds_ping_fr_timeout`, 0 by default: replaces `fr_timer` for pings if above 0 (6.1 and
+    /// later). In sixteenths of a second, although Kamailio's documentation says milliseconds.
     pub ping_fr_timeout: Known<i32>,
-    /// `ds_latency_estimator_alpha`, in thousandths; what it is the share of, and its default, differ
-    /// by version ([`Version::weighs_the_newest_latency`]).
+    /// `ds_latency_estimator_alpha`, in thousandths. What it weights, and its default, depend on
+    /// the version ([`Version::weighs_the_newest_latency`]).
     pub latency_alpha: Known<i32>,
-    /// How lists are loaded, and what is listened on.
+    /// How lists are loaded, and the sockets that the server listens on.
     pub load: Load,
-    /// How the next hop of a request is found.
+    /// The parameters that determine the next hop of a request.
     pub dns: CoreDns,
-    /// The socket that pings come from unless the list names one: `ds_default_sockname`, else
+    /// The socket for pings if the list names none: `ds_default_sockname`, or else
     /// `ds_default_socket`.
     pub default_socket: Known<Option<SocketChoice>>,
-    /// `ds_ping_socket`, which goes before it (6.1 and later).
+    /// `ds_ping_socket`, which takes precedence over the default socket (6.1 and later).
     pub ping_socket: Known<Option<SocketChoice>>,
-    /// `outbound_proxy`, none by default: the URI of a server that requests go by way of.
+    /// `outbound_proxy`, none by default: the URI of the proxy that requests are sent through.
     pub outbound_proxy: Known<Option<Vec<u8>>>,
-    /// How its tls module connects.
+    /// How its tls module is configured.
     pub tls: Known<Tls>,
-    /// The core's `mhomed`, off by default: the system's routes choose the socket of UDP.
+    /// The core's `mhomed`, off by default: select the UDP socket by the system's routing table.
     pub mhomed: Known<bool>,
-    /// What else stops the start, found elsewhere.
+    /// Startup errors detected elsewhere.
     pub other_faults: Vec<Fault>,
-    /// What else would have to be known to tell whether it starts.
+    /// What else is missing to determine whether the server starts.
     pub other_missing: Vec<String>,
 }
 
-/// Where the tls module finds how to connect.
+/// Where the tls module takes its client settings from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tls {
-    /// Nowhere: it is not loaded.
+    /// The module is not loaded.
     Absent,
-    /// In its own parameters.
+    /// The module's own parameters.
     Parameters(Box<Domain>),
-    /// In this file (`config`), relative to the cfg.
+    /// This file (`config`), relative to the cfg.
     File(PathBuf),
 }
 
-/// Where tm stands among the modules. It must be loaded before those that use it.
+/// The position of tm among the modules. Kamailio requires it before the modules that use it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tm {
     /// It is not loaded.
     Absent,
-    /// It is ready when dispatcher is started.
+    /// It is loaded before dispatcher.
     BeforeDispatcher,
-    /// It comes too late for dispatcher.
+    /// It is loaded too late for dispatcher.
     AfterDispatcher,
 }
 
-/// What stops a server from starting.
+/// What keeps a server from starting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// Pings are switched on and tm is not loaded.
+    /// Pings are enabled, but tm is not loaded.
     NoTm,
-    /// Pings are switched on and tm is loaded after dispatcher.
+    /// Pings are enabled, but tm is loaded after dispatcher.
     TmAfterDispatcher,
-    /// `ds_ping_reply_codes` cannot be read.
+    /// `ds_ping_reply_codes` cannot be parsed.
     BadReplyCodes(BadParameters),
-    /// A parameter names a socket that is not listened on.
+    /// A parameter names a socket on which Kamailio does not listen.
     NotOurSocket {
         parameter: &'static str,
         value: SocketChoice,
     },
-    /// `tls_method` of the tls module is no method of this version, and TLS is switched on.
+    /// TLS is enabled, and this version has no such `tls_method`.
     BadTlsMethod(String, Version),
-    /// Something that only its finder understands.
+    /// Any other error.
     Other {
-        /// A stable name for it.
+        /// A stable identifier.
         code: &'static str,
-        /// What it is, in words.
+        /// The message.
         text: String,
     },
 }
 
 impl Fault {
-    /// A stable name for it.
+    /// A stable identifier.
     pub fn code(&self) -> &'static str {
         match self {
             Fault::NoTm => "interval-without-tm",
@@ -156,7 +156,7 @@ impl fmt::Display for Fault {
             ),
             Fault::BadTlsMethod(method, version) => write!(
                 f,
-                "tls_method is '{}', and Kamailio {version} has no such method of TLS",
+                "tls_method is '{}', which Kamailio {version} does not support",
                 sanitize(method.as_bytes())
             ),
             Fault::Other { text, .. } => f.write_str(text),
@@ -164,7 +164,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// `ds_latency_estimator_alpha` where it is not set.
+/// The default of `ds_latency_estimator_alpha`.
 fn default_alpha(version: Version) -> i32 {
     match version.weighs_the_newest_latency() {
         true => 100,
@@ -173,8 +173,8 @@ fn default_alpha(version: Version) -> i32 {
 }
 
 impl Server {
-    /// A server whose kamailio.cfg loads tm and dispatcher and sets nothing (`dispatcher.c`,
-    /// `tm/config.c` and `core/cfg_core.c`, the same in 5.6 to 6.1).
+    /// A server whose kamailio.cfg loads tm and dispatcher and leaves all parameters at their
+    /// defaults (`dispatcher.c`, `tm/config.c` and `core/cfg_core.c`, the same in 5.6 to 6.1).
     pub fn new(version: Version) -> Self {
         Server {
             version,
@@ -208,8 +208,8 @@ impl Server {
         }
     }
 
-    /// A server of which nothing is known but its version, since `what` is missing. Lists are read
-    /// as with Kamailio's defaults.
+    /// A server of which only the version is known, because `what` is missing. Lists are read with
+    /// Kamailio's defaults.
     pub fn unknown(version: Version, what: &str) -> Self {
         fn unknown<T>(what: &str) -> Known<T> {
             Known::Unknown(what.to_owned())
@@ -254,9 +254,9 @@ impl Server {
         timeout.and_then(|timeout| self.max_lifetime.as_ref().map(|&most| timeout.min(most)))
     }
 
-    /// What stops the start for certain, in the order in which the module would find it
-    /// (`mod_init`), and what would have to be known to tell whether tm stops it. As in lists, an
-    /// unknown value is not suspected of being one that Kamailio refuses.
+    /// The certain startup errors, in the order in which the module would detect them (`mod_init`),
+    /// and what is missing to determine whether tm is one. An unknown value is assumed to be valid,
+    /// as in lists.
     pub fn faults(&self) -> (Vec<Fault>, Vec<&str>) {
         let mut faults = self.other_faults.clone();
         match &self.dispatcher {
@@ -294,7 +294,7 @@ impl Server {
     }
 }
 
-/// The fault of a parameter that names a socket which is known not to be there.
+/// The error of a parameter that names a socket which is known not to exist.
 fn foreign_socket(
     choice: &Known<Option<SocketChoice>>,
     load: &Load,
@@ -312,5 +312,5 @@ fn foreign_socket(
     })
 }
 
-/// tm counts time in sixteenths of a second (`TIMER_TICKS_HZ`).
+/// tm counts time in ticks of 1/16 s (`TIMER_TICKS_HZ`).
 const TICKS_A_SECOND: u32 = 16;

@@ -1,22 +1,22 @@
-//! Which final codes count as an answer (`ds_parse_reply_codes`, `ds_ping_check_rplcode`).
+//! Which final reply codes count as an answer (`ds_parse_reply_codes`, `ds_ping_check_rplcode`).
 
 use std::fmt;
 
 use crate::kamailio::list::attributes::{BadParameters, Parameter, Parameters, leading_int};
 
-/// The codes that `ds_ping_reply_codes` adds to 2xx, which always count.
+/// The codes that `ds_ping_reply_codes` accepts in addition to 2xx, which always count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReplyCodes {
-    /// 100 to 699 is a code, 1 to 6 a class.
+    /// 100 to 699 is a code, 1 to 6 a class of codes.
     accepted: Vec<u16>,
 }
 
-/// A value of `ds_ping_reply_codes` that is not what its author meant.
+/// An error in a value of `ds_ping_reply_codes`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BadReplyCodes {
-    /// Kamailio does not start with it.
+    /// Kamailio cannot parse it and does not start.
     Unreadable(BadParameters),
-    /// Kamailio reads it and says nothing, but this part has no effect.
+    /// Kamailio accepts it silently, but this part has no effect.
     NoEffect(String),
 }
 
@@ -33,14 +33,15 @@ impl fmt::Display for BadReplyCodes {
 }
 
 impl ReplyCodes {
-    /// Reads a value as Kamailio does, without regard to what has no effect in it.
+    /// Parses a value as Kamailio does, and ignores parts that have no effect.
     ///
     /// # Errors
-    /// Where Kamailio does not start.
+    /// If Kamailio would not start.
     pub fn read(value: &[u8]) -> Result<Self, BadParameters> {
         let parameters: Vec<_> = Parameters::new(value).collect::<Result<_, _>>()?;
         let mut accepted = Vec::new();
-        // Kamailio goes backwards, and a parameter without a value keeps the number before it.
+        // Kamailio processes the parameters in reverse, and one without a value reuses the number
+        // of the previous one.
         let mut number = 0;
         for parameter in parameters.iter().rev() {
             let Some(range) = range_of(parameter.name) else {
@@ -54,10 +55,10 @@ impl ReplyCodes {
         Ok(Self { accepted })
     }
 
-    /// Reads a value that a person wrote just now.
+    /// Parses a value given on the command line.
     ///
     /// # Errors
-    /// Where Kamailio does not start, and where a part of the value would have no effect.
+    /// If Kamailio would not start, or if a part of the value has no effect.
     pub fn read_strictly(value: &str) -> Result<Self, BadReplyCodes> {
         let codes = Self::read(value.as_bytes()).map_err(BadReplyCodes::Unreadable)?;
         let no_effect =
@@ -79,7 +80,7 @@ impl ReplyCodes {
         Ok(codes)
     }
 
-    /// Whether this final code counts as an answer.
+    /// Whether this final reply code counts as an answer.
     pub fn accepts(&self, code: u16) -> bool {
         (200..300).contains(&code)
             || self
@@ -89,7 +90,7 @@ impl ReplyCodes {
     }
 }
 
-/// The numbers that a parameter of this name may have.
+/// The valid numbers for a parameter with this name.
 fn range_of(name: &[u8]) -> Option<std::ops::RangeInclusive<i32>> {
     match name {
         _ if name.eq_ignore_ascii_case(b"code") => Some(100..=699),
@@ -103,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_person_is_told_what_has_no_effect() {
+    fn strict_reading_rejects_what_has_no_effect() {
         for value in [
             "404",
             "404;503",

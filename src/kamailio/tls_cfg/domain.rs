@@ -1,17 +1,17 @@
-//! One domain of the tls module, and how a client behaves by it.
+//! One domain of the tls module, and the client behaviour that follows from it.
 
 use std::path::PathBuf;
 
 use super::{Profile, ServerName, Trust, Verify, Versions};
 
-/// What one domain sets; what it does not is as in Kamailio's defaults.
+/// The options that a domain sets. An option that is not set has Kamailio's default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Domain {
     /// `verify_certificate`.
     pub verify_certificate: Option<bool>,
-    /// `require_certificate`, which for a client means the same.
+    /// `require_certificate`, which means the same for a client.
     pub require_certificate: Option<bool>,
-    /// `verify_client`, which in spite of its name holds for a client, too.
+    /// `verify_client`, which despite its name also applies to client connections.
     pub verify_client: Option<VerifyClient>,
     /// `ca_list`: a file.
     pub ca_list: Option<String>,
@@ -23,7 +23,7 @@ pub struct Domain {
     pub private_key: Option<String>,
     /// `crl`: a file.
     pub crl: Option<String>,
-    /// `server_name`: whom a domain for an address is for.
+    /// `server_name`: the name that a domain for an address is for.
     pub server_name: Option<String>,
     /// `method`.
     pub method: Option<Versions>,
@@ -32,16 +32,16 @@ pub struct Domain {
 /// The values of `verify_client`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VerifyClient {
-    /// Nothing is verified for its sake.
+    /// It requires no verification.
     Off,
-    /// As `verify_certificate`.
+    /// Like `verify_certificate`.
     On,
-    /// Anything passes, and only a script can see that it should not have.
+    /// Any certificate is accepted; only a routing script can check the result.
     OptionalNoCa,
 }
 
 impl Domain {
-    /// The option for whose sake a client verifies the peer's certificate, if it does.
+    /// The option that makes a client verify the peer's certificate, if one does.
     pub fn verifies(&self) -> Option<&'static str> {
         if self.verify_client == Some(VerifyClient::OptionalNoCa) {
             return None;
@@ -61,8 +61,9 @@ impl Domain {
         options.find_map(|(option, is_on)| is_on.then_some(option))
     }
 
-    /// How Kamailio connects by this domain. It asks for no server name, unless a script sets one:
-    /// `server_name` tells servers' domains apart, and names the client's only to such a script.
+    /// How Kamailio connects with this domain. It sends no server name unless a script sets one:
+    /// for servers `server_name` selects the domain, for clients it only names the domain for such
+    /// a script.
     pub fn profile(&self, path: impl Fn(&str) -> PathBuf) -> Profile {
         let verify = match self.verifies() {
             Some(_) => Verify::Signature,

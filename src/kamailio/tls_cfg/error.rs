@@ -1,13 +1,12 @@
-//! Why Kamailio does not take a `tls.cfg`.
+//! Why Kamailio rejects a `tls.cfg`.
 
 use std::fmt;
 
-/// What Kamailio does not take.
+/// An error in a `tls.cfg`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadTlsCfg {
-    /// In which line, from 1.
+    /// The line number, from 1.
     pub line: usize,
-    /// What is wrong there.
     pub what: String,
 }
 

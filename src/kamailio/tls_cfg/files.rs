@@ -1,32 +1,31 @@
-//! The files that the tls module loads when it is started.
+//! The files that the tls module loads at startup.
 
 use super::parser::Place;
 use super::{Domain, Role, TlsCfg};
 
-/// A file that a domain names. The server does not start without it.
+/// A file that a domain loads. The server does not start without it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Needed {
-    /// The option that names it.
+    /// The option that names the file.
     pub option: &'static str,
     pub name: String,
-    /// Whether it is written; a server's domain that names none takes [`OWN_FILE`].
+    /// Whether the tls.cfg names it; a server domain without a name uses [`OWN_FILE`].
     pub is_written: bool,
-    /// The line of the `tls.cfg` to look at, from 1; `None` where there is no such domain in it.
+    /// The line of the `tls.cfg` to report, from 1; `None` if the domain is not written there.
     pub line: Option<usize>,
-    /// Of a key, the file with the certificate that it must belong to; without one the server does not
-    /// start either.
+    /// For a key, the file with its certificate. Without one, the server does not start either.
     pub certificate: Option<String>,
 }
 
-/// The certificate and the key of a server's domain that names none, beside the kamailio.cfg
-/// (`TLS_CERT_FILE` and `TLS_PKEY_FILE` in `core/config.h`; measured with 5.6 to 6.1).
+/// The default file for both certificate and key of a server domain, in the folder of the
+/// kamailio.cfg (`TLS_CERT_FILE` and `TLS_PKEY_FILE` in `core/config.h`; measured with 5.6 to 6.1).
 pub const OWN_FILE: &str = "cert.pem";
 
-/// How a `private_key` begins that is not in a file (`KEY_PREFIX` in `tls_domain.c`).
+/// Prefixes of a `private_key` that is not in a file (`KEY_PREFIX` in `tls_domain.c`).
 const IN_DEVICES: [&str; 2] = ["/engine:", "/uri:"];
 
 impl Domain {
-    /// The files that it loads. One that is named by an empty text is none, but for a `crl`.
+    /// The files that the domain loads. An empty name means no file, except for `crl`.
     pub fn needed(&self, role: Role) -> Vec<Needed> {
         let written = |name: &Option<String>| {
             let name = name.clone().filter(|name| !name.is_empty());
@@ -36,7 +35,7 @@ impl Domain {
         let key = written(&self.private_key).filter(|(name, _)| is_a_key(name));
         let unwritten = Some((OWN_FILE.to_owned(), false));
         let (certificate, key) = match (role, &self.certificate, &self.private_key) {
-            // One file, told once.
+            // Both are the same file; report it once.
             (Role::Server, None, None) => (unwritten, None),
             (Role::Server, None, Some(_)) => (unwritten, key),
             (Role::Server, Some(_), None) => (written(&self.certificate), unwritten),
@@ -64,8 +63,9 @@ impl Domain {
 }
 
 impl TlsCfg {
-    /// The files that Kamailio loads when it is started. A domain takes none from another one, and
-    /// there is a default one for servers, whether written or not (measured with 5.6 to 6.1).
+    /// The files that Kamailio loads at startup. Domains do not inherit files from each other, and
+    /// there is always a default server domain, whether it is written or not (measured with 5.6 to
+    /// 6.1).
     pub fn needed(&self) -> Vec<Needed> {
         let mut all = Vec::new();
         if self.default_of(Role::Server).is_none() {

@@ -1,46 +1,46 @@
-//! What the tls module of a server finds when it is started, as far as it can be told here.
+//! What the tls module of a server finds at startup, as far as that can be determined here.
 
 use super::{BadTlsCfg, Needed, Section, TlsCfg};
 use crate::base::source::Source;
 
-/// What a server's tls module finds.
+/// The state of the files of a server's tls module.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found {
-    /// What became of its tls.cfg.
+    /// Its tls.cfg.
     pub file: TlsFile,
-    /// The files that its domains name and that are not there, by their paths. None where this may
-    /// not be the server's disk.
+    /// Files that its domains name and that do not exist, by their paths. Empty if this may not be
+    /// the server's disk.
     pub absent: Vec<Needed>,
-    /// The keys, by their paths, whose domain has no certificate, or that of another key.
+    /// Keys, by their paths, whose domain has no certificate or one for another key.
     pub foreign_keys: Vec<Needed>,
 }
 
-/// What became of the tls.cfg that a kamailio.cfg names.
+/// The outcome of reading the tls.cfg that a kamailio.cfg names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum TlsFile {
-    /// It names none.
+    /// The cfg names none.
     #[default]
     Unnamed,
     Read {
         source: Source,
         read: Result<TlsCfg, BadTlsCfg>,
     },
-    /// Kamailio will not find it.
+    /// The file does not exist on the server.
     Missing {
         /// Where it should be.
         path: String,
     },
-    /// It is not here, or cannot be read, and may well be where the server runs.
+    /// The file does not exist here or cannot be read, but may exist on the server.
     NotLookedAt {
         /// Where it should be.
         path: String,
-        /// Why it was not.
+        /// Why it was not read.
         why: String,
     },
 }
 
 impl TlsFile {
-    /// The file, where it was read.
+    /// The text of the file, if it was read.
     pub fn source(&self) -> Option<&Source> {
         match self {
             TlsFile::Read { source, .. } => Some(source),
@@ -48,7 +48,8 @@ impl TlsFile {
         }
     }
 
-    /// The domain by which Kamailio connects, where there is but one, and the file that it stands in.
+    /// The client domain that Kamailio uses for all connections, if there is only one, and the text
+    /// that contains it.
     pub fn only_client(&self) -> Option<(&Source, &Section)> {
         match self {
             TlsFile::Read {

@@ -1,4 +1,4 @@
-//! How a TLS client behaves: what it trusts, what it shows of itself, what it asks for.
+//! TLS client behaviour: what it verifies and trusts, which certificate and server name it sends.
 
 mod domain;
 mod error;
@@ -16,60 +16,58 @@ pub use files::{Needed, OWN_FILE};
 pub use found::{Found, TlsFile};
 pub use parser::{Role, Section, TlsCfg, read, verify_client, versions};
 
-/// How a TLS client behaves.
+/// The TLS settings of a client connection.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Profile {
-    /// The name that it asks for (SNI, RFC 6066 3).
+    /// The server name to send (SNI, RFC 6066 3).
     pub server_name: ServerName,
-    /// What of the peer's certificate it minds.
+    /// How the peer's certificate is verified.
     pub verify: Verify,
-    /// Whose signatures it trusts.
+    /// The trusted CAs.
     pub trust: Trust,
-    /// What it shows where the peer asks for a certificate: the files of the certificate with those
-    /// that signed it, and of its key.
+    /// The client certificate to present if the peer requests one: the file with the certificate
+    /// chain, and the file with its key.
     pub own: Option<(PathBuf, PathBuf)>,
-    /// The versions that it speaks.
+    /// The TLS versions to offer.
     pub versions: Versions,
 }
 
-/// The name that a TLS client asks for.
+/// The server name that a TLS client sends (SNI).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ServerName {
-    /// The host of the destination's URI (RFC 5922 7.3); none where that is an address.
+    /// The host of the destination's URI (RFC 5922 7.3); none if that is an IP address.
     Host,
     Is(String),
     None,
 }
 
-/// What a TLS client minds of a certificate.
+/// How a TLS client verifies a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verify {
-    /// That it is valid, signed by somebody trusted, and for the host of the destination's URI.
+    /// It must be valid, signed by a trusted CA, and match the host of the destination's URI.
     All,
-    /// The same without the host, as Kamailio with `verify_certificate`.
+    /// Like `All` but without matching the host, as Kamailio does with `verify_certificate`.
     Signature,
     Nothing,
 }
 
-/// Whose signatures a TLS client trusts.
+/// Which CAs a TLS client trusts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Trust {
     /// The CAs of the system.
     System,
     /// The CAs in this file.
     File(PathBuf),
-    /// The CAs in this folder, each in a file that is named by its hash (`openssl rehash`).
+    /// The CAs in this folder, each in a file named by its hash (`openssl rehash`).
     Folder(PathBuf),
-    /// Nobody, as Kamailio without a `ca_list`.
+    /// No CA, like Kamailio without a `ca_list`.
     Nobody,
 }
 
-/// Versions of TLS.
+/// A set of TLS versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Versions {
-    /// TLS 1.2.
     pub v1_2: bool,
-    /// TLS 1.3.
     pub v1_3: bool,
 }
 
@@ -83,7 +81,7 @@ impl Default for Versions {
 }
 
 impl Default for Profile {
-    /// Minds everything, and shows nothing of itself.
+    /// Verifies everything, and presents no client certificate.
     fn default() -> Self {
         Self {
             server_name: ServerName::Host,
@@ -95,18 +93,18 @@ impl Default for Profile {
     }
 }
 
-/// Which profile is for which connection.
+/// Which profile applies to which connection.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Clients {
     pub default: Profile,
-    /// For connections from these addresses of our own, as Kamailio chooses; port 0 is every port.
-    /// The first that fits counts.
+    /// Profiles for connections from these local addresses, as Kamailio selects them; port 0
+    /// matches any port. The first match counts.
     pub by_address: Vec<(SocketAddr, Profile)>,
 }
 
 impl Clients {
-    /// The profile for a connection whose own end is this address; its port is 0 where the system
-    /// chooses one.
+    /// The profile for a connection from this local address. The port is 0 if the system chooses
+    /// it.
     pub fn of(&self, local: SocketAddr) -> &Profile {
         let ip = local.ip().to_canonical();
         let fits = |of: &SocketAddr| of.ip() == ip && (of.port() == 0 || of.port() == local.port());

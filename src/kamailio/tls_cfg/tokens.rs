@@ -1,16 +1,16 @@
-//! The words of a `tls.cfg`, as `cfg_get_token` of Kamailio's core tells them apart.
+//! The tokens of a `tls.cfg`, split as `cfg_get_token` in Kamailio's core does.
 
 use std::fmt;
 
 use super::error::BadTlsCfg;
 use crate::base::escape::sanitize;
 
-/// A word, or what stands between words.
+/// A token of a `tls.cfg`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
-    /// Letters, digits and `_`; of a value signs, too.
+    /// Letters, digits and `_`; in a value also punctuation.
     Word(String),
-    /// What stood in quotes.
+    /// A quoted text, without its quotes.
     Text(String),
     Sign(u8),
     EndOfLine,
@@ -26,11 +26,11 @@ impl fmt::Display for Token {
     }
 }
 
-/// The words that are left.
+/// The remaining tokens.
 pub(super) struct Tokens<'a> {
     rest: &'a [u8],
     line: usize,
-    /// The last token ended a line: the next one is in the next line.
+    /// Whether the last token ended a line, so that the next one is on the next line.
     line_ended: bool,
 }
 
@@ -56,12 +56,12 @@ impl<'a> Tokens<'a> {
         self.line
     }
 
-    /// The next token; `None` at the end.
+    /// The next token; `None` at the end of the file.
     pub(super) fn next_token(&mut self) -> Result<Option<Token>, BadTlsCfg> {
         self.next(false)
     }
 
-    /// The same where a value is expected: signs are part of a word then.
+    /// The next token where a value is expected: punctuation is then part of a word.
     pub(super) fn next_value(&mut self) -> Result<Option<Token>, BadTlsCfg> {
         self.next(true)
     }
@@ -91,7 +91,7 @@ impl<'a> Tokens<'a> {
                 self.bump();
                 Ok(Some(Token::Sign(byte)))
             }
-            byte => Err(self.bad(format!("'{}' cannot stand here", sanitize(&[byte])))),
+            byte => Err(self.bad(format!("unexpected '{}'", sanitize(&[byte])))),
         }
     }
 
@@ -108,7 +108,7 @@ impl<'a> Tokens<'a> {
         Some(*first)
     }
 
-    /// Skips white space, comments, and line breaks behind a backslash.
+    /// Skips white space, comments, and escaped line breaks.
     fn skip_space(&mut self) {
         loop {
             match self.rest {
@@ -126,7 +126,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Up to the end of the line. A backslash hides one from that.
+    /// Skips up to the end of the line. A backslash escapes the line break.
     fn skip_comment(&mut self) {
         while let Some(&byte) = self.rest.first() {
             match byte {
@@ -157,7 +157,7 @@ impl<'a> Tokens<'a> {
             } else if matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'#' | b'"') || is_sign(byte) {
                 break;
             } else {
-                return Err(self.bad(format!("'{}' cannot stand here", sanitize(&[byte]))));
+                return Err(self.bad(format!("unexpected '{}'", sanitize(&[byte]))));
             }
         }
         Ok(Token::Word(String::from_utf8_lossy(&word).into_owned()))
@@ -178,13 +178,13 @@ impl<'a> Tokens<'a> {
                 }
                 None => {
                     self.line = begun;
-                    return Err(self.bad("a quote that is not closed"));
+                    return Err(self.bad("a quote is not closed"));
                 }
             }
         }
     }
 
-    /// What follows a backslash.
+    /// An escape sequence, after the backslash.
     fn escaped(&mut self, out: &mut Vec<u8>) -> Result<(), BadTlsCfg> {
         match self.bump() {
             Some(byte @ (b'"' | b'\\' | b'#' | b' ')) => out.push(byte),
@@ -194,7 +194,7 @@ impl<'a> Tokens<'a> {
             Some(b'\n') => self.line += 1,
             Some(byte) => {
                 let byte = sanitize(&[byte]);
-                return Err(self.bad(format!("'\\{byte}' means nothing")));
+                return Err(self.bad(format!("unknown escape '\\{byte}'")));
             }
             None => return Err(self.bad("a backslash at the end of the file")),
         }

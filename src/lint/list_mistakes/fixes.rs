@@ -1,4 +1,4 @@
-//! What corrects a mistake of a list, where that is certain or likely.
+//! Fixes for mistakes in a list, where the intention is certain or likely.
 
 use crate::base::diagnostic::Fix;
 use crate::base::escape::sanitize;
@@ -63,7 +63,7 @@ fn flags_as_number(list: &List, span: Span) -> Option<Fix> {
     known.then(|| Fix::safe(format!("write flags {}", flags.0), vec![edit]))
 }
 
-/// The flags that a word stands for, where that is certain: `AP`, `flags=8`, `"8"`, `+8`.
+/// The flags that a word means, if that is certain: `AP`, `flags=8`, `"8"`, `+8`.
 fn flags_meant(word: &[u8]) -> Option<Flags> {
     let mut word = word;
     if let Some(at) = word.iter().position(|&b| b == b'=') {
@@ -125,8 +125,8 @@ fn list_of_answer(list: &List) -> Option<Fix> {
     (!lines.is_empty()).then(|| Fix::not_safe("write it as a list", vec![whole]))
 }
 
-/// The lines of a list with the destinations of the answer. Where the whole answer is one line, it is
-/// left to a person.
+/// Converts the destinations of an RPC answer to lines of a list. Returns none for an answer in one
+/// line, which is left to the user.
 pub(super) fn lines_of_answer(text: &[u8]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut set = String::from("1");
@@ -150,7 +150,7 @@ pub(super) fn lines_of_answer(text: &[u8]) -> Vec<String> {
     lines
 }
 
-/// The flags that the letters show, but for those that probing sets.
+/// The flags that the letters show, without those that probing sets.
 fn lasting_flags(letters: &str) -> i32 {
     let Some(flags) = Flags::of_letters(letters.as_bytes()) else {
         return 0;
@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_meant_is_told_where_it_is_certain() {
+    fn flags_meant_returns_only_certain_meanings() {
         for (word, flags) in [
             ("AP", Some(8)),
             ("IX", Some(1)),

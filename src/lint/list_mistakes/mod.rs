@@ -1,4 +1,4 @@
-//! From a mistake of a list to its diagnostic: `show`, `probe`, `set` and `lint` print the same.
+//! Turns mistakes in a list into diagnostics; `show`, `probe`, `set` and `lint` all print these.
 
 mod fixes;
 pub mod rules;
@@ -14,7 +14,7 @@ use crate::edit::{Reason, Refusal};
 use crate::kamailio::list::mistake::{Mistake, MistakeKind};
 use crate::kamailio::list::{DropReason, Fatal, List};
 
-/// The check of every rule of [`rules`].
+/// The check of every rule in [`rules`].
 pub(super) fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for judged in context.lists {
         for mistake in &judged.mistakes {
@@ -28,7 +28,7 @@ pub(super) fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     }
 }
 
-/// The rule that reports mistakes of this kind.
+/// The rule that reports this kind of mistake.
 fn rule(kind: MistakeKind) -> &'static Rule {
     use MistakeKind as Kind;
     match kind {
@@ -70,7 +70,7 @@ fn rule(kind: MistakeKind) -> &'static Rule {
     }
 }
 
-/// How much a mistake matters: as much as its rule says, or less.
+/// The severity of a mistake: that of its rule, or lower.
 fn severity(list: &List, mistake: &Mistake) -> Severity {
     let is_less = match mistake.kind {
         MistakeKind::CommentCutsLine => true,
@@ -89,7 +89,7 @@ fn severity(list: &List, mistake: &Mistake) -> Severity {
     }
 }
 
-/// Whether text after a number is attributes that are used, or a word that may well be one.
+/// Whether text after a number consists of attributes that are used, or looks like some.
 fn is_attribute(list: &List, mistake: &Mistake) -> bool {
     let Some(entry) = list.entry_at(mistake.span.start) else {
         return false;
@@ -102,7 +102,7 @@ fn is_attribute(list: &List, mistake: &Mistake) -> bool {
     (text.starts_with(b";") || is_word) && fields.ignored().is_empty()
 }
 
-/// The diagnostic of one mistake, whose first byte stands in this column.
+/// The diagnostic of one mistake; its first byte is in this column.
 pub(super) fn diagnostic(
     list: &List,
     answers: &Answers,
@@ -128,7 +128,7 @@ pub(super) fn diagnostic(
     }
 }
 
-/// The diagnostics of these mistakes, each made when it is asked for: few of them are printed.
+/// The diagnostics of these mistakes, made on demand: only a few are printed.
 pub fn diagnostics<'a>(
     list: &'a List,
     answers: &'a Answers,
@@ -148,7 +148,7 @@ pub fn diagnostics<'a>(
     })
 }
 
-/// What keeps Kamailio from starting with this text.
+/// The diagnostic for a text with which Kamailio does not start.
 pub fn of_fatal(source: &Source, fatal: &Fatal) -> Diagnostic {
     let rule = match fatal.in_cut_line {
         true => &rules::LINE_TOO_LONG,
@@ -169,7 +169,7 @@ pub fn of_fatal(source: &Source, fatal: &Fatal) -> Diagnostic {
     }
 }
 
-/// The lines that are not edited, or, where that is no error, are left as they are.
+/// The diagnostics for lines that are not edited; `otherwise` is the severity if that is no error.
 pub fn of_refusals(source: &Source, refusals: &[Refusal], otherwise: Severity) -> Vec<Diagnostic> {
     let what = match otherwise {
         Severity::Error => "this line is not edited",

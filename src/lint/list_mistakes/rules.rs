@@ -1,4 +1,4 @@
-//! The rules that report mistakes of lists: rows of data. What each reports is in the parent.
+//! The rules that report mistakes in lists, as data. The parent module makes their findings.
 
 use super::check;
 use crate::base::diagnostic::Severity;
@@ -44,7 +44,7 @@ pub const LINE_DROPPED: Rule = row(
     &["bad uri [sip:192.0.2.2:506O]", "unable to add destination"],
 );
 
-/// The flags stand before the URI.
+/// The flags come before the URI.
 pub const COLUMNS_SWAPPED: Rule = row(
     "DS103",
     "columns-swapped",
@@ -54,7 +54,7 @@ pub const COLUMNS_SWAPPED: Rule = row(
     &["bad uri [0]"],
 );
 
-/// The answer of an RPC command, saved as a list.
+/// An RPC answer saved as a list.
 pub const RPC_DUMP: Rule = row(
     "DS104",
     "rpc-dump",
@@ -64,7 +64,7 @@ pub const RPC_DUMP: Rule = row(
     &["bad uri [{]", "could not resolve DEST"],
 );
 
-/// A template that nobody filled in.
+/// A template with placeholders left in.
 pub const PLACEHOLDER: Rule = row(
     "DS105",
     "placeholder",
@@ -87,7 +87,7 @@ pub const FLAGS_NOT_A_NUMBER: Rule = row(
     &[],
 );
 
-/// Hexadecimal flags that the version does not read.
+/// Hexadecimal flags in a version that does not read them.
 pub const HEXADECIMAL_FLAGS: Rule = row(
     "DS107",
     "hexadecimal-flags",
@@ -97,7 +97,7 @@ pub const HEXADECIMAL_FLAGS: Rule = row(
     &[],
 );
 
-/// Text where a number should end.
+/// Text directly after a number.
 pub const TEXT_AFTER_NUMBER: Rule = row(
     "DS108",
     "text-after-number",
@@ -127,7 +127,7 @@ pub const COMMA_IN_ATTRS: Rule = row(
     &[],
 );
 
-/// A line of over 1023 bytes.
+/// A line of more than 1023 bytes.
 pub const LINE_TOO_LONG: Rule = row(
     "DS111",
     "line-too-long",
@@ -157,7 +157,7 @@ pub const SCHEME_MISSING: Rule = row(
     &["uri without sip scheme - fixing it: 192.0.2.1:5060"],
 );
 
-/// A '#' that ends a line too soon.
+/// A '#' that cuts off the rest of a line.
 pub const COMMENT_CUTS_COLUMN: Rule = row(
     "DS115",
     "comment-cuts-column",
@@ -167,7 +167,7 @@ pub const COMMENT_CUTS_COLUMN: Rule = row(
     &["could not resolve trunk (missing no-probing flag?!?)"],
 );
 
-/// An address with numbers that Kamailio wraps.
+/// An address whose numbers Kamailio wraps.
 pub const ADDRESS_WRAPS: Rule = row(
     "DS116",
     "address-wraps",
@@ -177,7 +177,7 @@ pub const ADDRESS_WRAPS: Rule = row(
     &[],
 );
 
-/// Bytes that are no plain text to Kamailio.
+/// Bytes that Kamailio does not read as plain text.
 pub const WRONG_ENCODING: Rule = row(
     "DS117",
     "wrong-encoding",
@@ -197,7 +197,7 @@ pub const SET_ID_GLUED: Rule = row(
     &[],
 );
 
-/// A host of numbers that is no address.
+/// A host of digits that is not an address.
 pub const NUMBER_LIKE_HOST: Rule = row(
     "DS119",
     "number-like-host",
@@ -217,7 +217,7 @@ pub const REPEATED_ATTRIBUTE: Rule = row(
     &[],
 );
 
-/// An attribute whose name is nearly right.
+/// A misspelt attribute.
 pub const ATTRIBUTE_MISSPELT: Rule = row(
     "DS125",
     "attribute-misspelt",
@@ -237,7 +237,7 @@ pub const WEIGHT_OUT_OF_RANGE: Rule = row(
     &["weight 200 not in 1-100 range - ignoring destination"],
 );
 
-/// A destination that names a socket on which Kamailio does not listen.
+/// A destination with a socket on which Kamailio does not listen.
 pub const SOCKET_NOT_LOCAL: Rule = row(
     "DS501",
     "socket-not-local",
@@ -250,7 +250,7 @@ pub const SOCKET_NOT_LOCAL: Rule = row(
     ],
 );
 
-/// An IPv6 destination, and Kamailio does without IPv6.
+/// An IPv6 destination for a Kamailio that does not use IPv6.
 pub const IPV6_OFF: Rule = row(
     "DS502",
     "ipv6-off",
@@ -270,7 +270,7 @@ pub const NAME_DOES_NOT_RESOLVE: Rule = row(
     &["could not resolve gw.exmaple.org (missing no-probing flag?!?)"],
 );
 
-/// A host name that has SRV records and no address.
+/// A host name with SRV records and no address.
 pub const NAME_ONLY_BY_SRV: Rule = row(
     "DS511",
     "name-only-by-srv",

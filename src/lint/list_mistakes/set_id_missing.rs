@@ -22,7 +22,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let mut zeros = zeros.filter(|e| !e.fields.set().is_empty() && !e.wrapped);
         if let Some(entry) = zeros.next().filter(|_| list.nature == Nature::Lines) {
             findings
-                .entry(list, entry, entry.fields.set(), "set 0 is also where lines without a set id go, and some tools that read Kamailio's answers take it for none")
+                .entry(list, entry, entry.fields.set(), "lines without a set id also go to set 0, and some tools that read Kamailio's output treat it as no set")
                 .severity(Severity::Info)
                 .help("number sets from 1");
         }

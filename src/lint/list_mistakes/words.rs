@@ -1,4 +1,4 @@
-//! What a mistake of a list is in words, and what to do about it.
+//! The messages and help texts for mistakes in a list.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use crate::kamailio::list::{DropReason, Dropped, Fatal, FatalReason, List, Socke
 
 use super::fixes::lines_of_answer;
 
-/// How many sockets the help names.
+/// How many sockets the help lists.
 const SOCKETS: usize = 4;
 
 /// The message and the help.
@@ -35,7 +35,7 @@ pub(super) fn words(list: &List, answers: &Answers, mistake: &Mistake) -> (Strin
             dropped().map(|dropped| ipv6_off(list, dropped, "an IPv6 address"))
         }
         MistakeKind::Dropped(DropReason::OnlyIpv6) => {
-            dropped().map(|dropped| ipv6_off(list, dropped, "a name with IPv6 addresses alone"))
+            dropped().map(|dropped| ipv6_off(list, dropped, "a name with only IPv6 addresses"))
         }
         MistakeKind::Dropped(DropReason::DoesNotResolve) => {
             dropped().and_then(|dropped| does_not_resolve(list, dropped))
@@ -69,19 +69,19 @@ pub(super) fn of_start(fatal: &Fatal) -> (String, String) {
     (message.into_owned(), help.into_owned())
 }
 
-/// The words that follow from the kind alone.
+/// The texts that depend only on the kind.
 fn of_kind(kind: MistakeKind) -> Words {
     match kind {
         MistakeKind::Dropped(reason) => {
             both(format!("Kamailio drops this line: {reason}"), CORRECT)
         }
         MistakeKind::RepeatedAttribute(name) => both(
-            format!("{name} stands here twice: Kamailio takes the first"),
+            format!("{name} appears twice: Kamailio uses the first"),
             "keep one of them",
         ),
         MistakeKind::MisspeltAttribute(name) => both(
-            format!("Kamailio knows no attribute of this name, and would know {name}"),
-            "write the name as Kamailio knows it, if it is meant for Kamailio",
+            format!("Kamailio has no attribute of this name; the closest one is {name}"),
+            "correct the name, if the attribute is meant for Kamailio",
         ),
         kind => {
             let (message, help) = of_column(kind)
@@ -92,15 +92,15 @@ fn of_kind(kind: MistakeKind) -> Words {
     }
 }
 
-/// The words for misreadings of the set id, the numbers and the URI.
+/// The texts for the set id, the numbers and the URI.
 fn of_column(kind: MistakeKind) -> Option<(&'static str, &'static str)> {
     Some(match kind {
         MistakeKind::NoSetId => (
-            "no set id: Kamailio takes set 0",
+            "no set id: Kamailio uses set 0",
             "write the set id in the first column, or '#' in front of a comment",
         ),
         MistakeKind::SetIdIsAWord => (
-            "not a set id, which is a number: Kamailio takes this word for the URI, in set 0",
+            "the set id is not a number: Kamailio takes this word for the URI, in set 0",
             "write the set id as a number",
         ),
         MistakeKind::SetIdGlued => (
@@ -108,7 +108,7 @@ fn of_column(kind: MistakeKind) -> Option<(&'static str, &'static str)> {
             "write a blank between the set id and the URI, or the set id if it is missing",
         ),
         MistakeKind::NumberWraps => (
-            "the number does not fit, and Kamailio wraps it",
+            "the number does not fit into 32 bits, and Kamailio wraps it",
             "write a number up to 2147483647",
         ),
         MistakeKind::NegativeSet => (
@@ -120,23 +120,23 @@ fn of_column(kind: MistakeKind) -> Option<(&'static str, &'static str)> {
             "write sip: in front",
         ),
         MistakeKind::CommentCutsColumn => (
-            "the '#' ends the URI and the line: what follows is a comment, flags and attributes too",
+            "the '#' starts a comment: Kamailio ignores the rest of the line, flags and attributes included",
             "write the URI without '#' (in a user name as %23), or a blank before a comment",
         ),
         MistakeKind::CommentCutsLine => (
-            "the '#' ends the line: the columns after it are a comment",
+            "the '#' starts a comment: Kamailio ignores the columns after it",
             "put a blank before a number in place of the '#'",
         ),
         MistakeKind::AddressWraps => (
-            "a number over 255 wraps: this is another address than it seems",
+            "a number over 255 wraps: Kamailio uses another address than the one written here",
             "write each number of the address from 0 to 255",
         ),
         MistakeKind::AddressHasGaps => (
-            "a number is missing in this address, and Kamailio takes 0 for it",
+            "this address lacks a number, and Kamailio uses 0 for it",
             "write all four numbers of the address",
         ),
         MistakeKind::NumberLikeName => (
-            "not an address to Kamailio: it takes this for a name, and asks the name server for it",
+            "Kamailio does not read this as an address: it looks it up as a host name",
             "write all four numbers of the address, in decimal",
         ),
         MistakeKind::FlagsAreLetters => (
@@ -151,7 +151,7 @@ fn of_column(kind: MistakeKind) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// The words for misreadings of what stands behind the numbers, and of bytes anywhere.
+/// The texts for what follows the numbers, and for bytes anywhere.
 fn of_rest(kind: MistakeKind) -> Option<(&'static str, &'static str)> {
     const COLUMNS: &str =
         "write numbers in the third and fourth columns, and the attributes after them";
@@ -177,11 +177,11 @@ fn of_rest(kind: MistakeKind) -> Option<(&'static str, &'static str)> {
             "write a weight from 1 to 100",
         ),
         MistakeKind::Placeholder => (
-            "a template's placeholder that nobody filled in: Kamailio takes it as it stands",
+            "a template placeholder was not filled in: Kamailio uses it as written",
             "fill the template in before Kamailio reads the list",
         ),
         MistakeKind::InvisibleBlank => (
-            "this looks like a blank, but is none to Kamailio: it becomes part of the column",
+            "this looks like a blank, but Kamailio does not read it as one: it becomes part of the column",
             "write an ordinary blank there",
         ),
         MistakeKind::NulHides | MistakeKind::NulHidesLine => (
@@ -196,27 +196,27 @@ fn of_rest(kind: MistakeKind) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// The words for lines that are lost, and for the file as a whole.
+/// The texts for lines that are lost, and for the file as a whole.
 fn of_line(kind: MistakeKind) -> (&'static str, &'static str) {
     match kind {
         MistakeKind::DroppedSetIdIsAWord => (
-            "Kamailio drops this line: its set id is no number, and Kamailio takes it for the URI",
+            "Kamailio drops this line: its set id is not a number, so Kamailio takes it for the URI",
             "write the set id as a number",
         ),
         MistakeKind::DroppedComment => (
-            "Kamailio drops this line: it is no comment to Kamailio",
+            "Kamailio drops this line: Kamailio does not read it as a comment",
             "comments start with '#'",
         ),
         MistakeKind::DroppedColumnsSwapped => (
-            "Kamailio drops this line: this stands where the URI must, and the URI comes after it",
+            "Kamailio drops this line: this is where the URI must be, but the URI comes after it",
             "write the columns in this order: set, URI, flags, priority, attributes",
         ),
         MistakeKind::DroppedPlaceholder => (
-            "Kamailio drops this line: a template's placeholder that nobody filled in",
+            "Kamailio drops this line: a template placeholder was not filled in",
             "fill the template in before Kamailio reads the list",
         ),
         MistakeKind::DroppedInvisibleBlank => (
-            "Kamailio drops this line: this looks like a blank, but is none to Kamailio",
+            "Kamailio drops this line: this looks like a blank, but Kamailio does not read it as one",
             "write an ordinary blank there",
         ),
         MistakeKind::DroppedByteOrderMark => (
@@ -236,15 +236,15 @@ fn of_line(kind: MistakeKind) -> (&'static str, &'static str) {
             "save it as UTF-8 without a byte order mark",
         ),
         MistakeKind::CarriageReturns => (
-            "lines end in a carriage return alone: Kamailio takes the whole file for one line",
+            "lines end in a carriage return without a line feed: Kamailio reads the whole file as one line",
             "end lines with a line feed",
         ),
-        // The others have words of their own, and find what they quote.
+        // The other kinds quote the line, and are handled before.
         _ => ("Kamailio drops this line", CORRECT),
     }
 }
 
-/// Whether text that is never read is a comment of another language.
+/// Whether ignored text is a comment in the style of another language.
 pub(super) fn is_foreign_comment(list: &List, mistake: &Mistake) -> bool {
     let (ignored, attrs) = ignored_and_attrs(list, mistake);
     let is_cut = ignored.starts_with(b"=") || attrs.ends_with(b"=");
@@ -278,8 +278,8 @@ fn rpc_answer(list: &List) -> Words {
     let first = lines_of_answer(&list.source.text).into_iter().next();
     let first = first.unwrap_or_else(|| "1 sip:192.0.2.1:5060 8 0".to_owned());
     both(
-        "this is the answer of dispatcher.list and no list: Kamailio drops its lines",
-        format!("write one line a destination, as in: {first}"),
+        "this is the output of the RPC command dispatcher.list, not a list: Kamailio drops its lines",
+        format!("write one line per destination, such as: {first}"),
     )
 }
 
@@ -305,7 +305,10 @@ fn own_sockets(attribute: SocketAttribute, ours: &[Socket]) -> String {
     known.truncate(SOCKETS);
     match known.as_slice() {
         [] => "write listen=... name \"...\" in the cfg, or socket= here".to_owned(),
-        known => format!("write one that listen= has, such as {}", known.join(", ")),
+        known => format!(
+            "write a socket that listen= has, such as {}",
+            known.join(", ")
+        ),
     }
 }
 
@@ -328,14 +331,13 @@ fn does_not_resolve(list: &List, dropped: &Dropped) -> Option<Words> {
     let (name, _) = list.name_of_dropped(dropped)?;
     let shown = sanitize(&name);
     let help = if name.ends_with(b".") {
-        "write it without the dot at its end, with which Kamailio's DNS cache finds no name"
-            .to_owned()
+        "remove the final dot: Kamailio's DNS cache finds no name that ends in a dot".to_owned()
     } else if !name.contains(&b'.') {
         format!(
             "write the whole name or an address; '{shown}' resolves only where the server's resolv.conf or its name server knows it"
         )
     } else {
-        "correct the name, or write an address in its place".to_owned()
+        "correct the name, or write an address instead".to_owned()
     };
     let message = format!("{shown} does not resolve: Kamailio drops this line");
     Some(both(message, help))
@@ -374,28 +376,28 @@ pub(super) fn of_refusal(reason: Reason) -> (String, String) {
     let (why, help) = match reason {
         Reason::Misread(kind) => of_kind(kind),
         Reason::NoList => both(
-            "the file is no list of lines",
-            "name the dispatcher list itself, saved as lines of plain text",
+            "the file is not a list with one destination per line",
+            "give the dispatcher list itself, as plain text with line feeds",
         ),
         Reason::Cut => both(
             "Kamailio cuts this line at 1023 bytes, and reads the rest as another",
             CUT,
         ),
         Reason::Nul => both(
-            "a NUL byte stands in this line: Kamailio reads nothing after it",
+            "this line contains a NUL byte: Kamailio ignores everything after it",
             "remove the NUL byte",
         ),
         Reason::TooLong => both(
-            "with the change it would be over 1022 bytes long: Kamailio would cut it in two",
+            "after the change the line would be longer than 1022 bytes, and Kamailio would cut it in two",
             CUT,
         ),
         Reason::Attribute(why) => both(why.to_string(), BY_HAND),
         Reason::Dropped(why) => both(
-            format!("with the change Kamailio would drop it: {why}"),
+            format!("after the change Kamailio would drop the line: {why}"),
             BY_HAND,
         ),
         Reason::ReadsOtherwise => both(
-            "with the change Kamailio would hold something else than was asked for",
+            "after the change Kamailio would load something other than what was requested",
             BY_HAND,
         ),
     };

@@ -1,4 +1,4 @@
-//! The rules, a file each, in families.
+//! The rules by family, one file each.
 
 pub mod addresses;
 pub mod attributes;

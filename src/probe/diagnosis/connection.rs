@@ -1,9 +1,9 @@
-//! Causes that connections have.
+//! Probable causes of connection failures.
 
 use super::Cause;
 use crate::probe::observation::{CertificateFault, Fault, Stage};
 
-/// Why there was no connection in time.
+/// The connection was not ready before the timeout.
 pub(super) fn not_connected(stage: Stage) -> Cause {
     match stage {
         Stage::Connecting => Cause::new(
@@ -17,7 +17,7 @@ pub(super) fn not_connected(stage: Stage) -> Cause {
     }
 }
 
-/// Why a connection did not last until an answer.
+/// The connection failed before a reply arrived.
 pub(super) fn broken(fault: &Fault) -> Cause {
     match fault {
         Fault::Refused(why) => super::refused(*why),
@@ -98,7 +98,7 @@ mod tests {
     use crate::sip::stream::Unframed;
 
     #[test]
-    fn each_fault_has_a_cause_and_a_way_out() {
+    fn each_fault_has_a_cause_and_a_hint() {
         let of = |fault| broken(&Fault::Certificate(fault));
         for (cause, text, hint) in [
             (not_connected(Stage::Connecting), "firewall", "allow TCP"),

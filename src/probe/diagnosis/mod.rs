@@ -1,7 +1,7 @@
-//! Why a destination is probably not up, and what to do about it.
+//! The probable cause of a failure, and a hint how to fix it.
 //!
-//! The text is the same for all destinations with one cause, so that it can be printed once for all of
-//! them: it contains no address and no text of the peer.
+//! All destinations with the same cause get the same text, so that it is printed once for all of them:
+//! it contains no address and no text from the peer.
 
 mod connection;
 
@@ -13,26 +13,26 @@ use crate::dns::locate::NotFound;
 use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::sip::layer::Refusal;
 
-/// A likely cause, and the way out.
+/// A probable cause, and how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Cause {
-    /// What it probably is, and what Kamailio makes of it.
+    /// The probable cause, and how Kamailio treats it.
     pub text: Cow<'static, str>,
     pub hint: Cow<'static, str>,
 }
 
-/// What has a say in the cause besides what was seen.
+/// What the diagnosis depends on besides the observation.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
     pub accepted: &'a ReplyCodes,
-    /// Whether the request had a Contact, which Kamailio's has not.
+    /// Whether the request had a Contact. Kamailio's pings have none.
     pub contact: bool,
-    /// The code with which it answered over TCP, where that was tried after its silence over UDP.
+    /// The code of the reply over TCP, if there was one after no reply over UDP.
     pub over_tcp: Option<u16>,
 }
 
 impl Cause {
-    /// Why this is no sign of life; `None` where it is one, or where nothing can be told.
+    /// Why the probe failed; `None` if it did not fail, or if the cause is unknown.
     pub fn of(seen: &Observation, asked: &Asked<'_>) -> Option<Self> {
         let silent_is_up = asked.accepted.accepts(408);
         if let Some(code) = asked.over_tcp {
@@ -56,7 +56,7 @@ impl Cause {
                 "another address replied instead: the peer has several addresses or is behind NAT; Kamailio checks only the branch, and accepts this reply",
                 "configure the peer to reply from the address that the request was sent to, or put the other address into the list",
             )),
-            // Before the other kinds of silence: this is what keeps a dead destination in use.
+            // Checked before the other timeouts, because this one keeps a dead destination in use.
             Outcome::NoReply { .. }
             | Outcome::NotConnected { .. }
             | Outcome::Refused(_)
@@ -124,15 +124,15 @@ fn answered(code: u16, retry_after: Option<u32>, contact: bool) -> Cause {
         ),
         403 if contact => Cause::new(
             format!(
-                "answers 403: it accepts neither this address nor the domain in From; {counts}"
+                "answers 403: it probably does not accept this source address or the domain in From; {counts}"
             ),
             "allow the source address of the request on the peer, or set ds_ping_from to a domain that the peer knows",
         ),
         403 => Cause::new(
             format!(
-                "answers 403 to a request without Contact, as Kamailio sends it: carriers such as Microsoft Teams require a Contact with a host name that they know; {counts}"
+                "answers 403 to a request without Contact, as Kamailio sends it: it does not accept this source address or the domain in From, or it requires a Contact with a host name that it knows, as Microsoft Teams does; {counts}"
             ),
-            "add a Contact in event_route[tm:local-request], and set ds_ping_from to a domain that the peer knows",
+            "allow the source address on the peer, set ds_ping_from to a domain that the peer knows, or add a Contact in event_route[tm:local-request]",
         ),
         404 => Cause::new(
             format!("answers 404: reachable, but knows no such user or domain; {counts}"),
@@ -146,9 +146,17 @@ fn answered(code: u16, retry_after: Option<u32>, contact: bool) -> Cause {
             format!("answers {code}: reachable, but the server behind it does not reply"),
             "configure the peer to answer OPTIONS itself; do not add code=408 to ds_ping_reply_codes: Kamailio's own timeout is a 408, so a dead destination would stay up",
         ),
-        420 | 421 => Cause::new(
+        420 => Cause::new(
             format!(
-                "answers {code}: it requires or lacks a SIP extension (Require, Unsupported); {counts}"
+                "answers 420: it does not support a SIP extension in the Require header of the request; {counts}"
+            ),
+            format!(
+                "remove the Require header, which Kamailio's pings do not have unless a script adds it; or, {add}"
+            ),
+        ),
+        421 => Cause::new(
+            format!(
+                "answers 421: it requires a SIP extension that the request does not offer (named in the Require header of the reply); {counts}"
             ),
             format!("configure the peer to accept OPTIONS without that extension; or, {add}"),
         ),
@@ -309,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn each_failure_has_a_cause_and_a_way_out() {
+    fn each_failure_has_a_cause_and_a_hint() {
         use NoAnswer::{FinalDot, GivenUp, Loop, NoSuchName, NoSuchRecord, Unreadable};
         use NotFound::{LooksLikeANumber, NoAddress, NotAtLoad, NotOffered, SipsOverUdp};
         use Refusal::{
@@ -476,7 +484,7 @@ mod tests {
     }
 
     #[test]
-    fn what_counts_as_an_answer_has_no_cause() {
+    fn an_accepted_reply_has_no_cause() {
         for (outcome, codes) in [
             (answer(200, None), ""),
             (answer(404, None), "code=404"),
@@ -488,14 +496,14 @@ mod tests {
     }
 
     #[test]
-    fn a_403_is_explained_by_a_missing_contact_only_where_none_was_sent() {
+    fn a_403_is_explained_by_a_missing_contact_only_if_none_was_sent() {
         let text = |contact| cause(answer(403, None), "", contact).unwrap().text;
         assert!(text(false).contains("without Contact"));
         assert!(!text(true).contains("Contact"));
     }
 
     #[test]
-    fn silence_that_is_taken_for_an_answer_is_told_above_all() {
+    fn an_accepted_timeout_is_reported_before_other_causes() {
         for codes in ["code=408", "class=4"] {
             for outcome in [
                 silence(None, None),

@@ -1,4 +1,4 @@
-//! The part of the driver that deals with connections.
+//! The part of the driver that handles connections.
 
 use super::{Driver, READ_AT_ONCE};
 use crate::base::transport::Transport;
@@ -12,7 +12,7 @@ use crate::sip::branch::Branch;
 use crate::sip::layer::Refusal;
 
 impl Driver<'_> {
-    /// Lets targets that waited for room try again, as many as there is room for.
+    /// Moves waiting targets to the admitted ones, as many as there is room for.
     pub(super) fn admit(&mut self) {
         if self.waiting.is_empty() {
             return;
@@ -23,7 +23,7 @@ impl Driver<'_> {
         self.admitted.extend(self.waiting.drain(..room));
     }
 
-    /// A probe of this target over a stream; `None` where it has to wait for room.
+    /// Starts a probe of this target over a connection. Returns `None` if it has to wait for room.
     pub(super) fn begin_by_stream(
         &mut self,
         now: Moment,
@@ -35,7 +35,7 @@ impl Driver<'_> {
         self.streams.begin(now, target, hop, source, host).ok()
     }
 
-    /// A request that is too long for a datagram goes by TCP (RFC 3261 18.1.1), unless that was
+    /// Switches a request that is too long for a datagram to TCP (RFC 3261 18.1.1), unless TCP was
     /// refused before.
     pub(super) fn switch_if_long(&mut self, target: usize) {
         let Some(most) = self.sending.udp_bytes else {
@@ -64,8 +64,8 @@ impl Driver<'_> {
         }
     }
 
-    /// Where TCP was refused to a request that is too long for a datagram, it is sent in one after
-    /// all (RFC 3261 18.1.1). Returns whether that is so here.
+    /// If TCP was refused and the request is on TCP only because of its length, sends it over UDP
+    /// after all (RFC 3261 18.1.1). Returns whether it did.
     pub(super) fn goes_back_to_udp(&mut self, target: usize, outcome: &Outcome) -> bool {
         let Some(Switched::ToTcp(bytes) | Switched::BackToUdp(bytes)) =
             self.switched.get(&target).copied()
@@ -80,7 +80,7 @@ impl Driver<'_> {
         true
     }
 
-    /// Takes what connections have to report, as much as is there.
+    /// Handles all connection events that are queued.
     pub(super) fn hear(&mut self) {
         for _ in 0..READ_AT_ONCE {
             let Some((id, happened)) = self.streams.try_next() else {
@@ -90,7 +90,7 @@ impl Driver<'_> {
         }
     }
 
-    /// Takes what a connection has to report.
+    /// Handles one connection event.
     pub(super) fn heard(&mut self, id: u64, happened: Happened) {
         match happened {
             Happened::Connected(connection) => {
@@ -152,7 +152,7 @@ impl Driver<'_> {
         }
     }
 
-    /// Sends the request of this probe, if its connection is ready.
+    /// Sends the request of this probe if its connection is ready.
     fn send_by_stream(&mut self, number: Number) {
         let Some(sendable) = self.streams.sendable(number) else {
             return;

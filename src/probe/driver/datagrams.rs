@@ -1,4 +1,4 @@
-//! What goes over UDP: what has arrived is read, and what the layer wants sent is put to the sockets.
+//! UDP: reads what has arrived, and queues what the transaction layer wants to send.
 
 use std::io;
 use std::net::SocketAddr;
@@ -30,7 +30,7 @@ impl Driver<'_> {
                 }
                 self.sockets.at(socket).incoming = incoming;
                 read += received;
-                // There was no more; what came since is read after what it lets us do.
+                // The queue was empty. Handle these datagrams before reading again.
                 if received < RECEIVED_AT_ONCE {
                     break;
                 }
@@ -46,8 +46,8 @@ impl Driver<'_> {
         }
     }
 
-    /// Sends by UDP: with others, when there are many or when nothing else is to be done. Gives it
-    /// back where there is no room for it now.
+    /// Sends over UDP, in a batch if there are many or nothing else to do. Returns the transmission if
+    /// the socket has no room for it now.
     pub(super) fn transmit(&mut self, transmission: Transmission) -> Option<Transmission> {
         let hop = self.hop(transmission.target);
         match self.queue(&transmission, hop.address) {
@@ -61,7 +61,7 @@ impl Driver<'_> {
         }
     }
 
-    /// Puts a request to what its socket has to send. Returns false where that has no room.
+    /// Adds a request to the outgoing batch of its socket. Returns false if the batch is full.
     pub(super) fn queue(
         &mut self,
         transmission: &Transmission,
@@ -87,7 +87,7 @@ impl Driver<'_> {
         Ok(true)
     }
 
-    /// Sends what the sockets have to send, as far as the system takes it.
+    /// Sends the queued datagrams of all sockets, as many as the system takes now.
     pub(super) fn flush(&mut self) {
         for udp in self.sockets.all() {
             while !udp.outgoing.is_empty() {

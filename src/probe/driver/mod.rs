@@ -1,9 +1,6 @@
-//! One task drives everything: start what is due, read what has arrived, send what the layer wants
-//! sent, then wait for the first of all these.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this is where the clock is read and waited for"
-)]
+//! The loop that drives a run, in one task: start probes that are due, read what has arrived, send
+//! what the transaction layer wants to send, then wait for the next event.
+#![expect(clippy::disallowed_methods, reason = "reads the clock, and waits")]
 
 mod connections;
 mod datagrams;
@@ -39,10 +36,10 @@ use crate::sip::branch::Branch;
 use crate::sip::layer::{Event, Layer, Output, Start};
 use outcome::{ended, over_its_connection, why_ignored};
 
-/// Datagrams read between two looks at everything else.
+/// Datagrams to read before the loop turns to its other work.
 const READ_AT_ONCE: usize = 256;
 
-/// Probes begun between two looks at what has arrived: a reply does not wait for long.
+/// Probes to start before the loop reads again, so that a reply does not wait long.
 const BEGUN_AT_ONCE: usize = SENT_AT_ONCE;
 
 pub(super) async fn drive(
@@ -81,7 +78,7 @@ pub(super) async fn drive(
 
 async fn sleep_until(wake: Option<Instant>) {
     match wake {
-        // A timer would end a millisecond later; this only looks whether anything has arrived.
+        // A tokio timer has a resolution of 1 ms: do not sleep, only check for input.
         Some(wake) if wake <= Instant::now() => tokio::task::yield_now().await,
         Some(wake) => tokio::time::sleep_until(wake.into()).await,
         None => std::future::pending().await,
@@ -101,28 +98,28 @@ struct Driver<'a> {
     sockets: Sockets,
     streams: Streams,
     requests: Requests<'a>,
-    /// Targets that do not use their own transport.
+    /// Targets that use another transport than their own.
     switched: HashMap<usize, Switched>,
-    /// Targets that may begin as soon as the pace allows.
+    /// Targets that may start as soon as the rate allows.
     ready: VecDeque<usize>,
-    /// Targets that may begin as soon as there is room for one more connection.
+    /// Targets that wait for a free connection slot.
     waiting: VecDeque<usize>,
-    /// Those of them for which there is room.
+    /// Targets that waited and now have a slot.
     admitted: VecDeque<usize>,
-    /// Targets whose next round begins later.
+    /// Targets whose next round is due later.
     later: BinaryHeap<Reverse<(Moment, usize)>>,
     rounds: Rounds,
-    /// Probes that have not ended.
+    /// Rounds that have not ended.
     open: usize,
     /// What the sockets have no room for yet.
     unsent: VecDeque<Transmission>,
-    /// The watcher wants no more.
+    /// The watcher has asked to stop.
     stopped: bool,
-    /// The last request that was written for anything but a datagram.
+    /// Buffer: the last request that was written for a connection.
     request: Vec<u8>,
 }
 
-/// A request that the layer wants sent.
+/// A request that the transaction layer wants to send.
 struct Transmission {
     target: usize,
     branch: Branch,
@@ -183,7 +180,7 @@ impl<'a> Driver<'a> {
         self.started.elapsed()
     }
 
-    /// Where a target is, and over which transport it is asked now.
+    /// The current address and transport of a target.
     fn hop(&self, target: usize) -> Hop {
         let Route::To(hop) = self.plan.targets[target].route else {
             unreachable!("a target without a next hop is never begun");
@@ -192,7 +189,7 @@ impl<'a> Driver<'a> {
         switched.map_or(hop, |switched| switched.hop(hop))
     }
 
-    /// Does all that can be done now. Returns whether there is anything to wait for.
+    /// Does everything that can be done now. Returns whether there is anything left to wait for.
     fn step(&mut self) -> bool {
         self.read();
         self.hear();
@@ -218,7 +215,7 @@ impl<'a> Driver<'a> {
             if begun == BEGUN_AT_ONCE || self.stopped || self.pace.next(now) > now {
                 return;
             }
-            // Those that waited for a connection have begun their round before.
+            // Targets that waited for a connection have already begun their round.
             let (target, is_new) = match self.admitted.pop_front() {
                 Some(target) => (target, false),
                 None => match self.ready.pop_front() {
@@ -255,8 +252,8 @@ impl<'a> Driver<'a> {
         }
     }
 
-    /// Starts a transaction of the target with this index, or of the probe over a stream with this
-    /// number.
+    /// Starts a transaction. `destination` is the index of a target (UDP) or the number of a probe over
+    /// a connection.
     fn start(&mut self, now: Moment, destination: u32, hop: Hop) {
         let start = Start {
             destination,
@@ -280,7 +277,7 @@ impl<'a> Driver<'a> {
         Some(self.started + wake)
     }
 
-    /// A look at the clocks.
+    /// Reads both clocks.
     fn look(&mut self) -> Look {
         let before = self.now();
         let wall = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
@@ -288,7 +285,7 @@ impl<'a> Driver<'a> {
         self.clock.look(before, wall.unwrap_or_default(), after)
     }
 
-    /// Takes a message. Returns whether it was believed.
+    /// Handles a message. Returns whether it was accepted.
     fn received(
         &mut self,
         now: Moment,
@@ -359,7 +356,7 @@ impl<'a> Driver<'a> {
         self.plan.targets[target].way
     }
 
-    /// Tells that the request that was written last was sent over a stream.
+    /// Reports that the last request was sent over a connection.
     fn sent(&mut self, transport: Transport, local: SocketAddr, to: SocketAddr) {
         if self.wants_messages {
             self.watcher.message(&Message {
@@ -380,7 +377,7 @@ impl<'a> Driver<'a> {
         };
         match &outcome {
             Outcome::Answered { rtt, .. } => self.pace.answered(*rtt),
-            // The pace waits for none that long.
+            // The window has stopped counting this probe long ago.
             Outcome::NoReply { .. } => {}
             _ => self.pace.refused(),
         }
@@ -406,8 +403,8 @@ impl<'a> Driver<'a> {
         }
     }
 
-    /// The target of a probe over a stream; `None` where this is the index of a target, which goes
-    /// by UDP.
+    /// The target of a probe over a connection; `None` if this is the index of a target, which uses
+    /// UDP.
     fn stream_of(&self, destination: Number) -> Option<usize> {
         if (destination as usize) < self.plan.targets.len() {
             return None;

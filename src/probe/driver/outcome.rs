@@ -1,4 +1,4 @@
-//! What the end of a transaction means for its probe.
+//! Maps the end of a transaction to the outcome of its probe.
 
 use std::time::Duration;
 
@@ -7,8 +7,8 @@ use crate::probe::observation::{Fault, Outcome};
 use crate::sip::layer::{Counts, Event, Refusal};
 use crate::sip::reply::scan;
 
-/// Whose transaction has ended, how often its request was sent, and what came of it; `None` where it
-/// goes on. `timeout` is when an unanswered one ends.
+/// The destination, the number of requests sent and the outcome; `None` if the transaction goes on.
+/// `timeout` is the time after which an unanswered transaction ends.
 pub(super) fn ended(event: Event, timeout: Duration) -> Option<(u32, u16, Outcome)> {
     Some(match event {
         Event::Provisional { .. } => return None,
@@ -55,7 +55,7 @@ pub(super) fn ended(event: Event, timeout: Duration) -> Option<(u32, u16, Outcom
     })
 }
 
-/// What came of a probe over a stream.
+/// Corrects the outcome of a probe over a connection by what happened to the connection.
 pub(super) fn over_its_connection(left: &Left, outcome: Outcome) -> Outcome {
     match (outcome, left.stage) {
         (Outcome::NoReply { after, .. }, Some(stage)) => Outcome::NotConnected { after, stage },
@@ -73,7 +73,7 @@ pub(super) fn over_its_connection(left: &Left, outcome: Outcome) -> Outcome {
     }
 }
 
-/// Why the layer counted this datagram and did not believe it, if that is what it did.
+/// Why the transaction layer ignored this datagram, if it did.
 pub(super) fn why_ignored(before: Counts, after: Counts, bytes: &[u8]) -> Option<String> {
     let grown = |count: fn(&Counts) -> u64| count(&after) > count(&before);
     Some(match () {

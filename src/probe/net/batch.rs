@@ -1,4 +1,4 @@
-//! Many datagrams by one system call: sendmmsg(2) and recvmmsg(2) on Linux. Elsewhere one by one.
+//! Many datagrams in one system call: sendmmsg(2) and recvmmsg(2) on Linux, one by one elsewhere.
 
 use std::io;
 use std::net::SocketAddr;
@@ -12,55 +12,52 @@ use crate::sip::branch::Branch;
 /// The largest UDP payload.
 const DATAGRAM_BYTES: usize = 65_535;
 
-/// The room for one, a little more than it needs: with a power of two from one to the next, the heads
-/// of all would fall into the same few lines of the processor's caches.
+/// The buffer size for one datagram, a little more than it needs: with a power of two as the distance, the
+/// first bytes of all buffers would map to the same few cache lines.
 const ROOM_BYTES: usize = DATAGRAM_BYTES + 1 + 5 * 64;
 
-/// Datagrams that are sent by one call. More would hardly be cheaper, and the first of them would
-/// wait for the last.
+/// Datagrams sent in one call. More would hardly save time, and the first would wait for the last.
 pub const SENT_AT_ONCE: usize = 16;
 
-/// Bytes of room for what has arrived, where root may have as much as it wants.
+/// The receive buffer to ask for as root, who may exceed the system's limit.
 #[cfg(target_os = "linux")]
 const FORCED_BYTES: usize = 32 << 20;
 
-/// Datagrams that are received by one call.
+/// Datagrams received in one call.
 pub const RECEIVED_AT_ONCE: usize = if cfg!(target_os = "linux") { 64 } else { 1 };
 
-/// A request that waits to be sent.
+/// A request in the send queue.
 #[derive(Debug, Clone, Copy)]
 pub struct Queued {
     pub to: SocketAddr,
-    /// Where it leaves from.
     pub local: SocketAddr,
     pub branch: Branch,
-    /// Whether it is sent for the first time.
+    /// Whether this is the first transmission, not a retransmission.
     pub is_first: bool,
-    /// Where its bytes end; they begin where those before it end.
+    /// Where its bytes end; they begin where those of the previous request end.
     end: usize,
 }
 
-/// Requests that are to be sent by one system call.
+/// Requests to send in one system call.
 #[derive(Debug, Default)]
 pub struct Outgoing {
     bytes: Vec<u8>,
     queued: Vec<Queued>,
-    /// How many of them were sent, or were given up.
+    /// How many of them were sent or given up.
     gone: usize,
 }
 
 impl Outgoing {
-    /// Whether it takes no more before some were sent.
+    /// Whether some must be sent before more can be added.
     pub fn is_full(&self) -> bool {
         self.queued.len() >= SENT_AT_ONCE
     }
 
-    /// Whether nothing waits.
     pub fn is_empty(&self) -> bool {
         self.queued.is_empty()
     }
 
-    /// Adds a request, which `render` writes after those before it.
+    /// Adds a request; `render` appends its bytes to the buffer.
     pub fn push(
         &mut self,
         to: SocketAddr,
@@ -78,7 +75,7 @@ impl Outgoing {
         });
     }
 
-    /// What waits, the first to go first.
+    /// The requests that are still to be sent, in sending order.
     pub fn waiting(&self) -> impl Iterator<Item = (&Queued, &[u8])> {
         let mut start = match self.gone {
             0 => 0,
@@ -91,7 +88,7 @@ impl Outgoing {
         })
     }
 
-    /// Forgets the first so many of what waits.
+    /// Removes the first `count` waiting requests.
     pub fn forget(&mut self, count: usize) {
         self.gone += count;
         if self.gone >= self.queued.len() {
@@ -101,16 +98,16 @@ impl Outgoing {
         }
     }
 
-    /// Sends as much of what waits as the system takes at once. Returns how many, at least one.
+    /// Sends as many requests as the system takes in one call. Returns how many, at least one.
     ///
     /// # Errors
-    /// That of the first one.
+    /// The error of the first request.
     pub fn send(&mut self, socket: &UdpSocket) -> io::Result<usize> {
         system::send(self, socket)
     }
 }
 
-/// Datagrams that were received by one system call.
+/// Datagrams that were received in one system call.
 #[derive(Debug, Default)]
 pub struct Incoming {
     buffers: Vec<u8>,
@@ -119,27 +116,26 @@ pub struct Incoming {
     headers: system::Headers,
 }
 
-/// Where a datagram came from, and what is known of it besides its bytes.
+/// A received datagram without its bytes.
 #[derive(Debug, Clone, Copy)]
 pub struct Arrived {
     pub from: SocketAddr,
-    /// When it arrived, where the kernel tells: by the wall clock, since 1970.
+    /// The kernel's receive time: wall clock, since 1970. `None` if the kernel gave none.
     pub stamp: Option<Duration>,
     length: usize,
 }
 
 impl Incoming {
-    /// Receives what has arrived, as much as fits. Returns how many.
+    /// Receives what has arrived, as much as fits. Returns how many datagrams.
     ///
     /// # Errors
-    /// [`io::ErrorKind::WouldBlock`] where nothing has; an ICMP error of an earlier datagram.
+    /// [`io::ErrorKind::WouldBlock`] if nothing has arrived; the ICMP error of an earlier datagram.
     pub fn receive(&mut self, socket: &UdpSocket) -> io::Result<usize> {
         self.arrived.clear();
         system::receive(self, socket)?;
         Ok(self.arrived.len())
     }
 
-    /// The datagram with this index.
     pub fn datagram(&self, index: usize) -> (Arrived, &[u8]) {
         let arrived = self.arrived[index];
         let start = index * ROOM_BYTES;
@@ -147,12 +143,12 @@ impl Incoming {
     }
 }
 
-/// Lets the kernel tell when each datagram arrived. Without it the time is taken when it is read.
+/// Makes the kernel record when each datagram arrives. Without it, the time of reading counts.
 pub use system::ask_for_times;
 
-/// Asks the kernel for so many bytes of room for what has arrived, and for what is to be sent.
+/// Asks the kernel for receive and send buffers of this size.
 pub fn ask_for_room(socket: &Socket, bytes: usize) {
-    // The kernel gives what it may; less is no error.
+    // The kernel may give less, which is no error.
     let _ = socket.set_recv_buffer_size(bytes);
     let _ = socket.set_send_buffer_size(bytes);
     system::ask_for_more_room(socket);
@@ -184,7 +180,7 @@ mod system {
         let _ = setsockopt(socket, sockopt::ReceiveTimestampns, &true);
     }
 
-    /// `SO_RCVBUFFORCE` of socket(7): root may have more than the system's limit.
+    /// `SO_RCVBUFFORCE` of socket(7): root may exceed the system's limit.
     pub fn ask_for_more_room(socket: &impl AsFd) {
         let _ = setsockopt(socket, sockopt::RcvBufForce, &FORCED_BYTES);
     }
@@ -218,7 +214,7 @@ mod system {
             headers,
         } = incoming;
         if buffers.is_empty() {
-            // Zeroed by the system when it is touched: of most rooms only the first page ever is.
+            // The system zeroes pages on first use, and of most buffers only the first page is used.
             *buffers = vec![0; RECEIVED_AT_ONCE * ROOM_BYTES];
         }
         let mut stamps_are_missing = false;
@@ -243,7 +239,7 @@ mod system {
             }));
             Ok(())
         })?;
-        // Where a message had none, the kernel left no room for those that follow.
+        // After a message without a timestamp, the kernel leaves no control space for the next calls.
         if stamps_are_missing {
             *headers = None;
         }

@@ -1,4 +1,4 @@
-//! What a certificate says. The only file that names x509_parser.
+//! Reads certificates. The only file that uses x509_parser.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -8,12 +8,12 @@ use x509_parser::prelude::{ASN1Time, FromDer, X509Certificate};
 use crate::base::escape::sanitize;
 use crate::probe::observation::{Certificate, CertificateFault};
 
-/// A certificate that was read.
+/// The fields of a certificate that matter here.
 pub struct Facts {
     pub certificate: Certificate,
-    /// The common name, which stands in for names where there are none (RFC 5922 7.1).
+    /// The common name, used if the certificate has no other names (RFC 5922 7.1).
     pub common_name: Option<String>,
-    /// How long ago it began to be valid, in seconds; less than 0 where it still is to.
+    /// Seconds since notBefore; negative if the certificate is not valid yet.
     pub age: i64,
 }
 
@@ -44,7 +44,7 @@ pub fn read(der: &[u8], now: i64) -> Option<Facts> {
 }
 
 impl Facts {
-    /// What is wrong with it because of the time: it is not valid now.
+    /// Whether the certificate has expired or is not valid yet.
     pub fn fault_of_time(&self) -> Option<CertificateFault> {
         if self.certificate.seconds_left < 0 {
             Some(CertificateFault::Expired(
@@ -59,7 +59,7 @@ impl Facts {
         }
     }
 
-    /// The names that it is for; its common name, where it has no others.
+    /// The names in subjectAltName, else the common name.
     pub fn names(&self) -> Vec<String> {
         match self.certificate.names.as_slice() {
             [] => self.common_name.iter().cloned().collect(),
@@ -67,8 +67,8 @@ impl Facts {
         }
     }
 
-    /// Whether it is for this host in a way that SIP allows and HTTPS does not: by a SIP URI among
-    /// its names, or by its common name if it has no other (RFC 5922 7.1).
+    /// Whether it covers this host in a way that SIP allows and HTTPS does not: by a SIP URI in
+    /// subjectAltName, or by the common name if there is no other name (RFC 5922 7.1).
     pub fn is_for_sip_domain(&self, host: &str) -> bool {
         let names = &self.certificate.names;
         let is_it = |name: &str| name.eq_ignore_ascii_case(host);
@@ -80,7 +80,7 @@ impl Facts {
     }
 }
 
-/// As it may be printed: it comes from the network.
+/// Made safe to print: it comes from the network.
 fn shown(text: &str) -> String {
     sanitize(text.as_bytes())
 }

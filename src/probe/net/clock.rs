@@ -1,32 +1,32 @@
-//! The times that the kernel tells, as moments of a run.
+//! Converts the kernel's receive times to moments of a run.
 //!
-//! The kernel stamps datagrams by the wall clock, and a run counts by one that nobody can set.
+//! The kernel uses the wall clock; a run uses a monotonic clock.
 
 use std::time::Duration;
 
 use crate::sip::Moment;
 
-/// Where the beginning of a run stands on the wall clock: not before and not after these times since
-/// 1970. Each look at both clocks narrows them.
+/// The wall-clock time at which the run began, as an interval (since 1970). Each reading of both clocks
+/// narrows it.
 #[derive(Debug, Default)]
 pub struct Clock {
     began: Option<(Duration, Duration)>,
 }
 
-/// One look at both clocks.
+/// One reading of both clocks.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {
     now: Moment,
-    /// `None` where the wall clock was set since the last look: no stamp tells anything.
+    /// `None` if the wall clock was set since the last reading: kernel times are then unusable.
     began: Option<Duration>,
 }
 
-/// The clocks are counted in nanoseconds, each rounded on its own.
+/// Each clock counts in nanoseconds and rounds on its own.
 const ROUNDING: Duration = Duration::from_nanos(10);
 
 impl Clock {
-    /// Takes what the wall clock says, in time since 1970, and the moments before and after it was
-    /// asked: between the two there may be a while without this process.
+    /// Takes the wall-clock time (since 1970), and the moments before and after it was read: the process
+    /// may have been preempted between the two.
     pub fn look(&mut self, before: Moment, wall: Duration, after: Moment) -> Look {
         let seen = wall.checked_sub(after).zip(wall.checked_sub(before));
         let known = self.began.unwrap_or((Duration::ZERO, Duration::MAX));
@@ -35,14 +35,14 @@ impl Clock {
         self.began = agreed.or(seen);
         Look {
             now: after,
-            // The earlier it began, the later all moments are: no time is flattered.
+            // Uses the earliest possible start, so moments are as late as possible: no time is too short.
             began: agreed.map(|(least, _)| least),
         }
     }
 }
 
 impl Look {
-    /// The moment of a stamp; that of the look, where none can be told from it.
+    /// The moment of a kernel time; the moment of the reading if there is none or it is unusable.
     pub fn moment(&self, stamp: Option<Duration>) -> Moment {
         let since = self.began.zip(stamp);
         let moment = since.and_then(|(began, stamp)| stamp.checked_sub(began));
@@ -59,19 +59,19 @@ mod tests {
     }
 
     #[test]
-    fn a_stamp_is_turned_into_the_moment_of_its_arrival() {
+    fn a_kernel_time_becomes_the_moment_of_arrival() {
         let look = Clock::default().look(ms(10), ms(5010), ms(10));
         assert_eq!(look.moment(Some(ms(5007))), ms(7));
         assert_eq!(look.moment(None), ms(10));
-        // Nothing arrives after it was read, and nothing before the run.
+        // A datagram arrives neither after it was read nor before the run.
         assert_eq!(look.moment(Some(ms(5011))), ms(10));
         assert_eq!(look.moment(Some(ms(4000))), ms(10));
     }
 
     #[test]
-    fn a_look_that_took_long_spoils_nothing() {
+    fn a_delayed_reading_does_no_harm() {
         let mut clock = Clock::default();
-        // The run began at 5000: looks that were held up by 8 ms, before or after the wall clock.
+        // The run began at 5000; readings delayed by 8 ms, before or after the wall clock was read.
         let look = clock.look(ms(10), ms(5018), ms(18));
         assert_eq!(look.moment(Some(ms(5015))), ms(15));
         let look = clock.look(ms(20), ms(5020), ms(28));
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_was_set_is_not_believed_until_the_next_look() {
+    fn after_the_clock_was_set_kernel_times_are_unused_until_the_next_reading() {
         let mut clock = Clock::default();
         clock.look(ms(10), ms(5010), ms(10));
         let look = clock.look(ms(20), ms(9020), ms(20));

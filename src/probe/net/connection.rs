@@ -1,8 +1,8 @@
-//! One connection: a task that connects, does the TLS handshake, writes requests, cuts what comes
-//! into messages, and reports all of it.
+//! One connection. Its task connects, does the TLS handshake, writes requests, splits the input into
+//! messages, and reports all of it.
 #![expect(
     clippy::disallowed_methods,
-    reason = "this is where connections are opened, and how long that takes is measured"
+    reason = "opens connections, and measures how long that takes"
 )]
 
 use std::io;
@@ -21,45 +21,44 @@ use crate::base::transport::Transport;
 use crate::probe::observation::{Connection, Fault, Tls};
 use crate::sip::stream::Framer;
 
-/// Bytes read at once.
 const READ_BYTES: usize = 8192;
-/// How long a peer may take to see that we close; nothing depends on it.
+/// How long to wait for the peer to notice that we close; nothing depends on it.
 const FAREWELL: Duration = Duration::from_millis(100);
 
-/// What a task has to report.
+/// An event that a connection task reports.
 #[derive(Debug)]
 pub enum Happened {
-    /// TCP is there; the TLS handshake is still to come.
+    /// TCP is connected; the TLS handshake follows.
     Connected(Connection),
     /// Requests can be sent.
     Ready(Connection),
-    /// A whole message came, at this time.
+    /// A complete message, and when it arrived.
     Message(Instant, Vec<u8>),
-    /// It is over, and its descriptor is free.
+    /// The connection has ended, and its descriptor is closed.
     Ended {
-        /// Why; `None` where we closed it.
+        /// Why; `None` if we closed it.
         fault: Option<Fault>,
-        /// What was seen of it until then, where that was not reported before.
+        /// The connection as last seen, if that was not reported before.
         seen: Option<Connection>,
-        /// Its place among the connections that may be open at once.
+        /// The permit for one of the connections that may be open at once.
         place: OwnedSemaphorePermit,
     },
 }
 
-/// Where to, and how.
+/// The parameters of a new connection.
 #[derive(Debug)]
 pub struct Opening {
     pub socket: TcpSocket,
     pub to: SocketAddr,
-    /// With TLS: how, and the host of the URI.
+    /// For TLS: the client, and the host of the URI.
     pub tls: Option<(Arc<Client>, Box<str>)>,
     pub place: OwnedSemaphorePermit,
 }
 
-/// A socket that is to connect to `to`, from `source` if there is one.
+/// A socket that will connect to `to`, bound to `source` if there is one.
 ///
 /// # Errors
-/// As the system says; [`io::ErrorKind::AddrNotAvailable`] where the two are of different families.
+/// The system's error; [`io::ErrorKind::AddrNotAvailable`] if the address families differ.
 pub fn socket(to: SocketAddr, source: Option<SocketAddr>) -> io::Result<TcpSocket> {
     if source.is_some_and(|source| source.is_ipv4() != to.is_ipv4()) {
         return Err(io::ErrorKind::AddrNotAvailable.into());
@@ -69,7 +68,7 @@ pub fn socket(to: SocketAddr, source: Option<SocketAddr>) -> io::Result<TcpSocke
         SocketAddr::V6(_) => TcpSocket::new_v6()?,
     };
     if let Some(source) = source {
-        // One port for connections to many peers.
+        // Allows one local port for connections to many peers.
         socket.set_reuseaddr(true)?;
         socket.bind(source)?;
     }
@@ -77,8 +76,8 @@ pub fn socket(to: SocketAddr, source: Option<SocketAddr>) -> io::Result<TcpSocke
     Ok(socket)
 }
 
-/// Runs a connection until one of the two ends it; `requests` ends when it is to be closed, and
-/// brings nothing before it is ready.
+/// Runs a connection until either side closes it. We close it when `requests` ends; `requests` yields
+/// nothing before the connection is ready.
 pub async fn run(
     id: u64,
     opening: Opening,
@@ -103,7 +102,6 @@ pub async fn run(
     task.report(Happened::Ended { fault, seen, place }).await;
 }
 
-/// Who reports.
 struct Task {
     id: u64,
     reports: Sender<(u64, Happened)>,
@@ -111,22 +109,22 @@ struct Task {
 
 impl Task {
     async fn report(&self, what: Happened) {
-        // Nobody listens any more only when the run is over.
+        // The receiver is dropped only at the end of the run.
         let _ = self.reports.send((self.id, what)).await;
     }
 }
 
-/// A connection that was not to be had, and what was seen of it.
+/// A connection that failed to open, and what was seen of it.
 #[derive(Default)]
 struct Unopened {
     fault: Option<Fault>,
     seen: Option<Connection>,
 }
 
-/// A connection that requests can be written to.
+/// A connection that is ready for requests.
 struct Open<S> {
     stream: S,
-    /// Whether the peer wants a certificate of ours, and was given none.
+    /// Whether the peer asked for a client certificate, and we had none.
     certificate_wanted: bool,
 }
 
@@ -186,7 +184,7 @@ async fn open(
 }
 
 impl<S: AsyncRead + AsyncWrite> Open<S> {
-    /// Reads and writes until one of the two ends it. Returns why, where the peer did.
+    /// Reads and writes until either side closes. Returns the fault if the peer closed.
     async fn exchange(self, requests: UnboundedReceiver<Vec<u8>>, task: &Task) -> Option<Fault> {
         let (reader, writer) = tokio::io::split(self.stream);
         tokio::select! {
@@ -196,7 +194,7 @@ impl<S: AsyncRead + AsyncWrite> Open<S> {
     }
 }
 
-/// Reads until the peer is done, or cannot be understood.
+/// Reads until the peer closes or sends something that cannot be split into messages.
 async fn read<S: AsyncRead>(
     mut reader: ReadHalf<S>,
     certificate_wanted: bool,
@@ -230,8 +228,8 @@ async fn read<S: AsyncRead>(
     }
 }
 
-/// Writes until there is nothing more to write, and closes. What goes wrong is for the reader to
-/// tell, who sees more of it.
+/// Writes until there are no more requests, then closes. Ignores errors: the reading side sees more of
+/// them, and reports them.
 async fn write<S: AsyncWrite>(mut writer: WriteHalf<S>, mut requests: UnboundedReceiver<Vec<u8>>) {
     while let Some(request) = requests.recv().await {
         let written = async {

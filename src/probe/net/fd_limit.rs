@@ -1,11 +1,11 @@
 //! How many connections may be open at once.
 
-/// What else has a descriptor: the standard streams, the UDP sockets, the runtime's own.
+/// Descriptors for other use: the standard streams, the UDP sockets, the runtime.
 const OTHERS: usize = 24;
-/// More would take memory without need: one that is silent waits for a few seconds only.
+/// More would only take memory: a silent connection waits for a few seconds at most.
 const MOST: usize = 4096;
 
-/// How many connections may be open at once, as far as the system tells.
+/// How many connections may be open at once, by the system's descriptor limit.
 pub fn connections() -> usize {
     descriptors().saturating_sub(OTHERS).clamp(1, MOST)
 }
@@ -13,7 +13,7 @@ pub fn connections() -> usize {
 #[cfg(unix)]
 fn descriptors() -> usize {
     use rustix::process::{Resource, getrlimit};
-    // Without a limit there is room for any number.
+    // No limit set.
     let soft = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
     usize::try_from(soft).unwrap_or(usize::MAX)
 }

@@ -1,22 +1,21 @@
-//! ICMP errors of unconnected sockets: Linux keeps them in a queue of their own (ip(7), `IP_RECVERR`).
-//! Elsewhere they are not told, and a refused destination runs into its timeout.
+//! ICMP errors on unconnected sockets: Linux keeps them in an error queue (ip(7), `IP_RECVERR`).
+//! Other systems do not report them, and such a destination runs into its timeout.
 
 use std::io;
 use std::net::SocketAddr;
 
 use crate::sip::layer::Refusal;
 
-/// A datagram that the network refused to carry.
+/// A datagram that the network rejected.
 #[derive(Debug)]
 pub struct IcmpError {
-    /// Where it was to go.
     pub to: SocketAddr,
-    /// As much of it as the error quotes.
+    /// The start of the datagram, as far as the error quotes it.
     pub quoted: Vec<u8>,
     pub error: io::Error,
 }
 
-/// What an error of a system call means for a destination.
+/// Maps the error of a system call to a refusal.
 pub fn refusal(error: &io::Error) -> Refusal {
     match error.kind() {
         io::ErrorKind::ConnectionRefused => Refusal::PortUnreachable,
@@ -28,7 +27,7 @@ pub fn refusal(error: &io::Error) -> Refusal {
     }
 }
 
-/// Whether this error of a call may belong to an earlier datagram.
+/// Whether this error may belong to an earlier datagram.
 pub fn is_told_late(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
     matches!(
@@ -63,7 +62,7 @@ mod linux {
 
     pub fn next_error(socket: &impl AsRawFd) -> io::Result<IcmpError> {
         let mut quoted = vec![0; 2048];
-        // Room for the error and for the address of who sent it.
+        // Room for the error and for the address of the host that reported it.
         let mut control = nix::cmsg_space!(sock_extended_err, nix::libc::sockaddr_in6);
         let mut buffers = [IoSliceMut::new(&mut quoted)];
         let message = recvmsg::<SockaddrStorage>(

@@ -1,14 +1,14 @@
-//! Which addresses are this machine's.
+//! Which addresses belong to this machine.
 #![expect(
     clippy::disallowed_methods,
-    reason = "only binding a socket tells, on every system"
+    reason = "binding a socket is the only check that works on every system"
 )]
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::sync::{Mutex, PoisonError};
 
-/// Which addresses are this machine's; each is asked for once.
+/// Checks whether addresses belong to this machine, each once.
 #[derive(Debug, Default)]
 pub struct LocalAddresses {
     asked: Mutex<HashMap<IpAddr, bool>>,

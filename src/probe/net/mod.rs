@@ -1,4 +1,4 @@
-//! Sockets, connections and what the system knows of them: the probe's I/O.
+//! The I/O of a probe: sockets, connections, and what the system knows of them.
 
 pub mod batch;
 pub mod certificate;

@@ -1,8 +1,8 @@
-//! Whether the system may send a datagram in pieces.
+//! Whether the system may fragment a datagram.
 //!
-//! Requests are far smaller than what any way takes whole, and a datagram that must stay whole needs
-//! no number by which its pieces are put together: Linux draws one for each that may be cut. So none
-//! may, until one turns out to be too large.
+//! Linux draws an IP identification number for each datagram that may be fragmented, which costs time.
+//! Requests are far smaller than any usual path MTU, so fragmentation is off until a datagram turns out
+//! to be too large.
 
 use std::io;
 use std::net::SocketAddr;
@@ -17,22 +17,22 @@ mod system {
 
     use super::{SocketAddr, io};
 
-    /// `IP_PMTUDISC_DO` of ip(7): what is too large is refused with `EMSGSIZE`. Where this is not to
-    /// be had it costs a little time. IPv6 numbers only what it cuts.
+    /// `IP_PMTUDISC_DO` of ip(7): a datagram that is too large fails with `EMSGSIZE`. If the option cannot
+    /// be set, sending is a little slower. IPv6 draws such numbers only for fragments, so needs no option.
     pub fn forbid(socket: &impl AsFd, local: SocketAddr) {
         if local.is_ipv4() {
             let _ = set_ip_mtu_discover(socket, Ipv4PathMtuDiscovery::DO);
         }
     }
 
-    /// As is usual: what is too large for the way, as far as that is known, is cut.
+    /// The system's default: datagrams over the known path MTU are fragmented.
     pub fn allow(socket: &impl AsFd, local: SocketAddr) {
         if local.is_ipv4() {
             let _ = set_ip_mtu_discover(socket, Ipv4PathMtuDiscovery::WANT);
         }
     }
 
-    /// Whether a datagram was too large to be sent whole, here or on its way.
+    /// Whether a datagram exceeded the MTU, here or further along the path.
     pub fn is_too_large(error: &io::Error) -> bool {
         error.raw_os_error() == Some(rustix::io::Errno::MSGSIZE.raw_os_error())
     }

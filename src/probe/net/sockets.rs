@@ -1,4 +1,4 @@
-//! The UDP sockets of a run: one for each source, and one for each network that is reached without one.
+//! The UDP sockets of a run: one per source, and one per network that is reached without a source.
 
 use std::io;
 use std::net::SocketAddr;
@@ -8,17 +8,17 @@ use anyhow::Context as _;
 use super::udp::Udp;
 use crate::sip::request::Way;
 
-/// The sockets, and which way leaves from which.
+/// The sockets, and which request profile uses which.
 #[derive(Debug)]
 pub struct Sockets {
     sockets: Vec<Udp>,
-    /// Those of ways without a source.
+    /// The sockets for profiles without a source.
     any: PerNetwork,
-    /// The source of each way, and its socket.
+    /// The source of each profile, and its socket.
     ways: Vec<(Option<SocketAddr>, PerNetwork)>,
 }
 
-/// The index of a socket for what is in IPv4's loopback network, elsewhere in IPv4, and in IPv6.
+/// Socket indices for IPv4 loopback, the rest of IPv4, and IPv6.
 #[derive(Debug, Clone, Copy, Default)]
 struct PerNetwork {
     loopback: Option<usize>,
@@ -27,7 +27,7 @@ struct PerNetwork {
 }
 
 impl PerNetwork {
-    /// One socket for all that a source can reach.
+    /// One socket for everything that a source can reach.
     fn from_source(source: SocketAddr, socket: usize) -> Self {
         match source {
             SocketAddr::V4(_) => Self {
@@ -52,10 +52,10 @@ impl PerNetwork {
 }
 
 impl Sockets {
-    /// Opens the sockets of the ways that have a source.
+    /// Opens the sockets of the profiles that have a source.
     ///
     /// # Errors
-    /// Where a source is not this machine's, or its port is taken.
+    /// If a source is not a local address, or its port is taken.
     pub fn new(ways: &[Way]) -> anyhow::Result<Self> {
         let mut new = Self {
             sockets: Vec::new(),
@@ -70,7 +70,7 @@ impl Sockets {
                     Some((_, same)) => *same,
                     None => {
                         let socket = Udp::bind(source).with_context(|| {
-                            format!("--source {source}: cannot be used; name an address of this machine and a free port")
+                            format!("--source {source}: cannot be used; give an address of this machine and a free port")
                         })?;
                         PerNetwork::from_source(source, new.add(socket))
                     }
@@ -81,11 +81,11 @@ impl Sockets {
         Ok(new)
     }
 
-    /// Sees to it that this way can send to `to`. A way with a source has no socket for the other
-    /// family: its targets there fail one by one.
+    /// Opens the socket by which this profile can send to `to`, if needed. A profile with a source gets no
+    /// socket for the other address family: its targets there fail one by one.
     ///
     /// # Errors
-    /// Where no socket can be had.
+    /// If no socket can be opened.
     pub fn open_towards(&mut self, way: usize, to: SocketAddr) -> anyhow::Result<()> {
         if self.ways[way].0.is_some() {
             return Ok(());
@@ -93,7 +93,7 @@ impl Sockets {
         let socket = match *self.any.of(to) {
             Some(socket) => socket,
             None => {
-                let opened = Udp::bind_towards(to).context("no UDP socket to be had")?;
+                let opened = Udp::bind_towards(to).context("cannot open a UDP socket")?;
                 self.add(opened)
             }
         };
@@ -102,10 +102,10 @@ impl Sockets {
         Ok(())
     }
 
-    /// The socket by which this way reaches `to`.
+    /// The socket by which this profile reaches `to`.
     ///
     /// # Errors
-    /// Where the source of the way is of the other address family.
+    /// If the source of the profile has the other address family.
     pub fn of(&mut self, way: usize, to: SocketAddr) -> io::Result<&mut Udp> {
         match *self.ways[way].1.of(to) {
             Some(socket) => Ok(&mut self.sockets[socket]),
@@ -113,23 +113,20 @@ impl Sockets {
         }
     }
 
-    /// How many there are.
     pub fn count(&self) -> usize {
         self.sockets.len()
     }
 
-    /// The socket with this index.
     pub fn at(&mut self, socket: usize) -> &mut Udp {
         &mut self.sockets[socket]
     }
 
-    /// All of them.
     pub fn all(&mut self) -> impl Iterator<Item = &mut Udp> {
         self.sockets.iter_mut()
     }
 
-    /// Waits until something has arrived at one of them, or until one can send what it has to send.
-    /// Without a socket it waits for ever.
+    /// Waits until a socket can be read, or until one with queued requests can be written. Without a
+    /// socket it waits forever.
     pub async fn ready(&self) {
         let sockets = self.sockets.iter();
         let mut waits: Vec<_> = sockets.map(|s| Box::pin(s.ready())).collect();

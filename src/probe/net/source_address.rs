@@ -1,25 +1,25 @@
-//! From which of this machine's addresses a packet leaves, where the system's routes decide.
+//! The local address that the system's routing table selects for a destination.
 #![expect(
     clippy::disallowed_methods,
-    reason = "a socket is what asks the system for a route"
+    reason = "a socket is needed to ask the system for a route"
 )]
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
-/// The routes that were asked for.
+/// Looks up source addresses in the routing table.
 #[derive(Debug, Default)]
 pub struct Routes {
-    /// What asks; nothing is ever sent by it. Always of one family.
+    /// Used for the look-ups only; never sends. It serves one address family.
     asking: Option<UdpSocket>,
     last: Option<(IpAddr, IpAddr)>,
 }
 
 impl Routes {
-    /// The address of this machine that packets to `to` leave from, unless something is said.
+    /// The local address that packets to `to` leave from if the socket is not bound to one.
     ///
     /// # Errors
-    /// Where there is no way there.
+    /// If there is no route to `to`.
     pub fn local_towards(&mut self, to: SocketAddr) -> io::Result<IpAddr> {
         if let Some((known, from)) = self.last
             && known == to.ip()
@@ -30,10 +30,10 @@ impl Routes {
             Some(asking) => asking,
             None => UdpSocket::bind(SocketAddr::new(any_address(to), 0))?,
         };
-        // Connecting a UDP socket sends nothing: it only asks the routing table.
+        // Connecting a UDP socket sends nothing: it only consults the routing table.
         asking.connect(to)?;
         let from = asking.local_addr()?.ip();
-        // It would keep its address for the next one, unless it is connected to nobody in between.
+        // A connected socket would keep its source address for the next look-up, so disconnect it.
         #[cfg(unix)]
         if rustix::net::connect_unspec(&asking).is_ok() {
             self.asking = Some(asking);
@@ -43,15 +43,15 @@ impl Routes {
     }
 }
 
-/// The address of this machine that packets to `to` leave from, unless something is said.
+/// The local address that packets to `to` leave from if the socket is not bound to one.
 ///
 /// # Errors
-/// Where there is no way there.
+/// If there is no route to `to`.
 pub fn local_towards(to: SocketAddr) -> io::Result<IpAddr> {
     Routes::default().local_towards(to)
 }
 
-/// Any address of the same family.
+/// The unspecified address of the same family.
 pub fn any_address(like: SocketAddr) -> IpAddr {
     match like {
         SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_socket_that_asked_before_gives_the_same_answers_as_a_new_one() {
+    fn a_reused_socket_gives_the_same_answers_as_a_new_one() {
         let mut routes = Routes::default();
         for to in ["127.0.0.1:1", "127.1.2.3:1", "0.0.0.0:1", "127.9.9.9:2"] {
             let to: SocketAddr = to.parse().unwrap();

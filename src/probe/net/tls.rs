@@ -1,8 +1,7 @@
-//! TLS over a TCP connection: the handshake, and what it brings to light. The only file that names
-//! rustls.
+//! TLS over a TCP connection: the handshake, and what it shows. The only file that uses rustls.
 #![expect(
     clippy::disallowed_methods,
-    reason = "certificates are read from files, and judged by the clock"
+    reason = "reads certificate files, and compares their dates with the clock"
 )]
 
 use std::io;
@@ -33,7 +32,7 @@ use super::certificate::{self, Facts};
 use crate::kamailio::tls_cfg::{Profile, ServerName, Trust, Verify, Versions};
 use crate::probe::observation::{CertificateFault, Fault, Tls};
 
-/// A profile, with all its files read.
+/// A TLS profile with its files read.
 #[derive(Debug)]
 pub struct Client {
     config: ClientConfig,
@@ -43,37 +42,38 @@ pub struct Client {
     versions: Versions,
 }
 
-/// Whom a client trusts, and in what.
+/// What a client checks.
 #[derive(Debug)]
 struct Rules {
     provider: Arc<CryptoProvider>,
     roots: RootCertStore,
-    /// Certificates that are trusted themselves: those that the user named one by one.
+    /// Certificates that the user trusts directly, one by one.
     named: Vec<CertificateDer<'static>>,
     verify: Verify,
 }
 
-/// What came of a handshake.
+/// The result of a handshake.
 pub struct Secured {
     pub tls: Tls,
-    /// Whether our certificate was wanted and there was none: what goes wrong later has this cause.
+    /// Whether the peer asked for a client certificate and we had none: the probable cause of a later
+    /// failure.
     pub certificate_wanted: bool,
     pub stream: Result<Box<TlsStream<TcpStream>>, Fault>,
 }
 
 impl Client {
-    /// Reads what the profile names.
+    /// Reads the files of the profile.
     ///
     /// # Errors
-    /// Where a file cannot be read, or holds no certificate or no key, or the two do not belong
-    /// together.
+    /// If a file cannot be read or holds no certificate or key, or if the key does not belong to the
+    /// certificate.
     pub fn new(profile: &Profile) -> anyhow::Result<Self> {
         let provider = Arc::new(ring::default_provider());
         let mut roots = RootCertStore::empty();
         let mut named = Vec::new();
         match &profile.trust {
             Trust::Nobody => {}
-            // Where there are none, nobody is trusted, which each destination will be told.
+            // If the system has none, no peer is trusted, and each destination reports that.
             Trust::System => {
                 let found = rustls_native_certs::load_native_certs();
                 roots.add_parsable_certificates(found.certs);
@@ -95,7 +95,7 @@ impl Client {
         versions.extend(profile.versions.v1_2.then_some(&rustls::version::TLS12));
         versions.extend(profile.versions.v1_3.then_some(&rustls::version::TLS13));
         if versions.is_empty() {
-            // Never used: such a client fails before it begins.
+            // Never used: such a client fails before the handshake.
             versions.push(&rustls::version::TLS13);
         }
         let rules = Arc::new(Rules {
@@ -109,7 +109,7 @@ impl Client {
             .context("TLS cannot be set up")?
             .with_root_certificates(RootCertStore::empty())
             .with_no_client_auth();
-        // Every handshake shall show its certificate.
+        // Every handshake must show the certificate.
         config.resumption = Resumption::disabled();
         config.enable_sni = profile.server_name != ServerName::None;
         Ok(Self {
@@ -121,7 +121,7 @@ impl Client {
         })
     }
 
-    /// Does the handshake with the peer of this connection, which is the host of this URI.
+    /// Does the handshake with the peer of this connection; `host` is the host of the URI.
     pub async fn secure(&self, tcp: TcpStream, to: SocketAddr, host: &str) -> Secured {
         let failed = |tls, fault| Secured {
             tls,
@@ -173,7 +173,7 @@ impl Client {
                 Ok(Box::new(stream))
             }
             Err(error) => Err(match (fault(&error, certificate_wanted), seen.fault) {
-                // In the words of what was found, not in those of the library.
+                // Reports what we found, not the library's wording.
                 (Fault::Certificate(_), Some(found)) => Fault::Certificate(found),
                 (Fault::Closed(_) | Fault::Reset, _) => Fault::HandshakeCut,
                 (fault, _) => fault,
@@ -187,8 +187,8 @@ impl Client {
     }
 }
 
-/// What an error of a connection means; `certificate_wanted` says that the peer asked for one of
-/// ours, and there is none.
+/// Maps a connection error to a fault; `certificate_wanted` means that the peer asked for a client
+/// certificate and we had none.
 pub fn fault(error: &io::Error, certificate_wanted: bool) -> Fault {
     let of_tls = error.get_ref().and_then(|inner| inner.downcast_ref());
     let fault = match of_tls {
@@ -278,8 +278,8 @@ fn own(certificate: &Path, key: &Path, provider: &CryptoProvider) -> anyhow::Res
     })
 }
 
-/// Whether a private key is known to belong to another certificate than the first of these, all in PEM.
-/// Not where that can't be told: the key has a password, or is of a kind that is not known here.
+/// Whether the private key is known not to belong to the first certificate (all in PEM). False if that
+/// cannot be decided: the key has a password, or its type is not supported.
 pub fn is_key_of_another(key: &[u8], certificates: &[u8]) -> bool {
     let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(certificates).collect();
     let (Ok(chain), Ok(key)) = (chain, PrivateKeyDer::from_pem_slice(key)) else {
@@ -298,17 +298,17 @@ struct Seen {
     certificate_wanted: bool,
 }
 
-/// Looks at the peer's certificate, says what is wrong with it, and minds as much as it shall.
+/// Checks the peer's certificate, records its faults, and rejects it if the profile says so.
 #[derive(Debug)]
 struct Judge {
     rules: Arc<Rules>,
-    /// The name that the certificate should be for.
+    /// The name that the certificate should cover.
     host: String,
     seen: Arc<Mutex<Seen>>,
 }
 
 impl Judge {
-    /// What is wrong: first with who signed it and when, then with the name.
+    /// The faults: those of the signature and the dates first, then those of the name.
     fn faults(
         &self,
         peer: &CertificateDer<'_>,
@@ -367,7 +367,7 @@ impl ServerCertVerifier for Judge {
         seen.certificate = facts.map(|facts| facts.certificate);
         seen.fault = signed.or(named);
         if minded {
-            // What is told of it is what was found here.
+            // The caller reports the faults recorded here, not this error.
             return Err(CertificateError::ApplicationVerificationFailure.into());
         }
         Ok(ServerCertVerified::assertion())
@@ -400,7 +400,7 @@ impl ServerCertVerifier for Judge {
 }
 
 fn of_certificate(why: Error, facts: Option<&Facts>) -> CertificateFault {
-    // That it has ended is worth more than that nobody trusted signed it.
+    // That it has expired matters more than an unknown issuer.
     if let Some(fault) = facts.and_then(Facts::fault_of_time) {
         return fault;
     }
@@ -429,7 +429,7 @@ fn of_certificate(why: Error, facts: Option<&Facts>) -> CertificateFault {
     }
 }
 
-/// Shows our certificate, if there is one, and remembers that it was wanted.
+/// Presents the client certificate, if there is one, and records that the peer asked for it.
 #[derive(Debug)]
 struct Own {
     key: Option<Arc<CertifiedKey>>,

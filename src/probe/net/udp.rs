@@ -1,4 +1,4 @@
-//! UDP sockets: what waits to be sent, what has arrived, and refusals by ICMP.
+//! UDP sockets: the send queue, received datagrams, and refusals reported by ICMP.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -12,7 +12,7 @@ use super::icmp::{self, IcmpError};
 use super::pmtu;
 use super::source_address::{Routes, any_address};
 
-/// Bytes asked of the kernel for each socket's queues: many replies come at once.
+/// The kernel buffer sizes to ask for: many replies arrive at once.
 const BUFFER_BYTES: usize = 4 << 20;
 
 /// A UDP socket of one address family.
@@ -20,10 +20,10 @@ const BUFFER_BYTES: usize = 4 << 20;
 pub struct Udp {
     socket: UdpSocket,
     local: SocketAddr,
-    /// Whether the system may send a datagram in pieces.
+    /// Whether the system may fragment datagrams.
     in_pieces: bool,
     routes: Routes,
-    /// What is to be sent next.
+    /// What to send next.
     pub outgoing: Outgoing,
     /// What was received last.
     pub incoming: Incoming,
@@ -54,9 +54,8 @@ impl Udp {
         })
     }
 
-    /// A socket for what goes to `to` and to others like it: bound to the loopback address for those
-    /// that are in the loopback network, which all of it answers to; else to any address of the
-    /// family.
+    /// A socket for `to` and for addresses like it: bound to the loopback address for the loopback
+    /// network, which is reachable from it as a whole; otherwise to the unspecified address.
     pub fn bind_towards(to: SocketAddr) -> io::Result<Self> {
         let any = || Self::bind(SocketAddr::new(any_address(to), 0));
         match to.ip() {
@@ -67,7 +66,7 @@ impl Udp {
         }
     }
 
-    /// Where it is bound; the address may be any.
+    /// The address it is bound to, which may be unspecified.
     pub fn local(&self) -> SocketAddr {
         self.local
     }
@@ -81,13 +80,13 @@ impl Udp {
         Ok(SocketAddr::new(from, self.local.port()))
     }
 
-    /// Sends what waits in [`Udp::outgoing`], as much as the system takes at once. Returns how many.
+    /// Sends as much of [`Udp::outgoing`] as the system takes in one call. Returns how many datagrams.
     ///
     /// # Errors
-    /// That of the first one, such as [`io::ErrorKind::WouldBlock`].
+    /// The error of the first datagram, such as [`io::ErrorKind::WouldBlock`].
     pub fn send(&mut self) -> io::Result<usize> {
         match self.outgoing.send(&self.socket) {
-            // An ICMP error for an earlier datagram is told by the next call, which then did nothing.
+            // The system reports an ICMP error for an earlier datagram here, without sending: try again.
             Err(error) if icmp::is_told_late(&error) => self.outgoing.send(&self.socket),
             Err(error) if pmtu::is_too_large(&error) && !self.in_pieces => {
                 self.allow_pieces();
@@ -107,14 +106,14 @@ impl Udp {
         loop {
             match self.incoming.receive(&self.socket) {
                 Ok(received) => return received,
-                // Of an earlier datagram; the error queue tells which.
+                // The error belongs to an earlier datagram; the error queue says which.
                 Err(error) if icmp::is_told_late(&error) => {}
                 Err(_) => return 0,
             }
         }
     }
 
-    /// The next refusal that has arrived, if any.
+    /// The next refusal in the error queue, if any.
     pub fn refused(&mut self) -> Option<IcmpError> {
         loop {
             let next = || icmp::next_error(&self.socket);
@@ -122,19 +121,19 @@ impl Udp {
             if !pmtu::is_too_large(&error.error) {
                 return Some(error);
             }
-            // Somewhere on the way: that is no refusal, for the next transmission goes in pieces.
+            // Too large further along the path: no refusal, as the next transmission may be fragmented.
             self.allow_pieces();
         }
     }
 
-    /// Waits until something has arrived, or until what is to be sent can be sent.
+    /// Waits until the socket can be read, or until queued requests can be sent.
     pub async fn ready(&self) {
         let arrived = Interest::READABLE | Interest::ERROR;
         let interest = match self.outgoing.is_empty() {
             true => arrived,
             false => arrived | Interest::WRITABLE,
         };
-        // An error is told again by the call that follows.
+        // The next call reports the error again.
         let _ = self.socket.ready(interest).await;
     }
 }

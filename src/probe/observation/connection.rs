@@ -1,4 +1,4 @@
-//! What is known of the connection that a request went over, or was to go over.
+//! The connection of a request, or the attempt to open one.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -9,55 +9,53 @@ use crate::dns::locate::Hop;
 use crate::sip::layer::Refusal;
 use crate::sip::stream::Unframed;
 
-/// A TCP connection, or an attempt at one. Many destinations may have it in common.
+/// A TCP connection, or an attempt at one. Many destinations may share it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Connection {
-    /// TCP, or TLS over it.
     pub transport: Transport,
-    /// Our end of it.
+    /// The local address.
     pub local: Option<SocketAddr>,
-    /// How long it took to connect, without TLS; `None` where there was no connection.
+    /// How long TCP took to connect, without TLS; `None` if it did not connect.
     pub connect: Option<Duration>,
-    /// What TLS brought to light.
     pub tls: Tls,
 }
 
-/// What was seen of TLS. All of it is empty over TCP alone.
+/// What the TLS handshake showed. Empty over plain TCP.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tls {
-    /// How long the handshake took; `None` where it did not end.
+    /// How long the handshake took; `None` if it did not complete.
     pub handshake: Option<Duration>,
-    /// The version that was agreed on: `TLS 1.3`.
+    /// The negotiated version: `TLS 1.3`.
     pub protocol: Option<&'static str>,
-    /// The cipher suite that was agreed on, by its IANA name.
+    /// The negotiated cipher suite, by its IANA name.
     pub cipher: Option<String>,
-    /// The name that the peer was asked for (SNI, RFC 6066 3), if one was.
+    /// The server name that was sent (SNI, RFC 6066 3), if any.
     pub server_name: Option<String>,
-    /// The certificate that the peer showed.
+    /// The peer's certificate.
     pub certificate: Option<Box<Certificate>>,
-    /// What is wrong with it, whether that was minded or not.
+    /// What is wrong with the certificate, whether it was rejected for it or not.
     pub fault: Option<CertificateFault>,
 }
 
-/// What a certificate says.
+/// The peer's certificate, in printable form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
-    /// Whose it is, as RFC 4514 writes it: `CN=gw.example.org, O=Example`.
+    /// The subject, in the form of RFC 4514: `CN=gw.example.org, O=Example`.
     pub subject: String,
-    /// Who signed it, written likewise.
+    /// The issuer, in the same form.
     pub issuer: String,
-    /// For which names it is (its subjectAltName): host names, addresses, and URIs with their scheme.
+    /// The subjectAltName entries: host names, addresses, and URIs with their scheme.
     pub names: Vec<String>,
-    /// When it begins to be valid, in UTC: `2026-01-31T10:00:00Z`.
+    /// notBefore, in UTC: `2026-01-31T10:00:00Z`.
     pub not_before: String,
-    /// When it ends to be valid, in UTC.
+    /// notAfter, in UTC.
     pub not_after: String,
-    /// How many seconds after the handshake that is; less than 0 where it was before.
+    /// Seconds from the handshake to notAfter; negative if it had passed.
     pub seconds_left: i64,
 }
 
 impl Certificate {
-    /// Whole days until it ends to be valid, rounded down: less than 0 where it has ended.
+    /// Whole days until notAfter, rounded down; negative if it has passed.
     pub fn days_left(&self) -> i64 {
         self.seconds_left.div_euclid(24 * 60 * 60)
     }
@@ -66,19 +64,19 @@ impl Certificate {
 /// What is wrong with a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CertificateFault {
-    /// It has ended, at this time.
+    /// It expired at this time.
     Expired(String),
-    /// It begins at this time, which is still to come.
+    /// It becomes valid at this time.
     NotYetValid(String),
-    /// It is not for this name, but for those.
+    /// It does not cover the first name, only the others.
     WrongName(String, Vec<String>),
-    /// No trusted CA signed it; this one did.
+    /// It is signed by this CA, which is not trusted.
     UnknownIssuer(String),
-    /// It signed itself, and is not trusted.
+    /// It is self-signed, and not trusted.
     SelfSigned,
-    /// It is not for a TLS server.
+    /// Its key usage does not allow a TLS server.
     WrongPurpose,
-    /// Something else, in the words of the TLS library.
+    /// Another fault, in the words of the TLS library.
     Other(String),
 }
 
@@ -94,7 +92,7 @@ impl fmt::Display for CertificateFault {
                 write!(f, "not for {name}, but for {}", few(names))
             }
             CertificateFault::UnknownIssuer(issuer) => {
-                write!(f, "signed by no trusted CA, but by {issuer}")
+                write!(f, "signed by {issuer}, which is not a trusted CA")
             }
             CertificateFault::SelfSigned => f.write_str("self-signed, and not trusted"),
             CertificateFault::WrongPurpose => f.write_str("not for a TLS server"),
@@ -108,7 +106,7 @@ fn day(time: &str) -> &str {
     time.split('T').next().unwrap_or(time)
 }
 
-/// The first names, and how many there are besides.
+/// The first names, and the number of the others.
 fn few(names: &[String]) -> String {
     const SHOWN: usize = 3;
     let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>();
@@ -118,36 +116,36 @@ fn few(names: &[String]) -> String {
     }
 }
 
-/// Why a connection could not be had, or did not last.
+/// Why a connection failed, or ended early.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// The network, or this machine, refused to connect.
+    /// The network or this machine refused the connection.
     Refused(Refusal),
-    /// The peer closed the connection before it answered; true: in the middle of a message.
+    /// The peer closed the connection before it replied; true if in the middle of a message.
     Closed(bool),
-    /// The peer reset the connection before it answered.
+    /// The peer reset the connection before it replied.
     Reset,
-    /// What the peer sent cannot be told apart into messages.
+    /// What the peer sent cannot be split into messages.
     Unframed(Unframed),
     /// The peer's certificate is not accepted.
     Certificate(CertificateFault),
-    /// The peer closed or reset the connection in the middle of the TLS handshake.
+    /// The peer closed or reset the connection during the TLS handshake.
     HandshakeCut,
     /// The peer answers, but not in TLS.
     NotTls,
-    /// There is no version of TLS that both speak: the peer only has those before 1.2.
+    /// The peer supports only TLS versions before 1.2.
     OldProtocol,
-    /// Kamailio's configuration leaves only versions of TLS before 1.2, which are not spoken here.
+    /// Kamailio's configuration allows only TLS versions before 1.2, which ds-tool does not support.
     OldProtocolWanted,
-    /// There is no cipher suite or no key exchange that both know.
+    /// No cipher suite or key exchange that both sides support.
     NothingInCommon,
-    /// The peer wants a certificate of ours, and was given none.
+    /// The peer requires a client certificate, and we have none.
     CertificateWanted,
-    /// The peer did not accept the certificate that it was given; the alert that it sent.
+    /// The peer rejected the client certificate, with this alert.
     CertificateRefused(String),
-    /// The peer has no certificate for the name that it was asked for.
+    /// The peer has no certificate for the requested server name.
     NameUnknown,
-    /// Something else went wrong with TLS, in the words of the TLS library.
+    /// Another TLS error, in the words of the TLS library.
     Tls(String),
 }
 
@@ -169,22 +167,22 @@ impl fmt::Display for Fault {
             }
             Fault::NotTls => f.write_str("TLS: the peer answers, but does not speak TLS"),
             Fault::OldProtocol => f.write_str(
-                "TLS: the peer speaks no version from 1.2 on, and older ones are not spoken here",
+                "TLS: the peer supports no version from 1.2 on, and ds-tool supports no older one",
             ),
             Fault::OldProtocolWanted => f.write_str(
-                "TLS: the configuration leaves only versions before 1.2, which are not spoken here",
+                "TLS: the configuration allows only versions before 1.2, which ds-tool does not support",
             ),
             Fault::NothingInCommon => {
-                f.write_str("TLS: the peer and we have no cipher suite in common")
+                f.write_str("TLS: the peer and ds-tool have no cipher suite in common")
             }
             Fault::CertificateWanted => {
-                f.write_str("TLS: the peer wants a client certificate (--tls-cert, --tls-key)")
+                f.write_str("TLS: the peer requires a client certificate (--tls-cert, --tls-key)")
             }
             Fault::CertificateRefused(alert) => {
-                write!(f, "TLS: the peer refused our certificate: {alert}")
+                write!(f, "TLS: the peer rejected the client certificate: {alert}")
             }
             Fault::NameUnknown => {
-                f.write_str("TLS: the peer has no certificate for the name it was asked for")
+                f.write_str("TLS: the peer has no certificate for the requested server name")
             }
             Fault::Tls(why) => write!(f, "TLS: {why}"),
         }
@@ -194,23 +192,23 @@ impl fmt::Display for Fault {
 /// How far a connection came that was not ready in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Nobody took the TCP connection.
+    /// The TCP connection was not accepted.
     Connecting,
-    /// TCP was there, the TLS handshake did not end.
+    /// TCP was connected, but the TLS handshake did not complete.
     Handshaking,
 }
 
-/// Why a request went over another transport than the destination's own.
+/// Why a request used another transport than the destination's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Switched {
-    /// It has so many bytes, too many for a datagram, and went by TCP (RFC 3261 18.1.1).
+    /// The request has this many bytes, too many for a datagram, so it went over TCP (RFC 3261 18.1.1).
     ToTcp(u32),
-    /// The same, but TCP was refused, so that it went by UDP after all.
+    /// The same, but TCP was refused, so it went over UDP after all.
     BackToUdp(u32),
 }
 
 impl Switched {
-    /// Where it was asked in the place of this hop.
+    /// The hop that was used instead of the planned one.
     pub fn hop(self, planned: Hop) -> Hop {
         match self {
             Switched::ToTcp(_) => Hop {

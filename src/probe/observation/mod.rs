@@ -1,4 +1,4 @@
-//! What one probe of one destination saw: the only value that leaves `probe/`.
+//! What one probe of one destination observed: the raw outcome, not yet judged.
 
 mod connection;
 
@@ -12,21 +12,20 @@ use crate::kamailio::pinging::latency::Latency;
 use crate::sip::layer::{Elsewhere, Refusal};
 use crate::sip::reply::Peer;
 
-/// What was seen.
+/// What one probe observed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observation {
     /// Number of requests sent, with retransmissions.
     pub attempts: u16,
-    /// What came of it.
     pub outcome: Outcome,
-    /// The connection, where it went over one, or was to.
+    /// The connection, if the transport needs one.
     pub connection: Option<Arc<Connection>>,
-    /// Why it did not go over the destination's own transport.
+    /// Why the destination's own transport was not used.
     pub switched: Option<Switched>,
 }
 
 impl Observation {
-    /// Of a request that was sent once, and of which nothing more is known.
+    /// An observation of a request that was sent once, without further details.
     pub fn new(outcome: Outcome) -> Self {
         Self {
             attempts: 1,
@@ -36,24 +35,24 @@ impl Observation {
         }
     }
 
-    /// Where it was asked, by a plan that wanted it asked there.
+    /// The hop that was used; `planned` is the one in the plan.
     pub fn hop(&self, planned: Hop) -> Hop {
         self.switched
             .map_or(planned, |switched| switched.hop(planned))
     }
 
-    /// Counts it as Kamailio would count its ping.
+    /// Counts this probe as Kamailio would count its ping.
     pub fn count_in(&self, latency: &mut Latency) {
         match &self.outcome {
             Outcome::Answered { code, rtt, .. } if *code != 408 => latency.count(Some(*rtt)),
-            // Kamailio's own socket would be missing, too, and nothing be sent.
+            // Kamailio would have no socket either, and send nothing.
             Outcome::Refused(Refusal::NoSocket) => {}
-            // Kamailio hears of no refusal, and waits until tm's own 408.
+            // Kamailio does not notice a refusal, and waits until tm's own 408.
             Outcome::Answered { .. }
             | Outcome::NotConnected { .. }
             | Outcome::Refused(_)
             | Outcome::Broken(_) => latency.count(None),
-            // Kamailio would have taken the reply from elsewhere; when, nobody knows.
+            // Kamailio would have accepted the reply from the other address, after an unknown time.
             Outcome::NoReply {
                 elsewhere: Some(other),
                 ..
@@ -64,42 +63,40 @@ impl Observation {
     }
 }
 
-/// What came of a probe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     Answered {
-        /// Its code, 200 to 699.
+        /// The status code, 200 to 699.
         code: u16,
-        /// Its reason phrase, as it came.
+        /// The reason phrase, as received.
         reason: Arc<[u8]>,
-        /// From the first request to the reply; the time to connect is not in it.
+        /// From the first request to the reply; without the time to connect.
         rtt: Duration,
-        /// Who sent it; of a 2xx only where that is wanted.
+        /// The sender; for a 2xx only if the watcher wants peers.
         peer: Option<Box<Peer>>,
     },
     /// No final reply in time.
     NoReply {
-        /// How long was waited.
+        /// The timeout.
         after: Duration,
         /// The last provisional reply.
         provisional: Option<u16>,
-        /// Who sent a reply in the destination's place, which was not believed.
+        /// A reply from another address, which was ignored.
         elsewhere: Option<Box<Elsewhere>>,
     },
-    /// There was no connection in time.
+    /// The connection was not ready in time.
     NotConnected {
-        /// How long was waited.
+        /// The timeout.
         after: Duration,
-        /// How far it came.
         stage: Stage,
     },
-    /// The network, or this machine, refused to carry the request.
+    /// The network or this machine refused to send the request.
     Refused(Refusal),
-    /// There was no connection, or it did not last until an answer.
+    /// The connection failed, or ended before a reply.
     Broken(Fault),
     /// The name has no address.
     NotFound(NotFound),
-    /// The run was interrupted before anything came of it.
+    /// The run was interrupted before there was a result.
     Interrupted,
 }
 
@@ -117,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_milliseconds_of_any_reply_count_but_not_those_of_a_408() {
+    fn latency_counts_whole_milliseconds_of_any_reply_except_408() {
         let mut latency = Latency::default();
         for outcome in [
             answered(404, 12_999),
@@ -133,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_final_reply_from_elsewhere_is_no_timeout() {
+    fn a_final_reply_from_another_address_is_no_timeout() {
         for (code, timeouts) in [(200, 0), (180, 1)] {
             let from = "192.0.2.9:5060".parse().unwrap();
             let mut latency = Latency::default();

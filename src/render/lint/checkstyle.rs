@@ -1,11 +1,11 @@
-//! Checkstyle's XML, which most CI servers read.
+//! Checkstyle XML, which most CI servers read.
 
 use std::fmt::Write;
 
 use super::{Report, by_file};
 use crate::render::xml::{DECLARATION, escaped};
 
-/// One document, with an element for each file.
+/// One document with an element per file.
 pub fn checkstyle(report: &Report<'_>) -> String {
     let mut out = DECLARATION.to_owned();
     out.push_str("<checkstyle version=\"4.3\">\n");

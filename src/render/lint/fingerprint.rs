@@ -1,17 +1,17 @@
-//! What tells a finding from others, and stays the same where only lines above it come or go.
+//! Identifies a finding across runs: its fingerprint stays the same if only lines above it change.
 
 use std::collections::HashMap;
 
 use crate::report::Located;
 
-/// Counts what looks alike, so that no two findings of a report are the same.
+/// Numbers findings that would have the same fingerprint, so that each is unique in a report.
 #[derive(Debug, Default)]
 pub(super) struct Fingerprints {
     seen: HashMap<u64, u64>,
 }
 
 impl Fingerprints {
-    /// Sixteen hexadecimal digits for a finding of the file `path`.
+    /// Sixteen hexadecimal digits for a finding in the file `path`.
     pub(super) fn of(&mut self, located: &Located<'_>, path: &str) -> String {
         let line = located.lines.text(located.start.line);
         let words = line.split(u8::is_ascii_whitespace);
@@ -27,7 +27,7 @@ impl Fingerprints {
     }
 }
 
-/// FNV-1a in 64 bits: the same in every version of every compiler.
+/// 64-bit FNV-1a: the same with every compiler version.
 struct Fnv(u64);
 
 impl Fnv {
@@ -35,7 +35,7 @@ impl Fnv {
         Self(0xcbf2_9ce4_8422_2325)
     }
 
-    /// Some bytes, and an end that stands in no text.
+    /// Adds bytes and a terminator that occurs in no text.
     fn part(&mut self, bytes: &[u8]) {
         for &byte in bytes.iter().chain(&[0xff]) {
             self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn the_hash_is_fnv_1a() {
-        // The published value of "foobar", whose last byte is the end here.
+        // The published value of "foobar"; its last byte is the terminator here.
         let mut hash = Fnv::new();
         for &byte in b"foobar" {
             hash.0 = (hash.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);

@@ -1,4 +1,4 @@
-//! Commands that GitHub's runner turns into annotations, one a line.
+//! GitHub Actions workflow commands, which become annotations; one per line.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use super::{Report, message_and_help, path};
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 
-/// A command for each finding.
+/// One command per finding.
 pub fn github(report: &Report<'_>) -> String {
     let mut out = String::new();
     for located in report.located() {
@@ -25,7 +25,7 @@ pub fn github(report: &Report<'_>) -> String {
             start.column,
             end.line,
         );
-        // GitHub takes columns of one line alone.
+        // GitHub accepts columns only if the range is within one line.
         if end.line == start.line {
             let _ = write!(out, ",endColumn={}", end.column);
         }
@@ -40,7 +40,7 @@ pub fn github(report: &Report<'_>) -> String {
     out
 }
 
-/// What comes after the second `::`.
+/// Escapes the text after the second `::`.
 fn data(text: &str) -> String {
     let lines: Vec<_> = text
         .split('\n')
@@ -50,7 +50,7 @@ fn data(text: &str) -> String {
     lines.join("%0A")
 }
 
-/// A value among the properties.
+/// Escapes the value of a property.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_would_end_a_value_is_escaped() {
+    fn characters_that_end_a_value_are_escaped() {
         assert_eq!(data("50% a,b: c\r\nd\u{1b}"), "50%25 a,b: c%0Ad\\u{1b}");
         assert_eq!(property("50% a,b: c\n"), "50%25 a%2Cb%3A c%0A");
     }

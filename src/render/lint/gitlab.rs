@@ -28,7 +28,7 @@ struct Lines {
     end: u32,
 }
 
-/// One document: a list with an issue for each finding, each on a line.
+/// One document: an array with an issue per finding, one per line.
 pub fn gitlab(report: &Report<'_>) -> String {
     let mut fingerprints = Fingerprints::default();
     let issues = report.located().filter_map(|located| {
@@ -50,7 +50,7 @@ pub fn gitlab(report: &Report<'_>) -> String {
                 },
             },
         };
-        // Fails for no value that is made of strings and numbers.
+        // Cannot fail for a value made of strings and numbers.
         one_line(&issue).ok()
     });
     let issues: Vec<_> = issues.collect();

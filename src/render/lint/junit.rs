@@ -1,4 +1,4 @@
-//! JUnit's XML: a suite for each file, a case for each finding.
+//! JUnit XML: a suite per file, a case per finding.
 
 use super::{Report, by_file, message_and_help};
 use crate::base::diagnostic::Severity;
@@ -6,7 +6,7 @@ use crate::render::excerpt::{WIDTH, excerpt};
 use crate::render::junit::{Case, Outcome, Suite, document};
 use crate::report::Located;
 
-/// One document. A file without findings is a case that passes.
+/// One document. A file without findings becomes a case that passes.
 pub fn junit(report: &Report<'_>) -> String {
     let suites = by_file(report).into_iter().map(|(name, findings)| {
         let mut cases: Vec<_> = findings.iter().map(|located| case(name, located)).collect();
@@ -41,7 +41,7 @@ fn case(file: &str, located: &Located<'_>) -> Case {
         file: file.to_owned(),
         line: Some(line),
         seconds: None,
-        // A note is no failure.
+        // Severity info is no failure.
         outcome: if diagnostic.severity > Severity::Info {
             Outcome::Failed {
                 kind: diagnostic.severity.as_str(),

@@ -1,6 +1,5 @@
-//! What lint found, in every form: for a person, for another program, for the services that show
-//! findings beside the code. Each is a whole document, also where nothing was found; only [`text`]
-//! and [`github`] are empty then.
+//! The output formats of lint. Each is a complete document even without findings, except [`text`] and
+//! [`github`], which are then empty.
 
 mod checkstyle;
 mod fingerprint;
@@ -25,8 +24,8 @@ use std::collections::HashMap;
 
 use crate::report::Located;
 
-/// The findings of each file, also of those that have none: first the files that were linted, then
-/// what findings name besides.
+/// The findings by file: first the linted files, also those without findings, then other files with
+/// findings.
 fn by_file<'a>(report: &Report<'a>) -> Vec<(&'a str, Vec<Located<'a>>)> {
     let linted = report.files.iter().map(|name| (name, None));
     let found = report.located();
@@ -44,7 +43,7 @@ fn by_file<'a>(report: &Report<'a>) -> Vec<(&'a str, Vec<Located<'a>>)> {
     files
 }
 
-/// The message, and in a line of its own what to do about it.
+/// The message, and the help on a line of its own.
 fn message_and_help(located: &Located<'_>) -> String {
     let diagnostic = &located.finding.diagnostic;
     match &diagnostic.help {

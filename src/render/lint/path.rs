@@ -1,9 +1,9 @@
-//! The names of files, as other programs want them.
+//! File names in the form that other programs expect.
 
 use std::fmt::Write;
 use std::path::{Path, is_separator};
 
-/// A name without the `./` before it.
+/// The name without a leading `./`.
 pub(super) fn plain(name: &str) -> &str {
     match name
         .strip_prefix("./")
@@ -14,7 +14,7 @@ pub(super) fn plain(name: &str) -> &str {
     }
 }
 
-/// A name as a reference of RFC 3986: relative names stay relative, absolute ones become `file://`.
+/// The name as a URI reference (RFC 3986): relative names stay relative, absolute ones become `file://`.
 pub(super) fn uri(name: &str) -> String {
     let mut out = String::new();
     if Path::new(name).is_absolute() {
@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     #[cfg(unix)]
-    fn a_uri_holds_no_character_that_means_something_else() {
+    fn reserved_characters_are_escaped() {
         for (name, expected) in [
             ("a/b.list", "a/b.list"),
             ("./a.list", "a.list"),

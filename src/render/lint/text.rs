@@ -1,4 +1,4 @@
-//! For a person.
+//! Findings as text, for a terminal.
 
 use std::fmt::Write;
 
@@ -8,8 +8,8 @@ use crate::render::diagnostics;
 use crate::render::paint::Paint;
 use crate::render::wrap::{INDENT, wrap};
 
-/// Each finding with its line, what to do about it, and which option does it. `width` is that of
-/// the terminal, if there is one.
+/// Each finding with its line, its help, and the option that applies its fix; wrapped to `width` if there
+/// is one.
 pub fn text(report: &Report<'_>, color: bool, width: Option<usize>) -> String {
     let mut out = String::new();
     for finding in report.findings {

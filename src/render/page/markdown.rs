@@ -1,4 +1,4 @@
-//! Pages as Markdown.
+//! Rule pages as Markdown.
 
 use std::fmt::Write;
 
@@ -25,7 +25,7 @@ pub fn index() -> String {
     out
 }
 
-/// A rule's page with what the rule itself says: severity, versions, fix and log.
+/// A rule's page with the rule's severity, versions, fix and log lines.
 pub fn markdown(rule: &Rule) -> String {
     let facts = sentence(&facts(rule)).replace("--fix", "`--fix`");
     let facts = facts.replace("--unsafe-fixes", "`--unsafe-fixes`");
@@ -49,14 +49,14 @@ pub fn markdown(rule: &Rule) -> String {
     out
 }
 
-/// With a capital at its start, and a full stop at its end.
+/// With a capital letter at the start and a full stop at the end.
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(letters).chain(['.']).collect()
 }
 
-/// More backticks than any line holds in a row.
+/// A fence with more backticks than any line has in a row.
 fn fence(lines: &[String]) -> String {
     let runs = lines.iter().flat_map(|line| line.split(|c| c != '`'));
     let longest = runs.map(str::len).max().unwrap_or_default();

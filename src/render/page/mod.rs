@@ -1,4 +1,4 @@
-//! A rule's page: for `ds-tool explain`, and for services that show it beside a finding.
+//! A rule's page, for `ds-tool explain` and for services that show it next to a finding.
 
 mod markdown;
 mod terminal;
@@ -11,14 +11,13 @@ use crate::lint::{Fixable, Rule};
 pub use markdown::{index, markdown};
 pub use terminal::terminal;
 
-/// The most characters of an example's line that are shown.
+/// The longest line of an example that is shown in full, in characters.
 const WIDTH: usize = 100;
 
-/// A part of a page.
 enum Part {
     Heading(&'static str),
     Prose(String),
-    /// A file or a log, with its name where it has one.
+    /// A file or a log; the name is that of the file.
     Lines(Option<&'static str>, Vec<String>),
 }
 
@@ -63,7 +62,7 @@ fn facts(rule: &Rule) -> String {
     format!("{severity}, Kamailio {versions}, {fix}")
 }
 
-/// The versions that a rule speaks about: `5.6 to 6.1`, `6.1`.
+/// The versions that a rule applies to: `5.6 to 6.1`, `6.1`.
 pub(super) fn versions(rule: &Rule) -> String {
     let (first, last) = (rule.versions.start(), rule.versions.end());
     if first == last {
@@ -75,7 +74,7 @@ pub(super) fn versions(rule: &Rule) -> String {
     }
 }
 
-/// The lines of a file, safe to print; long ones without their middle.
+/// The lines of a file, made safe to print; long ones lose their middle.
 fn lines(bytes: &[u8]) -> Vec<String> {
     let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     let lines = bytes.split(|&byte| byte == b'\n').map(|line| {
@@ -96,7 +95,7 @@ fn cut(line: &str) -> String {
     first.chain("...".chars()).chain(last).collect()
 }
 
-/// Markdown with one line for each paragraph and each item of a list.
+/// Markdown with each paragraph and list item on one line.
 pub(super) fn filled(markdown: &str) -> String {
     let mut blocks: Vec<String> = Vec::new();
     let mut open = false;
@@ -113,7 +112,7 @@ pub(super) fn filled(markdown: &str) -> String {
     blocks.join("\n")
 }
 
-/// The first sentence of some Markdown, without its marks.
+/// The first sentence of a Markdown text, without its markup.
 pub(super) fn first_sentence(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let (first, stop) = match text.split_once(". ") {
@@ -128,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_line_keeps_its_ends() {
+    fn a_long_line_keeps_its_start_and_end() {
         let line = format!("1 sip:{}.example 8", "a".repeat(200));
         let shown = lines(format!("short\tx\r\n{line}\n").as_bytes());
         assert_eq!(shown[0], "short\tx\\u{d}");

@@ -1,4 +1,4 @@
-//! Pages for a person at a terminal.
+//! Rule pages for a terminal.
 
 use std::fmt::Write;
 
@@ -7,13 +7,13 @@ use crate::lint::Rule;
 use crate::render::paint::Paint;
 use crate::render::wrap::wrap;
 
-/// A line that is pleasant to read, where no terminal says how wide it is.
+/// The line length if there is no terminal width.
 const WIDTH: usize = 80;
 
-/// How far all but headings is moved in.
+/// The indentation of everything but headings.
 const INDENT: usize = 2;
 
-/// A rule's page. `width` is that of the terminal, if there is one.
+/// A rule's page, wrapped to `width` if there is one.
 pub fn terminal(rule: &Rule, color: bool, width: Option<usize>) -> String {
     let width = width.unwrap_or(WIDTH).clamp(20, 100);
     let title = Paint::Strong.over(format_args!("{} {}", rule.code, rule.name), color);
@@ -37,7 +37,7 @@ pub fn terminal(rule: &Rule, color: bool, width: Option<usize>) -> String {
     out
 }
 
-/// Paragraphs and items, a line each, in lines of this width.
+/// Paragraphs and list items, one line each, wrapped to this width.
 fn prose(text: &str, width: usize) -> String {
     let mut out = String::new();
     for block in text.lines() {

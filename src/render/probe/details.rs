@@ -1,4 +1,4 @@
-//! All that is known of each destination, for a person who asked for it.
+//! The details of each destination, for --verbose.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use crate::render::paint::Paint;
 use crate::render::wrap::{INDENT, wrap};
 use crate::report::{ProbeRow, ProbeRows, TlsRow};
 
-/// A block for each destination of which more is known than the table says.
+/// A block for each destination with details that the table does not show.
 pub(super) fn text<'a>(report: &Report<'a, impl ProbeRows<'a>>, look: Look) -> String {
     let mut out = String::new();
     for row in report.results.clone() {
@@ -29,7 +29,7 @@ pub(super) fn text<'a>(report: &Report<'a, impl ProbeRows<'a>>, look: Look) -> S
     out
 }
 
-/// What TLS brought to light.
+/// What the TLS handshake showed.
 fn of_tls(tls: &TlsRow) -> Vec<(&'static str, Option<String>)> {
     let shown = |text: &str| sanitize(text.as_bytes());
     let mut facts = Vec::new();

@@ -1,4 +1,4 @@
-//! JUnit's XML: a suite for each set of a list, a case for each destination.
+//! JUnit XML: a suite per set of a list, a case per destination.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::base::escape::sanitize;
 use crate::render::junit::{Case, Outcome, Suite, document};
 use crate::report::{ProbeRow, ProbeRows};
 
-/// One document. Down is a failure; what was not probed is skipped.
+/// One document. A destination that is down is a failure; one that was not probed is skipped.
 pub fn junit<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     let mut suites: Vec<(_, Suite)> = Vec::new();
     if let Some(fatal) = &report.fatal {
@@ -32,7 +32,7 @@ pub fn junit<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     }
     for row in report.results.clone() {
         let set = (row.file, row.set);
-        // Destinations of one set stand together.
+        // Destinations of a set are consecutive.
         if suites.last().is_none_or(|(last, _)| *last != set) {
             let suite = Suite {
                 name: format!("{} set {}", row.file, row.set),

@@ -1,7 +1,7 @@
-//! A table in Markdown, for an incident's ticket.
+//! A Markdown table, for a ticket.
 //!
-//! Text from outside stands in code spans, where no Markdown is read. What could end a span or a
-//! cell, a backtick and a `|`, is made visible by its number.
+//! Text from outside is put in code spans, where Markdown is not interpreted. Backticks and `|`, which
+//! would end a span or a cell, are escaped by their number.
 
 use std::fmt::Write;
 
@@ -11,7 +11,7 @@ use super::words::{address, milliseconds, result, summary};
 use crate::base::escape::{sanitize, sanitize_with};
 use crate::report::{ProbeRow, ProbeRows};
 
-/// A sentence, a table, and what is probably wrong.
+/// A summary, a table, and the probable causes.
 pub fn markdown<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     if let Some(fatal) = &report.fatal {
         let place = format!("{}:{}", fatal.file, fatal.line);
@@ -88,7 +88,7 @@ fn code(bytes: &[u8]) -> String {
     }
 }
 
-/// Our own words, and now and then a word of a cfg: a mark in them is none of Markdown's.
+/// Escapes Markdown in our own messages, which may quote a word from a cfg.
 fn prose(text: &str) -> String {
     let text = sanitize(text.as_bytes());
     let mut out = String::with_capacity(text.len());

@@ -1,5 +1,4 @@
-//! What a probe found, in the forms that are neither a table of values nor JSON: for a person, a
-//! ticket, a CI server, a monitoring system.
+//! The output formats of a probe, except CSV and JSON.
 
 mod details;
 mod junit;
@@ -21,11 +20,10 @@ pub use words::summary;
 use super::columns::Look;
 use crate::report::ProbeRows;
 
-/// Writes for a person: the table, and under it what is probably wrong; with `verbose` all that is
-/// known of each destination.
+/// Writes the table and the probable causes; with `verbose` also the details of each destination.
 ///
 /// # Errors
-/// Where nothing can be written.
+/// If writing fails.
 pub fn text<'a>(
     report: &Report<'a, impl ProbeRows<'a>>,
     verbose: bool,

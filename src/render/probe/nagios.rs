@@ -1,5 +1,5 @@
-//! A line for Nagios and its kin (Icinga, Naemon, Checkmk), by the Monitoring Plugins' development
-//! guidelines: status, words, `|`, numbers. A `|` or a line feed in the words would end them.
+//! One line for Nagios, Icinga, Naemon and Checkmk, in the format of the Monitoring Plugins' development
+//! guidelines: status, text, `|`, performance data. A `|` or a line feed would end the text.
 
 use std::ffi::OsString;
 use std::fmt::Write;
@@ -10,15 +10,15 @@ use super::words::result;
 use crate::base::escape::sanitize_with;
 use crate::report::ProbeRows;
 
-/// The most destinations that are named: the line has to fit into a message to a pager.
+/// How many destinations the line names: it has to fit into a text message.
 const NAMED: usize = 5;
 
-/// What a plugin of a monitoring system says, by the Monitoring Plugins' development guidelines.
+/// The status of a monitoring plugin (Monitoring Plugins' development guidelines).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Plugin {
-    /// 0: all well.
+    /// 0: no problem.
     Ok,
-    /// 1: somebody should look.
+    /// 1: needs attention.
     Warning,
     /// 2: something is down.
     Critical,
@@ -26,13 +26,13 @@ pub enum Plugin {
     Unknown,
 }
 
-/// Whether this format is asked for, also where the arguments are wrong otherwise.
+/// Whether the arguments ask for this format, even if they are otherwise wrong.
 pub fn is_asked_for(args: &[OsString]) -> bool {
     let apart = |pair: &[OsString]| matches!(pair, [option, value] if option == "--format" && value == "nagios");
     args.iter().any(|arg| arg == "--format=nagios") || args.windows(2).any(apart)
 }
 
-/// What the plugin says by its exit code.
+/// The plugin status of a report.
 pub fn status<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Plugin {
     let summary = &report.summary;
     match summary {
@@ -43,7 +43,6 @@ pub fn status<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Plugin {
     }
 }
 
-/// The line.
 pub fn nagios<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     if let Some(fatal) = &report.fatal {
         return unknown(&format!(
@@ -95,7 +94,7 @@ pub fn nagios<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     format!("{line} | {}\n", numbers(report))
 }
 
-/// The line of a run that came to nothing.
+/// The line of a run without a result.
 pub fn unknown(why: &str) -> String {
     format!("{}\n", line(Plugin::Unknown, why.trim()))
 }
@@ -120,7 +119,7 @@ fn visible(bytes: &[u8]) -> String {
     sanitize_with(bytes, is_pipe)
 }
 
-/// `label=value[unit];warning;critical;least;most`
+/// `label=value[unit];warning;critical;minimum;maximum`
 fn numbers<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     let summary = &report.summary;
     let total = report.summary.total();
@@ -147,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_format_is_seen_in_both_spellings() {
+    fn the_format_option_is_found_in_both_spellings() {
         let asked = |args: &[&str]| {
             let args: Vec<_> = args.iter().map(OsString::from).collect();
             is_asked_for(&args)
@@ -161,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn words_stay_in_their_line_and_before_the_numbers() {
+    fn text_stays_on_one_line_before_the_performance_data() {
         assert_eq!(
             unknown("a | b\n\n  c\u{1b}"),
             "DISPATCHER UNKNOWN - a \\u{7c} b  c\\u{1b}\n"

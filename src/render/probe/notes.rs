@@ -1,4 +1,4 @@
-//! What is probably wrong, once for each kind of cause and not for each destination.
+//! Notes: the probable causes, each once for all destinations that share it.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -10,38 +10,37 @@ use crate::render::paint::Paint;
 use crate::render::wrap::{INDENT, wrap};
 use crate::report::{ProbeRow, ProbeRows};
 
-/// The most notes that are shown: a hostile list or network has many causes, a real one few.
+/// How many notes are shown. A malicious list or network may produce many causes; a real one has few.
 const NOTES: usize = 10;
 
-/// What to do about what Kamailio does not ping.
+/// The hint for destinations that Kamailio does not ping.
 const NOT_PINGED: &str = "ds-tool lint reports what to change in the cfg or the list; ds-tool show --config shows what is pinged";
 
-/// A cause, and how many destinations have it.
+/// A cause, and how many destinations share it.
 pub(super) struct Note {
     pub(super) cause: String,
     pub(super) hint: String,
     pub(super) count: usize,
-    /// The URI of the first of them.
+    /// The URI of the first such destination.
     pub(super) uri: Vec<u8>,
 }
 
-/// The notes of destinations, in the order of these.
+/// The notes of a report, in the order of their first destinations.
 #[derive(Default)]
 pub(super) struct Notes {
     all: Vec<Note>,
-    /// Where that of each cause is.
+    /// The index of the note for each cause.
     places: HashMap<String, usize>,
 }
 
 impl Notes {
-    /// Those of a whole report.
     pub(super) fn of<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Self {
         let mut notes = Self::default();
         report.results.clone().for_each(|row| notes.add(&row));
         notes
     }
 
-    /// Those of one more destination.
+    /// Adds the note of one more destination.
     pub(super) fn add(&mut self, row: &ProbeRow<'_>) {
         if let (Some(cause), Some(hint)) = (&row.cause, &row.hint) {
             self.add_cause(cause, hint, row);
@@ -65,15 +64,15 @@ impl Notes {
         });
     }
 
-    /// Those that are shown, and how many more there are.
+    /// The notes to show, and the number of the others.
     pub(super) fn shown(&self) -> (&[Note], usize) {
         let (shown, rest) = self.all.split_at(self.all.len().min(NOTES));
         (shown, rest.len())
     }
 }
 
-/// What should be looked after before it goes wrong, each with the URI of its destination; of at most
-/// so many destinations as there are notes.
+/// The warnings, each with the URI of its destination, of at most as many destinations as there may be
+/// notes.
 pub(super) fn warnings<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Vec<(Vec<u8>, String)> {
     let all = report.results.clone().flat_map(|row| {
         let uri = row.uri.0;
@@ -83,7 +82,7 @@ pub(super) fn warnings<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Vec<(Vec<
     all.take(NOTES).collect()
 }
 
-/// The notes in lines, with an empty one before them.
+/// The notes as lines, after an empty line.
 pub(super) fn text(notes: &Notes, look: Look) -> String {
     let Look { color, width } = look;
     let (notes, more) = notes.shown();

@@ -1,6 +1,6 @@
-//! The text format of Prometheus, for the textfile collector of its node exporter: no timestamps,
-//! each metric once with all its samples, no two samples with the same labels. What may change from
-//! run to run is a value and not a label, or each change would begin a new series.
+//! Prometheus text format, for the textfile collector of the node exporter: no timestamps, all samples of
+//! a metric together, no two samples with the same labels. Anything that changes between runs is a value,
+//! not a label; otherwise each change would start a new series.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -9,7 +9,6 @@ use super::Report;
 use crate::base::escape::sanitize;
 use crate::report::{ProbeRow, ProbeRows, Summary, TlsRow};
 
-/// One document.
 pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     let mut out = String::new();
     let fatal = report.fatal.as_ref();
@@ -41,7 +40,7 @@ pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     out
 }
 
-/// What is told of each destination: a name, a help, and the value where there is one.
+/// A metric of each destination: name, help, and the value if there is one.
 type Metric = (&'static str, &'static str, fn(&ProbeRow<'_>) -> Option<f64>);
 
 const METRICS: [Metric; 11] = [
@@ -102,7 +101,7 @@ const METRICS: [Metric; 11] = [
     ),
 ];
 
-/// What is told of the whole run.
+/// Adds the metrics of the whole run.
 fn totals(out: &mut String, summary: &Summary) {
     let ignored = &summary.ignored_replies;
     let ignored = ignored.late
@@ -159,7 +158,7 @@ fn tls<'a>(row: &'a ProbeRow<'_>) -> Option<&'a TlsRow> {
     row.connection.as_ref()?.tls.as_ref()
 }
 
-/// The labels of each destination; a `nth` tells those apart that would be the same.
+/// The labels of each destination; `nth` distinguishes those that would be equal.
 fn labels<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Vec<String> {
     let mut met: HashMap<String, u32> = HashMap::new();
     let rows = report.results.clone();
@@ -182,7 +181,7 @@ fn labels<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Vec<String> {
     .collect()
 }
 
-/// The value of a label, for within quotes. Line feeds are no longer there.
+/// Escapes a label value. Line feeds have been replaced before.
 fn value(bytes: &[u8]) -> String {
     let text = sanitize(bytes);
     text.replace('\\', r"\\").replace('"', "\\\"")
@@ -199,7 +198,7 @@ fn single(out: &mut String, name: &str, help: &str, value: f64) {
     let _ = writeln!(out, "{name} {value}");
 }
 
-/// Of milliseconds, to a microsecond or so.
+/// Milliseconds to seconds, rounded to about a microsecond.
 fn seconds(ms: f64) -> f64 {
     (ms * 1e3).round() / 1e6
 }

@@ -1,4 +1,4 @@
-//! The table of a probe, for a person.
+//! The table of a probe.
 
 use super::Report;
 use super::notes::Notes;
@@ -7,7 +7,7 @@ use crate::render::columns::{Column, Table};
 use crate::render::paint::Paint;
 use crate::report::{ProbeRow, ProbeRows};
 
-/// The table of a report, and the notes on its rows.
+/// The table of a report, and its notes.
 pub(super) fn table<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> (Table, Notes) {
     let columns = [
         (Column::words("FILE"), report.many_files),
@@ -38,7 +38,7 @@ pub(super) fn table<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> (Table, Note
     (table, notes)
 }
 
-/// The columns that are always there.
+/// Adds the cells that every table has.
 fn add_row(table: &mut Table, row: &ProbeRow<'_>) {
     table.number(row.set);
     table.text(Paint::Plain, &row.uri.0);
@@ -60,7 +60,7 @@ fn add_row(table: &mut Table, row: &ProbeRow<'_>) {
     table.number(row.attempts);
 }
 
-/// The columns of several rounds: how many were good, our times, and Kamailio's.
+/// Adds the cells for several rounds: successes, ds-tool's times, Kamailio's times.
 fn add_rounds(table: &mut Table, row: &ProbeRow<'_>) {
     let up = row.rounds.iter().filter(|round| round.up).count();
     let all = row.rounds.len();
@@ -70,9 +70,9 @@ fn add_rounds(table: &mut Table, row: &ProbeRow<'_>) {
     }
 }
 
-/// The letters, and with a server those that it showed before: `AP -> TP -> IP`.
+/// The flag letters; with a server also the earlier ones: `AP -> TP -> IP`.
 fn history(out: &mut String, row: &ProbeRow<'_>) {
-    // What a result leaves as it was is not told again; what another destination's did comes last.
+    // Repeated letters are printed once. The last ones may come from another entry with the same URI.
     let mut told = None;
     for letters in row.history.iter().chain([&row.flags]) {
         if told == Some(letters) {
@@ -87,7 +87,7 @@ fn history(out: &mut String, row: &ProbeRow<'_>) {
     }
 }
 
-/// The times of several rounds: ours, and Kamailio's.
+/// The times of several rounds: ds-tool's, and Kamailio's.
 fn spread(row: &ProbeRow<'_>) -> [String; 2] {
     let spread = || {
         let latency = row.latency.as_ref()?;

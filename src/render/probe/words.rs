@@ -1,4 +1,4 @@
-//! Words that several formats of a probe have in common.
+//! Texts that several formats of a probe share.
 
 use std::fmt::Write;
 use std::net::SocketAddr;
@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use crate::base::escape::{in_words, push_sanitized};
 use crate::report::{ProbeRow, Summary};
 
-/// A probe in a line: `5 destinations: 1 up, 4 down, in 2.01 s`.
+/// The summary line: `5 destinations: 1 up, 4 down, in 2.01 s`.
 pub fn summary(summary: &Summary) -> String {
     let total = summary.total();
     let mut words = format!(
@@ -49,8 +49,8 @@ pub(super) fn milliseconds(ms: f64) -> String {
     out
 }
 
-/// Adds milliseconds to `out`: `0.84 ms`, `84 ms`. There are many of them, and a formatter takes its
-/// time with fractions.
+/// Appends milliseconds to `out`: `0.84 ms`, `84 ms`. Does not use a formatter, which is slow with
+/// fractions, as there may be a million of them.
 pub(super) fn push_milliseconds(out: &mut String, ms: f64) {
     let microseconds = (ms * 1e3).round() as u64;
     let mut digits = itoa::Buffer::new();
@@ -67,7 +67,7 @@ pub(super) fn push_milliseconds(out: &mut String, ms: f64) {
     out.push_str(" ms");
 }
 
-/// Where it was asked, over what if not UDP: `tls:192.0.2.1:5061`.
+/// The address, with the transport unless it is UDP: `tls:192.0.2.1:5061`.
 pub(super) fn address(row: &ProbeRow<'_>) -> Option<String> {
     let mut out = String::new();
     row.address.map(|address| {
@@ -76,7 +76,7 @@ pub(super) fn address(row: &ProbeRow<'_>) -> Option<String> {
     })
 }
 
-/// Adds the same to `out`.
+/// Appends the address to `out`.
 pub(super) fn push_address(out: &mut String, row: &ProbeRow<'_>, address: SocketAddr) {
     if let Some(transport) = row.transport.filter(|transport| *transport != "udp") {
         out.push_str(transport);
@@ -86,14 +86,14 @@ pub(super) fn push_address(out: &mut String, row: &ProbeRow<'_>, address: Socket
     let _ = write!(out, "{address}");
 }
 
-/// What came of it: the reply, or why there is none; with these characters made visible.
+/// The reply, or why there is none; the characters in `also` are escaped, too.
 pub(super) fn result(row: &ProbeRow<'_>, also: impl Fn(char) -> bool) -> String {
     let mut words = String::new();
     push_result(&mut words, row, also);
     words
 }
 
-/// Adds the same to `out`.
+/// Appends the result to `out`.
 pub(super) fn push_result(out: &mut String, row: &ProbeRow<'_>, also: impl Fn(char) -> bool) {
     let start = out.len();
     if let Some(code) = row.code {
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn milliseconds_have_decimals_where_they_are_few() {
+    fn small_times_have_decimals() {
         for (ms, told) in [
             (0.0, "0.00 ms"),
             (0.001, "0.00 ms"),

@@ -1,4 +1,4 @@
-//! What the layer tells its driver.
+//! The outputs of the layer.
 
 use std::fmt;
 use std::io;
@@ -9,89 +9,90 @@ use std::time::Duration;
 use crate::sip::branch::Branch;
 use crate::sip::reply::Peer;
 
-/// What the driver shall do or know next.
+/// What the driver must do, or an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
     /// Send this transaction's request now.
     Transmit {
-        /// As given at the start.
+        /// As given in [`super::Start`].
         destination: u32,
-        /// As given at the start.
+        /// As given in [`super::Start`].
         to: SocketAddr,
-        /// What the request is rendered from; the same for every attempt.
+        /// Renders the request; the same for every attempt.
         branch: Branch,
         /// 1 for the first transmission, 2 for the first retransmission, and so on.
         attempt: u16,
     },
-    /// Something became known of a destination.
+    /// An event of a destination.
     Event(Event),
 }
 
-/// What became known of a destination. Each start yields any number of `Provisional` and then
+/// An event of a destination. Each transaction yields any number of `Provisional` events and then
 /// exactly one of the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// A 1xx came.
+    /// A 1xx response was received.
     Provisional {
-        /// As given at the start.
+        /// As given in [`super::Start`].
         destination: u32,
         /// 100 to 199.
         code: u16,
     },
-    /// A final response came, the first that was believed.
+    /// The first accepted final response was received.
     Final {
-        /// As given at the start.
+        /// As given in [`super::Start`].
         destination: u32,
         /// 200 to 699.
         code: u16,
-        /// The reason phrase as it came, any bytes but NUL, CR and LF.
+        /// The reason phrase as received: any bytes except NUL, CR and LF.
         reason: Arc<[u8]>,
-        /// From the first transmission to the response, as Kamailio's latency.
+        /// The time from the first transmission to the response, like Kamailio's latency.
         rtt: Duration,
-        /// Transmissions until then, at least 1.
+        /// The number of transmissions so far, at least 1.
         attempts: u16,
-        /// Who sent it; of a 2xx only where that is wanted ([`super::Layer::wanting_peers`]).
+        /// Information about the sender; for a 2xx only on request
+        /// ([`super::Layer::wanting_peers`]).
         peer: Option<Box<Peer>>,
     },
     /// Timer F fired before a final response (RFC 3261 17.1.2.2).
     TimedOut {
-        /// As given at the start.
+        /// As given in [`super::Start`].
         destination: u32,
-        /// Since the first transmission, at least [`crate::sip::timers::Timers::timeout`].
+        /// Time since the first transmission, at least [`crate::sip::timers::Timers::timeout`].
         after: Duration,
-        /// Transmissions until then, at least 1.
+        /// The number of transmissions so far, at least 1.
         attempts: u16,
-        /// The last 1xx.
+        /// The code of the last 1xx response.
         provisional: Option<u16>,
-        /// A reply with the right branch that came from another address. It was not believed: the
-        /// destination may be behind a NAT, or answer from another interface.
+        /// A reply with the right branch from another address. It was not accepted: the destination
+        /// may be behind a NAT, or reply from another interface.
         elsewhere: Option<Elsewhere>,
     },
-    /// The layer was told to give up ([`super::Layer::abandon`]).
+    /// The transaction was abandoned ([`super::Layer::abandon`]).
     Abandoned {
-        /// As given at the start.
+        /// As given in [`super::Start`].
         destination: u32,
-        /// Transmissions until then, at least 1.
+        /// The number of transmissions so far, at least 1.
         attempts: u16,
     },
-    /// The request did not get there (RFC 3261 17.1.4).
+    /// The request could not be delivered (RFC 3261 17.1.4).
     Failed {
-        /// As given at the start.
+        /// As given in [`super::Start`].
         destination: u32,
-        /// What the network or the transport said.
+        /// The error reported by the network or the transport.
         why: Refusal,
-        /// Transmissions until then; 0 where not even the first one left.
+        /// The number of transmissions so far; 0 if even the first one could not be sent.
         attempts: u16,
-        /// Since the first transmission.
+        /// Time since the first transmission.
         after: Duration,
     },
 }
 
-/// A reply with the right branch that came from another address: of several the first final one,
-/// else the first.
+/// A reply with the right branch from another address. If there are several, the first final one,
+/// or else the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Elsewhere {
-    /// Where it came from.
+    /// Its source address.
     pub from: SocketAddr,
     /// Its code, 100 to 699.
     pub code: u16,
@@ -104,23 +105,23 @@ impl Elsewhere {
     }
 }
 
-/// Why a request did not get there.
+/// Why a request could not be delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Refusal {
-    /// Nothing listens on the port: ICMP port unreachable, connection refused.
+    /// Nothing listens on the port: ICMP port unreachable, or connection refused.
     PortUnreachable,
-    /// ICMP host unreachable, no route to host.
+    /// ICMP host unreachable, or no route to host.
     HostUnreachable,
     NetworkUnreachable,
-    /// A firewall says no: ICMP administratively prohibited, permission denied.
+    /// Blocked by a firewall: ICMP administratively prohibited, or permission denied.
     Prohibited,
-    /// The request does not fit through the path in one datagram.
+    /// The request exceeds the path MTU.
     TooBig,
-    /// There is no socket of this address family to send from.
+    /// There is no socket of this address family.
     NoSocket,
-    /// There is no connection to send it over, or it did not last; who opened it knows why.
+    /// There is no connection, or it was closed; its opener knows why.
     NoConnection,
-    /// Another error of the operating system, by its `errno`.
+    /// Another operating system error, by its `errno`.
     Other(i32),
 }
 
@@ -141,19 +142,19 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// What was received and not believed, or not needed.
+/// Counters of received messages that were not accepted or not needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// Replies to transactions that were over, and errors after the final response.
+    /// Replies to terminated transactions, and errors after the final response.
     pub late: u64,
-    /// Further replies after a final one, within Timer K.
+    /// Further replies after a final one, until Timer K fires.
     pub duplicates: u64,
-    /// Replies and errors with a branch or token that is not ours, or another method in CSeq.
+    /// Replies and errors with a foreign branch or token, or another method in CSeq.
     pub foreign: u64,
-    /// Replies with the right branch from another address than the request was sent to.
+    /// Replies with the right branch, but from an address that the request was not sent to.
     pub other_address: u64,
-    /// Replies that could not be read or trusted.
+    /// Malformed replies.
     pub malformed: u64,
-    /// Requests, keep-alives and junk.
+    /// Requests, keep-alives and garbage.
     pub not_replies: u64,
 }

@@ -1,10 +1,10 @@
-//! Many client transactions: their ids, peers and timers.
+//! Many client transactions, with their ids, peers and timers.
 //!
-//! One mutation, then drain: after each call that takes `now`, [`Layer::poll`] is called until it
-//! gives nothing. The driver then waits for a datagram or for [`Layer::next_deadline`].
+//! After each call that takes `now`, call [`Layer::poll`] until it returns nothing. Then wait for a
+//! datagram or for [`Layer::next_deadline`].
 //!
-//! No request is kept. The driver renders it at each [`Output::Transmit`] from its template and
-//! the branch, which gives the same bytes every time.
+//! Requests are not stored. The driver renders one for each [`Output::Transmit`] from its template
+//! and the branch, which gives the same bytes every time.
 
 mod event;
 mod reason_phrases;
@@ -23,42 +23,42 @@ use super::timers::{Habit, Timers};
 use super::transaction::{Input, Step, Timer, Transaction};
 use reason_phrases::Reasons;
 
-/// What the layer is told of a request to be sent.
+/// A request to start.
 #[derive(Debug, Clone, Copy)]
 pub struct Start {
-    /// The caller's index; it comes back in every event.
+    /// The caller's index, returned in every event.
     pub destination: u32,
-    /// Where the request goes and where its replies must come from.
+    /// Where the request is sent, and where its replies must come from.
     pub to: SocketAddr,
-    /// 64 bits that nobody can guess, drawn anew for every start.
+    /// 64 unpredictable random bits, new for every start.
     pub token: u64,
     /// Whether the transport is reliable (TCP, TLS): no retransmission, no Timer K.
     pub reliable: bool,
 }
 
-/// All client transactions of one method, 64 bytes each and 16 for each timer.
+/// All client transactions with one method: 64 bytes per transaction, 16 per timer.
 #[derive(Debug)]
 pub struct Layer {
     timers: Timers,
     method: Box<[u8]>,
     slots: Vec<Slot>,
-    /// Slots of terminated transactions, the oldest first: the longer a slot waits for its next
-    /// one, the longer a late reply is known as such.
+    /// Slots of terminated transactions, oldest first. The longer a slot is unused, the longer a
+    /// late reply can be recognized as such.
     free: VecDeque<u32>,
-    /// How many transactions have had no terminal event yet.
+    /// The number of transactions without a terminal event so far.
     open: usize,
     timer_e: Queues<Alarm>,
     timer_f: Queues<Alarm>,
     timer_k: Queues<Alarm>,
-    /// Replies to open transactions that were not believed. Rare, so not in the slot.
+    /// Replies to open transactions from other addresses. Rare, so not stored in the slot.
     elsewhere: BTreeMap<u32, Elsewhere>,
-    /// When the first provisional response of an open transaction came, until it has put off the
-    /// retransmission that was due next. Only where the timers ask for that.
+    /// The time of the first provisional response of an open transaction, until it has postponed
+    /// the retransmission that is due next. Used only if the timers require it.
     provisional: BTreeMap<u32, Moment>,
     outputs: VecDeque<Output>,
     reasons: Reasons,
     counts: Counts,
-    /// Whether a 2xx, too, is read for what it tells of its sender.
+    /// Whether to read information about the sender from 2xx responses as well.
     wants_peers: bool,
 }
 
@@ -66,10 +66,11 @@ pub struct Layer {
 struct Slot {
     to: SocketAddr,
     token: u64,
-    /// The first transmission, in nanoseconds.
+    /// Time of the first transmission, in nanoseconds.
     started: u64,
     destination: u32,
-    /// How many transactions this slot had before; tells their timers from this one's.
+    /// How many transactions used this slot before; distinguishes their timers from the current
+    /// ones.
     run: u32,
     transaction: Transaction,
 }
@@ -80,11 +81,12 @@ struct Alarm {
     run: u32,
 }
 
-/// So many timers of ended transactions may lie about before they are swept out.
+/// How many timers of terminated transactions may accumulate before they are removed.
 const STALE: usize = 4096;
 
 impl Layer {
-    /// An empty layer, for requests of this method; replies must name it in CSeq, case counts.
+    /// An empty layer for requests with this method. Replies must have it in CSeq, in the same
+    /// case.
     pub fn new(timers: Timers, method: &str) -> Layer {
         Layer {
             timers,
@@ -104,8 +106,8 @@ impl Layer {
         }
     }
 
-    /// Tells of a 2xx, too, who sent it by its own account. Of other final responses that is always
-    /// told: they are few, and somebody will ask why they came.
+    /// Whether to read information about the sender from 2xx responses as well. It is always read
+    /// from other final responses, because they are few and need an explanation.
     pub fn wanting_peers(self, wants_peers: bool) -> Layer {
         Layer {
             wants_peers,
@@ -113,7 +115,7 @@ impl Layer {
         }
     }
 
-    /// Starts a transaction: its first `Transmit` comes out next (RFC 3261 17.1.2.2).
+    /// Starts a transaction. Its first `Transmit` is among the next outputs (RFC 3261 17.1.2.2).
     pub fn start(&mut self, now: Moment, start: Start) {
         let slot = Slot {
             to: start.to,
@@ -129,8 +131,8 @@ impl Layer {
         if !start.reliable {
             self.timer_e.set(now, self.timers.backoff(1), alarm);
         }
-        // Of answered transactions Timer F stays behind, by far the longest; without a sweep a
-        // fast run would carry half a minute of them.
+        // The Timer F of an answered transaction stays in its queue, and it is by far the longest
+        // timer. Without this cleanup, a fast run would keep half a minute of them.
         if self.timer_f.len() > 2 * self.open + STALE {
             let slots = &self.slots;
             self.timer_f.retain(|alarm| awaits(slots, *alarm, Timer::F));
@@ -139,20 +141,21 @@ impl Layer {
         self.transmit(id);
     }
 
-    /// Takes that the first transmission with this branch left at `now`, where that was later than
-    /// its start: it may have waited for others, to leave with them by one system call. Times run
-    /// from then on, timers from the start.
+    /// Records that the first transmission with this branch was sent at `now`, if that was later
+    /// than its start: it may have been batched into one system call with others. Round-trip times
+    /// count from then, timers from the start.
     pub fn left(&mut self, now: Moment, branch: Branch) {
         if let Some((_, slot)) = find(&mut self.slots, branch) {
             slot.started = nanos(now);
         }
     }
 
-    /// Takes a datagram (or a framed message) that came `from` there.
+    /// Processes a datagram (or a framed message) from this address.
     ///
-    /// `now` should be the time it was received, if the kernel tells; it may lie before that of an
-    /// earlier call. A reply is believed if its branch, its CSeq method and its source address
-    /// (an IPv4-mapped IPv6 one being the IPv4 one) are the request's; all else is counted.
+    /// `now` should be the kernel's receive timestamp, if available; it may be before the time of
+    /// an earlier call. A reply is accepted if its branch, CSeq method and source address match the
+    /// request (an IPv4-mapped IPv6 address matches the IPv4 address); anything else is only
+    /// counted.
     pub fn datagram(&mut self, now: Moment, from: SocketAddr, bytes: &[u8]) {
         let reply = match scan_without_tags(bytes) {
             Ok(reply) => reply,
@@ -207,8 +210,8 @@ impl Layer {
         }
     }
 
-    /// Takes an error message of the network that quoted this branch: the transaction ends at
-    /// once (RFC 3261 17.1.4, 18.4). With a wrong token, or none open, it is counted only.
+    /// Processes a network error that quotes this branch: the transaction ends at once (RFC 3261
+    /// 17.1.4, 18.4). If the token is wrong or the transaction is not open, it is only counted.
     pub fn refused(&mut self, now: Moment, branch: Branch, why: Refusal) {
         match find(&mut self.slots, branch) {
             Some((id, _)) => self.fail(now, id, why, true),
@@ -216,9 +219,9 @@ impl Layer {
         }
     }
 
-    /// Takes an error message of the network that quoted too little to tell the branch: every open
-    /// transaction with this peer ends (RFC 792 asks for 8 bytes of a datagram at least, which is
-    /// its addresses and ports). Goes through all transactions, for such errors are rare.
+    /// Processes a network error that quotes too little to contain the branch: every open
+    /// transaction with this peer ends (RFC 792 requires only the first 8 bytes of a datagram,
+    /// which identify addresses and ports). Scans all transactions, because such errors are rare.
     pub fn refused_by(&mut self, now: Moment, to: SocketAddr, why: Refusal) {
         for id in 0..self.slots.len() {
             let slot = &self.slots[id];
@@ -228,8 +231,8 @@ impl Layer {
         }
     }
 
-    /// Takes that the transport could not send the last transmission with this branch (RFC 3261
-    /// 17.1.4); the transaction ends at once.
+    /// Records that the transport could not send the last transmission with this branch (RFC 3261
+    /// 17.1.4). The transaction ends at once.
     pub fn failed(&mut self, now: Moment, branch: Branch, why: Refusal) {
         match find(&mut self.slots, branch) {
             Some((id, _)) => self.fail(now, id, why, false),
@@ -237,7 +240,7 @@ impl Layer {
         }
     }
 
-    /// Gives up every open transaction, with one event each.
+    /// Abandons every open transaction, with one event each.
     pub fn abandon(&mut self) {
         for id in 0..self.slots.len() {
             let slot = &self.slots[id];
@@ -258,9 +261,9 @@ impl Layer {
 
     /// Fires the timers that are due.
     ///
-    /// Datagrams that were received before `now` should be handed in first.
+    /// Process datagrams that were received before `now` first.
     pub fn tick(&mut self, now: Moment) {
-        // F before E: what has timed out need not be sent once more.
+        // F before E: a request that has timed out is not retransmitted.
         while let Some(alarm) = self.timer_f.pop_due(now) {
             self.fire(now, alarm, Timer::F);
         }
@@ -272,12 +275,12 @@ impl Layer {
         }
     }
 
-    /// The next thing to do or to know.
+    /// The next output.
     pub fn poll(&mut self) -> Option<Output> {
         self.outputs.pop_front()
     }
 
-    /// When [`Layer::tick`] is needed next; after a `tick(now)` never before or at that `now`.
+    /// When to call [`Layer::tick`] next; after `tick(now)` always later than that `now`.
     pub fn next_deadline(&mut self) -> Option<Moment> {
         let slots = &self.slots;
         let e = self
@@ -292,18 +295,18 @@ impl Layer {
         [e, f, k].into_iter().flatten().min()
     }
 
-    /// How many transactions have had no terminal event yet. At 0 only Timers K are left, which
-    /// nobody needs to wait for.
+    /// The number of transactions without a terminal event so far. At 0 only Timer K is left, which
+    /// need not be waited for.
     pub fn open(&self) -> usize {
         self.open
     }
 
-    /// What was received and not believed so far.
+    /// The counters of received messages that were not accepted.
     pub fn counts(&self) -> Counts {
         self.counts
     }
 
-    /// Puts the transaction into the slot that was free the longest, or into a new one.
+    /// Stores the transaction in the slot that was free the longest, or in a new one.
     fn place(&mut self, mut slot: Slot) -> (u32, u32) {
         if let Some(id) = self.free.pop_front() {
             let old = &mut self.slots[id as usize];
@@ -311,7 +314,7 @@ impl Layer {
             *old = slot;
             return (id, old.run);
         }
-        // 2^32 transactions at once would take 256 GiB.
+        // 2^32 concurrent transactions would take 256 GiB.
         debug_assert!(self.slots.len() < u32::MAX as usize);
         let id = self.slots.len() as u32;
         self.slots.push(slot);
@@ -364,7 +367,7 @@ impl Layer {
         }
     }
 
-    /// `sent` tells whether the last transmission left.
+    /// `sent` is whether the last transmission was sent.
     fn fail(&mut self, now: Moment, id: u32, why: Refusal, sent: bool) {
         let slot = &mut self.slots[id as usize];
         match slot.transaction.handle(Input::TransportError, &self.timers) {
@@ -382,7 +385,7 @@ impl Layer {
         }
     }
 
-    /// Tells the one terminal event of a transaction.
+    /// Emits the terminal event of a transaction.
     fn close(&mut self, id: u32, event: Event) {
         self.open -= 1;
         self.elsewhere.remove(&id);
@@ -401,13 +404,13 @@ impl Slot {
     }
 }
 
-/// The transaction that this branch names, if its token is the right one.
+/// The transaction with this branch, if the token matches.
 fn find(slots: &mut [Slot], branch: Branch) -> Option<(u32, &mut Slot)> {
     let slot = slots.get_mut(branch.id as usize)?;
     (slot.token == branch.token).then_some((branch.id, slot))
 }
 
-/// Whether this timer would still have an effect.
+/// Whether this timer still has an effect.
 fn awaits(slots: &[Slot], alarm: Alarm, timer: Timer) -> bool {
     let slot = &slots[alarm.id as usize];
     slot.run == alarm.run && slot.transaction.awaits(timer)

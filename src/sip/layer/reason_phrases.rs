@@ -1,19 +1,19 @@
-//! Reason phrases, each kept once: of a hundred thousand replies nearly all say the same.
+//! Reason phrases, stored once each: of a hundred thousand replies almost all have the same one.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// So many different phrases are kept at hand. A peer may make up as many as it likes.
+/// How many distinct phrases are cached. A peer could send an unlimited number of them.
 const MOST: usize = 16;
 
-/// The phrases that were new last.
+/// The most recent distinct phrases.
 #[derive(Debug, Default)]
 pub(super) struct Reasons {
     known: VecDeque<Arc<[u8]>>,
 }
 
 impl Reasons {
-    /// The phrase, in common with others that are the same.
+    /// The phrase, shared with equal ones.
     pub(super) fn keep(&mut self, reason: &[u8]) -> Arc<[u8]> {
         if let Some(known) = self.known.iter().find(|known| ***known == *reason) {
             return known.clone();
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_phrase_is_kept_once_and_of_many_the_last_ones() {
+    fn equal_phrases_are_shared_and_only_the_latest_are_cached() {
         let mut reasons = Reasons::default();
         let ok = reasons.keep(b"OK");
         assert!(Arc::ptr_eq(&ok, &reasons.keep(b"OK")));

@@ -1,14 +1,14 @@
-//! Walks over the value of one header.
+//! A cursor over the value of one header.
 //!
-//! Within a value CR and LF can only be part of a fold, so they count as white space here.
+//! Within a value, CR and LF can only be part of a fold, so they count as white space here.
 
-/// The LWS of RFC 3261 25.1, seen byte by byte.
+/// Whether a byte is part of LWS (RFC 3261 25.1).
 #[inline]
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
-/// What a byte can be part of; most bytes of a reply are looked up here.
+/// Character classes. Most bytes of a reply are looked up here.
 struct Kinds([u8; 256]);
 
 impl Kinds {
@@ -34,31 +34,31 @@ impl Kinds {
     };
 }
 
-/// The characters of a token (RFC 3261 25.1).
+/// Whether a token may contain this byte (RFC 3261 25.1).
 #[inline]
 pub fn is_token(byte: u8) -> bool {
     Kinds::ALL.0[usize::from(byte)] & Kinds::TOKEN != 0
 }
 
-/// The characters of a parameter's value that is not quoted: those of a token, and those of an IPv6
-/// address with or without its brackets.
+/// Whether an unquoted parameter value may contain this byte: token characters, and those of an
+/// IPv6 address with or without brackets.
 #[inline]
 pub(super) fn is_value(byte: u8) -> bool {
     Kinds::ALL.0[usize::from(byte)] & Kinds::VALUE != 0
 }
 
-/// The characters of a host that is a name or an IPv4 address. An underscore and a final dot are no
-/// part of RFC 3261's grammar, but of real hosts.
+/// Whether a host name or IPv4 address may contain this byte. Underscores and a final dot are not
+/// in RFC 3261's grammar, but occur in practice.
 #[inline]
 pub(super) fn is_host(byte: u8) -> bool {
     Kinds::ALL.0[usize::from(byte)] & Kinds::HOST != 0
 }
 
-/// A value without white space around it.
+/// A value without surrounding white space.
 #[inline]
 pub(super) fn trim(value: &[u8]) -> &[u8] {
     let mut value = match value {
-        // Nearly all are written so: one blank, and none at the end.
+        // A fast path: almost all values have one leading space and none at the end.
         [b' ', value @ ..] => value,
         value => value,
     };
@@ -75,7 +75,7 @@ pub(super) fn trim(value: &[u8]) -> &[u8] {
     value
 }
 
-/// What is left of a value; every step takes from its front.
+/// The rest of a value; each step consumes from its front.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'a> {
     rest: &'a [u8],
@@ -94,19 +94,19 @@ impl<'a> Cursor<'a> {
         self.rest.first().copied()
     }
 
-    /// What was taken since `start`, an earlier copy of this cursor.
+    /// The bytes consumed since `start`, an earlier copy of this cursor.
     pub(super) fn since(&self, start: Cursor<'a>) -> &'a [u8] {
         &start.rest[..start.rest.len() - self.rest.len()]
     }
 
-    /// Takes these bytes if they come next.
+    /// Consumes these bytes if they are next.
     pub(super) fn eat_all(&mut self, bytes: &[u8]) -> bool {
         let rest = self.rest.strip_prefix(bytes);
         self.rest = rest.unwrap_or(self.rest);
         rest.is_some()
     }
 
-    /// Takes this byte if it comes next.
+    /// Consumes this byte if it is next.
     pub(super) fn eat(&mut self, byte: u8) -> bool {
         match self.rest.split_first() {
             Some((first, rest)) if *first == byte => {
@@ -128,13 +128,13 @@ impl<'a> Cursor<'a> {
         taken
     }
 
-    /// Skips white space and says whether there was any.
+    /// Skips white space; returns whether there was any.
     pub(super) fn skip_space(&mut self) -> bool {
-        // Nearly always there is none.
+        // A fast path: there is almost never any.
         self.peek().is_some_and(is_space) && !self.take_while(is_space).is_empty()
     }
 
-    /// Takes a separator and the white space around it, or nothing at all.
+    /// Consumes a separator and the white space around it, or nothing.
     pub(super) fn separator(&mut self, byte: u8) -> bool {
         let mut ahead = *self;
         ahead.skip_space();
@@ -146,17 +146,17 @@ impl<'a> Cursor<'a> {
         true
     }
 
-    /// Takes a token, at least one character.
+    /// Consumes a token of at least one character.
     pub(super) fn token(&mut self) -> Option<&'a [u8]> {
         let token = self.take_while(is_token);
         (!token.is_empty()).then_some(token)
     }
 
-    /// As [`Cursor::take_while`], where many bytes are likely: eight at a time.
+    /// Like [`Cursor::take_while`], for long runs: eight bytes at a time.
     pub(super) fn take_long(&mut self, wanted: impl Fn(u8) -> bool) -> &'a [u8] {
         let start = *self;
         while let Some((eight, rest)) = self.rest.split_first_chunk::<8>()
-            // Without a branch for each.
+            // `&` instead of `&&` avoids a branch per byte.
             && eight.iter().fold(true, |all, b| all & wanted(*b))
         {
             self.rest = rest;
@@ -165,10 +165,10 @@ impl<'a> Cursor<'a> {
         self.since(start)
     }
 
-    /// Takes a quoted string, returned with its quotes (RFC 3261 25.1). `None` without a closing
+    /// Consumes a quoted string, returned with its quotes (RFC 3261 25.1). `None` without a closing
     /// quote.
     pub(super) fn quoted(&mut self) -> Option<&'a [u8]> {
-        let mut escaped = true; // the opening quote closes nothing
+        let mut escaped = true; // the opening quote does not close the string
         let end = self.rest.iter().position(|b| {
             let closes = *b == b'"' && !escaped;
             escaped = *b == b'\\' && !escaped;

@@ -1,7 +1,7 @@
-//! Reads a SIP response in place: one pass, no copy, no allocation.
+//! Parses a SIP response in place: one pass, no copies, no allocation.
 //!
-//! It takes what is found on the wire (compact names, folded headers, lone LF, bytes that are not
-//! UTF-8, any order) and refuses what cannot be trusted to mean what it says.
+//! It accepts what occurs on the wire (compact names, folded headers, bare LF, bytes that are not
+//! UTF-8, any order) and rejects messages that are ambiguous or cannot be trusted.
 
 mod cursor;
 mod peer;
@@ -16,28 +16,28 @@ use cursor::{Cursor, trim};
 pub use peer::Peer;
 use via::Via;
 
-/// What a transaction needs of a response, as slices of the datagram.
+/// The parts of a response that a transaction needs, as slices of the datagram.
 ///
-/// Of a header that may stand once only, the first counts (Content-Length excepted, which must
-/// not contradict itself). No slice is checked for UTF-8.
+/// If a header that may occur only once occurs several times, the first one counts (except
+/// Content-Length, whose values must be equal). No slice is checked for UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reply<'a> {
     /// The status code, 100 to 699.
     pub code: u16,
-    /// The reason phrase without spaces around it; often empty, any bytes but NUL, CR and LF.
+    /// The reason phrase without surrounding spaces; often empty, any bytes except NUL, CR and LF.
     pub reason: &'a [u8],
     /// The first branch parameter of the topmost Via, never empty.
     pub branch: &'a [u8],
-    /// The sent-by host of the topmost Via; an IPv6 address with its brackets.
+    /// The sent-by host of the topmost Via; an IPv6 address includes its brackets.
     pub via_host: &'a [u8],
     /// The sent-by port of the topmost Via.
     pub via_port: Option<u16>,
-    /// Where the request came from, as the responder saw it: an address as written, an IPv6 one
-    /// with or without brackets (RFC 3261 18.2.1).
+    /// The source address of the request as the responder saw it, as written; IPv6 with or without
+    /// brackets (RFC 3261 18.2.1).
     pub received: Option<&'a [u8]>,
-    /// The port the request came from, as the responder saw it (RFC 3581).
+    /// The source port of the request as the responder saw it (RFC 3581).
     pub rport: Option<u16>,
-    /// How many Via values there are, on however many lines.
+    /// The number of Via values, on any number of lines.
     pub via_count: usize,
     /// The number of CSeq.
     pub cseq: u32,
@@ -49,17 +49,17 @@ pub struct Reply<'a> {
     pub from_tag: Option<&'a [u8]>,
     /// The tag of To, a token.
     pub to_tag: Option<&'a [u8]>,
-    /// The Content-Length in bytes; never more than what follows the head.
+    /// The Content-Length in bytes; at most the number of bytes after the head.
     pub content_length: Option<u32>,
-    /// The Server header, else User-Agent. The only slice that may hold the CR LF of a folded
+    /// The Server header, or else User-Agent. The only slice that may contain the CR LF of a folded
     /// line; each fold means one space (RFC 3261 7.3.1).
     pub server: Option<&'a [u8]>,
 }
 
-/// Why a datagram is no response that could be believed.
+/// Why a datagram is not an acceptable response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Malformed {
-    /// A request, a keep-alive or junk: it does not begin with `SIP/`.
+    /// A request, a keep-alive or garbage: it does not start with `SIP/`.
     NotAReply,
     /// Not SIP/2.0.
     Version,
@@ -75,7 +75,7 @@ pub enum Malformed {
     HeaderLine,
     /// There is no Via.
     NoVia,
-    /// The topmost Via cannot be read.
+    /// The topmost Via is malformed.
     BadVia,
     /// The topmost Via has no branch.
     NoBranch,
@@ -85,13 +85,13 @@ pub enum Malformed {
     BadCSeq,
     /// There is no Call-ID.
     NoCallId,
-    /// The Call-ID is empty or has a space in it.
+    /// The Call-ID is empty or contains a space.
     BadCallId,
     /// Content-Length is not a number up to 4294967295.
     BadContentLength,
-    /// There are two Content-Length values that differ.
+    /// There are two different Content-Length values.
     TwoContentLengths,
-    /// Content-Length is more than what follows the head (RFC 3261 18.3).
+    /// Content-Length exceeds the bytes after the head (RFC 3261 18.3).
     BodyCut,
 }
 
@@ -121,25 +121,25 @@ impl fmt::Display for Malformed {
 
 impl std::error::Error for Malformed {}
 
-/// Reads one datagram as a SIP response (RFC 3261 7.2).
+/// Parses one datagram as a SIP response (RFC 3261 7.2).
 ///
-/// CR and LF before the status line are skipped (7.5), bytes after the body ignored (18.3). From
-/// and To may be missing or unreadable: nothing is decided by them.
+/// CR and LF before the status line are skipped (7.5), bytes after the body are ignored (18.3).
+/// From and To may be missing or malformed, as nothing depends on them.
 ///
 /// # Errors
 ///
-/// [`Malformed::NotAReply`] for what does not claim to be a response; the other kinds for a
-/// response that must not be believed. Takes time linear in the length, never panics.
+/// [`Malformed::NotAReply`] for data that is not a response; the other kinds for a response that
+/// must not be accepted. Takes linear time and never panics.
 pub fn scan(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
     read::<true>(bytes)
 }
 
-/// The same without the tags, by which no transaction is told from another.
+/// Like [`scan`], but without the tags, which are not needed to match transactions.
 pub(super) fn scan_without_tags(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
     read::<false>(bytes)
 }
 
-// Longer than a screen: it is one pass over the headers, whose values all go into one result.
+// Longer than 70 lines: a single pass over the headers fills all fields of the result.
 fn read<const TAGS: bool>(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
     let start = bytes.iter().position(|b| !matches!(b, b'\r' | b'\n'));
     let (_, message) = bytes.split_at(start.unwrap_or(bytes.len()));
@@ -216,8 +216,8 @@ fn read<const TAGS: bool>(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
     })
 }
 
-/// The Content-Length of a request or a response, of which this is the start line and the headers
-/// with the empty line after them.
+/// The Content-Length of a request or response, given its start line and headers including the
+/// empty line.
 pub(super) fn content_length(head: &[u8]) -> Result<Option<u32>, Malformed> {
     let (_, mut rest) = line(head)?;
     let mut found = None;
@@ -233,7 +233,7 @@ pub(super) fn content_length(head: &[u8]) -> Result<Option<u32>, Malformed> {
     }
 }
 
-/// The status code, the reason phrase and what follows the line (RFC 3261 7.2).
+/// The status code, the reason phrase and the text after the line (RFC 3261 7.2).
 fn status_line(message: &[u8]) -> Result<(u16, &[u8], &[u8]), Malformed> {
     match message.split_at_checked(4) {
         Some((name, _)) if name.eq_ignore_ascii_case(b"SIP/") => {}
@@ -243,7 +243,7 @@ fn status_line(message: &[u8]) -> Result<(u16, &[u8], &[u8]), Malformed> {
     let line = line.get(4..).and_then(|line| line.strip_prefix(b"2.0 "));
     let line = line.ok_or(Malformed::Version)?;
     let (digits, reason) = line.split_at_checked(3).ok_or(Malformed::Status)?;
-    // Some servers leave out the space before an empty reason phrase.
+    // Some servers omit the space before an empty reason phrase.
     if !matches!(reason.first(), None | Some(b' ')) {
         return Err(Malformed::Status);
     }
@@ -254,16 +254,15 @@ fn status_line(message: &[u8]) -> Result<(u16, &[u8], &[u8]), Malformed> {
 }
 
 enum Line<'a> {
-    /// A header and what follows it.
+    /// A header, and the text after it.
     Header(Header<'a>, &'a [u8]),
-    /// The empty line was read; this follows it.
+    /// The empty line, and the text after it.
     EndOfHead(&'a [u8]),
 }
 
 struct Header<'a> {
     name: Name,
-    /// What follows the colon. A CR or LF inside is part of a fold, so whoever reads on takes both as
-    /// white space.
+    /// The text after the colon. CR and LF inside are part of a fold and count as white space.
     value: &'a [u8],
 }
 
@@ -283,7 +282,7 @@ enum Name {
     Other,
 }
 
-/// The names as the RFC writes them, each with its colon, and their compact forms (RFC 3261 7.3.3).
+/// The names as written in the RFC, with the colon, and their compact forms (RFC 3261 7.3.3).
 const NAMES: [(&[u8], &[u8], Name); 10] = [
     (b"Via:", b"v", Name::Via),
     (b"From:", b"f", Name::From),
@@ -298,18 +297,19 @@ const NAMES: [(&[u8], &[u8], Name); 10] = [
 ];
 
 impl Name {
-    /// The name that begins a line, in any case, and how many bytes it takes with its colon.
+    /// The header name at the start of a line, ignoring case, and its length including the colon.
     fn read(line: &[u8]) -> Result<(Name, usize), Malformed> {
-        // Nearly all that matter are written as the RFC writes them.
+        // A fast path: almost all headers are spelled as in the RFC.
         for (full, _, name) in NAMES {
             if line.starts_with(full) {
                 return Ok((name, full.len()));
             }
         }
-        // Names are short: it comes soon.
+        // Names are short, so the colon is near.
         let colon = line.iter().position(|b| *b == b':');
         let colon = colon.ok_or(Malformed::HeaderLine)?;
-        // The space before the colon, not before the name: that would be a fold of nothing.
+        // Blanks are allowed before the colon, but not before the name: that would be a fold
+        // without a header.
         let written = line[..colon].trim_ascii_end();
         if written.first().is_none_or(u8::is_ascii_whitespace) {
             return Err(Malformed::HeaderLine);
@@ -322,7 +322,7 @@ impl Name {
     }
 }
 
-/// Reads a header with all its folded lines (RFC 3261 7.3.1), or the empty line.
+/// Reads a header with its folded lines (RFC 3261 7.3.1), or the empty line.
 fn next_header(head: &[u8]) -> Result<Line<'_>, Malformed> {
     let (first, mut rest) = line(head)?;
     if first.is_empty() {
@@ -337,7 +337,7 @@ fn next_header(head: &[u8]) -> Result<Line<'_>, Malformed> {
     Ok(Line::Header(header, rest))
 }
 
-/// One line without its CR LF or LF, and what follows it.
+/// One line without its CR LF or LF, and the text after it.
 fn line(bytes: &[u8]) -> Result<(&[u8], &[u8]), Malformed> {
     let end = memchr3(b'\n', b'\r', 0, bytes).ok_or(Malformed::HeadCut)?;
     let (line, rest) = bytes.split_at(end);
@@ -349,7 +349,7 @@ fn line(bytes: &[u8]) -> Result<(&[u8], &[u8]), Malformed> {
     }
 }
 
-/// A number (RFC 3261 20.14), the same as the one before it, if there is one.
+/// A number (RFC 3261 20.14), which must equal an earlier one if there is one.
 fn read_content_length(value: &[u8], before: Option<u32>) -> Result<u32, Malformed> {
     let length = number(value).ok_or(Malformed::BadContentLength)?;
     match before {
@@ -369,16 +369,16 @@ fn read_cseq(value: &[u8]) -> Option<(u32, &[u8])> {
     cursor.is_done().then_some((number, method))
 }
 
-/// A word without white space or control characters (RFC 3261 20.8), otherwise as written.
+/// A word without white space or control characters (RFC 3261 20.8), as written.
 fn read_call_id(value: &[u8]) -> Option<&[u8]> {
     let odd = |b: &u8| b.is_ascii_control() || *b == b' ';
-    // Without a way out of the loop many bytes are looked at together.
+    // Without an early exit, the loop can be vectorized.
     let any = value.iter().fold(false, |any, b| any | odd(b));
     (!value.is_empty() && !any).then_some(value)
 }
 
-/// The tag parameter of From or To, which follows the URI: not one within quotes or `<>`
-/// (RFC 3261 20.10).
+/// The tag parameter of From or To, which comes after the URI, not inside quotes or `<>` (RFC 3261
+/// 20.10).
 fn tag(value: &[u8]) -> Option<&[u8]> {
     let mut cursor = Cursor::new(value);
     loop {
@@ -406,7 +406,7 @@ fn tag(value: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// Decimal digits and nothing else, if the type, of less than 64 bits, can hold the number.
+/// Parses a decimal number without sign, if it fits the type, which must be smaller than 64 bits.
 fn number<N: TryFrom<u64>>(digits: &[u8]) -> Option<N> {
     if digits.is_empty() {
         return None;

@@ -1,28 +1,28 @@
-//! What a reply tells of whoever sent it. A transaction needs none of it, so it is read apart, and
-//! only where somebody wants to know.
+//! Information that a reply contains about its sender. Transactions do not need it, so it is parsed
+//! separately and only on request.
 
 use std::borrow::Cow;
 
 use super::cursor::trim;
 use super::{Line, Name, line, next_header, number};
 
-/// A value is cut after so many bytes: whoever answers decides how much it says, not how much is
-/// kept of it.
+/// The longest value that is kept, in bytes, because the peer decides how much it sends.
 const LONGEST: usize = 1024;
 
-/// What a reply tells of whoever sent it, unfolded; any bytes but NUL, CR and LF.
+/// Information about the sender of a reply, with folded lines joined; any bytes except NUL, CR and
+/// LF.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Peer {
-    /// The Server header, else User-Agent (RFC 3261 20.35, 20.41).
+    /// The Server header, or else User-Agent (RFC 3261 20.35, 20.41).
     pub server: Option<Box<[u8]>>,
-    /// The methods that it takes (RFC 3261 20.5); several headers as one.
+    /// The methods that it accepts (RFC 3261 20.5); several headers are joined.
     pub allow: Option<Box<[u8]>>,
-    /// After how many seconds it wants to be asked again (RFC 3261 20.33).
+    /// The Retry-After value in seconds (RFC 3261 20.33).
     pub retry_after: Option<u32>,
 }
 
 impl Peer {
-    /// Reads the head of a reply as far as it can be read.
+    /// Reads the headers of a reply up to the first malformed one.
     pub fn read(reply: &[u8]) -> Self {
         let start = reply.iter().position(|b| !matches!(b, b'\r' | b'\n'));
         let (_, message) = reply.split_at(start.unwrap_or(reply.len()));
@@ -69,7 +69,7 @@ fn kept(value: &[u8]) -> Box<[u8]> {
     value[..value.len().min(LONGEST)].into()
 }
 
-/// With one space for each fold (RFC 3261 7.3.1).
+/// Replaces each fold by one space (RFC 3261 7.3.1).
 fn unfolded(value: &[u8]) -> Cow<'_, [u8]> {
     if !value.contains(&b'\n') {
         return Cow::Borrowed(value);
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_are_taken_in_any_case_and_on_several_lines() {
+    fn headers_are_read_in_any_case_and_from_several_lines() {
         let peer = read(
             "User-Agent: late\r\nSERVER : kamailio\r\n\t(5.6.3)\r\nAllow: INVITE,\r\n  ACK\r\n\
              Allow: OPTIONS\r\nServer: second\r\nRetry-After: 120;duration=9\r\n",
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_or_cannot_be_read_is_nothing() {
+    fn missing_and_malformed_headers_are_none() {
         for headers in [
             "",
             "Server:\r\nAllow: \r\nRetry-After: soon\r\n",
@@ -117,7 +117,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_bytes_do_harm(bytes: Vec<u8>, name in "(Server|Allow|Retry-After)") {
+        fn arbitrary_bytes_give_clean_values(bytes: Vec<u8>, name in "(Server|Allow|Retry-After)") {
             let mut reply = format!("SIP/2.0 200 OK\r\n{name}: ").into_bytes();
             reply.extend(&bytes);
             let peer = Peer::read(&reply);
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_without_an_end_is_cut() {
+    fn long_values_are_truncated() {
         let long = "x".repeat(60_000);
         let peer = read(&format!(
             "Server: {long}\r\nAllow: {long}\r\nAllow: {long}\r\n"

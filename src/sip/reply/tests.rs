@@ -1,5 +1,5 @@
-//! The scanner against replies in the style of Kamailio, Asterisk and SIPp, and against
-//! sip-header as a second opinion.
+//! Tests of the parser with replies in the style of Kamailio, Asterisk and SIPp, and in comparison
+//! with sip-header.
 
 use proptest::prelude::*;
 use sip_header::{SipHeaderLookup, SipHeaderRows, SipHeaderRowsExt, SipMessageHeaders};
@@ -63,7 +63,7 @@ fn kamailio() -> Reply<'static> {
     }
 }
 
-/// A name, what is replaced in the Kamailio reply by what, and how the result differs.
+/// A name, the text to replace in the Kamailio reply, its replacement, and how the result differs.
 type Edit = (
     &'static str,
     &'static str,
@@ -78,7 +78,7 @@ const BRANCH: &str = ";branch=z9hG4bK0000002a0123456789abcdef";
 const RECEIVED: &str = ";received=198.51.100.7";
 const SERVER: &str = "Server: kamailio (5.8.4 (x86_64/linux))";
 
-/// In every text `\u{e9}` stands for the one Latin-1 byte E9.
+/// In all texts `\u{e9}` represents the single Latin-1 byte E9.
 #[rustfmt::skip] // one case a line
 const VALID: &[Edit] = &[
     ("as kamailio writes it", "", "", |_| {}),
@@ -218,7 +218,7 @@ fn latin_1(text: &str) -> Vec<u8> {
         .collect()
 }
 
-/// What sip-header reads of the same message, as text with unfolded values.
+/// The fields that sip-header reads from the same message, with unfolded values.
 fn second_opinion(bytes: &[u8]) -> Vec<(&'static str, Option<String>)> {
     let text = String::from_utf8_lossy(bytes);
     let headers = SipMessageHeaders::new(text.trim_start_matches(['\r', '\n']));
@@ -254,7 +254,7 @@ fn second_opinion(bytes: &[u8]) -> Vec<(&'static str, Option<String>)> {
     ]
 }
 
-/// The same fields as the scanner read them.
+/// The same fields as read by the parser.
 fn first_opinion(reply: &Reply<'_>) -> Vec<(&'static str, Option<String>)> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let cseq = format!("{} {}", reply.cseq, text(reply.cseq_method));
@@ -288,27 +288,27 @@ fn every_field_of_valid_replies_is_read() {
 }
 
 #[test]
-fn sip_header_reads_the_same_of_valid_replies() {
+fn sip_header_reads_the_same_from_valid_replies() {
     for (name, from, to, _) in VALID {
         let bytes = edited(name, from, to);
         let ours = first_opinion(&scan(&bytes).unwrap());
         let mut theirs = second_opinion(&bytes);
         if *name == "leading zeros in CSeq" {
-            theirs[5].1 = ours[5].1.clone(); // it leaves the zeros to its caller
+            theirs[5].1 = ours[5].1.clone(); // sip-header does not strip leading zeros
         }
         assert_eq!(ours, theirs, "{name}");
     }
 }
 
 #[test]
-fn replies_that_cannot_be_believed_are_refused_with_their_reason() {
+fn unacceptable_replies_are_rejected_with_a_reason() {
     for (name, from, to, reason) in REFUSED {
         assert_eq!(scan(&edited(name, from, to)), Err(*reason), "{name}");
     }
 }
 
 #[test]
-fn keep_alives_and_junk_are_no_replies() {
+fn keep_alives_and_garbage_are_not_replies() {
     for junk in [
         "",
         "\r\n",
@@ -354,7 +354,7 @@ fn lines_may_all_end_in_lf() {
 }
 
 #[test]
-fn the_order_of_headers_means_nothing() {
+fn the_order_of_headers_does_not_matter() {
     let (start, rest) = KAMAILIO.split_once("\r\n").unwrap();
     let mut lines: Vec<&str> = rest.trim_end().split("\r\n").collect();
     for _ in 0..lines.len() {
@@ -365,7 +365,7 @@ fn the_order_of_headers_means_nothing() {
 }
 
 #[test]
-fn from_and_to_may_be_missing_or_unreadable() {
+fn from_and_to_may_be_missing_or_malformed() {
     let text = KAMAILIO
         .replace("From:", "X:")
         .replace("To: ", "To: \"open ");
@@ -378,7 +378,7 @@ fn from_and_to_may_be_missing_or_unreadable() {
 }
 
 #[test]
-fn every_cut_of_a_reply_is_refused() {
+fn every_truncated_reply_is_rejected() {
     for end in 0..KAMAILIO.len() {
         assert!(scan(&KAMAILIO.as_bytes()[..end]).is_err(), "cut at {end}");
     }
@@ -394,7 +394,7 @@ fn a_reply_of_64_kb_is_read() {
     }
 }
 
-/// The pieces of which hostile messages are made.
+/// The building blocks of hostile messages.
 const PIECES: &[&str] = &[
     "\"",
     "\\",
@@ -452,9 +452,9 @@ proptest! {
         let _ = scan(&bytes);
     }
 
-    /// 64 kB take about 3 ms in a debug build; a loop in a loop would take minutes, and be noticed.
+    /// 64 kB take about 3 ms in a debug build; quadratic time would take minutes and be noticed.
     #[test]
-    fn scanning_64_kb_of_any_repetition_comes_to_an_end(
+    fn parsing_64_kb_of_any_repetition_takes_linear_time(
         pieces in prop::collection::vec(prop::sample::select(PIECES), 1..4),
         place in prop::sample::select(&["", "v: ", "v: a", "f: \"", "i: ", "CSeq:", "Server:"][..]),
         in_via: bool,
@@ -470,7 +470,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_read_of_a_mutated_reply_keeps_its_promises(bytes in mutated()) {
+    fn a_mutated_reply_still_gives_valid_fields(bytes in mutated()) {
         if let Ok(reply) = scan(&bytes) {
             prop_assert!((100..=699).contains(&reply.code));
             prop_assert!(!reply.branch.is_empty() && !reply.call_id.is_empty());

@@ -16,12 +16,13 @@ pub(super) struct Via<'a> {
 }
 
 impl<'a> Via<'a> {
-    /// Reads one Via value up to its comma or to the end. Any transport will do.
+    /// Parses one Via value up to its comma or to the end. Any transport is accepted.
     ///
-    /// Of two branches the first counts. Of two other parameters the first that has a value does:
-    /// a responder may add `;rport=5060` and leave the request's empty `;rport` before it.
+    /// Of two branch parameters the first counts. Of other repeated parameters, the first with a
+    /// value counts: a responder may add `;rport=5060` and leave the request's empty `;rport`
+    /// before it.
     pub(super) fn read(cursor: &mut Cursor<'a>) -> Option<Via<'a>> {
-        // Nearly all begin so, and the rest need not be looked at byte by byte.
+        // A fast path: almost all values start like this.
         if !cursor.eat_all(b"SIP/2.0/UDP ") {
             cursor.token()?; // SIP
             for _ in ["2.0", "UDP"] {
@@ -71,7 +72,7 @@ impl<'a> Via<'a> {
     }
 }
 
-/// The parameters that matter here.
+/// The parameters that are used.
 #[derive(Clone, Copy)]
 enum Parameter {
     Branch,
@@ -80,7 +81,7 @@ enum Parameter {
     Other,
 }
 
-/// Their names, each with the `=` after it.
+/// Their names, including the `=`.
 const PARAMETERS: [(&[u8], Parameter); 3] = [
     (b"branch=", Parameter::Branch),
     (b"received=", Parameter::Received),
@@ -88,16 +89,16 @@ const PARAMETERS: [(&[u8], Parameter); 3] = [
 ];
 
 impl Parameter {
-    /// The name of a parameter, in any case, and the `=` after it; `None` where it has no value.
+    /// Reads a parameter name, ignoring case, and the `=` after it; `None` if it has no value.
     fn read(cursor: &mut Cursor<'_>) -> Option<Parameter> {
-        // Nearly all are written so.
+        // A fast path: almost all parameters are spelled like this.
         for (written, parameter) in PARAMETERS {
             if cursor.eat_all(written) {
                 cursor.skip_space();
                 return Some(parameter);
             }
         }
-        // Empty if two semicolons follow each other, which is harmless.
+        // Empty after a repeated semicolon, which is harmless.
         let name = cursor.take_while(is_token);
         if name.is_empty() || !cursor.separator(b'=') {
             return None;
@@ -112,7 +113,7 @@ impl Parameter {
     }
 }
 
-/// A name, an IPv4 address or an IPv6 one in brackets.
+/// A host name, an IPv4 address, or an IPv6 address in brackets.
 fn host<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
     let start = *cursor;
     if cursor.eat(b'[') {
@@ -124,8 +125,7 @@ fn host<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
     (!name.is_empty()).then_some(name)
 }
 
-/// Counts the Via values that are left: what stands between commas that are not within quotes
-/// or `<>`.
+/// Counts the remaining Via values: separated by commas that are not inside quotes or `<>`.
 pub(super) fn count(cursor: &mut Cursor<'_>) -> usize {
     let mut count = 0;
     let mut empty = true;
@@ -137,7 +137,7 @@ pub(super) fn count(cursor: &mut Cursor<'_>) -> usize {
                 continue;
             }
             b'"' => {
-                // Without a closing quote all the rest is one value.
+                // Without a closing quote, the rest is one value.
                 if cursor.quoted().is_none() {
                     cursor.take_while(|_| true);
                 }

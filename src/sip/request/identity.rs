@@ -1,4 +1,4 @@
-//! What requests say of who sends them.
+//! What requests reveal about their sender.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -6,29 +6,29 @@ use std::net::SocketAddr;
 use super::USER_AGENT;
 use crate::sip::reply::is_token;
 
-/// Who asks, and how.
+/// The sender's identity in requests.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Identity {
-    /// Whose request it looks like.
+    /// Which kind of client the request imitates.
     pub form: Form,
-    /// The request's method, a token of RFC 3261 25.1 such as `OPTIONS`; case counts.
+    /// The method, a token of RFC 3261 25.1 such as `OPTIONS`; case-sensitive.
     pub method: String,
-    /// The URI of From as it shall be written, such as `sip:dispatcher@localhost`.
+    /// The From URI as written, such as `sip:dispatcher@localhost`.
     pub from: Vec<u8>,
-    /// The header that names the program, such as `User-Agent: ds-tool/0.1.0`; one line.
+    /// The header that identifies the program, such as `User-Agent: ds-tool/0.1.0`; a single line.
     pub agent: Option<Vec<u8>>,
-    /// What stands in Via for our address.
+    /// The sent-by part of Via.
     pub sent_by: SentBy,
 }
 
-/// Whose request it looks like.
+/// Which kind of client the request imitates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Form {
-    /// That of a user agent which asks for nothing but an answer: with rport, Contact and Accept.
+    /// A plain user agent: with rport, Contact and Accept.
     #[default]
     Own,
-    /// That of a ping of Kamailio's dispatcher, 5.6 to 6.1: no rport, no Contact, no Accept, CSeq
-    /// 10, port 5060 not written, the headers in its order (measured).
+    /// A ping of Kamailio's dispatcher, 5.6 to 6.1: no rport, no Contact, no Accept, CSeq 10, port
+    /// 5060 omitted, headers in Kamailio's order (measured).
     Kamailio,
 }
 
@@ -42,20 +42,21 @@ impl Form {
     }
 }
 
-/// What stands in Via for our address (RFC 3261 18.1.1, sent-by).
+/// The sent-by part of Via (RFC 3261 18.1.1).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub enum SentBy {
-    /// The address and port that the request leaves from.
+    /// The address and port that the request is sent from.
     #[default]
     Own,
-    /// This host, and the port that the request leaves from: replies without rport come there.
+    /// This host, and the port that the request is sent from, so that replies without rport arrive
+    /// there.
     Host(Vec<u8>),
-    /// This host and port, as it is.
+    /// This host and port, as written.
     Whole(Vec<u8>),
 }
 
 impl Default for Identity {
-    /// As `ds-tool probe` asks unless it is told otherwise.
+    /// The default identity of `ds-tool probe`.
     fn default() -> Identity {
         Identity {
             form: Form::Own,
@@ -67,25 +68,25 @@ impl Default for Identity {
     }
 }
 
-/// How a request is made, and from where it leaves.
+/// How a request is built, and where it is sent from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Way {
-    /// What the request says of us.
+    /// The sender's identity.
     pub identity: Identity,
-    /// Where it leaves from, port 0 being any; `None` is as the system's routes say.
+    /// The source address, with port 0 for any port; `None` leaves it to the system's routing.
     pub source: Option<SocketAddr>,
 }
 
-/// Why an [`Identity`] cannot stand in a request.
+/// Why an [`Identity`] cannot be used in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdentityError {
-    /// The method is empty or has a character that no token may have.
+    /// The method is empty or contains a character that is not allowed in a token.
     Method,
-    /// The From URI is empty or has a space, a control character, `<` or `>`.
+    /// The From URI is empty or contains a space, a control character, `<` or `>`.
     From,
-    /// The User-Agent is empty, is no header line of its own, or is a Content-Length.
+    /// The User-Agent is empty, is not a single header line, or is a Content-Length.
     UserAgent,
-    /// The host in Via has a character that no host has.
+    /// The host in Via contains a character that is not allowed in a host.
     SentBy,
 }
 
@@ -96,10 +97,10 @@ impl fmt::Display for IdentityError {
                 "the method must be one word of letters, digits and -.!%*_+`'~"
             }
             IdentityError::From => {
-                "the From URI must not be empty or hold spaces, control characters, < or >"
+                "the From URI must not be empty or contain spaces, control characters, < or >"
             }
             IdentityError::UserAgent => {
-                "the User-Agent must not be empty, hold control characters, begin with a blank, or be a Content-Length"
+                "the User-Agent must not be empty, contain control characters, start with a blank, or be a Content-Length"
             }
             IdentityError::SentBy => "the host of Via must be a name or an address",
         })
@@ -109,10 +110,10 @@ impl fmt::Display for IdentityError {
 impl std::error::Error for IdentityError {}
 
 impl Identity {
-    /// Whether it can stand in a request.
+    /// Checks that it can be used in a request.
     ///
     /// # Errors
-    /// Says which part cannot.
+    /// Which part is not valid.
     pub fn check(&self) -> Result<(), IdentityError> {
         if self.method.is_empty() || !self.method.bytes().all(is_token) {
             return Err(IdentityError::Method);
@@ -127,11 +128,11 @@ impl Identity {
             };
             let name = line[..colon].trim_ascii_end();
             let text = line[colon + 1..].trim_ascii();
-            // A second length would say where another message begins.
+            // A second Content-Length would let another message begin inside this one.
             let is_length = ["content-length", "l"]
                 .iter()
                 .any(|length| name.eq_ignore_ascii_case(length.as_bytes()));
-            // A line that begins with a blank belongs to the header before it.
+            // A line that starts with a blank would continue the header before it.
             let is_name = !name.is_empty() && name.iter().all(|b| is_token(*b));
             is_name && !is_length && !text.is_empty() && !line.iter().any(u8::is_ascii_control)
         };

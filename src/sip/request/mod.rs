@@ -1,8 +1,8 @@
-//! The request as a template: made once by rsip, rendered by copying bytes.
+//! The request as a template: built once with rsip, rendered by copying bytes.
 //!
-//! This is the only file that names rsip. rsip knows no method of one's own, prints IPv6 without
-//! brackets and cuts URIs that it cannot read, so it is given placeholders; its text is then cut
-//! at them into literal pieces and slots.
+//! This is the only file that uses rsip. rsip supports no custom methods, prints IPv6 without
+//! brackets and truncates URIs that it cannot parse, so it is given placeholders; its output is
+//! then split at them into literal pieces and slots.
 
 mod identity;
 
@@ -17,36 +17,36 @@ use crate::base::transport::Transport;
 
 pub use identity::{Form, Identity, IdentityError, SentBy, Way};
 
-/// How this program calls itself in requests.
+/// The program's name in requests.
 pub const USER_AGENT: &str = concat!("ds-tool/", env!("CARGO_PKG_VERSION"));
 
-/// The port that is meant where none is written (RFC 3261 19.1.2).
+/// The default port (RFC 3261 19.1.2).
 const USUAL_PORT: u16 = 5060;
 
-/// What differs from request to request.
+/// The parts that differ between requests.
 #[derive(Debug, Clone, Copy)]
 pub struct Slots<'a> {
-    /// The Request-URI and the URI of To: the bytes as the list has them. CR and LF are left out,
-    /// everything else is written as it is.
+    /// The Request-URI and the URI of To, as in the list. CR and LF are removed, everything else is
+    /// copied unchanged.
     pub uri: &'a [u8],
-    /// The address the request is sent from: sent-by in Via, host and port in Contact.
+    /// The address that the request is sent from: sent-by in Via, host and port in Contact.
     pub local: &'a Local,
-    /// The branch; From tag and Call-ID follow from it.
+    /// The branch, which also determines the From tag and the Call-ID.
     pub branch: Branch,
 }
 
-/// An address that requests are sent from, as they have it. Many have the same.
+/// A source address, in the text form used in requests. Many requests share it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Local {
     address: SocketAddr,
-    /// Host and port, an IPv6 host in brackets and without its zone (RFC 3261 25.1).
+    /// Host and port; an IPv6 host is in brackets and without its zone (RFC 3261 25.1).
     text: Vec<u8>,
-    /// Where the host ends.
+    /// The length of the host in `text`.
     host: usize,
 }
 
 impl Local {
-    /// Our own address and port.
+    /// A source address and port.
     pub fn new(address: SocketAddr) -> Self {
         let host = match address.ip().to_canonical() {
             IpAddr::V4(ip) => ip.to_string(),
@@ -59,12 +59,11 @@ impl Local {
         }
     }
 
-    /// The address.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// A colon and the port, unless it is the usual one: Kamailio writes none then.
+    /// A colon and the port, or nothing if it is the default port, which Kamailio omits.
     fn unusual_port(&self) -> &[u8] {
         match self.address.port() {
             USUAL_PORT => b"",
@@ -77,13 +76,13 @@ impl Local {
     }
 }
 
-/// A request with gaps, which [`Template::render`] fills.
+/// A request with slots that [`Template::render`] fills.
 #[derive(Debug, Clone)]
 pub struct Template {
     pieces: Vec<Piece>,
 }
 
-/// Pieces in the making.
+/// Builds a list of pieces.
 #[derive(Debug, Default)]
 struct Pieces {
     done: Vec<Piece>,
@@ -116,18 +115,18 @@ enum Piece {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Slot {
     Uri,
-    /// Our address and port.
+    /// The source address and port.
     Address,
-    /// The same, without the port where it is the usual one.
+    /// The source address and port, without the default port.
     ShortAddress,
-    /// A colon and our port, unless it is the usual one.
+    /// A colon and the source port, or nothing if it is the default port.
     Port,
     Branch,
     FromTag,
     CallId,
 }
 
-/// What a placeholder stands for.
+/// What replaces a placeholder.
 #[derive(Clone, Copy)]
 enum Gap {
     Slot(Slot),
@@ -160,16 +159,16 @@ const GAPS: [(&str, Gap); 9] = [
 ];
 
 impl Template {
-    /// The template of a request over UDP.
+    /// A template for requests over UDP.
     ///
     /// # Errors
     ///
-    /// Says which part of the identity cannot stand in a request.
+    /// Which part of the identity is not valid.
     pub fn new(identity: &Identity) -> Result<Template, IdentityError> {
         Template::over(Transport::Udp, identity)
     }
 
-    /// The template of a request over this transport, which Via and Contact name.
+    /// A template for requests over this transport, which is named in Via and Contact.
     ///
     /// # Errors
     ///
@@ -204,10 +203,10 @@ impl Template {
         })
     }
 
-    /// Appends one whole request. The same slots give the same bytes, so a retransmission needs
-    /// nothing stored (RFC 3261 17.1.2.2).
+    /// Appends one complete request. The same slots give the same bytes, so nothing needs to be
+    /// stored for retransmissions (RFC 3261 17.1.2.2).
     pub fn render(&self, slots: &Slots<'_>, out: &mut Vec<u8>) {
-        // A line break would begin a header of somebody else's making.
+        // A line break would allow header injection.
         let breaks_out = memchr2(b'\r', b'\n', slots.uri).is_some();
         for piece in &self.pieces {
             match piece {
@@ -231,7 +230,7 @@ impl Template {
     }
 }
 
-/// The first placeholder in the text, with what stands before and after it.
+/// The first placeholder in the text, with the text before and after it.
 fn next_gap(text: &str) -> Option<(&str, Gap, &str)> {
     let found = GAPS.iter().filter_map(|(word, gap)| {
         let (before, after) = text.split_once(word)?;
@@ -251,7 +250,7 @@ fn of_rsip(transport: Transport) -> rsip::Transport {
     }
 }
 
-/// The request as rsip writes it, a placeholder in every gap.
+/// The request as rsip writes it, with a placeholder in every gap.
 fn with_placeholders(transport: Transport, identity: &Identity) -> String {
     let place = |name: &'static str| Uri {
         host_with_port: Domain::from(name).into(),
@@ -263,7 +262,7 @@ fn with_placeholders(transport: Transport, identity: &Identity) -> String {
         rsip::Transport::Udp => vec![],
         _ => vec![Param::Transport(transport)],
     };
-    // An rport without a value asks for one (RFC 3581).
+    // An rport without a value requests one from the responder (RFC 3581).
     let rport = own.then(|| Param::Other("rport".into(), None));
     let branch = Param::Branch(rsip::param::Branch::new(BRANCH));
     let via = typed::Via {

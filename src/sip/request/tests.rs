@@ -46,7 +46,7 @@ fn expected(uri: &str, local: &str) -> String {
 }
 
 #[test]
-fn a_request_is_what_the_rfc_asks_for_byte_by_byte() {
+fn a_request_has_exactly_the_bytes_that_the_rfc_requires() {
     let template = Template::new(&identity()).unwrap();
     let uri = "sip:192.0.2.1:5060;transport=udp";
     let text = rendered(&template, uri.as_bytes(), "192.0.2.9:5099");
@@ -54,7 +54,7 @@ fn a_request_is_what_the_rfc_asks_for_byte_by_byte() {
 }
 
 #[test]
-fn ipv6_stands_in_brackets_and_odd_uris_as_they_are_written() {
+fn ipv6_is_in_brackets_and_unusual_uris_are_copied_unchanged() {
     let template = Template::new(&identity()).unwrap();
     for (uri, local, sent_by) in [
         (
@@ -80,7 +80,7 @@ fn ipv6_stands_in_brackets_and_odd_uris_as_they_are_written() {
 }
 
 #[test]
-fn a_method_of_its_own_and_another_transport_are_written() {
+fn a_custom_method_and_another_transport_are_used() {
     let identity = Identity {
         method: "X-PING".into(),
         ..identity()
@@ -96,7 +96,7 @@ fn a_method_of_its_own_and_another_transport_are_written() {
 }
 
 #[test]
-fn a_ping_of_kamailio_is_what_kamailio_sends() {
+fn a_kamailio_ping_has_the_bytes_that_kamailio_sends() {
     let kamailio = Identity {
         form: Form::Kamailio,
         agent: Some(b"User-Agent: kamailio (5.6.3 (x86_64/linux))".to_vec()),
@@ -149,7 +149,7 @@ fn a_ping_of_kamailio_is_what_kamailio_sends() {
 }
 
 #[test]
-fn rsip_reads_back_what_was_rendered_over_ipv4() {
+fn rsip_parses_the_rendered_request_over_ipv4() {
     let template = Template::new(&identity()).unwrap();
     let uri = "sip:alice@192.0.2.1:5070";
     let text = rendered(&template, uri.as_bytes(), "192.0.2.9:5099");
@@ -181,7 +181,7 @@ fn rsip_reads_back_what_was_rendered_over_ipv4() {
 }
 
 #[test]
-fn sip_header_reads_back_what_was_rendered_over_ipv6() {
+fn sip_header_parses_the_rendered_request_over_ipv6() {
     let template = Template::new(&identity()).unwrap();
     let text = rendered(&template, b"sip:[2001:db8::1]:5070", "[2001:db8::9]:5099");
     let headers = SipMessageHeaders::new(&text);
@@ -207,7 +207,7 @@ fn sip_header_reads_back_what_was_rendered_over_ipv6() {
 }
 
 #[test]
-fn what_could_break_out_of_its_place_is_no_identity() {
+fn an_identity_that_could_inject_headers_is_rejected() {
     for method in ["", "A B", "A\r\n", "OPTIONS:", "M\u{e9}"] {
         let identity = Identity {
             method: method.into(),
@@ -247,7 +247,7 @@ fn what_could_break_out_of_its_place_is_no_identity() {
 }
 
 #[test]
-fn a_host_of_via_cannot_break_out() {
+fn a_via_host_that_could_inject_headers_is_rejected() {
     for host in ["", "a b", "a;b", "a\r\nX: y"] {
         let identity = Identity {
             sent_by: SentBy::Host(host.into()),
@@ -259,7 +259,7 @@ fn a_host_of_via_cannot_break_out() {
 
 proptest! {
     #[test]
-    fn no_slot_breaks_out_of_its_line(uri: Vec<u8>, port: u16, id: u32, token: u64) {
+    fn no_slot_can_inject_a_line(uri: Vec<u8>, port: u16, id: u32, token: u64) {
         let template = Template::new(&identity()).unwrap();
         let local = Local::new(SocketAddr::from(([192, 0, 2, 9], port)));
         let slots = Slots { uri: &uri, local: &local, branch: Branch { id, token } };

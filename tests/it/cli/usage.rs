@@ -65,8 +65,8 @@ fn a_wrong_value_of_probe_names_its_option_and_the_way_out() {
         ("--count", "0", "expected a whole number from 1 to 10000"),
         ("--count", "-1", "expected a whole number from 1 to 10000"),
         ("--source", "eth0", "192.0.2.1:5060"),
-        ("--ping-from", "a b", "must not be empty or hold spaces"),
-        ("--ping-from", "", "must not be empty or hold spaces"),
+        ("--ping-from", "a b", "must not be empty or contain spaces"),
+        ("--ping-from", "", "must not be empty or contain spaces"),
         (
             "--ping-method",
             "A,B",
@@ -89,7 +89,7 @@ fn a_source_that_is_not_of_this_machine_is_named() {
     wrong(
         &["probe", "--source", "::2", "a.list"],
         &[
-            "error: --source [::2]:0: cannot be used; name an address of this machine and a free port",
+            "error: --source [::2]:0: cannot be used; give an address of this machine and a free port",
         ],
     );
 }
@@ -128,7 +128,10 @@ fn no_arguments_print_the_help_to_stderr_and_exit_with_2() {
 #[test]
 fn help_goes_to_stdout() {
     Test::new(["--help"])
-        .stdout_has(["Usage: ds-tool <COMMAND>", "Exit status:\n  0    all well"])
+        .stdout_has([
+            "Usage: ds-tool <COMMAND>",
+            "Exit status:\n  0    no problem",
+        ])
         .run();
     Test::new(["help", "probe"])
         .stdout_has(["--ping-reply-codes"])

@@ -106,7 +106,7 @@ fn a_symbolic_link_stays_and_its_target_is_replaced() {
 fn a_list_with_hard_links_is_refused() {
     let test = set("x.list");
     fs::hard_link(test.path("x.list"), test.path("y.list")).unwrap();
-    test.stderr_has(["error: x.list: has 2 names (hard links)", "give --output"])
+    test.stderr_has(["error: x.list: has 2 names (hard links)", "use --output"])
         .leaves("x.list", OLD)
         .leaves("y.list", OLD)
         .status(2)
@@ -187,7 +187,7 @@ fn a_device_is_written_to_and_never_replaced() {
         .run();
     assert_eq!(fs::metadata("/dev/null").unwrap().ino(), before.ino());
     Test::new(["set", "/dev/null", "--all", "--add", "D"])
-        .stderr("error: /dev/null: is no file but a device or a pipe, and cannot be replaced; give --output\n")
+        .stderr("error: /dev/null: is a device or a pipe, not a file, and cannot be replaced; use --output\n")
         .status(2)
         .run();
 }

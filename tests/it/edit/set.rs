@@ -211,7 +211,7 @@ fn a_line_that_would_get_too_long_is_refused() {
     assert_eq!(list.len(), 1023);
     Test::new(["set", "x.list", "--all", "--add", "D"])
         .file("x.list", &list)
-        .stderr_has(["would be over 1022 bytes long", "nothing was written"])
+        .stderr_has(["would be longer than 1022 bytes", "nothing was written"])
         .leaves("x.list", &list)
         .status(2)
         .run();

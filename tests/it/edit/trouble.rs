@@ -81,7 +81,7 @@ fn a_folder_that_takes_no_file_and_a_list_that_may_not_be_written_are_told() {
         (
             0o555,
             0o666,
-            "error: x.list: its folder takes no new file (permission denied)",
+            "error: x.list: no file can be created in its folder (permission denied)",
         ),
         (
             0o777,
@@ -175,6 +175,6 @@ fn an_immutable_list_is_told() {
     }
     let output = test.command().output().unwrap();
     assert!(chattr("-i"));
-    let says = "error: x.list: the system does not allow it: is the file immutable";
+    let says = "error: x.list: the system does not allow it: the file may be immutable";
     assert_told(&output, &test, OLD, says);
 }

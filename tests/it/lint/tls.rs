@@ -58,14 +58,16 @@ fn a_tls_cfg_is_read_where_the_cfg_names_it_or_beside_the_cfg() {
     assert_eq!(
         with(BAD),
         [
-            "srv/etc/kamailio/tls.cfg:2:1: error[DS222]: 'verify' is no option of tls.cfg: the server does not start"
+            "srv/etc/kamailio/tls.cfg:2:1: error[DS222]: 'verify' is not an option of tls.cfg: the server does not start"
         ]
     );
     // Alone it is read, too.
     let alone = said(&["tls.cfg"], &[("tls.cfg", BAD)]);
     assert_eq!(
         alone,
-        ["tls.cfg:2:1: error[DS222]: 'verify' is no option of tls.cfg: the server does not start"]
+        [
+            "tls.cfg:2:1: error[DS222]: 'verify' is not an option of tls.cfg: the server does not start"
+        ]
     );
     assert_eq!(
         with(&format!("# ds-tool: ignore-file[DS222] a draft\n{BAD}")),
@@ -77,7 +79,7 @@ fn a_tls_cfg_is_read_where_the_cfg_names_it_or_beside_the_cfg() {
     assert_eq!(
         with(&format!("{GOOD}[client:default]\n  method = TLSv1\n")),
         [
-            "srv/etc/kamailio/tls.cfg:5:3: warning[DS221]: connections speak neither TLS 1.2 nor 1.3 by this: no peer of today takes that, and 1 destination over TLS cannot be reached"
+            "srv/etc/kamailio/tls.cfg:5:3: warning[DS221]: with this method, connections use neither TLS 1.2 nor 1.3: modern peers reject that, so 1 destination over TLS cannot be reached"
         ]
     );
 }
@@ -103,7 +105,7 @@ fn a_tls_cfg_that_is_not_there_stops_a_server_and_nobody_else() {
     assert_eq!(
         found(&["kamailio.cfg"], yes, nowhere),
         [
-            "kamailio.cfg:8:1: info[DS222]: /nowhere/tls.cfg was not looked at: it is a path of the server"
+            "kamailio.cfg:8:1: info[DS222]: /nowhere/tls.cfg was not checked: the path is on the server"
         ]
     );
     assert_eq!(
@@ -134,7 +136,7 @@ fn peers_are_verified_by_somebody() {
     assert_eq!(
         by_parameters(&verify),
         [
-            "kamailio.cfg:9:1: error[DS223]: peers are verified by verify_certificate, and no CA is trusted: Kamailio refuses every certificate, and 1 destination over TLS cannot be reached"
+            "kamailio.cfg:9:1: error[DS223]: verify_certificate requires peers to be verified, but no CA is trusted: Kamailio rejects every certificate, so 1 destination over TLS cannot be reached"
         ]
     );
     for more in [

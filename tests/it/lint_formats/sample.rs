@@ -61,7 +61,7 @@ impl Sample {
                         "DS201",
                         Severity::Error,
                         span(&self.list, b"8 # \xfc \x1b[31m"),
-                        "sip:192.0.2.1 is marked for probing and never pinged: the tm module is not loaded",
+                        "sip:192.0.2.1 is marked for probing, but never pinged: the tm module is not loaded",
                     ),
                     "load tm before dispatcher and set ds_ping_interval, or write 0 (AX) where no probing is wanted",
                 ),

@@ -87,7 +87,7 @@ fn a_dead_destination_that_the_server_never_pings_is_told() {
     probe(&cfg(""), &list, &args)
         .stdout_has([
             "AP     no reply",
-            "Kamailio never pings it: it is not to be pinged (flag 32)",
+            "Kamailio never pings it: it has flag 32 (never ping)",
         ])
         .status(1)
         .run();
@@ -110,7 +110,7 @@ fn as_kamailio_only_what_it_pings_is_asked() {
     let list = pinged.line(1, "8") + &not_pinged.line(1, "40");
     probe(&cfg(""), &list, &["--as-kamailio"])
         .stdout_has([
-            "not probed: Kamailio never pings it: it is not to be pinged (flag 32)",
+            "not probed: Kamailio never pings it: it has flag 32 (never ping)",
             "200 OK",
         ])
         .run();

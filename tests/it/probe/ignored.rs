@@ -82,7 +82,7 @@ fn a_reply_from_another_port_is_not_believed_and_is_named() {
     assert_eq!(row["up"], false);
     assert_eq!(
         row["error"],
-        format!("no reply in 300 ms; {address} replied in its place, and was not believed")
+        format!("no reply in 300 ms; {address} replied instead, and was ignored")
     );
     assert_ignored(&report, [0, 0, 0, 1, 0]);
 }

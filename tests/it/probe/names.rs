@@ -63,14 +63,14 @@ fn each_way_in_which_a_name_leads_nowhere_is_told_apart() {
         ("sip:empty.test:5060", "no such record"),
         ("sip:broken.test", "the name server says SERVFAIL"),
         ("sip:closed.test", "the name server says REFUSED"),
-        ("sip:circle.test", "its aliases (CNAME) lead in a circle"),
+        ("sip:circle.test", "its aliases (CNAME) form a loop"),
         (
             "sip:silent.test",
             "no answer from the name server in 200 ms",
         ),
         (
             "sip:gw.test.",
-            "with a dot at its end Kamailio's DNS cache finds no name",
+            "Kamailio's DNS cache finds no name that ends in a dot",
         ),
     ] {
         let list = format!("1 {uri} 8\n");

@@ -124,7 +124,7 @@ fn a_source_in_use_is_named() {
     let source = taken.local_addr().unwrap().to_string();
     super::probe(&uas.line(1, "8"), &["--source", &source])
         .stderr_has([format!(
-            "error: --source {source}: cannot be used; name an address of this machine and a free port"
+            "error: --source {source}: cannot be used; give an address of this machine and a free port"
         )])
         .status(2)
         .run();

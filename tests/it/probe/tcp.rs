@@ -157,12 +157,12 @@ fn what_is_no_sip_is_told_at_once() {
     for (junk, error) in [
         (
             &b"HTTP/1.1 400 Bad Request\r\n\r\n"[..],
-            "what came is not SIP",
+            "the received data is not SIP",
         ),
-        (&[0; 100], "what came is not SIP"),
+        (&[0; 100], "the received data is not SIP"),
         (
             b"\x15\x03\x03\x00\x02\x02\x46",
-            "a TLS alert came: this port speaks TLS, not plain SIP",
+            "received a TLS alert: this port expects TLS, not plain SIP",
         ),
     ] {
         let uas = StreamUas::tcp(move |talk| {

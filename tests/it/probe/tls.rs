@@ -111,7 +111,7 @@ fn each_fault_of_a_certificate_is_told_and_taken_on_demand() {
         (ca.certificate(&[]), "not for localhost, but for the server"),
         (
             other.certificate(&["localhost"]),
-            "signed by no trusted CA, but by CN=Other CA",
+            "signed by CN=Other CA, which is not a trusted CA",
         ),
         (self_signed(&["localhost"]), "self-signed, and not trusted"),
     ] {
@@ -194,7 +194,7 @@ fn a_client_certificate_that_is_wanted_is_told_and_shown() {
         let uas = StreamUas::tls(config, |talk| talk.answer_all("200 OK"));
         let without = row(of_localhost(&uas, &ca, &["--timeout", "1h"]), 1);
         assert_eq!(
-            without["error"], "TLS: the peer wants a client certificate (--tls-cert, --tls-key)",
+            without["error"], "TLS: the peer requires a client certificate (--tls-cert, --tls-key)",
             "{without}"
         );
         let own = [
@@ -214,7 +214,7 @@ fn a_client_certificate_that_is_wanted_is_told_and_shown() {
         let wrong = row(with(&stranger), 1);
         let error = wrong["error"].as_str().unwrap();
         assert!(
-            error.starts_with("TLS: the peer refused our certificate: "),
+            error.starts_with("TLS: the peer rejected the client certificate: "),
             "{wrong}"
         );
     }
@@ -268,7 +268,7 @@ fn a_peer_of_old_protocols_only_is_told() {
     let row = row(of_localhost(&uas, &ca, &["--timeout", "1h"]), 1);
     assert_eq!(
         row["error"],
-        "TLS: the peer speaks no version from 1.2 on, and older ones are not spoken here",
+        "TLS: the peer supports no version from 1.2 on, and ds-tool supports no older one",
         "{row}"
     );
 }
@@ -279,7 +279,7 @@ fn a_handshake_without_end_is_told_apart_from_no_reply() {
     let uas = StreamUas::tcp(|talk| talk.wait());
     let row = row(of_localhost(&uas, &ca, &["--timeout", "300ms"]), 1);
     assert_eq!(
-        row["error"], "TLS: connected, but no end of the handshake in 300 ms",
+        row["error"], "TLS: connected, but the handshake did not complete in 300 ms",
         "{row}"
     );
     assert!(
@@ -428,7 +428,7 @@ fn the_user_goes_before_the_server() {
     let error = row(test, 1)["error"].clone();
     assert_eq!(
         error,
-        "TLS: certificate signed by no trusted CA, but by CN=Other CA"
+        "TLS: certificate signed by CN=Other CA, which is not a trusted CA"
     );
 }
 
@@ -436,7 +436,7 @@ fn the_user_goes_before_the_server() {
 fn a_tls_cfg_that_cannot_be_read_is_told_and_as_kamailio_it_ends_the_run() {
     let uas = answering(&Ca::new("Test CA").certificate(&["127.0.0.1"]));
     let bad = "[client:default]\nverify = yes\n";
-    let words = "tls.cfg: line 2: 'verify' is no option of tls.cfg";
+    let words = "tls.cfg: line 2: 'verify' is not an option of tls.cfg";
     let told = by_server(&uas, CONFIG, &[]).file("tls.cfg", bad);
     row(
         told.stderr_has(["warning: Kamailio does not start", words]),

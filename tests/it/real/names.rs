@@ -77,7 +77,7 @@ fn a_real_name_server_leads_by_naptr_and_srv_to_the_right_destination() {
         format!("127.0.0.9:{b}")
     );
     for (uri, words) in [
-        ("sip:loop.test", "its aliases (CNAME) lead in a circle"),
+        ("sip:loop.test", "its aliases (CNAME) form a loop"),
         ("sip:gone.test", "no such name (NXDOMAIN)"),
         ("sip:empty.test", "no such record"),
         (

@@ -1,11 +1,12 @@
-//! The functions that the modules dispatcher and tm export to routes, and how many arguments each
-//! takes.
+//! The functions that the modules dispatcher and tm export to routes, with the number of arguments
+//! each takes.
 //!
-//! Read from `dispatcher.c` and `tm.c` (`cmds`) of 5.6.6, 5.7.7, 5.8.8, 6.0.7 and 6.1.4.
+//! Taken from `cmds` in `dispatcher.c` and `tm.c` of 5.6.6, 5.7.7, 5.8.8, 6.0.7 and 6.1.4.
 
 use crate::kamailio::version::Version;
 
-/// The module whose function `name` is, if it is one of dispatcher or tm. Names are case-sensitive.
+/// The module that exports the function `name`, if it is dispatcher or tm. Any name that starts
+/// with `ds_` counts as dispatcher's. Names are case-sensitive.
 pub fn module_of(name: &[u8]) -> Option<&'static str> {
     let has = |table: &[Row]| table.iter().any(|(known, _)| known.as_bytes() == name);
     if name.starts_with(b"ds_") {
@@ -17,7 +18,7 @@ pub fn module_of(name: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Whether this version has a function `name` that takes `arguments`.
+/// Whether this version has a function `name` that takes this many arguments.
 pub fn exists(name: &[u8], arguments: usize, version: Version) -> bool {
     let mut rows = DISPATCHER.iter().chain(TM);
     rows.any(|(known, forms)| {
@@ -28,7 +29,7 @@ pub fn exists(name: &[u8], arguments: usize, version: Version) -> bool {
     })
 }
 
-/// A name, and each number of arguments with the version that brought it.
+/// A function name, and each accepted number of arguments with the version that introduced it.
 type Row = (&'static str, &'static [(u8, Version)]);
 
 use Version::{V5_6, V5_7, V5_8, V6_0, V6_1};
@@ -90,7 +91,7 @@ mod tests {
         assert_eq!(module_of(b"ds_select_dst"), Some("dispatcher"));
         assert_eq!(module_of(b"ds_misspelt"), Some("dispatcher"));
         assert_eq!(module_of(b"t_relay"), Some("tm"));
-        assert_eq!(module_of(b"t_reply_callid"), None); // tmx has it
+        assert_eq!(module_of(b"t_reply_callid"), None); // a function of tmx
         assert!(exists(b"ds_select_dst", 2, V5_6) && exists(b"ds_select_dst", 3, V5_6));
         assert!(!exists(b"ds_select_dst", 1, V6_1));
         assert!(!exists(b"ds_mark_addr", 3, V6_0) && exists(b"ds_mark_addr", 3, V6_1));

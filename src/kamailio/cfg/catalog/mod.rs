@@ -1,4 +1,4 @@
-//! What the modules of Kamailio export: functions, parameters, names.
+//! Functions and parameters that Kamailio's modules export, and the names of the modules.
 
 pub mod functions;
 pub mod parameters;

@@ -1,7 +1,7 @@
-//! The parameters that the modules dispatcher and tm export, and their types.
+//! The parameters that the modules dispatcher and tm export, with their types.
 //!
-//! Read from `dispatcher.c` and `tm.c` (`params`) of 5.6.6, 5.7.7, 5.8.8, 6.0.7 and 6.1.4. What other
-//! modules export is not known here.
+//! Taken from `params` in `dispatcher.c` and `tm.c` of 5.6.6, 5.7.7, 5.8.8, 6.0.7 and 6.1.4. The
+//! parameters of other modules are unknown here.
 
 use super::stock_modules;
 use crate::kamailio::version::Version;
@@ -15,23 +15,23 @@ pub enum ParamType {
     Text,
 }
 
-/// What is known of a parameter.
+/// What is known about a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Export {
     /// The module has it, of this type.
     Has(ParamType),
     /// The module has no such parameter.
     HasNot,
-    /// The module is not one whose parameters are known here.
+    /// The module's parameters are unknown here.
     OtherModule,
 }
 
-/// Whether the module `module` of this version has a parameter `name`. Names are case-sensitive.
+/// Whether `module` of this version has a parameter `name`. Names are case-sensitive.
 pub fn export(module: &str, name: &[u8], version: Version) -> Export {
     let table = match module {
         "dispatcher" => DISPATCHER,
         "tm" => TM,
-        // No other module of Kamailio has parameters of such names.
+        // No other Kamailio module has parameters with these names.
         _ if is_about_pings(name) && stock_modules::has(module.as_bytes(), version) => {
             return Export::HasNot;
         }
@@ -43,10 +43,11 @@ pub fn export(module: &str, name: &[u8], version: Version) -> Export {
         .map_or(Export::HasNot, |(_, kind, _)| Export::Has(*kind))
 }
 
-/// A parameter's name, its type, and the version that it came with.
+/// A parameter's name, its type, and the version that introduced it.
 pub type Row = (&'static str, ParamType, Version);
 
-/// Every parameter that this module has in any version; none where they are not known here.
+/// Every parameter that this module has in any version; empty for modules whose parameters are
+/// unknown here.
 pub fn table(module: &str) -> &'static [Row] {
     match module {
         "dispatcher" => DISPATCHER,

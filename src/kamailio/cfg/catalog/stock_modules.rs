@@ -1,10 +1,10 @@
-//! The modules that come with Kamailio: the folders of `src/modules` in 5.6.6, 5.7.7, 5.8.8, 6.0.7 and
-//! 6.1.4.
+//! The modules that ship with Kamailio: the folders of `src/modules` in 5.6.6, 5.7.7, 5.8.8, 6.0.7
+//! and 6.1.4.
 
 use crate::kamailio::version::Version;
 
-/// Whether a module of this name comes with this version. A distribution may put it into a package
-/// of its own, or leave it out.
+/// Whether this version ships a module of this name. A distribution may package it separately or
+/// leave it out.
 pub fn has(name: &[u8], version: Version) -> bool {
     ALWAYS.iter().any(|known| known.as_bytes() == name)
         || SOMETIMES.iter().any(|(known, first, last)| {
@@ -14,7 +14,6 @@ pub fn has(name: &[u8], version: Version) -> bool {
 
 use Version::{V5_6, V5_7, V5_8, V6_0, V6_1};
 
-/// In every version.
 #[rustfmt::skip]
 const ALWAYS: &[&str] = &[
     "acc", "acc_diameter", "acc_json", "acc_radius", "alias_db", "app_jsdt", "app_lua", "app_perl",
@@ -47,7 +46,7 @@ const ALWAYS: &[&str] = &[
     "xhttp", "xhttp_pi", "xhttp_prom", "xhttp_rpc", "xlog", "xmlops", "xmlrpc", "xmpp", "xprint",
 ];
 
-/// From one version to another.
+/// The first and last version that ship it.
 #[rustfmt::skip]
 const SOMETIMES: &[(&str, Version, Version)] = &[
     ("app_java", V5_6, V6_0), ("app_lua_sr", V5_6, V5_8), ("app_mono", V5_6, V5_8),

@@ -1,4 +1,4 @@
-//! `#!define` and the other directives that give a name a value.
+//! `#!define` and the other directives that assign a value to a name.
 
 use super::state::{Define, Environment, Quotes, State};
 use super::{Lexer, is_blank};
@@ -14,7 +14,7 @@ impl Lexer<'_> {
             return;
         };
         define.start = spot;
-        // Refused here already, before the value.
+        // Kamailio rejects a second define as soon as it has read the name.
         if define.again == Again::Refuse
             && let Lookup::Defined(_) = self.preprocessor.defines.get(&self.name)
         {
@@ -47,7 +47,7 @@ impl Lexer<'_> {
             }
         }
         if self.input.depth() == 0 {
-            // The main file ends inside the value: the name stays without one.
+            // The main file ends inside the value: the name is defined without a value.
             self.value.clear();
             return self.define_end(define);
         }
@@ -125,11 +125,11 @@ impl Lexer<'_> {
         }
     }
 
-    /// `#!trydefenv` with a variable of which nothing is known.
+    /// `#!trydefenv` with a variable that may or may not be set.
     pub(super) fn perhaps_defined(&mut self, name: &[u8], missing: String) {
         let value = Value::Unknown(missing.clone());
         let certain = Known::Unknown(missing);
-        // Whatever it would collide with is unknown as well.
+        // An error would depend on the same unknown.
         let _ = self
             .preprocessor
             .defines

@@ -12,12 +12,12 @@ use crate::kamailio::cfg::preprocessor::expression::{self, Outcome};
 use crate::kamailio::cfg::preprocessor::substitution::{Parts, RuleError};
 use crate::kamailio::version::Version;
 
-/// What must follow the word of a directive.
+/// What must follow the keyword of a directive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Follow {
-    /// A blank, or several.
+    /// One or more blanks.
     Blank,
-    /// Nothing but blanks up to the end of the line, and that end.
+    /// Only blanks, then the end of the line.
     LineEnd,
     Anything,
 }
@@ -85,8 +85,8 @@ impl Directive {
 }
 
 impl Lexer<'_> {
-    /// The directive behind the `#!` or `!!` that comes next, and how long it is: the longest that
-    /// the scanner's rules match.
+    /// The directive after the `#!` or `!!` at the current position, and its length in bytes. If
+    /// several of the scanner's rules match, the longest match wins.
     fn directive_ahead(&self) -> Option<(Directive, usize)> {
         let version = self.reading.version;
         let here = DIRECTIVES.into_iter().filter(|(word, _, directive)| {
@@ -112,8 +112,8 @@ impl Lexer<'_> {
         }
     }
 
-    /// Reads the directive that comes next; false where there is none, which makes the line a
-    /// comment.
+    /// Reads the directive at the current position. Returns false if there is none; the line is
+    /// then a comment.
     pub fn directive(&mut self) -> bool {
         let Some((directive, length)) = self.directive_ahead() else {
             self.note_what_is_no_directive();
@@ -170,7 +170,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// `#!else # note`, `#!undef`: looks like a directive, and is a comment.
+    /// Notes a line that looks like a directive but is a comment: `#!else # note`, `#!undef`.
     fn note_what_is_no_directive(&mut self) {
         const LOOK_ALIKES: [&[u8]; 7] = [
             b"if",
@@ -193,7 +193,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// Goes on in a state that a directive began, up to its end or that of the file.
+    /// Continues in a state that a directive entered, until the directive or the file ends.
     pub fn directive_state(&mut self) {
         match std::mem::replace(&mut self.state, State::Initial) {
             State::DefineName(define) => self.define_name(define),
@@ -209,8 +209,8 @@ impl Lexer<'_> {
         }
     }
 
-    /// The name behind a directive: what stands before it is passed over, line ends too. `None` at
-    /// the end of the file.
+    /// The name after a directive. Anything before the name is skipped, including line ends. `None`
+    /// at the end of the file.
     pub(super) fn directive_name(&mut self) -> Option<Spot> {
         let begins = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
         self.input.skip_while(|byte| !begins(byte));
@@ -278,7 +278,7 @@ impl Lexer<'_> {
         self.state = State::Expression;
     }
 
-    /// In a branch that is not read only conditions count, wherever they stand.
+    /// Inside a skipped branch only conditional directives count, wherever they are on the line.
     fn skipped(&mut self) {
         while self.input.skip_to_directive() {
             match self.directive_ahead() {
@@ -311,7 +311,7 @@ impl Lexer<'_> {
             Ok(()) | Err(RuleError::Beyond) => {
                 let text = sanitize(&rule);
                 self.findings
-                    .lack(&format!("what #!subst \"{text}\" makes of strings"));
+                    .lack(&format!("the effect of #!subst \"{text}\" on strings"));
             }
         }
         let quotes = match kind {

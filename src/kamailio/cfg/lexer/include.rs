@@ -1,4 +1,5 @@
-//! `include_file` and `import_file`: which file is read, and when none is (`sr_push_yy_state`).
+//! `include_file` and `import_file`: which file is read, and when none is (`sr_push_yy_state` in
+//! `cfg.lex`).
 
 use std::path::PathBuf;
 
@@ -9,17 +10,18 @@ use crate::base::source::Source;
 use crate::kamailio::cfg::errors::{NoteKind, Reason};
 use crate::kamailio::cfg::{File, LoadError, Spot};
 
-/// How deep files may include each other (`MAX_INCLUDE_DEPTH` in `cfg.lex`).
+/// How deep includes may nest (`MAX_INCLUDE_DEPTH` in `cfg.lex`).
 const DEEPEST: usize = 10;
 
-/// A name with its quotes must be shorter than this (`MAX_INCLUDE_FNAME` in `cfg.lex`).
+/// A name including its quotes must be shorter than this, in bytes (`MAX_INCLUDE_FNAME` in
+/// `cfg.lex`).
 const NAME_BYTES: usize = 128;
 
-/// How many files are read: ten deep, ten includes in each would be ten thousand million.
+/// How many files are read at most. Ten levels with ten includes each would be 10^10 files.
 const MOST_FILES: usize = 10_000;
 
 impl Lexer<'_> {
-    /// Reads the name behind `include_file`, and goes on in that file.
+    /// Reads the name after `include_file` or `import_file`, and continues in that file.
     pub fn include(&mut self, optional: bool, start: Spot) {
         let blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
         self.input.skip_while(blank);
@@ -45,7 +47,8 @@ impl Lexer<'_> {
 
     fn open(&mut self, name: &[u8], optional: bool, spot: Spot) {
         if self.files.len() >= MOST_FILES {
-            self.findings.lack("what the files hold that are too many");
+            self.findings
+                .lack("the contents of further included files (more than 10000)");
             return self.refuse(spot, Reason::TooMuchIncluded);
         }
         let shown = sanitize(&without_passwords(name));
@@ -60,7 +63,8 @@ impl Lexer<'_> {
         }
         match result {
             Ok(text) if text.len() > self.room => {
-                self.findings.lack("what the files hold that are too large");
+                self.findings
+                    .lack("the contents of further included files (more than 256 MiB)");
                 self.refuse(spot, Reason::TooMuchIncluded);
             }
             Ok(text) => {
@@ -78,7 +82,7 @@ impl Lexer<'_> {
             Err(error) => {
                 let what = if optional { "imported" } else { "included" };
                 self.findings
-                    .lack(&format!("what the {what} file {shown} holds"));
+                    .lack(&format!("the contents of the {what} file {shown}"));
                 match (optional, error) {
                     (true, _) | (_, LoadError::NoFile) => {}
                     (false, LoadError::Missing) => {
@@ -92,7 +96,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// Where the file may be: in the working directory, and else beside the file that includes it.
+    /// Where the file may be: in the working directory, or else next to the including file.
     fn candidates(&self, name: &[u8]) -> Vec<PathBuf> {
         let name = path(name);
         if name.is_absolute() {
@@ -115,7 +119,7 @@ fn path(name: &[u8]) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(name).into_owned())
 }
 
-/// The name in its double quotes, without them and their escapes.
+/// The name without its double quotes and with escapes resolved.
 fn name(written: &[u8]) -> Result<Vec<u8>, Reason> {
     if written.len() >= NAME_BYTES {
         return Err(Reason::IncludeNameTooLong);
@@ -148,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_stands_in_double_quotes_and_may_hold_escapes() {
+    fn a_name_is_in_double_quotes_and_may_contain_escapes() {
         for (written, result) in [
             (&br#""a.cfg""#[..], Ok(b"a.cfg".to_vec())),
             (br#""a\"b\\c""#, Ok(b"a\"b\\c".to_vec())),

@@ -1,22 +1,22 @@
-//! The bytes that the lexer reads: a stack of files, each with text put back before it.
+//! The bytes that the lexer reads: a stack of files, each with pushed-back text in front of it.
 //!
-//! Kamailio's scanner puts the value of a define back into its input and scans it again (`unput` in
-//! `cfg.lex`); an included file goes on top of the one that includes it.
+//! Kamailio's scanner pushes the value of a define back into its input and scans it again (`unput`
+//! in `cfg.lex`). An included file goes on top of the file that includes it.
 
 use std::path::{Path, PathBuf};
 
 use crate::base::source::Span;
 use crate::kamailio::cfg::{File, Spot};
 
-/// How many bytes may be put back at once: the size of the scanner's buffer (`YY_BUF_SIZE`), beyond
-/// which it ends the server with "push-back overflow".
+/// How many bytes may be pushed back at once: the size of the scanner's buffer (`YY_BUF_SIZE`).
+/// Kamailio exits with "push-back overflow" beyond that.
 const LARGEST_PUT_BACK: usize = 16 * 1024;
 
-/// How many bytes may be put back in all before the reader gives up: Kamailio would go on, for
-/// minutes or for ever.
+/// How many bytes may be pushed back in total before the reader gives up. Kamailio would continue,
+/// for minutes or forever.
 const LARGEST_EXPANSION: usize = 32 << 20;
 
-/// How many defines may be replaced inside the values of others before the reader gives up.
+/// How many defines may be expanded inside the values of others before the reader gives up.
 const MOST_NESTED: usize = 1 << 16;
 
 /// One open file.
@@ -26,24 +26,24 @@ struct Frame {
     path: PathBuf,
     text: Vec<u8>,
     position: usize,
-    /// What was put back, its next byte last.
+    /// Pushed-back bytes in reverse order: the next byte is the last.
     put_back: Vec<u8>,
-    /// The name whose value that is.
+    /// The name whose value was pushed back.
     origin: Span,
-    /// Where the text stood when something was last put back.
+    /// The position in `text` at the last push-back.
     last_put_back: Option<usize>,
 }
 
-/// Why a value cannot be put back.
+/// Why a value cannot be pushed back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PutBackError {
-    /// It is longer than the scanner's buffer.
+    /// The value is longer than the scanner's buffer.
     TooLong,
-    /// There is no end in sight.
+    /// Expansion does not seem to end.
     Endless,
 }
 
-/// The open files, the innermost on top.
+/// The stack of open files, innermost on top.
 #[derive(Debug)]
 pub struct Input {
     top: Frame,
@@ -66,7 +66,7 @@ impl Input {
         }
     }
 
-    /// The byte `ahead` of the next one, if it is in the file that is being read.
+    /// The byte `ahead` bytes after the next one, if the current file has that many.
     pub fn peek(&self, ahead: usize) -> Option<u8> {
         let frame = &self.top;
         let put_back = frame.put_back.len();
@@ -78,7 +78,7 @@ impl Input {
         }
     }
 
-    /// Goes past `count` bytes.
+    /// Skips `count` bytes.
     pub fn skip(&mut self, count: usize) {
         let frame = &mut self.top;
         let from_put_back = count.min(frame.put_back.len());
@@ -88,14 +88,14 @@ impl Input {
         frame.position = (frame.position + count - from_put_back).min(frame.text.len());
     }
 
-    /// The next byte, taken.
+    /// Takes the next byte.
     pub fn next(&mut self) -> Option<u8> {
         let byte = self.peek(0)?;
         self.skip(1);
         Some(byte)
     }
 
-    /// Takes the bytes that belong together, up to the first that does not; `taken` gets them.
+    /// Takes bytes while `belongs` holds, and appends them to `taken`.
     pub fn take_while(&mut self, taken: &mut Vec<u8>, belongs: impl Fn(u8) -> bool) {
         while let Some(byte) = self.peek(0).filter(|&byte| belongs(byte)) {
             taken.push(byte);
@@ -103,21 +103,21 @@ impl Input {
         }
     }
 
-    /// Goes past the bytes that belong together.
+    /// Skips bytes while `belongs` holds.
     pub fn skip_while(&mut self, belongs: impl Fn(u8) -> bool) {
         while self.peek(0).is_some_and(&belongs) {
             self.skip(1);
         }
     }
 
-    /// Goes past the next `byte`; false where the file ends before it.
+    /// Skips past the next `byte`. Returns false if the file ends first.
     pub fn skip_past(&mut self, byte: u8) -> bool {
         self.skip_while(|other| other != byte);
         self.next().is_some()
     }
 
-    /// Goes to the next byte before a `!`, where a directive may begin; false where the file ends
-    /// before it.
+    /// Skips to the next `#!` or `!!`, where a directive may start. Returns false if the file ends
+    /// first.
     pub fn skip_to_directive(&mut self) -> bool {
         while let Some(byte) = self.peek(0) {
             if matches!(byte, b'#' | b'!') && self.peek(1) == Some(b'!') {
@@ -128,13 +128,13 @@ impl Input {
         false
     }
 
-    /// Whether what comes next begins with `prefix`.
+    /// Whether the input continues with `prefix`, `ahead` bytes from here.
     pub fn starts_with(&self, prefix: &[u8], ahead: usize) -> bool {
         let mut bytes = prefix.iter().enumerate();
         bytes.all(|(at, &byte)| self.peek(ahead + at) == Some(byte))
     }
 
-    /// Where the next byte stands: in the text, or at the name whose value is being read.
+    /// The place of the next byte: in the text, or at the name whose value is being read.
     pub fn spot(&self) -> Spot {
         let frame = &self.top;
         let span = if frame.put_back.is_empty() {
@@ -148,7 +148,7 @@ impl Input {
         }
     }
 
-    /// The place from `start` up to here, if both are in the same file.
+    /// The place from `start` to the current position, if both are in the same file.
     pub fn since(&self, start: Spot) -> Spot {
         let end = self.top.position as u32;
         let same = start.file == self.top.file;
@@ -165,7 +165,7 @@ impl Input {
         }
     }
 
-    /// Puts the value of the define whose name stands at `origin` before what comes next.
+    /// Pushes back the value of the define whose name is at `origin`.
     pub fn put_back(&mut self, value: &[u8], origin: Spot) -> Result<(), PutBackError> {
         let frame = &mut self.top;
         if frame.put_back.is_empty() {
@@ -186,17 +186,17 @@ impl Input {
         Ok(())
     }
 
-    /// How many files include the one that is being read.
+    /// How many files are open below the current one.
     pub fn depth(&self) -> usize {
         self.below.len()
     }
 
-    /// The path of the file that is being read.
+    /// The path of the current file.
     pub fn path(&self) -> &Path {
         &self.top.path
     }
 
-    /// Goes on with another file.
+    /// Continues with another file.
     pub fn push(&mut self, file: u32, path: PathBuf, text: Vec<u8>) {
         let frame = Frame {
             file,
@@ -207,8 +207,8 @@ impl Input {
         self.below.push(std::mem::replace(&mut self.top, frame));
     }
 
-    /// Ends the file that is being read, gives its text back to `files` and goes on with the one
-    /// that includes it; false where there is none.
+    /// Closes the current file, moves its text to `files` and continues with the including file.
+    /// Returns false if there is none.
     pub fn pop(&mut self, files: &mut [File]) -> bool {
         files[self.top.file as usize].source.text = std::mem::take(&mut self.top.text);
         match self.below.pop() {
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_is_put_back_is_read_before_the_rest_and_stands_where_its_name_stood() {
+    fn a_pushed_back_value_is_read_first_and_has_the_place_of_its_name() {
         let mut input = Input::new(Path::new("a"), b"NAME rest".to_vec());
         let name = input.spot();
         input.skip(4);
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_longer_than_the_scanners_buffer_is_not_put_back() {
+    fn a_value_longer_than_the_scanners_buffer_is_not_pushed_back() {
         let mut input = Input::new(Path::new("a"), Vec::new());
         let spot = input.spot();
         assert_eq!(input.put_back(&[b'x'; LARGEST_PUT_BACK], spot), Ok(()));

@@ -1,7 +1,7 @@
-//! The tokens of `kamailio.cfg`, as the scanner in `cfg.lex` cuts them.
+//! The tokens of `kamailio.cfg`, split as the scanner in `cfg.lex` splits them.
 //!
-//! Its state (in a comment, in a string, in a skipped branch) outlives the end of an included file,
-//! as it does in Kamailio: a comment that is not closed there goes on in the file that includes it.
+//! The lexer's state (in a comment, a string, a skipped branch) survives the end of an included
+//! file, as in Kamailio: a comment left open there continues in the including file.
 
 mod define;
 pub mod directive;
@@ -23,16 +23,16 @@ use input::Input;
 use state::{State, Subst};
 use words::Role;
 
-/// One token; its bytes are in [`Lexer::text`], its place in [`Lexer::spot`].
+/// One token. Its bytes are in [`Lexer::text`], its place in [`Lexer::spot`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token {
     /// The end of the main file.
     End,
-    /// A word of the language.
+    /// A keyword.
     Key(&'static str, Role),
-    /// A name that is not one of them.
+    /// An identifier that is not a keyword.
     Name,
-    /// Letters and digits that begin with a digit and are no number.
+    /// Letters and digits that start with a digit but are not a number.
     DigitName,
     Number(i64),
     /// A string, without its quotes.
@@ -43,7 +43,7 @@ pub(super) enum Token {
     Variable,
     /// `#!subst`, `#!substdef`, `#!substdefs`
     Subst(Subst),
-    /// Text that depends on what is not known; [`Lexer::missing`] says on what.
+    /// Text that depends on something unknown, named in [`Lexer::missing`].
     Unknown,
     /// An operator or a bracket, by its first byte.
     Punct(u8),
@@ -51,10 +51,10 @@ pub(super) enum Token {
     Operator,
 }
 
-/// How many bytes of included files are read.
+/// How many bytes of included files are read at most.
 const MOST_BYTES: usize = 256 << 20;
 
-/// Cuts tokens, and does what the directives between them say.
+/// Produces tokens and executes the directives between them.
 pub(super) struct Lexer<'a> {
     pub input: Input,
     pub files: Vec<File>,
@@ -66,21 +66,21 @@ pub(super) struct Lexer<'a> {
     /// The bytes of the token.
     pub text: Vec<u8>,
     pub spot: Spot,
-    /// What an unknown token depends on.
+    /// What a [`Token::Unknown`] depends on.
     pub missing: String,
-    /// The name and the value that a directive is reading.
+    /// The name and the value of the directive that is being read.
     pub name: Vec<u8>,
     pub value: Vec<u8>,
     /// How many bytes of included files may still be read.
     pub room: usize,
 }
 
-/// Blanks inside a line, as the scanner has them: `\b` is a backspace.
+/// Blanks inside a line, as the scanner defines them: 8 is a backspace (`\b`).
 pub(super) fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | 8)
 }
 
-/// What a name is made of.
+/// Whether a name may contain this byte.
 pub(super) fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
@@ -112,7 +112,6 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The next token.
     pub(super) fn next(&mut self) -> Token {
         self.text.clear();
         loop {
@@ -143,7 +142,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// At the end of a file: goes on with the one that includes it.
+    /// At the end of a file: continues with the including file.
     fn end_of_file(&mut self) -> Option<Token> {
         match self.state {
             State::Between => return Some(self.string()),
@@ -160,7 +159,7 @@ impl<'a> Lexer<'a> {
         (!more).then_some(Token::End)
     }
 
-    /// Notes that Kamailio refuses the file at `spot`; or that it may, where it may not read it.
+    /// Records an error at `spot`, or a note if it is uncertain whether Kamailio reads this text.
     pub(super) fn refuse(&mut self, spot: Spot, reason: Reason) {
         match self.preprocessor.conditions.uncertain() {
             None => self.findings.refuse(spot, reason),
@@ -168,8 +167,8 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The same, where what is missing may take the reason away: a module that a file loads which is
-    /// not here. Says whether it is refused.
+    /// Like [`Lexer::refuse`], for errors that something missing could undo, such as an included
+    /// file that is not here and may load the module. Returns whether it is an error.
     pub(super) fn refuse_if_whole(&mut self, spot: Spot, reason: Reason) -> bool {
         let whole = self.findings.incomplete.is_empty();
         if whole {
@@ -199,7 +198,7 @@ impl<'a> Lexer<'a> {
             b'=' | b'>' | b'<' | b'!' | b'+' | b'&' | b'|' => Some(self.operator(byte, after)),
             b'~' | b'^' | b'-' | b'%' | b',' | b';' | b'*' | b'(' | b')' | b'{' | b'}' | b'['
             | b']' | b'/' | b'.' => Some(self.take(1, Token::Punct(byte))),
-            // What no rule matches, the scanner prints and forgets.
+            // A byte that no rule matches: the scanner prints and drops it.
             _ => {
                 self.input.skip(1);
                 None
@@ -235,7 +234,8 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Defines a name, and says so where Kamailio refuses it.
+    /// Defines a name, and records an error or a note if Kamailio rejects it. Returns whether the
+    /// name is defined.
     pub(super) fn define(&mut self, spot: Spot, name: &[u8], value: Value, again: Again) -> bool {
         match self.preprocessor.define(name, value, again) {
             Ok(()) => true,
@@ -250,7 +250,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The same, of a value that is a part of something else in an older Kamailio.
+    /// Like [`Lexer::define`], for a value that points into another string in an older Kamailio.
     pub(super) fn define_borrowed(&mut self, spot: Spot, name: &[u8], value: Value) {
         let defined = self.define(spot, name, value, Again::Refuse);
         if defined && !self.reading.version.copies_defined_values() {

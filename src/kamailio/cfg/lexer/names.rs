@@ -1,4 +1,4 @@
-//! Words, numbers and addresses: what begins with a letter or a digit, and pseudo-variables.
+//! Words, numbers, addresses and pseudo-variables.
 
 use super::input::PutBackError;
 use super::state::State;
@@ -8,7 +8,7 @@ use crate::kamailio::cfg::errors::Reason;
 use crate::kamailio::cfg::preprocessor::defines::{Lookup, RELEASE_UNKNOWN, Value};
 
 impl Lexer<'_> {
-    /// The twin of the scanner's pseudo-variables: `$name`, `$name(..)`, `$(..)`.
+    /// A pseudo-variable, as the scanner reads it: `$name`, `$name(..)`, `$(..)`.
     pub(super) fn variable(&mut self) -> Token {
         self.take(1, Token::Variable);
         if self.input.peek(0) == Some(b'?') {
@@ -32,7 +32,7 @@ impl Lexer<'_> {
         self.take(0, Token::Variable)
     }
 
-    /// `@select.framework`: names in it are not replaced.
+    /// `@select.framework`. Names inside it are not expanded.
     pub(super) fn select(&mut self) -> Token {
         self.take(1, Token::Variable);
         let belongs = |byte| is_name_byte(byte) || byte == b'.';
@@ -40,7 +40,7 @@ impl Lexer<'_> {
         self.take(0, Token::Variable)
     }
 
-    /// Letters, digits, and an IPv6 address where that is the longer token.
+    /// A word, or an IPv6 address if that is the longer match.
     pub(super) fn word(&mut self, first: u8) -> Option<Token> {
         if first.is_ascii_hexdigit() || first == b':' {
             let length = self.ipv6();
@@ -81,7 +81,7 @@ impl Lexer<'_> {
         self.name_or_value()
     }
 
-    /// A name: the value that it is defined as, or itself.
+    /// Expands a defined name; any other name is a token.
     pub(super) fn name_or_value(&mut self) -> Option<Token> {
         let spot = self.spot;
         let missing = match self.preprocessor.defines.get(&self.text) {
@@ -108,7 +108,7 @@ impl Lexer<'_> {
         Some(Token::Unknown)
     }
 
-    /// How long the IPv6 address is that begins here; 0 where there is none.
+    /// The length of the IPv6 address at the current position; 0 if there is none.
     pub(super) fn ipv6(&self) -> usize {
         let byte = |at| self.input.peek(at);
         let digits = |at: usize| {
@@ -116,7 +116,7 @@ impl Lexer<'_> {
                 .take_while(|&n| byte(at + n).is_some_and(|b| b.is_ascii_hexdigit()))
                 .count()
         };
-        // The groups behind `::`, whose second colon is at `at`.
+        // The groups after `::`, whose second colon is at `at`.
         let tail = |at: usize| {
             let mut end = at + 1;
             let mut colon = at;
@@ -178,7 +178,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// `module:event`, with one colon or more (`EVENT_RT_NAME`).
+    /// The length of a name `module:event`, with one or more colons (`EVENT_RT_NAME` in `cfg.lex`).
     pub(super) fn event_name_length(&self) -> usize {
         let byte = |at| self.input.peek(at);
         let part = |at: usize, later: bool| {
@@ -200,7 +200,7 @@ impl Lexer<'_> {
     }
 }
 
-/// The number that a word stands for: yes and no, and the address families as Linux numbers them.
+/// The numeric value of a keyword: yes and no, and the address families as Linux numbers them.
 pub(super) fn number_word(word: &str) -> i64 {
     match word {
         "yes" | "true" | "on" | "enable" => 1,
@@ -210,7 +210,7 @@ pub(super) fn number_word(word: &str) -> i64 {
     }
 }
 
-/// The number in one of the scanner's four spellings; it wraps to 32 bits as a C `int` does.
+/// A number in one of the scanner's four notations. It wraps to 32 bits like a C `int`.
 pub(super) fn number(spelled: &[u8]) -> Option<i64> {
     let (digits, radix) = match spelled {
         [b'0'] => return Some(0),

@@ -1,10 +1,10 @@
-//! What the lexer is in the middle of. It outlives the end of an included file.
+//! The lexer's state. It survives the end of an included file.
 
 use crate::kamailio::cfg::Spot;
 use crate::kamailio::cfg::preprocessor::conditions::Holds;
 use crate::kamailio::cfg::preprocessor::defines::Again;
 
-/// What the next byte belongs to.
+/// What the lexer is reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
     Initial,
@@ -13,9 +13,9 @@ pub enum State {
         start: Spot,
     },
     LineComment,
-    /// A string; the quote that ends it.
+    /// In a string; the quote that ends it.
     Quoted(u8),
-    /// After a string in double quotes: another one is joined to it.
+    /// After a string in double quotes: a following one is concatenated.
     Between,
     /// After `#!define`, before the name.
     DefineName(Define),
@@ -24,36 +24,36 @@ pub enum State {
     DefineValue(Define),
     /// After `#!defenv`, before the name.
     Variable(Environment),
-    /// After `#!ifdef` (or `#!ifndef`, false), before the name.
+    /// After `#!ifdef` (true) or `#!ifndef` (false), before the name.
     ConditionName(bool),
     /// After the name of `#!ifdef`.
     ConditionEnd(Holds),
     /// After `#!ifexp`.
     Expression,
-    /// In a branch that is not read.
+    /// In a skipped branch.
     Skipped,
-    /// After `include_file` (or `import_file`, true), before the name.
+    /// After `include_file` or `import_file` (optional), before the name.
     Include {
         optional: bool,
         start: Spot,
     },
-    /// At a rule: a token of its own.
+    /// At the rule of a `#!subst`, which is a token of its own.
     Substitution(Subst),
     /// In the brackets of `event_route`.
     EventName,
 }
 
-/// The three kinds of rules that rewrite strings.
+/// The three directives that rewrite strings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subst {
     Rule,
     /// A rule that also defines its pattern.
     Define,
-    /// The same, with quotes around the value.
+    /// Like `Define`, with quotes around the value.
     DefineQuoted,
 }
 
-/// What `#!define` and its kin make of the value that follows.
+/// What `#!define` and similar directives do with the name and value that follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Define {
     pub start: Spot,
@@ -61,14 +61,14 @@ pub struct Define {
     pub computed: Option<Quotes>,
 }
 
-/// Whether the value gets quotes.
+/// Whether the value is put in quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quotes {
     Without,
     With,
 }
 
-/// `#!defenv` and its kin.
+/// `#!defenv` and its variants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Environment {
     pub start: Spot,

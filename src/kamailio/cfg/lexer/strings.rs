@@ -48,7 +48,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// What stands behind a `\` in double quotes.
+    /// An escape sequence in double quotes, after the `\`.
     pub(super) fn escape(&mut self) {
         let plain = match self.input.peek(0) {
             Some(b'n') => b'\n',
@@ -91,7 +91,8 @@ impl Lexer<'_> {
         }
     }
 
-    /// The string that was read, rewritten and cut at its first NUL as Kamailio's C strings are.
+    /// The string that was read, cut at its first NUL like a C string in Kamailio, then rewritten
+    /// by `#!subst`.
     pub(super) fn string(&mut self) -> Token {
         if self.state != State::Between {
             self.spot = self.input.since(self.spot);
@@ -107,7 +108,7 @@ impl Lexer<'_> {
         }
         if !self.preprocessor.substitutions.apply(&mut self.text) {
             self.findings
-                .lack("what #!subst makes of strings: it takes too long to compute");
+                .lack("the effect of #!subst on strings, which takes too long to compute");
         }
     }
 }

@@ -1,10 +1,10 @@
-//! The words that Kamailio's scanner knows (`cfg.lex`), and what each begins (`cfg.y`).
+//! The keywords of Kamailio's scanner (`cfg.lex`), and their role in the grammar (`cfg.y`).
 //!
-//! Read from the sources of 5.6.6, 5.7.7, 5.8.8, 6.0.7 and 6.1.4; no word was ever taken away.
+//! Taken from the sources of 5.6.6, 5.7.7, 5.8.8, 6.0.7 and 6.1.4. No keyword was ever removed.
 
 use crate::kamailio::version::Version;
 
-/// What a word is in the grammar.
+/// The role of a keyword in the grammar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// A core parameter that takes a number.
@@ -51,11 +51,11 @@ pub enum Role {
     CfgEngine,
     /// `flags`, `avpflags`
     Flags,
-    /// `request_route` and the others
+    /// `request_route`, `failure_route` and the other routes
     Route,
-    /// A number written as a word: `yes`, `off`, `inet` ..
+    /// A number written as a word: `yes`, `off`, `inet`.
     NumberWord,
-    /// `udp`, `tcp` ..
+    /// `udp`, `tcp` and other transports
     Proto,
     /// `advertise`
     Advertise,
@@ -73,12 +73,12 @@ pub enum Role {
     Description,
     /// `default`, which may name a group of variables
     Default,
-    /// A word of the routes.
+    /// Any other keyword: mostly those of route blocks.
     Other,
 }
 
 impl Role {
-    /// Whether a statement begins with such a word.
+    /// Whether this keyword can start a statement.
     pub fn begins_statement(self) -> bool {
         !matches!(
             self,
@@ -97,7 +97,7 @@ impl Role {
     }
 }
 
-/// The word `spelled`, as `version` knows it.
+/// The keyword with this spelling, if `version` has it.
 pub fn find(spelled: &[u8], version: Version) -> Option<(&'static str, Role)> {
     let index = WORDS
         .binary_search_by(|(word, ..)| word.as_bytes().cmp(spelled))
@@ -106,7 +106,7 @@ pub fn find(spelled: &[u8], version: Version) -> Option<(&'static str, Role)> {
     (version >= since).then_some((word, role))
 }
 
-/// Sorted by word.
+/// Sorted, with the version that introduced each keyword.
 #[rustfmt::skip]
 const WORDS: &[(&str, Role, Version)] = {
     use Role::*;
@@ -278,7 +278,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_are_sorted_so_that_each_is_found() {
+    fn every_keyword_is_found() {
         assert!(WORDS.is_sorted_by_key(|(word, ..)| word.as_bytes()));
         for (word, role, since) in WORDS {
             assert_eq!(find(word.as_bytes(), Version::V6_1), Some((*word, *role)));

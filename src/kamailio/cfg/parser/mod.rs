@@ -1,4 +1,4 @@
-//! The statements of a cfg outside of its routes (`cfg.y`), and the facts that they make.
+//! The statements of a cfg outside its routes (`cfg.y`), and the facts collected from them.
 
 pub mod module;
 pub mod route;
@@ -7,7 +7,7 @@ pub mod socket;
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::errors::Reason;
+use super::errors::{Expected, Reason};
 use super::facts::{CoreParam, Facts, Module, ParamValue, Pattern};
 use super::lexer::state::Subst;
 use super::lexer::words::Role;
@@ -32,21 +32,21 @@ pub(super) fn read(main: &Path, text: Vec<u8>, loader: &dyn Loader, reading: &Re
     parser.finish()
 }
 
-/// Reads statements, with one token ahead where the grammar needs it: what a statement does is done
-/// before the next token is cut, as its defines may depend on it.
+/// Reads statements, with one token of lookahead where the grammar needs it. A statement takes
+/// effect before the next token is read, because that token may depend on its defines.
 pub(super) struct Parser<'a> {
     pub lexer: Lexer<'a>,
     pub facts: Facts,
     ahead: Option<Token>,
-    /// What became of the patterns of `modparam`, by their texts.
+    /// The compiled patterns of `modparam`, by their text.
     pub patterns: HashMap<Vec<u8>, Result<Pattern, PatternError>>,
     pub routes: std::collections::HashSet<Vec<u8>>,
-    /// Whether modules may come from elsewhere than from Kamailio's own folder.
+    /// Whether modules may come from a folder other than Kamailio's own.
     pub own_modules: bool,
 }
 
-/// A syntax error: what was expected.
-pub(super) struct Unexpected(pub &'static str);
+/// A syntax error: what was expected at this token.
+pub(super) struct Unexpected(pub Expected);
 
 impl Parser<'_> {
     pub(super) fn peek(&mut self) -> Token {
@@ -60,12 +60,12 @@ impl Parser<'_> {
         }
     }
 
-    /// Goes past the token that [`Parser::peek`] showed.
+    /// Consumes the token that [`Parser::peek`] returned.
     pub(super) fn advance(&mut self) {
         self.ahead = None;
     }
 
-    /// The bytes of the token that [`Parser::peek`] showed.
+    /// The bytes of the token that [`Parser::peek`] returned.
     pub(super) fn text(&self) -> Vec<u8> {
         self.lexer.text.clone()
     }
@@ -74,7 +74,7 @@ impl Parser<'_> {
         self.peek() == Token::Punct(byte)
     }
 
-    /// Goes past this punctuation mark, if it comes next.
+    /// Consumes the next token if it is this punctuation mark.
     pub(super) fn skip_punct(&mut self, byte: u8) -> bool {
         let there = self.is_punct(byte);
         if there {
@@ -87,21 +87,11 @@ impl Parser<'_> {
         if self.skip_punct(byte) {
             return Ok(());
         }
-        Err(Unexpected(match byte {
-            b',' => "a comma",
-            b'.' => "a dot",
-            b':' => "a colon",
-            b'=' => "\"=\"",
-            b'(' => "\"(\"",
-            b')' => "\")\"",
-            b'[' => "\"[\"",
-            b']' => "\"]\"",
-            _ => "\"{\"",
-        }))
+        Err(Unexpected(Expected::Punct(byte)))
     }
 
-    /// A string, or text that is not known.
-    pub(super) fn string(&mut self, what: &'static str) -> Result<Known<Vec<u8>>, Unexpected> {
+    /// A string, or unknown text.
+    pub(super) fn string(&mut self, what: Expected) -> Result<Known<Vec<u8>>, Unexpected> {
         let value = match self.peek() {
             Token::Text => Known::Is(self.text()),
             Token::Unknown => return Ok(self.unknown()),
@@ -111,14 +101,15 @@ impl Parser<'_> {
         Ok(value)
     }
 
-    /// What the unknown token that [`Parser::peek`] showed depends on; it is taken.
+    /// Consumes the unknown token that [`Parser::peek`] returned; the result says what it depends
+    /// on.
     pub(super) fn unknown<T>(&mut self) -> Known<T> {
         self.advance();
         Known::Unknown(self.lexer.missing.clone())
     }
 
-    /// A number, or text that is not known.
-    pub(super) fn number(&mut self, what: &'static str) -> Result<Known<i64>, Unexpected> {
+    /// A number, or unknown text.
+    pub(super) fn number(&mut self, what: Expected) -> Result<Known<i64>, Unexpected> {
         let value = match self.peek() {
             Token::Number(number) => Known::Is(number),
             Token::Unknown => return Ok(self.unknown()),
@@ -129,7 +120,7 @@ impl Parser<'_> {
     }
 
     /// A number that may be negative.
-    pub(super) fn integer(&mut self, what: &'static str) -> Result<Known<i64>, Unexpected> {
+    pub(super) fn integer(&mut self, what: Expected) -> Result<Known<i64>, Unexpected> {
         let negative = self.skip_punct(b'-');
         let number = self.number(what)?;
         Ok(number.map(|number| if negative { -number } else { number }))
@@ -196,8 +187,8 @@ impl Parser<'_> {
         }
     }
 
-    /// Reports a syntax error at the token that comes next, and goes on with the next statement.
-    fn syntax_error(&mut self, what: &'static str) {
+    /// Reports a syntax error at the next token, and continues with the next statement.
+    fn syntax_error(&mut self, what: Expected) {
         let reason = match self.peek() {
             Token::End => Reason::UnexpectedEnd,
             _ => Reason::Expected(what),
@@ -223,7 +214,7 @@ impl Parser<'_> {
             Role::LoadModulex => self.load_module(true),
             Role::LoadPath => {
                 self.skip_punct(b'=');
-                self.string("a string with the folders of modules")?;
+                self.string(Expected::ModuleFolders)?;
                 self.own_modules = true;
                 Ok(())
             }
@@ -238,11 +229,11 @@ impl Parser<'_> {
             Role::Kemi => {
                 self.expect(b'.')?;
                 if !matches!(self.peek(), Token::Key(..) | Token::Unknown) {
-                    return Err(Unexpected("the name of a callback"));
+                    return Err(Unexpected(Expected::CallbackName));
                 }
                 self.advance();
                 self.expect(b'=')?;
-                self.string("a string").map(|_| ())
+                self.string(Expected::Text).map(|_| ())
             }
             Role::CoreParameter => {
                 self.expect(b'[')?;
@@ -260,7 +251,7 @@ impl Parser<'_> {
     /// `#!subst "/a/b/"`
     fn rule(&mut self, kind: Subst) -> Result<(), Unexpected> {
         if self.peek() != Token::Text {
-            return Err(Unexpected("a string with the rule"));
+            return Err(Unexpected(Expected::SubstitutionRule));
         }
         self.lexer.substitution(kind);
         self.advance();
@@ -282,19 +273,19 @@ impl Parser<'_> {
 
     fn variable_of_group(&mut self) -> Result<(), Unexpected> {
         if self.skip_punct(b'[') {
-            self.number("a number")?;
+            self.number(Expected::Number)?;
             self.expect(b']')?;
         }
         self.expect(b'.')?;
         match self.peek() {
             Token::Name | Token::Key(_, Role::Default) | Token::Unknown => self.advance(),
-            _ => return Err(Unexpected("the name of a variable")),
+            _ => return Err(Unexpected(Expected::VariableName)),
         }
         self.expect(b'=')?;
         self.value(Role::NumberOrText)?;
         if let Token::Key(_, Role::Description) = self.peek() {
             self.advance();
-            self.string("a string")?;
+            self.string(Expected::Text)?;
         }
         Ok(())
     }
@@ -304,10 +295,10 @@ impl Parser<'_> {
         loop {
             match self.peek() {
                 Token::Name | Token::Text | Token::Unknown => self.advance(),
-                _ => return Err(Unexpected("the name of a flag")),
+                _ => return Err(Unexpected(Expected::FlagName)),
             }
             if self.skip_punct(b':') {
-                self.number("the number of the flag")?;
+                self.number(Expected::FlagNumber)?;
             }
             if !self.skip_punct(b',') {
                 return Ok(());
@@ -343,7 +334,9 @@ impl Parser<'_> {
         let text = |value: Vec<u8>| Known::Is(ParamValue::Str(value));
         Ok(match (role, token) {
             (_, Token::Unknown) => self.unknown(),
-            (Role::Integer, Token::Punct(b'-')) => self.integer("a number")?.map(ParamValue::Int),
+            (Role::Integer, Token::Punct(b'-')) => {
+                self.integer(Expected::Number)?.map(ParamValue::Int)
+            }
             (
                 Role::Number | Role::Integer | Role::NumberOrText | Role::NumberOrWord,
                 Token::Number(number),
@@ -367,16 +360,16 @@ impl Parser<'_> {
                 self.advance();
                 text(b"*".to_vec())
             }
-            (Role::Number | Role::Integer, _) => return Err(Unexpected("a number")),
-            (Role::Text, _) => return Err(Unexpected("a string")),
-            _ => return Err(Unexpected("a value")),
+            (Role::Number | Role::Integer, _) => return Err(Unexpected(Expected::Number)),
+            (Role::Text, _) => return Err(Unexpected(Expected::Text)),
+            _ => return Err(Unexpected(Expected::Value)),
         })
     }
 
     /// `cfgengine "lua"`
     fn engine(&mut self, spot: Spot) -> Result<(), Unexpected> {
         self.skip_punct(b'=');
-        let name = self.string("a string with the name of an engine")?;
+        let name = self.string(Expected::EngineName)?;
         if let Known::Is(name) = &name {
             if name.eq_ignore_ascii_case(b"native") || name.eq_ignore_ascii_case(b"default") {
                 return Ok(());

@@ -1,34 +1,33 @@
-//! Which modules a cfg loads, and what it sets them to (`loadmodule`, `modparam` and their twins that
-//! evaluate).
+//! Which modules a cfg loads and which parameters it sets: `loadmodule`, `modparam`, and the
+//! variants that evaluate pseudo-variables, `loadmodulex` and `modparamx`.
 
 use super::{Parser, Unexpected};
 use crate::base::escape::sanitize;
 use crate::base::fact::Known;
 use crate::kamailio::cfg::catalog::parameters::{self, Export, ParamType};
-use crate::kamailio::cfg::errors::Reason;
+use crate::kamailio::cfg::errors::{Expected, Reason};
 use crate::kamailio::cfg::facts::{ModParam, Module, ParamValue, Pattern, matches};
 use crate::kamailio::cfg::lexer::Token;
 use crate::kamailio::cfg::preprocessor::defines::{Again, Lookup, Value};
 use crate::kamailio::cfg::preprocessor::pattern::{self, Options, PatternError};
 use crate::kamailio::cfg::{Spot, catalog::stock_modules};
 
-/// How many patterns of `modparam` are compiled; what follows is not computed.
+/// How many patterns of `modparam` are compiled. What further ones match is unknown.
 const MOST_PATTERNS: usize = 1000;
 
 impl Parser<'_> {
     /// `loadmodule "tm.so"`
     pub fn load_module(&mut self, evaluated: bool) -> Result<(), Unexpected> {
-        const WHAT: &str = "a string with the name of a module";
         let in_parentheses =
             self.lexer.reading.version.takes_loadmodule_in_parentheses() && self.skip_punct(b'(');
-        let mut name = self.string(WHAT)?;
+        let mut name = self.string(Expected::ModuleName)?;
         if evaluated {
             name = self.evaluated(name);
         }
         let spot = self.lexer.spot;
         if in_parentheses {
             if self.skip_punct(b',') {
-                self.string("a string with options")?;
+                self.string(Expected::ModuleOptions)?;
             }
             self.expect(b')')?;
         }
@@ -42,7 +41,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// The twin of `ksr_load_module`, but for the look into the folders of modules.
+    /// Follows `ksr_load_module`, but does not look into the module folders.
     fn load(&mut self, path: &[u8], spot: Spot) {
         let is_absolute = path.first() == Some(&b'/');
         let file = match path.iter().rposition(|&b| b == b'/') {
@@ -58,11 +57,11 @@ impl Parser<'_> {
         let misspelt = tidy != name && stock_modules::has(&tidy, version);
         let has_folder = !is_absolute && path.contains(&b'/');
         let elsewhere = self.own_modules || is_absolute;
-        // A full path is opened as it is: nobody puts a `.so` after it.
+        // An absolute path is opened as it is: Kamailio does not append `.so`.
         let bare = is_absolute && name == file;
         let stock = stock_modules::has(name, version);
         if stock && bare || !stock && (misspelt || has_folder || !elsewhere) {
-            // An unknown rule of #!subst may make another name of it.
+            // An unknown #!subst rule may turn this into another name.
             let reason = Reason::NoSuchModule(name.to_vec());
             self.lexer.refuse_if_whole(spot, reason);
             return;
@@ -73,7 +72,7 @@ impl Parser<'_> {
 
     pub fn add_module(&mut self, name: String, spot: Option<Spot>) {
         let certain = self.lexer.preprocessor.certain();
-        // The command line has no place.
+        // A module from the command line has no place.
         let place = spot.unwrap_or_default();
         let same = |module: &Module| module.name == name && module.certain.value().is_some();
         if self.facts.modules.iter().any(same) {
@@ -92,9 +91,9 @@ impl Parser<'_> {
     /// `modparam("module", "name", value)`
     pub fn modparam(&mut self, spot: Spot, evaluated: bool) -> Result<(), Unexpected> {
         self.expect(b'(')?;
-        let mut modules = self.string("a string with the name of a module")?;
+        let mut modules = self.string(Expected::ModuleName)?;
         self.expect(b',')?;
-        let mut name = self.string("a string with the name of a parameter")?;
+        let mut name = self.string(Expected::ParameterName)?;
         self.expect(b',')?;
         let (kind, mut value) = match self.peek() {
             Token::Text => {
@@ -109,7 +108,7 @@ impl Parser<'_> {
             }
             Token::Unknown => (None, self.unknown()),
             _ => {
-                let number = self.integer("a string or a number")?;
+                let number = self.integer(Expected::TextOrNumber)?;
                 (Some(ParamType::Int), number.map(ParamValue::Int))
             }
         };
@@ -156,7 +155,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The twin of `set_mod_param_regex`.
+    /// Follows `set_mod_param_regex`.
     fn set_parameter(
         &mut self,
         modules: Vec<u8>,

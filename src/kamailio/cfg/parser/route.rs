@@ -1,22 +1,23 @@
-//! Routes: what is inside is no statement of the cfg; calls of dispatcher's functions are kept.
+//! Routes. Their bodies contain no statements of the cfg; calls of dispatcher's functions are
+//! collected.
 
 use super::{Parser, Unexpected};
 use crate::base::escape::sanitize;
 use crate::base::fact::Known;
 use crate::kamailio::cfg::Spot;
 use crate::kamailio::cfg::catalog::functions;
-use crate::kamailio::cfg::errors::Reason;
+use crate::kamailio::cfg::errors::{Expected, Reason};
 use crate::kamailio::cfg::facts::{DsCall, Route, RouteCall};
 use crate::kamailio::cfg::lexer::Token;
 use crate::kamailio::cfg::lexer::words::Role;
 
 impl Parser<'_> {
-    /// `request_route { .. }`, `failure_route[NAME] { .. }`; the word before is taken.
+    /// `request_route { .. }`, `failure_route[NAME] { .. }`; the keyword is already consumed.
     pub fn route(&mut self, word: &'static str, spot: Spot) -> Result<(), Unexpected> {
         let mut route = word.to_owned();
         if self.skip_punct(b'[') {
             let Some(name) = self.route_name() else {
-                return Err(Unexpected("the name of a route"));
+                return Err(Unexpected(Expected::RouteName));
             };
             self.advance();
             self.expect(b']')?;
@@ -28,7 +29,7 @@ impl Parser<'_> {
         }
         self.expect(b'{')?;
         if self.is_punct(b'}') {
-            return Err(Unexpected("an action"));
+            return Err(Unexpected(Expected::Action));
         }
         let certain = self.lexer.preprocessor.certain();
         self.facts.routes.push(Route {
@@ -39,7 +40,7 @@ impl Parser<'_> {
         self.body(&route)
     }
 
-    /// The name that comes next, of a route; a number in any spelling is the same name.
+    /// The name of a route, which is the next token. A number is the same name in any notation.
     fn route_name(&mut self) -> Option<Known<Vec<u8>>> {
         match self.peek() {
             Token::Unknown => Some(Known::Unknown(self.lexer.missing.clone())),
@@ -60,14 +61,14 @@ impl Parser<'_> {
         }
     }
 
-    /// Goes to the `}` that ends the route.
+    /// Reads up to the `}` that ends the route.
     fn body(&mut self, route: &str) -> Result<(), Unexpected> {
         let mut open = vec![b'{'];
         while let Some(&innermost) = open.last() {
             let token = self.peek();
             let spot = self.lexer.spot;
             match token {
-                Token::End => return Err(Unexpected("\"}\"")),
+                Token::End => return Err(Unexpected(Expected::Punct(b'}'))),
                 Token::Punct(byte @ (b'{' | b'(' | b'[')) => open.push(byte),
                 Token::Punct(byte @ (b'}' | b')' | b']')) => {
                     if closes(byte) == innermost {
@@ -75,7 +76,7 @@ impl Parser<'_> {
                     } else {
                         self.lexer.refuse(spot, Reason::StrayBracket(byte));
                         if byte == b'}' {
-                            // What was open inside these braces ends with them.
+                            // These braces also close everything opened inside them.
                             while open.pop().is_some_and(|opened| opened != b'{') {}
                         }
                     }
@@ -109,7 +110,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// What a route is called by, behind the opening parenthesis. An expression is not computed.
+    /// The argument of `route(`, after the opening parenthesis. Expressions are not evaluated.
     fn route_call(&mut self) {
         let Some(name) = self.route_name() else {
             return;
@@ -125,7 +126,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A call of `name`, whose parenthesis comes next.
+    /// A call of `name`; the next token is the opening parenthesis.
     fn call(&mut self, name: Vec<u8>, route: &str, spot: Spot) -> Result<(), Unexpected> {
         let Some(module) = functions::module_of(&name) else {
             return Ok(());
@@ -155,7 +156,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// The arguments up to the closing parenthesis, which is taken too.
+    /// The arguments, up to and including the closing parenthesis.
     fn arguments(&mut self) -> Result<Vec<Known<Vec<u8>>>, Unexpected> {
         let mut args = Vec::new();
         let mut arg = Vec::new();
@@ -165,7 +166,7 @@ impl Parser<'_> {
         loop {
             let token = self.peek();
             match token {
-                Token::End => return Err(Unexpected("\")\"")),
+                Token::End => return Err(Unexpected(Expected::Punct(b')'))),
                 Token::Punct(b')') if depth == 0 => {
                     self.advance();
                     if any {
@@ -177,8 +178,8 @@ impl Parser<'_> {
                     let arg = std::mem::take(&mut arg);
                     args.push(missing.take().map_or(Known::Is(arg), Known::Unknown));
                 }
-                // A route's end: the parenthesis is not closed.
-                Token::Punct(b'{' | b'}' | b';') => return Err(Unexpected("\")\"")),
+                // The end of a statement or block: the parenthesis is not closed.
+                Token::Punct(b'{' | b'}' | b';') => return Err(Unexpected(Expected::Punct(b')'))),
                 Token::Unknown => missing = Some(self.lexer.missing.clone()),
                 _ => {
                     match token {
@@ -203,7 +204,7 @@ fn closes(byte: u8) -> u8 {
     }
 }
 
-/// Whether such a statement can never stand inside a route.
+/// Whether this keyword starts a statement that is never allowed inside a route.
 fn is_foreign(role: Role) -> bool {
     matches!(
         role,

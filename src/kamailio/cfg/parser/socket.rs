@@ -1,10 +1,10 @@
-//! `listen`, `socket` and `alias`: addresses as `cfg.y` reads them.
+//! `listen`, `socket` and `alias`: addresses, as `cfg.y` reads them.
 
 use super::{Parser, Unexpected};
 use crate::base::fact::Known;
 use crate::base::transport::Transport;
 use crate::kamailio::cfg::Spot;
-use crate::kamailio::cfg::errors::Reason;
+use crate::kamailio::cfg::errors::{Expected, Reason};
 use crate::kamailio::cfg::facts::{Advertise, Listen};
 use crate::kamailio::cfg::lexer::Token;
 use crate::kamailio::cfg::lexer::words::Role;
@@ -34,7 +34,7 @@ impl Parser<'_> {
         let mut name = None;
         if let Token::Key(_, Role::Name) = self.peek() {
             self.advance();
-            name = Some(self.string("a string with the name of the socket")?);
+            name = Some(self.string(Expected::SocketName)?);
         }
         while let Token::Key(_, Role::Virtual) = self.peek() {
             self.advance();
@@ -70,7 +70,7 @@ impl Parser<'_> {
         self.expect(b'=')?;
         self.expect(b'{')?;
         if self.is_punct(b'}') {
-            return Err(Unexpected("an attribute of the socket"));
+            return Err(Unexpected(Expected::SocketAttribute));
         }
         let mut listen = Listen {
             transport: None,
@@ -93,7 +93,7 @@ impl Parser<'_> {
                     self.expect(b'=')?;
                     self.attribute(role, &mut listen)?;
                 }
-                _ => return Err(Unexpected("an attribute of the socket")),
+                _ => return Err(Unexpected(Expected::SocketAttribute)),
             }
         }
         self.facts.listens.push(listen);
@@ -105,22 +105,22 @@ impl Parser<'_> {
             Role::Bind => {
                 let first = self.endpoint()?.swap_remove(0);
                 if self.skip_punct(b'-') {
-                    self.number("the last port")?;
+                    self.number(Expected::LastPort)?;
                 }
                 listen.transport = first.transport;
                 listen.host = first.host;
                 listen.port = first.port;
                 listen.spot = first.spot;
             }
-            Role::Name => listen.name = Some(self.string("a string")?),
+            Role::Name => listen.name = Some(self.string(Expected::Text)?),
             Role::AgName | Role::Vrf => {
-                self.string("a string")?;
+                self.string(Expected::Text)?;
             }
             Role::Advertise => listen.advertise = Some(self.advertised()?),
             Role::Virtual => {
-                self.number("a number")?;
+                self.number(Expected::Number)?;
             }
-            _ => return Err(Unexpected("an attribute of the socket")),
+            _ => return Err(Unexpected(Expected::SocketAttribute)),
         }
         Ok(())
     }
@@ -134,14 +134,15 @@ impl Parser<'_> {
         }
         let host = self.address()?;
         let port = if self.skip_punct(b':') {
-            Some(self.number("a port")?)
+            Some(self.number(Expected::Port)?)
         } else {
             None
         };
         Ok(Advertise { host, port })
     }
 
-    /// All addresses in a row: whatever can be one is taken for one, `LOADMODULE "tm.so"` too.
+    /// All consecutive addresses. Any token that could be an address is taken for one, even
+    /// `LOADMODULE "tm.so"`.
     fn endpoints(&mut self) -> Result<Vec<Listen>, Unexpected> {
         let mut endpoints = self.endpoint()?;
         loop {
@@ -161,8 +162,8 @@ impl Parser<'_> {
         }
     }
 
-    /// A further address that is no address, but a statement with a mistake in it: nothing that ends
-    /// in `.so` resolves, nor does a bare word, unless it is the name of an interface.
+    /// Reports a further address that is really a misspelt statement: nothing that ends in `.so`
+    /// resolves, nor does a bare word, unless it is the name of an interface.
     fn suspect(&mut self, endpoint: &Listen) {
         let Known::Is(host) = &endpoint.host else {
             return;
@@ -176,7 +177,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `udp:10.0.0.1:5060`, or with several hosts: `udp:(10.0.0.1, 10.0.0.2):5060`.
+    /// `udp:10.0.0.1:5060`, or with several hosts `udp:(10.0.0.1, 10.0.0.2):5060`.
     fn endpoint(&mut self) -> Result<Vec<Listen>, Unexpected> {
         let token = self.peek();
         let spot = self.lexer.spot;
@@ -188,7 +189,7 @@ impl Parser<'_> {
                 .iter()
                 .all(|b| b.is_ascii_hexdigit() || b":.[]".contains(b))
         {
-            // A transport or a port inside the quotes is taken for part of a name.
+            // A transport or port inside the quotes is taken for part of the name.
             let reason = Reason::ReadAsAddress(self.lexer.text.clone());
             self.lexer.refuse(spot, reason);
         }
@@ -212,7 +213,7 @@ impl Parser<'_> {
         }
         let mut port = None;
         if self.skip_punct(b':') && !self.skip_punct(b'*') {
-            port = Some(self.number("a port")?);
+            port = Some(self.number(Expected::Port)?);
         }
         let listens = hosts.into_iter().map(|host| Listen {
             transport,
@@ -226,11 +227,10 @@ impl Parser<'_> {
         Ok(listens.collect())
     }
 
-    /// An address, a name of a host or an interface, or a string with one (`listen_id`).
+    /// An address, a host name or an interface, or a string containing one (`listen_id`).
     pub fn address(&mut self) -> Result<Known<Vec<u8>>, Unexpected> {
-        const WHAT: &str = "an address, an interface or a host name";
         match self.peek() {
-            Token::Text | Token::Unknown => self.string(WHAT),
+            Token::Text | Token::Unknown => self.string(Expected::Address),
             Token::Ipv6 => {
                 let address = self.text();
                 self.advance();
@@ -239,7 +239,7 @@ impl Parser<'_> {
             Token::Punct(b'[') => {
                 self.advance();
                 if self.peek() != Token::Ipv6 {
-                    return Err(Unexpected("an IPv6 address"));
+                    return Err(Unexpected(Expected::Ipv6Address));
                 }
                 let address = self.text();
                 self.advance();
@@ -250,7 +250,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `10.0.0.1`, `sip-1.example.com`: words and numbers with dots or minus signs between.
+    /// `10.0.0.1`, `sip-1.example.com`: words and numbers joined by dots or hyphens.
     fn dotted(&mut self) -> Result<Known<Vec<u8>>, Unexpected> {
         let mut host = Vec::new();
         let mut missing = None;
@@ -260,7 +260,7 @@ impl Parser<'_> {
                     host.append(&mut self.text());
                 }
                 Token::Unknown => missing = Some(self.lexer.missing.clone()),
-                _ => return Err(Unexpected("an address, an interface or a host name")),
+                _ => return Err(Unexpected(Expected::Address)),
             }
             self.advance();
             match self.peek() {

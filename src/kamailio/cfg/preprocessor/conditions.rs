@@ -1,4 +1,4 @@
-//! `#!ifdef` and its kin: which parts of the text are read (`pp_ifdef` in `cfg.lex`).
+//! `#!ifdef` and the other conditions: which parts of the text are read (`pp_ifdef` in `cfg.lex`).
 
 /// How deep conditions may nest (`MAX_IFDEFS` in `cfg.lex`).
 const DEEPEST: usize = 512;
@@ -10,7 +10,7 @@ pub enum Holds {
     Yes,
     /// Its branch is skipped.
     No,
-    /// It depends on this: both branches are read, and nothing in them is certain.
+    /// It depends on this. Both branches are read, and nothing in them is certain.
     Unknown(String),
 }
 
@@ -32,7 +32,7 @@ impl std::ops::Not for Holds {
     }
 }
 
-/// The conditions that are open.
+/// The stack of open conditions.
 #[derive(Debug, Default)]
 pub struct Conditions {
     open: Vec<Holds>,
@@ -40,7 +40,7 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    /// `#!ifdef` ..; false where too many are open already.
+    /// Opens a condition. Returns false if too many are open already.
     pub fn open(&mut self, holds: Holds) -> bool {
         if self.open.len() >= DEEPEST {
             return false;
@@ -50,7 +50,8 @@ impl Conditions {
         true
     }
 
-    /// `#!else`, which any number of times turns the condition round; false where none is open.
+    /// `#!else`, which inverts the condition each time it occurs. Returns false if no condition is
+    /// open.
     pub fn turn(&mut self) -> bool {
         let last = self.open.pop();
         let open = last.is_some();
@@ -58,18 +59,18 @@ impl Conditions {
         open
     }
 
-    /// `#!endif`; false where none is open. It counts all the same.
+    /// `#!endif`. Returns false if no condition is open; it counts for the balance all the same.
     pub fn close(&mut self) -> bool {
         self.balance -= 1;
         self.open.pop().is_some()
     }
 
-    /// Whether the text is skipped.
+    /// Whether Kamailio skips the current text.
     pub fn skips(&self) -> bool {
         self.open.contains(&Holds::No)
     }
 
-    /// What decides whether the text is read, where that is not known.
+    /// The unknown that decides whether the current text is read; `None` if it is known.
     pub fn uncertain(&self) -> Option<&str> {
         self.open.iter().find_map(|holds| match holds {
             Holds::Unknown(what) => Some(what.as_str()),
@@ -77,7 +78,7 @@ impl Conditions {
         })
     }
 
-    /// How many more were opened than closed (`pp_ifdef_level_check` in `ppcfg.c`).
+    /// How many more conditions were opened than closed (`pp_ifdef_level_check` in `ppcfg.c`).
     pub fn balance(&self) -> i64 {
         self.balance
     }

@@ -1,4 +1,4 @@
-//! The names that `#!define` and its kin define (`pp_define` in `cfg.lex`).
+//! The names that `#!define` and similar directives define (`pp_define` in `cfg.lex`).
 
 use std::collections::HashMap;
 
@@ -6,32 +6,32 @@ use crate::base::fact::Known;
 use crate::kamailio::cfg::errors::Reason;
 use crate::kamailio::version::Version;
 
-/// How many names Kamailio holds (`MAX_DEFINES` in `cfg.lex`).
+/// How many names Kamailio can store (`MAX_DEFINES` in `cfg.lex`).
 const MOST_DEFINES: usize = 512;
 
-/// How many names that may or may not be defined are held; Kamailio would hold at most 512 of them.
+/// How many names that may or may not be defined are stored here; Kamailio would store at most 512
+/// of them.
 const MOST_UNCERTAIN: usize = 4096;
 
 /// What a name is replaced with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
-    /// Nothing: the name vanishes where it stands.
+    /// Nothing: the name is removed from the text.
     Nothing,
-    /// This text, which is scanned again.
+    /// This text, which is then scanned again.
     Text(Vec<u8>),
-    /// The number of the running release, of which the last three digits are not known.
+    /// The numeric version of the running release, whose last three digits are unknown.
     Release(u32),
-    /// It depends on this.
+    /// The value depends on this.
     Unknown(String),
 }
 
-/// One name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Define {
     value: Value,
-    /// Whether it is defined at all.
+    /// Whether the name is defined.
     certain: Known<()>,
-    /// Whether Kamailio dies where another value takes its place.
+    /// Whether Kamailio crashes when the value is replaced.
     irreplaceable: bool,
 }
 
@@ -40,13 +40,13 @@ struct Define {
 pub enum Again {
     /// `#!define`: Kamailio does not start.
     Refuse,
-    /// `#!trydefine`: the first value stays.
+    /// `#!trydefine`: the first value is kept.
     Keep,
-    /// `#!redefine`: the new value counts.
+    /// `#!redefine`: the new value replaces the old one.
     Replace,
 }
 
-/// What is known of a name.
+/// What is known about a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lookup<'a> {
     /// It is not defined.
@@ -57,18 +57,18 @@ pub enum Lookup<'a> {
     Unknown(&'a str),
 }
 
-/// All names that are defined.
+/// The table of defined names.
 #[derive(Debug)]
 pub struct Defines {
     names: HashMap<Vec<u8>, Define>,
-    /// `KAMAILIO_5_6_`: which release of this line runs is not known.
+    /// `KAMAILIO_5_6_`: names with this prefix depend on which release of the version is running.
     release_prefix: String,
 }
 
 pub const RELEASE_UNKNOWN: &str = "which release of this version runs";
 
 impl Defines {
-    /// The names that `version` defines itself (`pp_define_core` in `ppcfg.c`).
+    /// The names that `version` predefines (`pp_define_core` in `ppcfg.c`).
     pub fn new(version: Version) -> Self {
         let (major, minor) = version.numbers();
         let mut defines = Self {
@@ -102,14 +102,14 @@ impl Defines {
         self.names.insert(name.to_vec(), define);
     }
 
-    /// Notes that no other value can take the place of the one that this name has now.
+    /// Marks the name: replacing its current value makes Kamailio crash.
     pub fn make_irreplaceable(&mut self, name: &[u8]) {
         if let Some(define) = self.names.get_mut(name) {
             define.irreplaceable = define.value != Value::Nothing;
         }
     }
 
-    /// What is known of `name`.
+    /// Looks up `name`.
     pub fn get(&self, name: &[u8]) -> Lookup<'_> {
         match self.names.get(name) {
             Some(define) => match &define.certain {
@@ -128,8 +128,8 @@ impl Defines {
             })
     }
 
-    /// Defines `name`; `certain` says whether this directive is read at all. An error says why
-    /// Kamailio refuses it, and whether that is certain.
+    /// Defines `name`; `certain` says whether Kamailio reads this directive. The error is
+    /// Kamailio's reason to reject it, and whether the rejection is certain.
     pub fn define(
         &mut self,
         name: &[u8],
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_define_is_refused_kept_out_or_takes_over() {
+    fn a_second_define_is_refused_ignored_or_replaces_the_first() {
         for (again, result, value) in [
             (
                 Again::Refuse,
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn each_version_defines_its_own_number_and_leaves_the_release_unknown() {
+    fn each_version_predefines_its_number_and_the_release_is_unknown() {
         let old = Defines::new(Version::V5_6);
         assert_eq!(old.get(b"KAMAILIO_5"), Lookup::Defined(&Value::Nothing));
         assert_eq!(old.get(b"KAMAILIO_6"), Lookup::Undefined);
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn the_five_hundred_and_thirteenth_name_is_refused() {
+    fn more_than_512_names_are_refused() {
         let mut defines = Defines::new(Version::V6_1);
         let mut define = |n: usize| {
             defines.define(

@@ -1,23 +1,23 @@
-//! The expressions of `#!ifexp` and `#!defexp`, computed as `snexpr.h` computes them: in 32-bit
-//! floating point, and with `+` and comparisons that follow the type of their left side.
+//! The expressions of `#!ifexp` and `#!defexp`, evaluated as in `snexpr.h`: in 32-bit floating
+//! point; the type of the left operand determines what `+` and comparisons do.
 
 use super::defines::{Defines, Lookup, RELEASE_UNKNOWN, Value};
 
-/// What an expression comes to.
+/// The result of an expression.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
     Number(f32),
     Text(Vec<u8>),
-    /// Nothing: it is malformed, or an operator does not fit its operands.
+    /// No result: the expression is malformed, or an operator does not fit its operands.
     Nothing,
-    /// Kamailio dies of it.
+    /// The expression crashes Kamailio.
     Crash,
-    /// It depends on this.
+    /// The result depends on this.
     Unknown(String),
 }
 
 impl Outcome {
-    /// As a condition (`pp_ifexp_eval` in `ppcfg.c`).
+    /// The result as a condition (`pp_ifexp_eval` in `ppcfg.c`).
     pub fn truth(&self) -> Option<bool> {
         match self {
             Outcome::Number(number) => Some(*number != 0.0),
@@ -27,7 +27,8 @@ impl Outcome {
         }
     }
 
-    /// As the value of a define (`pp_defexp_eval` in `ppcfg.c`): a negative number becomes a huge one.
+    /// The result as the value of a define (`pp_defexp_eval` in `ppcfg.c`). A negative number
+    /// becomes a huge one, because it is printed as unsigned.
     pub fn value(self) -> Value {
         match self {
             Outcome::Number(number) => Value::Text((number as i64 as u64).to_string().into_bytes()),
@@ -37,7 +38,7 @@ impl Outcome {
         }
     }
 
-    /// Whether `&&` and `||` take it for true: of a text they see the address.
+    /// The truth value for `&&` and `||`. For a text they test its address, which is never null.
     fn counts(&self) -> Option<bool> {
         match self {
             Outcome::Number(number) => Some(*number != 0.0),
@@ -54,11 +55,11 @@ impl Outcome {
     }
 }
 
-/// How deep parentheses and signs may nest before the reader gives up.
+/// How deep parentheses and unary operators may nest before the reader gives up.
 const DEEPEST: usize = 64;
 
-/// Computes `text`. Of the running release the last three digits are not known; where they decide,
-/// the outcome is unknown.
+/// Evaluates `text`. The last three digits of the running release are unknown; if they decide the
+/// result, it is unknown.
 pub fn compute(text: &[u8], defines: &Defines) -> Outcome {
     let with = |patch| {
         let mut parser = Parser {
@@ -94,7 +95,7 @@ enum Stop {
     Beyond,
 }
 
-/// How tightly an operator binds: the smaller, the tighter (`prec` in `snexpr.h`).
+/// Precedence of an operator: the smaller, the tighter it binds (`prec` in `snexpr.h`).
 type Binding = u8;
 const LOOSEST: Binding = 10;
 
@@ -153,7 +154,7 @@ impl<'a> Parser<'a> {
                 break;
             }
             self.rest = &self.rest[spelled.len()..];
-            // `**` takes what is right of it first, all others what is left.
+            // `**` is right-associative, all others are left-associative.
             let right = self.expression(if spelled == b"**" { 2 } else { binding - 1 })?;
             left = apply(spelled, left, right)?;
         }
@@ -232,7 +233,8 @@ impl<'a> Parser<'a> {
         Err(Stop::Malformed)
     }
 
-    /// The twin of `pp_snexpr_defval`: a value is a text, a name without one is 1, any other name 0.
+    /// The value of a name (`pp_snexpr_defval`): its text if it has a value, 1 if it is defined
+    /// without one, 0 if it is undefined.
     fn name(&self, name: &[u8]) -> Outcome {
         match self.defines.get(name) {
             Lookup::Undefined => Outcome::Number(0.0),
@@ -280,12 +282,13 @@ fn parse_number(digits: &[u8]) -> f32 {
     (0..behind_point.unwrap_or(0).min(64)).fold(number, |number, _| number / 10.0)
 }
 
-/// A number as text (`snexpr_format_num`); of a fraction four digits stay.
+/// A whole number as text (`snexpr_format_num`). `None` for a fraction, which Kamailio prints with
+/// four digits.
 fn number_text(number: f32) -> Option<Vec<u8>> {
     (number.fract() == 0.0).then(|| (number as i64).to_string().into_bytes())
 }
 
-/// What an operator that cannot use this operand comes to.
+/// The result of an operator that cannot use this operand.
 fn depends(operand: Outcome) -> Outcome {
     match operand {
         unknown @ Outcome::Unknown(_) => unknown,
@@ -398,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_computed_with_the_usual_bindings() {
+    fn numbers_are_computed_with_the_usual_precedence() {
         for (text, number) in [
             ("1 + 2 * 3", 7.0),
             ("(1 + 2) * 3", 9.0),
@@ -417,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_a_text_where_it_has_a_value_one_where_it_has_none_and_else_zero() {
+    fn a_name_is_its_text_or_1_without_a_value_or_0_if_undefined() {
         for (text, result) in [
             ("BARE", Outcome::Number(1.0)),
             ("NONE", Outcome::Number(0.0)),
@@ -436,14 +439,14 @@ mod tests {
     }
 
     #[test]
-    fn the_release_decides_only_where_every_release_of_the_line_agrees() {
+    fn a_comparison_with_the_release_is_known_only_if_all_releases_agree() {
         assert_eq!(outcome("KAMAILIO_VERSION >= 6000000").truth(), Some(true));
         assert_eq!(outcome("KAMAILIO_VERSION >= 6002000").truth(), Some(false));
         assert_eq!(outcome("KAMAILIO_VERSION >= 6001003").truth(), None);
     }
 
     #[test]
-    fn what_is_malformed_is_nothing_and_a_call_is_a_crash() {
+    fn a_malformed_expression_has_no_result_and_a_call_crashes() {
         for text in ["", "1 +", "(1", "1 2", ")", "\"a", "1 / 0", "+"] {
             assert_eq!(outcome(text), Outcome::Nothing, "{text}");
         }
@@ -451,7 +454,7 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_is_given_up_and_not_followed() {
+    fn deep_nesting_gives_an_unknown_result() {
         assert!(matches!(outcome(&"(".repeat(100_000)), Outcome::Unknown(_)));
         assert!(matches!(outcome(&"-".repeat(100_000)), Outcome::Unknown(_)));
     }

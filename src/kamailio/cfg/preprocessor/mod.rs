@@ -1,4 +1,5 @@
-//! What the directives have said so far: names, rules that rewrite strings, and open conditions.
+//! The result of the directives so far: defined names, rules that rewrite strings, and open
+//! conditions.
 
 pub mod conditions;
 pub mod defines;
@@ -14,7 +15,7 @@ use conditions::Conditions;
 use defines::{Again, Defines, Lookup, Value};
 use substitution::Substitutions;
 
-/// What the directives have said so far.
+/// The state that the directives change.
 pub(super) struct Preprocessor {
     pub defines: Defines,
     pub substitutions: Substitutions,
@@ -30,7 +31,7 @@ impl Preprocessor {
         }
     }
 
-    /// Defines a name ([`Defines::define`]), certainly or not as the open conditions have it.
+    /// Defines a name ([`Defines::define`]); the open conditions decide whether that is certain.
     pub(super) fn define(
         &mut self,
         name: &[u8],
@@ -40,7 +41,7 @@ impl Preprocessor {
         self.defines.define(name, value, again, self.certain())
     }
 
-    /// What makes it uncertain that the text is read.
+    /// Whether Kamailio reads the current text; unknown inside a condition that is unknown.
     pub(super) fn certain(&self) -> Known<()> {
         match self.conditions.uncertain() {
             None => Known::Is(()),
@@ -48,7 +49,8 @@ impl Preprocessor {
         }
     }
 
-    /// The rule with the values of its `$def(NAME)`, if they are known and plain.
+    /// The rule with each `$def(NAME)` replaced by its value, if the values are known and contain
+    /// neither the separator nor a backslash.
     pub(super) fn evaluated_rule(&self, rule: &[u8]) -> Option<Vec<u8>> {
         let separator = rule.first()?;
         if !rule.contains(&b'$') || rule.contains(&b'\\') {
@@ -60,8 +62,8 @@ impl Preprocessor {
         plain.then_some(evaluated)
     }
 
-    /// Text with pseudo-variables, of which `$def(NAME)` alone is known before the server runs
-    /// (`pv_eval_str`); or what is missing.
+    /// Evaluates the pseudo-variables in `text`. Before the server runs, only `$def(NAME)` has a
+    /// value (`pv_eval_str`). The error names what is missing.
     pub(super) fn evaluate(&self, text: &[u8]) -> Result<Vec<u8>, String> {
         let mut out = Vec::new();
         let mut rest = text;

@@ -1,13 +1,13 @@
-//! POSIX extended regular expressions, written as the `regex` crate reads them.
+//! POSIX extended regular expressions, translated to the syntax of the `regex` crate.
 //!
-//! Kamailio hands them to `regcomp`. What that crate cannot do (back references), and what is so
-//! large that it would take long, is [`PatternError::Beyond`].
+//! Kamailio passes them to `regcomp`. Patterns that the crate cannot express (back references), or
+//! that are so large that they would take long, give [`PatternError::Beyond`].
 
 use std::fmt::Write;
 
 use regex::bytes::{Regex, RegexBuilder};
 
-/// The longest pattern that is tried.
+/// The longest pattern that is compiled, in bytes.
 const LONGEST: usize = 4096;
 
 /// How many bytes a compiled pattern may take.
@@ -18,19 +18,20 @@ const LARGEST: usize = 256 * 1024;
 pub enum PatternError {
     /// `regcomp` refuses it.
     Bad,
-    /// Kamailio may take it; it is more than is computed here.
+    /// Kamailio may accept it, but it is not computed here.
     Beyond,
 }
 
-/// What no byte matches.
+/// A class that matches no byte.
 const NOTHING: &str = r"[^\x00-\xff]";
 
-/// How a pattern is to match.
+/// Matching options.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Upper and lower case are the same (`REG_ICASE`).
+    /// Upper and lower case are equal (`REG_ICASE`).
     pub ignores_case: bool,
-    /// `.` and `[^..]` do not match a line feed, `^` and `$` match beside one (`REG_NEWLINE`).
+    /// `.` and `[^..]` do not match a line feed; `^` and `$` also match next to one
+    /// (`REG_NEWLINE`).
     pub by_line: bool,
     /// It must match a whole name, as in `modparam`.
     pub whole: bool,
@@ -79,7 +80,7 @@ pub fn compile(pattern: &[u8], options: Options) -> Result<Regex, PatternError> 
 struct Branches {
     earlier: Vec<Vec<u8>>,
     current: Vec<u8>,
-    /// Whether one of them is more than plain text.
+    /// Whether one of them is more than literal text.
     special: bool,
 }
 
@@ -88,13 +89,14 @@ struct Translator<'a> {
     ignores_case: bool,
     by_line: bool,
     out: String,
-    /// Where in `out` the last atom begins.
+    /// Start of the last atom in `out`.
     atom: Option<usize>,
     repeated: bool,
-    /// Where in `out` the open groups begin.
+    /// Starts of the open groups in `out`.
     open: Vec<usize>,
     branches: Vec<Branches>,
-    /// Whether the first alternative that matches is also the longest, which `regexec` takes.
+    /// Whether the first alternative that matches is also the longest. `regexec` takes the longest,
+    /// the `regex` crate the first.
     first_wins: bool,
 }
 
@@ -111,7 +113,7 @@ impl Translator<'_> {
         self.innermost().current.push(byte);
     }
 
-    /// The alternatives of the group that is being read; there is always one, for the whole.
+    /// The alternatives of the innermost open group. The whole pattern is always one.
     fn innermost(&mut self) -> &mut Branches {
         let last = self.branches.len() - 1;
         &mut self.branches[last]
@@ -122,7 +124,7 @@ impl Translator<'_> {
         self.repeated = false;
     }
 
-    /// Notes that the alternative that is being read is more than plain text.
+    /// Records that the current alternative is more than literal text.
     fn not_plain(&mut self) {
         let branches = self.innermost();
         branches.special = true;
@@ -246,7 +248,7 @@ impl Translator<'_> {
             byte @ (b'w' | b'W' | b's' | b'S' | b'b' | b'B') => {
                 self.special(&format!("\\{}", char::from(byte)));
             }
-            // glibc makes the text upper case for this, and a letter behind a \ it leaves as it is.
+            // glibc converts the text to upper case here, but not a letter after a backslash.
             byte if self.ignores_case && byte.is_ascii_lowercase() => self.special(NOTHING),
             byte => self.literal(byte),
         }
@@ -294,7 +296,7 @@ impl Translator<'_> {
         Ok(())
     }
 
-    /// `[:alpha:]` in a bracket; its `[` is taken.
+    /// `[:alpha:]` in a bracket expression; its `[` is already consumed.
     fn class(&mut self) -> Result<(), PatternError> {
         const CLASSES: [&str; 12] = [
             "alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct",
@@ -332,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn posix_spellings_match_as_in_regexec() {
+    fn posix_syntax_matches_as_in_regexec() {
         for (pattern, text, match_) in [
             ("a.c", "xabcx", "abc"),
             (r"\d", "0d", "d"),
@@ -356,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn what_regcomp_refuses_is_bad_and_what_needs_more_is_beyond() {
+    fn a_pattern_that_regcomp_refuses_is_bad_and_one_not_supported_here_is_beyond() {
         let compiled = |pattern: &str| compile(pattern.as_bytes(), Options::default()).err();
         for pattern in [
             "*a", "(", "[a", "a{x}", "a{2,1}", "(|*a)", r"a\", "[[:x:]]", "+", "a|*",
@@ -397,9 +399,9 @@ mod tests {
         }
     }
 
-    /// Measured with the `regcomp` of glibc 2.36 and by Kamailio 5.6.3.
+    /// Measured with the `regcomp` of glibc 2.36 and with Kamailio 5.6.3.
     #[test]
-    fn where_case_is_ignored_a_small_letter_behind_a_backslash_matches_nothing() {
+    fn with_ignored_case_a_lower_case_letter_after_a_backslash_matches_nothing() {
         let options = |ignores_case| Options {
             whole: true,
             ignores_case,

@@ -4,13 +4,13 @@ use regex::bytes::Regex;
 
 use super::pattern::{self, Options, PatternError};
 
-/// How many rules are applied; more are counted as not computed.
+/// How many rules are applied. The effect of further ones is unknown.
 const MOST_RULES: usize = 1000;
 
-/// The longest string that is rewritten.
+/// The longest string that is rewritten, in bytes.
 const LONGEST: usize = 64 * 1024;
 
-/// How much work the rules may make in all: bytes looked at, and a fixed price for each look.
+/// Limit on the total work of all rules: the bytes scanned, plus a fixed cost for each scan.
 const MOST_WORK: usize = 1 << 28;
 
 /// How many escapes a replacement may have (`MAX_REPLACE_WITH` in `re.h`).
@@ -20,7 +20,7 @@ const MOST_ESCAPES: usize = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RuleError {
     Bad,
-    /// Kamailio may take it; what it does is not computed here.
+    /// Kamailio may accept it, but its effect is not computed here.
     Beyond,
 }
 
@@ -42,7 +42,7 @@ pub struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// The twin of the first half of `subst_parser`.
+    /// Follows the first half of `subst_parser` in `re.c`.
     pub fn read(rule: &'a [u8]) -> Option<Self> {
         let (&separator, rest) = rule.split_first()?;
         if separator == b'\\' || rule.len() < 3 {
@@ -68,7 +68,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// What stands before and after the first byte where `ends` holds.
+/// The bytes before and after the first position where `ends` holds.
 fn cut(bytes: &[u8], mut ends: impl FnMut(&[u8], usize) -> bool) -> Option<(&[u8], &[u8])> {
     let at = (0..bytes.len()).find(|&at| ends(bytes, at))?;
     Some((&bytes[..at], &bytes[at + 1..]))
@@ -110,8 +110,8 @@ impl Rule {
         })
     }
 
-    /// The rewritten text; `None` where the rule does not match, or once matches nothing at all:
-    /// Kamailio then leaves the text as it was (`subst_run` in `re.c`).
+    /// The rewritten text. `None` if the rule does not match, or if one match is empty: Kamailio
+    /// then leaves the text unchanged (`subst_run` in `re.c`).
     fn apply(&self, text: &[u8]) -> Option<Vec<u8>> {
         let mut out = Vec::new();
         let mut end = 0;
@@ -122,7 +122,7 @@ impl Rule {
             for piece in &self.replacement {
                 match piece {
                     Piece::Byte(byte) => out.push(*byte),
-                    // A group that the pattern does not have is empty.
+                    // A group that does not exist in the pattern is empty.
                     Piece::Group(number) => {
                         let group = groups.get(*number);
                         out.extend(group.map_or(&[][..], |group| group.as_bytes()));
@@ -139,7 +139,7 @@ impl Rule {
     }
 }
 
-/// The twin of `parse_repl`; a pseudo-variable in it is beyond what is computed here.
+/// Follows `parse_repl` in `re.c`. Pseudo-variables in a replacement are not supported here.
 fn pieces(replacement: &[u8]) -> Result<Vec<Piece>, RuleError> {
     let mut pieces = Vec::with_capacity(replacement.len());
     let mut escapes = 0;
@@ -168,7 +168,7 @@ fn pieces(replacement: &[u8]) -> Result<Vec<Piece>, RuleError> {
     Ok(pieces)
 }
 
-/// All rules, in the order in which they were given.
+/// All rules in order of definition.
 #[derive(Debug, Default)]
 pub struct Substitutions {
     rules: Vec<Rule>,
@@ -186,7 +186,7 @@ impl Substitutions {
         Ok(())
     }
 
-    /// Rewrites `text` by each rule in turn; false where that would take too long.
+    /// Applies each rule to `text` in turn. Returns false if that would take too long.
     pub fn apply(&mut self, text: &mut Vec<u8>) -> bool {
         if text.is_empty() {
             return true;
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_rewrite_once_or_everywhere_one_after_the_other() {
+    fn rules_are_applied_in_turn_and_replace_the_first_or_every_match() {
         for (rules, text, result) in [
             (&["/a/b/"][..], "aa", "ba"),
             (&["/a/b/g"], "aa", "bb"),
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_is_not_whole_is_bad() {
+    fn an_incomplete_rule_is_bad() {
         for rule in [
             "", "//", "/a", "/a/b", r"\a\b\", "/a/b/x", "/(/b/", r"/a/b\/",
         ] {
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_grows_without_end_is_given_up() {
+    fn rewriting_stops_when_the_text_grows_too_long() {
         let mut substitutions = Substitutions::default();
         for _ in 0..40 {
             assert_eq!(substitutions.add(b"/a/aa/g"), Ok(()));

@@ -1,5 +1,5 @@
-//! Which URIs Kamailio accepts, and the host, port and transport it finds in them (`parse_uri` in
-//! `core/parser/parse_uri.c`, the same in 5.6 to 6.1 but for `urn:`).
+//! Which URIs Kamailio accepts, and the host, port and transport that it finds in them (`parse_uri`
+//! in `core/parser/parse_uri.c`, the same in 5.6 to 6.1 except for `urn:`).
 
 mod state_machine;
 
@@ -13,17 +13,16 @@ use state_machine::Walk;
 /// A URI that Kamailio accepts. Ranges are byte offsets in the URI.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SipUri {
-    /// The scheme, which decides little else.
     pub scheme: Scheme,
-    /// The host as written, brackets included; empty for `tel:`.
+    /// The host as written, including brackets; empty for `tel:`.
     pub host: Range<usize>,
-    /// The port; 0 where none is given, as Kamailio holds it.
+    /// The port; 0 if none is given, as in Kamailio.
     pub port: u16,
-    /// The transport that a parameter names, where Kamailio knows it.
+    /// The transport parameter, if Kamailio supports its value.
     pub transport: Option<Transport>,
 }
 
-/// The schemes that Kamailio reads, in any case.
+/// The schemes that Kamailio supports, in upper or lower case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scheme {
     /// `sip:`
@@ -36,32 +35,34 @@ pub enum Scheme {
     Urn,
 }
 
-/// Why Kamailio says "bad uri".
+/// Why Kamailio logs "bad uri".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadUri {
-    /// Under five bytes, or nothing after the scheme.
+    /// Shorter than five bytes, or nothing after the scheme.
     TooShort,
     /// A byte order mark, as some editors put at the start of a file.
     ByteOrderMark,
-    /// `<` or a quote in front: the URI must stand bare.
+    /// It starts with `<` or a quote.
     Enclosed,
     /// Not `sip:`, `sips:`, `tel:` or `urn:`.
     Scheme,
-    /// A character that must not stand where it stands.
+    /// A character that is not allowed at its position.
     Character(u8),
-    /// No host, or one with a character that a host cannot have.
+    /// No host, or a host with an invalid character.
     Host,
     /// An IPv6 address whose bracket is never closed.
     Bracket,
-    /// A port that is no number, over 65535, or more than five digits.
+    /// A port that is not a number, over 65535, or longer than five digits.
     Port,
     /// An empty user before `@`.
     EmptyUser,
-    /// With `;user=phone` the user is a telephone number up to its first `;`, and there is none.
+    /// With `;user=phone` the user is a telephone number up to its first `;`, and that number is
+    /// empty.
     EmptyNumber,
-    /// A `;` among the headers.
+    /// A `;` in the headers part.
     Headers,
-    /// The URI ends in `;ma`, `;mad`, `;madd`, `;maddr` or `;maddr=`, which trips a bug in Kamailio.
+    /// The URI ends in `;ma`, `;mad`, `;madd`, `;maddr` or `;maddr=`, which triggers a bug in
+    /// Kamailio.
     EndsInMaddr,
 }
 
@@ -70,30 +71,30 @@ impl fmt::Display for BadUri {
         f.write_str(match self {
             BadUri::TooShort => "too short for a URI",
             BadUri::ByteOrderMark => {
-                "a byte order mark (BOM) stands before it; save the file without one"
+                "there is a byte order mark (BOM) before it; save the file without one"
             }
-            BadUri::Enclosed => "it must stand bare, without < > or quotes",
-            BadUri::Scheme => "no sip:, sips:, tel: or urn: in front",
+            BadUri::Enclosed => "it must be written without < > or quotes",
+            BadUri::Scheme => "it does not start with sip:, sips:, tel: or urn:",
             BadUri::Character(byte) => {
-                return write!(f, "'{}' must not stand there", byte.escape_ascii());
+                return write!(f, "'{}' is not allowed there", byte.escape_ascii());
             }
             BadUri::Host => "no valid host",
             BadUri::Bracket => "the bracket of the IPv6 address is not closed",
             BadUri::Port => "the port is not a number from 0 to 65535 of at most five digits",
             BadUri::EmptyUser => "the user before '@' is empty",
             BadUri::EmptyNumber => {
-                "with user=phone a telephone number must stand before the ';' of the user"
+                "with user=phone there must be a telephone number before the ';' in the user part"
             }
-            BadUri::Headers => "';' must not stand after '?'",
+            BadUri::Headers => "';' is not allowed after '?'",
             BadUri::EndsInMaddr => {
-                "Kamailio trips over a URI that ends in an empty maddr parameter"
+                "Kamailio cannot parse a URI that ends in an empty maddr parameter"
             }
         })
     }
 }
 
 impl SipUri {
-    /// What stands before the host in the name of the SRV record that Kamailio asks for.
+    /// The prefix of the SRV record name that Kamailio queries for the host.
     pub fn srv_service(&self) -> &'static str {
         match (self.scheme, self.transport) {
             (_, Some(Transport::Tcp)) => "_sip._tcp.",
@@ -103,10 +104,10 @@ impl SipUri {
         }
     }
 
-    /// Reads a URI as Kamailio's `parse_uri` does.
+    /// Parses a URI like Kamailio's `parse_uri`.
     ///
     /// # Errors
-    /// Where Kamailio says "bad uri"; the reason is ours.
+    /// If Kamailio logs "bad uri". Kamailio gives no reason; this one is ds-tool's.
     pub fn read(uri: &[u8], version: Version) -> Result<SipUri, BadUri> {
         if uri.len() < 5 {
             return Err(BadUri::TooShort);
@@ -182,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn refused_uris_say_why() {
+    fn rejected_uris_have_a_reason() {
         use BadUri::*;
         for (uri, why) in [
             ("sip:", TooShort),
@@ -224,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn an_at_in_a_urn_is_three_things_to_three_generations() {
+    fn an_at_sign_in_a_urn_differs_between_5_6_and_6_0_and_6_1() {
         for (uri, v5_6, v6_0, v6_1) in [
             (
                 "urn:ab@h",
@@ -249,7 +250,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_read_without_panic(tail in "[sipelurn:@;?\\[\\]&=0-9a.madtrnspo-]{0,40}") {
+        fn arbitrary_uris_do_not_panic(tail in "[sipelurn:@;?\\[\\]&=0-9a.madtrnspo-]{0,40}") {
             for version in [Version::V5_6, Version::V6_1] {
                 if let Ok(uri) = SipUri::read(format!("sip:{tail}").as_bytes(), version) {
                     prop_assert!(uri.host.end <= tail.len() + 4);

@@ -1,7 +1,7 @@
-//! The walk of `parse_uri` over a URI.
+//! The state machine of `parse_uri`.
 //!
-//! Kamailio walks the URI once and guesses: what it took for host and parameters becomes the user
-//! when an `@` follows. This does the same, so that its oddities are the same.
+//! Kamailio scans the URI once and guesses: what it took for host and parameters becomes the user
+//! if an `@` follows. This follows it step by step, to have the same quirks.
 
 use std::ops::Range;
 
@@ -9,15 +9,15 @@ use super::{BadUri, Scheme, SipUri};
 use crate::base::transport::Transport;
 use crate::kamailio::version::Version;
 
-/// Where in the URI the walk is.
+/// The state of the scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum At {
     Start,
-    /// The user, or the host if no `@` comes.
+    /// In the user, or in the host if no `@` follows.
     User,
-    /// After the first colon: a password, or the port if no `@` comes.
+    /// After the first colon: in a password, or in the port if no `@` follows.
     Password,
-    /// A password for certain: it has a character that no port has.
+    /// Certainly in a password: it contains a character that is not allowed in a port.
     PasswordForCertain,
     /// The first character of the host, after `@`.
     HostStart,
@@ -30,7 +30,7 @@ enum At {
 }
 
 impl At {
-    /// What follows a `;`, or else a `?`.
+    /// The state after a `;` or a `?`.
     fn behind(byte: u8) -> At {
         match byte {
             b';' => At::Parameters,
@@ -44,23 +44,24 @@ pub(super) struct Walk<'a> {
     scheme: Scheme,
     version: Version,
     at: At,
-    /// Where the current part starts.
+    /// The start of the current part.
     part: usize,
-    /// What is taken for the host now; it becomes the user when an `@` follows.
+    /// The current guess of the host; it becomes the user if an `@` follows.
     host: Range<usize>,
     user_is_empty: bool,
     /// The digits of the port.
     port_text: Range<usize>,
-    /// The running value. As in Kamailio it outlives a port that turned out to be part of the user.
+    /// The port so far. As in Kamailio, it is not reset when the port turns out to be part of the
+    /// user.
     port: u32,
     transport: Option<Transport>,
-    /// Whether the last parameter `user` that has a value has the value `phone`.
+    /// Whether the last `user` parameter that has a value has the value `phone`.
     user_is_phone: bool,
-    /// Whether the user is known, or known not to be there: no further `@` is allowed.
+    /// Whether it is decided if there is a user: no further `@` is allowed.
     user_settled: bool,
-    /// Whether one colon was seen that may start a password.
+    /// Whether a colon was seen that may start a password.
     password: bool,
-    /// Whether `;` stood among the headers, which only a later `@` excuses.
+    /// Whether there was a `;` in the headers, which is an error unless an `@` follows.
     bad_headers: bool,
 }
 
@@ -84,7 +85,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A `urn:` of Kamailio 6.0 and later has no user and no port.
+    /// Whether this is a `urn:` URI in Kamailio 6.0 or later, which has no user and no port.
     fn is_urn_host(&self) -> bool {
         self.scheme == Scheme::Urn && self.version.urn_host_holds_colons()
     }
@@ -94,7 +95,7 @@ impl<'a> Walk<'a> {
             At::Start => match byte {
                 b'[' => self.at = At::Ip6,
                 b']' | b':' => return Err(BadUri::Character(byte)),
-                // Any other first character is swallowed unseen: '@', ';' and '?' too.
+                // Any other first character is accepted without a check, even '@', ';' and '?'.
                 _ if self.is_urn_host() => self.at = At::HostStart,
                 _ => self.at = At::User,
             },
@@ -182,7 +183,7 @@ impl<'a> Walk<'a> {
         self.part = at + 1;
     }
 
-    /// An `@` that ends user and password.
+    /// Handles an `@` that ends the user and password.
     fn begin_host(&mut self, at: usize) {
         self.user_is_empty = false;
         self.user_settled = true;
@@ -215,7 +216,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A colon where only a password excuses it: the first may be one, a second never is.
+    /// Handles a colon that is only allowed in a password: the first may start one, a second one is
+    /// never allowed.
     fn maybe_password(&mut self) {
         if !self.user_settled {
             self.user_settled = self.password;
@@ -223,13 +225,14 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A `;` or `?` after such a colon: it was no password, and so there is no user.
+    /// Handles a `;` or `?` after such a colon: it was not a password, so there is no user.
     fn no_password(&mut self) {
         self.user_settled |= self.password;
         self.password = false;
     }
 
-    /// An `@` after what looked like parameters or headers: all before it was the user.
+    /// Handles an `@` after what looked like parameters or headers: everything before it was the
+    /// user.
     fn it_was_the_user(&mut self, at: usize) -> Result<(), BadUri> {
         if self.user_settled {
             return Err(BadUri::Character(b'@'));
@@ -320,7 +323,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The values of `;transport=` that Kamailio knows; others it ignores, `wss` included.
+/// The values of `;transport=` that Kamailio supports. It ignores all others, including `wss`.
 fn read_transport(value: &[u8]) -> Option<Transport> {
     use Transport::*;
     [Udp, Tcp, Tls, Sctp, Ws]

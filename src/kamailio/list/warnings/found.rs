@@ -32,7 +32,7 @@ pub fn misreadings(list: &List, entry: &Entry) -> Vec<Mistake> {
     finder.found
 }
 
-/// A mistake of which all others are consequences.
+/// A mistake that explains all others in the line.
 fn explains_all_others(list: &List, entry: &Entry) -> Option<Mistake> {
     let line = entry.line;
     let fields = &entry.fields;
@@ -66,7 +66,7 @@ fn explains_all_others(list: &List, entry: &Entry) -> Option<Mistake> {
     })
 }
 
-/// Looks for mistakes in an entry.
+/// Collects the mistakes in an entry.
 struct Finder<'a> {
     list: &'a List,
     entry: &'a Entry,
@@ -90,8 +90,8 @@ impl<'a> Finder<'a> {
         glued(self.entry.fields.set(), self.entry.fields.uri())
     }
 
-    /// Whether it is a line of words: that the set id is missing says it all, as it does of
-    /// "192.0.2.1:5060" alone.
+    /// Whether the line has neither a set id nor a scheme, such as "192.0.2.1:5060" alone:
+    /// reporting the missing set id is enough.
     fn is_prose(&self) -> bool {
         self.entry.fields.set().is_empty() && self.entry.scheme_added
     }
@@ -121,7 +121,7 @@ impl<'a> Finder<'a> {
             return;
         }
         let fields = &self.entry.fields;
-        // Only a number that wraps is below 0.
+        // The set id can be negative only after wrapping.
         if fields.set_value < 0 {
             self.say(MistakeKind::NegativeSet, fields.set());
         } else if wraps(self.bytes(fields.set()), fields.set_value) {
@@ -143,7 +143,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Looks for a `#` that ends more than its author meant.
+    /// Looks for a `#` that turns more into a comment than intended.
     fn look_for_comments(&mut self) {
         let fields = &self.entry.fields;
         if let [b'#', after, ..] = rest_of_line(self.list, fields.uri().end)
@@ -168,7 +168,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Says whether columns stand where others belong.
+    /// Checks the attributes column. Returns whether columns are in each other's place.
     fn look_at_attrs(&mut self) -> bool {
         let fields = &self.entry.fields;
         if fields.attrs().is_empty() {
@@ -179,10 +179,10 @@ impl<'a> Finder<'a> {
         if let Some((kind, span)) = misplaced {
             self.say(kind, span);
         }
-        // Text after a number begins as it likes.
+        // Text directly after a number is not a list of attributes.
         let glued_to_number =
             glued(fields.flags(), fields.attrs()) || glued(fields.priority(), fields.attrs());
-        // "weight = 50" is told of as text that is ignored.
+        // "weight = 50" is reported as text that is ignored.
         let cut_at_equals = self.bytes(fields.ignored()).starts_with(b"=");
         if !cut_at_equals && (!glued_to_number || attrs.starts_with(b";")) {
             self.look_at_each_attribute(attrs);
@@ -190,11 +190,11 @@ impl<'a> Finder<'a> {
         misplaced.is_some() || self.is_prose()
     }
 
-    /// What became the attributes and was meant for another column.
+    /// Text that became the attributes but was intended for another column.
     fn misplaced_column(&self, attrs: &[u8]) -> Option<(MistakeKind, Span)> {
         let fields = &self.entry.fields;
         let (flags, priority, span) = (fields.flags(), fields.priority(), fields.attrs());
-        // Attributes may stand in the third column; only a word without '=' looks like flags.
+        // Attributes may be in the third column; only a word without '=' looks like flags.
         let stand_where_flags_do =
             priority.is_empty() && (flags.is_empty() || flags.end == span.start);
         let is_hexadecimal = self.bytes(flags) == b"0" && matches!(attrs, [b'x' | b'X', ..]);
@@ -263,14 +263,14 @@ impl<'a> Finder<'a> {
             };
             self.say(MistakeKind::NulHides, nul);
         }
-        // Where the columns are shifted, what follows is lost for that reason, which was told.
+        // If the columns are shifted, the text that follows is lost for a reason already reported.
         if !shifted && !ignored.is_empty() && !self.bytes(ignored).starts_with(b"#") {
             self.say(MistakeKind::TextIgnored, ignored);
         }
     }
 }
 
-/// `flags=8` is no attribute that Kamailio reads.
+/// `flags=8` is not an attribute of Kamailio.
 fn names_flags(attrs: &[u8]) -> bool {
     let name = attrs.split(|&b| b == b'=').next().unwrap_or_default();
     [&b"flags"[..], b"flag"]
@@ -278,12 +278,12 @@ fn names_flags(attrs: &[u8]) -> bool {
         .any(|word| name.eq_ignore_ascii_case(word))
 }
 
-/// Whether this begins a comment of other languages.
+/// Whether this starts a comment in the syntax of another language.
 fn starts_a_comment(text: &[u8]) -> bool {
     text.starts_with(b"//") || text.starts_with(b";") || text.starts_with(b"--")
 }
 
-/// What is odd about a host of numbers.
+/// The mistake in a numeric host, if any.
 fn about_host(host: &[u8], known: Address) -> Option<MistakeKind> {
     if host.starts_with(b"[") {
         let long = |group: &[u8]| {
@@ -329,7 +329,7 @@ fn about_host(host: &[u8], known: Address) -> Option<MistakeKind> {
         .then_some(MistakeKind::NumberLikeName)
 }
 
-/// The rest of a line from this byte on, where it begins with a `#`.
+/// The rest of the line from this byte on, if it starts with `#`.
 fn rest_of_line(list: &List, start: u32) -> &[u8] {
     let rest = &list.source.text[start as usize..];
     match rest.first() {
@@ -338,7 +338,7 @@ fn rest_of_line(list: &List, start: u32) -> &[u8] {
     }
 }
 
-/// Whether a `#` stands in front of what look like columns.
+/// Whether this is a `#` followed by what look like columns.
 fn cuts_columns(rest: &[u8]) -> bool {
     let [b'#', text @ ..] = rest else {
         return false;
@@ -351,7 +351,7 @@ fn cuts_columns(rest: &[u8]) -> bool {
     is_column(first) && words.all(is_column)
 }
 
-/// Whether two columns stand next to each other without a blank.
+/// Whether two columns are adjacent, without a blank between them.
 fn glued(first: Span, second: Span) -> bool {
     !first.is_empty() && first.end == second.start
 }
@@ -376,7 +376,7 @@ fn octet_wraps(octet: &[u8]) -> bool {
 fn hides_after_nul(list: &List, end: u32) -> bool {
     let (before, rest) = list.source.text.split_at(end as usize);
     if before.ends_with(b"\n") {
-        // The columns were read up to the end of the line.
+        // The columns extend to the end of the line.
         return false;
     }
     let line = rest.split(|&b| b == b'\n').next().unwrap_or_default();
@@ -414,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_lines_are_not_remarked_upon() {
+    fn ordinary_lines_have_no_mistakes() {
         for line in [
             "1 sip:10.0.0.1 8 5 weight=50;duid=x # c",
             "1 sip:10.0.0.1",
@@ -428,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn each_misreading_is_told_with_its_place() {
+    fn each_misreading_is_found_with_its_place() {
         use MistakeKind::*;
         for (line, kind, place) in [
             ("sip:10.0.0.1 8", NoSetId, "sip:10.0.0.1"),
@@ -469,7 +469,7 @@ mod tests {
     }
 
     #[test]
-    fn one_mistake_is_told_once() {
+    fn one_mistake_is_reported_once() {
         use MistakeKind::*;
         for (line, kinds) in [
             ("192.0.2.1:5060 8", &[SetIdGlued][..]),
@@ -510,7 +510,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_remarked_upon_without_panic(
+        fn arbitrary_text_does_not_panic(
             text in "([0-9]{0,2}[ \t]?(sip:)?[a-z0-9.:;@$%#_<>{}\\[\\]\u{a0}-]{0,12}[ \t]?[0-9AP;|#x]{0,4}[ \t]?[0-9]?[a-z;,='\"#]{0,12}[\r\n\0]?){0,6}",
         ) {
             let list = List::read(Source::new("x", text.as_bytes()), Version::V6_1, &Answers::default(), &Load::default());
@@ -524,7 +524,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tail_of_a_cut_line_is_told() {
+    fn the_tail_of_a_cut_line_is_reported() {
         let mut text = vec![b'#'; 1023];
         text.extend(b"7 sip:10.0.0.7 8\n");
         assert_eq!(

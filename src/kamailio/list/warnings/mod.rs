@@ -1,4 +1,4 @@
-//! Lines that Kamailio holds, but reads otherwise than their author seems to have meant.
+//! Lines that Kamailio loads, but reads differently from what the author seems to have intended.
 
 mod found;
 mod spelling;

@@ -1,9 +1,9 @@
-//! Names of attributes that are nearly right.
+//! Misspelt attribute names.
 
 use crate::kamailio::list::attributes::ATTRIBUTES;
 
-/// The attribute of Kamailio's that was meant, where that is likely. Short names are too near to
-/// names that somebody's own script reads.
+/// The attribute that was probably intended. Short names are not matched, because they resemble
+/// names that routing scripts may use.
 pub(super) fn nearest(name: &[u8]) -> Option<&'static str> {
     if !(5..=13).contains(&name.len()) || name.ends_with(b"2") {
         return None;
@@ -13,7 +13,7 @@ pub(super) fn nearest(name: &[u8]) -> Option<&'static str> {
         let most = usize::from(known.len() > 6) + 1;
         known.len() > 4
             && known.len().abs_diff(written.len()) <= most
-            // Of a name so short that two letters are a third of it, the first is right.
+            // Two letters may be a third of such a short name, so the first one must match.
             && written.as_bytes().first() == known.as_bytes().first()
             && strsim::osa_distance(known, &written) <= most
     })
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_of_the_keyboard_are_seen_and_other_names_are_not() {
+    fn typing_errors_are_detected_and_other_names_are_not() {
         for (name, meant) in [
             ("wieght", Some("weight")),
             ("weigth", Some("weight")),

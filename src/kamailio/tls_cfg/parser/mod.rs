@@ -1,6 +1,6 @@
 //! Kamailio's `tls.cfg`, as its `tls` module reads it (`tls_config.c`, `cfg_parser.c`; 5.6 to 6.1).
 //!
-//! Of the domains in it those of clients matter here: how Kamailio behaves when it connects.
+//! Client domains determine how Kamailio connects; server domains matter for startup errors.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use super::{Clients, Domain, VerifyClient, Versions};
 use crate::base::transport::Transport;
 use crate::kamailio::version::Version;
 
-/// What a `tls.cfg` says: its domains, in the order of the file.
+/// The domains of a `tls.cfg`, in the order of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TlsCfg {
     pub(in crate::kamailio::tls_cfg) sections: Vec<Section>,
@@ -23,25 +23,25 @@ pub struct Section {
     pub(in crate::kamailio::tls_cfg) role: Role,
     pub(in crate::kamailio::tls_cfg) place: Place,
     pub domain: Domain,
-    /// The line that it begins in, from 1.
+    /// The line of its header, from 1.
     line: usize,
-    /// The options that it sets, each with its line.
+    /// The options that it sets, each with its line number.
     lines: Vec<(Opt, usize)>,
 }
 
-/// Which end of a connection a domain is for.
+/// The side of a connection that a domain is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// The one that waits for connections.
+    /// The side that accepts connections.
     Server,
-    /// The one that opens them.
+    /// The side that opens connections.
     Client,
 }
 
-/// Reads a `tls.cfg` as this version does; the methods and a few options differ.
+/// Reads a `tls.cfg` as this version does. Versions differ in the methods and a few options.
 ///
 /// # Errors
-/// At the first thing that Kamailio does not take; it does not start then.
+/// At the first error, which keeps Kamailio from starting.
 pub fn read(text: &[u8], version: Version) -> Result<TlsCfg, BadTlsCfg> {
     let mut reader = Reader {
         version,
@@ -59,16 +59,16 @@ pub fn read(text: &[u8], version: Version) -> Result<TlsCfg, BadTlsCfg> {
 }
 
 impl TlsCfg {
-    /// How Kamailio connects. `path` tells where a file of this name is.
+    /// How Kamailio connects. `path` gives the path of a file with this name.
     ///
-    /// It chooses a domain by its own address, not by the peer's (`tls_complete_init` looks up the
-    /// connection's `dst`, which for one that it opened is its own end; measured with 5.6.3). The
-    /// port of that end is any but where `tcp_reuse_port` is on, so that a domain with a port is
-    /// for nobody.
+    /// Kamailio selects the domain by its own address, not the peer's: `tls_complete_init` looks up
+    /// the connection's `dst`, which for an outgoing connection is the local end (measured with
+    /// 5.6.3). The local port is arbitrary unless `tcp_reuse_port` is on, so a domain with a port
+    /// usually matches nothing.
     pub fn clients(&self, path: impl Fn(&str) -> PathBuf) -> Clients {
         let default = self.default_of(Role::Client);
         let default = default.map_or_else(Domain::default, |section| section.domain.clone());
-        // Each new domain goes before those that were read before it.
+        // Kamailio prepends each new domain to its list.
         let clients = self.sections.iter().rev();
         let clients = clients.filter(|section| section.role == Role::Client);
         Clients {
@@ -76,20 +76,21 @@ impl TlsCfg {
             by_address: clients
                 .filter_map(|section| match section.place {
                     Place::Address(address) => Some((address, section.domain.profile(&path))),
-                    // Only a script can choose the others.
+                    // Only a routing script can select the others.
                     Place::Default | Place::Any => None,
                 })
                 .collect(),
         }
     }
 
-    /// The default domain: where it stands twice, the last one counts.
+    /// The default domain. If there are two, the last one counts.
     pub(in crate::kamailio::tls_cfg) fn default_of(&self, role: Role) -> Option<&Section> {
         let mut sections = self.sections.iter().rev();
         sections.find(|section| section.role == role && section.place == Place::Default)
     }
 
-    /// The domain of all clients; `None` where there is none, or another one may be chosen.
+    /// The domain of all client connections; `None` if there is none or another one may be
+    /// selected.
     pub fn only_client(&self) -> Option<&Section> {
         let clients = self.sections.iter();
         let mut clients = clients.filter(|section| section.role == Role::Client);
@@ -99,14 +100,14 @@ impl TlsCfg {
         }
     }
 
-    /// A domain for any address without a server name (`ksr_tls_fix_domain`).
+    /// A domain for any address that lacks a server name (`ksr_tls_fix_domain`).
     fn nameless(&self) -> Option<&Section> {
         let mut sections = self.sections.iter();
         sections.find(|section| section.place == Place::Any && section.domain.server_name.is_none())
     }
 
-    /// Whether Kamailio can tell the last domain from those before it. It looks when another one
-    /// begins (`ksr_tls_domain_duplicated`).
+    /// Whether Kamailio can distinguish the last domain from those before it. It checks this when
+    /// the next domain starts (`ksr_tls_domain_duplicated`).
     fn can_tell_the_last(&self) -> bool {
         let Some((last, others)) = self.sections.split_last() else {
             return true;
@@ -125,10 +126,10 @@ impl TlsCfg {
         }
     }
 
-    /// Holds servers' domains against the sockets that are listened on (`tls_check_sockets`).
+    /// Checks that Kamailio listens on the addresses of server domains (`tls_check_sockets`).
     ///
     /// # Errors
-    /// Where a domain is for an address without a socket for TLS; Kamailio does not start then.
+    /// If a domain is for an address without a TLS socket. Kamailio does not start then.
     pub fn check_sockets(&self, sockets: &[(Transport, SocketAddr)]) -> Result<(), BadTlsCfg> {
         let has_none = |address: SocketAddr| {
             address.port() != 0 && !sockets.contains(&(Transport::Tls, address))
@@ -150,7 +151,7 @@ impl TlsCfg {
 }
 
 impl Section {
-    /// The line that sets the option, else the one that the domain begins in, from 1.
+    /// The line that sets the option, or else the line of the domain's header, from 1.
     pub fn line_of(&self, option: &str) -> usize {
         let option = Opt::read(option, Version::V6_1);
         let mut lines = self.lines.iter().rev();
@@ -172,7 +173,7 @@ impl Reader<'_> {
                 Token::EndOfLine => {}
                 Token::Sign(b'[') => self.section()?,
                 Token::Word(name) => self.option(&name)?,
-                other => return Err(self.bad(format!("{other} begins no line"))),
+                other => return Err(self.bad(format!("a line cannot start with {other}"))),
             }
         }
         Ok(())
@@ -212,11 +213,10 @@ impl Reader<'_> {
         }
     }
 
-    /// `[client:192.0.2.1:5061]`, from after its first bracket.
+    /// `[client:192.0.2.1:5061]`, after the opening bracket.
     fn section(&mut self) -> Result<(), BadTlsCfg> {
         if !self.cfg.can_tell_the_last() {
-            let what =
-                "the domain before this one is for whom another one is; each needs a server_name";
+            let what = "Kamailio cannot tell the domain before this one from the others; give it and them a server_name";
             return Err(self.bad(what));
         }
         let kind = self.word("server or client")?.to_ascii_lowercase();
@@ -255,7 +255,7 @@ impl Reader<'_> {
         let port = self.word("a port")?;
         let port = port
             .parse()
-            .map_err(|_| self.bad(format!("'{port}' is no port")))?;
+            .map_err(|_| self.bad(format!("'{port}' is not a port")))?;
         Ok(Place::Address(SocketAddr::new(ip, port)))
     }
 
@@ -268,7 +268,7 @@ impl Reader<'_> {
         let mut numbers = octets.iter().map(|octet| octet.parse::<u8>());
         match [(); 4].map(|()| numbers.next()) {
             [Some(Ok(a)), Some(Ok(b)), Some(Ok(c)), Some(Ok(d))] => Ok(Ipv4Addr::new(a, b, c, d)),
-            _ => Err(self.bad(format!("{} is no IPv4 address", octets.join(".")))),
+            _ => Err(self.bad(format!("{} is not an IPv4 address", octets.join(".")))),
         }
     }
 
@@ -283,16 +283,16 @@ impl Reader<'_> {
             }
         }
         text.parse()
-            .map_err(|_| self.bad(format!("[{text}] is no IPv6 address")))
+            .map_err(|_| self.bad(format!("[{text}] is not an IPv6 address")))
     }
 
-    /// `name = value`, from after its name.
+    /// `name = value`, after the name.
     fn option(&mut self, name: &str) -> Result<(), BadTlsCfg> {
-        let unknown = || self.bad(format!("'{name}' is no option of tls.cfg"));
+        let unknown = || self.bad(format!("'{name}' is not an option of tls.cfg"));
         let option = Opt::read(name, self.version).ok_or_else(unknown)?;
         let line = self.tokens.line();
         if self.cfg.sections.is_empty() {
-            return Err(self.bad(format!("'{name}' stands before the first [domain]")));
+            return Err(self.bad(format!("'{name}' comes before the first [domain]")));
         }
         self.expect(b'=')?;
         let value = match self.tokens.next_value()? {
@@ -310,17 +310,17 @@ impl Reader<'_> {
     }
 }
 
-/// Whom a domain is for.
+/// The address that a domain is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::kamailio::tls_cfg) enum Place {
     Default,
-    /// For every address, and only where a server name is asked for.
+    /// Any address, and only if the server name matches.
     Any,
-    /// For this address; port 0 is every port.
+    /// This address; port 0 means any port.
     Address(SocketAddr),
 }
 
-/// The options, those that do not matter here by what their values must be.
+/// The options of a domain. Those that do not matter here are grouped by the type of their value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Opt {
     Verify,
@@ -357,7 +357,7 @@ impl Opt {
         })
     }
 
-    /// Sets it, or says what its value should be.
+    /// Sets the option. The error describes the expected value.
     fn set(self, domain: &mut Domain, value: &str, version: Version) -> Result<(), &'static str> {
         match self {
             Opt::Verify => domain.verify_certificate = Some(yes_or_no(value)?),
@@ -385,10 +385,10 @@ fn yes_or_no(value: &str) -> Result<bool, &'static str> {
     }
 }
 
-/// What a `verify_client` means.
+/// Parses a value of `verify_client`.
 ///
 /// # Errors
-/// Where Kamailio takes no such value; the text says what it takes.
+/// If Kamailio does not accept the value. The text lists the valid ones.
 pub fn verify_client(value: &str) -> Result<VerifyClient, &'static str> {
     match value.to_ascii_lowercase().as_str() {
         "off" => Ok(VerifyClient::Off),
@@ -398,10 +398,10 @@ pub fn verify_client(value: &str) -> Result<VerifyClient, &'static str> {
     }
 }
 
-/// The versions of TLS that a `method` leaves, as far as they are spoken here (`tls_config.c`).
+/// The TLS versions that a `method` allows, of those that ds-tool supports (`tls_config.c`).
 ///
 /// # Errors
-/// Where this version of Kamailio has no such method.
+/// If this version of Kamailio does not have this method.
 pub fn versions(method: &str, version: Version) -> Result<Versions, &'static str> {
     let (v1_2, v1_3) = match method.to_ascii_lowercase().as_str() {
         "tlsv1.3" | "tlsv1.3+" if version.has_tls_1_3_methods() => (false, true),

@@ -12,7 +12,7 @@ fn of<'a>(clients: &'a Clients, address: &str) -> &'a Profile {
 }
 
 #[test]
-fn the_file_of_the_package_is_read() {
+fn the_tls_cfg_of_the_package_is_read() {
     let clients = clients(
         "#\n[server:default]\nmethod = TLSv1.2+\nverify_certificate = no\nprivate_key = /k.key\n\
          certificate = /k.pem\n#ca_list = /ca.pem\n\n# --\n[client:default]\n#method = TLSv1.2+\n\
@@ -30,7 +30,7 @@ fn the_file_of_the_package_is_read() {
 }
 
 #[test]
-fn a_domain_is_chosen_by_our_address_and_port_and_the_last_one_first() {
+fn a_domain_is_selected_by_the_local_address_and_port_and_the_last_one_counts() {
     let clients = clients(
         "[client:default]\nverify_cert=no\n[client:192.0.2.1:0]\nca_list = any.pem\n\
          [cli:192.0.2.1:5061]\nCA_LIST=\"one.pem\" # the first\n[c:[2001:db8::1]:5061]\nca_path=./six\n\
@@ -53,7 +53,7 @@ fn a_domain_is_chosen_by_our_address_and_port_and_the_last_one_first() {
 }
 
 #[test]
-fn what_a_client_minds_and_shows() {
+fn the_options_of_a_domain_decide_how_a_client_verifies() {
     for (options, verify) in [
         ("", Verify::Nothing),
         ("verify_certificate=on", Verify::Signature),
@@ -78,7 +78,7 @@ fn what_a_client_minds_and_shows() {
 }
 
 #[test]
-fn a_certificate_and_its_key_are_shown() {
+fn a_client_presents_its_certificate_and_key() {
     let text = "[client:default]\ncertificate = \"c d.pem\"\nprivate_key = k.pem\nmethod = TLSv1.2";
     let clients = clients(text);
     let own = ("/etc/kamailio/c d.pem".into(), "/etc/kamailio/k.pem".into());
@@ -91,12 +91,12 @@ fn a_certificate_and_its_key_are_shown() {
 }
 
 #[test]
-fn what_kamailio_does_not_take_is_told_with_its_line() {
+fn errors_are_reported_with_their_line() {
     for (text, line, what) in [
         (
             "method=TLSv1",
             1,
-            "'method' stands before the first [domain]",
+            "'method' comes before the first [domain]",
         ),
         ("[client]\n", 1, "']' where ':' is expected"),
         (
@@ -105,10 +105,14 @@ fn what_kamailio_does_not_take_is_told_with_its_line() {
             "'peer' where server or client is expected",
         ),
         ("[client:1.2.3:5061]", 1, "':' where '.' is expected"),
-        ("[client:1.2.3.256:5061]", 1, "1.2.3.256 is no IPv4 address"),
+        (
+            "[client:1.2.3.256:5061]",
+            1,
+            "1.2.3.256 is not an IPv4 address",
+        ),
         ("[client:1.2.3.4]", 1, "']' where ':' is expected"),
-        ("[client:1.2.3.4:x]", 1, "'x' is no port"),
-        ("[client:[::z]:5061]", 1, "[::z] is no IPv6 address"),
+        ("[client:1.2.3.4:x]", 1, "'x' is not a port"),
+        ("[client:[::z]:5061]", 1, "[::z] is not an IPv6 address"),
         (
             "[client:*]",
             1,
@@ -122,7 +126,7 @@ fn what_kamailio_does_not_take_is_told_with_its_line() {
         (
             "[client:default]\nfoo = 1",
             2,
-            "'foo' is no option of tls.cfg",
+            "'foo' is not an option of tls.cfg",
         ),
         (
             "[client:default]\nverify_cert yes",
@@ -142,7 +146,7 @@ fn what_kamailio_does_not_take_is_told_with_its_line() {
         (
             "[client:default]\nca_list = \"a",
             2,
-            "a quote that is not closed",
+            "a quote is not closed",
         ),
         (
             "[client:default]\nca_list =",
@@ -154,7 +158,7 @@ fn what_kamailio_does_not_take_is_told_with_its_line() {
             2,
             "'b' where the end of the line is expected",
         ),
-        ("=", 1, "'=' begins no line"),
+        ("=", 1, "a line cannot start with '='"),
         (
             "\n[client:any]\nca_list = a\n",
             2,
@@ -183,13 +187,12 @@ fn what_kamailio_does_not_take_is_told_with_its_line() {
     }
 }
 
-const TWICE: &str =
-    "the domain before this one is for whom another one is; each needs a server_name";
+const TWICE: &str = "Kamailio cannot tell the domain before this one from the others; give it and them a server_name";
 
 #[test]
-fn domains_for_one_address_are_told_apart_by_their_names() {
+fn domains_for_one_address_are_distinguished_by_server_name() {
     for text in [
-        // Nobody looks at the last one.
+        // The last one is not checked.
         "[client:1.2.3.4:0]\n[client:1.2.3.4:0]\n",
         "[client:1.2.3.4:0]\n[client:1.2.3.4:1]\n[server:1.2.3.4:0]\n[client:default]\n",
         "[client:1.2.3.4:0]\nserver_name=a\n[client:1.2.3.4:0]\nserver_name=b\n[client:default]\n",
@@ -200,7 +203,7 @@ fn domains_for_one_address_are_told_apart_by_their_names() {
 }
 
 #[test]
-fn passwords_of_keys_came_with_6_0() {
+fn key_passwords_came_with_6_0() {
     let text = b"[server:default]\nprivate_key_password = x\n";
     for version in Version::ALL {
         assert_eq!(read(text, version).is_ok(), version >= Version::V6_0);
@@ -208,7 +211,7 @@ fn passwords_of_keys_came_with_6_0() {
 }
 
 #[test]
-fn a_servers_domain_for_an_address_needs_a_socket_there() {
+fn a_server_domain_for_an_address_needs_a_tls_socket_there() {
     let sockets = [
         (Transport::Tls, "192.0.2.1:5061".parse().unwrap()),
         (Transport::Tcp, "192.0.2.2:5061".parse().unwrap()),
@@ -228,7 +231,7 @@ fn a_servers_domain_for_an_address_needs_a_socket_there() {
 }
 
 #[test]
-fn files_are_needed_where_they_are_named_and_by_servers() {
+fn domains_need_the_files_they_name_and_server_domains_the_default_file() {
     let needed = |text: &str| -> Vec<(&str, String, Option<usize>)> {
         let read = read(text.as_bytes(), Version::V6_1).unwrap();
         let needed = read.needed().into_iter();
@@ -250,7 +253,7 @@ fn files_are_needed_where_they_are_named_and_by_servers() {
             file("crl", "", 4)
         ]
     );
-    // A key in a device is no file.
+    // A key in a hardware device is not a file.
     for key in ["/engine:a", "/uri:pkcs11:b"] {
         let text = format!("[server:default]\ncertificate = a\nprivate_key = {key}\n");
         assert_eq!(needed(&text), [file("certificate", "a", 2)]);
@@ -274,12 +277,12 @@ fn methods_of_tls_1_3_came_with_5_7() {
 
 proptest! {
     #[test]
-    fn no_text_makes_it_panic(text: Vec<u8>) {
+    fn arbitrary_text_does_not_panic(text: Vec<u8>) {
         let _ = read(&text, Version::V6_1);
     }
 
     #[test]
-    fn no_likely_text_makes_it_panic(text in "(\\[client:(default|any|1\\.2\\.3\\.4:5|[\\[:\\]a1]{0,9})\\]\n?|ca_list *= *\"?[a-z\\\\ ]{0,5}\"?\n?|[#= \n]){0,12}") {
+    fn tls_cfg_like_text_does_not_panic(text in "(\\[client:(default|any|1\\.2\\.3\\.4:5|[\\[:\\]a1]{0,9})\\]\n?|ca_list *= *\"?[a-z\\\\ ]{0,5}\"?\n?|[#= \n]){0,12}") {
         let _ = read(text.as_bytes(), Version::V6_1);
     }
 }

@@ -1,4 +1,4 @@
-//! Host names are looked up when the list is loaded.
+//! Host names that are resolved only when the list is loaded.
 
 use super::name_of_hosts_file::{names_host, of_hosts_file};
 use crate::base::diagnostic::Severity;
@@ -26,7 +26,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     for list in context.sound_lists() {
-        // The names of a hosts file have a rule of their own.
+        // Names from a hosts file have their own rule.
         let named = |entry: &&Entry| match entry.address {
             Address::NotLookedUp(_) => false,
             _ => names_host(list, entry) && of_hosts_file(context, list.host(entry)).is_none(),
@@ -50,16 +50,15 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 first,
                 first.fields.uri(),
                 format!(
-                    "{}{others} is looked up when the list is loaded: without an answer then {consequence}",
+                    "{}{others} is looked up when the list is loaded: if that fails, {consequence}",
                     sanitize(list.host(first)),
                 ),
             )
             .help(match mode & KEEPS_LOOKING {
-                0 => "make sure that the name server answers at boot; flag 16 keeps the line without an answer, and from 6.0 on without pings; ds_dns_mode 4 looks again, for ds_is_from_list",
+                0 => "make sure that the name server answers at boot; flag 16 keeps the line even if the look-up fails, but from 6.0.1 on also stops its pings; ds_dns_mode 4 repeats the look-up, for ds_is_from_list only",
                 _ => "make sure that the name server answers at boot, or reload afterwards",
             });
     }
 }
 
-/// `DS_DNS_MODE_TIMER`
 const KEEPS_LOOKING: i32 = 4;

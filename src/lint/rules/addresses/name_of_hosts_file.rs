@@ -1,4 +1,4 @@
-//! Names that a hosts file has and the name server has not: localhost, a final dot, a name without a dot.
+//! Names that only a hosts file resolves: localhost, names with a final dot, names without a dot.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -86,23 +86,23 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     }
 }
 
-/// Whether Kamailio is known to ask the name server itself, and not to read `/etc/hosts`.
+/// Whether Kamailio is known to query the name server itself, without `/etc/hosts`.
 fn asks_the_name_server(context: &Context<'_>) -> bool {
     context.has_cfg() && context.server.load.use_dns_cache == Known::Is(true)
 }
 
-/// Why a name is not found where `/etc/hosts` is not read.
+/// Why a name is not found unless `/etc/hosts` is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Name {
     /// `localhost`
     Localhost,
     /// It ends in a dot.
     Dotted,
-    /// It has no domain.
+    /// It has no dot.
     Bare,
 }
 
-/// What kind of such a name this is; `None` for others, and where `/etc/hosts` is read or may be.
+/// The kind of this name; `None` for other names, and if `/etc/hosts` is or may be read.
 pub fn of_hosts_file(context: &Context<'_>, host: &[u8]) -> Option<Name> {
     if !asks_the_name_server(context) {
         return None;
@@ -115,7 +115,7 @@ pub fn of_hosts_file(context: &Context<'_>, host: &[u8]) -> Option<Name> {
     }
 }
 
-/// Whether this is a name that may have an answer; other rules tell of slips.
+/// Whether the host is a name that may resolve; other rules report mistyped hosts.
 pub fn names_host(list: &List, entry: &Entry) -> bool {
     let host = list.host(entry);
     let belongs = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');

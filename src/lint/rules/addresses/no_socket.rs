@@ -1,4 +1,4 @@
-//! A destination that no socket of the server can reach: the first ping takes it down.
+//! A destination that no socket of the server can reach: it goes down at the first ping.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;

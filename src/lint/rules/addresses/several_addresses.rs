@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-/// The most addresses that are told.
+/// How many addresses the message lists.
 const TOLD: usize = 4;
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
@@ -51,7 +51,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        // With a port nobody asks for SRV records.
+        // With a port, there is no SRV look-up.
         let uri = SipUri::read(&list.uri(entry), list.version).ok();
         let uri = uri.filter(|uri| uri.port == 0);
         let by_srv = uri.and_then(|uri| {
@@ -60,7 +60,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         });
         let shown_name = sanitize(name);
         let pings = match by_srv {
-            None => " and pings it alone".to_owned(),
+            None => " and pings only that one".to_owned(),
             Some((service, target)) => format!(
                 ", but pings {}:{}, to which the SRV record {service}{shown_name} points",
                 sanitize(target.target.as_bytes()),
@@ -73,7 +73,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 entry,
                 entry.fields.uri(),
                 format!(
-                    "{shown_name} has {} addresses: Kamailio takes {taken} when it loads the list{pings}; ds_is_from_list does not match {}{more}",
+                    "{shown_name} has {} addresses: Kamailio uses {taken} when it loads the list{pings}; ds_is_from_list does not match {}{more}",
                     others.len() + 1,
                     shown.join(", "),
                 ),

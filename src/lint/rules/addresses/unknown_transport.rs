@@ -1,4 +1,4 @@
-//! A transport that Kamailio does not know in a URI: it is ignored.
+//! A URI with a transport that Kamailio does not know, and ignores.
 
 use memchr::memchr;
 
@@ -30,13 +30,13 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             else {
                 continue;
             };
-            // Records of a name without a port may bring a transport.
+            // For a name without a port, DNS records may give the transport.
             let reached = match entry.port == 0 && list.numeric_host(entry).is_none() {
                 true => "",
                 false => ": it is reached over UDP",
             };
             let told = format!(
-                "Kamailio does not know transport={} in a URI, and reads {} as if it were not there{reached}",
+                "Kamailio does not know transport={} in a URI, and ignores it in {}{reached}",
                 sanitize(transport),
                 sanitize(&uri),
             );
@@ -47,7 +47,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     }
 }
 
-/// The value of the parameter `transport` among the parameters of a URI.
+/// The value of `transport` among the parameters of a URI.
 fn transport(parameters: &[u8]) -> Option<&[u8]> {
     memchr(b';', parameters)?;
     let parameters = parameters.split(|&b| b == b'?').next()?;

@@ -1,4 +1,4 @@
-//! ping_socket where no version knows it yet.
+//! The attribute ping_socket in a version that does not know it yet.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::attributes::{self, Names};
@@ -31,7 +31,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     list,
                     entry,
                     entry.fields.attrs(),
-                    format!("Kamailio {version} does not know ping_socket, and pings from where it sends calls"),
+                    format!("Kamailio {version} does not know ping_socket, and pings from the socket that it uses for calls"),
                 )
                 .help("write socket=, which is for calls and pings; ping_socket came with 6.1");
         }

@@ -1,4 +1,4 @@
-//! What Kamailio accepts in a cfg, though not as it looks.
+//! Text in a cfg that Kamailio accepts, but reads differently from what it looks like.
 
 use crate::base::diagnostic::Severity;
 use crate::base::fact::Known;
@@ -17,12 +17,12 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    // Of a cfg that has no dispatcher nobody asked.
+    // Skip a cfg that does not use dispatcher.
     if context.server.dispatcher == Known::Is(false) {
         return;
     }
     for note in &context.cfg.notes {
-        // Another rule tells of these.
+        // Another rule reports these.
         if matches!(&note.kind, NoteKind::NoDirective(word) if word == b"else" || word == b"endif")
         {
             continue;

@@ -1,4 +1,4 @@
-//! A kamailio.cfg that Kamailio itself refuses.
+//! A kamailio.cfg that Kamailio rejects.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::cfg::{Reason, Refusal};
@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-/// Kamailio itself stops at the first; what follows one mistake is often its consequence.
+/// Kamailio stops at the first error, and further ones are often its consequence.
 const MOST: usize = 10;
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
@@ -31,7 +31,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let refusals = &context.cfg.refusals;
     let missing = |refusal: &Refusal| matches!(refusal.reason, Reason::NoIncludedFile(_));
     let missing = refusals.iter().position(missing);
-    // What a missing file defines and loads is missing, too.
+    // An error after a missing file may come from what that file would define or load.
     let follows = |index: usize, refusal: &Refusal| {
         missing.is_some_and(|missing| missing < index)
             && matches!(

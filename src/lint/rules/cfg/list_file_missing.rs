@@ -1,4 +1,4 @@
-//! The list that the cfg names is not there.
+//! The list that the cfg names does not exist.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -39,12 +39,14 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 context,
                 spot,
                 format!(
-                    "{} is not on this disk, so that its destinations were not looked at",
+                    "{} does not exist here, so its destinations were not checked",
                     sanitize(path.as_bytes())
                 ),
             )
             .severity(Severity::Info)
-            .help("name the list after the cfg, or say with --root where the server's files are"),
+            .help(
+                "give the list after the cfg, or the root folder of the server's files with --root",
+            ),
         ListFile::Unknown(what) => findings
             .cfg(
                 context,
@@ -55,7 +57,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 ),
             )
             .severity(Severity::Info)
-            .help("name the list after the cfg, or say what is missing with --env"),
+            .help("give the list after the cfg, or the missing variable with --env"),
         ListFile::Read | ListFile::Database => return,
     };
 }

@@ -1,4 +1,4 @@
-//! A list and a database: the list is not read.
+//! A list file next to a database: Kamailio does not read the list.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;

@@ -1,4 +1,4 @@
-//! A list that nobody reads: the cfg does not load dispatcher.
+//! A list that is not read, because the cfg does not load dispatcher.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    // A file that is refused may not have been read to its loadmodule.
+    // After an error, a later loadmodule may not have been read.
     if context.server.dispatcher != Known::Is(false) || !context.cfg.refusals.is_empty() {
         return;
     }
@@ -27,7 +27,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .cfg(
                 context,
                 context.spot_of("dispatcher", ""),
-                format!("the cfg does not load dispatcher: nobody reads {name}"),
+                format!("the cfg does not load dispatcher, so Kamailio does not read {name}"),
             )
             .help("write loadmodule \"dispatcher.so\", after that of tm");
     }

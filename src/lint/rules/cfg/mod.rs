@@ -1,4 +1,4 @@
-//! kamailio.cfg itself: whether it is read, and read as meant.
+//! kamailio.cfg itself: whether Kamailio reads it, and reads it as intended.
 
 pub mod cfg_reads_otherwise;
 pub mod cfg_refused;

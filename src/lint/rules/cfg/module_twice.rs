@@ -34,7 +34,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     }
 }
 
-/// Removes the line, where nothing but the loadmodule stands on it.
+/// Removes the line if it contains only the loadmodule.
 fn remove_line(context: &Context<'_>, spot: Spot) -> Option<Fix> {
     let text = &context.cfg.files.get(spot.file as usize)?.source.text;
     let before = text.get(..spot.span.start as usize)?;

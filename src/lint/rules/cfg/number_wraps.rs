@@ -1,4 +1,4 @@
-//! A number that does not fit: Kamailio takes another one.
+//! A number that does not fit an int, so that Kamailio uses another one.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -32,7 +32,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     context,
                     param.spot,
                     format!(
-                        "{} {} does not fit into 32 bits: Kamailio takes {taken}, and does not say so",
+                        "{} {} does not fit into 32 bits: Kamailio uses {taken}, and logs nothing",
                         sanitize(&param.name),
                         sanitize(written),
                     ),

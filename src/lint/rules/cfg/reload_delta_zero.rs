@@ -22,7 +22,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         .cfg(
             context,
             param.spot,
-            format!("reload_delta {delta}: nothing keeps reloads from running into each other"),
+            format!("reload_delta {delta}: the time between two reloads is not limited"),
         )
         .help("remove it for the default of 5 seconds, or write 1");
 }

@@ -1,4 +1,4 @@
-//! A call of a route that is not there.
+//! A call of a route that does not exist.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    // What is not read for an error before it may define the route.
+    // After an error, a part that was not read may define the route.
     if !context.cfg.refusals.is_empty() {
         return;
     }
@@ -24,7 +24,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for (call, name) in facts.missing_routes() {
         let name = sanitize(name);
         let message = format!(
-            "there is no route[{name}]: the server does not start, and 'kamailio -c' does not see it"
+            "there is no route[{name}]: the server does not start, and 'kamailio -c' does not report it"
         );
         let near = facts.routes.iter().find(|route| {
             let of_case = route.name.eq_ignore_ascii_case(&format!("route[{name}]"));

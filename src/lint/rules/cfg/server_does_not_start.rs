@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for fault in context.server.faults().0 {
         let (module, parameter) = match &fault {
-            // Other rules tell these.
+            // Other rules report these.
             Fault::NoTm | Fault::TmAfterDispatcher | Fault::Other { .. } => continue,
             Fault::BadReplyCodes(_) => ("dispatcher", "ds_ping_reply_codes"),
             Fault::NotOurSocket { parameter, .. } => ("dispatcher", *parameter),

@@ -1,4 +1,4 @@
-//! #!ifdef, #!else and #!endif that do not go together.
+//! #!ifdef, #!else and #!endif that do not match.
 
 use crate::base::diagnostic::Severity;
 use crate::base::source::{Edit, Span};
@@ -25,13 +25,13 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let (severity, message) = match word.as_slice() {
             b"else" => (
                 Severity::Warning,
-                "this #!else is a comment to Kamailio, as something follows it on its line: what comes after it belongs to the branch before it",
+                "Kamailio reads this #!else as a comment, because text follows it on the line: what comes after it belongs to the branch before it",
             ),
             b"endif" => {
                 unread_ends += 1;
                 (
                     Severity::Error,
-                    "this #!endif is a comment to Kamailio: only a line end may follow it; the server does not start",
+                    "Kamailio reads this #!endif as a comment, because it is not followed by a line end; the server does not start",
                 )
             }
             _ => continue,
@@ -39,27 +39,27 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let said = findings
             .cfg(context, note.spot, message)
             .severity(severity)
-            .help("write it alone on its line, and a comment on the next one");
+            .help("write it alone on its line, and move a comment to the next line");
         if let Some(fix) = cut_line(context, note.spot, word) {
             said.fix(fix);
         }
     }
     for refusal in &context.cfg.refusals {
         match refusal.reason {
-            // Those that were just told are what is missing.
+            // The unread #!endif just reported are exactly the missing ones.
             Reason::Unbalanced(more) if more != unread_ends => findings
                 .cfg(
                     context,
                     refusal.spot,
                     format!("{}: the server does not start", refusal.reason),
                 )
-                .help("give each #!ifdef, #!ifndef and #!ifexp an #!endif, which nothing may follow on its line"),
+                .help("close each #!ifdef, #!ifndef and #!ifexp with an #!endif that is alone on its line"),
             _ => continue,
         };
     }
 }
 
-/// Ends the line after the directive: what follows it becomes a line of its own, if it is a comment.
+/// Inserts a line break after the directive if a comment follows it.
 fn cut_line(context: &Context<'_>, spot: Spot, word: &[u8]) -> Option<Fix> {
     let text = &context.cfg.files.get(spot.file as usize)?.source.text;
     let end = spot.span.start as usize + 2 + word.len();

@@ -81,22 +81,21 @@ enum Part {
     Name,
 }
 
-/// What the author of an unknown name seems to have meant.
+/// What an unknown name was probably meant to be.
 #[derive(Debug, PartialEq, Eq)]
 enum Meant {
-    /// This module has it from this version on.
+    /// The module has it from this version.
     Newer(Version),
-    /// It is gone, or was never there: what to do.
+    /// Removed, or never existed: what to do.
     Gone(&'static str),
-    /// Another module has it.
+    /// A parameter of this other module.
     OfModule(&'static str),
-    /// This name, for certain or not.
+    /// A misspelling of this name; the bool says whether that is certain.
     Name(&'static str, bool),
-    /// Nothing that is known.
     Nothing,
 }
 
-/// Names that are seen in cfgs, and in no version that is known here.
+/// Names that appear in cfgs, but in no known version.
 const GONE: &[(&str, &str)] = &[
     ("dst_avp", VARIABLES),
     ("grp_avp", VARIABLES),
@@ -120,7 +119,7 @@ const GONE: &[(&str, &str)] = &[
 const VARIABLES: &str =
     "remove it: since 5.2 destinations are kept in the variables that xavp_dst and xavp_ctx name";
 
-/// A name that had two h, until it was corrected.
+/// The parameter was spelt with two h before it was corrected.
 const MISSPELT: (&[u8], &str) = (b"ds_probing_threshhold", "ds_probing_threshold");
 
 fn meant(module: &str, name: &[u8], version: Version) -> Meant {
@@ -156,7 +155,7 @@ fn meant(module: &str, name: &[u8], version: Version) -> Meant {
     }
 }
 
-/// How many letters a misspelling may differ by.
+/// The highest edit distance of a misspelling.
 const FARTHEST: usize = 2;
 
 #[cfg(test)]
@@ -164,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_meant_is_found() {
+    fn the_intended_parameter_is_found() {
         use Version::{V5_8, V6_1};
         for (module, name, version, found) in [
             ("dispatcher", "ds_ping_socket", V5_8, Meant::Newer(V6_1)),

@@ -1,4 +1,4 @@
-//! A number in quotes, or a text without them.
+//! A number in quotes, or a string without quotes.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -36,7 +36,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .cfg(
                 context,
                 refusal.spot,
-                format!("{name} of module {module} wants {wants}: the server does not start"),
+                format!("{name} of module {module} expects {wants}: the server does not start"),
             )
             .help(help);
         if let Some(fix) = mend(context, refusal.spot, *wants_number) {
@@ -45,7 +45,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     }
 }
 
-/// Takes the quotes from a number, or puts them round one.
+/// Removes the quotes from a number, or adds quotes to one.
 fn mend(context: &Context<'_>, spot: Spot, wants_number: bool) -> Option<Fix> {
     let span = context.written(spot)?.value;
     let written = context.bytes(spot, span);

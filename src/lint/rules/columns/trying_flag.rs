@@ -1,4 +1,4 @@
-//! Flag 2 in a list: it stops no traffic.
+//! Flag 2 in a list, which does not stop traffic.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    // An inactive or disabled one is not used anyway.
+    // An inactive or disabled destination is not used anyway.
     let trying = context.entries_of(|kind| {
         kind.flags.has(Flags::TRYING)
             && !kind.flags.has(Flags::INACTIVE.with(Flags::DISABLED))
@@ -25,7 +25,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     });
     for (list, entry, _) in trying {
         let flags = entry.flags();
-        // A number that wraps is a slip of its own.
+        // A number that wraps has its own rule.
         if entry.wrapped {
             continue;
         }
@@ -34,7 +34,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             entry.fields.priority().is_empty() && !entry.fields.attrs().is_empty();
         let (message, help) = if flags == Flags::TRYING {
             (
-                format!("{uri} has flag 2 (trying), and calls go to it all the same"),
+                format!("{uri} has flag 2 (trying), but still gets calls"),
                 "write 4 (disabled) to keep calls away, 1 (inactive) to wait for pings, or 0 to use it",
             )
         } else if without_priority {
@@ -49,7 +49,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         } else {
             (
                 format!("{uri} has flag 2 (trying) from the start, as if a ping had failed"),
-                "take 2 from the flags: it is for Kamailio to set",
+                "remove 2 from the flags: only Kamailio should set it",
             )
         };
         findings

@@ -1,4 +1,4 @@
-//! Flags of 64 and more: no version gives these bits a meaning.
+//! Flags of 64 and more, which mean nothing in any version.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::flags::Flags;
@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-/// All flags that some version knows.
+/// All flags of all versions.
 const KNOWN: i32 = 63;
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
@@ -36,6 +36,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     Flags(flags.0 & KNOWN).in_words(list.version)
                 ),
             )
-            .help("write a sum of 1 inactive, 4 disabled, 8 probing, 16 no DNS look-up, 32 no ping; the priority stands in the next column");
+            .help("write a sum of 1 inactive, 4 disabled, 8 probing, 16 no DNS look-up, 32 no ping; the priority is the next column");
     }
 }

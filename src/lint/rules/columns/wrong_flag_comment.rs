@@ -1,4 +1,4 @@
-//! A comment that gives a flag another meaning.
+//! A comment that gives the wrong meaning of a flag.
 
 use memchr::{memchr, memchr_iter};
 
@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context.lists().filter(|list| list.nature == Nature::Lines) {
-        // Whether the comment that is being read speaks of flags.
+        // Whether the current comment is about flags.
         let mut of_flags = false;
         let text = &list.source.text;
         let mut start = 0;
@@ -63,7 +63,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     }
 }
 
-/// Where the comment of a line starts, if it has one.
 fn comment(line: &[u8]) -> Option<usize> {
     memchr(b'#', line)
 }
@@ -92,7 +91,7 @@ fn word_of(flag: Flags) -> &'static str {
         .map_or("", |(word, _)| word)
 }
 
-/// The first `4 = word` in a comment whose word means another flag: its place, the number, the flag.
+/// The first `4 = word` in a comment whose word means another flag: place, number, flag.
 fn wrong(text: &[u8]) -> Option<(Range<usize>, i32, Flags)> {
     let lower = text.to_ascii_lowercase();
     let mut at = 0;
@@ -139,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_wrong_meaning_is_told() {
+    fn only_a_wrong_meaning_is_reported() {
         for (text, flag) in [
             ("# flags: 2=Probing, 4=no SRV", Some(2)),
             ("# 8: inactive", Some(8)),

@@ -1,4 +1,4 @@
-//! A comment for ds-tool that says nothing to it.
+//! A `# ds-tool:` comment that cannot be read.
 
 use crate::base::diagnostic::Severity;
 use crate::lint::{EVERY_VERSION, Fixable, Rule, page};
@@ -11,6 +11,6 @@ pub const RULE: Rule = Rule {
     fixable: Fixable::No,
     page: page!("DS002-bad-suppression"),
     log: &[],
-    // `suppression` finds these.
+    // Reported by `suppression`.
     check: |_, _| {},
 };

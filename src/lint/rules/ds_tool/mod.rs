@@ -1,4 +1,4 @@
-//! ds-tool's own comments, and what it cannot decide.
+//! ds-tool's own comments, and what ds-tool cannot decide.
 
 pub mod bad_suppression;
 pub mod probing_unknown;

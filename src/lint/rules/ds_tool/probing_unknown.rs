@@ -1,4 +1,4 @@
-//! A destination of which cannot be told whether it is pinged.
+//! A destination for which ds-tool cannot decide whether it is pinged.
 
 use std::collections::BTreeMap;
 
@@ -32,6 +32,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 context.spot_of("dispatcher", "ds_ping_interval"),
                 format!("cannot tell whether {count} destinations are pinged: that depends on {what}"),
             )
-            .help("say what is missing: a variable with --env NAME=VALUE, a file with --root DIR; else ask the server");
+            .help("give what is missing: a variable with --env NAME=VALUE, a file with --root DIR; otherwise ask the running server");
     }
 }

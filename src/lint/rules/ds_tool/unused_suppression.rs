@@ -1,4 +1,4 @@
-//! A comment that silences nothing.
+//! A comment that suppresses nothing.
 
 use crate::base::diagnostic::Severity;
 use crate::lint::{EVERY_VERSION, Fixable, Rule, page};
@@ -11,6 +11,6 @@ pub const RULE: Rule = Rule {
     fixable: Fixable::Safe,
     page: page!("DS001-unused-suppression"),
     log: &[],
-    // `suppression` finds these, when all other rules have spoken.
+    // Reported by `suppression`, after all other rules have run.
     check: |_, _| {},
 };

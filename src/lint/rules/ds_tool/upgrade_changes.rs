@@ -1,4 +1,4 @@
-//! A destination that another version of Kamailio treats otherwise.
+//! A destination that another version of Kamailio treats differently.
 
 use crate::base::diagnostic::Severity;
 use crate::lint::{EVERY_VERSION, Fixable, Rule, page};
@@ -11,6 +11,6 @@ pub const RULE: Rule = Rule {
     fixable: Fixable::No,
     page: page!("DS901-upgrade-changes"),
     log: &[],
-    // `upgrade` finds these, as it takes two readings of the files.
+    // Reported by `upgrade`, which reads the files as two versions.
     check: |_, _| {},
 };

@@ -24,7 +24,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             let same = list.attrs(first) == list.attrs(entry);
             if !told_apart {
                 findings
-                    .entry(list, entry, entry.fields.uri(), format!("set {} has this URI in line {line}, too: pings change the state of one of them alone", entry.set()))
+                    .entry(list, entry, entry.fields.uri(), format!("set {} has this URI in line {line}, too: pings change the state of only one of them", entry.set()))
                     .help("keep one of them, or make the URIs differ by a parameter");
             } else if same {
                 findings

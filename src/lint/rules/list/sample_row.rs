@@ -1,4 +1,4 @@
-//! Rows of Kamailio's own sample list, left in.
+//! Rows of Kamailio's sample list that were left in.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::Entry;
@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-/// The sample's rows: set, URI, and how the attributes start (`doc/dispatcher.list`, the same in 5.6
+/// The rows of the sample: set, URI, start of the attributes (`doc/dispatcher.list`, the same in 5.6
 /// to 6.1).
 const SAMPLE: [(i32, &[u8], &[u8]); 5] = [
     (
@@ -44,7 +44,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .filter(is_sample)
             .take(SAMPLE.len())
             .collect();
-        // The sample alone is looked at on purpose.
+        // The unchanged sample is not a mistake.
         if rows.len() >= list.entries.len() {
             continue;
         }

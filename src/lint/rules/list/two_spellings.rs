@@ -1,4 +1,4 @@
-//! One destination under two spellings.
+//! One destination written in two ways.
 
 use memchr::memchr2;
 
@@ -32,16 +32,16 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             }
             let uri = sanitize(&list.uri(first));
             findings
-                .entry(list, entry, entry.fields.uri(), format!("the same destination as {uri} in line {}, written otherwise: to Kamailio these are two, each with its own state", first.line))
+                .entry(list, entry, entry.fields.uri(), format!("the same destination as {uri} in line {}, written differently: Kamailio treats them as two, each with its own state", first.line))
                 .help("keep one of them");
         }
     }
 }
 
-/// The set, the address, the port and the transport that count.
+/// Set, address, port and transport.
 type Key = (i32, IpAddr, u16, Transport);
 
-/// What a URI of nothing but an address, a port and a transport comes to.
+/// The key of a URI that has only an address, a port and a transport.
 fn key(list: &List, entry: &Entry) -> Option<Key> {
     let address = list.address(entry)?;
     let default = match entry.scheme {
@@ -55,7 +55,7 @@ fn key(list: &List, entry: &Entry) -> Option<Key> {
         Scheme::Sips => b"sips:".len(),
         _ => b"sip:".len(),
     };
-    // Nothing but a transport may follow, and no user stand before it.
+    // No other parameter may follow, and no user may precede.
     let has_one_parameter = || rest.iter().filter(|&&b| b == b';').count() == 1;
     let is_plain = entry.host.range().start == scheme
         && match memchr2(b';', b'?', rest) {

@@ -31,7 +31,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .cfg(
                 context,
                 context.spot_of("dispatcher", "ds_ping_interval"),
-                "pings say From: sip:dispatcher@localhost, as ds_ping_from is not set; some peers reject or ignore that",
+                "pings have From: sip:dispatcher@localhost, because ds_ping_from is not set; some peers reject or ignore them",
             )
             .help("write modparam(\"dispatcher\", \"ds_ping_from\", \"sip:proxy@your.domain\")");
     }

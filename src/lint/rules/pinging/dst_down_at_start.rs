@@ -1,4 +1,4 @@
-//! event_route[dispatcher:dst-down] is not run for those that are down from the start.
+//! event_route[dispatcher:dst-down] does not run for destinations that are down from the start.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::flags::Flags;
@@ -33,8 +33,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .cfg(
                 context,
                 route.spot,
-                format!("this route is not run for {} that the list has inactive or disabled: it is run when one that is in use goes down", destinations(count)),
+                format!("this route does not run for {} that the list marks as inactive or disabled: it runs when a destination in use goes down", destinations(count)),
             )
-            .help("do not take the route for a list of all that is down: ask dispatcher.list");
+            .help("do not rely on this route to report all that is down: use the RPC command dispatcher.list");
     }
 }

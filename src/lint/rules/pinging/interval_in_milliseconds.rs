@@ -1,4 +1,4 @@
-//! An interval of an hour and more: seconds, not milliseconds.
+//! An interval of an hour or more: the unit is seconds, not milliseconds.
 
 use crate::base::diagnostic::Severity;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
@@ -34,7 +34,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         .cfg(
             context,
             param.spot,
-            format!("ds_ping_interval {interval} pings once every {every}: it counts seconds"),
+            format!("ds_ping_interval {interval} pings once every {every}: the unit is seconds"),
         )
         .help("write seconds, such as 10");
     let seconds = (interval / 1000).to_string();

@@ -1,4 +1,4 @@
-//! `ds_ping_interval` needs tm, loaded before dispatcher: else the server does not start.
+//! `ds_ping_interval` without tm loaded before dispatcher: the server does not start.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::server::Fault;
@@ -29,7 +29,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 context,
                 context.spot_of("dispatcher", "ds_ping_interval"),
                 format!(
-                    "{fault}: the server does not start, although 'kamailio -c' calls the file fine"
+                    "{fault}: the server does not start, although 'kamailio -c' accepts the file"
                 ),
             )
             .help(help);

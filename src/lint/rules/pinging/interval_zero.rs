@@ -1,4 +1,4 @@
-//! tm is there, and no interval: nothing is pinged, whatever the list says.
+//! tm without an interval: nothing is pinged, whatever the list says.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::pinging::Reason;
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    // A number that does not fit is what is wrong then.
+    // A number that wraps has its own rule.
     let set = context.set_number("ds_ping_interval");
     if set.is_some_and(|(param, _)| context.oversized(param).is_some()) {
         return;
@@ -42,7 +42,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     );
     if context.server.version.drops_probing_flag_without_tm() {
         message.push_str(
-            "; Kamailio logs 'tm module not loaded' for each of them, which is not what is wrong",
+            "; Kamailio logs 'tm module not loaded' for each of them, although tm is loaded",
         );
     }
     findings.cfg(

@@ -1,4 +1,4 @@
-//! A destination marked for probing that its own flags, or the mode, keep from being pinged.
+//! A destination that is marked for probing, but not pinged because of its other flags or the mode.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -22,7 +22,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             continue;
         };
         let told_elsewhere = reasons.iter().any(|reason| reason.is_of_the_server());
-        // A destination that is switched off is meant to be left alone.
+        // A disabled destination is not meant to be pinged.
         if told_elsewhere || reasons.contains(&Reason::Disabled) || reasons == [Reason::NoSocket] {
             continue;
         }
@@ -32,7 +32,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 entry,
                 entry.fields.flags(),
                 format!(
-                    "{} is marked for probing and never pinged: {decisive}",
+                    "{} is marked for probing, but never pinged: {decisive}",
                     sanitize(&list.uri(entry))
                 ),
             )

@@ -1,4 +1,4 @@
-//! Which destinations are pinged, how often, and what counts as an answer.
+//! Which destinations are pinged, how often, and which replies count as success.
 
 pub mod default_ping_from;
 pub mod dst_down_at_start;

@@ -1,4 +1,4 @@
-//! Flag 16 on an address: there is no name to look up, and from 6.0 on it stops the pings.
+//! Flag 16 on an address: there is no name to resolve, and from 6.0.1 on the flag stops the pings.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -29,23 +29,21 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let uri = sanitize(&list.uri(entry));
         let stops = list.version.no_dns_flag_stops_pings();
         let (severity, message) = match &kind.effective {
-            // Another rule tells of flag 8 that is there in vain; with flag 32 no ping is wanted.
+            // Another rule reports flag 8 without effect; with flag 32 no ping is wanted.
             Effective::NotPinged { .. } if stops && flags.has(Flags::PROBING) => continue,
             Effective::NotPinged { reasons } if reasons == &[Reason::NoDns] => (
                 Severity::Warning,
-                format!("{uri} is never pinged: it has flag 16, which an address has no use for"),
+                format!("{uri} is never pinged: it has flag 16, which is useless for an address"),
             ),
             _ if flags.has(Flags::NO_PING) && stops => continue,
             _ if stops => (
                 Severity::Info,
-                format!(
-                    "{uri} is an address: flag 16 is of no use but to keep it from being pinged"
-                ),
+                format!("{uri} is an address: flag 16 only keeps it from being pinged"),
             ),
             _ => (
                 Severity::Info,
                 format!(
-                    "{uri} is an address: flag 16 is of no use, and stops its pings after an upgrade to 6.0"
+                    "{uri} is an address: flag 16 has no effect, but stops its pings after an upgrade to 6.0.1 or later"
                 ),
             ),
         };
@@ -53,7 +51,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         findings
             .entry(list, entry, entry.fields.flags(), message)
             .severity(severity)
-            .help("take 16 from the flags; where no pings are wanted, write 32 (6.0 and later)")
+            .help("remove 16 from the flags; if you want no pings, write 32 (6.0 and later)")
             .fix(Fix::not_safe(
                 format!("write flags {}, without 16", mended.0),
                 vec![edit::flags(entry, mended)],

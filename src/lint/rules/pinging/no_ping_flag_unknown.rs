@@ -1,4 +1,4 @@
-//! Flag 32 where no version knows it yet.
+//! Flag 32 in a version that does not know it yet.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -38,6 +38,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         findings
             .entry(list, entry, entry.fields.flags(), message)
             .severity(severity)
-            .help("take 32 from the flags; before 6.0 only ds_probing_mode 3 without flag 8 keeps a destination from being pinged");
+            .help("remove 32 from the flags; before 6.0, a destination without flag 8 is not pinged unless ds_probing_mode is 1");
     }
 }

@@ -1,4 +1,4 @@
-//! Pings are switched on, and nobody is pinged.
+//! Pings are on, but no destination is pinged.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::flags::Flags;
@@ -21,11 +21,11 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     };
     let version = context.server.version;
-    // How many there are, and how many are meant to be left alone.
+    // All destinations, and those that are not meant to be pinged.
     let (mut all, mut off) = (0, 0);
     for kind in context.kinds() {
         match kind.reasons() {
-            // Another rule tells what happens then.
+            // Another rule reports these.
             [] | [Reason::NoSocket] => return,
             _ => all += kind.count,
         }
@@ -47,7 +47,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         context,
         context.spot_of("dispatcher", "ds_ping_interval"),
         format!(
-            "ds_ping_interval is {interval}, and 0 of {all} destinations are pinged: ds_probing_mode {mode} {}",
+            "ds_ping_interval is {interval}, but none of the {all} destinations is pinged: ds_probing_mode {mode} {}",
             match mode {
                 1 => "pings all but those with flag 4, 16 or 32",
                 2 => "pings only those with flags 8 and 1",
@@ -56,7 +56,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         ),
     )
     .help(match mode {
-        1 => "take 16 from the flags of those that are to be pinged",
+        1 => "remove 16 from the flags of those to be pinged",
         _ => "write modparam(\"dispatcher\", \"ds_probing_mode\", 1) to ping them all, or flag 8 (AP) in the list",
     });
 }

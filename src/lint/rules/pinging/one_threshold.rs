@@ -1,4 +1,4 @@
-//! ds_inactive_threshold is set and ds_probing_threshold is not: which of them counts what.
+//! ds_inactive_threshold is set and ds_probing_threshold is not.
 
 use crate::base::diagnostic::Severity;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
@@ -30,7 +30,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         .cfg(
             context,
             param.spot,
-            format!("ds_inactive_threshold {answers} counts the answers that bring an inactive destination back; the first failed ping takes one down, as ds_probing_threshold is not set"),
+            format!("ds_inactive_threshold {answers} counts the successful pings that reactivate a destination; a single failed ping takes one down, because ds_probing_threshold is not set"),
         )
-        .help("to count failures set ds_probing_threshold; to mean what is written set it to 1");
+        .help("set ds_probing_threshold to the number of failures to allow, or to 1 to confirm the present behaviour");
 }

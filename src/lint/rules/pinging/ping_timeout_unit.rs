@@ -1,4 +1,4 @@
-//! ds_ping_fr_timeout counts sixteenths of a second.
+//! ds_ping_fr_timeout in a wrong unit: it counts sixteenths of a second.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::version::Version;
@@ -15,9 +15,9 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-/// Below one second.
+/// Values below this are less than one second, so seconds were probably meant.
 const SECONDS: i64 = 16;
-/// From here on milliseconds are meant.
+/// From this value on, milliseconds were probably meant.
 const MILLISECONDS: i64 = 1000;
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
@@ -34,7 +34,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let (severity, meant) = match ticks {
         ..SECONDS => (Severity::Warning, ticks.saturating_mul(16)),
         MILLISECONDS.. => (Severity::Warning, ticks.saturating_mul(16) / 1000),
-        // Up to ten seconds is what pings are given.
+        // Up to ten seconds is a plausible timeout.
         SECONDS..=160 => return,
         _ => (Severity::Info, ticks.saturating_mul(16) / 1000),
     };
@@ -49,7 +49,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         )
         .severity(severity)
         .help(format!(
-            "16 is one second; if {} were meant, write {meant}",
+            "16 is one second; for {}, write {meant}",
             match ticks {
                 ..SECONDS => format!("{ticks} s"),
                 _ => format!("{ticks} ms"),

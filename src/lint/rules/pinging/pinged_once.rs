@@ -1,4 +1,4 @@
-//! Mode 0, the default: a destination is pinged until the first result, and then never again.
+//! Mode 0, the default: a destination is pinged until the first result, then never again.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::flags::Flags;
@@ -21,7 +21,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         Effective::Pinged(pings) => pings.until == Until::Result,
         _ => false,
     };
-    // With a threshold, another rule tells what becomes of those that are active.
+    // With a threshold, another rule reports active destinations.
     let counts_failures = context.server.probing_threshold.value() > Some(&1);
     let count = context.count_of(|kind| {
         once(&kind.effective) && (!counts_failures || kind.flags.has(Flags::INACTIVE))
@@ -32,11 +32,11 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             context,
             context.spot_of("dispatcher", "ds_probing_mode"),
             format!(
-                "{count} of {} destinations are pinged until the first result, and then never again: so says ds_probing_mode {}; one that fails stays inactive",
+                "{count} of {} destinations are pinged until the first result, and then never again, because ds_probing_mode is {}; one that fails stays inactive",
                 context.count_of(|_| true),
                 mode.unwrap_or_default(),
             ),
         )
-        .help("write modparam(\"dispatcher\", \"ds_probing_mode\", 1) or 3 to ping them again and again");
+        .help("write modparam(\"dispatcher\", \"ds_probing_mode\", 1) or 3 to keep pinging them");
     }
 }

@@ -1,4 +1,4 @@
-//! Mode 2: who answers once is never pinged again.
+//! Mode 2: a destination that replies once is never pinged again.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::pinging::{Effective, Until};
@@ -26,7 +26,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .cfg(
                 context,
                 context.spot_of("dispatcher", "ds_probing_mode"),
-                format!("{count} of {} destinations are pinged until they answer, and then never again: ds_probing_mode 2 does not see one fail that is active", context.count_of(|_| true)),
+                format!("{count} of {} destinations are pinged until they answer, and then never again: ds_probing_mode 2 does not notice when an active one fails", context.count_of(|_| true)),
             )
             .help("write modparam(\"dispatcher\", \"ds_probing_mode\", 1) to ping all the time");
     }

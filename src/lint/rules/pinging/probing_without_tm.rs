@@ -1,4 +1,4 @@
-//! A destination marked for probing, and no tm: no OPTIONS is ever sent.
+//! A destination marked for probing without tm: no OPTIONS is ever sent.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -21,7 +21,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let shown = if version.drops_probing_flag_without_tm() {
         "shows AX and logs 'tm module not loaded, disabling probing'"
     } else {
-        "shows AP all the same, and logs nothing"
+        "still shows AP, and logs nothing"
     };
     for (list, entry, reasons) in context.marked_and_not_pinged() {
         if reasons.contains(&Reason::NoTm) && !reasons.contains(&Reason::NoDispatcher) {
@@ -30,7 +30,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 entry,
                 entry.fields.flags(),
                 format!(
-                    "{} is marked for probing and never pinged: the tm module is not loaded; Kamailio {version} {shown}",
+                    "{} is marked for probing, but never pinged: the tm module is not loaded; Kamailio {version} {shown}",
                     sanitize(&list.uri(entry)),
                 ),
             )

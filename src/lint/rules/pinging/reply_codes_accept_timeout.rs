@@ -1,4 +1,4 @@
-//! 408 counts as an answer: who is dead stays up.
+//! Reply codes that include 408: a dead destination stays up.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -28,10 +28,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         .cfg(
             context,
             param.spot,
-            format!("ds_ping_reply_codes \"{}\" takes 408 for an answer, which is what tm says when there was none: a dead destination stays in use for ever", sanitize(value)),
+            format!("ds_ping_reply_codes \"{}\" accepts 408, which tm generates when there is no reply: a dead destination stays in use forever", sanitize(value)),
         )
-        .help("name the codes that destinations answer, such as code=404;code=405, without 408 and class=4");
-    // What is left without 408 must be there, and be enough.
+        .help("list the codes that destinations reply with, such as code=404;code=405, without 408 and class=4");
+    // Without 408, at least one valid part must remain.
     let rest: Vec<_> = Parameters::new(value)
         .map_while(Result::ok)
         .filter_map(|part| Some((part.name, part.value?)))
@@ -47,5 +47,5 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     }
 }
 
-/// The code that tm gives a request without a final reply.
+/// The code that tm generates for a request without a final reply.
 const TIMED_OUT: u16 = 408;

@@ -1,4 +1,4 @@
-//! Parts of ds_ping_reply_codes that mean nothing to Kamailio.
+//! Parts of ds_ping_reply_codes that Kamailio ignores.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -31,14 +31,14 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let only = if (300..700).any(|code| codes.accepts(code)) {
         ""
     } else {
-        ": only 2xx counts as an answer"
+        ": only 2xx counts as up"
     };
     let said = findings
         .cfg(
             context,
             param.spot,
             format!(
-                "ds_ping_reply_codes \"{}\": '{}' has no effect, and Kamailio does not say so{only}",
+                "ds_ping_reply_codes \"{}\": '{}' has no effect, and Kamailio does not report it{only}",
                 sanitize(value),
                 sanitize(part.as_bytes()),
             ),
@@ -57,10 +57,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     }
 }
 
-/// The value that Kamailio understands, where each part is a code or a class.
+/// The value in the form that Kamailio understands, if every part is a code or a class.
 fn normal(value: &str) -> Option<String> {
     let separates = |c: char| matches!(c, ',' | ';' | ':' | '|') || c.is_ascii_whitespace();
-    // Blanks may stand around the '='.
+    // Kamailio allows blanks around the '='.
     let value = value.replace(" =", "=").replace("= ", "=");
     let mut parts: Vec<u16> = Vec::new();
     for part in value.split(separates).filter(|part| !part.is_empty()) {
@@ -81,7 +81,7 @@ fn normal(value: &str) -> Option<String> {
             parts.push(number);
         }
     }
-    // 2xx counts in any case.
+    // 2xx is always accepted.
     let counts_anyway = |number: &u16| *number == 2 || (200..300).contains(number);
     if !parts.iter().all(counts_anyway) {
         parts.retain(|number| !counts_anyway(number));
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_that_are_seen_are_mended() {
+    fn common_wrong_values_are_fixed() {
         for (value, mended) in [
             ("501,403,404", Some("code=501;code=403;code=404")),
             (

@@ -1,4 +1,4 @@
-//! tm's fr_timer in seconds, where it counts milliseconds.
+//! tm's fr_timer written in seconds: its unit is milliseconds.
 
 use crate::base::diagnostic::Severity;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-/// Up to here seconds are meant: nobody waits for so few milliseconds.
+/// Up to this value seconds were meant: a timeout of so few milliseconds makes no sense.
 const SECONDS: i64 = 120;
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
@@ -25,13 +25,13 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         ..=SECONDS => Severity::Error,
         _ => Severity::Warning,
     };
-    // tm looks at its timers a few times a second.
+    // tm checks its timers only a few times per second.
     let after = milliseconds.max(250);
     let said = findings
         .cfg(
             context,
             param.spot,
-            format!("fr_timer {milliseconds} is {milliseconds} ms: tm gives up each request, and each ping, that has no final reply after some {after} ms"),
+            format!("fr_timer {milliseconds} is {milliseconds} ms: tm gives up every request and ping without a final reply after about {after} ms"),
         )
         .severity(severity)
         .help("write milliseconds: 5000 is five seconds");

@@ -1,4 +1,4 @@
-//! A destination that falls silent keeps its calls much longer than the interval suggests.
+//! A silent destination keeps getting calls much longer than the interval suggests.
 
 use crate::base::diagnostic::Severity;
 use crate::base::fact::Known;
@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-/// With the usual 10 s and tm's 30 s it takes four intervals, which surprises nobody.
+/// With the usual 10 s and tm's 30 s it takes four intervals, which is expected.
 const INTERVALS: u32 = 4;
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
@@ -35,7 +35,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if longest <= every.saturating_mul(threshold).saturating_mul(INTERVALS) {
         return;
     }
-    // Where pings have a timeout of their own, somebody has thought of it.
+    // A ping timeout was set on purpose.
     let version = context.server.version;
     if version.has_ping_timeout() && context.server.ping_fr_timeout.value() != Some(&0) {
         return;
@@ -50,7 +50,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             context,
             context.spot_of("dispatcher", "ds_ping_interval"),
             format!(
-                "a destination that falls silent gets calls for up to {} s: ds_ping_interval {} s, {} failed ping{}, each after {} s of tm's fr_timer",
+                "a destination that stops replying still gets calls for up to {} s: ds_ping_interval {} s, {} failed ping{}, each after {} s of tm's fr_timer",
                 seconds(longest),
                 seconds(every),
                 threshold,
@@ -61,7 +61,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         .help(help);
 }
 
-/// With as many decimals as it has.
+/// In seconds, with the decimals needed.
 fn seconds(time: Duration) -> f64 {
     (time.as_secs_f64() * 10.0).round() / 10.0
 }

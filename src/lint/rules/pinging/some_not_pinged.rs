@@ -1,4 +1,4 @@
-//! Some destinations of a list have flag 8 and are pinged, others lack it.
+//! Only some destinations of a list have flag 8 and are pinged.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::pinging::{Effective, Kind, Reason};
@@ -42,9 +42,9 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     &judged.list,
                     entry,
                     span,
-                    format!("ds_probing_mode {mode} pings only what has flag 8: of this list {pinged}, and {lacking} never, this one first"),
+                    format!("ds_probing_mode {mode} pings only destinations with flag 8: {pinged} of this list; {lacking} are never pinged, this one first"),
                 )
-                .help("write flag 8 here, or 32 (6.0 and later) where no pings are wanted; ds_probing_mode 1 pings all");
+                .help("write flag 8 here, or 32 (6.0 and later) if you want no pings; ds_probing_mode 1 pings destinations without flag 8, too");
         }
     }
 }

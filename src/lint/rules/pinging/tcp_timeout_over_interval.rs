@@ -50,7 +50,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .cfg(
                 context,
                 spot,
-                format!("tcp_connect_timeout is {timeout} s and ds_ping_interval {interval} s: the next ping of {} over TCP or TLS is due while Kamailio still tries to connect for the one before", destinations(count)),
+                format!("tcp_connect_timeout is {timeout} s and ds_ping_interval {interval} s: the next ping of {} over TCP or TLS is due while Kamailio is still trying to connect for the previous one", destinations(count)),
             )
             .help(format!("write tcp_connect_timeout={}, or a longer interval", interval.max(1)));
     }

@@ -1,4 +1,4 @@
-//! Mode 0 and a threshold: one failed ping, and the count never gets there.
+//! Mode 0 with a threshold: after one failed ping there are no more, so the threshold is never reached.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::flags::Flags;
@@ -28,7 +28,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .cfg(
                 context,
                 context.spot_of("dispatcher", "ds_probing_threshold"),
-                format!("ds_probing_threshold {threshold} is never reached with ds_probing_mode 0: a failed ping is the last one, and leaves {} in use for ever, shown as TX", destinations(count)),
+                format!("ds_probing_threshold {threshold} is never reached with ds_probing_mode 0: a failed ping is the last one, and leaves {} in use forever, shown as TX", destinations(count)),
             )
             .help("write modparam(\"dispatcher\", \"ds_probing_mode\", 1) or 3 to ping again and again");
     }

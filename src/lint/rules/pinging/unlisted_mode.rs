@@ -23,7 +23,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .cfg(
                 context,
                 param.spot,
-                format!("ds_probing_mode {mode} does not exist, and Kamailio does not say so: it pings what has flag 8 until it answers, and then never again"),
+                format!("ds_probing_mode {mode} does not exist, but Kamailio accepts it: it pings destinations with flag 8 until they reply, and then never again"),
             )
             .help("write 1 to ping all destinations, or 3 to ping those with flag 8");
     }

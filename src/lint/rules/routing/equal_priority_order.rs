@@ -23,7 +23,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     };
     let mut asked: HashMap<i32, bool> = HashMap::new();
     for list in context.sound_lists() {
-        // By set: how many, the priority that all of them have, the last.
+        // By set: the number of entries, their common priority if they have one, the last entry.
         let mut sets: BTreeMap<i32, (usize, Option<i32>, &Entry)> = BTreeMap::new();
         for entry in list
             .entries
@@ -47,7 +47,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         for (set, (count, priority, last)) in sets {
             if let Some(priority) = priority.filter(|_| count > 1) {
                 findings
-                    .entry(list, last, last.fields.uri(), format!("algorithm 8 sends every call of set {set} here first: all priorities are {priority}, and of equals the last line comes first"))
+                    .entry(list, last, last.fields.uri(), format!("algorithm 8 sends every call of set {set} here first: all priorities are {priority}, and among equal priorities the last line comes first"))
                     .help("write a priority for each destination: the highest is tried first");
             }
         }

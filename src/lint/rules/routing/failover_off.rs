@@ -1,4 +1,4 @@
-//! Failover is called and not switched on.
+//! A route calls failover functions, but failover is off.
 
 use crate::base::diagnostic::Severity;
 use crate::base::fact::Known;
@@ -42,7 +42,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             count => format!(" (and {count} calls more)"),
         };
         findings
-            .cfg(context, call.spot, format!("{} does nothing but return false{others}: the parameter flags is {flags}, without bit 2 (failover)", call.function))
+            .cfg(context, call.spot, format!("{} always returns false{others}: the parameter flags is {flags}, without bit 2 (failover)", call.function))
             .help("write modparam(\"dispatcher\", \"flags\", 2)");
     }
 }

@@ -1,4 +1,4 @@
-//! Algorithm 7, and nothing to hash.
+//! Algorithm 7 without hash_pvar.
 
 use crate::base::diagnostic::Severity;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
@@ -26,7 +26,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         select.filter(|_| context.cfg.facts.param("dispatcher", "hash_pvar").is_none())
     {
         findings
-            .cfg(context, select.spot, "algorithm 7 hashes the variable that hash_pvar names, and none is named: this returns false for every call")
-            .help("write modparam(\"dispatcher\", \"hash_pvar\", \"$fU\"), with the variable that is meant");
+            .cfg(context, select.spot, "algorithm 7 hashes the variable in hash_pvar, which is not set: this returns false for every call")
+            .help("write modparam(\"dispatcher\", \"hash_pvar\", \"$fU\"), with the variable to hash");
     }
 }

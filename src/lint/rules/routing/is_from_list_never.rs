@@ -1,4 +1,4 @@
-//! ds_is_from_list compares a transport that the list does not name.
+//! ds_is_from_list compares a transport that the list does not contain.
 
 use crate::base::diagnostic::Severity;
 use crate::base::fact::Known;
@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
 };
 
 const ANY_TRANSPORT: i32 = 2;
-/// Of several that match, the one that matches best (5.8 and later): transports may differ.
+/// Returns the best match (5.8 and later): transports may differ.
 const BEST: i32 = 16;
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {

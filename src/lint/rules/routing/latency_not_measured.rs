@@ -1,4 +1,4 @@
-//! Algorithm 13, and no latency is measured.
+//! Algorithm 13 without latency measurement.
 
 use crate::base::diagnostic::Severity;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
@@ -30,7 +30,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .cfg(
                 context,
                 select.spot,
-                "algorithm 13 goes by latency, and ds_ping_latency_stats is 0: none is measured",
+                "algorithm 13 sorts by latency, but ds_ping_latency_stats is 0, so none is measured",
             )
             .help("write modparam(\"dispatcher\", \"ds_ping_latency_stats\", 1)");
     }

@@ -1,4 +1,4 @@
-//! Algorithm 10, and calls that cannot be counted.
+//! Algorithm 10 with destinations whose calls cannot be counted.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::attributes;
@@ -50,8 +50,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             {
                 told.insert(entry.set());
                 findings
-                    .entry(list, entry, entry.fields.uri(), format!("no duid: algorithm 10 cannot count this destination's calls, takes it for idle, and sends it calls first (set {})", entry.set()))
-                    .help("write duid=NAME in the attributes of every destination of the set, each with a name of its own");
+                    .entry(list, entry, entry.fields.uri(), format!("no duid: algorithm 10 cannot count this destination's calls, considers it idle, and sends it calls first (set {})", entry.set()))
+                    .help("write duid=NAME in the attributes of every destination of the set, each with a different name");
             }
         }
     }

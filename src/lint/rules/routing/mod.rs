@@ -1,4 +1,4 @@
-//! Sets and algorithms that routes choose.
+//! The sets and algorithms that routes select.
 
 pub mod equal_priority_order;
 pub mod failover_off;

@@ -1,4 +1,4 @@
-//! A set that no list has.
+//! A route selects a set that no list contains.
 
 use crate::base::diagnostic::Severity;
 use crate::base::fact::Known;
@@ -25,7 +25,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if !context.knows_all_sets() {
         return;
     }
-    // A set whose lines are all dropped is told of at the lines.
+    // If all lines of a set are dropped, these lines are reported instead.
     let held = context
         .lists()
         .flat_map(|list| &list.entries)
@@ -47,7 +47,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     });
     let asks = asks.filter_map(|call| Some((number(call, 0)?, call.spot)));
     for (set, spot) in selects.chain(asks) {
-        // -1 stands for every set.
+        // -1 means every set.
         if set >= 0 && !sets.contains(&set) {
             findings
                 .cfg(

@@ -1,4 +1,4 @@
-//! A set that no route names.
+//! A set that no route selects.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::Entry;
@@ -30,7 +30,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         .iter()
         .filter(|call| !call.function.starts_with("ds_select"));
     let asked = others.filter_map(|call| match call.function.as_str() {
-        // Without a set it is every set, and -1 is, too.
+        // No argument or -1 means every set.
         "ds_is_from_list" => Some(number(call, 0).filter(|&set| set >= 0)),
         "ds_is_active" | "ds_list_exist" | "ds_list_exists" | "ds_dsg_fetch"
         | "ds_dsg_fetch_uri" | "ds_oc_set_attrs" => Some(number(call, 0)),
@@ -40,7 +40,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(named) = selected.chain(asked).collect::<Option<HashSet<i32>>>() else {
         return;
     };
-    // Where a route names a set that is not there, that is the mistake.
+    // If a route selects a set that does not exist, that is the mistake to report.
     let held = context.lists().flat_map(|list| &list.entries);
     let there: HashSet<i32> = held.map(Entry::set).collect();
     if routing

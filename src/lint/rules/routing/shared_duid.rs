@@ -1,4 +1,4 @@
-//! Algorithm 10, and two destinations with one duid.
+//! Algorithm 10 with two destinations that share a duid.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -43,7 +43,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             if line != entry.line {
                 let duid = sanitize(duid);
                 findings
-                    .entry(list, entry, entry.fields.attrs(), format!("line {line} has duid {duid}, too: algorithm 10 takes calls that end off one of the two alone, and the load of the other only grows"))
+                    .entry(list, entry, entry.fields.attrs(), format!("line {line} has duid {duid}, too: when calls end, algorithm 10 lowers the load of only one of the two, and the load of the other only grows"))
                     .help("write a duid of its own for each destination of a set");
             }
         }

@@ -1,4 +1,4 @@
-//! Several destinations at one address over TLS: they share one connection.
+//! Several TLS destinations at one address: they share one connection.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -31,7 +31,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 attributes::value(attributes, name)
             };
             let from = |entry| named(entry, "ping_from");
-            // Where a socket is named, the connection must have its address.
+            // If a socket is named, the connection must use its address.
             let sockets = ["ping_socket", "sockname", "socket"].map(|name| named(entry, name));
             let socket = sockets.into_iter().flatten().next().unwrap_or_default();
             let host = list.host(entry).to_ascii_lowercase();
@@ -46,7 +46,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     entry,
                     entry.fields.attrs(),
                     format!(
-                        "{} is reached over the connection of line {}, whose ping_from is another: a TLS connection is chosen by address and port alone",
+                        "{} shares the connection of line {}, which has another ping_from: Kamailio selects a TLS connection only by address and port",
                         sanitize(&list.uri(entry)),
                         first.line,
                     ),

@@ -1,4 +1,4 @@
-//! What the tls module does not find, or does not take, when it is started.
+//! A file that the tls module does not find or accept at start.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    // Where TLS is switched off, the module reads nothing.
+    // If TLS is disabled, the module reads nothing.
     if context.server.dns.tls != Known::Is(true) {
         return;
     }
@@ -48,11 +48,11 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         }
         TlsFile::NotLookedAt { path, why } => {
             let path = sanitize(path.as_bytes());
-            let message = format!("{path} was not looked at: {why}");
+            let message = format!("{path} was not checked: {why}");
             findings
                 .cfg(context, named, message)
                 .severity(Severity::Info)
-                .help("lint it where the server's files are, or in a copy that --root names");
+                .help("run lint on the server, or on a copy of its files with --root");
         }
     }
     for needed in &context.tls.absent {
@@ -61,7 +61,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let message = match needed.is_written {
             true => format!("there is no file {path}: the server does not start"),
             false => format!(
-                "a server's domain that names no {option} takes {OWN_FILE} beside the cfg, and there is no file {path}: the server does not start"
+                "a server domain without {option} uses {OWN_FILE} next to the cfg, and there is no file {path}: the server does not start"
             ),
         };
         let help = format!("put the file there, or correct {option}");
@@ -75,11 +75,11 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     "not the key of the certificate in {}",
                     sanitize(certificate.as_bytes())
                 ),
-                "name the key that the certificate was made for, or the certificate of this key",
+                "write the key of this certificate, or the certificate of this key",
             ),
             None => (
                 "a key without a certificate".to_owned(),
-                "name its certificate, or remove private_key",
+                "add its certificate, or remove private_key",
             ),
         };
         let message = format!("{path} is {of}: the server does not start");

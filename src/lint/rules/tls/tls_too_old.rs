@@ -1,4 +1,4 @@
-//! TLS that no peer takes.
+//! A TLS version that no peer accepts any more.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::tls_cfg::Versions;
@@ -32,7 +32,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let is_set = context.cfg.facts.param("tls", "tls_method").is_some();
     let (of_versions, help) = match (client.is_of_parameters(), is_set) {
         (false, _) => (
-            "connections speak neither TLS 1.2 nor 1.3 by this",
+            "with this method, connections use neither TLS 1.2 nor 1.3",
             "write method = TLSv1.2+",
         ),
         (true, true) => (
@@ -45,7 +45,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         ),
     };
     let message = format!(
-        "{of_versions}: no peer of today takes that, and {} over TLS cannot be reached",
+        "{of_versions}: modern peers reject that, so {} over TLS cannot be reached",
         destinations(count)
     );
     client

@@ -1,4 +1,4 @@
-//! A server that verifies its peers, and trusts no CA.
+//! A server that verifies its peers, but trusts no CA.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::tls_cfg::Trust;
@@ -29,14 +29,14 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     let message = format!(
-        "peers are verified by {option}, and no CA is trusted: Kamailio refuses every certificate, and {} over TLS cannot be reached",
+        "{option} requires peers to be verified, but no CA is trusted: Kamailio rejects every certificate, so {} over TLS cannot be reached",
         destinations(count)
     );
     let help = match client.is_of_parameters() {
         true => {
-            "name the CAs with modparam(\"tls\", \"ca_list\", \"/etc/ssl/certs/ca-certificates.crt\")"
+            "set the trusted CAs with modparam(\"tls\", \"ca_list\", \"/etc/ssl/certs/ca-certificates.crt\")"
         }
-        false => "name the CAs, as in ca_list = /etc/ssl/certs/ca-certificates.crt",
+        false => "set the trusted CAs, such as ca_list = /etc/ssl/certs/ca-certificates.crt",
     };
     client
         .say(option, option, message, context, findings)

@@ -1,4 +1,4 @@
-//! Weights of which Kamailio makes no table.
+//! Weights from which Kamailio builds no table.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::attributes::{self, Weight};
@@ -32,7 +32,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             let Some(first) = others.next() else {
                 return;
             };
-            // A weight that is out of range is told of as such.
+            // Another rule reports a weight out of range.
             let held = attributes::held(table.list.source.bytes(first.fields.attrs()));
             let is_told = attributes::value(held, name).is_some();
             let in_use = others.any(|entry| !is_out_of_use(entry.flags()));
@@ -46,7 +46,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 )
             } else {
                 format!(
-                    "no {name} here, and Kamailio holds this one first in set {set}: the others' weights are out of use, and algorithm {algorithm} sends every call here"
+                    "no {name} here, and Kamailio puts this destination first in set {set}: the weights of the others are ignored, and algorithm {algorithm} sends every call here"
                 )
             };
             table.say(findings, first, message).help(format!(

@@ -24,7 +24,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(routing) = context.routing() else {
         return;
     };
-    // By set, its algorithms, and the attributes that were told of.
+    // By set: its algorithms, and the attributes already reported.
     let mut sets: HashMap<i32, (Option<Vec<i32>>, [bool; READERS.len()])> = HashMap::new();
     for list in context.sound_lists() {
         for entry in &list.entries {
@@ -54,7 +54,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 *told = true;
                 let used = in_words(algorithms);
                 findings
-                    .entry(list, entry, entry.fields.attrs(), format!("{name} is read by algorithm {reader} alone, and the routes choose from set {} by {used}", entry.set()))
+                    .entry(list, entry, entry.fields.attrs(), format!("only algorithm {reader} reads {name}, but the routes select from set {} by {used}", entry.set()))
                     .help(format!("write ds_select_dst(\"{}\", \"{reader}\") in the route, or remove {name}", entry.set()));
             }
         }

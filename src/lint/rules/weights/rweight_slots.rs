@@ -1,4 +1,4 @@
-//! Relative weights of which one destination gets the rest.
+//! Relative weights that leave the remaining slots to one destination.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -28,7 +28,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         if sum == 0 {
             return;
         }
-        // What each has, and what it should have, both times the sum.
+        // The share that each has and should have, both multiplied by the sum.
         let doubled = table
             .find(|weight, slots| weight > 0 && slots * sum >= 2 * weight * usize::from(SLOTS));
         let doubled = doubled.or_else(|| table.find_last(|weight, slots| weight == 0 && slots > 0));
@@ -39,13 +39,13 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let without = without.map(|(entry, _)| entry).next();
         if let Some(entry) = doubled.or(without) {
             let message = format!(
-                "the 100 slots of set {} cannot be shared out by these relative weights: {}",
+                "the 100 slots of set {} cannot be divided in proportion to these relative weights: {}",
                 table.set.id,
                 slots_of(&table, entry)
             );
             table
                 .say(findings, entry, message)
-                .help("use fewer destinations in a set, or weights that are nearer to each other");
+                .help("use fewer destinations in a set, or weights that are closer to each other");
         }
     });
 }

@@ -1,4 +1,4 @@
-//! Weights that add up to more than 100.
+//! Weights whose sum is over 100.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::weights::SLOTS;
@@ -22,14 +22,14 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         }
         if let Some(entry) = table.find(|weight, slots| slots < weight) {
             let message = format!(
-                "the weights of set {} add up to {}, and there are 100 slots: {}",
+                "the weights of set {} add up to {}, but there are only 100 slots: {}",
                 table.set.id,
                 table.sum(),
                 table.in_words()
             );
             table
                 .say(findings, entry, message)
-                .help("let the weights of a set add up to 100");
+                .help("make the weights of a set add up to 100");
         }
     });
 }

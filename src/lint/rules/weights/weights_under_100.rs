@@ -1,4 +1,4 @@
-//! Weights that add up to far less than 100.
+//! Weights whose sum is far below 100.
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::weights::SLOTS;
@@ -22,19 +22,19 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         if sum >= all || table.weights.first() == Some(&0) {
             return;
         }
-        // Twice its share and more, or half of it and less.
+        // A share at least twice, or at most half, of what it should be.
         let unfair = table.find(|weight, slots| {
             weight > 0 && (slots * sum >= 2 * weight * all || 2 * slots * sum <= weight * all)
         });
         if let (Some(_), Some(last)) = (unfair, table.entries().next_back()) {
             let message = format!(
-                "the weights of set {} add up to {sum}, and the rest of 100 goes to this destination: {}",
+                "the weights of set {} add up to {sum} instead of 100, and this destination gets the remaining slots: {}",
                 table.set.id,
                 table.in_words()
             );
             table
                 .say(findings, last, message)
-                .help("let the weights of a set add up to 100");
+                .help("make the weights of a set add up to 100");
         }
     });
 }

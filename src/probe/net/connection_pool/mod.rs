@@ -1,7 +1,7 @@
-//! The open connections: which there are, whose requests they carry, and who waits for one.
+//! The open connections, the requests on each, and the probes that wait for one.
 //!
-//! There is one connection for all destinations with the same address, transport, source and TLS
-//! profile, and it is kept for their next rounds. No more are open than descriptors allow.
+//! Destinations with the same address, transport, source and TLS profile share a connection, which stays
+//! open for their next rounds. The descriptor limit bounds the number of open connections.
 
 mod opening;
 
@@ -22,36 +22,36 @@ use crate::probe::observation::{Connection, Fault, Stage};
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
 
-/// Reports that may wait; more make the connections wait.
+/// The capacity of the report channel; connections wait while it is full.
 const REPORTS: usize = 1024;
 
-/// The number of a probe over a stream. Several of one target may be under way.
+/// The number of a probe over a connection. Several probes of one target may be in flight.
 pub type Number = u32;
 
 /// All connections of a run.
 #[derive(Debug)]
 pub struct Streams {
     clients: Clients,
-    /// The profiles that were used, each with its files read.
+    /// The profiles used so far, with their files read.
     ready: HashMap<Profile, Arc<Client>>,
     streams: HashMap<u64, Stream>,
     by_key: HashMap<Key, u64>,
     probes: HashMap<Number, Probe>,
-    /// Those whose probes have all ended, the oldest first; some of them may be in use again.
+    /// Connections without a running probe, the oldest first; some may be in use again.
     idle: VecDeque<u64>,
     places: Arc<Semaphore>,
     reporter: Sender<(u64, Happened)>,
     reports: Receiver<(u64, Happened)>,
-    /// The numbers of the next stream and of the next probe.
+    /// The numbers of the next connection and of the next probe.
     next: (u64, Number),
 }
 
-/// What probes must have in common to go over one connection.
+/// What probes must have in common to share a connection.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Key {
     to: SocketAddr,
     source: Option<SocketAddr>,
-    /// With TLS: how, and the host of the URI.
+    /// For TLS: the profile, and the host of the URI.
     tls: Option<(Profile, Box<str>)>,
 }
 
@@ -60,27 +60,26 @@ struct Stream {
     key: Key,
     requests: UnboundedSender<Vec<u8>>,
     connection: Arc<Connection>,
-    /// How far it is; `None` when requests can be sent.
+    /// The stage it has reached; `None` when requests can be sent.
     stage: Option<Stage>,
-    /// Whether it has brought an answer.
+    /// Whether a reply has arrived over it.
     answered: bool,
-    /// Whether it stands among the idle ones.
+    /// Whether it is in the queue of idle connections.
     is_idle: bool,
     probes: HashSet<Number>,
 }
 
-/// A probe over a stream.
+/// A probe over a connection.
 #[derive(Debug)]
 struct Probe {
     target: usize,
-    /// `None` where the system gave no socket.
+    /// `None` if no socket could be opened.
     stream: Option<u64>,
-    /// Of its transaction, once that has begun.
+    /// The branch of its transaction, once that has begun.
     branch: Option<Branch>,
-    /// When it was to be sent, and when it was.
+    /// When it was due, and when it was sent.
     wanted: Moment,
     sent: Option<Moment>,
-    /// How often it was sent.
     attempts: u16,
     /// Why it has no connection.
     fault: Option<Fault>,
@@ -96,27 +95,25 @@ pub struct Sendable {
     pub to: SocketAddr,
 }
 
-/// A probe that has ended, and its connection as it was then.
+/// A probe that has ended, and the state of its connection at that time.
 #[derive(Debug)]
 pub struct Left {
     pub connection: Option<Arc<Connection>>,
-    /// How far the connection was; `None` when requests could be sent.
+    /// The stage the connection had reached; `None` if requests could be sent.
     pub stage: Option<Stage>,
     /// How long the request waited for its connection.
     pub delay: Duration,
-    /// How often it was sent.
     pub attempts: u16,
     /// Why it has no connection.
     pub fault: Option<Fault>,
 }
 
-/// There is no place for one more connection.
+/// No further connection may be opened now.
 #[derive(Debug)]
 pub struct NoPlace;
 
 impl Streams {
-    /// No connections, of which each will be as one of the clients; `first` is the number of the
-    /// first probe.
+    /// An empty pool; `first` is the number of the first probe.
     pub fn new(clients: Clients, first: usize) -> Self {
         let (reporter, reports) = mpsc::channel(REPORTS);
         Self {
@@ -133,12 +130,11 @@ impl Streams {
         }
     }
 
-    /// The target of a probe.
     pub fn target(&self, number: Number) -> Option<usize> {
         Some(self.probes.get(&number)?.target)
     }
 
-    /// The request of this probe is to be sent. Returns false where it has no connection.
+    /// The request of this probe is due. Returns false if it has no connection.
     pub fn wants_to_send(&mut self, number: Number, branch: Branch) -> bool {
         let Some(probe) = self.probes.get_mut(&number) else {
             return false;
@@ -147,7 +143,7 @@ impl Streams {
         probe.fault.is_none()
     }
 
-    /// The request of this probe, if it can be sent now; else [`Streams::waiting`] will name it.
+    /// The request of this probe, if it can be sent now; otherwise [`Streams::waiting`] returns it later.
     pub fn sendable(&self, number: Number) -> Option<Sendable> {
         let probe = self.probes.get(&number)?;
         let stream = self.streams.get(&probe.stream?)?;
@@ -163,7 +159,7 @@ impl Streams {
         })
     }
 
-    /// The probes that may wait for this connection to be ready.
+    /// The probes that wait for this connection to become ready.
     pub fn waiting(&self, id: u64) -> Vec<Number> {
         let probes = self.streams.get(&id).map(|stream| stream.probes.iter());
         let mut waiting: Vec<_> = probes.into_iter().flatten().copied().collect();
@@ -180,7 +176,7 @@ impl Streams {
         probe.sent = Some(now);
         probe.attempts += 1;
         if let Some(stream) = probe.stream.and_then(|id| self.streams.get(&id)) {
-            // Where it cannot be taken, the end of the connection is about to be reported.
+            // If this fails, the task is about to report the end of the connection.
             let _ = stream.requests.send(request);
         }
     }
@@ -208,7 +204,7 @@ impl Streams {
 
     fn is_unused(&mut self, id: u64) {
         match self.streams.get_mut(&id) {
-            // Nobody waits for it any more.
+            // No probe waits for it any more.
             Some(stream) if stream.stage.is_some() => self.close(id),
             Some(stream) if !stream.is_idle => {
                 stream.is_idle = true;
@@ -218,7 +214,7 @@ impl Streams {
         }
     }
 
-    /// Closes connections that carry nothing, as many as there are waiting for one.
+    /// Closes idle connections, as many as there are targets waiting for one.
     pub fn make_room(&mut self, waiting: usize) {
         let mut missing = waiting.saturating_sub(self.places.available_permits());
         while missing > 0
@@ -241,7 +237,7 @@ impl Streams {
     }
 
     fn close(&mut self, id: u64) {
-        // Its task ends when nobody can send it requests any more.
+        // The task ends when its request channel is dropped.
         if let Some(stream) = self.streams.remove(&id) {
             self.forget_key(&stream.key, id);
         }
@@ -253,23 +249,22 @@ impl Streams {
         }
     }
 
-    /// The next report, where there is one now.
+    /// The next report, if there is one now.
     pub fn try_next(&mut self) -> Option<(u64, Happened)> {
         self.reports.try_recv().ok()
     }
 
-    /// The next report.
     pub async fn next(&mut self) -> Option<(u64, Happened)> {
         self.reports.recv().await
     }
 
-    /// What there is to know of a connection, and its peer.
+    /// The peer of a connection, and what is known of it.
     pub fn known(&self, id: u64) -> Option<(SocketAddr, Arc<Connection>)> {
         let stream = self.streams.get(&id)?;
         Some((stream.key.to, stream.connection.clone()))
     }
 
-    /// Takes that a connection has come so far; `None` is ready.
+    /// Stores the stage that a connection has reached; `None` means ready.
     pub fn came(&mut self, id: u64, connection: Connection, stage: Option<Stage>) {
         self.saw(id, connection);
         if let Some(stream) = self.streams.get_mut(&id) {
@@ -277,25 +272,25 @@ impl Streams {
         }
     }
 
-    /// Takes what was seen of a connection.
+    /// Stores what was seen of a connection.
     pub fn saw(&mut self, id: u64, connection: Connection) {
         if let Some(stream) = self.streams.get_mut(&id) {
             stream.connection = Arc::new(connection);
         }
     }
 
-    /// Takes that a connection brought an answer.
+    /// Records that a reply arrived over this connection.
     pub fn answered(&mut self, id: u64) {
         if let Some(stream) = self.streams.get_mut(&id) {
             stream.answered = true;
         }
     }
 
-    /// Takes that a connection has ended, and frees its place. Returns the branches of the probes
-    /// that have failed with it. They find it until [`Streams::forget`].
+    /// A connection has ended: frees its slot. Returns the branches of the probes that failed with it.
+    /// The connection stays known until [`Streams::forget`].
     ///
-    /// A peer may close a connection that served others when a request was already on its way:
-    /// such a request goes over a new connection, once.
+    /// A peer may close a connection that has carried replies while a request is on its way: that
+    /// request is sent again over a new connection, once.
     pub fn ended(
         &mut self,
         id: u64,
@@ -339,7 +334,7 @@ impl Streams {
         failed.collect()
     }
 
-    /// Forgets a connection that has ended, after all have left it.
+    /// Removes a connection that has ended, after all its probes have left it.
     pub fn forget(&mut self, id: u64) {
         self.streams.remove(&id);
     }

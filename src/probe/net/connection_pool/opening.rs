@@ -1,4 +1,4 @@
-//! Puts probes on connections, and opens those that are missing.
+//! Assigns probes to connections, and opens new ones.
 
 use std::collections::HashSet;
 use std::io;
@@ -20,10 +20,10 @@ use crate::probe::observation::{Connection, Fault, Stage, Tls};
 use crate::sip::Moment;
 
 impl Streams {
-    /// Reads what TLS to this hop needs, before anything is sent.
+    /// Reads the files that TLS to this hop needs, before anything is sent.
     ///
     /// # Errors
-    /// Where a file cannot be read, or is of no use.
+    /// If a file cannot be read or used.
     pub fn prepare(&mut self, hop: Hop, source: Option<SocketAddr>) -> anyhow::Result<()> {
         if hop.transport == Transport::Tls {
             let profile = self.profile(hop.address, source);
@@ -35,7 +35,7 @@ impl Streams {
         Ok(())
     }
 
-    /// How TLS is spoken from this source.
+    /// The TLS profile for this destination and source.
     pub(super) fn profile(&self, to: SocketAddr, source: Option<SocketAddr>) -> &Profile {
         if self.clients.by_address.is_empty() {
             return &self.clients.default;
@@ -48,8 +48,7 @@ impl Streams {
         }
     }
 
-    /// A probe of this target, whose URI has this host, and a connection for it: one that is there,
-    /// or a new one.
+    /// Starts a probe of this target, whose URI has this host, on an existing or a new connection.
     pub fn begin(
         &mut self,
         now: Moment,
@@ -84,7 +83,7 @@ impl Streams {
         let number = self.next.1;
         match stream {
             Ok(id) => self.put_on(id, number, &mut probe),
-            // Somebody else took descriptors, and one of ours will be free again.
+            // Others use up the descriptors; wait until one of ours is free again.
             Err(error) if is_exhaustion(&error) && !self.streams.is_empty() => return Err(NoPlace),
             Err(error) => probe.fault = Some(Fault::Refused(refusal(&error))),
         }
@@ -108,7 +107,7 @@ impl Streams {
         transport: Transport,
     ) -> io::Result<u64> {
         let socket = match connection::socket(key.to, key.source) {
-            // There is room for one less than was believed.
+            // One descriptor less than expected.
             Err(error) if is_exhaustion(&error) && !self.streams.is_empty() => {
                 place.forget();
                 return Err(error);
@@ -149,7 +148,7 @@ impl Streams {
     }
 }
 
-/// Whether there are no descriptors left.
+/// Whether the process or the system is out of descriptors.
 pub(super) fn is_exhaustion(error: &io::Error) -> bool {
     #[cfg(unix)]
     {

@@ -18,10 +18,9 @@ use rows::{
     ResultRow, Run, Tool,
 };
 
-/// Where the project is at home, if Cargo.toml says so.
+/// The project's web address, if Cargo.toml has one.
 const HOME: &str = env!("CARGO_PKG_REPOSITORY");
 
-/// One document.
 pub fn sarif(report: &Report<'_>) -> String {
     let mut fingerprints = Fingerprints::default();
     let results = report
@@ -52,7 +51,7 @@ pub fn sarif(report: &Report<'_>) -> String {
             .filter(|omitted| !omitted.is_empty())
             .map(|omitted| Properties { omitted }),
     };
-    // Fails for no value that is made of strings and numbers.
+    // Cannot fail for a value made of strings and numbers.
     json::spread(&Log::new(run)).unwrap_or_default()
 }
 
@@ -135,7 +134,7 @@ fn region(start: Place, end: Place) -> Region {
     }
 }
 
-/// None where the new text is no text: JSON would change it.
+/// The fix; `None` if the new text is not valid UTF-8, which JSON would change.
 fn proposal(finding: &Finding<'_>, fix: &Fix, lines: &Lines<'_>) -> Option<Proposal> {
     let span = |span: Span| region(lines.place(span.start), lines.place(span.end));
     let replacements = fix.edits.iter().map(|edit| {
@@ -159,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_of_words_becomes_one_word() {
+    fn a_hyphenated_name_becomes_pascal_case() {
         assert_eq!(pascal_case("probing-without-tm"), "ProbingWithoutTm");
         assert_eq!(pascal_case(""), "");
     }

@@ -1,4 +1,4 @@
-//! The objects of SARIF 2.1.0 that are used, under its names.
+//! The SARIF 2.1.0 objects that are used, under their SARIF names.
 
 use serde::Serialize;
 
@@ -33,10 +33,10 @@ pub(super) struct Run<'a> {
     pub(super) properties: Option<Properties<'a>>,
 }
 
-/// The run's bag of properties.
+/// The property bag of the run.
 #[derive(Debug, Serialize)]
 pub(super) struct Properties<'a> {
-    /// Results that are counted and not listed.
+    /// Results that are counted, but not listed.
     pub(super) omitted: Vec<OmittedRow<'a>>,
 }
 
@@ -96,7 +96,7 @@ pub(super) struct ResultRow {
     pub(super) fixes: Vec<Proposal>,
 }
 
-/// Not `primaryLocationLineHash`: GitHub's upload computes that one its own way.
+/// Not `primaryLocationLineHash`: GitHub's upload computes that one in its own way.
 #[derive(Debug, Serialize)]
 pub(super) struct Fingerprint {
     #[serde(rename = "dsToolLine/v1")]

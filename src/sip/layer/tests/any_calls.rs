@@ -1,11 +1,11 @@
-//! The layer under any sequence of calls.
+//! Property tests: the layer under arbitrary sequences of calls.
 
 use proptest::prelude::*;
 
 use super::network::{address, destination, ms, reply};
 use super::*;
 
-/// One call into the layer; indexes count the transactions started so far, modulo their number.
+/// One call into the layer. Indices refer to the transactions started so far, modulo their number.
 #[derive(Debug, Clone)]
 enum Call {
     Start {

@@ -26,7 +26,7 @@ fn drain(layer: &mut Layer) -> Vec<Output> {
     std::iter::from_fn(|| layer.poll()).collect()
 }
 
-/// Starts a transaction and gives its branch.
+/// Starts a transaction and returns its branch.
 fn started(layer: &mut Layer, now: Moment, start: Start) -> Branch {
     layer.start(now, start);
     match drain(layer).as_slice() {
@@ -64,7 +64,7 @@ fn an_answer_ends_a_transaction_with_its_round_trip_time() {
 }
 
 #[test]
-fn silence_is_retransmitted_as_table_4_says_and_times_out_after_32_s() {
+fn an_unanswered_request_is_retransmitted_and_times_out_after_32_s() {
     let mut network = Network::new(layer());
     network.start(ms(0), start(1), Peer::Silent);
     let events = network.run();
@@ -95,7 +95,7 @@ fn every_attempt_has_the_same_branch_and_the_next_number() {
 }
 
 #[test]
-fn a_provisional_response_slows_retransmissions_and_is_told_with_the_timeout() {
+fn a_provisional_response_slows_retransmissions_and_is_reported_with_the_timeout() {
     let mut network = Network::new(layer());
     network.start(ms(0), start(1), Peer::Tries(ms(100), None));
     let events = network.run();
@@ -149,7 +149,7 @@ fn a_final_response_after_a_provisional_one_counts() {
 }
 
 #[test]
-fn a_reply_after_the_timeout_is_late_and_tells_nothing() {
+fn a_reply_after_the_timeout_is_late_and_causes_no_event() {
     let mut layer = layer();
     let branch = started(&mut layer, ms(0), start(1));
     layer.tick(ms(32_000));
@@ -199,7 +199,7 @@ fn further_replies_are_duplicates_until_timer_k_and_late_after_it() {
 }
 
 #[test]
-fn a_reply_from_another_address_is_not_believed_but_told_with_the_timeout() {
+fn a_reply_from_another_address_is_not_accepted_but_reported_with_the_timeout() {
     let mut network = Network::new(layer());
     let elsewhere = "198.51.100.9:5062".parse().unwrap();
     network.start(ms(0), start(1), Peer::AnswersFrom(ms(10), elsewhere));
@@ -213,7 +213,7 @@ fn a_reply_from_another_address_is_not_believed_but_told_with_the_timeout() {
 }
 
 #[test]
-fn of_several_replies_from_elsewhere_the_first_final_one_is_told() {
+fn of_several_replies_from_other_addresses_the_first_final_one_is_reported() {
     let mut layer = layer();
     let branch = started(&mut layer, ms(0), start(1));
     for (port, status) in [
@@ -238,14 +238,14 @@ fn of_several_replies_from_elsewhere_the_first_final_one_is_told() {
 }
 
 #[test]
-fn the_right_host_with_another_port_is_another_address() {
+fn a_reply_from_another_port_is_from_another_address() {
     let mut layer = layer();
     let branch = started(&mut layer, ms(0), start(1));
     let mut from = address(1);
     from.set_port(from.port() + 1);
     layer.datagram(ms(1), from, &reply(branch, OK, "OPTIONS"));
     assert_eq!(drain(&mut layer), []);
-    // The right one still counts, and the other address is forgotten.
+    // A reply from the right address still counts, and the other address is discarded.
     layer.datagram(ms(2), address(1), &reply(branch, OK, "OPTIONS"));
     assert_eq!(drain(&mut layer), [Output::Event(ok(1, ms(2), 1))]);
     assert!(layer.elsewhere.is_empty());
@@ -301,7 +301,7 @@ fn a_guessed_branch_or_another_method_is_foreign() {
 }
 
 #[test]
-fn requests_keep_alives_and_broken_replies_are_counted_apart() {
+fn requests_keep_alives_and_malformed_replies_are_counted_separately() {
     let mut layer = layer();
     let branch = started(&mut layer, ms(0), start(1));
     layer.datagram(ms(1), address(1), b"OPTIONS sip:a SIP/2.0\r\n\r\n");
@@ -352,7 +352,7 @@ fn a_request_that_cannot_be_sent_fails_at_once() {
 }
 
 #[test]
-fn times_run_from_the_moment_that_the_request_left() {
+fn the_round_trip_time_counts_from_when_the_request_was_sent() {
     let mut layer = layer();
     let branch = started(&mut layer, ms(5), start(1));
     let stale = Branch { token: 1, ..branch };
@@ -363,7 +363,7 @@ fn times_run_from_the_moment_that_the_request_left() {
 }
 
 #[test]
-fn what_is_given_up_ends_once_with_its_attempts() {
+fn an_abandoned_transaction_ends_once_with_its_attempts() {
     let mut layer = layer();
     let answered = started(&mut layer, ms(0), start(1));
     started(&mut layer, ms(0), start(2));
@@ -380,7 +380,7 @@ fn what_is_given_up_ends_once_with_its_attempts() {
 }
 
 #[test]
-fn an_error_that_quotes_no_branch_ends_all_with_that_peer() {
+fn an_error_that_quotes_no_branch_ends_all_transactions_with_that_peer() {
     let mut layer = layer();
     let to = address(1);
     started(&mut layer, ms(0), start(1));
@@ -392,7 +392,7 @@ fn an_error_that_quotes_no_branch_ends_all_with_that_peer() {
 }
 
 #[test]
-fn over_a_reliable_transport_nothing_is_sent_twice_and_nothing_lingers() {
+fn over_a_reliable_transport_there_are_no_retransmissions_and_no_timer_k() {
     let mut network = Network::new(layer());
     network.start(
         ms(0),
@@ -430,7 +430,7 @@ fn two_transactions_with_one_address_do_not_mix() {
 }
 
 #[test]
-fn a_slot_is_reused_the_oldest_first_and_its_old_replies_are_foreign_then() {
+fn the_oldest_slot_is_reused_first_and_its_old_replies_are_then_foreign() {
     let mut layer = layer();
     let old: Vec<Branch> = (0..3)
         .map(|n| started(&mut layer, ms(0), start(n)))
@@ -451,14 +451,14 @@ fn a_slot_is_reused_the_oldest_first_and_its_old_replies_are_foreign_then() {
             ..Counts::default()
         }
     );
-    // The timers of the old one do nothing to the new one.
+    // The old transaction's timers have no effect on the new one.
     assert_eq!(layer.next_deadline(), Some(ms(502)));
     layer.tick(ms(501));
     assert_eq!(drain(&mut layer), []);
 }
 
 #[test]
-fn a_whole_request_answered_by_its_own_headers_is_believed() {
+fn a_reply_with_the_headers_of_the_request_is_accepted() {
     use crate::sip::request::{Identity, Local, Slots, Template};
     let identity = Identity {
         method: "X-PING".into(),
@@ -494,7 +494,7 @@ fn a_whole_request_answered_by_its_own_headers_is_believed() {
 }
 
 #[test]
-fn loss_delay_reordering_and_duplication_leave_one_end_each() {
+fn each_transaction_ends_once_despite_loss_delay_reordering_and_duplication() {
     let mut duplicates = 0;
     for seed in 0..10 {
         let mut network = Network::new(layer());
@@ -509,7 +509,7 @@ fn loss_delay_reordering_and_duplication_leave_one_end_each() {
             .collect();
         ended.sort_unstable();
         assert!(ended.iter().copied().eq(0..300), "seed {seed}");
-        // 0.3 is lost on the way there and 0.3 on the way back, 11 times in a row: hardly ever.
+        // With 30 % loss each way, all 11 attempts almost never fail.
         let finals = events
             .iter()
             .filter(|(_, event)| matches!(event, Event::Final { .. }));
@@ -525,7 +525,7 @@ fn loss_delay_reordering_and_duplication_leave_one_end_each() {
 }
 
 #[test]
-fn healthy_ones_finish_as_soon_as_without_the_silent_ones() {
+fn silent_destinations_do_not_delay_the_others() {
     const ALL: u32 = 100_000;
     let peer = |n: u32| Peer::Answers(ms(5 + u64::from(n) % 100));
     let run = |with_silent: bool| {
@@ -552,7 +552,7 @@ fn healthy_ones_finish_as_soon_as_without_the_silent_ones() {
 }
 
 #[test]
-fn a_long_run_keeps_neither_slots_nor_timers_of_what_is_over() {
+fn a_long_run_does_not_accumulate_slots_or_timers() {
     let mut layer = layer();
     for n in 0..200_000 {
         let now = Duration::from_micros(u64::from(n) * 10);
@@ -566,13 +566,13 @@ fn a_long_run_keeps_neither_slots_nor_timers_of_what_is_over() {
 }
 
 #[test]
-fn a_provisional_response_puts_the_retransmission_off_as_in_tm() {
+fn a_provisional_response_postpones_the_retransmission_as_in_tm() {
     let tm = Timers {
         habit: Habit::Kamailio,
         ..Timers::default()
     };
-    // Measured: after an early 100 the packets follow 4, 8, 12, .. s after the first; a 100 at 0.6 s
-    // comes after the one of 0.5 s.
+    // Measured: after an early 100, the packets follow 4, 8, 12 s and so on after the first; a 100
+    // at 0.6 s comes after the retransmission at 0.5 s.
     for (provisional, moments) in [(0, [4000, 8000, 12000]), (600, [500, 4625, 8625])] {
         let mut layer = Layer::new(tm, "OPTIONS");
         let branch = started(&mut layer, ms(0), start(1));

@@ -1,4 +1,4 @@
-//! A network of scripted peers on a virtual clock: nothing waits, the clock jumps.
+//! A network of scripted peers on a virtual clock: instead of waiting, the clock jumps.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ pub(super) fn destination(event: &Event) -> u32 {
     }
 }
 
-/// A reply as a server would write it.
+/// A reply as a server would send it.
 pub(super) fn reply(branch: Branch, status: &str, method: &str) -> Vec<u8> {
     let mut text =
         format!("SIP/2.0 {status}\r\nVia: SIP/2.0/UDP 192.0.2.9:5099;branch=").into_bytes();
@@ -37,17 +37,17 @@ pub(super) fn reply(branch: Branch, status: &str, method: &str) -> Vec<u8> {
     text
 }
 
-/// What a destination does with every request that reaches it.
+/// How a destination responds to each request.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Peer {
     Silent,
-    /// 200 after so long.
+    /// Sends 200 after this delay.
     Answers(Duration),
-    /// 100 after so long, and 200 then if there is a second time.
+    /// Sends 100 after the first delay, and 200 after the second, if there is one.
     Tries(Duration, Option<Duration>),
-    /// 200 from another address.
+    /// Sends 200 from another address.
     AnswersFrom(Duration, SocketAddr),
-    /// ICMP port unreachable after so long.
+    /// Causes ICMP port unreachable after this delay.
     Refuses(Duration),
 }
 
@@ -60,11 +60,11 @@ enum Arrival {
 pub(super) struct Network {
     pub(super) layer: Layer,
     pub(super) now: Moment,
-    /// Every transmission: when, and its branch and attempt.
+    /// Every transmission: its time, branch and attempt.
     pub(super) sent: Vec<(Moment, (Branch, u16))>,
     pub(super) keep_sent: bool,
     peers: BTreeMap<u32, Peer>,
-    /// What is under way, by its time and the order in which it was sent.
+    /// Packets in transit, by arrival time and sequence number.
     arrivals: BTreeMap<(Moment, u64), Arrival>,
     order: u64,
     dice: u64,
@@ -86,8 +86,8 @@ impl Network {
         }
     }
 
-    /// From now on every packet is lost with this probability, doubled with the same one, and
-    /// late by up to 2 s, so that packets overtake each other.
+    /// From now on every packet is lost with this probability, duplicated with the same
+    /// probability, and delayed by up to 2 s, so that packets overtake each other.
     pub(super) fn unreliable(&mut self, seed: u64, loss_percent: u64) {
         self.dice = seed;
         self.loss_percent = loss_percent;
@@ -97,7 +97,7 @@ impl Network {
         self.put(at, Arrival::Start(start, peer));
     }
 
-    /// Jumps from one thing to the next until nothing is left: the events and when they came.
+    /// Runs until nothing is left to do; returns the events with their times.
     pub(super) fn run(&mut self) -> Vec<(Moment, Event)> {
         let mut events = Vec::new();
         loop {
@@ -142,7 +142,7 @@ impl Network {
         }
     }
 
-    /// What the peer makes of one request.
+    /// How the peer responds to one request.
     fn carry(&mut self, peer: Peer, to: SocketAddr, branch: Branch) {
         if self.roll() < self.loss_percent {
             return;
@@ -186,7 +186,7 @@ impl Network {
         self.arrivals.insert((at, self.order), arrival);
     }
 
-    /// 0 to 99, the same sequence for the same seed.
+    /// A number from 0 to 99; the sequence depends only on the seed.
     fn roll(&mut self) -> u64 {
         self.dice = self
             .dice

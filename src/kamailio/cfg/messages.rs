@@ -1,0 +1,228 @@
+//! The message of each [`Reason`] and [`NoteKind`], and the help text of each [`NoteKind`].
+
+use std::fmt;
+
+use super::errors::{Expected, NoteKind, Reason};
+use crate::base::escape::sanitize;
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |bytes: &[u8]| sanitize(bytes.get(..200).unwrap_or(bytes));
+        match self {
+            Reason::Expected(what) => write!(f, "syntax error: {what} expected here"),
+            Reason::NoStatement(word) if word.is_empty() => {
+                f.write_str("syntax error: no statement starts like this")
+            }
+            Reason::NoStatement(word) => {
+                write!(
+                    f,
+                    "syntax error: \"{}\" does not start a statement",
+                    text(word)
+                )
+            }
+            Reason::StatementInRoute(word) => {
+                write!(f, "syntax error: {word} is not allowed inside a route")
+            }
+            Reason::StrayBracket(byte) => {
+                write!(
+                    f,
+                    "syntax error: this \"{}\" has no matching opening bracket",
+                    char::from(*byte)
+                )
+            }
+            Reason::UnexpectedEnd => f.write_str("the file ends inside a statement or a route"),
+            Reason::Empty => f.write_str("the file contains no statements"),
+            Reason::ReadAsAddress(word) => write!(
+                f,
+                "\"{}\" is read as an address to listen on, and does not resolve",
+                text(word)
+            ),
+            Reason::NoSuchModule(name) => {
+                write!(
+                    f,
+                    "no module \"{}\" comes with this version of Kamailio",
+                    text(name)
+                )
+            }
+            Reason::ModuleTwice(name) => write!(f, "module {name} is loaded twice"),
+            Reason::NoModuleMatches(pattern) => write!(
+                f,
+                "no module that matches \"{}\" is loaded before this line",
+                text(pattern)
+            ),
+            Reason::BadPattern(pattern) => write!(
+                f,
+                "\"{}\" is not a regular expression that Kamailio accepts",
+                text(pattern)
+            ),
+            Reason::NoSuchParameter { module, name } => {
+                write!(f, "module {module} has no parameter \"{}\"", text(name))
+            }
+            Reason::WrongType {
+                module,
+                name,
+                wants_number: true,
+            } => write!(
+                f,
+                "parameter {} of module {module} wants a number without quotes",
+                text(name)
+            ),
+            Reason::WrongType { module, name, .. } => {
+                write!(
+                    f,
+                    "parameter {} of module {module} wants a string",
+                    text(name)
+                )
+            }
+            Reason::NoSuchFunction {
+                name,
+                module,
+                loaded: false,
+            } => write!(
+                f,
+                "{}() is a function of module {module}, which is not loaded before this line",
+                text(name)
+            ),
+            Reason::NoSuchFunction { name, module, .. } => write!(
+                f,
+                "module {module} of this version has no {}() with this many arguments",
+                text(name)
+            ),
+            Reason::RouteTwice(name) => write!(f, "there are two routes \"{}\"", text(name)),
+            Reason::NoSuchEngine(name) => write!(
+                f,
+                "no module loaded before this line provides the routing engine \"{}\"",
+                text(name)
+            ),
+            Reason::DefinedTwice(name) => write!(
+                f,
+                "{} is already defined; write #!redefine or #!trydefine",
+                text(name)
+            ),
+            Reason::MinusInName(name) => {
+                write!(f, "\"-\" is not allowed in a name, as after {}", text(name))
+            }
+            Reason::TooManyDefines => f.write_str("more than 512 names are defined"),
+            Reason::TooManyConditions => f.write_str("conditions are nested more than 512 deep"),
+            Reason::Unbalanced(more) if *more > 0 => write!(
+                f,
+                "{more} more #!ifdef than #!endif (each #!endif must be alone on its line, and the line must end with a newline)"
+            ),
+            Reason::Unbalanced(more) => {
+                write!(f, "{} more #!endif than #!ifdef", more.unsigned_abs())
+            }
+            Reason::ExpressionCrashes => f.write_str("Kamailio crashes on this expression"),
+            Reason::RedefinitionCrashes(name) => write!(
+                f,
+                "Kamailio 5.6 crashes when {} is redefined after #!substdef or #!defenvs",
+                text(name)
+            ),
+            Reason::VariableNotSet(name) => write!(f, "the environment variable {name} is not set"),
+            Reason::BadVariable => f.write_str("expected the name of an environment variable here"),
+            Reason::BadSubstitution => {
+                f.write_str("this is not a valid /pattern/replacement/flags")
+            }
+            Reason::ValueTooLong(name) => {
+                write!(
+                    f,
+                    "the value of {} is longer than Kamailio's buffer",
+                    text(name)
+                )
+            }
+            Reason::EndlessValue(name) => {
+                write!(f, "expanding {} never ends", text(name))
+            }
+            Reason::NoIncludedFile(name) => write!(f, "the included file {name} does not exist"),
+            Reason::UnreadableInclude(name, why) => write!(f, "{name} cannot be included: {why}"),
+            Reason::IncludeNotQuoted => f.write_str(
+                "the name of an included file must be in double quotes and contain no blanks",
+            ),
+            Reason::IncludeNameTooLong => {
+                f.write_str("the name of an included file is longer than 127 bytes")
+            }
+            Reason::BadIncludeName => f.write_str("this is not a valid name for an included file"),
+            Reason::TooManyIncludes => f.write_str("includes are nested more than ten deep"),
+            Reason::TooMuchIncluded => {
+                f.write_str("more files are included than ds-tool reads (10000 files, 256 MiB)")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Expected::Punct(b',') => "a comma",
+            Expected::Punct(b'.') => "a dot",
+            Expected::Punct(b':') => "a colon",
+            Expected::Punct(byte) => return write!(f, "\"{}\"", char::from(*byte)),
+            Expected::Action => "an action",
+            Expected::Address => "an address, an interface or a host name",
+            Expected::Ipv6Address => "an IPv6 address",
+            Expected::SocketAttribute => "an attribute of the socket",
+            Expected::Text => "a string",
+            Expected::Number => "a number",
+            Expected::Value => "a value",
+            Expected::LastPort => "the last port",
+            Expected::Port => "a port",
+            Expected::SocketName => "a string with the name of the socket",
+            Expected::ModuleFolders => "a string with the folders of modules",
+            Expected::CallbackName => "the name of a callback",
+            Expected::SubstitutionRule => "a string with the rule",
+            Expected::VariableName => "the name of a variable",
+            Expected::FlagName => "the name of a flag",
+            Expected::FlagNumber => "the number of the flag",
+            Expected::EngineName => "a string with the name of an engine",
+            Expected::ModuleName => "a string with the name of a module",
+            Expected::ModuleOptions => "a string with options",
+            Expected::ParameterName => "a string with the name of a parameter",
+            Expected::TextOrNumber => "a string or a number",
+            Expected::RouteName => "the name of a route",
+        })
+    }
+}
+
+impl NoteKind {
+    /// The help text.
+    pub fn way_out(&self) -> &'static str {
+        match self {
+            NoteKind::UnclosedComment => "add */ where the comment ends",
+            NoteKind::UnclosedString => "add the closing quote",
+            NoteKind::NoDirective(_) => {
+                "write a directive that this version supports, alone on its line, or start the line with '# ' to make it a comment"
+            }
+            NoteKind::StrayElse => "remove it, or add the missing #!ifdef",
+            NoteKind::NoImportedFile(_) => {
+                "add the file if it matters; --root sets the directory that stands for / on the server"
+            }
+            NoteKind::Perhaps(_) => "supply what is missing, for example with --env NAME=VALUE",
+        }
+    }
+}
+
+impl fmt::Display for NoteKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NoteKind::UnclosedComment => {
+                f.write_str("this comment is never closed: Kamailio ignores everything after it")
+            }
+            NoteKind::UnclosedString => f.write_str("this string is never closed"),
+            NoteKind::NoDirective(word) => {
+                let word = sanitize(word);
+                write!(f, "Kamailio treats this #!{word} as a comment")?;
+                match word.as_str() {
+                    "else" | "endif" => f.write_str(": nothing may follow it on its line"),
+                    _ => Ok(()),
+                }
+            }
+            NoteKind::StrayElse => f.write_str("this #!else has no matching condition"),
+            NoteKind::NoImportedFile(name) => {
+                write!(
+                    f,
+                    "there is no file {name} here: Kamailio continues without it"
+                )
+            }
+            NoteKind::Perhaps(reason) => write!(f, "if Kamailio reads this: {reason}"),
+        }
+    }
+}
