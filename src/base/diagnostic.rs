@@ -69,13 +69,4 @@ impl Fix {
             ..Self::safe(title, edits)
         }
     }
-
-    /// The fix without its title, for fixes that are counted and not printed.
-    pub fn without_words(self) -> Self {
-        Self {
-            title: String::new(),
-            edits: Vec::new(),
-            ..self
-        }
-    }
 }

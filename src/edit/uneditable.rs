@@ -63,8 +63,9 @@ pub fn check(list: &List, entry: &Entry) -> Result<(), Refusal> {
     let misread = |kind: MistakeKind| {
         kind.misplaces_columns() || kind == MistakeKind::NoSetId && entry.scheme_added
     };
-    let mut mistakes = misreadings(list, entry).into_iter();
-    match mistakes.find(|mistake| misread(mistake.kind)) {
+    let mut mistakes = Vec::new();
+    misreadings(list, entry, &mut mistakes);
+    match mistakes.iter().find(|mistake| misread(mistake.kind)) {
         Some(mistake) => refuse(mistake.span, Reason::Misread(mistake.kind)),
         None => Ok(()),
     }

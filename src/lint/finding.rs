@@ -2,25 +2,51 @@
 
 use std::collections::HashMap;
 
-use super::{Context, Rule};
+use super::{Context, Fixable, Rule};
 use crate::base::diagnostic::{Diagnostic, Fix, Severity};
 use crate::base::escape::masked;
 use crate::base::source::{Lines, Place, Source, Span};
 use crate::kamailio::cfg::Spot;
 use crate::kamailio::list::{Entry, List};
 
-/// A violation of a rule.
+/// A place that breaks a rule.
+#[derive(Debug)]
+pub struct Violation<'a> {
+    /// The file it is in.
+    pub source: &'a Source,
+    /// The code of the rule.
+    pub code: &'static str,
+    pub severity: Severity,
+    pub span: Span,
+    /// The line in which it starts, from 1.
+    pub line: u32,
+    pub fixable: Fixable,
+    /// What is printed of it. A list may break a rule in each of a million lines: those over the limit are
+    /// counted, and have none.
+    pub words: Option<Box<Words>>,
+}
+
+/// What is printed of a violation.
+#[derive(Debug)]
+pub struct Words {
+    /// The column in which it starts.
+    column: u32,
+    pub message: String,
+    help: Option<String>,
+    pub fix: Option<Fix>,
+}
+
+/// A violation as it is printed.
 #[derive(Debug)]
 pub struct Finding<'a> {
     pub source: &'a Source,
     /// What is wrong, and the fix.
     pub diagnostic: Diagnostic,
-    /// 0 for a full finding. Otherwise this one has no message: it represents this many further findings of
-    /// its rule in its file.
+    /// 0 for a finding in full. Else it stands for so many of its rule in its file that are only counted.
     pub omitted: usize,
 }
 
-/// The number of findings, with those that are only counted.
+/// How many violations there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     pub errors: usize,
@@ -33,20 +59,19 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts full findings.
-    pub fn of<'f, 'a: 'f>(findings: impl IntoIterator<Item = &'f Finding<'a>>) -> Self {
+    /// Counts violations.
+    pub fn of<'v, 'a: 'v>(violations: impl IntoIterator<Item = &'v Violation<'a>>) -> Self {
         let mut counts = Self::default();
-        for finding in findings {
-            let diagnostic = &finding.diagnostic;
-            *match diagnostic.severity {
+        for violation in violations {
+            *match violation.severity {
                 Severity::Error => &mut counts.errors,
                 Severity::Warning => &mut counts.warnings,
                 Severity::Info => &mut counts.infos,
             } += 1;
-            match &diagnostic.fix {
-                Some(fix) if fix.safe => counts.safe_fixes += 1,
-                Some(_) => counts.unsafe_fixes += 1,
-                None => {}
+            match violation.fixable {
+                Fixable::Safe => counts.safe_fixes += 1,
+                Fixable::Unsafe => counts.unsafe_fixes += 1,
+                Fixable::No => {}
             }
         }
         counts
@@ -58,30 +83,30 @@ impl Counts {
     }
 }
 
-/// Keeps at most `most` full findings per rule and file; one more finding represents the rest and
-/// holds their number.
-pub fn shortened<'a>(findings: Vec<Finding<'a>>, most: usize) -> Vec<Finding<'a>> {
+/// The findings to print: of each rule at most `most` a file in full. One more stands for the others,
+/// and says how many they are.
+pub fn shortened<'a>(
+    violations: impl IntoIterator<Item = Violation<'a>>,
+    most: usize,
+) -> Vec<Finding<'a>> {
     let mut kept: Vec<Finding<'a>> = Vec::new();
     // Per rule and file: the number of full findings, and the index of the one for the rest.
     let mut seen: HashMap<_, (usize, Option<usize>)> = HashMap::new();
-    for mut finding in findings {
-        let key = (finding.source.name.as_str(), finding.diagnostic.code);
+    for mut violation in violations {
+        let key = (violation.source.name.as_str(), violation.code);
         let (in_full, others) = seen.entry(key).or_default();
-        if finding.omitted == 0 && *in_full < most {
+        let words = violation.words.take().filter(|_| *in_full < most);
+        if let Some(words) = words {
             *in_full += 1;
-            kept.push(finding);
+            kept.push(violation.in_full(*words));
         } else if let Some(at) = *others {
             let others = &mut kept[at];
             others.omitted += 1;
             let severity = &mut others.diagnostic.severity;
-            *severity = finding.diagnostic.severity.max(*severity);
+            *severity = violation.severity.max(*severity);
         } else {
             *others = Some(kept.len());
-            finding.omitted = 1;
-            finding.diagnostic.place.column = finding.source.column(finding.diagnostic.span.start);
-            finding.diagnostic.help = None;
-            finding.diagnostic.fix = None;
-            kept.push(finding);
+            kept.push(violation.for_others());
         }
     }
     for finding in kept.iter_mut().filter(|finding| finding.omitted > 0) {
@@ -90,55 +115,87 @@ pub fn shortened<'a>(findings: Vec<Finding<'a>>, most: usize) -> Vec<Finding<'a>
     kept
 }
 
+impl<'a> Violation<'a> {
+    fn in_full(self, words: Words) -> Finding<'a> {
+        Finding {
+            source: self.source,
+            diagnostic: Diagnostic {
+                code: Some(self.code),
+                severity: self.severity,
+                span: self.span,
+                place: Place {
+                    line: self.line,
+                    column: words.column,
+                },
+                message: words.message,
+                help: words.help,
+                fix: words.fix,
+            },
+            omitted: 0,
+        }
+    }
+
+    /// The finding that stands for this one, and for others to come.
+    fn for_others(self) -> Finding<'a> {
+        let words = Words {
+            column: self.source.column(self.span.start),
+            message: String::new(),
+            help: None,
+            fix: None,
+        };
+        Finding {
+            omitted: 1,
+            ..self.in_full(words)
+        }
+    }
+}
+
 /// Collects the findings of one rule.
 #[derive(Debug)]
 pub struct Findings<'a> {
     rule: &'static Rule,
-    found: Vec<Finding<'a>>,
+    found: Vec<Violation<'a>>,
     most: usize,
-    /// The file of the latest findings, and how many it has.
+    /// The file of the last ones, and how many it has.
     last: Option<(&'a Source, usize)>,
     /// The line index of a file with long lines.
     lines: Option<Lines<'a>>,
 }
 
-/// The finding just added, so that help, severity and fix can follow; `None` if its file is unknown or
-/// the finding is only counted.
+/// A violation that was just added, to add more to it; `None` where its file is unknown.
 #[derive(Debug)]
-pub(super) struct Said<'s, 'a>(Option<&'s mut Finding<'a>>);
+pub(super) struct Said<'s, 'a>(Option<&'s mut Violation<'a>>);
 
 impl Said<'_, '_> {
     /// Sets what to do about it.
     pub(super) fn help(self, help: impl Into<String>) -> Self {
-        self.change(|finding| {
-            if finding.omitted == 0 {
-                finding.diagnostic.help = Some(masked(help.into()));
+        self.change(|violation| {
+            if let Some(words) = &mut violation.words {
+                words.help = Some(masked(help.into()));
             }
         })
     }
 
     /// Sets a severity lower than the rule's.
     pub(super) fn severity(self, severity: Severity) -> Self {
-        self.change(|finding| {
-            finding.diagnostic.severity = severity.min(finding.diagnostic.severity)
-        })
+        self.change(|violation| violation.severity = severity.min(violation.severity))
     }
 
     pub(super) fn fix(self, fix: Fix) -> Self {
-        self.change(|finding| {
-            finding.diagnostic.fix = Some(match finding.omitted {
-                0 => Fix {
+        self.change(|violation| {
+            violation.fixable = Fixable::by(Some(&fix));
+            if let Some(words) = &mut violation.words {
+                words.fix = Some(Fix {
                     title: masked(fix.title),
                     ..fix
-                },
-                _ => fix.without_words(),
-            });
+                });
+            }
         })
     }
 
-    fn change(mut self, change: impl FnOnce(&mut Finding<'_>)) -> Self {
-        if let Some(finding) = &mut self.0 {
-            change(finding);
+    fn change(mut self, change: impl FnOnce(&mut Violation<'_>)) -> Self {
+        if let Some(violation) = &mut self.0 {
+            change(violation);
         }
         self
     }
@@ -155,7 +212,7 @@ impl<'a> Findings<'a> {
         }
     }
 
-    pub(super) fn into_all(self) -> Vec<Finding<'a>> {
+    pub(super) fn into_all(self) -> Vec<Violation<'a>> {
         self.found
     }
 
@@ -168,8 +225,8 @@ impl<'a> Findings<'a> {
     ) -> Said<'_, 'a> {
         match context.cfg.files.get(spot.file as usize) {
             Some(file) => {
-                let place = file.source.place(spot.span.start);
-                self.add(&file.source, spot.span, place, message.into())
+                let line = file.source.place(spot.span.start).line;
+                self.source(&file.source, line, spot.span, message)
             }
             None => Said(None),
         }
@@ -205,54 +262,74 @@ impl<'a> Findings<'a> {
         span: Span,
         message: impl Into<String>,
     ) -> Said<'_, 'a> {
-        // Findings over the limit are not printed, so they need no column.
-        let column = match self.is_full(source) {
-            true => 0,
-            false => self.column(source, span.start),
-        };
-        self.add(source, span, Place { line, column }, message.into())
+        let words = self.has_room(source).then(|| {
+            Box::new(Words {
+                column: self.column(source, span.start),
+                message: masked(message.into()),
+                help: None,
+                fix: None,
+            })
+        });
+        self.found.push(Violation {
+            source,
+            code: self.rule.code,
+            severity: self.rule.severity,
+            span,
+            line,
+            fixable: Fixable::No,
+            words,
+        });
+        Said(self.found.last_mut())
     }
 
     pub(super) fn code(&self) -> &'static str {
         self.rule.code
     }
 
-    /// Makes the diagnostic for byte `offset` from its column.
+    /// Something of which others make the diagnostic: where it is printed by `in_full` from the column in
+    /// which it starts, else only how much it matters, and how it is fixed, by `counted`.
     pub(super) fn diagnostic(
         &mut self,
         source: &'a Source,
-        offset: u32,
-        of_column: impl FnOnce(u32) -> Diagnostic,
+        (line, span): (u32, Span),
+        in_full: impl FnOnce(u32) -> Diagnostic,
+        counted: impl FnOnce() -> (Severity, Fixable),
     ) {
-        let column = match self.is_full(source) {
-            true => 0,
-            false => self.column(source, offset),
+        let (severity, fixable, words) = match self.has_room(source) {
+            false => {
+                let (severity, fixable) = counted();
+                (severity, fixable, None)
+            }
+            true => {
+                let column = self.column(source, span.start);
+                let diagnostic = in_full(column);
+                let words = Words {
+                    column,
+                    message: diagnostic.message,
+                    help: diagnostic.help,
+                    fix: diagnostic.fix,
+                };
+                let fixable = Fixable::by(words.fix.as_ref());
+                (diagnostic.severity, fixable, Some(Box::new(words)))
+            }
         };
-        let mut diagnostic = of_column(column);
-        let omitted = usize::from(self.count(source) > self.most);
-        if omitted > 0 {
-            diagnostic.message = String::new();
-            diagnostic.help = None;
-            diagnostic.fix = diagnostic.fix.map(Fix::without_words);
-        }
-        self.found.push(Finding {
+        self.found.push(Violation {
             source,
-            diagnostic,
-            omitted,
+            code: self.rule.code,
+            severity,
+            span,
+            line,
+            fixable,
+            words,
         });
     }
 
-    fn is_full(&self, source: &Source) -> bool {
-        let of_source = self.last.filter(|(last, _)| std::ptr::eq(*last, source));
-        of_source.is_some_and(|(_, count)| count >= self.most)
-    }
-
-    /// Counts a finding in this file, and returns its number there.
-    fn count(&mut self, source: &'a Source) -> usize {
+    /// Whether one more in this file is printed; counts it.
+    fn has_room(&mut self, source: &'a Source) -> bool {
         let before = self.last.filter(|(last, _)| std::ptr::eq(*last, source));
-        let count = before.map_or(0, |(_, count)| count) + 1;
-        self.last = Some((source, count));
-        count
+        let count = before.map_or(0, |(_, count)| count);
+        self.last = Some((source, count + 1));
+        count < self.most
     }
 
     fn column(&mut self, source: &'a Source, offset: u32) -> u32 {
@@ -262,32 +339,5 @@ impl<'a> Findings<'a> {
         let lines = self.lines.take().filter(|lines| lines.are_of(source));
         let lines = lines.unwrap_or_else(|| Lines::new(source));
         self.lines.insert(lines).place(offset).column
-    }
-
-    fn add(
-        &mut self,
-        source: &'a Source,
-        span: Span,
-        place: Place,
-        message: String,
-    ) -> Said<'_, 'a> {
-        let omitted = usize::from(self.count(source) > self.most);
-        self.found.push(Finding {
-            source,
-            diagnostic: Diagnostic {
-                code: Some(self.rule.code),
-                severity: self.rule.severity,
-                span,
-                place,
-                message: match omitted {
-                    0 => masked(message),
-                    _ => String::new(),
-                },
-                help: None,
-                fix: None,
-            },
-            omitted,
-        });
-        Said(self.found.last_mut())
     }
 }

@@ -37,7 +37,7 @@ use crate::kamailio::server::Server;
 use crate::kamailio::tls_cfg::Found;
 use crate::kamailio::version::Version;
 
-pub use finding::{Counts, Finding, Findings, shortened};
+pub use finding::{Counts, Finding, Findings, Violation, shortened};
 use page::page;
 
 /// What the rules check: the configuration of one server, or lists without a server.
@@ -134,6 +134,15 @@ pub enum Fixable {
 }
 
 impl Fixable {
+    /// Whether, and by whom, with this fix.
+    fn by(fix: Option<&Fix>) -> Self {
+        match fix {
+            None => Fixable::No,
+            Some(fix) if fix.safe => Fixable::Safe,
+            Some(_) => Fixable::Unsafe,
+        }
+    }
+
     /// As `ds-tool rules` prints it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -254,18 +263,18 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
         .find(|rule| rule.code.eq_ignore_ascii_case(code) || rule.name == code)
 }
 
-/// All findings of `rules` that no comment suppresses. At most `most` findings per rule and file are
-/// full; the rest is only counted.
-pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> Vec<Finding<'a>> {
-    let speak = |rule: &&'static Rule| {
+/// Everything that breaks one of `rules`, but for what comments silence. Of each rule `most` a file have
+/// words; the others are there to be counted.
+pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> Vec<Violation<'a>> {
+    let broken = |rule: &&'static Rule| {
         let mut findings = Findings::new(rule, most);
         if rule.versions.contains(&context.server.version) {
             (rule.check)(context, &mut findings);
         }
         findings.into_all()
     };
-    let found = rules.par_iter().flat_map_iter(speak).collect();
-    suppression::apply(found, context, rules)
+    let of_rules: Vec<_> = rules.par_iter().map(broken).collect();
+    suppression::apply(of_rules.into_iter().flatten().collect(), context, rules)
 }
 
 /// Removes the probing flag from an entry that is never pinged.
@@ -285,13 +294,12 @@ impl<'a> Context<'a> {
         cfg.chain(self.tls.file.source()).chain(lists)
     }
 
-    /// Sorts findings by file, and by position in the file.
-    pub fn sort(&self, findings: &mut [Finding<'_>]) {
+    /// Brings violations into the order of the files, and of the text in each.
+    pub fn sort(&self, violations: &mut [Violation<'_>]) {
         let files: HashMap<_, _> = self.sources().map(std::ptr::from_ref).zip(0..).collect();
-        findings.sort_by_key(|finding| {
-            let file: Option<&usize> = files.get(&std::ptr::from_ref(finding.source));
-            let diagnostic = &finding.diagnostic;
-            (file.copied(), diagnostic.span.start, diagnostic.code)
+        violations.sort_by_key(|violation| {
+            let file: Option<&usize> = files.get(&std::ptr::from_ref(violation.source));
+            (file.copied(), violation.span.start, violation.code)
         });
     }
 

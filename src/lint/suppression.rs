@@ -8,7 +8,7 @@ use regex::bytes::Regex;
 
 use super::selection::{named, no_rule};
 use super::{
-    Context, Finding, Findings, Fix, Rule,
+    Context, Findings, Fix, Rule, Violation,
     rules::ds_tool::{bad_suppression, unused_suppression},
 };
 use crate::base::escape::own_regex;
@@ -37,10 +37,10 @@ struct Name {
 /// Removes the findings that comments suppress, and reports wrong comments: those that suppress nothing
 /// although all of their rules ran, and those that name no rule.
 pub fn apply<'a>(
-    mut findings: Vec<Finding<'a>>,
+    mut violations: Vec<Violation<'a>>,
     context: &Context<'a>,
     asked: &[&'static Rule],
-) -> Vec<Finding<'a>> {
+) -> Vec<Violation<'a>> {
     let mut files: Vec<(&'a Source, Vec<Suppression>)> = Vec::new();
     let mut own = Vec::new();
     for source in context.sources() {
@@ -51,10 +51,10 @@ pub fn apply<'a>(
         own.extend(bad_comments(source, bad));
         files.push((source, read));
     }
-    findings.retain(|finding| {
+    violations.retain(|violation| {
         let mut files = files.iter_mut();
-        let file = files.find(|(source, _)| std::ptr::eq(*source, finding.source));
-        !file.is_some_and(|(_, suppressions)| silence(suppressions, finding))
+        let file = files.find(|(source, _)| std::ptr::eq(*source, violation.source));
+        !file.is_some_and(|(_, suppressions)| silence(suppressions, violation))
     });
     for (source, suppressions) in files {
         if !is_of_use_elsewhere(source, context) {
@@ -63,24 +63,20 @@ pub fn apply<'a>(
         }
     }
     let is_asked = |code: &str| asked.iter().any(|rule| rule.code == code);
-    own.retain(|finding| finding.diagnostic.code.is_some_and(is_asked));
-    findings.extend(own);
-    findings
+    own.retain(|violation| is_asked(violation.code));
+    violations.extend(own);
+    violations
 }
 
-/// Whether one of these suppresses the finding; marks each that does as used.
-fn silence(suppressions: &mut [Suppression], finding: &Finding<'_>) -> bool {
-    let diagnostic = &finding.diagnostic;
+/// Whether one of these silences the violation; each that does is of use.
+fn silence(suppressions: &mut [Suppression], violation: &Violation<'_>) -> bool {
     let mut silenced = false;
     for suppression in suppressions {
-        if !suppression.about.contains(&diagnostic.place.line) {
+        if !suppression.about.contains(&violation.line) {
             continue;
         }
         for name in &mut suppression.names {
-            if diagnostic
-                .code
-                .is_some_and(|code| name.codes.contains(&code))
-            {
+            if name.codes.contains(&violation.code) {
                 name.used = true;
                 silenced = true;
             }
@@ -110,7 +106,7 @@ fn is_of_use_elsewhere(source: &Source, context: &Context<'_>) -> bool {
     }
 }
 
-fn bad_comments(source: &Source, bad: Vec<Bad>) -> Vec<Finding<'_>> {
+fn bad_comments(source: &Source, bad: Vec<Bad>) -> Vec<Violation<'_>> {
     let mut said = Findings::new(&bad_suppression::RULE, usize::MAX);
     for (line, span, why) in bad {
         let said = said.source(source, line, span, why);
@@ -125,7 +121,7 @@ fn unused_comments<'a>(
     source: &'a Source,
     suppressions: &[Suppression],
     would_speak: impl Fn(&&str) -> bool,
-) -> Vec<Finding<'a>> {
+) -> Vec<Violation<'a>> {
     let mut said = Findings::new(&unused_suppression::RULE, usize::MAX);
     for suppression in suppressions {
         let names = suppression.names.iter();

@@ -2,31 +2,29 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Context, Finding, Findings, Judged, rules::ds_tool::upgrade_changes};
+use super::{Context, Findings, Judged, Violation, rules::ds_tool::upgrade_changes};
+use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::base::fact::Known;
+use crate::base::source::Span;
 use crate::kamailio::list::{Dropped, Entry};
 use crate::kamailio::pinging::flags_at_start;
 use crate::kamailio::pinging::{Effective, Until};
 
-/// The findings of the newer version that the older one does not have.
-pub fn changes<'a>(old: &[Finding<'_>], new: Vec<Finding<'a>>) -> Vec<Finding<'a>> {
-    type Key<'k> = (&'k str, crate::base::source::Span, Option<&'static str>);
-    fn key<'k>(finding: &'k Finding<'_>) -> Key<'k> {
-        let diagnostic = &finding.diagnostic;
-        (&finding.source.name, diagnostic.span, diagnostic.code)
+/// Of what breaks rules in the newer version, what does not in the older one.
+pub fn changes<'a>(old: &[Violation<'_>], new: Vec<Violation<'a>>) -> Vec<Violation<'a>> {
+    type Key<'k> = (&'k str, Span, &'static str, Severity);
+    fn key<'k>(violation: &'k Violation<'_>) -> Key<'k> {
+        let name = &violation.source.name;
+        (name, violation.span, violation.code, violation.severity)
     }
-    let had: HashSet<_> = old
-        .iter()
-        .map(|finding| (key(finding), finding.diagnostic.severity))
-        .collect();
-    let is_new =
-        |finding: &Finding<'a>| !had.contains(&(key(finding), finding.diagnostic.severity));
-    new.into_iter().filter(|finding| is_new(finding)).collect()
+    let had: HashSet<_> = old.iter().map(key).collect();
+    let is_new = |violation: &Violation<'a>| !had.contains(&key(violation));
+    new.into_iter().filter(is_new).collect()
 }
 
 /// The destinations that the newer version loads, shows or pings differently.
-pub fn of_destinations<'a>(old: &Context<'_>, new: &Context<'a>) -> Vec<Finding<'a>> {
+pub fn of_destinations<'a>(old: &Context<'_>, new: &Context<'a>) -> Vec<Violation<'a>> {
     let mut findings = Findings::new(&upgrade_changes::RULE, usize::MAX);
     for (before, after) in old.lists.iter().zip(new.lists) {
         let mut held: BTreeMap<u32, _> =
@@ -66,7 +64,7 @@ fn rows(judged: &Judged) -> impl Iterator<Item = Held<'_>> {
 }
 
 impl Held<'_> {
-    fn place(&self) -> (u32, crate::base::source::Span) {
+    fn place(&self) -> (u32, Span) {
         match self {
             Held::Entry(entry, _) => (entry.line, entry.fields.uri()),
             Held::Dropped(dropped) => (dropped.line, dropped.uri),

@@ -1,5 +1,6 @@
 //! The slot tables of weights, for the rules about them.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use super::routing::{Selects, is_sound};
@@ -53,12 +54,12 @@ impl<'a> Context<'a> {
         let sound = self.lists.iter().filter(|judged| is_sound(&judged.list));
         for judged in sound {
             let list = &judged.list;
-            let odd = sets_with_other_mistakes(judged);
+            let odd = LazyCell::new(|| sets_with_other_mistakes(judged));
             let several = judged.sets.iter().filter(|set| set.entries.len() > 1);
-            for set in several.filter(|set| is_chosen(set.id) && !odd.contains(&set.id)) {
+            for set in several.filter(|set| is_chosen(set.id)) {
                 let weights = weights(list, set, which);
                 let weighs = weights.iter().any(|&weight| weight > 0);
-                if weighs || routing.is_some() {
+                if (weighs || routing.is_some()) && !odd.contains(&set.id) {
                     show(Table::new(list, set, weights, which));
                 }
             }

@@ -34,6 +34,9 @@ pub struct Look {
 /// Blanks between columns.
 pub(super) const GAP: usize = 2;
 
+/// The most rows that are arranged in the width of a terminal.
+pub(super) const ARRANGED: usize = 1000;
+
 /// A table that is being filled.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -111,10 +114,6 @@ impl Table {
         });
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.cells.is_empty()
-    }
-
     /// The cells of each row.
     pub(super) fn rows(
         &self,
@@ -133,49 +132,119 @@ impl Table {
         rows.map(move |row| (row * columns..(row + 1) * columns).map(cell))
     }
 
+    /// Writes a table of these rows; nothing where there are none. `add` adds the cells of one. Rows that
+    /// are too many to be arranged are not held: they are made twice, first to see how wide they are.
+    pub(super) fn write_rows<R>(
+        columns: Vec<Column>,
+        rows: impl Iterator<Item = R> + Clone,
+        look: Look,
+        out: &mut dyn io::Write,
+        add: impl Fn(&mut Table, R),
+    ) -> io::Result<()> {
+        let mut table = Self::new(columns);
+        let mut others = rows.clone();
+        for row in others.by_ref().take(ARRANGED + 1) {
+            add(&mut table, row);
+        }
+        if table.cells.is_empty() {
+            return Ok(());
+        }
+        if table.rows().len() <= ARRANGED {
+            return table.write(look, out);
+        }
+        let mut widths = table.widths();
+        for row in others {
+            table.clear();
+            add(&mut table, row);
+            table.widen(&mut widths);
+        }
+        let mut lines = Lines::new(&widths, look.color, out);
+        table.write_header(&mut lines)?;
+        for row in rows {
+            table.clear();
+            add(&mut table, row);
+            table.write_cells(&mut lines)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the rows away.
+    fn clear(&mut self) {
+        self.text.clear();
+        self.cells.clear();
+    }
+
     /// Writes each row as one line.
     pub(super) fn write_lines(&self, color: bool, out: &mut dyn io::Write) -> io::Result<()> {
         let widths = self.widths();
-        let header = self.columns.iter().map(|column| {
-            let (name, width) = (column.name, column.name.len());
-            (name, width, Paint::Strong)
-        });
-        let mut line = String::new();
-        self.push_line(&mut line, header, &widths, color);
-        out.write_all(line.as_bytes())?;
-        for row in self.rows() {
-            line.clear();
-            self.push_line(&mut line, row, &widths, color);
-            out.write_all(line.as_bytes())?;
-        }
-        Ok(())
+        let mut lines = Lines::new(&widths, color, out);
+        self.write_header(&mut lines)?;
+        self.write_cells(&mut lines)
+    }
+
+    fn write_header(&self, lines: &mut Lines<'_>) -> io::Result<()> {
+        let names = self.columns.iter().map(|column| column.name);
+        lines.write(
+            &self.columns,
+            names.map(|name| (name, name.len(), Paint::Strong)),
+        )
+    }
+
+    fn write_cells(&self, lines: &mut Lines<'_>) -> io::Result<()> {
+        let mut rows = self.rows();
+        rows.try_for_each(|row| lines.write(&self.columns, row))
     }
 
     /// The width of each column.
     fn widths(&self) -> Vec<usize> {
         let names = self.columns.iter().map(|column| column.name.len());
         let mut widths: Vec<_> = names.collect();
-        for row in self.cells.chunks(self.columns.len()) {
-            for (widest, cell) in zip(&mut widths, row) {
-                *widest = (cell.width as usize).max(*widest);
-            }
-        }
+        self.widen(&mut widths);
         widths
     }
 
-    fn push_line<'a>(
-        &self,
-        line: &mut String,
-        cells: impl Iterator<Item = (&'a str, usize, Paint)>,
-        widths: &[usize],
-        color: bool,
-    ) {
-        for ((text, width, paint), (column, widest)) in zip(cells, zip(&self.columns, widths)) {
+    /// Makes columns as wide as their cells.
+    fn widen(&self, widths: &mut [usize]) {
+        for row in self.cells.chunks(self.columns.len()) {
+            for (widest, cell) in zip(&mut *widths, row) {
+                *widest = (cell.width as usize).max(*widest);
+            }
+        }
+    }
+}
+
+/// Rows as lines.
+struct Lines<'a> {
+    widths: &'a [usize],
+    color: bool,
+    out: &'a mut dyn io::Write,
+    /// The line in the making.
+    line: String,
+}
+
+impl<'a> Lines<'a> {
+    fn new(widths: &'a [usize], color: bool, out: &'a mut dyn io::Write) -> Self {
+        Self {
+            widths,
+            color,
+            out,
+            line: String::new(),
+        }
+    }
+
+    fn write<'c>(
+        &mut self,
+        columns: &[Column],
+        cells: impl Iterator<Item = (&'c str, usize, Paint)>,
+    ) -> io::Result<()> {
+        let line = &mut self.line;
+        line.clear();
+        for ((text, width, paint), (column, widest)) in zip(cells, zip(columns, self.widths)) {
             let blanks = widest - width;
             if column.align == Align::Right {
                 push_blanks(line, blanks);
             }
-            if color {
+            if self.color {
                 line.push_str(&paint.over(text, true));
             } else {
                 line.push_str(text);
@@ -187,6 +256,7 @@ impl Table {
         }
         line.truncate(line.trim_end().len());
         line.push('\n');
+        self.out.write_all(line.as_bytes())
     }
 }
 
@@ -200,7 +270,13 @@ fn width(text: &str) -> usize {
 }
 
 fn push_blanks(line: &mut String, count: usize) {
-    line.extend(std::iter::repeat_n(' ', count));
+    const BLANKS: &str = "                                ";
+    let mut left = count;
+    while left > 0 {
+        let some = left.min(BLANKS.len());
+        line.push_str(&BLANKS[..some]);
+        left -= some;
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Comma-separated values (RFC 4180), with a header line.
 
+use std::fmt::{Display, Write};
 use std::io;
 
-use crate::base::escape::sanitize;
+use crate::base::escape::push_sanitized;
 use crate::report::{ProbeReport, ProbeRows, ShowReport, ShowRows};
 
 /// A list as CSV.
@@ -24,28 +25,23 @@ pub fn show<'a>(report: &ShowReport<'a, impl ShowRows<'a>>, out: impl io::Write)
         "transport",
         "needs_dns",
     ];
-    table(
-        header,
-        report.entries.clone().map(|row| {
-            [
-                text(row.file.as_bytes()),
-                row.line.to_string(),
-                row.set.to_string(),
-                text(&row.uri.0),
-                row.flags.to_string(),
-                row.flags_value.to_string(),
-                row.priority.to_string(),
-                row.attrs
-                    .as_ref()
-                    .map_or_else(String::new, |attrs| text(&attrs.0)),
-                text(&row.host.0),
-                optional(row.port),
-                optional(row.transport),
-                row.needs_dns.to_string(),
-            ]
-        }),
-        out,
-    )
+    let mut table = Table::new(&header, out)?;
+    for row in report.entries.clone() {
+        table.text(row.file.as_bytes())?;
+        table.number(row.line)?;
+        table.number(row.set)?;
+        table.text(&row.uri.0)?;
+        table.text(row.flags.to_string().as_bytes())?;
+        table.number(row.flags_value)?;
+        table.number(row.priority)?;
+        table.text(row.attrs.as_ref().map_or(&[], |attrs| &attrs.0))?;
+        table.text(&row.host.0)?;
+        table.optional(row.port)?;
+        table.text(row.transport.unwrap_or_default().as_bytes())?;
+        table.text(row.needs_dns.to_string().as_bytes())?;
+        table.end_row()?;
+    }
+    table.end()
 }
 
 /// A probe as CSV.
@@ -60,56 +56,81 @@ pub fn probe<'a>(
         "file", "line", "set", "uri", "address", "up", "code", "reason", "rtt_ms", "attempts",
         "error", "flags",
     ];
-    table(
-        header,
-        report.results.clone().map(|row| {
-            [
-                text(row.file.as_bytes()),
-                row.line.to_string(),
-                row.set.to_string(),
-                text(&row.uri.0),
-                optional(row.address),
-                optional(row.up),
-                optional(row.code),
-                row.reason
-                    .as_ref()
-                    .map_or_else(String::new, |reason| text(&reason.0)),
-                optional(row.rtt_ms),
-                row.attempts.to_string(),
-                text(row.error.as_deref().unwrap_or_default().as_bytes()),
-                row.flags.to_string(),
-            ]
-        }),
-        out,
-    )
-}
-
-fn optional(value: Option<impl ToString>) -> String {
-    value.map_or_else(String::new, |v| v.to_string())
-}
-
-/// Made safe for a terminal and for a spreadsheet: a quote is put before text that a spreadsheet would
-/// read as a formula, also in full-width characters. (Leading tabs and line breaks are escaped.)
-fn text(bytes: &[u8]) -> String {
-    let text = sanitize(bytes);
-    if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
-        format!("'{text}")
-    } else {
-        text
+    let mut table = Table::new(&header, out)?;
+    for row in report.results.clone() {
+        table.text(row.file.as_bytes())?;
+        table.number(row.line)?;
+        table.number(row.set)?;
+        table.text(&row.uri.0)?;
+        table.optional(row.address)?;
+        table.optional(row.up)?;
+        table.optional(row.code)?;
+        table.text(row.reason.as_ref().map_or(&[], |reason| &reason.0))?;
+        table.optional(row.rtt_ms)?;
+        table.number(row.attempts)?;
+        table.text(row.error.as_deref().unwrap_or_default().as_bytes())?;
+        table.text(row.flags.to_string().as_bytes())?;
+        table.end_row()?;
     }
+    table.end()
 }
 
-fn table<const N: usize>(
-    header: [&str; N],
-    rows: impl Iterator<Item = [String; N]>,
-    out: impl io::Write,
-) -> io::Result<()> {
-    let mut writer = ::csv::Writer::from_writer(out);
-    writer.write_record(header).map_err(to_write)?;
-    for row in rows {
-        writer.write_record(row).map_err(to_write)?;
+/// Rows of cells, one after the other.
+struct Table<W: io::Write> {
+    writer: ::csv::Writer<W>,
+    /// The cell in the making.
+    cell: String,
+}
+
+impl<W: io::Write> Table<W> {
+    fn new(header: &[&str], out: W) -> io::Result<Self> {
+        let mut writer = ::csv::Writer::from_writer(out);
+        writer.write_record(header).map_err(to_write)?;
+        Ok(Self {
+            writer,
+            cell: String::new(),
+        })
     }
-    writer.flush()
+
+    /// Safe for a terminal, and for a spreadsheet: what one would take for a formula, in
+    /// wide characters, too, gets a quote in front. (A tab or a line break in front is made visible.)
+    fn text(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.cell.clear();
+        push_sanitized(&mut self.cell, bytes, |_| false);
+        let formula = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+        if self.cell.starts_with(formula) {
+            self.cell.insert(0, '\'');
+        }
+        self.field()
+    }
+
+    fn number(&mut self, number: impl itoa::Integer) -> io::Result<()> {
+        self.cell.clear();
+        self.cell.push_str(itoa::Buffer::new().format(number));
+        self.field()
+    }
+
+    /// What may be missing, and is no text from outside.
+    fn optional(&mut self, value: Option<impl Display>) -> io::Result<()> {
+        self.cell.clear();
+        if let Some(value) = value {
+            // Writing to a String cannot fail.
+            let _ = write!(self.cell, "{value}");
+        }
+        self.field()
+    }
+
+    fn field(&mut self) -> io::Result<()> {
+        self.writer.write_field(&self.cell).map_err(to_write)
+    }
+
+    fn end_row(&mut self) -> io::Result<()> {
+        self.writer.write_record(None::<&[u8]>).map_err(to_write)
+    }
+
+    fn end(mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
 }
 
 /// The I/O error itself: its kind shows whether the reader has closed the pipe.
@@ -126,14 +147,14 @@ mod tests {
 
     #[test]
     fn a_cell_is_never_a_formula() {
-        assert_eq!(text(b"=1+1"), "'=1+1");
-        assert_eq!(text("＝1".as_bytes()), "'＝1");
-        assert_eq!(text(b"\t=1"), "\\u{9}=1");
-        assert_eq!(text(b"\r=1"), "\\u{d}=1");
-        assert_eq!(text(b"weight=50"), "weight=50");
         let mut out = Vec::new();
-        let rows = [["x,y".into(), "\"".into()]];
-        table(["a", "b"], rows.into_iter(), &mut out).unwrap();
-        assert_eq!(out, b"a,b\n\"x,y\",\"\"\"\"\n");
+        let mut table = Table::new(&["a"], &mut out).unwrap();
+        for cell in ["=1+1", "＝1", "\t=1", "\r=1", "weight=50", "x,y", "\""] {
+            table.text(cell.as_bytes()).unwrap();
+            table.end_row().unwrap();
+        }
+        table.end().unwrap();
+        let rows = "a\n'=1+1\n'＝1\n\\u{9}=1\n\\u{d}=1\nweight=50\n\"x,y\"\n\"\"\"\"\n";
+        assert_eq!(String::from_utf8(out).unwrap(), rows);
     }
 }

@@ -4,6 +4,7 @@ use std::io;
 
 use super::columns::{Column, Look, Table};
 use super::paint::Paint;
+use crate::kamailio::list::flags::Flags;
 use crate::report::{ProbingRow, ShowReport, ShowRow, ShowRows};
 
 /// Writes a list as a table, or nothing if Kamailio loads nothing.
@@ -26,14 +27,11 @@ pub fn table<'a>(
         (Column::words("ATTRS"), true),
     ];
     let there = columns.into_iter().filter(|(_, is_there)| *is_there);
-    let mut table = Table::new(there.map(|(column, _)| column).collect());
-    for row in report.entries.clone() {
-        add_row(&mut table, report.many_files, &row);
-    }
-    match table.is_empty() {
-        true => Ok(()),
-        false => table.write(look, out),
-    }
+    let columns: Vec<_> = there.map(|(column, _)| column).collect();
+    let rows = report.entries.clone();
+    Table::write_rows(columns, rows, look, out, |table, row| {
+        add_row(table, report.many_files, &row);
+    })
 }
 
 fn add_row(table: &mut Table, many_files: bool, row: &ShowRow<'_>) {
@@ -46,7 +44,7 @@ fn add_row(table: &mut Table, many_files: bool, row: &ShowRow<'_>) {
         out.extend([row.flags.state, row.flags.probing]);
     });
     table.cell(Paint::Plain, |out| {
-        out.push_str(&row.meaning);
+        Flags(row.flags_value).push_words(row.version, out);
         if row.needs_dns {
             out.push_str(", needs DNS");
         }

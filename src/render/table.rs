@@ -9,7 +9,7 @@ use comfy_table::{
 };
 use unicode_width::UnicodeWidthStr;
 
-use super::columns::{self, Align, GAP, Look};
+use super::columns::{self, ARRANGED, Align, GAP, Look};
 use super::paint::Paint;
 
 /// Words of up to this many characters are not broken.
@@ -17,9 +17,6 @@ const LONGEST_WORD: usize = 16;
 
 /// The least width of a column with longer cells.
 const NARROWEST: usize = 12;
-
-/// The most rows that are fitted to the width of a terminal.
-const ARRANGED: usize = 1000;
 
 impl columns::Table {
     /// Writes the table, fitted to the width of the terminal if possible, otherwise with one line per row.

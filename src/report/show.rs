@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::config::{ConfigRow, Configured, ProbingRow};
 use super::{JSON_VERSION, rows};
 use crate::base::escape::Text;
-use crate::kamailio::list::flags::{Flags, Letters};
+use crate::kamailio::list::flags::Letters;
 use crate::kamailio::list::{Address, Entry, List};
 use crate::kamailio::pinging::flags_at_start;
 use crate::kamailio::version::Version;
@@ -59,9 +59,9 @@ pub struct ShowRow<'a> {
     /// Whether Kamailio pings it, if a kamailio.cfg was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub probing: Option<ProbingRow>,
-    /// Every bit of the flags in words.
+    /// Whose flags they are.
     #[serde(skip)]
-    pub meaning: String,
+    pub version: Version,
 }
 
 #[derive(Debug, Serialize)]
@@ -110,7 +110,8 @@ pub fn show_report<'a>(
             if let Some((server, verdicts)) = server {
                 row.probing = verdicts[number].get(index).map(ProbingRow::new);
                 if let Some(&flags) = flags_at_start(entry.flags(), server).value() {
-                    row.hold(flags, version);
+                    row.flags = flags.letters(list.version);
+                    row.flags_value = flags.0;
                 }
             }
             row
@@ -162,13 +163,7 @@ impl<'a> ShowRow<'a> {
             transport: entry.transport.map(|t| t.as_str()),
             needs_dns: entry.address == Address::NeedsDns,
             probing: None,
-            meaning: entry.flags().in_words(list.version),
+            version: list.version,
         }
-    }
-
-    fn hold(&mut self, flags: Flags, version: Version) {
-        self.flags = flags.letters(version);
-        self.flags_value = flags.0;
-        self.meaning = flags.in_words(version);
     }
 }

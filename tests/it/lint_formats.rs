@@ -17,7 +17,7 @@ use ds_tool::internals::{
 use serde_json::Value;
 
 use crate::json_bytes;
-use sample::Sample;
+use sample::{Sample, counts};
 
 fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -44,7 +44,7 @@ fn each_format_is_as_it_was() {
     let findings = sample.findings();
     let report = Report {
         findings: &findings,
-        counts: Counts::of(&findings),
+        counts: counts(&findings),
         files: &sample.files,
     };
     assert_same("lint-formats", "text.txt", &text(&report, false, None));
@@ -101,7 +101,7 @@ fn edits_in_the_json_mend_the_file_byte_for_byte() {
     let findings = sample.findings();
     let report = Report {
         findings: &findings,
-        counts: Counts::of(&findings),
+        counts: counts(&findings),
         files: &sample.files,
     };
     let rows = json_bytes::read(json(&report).as_bytes()).unwrap();
@@ -136,7 +136,7 @@ fn a_fingerprint_stays_where_lines_move_and_no_two_are_the_same() {
         let findings = sample.each_destination();
         fingerprints(&Report {
             findings: &findings,
-            counts: Counts::of(&findings),
+            counts: counts(&findings),
             files: &[],
         })
     };
@@ -156,7 +156,7 @@ fn an_annotation_of_several_lines_has_no_end_column() {
     let findings = sample.findings();
     let report = Report {
         findings: &findings,
-        counts: Counts::of(&findings),
+        counts: counts(&findings),
         files: &sample.files,
     };
     for line in github(&report).lines() {

@@ -1,12 +1,11 @@
-//! The fixes of findings: collects them, shows them as a diff, writes them.
+//! The fixes of violations: collected, shown as a diff, written.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::unit::Unit;
 use crate::base::source::{Edit, Source, apply};
 use crate::fs::{self, Drafts, key};
-use crate::lint::Finding;
+use crate::lint::Violation;
 use crate::render::diff::unified;
 
 /// Changes to files that are not written yet.
@@ -23,24 +22,27 @@ struct Change {
 }
 
 impl Changes {
-    /// Adds the fixes of these findings. If two fixes overlap, only the first is added; the other may
-    /// be added in the next pass over the changed files. Returns how many were added.
-    pub(super) fn add(&mut self, findings: &[(&Unit, Finding<'_>)], unsafe_too: bool) -> usize {
-        let mut of_files: BTreeMap<PathBuf, (&Finding<'_>, BTreeMap<u32, Edit>)> = BTreeMap::new();
+    /// Adds the changes that these violations ask for. Of two that touch the same place the first is
+    /// made; the other is asked for again when the files are looked at anew. Returns how many.
+    pub(super) fn add<'v, 'a: 'v>(
+        &mut self,
+        violations: impl IntoIterator<Item = &'v Violation<'a>>,
+        unsafe_too: bool,
+    ) -> usize {
+        let mut of_files: BTreeMap<PathBuf, (&Source, BTreeMap<u32, Edit>)> = BTreeMap::new();
         let mut added = 0;
-        for (_, finding) in findings {
-            let Some(fix) = finding
-                .diagnostic
-                .fix
+        for violation in violations {
+            let fix = violation
+                .words
                 .as_ref()
-                .filter(|fix| fix.safe || unsafe_too)
-            else {
+                .and_then(|words| words.fix.as_ref());
+            let Some(fix) = fix.filter(|fix| fix.safe || unsafe_too) else {
                 continue;
             };
-            let path = PathBuf::from(&finding.source.name);
+            let path = PathBuf::from(&violation.source.name);
             let (_, edits) = of_files
                 .entry(path)
-                .or_insert_with(|| (finding, BTreeMap::new()));
+                .or_insert_with(|| (violation.source, BTreeMap::new()));
             let touches = |edit: &Edit| {
                 let before = edits.range(..=edit.span.end).next_back();
                 before.is_some_and(|(_, other)| other.span.end >= edit.span.start)
@@ -50,15 +52,15 @@ impl Changes {
                 added += 1;
             }
         }
-        for (path, (finding, edits)) in of_files {
-            let text = &finding.source.text;
+        for (path, (source, edits)) in of_files {
+            let text = &source.text;
             let edits: Vec<_> = edits.into_values().collect();
             let new = apply(text, &edits);
             if new == *text {
                 continue;
             }
             let change = self.files.entry(path).or_insert_with(|| Change {
-                old: finding.source.clone(),
+                old: source.clone(),
                 new: Vec::new(),
             });
             change.new = new;
@@ -67,7 +69,7 @@ impl Changes {
         added
     }
 
-    /// The number of fixed findings.
+    /// How many violations are fixed.
     pub(super) fn count(&self) -> usize {
         self.count
     }

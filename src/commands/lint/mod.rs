@@ -12,14 +12,13 @@ use rayon::prelude::*;
 
 use super::output::{print, say};
 use super::{Io, Stop};
-use crate::base::diagnostic::Diagnostic;
 use crate::base::escape::sanitize;
 use crate::base::fact::Known;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, Env, Fix};
 use crate::cli::{LintArgs, LintFormat};
 use crate::fs::Drafts;
-use crate::lint::{Counts, Finding, ListFile, shortened};
+use crate::lint::{Counts, Finding, ListFile, Violation, shortened};
 use crate::render::lint::{self as render, Report};
 use changes::Changes;
 use inputs::inputs;
@@ -52,9 +51,9 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
                 units = read_units(&inputs, &drafts, &names)?;
             }
         }
-        let findings = gather(&units, settings.fix == Fix::No);
+        let found = gather(&units, settings.fix == Fix::No);
         if settings.fix != Fix::No && pass < PASSES {
-            let next = changes.add(&findings, settings.unsafe_fixes);
+            let next = changes.add(all(&found), settings.unsafe_fixes);
             if next > 0 {
                 drafts = Arc::new(changes.drafts());
                 continue;
@@ -66,14 +65,14 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
                 "found no kamailio.cfg that loads dispatcher, and no dispatcher list",
             );
         }
-        let fails = findings.iter().any(|(unit, finding)| {
+        let fails = found.iter().any(|(unit, violations)| {
             let least = unit.rules.settings.fail_on;
-            least.is_some_and(|least| finding.diagnostic.severity >= least)
+            let fails = |it: &Violation<'_>| least.is_some_and(|least| it.severity >= least);
+            violations.iter().any(fails)
         });
         let pending = settings.fix == Fix::Show && changes.count() > 0;
-        let findings: Vec<_> = findings.into_iter().map(|(_, finding)| finding).collect();
-        let counts = Counts::of(&findings);
-        let findings = shortened(findings, MOST);
+        let counts = Counts::of(all(&found));
+        let findings = shortened(found.into_iter().flat_map(|(_, it)| it), MOST);
         tell(&settings, &units, &findings, counts, &changes, io)?;
         return Ok(if fails || pending {
             Exit::Problem
@@ -84,15 +83,17 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     Ok(Exit::Well)
 }
 
-/// The findings of all units, each with its unit. A finding that several units make in a shared file
-/// appears once.
-fn gather(units: &[Unit], limited: bool) -> Vec<(&Unit, Finding<'_>)> {
-    let findings = |unit| {
-        Unit::findings(unit, limited)
-            .into_par_iter()
-            .map(move |f| (unit, f))
-    };
-    let all: Vec<(&Unit, Finding<'_>)> = units.par_iter().flat_map(findings).collect();
+/// The violations of all units.
+fn all<'f, 'a>(
+    found: &'f [(&Unit, Vec<Violation<'a>>)],
+) -> impl Iterator<Item = &'f Violation<'a>> {
+    found.iter().flat_map(|(_, violations)| violations)
+}
+
+/// What each unit finds; what two of them find in a file that they share is there once.
+fn gather(units: &[Unit], limited: bool) -> Vec<(&Unit, Vec<Violation<'_>>)> {
+    let found = units.par_iter().map(|unit| unit.violations(limited));
+    let mut all: Vec<_> = units.iter().zip(found.collect::<Vec<_>>()).collect();
     if units.len() < 2 {
         return all;
     }
@@ -100,28 +101,26 @@ fn gather(units: &[Unit], limited: bool) -> Vec<(&Unit, Finding<'_>)> {
     for source in units.iter().flat_map(Unit::sources) {
         *readers.entry(&source.name).or_default() += 1;
     }
-    let key = |finding: &Finding<'_>| {
-        let Diagnostic {
-            code,
-            span,
-            message,
-            ..
-        } = &finding.diagnostic;
-        (finding.source.name.clone(), *span, *code, message.clone())
+    let key = |violation: &Violation<'_>| {
+        let message = violation.words.as_ref().map(|words| words.message.clone());
+        let name = violation.source.name.clone();
+        (name, violation.span, violation.code, message)
     };
     let mut said: HashMap<_, usize> = HashMap::new();
-    for (_, finding) in &all {
-        *said.entry(key(finding)).or_default() += 1;
+    for violation in self::all(&all) {
+        *said.entry(key(violation)).or_default() += 1;
     }
-    let once = all.into_iter().filter(|(_, finding)| {
-        // Already reported.
-        let Some(times) = said.remove(&key(finding)) else {
-            return false;
-        };
-        // A comment is used if it suppresses something for at least one server.
-        finding.diagnostic.code != Some("DS001") || times == readers[finding.source.name.as_str()]
-    });
-    once.collect()
+    for (_, found) in &mut all {
+        found.retain(|violation| {
+            // It is there once.
+            let Some(times) = said.remove(&key(violation)) else {
+                return false;
+            };
+            // A comment that silences something for one server is of use.
+            violation.code != "DS001" || times == readers[violation.source.name.as_str()]
+        });
+    }
+    all
 }
 
 /// Writes or shows the changes, prints the findings and the summary.

@@ -17,7 +17,7 @@ use crate::kamailio::server::{self, Server};
 use crate::kamailio::tls_cfg::{self, Found, TlsFile};
 use crate::kamailio::version::Version;
 use crate::lint::file_kind::Kind;
-use crate::lint::{self, Context, Finding, Judged, ListFile, upgrade};
+use crate::lint::{self, Context, Judged, ListFile, Violation, upgrade};
 
 use super::inputs::{Input, Rules};
 use super::online::LookedUp;
@@ -184,21 +184,20 @@ impl Unit {
 
     /// The findings that no comment or setting suppresses. With --upgrade, only those that the newer
     /// version adds.
-    pub(super) fn findings(&self, limited: bool) -> Vec<Finding<'_>> {
-        let mut found = self.all_findings(limited);
+    pub(super) fn violations(&self, limited: bool) -> Vec<Violation<'_>> {
+        let mut found = self.all_violations(limited);
         if let Some(before) = &self.before {
-            let old = before.all_findings(limited);
+            let old = before.all_violations(limited);
             found = upgrade::changes(&old, found);
             found.extend(upgrade::of_destinations(&before.context(), &self.context()));
         }
         let settings = &self.rules.settings;
         let paths = self.paths_in_project();
-        found.retain(|finding| {
-            let path = paths.get(&std::ptr::from_ref(finding.source));
-            let path = path.map_or(Path::new(&finding.source.name), PathBuf::as_path);
-            let code = finding.diagnostic.code.unwrap_or_default();
-            finding.diagnostic.severity >= settings.severity
-                && self.rules.selection.wants(code, path)
+        found.retain(|violation| {
+            let path = paths.get(&std::ptr::from_ref(violation.source));
+            let path = path.map_or(Path::new(&violation.source.name), PathBuf::as_path);
+            violation.severity >= settings.severity
+                && self.rules.selection.wants(violation.code, path)
         });
         self.context().sort(&mut found);
         found
@@ -221,7 +220,7 @@ impl Unit {
             .collect()
     }
 
-    fn all_findings(&self, limited: bool) -> Vec<Finding<'_>> {
+    fn all_violations(&self, limited: bool) -> Vec<Violation<'_>> {
         let most = if limited { MOST } else { usize::MAX };
         lint::lint(&self.context(), self.rules.selection.rules(), most)
     }

@@ -79,9 +79,21 @@ impl Flags {
     /// All bits in words, lowest first: `active, probing`. Bits without a meaning in this version
     /// are printed as a number.
     pub fn in_words(self, version: Version) -> String {
-        let mut words = Vec::new();
+        let mut out = String::new();
+        self.push_words(version, &mut out);
+        out
+    }
+
+    /// Adds the same to `out`.
+    pub fn push_words(self, version: Version, out: &mut String) {
+        let mut separator = "";
+        let mut push = |word: &str| {
+            out.push_str(separator);
+            out.push_str(word);
+            separator = ", ";
+        };
         if !self.has(Flags(1 | 2 | 4)) {
-            words.push("active".to_owned());
+            push("active");
         }
         let mut unknown = self;
         for (flag, word) in [
@@ -97,13 +109,12 @@ impl Flags {
             }
             unknown = unknown.without(flag);
             if self.has(flag) {
-                words.push(word.to_owned());
+                push(word);
             }
         }
         if unknown.0 != 0 {
-            words.push(format!("unknown bits {}", unknown.0 as u32));
+            push(&format!("unknown bits {}", unknown.0 as u32));
         }
-        words.join(", ")
     }
 }
 

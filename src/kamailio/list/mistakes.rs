@@ -20,7 +20,7 @@ impl List {
     ) -> Vec<Mistake> {
         let mut all = self.lost(answers);
         let entries: Vec<&Entry> = entries.into_iter().collect();
-        let misread = parallel::map(&entries, |entry| misreadings(self, entry));
+        let misread = parallel::runs(&entries, |entry, found| misreadings(self, entry, found));
         all.extend(misread.into_iter().flatten());
         all.extend(self.hidden_lines());
         self.in_order(all)

@@ -26,11 +26,10 @@ impl List {
         };
         let chunks: Vec<Chunk> = Chunks::new(&source.text).collect();
         // Lines are independent of each other.
-        let lines = parallel::map(&chunks, |chunk| reader.line(chunk));
+        let lines = parallel::runs(&chunks, |chunk, lines| lines.extend(reader.line(chunk)));
         let (mut entries, mut dropped, mut fatal) = (Vec::new(), Vec::new(), None);
-        for line in lines {
+        for line in lines.into_iter().flatten() {
             match line {
-                Line::Nothing => {}
                 Line::Held(entry) => entries.push(entry),
                 Line::Dropped(line) => dropped.push(line),
                 // Kamailio stops reading at a fatal line.
@@ -60,14 +59,14 @@ struct Reader<'a> {
 
 /// What Kamailio reads from a line.
 enum Line {
-    Nothing,
     Held(Entry),
     Dropped(Dropped),
     Fatal(Fatal),
 }
 
 impl Reader<'_> {
-    fn line(&self, chunk: &Chunk) -> Line {
+    /// The destination of this line; `None` where it is blank, or a comment.
+    fn line(&self, chunk: &Chunk) -> Option<Line> {
         let fatal = |span, reason| {
             Line::Fatal(Fatal {
                 line: chunk.line,
@@ -77,19 +76,19 @@ impl Reader<'_> {
             })
         };
         let line = self.source.bytes(chunk.content);
-        match Columns::read(line, chunk.content.start, self.packer.version) {
-            Columns::Nothing => Line::Nothing,
-            Columns::NoUri(set) => fatal(set, FatalReason::NoUri),
-            Columns::Destination { fields, wrapped } => {
-                match self.entry(chunk.line, fields, wrapped) {
-                    Ok(entry) => Line::Held(entry),
-                    Err(dropped) if self.packer.load.dropping_is_fatal() => {
-                        fatal(dropped.span, FatalReason::Dropped(dropped.reason))
-                    }
-                    Err(dropped) => Line::Dropped(dropped),
-                }
+        let columns = Columns::read(line, chunk.content.start, self.packer.version);
+        let (fields, wrapped) = match columns {
+            Columns::Nothing => return None,
+            Columns::NoUri(set) => return Some(fatal(set, FatalReason::NoUri)),
+            Columns::Destination { fields, wrapped } => (fields, wrapped),
+        };
+        Some(match self.entry(chunk.line, fields, wrapped) {
+            Ok(entry) => Line::Held(entry),
+            Err(dropped) if self.packer.load.dropping_is_fatal() => {
+                fatal(dropped.span, FatalReason::Dropped(dropped.reason))
             }
-        }
+            Err(dropped) => Line::Dropped(dropped),
+        })
     }
 
     fn entry(&self, line: u32, fields: Fields, wrapped: bool) -> Result<Entry, Dropped> {

@@ -5,7 +5,7 @@ pub mod rules;
 pub mod set_id_missing;
 mod words;
 
-use super::{Context, Findings, Rule};
+use super::{Context, Findings, Fixable, Rule};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::dns_records::Answers;
 use crate::base::escape::masked;
@@ -13,6 +13,7 @@ use crate::base::source::{Lines, Place, Source};
 use crate::edit::{Reason, Refusal};
 use crate::kamailio::list::mistake::{Mistake, MistakeKind};
 use crate::kamailio::list::{DropReason, Fatal, List};
+use fixes::fix;
 
 /// The check of every rule in [`rules`].
 pub(super) fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
@@ -20,9 +21,17 @@ pub(super) fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         for mistake in &judged.mistakes {
             if rule(mistake.kind).code == findings.code() {
                 let list = &judged.list;
-                findings.diagnostic(&list.source, mistake.span.start, |column| {
-                    diagnostic(list, context.answers, mistake, column)
-                });
+                findings.diagnostic(
+                    &list.source,
+                    (mistake.line, mistake.span),
+                    |column| diagnostic(list, context.answers, mistake, column),
+                    || {
+                        (
+                            severity(list, mistake),
+                            Fixable::by(fix(list, mistake).as_ref()),
+                        )
+                    },
+                );
             }
         }
     }
@@ -110,7 +119,7 @@ pub(super) fn diagnostic(
     column: u32,
 ) -> Diagnostic {
     let (message, help) = words::words(list, answers, mistake);
-    let fix = fixes::fix(list, mistake).map(|mut fix| {
+    let fix = fix(list, mistake).map(|mut fix| {
         fix.title = masked(fix.title);
         fix
     });

@@ -82,8 +82,21 @@ pub(super) fn push_address(out: &mut String, row: &ProbeRow<'_>, address: Socket
         out.push_str(transport);
         out.push(':');
     }
-    // Writing to a String cannot fail.
-    let _ = write!(out, "{address}");
+    let SocketAddr::V4(address) = address else {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{address}");
+        return;
+    };
+    // There are many of them, and a formatter takes its time.
+    let mut digits = itoa::Buffer::new();
+    let mut separator = "";
+    for octet in address.ip().octets() {
+        out.push_str(separator);
+        out.push_str(digits.format(octet));
+        separator = ".";
+    }
+    out.push(':');
+    out.push_str(digits.format(address.port()));
 }
 
 /// The reply, or why there is none; the characters in `also` are escaped, too.

@@ -1,13 +1,13 @@
 //! Whatever stands in a file, its name or a message: each format stays what it is.
 
 use ds_tool::internals::{
-    Counts, Edit, Finding, Fix, RULES, Severity, Source, Span,
+    Edit, Finding, Fix, RULES, Severity, Source, Span,
     escape::is_dangerous,
     render_lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text},
 };
 use proptest::prelude::*;
 
-use super::sample::finding;
+use super::sample::{counts, finding};
 use super::{sarif as schema, xml};
 use crate::json_bytes;
 
@@ -101,7 +101,7 @@ proptest! {
             .iter()
             .flat_map(|(source, all)| all.iter().map(move |parts| made(source, parts.clone())))
             .collect();
-        let report = Report { findings: &findings, counts: Counts::of(&findings), files: &files };
+        let report = Report { findings: &findings, counts: counts(&findings), files: &files };
 
         let told = json(&report);
         assert_safe(&told);

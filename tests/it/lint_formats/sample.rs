@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ds_tool::internals::{
-    Answers, Context, Diagnostic, Edit, Finding, Fix, Found, Judged, List, ListFile, Load,
+    Answers, Context, Counts, Diagnostic, Edit, Finding, Fix, Found, Judged, List, ListFile, Load,
     LoadError, Loader, Reading, Server, Severity, Source, Span, Verdicts, Version, cfg, lint,
 };
 
@@ -151,7 +151,27 @@ impl Sample {
             tls: &Found::default(),
         };
         let rules: Vec<_> = ds_tool::internals::RULES.iter().collect();
-        then(&lint::lint(&context, &rules, usize::MAX));
+        let violations = lint::lint(&context, &rules, usize::MAX);
+        then(&lint::shortened(violations, usize::MAX));
+    }
+}
+
+/// How many findings these are.
+pub(super) fn counts(findings: &[Finding<'_>]) -> Counts {
+    let of = |severity| {
+        let severities = findings.iter().map(|finding| finding.diagnostic.severity);
+        severities.filter(|it| *it == severity).count()
+    };
+    let fixes = findings
+        .iter()
+        .filter_map(|finding| finding.diagnostic.fix.as_ref());
+    let (safe, not_safe): (Vec<_>, Vec<_>) = fixes.partition(|fix| fix.safe);
+    Counts {
+        errors: of(Severity::Error),
+        warnings: of(Severity::Warning),
+        infos: of(Severity::Info),
+        safe_fixes: safe.len(),
+        unsafe_fixes: not_safe.len(),
     }
 }
 

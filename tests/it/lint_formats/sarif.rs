@@ -12,7 +12,7 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use super::data;
-use super::sample::Sample;
+use super::sample::{Sample, counts};
 
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
     let schema = fs::read(data("schemas/sarif-2.1.0.json")).unwrap();
@@ -96,7 +96,7 @@ fn what_the_rules_find_is_valid_sarif() {
         assert!(!findings.is_empty());
         let report = Report {
             findings,
-            counts: Counts::of(findings),
+            counts: counts(findings),
             files: &sample.files,
         };
         let value = assert_valid(&sarif(&report));
@@ -111,7 +111,7 @@ fn a_fix_whose_text_json_cannot_hold_is_left_out() {
     let findings = sample.findings();
     let report = Report {
         findings: &findings,
-        counts: Counts::of(&findings),
+        counts: counts(&findings),
         files: &sample.files,
     };
     let value = assert_valid(&sarif(&report));

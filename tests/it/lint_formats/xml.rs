@@ -13,7 +13,7 @@ use quick_xml::{Reader, XmlVersion};
 use tempfile::TempDir;
 
 use super::data;
-use super::sample::{NAME, Sample};
+use super::sample::{NAME, Sample, counts};
 use crate::real::skip;
 
 /// The values of all attributes.
@@ -64,7 +64,7 @@ fn both() -> [(&'static str, String); 2] {
     let findings = sample.findings();
     let report = Report {
         findings: &findings,
-        counts: Counts::of(&findings),
+        counts: counts(&findings),
         files: &sample.files,
     };
     [

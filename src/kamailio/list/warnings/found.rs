@@ -9,19 +9,15 @@ use crate::kamailio::list::lines::starts_inside_a_line;
 use crate::kamailio::list::mistake::{Mistake, MistakeKind};
 use crate::kamailio::list::{Address, Entry, List, host};
 
-/// The mistakes in an entry, in the order of the columns.
-pub fn misreadings(list: &List, entry: &Entry) -> Vec<Mistake> {
+/// Adds the mistakes in an entry to `found`, in the order of the columns.
+pub fn misreadings(list: &List, entry: &Entry, found: &mut Vec<Mistake>) {
     if list.nature != Nature::Lines {
-        return Vec::new();
+        return;
     }
     if let Some(mistake) = explains_all_others(list, entry) {
-        return vec![mistake];
+        return found.push(mistake);
     }
-    let mut finder = Finder {
-        list,
-        entry,
-        found: Vec::new(),
-    };
+    let mut finder = Finder { list, entry, found };
     finder.look_at_set();
     finder.look_at_numbers();
     finder.look_at_scheme();
@@ -29,7 +25,6 @@ pub fn misreadings(list: &List, entry: &Entry) -> Vec<Mistake> {
     finder.look_at_host();
     let shifted = finder.look_at_attrs();
     finder.look_behind_the_columns(shifted);
-    finder.found
 }
 
 /// A mistake that explains all others in the line.
@@ -70,7 +65,7 @@ fn explains_all_others(list: &List, entry: &Entry) -> Option<Mistake> {
 struct Finder<'a> {
     list: &'a List,
     entry: &'a Entry,
-    found: Vec<Mistake>,
+    found: &'a mut Vec<Mistake>,
 }
 
 impl<'a> Finder<'a> {
@@ -400,10 +395,11 @@ mod tests {
             &Answers::default(),
             &Load::default(),
         );
-        let of = |entry| misreadings(&list, entry).into_iter();
-        list.entries
-            .iter()
-            .flat_map(of)
+        let mut found = Vec::new();
+        let entries = list.entries.iter();
+        entries.for_each(|entry| misreadings(&list, entry, &mut found));
+        found
+            .into_iter()
             .map(|mistake| {
                 (
                     mistake.kind,
