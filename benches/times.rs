@@ -6,9 +6,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use ds_tool::internals::{
-    Answers, Branch, Cfg, Context, Found, Identity, Judged, Layer, List, ListFile, Load, LoadError,
-    Loader, Local, Output, RULES, Reading, Server, Slots, Source, Start, Template, Timers,
-    Verdicts, Version, cfg, reply::scan,
+    Branch, Cfg, CfgOptions, Context, DnsAnswers, Identity, Layer, LayerOutput, LintedList, List,
+    ListFileState, ListOptions, LoadError, Loader, LocalAddress, PingStatuses, RULES, RequestStart,
+    RequestValues, Server, Source, Template, Timers, TlsFiles, Version, cfg, reply::scan,
 };
 
 /// Does its part once, for [`ITEMS`] items, and returns how many there were.
@@ -65,8 +65,8 @@ fn list() -> Work {
         let list = List::read(
             source.clone(),
             Version::V6_1,
-            &Answers::default(),
-            &Load::default(),
+            &DnsAnswers::default(),
+            &ListOptions::default(),
         );
         list.entries.len()
     })
@@ -74,20 +74,20 @@ fn list() -> Work {
 
 /// Every rule over a list that is read anew each time.
 fn lint() -> Work {
-    let (source, version, answers) = (lines(), Version::V6_1, Answers::default());
+    let (source, version, answers) = (lines(), Version::V6_1, DnsAnswers::default());
     let rules: Vec<_> = RULES.iter().collect();
     let server = Server::unknown(version, "kamailio.cfg");
     Box::new(move || {
-        let list = List::read(source.clone(), version, &answers, &server.load);
-        let effective = Verdicts::new(&list, &server);
-        let lists = [Judged::new(list, effective, &answers)];
+        let list = List::read(source.clone(), version, &answers, &server.list_options);
+        let effective = PingStatuses::new(&list, &server);
+        let lists = [LintedList::new(list, effective, &answers)];
         let context = Context {
             cfg: &Cfg::default(),
             server: &server,
             lists: &lists,
             answers: &answers,
-            list_file: &ListFile::Read,
-            tls: &Found::default(),
+            list_file: &ListFileState::Read,
+            tls: &TlsFiles::default(),
         };
         let found = ds_tool::internals::lint::lint(&context, &rules, usize::MAX);
         assert!(found.len() < ITEMS, "{}", found.len());
@@ -95,9 +95,9 @@ fn lint() -> Work {
     })
 }
 
-struct NoFile;
+struct NotAFile;
 
-impl Loader for NoFile {
+impl Loader for NotAFile {
     fn load(&self, _: &Path) -> Result<Vec<u8>, LoadError> {
         Err(LoadError::Missing)
     }
@@ -129,22 +129,27 @@ fn cfg() -> Work {
     );
     Box::new(move || {
         let bytes = text.clone().into_bytes();
-        let read = cfg::read(Path::new("/a.cfg"), bytes, &NoFile, &Reading::default());
+        let read = cfg::read(
+            Path::new("/a.cfg"),
+            bytes,
+            &NotAFile,
+            &CfgOptions::default(),
+        );
         assert!(read.refusals.is_empty(), "{}", read.refusals[0].reason);
         lines.len()
     })
 }
 
-fn slots<'a>(number: usize, local: &'a Local) -> Slots<'a> {
-    Slots {
+fn slots<'a>(number: usize, local: &'a LocalAddress) -> RequestValues<'a> {
+    RequestValues {
         uri: b"sip:192.0.2.1:5060",
         local,
         branch: branch(number),
     }
 }
 
-fn local() -> Local {
-    Local::new(SocketAddr::from(([127, 0, 0, 1], 40_000)))
+fn local() -> LocalAddress {
+    LocalAddress::new(SocketAddr::from(([127, 0, 0, 1], 40_000)))
 }
 
 fn branch(number: usize) -> Branch {
@@ -204,7 +209,7 @@ fn layer() -> Work {
     Box::new(move || {
         let mut layer = Layer::new(Timers::default(), "OPTIONS");
         for number in 0..ITEMS {
-            let start = Start {
+            let start = RequestStart {
                 destination: number as u32,
                 to: peer(number),
                 token: branch(number).token,
@@ -213,11 +218,11 @@ fn layer() -> Work {
             layer.start(Duration::ZERO, start);
         }
         for (number, answer) in answers.iter().enumerate() {
-            layer.datagram(Duration::from_millis(1), peer(number), answer);
+            layer.handle_datagram(Duration::from_millis(1), peer(number), answer);
         }
-        let outputs = std::iter::from_fn(|| layer.poll());
+        let outputs = std::iter::from_fn(|| layer.poll_output());
         outputs
-            .filter(|output| matches!(output, Output::Event(_)))
+            .filter(|output| matches!(output, LayerOutput::Event(_)))
             .count()
     })
 }

@@ -19,7 +19,7 @@ mod render;
 mod report;
 mod sip;
 
-pub use cli::settings::Env;
+pub use cli::settings::Environment;
 pub use commands::{Io, run};
 pub use fs::memory_is_limited;
 
@@ -28,46 +28,53 @@ pub use fs::memory_is_limited;
 pub mod internals {
     pub use crate::base::diagnostic::{Diagnostic, Severity};
     pub use crate::base::dns_records::{
-        Answer, Answers, Kind, Naptr, NoAnswer, Question, Record, Srv,
+        DnsAnswer, DnsAnswers, DnsQuestion, DnsRecord, DnsRecordType, NaptrRecord, NoAnswer,
+        SrvRecord,
     };
-    pub use crate::base::escape::Text;
-    pub use crate::base::fact::Known;
+    pub use crate::base::escape::JsonString;
+    pub use crate::base::fact::Fact;
     pub use crate::base::source::{Edit, Source, Span};
     pub use crate::base::transport::Transport;
     pub use crate::cli::Cli;
-    pub use crate::cli::project_file::Project;
-    pub use crate::dns::locate::{KamailioDns, Located, NotFound, Procedure, Search, Sought};
+    pub use crate::cli::project_file::ProjectFile;
+    pub use crate::dns::locate::{KamailioDns, Located, NotFound, Procedure, Search, SearchGoal};
     pub use crate::edit::align::NotAligned;
-    pub use crate::edit::{Bits, Change, Wanted};
+    pub use crate::edit::{EntryChange, FlagChange, NewColumns};
     pub use crate::kamailio::cfg::facts::ParamValue;
-    pub use crate::kamailio::cfg::{Cfg, Env, LoadError, Loader, NoteKind, Reading, Reason, Spot};
+    pub use crate::kamailio::cfg::{
+        Cfg, CfgErrorKind, CfgOptions, CfgWarningKind, FileSpan, LoadError, Loader, ServerEnv,
+    };
     pub use crate::kamailio::list::attributes::Parameters;
     pub use crate::kamailio::list::flags::Flags;
-    pub use crate::kamailio::list::options::Load;
+    pub use crate::kamailio::list::options::ListOptions;
     pub use crate::kamailio::list::socket::Socket;
     pub use crate::kamailio::list::{Address, List};
-    pub use crate::kamailio::pinging::latency::{Latency, Newest};
-    pub use crate::kamailio::pinging::state_tracker::Board;
-    pub use crate::kamailio::pinging::{Destination, Effective, Until, Verdicts};
-    pub use crate::kamailio::server::dns_params::CoreDns;
+    pub use crate::kamailio::pinging::latency::{Latency, NewestWeight};
+    pub use crate::kamailio::pinging::state_tracker::StateTracker;
+    pub use crate::kamailio::pinging::{Destination, PingStatus, PingStatuses, PingsUntil};
+    pub use crate::kamailio::server::dns_params::DnsParams;
     pub use crate::kamailio::server::reply_codes::ReplyCodes;
-    pub use crate::kamailio::server::{Fault, Server, Tm};
-    pub use crate::kamailio::tls_cfg::{Found, Verify};
+    pub use crate::kamailio::server::{Server, StartupError, TmLoading};
+    pub use crate::kamailio::tls_cfg::{PeerVerification, TlsFiles};
     pub use crate::kamailio::version::Version;
     pub use crate::lint::page::{ExampleFile, LINKED, Page};
-    pub use crate::lint::{Context, Counts, Finding, Fix, Fixable, Judged, ListFile, RULES, Rule};
-    pub use crate::probe::diagnosis::{Asked, Cause};
-    pub use crate::probe::observation::{Observation, Outcome};
-    pub use crate::render::Look;
+    pub use crate::lint::{
+        Context, Finding, FindingCounts, Fix, Fixable, LintedList, ListFileState, RULES, Rule,
+    };
+    pub use crate::probe::diagnosis::{Cause, RequestContext};
+    pub use crate::probe::observation::{Observation, ProbeOutcome};
+    pub use crate::render::TextStyle;
     pub use crate::report::{
         CertificateRow, ConnectionRow, FatalRow, KamailioLatency, LatencyRow, ProbeRow, Summary,
         TlsRow,
     };
     pub use crate::sip::branch::Branch;
-    pub use crate::sip::layer::{Event, Layer, Output, Start};
-    pub use crate::sip::reply::{Malformed, Peer, Reply};
-    pub use crate::sip::request::{Form, Identity, Local, SentBy, Slots, Template};
-    pub use crate::sip::stream::{Framer, Unframed};
+    pub use crate::sip::layer::{Event, Layer, LayerOutput, RequestStart};
+    pub use crate::sip::reply::{Malformed, PeerHeaders, Reply};
+    pub use crate::sip::request::{
+        Identity, LocalAddress, RequestForm, RequestValues, SentBy, Template,
+    };
+    pub use crate::sip::stream::{FramingError, MessageFramer};
     pub use crate::sip::timers::Timers;
     pub mod escape {
         pub use crate::base::escape::is_dangerous;
@@ -91,19 +98,19 @@ pub mod internals {
         pub use crate::kamailio::cfg::read;
     }
     pub mod attributes {
-        pub use crate::kamailio::list::attributes::{held, leading_int, value};
+        pub use crate::kamailio::list::attributes::{leading_int, loaded, value};
     }
     pub mod pinging {
-        pub use crate::kamailio::pinging::{effective, flags_at_start};
+        pub use crate::kamailio::pinging::{flags_at_start, ping_status};
     }
     pub mod tls_cfg {
-        pub use crate::kamailio::tls_cfg::{Trust, read};
+        pub use crate::kamailio::tls_cfg::{TrustAnchors, read};
     }
     pub mod lint {
         pub use crate::lint::{lint, shortened};
     }
     pub mod file_kind {
-        pub use crate::lint::file_kind::ENOUGH;
+        pub use crate::lint::file_kind::SNIFF_BYTES;
     }
     pub mod list_mistakes {
         pub use crate::lint::list_mistakes::diagnostics;

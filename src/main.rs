@@ -7,13 +7,13 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use ds_tool::{Env, Io};
+use ds_tool::{Environment, Io};
 
 fn main() -> ExitCode {
     if ds_tool::memory_is_limited() {
         work_in_this_thread();
     }
-    let env = Env {
+    let env = Environment {
         no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
         dumb_terminal: std::env::var_os("TERM").is_some_and(|term| term == "dumb"),
         stdout_is_terminal: io::stdout().is_terminal(),

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use ds_tool::internals::{LoadError, Loader, Reading, Version, cfg};
+use ds_tool::internals::{CfgOptions, LoadError, Loader, Version, cfg};
 use libfuzzer_sys::fuzz_target;
 
 struct Itself<'a>(&'a [u8]);
@@ -19,9 +19,9 @@ impl Loader for Itself<'_> {
 
 fuzz_target!(|text: &[u8]| {
     for version in [Version::V5_6, Version::V6_1] {
-        let mut reading = Reading {
+        let mut reading = CfgOptions {
             version,
-            ..Reading::default()
+            ..CfgOptions::default()
         };
         reading.env.complete = text.len() % 2 == 0;
         let cfg = cfg::read(Path::new("/a"), text.to_vec(), &Itself(text), &reading);

@@ -27,20 +27,20 @@ fuzz_target!(|bytes: &[u8]| {
     let is_blank = |b: &u8| b" \t\r\n".contains(b);
     let bytes = bytes.split(is_blank).next().unwrap_or_default();
     let readable =
-        |bytes: &[u8]| Parameters::new(attributes::held(bytes)).all(|found| found.is_ok());
+        |bytes: &[u8]| Parameters::new(attributes::loaded(bytes)).all(|found| found.is_ok());
     for name in ["weight", "duid", "socket"] {
         let value = attributes::value(bytes, name);
         assert!(value.is_none_or(|value| !value.is_empty()));
         if let Ok(new) = with_value(bytes, name.as_bytes(), b"41") {
             assert!(readable(&new), "{}", new.escape_ascii());
             assert_eq!(
-                attributes::value(attributes::held(&new), name),
+                attributes::value(attributes::loaded(&new), name),
                 Some(&b"41"[..])
             );
         }
         if let Ok(new) = without(bytes, name.as_bytes()) {
             assert_eq!(
-                attributes::value(attributes::held(&new), name),
+                attributes::value(attributes::loaded(&new), name),
                 None,
                 "{}",
                 new.escape_ascii()

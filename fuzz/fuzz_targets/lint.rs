@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Once;
 
 use ds_tool::internals::{
-    Answers, Context, Counts, Found, Judged, List, ListFile, LoadError, Loader, RULES, Reading,
-    Server, Source, Verdicts, Version, cfg,
+    CfgOptions, Context, DnsAnswers, FindingCounts, LintedList, List, ListFileState, LoadError,
+    Loader, PingStatuses, RULES, Server, Source, TlsFiles, Version, cfg,
     escape::is_dangerous,
     lint::{lint, shortened},
     render_lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text},
@@ -15,9 +15,9 @@ use ds_tool::internals::{
 };
 use libfuzzer_sys::fuzz_target;
 
-struct NoFile;
+struct NotAFile;
 
-impl Loader for NoFile {
+impl Loader for NotAFile {
     fn load(&self, _: &Path) -> Result<Vec<u8>, LoadError> {
         Err(LoadError::Missing)
     }
@@ -49,27 +49,32 @@ fuzz_target!(|bytes: &[u8]| {
     } else {
         Version::V6_1
     };
-    let reading = Reading {
+    let reading = CfgOptions {
         version,
-        ..Reading::default()
+        ..CfgOptions::default()
     };
-    let cfg = cfg::read(Path::new("/kamailio.cfg"), cfg.to_vec(), &NoFile, &reading);
+    let cfg = cfg::read(
+        Path::new("/kamailio.cfg"),
+        cfg.to_vec(),
+        &NotAFile,
+        &reading,
+    );
     let server = Server::of_cfg(&cfg, version);
-    let answers = Answers::default();
+    let answers = DnsAnswers::default();
     let list = List::read(Source::new("x.list", list), version, &answers, &server.load);
-    let effective = Verdicts::new(&list, &server);
-    let lists = [Judged::new(list, effective, &answers)];
+    let effective = PingStatuses::new(&list, &server);
+    let lists = [LintedList::new(list, effective, &answers)];
     let context = Context {
         cfg: &cfg,
         server: &server,
         lists: &lists,
         answers: &answers,
-        list_file: &ListFile::Read,
-        tls: &Found::default(),
+        list_file: &ListFileState::Read,
+        tls: &TlsFiles::default(),
     };
     let mut findings = lint(&context, &RULES.iter().collect::<Vec<_>>(), 20);
     context.sort(&mut findings);
-    let counts = Counts::of(&findings);
+    let counts = FindingCounts::of(&findings);
     let findings = shortened(findings, 20);
     for finding in &findings {
         let fix = finding.diagnostic.fix.iter().filter(|fix| fix.safe);

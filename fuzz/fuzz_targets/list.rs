@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use ds_tool::internals::{
-    Answers, Bits, Change, Flags, List, Load, NotAligned, Source, Version, Wanted, align::aligned,
-    attributes, diagnostics, edit::edited, escape::is_dangerous, list_mistakes,
+    DnsAnswers, EntryChange, FlagChange, Flags, List, ListOptions, NewColumns, NotAligned, Source,
+    Version, align::aligned, attributes, diagnostics, edit::edited, escape::is_dangerous,
+    list_mistakes,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -23,11 +24,16 @@ fuzz_target!(|text: &[u8]| {
 
 fn read(text: &[u8], version: Version) -> List {
     let source = Source::new("x.list", text);
-    List::read(source, version, &Answers::default(), &Load::default())
+    List::read(
+        source,
+        version,
+        &DnsAnswers::default(),
+        &ListOptions::default(),
+    )
 }
 
 fn told_safely(list: &List) {
-    let answers = Answers::default();
+    let answers = DnsAnswers::default();
     let mistakes = list.mistakes(&answers, &list.entries);
     let told: Vec<_> = list_mistakes::diagnostics(list, &answers, &mistakes).collect();
     let told = diagnostics::text(&told, &list.source, false);
@@ -42,7 +48,7 @@ fn changed_as_wanted(list: &List) {
     let Some(index) = list.source.text.len().checked_rem(list.entries.len()) else {
         return;
     };
-    let wanted = Wanted {
+    let wanted = NewColumns {
         flags: Some(Flags(i32::from(list.source.text[0] & 63))),
         priority: (list.source.text.len() % 3 == 0).then_some(7),
         attrs: None,
@@ -55,12 +61,12 @@ fn changed_as_wanted(list: &List) {
     assert_eq!(new.dropped.len(), list.dropped.len());
     assert_eq!(new.fatal.is_some(), list.fatal.is_some());
     for (at, (before, after)) in list.entries.iter().zip(&new.entries).enumerate() {
-        let mut expected = list.held(before);
+        let mut expected = list.loaded(before);
         if at == index {
             expected.flags = wanted.flags.unwrap();
             expected.priority = wanted.priority.unwrap_or(expected.priority);
         }
-        assert_eq!(new.held(after), expected);
+        assert_eq!(new.loaded(after), expected);
     }
     let again = edited(&new, &BTreeMap::from([(index, wanted)]));
     assert_eq!(
@@ -75,8 +81,8 @@ fn change_by_attribute(list: &List) {
     let Some(entry) = list.entries.first() else {
         return;
     };
-    let change = Change {
-        bits: Bits::default(),
+    let change = EntryChange {
+        bits: FlagChange::default(),
         priority: None,
         attrs: vec![("weight".to_owned(), Some("41".to_owned()))],
     };
@@ -87,17 +93,17 @@ fn change_by_attribute(list: &List) {
         return;
     };
     let new = read(&text, list.version);
-    let held = new.held(&new.entries[0]);
+    let loaded = new.loaded(&new.entries[0]);
     assert_eq!(
-        attributes::value(held.attrs.unwrap(), "weight"),
+        attributes::value(loaded.attrs.unwrap(), "weight"),
         Some(&b"41"[..])
     );
-    let before = list.held(entry);
+    let before = list.loaded(entry);
     assert_eq!(
-        (held.set, held.uri, held.priority),
+        (loaded.set, loaded.uri, loaded.priority),
         (before.set, before.uri, before.priority)
     );
-    assert_eq!(held.flags, before.flags);
+    assert_eq!(loaded.flags, before.flags);
 }
 
 fn stays_aligned(text: &[u8]) {

@@ -5,8 +5,9 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ds_tool::internals::{
-    Answer, Answers, CoreDns, KamailioDns, Kind, Known, List, Load, Located, Naptr, NoAnswer,
-    Procedure, Question, Record, Search, Sought, Source, Srv, Version, locate::locate,
+    DnsAnswer, DnsAnswers, DnsParams, DnsQuestion, DnsRecord, DnsRecordType, Fact, KamailioDns,
+    List, ListOptions, Located, NaptrRecord, NoAnswer, Procedure, Search, SearchGoal, Source,
+    SrvRecord, Version, locate::locate,
 };
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
@@ -20,24 +21,24 @@ fuzz_target!(|bytes: &[u8]| {
         None => (bytes, &b""[..]),
     };
     let mut chance = Unstructured::new(chance);
-    let load = Load {
-        dns_mode: Known::Is(chance.int_in_range(0..=15).unwrap_or(1)),
-        use_dns_cache: Known::Is(chance.arbitrary().unwrap_or(true)),
-        ..Load::default()
+    let load = ListOptions {
+        dns_mode: Fact::Known(chance.int_in_range(0..=15).unwrap_or(1)),
+        use_dns_cache: Fact::Known(chance.arbitrary().unwrap_or(true)),
+        ..ListOptions::default()
     };
-    let core = CoreDns {
-        try_naptr: Known::Is(chance.arbitrary().unwrap_or(true)),
-        failover: Known::Is(chance.arbitrary().unwrap_or(true)),
-        srv_lb: Known::Is(chance.arbitrary().unwrap_or(true)),
-        naptr_ignores_order: Known::Is(chance.arbitrary().unwrap_or(true)),
-        cache_flags: Known::Is(chance.int_in_range(0..=7).unwrap_or(0)),
-        tls: Known::Is(chance.arbitrary().unwrap_or(true)),
-        ..CoreDns::default()
+    let core = DnsParams {
+        try_naptr: Fact::Known(chance.arbitrary().unwrap_or(true)),
+        failover: Fact::Known(chance.arbitrary().unwrap_or(true)),
+        srv_lb: Fact::Known(chance.arbitrary().unwrap_or(true)),
+        naptr_ignores_order: Fact::Known(chance.arbitrary().unwrap_or(true)),
+        cache_flags: Fact::Known(chance.int_in_range(0..=7).unwrap_or(0)),
+        tls: Fact::Known(chance.arbitrary().unwrap_or(true)),
+        ..DnsParams::default()
     };
     let list = List::read(
         Source::new("x", list),
         Version::V6_1,
-        &Answers::default(),
+        &DnsAnswers::default(),
         &load,
     );
     for procedure in [
@@ -50,12 +51,12 @@ fuzz_target!(|bytes: &[u8]| {
             all,
             seed: bytes.len() as u64,
         };
-        let mut answers = Answers::default();
+        let mut answers = DnsAnswers::default();
         for entry in list.entries.iter().take(4) {
-            let sought = Sought::of_entry(&list, entry, None);
+            let goal = SearchGoal::of_entry(&list, entry, None);
             let mut asked = 0;
             loop {
-                let found = locate(&sought, &answers, &search);
+                let found = locate(&goal, &answers, &search);
                 match found.located {
                     Located::Ask(question) => {
                         assert!(
@@ -77,22 +78,26 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-const NONE: std::result::Result<Vec<Record>, NoAnswer> = Err(NoAnswer::NoSuchName);
+const NONE: std::result::Result<Vec<DnsRecord>, NoAnswer> = Err(NoAnswer::NoSuchName);
 
-fn answer(question: &Question, chance: &mut Unstructured<'_>) -> Result<Answer> {
+fn answer(question: &DnsQuestion, chance: &mut Unstructured<'_>) -> Result<DnsAnswer> {
     let count = chance.int_in_range(0..=3)?;
     let mut records = Vec::new();
     for _ in 0..count {
         records.push(match question.kind {
-            Kind::A => Record::Address(IpAddr::V4(Ipv4Addr::from(chance.arbitrary::<u32>()?))),
-            Kind::Aaaa => Record::Address(IpAddr::V6(Ipv6Addr::from(chance.arbitrary::<u128>()?))),
-            Kind::Srv => Record::Srv(Srv {
+            DnsRecordType::A => {
+                DnsRecord::Address(IpAddr::V4(Ipv4Addr::from(chance.arbitrary::<u32>()?)))
+            }
+            DnsRecordType::Aaaa => {
+                DnsRecord::Address(IpAddr::V6(Ipv6Addr::from(chance.arbitrary::<u128>()?)))
+            }
+            DnsRecordType::Srv => DnsRecord::Srv(SrvRecord {
                 priority: chance.int_in_range(0..=2)?,
                 weight: chance.arbitrary()?,
                 port: chance.arbitrary()?,
                 target: name(question, chance)?,
             }),
-            Kind::Naptr => Record::Naptr(Naptr {
+            DnsRecordType::Naptr => DnsRecord::Naptr(NaptrRecord {
                 order: chance.int_in_range(0..=2)?,
                 preference: chance.int_in_range(0..=2)?,
                 flags: chance
@@ -110,7 +115,7 @@ fn answer(question: &Question, chance: &mut Unstructured<'_>) -> Result<Answer> 
             }),
         });
     }
-    let mut answer = Answer::from(Ok(records));
+    let mut answer = DnsAnswer::from(Ok(records));
     if chance.ratio(1, 8)? {
         answer.aliases.push(name(question, chance)?.into_bytes());
     }
@@ -118,7 +123,7 @@ fn answer(question: &Question, chance: &mut Unstructured<'_>) -> Result<Answer> 
 }
 
 /// Often one that leads back to where it came from.
-fn name(question: &Question, chance: &mut Unstructured<'_>) -> Result<String> {
+fn name(question: &DnsQuestion, chance: &mut Unstructured<'_>) -> Result<String> {
     Ok(match chance.int_in_range(0..=5)? {
         0 => String::from_utf8_lossy(&question.name).into_owned(),
         1 => format!("_sip._udp.{}", String::from_utf8_lossy(&question.name)),

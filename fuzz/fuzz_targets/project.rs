@@ -1,12 +1,12 @@
 //! Any bytes as `ds-tool.toml`.
 #![no_main]
 
-use ds_tool::internals::{Project, Source};
+use ds_tool::internals::{ProjectFile, Source};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let source = Source::new("etc/ds-tool.toml", bytes);
-    match Project::read(&source) {
+    match ProjectFile::read(&source) {
         Ok(project) => assert_eq!(project.folder.to_str(), Some("etc")),
         Err(why) => {
             let lines = bytes.split(|&b| b == b'\n').count() as u32;

@@ -5,7 +5,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use ds_tool::internals::{Branch, Event, Layer, Output, Peer, Start, Timers, reply::scan};
+use ds_tool::internals::{
+    Branch, Event, Layer, LayerOutput, Peer, RequestStart, Timers, reply::scan,
+};
 use libfuzzer_sys::fuzz_target;
 
 const TOKEN: u64 = 0x0123_4567_89ab_cdef;
@@ -50,7 +52,7 @@ fuzz_target!(|bytes: &[u8]| {
     let now = Duration::from_secs(1);
     layer.start(
         now,
-        Start {
+        RequestStart {
             destination: 7,
             to,
             token: TOKEN,
@@ -61,7 +63,7 @@ fuzz_target!(|bytes: &[u8]| {
     layer.datagram(now, to, &bytes);
     let mut finals = 0;
     while let Some(output) = layer.poll() {
-        let Output::Event(event) = output else {
+        let LayerOutput::Event(event) = output else {
             panic!("a reply makes nothing be sent");
         };
         let believed = reply.expect("what cannot be read is not believed");

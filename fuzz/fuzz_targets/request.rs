@@ -3,7 +3,8 @@
 #![no_main]
 
 use ds_tool::internals::{
-    Branch, Form, Framer, Identity, Local, SentBy, Slots, Template, Transport,
+    Branch, Identity, LocalAddress, MessageFramer, RequestForm, RequestValues, SentBy, Template,
+    Transport,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -15,7 +16,11 @@ fuzz_target!(|parts: (&[u8], &[u8], &str, &[u8], bool)| {
         _ => SentBy::Whole(agent.to_vec()),
     };
     let identity = Identity {
-        form: if kamailio { Form::Kamailio } else { Form::Own },
+        form: if kamailio {
+            RequestForm::Kamailio
+        } else {
+            RequestForm::Own
+        },
         method: method.to_owned(),
         from: from.to_vec(),
         agent: (!agent.is_empty()).then(|| agent.to_vec()),
@@ -36,10 +41,10 @@ fuzz_target!(|parts: (&[u8], &[u8], &str, &[u8], bool)| {
         let Ok(template) = Template::over(transport, identity) else {
             continue;
         };
-        let local = Local::new("[2001:db8::1]:5099".parse().unwrap());
+        let local = LocalAddress::new("[2001:db8::1]:5099".parse().unwrap());
         let render = |uri: &[u8]| {
             let mut bytes = Vec::new();
-            let slots = Slots {
+            let slots = RequestValues {
                 uri,
                 local: &local,
                 branch: Branch { id: 1, token: 2 },
@@ -54,7 +59,7 @@ fuzz_target!(|parts: (&[u8], &[u8], &str, &[u8], bool)| {
         assert!(bytes.ends_with(b"\r\n\r\n"));
         let method = identity.method.as_bytes();
         assert!(bytes.starts_with(&[method, b" "].concat()));
-        let mut framer = Framer::default();
+        let mut framer = MessageFramer::default();
         framer.push(&plain);
         assert_eq!(framer.next_message(), Ok(Some(plain.as_slice())));
         assert!(!framer.is_within_message());

@@ -2,7 +2,7 @@
 //! sends for ever fills no memory.
 #![no_main]
 
-use ds_tool::internals::{Framer, Unframed, reply::scan};
+use ds_tool::internals::{FramingError, MessageFramer, reply::scan};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -23,8 +23,8 @@ fuzz_target!(|bytes: &[u8]| {
 
 fn framed<'a>(
     pieces: impl IntoIterator<Item = &'a [u8]>,
-) -> (Vec<Vec<u8>>, Result<bool, Unframed>) {
-    let mut framer = Framer::default();
+) -> (Vec<Vec<u8>>, Result<bool, FramingError>) {
+    let mut framer = MessageFramer::default();
     let mut messages = Vec::new();
     for piece in pieces {
         framer.push(piece);

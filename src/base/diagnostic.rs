@@ -1,6 +1,6 @@
 //! A diagnostic about a place in a file, before it is formatted and coloured.
 
-use super::source::{Edit, Place, Span};
+use super::source::{Edit, Position, Span};
 
 /// How serious a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,7 +32,7 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// The bytes that the message is about.
     pub span: Span,
-    pub place: Place,
+    pub place: Position,
     /// What is wrong.
     pub message: String,
     /// How to fix it.

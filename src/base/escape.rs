@@ -67,9 +67,9 @@ pub fn push_sanitized(out: &mut String, bytes: &[u8], also: impl Fn(char) -> boo
 /// Bytes as a JSON string. A byte that is not UTF-8 becomes a lone surrogate, `\udc80` to `\udcff`
 /// (Python's "surrogateescape"), so that no byte is lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text<'a>(pub Cow<'a, [u8]>);
+pub struct JsonString<'a>(pub Cow<'a, [u8]>);
 
-impl Serialize for Text<'_> {
+impl Serialize for JsonString<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match std::str::from_utf8(&self.0) {
             Ok(text) => serializer.serialize_str(text),
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn json_strings_keep_every_byte() {
-        let json = |bytes: &'static [u8]| serde_json::to_string(&Text(bytes.into())).unwrap();
+        let json = |bytes: &'static [u8]| serde_json::to_string(&JsonString(bytes.into())).unwrap();
         assert_eq!(json(b"a\"\\\x1b\x7f\xfcb"), r#""a\"\\\u001b\u007f\udcfcb""#);
         assert_eq!(json("\u{fc}\u{1F600}".as_bytes()), "\"\u{fc}\u{1F600}\"");
     }

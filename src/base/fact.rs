@@ -3,32 +3,32 @@
 
 /// A fact, or what is missing to determine it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Known<T> {
-    Is(T),
+pub enum Fact<T> {
+    Known(T),
     /// It depends on this: an environment variable, a file that is not here.
     Unknown(String),
 }
 
-impl<T> From<Result<T, String>> for Known<T> {
+impl<T> From<Result<T, String>> for Fact<T> {
     fn from(fact: Result<T, String>) -> Self {
-        fact.map_or_else(Known::Unknown, Known::Is)
+        fact.map_or_else(Fact::Unknown, Fact::Known)
     }
 }
 
-impl<T> Known<T> {
+impl<T> Fact<T> {
     /// The value, if it is known.
     pub fn value(&self) -> Option<&T> {
         match self {
-            Known::Is(value) => Some(value),
-            Known::Unknown(_) => None,
+            Fact::Known(value) => Some(value),
+            Fact::Unknown(_) => None,
         }
     }
 
     /// What is missing, if the value is unknown.
     pub fn missing(&self) -> Option<&str> {
         match self {
-            Known::Is(_) => None,
-            Known::Unknown(what) => Some(what),
+            Fact::Known(_) => None,
+            Fact::Unknown(what) => Some(what),
         }
     }
 
@@ -36,34 +36,34 @@ impl<T> Known<T> {
     ///
     /// # Errors
     /// If the value is unknown: what is missing.
-    pub fn known(self) -> Result<T, String> {
+    pub fn into_result(self) -> Result<T, String> {
         match self {
-            Known::Is(value) => Ok(value),
-            Known::Unknown(what) => Err(what),
+            Fact::Known(value) => Ok(value),
+            Fact::Unknown(what) => Err(what),
         }
     }
 
     /// Converts to a fact about a reference.
-    pub fn as_ref(&self) -> Known<&T> {
+    pub fn as_ref(&self) -> Fact<&T> {
         match self {
-            Known::Is(value) => Known::Is(value),
-            Known::Unknown(what) => Known::Unknown(what.clone()),
+            Fact::Known(value) => Fact::Known(value),
+            Fact::Unknown(what) => Fact::Unknown(what.clone()),
         }
     }
 
     /// Applies `follows` to a known value.
-    pub fn map<U>(self, follows: impl FnOnce(T) -> U) -> Known<U> {
+    pub fn map<U>(self, follows: impl FnOnce(T) -> U) -> Fact<U> {
         match self {
-            Known::Is(value) => Known::Is(follows(value)),
-            Known::Unknown(what) => Known::Unknown(what),
+            Fact::Known(value) => Fact::Known(follows(value)),
+            Fact::Unknown(what) => Fact::Unknown(what),
         }
     }
 
     /// Applies `follows`, whose result may itself be unknown, to a known value.
-    pub fn and_then<U>(self, follows: impl FnOnce(T) -> Known<U>) -> Known<U> {
+    pub fn and_then<U>(self, follows: impl FnOnce(T) -> Fact<U>) -> Fact<U> {
         match self {
-            Known::Is(value) => follows(value),
-            Known::Unknown(what) => Known::Unknown(what),
+            Fact::Known(value) => follows(value),
+            Fact::Unknown(what) => Fact::Unknown(what),
         }
     }
 }

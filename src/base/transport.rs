@@ -15,7 +15,7 @@ pub enum Transport {
 impl Transport {
     /// The transports that probes can use, in the order in which their SRV records are queried if
     /// there is no NAPTR record (RFC 3263 4.1).
-    pub const SPOKEN: [Transport; 3] = [Transport::Udp, Transport::Tcp, Transport::Tls];
+    pub const SUPPORTED: [Transport; 3] = [Transport::Udp, Transport::Tcp, Transport::Tls];
 
     /// The name as written in a URI.
     pub fn as_str(self) -> &'static str {

@@ -1,7 +1,7 @@
 //! The exit codes.
 
 use crate::base::signal::Signal;
-use crate::render::probe::nagios::Plugin;
+use crate::render::probe::nagios::PluginStatus;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum Exit {
     /// 130, 143 or 129: interrupted by this signal; what was measured so far was printed.
     Interrupted(Signal),
     /// 0 to 3: the status of a monitoring plugin.
-    Plugin(Plugin),
+    Plugin(PluginStatus),
 }
 
 impl Exit {
@@ -26,10 +26,10 @@ impl Exit {
             Exit::Problem => 1,
             Exit::Unusable => 2,
             Exit::Interrupted(signal) => 128 + signal.number(),
-            Exit::Plugin(Plugin::Ok) => 0,
-            Exit::Plugin(Plugin::Warning) => 1,
-            Exit::Plugin(Plugin::Critical) => 2,
-            Exit::Plugin(Plugin::Unknown) => 3,
+            Exit::Plugin(PluginStatus::Ok) => 0,
+            Exit::Plugin(PluginStatus::Warning) => 1,
+            Exit::Plugin(PluginStatus::Critical) => 2,
+            Exit::Plugin(PluginStatus::Unknown) => 3,
         }
     }
 }

@@ -74,7 +74,7 @@ pub struct LintArgs {
     pub severity: Option<SeverityArg>,
 
     #[command(flatten)]
-    pub look_ups: LookUpArgs,
+    pub resolver_options: OnlineArgs,
 
     /// Output format
     #[arg(long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "text")]
@@ -180,7 +180,7 @@ pub enum RulesFormat {
 
 /// How `lint` resolves host names.
 #[derive(Debug, Args)]
-pub struct LookUpArgs {
+pub struct OnlineArgs {
     /// Use this address for a host name; nothing after the = means it does not resolve; repeatable
     ///
     /// A name that begins with _sip is an SRV record, and ADDR is its target, written HOST:PORT.

@@ -101,7 +101,7 @@ pub struct ProbeArgs {
     pub interval: Option<Duration>,
 
     #[command(flatten)]
-    pub names: NamesArgs,
+    pub names: DnsArgs,
 
     /// Output format
     #[arg(long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "table")]
@@ -179,7 +179,7 @@ pub enum TransportArg {
 
 /// How host names become addresses.
 #[derive(Debug, Args)]
-pub struct NamesArgs {
+pub struct DnsArgs {
     /// How to resolve host names
     #[arg(long, help_heading = heading::NAMES, value_enum, value_name = "HOW", default_value = "kamailio")]
     pub dns: DnsMode,

@@ -16,7 +16,7 @@ pub const FILE_NAME: &str = "ds-tool.toml";
 /// The contents of a project file. The keys have the names of the options of `ds-tool lint`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
-pub struct Project {
+pub struct ProjectFile {
     /// The Kamailio version to emulate.
     #[serde(deserialize_with = "version")]
     pub kamailio_version: Option<Version>,
@@ -68,7 +68,7 @@ fn versions<'de, D: serde::Deserializer<'de>>(
 
 /// Why a project file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadProject {
+pub struct ProjectFileError {
     pub name: String,
     /// Line and column, if known.
     pub place: Option<(u32, u32)>,
@@ -76,7 +76,7 @@ pub struct BadProject {
     pub why: String,
 }
 
-impl fmt::Display for BadProject {
+impl fmt::Display for ProjectFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.place {
             Some((line, column)) => write!(f, "{}:{line}:{column}: {}", self.name, self.why),
@@ -85,23 +85,23 @@ impl fmt::Display for BadProject {
     }
 }
 
-impl Project {
+impl ProjectFile {
     /// Reads a project file.
     ///
     /// # Errors
     /// If it is not valid TOML, or has an unknown key or a value of the wrong type.
-    pub fn read(source: &Source) -> Result<Project, BadProject> {
-        let bad = |place, why| BadProject {
+    pub fn read(source: &Source) -> Result<ProjectFile, ProjectFileError> {
+        let bad = |place, why| ProjectFileError {
             name: source.name.clone(),
             place,
             why,
         };
         let text = std::str::from_utf8(&source.text).map_err(|error| {
-            let place = source.place(error.valid_up_to() as u32);
+            let place = source.position(error.valid_up_to() as u32);
             bad(Some((place.line, place.column)), "not UTF-8".to_owned())
         })?;
-        let mut project: Project = toml::from_str(text).map_err(|error| {
-            let place = error.span().map(|span| source.place(span.start as u32));
+        let mut project: ProjectFile = toml::from_str(text).map_err(|error| {
+            let place = error.span().map(|span| source.position(span.start as u32));
             bad(
                 place.map(|place| (place.line, place.column)),
                 in_words(error.message()),
@@ -155,8 +155,8 @@ fn in_words(message: &str) -> String {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Project, String> {
-        Project::read(&Source::new("etc/ds-tool.toml", text)).map_err(|why| why.to_string())
+    fn read(text: &str) -> Result<ProjectFile, String> {
+        ProjectFile::read(&Source::new("etc/ds-tool.toml", text)).map_err(|why| why.to_string())
     }
 
     #[test]

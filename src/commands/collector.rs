@@ -8,29 +8,29 @@ use std::path::Path;
 
 use super::output::say;
 use super::trace::Trace;
-use super::{Io, Stop};
+use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::transport::Transport;
 use crate::cli::ProbeFormat;
 use crate::cli::progress::Progress;
-use crate::cli::settings::Probe;
+use crate::cli::settings::ProbeSettings;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::pinging::state_tracker::Board;
-use crate::probe::observation::{Observation, Outcome};
-use crate::probe::plan::{Plan, Route, Target};
-use crate::probe::result::{Judge, ProbeResult, Round, add_round};
-use crate::probe::{Direction, Happening, Message, Watcher};
+use crate::kamailio::pinging::state_tracker::StateTracker;
+use crate::probe::observation::{Observation, ProbeOutcome};
+use crate::probe::plan::{Plan, Target, TargetRoute};
+use crate::probe::result::{ProbeResult, ResultBuilder, Round, add_round};
+use crate::probe::{ConnectionEvent, Direction, Watcher, WireMessage};
 use crate::render::{connection, dns, json};
 use crate::report::ProbeRow;
 
 /// Collects the results of a probe, and prints progress, messages and ndjson while it runs.
 pub(super) struct Collector<'a, 'o, 'io> {
     plan: &'a Plan,
-    judge: Judge<'a>,
+    judge: ResultBuilder<'a>,
     /// The rounds of each target.
     rounds: Vec<Vec<Round>>,
     /// The flags of each destination in the emulated server.
-    board: Option<Board<'a>>,
+    tracker: Option<StateTracker<'a>>,
     /// The flags of each target at start and after each round; empty without a server.
     kamailio_flags: Vec<Vec<Flags>>,
     /// Whether to probe only what the server pings.
@@ -50,30 +50,34 @@ pub(super) struct Collector<'a, 'o, 'io> {
 
 impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
     pub(super) fn new(
-        judge: Judge<'a>,
-        board: Option<Board<'a>>,
-        settings: &Probe,
+        judge: ResultBuilder<'a>,
+        tracker: Option<StateTracker<'a>>,
+        settings: &ProbeSettings,
         io: &'o mut Io<'io>,
     ) -> Self {
         let plan = judge.plan;
         let targets = &plan.targets;
-        let start = |target: &Target, board: &Board<'_>| vec![board.flags(place(target))];
-        let kamailio_flags = match &board {
-            Some(board) => targets.iter().map(|target| start(target, board)).collect(),
+        let start =
+            |target: &Target, tracker: &StateTracker<'_>| vec![tracker.flags(place(target))];
+        let kamailio_flags = match &tracker {
+            Some(tracker) => targets
+                .iter()
+                .map(|target| start(target, tracker))
+                .collect(),
             None => vec![Vec::new(); targets.len()],
         };
-        let all = targets.len() as u64 * u64::from(settings.said.count);
+        let all = targets.len() as u64 * u64::from(settings.overrides.count);
         let format = settings.format;
         Self {
             plan,
             judge,
             rounds: vec![Vec::new(); targets.len()],
-            board,
+            tracker,
             kamailio_flags,
             strict: settings.as_kamailio,
             progress: settings.progress.then(|| Progress::new(all)),
             lines: format == ProbeFormat::Ndjson,
-            many_rounds: settings.said.count > 1,
+            many_rounds: settings.overrides.count > 1,
             verbose: settings.verbose,
             wants_peers: settings.verbose
                 || matches!(format, ProbeFormat::Json | ProbeFormat::Ndjson),
@@ -85,10 +89,10 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
 
     /// Prints the DNS queries and answers, and a line for each skipped target, and opens the trace file, as
     /// far as each was asked for.
-    pub(super) fn begin(&mut self, trace: Option<&Path>) -> Result<(), Stop> {
+    pub(super) fn begin(&mut self, trace: Option<&Path>) -> Result<(), CommandError> {
         if self.verbose {
-            for look_up in &self.plan.look_ups {
-                say(self.io, &dns::look_up(look_up));
+            for lookup in &self.plan.lookups {
+                say(self.io, &dns::look_up(lookup));
             }
         }
         for index in 0..self.plan.targets.len() {
@@ -129,12 +133,15 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
 
     /// The result of each target; `over_tcp` has the codes of replies over TCP.
     pub(super) fn results(mut self, over_tcp: &BTreeMap<usize, u16>) -> Vec<ProbeResult<'a>> {
-        let seen = self.rounds.into_iter().zip(self.kamailio_flags);
-        let targets = self.plan.targets.iter().zip(seen).enumerate();
+        let observation = self.rounds.into_iter().zip(self.kamailio_flags);
+        let targets = self.plan.targets.iter().zip(observation).enumerate();
         let result =
             |(index, (target, (rounds, mut flags))): (usize, (&'a Target, (_, Vec<Flags>)))| {
                 // Of two entries with the same URI in a set, one receives the results of both.
-                let last = self.board.as_ref().map(|board| board.flags(place(target)));
+                let last = self
+                    .tracker
+                    .as_ref()
+                    .map(|tracker| tracker.flags(place(target)));
                 if flags.last() != last.as_ref() {
                     flags.extend(last);
                 }
@@ -145,7 +152,7 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
     }
 
     fn is_left_out(&self, index: usize) -> bool {
-        matches!(self.plan.targets[index].route, Route::LeftOut(_))
+        matches!(self.plan.targets[index].route, TargetRoute::Skipped(_))
     }
 
     /// Prints a line of ndjson, if that format was chosen.
@@ -171,14 +178,16 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
     }
 
     /// Applies a result to the emulated server.
-    fn settle(&mut self, index: usize, outcome: &Outcome) {
-        let Some(board) = &mut self.board else { return };
-        if *outcome == Outcome::Interrupted {
+    fn apply_result(&mut self, index: usize, outcome: &ProbeOutcome) {
+        let Some(tracker) = &mut self.tracker else {
+            return;
+        };
+        if *outcome == ProbeOutcome::Interrupted {
             return;
         }
         let at = place(&self.plan.targets[index]);
-        board.ends(at, self.judge.counts_as_answer(outcome));
-        self.kamailio_flags[index].push(board.flags(at));
+        tracker.ends(at, self.judge.counts_as_answer(outcome));
+        self.kamailio_flags[index].push(tracker.flags(at));
     }
 }
 
@@ -189,15 +198,15 @@ fn place(target: &Target) -> (usize, usize) {
 
 impl Watcher for Collector<'_, '_, '_> {
     fn begins(&mut self, target: usize) -> bool {
-        match &mut self.board {
-            Some(board) => board.begins(place(&self.plan.targets[target])) || !self.strict,
+        match &mut self.tracker {
+            Some(tracker) => tracker.begins(place(&self.plan.targets[target])) || !self.strict,
             None => true,
         }
     }
 
-    fn observed(&mut self, target: usize, seen: Observation) -> ControlFlow<()> {
-        self.settle(target, &seen.outcome);
-        let round = self.judge.round(seen);
+    fn observed(&mut self, target: usize, observation: Observation) -> ControlFlow<()> {
+        self.apply_result(target, &observation.outcome);
+        let round = self.judge.round(observation);
         self.line(target, Some(&round));
         if let Some(progress) = &mut self.progress {
             progress.ended(round.up() == Some(true));
@@ -225,7 +234,7 @@ impl Watcher for Collector<'_, '_, '_> {
         }
     }
 
-    fn message(&mut self, message: &Message<'_>) {
+    fn message(&mut self, message: &WireMessage<'_>) {
         if let Some(trace) = &mut self.trace {
             trace.message(message);
         }
@@ -249,8 +258,8 @@ impl Watcher for Collector<'_, '_, '_> {
         say(self.io, &format!("{}\n", text.trim_end()));
     }
 
-    fn connection(&mut self, happening: &Happening<'_>) {
-        let Happening {
+    fn connection(&mut self, happening: &ConnectionEvent<'_>) {
+        let ConnectionEvent {
             at,
             peer,
             connection,

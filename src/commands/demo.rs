@@ -11,7 +11,7 @@ use std::time::Duration;
 
 /// How a peer of the demo behaves.
 #[derive(Debug, Clone, Copy)]
-enum Peer {
+enum DemoPeer {
     Answers(&'static str),
     AnswersLate(&'static str),
     IsSilent,
@@ -33,22 +33,22 @@ impl Demo {
     pub fn start() -> io::Result<Demo> {
         let peers = [
             (
-                Peer::Answers("200 OK"),
+                DemoPeer::Answers("200 OK"),
                 "8 10 weight=50;duid=gw1",
                 "# answers",
             ),
             (
-                Peer::AnswersLate("200 OK"),
+                DemoPeer::AnswersLate("200 OK"),
                 "8 5 weight=50;duid=gw2",
                 "# answers after 30 ms",
             ),
             (
-                Peer::Answers("503 Service Unavailable"),
+                DemoPeer::Answers("503 Service Unavailable"),
                 "8 0",
                 "# answers, but is overloaded",
             ),
-            (Peer::IsSilent, "8 0", "# never answers"),
-            (Peer::Refuses, "0 0", "# nothing listens there"),
+            (DemoPeer::IsSilent, "8 0", "# never answers"),
+            (DemoPeer::Refuses, "0 0", "# nothing listens there"),
         ];
         let mut demo = Demo {
             list: "# set  URI  flags  priority  attributes\n".to_owned(),
@@ -60,10 +60,10 @@ impl Demo {
             demo.list
                 .push_str(&format!("1 sip:{address} {columns} {comment}\n"));
             match peer {
-                Peer::Answers(status) => respond(socket, status, Duration::ZERO),
-                Peer::AnswersLate(status) => respond(socket, status, Duration::from_millis(30)),
-                Peer::IsSilent => demo._silent.push(socket),
-                Peer::Refuses => drop(socket),
+                DemoPeer::Answers(status) => respond(socket, status, Duration::ZERO),
+                DemoPeer::AnswersLate(status) => respond(socket, status, Duration::from_millis(30)),
+                DemoPeer::IsSilent => demo._silent.push(socket),
+                DemoPeer::Refuses => drop(socket),
             }
         }
         demo.list

@@ -2,17 +2,17 @@
 
 use super::load::read_sources;
 use super::output::print_diagnostics;
-use super::write_lists::{Change, deliver, locks};
-use super::{Io, Stop};
+use super::write_lists::{ChangedList, deliver, locks};
+use super::{CommandError, Io};
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::cli::FmtArgs;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, Env};
+use crate::cli::settings::{self, Environment};
 use crate::edit::align::{NotAligned, aligned};
 use crate::lint::list_mistakes::{of_fatal, of_refusals};
 
-pub(super) fn fmt(args: FmtArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
+pub(super) fn fmt(args: FmtArgs, env: &Environment, io: &mut Io<'_>) -> Result<Exit, CommandError> {
     let settings = settings::fmt(args, env)?;
     let locks = locks(&settings.lists, &settings.writing)?;
     let mut texts = Vec::new();
@@ -22,9 +22,9 @@ pub(super) fn fmt(args: FmtArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Sto
             NotAligned::Fatal(fatal) => {
                 let why = [of_fatal(&source, &fatal)];
                 print_diagnostics(&why, &source, settings.colors, io);
-                Stop::Input(format!("nothing was written: correct {name} first"))
+                CommandError::Input(format!("nothing was written: correct {name} first"))
             }
-            NotAligned::Differs(version) => Stop::Input(format!(
+            NotAligned::Differs(version) => CommandError::Input(format!(
                 "{name}: Kamailio {version} would load something else afterwards, so nothing was written; this is a bug in ds-tool: please report it with the list"
             )),
         })?;
@@ -32,5 +32,5 @@ pub(super) fn fmt(args: FmtArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Sto
         print_diagnostics(&left, &source, settings.colors, io);
         texts.push((source, new.text));
     }
-    deliver(&Change::of_locked(locks, texts), &settings.writing, io)
+    deliver(&ChangedList::of_locked(locks, texts), &settings.writing, io)
 }

@@ -3,21 +3,24 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{Io, Stop, in_words};
+use super::{CommandError, Io, in_words};
 use crate::base::escape::sanitize;
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 use crate::base::source::Source;
-use crate::cli::settings::{self, Input};
+use crate::cli::settings::{self, InputSettings};
 use crate::fs::{self, Files, key};
-use crate::kamailio::cfg::{self, Cfg, Reading};
-use crate::kamailio::list::options::Load;
+use crate::kamailio::cfg::{self, Cfg, CfgOptions};
+use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::list::{Address, List};
-use crate::kamailio::pinging::Verdicts;
-use crate::kamailio::server::{self, Fault, Server};
+use crate::kamailio::pinging::PingStatuses;
+use crate::kamailio::server::{self, Server, StartupError};
 use crate::kamailio::version::Version;
 
 /// Reads every file. If some cannot be read, reports all of them.
-pub(super) fn read_sources(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Source>, Stop> {
+pub(super) fn read_sources(
+    paths: &[PathBuf],
+    io: &mut Io<'_>,
+) -> Result<Vec<Source>, CommandError> {
     let mut sources = Vec::new();
     let mut unreadable = Vec::new();
     for path in paths {
@@ -29,13 +32,17 @@ pub(super) fn read_sources(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Sou
     if unreadable.is_empty() {
         Ok(sources)
     } else {
-        Err(Stop::Input(unreadable.join("\nerror: ")))
+        Err(CommandError::Input(unreadable.join("\nerror: ")))
     }
 }
 
 /// The lists in these files, as the server loads them. Keeps only the selected ones of the lines that
 /// the server drops.
-pub(super) fn read_lists(sources: Vec<Source>, input: &Input, load: &Load) -> Vec<List> {
+pub(super) fn read_lists(
+    sources: Vec<Source>,
+    input: &InputSettings,
+    load: &ListOptions,
+) -> Vec<List> {
     let read = |source| {
         let mut list = List::read(source, input.version, &input.answers, load);
         let mut dropped = std::mem::take(&mut list.dropped);
@@ -47,7 +54,10 @@ pub(super) fn read_lists(sources: Vec<Source>, input: &Input, load: &Load) -> Ve
 }
 
 /// The selected entries of each list, in Kamailio's order.
-pub(super) fn choose(lists: &[List], input: &Input) -> Result<Vec<Vec<usize>>, Stop> {
+pub(super) fn choose(
+    lists: &[List],
+    input: &InputSettings,
+) -> Result<Vec<Vec<usize>>, CommandError> {
     let chosen: Vec<_> = lists.iter().map(|list| input.selection.of(list)).collect();
     // A selected line that is dropped is a result, too.
     let nothing = chosen.iter().all(Vec::is_empty)
@@ -59,25 +69,25 @@ pub(super) fn choose(lists: &[List], input: &Input) -> Result<Vec<Vec<usize>>, S
             false => "",
         };
         let why = format!("no destination matches --set, --uri, --line, --duid and --attr{hint}");
-        return Err(Stop::Input(why));
+        return Err(CommandError::Input(why));
     }
     Ok(chosen)
 }
 
-pub(super) struct Configuration {
+pub(super) struct LoadedConfig {
     pub(super) cfg: Cfg,
     pub(super) server: Server,
     pub(super) files: Files,
     pub(super) working_dir: PathBuf,
 }
 
-impl Configuration {
+impl LoadedConfig {
     /// Reads the cfg and everything that its meaning depends on.
     pub(super) fn read(
-        config: &settings::Config,
+        config: &settings::ConfigSettings,
         version: Version,
         io: &mut Io<'_>,
-    ) -> Result<Self, Stop> {
+    ) -> Result<Self, CommandError> {
         let env = environment(config, io)?;
         let files = Files {
             root: config.root.clone(),
@@ -90,12 +100,12 @@ impl Configuration {
     /// Parses this text as the cfg.
     pub(super) fn of(
         main: Source,
-        config: &settings::Config,
-        env: cfg::Env,
+        config: &settings::ConfigSettings,
+        env: cfg::ServerEnv,
         version: Version,
         files: Files,
     ) -> Self {
-        let reading = Reading {
+        let reading = CfgOptions {
             version,
             defines: config.defines.clone(),
             env,
@@ -120,29 +130,33 @@ impl Configuration {
     }
 
     /// The lists that the user gave, or the one that the cfg names.
-    pub(super) fn lists(&self, named: &[PathBuf], io: &mut Io<'_>) -> Result<Vec<Source>, Stop> {
+    pub(super) fn lists(
+        &self,
+        named: &[PathBuf],
+        io: &mut Io<'_>,
+    ) -> Result<Vec<Source>, CommandError> {
         if !named.is_empty() {
             return read_sources(named, io);
         }
         if self.reads_a_database() {
-            return Err(Stop::Input("the cfg sets db_url: destinations come from a database, which ds-tool does not read; give a LIST".to_owned()));
+            return Err(CommandError::Input("the cfg sets db_url: destinations come from a database, which ds-tool does not read; give a LIST".to_owned()));
         }
         let path = match server::list_file(&self.cfg.facts) {
-            Known::Is(path) => self.files.here(&self.working_dir.join(path)),
-            Known::Unknown(what) => {
-                return Err(Stop::Input(format!(
+            Fact::Known(path) => self.files.here(&self.working_dir.join(path)),
+            Fact::Unknown(what) => {
+                return Err(CommandError::Input(format!(
                     "list_file is unknown: it depends on {what}; give a LIST"
                 )));
             }
         };
         if fs::is_pipe_or_device(&path) {
             let name = sanitize(path.to_string_lossy().as_bytes());
-            return Err(Stop::Input(format!(
+            return Err(CommandError::Input(format!(
                 "{name}: the list that the cfg names is a pipe or a device; give a LIST"
             )));
         }
         let list = fs::read(&path, io.stdin).map_err(|why| {
-            Stop::Input(format!("{} (the list that the cfg names; give another LIST, or use --root for absolute paths)", in_words(&why)))
+            CommandError::Input(format!("{} (the list that the cfg names; give another LIST, or use --root for absolute paths)", in_words(&why)))
         })?;
         Ok(vec![list])
     }
@@ -156,7 +170,10 @@ pub(super) fn share_a_tree(cfg: &Path, other: &Path) -> bool {
 }
 
 /// The known environment variables.
-pub(super) fn environment(config: &settings::Config, io: &mut Io<'_>) -> Result<cfg::Env, Stop> {
+pub(super) fn environment(
+    config: &settings::ConfigSettings,
+    io: &mut Io<'_>,
+) -> Result<cfg::ServerEnv, CommandError> {
     let mut variables = match &config.env_file {
         Some(path) => variables(&fs::read(path, io.stdin)?),
         None => BTreeMap::new(),
@@ -164,14 +181,14 @@ pub(super) fn environment(config: &settings::Config, io: &mut Io<'_>) -> Result<
     for (name, value) in &config.env {
         variables.insert(name.clone(), value.clone().into_bytes());
     }
-    Ok(cfg::Env {
+    Ok(cfg::ServerEnv {
         variables,
         complete: config.env_file.is_some(),
     })
 }
 
 /// The ping status of each entry of each list. Adds lists that stop the start to the server's faults.
-pub(super) fn verdicts(lists: &[List], server: &mut Server) -> Vec<Verdicts> {
+pub(super) fn ping_statuses(lists: &[List], server: &mut Server) -> Vec<PingStatuses> {
     for list in lists {
         if let Some(fatal) = &list.fatal {
             let text = format!(
@@ -179,14 +196,14 @@ pub(super) fn verdicts(lists: &[List], server: &mut Server) -> Vec<Verdicts> {
                 sanitize(list.source.name.as_bytes()),
                 fatal.line
             );
-            server.other_faults.push(Fault::Other {
+            server.other_startup_errors.push(StartupError::Other {
                 code: "list-stops-start",
                 text,
             });
         }
     }
     // With ds_load_mode=1, a name that does not resolve stops the start.
-    if server.load.dropping_is_fatal() {
+    if server.list_options.dropping_is_fatal() {
         let entries = lists.iter().flat_map(|list| &list.entries);
         let unknown = entries.filter(|e| e.address == Address::NeedsDns).count();
         if unknown > 0 {
@@ -196,7 +213,7 @@ pub(super) fn verdicts(lists: &[List], server: &mut Server) -> Vec<Verdicts> {
     }
     lists
         .iter()
-        .map(|list| Verdicts::new(list, server))
+        .map(|list| PingStatuses::new(list, server))
         .collect()
 }
 

@@ -23,7 +23,7 @@ use clap::Parser;
 
 use crate::base::escape::{is_dangerous, sanitize};
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{Colors, Env, WrongUsage};
+use crate::cli::settings::{ColorSettings, Environment, WrongUsage};
 use crate::cli::{Cli, ColorWhen, Command};
 use crate::render::paint::Paint;
 use crate::render::probe::nagios;
@@ -38,22 +38,22 @@ pub struct Io<'a> {
 }
 
 /// Why a command stopped early, with the message to print.
-enum Stop {
+enum CommandError {
     Usage(String),
     Input(String),
     Silent(Exit),
 }
 
-impl From<WrongUsage> for Stop {
+impl From<WrongUsage> for CommandError {
     fn from(WrongUsage(why): WrongUsage) -> Self {
-        Stop::Usage(why)
+        CommandError::Usage(why)
     }
 }
 
-impl From<anyhow::Error> for Stop {
+impl From<anyhow::Error> for CommandError {
     /// An unreadable input.
     fn from(why: anyhow::Error) -> Self {
-        Stop::Input(in_words(&why))
+        CommandError::Input(in_words(&why))
     }
 }
 
@@ -63,7 +63,7 @@ fn in_words(why: &anyhow::Error) -> String {
 }
 
 /// Runs the program with these arguments; the first is the program name.
-pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, io: Io<'_>) -> Exit {
+pub fn run(args: impl IntoIterator<Item = OsString>, env: &Environment, io: Io<'_>) -> Exit {
     let args: Vec<_> = args.into_iter().collect();
     let monitored = nagios::is_asked_for(&args);
     let mut nobody = std::io::sink();
@@ -82,7 +82,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, io: Io<'_>) -> E
         Err(error) => return say_clap(&error, are_safe, env, &mut io),
         Ok(Cli { command }) => command,
     };
-    let colors = Colors::new(command.color(), env);
+    let colors = ColorSettings::new(command.color(), env);
     let stopped = match command {
         Command::Show(args) => show::show(args, env, &mut io),
         Command::Probe(args) => probe::probe(*args, env, &mut io),
@@ -94,13 +94,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &Env, io: Io<'_>) -> E
         Command::Demo(args) => probe::demo(args, env, &mut io),
     };
     let (exit, words) = match stopped {
-        Ok(exit) | Err(Stop::Silent(exit)) => return exit,
-        Err(Stop::Usage(why) | Stop::Input(why)) if monitored => return say_unknown(&why, &mut io),
-        Err(Stop::Usage(why)) => (
+        Ok(exit) | Err(CommandError::Silent(exit)) => return exit,
+        Err(CommandError::Usage(why) | CommandError::Input(why)) if monitored => {
+            return say_unknown(&why, &mut io);
+        }
+        Err(CommandError::Usage(why)) => (
             Exit::Unusable,
             format!("{}\n\nFor more, try '--help'.", sanitize(why.as_bytes())),
         ),
-        Err(Stop::Input(why)) => (Exit::Unusable, why),
+        Err(CommandError::Input(why)) => (Exit::Unusable, why),
     };
     say(
         &mut io,
@@ -116,12 +118,12 @@ fn say_unknown(why: &str, io: &mut Io<'_>) -> Exit {
     let why = why.strip_prefix("error: ").unwrap_or(why);
     // If standard output is closed, there is nothing left to do.
     let _ = print(io, nagios::unknown(why));
-    Exit::Plugin(nagios::Plugin::Unknown)
+    Exit::Plugin(nagios::PluginStatus::Unknown)
 }
 
 /// Prints clap's message. It quotes arguments as they are, so it may not be `safe` to print.
-fn say_clap(error: &clap::Error, safe: bool, env: &Env, io: &mut Io<'_>) -> Exit {
-    let colors = Colors::new(ColorWhen::Auto, env);
+fn say_clap(error: &clap::Error, safe: bool, env: &Environment, io: &mut Io<'_>) -> Exit {
+    let colors = ColorSettings::new(ColorWhen::Auto, env);
     let text = |color: bool| {
         let styled = error.render();
         match (safe, color) {
@@ -140,7 +142,7 @@ fn say_clap(error: &clap::Error, safe: bool, env: &Env, io: &mut Io<'_>) -> Exit
     } else {
         // Help and version.
         match print(io, text(colors.stdout)) {
-            Err(Stop::Input(why)) => {
+            Err(CommandError::Input(why)) => {
                 say(io, &format!("error: {why}"));
                 Exit::Unusable
             }

@@ -3,12 +3,12 @@
 use std::borrow::Borrow;
 use std::io::{self, BufWriter, Write};
 
-use super::{Io, Stop};
+use super::{CommandError, Io};
 use crate::base::diagnostic::Diagnostic;
-use crate::base::dns_records::Answers;
+use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
-use crate::cli::settings::Colors;
+use crate::cli::settings::ColorSettings;
 use crate::kamailio::list::List;
 use crate::lint::list_mistakes;
 use crate::render::diagnostics;
@@ -22,7 +22,7 @@ const AT_ONCE: usize = 1 << 16;
 pub(super) fn print_diagnostics(
     all: impl IntoIterator<Item: Borrow<Diagnostic>, IntoIter: ExactSizeIterator>,
     source: &Source,
-    colors: Colors,
+    colors: ColorSettings,
     io: &mut Io<'_>,
 ) {
     let mut all = all.into_iter();
@@ -46,7 +46,12 @@ pub(super) fn print_diagnostics(
 
 /// Prints the lines of a list that Kamailio drops, and what stops it from starting. Returns how many
 /// there are.
-pub(super) fn print_lost(list: &List, answers: &Answers, colors: Colors, io: &mut Io<'_>) -> usize {
+pub(super) fn print_lost(
+    list: &List,
+    answers: &DnsAnswers,
+    colors: ColorSettings,
+    io: &mut Io<'_>,
+) -> usize {
     let mistakes = list.lost_lines(answers);
     let lost = list_mistakes::diagnostics(list, answers, &mistakes);
     print_diagnostics(lost, &list.source, colors, io);
@@ -60,7 +65,7 @@ pub(super) fn say(io: &mut Io<'_>, line: &str) {
     }
 }
 
-pub(super) fn print(io: &mut Io<'_>, text: impl AsRef<[u8]>) -> Result<(), Stop> {
+pub(super) fn print(io: &mut Io<'_>, text: impl AsRef<[u8]>) -> Result<(), CommandError> {
     written(
         io.stdout
             .write_all(text.as_ref())
@@ -72,17 +77,17 @@ pub(super) fn print(io: &mut Io<'_>, text: impl AsRef<[u8]>) -> Result<(), Stop>
 pub(super) fn stream(
     io: &mut Io<'_>,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), Stop> {
+) -> Result<(), CommandError> {
     let mut out = BufWriter::with_capacity(AT_ONCE, &mut *io.stdout);
     written(write(&mut out).and_then(|()| out.flush()))
 }
 
 /// A reader that has closed the pipe (`| head`) is no error.
-pub(super) fn written(result: io::Result<()>) -> Result<(), Stop> {
+pub(super) fn written(result: io::Result<()>) -> Result<(), CommandError> {
     match result {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Stop::Input(format!(
-            "the output cannot be written: {error}"
-        ))),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::Input(
+            format!("the output cannot be written: {error}"),
+        )),
         _ => Ok(()),
     }
 }

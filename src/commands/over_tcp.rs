@@ -7,9 +7,9 @@ use crate::base::transport::Transport;
 use crate::cli::signals::interruption;
 use crate::dns::locate::Hop;
 use crate::kamailio::list::List;
-use crate::probe::observation::{Observation, Outcome};
-use crate::probe::options::Sending;
-use crate::probe::plan::{Plan, Route, Target};
+use crate::probe::observation::{Observation, ProbeOutcome};
+use crate::probe::options::SendOptions;
+use crate::probe::plan::{Plan, Target, TargetRoute};
 use crate::probe::result::Round;
 use crate::probe::{self, Watcher};
 
@@ -21,26 +21,26 @@ use crate::probe::{self, Watcher};
 pub(super) fn over_tcp(
     lists: &[List],
     plan: &Plan,
-    sending: &Sending,
+    sending: &SendOptions,
     rounds: &[Vec<Round>],
 ) -> anyhow::Result<BTreeMap<usize, u16>> {
-    let seen = plan.targets.iter().zip(rounds).enumerate();
-    let silent = seen.filter(|(_, (_, rounds))| is_silent(rounds));
+    let observation = plan.targets.iter().zip(rounds).enumerate();
+    let silent = observation.filter(|(_, (_, rounds))| is_silent(rounds));
     let asked = silent.filter_map(|(index, (target, _))| Some((index, by_tcp(target)?)));
     let (indices, targets): (Vec<_>, Vec<_>) = asked.unzip();
     if targets.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let once = Sending {
+    let once = SendOptions {
         count: 1,
         ..sending.clone()
     };
     let plan = Plan {
-        ways: plan.ways.clone(),
+        profiles: plan.profiles.clone(),
         targets,
         ..Plan::default()
     };
-    let mut answers = Answers::default();
+    let mut answers = TcpReplies::default();
     probe::run(lists, &plan, &once, &mut answers, interruption())?;
     let answered = answers.codes.into_iter();
     Ok(answered
@@ -49,15 +49,18 @@ pub(super) fn over_tcp(
 }
 
 fn is_silent(rounds: &[Round]) -> bool {
-    let last = rounds.last().map(|round| &round.seen.outcome);
-    matches!(last, Some(Outcome::NoReply { .. } | Outcome::Refused(_)))
+    let last = rounds.last().map(|round| &round.observation.outcome);
+    matches!(
+        last,
+        Some(ProbeOutcome::NoReply { .. } | ProbeOutcome::Refused(_))
+    )
 }
 
 /// The same target over TCP; `None` if it was not probed over UDP.
 fn by_tcp(target: &Target) -> Option<Target> {
     match target.route {
-        Route::To(hop) if hop.transport == Transport::Udp => Some(Target {
-            route: Route::To(Hop {
+        TargetRoute::To(hop) if hop.transport == Transport::Udp => Some(Target {
+            route: TargetRoute::To(Hop {
                 transport: Transport::Tcp,
                 ..hop
             }),
@@ -69,13 +72,13 @@ fn by_tcp(target: &Target) -> Option<Target> {
 
 /// The code of each reply.
 #[derive(Debug, Default)]
-struct Answers {
+struct TcpReplies {
     codes: BTreeMap<usize, u16>,
 }
 
-impl Watcher for Answers {
-    fn observed(&mut self, target: usize, seen: Observation) -> ControlFlow<()> {
-        if let Outcome::Answered { code, .. } = seen.outcome {
+impl Watcher for TcpReplies {
+    fn observed(&mut self, target: usize, observation: Observation) -> ControlFlow<()> {
+        if let ProbeOutcome::Answered { code, .. } = observation.outcome {
             self.codes.insert(target, code);
         }
         ControlFlow::Continue(())

@@ -3,30 +3,34 @@
 use std::path::Path;
 
 use super::output::{print, stream};
-use super::{Io, Stop};
+use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{Colors, Env};
+use crate::cli::settings::{ColorSettings, Environment};
 use crate::cli::{ExplainArgs, RulesArgs, RulesFormat};
 use crate::fs;
 use crate::lint::page::{ExampleFile, Page};
 use crate::lint::selection::no_rule;
 use crate::lint::{Rule, rule};
-use crate::render::{Look, page, rules as list};
+use crate::render::{TextStyle, page, rules as list};
 
-pub(super) fn explain(args: &ExplainArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
-    let rule = rule(&args.rule).ok_or_else(|| Stop::Usage(no_rule(&args.rule)))?;
+pub(super) fn explain(
+    args: &ExplainArgs,
+    env: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Exit, CommandError> {
+    let rule = rule(&args.rule).ok_or_else(|| CommandError::Usage(no_rule(&args.rule)))?;
     if let Some(folder) = &args.write {
         return write_example(rule, folder, io);
     }
-    let colors = Colors::new(args.color.color, env);
+    let colors = ColorSettings::new(args.color.color, env);
     let width = env.width.filter(|_| env.stdout_is_terminal);
     print(io, page::terminal(rule, colors.stdout, width))?;
     Ok(Exit::Well)
 }
 
 /// Writes the example files of a rule below this folder, and prints their paths.
-fn write_example(rule: &Rule, folder: &Path, io: &mut Io<'_>) -> Result<Exit, Stop> {
+fn write_example(rule: &Rule, folder: &Path, io: &mut Io<'_>) -> Result<Exit, CommandError> {
     let Page { broken, good, .. } = Page::parse(rule.page);
     let below = |name: &str, example: &[ExampleFile]| {
         let folder = folder.join(name);
@@ -36,21 +40,26 @@ fn write_example(rule: &Rule, folder: &Path, io: &mut Io<'_>) -> Result<Exit, St
         files.collect::<Vec<_>>()
     };
     let files = [below("broken", &broken), below("good", &good)].concat();
-    fs::write_new(&files).map_err(|why| Stop::Input(sanitize(format!("{why:#}").as_bytes())))?;
+    fs::write_new(&files)
+        .map_err(|why| CommandError::Input(sanitize(format!("{why:#}").as_bytes())))?;
     let paths = files.iter().map(|(path, _)| path.to_string_lossy());
     let lines = paths.map(|path| sanitize(path.as_bytes()) + "\n");
     print(io, lines.collect::<String>())?;
     Ok(Exit::Well)
 }
 
-pub(super) fn rules(args: &RulesArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
-    let colors = Colors::new(args.color.color, env);
-    let look = Look {
+pub(super) fn rules(
+    args: &RulesArgs,
+    env: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Exit, CommandError> {
+    let colors = ColorSettings::new(args.color.color, env);
+    let style = TextStyle {
         color: colors.stdout,
         width: env.width.filter(|_| env.stdout_is_terminal),
     };
     match args.format {
-        RulesFormat::Table => stream(io, |out| list::table(look, out))?,
+        RulesFormat::Table => stream(io, |out| list::table(style, out))?,
         RulesFormat::Json => print(io, list::json())?,
         RulesFormat::Markdown => print(io, page::index())?,
     }

@@ -4,22 +4,26 @@ use std::collections::BTreeMap;
 
 use super::load::{choose, read_lists, read_sources};
 use super::output::{print_diagnostics, print_lost};
-use super::write_lists::{Change, deliver, locks};
-use super::{Io, Stop};
+use super::write_lists::{ChangedList, deliver, locks};
+use super::{CommandError, Io};
 use crate::base::diagnostic::Severity;
 use crate::cli::SetArgs;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, Env, Set};
-use crate::edit::{self, Refusal, edited};
+use crate::cli::settings::{self, Environment, SetSettings};
+use crate::edit::{self, UneditableLine, edited};
 use crate::kamailio::list::List;
-use crate::kamailio::list::options::Load;
+use crate::kamailio::list::options::ListOptions;
 use crate::lint::list_mistakes::of_refusals;
 
-pub(super) fn set(args: SetArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
+pub(super) fn set(args: SetArgs, env: &Environment, io: &mut Io<'_>) -> Result<Exit, CommandError> {
     let settings = settings::set(args, env)?;
     let input = &settings.input;
     let locks = locks(&input.lists, &settings.writing)?;
-    let lists = read_lists(read_sources(&input.lists, io)?, input, &Load::default());
+    let lists = read_lists(
+        read_sources(&input.lists, io)?,
+        input,
+        &ListOptions::default(),
+    );
     let lost = lists
         .iter()
         .map(|list| print_lost(list, &input.answers, settings.colors, io));
@@ -27,7 +31,7 @@ pub(super) fn set(args: SetArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Sto
     let chosen = choose(&lists, input)?;
     let texts = new_texts(&lists, &chosen, &settings, io)?;
     let sources = lists.into_iter().map(|list| list.source);
-    let changes = Change::of_locked(locks, sources.zip(texts));
+    let changes = ChangedList::of_locked(locks, sources.zip(texts));
     deliver(&changes, &settings.writing, io)
 }
 
@@ -35,9 +39,9 @@ pub(super) fn set(args: SetArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Sto
 fn new_texts(
     lists: &[List],
     chosen: &[Vec<usize>],
-    settings: &Set,
+    settings: &SetSettings,
     io: &mut Io<'_>,
-) -> Result<Vec<Vec<u8>>, Stop> {
+) -> Result<Vec<Vec<u8>>, CommandError> {
     let mut texts = Vec::new();
     let mut refused = 0;
     for (list, chosen) in lists.iter().zip(chosen) {
@@ -55,29 +59,33 @@ fn new_texts(
     Ok(texts)
 }
 
-fn new_text(list: &List, chosen: &[usize], change: &edit::Change) -> Result<Vec<u8>, Vec<Refusal>> {
-    let mut wanted = BTreeMap::new();
+fn new_text(
+    list: &List,
+    chosen: &[usize],
+    change: &edit::EntryChange,
+) -> Result<Vec<u8>, Vec<UneditableLine>> {
+    let mut new_columns = BTreeMap::new();
     let mut refused = Vec::new();
     for &index in chosen {
         match change.of(list, &list.entries[index]) {
-            Ok(columns) => drop(wanted.insert(index, columns)),
+            Ok(columns) => drop(new_columns.insert(index, columns)),
             Err(refusal) => refused.push(refusal),
         }
     }
     match refused.is_empty() {
-        true => edited(list, &wanted),
+        true => edited(list, &new_columns),
         false => Err(refused),
     }
 }
 
 /// Stops the command if this many lines cannot be edited.
-fn refuse(refused: usize) -> Result<(), Stop> {
+fn refuse(refused: usize) -> Result<(), CommandError> {
     let lines = match refused {
         0 => return Ok(()),
         1 => "a selected line cannot be edited".to_owned(),
         count => format!("{count} selected lines cannot be edited"),
     };
-    Err(Stop::Input(format!(
+    Err(CommandError::Input(format!(
         "nothing was written: {lines}; correct the list, or select others"
     )))
 }

@@ -1,47 +1,53 @@
 //! `ds-tool show`: prints what Kamailio loads.
 
-use super::load::{Configuration, choose, read_lists, read_sources, verdicts};
+use super::load::{LoadedConfig, choose, ping_statuses, read_lists, read_sources};
 use super::output::{has_nuls, print_diagnostics, say, stream};
-use super::tls::Disk;
-use super::{Io, Stop};
+use super::tls::DiskOwner;
+use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, Env, Show};
+use crate::cli::settings::{self, Environment, ShowSettings};
 use crate::cli::{ShowArgs, ShowFormat};
 use crate::kamailio::list::List;
-use crate::kamailio::list::options::Load;
+use crate::kamailio::list::options::ListOptions;
 use crate::lint::list_mistakes;
-use crate::render::{Look, csv, json, list};
-use crate::report::{ConfigRow, Configured, show_report};
+use crate::render::{TextStyle, csv, json, list};
+use crate::report::{ConfigReport, ConfigRow, show_report};
 
-pub(super) fn show(args: ShowArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
+pub(super) fn show(
+    args: ShowArgs,
+    env: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Exit, CommandError> {
     let settings = settings::show(args, env)?;
     let (lists, configuration) = read(&settings, io)?;
     let chosen = choose(&lists, &settings.input)?;
     print_mistakes(&lists, &chosen, &settings, io);
     let server = configuration.map(
-        |Configuration {
+        |LoadedConfig {
              cfg, mut server, ..
          }| {
-            let verdicts = verdicts(&lists, &mut server);
-            (cfg, server, verdicts)
+            let ping_statuses = ping_statuses(&lists, &mut server);
+            (cfg, server, ping_statuses)
         },
     );
-    let configured = server.as_ref().map(|(cfg, server, verdicts)| Configured {
-        server,
-        verdicts,
-        row: ConfigRow::new(cfg, server),
-    });
-    let summary = configured.as_ref().map(Configured::summary);
+    let configured = server
+        .as_ref()
+        .map(|(cfg, server, ping_statuses)| ConfigReport {
+            server,
+            ping_statuses,
+            row: ConfigRow::new(cfg, server),
+        });
+    let summary = configured.as_ref().map(ConfigReport::summary);
     let report = show_report(settings.input.version, &lists, &chosen, configured);
-    let look = Look {
+    let style = TextStyle {
         color: settings.colors.stdout,
         width: settings.width,
     };
     stream(io, |out| match settings.format {
         ShowFormat::Json => json::write_document(&report, out),
         ShowFormat::Csv => csv::show(&report, out),
-        ShowFormat::Table => list::table(&report, look, out),
+        ShowFormat::Table => list::table(&report, style, out),
     })?;
     if let Some(summary) = summary {
         say(io, &summary);
@@ -53,22 +59,25 @@ pub(super) fn show(args: ShowArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
 }
 
 /// Reads the lists, as loaded by the server of a kamailio.cfg if one was given.
-fn read(settings: &Show, io: &mut Io<'_>) -> Result<(Vec<List>, Option<Configuration>), Stop> {
+fn read(
+    settings: &ShowSettings,
+    io: &mut Io<'_>,
+) -> Result<(Vec<List>, Option<LoadedConfig>), CommandError> {
     let input = &settings.input;
     let Some(config) = &settings.config else {
         let sources = read_sources(&input.lists, io)?;
-        let lists = read_lists(sources, input, &Load::default());
+        let lists = read_lists(sources, input, &ListOptions::default());
         return Ok((lists, None));
     };
-    let mut configuration = Configuration::read(config, input.version, io)?;
-    configuration.look_at_tls(Disk::This);
+    let mut configuration = LoadedConfig::read(config, input.version, io)?;
+    configuration.check_tls_files(DiskOwner::This);
     let sources = configuration.lists(&input.lists, io)?;
-    let lists = read_lists(sources, input, &configuration.server.load);
+    let lists = read_lists(sources, input, &configuration.server.list_options);
     Ok((lists, Some(configuration)))
 }
 
 /// Prints the mistakes: those of the entries with these indices, and those of other lines.
-fn print_mistakes(lists: &[List], chosen: &[Vec<usize>], settings: &Show, io: &mut Io<'_>) {
+fn print_mistakes(lists: &[List], chosen: &[Vec<usize>], settings: &ShowSettings, io: &mut Io<'_>) {
     for (list, chosen) in lists.iter().zip(chosen) {
         let answers = &settings.input.answers;
         let chosen = chosen.iter().map(|&index| &list.entries[index]);

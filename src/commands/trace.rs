@@ -11,10 +11,10 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::Stop;
+use super::CommandError;
 use crate::base::escape::sanitize;
 use crate::base::transport::Transport;
-use crate::probe::{Direction, Message};
+use crate::probe::{Direction, WireMessage};
 use crate::render::pcap::{Packet, Pcap};
 
 /// A pcap file that grows.
@@ -33,7 +33,7 @@ pub(super) struct Trace {
 
 impl Trace {
     /// Creates the file, or truncates it. The run begins now.
-    pub(super) fn begin(path: &Path) -> Result<Self, Stop> {
+    pub(super) fn begin(path: &Path) -> Result<Self, CommandError> {
         let name = sanitize(path.as_os_str().as_encoded_bytes());
         let began = SystemTime::now().duration_since(UNIX_EPOCH);
         let begin = || {
@@ -44,7 +44,7 @@ impl Trace {
             Ok(file)
         };
         let file = begin().map_err(|why: io::Error| {
-            Stop::Input(format!("--trace {name}: cannot be written: {why}"))
+            CommandError::Input(format!("--trace {name}: cannot be written: {why}"))
         })?;
         Ok(Self {
             name,
@@ -57,7 +57,7 @@ impl Trace {
     }
 
     /// Adds a message. After a failure it writes nothing more.
-    pub(super) fn message(&mut self, message: &Message<'_>) {
+    pub(super) fn message(&mut self, message: &WireMessage<'_>) {
         let Some(local) = self.local(message) else {
             return;
         };
@@ -77,7 +77,7 @@ impl Trace {
         }
     }
 
-    fn local(&mut self, message: &Message<'_>) -> Option<SocketAddr> {
+    fn local(&mut self, message: &WireMessage<'_>) -> Option<SocketAddr> {
         let local = message.local?;
         if !local.ip().is_unspecified() {
             if message.direction == Direction::Sent {

@@ -3,27 +3,27 @@
 use std::collections::BTreeMap;
 
 use super::output::{print_diagnostics, say};
-use super::write_lists::{Change, deliver};
-use super::{Io, Stop};
+use super::write_lists::{ChangedList, deliver};
+use super::{CommandError, Io};
 use crate::base::diagnostic::Severity;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{Colors, Write};
-use crate::edit::{Wanted, edited, kept};
+use crate::cli::settings::{ColorSettings, WriteBackSettings};
+use crate::edit::{NewColumns, edited, flags_to_write};
 use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
 use crate::lint::list_mistakes::of_refusals;
-use crate::probe::observation::Outcome;
+use crate::probe::observation::ProbeOutcome;
 use crate::probe::result::ProbeResult;
 
 /// Updates the lists from the results. Reports lines that cannot be edited, and writes the others.
-pub(super) fn follow(
+pub(super) fn write_states(
     lists: &[List],
     results: &[ProbeResult<'_>],
     interrupted: bool,
-    write: &Write,
-    colors: Colors,
+    write: &WriteBackSettings,
+    colors: ColorSettings,
     io: &mut Io<'_>,
-) -> Result<Exit, Stop> {
+) -> Result<Exit, CommandError> {
     let why_not = match (interrupted, results.iter().any(is_answered)) {
         (true, _) => Some("the run was interrupted"),
         (false, false) => Some("no destination replied: is this machine's own network down?"),
@@ -36,32 +36,34 @@ pub(super) fn follow(
         );
         return Ok(Exit::Well);
     }
-    let mut wanted = vec![BTreeMap::new(); lists.len()];
+    let mut selection = vec![BTreeMap::new(); lists.len()];
     for result in results {
         let (list, entry) = (result.target.list, result.target.entry);
         let old = lists[list].entries[entry].flags();
         if let Some(up) = certain(result)
-            && kept(old, up, write.keep) != old
+            && flags_to_write(old, up, write.keep) != old
         {
-            let flags = Some(kept(old, up, write.keep));
-            let columns = Wanted {
+            let flags = Some(flags_to_write(old, up, write.keep));
+            let columns = NewColumns {
                 flags,
-                ..Wanted::default()
+                ..NewColumns::default()
             };
-            wanted[list].insert(entry, columns);
+            selection[list].insert(entry, columns);
         }
     }
-    let changes = lists.iter().zip(wanted);
+    let changes = lists.iter().zip(selection);
     let changes: Vec<_> = changes
-        .map(|(list, wanted)| Change::new(list.source.clone(), new_text(list, wanted, colors, io)))
+        .map(|(list, selection)| {
+            ChangedList::new(list.source.clone(), new_text(list, selection, colors, io))
+        })
         .collect();
     deliver(&changes, &write.writing, io)
 }
 
 /// Whether a final reply arrived, whatever its code.
 fn is_answered(result: &ProbeResult<'_>) -> bool {
-    let last = result.last().map(|round| &round.seen.outcome);
-    matches!(last, Some(Outcome::Answered { .. }))
+    let last = result.last().map(|round| &round.observation.outcome);
+    matches!(last, Some(ProbeOutcome::Answered { .. }))
 }
 
 /// Whether a destination is up. If the server's flags are known, the result must agree with them: a
@@ -79,23 +81,23 @@ fn certain(result: &ProbeResult<'_>) -> Option<bool> {
 /// The text of a list with these changes, except for lines that cannot be edited.
 fn new_text(
     list: &List,
-    mut wanted: BTreeMap<usize, Wanted>,
-    colors: Colors,
+    mut selection: BTreeMap<usize, NewColumns>,
+    colors: ColorSettings,
     io: &mut Io<'_>,
 ) -> Vec<u8> {
     loop {
-        let refused = match edited(list, &wanted) {
+        let refused = match edited(list, &selection) {
             Ok(text) => return text,
             Err(refused) => refused,
         };
         let said = of_refusals(&list.source, &refused, Severity::Warning);
         print_diagnostics(&said, &list.source, colors, io);
-        let before = wanted.len();
-        wanted.retain(|&entry, _| {
+        let before = selection.len();
+        selection.retain(|&entry, _| {
             let line = list.entries[entry].line;
             !refused.iter().any(|refusal| refusal.line == line)
         });
-        if wanted.len() == before {
+        if selection.len() == before {
             return list.source.text.clone();
         }
     }

@@ -3,22 +3,22 @@
 use std::path::{Path, PathBuf};
 
 use super::output::{print, say};
-use super::{Io, Stop};
+use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{Way, Writing};
-use crate::fs::{self, Locked};
+use crate::cli::settings::{OutputSettings, OutputTarget};
+use crate::fs::{self, FileLock};
 use crate::render::diff::unified;
 
-pub(super) struct Change {
+pub(super) struct ChangedList {
     old: Source,
     new: Vec<u8>,
     /// The lock that was taken before the list was read, if it will be replaced.
-    lock: Option<Locked>,
+    lock: Option<FileLock>,
 }
 
-impl Change {
+impl ChangedList {
     /// A change of a list that was read without a lock.
     pub(super) fn new(old: Source, new: Vec<u8>) -> Self {
         Self {
@@ -30,7 +30,7 @@ impl Change {
 
     /// The changes of lists, each with the lock that was taken before it was read.
     pub(super) fn of_locked(
-        locks: Vec<Option<Locked>>,
+        locks: Vec<Option<FileLock>>,
         texts: impl IntoIterator<Item = (Source, Vec<u8>)>,
     ) -> Vec<Self> {
         let with_lock = |(lock, (old, new))| Self { old, new, lock };
@@ -59,7 +59,7 @@ impl Change {
         unified(&self.old.name, &self.old.text, &self.new, on_terminal)
     }
 
-    fn replace(&self, backup: Option<&str>) -> Result<Option<PathBuf>, Stop> {
+    fn replace(&self, backup: Option<&str>) -> Result<Option<PathBuf>, CommandError> {
         let replaced = match &self.lock {
             Some(lock) => lock.replace(&self.old, &self.new, backup),
             None => {
@@ -72,9 +72,12 @@ impl Change {
 }
 
 /// Locks the lists to be replaced. The order of names prevents deadlocks between two runs.
-pub(super) fn locks(paths: &[PathBuf], writing: &Writing) -> Result<Vec<Option<Locked>>, Stop> {
-    let mut locks: Vec<Option<Locked>> = paths.iter().map(|_| None).collect();
-    if !matches!(writing.way, Way::Replace { .. }) {
+pub(super) fn locks(
+    paths: &[PathBuf],
+    writing: &OutputSettings,
+) -> Result<Vec<Option<FileLock>>, CommandError> {
+    let mut locks: Vec<Option<FileLock>> = paths.iter().map(|_| None).collect();
+    if !matches!(writing.way, OutputTarget::Replace { .. }) {
         return Ok(locks);
     }
     let mut order: Vec<_> = paths.iter().map(|path| fs::key(path)).zip(0..).collect();
@@ -84,53 +87,53 @@ pub(super) fn locks(paths: &[PathBuf], writing: &Writing) -> Result<Vec<Option<L
             && one == two
         {
             let path = paths[*index].to_string_lossy();
-            return Err(Stop::Usage(format!("{path} is given twice")));
+            return Err(CommandError::Usage(format!("{path} is given twice")));
         }
     }
     for (_, index) in order {
-        locks[index] = Some(Locked::take(&paths[index]).map_err(unwritten)?);
+        locks[index] = Some(FileLock::take(&paths[index]).map_err(unwritten)?);
     }
     Ok(locks)
 }
 
 /// Shows or writes the changes, as asked for, and reports what was done.
 pub(super) fn deliver(
-    changes: &[Change],
-    writing: &Writing,
+    changes: &[ChangedList],
+    writing: &OutputSettings,
     io: &mut Io<'_>,
-) -> Result<Exit, Stop> {
-    let any = changes.iter().any(Change::is_one);
+) -> Result<Exit, CommandError> {
+    let any = changes.iter().any(ChangedList::is_one);
     for change in changes {
         let mut said = match (&writing.way, change.is_one()) {
             (_, false) => "nothing to change".to_owned(),
-            (Way::Show { .. }, true) => format!("{} would change", change.lines()),
+            (OutputTarget::Show { .. }, true) => format!("{} would change", change.lines()),
             (_, true) => format!("{} changed", change.lines()),
         };
         match &writing.way {
-            Way::Show { diff: true } => {
+            OutputTarget::Show { diff: true } => {
                 print(io, change.diff(writing.on_terminal))?;
                 continue;
             }
-            Way::Show { diff: false } => {}
-            Way::Stdout => print(io, &change.new)?,
-            Way::File(path) => fs::write(path, &change.new).map_err(unwritten)?,
-            Way::Replace { backup } if change.is_one() => {
+            OutputTarget::Show { diff: false } => {}
+            OutputTarget::Stdout => print(io, &change.new)?,
+            OutputTarget::File(path) => fs::write(path, &change.new).map_err(unwritten)?,
+            OutputTarget::Replace { backup } if change.is_one() => {
                 if let Some(kept) = change.replace(backup.as_deref())? {
                     let kept = fs::shown(&kept);
                     let kept = sanitize(kept.to_string_lossy().as_bytes());
                     said.push_str(&format!("; the old list is kept as {kept}"));
                 }
             }
-            Way::Replace { .. } => {}
+            OutputTarget::Replace { .. } => {}
         }
         say(io, &format!("{}: {said}", change.name()));
     }
     match writing.way {
-        Way::Show { .. } if any => Ok(Exit::Problem),
+        OutputTarget::Show { .. } if any => Ok(Exit::Problem),
         _ => Ok(Exit::Well),
     }
 }
 
-fn unwritten(why: anyhow::Error) -> Stop {
-    Stop::Input(sanitize(format!("{why:#}").as_bytes()))
+fn unwritten(why: anyhow::Error) -> CommandError {
+    CommandError::Input(sanitize(format!("{why:#}").as_bytes()))
 }

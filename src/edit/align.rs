@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Refusal, check};
-use crate::base::dns_records::Answers;
+use super::{UneditableLine, check};
+use crate::base::dns_records::DnsAnswers;
 use crate::base::source::Source;
 use crate::kamailio::list::columns::{Fields, is_blank};
 use crate::kamailio::list::lines::CHUNK_BYTES;
-use crate::kamailio::list::options::Load;
+use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::list::{Fatal, List};
 use crate::kamailio::version::Version;
 
@@ -23,7 +23,7 @@ pub struct Aligned {
     pub text: Vec<u8>,
     /// Lines that are left unchanged, because some version reads them differently from how they
     /// look.
-    pub left: Vec<Refusal>,
+    pub left: Vec<UneditableLine>,
 }
 
 /// Why a list is not aligned.
@@ -44,7 +44,7 @@ pub enum NotAligned {
 /// If a version does not start with the list, or reads something else from the result.
 pub fn aligned(source: &Source) -> Result<Aligned, NotAligned> {
     // One version at a time, because all readings of a long list would not fit into memory.
-    let mut read = Lines::default();
+    let mut read = UriStarts::default();
     for version in Version::ALL {
         let list = reading(source, version);
         if let Some(fatal) = list.fatal {
@@ -52,17 +52,17 @@ pub fn aligned(source: &Source) -> Result<Aligned, NotAligned> {
         }
         read.add(&list);
     }
-    let (alike, left) = read.alike_and_left();
+    let (alike, left) = read.same_and_refused();
     let lines = source.text.split_inclusive(|&b| b == b'\n');
     let (mut text, mut block, mut at) = (Vec::new(), Vec::new(), 0);
     for line in lines {
         match alike.range(at..at + line.len() as u32).next() {
-            Some((_, fields)) => block.push(Line::Row(*fields, line)),
+            Some((_, fields)) => block.push(BlockLine::Row(*fields, line)),
             None if is_break(line) => {
                 text.extend(aligned_block(source, &std::mem::take(&mut block)));
                 text.extend_from_slice(line);
             }
-            None => block.push(Line::Other(line)),
+            None => block.push(BlockLine::Other(line)),
         }
         at += line.len() as u32;
     }
@@ -84,20 +84,20 @@ fn reading(source: &Source, version: Version) -> List {
     List::read(
         source.clone(),
         version,
-        &Answers::default(),
-        &Load::default(),
+        &DnsAnswers::default(),
+        &ListOptions::default(),
     )
 }
 
 /// What the versions read, by the position of the URI.
 #[derive(Default)]
-struct Lines {
+struct UriStarts {
     /// The fields that the first version reads, and how many versions read the same.
     found: BTreeMap<u32, (Fields, usize)>,
-    refused: BTreeMap<u32, Refusal>,
+    refused: BTreeMap<u32, UneditableLine>,
 }
 
-impl Lines {
+impl UriStarts {
     fn add(&mut self, list: &List) {
         for entry in &list.entries {
             let start = entry.fields.uri().start;
@@ -111,7 +111,7 @@ impl Lines {
 
     /// The lines that every version reads the same way and as they look, and the others that cannot
     /// be edited.
-    fn alike_and_left(self) -> (BTreeMap<u32, Fields>, Vec<Refusal>) {
+    fn same_and_refused(self) -> (BTreeMap<u32, Fields>, Vec<UneditableLine>) {
         let refused = &self.refused;
         let found = self.found.into_iter();
         let alike = found.filter(|(start, (_, versions))| {
@@ -148,7 +148,7 @@ fn cells<'a>(source: &'a Source, fields: &Fields) -> Row<'a> {
 }
 
 /// A line of a block.
-enum Line<'a> {
+enum BlockLine<'a> {
     /// A line to align, and its original text.
     Row(Fields, &'a [u8]),
     /// A line that stays unchanged.
@@ -161,10 +161,10 @@ fn is_break(line: &[u8]) -> bool {
     first.is_none_or(|&first| first == b'#')
 }
 
-fn aligned_block(source: &Source, block: &[Line<'_>]) -> Vec<u8> {
+fn aligned_block(source: &Source, block: &[BlockLine<'_>]) -> Vec<u8> {
     let rows = block.iter().filter_map(|line| match line {
-        Line::Row(fields, _) => Some(cells(source, fields)),
-        Line::Other(_) => None,
+        BlockLine::Row(fields, _) => Some(cells(source, fields)),
+        BlockLine::Other(_) => None,
     });
     let mut widths = [0; COMMENT];
     for row in rows.clone() {
@@ -180,14 +180,14 @@ fn aligned_block(source: &Source, block: &[Line<'_>]) -> Vec<u8> {
     let fits = rows.clone().all(|row| is_short(&joined(&row, &widths)));
     let widths = if fits { widths } else { [0; COMMENT] };
     let written = block.iter().flat_map(|line| match line {
-        Line::Row(fields, as_it_is) => {
+        BlockLine::Row(fields, as_it_is) => {
             let new = joined(&cells(source, fields), &widths);
             match is_short(&new) {
                 true => [&new, ending(as_it_is)].concat(),
                 false => as_it_is.to_vec(),
             }
         }
-        Line::Other(as_it_is) => as_it_is.to_vec(),
+        BlockLine::Other(as_it_is) => as_it_is.to_vec(),
     });
     written.collect()
 }

@@ -50,25 +50,25 @@ impl fmt::Display for BadAttribute {
 /// If such an attribute cannot be written, or Kamailio would not read it.
 pub fn with_value(column: &[u8], name: &[u8], value: &[u8]) -> Result<Vec<u8>, BadAttribute> {
     let new = [checked(name)?, b"=", &written(value)?].concat();
-    let held = attributes::held(column);
-    let end = column.get(held.len()..).unwrap_or_default();
-    let pieces = pieces(held)?;
-    let is_it = |piece: &&Piece<'_>| piece.name.eq_ignore_ascii_case(name);
+    let loaded = attributes::loaded(column);
+    let end = column.get(loaded.len()..).unwrap_or_default();
+    let pieces = pieces(loaded)?;
+    let is_it = |piece: &&WrittenParameter<'_>| piece.name.eq_ignore_ascii_case(name);
     if let Some(piece) = pieces.iter().find(is_it) {
-        if attributes::value(held, &String::from_utf8_lossy(name)) == Some(value) {
+        if attributes::value(loaded, &String::from_utf8_lossy(name)) == Some(value) {
             return Ok(column.to_vec());
         }
-        let before = held.get(..piece.bare.start).unwrap_or_default();
-        let after = held.get(piece.bare.end..).unwrap_or_default();
+        let before = loaded.get(..piece.bare.start).unwrap_or_default();
+        let after = loaded.get(piece.bare.end..).unwrap_or_default();
         // The existing spelling of the name is kept.
         let new = [piece.name, b"=", &written(value)?].concat();
         return Ok([before, &new, after, end].concat());
     }
-    if held.ends_with(b"=") && pieces.last().is_some_and(|piece| piece.value == Some(b"")) {
+    if loaded.ends_with(b"=") && pieces.last().is_some_and(|piece| piece.value == Some(b"")) {
         return Err(BadAttribute::AfterNoValue);
     }
-    let separator: &[u8] = if held.is_empty() { b"" } else { b";" };
-    Ok([held, separator, &new, end].concat())
+    let separator: &[u8] = if loaded.is_empty() { b"" } else { b";" };
+    Ok([loaded, separator, &new, end].concat())
 }
 
 /// The column without the attributes of this name.
@@ -77,47 +77,47 @@ pub fn with_value(column: &[u8], name: &[u8], value: &[u8]) -> Result<Vec<u8>, B
 /// If no attribute can have this name, or Kamailio stops reading the attributes before their end.
 pub fn without(column: &[u8], name: &[u8]) -> Result<Vec<u8>, BadAttribute> {
     checked(name)?;
-    let held = attributes::held(column);
-    let end = column.get(held.len()..).unwrap_or_default();
-    let pieces = pieces(held)?;
-    let stays = |piece: &&Piece<'_>| !piece.name.eq_ignore_ascii_case(name);
-    let mut kept: Vec<&[u8]> = pieces
+    let loaded = attributes::loaded(column);
+    let end = column.get(loaded.len()..).unwrap_or_default();
+    let pieces = pieces(loaded)?;
+    let stays = |piece: &&WrittenParameter<'_>| !piece.name.eq_ignore_ascii_case(name);
+    let mut flags_to_write: Vec<&[u8]> = pieces
         .iter()
         .filter(stays)
-        .filter_map(|piece| held.get(piece.bare.clone()))
+        .filter_map(|piece| loaded.get(piece.bare.clone()))
         .collect();
-    let count = kept.len();
+    let count = flags_to_write.len();
     // The column must not end in empty attributes.
-    while kept.last().is_some_and(|piece| piece.is_empty()) {
-        kept.pop();
+    while flags_to_write.last().is_some_and(|piece| piece.is_empty()) {
+        flags_to_write.pop();
     }
-    match kept.len() {
+    match flags_to_write.len() {
         _ if count == pieces.len() => Ok(column.to_vec()),
         0 => Ok(Vec::new()),
-        _ => Ok([&kept.join(&b';'), end].concat()),
+        _ => Ok([&flags_to_write.join(&b';'), end].concat()),
     }
 }
 
 /// A parameter, and its range without the `;` after it.
-struct Piece<'a> {
+struct WrittenParameter<'a> {
     name: &'a [u8],
     value: Option<&'a [u8]>,
     bare: Range<usize>,
 }
 
-fn pieces(held: &[u8]) -> Result<Vec<Piece<'_>>, BadAttribute> {
-    let mut parameters = Parameters::new(held);
+fn pieces(loaded: &[u8]) -> Result<Vec<WrittenParameter<'_>>, BadAttribute> {
+    let mut parameters = Parameters::new(loaded);
     let mut pieces = Vec::new();
     let mut start = 0;
     while let Some(parameter) = parameters.next() {
         let parameter = parameter.map_err(|_| BadAttribute::NotReadToTheEnd)?;
-        let next = held.len() - parameters.unread().len();
-        let end = match next == held.len() {
+        let next = loaded.len() - parameters.unread().len();
+        let end = match next == loaded.len() {
             true => Some(next),
             // Excludes the separator. A comma at the very start is not even consumed.
             false => next.checked_sub(1),
         };
-        pieces.push(Piece {
+        pieces.push(WrittenParameter {
             name: parameter.name,
             value: parameter.value,
             bare: start..end.ok_or(BadAttribute::NotReadToTheEnd)?,
@@ -252,7 +252,7 @@ mod tests {
     type Read = (Vec<u8>, Option<Vec<u8>>);
 
     fn read(column: &[u8]) -> Option<Vec<Read>> {
-        let parameters: Result<Vec<_>, _> = Parameters::new(attributes::held(column)).collect();
+        let parameters: Result<Vec<_>, _> = Parameters::new(attributes::loaded(column)).collect();
         let owned = |p: attributes::Parameter<'_>| {
             (p.name.to_ascii_lowercase(), p.value.map(<[u8]>::to_vec))
         };

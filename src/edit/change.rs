@@ -1,25 +1,25 @@
 //! A change requested by the user, to be applied to any number of entries.
 
 use super::uneditable::check;
-use super::{Bits, Reason, Refusal, Wanted, with_value, without};
+use super::{FlagChange, NewColumns, UneditableLine, UneditableReason, with_value, without};
 use crate::kamailio::list::{Entry, List};
 
 /// The changes to an entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Change {
-    pub bits: Bits,
+pub struct EntryChange {
+    pub bits: FlagChange,
     /// The new priority, 0 or more; `None` leaves it unchanged.
     pub priority: Option<i32>,
     /// Attributes by name: the new value, or `None` to remove the attribute.
     pub attrs: Vec<(String, Option<String>)>,
 }
 
-impl Change {
+impl EntryChange {
     /// The new values for the columns of this entry.
     ///
     /// # Errors
     /// If the line cannot be edited, or its attributes cannot be changed this way.
-    pub fn of(&self, list: &List, entry: &Entry) -> Result<Wanted, Refusal> {
+    pub fn of(&self, list: &List, entry: &Entry) -> Result<NewColumns, UneditableLine> {
         check(list, entry)?;
         let column = list.source.bytes(entry.fields.attrs()).to_vec();
         let changed = |column: Vec<u8>, (name, value): &(String, Option<String>)| match value {
@@ -27,12 +27,12 @@ impl Change {
             None => without(&column, name.as_bytes()),
         };
         let attrs = self.attrs.iter().try_fold(column, changed);
-        let attrs = attrs.map_err(|why| Refusal {
+        let attrs = attrs.map_err(|why| UneditableLine {
             line: entry.line,
             span: entry.fields.attrs(),
-            reason: Reason::Attribute(why),
+            reason: UneditableReason::Attribute(why),
         })?;
-        Ok(Wanted {
+        Ok(NewColumns {
             flags: Some(self.bits.apply(entry.flags())),
             priority: self.priority,
             attrs: (!self.attrs.is_empty()).then_some(attrs),

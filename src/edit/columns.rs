@@ -1,6 +1,6 @@
 //! Computes which bytes to change so that columns get new values.
 
-use super::Wanted;
+use super::NewColumns;
 use crate::base::source::{Edit, Span};
 use crate::kamailio::list::{Entry, List};
 
@@ -13,12 +13,12 @@ pub(super) fn number(value: i32) -> Vec<u8> {
 /// The edits that put the wanted values into the columns of an entry. A column that already has its
 /// value stays as written. A missing column is inserted in its position, preceded by `0` for
 /// missing flags and priority, because columns are read by position.
-pub(super) fn edits(list: &List, entry: &Entry, wanted: &Wanted) -> Vec<Edit> {
+pub(super) fn edits(list: &List, entry: &Entry, new_columns: &NewColumns) -> Vec<Edit> {
     let fields = &entry.fields;
     let now = list.source.bytes(fields.attrs());
-    let flags = wanted.flags.filter(|&flags| flags != entry.flags());
-    let priority = wanted.priority.filter(|&p| p != entry.priority());
-    let attrs = wanted.attrs.clone().filter(|attrs| attrs != now);
+    let flags = new_columns.flags.filter(|&flags| flags != entry.flags());
+    let priority = new_columns.priority.filter(|&p| p != entry.priority());
+    let attrs = new_columns.attrs.clone().filter(|attrs| attrs != now);
     let columns = [
         (fields.flags(), flags.map(|flags| number(flags.0))),
         (fields.priority(), priority.map(number)),

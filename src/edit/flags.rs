@@ -5,7 +5,7 @@ use crate::kamailio::version::Version;
 
 /// Which flags to clear and then which to set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Bits {
+pub struct FlagChange {
     pub clear: Flags,
     pub set: Flags,
 }
@@ -21,7 +21,7 @@ const LETTERS: [(u8, Flags); 7] = [
     (b'X', Flags(0)),
 ];
 
-impl Bits {
+impl FlagChange {
     /// Applies the change to `flags`.
     pub fn apply(self, flags: Flags) -> Flags {
         flags.without(self.clear).with(self.set)
@@ -32,9 +32,9 @@ impl Bits {
     ///
     /// # Errors
     /// If it is neither, or if letters contradict each other. The message says what to write.
-    pub fn replacing(text: &str, version: Version) -> Result<Bits, String> {
+    pub fn replacing(text: &str, version: Version) -> Result<FlagChange, String> {
         if let Some(number) = number(text)? {
-            return Ok(Bits {
+            return Ok(FlagChange {
                 clear: Flags(-1),
                 set: number,
             });
@@ -51,13 +51,13 @@ impl Bits {
             .iter()
             .filter(|(letter, _)| *letter != b'N' || version.has_no_ping_flag())
             .fold(Flags(0), |all, (_, flag)| all.with(*flag));
-        Ok(Bits { clear: named, set })
+        Ok(FlagChange { clear: named, set })
     }
 
     /// The flags to set (`--add`) or clear (`--remove`).
     ///
     /// # Errors
-    /// As [`Bits::replacing`], and for A and X, which are not flags.
+    /// As [`FlagChange::replacing`], and for A and X, which are not flags.
     pub fn named(text: &str, version: Version) -> Result<Flags, String> {
         if let Some(number) = number(text)? {
             return Ok(number);
@@ -130,24 +130,24 @@ mod tests {
             ("0", 63, 0),
             ("0x18", 1, 24),
         ] {
-            let bits = Bits::replacing(text, NEW).unwrap();
+            let bits = FlagChange::replacing(text, NEW).unwrap();
             assert_eq!(bits.apply(Flags(old)), Flags(new), "{text} {old}");
         }
         // Before 6.0 no letter names 32.
-        let bits = Bits::replacing("AP", Version::V5_8).unwrap();
+        let bits = FlagChange::replacing("AP", Version::V5_8).unwrap();
         assert_eq!(bits.apply(Flags(33)), Flags(40));
     }
 
     #[test]
     fn contradictory_and_invalid_flags_are_refused() {
         for text in ["", "AD", "PN", "PX", "AQ", "-1", "8x", "4294967296", "A P"] {
-            assert!(Bits::replacing(text, NEW).is_err(), "{text}");
+            assert!(FlagChange::replacing(text, NEW).is_err(), "{text}");
         }
         for text in ["", "A", "PX", "-1", "Z"] {
-            assert!(Bits::named(text, NEW).is_err(), "{text}");
+            assert!(FlagChange::named(text, NEW).is_err(), "{text}");
         }
-        assert!(Bits::named("N", Version::V5_8).is_err());
-        assert_eq!(Bits::named("dp", NEW), Ok(Flags(12)));
-        assert_eq!(Bits::named("16", NEW), Ok(Flags(16)));
+        assert!(FlagChange::named("N", Version::V5_8).is_err());
+        assert_eq!(FlagChange::named("dp", NEW), Ok(Flags(12)));
+        assert_eq!(FlagChange::named("16", NEW), Ok(Flags(16)));
     }
 }

@@ -10,23 +10,23 @@ mod write_back;
 
 use std::collections::BTreeMap;
 
-use crate::base::dns_records::Answers;
+use crate::base::dns_records::DnsAnswers;
 use crate::base::source::{Edit, Source, apply};
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::list::held::Held;
-use crate::kamailio::list::options::Load;
+use crate::kamailio::list::loaded_destination::LoadedDestination;
+use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::list::{self, Entry, List};
 
 pub use attributes::{BadAttribute, with_value, without};
-pub use change::Change;
-pub use flags::Bits;
+pub use change::EntryChange;
+pub use flags::FlagChange;
 pub use uneditable::check;
-pub use uneditable::{Reason, Refusal};
-pub use write_back::{Keep, kept};
+pub use uneditable::{UneditableLine, UneditableReason};
+pub use write_back::{DownState, flags_to_write};
 
 /// The new values for the columns of an entry; `None` leaves a column unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct NewColumns {
     pub flags: Option<Flags>,
     /// The priority, 0 or more: Kamailio accepts no sign.
     pub priority: Option<i32>,
@@ -46,10 +46,13 @@ pub fn flags(entry: &Entry, flags: Flags) -> Edit {
 ///
 /// # Errors
 /// If a line cannot be edited: the reason for each such line.
-pub fn edited(list: &List, wanted: &BTreeMap<usize, Wanted>) -> Result<Vec<u8>, Vec<Refusal>> {
-    let chosen: Vec<_> = wanted
+pub fn edited(
+    list: &List,
+    new_columns: &BTreeMap<usize, NewColumns>,
+) -> Result<Vec<u8>, Vec<UneditableLine>> {
+    let chosen: Vec<_> = new_columns
         .iter()
-        .map(|(&index, wanted)| (&list.entries[index], wanted))
+        .map(|(&index, new_columns)| (&list.entries[index], new_columns))
         .collect();
     let checked = chosen.iter().map(|(entry, _)| check(list, entry));
     let refused: Vec<_> = checked.filter_map(Result::err).collect();
@@ -58,11 +61,11 @@ pub fn edited(list: &List, wanted: &BTreeMap<usize, Wanted>) -> Result<Vec<u8>, 
     }
     let edits = chosen
         .iter()
-        .flat_map(|(entry, wanted)| columns::edits(list, entry, wanted));
+        .flat_map(|(entry, new_columns)| columns::edits(list, entry, new_columns));
     let text = apply(&list.source.text, &edits.collect::<Vec<_>>());
     let by_place = chosen
         .iter()
-        .map(|(entry, wanted)| (entry.fields.uri().start, *wanted));
+        .map(|(entry, new_columns)| (entry.fields.uri().start, *new_columns));
     match unwanted(list, &text, &by_place.collect()) {
         None => Ok(text),
         Some(refusal) => Err(vec![refusal]),
@@ -71,18 +74,28 @@ pub fn edited(list: &List, wanted: &BTreeMap<usize, Wanted>) -> Result<Vec<u8>, 
 
 /// The first entry for which the new text gives Kamailio something other than wanted. Both texts
 /// are read without DNS answers and sockets, so that only differences in the text count.
-fn unwanted(list: &List, text: &[u8], wanted: &BTreeMap<u32, &Wanted>) -> Option<Refusal> {
+fn unwanted(
+    list: &List,
+    text: &[u8],
+    new_columns: &BTreeMap<u32, &NewColumns>,
+) -> Option<UneditableLine> {
     let read = |text: &[u8]| {
         let source = Source::new(list.source.name.clone(), text);
-        List::read(source, list.version, &Answers::default(), &Load::default())
+        List::read(
+            source,
+            list.version,
+            &DnsAnswers::default(),
+            &ListOptions::default(),
+        )
     };
     let (old, new) = (read(&list.source.text), read(text));
     let is_wanted = |old_entry: &Entry, new_entry: &Entry| {
-        let held = old.held(old_entry);
-        match wanted.get(&old_entry.fields.uri().start) {
-            None => new.held(new_entry) == held,
-            Some(wanted) => {
-                new.held(new_entry) == wanted.in_place_of(held) && check(&new, new_entry).is_ok()
+        let loaded = old.loaded_destination(old_entry);
+        match new_columns.get(&old_entry.fields.uri().start) {
+            None => new.loaded_destination(new_entry) == loaded,
+            Some(new_columns) => {
+                new.loaded_destination(new_entry) == new_columns.in_place_of(loaded)
+                    && check(&new, new_entry).is_ok()
             }
         }
     };
@@ -99,29 +112,29 @@ fn unwanted(list: &List, text: &[u8], wanted: &BTreeMap<u32, &Wanted>) -> Option
     let dropped = new.dropped.iter().find(|d| d.line == entry.line);
     let of_line = new.entries.iter().find(|e| e.line == entry.line);
     let reason = match (of_line, dropped) {
-        (Some(entry), _) if uneditable::is_cut(&new.source, entry) => Reason::TooLong,
-        (_, Some(dropped)) => Reason::Dropped(dropped.reason),
-        _ => Reason::ReadsOtherwise,
+        (Some(entry), _) if uneditable::is_cut(&new.source, entry) => UneditableReason::TooLong,
+        (_, Some(dropped)) => UneditableReason::Dropped(dropped.reason),
+        _ => UneditableReason::ReadsOtherwise,
     };
-    Some(Refusal {
+    Some(UneditableLine {
         line: entry.line,
         span: entry.fields.uri(),
         reason,
     })
 }
 
-impl Wanted {
+impl NewColumns {
     /// What Kamailio should store in place of `held`.
-    fn in_place_of<'a>(&'a self, held: Held<'a>) -> Held<'a> {
-        Held {
-            flags: self.flags.unwrap_or(held.flags),
-            priority: self.priority.unwrap_or(held.priority),
+    fn in_place_of<'a>(&'a self, loaded: LoadedDestination<'a>) -> LoadedDestination<'a> {
+        LoadedDestination {
+            flags: self.flags.unwrap_or(loaded.flags),
+            priority: self.priority.unwrap_or(loaded.priority),
             attrs: match self.attrs.as_deref() {
                 Some([]) => None,
-                Some(column) => Some(list::attributes::held(column)),
-                None => held.attrs,
+                Some(column) => Some(list::attributes::loaded(column)),
+                None => loaded.attrs,
             },
-            ..held
+            ..loaded
         }
     }
 }

@@ -8,26 +8,32 @@ fn read(text: &[u8], version: Version) -> List {
     List::read(
         Source::new("x", text),
         version,
-        &Answers::default(),
-        &Load::default(),
+        &DnsAnswers::default(),
+        &ListOptions::default(),
     )
 }
 
-fn wants(wanted: &Wanted, indices: impl IntoIterator<Item = usize>) -> BTreeMap<usize, Wanted> {
-    indices.into_iter().map(|i| (i, wanted.clone())).collect()
+fn wants(
+    new_columns: &NewColumns,
+    indices: impl IntoIterator<Item = usize>,
+) -> BTreeMap<usize, NewColumns> {
+    indices
+        .into_iter()
+        .map(|i| (i, new_columns.clone()))
+        .collect()
 }
 
-fn with_flags(flags: i32) -> Wanted {
-    Wanted {
+fn with_flags(flags: i32) -> NewColumns {
+    NewColumns {
         flags: Some(Flags(flags)),
-        ..Wanted::default()
+        ..NewColumns::default()
     }
 }
 
 /// The line after applying `wanted` to its first entry.
-fn one(line: &str, wanted: &Wanted) -> Result<String, Reason> {
+fn one(line: &str, new_columns: &NewColumns) -> Result<String, UneditableReason> {
     let list = read(line.as_bytes(), Version::V6_1);
-    edited(&list, &wants(wanted, [0]))
+    edited(&list, &wants(new_columns, [0]))
         .map(|text| String::from_utf8(text).unwrap())
         .map_err(|refused| refused[0].reason)
 }
@@ -47,15 +53,15 @@ fn only_the_flags_column_changes() {
 
 #[test]
 fn a_missing_column_is_inserted_in_its_position() {
-    let priority = Wanted {
+    let priority = NewColumns {
         priority: Some(5),
-        ..Wanted::default()
+        ..NewColumns::default()
     };
-    let attrs = Wanted {
+    let attrs = NewColumns {
         attrs: Some(b"a=1".to_vec()),
-        ..Wanted::default()
+        ..NewColumns::default()
     };
-    for (line, wanted, expected) in [
+    for (line, new_columns, expected) in [
         ("1 sip:h", with_flags(8), "1 sip:h 8"),
         ("1\tsip:h\r\n", with_flags(8), "1\tsip:h\t8\r\n"),
         ("1 sip:h   # c\n", with_flags(8), "1 sip:h 8   # c\n"),
@@ -72,13 +78,13 @@ fn a_missing_column_is_inserted_in_its_position() {
         ("1 sip:h 8", attrs.clone(), "1 sip:h 8 0 a=1"),
         ("1 sip:h 8 3 b=1", attrs, "1 sip:h 8 3 a=1"),
     ] {
-        assert_eq!(one(line, &wanted).as_deref(), Ok(expected), "{line}");
+        assert_eq!(one(line, &new_columns).as_deref(), Ok(expected), "{line}");
     }
 }
 
 #[test]
 fn several_columns_change_at_once() {
-    let wanted = Wanted {
+    let new_columns = NewColumns {
         flags: Some(Flags(12)),
         priority: Some(7),
         attrs: Some(Vec::new()),
@@ -88,7 +94,7 @@ fn several_columns_change_at_once() {
         ("1 sip:h a=1", "1 sip:h 12 7"),
         ("1 sip:h", "1 sip:h 12 7"),
     ] {
-        assert_eq!(one(line, &wanted).as_deref(), Ok(expected), "{line}");
+        assert_eq!(one(line, &new_columns).as_deref(), Ok(expected), "{line}");
     }
 }
 
@@ -97,45 +103,49 @@ fn a_line_that_is_read_differently_from_how_it_looks_is_refused() {
     use crate::kamailio::list::DropReason;
     use crate::kamailio::list::mistake::MistakeKind;
     let long = |bytes: usize| format!("1 sip:h 8 0 a={}", "x".repeat(bytes - 14));
-    for (line, wanted, reason) in [
+    for (line, new_columns, reason) in [
         (
             "1 sip:h AP",
             with_flags(8),
-            Reason::Misread(MistakeKind::FlagsAreLetters),
+            UneditableReason::Misread(MistakeKind::FlagsAreLetters),
         ),
         (
             "1 sip:h 8abc",
             with_flags(8),
-            Reason::Misread(MistakeKind::TextAfterFlags),
+            UneditableReason::Misread(MistakeKind::TextAfterFlags),
         ),
         (
             "1sip:h 8",
             with_flags(4),
-            Reason::Misread(MistakeKind::SetIdGlued),
+            UneditableReason::Misread(MistakeKind::SetIdGlued),
         ),
-        ("sip:h\0 8", with_flags(4), Reason::Nul),
+        ("sip:h\0 8", with_flags(4), UneditableReason::Nul),
         (
             "hello world",
             with_flags(4),
-            Reason::Misread(MistakeKind::NoSetId),
+            UneditableReason::Misread(MistakeKind::NoSetId),
         ),
-        (&long(1030), with_flags(4), Reason::Cut),
-        (&long(1023), with_flags(12), Reason::TooLong),
+        (&long(1030), with_flags(4), UneditableReason::Cut),
+        (&long(1023), with_flags(12), UneditableReason::TooLong),
         (
             "1 tel:+1 24",
             with_flags(8),
-            Reason::Dropped(DropReason::NoHost),
+            UneditableReason::Dropped(DropReason::NoHost),
         ),
-        ("1 sip:10.0.0.1 8\r2 sip:h", with_flags(4), Reason::NoList),
+        (
+            "1 sip:10.0.0.1 8\r2 sip:h",
+            with_flags(4),
+            UneditableReason::NoList,
+        ),
     ] {
-        assert_eq!(one(line, &wanted), Err(reason), "{line}");
+        assert_eq!(one(line, &new_columns), Err(reason), "{line}");
     }
     assert!(one(&long(1022), &with_flags(12)).is_ok());
     let old = read(b"1 sip:h 0x8", Version::V6_0);
     let refused = edited(&old, &wants(&with_flags(4), [0])).unwrap_err();
     assert_eq!(
         refused[0].reason,
-        Reason::Misread(MistakeKind::FlagsAreHexadecimal)
+        UneditableReason::Misread(MistakeKind::FlagsAreHexadecimal)
     );
 }
 
@@ -153,19 +163,19 @@ proptest! {
             return Ok(());
         }
         let index = pick.index(old.entries.len());
-        let wanted = Wanted { flags: Some(Flags(bits)), priority, attrs: None };
-        let Ok(new_text) = edited(&old, &wants(&wanted, [index])) else { return Ok(()) };
+        let new_columns = NewColumns { flags: Some(Flags(bits)), priority, attrs: None };
+        let Ok(new_text) = edited(&old, &wants(&new_columns, [index])) else { return Ok(()) };
         let new = read(&new_text, version);
         prop_assert_eq!(old.entries.len(), new.entries.len());
         prop_assert_eq!(&old.dropped.len(), &new.dropped.len());
         prop_assert_eq!(old.fatal.is_some(), new.fatal.is_some());
         for (at, (before, after)) in old.entries.iter().zip(&new.entries).enumerate() {
-            let mut expected = old.held(before);
+            let mut expected = old.loaded_destination(before);
             if at == index {
                 expected.flags = Flags(bits);
                 expected.priority = priority.unwrap_or(expected.priority);
             }
-            prop_assert_eq!(new.held(after), expected);
+            prop_assert_eq!(new.loaded_destination(after), expected);
         }
         // Every byte before the flags, and from the attributes on, is unchanged.
         let fields = &old.entries[index].fields;
@@ -175,7 +185,7 @@ proptest! {
         prop_assert!(new_text.ends_with(tail));
         prop_assert!(new_text.len() <= text.len() + 24);
         // Applying it again changes nothing.
-        let again = edited(&new, &wants(&wanted, [index]));
+        let again = edited(&new, &wants(&new_columns, [index]));
         prop_assert_eq!(again, Ok(new_text));
     }
 
@@ -183,7 +193,7 @@ proptest! {
     fn setting_the_existing_values_changes_no_byte(text in any_list()) {
         let list = read(&text, Version::V6_1);
         for (index, entry) in list.entries.iter().enumerate() {
-            let same = Wanted {
+            let same = NewColumns {
                 flags: Some(entry.flags()),
                 priority: Some(entry.priority()),
                 attrs: Some(list.source.bytes(entry.fields.attrs()).to_vec()),

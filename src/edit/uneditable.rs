@@ -3,7 +3,7 @@
 
 use super::BadAttribute;
 use crate::base::source::{Source, Span};
-use crate::kamailio::list::file_format::Nature;
+use crate::kamailio::list::file_format::FileFormat;
 use crate::kamailio::list::lines::CHUNK_BYTES;
 use crate::kamailio::list::mistake::MistakeKind;
 use crate::kamailio::list::warnings::misreadings;
@@ -11,17 +11,17 @@ use crate::kamailio::list::{DropReason, Entry, List};
 
 /// A line that is not edited, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Refusal {
+pub struct UneditableLine {
     /// The line number, from 1.
     pub line: u32,
     /// The bytes that cause it.
     pub span: Span,
-    pub reason: Reason,
+    pub reason: UneditableReason,
 }
 
 /// Why a line is not edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
+pub enum UneditableReason {
     /// The file is not in the line format of a dispatcher list.
     NoList,
     /// Kamailio cuts the line at 1023 bytes.
@@ -41,24 +41,24 @@ pub enum Reason {
 }
 
 /// Checks whether this entry may be edited.
-pub fn check(list: &List, entry: &Entry) -> Result<(), Refusal> {
+pub fn check(list: &List, entry: &Entry) -> Result<(), UneditableLine> {
     let fields = &entry.fields;
     let refuse = |span, reason| {
-        Err(Refusal {
+        Err(UneditableLine {
             line: entry.line,
             span,
             reason,
         })
     };
-    if list.nature != Nature::Lines {
-        return refuse(fields.uri(), Reason::NoList);
+    if list.format != FileFormat::Lines {
+        return refuse(fields.uri(), UneditableReason::NoList);
     }
     if is_cut(&list.source, entry) {
-        return refuse(fields.uri(), Reason::Cut);
+        return refuse(fields.uri(), UneditableReason::Cut);
     }
     let (start, line) = list.source.line_of(fields.uri().start);
     if let Some(at) = line.iter().position(|&b| b == 0) {
-        return refuse(Span::new(start + at, start + at + 1), Reason::Nul);
+        return refuse(Span::new(start + at, start + at + 1), UneditableReason::Nul);
     }
     let misread = |kind: MistakeKind| {
         kind.misplaces_columns() || kind == MistakeKind::NoSetId && entry.scheme_added
@@ -66,7 +66,7 @@ pub fn check(list: &List, entry: &Entry) -> Result<(), Refusal> {
     let mut mistakes = Vec::new();
     misreadings(list, entry, &mut mistakes);
     match mistakes.iter().find(|mistake| misread(mistake.kind)) {
-        Some(mistake) => refuse(mistake.span, Reason::Misread(mistake.kind)),
+        Some(mistake) => refuse(mistake.span, UneditableReason::Misread(mistake.kind)),
         None => Ok(()),
     }
 }

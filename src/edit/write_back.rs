@@ -4,7 +4,7 @@ use crate::kamailio::list::flags::Flags;
 
 /// What to write for a destination that is down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keep {
+pub enum DownState {
     /// Nothing, because a flag in the file would outlive the outage.
     Recovered,
     /// Flag 1: Kamailio does not use it until it answers a ping.
@@ -16,13 +16,13 @@ pub enum Keep {
 /// The flags to write for a destination that was found up or down. One that is up loses flags 1 and
 /// 2, as after a ping by Kamailio. Flag 4 is never removed, because an administrator may have set
 /// it, and flags that include it stay unchanged.
-pub fn kept(flags: Flags, up: bool, keep: Keep) -> Flags {
+pub fn flags_to_write(flags: Flags, up: bool, keep: DownState) -> Flags {
     let runtime = Flags::INACTIVE.with(Flags::TRYING);
     match (flags.has(Flags::DISABLED), up, keep) {
-        (true, ..) | (false, false, Keep::Recovered) => flags,
+        (true, ..) | (false, false, DownState::Recovered) => flags,
         (false, true, _) => flags.without(runtime),
-        (false, false, Keep::Inactive) => flags.without(runtime).with(Flags::INACTIVE),
-        (false, false, Keep::Disabled) => flags.with(Flags::DISABLED),
+        (false, false, DownState::Inactive) => flags.without(runtime).with(Flags::INACTIVE),
+        (false, false, DownState::Disabled) => flags.with(Flags::DISABLED),
     }
 }
 
@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn flags_follow_the_result_by_the_policy() {
-        use Keep::*;
+        use DownState::*;
         for (flags, up, keep, written) in [
             (8, false, Recovered, 8),
             (9, true, Recovered, 8),
@@ -48,7 +48,7 @@ mod tests {
             (4, false, Inactive, 4),
         ] {
             assert_eq!(
-                kept(Flags(flags), up, keep),
+                flags_to_write(Flags(flags), up, keep),
                 Flags(written),
                 "{flags} {up} {keep:?}"
             );

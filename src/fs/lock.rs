@@ -23,7 +23,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// A file that no other ds-tool run changes while this value lives.
 #[derive(Debug)]
-pub struct Locked {
+pub struct FileLock {
     /// The path as given by the user.
     pub(super) path: PathBuf,
     /// The path after resolving symbolic links.
@@ -32,7 +32,7 @@ pub struct Locked {
     pub(super) file: File,
 }
 
-impl Locked {
+impl FileLock {
     /// Locks the file at `path`, and removes temporary files that killed runs left next to it.
     /// Waits up to ten seconds for another run that holds the lock.
     ///

@@ -26,7 +26,7 @@ use anyhow::{Context, bail};
 
 use crate::base::source::{LoadError, Loader, Source, Stamp};
 
-pub use lock::Locked;
+pub use lock::FileLock;
 pub use memory_limit::{check_memory, memory_is_limited};
 pub use replace::{write, write_new};
 
@@ -81,7 +81,7 @@ impl Loader for Files {
             return Err(LoadError::Missing);
         }
         if is_pipe_or_device(&here) {
-            return Err(LoadError::NoFile);
+            return Err(LoadError::NotAFile);
         }
         match self.read(&here) {
             Ok(source) => Ok(source.text),
@@ -188,14 +188,14 @@ fn read_up_to(most: u64, from: &mut dyn Read, size: u64) -> anyhow::Result<Vec<u
     Ok(text)
 }
 
-/// Replaces the text of a file that was read without locking it, like [`Locked::replace`].
+/// Replaces the text of a file that was read without locking it, like [`FileLock::replace`].
 pub fn replace(
     path: &Path,
     old: &Source,
     new: &[u8],
     backup: Option<&str>,
 ) -> anyhow::Result<Option<PathBuf>> {
-    match Locked::take(path) {
+    match FileLock::take(path) {
         Ok(locked) => locked.replace(old, new, backup),
         Err(_) if std::fs::symlink_metadata(path).is_err() => bail!(
             "{}: was removed since it was read; nothing was written",

@@ -35,7 +35,7 @@ pub(super) fn most_memory() -> Option<u64> {
 }
 
 /// Nothing to do.
-pub(super) fn like_any_new_file(_: &mut Builder) {}
+pub(super) fn use_default_mode(_: &mut Builder) {}
 
 /// Nothing to do: access rights are inherited from the folder.
 pub(super) fn keep(_: &File, _: &File) -> anyhow::Result<()> {

@@ -11,10 +11,10 @@ use tempfile::NamedTempFile;
 
 use super::io_errors::{to_read, to_write};
 use super::temp_file::{folder, sweep, written};
-use super::{Locked, open, stamp, whole};
+use super::{FileLock, open, stamp, whole};
 use crate::base::source::Source;
 
-impl Locked {
+impl FileLock {
     /// Replaces the text of the file; for a symbolic link, that of its target. A new file is
     /// written next to it, synced, and renamed over it; then the folder is synced. Owner, mode,
     /// access control list and extended attributes are kept. With `backup`, a copy of the old file
@@ -115,7 +115,7 @@ pub fn write_new(files: &[(PathBuf, &[u8])]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes an output file. An existing file is replaced as in [`Locked::replace`], whatever it
+/// Writes an output file. An existing file is replaced as in [`FileLock::replace`], whatever it
 /// contains; a device or a pipe is written to.
 ///
 /// # Errors
@@ -134,7 +134,7 @@ pub fn write(path: &Path, text: &[u8]) -> anyhow::Result<()> {
         return written.map_err(|error| to_write(&error)).with_context(name);
     }
     if there.is_ok() || path.is_symlink() {
-        let locked = Locked::take(path)?;
+        let locked = FileLock::take(path)?;
         let replaced = || {
             put(
                 written(&locked.target, text, Some(&locked.file))?,

@@ -48,7 +48,7 @@ pub(super) fn written(
     let mut builder = Builder::new();
     builder.prefix(&prefix).rand_bytes(RANDOM);
     if like.is_none() {
-        system::like_any_new_file(&mut builder);
+        system::use_default_mode(&mut builder);
     }
     let mut new = builder
         .tempfile_in(folder(target))

@@ -40,7 +40,7 @@ pub(super) fn most_memory() -> Option<u64> {
 
 /// Requests the mode of a normal new file (0666 without the umask) in place of that of a temporary
 /// file.
-pub(super) fn like_any_new_file(builder: &mut Builder) {
+pub(super) fn use_default_mode(builder: &mut Builder) {
     builder.permissions(Permissions::from_mode(0o666));
 }
 

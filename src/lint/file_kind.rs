@@ -9,37 +9,37 @@ use crate::base::escape::own_regex;
 
 /// A kind of file that can be linted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     Cfg,
     List,
     TlsCfg,
 }
 
 /// The kind of a file that the user named: anything but a cfg is a list.
-pub fn of_named(path: &Path, text: &[u8]) -> Kind {
+pub fn of_named(path: &Path, text: &[u8]) -> FileKind {
     let name = path.file_name().and_then(|name| name.to_str());
     match extension(path) {
         Some("cfg") if name.is_some_and(|n| n.contains("tls")) && looks_like_tls_cfg(text) => {
-            Kind::TlsCfg
+            FileKind::TlsCfg
         }
-        Some("cfg") => Kind::Cfg,
-        Some("list") => Kind::List,
-        _ if looks_like_cfg(text) => Kind::Cfg,
-        _ => Kind::List,
+        Some("cfg") => FileKind::Cfg,
+        Some("list") => FileKind::List,
+        _ if looks_like_cfg(text) => FileKind::Cfg,
+        _ => FileKind::List,
     }
 }
 
 /// The kind of a file that was found in a folder; `None` if there is nothing to lint: a `.cfg` must look
 /// like Kamailio's, and a list must have a typical name and content.
-pub fn of_found(path: &Path, text: &[u8]) -> Option<Kind> {
+pub fn of_found(path: &Path, text: &[u8]) -> Option<FileKind> {
     let named = |begin: &str| {
         let name = path.file_name().and_then(|name| name.to_str());
         name.is_some_and(|name| name.starts_with(begin))
     };
     match extension(path) {
-        Some("cfg") => looks_like_cfg(text).then_some(Kind::Cfg),
-        Some("list") if named("dispatcher") => Some(Kind::List),
-        Some("list" | "txt" | "lst") | None if looks_like_list(text) => Some(Kind::List),
+        Some("cfg") => looks_like_cfg(text).then_some(FileKind::Cfg),
+        Some("list") if named("dispatcher") => Some(FileKind::List),
+        Some("list" | "txt" | "lst") | None if looks_like_list(text) => Some(FileKind::List),
         _ => None,
     }
 }
@@ -54,7 +54,7 @@ fn extension(path: &Path) -> Option<&str> {
 }
 
 /// How much of a file to read to recognise it, in bytes.
-pub const ENOUGH: usize = 256 << 10;
+pub const SNIFF_BYTES: usize = 256 << 10;
 
 /// Whether it begins with a domain, such as `[server:default]`.
 fn looks_like_tls_cfg(text: &[u8]) -> bool {
@@ -106,18 +106,23 @@ mod tests {
         let cfg = b"#!KAMAILIO\nloadmodule \"tm.so\"\n";
         let list = b"# gateways\n1 sip:192.0.2.1 8\n";
         for (name, text, named, found) in [
-            ("kamailio.cfg", &cfg[..], Kind::Cfg, Some(Kind::Cfg)),
-            ("setup.cfg", b"[metadata]\nname = x\n", Kind::Cfg, None),
-            ("site.conf", cfg, Kind::Cfg, None),
-            ("tls.cfg", b"# x\n\n [Server:default]\n", Kind::TlsCfg, None),
-            ("my-tls.cfg", b"[c:1.2.3.4:0]\n", Kind::TlsCfg, None),
-            ("tls.cfg", cfg, Kind::Cfg, Some(Kind::Cfg)),
-            ("x.cfg", b"[server:default]\n", Kind::Cfg, None),
-            ("dispatcher.list", b"", Kind::List, Some(Kind::List)),
-            ("gw.list", list, Kind::List, Some(Kind::List)),
-            ("notes.txt", b"call sip:me", Kind::List, None),
-            ("gw.txt", list, Kind::List, Some(Kind::List)),
-            ("gateways", list, Kind::List, Some(Kind::List)),
+            ("kamailio.cfg", &cfg[..], FileKind::Cfg, Some(FileKind::Cfg)),
+            ("setup.cfg", b"[metadata]\nname = x\n", FileKind::Cfg, None),
+            ("site.conf", cfg, FileKind::Cfg, None),
+            (
+                "tls.cfg",
+                b"# x\n\n [Server:default]\n",
+                FileKind::TlsCfg,
+                None,
+            ),
+            ("my-tls.cfg", b"[c:1.2.3.4:0]\n", FileKind::TlsCfg, None),
+            ("tls.cfg", cfg, FileKind::Cfg, Some(FileKind::Cfg)),
+            ("x.cfg", b"[server:default]\n", FileKind::Cfg, None),
+            ("dispatcher.list", b"", FileKind::List, Some(FileKind::List)),
+            ("gw.list", list, FileKind::List, Some(FileKind::List)),
+            ("notes.txt", b"call sip:me", FileKind::List, None),
+            ("gw.txt", list, FileKind::List, Some(FileKind::List)),
+            ("gateways", list, FileKind::List, Some(FileKind::List)),
         ] {
             assert_eq!(of_named(Path::new(name), text), named, "{name}");
             assert_eq!(of_found(Path::new(name), text), found, "{name}");

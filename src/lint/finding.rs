@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::{Context, Fixable, Rule};
 use crate::base::diagnostic::{Diagnostic, Fix, Severity};
 use crate::base::escape::masked;
-use crate::base::source::{Lines, Place, Source, Span};
-use crate::kamailio::cfg::Spot;
+use crate::base::source::{LineIndex, Position, Source, Span};
+use crate::kamailio::cfg::FileSpan;
 use crate::kamailio::list::{Entry, List};
 
 /// A place that breaks a rule.
@@ -23,12 +23,12 @@ pub struct Violation<'a> {
     pub fixable: Fixable,
     /// What is printed of it. A list may break a rule in each of a million lines: those over the limit are
     /// counted, and have none.
-    pub words: Option<Box<Words>>,
+    pub words: Option<Box<FindingWords>>,
 }
 
 /// What is printed of a violation.
 #[derive(Debug)]
-pub struct Words {
+pub struct FindingWords {
     /// The column in which it starts.
     column: u32,
     pub message: String,
@@ -48,7 +48,7 @@ pub struct Finding<'a> {
 
 /// How many violations there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct FindingCounts {
     pub errors: usize,
     pub warnings: usize,
     pub infos: usize,
@@ -58,7 +58,7 @@ pub struct Counts {
     pub unsafe_fixes: usize,
 }
 
-impl Counts {
+impl FindingCounts {
     /// Counts violations.
     pub fn of<'v, 'a: 'v>(violations: impl IntoIterator<Item = &'v Violation<'a>>) -> Self {
         let mut counts = Self::default();
@@ -116,14 +116,14 @@ pub fn shortened<'a>(
 }
 
 impl<'a> Violation<'a> {
-    fn in_full(self, words: Words) -> Finding<'a> {
+    fn in_full(self, words: FindingWords) -> Finding<'a> {
         Finding {
             source: self.source,
             diagnostic: Diagnostic {
                 code: Some(self.code),
                 severity: self.severity,
                 span: self.span,
-                place: Place {
+                place: Position {
                     line: self.line,
                     column: words.column,
                 },
@@ -137,7 +137,7 @@ impl<'a> Violation<'a> {
 
     /// The finding that stands for this one, and for others to come.
     fn for_others(self) -> Finding<'a> {
-        let words = Words {
+        let words = FindingWords {
             column: self.source.column(self.span.start),
             message: String::new(),
             help: None,
@@ -159,14 +159,14 @@ pub struct Findings<'a> {
     /// The file of the last ones, and how many it has.
     last: Option<(&'a Source, usize)>,
     /// The line index of a file with long lines.
-    lines: Option<Lines<'a>>,
+    lines: Option<LineIndex<'a>>,
 }
 
 /// A violation that was just added, to add more to it; `None` where its file is unknown.
 #[derive(Debug)]
-pub(super) struct Said<'s, 'a>(Option<&'s mut Violation<'a>>);
+pub(super) struct NewFinding<'s, 'a>(Option<&'s mut Violation<'a>>);
 
-impl Said<'_, '_> {
+impl NewFinding<'_, '_> {
     /// Sets what to do about it.
     pub(super) fn help(self, help: impl Into<String>) -> Self {
         self.change(|violation| {
@@ -220,15 +220,15 @@ impl<'a> Findings<'a> {
     pub(super) fn cfg(
         &mut self,
         context: &Context<'a>,
-        spot: Spot,
+        spot: FileSpan,
         message: impl Into<String>,
-    ) -> Said<'_, 'a> {
+    ) -> NewFinding<'_, 'a> {
         match context.cfg.files.get(spot.file as usize) {
             Some(file) => {
-                let line = file.source.place(spot.span.start).line;
+                let line = file.source.position(spot.span.start).line;
                 self.source(&file.source, line, spot.span, message)
             }
-            None => Said(None),
+            None => NewFinding(None),
         }
     }
 
@@ -239,7 +239,7 @@ impl<'a> Findings<'a> {
         line: u32,
         span: Span,
         message: impl Into<String>,
-    ) -> Said<'_, 'a> {
+    ) -> NewFinding<'_, 'a> {
         self.source(&list.source, line, span, message)
     }
 
@@ -250,7 +250,7 @@ impl<'a> Findings<'a> {
         entry: &Entry,
         span: Span,
         message: impl Into<String>,
-    ) -> Said<'_, 'a> {
+    ) -> NewFinding<'_, 'a> {
         self.list(list, entry.line, span, message)
     }
 
@@ -261,9 +261,9 @@ impl<'a> Findings<'a> {
         line: u32,
         span: Span,
         message: impl Into<String>,
-    ) -> Said<'_, 'a> {
+    ) -> NewFinding<'_, 'a> {
         let words = self.has_room(source).then(|| {
-            Box::new(Words {
+            Box::new(FindingWords {
                 column: self.column(source, span.start),
                 message: masked(message.into()),
                 help: None,
@@ -279,7 +279,7 @@ impl<'a> Findings<'a> {
             fixable: Fixable::No,
             words,
         });
-        Said(self.found.last_mut())
+        NewFinding(self.found.last_mut())
     }
 
     pub(super) fn code(&self) -> &'static str {
@@ -303,7 +303,7 @@ impl<'a> Findings<'a> {
             true => {
                 let column = self.column(source, span.start);
                 let diagnostic = in_full(column);
-                let words = Words {
+                let words = FindingWords {
                     column,
                     message: diagnostic.message,
                     help: diagnostic.help,
@@ -333,11 +333,11 @@ impl<'a> Findings<'a> {
     }
 
     fn column(&mut self, source: &'a Source, offset: u32) -> u32 {
-        if !source.is_far_in_a_line(offset) {
+        if !source.is_far_into_line(offset) {
             return source.column(offset);
         }
         let lines = self.lines.take().filter(|lines| lines.are_of(source));
-        let lines = lines.unwrap_or_else(|| Lines::new(source));
-        self.lines.insert(lines).place(offset).column
+        let lines = lines.unwrap_or_else(|| LineIndex::new(source));
+        self.lines.insert(lines).position(offset).column
     }
 }

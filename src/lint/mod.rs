@@ -23,21 +23,21 @@ use rayon::prelude::*;
 
 pub use crate::base::diagnostic::Fix;
 use crate::base::diagnostic::Severity;
-use crate::base::dns_records::Answers;
-use crate::base::fact::Known;
+use crate::base::dns_records::DnsAnswers;
+use crate::base::fact::Fact;
 use crate::base::source::Source;
 use crate::edit;
-use crate::kamailio::cfg::{Cfg, Spot};
+use crate::kamailio::cfg::{Cfg, FileSpan};
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::list::mistake::Mistake;
-use crate::kamailio::list::order::{Set, order};
+use crate::kamailio::list::order::{DestinationSet, order};
 use crate::kamailio::list::{Entry, List};
-use crate::kamailio::pinging::{Kind, Reason, Verdicts};
+use crate::kamailio::pinging::{NotPingedReason, PingStatuses, StatusGroup};
 use crate::kamailio::server::Server;
-use crate::kamailio::tls_cfg::Found;
+use crate::kamailio::tls_cfg::TlsFiles;
 use crate::kamailio::version::Version;
 
-pub use finding::{Counts, Finding, Findings, Violation, shortened};
+pub use finding::{Finding, FindingCounts, Findings, Violation, shortened};
 use page::page;
 
 /// What the rules check: the configuration of one server, or lists without a server.
@@ -48,18 +48,18 @@ pub struct Context<'a> {
     /// The settings that decide about probing; all unknown if there is no cfg.
     pub server: &'a Server,
     /// The lists, with the ping status of each entry.
-    pub lists: &'a [Judged],
+    pub lists: &'a [LintedList],
     /// The DNS answers known so far.
-    pub answers: &'a Answers,
+    pub answers: &'a DnsAnswers,
     /// What happened to the list that the cfg names.
-    pub list_file: &'a ListFile,
+    pub list_file: &'a ListFileState,
     /// What the tls module would find.
-    pub tls: &'a Found,
+    pub tls: &'a TlsFiles,
 }
 
 /// What happened to the list that a cfg names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ListFile {
+pub enum ListFileState {
     /// It was read, others were read instead, or no list is needed.
     Read,
     /// Kamailio will not find it.
@@ -80,23 +80,23 @@ pub enum ListFile {
 
 /// A list, with what Kamailio does with its entries.
 #[derive(Debug)]
-pub struct Judged {
+pub struct LintedList {
     pub list: List,
     /// The ping status of each entry, in file order.
-    pub effective: Verdicts,
+    pub ping_statuses: PingStatuses,
     /// Its sets, in Kamailio's order.
-    sets: Vec<Set>,
+    sets: Vec<DestinationSet>,
     /// Its mistakes, in file order.
     mistakes: Vec<Mistake>,
 }
 
-impl Judged {
-    pub fn new(list: List, effective: Verdicts, answers: &Answers) -> Self {
+impl LintedList {
+    pub fn new(list: List, effective: PingStatuses, answers: &DnsAnswers) -> Self {
         Self {
             sets: order(&list),
             mistakes: list.mistakes(answers, &list.entries),
             list,
-            effective,
+            ping_statuses: effective,
         }
     }
 }
@@ -290,7 +290,7 @@ impl<'a> Context<'a> {
     /// Every file, in reading order: the cfg and what it includes first, then the lists.
     pub fn sources(&self) -> impl Iterator<Item = &'a Source> + use<'a> {
         let cfg = self.cfg.files.iter().map(|file| &file.source);
-        let lists = self.lists.iter().map(|judged| &judged.list.source);
+        let lists = self.lists.iter().map(|linted| &linted.list.source);
         cfg.chain(self.tls.file.source()).chain(lists)
     }
 
@@ -309,17 +309,19 @@ impl<'a> Context<'a> {
 
     /// Whether this server is known to load dispatcher.
     fn loads_dispatcher(&self) -> bool {
-        self.server.dispatcher == Known::Is(true)
+        self.server.dispatcher == Fact::Known(true)
     }
 
     /// Entries that are marked for probing and not pinged, with the reasons.
-    fn marked_and_not_pinged(&self) -> impl Iterator<Item = (&'a List, &'a Entry, &'a [Reason])> {
-        let entries = self.entries_of(Kind::is_marked_in_vain);
+    fn marked_and_not_pinged(
+        &self,
+    ) -> impl Iterator<Item = (&'a List, &'a Entry, &'a [NotPingedReason])> {
+        let entries = self.entries_of(StatusGroup::is_marked_but_never_pinged);
         entries.map(|(list, entry, kind)| (list, entry, kind.reasons()))
     }
 
     fn lists(&self) -> impl Iterator<Item = &'a List> {
-        self.lists.iter().map(|judged| &judged.list)
+        self.lists.iter().map(|linted| &linted.list)
     }
 
     fn entries(&self) -> impl Iterator<Item = (&'a List, &'a Entry)> {
@@ -328,14 +330,14 @@ impl<'a> Context<'a> {
     }
 
     /// The kinds of entries in all lists.
-    fn kinds(&self) -> impl Iterator<Item = &'a Kind> {
+    fn kinds(&self) -> impl Iterator<Item = &'a StatusGroup> {
         self.lists
             .iter()
-            .flat_map(|judged| judged.effective.kinds())
+            .flat_map(|linted| linted.ping_statuses.kinds())
     }
 
     /// How many entries are of the wanted kinds.
-    fn count_of(&self, wanted: impl Fn(&Kind) -> bool) -> usize {
+    fn count_of(&self, wanted: impl Fn(&StatusGroup) -> bool) -> usize {
         let kinds = self.kinds().filter(|kind| wanted(kind));
         kinds.map(|kind| kind.count).sum()
     }
@@ -343,16 +345,16 @@ impl<'a> Context<'a> {
     /// The entries of the wanted kinds, each with its kind.
     fn entries_of(
         &self,
-        wanted: impl Fn(&Kind) -> bool + Copy,
-    ) -> impl Iterator<Item = (&'a List, &'a Entry, &'a Kind)> {
-        self.lists.iter().flat_map(move |judged| {
-            let of_list = judged.effective.indices_of(wanted);
-            of_list.map(|(index, kind)| (&judged.list, &judged.list.entries[index], kind))
+        wanted: impl Fn(&StatusGroup) -> bool + Copy,
+    ) -> impl Iterator<Item = (&'a List, &'a Entry, &'a StatusGroup)> {
+        self.lists.iter().flat_map(move |linted| {
+            let of_list = linted.ping_statuses.indices_of(wanted);
+            of_list.map(|(index, kind)| (&linted.list, &linted.list.entries[index], kind))
         })
     }
 
     /// Where the cfg sets this parameter, else where it loads the module, else its start.
-    fn spot_of(&self, module: &str, parameter: &str) -> Spot {
+    fn spot_of(&self, module: &str, parameter: &str) -> FileSpan {
         let facts = &self.cfg.facts;
         let set = facts.param(module, parameter).map(|param| param.spot);
         let loaded = || {

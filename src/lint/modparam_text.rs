@@ -3,12 +3,12 @@
 use super::Context;
 use super::Fix;
 use crate::base::source::{Edit, Span};
-use crate::kamailio::cfg::Spot;
+use crate::kamailio::cfg::FileSpan;
 use crate::kamailio::cfg::facts::{ModParam, ParamValue};
 
 /// The places of the parts of `modparam("module", "name", value)`, if written in plain form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Written {
+pub(super) struct ModparamText {
     /// The module, without quotes.
     pub module: Span,
     /// The parameter, without quotes.
@@ -17,11 +17,11 @@ pub(super) struct Written {
     pub value: Span,
 }
 
-impl Written {
+impl ModparamText {
     /// Reads the statement that starts at `start`; `None` if it is not in plain form because of comments,
     /// concatenated strings or other statements.
     pub(super) fn read(text: &[u8], start: u32) -> Option<Self> {
-        let mut at = Cursor {
+        let mut at = ModparamCursor {
             text,
             at: start as usize,
         };
@@ -33,7 +33,7 @@ impl Written {
         at.take(b",")?;
         let value = at.value()?;
         at.take(b")")?;
-        Some(Written {
+        Some(ModparamText {
             module: inside(module),
             name: inside(name),
             value,
@@ -48,12 +48,12 @@ fn inside(quoted: Span) -> Span {
     }
 }
 
-struct Cursor<'a> {
+struct ModparamCursor<'a> {
     text: &'a [u8],
     at: usize,
 }
 
-impl Cursor<'_> {
+impl ModparamCursor<'_> {
     fn rest(&self) -> &[u8] {
         &self.text[self.at..]
     }
@@ -102,18 +102,18 @@ impl Cursor<'_> {
 
 impl<'a> Context<'a> {
     /// The text of the modparam at this place.
-    pub(super) fn written(&self, spot: Spot) -> Option<Written> {
+    pub(super) fn written(&self, spot: FileSpan) -> Option<ModparamText> {
         let file = &self.cfg.files[spot.file as usize];
-        Written::read(&file.source.text, spot.span.start)
+        ModparamText::read(&file.source.text, spot.span.start)
     }
 
     /// These bytes of the file at this place.
-    pub(super) fn bytes(&self, spot: Spot, span: Span) -> &'a [u8] {
+    pub(super) fn bytes(&self, spot: FileSpan, span: Span) -> &'a [u8] {
         self.cfg.files[spot.file as usize].source.bytes(span)
     }
 
     /// A fix that replaces the value of the modparam at this place.
-    pub(super) fn rewrite_value(&self, spot: Spot, value: &str) -> Option<Fix> {
+    pub(super) fn rewrite_value(&self, spot: FileSpan, value: &str) -> Option<Fix> {
         let span = self.written(spot)?.value;
         let edit = Edit {
             span,
@@ -188,7 +188,7 @@ mod tests {
             ("PARAMS", None),
         ] {
             let of = |span: Span| text.get(span.range()).unwrap();
-            let found = Written::read(text.as_bytes(), 0);
+            let found = ModparamText::read(text.as_bytes(), 0);
             let found = found.map(|w| (of(w.module), of(w.name), of(w.value)));
             assert_eq!(found, parts, "{text}");
         }

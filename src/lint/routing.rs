@@ -1,20 +1,20 @@
 //! The sets and algorithms that the routes of a cfg select.
 
-use super::{Context, ListFile};
-use crate::base::fact::Known;
-use crate::kamailio::cfg::Spot;
+use super::{Context, ListFileState};
+use crate::base::fact::Fact;
+use crate::kamailio::cfg::FileSpan;
 use crate::kamailio::cfg::facts::DsCall;
 use crate::kamailio::list::List;
-use crate::kamailio::list::file_format::Nature;
+use crate::kamailio::list::file_format::FileFormat;
 
 /// A call that selects a destination, or one rule of `ds_select_routes`.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Selects {
+pub(super) struct SelectionCall {
     /// The set, if written as a number.
     pub(super) set: Option<i32>,
     /// The algorithm, if written as a number.
     pub(super) algorithm: Option<i32>,
-    pub(super) spot: Spot,
+    pub(super) spot: FileSpan,
 }
 
 /// The routes of a cfg, if all of them are known.
@@ -23,7 +23,7 @@ pub(super) struct Routing<'a> {
     /// The calls of dispatcher's functions.
     pub(super) calls: &'a [DsCall],
     /// The calls that select destinations.
-    pub(super) selects: Vec<Selects>,
+    pub(super) selects: Vec<SelectionCall>,
 }
 
 impl<'a> Context<'a> {
@@ -59,7 +59,7 @@ impl<'a> Context<'a> {
 
     /// Whether these lists contain all sets of this server.
     pub(super) fn knows_all_sets(&self) -> bool {
-        *self.list_file == ListFile::Read
+        *self.list_file == ListFileState::Read
             && !self.lists.is_empty()
             && self.sound_lists().count() == self.lists.len()
     }
@@ -75,7 +75,7 @@ impl<'a> Context<'a> {
 
 /// Whether Kamailio loads the list exactly as it is here.
 pub(super) fn is_sound(list: &List) -> bool {
-    list.nature == Nature::Lines && list.fatal.is_none()
+    list.format == FileFormat::Lines && list.fatal.is_none()
 }
 
 impl Routing<'_> {
@@ -85,14 +85,14 @@ impl Routing<'_> {
     }
 
     /// The calls that select, or may select, from this set.
-    pub(super) fn choosing(&self, set: i32) -> impl Iterator<Item = &Selects> {
+    pub(super) fn choosing(&self, set: i32) -> impl Iterator<Item = &SelectionCall> {
         self.selects
             .iter()
             .filter(move |select| select.set.is_none_or(|chosen| chosen == set))
     }
 
     /// A call that certainly selects from this set with this algorithm.
-    pub(super) fn chooses(&self, set: i32, algorithm: i32) -> Option<&Selects> {
+    pub(super) fn chooses(&self, set: i32, algorithm: i32) -> Option<&SelectionCall> {
         self.selects
             .iter()
             .find(|select| select.set == Some(set) && select.algorithm == Some(algorithm))
@@ -104,18 +104,18 @@ pub(super) fn number(call: &DsCall, index: usize) -> Option<i32> {
     std::str::from_utf8(text).ok()?.trim().parse().ok()
 }
 
-fn selects(call: &DsCall) -> Vec<Selects> {
+fn selects(call: &DsCall) -> Vec<SelectionCall> {
     let spot = call.spot;
-    let unknown = Selects {
+    let unknown = SelectionCall {
         set: None,
         algorithm: None,
         spot,
     };
-    if call.certain != Known::Is(()) {
+    if call.certain != Fact::Known(()) {
         return vec![unknown];
     }
     if call.function != "ds_select_routes" {
-        return vec![Selects {
+        return vec![SelectionCall {
             set: number(call, 0),
             algorithm: number(call, 1),
             spot,
@@ -124,11 +124,11 @@ fn selects(call: &DsCall) -> Vec<Selects> {
     let rules = call
         .args
         .first()
-        .and_then(Known::value)
+        .and_then(Fact::value)
         .and_then(|rules| std::str::from_utf8(rules).ok());
     let rule = |rule: &str| {
         let (set, algorithm) = rule.split_once('=')?;
-        Some(Selects {
+        Some(SelectionCall {
             set: Some(set.parse().ok()?),
             algorithm: Some(algorithm.parse().ok()?),
             spot,

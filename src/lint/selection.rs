@@ -8,12 +8,12 @@ use super::{RULES, Rule};
 
 /// The rules to run.
 #[derive(Debug, Clone)]
-pub struct Selection {
+pub struct RuleSelection {
     wanted: Vec<&'static Rule>,
     ignored: Vec<(GlobMatcher, Vec<&'static Rule>)>,
 }
 
-impl Selection {
+impl RuleSelection {
     /// The rules in `select` (all if it is empty) without those in `ignore`. Each item is a code, a prefix
     /// of codes, or a name; `ALL` is every rule. If items of both match a rule, the longer one wins, and
     /// `ignore` wins a tie.
@@ -121,7 +121,7 @@ mod tests {
 
     fn codes(select: &[&str], ignore: &[&str]) -> Vec<&'static str> {
         let owned = |codes: &[&str]| codes.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
-        let selection = Selection::new(&owned(select), &owned(ignore)).unwrap();
+        let selection = RuleSelection::new(&owned(select), &owned(ignore)).unwrap();
         selection.rules().iter().map(|rule| rule.code).collect()
     }
 
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn an_unknown_rule_is_rejected_with_a_suggestion() {
-        let refused = |code: &str| Selection::new(&[code.to_owned()], &[]).unwrap_err();
+        let refused = |code: &str| RuleSelection::new(&[code.to_owned()], &[]).unwrap_err();
         assert!(refused("probing-withot-tm").contains("did you mean probing-without-tm?"));
         assert!(refused("nonsense").contains("'ds-tool rules' prints all"));
         assert!(refused("").contains("no rule"));
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn rules_can_be_ignored_in_some_files() {
-        let mut selection = Selection::new(&[], &[]).unwrap();
+        let mut selection = RuleSelection::new(&[], &[]).unwrap();
         selection.ignore_in("old/**", &["DS2".to_owned()]).unwrap();
         assert!(!selection.wants("DS201", Path::new("old/a.cfg")));
         assert!(selection.wants("DS101", Path::new("old/a.cfg")));

@@ -22,12 +22,12 @@ struct Suppression {
     line: u32,
     /// The lines that it applies to.
     about: RangeInclusive<u32>,
-    names: Vec<Name>,
+    names: Vec<SuppressedRule>,
 }
 
 /// A code, prefix or name in a comment.
 #[derive(Debug)]
-struct Name {
+struct SuppressedRule {
     text: String,
     codes: Vec<&'static str>,
     /// Whether it suppressed anything.
@@ -54,12 +54,12 @@ pub fn apply<'a>(
     violations.retain(|violation| {
         let mut files = files.iter_mut();
         let file = files.find(|(source, _)| std::ptr::eq(*source, violation.source));
-        !file.is_some_and(|(_, suppressions)| silence(suppressions, violation))
+        !file.is_some_and(|(_, suppressions)| suppress(suppressions, violation))
     });
     for (source, suppressions) in files {
         if !is_of_use_elsewhere(source, context) {
-            let would_speak = |code: &&str| would_speak(code, context, asked);
-            own.extend(unused_comments(source, &suppressions, would_speak));
+            let could_report = |code: &&str| could_report(code, context, asked);
+            own.extend(unused_comments(source, &suppressions, could_report));
         }
     }
     let is_asked = |code: &str| asked.iter().any(|rule| rule.code == code);
@@ -69,7 +69,7 @@ pub fn apply<'a>(
 }
 
 /// Whether one of these silences the violation; each that does is of use.
-fn silence(suppressions: &mut [Suppression], violation: &Violation<'_>) -> bool {
+fn suppress(suppressions: &mut [Suppression], violation: &Violation<'_>) -> bool {
     let mut silenced = false;
     for suppression in suppressions {
         if !suppression.about.contains(&violation.line) {
@@ -86,7 +86,7 @@ fn silence(suppressions: &mut [Suppression], violation: &Violation<'_>) -> bool 
 }
 
 /// Whether this rule ran and could have reported something.
-fn would_speak(code: &str, context: &Context<'_>, asked: &[&'static Rule]) -> bool {
+fn could_report(code: &str, context: &Context<'_>, asked: &[&'static Rule]) -> bool {
     let (_, family) = code.split_at("DS".len());
     let is_asked = asked
         .iter()
@@ -106,27 +106,27 @@ fn is_of_use_elsewhere(source: &Source, context: &Context<'_>) -> bool {
     }
 }
 
-fn bad_comments(source: &Source, bad: Vec<Bad>) -> Vec<Violation<'_>> {
-    let mut said = Findings::new(&bad_suppression::RULE, usize::MAX);
+fn bad_comments(source: &Source, bad: Vec<BadSuppression>) -> Vec<Violation<'_>> {
+    let mut finding = Findings::new(&bad_suppression::RULE, usize::MAX);
     for (line, span, why) in bad {
-        let said = said.source(source, line, span, why);
-        said.help(
+        let finding = finding.source(source, line, span, why);
+        finding.help(
             "write # ds-tool: ignore[DS203] and the reason, or # ds-tool: ignore-file[DS203]",
         );
     }
-    said.into_all()
+    finding.into_all()
 }
 
 fn unused_comments<'a>(
     source: &'a Source,
     suppressions: &[Suppression],
-    would_speak: impl Fn(&&str) -> bool,
+    could_report: impl Fn(&&str) -> bool,
 ) -> Vec<Violation<'a>> {
-    let mut said = Findings::new(&unused_suppression::RULE, usize::MAX);
+    let mut finding = Findings::new(&unused_suppression::RULE, usize::MAX);
     for suppression in suppressions {
         let names = suppression.names.iter();
         let unused: Vec<_> = names
-            .filter(|name| !name.used && name.codes.iter().all(&would_speak))
+            .filter(|name| !name.used && name.codes.iter().all(&could_report))
             .map(|name| name.text.as_str())
             .collect();
         if unused.is_empty() {
@@ -136,24 +136,24 @@ fn unused_comments<'a>(
             "this comment suppresses nothing: no finding of {}",
             unused.join(", ")
         );
-        let said = said.source(source, suppression.line, suppression.span, message);
-        let said = said.help("remove it");
+        let finding = finding.source(source, suppression.line, suppression.span, message);
+        let finding = finding.help("remove it");
         if unused.len() == suppression.names.len() {
             let edit = Edit {
                 span: suppression.span,
                 text: Vec::new(),
             };
-            said.fix(Fix::safe("remove the comment", vec![edit]));
+            finding.fix(Fix::safe("remove the comment", vec![edit]));
         }
     }
-    said.into_all()
+    finding.into_all()
 }
 
 /// A comment that cannot be read: its line, its place, and what is wrong.
-type Bad = (u32, Span, String);
+type BadSuppression = (u32, Span, String);
 
 /// The comments in a file; in a cfg they may also begin with `//`.
-fn read(source: &Source, is_cfg: bool) -> (Vec<Suppression>, Vec<Bad>) {
+fn read(source: &Source, is_cfg: bool) -> (Vec<Suppression>, Vec<BadSuppression>) {
     static COMMENT: LazyLock<Regex> =
         LazyLock::new(|| own_regex(r"(?-u)(?:#|//)[ \t]*ds-tool:[ \t]*([^\r\n]*)"));
     let (mut read, mut bad) = (Vec::new(), Vec::new());
@@ -223,7 +223,7 @@ fn next_statement(rest: &[u8]) -> u32 {
 }
 
 /// Whether it applies to the whole file, and what it names.
-fn directive(words: &[u8]) -> Result<(bool, Vec<Name>), String> {
+fn directive(words: &[u8]) -> Result<(bool, Vec<SuppressedRule>), String> {
     let words = String::from_utf8_lossy(words);
     let (whole_file, rest) = match words.strip_prefix("ignore-file") {
         Some(rest) => (true, rest),
@@ -246,7 +246,7 @@ fn directive(words: &[u8]) -> Result<(bool, Vec<Name>), String> {
         let codes: Vec<_> = named(name).map(|rule| rule.code).collect();
         match codes.is_empty() {
             true => Err(no_rule(name)),
-            false => Ok(Name {
+            false => Ok(SuppressedRule {
                 text: name.to_owned(),
                 codes,
                 used: false,

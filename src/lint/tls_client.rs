@@ -1,30 +1,30 @@
 //! The TLS client domain of a server that uses only one.
 
-use super::finding::Said;
+use super::finding::NewFinding;
 use super::{Context, Findings};
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 use crate::base::source::Source;
 use crate::base::transport::Transport;
-use crate::kamailio::pinging::Reason;
-use crate::kamailio::server::Tls;
-use crate::kamailio::tls_cfg::{Domain, Section};
+use crate::kamailio::pinging::NotPingedReason;
+use crate::kamailio::server::TlsSource;
+use crate::kamailio::tls_cfg::{DomainSection, TlsDomain};
 
 /// The client domain that all connections use.
 pub(super) struct TlsClient<'a> {
-    pub(super) domain: &'a Domain,
+    pub(super) domain: &'a TlsDomain,
     /// Its place; `None` if module parameters define it.
-    section: Option<(&'a Source, &'a Section)>,
+    section: Option<(&'a Source, &'a DomainSection)>,
 }
 
 impl<'a> Context<'a> {
     /// The client domain; `None` if it is unknown or depends on the address or on a script, or if TLS is
     /// disabled.
     pub(super) fn tls_client(&self) -> Option<TlsClient<'a>> {
-        if self.server.dns.tls != Known::Is(true) {
+        if self.server.dns.tls != Fact::Known(true) {
             return None;
         }
         match &self.server.tls {
-            Known::Is(Tls::Parameters(domain)) => Some(TlsClient {
+            Fact::Known(TlsSource::Parameters(domain)) => Some(TlsClient {
                 domain,
                 section: None,
             }),
@@ -37,7 +37,7 @@ impl<'a> Context<'a> {
 
     /// The number of destinations connected to over TLS. Those without a socket are reported elsewhere.
     pub(super) fn reached_over_tls(&self) -> usize {
-        let reached = self.entries_of(|kind| !kind.reasons().contains(&Reason::NoSocket));
+        let reached = self.entries_of(|kind| !kind.reasons().contains(&NotPingedReason::NoSocket));
         let over_tls = reached.filter(|(_, entry, _)| entry.protocol() == Transport::Tls);
         over_tls.count()
     }
@@ -50,14 +50,14 @@ impl<'a> TlsClient<'a> {
     }
 
     /// Adds a finding about an option, in tls.cfg or at this parameter of the module.
-    pub(super) fn say<'f>(
+    pub(super) fn report<'f>(
         &self,
         option: &str,
         parameter: &str,
         message: String,
         context: &Context<'a>,
         findings: &'f mut Findings<'a>,
-    ) -> Said<'f, 'a> {
+    ) -> NewFinding<'f, 'a> {
         match self.section {
             Some((source, section)) => {
                 let line = section.line_of(option);

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Context, Findings, Judged, Violation, rules::ds_tool::upgrade_changes};
+use super::{Context, Findings, LintedList, Violation, rules::ds_tool::upgrade_changes};
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 use crate::base::source::Span;
 use crate::kamailio::list::{Dropped, Entry};
 use crate::kamailio::pinging::flags_at_start;
-use crate::kamailio::pinging::{Effective, Until};
+use crate::kamailio::pinging::{PingStatus, PingsUntil};
 
 /// Of what breaks rules in the newer version, what does not in the older one.
 pub fn changes<'a>(old: &[Violation<'_>], new: Vec<Violation<'a>>) -> Vec<Violation<'a>> {
@@ -27,14 +27,14 @@ pub fn changes<'a>(old: &[Violation<'_>], new: Vec<Violation<'a>>) -> Vec<Violat
 pub fn of_destinations<'a>(old: &Context<'_>, new: &Context<'a>) -> Vec<Violation<'a>> {
     let mut findings = Findings::new(&upgrade_changes::RULE, usize::MAX);
     for (before, after) in old.lists.iter().zip(new.lists) {
-        let mut held: BTreeMap<u32, _> =
+        let mut loaded: BTreeMap<u32, _> =
             rows(after).map(|row| (row.start(), (None, row))).collect();
         for row in rows(before) {
-            if let Some((was, _)) = held.get_mut(&row.start()) {
+            if let Some((was, _)) = loaded.get_mut(&row.start()) {
                 *was = Some(row);
             }
         }
-        for (was, is) in held.into_values() {
+        for (was, is) in loaded.into_values() {
             let Some(words) = was.and_then(|was| change(old, before, was, new, after, is)) else {
                 continue;
             };
@@ -52,22 +52,22 @@ pub fn of_destinations<'a>(old: &Context<'_>, new: &Context<'a>) -> Vec<Violatio
 
 /// What happens to a line.
 #[derive(Debug, Clone, Copy)]
-enum Held<'a> {
-    Entry(&'a Entry, &'a Effective),
+enum UpgradeOutcome<'a> {
+    Entry(&'a Entry, &'a PingStatus),
     Dropped(&'a Dropped),
 }
 
-fn rows(judged: &Judged) -> impl Iterator<Item = Held<'_>> {
-    let entries = judged.list.entries.iter().zip(judged.effective.iter());
-    let entries = entries.map(|(entry, effective)| Held::Entry(entry, effective));
-    entries.chain(judged.list.dropped.iter().map(Held::Dropped))
+fn rows(linted: &LintedList) -> impl Iterator<Item = UpgradeOutcome<'_>> {
+    let entries = linted.list.entries.iter().zip(linted.ping_statuses.iter());
+    let entries = entries.map(|(entry, effective)| UpgradeOutcome::Entry(entry, effective));
+    entries.chain(linted.list.dropped.iter().map(UpgradeOutcome::Dropped))
 }
 
-impl Held<'_> {
+impl UpgradeOutcome<'_> {
     fn place(&self) -> (u32, Span) {
         match self {
-            Held::Entry(entry, _) => (entry.line, entry.fields.uri()),
-            Held::Dropped(dropped) => (dropped.line, dropped.uri),
+            UpgradeOutcome::Entry(entry, _) => (entry.line, entry.fields.uri()),
+            UpgradeOutcome::Dropped(dropped) => (dropped.line, dropped.uri),
         }
     }
 
@@ -78,21 +78,23 @@ impl Held<'_> {
 
 fn change(
     old: &Context<'_>,
-    before: &Judged,
-    was: Held<'_>,
+    before: &LintedList,
+    was: UpgradeOutcome<'_>,
     new: &Context<'_>,
-    after: &Judged,
-    is: Held<'_>,
+    after: &LintedList,
+    is: UpgradeOutcome<'_>,
 ) -> Option<String> {
     let ((entry, pinged), (now, then_pinged)) = match (was, is) {
-        (Held::Entry(entry, pinged), Held::Entry(now, then)) => ((entry, pinged), (now, then)),
-        (Held::Entry(..), Held::Dropped(dropped)) => {
+        (UpgradeOutcome::Entry(entry, pinged), UpgradeOutcome::Entry(now, then)) => {
+            ((entry, pinged), (now, then))
+        }
+        (UpgradeOutcome::Entry(..), UpgradeOutcome::Dropped(dropped)) => {
             return Some(format!("loaded, then dropped ({})", dropped.reason));
         }
-        (Held::Dropped(dropped), Held::Entry(..)) => {
+        (UpgradeOutcome::Dropped(dropped), UpgradeOutcome::Entry(..)) => {
             return Some(format!("dropped ({}), then held", dropped.reason));
         }
-        (Held::Dropped(_), Held::Dropped(_)) => return None,
+        (UpgradeOutcome::Dropped(_), UpgradeOutcome::Dropped(_)) => return None,
     };
     let mut words = Vec::new();
     let mut say = |what: &str, was: String, is: String| {
@@ -110,29 +112,29 @@ fn change(
         entry.priority().to_string(),
         now.priority().to_string(),
     );
-    let attrs = |judged: &Judged, entry| match judged.list.attrs(entry) {
+    let attrs = |linted: &LintedList, entry| match linted.list.attrs(entry) {
         Some(attrs) => format!("'{}'", sanitize(attrs)),
         None => "none".to_owned(),
     };
     say("attributes", attrs(before, entry), attrs(after, now));
     let shown = |context: &Context<'_>, entry: &Entry| {
         let flags = match flags_at_start(entry.flags(), context.server) {
-            Known::Is(flags) => flags,
-            Known::Unknown(_) => entry.flags(),
+            Fact::Known(flags) => flags,
+            Fact::Unknown(_) => entry.flags(),
         };
         flags.letters(context.server.version).to_string()
     };
     say("shown as", shown(old, entry), shown(new, now));
     // A different reason alone is no change.
-    let kind = |effective: &Effective| match effective {
-        Effective::Pinged(pings) if pings.until == Until::Never => "pinged",
-        Effective::Pinged(_) => "pinged for a while",
-        Effective::NotPinged { .. } => "never pinged",
-        Effective::ServerWontStart { .. } => "not pinged, as the server does not start",
-        Effective::Unknown { .. } => "perhaps pinged",
+    let kind = |effective: &PingStatus| match effective {
+        PingStatus::Pinged(pings) if pings.until == PingsUntil::Never => "pinged",
+        PingStatus::Pinged(_) => "pinged for a while",
+        PingStatus::NotPinged { .. } => "never pinged",
+        PingStatus::ServerDoesNotStart { .. } => "not pinged, as the server does not start",
+        PingStatus::Unknown { .. } => "perhaps pinged",
     };
-    let ping = |effective: &Effective| match effective {
-        Effective::NotPinged { reasons } if !reasons.is_empty() => {
+    let ping = |effective: &PingStatus| match effective {
+        PingStatus::NotPinged { reasons } if !reasons.is_empty() => {
             format!("{} ({})", kind(effective), reasons[0])
         }
         _ => kind(effective).to_owned(),

@@ -3,28 +3,28 @@
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
-use super::routing::{Selects, is_sound};
-use super::{Context, Findings, Judged};
+use super::routing::{SelectionCall, is_sound};
+use super::{Context, Findings, LintedList};
 use crate::base::escape::sanitize;
-use crate::kamailio::list::attributes::Weight;
-use crate::kamailio::list::order::Set;
+use crate::kamailio::list::attributes::WeightAttribute;
+use crate::kamailio::list::order::DestinationSet;
 use crate::kamailio::list::weights::{by_relative_weight, by_weight, is_out_of_use, weights};
 use crate::kamailio::list::{Entry, List};
 
 /// A set whose calls are, or may be, distributed by weight.
-pub(super) struct Table<'a> {
+pub(super) struct WeightTable<'a> {
     pub(super) list: &'a List,
-    pub(super) set: &'a Set,
+    pub(super) set: &'a DestinationSet,
     /// The weights of its destinations, in the order of the set.
     pub(super) weights: Vec<u8>,
     pub(super) slots: Vec<u8>,
 }
 
 /// The attribute by which an algorithm distributes calls, if it uses weights.
-pub(super) fn of_algorithm(algorithm: i32) -> Option<Weight> {
+pub(super) fn of_algorithm(algorithm: i32) -> Option<WeightAttribute> {
     match algorithm {
-        9 => Some(Weight::Plain),
-        11 => Some(Weight::Relative),
+        9 => Some(WeightAttribute::Plain),
+        11 => Some(WeightAttribute::Relative),
         _ => None,
     }
 }
@@ -32,7 +32,7 @@ pub(super) fn of_algorithm(algorithm: i32) -> Option<Weight> {
 impl<'a> Context<'a> {
     /// Calls `show` for the table of every set that algorithm 9 or 11 selects, or may select, from; if the
     /// routes are unknown, for every set with weights.
-    pub(super) fn each_table(&self, algorithm: i32, mut show: impl FnMut(Table<'a>)) {
+    pub(super) fn each_table(&self, algorithm: i32, mut show: impl FnMut(WeightTable<'a>)) {
         // With use_default the table is used differently.
         if self.number_or("use_default", 0) != Some(0) {
             return;
@@ -41,7 +41,7 @@ impl<'a> Context<'a> {
             return;
         };
         let routing = self.routing();
-        let by_algorithm = |select: &Selects| select.algorithm == Some(algorithm);
+        let by_algorithm = |select: &SelectionCall| select.algorithm == Some(algorithm);
         match &routing {
             Some(routing) if !routing.selects.iter().any(by_algorithm) => return,
             None if self.has_cfg() => return,
@@ -51,16 +51,16 @@ impl<'a> Context<'a> {
             Some(routing) => routing.chooses(set, algorithm).is_some(),
             None => true,
         };
-        let sound = self.lists.iter().filter(|judged| is_sound(&judged.list));
-        for judged in sound {
-            let list = &judged.list;
-            let odd = LazyCell::new(|| sets_with_other_mistakes(judged));
-            let several = judged.sets.iter().filter(|set| set.entries.len() > 1);
+        let sound = self.lists.iter().filter(|linted| is_sound(&linted.list));
+        for linted in sound {
+            let list = &linted.list;
+            let odd = LazyCell::new(|| sets_with_other_mistakes(linted));
+            let several = linted.sets.iter().filter(|set| set.entries.len() > 1);
             for set in several.filter(|set| is_chosen(set.id)) {
                 let weights = weights(list, set, which);
                 let weighs = weights.iter().any(|&weight| weight > 0);
                 if (weighs || routing.is_some()) && !odd.contains(&set.id) {
-                    show(Table::new(list, set, weights, which));
+                    show(WeightTable::new(list, set, weights, which));
                 }
             }
         }
@@ -68,9 +68,9 @@ impl<'a> Context<'a> {
 }
 
 /// The sets with a line that another rule reports, so that their weights are uncertain.
-fn sets_with_other_mistakes(judged: &Judged) -> HashSet<i32> {
-    let list = &judged.list;
-    let misread = judged.mistakes.iter();
+fn sets_with_other_mistakes(linted: &LintedList) -> HashSet<i32> {
+    let list = &linted.list;
+    let misread = linted.mistakes.iter();
     let misread = misread.filter(|mistake| mistake.kind.loses_a_column());
     let misread = misread.filter_map(|mistake| list.entry_at(mistake.span.start));
     let misread = misread.map(Entry::set);
@@ -79,11 +79,16 @@ fn sets_with_other_mistakes(judged: &Judged) -> HashSet<i32> {
         .collect()
 }
 
-impl<'a> Table<'a> {
-    fn new(list: &'a List, set: &'a Set, weights: Vec<u8>, which: Weight) -> Self {
+impl<'a> WeightTable<'a> {
+    fn new(
+        list: &'a List,
+        set: &'a DestinationSet,
+        weights: Vec<u8>,
+        which: WeightAttribute,
+    ) -> Self {
         let slots = match which {
-            Weight::Plain => by_weight(&weights),
-            Weight::Relative => {
+            WeightAttribute::Plain => by_weight(&weights),
+            WeightAttribute::Relative => {
                 let in_use = |(&index, &weight): (&usize, &u8)| {
                     (!is_out_of_use(list.entries[index].flags())).then_some(weight)
                 };
@@ -106,7 +111,7 @@ impl<'a> Table<'a> {
     }
 }
 
-impl<'a> Table<'a> {
+impl<'a> WeightTable<'a> {
     pub(super) fn sum(&self) -> usize {
         self.weights.iter().map(|&weight| usize::from(weight)).sum()
     }
@@ -146,12 +151,12 @@ impl<'a> Table<'a> {
     }
 
     /// Adds a finding at the attributes of an entry, or where they would be.
-    pub(super) fn say<'s>(
+    pub(super) fn report<'s>(
         &self,
         findings: &'s mut Findings<'a>,
         entry: &Entry,
         message: String,
-    ) -> super::finding::Said<'s, 'a> {
+    ) -> super::finding::NewFinding<'s, 'a> {
         let fields = &entry.fields;
         let span = if fields.attrs().is_empty() {
             fields.uri()

@@ -30,7 +30,7 @@ const SLICES: usize = 8;
 /// Limits the number of probes in flight, so that peers do not drop requests, and does not let silent
 /// destinations hold up the others. All times are in nanoseconds, as in the constants above.
 #[derive(Debug)]
-pub(super) struct Window {
+pub(super) struct InFlight {
     /// Probes in flight by the slice in which they began, the current slice first.
     waiting: [u32; SLICES],
     /// When the current slice began.
@@ -43,7 +43,7 @@ pub(super) struct Window {
     usual: u64,
 }
 
-impl Default for Window {
+impl Default for InFlight {
     fn default() -> Self {
         Self {
             waiting: [0; SLICES],
@@ -55,7 +55,7 @@ impl Default for Window {
     }
 }
 
-impl Window {
+impl InFlight {
     /// When the next probe may begin: `now`, or later if the window is full.
     pub(super) fn next(&mut self, now: Moment) -> Moment {
         self.move_on(nanos(now));
@@ -71,7 +71,7 @@ impl Window {
         }
     }
 
-    /// A probe begins, at the time that [`Window::next`] returned.
+    /// A probe begins, at the time that [`InFlight::next`] returned.
     pub(super) fn begun(&mut self) {
         if let Some(present) = self.waiting.first_mut() {
             *present += 1;
@@ -138,11 +138,11 @@ mod tests {
     }
 
     /// How many probes begin until `end`, with a check every 0.1 ms.
-    fn begun(window: &mut Window, start: Moment, end: Moment) -> u32 {
+    fn begun(in_flight: &mut InFlight, start: Moment, end: Moment) -> u32 {
         let (mut now, mut begun) = (start, 0);
         while now < end {
-            while window.next(now) <= now {
-                window.begun();
+            while in_flight.next(now) <= now {
+                in_flight.begun();
                 begun += 1;
             }
             now += Duration::from_micros(100);
@@ -152,44 +152,44 @@ mod tests {
 
     #[test]
     fn silent_peers_do_not_delay_the_others_for_long() {
-        let mut window = Window::default();
-        assert_eq!(begun(&mut window, ms(0), ms(5)), FEWEST);
-        assert_eq!(begun(&mut window, ms(5), ms(10)), 2 * FEWEST);
-        begun(&mut window, ms(10), ms(100));
-        let most = begun(&mut window, ms(100), ms(200));
+        let mut in_flight = InFlight::default();
+        assert_eq!(begun(&mut in_flight, ms(0), ms(5)), FEWEST);
+        assert_eq!(begun(&mut in_flight, ms(5), ms(10)), 2 * FEWEST);
+        begun(&mut in_flight, ms(10), ms(100));
+        let most = begun(&mut in_flight, ms(100), ms(200));
         assert!((15 * MOST..=20 * MOST).contains(&most), "{most}");
     }
 
     #[test]
     fn a_reply_frees_its_slot_at_once() {
-        let mut window = Window::default();
+        let mut in_flight = InFlight::default();
         for _ in 0..FEWEST {
-            assert_eq!(window.next(ms(1)), ms(1));
-            window.begun();
+            assert_eq!(in_flight.next(ms(1)), ms(1));
+            in_flight.begun();
         }
-        assert_eq!(window.next(ms(1)), ms(6));
-        window.answered(Duration::from_micros(100));
-        assert_eq!(window.next(ms(1)), ms(1));
-        window.begun();
-        assert_eq!(window.next(ms(1)), ms(6));
-        window.refused();
-        assert_eq!(window.next(ms(1)), ms(1));
+        assert_eq!(in_flight.next(ms(1)), ms(6));
+        in_flight.answered(Duration::from_micros(100));
+        assert_eq!(in_flight.next(ms(1)), ms(1));
+        in_flight.begun();
+        assert_eq!(in_flight.next(ms(1)), ms(6));
+        in_flight.refused();
+        assert_eq!(in_flight.next(ms(1)), ms(1));
     }
 
     #[test]
     fn a_few_silent_peers_cost_no_time() {
-        let mut window = Window::default();
+        let mut in_flight = InFlight::default();
         let (mut now, mut all) = (ms(0), 0);
         // Every second probe gets no reply.
         while now < ms(1000) {
             for _ in 0..16 {
-                if window.next(now) > now {
+                if in_flight.next(now) > now {
                     break;
                 }
-                window.begun();
+                in_flight.begun();
                 all += 1;
                 if all % 2 == 0 {
-                    window.answered(Duration::from_micros(100));
+                    in_flight.answered(Duration::from_micros(100));
                 }
             }
             now += Duration::from_micros(100);
@@ -199,20 +199,20 @@ mod tests {
 
     #[test]
     fn no_queue_grows_at_a_nearby_peer() {
-        let mut window = Window::default();
+        let mut in_flight = InFlight::default();
         // Some get no reply at first, so that the window grows.
-        begun(&mut window, ms(0), ms(100));
+        begun(&mut in_flight, ms(0), ms(100));
         let mut now = ms(200);
         let mut at_once = 0;
         for _ in 0..20_000 {
             at_once = 0;
-            while window.next(now) <= now {
-                window.begun();
+            while in_flight.next(now) <= now {
+                in_flight.begun();
                 at_once += 1;
             }
             now += Duration::from_micros(100);
             for _ in 0..at_once {
-                window.answered(Duration::from_micros(100));
+                in_flight.answered(Duration::from_micros(100));
             }
         }
         assert_eq!(at_once, FEWEST);
@@ -220,34 +220,34 @@ mod tests {
 
     #[test]
     fn with_long_round_trip_times_many_probes_are_in_flight() {
-        let mut window = Window::default();
+        let mut in_flight = InFlight::default();
         for _ in 0..100 {
-            window.answered(ms(20));
+            in_flight.answered(ms(20));
         }
-        assert_eq!(begun(&mut window, ms(0), ms(1)), MOST);
+        assert_eq!(begun(&mut in_flight, ms(0), ms(1)), MOST);
     }
 
     #[test]
     fn an_overloaded_peer_gets_time() {
-        let mut window = Window::default();
+        let mut in_flight = InFlight::default();
         for _ in 0..100 {
-            window.answered(ms(100));
+            in_flight.answered(ms(100));
         }
-        window.replies = 0;
-        let begun_at_first = begun(&mut window, ms(0), ms(150));
+        in_flight.replies = 0;
+        let begun_at_first = begun(&mut in_flight, ms(0), ms(150));
         assert_eq!(begun_at_first, MOST);
         // If none of the later probes gets a reply, their slots soon become free.
-        let begun_later = begun(&mut window, ms(150), ms(3000));
+        let begun_later = begun(&mut in_flight, ms(150), ms(3000));
         assert!(begun_later >= 200 * MOST, "{begun_later}");
     }
 
     #[test]
     fn a_pause_changes_nothing() {
-        let mut window = Window::default();
-        assert_eq!(begun(&mut window, ms(0), ms(5)), FEWEST);
+        let mut in_flight = InFlight::default();
+        assert_eq!(begun(&mut in_flight, ms(0), ms(5)), FEWEST);
         for _ in 0..FEWEST {
-            window.answered(ms(1));
+            in_flight.answered(ms(1));
         }
-        assert_eq!(window.next(ms(3_600_000)), ms(3_600_000));
+        assert_eq!(in_flight.next(ms(3_600_000)), ms(3_600_000));
     }
 }

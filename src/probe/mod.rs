@@ -12,8 +12,8 @@ pub mod request_profile;
 mod requests;
 pub mod result;
 mod schedule;
+mod selection;
 pub mod skip_reason;
-mod wanted;
 pub mod warning;
 
 pub use net::local_addresses::LocalAddresses;
@@ -26,10 +26,10 @@ use std::time::Duration;
 use crate::base::signal::Signal;
 use crate::base::transport::Transport;
 use crate::kamailio::list::List;
-use crate::probe::observation::{Connection, Fault, Observation};
-use crate::probe::options::Sending;
+use crate::probe::observation::{Connection, ConnectionFault, Observation};
+use crate::probe::options::SendOptions;
 use crate::probe::plan::Plan;
-use crate::sip::layer::Counts;
+use crate::sip::layer::IgnoredCounts;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
@@ -39,7 +39,7 @@ pub enum Direction {
 
 /// A SIP message that was sent or received.
 #[derive(Debug, Clone, Copy)]
-pub struct Message<'a> {
+pub struct WireMessage<'a> {
     /// Since the start of the run.
     pub at: Duration,
     pub direction: Direction,
@@ -52,14 +52,14 @@ pub struct Message<'a> {
 
 /// A connection event.
 #[derive(Debug, Clone, Copy)]
-pub struct Happening<'a> {
+pub struct ConnectionEvent<'a> {
     /// Since the start of the run.
     pub at: Duration,
     pub peer: SocketAddr,
     /// What is known of the connection so far.
     pub connection: &'a Connection,
     /// Why the connection failed or ended; `None` if it is ready.
-    pub fault: Option<&'a Fault>,
+    pub fault: Option<&'a ConnectionFault>,
 }
 
 /// Receives the events of a run as they happen.
@@ -71,7 +71,7 @@ pub trait Watcher {
     }
 
     /// A probe of this target has ended. [`ControlFlow::Break`] ends the whole run.
-    fn observed(&mut self, target: usize, seen: Observation) -> ControlFlow<()>;
+    fn observed(&mut self, target: usize, observation: Observation) -> ControlFlow<()>;
 
     /// Whether to call [`Watcher::message`].
     fn wants_messages(&self) -> bool {
@@ -89,32 +89,32 @@ pub trait Watcher {
     }
 
     /// A message was sent or received.
-    fn message(&mut self, message: &Message<'_>) {
+    fn message(&mut self, message: &WireMessage<'_>) {
         let _ = message;
     }
 
     /// A connection is ready, has failed or has ended.
-    fn connection(&mut self, happening: &Happening<'_>) {
+    fn connection(&mut self, happening: &ConnectionEvent<'_>) {
         let _ = happening;
     }
 }
 
 /// The totals of a run.
 #[derive(Debug, Clone, Copy)]
-pub struct Finished {
+pub struct RunTotals {
     pub took: Duration,
     pub interrupted: Option<Signal>,
     /// Replies that were ignored.
-    pub counts: Counts,
+    pub counts: IgnoredCounts,
 }
 
-impl Finished {
+impl RunTotals {
     /// A run that was interrupted before anything was sent.
     pub fn interrupted(by: Signal) -> Self {
         Self {
             took: Duration::ZERO,
             interrupted: Some(by),
-            counts: Counts::default(),
+            counts: IgnoredCounts::default(),
         }
     }
 }
@@ -127,10 +127,10 @@ impl Finished {
 pub fn run(
     lists: &[List],
     plan: &Plan,
-    sending: &Sending,
+    sending: &SendOptions,
     watcher: &mut dyn Watcher,
     interruption: impl Future<Output = Signal>,
-) -> anyhow::Result<Finished> {
+) -> anyhow::Result<RunTotals> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

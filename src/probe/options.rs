@@ -4,17 +4,17 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 use crate::base::transport::Transport;
 use crate::kamailio::server::Server;
 use crate::kamailio::server::reply_codes::ReplyCodes;
-use crate::kamailio::tls_cfg::{Clients, Profile};
-use crate::sip::request::{Form, Identity, IdentityError};
-use crate::sip::timers::{Habit, Timers};
+use crate::kamailio::tls_cfg::{TlsProfile, TlsProfiles};
+use crate::sip::request::{Identity, IdentityError, RequestForm};
+use crate::sip::timers::{RetransmitRule, Timers};
 
 /// The user's options; `None` leaves the choice to the server's parameters or the default.
 #[derive(Debug, Clone, Default)]
-pub struct Said {
+pub struct ProbeOverrides {
     pub method: Option<String>,
     /// The URI of From.
     pub from: Option<String>,
@@ -33,26 +33,26 @@ pub struct Said {
     /// The transport for URIs without a transport parameter.
     pub transport: Transport,
     /// The TLS profile.
-    pub tls: Option<Profile>,
+    pub tls: Option<TlsProfile>,
 }
 
 /// An option or a server parameter that cannot be used in a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WrongOption {
+pub enum ProbeOptionError {
     /// A probe must not send this method.
     Calls(String),
     /// A part of the request would be invalid.
     Identity(IdentityError),
 }
 
-impl fmt::Display for WrongOption {
+impl fmt::Display for ProbeOptionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            WrongOption::Calls(method) => write!(
+            ProbeOptionError::Calls(method) => write!(
                 f,
                 "--ping-method: {method} begins or ends a call, which a probe must not; write OPTIONS or INFO"
             ),
-            WrongOption::Identity(why) => {
+            ProbeOptionError::Identity(why) => {
                 let option = match why {
                     IdentityError::Method => "--ping-method",
                     IdentityError::From => "--ping-from",
@@ -65,22 +65,22 @@ impl fmt::Display for WrongOption {
     }
 }
 
-impl std::error::Error for WrongOption {}
+impl std::error::Error for ProbeOptionError {}
 
 /// The options in force.
 #[derive(Debug, Clone)]
-pub struct Asking {
+pub struct ProbeOptions {
     /// The identity in requests, before a destination's own attributes are applied.
     pub identity: Identity,
     /// Whether the user set the From URI, so that no attribute changes it.
-    pub from_is_said: bool,
+    pub from_is_overridden: bool,
     /// The URI of the outbound proxy, unless a destination's attributes name one.
     pub proxy: Option<Vec<u8>>,
     /// The transport for URIs without a transport parameter.
     pub transport: Transport,
     pub accepted: ReplyCodes,
     /// How to send the requests.
-    pub sending: Sending,
+    pub sending: SendOptions,
     /// Server parameters that are unknown and taken as Kamailio's default, each with what it depends
     /// on.
     pub assumed: Vec<String>,
@@ -88,12 +88,12 @@ pub struct Asking {
 
 /// How to send the requests.
 #[derive(Debug, Clone)]
-pub struct Sending {
+pub struct SendOptions {
     pub method: String,
     /// When to retransmit, and when to give up.
     pub timers: Timers,
     /// The TLS profiles, and which peer gets which.
-    pub tls: Clients,
+    pub tls: TlsProfiles,
     /// A request longer than this goes over TCP instead of UDP; `None` means never.
     pub udp_bytes: Option<usize>,
     /// Probes to start per second; `None` means no limit.
@@ -112,20 +112,20 @@ const MOST_UDP_BYTES: usize = 1300;
 /// The default time between two rounds.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-impl Asking {
+impl ProbeOptions {
     /// The options in force, with this server's parameters if there is a server.
     ///
     /// # Errors
     /// If an option or a server parameter cannot be used in a request.
     pub fn new(
-        said: &Said,
+        overrides: &ProbeOverrides,
         server: Option<&Server>,
         as_kamailio: bool,
-    ) -> Result<Self, WrongOption> {
-        let mut known = Knowing::default();
-        let of_server = server.map(|server| Parameters::of(server, &mut known));
+    ) -> Result<Self, ProbeOptionError> {
+        let mut known = DefaultTracker::default();
+        let of_server = server.map(|server| ServerParameters::of(server, &mut known));
         let of_server = of_server.as_ref();
-        let identity = identity(said, of_server, as_kamailio)?;
+        let identity = identity(overrides, of_server, as_kamailio)?;
         let accepted = of_server.and_then(|s| s.accepted.clone());
         let interval = of_server
             .and_then(|s| u64::try_from(s.interval).ok())
@@ -135,26 +135,30 @@ impl Asking {
             t1: s.t1,
             t2: s.t2,
             timeout: s.timeout,
-            habit: Habit::Kamailio,
+            habit: RetransmitRule::Kamailio,
             ..Timers::default()
         });
-        Ok(Asking {
-            from_is_said: said.from.is_some(),
+        Ok(ProbeOptions {
+            from_is_overridden: overrides.from.is_some(),
             proxy: of_server.and_then(|s| s.proxy.clone()),
-            transport: said.transport,
-            accepted: said.reply_codes.clone().or(accepted).unwrap_or_default(),
-            sending: Sending {
+            transport: overrides.transport,
+            accepted: overrides
+                .reply_codes
+                .clone()
+                .or(accepted)
+                .unwrap_or_default(),
+            sending: SendOptions {
                 method: identity.method.clone(),
-                timers: timers.with_timeout(said.timeout.unwrap_or(timers.timeout)),
-                tls: Clients {
-                    default: said.tls.clone().unwrap_or_default(),
+                timers: timers.with_timeout(overrides.timeout.unwrap_or(timers.timeout)),
+                tls: TlsProfiles {
+                    default: overrides.tls.clone().unwrap_or_default(),
                     by_address: Vec::new(),
                 },
                 // Kamailio switches to TCP by length only if udp_mtu is set.
                 udp_bytes: (!as_kamailio).then_some(MOST_UDP_BYTES),
-                rate: said.rate,
-                count: said.count,
-                interval: said.interval.or(interval).unwrap_or(INTERVAL),
+                rate: overrides.rate,
+                count: overrides.count,
+                interval: overrides.interval.or(interval).unwrap_or(INTERVAL),
                 overlapping: as_kamailio,
             },
             assumed: known.assumed,
@@ -165,26 +169,26 @@ impl Asking {
 
 /// The identity in requests.
 fn identity(
-    said: &Said,
-    of_server: Option<&Parameters>,
+    overrides: &ProbeOverrides,
+    of_server: Option<&ServerParameters>,
     as_kamailio: bool,
-) -> Result<Identity, WrongOption> {
+) -> Result<Identity, ProbeOptionError> {
     let own = Identity::default();
     let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
-    let method = said.method.clone();
+    let method = overrides.method.clone();
     let method = method.or(of_server.map(|s| text(&s.method)));
     let method = method.unwrap_or(own.method);
     if ["INVITE", "ACK", "CANCEL"].contains(&method.as_str()) {
-        return Err(WrongOption::Calls(method));
+        return Err(ProbeOptionError::Calls(method));
     }
-    let from = said.from.clone().map(String::into_bytes);
-    let agent = said.user_agent.as_ref();
+    let from = overrides.from.clone().map(String::into_bytes);
+    let agent = overrides.user_agent.as_ref();
     let agent = agent.map(|text| Some(format!("User-Agent: {text}").into_bytes()));
     let agent_of_server = of_server.filter(|_| as_kamailio).map(|s| s.agent.clone());
     let identity = Identity {
         form: match as_kamailio {
-            true => Form::Kamailio,
-            false => Form::Own,
+            true => RequestForm::Kamailio,
+            false => RequestForm::Own,
         },
         from: from
             .or(of_server.map(|s| s.from.clone()))
@@ -193,12 +197,12 @@ fn identity(
         method,
         sent_by: own.sent_by,
     };
-    identity.check().map_err(WrongOption::Identity)?;
+    identity.check().map_err(ProbeOptionError::Identity)?;
     Ok(identity)
 }
 
 /// Server parameters, or their defaults where the value is unknown.
-struct Parameters {
+struct ServerParameters {
     method: Vec<u8>,
     from: Vec<u8>,
     agent: Option<Vec<u8>>,
@@ -210,8 +214,8 @@ struct Parameters {
     proxy: Option<Vec<u8>>,
 }
 
-impl Parameters {
-    fn of(server: &Server, known: &mut Knowing) -> Self {
+impl ServerParameters {
+    fn of(server: &Server, known: &mut DefaultTracker) -> Self {
         let own = Identity::default();
         let agent = Server::new(server.version).agent;
         Self {
@@ -240,15 +244,15 @@ impl Parameters {
 
 /// Takes known values, and records which are unknown.
 #[derive(Debug, Default)]
-struct Knowing {
+struct DefaultTracker {
     assumed: Vec<String>,
 }
 
-impl Knowing {
-    fn take<T: Clone>(&mut self, name: &str, fact: &Known<T>, default: T) -> T {
+impl DefaultTracker {
+    fn take<T: Clone>(&mut self, name: &str, fact: &Fact<T>, default: T) -> T {
         match fact {
-            Known::Is(value) => value.clone(),
-            Known::Unknown(what) => {
+            Fact::Known(value) => value.clone(),
+            Fact::Unknown(what) => {
                 self.assumed.push(format!("{name} depends on {what}"));
                 default
             }
@@ -261,97 +265,97 @@ mod tests {
     use super::*;
     use crate::kamailio::version::Version;
 
-    fn said() -> Said {
-        Said {
+    fn overrides() -> ProbeOverrides {
+        ProbeOverrides {
             count: 1,
-            ..Said::default()
+            ..ProbeOverrides::default()
         }
     }
 
     fn server() -> Server {
         Server {
-            ping_method: Known::Is(b"INFO".to_vec()),
-            ping_from: Known::Is(b"sip:probe@me.test".to_vec()),
-            reply_codes: Known::Is(ReplyCodes::read(b"code=404")),
-            ping_interval: Known::Is(10),
-            fr_timer: Known::Is(Duration::from_secs(3)),
-            retr_timer1: Known::Is(Duration::from_millis(200)),
+            ping_method: Fact::Known(b"INFO".to_vec()),
+            ping_from: Fact::Known(b"sip:probe@me.test".to_vec()),
+            reply_codes: Fact::Known(ReplyCodes::read(b"code=404")),
+            ping_interval: Fact::Known(10),
+            fr_timer: Fact::Known(Duration::from_secs(3)),
+            retr_timer1: Fact::Known(Duration::from_millis(200)),
             ..Server::new(Version::V5_6)
         }
     }
 
     #[test]
     fn without_a_server_the_defaults_of_ds_tool_apply() {
-        let asking = Asking::new(&said(), None, false).unwrap();
-        assert_eq!(asking.identity, Identity::default());
+        let options = ProbeOptions::new(&overrides(), None, false).unwrap();
+        assert_eq!(options.identity, Identity::default());
         assert_eq!(
-            asking.sending.timers,
+            options.sending.timers,
             Timers::default().with_timeout(TIMEOUT)
         );
-        assert_eq!(asking.sending.interval, INTERVAL);
-        assert!(!asking.accepted.accepts(404));
+        assert_eq!(options.sending.interval, INTERVAL);
+        assert!(!options.accepted.accepts(404));
     }
 
     #[test]
     fn the_server_decides_what_the_user_does_not_set() {
-        let asking = Asking::new(&said(), Some(&server()), false).unwrap();
-        assert_eq!(asking.identity.method, "INFO");
-        assert_eq!(asking.identity.from, b"sip:probe@me.test");
-        assert_eq!(asking.identity.agent, Identity::default().agent);
-        assert!(asking.accepted.accepts(404));
-        assert_eq!(asking.sending.interval, Duration::from_secs(10));
-        let timers = asking.sending.timers;
+        let options = ProbeOptions::new(&overrides(), Some(&server()), false).unwrap();
+        assert_eq!(options.identity.method, "INFO");
+        assert_eq!(options.identity.from, b"sip:probe@me.test");
+        assert_eq!(options.identity.agent, Identity::default().agent);
+        assert!(options.accepted.accepts(404));
+        assert_eq!(options.sending.interval, Duration::from_secs(10));
+        let timers = options.sending.timers;
         assert_eq!(timers.timeout, Duration::from_secs(3));
         assert_eq!(timers.t1, Duration::from_millis(200));
-        assert_eq!(timers.habit, Habit::Kamailio);
-        assert_eq!(asking.assumed, Vec::<String>::new());
+        assert_eq!(timers.habit, RetransmitRule::Kamailio);
+        assert_eq!(options.assumed, Vec::<String>::new());
     }
 
     #[test]
     fn the_users_options_override_the_server() {
-        let said = Said {
+        let overrides = ProbeOverrides {
             method: Some("OPTIONS".to_owned()),
             from: Some("sip:me@here.test".to_owned()),
             user_agent: Some("x".to_owned()),
             reply_codes: ReplyCodes::read_strictly("code=503").ok(),
             timeout: Some(Duration::from_secs(1)),
             interval: Some(Duration::from_secs(2)),
-            ..said()
+            ..overrides()
         };
-        let asking = Asking::new(&said, Some(&server()), true).unwrap();
-        assert_eq!(asking.identity.method, "OPTIONS");
-        assert_eq!(asking.identity.from, b"sip:me@here.test");
+        let options = ProbeOptions::new(&overrides, Some(&server()), true).unwrap();
+        assert_eq!(options.identity.method, "OPTIONS");
+        assert_eq!(options.identity.from, b"sip:me@here.test");
         assert_eq!(
-            asking.identity.agent.as_deref(),
+            options.identity.agent.as_deref(),
             Some(&b"User-Agent: x"[..])
         );
-        assert!(asking.accepted.accepts(503) && !asking.accepted.accepts(404));
-        assert_eq!(asking.sending.timers.timeout, Duration::from_secs(1));
-        assert_eq!(asking.sending.interval, Duration::from_secs(2));
+        assert!(options.accepted.accepts(503) && !options.accepted.accepts(404));
+        assert_eq!(options.sending.timers.timeout, Duration::from_secs(1));
+        assert_eq!(options.sending.interval, Duration::from_secs(2));
     }
 
     #[test]
     fn as_kamailio_requests_have_its_form_and_user_agent() {
-        let asking = Asking::new(&said(), Some(&server()), true).unwrap();
-        assert_eq!(asking.identity.form, Form::Kamailio);
+        let options = ProbeOptions::new(&overrides(), Some(&server()), true).unwrap();
+        assert_eq!(options.identity.form, RequestForm::Kamailio);
         let agent = b"User-Agent: kamailio (5.6.3 (x86_64/linux))";
-        assert_eq!(asking.identity.agent.as_deref(), Some(&agent[..]));
-        assert!(asking.sending.overlapping);
+        assert_eq!(options.identity.agent.as_deref(), Some(&agent[..]));
+        assert!(options.sending.overlapping);
     }
 
     #[test]
     fn unknown_parameters_are_reported_and_take_the_default() {
         let server = Server::unknown(Version::V6_1, "$X");
-        let asking = Asking::new(&said(), Some(&server), false).unwrap();
-        assert_eq!(asking.identity.method, "OPTIONS");
-        assert_eq!(asking.assumed.len(), 9);
-        assert_eq!(asking.assumed[0], "ds_ping_method depends on $X");
+        let options = ProbeOptions::new(&overrides(), Some(&server), false).unwrap();
+        assert_eq!(options.identity.method, "OPTIONS");
+        assert_eq!(options.assumed.len(), 9);
+        assert_eq!(options.assumed[0], "ds_ping_method depends on $X");
     }
 
     #[test]
     fn a_probe_must_not_begin_a_call() {
         let mut server = server();
-        server.ping_method = Known::Is(b"INVITE".to_vec());
-        assert!(Asking::new(&said(), Some(&server), false).is_err());
+        server.ping_method = Fact::Known(b"INVITE".to_vec());
+        assert!(ProbeOptions::new(&overrides(), Some(&server), false).is_err());
     }
 }

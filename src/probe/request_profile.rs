@@ -3,18 +3,18 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
-use super::wanted::{Chosen, Wanted};
-use crate::base::fact::Known;
+use super::selection::{ProbeSelection, SelectedEntry};
+use crate::base::fact::Fact;
 use crate::base::transport::Transport;
 use crate::dns::locate::{Hop, SIP_PORT};
 use crate::kamailio::list::attributes;
 use crate::kamailio::list::socket::Socket;
 use crate::kamailio::pinging::{NextHop, socket_towards};
-use crate::sip::request::{Form, IdentityError, SentBy, Way};
+use crate::sip::request::{IdentityError, RequestForm, RequestProfile, SentBy};
 
 /// The part of a request profile that depends on the entry.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Manner<'a> {
+pub struct ProfileKey<'a> {
     /// The From URI of the entry's attributes, if it applies.
     from: Option<&'a [u8]>,
     /// The server's socket that its pings leave from, if known.
@@ -24,79 +24,79 @@ pub struct Manner<'a> {
 
 /// The request profiles of a plan, each once.
 #[derive(Debug, Default)]
-pub struct Ways<'a> {
-    pub all: Vec<Way>,
-    indices: HashMap<Way, usize>,
-    known: HashMap<Manner<'a>, Result<usize, IdentityError>>,
+pub struct ProfileTable<'a> {
+    pub all: Vec<RequestProfile>,
+    indices: HashMap<RequestProfile, usize>,
+    known: HashMap<ProfileKey<'a>, Result<usize, IdentityError>>,
 }
 
-impl<'a> Ways<'a> {
+impl<'a> ProfileTable<'a> {
     /// The index of the profile of this entry.
     ///
     /// # Errors
     /// If its identity cannot be used in a request.
     pub fn index_of(
         &mut self,
-        manner: Manner<'a>,
-        wanted: &Wanted<'a>,
+        key: ProfileKey<'a>,
+        selection: &ProbeSelection<'a>,
     ) -> Result<usize, IdentityError> {
-        if let Some(known) = self.known.get(&manner) {
+        if let Some(known) = self.known.get(&key) {
             return *known;
         }
-        let way = wanted.way(&manner);
-        let index = way.identity.check().map(|()| {
-            *self.indices.entry(way).or_insert_with_key(|way| {
-                self.all.push(way.clone());
+        let profile = selection.profile(&key);
+        let index = profile.identity.check().map(|()| {
+            *self.indices.entry(profile).or_insert_with_key(|profile| {
+                self.all.push(profile.clone());
                 self.all.len() - 1
             })
         });
-        self.known.insert(manner, index);
+        self.known.insert(key, index);
         index
     }
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> ProbeSelection<'a> {
     /// The part of the profile that depends on this entry and hop.
-    pub fn manner(&self, chosen: Chosen<'a>, hop: Hop) -> Manner<'a> {
-        let attributes = chosen.list.attrs(chosen.entry).unwrap_or_default();
+    pub fn key(&self, selected: SelectedEntry<'a>, hop: Hop) -> ProfileKey<'a> {
+        let attributes = selected.list.attrs(selected.entry).unwrap_or_default();
         let from = attributes::value(attributes, "ping_from").filter(|from| !from.is_empty());
-        Manner {
-            from: from.filter(|_| !self.asking.from_is_said),
-            socket: self.socket(chosen, hop),
+        ProfileKey {
+            from: from.filter(|_| !self.options.from_is_overridden),
+            socket: self.socket(selected, hop),
             transport: hop.transport,
         }
     }
 
     /// The profile, with sockets chosen in the order of `ds_ping_set`.
-    pub fn way(&self, manner: &Manner<'a>) -> Way {
-        let mut identity = self.asking.identity.clone();
-        if let Some(from) = manner.from {
+    pub fn profile(&self, key: &ProfileKey<'a>) -> RequestProfile {
+        let mut identity = self.options.identity.clone();
+        if let Some(from) = key.from {
             identity.from = from.to_vec();
         }
-        let socket = manner.socket.as_ref();
-        if let Some(socket) = socket.filter(|_| identity.form == Form::Kamailio) {
-            identity.sent_by = sent_by(socket, manner.transport);
+        let socket = key.socket.as_ref();
+        if let Some(socket) = socket.filter(|_| identity.form == RequestForm::Kamailio) {
+            identity.sent_by = sent_by(socket, key.transport);
         }
         // Kamailio itself holds the port, so use any other.
         let source = socket
             .filter(|socket| self.server.is_some_and(|s| (s.is_local)(socket.address)))
             .map(|socket| SocketAddr::new(socket.address, 0));
-        Way {
+        RequestProfile {
             identity,
             source: self.source.or(source),
         }
     }
 
     /// The server's socket that its pings leave from, if known.
-    fn socket(&self, chosen: Chosen<'a>, hop: Hop) -> Option<Socket> {
-        let ruling = self.server?;
+    fn socket(&self, selected: SelectedEntry<'a>, hop: Hop) -> Option<Socket> {
+        let server = self.server?;
         let towards = NextHop {
             protocol: hop.transport,
             ipv6: hop.address.is_ipv6(),
         };
-        match socket_towards(ruling.destination(chosen.at), towards, ruling.server) {
-            Known::Is(socket) => socket,
-            Known::Unknown(_) => None,
+        match socket_towards(server.destination(selected.at), towards, server.server) {
+            Fact::Known(socket) => socket,
+            Fact::Unknown(_) => None,
         }
     }
 }

@@ -6,7 +6,7 @@ use super::plan::{Plan, Target};
 use crate::base::transport::Transport;
 use crate::kamailio::list::{Entry, List};
 use crate::sip::branch::Branch;
-use crate::sip::request::{IdentityError, Local, Slots, Template};
+use crate::sip::request::{IdentityError, LocalAddress, RequestValues, Template};
 
 /// Writes the requests.
 #[derive(Debug)]
@@ -16,13 +16,13 @@ pub(super) struct Requests<'a> {
     /// Per profile: the templates for UDP, TCP and TLS.
     templates: Vec<[Template; 3]>,
     /// The source of the last request: most requests share it.
-    local: Option<Local>,
+    local: Option<LocalAddress>,
 }
 
 impl<'a> Requests<'a> {
     pub(super) fn new(lists: &'a [List], plan: &'a Plan) -> Result<Self, IdentityError> {
-        let templates = plan.ways.iter().map(|way| {
-            let over = |transport| Template::over(transport, &way.identity);
+        let templates = plan.profiles.iter().map(|profile| {
+            let over = |transport| Template::over(transport, &profile.identity);
             Ok([
                 over(Transport::Udp)?,
                 over(Transport::Tcp)?,
@@ -47,7 +47,7 @@ impl<'a> Requests<'a> {
         out: &mut Vec<u8>,
     ) {
         let (target, list, entry) = self.planned(target);
-        let [udp, tcp, tls] = &self.templates[target.way];
+        let [udp, tcp, tls] = &self.templates[target.profile];
         let template = match transport {
             Transport::Udp => udp,
             Transport::Tcp => tcp,
@@ -55,8 +55,10 @@ impl<'a> Requests<'a> {
             other => unreachable!("no hop is over {}", other.as_str()),
         };
         let last = self.local.take().filter(|last| last.address() == local);
-        let local = &*self.local.insert(last.unwrap_or_else(|| Local::new(local)));
-        let slots = Slots {
+        let local = &*self
+            .local
+            .insert(last.unwrap_or_else(|| LocalAddress::new(local)));
+        let slots = RequestValues {
             uri: &list.uri(entry),
             local,
             branch,
@@ -69,7 +71,7 @@ impl<'a> Requests<'a> {
         let (target, list, entry) = self.planned(target);
         /// The request contains the URI twice; the other fixed parts are shorter than this.
         const REST: usize = 600;
-        let identity = &self.plan.ways[target.way].identity;
+        let identity = &self.plan.profiles[target.profile].identity;
         let agent = identity.agent.as_ref().map_or(0, Vec::len);
         let given = identity.from.len() + agent + 2 * identity.method.len();
         2 * list.uri(entry).len() + given + REST > bytes

@@ -4,21 +4,21 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::diagnosis::{Asked, Cause};
-use super::observation::{Observation, Outcome, Stage};
-use super::plan::{Plan, Route, Target};
+use super::diagnosis::{Cause, RequestContext};
+use super::observation::{ConnectionStage, Observation, ProbeOutcome};
+use super::plan::{Plan, Target, TargetRoute};
 use super::warning::warnings;
 use crate::base::escape::in_words;
 use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::pinging::{Effective, Reason, Verdicts};
+use crate::kamailio::pinging::{NotPingedReason, PingStatus, PingStatuses};
 use crate::kamailio::server::reply_codes::ReplyCodes;
-use crate::sip::request::Form;
+use crate::sip::request::RequestForm;
 
 /// A round of a probe, and whether it failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Round {
-    pub seen: Observation,
+    pub observation: Observation,
     /// Why the destination is not up; `None` if it is up.
     pub error: Option<Box<str>>,
 }
@@ -46,19 +46,19 @@ pub struct Diagnosis {
     /// The probable cause, if it is not up.
     pub cause: Option<Arc<Cause>>,
     /// Why the server of `--config` never pings it.
-    pub not_pinged: Option<Reason>,
+    pub not_pinged: Option<NotPingedReason>,
     /// Unusual events, and problems that will become failures, such as a certificate about to expire.
     pub warnings: Vec<String>,
 }
 
 /// Judges the observations of a plan.
 #[derive(Debug)]
-pub struct Judge<'a> {
+pub struct ResultBuilder<'a> {
     pub lists: &'a [List],
     pub plan: &'a Plan,
     accepted: &'a ReplyCodes,
     /// The ping status of each entry of each list; empty without a server.
-    verdicts: &'a [Verdicts],
+    ping_statuses: &'a [PingStatuses],
     /// Warn about certificates that expire within this many days.
     tls_warn_days: u32,
     /// Each cause once: many destinations share one.
@@ -67,15 +67,15 @@ pub struct Judge<'a> {
 
 impl Round {
     /// Judges an observation, with these codes accepted as success.
-    pub fn new(seen: Observation, accepted: &ReplyCodes) -> Self {
-        let error = error(&seen.outcome, accepted).map(String::into_boxed_str);
-        Self { seen, error }
+    pub fn new(observation: Observation, accepted: &ReplyCodes) -> Self {
+        let error = error(&observation.outcome, accepted).map(String::into_boxed_str);
+        Self { observation, error }
     }
 
     /// Whether the destination is up; `None` if the round was interrupted.
     pub fn up(&self) -> Option<bool> {
-        match self.seen.outcome {
-            Outcome::Interrupted => None,
+        match self.observation.outcome {
+            ProbeOutcome::Interrupted => None,
             _ => Some(self.error.is_none()),
         }
     }
@@ -90,40 +90,40 @@ pub fn add_round(rounds: &mut Vec<Round>, round: Round) {
         return;
     };
     // An interrupted round says less than the previous one.
-    if round.seen.outcome == Outcome::Interrupted {
+    if round.observation.outcome == ProbeOutcome::Interrupted {
         return;
     }
     // The peer is printed once, for the last round.
-    if let Outcome::Answered { peer, .. } = &mut last.seen.outcome {
+    if let ProbeOutcome::Answered { peer, .. } = &mut last.observation.outcome {
         *peer = None;
     }
     rounds.push(round);
 }
 
-impl<'a> Judge<'a> {
+impl<'a> ResultBuilder<'a> {
     pub fn new(
         lists: &'a [List],
         plan: &'a Plan,
         accepted: &'a ReplyCodes,
-        verdicts: &'a [Verdicts],
+        ping_statuses: &'a [PingStatuses],
         tls_warn_days: u32,
     ) -> Self {
         Self {
             lists,
             plan,
             accepted,
-            verdicts,
+            ping_statuses,
             tls_warn_days,
             causes: HashSet::new(),
         }
     }
 
-    pub fn round(&self, seen: Observation) -> Round {
-        Round::new(seen, self.accepted)
+    pub fn round(&self, observation: Observation) -> Round {
+        Round::new(observation, self.accepted)
     }
 
     /// Whether Kamailio accepts the outcome of a ping as success.
-    pub fn counts_as_answer(&self, outcome: &Outcome) -> bool {
+    pub fn counts_as_answer(&self, outcome: &ProbeOutcome) -> bool {
         counts_as_answer(outcome, self.accepted)
     }
 
@@ -145,7 +145,7 @@ impl<'a> Judge<'a> {
             (None, _) => entry.flags(),
         };
         let diagnosis = match rounds.last() {
-            Some(round) => self.diagnosis(target, &round.seen, over_tcp),
+            Some(round) => self.diagnosis(target, &round.observation, over_tcp),
             None => Diagnosis::default(),
         };
         ProbeResult {
@@ -161,29 +161,31 @@ impl<'a> Judge<'a> {
     fn diagnosis(
         &mut self,
         target: &Target,
-        seen: &Observation,
+        observation: &Observation,
         over_tcp: Option<u16>,
     ) -> Diagnosis {
-        let asked = Asked {
+        let context = RequestContext {
             accepted: self.accepted,
             contact: match target.route {
-                Route::To(_) => self.plan.ways[target.way].identity.form == Form::Own,
-                Route::NotFound(_) | Route::LeftOut(_) => true,
+                TargetRoute::To(_) => {
+                    self.plan.profiles[target.profile].identity.form == RequestForm::Own
+                }
+                TargetRoute::NotFound(_) | TargetRoute::Skipped(_) => true,
             },
             over_tcp,
         };
-        let verdict = match self.verdicts {
+        let ping_status = match self.ping_statuses {
             [] => None,
-            verdicts => verdicts[target.list].get(target.entry),
+            ping_statuses => ping_statuses[target.list].get(target.entry),
         };
-        let not_pinged = match verdict {
-            Some(Effective::NotPinged { reasons }) => Some(reasons[0]),
+        let not_pinged = match ping_status {
+            Some(PingStatus::NotPinged { reasons }) => Some(reasons[0]),
             _ => None,
         };
         Diagnosis {
-            cause: Cause::of(seen, &asked).map(|cause| self.once(cause)),
+            cause: Cause::of(observation, &context).map(|cause| self.once(cause)),
             not_pinged,
-            warnings: warnings(seen, self.tls_warn_days),
+            warnings: warnings(observation, self.tls_warn_days),
         }
     }
 
@@ -207,7 +209,7 @@ impl ProbeResult<'_> {
     /// Why it is not up, or was not probed.
     pub fn error(&self) -> Option<Cow<'_, str>> {
         match (&self.target.route, self.rounds.last()) {
-            (Route::LeftOut(why), _) => Some(why.to_string().into()),
+            (TargetRoute::Skipped(why), _) => Some(why.to_string().into()),
             (_, None) => Some("not probed: interrupted".into()),
             (_, Some(round)) => round.error.as_deref().map(Cow::Borrowed),
         }
@@ -215,7 +217,7 @@ impl ProbeResult<'_> {
 
     /// Whether it should have been probed and could not be: a failure, although it is not down.
     pub fn is_missing(&self) -> bool {
-        let is_meant = matches!(&self.target.route, Route::LeftOut(why) if why.is_meant());
+        let is_meant = matches!(&self.target.route, TargetRoute::Skipped(why) if why.is_meant());
         self.up.is_none() && !is_meant
     }
 }
@@ -236,29 +238,29 @@ fn after(flags: Flags, up: bool) -> Flags {
 /// Whether Kamailio accepts the outcome of a ping as success. Without a final reply, tm generates a 408; if
 /// `ds_ping_reply_codes` accepts that, a dead destination stays active. A final reply from another
 /// address counts like any other: tm compares only the branch (`t_reply_matching`; measured on 5.6).
-fn counts_as_answer(outcome: &Outcome, accepted: &ReplyCodes) -> bool {
+fn counts_as_answer(outcome: &ProbeOutcome, accepted: &ReplyCodes) -> bool {
     match outcome {
-        Outcome::Answered { code, .. } => accepted.accepts(*code),
-        Outcome::NoReply {
+        ProbeOutcome::Answered { code, .. } => accepted.accepts(*code),
+        ProbeOutcome::NoReply {
             elsewhere: Some(other),
             ..
         } if other.is_final() => accepted.accepts(other.code),
-        Outcome::NoReply { .. }
-        | Outcome::NotConnected { .. }
-        | Outcome::Refused(_)
-        | Outcome::Broken(_) => accepted.accepts(TIMED_OUT),
-        Outcome::NotFound(_) | Outcome::Interrupted => false,
+        ProbeOutcome::NoReply { .. }
+        | ProbeOutcome::NotConnected { .. }
+        | ProbeOutcome::Refused(_)
+        | ProbeOutcome::Broken(_) => accepted.accepts(TIMED_OUT),
+        ProbeOutcome::NotFound(_) | ProbeOutcome::Interrupted => false,
     }
 }
 
 /// The code that tm generates for a request without a final reply.
 const TIMED_OUT: u16 = 408;
 
-fn error(outcome: &Outcome, accepted: &ReplyCodes) -> Option<String> {
+fn error(outcome: &ProbeOutcome, accepted: &ReplyCodes) -> Option<String> {
     Some(match outcome {
-        Outcome::Answered { code, .. } if accepted.accepts(*code) => return None,
-        Outcome::Answered { code, .. } => format!("reply not accepted: {code}"),
-        Outcome::NoReply {
+        ProbeOutcome::Answered { code, .. } if accepted.accepts(*code) => return None,
+        ProbeOutcome::Answered { code, .. } => format!("reply not accepted: {code}"),
+        ProbeOutcome::NoReply {
             after,
             provisional,
             elsewhere,
@@ -273,17 +275,17 @@ fn error(outcome: &Outcome, accepted: &ReplyCodes) -> Option<String> {
             }
             words
         }
-        Outcome::NotConnected { after, stage } => match stage {
-            Stage::Connecting => format!("no TCP connection in {}", in_words(*after)),
-            Stage::Handshaking => format!(
+        ProbeOutcome::NotConnected { after, stage } => match stage {
+            ConnectionStage::Connecting => format!("no TCP connection in {}", in_words(*after)),
+            ConnectionStage::Handshaking => format!(
                 "TLS: connected, but the handshake did not complete in {}",
                 in_words(*after)
             ),
         },
-        Outcome::Refused(why) => why.to_string(),
-        Outcome::Broken(fault) => fault.to_string(),
-        Outcome::Interrupted => "no reply before the interruption".to_owned(),
-        Outcome::NotFound(why) => why.to_string(),
+        ProbeOutcome::Refused(why) => why.to_string(),
+        ProbeOutcome::Broken(fault) => fault.to_string(),
+        ProbeOutcome::Interrupted => "no reply before the interruption".to_owned(),
+        ProbeOutcome::NotFound(why) => why.to_string(),
     })
 }
 
@@ -295,15 +297,15 @@ mod tests {
     use crate::base::dns_records::NoAnswer;
     use crate::dns::locate::NotFound;
     use crate::kamailio::version::Version;
-    use crate::sip::layer::Elsewhere;
-    use crate::sip::layer::Refusal;
+    use crate::sip::layer::ReplyFromElsewhere;
+    use crate::sip::layer::SendError;
 
-    fn seen(outcome: Outcome) -> Observation {
+    fn observation(outcome: ProbeOutcome) -> Observation {
         Observation::new(outcome)
     }
 
     fn answered(code: u16) -> Observation {
-        seen(Outcome::Answered {
+        observation(ProbeOutcome::Answered {
             code,
             reason: Default::default(),
             rtt: Duration::ZERO,
@@ -312,7 +314,7 @@ mod tests {
     }
 
     fn with_peer(code: u16) -> Observation {
-        seen(Outcome::Answered {
+        observation(ProbeOutcome::Answered {
             code,
             reason: Default::default(),
             rtt: Duration::ZERO,
@@ -345,16 +347,16 @@ mod tests {
     #[test]
     fn rounds_keep_their_order_and_the_last_one_its_peer() {
         let mut rounds = Vec::new();
-        let interrupted = seen(Outcome::Interrupted);
-        for seen in [200, 404, 503]
+        let interrupted = observation(ProbeOutcome::Interrupted);
+        for observation in [200, 404, 503]
             .map(with_peer)
             .into_iter()
             .chain([interrupted])
         {
-            add_round(&mut rounds, Round::new(seen, &ReplyCodes::default()));
+            add_round(&mut rounds, Round::new(observation, &ReplyCodes::default()));
         }
-        let kept = |round: &Round| match &round.seen.outcome {
-            Outcome::Answered { code, peer, .. } => (*code, peer.is_some(), round.up()),
+        let kept = |round: &Round| match &round.observation.outcome {
+            ProbeOutcome::Answered { code, peer, .. } => (*code, peer.is_some(), round.up()),
             other => panic!("{other:?}"),
         };
         let kept: Vec<_> = rounds.iter().map(kept).collect();
@@ -371,7 +373,10 @@ mod tests {
     #[test]
     fn an_interrupted_round_does_not_change_the_result() {
         let mut rounds = Vec::new();
-        let interrupted = Round::new(seen(Outcome::Interrupted), &ReplyCodes::default());
+        let interrupted = Round::new(
+            observation(ProbeOutcome::Interrupted),
+            &ReplyCodes::default(),
+        );
         add_round(&mut rounds, interrupted);
         assert_eq!(rounds.len(), 1);
         assert_eq!(rounds[0].up(), None);
@@ -380,8 +385,8 @@ mod tests {
     #[test]
     fn each_failure_has_a_message() {
         let from = "192.0.2.1:5060".parse().unwrap();
-        let elsewhere = |code| Some(Box::new(Elsewhere { from, code }));
-        let no_reply = |provisional, elsewhere| Outcome::NoReply {
+        let elsewhere = |code| Some(Box::new(ReplyFromElsewhere { from, code }));
+        let no_reply = |provisional, elsewhere| ProbeOutcome::NoReply {
             after: Duration::from_millis(2500),
             provisional,
             elsewhere,
@@ -397,14 +402,14 @@ mod tests {
                 "no reply in 2.5 s; 192.0.2.1:5060 replied instead, and was ignored",
             ),
             (
-                Outcome::NotFound(NotFound::NoAddress(NoAnswer::NoSuchName)),
+                ProbeOutcome::NotFound(NotFound::NoAddress(NoAnswer::NoSuchName)),
                 "host not found: no such name (NXDOMAIN)",
             ),
         ] {
-            let round = Round::new(seen(outcome), &ReplyCodes::default());
+            let round = Round::new(observation(outcome), &ReplyCodes::default());
             assert_eq!(round.error.as_deref(), Some(words));
         }
-        let refused = seen(Outcome::Refused(Refusal::PortUnreachable));
+        let refused = observation(ProbeOutcome::Refused(SendError::PortUnreachable));
         let refused = Round::new(refused, &ReplyCodes::default());
         assert!(refused.error.unwrap().contains("refused"));
         let codes = ReplyCodes::read_strictly("code=404").unwrap();
@@ -423,10 +428,10 @@ mod tests {
             (404, "code=408", false),
         ] {
             let codes = ReplyCodes::read(codes.as_bytes()).unwrap();
-            let outcome = Outcome::NoReply {
+            let outcome = ProbeOutcome::NoReply {
                 after: Duration::from_secs(1),
                 provisional: None,
-                elsewhere: Some(Box::new(Elsewhere { from, code })),
+                elsewhere: Some(Box::new(ReplyFromElsewhere { from, code })),
             };
             assert_eq!(counts_as_answer(&outcome, &codes), counts, "{code}");
             assert!(error(&outcome, &codes).is_some());

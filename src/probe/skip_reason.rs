@@ -6,11 +6,11 @@ use crate::base::dns_records::NoAnswer;
 use crate::base::escape::sanitize;
 use crate::base::transport::Transport;
 use crate::kamailio::list::uri::BadUri;
-use crate::kamailio::pinging::Reason;
+use crate::kamailio::pinging::NotPingedReason;
 use crate::sip::request::IdentityError;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LeftOut {
+pub enum SkipReason {
     /// Flag 4, without `--include-disabled`.
     Disabled,
     /// ds-tool does not support this transport.
@@ -22,7 +22,7 @@ pub enum LeftOut {
     /// Its attributes cannot be used in a request.
     BadIdentity(IdentityError),
     /// The server does not ping it; this is the first reason that applies.
-    NotPinged(Reason),
+    NotPinged(NotPingedReason),
     /// It is unknown whether the server pings it: that depends on this.
     Undecided(Box<str>),
     /// The server does not start.
@@ -31,32 +31,34 @@ pub enum LeftOut {
     Dropped(NoAnswer),
 }
 
-impl LeftOut {
+impl SkipReason {
     /// Whether skipping it is expected, and so no failure.
     pub fn is_meant(&self) -> bool {
-        matches!(self, LeftOut::Disabled | LeftOut::NotPinged(_))
+        matches!(self, SkipReason::Disabled | SkipReason::NotPinged(_))
     }
 }
 
-impl fmt::Display for LeftOut {
+impl fmt::Display for SkipReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("not probed: ")?;
         match self {
-            LeftOut::Disabled => f.write_str("disabled (flag 4)"),
-            LeftOut::Transport(transport) => write!(f, "{} is not supported", transport.as_str()),
-            LeftOut::NoHost => f.write_str("the URI has no host"),
-            LeftOut::BadProxy(uri, why) => {
+            SkipReason::Disabled => f.write_str("disabled (flag 4)"),
+            SkipReason::Transport(transport) => {
+                write!(f, "{} is not supported", transport.as_str())
+            }
+            SkipReason::NoHost => f.write_str("the URI has no host"),
+            SkipReason::BadProxy(uri, why) => {
                 write!(f, "its proxy '{}': bad URI: {why}", sanitize(uri))
             }
-            LeftOut::BadIdentity(why) => write!(f, "{why}"),
-            LeftOut::NotPinged(reason) => write!(f, "Kamailio never pings it: {reason}"),
-            LeftOut::Undecided(what) => write!(
+            SkipReason::BadIdentity(why) => write!(f, "{why}"),
+            SkipReason::NotPinged(reason) => write!(f, "Kamailio never pings it: {reason}"),
+            SkipReason::Undecided(what) => write!(
                 f,
                 "whether Kamailio pings it depends on {}",
                 sanitize(what.as_bytes())
             ),
-            LeftOut::NoServer => f.write_str("Kamailio does not start"),
-            LeftOut::Dropped(why) => write!(
+            SkipReason::NoServer => f.write_str("Kamailio does not start"),
+            SkipReason::Dropped(why) => write!(
                 f,
                 "Kamailio drops this line when it loads the list, because its host is not found: {why}"
             ),

@@ -4,9 +4,13 @@ use super::observation::{Connection, Observation};
 
 /// The warnings of a probe: a change of transport, and the problems of its connection. Warns about
 /// certificates that expire within `days`.
-pub fn warnings(seen: &Observation, days: u32) -> Vec<String> {
-    let mut warnings: Vec<_> = seen.switched.iter().map(ToString::to_string).collect();
-    if let Some(connection) = &seen.connection {
+pub fn warnings(observation: &Observation, days: u32) -> Vec<String> {
+    let mut warnings: Vec<_> = observation
+        .switched
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    if let Some(connection) = &observation.connection {
         warnings.extend(of_connection(connection, days));
     }
     warnings
@@ -43,7 +47,7 @@ fn of_connection(connection: &Connection, days: u32) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::base::transport::Transport;
-    use crate::probe::observation::{Certificate, CertificateFault, Tls};
+    use crate::probe::observation::{Certificate, CertificateFault, TlsObservation};
     use std::time::Duration;
 
     const DAY: i64 = 24 * 60 * 60;
@@ -61,10 +65,10 @@ mod tests {
             transport: Transport::Tls,
             local: None,
             connect: None,
-            tls: Tls {
+            tls: TlsObservation {
                 handshake: handshake.then_some(Duration::from_millis(1)),
                 certificate: Some(Box::new(certificate)),
-                ..Tls::default()
+                ..TlsObservation::default()
             },
         }
     }

@@ -25,7 +25,7 @@ pub(super) struct Column {
 
 /// How to write text: with colour, and in which width.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Look {
+pub struct TextStyle {
     pub color: bool,
     /// The width of the terminal in columns, if output goes to one.
     pub width: Option<usize>,
@@ -137,7 +137,7 @@ impl Table {
     pub(super) fn write_rows<R>(
         columns: Vec<Column>,
         rows: impl Iterator<Item = R> + Clone,
-        look: Look,
+        look: TextStyle,
         out: &mut dyn io::Write,
         add: impl Fn(&mut Table, R),
     ) -> io::Result<()> {
@@ -303,7 +303,7 @@ mod tests {
 
     fn written(color: bool, width: Option<usize>) -> String {
         let mut out = Vec::new();
-        table().write(Look { color, width }, &mut out).unwrap();
+        table().write(TextStyle { color, width }, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

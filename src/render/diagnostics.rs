@@ -72,14 +72,14 @@ pub fn within(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::dns_records::Answers;
+    use crate::base::dns_records::DnsAnswers;
     use crate::kamailio::list::List;
-    use crate::kamailio::list::options::Load;
+    use crate::kamailio::list::options::ListOptions;
     use crate::kamailio::version::Version;
     use crate::lint::list_mistakes::diagnostics;
 
     fn all(list: &List) -> Vec<Diagnostic> {
-        let answers = Answers::default();
+        let answers = DnsAnswers::default();
         let mistakes = list.mistakes(&answers, &list.entries);
         diagnostics(list, &answers, &mistakes).collect()
     }
@@ -87,7 +87,12 @@ mod tests {
     #[test]
     fn a_diagnostic_shows_the_place() {
         let source = Source::new("a.list", *b"# ok\n1\tsip:10.0.0.1 AP # x\r\n");
-        let list = List::read(source, Version::V6_1, &Answers::default(), &Load::default());
+        let list = List::read(
+            source,
+            Version::V6_1,
+            &DnsAnswers::default(),
+            &ListOptions::default(),
+        );
         assert_eq!(
             text(&all(&list), &list.source, false),
             "a.list:2:16: error[DS106]: not a number: Kamailio takes flags 0 and this word as the attributes\n  \
@@ -104,8 +109,8 @@ mod tests {
         let list = List::read(
             Source::new("a", line),
             Version::V6_1,
-            &Answers::default(),
-            &Load::default(),
+            &DnsAnswers::default(),
+            &ListOptions::default(),
         );
         for printed in text(&all(&list), &list.source, false)
             .lines()

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use crate::base::escape::sanitize;
-use crate::probe::plan::LookUp;
+use crate::probe::plan::NameLookup;
 
 /// A heading, and a line per query with its answers.
-pub fn look_up(look_up: &LookUp) -> String {
+pub fn look_up(look_up: &NameLookup) -> String {
     let mut text = format!("--- looked up {}\n", sanitize(&look_up.name));
     for (question, answer) in &look_up.steps {
         let mut said: Vec<String> = answer
@@ -31,35 +31,37 @@ pub fn look_up(look_up: &LookUp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::dns_records::{Answer, Kind, NoAnswer, Question, Record, Srv};
+    use crate::base::dns_records::{
+        DnsAnswer, DnsQuestion, DnsRecord, DnsRecordType, NoAnswer, SrvRecord,
+    };
 
     #[test]
     fn every_query_has_a_line_with_its_answers() {
-        let question = |name: &str, kind, hosts| Question::new(name.as_bytes(), kind, hosts);
+        let question = |name: &str, kind, hosts| DnsQuestion::new(name.as_bytes(), kind, hosts);
         let srv = |port| {
-            Record::Srv(Srv {
+            DnsRecord::Srv(SrvRecord {
                 priority: 10,
                 weight: 60,
                 port,
                 target: "a.test".to_owned(),
             })
         };
-        let shown = look_up(&LookUp {
+        let shown = look_up(&NameLookup {
             name: b"gw\x1b.test".to_vec(),
             steps: vec![
                 (
-                    question("gw.test", Kind::Naptr, false),
+                    question("gw.test", DnsRecordType::Naptr, false),
                     Err(NoAnswer::NoSuchRecord).into(),
                 ),
                 (
-                    question("_sip._udp.gw.test", Kind::Srv, false),
+                    question("_sip._udp.gw.test", DnsRecordType::Srv, false),
                     Ok(vec![srv(5060), srv(5070)]).into(),
                 ),
                 (
-                    question("a.test", Kind::A, true),
-                    Answer {
+                    question("a.test", DnsRecordType::A, true),
+                    DnsAnswer {
                         aliases: vec![b"b.test".to_vec()],
-                        records: Ok(vec![Record::Address("192.0.2.1".parse().unwrap())]),
+                        records: Ok(vec![DnsRecord::Address("192.0.2.1".parse().unwrap())]),
                     },
                 ),
             ],

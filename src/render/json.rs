@@ -13,7 +13,7 @@ use crate::base::escape::{is_dangerous, push_json_escape};
 /// # Errors
 /// If the value cannot be represented in JSON.
 pub fn document(value: &impl Serialize) -> serde_json::Result<String> {
-    let mut text = write(value, Lines::Elements)?;
+    let mut text = write(value, LineBreaks::Elements)?;
     text.push('\n');
     Ok(text)
 }
@@ -23,7 +23,7 @@ pub fn document(value: &impl Serialize) -> serde_json::Result<String> {
 /// # Errors
 /// As [`document`], and if writing fails.
 pub fn write_document(value: &impl Serialize, mut out: impl io::Write) -> io::Result<()> {
-    write_to(value, Lines::Elements, &mut out)?;
+    write_to(value, LineBreaks::Elements, &mut out)?;
     out.write_all(b"\n")
 }
 
@@ -32,7 +32,7 @@ pub fn write_document(value: &impl Serialize, mut out: impl io::Write) -> io::Re
 /// # Errors
 /// If the value cannot be represented in JSON.
 pub fn spread(value: &impl Serialize) -> serde_json::Result<String> {
-    let mut text = write(value, Lines::Every)?;
+    let mut text = write(value, LineBreaks::Every)?;
     text.push('\n');
     Ok(text)
 }
@@ -42,10 +42,10 @@ pub fn spread(value: &impl Serialize) -> serde_json::Result<String> {
 /// # Errors
 /// If the value cannot be represented in JSON.
 pub fn one_line(value: &impl Serialize) -> serde_json::Result<String> {
-    write(value, Lines::None)
+    write(value, LineBreaks::None)
 }
 
-fn write(value: &impl Serialize, lines: Lines) -> serde_json::Result<String> {
+fn write(value: &impl Serialize, lines: LineBreaks) -> serde_json::Result<String> {
     let mut out = Vec::new();
     write_to(value, lines, &mut out)?;
     String::from_utf8(out).map_err(serde_json::Error::custom)
@@ -53,10 +53,10 @@ fn write(value: &impl Serialize, lines: Lines) -> serde_json::Result<String> {
 
 fn write_to(
     value: &impl Serialize,
-    lines: Lines,
+    lines: LineBreaks,
     out: &mut impl io::Write,
 ) -> serde_json::Result<()> {
-    let layout = Layout {
+    let layout = JsonLayout {
         lines,
         depth: 0,
         filled: false,
@@ -65,8 +65,8 @@ fn write_to(
 }
 
 /// Where lines break, and which characters are escaped in addition to those that JSON requires.
-struct Layout {
-    lines: Lines,
+struct JsonLayout {
+    lines: LineBreaks,
     depth: usize,
     /// Whether the innermost object or array has an element.
     filled: bool,
@@ -74,20 +74,20 @@ struct Layout {
 
 /// Which keys and elements begin a new line.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Lines {
+enum LineBreaks {
     None,
     /// The keys of the top-level object, and the elements of its arrays.
     Elements,
     Every,
 }
 
-impl Layout {
-    /// Breaks the line; with [`Lines::Elements`] only at this depth.
+impl JsonLayout {
+    /// Breaks the line; with [`LineBreaks::Elements`] only at this depth.
     fn line<W: ?Sized + io::Write>(&self, writer: &mut W, at_depth: usize) -> io::Result<()> {
         let breaks = match self.lines {
-            Lines::None => false,
-            Lines::Elements => self.depth == at_depth,
-            Lines::Every => true,
+            LineBreaks::None => false,
+            LineBreaks::Elements => self.depth == at_depth,
+            LineBreaks::Every => true,
         };
         if breaks {
             writer.write_all(b"\n")?;
@@ -105,7 +105,7 @@ fn comma<W: ?Sized + io::Write>(writer: &mut W, first: bool) -> io::Result<()> {
     }
 }
 
-impl Formatter for Layout {
+impl Formatter for JsonLayout {
     fn write_string_fragment<W: ?Sized + io::Write>(
         &mut self,
         writer: &mut W,
@@ -138,7 +138,7 @@ impl Formatter for Layout {
     }
 
     fn begin_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        let colon: &[u8] = if self.lines == Lines::Every {
+        let colon: &[u8] = if self.lines == LineBreaks::Every {
             b": "
         } else {
             b":"

@@ -17,11 +17,11 @@ pub(super) struct Case {
     /// Counted from 1.
     pub(super) line: Option<u32>,
     pub(super) seconds: Option<f64>,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: CaseResult,
 }
 
 /// The result of a test.
-pub(super) enum Outcome {
+pub(super) enum CaseResult {
     Passed,
     /// Passed, with these lines as output.
     Told(Vec<String>),
@@ -51,7 +51,7 @@ pub(super) fn document(name: &str, suites: &[Suite]) -> String {
             escaped(&suite.name),
             suite.cases.len(),
             suite.count(fails),
-            suite.count(|outcome| matches!(outcome, Outcome::Skipped(_))),
+            suite.count(|outcome| matches!(outcome, CaseResult::Skipped(_))),
         );
         for case in &suite.cases {
             write(&mut out, case);
@@ -63,13 +63,13 @@ pub(super) fn document(name: &str, suites: &[Suite]) -> String {
 }
 
 impl Suite {
-    fn count(&self, of: impl Fn(&Outcome) -> bool) -> usize {
+    fn count(&self, of: impl Fn(&CaseResult) -> bool) -> usize {
         self.cases.iter().filter(|case| of(&case.outcome)).count()
     }
 }
 
-fn fails(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Failed { .. })
+fn fails(outcome: &CaseResult) -> bool {
+    matches!(outcome, CaseResult::Failed { .. })
 }
 
 fn write(out: &mut String, case: &Case) {
@@ -87,13 +87,17 @@ fn write(out: &mut String, case: &Case) {
         let _ = write!(out, " time=\"{seconds:.6}\"");
     }
     let _ = match &case.outcome {
-        Outcome::Passed => {
+        CaseResult::Passed => {
             out.push_str("/>\n");
             return;
         }
-        Outcome::Told(body) => writeln!(out, ">\n      <system-out>{}</system-out>", lines(body)),
-        Outcome::Skipped(why) => writeln!(out, ">\n      <skipped message=\"{}\"/>", escaped(why)),
-        Outcome::Failed {
+        CaseResult::Told(body) => {
+            writeln!(out, ">\n      <system-out>{}</system-out>", lines(body))
+        }
+        CaseResult::Skipped(why) => {
+            writeln!(out, ">\n      <skipped message=\"{}\"/>", escaped(why))
+        }
+        CaseResult::Failed {
             kind,
             message,
             body,

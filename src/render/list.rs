@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::columns::{Column, Look, Table};
+use super::columns::{Column, Table, TextStyle};
 use super::paint::Paint;
 use crate::kamailio::list::flags::Flags;
 use crate::report::{ProbingRow, ShowReport, ShowRow, ShowRows};
@@ -13,7 +13,7 @@ use crate::report::{ProbingRow, ShowReport, ShowRow, ShowRows};
 /// If writing fails.
 pub fn table<'a>(
     report: &ShowReport<'a, impl ShowRows<'a>>,
-    look: Look,
+    style: TextStyle,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let columns = [
@@ -29,7 +29,7 @@ pub fn table<'a>(
     let there = columns.into_iter().filter(|(_, is_there)| *is_there);
     let columns: Vec<_> = there.map(|(column, _)| column).collect();
     let rows = report.entries.clone();
-    Table::write_rows(columns, rows, look, out, |table, row| {
+    Table::write_rows(columns, rows, style, out, |table, row| {
         add_row(table, report.many_files, &row);
     })
 }

@@ -20,4 +20,4 @@ mod table;
 mod wrap;
 mod xml;
 
-pub use columns::Look;
+pub use columns::TextStyle;

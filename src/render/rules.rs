@@ -4,7 +4,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::columns::{Column, Look, Table};
+use super::columns::{Column, Table, TextStyle};
 use super::json::document;
 use super::page::{filled, versions};
 use super::paint::Paint;
@@ -15,13 +15,13 @@ use crate::lint::{RULES, Rule};
 use crate::report::JSON_VERSION;
 
 #[derive(Debug, Serialize)]
-struct Rules {
+struct RulesDocument {
     version: u32,
-    rules: Vec<Row>,
+    rules: Vec<RuleRow>,
 }
 
 #[derive(Debug, Serialize)]
-struct Row {
+struct RuleRow {
     code: &'static str,
     name: &'static str,
     severity: &'static str,
@@ -34,7 +34,7 @@ struct Row {
 ///
 /// # Errors
 /// If writing fails.
-pub fn table(look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn table(style: TextStyle, out: &mut dyn io::Write) -> io::Result<()> {
     let mut table = Table::new(vec![
         Column::left("CODE"),
         Column::words("NAME"),
@@ -54,21 +54,21 @@ pub fn table(look: Look, out: &mut dyn io::Write) -> io::Result<()> {
         table.cell(Paint::Plain, |out| out.push_str(&versions(rule)));
         table.cell(Paint::Plain, |out| out.push_str(rule.fixable.as_str()));
     }
-    table.write(look, out)
+    table.write(style, out)
 }
 
 /// One document: `{"version":1,"rules":[..]}`.
 pub fn json() -> String {
-    let rules = RULES.iter().map(Row::new).collect();
+    let rules = RULES.iter().map(RuleRow::new).collect();
     // Cannot fail for a value made of strings and numbers.
-    document(&Rules {
+    document(&RulesDocument {
         version: JSON_VERSION,
         rules,
     })
     .unwrap_or_default()
 }
 
-impl Row {
+impl RuleRow {
     fn new(rule: &'static Rule) -> Self {
         let versions = Version::ALL.iter().filter(|v| rule.versions.contains(v));
         Self {

@@ -9,7 +9,7 @@ use comfy_table::{
 };
 use unicode_width::UnicodeWidthStr;
 
-use super::columns::{self, ARRANGED, Align, GAP, Look};
+use super::columns::{self, ARRANGED, Align, GAP, TextStyle};
 use super::paint::Paint;
 
 /// Words of up to this many characters are not broken.
@@ -20,12 +20,12 @@ const NARROWEST: usize = 12;
 
 impl columns::Table {
     /// Writes the table, fitted to the width of the terminal if possible, otherwise with one line per row.
-    pub(super) fn write(&self, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+    pub(super) fn write(&self, style: TextStyle, out: &mut dyn io::Write) -> io::Result<()> {
         let is_short = self.rows().len() <= ARRANGED;
-        let width = look.width.filter(|_| is_short);
-        match width.and_then(|width| arranged(self, look.color, width)) {
+        let width = style.width.filter(|_| is_short);
+        match width.and_then(|width| arranged(self, style.color, width)) {
             Some(text) => out.write_all(text.as_bytes()),
-            None => self.write_lines(look.color, out),
+            None => self.write_lines(style.color, out),
         }
     }
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::base::escape::{Text, in_words};
+use crate::base::escape::{JsonString, in_words};
 use crate::kamailio::cfg::Cfg;
 use crate::kamailio::cfg::facts::ParamValue;
-use crate::kamailio::pinging::{Effective, Until, Verdicts};
-use crate::kamailio::server::{Server, Tm};
+use crate::kamailio::pinging::{PingStatus, PingStatuses, PingsUntil};
+use crate::kamailio::server::{Server, TmLoading};
 
 #[derive(Debug, Serialize)]
 pub struct ProbingRow {
@@ -47,7 +47,7 @@ pub struct ConfigRow {
     /// are set. `None` means unknown.
     pub params: BTreeMap<String, Option<Param>>,
     /// Whether the server starts.
-    pub starts: Starts,
+    pub starts: StartsValue,
     /// Why it does not start, or what the answer depends on.
     pub why: Option<String>,
 }
@@ -56,13 +56,13 @@ pub struct ConfigRow {
 #[serde(untagged)]
 pub enum Param {
     Int(i64),
-    Str(Text<'static>),
+    Str(JsonString<'static>),
 }
 
 /// Whether a server starts: `true`, `false` or `"unknown"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
-pub enum Starts {
+pub enum StartsValue {
     /// Known, as far as dispatcher is concerned.
     Known(bool),
     #[serde(serialize_with = "unknown")]
@@ -76,17 +76,17 @@ fn unknown<S: serde::Serializer>(serializer: S) -> Result<S::Ok, S::Error> {
 impl ConfigRow {
     /// The row for this cfg and its server.
     pub fn new(cfg: &Cfg, server: &Server) -> Self {
-        let (faults, missing) = server.faults();
-        let (starts, why) = match (faults.first(), missing.first()) {
+        let (startup_errors, missing) = server.startup_errors();
+        let (starts, why) = match (startup_errors.first(), missing.first()) {
             (Some(_), _) => {
-                let why: Vec<_> = faults.iter().map(ToString::to_string).collect();
-                (Starts::Known(false), Some(why.join("; ")))
+                let why: Vec<_> = startup_errors.iter().map(ToString::to_string).collect();
+                (StartsValue::Known(false), Some(why.join("; ")))
             }
             (None, Some(_)) => (
-                Starts::Unknown,
+                StartsValue::Unknown,
                 Some(format!("depends on {}", missing.join(", "))),
             ),
-            (None, None) => (Starts::Known(true), None),
+            (None, None) => (StartsValue::Known(true), None),
         };
         Self {
             file: cfg
@@ -100,9 +100,9 @@ impl ConfigRow {
                 .map(|module| module.name.clone())
                 .collect(),
             tm: match server.tm.value() {
-                Some(Tm::BeforeDispatcher) => "loaded",
-                Some(Tm::AfterDispatcher) => "after-dispatcher",
-                Some(Tm::Absent) => "absent",
+                Some(TmLoading::BeforeDispatcher) => "loaded",
+                Some(TmLoading::AfterDispatcher) => "after-dispatcher",
+                Some(TmLoading::Absent) => "absent",
                 None => "unknown",
             },
             params: params(cfg, server),
@@ -127,7 +127,7 @@ fn params(cfg: &Cfg, server: &Server) -> BTreeMap<String, Option<Param>> {
             name,
             value.map(|value| match value {
                 ParamValue::Int(number) => Param::Int(*number),
-                ParamValue::Str(text) => Param::Str(Text(without_password(text).into())),
+                ParamValue::Str(text) => Param::Str(JsonString(without_password(text).into())),
             }),
         );
     }
@@ -158,18 +158,18 @@ fn without_password(text: &[u8]) -> Vec<u8> {
     out
 }
 
-impl Configured<'_> {
+impl ConfigReport<'_> {
     /// One line about the pings of all destinations.
     pub fn summary(&self) -> String {
-        let kinds = || self.verdicts.iter().flat_map(Verdicts::kinds);
-        let count = |holds: fn(&Effective) -> bool| -> usize {
-            let holding = kinds().filter(|kind| holds(&kind.effective));
+        let kinds = || self.ping_statuses.iter().flat_map(PingStatuses::kinds);
+        let count = |holds: fn(&PingStatus) -> bool| -> usize {
+            let holding = kinds().filter(|kind| holds(&kind.status));
             holding.map(|kind| kind.count).sum()
         };
         let all = count(|_| true);
-        let pinged = count(|verdict| matches!(verdict, Effective::Pinged(_)));
-        let again = count(|verdict| match verdict {
-            Effective::Pinged(pings) => pings.until == Until::Never,
+        let pinged = count(|ping_status| matches!(ping_status, PingStatus::Pinged(_)));
+        let again = count(|ping_status| match ping_status {
+            PingStatus::Pinged(pings) => pings.until == PingsUntil::Never,
             _ => false,
         });
         let none_of = format!("none of {all} destinations is ever pinged");
@@ -179,10 +179,10 @@ impl Configured<'_> {
             &self.row.why,
             self.server.ping_interval.value(),
         ) {
-            (Starts::Known(false), Some(why), _) => {
+            (StartsValue::Known(false), Some(why), _) => {
                 format!("Kamailio {version} does not start: {why}")
             }
-            (Starts::Unknown, Some(why), _) => {
+            (StartsValue::Unknown, Some(why), _) => {
                 format!("unknown whether Kamailio {version} starts: this {why}")
             }
             (_, _, Some(..=0)) => format!("ds_ping_interval is 0: {none_of}"),
@@ -202,39 +202,39 @@ impl Configured<'_> {
 
 /// A kamailio.cfg that was read with the lists.
 #[derive(Debug)]
-pub struct Configured<'a> {
+pub struct ConfigReport<'a> {
     /// The settings that decide about probing.
     pub server: &'a Server,
     /// The ping status of each entry of each list.
-    pub verdicts: &'a [Verdicts],
+    pub ping_statuses: &'a [PingStatuses],
     pub row: ConfigRow,
 }
 
 impl ProbingRow {
     /// The row for this ping status.
-    pub(super) fn new(effective: &Effective) -> Self {
+    pub(super) fn new(effective: &PingStatus) -> Self {
         let reason = |code: &str, text: String| ReasonRow {
             code: code.to_owned(),
             text,
         };
         let (state, reasons, words) = match effective {
-            Effective::Pinged(pings) => {
+            PingStatus::Pinged(pings) => {
                 let every = in_words(pings.every);
                 let words = match pings.until {
-                    Until::Never => format!("every {every}"),
-                    Until::Result => "once, then never again".to_owned(),
-                    Until::Active => format!("every {every} until it answers"),
+                    PingsUntil::Never => format!("every {every}"),
+                    PingsUntil::Result => "once, then never again".to_owned(),
+                    PingsUntil::Active => format!("every {every} until it answers"),
                 };
                 ("pinged", Vec::new(), words)
             }
-            Effective::NotPinged { reasons } => {
+            PingStatus::NotPinged { reasons } => {
                 let rows: Vec<_> = reasons
                     .iter()
                     .map(|r| reason(r.code(), r.to_string()))
                     .collect();
                 ("not-pinged", rows, "never".to_owned())
             }
-            Effective::ServerWontStart { why } => {
+            PingStatus::ServerDoesNotStart { why } => {
                 let rows: Vec<_> = why
                     .iter()
                     .map(|f| reason(f.code(), f.to_string()))
@@ -245,7 +245,7 @@ impl ProbingRow {
                     "the server does not start".to_owned(),
                 )
             }
-            Effective::Unknown { missing } => {
+            PingStatus::Unknown { missing } => {
                 let rows: Vec<_> = missing
                     .iter()
                     .map(|m| reason("missing", m.clone()))
@@ -258,14 +258,14 @@ impl ProbingRow {
             None => words,
         };
         let detection = match effective {
-            Effective::Pinged(pings) => pings.detection.value().copied().flatten(),
+            PingStatus::Pinged(pings) => pings.detection.value().copied().flatten(),
             _ => None,
         };
         let until = match effective {
-            Effective::Pinged(pings) => Some(match pings.until {
-                Until::Never => "forever",
-                Until::Result => "first-result",
-                Until::Active => "active",
+            PingStatus::Pinged(pings) => Some(match pings.until {
+                PingsUntil::Never => "forever",
+                PingsUntil::Result => "first-result",
+                PingsUntil::Active => "active",
             }),
             _ => None,
         };

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use serde::Serialize;
 
 use super::milliseconds;
-use crate::probe::observation::{Certificate, Connection, Tls};
+use crate::probe::observation::{Certificate, Connection, TlsObservation};
 
 /// The connection of a request.
 #[derive(Debug, Clone, Serialize)]
@@ -48,7 +48,8 @@ pub struct CertificateRow {
 
 impl From<&Connection> for ConnectionRow {
     fn from(connection: &Connection) -> Self {
-        let tls = (connection.tls != Tls::default()).then(|| TlsRow::from(&connection.tls));
+        let tls =
+            (connection.tls != TlsObservation::default()).then(|| TlsRow::from(&connection.tls));
         Self {
             local: connection.local,
             connect_ms: connection.connect.map(milliseconds),
@@ -57,8 +58,8 @@ impl From<&Connection> for ConnectionRow {
     }
 }
 
-impl From<&Tls> for TlsRow {
-    fn from(tls: &Tls) -> Self {
+impl From<&TlsObservation> for TlsRow {
+    fn from(tls: &TlsObservation) -> Self {
         Self {
             handshake_ms: tls.handshake.map(milliseconds),
             protocol: tls.protocol,

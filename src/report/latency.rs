@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::milliseconds;
 use crate::kamailio::pinging::latency::Latency;
-use crate::probe::observation::{Observation, Outcome};
+use crate::probe::observation::{Observation, ProbeOutcome};
 
 /// The round-trip times of several rounds; all in milliseconds.
 #[derive(Debug, Clone, Serialize)]
@@ -46,13 +46,13 @@ impl LatencyRow {
         mut kamailio: Latency,
     ) -> Option<Self> {
         let rounds = rounds.into_iter();
-        let ended = rounds.filter(|seen| seen.outcome != Outcome::Interrupted);
+        let ended = rounds.filter(|observation| observation.outcome != ProbeOutcome::Interrupted);
         let mut times = Vec::new();
         let mut count = 0usize;
-        for seen in ended {
+        for observation in ended {
             count += 1;
-            seen.count_in(&mut kamailio);
-            if let Outcome::Answered { rtt, .. } = seen.outcome {
+            observation.count_in(&mut kamailio);
+            if let ProbeOutcome::Answered { rtt, .. } = observation.outcome {
                 times.push(rtt);
             }
         }
@@ -88,15 +88,15 @@ fn rounded(number: f64) -> f64 {
 mod tests {
     use super::*;
 
-    fn seen(ms: Option<u64>) -> Observation {
+    fn observation(ms: Option<u64>) -> Observation {
         Observation::new(match ms {
-            Some(ms) => Outcome::Answered {
+            Some(ms) => ProbeOutcome::Answered {
                 code: 200,
                 reason: Default::default(),
                 rtt: Duration::from_millis(ms),
                 peer: None,
             },
-            None => Outcome::NoReply {
+            None => ProbeOutcome::NoReply {
                 after: Duration::from_secs(1),
                 provisional: None,
                 elsewhere: None,
@@ -105,7 +105,7 @@ mod tests {
     }
 
     fn row(times: impl IntoIterator<Item = Option<u64>>) -> LatencyRow {
-        let rounds: Vec<_> = times.into_iter().map(seen).collect();
+        let rounds: Vec<_> = times.into_iter().map(observation).collect();
         LatencyRow::new(&rounds, Latency::default()).unwrap()
     }
 

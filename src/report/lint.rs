@@ -5,9 +5,9 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use super::JSON_VERSION;
-use crate::base::escape::Text;
-use crate::base::source::{Edit, Lines, Place};
-use crate::lint::{Counts, Finding, RULES, Rule};
+use crate::base::escape::JsonString;
+use crate::base::source::{Edit, LineIndex, Position};
+use crate::lint::{Finding, FindingCounts, RULES, Rule};
 
 #[derive(Debug, Clone, Copy)]
 pub struct LintReport<'a> {
@@ -15,26 +15,26 @@ pub struct LintReport<'a> {
     /// counted.
     pub findings: &'a [Finding<'a>],
     /// The number of findings, with those that are only counted.
-    pub counts: Counts,
+    pub counts: FindingCounts,
     /// The name of every linted file.
     pub files: &'a [String],
 }
 
 /// A finding with what the formats need.
 #[derive(Debug)]
-pub struct Located<'a> {
+pub struct LocatedFinding<'a> {
     pub finding: &'a Finding<'a>,
     pub rule: Option<&'static Rule>,
     /// The index of its rule in [`RULES`].
     pub index: Option<usize>,
-    pub start: Place,
+    pub start: Position,
     /// Its end: one past the last character.
-    pub end: Place,
+    pub end: Position,
     /// The line index of its file.
-    pub lines: Rc<Lines<'a>>,
+    pub lines: Rc<LineIndex<'a>>,
 }
 
-impl Located<'_> {
+impl LocatedFinding<'_> {
     /// The code of its rule, such as `DS201`.
     pub fn code(&self) -> &'static str {
         self.finding.diagnostic.code.unwrap_or_default()
@@ -47,30 +47,30 @@ impl Located<'_> {
 
 impl<'a> LintReport<'a> {
     /// Every finding with its place. Takes time proportional to the size of files and findings.
-    pub fn located(&self) -> impl Iterator<Item = Located<'a>> + use<'a> {
-        let mut last: Option<(&'a Finding<'a>, Rc<Lines<'a>>)> = None;
+    pub fn located(&self) -> impl Iterator<Item = LocatedFinding<'a>> + use<'a> {
+        let mut last: Option<(&'a Finding<'a>, Rc<LineIndex<'a>>)> = None;
         self.findings.iter().map(move |finding| {
             let lines = match &last {
                 Some((of, lines)) if std::ptr::eq(of.source, finding.source) => Rc::clone(lines),
-                _ => Rc::new(Lines::new(finding.source)),
+                _ => Rc::new(LineIndex::new(finding.source)),
             };
             last = Some((finding, Rc::clone(&lines)));
             let code = finding.diagnostic.code;
             let index = RULES.iter().position(|rule| Some(rule.code) == code);
             let start = finding.diagnostic.place;
-            Located {
+            LocatedFinding {
                 finding,
                 rule: index.and_then(|index| RULES.get(index)),
                 index,
                 start,
-                end: lines.place(finding.diagnostic.span.end).max(start),
+                end: lines.position(finding.diagnostic.span.end).max(start),
                 lines,
             }
         })
     }
 
     /// The full findings only.
-    pub fn in_full(&self) -> impl Iterator<Item = Located<'a>> + use<'a> {
+    pub fn in_full(&self) -> impl Iterator<Item = LocatedFinding<'a>> + use<'a> {
         self.located()
             .filter(|located| located.finding.omitted == 0)
     }
@@ -171,7 +171,7 @@ pub struct EditRow<'a> {
     pub end_line: u32,
     /// One past their last column.
     pub end_column: u32,
-    pub text: Text<'a>,
+    pub text: JsonString<'a>,
 }
 
 /// The number of findings.
@@ -185,7 +185,7 @@ pub struct LintSummary {
 }
 
 impl<'a> FindingRow<'a> {
-    fn new(located: Located<'a>) -> Self {
+    fn new(located: LocatedFinding<'a>) -> Self {
         let Finding {
             source, diagnostic, ..
         } = located.finding;
@@ -214,8 +214,11 @@ impl<'a> FindingRow<'a> {
 }
 
 impl<'a> EditRow<'a> {
-    fn new(edit: &'a Edit, lines: &Lines<'_>) -> Self {
-        let (start, end) = (lines.place(edit.span.start), lines.place(edit.span.end));
+    fn new(edit: &'a Edit, lines: &LineIndex<'_>) -> Self {
+        let (start, end) = (
+            lines.position(edit.span.start),
+            lines.position(edit.span.end),
+        );
         Self {
             start: edit.span.start,
             end: edit.span.end,
@@ -223,7 +226,7 @@ impl<'a> EditRow<'a> {
             start_column: start.column,
             end_line: end.line,
             end_column: end.column,
-            text: Text(edit.text.as_slice().into()),
+            text: JsonString(edit.text.as_slice().into()),
         }
     }
 }

@@ -8,10 +8,10 @@ mod lint;
 mod probe;
 mod show;
 
-pub use config::{ConfigRow, Configured, ProbingRow};
+pub use config::{ConfigReport, ConfigRow, ProbingRow};
 pub use connection::{CertificateRow, ConnectionRow, TlsRow};
 pub use latency::{KamailioLatency, LatencyRow};
-pub use lint::{LintReport, Located, OmittedRow};
+pub use lint::{LintReport, LocatedFinding, OmittedRow};
 pub use probe::{IgnoredReplies, ProbeReport, ProbeRow, ProbeRows, Summary, probe_report};
 pub use show::{FatalRow, ShowReport, ShowRow, ShowRows, show_report};
 

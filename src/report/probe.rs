@@ -11,14 +11,14 @@ use super::latency::LatencyRow;
 use super::milliseconds;
 use super::show::FatalRow;
 use super::{JSON_VERSION, rows};
-use crate::base::dns_records::{Answer, Question};
-use crate::base::escape::Text;
+use crate::base::dns_records::{DnsAnswer, DnsQuestion};
+use crate::base::escape::JsonString;
 use crate::kamailio::list::List;
 use crate::kamailio::list::flags::{Flags, Letters};
-use crate::kamailio::pinging::latency::{Latency, Newest};
+use crate::kamailio::pinging::latency::{Latency, NewestWeight};
 use crate::kamailio::version::Version;
-use crate::probe::observation::Outcome;
-use crate::probe::plan::{Plan, Route};
+use crate::probe::observation::ProbeOutcome;
+use crate::probe::plan::{Plan, TargetRoute};
 use crate::probe::result::{ProbeResult, Round};
 
 /// Rows that are made on demand, and again for each clone, so that a million of them are never held at
@@ -56,7 +56,7 @@ pub struct ProbeRow<'a> {
     pub line: u32,
     pub set: i32,
     /// The URI as Kamailio stores it.
-    pub uri: Text<'a>,
+    pub uri: JsonString<'a>,
     /// The address that was probed.
     pub address: Option<SocketAddr>,
     /// The transport that was used: udp, tcp, tls.
@@ -68,7 +68,7 @@ pub struct ProbeRow<'a> {
     pub up: Option<bool>,
     /// The status code of the final reply.
     pub code: Option<u16>,
-    pub reason: Option<Text<'a>>,
+    pub reason: Option<JsonString<'a>>,
     /// From the first request to the reply, in milliseconds.
     pub rtt_ms: Option<f64>,
     /// Number of requests sent, with retransmissions.
@@ -86,10 +86,10 @@ pub struct ProbeRow<'a> {
     pub not_pinged: Option<String>,
     /// The Server header of the reply.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub server: Option<Text<'a>>,
+    pub server: Option<JsonString<'a>>,
     /// The Allow header of the reply.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow: Option<Text<'a>>,
+    pub allow: Option<JsonString<'a>>,
     /// The flags that `dispatcher.list` would show after this result.
     pub flags: Letters,
     /// The flags in the server of `--config` at start and after each round.
@@ -115,27 +115,27 @@ pub struct ProbeRow<'a> {
 /// A DNS query and its answer.
 #[derive(Debug, Clone, Serialize)]
 pub struct DnsRow<'a> {
-    pub name: Text<'a>,
+    pub name: JsonString<'a>,
     /// The record type: `A`, `AAAA`, `SRV` or `NAPTR`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// The chain of aliases (CNAME).
-    pub aliases: Vec<Text<'a>>,
+    pub aliases: Vec<JsonString<'a>>,
     /// The records, in zone file format.
     pub records: Vec<String>,
     pub error: Option<String>,
 }
 
 impl<'a> DnsRow<'a> {
-    fn new((question, answer): &'a (Question, Answer)) -> Self {
+    fn new((question, answer): &'a (DnsQuestion, DnsAnswer)) -> Self {
         let records = answer.records.as_ref();
         Self {
-            name: Text(question.name.as_slice().into()),
+            name: JsonString(question.name.as_slice().into()),
             kind: question.kind.as_str(),
             aliases: answer
                 .aliases
                 .iter()
-                .map(|a| Text(a.as_slice().into()))
+                .map(|a| JsonString(a.as_slice().into()))
                 .collect(),
             records: records
                 .into_iter()
@@ -153,7 +153,7 @@ pub struct RoundRow<'a> {
     pub up: bool,
     /// The status code of the final reply.
     pub code: Option<u16>,
-    pub reason: Option<Text<'a>>,
+    pub reason: Option<JsonString<'a>>,
     /// From the first request to the reply, in milliseconds.
     pub rtt_ms: Option<f64>,
     /// Number of requests sent, with retransmissions.
@@ -219,17 +219,17 @@ impl<'a> ProbeRow<'a> {
         let target = result.target;
         let list = &lists[target.list];
         let entry = &list.entries[target.entry];
-        let seen = result.last().map(|round| &round.seen);
-        let hop = match (&target.route, seen) {
-            (Route::To(hop), Some(seen)) => Some(seen.hop(*hop)),
+        let observation = result.last().map(|round| &round.observation);
+        let hop = match (&target.route, observation) {
+            (TargetRoute::To(hop), Some(observation)) => Some(observation.hop(*hop)),
             _ => None,
         };
         let round = result.last().map(RoundRow::new).unwrap_or_default();
-        let peer = match seen.map(|seen| &seen.outcome) {
-            Some(Outcome::Answered { peer, .. }) => peer.as_deref(),
+        let peer = match observation.map(|observation| &observation.outcome) {
+            Some(ProbeOutcome::Answered { peer, .. }) => peer.as_deref(),
             _ => None,
         };
-        let header = |value: &'a Option<Box<[u8]>>| Some(Text(value.as_deref()?.into()));
+        let header = |value: &'a Option<Box<[u8]>>| Some(JsonString(value.as_deref()?.into()));
         let diagnosis = &result.diagnosis;
         let cause = diagnosis.cause.as_deref();
         let letters = |flags: &Flags| flags.letters(list.version);
@@ -237,11 +237,11 @@ impl<'a> ProbeRow<'a> {
             file: &list.source.name,
             line: entry.line,
             set: entry.set(),
-            uri: Text(list.uri(entry)),
+            uri: JsonString(list.uri(entry)),
             address: hop.map(|hop| hop.address),
             transport: hop.map(|hop| hop.transport.as_str()),
-            dns: target.look_up.map_or_else(Vec::new, |index| {
-                plan.look_ups[index].steps.iter().map(DnsRow::new).collect()
+            dns: target.lookup.map_or_else(Vec::new, |index| {
+                plan.lookups[index].steps.iter().map(DnsRow::new).collect()
             }),
             up: result.up,
             code: round.code,
@@ -258,8 +258,8 @@ impl<'a> ProbeRow<'a> {
             allow: peer.and_then(|peer| header(&peer.allow)),
             flags: letters(&result.flags),
             history: result.kamailio_flags.iter().map(letters).collect(),
-            connection: seen
-                .and_then(|seen| seen.connection.as_deref())
+            connection: observation
+                .and_then(|observation| observation.connection.as_deref())
                 .map(|connection| Box::new(connection.into())),
             warnings: diagnosis.warnings.clone(),
             round: None,
@@ -273,20 +273,20 @@ impl<'a> ProbeRow<'a> {
         &mut self,
         result: &'a ProbeResult<'_>,
         attributes: Option<&[u8]>,
-        newest: Newest,
+        newest: NewestWeight,
     ) {
         let ended = result.rounds.iter().filter(|round| round.up().is_some());
         self.rounds = ended.clone().map(RoundRow::new).collect();
         let kamailio = Latency::new(attributes, newest);
-        let seen = ended.map(|round| &round.seen);
-        self.latency = LatencyRow::new(seen, kamailio).map(Box::new);
+        let observation = ended.map(|round| &round.observation);
+        self.latency = LatencyRow::new(observation, kamailio).map(Box::new);
     }
 }
 
 impl<'a> RoundRow<'a> {
     fn new(round: &'a Round) -> Self {
-        let (code, reason, rtt) = match &round.seen.outcome {
-            Outcome::Answered {
+        let (code, reason, rtt) = match &round.observation.outcome {
+            ProbeOutcome::Answered {
                 code, reason, rtt, ..
             } => (Some(*code), Some(reason), Some(*rtt)),
             _ => (None, None, None),
@@ -294,9 +294,9 @@ impl<'a> RoundRow<'a> {
         Self {
             up: round.error.is_none(),
             code,
-            reason: reason.map(|reason| Text(reason.as_ref().into())),
+            reason: reason.map(|reason| JsonString(reason.as_ref().into())),
             rtt_ms: rtt.map(milliseconds),
-            attempts: round.seen.attempts,
+            attempts: round.observation.attempts,
             error: round.error.as_deref(),
         }
     }
@@ -326,7 +326,7 @@ pub fn probe_report<'a>(
     plan: &'a Plan,
     results: &'a [ProbeResult<'a>],
     many_rounds: bool,
-    newest: Newest,
+    newest: NewestWeight,
     summary: Summary,
 ) -> ProbeReport<'a, impl ProbeRows<'a>> {
     let file = |result: &ProbeResult<'_>| &lists[result.target.list].source.name;

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::config::{ConfigRow, Configured, ProbingRow};
+use super::config::{ConfigReport, ConfigRow, ProbingRow};
 use super::{JSON_VERSION, rows};
-use crate::base::escape::Text;
+use crate::base::escape::JsonString;
 use crate::kamailio::list::flags::Letters;
 use crate::kamailio::list::{Address, Entry, List};
 use crate::kamailio::pinging::flags_at_start;
@@ -43,13 +43,13 @@ pub struct ShowRow<'a> {
     pub line: u32,
     pub set: i32,
     /// The URI as Kamailio stores it.
-    pub uri: Text<'a>,
+    pub uri: JsonString<'a>,
     /// The letters, such as `AP`.
     pub flags: Letters,
     pub flags_value: i32,
     pub priority: i32,
-    pub attrs: Option<Text<'a>>,
-    pub host: Text<'a>,
+    pub attrs: Option<JsonString<'a>>,
+    pub host: JsonString<'a>,
     /// The port, if the URI has one.
     pub port: Option<u16>,
     /// The transport, if the URI names one that Kamailio knows.
@@ -87,7 +87,7 @@ pub fn show_report<'a>(
     version: Version,
     lists: &'a [List],
     chosen: &'a [Vec<usize>],
-    config: Option<Configured<'a>>,
+    config: Option<ConfigReport<'a>>,
 ) -> ShowReport<'a, impl ShowRows<'a>> {
     let fatal = lists.iter().find_map(FatalRow::of);
     // A server that does not start has no destinations.
@@ -100,15 +100,15 @@ pub fn show_report<'a>(
     let first = names.next();
     let many_files = names.any(|name| Some(name) != first);
     let (config, server) = config
-        .map(|config| (config.row, (config.server, config.verdicts)))
+        .map(|config| (config.row, (config.server, config.ping_statuses)))
         .unzip();
     let rows = lists.iter().zip(held).enumerate();
     let rows = rows.flat_map(move |(number, (list, held))| {
         held.iter().map(move |&index| {
             let entry = &list.entries[index];
             let mut row = ShowRow::new(list, entry);
-            if let Some((server, verdicts)) = server {
-                row.probing = verdicts[number].get(index).map(ProbingRow::new);
+            if let Some((server, ping_statuses)) = server {
+                row.probing = ping_statuses[number].get(index).map(ProbingRow::new);
                 if let Some(&flags) = flags_at_start(entry.flags(), server).value() {
                     row.flags = flags.letters(list.version);
                     row.flags_value = flags.0;
@@ -153,12 +153,12 @@ impl<'a> ShowRow<'a> {
             file: &list.source.name,
             line: entry.line,
             set: entry.set(),
-            uri: Text(list.uri(entry)),
+            uri: JsonString(list.uri(entry)),
             flags: entry.flags().letters(list.version),
             flags_value: entry.flags().0,
             priority: entry.priority(),
-            attrs: list.attrs(entry).map(|attrs| Text(attrs.into())),
-            host: Text(list.host(entry).into()),
+            attrs: list.attrs(entry).map(|attrs| JsonString(attrs.into())),
+            host: JsonString(list.host(entry).into()),
             port: (entry.port > 0).then_some(entry.port),
             transport: entry.transport.map(|t| t.as_str()),
             needs_dns: entry.address == Address::NeedsDns,

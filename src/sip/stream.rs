@@ -18,7 +18,7 @@ const TLS_ALERT: &[u8] = &[0x15, 0x03];
 
 /// Splits a stream into messages.
 #[derive(Debug, Default)]
-pub struct Framer {
+pub struct MessageFramer {
     buffer: Vec<u8>,
     /// Start of the next message in the buffer.
     start: usize,
@@ -33,7 +33,7 @@ pub struct Framer {
 
 /// Why a stream cannot be read any further: the start of the next message is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unframed {
+pub enum FramingError {
     /// The data is neither a request nor a response.
     NotSip,
     /// The data is a TLS alert.
@@ -48,21 +48,21 @@ pub enum Unframed {
     BodyTooLong(u32),
 }
 
-impl fmt::Display for Unframed {
+impl fmt::Display for FramingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Unframed::NotSip => f.write_str("the received data is not SIP"),
-            Unframed::Tls => {
+            FramingError::NotSip => f.write_str("the received data is not SIP"),
+            FramingError::Tls => {
                 f.write_str("received a TLS alert: this port expects TLS, not plain SIP")
             }
-            Unframed::NoContentLength => {
+            FramingError::NoContentLength => {
                 f.write_str("no Content-Length header, which a stream needs (RFC 3261 18.3)")
             }
-            Unframed::Head(why) => why.fmt(f),
-            Unframed::HeadTooLong => {
+            FramingError::Head(why) => why.fmt(f),
+            FramingError::HeadTooLong => {
                 write!(f, "the headers are longer than {MOST_HEAD_BYTES} bytes")
             }
-            Unframed::BodyTooLong(length) => {
+            FramingError::BodyTooLong(length) => {
                 write!(
                     f,
                     "Content-Length is {length}, more than {MOST_BODY_BYTES} bytes"
@@ -72,9 +72,9 @@ impl fmt::Display for Unframed {
     }
 }
 
-impl std::error::Error for Unframed {}
+impl std::error::Error for FramingError {}
 
-impl Framer {
+impl MessageFramer {
     /// Adds received bytes. Take out all complete messages first, because the buffer grows by these
     /// bytes.
     pub fn push(&mut self, bytes: &[u8]) {
@@ -94,7 +94,7 @@ impl Framer {
     ///
     /// # Errors
     /// If the stream cannot be read any further. All later calls return the same error.
-    pub fn next_message(&mut self) -> Result<Option<&[u8]>, Unframed> {
+    pub fn next_message(&mut self) -> Result<Option<&[u8]>, FramingError> {
         if self.end.is_none() {
             self.skip_line_breaks();
             self.end = self.find_end()?;
@@ -127,10 +127,10 @@ impl Framer {
 
     /// Continues to search for the empty line that ends the head, and computes the end of the
     /// message from the head.
-    fn find_end(&mut self) -> Result<Option<usize>, Unframed> {
+    fn find_end(&mut self) -> Result<Option<usize>, FramingError> {
         while let Some(&byte) = self.buffer.get(self.searched) {
             if self.searched - self.start >= MOST_HEAD_BYTES {
-                return Err(Unframed::HeadTooLong);
+                return Err(FramingError::HeadTooLong);
             }
             let read = self.searched + 1;
             if byte == b'\n' {
@@ -155,21 +155,21 @@ impl Framer {
 
 /// Checks whether this can be the start of a start line. All bytes but the last were already
 /// checked.
-fn check_beginning(came: &[u8]) -> Result<(), Unframed> {
+fn check_beginning(came: &[u8]) -> Result<(), FramingError> {
     match came {
         [] => Ok(()),
-        came if came == TLS_ALERT => Err(Unframed::Tls),
+        came if came == TLS_ALERT => Err(FramingError::Tls),
         came if TLS_ALERT.starts_with(came) => Ok(()),
-        [first] if !is_token(*first) => Err(Unframed::NotSip),
+        [first] if !is_token(*first) => Err(FramingError::NotSip),
         [.., last] if last.is_ascii_control() && !matches!(last, b'\t' | b'\r') => {
-            Err(Unframed::NotSip)
+            Err(FramingError::NotSip)
         }
         _ => Ok(()),
     }
 }
 
 /// A status line starts with the version, a request line ends with it (RFC 3261 7.1, 7.2).
-fn check_start_line(line: &[u8]) -> Result<(), Unframed> {
+fn check_start_line(line: &[u8]) -> Result<(), FramingError> {
     let names_sip = |word: &[u8]| {
         word.get(..4)
             .is_some_and(|name| name.eq_ignore_ascii_case(b"SIP/"))
@@ -179,16 +179,16 @@ fn check_start_line(line: &[u8]) -> Result<(), Unframed> {
     if names_sip(line) || names_sip(&line[last..]) {
         Ok(())
     } else {
-        Err(Unframed::NotSip)
+        Err(FramingError::NotSip)
     }
 }
 
-fn body_length(head: &[u8]) -> Result<usize, Unframed> {
-    let length = content_length(head).map_err(Unframed::Head)?;
-    let length = length.ok_or(Unframed::NoContentLength)?;
+fn body_length(head: &[u8]) -> Result<usize, FramingError> {
+    let length = content_length(head).map_err(FramingError::Head)?;
+    let length = length.ok_or(FramingError::NoContentLength)?;
     match usize::try_from(length) {
         Ok(bytes) if bytes <= MOST_BODY_BYTES => Ok(bytes),
-        _ => Err(Unframed::BodyTooLong(length)),
+        _ => Err(FramingError::BodyTooLong(length)),
     }
 }
 
@@ -203,8 +203,8 @@ mod tests {
     /// All messages in these pieces, and how the stream ended.
     fn framed<'a>(
         pieces: impl IntoIterator<Item = &'a [u8]>,
-    ) -> (Vec<Vec<u8>>, Result<(), Unframed>) {
-        let mut framer = Framer::default();
+    ) -> (Vec<Vec<u8>>, Result<(), FramingError>) {
+        let mut framer = MessageFramer::default();
         let mut messages = Vec::new();
         for piece in pieces {
             framer.push(piece);
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn error(text: &str) -> Unframed {
+    fn error(text: &str) -> FramingError {
         let whole = framed([text.as_bytes()]);
         let bytewise = framed(text.as_bytes().chunks(1));
         assert_eq!(whole, bytewise);
@@ -242,7 +242,7 @@ mod tests {
     #[test]
     fn an_incomplete_message_is_not_returned() {
         let (cut, rest) = REPLY.split_at(REPLY.len() - 1);
-        let mut framer = Framer::default();
+        let mut framer = MessageFramer::default();
         assert!(!framer.is_within_message());
         framer.push(cut.as_bytes());
         assert_eq!(framer.next_message(), Ok(None));
@@ -265,43 +265,43 @@ mod tests {
         for (text, expected) in [
             (
                 "SIP/2.0 200 OK\r\nVia: x\r\n\r\n",
-                Unframed::NoContentLength,
+                FramingError::NoContentLength,
             ),
             (
                 "SIP/2.0 200 OK\r\nl: 1\r\nContent-Length: 2\r\n\r\n",
-                Unframed::Head(Malformed::TwoContentLengths),
+                FramingError::Head(Malformed::TwoContentLengths),
             ),
             (
                 "SIP/2.0 200 OK\r\nl: -1\r\n\r\n",
-                Unframed::Head(Malformed::BadContentLength),
+                FramingError::Head(Malformed::BadContentLength),
             ),
             (
                 "SIP/2.0 200 OK\r\nl:\r\n\r\n",
-                Unframed::Head(Malformed::BadContentLength),
+                FramingError::Head(Malformed::BadContentLength),
             ),
             (
                 "SIP/2.0 200 OK\r\nl: 99999999999\r\n\r\n",
-                Unframed::Head(Malformed::BadContentLength),
+                FramingError::Head(Malformed::BadContentLength),
             ),
             (
                 "SIP/2.0 200 OK\r\nl: 65536\r\n\r\n",
-                Unframed::BodyTooLong(65_536),
+                FramingError::BodyTooLong(65_536),
             ),
             (
                 "SIP/2.0 200 OK\r\nno header\r\nl: 0\r\n\r\n",
-                Unframed::Head(Malformed::HeaderLine),
+                FramingError::Head(Malformed::HeaderLine),
             ),
             (
                 "SIP/2.0 200 OK\r\nl: 0\r0\r\n\r\n",
-                Unframed::Head(Malformed::BareCr),
+                FramingError::Head(Malformed::BareCr),
             ),
-            ("HTTP/1.1 400 Bad Request\r\n", Unframed::NotSip),
-            ("hello\n", Unframed::NotSip),
-            ("\0", Unframed::NotSip),
-            ("\u{16}\u{3}\u{1}", Unframed::NotSip),
-            ("SSH\u{1}", Unframed::NotSip),
-            ("\u{15}\u{3}\u{1}", Unframed::Tls),
-            ("\u{15}x\u{1}", Unframed::NotSip),
+            ("HTTP/1.1 400 Bad Request\r\n", FramingError::NotSip),
+            ("hello\n", FramingError::NotSip),
+            ("\0", FramingError::NotSip),
+            ("\u{16}\u{3}\u{1}", FramingError::NotSip),
+            ("SSH\u{1}", FramingError::NotSip),
+            ("\u{15}\u{3}\u{1}", FramingError::Tls),
+            ("\u{15}x\u{1}", FramingError::NotSip),
         ] {
             assert_eq!(error(text), expected, "{text:?}");
         }
@@ -309,10 +309,10 @@ mod tests {
 
     #[test]
     fn an_error_is_permanent() {
-        let mut framer = Framer::default();
+        let mut framer = MessageFramer::default();
         framer.push(b"HTTP/1.1 200 OK\r\n");
         for _ in 0..2 {
-            assert_eq!(framer.next_message(), Err(Unframed::NotSip));
+            assert_eq!(framer.next_message(), Err(FramingError::NotSip));
             framer.push(REPLY.as_bytes());
         }
     }
@@ -322,14 +322,14 @@ mod tests {
         let start = b"SIP/2.0 200 OK\r\n".as_slice();
         let line = b"X: y\r\n".as_slice();
         let pieces = std::iter::once(start).chain(std::iter::repeat(line));
-        assert_eq!(framed(pieces).1, Err(Unframed::HeadTooLong));
+        assert_eq!(framed(pieces).1, Err(FramingError::HeadTooLong));
         let pieces = std::iter::repeat(b"SIP".as_slice());
-        assert_eq!(framed(pieces).1, Err(Unframed::HeadTooLong));
+        assert_eq!(framed(pieces).1, Err(FramingError::HeadTooLong));
     }
 
     #[test]
     fn endless_line_breaks_take_no_memory() {
-        let mut framer = Framer::default();
+        let mut framer = MessageFramer::default();
         for _ in 0..10_000 {
             framer.push(b"\r\n\r\n");
             assert_eq!(framer.next_message(), Ok(None));

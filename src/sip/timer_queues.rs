@@ -11,12 +11,12 @@ use super::Moment;
 
 /// Items that come out at their deadlines, earliest first. Takes 8 bytes per item plus the item.
 #[derive(Debug)]
-pub struct Queues<T> {
-    queues: Vec<Queue<T>>,
+pub struct TimerQueues<T> {
+    queues: Vec<TimerQueue<T>>,
 }
 
 #[derive(Debug)]
-struct Queue<T> {
+struct TimerQueue<T> {
     /// In nanoseconds, at least 1.
     length: u64,
     /// Deadlines in nanoseconds with their items, in order.
@@ -33,13 +33,13 @@ pub(crate) fn nanos(time: Duration) -> u64 {
         .saturating_add(u64::from(time.subsec_nanos()))
 }
 
-impl<T> Default for Queues<T> {
-    fn default() -> Queues<T> {
-        Queues { queues: Vec::new() }
+impl<T> Default for TimerQueues<T> {
+    fn default() -> TimerQueues<T> {
+        TimerQueues { queues: Vec::new() }
     }
 }
 
-impl<T> Queues<T> {
+impl<T> TimerQueues<T> {
     /// Adds an item that comes out `length` after `now`.
     ///
     /// A length of zero counts as 1 ns, so that draining due items always terminates. `now` may be
@@ -56,7 +56,7 @@ impl<T> Queues<T> {
         let known = self.queues.iter().position(|queue| queue.length == length);
         let at = known.unwrap_or_else(|| {
             let entries = VecDeque::new();
-            self.queues.push(Queue { length, entries });
+            self.queues.push(TimerQueue { length, entries });
             self.queues.len() - 1
         });
         &mut self.queues[at].entries
@@ -65,7 +65,7 @@ impl<T> Queues<T> {
     /// Takes out the earliest item whose deadline is not after `now`.
     pub fn pop_due(&mut self, now: Moment) -> Option<T> {
         let now = nanos(now);
-        let due = |queue: &&mut Queue<T>| queue.deadline() <= now && queue.deadline() != NEVER;
+        let due = |queue: &&mut TimerQueue<T>| queue.deadline() <= now && queue.deadline() != NEVER;
         let queues = self.queues.iter_mut().filter(due);
         let earliest = queues.min_by_key(|queue| queue.deadline())?;
         earliest.entries.pop_front().map(|(_, item)| item)
@@ -78,7 +78,7 @@ impl<T> Queues<T> {
                 queue.entries.pop_front();
             }
         }
-        let earliest = self.queues.iter().map(Queue::deadline).min()?;
+        let earliest = self.queues.iter().map(TimerQueue::deadline).min()?;
         (earliest != NEVER).then(|| Moment::from_nanos(earliest))
     }
 
@@ -96,7 +96,7 @@ impl<T> Queues<T> {
     }
 }
 
-impl<T> Queue<T> {
+impl<T> TimerQueue<T> {
     fn deadline(&self) -> u64 {
         self.entries
             .front()
@@ -112,13 +112,13 @@ mod tests {
         Duration::from_millis(n)
     }
 
-    fn drain(queues: &mut Queues<u32>, now: Moment) -> Vec<u32> {
+    fn drain(queues: &mut TimerQueues<u32>, now: Moment) -> Vec<u32> {
         std::iter::from_fn(|| queues.pop_due(now)).collect()
     }
 
     #[test]
     fn items_come_out_by_deadline_whatever_their_lengths() {
-        let mut queues = Queues::default();
+        let mut queues = TimerQueues::default();
         queues.set(ms(0), ms(30), 1);
         queues.set(ms(1), ms(10), 2);
         queues.set(ms(2), ms(20), 3);
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn unwanted_items_set_no_deadline() {
-        let mut queues = Queues::default();
+        let mut queues = TimerQueues::default();
         for n in 0..10 {
             queues.set(ms(n), ms(100), n);
         }
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn an_item_with_zero_length_fires_only_after_it_was_set() {
-        let mut queues = Queues::default();
+        let mut queues = TimerQueues::default();
         queues.set(ms(5), Duration::ZERO, 1);
         assert_eq!(queues.pop_due(ms(5)), None);
         assert_eq!(queues.pop_due(ms(6)), Some(1));
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn an_item_at_the_end_of_time_never_fires() {
-        let mut queues = Queues::default();
+        let mut queues = TimerQueues::default();
         queues.set(Moment::MAX, ms(1), 1);
         queues.set(ms(1), Duration::MAX, 2);
         assert_eq!(queues.pop_due(Moment::MAX), None);
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn the_order_is_kept_if_the_clock_steps_back() {
-        let mut queues = Queues::default();
+        let mut queues = TimerQueues::default();
         queues.set(ms(50), ms(10), 1);
         queues.set(ms(40), ms(10), 2);
         assert_eq!(queues.pop_due(ms(59)), None);

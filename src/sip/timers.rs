@@ -18,12 +18,12 @@ pub struct Timers {
     /// Timer F, after which an unanswered transaction ends; 64 * T1 = 32 s.
     pub timeout: Duration,
     /// Whose retransmission behaviour to follow.
-    pub habit: Habit,
+    pub habit: RetransmitRule,
 }
 
 /// Variants of the retransmission behaviour that RFC 3261 permits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Habit {
+pub enum RetransmitRule {
     /// Exactly as in 17.1.2.2.
     #[default]
     Rfc3261,
@@ -45,7 +45,7 @@ impl Default for Timers {
             t2: Duration::from_secs(4),
             t4: Duration::from_secs(5),
             timeout: t1 * 64,
-            habit: Habit::Rfc3261,
+            habit: RetransmitRule::Rfc3261,
         }
     }
 }
@@ -66,14 +66,14 @@ impl Timers {
     pub(super) fn put_off(&self, ago: Duration) -> Option<Duration> {
         let left = self.slowest().checked_sub(ago)?;
         let left = self.rounded(left);
-        (self.habit == Habit::Kamailio && !left.is_zero()).then_some(left)
+        (self.habit == RetransmitRule::Kamailio && !left.is_zero()).then_some(left)
     }
 
     /// A length, rounded as the habit requires.
     fn rounded(&self, length: Duration) -> Duration {
         match self.habit {
-            Habit::Rfc3261 => length,
-            Habit::Kamailio => {
+            RetransmitRule::Rfc3261 => length,
+            RetransmitRule::Kamailio => {
                 let ticks = length.as_nanos().div_ceil(TICK.as_nanos());
                 TICK.saturating_mul(u32::try_from(ticks).unwrap_or(u32::MAX))
             }
@@ -119,7 +119,7 @@ mod tests {
         let tm = Timers {
             t1: Duration::from_millis(200),
             t2: Duration::from_secs(1),
-            habit: Habit::Kamailio,
+            habit: RetransmitRule::Kamailio,
             ..Timers::default()
         };
         let mut at = 0.0;

@@ -34,7 +34,7 @@ use super::timers::Timers;
 
 /// The states of RFC 3261 figure 6.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum TransactionState {
     /// The request was sent and no response was received.
     Trying,
     /// A provisional response was received.
@@ -46,7 +46,7 @@ pub enum State {
 
 /// The timers of RFC 3261 17.1.2.2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Timer {
+pub enum TransactionTimer {
     /// Retransmits the request over an unreliable transport.
     E,
     /// Ends a transaction without a final response.
@@ -57,17 +57,17 @@ pub enum Timer {
 
 /// What can happen to a transaction after its start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Input {
-    Fired(Timer),
+pub enum TransactionInput {
+    Fired(TransactionTimer),
     /// A response with this status code was received, 100 to 699.
     Response(u16),
     /// The request could not be sent, or the network reported that it was not delivered.
     TransportError,
 }
 
-/// What follows from an [`Input`].
+/// What follows from an [`TransactionInput`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum TransactionStep {
     Stay,
     /// Retransmit the request and set Timer E to this length.
     Retransmit(Duration),
@@ -91,7 +91,7 @@ pub enum Step {
 /// A non-INVITE client transaction, 6 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Transaction {
-    state: State,
+    state: TransactionState,
     reliable: bool,
     attempts: u16,
     provisional: Option<NonZeroU16>,
@@ -104,7 +104,7 @@ impl Transaction {
     /// [`Timers::t1`].
     pub fn start(reliable: bool) -> Transaction {
         Transaction {
-            state: State::Trying,
+            state: TransactionState::Trying,
             reliable,
             attempts: 1,
             provisional: None,
@@ -123,77 +123,88 @@ impl Transaction {
 
     /// Whether no final response, timeout or failure was reported yet.
     pub fn is_open(&self) -> bool {
-        matches!(self.state, State::Trying | State::Proceeding)
+        matches!(
+            self.state,
+            TransactionState::Trying | TransactionState::Proceeding
+        )
     }
 
     /// Whether this timer still has an effect. Timers are never cancelled, only ignored.
-    pub fn awaits(&self, timer: Timer) -> bool {
+    pub fn awaits(&self, timer: TransactionTimer) -> bool {
         match timer {
-            Timer::E => self.is_open() && !self.reliable,
-            Timer::F => self.is_open(),
-            Timer::K => self.state == State::Completed,
+            TransactionTimer::E => self.is_open() && !self.reliable,
+            TransactionTimer::F => self.is_open(),
+            TransactionTimer::K => self.state == TransactionState::Completed,
         }
     }
 
     /// Processes one input and returns what to do.
-    pub fn handle(&mut self, input: Input, timers: &Timers) -> Step {
+    pub fn handle(&mut self, input: TransactionInput, timers: &Timers) -> TransactionStep {
         match (self.state, input) {
-            (_, Input::Fired(timer)) => self.fired(timer, timers),
-            (State::Trying | State::Proceeding, Input::Response(code)) => {
-                self.response(code, timers)
-            }
+            (_, TransactionInput::Fired(timer)) => self.fired(timer, timers),
+            (
+                TransactionState::Trying | TransactionState::Proceeding,
+                TransactionInput::Response(code),
+            ) => self.response(code, timers),
             // 17.1.4: the user is informed and the transaction is over.
-            (State::Trying | State::Proceeding, Input::TransportError) => {
-                self.state = State::Terminated;
-                Step::Fail
+            (
+                TransactionState::Trying | TransactionState::Proceeding,
+                TransactionInput::TransportError,
+            ) => {
+                self.state = TransactionState::Terminated;
+                TransactionStep::Fail
             }
             // 17.1.2.2, Completed: "any response retransmissions" are buffered, not passed on.
-            (State::Completed, Input::Response(_)) => Step::Duplicate,
-            (State::Completed | State::Terminated, _) => Step::Late,
+            (TransactionState::Completed, TransactionInput::Response(_)) => {
+                TransactionStep::Duplicate
+            }
+            (TransactionState::Completed | TransactionState::Terminated, _) => {
+                TransactionStep::Late
+            }
         }
     }
 
-    fn fired(&mut self, timer: Timer, timers: &Timers) -> Step {
+    fn fired(&mut self, timer: TransactionTimer, timers: &Timers) -> TransactionStep {
         if !self.awaits(timer) {
-            return Step::Stay;
+            return TransactionStep::Stay;
         }
         match timer {
-            Timer::E => {
+            TransactionTimer::E => {
                 self.attempts = self.attempts.saturating_add(1);
-                Step::Retransmit(match self.state {
+                TransactionStep::Retransmit(match self.state {
                     // 17.1.2.2, Proceeding: Timer E is reset to T2.
-                    State::Proceeding => timers.slowest(),
+                    TransactionState::Proceeding => timers.slowest(),
                     // 17.1.2.2, Trying: Timer E is reset to MIN(2 * its last length, T2).
                     _ => timers.backoff(self.attempts),
                 })
             }
             // 17.1.2.2: in Trying and Proceeding, the user is informed of the timeout.
-            Timer::F => {
-                self.state = State::Terminated;
-                Step::TimeOut
+            TransactionTimer::F => {
+                self.state = TransactionState::Terminated;
+                TransactionStep::TimeOut
             }
             // 17.1.2.2: after Timer K the transaction must be gone.
-            Timer::K => {
-                self.state = State::Terminated;
-                Step::End
+            TransactionTimer::K => {
+                self.state = TransactionState::Terminated;
+                TransactionStep::End
             }
         }
     }
 
-    fn response(&mut self, code: u16, timers: &Timers) -> Step {
+    fn response(&mut self, code: u16, timers: &Timers) -> TransactionStep {
         if code < 200 {
             // 17.1.2.2: passed to the user; Timers E and F keep running as they were set.
-            self.state = State::Proceeding;
+            self.state = TransactionState::Proceeding;
             self.provisional = NonZeroU16::new(code);
-            return Step::Proceed;
+            return TransactionStep::Proceed;
         }
         if self.reliable {
             // 17.1.2.2: Timer K is 0 seconds over a reliable transport.
-            self.state = State::Terminated;
-            return Step::Complete(None);
+            self.state = TransactionState::Terminated;
+            return TransactionStep::Complete(None);
         }
-        self.state = State::Completed;
-        Step::Complete(Some(timers.t4))
+        self.state = TransactionState::Completed;
+        TransactionStep::Complete(Some(timers.t4))
     }
 }
 
@@ -202,9 +213,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const E: Input = Input::Fired(Timer::E);
-    const F: Input = Input::Fired(Timer::F);
-    const K: Input = Input::Fired(Timer::K);
+    const E: TransactionInput = TransactionInput::Fired(TransactionTimer::E);
+    const F: TransactionInput = TransactionInput::Fired(TransactionTimer::F);
+    const K: TransactionInput = TransactionInput::Fired(TransactionTimer::K);
 
     fn ms(n: u64) -> Duration {
         Duration::from_millis(n)
@@ -220,17 +231,17 @@ mod tests {
         while due < timers.timeout {
             if provisional.is_some_and(|at| at < due) {
                 assert_eq!(
-                    transaction.handle(Input::Response(100), &timers),
-                    Step::Proceed
+                    transaction.handle(TransactionInput::Response(100), &timers),
+                    TransactionStep::Proceed
                 );
             }
-            let Step::Retransmit(length) = transaction.handle(E, &timers) else {
+            let TransactionStep::Retransmit(length) = transaction.handle(E, &timers) else {
                 panic!("no retransmission at {due:?}");
             };
             sent.push(due.as_secs_f64());
             due += length;
         }
-        assert_eq!(transaction.handle(F, &timers), Step::TimeOut);
+        assert_eq!(transaction.handle(F, &timers), TransactionStep::TimeOut);
         assert_eq!(usize::from(transaction.attempts()), sent.len() + 1);
         sent
     }
@@ -254,28 +265,28 @@ mod tests {
     fn over_udp_timer_k_is_t4() {
         let timers = Timers::default();
         let mut transaction = Transaction::start(false);
-        let step = transaction.handle(Input::Response(200), &timers);
-        assert_eq!(step, Step::Complete(Some(ms(5000))));
-        assert_eq!(transaction.state, State::Completed);
+        let step = transaction.handle(TransactionInput::Response(200), &timers);
+        assert_eq!(step, TransactionStep::Complete(Some(ms(5000))));
+        assert_eq!(transaction.state, TransactionState::Completed);
         assert_eq!(
-            transaction.handle(Input::Response(200), &timers),
-            Step::Duplicate
+            transaction.handle(TransactionInput::Response(200), &timers),
+            TransactionStep::Duplicate
         );
         assert_eq!(
-            transaction.handle(Input::Response(100), &timers),
-            Step::Duplicate
+            transaction.handle(TransactionInput::Response(100), &timers),
+            TransactionStep::Duplicate
         );
-        assert_eq!(transaction.handle(E, &timers), Step::Stay);
-        assert_eq!(transaction.handle(F, &timers), Step::Stay);
+        assert_eq!(transaction.handle(E, &timers), TransactionStep::Stay);
+        assert_eq!(transaction.handle(F, &timers), TransactionStep::Stay);
         assert_eq!(
-            transaction.handle(Input::TransportError, &timers),
-            Step::Late
+            transaction.handle(TransactionInput::TransportError, &timers),
+            TransactionStep::Late
         );
-        assert_eq!(transaction.handle(K, &timers), Step::End);
-        assert_eq!(transaction.state, State::Terminated);
+        assert_eq!(transaction.handle(K, &timers), TransactionStep::End);
+        assert_eq!(transaction.state, TransactionState::Terminated);
         assert_eq!(
-            transaction.handle(Input::Response(200), &timers),
-            Step::Late
+            transaction.handle(TransactionInput::Response(200), &timers),
+            TransactionStep::Late
         );
     }
 
@@ -283,12 +294,12 @@ mod tests {
     fn over_a_reliable_transport_there_is_no_timer_e_and_no_timer_k() {
         let timers = Timers::default();
         let mut transaction = Transaction::start(true);
-        assert!(!transaction.awaits(Timer::E));
-        assert_eq!(transaction.handle(E, &timers), Step::Stay);
+        assert!(!transaction.awaits(TransactionTimer::E));
+        assert_eq!(transaction.handle(E, &timers), TransactionStep::Stay);
         assert_eq!(transaction.attempts(), 1);
-        let step = transaction.handle(Input::Response(503), &timers);
-        assert_eq!(step, Step::Complete(None));
-        assert_eq!(transaction.state, State::Terminated);
+        let step = transaction.handle(TransactionInput::Response(503), &timers);
+        assert_eq!(step, TransactionStep::Complete(None));
+        assert_eq!(transaction.state, TransactionState::Terminated);
     }
 
     #[test]
@@ -297,28 +308,28 @@ mod tests {
         for provisional in [None, Some(183)] {
             let mut transaction = Transaction::start(false);
             if let Some(code) = provisional {
-                transaction.handle(Input::Response(code), &timers);
+                transaction.handle(TransactionInput::Response(code), &timers);
             }
             assert_eq!(transaction.provisional(), provisional);
             assert_eq!(
-                transaction.handle(Input::TransportError, &timers),
-                Step::Fail
+                transaction.handle(TransactionInput::TransportError, &timers),
+                TransactionStep::Fail
             );
             assert_eq!(
-                transaction.handle(Input::TransportError, &timers),
-                Step::Late
+                transaction.handle(TransactionInput::TransportError, &timers),
+                TransactionStep::Late
             );
-            assert_eq!(transaction.handle(F, &timers), Step::Stay);
+            assert_eq!(transaction.handle(F, &timers), TransactionStep::Stay);
         }
     }
 
-    fn input() -> impl Strategy<Value = Input> {
+    fn input() -> impl Strategy<Value = TransactionInput> {
         prop_oneof![
             Just(E),
             Just(F),
             Just(K),
-            (100_u16..700).prop_map(Input::Response),
-            Just(Input::TransportError),
+            (100_u16..700).prop_map(TransactionInput::Response),
+            Just(TransactionInput::TransportError),
         ]
     }
 
@@ -334,7 +345,7 @@ mod tests {
             for input in inputs {
                 let was_open = transaction.is_open();
                 let step = transaction.handle(input, &timers);
-                if matches!(step, Step::Complete(_) | Step::TimeOut | Step::Fail) {
+                if matches!(step, TransactionStep::Complete(_) | TransactionStep::TimeOut | TransactionStep::Fail) {
                     ends += 1;
                     prop_assert!(was_open);
                 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use ds_tool::internals::{
-    Cfg, Known, LoadError, Loader, NoteKind, ParamValue, Reading, Reason, Spot, Transport, Version,
-    cfg,
+    Cfg, CfgErrorKind, CfgOptions, CfgWarningKind, Fact, FileSpan, LoadError, Loader, ParamValue,
+    Transport, Version, cfg,
 };
 use proptest::prelude::*;
 
@@ -20,16 +20,16 @@ impl Loader for Files {
     }
 }
 
-fn reading() -> Reading {
-    let mut reading = Reading {
+fn reading() -> CfgOptions {
+    let mut reading = CfgOptions {
         working_dir: "/".into(),
-        ..Reading::default()
+        ..CfgOptions::default()
     };
     reading.env.complete = true;
     reading
 }
 
-fn read_with(text: impl AsRef<[u8]>, files: &[(&str, &str)], reading: &Reading) -> Cfg {
+fn read_with(text: impl AsRef<[u8]>, files: &[(&str, &str)], reading: &CfgOptions) -> Cfg {
     let files = files
         .iter()
         .map(|(name, text)| (name.into(), text.as_bytes().to_vec()));
@@ -52,7 +52,7 @@ fn accepted(text: &str) -> Cfg {
     cfg
 }
 
-fn refusal(text: &str) -> Option<Reason> {
+fn refusal(text: &str) -> Option<CfgErrorKind> {
     read(text)
         .refusals
         .into_iter()
@@ -61,10 +61,10 @@ fn refusal(text: &str) -> Option<Reason> {
 }
 
 /// The text at a place, and its line.
-fn at(cfg: &Cfg, spot: Spot) -> (String, u32) {
+fn at(cfg: &Cfg, spot: FileSpan) -> (String, u32) {
     let source = &cfg.files[spot.file as usize].source;
     let text = String::from_utf8_lossy(source.bytes(spot.span)).into_owned();
-    (text, source.place(spot.span.start).line)
+    (text, source.position(spot.span.start).line)
 }
 
 const MODULES: &str = "loadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n";
@@ -102,10 +102,10 @@ fn the_last_modparam_that_matches_decides() {
          modparam(\"tm\", \"fr_timer\", -5)\n"
     ));
     let interval = cfg.facts.param("dispatcher", "ds_ping_interval").unwrap();
-    assert_eq!(interval.value, Known::Is(ParamValue::Int(20)));
+    assert_eq!(interval.value, Fact::Known(ParamValue::Int(20)));
     assert_eq!(at(&cfg, interval.spot).1, 4);
     let timer = cfg.facts.param("tm", "fr_timer").unwrap();
-    assert_eq!(timer.value, Known::Is(ParamValue::Int(-5)));
+    assert_eq!(timer.value, Fact::Known(ParamValue::Int(-5)));
     assert!(cfg.facts.param("tm", "ds_ping_interval").is_none());
     assert!(cfg.facts.param("dispatcher", "DS_PING_INTERVAL").is_none());
 }
@@ -121,7 +121,7 @@ fn sockets_keep_transport_host_port_name_and_advertised_address() {
         .listens
         .iter()
         .map(|l| {
-            let text = |v: &Known<Vec<u8>>| String::from_utf8(v.value().unwrap().clone()).unwrap();
+            let text = |v: &Fact<Vec<u8>>| String::from_utf8(v.value().unwrap().clone()).unwrap();
             let advertised = l
                 .advertise
                 .as_ref()
@@ -135,7 +135,7 @@ fn sockets_keep_transport_host_port_name_and_advertised_address() {
             )
         })
         .collect();
-    let port = |port| Some(Known::Is(port));
+    let port = |port| Some(Fact::Known(port));
     assert_eq!(
         shown,
         [
@@ -170,9 +170,12 @@ fn sockets_keep_transport_host_port_name_and_advertised_address() {
 fn core_parameters_are_found_under_their_first_name() {
     let cfg = accepted("use_dns_cache=on\ndns_use_cache=off\ndns_try_ipv6=yes\nport=5080\n");
     let value = |name| cfg.facts.core(name).map(|p| p.value.clone());
-    assert_eq!(value("use_dns_cache"), Some(Known::Is(ParamValue::Int(0))));
-    assert_eq!(value("dns_try_ipv6"), Some(Known::Is(ParamValue::Int(1))));
-    assert_eq!(value("port"), Some(Known::Is(ParamValue::Int(5080))));
+    assert_eq!(
+        value("use_dns_cache"),
+        Some(Fact::Known(ParamValue::Int(0)))
+    );
+    assert_eq!(value("dns_try_ipv6"), Some(Fact::Known(ParamValue::Int(1))));
+    assert_eq!(value("port"), Some(Fact::Known(ParamValue::Int(5080))));
     assert_eq!(value("debug"), None);
 }
 
@@ -251,11 +254,11 @@ fn a_variable_that_is_not_given_makes_facts_unknown_and_not_absent() {
     );
     assert_eq!(
         cfg.facts.modules[0].certain,
-        Known::Unknown(missing("WITH_TM"))
+        Fact::Unknown(missing("WITH_TM"))
     );
-    assert_eq!(cfg.facts.modules[1].certain, Known::Is(()));
+    assert_eq!(cfg.facts.modules[1].certain, Fact::Known(()));
     let interval = cfg.facts.param("dispatcher", "ds_ping_interval").unwrap();
-    assert_eq!(interval.value, Known::Unknown(missing("INTERVAL")));
+    assert_eq!(interval.value, Fact::Unknown(missing("INTERVAL")));
 
     reading.env.variables = [("INTERVAL".to_owned(), b"30".to_vec())].into();
     reading.env.complete = true;
@@ -263,14 +266,14 @@ fn a_variable_that_is_not_given_makes_facts_unknown_and_not_absent() {
     assert_eq!((cfg.refusals, cfg.facts.incomplete), (vec![], vec![]));
     assert_eq!(cfg.facts.modules.len(), 1);
     let interval = cfg.facts.modparams.first().unwrap();
-    assert_eq!(interval.value, Known::Is(ParamValue::Int(30)));
+    assert_eq!(interval.value, Fact::Known(ParamValue::Int(30)));
 }
 
 #[test]
 fn a_required_variable_that_is_known_to_be_absent_is_refused() {
     assert_eq!(
         refusal("#!defenv NONE\ndebug=2\n"),
-        Some(Reason::VariableNotSet("NONE".into()))
+        Some(CfgErrorKind::VariableNotSet("NONE".into()))
     );
 }
 
@@ -284,7 +287,7 @@ fn a_file_that_is_not_here_leaves_the_facts_incomplete() {
     );
     let cfg = read("include_file \"local.cfg\"\nmodparam(\"x\", \"y\", 1)\n");
     let reasons: Vec<_> = cfg.refusals.into_iter().map(|r| r.reason).collect();
-    assert_eq!(reasons, [Reason::NoIncludedFile("local.cfg".into())]);
+    assert_eq!(reasons, [CfgErrorKind::NoIncludedFile("local.cfg".into())]);
     assert_eq!(cfg.facts.incomplete.len(), 1);
 }
 
@@ -293,17 +296,17 @@ fn what_is_accepted_though_not_as_it_looks_is_noted() {
     for (text, kind) in [
         (
             "debug=2\n/* open\nloadmodule \"tm.so\"\n",
-            NoteKind::UnclosedComment,
+            CfgWarningKind::UnclosedComment,
         ),
         (
             "#!ifdef A\n#!else # note\ndebug=2\n#!endif\ndebug=2\n",
-            NoteKind::NoDirective(b"else".to_vec()),
+            CfgWarningKind::NoDirective(b"else".to_vec()),
         ),
         (
             "#!undef A\ndebug=2\n",
-            NoteKind::NoDirective(b"undef".to_vec()),
+            CfgWarningKind::NoDirective(b"undef".to_vec()),
         ),
-        ("#!else\ndebug=2\n", NoteKind::StrayElse),
+        ("#!else\ndebug=2\n", CfgWarningKind::StrayElse),
     ] {
         let cfg = accepted(text);
         let kinds: Vec<_> = cfg.notes.into_iter().map(|note| note.kind).collect();
@@ -313,7 +316,7 @@ fn what_is_accepted_though_not_as_it_looks_is_noted() {
 
 #[test]
 fn modules_of_the_command_line_come_first() {
-    let reading = Reading {
+    let reading = CfgOptions {
         assume_modules: vec!["tm".into()],
         ..reading()
     };
@@ -325,7 +328,10 @@ fn modules_of_the_command_line_come_first() {
     assert_eq!((cfg.refusals.len(), cfg.facts.modparams.len()), (0, 1));
     assert_eq!(cfg.facts.modules[0].spot, None);
     let cfg = read_with("loadmodule \"tm.so\"\n", &[], &reading);
-    assert_eq!(cfg.refusals[0].reason, Reason::ModuleTwice("tm".into()));
+    assert_eq!(
+        cfg.refusals[0].reason,
+        CfgErrorKind::ModuleTwice("tm".into())
+    );
 }
 
 #[test]
@@ -398,7 +404,7 @@ fn routes_that_are_called_and_are_not_there_stop_the_start() {
     let cfg = read_with(
         "request_route { route(A); }\nimport_file \"more.cfg\"\n",
         &[],
-        &Reading::default(),
+        &CfgOptions::default(),
     );
     assert_eq!(cfg.facts.missing_routes().count(), 0);
 }
@@ -408,7 +414,7 @@ fn routes_that_are_called_and_are_not_there_stop_the_start() {
 #[test]
 fn an_older_kamailio_dies_where_a_borrowed_value_is_replaced() {
     let crashes = |text: &str, version| {
-        let mut reading = Reading {
+        let mut reading = CfgOptions {
             version,
             ..reading()
         };
@@ -420,7 +426,7 @@ fn an_older_kamailio_dies_where_a_borrowed_value_is_replaced() {
         );
         cfg.refusals
             .iter()
-            .any(|refusal| matches!(refusal.reason, Reason::RedefinitionCrashes(_)))
+            .any(|refusal| matches!(refusal.reason, CfgErrorKind::RedefinitionCrashes(_)))
     };
     for (text, dies) in [
         ("#!substdef \"/V/1/\"\n#!redef V 2", true),

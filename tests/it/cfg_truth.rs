@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use ds_tool::internals::{Cfg, Env, LoadError, Loader, Reading, Version, cfg};
+use ds_tool::internals::{Cfg, CfgOptions, LoadError, Loader, ServerEnv, Version, cfg};
 use serde_json::Value;
 
 const FOLDER: &str = "/case";
@@ -50,10 +50,10 @@ fn read(case: &Value, version: Version) -> Cfg {
         let text = in_folder(text.as_str().unwrap()).into_bytes();
         (Path::new(FOLDER).join(name), text)
     });
-    let reading = Reading {
+    let reading = CfgOptions {
         version,
         defines,
-        env: Env {
+        env: ServerEnv {
             variables: [("LANG".to_owned(), b"C.UTF-8".to_vec())].into(),
             complete: true,
         },

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use ds_tool::internals::{
-    Address, Answers, Destination, Effective, List, LoadError, Loader, Reading, Server, Source,
-    Version, cfg,
-    pinging::{effective, flags_at_start},
+    Address, CfgOptions, Destination, DnsAnswers, List, LoadError, Loader, PingStatus, Server,
+    Source, Version, cfg,
+    pinging::{flags_at_start, ping_status},
 };
 use serde_json::Value;
 
@@ -25,10 +25,10 @@ impl Loader for NoFiles {
 }
 
 fn server(cfg: &str, version: Version) -> Server {
-    let reading = Reading {
+    let reading = CfgOptions {
         version,
         files_complete: true,
-        ..Reading::default()
+        ..CfgOptions::default()
     };
     let text = cfg.as_bytes().to_vec();
     let cfg = cfg::read(Path::new("kamailio.cfg"), text, &NoFiles, &reading);
@@ -36,18 +36,26 @@ fn server(cfg: &str, version: Version) -> Server {
 }
 
 /// Whether it starts, the letters at the start, and whether it pings.
-fn verdict(cfg: &str, flags: &Value, version: Version) -> (bool, Option<(String, bool)>) {
+fn answer(cfg: &str, flags: &Value, version: Version) -> (bool, Option<(String, bool)>) {
     let server = server(cfg, version);
     let source = Source::new("x.list", format!("1 sip:127.0.0.2:5070 {flags}\n"));
-    let list = List::read(source, version, &Answers::default(), &server.load);
+    let list = List::read(
+        source,
+        version,
+        &DnsAnswers::default(),
+        &server.list_options,
+    );
     let destination = &Destination::of_list(&list)[0];
-    match effective(destination, &server) {
-        Effective::ServerWontStart { .. } => (false, None),
-        Effective::Unknown { missing } => panic!("unknown: {missing:?}\n{cfg}"),
+    match ping_status(destination, &server) {
+        PingStatus::ServerDoesNotStart { .. } => (false, None),
+        PingStatus::Unknown { missing } => panic!("unknown: {missing:?}\n{cfg}"),
         other => {
-            let held = flags_at_start(list.entries[0].flags(), &server);
-            let letters = held.value().unwrap().letters(version).to_string();
-            (true, Some((letters, matches!(other, Effective::Pinged(_)))))
+            let loaded = flags_at_start(list.entries[0].flags(), &server);
+            let letters = loaded.value().unwrap().letters(version).to_string();
+            (
+                true,
+                Some((letters, matches!(other, PingStatus::Pinged(_)))),
+            )
         }
     }
 }
@@ -97,7 +105,7 @@ fn version_of(row: &Value) -> Version {
 
 #[test]
 fn a_cfg_with_or_without_tm_is_judged_as_real_servers_did() {
-    let mut held = Held::new("tm.json, by its cfg");
+    let mut loaded = Held::new("tm.json, by its cfg");
     for row in rows(include_str!("../data/truth/tm.json")) {
         let tm = row["tm"].as_str().unwrap();
         let interval = match row["interval"].as_str().unwrap() {
@@ -118,20 +126,20 @@ fn a_cfg_with_or_without_tm_is_judged_as_real_servers_did() {
             load("after"),
             row["mode"]
         );
-        let ours = verdict(&cfg, &row["list_flag"], version_of(&row));
+        let ours = answer(&cfg, &row["list_flag"], version_of(&row));
         let starts = row["starts"].as_bool().unwrap();
         let theirs = starts.then(|| {
             let pings = row["options"].as_i64().unwrap() > 0;
             (row["flags_start"].as_str().unwrap().to_owned(), pings)
         });
-        held.compare(version_of(&row), &row, &ours, &(starts, theirs));
+        loaded.compare(version_of(&row), &row, &ours, &(starts, theirs));
     }
-    held.finish(240);
+    loaded.finish(240);
 }
 
 #[test]
 fn a_cfg_with_a_mode_and_a_threshold_is_judged_as_real_servers_did() {
-    let mut held = Held::new("probe.json, by its cfg");
+    let mut loaded = Held::new("probe.json, by its cfg");
     let mut known = HashMap::new();
     for row in rows(include_str!("../data/truth/probe.json")) {
         let codes = match row["codes"].as_str().unwrap() {
@@ -152,15 +160,15 @@ fn a_cfg_with_a_mode_and_a_threshold_is_judged_as_real_servers_did() {
         let key = (cfg.clone(), row["flag"].to_string(), version);
         let ours = known
             .entry(key)
-            .or_insert_with(|| verdict(&cfg, &row["flag"], version));
+            .or_insert_with(|| answer(&cfg, &row["flag"], version));
         let pings = row["pings"].as_i64().unwrap() > 0;
         let theirs = (
             true,
             Some((row["first"].as_str().unwrap().to_owned(), pings)),
         );
-        held.compare(version, &row, &*ours, &theirs);
+        loaded.compare(version, &row, &*ours, &theirs);
     }
-    held.finish(4000);
+    loaded.finish(4000);
 }
 
 #[test]
@@ -170,7 +178,7 @@ fn a_list_is_loaded_with_the_settings_of_its_cfg_as_real_servers_did() {
     else {
         panic!("not a list of cases")
     };
-    let mut held = Held::new("list.json, by its cfg");
+    let mut loaded = Held::new("list.json, by its cfg");
     for case in &cases {
         let text = BASE64_STANDARD
             .decode(case["b64"].as_str().unwrap())
@@ -178,8 +186,8 @@ fn a_list_is_loaded_with_the_settings_of_its_cfg_as_real_servers_did() {
         let cfg = base.replace("@CFG@", case["cfg"].as_str().unwrap());
         for version in [Version::V5_6, Version::V6_0, Version::V6_1] {
             let server = server(&cfg, version);
-            let mut answers = Answers::default();
-            let system = server.load.asks_the_system();
+            let mut answers = DnsAnswers::default();
+            let system = server.list_options.asks_the_system();
             let hosts = ["localhost=127.0.0.1", "inhosts=127.0.0.1"];
             let names = [
                 "ok.test=127.0.0.9",
@@ -191,12 +199,12 @@ fn a_list_is_loaded_with_the_settings_of_its_cfg_as_real_servers_did() {
                 answers.add(answer).unwrap();
             }
             // A name that nobody answers drops its line.
-            let read = |answers: &Answers| {
+            let read = |answers: &DnsAnswers| {
                 List::read(
                     Source::new("x", text.clone()),
                     version,
                     answers,
-                    &server.load,
+                    &server.list_options,
                 )
             };
             let asked = read(&answers);
@@ -210,7 +218,7 @@ fn a_list_is_loaded_with_the_settings_of_its_cfg_as_real_servers_did() {
             }
             let list = read(&answers);
             let ours = list.fatal.is_none().then(|| {
-                let held = list.in_kamailio_order().into_iter().map(|index| {
+                let loaded = list.in_kamailio_order().into_iter().map(|index| {
                     let entry = &list.entries[index];
                     let letters = entry.flags().letters(version).to_string();
                     let attrs = list.attrs(entry).unwrap_or_default().to_vec();
@@ -223,7 +231,7 @@ fn a_list_is_loaded_with_the_settings_of_its_cfg_as_real_servers_did() {
                         attrs,
                     )
                 });
-                held.collect::<Vec<_>>()
+                loaded.collect::<Vec<_>>()
             });
             let measured = &case["versions"][version.as_str()];
             let theirs = measured["loaded"].as_bool().unwrap().then(|| {
@@ -241,8 +249,8 @@ fn a_list_is_loaded_with_the_settings_of_its_cfg_as_real_servers_did() {
                 });
                 dests.collect::<Vec<_>>()
             });
-            held.compare(version, &case["name"], &ours, &theirs);
+            loaded.compare(version, &case["name"], &ours, &theirs);
         }
     }
-    held.finish(1100);
+    loaded.finish(1100);
 }

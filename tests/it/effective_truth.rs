@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use ds_tool::internals::{
-    Answers, Board, Destination, Effective, Fault, Flags, Known, List, Load, ReplyCodes, Server,
-    Source, Tm, Until, Version,
-    pinging::{effective, flags_at_start},
+    Destination, DnsAnswers, Fact, Flags, List, ListOptions, PingStatus, PingsUntil, ReplyCodes,
+    Server, Source, StartupError, StateTracker, TmLoading, Version,
+    pinging::{flags_at_start, ping_status},
 };
 use serde_json::Value;
 
@@ -30,8 +30,8 @@ fn version(row: &Value) -> Version {
 }
 
 fn letters(flags: Flags, server: &Server) -> String {
-    let held = flags_at_start(flags, server);
-    held.value().unwrap().letters(server.version).to_string()
+    let loaded = flags_at_start(flags, server);
+    loaded.value().unwrap().letters(server.version).to_string()
 }
 
 /// Whether the server starts, the letters at the start, after a reload, and whether it pings.
@@ -50,29 +50,31 @@ fn start_of(row: &Value) -> Start {
 
 fn start_as_we_say(row: &Value) -> Start {
     let mut server = Server::new(version(row));
-    server.tm = Known::Is(match text(row, "tm") {
-        "none" => Tm::Absent,
-        "before" => Tm::BeforeDispatcher,
-        "after" => Tm::AfterDispatcher,
+    server.tm = Fact::Known(match text(row, "tm") {
+        "none" => TmLoading::Absent,
+        "before" => TmLoading::BeforeDispatcher,
+        "after" => TmLoading::AfterDispatcher,
         other => panic!("{other}"),
     });
     match text(row, "interval") {
         "unset" => {}
         // Of the wrong type: the cfg reader says so.
-        quoted if quoted.starts_with('\'') => server.other_faults.push(Fault::Other {
-            code: "parameter-type",
-            text: String::new(),
-        }),
-        number => server.ping_interval = Known::Is(number.parse().unwrap()),
+        quoted if quoted.starts_with('\'') => {
+            server.other_startup_errors.push(StartupError::Other {
+                code: "parameter-type",
+                text: String::new(),
+            })
+        }
+        number => server.ping_interval = Fact::Known(number.parse().unwrap()),
     }
-    server.probing_mode = Known::Is(number(row, "mode"));
+    server.probing_mode = Fact::Known(number(row, "mode"));
     let flags = Flags(number(row, "list_flag"));
     let shown = letters(flags, &server);
-    match effective(&Destination::with_flags(flags), &server) {
-        Effective::ServerWontStart { .. } => None,
-        Effective::NotPinged { .. } => Some((shown.clone(), shown, false)),
-        Effective::Pinged(_) => Some((shown.clone(), shown, true)),
-        Effective::Unknown { missing } => panic!("{missing:?}"),
+    match ping_status(&Destination::with_flags(flags), &server) {
+        PingStatus::ServerDoesNotStart { .. } => None,
+        PingStatus::NotPinged { .. } => Some((shown.clone(), shown, false)),
+        PingStatus::Pinged(_) => Some((shown.clone(), shown, true)),
+        PingStatus::Unknown { missing } => panic!("{missing:?}"),
     }
 }
 
@@ -99,12 +101,12 @@ const ALL_PINGS: u32 = 10;
 
 fn probe_server(row: &Value) -> Server {
     let mut server = Server::new(version(row));
-    server.ping_interval = Known::Is(1);
-    server.fr_timer = Known::Is(FR_TIMER);
-    server.probing_mode = Known::Is(number(row, "mode"));
-    server.probing_threshold = Known::Is(number(row, "threshold"));
-    server.inactive_threshold = Known::Is(number(row, "threshold"));
-    server.reply_codes = Known::Is(ReplyCodes::read(text(row, "codes").as_bytes()));
+    server.ping_interval = Fact::Known(1);
+    server.fr_timer = Fact::Known(FR_TIMER);
+    server.probing_mode = Fact::Known(number(row, "mode"));
+    server.probing_threshold = Fact::Known(number(row, "threshold"));
+    server.inactive_threshold = Fact::Known(number(row, "threshold"));
+    server.reply_codes = Fact::Known(ReplyCodes::read(text(row, "codes").as_bytes()));
     server
 }
 
@@ -117,7 +119,7 @@ fn result(row: &Value) -> (u16, Duration) {
 }
 
 fn accepts(server: &Server, code: u16) -> bool {
-    matches!(&server.reply_codes, Known::Is(Ok(codes)) if codes.accepts(code))
+    matches!(&server.reply_codes, Fact::Known(Ok(codes)) if codes.accepts(code))
 }
 
 #[test]
@@ -129,20 +131,20 @@ fn destinations_are_pinged_as_measured_for_every_mode_and_flag() {
         let flags = Flags(number(&row, "flag"));
         let pings = number(&row, "pings").unsigned_abs();
         let to_the_end = pings == ALL_PINGS;
-        let verdict = effective(&Destination::with_flags(flags), &server);
-        let pinged_as_said = match &verdict {
-            Effective::NotPinged { .. } => pings == 0,
-            Effective::Pinged(of) if pings > 0 => match of.until {
-                Until::Never => to_the_end,
-                Until::Result => !to_the_end,
-                Until::Active => to_the_end != accepts(&server, result(&row).0),
+        let ping_status = ping_status(&Destination::with_flags(flags), &server);
+        let pinged_as_said = match &ping_status {
+            PingStatus::NotPinged { .. } => pings == 0,
+            PingStatus::Pinged(of) if pings > 0 => match of.until {
+                PingsUntil::Never => to_the_end,
+                PingsUntil::Result => !to_the_end,
+                PingsUntil::Active => to_the_end != accepts(&server, result(&row).0),
             },
             _ => false,
         };
         let agrees = pinged_as_said && letters(flags, &server) == text(&row, "first");
         tally.count("probe.json, first pings", version(&row), agrees);
         if !agrees {
-            wrong.push(format!("{row}\n  ours {verdict:?}"));
+            wrong.push(format!("{row}\n  ours {ping_status:?}"));
         }
     }
     println!("{tally}");
@@ -159,22 +161,22 @@ fn live(row: &Value) -> (String, String, u32) {
     let list = List::read(
         source,
         server.version,
-        &Answers::default(),
-        &Load::default(),
+        &DnsAnswers::default(),
+        &ListOptions::default(),
     );
-    let mut board = Board::new(&server, &[list]).unwrap();
+    let mut tracker = StateTracker::new(&server, &[list]).unwrap();
     let at = (0, 0);
-    let shown = |board: &Board<'_>| {
-        let flags = board.flags(at);
+    let shown = |tracker: &StateTracker<'_>| {
+        let flags = tracker.flags(at);
         flags.letters(server.version).to_string()
     };
     let (code, delay) = result(row);
-    let mut history = vec![shown(&board)];
+    let mut history = vec![shown(&tracker)];
     let mut results = VecDeque::new();
     let mut pings = 0;
-    let mut settle = |board: &mut Board<'_>| {
-        board.ends(at, accepts(&server, code));
-        let shown = shown(board);
+    let mut settle = |tracker: &mut StateTracker<'_>| {
+        tracker.ends(at, accepts(&server, code));
+        let shown = shown(tracker);
         if history.last() != Some(&shown) {
             history.push(shown);
         }
@@ -183,18 +185,18 @@ fn live(row: &Value) -> (String, String, u32) {
         let now = Duration::from_secs(second);
         while results.front().is_some_and(|due| *due < now) {
             results.pop_front();
-            settle(&mut board);
+            settle(&mut tracker);
         }
         // A ping that is not sent has no result; those in flight still do.
-        if board.begins(at) {
+        if tracker.begins(at) {
             pings += 1;
             results.push_back(now + delay);
         }
     }
     for _ in results {
-        settle(&mut board);
+        settle(&mut tracker);
     }
-    let last = shown(&board);
+    let last = shown(&tracker);
     (history.join(">"), last, pings)
 }
 

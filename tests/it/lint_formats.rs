@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ds_tool::internals::{
-    Counts,
+    FindingCounts,
     render_lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text},
 };
 use serde_json::Value;
@@ -69,7 +69,7 @@ fn each_format_is_as_it_was() {
 fn where_nothing_is_found_a_document_is_still_a_document() {
     let report = Report {
         findings: &[],
-        counts: Counts::default(),
+        counts: FindingCounts::default(),
         files: &[],
     };
     assert_eq!(text(&report, true, Some(80)), "");
@@ -86,7 +86,7 @@ fn where_nothing_is_found_a_document_is_still_a_document() {
     let files = ["a.list".to_owned(), "a.list".to_owned()];
     let report = Report {
         findings: &[],
-        counts: Counts::default(),
+        counts: FindingCounts::default(),
         files: &files,
     };
     let (passed, clean) = (junit(&report), checkstyle(&report));
@@ -113,7 +113,7 @@ fn edits_in_the_json_mend_the_file_byte_for_byte() {
             assert_eq!(told["start"], edit.span.start);
             assert_eq!(told["end"], edit.span.end);
             assert_eq!(json_bytes::bytes(&told["text"]), edit.text);
-            let place = finding.source.place(edit.span.end);
+            let place = finding.source.position(edit.span.end);
             assert_eq!(told["end_line"], place.line);
             assert_eq!(told["end_column"], place.column);
         }

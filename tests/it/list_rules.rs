@@ -55,7 +55,7 @@ fn a_mistake_in_a_long_list_is_told_as_in_a_short_one() {
     };
     for attribute in ["duid=gateway", "socket=udp:192.0.2.9:5060"] {
         let list: String = (1..=8_000).map(|number| line(number, attribute)).collect();
-        assert!(list.len() > ds_tool::internals::file_kind::ENOUGH);
+        assert!(list.len() > ds_tool::internals::file_kind::SNIFF_BYTES);
         let told = in_list("6.1", list.as_bytes());
         assert_eq!(told, "DS103:5000 DS112:6000 DS301:6000", "{attribute}");
     }

@@ -1,8 +1,8 @@
 //! Long lists, and long lines.
 
 use ds_tool::internals::{
-    Answers, Cfg, Context, Counts, Found, Judged, List, ListFile, RULES, Server, Source, Verdicts,
-    Version,
+    Cfg, Context, DnsAnswers, FindingCounts, LintedList, List, ListFileState, PingStatuses, RULES,
+    Server, Source, TlsFiles, Version,
     lint::{lint, shortened},
     list_mistakes::diagnostics,
     render_lint::{Report, json, text},
@@ -13,23 +13,23 @@ use crate::pace::assert_linear;
 /// What comes of what every rule has to say of this text.
 fn linted<T>(text: &str, version: Version, of: impl Fn(&Report<'_>) -> T) -> T {
     let server = Server::unknown(version, "kamailio.cfg");
-    let answers = Answers::default();
+    let answers = DnsAnswers::default();
     let source = Source::new("a.list", text);
-    let list = List::read(source, version, &answers, &server.load);
-    let effective = Verdicts::new(&list, &server);
-    let lists = [Judged::new(list, effective, &answers)];
+    let list = List::read(source, version, &answers, &server.list_options);
+    let effective = PingStatuses::new(&list, &server);
+    let lists = [LintedList::new(list, effective, &answers)];
     let context = Context {
         cfg: &Cfg::default(),
         server: &server,
         lists: &lists,
         answers: &answers,
-        list_file: &ListFile::Read,
-        tls: &Found::default(),
+        list_file: &ListFileState::Read,
+        tls: &TlsFiles::default(),
     };
     let rules: Vec<_> = RULES.iter().collect();
     let mut findings = lint(&context, &rules, 1000);
     context.sort(&mut findings);
-    let counts = Counts::of(&findings);
+    let counts = FindingCounts::of(&findings);
     let findings = shortened(findings, 1000);
     of(&Report {
         findings: &findings,
@@ -79,7 +79,7 @@ fn each_mistake_in_a_long_list_is_found_in_its_line() {
     };
     // More than the bytes by which lint knows what kind of file it is.
     let text: String = (0..8_000).map(mistakes).collect();
-    assert!(text.len() > ds_tool::internals::file_kind::ENOUGH);
+    assert!(text.len() > ds_tool::internals::file_kind::SNIFF_BYTES);
     for version in Version::ALL {
         let lines: Vec<u32> = linted(&text, version, |report| {
             let findings = report.findings.iter();
@@ -111,8 +111,13 @@ fn a_long_line_is_read_and_told_of_in_time_that_grows_with_its_length() {
             assert!(told.0 > 0 && told.1 > 0);
             let server = Server::unknown(version, "kamailio.cfg");
             let source = Source::new("a.list", long);
-            let list = List::read(source, version, &Answers::default(), &server.load);
-            let answers = Answers::default();
+            let list = List::read(
+                source,
+                version,
+                &DnsAnswers::default(),
+                &server.list_options,
+            );
+            let answers = DnsAnswers::default();
             let mistakes = list.mistakes(&answers, &list.entries);
             assert!(diagnostics(&list, &answers, &mistakes).count() > 0);
         });

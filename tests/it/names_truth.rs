@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use ds_tool::internals::{
-    Answer, Answers, KamailioDns, Kind, List, LoadError, Loader, Located, Naptr, NoAnswer,
-    NotFound, Procedure, Question, Reading, Record, Search, Server, Sought, Source, Srv, Version,
-    cfg, locate,
+    CfgOptions, DnsAnswer, DnsAnswers, DnsQuestion, DnsRecord, DnsRecordType, KamailioDns, List,
+    LoadError, Loader, Located, NaptrRecord, NoAnswer, NotFound, Procedure, Search, SearchGoal,
+    Server, Source, SrvRecord, Version, cfg, locate,
 };
 use serde_json::Value;
 
@@ -22,10 +22,10 @@ impl Loader for NoFiles {
 }
 
 fn server(cfg: &str) -> Server {
-    let reading = Reading {
+    let reading = CfgOptions {
         version: Version::V5_6,
         files_complete: true,
-        ..Reading::default()
+        ..CfgOptions::default()
     };
     let text = cfg.as_bytes().to_vec();
     let cfg = cfg::read(Path::new("kamailio.cfg"), text, &NoFiles, &reading);
@@ -36,16 +36,16 @@ fn server(cfg: &str) -> Server {
 struct Zone(BTreeMap<String, Vec<String>>);
 
 impl Zone {
-    fn answer(&self, question: &Question) -> Answer {
+    fn answer(&self, question: &DnsQuestion) -> DnsAnswer {
         let mut name = String::from_utf8(question.name.clone()).unwrap();
         // The hosts file of the measured servers.
-        if question.hosts_file && name == "inhosts" && question.kind == Kind::A {
-            return Ok(vec![Record::Address("127.0.0.1".parse().unwrap())]).into();
+        if question.hosts_file && name == "inhosts" && question.kind == DnsRecordType::A {
+            return Ok(vec![DnsRecord::Address("127.0.0.1".parse().unwrap())]).into();
         }
         let mut aliases = Vec::new();
         loop {
             let Some(records) = self.0.get(&name) else {
-                return Answer {
+                return DnsAnswer {
                     aliases,
                     records: Err(NoAnswer::NoSuchName),
                 };
@@ -73,27 +73,27 @@ impl Zone {
                     } else {
                         Ok(found)
                     };
-                    return Answer { aliases, records };
+                    return DnsAnswer { aliases, records };
                 }
             }
         }
     }
 }
 
-fn record(text: &str, kind: Kind) -> Option<Record> {
+fn record(text: &str, kind: DnsRecordType) -> Option<DnsRecord> {
     let rest = text.strip_prefix(kind.as_str())?.strip_prefix(' ')?;
     let words: Vec<_> = rest.split(' ').collect();
     let name = |word: &str| word.trim_end_matches('.').to_owned();
     let number = |word: &str| word.parse().unwrap();
     Some(match kind {
-        Kind::A | Kind::Aaaa => Record::Address(rest.parse().unwrap()),
-        Kind::Srv => Record::Srv(Srv {
+        DnsRecordType::A | DnsRecordType::Aaaa => DnsRecord::Address(rest.parse().unwrap()),
+        DnsRecordType::Srv => DnsRecord::Srv(SrvRecord {
             priority: number(words[0]),
             weight: number(words[1]),
             port: number(words[2]),
             target: name(words[3]),
         }),
-        Kind::Naptr => Record::Naptr(Naptr {
+        DnsRecordType::Naptr => DnsRecord::Naptr(NaptrRecord {
             order: number(words[0]),
             preference: number(words[1]),
             flags: words[2].into(),
@@ -106,43 +106,48 @@ fn record(text: &str, kind: Kind) -> Option<Record> {
 
 /// What we say of a line: whether Kamailio holds it, the hop, and what was asked to tell it.
 struct Ours {
-    held: bool,
+    loaded: bool,
     hop: Option<String>,
     asked: Vec<String>,
 }
 
 fn ours(server: &Server, line: &str, zone: &Zone, seed: u64) -> Ours {
     let source = Source::new("x.list", format!("1 {line}\n"));
-    let list = List::read(source, Version::V5_6, &Answers::default(), &server.load);
+    let list = List::read(
+        source,
+        Version::V5_6,
+        &DnsAnswers::default(),
+        &server.list_options,
+    );
     let Some(entry) = list.entries.first() else {
         return Ours {
-            held: false,
+            loaded: false,
             hop: None,
             asked: Vec::new(),
         };
     };
-    let procedure = Procedure::Kamailio(KamailioDns::new(&server.load, &server.dns));
+    let procedure = Procedure::Kamailio(KamailioDns::new(&server.list_options, &server.dns));
     let search = Search {
         procedure: &procedure,
         all: false,
         seed,
     };
-    let sought = Sought::of_entry(&list, entry, None);
-    let mut answers = Answers::default();
+    let goal = SearchGoal::of_entry(&list, entry, None);
+    let mut answers = DnsAnswers::default();
     let found = (0..40).find_map(|_| {
-        let found = locate::locate(&sought, &answers, &search);
+        let found = locate::locate(&goal, &answers, &search);
         if let Located::Ask(question) = &found.located {
-            answers.learn(question.clone(), zone.answer(question));
+            answers.extend(question.clone(), zone.answer(question));
             return None;
         }
         Some(found)
     });
     let found = found.expect("an end of the questions");
-    let by_hosts = |question: &Question| question.hosts_file && question.name == b"inhosts";
+    let by_hosts = |question: &DnsQuestion| question.hosts_file && question.name == b"inhosts";
     Ours {
-        held: match found.located {
+        loaded: match found.located {
             Located::Nowhere(NotFound::NotAtLoad(_)) => false,
-            Located::Nowhere(NotFound::LooksLikeANumber) => sought.at_load.is_none(),
+            Located::Nowhere(NotFound::LooksLikeANumber) => goal.at_load.is_none(),
             _ => true,
         },
         hop: match found.located {
@@ -159,9 +164,9 @@ fn ours(server: &Server, line: &str, zone: &Zone, seed: u64) -> Ours {
                 format!("{name} {}", question.kind.as_str())
             });
             // With the hosts file and without is the same to the name server.
-            let mut seen = BTreeSet::new();
+            let mut observation = BTreeSet::new();
             asked
-                .filter(|question| seen.insert(question.clone()))
+                .filter(|question| observation.insert(question.clone()))
                 .collect()
         },
     }
@@ -245,13 +250,13 @@ fn pings_go_where_real_servers_sent_them() {
             // Of transports that are not spoken nothing is told.
             let is_spoken = !line.contains("transport=sctp") && !line.contains("transport=ws");
             let same = !is_spoken
-                || ours.held != dropped
+                || ours.loaded != dropped
                     && sent
                     && (asks_in_vain || by_chance(name, &to, "") || we_asked == asked);
             if !same {
                 wrong.push(format!(
                     "{name} {id} {line}\n  they: dropped {dropped}, to {to:?}, asked {asked:?}\n  we: dropped {}, to {:?}, asked {:?}",
-                    !ours.held, ours.hop, ours.asked
+                    !ours.loaded, ours.hop, ours.asked
                 ));
             }
             tally.count("dns.json", Version::V5_6, same);

@@ -10,9 +10,9 @@ mod ticket;
 use std::time::Duration;
 
 use ds_tool::internals::{
-    Asked, Cause, CertificateRow, ConnectionRow, FatalRow, Flags, KamailioLatency, LatencyRow,
-    Look, Observation, Outcome, ProbeRow, ReplyCodes, Summary, Text, TlsRow, Version,
-    render_probe as probe,
+    Cause, CertificateRow, ConnectionRow, FatalRow, Flags, JsonString, KamailioLatency, LatencyRow,
+    Observation, ProbeOutcome, ProbeRow, ReplyCodes, RequestContext, Summary, TextStyle, TlsRow,
+    Version, render_probe as probe,
     render_probe::{Report, junit, markdown, nagios, prometheus},
 };
 
@@ -26,20 +26,20 @@ fn row<'a>(line: u32, set: i32, uri: &'a str) -> ProbeRow<'a> {
         file: "/etc/kamailio/dispatcher.list",
         line,
         set,
-        uri: Text(uri.as_bytes().into()),
+        uri: JsonString(uri.as_bytes().into()),
         dns: Vec::new(),
         address: "192.0.2.11:5060".parse().ok(),
         transport: Some("udp"),
         up: Some(true),
         code: Some(200),
-        reason: Some(Text(b"OK".into())),
+        reason: Some(JsonString(b"OK".into())),
         rtt_ms: Some(0.84),
         attempts: 1,
         error: None,
         cause: None,
         hint: None,
         not_pinged: None,
-        server: Some(Text(b"kamailio (5.6.3)".into())),
+        server: Some(JsonString(b"kamailio (5.6.3)".into())),
         allow: None,
         flags: Flags(8).letters(Version::V6_1),
         connection: None,
@@ -52,18 +52,18 @@ fn row<'a>(line: u32, set: i32, uri: &'a str) -> ProbeRow<'a> {
 }
 
 /// A row that is down for this reason.
-fn down<'a>(row: ProbeRow<'a>, outcome: Outcome) -> ProbeRow<'a> {
-    let asked = Asked {
+fn down<'a>(row: ProbeRow<'a>, outcome: ProbeOutcome) -> ProbeRow<'a> {
+    let asked = RequestContext {
         accepted: &ReplyCodes::default(),
         contact: true,
         over_tcp: None,
     };
     let code = match &outcome {
-        Outcome::Answered { code, .. } => Some(*code),
+        ProbeOutcome::Answered { code, .. } => Some(*code),
         _ => None,
     };
-    let seen = Observation::new(outcome);
-    let cause = Cause::of(&seen, &asked).unwrap();
+    let observation = Observation::new(outcome);
+    let cause = Cause::of(&observation, &asked).unwrap();
     ProbeRow {
         up: Some(false),
         code,
@@ -106,8 +106,8 @@ fn over_tls<'a>(row: ProbeRow<'a>, subject: &str) -> ProbeRow<'a> {
     }
 }
 
-fn answered(code: u16) -> Outcome {
-    Outcome::Answered {
+fn answered(code: u16) -> ProbeOutcome {
+    ProbeOutcome::Answered {
         code,
         reason: Default::default(),
         rtt: Duration::from_millis(12),
@@ -115,8 +115,8 @@ fn answered(code: u16) -> Outcome {
     }
 }
 
-fn silence() -> Outcome {
-    Outcome::NoReply {
+fn silence() -> ProbeOutcome {
+    ProbeOutcome::NoReply {
         after: Duration::from_secs(2),
         provisional: None,
         elsewhere: None,
@@ -148,7 +148,7 @@ fn report<'a>(results: Vec<ProbeRow<'a>>) -> Report<'a, Rows<'a>> {
 
 /// What a person sees.
 fn text<'a>(report: &Report<'a, Rows<'a>>, verbose: bool, width: Option<usize>) -> String {
-    let look = Look {
+    let look = TextStyle {
         color: false,
         width,
     };
@@ -174,7 +174,7 @@ fn sample() -> Report<'static, Rows<'static>> {
         },
     }));
     let mut not_found = down(row(2, 1, "sip:192.0.2.12:5060"), answered(404));
-    not_found.reason = Some(Text(b"Not | Found\r\n`\xfc".into()));
+    not_found.reason = Some(JsonString(b"Not | Found\r\n`\xfc".into()));
     let mut left_out = row(5, 2, "sip:192.0.2.14;transport=sctp");
     left_out.address = None;
     (left_out.up, left_out.code, left_out.reason) = (None, None, None);
@@ -227,7 +227,7 @@ fn a_list_with_which_kamailio_would_not_start_is_told_in_each_format() {
     assert_same("fatal-nagios.txt", &nagios::nagios(&fatal));
     assert_same("fatal-prometheus.prom", &prometheus(&fatal));
     assert_same("fatal-markdown.md", &markdown(&fatal));
-    assert_eq!(nagios::status(&fatal), nagios::Plugin::Unknown);
+    assert_eq!(nagios::status(&fatal), nagios::PluginStatus::Unknown);
 }
 
 #[test]
@@ -258,20 +258,23 @@ fn a_plugin_says_by_the_worst_that_was_seen() {
     let up = || row(1, 1, "sip:192.0.2.11");
     let not_probed = || ProbeRow { up: None, ..up() };
     let status = |rows| nagios::status(&report(rows));
-    assert_eq!(status(vec![up()]), nagios::Plugin::Ok);
-    assert_eq!(status(vec![up(), not_probed()]), nagios::Plugin::Warning);
+    assert_eq!(status(vec![up()]), nagios::PluginStatus::Ok);
+    assert_eq!(
+        status(vec![up(), not_probed()]),
+        nagios::PluginStatus::Warning
+    );
     let all = vec![up(), not_probed(), down(up(), silence())];
-    assert_eq!(status(all), nagios::Plugin::Critical);
+    assert_eq!(status(all), nagios::PluginStatus::Critical);
     let mut interrupted = report(vec![up()]);
     interrupted.summary.interrupted = true;
-    assert_eq!(nagios::status(&interrupted), nagios::Plugin::Unknown);
+    assert_eq!(nagios::status(&interrupted), nagios::PluginStatus::Unknown);
     assert_eq!(
         status(vec![over_tls(up(), "CN=gw")]),
-        nagios::Plugin::Warning
+        nagios::PluginStatus::Warning
     );
     let mut dropped = report(vec![up()]);
     dropped.summary.dropped = 2;
-    assert_eq!(nagios::status(&dropped), nagios::Plugin::Warning);
+    assert_eq!(nagios::status(&dropped), nagios::PluginStatus::Warning);
 }
 
 #[test]

@@ -112,7 +112,7 @@ impl StreamUas {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let ended = Arc::new(AtomicBool::new(false));
         let connections = Arc::new(AtomicUsize::new(0));
-        let (seen, over, count) = (requests.clone(), ended.clone(), connections.clone());
+        let (observation, over, count) = (requests.clone(), ended.clone(), connections.clone());
         let script = Arc::new(script);
         let thread = thread::spawn(move || {
             for tcp in listener.incoming().flatten() {
@@ -134,7 +134,7 @@ impl StreamUas {
                     stream,
                     tcp: twin,
                     rest: String::new(),
-                    requests: seen.clone(),
+                    requests: observation.clone(),
                 };
                 let script = script.clone();
                 thread::spawn(move || script(&mut talk));

@@ -3,7 +3,7 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use ds_tool::internals::{
-    Address, Answers, Flags, Known, List, Load, Socket, Source, Transport, Version,
+    Address, DnsAnswers, Fact, Flags, List, ListOptions, Socket, Source, Transport, Version,
 };
 use serde_json::Value;
 
@@ -29,8 +29,8 @@ fn text_of(case: &Value) -> Vec<u8> {
 
 /// The only names that resolved when the lists were measured: those of the name server, and, for a
 /// Kamailio that asks the system, those of `/etc/hosts`.
-fn measured_names(load: &Load) -> Answers {
-    let mut answers = Answers::default();
+fn measured_names(load: &ListOptions) -> DnsAnswers {
+    let mut answers = DnsAnswers::default();
     let mut known = vec![
         "ok.test=127.0.0.9",
         "v6.test=::1",
@@ -47,7 +47,7 @@ fn measured_names(load: &Load) -> Answers {
 }
 
 /// What `list-base.cfg` and the case's own lines say about loading.
-fn measured_load(case: &Value) -> Load {
+fn measured_load(case: &Value) -> ListOptions {
     let socket = |protocol, address: &str, name: Option<&str>| Socket {
         protocol,
         address: address.parse().unwrap(),
@@ -55,24 +55,24 @@ fn measured_load(case: &Value) -> Load {
         name: name.map(str::to_owned),
         advertised: None,
     };
-    let mut load = Load {
-        sockets: Known::Is(vec![
+    let mut load = ListOptions {
+        sockets: Fact::Known(vec![
             socket(Transport::Udp, "127.0.0.1", Some("main")),
             socket(Transport::Tcp, "127.0.0.1", None),
             socket(Transport::Udp, "::1", None),
         ]),
-        ..Load::default()
+        ..ListOptions::default()
     };
     for line in case["cfg"].as_str().unwrap().lines() {
         match line {
-            r#"modparam("dispatcher", "ds_load_mode", 1)"# => load.load_mode = Known::Is(1),
-            r#"modparam("dispatcher", "ds_dns_mode", 0)"# => load.dns_mode = Known::Is(0),
-            r#"modparam("dispatcher", "ds_dns_mode", 2)"# => load.dns_mode = Known::Is(2),
-            r#"modparam("dispatcher", "ds_dns_mode", 4)"# => load.dns_mode = Known::Is(4),
-            r#"modparam("dispatcher", "ds_dns_mode", 9)"# => load.dns_mode = Known::Is(9),
-            r#"modparam("dispatcher", "ds_attrs_none", 1)"# => load.attrs_none = Known::Is(true),
-            "use_dns_cache=off" => load.use_dns_cache = Known::Is(false),
-            "dns_try_ipv6=no" => load.dns_try_ipv6 = Known::Is(false),
+            r#"modparam("dispatcher", "ds_load_mode", 1)"# => load.load_mode = Fact::Known(1),
+            r#"modparam("dispatcher", "ds_dns_mode", 0)"# => load.dns_mode = Fact::Known(0),
+            r#"modparam("dispatcher", "ds_dns_mode", 2)"# => load.dns_mode = Fact::Known(2),
+            r#"modparam("dispatcher", "ds_dns_mode", 4)"# => load.dns_mode = Fact::Known(4),
+            r#"modparam("dispatcher", "ds_dns_mode", 9)"# => load.dns_mode = Fact::Known(9),
+            r#"modparam("dispatcher", "ds_attrs_none", 1)"# => load.attrs_none = Fact::Known(true),
+            "use_dns_cache=off" => load.use_dns_cache = Fact::Known(false),
+            "dns_try_ipv6=no" => load.dns_try_ipv6 = Fact::Known(false),
             "dns_use_search_list=no" => {}
             other => panic!("a line of kamailio.cfg that the test does not know: {other}"),
         }
@@ -88,8 +88,8 @@ fn read(case: &Value, version: Version) -> List {
     let load = measured_load(case);
     let mut answers = measured_names(&load);
     // A list that stops at a name which does not resolve holds fewer names that are asked for.
-    let patient = Load {
-        load_mode: Known::Is(0),
+    let patient = ListOptions {
+        load_mode: Fact::Known(0),
         ..load.clone()
     };
     let asked = List::read(source.clone(), version, &answers, &patient);
@@ -108,7 +108,7 @@ fn read(case: &Value, version: Version) -> List {
     List::read(source, version, &answers, &load)
 }
 
-fn held(list: &List) -> Vec<Held> {
+fn loaded(list: &List) -> Vec<Held> {
     list.in_kamailio_order()
         .into_iter()
         .map(|index| {
@@ -150,7 +150,7 @@ fn the_list_reader_agrees_with_every_measured_list() {
     for case in &cases {
         for version in [Version::V5_6, Version::V6_0, Version::V6_1] {
             let list = read(case, version);
-            let ours = list.fatal.is_none().then(|| held(&list));
+            let ours = list.fatal.is_none().then(|| loaded(&list));
             let theirs = measured(case, version);
             tally.count("list.json", version, ours == theirs);
             if ours != theirs {

@@ -93,7 +93,7 @@ impl Uas {
         let address = socket.local_addr().expect("an address");
         let requests = Arc::new(Mutex::new(Vec::<String>::new()));
         let ended = Arc::new(AtomicBool::new(false));
-        let (seen, over) = (requests.clone(), ended.clone());
+        let (observation, over) = (requests.clone(), ended.clone());
         let thread = thread::spawn(move || {
             let mut buffer = vec![0; 65_535];
             let mut branches: Vec<(String, usize)> = Vec::new();
@@ -109,7 +109,7 @@ impl Uas {
                 }
                 let text = String::from_utf8_lossy(&buffer[..length]).into_owned();
                 let branch = branch(&text).to_owned();
-                seen.lock().expect("no panic").push(text.clone());
+                observation.lock().expect("no panic").push(text.clone());
                 let new = branches.iter().all(|(known, _)| *known != branch);
                 if new {
                     branches.push((branch.clone(), 0));

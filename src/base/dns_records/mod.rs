@@ -5,19 +5,21 @@ mod record;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-pub use record::{Answer, Kind, Naptr, NoAnswer, Question, Record, Srv};
+pub use record::{
+    DnsAnswer, DnsQuestion, DnsRecord, DnsRecordType, NaptrRecord, NoAnswer, SrvRecord,
+};
 
 /// Known answers about host names. Names are case-insensitive and are neither completed nor
 /// shortened: `host` and `host.` are two names, as in Kamailio's DNS cache.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Answers {
-    answers: BTreeMap<Question, Answer>,
+pub struct DnsAnswers {
+    answers: BTreeMap<DnsQuestion, DnsAnswer>,
 }
 
 /// The prefixes of the SRV names that Kamailio queries for SIP.
 pub const SRV_SERVICES: [&str; 3] = ["_sip._udp.", "_sip._tcp.", "_sips._tcp."];
 
-impl Answers {
+impl DnsAnswers {
     /// Adds one `NAME=ADDR` from `--resolve`. An empty ADDR means that the name does not resolve.
     /// Several answers for one name are combined. For a NAME that starts with `_sip`, the value is
     /// the target of an SRV record, `HOST` or `HOST:PORT`, or empty if there is no such record. A
@@ -35,9 +37,12 @@ impl Answers {
         if name.to_ascii_lowercase().starts_with("_sip") {
             let record = match answer {
                 "" => None,
-                answer => Some(Record::Srv(target(answer, name)?)),
+                answer => Some(DnsRecord::Srv(target(answer, name)?)),
             };
-            self.say(Question::new(name.as_bytes(), Kind::Srv, false), record);
+            self.insert(
+                DnsQuestion::new(name.as_bytes(), DnsRecordType::Srv, false),
+                record,
+            );
             return Ok(());
         }
         let address = match answer {
@@ -52,25 +57,28 @@ impl Answers {
         };
         for hosts_file in [false, true] {
             for (kind, is_of_kind) in [
-                (Kind::A, address.is_some_and(|a| a.is_ipv4())),
-                (Kind::Aaaa, address.is_some_and(|a| a.is_ipv6())),
+                (DnsRecordType::A, address.is_some_and(|a| a.is_ipv4())),
+                (DnsRecordType::Aaaa, address.is_some_and(|a| a.is_ipv6())),
             ] {
-                let record = address.filter(|_| is_of_kind).map(Record::Address);
-                self.say(Question::new(name.as_bytes(), kind, hosts_file), record);
+                let record = address.filter(|_| is_of_kind).map(DnsRecord::Address);
+                self.insert(DnsQuestion::new(name.as_bytes(), kind, hosts_file), record);
             }
         }
-        self.say(Question::new(name.as_bytes(), Kind::Naptr, false), None);
+        self.insert(
+            DnsQuestion::new(name.as_bytes(), DnsRecordType::Naptr, false),
+            None,
+        );
         for service in SRV_SERVICES {
             let name = [service.as_bytes(), name.as_bytes()].concat();
-            self.say(Question::new(&name, Kind::Srv, false), None);
+            self.insert(DnsQuestion::new(&name, DnsRecordType::Srv, false), None);
         }
         Ok(())
     }
 
     /// Adds a record given by the user. `None` means that there is no such record, unless one is
     /// given.
-    fn say(&mut self, question: Question, record: Option<Record>) {
-        let none = || Answer::from(Err(NoAnswer::NoSuchName));
+    fn insert(&mut self, question: DnsQuestion, record: Option<DnsRecord>) {
+        let none = || DnsAnswer::from(Err(NoAnswer::NoSuchName));
         let said = self.answers.entry(question).or_insert_with(none);
         if let Some(record) = record {
             match &mut said.records {
@@ -81,7 +89,7 @@ impl Answers {
     }
 
     /// Adds the answer of a look-up, unless there is one already.
-    pub fn learn(&mut self, question: Question, answer: Answer) {
+    pub fn extend(&mut self, question: DnsQuestion, answer: DnsAnswer) {
         self.answers.entry(question).or_insert(answer);
     }
 
@@ -91,15 +99,15 @@ impl Answers {
     }
 
     /// The known answer to a question.
-    pub fn answer(&self, question: &Question) -> Option<&Answer> {
+    pub fn answer(&self, question: &DnsQuestion) -> Option<&DnsAnswer> {
         self.answers.get(question)
     }
 
     /// These answers, plus those of `others` to questions that these do not answer.
-    pub fn completed_by(&self, others: &Answers) -> Answers {
+    pub fn completed_by(&self, others: &DnsAnswers) -> DnsAnswers {
         let mut all = self.clone();
         for (question, answer) in &others.answers {
-            all.learn(question.clone(), answer.clone());
+            all.extend(question.clone(), answer.clone());
         }
         all
     }
@@ -112,15 +120,15 @@ impl Answers {
             return None;
         }
         let of_kind = |kind| {
-            let answer = self.answer(&Question::new(name, kind, hosts_file))?;
+            let answer = self.answer(&DnsQuestion::new(name, kind, hosts_file))?;
             match &answer.records {
-                Ok(records) => Some(records.iter().filter_map(Record::address).collect()),
+                Ok(records) => Some(records.iter().filter_map(DnsRecord::address).collect()),
                 Err(why) if why.is_certain() => Some(Vec::new()),
                 Err(_) => None,
             }
         };
-        let mut addresses: Vec<_> = of_kind(Kind::A)?;
-        match of_kind(Kind::Aaaa) {
+        let mut addresses: Vec<_> = of_kind(DnsRecordType::A)?;
+        match of_kind(DnsRecordType::Aaaa) {
             Some(more) => addresses.extend(more),
             None if addresses.is_empty() => return None,
             None => {}
@@ -130,17 +138,17 @@ impl Answers {
 
     /// The targets of the SRV records of `name` for one of [`SRV_SERVICES`], in the order in which
     /// Kamailio tries them; empty if nothing is known about them.
-    pub fn targets_of(&self, service: &str, name: &[u8]) -> Vec<&Srv> {
+    pub fn targets_of(&self, service: &str, name: &[u8]) -> Vec<&SrvRecord> {
         if self.answers.is_empty() {
             return Vec::new();
         }
         let name = [service.as_bytes(), name].concat();
-        let answer = self.answer(&Question::new(&name, Kind::Srv, false));
+        let answer = self.answer(&DnsQuestion::new(&name, DnsRecordType::Srv, false));
         let records = answer.and_then(|answer| answer.records.as_ref().ok());
         let mut targets: Vec<_> = records
             .into_iter()
             .flatten()
-            .filter_map(Record::srv)
+            .filter_map(DnsRecord::srv)
             .filter(|srv| !srv.denies())
             .collect();
         targets.sort_by_key(|srv| srv.kamailio_order());
@@ -148,7 +156,7 @@ impl Answers {
     }
 
     /// The targets of `name` for all [`SRV_SERVICES`], UDP first.
-    pub fn srv_targets(&self, name: &[u8]) -> Vec<&Srv> {
+    pub fn srv_targets(&self, name: &[u8]) -> Vec<&SrvRecord> {
         let of = |service: &&str| self.targets_of(service, name);
         SRV_SERVICES.iter().flat_map(of).collect()
     }
@@ -165,7 +173,7 @@ impl Answers {
 }
 
 /// Parses `HOST` or `HOST:PORT` as the target of the SRV record `name`.
-fn target(text: &str, name: &str) -> Result<Srv, String> {
+fn target(text: &str, name: &str) -> Result<SrvRecord, String> {
     let wrong = || {
         format!(
             "'{text}' is not a valid SRV target; write HOST:PORT, or leave the value empty if there is no {name} record"
@@ -181,7 +189,7 @@ fn target(text: &str, name: &str) -> Result<Srv, String> {
     if host.is_empty() || !host.chars().all(is_name) {
         return Err(wrong());
     }
-    Ok(Srv {
+    Ok(SrvRecord {
         priority: 0,
         weight: 0,
         port,
@@ -193,14 +201,14 @@ fn target(text: &str, name: &str) -> Result<Srv, String> {
 mod tests {
     use super::*;
 
-    fn shown(targets: Vec<&Srv>) -> Vec<String> {
-        let shown = |srv: &Srv| format!("{}:{}", srv.target, srv.port);
+    fn shown(targets: Vec<&SrvRecord>) -> Vec<String> {
+        let shown = |srv: &SrvRecord| format!("{}:{}", srv.target, srv.port);
         targets.into_iter().map(shown).collect()
     }
 
     #[test]
     fn several_answers_are_combined_and_ipv4_is_preferred() {
-        let mut answers = Answers::default();
+        let mut answers = DnsAnswers::default();
         answers.add("Both.test=::1").unwrap();
         answers.add("both.TEST=127.0.0.9").unwrap();
         answers.add("six.test=[::1]").unwrap();
@@ -209,7 +217,7 @@ mod tests {
             let of = |name: &str| answers.of(name.as_bytes(), hosts_file);
             let both = of("BOTH.test").unwrap();
             assert_eq!(
-                Answers::preferred(&both),
+                DnsAnswers::preferred(&both),
                 Some("127.0.0.9".parse().unwrap())
             );
             assert_eq!(of("six.test"), Some(vec!["::1".parse().unwrap()]));
@@ -220,7 +228,7 @@ mod tests {
 
     #[test]
     fn an_answer_for_an_srv_name_is_a_target() {
-        let mut answers = Answers::default();
+        let mut answers = DnsAnswers::default();
         for answer in [
             "_sip._tcp.gw.test=b.test",
             "_SIP._udp.GW.test=a.test.:5070",
@@ -235,46 +243,53 @@ mod tests {
             shown(targets),
             ["a.test:5070", "b.test:5060", "c.test:5061"]
         );
-        assert_eq!(answers.srv_targets(b"none.test"), Vec::<&Srv>::new());
+        assert_eq!(answers.srv_targets(b"none.test"), Vec::<&SrvRecord>::new());
         assert_eq!(answers.of(b"_sip._udp.gw.test", false), None);
     }
 
     #[test]
     fn a_name_with_a_given_address_has_no_other_records_than_those_given() {
-        let mut answers = Answers::default();
+        let mut answers = DnsAnswers::default();
         answers.add("gw.test=192.0.2.1").unwrap();
         let none = |name: &str, kind| {
-            let answer = answers.answer(&Question::new(name.as_bytes(), kind, false));
+            let answer = answers.answer(&DnsQuestion::new(name.as_bytes(), kind, false));
             answer.unwrap().records.is_err()
         };
-        assert!(none("gw.test", Kind::Naptr));
-        assert!(none("gw.test", Kind::Aaaa));
-        assert!(none("_sip._udp.gw.test", Kind::Srv));
+        assert!(none("gw.test", DnsRecordType::Naptr));
+        assert!(none("gw.test", DnsRecordType::Aaaa));
+        assert!(none("_sip._udp.gw.test", DnsRecordType::Srv));
     }
 
     #[test]
     fn answers_of_the_user_take_precedence_over_look_ups() {
-        let mut said = Answers::default();
+        let mut said = DnsAnswers::default();
         said.add("gw.test=192.0.2.1").unwrap();
         said.add("_sip._udp.gw.test=").unwrap();
-        let mut looked_up = Answers::default();
-        let mut learn = |name: &str, kind, record: Option<Record>| {
+        let mut looked_up = DnsAnswers::default();
+        let mut learn = |name: &str, kind, record: Option<DnsRecord>| {
             let records = record
                 .ok_or(NoAnswer::NoSuchName)
                 .map(|record| vec![record]);
-            looked_up.learn(Question::new(name.as_bytes(), kind, false), records.into());
+            looked_up.extend(
+                DnsQuestion::new(name.as_bytes(), kind, false),
+                records.into(),
+            );
         };
-        let address = Record::Address("192.0.2.2".parse().unwrap());
-        learn("GW.test", Kind::A, Some(address));
-        learn("gone.test", Kind::A, None);
-        learn("gone.test", Kind::Aaaa, None);
+        let address = DnsRecord::Address("192.0.2.2".parse().unwrap());
+        learn("GW.test", DnsRecordType::A, Some(address));
+        learn("gone.test", DnsRecordType::A, None);
+        learn("gone.test", DnsRecordType::Aaaa, None);
         let target = target("a.test", "_sip._udp").unwrap();
         learn(
             "_sip._udp.gw.test",
-            Kind::Srv,
-            Some(Record::Srv(target.clone())),
+            DnsRecordType::Srv,
+            Some(DnsRecord::Srv(target.clone())),
         );
-        learn("_sip._tcp.gone.test", Kind::Srv, Some(Record::Srv(target)));
+        learn(
+            "_sip._tcp.gone.test",
+            DnsRecordType::Srv,
+            Some(DnsRecord::Srv(target)),
+        );
         let all = said.completed_by(&looked_up);
         assert_eq!(
             all.of(b"gw.test", false),
@@ -287,16 +302,16 @@ mod tests {
 
     #[test]
     fn a_failed_look_up_does_not_mean_that_there_is_no_address() {
-        let mut answers = Answers::default();
+        let mut answers = DnsAnswers::default();
         let mut learn = |name: &str, kind, why| {
-            let question = Question::new(name.as_bytes(), kind, false);
-            answers.learn(question, Err(why).into());
+            let question = DnsQuestion::new(name.as_bytes(), kind, false);
+            answers.extend(question, Err(why).into());
         };
-        learn("failed.test", Kind::A, NoAnswer::Failed(2));
-        learn("half.test", Kind::A, NoAnswer::NoSuchRecord);
-        learn("half.test", Kind::Aaaa, NoAnswer::GivenUp);
-        learn("gone.test", Kind::A, NoAnswer::NoSuchName);
-        learn("gone.test", Kind::Aaaa, NoAnswer::NoSuchName);
+        learn("failed.test", DnsRecordType::A, NoAnswer::Failed(2));
+        learn("half.test", DnsRecordType::A, NoAnswer::NoSuchRecord);
+        learn("half.test", DnsRecordType::Aaaa, NoAnswer::GivenUp);
+        learn("gone.test", DnsRecordType::A, NoAnswer::NoSuchName);
+        learn("gone.test", DnsRecordType::Aaaa, NoAnswer::NoSuchName);
         assert_eq!(answers.of(b"failed.test", false), None);
         assert_eq!(answers.of(b"half.test", false), None);
         assert_eq!(answers.of(b"gone.test", false), Some(vec![]));
@@ -315,7 +330,7 @@ mod tests {
             "_sip._udp.gw.test=[::1]:5060",
             "_sip._udp.gw.test=:5060",
         ] {
-            assert!(Answers::default().add(text).is_err(), "{text}");
+            assert!(DnsAnswers::default().add(text).is_err(), "{text}");
         }
     }
 }

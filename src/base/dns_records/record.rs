@@ -9,7 +9,7 @@ use crate::base::escape::{in_words, sanitize};
 
 /// The type of a DNS record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
+pub enum DnsRecordType {
     /// IPv4 addresses.
     A,
     /// IPv6 addresses.
@@ -20,40 +20,40 @@ pub enum Kind {
     Naptr,
 }
 
-impl Kind {
+impl DnsRecordType {
     /// The record as in a zone file.
     pub fn as_str(self) -> &'static str {
         match self {
-            Kind::A => "A",
-            Kind::Aaaa => "AAAA",
-            Kind::Srv => "SRV",
-            Kind::Naptr => "NAPTR",
+            DnsRecordType::A => "A",
+            DnsRecordType::Aaaa => "AAAA",
+            DnsRecordType::Srv => "SRV",
+            DnsRecordType::Naptr => "NAPTR",
         }
     }
 }
 
 /// A DNS question.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Question {
+pub struct DnsQuestion {
     /// The name, in lower case.
     pub name: Vec<u8>,
-    pub kind: Kind,
+    pub kind: DnsRecordType,
     /// Whether `/etc/hosts` is consulted before the name server. It contains addresses only.
     pub hosts_file: bool,
 }
 
-impl Question {
+impl DnsQuestion {
     /// A question for records of this type.
-    pub fn new(name: &[u8], kind: Kind, hosts_file: bool) -> Self {
+    pub fn new(name: &[u8], kind: DnsRecordType, hosts_file: bool) -> Self {
         Self {
             name: name.to_ascii_lowercase(),
             kind,
-            hosts_file: hosts_file && matches!(kind, Kind::A | Kind::Aaaa),
+            hosts_file: hosts_file && matches!(kind, DnsRecordType::A | DnsRecordType::Aaaa),
         }
     }
 }
 
-impl fmt::Display for Question {
+impl fmt::Display for DnsQuestion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.kind.as_str(), sanitize(&self.name))
     }
@@ -61,16 +61,16 @@ impl fmt::Display for Question {
 
 /// The answer to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct DnsAnswer {
     /// The chain of aliases (CNAME) from the name; the records belong to the last one.
     pub aliases: Vec<Vec<u8>>,
     /// The records, at least one, in the order received; or why there are none.
-    pub records: Result<Vec<Record>, NoAnswer>,
+    pub records: Result<Vec<DnsRecord>, NoAnswer>,
 }
 
-impl From<Result<Vec<Record>, NoAnswer>> for Answer {
+impl From<Result<Vec<DnsRecord>, NoAnswer>> for DnsAnswer {
     /// An answer without aliases. An empty list of records means [`NoAnswer::NoSuchRecord`].
-    fn from(records: Result<Vec<Record>, NoAnswer>) -> Self {
+    fn from(records: Result<Vec<DnsRecord>, NoAnswer>) -> Self {
         Self {
             aliases: Vec::new(),
             records: match records {
@@ -159,49 +159,49 @@ fn code_name(code: u16) -> Option<&'static str> {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Record {
+pub enum DnsRecord {
     /// A or AAAA.
     Address(IpAddr),
-    Srv(Srv),
-    Naptr(Naptr),
+    Srv(SrvRecord),
+    Naptr(NaptrRecord),
 }
 
-impl Record {
+impl DnsRecord {
     /// The address, if it is one.
     pub fn address(&self) -> Option<IpAddr> {
         match self {
-            Record::Address(address) => Some(*address),
+            DnsRecord::Address(address) => Some(*address),
             _ => None,
         }
     }
 
     /// The SRV record, if it is one.
-    pub fn srv(&self) -> Option<&Srv> {
+    pub fn srv(&self) -> Option<&SrvRecord> {
         match self {
-            Record::Srv(srv) => Some(srv),
+            DnsRecord::Srv(srv) => Some(srv),
             _ => None,
         }
     }
 
     /// The NAPTR record, if it is one.
-    pub fn naptr(&self) -> Option<&Naptr> {
+    pub fn naptr(&self) -> Option<&NaptrRecord> {
         match self {
-            Record::Naptr(naptr) => Some(naptr),
+            DnsRecord::Naptr(naptr) => Some(naptr),
             _ => None,
         }
     }
 }
 
-impl fmt::Display for Record {
+impl fmt::Display for DnsRecord {
     /// The record as in a zone file.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Record::Address(address) => write!(f, "{address}"),
-            Record::Srv(srv) => {
+            DnsRecord::Address(address) => write!(f, "{address}"),
+            DnsRecord::Srv(srv) => {
                 let target = sanitize(srv.target.as_bytes());
                 write!(f, "{} {} {} {target}.", srv.priority, srv.weight, srv.port)
             }
-            Record::Naptr(naptr) => write!(
+            DnsRecord::Naptr(naptr) => write!(
                 f,
                 "{} {} \"{}\" \"{}\" \"{}\" {}.",
                 naptr.order,
@@ -217,7 +217,7 @@ impl fmt::Display for Record {
 
 /// An SRV record: a server of a service (RFC 2782).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Srv {
+pub struct SrvRecord {
     /// Lower values are tried first.
     pub priority: u16,
     /// The share of requests among records of the same priority.
@@ -228,7 +228,7 @@ pub struct Srv {
     pub target: String,
 }
 
-impl Srv {
+impl SrvRecord {
     /// Whether this record says that the service is not available (RFC 2782: a target of `.`).
     pub fn denies(&self) -> bool {
         self.target.is_empty()
@@ -243,7 +243,7 @@ impl Srv {
 
 /// A NAPTR record: a service of a domain (RFC 3403 4).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Naptr {
+pub struct NaptrRecord {
     /// Lower values are tried first; a client must follow this order.
     pub order: u16,
     /// Lower values are preferred among records of the same order.

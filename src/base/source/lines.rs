@@ -2,20 +2,20 @@
 
 use memchr::memchr;
 
-use super::{Place, Source, columns};
+use super::{Position, Source, columns};
 
 /// Distance between marks in a long line: the most bytes that are scanned to compute a column.
 const FAR: usize = 1 << 12;
 
 /// The line starts of a source.
 #[derive(Debug, Clone)]
-pub struct Lines<'a> {
+pub struct LineIndex<'a> {
     source: &'a Source,
     /// Reference points for counting columns: the start of each line, and more inside long lines.
-    marks: Vec<(u32, Place)>,
+    marks: Vec<(u32, Position)>,
 }
 
-impl<'a> Lines<'a> {
+impl<'a> LineIndex<'a> {
     /// Indexes the lines of a source, in one pass.
     pub fn new(source: &'a Source) -> Self {
         let mut lines = Self {
@@ -47,7 +47,7 @@ impl<'a> Lines<'a> {
         let mut column = 1;
         let mut at = start;
         loop {
-            self.marks.push((at as u32, Place { line, column }));
+            self.marks.push((at as u32, Position { line, column }));
             // A mark must not be inside a UTF-8 character, or columns would be miscounted.
             let is_start = |&next: &usize| text[next] & 0xc0 != 0x80;
             let Some(next) = (at + FAR..end).find(is_start) else {
@@ -59,7 +59,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The place of byte `offset`, the same as [`Source::place`] gives.
-    pub fn place(&self, offset: u32) -> Place {
+    pub fn position(&self, offset: u32) -> Position {
         let next = self.marks.partition_point(|&(start, _)| start <= offset);
         let (start, mut place) = self.marks[next - 1];
         let end = self.source.text.len().min(offset as usize);
@@ -91,11 +91,11 @@ mod tests {
     fn places_are_the_same_as_those_of_the_source() {
         for text in ["", "\n", "a\nb\u{fc}\u{1F600}c\r\nd", "a\n\n\nb\n"] {
             let source = Source::new("x", text);
-            let lines = Lines::new(&source);
+            let lines = LineIndex::new(&source);
             for offset in (0..text.len() as u32 + 3).chain([u32::MAX]) {
                 assert_eq!(
-                    lines.place(offset),
-                    source.place(offset),
+                    lines.position(offset),
+                    source.position(offset),
                     "{text:?} {offset}"
                 );
             }
@@ -111,9 +111,13 @@ mod tests {
             text.extend([0x80; 2 * FAR]);
             text.extend([0xe4, 0xbd]);
             let source = Source::new("x", text);
-            let lines = Lines::new(&source);
+            let lines = LineIndex::new(&source);
             for offset in (0..source.text.len() as u32 + 2).step_by(61) {
-                assert_eq!(lines.place(offset), source.place(offset), "{unit} {offset}");
+                assert_eq!(
+                    lines.position(offset),
+                    source.position(offset),
+                    "{unit} {offset}"
+                );
             }
         }
     }
@@ -121,7 +125,7 @@ mod tests {
     #[test]
     fn the_text_of_a_line_excludes_the_line_end() {
         let source = Source::new("x", *b"a\r\n\nb");
-        let lines = Lines::new(&source);
+        let lines = LineIndex::new(&source);
         let all: Vec<_> = (0..5).map(|line| lines.text(line)).collect();
         assert_eq!(all, [&b""[..], b"a", b"", b"b", b""]);
     }

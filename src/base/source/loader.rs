@@ -18,5 +18,5 @@ pub enum LoadError {
     /// It cannot be read, for this reason.
     Unreadable(String),
     /// It is a pipe or a device: what a server would read from it is unknown, and it may never end.
-    NoFile,
+    NotAFile,
 }

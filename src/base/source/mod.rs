@@ -6,7 +6,7 @@ mod stamp;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-pub use lines::Lines;
+pub use lines::LineIndex;
 pub use loader::{LoadError, Loader};
 pub use stamp::Stamp;
 
@@ -59,17 +59,17 @@ impl Source {
     /// The line and column of byte `offset`.
     ///
     /// Takes time in proportion to `offset`. If the line is already known, use [`Source::column`].
-    pub fn place(&self, offset: u32) -> Place {
+    pub fn position(&self, offset: u32) -> Position {
         let line = memchr_iter(b'\n', self.before(offset)).count() as u32 + 1;
-        Place {
+        Position {
             line,
             column: self.column(offset),
         }
     }
 
     /// Whether byte `offset` is so far into its line that counting its column is slow. For many
-    /// such places use [`Lines`].
-    pub fn is_far_in_a_line(&self, offset: u32) -> bool {
+    /// such places use [`LineIndex`].
+    pub fn is_far_into_line(&self, offset: u32) -> bool {
         const FAR: usize = 1 << 12;
         let end = self.text.len().min(offset as usize);
         end > FAR && !self.text[end - FAR..end].contains(&b'\n')
@@ -96,7 +96,7 @@ fn columns(bytes: &[u8]) -> u32 {
 
 /// A line and a column, both counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct Position {
     /// The line number: one more than the number of line feeds before it.
     pub line: u32,
     /// The column, in characters.
@@ -140,13 +140,13 @@ impl Span {
 
 /// A range of bytes in a line, or in another text of at most 64 KiB: half the size of a [`Span`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
+pub struct ShortSpan {
     pub start: u16,
     /// One past the last byte.
     pub end: u16,
 }
 
-impl Part {
+impl ShortSpan {
     /// The part from `start` up to but not including `end`.
     pub fn new(start: usize, end: usize) -> Self {
         Self {
@@ -198,18 +198,18 @@ mod tests {
     #[test]
     fn a_place_counts_lines_by_line_feeds_and_columns_by_characters() {
         let source = Source::new("x", "a\nbü\u{1F600}c\r\nd".as_bytes());
-        assert_eq!(source.place(0), Place { line: 1, column: 1 });
-        assert_eq!(source.place(2), Place { line: 2, column: 1 });
-        assert_eq!(source.place(9), Place { line: 2, column: 4 });
-        assert_eq!(source.place(12), Place { line: 3, column: 1 });
-        assert_eq!(source.place(999), Place { line: 3, column: 2 });
+        assert_eq!(source.position(0), Position { line: 1, column: 1 });
+        assert_eq!(source.position(2), Position { line: 2, column: 1 });
+        assert_eq!(source.position(9), Position { line: 2, column: 4 });
+        assert_eq!(source.position(12), Position { line: 3, column: 1 });
+        assert_eq!(source.position(999), Position { line: 3, column: 2 });
     }
 
     #[test]
     fn a_byte_that_is_not_utf_8_counts_as_one_column() {
         assert_eq!(
-            Source::new("x", *b"\xff\xfe1").place(2),
-            Place { line: 1, column: 3 }
+            Source::new("x", *b"\xff\xfe1").position(2),
+            Position { line: 1, column: 3 }
         );
     }
 }

@@ -2,49 +2,51 @@
 
 use std::path::PathBuf;
 
-use super::{Colors, Env, Input, Selection, WrongUsage, is_stdin, stdin_once};
-use crate::base::dns_records::Answers;
+use super::{
+    ColorSettings, EntrySelection, Environment, InputSettings, WrongUsage, is_stdin, stdin_once,
+};
+use crate::base::dns_records::DnsAnswers;
 use crate::cli::{FmtArgs, ProbeArgs, ProbeFormat, SetArgs, WriteState, WritingArgs};
-use crate::edit::{self, Bits, Change, Keep};
+use crate::edit::{self, DownState, EntryChange, FlagChange};
 use crate::kamailio::list::flags::Flags;
 
 /// Settings of `ds-tool set`.
 #[derive(Debug)]
-pub struct Set {
-    pub input: Input,
-    pub change: Change,
-    pub writing: Writing,
-    pub colors: Colors,
+pub struct SetSettings {
+    pub input: InputSettings,
+    pub change: EntryChange,
+    pub writing: OutputSettings,
+    pub colors: ColorSettings,
 }
 
 /// Settings of `ds-tool fmt`.
 #[derive(Debug)]
-pub struct Fmt {
+pub struct FmtSettings {
     pub lists: Vec<PathBuf>,
-    pub writing: Writing,
-    pub colors: Colors,
+    pub writing: OutputSettings,
+    pub colors: ColorSettings,
 }
 
 /// What `probe --write` writes.
 #[derive(Debug)]
-pub struct Write {
+pub struct WriteBackSettings {
     /// Which part of the results to write.
-    pub keep: Keep,
+    pub keep: DownState,
     /// Whether to write even if the run was interrupted or no destination replied.
     pub force: bool,
-    pub writing: Writing,
+    pub writing: OutputSettings,
 }
 
 /// Where changed lists go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Writing {
-    pub way: Way,
+pub struct OutputSettings {
+    pub way: OutputTarget,
     /// Whether standard output is a terminal.
     pub on_terminal: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Way {
+pub enum OutputTarget {
     /// They replace the old ones.
     Replace {
         /// The suffix under which the old file is kept.
@@ -61,31 +63,34 @@ pub enum Way {
     Stdout,
 }
 
-impl Writing {
+impl OutputSettings {
     /// Whether the changed list goes to standard output.
     pub fn takes_stdout(&self) -> bool {
-        matches!(self.way, Way::Stdout | Way::Show { diff: true })
+        matches!(
+            self.way,
+            OutputTarget::Stdout | OutputTarget::Show { diff: true }
+        )
     }
 
-    fn new(args: &WritingArgs, lists: &[PathBuf], env: &Env) -> Result<Self, WrongUsage> {
+    fn new(args: &WritingArgs, lists: &[PathBuf], env: &Environment) -> Result<Self, WrongUsage> {
         let wrong = |why: &str| Err(WrongUsage(why.to_owned()));
         stdin_once(lists)?;
         let from_stdin = lists.iter().any(|list| is_stdin(list));
         let way = match &args.output {
-            _ if args.diff || args.check => Way::Show { diff: args.diff },
+            _ if args.diff || args.check => OutputTarget::Show { diff: args.diff },
             Some(_) if lists.len() > 1 => {
                 return wrong("--output takes one list: give one LIST");
             }
-            Some(path) if is_stdin(path) => Way::Stdout,
-            Some(path) => Way::File(path.clone()),
+            Some(path) if is_stdin(path) => OutputTarget::Stdout,
+            Some(path) => OutputTarget::File(path.clone()),
             None if from_stdin && args.backup.is_some() => {
                 return wrong("--backup: standard input is not a file that can be kept");
             }
             None if from_stdin && lists.len() != 1 => {
                 return wrong("standard input goes to standard output: give no other list");
             }
-            None if from_stdin => Way::Stdout,
-            None => Way::Replace {
+            None if from_stdin => OutputTarget::Stdout,
+            None => OutputTarget::Replace {
                 backup: args.backup.clone(),
             },
         };
@@ -100,10 +105,10 @@ impl Writing {
 ///
 /// # Errors
 /// If an option's value is wrong, nothing is selected, or no change is given.
-pub fn set(args: SetArgs, env: &Env) -> Result<Set, WrongUsage> {
+pub fn set(args: SetArgs, env: &Environment) -> Result<SetSettings, WrongUsage> {
     let wrong = |why: &str| Err(WrongUsage(why.to_owned()));
     let change = change(&args)?;
-    let selection = Selection::from(args.selection);
+    let selection = EntrySelection::from(args.selection);
     if selection.is_everything() && !args.all {
         return wrong(
             "no destination selected: give --set, --uri, --line, --duid or --attr, or --all for all of them",
@@ -112,37 +117,37 @@ pub fn set(args: SetArgs, env: &Env) -> Result<Set, WrongUsage> {
     if !selection.is_everything() && args.all {
         return wrong("--all selects every destination: omit it to select some of them");
     }
-    if change == Change::default() {
+    if change == EntryChange::default() {
         return wrong(
             "nothing to change: give --flags, --add, --remove, --priority, --attr-set or --attr-unset",
         );
     }
-    Ok(Set {
-        writing: Writing::new(&args.writing, &args.lists, env)?,
-        input: Input {
+    Ok(SetSettings {
+        writing: OutputSettings::new(&args.writing, &args.lists, env)?,
+        input: InputSettings {
             lists: args.lists,
             version: args.kamailio_version,
-            answers: Answers::default(),
+            answers: DnsAnswers::default(),
             selection,
         },
         change,
-        colors: Colors::new(args.color.color, env),
+        colors: ColorSettings::new(args.color.color, env),
     })
 }
 
-fn change(args: &SetArgs) -> Result<Change, WrongUsage> {
+fn change(args: &SetArgs) -> Result<EntryChange, WrongUsage> {
     let version = args.kamailio_version;
     let of = |option: &'static str| move |why: String| WrongUsage(format!("--{option}: {why}"));
     let all = |option: &'static str, texts: &[String]| {
         texts.iter().try_fold(Flags::default(), |all, text| {
-            Bits::named(text, version)
+            FlagChange::named(text, version)
                 .map(|flags| all.with(flags))
                 .map_err(of(option))
         })
     };
     let bits = match &args.flags {
-        Some(text) => Bits::replacing(text, version).map_err(of("flags"))?,
-        None => Bits {
+        Some(text) => FlagChange::replacing(text, version).map_err(of("flags"))?,
+        None => FlagChange {
             clear: all("remove", &args.remove)?,
             set: all("add", &args.add)?,
         },
@@ -171,7 +176,7 @@ fn change(args: &SetArgs) -> Result<Change, WrongUsage> {
             )));
         }
     }
-    Ok(Change {
+    Ok(EntryChange {
         bits,
         priority: args.priority,
         attrs,
@@ -182,16 +187,19 @@ fn change(args: &SetArgs) -> Result<Change, WrongUsage> {
 ///
 /// # Errors
 /// If an option's value is wrong.
-pub fn fmt(args: FmtArgs, env: &Env) -> Result<Fmt, WrongUsage> {
-    Ok(Fmt {
-        writing: Writing::new(&args.writing, &args.lists, env)?,
+pub fn fmt(args: FmtArgs, env: &Environment) -> Result<FmtSettings, WrongUsage> {
+    Ok(FmtSettings {
+        writing: OutputSettings::new(&args.writing, &args.lists, env)?,
         lists: args.lists,
-        colors: Colors::new(args.color.color, env),
+        colors: ColorSettings::new(args.color.color, env),
     })
 }
 
 /// The settings of `probe --write`, if it was given.
-pub(super) fn write(args: &ProbeArgs, env: &Env) -> Result<Option<Write>, WrongUsage> {
+pub(super) fn write(
+    args: &ProbeArgs,
+    env: &Environment,
+) -> Result<Option<WriteBackSettings>, WrongUsage> {
     let given = &args.writing;
     let Some(state) = args.write else {
         let named = [
@@ -205,17 +213,17 @@ pub(super) fn write(args: &ProbeArgs, env: &Env) -> Result<Option<Write>, WrongU
             None => Ok(None),
         };
     };
-    let writing = Writing::new(given, &args.lists, env)?;
+    let writing = OutputSettings::new(given, &args.lists, env)?;
     if writing.takes_stdout() && args.format != ProbeFormat::Table {
         return Err(WrongUsage(
             "standard output takes a diff or a list, or a report: omit --format, or omit --diff and --output -".to_owned(),
         ));
     }
-    Ok(Some(Write {
+    Ok(Some(WriteBackSettings {
         keep: match state {
-            WriteState::Recovered => Keep::Recovered,
-            WriteState::Inactive => Keep::Inactive,
-            WriteState::Disabled => Keep::Disabled,
+            WriteState::Recovered => DownState::Recovered,
+            WriteState::Inactive => DownState::Inactive,
+            WriteState::Disabled => DownState::Disabled,
         },
         force: args.force,
         writing,

@@ -2,41 +2,41 @@
 
 use std::path::PathBuf;
 
-use super::{Colors, Config, Env, WrongUsage, answers, config};
+use super::{ColorSettings, ConfigSettings, Environment, WrongUsage, answers, config};
 use crate::base::diagnostic::Severity;
-use crate::base::dns_records::Answers;
-use crate::cli::project_file::Project;
+use crate::base::dns_records::DnsAnswers;
+use crate::cli::project_file::ProjectFile;
 use crate::cli::{ConfigArgs, FailOn, LintArgs, LintFormat, SeverityArg};
-use crate::dns::resolver::LookUps;
+use crate::dns::resolver::ResolverOptions;
 use crate::kamailio::version::Version;
 
 /// Settings of `ds-tool lint` for a whole run.
 #[derive(Debug, Clone)]
-pub struct Lint {
+pub struct LintSettings {
     /// What to do with fixes.
-    pub fix: Fix,
+    pub fix: FixMode,
     /// How to look up names with --online; `None` without.
-    pub online: Option<LookUps>,
+    pub online: Option<ResolverOptions>,
     /// Whether to apply fixes that guess the intention, too.
     pub unsafe_fixes: bool,
     pub format: LintFormat,
     pub on_terminal: bool,
     /// The width of the terminal in columns, if output goes to one.
     pub width: Option<usize>,
-    pub colors: Colors,
+    pub colors: ColorSettings,
 }
 
 /// Settings of `ds-tool lint` for the files of one project.
 #[derive(Debug, Clone)]
-pub struct OfProject {
+pub struct ProjectLintSettings {
     /// The Kamailio version to emulate.
     pub version: Version,
     /// Report only what changes between these versions; the second one equals `version`.
     pub upgrade: Option<(Version, Version)>,
     /// How to read a kamailio.cfg; its path is replaced for each file.
-    pub config: Config,
+    pub config: ConfigSettings,
     /// The DNS answers given by the user.
-    pub answers: Answers,
+    pub answers: DnsAnswers,
     /// The rules to run; empty means all.
     pub select: Vec<String>,
     /// The rules to skip.
@@ -52,7 +52,7 @@ pub struct OfProject {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fix {
+pub enum FixMode {
     No,
     /// Show them as a diff.
     Show,
@@ -60,22 +60,22 @@ pub enum Fix {
     Write,
 }
 
-pub fn lint(args: &LintArgs, env: &Env) -> Lint {
-    Lint {
+pub fn lint(args: &LintArgs, env: &Environment) -> LintSettings {
+    LintSettings {
         fix: match (args.fix || args.unsafe_fixes, args.diff) {
-            (_, true) => Fix::Show,
-            (true, false) => Fix::Write,
-            (false, false) => Fix::No,
+            (_, true) => FixMode::Show,
+            (true, false) => FixMode::Write,
+            (false, false) => FixMode::No,
         },
-        online: args.look_ups.online.then_some(LookUps {
-            server: args.look_ups.dns_server,
-            patience: args.look_ups.dns_timeout,
+        online: args.resolver_options.online.then_some(ResolverOptions {
+            server: args.resolver_options.dns_server,
+            timeout: args.resolver_options.dns_timeout,
         }),
         unsafe_fixes: args.unsafe_fixes,
         format: args.format,
         on_terminal: env.stdout_is_terminal,
         width: env.width.filter(|_| env.stdout_is_terminal),
-        colors: Colors::new(args.color.color, env),
+        colors: ColorSettings::new(args.color.color, env),
     }
 }
 
@@ -84,7 +84,10 @@ pub fn lint(args: &LintArgs, env: &Env) -> Lint {
 ///
 /// # Errors
 /// If a value is wrong.
-pub fn of_project(args: &LintArgs, project: &Project) -> Result<OfProject, WrongUsage> {
+pub fn of_project(
+    args: &LintArgs,
+    project: &ProjectFile,
+) -> Result<ProjectLintSettings, WrongUsage> {
     let reading = &args.reading;
     let both = |first: &[String], then: &[String]| [first, then].concat();
     let env = project
@@ -112,11 +115,11 @@ pub fn of_project(args: &LintArgs, project: &Project) -> Result<OfProject, Wrong
         Some(_) => None,
     };
     let version = upgrade.map(|(_, to)| to).or(args.kamailio_version);
-    Ok(OfProject {
+    Ok(ProjectLintSettings {
         version: version.or(project.kamailio_version).unwrap_or_default(),
         upgrade,
         config,
-        answers: answers(&both(&project.resolve, &args.look_ups.resolve))?,
+        answers: answers(&both(&project.resolve, &args.resolver_options.resolve))?,
         select: match select {
             [] => Vec::new(),
             select => both(select, &extended),

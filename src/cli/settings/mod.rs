@@ -10,21 +10,21 @@ use super::{
     ColorWhen, ConfigArgs, DnsMode, InputArgs, ProbeArgs, ProbeFormat, ShowArgs, ShowFormat,
     StreamArgs, TransportArg,
 };
-use crate::base::dns_records::Answers;
+use crate::base::dns_records::DnsAnswers;
 use crate::base::transport::Transport;
-use crate::dns::resolver::LookUps;
+use crate::dns::resolver::ResolverOptions;
 use crate::kamailio::server::reply_codes::ReplyCodes;
-use crate::kamailio::tls_cfg::{Profile, Trust, Verify};
+use crate::kamailio::tls_cfg::{PeerVerification, TlsProfile, TrustAnchors};
 use crate::kamailio::version::Version;
-use crate::probe::options::Said;
+use crate::probe::options::ProbeOverrides;
 
-pub use edit::{Set, Way, Write, Writing, fmt, set};
-pub use lint::{Fix, Lint, OfProject, lint, of_project};
-pub use selection::Selection;
+pub use edit::{OutputSettings, OutputTarget, SetSettings, WriteBackSettings, fmt, set};
+pub use lint::{FixMode, LintSettings, ProjectLintSettings, lint, of_project};
+pub use selection::EntrySelection;
 
 /// The environment of the process, as far as settings depend on it.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Env {
+pub struct Environment {
     /// Whether `NO_COLOR` is set and not empty (no-color.org).
     pub no_color: bool,
     /// Whether `TERM` is `dumb`.
@@ -41,14 +41,14 @@ pub struct WrongUsage(pub String);
 
 /// Which streams are coloured.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Colors {
+pub struct ColorSettings {
     pub stdout: bool,
     pub stderr: bool,
 }
 
-impl Colors {
+impl ColorSettings {
     /// `--color` takes precedence over `NO_COLOR` and `TERM`, and these over the kind of stream.
-    pub fn new(when: ColorWhen, env: &Env) -> Self {
+    pub fn new(when: ColorWhen, env: &Environment) -> Self {
         let on = |is_terminal: bool| match when {
             ColorWhen::Always => true,
             ColorWhen::Never => false,
@@ -63,32 +63,32 @@ impl Colors {
 
 /// What to read, and how.
 #[derive(Debug, Clone)]
-pub struct Input {
+pub struct InputSettings {
     /// The paths; `-` is standard input.
     pub lists: Vec<PathBuf>,
     /// The Kamailio version to emulate.
     pub version: Version,
     /// The DNS answers given by the user.
-    pub answers: Answers,
+    pub answers: DnsAnswers,
     /// Which entries to use.
-    pub selection: Selection,
+    pub selection: EntrySelection,
 }
 
 /// Settings of `ds-tool show`.
 #[derive(Debug, Clone)]
-pub struct Show {
-    pub input: Input,
+pub struct ShowSettings {
+    pub input: InputSettings,
     /// The kamailio.cfg to read, too.
-    pub config: Option<Config>,
+    pub config: Option<ConfigSettings>,
     pub format: ShowFormat,
     /// The width of the terminal in columns, if standard output is one.
     pub width: Option<usize>,
-    pub colors: Colors,
+    pub colors: ColorSettings,
 }
 
 /// A kamailio.cfg, and what its meaning depends on.
 #[derive(Debug, Clone)]
-pub struct Config {
+pub struct ConfigSettings {
     pub path: PathBuf,
     /// Preprocessor names with their values, as defined on the command line.
     pub defines: Vec<(String, Option<String>)>,
@@ -106,16 +106,16 @@ pub struct Config {
 
 /// Settings of `ds-tool probe`.
 #[derive(Debug)]
-pub struct Probe {
-    pub input: Input,
+pub struct ProbeSettings {
+    pub input: InputSettings,
     /// The kamailio.cfg of the server to emulate.
-    pub config: Option<Config>,
+    pub config: Option<ConfigSettings>,
     /// Whether to probe only what Kamailio pings, and exactly as it does.
     pub as_kamailio: bool,
     /// The user's probe options.
-    pub said: Said,
+    pub overrides: ProbeOverrides,
     /// How to resolve names.
-    pub names: Names,
+    pub names: DnsSettings,
     pub include_disabled: bool,
     /// Warn about certificates that expire within this many days.
     pub tls_warn_days: u32,
@@ -129,19 +129,19 @@ pub struct Probe {
     /// The width of the terminal in columns, if standard output is one.
     pub width: Option<usize>,
     /// What to write to the lists afterwards, if anything.
-    pub write: Option<Write>,
+    pub write: Option<WriteBackSettings>,
     /// Whether to show a progress bar.
     pub progress: bool,
-    pub colors: Colors,
+    pub colors: ColorSettings,
 }
 
 /// How to resolve names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Names {
+pub struct DnsSettings {
     /// The procedure.
     pub mode: DnsMode,
     /// The name server and its timeout.
-    pub look_ups: LookUps,
+    pub resolver_options: ResolverOptions,
     /// Whether to probe every address of a name, not only the first.
     pub all_addresses: bool,
 }
@@ -150,8 +150,8 @@ pub struct Names {
 ///
 /// # Errors
 /// If an option's value is wrong.
-pub fn show(args: ShowArgs, env: &Env) -> Result<Show, WrongUsage> {
-    Ok(Show {
+pub fn show(args: ShowArgs, env: &Environment) -> Result<ShowSettings, WrongUsage> {
+    Ok(ShowSettings {
         input: input(args.lists, args.input)?,
         config: args
             .config
@@ -159,7 +159,7 @@ pub fn show(args: ShowArgs, env: &Env) -> Result<Show, WrongUsage> {
             .transpose()?,
         format: args.format,
         width: env.width.filter(|_| env.stdout_is_terminal),
-        colors: Colors::new(args.color.color, env),
+        colors: ColorSettings::new(args.color.color, env),
     })
 }
 
@@ -167,9 +167,9 @@ pub fn show(args: ShowArgs, env: &Env) -> Result<Show, WrongUsage> {
 ///
 /// # Errors
 /// If an option's value is wrong.
-pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
+pub fn probe(args: ProbeArgs, env: &Environment) -> Result<ProbeSettings, WrongUsage> {
     let write = edit::write(&args, env)?;
-    let mut colors = Colors::new(args.color.color, env);
+    let mut colors = ColorSettings::new(args.color.color, env);
     if write.as_ref().is_some_and(|w| w.writing.takes_stdout()) {
         // The list goes to standard output, and the report to standard error.
         colors.stdout = colors.stderr;
@@ -178,14 +178,14 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
         ReplyCodes::read_strictly(&codes)
             .map_err(|why| WrongUsage(format!("--ping-reply-codes: {why}")))
     });
-    Ok(Probe {
+    Ok(ProbeSettings {
         input: input(args.lists, args.input)?,
         config: args
             .config
             .map(|path| config(path, args.reading))
             .transpose()?,
         as_kamailio: args.as_kamailio,
-        said: Said {
+        overrides: ProbeOverrides {
             method: args.ping_method,
             from: args.ping_from,
             user_agent: args.user_agent,
@@ -204,11 +204,11 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
         },
         try_tcp: args.streams.try_tcp,
         tls_warn_days: args.streams.tls_warn_days,
-        names: Names {
+        names: DnsSettings {
             mode: args.names.dns,
-            look_ups: LookUps {
+            resolver_options: ResolverOptions {
                 server: args.names.dns_server,
-                patience: args.names.dns_timeout,
+                timeout: args.names.dns_timeout,
             },
             all_addresses: args.names.all_addresses,
         },
@@ -224,20 +224,23 @@ pub fn probe(args: ProbeArgs, env: &Env) -> Result<Probe, WrongUsage> {
 }
 
 /// The TLS profile, if the user gave any TLS option.
-fn tls(args: &StreamArgs) -> Option<Profile> {
+fn tls(args: &StreamArgs) -> Option<TlsProfile> {
     let says = args.tls_insecure || args.tls_ca.is_some() || args.tls_cert.is_some();
-    says.then(|| Profile {
+    says.then(|| TlsProfile {
         verify: match args.tls_insecure {
-            true => Verify::Nothing,
-            false => Verify::All,
+            true => PeerVerification::Nothing,
+            false => PeerVerification::All,
         },
-        trust: args.tls_ca.clone().map_or(Trust::System, Trust::File),
+        trust: args
+            .tls_ca
+            .clone()
+            .map_or(TrustAnchors::System, TrustAnchors::File),
         own: args.tls_cert.clone().zip(args.tls_key.clone()),
-        ..Profile::default()
+        ..TlsProfile::default()
     })
 }
 
-fn config(path: PathBuf, args: ConfigArgs) -> Result<Config, WrongUsage> {
+fn config(path: PathBuf, args: ConfigArgs) -> Result<ConfigSettings, WrongUsage> {
     let named = |option: &str, text: &str| {
         let (name, value) = match text.split_once('=') {
             Some((name, value)) => (name, Some(value.to_owned())),
@@ -258,7 +261,7 @@ fn config(path: PathBuf, args: ConfigArgs) -> Result<Config, WrongUsage> {
             value.ok_or_else(|| WrongUsage(format!("--env '{text}': expected NAME=VALUE")))?;
         env.push((name, value));
     }
-    Ok(Config {
+    Ok(ConfigSettings {
         path,
         defines: defines.collect::<Result<_, _>>()?,
         env,
@@ -269,8 +272,8 @@ fn config(path: PathBuf, args: ConfigArgs) -> Result<Config, WrongUsage> {
     })
 }
 
-fn answers(texts: &[String]) -> Result<Answers, WrongUsage> {
-    let mut answers = Answers::default();
+fn answers(texts: &[String]) -> Result<DnsAnswers, WrongUsage> {
+    let mut answers = DnsAnswers::default();
     for text in texts {
         answers
             .add(text)
@@ -297,10 +300,10 @@ pub fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-fn input(lists: Vec<PathBuf>, args: InputArgs) -> Result<Input, WrongUsage> {
+fn input(lists: Vec<PathBuf>, args: InputArgs) -> Result<InputSettings, WrongUsage> {
     let answers = answers(&args.resolve)?;
     stdin_once(&lists)?;
-    Ok(Input {
+    Ok(InputSettings {
         lists,
         version: args.kamailio_version,
         answers,
@@ -314,28 +317,32 @@ mod tests {
 
     #[test]
     fn colour_follows_the_option_then_no_color_then_the_terminal() {
-        let terminal = Env {
+        let terminal = Environment {
             stdout_is_terminal: true,
             stderr_is_terminal: true,
-            ..Env::default()
+            ..Environment::default()
         };
-        let no_color = Env {
+        let no_color = Environment {
             no_color: true,
             ..terminal
         };
-        let dumb = Env {
+        let dumb = Environment {
             dumb_terminal: true,
             ..terminal
         };
         for (when, env, expected) in [
             (ColorWhen::Auto, terminal, true),
-            (ColorWhen::Auto, Env::default(), false),
+            (ColorWhen::Auto, Environment::default(), false),
             (ColorWhen::Auto, no_color, false),
             (ColorWhen::Auto, dumb, false),
             (ColorWhen::Always, no_color, true),
             (ColorWhen::Never, terminal, false),
         ] {
-            assert_eq!(Colors::new(when, &env).stdout, expected, "{when:?} {env:?}");
+            assert_eq!(
+                ColorSettings::new(when, &env).stdout,
+                expected,
+                "{when:?} {env:?}"
+            );
         }
     }
 }

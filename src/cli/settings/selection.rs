@@ -6,7 +6,7 @@ use crate::kamailio::list::{Dropped, Entry, List};
 
 /// The selection criteria. An entry must match all that are given; without any, all entries match.
 #[derive(Debug, Clone, Default)]
-pub struct Selection {
+pub struct EntrySelection {
     sets: Vec<i32>,
     uris: Vec<String>,
     lines: Vec<u32>,
@@ -14,7 +14,7 @@ pub struct Selection {
     attrs: Vec<(String, String)>,
 }
 
-impl From<SelectionArgs> for Selection {
+impl From<SelectionArgs> for EntrySelection {
     fn from(args: SelectionArgs) -> Self {
         Self {
             sets: args.set,
@@ -26,7 +26,7 @@ impl From<SelectionArgs> for Selection {
     }
 }
 
-impl Selection {
+impl EntrySelection {
     /// Indices of the selected entries, in Kamailio's order.
     pub fn of(&self, list: &List) -> Vec<usize> {
         let mut chosen = list.in_kamailio_order();

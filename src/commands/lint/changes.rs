@@ -10,18 +10,18 @@ use crate::render::diff::unified;
 
 /// Changes to files that are not written yet.
 #[derive(Debug, Default)]
-pub(super) struct Changes {
-    files: BTreeMap<PathBuf, Change>,
+pub(super) struct FixedFiles {
+    files: BTreeMap<PathBuf, FixedFile>,
     count: usize,
 }
 
 #[derive(Debug)]
-struct Change {
+struct FixedFile {
     old: Source,
     new: Vec<u8>,
 }
 
-impl Changes {
+impl FixedFiles {
     /// Adds the changes that these violations ask for. Of two that touch the same place the first is
     /// made; the other is asked for again when the files are looked at anew. Returns how many.
     pub(super) fn add<'v, 'a: 'v>(
@@ -59,7 +59,7 @@ impl Changes {
             if new == *text {
                 continue;
             }
-            let change = self.files.entry(path).or_insert_with(|| Change {
+            let change = self.files.entry(path).or_insert_with(|| FixedFile {
                 old: source.clone(),
                 new: Vec::new(),
             });

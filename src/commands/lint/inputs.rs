@@ -9,44 +9,44 @@ use std::sync::Arc;
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::cli::LintArgs;
-use crate::cli::project_file::{FILE_NAME, Project};
-use crate::cli::settings::{self, OfProject, is_stdin};
+use crate::cli::project_file::{FILE_NAME, ProjectFile};
+use crate::cli::settings::{self, ProjectLintSettings, is_stdin};
 use crate::commands::load::environment;
-use crate::commands::{Io, Stop};
+use crate::commands::{CommandError, Io};
 use crate::fs::walk;
 use crate::fs::{self, Files};
 use crate::kamailio::cfg;
-use crate::lint::file_kind::{self, Kind};
-use crate::lint::selection::Selection;
+use crate::lint::file_kind::{self, FileKind};
+use crate::lint::selection::RuleSelection;
 
 #[derive(Debug, Clone)]
-pub(super) struct Input {
-    pub(super) kind: Kind,
+pub(super) struct LintInput {
+    pub(super) kind: FileKind,
     pub(super) path: PathBuf,
     /// The text, if it comes from standard input or another pipe.
     pub(super) given: Option<Source>,
     /// Whether the user gave the file itself, not a folder above it.
     pub(super) named: bool,
-    pub(super) rules: Arc<Rules>,
+    pub(super) rules: Arc<ProjectRules>,
 }
 
 /// The settings for the files of one project.
 #[derive(Debug)]
-pub(super) struct Rules {
-    pub(super) settings: OfProject,
-    pub(super) env: cfg::Env,
-    pub(super) selection: Selection,
+pub(super) struct ProjectRules {
+    pub(super) settings: ProjectLintSettings,
+    pub(super) env: cfg::ServerEnv,
+    pub(super) selection: RuleSelection,
 }
 
 /// Every file to lint, in the order given or found.
-pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<Input>, Stop> {
+pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<LintInput>, CommandError> {
     settings::stdin_once(&args.paths)?;
     let stdin = match args.paths.iter().any(|path| is_stdin(path)) {
         true => Some(read_stdin(args, io)?),
         false => None,
     };
     let mut unreadable = Vec::new();
-    let mut projects = Projects::new(args);
+    let mut projects = ProjectCache::new(args);
     let mut inputs = Vec::new();
     for (mut path, named) in named_or_found(args, &mut unreadable) {
         let given = match &stdin {
@@ -62,7 +62,7 @@ pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<Input>, Sto
         };
         let read = given.and_then(|given| Ok((kind_of(&path, named, given.as_ref())?, given)));
         match read {
-            Ok((Some(kind), given)) => inputs.push(Input {
+            Ok((Some(kind), given)) => inputs.push(LintInput {
                 kind,
                 rules: projects.of(&path, io)?,
                 path,
@@ -75,7 +75,7 @@ pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<Input>, Sto
     }
     match unreadable.is_empty() {
         true => Ok(inputs),
-        false => Err(Stop::Input(sanitize(
+        false => Err(CommandError::Input(sanitize(
             unreadable.join("\nerror: ").as_bytes(),
         ))),
     }
@@ -108,10 +108,12 @@ fn named_or_found(args: &LintArgs, unreadable: &mut Vec<String>) -> Vec<(PathBuf
 }
 
 /// The kind of a file; `None` if there is nothing to lint.
-fn kind_of(path: &Path, named: bool, given: Option<&Source>) -> anyhow::Result<Option<Kind>> {
+fn kind_of(path: &Path, named: bool, given: Option<&Source>) -> anyhow::Result<Option<FileKind>> {
     let text = match given {
-        Some(source) => Cow::Borrowed(&source.text[..source.text.len().min(file_kind::ENOUGH)]),
-        None => Cow::Owned(fs::head(path, file_kind::ENOUGH)?),
+        Some(source) => {
+            Cow::Borrowed(&source.text[..source.text.len().min(file_kind::SNIFF_BYTES)])
+        }
+        None => Cow::Owned(fs::head(path, file_kind::SNIFF_BYTES)?),
     };
     Ok(match named {
         true => Some(file_kind::of_named(path, &text)),
@@ -120,12 +122,12 @@ fn kind_of(path: &Path, named: bool, given: Option<&Source>) -> anyhow::Result<O
 }
 
 /// The project files read so far.
-struct Projects<'a> {
+struct ProjectCache<'a> {
     args: &'a LintArgs,
-    of_file: HashMap<Option<PathBuf>, Arc<Rules>>,
+    of_file: HashMap<Option<PathBuf>, Arc<ProjectRules>>,
 }
 
-impl<'a> Projects<'a> {
+impl<'a> ProjectCache<'a> {
     fn new(args: &'a LintArgs) -> Self {
         Self {
             args,
@@ -135,7 +137,7 @@ impl<'a> Projects<'a> {
 
     /// The settings for the file at `path`, from the project file in its folder or the nearest folder
     /// above.
-    fn of(&mut self, path: &Path, io: &mut Io<'_>) -> Result<Arc<Rules>, Stop> {
+    fn of(&mut self, path: &Path, io: &mut Io<'_>) -> Result<Arc<ProjectRules>, CommandError> {
         let file = match (&self.args.project_file, self.args.no_project_file) {
             (Some(file), _) => Some(file.clone()),
             (None, true) => None,
@@ -152,23 +154,26 @@ impl<'a> Projects<'a> {
         Ok(rules)
     }
 
-    fn read(&self, file: Option<&Path>, io: &mut Io<'_>) -> Result<Rules, Stop> {
+    fn read(&self, file: Option<&Path>, io: &mut Io<'_>) -> Result<ProjectRules, CommandError> {
         let project = match file {
-            None => Project::default(),
-            Some(file) => Project::read(&Files::default().read(file)?)
-                .map_err(|why| Stop::Input(sanitize(why.to_string().as_bytes())))?,
+            None => ProjectFile::default(),
+            Some(file) => ProjectFile::read(&Files::default().read(file)?)
+                .map_err(|why| CommandError::Input(sanitize(why.to_string().as_bytes())))?,
         };
         let in_file = |why: String| match file {
-            Some(file) => Stop::Usage(format!("{why} (options, and {})", file.to_string_lossy())),
-            None => Stop::Usage(why),
+            Some(file) => {
+                CommandError::Usage(format!("{why} (options, and {})", file.to_string_lossy()))
+            }
+            None => CommandError::Usage(why),
         };
         let settings = settings::of_project(self.args, &project).map_err(|why| in_file(why.0))?;
-        let mut selection = Selection::new(&settings.select, &settings.ignore).map_err(in_file)?;
+        let mut selection =
+            RuleSelection::new(&settings.select, &settings.ignore).map_err(in_file)?;
         for (pattern, codes) in &settings.per_file_ignores {
             selection.ignore_in(pattern, codes).map_err(in_file)?;
         }
         let env = environment(&settings.config, io)?;
-        Ok(Rules {
+        Ok(ProjectRules {
             settings,
             env,
             selection,

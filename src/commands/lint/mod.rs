@@ -11,48 +11,56 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::output::{print, say};
-use super::{Io, Stop};
+use super::{CommandError, Io};
 use crate::base::escape::sanitize;
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, Env, Fix};
+use crate::cli::settings::{self, Environment, FixMode};
 use crate::cli::{LintArgs, LintFormat};
 use crate::fs::Drafts;
-use crate::lint::{Counts, Finding, ListFile, Violation, shortened};
+use crate::lint::{Finding, FindingCounts, ListFileState, Violation, shortened};
 use crate::render::lint::{self as render, Report};
-use changes::Changes;
+use changes::FixedFiles;
 use inputs::inputs;
-use online::LookedUp;
-use unit::{MOST, Unit, read_units};
+use online::OnlineAnswers;
+use unit::{LintUnit, MOST, read_units};
 
 /// The limit of passes with --fix, as one fix may lead to another.
 const PASSES: usize = 10;
 
-pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
+pub(super) fn lint(
+    args: LintArgs,
+    env: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Exit, CommandError> {
     let settings = settings::lint(&args, env);
     let inputs = inputs(&args, io)?;
-    if settings.fix != Fix::No && inputs.iter().any(|input| input.given.is_some()) {
+    if settings.fix != FixMode::No && inputs.iter().any(|input| input.given.is_some()) {
         let why = "standard input or another pipe cannot be fixed: \
                    give the file, or omit --fix and --diff";
-        return Err(Stop::Usage(why.to_owned()));
+        return Err(CommandError::Usage(why.to_owned()));
     }
-    if settings.fix == Fix::Show && settings.format != LintFormat::Text {
+    if settings.fix == FixMode::Show && settings.format != LintFormat::Text {
         let why = "--diff prints only a diff: omit --diff or --format";
-        return Err(Stop::Usage(why.to_owned()));
+        return Err(CommandError::Usage(why.to_owned()));
     }
     let mut drafts = Arc::new(Drafts::default());
-    let mut changes = Changes::default();
-    let mut names = LookedUp::default();
+    let mut changes = FixedFiles::default();
+    let mut names = OnlineAnswers::default();
     for pass in 0..=PASSES {
         let mut units = read_units(&inputs, &drafts, &names)?;
-        if let Some(look_ups) = &settings.online {
+        if let Some(resolver_options) = &settings.online {
             // Once a name resolves, more of a list may be read, with further names.
-            while names.ask(units.iter().flat_map(Unit::readings), look_ups, io)? {
+            while names.ask(
+                units.iter().flat_map(LintUnit::readings),
+                resolver_options,
+                io,
+            )? {
                 units = read_units(&inputs, &drafts, &names)?;
             }
         }
-        let found = gather(&units, settings.fix == Fix::No);
-        if settings.fix != Fix::No && pass < PASSES {
+        let found = lint_units(&units, settings.fix == FixMode::No);
+        if settings.fix != FixMode::No && pass < PASSES {
             let next = changes.add(all(&found), settings.unsafe_fixes);
             if next > 0 {
                 drafts = Arc::new(changes.drafts());
@@ -70,10 +78,10 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
             let fails = |it: &Violation<'_>| least.is_some_and(|least| it.severity >= least);
             violations.iter().any(fails)
         });
-        let pending = settings.fix == Fix::Show && changes.count() > 0;
-        let counts = Counts::of(all(&found));
+        let pending = settings.fix == FixMode::Show && changes.count() > 0;
+        let counts = FindingCounts::of(all(&found));
         let findings = shortened(found.into_iter().flat_map(|(_, it)| it), MOST);
-        tell(&settings, &units, &findings, counts, &changes, io)?;
+        print_notices(&settings, &units, &findings, counts, &changes, io)?;
         return Ok(if fails || pending {
             Exit::Problem
         } else {
@@ -85,20 +93,20 @@ pub(super) fn lint(args: LintArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
 
 /// The violations of all units.
 fn all<'f, 'a>(
-    found: &'f [(&Unit, Vec<Violation<'a>>)],
+    found: &'f [(&LintUnit, Vec<Violation<'a>>)],
 ) -> impl Iterator<Item = &'f Violation<'a>> {
     found.iter().flat_map(|(_, violations)| violations)
 }
 
 /// What each unit finds; what two of them find in a file that they share is there once.
-fn gather(units: &[Unit], limited: bool) -> Vec<(&Unit, Vec<Violation<'_>>)> {
+fn lint_units(units: &[LintUnit], limited: bool) -> Vec<(&LintUnit, Vec<Violation<'_>>)> {
     let found = units.par_iter().map(|unit| unit.violations(limited));
     let mut all: Vec<_> = units.iter().zip(found.collect::<Vec<_>>()).collect();
     if units.len() < 2 {
         return all;
     }
     let mut readers: HashMap<&str, usize> = HashMap::new();
-    for source in units.iter().flat_map(Unit::sources) {
+    for source in units.iter().flat_map(LintUnit::sources) {
         *readers.entry(&source.name).or_default() += 1;
     }
     let key = |violation: &Violation<'_>| {
@@ -124,24 +132,24 @@ fn gather(units: &[Unit], limited: bool) -> Vec<(&Unit, Vec<Violation<'_>>)> {
 }
 
 /// Writes or shows the changes, prints the findings and the summary.
-fn tell(
-    settings: &settings::Lint,
-    units: &[Unit],
+fn print_notices(
+    settings: &settings::LintSettings,
+    units: &[LintUnit],
     findings: &[Finding<'_>],
-    counts: Counts,
-    changes: &Changes,
+    counts: FindingCounts,
+    changes: &FixedFiles,
     io: &mut Io<'_>,
-) -> Result<(), Stop> {
+) -> Result<(), CommandError> {
     match settings.fix {
-        Fix::No => {}
-        Fix::Show => print(io, changes.diff(settings.on_terminal))?,
-        Fix::Write => changes.write()?,
+        FixMode::No => {}
+        FixMode::Show => print(io, changes.diff(settings.on_terminal))?,
+        FixMode::Write => changes.write()?,
     }
-    if settings.fix != Fix::Show {
+    if settings.fix != FixMode::Show {
         let mut seen = HashSet::new();
         let names = units
             .iter()
-            .flat_map(Unit::sources)
+            .flat_map(LintUnit::sources)
             .map(|source| &source.name);
         let files: Vec<String> = names.filter(|name| seen.insert(*name)).cloned().collect();
         let report = Report {
@@ -158,7 +166,7 @@ fn tell(
     Ok(())
 }
 
-fn rendered(settings: &settings::Lint, report: &Report<'_>) -> String {
+fn rendered(settings: &settings::LintSettings, report: &Report<'_>) -> String {
     match settings.format {
         LintFormat::Text => render::text(report, settings.colors.stdout, settings.width),
         LintFormat::Json => render::json(report),
@@ -171,7 +179,7 @@ fn rendered(settings: &settings::Lint, report: &Report<'_>) -> String {
 }
 
 /// Prints hints about files that no rule applies to.
-fn hints(units: &[Unit], io: &mut Io<'_>) {
+fn hints(units: &[LintUnit], io: &mut Io<'_>) {
     for unit in units
         .iter()
         .filter(|unit| unit.named && !unit.cfg.files.is_empty())
@@ -185,13 +193,13 @@ fn hints(units: &[Unit], io: &mut Io<'_>) {
                     "{name}: loads no module: is it a kamailio.cfg? A dispatcher list is called .list"
                 ),
             );
-        } else if unit.server.dispatcher == Known::Is(false) && unit.lists.is_empty() {
+        } else if unit.server.dispatcher == Fact::Known(false) && unit.lists.is_empty() {
             say(
                 io,
                 &format!("{name}: does not load dispatcher: nothing to lint"),
             );
         }
-        if unit.list_file == ListFile::Database {
+        if unit.list_file == ListFileState::Database {
             say(
                 io,
                 &format!(
@@ -202,13 +210,17 @@ fn hints(units: &[Unit], io: &mut Io<'_>) {
     }
 }
 
-fn summary(settings: &settings::Lint, found: Counts, changes: &Changes) -> Option<String> {
+fn summary(
+    settings: &settings::LintSettings,
+    found: FindingCounts,
+    changes: &FixedFiles,
+) -> Option<String> {
     let of =
         |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let mut parts = Vec::new();
     match settings.fix {
-        Fix::No if found.all() == 0 => return None,
-        Fix::No => match (found.safe_fixes, found.unsafe_fixes) {
+        FixMode::No if found.all() == 0 => return None,
+        FixMode::No => match (found.safe_fixes, found.unsafe_fixes) {
             (0, 0) => {}
             (0, n) => parts.push(format!(
                 "{n} fixable with --unsafe-fixes (--diff shows how)"
@@ -218,10 +230,14 @@ fn summary(settings: &settings::Lint, found: Counts, changes: &Changes) -> Optio
                 "{n} fixable with --fix (--diff shows how), {more} more with --unsafe-fixes"
             )),
         },
-        Fix::Show => parts.push(format!("{} would be fixed", changes.count())),
-        Fix::Write => parts.push(format!("{} fixed", changes.count())),
+        FixMode::Show => parts.push(format!("{} would be fixed", changes.count())),
+        FixMode::Write => parts.push(format!("{} fixed", changes.count())),
     }
-    let left = if settings.fix == Fix::No { "" } else { " left" };
+    let left = if settings.fix == FixMode::No {
+        ""
+    } else {
+        " left"
+    };
     let counts = format!(
         "{}, {}, {}{left}",
         of(found.errors, "error"),

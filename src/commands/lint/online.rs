@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::dns_records::{Answers, Kind, NoAnswer, Question, SRV_SERVICES};
+use crate::base::dns_records::{DnsAnswers, DnsQuestion, DnsRecordType, NoAnswer, SRV_SERVICES};
 use crate::base::escape::sanitize;
 use crate::commands::output::say;
-use crate::commands::{Io, Stop};
+use crate::commands::{CommandError, Io};
 use crate::dns::resolver;
-use crate::dns::resolver::LookUps;
-use crate::kamailio::list::options::Load;
+use crate::dns::resolver::ResolverOptions;
+use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::list::{Address, List};
 
 /// How many failed look-ups are reported one by one.
@@ -16,14 +16,14 @@ const TOLD: usize = 10;
 
 /// The answers for all files of a run.
 #[derive(Debug, Default)]
-pub(super) struct LookedUp {
-    asked: BTreeSet<Open>,
-    answers: Answers,
+pub(super) struct OnlineAnswers {
+    asked: BTreeSet<PendingName>,
+    answers: DnsAnswers,
 }
 
 /// A name that a server looks up when it loads a list, and that is not known yet.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Open {
+struct PendingName {
     name: Vec<u8>,
     /// Whether `/etc/hosts` is used first.
     hosts_file: bool,
@@ -31,20 +31,20 @@ struct Open {
     srv: bool,
 }
 
-impl LookedUp {
+impl OnlineAnswers {
     /// All known answers; those of `said` take precedence.
-    pub(super) fn answers(&self, said: &Answers) -> Answers {
+    pub(super) fn answers(&self, said: &DnsAnswers) -> DnsAnswers {
         said.completed_by(&self.answers)
     }
 
     /// Looks up what these lists need and is not known yet. Returns whether there was anything.
     pub(super) fn ask<'a>(
         &mut self,
-        readings: impl Iterator<Item = (&'a List, &'a Load)>,
-        look_ups: &LookUps,
+        readings: impl Iterator<Item = (&'a List, &'a ListOptions)>,
+        resolver_options: &ResolverOptions,
         io: &mut Io<'_>,
-    ) -> Result<bool, Stop> {
-        let open: BTreeSet<Open> = readings
+    ) -> Result<bool, CommandError> {
+        let open: BTreeSet<PendingName> = readings
             .flat_map(|(list, load)| names(list, load))
             .filter(|open| !self.asked.contains(open))
             .collect();
@@ -60,16 +60,16 @@ impl LookedUp {
         for open in &open {
             // Kamailio's DNS cache finds no name with a final dot.
             if open.name.ends_with(b".") && !open.hosts_file {
-                for kind in [Kind::A, Kind::Aaaa] {
-                    known.learn(open.question(kind), Err(NoAnswer::FinalDot).into());
+                for kind in [DnsRecordType::A, DnsRecordType::Aaaa] {
+                    known.extend(open.question(kind), Err(NoAnswer::FinalDot).into());
                 }
             }
         }
-        let questions = |answers: &Answers| {
+        let questions = |answers: &DnsAnswers| {
             let next = open.iter().filter_map(|open| open.next_question(answers));
             next.collect::<BTreeSet<_>>().into_iter().collect()
         };
-        self.answers = resolver::look_up(known, questions, look_ups)?;
+        self.answers = resolver::look_up(known, questions, resolver_options)?;
         let differs = "name servers disagree (use --resolve)";
         let local = local.iter().map(|open| (&open.name, differs.to_owned()));
         let failed = open.iter().filter_map(|open| {
@@ -88,12 +88,12 @@ impl LookedUp {
     }
 }
 
-impl Open {
+impl PendingName {
     /// The next query: addresses as Kamailio queries them, and SRV records if they matter.
-    fn next_question(&self, answers: &Answers) -> Option<Question> {
+    fn next_question(&self, answers: &DnsAnswers) -> Option<DnsQuestion> {
         let known = answers.of(&self.name, self.hosts_file);
         let several = known.as_ref().is_some_and(|known| known.len() != 1);
-        let addresses = [Kind::A, Kind::Aaaa].map(|kind| self.question(kind));
+        let addresses = [DnsRecordType::A, DnsRecordType::Aaaa].map(|kind| self.question(kind));
         let addresses = match known {
             Some(_) => Vec::new(),
             None if self.failure(answers).is_some() => return None,
@@ -101,7 +101,7 @@ impl Open {
         };
         let services = SRV_SERVICES.map(|service| {
             let name = [service.as_bytes(), &self.name].concat();
-            Question::new(&name, Kind::Srv, false)
+            DnsQuestion::new(&name, DnsRecordType::Srv, false)
         });
         let services = services.into_iter().filter(|_| self.srv || several);
         let mut all = addresses.into_iter().chain(services);
@@ -109,16 +109,18 @@ impl Open {
     }
 
     /// Why the addresses are unknown, if they were queried.
-    fn failure(&self, answers: &Answers) -> Option<NoAnswer> {
-        let mut asked = [Kind::A, Kind::Aaaa].into_iter().filter_map(|kind| {
-            let answer = answers.answer(&self.question(kind))?;
-            answer.records.as_ref().err().copied()
-        });
+    fn failure(&self, answers: &DnsAnswers) -> Option<NoAnswer> {
+        let mut asked = [DnsRecordType::A, DnsRecordType::Aaaa]
+            .into_iter()
+            .filter_map(|kind| {
+                let answer = answers.answer(&self.question(kind))?;
+                answer.records.as_ref().err().copied()
+            });
         asked.find(|why| !why.is_certain())
     }
 
-    fn question(&self, kind: Kind) -> Question {
-        Question::new(&self.name, kind, self.hosts_file)
+    fn question(&self, kind: DnsRecordType) -> DnsQuestion {
+        DnsQuestion::new(&self.name, kind, self.hosts_file)
     }
 }
 
@@ -128,10 +130,10 @@ fn is_localhost(name: &[u8]) -> bool {
 }
 
 /// The unknown names that a server looks up when it loads this list.
-fn names<'a>(list: &'a List, load: &'a Load) -> impl Iterator<Item = Open> + 'a {
+fn names<'a>(list: &'a List, load: &'a ListOptions) -> impl Iterator<Item = PendingName> + 'a {
     let open = list.entries.iter();
     let open = open.filter(|entry| entry.address == Address::NeedsDns);
-    open.map(|entry| Open {
+    open.map(|entry| PendingName {
         name: load.asked_name(list.host(entry)).to_ascii_lowercase(),
         hosts_file: load.asks_the_system(),
         srv: load.asks_for_srv(entry.port),

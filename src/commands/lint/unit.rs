@@ -6,54 +6,54 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::base::dns_records::Answers;
-use crate::base::fact::Known;
+use crate::base::dns_records::DnsAnswers;
+use crate::base::fact::Fact;
 use crate::base::source::Source;
 use crate::fs::{self, Drafts, Files, key};
 use crate::kamailio::cfg::Cfg;
 use crate::kamailio::list::List;
-use crate::kamailio::list::options::Load;
+use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::server::{self, Server};
-use crate::kamailio::tls_cfg::{self, Found, TlsFile};
+use crate::kamailio::tls_cfg::{self, TlsCfgFile, TlsFiles};
 use crate::kamailio::version::Version;
-use crate::lint::file_kind::Kind;
-use crate::lint::{self, Context, Judged, ListFile, Violation, upgrade};
+use crate::lint::file_kind::FileKind;
+use crate::lint::{self, Context, LintedList, ListFileState, Violation, upgrade};
 
-use super::inputs::{Input, Rules};
-use super::online::LookedUp;
-use crate::commands::load::{Configuration, share_a_tree, verdicts};
-use crate::commands::tls::Disk;
+use super::inputs::{LintInput, ProjectRules};
+use super::online::OnlineAnswers;
+use crate::commands::load::{LoadedConfig, ping_statuses, share_a_tree};
+use crate::commands::tls::DiskOwner;
 
 /// One server's cfg with its lists, or a list without a server.
-pub(super) struct Unit {
+pub(super) struct LintUnit {
     pub(super) cfg: Cfg,
     pub(super) server: Server,
-    pub(super) lists: Vec<Judged>,
+    pub(super) lists: Vec<LintedList>,
     /// The known DNS answers.
-    answers: Answers,
-    pub(super) list_file: ListFile,
+    answers: DnsAnswers,
+    pub(super) list_file: ListFileState,
     /// What its tls module finds.
-    tls: Found,
-    pub(super) rules: Arc<Rules>,
+    tls: TlsFiles,
+    pub(super) rules: Arc<ProjectRules>,
     /// The path of its main file, and whether the user gave it.
     pub(super) path: PathBuf,
     pub(super) named: bool,
     /// The same files as read by the older version, with --upgrade.
-    before: Option<Box<Unit>>,
+    before: Option<Box<LintUnit>>,
 }
 
 /// How many findings per rule and file are printed in full.
 pub(super) const MOST: usize = 1000;
 
-impl Unit {
+impl LintUnit {
     /// Reads this input, and with --upgrade also as the older version.
     fn with_older(
-        input: &Input,
-        read: impl Fn(Version) -> anyhow::Result<Unit>,
-    ) -> anyhow::Result<Unit> {
+        input: &LintInput,
+        read: impl Fn(Version) -> anyhow::Result<LintUnit>,
+    ) -> anyhow::Result<LintUnit> {
         let settings = &input.rules.settings;
         let before = settings.upgrade.map(|(from, _)| read(from)).transpose()?;
-        Ok(Unit {
+        Ok(LintUnit {
             before: before.map(Box::new),
             ..read(settings.version)?
         })
@@ -62,18 +62,18 @@ impl Unit {
     /// A cfg with these lists, or with the one that it names.
     fn of_cfg(
         version: Version,
-        input: &Input,
-        lists: &[Input],
+        input: &LintInput,
+        lists: &[LintInput],
         drafts: &Arc<Drafts>,
-        names: &LookedUp,
-    ) -> anyhow::Result<Unit> {
+        names: &OnlineAnswers,
+    ) -> anyhow::Result<LintUnit> {
         let rules = &input.rules;
         let files = Files {
             root: rules.settings.config.root.clone(),
             drafts: Arc::clone(drafts),
         };
         let main = text(input, &files)?;
-        let mut configured = Configuration::of(
+        let mut configured = LoadedConfig::of(
             main,
             &rules.settings.config,
             rules.env.clone(),
@@ -84,11 +84,11 @@ impl Unit {
             [] => named_list(&configured, &input.path)?,
             lists => {
                 let sources = lists.iter().map(|list| text(list, &configured.files));
-                (sources.collect::<Result<_, _>>()?, ListFile::Read)
+                (sources.collect::<Result<_, _>>()?, ListFileState::Read)
             }
         };
-        let tls = configured.look_at_tls(Disk::Another);
-        let Configuration {
+        let tls = configured.check_tls_files(DiskOwner::Another);
+        let LoadedConfig {
             mut cfg,
             mut server,
             files,
@@ -101,7 +101,7 @@ impl Unit {
         }
         let answers = names.answers(&rules.settings.answers);
         let lists = judge(sources, version, &answers, &mut server);
-        Ok(Unit {
+        Ok(LintUnit {
             cfg,
             server,
             lists,
@@ -118,10 +118,10 @@ impl Unit {
     /// A list or a tls.cfg without a server.
     fn alone(
         version: Version,
-        input: &Input,
+        input: &LintInput,
         drafts: &Arc<Drafts>,
-        names: &LookedUp,
-    ) -> anyhow::Result<Unit> {
+        names: &OnlineAnswers,
+    ) -> anyhow::Result<LintUnit> {
         let rules = &input.rules;
         let files = Files {
             root: None,
@@ -131,24 +131,24 @@ impl Unit {
         let mut server = Server::unknown(version, "kamailio.cfg, which was not given");
         let answers = names.answers(&rules.settings.answers);
         let (lists, tls) = match input.kind {
-            Kind::TlsCfg => {
+            FileKind::TlsCfg => {
                 // A tls.cfg is only there for a server that uses TLS.
-                server.dns.tls = Known::Is(true);
+                server.dns.tls = Fact::Known(true);
                 let read = tls_cfg::read(&source.text, version);
-                (Vec::new(), TlsFile::Read { source, read })
+                (Vec::new(), TlsCfgFile::Read { source, read })
             }
-            _ => (vec![source], TlsFile::Unnamed),
+            _ => (vec![source], TlsCfgFile::Unnamed),
         };
-        let tls = Found {
+        let tls = TlsFiles {
             file: tls,
-            ..Found::default()
+            ..TlsFiles::default()
         };
-        Ok(Unit {
+        Ok(LintUnit {
             cfg: Cfg::default(),
             lists: judge(lists, version, &answers, &mut server),
             server,
             answers,
-            list_file: ListFile::Read,
+            list_file: ListFileState::Read,
             tls,
             rules: Arc::clone(rules),
             path: input.path.clone(),
@@ -162,11 +162,11 @@ impl Unit {
     }
 
     /// Every list and how it was loaded, with --upgrade also by the older version.
-    pub(super) fn readings(&self) -> impl Iterator<Item = (&List, &Load)> {
+    pub(super) fn readings(&self) -> impl Iterator<Item = (&List, &ListOptions)> {
         let units = std::iter::successors(Some(self), |unit| unit.before.as_deref());
         units.flat_map(|unit| {
             let lists = unit.lists.iter();
-            lists.map(|judged| (&judged.list, &unit.server.load))
+            lists.map(|linted| (&linted.list, &unit.server.list_options))
         })
     }
 
@@ -176,9 +176,9 @@ impl Unit {
         let word = b"dispatcher";
         let mentions = |source: &Source| source.text.windows(word.len()).any(|text| text == word);
         match self.server.dispatcher {
-            Known::Is(true) => true,
-            Known::Is(false) => !self.lists.is_empty(),
-            Known::Unknown(_) => self.sources().any(mentions),
+            Fact::Known(true) => true,
+            Fact::Known(false) => !self.lists.is_empty(),
+            Fact::Unknown(_) => self.sources().any(mentions),
         }
     }
 
@@ -237,7 +237,7 @@ impl Unit {
     }
 }
 
-fn text(input: &Input, files: &Files) -> anyhow::Result<Source> {
+fn text(input: &LintInput, files: &Files) -> anyhow::Result<Source> {
     match &input.given {
         Some(source) => Ok(source.clone()),
         None => files.read(&input.path),
@@ -247,45 +247,48 @@ fn text(input: &Input, files: &Files) -> anyhow::Result<Source> {
 fn judge(
     sources: Vec<Source>,
     version: Version,
-    answers: &Answers,
+    answers: &DnsAnswers,
     server: &mut Server,
-) -> Vec<Judged> {
-    let load: &Load = &server.load.clone();
+) -> Vec<LintedList> {
+    let load: &ListOptions = &server.list_options.clone();
     let lists: Vec<_> = sources
         .into_iter()
         .map(|source| List::read(source, version, answers, load))
         .collect();
-    let effective = verdicts(&lists, server);
+    let effective = ping_statuses(&lists, server);
     lists
         .into_iter()
         .zip(effective)
-        .map(|(list, effective)| Judged::new(list, effective, answers))
+        .map(|(list, effective)| LintedList::new(list, effective, answers))
         .collect()
 }
 
 /// The list that a cfg names, if it exists here. An absolute path belongs to the server: if this is
 /// another machine, the file of that name next to the cfg is used instead.
-fn named_list(configured: &Configuration, cfg: &Path) -> anyhow::Result<(Vec<Source>, ListFile)> {
+fn named_list(
+    configured: &LoadedConfig,
+    cfg: &Path,
+) -> anyhow::Result<(Vec<Source>, ListFileState)> {
     let nothing = |what| Ok((Vec::new(), what));
     if configured.reads_a_database() {
-        return nothing(ListFile::Database);
+        return nothing(ListFileState::Database);
     }
-    if configured.server.dispatcher == Known::Is(false) {
+    if configured.server.dispatcher == Fact::Known(false) {
         // Kamailio reads no list here. One next to the cfg shows what was intended.
         let beside = beside(cfg, Path::new("dispatcher.list"));
         return match beside.is_file() {
-            true => Ok((vec![configured.files.read(&beside)?], ListFile::Read)),
-            false => nothing(ListFile::Read),
+            true => Ok((vec![configured.files.read(&beside)?], ListFileState::Read)),
+            false => nothing(ListFileState::Read),
         };
     }
     let facts = &configured.cfg.facts;
     let (named, unknown) = match server::list_file(facts) {
-        Known::Is(path) => (path, None),
+        Fact::Known(path) => (path, None),
         // The unknown part may name a list. Most cfgs do not, and use the default path.
-        Known::Unknown(what) if facts.param("dispatcher", "list_file").is_none() => {
+        Fact::Unknown(what) if facts.param("dispatcher", "list_file").is_none() => {
             (PathBuf::from(server::LIST_FILE), Some(what))
         }
-        Known::Unknown(what) => return nothing(ListFile::Unknown(what)),
+        Fact::Unknown(what) => return nothing(ListFileState::Unknown(what)),
     };
     // A relative name is relative to Kamailio's working directory only.
     let relative = named.is_relative();
@@ -299,26 +302,26 @@ fn named_list(configured: &Configuration, cfg: &Path) -> anyhow::Result<(Vec<Sou
     };
     // Kamailio reads a folder as an empty list.
     if path.is_dir() {
-        return nothing(ListFile::Read);
+        return nothing(ListFileState::Read);
     }
     if fs::is_pipe_or_device(&path) {
         let path = path.to_string_lossy().into_owned();
-        return nothing(ListFile::Unknown(format!("the contents of {path}")));
+        return nothing(ListFileState::Unknown(format!("the contents of {path}")));
     }
     if path.exists() {
-        return Ok((vec![configured.files.read(&path)?], ListFile::Read));
+        return Ok((vec![configured.files.read(&path)?], ListFileState::Read));
     }
     if let Some(what) = unknown {
-        return nothing(ListFile::Unknown(what));
+        return nothing(ListFileState::Unknown(what));
     }
     let named = named.to_string_lossy().into_owned();
     if relative && beside.is_file() {
         let list = configured.files.read(&beside)?;
-        return Ok((vec![list], ListFile::Missing { path: named }));
+        return Ok((vec![list], ListFileState::Missing { path: named }));
     }
     nothing(match own_disk || path.parent().is_some_and(Path::is_dir) {
-        true => ListFile::Missing { path: named },
-        false => ListFile::NotHere { path: named },
+        true => ListFileState::Missing { path: named },
+        false => ListFileState::NotHere { path: named },
     })
 }
 
@@ -329,23 +332,23 @@ fn beside(cfg: &Path, named: &Path) -> PathBuf {
 
 /// The units of all inputs: each cfg with its lists and tls.cfg, and the files that no cfg uses.
 pub(super) fn read_units(
-    inputs: &[Input],
+    inputs: &[LintInput],
     drafts: &Arc<Drafts>,
-    names: &LookedUp,
-) -> anyhow::Result<Vec<Unit>> {
-    let (cfgs, others): (Vec<&Input>, Vec<&Input>) =
-        inputs.iter().partition(|input| input.kind == Kind::Cfg);
+    names: &OnlineAnswers,
+) -> anyhow::Result<Vec<LintUnit>> {
+    let (cfgs, others): (Vec<&LintInput>, Vec<&LintInput>) =
+        inputs.iter().partition(|input| input.kind == FileKind::Cfg);
     // With exactly one cfg, the lists given with it replace the list that it names.
-    let named: Vec<Input> = match cfgs.as_slice() {
+    let named: Vec<LintInput> = match cfgs.as_slice() {
         [only] if only.named => others
             .iter()
-            .filter(|input| input.named && input.kind == Kind::List)
+            .filter(|input| input.named && input.kind == FileKind::List)
             .map(|list| (*list).clone())
             .collect(),
         _ => Vec::new(),
     };
     let mut units = read_each(&cfgs, |cfg, version| {
-        Unit::of_cfg(version, cfg, &named, drafts, names)
+        LintUnit::of_cfg(version, cfg, &named, drafts, names)
     })?;
     // A file that another cfg includes, or a tls.cfg, is not a server's main cfg.
     let included: HashSet<PathBuf> = units
@@ -363,7 +366,7 @@ pub(super) fn read_units(
     });
     let read: HashSet<PathBuf> = units
         .iter()
-        .flat_map(Unit::sources)
+        .flat_map(LintUnit::sources)
         .map(|source| key(Path::new(&source.name)))
         .collect();
     let alone = others.into_iter();
@@ -371,17 +374,17 @@ pub(super) fn read_units(
         .filter(|input| !read.contains(&key(&input.path)))
         .collect();
     units.extend(read_each(&alone, |input, version| {
-        Unit::alone(version, input, drafts, names)
+        LintUnit::alone(version, input, drafts, names)
     })?);
     Ok(units)
 }
 
 /// Reads each input as its version of Kamailio. Of several errors, returns the first.
 fn read_each(
-    inputs: &[&Input],
-    read: impl Fn(&Input, Version) -> anyhow::Result<Unit> + Sync,
-) -> anyhow::Result<Vec<Unit>> {
-    let read = |input: &&Input| Unit::with_older(input, |version| read(input, version));
+    inputs: &[&LintInput],
+    read: impl Fn(&LintInput, Version) -> anyhow::Result<LintUnit> + Sync,
+) -> anyhow::Result<Vec<LintUnit>> {
+    let read = |input: &&LintInput| LintUnit::with_older(input, |version| read(input, version));
     let all: Vec<_> = inputs.par_iter().map(read).collect();
     all.into_iter().collect()
 }

@@ -11,47 +11,56 @@ use crate::base::escape::sanitize;
 use crate::base::signal::Signal;
 use crate::base::source::Source;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, Env, Probe, WrongUsage};
+use crate::cli::settings::{self, Environment, ProbeSettings, WrongUsage};
 use crate::cli::signals::interruption;
 use crate::cli::{Cli, Command, DemoArgs, DnsMode, ProbeArgs};
 use crate::commands::collector::Collector;
 use crate::commands::demo::Demo;
-use crate::commands::load::{Configuration, choose, read_lists, read_sources, verdicts};
+use crate::commands::load::{LoadedConfig, choose, ping_statuses, read_lists, read_sources};
 use crate::commands::output::{print_lost, say, stream, written};
 use crate::commands::over_tcp::over_tcp;
-use crate::commands::tls::Disk;
-use crate::commands::write_back::follow;
-use crate::commands::{Io, Stop};
+use crate::commands::tls::DiskOwner;
+use crate::commands::write_back::write_states;
+use crate::commands::{CommandError, Io};
 use crate::dns::locate::{KamailioDns, Procedure, Search};
-use crate::dns::resolver::{self, LookedUp};
+use crate::dns::resolver::{self, LookupResult};
 use crate::fs::check_memory;
 use crate::kamailio::list::List;
-use crate::kamailio::list::options::Load;
-use crate::kamailio::pinging::state_tracker::Board;
-use crate::kamailio::pinging::{Destination, Verdicts};
+use crate::kamailio::list::options::ListOptions;
+use crate::kamailio::pinging::state_tracker::StateTracker;
+use crate::kamailio::pinging::{Destination, PingStatuses};
 use crate::kamailio::server::Server;
-use crate::kamailio::tls_cfg::{Clients, Verify};
-use crate::probe::options::Asking;
-use crate::probe::plan::{Plan, Ruling, Wanted};
-use crate::probe::result::{Judge, ProbeResult};
-use crate::probe::{self, Finished, LocalAddresses};
+use crate::kamailio::tls_cfg::{PeerVerification, TlsProfiles};
+use crate::probe::options::ProbeOptions;
+use crate::probe::plan::{Plan, ProbeSelection, ProbedServer};
+use crate::probe::result::{ProbeResult, ResultBuilder};
+use crate::probe::{self, LocalAddresses, RunTotals};
 use crate::report::ProbeReport;
 use reporting::{exit, warn, write_report};
 
-pub(super) fn probe(args: ProbeArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
+pub(super) fn probe(
+    args: ProbeArgs,
+    env: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Exit, CommandError> {
     let settings = settings::probe(args, env)?;
-    let (lists, ruled) = read(&settings, io)?;
-    let job = Job {
+    let (lists, server) = read(&settings, io)?;
+    let job = ProbeJob {
         lists: &lists,
-        ruled: ruled.as_ref(),
+        server: server.as_ref(),
         settings: &settings,
     };
     job.run(io)
 }
 
-pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, Stop> {
-    let demo = Demo::start()
-        .map_err(|why| Stop::Input(format!("cannot simulate SIP peers on loopback: {why}")))?;
+pub(super) fn demo(
+    args: DemoArgs,
+    env: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Exit, CommandError> {
+    let demo = Demo::start().map_err(|why| {
+        CommandError::Input(format!("cannot simulate SIP peers on loopback: {why}"))
+    })?;
     let program = [
         OsString::from("ds-tool"),
         "probe".into(),
@@ -62,7 +71,7 @@ pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
     let matches = Cli::command().try_get_matches_from(program);
     let parsed = matches
         .and_then(|mut m| Cli::from_arg_matches_mut(&mut m))
-        .map_err(|e| Stop::Usage(e.to_string()))?;
+        .map_err(|e| CommandError::Usage(e.to_string()))?;
     let Command::Probe(mut probe) = parsed.command else {
         return Ok(Exit::Unusable);
     };
@@ -73,7 +82,7 @@ pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
         source,
         settings.input.version,
         &settings.input.answers,
-        &Load::default(),
+        &ListOptions::default(),
     );
     say(
         io,
@@ -82,9 +91,9 @@ pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
             demo.list
         ),
     );
-    let job = Job {
+    let job = ProbeJob {
         lists: &[list],
-        ruled: None,
+        server: None,
         settings: &settings,
     };
     // Some of the demo's peers are down on purpose.
@@ -95,63 +104,66 @@ pub(super) fn demo(args: DemoArgs, env: &Env, io: &mut Io<'_>) -> Result<Exit, S
 }
 
 /// The server to emulate.
-struct Ruled {
+struct ConfiguredServer {
     server: Server,
     /// The ping status of each entry of each list.
-    verdicts: Vec<Verdicts>,
+    ping_statuses: Vec<PingStatuses>,
     /// Its TLS client domains, if it uses TLS; or why they are unknown.
-    tls: Result<Option<Clients>, String>,
+    tls: Result<Option<TlsProfiles>, String>,
 }
 
-fn read(settings: &Probe, io: &mut Io<'_>) -> Result<(Vec<List>, Option<Ruled>), Stop> {
+fn read(
+    settings: &ProbeSettings,
+    io: &mut Io<'_>,
+) -> Result<(Vec<List>, Option<ConfiguredServer>), CommandError> {
     let input = &settings.input;
     let Some(config) = &settings.config else {
         let sources = read_sources(&input.lists, io)?;
-        return Ok((read_lists(sources, input, &Load::default()), None));
+        return Ok((read_lists(sources, input, &ListOptions::default()), None));
     };
-    let mut configuration = Configuration::read(config, input.version, io)?;
+    let mut configuration = LoadedConfig::read(config, input.version, io)?;
     let sources = configuration.lists(&input.lists, io)?;
-    let found = configuration.look_at_tls(Disk::This);
+    let found = configuration.check_tls_files(DiskOwner::This);
     let tls = configuration.tls_clients(&found);
     let mut server = configuration.server;
-    let lists = read_lists(sources, input, &server.load);
-    let verdicts = verdicts(&lists, &mut server);
-    let ruled = Ruled {
+    let lists = read_lists(sources, input, &server.list_options);
+    let ping_statuses = ping_statuses(&lists, &mut server);
+    let server = ConfiguredServer {
         server,
-        verdicts,
+        ping_statuses,
         tls,
     };
-    Ok((lists, Some(ruled)))
+    Ok((lists, Some(server)))
 }
 
 /// What to probe, and how.
-struct Job<'a> {
+struct ProbeJob<'a> {
     lists: &'a [List],
     /// The server of `--config`.
-    ruled: Option<&'a Ruled>,
-    settings: &'a Probe,
+    server: Option<&'a ConfiguredServer>,
+    settings: &'a ProbeSettings,
 }
 
-impl<'a> Job<'a> {
-    fn run(&self, io: &mut Io<'_>) -> Result<Exit, Stop> {
+impl<'a> ProbeJob<'a> {
+    fn run(&self, io: &mut Io<'_>) -> Result<Exit, CommandError> {
         for list in self.lists {
             // Misread lines are reported by `show`.
             print_lost(list, &self.settings.input.answers, self.settings.colors, io);
         }
         self.report_fatal(io)?;
         self.check_start(io)?;
-        let asking = self.asking()?;
-        let board = self.board(io);
-        for assumed in &asking.assumed {
+        let options = self.options()?;
+        let tracker = self.tracker(io);
+        for assumed in &options.assumed {
             say(
                 io,
                 &format!("info: {assumed}: Kamailio's default is assumed"),
             );
         }
-        let (plan, interrupted) = self.plan(&asking, io)?;
+        let (plan, interrupted) = self.plan(&options, io)?;
         self.check_plan(&plan)?;
         self.warn_of_tls(&plan, io);
-        let (finished, results) = self.probe(&plan, &asking, board, interrupted, io)?;
+        let (finished, results) = self.probe(&plan, &options, tracker, interrupted, io)?;
         let exit = self.report(&plan, &finished, &results, io)?;
         match self.write_back(&finished, &results, io)? {
             Some(written) if exit == Exit::Well => Ok(written),
@@ -160,37 +172,37 @@ impl<'a> Job<'a> {
     }
 
     /// If a list stops Kamailio from starting, prints that as the report.
-    fn report_fatal(&self, io: &mut Io<'_>) -> Result<(), Stop> {
+    fn report_fatal(&self, io: &mut Io<'_>) -> Result<(), CommandError> {
         match ProbeReport::stopped(self.settings.input.version, self.lists) {
             None => Ok(()),
             Some(report) => {
                 stream(io, |out| write_report(&report, self.settings, out))?;
-                Err(Stop::Silent(exit(&report, self.settings)))
+                Err(CommandError::Silent(exit(&report, self.settings)))
             }
         }
     }
 
     /// Warns about what stops the server from starting. With --as-kamailio, nothing is probed then.
-    fn check_start(&self, io: &mut Io<'_>) -> Result<(), Stop> {
-        let Some(ruled) = self.ruled else {
+    fn check_start(&self, io: &mut Io<'_>) -> Result<(), CommandError> {
+        let Some(server) = self.server else {
             return Ok(());
         };
-        let (faults, _) = ruled.server.faults();
-        let faults: Vec<_> = faults
+        let (startup_errors, _) = server.server.startup_errors();
+        let startup_errors: Vec<_> = startup_errors
             .iter()
             .map(|f| sanitize(f.to_string().as_bytes()))
             .collect();
-        match (faults.as_slice(), self.settings.as_kamailio) {
+        match (startup_errors.as_slice(), self.settings.as_kamailio) {
             ([], _) => Ok(()),
-            (faults, true) => Err(Stop::Input(format!(
+            (startup_errors, true) => Err(CommandError::Input(format!(
                 "Kamailio does not start with this cfg, and pings nothing: {}",
-                faults.join("; ")
+                startup_errors.join("; ")
             ))),
-            (faults, false) => {
-                let faults = faults.join("; ");
+            (startup_errors, false) => {
+                let startup_errors = startup_errors.join("; ");
                 say(
                     io,
-                    &format!("warning: Kamailio does not start with this cfg: {faults}"),
+                    &format!("warning: Kamailio does not start with this cfg: {startup_errors}"),
                 );
                 Ok(())
             }
@@ -198,26 +210,26 @@ impl<'a> Job<'a> {
     }
 
     /// The probe options in force.
-    fn asking(&self) -> Result<Asking, Stop> {
+    fn options(&self) -> Result<ProbeOptions, CommandError> {
         let settings = self.settings;
-        let server = self.ruled.map(|ruled| &ruled.server);
-        let mut asking = Asking::new(&settings.said, server, settings.as_kamailio)
+        let server = self.server.map(|server| &server.server);
+        let mut options = ProbeOptions::new(&settings.overrides, server, settings.as_kamailio)
             .map_err(|why| WrongUsage(why.to_string()))?;
-        if let Some(ruled) = self.ruled
-            && let Ok(Some(tls)) = &ruled.tls
-            && settings.said.tls.is_none()
+        if let Some(server) = self.server
+            && let Ok(Some(tls)) = &server.tls
+            && settings.overrides.tls.is_none()
         {
-            asking.sending.tls.clone_from(tls);
+            options.sending.tls.clone_from(tls);
         }
-        Ok(asking)
+        Ok(options)
     }
 
     /// The flags in the emulated server, updated by the results; `None` if they are unknown. With
     /// --all-addresses there are none: Kamailio pings only the first address.
-    fn board(&self, io: &mut Io<'_>) -> Option<Board<'a>> {
-        let ruled = self.ruled.filter(|_| !self.settings.names.all_addresses)?;
-        match Board::new(&ruled.server, self.lists) {
-            Ok(board) => Some(board),
+    fn tracker(&self, io: &mut Io<'_>) -> Option<StateTracker<'a>> {
+        let server = self.server.filter(|_| !self.settings.names.all_addresses)?;
+        match StateTracker::new(&server.server, self.lists) {
+            Ok(tracker) => Some(tracker),
             Err(what) => {
                 let note = "the flags shown are not the server's, which depend on";
                 say(io, &format!("info: {note} {what}"));
@@ -227,62 +239,70 @@ impl<'a> Job<'a> {
     }
 
     /// The plan, after the DNS look-ups; and the signal that interrupted these, if one did.
-    fn plan(&self, asking: &Asking, io: &mut Io<'_>) -> Result<(Plan, Option<Signal>), Stop> {
+    fn plan(
+        &self,
+        options: &ProbeOptions,
+        io: &mut Io<'_>,
+    ) -> Result<(Plan, Option<Signal>), CommandError> {
         let Self {
             lists,
-            ruled,
+            server,
             settings,
         } = *self;
         let chosen = choose(lists, &settings.input)?;
-        let destinations: Vec<_> = match ruled {
+        let destinations: Vec<_> = match server {
             Some(_) => lists.iter().map(Destination::of_list).collect(),
             None => Vec::new(),
         };
         let local = LocalAddresses::default();
         let is_local = |address| local.has(address);
-        let wanted = Wanted {
+        let selection = ProbeSelection {
             lists,
-            chosen: &chosen,
+            selected: &chosen,
             include_disabled: settings.include_disabled,
             search: Search {
                 procedure: &self.procedure(),
                 all: settings.names.all_addresses,
-                seed: resolver::chance().map_err(not_to_be_had)?,
+                seed: resolver::chance().map_err(connection_failed)?,
             },
-            asking,
-            source: settings.said.source,
-            server: ruled.map(|ruled| Ruling {
-                server: &ruled.server,
+            options,
+            source: settings.overrides.source,
+            server: server.map(|server| ProbedServer {
+                server: &server.server,
                 destinations: &destinations,
-                verdicts: &ruled.verdicts,
+                ping_statuses: &server.ping_statuses,
                 strict: settings.as_kamailio,
                 is_local: &is_local,
             }),
         };
-        let looked_up = self.look_up(&wanted, io)?;
-        Ok((wanted.plan(&looked_up.answers), looked_up.interrupted))
+        let looked_up = self.look_up(&selection, io)?;
+        Ok((selection.plan(&looked_up.answers), looked_up.interrupted))
     }
 
     /// The procedure by which names are resolved.
     fn procedure(&self) -> Procedure {
-        match (self.settings.names.mode, self.ruled) {
+        match (self.settings.names.mode, self.server) {
             (DnsMode::Rfc3263, _) => Procedure::Rfc3263,
             (DnsMode::Kamailio, None) => Procedure::Kamailio(KamailioDns::default()),
-            (DnsMode::Kamailio, Some(Ruled { server, .. })) => {
-                Procedure::Kamailio(KamailioDns::new(&server.load, &server.dns))
+            (DnsMode::Kamailio, Some(ConfiguredServer { server, .. })) => {
+                Procedure::Kamailio(KamailioDns::new(&server.list_options, &server.dns))
             }
         }
     }
 
     /// Looks up the names of the plan.
-    fn look_up(&self, wanted: &Wanted<'_>, io: &mut Io<'_>) -> Result<LookedUp, Stop> {
-        let names = wanted.names();
+    fn look_up(
+        &self,
+        selection: &ProbeSelection<'_>,
+        io: &mut Io<'_>,
+    ) -> Result<LookupResult, CommandError> {
+        let names = selection.names();
         let settings = &self.settings.names;
-        if let Some(ruled) = self.ruled
+        if let Some(server) = self.server
             && settings.mode == DnsMode::Kamailio
             && !names.is_empty()
         {
-            for (parameter, what) in ruled.server.dns.assumed() {
+            for (parameter, what) in server.server.dns.assumed() {
                 let what = sanitize(what.as_bytes());
                 let note =
                     format!("info: {parameter} depends on {what}: Kamailio's default is assumed");
@@ -291,36 +311,37 @@ impl<'a> Job<'a> {
         }
         resolver::look_up_unless_interrupted(
             self.settings.input.answers.clone(),
-            |answers| wanted.questions(&names, answers),
-            &settings.look_ups,
+            |answers| selection.questions(&names, answers),
+            &settings.resolver_options,
             interruption(),
         )
-        .map_err(not_to_be_had)
+        .map_err(connection_failed)
     }
 
     /// Checks that there is something to probe, and enough memory for it.
-    fn check_plan(&self, plan: &Plan) -> Result<(), Stop> {
+    fn check_plan(&self, plan: &Plan) -> Result<(), CommandError> {
         let lists = self.lists;
         if plan.targets.is_empty() {
             let names = lists.iter().map(|list| &list.source.name);
             let names: Vec<_> = names.map(|name| sanitize(name.as_bytes())).collect();
-            return Err(Stop::Input(format!(
+            return Err(CommandError::Input(format!(
                 "{}: no destination to probe; is it the right file?",
                 names.join(", ")
             )));
         }
         let files = lists.iter().map(|list| list.source.text.len() as u64);
-        let a_target = MEMORY_A_TARGET + MEMORY_A_REQUEST * u64::from(self.settings.said.count);
+        let a_target =
+            MEMORY_A_TARGET + MEMORY_A_REQUEST * u64::from(self.settings.overrides.count);
         let memory = plan.targets.len() as u64 * a_target + files.sum::<u64>();
-        check_memory(memory).map_err(|why| Stop::Input(format!("the probe {why:#}")))
+        check_memory(memory).map_err(|why| CommandError::Input(format!("the probe {why:#}")))
     }
 
     fn warn_of_tls(&self, plan: &Plan, io: &mut Io<'_>) {
-        match (&self.settings.said.tls, self.ruled) {
-            (None, Some(Ruled { tls: Err(why), .. })) if plan.speaks_tls() => {
+        match (&self.settings.overrides.tls, self.server) {
+            (None, Some(ConfiguredServer { tls: Err(why), .. })) if plan.speaks_tls() => {
                 say(io, &format!("info: {why}; the defaults are used"));
             }
-            (Some(tls), _) if tls.verify == Verify::Nothing => warn(
+            (Some(tls), _) if tls.verify == PeerVerification::Nothing => warn(
                 "--tls-insecure: any certificate is accepted, so anybody could impersonate a destination",
                 self.settings,
                 io,
@@ -333,45 +354,45 @@ impl<'a> Job<'a> {
     fn probe<'p>(
         &self,
         plan: &'p Plan,
-        asking: &'p Asking,
-        board: Option<Board<'p>>,
+        options: &'p ProbeOptions,
+        tracker: Option<StateTracker<'p>>,
         interrupted: Option<Signal>,
         io: &mut Io<'_>,
-    ) -> Result<(Finished, Vec<ProbeResult<'p>>), Stop>
+    ) -> Result<(RunTotals, Vec<ProbeResult<'p>>), CommandError>
     where
         'a: 'p,
     {
         let settings = self.settings;
-        let verdicts = self.ruled.map_or(&[][..], |ruled| &ruled.verdicts);
-        let judge = Judge::new(
+        let ping_statuses = self.server.map_or(&[][..], |server| &server.ping_statuses);
+        let judge = ResultBuilder::new(
             self.lists,
             plan,
-            &asking.accepted,
-            verdicts,
+            &options.accepted,
+            ping_statuses,
             settings.tls_warn_days,
         );
-        let mut collector = Collector::new(judge, board, settings, io);
+        let mut collector = Collector::new(judge, tracker, settings, io);
         collector.begin(settings.trace.as_deref())?;
         let finished = match interrupted {
-            Some(signal) => Ok(Finished::interrupted(signal)),
+            Some(signal) => Ok(RunTotals::interrupted(signal)),
             None => probe::run(
                 self.lists,
                 plan,
-                &asking.sending,
+                &options.sending,
                 &mut collector,
                 interruption(),
             ),
         };
         collector.clear_progress();
-        let finished = finished.map_err(|why| Stop::Input(format!("{why:#}")))?;
+        let finished = finished.map_err(|why| CommandError::Input(format!("{why:#}")))?;
         if let Err(error) = collector.end() {
             written(Err(error))?;
             // The reader has closed the output, so print no report.
-            return Err(Stop::Silent(Exit::Problem));
+            return Err(CommandError::Silent(Exit::Problem));
         }
         let over_tcp = match settings.try_tcp && finished.interrupted.is_none() {
-            true => over_tcp(self.lists, plan, &asking.sending, collector.rounds())
-                .map_err(not_to_be_had)?,
+            true => over_tcp(self.lists, plan, &options.sending, collector.rounds())
+                .map_err(connection_failed)?,
             false => BTreeMap::new(),
         };
         Ok((finished, collector.results(&over_tcp)))
@@ -380,16 +401,16 @@ impl<'a> Job<'a> {
     /// Writes the results to the lists, if that was asked for.
     fn write_back(
         &self,
-        finished: &Finished,
+        finished: &RunTotals,
         results: &[ProbeResult<'_>],
         io: &mut Io<'_>,
-    ) -> Result<Option<Exit>, Stop> {
+    ) -> Result<Option<Exit>, CommandError> {
         let Some(write) = &self.settings.write else {
             return Ok(None);
         };
         let interrupted = finished.interrupted.is_some();
         let colors = self.settings.colors;
-        follow(self.lists, results, interrupted, write, colors, io).map(Some)
+        write_states(self.lists, results, interrupted, write, colors, io).map(Some)
     }
 }
 
@@ -398,6 +419,6 @@ impl<'a> Job<'a> {
 const MEMORY_A_TARGET: u64 = 400;
 const MEMORY_A_REQUEST: u64 = 300;
 
-fn not_to_be_had(why: anyhow::Error) -> Stop {
-    Stop::Input(sanitize(format!("{why:#}").as_bytes()))
+fn connection_failed(why: anyhow::Error) -> CommandError {
+    CommandError::Input(sanitize(format!("{why:#}").as_bytes()))
 }

@@ -3,42 +3,42 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use super::Job;
+use super::ProbeJob;
 use crate::base::escape::sanitize;
 use crate::cli::ProbeFormat;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::Probe;
+use crate::cli::settings::ProbeSettings;
 use crate::commands::output::{say, stream, written};
-use crate::commands::{Io, Stop};
+use crate::commands::{CommandError, Io};
 use crate::kamailio::list::List;
-use crate::kamailio::pinging::latency::Newest;
-use crate::probe::Finished;
+use crate::kamailio::pinging::latency::NewestWeight;
+use crate::probe::RunTotals;
 use crate::probe::plan::Plan;
 use crate::probe::result::ProbeResult;
 use crate::render::paint::Paint;
 use crate::render::probe::{self as render, nagios};
-use crate::render::{Look, csv, json};
+use crate::render::{TextStyle, csv, json};
 use crate::report::{IgnoredReplies, ProbeReport, ProbeRows, Summary, probe_report};
 
-impl Job<'_> {
+impl ProbeJob<'_> {
     /// Prints the report, then the warnings and the summary.
     pub(super) fn report(
         &self,
         plan: &Plan,
-        finished: &Finished,
+        finished: &RunTotals,
         results: &[ProbeResult<'_>],
         io: &mut Io<'_>,
-    ) -> Result<Exit, Stop> {
+    ) -> Result<Exit, CommandError> {
         let settings = self.settings;
-        let newest = self
-            .ruled
-            .map_or_else(Newest::default, |ruled| Newest::of(&ruled.server));
+        let newest = self.server.map_or_else(NewestWeight::default, |server| {
+            NewestWeight::of(&server.server)
+        });
         let report = probe_report(
             settings.input.version,
             self.lists,
             plan,
             results,
-            settings.said.count > 1,
+            settings.overrides.count > 1,
             newest,
             summary(finished, self.lists, results),
         );
@@ -84,7 +84,7 @@ impl Job<'_> {
     }
 }
 
-pub(super) fn warn(words: &str, settings: &Probe, io: &mut Io<'_>) {
+pub(super) fn warn(words: &str, settings: &ProbeSettings, io: &mut Io<'_>) {
     let warning = Paint::Doubtful.over("warning:", settings.colors.stderr);
     say(io, &format!("{warning} {words}"));
 }
@@ -92,16 +92,16 @@ pub(super) fn warn(words: &str, settings: &Probe, io: &mut Io<'_>) {
 /// Writes the report. Output that may have a million lines is written while it is being made.
 pub(super) fn write_report<'a>(
     report: &ProbeReport<'a, impl ProbeRows<'a>>,
-    settings: &Probe,
+    settings: &ProbeSettings,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let look = Look {
+    let style = TextStyle {
         color: settings.colors.stdout,
         width: settings.width,
     };
     let text = match settings.format {
         ProbeFormat::Table | ProbeFormat::Csv if report.fatal.is_some() => return Ok(()),
-        ProbeFormat::Table => return render::text(report, settings.verbose, look, out),
+        ProbeFormat::Table => return render::text(report, settings.verbose, style, out),
         ProbeFormat::Json => return json::write_document(report, out),
         ProbeFormat::Csv => return csv::probe(report, out),
         ProbeFormat::Junit => render::junit(report),
@@ -114,22 +114,29 @@ pub(super) fn write_report<'a>(
     out.write_all(text.as_bytes())
 }
 
-pub(super) fn exit<'a>(report: &ProbeReport<'a, impl ProbeRows<'a>>, settings: &Probe) -> Exit {
+pub(super) fn exit<'a>(
+    report: &ProbeReport<'a, impl ProbeRows<'a>>,
+    settings: &ProbeSettings,
+) -> Exit {
     match settings.format {
         ProbeFormat::Nagios => Exit::Plugin(nagios::status(report)),
         _ if report.fatal.is_some() => Exit::Unusable,
-        _ => verdict(&report.summary),
+        _ => ping_status(&report.summary),
     }
 }
 
-pub(super) fn verdict(summary: &Summary) -> Exit {
+pub(super) fn ping_status(summary: &Summary) -> Exit {
     match summary {
         s if s.down + s.not_probed + s.dropped > 0 => Exit::Problem,
         _ => Exit::Well,
     }
 }
 
-pub(super) fn summary(finished: &Finished, lists: &[List], results: &[ProbeResult<'_>]) -> Summary {
+pub(super) fn summary(
+    finished: &RunTotals,
+    lists: &[List],
+    results: &[ProbeResult<'_>],
+) -> Summary {
     let counts = finished.counts;
     Summary {
         seconds: (finished.took.as_secs_f64() * 1e3).round() / 1e3,

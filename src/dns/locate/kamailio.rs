@@ -2,18 +2,18 @@
 //! `core/dns_cache.c`, `_sip_resolvehost` in `core/resolve.c`, called by tm's `uri2dst2`. The same
 //! in 5.6, 6.0 and 6.1.
 
-use super::query::{Asking, Directory, Inquiry, Open};
-use super::{KamailioDns, NotFound, Place, Sought, default_port};
-use crate::base::dns_records::{Kind, Naptr, Srv};
+use super::query::{AddressQuery, NameSource, OpenQuestion, Query};
+use super::{KamailioDns, NotFound, SearchGoal, TargetUri, default_port};
+use crate::base::dns_records::{DnsRecordType, NaptrRecord, SrvRecord};
 use crate::base::transport::Transport;
 
 /// Finds the hop of a ping, provided that Kamailio loads the destination at all.
 pub(super) fn locate(
-    inquiry: &mut Inquiry<'_>,
-    sought: &Sought<'_>,
+    inquiry: &mut Query<'_>,
+    goal: &SearchGoal<'_>,
     dns: &KamailioDns,
-) -> Result<(), Open> {
-    if let Some(place) = &sought.at_load
+) -> Result<(), OpenQuestion> {
+    if let Some(place) = &goal.at_load
         && !loads(inquiry, place, dns)?
     {
         if let NotFound::NoAddress(why) = inquiry.why {
@@ -21,7 +21,7 @@ pub(super) fn locate(
         }
         return Ok(());
     }
-    let place = &sought.place;
+    let place = &goal.place;
     if let Some(hop) = place.hop() {
         inquiry.take(hop);
         return Ok(());
@@ -32,7 +32,7 @@ pub(super) fn locate(
             Ok(())
         }
         Ok(asked) => {
-            let request = Request {
+            let request = ServiceQuery {
                 inquiry,
                 dns,
                 host: place.host,
@@ -46,7 +46,11 @@ pub(super) fn locate(
 
 /// Whether `pack_dest` finds the host: by its addresses, or by SRV records if `ds_dns_mode` has bit
 /// 8. It takes the transport only from the URI's parameter.
-fn loads(inquiry: &mut Inquiry<'_>, place: &Place<'_>, dns: &KamailioDns) -> Result<bool, Open> {
+fn loads(
+    inquiry: &mut Query<'_>,
+    place: &TargetUri<'_>,
+    dns: &KamailioDns,
+) -> Result<bool, OpenQuestion> {
     if !dns.srv_at_load {
         return match inquiry.addresses(place.host, dns.plain())? {
             Ok(_) => Ok(true),
@@ -58,11 +62,11 @@ fn loads(inquiry: &mut Inquiry<'_>, place: &Place<'_>, dns: &KamailioDns) -> Res
     }
     let asked = place.transport;
     // Destinations with other transports are not evaluated.
-    if asked.is_some_and(|asked| !Transport::SPOKEN.contains(&asked)) {
+    if asked.is_some_and(|asked| !Transport::SUPPORTED.contains(&asked)) {
         return Ok(true);
     }
     let hops = std::mem::take(&mut inquiry.hops);
-    let request = Request {
+    let request = ServiceQuery {
         inquiry,
         dns,
         host: place.host,
@@ -75,15 +79,15 @@ fn loads(inquiry: &mut Inquiry<'_>, place: &Place<'_>, dns: &KamailioDns) -> Res
 
 /// The order of SRV records with equal priority.
 #[derive(Clone, Copy)]
-enum Turns {
+enum ServerOrder {
     ByWeight,
     /// Random, in proportion to the weights, if `dns_srv_lb` is on.
     ByChance,
 }
 
 /// One location request.
-struct Request<'q, 'a> {
-    inquiry: &'q mut Inquiry<'a>,
+struct ServiceQuery<'q, 'a> {
+    inquiry: &'q mut Query<'a>,
     dns: &'q KamailioDns,
     host: &'q [u8],
     /// 0 if the URI has none.
@@ -92,9 +96,9 @@ struct Request<'q, 'a> {
     asked: Option<Transport>,
 }
 
-impl<'a> Request<'_, 'a> {
+impl<'a> ServiceQuery<'_, 'a> {
     /// Follows tm when it sends a request.
-    fn locate(self) -> Result<(), Open> {
+    fn locate(self) -> Result<(), OpenQuestion> {
         match self.dns.failover {
             true => self.resolve_with_failover(),
             false => self.resolve_host(),
@@ -106,7 +110,7 @@ impl<'a> Request<'_, 'a> {
     }
 
     /// `dns_sip_resolvehost`: only the first hop.
-    fn resolve_host(mut self) -> Result<(), Open> {
+    fn resolve_host(mut self) -> Result<(), OpenQuestion> {
         let transport = self.transport();
         if self.dns.naptr {
             return self.resolve_host_by_naptr();
@@ -129,10 +133,10 @@ impl<'a> Request<'_, 'a> {
 
     /// `dns_naptr_sip_resolvehost`. It queries SRV records even if the URI has a port, and prefers
     /// their port. It uses the DNS cache even if that is turned off.
-    fn resolve_host_by_naptr(mut self) -> Result<(), Open> {
-        let asking = self.dns.asking(Directory::Cache);
+    fn resolve_host_by_naptr(mut self) -> Result<(), OpenQuestion> {
+        let asking = self.dns.asking(NameSource::Cache);
         if self.asked.is_none() && self.port == 0 {
-            self.add_by_naptr(asking, Turns::ByWeight)?;
+            self.add_by_naptr(asking, ServerOrder::ByWeight)?;
             if !self.inquiry.hops.is_empty() {
                 return Ok(());
             }
@@ -161,16 +165,18 @@ impl<'a> Request<'_, 'a> {
     }
 
     /// `dns_sip_resolve`, which `use_dns_failover` enables.
-    fn resolve_with_failover(mut self) -> Result<(), Open> {
-        let asking = self.dns.asking(Directory::Cache);
+    fn resolve_with_failover(mut self) -> Result<(), OpenQuestion> {
+        let asking = self.dns.asking(NameSource::Cache);
         let asks_naptr = self.dns.naptr;
         let first = asks_naptr && self.asked.is_none() && self.port == 0;
         if asks_naptr && !first {
             // It is queried at the start, but used only if everything else fails.
-            let _ = self.inquiry.ask(self.host, Kind::Naptr, asking.directory)?;
+            let _ = self
+                .inquiry
+                .ask(self.host, DnsRecordType::Naptr, asking.directory)?;
         }
         if first {
-            self.add_by_naptr(asking, Turns::ByChance)?;
+            self.add_by_naptr(asking, ServerOrder::ByChance)?;
             if !self.inquiry.hops.is_empty() {
                 return Ok(());
             }
@@ -179,7 +185,7 @@ impl<'a> Request<'_, 'a> {
         // If everything else fails, the NAPTR records are used after all.
         if asks_naptr && !first && self.inquiry.hops.is_empty() {
             let why = self.inquiry.why;
-            self.add_by_naptr(asking, Turns::ByChance)?;
+            self.add_by_naptr(asking, ServerOrder::ByChance)?;
             self.inquiry.why = why;
         }
         Ok(())
@@ -187,7 +193,7 @@ impl<'a> Request<'_, 'a> {
 
     /// `dns_srv_sip_resolve`. If a service has SRV records but none of them resolves, no other
     /// service is tried, and the port of the last record is kept.
-    fn add_with_failover(&mut self, asking: Asking) -> Result<(), Open> {
+    fn add_with_failover(&mut self, asking: AddressQuery) -> Result<(), OpenQuestion> {
         let transport = self.transport();
         let mut port = match self.port {
             0 => default_port(transport),
@@ -198,7 +204,7 @@ impl<'a> Request<'_, 'a> {
                 let records = self
                     .inquiry
                     .srv_of(transport, self.host, asking.directory)?;
-                let records = self.in_turn(records, Turns::ByChance);
+                let records = self.in_turn(records, ServerOrder::ByChance);
                 let last = records.last().map(|srv| srv.port);
                 self.add_servers(records, transport, asking)?;
                 if !self.inquiry.hops.is_empty() {
@@ -220,7 +226,11 @@ impl<'a> Request<'_, 'a> {
 
     /// Adds the hops of the name's NAPTR services, in order of preference
     /// (`dns_naptr_sip_iterate`).
-    fn add_by_naptr(&mut self, asking: Asking, turns: Turns) -> Result<(), Open> {
+    fn add_by_naptr(
+        &mut self,
+        asking: AddressQuery,
+        turns: ServerOrder,
+    ) -> Result<(), OpenQuestion> {
         let dns = self.dns;
         let takes = |transport| dns.takes(transport);
         let services = self.inquiry.naptr(self.host, asking.directory, takes)?;
@@ -238,20 +248,20 @@ impl<'a> Request<'_, 'a> {
         Ok(())
     }
 
-    fn in_turn(&mut self, records: Vec<&'a Srv>, turns: Turns) -> Vec<&'a Srv> {
+    fn in_turn(&mut self, records: Vec<&'a SrvRecord>, turns: ServerOrder) -> Vec<&'a SrvRecord> {
         match turns {
-            Turns::ByChance if self.dns.srv_lb => self.inquiry.shuffled(records),
-            Turns::ByChance | Turns::ByWeight => by_weight(records),
+            ServerOrder::ByChance if self.dns.srv_lb => self.inquiry.shuffled(records),
+            ServerOrder::ByChance | ServerOrder::ByWeight => by_weight(records),
         }
     }
 
     /// Adds the hops of these servers, in this order.
     fn add_servers(
         &mut self,
-        records: Vec<&'a Srv>,
+        records: Vec<&'a SrvRecord>,
         transport: Transport,
-        asking: Asking,
-    ) -> Result<(), Open> {
+        asking: AddressQuery,
+    ) -> Result<(), OpenQuestion> {
         for srv in records {
             if !srv.denies() {
                 let target = srv.target.as_bytes();
@@ -270,11 +280,11 @@ const NAPTR_RECORDS: usize = 32;
 
 /// The record that `naptr_choose` selects: a higher transport preference takes precedence over the
 /// order of the records.
-fn choose(left: &[(&Naptr, Transport)], liking: impl Fn(Transport) -> i32) -> Option<usize> {
-    let mut chosen: Option<(usize, &Naptr, i32)> = None;
+fn choose(left: &[(&NaptrRecord, Transport)], liking: impl Fn(Transport) -> i32) -> Option<usize> {
+    let mut chosen: Option<(usize, &NaptrRecord, i32)> = None;
     for (at, (naptr, transport)) in left.iter().enumerate() {
         let liked = liking(*transport);
-        let place = |naptr: &Naptr| (naptr.order, naptr.preference);
+        let place = |naptr: &NaptrRecord| (naptr.order, naptr.preference);
         let is_better = chosen.is_none_or(|(_, best, most)| {
             liked > most || (liked == most && place(naptr) < place(best))
         });
@@ -285,7 +295,7 @@ fn choose(left: &[(&Naptr, Transport)], liking: impl Fn(Transport) -> i32) -> Op
     chosen.map(|(at, ..)| at)
 }
 
-fn by_weight(mut records: Vec<&Srv>) -> Vec<&Srv> {
+fn by_weight(mut records: Vec<&SrvRecord>) -> Vec<&SrvRecord> {
     records.sort_by_key(|srv| srv.kamailio_order());
     records
 }

@@ -1,11 +1,11 @@
 //! How Kamailio looks up names, depending on its parameters.
 
-use super::query::{Asking, Directory};
-use crate::base::dns_records::Kind;
-use crate::base::fact::Known;
+use super::query::{AddressQuery, NameSource};
+use crate::base::dns_records::DnsRecordType;
+use crate::base::fact::Fact;
 use crate::base::transport::Transport;
-use crate::kamailio::list::options::Load;
-use crate::kamailio::server::dns_params::CoreDns;
+use crate::kamailio::list::options::ListOptions;
+use crate::kamailio::server::dns_params::DnsParams;
 
 const IPV4_ONLY: i32 = 1;
 const IPV6_ONLY: i32 = 2;
@@ -21,9 +21,9 @@ pub struct KamailioDns {
     pub(super) srv_lb: bool,
     naptr_ignores_order: bool,
     /// The record types that the DNS cache queries.
-    cached_families: &'static [Kind],
+    cached_families: &'static [DnsRecordType],
     /// The record types that the system's resolver queries.
-    system_families: &'static [Kind],
+    system_families: &'static [DnsRecordType],
     /// The preference of each usable transport among UDP, TCP and TLS.
     preferences: Vec<(Transport, i32)>,
 }
@@ -31,27 +31,27 @@ pub struct KamailioDns {
 impl Default for KamailioDns {
     /// With Kamailio's defaults.
     fn default() -> Self {
-        Self::new(&Load::default(), &CoreDns::default())
+        Self::new(&ListOptions::default(), &DnsParams::default())
     }
 }
 
 impl KamailioDns {
     /// With these parameters.
-    pub fn new(load: &Load, core: &CoreDns) -> Self {
-        let is = |known: &Known<bool>, default| known.value().copied().unwrap_or(default);
-        let number = |known: &Known<i32>, default| known.value().copied().unwrap_or(default);
+    pub fn new(load: &ListOptions, core: &DnsParams) -> Self {
+        let is = |known: &Fact<bool>, default| known.value().copied().unwrap_or(default);
+        let number = |known: &Fact<i32>, default| known.value().copied().unwrap_or(default);
         let cache = !load.asks_the_system();
         let flags = number(&core.cache_flags, 0);
         let has = |bit| flags & bit != 0;
-        let cached_families: &[Kind] = match () {
-            () if !load.tries_ipv6() || has(IPV4_ONLY) => &[Kind::A],
-            () if has(IPV6_FIRST) => &[Kind::Aaaa, Kind::A],
-            () if has(IPV6_ONLY) => &[Kind::Aaaa],
-            () => &[Kind::A, Kind::Aaaa],
+        let cached_families: &[DnsRecordType] = match () {
+            () if !load.tries_ipv6() || has(IPV4_ONLY) => &[DnsRecordType::A],
+            () if has(IPV6_FIRST) => &[DnsRecordType::Aaaa, DnsRecordType::A],
+            () if has(IPV6_ONLY) => &[DnsRecordType::Aaaa],
+            () => &[DnsRecordType::A, DnsRecordType::Aaaa],
         };
-        let system_families: &[Kind] = match load.tries_ipv6() {
-            true => &[Kind::A, Kind::Aaaa],
-            false => &[Kind::A],
+        let system_families: &[DnsRecordType] = match load.tries_ipv6() {
+            true => &[DnsRecordType::A, DnsRecordType::Aaaa],
+            false => &[DnsRecordType::A],
         };
         let transports = [
             (Transport::Udp, number(&core.udp_preference, 30), true),
@@ -84,22 +84,22 @@ impl KamailioDns {
         }
     }
 
-    pub(super) fn asking(&self, directory: Directory) -> Asking {
-        Asking {
+    pub(super) fn asking(&self, directory: NameSource) -> AddressQuery {
+        AddressQuery {
             directory,
-            short_numbers: directory == Directory::System,
+            short_numbers: directory == NameSource::System,
             families: match directory {
-                Directory::Cache => self.cached_families,
-                Directory::System => self.system_families,
+                NameSource::Cache => self.cached_families,
+                NameSource::System => self.system_families,
             },
         }
     }
 
     /// How addresses are looked up if neither NAPTR nor failover requires the DNS cache.
-    pub(super) fn plain(&self) -> Asking {
+    pub(super) fn plain(&self) -> AddressQuery {
         self.asking(match self.cache {
-            true => Directory::Cache,
-            false => Directory::System,
+            true => NameSource::Cache,
+            false => NameSource::System,
         })
     }
 

@@ -11,12 +11,12 @@ mod srv_order;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
-use crate::base::dns_records::{Answers, NoAnswer, Question};
+use crate::base::dns_records::{DnsAnswers, DnsQuestion, NoAnswer};
 use crate::base::transport::Transport;
 use crate::kamailio::list::host::numeric;
 use crate::kamailio::list::uri::{Scheme, SipUri};
 use crate::kamailio::list::{Address, Entry, List};
-use query::{Inquiry, Open};
+use query::{OpenQuestion, Query};
 
 pub use kamailio_dns::KamailioDns;
 
@@ -36,7 +36,7 @@ pub struct Hop {
 
 /// The parts of a URI that determine where a request is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Place<'a> {
+pub struct TargetUri<'a> {
     /// The host; an IPv6 address includes its brackets.
     pub host: &'a [u8],
     /// The address, if the host is numeric.
@@ -48,7 +48,7 @@ pub struct Place<'a> {
     pub port: u16,
 }
 
-impl<'a> Place<'a> {
+impl<'a> TargetUri<'a> {
     /// The place named by the URI of an entry.
     pub fn of_entry(list: &'a List, entry: &Entry) -> Self {
         Self {
@@ -90,7 +90,7 @@ impl<'a> Place<'a> {
     /// The transport that the URI requires; `None` leaves the choice to DNS.
     fn asked_transport(&self) -> Result<Option<Transport>, NotFound> {
         match (self.scheme, self.transport) {
-            (_, Some(other)) if !Transport::SPOKEN.contains(&other) => {
+            (_, Some(other)) if !Transport::SUPPORTED.contains(&other) => {
                 Err(NotFound::NotSpoken(other))
             }
             (Scheme::Sips, Some(Transport::Udp)) => Err(NotFound::SipsOverUdp),
@@ -102,16 +102,16 @@ impl<'a> Place<'a> {
 
 /// What to locate.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Sought<'a> {
-    pub place: Place<'a>,
+pub struct SearchGoal<'a> {
+    pub place: TargetUri<'a>,
     /// The place that Kamailio must resolve when it loads the list, or it drops the line.
-    pub at_load: Option<Place<'a>>,
+    pub at_load: Option<TargetUri<'a>>,
 }
 
-impl<'a> Sought<'a> {
+impl<'a> SearchGoal<'a> {
     /// Locates an entry: its own place, or that of a proxy.
-    pub fn of_entry(list: &'a List, entry: &Entry, proxy: Option<Place<'a>>) -> Self {
-        let own = Place::of_entry(list, entry);
+    pub fn of_entry(list: &'a List, entry: &Entry, proxy: Option<TargetUri<'a>>) -> Self {
+        let own = TargetUri::of_entry(list, entry);
         Self {
             at_load: (entry.address == Address::NeedsDns).then(|| own.clone()),
             place: proxy.unwrap_or(own),
@@ -146,10 +146,10 @@ pub struct Search<'a> {
 
 /// The location of a destination as far as it is known, and the answers that it follows from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct LocatedVia {
     pub located: Located,
     /// The questions that were used, in order.
-    pub path: Vec<Question>,
+    pub path: Vec<DnsQuestion>,
 }
 
 /// The location of a destination as far as it is known.
@@ -159,7 +159,7 @@ pub enum Located {
     /// wanted.
     At(Vec<Hop>),
     /// This question must be answered first.
-    Ask(Question),
+    Ask(DnsQuestion),
     /// It has no next hop.
     Nowhere(NotFound),
 }
@@ -208,18 +208,18 @@ impl fmt::Display for NotFound {
 }
 
 /// Locates the next hops, as far as the answers allow.
-pub fn locate(sought: &Sought<'_>, answers: &Answers, search: &Search<'_>) -> Found {
-    let mut inquiry = Inquiry::new(answers, search);
+pub fn locate(goal: &SearchGoal<'_>, answers: &DnsAnswers, search: &Search<'_>) -> LocatedVia {
+    let mut inquiry = Query::new(answers, search);
     let end = match search.procedure {
-        Procedure::Kamailio(dns) => kamailio::locate(&mut inquiry, sought, dns),
-        Procedure::Rfc3263 => rfc3263::locate(&mut inquiry, &sought.place),
+        Procedure::Kamailio(dns) => kamailio::locate(&mut inquiry, goal, dns),
+        Procedure::Rfc3263 => rfc3263::locate(&mut inquiry, &goal.place),
     };
     let located = match end {
-        Err(Open(question)) => Located::Ask(question),
+        Err(OpenQuestion(question)) => Located::Ask(question),
         Ok(()) if !inquiry.hops.is_empty() => Located::At(inquiry.hops),
         Ok(()) => Located::Nowhere(inquiry.why),
     };
-    Found {
+    LocatedVia {
         located,
         path: inquiry.path,
     }

@@ -6,12 +6,14 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use super::{Hop, NotFound, Search, default_port, service, srv_order};
-use crate::base::dns_records::{Answers, Kind, Naptr, NoAnswer, Question, Record, Srv};
+use crate::base::dns_records::{
+    DnsAnswers, DnsQuestion, DnsRecord, DnsRecordType, NaptrRecord, NoAnswer, SrvRecord,
+};
 use crate::base::transport::Transport;
 use crate::kamailio::list::host::{numeric, short_ipv4};
 
 /// A question without an answer. Nothing more can be determined before it is answered.
-pub(super) struct Open(pub(super) Question);
+pub(super) struct OpenQuestion(pub(super) DnsQuestion);
 
 /// The longest name that can be queried, in bytes (RFC 1035 2.3.4, as text).
 const NAME_BYTES: usize = 254;
@@ -20,18 +22,18 @@ const LABEL_BYTES: usize = 63;
 
 /// How the addresses of a name are looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Asking {
+pub(super) struct AddressQuery {
     /// The record types, in order; a later one is used only if the earlier ones have no records.
-    pub(super) families: &'static [Kind],
+    pub(super) families: &'static [DnsRecordType],
     /// Where names are looked up.
-    pub(super) directory: Directory,
+    pub(super) directory: NameSource,
     /// Whether `127.1` is an address (`gethostbyname`) rather than a name.
     pub(super) short_numbers: bool,
 }
 
 /// Where names are looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Directory {
+pub(super) enum NameSource {
     /// Kamailio's DNS cache: only the name server.
     Cache,
     /// The system: `/etc/hosts`, then the name server.
@@ -39,21 +41,21 @@ pub(super) enum Directory {
 }
 
 /// One pass over the known answers.
-pub(super) struct Inquiry<'a> {
-    answers: &'a Answers,
+pub(super) struct Query<'a> {
+    answers: &'a DnsAnswers,
     seed: u64,
     /// Created on demand, because most destinations do not need it.
     random: Option<StdRng>,
     all: bool,
     /// The questions asked so far, without repetitions.
-    pub(super) path: Vec<Question>,
+    pub(super) path: Vec<DnsQuestion>,
     pub(super) hops: Vec<Hop>,
     /// Why nothing was found.
     pub(super) why: NotFound,
 }
 
-impl<'a> Inquiry<'a> {
-    pub(super) fn new(answers: &'a Answers, search: &Search<'_>) -> Self {
+impl<'a> Query<'a> {
+    pub(super) fn new(answers: &'a DnsAnswers, search: &Search<'_>) -> Self {
         Self {
             answers,
             seed: search.seed,
@@ -74,20 +76,20 @@ impl<'a> Inquiry<'a> {
     pub(super) fn ask(
         &mut self,
         name: &[u8],
-        kind: Kind,
-        directory: Directory,
-    ) -> Result<Result<&'a [Record], NoAnswer>, Open> {
+        kind: DnsRecordType,
+        directory: NameSource,
+    ) -> Result<Result<&'a [DnsRecord], NoAnswer>, OpenQuestion> {
         if !is_askable(name) {
             return Ok(Err(NoAnswer::NoName));
         }
         let name = match directory {
-            Directory::Cache if name.ends_with(b".") => return Ok(Err(NoAnswer::FinalDot)),
-            Directory::Cache => name,
-            Directory::System => name.strip_suffix(b".").unwrap_or(name),
+            NameSource::Cache if name.ends_with(b".") => return Ok(Err(NoAnswer::FinalDot)),
+            NameSource::Cache => name,
+            NameSource::System => name.strip_suffix(b".").unwrap_or(name),
         };
-        let question = Question::new(name, kind, directory == Directory::System);
+        let question = DnsQuestion::new(name, kind, directory == NameSource::System);
         let Some(answer) = self.answers.answer(&question) else {
-            return Err(Open(question));
+            return Err(OpenQuestion(question));
         };
         if !self.path.contains(&question) {
             self.path.push(question);
@@ -99,10 +101,14 @@ impl<'a> Inquiry<'a> {
     }
 
     /// The SRV records of a name, unordered.
-    pub(super) fn srv(&mut self, name: &[u8], directory: Directory) -> Result<Vec<&'a Srv>, Open> {
-        let records = self.ask(name, Kind::Srv, directory)?;
+    pub(super) fn srv(
+        &mut self,
+        name: &[u8],
+        directory: NameSource,
+    ) -> Result<Vec<&'a SrvRecord>, OpenQuestion> {
+        let records = self.ask(name, DnsRecordType::Srv, directory)?;
         let records = records.into_iter().flatten();
-        Ok(records.filter_map(Record::srv).collect())
+        Ok(records.filter_map(DnsRecord::srv).collect())
     }
 
     /// The SRV records of a name for the service of this transport.
@@ -110,8 +116,8 @@ impl<'a> Inquiry<'a> {
         &mut self,
         transport: Transport,
         name: &[u8],
-        directory: Directory,
-    ) -> Result<Vec<&'a Srv>, Open> {
+        directory: NameSource,
+    ) -> Result<Vec<&'a SrvRecord>, OpenQuestion> {
         let name = [service(transport).as_bytes(), name].concat();
         self.srv(&name, directory)
     }
@@ -120,18 +126,18 @@ impl<'a> Inquiry<'a> {
     pub(super) fn naptr(
         &mut self,
         name: &[u8],
-        directory: Directory,
+        directory: NameSource,
         speaks: impl Fn(Transport) -> bool,
-    ) -> Result<Vec<(&'a Naptr, Transport)>, Open> {
-        let records = self.ask(name, Kind::Naptr, directory)?;
-        let records = records.into_iter().flatten().filter_map(Record::naptr);
+    ) -> Result<Vec<(&'a NaptrRecord, Transport)>, OpenQuestion> {
+        let records = self.ask(name, DnsRecordType::Naptr, directory)?;
+        let records = records.into_iter().flatten().filter_map(DnsRecord::naptr);
         let usable = records.filter_map(|naptr| Some((naptr, sip_transport(naptr)?)));
         Ok(usable.filter(|(_, transport)| speaks(*transport)).collect())
     }
 
     /// Sorts the records as specified by RFC 2782: by priority, then randomly in proportion to the
     /// weights.
-    pub(super) fn shuffled(&mut self, records: Vec<&'a Srv>) -> Vec<&'a Srv> {
+    pub(super) fn shuffled(&mut self, records: Vec<&'a SrvRecord>) -> Vec<&'a SrvRecord> {
         let random = self
             .random
             .get_or_insert_with(|| StdRng::seed_from_u64(self.seed));
@@ -152,8 +158,8 @@ impl<'a> Inquiry<'a> {
         name: &[u8],
         transport: Transport,
         port: u16,
-        asking: Asking,
-    ) -> Result<bool, Open> {
+        asking: AddressQuery,
+    ) -> Result<bool, OpenQuestion> {
         match self.addresses(name, asking)? {
             Err(why) => {
                 self.why = why;
@@ -173,13 +179,13 @@ impl<'a> Inquiry<'a> {
         }
     }
 
-    /// Like [`Inquiry::add_hops`] with the default port.
+    /// Like [`Query::add_hops`] with the default port.
     pub(super) fn add_default_hops(
         &mut self,
         name: &[u8],
         transport: Transport,
-        asking: Asking,
-    ) -> Result<bool, Open> {
+        asking: AddressQuery,
+    ) -> Result<bool, OpenQuestion> {
         self.add_hops(name, transport, default_port(transport), asking)
     }
 
@@ -188,13 +194,17 @@ impl<'a> Inquiry<'a> {
     pub(super) fn addresses(
         &mut self,
         name: &[u8],
-        asking: Asking,
-    ) -> Result<Result<Vec<IpAddr>, NotFound>, Open> {
+        asking: AddressQuery,
+    ) -> Result<Result<Vec<IpAddr>, NotFound>, OpenQuestion> {
         let short = || short_ipv4(name).filter(|_| asking.short_numbers);
         if let Some(address) = numeric(name).or_else(short) {
             return Ok(Ok(vec![address]));
         }
-        let said = Question::new(name, Kind::A, asking.directory == Directory::System);
+        let said = DnsQuestion::new(
+            name,
+            DnsRecordType::A,
+            asking.directory == NameSource::System,
+        );
         if ends_in_a_number(name) && self.answers.answer(&said).is_none() {
             return Ok(Err(NotFound::LooksLikeANumber));
         }
@@ -202,7 +212,7 @@ impl<'a> Inquiry<'a> {
         let mut worst = NoAnswer::NoSuchRecord;
         for &family in asking.families {
             match self.ask(name, family, asking.directory)? {
-                Ok(records) => found.extend(records.iter().filter_map(Record::address)),
+                Ok(records) => found.extend(records.iter().filter_map(DnsRecord::address)),
                 Err(why) => worst = worst.max(why),
             }
             if !found.is_empty() && !self.all {
@@ -244,7 +254,7 @@ fn ends_in_a_number(name: &[u8]) -> bool {
 
 /// The transport of a NAPTR record for SIP that leads to SRV records (RFC 3263 4.1,
 /// `naptr_get_sip_proto`).
-fn sip_transport(naptr: &Naptr) -> Option<Transport> {
+fn sip_transport(naptr: &NaptrRecord) -> Option<Transport> {
     if !naptr.flags.eq_ignore_ascii_case(b"s") || !naptr.regexp.is_empty() {
         return None;
     }

@@ -1,20 +1,20 @@
 //! The client procedure of RFC 3263.
 
-use super::query::{Asking, Directory, Inquiry, Open};
-use super::{NotFound, Place};
-use crate::base::dns_records::{Kind, Srv};
+use super::query::{AddressQuery, NameSource, OpenQuestion, Query};
+use super::{NotFound, TargetUri};
+use crate::base::dns_records::{DnsRecordType, SrvRecord};
 use crate::base::transport::Transport;
 use crate::kamailio::list::uri::Scheme;
 
 /// Look-ups with the system's resolver, IPv4 first.
-const ASKING: Asking = Asking {
-    families: &[Kind::A, Kind::Aaaa],
-    directory: Directory::System,
+const ASKING: AddressQuery = AddressQuery {
+    families: &[DnsRecordType::A, DnsRecordType::Aaaa],
+    directory: NameSource::System,
     short_numbers: false,
 };
 
 /// Finds the hops: the transport (section 4.1), then address and port (4.2).
-pub(super) fn locate(inquiry: &mut Inquiry<'_>, place: &Place<'_>) -> Result<(), Open> {
+pub(super) fn locate(inquiry: &mut Query<'_>, place: &TargetUri<'_>) -> Result<(), OpenQuestion> {
     if let Some(hop) = place.hop() {
         inquiry.take(hop);
         return Ok(());
@@ -54,7 +54,7 @@ pub(super) fn locate(inquiry: &mut Inquiry<'_>, place: &Place<'_>) -> Result<(),
     }
     let mut denied = false;
     let mut has_records = false;
-    for transport in Transport::SPOKEN
+    for transport in Transport::SUPPORTED
         .into_iter()
         .filter(|&transport| speaks(transport))
     {
@@ -77,10 +77,10 @@ pub(super) fn locate(inquiry: &mut Inquiry<'_>, place: &Place<'_>) -> Result<(),
 
 /// Adds the hops of these servers, in the order of RFC 2782.
 fn try_all<'a>(
-    inquiry: &mut Inquiry<'a>,
-    records: Vec<&'a Srv>,
+    inquiry: &mut Query<'a>,
+    records: Vec<&'a SrvRecord>,
     transport: Transport,
-) -> Result<(), Open> {
+) -> Result<(), OpenQuestion> {
     for srv in inquiry.shuffled(records) {
         if !srv.denies() {
             inquiry.add_hops(srv.target.as_bytes(), transport, srv.port, ASKING)?;

@@ -1,10 +1,13 @@
 //! The order of SRV records (RFC 2782).
 
-use crate::base::dns_records::Srv;
+use crate::base::dns_records::SrvRecord;
 
 /// Sorts by priority, and randomly among equal priorities: the probability to come first is
 /// proportional to the weight. `draw(n)` returns a random number from 0 to n, inclusive.
-pub(super) fn ordered(mut records: Vec<&Srv>, mut draw: impl FnMut(u32) -> u32) -> Vec<&Srv> {
+pub(super) fn ordered(
+    mut records: Vec<&SrvRecord>,
+    mut draw: impl FnMut(u32) -> u32,
+) -> Vec<&SrvRecord> {
     // Records without weight come first, as required by RFC 2782: a draw of 0 selects one of them.
     records.sort_by_key(|srv| (srv.priority, srv.weight != 0));
     let mut ordered = Vec::with_capacity(records.len());
@@ -30,8 +33,8 @@ mod tests {
     use rand::rngs::StdRng;
     use rand::{RngExt, SeedableRng};
 
-    fn srv(priority: u16, weight: u16) -> Srv {
-        Srv {
+    fn srv(priority: u16, weight: u16) -> SrvRecord {
+        SrvRecord {
             priority,
             weight,
             port: 5060,

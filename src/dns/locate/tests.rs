@@ -3,16 +3,16 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::base::dns_records::{Answer, Kind, Naptr, Record, Srv};
-use crate::base::fact::Known;
+use crate::base::dns_records::{DnsAnswer, DnsRecord, DnsRecordType, NaptrRecord, SrvRecord};
+use crate::base::fact::Fact;
 use crate::base::source::Source;
-use crate::kamailio::list::options::Load;
-use crate::kamailio::server::dns_params::CoreDns;
+use crate::kamailio::list::options::ListOptions;
+use crate::kamailio::server::dns_params::DnsParams;
 use crate::kamailio::version::Version;
 
 /// Records as in a zone file: the name, and for example `A 192.0.2.1`. Other names do not exist.
 #[derive(Debug, Clone, Default)]
-struct Zone(BTreeMap<Vec<u8>, Vec<(Kind, Record)>>);
+struct Zone(BTreeMap<Vec<u8>, Vec<(DnsRecordType, DnsRecord)>>);
 
 impl Zone {
     fn new(records: &[(&str, &str)]) -> Self {
@@ -23,19 +23,25 @@ impl Zone {
             let number = |word: &str| word.parse().unwrap();
             let name = |word: &str| word.trim_end_matches('.').to_owned();
             all.push(match words[0] {
-                "A" => (Kind::A, Record::Address(words[1].parse().unwrap())),
-                "AAAA" => (Kind::Aaaa, Record::Address(words[1].parse().unwrap())),
+                "A" => (
+                    DnsRecordType::A,
+                    DnsRecord::Address(words[1].parse().unwrap()),
+                ),
+                "AAAA" => (
+                    DnsRecordType::Aaaa,
+                    DnsRecord::Address(words[1].parse().unwrap()),
+                ),
                 "SRV" => {
-                    let srv = Srv {
+                    let srv = SrvRecord {
                         priority: number(words[1]),
                         weight: number(words[2]),
                         port: number(words[3]),
                         target: name(words[4]),
                     };
-                    (Kind::Srv, Record::Srv(srv))
+                    (DnsRecordType::Srv, DnsRecord::Srv(srv))
                 }
                 "NAPTR" => {
-                    let naptr = Naptr {
+                    let naptr = NaptrRecord {
                         order: number(words[1]),
                         preference: number(words[2]),
                         flags: words[3].into(),
@@ -43,7 +49,7 @@ impl Zone {
                         regexp: Vec::new(),
                         replacement: name(words[5]),
                     };
-                    (Kind::Naptr, Record::Naptr(naptr))
+                    (DnsRecordType::Naptr, DnsRecord::Naptr(naptr))
                 }
                 other => panic!("{other}"),
             });
@@ -51,7 +57,7 @@ impl Zone {
         zone
     }
 
-    fn answer(&self, question: &Question) -> Answer {
+    fn answer(&self, question: &DnsQuestion) -> DnsAnswer {
         let Some(records) = self.0.get(&question.name) else {
             return Err(NoAnswer::NoSuchName).into();
         };
@@ -61,21 +67,21 @@ impl Zone {
 }
 
 /// Answers questions until none is open. Returns the result and how many questions it took.
-fn locate_in(zone: &Zone, uri: &str, search: &Search<'_>) -> (Found, usize) {
+fn locate_in(zone: &Zone, uri: &str, search: &Search<'_>) -> (LocatedVia, usize) {
     let list = List::read(
         Source::new("x", format!("1 {uri} 16")),
         Version::V6_1,
-        &Answers::default(),
-        &Load::default(),
+        &DnsAnswers::default(),
+        &ListOptions::default(),
     );
-    let sought = Sought::of_entry(&list, &list.entries[0], None);
-    let mut answers = Answers::default();
+    let goal = SearchGoal::of_entry(&list, &list.entries[0], None);
+    let mut answers = DnsAnswers::default();
     for asked in 0..200 {
-        let found = locate(&sought, &answers, search);
+        let found = locate(&goal, &answers, search);
         match &found.located {
             Located::Ask(question) => {
                 assert_eq!(answers.answer(question), None, "asked twice: {question}");
-                answers.learn(question.clone(), zone.answer(question));
+                answers.extend(question.clone(), zone.answer(question));
             }
             _ => return (found, asked),
         }
@@ -83,7 +89,7 @@ fn locate_in(zone: &Zone, uri: &str, search: &Search<'_>) -> (Found, usize) {
     panic!("too many questions");
 }
 
-fn shown(found: &Found) -> Vec<String> {
+fn shown(found: &LocatedVia) -> Vec<String> {
     match &found.located {
         Located::At(hops) => hops
             .iter()
@@ -215,20 +221,21 @@ fn all_hops_are_returned_in_the_order_in_which_they_are_tried() {
 #[test]
 fn kamailio_looks_up_only_udp_unless_configured_otherwise() {
     let zone = zone();
-    let with = |core: CoreDns| Procedure::Kamailio(KamailioDns::new(&Load::default(), &core));
-    let default = with(CoreDns::default());
-    let naptr = with(CoreDns {
-        try_naptr: Known::Is(true),
-        ..CoreDns::default()
+    let with =
+        |core: DnsParams| Procedure::Kamailio(KamailioDns::new(&ListOptions::default(), &core));
+    let default = with(DnsParams::default());
+    let naptr = with(DnsParams {
+        try_naptr: Fact::Known(true),
+        ..DnsParams::default()
     });
-    let strict = with(CoreDns {
-        try_naptr: Known::Is(true),
-        naptr_ignores_order: Known::Is(false),
-        ..CoreDns::default()
+    let strict = with(DnsParams {
+        try_naptr: Fact::Known(true),
+        naptr_ignores_order: Fact::Known(false),
+        ..DnsParams::default()
     });
-    let failover = with(CoreDns {
-        failover: Known::Is(true),
-        ..CoreDns::default()
+    let failover = with(DnsParams {
+        failover: Fact::Known(true),
+        ..DnsParams::default()
     });
     for (procedure, uri, expected) in [
         (&default, "sip:gw.test", "udp 192.0.2.1:5070"),
@@ -258,31 +265,31 @@ fn a_destination_looked_up_at_load_needs_its_own_address() {
         all: false,
         seed: 1,
     };
-    let found = |(line, proxy): (&str, Option<Place<'_>>), procedure| {
+    let found = |(line, proxy): (&str, Option<TargetUri<'_>>), procedure| {
         let list = List::read(
             Source::new("x", line),
             Version::V6_1,
-            &Answers::default(),
-            &Load::default(),
+            &DnsAnswers::default(),
+            &ListOptions::default(),
         );
-        let sought = Sought::of_entry(&list, &list.entries[0], proxy);
-        let mut answers = Answers::default();
+        let goal = SearchGoal::of_entry(&list, &list.entries[0], proxy);
+        let mut answers = DnsAnswers::default();
         loop {
-            match locate(&sought, &answers, &search(procedure)).located {
+            match locate(&goal, &answers, &search(procedure)).located {
                 Located::Ask(question) => {
                     let answer = zone.answer(&question);
-                    answers.learn(question, answer);
+                    answers.extend(question, answer);
                 }
                 located => return located,
             }
         }
     };
     let default = Procedure::Kamailio(KamailioDns::default());
-    let by_srv = Load {
-        dns_mode: Known::Is(9),
-        ..Load::default()
+    let by_srv = ListOptions {
+        dns_mode: Fact::Known(9),
+        ..ListOptions::default()
     };
-    let by_srv = Procedure::Kamailio(KamailioDns::new(&by_srv, &CoreDns::default()));
+    let by_srv = Procedure::Kamailio(KamailioDns::new(&by_srv, &DnsParams::default()));
     let lost = Located::Nowhere(NotFound::NotAtLoad(NoAnswer::NoSuchName));
     let there = Located::At(vec![Hop {
         transport: Transport::Udp,
@@ -293,7 +300,7 @@ fn a_destination_looked_up_at_load_needs_its_own_address() {
     assert_eq!(found(("1 sip:srv.test", None), &by_srv), there);
     // The line is dropped if its own host is not found, even with a proxy.
     let proxy = SipUri::read(b"sip:192.0.2.5", Version::V6_1).unwrap();
-    let proxy = Some(Place::of_uri(b"sip:192.0.2.5", &proxy));
+    let proxy = Some(TargetUri::of_uri(b"sip:192.0.2.5", &proxy));
     assert_eq!(found(("1 sip:gone.test", proxy.clone()), &default), lost);
     assert!(matches!(
         found(("1 sip:a.test", proxy), &default),
@@ -308,12 +315,12 @@ fn the_first_hop_follows_the_weights() {
         ("_sip._udp.gw.test", "SRV 10 20 5071 a.test."),
         ("a.test", "A 192.0.2.1"),
     ]);
-    let lb = CoreDns {
-        failover: Known::Is(true),
-        srv_lb: Known::Is(true),
-        ..CoreDns::default()
+    let lb = DnsParams {
+        failover: Fact::Known(true),
+        srv_lb: Fact::Known(true),
+        ..DnsParams::default()
     };
-    let kamailio = Procedure::Kamailio(KamailioDns::new(&Load::default(), &lb));
+    let kamailio = Procedure::Kamailio(KamailioDns::new(&ListOptions::default(), &lb));
     for procedure in [&Procedure::Rfc3263, &kamailio] {
         let heavy = (0..2_000).filter(|&seed| {
             let search = Search {
@@ -372,17 +379,17 @@ proptest! {
             "sip:a.test.", "sip:a.test;transport=ws", "sip:127.1",
         ]),
     ) {
-        let bit = |n: u8| Known::Is(flags & (1 << n) != 0);
-        let core = CoreDns {
+        let bit = |n: u8| Fact::Known(flags & (1 << n) != 0);
+        let core = DnsParams {
             try_naptr: bit(0),
             failover: bit(1),
             srv_lb: bit(2),
             naptr_ignores_order: bit(3),
-            cache_flags: Known::Is(cache_flags),
-            tls: Known::Is(true),
-            ..CoreDns::default()
+            cache_flags: Fact::Known(cache_flags),
+            tls: Fact::Known(true),
+            ..DnsParams::default()
         };
-        let load = Load { use_dns_cache: bit(4), ..Load::default() };
+        let load = ListOptions { use_dns_cache: bit(4), ..ListOptions::default() };
         let kamailio = Procedure::Kamailio(KamailioDns::new(&load, &core));
         for procedure in [&Procedure::Rfc3263, &kamailio] {
             let search = Search { procedure, all, seed };

@@ -14,14 +14,16 @@ use hickory_resolver::proto::rr::{self, Name, RData, RecordType};
 use hickory_resolver::system_conf::read_system_conf;
 use hickory_resolver::{Hosts, NameServerPool, PoolContext, TlsConfig};
 
-use super::{AT_ONCE, LookUps};
-use crate::base::dns_records::{Answer, Kind, Naptr, NoAnswer, Question, Record, Srv};
+use super::{AT_ONCE, ResolverOptions};
+use crate::base::dns_records::{
+    DnsAnswer, DnsQuestion, DnsRecord, DnsRecordType, NaptrRecord, NoAnswer, SrvRecord,
+};
 
 /// The longest chain of aliases that is followed, as in Kamailio (`MAX_CNAME_CHAIN`).
 const ALIASES: usize = 10;
 
 /// The name servers to query, and how long to wait.
-pub(super) struct Resolver {
+pub(super) struct DnsClient {
     servers: RetryDnsHandle<NameServerPool<TokioRuntimeProvider>>,
     hosts: Hosts,
     /// The search domains that are appended to a name that is not found as it is.
@@ -31,20 +33,20 @@ pub(super) struct Resolver {
     patience: Duration,
 }
 
-impl Resolver {
+impl DnsClient {
     /// Uses the given name server, or else those of the system.
     ///
     /// # Errors
     /// If the resolver cannot be set up.
-    pub(super) fn new(look_ups: &LookUps) -> anyhow::Result<Self> {
+    pub(super) fn new(resolver_options: &ResolverOptions) -> anyhow::Result<Self> {
         let of_system = || {
             let found = read_system_conf();
             // Without a configured server, the system uses this one (resolv.conf(5)).
             found.unwrap_or_else(|_| only(SocketAddr::from(([127, 0, 0, 1], 53))))
         };
-        let (config, mut options) = look_ups.server.map_or_else(of_system, only);
+        let (config, mut options) = resolver_options.server.map_or_else(of_system, only);
         // Half the time for the first server leaves time for a second attempt.
-        options.timeout = look_ups.patience / 2;
+        options.timeout = resolver_options.timeout / 2;
         options.edns0 = false;
         options.max_active_requests = 2 * AT_ONCE;
         options.server_ordering_strategy = ServerOrderingStrategy::UserProvidedOrder;
@@ -66,12 +68,12 @@ impl Resolver {
             hosts: Hosts::from_system().unwrap_or_default(),
             search,
             dots,
-            patience: look_ups.patience,
+            patience: resolver_options.timeout,
         })
     }
 
     /// Asks one question.
-    pub(super) async fn ask(&self, question: &Question) -> Answer {
+    pub(super) async fn ask(&self, question: &DnsQuestion) -> DnsAnswer {
         let Ok(mut name) = Name::from_labels(labels(&question.name)) else {
             return Err(NoAnswer::NoName).into();
         };
@@ -85,7 +87,7 @@ impl Resolver {
             let records = found.answers().iter();
             return Ok(records.filter_map(|record| read(&record.data)).collect()).into();
         }
-        let mut missing = Answer::from(Err(NoAnswer::NoSuchRecord));
+        let mut missing = DnsAnswer::from(Err(NoAnswer::NoSuchRecord));
         for (at, name) in self.completions(&name, question).into_iter().enumerate() {
             let mut answer = self.follow(&name, kind).await;
             match answer.records {
@@ -106,7 +108,7 @@ impl Resolver {
     }
 
     /// The candidates for a name, in the order in which they are tried (`res_search`).
-    fn completions(&self, name: &Name, question: &Question) -> Vec<Name> {
+    fn completions(&self, name: &Name, question: &DnsQuestion) -> Vec<Name> {
         if question.name.ends_with(b".") {
             return vec![name.clone()];
         }
@@ -121,7 +123,7 @@ impl Resolver {
     }
 
     /// The records of a name, or of the name at the end of its aliases.
-    async fn follow(&self, name: &Name, kind: RecordType) -> Answer {
+    async fn follow(&self, name: &Name, kind: RecordType) -> DnsAnswer {
         let mut at = name.clone();
         let mut aliases: Vec<Name> = Vec::new();
         let records = loop {
@@ -156,7 +158,7 @@ impl Resolver {
                 break Err(NoAnswer::NoSuchRecord);
             }
         };
-        Answer {
+        DnsAnswer {
             aliases: aliases
                 .iter()
                 .map(|name| written(name).into_bytes())
@@ -242,26 +244,26 @@ fn written(name: &Name) -> String {
     name.to_ascii().trim_end_matches('.').to_owned()
 }
 
-fn record_type(kind: Kind) -> RecordType {
+fn record_type(kind: DnsRecordType) -> RecordType {
     match kind {
-        Kind::A => RecordType::A,
-        Kind::Aaaa => RecordType::AAAA,
-        Kind::Srv => RecordType::SRV,
-        Kind::Naptr => RecordType::NAPTR,
+        DnsRecordType::A => RecordType::A,
+        DnsRecordType::Aaaa => RecordType::AAAA,
+        DnsRecordType::Srv => RecordType::SRV,
+        DnsRecordType::Naptr => RecordType::NAPTR,
     }
 }
 
-fn read(record: &RData) -> Option<Record> {
+fn read(record: &RData) -> Option<DnsRecord> {
     Some(match record {
-        RData::A(address) => Record::Address(address.0.into()),
-        RData::AAAA(address) => Record::Address(address.0.into()),
-        RData::SRV(srv) => Record::Srv(Srv {
+        RData::A(address) => DnsRecord::Address(address.0.into()),
+        RData::AAAA(address) => DnsRecord::Address(address.0.into()),
+        RData::SRV(srv) => DnsRecord::Srv(SrvRecord {
             priority: srv.priority,
             weight: srv.weight,
             port: srv.port,
             target: written(&srv.target),
         }),
-        RData::NAPTR(naptr) => Record::Naptr(Naptr {
+        RData::NAPTR(naptr) => DnsRecord::Naptr(NaptrRecord {
             order: naptr.order,
             preference: naptr.preference,
             flags: naptr.flags.to_vec(),

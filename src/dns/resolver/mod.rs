@@ -14,27 +14,27 @@ use rand::rngs::SysRng;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, LocalSet};
 
-use crate::base::dns_records::{Answer, Answers, NoAnswer, Question};
+use crate::base::dns_records::{DnsAnswer, DnsAnswers, DnsQuestion, NoAnswer};
 use crate::base::signal::Signal;
-use dns::Resolver;
+use dns::DnsClient;
 
 /// The most questions that are asked at the same time.
 const AT_ONCE: usize = 64;
 
 /// How names are looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LookUps {
+pub struct ResolverOptions {
     /// The name server to query; `None` uses those of the system.
     pub server: Option<SocketAddr>,
     /// How long to wait for an answer.
-    pub patience: Duration,
+    pub timeout: Duration,
 }
 
 /// The result of look-ups.
 #[derive(Debug)]
-pub struct LookedUp {
+pub struct LookupResult {
     /// The answers known before, and the new ones.
-    pub answers: Answers,
+    pub answers: DnsAnswers,
     /// The signal that interrupted the look-ups, if any.
     pub interrupted: Option<Signal>,
 }
@@ -45,11 +45,11 @@ pub struct LookedUp {
 /// # Errors
 /// If the system does not provide the necessary resources.
 pub fn look_up(
-    known: Answers,
-    open: impl Fn(&Answers) -> Vec<Question>,
-    look_ups: &LookUps,
-) -> anyhow::Result<Answers> {
-    let found = ask_until(known, open, look_ups, std::future::pending());
+    known: DnsAnswers,
+    open: impl Fn(&DnsAnswers) -> Vec<DnsQuestion>,
+    resolver_options: &ResolverOptions,
+) -> anyhow::Result<DnsAnswers> {
+    let found = ask_until(known, open, resolver_options, std::future::pending());
     found.map(|found| found.answers)
 }
 
@@ -58,24 +58,24 @@ pub fn look_up(
 /// # Errors
 /// If the system does not provide the necessary resources.
 pub fn look_up_unless_interrupted(
-    known: Answers,
-    open: impl Fn(&Answers) -> Vec<Question>,
-    look_ups: &LookUps,
+    known: DnsAnswers,
+    open: impl Fn(&DnsAnswers) -> Vec<DnsQuestion>,
+    resolver_options: &ResolverOptions,
     interruption: impl Future<Output = Signal>,
-) -> anyhow::Result<LookedUp> {
-    ask_until(known, open, look_ups, interruption)
+) -> anyhow::Result<LookupResult> {
+    ask_until(known, open, resolver_options, interruption)
 }
 
 fn ask_until(
-    known: Answers,
-    open: impl Fn(&Answers) -> Vec<Question>,
-    look_ups: &LookUps,
+    known: DnsAnswers,
+    open: impl Fn(&DnsAnswers) -> Vec<DnsQuestion>,
+    resolver_options: &ResolverOptions,
     interruption: impl Future<Output = Signal>,
-) -> anyhow::Result<LookedUp> {
+) -> anyhow::Result<LookupResult> {
     let mut answers = known;
     let mut questions = open(&answers);
     if questions.is_empty() {
-        return Ok(LookedUp {
+        return Ok(LookupResult {
             answers,
             interrupted: None,
         });
@@ -84,11 +84,11 @@ fn ask_until(
         .enable_all()
         .build()?;
     let interrupted = runtime.block_on(async {
-        let asker = Rc::new(Asker::new(Resolver::new(look_ups)?));
+        let asker = Rc::new(QuestionQueue::new(DnsClient::new(resolver_options)?));
         let everything = async {
             while !questions.is_empty() {
                 for (question, answer) in ask_all(&asker, questions).await {
-                    answers.learn(question, answer);
+                    answers.extend(question, answer);
                 }
                 questions = open(&answers);
             }
@@ -101,7 +101,7 @@ fn ask_until(
     });
     // Does not wait for pending look-ups.
     runtime.shutdown_background();
-    Ok(LookedUp {
+    Ok(LookupResult {
         answers,
         interrupted: interrupted?,
     })
@@ -118,15 +118,15 @@ pub fn chance() -> anyhow::Result<u64> {
 }
 
 /// Asks questions, and gives up if the name server does not respond.
-struct Asker {
-    resolver: Resolver,
+struct QuestionQueue {
+    resolver: DnsClient,
     room: Semaphore,
     /// How many consecutive questions got no answer at all.
     silent: Cell<usize>,
 }
 
-impl Asker {
-    fn new(resolver: Resolver) -> Self {
+impl QuestionQueue {
+    fn new(resolver: DnsClient) -> Self {
         Self {
             resolver,
             room: Semaphore::new(AT_ONCE),
@@ -134,7 +134,7 @@ impl Asker {
         }
     }
 
-    async fn ask(&self, question: &Question) -> Answer {
+    async fn ask(&self, question: &DnsQuestion) -> DnsAnswer {
         let _place = self.room.acquire().await;
         // If the name server does not respond, do not wait again for every name.
         if self.silent.get() >= AT_ONCE {
@@ -149,7 +149,10 @@ impl Asker {
     }
 }
 
-async fn ask_all(asker: &Rc<Asker>, questions: Vec<Question>) -> Vec<(Question, Answer)> {
+async fn ask_all(
+    asker: &Rc<QuestionQueue>,
+    questions: Vec<DnsQuestion>,
+) -> Vec<(DnsQuestion, DnsAnswer)> {
     let mut tasks = JoinSet::new();
     let local = LocalSet::new();
     for question in questions {

@@ -1,17 +1,17 @@
 //! Errors that Kamailio reports in a cfg, and text that it accepts but reads in an unexpected way.
 
-use super::Spot;
+use super::FileSpan;
 
 /// An error that makes `kamailio -c` fail and keeps the server from starting.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    pub spot: Spot,
-    pub reason: Reason,
+pub struct CfgError {
+    pub spot: FileSpan,
+    pub reason: CfgErrorKind,
 }
 
 /// Why Kamailio rejects a cfg. Quoted text is Kamailio's own message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reason {
+pub enum CfgErrorKind {
     /// "syntax error": something else was expected.
     Expected(Expected),
     /// "syntax error": this token does not start a statement.
@@ -128,14 +128,14 @@ pub enum Expected {
 
 /// Text that Kamailio accepts but does not read the way it looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    pub spot: Spot,
-    pub kind: NoteKind,
+pub struct CfgWarning {
+    pub spot: FileSpan,
+    pub kind: CfgWarningKind,
 }
 
 /// In what way the text is not read as it looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NoteKind {
+pub enum CfgWarningKind {
     /// A comment that is never closed: Kamailio ignores the rest of the file.
     UnclosedComment,
     /// A string that is still open at the end of the file.
@@ -148,7 +148,7 @@ pub enum NoteKind {
     /// The file of an `import_file` does not exist. Kamailio continues without it.
     NoImportedFile(String),
     /// An error if Kamailio reads this text, which depends on something unknown.
-    Perhaps(Reason),
+    Perhaps(CfgErrorKind),
 }
 
 /// How many errors, notes and gaps are kept. A file with more mistakes needs no longer list.
@@ -156,28 +156,28 @@ const MOST: usize = 1000;
 
 /// What the lexer and the parser have found so far.
 #[derive(Debug, Default)]
-pub(super) struct Findings {
-    pub refusals: Vec<Refusal>,
-    pub notes: Vec<Note>,
+pub(super) struct CfgMistakes {
+    pub refusals: Vec<CfgError>,
+    pub notes: Vec<CfgWarning>,
     /// What is missing, so that the facts are incomplete.
     pub incomplete: Vec<String>,
 }
 
-impl Findings {
-    pub(super) fn refuse(&mut self, spot: Spot, reason: Reason) {
+impl CfgMistakes {
+    pub(super) fn refuse(&mut self, spot: FileSpan, reason: CfgErrorKind) {
         if self.refusals.len() < MOST {
-            self.refusals.push(Refusal { spot, reason });
+            self.refusals.push(CfgError { spot, reason });
         }
     }
 
-    pub(super) fn note(&mut self, spot: Spot, kind: NoteKind) {
+    pub(super) fn note(&mut self, spot: FileSpan, kind: CfgWarningKind) {
         if self.notes.len() < MOST {
-            self.notes.push(Note { spot, kind });
+            self.notes.push(CfgWarning { spot, kind });
         }
     }
 
     /// Records that the facts are incomplete because `what` is unknown.
-    pub(super) fn lack(&mut self, what: &str) {
+    pub(super) fn mark_incomplete(&mut self, what: &str) {
         let full = self.incomplete.len() >= MOST;
         if !full && !self.incomplete.iter().any(|known| known == what) {
             self.incomplete.push(what.to_owned());

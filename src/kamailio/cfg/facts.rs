@@ -4,22 +4,22 @@ use std::collections::BTreeMap;
 
 use regex::bytes::Regex;
 
-use super::Spot;
+use super::FileSpan;
 use crate::base::escape::sanitize;
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 use crate::base::transport::Transport;
 
 /// The contents of a cfg.
 #[derive(Debug, Clone, Default)]
-pub struct Facts {
+pub struct CfgFacts {
     /// The loaded modules, in load order.
-    pub modules: Vec<Module>,
+    pub modules: Vec<LoadedModule>,
     /// The module parameters, in the order in which they are set.
     pub modparams: Vec<ModParam>,
     /// The addresses to listen on, in order.
-    pub listens: Vec<Listen>,
+    pub listens: Vec<ListenAddress>,
     /// The names and addresses that Kamailio treats as its own (`alias`), in order.
-    pub aliases: Vec<Listen>,
+    pub aliases: Vec<ListenAddress>,
     /// The core parameters, each with its last value.
     pub core: BTreeMap<&'static str, CoreParam>,
     /// The calls of dispatcher's functions inside routes, in order.
@@ -30,20 +30,20 @@ pub struct Facts {
     pub route_calls: Vec<RouteCall>,
     /// The routing engine of `cfgengine`, if it is not the native one. Its script is not read here,
     /// so what it calls is unknown.
-    pub kemi: Option<Known<Vec<u8>>>,
+    pub kemi: Option<Fact<Vec<u8>>>,
     /// What is missing, so that these facts are incomplete: environment variables, files that are
     /// not here. Empty if nothing is missing.
     pub incomplete: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Module {
+pub struct LoadedModule {
     /// The name without `.so`: `tm`.
     pub name: String,
     /// Where it is loaded; `None` if on the command line.
-    pub spot: Option<Spot>,
+    pub spot: Option<FileSpan>,
     /// Whether Kamailio reads this statement.
-    pub certain: Known<()>,
+    pub certain: Fact<()>,
 }
 
 /// A parameter value, as Kamailio stores it.
@@ -59,19 +59,19 @@ pub struct ModParam {
     /// The module name, or a pattern of names, as written.
     pub modules: Vec<u8>,
     pub name: Vec<u8>,
-    pub value: Known<ParamValue>,
-    pub spot: Spot,
+    pub value: Fact<ParamValue>,
+    pub spot: FileSpan,
     /// Whether Kamailio reads this statement.
-    pub certain: Known<()>,
+    pub certain: Fact<()>,
     /// The compiled form of `modules`.
-    pub(super) pattern: Pattern,
+    pub(super) pattern: ModulePattern,
     /// How many modules were loaded before it.
     pub(super) loaded: usize,
 }
 
 /// The modules that a `modparam` applies to.
 #[derive(Debug, Clone)]
-pub(super) enum Pattern {
+pub(super) enum ModulePattern {
     /// One of the names separated by `|`, in upper or lower case.
     Names,
     Regex(Regex),
@@ -87,48 +87,48 @@ impl ModParam {
 }
 
 /// Whether the pattern, written like this, includes `module`.
-pub(super) fn matches(pattern: &Pattern, written: &[u8], module: &str) -> bool {
+pub(super) fn matches(pattern: &ModulePattern, written: &[u8], module: &str) -> bool {
     match pattern {
-        Pattern::Names => written
+        ModulePattern::Names => written
             .split(|&b| b == b'|')
             .any(|name| name.eq_ignore_ascii_case(module.as_bytes())),
-        Pattern::Regex(regex) => regex.is_match(module.as_bytes()),
-        Pattern::Unknown => false,
+        ModulePattern::Regex(regex) => regex.is_match(module.as_bytes()),
+        ModulePattern::Unknown => false,
     }
 }
 
 /// An address to listen on, or an alias.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listen {
+pub struct ListenAddress {
     /// The transport; `None` means all.
     pub transport: Option<Transport>,
     /// A host name, an interface, or an IP address (IPv6 without brackets).
-    pub host: Known<Vec<u8>>,
+    pub host: Fact<Vec<u8>>,
     /// The port, if one is given.
-    pub port: Option<Known<i64>>,
+    pub port: Option<Fact<i64>>,
     /// The name by which lists and routes refer to the socket.
-    pub name: Option<Known<Vec<u8>>>,
+    pub name: Option<Fact<Vec<u8>>>,
     /// The address it advertises to peers.
     pub advertise: Option<Advertise>,
-    pub spot: Spot,
+    pub spot: FileSpan,
     /// Whether Kamailio reads this statement.
-    pub certain: Known<()>,
+    pub certain: Fact<()>,
 }
 
 /// The address that a socket advertises to peers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Advertise {
-    pub host: Known<Vec<u8>>,
+    pub host: Fact<Vec<u8>>,
     /// The port, if one is given.
-    pub port: Option<Known<i64>>,
+    pub port: Option<Fact<i64>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CoreParam {
-    pub value: Known<ParamValue>,
-    pub spot: Spot,
+    pub value: Fact<ParamValue>,
+    pub spot: FileSpan,
     /// Whether Kamailio reads this statement.
-    pub certain: Known<()>,
+    pub certain: Fact<()>,
 }
 
 /// A route whose name is unknown.
@@ -138,19 +138,19 @@ const UNKNOWN_ROUTE: &str = "route[?]";
 pub struct Route {
     /// Its kind, with its name in brackets if it has one: `event_route[dispatcher:dst-down]`.
     pub name: String,
-    pub spot: Spot,
+    pub spot: FileSpan,
     /// Whether Kamailio reads this route.
-    pub certain: Known<()>,
+    pub certain: Fact<()>,
 }
 
 /// A call of a route: `route(NEXT)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RouteCall {
-    pub name: Known<Vec<u8>>,
+    pub name: Fact<Vec<u8>>,
     /// The place of the name.
-    pub spot: Spot,
+    pub spot: FileSpan,
     /// Whether Kamailio reads this statement.
-    pub certain: Known<()>,
+    pub certain: Fact<()>,
 }
 
 /// A call of one of dispatcher's functions.
@@ -158,15 +158,15 @@ pub struct RouteCall {
 pub struct DsCall {
     pub function: String,
     /// Its arguments: numbers and strings as Kamailio stores them, anything else as written.
-    pub args: Vec<Known<Vec<u8>>>,
+    pub args: Vec<Fact<Vec<u8>>>,
     /// The route that contains the call: `request_route`, `failure_route[NEXT]`.
     pub route: String,
-    pub spot: Spot,
+    pub spot: FileSpan,
     /// Whether Kamailio reads this statement.
-    pub certain: Known<()>,
+    pub certain: Fact<()>,
 }
 
-impl Facts {
+impl CfgFacts {
     /// The position of this module in the load order.
     pub fn module(&self, name: &str) -> Option<usize> {
         self.modules.iter().position(|module| module.name == name)

@@ -1,64 +1,66 @@
-//! The message of each [`Reason`] and [`NoteKind`], and the help text of each [`NoteKind`].
+//! The message of each [`Reason`] and [`CfgWarningKind`], and the help text of each [`NoteKind`].
 
 use std::fmt;
 
-use super::errors::{Expected, NoteKind, Reason};
+use super::errors::{CfgErrorKind, CfgWarningKind, Expected};
 use crate::base::escape::sanitize;
 
-impl fmt::Display for Reason {
+impl fmt::Display for CfgErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = |bytes: &[u8]| sanitize(bytes.get(..200).unwrap_or(bytes));
         match self {
-            Reason::Expected(what) => write!(f, "syntax error: {what} expected here"),
-            Reason::NoStatement(word) if word.is_empty() => {
+            CfgErrorKind::Expected(what) => write!(f, "syntax error: {what} expected here"),
+            CfgErrorKind::NoStatement(word) if word.is_empty() => {
                 f.write_str("syntax error: no statement starts like this")
             }
-            Reason::NoStatement(word) => {
+            CfgErrorKind::NoStatement(word) => {
                 write!(
                     f,
                     "syntax error: \"{}\" does not start a statement",
                     text(word)
                 )
             }
-            Reason::StatementInRoute(word) => {
+            CfgErrorKind::StatementInRoute(word) => {
                 write!(f, "syntax error: {word} is not allowed inside a route")
             }
-            Reason::StrayBracket(byte) => {
+            CfgErrorKind::StrayBracket(byte) => {
                 write!(
                     f,
                     "syntax error: this \"{}\" has no matching opening bracket",
                     char::from(*byte)
                 )
             }
-            Reason::UnexpectedEnd => f.write_str("the file ends inside a statement or a route"),
-            Reason::Empty => f.write_str("the file contains no statements"),
-            Reason::ReadAsAddress(word) => write!(
+            CfgErrorKind::UnexpectedEnd => {
+                f.write_str("the file ends inside a statement or a route")
+            }
+            CfgErrorKind::Empty => f.write_str("the file contains no statements"),
+            CfgErrorKind::ReadAsAddress(word) => write!(
                 f,
                 "\"{}\" is read as an address to listen on, and does not resolve",
                 text(word)
             ),
-            Reason::NoSuchModule(name) => {
+            CfgErrorKind::NoSuchModule(name) => {
                 write!(
                     f,
                     "no module \"{}\" comes with this version of Kamailio",
                     text(name)
                 )
             }
-            Reason::ModuleTwice(name) => write!(f, "module {name} is loaded twice"),
-            Reason::NoModuleMatches(pattern) => write!(
+            CfgErrorKind::ModuleTwice(name) => write!(f, "module {name} is loaded twice"),
+            CfgErrorKind::NoModuleMatches(pattern) => write!(
                 f,
                 "no module that matches \"{}\" is loaded before this line",
                 text(pattern)
             ),
-            Reason::BadPattern(pattern) => write!(
+            CfgErrorKind::BadPattern(pattern) => write!(
                 f,
                 "\"{}\" is not a regular expression that Kamailio accepts",
                 text(pattern)
             ),
-            Reason::NoSuchParameter { module, name } => {
+            CfgErrorKind::NoSuchParameter { module, name } => {
                 write!(f, "module {module} has no parameter \"{}\"", text(name))
             }
-            Reason::WrongType {
+            CfgErrorKind::WrongType {
                 module,
                 name,
                 wants_number: true,
@@ -67,14 +69,14 @@ impl fmt::Display for Reason {
                 "parameter {} of module {module} wants a number without quotes",
                 text(name)
             ),
-            Reason::WrongType { module, name, .. } => {
+            CfgErrorKind::WrongType { module, name, .. } => {
                 write!(
                     f,
                     "parameter {} of module {module} wants a string",
                     text(name)
                 )
             }
-            Reason::NoSuchFunction {
+            CfgErrorKind::NoSuchFunction {
                 name,
                 module,
                 loaded: false,
@@ -83,66 +85,78 @@ impl fmt::Display for Reason {
                 "{}() is a function of module {module}, which is not loaded before this line",
                 text(name)
             ),
-            Reason::NoSuchFunction { name, module, .. } => write!(
+            CfgErrorKind::NoSuchFunction { name, module, .. } => write!(
                 f,
                 "module {module} of this version has no {}() with this many arguments",
                 text(name)
             ),
-            Reason::RouteTwice(name) => write!(f, "there are two routes \"{}\"", text(name)),
-            Reason::NoSuchEngine(name) => write!(
+            CfgErrorKind::RouteTwice(name) => write!(f, "there are two routes \"{}\"", text(name)),
+            CfgErrorKind::NoSuchEngine(name) => write!(
                 f,
                 "no module loaded before this line provides the routing engine \"{}\"",
                 text(name)
             ),
-            Reason::DefinedTwice(name) => write!(
+            CfgErrorKind::DefinedTwice(name) => write!(
                 f,
                 "{} is already defined; write #!redefine or #!trydefine",
                 text(name)
             ),
-            Reason::MinusInName(name) => {
+            CfgErrorKind::MinusInName(name) => {
                 write!(f, "\"-\" is not allowed in a name, as after {}", text(name))
             }
-            Reason::TooManyDefines => f.write_str("more than 512 names are defined"),
-            Reason::TooManyConditions => f.write_str("conditions are nested more than 512 deep"),
-            Reason::Unbalanced(more) if *more > 0 => write!(
+            CfgErrorKind::TooManyDefines => f.write_str("more than 512 names are defined"),
+            CfgErrorKind::TooManyConditions => {
+                f.write_str("conditions are nested more than 512 deep")
+            }
+            CfgErrorKind::Unbalanced(more) if *more > 0 => write!(
                 f,
                 "{more} more #!ifdef than #!endif (each #!endif must be alone on its line, and the line must end with a newline)"
             ),
-            Reason::Unbalanced(more) => {
+            CfgErrorKind::Unbalanced(more) => {
                 write!(f, "{} more #!endif than #!ifdef", more.unsigned_abs())
             }
-            Reason::ExpressionCrashes => f.write_str("Kamailio crashes on this expression"),
-            Reason::RedefinitionCrashes(name) => write!(
+            CfgErrorKind::ExpressionCrashes => f.write_str("Kamailio crashes on this expression"),
+            CfgErrorKind::RedefinitionCrashes(name) => write!(
                 f,
                 "Kamailio 5.6 crashes when {} is redefined after #!substdef or #!defenvs",
                 text(name)
             ),
-            Reason::VariableNotSet(name) => write!(f, "the environment variable {name} is not set"),
-            Reason::BadVariable => f.write_str("expected the name of an environment variable here"),
-            Reason::BadSubstitution => {
+            CfgErrorKind::VariableNotSet(name) => {
+                write!(f, "the environment variable {name} is not set")
+            }
+            CfgErrorKind::BadVariable => {
+                f.write_str("expected the name of an environment variable here")
+            }
+            CfgErrorKind::BadSubstitution => {
                 f.write_str("this is not a valid /pattern/replacement/flags")
             }
-            Reason::ValueTooLong(name) => {
+            CfgErrorKind::ValueTooLong(name) => {
                 write!(
                     f,
                     "the value of {} is longer than Kamailio's buffer",
                     text(name)
                 )
             }
-            Reason::EndlessValue(name) => {
+            CfgErrorKind::EndlessValue(name) => {
                 write!(f, "expanding {} never ends", text(name))
             }
-            Reason::NoIncludedFile(name) => write!(f, "the included file {name} does not exist"),
-            Reason::UnreadableInclude(name, why) => write!(f, "{name} cannot be included: {why}"),
-            Reason::IncludeNotQuoted => f.write_str(
+            CfgErrorKind::NoIncludedFile(name) => {
+                write!(f, "the included file {name} does not exist")
+            }
+            CfgErrorKind::UnreadableInclude(name, why) => {
+                write!(f, "{name} cannot be included: {why}")
+            }
+            CfgErrorKind::IncludeNotQuoted => f.write_str(
                 "the name of an included file must be in double quotes and contain no blanks",
             ),
-            Reason::IncludeNameTooLong => {
+            CfgErrorKind::IncludeNameTooLong => {
                 f.write_str("the name of an included file is longer than 127 bytes")
             }
-            Reason::BadIncludeName => f.write_str("this is not a valid name for an included file"),
-            Reason::TooManyIncludes => f.write_str("includes are nested more than ten deep"),
-            Reason::TooMuchIncluded => {
+            CfgErrorKind::BadIncludeName => {
+                f.write_str("this is not a valid name for an included file")
+            }
+            CfgErrorKind::TooManyIncludes => f.write_str("includes are nested more than ten deep"),
+            CfgErrorKind::TooMuchIncluded => {
                 f.write_str("more files are included than ds-tool reads (10000 files, 256 MiB)")
             }
         }
@@ -182,32 +196,34 @@ impl fmt::Display for Expected {
     }
 }
 
-impl NoteKind {
+impl CfgWarningKind {
     /// The help text.
-    pub fn way_out(&self) -> &'static str {
+    pub fn help(&self) -> &'static str {
         match self {
-            NoteKind::UnclosedComment => "add */ where the comment ends",
-            NoteKind::UnclosedString => "add the closing quote",
-            NoteKind::NoDirective(_) => {
+            CfgWarningKind::UnclosedComment => "add */ where the comment ends",
+            CfgWarningKind::UnclosedString => "add the closing quote",
+            CfgWarningKind::NoDirective(_) => {
                 "write a directive that this version supports, alone on its line, or start the line with '# ' to make it a comment"
             }
-            NoteKind::StrayElse => "remove it, or add the missing #!ifdef",
-            NoteKind::NoImportedFile(_) => {
+            CfgWarningKind::StrayElse => "remove it, or add the missing #!ifdef",
+            CfgWarningKind::NoImportedFile(_) => {
                 "add the file if it matters; --root sets the directory that stands for / on the server"
             }
-            NoteKind::Perhaps(_) => "supply what is missing, for example with --env NAME=VALUE",
+            CfgWarningKind::Perhaps(_) => {
+                "supply what is missing, for example with --env NAME=VALUE"
+            }
         }
     }
 }
 
-impl fmt::Display for NoteKind {
+impl fmt::Display for CfgWarningKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            NoteKind::UnclosedComment => {
+            CfgWarningKind::UnclosedComment => {
                 f.write_str("this comment is never closed: Kamailio ignores everything after it")
             }
-            NoteKind::UnclosedString => f.write_str("this string is never closed"),
-            NoteKind::NoDirective(word) => {
+            CfgWarningKind::UnclosedString => f.write_str("this string is never closed"),
+            CfgWarningKind::NoDirective(word) => {
                 let word = sanitize(word);
                 write!(f, "Kamailio treats this #!{word} as a comment")?;
                 match word.as_str() {
@@ -215,14 +231,14 @@ impl fmt::Display for NoteKind {
                     _ => Ok(()),
                 }
             }
-            NoteKind::StrayElse => f.write_str("this #!else has no matching condition"),
-            NoteKind::NoImportedFile(name) => {
+            CfgWarningKind::StrayElse => f.write_str("this #!else has no matching condition"),
+            CfgWarningKind::NoImportedFile(name) => {
                 write!(
                     f,
                     "there is no file {name} here: Kamailio continues without it"
                 )
             }
-            NoteKind::Perhaps(reason) => write!(f, "if Kamailio reads this: {reason}"),
+            CfgWarningKind::Perhaps(reason) => write!(f, "if Kamailio reads this: {reason}"),
         }
     }
 }

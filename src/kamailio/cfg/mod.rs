@@ -16,32 +16,32 @@ use super::version::Version;
 use crate::base::source::{Source, Span};
 
 pub use crate::base::source::{LoadError, Loader};
-pub use errors::{Note, NoteKind, Reason, Refusal};
-pub use facts::Facts;
+pub use errors::{CfgError, CfgErrorKind, CfgWarning, CfgWarningKind};
+pub use facts::CfgFacts;
 
 /// A cfg as one version of Kamailio reads it.
 #[derive(Debug, Clone, Default)]
 pub struct Cfg {
     /// The main file, followed by every included file in the order of inclusion.
-    pub files: Vec<File>,
-    pub facts: Facts,
+    pub files: Vec<CfgFile>,
+    pub facts: CfgFacts,
     /// Errors in file order: `kamailio -c` fails on them, and the server does not start.
-    pub refusals: Vec<Refusal>,
+    pub refusals: Vec<CfgError>,
     /// What Kamailio accepts but does not read the way it looks.
-    pub notes: Vec<Note>,
+    pub notes: Vec<CfgWarning>,
 }
 
 #[derive(Debug, Clone)]
-pub struct File {
+pub struct CfgFile {
     pub source: Source,
     /// The file name in the `include_file` or `import_file` that pulled this file in; `None` for
     /// the main file.
-    pub included_from: Option<Spot>,
+    pub included_from: Option<FileSpan>,
 }
 
 /// A place in one of the files of a cfg.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Spot {
+pub struct FileSpan {
     /// Index into [`Cfg::files`].
     pub file: u32,
     pub span: Span,
@@ -49,11 +49,11 @@ pub struct Spot {
 
 /// How to read a cfg: the version, and everything that comes from outside the file.
 #[derive(Debug, Clone, Default)]
-pub struct Reading {
+pub struct CfgOptions {
     pub version: Version,
     /// `-A NAME[=VALUE]`
     pub defines: Vec<(String, Option<String>)>,
-    pub env: Env,
+    pub env: ServerEnv,
     /// Modules loaded on the command line, before those of the cfg.
     pub assume_modules: Vec<String>,
     /// The directory in which Kamailio is started. Included files are looked up here first.
@@ -65,7 +65,7 @@ pub struct Reading {
 
 /// The environment variables that Kamailio will see.
 #[derive(Debug, Clone, Default)]
-pub struct Env {
+pub struct ServerEnv {
     /// The variables whose values are known.
     pub variables: BTreeMap<String, Vec<u8>>,
     /// Whether `variables` is complete. If false, any other variable is unknown rather than unset.
@@ -73,6 +73,6 @@ pub struct Env {
 }
 
 /// Reads `text` as the cfg file at the path `main`.
-pub fn read(main: &Path, text: Vec<u8>, loader: &dyn Loader, reading: &Reading) -> Cfg {
+pub fn read(main: &Path, text: Vec<u8>, loader: &dyn Loader, reading: &CfgOptions) -> Cfg {
     parser::read(main, text, loader, reading)
 }

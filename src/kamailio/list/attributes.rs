@@ -43,7 +43,7 @@ impl fmt::Display for BadParameters {
 }
 
 /// What Kamailio stores of the attributes column: all of it except a `;` at the end.
-pub fn held(column: &[u8]) -> &[u8] {
+pub fn loaded(column: &[u8]) -> &[u8] {
     column.strip_suffix(b";").unwrap_or(column)
 }
 
@@ -178,13 +178,13 @@ pub(super) fn known(name: &[u8]) -> Option<usize> {
 
 /// The attributes of a line that Kamailio evaluates: which are present, and the weights.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Known {
+pub struct ListAttributes {
     /// A bit for each of [`ATTRIBUTES`] that is present, whatever its value.
     names: u16,
     weights: [u8; WEIGHTS],
 }
 
-impl Known {
+impl ListAttributes {
     /// Parses the attributes in this text.
     ///
     /// # Errors
@@ -208,12 +208,12 @@ impl Known {
     }
 
     /// Whether any of these attributes is present.
-    pub fn has_any(self, names: Names) -> bool {
+    pub fn has_any(self, names: AttributeSet) -> bool {
         self.names & names.0 != 0
     }
 
     /// The value of a weight attribute as Kamailio stores it; 0 if it is not from 1 to 100.
-    pub fn weight(self, weight: Weight) -> u8 {
+    pub fn weight(self, weight: WeightAttribute) -> u8 {
         self.weights[weight as usize]
     }
 }
@@ -225,38 +225,38 @@ pub(super) fn is_weight(value: i32) -> bool {
 
 /// The attributes that distribute calls by weight, in the order of [`ATTRIBUTES`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Weight {
+pub enum WeightAttribute {
     /// `weight`, for algorithm 9.
     Plain,
     /// `rweight`, for algorithm 11.
     Relative,
 }
 
-impl Weight {
+impl WeightAttribute {
     /// The name as written in a list.
     pub fn as_str(self) -> &'static str {
         match self {
-            Weight::Plain => "weight",
-            Weight::Relative => "rweight",
+            WeightAttribute::Plain => "weight",
+            WeightAttribute::Relative => "rweight",
         }
     }
 }
 
 /// A set of [`ATTRIBUTES`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Names(u16);
+pub struct AttributeSet(u16);
 
-impl Names {
+impl AttributeSet {
     /// The attributes that name a socket.
-    pub const SOCKETS: Names = Names(1 << 6 | 1 << 7 | 1 << 10);
+    pub const SOCKETS: AttributeSet = AttributeSet(1 << 6 | 1 << 7 | 1 << 10);
     /// Only `ping_socket`.
-    pub const PING_SOCKET: Names = Names(1 << 10);
+    pub const PING_SOCKET: AttributeSet = AttributeSet(1 << 10);
     /// `obproxy`.
-    pub const OBPROXY: Names = Names(1 << 9);
+    pub const OBPROXY: AttributeSet = AttributeSet(1 << 9);
 
     /// The union of both sets.
-    pub fn and(self, others: Names) -> Names {
-        Names(self.0 | others.0)
+    pub fn and(self, others: AttributeSet) -> AttributeSet {
+        AttributeSet(self.0 | others.0)
     }
 }
 
@@ -330,11 +330,14 @@ mod tests {
 
     #[test]
     fn the_attributes_that_kamailio_evaluates_are_recorded() {
-        let of = |text: &str| Known::read(text.as_bytes()).unwrap();
+        let of = |text: &str| ListAttributes::read(text.as_bytes()).unwrap();
         for (names, words) in [
-            (Names::SOCKETS, &["socket", "sockname", "ping_socket"][..]),
-            (Names::PING_SOCKET, &["ping_socket"]),
-            (Names::OBPROXY, &["obproxy"]),
+            (
+                AttributeSet::SOCKETS,
+                &["socket", "sockname", "ping_socket"][..],
+            ),
+            (AttributeSet::PING_SOCKET, &["ping_socket"]),
+            (AttributeSet::OBPROXY, &["obproxy"]),
         ] {
             for name in ATTRIBUTES {
                 let known = of(&format!("{}=x", name.to_uppercase()));
@@ -352,7 +355,8 @@ mod tests {
             ("", 0, 0),
         ] {
             let known = of(text);
-            let weights = [Weight::Plain, Weight::Relative].map(|which| known.weight(which));
+            let weights = [WeightAttribute::Plain, WeightAttribute::Relative]
+                .map(|which| known.weight(which));
             assert_eq!(weights, [weight, relative], "{text}");
         }
     }

@@ -1,7 +1,7 @@
 //! The five columns of a line. Each is read leniently: take what matches, never fail
 //! (`ds_load_list`).
 
-use crate::base::source::{Part, Span};
+use crate::base::source::{ShortSpan, Span};
 use crate::kamailio::version::Version;
 
 /// The columns of one destination line: their places, and the numbers as C reads them.
@@ -13,12 +13,12 @@ use crate::kamailio::version::Version;
 pub struct Fields {
     /// Offset of the line in the file.
     pub line: u32,
-    pub(super) set: Part,
-    pub(super) uri: Part,
-    pub(super) flags: Part,
-    pub(super) priority: Part,
-    pub(super) attrs: Part,
-    pub(super) ignored: Part,
+    pub(super) set: ShortSpan,
+    pub(super) uri: ShortSpan,
+    pub(super) flags: ShortSpan,
+    pub(super) priority: ShortSpan,
+    pub(super) attrs: ShortSpan,
+    pub(super) ignored: ShortSpan,
     /// The set id. A number that is too large wraps like a C `int`.
     pub set_value: i32,
     /// The flags, wrapped in the same way.
@@ -58,7 +58,7 @@ impl Fields {
         self.span(self.ignored)
     }
 
-    fn span(&self, part: Part) -> Span {
+    fn span(&self, part: ShortSpan) -> Span {
         part.of(self.line)
     }
 }
@@ -82,7 +82,7 @@ impl Columns {
     /// Reads the columns of `line`, which has at most 1023 bytes and starts at `offset` in the
     /// file.
     pub fn read(line: &[u8], offset: u32, version: Version) -> Columns {
-        let mut cursor = Cursor {
+        let mut cursor = ColumnCursor {
             line,
             at: 0,
             wrapped: false,
@@ -157,13 +157,13 @@ pub fn invisible_blank(text: &[u8], start: u32) -> Option<Span> {
     None
 }
 
-struct Cursor<'a> {
+struct ColumnCursor<'a> {
     line: &'a [u8],
     at: usize,
     wrapped: bool,
 }
 
-impl Cursor<'_> {
+impl ColumnCursor<'_> {
     fn peek(&self) -> Option<u8> {
         self.line.get(self.at).copied()
     }
@@ -174,11 +174,11 @@ impl Cursor<'_> {
     }
 
     /// The range from `start` to the cursor.
-    fn since(&self, start: usize) -> Part {
-        Part::new(start, self.at)
+    fn since(&self, start: usize) -> ShortSpan {
+        ShortSpan::new(start, self.at)
     }
 
-    fn empty(&self) -> Part {
+    fn empty(&self) -> ShortSpan {
         self.since(self.at)
     }
 
@@ -190,7 +190,7 @@ impl Cursor<'_> {
         self.until(|byte| !is_blank(byte));
     }
 
-    fn until(&mut self, ends: impl Fn(u8) -> bool) -> Part {
+    fn until(&mut self, ends: impl Fn(u8) -> bool) -> ShortSpan {
         let start = self.at;
         let length = self.left().iter().position(|&byte| ends(byte));
         self.at += length.unwrap_or(self.left().len());
@@ -214,13 +214,13 @@ impl Cursor<'_> {
         value
     }
 
-    fn decimal(&mut self) -> (Part, i32) {
+    fn decimal(&mut self) -> (ShortSpan, i32) {
         let start = self.at;
         let value = self.digits::<10>();
         (self.since(start), value)
     }
 
-    fn flags(&mut self, version: Version) -> (Part, i32) {
+    fn flags(&mut self, version: Version) -> (ShortSpan, i32) {
         let start = self.at;
         let hexadecimal = version.reads_hexadecimal_flags() && self.left().starts_with(b"0x");
         if !hexadecimal {
@@ -231,13 +231,13 @@ impl Cursor<'_> {
         (self.since(start), value)
     }
 
-    fn rest(&self) -> Part {
+    fn rest(&self) -> ShortSpan {
         let length = self
             .left()
             .iter()
             .rposition(|&b| !is_blank(b))
             .map_or(0, |last| last + 1);
-        Part::new(self.at, self.at + length)
+        ShortSpan::new(self.at, self.at + length)
     }
 }
 

@@ -2,7 +2,7 @@
 //! own reason.
 
 use super::columns::invisible_blank;
-use super::file_format::Nature;
+use super::file_format::FileFormat;
 use super::lines::starts_inside_a_line;
 use super::uri::BadUri;
 use super::{DropReason, Dropped, List, placeholder};
@@ -10,7 +10,7 @@ use crate::base::source::{Edit, Span};
 
 /// The mistake behind a dropped line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
+pub enum DropCause {
     /// The whole file is not a list: see [`List::nature`].
     NoList,
     /// The line is the tail of a line longer than 1023 bytes.
@@ -33,34 +33,34 @@ pub enum Cause {
 
 impl List {
     /// The mistake behind a dropped line.
-    pub fn cause(&self, dropped: &Dropped) -> Cause {
-        if self.nature != Nature::Lines {
-            return Cause::NoList;
+    pub fn cause(&self, dropped: &Dropped) -> DropCause {
+        if self.format != FileFormat::Lines {
+            return DropCause::NoList;
         }
         if starts_inside_a_line(&self.source.text, dropped.uri) {
-            return Cause::CutLine;
+            return DropCause::CutLine;
         }
         let line = self.line_from(dropped.uri);
         let uri = self.source.bytes(dropped.uri);
         if dropped.reason == DropReason::BadUri(BadUri::ByteOrderMark) {
-            Cause::ByteOrderMark
+            DropCause::ByteOrderMark
         } else if let Some(span) =
             self.placeholder(dropped.uri, dropped.uri.start + line.len() as u32)
         {
-            Cause::Placeholder(span)
+            DropCause::Placeholder(span)
         } else if swapped(self, dropped, line).is_some() {
-            Cause::ColumnsSwapped
+            DropCause::ColumnsSwapped
         } else if let Some(span) = invisible_blank(line, dropped.uri.start) {
-            Cause::InvisibleBlank(span)
+            DropCause::InvisibleBlank(span)
         } else if [&b"//"[..], b";", b"--", b"/*", b"*/"]
             .iter()
             .any(|mark| uri.starts_with(mark))
         {
-            Cause::ForeignComment
+            DropCause::ForeignComment
         } else if self.is_before_a_uri(dropped.uri) {
-            Cause::SetIdIsAWord
+            DropCause::SetIdIsAWord
         } else {
-            Cause::Reason
+            DropCause::Reason
         }
     }
 

@@ -4,7 +4,7 @@ use super::columns::is_blank;
 
 /// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Nature {
+pub enum FileFormat {
     /// Lines, as Kamailio reads them.
     #[default]
     Lines,
@@ -21,17 +21,17 @@ const LINES: usize = 64;
 /// How many bytes are examined to detect UTF-16.
 const BYTES: usize = 512;
 
-impl Nature {
+impl FileFormat {
     /// Detects the format of a text.
-    pub fn of(text: &[u8]) -> Nature {
+    pub fn of(text: &[u8]) -> FileFormat {
         if is_utf16(text) {
-            Nature::Utf16
+            FileFormat::Utf16
         } else if ends_lines_in_carriage_returns(text) {
-            Nature::CarriageReturns
+            FileFormat::CarriageReturns
         } else if is_rpc_answer(text) {
-            Nature::RpcAnswer
+            FileFormat::RpcAnswer
         } else {
-            Nature::Lines
+            FileFormat::Lines
         }
     }
 }
@@ -113,29 +113,29 @@ mod tests {
 
     #[test]
     fn files_that_are_not_lists_are_detected() {
-        for (text, nature) in [
-            (&b""[..], Nature::Lines),
-            (b"1 sip:192.0.2.1 8\r\n# c\r\n", Nature::Lines),
-            (b"# c\r\r\r", Nature::Lines),
-            (b"# c\r1 sip:192.0.2.1\r", Nature::CarriageReturns),
-            (b"\xff\xfe1\0 \0", Nature::Utf16),
-            (b"1\0 \0s\0i\0p\0:\0a\0", Nature::Utf16),
-            (b"1 sip:a\0 8", Nature::Lines),
+        for (text, format) in [
+            (&b""[..], FileFormat::Lines),
+            (b"1 sip:192.0.2.1 8\r\n# c\r\n", FileFormat::Lines),
+            (b"# c\r\r\r", FileFormat::Lines),
+            (b"# c\r1 sip:192.0.2.1\r", FileFormat::CarriageReturns),
+            (b"\xff\xfe1\0 \0", FileFormat::Utf16),
+            (b"1\0 \0s\0i\0p\0:\0a\0", FileFormat::Utf16),
+            (b"1 sip:a\0 8", FileFormat::Lines),
             (
                 b"{\n\tNRSETS: 1\n\tRECORDS: {\n\t\tSET: {\n",
-                Nature::RpcAnswer,
+                FileFormat::RpcAnswer,
             ),
             (
                 b"{\"jsonrpc\":\"2.0\",\"result\":{\"NRSETS\":1}}",
-                Nature::RpcAnswer,
+                FileFormat::RpcAnswer,
             ),
             (
                 b"{\n  \"jsonrpc\":  \"2.0\",\n  \"result\": {\n    \"NRSETS\": 1,\n    \"RECORDS\": [{\n",
-                Nature::RpcAnswer,
+                FileFormat::RpcAnswer,
             ),
-            (b"# URI: the second column\n1 sip:192.0.2.1\n", Nature::Lines),
+            (b"# URI: the second column\n1 sip:192.0.2.1\n", FileFormat::Lines),
         ] {
-            assert_eq!(Nature::of(text), nature, "{}", text.escape_ascii());
+            assert_eq!(FileFormat::of(text), format, "{}", text.escape_ascii());
         }
     }
 

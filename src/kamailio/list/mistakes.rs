@@ -1,13 +1,13 @@
 //! Finds all mistakes in a list: in entries, in dropped lines, and in the file as a whole.
 
-use super::dropped::Cause;
-use super::file_format::Nature;
+use super::dropped::DropCause;
+use super::file_format::FileFormat;
 use super::lines::Chunks;
 use super::mistake::{Mistake, MistakeKind};
 use super::uri::SipUri;
 use super::warnings::misreadings;
 use super::{DropReason, Dropped, Entry, List};
-use crate::base::dns_records::Answers;
+use crate::base::dns_records::DnsAnswers;
 use crate::base::parallel;
 use crate::base::source::Span;
 
@@ -15,7 +15,7 @@ impl List {
     /// All mistakes in file order. Of the entries, only those in `entries` are checked.
     pub fn mistakes<'a>(
         &self,
-        answers: &Answers,
+        answers: &DnsAnswers,
         entries: impl IntoIterator<Item = &'a Entry>,
     ) -> Vec<Mistake> {
         let mut all = self.lost(answers);
@@ -27,7 +27,7 @@ impl List {
     }
 
     /// The mistakes of dropped lines, and those that keep Kamailio from starting, in file order.
-    pub fn lost_lines(&self, answers: &Answers) -> Vec<Mistake> {
+    pub fn lost_lines(&self, answers: &DnsAnswers) -> Vec<Mistake> {
         self.in_order(self.lost(answers))
     }
 
@@ -46,14 +46,14 @@ impl List {
         all
     }
 
-    fn lost(&self, answers: &Answers) -> Vec<Mistake> {
+    fn lost(&self, answers: &DnsAnswers) -> Vec<Mistake> {
         let mut all = Vec::new();
         all.extend(self.whole_file());
         for dropped in &self.dropped {
             all.extend(self.cause_of(dropped));
             all.extend(self.by_the_server(dropped, answers));
         }
-        if let Some(fatal) = self.fatal.filter(|_| self.nature == Nature::Lines) {
+        if let Some(fatal) = self.fatal.filter(|_| self.format == FileFormat::Lines) {
             all.push(Mistake {
                 kind: match fatal.in_cut_line {
                     true => MistakeKind::CutLineStopsStart,
@@ -70,11 +70,11 @@ impl List {
     fn whole_file(&self) -> Option<Mistake> {
         let text = &self.source.text;
         let first_byte = text.len().min(1);
-        let (kind, end) = match self.nature {
-            Nature::Lines => return None,
-            Nature::Utf16 => (MistakeKind::Utf16, first_byte),
-            Nature::CarriageReturns => (MistakeKind::CarriageReturns, first_byte),
-            Nature::RpcAnswer => {
+        let (kind, end) = match self.format {
+            FileFormat::Lines => return None,
+            FileFormat::Utf16 => (MistakeKind::Utf16, first_byte),
+            FileFormat::CarriageReturns => (MistakeKind::CarriageReturns, first_byte),
+            FileFormat::RpcAnswer => {
                 let first_line = text.iter().position(|&b| b == b'\n');
                 (MistakeKind::RpcAnswer, first_line.unwrap_or(text.len()))
             }
@@ -89,11 +89,11 @@ impl List {
     /// The mistake in the text of a dropped line; `None` if the text itself is correct.
     fn cause_of(&self, dropped: &Dropped) -> Option<Mistake> {
         let (kind, span) = match self.cause(dropped) {
-            Cause::NoList => return None,
-            Cause::Reason if depends_on_the_server(dropped.reason) => return None,
-            Cause::Reason => (MistakeKind::Dropped(dropped.reason), dropped.span),
-            Cause::CutLine => (MistakeKind::DroppedCutLine, dropped.uri),
-            Cause::ByteOrderMark => {
+            DropCause::NoList => return None,
+            DropCause::Reason if depends_on_the_server(dropped.reason) => return None,
+            DropCause::Reason => (MistakeKind::Dropped(dropped.reason), dropped.span),
+            DropCause::CutLine => (MistakeKind::DroppedCutLine, dropped.uri),
+            DropCause::ByteOrderMark => {
                 let start = dropped.uri.start;
                 let mark = Span {
                     start,
@@ -101,11 +101,11 @@ impl List {
                 };
                 (MistakeKind::DroppedByteOrderMark, mark)
             }
-            Cause::InvisibleBlank(span) => (MistakeKind::DroppedInvisibleBlank, span),
-            Cause::Placeholder(span) => (MistakeKind::DroppedPlaceholder, span),
-            Cause::ColumnsSwapped => (MistakeKind::DroppedColumnsSwapped, dropped.uri),
-            Cause::SetIdIsAWord => (MistakeKind::DroppedSetIdIsAWord, dropped.span),
-            Cause::ForeignComment => (MistakeKind::DroppedComment, dropped.span),
+            DropCause::InvisibleBlank(span) => (MistakeKind::DroppedInvisibleBlank, span),
+            DropCause::Placeholder(span) => (MistakeKind::DroppedPlaceholder, span),
+            DropCause::ColumnsSwapped => (MistakeKind::DroppedColumnsSwapped, dropped.uri),
+            DropCause::SetIdIsAWord => (MistakeKind::DroppedSetIdIsAWord, dropped.span),
+            DropCause::ForeignComment => (MistakeKind::DroppedComment, dropped.span),
         };
         Some(Mistake {
             kind,
@@ -116,7 +116,7 @@ impl List {
 
     /// The mistake of a line that is dropped because of the server's sockets or DNS, and would be
     /// accepted with others.
-    fn by_the_server(&self, dropped: &Dropped, answers: &Answers) -> Option<Mistake> {
+    fn by_the_server(&self, dropped: &Dropped, answers: &DnsAnswers) -> Option<Mistake> {
         if !depends_on_the_server(dropped.reason) {
             return None;
         }
@@ -141,12 +141,12 @@ impl List {
     /// the URI.
     pub fn name_of_dropped(&self, dropped: &Dropped) -> Option<(Vec<u8>, SipUri)> {
         let (host, uri) = self.host_of_dropped(dropped)?;
-        Some((self.load.asked_name(&host).to_owned(), uri))
+        Some((self.options.asked_name(&host).to_owned(), uri))
     }
 
     /// Lines that a NUL byte hides completely. A NUL byte elsewhere is a misreading of the entry.
     fn hidden_lines(&self) -> impl Iterator<Item = Mistake> {
-        let chunks = (self.nature == Nature::Lines).then(|| Chunks::new(&self.source.text));
+        let chunks = (self.format == FileFormat::Lines).then(|| Chunks::new(&self.source.text));
         chunks.into_iter().flatten().filter_map(|chunk| {
             let end = chunk.content.end;
             let seen = self.source.bytes(chunk.content);

@@ -7,9 +7,9 @@ pub mod dropped;
 pub mod duplicates;
 pub mod file_format;
 pub mod flags;
-pub mod held;
 pub mod host;
 pub mod lines;
+pub mod loaded_destination;
 pub mod mistake;
 mod mistakes;
 pub mod options;
@@ -28,13 +28,13 @@ use std::net::IpAddr;
 use std::ops::Range;
 
 use super::version::Version;
-use crate::base::source::{Part, Source, Span};
+use crate::base::source::{ShortSpan, Source, Span};
 use crate::base::transport::Transport;
-use attributes::{BadParameters, Known};
+use attributes::{BadParameters, ListAttributes};
 use columns::Fields;
-use file_format::Nature;
+use file_format::FileFormat;
 use flags::Flags;
-use options::Load;
+use options::ListOptions;
 use pack::{HOST_BYTES, read_uri};
 use uri::{BadUri, Scheme, SipUri};
 
@@ -45,7 +45,7 @@ pub struct List {
     /// The Kamailio version that the list was read for.
     pub version: Version,
     /// The settings that it was read with.
-    pub load: Load,
+    pub options: ListOptions,
     /// The destinations that Kamailio loads, in file order.
     pub entries: Vec<Entry>,
     /// The lines that Kamailio drops with an error in its log.
@@ -53,7 +53,7 @@ pub struct List {
     /// What keeps Kamailio from starting. Nothing after this place was read.
     pub fatal: Option<Fatal>,
     /// The format of the file.
-    pub nature: Nature,
+    pub format: FileFormat,
 }
 
 /// A destination that Kamailio loads.
@@ -69,7 +69,7 @@ pub struct Entry {
     pub scheme_added: bool,
     pub scheme: Scheme,
     /// The host, as a range in [`List::uri`].
-    pub host: Part,
+    pub host: ShortSpan,
     /// The port; 0 if the URI has none.
     pub port: u16,
     /// The transport, if the URI names one that Kamailio supports.
@@ -77,7 +77,7 @@ pub struct Entry {
     /// What is known about its address.
     pub address: Address,
     /// The attributes that Kamailio evaluates.
-    pub known: Known,
+    pub known: ListAttributes,
 }
 
 impl Entry {
@@ -298,8 +298,8 @@ impl List {
     /// The attributes as Kamailio stores them; `None` if there are none.
     pub fn attrs(&self, entry: &Entry) -> Option<&[u8]> {
         match self.source.bytes(entry.fields.attrs()) {
-            [] => self.load.fills_empty_attrs().then_some(b"none=yes"),
-            column => Some(attributes::held(column)),
+            [] => self.options.fills_empty_attrs().then_some(b"none=yes"),
+            column => Some(attributes::loaded(column)),
         }
     }
 }

@@ -1,42 +1,42 @@
 //! The settings of kamailio.cfg that affect how a list is read.
 
 use super::socket::Socket;
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 
 /// The settings that affect how a list is loaded. An unknown setting is treated as its default, and
 /// lines are not checked against unknown sockets.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Load {
+pub struct ListOptions {
     /// `ds_load_mode`, 0 by default: with 1 every dropped line is fatal (`ds_load_list`).
-    pub load_mode: Known<i32>,
+    pub load_mode: Fact<i32>,
     /// `ds_dns_mode`, a sum of bits, 1 by default. Names are looked up when the list is loaded if
     /// bit 1 or 4 is set (`pack_dest`).
-    pub dns_mode: Known<i32>,
+    pub dns_mode: Fact<i32>,
     /// `ds_attrs_none`, off by default: a destination without attributes gets `none=yes`
     /// (`ds_set_attrs`).
-    pub attrs_none: Known<bool>,
+    pub attrs_none: Fact<bool>,
     /// The core's `dns_try_ipv6`, on by default. If off, IPv6 addresses are dropped and names
     /// resolve to IPv4 only. Kamailio turns it off if it listens on no IPv6 socket (`main` in
     /// `src/main.c`).
-    pub dns_try_ipv6: Known<bool>,
+    pub dns_try_ipv6: Fact<bool>,
     /// The core's `use_dns_cache`, on by default: names are looked up as written, at the name
     /// server. If off, they are looked up with the system's resolver, which also uses `/etc/hosts`
     /// and accepts a trailing dot.
-    pub use_dns_cache: Known<bool>,
+    pub use_dns_cache: Fact<bool>,
     /// The sockets that Kamailio listens on.
-    pub sockets: Known<Vec<Socket>>,
+    pub sockets: Fact<Vec<Socket>>,
 }
 
-impl Default for Load {
+impl Default for ListOptions {
     /// Kamailio's defaults, with unknown sockets.
     fn default() -> Self {
-        Load {
-            load_mode: Known::Is(0),
-            dns_mode: Known::Is(LOOK_UP_AT_LOAD),
-            attrs_none: Known::Is(false),
-            dns_try_ipv6: Known::Is(true),
-            use_dns_cache: Known::Is(true),
-            sockets: Known::Unknown("the sockets that Kamailio listens on".to_owned()),
+        ListOptions {
+            load_mode: Fact::Known(0),
+            dns_mode: Fact::Known(LOOK_UP_AT_LOAD),
+            attrs_none: Fact::Known(false),
+            dns_try_ipv6: Fact::Known(true),
+            use_dns_cache: Fact::Known(true),
+            sockets: Fact::Unknown("the sockets that Kamailio listens on".to_owned()),
         }
     }
 }
@@ -48,7 +48,7 @@ const LOOK_UP_BY_TIMER: i32 = 4;
 /// `DS_DNS_MODE_QSRV`: query SRV records first if the URI has no port.
 const ASK_FOR_SRV: i32 = 8;
 
-impl Load {
+impl ListOptions {
     /// Whether a dropped line keeps Kamailio from starting.
     pub fn dropping_is_fatal(&self) -> bool {
         self.load_mode.value() == Some(&1)
@@ -96,7 +96,7 @@ impl Load {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::dns_records::Answers;
+    use crate::base::dns_records::DnsAnswers;
     use crate::base::source::Source;
     use crate::base::transport::Transport;
     use crate::kamailio::list::{DropReason, List};
@@ -111,7 +111,7 @@ mod tests {
             name: None,
             advertised: None,
         };
-        let mut answers = Answers::default();
+        let mut answers = DnsAnswers::default();
         for answer in ["six.test=::1", "both.test=::1", "both.test=127.0.0.9"] {
             answers.add(answer).unwrap();
         }
@@ -127,9 +127,9 @@ mod tests {
             ),
             (vec![socket("127.0.0.1"), socket("::1")], &[]),
         ] {
-            let load = Load {
-                sockets: Known::Is(sockets),
-                ..Load::default()
+            let load = ListOptions {
+                sockets: Fact::Known(sockets),
+                ..ListOptions::default()
             };
             let list = List::read(Source::new("x", text), Version::V6_1, &answers, &load);
             let dropped: Vec<_> = list.dropped.iter().map(|d| d.reason).collect();

@@ -6,7 +6,7 @@ use super::List;
 
 /// A set of a list.
 #[derive(Debug, Clone)]
-pub struct Set {
+pub struct DestinationSet {
     pub id: i32,
     /// The indices of its entries, in order of preference; at least one.
     pub entries: Vec<usize>,
@@ -18,14 +18,14 @@ pub struct Set {
 /// (`ds_avl_insert`, `ds_rpc_print_set`), which depends on the order of insertion. Within a set the
 /// highest priority comes first; of equal priorities, the last in the file comes first
 /// (`add_dest2list`, `reindex_dests`).
-pub fn order(list: &List) -> Vec<Set> {
+pub fn order(list: &List) -> Vec<DestinationSet> {
     let mut tree = Tree::default();
     // Indexed by node number.
-    let mut sets: Vec<Set> = Vec::new();
+    let mut sets: Vec<DestinationSet> = Vec::new();
     for (index, entry) in list.entries.iter().enumerate() {
         let number = tree.insert(entry.set()) as usize;
         if number == sets.len() {
-            sets.push(Set {
+            sets.push(DestinationSet {
                 id: entry.set(),
                 entries: Vec::new(),
             });
@@ -41,7 +41,7 @@ pub fn order(list: &List) -> Vec<Set> {
     numbers
         .map(|number| {
             let set = &mut sets[number as usize];
-            Set {
+            DestinationSet {
                 id: set.id,
                 entries: std::mem::take(&mut set.entries),
             }
@@ -163,9 +163,9 @@ impl Tree {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::dns_records::Answers;
+    use crate::base::dns_records::DnsAnswers;
     use crate::base::source::Source;
-    use crate::kamailio::list::options::Load;
+    use crate::kamailio::list::options::ListOptions;
     use crate::kamailio::version::Version;
     use proptest::prelude::*;
 
@@ -175,7 +175,12 @@ mod tests {
         let line =
             |&(set, priority): &(i32, i32)| format!("{} sip:h 0 {}\n", set as u32, priority as u32);
         let source = Source::new("x", entries.iter().map(line).collect::<String>());
-        List::read(source, Version::V6_1, &Answers::default(), &Load::default())
+        List::read(
+            source,
+            Version::V6_1,
+            &DnsAnswers::default(),
+            &ListOptions::default(),
+        )
     }
 
     fn sets(ids: &[i32]) -> Vec<i32> {

@@ -3,12 +3,12 @@
 
 use std::net::IpAddr;
 
-use super::attributes::{self, Known, Names};
+use super::attributes::{self, AttributeSet, ListAttributes};
 use super::flags::Flags;
-use super::options::Load;
+use super::options::ListOptions;
 use super::uri::{BadUri, SipUri};
 use super::{Address, DropReason, SocketAttribute, host, host_in, socket};
-use crate::base::dns_records::Answers;
+use crate::base::dns_records::DnsAnswers;
 use crate::kamailio::version::Version;
 
 /// The longest host that Kamailio accepts, in bytes (`DS_HN_SIZE - 2`).
@@ -23,8 +23,8 @@ const FIXABLE_UNDER: usize = 500;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Packer<'a> {
     pub(super) version: Version,
-    pub(super) answers: &'a Answers,
-    pub(super) load: &'a Load,
+    pub(super) answers: &'a DnsAnswers,
+    pub(super) load: &'a ListOptions,
 }
 
 /// What Kamailio reads from the columns of a destination that it loads.
@@ -34,7 +34,7 @@ pub(super) struct Packed {
     /// Whether `sip:` had to be prepended to the URI.
     pub(super) scheme_added: bool,
     pub(super) address: Address,
-    pub(super) known: Known,
+    pub(super) known: ListAttributes,
 }
 
 impl Packer<'_> {
@@ -53,8 +53,8 @@ impl Packer<'_> {
         if host.starts_with(b"[") && host.ends_with(b"]") && !self.load.tries_ipv6() {
             return Err(DropReason::Ipv6Off);
         }
-        let attrs = attributes::held(attrs);
-        let known = Known::read(attrs).map_err(DropReason::BadAttrs)?;
+        let attrs = attributes::loaded(attrs);
+        let known = ListAttributes::read(attrs).map_err(DropReason::BadAttrs)?;
         if let Some(attribute) = self.foreign_socket(attrs, known) {
             return Err(DropReason::NotOurSocket(attribute));
         }
@@ -68,9 +68,9 @@ impl Packer<'_> {
 
     /// The first attribute that names a socket on which Kamailio does not listen. `None` if its
     /// sockets are unknown.
-    fn foreign_socket(&self, attributes: &[u8], known: Known) -> Option<SocketAttribute> {
+    fn foreign_socket(&self, attributes: &[u8], known: ListAttributes) -> Option<SocketAttribute> {
         use SocketAttribute::*;
-        let names_one = known.has_any(Names::SOCKETS);
+        let names_one = known.has_any(AttributeSet::SOCKETS);
         let sockets = self.load.sockets.value().filter(|_| names_one)?;
         let named = |attribute: SocketAttribute| attributes::value(attributes, attribute.as_str());
         let ping_socket = named(PingSocket).filter(|_| self.version.has_ping_socket());
@@ -119,7 +119,7 @@ impl Packer<'_> {
         let Some(addresses) = self.answers.of(name, self.load.asks_the_system()) else {
             return Ok(Address::NeedsDns);
         };
-        match Answers::preferred(&addresses) {
+        match DnsAnswers::preferred(&addresses) {
             Some(IpAddr::V6(_)) if !self.load.tries_ipv6() => Err(DropReason::OnlyIpv6),
             Some(address) => Ok(Address::Answered(address)),
             None => Err(DropReason::DoesNotResolve),
@@ -157,9 +157,9 @@ mod tests {
 
     #[test]
     fn columns_that_are_not_from_a_file_are_validated_too() {
-        let mut answers = Answers::default();
+        let mut answers = DnsAnswers::default();
         answers.add("gw.test=192.0.2.9").unwrap();
-        let load = Load::default();
+        let load = ListOptions::default();
         let packer = Packer {
             version: Version::V6_1,
             answers: &answers,

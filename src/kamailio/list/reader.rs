@@ -1,22 +1,27 @@
 //! Reads a list line by line, like `ds_load_list`.
 
 use super::columns::{Columns, Fields};
-use super::file_format::Nature;
+use super::file_format::FileFormat;
 use super::flags::Flags;
 use super::lines::{Chunk, Chunks};
-use super::options::Load;
+use super::options::ListOptions;
 use super::pack::Packer;
 use super::{DropReason, Dropped, Entry, Fatal, FatalReason, List};
-use crate::base::dns_records::Answers;
+use crate::base::dns_records::DnsAnswers;
 use crate::base::parallel;
-use crate::base::source::{Part, Source};
+use crate::base::source::{ShortSpan, Source};
 use crate::kamailio::version::Version;
 
 impl List {
     /// Reads a list like Kamailio `version` with the settings `load`. `answers` replace the name
     /// server: a name without an answer becomes [`super::Address::NeedsDns`].
-    pub fn read(source: Source, version: Version, answers: &Answers, load: &Load) -> List {
-        let reader = Reader {
+    pub fn read(
+        source: Source,
+        version: Version,
+        answers: &DnsAnswers,
+        load: &ListOptions,
+    ) -> List {
+        let reader = ListReader {
             source: &source,
             packer: Packer {
                 version,
@@ -30,20 +35,20 @@ impl List {
         let (mut entries, mut dropped, mut fatal) = (Vec::new(), Vec::new(), None);
         for line in lines.into_iter().flatten() {
             match line {
-                Line::Held(entry) => entries.push(entry),
-                Line::Dropped(line) => dropped.push(line),
+                LineReading::Held(entry) => entries.push(entry),
+                LineReading::Dropped(line) => dropped.push(line),
                 // Kamailio stops reading at a fatal line.
-                Line::Fatal(why) => {
+                LineReading::Fatal(why) => {
                     fatal = Some(why);
                     break;
                 }
             }
         }
         List {
-            nature: Nature::of(&source.text),
+            format: FileFormat::of(&source.text),
             source,
             version,
-            load: load.clone(),
+            options: load.clone(),
             entries,
             dropped,
             fatal,
@@ -52,23 +57,23 @@ impl List {
 }
 
 /// The context for reading the lines of a list.
-struct Reader<'a> {
+struct ListReader<'a> {
     source: &'a Source,
     packer: Packer<'a>,
 }
 
 /// What Kamailio reads from a line.
-enum Line {
+enum LineReading {
     Held(Entry),
     Dropped(Dropped),
     Fatal(Fatal),
 }
 
-impl Reader<'_> {
+impl ListReader<'_> {
     /// The destination of this line; `None` where it is blank, or a comment.
-    fn line(&self, chunk: &Chunk) -> Option<Line> {
+    fn line(&self, chunk: &Chunk) -> Option<LineReading> {
         let fatal = |span, reason| {
-            Line::Fatal(Fatal {
+            LineReading::Fatal(Fatal {
                 line: chunk.line,
                 span,
                 in_cut_line: chunk.continues,
@@ -83,11 +88,11 @@ impl Reader<'_> {
             Columns::Destination { fields, wrapped } => (fields, wrapped),
         };
         Some(match self.entry(chunk.line, fields, wrapped) {
-            Ok(entry) => Line::Held(entry),
+            Ok(entry) => LineReading::Held(entry),
             Err(dropped) if self.packer.load.dropping_is_fatal() => {
                 fatal(dropped.span, FatalReason::Dropped(dropped.reason))
             }
-            Err(dropped) => Line::Dropped(dropped),
+            Err(dropped) => LineReading::Dropped(dropped),
         })
     }
 
@@ -101,7 +106,7 @@ impl Reader<'_> {
                 wrapped,
                 scheme_added: packed.scheme_added,
                 scheme: packed.uri.scheme,
-                host: Part::new(packed.uri.host.start, packed.uri.host.end),
+                host: ShortSpan::new(packed.uri.host.start, packed.uri.host.end),
                 port: packed.uri.port,
                 transport: packed.uri.transport,
                 address: packed.address,
@@ -124,20 +129,20 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::fact::Known;
+    use crate::base::fact::Fact;
     use crate::kamailio::list::uri::BadUri;
 
-    fn read(text: &str, load: &Load) -> List {
+    fn read(text: &str, load: &ListOptions) -> List {
         let source = Source::new("x", text);
-        List::read(source, Version::V6_1, &Answers::default(), load)
+        List::read(source, Version::V6_1, &DnsAnswers::default(), load)
     }
 
     #[test]
     fn a_line_is_loaded_or_dropped_or_fatal() {
         let text = "# c\n1 sip:h 8 # c\n\n7 bad\n1 sip:h 0 5 a=\"\n1 sip:i\n2\n1 sip:j\n";
-        let list = read(text, &Load::default());
-        let held: Vec<_> = list.entries.iter().map(|entry| entry.line).collect();
-        assert_eq!(held, [2, 6]);
+        let list = read(text, &ListOptions::default());
+        let loaded: Vec<_> = list.entries.iter().map(|entry| entry.line).collect();
+        assert_eq!(loaded, [2, 6]);
         let dropped = list.dropped.iter();
         let dropped: Vec<_> = dropped
             .map(|dropped| (dropped.line, dropped.set, list.source.bytes(dropped.span)))
@@ -149,9 +154,9 @@ mod tests {
 
     #[test]
     fn with_load_mode_1_a_dropped_line_is_fatal() {
-        let load = Load {
-            load_mode: Known::Is(1),
-            ..Load::default()
+        let load = ListOptions {
+            load_mode: Fact::Known(1),
+            ..ListOptions::default()
         };
         let list = read("1 sip:h\n1 bad\n2\n", &load);
         assert_eq!((list.entries.len(), list.dropped.len()), (1, 0));

@@ -90,11 +90,11 @@ pub fn by_name<'a>(sockets: &'a [Socket], name: &[u8]) -> Option<&'a Socket> {
 
 /// The socket that `[protocol:]host[:port]` refers to. Without a protocol or a port, any matches.
 pub fn by_address<'a>(sockets: &'a [Socket], text: &[u8]) -> Option<&'a Socket> {
-    let Written {
+    let SocketText {
         protocol,
         host,
         port,
-    } = Written::read(text)?;
+    } = SocketText::read(text)?;
     in_order(sockets, protocol).find(|socket| {
         let advertised = socket.advertised.as_ref();
         let on_port =
@@ -113,14 +113,14 @@ fn is_host(host: &[u8], own: &str) -> bool {
 }
 
 /// A socket address in text form.
-struct Written<'a> {
+struct SocketText<'a> {
     protocol: Option<Transport>,
     host: &'a [u8],
     /// 0 if none is given.
     port: u16,
 }
 
-impl<'a> Written<'a> {
+impl<'a> SocketText<'a> {
     /// Follows `parse_phostport`; `None` if Kamailio logs "bad socket".
     fn read(text: &'a [u8]) -> Option<Self> {
         if text.ends_with(b":") {
@@ -146,7 +146,7 @@ impl<'a> Written<'a> {
             _ => return None,
         };
         let inner = host.strip_prefix(b"[").and_then(|h| h.strip_suffix(b"]"));
-        Some(Written {
+        Some(SocketText {
             protocol,
             host: inner.filter(|h| !h.is_empty()).unwrap_or(host),
             port,

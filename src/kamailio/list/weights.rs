@@ -3,9 +3,9 @@
 //! takes the next slot.
 
 use super::List;
-use super::attributes::Weight;
+use super::attributes::WeightAttribute;
 use super::flags::Flags;
-use super::order::Set;
+use super::order::DestinationSet;
 
 /// The number of slots of a set.
 pub const SLOTS: u8 = 100;
@@ -73,7 +73,7 @@ pub fn is_out_of_use(flags: Flags) -> bool {
 }
 
 /// The weights of the destinations of a set, in its order.
-pub fn weights(list: &List, set: &Set, which: Weight) -> Vec<u8> {
+pub fn weights(list: &List, set: &DestinationSet, which: WeightAttribute) -> Vec<u8> {
     let entries = set.entries.iter().map(|&index| &list.entries[index]);
     entries.map(|entry| entry.known.weight(which)).collect()
 }

@@ -12,15 +12,15 @@ use crate::kamailio::server::Server;
 
 /// The weight of the newest sample in the estimate, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Newest(f32);
+pub struct NewestWeight(f32);
 
-impl Default for Newest {
+impl Default for NewestWeight {
     fn default() -> Self {
         Self(0.1)
     }
 }
 
-impl Newest {
+impl NewestWeight {
     /// The weight on this server. A value that is out of range or unknown counts as the default.
     pub fn of(server: &Server) -> Self {
         match server.latency_alpha.value() {
@@ -49,7 +49,7 @@ pub struct Latency {
     pub max: i32,
     /// `TIMEOUT`: how many pings got no reply.
     pub timeouts: u32,
-    newest: Newest,
+    newest: NewestWeight,
     count: i32,
     /// The sum of the squared deviations from the average.
     squares: f64,
@@ -57,7 +57,7 @@ pub struct Latency {
 
 impl Latency {
     /// A destination with these attributes that was never pinged. `latency=N` is the initial value.
-    pub fn new(attributes: Option<&[u8]>, newest: Newest) -> Self {
+    pub fn new(attributes: Option<&[u8]>, newest: NewestWeight) -> Self {
         let initial = attributes.and_then(|text| attributes::value(text, "latency"));
         let initial = initial.and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
         let start = Self {
@@ -107,7 +107,7 @@ impl Latency {
         self.estimate = if self.count < 10 {
             self.average
         } else {
-            let Newest(newest) = self.newest;
+            let NewestWeight(newest) = self.newest;
             ms * newest + self.estimate * (1.0 - newest)
         };
     }
@@ -116,7 +116,7 @@ impl Latency {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::fact::Known;
+    use crate::base::fact::Fact;
     use crate::kamailio::version::Version;
 
     fn after(times: &[i32]) -> Latency {
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn the_latency_attribute_sets_the_initial_value() {
-        let newest = Newest::default();
+        let newest = NewestWeight::default();
         let mut latency = Latency::new(Some(b"weight=5;latency=50"), newest);
         assert_is(latency, 50.0, 0.0, 50.0);
         latency.answered(150);
@@ -202,13 +202,16 @@ mod tests {
             (Version::V5_6, 0, 0.1),
         ] {
             let server = Server {
-                latency_alpha: Known::Is(alpha),
+                latency_alpha: Fact::Known(alpha),
                 ..Server::new(version)
             };
-            let Newest(told) = Newest::of(&server);
+            let NewestWeight(told) = NewestWeight::of(&server);
             assert!((told - newest).abs() < 1e-6, "{version} {alpha}: {told}");
         }
-        assert_eq!(Newest::of(&Server::new(Version::V6_1)), Newest::default());
+        assert_eq!(
+            NewestWeight::of(&Server::new(Version::V6_1)),
+            NewestWeight::default()
+        );
     }
 
     #[test]
@@ -221,13 +224,13 @@ mod tests {
     #[test]
     fn the_first_sample_keeps_timeouts_and_weight() {
         let mut latency = Latency {
-            newest: Newest(0.5),
+            newest: NewestWeight(0.5),
             ..Latency::default()
         };
         latency.count(None);
         latency.answered(7);
         assert_eq!((latency.timeouts, latency.max), (1, 7));
-        assert_eq!(latency.newest, Newest(0.5));
+        assert_eq!(latency.newest, NewestWeight(0.5));
         for _ in 0..8 {
             latency.answered(7);
         }

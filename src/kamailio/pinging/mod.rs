@@ -2,38 +2,38 @@
 
 pub mod latency;
 pub mod mode;
+mod ping_statuses;
 mod reason;
 pub mod state;
 pub mod state_tracker;
 mod target;
-mod verdicts;
 
 use std::collections::HashSet;
 use std::time::Duration;
 
 use super::list::flags::Flags;
 use super::list::socket::{Socket, SocketChoice, sender};
-use super::server::{Fault, Server, Tm};
-use crate::base::fact::Known;
+use super::server::{Server, StartupError, TmLoading};
+use crate::base::fact::Fact;
 use crate::base::transport::Transport;
 use mode::ProbingMode;
 
-pub use reason::Reason;
+pub use ping_statuses::{PingStatuses, StatusGroup};
+pub use reason::NotPingedReason;
 pub use target::{Destination, NextHop, results_go_to};
-pub use verdicts::{Kind, Verdicts};
 
 /// Whether and how a destination is pinged.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effective {
-    Pinged(Pings),
+pub enum PingStatus {
+    Pinged(PingPlan),
     NotPinged {
         /// All reasons that apply, those of the server first. The first one decides.
-        reasons: Vec<Reason>,
+        reasons: Vec<NotPingedReason>,
     },
     /// The server does not start.
-    ServerWontStart {
+    ServerDoesNotStart {
         /// All errors that apply.
-        why: Vec<Fault>,
+        why: Vec<StartupError>,
     },
     Unknown {
         /// What is missing to decide it.
@@ -43,20 +43,20 @@ pub enum Effective {
 
 /// How a destination is pinged.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pings {
+pub struct PingPlan {
     /// The interval between pings, and from the start to the first ping (`ds_ping_interval`).
     pub every: Duration,
-    pub until: Until,
+    pub until: PingsUntil,
     /// The socket that they are sent from; never `None` if it is known.
-    pub from: Known<Option<Socket>>,
+    pub from: Fact<Option<Socket>>,
     /// The longest time until a destination that fails is marked as down; `None` if pings never
     /// mark it as down.
-    pub detection: Known<Option<Duration>>,
+    pub detection: Fact<Option<Duration>>,
 }
 
 /// When pings end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Until {
+pub enum PingsUntil {
     /// Never, while the server runs.
     Never,
     /// With the first result (mode 0). If the destination is inactive and needs several answers to
@@ -68,40 +68,42 @@ pub enum Until {
 
 /// The flags right after startup, as shown by `dispatcher.list`. Only a version that clears flag 8
 /// depends on `ds_ping_interval` here: without an interval it does not bind tm.
-pub fn flags_at_start(flags: Flags, server: &Server) -> Known<Flags> {
+pub fn flags_at_start(flags: Flags, server: &Server) -> Fact<Flags> {
     let loses_probing = server.version.drops_probing_flag_without_tm() && flags.has(Flags::PROBING);
     match &server.ping_interval {
-        Known::Unknown(what) if loses_probing => Known::Unknown(what.clone()),
-        Known::Is(..=0) if loses_probing => Known::Is(flags.without(Flags::PROBING)),
-        _ => Known::Is(flags),
+        Fact::Unknown(what) if loses_probing => Fact::Unknown(what.clone()),
+        Fact::Known(..=0) if loses_probing => Fact::Known(flags.without(Flags::PROBING)),
+        _ => Fact::Known(flags),
     }
 }
 
 /// Whether and how this server pings this destination.
-pub fn effective(destination: &Destination, server: &Server) -> Effective {
-    let (faults, mut missing) = server.faults();
-    if !faults.is_empty() {
-        return Effective::ServerWontStart { why: faults };
+pub fn ping_status(destination: &Destination, server: &Server) -> PingStatus {
+    let (startup_errors, mut missing) = server.startup_errors();
+    if !startup_errors.is_empty() {
+        return PingStatus::ServerDoesNotStart {
+            why: startup_errors,
+        };
     }
     let mut reasons = reasons(destination.flags, server);
     let from = from(destination, server);
-    if from == Known::Is(None) {
-        reasons.push(Reason::NoSocket);
+    if from == Fact::Known(None) {
+        reasons.push(NotPingedReason::NoSocket);
     }
     if !reasons.is_empty() {
-        return Effective::NotPinged { reasons };
+        return PingStatus::NotPinged { reasons };
     }
     match (&server.ping_interval, &server.probing_mode) {
-        (Known::Is(seconds), Known::Is(mode)) if missing.is_empty() => {
+        (Fact::Known(seconds), Fact::Known(mode)) if missing.is_empty() => {
             let every = Duration::from_secs(u64::from(seconds.unsigned_abs()));
-            let until = Until::of(destination, (*mode).into());
-            Effective::Pinged(Pings {
+            let until = PingsUntil::of(destination, (*mode).into());
+            PingStatus::Pinged(PingPlan {
                 every,
                 until,
                 from,
                 detection: match until {
-                    Until::Never if !destination.frozen => detection(every, server),
-                    _ => Known::Is(None),
+                    PingsUntil::Never if !destination.frozen => detection(every, server),
+                    _ => Fact::Known(None),
                 },
             })
         }
@@ -110,26 +112,26 @@ pub fn effective(destination: &Destination, server: &Server) -> Effective {
             missing.extend(mode.missing());
             let mut said = HashSet::new();
             missing.retain(|what| said.insert(*what));
-            Effective::Unknown {
+            PingStatus::Unknown {
                 missing: missing.into_iter().map(str::to_owned).collect(),
             }
         }
     }
 }
 
-impl Until {
+impl PingsUntil {
     fn of(destination: &Destination, mode: ProbingMode) -> Self {
         match mode {
-            _ if destination.frozen => Until::Never,
-            ProbingMode::All | ProbingMode::Flagged => Until::Never,
-            ProbingMode::UntilResult => Until::Result,
-            ProbingMode::InactiveOnly | ProbingMode::Unlisted => Until::Active,
+            _ if destination.frozen => PingsUntil::Never,
+            ProbingMode::All | ProbingMode::Flagged => PingsUntil::Never,
+            ProbingMode::UntilResult => PingsUntil::Result,
+            ProbingMode::InactiveOnly | ProbingMode::Unlisted => PingsUntil::Active,
         }
     }
 }
 
 /// All reasons that certainly apply.
-fn reasons(flags: Flags, server: &Server) -> Vec<Reason> {
+fn reasons(flags: Flags, server: &Server) -> Vec<NotPingedReason> {
     let version = server.version;
     let mode = server
         .probing_mode
@@ -138,31 +140,35 @@ fn reasons(flags: Flags, server: &Server) -> Vec<Reason> {
     let tm = server.tm.value();
     let interval = server.ping_interval.value();
     let holding = [
-        (server.dispatcher.value() == Some(&false)).then_some(Reason::NoDispatcher),
-        (tm == Some(&Tm::Absent)).then_some(Reason::NoTm),
+        (server.dispatcher.value() == Some(&false)).then_some(NotPingedReason::NoDispatcher),
+        (tm == Some(&TmLoading::Absent)).then_some(NotPingedReason::NoTm),
         interval
             .filter(|&&seconds| seconds <= 0)
-            .map(|&seconds| Reason::IntervalZero(seconds)),
-        (tm == Some(&Tm::AfterDispatcher)).then_some(Reason::TmAfterDispatcher),
-        flags.has(Flags::DISABLED).then_some(Reason::Disabled),
-        (flags.has(Flags::NO_PING) && version.has_no_ping_flag()).then_some(Reason::NoPing),
-        (flags.has(Flags::NO_DNS) && version.no_dns_flag_stops_pings()).then_some(Reason::NoDns),
+            .map(|&seconds| NotPingedReason::IntervalZero(seconds)),
+        (tm == Some(&TmLoading::AfterDispatcher)).then_some(NotPingedReason::TmAfterDispatcher),
+        flags
+            .has(Flags::DISABLED)
+            .then_some(NotPingedReason::Disabled),
+        (flags.has(Flags::NO_PING) && version.has_no_ping_flag())
+            .then_some(NotPingedReason::NoPing),
+        (flags.has(Flags::NO_DNS) && version.no_dns_flag_stops_pings())
+            .then_some(NotPingedReason::NoDns),
         mode.filter(|(_, mode)| !mode.pings(flags))
             .map(|(number, mode)| match mode {
-                ProbingMode::InactiveOnly => Reason::ModeNeedsInactiveAndProbing,
-                _ => Reason::ModeNeedsProbingFlag(number),
+                ProbingMode::InactiveOnly => NotPingedReason::ModeNeedsInactiveAndProbing,
+                _ => NotPingedReason::ModeNeedsProbingFlag(number),
             }),
     ];
     holding.into_iter().flatten().collect()
 }
 
 /// The socket that pings are sent from; `None` if no socket can reach the destination.
-fn from(destination: &Destination, server: &Server) -> Known<Option<Socket>> {
+fn from(destination: &Destination, server: &Server) -> Fact<Option<Socket>> {
     let hop = server
         .outbound_proxy
         .as_ref()
         .and_then(|proxy| match proxy {
-            Some(_) => Known::Unknown("where outbound_proxy is".to_owned()),
+            Some(_) => Fact::Unknown("where outbound_proxy is".to_owned()),
             None => destination.next_hop.as_ref().map(|&hop| hop),
         });
     hop.and_then(|hop| socket_towards(destination, hop, server))
@@ -174,17 +180,17 @@ pub fn socket_towards(
     destination: &Destination,
     hop: NextHop,
     server: &Server,
-) -> Known<Option<Socket>> {
-    server.load.sockets.as_ref().and_then(|sockets| {
+) -> Fact<Option<Socket>> {
+    server.list_options.sockets.as_ref().and_then(|sockets| {
         choice(destination, server).and_then(|choice| {
             let chosen = choice.and_then(|choice| choice.find(sockets));
             let socket = sender(sockets, chosen, hop.protocol, hop.ipv6);
             if hop.protocol != Transport::Udp || socket.is_none() || socket == chosen {
-                return Known::Is(socket.cloned());
+                return Fact::Known(socket.cloned());
             }
             server.mhomed.as_ref().and_then(|&mhomed| match mhomed {
-                true => Known::Unknown("the system's routes, which mhomed uses".to_owned()),
-                false => Known::Is(socket.cloned()),
+                true => Fact::Unknown("the system's routes, which mhomed uses".to_owned()),
+                false => Fact::Known(socket.cloned()),
             })
         })
     })
@@ -192,9 +198,9 @@ pub fn socket_towards(
 
 /// The socket that is configured for pings of this destination, with the precedence of
 /// `ds_ping_set`.
-fn choice<'a>(destination: &'a Destination, server: &'a Server) -> Known<Option<&'a SocketChoice>> {
+fn choice<'a>(destination: &'a Destination, server: &'a Server) -> Fact<Option<&'a SocketChoice>> {
     if destination.socket.is_some() {
-        return Known::Is(destination.socket.as_ref());
+        return Fact::Known(destination.socket.as_ref());
     }
     let default = server.default_socket.as_ref().map(Option::as_ref);
     if !server.version.has_ping_socket() {
@@ -203,17 +209,17 @@ fn choice<'a>(destination: &'a Destination, server: &'a Server) -> Known<Option<
     let of_pings = server.ping_socket.as_ref().map(Option::as_ref);
     of_pings.and_then(|choice| match choice {
         None => default,
-        of_pings => Known::Is(of_pings),
+        of_pings => Fact::Known(of_pings),
     })
 }
 
 /// The worst case: the destination answers one ping and then fails. Each following ping fails after
 /// the timeout, and the one that reaches the threshold marks it as down. If tm's own 408 counts as
 /// an answer, it is never marked as down.
-fn detection(every: Duration, server: &Server) -> Known<Option<Duration>> {
+fn detection(every: Duration, server: &Server) -> Fact<Option<Duration>> {
     server.reply_codes.as_ref().and_then(|codes| {
         if codes.as_ref().is_ok_and(|codes| codes.accepts(TIMED_OUT)) {
-            return Known::Is(None);
+            return Fact::Known(None);
         }
         server.probing_threshold.as_ref().and_then(|&threshold| {
             let pings = u32::try_from(threshold).unwrap_or_default().max(1);

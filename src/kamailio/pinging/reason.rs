@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A reason. The first ones apply to the server, the others to the destination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Reason {
+pub enum NotPingedReason {
     /// The dispatcher module is not loaded.
     NoDispatcher,
     /// The tm module is not loaded.
@@ -28,20 +28,20 @@ pub enum Reason {
     NoSocket,
 }
 
-impl Reason {
+impl NotPingedReason {
     /// A stable identifier.
     pub fn code(self) -> &'static str {
         match self {
-            Reason::NoDispatcher => "no-dispatcher",
-            Reason::NoTm => "no-tm",
-            Reason::IntervalZero(_) => "interval-zero",
-            Reason::TmAfterDispatcher => "tm-after-dispatcher",
-            Reason::Disabled => "flag-disabled",
-            Reason::NoPing => "flag-no-ping",
-            Reason::NoDns => "flag-no-dns",
-            Reason::ModeNeedsProbingFlag(_) => "mode-needs-probing-flag",
-            Reason::ModeNeedsInactiveAndProbing => "mode-needs-inactive-and-probing",
-            Reason::NoSocket => "no-socket",
+            NotPingedReason::NoDispatcher => "no-dispatcher",
+            NotPingedReason::NoTm => "no-tm",
+            NotPingedReason::IntervalZero(_) => "interval-zero",
+            NotPingedReason::TmAfterDispatcher => "tm-after-dispatcher",
+            NotPingedReason::Disabled => "flag-disabled",
+            NotPingedReason::NoPing => "flag-no-ping",
+            NotPingedReason::NoDns => "flag-no-dns",
+            NotPingedReason::ModeNeedsProbingFlag(_) => "mode-needs-probing-flag",
+            NotPingedReason::ModeNeedsInactiveAndProbing => "mode-needs-inactive-and-probing",
+            NotPingedReason::NoSocket => "no-socket",
         }
     }
 
@@ -49,34 +49,38 @@ impl Reason {
     pub fn is_of_the_server(self) -> bool {
         matches!(
             self,
-            Reason::NoDispatcher
-                | Reason::NoTm
-                | Reason::IntervalZero(_)
-                | Reason::TmAfterDispatcher
+            NotPingedReason::NoDispatcher
+                | NotPingedReason::NoTm
+                | NotPingedReason::IntervalZero(_)
+                | NotPingedReason::TmAfterDispatcher
         )
     }
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for NotPingedReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Reason::NoDispatcher => "the dispatcher module is not loaded",
-            Reason::NoTm => "the tm module is not loaded",
-            Reason::IntervalZero(seconds) => return write!(f, "ds_ping_interval is {seconds}"),
-            Reason::TmAfterDispatcher => "the tm module is loaded after dispatcher",
-            Reason::Disabled => "it is disabled (flag 4)",
-            Reason::NoPing => "it has flag 32 (never ping)",
-            Reason::NoDns => "it has flag 16 (no DNS look-up)",
-            Reason::ModeNeedsProbingFlag(mode) => {
+            NotPingedReason::NoDispatcher => "the dispatcher module is not loaded",
+            NotPingedReason::NoTm => "the tm module is not loaded",
+            NotPingedReason::IntervalZero(seconds) => {
+                return write!(f, "ds_ping_interval is {seconds}");
+            }
+            NotPingedReason::TmAfterDispatcher => "the tm module is loaded after dispatcher",
+            NotPingedReason::Disabled => "it is disabled (flag 4)",
+            NotPingedReason::NoPing => "it has flag 32 (never ping)",
+            NotPingedReason::NoDns => "it has flag 16 (no DNS look-up)",
+            NotPingedReason::ModeNeedsProbingFlag(mode) => {
                 return write!(
                     f,
                     "it lacks the probing flag (8), which ds_probing_mode {mode} needs"
                 );
             }
-            Reason::ModeNeedsInactiveAndProbing => {
+            NotPingedReason::ModeNeedsInactiveAndProbing => {
                 "it lacks the inactive and probing flags (1 and 8), which ds_probing_mode 2 needs"
             }
-            Reason::NoSocket => "Kamailio listens on no socket of its protocol and address family",
+            NotPingedReason::NoSocket => {
+                "Kamailio listens on no socket of its protocol and address family"
+            }
         })
     }
 }

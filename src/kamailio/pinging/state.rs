@@ -2,13 +2,13 @@
 //! `ds_update_state` (dispatcher's `dispatch.c`, the same in 5.6 to 6.1).
 
 use super::mode::ProbingMode;
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::server::Server;
 
 /// The settings that decide when a destination goes up or down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rules {
+pub struct StateRules {
     /// `ds_probing_mode`
     pub mode: ProbingMode,
     /// `ds_probing_threshold`: consecutive failures that bring it down; below 1 acts like 1.
@@ -19,7 +19,7 @@ pub struct Rules {
 
 /// The state of a destination with regard to pings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct State {
+pub struct PingState {
     pub flags: Flags,
     /// How many consecutive results pointed to the opposite state, 0 or more.
     pub count: i32,
@@ -28,14 +28,14 @@ pub struct State {
 /// The bits that a result overwrites (`DS_STATES_ALL`).
 const STATE_BITS: Flags = Flags(1 | 2 | 4 | 8);
 
-impl State {
+impl PingState {
     /// A destination with these flags that was never pinged.
     pub fn new(flags: Flags) -> Self {
-        State { flags, count: 0 }
+        PingState { flags, count: 0 }
     }
 
     /// The state after a ping that was answered with an accepted code, or failed.
-    pub fn after(self, answered: bool, rules: &Rules) -> State {
+    pub fn after(self, answered: bool, rules: &StateRules) -> PingState {
         let old = self.flags;
         let flagged = old.has(Flags::PROBING);
         if old.has(Flags::DISABLED) || (rules.mode == ProbingMode::Flagged && !flagged) {
@@ -59,22 +59,22 @@ impl State {
         } else {
             Flags::default()
         };
-        State {
+        PingState {
             flags: old.without(STATE_BITS).with(state).with(probing),
             count,
         }
     }
 }
 
-impl Rules {
+impl StateRules {
     /// The settings of a server.
-    pub fn of(server: &Server) -> Known<Rules> {
+    pub fn of(server: &Server) -> Fact<StateRules> {
         let mode = server.probing_mode.as_ref();
         mode.and_then(|&mode| {
             let up = server.inactive_threshold.as_ref();
             up.and_then(|&inactive_threshold| {
                 let down = server.probing_threshold.as_ref();
-                down.map(|&probing_threshold| Rules {
+                down.map(|&probing_threshold| StateRules {
                     mode: mode.into(),
                     probing_threshold,
                     inactive_threshold,
@@ -99,12 +99,12 @@ mod tests {
     use crate::kamailio::version::Version;
 
     fn history(flags: i32, mode: i32, threshold: i32, results: &[bool]) -> String {
-        let rules = Rules {
+        let rules = StateRules {
             mode: mode.into(),
             probing_threshold: threshold,
             inactive_threshold: threshold,
         };
-        let mut state = State::new(Flags(flags));
+        let mut state = PingState::new(Flags(flags));
         let mut seen = vec![state.flags.letters(Version::V6_1).to_string()];
         for &answered in results {
             state = state.after(answered, &rules);

@@ -1,51 +1,51 @@
 //! Tracks the flags of all destinations while results of pings arrive.
 
-use super::state::{Rules, State};
-use super::{Destination, Effective, effective, flags_at_start, results_go_to};
-use crate::base::fact::Known;
+use super::state::{PingState, StateRules};
+use super::{Destination, PingStatus, flags_at_start, ping_status, results_go_to};
+use crate::base::fact::Fact;
 use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::server::Server;
 
 /// A destination: the index of its list and that of its entry.
-pub type At = (usize, usize);
+pub type EntryIndex = (usize, usize);
 
 /// The flags of the destinations of several lists, updated by results.
 #[derive(Debug)]
-pub struct Board<'a> {
+pub struct StateTracker<'a> {
     server: &'a Server,
-    rules: Rules,
-    lists: Vec<Vec<Standing>>,
+    rules: StateRules,
+    lists: Vec<Vec<TrackedState>>,
 }
 
 #[derive(Debug)]
-struct Standing {
+struct TrackedState {
     destination: Destination,
-    state: State,
+    state: PingState,
     /// The entry whose state its results change: an index in the same list.
     goes_to: Option<usize>,
     /// How many pings without a result so far Kamailio would also have sent.
     in_flight: u32,
 }
 
-impl<'a> Board<'a> {
+impl<'a> StateTracker<'a> {
     /// The flags right after the server has started.
     ///
     /// # Errors
     /// If something needed is unknown: what is missing.
     pub fn new(server: &'a Server, lists: &[List]) -> Result<Self, String> {
-        let known = |fact: Known<_>| match fact {
-            Known::Is(value) => Ok(value),
-            Known::Unknown(what) => Err(what),
+        let known = |fact: Fact<_>| match fact {
+            Fact::Known(value) => Ok(value),
+            Fact::Unknown(what) => Err(what),
         };
-        let rules = known(Rules::of(server))?;
+        let rules = known(StateRules::of(server))?;
         let standing = |(destination, goes_to): (Destination, Option<usize>)| {
             let flags = match flags_at_start(destination.flags, server) {
-                Known::Is(flags) => flags,
-                Known::Unknown(what) => return Err(what),
+                Fact::Known(flags) => flags,
+                Fact::Unknown(what) => return Err(what),
             };
-            Ok(Standing {
-                state: State::new(flags),
+            Ok(TrackedState {
+                state: PingState::new(flags),
                 destination,
                 goes_to,
                 in_flight: 0,
@@ -56,7 +56,7 @@ impl<'a> Board<'a> {
             let all = destinations.zip(results_go_to(list));
             all.map(standing).collect::<Result<_, _>>()
         };
-        Ok(Board {
+        Ok(StateTracker {
             server,
             rules,
             lists: lists.iter().map(of_list).collect::<Result<_, _>>()?,
@@ -64,27 +64,30 @@ impl<'a> Board<'a> {
     }
 
     /// The current flags of a destination.
-    pub fn flags(&self, (list, entry): At) -> Flags {
+    pub fn flags(&self, (list, entry): EntryIndex) -> Flags {
         self.lists[list][entry].state.flags
     }
 
     /// Records the start of a ping. Returns whether Kamailio would also send it, given the current
     /// flags; true if that is unknown.
-    pub fn begins(&mut self, (list, entry): At) -> bool {
+    pub fn begins(&mut self, (list, entry): EntryIndex) -> bool {
         let standing = &mut self.lists[list][entry];
         let now = Destination {
             flags: standing.state.flags,
             ..standing.destination.clone()
         };
-        let verdict = effective(&now, self.server);
-        let pinged = matches!(verdict, Effective::Pinged(_) | Effective::Unknown { .. });
+        let ping_status = ping_status(&now, self.server);
+        let pinged = matches!(
+            ping_status,
+            PingStatus::Pinged(_) | PingStatus::Unknown { .. }
+        );
         standing.in_flight += u32::from(pinged);
         pinged
     }
 
     /// Records the result of a ping: answered with an accepted code, or failed. The result of a
     /// ping that Kamailio would not have sent changes nothing.
-    pub fn ends(&mut self, (list, entry): At, answered: bool) {
+    pub fn ends(&mut self, (list, entry): EntryIndex, answered: bool) {
         let list = &mut self.lists[list];
         let asked = &mut list[entry];
         if asked.in_flight == 0 {
@@ -101,20 +104,25 @@ impl<'a> Board<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::dns_records::Answers;
+    use crate::base::dns_records::DnsAnswers;
     use crate::base::source::Source;
-    use crate::kamailio::list::options::Load;
+    use crate::kamailio::list::options::ListOptions;
     use crate::kamailio::version::Version;
 
     fn list(text: &str, version: Version) -> List {
         let source = Source::new("x", text);
-        List::read(source, version, &Answers::default(), &Load::default())
+        List::read(
+            source,
+            version,
+            &DnsAnswers::default(),
+            &ListOptions::default(),
+        )
     }
 
     fn server(version: Version, mode: i32) -> Server {
         Server {
-            ping_interval: Known::Is(1),
-            probing_mode: Known::Is(mode),
+            ping_interval: Fact::Known(1),
+            probing_mode: Fact::Known(mode),
             ..Server::new(version)
         }
     }
@@ -129,15 +137,15 @@ mod tests {
         ] {
             let list = [list(text, version)];
             let server = server(version, 1);
-            let mut board = Board::new(&server, &list).unwrap();
+            let mut tracker = StateTracker::new(&server, &list).unwrap();
             // Of two duplicates, Kamailio stores the one later in the file first.
-            assert!(board.begins((0, 0)));
-            board.ends((0, 0), false);
-            assert_eq!(board.flags((0, 0)), first, "{version}");
-            assert_eq!(board.flags((0, 1)), second, "{version}");
-            assert!(board.begins((0, 2)));
-            board.ends((0, 2), false);
-            assert_eq!(board.flags((0, 2)), Flags(8), "{version}");
+            assert!(tracker.begins((0, 0)));
+            tracker.ends((0, 0), false);
+            assert_eq!(tracker.flags((0, 0)), first, "{version}");
+            assert_eq!(tracker.flags((0, 1)), second, "{version}");
+            assert!(tracker.begins((0, 2)));
+            tracker.ends((0, 2), false);
+            assert_eq!(tracker.flags((0, 2)), Flags(8), "{version}");
         }
     }
 
@@ -145,38 +153,41 @@ mod tests {
     fn a_destination_that_kamailio_does_not_ping_keeps_its_flags() {
         let list = [list("1 sip:192.0.2.1 8\n1 sip:192.0.2.2 0", Version::V6_1)];
         let server = server(Version::V6_1, 0);
-        let mut board = Board::new(&server, &list).unwrap();
-        assert!(!board.begins((0, 1)));
-        board.ends((0, 1), false);
-        assert_eq!(board.flags((0, 1)), Flags(0));
+        let mut tracker = StateTracker::new(&server, &list).unwrap();
+        assert!(!tracker.begins((0, 1)));
+        tracker.ends((0, 1), false);
+        assert_eq!(tracker.flags((0, 1)), Flags(0));
         // Mode 0 clears P with the first result.
-        assert!(board.begins((0, 0)));
-        board.ends((0, 0), false);
-        assert_eq!(board.flags((0, 0)), Flags(1));
-        assert!(!board.begins((0, 0)));
+        assert!(tracker.begins((0, 0)));
+        tracker.ends((0, 0), false);
+        assert_eq!(tracker.flags((0, 0)), Flags(1));
+        assert!(!tracker.begins((0, 0)));
     }
 
     #[test]
     fn one_ping_has_one_result() {
         let list = [list("1 sip:192.0.2.1 8", Version::V6_1)];
         let server = Server {
-            probing_threshold: Known::Is(3),
+            probing_threshold: Fact::Known(3),
             ..server(Version::V6_1, 1)
         };
-        let mut board = Board::new(&server, &list).unwrap();
-        assert!(board.begins((0, 0)));
+        let mut tracker = StateTracker::new(&server, &list).unwrap();
+        assert!(tracker.begins((0, 0)));
         // A second and third result for the same ping, which cannot happen, would mark it as down.
         for _ in 0..3 {
-            board.ends((0, 0), false);
+            tracker.ends((0, 0), false);
         }
-        assert_eq!(board.flags((0, 0)), Flags(8 | 2));
+        assert_eq!(tracker.flags((0, 0)), Flags(8 | 2));
     }
 
     #[test]
     fn with_an_unknown_threshold_there_is_no_board() {
         let list = [list("1 sip:192.0.2.1 8", Version::V6_1)];
         let mut server = server(Version::V6_1, 1);
-        server.probing_threshold = Known::Unknown("$X".to_owned());
-        assert_eq!(Board::new(&server, &list).err().as_deref(), Some("$X"));
+        server.probing_threshold = Fact::Unknown("$X".to_owned());
+        assert_eq!(
+            StateTracker::new(&server, &list).err().as_deref(),
+            Some("$X")
+        );
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 use crate::base::transport::Transport;
-use crate::kamailio::list::attributes::Names;
+use crate::kamailio::list::attributes::AttributeSet;
 use crate::kamailio::list::duplicates::duplicates;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::list::socket::SocketChoice;
@@ -20,7 +20,7 @@ pub struct Destination {
     /// entry in a version that does not distinguish them.
     pub frozen: bool,
     /// Where its pings are sent; unknown if a name must be looked up first.
-    pub next_hop: Known<NextHop>,
+    pub next_hop: Fact<NextHop>,
     /// The socket that its attributes name.
     pub socket: Option<SocketChoice>,
 }
@@ -42,7 +42,7 @@ impl Destination {
         Destination {
             flags,
             frozen: false,
-            next_hop: Known::Unknown(ITS_ADDRESS.to_owned()),
+            next_hop: Fact::Unknown(ITS_ADDRESS.to_owned()),
             socket: None,
         }
     }
@@ -92,12 +92,12 @@ pub fn results_go_to(list: &List) -> Vec<Option<usize>> {
     all
 }
 
-fn next_hop(list: &List, entry: &Entry) -> Known<NextHop> {
+fn next_hop(list: &List, entry: &Entry) -> Fact<NextHop> {
     let proxy = || attributes::value(list.attrs(entry)?, "obproxy");
-    if entry.known.has_any(Names::OBPROXY)
+    if entry.known.has_any(AttributeSet::OBPROXY)
         && let Some(proxy) = proxy()
     {
-        return Known::Unknown(format!("where {} is", proxy.escape_ascii()));
+        return Fact::Unknown(format!("where {} is", proxy.escape_ascii()));
     }
     let answered = match entry.address {
         // DNS may select another protocol for a name without one (NAPTR and SRV records).
@@ -107,8 +107,8 @@ fn next_hop(list: &List, entry: &Entry) -> Known<NextHop> {
     match list.numeric_host(entry).or(answered) {
         // The name is left out, so that destinations with names that were not looked up compare as
         // equal.
-        None => Known::Unknown(ITS_ADDRESS.to_owned()),
-        Some(address) => Known::Is(NextHop {
+        None => Fact::Unknown(ITS_ADDRESS.to_owned()),
+        Some(address) => Fact::Known(NextHop {
             protocol: entry.protocol(),
             ipv6: address.is_ipv6(),
         }),
@@ -117,7 +117,7 @@ fn next_hop(list: &List, entry: &Entry) -> Known<NextHop> {
 
 /// The socket that the attributes name, with the precedence of `ds_ping_set`.
 fn own_socket(list: &List, entry: &Entry) -> Option<SocketChoice> {
-    if !entry.known.has_any(Names::SOCKETS) {
+    if !entry.known.has_any(AttributeSet::SOCKETS) {
         return None;
     }
     let attributes = list.attrs(entry)?;

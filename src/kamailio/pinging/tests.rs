@@ -1,37 +1,39 @@
 use super::*;
-use crate::base::dns_records::Answers;
+use crate::base::dns_records::DnsAnswers;
 use crate::base::source::Source;
 use crate::kamailio::list::List;
-use crate::kamailio::list::options::Load;
+use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::kamailio::version::Version;
 
 fn server(version: Version, interval: i32, mode: i32) -> Server {
     Server {
-        ping_interval: Known::Is(interval),
-        probing_mode: Known::Is(mode),
+        ping_interval: Fact::Known(interval),
+        probing_mode: Fact::Known(mode),
         ..Server::new(version)
     }
 }
 
-fn unknown<T>() -> Known<T> {
-    Known::Unknown("$X".to_owned())
+fn unknown<T>() -> Fact<T> {
+    Fact::Unknown("$X".to_owned())
 }
 
-fn verdict(flags: i32, server: &Server) -> Effective {
-    effective(&Destination::with_flags(Flags(flags)), server)
+fn status_of(flags: i32, server: &Server) -> PingStatus {
+    ping_status(&Destination::with_flags(Flags(flags)), server)
 }
 
 fn reasons_of(flags: i32, server: &Server) -> Vec<&'static str> {
-    match verdict(flags, server) {
-        Effective::NotPinged { reasons } => reasons.into_iter().map(Reason::code).collect(),
+    match status_of(flags, server) {
+        PingStatus::NotPinged { reasons } => {
+            reasons.into_iter().map(NotPingedReason::code).collect()
+        }
         other => panic!("{other:?}"),
     }
 }
 
-fn pings(flags: i32, server: &Server) -> Pings {
-    match verdict(flags, server) {
-        Effective::Pinged(pings) => pings,
+fn pings(flags: i32, server: &Server) -> PingPlan {
+    match status_of(flags, server) {
+        PingStatus::Pinged(pings) => pings,
         other => panic!("{other:?}"),
     }
 }
@@ -49,7 +51,7 @@ fn socket(protocol: Transport, address: &str) -> Socket {
 #[test]
 fn all_reasons_are_given_and_those_of_the_server_come_first() {
     let mut off = server(Version::V6_1, 0, 2);
-    off.tm = Known::Is(Tm::Absent);
+    off.tm = Fact::Known(TmLoading::Absent);
     assert_eq!(
         reasons_of(52, &off),
         [
@@ -61,30 +63,30 @@ fn all_reasons_are_given_and_those_of_the_server_come_first() {
             "mode-needs-inactive-and-probing"
         ]
     );
-    off.tm = Known::Is(Tm::AfterDispatcher);
+    off.tm = Fact::Known(TmLoading::AfterDispatcher);
     assert_eq!(
         reasons_of(9, &off),
         ["interval-zero", "tm-after-dispatcher"]
     );
-    off.dispatcher = Known::Is(false);
+    off.dispatcher = Fact::Known(false);
     assert_eq!(reasons_of(9, &off)[0], "no-dispatcher");
     let old = server(Version::V5_8, 1, 3);
     assert_eq!(reasons_of(48, &old), ["mode-needs-probing-flag"]);
-    assert_eq!(pings(56, &old).until, Until::Never);
+    assert_eq!(pings(56, &old).until, PingsUntil::Never);
 }
 
 #[test]
 fn all_errors_of_a_server_that_does_not_start_are_given() {
     let mut server = server(Version::V6_1, 10, 1);
-    server.tm = Known::Is(Tm::AfterDispatcher);
-    server.reply_codes = Known::Is(ReplyCodes::read(b"code=404;"));
-    server.load.sockets = Known::Is(vec![socket(Transport::Udp, "127.0.0.1")]);
-    server.default_socket = Known::Is(Some(SocketChoice::Name(b"main".to_vec())));
-    server.ping_socket = Known::Is(Some(SocketChoice::Address(b"127.0.0.1:5060".to_vec())));
-    let Effective::ServerWontStart { why } = verdict(12, &server) else {
+    server.tm = Fact::Known(TmLoading::AfterDispatcher);
+    server.reply_codes = Fact::Known(ReplyCodes::read(b"code=404;"));
+    server.list_options.sockets = Fact::Known(vec![socket(Transport::Udp, "127.0.0.1")]);
+    server.default_socket = Fact::Known(Some(SocketChoice::Name(b"main".to_vec())));
+    server.ping_socket = Fact::Known(Some(SocketChoice::Address(b"127.0.0.1:5060".to_vec())));
+    let PingStatus::ServerDoesNotStart { why } = status_of(12, &server) else {
         panic!("it starts")
     };
-    let codes: Vec<_> = why.iter().map(Fault::code).collect();
+    let codes: Vec<_> = why.iter().map(StartupError::code).collect();
     assert_eq!(
         codes,
         ["tm-after-dispatcher", "bad-reply-codes", "not-our-socket"]
@@ -102,29 +104,29 @@ fn an_unknown_fact_matters_only_if_nothing_else_decides() {
     assert_eq!(reasons_of(4, &server), ["flag-disabled"]);
     let missing = vec!["$X".to_owned()];
     assert_eq!(
-        verdict(8, &server),
-        Effective::Unknown {
+        status_of(8, &server),
+        PingStatus::Unknown {
             missing: missing.clone()
         }
     );
     assert_eq!(flags_at_start(Flags(8), &server), unknown());
-    assert_eq!(flags_at_start(Flags(1), &server), Known::Is(Flags(1)));
-    server.tm = Known::Is(Tm::Absent);
+    assert_eq!(flags_at_start(Flags(1), &server), Fact::Known(Flags(1)));
+    server.tm = Fact::Known(TmLoading::Absent);
     assert_eq!(reasons_of(8, &server), ["no-tm"]);
 
     server = self::server(Version::V6_1, 0, 1);
     server.tm = unknown();
     server.probing_mode = unknown();
     assert_eq!(reasons_of(0, &server), ["interval-zero"]);
-    server.ping_interval = Known::Is(5);
-    assert_eq!(verdict(0, &server), Effective::Unknown { missing });
+    server.ping_interval = Fact::Known(5);
+    assert_eq!(status_of(0, &server), PingStatus::Unknown { missing });
 
     server = self::server(Version::V6_1, 5, 1);
     server.dispatcher = unknown();
-    server.tm = Known::Is(Tm::Absent);
+    server.tm = Fact::Known(TmLoading::Absent);
     assert_eq!(reasons_of(0, &server), ["no-tm"]);
-    server.tm = Known::Is(Tm::BeforeDispatcher);
-    assert!(matches!(verdict(0, &server), Effective::Unknown { .. }));
+    server.tm = Fact::Known(TmLoading::BeforeDispatcher);
+    assert!(matches!(status_of(0, &server), PingStatus::Unknown { .. }));
 
     server = self::server(Version::V6_1, 5, 1);
     server.reply_codes = unknown();
@@ -134,61 +136,61 @@ fn an_unknown_fact_matters_only_if_nothing_else_decides() {
 
 #[test]
 fn detection_is_the_longest_measured_time() {
-    let seconds = |s| Known::Is(Some(Duration::from_millis(s)));
+    let seconds = |s| Fact::Known(Some(Duration::from_millis(s)));
     let mut server = server(Version::V6_1, 10, 1);
     assert_eq!(pings(8, &server).detection, seconds(40_000));
-    server.probing_threshold = Known::Is(3);
+    server.probing_threshold = Fact::Known(3);
     assert_eq!(pings(8, &server).detection, seconds(60_000));
-    server.probing_threshold = Known::Is(-1);
-    server.fr_timer = Known::Is(Duration::from_secs(5));
+    server.probing_threshold = Fact::Known(-1);
+    server.fr_timer = Fact::Known(Duration::from_secs(5));
     assert_eq!(pings(8, &server).detection, seconds(15_000));
-    server.fr_timer = Known::Is(Duration::from_secs(60));
+    server.fr_timer = Fact::Known(Duration::from_secs(60));
     assert_eq!(pings(8, &server).detection, seconds(42_000));
-    server.ping_fr_timeout = Known::Is(24);
+    server.ping_fr_timeout = Fact::Known(24);
     assert_eq!(pings(8, &server).detection, seconds(11_500));
     server.version = Version::V6_0;
     assert_eq!(pings(8, &server).detection, seconds(42_000));
     for codes in ["code=408", "class=4"] {
-        server.reply_codes = Known::Is(ReplyCodes::read(codes.as_bytes()));
-        assert_eq!(pings(8, &server).detection, Known::Is(None), "{codes}");
+        server.reply_codes = Fact::Known(ReplyCodes::read(codes.as_bytes()));
+        assert_eq!(pings(8, &server).detection, Fact::Known(None), "{codes}");
     }
 }
 
 #[test]
 fn pings_that_end_detect_nothing() {
     for (mode, flags, until) in [
-        (0, 8, Until::Result),
-        (1, 0, Until::Never),
-        (2, 9, Until::Active),
-        (3, 8, Until::Never),
-        (4, 8, Until::Active),
-        (-1, 8, Until::Active),
+        (0, 8, PingsUntil::Result),
+        (1, 0, PingsUntil::Never),
+        (2, 9, PingsUntil::Active),
+        (3, 8, PingsUntil::Never),
+        (4, 8, PingsUntil::Active),
+        (-1, 8, PingsUntil::Active),
     ] {
         let pings = pings(flags, &server(Version::V6_1, 10, mode));
         assert_eq!(pings.until, until, "{mode}");
-        let detects = pings.detection != Known::Is(None);
-        assert_eq!(detects, until == Until::Never, "{mode}");
+        let detects = pings.detection != Fact::Known(None);
+        assert_eq!(detects, until == PingsUntil::Never, "{mode}");
     }
 }
 
 /// The verdicts on the destinations of a list, with these sockets.
-fn of_list(text: &str, server: &mut Server, sockets: &[Socket]) -> Vec<Effective> {
-    let load = Load {
-        sockets: Known::Is(sockets.to_vec()),
-        ..Load::default()
+fn of_list(text: &str, server: &mut Server, sockets: &[Socket]) -> Vec<PingStatus> {
+    let load = ListOptions {
+        sockets: Fact::Known(sockets.to_vec()),
+        ..ListOptions::default()
     };
     let source = Source::new("x", text);
-    let list = List::read(source, server.version, &Answers::default(), &load);
-    server.load = load;
+    let list = List::read(source, server.version, &DnsAnswers::default(), &load);
+    server.list_options = load;
     Destination::of_list(&list)
         .iter()
-        .map(|destination| effective(destination, server))
+        .map(|destination| ping_status(destination, server))
         .collect()
 }
 
 #[test]
 fn results_that_reach_no_entry_change_nothing() {
-    use Until::{Never, Result};
+    use PingsUntil::{Never, Result};
     let text = "4294967295 sip:192.0.2.1 8\n0 sip:192.0.2.1 8\n\
                 1 sip:192.0.2.2 8\n1 SIP:192.0.2.2 8\n2 sip:192.0.2.2 8";
     for (version, expected) in [
@@ -196,12 +198,12 @@ fn results_that_reach_no_entry_change_nothing() {
         (Version::V6_1, [Never, Result, Result, Result, Result]),
     ] {
         let sockets = [socket(Transport::Udp, "192.0.2.9")];
-        let verdicts = of_list(text, &mut server(version, 1, 0), &sockets);
-        for (verdict, until) in verdicts.into_iter().zip(expected) {
-            match verdict {
-                Effective::Pinged(pings) => {
+        let ping_statuses = of_list(text, &mut server(version, 1, 0), &sockets);
+        for (ping_status, until) in ping_statuses.into_iter().zip(expected) {
+            match ping_status {
+                PingStatus::Pinged(pings) => {
                     assert_eq!(pings.until, until);
-                    assert_eq!(pings.detection, Known::Is(None));
+                    assert_eq!(pings.detection, Fact::Known(None));
                 }
                 other => panic!("{other:?}"),
             }
@@ -218,11 +220,11 @@ fn pings_are_sent_from_the_matching_socket() {
         socket(Tcp, "127.0.0.3"),
     ];
     let from = |line: &str, server: &mut Server| match of_list(line, server, &sockets).remove(0) {
-        Effective::Pinged(pings) => match pings.from {
-            Known::Is(socket) => socket.unwrap().to_string(),
-            Known::Unknown(what) => what,
+        PingStatus::Pinged(pings) => match pings.from {
+            Fact::Known(socket) => socket.unwrap().to_string(),
+            Fact::Unknown(what) => what,
         },
-        Effective::NotPinged { reasons } => reasons[0].code().to_owned(),
+        PingStatus::NotPinged { reasons } => reasons[0].code().to_owned(),
         other => panic!("{other:?}"),
     };
     let mut server = server(Version::V6_1, 1, 1);
@@ -241,16 +243,16 @@ fn pings_are_sent_from_the_matching_socket() {
     ] {
         assert_eq!(from(line, &mut server), expected, "{line}");
     }
-    server.default_socket = Known::Is(Some(SocketChoice::Address(b"127.0.0.1".to_vec())));
+    server.default_socket = Fact::Known(Some(SocketChoice::Address(b"127.0.0.1".to_vec())));
     assert_eq!(from("1 sip:127.0.0.9", &mut server), "udp:127.0.0.1:5060");
-    server.ping_socket = Known::Is(Some(SocketChoice::Address(b"127.0.0.2".to_vec())));
+    server.ping_socket = Fact::Known(Some(SocketChoice::Address(b"127.0.0.2".to_vec())));
     assert_eq!(from("1 sip:127.0.0.9", &mut server), "udp:127.0.0.2:5060");
-    server.mhomed = Known::Is(true);
+    server.mhomed = Fact::Known(true);
     assert_eq!(from("1 sip:127.0.0.9", &mut server), "udp:127.0.0.2:5060");
-    server.ping_socket = Known::Is(None);
-    server.default_socket = Known::Is(None);
+    server.ping_socket = Fact::Known(None);
+    server.default_socket = Fact::Known(None);
     assert!(from("1 sip:127.0.0.9", &mut server).contains("mhomed"));
-    server.outbound_proxy = Known::Is(Some(b"sip:192.0.2.5".to_vec()));
+    server.outbound_proxy = Fact::Known(Some(b"sip:192.0.2.5".to_vec()));
     assert_eq!(
         from("1 sip:127.0.0.9", &mut server),
         "where outbound_proxy is"
@@ -266,12 +268,12 @@ fn only_6_1_without_an_interval_clears_the_probing_flag_at_start() {
         (Version::V6_1, 1, 9, 9),
         (Version::V5_6, 0, 9, 9),
     ] {
-        let held = flags_at_start(Flags(flags), &server(version, interval, 1));
-        assert_eq!(held, Known::Is(Flags(at_start)), "{version} {interval}");
+        let loaded = flags_at_start(Flags(flags), &server(version, interval, 1));
+        assert_eq!(loaded, Fact::Known(Flags(at_start)), "{version} {interval}");
     }
     let mut old = server(Version::V5_6, 0, 1);
     old.ping_interval = unknown();
-    assert_eq!(flags_at_start(Flags(9), &old), Known::Is(Flags(9)));
+    assert_eq!(flags_at_start(Flags(9), &old), Fact::Known(Flags(9)));
 }
 
 #[test]
@@ -282,32 +284,32 @@ fn with_mhomed_the_socket_is_unknown_only_for_udp() {
         ipv6: false,
     };
     let mut server = server(Version::V6_1, 1, 1);
-    server.mhomed = Known::Is(true);
-    server.load.sockets = Known::Is(vec![socket(Tcp, "127.0.0.3")]);
+    server.mhomed = Fact::Known(true);
+    server.list_options.sockets = Fact::Known(vec![socket(Tcp, "127.0.0.3")]);
     let towards = |protocol, server: &Server| {
         let destination = Destination::with_flags(Flags(0));
         socket_towards(&destination, hop(protocol), server)
     };
-    let over_tcp = Known::Is(Some(socket(Tcp, "127.0.0.3")));
+    let over_tcp = Fact::Known(Some(socket(Tcp, "127.0.0.3")));
     assert_eq!(towards(Tcp, &server), over_tcp);
-    assert_eq!(towards(Udp, &server), Known::Is(None));
-    server.load.sockets = Known::Is(vec![socket(Udp, "127.0.0.1")]);
-    assert!(matches!(towards(Udp, &server), Known::Unknown(_)));
+    assert_eq!(towards(Udp, &server), Fact::Known(None));
+    server.list_options.sockets = Fact::Known(vec![socket(Udp, "127.0.0.1")]);
+    assert!(matches!(towards(Udp, &server), Fact::Unknown(_)));
 }
 
 #[test]
 fn each_reason_applies_to_the_server_or_the_destination_and_has_a_message() {
     let all = [
-        (Reason::NoDispatcher, true),
-        (Reason::NoTm, true),
-        (Reason::IntervalZero(-3), true),
-        (Reason::TmAfterDispatcher, true),
-        (Reason::Disabled, false),
-        (Reason::NoPing, false),
-        (Reason::NoDns, false),
-        (Reason::ModeNeedsProbingFlag(3), false),
-        (Reason::ModeNeedsInactiveAndProbing, false),
-        (Reason::NoSocket, false),
+        (NotPingedReason::NoDispatcher, true),
+        (NotPingedReason::NoTm, true),
+        (NotPingedReason::IntervalZero(-3), true),
+        (NotPingedReason::TmAfterDispatcher, true),
+        (NotPingedReason::Disabled, false),
+        (NotPingedReason::NoPing, false),
+        (NotPingedReason::NoDns, false),
+        (NotPingedReason::ModeNeedsProbingFlag(3), false),
+        (NotPingedReason::ModeNeedsInactiveAndProbing, false),
+        (NotPingedReason::NoSocket, false),
     ];
     for (reason, of_the_server) in all {
         assert_eq!(reason.is_of_the_server(), of_the_server, "{reason:?}");
@@ -320,35 +322,63 @@ fn each_reason_applies_to_the_server_or_the_destination_and_has_a_message() {
 fn verdicts_are_stored_by_kind_and_found_by_entry() {
     let list = |text: &str| {
         let source = Source::new("x", text);
-        List::read(source, Version::V6_1, &Answers::default(), &Load::default())
+        List::read(
+            source,
+            Version::V6_1,
+            &DnsAnswers::default(),
+            &ListOptions::default(),
+        )
     };
     let server = server(Version::V6_1, 10, 1);
     let few = list("1 sip:192.0.2.1 8\n1 sip:192.0.2.2 12\n1 sip:192.0.2.3 8\n1 sip:192.0.2.4 4");
-    let verdicts = Verdicts::new(&few, &server);
-    let pinged = |verdict: &Effective| matches!(verdict, Effective::Pinged(_));
-    let told: Vec<bool> = verdicts.iter().map(pinged).collect();
+    let ping_statuses = PingStatuses::new(&few, &server);
+    let pinged = |ping_status: &PingStatus| matches!(ping_status, PingStatus::Pinged(_));
+    let told: Vec<bool> = ping_statuses.iter().map(pinged).collect();
     assert_eq!(told, [true, false, true, false]);
-    assert!(verdicts.get(0).is_some_and(pinged));
-    assert!(verdicts.get(3).is_some_and(|verdict| !pinged(verdict)));
-    assert_eq!(verdicts.get(4), None);
+    assert!(ping_statuses.get(0).is_some_and(pinged));
+    assert!(
+        ping_statuses
+            .get(3)
+            .is_some_and(|ping_status| !pinged(ping_status))
+    );
+    assert_eq!(ping_statuses.get(4), None);
 
-    let counts: Vec<_> = verdicts.kinds().iter().map(|kind| kind.count).collect();
+    let counts: Vec<_> = ping_statuses
+        .kinds()
+        .iter()
+        .map(|kind| kind.count)
+        .collect();
     assert_eq!(counts, [2, 1, 1]);
-    let reasons: Vec<_> = verdicts.kinds().iter().map(Kind::reasons).collect();
-    assert_eq!(reasons, [&[][..], &[Reason::Disabled], &[Reason::Disabled]]);
-    let in_vain = verdicts.indices_of(Kind::is_marked_in_vain);
+    let reasons: Vec<_> = ping_statuses
+        .kinds()
+        .iter()
+        .map(StatusGroup::reasons)
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            &[][..],
+            &[NotPingedReason::Disabled],
+            &[NotPingedReason::Disabled]
+        ]
+    );
+    let in_vain = ping_statuses.indices_of(StatusGroup::is_marked_but_never_pinged);
     assert_eq!(in_vain.map(|(index, _)| index).collect::<Vec<_>>(), [1]);
 
     // Enough lines to be read by several threads.
     let line = |number: usize| format!("1 sip:192.0.2.1 {}\n", 4 * (number % 2));
     let many = list(&(0..40_000).map(line).collect::<String>());
-    let verdicts = Verdicts::new(&many, &server);
+    let ping_statuses = PingStatuses::new(&many, &server);
     assert!(
-        verdicts
+        ping_statuses
             .iter()
             .map(pinged)
             .eq((0..40_000).map(|n| n % 2 == 0))
     );
-    let counts: Vec<_> = verdicts.kinds().iter().map(|kind| kind.count).collect();
+    let counts: Vec<_> = ping_statuses
+        .kinds()
+        .iter()
+        .map(|kind| kind.count)
+        .collect();
     assert_eq!(counts, [20_000; 2]);
 }

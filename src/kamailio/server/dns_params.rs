@@ -1,58 +1,58 @@
 //! The parameters of Kamailio that determine where a request is sent.
 
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 
 /// The core parameters that determine where a request is sent, besides those of
-/// [`crate::kamailio::list::options::Load`].
+/// [`crate::kamailio::list::options::ListOptions`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CoreDns {
+pub struct DnsParams {
     /// `dns_try_naptr`, off by default: query NAPTR records.
-    pub try_naptr: Known<bool>,
+    pub try_naptr: Fact<bool>,
     /// `use_dns_failover`, off by default: try another hop if one fails, and query the SRV records
     /// of every transport.
-    pub failover: Known<bool>,
+    pub failover: Fact<bool>,
     /// `dns_srv_lb`, off by default: use the weights of SRV records. Only effective with failover.
-    pub srv_lb: Known<bool>,
+    pub srv_lb: Fact<bool>,
     /// `dns_naptr_ignore_rfc`, on by default: the preferred transport takes precedence over the
     /// order of the NAPTR records.
-    pub naptr_ignores_order: Known<bool>,
+    pub naptr_ignores_order: Fact<bool>,
     /// `dns_cache_flags`, 0 by default, a sum of bits: 1 IPv4 only, 2 IPv6 only, 4 prefer IPv6.
-    pub cache_flags: Known<i32>,
+    pub cache_flags: Fact<i32>,
     /// `dns_udp_pref`, 30 by default. A transport with a negative preference is not used.
-    pub udp_preference: Known<i32>,
+    pub udp_preference: Fact<i32>,
     /// `dns_tcp_pref`, 20 by default.
-    pub tcp_preference: Known<i32>,
+    pub tcp_preference: Fact<i32>,
     /// `dns_tls_pref`, 10 by default.
-    pub tls_preference: Known<i32>,
+    pub tls_preference: Fact<i32>,
     /// Whether TCP is enabled: `disable_tcp` is off by default.
-    pub tcp: Known<bool>,
+    pub tcp: Fact<bool>,
     /// Whether TLS is enabled: `enable_tls` is off by default.
-    pub tls: Known<bool>,
+    pub tls: Fact<bool>,
 }
 
-impl Default for CoreDns {
+impl Default for DnsParams {
     /// Kamailio's defaults (`core/cfg_core.c`).
     fn default() -> Self {
         Self {
-            try_naptr: Known::Is(false),
-            failover: Known::Is(false),
-            srv_lb: Known::Is(false),
-            naptr_ignores_order: Known::Is(true),
-            cache_flags: Known::Is(0),
-            udp_preference: Known::Is(30),
-            tcp_preference: Known::Is(20),
-            tls_preference: Known::Is(10),
-            tcp: Known::Is(true),
-            tls: Known::Is(false),
+            try_naptr: Fact::Known(false),
+            failover: Fact::Known(false),
+            srv_lb: Fact::Known(false),
+            naptr_ignores_order: Fact::Known(true),
+            cache_flags: Fact::Known(0),
+            udp_preference: Fact::Known(30),
+            tcp_preference: Fact::Known(20),
+            tls_preference: Fact::Known(10),
+            tcp: Fact::Known(true),
+            tls: Fact::Known(false),
         }
     }
 }
 
-impl CoreDns {
+impl DnsParams {
     /// Parameters that are all unknown because `what` is missing.
     pub fn unknown(what: &str) -> Self {
-        fn unknown<T>(what: &str) -> Known<T> {
-            Known::Unknown(what.to_owned())
+        fn unknown<T>(what: &str) -> Fact<T> {
+            Fact::Unknown(what.to_owned())
         }
         Self {
             try_naptr: unknown(what),

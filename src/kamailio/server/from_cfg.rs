@@ -3,18 +3,18 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Fault, Server, Tls, Tm};
+use super::{Server, StartupError, TlsSource, TmLoading};
 use crate::base::escape::sanitize;
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 use crate::base::transport::Transport;
-use crate::kamailio::cfg::facts::{Advertise, Listen, ParamValue};
-use crate::kamailio::cfg::{Cfg, Facts};
+use crate::kamailio::cfg::facts::{Advertise, ListenAddress, ParamValue};
+use crate::kamailio::cfg::{Cfg, CfgFacts};
 use crate::kamailio::list::host::numeric;
-use crate::kamailio::list::options::Load;
+use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::list::socket::{Socket, SocketChoice};
-use crate::kamailio::server::dns_params::CoreDns;
+use crate::kamailio::server::dns_params::DnsParams;
 use crate::kamailio::server::reply_codes::ReplyCodes;
-use crate::kamailio::tls_cfg::{self, Domain};
+use crate::kamailio::tls_cfg::{self, TlsDomain};
 use crate::kamailio::version::Version;
 
 impl Server {
@@ -24,20 +24,20 @@ impl Server {
         let facts = &cfg.facts;
         let default = Server::new(version);
         let int = |name, default| int(facts, "dispatcher", name, default);
-        let is_on = |value: Known<i32>| value.map(|number| number != 0);
+        let is_on = |value: Fact<i32>| value.map(|number| number != 0);
         let milliseconds = |name, default| {
             self::int(facts, "tm", name, default).map(|ms| Duration::from_millis(ms.max(0) as u64))
         };
-        let of_pings = |name, default: &Known<Vec<u8>>| {
-            string(facts, name).and_then(|value| value.map_or(default.clone(), Known::Is))
+        let of_pings = |name, default: &Fact<Vec<u8>>| {
+            string(facts, name).and_then(|value| value.map_or(default.clone(), Fact::Known))
         };
-        let refused = cfg.refusals.first().map(|refusal| Fault::Other {
+        let refused = cfg.refusals.first().map(|refusal| StartupError::Other {
             code: "cfg-refused",
             text: format!("Kamailio refuses kamailio.cfg: {}", refusal.reason),
         });
         // Routes of a cfg with errors are not checked.
         let missing = facts.missing_routes().filter(|_| cfg.refusals.is_empty());
-        let missing = missing.take(1).map(|(_, name)| Fault::Other {
+        let missing = missing.take(1).map(|(_, name)| StartupError::Other {
             code: "route-missing",
             text: format!("route({}) is called but not defined", sanitize(name)),
         });
@@ -62,7 +62,7 @@ impl Server {
                 None => int("ds_ping_fr_timeout", 0),
             },
             latency_alpha: int("ds_latency_estimator_alpha", super::default_alpha(version)),
-            load: Load {
+            list_options: ListOptions {
                 load_mode: int("ds_load_mode", 0),
                 dns_mode: int("ds_dns_mode", 1),
                 attrs_none: is_on(int("ds_attrs_none", 0)),
@@ -72,14 +72,14 @@ impl Server {
             },
             dns: dns(facts),
             default_socket: string(facts, "ds_default_sockname").and_then(|name| match name {
-                Some(name) => Known::Is(Some(SocketChoice::Name(name))),
+                Some(name) => Fact::Known(Some(SocketChoice::Name(name))),
                 None => string(facts, "ds_default_socket").map(|a| a.map(SocketChoice::Address)),
             }),
             ping_socket: string(facts, "ds_ping_socket").map(|a| a.map(SocketChoice::Address)),
             outbound_proxy: string(facts, "outbound_proxy"),
             tls: tls(facts, version),
             mhomed: is_on(core(facts, "mhomed", 0)),
-            other_faults: refused
+            other_startup_errors: refused
                 .into_iter()
                 .chain(missing)
                 .chain(bad_tls_method(facts, version))
@@ -90,13 +90,13 @@ impl Server {
 }
 
 /// The User-Agent header (`server_signature` and `user_agent_header` of the core).
-fn agent(facts: &Facts, default: &Known<Option<Vec<u8>>>) -> Known<Option<Vec<u8>>> {
+fn agent(facts: &CfgFacts, default: &Fact<Option<Vec<u8>>>) -> Fact<Option<Vec<u8>>> {
     core(facts, "server_signature", 1).and_then(|signs| match signs {
-        0 => Known::Is(None),
+        0 => Fact::Known(None),
         _ => match facts.core("user_agent_header") {
             None => unless_incomplete(facts, ()).and_then(|()| default.clone()),
             Some(param) => set(&param.certain, &param.value).and_then(|value| match value {
-                ParamValue::Str(text) => Known::Is(Some(text.clone())),
+                ParamValue::Str(text) => Fact::Known(Some(text.clone())),
                 ParamValue::Int(_) => default.clone(),
             }),
         },
@@ -104,23 +104,23 @@ fn agent(facts: &Facts, default: &Known<Option<Vec<u8>>>) -> Known<Option<Vec<u8
 }
 
 /// The value of a parameter, if the value and the fact that it is set are both known.
-fn set<'a>(certain: &Known<()>, value: &'a Known<ParamValue>) -> Known<&'a ParamValue> {
+fn set<'a>(certain: &Fact<()>, value: &'a Fact<ParamValue>) -> Fact<&'a ParamValue> {
     certain.as_ref().and_then(|()| value.as_ref())
 }
 
 /// A string parameter of dispatcher; an empty value counts as not set.
-fn string(facts: &Facts, name: &str) -> Known<Option<Vec<u8>>> {
+fn string(facts: &CfgFacts, name: &str) -> Fact<Option<Vec<u8>>> {
     string_of(facts, "dispatcher", name)
 }
 
 /// A string parameter of a module; an empty value counts as not set.
-fn string_of(facts: &Facts, module: &str, name: &str) -> Known<Option<Vec<u8>>> {
+fn string_of(facts: &CfgFacts, module: &str, name: &str) -> Fact<Option<Vec<u8>>> {
     let not_empty = |text: &Vec<u8>| !text.is_empty();
     written(facts, module, name).map(|text| text.filter(not_empty))
 }
 
 /// The string value of a module parameter, possibly empty; `None` if it is not set.
-fn written(facts: &Facts, module: &str, name: &str) -> Known<Option<Vec<u8>>> {
+fn written(facts: &CfgFacts, module: &str, name: &str) -> Fact<Option<Vec<u8>>> {
     match facts.param(module, name) {
         None => unless_incomplete(facts, None),
         Some(param) => set(&param.certain, &param.value).map(|value| match value {
@@ -134,21 +134,21 @@ fn written(facts: &Facts, module: &str, name: &str) -> Known<Option<Vec<u8>>> {
 pub const LIST_FILE: &str = "/etc/kamailio/dispatcher.list";
 
 /// `list_file`, or its default in Kamailio's packages.
-pub fn list_file(facts: &Facts) -> Known<PathBuf> {
+pub fn list_file(facts: &CfgFacts) -> Fact<PathBuf> {
     string(facts, "list_file").map(|named| match named {
         Some(file) => path(&file),
         None => PathBuf::from(LIST_FILE),
     })
 }
 
-fn int(facts: &Facts, module: &str, name: &str, default: i32) -> Known<i32> {
+fn int(facts: &CfgFacts, module: &str, name: &str, default: i32) -> Fact<i32> {
     match facts.param(module, name) {
         None => unless_incomplete(facts, default),
         Some(param) => set(&param.certain, &param.value).map(|value| number(value, default)),
     }
 }
 
-fn core(facts: &Facts, name: &str, default: i32) -> Known<i32> {
+fn core(facts: &CfgFacts, name: &str, default: i32) -> Fact<i32> {
     match facts.core(name) {
         None => unless_incomplete(facts, default),
         Some(param) => set(&param.certain, &param.value).map(|value| number(value, default)),
@@ -164,7 +164,7 @@ fn number(value: &ParamValue, default: i32) -> i32 {
 }
 
 /// A core parameter with two names.
-fn either(facts: &Facts, names: [&str; 2], default: i32) -> Known<i32> {
+fn either(facts: &CfgFacts, names: [&str; 2], default: i32) -> Fact<i32> {
     let [first, second] = names;
     match facts.core(first) {
         None => core(facts, second, default),
@@ -173,9 +173,9 @@ fn either(facts: &Facts, names: [&str; 2], default: i32) -> Known<i32> {
 }
 
 /// The parameters that determine the next hop of a request.
-fn dns(facts: &Facts) -> CoreDns {
-    let is_on = |value: Known<i32>| value.map(|number| number != 0);
-    CoreDns {
+fn dns(facts: &CfgFacts) -> DnsParams {
+    let is_on = |value: Fact<i32>| value.map(|number| number != 0);
+    DnsParams {
         try_naptr: is_on(core(facts, "dns_try_naptr", 0)),
         failover: is_on(either(facts, ["use_dns_failover", "dns_use_failover"], 0)),
         srv_lb: is_on(either(facts, ["dns_srv_lb", "dns_srv_loadbalancing"], 0)),
@@ -190,39 +190,39 @@ fn dns(facts: &Facts) -> CoreDns {
 }
 
 /// A parameter that is not set has its default, unless a missing part of the cfg may set it.
-fn unless_incomplete<T>(facts: &Facts, default: T) -> Known<T> {
+fn unless_incomplete<T>(facts: &CfgFacts, default: T) -> Fact<T> {
     match facts.incomplete.as_slice() {
-        [] => Known::Is(default),
-        missing => Known::Unknown(missing.join(", ")),
+        [] => Fact::Known(default),
+        missing => Fact::Unknown(missing.join(", ")),
     }
 }
 
-fn is_loaded(facts: &Facts, module: &str) -> Known<bool> {
+fn is_loaded(facts: &CfgFacts, module: &str) -> Fact<bool> {
     match facts.modules.iter().find(|m| m.name == module) {
         None => unless_incomplete(facts, false),
         Some(module) => module.certain.clone().map(|()| true),
     }
 }
 
-fn tm(facts: &Facts) -> Known<Tm> {
+fn tm(facts: &CfgFacts) -> Fact<TmLoading> {
     is_loaded(facts, "tm").map(|loaded| {
         match (loaded, facts.module("tm"), facts.module("dispatcher")) {
-            (true, Some(tm), Some(dispatcher)) if tm > dispatcher => Tm::AfterDispatcher,
-            (true, _, _) => Tm::BeforeDispatcher,
-            (false, _, _) => Tm::Absent,
+            (true, Some(tm), Some(dispatcher)) if tm > dispatcher => TmLoading::AfterDispatcher,
+            (true, _, _) => TmLoading::BeforeDispatcher,
+            (false, _, _) => TmLoading::Absent,
         }
     })
 }
 
 /// How the tls module is configured: by `config`, or else by its other parameters.
-fn tls(facts: &Facts, version: Version) -> Known<Tls> {
+fn tls(facts: &CfgFacts, version: Version) -> Fact<TlsSource> {
     is_loaded(facts, "tls").and_then(|loaded| match loaded {
-        false => Known::Is(Tls::Absent),
+        false => Fact::Known(TlsSource::Absent),
         // An empty name does not name a file either.
         true => written(facts, "tls", "config").and_then(|file| match file {
-            Some(file) => Known::Is(Tls::File(path(&file))),
+            Some(file) => Fact::Known(TlsSource::File(path(&file))),
             None => tls_parameters(facts, version)
-                .map(|domain| Tls::Parameters(Box::new(domain)))
+                .map(|domain| TlsSource::Parameters(Box::new(domain)))
                 .into(),
         }),
     })
@@ -233,25 +233,25 @@ fn tls(facts: &Facts, version: Version) -> Known<Tls> {
 const TLS_METHOD: &str = "TLSv1";
 
 /// The domain that the parameters of the tls module define, or what is missing to determine it.
-fn tls_parameters(facts: &Facts, version: Version) -> Result<Domain, String> {
+fn tls_parameters(facts: &CfgFacts, version: Version) -> Result<TlsDomain, String> {
     let set = |name| {
         string_of(facts, "tls", name)
             .map(|t| t.map(|t| text(&t)))
-            .known()
+            .into_result()
     };
     // An empty value names no file, but differs from a parameter that is not set.
     let file = |name| {
         written(facts, "tls", name)
             .map(|t| t.map(|t| text(&t)))
-            .known()
+            .into_result()
     };
     let is_set = |name| match facts.param("tls", name) {
-        None => unless_incomplete(facts, None).known(),
+        None => unless_incomplete(facts, None).into_result(),
         Some(_) => int(facts, "tls", name, 0)
             .map(|number| Some(number != 0))
-            .known(),
+            .into_result(),
     };
-    Ok(Domain {
+    Ok(TlsDomain {
         verify_certificate: is_set("verify_certificate")?,
         require_certificate: is_set("require_certificate")?,
         ca_list: set("ca_list")?,
@@ -271,14 +271,15 @@ fn tls_parameters(facts: &Facts, version: Version) -> Result<Domain, String> {
 
 /// The `tls_method` that `mod_init` of the tls module rejects. It checks the value even if there is
 /// a `config`, but only if TLS is enabled (`tls_mod.c`, 5.6 to 6.1).
-fn bad_tls_method(facts: &Facts, version: Version) -> Option<Fault> {
-    let has_tls = is_loaded(facts, "tls") == Known::Is(true) && dns(facts).tls == Known::Is(true);
+fn bad_tls_method(facts: &CfgFacts, version: Version) -> Option<StartupError> {
+    let has_tls =
+        is_loaded(facts, "tls") == Fact::Known(true) && dns(facts).tls == Fact::Known(true);
     let method = match string_of(facts, "tls", "tls_method") {
-        Known::Is(method) => text(&method?),
-        Known::Unknown(_) => return None,
+        Fact::Known(method) => text(&method?),
+        Fact::Unknown(_) => return None,
     };
     let is_bad = has_tls && tls_cfg::versions(&method, version).is_err();
-    is_bad.then_some(Fault::BadTlsMethod(method, version))
+    is_bad.then_some(StartupError::BadTlsMethod(method, version))
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -291,27 +292,31 @@ fn path(bytes: &[u8]) -> PathBuf {
 
 /// All sockets, if every address is numeric; otherwise what is missing. Without any `listen`,
 /// Kamailio uses all interfaces of its machine.
-fn sockets(facts: &Facts) -> Result<Vec<Socket>, String> {
+fn sockets(facts: &CfgFacts) -> Result<Vec<Socket>, String> {
     if facts.listens.is_empty() {
         return Err("the machine's interfaces, because the cfg has no listen".to_owned());
     }
-    let default_port = core(facts, "port", 5060).known()?;
+    let default_port = core(facts, "port", 5060).into_result()?;
     let mut sockets = Vec::new();
     for listen in &facts.listens {
         sockets.extend(listened(facts, listen, default_port)?);
     }
-    unless_incomplete(facts, sockets).known()
+    unless_incomplete(facts, sockets).into_result()
 }
 
-fn listened(facts: &Facts, listen: &Listen, default_port: i32) -> Result<Vec<Socket>, String> {
-    listen.certain.as_ref().known()?;
-    let host = listen.host.as_ref().known()?;
+fn listened(
+    facts: &CfgFacts,
+    listen: &ListenAddress,
+    default_port: i32,
+) -> Result<Vec<Socket>, String> {
+    listen.certain.as_ref().into_result()?;
+    let host = listen.host.as_ref().into_result()?;
     let address = numeric(host).ok_or_else(|| format!("the address of listen={}", text(host)))?;
     let port = where_given(&listen.port)?;
     let name = where_given(&listen.name)?.map(|name| text(name));
     let advertised = match &listen.advertise {
         Some(Advertise { host, port }) => {
-            let (host, port) = (host.as_ref().known()?, where_given(port)?);
+            let (host, port) = (host.as_ref().into_result()?, where_given(port)?);
             Some((text(host), port.copied().unwrap_or_default() as u16))
         }
         None => None,
@@ -337,14 +342,16 @@ fn listened(facts: &Facts, listen: &Listen, default_port: i32) -> Result<Vec<Soc
     Ok(protocols.into_iter().map(socket).collect())
 }
 
-fn where_given<T>(fact: &Option<Known<T>>) -> Result<Option<&T>, String> {
-    fact.as_ref().map(|fact| fact.as_ref().known()).transpose()
+fn where_given<T>(fact: &Option<Fact<T>>) -> Result<Option<&T>, String> {
+    fact.as_ref()
+        .map(|fact| fact.as_ref().into_result())
+        .transpose()
 }
 
 /// The protocols of a `listen` without one: UDP, and TCP unless it is disabled.
-fn every_protocol(facts: &Facts) -> Vec<Transport> {
+fn every_protocol(facts: &CfgFacts) -> Vec<Transport> {
     match core(facts, "disable_tcp", 0) {
-        Known::Is(0) => vec![Transport::Udp, Transport::Tcp],
+        Fact::Known(0) => vec![Transport::Udp, Transport::Tcp],
         _ => vec![Transport::Udp],
     }
 }

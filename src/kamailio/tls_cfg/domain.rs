@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::{Profile, ServerName, Trust, Verify, Versions};
+use super::{PeerVerification, ServerName, TlsProfile, TlsVersions, TrustAnchors};
 
 /// The options that a domain sets. An option that is not set has Kamailio's default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Domain {
+pub struct TlsDomain {
     /// `verify_certificate`.
     pub verify_certificate: Option<bool>,
     /// `require_certificate`, which means the same for a client.
@@ -26,7 +26,7 @@ pub struct Domain {
     /// `server_name`: the name that a domain for an address is for.
     pub server_name: Option<String>,
     /// `method`.
-    pub method: Option<Versions>,
+    pub method: Option<TlsVersions>,
 }
 
 /// The values of `verify_client`.
@@ -40,7 +40,7 @@ pub enum VerifyClient {
     OptionalNoCa,
 }
 
-impl Domain {
+impl TlsDomain {
     /// The option that makes a client verify the peer's certificate, if one does.
     pub fn verifies(&self) -> Option<&'static str> {
         if self.verify_client == Some(VerifyClient::OptionalNoCa) {
@@ -64,21 +64,21 @@ impl Domain {
     /// How Kamailio connects with this domain. It sends no server name unless a script sets one:
     /// for servers `server_name` selects the domain, for clients it only names the domain for such
     /// a script.
-    pub fn profile(&self, path: impl Fn(&str) -> PathBuf) -> Profile {
+    pub fn profile(&self, path: impl Fn(&str) -> PathBuf) -> TlsProfile {
         let verify = match self.verifies() {
-            Some(_) => Verify::Signature,
-            None => Verify::Nothing,
+            Some(_) => PeerVerification::Signature,
+            None => PeerVerification::Nothing,
         };
         let set = |name: &Option<String>| {
             let name = name.as_deref().filter(|name| !name.is_empty());
             name.map(&path)
         };
         let trust = match (set(&self.ca_list), set(&self.ca_path)) {
-            (Some(file), _) => Trust::File(file),
-            (None, Some(folder)) => Trust::Folder(folder),
-            (None, None) => Trust::Nobody,
+            (Some(file), _) => TrustAnchors::File(file),
+            (None, Some(folder)) => TrustAnchors::Folder(folder),
+            (None, None) => TrustAnchors::Nobody,
         };
-        Profile {
+        TlsProfile {
             server_name: ServerName::None,
             verify,
             trust,

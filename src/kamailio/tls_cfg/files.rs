@@ -1,11 +1,11 @@
 //! The files that the tls module loads at startup.
 
-use super::parser::Place;
-use super::{Domain, Role, TlsCfg};
+use super::parser::DomainAddress;
+use super::{DomainRole, TlsCfg, TlsDomain};
 
 /// A file that a domain loads. The server does not start without it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Needed {
+pub struct TlsDomainFile {
     /// The option that names the file.
     pub option: &'static str,
     pub name: String,
@@ -24,9 +24,9 @@ pub const OWN_FILE: &str = "cert.pem";
 /// Prefixes of a `private_key` that is not in a file (`KEY_PREFIX` in `tls_domain.c`).
 const IN_DEVICES: [&str; 2] = ["/engine:", "/uri:"];
 
-impl Domain {
+impl TlsDomain {
     /// The files that the domain loads. An empty name means no file, except for `crl`.
-    pub fn needed(&self, role: Role) -> Vec<Needed> {
+    pub fn needed(&self, role: DomainRole) -> Vec<TlsDomainFile> {
         let written = |name: &Option<String>| {
             let name = name.clone().filter(|name| !name.is_empty());
             name.map(|name| (name, true))
@@ -36,9 +36,9 @@ impl Domain {
         let unwritten = Some((OWN_FILE.to_owned(), false));
         let (certificate, key) = match (role, &self.certificate, &self.private_key) {
             // Both are the same file; report it once.
-            (Role::Server, None, None) => (unwritten, None),
-            (Role::Server, None, Some(_)) => (unwritten, key),
-            (Role::Server, Some(_), None) => (written(&self.certificate), unwritten),
+            (DomainRole::Server, None, None) => (unwritten, None),
+            (DomainRole::Server, None, Some(_)) => (unwritten, key),
+            (DomainRole::Server, Some(_), None) => (written(&self.certificate), unwritten),
             _ => (written(&self.certificate), key),
         };
         let of_key = certificate.as_ref().map(|(name, _)| name.clone());
@@ -50,7 +50,7 @@ impl Domain {
         ];
         let files = files.into_iter().filter_map(|(option, name)| {
             let (name, is_written) = name?;
-            Some(Needed {
+            Some(TlsDomainFile {
                 option,
                 name,
                 is_written,
@@ -66,19 +66,19 @@ impl TlsCfg {
     /// The files that Kamailio loads at startup. Domains do not inherit files from each other, and
     /// there is always a default server domain, whether it is written or not (measured with 5.6 to
     /// 6.1).
-    pub fn needed(&self) -> Vec<Needed> {
+    pub fn needed(&self) -> Vec<TlsDomainFile> {
         let mut all = Vec::new();
-        if self.default_of(Role::Server).is_none() {
-            all.extend(Domain::default().needed(Role::Server));
+        if self.default_of(DomainRole::Server).is_none() {
+            all.extend(TlsDomain::default().needed(DomainRole::Server));
         }
         for section in &self.sections {
-            let is_counted = section.place != Place::Default
+            let is_counted = section.place != DomainAddress::Default
                 || self
                     .default_of(section.role)
                     .is_some_and(|counted| std::ptr::eq(counted, section));
             if is_counted {
                 let needed = section.domain.needed(section.role).into_iter();
-                all.extend(needed.map(|needed| Needed {
+                all.extend(needed.map(|needed| TlsDomainFile {
                     line: Some(section.line_of(needed.option)),
                     ..needed
                 }));

@@ -10,26 +10,26 @@ mod tokens;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-pub use domain::{Domain, VerifyClient};
-pub use error::BadTlsCfg;
-pub use files::{Needed, OWN_FILE};
-pub use found::{Found, TlsFile};
-pub use parser::{Role, Section, TlsCfg, read, verify_client, versions};
+pub use domain::{TlsDomain, VerifyClient};
+pub use error::TlsCfgError;
+pub use files::{OWN_FILE, TlsDomainFile};
+pub use found::{TlsCfgFile, TlsFiles};
+pub use parser::{DomainRole, DomainSection, TlsCfg, read, verify_client, versions};
 
 /// The TLS settings of a client connection.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Profile {
+pub struct TlsProfile {
     /// The server name to send (SNI, RFC 6066 3).
     pub server_name: ServerName,
     /// How the peer's certificate is verified.
-    pub verify: Verify,
+    pub verify: PeerVerification,
     /// The trusted CAs.
-    pub trust: Trust,
+    pub trust: TrustAnchors,
     /// The client certificate to present if the peer requests one: the file with the certificate
     /// chain, and the file with its key.
     pub own: Option<(PathBuf, PathBuf)>,
     /// The TLS versions to offer.
-    pub versions: Versions,
+    pub versions: TlsVersions,
 }
 
 /// The server name that a TLS client sends (SNI).
@@ -43,7 +43,7 @@ pub enum ServerName {
 
 /// How a TLS client verifies a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Verify {
+pub enum PeerVerification {
     /// It must be valid, signed by a trusted CA, and match the host of the destination's URI.
     All,
     /// Like `All` but without matching the host, as Kamailio does with `verify_certificate`.
@@ -53,7 +53,7 @@ pub enum Verify {
 
 /// Which CAs a TLS client trusts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Trust {
+pub enum TrustAnchors {
     /// The CAs of the system.
     System,
     /// The CAs in this file.
@@ -66,12 +66,12 @@ pub enum Trust {
 
 /// A set of TLS versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Versions {
+pub struct TlsVersions {
     pub v1_2: bool,
     pub v1_3: bool,
 }
 
-impl Default for Versions {
+impl Default for TlsVersions {
     fn default() -> Self {
         Self {
             v1_2: true,
@@ -80,32 +80,32 @@ impl Default for Versions {
     }
 }
 
-impl Default for Profile {
+impl Default for TlsProfile {
     /// Verifies everything, and presents no client certificate.
     fn default() -> Self {
         Self {
             server_name: ServerName::Host,
-            verify: Verify::All,
-            trust: Trust::System,
+            verify: PeerVerification::All,
+            trust: TrustAnchors::System,
             own: None,
-            versions: Versions::default(),
+            versions: TlsVersions::default(),
         }
     }
 }
 
 /// Which profile applies to which connection.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Clients {
-    pub default: Profile,
+pub struct TlsProfiles {
+    pub default: TlsProfile,
     /// Profiles for connections from these local addresses, as Kamailio selects them; port 0
     /// matches any port. The first match counts.
-    pub by_address: Vec<(SocketAddr, Profile)>,
+    pub by_address: Vec<(SocketAddr, TlsProfile)>,
 }
 
-impl Clients {
+impl TlsProfiles {
     /// The profile for a connection from this local address. The port is 0 if the system chooses
     /// it.
-    pub fn of(&self, local: SocketAddr) -> &Profile {
+    pub fn of(&self, local: SocketAddr) -> &TlsProfile {
         let ip = local.ip().to_canonical();
         let fits = |of: &SocketAddr| of.ip() == ip && (of.port() == 0 || of.port() == local.port());
         let own = self.by_address.iter().find(|(of, _)| fits(of));

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use super::error::BadTlsCfg;
+use super::error::TlsCfgError;
 use crate::base::escape::sanitize;
 
 /// A token of a `tls.cfg`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Token {
+pub(super) enum TlsToken {
     /// Letters, digits and `_`; in a value also punctuation.
     Word(String),
     /// A quoted text, without its quotes.
@@ -16,18 +16,20 @@ pub(super) enum Token {
     EndOfLine,
 }
 
-impl fmt::Display for Token {
+impl fmt::Display for TlsToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Token::Word(text) | Token::Text(text) => write!(f, "'{}'", sanitize(text.as_bytes())),
-            Token::Sign(sign) => write!(f, "'{}'", sanitize(&[*sign])),
-            Token::EndOfLine => f.write_str("the end of the line"),
+            TlsToken::Word(text) | TlsToken::Text(text) => {
+                write!(f, "'{}'", sanitize(text.as_bytes()))
+            }
+            TlsToken::Sign(sign) => write!(f, "'{}'", sanitize(&[*sign])),
+            TlsToken::EndOfLine => f.write_str("the end of the line"),
         }
     }
 }
 
 /// The remaining tokens.
-pub(super) struct Tokens<'a> {
+pub(super) struct TlsTokens<'a> {
     rest: &'a [u8],
     line: usize,
     /// Whether the last token ended a line, so that the next one is on the next line.
@@ -42,7 +44,7 @@ fn is_sign(byte: u8) -> bool {
     b"=:;.,?[]/@!$%&*()-+|'".contains(&byte)
 }
 
-impl<'a> Tokens<'a> {
+impl<'a> TlsTokens<'a> {
     pub(super) fn new(text: &'a [u8]) -> Self {
         Self {
             rest: text,
@@ -57,16 +59,16 @@ impl<'a> Tokens<'a> {
     }
 
     /// The next token; `None` at the end of the file.
-    pub(super) fn next_token(&mut self) -> Result<Option<Token>, BadTlsCfg> {
+    pub(super) fn next_token(&mut self) -> Result<Option<TlsToken>, TlsCfgError> {
         self.next(false)
     }
 
     /// The next token where a value is expected: punctuation is then part of a word.
-    pub(super) fn next_value(&mut self) -> Result<Option<Token>, BadTlsCfg> {
+    pub(super) fn next_value(&mut self) -> Result<Option<TlsToken>, TlsCfgError> {
         self.next(true)
     }
 
-    fn next(&mut self, value: bool) -> Result<Option<Token>, BadTlsCfg> {
+    fn next(&mut self, value: bool) -> Result<Option<TlsToken>, TlsCfgError> {
         if std::mem::take(&mut self.line_ended) {
             self.line += 1;
         }
@@ -78,7 +80,7 @@ impl<'a> Tokens<'a> {
             b'\n' => {
                 self.bump();
                 self.line_ended = true;
-                Ok(Some(Token::EndOfLine))
+                Ok(Some(TlsToken::EndOfLine))
             }
             b'"' => {
                 self.bump();
@@ -89,14 +91,14 @@ impl<'a> Tokens<'a> {
             }
             byte if is_sign(byte) => {
                 self.bump();
-                Ok(Some(Token::Sign(byte)))
+                Ok(Some(TlsToken::Sign(byte)))
             }
             byte => Err(self.bad(format!("unexpected '{}'", sanitize(&[byte])))),
         }
     }
 
-    fn bad(&self, what: impl Into<String>) -> BadTlsCfg {
-        BadTlsCfg {
+    fn bad(&self, what: impl Into<String>) -> TlsCfgError {
+        TlsCfgError {
             line: self.line,
             what: what.into(),
         }
@@ -144,7 +146,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    fn word(&mut self, value: bool) -> Result<Token, BadTlsCfg> {
+    fn word(&mut self, value: bool) -> Result<TlsToken, TlsCfgError> {
         let mut word = Vec::new();
         while let Some(&byte) = self.rest.first() {
             let belongs = is_word(byte) || (value && (is_sign(byte) || byte == b'"'));
@@ -160,16 +162,16 @@ impl<'a> Tokens<'a> {
                 return Err(self.bad(format!("unexpected '{}'", sanitize(&[byte]))));
             }
         }
-        Ok(Token::Word(String::from_utf8_lossy(&word).into_owned()))
+        Ok(TlsToken::Word(String::from_utf8_lossy(&word).into_owned()))
     }
 
-    fn quoted(&mut self) -> Result<Token, BadTlsCfg> {
+    fn quoted(&mut self) -> Result<TlsToken, TlsCfgError> {
         let mut text = Vec::new();
         let begun = self.line;
         loop {
             match self.bump() {
                 Some(b'"') => {
-                    return Ok(Token::Text(String::from_utf8_lossy(&text).into_owned()));
+                    return Ok(TlsToken::Text(String::from_utf8_lossy(&text).into_owned()));
                 }
                 Some(b'\\') => self.escaped(&mut text)?,
                 Some(byte) => {
@@ -185,7 +187,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// An escape sequence, after the backslash.
-    fn escaped(&mut self, out: &mut Vec<u8>) -> Result<(), BadTlsCfg> {
+    fn escaped(&mut self, out: &mut Vec<u8>) -> Result<(), TlsCfgError> {
         match self.bump() {
             Some(byte @ (b'"' | b'\\' | b'#' | b' ')) => out.push(byte),
             Some(b'n') => out.push(b'\n'),

@@ -7,20 +7,20 @@ mod words;
 
 use super::{Context, Findings, Fixable, Rule};
 use crate::base::diagnostic::{Diagnostic, Severity};
-use crate::base::dns_records::Answers;
+use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::masked;
-use crate::base::source::{Lines, Place, Source};
-use crate::edit::{Reason, Refusal};
+use crate::base::source::{LineIndex, Position, Source};
+use crate::edit::{UneditableLine, UneditableReason};
 use crate::kamailio::list::mistake::{Mistake, MistakeKind};
 use crate::kamailio::list::{DropReason, Fatal, List};
 use fixes::fix;
 
 /// The check of every rule in [`rules`].
 pub(super) fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for judged in context.lists {
-        for mistake in &judged.mistakes {
+    for linted in context.lists {
+        for mistake in &linted.mistakes {
             if rule(mistake.kind).code == findings.code() {
-                let list = &judged.list;
+                let list = &linted.list;
                 findings.diagnostic(
                     &list.source,
                     (mistake.line, mistake.span),
@@ -114,7 +114,7 @@ fn is_attribute(list: &List, mistake: &Mistake) -> bool {
 /// The diagnostic of one mistake; its first byte is in this column.
 pub(super) fn diagnostic(
     list: &List,
-    answers: &Answers,
+    answers: &DnsAnswers,
     mistake: &Mistake,
     column: u32,
 ) -> Diagnostic {
@@ -127,7 +127,7 @@ pub(super) fn diagnostic(
         code: Some(rule(mistake.kind).code),
         severity: severity(list, mistake),
         span: mistake.span,
-        place: Place {
+        place: Position {
             line: mistake.line,
             column,
         },
@@ -140,17 +140,17 @@ pub(super) fn diagnostic(
 /// The diagnostics of these mistakes, made on demand: only a few are printed.
 pub fn diagnostics<'a>(
     list: &'a List,
-    answers: &'a Answers,
+    answers: &'a DnsAnswers,
     mistakes: &'a [Mistake],
 ) -> impl ExactSizeIterator<Item = Diagnostic> + use<'a> {
-    let mut lines: Option<Lines<'a>> = None;
+    let mut lines: Option<LineIndex<'a>> = None;
     mistakes.iter().map(move |mistake| {
         let start = mistake.span.start;
-        let column = match list.source.is_far_in_a_line(start) {
+        let column = match list.source.is_far_into_line(start) {
             false => list.source.column(start),
             true => {
-                let lines = lines.get_or_insert_with(|| Lines::new(&list.source));
-                lines.place(start).column
+                let lines = lines.get_or_insert_with(|| LineIndex::new(&list.source));
+                lines.position(start).column
             }
         };
         diagnostic(list, answers, mistake, column)
@@ -168,7 +168,7 @@ pub fn of_fatal(source: &Source, fatal: &Fatal) -> Diagnostic {
         code: Some(rule.code),
         severity: rule.severity,
         span: fatal.span,
-        place: Place {
+        place: Position {
             line: fatal.line,
             column: source.column(fatal.span.start),
         },
@@ -179,7 +179,11 @@ pub fn of_fatal(source: &Source, fatal: &Fatal) -> Diagnostic {
 }
 
 /// The diagnostics for lines that are not edited; `otherwise` is the severity if that is no error.
-pub fn of_refusals(source: &Source, refusals: &[Refusal], otherwise: Severity) -> Vec<Diagnostic> {
+pub fn of_refusals(
+    source: &Source,
+    refusals: &[UneditableLine],
+    otherwise: Severity,
+) -> Vec<Diagnostic> {
     let what = match otherwise {
         Severity::Error => "this line is not edited",
         Severity::Warning | Severity::Info => "this line is left as it is",
@@ -187,18 +191,18 @@ pub fn of_refusals(source: &Source, refusals: &[Refusal], otherwise: Severity) -
     if refusals.is_empty() {
         return Vec::new();
     }
-    let lines = Lines::new(source);
-    let diagnostic = |refusal: &Refusal| {
+    let lines = LineIndex::new(source);
+    let diagnostic = |refusal: &UneditableLine| {
         let (reason, help) = words::of_refusal(refusal.reason);
         let rule = match refusal.reason {
-            Reason::Misread(kind) => Some(rule(kind)),
+            UneditableReason::Misread(kind) => Some(rule(kind)),
             _ => None,
         };
         Diagnostic {
             code: rule.map(|rule| rule.code),
             severity: rule.map_or(otherwise, |rule| rule.severity),
             span: refusal.span,
-            place: lines.place(refusal.span.start),
+            place: lines.position(refusal.span.start),
             message: format!("{what}: {reason}"),
             help: Some(help),
             fix: None,

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::base::dns_records::{Answers, SRV_SERVICES, Srv};
+use crate::base::dns_records::{DnsAnswers, SRV_SERVICES, SrvRecord};
 use crate::base::escape::sanitize;
-use crate::edit::Reason;
+use crate::edit::UneditableReason;
 use crate::kamailio::list::attributes;
 use crate::kamailio::list::mistake::{Mistake, MistakeKind};
 use crate::kamailio::list::socket::Socket;
@@ -16,13 +16,16 @@ use super::fixes::lines_of_answer;
 const SOCKETS: usize = 4;
 
 /// The message and the help.
-type Words = (Cow<'static, str>, Cow<'static, str>);
+type MessageAndHelp = (Cow<'static, str>, Cow<'static, str>);
 
-fn both(message: impl Into<Cow<'static, str>>, help: impl Into<Cow<'static, str>>) -> Words {
+fn both(
+    message: impl Into<Cow<'static, str>>,
+    help: impl Into<Cow<'static, str>>,
+) -> MessageAndHelp {
     (message.into(), help.into())
 }
 
-pub(super) fn words(list: &List, answers: &Answers, mistake: &Mistake) -> (String, String) {
+pub(super) fn words(list: &List, answers: &DnsAnswers, mistake: &Mistake) -> (String, String) {
     let dropped = || list.dropped_at(mistake.span.start);
     let special = match mistake.kind {
         MistakeKind::TextIgnored => Some(text_ignored(list, mistake)),
@@ -52,7 +55,7 @@ pub(super) fn words(list: &List, answers: &Answers, mistake: &Mistake) -> (Strin
 const CORRECT: &str = "correct the line, or write '#' in front of it";
 const CUT: &str = "keep lines at 1022 bytes or fewer";
 
-fn of_fatal(fatal: Fatal) -> Words {
+fn of_fatal(fatal: Fatal) -> MessageAndHelp {
     let help = match fatal.reason {
         FatalReason::NoUri => "write a URI after the set id, or '#' in front of the line",
         FatalReason::Dropped(_) => CORRECT,
@@ -70,7 +73,7 @@ pub(super) fn of_start(fatal: &Fatal) -> (String, String) {
 }
 
 /// The texts that depend only on the kind.
-fn of_kind(kind: MistakeKind) -> Words {
+fn of_kind(kind: MistakeKind) -> MessageAndHelp {
     match kind {
         MistakeKind::Dropped(reason) => {
             both(format!("Kamailio drops this line: {reason}"), CORRECT)
@@ -259,7 +262,7 @@ fn ignored_and_attrs<'a>(list: &'a List, mistake: &Mistake) -> (&'a [u8], &'a [u
     (list.source.bytes(mistake.span), attrs.unwrap_or_default())
 }
 
-fn text_ignored(list: &List, mistake: &Mistake) -> Words {
+fn text_ignored(list: &List, mistake: &Mistake) -> MessageAndHelp {
     let (message, usual) = of_kind(mistake.kind);
     let (ignored, attrs) = ignored_and_attrs(list, mistake);
     let help = if ignored.starts_with(b"=") || attrs.ends_with(b"=") {
@@ -274,7 +277,7 @@ fn text_ignored(list: &List, mistake: &Mistake) -> Words {
     (message, help)
 }
 
-fn rpc_answer(list: &List) -> Words {
+fn rpc_answer(list: &List) -> MessageAndHelp {
     let first = lines_of_answer(&list.source.text).into_iter().next();
     let first = first.unwrap_or_else(|| "1 sip:192.0.2.1:5060 8 0".to_owned());
     both(
@@ -283,10 +286,10 @@ fn rpc_answer(list: &List) -> Words {
     )
 }
 
-fn not_our_socket(list: &List, dropped: &Dropped, attribute: SocketAttribute) -> Words {
-    let attributes = attributes::held(list.source.bytes(dropped.span));
+fn not_our_socket(list: &List, dropped: &Dropped, attribute: SocketAttribute) -> MessageAndHelp {
+    let attributes = attributes::loaded(list.source.bytes(dropped.span));
     let value = attributes::value(attributes, attribute.as_str()).unwrap_or_default();
-    let ours = list.load.sockets.value().map(Vec::as_slice);
+    let ours = list.options.sockets.value().map(Vec::as_slice);
     let message = format!(
         "Kamailio drops {}: {} is {}, and it does not listen there",
         sanitize(list.source.bytes(dropped.uri)),
@@ -312,8 +315,8 @@ fn own_sockets(attribute: SocketAttribute, ours: &[Socket]) -> String {
     }
 }
 
-fn ipv6_off(list: &List, dropped: &Dropped, what: &str) -> Words {
-    let (why, help) = match list.load.dns_try_ipv6.value() == Some(&false) {
+fn ipv6_off(list: &List, dropped: &Dropped, what: &str) -> MessageAndHelp {
+    let (why, help) = match list.options.dns_try_ipv6.value() == Some(&false) {
         true => (
             "dns_try_ipv6 is off",
             "write dns_try_ipv6=yes and a listen with an IPv6 address",
@@ -327,7 +330,7 @@ fn ipv6_off(list: &List, dropped: &Dropped, what: &str) -> Words {
     both(format!("Kamailio drops {uri}: {what}, and {why}"), help)
 }
 
-fn does_not_resolve(list: &List, dropped: &Dropped) -> Option<Words> {
+fn does_not_resolve(list: &List, dropped: &Dropped) -> Option<MessageAndHelp> {
     let (name, _) = list.name_of_dropped(dropped)?;
     let shown = sanitize(&name);
     let help = if name.ends_with(b".") {
@@ -343,13 +346,13 @@ fn does_not_resolve(list: &List, dropped: &Dropped) -> Option<Words> {
     Some(both(message, help))
 }
 
-fn only_srv(list: &List, dropped: &Dropped, answers: &Answers) -> Option<Words> {
+fn only_srv(list: &List, dropped: &Dropped, answers: &DnsAnswers) -> Option<MessageAndHelp> {
     let (name, uri) = list.name_of_dropped(dropped)?;
     let with_targets = |service: &&'static str| {
         let first = answers.targets_of(service, &name).into_iter().next();
         first.map(|target| (*service, target))
     };
-    let (service, Srv { target, port, .. }) = SRV_SERVICES.iter().find_map(with_targets)?;
+    let (service, SrvRecord { target, port, .. }) = SRV_SERVICES.iter().find_map(with_targets)?;
     let (shown, target) = (sanitize(&name), sanitize(target.as_bytes()));
     let own = !answers.targets_of(uri.srv_service(), &name).is_empty();
     let mode = match own && uri.port == 0 {
@@ -371,32 +374,32 @@ fn only_srv(list: &List, dropped: &Dropped, answers: &Answers) -> Option<Words> 
 }
 
 /// Why a line is not edited, and what to do about it.
-pub(super) fn of_refusal(reason: Reason) -> (String, String) {
+pub(super) fn of_refusal(reason: UneditableReason) -> (String, String) {
     const BY_HAND: &str = "change the line by hand";
     let (why, help) = match reason {
-        Reason::Misread(kind) => of_kind(kind),
-        Reason::NoList => both(
+        UneditableReason::Misread(kind) => of_kind(kind),
+        UneditableReason::NoList => both(
             "the file is not a list with one destination per line",
             "give the dispatcher list itself, as plain text with line feeds",
         ),
-        Reason::Cut => both(
+        UneditableReason::Cut => both(
             "Kamailio cuts this line at 1023 bytes, and reads the rest as another",
             CUT,
         ),
-        Reason::Nul => both(
+        UneditableReason::Nul => both(
             "this line contains a NUL byte: Kamailio ignores everything after it",
             "remove the NUL byte",
         ),
-        Reason::TooLong => both(
+        UneditableReason::TooLong => both(
             "after the change the line would be longer than 1022 bytes, and Kamailio would cut it in two",
             CUT,
         ),
-        Reason::Attribute(why) => both(why.to_string(), BY_HAND),
-        Reason::Dropped(why) => both(
+        UneditableReason::Attribute(why) => both(why.to_string(), BY_HAND),
+        UneditableReason::Dropped(why) => both(
             format!("after the change Kamailio would drop the line: {why}"),
             BY_HAND,
         ),
-        Reason::ReadsOtherwise => both(
+        UneditableReason::ReadsOtherwise => both(
             "after the change Kamailio would load something other than what was requested",
             BY_HAND,
         ),

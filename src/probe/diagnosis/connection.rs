@@ -1,16 +1,16 @@
 //! Probable causes of connection failures.
 
 use super::Cause;
-use crate::probe::observation::{CertificateFault, Fault, Stage};
+use crate::probe::observation::{CertificateFault, ConnectionFault, ConnectionStage};
 
 /// The connection was not ready before the timeout.
-pub(super) fn not_connected(stage: Stage) -> Cause {
+pub(super) fn not_connected(stage: ConnectionStage) -> Cause {
     match stage {
-        Stage::Connecting => Cause::new(
+        ConnectionStage::Connecting => Cause::new(
             "nothing accepts the TCP connection: the host is down, or a firewall drops packets; Kamailio waits for fr_timer (30 s by default)",
             "check whether the host is up, and whether firewalls allow TCP to this port",
         ),
-        Stage::Handshaking => Cause::new(
+        ConnectionStage::Handshaking => Cause::new(
             "the peer accepts the TCP connection, but does not answer the TLS handshake: the port is for plain SIP, or the peer hangs",
             "check the log of the peer; if the port is for plain SIP, write transport=tcp",
         ),
@@ -18,43 +18,43 @@ pub(super) fn not_connected(stage: Stage) -> Cause {
 }
 
 /// The connection failed before a reply arrived.
-pub(super) fn broken(fault: &Fault) -> Cause {
+pub(super) fn broken(fault: &ConnectionFault) -> Cause {
     match fault {
-        Fault::Refused(why) => super::refused(*why),
-        Fault::Closed(_) | Fault::Reset => Cause::new(
+        ConnectionFault::Refused(why) => super::refused(*why),
+        ConnectionFault::Closed(_) | ConnectionFault::Reset => Cause::new(
             "the peer accepts the connection and then closes it: it rejects the request, does not know this address, or expects TLS",
             "check the log of the peer; if the port is for TLS, write transport=tls",
         ),
-        Fault::Unframed(_) => Cause::new(
+        ConnectionFault::Unframed(_) => Cause::new(
             "the service on this port does not speak SIP, or frames its messages wrongly for a stream",
             "correct the port; if it is for TLS, write transport=tls",
         ),
-        Fault::Certificate(why) => certificate(why),
-        Fault::HandshakeCut | Fault::NotTls => Cause::new(
+        ConnectionFault::Certificate(why) => certificate(why),
+        ConnectionFault::HandshakeCut | ConnectionFault::NotTls => Cause::new(
             "the service on this port does not speak TLS, or aborts the handshake without an alert",
             "correct the port, or write transport=tcp; otherwise check the log of the peer",
         ),
-        Fault::OldProtocol | Fault::OldProtocolWanted => Cause::new(
+        ConnectionFault::OldProtocol | ConnectionFault::OldProtocolWanted => Cause::new(
             "TLS 1.0 and 1.1 are insecure, and ds-tool does not support them; Kamailio may, with an old OpenSSL and method = TLSv1+",
             "configure the peer for TLS 1.2 or 1.3",
         ),
-        Fault::NothingInCommon => Cause::new(
+        ConnectionFault::NothingInCommon => Cause::new(
             "the peer rejects everything that is offered: its cipher suites are outdated, or it requires a client certificate or another server name",
             "check the log of the peer",
         ),
-        Fault::CertificateWanted => Cause::new(
+        ConnectionFault::CertificateWanted => Cause::new(
             "the peer requires a client certificate (mutual TLS); Kamailio sends the certificate of its client domain in tls.cfg (certificate, private_key)",
             "give --tls-cert and --tls-key with a certificate that the peer trusts",
         ),
-        Fault::CertificateRefused(_) => Cause::new(
+        ConnectionFault::CertificateRefused(_) => Cause::new(
             "the peer does not trust the client certificate, or the certificate has expired",
             "make the peer trust the CA that signed it, or use another certificate",
         ),
-        Fault::NameUnknown => Cause::new(
+        ConnectionFault::NameUnknown => Cause::new(
             "the peer serves several names over TLS, but not this one",
             "put a host name that the peer knows into the URI",
         ),
-        Fault::Tls(_) => Cause::new(
+        ConnectionFault::Tls(_) => Cause::new(
             "the TLS handshake fails",
             "check the log of the peer; openssl s_client -connect ADDRESS shows more",
         ),
@@ -94,56 +94,76 @@ fn certificate(fault: &CertificateFault) -> Cause {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sip::layer::Refusal;
-    use crate::sip::stream::Unframed;
+    use crate::sip::layer::SendError;
+    use crate::sip::stream::FramingError;
 
     #[test]
     fn each_fault_has_a_cause_and_a_hint() {
-        let of = |fault| broken(&Fault::Certificate(fault));
+        let of = |fault| broken(&ConnectionFault::Certificate(fault));
         for (cause, text, hint) in [
-            (not_connected(Stage::Connecting), "firewall", "allow TCP"),
             (
-                not_connected(Stage::Handshaking),
+                not_connected(ConnectionStage::Connecting),
+                "firewall",
+                "allow TCP",
+            ),
+            (
+                not_connected(ConnectionStage::Handshaking),
                 "plain SIP",
                 "transport=tcp",
             ),
             (
-                broken(&Fault::Refused(Refusal::PortUnreachable)),
+                broken(&ConnectionFault::Refused(SendError::PortUnreachable)),
                 "nothing listens",
                 "port",
             ),
             (
-                broken(&Fault::Closed(false)),
+                broken(&ConnectionFault::Closed(false)),
                 "then closes it",
                 "transport=tls",
             ),
-            (broken(&Fault::Reset), "then closes it", "log of the peer"),
             (
-                broken(&Fault::Unframed(Unframed::NotSip)),
+                broken(&ConnectionFault::Reset),
+                "then closes it",
+                "log of the peer",
+            ),
+            (
+                broken(&ConnectionFault::Unframed(FramingError::NotSip)),
                 "not speak SIP",
                 "port",
             ),
             (
-                broken(&Fault::HandshakeCut),
+                broken(&ConnectionFault::HandshakeCut),
                 "not speak TLS",
                 "transport=tcp",
             ),
-            (broken(&Fault::NotTls), "not speak TLS", "transport=tcp"),
-            (broken(&Fault::OldProtocol), "TLS 1.0", "TLS 1.2"),
-            (broken(&Fault::OldProtocolWanted), "TLS 1.0", "TLS 1.2"),
-            (broken(&Fault::NothingInCommon), "cipher", "log"),
             (
-                broken(&Fault::CertificateWanted),
+                broken(&ConnectionFault::NotTls),
+                "not speak TLS",
+                "transport=tcp",
+            ),
+            (broken(&ConnectionFault::OldProtocol), "TLS 1.0", "TLS 1.2"),
+            (
+                broken(&ConnectionFault::OldProtocolWanted),
+                "TLS 1.0",
+                "TLS 1.2",
+            ),
+            (broken(&ConnectionFault::NothingInCommon), "cipher", "log"),
+            (
+                broken(&ConnectionFault::CertificateWanted),
                 "mutual TLS",
                 "--tls-cert",
             ),
             (
-                broken(&Fault::CertificateRefused(String::new())),
+                broken(&ConnectionFault::CertificateRefused(String::new())),
                 "does not trust",
                 "another certificate",
             ),
-            (broken(&Fault::NameUnknown), "not this one", "URI"),
-            (broken(&Fault::Tls(String::new())), "fails", "s_client"),
+            (broken(&ConnectionFault::NameUnknown), "not this one", "URI"),
+            (
+                broken(&ConnectionFault::Tls(String::new())),
+                "fails",
+                "s_client",
+            ),
             (
                 of(CertificateFault::Expired(String::new())),
                 "has expired",

@@ -7,11 +7,11 @@ mod connection;
 
 use std::borrow::Cow;
 
-use super::observation::{Observation, Outcome};
+use super::observation::{Observation, ProbeOutcome};
 use crate::base::dns_records::NoAnswer;
 use crate::dns::locate::NotFound;
 use crate::kamailio::server::reply_codes::ReplyCodes;
-use crate::sip::layer::Refusal;
+use crate::sip::layer::SendError;
 
 /// A probable cause, and how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -23,7 +23,7 @@ pub struct Cause {
 
 /// What the diagnosis depends on besides the observation.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct RequestContext<'a> {
     pub accepted: &'a ReplyCodes,
     /// Whether the request had a Contact. Kamailio's pings have none.
     pub contact: bool,
@@ -33,9 +33,9 @@ pub struct Asked<'a> {
 
 impl Cause {
     /// Why the probe failed; `None` if it did not fail, or if the cause is unknown.
-    pub fn of(seen: &Observation, asked: &Asked<'_>) -> Option<Self> {
-        let silent_is_up = asked.accepted.accepts(408);
-        if let Some(code) = asked.over_tcp {
+    pub fn of(observation: &Observation, context: &RequestContext<'_>) -> Option<Self> {
+        let silent_is_up = context.accepted.accepts(408);
+        if let Some(code) = context.over_tcp {
             return Some(Self::new(
                 format!(
                     "replies over TCP only, with {code}: over UDP a firewall drops packets, or nothing listens"
@@ -43,13 +43,13 @@ impl Cause {
                 "append ;transport=tcp to the URI in the list, or configure the peer to listen on UDP too",
             ));
         }
-        match &seen.outcome {
-            Outcome::Answered { code, .. } if asked.accepted.accepts(*code) => None,
-            Outcome::Answered { code, peer, .. } => {
+        match &observation.outcome {
+            ProbeOutcome::Answered { code, .. } if context.accepted.accepts(*code) => None,
+            ProbeOutcome::Answered { code, peer, .. } => {
                 let retry_after = peer.as_ref().and_then(|peer| peer.retry_after);
-                Some(answered(*code, retry_after, asked.contact))
+                Some(answered(*code, retry_after, context.contact))
             }
-            Outcome::NoReply {
+            ProbeOutcome::NoReply {
                 elsewhere: Some(other),
                 ..
             } if other.is_final() => Some(Self::new(
@@ -57,10 +57,10 @@ impl Cause {
                 "configure the peer to reply from the address that the request was sent to, or put the other address into the list",
             )),
             // Checked before the other timeouts, because this one keeps a dead destination in use.
-            Outcome::NoReply { .. }
-            | Outcome::NotConnected { .. }
-            | Outcome::Refused(_)
-            | Outcome::Broken(_)
+            ProbeOutcome::NoReply { .. }
+            | ProbeOutcome::NotConnected { .. }
+            | ProbeOutcome::Refused(_)
+            | ProbeOutcome::Broken(_)
                 if silent_is_up =>
             {
                 Some(Self::new(
@@ -68,25 +68,25 @@ impl Cause {
                     "remove code=408 or class=4 from ds_ping_reply_codes, and list the codes to accept one by one",
                 ))
             }
-            Outcome::NoReply {
+            ProbeOutcome::NoReply {
                 provisional: Some(_),
                 ..
             }
-            | Outcome::NoReply {
+            | ProbeOutcome::NoReply {
                 elsewhere: Some(_), ..
             } => Some(Self::new(
                 "only provisional replies: the peer waits for another server behind it; Kamailio counts this as down after fr_timer (30 s by default)",
                 "configure the peer to answer OPTIONS itself instead of forwarding it",
             )),
-            Outcome::NoReply { .. } => Some(Self::new(
+            ProbeOutcome::NoReply { .. } => Some(Self::new(
                 "no reply: the host is down, a firewall drops packets, or the peer ignores unknown senders",
                 "check on the peer whether the requests arrive (tcpdump); if they do, allow this address there, or the domain in ds_ping_from",
             )),
-            Outcome::NotConnected { stage, .. } => Some(connection::not_connected(*stage)),
-            Outcome::Refused(why) => Some(refused(*why)),
-            Outcome::Broken(fault) => Some(connection::broken(fault)),
-            Outcome::NotFound(why) => not_found(*why),
-            Outcome::Interrupted => None,
+            ProbeOutcome::NotConnected { stage, .. } => Some(connection::not_connected(*stage)),
+            ProbeOutcome::Refused(why) => Some(refused(*why)),
+            ProbeOutcome::Broken(fault) => Some(connection::broken(fault)),
+            ProbeOutcome::NotFound(why) => not_found(*why),
+            ProbeOutcome::Interrupted => None,
         }
     }
 
@@ -189,30 +189,30 @@ fn answered(code: u16, retry_after: Option<u32>, contact: bool) -> Cause {
     }
 }
 
-fn refused(why: Refusal) -> Cause {
+fn refused(why: SendError) -> Cause {
     const SLOW: &str = "; Kamailio does not notice this, and waits for fr_timer (30 s by default)";
     match why {
-        Refusal::PortUnreachable => Cause::new(
+        SendError::PortUnreachable => Cause::new(
             format!("nothing listens on this port, or a firewall rejects the request{SLOW}"),
             "start the SIP service on the peer, or correct the port",
         ),
-        Refusal::HostUnreachable | Refusal::NetworkUnreachable => Cause::new(
+        SendError::HostUnreachable | SendError::NetworkUnreachable => Cause::new(
             format!("no route to it, as a router or this machine reports{SLOW}"),
             "check the routes (ip route get ADDRESS), and whether the host is up",
         ),
-        Refusal::Prohibited => Cause::new(
+        SendError::Prohibited => Cause::new(
             format!("a firewall, on this machine or on the path, rejects the request{SLOW}"),
             "allow SIP to this address and port in the firewall",
         ),
-        Refusal::TooBig => Cause::new(
+        SendError::TooBig => Cause::new(
             "the request is too large for a datagram on this path",
             "shorten ds_ping_from, or use TCP (;transport=tcp)",
         ),
-        Refusal::NoSocket => Cause::new(
+        SendError::NoSocket => Cause::new(
             "there is no local socket of this address family; if Kamailio has none either, it marks the destination down at once",
             "give a --source of this family; for Kamailio, add a listen",
         ),
-        Refusal::NoConnection | Refusal::Other(_) => Cause::new(
+        SendError::NoConnection | SendError::Other(_) => Cause::new(
             "this machine's system does not send the request",
             "read the error, and check system limits and the local firewall",
         ),
@@ -277,50 +277,50 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::sip::layer::Elsewhere;
-    use crate::sip::reply::Peer;
+    use crate::sip::layer::ReplyFromElsewhere;
+    use crate::sip::reply::PeerHeaders;
 
-    fn cause(outcome: Outcome, codes: &str, contact: bool) -> Option<Cause> {
+    fn cause(outcome: ProbeOutcome, codes: &str, contact: bool) -> Option<Cause> {
         let accepted = ReplyCodes::read(codes.as_bytes()).unwrap();
-        let seen = Observation::new(outcome);
-        let asked = Asked {
+        let observation = Observation::new(outcome);
+        let context = RequestContext {
             accepted: &accepted,
             contact,
             over_tcp: None,
         };
-        Cause::of(&seen, &asked)
+        Cause::of(&observation, &context)
     }
 
-    fn answer(code: u16, retry_after: Option<u32>) -> Outcome {
-        Outcome::Answered {
+    fn answer(code: u16, retry_after: Option<u32>) -> ProbeOutcome {
+        ProbeOutcome::Answered {
             code,
             reason: Default::default(),
             rtt: Duration::ZERO,
-            peer: Some(Box::new(Peer {
+            peer: Some(Box::new(PeerHeaders {
                 retry_after,
-                ..Peer::default()
+                ..PeerHeaders::default()
             })),
         }
     }
 
-    fn silence(provisional: Option<u16>, elsewhere: Option<Elsewhere>) -> Outcome {
-        Outcome::NoReply {
+    fn silence(provisional: Option<u16>, elsewhere: Option<ReplyFromElsewhere>) -> ProbeOutcome {
+        ProbeOutcome::NoReply {
             after: Duration::from_secs(5),
             provisional,
             elsewhere: elsewhere.map(Box::new),
         }
     }
 
-    fn from_elsewhere(code: u16) -> Option<Elsewhere> {
+    fn from_elsewhere(code: u16) -> Option<ReplyFromElsewhere> {
         let from = "192.0.2.9:5060".parse().unwrap();
-        Some(Elsewhere { from, code })
+        Some(ReplyFromElsewhere { from, code })
     }
 
     #[test]
     fn each_failure_has_a_cause_and_a_hint() {
         use NoAnswer::{FinalDot, GivenUp, Loop, NoSuchName, NoSuchRecord, Unreadable};
         use NotFound::{LooksLikeANumber, NoAddress, NotAtLoad, NotOffered, SipsOverUdp};
-        use Refusal::{
+        use SendError::{
             HostUnreachable, NetworkUnreachable, NoSocket, Other, PortUnreachable, Prohibited,
             TooBig,
         };
@@ -389,89 +389,93 @@ mod tests {
                 "the other address",
             ),
             (
-                Outcome::Refused(PortUnreachable),
+                ProbeOutcome::Refused(PortUnreachable),
                 "nothing listens on this port",
                 "correct the port",
             ),
             (
-                Outcome::Refused(HostUnreachable),
+                ProbeOutcome::Refused(HostUnreachable),
                 "no route to it",
                 "ip route get",
             ),
             (
-                Outcome::Refused(NetworkUnreachable),
+                ProbeOutcome::Refused(NetworkUnreachable),
                 "no route to it",
                 "ip route get",
             ),
             (
-                Outcome::Refused(Prohibited),
+                ProbeOutcome::Refused(Prohibited),
                 "a firewall",
                 "in the firewall",
             ),
-            (Outcome::Refused(TooBig), "too large", "transport=tcp"),
-            (Outcome::Refused(NoSocket), "no local socket", "--source"),
+            (ProbeOutcome::Refused(TooBig), "too large", "transport=tcp"),
             (
-                Outcome::Refused(Other(24)),
+                ProbeOutcome::Refused(NoSocket),
+                "no local socket",
+                "--source",
+            ),
+            (
+                ProbeOutcome::Refused(Other(24)),
                 "does not send the request",
                 "limits",
             ),
             (
-                Outcome::NotFound(NotAtLoad(NoSuchName)),
+                ProbeOutcome::NotFound(NotAtLoad(NoSuchName)),
                 "the name has no address",
                 "--resolve",
             ),
             (
-                Outcome::NotFound(NoAddress(NoSuchRecord)),
+                ProbeOutcome::NotFound(NoAddress(NoSuchRecord)),
                 "the name has no address",
                 "--resolve",
             ),
             (
-                Outcome::NotFound(NotAtLoad(NoSuchRecord)),
+                ProbeOutcome::NotFound(NotAtLoad(NoSuchRecord)),
                 "no address record",
                 "ds_dns_mode to 9",
             ),
             (
-                Outcome::NotFound(NotAtLoad(FinalDot)),
+                ProbeOutcome::NotFound(NotAtLoad(FinalDot)),
                 "a dot at the end",
                 "without the dot",
             ),
             (
-                Outcome::NotFound(NoAddress(Loop)),
+                ProbeOutcome::NotFound(NoAddress(Loop)),
                 "form a loop",
                 "correct the CNAME",
             ),
             (
-                Outcome::NotFound(NotAtLoad(NoAnswer::Failed(2))),
+                ProbeOutcome::NotFound(NotAtLoad(NoAnswer::Failed(2))),
                 "cannot resolve the name",
                 "dig +trace",
             ),
             (
-                Outcome::NotFound(NotAtLoad(Unreadable)),
+                ProbeOutcome::NotFound(NotAtLoad(Unreadable)),
                 "no name server answers",
                 "resolv.conf",
             ),
             (
-                Outcome::NotFound(NoAddress(GivenUp)),
+                ProbeOutcome::NotFound(NoAddress(GivenUp)),
                 "no name server answers",
                 "resolv.conf",
             ),
             (
-                Outcome::NotFound(NotOffered),
+                ProbeOutcome::NotFound(NotOffered),
                 "no SIP service",
                 "the host and its port",
             ),
             (
-                Outcome::NotFound(SipsOverUdp),
+                ProbeOutcome::NotFound(SipsOverUdp),
                 "requires TLS",
                 "transport=tls",
             ),
             (
-                Outcome::NotFound(LooksLikeANumber),
+                ProbeOutcome::NotFound(LooksLikeANumber),
                 "neither an IP address nor a name",
                 "from 0 to 255",
             ),
             (
-                Outcome::NotFound(NotAtLoad(NoAnswer::Silent(second))),
+                ProbeOutcome::NotFound(NotAtLoad(NoAnswer::Silent(second))),
                 "no name server answers",
                 "resolv.conf",
             ),
@@ -489,7 +493,7 @@ mod tests {
             (answer(200, None), ""),
             (answer(404, None), "code=404"),
             (answer(486, None), "class=4"),
-            (Outcome::Interrupted, ""),
+            (ProbeOutcome::Interrupted, ""),
         ] {
             assert_eq!(cause(outcome, codes, false), None);
         }
@@ -509,7 +513,7 @@ mod tests {
                 silence(None, None),
                 silence(Some(180), None),
                 silence(None, from_elsewhere(100)),
-                Outcome::Refused(Refusal::PortUnreachable),
+                ProbeOutcome::Refused(SendError::PortUnreachable),
             ] {
                 let cause = cause(outcome, codes, false).unwrap();
                 assert!(cause.text.contains("stays AP forever"), "{cause:?}");

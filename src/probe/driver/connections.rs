@@ -1,17 +1,17 @@
 //! The part of the driver that handles connections.
 
-use super::{Driver, READ_AT_ONCE};
+use super::{ProbeDriver, READ_AT_ONCE};
 use crate::base::transport::Transport;
 use crate::dns::locate::Hop;
-use crate::probe::Happening;
-use crate::probe::net::connection::Happened;
-use crate::probe::net::connection_pool::{Number, Sendable};
-use crate::probe::observation::{Fault, Outcome, Stage, Switched};
+use crate::probe::ConnectionEvent;
+use crate::probe::net::connection::ConnectionReport;
+use crate::probe::net::connection_pool::{ProbeNumber, Sendable};
+use crate::probe::observation::{ConnectionFault, ConnectionStage, ProbeOutcome, TransportSwitch};
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
-use crate::sip::layer::Refusal;
+use crate::sip::layer::SendError;
 
-impl Driver<'_> {
+impl ProbeDriver<'_> {
     /// Moves waiting targets to the admitted ones, as many as there is room for.
     pub(super) fn admit(&mut self) {
         if self.waiting.is_empty() {
@@ -29,8 +29,8 @@ impl Driver<'_> {
         now: Moment,
         target: usize,
         hop: Hop,
-    ) -> Option<Number> {
-        let source = self.plan.ways[self.way(target)].source;
+    ) -> Option<ProbeNumber> {
+        let source = self.plan.profiles[self.profile(target)].source;
         let host = self.requests.host(target);
         self.streams.begin(now, target, hop, source, host).ok()
     }
@@ -48,8 +48,8 @@ impl Driver<'_> {
         if hop.transport != Transport::Udp {
             return;
         }
-        let way = self.way(target);
-        let local = self.sockets.of(way, hop.address);
+        let profile = self.profile(target);
+        let local = self.sockets.of(profile, hop.address);
         let Ok(local) = local.and_then(|socket| socket.local_towards(hop.address)) else {
             return;
         };
@@ -59,51 +59,53 @@ impl Driver<'_> {
         self.requests
             .render(target, Transport::Udp, local, branch, request);
         if self.request.len() > most {
-            let switched = Switched::ToTcp(self.request.len() as u32);
+            let switched = TransportSwitch::ToTcp(self.request.len() as u32);
             self.switched.insert(target, switched);
         }
     }
 
     /// If TCP was refused and the request is on TCP only because of its length, sends it over UDP
     /// after all (RFC 3261 18.1.1). Returns whether it did.
-    pub(super) fn goes_back_to_udp(&mut self, target: usize, outcome: &Outcome) -> bool {
-        let Some(Switched::ToTcp(bytes) | Switched::BackToUdp(bytes)) =
+    pub(super) fn goes_back_to_udp(&mut self, target: usize, outcome: &ProbeOutcome) -> bool {
+        let Some(TransportSwitch::ToTcp(bytes) | TransportSwitch::BackToUdp(bytes)) =
             self.switched.get(&target).copied()
         else {
             return false;
         };
-        if !matches!(outcome, Outcome::Refused(Refusal::PortUnreachable)) {
+        if !matches!(outcome, ProbeOutcome::Refused(SendError::PortUnreachable)) {
             return false;
         }
-        self.switched.insert(target, Switched::BackToUdp(bytes));
+        self.switched
+            .insert(target, TransportSwitch::BackToUdp(bytes));
         self.start(self.now(), target as u32, self.hop(target));
         true
     }
 
     /// Handles all connection events that are queued.
-    pub(super) fn hear(&mut self) {
+    pub(super) fn handle_connection_events(&mut self) {
         for _ in 0..READ_AT_ONCE {
             let Some((id, happened)) = self.streams.try_next() else {
                 return;
             };
-            self.heard(id, happened);
+            self.handle_connection_event(id, happened);
         }
     }
 
     /// Handles one connection event.
-    pub(super) fn heard(&mut self, id: u64, happened: Happened) {
+    pub(super) fn handle_connection_event(&mut self, id: u64, happened: ConnectionReport) {
         match happened {
-            Happened::Connected(connection) => {
-                self.streams.came(id, connection, Some(Stage::Handshaking));
+            ConnectionReport::Connected(connection) => {
+                self.streams
+                    .came(id, connection, Some(ConnectionStage::Handshaking));
             }
-            Happened::Ready(connection) => {
+            ConnectionReport::Ready(connection) => {
                 self.streams.came(id, connection, None);
                 self.show(id, None);
                 for number in self.streams.waiting(id) {
                     self.send_by_stream(number);
                 }
             }
-            Happened::Message(at, bytes) => {
+            ConnectionReport::Message(at, bytes) => {
                 let Some((peer, connection)) = self.streams.known(id) else {
                     return;
                 };
@@ -113,15 +115,19 @@ impl Driver<'_> {
                     self.streams.answered(id);
                 }
             }
-            Happened::Ended { fault, seen, place } => {
-                if let Some(seen) = seen {
-                    self.streams.saw(id, seen);
+            ConnectionReport::Ended {
+                fault,
+                observation,
+                place,
+            } => {
+                if let Some(observation) = observation {
+                    self.streams.saw(id, observation);
                 }
                 self.show(id, fault.as_ref());
                 let failed = self.streams.ended(id, fault, place);
                 let now = self.now();
                 for branch in failed {
-                    self.layer.refused(now, branch, Refusal::NoConnection);
+                    self.layer.refused(now, branch, SendError::NoConnection);
                     self.drain();
                 }
                 self.streams.forget(id);
@@ -129,12 +135,12 @@ impl Driver<'_> {
         }
     }
 
-    fn show(&mut self, id: u64, fault: Option<&Fault>) {
+    fn show(&mut self, id: u64, fault: Option<&ConnectionFault>) {
         if !self.wants_messages {
             return;
         }
         if let Some((peer, connection)) = self.streams.known(id) {
-            self.watcher.connection(&Happening {
+            self.watcher.connection(&ConnectionEvent {
                 at: self.started.elapsed(),
                 peer,
                 connection: &connection,
@@ -143,17 +149,17 @@ impl Driver<'_> {
         }
     }
 
-    pub(super) fn transmit_by_stream(&mut self, number: Number, branch: Branch) {
+    pub(super) fn transmit_by_stream(&mut self, number: ProbeNumber, branch: Branch) {
         if self.streams.wants_to_send(number, branch) {
             self.send_by_stream(number);
         } else {
             let now = self.now();
-            self.layer.failed(now, branch, Refusal::NoConnection);
+            self.layer.failed(now, branch, SendError::NoConnection);
         }
     }
 
     /// Sends the request of this probe if its connection is ready.
-    fn send_by_stream(&mut self, number: Number) {
+    fn send_by_stream(&mut self, number: ProbeNumber) {
         let Some(sendable) = self.streams.sendable(number) else {
             return;
         };

@@ -3,14 +3,14 @@
 use std::io;
 use std::net::SocketAddr;
 
-use super::{Driver, READ_AT_ONCE, Transmission};
+use super::{ProbeDriver, READ_AT_ONCE, Transmission};
 use crate::base::transport::Transport;
 use crate::probe::net::batch::RECEIVED_AT_ONCE;
 use crate::probe::net::icmp::refusal;
-use crate::probe::{Direction, Message};
+use crate::probe::{Direction, WireMessage};
 use crate::sip::branch::Branch;
 
-impl Driver<'_> {
+impl ProbeDriver<'_> {
     pub(super) fn read(&mut self) {
         for socket in 0..self.sockets.count() {
             let mut read = 0;
@@ -22,10 +22,10 @@ impl Driver<'_> {
                 }
                 let local = udp.local();
                 let incoming = std::mem::take(&mut udp.incoming);
-                let look = self.look();
+                let read_clock = self.read_clock();
                 for index in 0..received {
                     let (arrived, bytes) = incoming.datagram(index);
-                    let at = look.moment(arrived.stamp);
+                    let at = read_clock.moment(arrived.stamp);
                     self.received(at, Transport::Udp, Some(local), arrived.from, bytes);
                 }
                 self.sockets.at(socket).incoming = incoming;
@@ -72,11 +72,11 @@ impl Driver<'_> {
             branch,
             is_first,
         } = *transmission;
-        let way = self.way(target);
-        if self.sockets.of(way, to)?.outgoing.is_full() {
+        let profile = self.profile(target);
+        if self.sockets.of(profile, to)?.outgoing.is_full() {
             self.flush();
         }
-        let socket = self.sockets.of(way, to)?;
+        let socket = self.sockets.of(profile, to)?;
         if socket.outgoing.is_full() {
             return Ok(false);
         }
@@ -100,7 +100,7 @@ impl Driver<'_> {
                                 self.layer.left(now, queued.branch);
                             }
                             if self.wants_messages {
-                                self.watcher.message(&Message {
+                                self.watcher.message(&WireMessage {
                                     at: now,
                                     direction: Direction::Sent,
                                     transport: Transport::Udp,

@@ -17,23 +17,23 @@ use anyhow::Context;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::net::batch::SENT_AT_ONCE;
-use super::net::clock::{Clock, Look};
-use super::net::connection_pool::{Left, Number, Streams};
+use super::net::clock::{Clock, ClockReading};
+use super::net::connection_pool::{ConnectionPool, EndedProbe, ProbeNumber};
 use super::net::sockets::Sockets;
-use super::observation::{Observation, Outcome, Switched};
-use super::options::Sending;
-use super::plan::{Plan, Route};
-use super::rate_limit::Pace;
+use super::observation::{Observation, ProbeOutcome, TransportSwitch};
+use super::options::SendOptions;
+use super::plan::{Plan, TargetRoute};
+use super::rate_limit::RateLimit;
 use super::requests::Requests;
 use super::schedule::Rounds;
-use super::{Direction, Finished, Message, Watcher};
+use super::{Direction, RunTotals, Watcher, WireMessage};
 use crate::base::signal::Signal;
 use crate::base::transport::Transport;
 use crate::dns::locate::Hop;
 use crate::kamailio::list::List;
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
-use crate::sip::layer::{Event, Layer, Output, Start};
+use crate::sip::layer::{Event, Layer, LayerOutput, RequestStart};
 use outcome::{ended, over_its_connection, why_ignored};
 
 /// Datagrams to read before the loop turns to its other work.
@@ -45,11 +45,11 @@ const BEGUN_AT_ONCE: usize = SENT_AT_ONCE;
 pub(super) async fn drive(
     lists: &[List],
     plan: &Plan,
-    sending: &Sending,
+    sending: &SendOptions,
     watcher: &mut dyn Watcher,
     interruption: impl Future<Output = Signal>,
-) -> anyhow::Result<Finished> {
-    let mut driver = Driver::new(lists, plan, sending, watcher)?;
+) -> anyhow::Result<RunTotals> {
+    let mut driver = ProbeDriver::new(lists, plan, sending, watcher)?;
     let mut interruption = pin!(interruption);
     let mut interrupted = None;
     while driver.step() {
@@ -61,7 +61,7 @@ pub(super) async fn drive(
                 break;
             }
             () = driver.sockets.ready() => {}
-            Some((id, happened)) = driver.streams.next() => driver.heard(id, happened),
+            Some((id, happened)) = driver.streams.next() => driver.handle_connection_event(id, happened),
             () = sleep_until(wake) => {}
         }
     }
@@ -69,7 +69,7 @@ pub(super) async fn drive(
         driver.layer.abandon();
         driver.drain();
     }
-    Ok(Finished {
+    Ok(RunTotals {
         took: driver.started.elapsed(),
         interrupted,
         counts: driver.layer.counts(),
@@ -85,21 +85,21 @@ async fn sleep_until(wake: Option<Instant>) {
     }
 }
 
-struct Driver<'a> {
+struct ProbeDriver<'a> {
     plan: &'a Plan,
-    sending: &'a Sending,
+    sending: &'a SendOptions,
     watcher: &'a mut dyn Watcher,
     wants_messages: bool,
     started: Instant,
     clock: Clock,
     layer: Layer,
-    pace: Pace,
+    rate_limit: RateLimit,
     random: StdRng,
     sockets: Sockets,
-    streams: Streams,
+    streams: ConnectionPool,
     requests: Requests<'a>,
     /// Targets that use another transport than their own.
-    switched: HashMap<usize, Switched>,
+    switched: HashMap<usize, TransportSwitch>,
     /// Targets that may start as soon as the rate allows.
     ready: VecDeque<usize>,
     /// Targets that wait for a free connection slot.
@@ -126,11 +126,11 @@ struct Transmission {
     is_first: bool,
 }
 
-impl<'a> Driver<'a> {
+impl<'a> ProbeDriver<'a> {
     fn new(
         lists: &'a [List],
         plan: &'a Plan,
-        sending: &'a Sending,
+        sending: &'a SendOptions,
         watcher: &'a mut dyn Watcher,
     ) -> anyhow::Result<Self> {
         let mut driver = Self {
@@ -141,11 +141,11 @@ impl<'a> Driver<'a> {
             clock: Clock::default(),
             layer: Layer::new(sending.timers, &sending.method).wanting_peers(watcher.wants_peers()),
             watcher,
-            pace: Pace::new(sending.rate),
+            rate_limit: RateLimit::new(sending.rate),
             random: StdRng::try_from_rng(&mut rand::rngs::SysRng)
                 .context("no randomness from the system")?,
-            sockets: Sockets::new(&plan.ways)?,
-            streams: Streams::new(sending.tls.clone(), plan.targets.len()),
+            sockets: Sockets::new(&plan.profiles)?,
+            streams: ConnectionPool::new(sending.tls.clone(), plan.targets.len()),
             requests: Requests::new(lists, plan)?,
             switched: HashMap::new(),
             ready: VecDeque::new(),
@@ -160,17 +160,19 @@ impl<'a> Driver<'a> {
         };
         for (index, target) in plan.targets.iter().enumerate() {
             match &target.route {
-                Route::To(hop) => {
-                    let source = plan.ways[target.way].source;
+                TargetRoute::To(hop) => {
+                    let source = plan.profiles[target.profile].source;
                     driver.streams.prepare(*hop, source)?;
                     if hop.transport == Transport::Udp {
-                        driver.sockets.open_towards(target.way, hop.address)?;
+                        driver.sockets.open_towards(target.profile, hop.address)?;
                     }
                     driver.ready.push_back(index);
                     driver.open += 1;
                 }
-                Route::NotFound(why) => driver.tell(index, 0, Outcome::NotFound(*why), None),
-                Route::LeftOut(_) => {}
+                TargetRoute::NotFound(why) => {
+                    driver.report(index, 0, ProbeOutcome::NotFound(*why), None)
+                }
+                TargetRoute::Skipped(_) => {}
             }
         }
         Ok(driver)
@@ -182,7 +184,7 @@ impl<'a> Driver<'a> {
 
     /// The current address and transport of a target.
     fn hop(&self, target: usize) -> Hop {
-        let Route::To(hop) = self.plan.targets[target].route else {
+        let TargetRoute::To(hop) = self.plan.targets[target].route else {
             unreachable!("a target without a next hop is never begun");
         };
         let switched = self.switched.get(&target);
@@ -192,9 +194,9 @@ impl<'a> Driver<'a> {
     /// Does everything that can be done now. Returns whether there is anything left to wait for.
     fn step(&mut self) -> bool {
         self.read();
-        self.hear();
+        self.handle_connection_events();
         let now = self.now();
-        self.layer.tick(now);
+        self.layer.handle_time(now);
         self.drain();
         self.begin_what_is_due();
         self.flush();
@@ -212,7 +214,7 @@ impl<'a> Driver<'a> {
                 self.later.pop();
                 self.ready.push_back(target);
             }
-            if begun == BEGUN_AT_ONCE || self.stopped || self.pace.next(now) > now {
+            if begun == BEGUN_AT_ONCE || self.stopped || self.rate_limit.next(now) > now {
                 return;
             }
             // Targets that waited for a connection have already begun their round.
@@ -225,11 +227,11 @@ impl<'a> Driver<'a> {
             };
             if is_new {
                 self.rounds.begin(target, now);
-                let wanted = self.watcher.begins(target);
-                if self.sending.overlapping || !wanted {
+                let selection = self.watcher.begins(target);
+                if self.sending.overlapping || !selection {
                     self.plan_next_round(target);
                 }
-                if !wanted {
+                if !selection {
                     self.open -= 1;
                     continue;
                 }
@@ -246,7 +248,7 @@ impl<'a> Driver<'a> {
                     number
                 }
             };
-            self.pace.begun(now);
+            self.rate_limit.begun(now);
             self.start(now, destination, hop);
             self.drain();
         }
@@ -255,7 +257,7 @@ impl<'a> Driver<'a> {
     /// Starts a transaction. `destination` is the index of a target (UDP) or the number of a probe over
     /// a connection.
     fn start(&mut self, now: Moment, destination: u32, hop: Hop) {
-        let start = Start {
+        let start = RequestStart {
             destination,
             to: hop.address,
             token: self.random.next_u64(),
@@ -269,7 +271,7 @@ impl<'a> Driver<'a> {
         let begin = if self.ready.is_empty() && self.admitted.is_empty() {
             None
         } else {
-            Some(self.pace.next(now))
+            Some(self.rate_limit.next(now))
         };
         let later = self.later.peek().map(|Reverse((due, _))| *due);
         let timer = self.layer.next_deadline();
@@ -278,11 +280,11 @@ impl<'a> Driver<'a> {
     }
 
     /// Reads both clocks.
-    fn look(&mut self) -> Look {
+    fn read_clock(&mut self) -> ClockReading {
         let before = self.now();
         let wall = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let after = self.now();
-        self.clock.look(before, wall.unwrap_or_default(), after)
+        self.clock.read(before, wall.unwrap_or_default(), after)
     }
 
     /// Handles a message. Returns whether it was accepted.
@@ -295,7 +297,7 @@ impl<'a> Driver<'a> {
         bytes: &[u8],
     ) -> bool {
         if self.wants_messages {
-            self.watcher.message(&Message {
+            self.watcher.message(&WireMessage {
                 at: now,
                 direction: Direction::Received,
                 transport,
@@ -305,7 +307,7 @@ impl<'a> Driver<'a> {
             });
         }
         let before = self.layer.counts();
-        self.layer.datagram(now, from, bytes);
+        self.layer.handle_datagram(now, from, bytes);
         let after = self.layer.counts();
         if self.wants_messages
             && let Some(why) = why_ignored(before, after, bytes)
@@ -323,9 +325,9 @@ impl<'a> Driver<'a> {
                 return;
             }
         }
-        while let Some(output) = self.layer.poll() {
+        while let Some(output) = self.layer.poll_output() {
             match output {
-                Output::Transmit {
+                LayerOutput::Transmit {
                     destination,
                     branch,
                     attempt,
@@ -347,19 +349,19 @@ impl<'a> Driver<'a> {
                         self.unsent.push_back(transmission);
                     }
                 }
-                Output::Event(event) => self.event(event),
+                LayerOutput::Event(event) => self.event(event),
             }
         }
     }
 
-    fn way(&self, target: usize) -> usize {
-        self.plan.targets[target].way
+    fn profile(&self, target: usize) -> usize {
+        self.plan.targets[target].profile
     }
 
     /// Reports that the last request was sent over a connection.
     fn sent(&mut self, transport: Transport, local: SocketAddr, to: SocketAddr) {
         if self.wants_messages {
-            self.watcher.message(&Message {
+            self.watcher.message(&WireMessage {
                 at: self.started.elapsed(),
                 direction: Direction::Sent,
                 transport,
@@ -376,10 +378,10 @@ impl<'a> Driver<'a> {
             return;
         };
         match &outcome {
-            Outcome::Answered { rtt, .. } => self.pace.answered(*rtt),
+            ProbeOutcome::Answered { rtt, .. } => self.rate_limit.answered(*rtt),
             // The window has stopped counting this probe long ago.
-            Outcome::NoReply { .. } => {}
-            _ => self.pace.refused(),
+            ProbeOutcome::NoReply { .. } => {}
+            _ => self.rate_limit.refused(),
         }
         let (target, attempts, outcome, left) = match self.stream_of(destination) {
             None => (destination as usize, attempts, outcome, None),
@@ -397,7 +399,7 @@ impl<'a> Driver<'a> {
             return;
         }
         self.open -= 1;
-        self.tell(target, attempts, outcome, left);
+        self.report(target, attempts, outcome, left);
         if !self.sending.overlapping {
             self.plan_next_round(target);
         }
@@ -405,7 +407,7 @@ impl<'a> Driver<'a> {
 
     /// The target of a probe over a connection; `None` if this is the index of a target, which uses
     /// UDP.
-    fn stream_of(&self, destination: Number) -> Option<usize> {
+    fn stream_of(&self, destination: ProbeNumber) -> Option<usize> {
         if (destination as usize) < self.plan.targets.len() {
             return None;
         }
@@ -419,13 +421,19 @@ impl<'a> Driver<'a> {
         }
     }
 
-    fn tell(&mut self, target: usize, attempts: u16, outcome: Outcome, left: Option<Left>) {
-        let seen = Observation {
+    fn report(
+        &mut self,
+        target: usize,
+        attempts: u16,
+        outcome: ProbeOutcome,
+        left: Option<EndedProbe>,
+    ) {
+        let observation = Observation {
             attempts,
             outcome,
             connection: left.and_then(|left| left.connection),
             switched: self.switched.get(&target).copied(),
         };
-        self.stopped |= self.watcher.observed(target, seen) == ControlFlow::Break(());
+        self.stopped |= self.watcher.observed(target, observation) == ControlFlow::Break(());
     }
 }

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use crate::probe::net::connection_pool::Left;
-use crate::probe::observation::{Fault, Outcome};
-use crate::sip::layer::{Counts, Event, Refusal};
+use crate::probe::net::connection_pool::EndedProbe;
+use crate::probe::observation::{ConnectionFault, ProbeOutcome};
+use crate::sip::layer::{Event, IgnoredCounts, SendError};
 use crate::sip::reply::scan;
 
 /// The destination, the number of requests sent and the outcome; `None` if the transaction goes on.
 /// `timeout` is the time after which an unanswered transaction ends.
-pub(super) fn ended(event: Event, timeout: Duration) -> Option<(u32, u16, Outcome)> {
+pub(super) fn ended(event: Event, timeout: Duration) -> Option<(u32, u16, ProbeOutcome)> {
     Some(match event {
         Event::Provisional { .. } => return None,
         Event::Final {
@@ -20,7 +20,7 @@ pub(super) fn ended(event: Event, timeout: Duration) -> Option<(u32, u16, Outcom
             attempts,
             peer,
         } => {
-            let outcome = Outcome::Answered {
+            let outcome = ProbeOutcome::Answered {
                 code,
                 reason,
                 rtt,
@@ -35,7 +35,7 @@ pub(super) fn ended(event: Event, timeout: Duration) -> Option<(u32, u16, Outcom
             elsewhere,
             ..
         } => {
-            let outcome = Outcome::NoReply {
+            let outcome = ProbeOutcome::NoReply {
                 after: timeout,
                 provisional,
                 elsewhere: elsewhere.map(Box::new),
@@ -45,27 +45,29 @@ pub(super) fn ended(event: Event, timeout: Duration) -> Option<(u32, u16, Outcom
         Event::Abandoned {
             destination,
             attempts,
-        } => (destination, attempts, Outcome::Interrupted),
+        } => (destination, attempts, ProbeOutcome::Interrupted),
         Event::Failed {
             destination,
             why,
             attempts,
             ..
-        } => (destination, attempts, Outcome::Refused(why)),
+        } => (destination, attempts, ProbeOutcome::Refused(why)),
     })
 }
 
 /// Corrects the outcome of a probe over a connection by what happened to the connection.
-pub(super) fn over_its_connection(left: &Left, outcome: Outcome) -> Outcome {
+pub(super) fn over_its_connection(left: &EndedProbe, outcome: ProbeOutcome) -> ProbeOutcome {
     match (outcome, left.stage) {
-        (Outcome::NoReply { after, .. }, Some(stage)) => Outcome::NotConnected { after, stage },
-        (Outcome::Refused(Refusal::NoConnection), _) => match left.fault.clone() {
-            Some(Fault::Refused(why)) => Outcome::Refused(why),
-            Some(fault) => Outcome::Broken(fault),
-            None => Outcome::Refused(Refusal::NoConnection),
+        (ProbeOutcome::NoReply { after, .. }, Some(stage)) => {
+            ProbeOutcome::NotConnected { after, stage }
+        }
+        (ProbeOutcome::Refused(SendError::NoConnection), _) => match left.fault.clone() {
+            Some(ConnectionFault::Refused(why)) => ProbeOutcome::Refused(why),
+            Some(fault) => ProbeOutcome::Broken(fault),
+            None => ProbeOutcome::Refused(SendError::NoConnection),
         },
         (mut other, _) => {
-            if let Outcome::Answered { rtt, .. } = &mut other {
+            if let ProbeOutcome::Answered { rtt, .. } = &mut other {
                 *rtt = rtt.saturating_sub(left.delay);
             }
             other
@@ -74,8 +76,12 @@ pub(super) fn over_its_connection(left: &Left, outcome: Outcome) -> Outcome {
 }
 
 /// Why the transaction layer ignored this datagram, if it did.
-pub(super) fn why_ignored(before: Counts, after: Counts, bytes: &[u8]) -> Option<String> {
-    let grown = |count: fn(&Counts) -> u64| count(&after) > count(&before);
+pub(super) fn why_ignored(
+    before: IgnoredCounts,
+    after: IgnoredCounts,
+    bytes: &[u8],
+) -> Option<String> {
+    let grown = |count: fn(&IgnoredCounts) -> u64| count(&after) > count(&before);
     Some(match () {
         () if grown(|c| c.late) => "it came after the timeout".to_owned(),
         () if grown(|c| c.duplicates) => "another reply came before it".to_owned(),

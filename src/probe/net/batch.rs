@@ -28,7 +28,7 @@ pub const RECEIVED_AT_ONCE: usize = if cfg!(target_os = "linux") { 64 } else { 1
 
 /// A request in the send queue.
 #[derive(Debug, Clone, Copy)]
-pub struct Queued {
+pub struct QueuedRequest {
     pub to: SocketAddr,
     pub local: SocketAddr,
     pub branch: Branch,
@@ -40,14 +40,14 @@ pub struct Queued {
 
 /// Requests to send in one system call.
 #[derive(Debug, Default)]
-pub struct Outgoing {
+pub struct SendBatch {
     bytes: Vec<u8>,
-    queued: Vec<Queued>,
+    queued: Vec<QueuedRequest>,
     /// How many of them were sent or given up.
     gone: usize,
 }
 
-impl Outgoing {
+impl SendBatch {
     /// Whether some must be sent before more can be added.
     pub fn is_full(&self) -> bool {
         self.queued.len() >= SENT_AT_ONCE
@@ -66,7 +66,7 @@ impl Outgoing {
         render: impl FnOnce(&mut Vec<u8>),
     ) {
         render(&mut self.bytes);
-        self.queued.push(Queued {
+        self.queued.push(QueuedRequest {
             to,
             local,
             branch,
@@ -76,7 +76,7 @@ impl Outgoing {
     }
 
     /// The requests that are still to be sent, in sending order.
-    pub fn waiting(&self) -> impl Iterator<Item = (&Queued, &[u8])> {
+    pub fn waiting(&self) -> impl Iterator<Item = (&QueuedRequest, &[u8])> {
         let mut start = match self.gone {
             0 => 0,
             gone => self.queued[gone - 1].end,
@@ -109,23 +109,23 @@ impl Outgoing {
 
 /// Datagrams that were received in one system call.
 #[derive(Debug, Default)]
-pub struct Incoming {
+pub struct ReceiveBatch {
     buffers: Vec<u8>,
-    arrived: Vec<Arrived>,
+    arrived: Vec<DatagramInfo>,
     #[cfg(target_os = "linux")]
     headers: system::Headers,
 }
 
 /// A received datagram without its bytes.
 #[derive(Debug, Clone, Copy)]
-pub struct Arrived {
+pub struct DatagramInfo {
     pub from: SocketAddr,
     /// The kernel's receive time: wall clock, since 1970. `None` if the kernel gave none.
     pub stamp: Option<Duration>,
     length: usize,
 }
 
-impl Incoming {
+impl ReceiveBatch {
     /// Receives what has arrived, as much as fits. Returns how many datagrams.
     ///
     /// # Errors
@@ -136,7 +136,7 @@ impl Incoming {
         Ok(self.arrived.len())
     }
 
-    pub fn datagram(&self, index: usize) -> (Arrived, &[u8]) {
+    pub fn datagram(&self, index: usize) -> (DatagramInfo, &[u8]) {
         let arrived = self.arrived[index];
         let start = index * ROOM_BYTES;
         (arrived, &self.buffers[start..start + arrived.length])
@@ -169,7 +169,8 @@ mod system {
     use tokio::net::UdpSocket;
 
     use super::{
-        Arrived, FORCED_BYTES, Incoming, Outgoing, RECEIVED_AT_ONCE, ROOM_BYTES, SENT_AT_ONCE,
+        DatagramInfo, FORCED_BYTES, RECEIVED_AT_ONCE, ROOM_BYTES, ReceiveBatch, SENT_AT_ONCE,
+        SendBatch,
     };
     use crate::probe::net::icmp::socket_address;
 
@@ -185,7 +186,7 @@ mod system {
         let _ = setsockopt(socket, sockopt::RcvBufForce, &FORCED_BYTES);
     }
 
-    pub fn send(outgoing: &Outgoing, socket: &UdpSocket) -> io::Result<usize> {
+    pub fn send(outgoing: &SendBatch, socket: &UdpSocket) -> io::Result<usize> {
         let mut addresses = Vec::with_capacity(SENT_AT_ONCE);
         let mut slices = Vec::with_capacity(SENT_AT_ONCE);
         for (queued, bytes) in outgoing.waiting() {
@@ -207,8 +208,8 @@ mod system {
         })
     }
 
-    pub fn receive(incoming: &mut Incoming, socket: &UdpSocket) -> io::Result<()> {
-        let Incoming {
+    pub fn receive(incoming: &mut ReceiveBatch, socket: &UdpSocket) -> io::Result<()> {
+        let ReceiveBatch {
             buffers,
             arrived,
             headers,
@@ -231,7 +232,7 @@ mod system {
             arrived.extend(received.filter_map(|message| {
                 let stamp = message.cmsgs().ok().and_then(|mut all| all.find_map(stamp));
                 stamps_are_missing |= stamp.is_none();
-                Some(Arrived {
+                Some(DatagramInfo {
                     from: message.address.and_then(socket_address)?,
                     stamp,
                     length: message.bytes,
@@ -260,13 +261,13 @@ mod system {
 
     use tokio::net::UdpSocket;
 
-    use super::{Arrived, DATAGRAM_BYTES, Incoming, Outgoing};
+    use super::{DATAGRAM_BYTES, DatagramInfo, ReceiveBatch, SendBatch};
 
     pub fn ask_for_times(_: &socket2::Socket) {}
 
     pub fn ask_for_more_room(_: &socket2::Socket) {}
 
-    pub fn send(outgoing: &Outgoing, socket: &UdpSocket) -> io::Result<usize> {
+    pub fn send(outgoing: &SendBatch, socket: &UdpSocket) -> io::Result<usize> {
         let mut waiting = outgoing.waiting();
         let Some((queued, bytes)) = waiting.next() else {
             return Ok(0);
@@ -274,10 +275,10 @@ mod system {
         socket.try_send_to(bytes, queued.to).map(|_| 1)
     }
 
-    pub fn receive(incoming: &mut Incoming, socket: &UdpSocket) -> io::Result<()> {
+    pub fn receive(incoming: &mut ReceiveBatch, socket: &UdpSocket) -> io::Result<()> {
         incoming.buffers.resize(DATAGRAM_BYTES, 0);
         let (length, from) = socket.try_recv_from(&mut incoming.buffers)?;
-        incoming.arrived.push(Arrived {
+        incoming.arrived.push(DatagramInfo {
             from,
             stamp: None,
             length,

@@ -9,7 +9,7 @@ use crate::base::escape::sanitize;
 use crate::probe::observation::{Certificate, CertificateFault};
 
 /// The fields of a certificate that matter here.
-pub struct Facts {
+pub struct CertificateFacts {
     pub certificate: Certificate,
     /// The common name, used if the certificate has no other names (RFC 5922 7.1).
     pub common_name: Option<String>,
@@ -18,13 +18,13 @@ pub struct Facts {
 }
 
 /// Reads a certificate in DER; `now` is in seconds since 1970.
-pub fn read(der: &[u8], now: i64) -> Option<Facts> {
+pub fn read(der: &[u8], now: i64) -> Option<CertificateFacts> {
     let (_, x509) = X509Certificate::from_der(der).ok()?;
     let alternatives = x509.subject_alternative_name().ok().flatten();
     let alternatives = alternatives.map(|names| names.value.general_names.iter());
     let validity = x509.validity();
     let common = x509.subject().iter_common_name().last();
-    Some(Facts {
+    Some(CertificateFacts {
         common_name: common.and_then(|name| Some(shown(name.as_str().ok()?))),
         age: now - validity.not_before.timestamp(),
         certificate: Certificate {
@@ -43,7 +43,7 @@ pub fn read(der: &[u8], now: i64) -> Option<Facts> {
     })
 }
 
-impl Facts {
+impl CertificateFacts {
     /// Whether the certificate has expired or is not valid yet.
     pub fn fault_of_time(&self) -> Option<CertificateFault> {
         if self.certificate.seconds_left < 0 {

@@ -16,10 +16,10 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::{Sender, UnboundedReceiver};
 
 use super::icmp::refusal;
-use super::tls::{self, Client};
+use super::tls::{self, LoadedTlsProfile};
 use crate::base::transport::Transport;
-use crate::probe::observation::{Connection, Fault, Tls};
-use crate::sip::stream::Framer;
+use crate::probe::observation::{Connection, ConnectionFault, TlsObservation};
+use crate::sip::stream::MessageFramer;
 
 const READ_BYTES: usize = 8192;
 /// How long to wait for the peer to notice that we close; nothing depends on it.
@@ -27,7 +27,7 @@ const FAREWELL: Duration = Duration::from_millis(100);
 
 /// An event that a connection task reports.
 #[derive(Debug)]
-pub enum Happened {
+pub enum ConnectionReport {
     /// TCP is connected; the TLS handshake follows.
     Connected(Connection),
     /// Requests can be sent.
@@ -37,9 +37,9 @@ pub enum Happened {
     /// The connection has ended, and its descriptor is closed.
     Ended {
         /// Why; `None` if we closed it.
-        fault: Option<Fault>,
+        fault: Option<ConnectionFault>,
         /// The connection as last seen, if that was not reported before.
-        seen: Option<Connection>,
+        observation: Option<Connection>,
         /// The permit for one of the connections that may be open at once.
         place: OwnedSemaphorePermit,
     },
@@ -47,11 +47,11 @@ pub enum Happened {
 
 /// The parameters of a new connection.
 #[derive(Debug)]
-pub struct Opening {
+pub struct ConnectionParams {
     pub socket: TcpSocket,
     pub to: SocketAddr,
     /// For TLS: the client, and the host of the URI.
-    pub tls: Option<(Arc<Client>, Box<str>)>,
+    pub tls: Option<(Arc<LoadedTlsProfile>, Box<str>)>,
     pub place: OwnedSemaphorePermit,
 }
 
@@ -80,11 +80,11 @@ pub fn socket(to: SocketAddr, source: Option<SocketAddr>) -> io::Result<TcpSocke
 /// nothing before the connection is ready.
 pub async fn run(
     id: u64,
-    opening: Opening,
+    opening: ConnectionParams,
     mut requests: UnboundedReceiver<Vec<u8>>,
-    reports: Sender<(u64, Happened)>,
+    reports: Sender<(u64, ConnectionReport)>,
 ) {
-    let Opening {
+    let ConnectionParams {
         socket,
         to,
         tls,
@@ -93,22 +93,27 @@ pub async fn run(
     let task = Task { id, reports };
     let opened = tokio::select! {
         opened = open(socket, to, tls, &task) => opened,
-        _ = requests.recv() => Err(Unopened::default()),
+        _ = requests.recv() => Err(FailedConnection::default()),
     };
-    let (fault, seen) = match opened {
+    let (fault, observation) = match opened {
         Ok(opened) => (opened.exchange(requests, &task).await, None),
-        Err(unopened) => (unopened.fault, unopened.seen),
+        Err(unopened) => (unopened.fault, unopened.observation),
     };
-    task.report(Happened::Ended { fault, seen, place }).await;
+    task.report(ConnectionReport::Ended {
+        fault,
+        observation,
+        place,
+    })
+    .await;
 }
 
 struct Task {
     id: u64,
-    reports: Sender<(u64, Happened)>,
+    reports: Sender<(u64, ConnectionReport)>,
 }
 
 impl Task {
-    async fn report(&self, what: Happened) {
+    async fn report(&self, what: ConnectionReport) {
         // The receiver is dropped only at the end of the run.
         let _ = self.reports.send((self.id, what)).await;
     }
@@ -116,76 +121,81 @@ impl Task {
 
 /// A connection that failed to open, and what was seen of it.
 #[derive(Default)]
-struct Unopened {
-    fault: Option<Fault>,
-    seen: Option<Connection>,
+struct FailedConnection {
+    fault: Option<ConnectionFault>,
+    observation: Option<Connection>,
 }
 
 /// A connection that is ready for requests.
-struct Open<S> {
+struct OpenConnection<S> {
     stream: S,
     /// Whether the peer asked for a client certificate, and we had none.
     certificate_wanted: bool,
 }
 
-trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for S {}
 
 async fn open(
     socket: TcpSocket,
     to: SocketAddr,
-    tls: Option<(Arc<Client>, Box<str>)>,
+    tls: Option<(Arc<LoadedTlsProfile>, Box<str>)>,
     task: &Task,
-) -> Result<Open<Box<dyn Stream>>, Unopened> {
-    let mut seen = Connection {
+) -> Result<OpenConnection<Box<dyn ByteStream>>, FailedConnection> {
+    let mut observation = Connection {
         transport: match tls {
             Some(_) => Transport::Tls,
             None => Transport::Tcp,
         },
         local: None,
         connect: None,
-        tls: Tls::default(),
+        tls: TlsObservation::default(),
     };
     let begun = Instant::now();
     let tcp = match socket.connect(to).await {
         Ok(tcp) => tcp,
         Err(error) => {
-            return Err(Unopened {
-                fault: Some(Fault::Refused(refusal(&error))),
-                seen: Some(seen),
+            return Err(FailedConnection {
+                fault: Some(ConnectionFault::Refused(refusal(&error))),
+                observation: Some(observation),
             });
         }
     };
-    seen.connect = Some(begun.elapsed());
-    seen.local = tcp.local_addr().ok();
+    observation.connect = Some(begun.elapsed());
+    observation.local = tcp.local_addr().ok();
     let Some((client, host)) = tls else {
-        task.report(Happened::Ready(seen)).await;
-        return Ok(Open {
+        task.report(ConnectionReport::Ready(observation)).await;
+        return Ok(OpenConnection {
             stream: Box::new(tcp),
             certificate_wanted: false,
         });
     };
-    task.report(Happened::Connected(seen.clone())).await;
+    task.report(ConnectionReport::Connected(observation.clone()))
+        .await;
     let secured = client.secure(tcp, to, &host).await;
-    seen.tls = secured.tls;
+    observation.tls = secured.tls;
     match secured.stream {
         Ok(stream) => {
-            task.report(Happened::Ready(seen)).await;
-            Ok(Open {
+            task.report(ConnectionReport::Ready(observation)).await;
+            Ok(OpenConnection {
                 stream,
                 certificate_wanted: secured.certificate_wanted,
             })
         }
-        Err(fault) => Err(Unopened {
+        Err(fault) => Err(FailedConnection {
             fault: Some(fault),
-            seen: Some(seen),
+            observation: Some(observation),
         }),
     }
 }
 
-impl<S: AsyncRead + AsyncWrite> Open<S> {
+impl<S: AsyncRead + AsyncWrite> OpenConnection<S> {
     /// Reads and writes until either side closes. Returns the fault if the peer closed.
-    async fn exchange(self, requests: UnboundedReceiver<Vec<u8>>, task: &Task) -> Option<Fault> {
+    async fn exchange(
+        self,
+        requests: UnboundedReceiver<Vec<u8>>,
+        task: &Task,
+    ) -> Option<ConnectionFault> {
         let (reader, writer) = tokio::io::split(self.stream);
         tokio::select! {
             fault = read(reader, self.certificate_wanted, task) => Some(fault),
@@ -199,8 +209,8 @@ async fn read<S: AsyncRead>(
     mut reader: ReadHalf<S>,
     certificate_wanted: bool,
     task: &Task,
-) -> Fault {
-    let mut framer = Framer::default();
+) -> ConnectionFault {
+    let mut framer = MessageFramer::default();
     let mut buffer = vec![0; READ_BYTES];
     loop {
         let ended = match reader.read(&mut buffer).await {
@@ -211,7 +221,9 @@ async fn read<S: AsyncRead>(
             Ok(length) => &buffer[..length],
             Err(error) => {
                 return match tls::fault(&error, certificate_wanted) {
-                    Fault::Closed(_) => Fault::Closed(framer.is_within_message()),
+                    ConnectionFault::Closed(_) => {
+                        ConnectionFault::Closed(framer.is_within_message())
+                    }
                     other => other,
                 };
             }
@@ -220,9 +232,12 @@ async fn read<S: AsyncRead>(
         framer.push(came);
         loop {
             match framer.next_message() {
-                Ok(Some(message)) => task.report(Happened::Message(now, message.to_vec())).await,
+                Ok(Some(message)) => {
+                    task.report(ConnectionReport::Message(now, message.to_vec()))
+                        .await
+                }
                 Ok(None) => break,
-                Err(why) => return Fault::Unframed(why),
+                Err(why) => return ConnectionFault::Unframed(why),
             }
         }
     }

@@ -4,7 +4,7 @@
 use std::io;
 use std::net::SocketAddr;
 
-use crate::sip::layer::Refusal;
+use crate::sip::layer::SendError;
 
 /// A datagram that the network rejected.
 #[derive(Debug)]
@@ -16,19 +16,19 @@ pub struct IcmpError {
 }
 
 /// Maps the error of a system call to a refusal.
-pub fn refusal(error: &io::Error) -> Refusal {
+pub fn refusal(error: &io::Error) -> SendError {
     match error.kind() {
-        io::ErrorKind::ConnectionRefused => Refusal::PortUnreachable,
-        io::ErrorKind::HostUnreachable => Refusal::HostUnreachable,
-        io::ErrorKind::NetworkUnreachable => Refusal::NetworkUnreachable,
-        io::ErrorKind::PermissionDenied => Refusal::Prohibited,
-        io::ErrorKind::AddrNotAvailable => Refusal::NoSocket,
-        _ => Refusal::Other(error.raw_os_error().unwrap_or_default()),
+        io::ErrorKind::ConnectionRefused => SendError::PortUnreachable,
+        io::ErrorKind::HostUnreachable => SendError::HostUnreachable,
+        io::ErrorKind::NetworkUnreachable => SendError::NetworkUnreachable,
+        io::ErrorKind::PermissionDenied => SendError::Prohibited,
+        io::ErrorKind::AddrNotAvailable => SendError::NoSocket,
+        _ => SendError::Other(error.raw_os_error().unwrap_or_default()),
     }
 }
 
 /// Whether this error may belong to an earlier datagram.
-pub fn is_told_late(error: &io::Error) -> bool {
+pub fn is_delayed_error(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
     matches!(
         error.kind(),

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use anyhow::Context as _;
 
 use super::udp::Udp;
-use crate::sip::request::Way;
+use crate::sip::request::RequestProfile;
 
 /// The sockets, and which request profile uses which.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub struct Sockets {
     /// The sockets for profiles without a source.
     any: PerNetwork,
     /// The source of each profile, and its socket.
-    ways: Vec<(Option<SocketAddr>, PerNetwork)>,
+    profiles: Vec<(Option<SocketAddr>, PerNetwork)>,
 }
 
 /// Socket indices for IPv4 loopback, the rest of IPv4, and IPv6.
@@ -56,16 +56,19 @@ impl Sockets {
     ///
     /// # Errors
     /// If a source is not a local address, or its port is taken.
-    pub fn new(ways: &[Way]) -> anyhow::Result<Self> {
+    pub fn new(profiles: &[RequestProfile]) -> anyhow::Result<Self> {
         let mut new = Self {
             sockets: Vec::new(),
             any: PerNetwork::default(),
-            ways: Vec::new(),
+            profiles: Vec::new(),
         };
-        for way in ways {
+        for profile in profiles {
             let mut own = PerNetwork::default();
-            if let Some(source) = way.source {
-                let same = new.ways.iter().find(|(other, _)| *other == way.source);
+            if let Some(source) = profile.source {
+                let same = new
+                    .profiles
+                    .iter()
+                    .find(|(other, _)| *other == profile.source);
                 own = match same {
                     Some((_, same)) => *same,
                     None => {
@@ -76,7 +79,7 @@ impl Sockets {
                     }
                 };
             }
-            new.ways.push((way.source, own));
+            new.profiles.push((profile.source, own));
         }
         Ok(new)
     }
@@ -86,8 +89,8 @@ impl Sockets {
     ///
     /// # Errors
     /// If no socket can be opened.
-    pub fn open_towards(&mut self, way: usize, to: SocketAddr) -> anyhow::Result<()> {
-        if self.ways[way].0.is_some() {
+    pub fn open_towards(&mut self, profile: usize, to: SocketAddr) -> anyhow::Result<()> {
+        if self.profiles[profile].0.is_some() {
             return Ok(());
         }
         let socket = match *self.any.of(to) {
@@ -98,7 +101,7 @@ impl Sockets {
             }
         };
         *self.any.of(to) = Some(socket);
-        *self.ways[way].1.of(to) = Some(socket);
+        *self.profiles[profile].1.of(to) = Some(socket);
         Ok(())
     }
 
@@ -106,8 +109,8 @@ impl Sockets {
     ///
     /// # Errors
     /// If the source of the profile has the other address family.
-    pub fn of(&mut self, way: usize, to: SocketAddr) -> io::Result<&mut Udp> {
-        match *self.ways[way].1.of(to) {
+    pub fn of(&mut self, profile: usize, to: SocketAddr) -> io::Result<&mut Udp> {
+        match *self.profiles[profile].1.of(to) {
             Some(socket) => Ok(&mut self.sockets[socket]),
             None => Err(io::ErrorKind::AddrNotAvailable.into()),
         }

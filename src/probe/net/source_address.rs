@@ -9,13 +9,13 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
 /// Looks up source addresses in the routing table.
 #[derive(Debug, Default)]
-pub struct Routes {
+pub struct SourceAddresses {
     /// Used for the look-ups only; never sends. It serves one address family.
-    asking: Option<UdpSocket>,
+    options: Option<UdpSocket>,
     last: Option<(IpAddr, IpAddr)>,
 }
 
-impl Routes {
+impl SourceAddresses {
     /// The local address that packets to `to` leave from if the socket is not bound to one.
     ///
     /// # Errors
@@ -26,17 +26,17 @@ impl Routes {
         {
             return Ok(from);
         }
-        let asking = match self.asking.take() {
-            Some(asking) => asking,
+        let options = match self.options.take() {
+            Some(options) => options,
             None => UdpSocket::bind(SocketAddr::new(any_address(to), 0))?,
         };
         // Connecting a UDP socket sends nothing: it only consults the routing table.
-        asking.connect(to)?;
-        let from = asking.local_addr()?.ip();
+        options.connect(to)?;
+        let from = options.local_addr()?.ip();
         // A connected socket would keep its source address for the next look-up, so disconnect it.
         #[cfg(unix)]
-        if rustix::net::connect_unspec(&asking).is_ok() {
-            self.asking = Some(asking);
+        if rustix::net::connect_unspec(&options).is_ok() {
+            self.options = Some(options);
         }
         self.last = Some((to.ip(), from));
         Ok(from)
@@ -48,7 +48,7 @@ impl Routes {
 /// # Errors
 /// If there is no route to `to`.
 pub fn local_towards(to: SocketAddr) -> io::Result<IpAddr> {
-    Routes::default().local_towards(to)
+    SourceAddresses::default().local_towards(to)
 }
 
 /// The unspecified address of the same family.
@@ -65,10 +65,10 @@ mod tests {
 
     #[test]
     fn a_reused_socket_gives_the_same_answers_as_a_new_one() {
-        let mut routes = Routes::default();
+        let mut routes = SourceAddresses::default();
         for to in ["127.0.0.1:1", "127.1.2.3:1", "0.0.0.0:1", "127.9.9.9:2"] {
             let to: SocketAddr = to.parse().unwrap();
-            let new = Routes::default().local_towards(to).unwrap();
+            let new = SourceAddresses::default().local_towards(to).unwrap();
             assert_eq!(routes.local_towards(to).unwrap(), new, "{to}");
             assert!(new.is_loopback());
         }

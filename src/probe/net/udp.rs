@@ -7,10 +7,10 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
-use super::batch::{self, Incoming, Outgoing};
+use super::batch::{self, ReceiveBatch, SendBatch};
 use super::icmp::{self, IcmpError};
 use super::pmtu;
-use super::source_address::{Routes, any_address};
+use super::source_address::{SourceAddresses, any_address};
 
 /// The kernel buffer sizes to ask for: many replies arrive at once.
 const BUFFER_BYTES: usize = 4 << 20;
@@ -22,11 +22,11 @@ pub struct Udp {
     local: SocketAddr,
     /// Whether the system may fragment datagrams.
     in_pieces: bool,
-    routes: Routes,
+    routes: SourceAddresses,
     /// What to send next.
-    pub outgoing: Outgoing,
+    pub outgoing: SendBatch,
     /// What was received last.
-    pub incoming: Incoming,
+    pub incoming: ReceiveBatch,
 }
 
 impl Udp {
@@ -48,9 +48,9 @@ impl Udp {
             socket,
             local,
             in_pieces: false,
-            routes: Routes::default(),
-            outgoing: Outgoing::default(),
-            incoming: Incoming::default(),
+            routes: SourceAddresses::default(),
+            outgoing: SendBatch::default(),
+            incoming: ReceiveBatch::default(),
         })
     }
 
@@ -87,7 +87,7 @@ impl Udp {
     pub fn send(&mut self) -> io::Result<usize> {
         match self.outgoing.send(&self.socket) {
             // The system reports an ICMP error for an earlier datagram here, without sending: try again.
-            Err(error) if icmp::is_told_late(&error) => self.outgoing.send(&self.socket),
+            Err(error) if icmp::is_delayed_error(&error) => self.outgoing.send(&self.socket),
             Err(error) if pmtu::is_too_large(&error) && !self.in_pieces => {
                 self.allow_pieces();
                 self.outgoing.send(&self.socket)
@@ -107,7 +107,7 @@ impl Udp {
             match self.incoming.receive(&self.socket) {
                 Ok(received) => return received,
                 // The error belongs to an earlier datagram; the error queue says which.
-                Err(error) if icmp::is_told_late(&error) => {}
+                Err(error) if icmp::is_delayed_error(&error) => {}
                 Err(_) => return 0,
             }
         }

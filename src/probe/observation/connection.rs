@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use crate::base::transport::Transport;
 use crate::dns::locate::Hop;
-use crate::sip::layer::Refusal;
-use crate::sip::stream::Unframed;
+use crate::sip::layer::SendError;
+use crate::sip::stream::FramingError;
 
 /// A TCP connection, or an attempt at one. Many destinations may share it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,12 +17,12 @@ pub struct Connection {
     pub local: Option<SocketAddr>,
     /// How long TCP took to connect, without TLS; `None` if it did not connect.
     pub connect: Option<Duration>,
-    pub tls: Tls,
+    pub tls: TlsObservation,
 }
 
 /// What the TLS handshake showed. Empty over plain TCP.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tls {
+pub struct TlsObservation {
     /// How long the handshake took; `None` if it did not complete.
     pub handshake: Option<Duration>,
     /// The negotiated version: `TLS 1.3`.
@@ -118,15 +118,15 @@ fn few(names: &[String]) -> String {
 
 /// Why a connection failed, or ended early.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+pub enum ConnectionFault {
     /// The network or this machine refused the connection.
-    Refused(Refusal),
+    Refused(SendError),
     /// The peer closed the connection before it replied; true if in the middle of a message.
     Closed(bool),
     /// The peer reset the connection before it replied.
     Reset,
     /// What the peer sent cannot be split into messages.
-    Unframed(Unframed),
+    Unframed(FramingError),
     /// The peer's certificate is not accepted.
     Certificate(CertificateFault),
     /// The peer closed or reset the connection during the TLS handshake.
@@ -149,49 +149,49 @@ pub enum Fault {
     Tls(String),
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for ConnectionFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fault::Refused(why) => why.fmt(f),
-            Fault::Closed(false) => {
+            ConnectionFault::Refused(why) => why.fmt(f),
+            ConnectionFault::Closed(false) => {
                 f.write_str("the peer closed the connection and did not answer")
             }
-            Fault::Closed(true) => {
+            ConnectionFault::Closed(true) => {
                 f.write_str("the peer closed the connection in the middle of a message")
             }
-            Fault::Reset => f.write_str("the peer reset the connection and did not answer"),
-            Fault::Unframed(why) => write!(f, "the reply cannot be read: {why}"),
-            Fault::Certificate(why) => write!(f, "TLS: certificate {why}"),
-            Fault::HandshakeCut => {
+            ConnectionFault::Reset => f.write_str("the peer reset the connection and did not answer"),
+            ConnectionFault::Unframed(why) => write!(f, "the reply cannot be read: {why}"),
+            ConnectionFault::Certificate(why) => write!(f, "TLS: certificate {why}"),
+            ConnectionFault::HandshakeCut => {
                 f.write_str("TLS: the peer closed the connection during the handshake")
             }
-            Fault::NotTls => f.write_str("TLS: the peer answers, but does not speak TLS"),
-            Fault::OldProtocol => f.write_str(
+            ConnectionFault::NotTls => f.write_str("TLS: the peer answers, but does not speak TLS"),
+            ConnectionFault::OldProtocol => f.write_str(
                 "TLS: the peer supports no version from 1.2 on, and ds-tool supports no older one",
             ),
-            Fault::OldProtocolWanted => f.write_str(
+            ConnectionFault::OldProtocolWanted => f.write_str(
                 "TLS: the configuration allows only versions before 1.2, which ds-tool does not support",
             ),
-            Fault::NothingInCommon => {
+            ConnectionFault::NothingInCommon => {
                 f.write_str("TLS: the peer and ds-tool have no cipher suite in common")
             }
-            Fault::CertificateWanted => {
+            ConnectionFault::CertificateWanted => {
                 f.write_str("TLS: the peer requires a client certificate (--tls-cert, --tls-key)")
             }
-            Fault::CertificateRefused(alert) => {
+            ConnectionFault::CertificateRefused(alert) => {
                 write!(f, "TLS: the peer rejected the client certificate: {alert}")
             }
-            Fault::NameUnknown => {
+            ConnectionFault::NameUnknown => {
                 f.write_str("TLS: the peer has no certificate for the requested server name")
             }
-            Fault::Tls(why) => write!(f, "TLS: {why}"),
+            ConnectionFault::Tls(why) => write!(f, "TLS: {why}"),
         }
     }
 }
 
 /// How far a connection came that was not ready in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub enum ConnectionStage {
     /// The TCP connection was not accepted.
     Connecting,
     /// TCP was connected, but the TLS handshake did not complete.
@@ -200,34 +200,34 @@ pub enum Stage {
 
 /// Why a request used another transport than the destination's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Switched {
+pub enum TransportSwitch {
     /// The request has this many bytes, too many for a datagram, so it went over TCP (RFC 3261 18.1.1).
     ToTcp(u32),
     /// The same, but TCP was refused, so it went over UDP after all.
     BackToUdp(u32),
 }
 
-impl Switched {
+impl TransportSwitch {
     /// The hop that was used instead of the planned one.
     pub fn hop(self, planned: Hop) -> Hop {
         match self {
-            Switched::ToTcp(_) => Hop {
+            TransportSwitch::ToTcp(_) => Hop {
                 transport: Transport::Tcp,
                 ..planned
             },
-            Switched::BackToUdp(_) => planned,
+            TransportSwitch::BackToUdp(_) => planned,
         }
     }
 }
 
-impl fmt::Display for Switched {
+impl fmt::Display for TransportSwitch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Switched::ToTcp(bytes) => write!(
+            TransportSwitch::ToTcp(bytes) => write!(
                 f,
                 "sent over TCP, as the request has {bytes} bytes (RFC 3261 18.1.1)"
             ),
-            Switched::BackToUdp(bytes) => write!(
+            TransportSwitch::BackToUdp(bytes) => write!(
                 f,
                 "the request has {bytes} bytes, but TCP was refused, so it was sent over UDP (RFC 3261 18.1.1)"
             ),

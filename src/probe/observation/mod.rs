@@ -5,28 +5,31 @@ mod connection;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use connection::{Certificate, CertificateFault, Connection, Fault, Stage, Switched, Tls};
+pub use connection::{
+    Certificate, CertificateFault, Connection, ConnectionFault, ConnectionStage, TlsObservation,
+    TransportSwitch,
+};
 
 use crate::dns::locate::{Hop, NotFound};
 use crate::kamailio::pinging::latency::Latency;
-use crate::sip::layer::{Elsewhere, Refusal};
-use crate::sip::reply::Peer;
+use crate::sip::layer::{ReplyFromElsewhere, SendError};
+use crate::sip::reply::PeerHeaders;
 
 /// What one probe observed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observation {
     /// Number of requests sent, with retransmissions.
     pub attempts: u16,
-    pub outcome: Outcome,
+    pub outcome: ProbeOutcome,
     /// The connection, if the transport needs one.
     pub connection: Option<Arc<Connection>>,
     /// Why the destination's own transport was not used.
-    pub switched: Option<Switched>,
+    pub switched: Option<TransportSwitch>,
 }
 
 impl Observation {
     /// An observation of a request that was sent once, without further details.
-    pub fn new(outcome: Outcome) -> Self {
+    pub fn new(outcome: ProbeOutcome) -> Self {
         Self {
             attempts: 1,
             outcome,
@@ -44,27 +47,27 @@ impl Observation {
     /// Counts this probe as Kamailio would count its ping.
     pub fn count_in(&self, latency: &mut Latency) {
         match &self.outcome {
-            Outcome::Answered { code, rtt, .. } if *code != 408 => latency.count(Some(*rtt)),
+            ProbeOutcome::Answered { code, rtt, .. } if *code != 408 => latency.count(Some(*rtt)),
             // Kamailio would have no socket either, and send nothing.
-            Outcome::Refused(Refusal::NoSocket) => {}
+            ProbeOutcome::Refused(SendError::NoSocket) => {}
             // Kamailio does not notice a refusal, and waits until tm's own 408.
-            Outcome::Answered { .. }
-            | Outcome::NotConnected { .. }
-            | Outcome::Refused(_)
-            | Outcome::Broken(_) => latency.count(None),
+            ProbeOutcome::Answered { .. }
+            | ProbeOutcome::NotConnected { .. }
+            | ProbeOutcome::Refused(_)
+            | ProbeOutcome::Broken(_) => latency.count(None),
             // Kamailio would have accepted the reply from the other address, after an unknown time.
-            Outcome::NoReply {
+            ProbeOutcome::NoReply {
                 elsewhere: Some(other),
                 ..
             } if other.is_final() => {}
-            Outcome::NoReply { .. } => latency.count(None),
-            Outcome::NotFound(_) | Outcome::Interrupted => {}
+            ProbeOutcome::NoReply { .. } => latency.count(None),
+            ProbeOutcome::NotFound(_) | ProbeOutcome::Interrupted => {}
         }
     }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum ProbeOutcome {
     Answered {
         /// The status code, 200 to 699.
         code: u16,
@@ -73,7 +76,7 @@ pub enum Outcome {
         /// From the first request to the reply; without the time to connect.
         rtt: Duration,
         /// The sender; for a 2xx only if the watcher wants peers.
-        peer: Option<Box<Peer>>,
+        peer: Option<Box<PeerHeaders>>,
     },
     /// No final reply in time.
     NoReply {
@@ -82,18 +85,18 @@ pub enum Outcome {
         /// The last provisional reply.
         provisional: Option<u16>,
         /// A reply from another address, which was ignored.
-        elsewhere: Option<Box<Elsewhere>>,
+        elsewhere: Option<Box<ReplyFromElsewhere>>,
     },
     /// The connection was not ready in time.
     NotConnected {
         /// The timeout.
         after: Duration,
-        stage: Stage,
+        stage: ConnectionStage,
     },
     /// The network or this machine refused to send the request.
-    Refused(Refusal),
+    Refused(SendError),
     /// The connection failed, or ended before a reply.
-    Broken(Fault),
+    Broken(ConnectionFault),
     /// The name has no address.
     NotFound(NotFound),
     /// The run was interrupted before there was a result.
@@ -104,8 +107,8 @@ pub enum Outcome {
 mod tests {
     use super::*;
 
-    fn answered(code: u16, micros: u64) -> Outcome {
-        Outcome::Answered {
+    fn answered(code: u16, micros: u64) -> ProbeOutcome {
+        ProbeOutcome::Answered {
             code,
             reason: Default::default(),
             rtt: Duration::from_micros(micros),
@@ -119,8 +122,8 @@ mod tests {
         for outcome in [
             answered(404, 12_999),
             answered(408, 99_000),
-            Outcome::Refused(Refusal::PortUnreachable),
-            Outcome::Interrupted,
+            ProbeOutcome::Refused(SendError::PortUnreachable),
+            ProbeOutcome::Interrupted,
         ] {
             Observation::new(outcome).count_in(&mut latency);
         }
@@ -134,10 +137,10 @@ mod tests {
         for (code, timeouts) in [(200, 0), (180, 1)] {
             let from = "192.0.2.9:5060".parse().unwrap();
             let mut latency = Latency::default();
-            let outcome = Outcome::NoReply {
+            let outcome = ProbeOutcome::NoReply {
                 after: Duration::from_secs(1),
                 provisional: None,
-                elsewhere: Some(Box::new(Elsewhere { from, code })),
+                elsewhere: Some(Box::new(ReplyFromElsewhere { from, code })),
             };
             Observation::new(outcome).count_in(&mut latency);
             assert_eq!(latency.timeouts, timeouts, "{code}");

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::report::Located;
+use crate::report::LocatedFinding;
 
 /// Numbers findings that would have the same fingerprint, so that each is unique in a report.
 #[derive(Debug, Default)]
@@ -12,7 +12,7 @@ pub(super) struct Fingerprints {
 
 impl Fingerprints {
     /// Sixteen hexadecimal digits for a finding in the file `path`.
-    pub(super) fn of(&mut self, located: &Located<'_>, path: &str) -> String {
+    pub(super) fn of(&mut self, located: &LocatedFinding<'_>, path: &str) -> String {
         let line = located.lines.text(located.start.line);
         let words = line.split(u8::is_ascii_whitespace);
         let words = words.filter(|word| !word.is_empty());

@@ -13,17 +13,17 @@ struct Issue<'a> {
     check_name: &'a str,
     fingerprint: String,
     severity: &'a str,
-    location: Location<'a>,
+    location: GitlabLocation<'a>,
 }
 
 #[derive(Debug, Serialize)]
-struct Location<'a> {
+struct GitlabLocation<'a> {
     path: &'a str,
-    lines: Lines,
+    lines: GitlabLines,
 }
 
 #[derive(Debug, Serialize)]
-struct Lines {
+struct GitlabLines {
     begin: u32,
     end: u32,
 }
@@ -42,9 +42,9 @@ pub fn gitlab(report: &Report<'_>) -> String {
                 Severity::Warning => "minor",
                 Severity::Info => "info",
             },
-            location: Location {
+            location: GitlabLocation {
                 path,
-                lines: Lines {
+                lines: GitlabLines {
                     begin: located.start.line,
                     end: located.end.line,
                 },

@@ -3,8 +3,8 @@
 use super::{Report, by_file, message_and_help};
 use crate::base::diagnostic::Severity;
 use crate::render::excerpt::{WIDTH, excerpt};
-use crate::render::junit::{Case, Outcome, Suite, document};
-use crate::report::Located;
+use crate::render::junit::{Case, CaseResult, Suite, document};
+use crate::report::LocatedFinding;
 
 /// One document. A file without findings becomes a case that passes.
 pub fn junit(report: &Report<'_>) -> String {
@@ -17,7 +17,7 @@ pub fn junit(report: &Report<'_>) -> String {
                 file: name.to_owned(),
                 line: None,
                 seconds: None,
-                outcome: Outcome::Passed,
+                outcome: CaseResult::Passed,
             });
         }
         Suite {
@@ -28,7 +28,7 @@ pub fn junit(report: &Report<'_>) -> String {
     document("ds-tool lint", &suites.collect::<Vec<_>>())
 }
 
-fn case(file: &str, located: &Located<'_>) -> Case {
+fn case(file: &str, located: &LocatedFinding<'_>) -> Case {
     let diagnostic = &located.finding.diagnostic;
     let (line, column) = (located.start.line, located.start.column);
     let (text, caret) = excerpt(located.finding.source, diagnostic.span, WIDTH);
@@ -43,13 +43,13 @@ fn case(file: &str, located: &Located<'_>) -> Case {
         seconds: None,
         // Severity info is no failure.
         outcome: if diagnostic.severity > Severity::Info {
-            Outcome::Failed {
+            CaseResult::Failed {
                 kind: diagnostic.severity.as_str(),
                 message: diagnostic.message.clone(),
                 body,
             }
         } else {
-            Outcome::Told(body)
+            CaseResult::Told(body)
         },
     }
 }

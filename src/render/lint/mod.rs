@@ -22,11 +22,11 @@ pub use text::text;
 
 use std::collections::HashMap;
 
-use crate::report::Located;
+use crate::report::LocatedFinding;
 
 /// The findings by file: first the linted files, also those without findings, then other files with
 /// findings.
-fn by_file<'a>(report: &Report<'a>) -> Vec<(&'a str, Vec<Located<'a>>)> {
+fn by_file<'a>(report: &Report<'a>) -> Vec<(&'a str, Vec<LocatedFinding<'a>>)> {
     let linted = report.files.iter().map(|name| (name, None));
     let found = report.located();
     let found = found.map(|located| (&located.finding.source.name, Some(located)));
@@ -44,7 +44,7 @@ fn by_file<'a>(report: &Report<'a>) -> Vec<(&'a str, Vec<Located<'a>>)> {
 }
 
 /// The message, and the help on a line of its own.
-fn message_and_help(located: &Located<'_>) -> String {
+fn message_and_help(located: &LocatedFinding<'_>) -> String {
     let diagnostic = &located.finding.diagnostic;
     match &diagnostic.help {
         Some(help) => format!("{}\nhelp: {help}", diagnostic.message),

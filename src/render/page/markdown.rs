@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Part, facts, parts, versions};
+use super::{PagePart, facts, parts, versions};
 use crate::lint::{RULES, Rule};
 
 /// docs/rules.md: a table of all rules, with links to their pages.
@@ -34,9 +34,9 @@ pub fn markdown(rule: &Rule) -> String {
         out.push('\n');
         // Writing to a String cannot fail.
         let _ = match part {
-            Part::Heading(text) => writeln!(out, "## {text}"),
-            Part::Prose(text) => writeln!(out, "{text}"),
-            Part::Lines(name, lines) => {
+            PagePart::Heading(text) => writeln!(out, "## {text}"),
+            PagePart::Prose(text) => writeln!(out, "{text}"),
+            PagePart::Lines(name, lines) => {
                 if let Some(name) = name {
                     let _ = writeln!(out, "`{name}`:\n");
                 }

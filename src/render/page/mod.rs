@@ -14,7 +14,7 @@ pub use terminal::terminal;
 /// The longest line of an example that is shown in full, in characters.
 const WIDTH: usize = 100;
 
-enum Part {
+enum PagePart {
     Heading(&'static str),
     Prose(String),
     /// A file or a log; the name is that of the file.
@@ -22,19 +22,19 @@ enum Part {
 }
 
 /// The parts of a page after its title.
-fn parts(rule: &Rule) -> Vec<Part> {
+fn parts(rule: &Rule) -> Vec<PagePart> {
     let page = Page::parse(rule.page);
     let mut parts = Vec::new();
     for (heading, text) in [("What", page.what), ("Why", page.why), ("Fix", page.fix)] {
-        parts.extend([Part::Heading(heading), Part::Prose(filled(text))]);
+        parts.extend([PagePart::Heading(heading), PagePart::Prose(filled(text))]);
     }
     files(&mut parts, "Broken example", page.broken.iter());
     let changed = page.good.iter().filter(|file| !page.broken.contains(file));
     files(&mut parts, "Corrected", changed);
-    parts.push(Part::Heading("Kamailio's log"));
+    parts.push(PagePart::Heading("Kamailio's log"));
     parts.push(match rule.log {
-        [] => Part::Prose("Kamailio logs nothing.".to_owned()),
-        log => Part::Lines(
+        [] => PagePart::Prose("Kamailio logs nothing.".to_owned()),
+        log => PagePart::Lines(
             None,
             log.iter().flat_map(|text| lines(text.as_bytes())).collect(),
         ),
@@ -43,12 +43,12 @@ fn parts(rule: &Rule) -> Vec<Part> {
 }
 
 fn files<'a>(
-    parts: &mut Vec<Part>,
+    parts: &mut Vec<PagePart>,
     heading: &'static str,
     files: impl Iterator<Item = &'a ExampleFile>,
 ) {
-    parts.push(Part::Heading(heading));
-    parts.extend(files.map(|file| Part::Lines(Some(file.name), lines(file.bytes))));
+    parts.push(PagePart::Heading(heading));
+    parts.extend(files.map(|file| PagePart::Lines(Some(file.name), lines(file.bytes))));
 }
 
 /// Severity, versions and fix in one line.

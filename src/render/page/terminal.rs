@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Part, facts, parts};
+use super::{PagePart, facts, parts};
 use crate::lint::Rule;
 use crate::render::paint::Paint;
 use crate::render::wrap::wrap;
@@ -21,9 +21,9 @@ pub fn terminal(rule: &Rule, color: bool, width: Option<usize>) -> String {
     for part in parts(rule) {
         // Writing to a String cannot fail.
         let _ = match part {
-            Part::Heading(text) => write!(out, "\n{}\n", Paint::Strong.over(text, color)),
-            Part::Prose(text) => write!(out, "{}", prose(&text, width)),
-            Part::Lines(name, lines) => {
+            PagePart::Heading(text) => write!(out, "\n{}\n", Paint::Strong.over(text, color)),
+            PagePart::Prose(text) => write!(out, "{}", prose(&text, width)),
+            PagePart::Lines(name, lines) => {
                 if let Some(name) = name {
                     let _ = writeln!(out, "  {name}:");
                 }

@@ -4,25 +4,25 @@ use std::fmt::Write;
 
 use super::Report;
 use crate::base::escape::sanitize;
-use crate::render::columns::Look;
+use crate::render::columns::TextStyle;
 use crate::render::paint::Paint;
 use crate::render::wrap::{INDENT, wrap};
 use crate::report::{ProbeRow, ProbeRows, TlsRow};
 
 /// A block for each destination with details that the table does not show.
-pub(super) fn text<'a>(report: &Report<'a, impl ProbeRows<'a>>, look: Look) -> String {
+pub(super) fn text<'a>(report: &Report<'a, impl ProbeRows<'a>>, style: TextStyle) -> String {
     let mut out = String::new();
     for row in report.results.clone() {
         let facts = facts(&row);
         if facts.is_empty() {
             continue;
         }
-        let uri = Paint::Strong.over(sanitize(&row.uri.0), look.color);
+        let uri = Paint::Strong.over(sanitize(&row.uri.0), style.color);
         let file = sanitize(row.file.as_bytes());
         // Writing to a String cannot fail, here and below.
         let _ = writeln!(out, "\n{uri} (set {}, {file}:{})", row.set, row.line);
         for (name, value) in facts {
-            let value = wrap(&value, name.len() + 4, INDENT, look.width);
+            let value = wrap(&value, name.len() + 4, INDENT, style.width);
             let _ = writeln!(out, "  {name}: {value}");
         }
     }
@@ -65,7 +65,7 @@ fn facts(row: &ProbeRow<'_>) -> Vec<(&'static str, String)> {
     ];
     let tls = row.connection.iter().filter_map(|c| c.tls.as_ref());
     let warnings = row.warnings.iter();
-    let warnings = warnings.map(|told| ("warning", Some(sanitize(told.as_bytes()))));
+    let warnings = warnings.map(|warning| ("warning", Some(sanitize(warning.as_bytes()))));
     let known = facts
         .into_iter()
         .chain(tls.flat_map(of_tls))

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Report;
 use super::words::{address, result};
 use crate::base::escape::sanitize;
-use crate::render::junit::{Case, Outcome, Suite, document};
+use crate::render::junit::{Case, CaseResult, Suite, document};
 use crate::report::{ProbeRow, ProbeRows};
 
 /// One document. A destination that is down is a failure; one that was not probed is skipped.
@@ -18,7 +18,7 @@ pub fn junit<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
             file: fatal.file.to_owned(),
             line: Some(fatal.line),
             seconds: None,
-            outcome: Outcome::Failed {
+            outcome: CaseResult::Failed {
                 kind: "fatal",
                 message: fatal.reason.clone(),
                 body: vec![format!("{}:{}: {}", fatal.file, fatal.line, fatal.reason)],
@@ -53,9 +53,9 @@ fn case(row: &ProbeRow<'_>) -> Case {
     let result = result(row, |_| false);
     let time = row.rtt_ms.map(|ms| Duration::from_secs_f64(ms / 1e3));
     let outcome = match row.up {
-        Some(true) if row.warnings.is_empty() => Outcome::Passed,
-        Some(true) => Outcome::Told(row.warnings.clone()),
-        None => Outcome::Skipped(result),
+        Some(true) if row.warnings.is_empty() => CaseResult::Passed,
+        Some(true) => CaseResult::Told(row.warnings.clone()),
+        None => CaseResult::Skipped(result),
         Some(false) => {
             let mut body = vec![format!("{}:{}: {uri}: {result}", row.file, row.line)];
             if let Some(address) = address(row) {
@@ -66,7 +66,7 @@ fn case(row: &ProbeRow<'_>) -> Case {
             }
             body.extend(row.cause.iter().map(|cause| format!("cause: {cause}")));
             body.extend(row.hint.iter().map(|hint| format!("help: {hint}")));
-            Outcome::Failed {
+            CaseResult::Failed {
                 kind: "down",
                 message: result,
                 body,

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use super::Report;
-use super::notes::{Notes, warnings};
+use super::notes::{CauseCounts, warnings};
 use super::words::{address, milliseconds, result, summary};
 use crate::base::escape::{sanitize, sanitize_with};
 use crate::report::{ProbeRow, ProbeRows};
@@ -48,7 +48,7 @@ pub fn markdown<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
             code(place(&row).as_bytes()),
         );
     }
-    let notes = Notes::of(report);
+    let notes = CauseCounts::of(report);
     let (notes, more) = notes.shown();
     let warnings = warnings(report);
     if !notes.is_empty() || !warnings.is_empty() {

@@ -17,7 +17,7 @@ pub use markdown::markdown;
 pub use prometheus::prometheus;
 pub use words::summary;
 
-use super::columns::Look;
+use super::columns::TextStyle;
 use crate::report::ProbeRows;
 
 /// Writes the table and the probable causes; with `verbose` also the details of each destination.
@@ -27,14 +27,14 @@ use crate::report::ProbeRows;
 pub fn text<'a>(
     report: &Report<'a, impl ProbeRows<'a>>,
     verbose: bool,
-    look: Look,
+    style: TextStyle,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let (table, notes) = table::table(report);
-    table.write(look, out)?;
+    table.write(style, out)?;
     let below = match verbose {
-        true => details::text(report, look),
-        false => notes::text(&notes, look),
+        true => details::text(report, style),
+        false => notes::text(&notes, style),
     };
     out.write_all(below.as_bytes())
 }

@@ -15,7 +15,7 @@ const NAMED: usize = 5;
 
 /// The status of a monitoring plugin (Monitoring Plugins' development guidelines).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Plugin {
+pub enum PluginStatus {
     /// 0: no problem.
     Ok,
     /// 1: needs attention.
@@ -33,13 +33,13 @@ pub fn is_asked_for(args: &[OsString]) -> bool {
 }
 
 /// The plugin status of a report.
-pub fn status<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Plugin {
+pub fn status<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> PluginStatus {
     let summary = &report.summary;
     match summary {
-        _ if report.fatal.is_some() || summary.interrupted => Plugin::Unknown,
-        s if s.down > 0 => Plugin::Critical,
-        s if s.not_probed + s.dropped > 0 || !warnings(report).is_empty() => Plugin::Warning,
-        _ => Plugin::Ok,
+        _ if report.fatal.is_some() || summary.interrupted => PluginStatus::Unknown,
+        s if s.down > 0 => PluginStatus::Critical,
+        s if s.not_probed + s.dropped > 0 || !warnings(report).is_empty() => PluginStatus::Warning,
+        _ => PluginStatus::Ok,
     }
 }
 
@@ -96,15 +96,15 @@ pub fn nagios<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
 
 /// The line of a run without a result.
 pub fn unknown(why: &str) -> String {
-    format!("{}\n", line(Plugin::Unknown, why.trim()))
+    format!("{}\n", line(PluginStatus::Unknown, why.trim()))
 }
 
-fn line(status: Plugin, words: &str) -> String {
+fn line(status: PluginStatus, words: &str) -> String {
     let status = match status {
-        Plugin::Ok => "OK",
-        Plugin::Warning => "WARNING",
-        Plugin::Critical => "CRITICAL",
-        Plugin::Unknown => "UNKNOWN",
+        PluginStatus::Ok => "OK",
+        PluginStatus::Warning => "WARNING",
+        PluginStatus::Critical => "CRITICAL",
+        PluginStatus::Unknown => "UNKNOWN",
     };
     let lines: Vec<_> = words.lines().map(str::trim).collect();
     let words = lines.join(" ");

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::Report;
 use crate::base::escape::sanitize;
-use crate::render::columns::Look;
+use crate::render::columns::TextStyle;
 use crate::render::paint::Paint;
 use crate::render::wrap::{INDENT, wrap};
 use crate::report::{ProbeRow, ProbeRows};
@@ -17,7 +17,7 @@ const NOTES: usize = 10;
 const NOT_PINGED: &str = "ds-tool lint reports what to change in the cfg or the list; ds-tool show --config shows what is pinged";
 
 /// A cause, and how many destinations share it.
-pub(super) struct Note {
+pub(super) struct CauseCount {
     pub(super) cause: String,
     pub(super) hint: String,
     pub(super) count: usize,
@@ -27,13 +27,13 @@ pub(super) struct Note {
 
 /// The notes of a report, in the order of their first destinations.
 #[derive(Default)]
-pub(super) struct Notes {
-    all: Vec<Note>,
+pub(super) struct CauseCounts {
+    all: Vec<CauseCount>,
     /// The index of the note for each cause.
     places: HashMap<String, usize>,
 }
 
-impl Notes {
+impl CauseCounts {
     pub(super) fn of<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Self {
         let mut notes = Self::default();
         report.results.clone().for_each(|row| notes.add(&row));
@@ -56,7 +56,7 @@ impl Notes {
             return;
         }
         self.places.insert(cause.to_owned(), self.all.len());
-        self.all.push(Note {
+        self.all.push(CauseCount {
             cause: cause.to_owned(),
             hint: hint.to_owned(),
             count: 1,
@@ -65,7 +65,7 @@ impl Notes {
     }
 
     /// The notes to show, and the number of the others.
-    pub(super) fn shown(&self) -> (&[Note], usize) {
+    pub(super) fn shown(&self) -> (&[CauseCount], usize) {
         let (shown, rest) = self.all.split_at(self.all.len().min(NOTES));
         (shown, rest.len())
     }
@@ -77,14 +77,14 @@ pub(super) fn warnings<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Vec<(Vec<
     let all = report.results.clone().flat_map(|row| {
         let uri = row.uri.0;
         let warnings = row.warnings.into_iter();
-        warnings.map(move |told| (uri.to_vec(), told))
+        warnings.map(move |warning| (uri.to_vec(), warning))
     });
     all.take(NOTES).collect()
 }
 
 /// The notes as lines, after an empty line.
-pub(super) fn text(notes: &Notes, look: Look) -> String {
-    let Look { color, width } = look;
+pub(super) fn text(notes: &CauseCounts, style: TextStyle) -> String {
+    let TextStyle { color, width } = style;
     let (notes, more) = notes.shown();
     let mut out = String::new();
     if !notes.is_empty() {

@@ -1,14 +1,14 @@
 //! The table of a probe.
 
 use super::Report;
-use super::notes::Notes;
+use super::notes::CauseCounts;
 use super::words::{push_address, push_milliseconds, push_result};
 use crate::render::columns::{Column, Table};
 use crate::render::paint::Paint;
 use crate::report::{ProbeRow, ProbeRows};
 
 /// The table of a report, and its notes.
-pub(super) fn table<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> (Table, Notes) {
+pub(super) fn table<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> (Table, CauseCounts) {
     let columns = [
         (Column::words("FILE"), report.many_files),
         (Column::right("SET"), true),
@@ -24,7 +24,7 @@ pub(super) fn table<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> (Table, Note
     ];
     let there = columns.into_iter().filter(|(_, is_there)| *is_there);
     let mut table = Table::new(there.map(|(column, _)| column).collect());
-    let mut notes = Notes::default();
+    let mut notes = CauseCounts::default();
     for row in report.results.clone() {
         if report.many_files {
             table.text(Paint::Plain, row.file.as_bytes());
@@ -73,17 +73,17 @@ fn add_rounds(table: &mut Table, row: &ProbeRow<'_>) {
 /// The flag letters; with a server also the earlier ones: `AP -> TP -> IP`.
 fn history(out: &mut String, row: &ProbeRow<'_>) {
     // Repeated letters are printed once. The last ones may come from another entry with the same URI.
-    let mut told = None;
+    let mut warning = None;
     for letters in row.history.iter().chain([&row.flags]) {
-        if told == Some(letters) {
+        if warning == Some(letters) {
             continue;
         }
-        if told.is_some() {
+        if warning.is_some() {
             out.push_str(" -> ");
         }
         out.push(letters.state);
         out.push(letters.probing);
-        told = Some(letters);
+        warning = Some(letters);
     }
 }
 

@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn small_times_have_decimals() {
-        for (ms, told) in [
+        for (ms, warning) in [
             (0.0, "0.00 ms"),
             (0.001, "0.00 ms"),
             (0.005, "0.01 ms"),
@@ -141,7 +141,7 @@ mod tests {
         ] {
             let mut out = String::new();
             push_milliseconds(&mut out, ms);
-            assert_eq!(out, told, "{ms}");
+            assert_eq!(out, warning, "{ms}");
         }
     }
 }

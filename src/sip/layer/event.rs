@@ -7,16 +7,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::sip::branch::Branch;
-use crate::sip::reply::Peer;
+use crate::sip::reply::PeerHeaders;
 
 /// What the driver must do, or an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Output {
+pub enum LayerOutput {
     /// Send this transaction's request now.
     Transmit {
-        /// As given in [`super::Start`].
+        /// As given in [`super::RequestStart`].
         destination: u32,
-        /// As given in [`super::Start`].
+        /// As given in [`super::RequestStart`].
         to: SocketAddr,
         /// Renders the request; the same for every attempt.
         branch: Branch,
@@ -33,14 +33,14 @@ pub enum Output {
 pub enum Event {
     /// A 1xx response was received.
     Provisional {
-        /// As given in [`super::Start`].
+        /// As given in [`super::RequestStart`].
         destination: u32,
         /// 100 to 199.
         code: u16,
     },
     /// The first accepted final response was received.
     Final {
-        /// As given in [`super::Start`].
+        /// As given in [`super::RequestStart`].
         destination: u32,
         /// 200 to 699.
         code: u16,
@@ -52,11 +52,11 @@ pub enum Event {
         attempts: u16,
         /// Information about the sender; for a 2xx only on request
         /// ([`super::Layer::wanting_peers`]).
-        peer: Option<Box<Peer>>,
+        peer: Option<Box<PeerHeaders>>,
     },
     /// Timer F fired before a final response (RFC 3261 17.1.2.2).
     TimedOut {
-        /// As given in [`super::Start`].
+        /// As given in [`super::RequestStart`].
         destination: u32,
         /// Time since the first transmission, at least [`crate::sip::timers::Timers::timeout`].
         after: Duration,
@@ -66,21 +66,21 @@ pub enum Event {
         provisional: Option<u16>,
         /// A reply with the right branch from another address. It was not accepted: the destination
         /// may be behind a NAT, or reply from another interface.
-        elsewhere: Option<Elsewhere>,
+        elsewhere: Option<ReplyFromElsewhere>,
     },
     /// The transaction was abandoned ([`super::Layer::abandon`]).
     Abandoned {
-        /// As given in [`super::Start`].
+        /// As given in [`super::RequestStart`].
         destination: u32,
         /// The number of transmissions so far, at least 1.
         attempts: u16,
     },
     /// The request could not be delivered (RFC 3261 17.1.4).
     Failed {
-        /// As given in [`super::Start`].
+        /// As given in [`super::RequestStart`].
         destination: u32,
         /// The error reported by the network or the transport.
-        why: Refusal,
+        why: SendError,
         /// The number of transmissions so far; 0 if even the first one could not be sent.
         attempts: u16,
         /// Time since the first transmission.
@@ -91,14 +91,14 @@ pub enum Event {
 /// A reply with the right branch from another address. If there are several, the first final one,
 /// or else the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Elsewhere {
+pub struct ReplyFromElsewhere {
     /// Its source address.
     pub from: SocketAddr,
     /// Its code, 100 to 699.
     pub code: u16,
 }
 
-impl Elsewhere {
+impl ReplyFromElsewhere {
     /// Whether it was a final reply.
     pub fn is_final(&self) -> bool {
         self.code >= 200
@@ -107,7 +107,7 @@ impl Elsewhere {
 
 /// Why a request could not be delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Refusal {
+pub enum SendError {
     /// Nothing listens on the port: ICMP port unreachable, or connection refused.
     PortUnreachable,
     /// ICMP host unreachable, or no route to host.
@@ -125,17 +125,17 @@ pub enum Refusal {
     Other(i32),
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Refusal::PortUnreachable => f.write_str("connection refused"),
-            Refusal::HostUnreachable => f.write_str("host unreachable"),
-            Refusal::NetworkUnreachable => f.write_str("network unreachable"),
-            Refusal::Prohibited => f.write_str("prohibited by a firewall or by the system"),
-            Refusal::TooBig => f.write_str("message too big for the path"),
-            Refusal::NoSocket => f.write_str("no socket of this address family to send from"),
-            Refusal::NoConnection => f.write_str("no connection"),
-            Refusal::Other(errno) => {
+            SendError::PortUnreachable => f.write_str("connection refused"),
+            SendError::HostUnreachable => f.write_str("host unreachable"),
+            SendError::NetworkUnreachable => f.write_str("network unreachable"),
+            SendError::Prohibited => f.write_str("prohibited by a firewall or by the system"),
+            SendError::TooBig => f.write_str("message too big for the path"),
+            SendError::NoSocket => f.write_str("no socket of this address family to send from"),
+            SendError::NoConnection => f.write_str("no connection"),
+            SendError::Other(errno) => {
                 write!(f, "not sent: {}", io::Error::from_raw_os_error(*errno))
             }
         }
@@ -144,7 +144,7 @@ impl fmt::Display for Refusal {
 
 /// Counters of received messages that were not accepted or not needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
+pub struct IgnoredCounts {
     /// Replies to terminated transactions, and errors after the final response.
     pub late: u64,
     /// Further replies after a final one, until Timer K fires.

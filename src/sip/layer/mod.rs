@@ -3,7 +3,7 @@
 //! After each call that takes `now`, call [`Layer::poll`] until it returns nothing. Then wait for a
 //! datagram or for [`Layer::next_deadline`].
 //!
-//! Requests are not stored. The driver renders one for each [`Output::Transmit`] from its template
+//! Requests are not stored. The driver renders one for each [`LayerOutput::Transmit`] from its template
 //! and the branch, which gives the same bytes every time.
 
 mod event;
@@ -13,19 +13,19 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-pub use event::{Counts, Elsewhere, Event, Output, Refusal};
+pub use event::{Event, IgnoredCounts, LayerOutput, ReplyFromElsewhere, SendError};
 
 use super::Moment;
 use super::branch::Branch;
-use super::reply::{Malformed, Peer, scan_without_tags};
-use super::timer_queues::{Queues, nanos};
-use super::timers::{Habit, Timers};
-use super::transaction::{Input, Step, Timer, Transaction};
-use reason_phrases::Reasons;
+use super::reply::{Malformed, PeerHeaders, scan_without_tags};
+use super::timer_queues::{TimerQueues, nanos};
+use super::timers::{RetransmitRule, Timers};
+use super::transaction::{Transaction, TransactionInput, TransactionStep, TransactionTimer};
+use reason_phrases::ReasonPhrases;
 
 /// A request to start.
 #[derive(Debug, Clone, Copy)]
-pub struct Start {
+pub struct RequestStart {
     /// The caller's index, returned in every event.
     pub destination: u32,
     /// Where the request is sent, and where its replies must come from.
@@ -41,29 +41,29 @@ pub struct Start {
 pub struct Layer {
     timers: Timers,
     method: Box<[u8]>,
-    slots: Vec<Slot>,
+    slots: Vec<TransactionSlot>,
     /// Slots of terminated transactions, oldest first. The longer a slot is unused, the longer a
     /// late reply can be recognized as such.
     free: VecDeque<u32>,
     /// The number of transactions without a terminal event so far.
     open: usize,
-    timer_e: Queues<Alarm>,
-    timer_f: Queues<Alarm>,
-    timer_k: Queues<Alarm>,
+    timer_e: TimerQueues<Alarm>,
+    timer_f: TimerQueues<Alarm>,
+    timer_k: TimerQueues<Alarm>,
     /// Replies to open transactions from other addresses. Rare, so not stored in the slot.
-    elsewhere: BTreeMap<u32, Elsewhere>,
+    elsewhere: BTreeMap<u32, ReplyFromElsewhere>,
     /// The time of the first provisional response of an open transaction, until it has postponed
     /// the retransmission that is due next. Used only if the timers require it.
     provisional: BTreeMap<u32, Moment>,
-    outputs: VecDeque<Output>,
-    reasons: Reasons,
-    counts: Counts,
+    outputs: VecDeque<LayerOutput>,
+    reasons: ReasonPhrases,
+    counts: IgnoredCounts,
     /// Whether to read information about the sender from 2xx responses as well.
     wants_peers: bool,
 }
 
 #[derive(Debug)]
-struct Slot {
+struct TransactionSlot {
     to: SocketAddr,
     token: u64,
     /// Time of the first transmission, in nanoseconds.
@@ -94,14 +94,14 @@ impl Layer {
             slots: Vec::new(),
             free: VecDeque::new(),
             open: 0,
-            timer_e: Queues::default(),
-            timer_f: Queues::default(),
-            timer_k: Queues::default(),
+            timer_e: TimerQueues::default(),
+            timer_f: TimerQueues::default(),
+            timer_k: TimerQueues::default(),
             elsewhere: BTreeMap::new(),
             provisional: BTreeMap::new(),
             outputs: VecDeque::new(),
-            reasons: Reasons::default(),
-            counts: Counts::default(),
+            reasons: ReasonPhrases::default(),
+            counts: IgnoredCounts::default(),
             wants_peers: false,
         }
     }
@@ -116,8 +116,8 @@ impl Layer {
     }
 
     /// Starts a transaction. Its first `Transmit` is among the next outputs (RFC 3261 17.1.2.2).
-    pub fn start(&mut self, now: Moment, start: Start) {
-        let slot = Slot {
+    pub fn start(&mut self, now: Moment, start: RequestStart) {
+        let slot = TransactionSlot {
             to: start.to,
             token: start.token,
             started: nanos(now),
@@ -135,7 +135,8 @@ impl Layer {
         // timer. Without this cleanup, a fast run would keep half a minute of them.
         if self.timer_f.len() > 2 * self.open + STALE {
             let slots = &self.slots;
-            self.timer_f.retain(|alarm| awaits(slots, *alarm, Timer::F));
+            self.timer_f
+                .retain(|alarm| awaits(slots, *alarm, TransactionTimer::F));
         }
         self.timer_f.set(now, self.timers.timeout, alarm);
         self.transmit(id);
@@ -156,7 +157,7 @@ impl Layer {
     /// an earlier call. A reply is accepted if its branch, CSeq method and source address match the
     /// request (an IPv4-mapped IPv6 address matches the IPv4 address); anything else is only
     /// counted.
-    pub fn datagram(&mut self, now: Moment, from: SocketAddr, bytes: &[u8]) {
+    pub fn handle_datagram(&mut self, now: Moment, from: SocketAddr, bytes: &[u8]) {
         let reply = match scan_without_tags(bytes) {
             Ok(reply) => reply,
             Err(Malformed::NotAReply) => return self.counts.not_replies += 1,
@@ -170,7 +171,7 @@ impl Layer {
         if !same_address(slot.to, from) {
             if slot.transaction.is_open() {
                 let code = reply.code;
-                let told = Elsewhere { from, code };
+                let told = ReplyFromElsewhere { from, code };
                 let known = self.elsewhere.entry(id).or_insert(told);
                 if known.code < 200 && code >= 200 {
                     *known = told;
@@ -181,23 +182,27 @@ impl Layer {
         let destination = slot.destination;
         let code = reply.code;
         let is_first = slot.transaction.provisional().is_none();
-        match slot.transaction.handle(Input::Response(code), &self.timers) {
-            Step::Duplicate => self.counts.duplicates += 1,
-            Step::Late => self.counts.late += 1,
-            Step::Proceed => {
-                if is_first && self.timers.habit == Habit::Kamailio {
+        match slot
+            .transaction
+            .handle(TransactionInput::Response(code), &self.timers)
+        {
+            TransactionStep::Duplicate => self.counts.duplicates += 1,
+            TransactionStep::Late => self.counts.late += 1,
+            TransactionStep::Proceed => {
+                if is_first && self.timers.habit == RetransmitRule::Kamailio {
                     self.provisional.insert(id, now);
                 }
-                self.tell(Event::Provisional { destination, code });
+                self.report(Event::Provisional { destination, code });
             }
-            Step::Complete(linger) => {
+            TransactionStep::Complete(linger) => {
                 let event = Event::Final {
                     destination,
                     code,
                     reason: self.reasons.keep(reply.reason),
                     rtt: slot.age(now),
                     attempts: slot.transaction.attempts(),
-                    peer: (self.wants_peers || code >= 300).then(|| Box::new(Peer::read(bytes))),
+                    peer: (self.wants_peers || code >= 300)
+                        .then(|| Box::new(PeerHeaders::read(bytes))),
                 };
                 let run = slot.run;
                 self.close(id, event);
@@ -212,7 +217,7 @@ impl Layer {
 
     /// Processes a network error that quotes this branch: the transaction ends at once (RFC 3261
     /// 17.1.4, 18.4). If the token is wrong or the transaction is not open, it is only counted.
-    pub fn refused(&mut self, now: Moment, branch: Branch, why: Refusal) {
+    pub fn refused(&mut self, now: Moment, branch: Branch, why: SendError) {
         match find(&mut self.slots, branch) {
             Some((id, _)) => self.fail(now, id, why, true),
             None => self.counts.foreign += 1,
@@ -222,7 +227,7 @@ impl Layer {
     /// Processes a network error that quotes too little to contain the branch: every open
     /// transaction with this peer ends (RFC 792 requires only the first 8 bytes of a datagram,
     /// which identify addresses and ports). Scans all transactions, because such errors are rare.
-    pub fn refused_by(&mut self, now: Moment, to: SocketAddr, why: Refusal) {
+    pub fn refused_by(&mut self, now: Moment, to: SocketAddr, why: SendError) {
         for id in 0..self.slots.len() {
             let slot = &self.slots[id];
             if slot.transaction.is_open() && same_address(slot.to, to) {
@@ -233,7 +238,7 @@ impl Layer {
 
     /// Records that the transport could not send the last transmission with this branch (RFC 3261
     /// 17.1.4). The transaction ends at once.
-    pub fn failed(&mut self, now: Moment, branch: Branch, why: Refusal) {
+    pub fn failed(&mut self, now: Moment, branch: Branch, why: SendError) {
         match find(&mut self.slots, branch) {
             Some((id, _)) => self.fail(now, id, why, false),
             None => self.counts.foreign += 1,
@@ -254,29 +259,29 @@ impl Layer {
         }
         self.slots.clear();
         self.free.clear();
-        self.timer_e = Queues::default();
-        self.timer_f = Queues::default();
-        self.timer_k = Queues::default();
+        self.timer_e = TimerQueues::default();
+        self.timer_f = TimerQueues::default();
+        self.timer_k = TimerQueues::default();
     }
 
     /// Fires the timers that are due.
     ///
     /// Process datagrams that were received before `now` first.
-    pub fn tick(&mut self, now: Moment) {
+    pub fn handle_time(&mut self, now: Moment) {
         // F before E: a request that has timed out is not retransmitted.
         while let Some(alarm) = self.timer_f.pop_due(now) {
-            self.fire(now, alarm, Timer::F);
+            self.fire(now, alarm, TransactionTimer::F);
         }
         while let Some(alarm) = self.timer_k.pop_due(now) {
-            self.fire(now, alarm, Timer::K);
+            self.fire(now, alarm, TransactionTimer::K);
         }
         while let Some(alarm) = self.timer_e.pop_due(now) {
-            self.fire(now, alarm, Timer::E);
+            self.fire(now, alarm, TransactionTimer::E);
         }
     }
 
     /// The next output.
-    pub fn poll(&mut self) -> Option<Output> {
+    pub fn poll_output(&mut self) -> Option<LayerOutput> {
         self.outputs.pop_front()
     }
 
@@ -285,13 +290,13 @@ impl Layer {
         let slots = &self.slots;
         let e = self
             .timer_e
-            .next_deadline(|alarm| awaits(slots, *alarm, Timer::E));
+            .next_deadline(|alarm| awaits(slots, *alarm, TransactionTimer::E));
         let f = self
             .timer_f
-            .next_deadline(|alarm| awaits(slots, *alarm, Timer::F));
+            .next_deadline(|alarm| awaits(slots, *alarm, TransactionTimer::F));
         let k = self
             .timer_k
-            .next_deadline(|alarm| awaits(slots, *alarm, Timer::K));
+            .next_deadline(|alarm| awaits(slots, *alarm, TransactionTimer::K));
         [e, f, k].into_iter().flatten().min()
     }
 
@@ -302,12 +307,12 @@ impl Layer {
     }
 
     /// The counters of received messages that were not accepted.
-    pub fn counts(&self) -> Counts {
+    pub fn counts(&self) -> IgnoredCounts {
         self.counts
     }
 
     /// Stores the transaction in the slot that was free the longest, or in a new one.
-    fn place(&mut self, mut slot: Slot) -> (u32, u32) {
+    fn place(&mut self, mut slot: TransactionSlot) -> (u32, u32) {
         if let Some(id) = self.free.pop_front() {
             let old = &mut self.slots[id as usize];
             slot.run = old.run.wrapping_add(1);
@@ -323,7 +328,7 @@ impl Layer {
 
     fn transmit(&mut self, id: u32) {
         let slot = &self.slots[id as usize];
-        self.outputs.push_back(Output::Transmit {
+        self.outputs.push_back(LayerOutput::Transmit {
             destination: slot.destination,
             to: slot.to,
             branch: Branch {
@@ -334,24 +339,27 @@ impl Layer {
         });
     }
 
-    fn fire(&mut self, now: Moment, alarm: Alarm, timer: Timer) {
+    fn fire(&mut self, now: Moment, alarm: Alarm, timer: TransactionTimer) {
         let Alarm { id, run } = alarm;
         let slot = &mut self.slots[id as usize];
         if slot.run != run {
             return;
         }
-        if timer == Timer::E
+        if timer == TransactionTimer::E
             && let Some(since) = self.provisional.remove(&id)
             && let Some(length) = self.timers.put_off(now.saturating_sub(since))
         {
             return self.timer_e.set(now, length, alarm);
         }
-        match slot.transaction.handle(Input::Fired(timer), &self.timers) {
-            Step::Retransmit(length) => {
+        match slot
+            .transaction
+            .handle(TransactionInput::Fired(timer), &self.timers)
+        {
+            TransactionStep::Retransmit(length) => {
                 self.timer_e.set(now, length, alarm);
                 self.transmit(id);
             }
-            Step::TimeOut => {
+            TransactionStep::TimeOut => {
                 let event = Event::TimedOut {
                     destination: slot.destination,
                     after: slot.age(now),
@@ -362,16 +370,19 @@ impl Layer {
                 self.close(id, event);
                 self.free.push_back(id);
             }
-            Step::End => self.free.push_back(id),
+            TransactionStep::End => self.free.push_back(id),
             _ => {}
         }
     }
 
     /// `sent` is whether the last transmission was sent.
-    fn fail(&mut self, now: Moment, id: u32, why: Refusal, sent: bool) {
+    fn fail(&mut self, now: Moment, id: u32, why: SendError, sent: bool) {
         let slot = &mut self.slots[id as usize];
-        match slot.transaction.handle(Input::TransportError, &self.timers) {
-            Step::Fail => {
+        match slot
+            .transaction
+            .handle(TransactionInput::TransportError, &self.timers)
+        {
+            TransactionStep::Fail => {
                 let event = Event::Failed {
                     destination: slot.destination,
                     why,
@@ -390,28 +401,28 @@ impl Layer {
         self.open -= 1;
         self.elsewhere.remove(&id);
         self.provisional.remove(&id);
-        self.tell(event);
+        self.report(event);
     }
 
-    fn tell(&mut self, event: Event) {
-        self.outputs.push_back(Output::Event(event));
+    fn report(&mut self, event: Event) {
+        self.outputs.push_back(LayerOutput::Event(event));
     }
 }
 
-impl Slot {
+impl TransactionSlot {
     fn age(&self, now: Moment) -> Duration {
         Duration::from_nanos(nanos(now).saturating_sub(self.started))
     }
 }
 
 /// The transaction with this branch, if the token matches.
-fn find(slots: &mut [Slot], branch: Branch) -> Option<(u32, &mut Slot)> {
+fn find(slots: &mut [TransactionSlot], branch: Branch) -> Option<(u32, &mut TransactionSlot)> {
     let slot = slots.get_mut(branch.id as usize)?;
     (slot.token == branch.token).then_some((branch.id, slot))
 }
 
 /// Whether this timer still has an effect.
-fn awaits(slots: &[Slot], alarm: Alarm, timer: Timer) -> bool {
+fn awaits(slots: &[TransactionSlot], alarm: Alarm, timer: TransactionTimer) -> bool {
     let slot = &slots[alarm.id as usize];
     slot.run == alarm.run && slot.transaction.awaits(timer)
 }

@@ -8,11 +8,11 @@ const MOST: usize = 16;
 
 /// The most recent distinct phrases.
 #[derive(Debug, Default)]
-pub(super) struct Reasons {
+pub(super) struct ReasonPhrases {
     known: VecDeque<Arc<[u8]>>,
 }
 
-impl Reasons {
+impl ReasonPhrases {
     /// The phrase, shared with equal ones.
     pub(super) fn keep(&mut self, reason: &[u8]) -> Arc<[u8]> {
         if let Some(known) = self.known.iter().find(|known| ***known == *reason) {
@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn equal_phrases_are_shared_and_only_the_latest_are_cached() {
-        let mut reasons = Reasons::default();
+        let mut reasons = ReasonPhrases::default();
         let ok = reasons.keep(b"OK");
         assert!(Arc::ptr_eq(&ok, &reasons.keep(b"OK")));
         for n in 0..1000_u32 {

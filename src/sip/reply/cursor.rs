@@ -9,14 +9,14 @@ fn is_space(byte: u8) -> bool {
 }
 
 /// Character classes. Most bytes of a reply are looked up here.
-struct Kinds([u8; 256]);
+struct ByteClasses([u8; 256]);
 
-impl Kinds {
+impl ByteClasses {
     const TOKEN: u8 = 1;
     const VALUE: u8 = 2;
     const HOST: u8 = 4;
 
-    const ALL: Kinds = {
+    const ALL: ByteClasses = {
         let mut all = [0; 256];
         let mut byte = 0;
         while byte < 256 {
@@ -30,28 +30,28 @@ impl Kinds {
             };
             byte += 1;
         }
-        Kinds(all)
+        ByteClasses(all)
     };
 }
 
 /// Whether a token may contain this byte (RFC 3261 25.1).
 #[inline]
 pub fn is_token(byte: u8) -> bool {
-    Kinds::ALL.0[usize::from(byte)] & Kinds::TOKEN != 0
+    ByteClasses::ALL.0[usize::from(byte)] & ByteClasses::TOKEN != 0
 }
 
 /// Whether an unquoted parameter value may contain this byte: token characters, and those of an
 /// IPv6 address with or without brackets.
 #[inline]
 pub(super) fn is_value(byte: u8) -> bool {
-    Kinds::ALL.0[usize::from(byte)] & Kinds::VALUE != 0
+    ByteClasses::ALL.0[usize::from(byte)] & ByteClasses::VALUE != 0
 }
 
 /// Whether a host name or IPv4 address may contain this byte. Underscores and a final dot are not
 /// in RFC 3261's grammar, but occur in practice.
 #[inline]
 pub(super) fn is_host(byte: u8) -> bool {
-    Kinds::ALL.0[usize::from(byte)] & Kinds::HOST != 0
+    ByteClasses::ALL.0[usize::from(byte)] & ByteClasses::HOST != 0
 }
 
 /// A value without surrounding white space.
@@ -77,13 +77,13 @@ pub(super) fn trim(value: &[u8]) -> &[u8] {
 
 /// The rest of a value; each step consumes from its front.
 #[derive(Clone, Copy)]
-pub(super) struct Cursor<'a> {
+pub(super) struct HeaderCursor<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Cursor<'a> {
-    pub(super) fn new(value: &'a [u8]) -> Cursor<'a> {
-        Cursor { rest: value }
+impl<'a> HeaderCursor<'a> {
+    pub(super) fn new(value: &'a [u8]) -> HeaderCursor<'a> {
+        HeaderCursor { rest: value }
     }
 
     pub(super) fn is_done(&self) -> bool {
@@ -95,7 +95,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The bytes consumed since `start`, an earlier copy of this cursor.
-    pub(super) fn since(&self, start: Cursor<'a>) -> &'a [u8] {
+    pub(super) fn since(&self, start: HeaderCursor<'a>) -> &'a [u8] {
         &start.rest[..start.rest.len() - self.rest.len()]
     }
 
@@ -152,7 +152,7 @@ impl<'a> Cursor<'a> {
         (!token.is_empty()).then_some(token)
     }
 
-    /// Like [`Cursor::take_while`], for long runs: eight bytes at a time.
+    /// Like [`HeaderCursor::take_while`], for long runs: eight bytes at a time.
     pub(super) fn take_long(&mut self, wanted: impl Fn(u8) -> bool) -> &'a [u8] {
         let start = *self;
         while let Some((eight, rest)) = self.rest.split_first_chunk::<8>()

@@ -12,8 +12,8 @@ use std::fmt;
 use memchr::memchr3;
 
 pub(super) use cursor::is_token;
-use cursor::{Cursor, trim};
-pub use peer::Peer;
+use cursor::{HeaderCursor, trim};
+pub use peer::PeerHeaders;
 use via::Via;
 
 /// The parts of a response that a transaction needs, as slices of the datagram.
@@ -155,36 +155,38 @@ fn read<const TAGS: bool>(bytes: &[u8]) -> Result<Reply<'_>, Malformed> {
 
     let body = loop {
         let (header, next) = match next_header(rest)? {
-            Line::Header(header, next) => (header, next),
-            Line::EndOfHead(body) => break body,
+            ReplyLine::Header(header, next) => (header, next),
+            ReplyLine::EndOfHead(body) => break body,
         };
         rest = next;
-        if header.name == Name::Other || !TAGS && matches!(header.name, Name::From | Name::To) {
+        if header.name == HeaderName::Other
+            || !TAGS && matches!(header.name, HeaderName::From | HeaderName::To)
+        {
             continue;
         }
         let value = trim(header.value);
         match header.name {
-            Name::Via => {
-                let mut entries = Cursor::new(value);
+            HeaderName::Via => {
+                let mut entries = HeaderCursor::new(value);
                 if top.is_none() {
                     top = Some(Via::read(&mut entries).ok_or(Malformed::BadVia)?);
                     via_count += 1;
                 }
                 via_count += via::count(&mut entries);
             }
-            Name::CSeq if cseq.is_none() => {
+            HeaderName::CSeq if cseq.is_none() => {
                 cseq = Some(read_cseq(value).ok_or(Malformed::BadCSeq)?);
             }
-            Name::CallId if call_id.is_none() => {
+            HeaderName::CallId if call_id.is_none() => {
                 call_id = Some(read_call_id(value).ok_or(Malformed::BadCallId)?);
             }
-            Name::ContentLength => {
+            HeaderName::ContentLength => {
                 content_length = Some(read_content_length(value, content_length)?);
             }
-            Name::From => from_tag = from_tag.or_else(|| tag(value)),
-            Name::To => to_tag = to_tag.or_else(|| tag(value)),
-            Name::Server if !value.is_empty() => server = server.or(Some(value)),
-            Name::UserAgent if !value.is_empty() => user_agent = user_agent.or(Some(value)),
+            HeaderName::From => from_tag = from_tag.or_else(|| tag(value)),
+            HeaderName::To => to_tag = to_tag.or_else(|| tag(value)),
+            HeaderName::Server if !value.is_empty() => server = server.or(Some(value)),
+            HeaderName::UserAgent if !value.is_empty() => user_agent = user_agent.or(Some(value)),
             _ => {}
         }
     };
@@ -223,11 +225,11 @@ pub(super) fn content_length(head: &[u8]) -> Result<Option<u32>, Malformed> {
     let mut found = None;
     loop {
         let (header, next) = match next_header(rest)? {
-            Line::Header(header, next) => (header, next),
-            Line::EndOfHead(_) => return Ok(found),
+            ReplyLine::Header(header, next) => (header, next),
+            ReplyLine::EndOfHead(_) => return Ok(found),
         };
         rest = next;
-        if header.name == Name::ContentLength {
+        if header.name == HeaderName::ContentLength {
             found = Some(read_content_length(trim(header.value), found)?);
         }
     }
@@ -253,22 +255,22 @@ fn status_line(message: &[u8]) -> Result<(u16, &[u8], &[u8]), Malformed> {
     }
 }
 
-enum Line<'a> {
+enum ReplyLine<'a> {
     /// A header, and the text after it.
-    Header(Header<'a>, &'a [u8]),
+    Header(HeaderLine<'a>, &'a [u8]),
     /// The empty line, and the text after it.
     EndOfHead(&'a [u8]),
 }
 
-struct Header<'a> {
-    name: Name,
+struct HeaderLine<'a> {
+    name: HeaderName,
     /// The text after the colon. CR and LF inside are part of a fold and count as white space.
     value: &'a [u8],
 }
 
 /// The headers that matter here.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Name {
+enum HeaderName {
     Via,
     From,
     To,
@@ -283,22 +285,22 @@ enum Name {
 }
 
 /// The names as written in the RFC, with the colon, and their compact forms (RFC 3261 7.3.3).
-const NAMES: [(&[u8], &[u8], Name); 10] = [
-    (b"Via:", b"v", Name::Via),
-    (b"From:", b"f", Name::From),
-    (b"To:", b"t", Name::To),
-    (b"Call-ID:", b"i", Name::CallId),
-    (b"CSeq:", b"", Name::CSeq),
-    (b"Content-Length:", b"l", Name::ContentLength),
-    (b"Server:", b"", Name::Server),
-    (b"User-Agent:", b"", Name::UserAgent),
-    (b"Allow:", b"", Name::Allow),
-    (b"Retry-After:", b"", Name::RetryAfter),
+const NAMES: [(&[u8], &[u8], HeaderName); 10] = [
+    (b"Via:", b"v", HeaderName::Via),
+    (b"From:", b"f", HeaderName::From),
+    (b"To:", b"t", HeaderName::To),
+    (b"Call-ID:", b"i", HeaderName::CallId),
+    (b"CSeq:", b"", HeaderName::CSeq),
+    (b"Content-Length:", b"l", HeaderName::ContentLength),
+    (b"Server:", b"", HeaderName::Server),
+    (b"User-Agent:", b"", HeaderName::UserAgent),
+    (b"Allow:", b"", HeaderName::Allow),
+    (b"Retry-After:", b"", HeaderName::RetryAfter),
 ];
 
-impl Name {
+impl HeaderName {
     /// The header name at the start of a line, ignoring case, and its length including the colon.
-    fn read(line: &[u8]) -> Result<(Name, usize), Malformed> {
+    fn read(line: &[u8]) -> Result<(HeaderName, usize), Malformed> {
         // A fast path: almost all headers are spelled as in the RFC.
         for (full, _, name) in NAMES {
             if line.starts_with(full) {
@@ -318,23 +320,26 @@ impl Name {
         let known = NAMES
             .into_iter()
             .find(|(full, compact, _)| is(full.strip_suffix(b":").unwrap_or(full)) || is(compact));
-        Ok((known.map_or(Name::Other, |(.., name)| name), colon + 1))
+        Ok((
+            known.map_or(HeaderName::Other, |(.., name)| name),
+            colon + 1,
+        ))
     }
 }
 
 /// Reads a header with its folded lines (RFC 3261 7.3.1), or the empty line.
-fn next_header(head: &[u8]) -> Result<Line<'_>, Malformed> {
+fn next_header(head: &[u8]) -> Result<ReplyLine<'_>, Malformed> {
     let (first, mut rest) = line(head)?;
     if first.is_empty() {
-        return Ok(Line::EndOfHead(rest));
+        return Ok(ReplyLine::EndOfHead(rest));
     }
-    let (name, value) = Name::read(first)?;
+    let (name, value) = HeaderName::read(first)?;
     while matches!(rest.first(), Some(b' ' | b'\t')) {
         (_, rest) = line(rest)?;
     }
     let value = &head[value..head.len() - rest.len()];
-    let header = Header { name, value };
-    Ok(Line::Header(header, rest))
+    let header = HeaderLine { name, value };
+    Ok(ReplyLine::Header(header, rest))
 }
 
 /// One line without its CR LF or LF, and the text after it.
@@ -360,7 +365,7 @@ fn read_content_length(value: &[u8], before: Option<u32>) -> Result<u32, Malform
 
 /// A number and a method (RFC 3261 20.16).
 fn read_cseq(value: &[u8]) -> Option<(u32, &[u8])> {
-    let mut cursor = Cursor::new(value);
+    let mut cursor = HeaderCursor::new(value);
     let number = number(cursor.take_while(|b| b.is_ascii_digit()))?;
     if !cursor.skip_space() {
         return None;
@@ -380,7 +385,7 @@ fn read_call_id(value: &[u8]) -> Option<&[u8]> {
 /// The tag parameter of From or To, which comes after the URI, not inside quotes or `<>` (RFC 3261
 /// 20.10).
 fn tag(value: &[u8]) -> Option<&[u8]> {
-    let mut cursor = Cursor::new(value);
+    let mut cursor = HeaderCursor::new(value);
     loop {
         match cursor.peek()? {
             b'"' => {

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::cursor::trim;
-use super::{Line, Name, line, next_header, number};
+use super::{HeaderName, ReplyLine, line, next_header, number};
 
 /// The longest value that is kept, in bytes, because the peer decides how much it sends.
 const LONGEST: usize = 1024;
@@ -12,7 +12,7 @@ const LONGEST: usize = 1024;
 /// Information about the sender of a reply, with folded lines joined; any bytes except NUL, CR and
 /// LF.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Peer {
+pub struct PeerHeaders {
     /// The Server header, or else User-Agent (RFC 3261 20.35, 20.41).
     pub server: Option<Box<[u8]>>,
     /// The methods that it accepts (RFC 3261 20.5); several headers are joined.
@@ -21,7 +21,7 @@ pub struct Peer {
     pub retry_after: Option<u32>,
 }
 
-impl Peer {
+impl PeerHeaders {
     /// Reads the headers of a reply up to the first malformed one.
     pub fn read(reply: &[u8]) -> Self {
         let start = reply.iter().position(|b| !matches!(b, b'\r' | b'\n'));
@@ -32,26 +32,26 @@ impl Peer {
         let Ok((_, mut rest)) = line(message) else {
             return peer;
         };
-        while let Ok(Line::Header(header, next)) = next_header(rest) {
+        while let Ok(ReplyLine::Header(header, next)) = next_header(rest) {
             rest = next;
             let value = trim(header.value);
             if value.is_empty() {
                 continue;
             }
             match header.name {
-                Name::Server => {
+                HeaderName::Server => {
                     peer.server.get_or_insert_with(|| kept(value));
                 }
-                Name::UserAgent => {
+                HeaderName::UserAgent => {
                     user_agent.get_or_insert_with(|| kept(value));
                 }
-                Name::Allow if allow.len() < LONGEST => {
+                HeaderName::Allow if allow.len() < LONGEST => {
                     if !allow.is_empty() {
                         allow.extend(b", ");
                     }
                     allow.extend(unfolded(value).iter());
                 }
-                Name::RetryAfter if peer.retry_after.is_none() => {
+                HeaderName::RetryAfter if peer.retry_after.is_none() => {
                     let end = value.iter().position(|b| !b.is_ascii_digit());
                     peer.retry_after = number(&value[..end.unwrap_or(value.len())]);
                 }
@@ -82,8 +82,8 @@ fn unfolded(value: &[u8]) -> Cow<'_, [u8]> {
 mod tests {
     use super::*;
 
-    fn read(headers: &str) -> Peer {
-        Peer::read(format!("SIP/2.0 200 OK\r\n{headers}\r\n").as_bytes())
+    fn read(headers: &str) -> PeerHeaders {
+        PeerHeaders::read(format!("SIP/2.0 200 OK\r\n{headers}\r\n").as_bytes())
     }
 
     fn text(value: &Option<Box<[u8]>>) -> Option<&str> {
@@ -109,9 +109,9 @@ mod tests {
             "Retry-After: 4294967296\r\n",
             "no colon\r\nServer: x\r\n",
         ] {
-            assert_eq!(read(headers), Peer::default(), "{headers}");
+            assert_eq!(read(headers), PeerHeaders::default(), "{headers}");
         }
-        assert_eq!(Peer::read(b""), Peer::default());
+        assert_eq!(PeerHeaders::read(b""), PeerHeaders::default());
         assert_eq!(text(&read("User-Agent: x\r\n").server), Some("x"));
     }
 
@@ -120,12 +120,12 @@ mod tests {
         fn arbitrary_bytes_give_clean_values(bytes: Vec<u8>, name in "(Server|Allow|Retry-After)") {
             let mut reply = format!("SIP/2.0 200 OK\r\n{name}: ").into_bytes();
             reply.extend(&bytes);
-            let peer = Peer::read(&reply);
+            let peer = PeerHeaders::read(&reply);
             for value in [peer.server, peer.allow].into_iter().flatten() {
                 proptest::prop_assert!(!value.is_empty() && value.len() <= LONGEST);
                 proptest::prop_assert!(!value.iter().any(|b| matches!(b, b'\r' | b'\n' | 0)));
             }
-            Peer::read(&bytes);
+            PeerHeaders::read(&bytes);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::net::Ipv6Addr;
 
-use super::cursor::{Cursor, is_host, is_token, is_value};
+use super::cursor::{HeaderCursor, is_host, is_token, is_value};
 use super::number;
 
 /// The topmost Via of a response.
@@ -21,7 +21,7 @@ impl<'a> Via<'a> {
     /// Of two branch parameters the first counts. Of other repeated parameters, the first with a
     /// value counts: a responder may add `;rport=5060` and leave the request's empty `;rport`
     /// before it.
-    pub(super) fn read(cursor: &mut Cursor<'a>) -> Option<Via<'a>> {
+    pub(super) fn read(cursor: &mut HeaderCursor<'a>) -> Option<Via<'a>> {
         // A fast path: almost all values start like this.
         if !cursor.eat_all(b"SIP/2.0/UDP ") {
             cursor.token()?; // SIP
@@ -53,8 +53,8 @@ impl<'a> Via<'a> {
         matches!(cursor.peek(), None | Some(b',')).then_some(via)
     }
 
-    fn parameter(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
-        let Some(parameter) = Parameter::read(cursor) else {
+    fn parameter(&mut self, cursor: &mut HeaderCursor<'a>) -> Option<()> {
+        let Some(parameter) = ViaParameter::read(cursor) else {
             return Some(());
         };
         let value = match cursor.peek() {
@@ -62,11 +62,11 @@ impl<'a> Via<'a> {
             _ => cursor.take_long(is_value),
         };
         match parameter {
-            Parameter::Branch => self.branch = self.branch.or(Some(value)),
+            ViaParameter::Branch => self.branch = self.branch.or(Some(value)),
             _ if value.is_empty() => {}
-            Parameter::Received => self.received = self.received.or(Some(value)),
-            Parameter::Rport if self.rport.is_none() => self.rport = Some(number(value)?),
-            Parameter::Rport | Parameter::Other => {}
+            ViaParameter::Received => self.received = self.received.or(Some(value)),
+            ViaParameter::Rport if self.rport.is_none() => self.rport = Some(number(value)?),
+            ViaParameter::Rport | ViaParameter::Other => {}
         }
         Some(())
     }
@@ -74,7 +74,7 @@ impl<'a> Via<'a> {
 
 /// The parameters that are used.
 #[derive(Clone, Copy)]
-enum Parameter {
+enum ViaParameter {
     Branch,
     Received,
     Rport,
@@ -82,15 +82,15 @@ enum Parameter {
 }
 
 /// Their names, including the `=`.
-const PARAMETERS: [(&[u8], Parameter); 3] = [
-    (b"branch=", Parameter::Branch),
-    (b"received=", Parameter::Received),
-    (b"rport=", Parameter::Rport),
+const PARAMETERS: [(&[u8], ViaParameter); 3] = [
+    (b"branch=", ViaParameter::Branch),
+    (b"received=", ViaParameter::Received),
+    (b"rport=", ViaParameter::Rport),
 ];
 
-impl Parameter {
+impl ViaParameter {
     /// Reads a parameter name, ignoring case, and the `=` after it; `None` if it has no value.
-    fn read(cursor: &mut Cursor<'_>) -> Option<Parameter> {
+    fn read(cursor: &mut HeaderCursor<'_>) -> Option<ViaParameter> {
         // A fast path: almost all parameters are spelled like this.
         for (written, parameter) in PARAMETERS {
             if cursor.eat_all(written) {
@@ -109,12 +109,12 @@ impl Parameter {
                 .is_some_and(|k| name.eq_ignore_ascii_case(k))
         };
         let known = PARAMETERS.into_iter().find(|(known, _)| is(known));
-        Some(known.map_or(Parameter::Other, |(_, parameter)| parameter))
+        Some(known.map_or(ViaParameter::Other, |(_, parameter)| parameter))
     }
 }
 
 /// A host name, an IPv4 address, or an IPv6 address in brackets.
-fn host<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
+fn host<'a>(cursor: &mut HeaderCursor<'a>) -> Option<&'a [u8]> {
     let start = *cursor;
     if cursor.eat(b'[') {
         let address = cursor.take_while(|b| b != b']');
@@ -126,7 +126,7 @@ fn host<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
 }
 
 /// Counts the remaining Via values: separated by commas that are not inside quotes or `<>`.
-pub(super) fn count(cursor: &mut Cursor<'_>) -> usize {
+pub(super) fn count(cursor: &mut HeaderCursor<'_>) -> usize {
     let mut count = 0;
     let mut empty = true;
     while let Some(byte) = cursor.peek() {

@@ -10,7 +10,7 @@ use crate::sip::reply::is_token;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Identity {
     /// Which kind of client the request imitates.
-    pub form: Form,
+    pub form: RequestForm,
     /// The method, a token of RFC 3261 25.1 such as `OPTIONS`; case-sensitive.
     pub method: String,
     /// The From URI as written, such as `sip:dispatcher@localhost`.
@@ -23,7 +23,7 @@ pub struct Identity {
 
 /// Which kind of client the request imitates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Form {
+pub enum RequestForm {
     /// A plain user agent: with rport, Contact and Accept.
     #[default]
     Own,
@@ -32,12 +32,12 @@ pub enum Form {
     Kamailio,
 }
 
-impl Form {
+impl RequestForm {
     /// The CSeq number of the request, below 2^31 (RFC 3261 8.1.1.5).
     pub fn cseq(self) -> u32 {
         match self {
-            Form::Own => 1,
-            Form::Kamailio => 10,
+            RequestForm::Own => 1,
+            RequestForm::Kamailio => 10,
         }
     }
 }
@@ -59,7 +59,7 @@ impl Default for Identity {
     /// The default identity of `ds-tool probe`.
     fn default() -> Identity {
         Identity {
-            form: Form::Own,
+            form: RequestForm::Own,
             method: "OPTIONS".to_owned(),
             from: b"sip:dispatcher@localhost".to_vec(),
             agent: Some(format!("User-Agent: {USER_AGENT}").into_bytes()),
@@ -70,7 +70,7 @@ impl Default for Identity {
 
 /// How a request is built, and where it is sent from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Way {
+pub struct RequestProfile {
     /// The sender's identity.
     pub identity: Identity,
     /// The source address, with port 0 for any port; `None` leaves it to the system's routing.

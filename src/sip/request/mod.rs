@@ -15,7 +15,7 @@ use rsip::{Domain, Param, Scheme, Uri, typed};
 use super::branch::Branch;
 use crate::base::transport::Transport;
 
-pub use identity::{Form, Identity, IdentityError, SentBy, Way};
+pub use identity::{Identity, IdentityError, RequestForm, RequestProfile, SentBy};
 
 /// The program's name in requests.
 pub const USER_AGENT: &str = concat!("ds-tool/", env!("CARGO_PKG_VERSION"));
@@ -25,19 +25,19 @@ const USUAL_PORT: u16 = 5060;
 
 /// The parts that differ between requests.
 #[derive(Debug, Clone, Copy)]
-pub struct Slots<'a> {
+pub struct RequestValues<'a> {
     /// The Request-URI and the URI of To, as in the list. CR and LF are removed, everything else is
     /// copied unchanged.
     pub uri: &'a [u8],
     /// The address that the request is sent from: sent-by in Via, host and port in Contact.
-    pub local: &'a Local,
+    pub local: &'a LocalAddress,
     /// The branch, which also determines the From tag and the Call-ID.
     pub branch: Branch,
 }
 
 /// A source address, in the text form used in requests. Many requests share it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Local {
+pub struct LocalAddress {
     address: SocketAddr,
     /// Host and port; an IPv6 host is in brackets and without its zone (RFC 3261 25.1).
     text: Vec<u8>,
@@ -45,7 +45,7 @@ pub struct Local {
     host: usize,
 }
 
-impl Local {
+impl LocalAddress {
     /// A source address and port.
     pub fn new(address: SocketAddr) -> Self {
         let host = match address.ip().to_canonical() {
@@ -79,41 +79,41 @@ impl Local {
 /// A request with slots that [`Template::render`] fills.
 #[derive(Debug, Clone)]
 pub struct Template {
-    pieces: Vec<Piece>,
+    pieces: Vec<TemplatePiece>,
 }
 
 /// Builds a list of pieces.
 #[derive(Debug, Default)]
-struct Pieces {
-    done: Vec<Piece>,
+struct TemplatePieces {
+    done: Vec<TemplatePiece>,
     literal: Vec<u8>,
 }
 
-impl Pieces {
+impl TemplatePieces {
     fn literal(&mut self, bytes: &[u8]) {
         self.literal.extend_from_slice(bytes);
     }
 
-    fn slot(&mut self, slot: Slot) {
+    fn slot(&mut self, slot: TemplateSlot) {
         self.done
-            .push(Piece::Literal(std::mem::take(&mut self.literal)));
-        self.done.push(Piece::Slot(slot));
+            .push(TemplatePiece::Literal(std::mem::take(&mut self.literal)));
+        self.done.push(TemplatePiece::Slot(slot));
     }
 
-    fn done(mut self) -> Vec<Piece> {
-        self.done.push(Piece::Literal(self.literal));
+    fn done(mut self) -> Vec<TemplatePiece> {
+        self.done.push(TemplatePiece::Literal(self.literal));
         self.done
     }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
+enum TemplatePiece {
     Literal(Vec<u8>),
-    Slot(Slot),
+    Slot(TemplateSlot),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Slot {
+enum TemplateSlot {
     Uri,
     /// The source address and port.
     Address,
@@ -128,8 +128,8 @@ enum Slot {
 
 /// What replaces a placeholder.
 #[derive(Clone, Copy)]
-enum Gap {
-    Slot(Slot),
+enum TemplateGap {
+    Slot(TemplateSlot),
     Method,
     From,
     Agent,
@@ -146,16 +146,16 @@ const CONTACT: &str = "contact.invalid";
 const AGENT: &str = "agent.invalid";
 const AGENT_LINE: &str = "User-Agent: agent.invalid";
 
-const GAPS: [(&str, Gap); 9] = [
-    ("OPTIONS", Gap::Method),
-    (URI, Gap::Slot(Slot::Uri)),
-    (SENT_BY, Gap::SentBy),
-    (CONTACT, Gap::Slot(Slot::Address)),
-    (BRANCH, Gap::Slot(Slot::Branch)),
-    (FROM, Gap::From),
-    (FROM_TAG, Gap::Slot(Slot::FromTag)),
-    (CALL_ID, Gap::Slot(Slot::CallId)),
-    (AGENT_LINE, Gap::Agent),
+const GAPS: [(&str, TemplateGap); 9] = [
+    ("OPTIONS", TemplateGap::Method),
+    (URI, TemplateGap::Slot(TemplateSlot::Uri)),
+    (SENT_BY, TemplateGap::SentBy),
+    (CONTACT, TemplateGap::Slot(TemplateSlot::Address)),
+    (BRANCH, TemplateGap::Slot(TemplateSlot::Branch)),
+    (FROM, TemplateGap::From),
+    (FROM_TAG, TemplateGap::Slot(TemplateSlot::FromTag)),
+    (CALL_ID, TemplateGap::Slot(TemplateSlot::CallId)),
+    (AGENT_LINE, TemplateGap::Agent),
 ];
 
 impl Template {
@@ -176,24 +176,24 @@ impl Template {
     pub fn over(transport: Transport, identity: &Identity) -> Result<Template, IdentityError> {
         identity.check()?;
         let text = with_placeholders(transport, identity);
-        let mut pieces = Pieces::default();
+        let mut pieces = TemplatePieces::default();
         let mut rest = text.as_str();
         while let Some((before, gap, after)) = next_gap(rest) {
             pieces.literal(before.as_bytes());
             match gap {
-                Gap::Method => pieces.literal(identity.method.as_bytes()),
-                Gap::From => pieces.literal(&identity.from),
-                Gap::Agent => pieces.literal(identity.agent.as_deref().unwrap_or_default()),
-                Gap::SentBy => match (&identity.sent_by, identity.form) {
+                TemplateGap::Method => pieces.literal(identity.method.as_bytes()),
+                TemplateGap::From => pieces.literal(&identity.from),
+                TemplateGap::Agent => pieces.literal(identity.agent.as_deref().unwrap_or_default()),
+                TemplateGap::SentBy => match (&identity.sent_by, identity.form) {
                     (SentBy::Whole(whole), _) => pieces.literal(whole),
                     (SentBy::Host(host), _) => {
                         pieces.literal(host);
-                        pieces.slot(Slot::Port);
+                        pieces.slot(TemplateSlot::Port);
                     }
-                    (SentBy::Own, Form::Own) => pieces.slot(Slot::Address),
-                    (SentBy::Own, Form::Kamailio) => pieces.slot(Slot::ShortAddress),
+                    (SentBy::Own, RequestForm::Own) => pieces.slot(TemplateSlot::Address),
+                    (SentBy::Own, RequestForm::Kamailio) => pieces.slot(TemplateSlot::ShortAddress),
                 },
-                Gap::Slot(slot) => pieces.slot(slot),
+                TemplateGap::Slot(slot) => pieces.slot(slot),
             }
             rest = after;
         }
@@ -205,33 +205,41 @@ impl Template {
 
     /// Appends one complete request. The same slots give the same bytes, so nothing needs to be
     /// stored for retransmissions (RFC 3261 17.1.2.2).
-    pub fn render(&self, slots: &Slots<'_>, out: &mut Vec<u8>) {
+    pub fn render(&self, slots: &RequestValues<'_>, out: &mut Vec<u8>) {
         // A line break would allow header injection.
         let breaks_out = memchr2(b'\r', b'\n', slots.uri).is_some();
         for piece in &self.pieces {
             match piece {
-                Piece::Literal(bytes) => out.extend_from_slice(bytes),
-                Piece::Slot(Slot::Uri) if breaks_out => {
+                TemplatePiece::Literal(bytes) => out.extend_from_slice(bytes),
+                TemplatePiece::Slot(TemplateSlot::Uri) if breaks_out => {
                     let kept = slots.uri.iter().filter(|b| !matches!(b, b'\r' | b'\n'));
                     out.extend(kept);
                 }
-                Piece::Slot(Slot::Uri) => out.extend_from_slice(slots.uri),
-                Piece::Slot(Slot::Address) => out.extend_from_slice(&slots.local.text),
-                Piece::Slot(Slot::ShortAddress) => {
+                TemplatePiece::Slot(TemplateSlot::Uri) => out.extend_from_slice(slots.uri),
+                TemplatePiece::Slot(TemplateSlot::Address) => {
+                    out.extend_from_slice(&slots.local.text)
+                }
+                TemplatePiece::Slot(TemplateSlot::ShortAddress) => {
                     out.extend_from_slice(slots.local.host());
                     out.extend_from_slice(slots.local.unusual_port());
                 }
-                Piece::Slot(Slot::Port) => out.extend_from_slice(slots.local.unusual_port()),
-                Piece::Slot(Slot::Branch) => slots.branch.render(out),
-                Piece::Slot(Slot::FromTag) => out.extend_from_slice(&slots.branch.from_tag()),
-                Piece::Slot(Slot::CallId) => out.extend_from_slice(&slots.branch.call_id()),
+                TemplatePiece::Slot(TemplateSlot::Port) => {
+                    out.extend_from_slice(slots.local.unusual_port())
+                }
+                TemplatePiece::Slot(TemplateSlot::Branch) => slots.branch.render(out),
+                TemplatePiece::Slot(TemplateSlot::FromTag) => {
+                    out.extend_from_slice(&slots.branch.from_tag())
+                }
+                TemplatePiece::Slot(TemplateSlot::CallId) => {
+                    out.extend_from_slice(&slots.branch.call_id())
+                }
             }
         }
     }
 }
 
 /// The first placeholder in the text, with the text before and after it.
-fn next_gap(text: &str) -> Option<(&str, Gap, &str)> {
+fn next_gap(text: &str) -> Option<(&str, TemplateGap, &str)> {
     let found = GAPS.iter().filter_map(|(word, gap)| {
         let (before, after) = text.split_once(word)?;
         Some((before, *gap, after))
@@ -256,7 +264,7 @@ fn with_placeholders(transport: Transport, identity: &Identity) -> String {
         host_with_port: Domain::from(name).into(),
         ..Uri::default()
     };
-    let own = identity.form == Form::Own;
+    let own = identity.form == RequestForm::Own;
     let transport = of_rsip(transport);
     let contact_params = match transport {
         rsip::Transport::Udp => vec![],
@@ -295,7 +303,7 @@ fn with_placeholders(transport: Transport, identity: &Identity) -> String {
     let cseq = typed::CSeq { seq, method };
     let agent = identity.agent.as_ref().map(|_| UserAgent::new(AGENT));
     let mut headers: Vec<rsip::Header> = match identity.form {
-        Form::Own => vec![
+        RequestForm::Own => vec![
             via.into(),
             MaxForwards::from(70).into(),
             from.into(),
@@ -304,7 +312,7 @@ fn with_placeholders(transport: Transport, identity: &Identity) -> String {
             cseq.into(),
             contact.into(),
         ],
-        Form::Kamailio => vec![
+        RequestForm::Kamailio => vec![
             via.into(),
             to.into(),
             from.into(),

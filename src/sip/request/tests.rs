@@ -17,9 +17,9 @@ const BRANCH: Branch = Branch {
 
 fn rendered(template: &Template, uri: &[u8], local: &str) -> String {
     let mut out = Vec::new();
-    let slots = Slots {
+    let slots = RequestValues {
         uri,
-        local: &Local::new(local.parse().unwrap()),
+        local: &LocalAddress::new(local.parse().unwrap()),
         branch: BRANCH,
     };
     template.render(&slots, &mut out);
@@ -98,7 +98,7 @@ fn a_custom_method_and_another_transport_are_used() {
 #[test]
 fn a_kamailio_ping_has_the_bytes_that_kamailio_sends() {
     let kamailio = Identity {
-        form: Form::Kamailio,
+        form: RequestForm::Kamailio,
         agent: Some(b"User-Agent: kamailio (5.6.3 (x86_64/linux))".to_vec()),
         ..identity()
     };
@@ -261,8 +261,8 @@ proptest! {
     #[test]
     fn no_slot_can_inject_a_line(uri: Vec<u8>, port: u16, id: u32, token: u64) {
         let template = Template::new(&identity()).unwrap();
-        let local = Local::new(SocketAddr::from(([192, 0, 2, 9], port)));
-        let slots = Slots { uri: &uri, local: &local, branch: Branch { id, token } };
+        let local = LocalAddress::new(SocketAddr::from(([192, 0, 2, 9], port)));
+        let slots = RequestValues { uri: &uri, local: &local, branch: Branch { id, token } };
         let mut out = Vec::new();
         template.render(&slots, &mut out);
         let text = String::from_utf8_lossy(&out);

@@ -17,7 +17,7 @@ fn pinging(lines: &str) -> String {
 const LIST: &str = "1 sip:192.0.2.1 8\n";
 
 /// The cfg after `lint` with this flag.
-fn mended(flag: &str, cfg: &str) -> String {
+fn fixed(flag: &str, cfg: &str) -> String {
     let test = Test::new(["lint", flag, "kamailio.cfg", "x.list"])
         .file("kamailio.cfg", cfg)
         .file("x.list", LIST);
@@ -75,11 +75,11 @@ fn what_was_certainly_meant_is_mended_and_what_was_likely_meant_with_another_fla
         (set("ds_nothing", "1"), None, None),
     ] {
         let before = pinging(&lines);
-        let expected = |mended: &Option<String>| pinging(mended.as_ref().unwrap_or(&lines));
-        assert_eq!(mended("--fix", &before), expected(&safely), "{lines}");
+        let expected = |fixed: &Option<String>| pinging(fixed.as_ref().unwrap_or(&lines));
+        assert_eq!(fixed("--fix", &before), expected(&safely), "{lines}");
         let either = safely.or(unsafely);
         assert_eq!(
-            mended("--unsafe-fixes", &before),
+            fixed("--unsafe-fixes", &before),
             expected(&either),
             "{lines}"
         );
@@ -90,7 +90,7 @@ fn what_was_certainly_meant_is_mended_and_what_was_likely_meant_with_another_fla
 fn an_endif_at_the_end_of_a_file_gets_its_line_end() {
     let before = format!("{}#!ifdef A\n#!endif", pinging(""));
     assert_eq!(found(&[], &before, LIST), ["DS407:9"]);
-    assert_eq!(mended("--fix", &before), format!("{before}\n"));
+    assert_eq!(fixed("--fix", &before), format!("{before}\n"));
 }
 
 #[test]

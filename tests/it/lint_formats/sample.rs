@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use ds_tool::internals::{
-    Answers, Context, Counts, Diagnostic, Edit, Finding, Fix, Found, Judged, List, ListFile, Load,
-    LoadError, Loader, Reading, Server, Severity, Source, Span, Verdicts, Version, cfg, lint,
+    CfgOptions, Context, Diagnostic, DnsAnswers, Edit, Finding, FindingCounts, Fix, LintedList,
+    List, ListFileState, ListOptions, LoadError, Loader, PingStatuses, Server, Severity, Source,
+    Span, TlsFiles, Version, cfg, lint,
 };
 
 /// A name with every character that means something to some reader.
@@ -127,10 +128,10 @@ impl Sample {
     /// What the rules find, given to `then`.
     pub(super) fn lint(&self, then: impl FnOnce(&[Finding<'_>])) {
         let version = Version::default();
-        let reading = Reading {
+        let reading = CfgOptions {
             version,
             files_complete: true,
-            ..Reading::default()
+            ..CfgOptions::default()
         };
         let cfg = cfg::read(
             Path::new(&self.cfg.name),
@@ -140,15 +141,15 @@ impl Sample {
         );
         let server = Server::of_cfg(&cfg, version);
         let list = read(&self.list);
-        let effective = Verdicts::new(&list, &server);
-        let lists = [Judged::new(list, effective, &Answers::default())];
+        let effective = PingStatuses::new(&list, &server);
+        let lists = [LintedList::new(list, effective, &DnsAnswers::default())];
         let context = Context {
-            answers: &Answers::default(),
+            answers: &DnsAnswers::default(),
             cfg: &cfg,
             server: &server,
             lists: &lists,
-            list_file: &ListFile::Read,
-            tls: &Found::default(),
+            list_file: &ListFileState::Read,
+            tls: &TlsFiles::default(),
         };
         let rules: Vec<_> = ds_tool::internals::RULES.iter().collect();
         let violations = lint::lint(&context, &rules, usize::MAX);
@@ -157,7 +158,7 @@ impl Sample {
 }
 
 /// How many findings these are.
-pub(super) fn counts(findings: &[Finding<'_>]) -> Counts {
+pub(super) fn counts(findings: &[Finding<'_>]) -> FindingCounts {
     let of = |severity| {
         let severities = findings.iter().map(|finding| finding.diagnostic.severity);
         severities.filter(|it| *it == severity).count()
@@ -166,7 +167,7 @@ pub(super) fn counts(findings: &[Finding<'_>]) -> Counts {
         .iter()
         .filter_map(|finding| finding.diagnostic.fix.as_ref());
     let (safe, not_safe): (Vec<_>, Vec<_>) = fixes.partition(|fix| fix.safe);
-    Counts {
+    FindingCounts {
         errors: of(Severity::Error),
         warnings: of(Severity::Warning),
         infos: of(Severity::Info),
@@ -187,8 +188,8 @@ fn read(source: &Source) -> List {
     List::read(
         source.clone(),
         Version::default(),
-        &Answers::default(),
-        &Load::default(),
+        &DnsAnswers::default(),
+        &ListOptions::default(),
     )
 }
 
@@ -214,7 +215,7 @@ pub(super) fn finding<'a>(
             code: Some(code),
             severity,
             span,
-            place: source.place(span.start),
+            place: source.position(span.start),
             message: message.to_owned(),
             help: None,
             fix: None,

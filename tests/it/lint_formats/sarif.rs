@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::LazyLock;
 
 use ds_tool::internals::{
-    Counts, RULES,
+    FindingCounts, RULES,
     json::spread,
     render_lint::{Report, sarif},
 };
@@ -41,7 +41,7 @@ pub(super) fn without_rules(document: &str) -> String {
     static RULES_TOLD: LazyLock<String> = LazyLock::new(|| {
         let document = sarif(&Report {
             findings: &[],
-            counts: Counts::default(),
+            counts: FindingCounts::default(),
             files: &[],
         });
         assert_valid(&document);
@@ -72,7 +72,7 @@ pub(super) fn lasting(document: &str) -> String {
 fn sarif_tells_every_rule() {
     let report = Report {
         findings: &[],
-        counts: Counts::default(),
+        counts: FindingCounts::default(),
         files: &[],
     };
     let value = assert_valid(&sarif(&report));

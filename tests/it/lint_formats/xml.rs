@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use ds_tool::internals::{
-    Counts,
+    FindingCounts,
     render_lint::{Report, checkstyle, junit},
 };
 use quick_xml::events::{BytesStart, Event};
@@ -92,7 +92,7 @@ fn what_xml_can_say_comes_back_as_it_was() {
 fn xmllint_finds_the_documents_valid() {
     let nothing = Report {
         findings: &[],
-        counts: Counts::default(),
+        counts: FindingCounts::default(),
         files: &[],
     };
     let empty = [

@@ -121,7 +121,7 @@ fn a_403_to_a_request_as_kamailios_is_explained_by_the_missing_contact() {
 fn who_works_over_tcp_only_is_told_on_demand() {
     let uas = StreamUas::tcp(|talk| talk.answer_all("200 OK"));
     // Nobody has its port over UDP, or somebody who is silent.
-    let held = UdpSocket::bind(uas.address);
+    let loaded = UdpSocket::bind(uas.address);
     let silent = Uas::silent();
     let list = format!("1 sip:{} 8\n{}", uas.address, silent.line(2, "8"));
     let args = ["--timeout", "300ms", "--try-tcp"];
@@ -141,5 +141,5 @@ fn who_works_over_tcp_only_is_told_on_demand() {
     let other = report(&silent.line(2, "8"), &args, 1);
     let cause = other["results"][0]["cause"].as_str().unwrap();
     assert!(!cause.contains("works over TCP"), "{other}");
-    drop(held);
+    drop(loaded);
 }

@@ -99,21 +99,21 @@ fn a_probe_goes_through_the_letters_that_real_servers_went_through() {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 while let Some(rows) = next() {
-                    let mut seen = run(&rows, &TIMES);
-                    let agree = |(row, seen)| measured(row) == ours(seen);
-                    if !rows.iter().zip(&seen).all(agree) {
-                        seen = run(&rows, &SLOWER);
+                    let mut observation = run(&rows, &TIMES);
+                    let agree = |(row, observation)| measured(row) == ours(observation);
+                    if !rows.iter().zip(&observation).all(agree) {
+                        observation = run(&rows, &SLOWER);
                     }
-                    for (row, seen) in rows.iter().zip(seen) {
+                    for (row, observation) in rows.iter().zip(observation) {
                         let version: Version = text(row, "version").parse().unwrap();
-                        let agrees = measured(row) == ours(&seen);
+                        let agrees = measured(row) == ours(&observation);
                         let mut tally = tally.lock().unwrap();
                         tally.count("probe.json, live", version, agrees);
                         if !agrees {
                             wrong
                                 .lock()
                                 .unwrap()
-                                .push(format!("{row}\n  {:?}", ours(&seen)));
+                                .push(format!("{row}\n  {:?}", ours(&observation)));
                         }
                     }
                 }

@@ -107,7 +107,7 @@ fn every_address_is_probed_where_that_is_asked_for() {
     let args = ["--all-addresses", "--timeout", "300ms"];
     let report = ask(&server, &list, &args, 1);
     let results = report["results"].as_array().unwrap();
-    let seen: Vec<_> = results
+    let observation: Vec<_> = results
         .iter()
         .map(|row| {
             (
@@ -118,7 +118,7 @@ fn every_address_is_probed_where_that_is_asked_for() {
         .collect();
     let other = format!("127.0.0.2:{}", uas.address.port());
     assert_eq!(
-        seen,
+        observation,
         [
             (uas.address.to_string().as_str(), true),
             (other.as_str(), false)

@@ -1,7 +1,7 @@
 //! Whatever stands in a list or comes from the network: each format stays what it is.
 
 use ds_tool::internals::{
-    ProbeRow, Text,
+    JsonString, ProbeRow,
     render_probe::{junit, markdown, nagios, prometheus},
 };
 use proptest::prelude::*;
@@ -43,12 +43,12 @@ fn made(parts: &Parts) -> ProbeRow<'_> {
         file,
         line: *line,
         set: *set,
-        uri: Text(uri.into()),
+        uri: JsonString(uri.into()),
         up: *up,
         code: *code,
-        reason: reason.as_ref().map(|reason| Text(reason.into())),
-        server: reason.as_ref().map(|reason| Text(reason.into())),
-        allow: Some(Text(uri.into())),
+        reason: reason.as_ref().map(|reason| JsonString(reason.into())),
+        server: reason.as_ref().map(|reason| JsonString(reason.into())),
+        allow: Some(JsonString(uri.into())),
         rtt_ms: *rtt_ms,
         error: error.clone(),
         not_pinged: error.clone(),

@@ -13,7 +13,7 @@ type Sample = (Vec<(String, String)>, f64);
 pub(super) fn read(document: &str) -> BTreeMap<String, Vec<Sample>> {
     assert!(document.ends_with('\n'), "{document:?}");
     let mut metrics: BTreeMap<String, Vec<Sample>> = BTreeMap::new();
-    let mut seen = HashSet::new();
+    let mut observation = HashSet::new();
     let mut lines = document.split_terminator('\n').peekable();
     while let Some(help) = lines.next() {
         let (name, words) = help
@@ -32,7 +32,7 @@ pub(super) fn read(document: &str) -> BTreeMap<String, Vec<Sample>> {
         while let Some(line) = lines.next_if(|line| !line.starts_with('#')) {
             let (labels, value) = sample_of(line, name);
             assert!(
-                seen.insert((name.to_owned(), labels.clone())),
+                observation.insert((name.to_owned(), labels.clone())),
                 "twice: {line:?}"
             );
             samples.push((labels, value));

@@ -107,15 +107,15 @@ impl Comparison {
                 return Ok(()); // a line that became two when those before it went
             }
         }
-        let held = self.server.reload(&list).ok().map(|()| self.server.list());
-        if held == shown.reading {
-            self.destinations += held.as_ref().map_or(0, Vec::len);
-            self.refused += usize::from(held.is_none());
+        let loaded = self.server.reload(&list).ok().map(|()| self.server.list());
+        if loaded == shown.reading {
+            self.destinations += loaded.as_ref().map_or(0, Vec::len);
+            self.refused += usize::from(loaded.is_none());
             return Ok(());
         }
         Err(format!(
             "kamailio holds:\n{}ds-tool shows:\n{}",
-            table(&held),
+            table(&loaded),
             table(&shown.reading)
         ))
     }
@@ -169,7 +169,7 @@ fn read(args: &[OsString]) -> Shown {
         run.stderr
     );
     Shown {
-        reading: (!fatal).then(|| known.iter().map(held).collect()),
+        reading: (!fatal).then(|| known.iter().map(loaded).collect()),
         needs_dns: unknown
             .iter()
             .map(|entry| json_bytes::bytes(&entry["host"]))
@@ -181,7 +181,7 @@ fn read(args: &[OsString]) -> Shown {
     }
 }
 
-fn held(entry: &Value) -> Held {
+fn loaded(entry: &Value) -> Held {
     Held {
         set: entry["set"].as_i64().expect("a set id"),
         uri: json_bytes::bytes(&entry["uri"]),

@@ -23,7 +23,7 @@ fn ds_tool<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Output {
 }
 
 /// What the server holds of this list; `None` where it refuses it.
-fn held(server: &mut Kamailio, list: &[u8]) -> Option<Vec<Held>> {
+fn loaded(server: &mut Kamailio, list: &[u8]) -> Option<Vec<Held>> {
     server.reload(list).ok().map(|()| server.list())
 }
 
@@ -73,8 +73,8 @@ fn a_real_kamailio_holds_the_same_of_a_list_before_and_after_fmt() {
             _ => panic!("{}", shown()),
         }
         assert_eq!(
-            held(&mut server, &new),
-            held(&mut server, old),
+            loaded(&mut server, &new),
+            loaded(&mut server, old),
             "{}",
             shown()
         );
@@ -122,7 +122,8 @@ fn a_real_kamailio_sees_one_flag_change_after_set() {
             return;
         }
         assert!(output.status.success(), "{}", shown());
-        let (Some(before), Some(after)) = (held(&mut server, old), held(&mut server, &new)) else {
+        let (Some(before), Some(after)) = (loaded(&mut server, old), loaded(&mut server, &new))
+        else {
             panic!("not loaded: {}", shown());
         };
         let pairs: Vec<_> = before
@@ -191,20 +192,21 @@ fn what_probe_writes_is_what_a_reload_shows() {
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     server.reload_file().expect("it is loaded");
     let after = server.list();
-    let flags = |held: &[Held]| {
-        held.iter()
-            .map(|held| held.flags.clone())
+    let flags = |loaded: &[Held]| {
+        loaded
+            .iter()
+            .map(|loaded| loaded.flags.clone())
             .collect::<Vec<_>>()
     };
     assert_eq!(flags(&before), ["AP", "IP", "DX", "AP", "AX", "AX", "DP"]);
     assert_eq!(flags(&after), ["AP", "AP", "DX", "IP", "IX", "IX", "DP"]);
     // But for the flags, all is as it was.
-    let rest = |held: Vec<Held>| {
-        let bare = |held| Held {
+    let rest = |loaded: Vec<Held>| {
+        let bare = |loaded| Held {
             flags: String::new(),
-            ..held
+            ..loaded
         };
-        held.into_iter().map(bare).collect::<Vec<_>>()
+        loaded.into_iter().map(bare).collect::<Vec<_>>()
     };
     assert_eq!(rest(after), rest(before));
 }

@@ -189,11 +189,11 @@ impl Kamailio {
                 attrs: json_bytes::bytes(&dest["ATTRS"]["BODY"]),
             }
         };
-        let held = sets.flat_map(|set| {
+        let loaded = sets.flat_map(|set| {
             let targets = set["TARGETS"].as_array().expect("destinations");
             targets.iter().map(move |target| destination(set, target))
         });
-        Ok(held.collect())
+        Ok(loaded.collect())
     }
 
     /// What the server counted of the latency of each URI.

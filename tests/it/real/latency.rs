@@ -7,7 +7,7 @@ use std::net::UdpSocket;
 use std::thread;
 use std::time::Duration;
 
-use ds_tool::internals::{Known, Latency, Newest, Observation, Outcome, Server, Version};
+use ds_tool::internals::{Fact, Latency, NewestWeight, Observation, ProbeOutcome, Server, Version};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -68,15 +68,15 @@ fn logged(log: &str) -> BTreeMap<String, Vec<(u64, u16)>> {
 }
 
 /// Half is half, whatever it is the share of: that differs between versions.
-fn half() -> Newest {
-    Newest::of(&Server {
-        latency_alpha: Known::Is(500),
+fn half() -> NewestWeight {
+    NewestWeight::of(&Server {
+        latency_alpha: Fact::Known(500),
         ..Server::new(Version::default())
     })
 }
 
-fn seen((ms, code): (u64, u16)) -> Observation {
-    Observation::new(Outcome::Answered {
+fn observation((ms, code): (u64, u16)) -> Observation {
+    Observation::new(ProbeOutcome::Answered {
         code,
         reason: Default::default(),
         rtt: Duration::from_millis(ms),
@@ -104,7 +104,7 @@ fn latency_is_counted_as_a_real_kamailio_counts_it() {
         .unwrap_or_else(|log| panic!("{log}"));
 
     // Between two pings, so that the log and what the server shows are of one moment.
-    let held = wait::until(Duration::from_secs(40), || {
+    let loaded = wait::until(Duration::from_secs(40), || {
         let before = logged(&server.whole_log());
         let enough = before.len() == peers.len() && before.values().all(|all| all.len() >= PINGS);
         if !enough {
@@ -114,13 +114,13 @@ fn latency_is_counted_as_a_real_kamailio_counts_it() {
         let shown = server.latencies();
         (logged(&server.whole_log()) == before).then_some((before, shown))
     });
-    let (logged, shown) = held.unwrap_or_else(|| panic!("too few pings\n{}", server.log(0)));
+    let (logged, shown) = loaded.unwrap_or_else(|| panic!("too few pings\n{}", server.log(0)));
 
     for (uas, attrs) in &peers {
         let uri = format!("sip:{}", uas.address);
         let mut ours = Latency::new(Some(attrs.as_bytes()), half());
         for times in &logged[&uri] {
-            seen(*times).count_in(&mut ours);
+            observation(*times).count_in(&mut ours);
         }
         let theirs = &shown[&uri];
         for (name, ours) in [
@@ -168,9 +168,9 @@ fn latency_is_counted_as_a_real_kamailio_counts_it() {
             (ours - theirs).abs() < WITHIN,
             "{ours} ms, not {theirs}: {row}"
         );
-        let mut told = Latency::new(Some(attrs.as_bytes()), Newest::default());
+        let mut told = Latency::new(Some(attrs.as_bytes()), NewestWeight::default());
         for round in row["rounds"].as_array().unwrap() {
-            seen((number(&round["rtt_ms"]) as u64, 200)).count_in(&mut told);
+            observation((number(&round["rtt_ms"]) as u64, 200)).count_in(&mut told);
         }
         let shown = number(&row["latency"]["kamailio"]["est_ms"]);
         // A time that is rounded up may count as a millisecond more.

@@ -204,8 +204,12 @@ fn names_lead_where_a_real_kamailio_sends_its_pings() {
         let network = Network::WithNames(server.address.ip());
         let mut kamailio = Kamailio::start_with(&cfg, list.as_bytes(), "127.0.0.1", network)
             .unwrap_or_else(|log| panic!("kamailio does not start:\n{log}"));
-        let held: BTreeSet<_> = kamailio.list().into_iter().map(|held| held.uri).collect();
-        let held: BTreeSet<_> = held
+        let loaded: BTreeSet<_> = kamailio
+            .list()
+            .into_iter()
+            .map(|loaded| loaded.uri)
+            .collect();
+        let loaded: BTreeSet<_> = loaded
             .into_iter()
             .map(|uri| String::from_utf8(uri).unwrap())
             .collect();
@@ -239,13 +243,13 @@ fn names_lead_where_a_real_kamailio_sends_its_pings() {
             );
             if uri == "sip:localhost" && core.contains("use_dns_cache=off") {
                 // The hosts file: the same for both, and nobody is there.
-                assert!(held.contains(uri), "{told}");
+                assert!(loaded.contains(uri), "{told}");
                 assert_eq!(row["address"], "127.0.0.1:5060", "{told}");
                 continue;
             }
             let error = row["error"].as_str().unwrap_or_default();
             let dropped = error.contains("Kamailio drops this line");
-            assert_eq!(held.contains(uri), !dropped, "{told}");
+            assert_eq!(loaded.contains(uri), !dropped, "{told}");
             let theirs: BTreeSet<_> = theirs.get(uri).into_iter().flatten().collect();
             let address = row["address"]
                 .as_str()

@@ -44,9 +44,9 @@ impl Peer {
     /// Answers with this status; with an empty one it is silent.
     fn answering(status: &'static str) -> Self {
         let arrivals = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&arrivals);
+        let observation = Arc::clone(&arrivals);
         let uas = Uas::start(move |asked| {
-            seen.lock().expect("no panic").push(Arrival {
+            observation.lock().expect("no panic").push(Arrival {
                 at: Instant::now(),
                 from: asked.from,
                 text: asked.text.to_owned(),
@@ -248,7 +248,7 @@ modparam("dispatcher", "outbound_proxy", "sip:@PROXY@")
 
 /// What one of the two did: what each peer saw, and the letters that each destination went through.
 struct Done {
-    seen: Vec<Option<Seen>>,
+    observation: Vec<Option<Seen>>,
     letters: BTreeMap<String, String>,
 }
 
@@ -256,17 +256,17 @@ fn by_kamailio(server: &mut Kamailio, peers: &[Peer]) -> Done {
     let mut histories: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let watched = Instant::now();
     while watched.elapsed() < WATCHED {
-        for held in server.list() {
-            let uri = String::from_utf8(held.uri).expect("a readable URI");
+        for loaded in server.list() {
+            let uri = String::from_utf8(loaded.uri).expect("a readable URI");
             let history = histories.entry(uri).or_default();
-            if history.last() != Some(&held.flags) {
-                history.push(held.flags);
+            if history.last() != Some(&loaded.flags) {
+                history.push(loaded.flags);
             }
         }
         thread::sleep(Duration::from_millis(20));
     }
     Done {
-        seen: peers.iter().map(|peer| Seen::of(&peer.take())).collect(),
+        observation: peers.iter().map(|peer| Seen::of(&peer.take())).collect(),
         letters: histories
             .into_iter()
             .map(|(uri, history)| (uri, history.join(" -> ")))
@@ -289,7 +289,7 @@ fn by_ds_tool(server: &Kamailio, version: &str, peers: &[Peer]) -> Done {
     });
     Done {
         letters: letters.collect(),
-        seen: peers.iter().map(|peer| Seen::of(&peer.take())).collect(),
+        observation: peers.iter().map(|peer| Seen::of(&peer.take())).collect(),
     }
 }
 
@@ -320,8 +320,10 @@ fn differences(case: &Case, version: &str) -> Vec<String> {
     }
     let ours = by_ds_tool(&server, version, &peers);
     let mut different = Vec::new();
-    for ((status, line), (ours, theirs)) in
-        case.lines.iter().zip(ours.seen.iter().zip(&theirs.seen))
+    for ((status, line), (ours, theirs)) in case
+        .lines
+        .iter()
+        .zip(ours.observation.iter().zip(&theirs.observation))
     {
         let alike = match (ours, theirs) {
             (Some(ours), Some(theirs)) => ours.is_like(theirs, status),

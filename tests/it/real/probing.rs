@@ -160,7 +160,7 @@ fn an_answering_kamailio_is_up() {
     if !skip::required("kamailio") {
         return;
     }
-    for (cfg, address, seen) in [
+    for (cfg, address, observation) in [
         (
             STATELESS,
             "127.0.0.1",
@@ -193,7 +193,7 @@ fn an_answering_kamailio_is_up() {
             continue;
         }
         let server = kamailio(cfg, address);
-        seen.check(&format!("{address}:{}", server.port), || server.log(0));
+        observation.check(&format!("{address}:{}", server.port), || server.log(0));
     }
 }
 
@@ -202,7 +202,7 @@ fn a_sipp_is_seen_as_its_scenario_answers() {
     if !skip::required("sipp") {
         return;
     }
-    for (scenario, seen) in [
+    for (scenario, observation) in [
         (
             "200",
             Seen {
@@ -259,7 +259,7 @@ fn a_sipp_is_seen_as_its_scenario_answers() {
         ),
     ] {
         let sipp = Sipp::start(scenario);
-        seen.check(&format!("127.0.0.1:{}", sipp.port), || sipp.log());
+        observation.check(&format!("127.0.0.1:{}", sipp.port), || sipp.log());
     }
 }
 

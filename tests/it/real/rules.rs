@@ -7,7 +7,7 @@ use std::net::UdpSocket;
 use std::path::Path;
 use std::time::Duration;
 
-use ::ds_tool::internals::{Page, Project, RULES, Rule, Severity, Source, Version};
+use ::ds_tool::internals::{Page, ProjectFile, RULES, Rule, Severity, Source, Version};
 
 use super::kamailio::{Held, Kamailio, Network};
 use super::{figures, network, skip, streams, wait};
@@ -148,7 +148,7 @@ fn example(rule: &Rule, file: &str) -> Option<&'static [u8]> {
 /// Whether the example is one for an older version alone.
 fn is_for_older(rule: &Rule, version: Version) -> bool {
     let project = example(rule, "ds-tool.toml").unwrap_or_default();
-    let project = Project::read(&Source::new("ds-tool.toml", project.to_vec())).unwrap();
+    let project = ProjectFile::read(&Source::new("ds-tool.toml", project.to_vec())).unwrap();
     project.kamailio_version.is_some_and(|of| of < version)
 }
 
@@ -202,7 +202,7 @@ fn on_a_call(rule: &Rule, list: &[u8], cfg: &str) -> String {
     }
 }
 
-fn shown(held: &[Held]) -> String {
+fn shown(loaded: &[Held]) -> String {
     let mut text = String::new();
     for Held {
         set,
@@ -210,7 +210,7 @@ fn shown(held: &[Held]) -> String {
         flags,
         priority,
         attrs,
-    } in held
+    } in loaded
     {
         let [uri, attrs] = [uri, attrs].map(|bytes| String::from_utf8_lossy(bytes));
         let _ = writeln!(text, "{set} {uri} {flags} {priority} {attrs}");

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use ::ds_tool::internals::{Cfg, LoadError, Loader, Reading, Version, cfg};
+use ::ds_tool::internals::{Cfg, CfgOptions, LoadError, Loader, Version, cfg};
 
 use super::{figures, skip};
 
@@ -65,7 +65,7 @@ fn check(file: &Path, defines: &[&str]) -> Checked {
 }
 
 fn read(text: &[u8], version: &str, defines: &[&str]) -> Cfg {
-    let reading = Reading {
+    let reading = CfgOptions {
         version: version.parse().unwrap(),
         defines: defines
             .iter()
@@ -73,7 +73,7 @@ fn read(text: &[u8], version: &str, defines: &[&str]) -> Cfg {
             .collect(),
         working_dir: "/".into(),
         files_complete: true,
-        ..Reading::default()
+        ..CfgOptions::default()
     };
     cfg::read(Path::new(STOCK), text.to_vec(), &NoFiles, &reading)
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ds_tool::internals::{Verify, Version, tls_cfg};
+use ds_tool::internals::{PeerVerification, Version, tls_cfg};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -281,8 +281,9 @@ fn a_real_kamailio_connects_as_its_tls_cfg_is_read() {
         .map(|peer| {
             // Its port is any but those above.
             let profile = clients.of(format!("{}:9", peer.from).parse().expect("an address"));
-            let trusts = profile.trust != tls_cfg::Trust::Nobody && peer.certificate == "good";
-            let minds = profile.verify != Verify::Nothing;
+            let trusts =
+                profile.trust != tls_cfg::TrustAnchors::Nobody && peer.certificate == "good";
+            let minds = profile.verify != PeerVerification::Nothing;
             let flags = if minds && !trusts { "IP" } else { "AP" };
             (address(peer), flags)
         })
@@ -292,28 +293,30 @@ fn a_real_kamailio_connects_as_its_tls_cfg_is_read() {
         states,
         ["AP", "IP", "AP", "AP", "AP", "IP", "IP", "IP", "AP", "AP"]
     );
-    let held = |server: &mut Kamailio| -> Result<BTreeMap<String, String>, Crashed> {
+    let loaded = |server: &mut Kamailio| -> Result<BTreeMap<String, String>, Crashed> {
         let address = |uri: &[u8]| {
             let uri = String::from_utf8_lossy(uri).into_owned();
             let address = uri.trim_start_matches("sip:").split(';').next();
             address.unwrap_or_default().to_owned()
         };
-        let held = server.list_unless_crashed()?.into_iter();
-        Ok(held.map(|held| (address(&held.uri), held.flags)).collect())
+        let loaded = server.list_unless_crashed()?.into_iter();
+        Ok(loaded
+            .map(|loaded| (address(&loaded.uri), loaded.flags))
+            .collect())
     };
     // Of those that are up each has to have been asked; of the others each to have failed.
     let settle = |server: &mut Kamailio| {
         let settled = wait::until(Duration::from_secs(20), || {
-            let held = match held(server) {
-                Ok(held) => held,
+            let loaded = match loaded(server) {
+                Ok(loaded) => loaded,
                 Err(crashed) => return Some(Err(crashed)),
             };
-            let same = held.iter().map(|(a, f)| (a.as_str(), f.as_str()));
+            let same = loaded.iter().map(|(a, f)| (a.as_str(), f.as_str()));
             let all = expected.iter().map(|(a, f)| (a.as_str(), *f));
             let mut up = peers.iter().filter(|peer| expected[&address(peer)] == "AP");
-            (same.eq(all) && up.all(|peer| !peer.uas.requests().is_empty())).then_some(Ok(held))
+            (same.eq(all) && up.all(|peer| !peer.uas.requests().is_empty())).then_some(Ok(loaded))
         });
-        settled.unwrap_or_else(|| held(server))
+        settled.unwrap_or_else(|| loaded(server))
     };
     // With OpenSSL 3 a process of 5.6.3 that refuses certificates sometimes frees memory twice
     // and dies (`qm_free(): BUG`), and the server with it. The next one starts anew.
@@ -326,30 +329,30 @@ fn a_real_kamailio_connects_as_its_tls_cfg_is_read() {
         };
         let list: String = peers.iter().map(line).collect();
         server.reload(list.as_bytes()).expect("a list");
-        let held = settle(&mut server);
-        (server, held)
+        let loaded = settle(&mut server);
+        (server, loaded)
     });
-    let lived = servers.find_map(|(server, held)| match held {
-        Ok(held) => Some((server, held)),
+    let lived = servers.find_map(|(server, loaded)| match loaded {
+        Ok(loaded) => Some((server, loaded)),
         Err(Crashed(state)) => {
             println!("a server crashed: {state}");
             None
         }
     });
-    let (server, held) = lived.expect("one of four servers that does not crash");
+    let (server, loaded) = lived.expect("one of four servers that does not crash");
     let shown: Vec<_> = peers
         .iter()
         .map(|peer| {
             let (at, from) = (address(peer), peer.from);
             format!(
                 "{from} {}: {} {}",
-                peer.certificate, held[&at], expected[&at]
+                peer.certificate, loaded[&at], expected[&at]
             )
         })
         .collect();
     let agrees = |peer: &Peer| {
         let flags = expected[&address(peer)];
-        held[&address(peer)] == flags && (flags == "IP" || !peer.uas.requests().is_empty())
+        loaded[&address(peer)] == flags && (flags == "IP" || !peer.uas.requests().is_empty())
     };
     assert!(
         peers.iter().all(agrees),

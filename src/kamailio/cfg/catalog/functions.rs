@@ -8,7 +8,7 @@ use crate::kamailio::version::Version;
 /// The module that exports the function `name`, if it is dispatcher or tm. Any name that starts
 /// with `ds_` counts as dispatcher's. Names are case-sensitive.
 pub fn module_of(name: &[u8]) -> Option<&'static str> {
-    let has = |table: &[Row]| table.iter().any(|(known, _)| known.as_bytes() == name);
+    let has = |table: &[FunctionRow]| table.iter().any(|(known, _)| known.as_bytes() == name);
     if name.starts_with(b"ds_") {
         Some("dispatcher")
     } else if name.starts_with(b"t_") && has(TM) {
@@ -30,12 +30,12 @@ pub fn exists(name: &[u8], arguments: usize, version: Version) -> bool {
 }
 
 /// A function name, and each accepted number of arguments with the version that introduced it.
-type Row = (&'static str, &'static [(u8, Version)]);
+type FunctionRow = (&'static str, &'static [(u8, Version)]);
 
 use Version::{V5_6, V5_7, V5_8, V6_0, V6_1};
 
 #[rustfmt::skip]
-const DISPATCHER: &[Row] = &[
+const DISPATCHER: &[FunctionRow] = &[
     ("ds_dsg_fetch", &[(1, V5_8)]), ("ds_dsg_fetch_uri", &[(2, V6_0)]),
     ("ds_is_active", &[(1, V5_6), (2, V5_6)]),
     ("ds_is_from_list", &[(0, V5_6), (1, V5_6), (2, V5_6), (3, V5_6)]), ("ds_list_exist", &[(1, V5_6)]),
@@ -49,7 +49,7 @@ const DISPATCHER: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-const TM: &[Row] = &[
+const TM: &[FunctionRow] = &[
     ("t_any_replied", &[(0, V5_6)]), ("t_any_timeout", &[(0, V5_6)]), ("t_branch_replied", &[(0, V5_6)]),
     ("t_branch_timeout", &[(0, V5_6)]), ("t_cell_append_branches", &[(2, V6_0)]),
     ("t_check_status", &[(1, V5_6)]), ("t_check_trans", &[(0, V5_6)]), ("t_clean", &[(0, V5_6)]),

@@ -17,7 +17,7 @@ pub enum ParamType {
 
 /// What is known about a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Export {
+pub enum ParamExport {
     /// The module has it, of this type.
     Has(ParamType),
     /// The module has no such parameter.
@@ -27,28 +27,28 @@ pub enum Export {
 }
 
 /// Whether `module` of this version has a parameter `name`. Names are case-sensitive.
-pub fn export(module: &str, name: &[u8], version: Version) -> Export {
+pub fn export(module: &str, name: &[u8], version: Version) -> ParamExport {
     let table = match module {
         "dispatcher" => DISPATCHER,
         "tm" => TM,
         // No other Kamailio module has parameters with these names.
         _ if is_about_pings(name) && stock_modules::has(module.as_bytes(), version) => {
-            return Export::HasNot;
+            return ParamExport::HasNot;
         }
-        _ => return Export::OtherModule,
+        _ => return ParamExport::OtherModule,
     };
     table
         .iter()
         .find(|(known, _, since)| known.as_bytes() == name && version >= *since)
-        .map_or(Export::HasNot, |(_, kind, _)| Export::Has(*kind))
+        .map_or(ParamExport::HasNot, |(_, kind, _)| ParamExport::Has(*kind))
 }
 
 /// A parameter's name, its type, and the version that introduced it.
-pub type Row = (&'static str, ParamType, Version);
+pub type ParameterRow = (&'static str, ParamType, Version);
 
 /// Every parameter that this module has in any version; empty for modules whose parameters are
 /// unknown here.
-pub fn table(module: &str) -> &'static [Row] {
+pub fn table(module: &str) -> &'static [ParameterRow] {
     match module {
         "dispatcher" => DISPATCHER,
         "tm" => TM,
@@ -64,7 +64,7 @@ use ParamType::{Int, Text};
 use Version::{V5_6, V5_7, V5_8, V6_0, V6_1};
 
 #[rustfmt::skip]
-const DISPATCHER: &[Row] = &[
+const DISPATCHER: &[ParameterRow] = &[
     ("attrs_col", Text, V5_6), ("attrs_pvname", Text, V5_6), ("db_url", Text, V5_6),
     ("destination_col", Text, V5_6), ("ds_attrs_none", Int, V5_6), ("ds_db_extra_attrs", Text, V5_6),
     ("ds_default_socket", Text, V5_6), ("ds_default_sockname", Text, V5_6), ("ds_dns_interval", Int, V5_6),
@@ -85,7 +85,7 @@ const DISPATCHER: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-const TM: &[Row] = &[
+const TM: &[ParameterRow] = &[
     ("ac_extra_hdrs", Text, V5_6), ("aggregate_challenges", Int, V5_6), ("auto_inv_100", Int, V5_6),
     ("auto_inv_100_reason", Text, V5_6), ("blst_503", Int, V5_6), ("blst_503_def_timeout", Int, V5_6),
     ("blst_503_max_timeout", Int, V5_6), ("blst_503_min_timeout", Int, V5_6),
@@ -118,16 +118,21 @@ mod tests {
     #[test]
     fn parameters_are_known_by_version_and_spelling() {
         for (module, name, version, export_) in [
-            ("dispatcher", "ds_ping_interval", V5_6, Export::Has(Int)),
-            ("dispatcher", "DS_PING_INTERVAL", V6_1, Export::HasNot),
-            ("dispatcher", "list_file", V6_1, Export::Has(Text)),
-            ("dispatcher", "ds_ping_socket", V6_0, Export::HasNot),
-            ("dispatcher", "ds_ping_socket", V6_1, Export::Has(Text)),
-            ("tm", "fr_timer", V5_6, Export::Has(Int)),
-            ("tm", "ds_ping_interval", V5_6, Export::HasNot),
-            ("sl", "anything", V5_6, Export::OtherModule),
-            ("sl", "ds_ping_interval", V5_6, Export::HasNot),
-            ("mine", "ds_ping_interval", V5_6, Export::OtherModule),
+            (
+                "dispatcher",
+                "ds_ping_interval",
+                V5_6,
+                ParamExport::Has(Int),
+            ),
+            ("dispatcher", "DS_PING_INTERVAL", V6_1, ParamExport::HasNot),
+            ("dispatcher", "list_file", V6_1, ParamExport::Has(Text)),
+            ("dispatcher", "ds_ping_socket", V6_0, ParamExport::HasNot),
+            ("dispatcher", "ds_ping_socket", V6_1, ParamExport::Has(Text)),
+            ("tm", "fr_timer", V5_6, ParamExport::Has(Int)),
+            ("tm", "ds_ping_interval", V5_6, ParamExport::HasNot),
+            ("sl", "anything", V5_6, ParamExport::OtherModule),
+            ("sl", "ds_ping_interval", V5_6, ParamExport::HasNot),
+            ("mine", "ds_ping_interval", V5_6, ParamExport::OtherModule),
         ] {
             assert_eq!(
                 export(module, name.as_bytes(), version),

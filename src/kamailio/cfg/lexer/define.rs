@@ -1,44 +1,44 @@
 //! `#!define` and the other directives that assign a value to a name.
 
-use super::state::{Define, Environment, Quotes, State};
+use super::state::{DefineDirective, EnvDirective, LexerState, ValueQuotes};
 use super::{Lexer, is_blank};
-use crate::base::fact::Known;
-use crate::kamailio::cfg::errors::Reason;
-use crate::kamailio::cfg::preprocessor::defines::{Again, Lookup, Value};
-use crate::kamailio::cfg::preprocessor::expression::{self, Outcome};
+use crate::base::fact::Fact;
+use crate::kamailio::cfg::errors::CfgErrorKind;
+use crate::kamailio::cfg::preprocessor::defines::{DefineLookup, DefineValue, Redefinition};
+use crate::kamailio::cfg::preprocessor::expression::{self, ExpressionValue};
 
 impl Lexer<'_> {
-    pub(super) fn define_name(&mut self, mut define: Define) {
+    pub(super) fn define_name(&mut self, mut define: DefineDirective) {
         let Some(spot) = self.directive_name() else {
-            self.state = State::DefineName(define);
+            self.state = LexerState::DefineName(define);
             return;
         };
         define.start = spot;
         // Kamailio rejects a second define as soon as it has read the name.
-        if define.again == Again::Refuse
-            && let Lookup::Defined(_) = self.preprocessor.defines.get(&self.name)
+        if define.again == Redefinition::Refuse
+            && let DefineLookup::Defined(_) = self.preprocessor.defines.get(&self.name)
         {
             let name = self.name.clone();
-            self.refuse(spot, Reason::DefinedTwice(name));
-            define.again = Again::Keep;
+            self.refuse(spot, CfgErrorKind::DefinedTwice(name));
+            define.again = Redefinition::Keep;
         }
-        self.state = State::DefineBlank(define);
+        self.state = LexerState::DefineBlank(define);
     }
 
-    pub(super) fn define_blank(&mut self, define: Define) {
+    pub(super) fn define_blank(&mut self, define: DefineDirective) {
         self.input.skip_while(is_blank);
         self.value.clear();
         self.state = match self.input.next() {
-            None => State::DefineBlank(define),
+            None => LexerState::DefineBlank(define),
             Some(b'\n') => return self.define_end(define),
             Some(byte) => {
                 self.value.push(byte);
-                State::DefineValue(define)
+                LexerState::DefineValue(define)
             }
         };
     }
 
-    pub(super) fn define_value(&mut self, define: Define) {
+    pub(super) fn define_value(&mut self, define: DefineDirective) {
         while let Some(byte) = self.input.next() {
             match byte {
                 b'\n' => return self.define_end(define),
@@ -51,23 +51,23 @@ impl Lexer<'_> {
             self.value.clear();
             return self.define_end(define);
         }
-        self.state = State::DefineValue(define);
+        self.state = LexerState::DefineValue(define);
     }
 
-    pub(super) fn define_end(&mut self, define: Define) {
-        self.state = State::Initial;
+    pub(super) fn define_end(&mut self, define: DefineDirective) {
+        self.state = LexerState::Initial;
         let name = std::mem::take(&mut self.name);
         let mut text = std::mem::take(&mut self.value);
         if let Some(nul) = text.iter().position(|&b| b == 0) {
             text.truncate(nul);
         }
         let value = match define.computed {
-            _ if text.is_empty() => Value::Nothing,
-            None => Value::Text(text),
+            _ if text.is_empty() => DefineValue::Nothing,
+            None => DefineValue::Text(text),
             Some(quotes) => {
                 let outcome = expression::compute(text.trim_ascii(), &self.preprocessor.defines);
-                if outcome == Outcome::Crash {
-                    self.refuse(define.start, Reason::ExpressionCrashes);
+                if outcome == ExpressionValue::Crash {
+                    self.refuse(define.start, CfgErrorKind::ExpressionCrashes);
                 }
                 quoted(outcome.value(), quotes)
             }
@@ -75,14 +75,14 @@ impl Lexer<'_> {
         self.define(define.start, &name, value, define.again);
     }
 
-    pub(super) fn environment(&mut self, environment: Environment) {
+    pub(super) fn environment(&mut self, environment: EnvDirective) {
         let blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
         self.input.skip_while(blank);
         let start = self.input.spot();
         let mut name = Vec::new();
         self.input.take_while(&mut name, |byte| !blank(byte));
         if name.is_empty() {
-            self.state = State::Variable(environment);
+            self.state = LexerState::Variable(environment);
             return;
         }
         let spot = self.input.since(start);
@@ -91,56 +91,58 @@ impl Lexer<'_> {
             Some(at) => (&name[..at], &name[at + 1..]),
         };
         if variable.is_empty() || name.is_empty() {
-            self.refuse(spot, Reason::BadVariable);
+            self.refuse(spot, CfgErrorKind::BadVariable);
             return;
         }
         let variable = String::from_utf8_lossy(variable);
         let env = &self.reading.env;
         let value = match env.variables.get(&*variable) {
-            Some(value) if value.is_empty() && environment.quotes == Quotes::Without => {
-                Value::Nothing
+            Some(value) if value.is_empty() && environment.quotes == ValueQuotes::Without => {
+                DefineValue::Nothing
             }
-            Some(value) => quoted(Value::Text(value.clone()), environment.quotes),
+            Some(value) => quoted(DefineValue::Text(value.clone()), environment.quotes),
             None if !env.complete => {
                 let missing = format!("the environment variable {variable}");
-                self.findings.lack(&missing);
+                self.findings.mark_incomplete(&missing);
                 if !environment.required {
                     return self.perhaps_defined(name, missing);
                 }
-                Value::Unknown(missing)
+                DefineValue::Unknown(missing)
             }
             None => {
                 if environment.required {
                     let variable = variable.into_owned();
-                    self.refuse(spot, Reason::VariableNotSet(variable));
+                    self.refuse(spot, CfgErrorKind::VariableNotSet(variable));
                 }
                 return;
             }
         };
         match environment.quotes {
-            Quotes::With => self.define_borrowed(spot, name, value),
-            Quotes::Without => {
-                self.define(spot, name, value, Again::Refuse);
+            ValueQuotes::With => self.define_borrowed(spot, name, value),
+            ValueQuotes::Without => {
+                self.define(spot, name, value, Redefinition::Refuse);
             }
         }
     }
 
     /// `#!trydefenv` with a variable that may or may not be set.
     pub(super) fn perhaps_defined(&mut self, name: &[u8], missing: String) {
-        let value = Value::Unknown(missing.clone());
-        let certain = Known::Unknown(missing);
+        let value = DefineValue::Unknown(missing.clone());
+        let certain = Fact::Unknown(missing);
         // An error would depend on the same unknown.
         let _ = self
             .preprocessor
             .defines
-            .define(name, value, Again::Keep, certain);
+            .define(name, value, Redefinition::Keep, certain);
     }
 }
 
-pub(super) fn quoted(value: Value, quotes: Quotes) -> Value {
+pub(super) fn quoted(value: DefineValue, quotes: ValueQuotes) -> DefineValue {
     match (value, quotes) {
-        (Value::Text(text), Quotes::With) => Value::Text([b"\"", &text[..], b"\""].concat()),
-        (Value::Nothing, Quotes::With) => Value::Text(b"\"\"".to_vec()),
+        (DefineValue::Text(text), ValueQuotes::With) => {
+            DefineValue::Text([b"\"", &text[..], b"\""].concat())
+        }
+        (DefineValue::Nothing, ValueQuotes::With) => DefineValue::Text(b"\"\"".to_vec()),
         (value, _) => value,
     }
 }

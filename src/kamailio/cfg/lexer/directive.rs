@@ -1,20 +1,20 @@
 //! The preprocessor: what `#!define`, `#!ifdef` and the other directives do (`cfg.lex`, `ppcfg.c`).
 
 use super::define::quoted;
-use super::state::{Define, Environment, Quotes, State, Subst};
+use super::state::{DefineDirective, EnvDirective, LexerState, SubstKind, ValueQuotes};
 use super::{Lexer, is_blank, is_name_byte};
 use crate::base::escape::sanitize;
-use crate::kamailio::cfg::Spot;
-use crate::kamailio::cfg::errors::{NoteKind, Reason};
-use crate::kamailio::cfg::preprocessor::conditions::Holds;
-use crate::kamailio::cfg::preprocessor::defines::{Again, Lookup, Value};
-use crate::kamailio::cfg::preprocessor::expression::{self, Outcome};
-use crate::kamailio::cfg::preprocessor::substitution::{Parts, RuleError};
+use crate::kamailio::cfg::FileSpan;
+use crate::kamailio::cfg::errors::{CfgErrorKind, CfgWarningKind};
+use crate::kamailio::cfg::preprocessor::conditions::ConditionValue;
+use crate::kamailio::cfg::preprocessor::defines::{DefineLookup, DefineValue, Redefinition};
+use crate::kamailio::cfg::preprocessor::expression::{self, ExpressionValue};
+use crate::kamailio::cfg::preprocessor::substitution::{SubstRuleError, SubstRuleParts};
 use crate::kamailio::version::Version;
 
 /// What must follow the keyword of a directive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Follow {
+enum AfterDirective {
     /// One or more blanks.
     Blank,
     /// Only blanks, then the end of the line.
@@ -24,31 +24,31 @@ enum Follow {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Directive {
-    Define(Again),
-    Compute(Quotes),
-    Environment { quotes: Quotes, required: bool },
+    Define(Redefinition),
+    Compute(ValueQuotes),
+    Environment { quotes: ValueQuotes, required: bool },
     If(bool),
     IfExpression,
     Else,
     EndIf,
-    Substitute(Subst),
+    Substitute(SubstKind),
     Include { optional: bool },
 }
 
-const DIRECTIVES: [(&[u8], Follow, Directive); 22] = {
+const DIRECTIVES: [(&[u8], AfterDirective, Directive); 22] = {
+    use AfterDirective::*;
     use Directive::*;
-    use Follow::*;
-    use Quotes::{With, Without};
-    const fn environment(quotes: Quotes, required: bool) -> Directive {
+    use ValueQuotes::{With, Without};
+    const fn environment(quotes: ValueQuotes, required: bool) -> Directive {
         Environment { quotes, required }
     }
     [
-        (b"define", Blank, Define(Again::Refuse)),
-        (b"def", Blank, Define(Again::Refuse)),
-        (b"trydefine", Blank, Define(Again::Keep)),
-        (b"trydef", Blank, Define(Again::Keep)),
-        (b"redefine", Blank, Define(Again::Replace)),
-        (b"redef", Blank, Define(Again::Replace)),
+        (b"define", Blank, Define(Redefinition::Refuse)),
+        (b"def", Blank, Define(Redefinition::Refuse)),
+        (b"trydefine", Blank, Define(Redefinition::Keep)),
+        (b"trydef", Blank, Define(Redefinition::Keep)),
+        (b"redefine", Blank, Define(Redefinition::Replace)),
+        (b"redef", Blank, Define(Redefinition::Replace)),
         (b"defexp", Blank, Compute(Without)),
         (b"defexps", Blank, Compute(With)),
         (b"defenvs", Anything, environment(With, true)),
@@ -60,9 +60,9 @@ const DIRECTIVES: [(&[u8], Follow, Directive); 22] = {
         (b"ifexp", Blank, IfExpression),
         (b"else", LineEnd, Else),
         (b"endif", LineEnd, EndIf),
-        (b"substdefs", Anything, Substitute(Subst::DefineQuoted)),
-        (b"substdef", Anything, Substitute(Subst::Define)),
-        (b"subst", Anything, Substitute(Subst::Rule)),
+        (b"substdefs", Anything, Substitute(SubstKind::DefineQuoted)),
+        (b"substdef", Anything, Substitute(SubstKind::Define)),
+        (b"subst", Anything, Substitute(SubstKind::Rule)),
         (b"include_file", Anything, Include { optional: false }),
         (b"import_file", Anything, Include { optional: true }),
     ]
@@ -98,8 +98,8 @@ impl Lexer<'_> {
         .max_by_key(|(_, end)| *end)
     }
 
-    fn follow(&self, end: usize, follow: Follow) -> Option<usize> {
-        if follow == Follow::Anything {
+    fn follow(&self, end: usize, follow: AfterDirective) -> Option<usize> {
+        if follow == AfterDirective::Anything {
             return Some(end);
         }
         let mut after = end;
@@ -107,7 +107,7 @@ impl Lexer<'_> {
             after += 1;
         }
         match follow {
-            Follow::Blank => (after > end).then_some(after),
+            AfterDirective::Blank => (after > end).then_some(after),
             _ => (self.input.peek(after) == Some(b'\n')).then_some(after + 1),
         }
     }
@@ -126,11 +126,11 @@ impl Lexer<'_> {
         true
     }
 
-    fn begin(&mut self, directive: Directive, start: Spot) {
+    fn begin(&mut self, directive: Directive, start: FileSpan) {
         self.name.clear();
         self.value.clear();
         let define = |again, computed| {
-            State::DefineName(Define {
+            LexerState::DefineName(DefineDirective {
                 start,
                 again,
                 computed,
@@ -139,17 +139,17 @@ impl Lexer<'_> {
         self.spot = start;
         self.state = match directive {
             Directive::Define(again) => define(again, None),
-            Directive::Compute(quotes) => define(Again::Refuse, Some(quotes)),
-            Directive::Environment { quotes, required } => State::Variable(Environment {
+            Directive::Compute(quotes) => define(Redefinition::Refuse, Some(quotes)),
+            Directive::Environment { quotes, required } => LexerState::Variable(EnvDirective {
                 start,
                 quotes,
                 required,
             }),
-            Directive::If(defined) => State::ConditionName(defined),
-            Directive::IfExpression => State::Expression,
+            Directive::If(defined) => LexerState::ConditionName(defined),
+            Directive::IfExpression => LexerState::Expression,
             Directive::Else => {
-                if !self.preprocessor.conditions.turn() {
-                    self.findings.note(start, NoteKind::StrayElse);
+                if !self.preprocessor.conditions.invert() {
+                    self.findings.note(start, CfgWarningKind::StrayElse);
                 }
                 self.branch()
             }
@@ -157,16 +157,16 @@ impl Lexer<'_> {
                 self.preprocessor.conditions.close();
                 self.branch()
             }
-            Directive::Substitute(kind) => State::Substitution(kind),
-            Directive::Include { optional } => State::Include { optional, start },
+            Directive::Substitute(kind) => LexerState::Substitution(kind),
+            Directive::Include { optional } => LexerState::Include { optional, start },
         };
     }
 
-    fn branch(&self) -> State {
+    fn branch(&self) -> LexerState {
         if self.preprocessor.conditions.skips() {
-            State::Skipped
+            LexerState::Skipped
         } else {
-            State::Initial
+            LexerState::Initial
         }
     }
 
@@ -189,29 +189,29 @@ impl Lexer<'_> {
         let is_known = DIRECTIVES.iter().any(|(known, ..)| *known == lower);
         if is_known || LOOK_ALIKES.contains(&&lower[..]) {
             let spot = self.input.spot();
-            self.findings.note(spot, NoteKind::NoDirective(word));
+            self.findings.note(spot, CfgWarningKind::NoDirective(word));
         }
     }
 
     /// Continues in a state that a directive entered, until the directive or the file ends.
     pub fn directive_state(&mut self) {
-        match std::mem::replace(&mut self.state, State::Initial) {
-            State::DefineName(define) => self.define_name(define),
-            State::DefineBlank(define) => self.define_blank(define),
-            State::DefineValue(define) => self.define_value(define),
-            State::Variable(environment) => self.environment(environment),
-            State::ConditionName(defined) => self.condition_name(defined),
-            State::ConditionEnd(holds) => self.condition_end(holds),
-            State::Expression => self.condition_expression(),
-            State::Skipped => self.skipped(),
-            State::Include { optional, start } => self.include(optional, start),
+        match std::mem::replace(&mut self.state, LexerState::Initial) {
+            LexerState::DefineName(define) => self.define_name(define),
+            LexerState::DefineBlank(define) => self.define_blank(define),
+            LexerState::DefineValue(define) => self.define_value(define),
+            LexerState::Variable(environment) => self.environment(environment),
+            LexerState::ConditionName(defined) => self.condition_name(defined),
+            LexerState::ConditionEnd(holds) => self.condition_end(holds),
+            LexerState::Expression => self.condition_expression(),
+            LexerState::Skipped => self.skipped(),
+            LexerState::Include { optional, start } => self.include(optional, start),
             other => self.state = other,
         }
     }
 
     /// The name after a directive. Anything before the name is skipped, including line ends. `None`
     /// at the end of the file.
-    pub(super) fn directive_name(&mut self) -> Option<Spot> {
+    pub(super) fn directive_name(&mut self) -> Option<FileSpan> {
         let begins = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
         self.input.skip_while(|byte| !begins(byte));
         self.input.peek(0)?;
@@ -221,39 +221,39 @@ impl Lexer<'_> {
         let spot = self.input.since(start);
         if self.input.peek(0) == Some(b'-') {
             let name = self.name.clone();
-            self.refuse(spot, Reason::MinusInName(name));
+            self.refuse(spot, CfgErrorKind::MinusInName(name));
         }
         Some(spot)
     }
 
     fn condition_name(&mut self, defined: bool) {
         if self.directive_name().is_none() {
-            self.state = State::ConditionName(defined);
+            self.state = LexerState::ConditionName(defined);
             return;
         }
         let holds = match self.preprocessor.defines.get(&self.name) {
-            Lookup::Undefined => Holds::No,
-            Lookup::Defined(_) => Holds::Yes,
-            Lookup::Unknown(what) => Holds::Unknown(what.to_owned()),
+            DefineLookup::Undefined => ConditionValue::No,
+            DefineLookup::Defined(_) => ConditionValue::Yes,
+            DefineLookup::Unknown(what) => ConditionValue::Unknown(what.to_owned()),
         };
-        self.state = State::ConditionEnd(if defined { holds } else { !holds });
+        self.state = LexerState::ConditionEnd(if defined { holds } else { !holds });
     }
 
-    fn condition_end(&mut self, holds: Holds) {
+    fn condition_end(&mut self, holds: ConditionValue) {
         while let Some(byte) = self.input.next() {
             if byte == b'\n' {
                 return self.open_condition(holds);
             }
         }
-        self.state = State::ConditionEnd(holds);
+        self.state = LexerState::ConditionEnd(holds);
     }
 
-    fn open_condition(&mut self, holds: Holds) {
-        if let Holds::Unknown(what) = &holds {
-            self.findings.lack(what);
+    fn open_condition(&mut self, holds: ConditionValue) {
+        if let ConditionValue::Unknown(what) = &holds {
+            self.findings.mark_incomplete(what);
         }
         if !self.preprocessor.conditions.open(holds) {
-            self.refuse(self.spot, Reason::TooManyConditions);
+            self.refuse(self.spot, CfgErrorKind::TooManyConditions);
         }
         self.state = self.branch();
     }
@@ -265,17 +265,17 @@ impl Lexer<'_> {
                 let outcome = expression::compute(text.trim_ascii(), &self.preprocessor.defines);
                 let holds = match (outcome.truth(), outcome) {
                     (Some(truth), _) => truth.into(),
-                    (None, Outcome::Unknown(what)) => Holds::Unknown(what),
+                    (None, ExpressionValue::Unknown(what)) => ConditionValue::Unknown(what),
                     (None, _) => {
-                        self.refuse(self.spot, Reason::ExpressionCrashes);
-                        Holds::No
+                        self.refuse(self.spot, CfgErrorKind::ExpressionCrashes);
+                        ConditionValue::No
                     }
                 };
                 return self.open_condition(holds);
             }
             self.value.push(byte);
         }
-        self.state = State::Expression;
+        self.state = LexerState::Expression;
     }
 
     /// Inside a skipped branch only conditional directives count, wherever they are on the line.
@@ -293,11 +293,11 @@ impl Lexer<'_> {
             }
             self.input.skip(1);
         }
-        self.state = State::Skipped;
+        self.state = LexerState::Skipped;
     }
 
     /// `#!substdef`: the pattern becomes a name, the replacement its value (`pp_substdef_add`).
-    pub fn substitution(&mut self, kind: Subst) {
+    pub fn substitution(&mut self, kind: SubstKind) {
         let rule = std::mem::take(&mut self.text);
         let spot = self.spot;
         let evaluated = self.preprocessor.evaluated_rule(&rule);
@@ -307,33 +307,33 @@ impl Lexer<'_> {
             .add(evaluated.as_deref().unwrap_or(&rule))
         {
             Ok(()) if self.preprocessor.conditions.uncertain().is_none() => {}
-            Err(RuleError::Bad) => return self.refuse(spot, Reason::BadSubstitution),
-            Ok(()) | Err(RuleError::Beyond) => {
+            Err(SubstRuleError::Bad) => return self.refuse(spot, CfgErrorKind::BadSubstitution),
+            Ok(()) | Err(SubstRuleError::Beyond) => {
                 let text = sanitize(&rule);
                 self.findings
-                    .lack(&format!("the effect of #!subst \"{text}\" on strings"));
+                    .mark_incomplete(&format!("the effect of #!subst \"{text}\" on strings"));
             }
         }
         let quotes = match kind {
-            Subst::Rule => return,
-            Subst::Define => Quotes::Without,
-            Subst::DefineQuoted => Quotes::With,
+            SubstKind::Rule => return,
+            SubstKind::Define => ValueQuotes::Without,
+            SubstKind::DefineQuoted => ValueQuotes::With,
         };
-        let Some(parts) = Parts::read(&rule) else {
+        let Some(parts) = SubstRuleParts::read(&rule) else {
             return;
         };
         if parts.pattern.is_empty() {
-            return self.refuse(spot, Reason::BadSubstitution);
+            return self.refuse(spot, CfgErrorKind::BadSubstitution);
         }
         let value = if parts.replacement.contains(&b'$') {
             match self.preprocessor.evaluate(parts.replacement) {
-                Ok(text) => Value::Text(text),
-                Err(missing) => Value::Unknown(missing),
+                Ok(text) => DefineValue::Text(text),
+                Err(missing) => DefineValue::Unknown(missing),
             }
-        } else if parts.replacement.is_empty() && quotes == Quotes::Without {
-            Value::Nothing
+        } else if parts.replacement.is_empty() && quotes == ValueQuotes::Without {
+            DefineValue::Nothing
         } else {
-            Value::Text(parts.replacement.to_vec())
+            DefineValue::Text(parts.replacement.to_vec())
         };
         self.define_borrowed(spot, parts.pattern, quoted(value, quotes));
     }

@@ -4,11 +4,11 @@
 use std::path::PathBuf;
 
 use super::Lexer;
-use super::state::State;
+use super::state::LexerState;
 use crate::base::escape::{sanitize, without_passwords};
 use crate::base::source::Source;
-use crate::kamailio::cfg::errors::{NoteKind, Reason};
-use crate::kamailio::cfg::{File, LoadError, Spot};
+use crate::kamailio::cfg::errors::{CfgErrorKind, CfgWarningKind};
+use crate::kamailio::cfg::{CfgFile, FileSpan, LoadError};
 
 /// How deep includes may nest (`MAX_INCLUDE_DEPTH` in `cfg.lex`).
 const DEEPEST: usize = 10;
@@ -22,22 +22,22 @@ const MOST_FILES: usize = 10_000;
 
 impl Lexer<'_> {
     /// Reads the name after `include_file` or `import_file`, and continues in that file.
-    pub fn include(&mut self, optional: bool, start: Spot) {
+    pub fn include(&mut self, optional: bool, start: FileSpan) {
         let blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
         self.input.skip_while(blank);
         let name_start = self.input.spot();
         self.text.clear();
         self.input.take_while(&mut self.text, |byte| !blank(byte));
         if self.text.is_empty() {
-            self.state = State::Include { optional, start };
+            self.state = LexerState::Include { optional, start };
             return;
         }
-        self.state = State::Initial;
+        self.state = LexerState::Initial;
         let spot = self.input.since(name_start);
         self.rewrite();
         let written = std::mem::take(&mut self.text);
         if self.input.depth() >= DEEPEST {
-            return self.refuse(spot, Reason::TooManyIncludes);
+            return self.refuse(spot, CfgErrorKind::TooManyIncludes);
         }
         match name(&written) {
             Err(reason) => self.refuse(spot, reason),
@@ -45,11 +45,11 @@ impl Lexer<'_> {
         }
     }
 
-    fn open(&mut self, name: &[u8], optional: bool, spot: Spot) {
+    fn open(&mut self, name: &[u8], optional: bool, spot: FileSpan) {
         if self.files.len() >= MOST_FILES {
             self.findings
-                .lack("the contents of further included files (more than 10000)");
-            return self.refuse(spot, Reason::TooMuchIncluded);
+                .mark_incomplete("the contents of further included files (more than 10000)");
+            return self.refuse(spot, CfgErrorKind::TooMuchIncluded);
         }
         let shown = sanitize(&without_passwords(name));
         let mut result = Err(LoadError::Missing);
@@ -64,32 +64,33 @@ impl Lexer<'_> {
         match result {
             Ok(text) if text.len() > self.room => {
                 self.findings
-                    .lack("the contents of further included files (more than 256 MiB)");
-                self.refuse(spot, Reason::TooMuchIncluded);
+                    .mark_incomplete("the contents of further included files (more than 256 MiB)");
+                self.refuse(spot, CfgErrorKind::TooMuchIncluded);
             }
             Ok(text) => {
                 self.room -= text.len();
                 let file = self.files.len() as u32;
-                self.files.push(File {
+                self.files.push(CfgFile {
                     source: Source::new(found.to_string_lossy(), Vec::new()),
                     included_from: Some(spot),
                 });
                 self.input.push(file, found, text);
             }
             Err(LoadError::Missing) if optional && self.reading.files_complete => {
-                self.findings.note(spot, NoteKind::NoImportedFile(shown));
+                self.findings
+                    .note(spot, CfgWarningKind::NoImportedFile(shown));
             }
             Err(error) => {
                 let what = if optional { "imported" } else { "included" };
                 self.findings
-                    .lack(&format!("the contents of the {what} file {shown}"));
+                    .mark_incomplete(&format!("the contents of the {what} file {shown}"));
                 match (optional, error) {
-                    (true, _) | (_, LoadError::NoFile) => {}
+                    (true, _) | (_, LoadError::NotAFile) => {}
                     (false, LoadError::Missing) => {
-                        self.refuse(spot, Reason::NoIncludedFile(shown));
+                        self.refuse(spot, CfgErrorKind::NoIncludedFile(shown));
                     }
                     (false, LoadError::Unreadable(why)) => {
-                        self.refuse(spot, Reason::UnreadableInclude(shown, why));
+                        self.refuse(spot, CfgErrorKind::UnreadableInclude(shown, why));
                     }
                 }
             }
@@ -120,19 +121,19 @@ fn path(name: &[u8]) -> PathBuf {
 }
 
 /// The name without its double quotes and with escapes resolved.
-fn name(written: &[u8]) -> Result<Vec<u8>, Reason> {
+fn name(written: &[u8]) -> Result<Vec<u8>, CfgErrorKind> {
     if written.len() >= NAME_BYTES {
-        return Err(Reason::IncludeNameTooLong);
+        return Err(CfgErrorKind::IncludeNameTooLong);
     }
     let inner = match written {
         [b'"', inner @ .., b'"'] => inner,
-        _ => return Err(Reason::IncludeNotQuoted),
+        _ => return Err(CfgErrorKind::IncludeNotQuoted),
     };
     let mut name = Vec::with_capacity(inner.len());
     let mut bytes = inner.iter().copied();
     while let Some(byte) = bytes.next() {
         name.push(match byte {
-            b'\\' => match bytes.next().ok_or(Reason::BadIncludeName)? {
+            b'\\' => match bytes.next().ok_or(CfgErrorKind::BadIncludeName)? {
                 b't' => b'\t',
                 b'n' => b'\n',
                 b'r' => b'\r',
@@ -142,7 +143,7 @@ fn name(written: &[u8]) -> Result<Vec<u8>, Reason> {
         });
     }
     if name.is_empty() {
-        return Err(Reason::BadIncludeName);
+        return Err(CfgErrorKind::BadIncludeName);
     }
     Ok(name)
 }
@@ -156,12 +157,12 @@ mod tests {
         for (written, result) in [
             (&br#""a.cfg""#[..], Ok(b"a.cfg".to_vec())),
             (br#""a\"b\\c""#, Ok(b"a\"b\\c".to_vec())),
-            (b"'a.cfg'", Err(Reason::IncludeNotQuoted)),
-            (br#""a.cfg";"#, Err(Reason::IncludeNotQuoted)),
-            (b"\"", Err(Reason::IncludeNotQuoted)),
-            (br#""""#, Err(Reason::BadIncludeName)),
-            (br#""a\""#, Err(Reason::BadIncludeName)),
-            (&[b'"'; 128], Err(Reason::IncludeNameTooLong)),
+            (b"'a.cfg'", Err(CfgErrorKind::IncludeNotQuoted)),
+            (br#""a.cfg";"#, Err(CfgErrorKind::IncludeNotQuoted)),
+            (b"\"", Err(CfgErrorKind::IncludeNotQuoted)),
+            (br#""""#, Err(CfgErrorKind::BadIncludeName)),
+            (br#""a\""#, Err(CfgErrorKind::BadIncludeName)),
+            (&[b'"'; 128], Err(CfgErrorKind::IncludeNameTooLong)),
         ] {
             assert_eq!(
                 name(written),

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::base::source::Span;
-use crate::kamailio::cfg::{File, Spot};
+use crate::kamailio::cfg::{CfgFile, FileSpan};
 
 /// How many bytes may be pushed back at once: the size of the scanner's buffer (`YY_BUF_SIZE`).
 /// Kamailio exits with "push-back overflow" beyond that.
@@ -21,7 +21,7 @@ const MOST_NESTED: usize = 1 << 16;
 
 /// One open file.
 #[derive(Debug, Default)]
-struct Frame {
+struct OpenFile {
     file: u32,
     path: PathBuf,
     text: Vec<u8>,
@@ -45,20 +45,20 @@ pub enum PutBackError {
 
 /// The stack of open files, innermost on top.
 #[derive(Debug)]
-pub struct Input {
-    top: Frame,
-    below: Vec<Frame>,
+pub struct InputStack {
+    top: OpenFile,
+    below: Vec<OpenFile>,
     expanded: usize,
     nested: usize,
 }
 
-impl Input {
+impl InputStack {
     pub fn new(path: &Path, text: Vec<u8>) -> Self {
         Self {
-            top: Frame {
+            top: OpenFile {
                 path: path.to_owned(),
                 text,
-                ..Frame::default()
+                ..OpenFile::default()
             },
             below: Vec::new(),
             expanded: 0,
@@ -135,24 +135,24 @@ impl Input {
     }
 
     /// The place of the next byte: in the text, or at the name whose value is being read.
-    pub fn spot(&self) -> Spot {
+    pub fn spot(&self) -> FileSpan {
         let frame = &self.top;
         let span = if frame.put_back.is_empty() {
             Span::new(frame.position, frame.position)
         } else {
             frame.origin
         };
-        Spot {
+        FileSpan {
             file: frame.file,
             span,
         }
     }
 
     /// The place from `start` to the current position, if both are in the same file.
-    pub fn since(&self, start: Spot) -> Spot {
+    pub fn since(&self, start: FileSpan) -> FileSpan {
         let end = self.top.position as u32;
         let same = start.file == self.top.file;
-        Spot {
+        FileSpan {
             file: start.file,
             span: Span {
                 start: start.span.start,
@@ -166,7 +166,7 @@ impl Input {
     }
 
     /// Pushes back the value of the define whose name is at `origin`.
-    pub fn put_back(&mut self, value: &[u8], origin: Spot) -> Result<(), PutBackError> {
+    pub fn put_back(&mut self, value: &[u8], origin: FileSpan) -> Result<(), PutBackError> {
         let frame = &mut self.top;
         if frame.put_back.is_empty() {
             frame.origin = origin.span;
@@ -198,18 +198,18 @@ impl Input {
 
     /// Continues with another file.
     pub fn push(&mut self, file: u32, path: PathBuf, text: Vec<u8>) {
-        let frame = Frame {
+        let frame = OpenFile {
             file,
             path,
             text,
-            ..Frame::default()
+            ..OpenFile::default()
         };
         self.below.push(std::mem::replace(&mut self.top, frame));
     }
 
     /// Closes the current file, moves its text to `files` and continues with the including file.
     /// Returns false if there is none.
-    pub fn pop(&mut self, files: &mut [File]) -> bool {
+    pub fn pop(&mut self, files: &mut [CfgFile]) -> bool {
         files[self.top.file as usize].source.text = std::mem::take(&mut self.top.text);
         match self.below.pop() {
             Some(frame) => {
@@ -225,13 +225,13 @@ impl Input {
 mod tests {
     use super::*;
 
-    fn rest(input: &mut Input) -> Vec<u8> {
+    fn rest(input: &mut InputStack) -> Vec<u8> {
         std::iter::from_fn(|| input.next()).collect()
     }
 
     #[test]
     fn a_pushed_back_value_is_read_first_and_has_the_place_of_its_name() {
-        let mut input = Input::new(Path::new("a"), b"NAME rest".to_vec());
+        let mut input = InputStack::new(Path::new("a"), b"NAME rest".to_vec());
         let name = input.spot();
         input.skip(4);
         let name = input.since(name);
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_value_longer_than_the_scanners_buffer_is_not_pushed_back() {
-        let mut input = Input::new(Path::new("a"), Vec::new());
+        let mut input = InputStack::new(Path::new("a"), Vec::new());
         let spot = input.spot();
         assert_eq!(input.put_back(&[b'x'; LARGEST_PUT_BACK], spot), Ok(()));
         assert_eq!(input.put_back(b"x", spot), Err(PutBackError::TooLong));

@@ -14,14 +14,14 @@ pub mod words;
 
 use std::path::Path;
 
-use super::errors::{Findings, NoteKind, Reason};
+use super::errors::{CfgErrorKind, CfgMistakes, CfgWarningKind};
 use super::preprocessor::Preprocessor;
-use super::preprocessor::defines::{Again, Value};
-use super::{File, Loader, Reading, Spot};
+use super::preprocessor::defines::{DefineValue, Redefinition};
+use super::{CfgFile, CfgOptions, FileSpan, Loader};
 use crate::base::source::Source;
-use input::Input;
-use state::{State, Subst};
-use words::Role;
+use input::InputStack;
+use state::{LexerState, SubstKind};
+use words::WordRole;
 
 /// One token. Its bytes are in [`Lexer::text`], its place in [`Lexer::spot`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(super) enum Token {
     /// The end of the main file.
     End,
     /// A keyword.
-    Key(&'static str, Role),
+    Key(&'static str, WordRole),
     /// An identifier that is not a keyword.
     Name,
     /// Letters and digits that start with a digit but are not a number.
@@ -42,7 +42,7 @@ pub(super) enum Token {
     /// A pseudo-variable, as written.
     Variable,
     /// `#!subst`, `#!substdef`, `#!substdefs`
-    Subst(Subst),
+    Subst(SubstKind),
     /// Text that depends on something unknown, named in [`Lexer::missing`].
     Unknown,
     /// An operator or a bracket, by its first byte.
@@ -56,16 +56,16 @@ const MOST_BYTES: usize = 256 << 20;
 
 /// Produces tokens and executes the directives between them.
 pub(super) struct Lexer<'a> {
-    pub input: Input,
-    pub files: Vec<File>,
+    pub input: InputStack,
+    pub files: Vec<CfgFile>,
     pub loader: &'a dyn Loader,
-    pub reading: &'a Reading,
+    pub reading: &'a CfgOptions,
     pub preprocessor: Preprocessor,
-    pub findings: Findings,
-    pub state: State,
+    pub findings: CfgMistakes,
+    pub state: LexerState,
     /// The bytes of the token.
     pub text: Vec<u8>,
-    pub spot: Spot,
+    pub spot: FileSpan,
     /// What a [`Token::Unknown`] depends on.
     pub missing: String,
     /// The name and the value of the directive that is being read.
@@ -90,21 +90,21 @@ impl<'a> Lexer<'a> {
         main: &Path,
         text: Vec<u8>,
         loader: &'a dyn Loader,
-        reading: &'a Reading,
+        reading: &'a CfgOptions,
     ) -> Self {
         Self {
-            input: Input::new(main, text),
-            files: vec![File {
+            input: InputStack::new(main, text),
+            files: vec![CfgFile {
                 source: Source::new(main.to_string_lossy(), Vec::new()),
                 included_from: None,
             }],
             loader,
             reading,
             preprocessor: Preprocessor::new(reading.version),
-            findings: Findings::default(),
-            state: State::Initial,
+            findings: CfgMistakes::default(),
+            state: LexerState::Initial,
             text: Vec::new(),
-            spot: Spot::default(),
+            spot: FileSpan::default(),
             missing: String::new(),
             name: Vec::new(),
             value: Vec::new(),
@@ -116,14 +116,14 @@ impl<'a> Lexer<'a> {
         self.text.clear();
         loop {
             let token = match self.state {
-                State::Initial => self.initial(),
-                State::Comment { depth, start } => self.comment(depth, start),
-                State::LineComment => self.line_comment(),
-                State::Quoted(quote) => self.quoted(quote),
-                State::Between => self.between(),
-                State::EventName => self.event_name(),
-                State::Substitution(kind) => {
-                    self.state = State::Initial;
+                LexerState::Initial => self.initial(),
+                LexerState::Comment { depth, start } => self.comment(depth, start),
+                LexerState::LineComment => self.line_comment(),
+                LexerState::Quoted(quote) => self.quoted(quote),
+                LexerState::Between => self.between(),
+                LexerState::EventName => self.event_name(),
+                LexerState::Substitution(kind) => {
+                    self.state = LexerState::Initial;
                     Some(Token::Subst(kind))
                 }
                 _ => {
@@ -145,13 +145,14 @@ impl<'a> Lexer<'a> {
     /// At the end of a file: continues with the including file.
     fn end_of_file(&mut self) -> Option<Token> {
         match self.state {
-            State::Between => return Some(self.string()),
-            State::Quoted(_) => {
-                self.findings.note(self.spot, NoteKind::UnclosedString);
+            LexerState::Between => return Some(self.string()),
+            LexerState::Quoted(_) => {
+                self.findings
+                    .note(self.spot, CfgWarningKind::UnclosedString);
                 self.text.clear();
             }
-            State::Comment { start, .. } if self.input.depth() == 0 => {
-                self.findings.note(start, NoteKind::UnclosedComment);
+            LexerState::Comment { start, .. } if self.input.depth() == 0 => {
+                self.findings.note(start, CfgWarningKind::UnclosedComment);
             }
             _ => {}
         }
@@ -160,21 +161,25 @@ impl<'a> Lexer<'a> {
     }
 
     /// Records an error at `spot`, or a note if it is uncertain whether Kamailio reads this text.
-    pub(super) fn refuse(&mut self, spot: Spot, reason: Reason) {
+    pub(super) fn refuse(&mut self, spot: FileSpan, reason: CfgErrorKind) {
         match self.preprocessor.conditions.uncertain() {
             None => self.findings.refuse(spot, reason),
-            Some(_) => self.findings.note(spot, NoteKind::Perhaps(reason)),
+            Some(_) => self.findings.note(spot, CfgWarningKind::Perhaps(reason)),
         }
     }
 
     /// Like [`Lexer::refuse`], for errors that something missing could undo, such as an included
     /// file that is not here and may load the module. Returns whether it is an error.
-    pub(super) fn refuse_if_whole(&mut self, spot: Spot, reason: Reason) -> bool {
+    pub(super) fn refuse_unless_incomplete(
+        &mut self,
+        spot: FileSpan,
+        reason: CfgErrorKind,
+    ) -> bool {
         let whole = self.findings.incomplete.is_empty();
         if whole {
             self.refuse(spot, reason);
         } else {
-            self.findings.note(spot, NoteKind::Perhaps(reason));
+            self.findings.note(spot, CfgWarningKind::Perhaps(reason));
         }
         whole
     }
@@ -188,10 +193,10 @@ impl<'a> Lexer<'a> {
         let after = self.input.peek(1);
         match byte {
             b'#' | b'!' if after == Some(b'!') && self.directive() => None,
-            b'#' => self.enter(1, State::LineComment),
-            b'/' if after == Some(b'/') => self.enter(2, State::LineComment),
-            b'/' if after == Some(b'*') => self.enter(2, State::Comment { depth: 1, start }),
-            b'"' | b'\'' => self.enter(1, State::Quoted(byte)),
+            b'#' => self.enter(1, LexerState::LineComment),
+            b'/' if after == Some(b'/') => self.enter(2, LexerState::LineComment),
+            b'/' if after == Some(b'*') => self.enter(2, LexerState::Comment { depth: 1, start }),
+            b'"' | b'\'' => self.enter(1, LexerState::Quoted(byte)),
             b'$' => Some(self.variable()),
             b'@' => Some(self.select()),
             _ if is_name_byte(byte) || byte == b':' => self.word(byte),
@@ -206,7 +211,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn enter(&mut self, length: usize, state: State) -> Option<Token> {
+    fn enter(&mut self, length: usize, state: LexerState) -> Option<Token> {
         self.input.skip(length);
         self.state = state;
         None
@@ -236,11 +241,17 @@ impl<'a> Lexer<'a> {
 
     /// Defines a name, and records an error or a note if Kamailio rejects it. Returns whether the
     /// name is defined.
-    pub(super) fn define(&mut self, spot: Spot, name: &[u8], value: Value, again: Again) -> bool {
+    pub(super) fn define(
+        &mut self,
+        spot: FileSpan,
+        name: &[u8],
+        value: DefineValue,
+        again: Redefinition,
+    ) -> bool {
         match self.preprocessor.define(name, value, again) {
             Ok(()) => true,
             Err((reason, false)) => {
-                self.findings.note(spot, NoteKind::Perhaps(reason));
+                self.findings.note(spot, CfgWarningKind::Perhaps(reason));
                 true
             }
             Err((reason, true)) => {
@@ -251,8 +262,8 @@ impl<'a> Lexer<'a> {
     }
 
     /// Like [`Lexer::define`], for a value that points into another string in an older Kamailio.
-    pub(super) fn define_borrowed(&mut self, spot: Spot, name: &[u8], value: Value) {
-        let defined = self.define(spot, name, value, Again::Refuse);
+    pub(super) fn define_borrowed(&mut self, spot: FileSpan, name: &[u8], value: DefineValue) {
+        let defined = self.define(spot, name, value, Redefinition::Refuse);
         if defined && !self.reading.version.copies_defined_values() {
             self.preprocessor.defines.make_irreplaceable(name);
         }

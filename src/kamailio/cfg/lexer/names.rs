@@ -1,11 +1,11 @@
 //! Words, numbers, addresses and pseudo-variables.
 
 use super::input::PutBackError;
-use super::state::State;
-use super::words::{self, Role};
+use super::state::LexerState;
+use super::words::{self, WordRole};
 use super::{Lexer, Token, is_name_byte};
-use crate::kamailio::cfg::errors::Reason;
-use crate::kamailio::cfg::preprocessor::defines::{Lookup, RELEASE_UNKNOWN, Value};
+use crate::kamailio::cfg::errors::CfgErrorKind;
+use crate::kamailio::cfg::preprocessor::defines::{DefineLookup, DefineValue, RELEASE_UNKNOWN};
 
 impl Lexer<'_> {
     /// A pseudo-variable, as the scanner reads it: `$name`, `$name(..)`, `$(..)`.
@@ -59,16 +59,16 @@ impl Lexer<'_> {
             _ => None,
         } {
             let start = self.spot;
-            self.state = State::Include { optional, start };
+            self.state = LexerState::Include { optional, start };
             self.text.clear();
             return None;
         }
         if let Some((word, role)) = words::find(&self.text, self.reading.version) {
             if word == "event_route" {
-                self.state = State::EventName;
+                self.state = LexerState::EventName;
             }
             return Some(match role {
-                Role::NumberWord => Token::Number(number_word(word)),
+                WordRole::NumberWord => Token::Number(number_word(word)),
                 _ => Token::Key(word, role),
             });
         }
@@ -85,24 +85,28 @@ impl Lexer<'_> {
     pub(super) fn name_or_value(&mut self) -> Option<Token> {
         let spot = self.spot;
         let missing = match self.preprocessor.defines.get(&self.text) {
-            Lookup::Undefined => return Some(Token::Name),
-            Lookup::Defined(Value::Nothing) => {
+            DefineLookup::Undefined => return Some(Token::Name),
+            DefineLookup::Defined(DefineValue::Nothing) => {
                 self.text.clear();
                 return None;
             }
-            Lookup::Defined(Value::Text(value)) => {
+            DefineLookup::Defined(DefineValue::Text(value)) => {
                 let result = self.input.put_back(value, spot);
                 let name = std::mem::take(&mut self.text);
                 match result {
                     Ok(()) => {}
-                    Err(PutBackError::TooLong) => self.refuse(spot, Reason::ValueTooLong(name)),
-                    Err(PutBackError::Endless) => self.refuse(spot, Reason::EndlessValue(name)),
+                    Err(PutBackError::TooLong) => {
+                        self.refuse(spot, CfgErrorKind::ValueTooLong(name))
+                    }
+                    Err(PutBackError::Endless) => {
+                        self.refuse(spot, CfgErrorKind::EndlessValue(name))
+                    }
                 }
                 return None;
             }
-            Lookup::Defined(Value::Release(_)) => RELEASE_UNKNOWN,
-            Lookup::Defined(Value::Unknown(what)) => what,
-            Lookup::Unknown(what) => what,
+            DefineLookup::Defined(DefineValue::Release(_)) => RELEASE_UNKNOWN,
+            DefineLookup::Defined(DefineValue::Unknown(what)) => what,
+            DefineLookup::Unknown(what) => what,
         };
         self.missing = missing.to_owned();
         Some(Token::Unknown)
@@ -163,7 +167,7 @@ impl Lexer<'_> {
             match byte {
                 b'[' => return Some(self.take(1, Token::Punct(b'['))),
                 b']' => {
-                    self.state = State::Initial;
+                    self.state = LexerState::Initial;
                     return Some(self.take(1, Token::Punct(b']')));
                 }
                 _ if byte.is_ascii_alphabetic() => {

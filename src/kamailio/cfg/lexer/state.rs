@@ -1,16 +1,16 @@
 //! The lexer's state. It survives the end of an included file.
 
-use crate::kamailio::cfg::Spot;
-use crate::kamailio::cfg::preprocessor::conditions::Holds;
-use crate::kamailio::cfg::preprocessor::defines::Again;
+use crate::kamailio::cfg::FileSpan;
+use crate::kamailio::cfg::preprocessor::conditions::ConditionValue;
+use crate::kamailio::cfg::preprocessor::defines::Redefinition;
 
 /// What the lexer is reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
+pub enum LexerState {
     Initial,
     Comment {
         depth: usize,
-        start: Spot,
+        start: FileSpan,
     },
     LineComment,
     /// In a string; the quote that ends it.
@@ -18,16 +18,16 @@ pub enum State {
     /// After a string in double quotes: a following one is concatenated.
     Between,
     /// After `#!define`, before the name.
-    DefineName(Define),
+    DefineName(DefineDirective),
     /// After the name, before the value.
-    DefineBlank(Define),
-    DefineValue(Define),
+    DefineBlank(DefineDirective),
+    DefineValue(DefineDirective),
     /// After `#!defenv`, before the name.
-    Variable(Environment),
+    Variable(EnvDirective),
     /// After `#!ifdef` (true) or `#!ifndef` (false), before the name.
     ConditionName(bool),
     /// After the name of `#!ifdef`.
-    ConditionEnd(Holds),
+    ConditionEnd(ConditionValue),
     /// After `#!ifexp`.
     Expression,
     /// In a skipped branch.
@@ -35,43 +35,43 @@ pub enum State {
     /// After `include_file` or `import_file` (optional), before the name.
     Include {
         optional: bool,
-        start: Spot,
+        start: FileSpan,
     },
     /// At the rule of a `#!subst`, which is a token of its own.
-    Substitution(Subst),
+    Substitution(SubstKind),
     /// In the brackets of `event_route`.
     EventName,
 }
 
 /// The three directives that rewrite strings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Subst {
+pub enum SubstKind {
     Rule,
     /// A rule that also defines its pattern.
     Define,
-    /// Like `Define`, with quotes around the value.
+    /// Like `DefineDirective`, with quotes around the value.
     DefineQuoted,
 }
 
 /// What `#!define` and similar directives do with the name and value that follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Define {
-    pub start: Spot,
-    pub again: Again,
-    pub computed: Option<Quotes>,
+pub struct DefineDirective {
+    pub start: FileSpan,
+    pub again: Redefinition,
+    pub computed: Option<ValueQuotes>,
 }
 
 /// Whether the value is put in quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Quotes {
+pub enum ValueQuotes {
     Without,
     With,
 }
 
 /// `#!defenv` and its variants.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Environment {
-    pub start: Spot,
-    pub quotes: Quotes,
+pub struct EnvDirective {
+    pub start: FileSpan,
+    pub quotes: ValueQuotes,
     pub required: bool,
 }

@@ -1,11 +1,11 @@
 //! Comments and strings.
 
-use super::state::State;
+use super::state::LexerState;
 use super::{Lexer, Token, is_blank};
-use crate::kamailio::cfg::Spot;
+use crate::kamailio::cfg::FileSpan;
 
 impl Lexer<'_> {
-    pub(super) fn comment(&mut self, depth: usize, start: Spot) -> Option<Token> {
+    pub(super) fn comment(&mut self, depth: usize, start: FileSpan) -> Option<Token> {
         let mut depth = depth;
         while let Some(byte) = self.input.next() {
             match (byte, self.input.peek(0)) {
@@ -15,17 +15,17 @@ impl Lexer<'_> {
             }
             self.input.skip(1);
             if depth == 0 {
-                self.state = State::Initial;
+                self.state = LexerState::Initial;
                 return None;
             }
         }
-        self.state = State::Comment { depth, start };
+        self.state = LexerState::Comment { depth, start };
         None
     }
 
     pub(super) fn line_comment(&mut self) -> Option<Token> {
         if self.input.skip_past(b'\n') {
-            self.state = State::Initial;
+            self.state = LexerState::Initial;
         }
         None
     }
@@ -43,7 +43,7 @@ impl Lexer<'_> {
                 return Some(self.string());
             }
             self.spot = self.input.since(self.spot);
-            self.state = State::Between;
+            self.state = LexerState::Between;
             return None;
         }
     }
@@ -86,7 +86,7 @@ impl Lexer<'_> {
         self.input
             .skip_while(|byte| is_blank(byte) || byte == b'\n');
         match self.input.peek(0)? {
-            b'"' => self.enter(1, State::Quoted(b'"')),
+            b'"' => self.enter(1, LexerState::Quoted(b'"')),
             _ => Some(self.string()),
         }
     }
@@ -94,10 +94,10 @@ impl Lexer<'_> {
     /// The string that was read, cut at its first NUL like a C string in Kamailio, then rewritten
     /// by `#!subst`.
     pub(super) fn string(&mut self) -> Token {
-        if self.state != State::Between {
+        if self.state != LexerState::Between {
             self.spot = self.input.since(self.spot);
         }
-        self.state = State::Initial;
+        self.state = LexerState::Initial;
         self.rewrite();
         Token::Text
     }
@@ -107,8 +107,9 @@ impl Lexer<'_> {
             self.text.truncate(nul);
         }
         if !self.preprocessor.substitutions.apply(&mut self.text) {
-            self.findings
-                .lack("the effect of #!subst on strings, which takes too long to compute");
+            self.findings.mark_incomplete(
+                "the effect of #!subst on strings, which takes too long to compute",
+            );
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::kamailio::version::Version;
 
 /// The role of a keyword in the grammar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub enum WordRole {
     /// A core parameter that takes a number.
     Number,
     /// A core parameter that takes a number, which may be negative.
@@ -77,28 +77,28 @@ pub enum Role {
     Other,
 }
 
-impl Role {
+impl WordRole {
     /// Whether this keyword can start a statement.
     pub fn begins_statement(self) -> bool {
         !matches!(
             self,
-            Role::NumberWord
-                | Role::Proto
-                | Role::Advertise
-                | Role::Name
-                | Role::AgName
-                | Role::Virtual
-                | Role::Vrf
-                | Role::Bind
-                | Role::Description
-                | Role::Default
-                | Role::Other
+            WordRole::NumberWord
+                | WordRole::Proto
+                | WordRole::Advertise
+                | WordRole::Name
+                | WordRole::AgName
+                | WordRole::Virtual
+                | WordRole::Vrf
+                | WordRole::Bind
+                | WordRole::Description
+                | WordRole::Default
+                | WordRole::Other
         )
     }
 }
 
 /// The keyword with this spelling, if `version` has it.
-pub fn find(spelled: &[u8], version: Version) -> Option<(&'static str, Role)> {
+pub fn find(spelled: &[u8], version: Version) -> Option<(&'static str, WordRole)> {
     let index = WORDS
         .binary_search_by(|(word, ..)| word.as_bytes().cmp(spelled))
         .ok()?;
@@ -108,8 +108,8 @@ pub fn find(spelled: &[u8], version: Version) -> Option<(&'static str, Role)> {
 
 /// Sorted, with the version that introduced each keyword.
 #[rustfmt::skip]
-const WORDS: &[(&str, Role, Version)] = {
-    use Role::*;
+const WORDS: &[(&str, WordRole, Version)] = {
+    use WordRole::*;
     use Version::*;
     &[
         ("ADVERTISE", Advertise, V5_6), ("AGNAME", AgName, V6_0), ("INET", NumberWord, V5_6),

@@ -7,21 +7,21 @@ pub mod socket;
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::errors::{Expected, Reason};
-use super::facts::{CoreParam, Facts, Module, ParamValue, Pattern};
-use super::lexer::state::Subst;
-use super::lexer::words::Role;
+use super::errors::{CfgErrorKind, Expected};
+use super::facts::{CfgFacts, CoreParam, LoadedModule, ModulePattern, ParamValue};
+use super::lexer::state::SubstKind;
+use super::lexer::words::WordRole;
 use super::lexer::{Lexer, Token};
-use super::preprocessor::defines::{Again, Value};
+use super::preprocessor::defines::{DefineValue, Redefinition};
 use super::preprocessor::pattern::PatternError;
-use super::{Cfg, Loader, Reading, Spot};
-use crate::base::fact::Known;
+use super::{Cfg, CfgOptions, FileSpan, Loader};
+use crate::base::fact::Fact;
 
 /// Reads a cfg.
-pub(super) fn read(main: &Path, text: Vec<u8>, loader: &dyn Loader, reading: &Reading) -> Cfg {
-    let mut parser = Parser {
+pub(super) fn read(main: &Path, text: Vec<u8>, loader: &dyn Loader, reading: &CfgOptions) -> Cfg {
+    let mut parser = CfgParser {
         lexer: Lexer::new(main, text, loader, reading),
-        facts: Facts::default(),
+        facts: CfgFacts::default(),
         ahead: None,
         patterns: HashMap::new(),
         routes: Default::default(),
@@ -34,21 +34,21 @@ pub(super) fn read(main: &Path, text: Vec<u8>, loader: &dyn Loader, reading: &Re
 
 /// Reads statements, with one token of lookahead where the grammar needs it. A statement takes
 /// effect before the next token is read, because that token may depend on its defines.
-pub(super) struct Parser<'a> {
+pub(super) struct CfgParser<'a> {
     pub lexer: Lexer<'a>,
-    pub facts: Facts,
+    pub facts: CfgFacts,
     ahead: Option<Token>,
     /// The compiled patterns of `modparam`, by their text.
-    pub patterns: HashMap<Vec<u8>, Result<Pattern, PatternError>>,
+    pub patterns: HashMap<Vec<u8>, Result<ModulePattern, PatternError>>,
     pub routes: std::collections::HashSet<Vec<u8>>,
     /// Whether modules may come from a folder other than Kamailio's own.
     pub own_modules: bool,
 }
 
 /// A syntax error: what was expected at this token.
-pub(super) struct Unexpected(pub Expected);
+pub(super) struct SyntaxError(pub Expected);
 
-impl Parser<'_> {
+impl CfgParser<'_> {
     pub(super) fn peek(&mut self) -> Token {
         match self.ahead {
             Some(token) => token,
@@ -60,12 +60,12 @@ impl Parser<'_> {
         }
     }
 
-    /// Consumes the token that [`Parser::peek`] returned.
+    /// Consumes the token that [`CfgParser::peek`] returned.
     pub(super) fn advance(&mut self) {
         self.ahead = None;
     }
 
-    /// The bytes of the token that [`Parser::peek`] returned.
+    /// The bytes of the token that [`CfgParser::peek`] returned.
     pub(super) fn text(&self) -> Vec<u8> {
         self.lexer.text.clone()
     }
@@ -83,44 +83,44 @@ impl Parser<'_> {
         there
     }
 
-    pub(super) fn expect(&mut self, byte: u8) -> Result<(), Unexpected> {
+    pub(super) fn expect(&mut self, byte: u8) -> Result<(), SyntaxError> {
         if self.skip_punct(byte) {
             return Ok(());
         }
-        Err(Unexpected(Expected::Punct(byte)))
+        Err(SyntaxError(Expected::Punct(byte)))
     }
 
     /// A string, or unknown text.
-    pub(super) fn string(&mut self, what: Expected) -> Result<Known<Vec<u8>>, Unexpected> {
+    pub(super) fn string(&mut self, what: Expected) -> Result<Fact<Vec<u8>>, SyntaxError> {
         let value = match self.peek() {
-            Token::Text => Known::Is(self.text()),
+            Token::Text => Fact::Known(self.text()),
             Token::Unknown => return Ok(self.unknown()),
-            _ => return Err(Unexpected(what)),
+            _ => return Err(SyntaxError(what)),
         };
         self.advance();
         Ok(value)
     }
 
-    /// Consumes the unknown token that [`Parser::peek`] returned; the result says what it depends
+    /// Consumes the unknown token that [`CfgParser::peek`] returned; the result says what it depends
     /// on.
-    pub(super) fn unknown<T>(&mut self) -> Known<T> {
+    pub(super) fn unknown<T>(&mut self) -> Fact<T> {
         self.advance();
-        Known::Unknown(self.lexer.missing.clone())
+        Fact::Unknown(self.lexer.missing.clone())
     }
 
     /// A number, or unknown text.
-    pub(super) fn number(&mut self, what: Expected) -> Result<Known<i64>, Unexpected> {
+    pub(super) fn number(&mut self, what: Expected) -> Result<Fact<i64>, SyntaxError> {
         let value = match self.peek() {
-            Token::Number(number) => Known::Is(number),
+            Token::Number(number) => Fact::Known(number),
             Token::Unknown => return Ok(self.unknown()),
-            _ => return Err(Unexpected(what)),
+            _ => return Err(SyntaxError(what)),
         };
         self.advance();
         Ok(value)
     }
 
     /// A number that may be negative.
-    pub(super) fn integer(&mut self, what: Expected) -> Result<Known<i64>, Unexpected> {
+    pub(super) fn integer(&mut self, what: Expected) -> Result<Fact<i64>, SyntaxError> {
         let negative = self.skip_punct(b'-');
         let number = self.number(what)?;
         Ok(number.map(|number| if negative { -number } else { number }))
@@ -130,11 +130,15 @@ impl Parser<'_> {
         let reading = self.lexer.reading;
         for (name, value) in &reading.defines {
             let value = match value.as_deref() {
-                None | Some("") => Value::Nothing,
-                Some(text) => Value::Text(text.into()),
+                None | Some("") => DefineValue::Nothing,
+                Some(text) => DefineValue::Text(text.into()),
             };
-            self.lexer
-                .define(Spot::default(), name.as_bytes(), value, Again::Refuse);
+            self.lexer.define(
+                FileSpan::default(),
+                name.as_bytes(),
+                value,
+                Redefinition::Refuse,
+            );
         }
         for name in &reading.assume_modules {
             self.add_module(name.clone(), None);
@@ -143,7 +147,7 @@ impl Parser<'_> {
 
     fn statements(&mut self) {
         if self.peek() == Token::End {
-            return self.lexer.refuse(Spot::default(), Reason::Empty);
+            return self.lexer.refuse(FileSpan::default(), CfgErrorKind::Empty);
         }
         loop {
             let token = self.peek();
@@ -154,7 +158,7 @@ impl Parser<'_> {
                     self.advance();
                     Ok(())
                 }
-                Token::Key(word, role) if role.begins_statement() || role == Role::Default => {
+                Token::Key(word, role) if role.begins_statement() || role == WordRole::Default => {
                     self.advance();
                     self.statement(word, role, spot)
                 }
@@ -165,15 +169,17 @@ impl Parser<'_> {
                 Token::Name => self.variable(),
                 Token::Unknown => {
                     let missing = self.lexer.missing.clone();
-                    self.lexer.findings.lack(&missing);
+                    self.lexer.findings.mark_incomplete(&missing);
                     self.advance();
                     Ok(())
                 }
                 _ => {
                     let word = self.text();
                     let reason = match token {
-                        Token::Punct(byte @ (b'}' | b')' | b']')) => Reason::StrayBracket(byte),
-                        _ => Reason::NoStatement(word),
+                        Token::Punct(byte @ (b'}' | b')' | b']')) => {
+                            CfgErrorKind::StrayBracket(byte)
+                        }
+                        _ => CfgErrorKind::NoStatement(word),
                     };
                     self.lexer.refuse(spot, reason);
                     self.advance();
@@ -181,7 +187,7 @@ impl Parser<'_> {
                     continue;
                 }
             };
-            if let Err(Unexpected(what)) = result {
+            if let Err(SyntaxError(what)) = result {
                 self.syntax_error(what);
             }
         }
@@ -190,8 +196,8 @@ impl Parser<'_> {
     /// Reports a syntax error at the next token, and continues with the next statement.
     fn syntax_error(&mut self, what: Expected) {
         let reason = match self.peek() {
-            Token::End => Reason::UnexpectedEnd,
-            _ => Reason::Expected(what),
+            Token::End => CfgErrorKind::UnexpectedEnd,
+            _ => CfgErrorKind::Expected(what),
         };
         let spot = self.lexer.spot;
         self.lexer.refuse(spot, reason);
@@ -208,50 +214,55 @@ impl Parser<'_> {
         }
     }
 
-    fn statement(&mut self, word: &'static str, role: Role, spot: Spot) -> Result<(), Unexpected> {
+    fn statement(
+        &mut self,
+        word: &'static str,
+        role: WordRole,
+        spot: FileSpan,
+    ) -> Result<(), SyntaxError> {
         match role {
-            Role::LoadModule => self.load_module(false),
-            Role::LoadModulex => self.load_module(true),
-            Role::LoadPath => {
+            WordRole::LoadModule => self.load_module(false),
+            WordRole::LoadModulex => self.load_module(true),
+            WordRole::LoadPath => {
                 self.skip_punct(b'=');
                 self.string(Expected::ModuleFolders)?;
                 self.own_modules = true;
                 Ok(())
             }
-            Role::ModParam => self.modparam(spot, false),
-            Role::ModParamx => self.modparam(spot, true),
-            Role::CfgEngine => self.engine(spot),
-            Role::Flags => self.flags(),
-            Role::Route => self.route(word, spot),
-            Role::Listen => self.listen(),
-            Role::Socket => self.socket(spot),
-            Role::Aliases => self.aliases(),
-            Role::Kemi => {
+            WordRole::ModParam => self.modparam(spot, false),
+            WordRole::ModParamx => self.modparam(spot, true),
+            WordRole::CfgEngine => self.engine(spot),
+            WordRole::Flags => self.flags(),
+            WordRole::Route => self.route(word, spot),
+            WordRole::Listen => self.listen(),
+            WordRole::Socket => self.socket(spot),
+            WordRole::Aliases => self.aliases(),
+            WordRole::Kemi => {
                 self.expect(b'.')?;
                 if !matches!(self.peek(), Token::Key(..) | Token::Unknown) {
-                    return Err(Unexpected(Expected::CallbackName));
+                    return Err(SyntaxError(Expected::CallbackName));
                 }
                 self.advance();
                 self.expect(b'=')?;
                 self.string(Expected::Text).map(|_| ())
             }
-            Role::CoreParameter => {
+            WordRole::CoreParameter => {
                 self.expect(b'[')?;
                 if let Token::Key(..) | Token::Name | Token::Text | Token::Unknown = self.peek() {
                     self.advance();
                 }
                 self.expect(b']')?;
-                self.core(word, Role::NumberOrText, spot)
+                self.core(word, WordRole::NumberOrText, spot)
             }
-            Role::Default => self.variable_of_group(),
+            WordRole::Default => self.variable_of_group(),
             _ => self.core(word, role, spot),
         }
     }
 
     /// `#!subst "/a/b/"`
-    fn rule(&mut self, kind: Subst) -> Result<(), Unexpected> {
+    fn rule(&mut self, kind: SubstKind) -> Result<(), SyntaxError> {
         if self.peek() != Token::Text {
-            return Err(Unexpected(Expected::SubstitutionRule));
+            return Err(SyntaxError(Expected::SubstitutionRule));
         }
         self.lexer.substitution(kind);
         self.advance();
@@ -259,31 +270,31 @@ impl Parser<'_> {
     }
 
     /// `group.name = value desc "text"`
-    fn variable(&mut self) -> Result<(), Unexpected> {
+    fn variable(&mut self) -> Result<(), SyntaxError> {
         let spot = self.lexer.spot;
         let word = self.text();
         self.advance();
         if !matches!(self.peek(), Token::Punct(b'.' | b'[')) {
-            self.lexer.refuse(spot, Reason::NoStatement(word));
+            self.lexer.refuse(spot, CfgErrorKind::NoStatement(word));
             self.skip_to_statement();
             return Ok(());
         }
         self.variable_of_group()
     }
 
-    fn variable_of_group(&mut self) -> Result<(), Unexpected> {
+    fn variable_of_group(&mut self) -> Result<(), SyntaxError> {
         if self.skip_punct(b'[') {
             self.number(Expected::Number)?;
             self.expect(b']')?;
         }
         self.expect(b'.')?;
         match self.peek() {
-            Token::Name | Token::Key(_, Role::Default) | Token::Unknown => self.advance(),
-            _ => return Err(Unexpected(Expected::VariableName)),
+            Token::Name | Token::Key(_, WordRole::Default) | Token::Unknown => self.advance(),
+            _ => return Err(SyntaxError(Expected::VariableName)),
         }
         self.expect(b'=')?;
-        self.value(Role::NumberOrText)?;
-        if let Token::Key(_, Role::Description) = self.peek() {
+        self.value(WordRole::NumberOrText)?;
+        if let Token::Key(_, WordRole::Description) = self.peek() {
             self.advance();
             self.string(Expected::Text)?;
         }
@@ -291,11 +302,11 @@ impl Parser<'_> {
     }
 
     /// `flags one:1, two`
-    fn flags(&mut self) -> Result<(), Unexpected> {
+    fn flags(&mut self) -> Result<(), SyntaxError> {
         loop {
             match self.peek() {
                 Token::Name | Token::Text | Token::Unknown => self.advance(),
-                _ => return Err(Unexpected(Expected::FlagName)),
+                _ => return Err(SyntaxError(Expected::FlagName)),
             }
             if self.skip_punct(b':') {
                 self.number(Expected::FlagNumber)?;
@@ -306,7 +317,12 @@ impl Parser<'_> {
         }
     }
 
-    fn core(&mut self, word: &'static str, role: Role, spot: Spot) -> Result<(), Unexpected> {
+    fn core(
+        &mut self,
+        word: &'static str,
+        role: WordRole,
+        spot: FileSpan,
+    ) -> Result<(), SyntaxError> {
         self.expect(b'=')?;
         let value = self.value(role)?;
         let name = match word {
@@ -317,7 +333,7 @@ impl Parser<'_> {
         };
         let certain = self.lexer.preprocessor.certain();
         let value = match (&certain, self.facts.core.get(name)) {
-            (Known::Unknown(what), Some(old)) if old.value != value => Known::Unknown(what.clone()),
+            (Fact::Unknown(what), Some(old)) if old.value != value => Fact::Unknown(what.clone()),
             _ => value,
         };
         let param = CoreParam {
@@ -329,55 +345,58 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn value(&mut self, role: Role) -> Result<Known<ParamValue>, Unexpected> {
+    fn value(&mut self, role: WordRole) -> Result<Fact<ParamValue>, SyntaxError> {
         let token = self.peek();
-        let text = |value: Vec<u8>| Known::Is(ParamValue::Str(value));
+        let text = |value: Vec<u8>| Fact::Known(ParamValue::Str(value));
         Ok(match (role, token) {
             (_, Token::Unknown) => self.unknown(),
-            (Role::Integer, Token::Punct(b'-')) => {
+            (WordRole::Integer, Token::Punct(b'-')) => {
                 self.integer(Expected::Number)?.map(ParamValue::Int)
             }
             (
-                Role::Number | Role::Integer | Role::NumberOrText | Role::NumberOrWord,
+                WordRole::Number
+                | WordRole::Integer
+                | WordRole::NumberOrText
+                | WordRole::NumberOrWord,
                 Token::Number(number),
             ) => {
                 self.advance();
-                Known::Is(ParamValue::Int(number))
+                Fact::Known(ParamValue::Int(number))
             }
-            (Role::Text | Role::WordOrText | Role::NumberOrText, Token::Text)
-            | (Role::Word | Role::WordOrText | Role::NumberOrWord, Token::Name) => {
+            (WordRole::Text | WordRole::WordOrText | WordRole::NumberOrText, Token::Text)
+            | (WordRole::Word | WordRole::WordOrText | WordRole::NumberOrWord, Token::Name) => {
                 let value = text(self.text());
                 self.advance();
                 value
             }
-            (Role::Address, _) => self.address()?.map(ParamValue::Str),
-            (Role::Transport, Token::Key(word, Role::Proto))
-            | (Role::Method, Token::Key(word, Role::Other)) => {
+            (WordRole::Address, _) => self.address()?.map(ParamValue::Str),
+            (WordRole::Transport, Token::Key(word, WordRole::Proto))
+            | (WordRole::Method, Token::Key(word, WordRole::Other)) => {
                 self.advance();
                 text(word.into())
             }
-            (Role::Transport, Token::Punct(b'*')) => {
+            (WordRole::Transport, Token::Punct(b'*')) => {
                 self.advance();
                 text(b"*".to_vec())
             }
-            (Role::Number | Role::Integer, _) => return Err(Unexpected(Expected::Number)),
-            (Role::Text, _) => return Err(Unexpected(Expected::Text)),
-            _ => return Err(Unexpected(Expected::Value)),
+            (WordRole::Number | WordRole::Integer, _) => return Err(SyntaxError(Expected::Number)),
+            (WordRole::Text, _) => return Err(SyntaxError(Expected::Text)),
+            _ => return Err(SyntaxError(Expected::Value)),
         })
     }
 
     /// `cfgengine "lua"`
-    fn engine(&mut self, spot: Spot) -> Result<(), Unexpected> {
+    fn engine(&mut self, spot: FileSpan) -> Result<(), SyntaxError> {
         self.skip_punct(b'=');
         let name = self.string(Expected::EngineName)?;
-        if let Known::Is(name) = &name {
+        if let Fact::Known(name) = &name {
             if name.eq_ignore_ascii_case(b"native") || name.eq_ignore_ascii_case(b"default") {
                 return Ok(());
             }
-            let brings = |module: &Module| module.name.starts_with("app_");
+            let brings = |module: &LoadedModule| module.name.starts_with("app_");
             if !self.facts.modules.iter().any(brings) {
-                let reason = Reason::NoSuchEngine(name.clone());
-                self.lexer.refuse_if_whole(spot, reason);
+                let reason = CfgErrorKind::NoSuchEngine(name.clone());
+                self.lexer.refuse_unless_incomplete(spot, reason);
             }
         }
         self.facts.kemi = Some(name);
@@ -390,7 +409,7 @@ impl Parser<'_> {
             let spot = self.lexer.spot;
             self.lexer
                 .findings
-                .refuse(spot, Reason::Unbalanced(balance));
+                .refuse(spot, CfgErrorKind::Unbalanced(balance));
         }
         let findings = self.lexer.findings;
         self.facts.incomplete = findings.incomplete;

@@ -1,23 +1,23 @@
 //! Which modules a cfg loads and which parameters it sets: `loadmodule`, `modparam`, and the
 //! variants that evaluate pseudo-variables, `loadmodulex` and `modparamx`.
 
-use super::{Parser, Unexpected};
+use super::{CfgParser, SyntaxError};
 use crate::base::escape::sanitize;
-use crate::base::fact::Known;
-use crate::kamailio::cfg::catalog::parameters::{self, Export, ParamType};
-use crate::kamailio::cfg::errors::{Expected, Reason};
-use crate::kamailio::cfg::facts::{ModParam, Module, ParamValue, Pattern, matches};
+use crate::base::fact::Fact;
+use crate::kamailio::cfg::catalog::parameters::{self, ParamExport, ParamType};
+use crate::kamailio::cfg::errors::{CfgErrorKind, Expected};
+use crate::kamailio::cfg::facts::{LoadedModule, ModParam, ModulePattern, ParamValue, matches};
 use crate::kamailio::cfg::lexer::Token;
-use crate::kamailio::cfg::preprocessor::defines::{Again, Lookup, Value};
-use crate::kamailio::cfg::preprocessor::pattern::{self, Options, PatternError};
-use crate::kamailio::cfg::{Spot, catalog::stock_modules};
+use crate::kamailio::cfg::preprocessor::defines::{DefineLookup, DefineValue, Redefinition};
+use crate::kamailio::cfg::preprocessor::pattern::{self, PatternError, PatternOptions};
+use crate::kamailio::cfg::{FileSpan, catalog::stock_modules};
 
 /// How many patterns of `modparam` are compiled. What further ones match is unknown.
 const MOST_PATTERNS: usize = 1000;
 
-impl Parser<'_> {
+impl CfgParser<'_> {
     /// `loadmodule "tm.so"`
-    pub fn load_module(&mut self, evaluated: bool) -> Result<(), Unexpected> {
+    pub fn load_module(&mut self, evaluated: bool) -> Result<(), SyntaxError> {
         let in_parentheses =
             self.lexer.reading.version.takes_loadmodule_in_parentheses() && self.skip_punct(b'(');
         let mut name = self.string(Expected::ModuleName)?;
@@ -32,17 +32,17 @@ impl Parser<'_> {
             self.expect(b')')?;
         }
         match name {
-            Known::Is(path) => self.load(&path, spot),
-            Known::Unknown(what) => {
+            Fact::Known(path) => self.load(&path, spot),
+            Fact::Unknown(what) => {
                 let what = format!("which module is loaded: {what}");
-                self.lexer.findings.lack(&what);
+                self.lexer.findings.mark_incomplete(&what);
             }
         }
         Ok(())
     }
 
     /// Follows `ksr_load_module`, but does not look into the module folders.
-    fn load(&mut self, path: &[u8], spot: Spot) {
+    fn load(&mut self, path: &[u8], spot: FileSpan) {
         let is_absolute = path.first() == Some(&b'/');
         let file = match path.iter().rposition(|&b| b == b'/') {
             Some(slash) if is_absolute => &path[slash + 1..],
@@ -62,26 +62,26 @@ impl Parser<'_> {
         let stock = stock_modules::has(name, version);
         if stock && bare || !stock && (misspelt || has_folder || !elsewhere) {
             // An unknown #!subst rule may turn this into another name.
-            let reason = Reason::NoSuchModule(name.to_vec());
-            self.lexer.refuse_if_whole(spot, reason);
+            let reason = CfgErrorKind::NoSuchModule(name.to_vec());
+            self.lexer.refuse_unless_incomplete(spot, reason);
             return;
         }
         let name = String::from_utf8_lossy(name).into_owned();
         self.add_module(name, Some(spot));
     }
 
-    pub fn add_module(&mut self, name: String, spot: Option<Spot>) {
+    pub fn add_module(&mut self, name: String, spot: Option<FileSpan>) {
         let certain = self.lexer.preprocessor.certain();
         // A module from the command line has no place.
         let place = spot.unwrap_or_default();
-        let same = |module: &Module| module.name == name && module.certain.value().is_some();
+        let same = |module: &LoadedModule| module.name == name && module.certain.value().is_some();
         if self.facts.modules.iter().any(same) {
-            return self.lexer.refuse(place, Reason::ModuleTwice(name));
+            return self.lexer.refuse(place, CfgErrorKind::ModuleTwice(name));
         }
         let define = [b"MOD_", name.as_bytes()].concat();
         self.lexer
-            .define(place, &define, Value::Nothing, Again::Refuse);
-        self.facts.modules.push(Module {
+            .define(place, &define, DefineValue::Nothing, Redefinition::Refuse);
+        self.facts.modules.push(LoadedModule {
             name,
             spot,
             certain,
@@ -89,7 +89,7 @@ impl Parser<'_> {
     }
 
     /// `modparam("module", "name", value)`
-    pub fn modparam(&mut self, spot: Spot, evaluated: bool) -> Result<(), Unexpected> {
+    pub fn modparam(&mut self, spot: FileSpan, evaluated: bool) -> Result<(), SyntaxError> {
         self.expect(b'(')?;
         let mut modules = self.string(Expected::ModuleName)?;
         self.expect(b',')?;
@@ -99,7 +99,7 @@ impl Parser<'_> {
             Token::Text => {
                 let text = self.text();
                 self.advance();
-                (Some(ParamType::Text), Known::Is(ParamValue::Str(text)))
+                (Some(ParamType::Text), Fact::Known(ParamValue::Str(text)))
             }
             Token::Variable if evaluated => {
                 let text = self.text();
@@ -116,42 +116,43 @@ impl Parser<'_> {
         if evaluated {
             modules = self.evaluated(modules);
             name = self.evaluated(name);
-            if let Known::Is(ParamValue::Str(text)) = value {
-                value = self.evaluated(Known::Is(text)).map(ParamValue::Str);
+            if let Fact::Known(ParamValue::Str(text)) = value {
+                value = self.evaluated(Fact::Known(text)).map(ParamValue::Str);
             }
         }
         match (modules, name) {
-            (Known::Is(modules), Known::Is(name)) => {
+            (Fact::Known(modules), Fact::Known(name)) => {
                 self.set_parameter(modules, name, kind, value, spot);
             }
-            (Known::Unknown(missing), _) | (_, Known::Unknown(missing)) => {
+            (Fact::Unknown(missing), _) | (_, Fact::Unknown(missing)) => {
                 let what = format!("which module parameter is set: {missing}");
-                self.lexer.findings.lack(&what);
+                self.lexer.findings.mark_incomplete(&what);
             }
         }
         Ok(())
     }
 
-    fn evaluated(&self, part: Known<Vec<u8>>) -> Known<Vec<u8>> {
+    fn evaluated(&self, part: Fact<Vec<u8>>) -> Fact<Vec<u8>> {
         part.and_then(|text| self.lexer.preprocessor.evaluate(&text).into())
     }
 
     /// `$def(NAME)` is a string, `$defn(NAME)` a number (`modparamx_set`).
-    fn variable_value(&self, text: &[u8]) -> (Option<ParamType>, Known<ParamValue>) {
+    fn variable_value(&self, text: &[u8]) -> (Option<ParamType>, Fact<ParamValue>) {
         let name = text
             .strip_prefix(b"$defn(")
             .and_then(|rest| rest.strip_suffix(b")"));
         if let Some(name) = name
-            && let Lookup::Defined(Value::Text(value)) = self.lexer.preprocessor.defines.get(name)
+            && let DefineLookup::Defined(DefineValue::Text(value)) =
+                self.lexer.preprocessor.defines.get(name)
             && let Some(number) = std::str::from_utf8(value)
                 .ok()
                 .and_then(|v| v.trim().parse().ok())
         {
-            return (Some(ParamType::Int), Known::Is(ParamValue::Int(number)));
+            return (Some(ParamType::Int), Fact::Known(ParamValue::Int(number)));
         }
         match self.lexer.preprocessor.evaluate(text) {
-            Ok(value) => (Some(ParamType::Text), Known::Is(ParamValue::Str(value))),
-            Err(missing) => (None, Known::Unknown(missing)),
+            Ok(value) => (Some(ParamType::Text), Fact::Known(ParamValue::Str(value))),
+            Err(missing) => (None, Fact::Unknown(missing)),
         }
     }
 
@@ -161,20 +162,20 @@ impl Parser<'_> {
         modules: Vec<u8>,
         name: Vec<u8>,
         kind: Option<ParamType>,
-        value: Known<ParamValue>,
-        spot: Spot,
+        value: Fact<ParamValue>,
+        spot: FileSpan,
     ) {
         let pattern = match self.pattern(&modules) {
             Ok(pattern) => pattern,
             Err(PatternError::Bad) => {
-                return self.lexer.refuse(spot, Reason::BadPattern(modules));
+                return self.lexer.refuse(spot, CfgErrorKind::BadPattern(modules));
             }
             Err(PatternError::Beyond) => {
                 let text = sanitize(&modules);
                 self.lexer
                     .findings
-                    .lack(&format!("which modules \"{text}\" matches"));
-                Pattern::Unknown
+                    .mark_incomplete(&format!("which modules \"{text}\" matches"));
+                ModulePattern::Unknown
             }
         };
         let version = self.lexer.reading.version;
@@ -186,14 +187,14 @@ impl Parser<'_> {
             }
             found = true;
             refusal = match parameters::export(&module.name, &name, version) {
-                Export::Has(wanted) if kind.is_some_and(|kind| kind != wanted) => {
-                    Some(Reason::WrongType {
+                ParamExport::Has(wanted) if kind.is_some_and(|kind| kind != wanted) => {
+                    Some(CfgErrorKind::WrongType {
                         module: module.name.clone(),
                         name: name.clone(),
                         wants_number: wanted == ParamType::Int,
                     })
                 }
-                Export::HasNot => Some(Reason::NoSuchParameter {
+                ParamExport::HasNot => Some(CfgErrorKind::NoSuchParameter {
                     module: module.name.clone(),
                     name: name.clone(),
                 }),
@@ -202,8 +203,8 @@ impl Parser<'_> {
             break;
         }
         if !found {
-            let reason = Reason::NoModuleMatches(modules.clone());
-            if self.lexer.refuse_if_whole(spot, reason) {
+            let reason = CfgErrorKind::NoModuleMatches(modules.clone());
+            if self.lexer.refuse_unless_incomplete(spot, reason) {
                 return;
             }
         }
@@ -221,10 +222,10 @@ impl Parser<'_> {
         }
     }
 
-    fn pattern(&mut self, modules: &[u8]) -> Result<Pattern, PatternError> {
+    fn pattern(&mut self, modules: &[u8]) -> Result<ModulePattern, PatternError> {
         let plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'|');
         if modules.iter().all(plain) {
-            return Ok(Pattern::Names);
+            return Ok(ModulePattern::Names);
         }
         if let Some(known) = self.patterns.get(modules) {
             return known.clone();
@@ -232,12 +233,12 @@ impl Parser<'_> {
         if self.patterns.len() >= MOST_PATTERNS {
             return Err(PatternError::Beyond);
         }
-        let options = Options {
+        let options = PatternOptions {
             ignores_case: true,
             by_line: false,
             whole: true,
         };
-        let compiled = pattern::compile(modules, options).map(Pattern::Regex);
+        let compiled = pattern::compile(modules, options).map(ModulePattern::Regex);
         self.patterns.insert(modules.to_vec(), compiled.clone());
         compiled
     }

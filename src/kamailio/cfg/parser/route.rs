@@ -1,27 +1,27 @@
 //! Routes. Their bodies contain no statements of the cfg; calls of dispatcher's functions are
 //! collected.
 
-use super::{Parser, Unexpected};
+use super::{CfgParser, SyntaxError};
 use crate::base::escape::sanitize;
-use crate::base::fact::Known;
-use crate::kamailio::cfg::Spot;
+use crate::base::fact::Fact;
+use crate::kamailio::cfg::FileSpan;
 use crate::kamailio::cfg::catalog::functions;
-use crate::kamailio::cfg::errors::{Expected, Reason};
+use crate::kamailio::cfg::errors::{CfgErrorKind, Expected};
 use crate::kamailio::cfg::facts::{DsCall, Route, RouteCall};
 use crate::kamailio::cfg::lexer::Token;
-use crate::kamailio::cfg::lexer::words::Role;
+use crate::kamailio::cfg::lexer::words::WordRole;
 
-impl Parser<'_> {
+impl CfgParser<'_> {
     /// `request_route { .. }`, `failure_route[NAME] { .. }`; the keyword is already consumed.
-    pub fn route(&mut self, word: &'static str, spot: Spot) -> Result<(), Unexpected> {
+    pub fn route(&mut self, word: &'static str, spot: FileSpan) -> Result<(), SyntaxError> {
         let mut route = word.to_owned();
         if self.skip_punct(b'[') {
             let Some(name) = self.route_name() else {
-                return Err(Unexpected(Expected::RouteName));
+                return Err(SyntaxError(Expected::RouteName));
             };
             self.advance();
             self.expect(b']')?;
-            if let Known::Is(name) = &name {
+            if let Fact::Known(name) = &name {
                 self.only_once(word, name, spot);
             }
             let name = name.value().map_or("?".into(), |name| sanitize(name));
@@ -29,7 +29,7 @@ impl Parser<'_> {
         }
         self.expect(b'{')?;
         if self.is_punct(b'}') {
-            return Err(Unexpected(Expected::Action));
+            return Err(SyntaxError(Expected::Action));
         }
         let certain = self.lexer.preprocessor.certain();
         self.facts.routes.push(Route {
@@ -41,40 +41,41 @@ impl Parser<'_> {
     }
 
     /// The name of a route, which is the next token. A number is the same name in any notation.
-    fn route_name(&mut self) -> Option<Known<Vec<u8>>> {
+    fn route_name(&mut self) -> Option<Fact<Vec<u8>>> {
         match self.peek() {
-            Token::Unknown => Some(Known::Unknown(self.lexer.missing.clone())),
-            Token::Name | Token::Text => Some(Known::Is(self.text())),
-            Token::Number(number) => Some(Known::Is(number.to_string().into_bytes())),
+            Token::Unknown => Some(Fact::Unknown(self.lexer.missing.clone())),
+            Token::Name | Token::Text => Some(Fact::Known(self.text())),
+            Token::Number(number) => Some(Fact::Known(number.to_string().into_bytes())),
             _ => None,
         }
     }
 
-    fn only_once(&mut self, word: &str, name: &[u8], spot: Spot) {
+    fn only_once(&mut self, word: &str, name: &[u8], spot: FileSpan) {
         let kind = match word {
             "reply_route" => "onreply_route",
             other => other,
         };
         let key = [kind.as_bytes(), b"[", name].concat();
         if self.lexer.preprocessor.conditions.uncertain().is_none() && !self.routes.insert(key) {
-            self.lexer.refuse(spot, Reason::RouteTwice(name.to_vec()));
+            self.lexer
+                .refuse(spot, CfgErrorKind::RouteTwice(name.to_vec()));
         }
     }
 
     /// Reads up to the `}` that ends the route.
-    fn body(&mut self, route: &str) -> Result<(), Unexpected> {
+    fn body(&mut self, route: &str) -> Result<(), SyntaxError> {
         let mut open = vec![b'{'];
         while let Some(&innermost) = open.last() {
             let token = self.peek();
             let spot = self.lexer.spot;
             match token {
-                Token::End => return Err(Unexpected(Expected::Punct(b'}'))),
+                Token::End => return Err(SyntaxError(Expected::Punct(b'}'))),
                 Token::Punct(byte @ (b'{' | b'(' | b'[')) => open.push(byte),
                 Token::Punct(byte @ (b'}' | b')' | b']')) => {
                     if closes(byte) == innermost {
                         open.pop();
                     } else {
-                        self.lexer.refuse(spot, Reason::StrayBracket(byte));
+                        self.lexer.refuse(spot, CfgErrorKind::StrayBracket(byte));
                         if byte == b'}' {
                             // These braces also close everything opened inside them.
                             while open.pop().is_some_and(|opened| opened != b'{') {}
@@ -98,10 +99,12 @@ impl Parser<'_> {
                     continue;
                 }
                 Token::Key(word, role) if is_foreign(role) => {
-                    self.lexer.refuse(spot, Reason::StatementInRoute(word));
+                    self.lexer
+                        .refuse(spot, CfgErrorKind::StatementInRoute(word));
                 }
                 Token::Subst(_) => {
-                    self.lexer.refuse(spot, Reason::StatementInRoute("#!subst"));
+                    self.lexer
+                        .refuse(spot, CfgErrorKind::StatementInRoute("#!subst"));
                 }
                 _ => {}
             }
@@ -127,7 +130,7 @@ impl Parser<'_> {
     }
 
     /// A call of `name`; the next token is the opening parenthesis.
-    fn call(&mut self, name: Vec<u8>, route: &str, spot: Spot) -> Result<(), Unexpected> {
+    fn call(&mut self, name: Vec<u8>, route: &str, spot: FileSpan) -> Result<(), SyntaxError> {
         let Some(module) = functions::module_of(&name) else {
             return Ok(());
         };
@@ -137,12 +140,12 @@ impl Parser<'_> {
         let version = self.lexer.reading.version;
         let exists = functions::exists(&name, args.len(), version);
         if loaded.is_none() || !exists {
-            let reason = Reason::NoSuchFunction {
+            let reason = CfgErrorKind::NoSuchFunction {
                 name: name.clone(),
                 module,
                 loaded: loaded.is_some(),
             };
-            self.lexer.refuse_if_whole(spot, reason);
+            self.lexer.refuse_unless_incomplete(spot, reason);
         }
         if module == "dispatcher" {
             self.facts.ds_calls.push(DsCall {
@@ -157,7 +160,7 @@ impl Parser<'_> {
     }
 
     /// The arguments, up to and including the closing parenthesis.
-    fn arguments(&mut self) -> Result<Vec<Known<Vec<u8>>>, Unexpected> {
+    fn arguments(&mut self) -> Result<Vec<Fact<Vec<u8>>>, SyntaxError> {
         let mut args = Vec::new();
         let mut arg = Vec::new();
         let mut missing = None;
@@ -166,20 +169,20 @@ impl Parser<'_> {
         loop {
             let token = self.peek();
             match token {
-                Token::End => return Err(Unexpected(Expected::Punct(b')'))),
+                Token::End => return Err(SyntaxError(Expected::Punct(b')'))),
                 Token::Punct(b')') if depth == 0 => {
                     self.advance();
                     if any {
-                        args.push(missing.map_or(Known::Is(arg), Known::Unknown));
+                        args.push(missing.map_or(Fact::Known(arg), Fact::Unknown));
                     }
                     return Ok(args);
                 }
                 Token::Punct(b',') if depth == 0 => {
                     let arg = std::mem::take(&mut arg);
-                    args.push(missing.take().map_or(Known::Is(arg), Known::Unknown));
+                    args.push(missing.take().map_or(Fact::Known(arg), Fact::Unknown));
                 }
                 // The end of a statement or block: the parenthesis is not closed.
-                Token::Punct(b'{' | b'}' | b';') => return Err(Unexpected(Expected::Punct(b')'))),
+                Token::Punct(b'{' | b'}' | b';') => return Err(SyntaxError(Expected::Punct(b')'))),
                 Token::Unknown => missing = Some(self.lexer.missing.clone()),
                 _ => {
                     match token {
@@ -205,17 +208,17 @@ fn closes(byte: u8) -> u8 {
 }
 
 /// Whether this keyword starts a statement that is never allowed inside a route.
-fn is_foreign(role: Role) -> bool {
+fn is_foreign(role: WordRole) -> bool {
     matches!(
         role,
-        Role::LoadModule
-            | Role::LoadModulex
-            | Role::LoadPath
-            | Role::ModParam
-            | Role::ModParamx
-            | Role::CfgEngine
-            | Role::Listen
-            | Role::Kemi
-            | Role::CoreParameter
+        WordRole::LoadModule
+            | WordRole::LoadModulex
+            | WordRole::LoadPath
+            | WordRole::ModParam
+            | WordRole::ModParamx
+            | WordRole::CfgEngine
+            | WordRole::Listen
+            | WordRole::Kemi
+            | WordRole::CoreParameter
     )
 }

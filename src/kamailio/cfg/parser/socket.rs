@@ -1,13 +1,13 @@
 //! `listen`, `socket` and `alias`: addresses, as `cfg.y` reads them.
 
-use super::{Parser, Unexpected};
-use crate::base::fact::Known;
+use super::{CfgParser, SyntaxError};
+use crate::base::fact::Fact;
 use crate::base::transport::Transport;
-use crate::kamailio::cfg::Spot;
-use crate::kamailio::cfg::errors::{Expected, Reason};
-use crate::kamailio::cfg::facts::{Advertise, Listen};
+use crate::kamailio::cfg::FileSpan;
+use crate::kamailio::cfg::errors::{CfgErrorKind, Expected};
+use crate::kamailio::cfg::facts::{Advertise, ListenAddress};
 use crate::kamailio::cfg::lexer::Token;
-use crate::kamailio::cfg::lexer::words::Role;
+use crate::kamailio::cfg::lexer::words::WordRole;
 
 fn read_transport(word: &str) -> Option<Transport> {
     Some(match word.to_ascii_lowercase().as_str() {
@@ -21,28 +21,28 @@ fn read_transport(word: &str) -> Option<Transport> {
     })
 }
 
-impl Parser<'_> {
+impl CfgParser<'_> {
     /// `listen=udp:10.0.0.1:5060 advertise 1.2.3.4:5060 name "main"`, with one address or several.
-    pub fn listen(&mut self) -> Result<(), Unexpected> {
+    pub fn listen(&mut self) -> Result<(), SyntaxError> {
         self.expect(b'=')?;
         let listens = self.endpoints()?;
         let mut advertise = None;
-        if let Token::Key(_, Role::Advertise) = self.peek() {
+        if let Token::Key(_, WordRole::Advertise) = self.peek() {
             self.advance();
             advertise = Some(self.advertised()?);
         }
         let mut name = None;
-        if let Token::Key(_, Role::Name) = self.peek() {
+        if let Token::Key(_, WordRole::Name) = self.peek() {
             self.advance();
             name = Some(self.string(Expected::SocketName)?);
         }
-        while let Token::Key(_, Role::Virtual) = self.peek() {
+        while let Token::Key(_, WordRole::Virtual) = self.peek() {
             self.advance();
         }
         let certain = self.lexer.preprocessor.certain();
         self.facts
             .listens
-            .extend(listens.into_iter().map(|listen| Listen {
+            .extend(listens.into_iter().map(|listen| ListenAddress {
                 name: name.clone(),
                 advertise: advertise.clone(),
                 certain: certain.clone(),
@@ -52,13 +52,13 @@ impl Parser<'_> {
     }
 
     /// `alias=a.example.com:5060`
-    pub fn aliases(&mut self) -> Result<(), Unexpected> {
+    pub fn aliases(&mut self) -> Result<(), SyntaxError> {
         self.expect(b'=')?;
         let aliases = self.endpoints()?;
         let certain = self.lexer.preprocessor.certain();
         self.facts
             .aliases
-            .extend(aliases.into_iter().map(|alias| Listen {
+            .extend(aliases.into_iter().map(|alias| ListenAddress {
                 certain: certain.clone(),
                 ..alias
             }));
@@ -66,15 +66,15 @@ impl Parser<'_> {
     }
 
     /// `socket = { bind = udp:10.0.0.1:5060; name = "main"; }`
-    pub fn socket(&mut self, spot: Spot) -> Result<(), Unexpected> {
+    pub fn socket(&mut self, spot: FileSpan) -> Result<(), SyntaxError> {
         self.expect(b'=')?;
         self.expect(b'{')?;
         if self.is_punct(b'}') {
-            return Err(Unexpected(Expected::SocketAttribute));
+            return Err(SyntaxError(Expected::SocketAttribute));
         }
-        let mut listen = Listen {
+        let mut listen = ListenAddress {
             transport: None,
-            host: Known::Is(Vec::new()),
+            host: Fact::Known(Vec::new()),
             port: None,
             name: None,
             advertise: None,
@@ -93,16 +93,16 @@ impl Parser<'_> {
                     self.expect(b'=')?;
                     self.attribute(role, &mut listen)?;
                 }
-                _ => return Err(Unexpected(Expected::SocketAttribute)),
+                _ => return Err(SyntaxError(Expected::SocketAttribute)),
             }
         }
         self.facts.listens.push(listen);
         Ok(())
     }
 
-    fn attribute(&mut self, role: Role, listen: &mut Listen) -> Result<(), Unexpected> {
+    fn attribute(&mut self, role: WordRole, listen: &mut ListenAddress) -> Result<(), SyntaxError> {
         match role {
-            Role::Bind => {
+            WordRole::Bind => {
                 let first = self.endpoint()?.swap_remove(0);
                 if self.skip_punct(b'-') {
                     self.number(Expected::LastPort)?;
@@ -112,21 +112,21 @@ impl Parser<'_> {
                 listen.port = first.port;
                 listen.spot = first.spot;
             }
-            Role::Name => listen.name = Some(self.string(Expected::Text)?),
-            Role::AgName | Role::Vrf => {
+            WordRole::Name => listen.name = Some(self.string(Expected::Text)?),
+            WordRole::AgName | WordRole::Vrf => {
                 self.string(Expected::Text)?;
             }
-            Role::Advertise => listen.advertise = Some(self.advertised()?),
-            Role::Virtual => {
+            WordRole::Advertise => listen.advertise = Some(self.advertised()?),
+            WordRole::Virtual => {
                 self.number(Expected::Number)?;
             }
-            _ => return Err(Unexpected(Expected::SocketAttribute)),
+            _ => return Err(SyntaxError(Expected::SocketAttribute)),
         }
         Ok(())
     }
 
-    fn advertised(&mut self) -> Result<Advertise, Unexpected> {
-        if let Token::Key(_, Role::Proto) = self.peek()
+    fn advertised(&mut self) -> Result<Advertise, SyntaxError> {
+        if let Token::Key(_, WordRole::Proto) = self.peek()
             && self.lexer.reading.version.advertises_a_transport()
         {
             self.advance();
@@ -143,11 +143,11 @@ impl Parser<'_> {
 
     /// All consecutive addresses. Any token that could be an address is taken for one, even
     /// `LOADMODULE "tm.so"`.
-    fn endpoints(&mut self) -> Result<Vec<Listen>, Unexpected> {
+    fn endpoints(&mut self) -> Result<Vec<ListenAddress>, SyntaxError> {
         let mut endpoints = self.endpoint()?;
         loop {
             match self.peek() {
-                Token::Key(_, Role::Proto)
+                Token::Key(_, WordRole::Proto)
                 | Token::Name
                 | Token::DigitName
                 | Token::Number(_)
@@ -164,21 +164,21 @@ impl Parser<'_> {
 
     /// Reports a further address that is really a misspelt statement: nothing that ends in `.so`
     /// resolves, nor does a bare word, unless it is the name of an interface.
-    fn suspect(&mut self, endpoint: &Listen) {
-        let Known::Is(host) = &endpoint.host else {
+    fn suspect(&mut self, endpoint: &ListenAddress) {
+        let Fact::Known(host) = &endpoint.host else {
             return;
         };
         let interface = host == b"lo" || host.last().is_some_and(u8::is_ascii_digit);
         let word = !host.contains(&b'.') && !host.contains(&b':') && !interface;
         let bare = endpoint.port.is_none() && endpoint.transport.is_none();
         if bare && host != b"localhost" && (word || host.ends_with(b".so")) {
-            let reason = Reason::ReadAsAddress(host.clone());
+            let reason = CfgErrorKind::ReadAsAddress(host.clone());
             self.lexer.refuse(endpoint.spot, reason);
         }
     }
 
     /// `udp:10.0.0.1:5060`, or with several hosts `udp:(10.0.0.1, 10.0.0.2):5060`.
-    fn endpoint(&mut self) -> Result<Vec<Listen>, Unexpected> {
+    fn endpoint(&mut self) -> Result<Vec<ListenAddress>, SyntaxError> {
         let token = self.peek();
         let spot = self.lexer.spot;
         if token == Token::Text
@@ -190,11 +190,11 @@ impl Parser<'_> {
                 .all(|b| b.is_ascii_hexdigit() || b":.[]".contains(b))
         {
             // A transport or port inside the quotes is taken for part of the name.
-            let reason = Reason::ReadAsAddress(self.lexer.text.clone());
+            let reason = CfgErrorKind::ReadAsAddress(self.lexer.text.clone());
             self.lexer.refuse(spot, reason);
         }
         let mut transport = None;
-        if let Token::Key(_, Role::Proto) | Token::Punct(b'*') = token {
+        if let Token::Key(_, WordRole::Proto) | Token::Punct(b'*') = token {
             if let Token::Key(word, _) = token {
                 transport = read_transport(word);
             }
@@ -215,43 +215,43 @@ impl Parser<'_> {
         if self.skip_punct(b':') && !self.skip_punct(b'*') {
             port = Some(self.number(Expected::Port)?);
         }
-        let listens = hosts.into_iter().map(|host| Listen {
+        let listens = hosts.into_iter().map(|host| ListenAddress {
             transport,
             host,
             port: port.clone(),
             name: None,
             advertise: None,
             spot,
-            certain: Known::Is(()),
+            certain: Fact::Known(()),
         });
         Ok(listens.collect())
     }
 
     /// An address, a host name or an interface, or a string containing one (`listen_id`).
-    pub fn address(&mut self) -> Result<Known<Vec<u8>>, Unexpected> {
+    pub fn address(&mut self) -> Result<Fact<Vec<u8>>, SyntaxError> {
         match self.peek() {
             Token::Text | Token::Unknown => self.string(Expected::Address),
             Token::Ipv6 => {
                 let address = self.text();
                 self.advance();
-                Ok(Known::Is(address))
+                Ok(Fact::Known(address))
             }
             Token::Punct(b'[') => {
                 self.advance();
                 if self.peek() != Token::Ipv6 {
-                    return Err(Unexpected(Expected::Ipv6Address));
+                    return Err(SyntaxError(Expected::Ipv6Address));
                 }
                 let address = self.text();
                 self.advance();
                 self.expect(b']')?;
-                Ok(Known::Is(address))
+                Ok(Fact::Known(address))
             }
             _ => self.dotted(),
         }
     }
 
     /// `10.0.0.1`, `sip-1.example.com`: words and numbers joined by dots or hyphens.
-    fn dotted(&mut self) -> Result<Known<Vec<u8>>, Unexpected> {
+    fn dotted(&mut self) -> Result<Fact<Vec<u8>>, SyntaxError> {
         let mut host = Vec::new();
         let mut missing = None;
         loop {
@@ -260,7 +260,7 @@ impl Parser<'_> {
                     host.append(&mut self.text());
                 }
                 Token::Unknown => missing = Some(self.lexer.missing.clone()),
-                _ => return Err(Unexpected(Expected::Address)),
+                _ => return Err(SyntaxError(Expected::Address)),
             }
             self.advance();
             match self.peek() {
@@ -269,6 +269,6 @@ impl Parser<'_> {
             }
             self.advance();
         }
-        Ok(missing.map_or(Known::Is(host), Known::Unknown))
+        Ok(missing.map_or(Fact::Known(host), Fact::Unknown))
     }
 }

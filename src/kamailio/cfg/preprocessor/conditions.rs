@@ -5,7 +5,7 @@ const DEEPEST: usize = 512;
 
 /// Whether a condition holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Holds {
+pub enum ConditionValue {
     /// Its branch is read.
     Yes,
     /// Its branch is skipped.
@@ -14,19 +14,23 @@ pub enum Holds {
     Unknown(String),
 }
 
-impl From<bool> for Holds {
+impl From<bool> for ConditionValue {
     fn from(holds: bool) -> Self {
-        if holds { Holds::Yes } else { Holds::No }
+        if holds {
+            ConditionValue::Yes
+        } else {
+            ConditionValue::No
+        }
     }
 }
 
-impl std::ops::Not for Holds {
+impl std::ops::Not for ConditionValue {
     type Output = Self;
 
     fn not(self) -> Self {
         match self {
-            Holds::Yes => Holds::No,
-            Holds::No => Holds::Yes,
+            ConditionValue::Yes => ConditionValue::No,
+            ConditionValue::No => ConditionValue::Yes,
             unknown => unknown,
         }
     }
@@ -34,14 +38,14 @@ impl std::ops::Not for Holds {
 
 /// The stack of open conditions.
 #[derive(Debug, Default)]
-pub struct Conditions {
-    open: Vec<Holds>,
+pub struct OpenConditions {
+    open: Vec<ConditionValue>,
     balance: i64,
 }
 
-impl Conditions {
+impl OpenConditions {
     /// Opens a condition. Returns false if too many are open already.
-    pub fn open(&mut self, holds: Holds) -> bool {
+    pub fn open(&mut self, holds: ConditionValue) -> bool {
         if self.open.len() >= DEEPEST {
             return false;
         }
@@ -52,7 +56,7 @@ impl Conditions {
 
     /// `#!else`, which inverts the condition each time it occurs. Returns false if no condition is
     /// open.
-    pub fn turn(&mut self) -> bool {
+    pub fn invert(&mut self) -> bool {
         let last = self.open.pop();
         let open = last.is_some();
         self.open.extend(last.map(|holds| !holds));
@@ -67,13 +71,13 @@ impl Conditions {
 
     /// Whether Kamailio skips the current text.
     pub fn skips(&self) -> bool {
-        self.open.contains(&Holds::No)
+        self.open.contains(&ConditionValue::No)
     }
 
     /// The unknown that decides whether the current text is read; `None` if it is known.
     pub fn uncertain(&self) -> Option<&str> {
         self.open.iter().find_map(|holds| match holds {
-            Holds::Unknown(what) => Some(what.as_str()),
+            ConditionValue::Unknown(what) => Some(what.as_str()),
             _ => None,
         })
     }
@@ -90,27 +94,27 @@ mod tests {
 
     #[test]
     fn text_is_skipped_while_any_open_condition_is_false() {
-        let mut conditions = Conditions::default();
-        assert!(conditions.open(Holds::No) && conditions.open(Holds::Yes));
+        let mut conditions = OpenConditions::default();
+        assert!(conditions.open(ConditionValue::No) && conditions.open(ConditionValue::Yes));
         assert!(conditions.skips());
-        assert!(conditions.close() && conditions.turn());
+        assert!(conditions.close() && conditions.invert());
         assert!(!conditions.skips());
-        assert!(conditions.turn(), "a second else turns it back");
+        assert!(conditions.invert(), "a second else turns it back");
         assert!(conditions.skips() && conditions.close());
         assert_eq!(conditions.balance(), 0);
-        assert!(!conditions.close() && !conditions.turn());
+        assert!(!conditions.close() && !conditions.invert());
         assert_eq!(conditions.balance(), -1);
     }
 
     #[test]
     fn an_unknown_condition_reads_both_branches_and_makes_neither_certain() {
-        let mut conditions = Conditions::default();
-        conditions.open(Holds::Unknown("$X".into()));
+        let mut conditions = OpenConditions::default();
+        conditions.open(ConditionValue::Unknown("$X".into()));
         assert_eq!(
             (conditions.skips(), conditions.uncertain()),
             (false, Some("$X"))
         );
-        conditions.turn();
+        conditions.invert();
         assert_eq!(
             (conditions.skips(), conditions.uncertain()),
             (false, Some("$X"))

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::base::fact::Known;
-use crate::kamailio::cfg::errors::Reason;
+use crate::base::fact::Fact;
+use crate::kamailio::cfg::errors::CfgErrorKind;
 use crate::kamailio::version::Version;
 
 /// How many names Kamailio can store (`MAX_DEFINES` in `cfg.lex`).
@@ -15,7 +15,7 @@ const MOST_UNCERTAIN: usize = 4096;
 
 /// What a name is replaced with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub enum DefineValue {
     /// Nothing: the name is removed from the text.
     Nothing,
     /// This text, which is then scanned again.
@@ -27,17 +27,17 @@ pub enum Value {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Define {
-    value: Value,
+struct Definition {
+    value: DefineValue,
     /// Whether the name is defined.
-    certain: Known<()>,
+    certain: Fact<()>,
     /// Whether Kamailio crashes when the value is replaced.
     irreplaceable: bool,
 }
 
 /// What a directive does with a name that is already defined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Again {
+pub enum Redefinition {
     /// `#!define`: Kamailio does not start.
     Refuse,
     /// `#!trydefine`: the first value is kept.
@@ -48,11 +48,11 @@ pub enum Again {
 
 /// What is known about a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lookup<'a> {
+pub enum DefineLookup<'a> {
     /// It is not defined.
     Undefined,
     /// It is defined, with this value.
-    Defined(&'a Value),
+    Defined(&'a DefineValue),
     /// Whether it is defined depends on this.
     Unknown(&'a str),
 }
@@ -60,7 +60,7 @@ pub enum Lookup<'a> {
 /// The table of defined names.
 #[derive(Debug)]
 pub struct Defines {
-    names: HashMap<Vec<u8>, Define>,
+    names: HashMap<Vec<u8>, Definition>,
     /// `KAMAILIO_5_6_`: names with this prefix depend on which release of the version is running.
     release_prefix: String,
 }
@@ -79,22 +79,26 @@ impl Defines {
             format!("KAMAILIO_{major}"),
             format!("KAMAILIO_{major}_{minor}"),
         ] {
-            defines.insert(name.as_bytes(), Value::Nothing, Known::Is(()));
+            defines.insert(name.as_bytes(), DefineValue::Nothing, Fact::Known(()));
         }
         if version.predefines_its_number() {
             let release = major * 1_000_000 + minor * 1000;
-            defines.insert(b"KAMAILIO_VERSION", Value::Release(release), Known::Is(()));
+            defines.insert(
+                b"KAMAILIO_VERSION",
+                DefineValue::Release(release),
+                Fact::Known(()),
+            );
             defines.insert(
                 b"OS_NAME",
-                Value::Unknown("the operating system".into()),
-                Known::Is(()),
+                DefineValue::Unknown("the operating system".into()),
+                Fact::Known(()),
             );
         }
         defines
     }
 
-    fn insert(&mut self, name: &[u8], value: Value, certain: Known<()>) {
-        let define = Define {
+    fn insert(&mut self, name: &[u8], value: DefineValue, certain: Fact<()>) {
+        let define = Definition {
             value,
             certain,
             irreplaceable: false,
@@ -105,19 +109,19 @@ impl Defines {
     /// Marks the name: replacing its current value makes Kamailio crash.
     pub fn make_irreplaceable(&mut self, name: &[u8]) {
         if let Some(define) = self.names.get_mut(name) {
-            define.irreplaceable = define.value != Value::Nothing;
+            define.irreplaceable = define.value != DefineValue::Nothing;
         }
     }
 
     /// Looks up `name`.
-    pub fn get(&self, name: &[u8]) -> Lookup<'_> {
+    pub fn get(&self, name: &[u8]) -> DefineLookup<'_> {
         match self.names.get(name) {
             Some(define) => match &define.certain {
-                Known::Is(()) => Lookup::Defined(&define.value),
-                Known::Unknown(what) => Lookup::Unknown(what),
+                Fact::Known(()) => DefineLookup::Defined(&define.value),
+                Fact::Unknown(what) => DefineLookup::Unknown(what),
             },
-            None if self.names_a_release(name) => Lookup::Unknown(RELEASE_UNKNOWN),
-            None => Lookup::Undefined,
+            None if self.names_a_release(name) => DefineLookup::Unknown(RELEASE_UNKNOWN),
+            None => DefineLookup::Undefined,
         }
     }
 
@@ -133,43 +137,43 @@ impl Defines {
     pub fn define(
         &mut self,
         name: &[u8],
-        value: Value,
-        again: Again,
-        certain: Known<()>,
-    ) -> Result<(), (Reason, bool)> {
+        value: DefineValue,
+        again: Redefinition,
+        certain: Fact<()>,
+    ) -> Result<(), (CfgErrorKind, bool)> {
         let Some(old) = self.names.get_mut(name) else {
             return self.define_new(name, value, certain);
         };
-        if old.irreplaceable && again == Again::Replace {
-            let reason = Reason::RedefinitionCrashes(name.to_vec());
-            return Err((reason, old.certain == Known::Is(())));
+        if old.irreplaceable && again == Redefinition::Replace {
+            let reason = CfgErrorKind::RedefinitionCrashes(name.to_vec());
+            return Err((reason, old.certain == Fact::Known(())));
         }
         match (&old.certain, &certain, again) {
-            (Known::Is(()), _, Again::Keep) => Ok(()),
-            (Known::Is(()), _, Again::Refuse) => {
-                let reason = Reason::DefinedTwice(name.to_vec());
-                Err((reason, certain == Known::Is(())))
+            (Fact::Known(()), _, Redefinition::Keep) => Ok(()),
+            (Fact::Known(()), _, Redefinition::Refuse) => {
+                let reason = CfgErrorKind::DefinedTwice(name.to_vec());
+                Err((reason, certain == Fact::Known(())))
             }
-            (_, Known::Is(()), Again::Replace) => {
+            (_, Fact::Known(()), Redefinition::Replace) => {
                 old.value = value;
                 old.certain = certain;
                 Ok(())
             }
-            (Known::Unknown(what), Known::Is(()), Again::Keep) => {
+            (Fact::Unknown(what), Fact::Known(()), Redefinition::Keep) => {
                 if old.value != value {
-                    old.value = Value::Unknown(what.clone());
+                    old.value = DefineValue::Unknown(what.clone());
                 }
                 old.certain = certain;
                 Ok(())
             }
-            (Known::Unknown(_), Known::Is(()), Again::Refuse) => {
+            (Fact::Unknown(_), Fact::Known(()), Redefinition::Refuse) => {
                 old.value = value;
                 old.certain = certain;
-                Err((Reason::DefinedTwice(name.to_vec()), false))
+                Err((CfgErrorKind::DefinedTwice(name.to_vec()), false))
             }
-            (_, Known::Unknown(what), _) => {
+            (_, Fact::Unknown(what), _) => {
                 if old.value != value {
-                    old.value = Value::Unknown(what.clone());
+                    old.value = DefineValue::Unknown(what.clone());
                 }
                 Ok(())
             }
@@ -179,16 +183,16 @@ impl Defines {
     fn define_new(
         &mut self,
         name: &[u8],
-        value: Value,
-        certain: Known<()>,
-    ) -> Result<(), (Reason, bool)> {
-        let is_certain = |define: &&Define| define.certain == Known::Is(());
+        value: DefineValue,
+        certain: Fact<()>,
+    ) -> Result<(), (CfgErrorKind, bool)> {
+        let is_certain = |define: &&Definition| define.certain == Fact::Known(());
         let full = match certain {
-            Known::Is(()) => self.names.values().filter(is_certain).count() >= MOST_DEFINES,
-            Known::Unknown(_) => self.names.len() >= MOST_UNCERTAIN,
+            Fact::Known(()) => self.names.values().filter(is_certain).count() >= MOST_DEFINES,
+            Fact::Unknown(_) => self.names.len() >= MOST_UNCERTAIN,
         };
         if full {
-            return Err((Reason::TooManyDefines, true));
+            return Err((CfgErrorKind::TooManyDefines, true));
         }
         self.insert(name, value, certain);
         Ok(())
@@ -199,66 +203,72 @@ impl Defines {
 mod tests {
     use super::*;
 
-    fn text(value: &str) -> Value {
-        Value::Text(value.into())
+    fn text(value: &str) -> DefineValue {
+        DefineValue::Text(value.into())
     }
 
     #[test]
     fn a_second_define_is_refused_ignored_or_replaces_the_first() {
         for (again, result, value) in [
             (
-                Again::Refuse,
-                Err((Reason::DefinedTwice(b"A".to_vec()), true)),
+                Redefinition::Refuse,
+                Err((CfgErrorKind::DefinedTwice(b"A".to_vec()), true)),
                 "1",
             ),
-            (Again::Keep, Ok(()), "1"),
-            (Again::Replace, Ok(()), "2"),
+            (Redefinition::Keep, Ok(()), "1"),
+            (Redefinition::Replace, Ok(()), "2"),
         ] {
             let mut defines = Defines::new(Version::V6_1);
             assert_eq!(
-                defines.define(b"A", text("1"), Again::Refuse, Known::Is(())),
+                defines.define(b"A", text("1"), Redefinition::Refuse, Fact::Known(())),
                 Ok(())
             );
             assert_eq!(
-                defines.define(b"A", text("2"), again, Known::Is(())),
+                defines.define(b"A", text("2"), again, Fact::Known(())),
                 result
             );
-            assert_eq!(defines.get(b"A"), Lookup::Defined(&text(value)));
-            assert_eq!(defines.get(b"a"), Lookup::Undefined);
+            assert_eq!(defines.get(b"A"), DefineLookup::Defined(&text(value)));
+            assert_eq!(defines.get(b"a"), DefineLookup::Undefined);
         }
     }
 
     #[test]
     fn a_name_defined_in_a_branch_that_may_not_be_read_is_unknown() {
         let mut defines = Defines::new(Version::V6_1);
-        let perhaps = || Known::Unknown("$X".to_owned());
+        let perhaps = || Fact::Unknown("$X".to_owned());
         assert_eq!(
-            defines.define(b"A", text("1"), Again::Refuse, perhaps()),
+            defines.define(b"A", text("1"), Redefinition::Refuse, perhaps()),
             Ok(())
         );
-        assert_eq!(defines.get(b"A"), Lookup::Unknown("$X"));
+        assert_eq!(defines.get(b"A"), DefineLookup::Unknown("$X"));
         assert_eq!(
-            defines.define(b"A", text("2"), Again::Keep, Known::Is(())),
+            defines.define(b"A", text("2"), Redefinition::Keep, Fact::Known(())),
             Ok(())
         );
         assert_eq!(
             defines.get(b"A"),
-            Lookup::Defined(&Value::Unknown("$X".into()))
+            DefineLookup::Defined(&DefineValue::Unknown("$X".into()))
         );
     }
 
     #[test]
     fn each_version_predefines_its_number_and_the_release_is_unknown() {
         let old = Defines::new(Version::V5_6);
-        assert_eq!(old.get(b"KAMAILIO_5"), Lookup::Defined(&Value::Nothing));
-        assert_eq!(old.get(b"KAMAILIO_6"), Lookup::Undefined);
-        assert_eq!(old.get(b"KAMAILIO_VERSION"), Lookup::Undefined);
-        assert_eq!(old.get(b"KAMAILIO_5_6_3"), Lookup::Unknown(RELEASE_UNKNOWN));
-        assert_eq!(old.get(b"KAMAILIO_5_7_3"), Lookup::Undefined);
+        assert_eq!(
+            old.get(b"KAMAILIO_5"),
+            DefineLookup::Defined(&DefineValue::Nothing)
+        );
+        assert_eq!(old.get(b"KAMAILIO_6"), DefineLookup::Undefined);
+        assert_eq!(old.get(b"KAMAILIO_VERSION"), DefineLookup::Undefined);
+        assert_eq!(
+            old.get(b"KAMAILIO_5_6_3"),
+            DefineLookup::Unknown(RELEASE_UNKNOWN)
+        );
+        assert_eq!(old.get(b"KAMAILIO_5_7_3"), DefineLookup::Undefined);
         let new = Defines::new(Version::V6_1);
         assert_eq!(
             new.get(b"KAMAILIO_VERSION"),
-            Lookup::Defined(&Value::Release(6_001_000))
+            DefineLookup::Defined(&DefineValue::Release(6_001_000))
         );
     }
 
@@ -269,12 +279,15 @@ mod tests {
             defines.define(
                 format!("N{n}").as_bytes(),
                 text(""),
-                Again::Refuse,
-                Known::Is(()),
+                Redefinition::Refuse,
+                Fact::Known(()),
             )
         };
         let own = 4;
         assert!((0..MOST_DEFINES - own).all(|n| define(n) == Ok(())));
-        assert_eq!(define(MOST_DEFINES), Err((Reason::TooManyDefines, true)));
+        assert_eq!(
+            define(MOST_DEFINES),
+            Err((CfgErrorKind::TooManyDefines, true))
+        );
     }
 }

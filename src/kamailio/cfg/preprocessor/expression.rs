@@ -1,11 +1,11 @@
 //! The expressions of `#!ifexp` and `#!defexp`, evaluated as in `snexpr.h`: in 32-bit floating
 //! point; the type of the left operand determines what `+` and comparisons do.
 
-use super::defines::{Defines, Lookup, RELEASE_UNKNOWN, Value};
+use super::defines::{DefineLookup, DefineValue, Defines, RELEASE_UNKNOWN};
 
 /// The result of an expression.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
+pub enum ExpressionValue {
     Number(f32),
     Text(Vec<u8>),
     /// No result: the expression is malformed, or an operator does not fit its operands.
@@ -16,40 +16,42 @@ pub enum Outcome {
     Unknown(String),
 }
 
-impl Outcome {
+impl ExpressionValue {
     /// The result as a condition (`pp_ifexp_eval` in `ppcfg.c`).
     pub fn truth(&self) -> Option<bool> {
         match self {
-            Outcome::Number(number) => Some(*number != 0.0),
-            Outcome::Text(text) => Some(!text.is_empty()),
-            Outcome::Nothing => Some(false),
-            Outcome::Crash | Outcome::Unknown(_) => None,
+            ExpressionValue::Number(number) => Some(*number != 0.0),
+            ExpressionValue::Text(text) => Some(!text.is_empty()),
+            ExpressionValue::Nothing => Some(false),
+            ExpressionValue::Crash | ExpressionValue::Unknown(_) => None,
         }
     }
 
     /// The result as the value of a define (`pp_defexp_eval` in `ppcfg.c`). A negative number
     /// becomes a huge one, because it is printed as unsigned.
-    pub fn value(self) -> Value {
+    pub fn value(self) -> DefineValue {
         match self {
-            Outcome::Number(number) => Value::Text((number as i64 as u64).to_string().into_bytes()),
-            Outcome::Text(text) => Value::Text(text),
-            Outcome::Nothing | Outcome::Crash => Value::Nothing,
-            Outcome::Unknown(what) => Value::Unknown(what),
+            ExpressionValue::Number(number) => {
+                DefineValue::Text((number as i64 as u64).to_string().into_bytes())
+            }
+            ExpressionValue::Text(text) => DefineValue::Text(text),
+            ExpressionValue::Nothing | ExpressionValue::Crash => DefineValue::Nothing,
+            ExpressionValue::Unknown(what) => DefineValue::Unknown(what),
         }
     }
 
     /// The truth value for `&&` and `||`. For a text they test its address, which is never null.
     fn counts(&self) -> Option<bool> {
         match self {
-            Outcome::Number(number) => Some(*number != 0.0),
-            Outcome::Text(_) => Some(true),
+            ExpressionValue::Number(number) => Some(*number != 0.0),
+            ExpressionValue::Text(_) => Some(true),
             _ => None,
         }
     }
 
     fn number(&self) -> Option<f32> {
         match self {
-            Outcome::Number(number) => Some(*number),
+            ExpressionValue::Number(number) => Some(*number),
             _ => None,
         }
     }
@@ -60,9 +62,9 @@ const DEEPEST: usize = 64;
 
 /// Evaluates `text`. The last three digits of the running release are unknown; if they decide the
 /// result, it is unknown.
-pub fn compute(text: &[u8], defines: &Defines) -> Outcome {
+pub fn compute(text: &[u8], defines: &Defines) -> ExpressionValue {
     let with = |patch| {
-        let mut parser = Parser {
+        let mut parser = ExpressionParser {
             rest: text,
             defines,
             patch,
@@ -70,36 +72,40 @@ pub fn compute(text: &[u8], defines: &Defines) -> Outcome {
         };
         parser.expression(LOOSEST).map_or_else(
             |stop| match stop {
-                Stop::Malformed => Outcome::Nothing,
-                Stop::Crash => Outcome::Crash,
-                Stop::Beyond => {
-                    Outcome::Unknown("an expression that ds-tool cannot compute".into())
+                EvalError::Malformed => ExpressionValue::Nothing,
+                EvalError::Crash => ExpressionValue::Crash,
+                EvalError::Beyond => {
+                    ExpressionValue::Unknown("an expression that ds-tool cannot compute".into())
                 }
             },
             |outcome| {
                 let ends = parser.operator().is_none() && parser.rest.is_empty();
-                if ends { outcome } else { Outcome::Nothing }
+                if ends {
+                    outcome
+                } else {
+                    ExpressionValue::Nothing
+                }
             },
         )
     };
     let (first, last) = (with(0), with(99));
     match (first.truth(), last.truth()) {
-        (Some(a), Some(b)) if a != b => Outcome::Unknown(RELEASE_UNKNOWN.into()),
+        (Some(a), Some(b)) if a != b => ExpressionValue::Unknown(RELEASE_UNKNOWN.into()),
         _ => first,
     }
 }
 
-enum Stop {
+enum EvalError {
     Malformed,
     Crash,
     Beyond,
 }
 
 /// Precedence of an operator: the smaller, the tighter it binds (`prec` in `snexpr.h`).
-type Binding = u8;
-const LOOSEST: Binding = 10;
+type Precedence = u8;
+const LOOSEST: Precedence = 10;
 
-const OPERATORS: [(&[u8], Binding); 20] = [
+const OPERATORS: [(&[u8], Precedence); 20] = [
     (b"**", 2),
     (b"<<", 4),
     (b">>", 4),
@@ -122,14 +128,14 @@ const OPERATORS: [(&[u8], Binding); 20] = [
     (b"=", 11),
 ];
 
-struct Parser<'a> {
+struct ExpressionParser<'a> {
     rest: &'a [u8],
     defines: &'a Defines,
     patch: u32,
     depth: usize,
 }
 
-impl<'a> Parser<'a> {
+impl<'a> ExpressionParser<'a> {
     fn blanks(&mut self) {
         self.rest = self.rest.trim_ascii_start();
         if self.rest.first() == Some(&b'#') {
@@ -137,18 +143,18 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn operator(&mut self) -> Option<(&'static [u8], Binding)> {
+    fn operator(&mut self) -> Option<(&'static [u8], Precedence)> {
         self.blanks();
         OPERATORS
             .into_iter()
             .find(|(spelled, _)| self.rest.starts_with(spelled))
     }
 
-    fn expression(&mut self, loosest: Binding) -> Result<Outcome, Stop> {
+    fn expression(&mut self, loosest: Precedence) -> Result<ExpressionValue, EvalError> {
         let mut left = self.operand()?;
         while let Some((spelled, binding)) = self.operator() {
             if binding > LOOSEST {
-                return Err(Stop::Beyond);
+                return Err(EvalError::Beyond);
             }
             if binding > loosest {
                 break;
@@ -161,19 +167,19 @@ impl<'a> Parser<'a> {
         Ok(left)
     }
 
-    fn operand(&mut self) -> Result<Outcome, Stop> {
+    fn operand(&mut self) -> Result<ExpressionValue, EvalError> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(Stop::Beyond);
+            return Err(EvalError::Beyond);
         }
         self.blanks();
-        let (&first, after) = self.rest.split_first().ok_or(Stop::Malformed)?;
+        let (&first, after) = self.rest.split_first().ok_or(EvalError::Malformed)?;
         let outcome = match first {
             b'(' => {
                 self.rest = after;
                 let inner = self.expression(LOOSEST)?;
                 self.blanks();
-                self.rest = self.rest.strip_prefix(b")").ok_or(Stop::Malformed)?;
+                self.rest = self.rest.strip_prefix(b")").ok_or(EvalError::Malformed)?;
                 inner
             }
             b'-' | b'!' | b'^' => {
@@ -181,24 +187,24 @@ impl<'a> Parser<'a> {
                 let operand = self.operand()?;
                 match (first, operand.number()) {
                     (_, None) => depends(operand),
-                    (b'-', Some(number)) => Outcome::Number(-number),
-                    (b'!', Some(number)) => Outcome::from(number == 0.0),
-                    (_, Some(number)) => Outcome::Number(!(number as i32) as f32),
+                    (b'-', Some(number)) => ExpressionValue::Number(-number),
+                    (b'!', Some(number)) => ExpressionValue::from(number == 0.0),
+                    (_, Some(number)) => ExpressionValue::Number(!(number as i32) as f32),
                 }
             }
-            b'0'..=b'9' => {
-                Outcome::Number(parse_number(self.take(|b| b == b'.' || b.is_ascii_digit())))
-            }
+            b'0'..=b'9' => ExpressionValue::Number(parse_number(
+                self.take(|b| b == b'.' || b.is_ascii_digit()),
+            )),
             b'"' | b'\'' => self.quoted(first, after)?,
             _ if is_name(first) => {
                 let name = self.take(|b| is_name(b) || b == b'#' || b.is_ascii_digit());
                 self.blanks();
                 if self.rest.first() == Some(&b'(') {
-                    return Err(Stop::Crash);
+                    return Err(EvalError::Crash);
                 }
                 self.name(name)
             }
-            _ => return Err(Stop::Malformed),
+            _ => return Err(EvalError::Malformed),
         };
         self.depth -= 1;
         Ok(outcome)
@@ -211,13 +217,13 @@ impl<'a> Parser<'a> {
         taken
     }
 
-    fn quoted(&mut self, quote: u8, after: &'a [u8]) -> Result<Outcome, Stop> {
+    fn quoted(&mut self, quote: u8, after: &'a [u8]) -> Result<ExpressionValue, EvalError> {
         let mut text = Vec::new();
         let mut bytes = after.iter().enumerate();
         while let Some((at, &byte)) = bytes.next() {
             if byte == quote {
                 self.rest = &after[at + 1..];
-                return Ok(Outcome::Text(text));
+                return Ok(ExpressionValue::Text(text));
             }
             text.push(match byte {
                 b'\\' => match bytes.next().map(|(_, &escaped)| escaped) {
@@ -230,28 +236,32 @@ impl<'a> Parser<'a> {
                 _ => byte,
             });
         }
-        Err(Stop::Malformed)
+        Err(EvalError::Malformed)
     }
 
     /// The value of a name (`pp_snexpr_defval`): its text if it has a value, 1 if it is defined
     /// without one, 0 if it is undefined.
-    fn name(&self, name: &[u8]) -> Outcome {
+    fn name(&self, name: &[u8]) -> ExpressionValue {
         match self.defines.get(name) {
-            Lookup::Undefined => Outcome::Number(0.0),
-            Lookup::Unknown(what) => Outcome::Unknown(what.into()),
-            Lookup::Defined(Value::Nothing) => Outcome::Number(1.0),
-            Lookup::Defined(Value::Unknown(what)) => Outcome::Unknown(what.clone()),
-            Lookup::Defined(Value::Release(release)) => {
-                Outcome::Text((release + self.patch).to_string().into_bytes())
+            DefineLookup::Undefined => ExpressionValue::Number(0.0),
+            DefineLookup::Unknown(what) => ExpressionValue::Unknown(what.into()),
+            DefineLookup::Defined(DefineValue::Nothing) => ExpressionValue::Number(1.0),
+            DefineLookup::Defined(DefineValue::Unknown(what)) => {
+                ExpressionValue::Unknown(what.clone())
             }
-            Lookup::Defined(Value::Text(text)) => Outcome::Text(without_quotes(text).to_vec()),
+            DefineLookup::Defined(DefineValue::Release(release)) => {
+                ExpressionValue::Text((release + self.patch).to_string().into_bytes())
+            }
+            DefineLookup::Defined(DefineValue::Text(text)) => {
+                ExpressionValue::Text(without_quotes(text).to_vec())
+            }
         }
     }
 }
 
-impl From<bool> for Outcome {
+impl From<bool> for ExpressionValue {
     fn from(truth: bool) -> Self {
-        Outcome::Number(if truth { 1.0 } else { 0.0 })
+        ExpressionValue::Number(if truth { 1.0 } else { 0.0 })
     }
 }
 
@@ -289,67 +299,77 @@ fn number_text(number: f32) -> Option<Vec<u8>> {
 }
 
 /// The result of an operator that cannot use this operand.
-fn depends(operand: Outcome) -> Outcome {
+fn depends(operand: ExpressionValue) -> ExpressionValue {
     match operand {
-        unknown @ Outcome::Unknown(_) => unknown,
-        _ => Outcome::Nothing,
+        unknown @ ExpressionValue::Unknown(_) => unknown,
+        _ => ExpressionValue::Nothing,
     }
 }
 
-fn apply(operator: &[u8], left: Outcome, right: Outcome) -> Result<Outcome, Stop> {
+fn apply(
+    operator: &[u8],
+    left: ExpressionValue,
+    right: ExpressionValue,
+) -> Result<ExpressionValue, EvalError> {
     if let b"&&" | b"||" = operator {
         return logical(operator, left, right);
     }
-    if left == Outcome::Nothing || right == Outcome::Nothing {
-        return Ok(Outcome::Nothing);
+    if left == ExpressionValue::Nothing || right == ExpressionValue::Nothing {
+        return Ok(ExpressionValue::Nothing);
     }
     if let Some(unknown) = [&left, &right]
         .into_iter()
-        .find(|side| matches!(side, Outcome::Unknown(_)))
+        .find(|side| matches!(side, ExpressionValue::Unknown(_)))
     {
         return Ok(unknown.clone());
     }
     let follows_left = matches!(operator, b"+" | b"<" | b"<=" | b">" | b">=" | b"==" | b"!=");
     Ok(match (left, right) {
-        (Outcome::Text(left), right) if follows_left => {
+        (ExpressionValue::Text(left), right) if follows_left => {
             let right = match right {
-                Outcome::Text(text) => text,
-                Outcome::Number(number) => number_text(number).ok_or(Stop::Beyond)?,
-                _ => return Err(Stop::Beyond),
+                ExpressionValue::Text(text) => text,
+                ExpressionValue::Number(number) => number_text(number).ok_or(EvalError::Beyond)?,
+                _ => return Err(EvalError::Beyond),
             };
             if operator == b"+" {
-                Outcome::Text([left, right].concat())
+                ExpressionValue::Text([left, right].concat())
             } else {
                 compare(operator, left.partial_cmp(&right))
             }
         }
-        (Outcome::Number(left), Outcome::Text(right)) if follows_left => {
+        (ExpressionValue::Number(left), ExpressionValue::Text(right)) if follows_left => {
             arithmetic(operator, left, parse_number(&right))
         }
-        (Outcome::Number(left), Outcome::Number(right)) => arithmetic(operator, left, right),
-        _ => Outcome::Nothing,
+        (ExpressionValue::Number(left), ExpressionValue::Number(right)) => {
+            arithmetic(operator, left, right)
+        }
+        _ => ExpressionValue::Nothing,
     })
 }
 
-fn logical(operator: &[u8], left: Outcome, right: Outcome) -> Result<Outcome, Stop> {
+fn logical(
+    operator: &[u8],
+    left: ExpressionValue,
+    right: ExpressionValue,
+) -> Result<ExpressionValue, EvalError> {
     let Some(decides) = left.counts() else {
         return match left {
-            Outcome::Unknown(_) => Ok(left),
-            _ => Err(Stop::Crash),
+            ExpressionValue::Unknown(_) => Ok(left),
+            _ => Err(EvalError::Crash),
         };
     };
     if decides == (operator == b"||") {
-        return Ok(Outcome::from(decides));
+        return Ok(ExpressionValue::from(decides));
     }
     match right.counts() {
-        Some(truth) => Ok(Outcome::from(truth)),
-        None if matches!(right, Outcome::Unknown(_)) => Ok(right),
-        None => Err(Stop::Crash),
+        Some(truth) => Ok(ExpressionValue::from(truth)),
+        None if matches!(right, ExpressionValue::Unknown(_)) => Ok(right),
+        None => Err(EvalError::Crash),
     }
 }
 
-fn compare(operator: &[u8], order: Option<std::cmp::Ordering>) -> Outcome {
-    Outcome::from(match operator {
+fn compare(operator: &[u8], order: Option<std::cmp::Ordering>) -> ExpressionValue {
+    ExpressionValue::from(match operator {
         b"<" => order.is_some_and(|o| o.is_lt()),
         b"<=" => order.is_some_and(|o| o.is_le()),
         b">" => order.is_some_and(|o| o.is_gt()),
@@ -359,17 +379,17 @@ fn compare(operator: &[u8], order: Option<std::cmp::Ordering>) -> Outcome {
     })
 }
 
-fn arithmetic(operator: &[u8], left: f32, right: f32) -> Outcome {
+fn arithmetic(operator: &[u8], left: f32, right: f32) -> ExpressionValue {
     let whole = |number: f32| if number.is_nan() { 0 } else { number as i32 };
-    let bits = |result: i32| Outcome::Number(result as f32);
+    let bits = |result: i32| ExpressionValue::Number(result as f32);
     match operator {
-        b"**" => Outcome::Number(left.powf(right)),
-        b"*" => Outcome::Number(left * right),
-        b"/" if right == 0.0 => Outcome::Nothing,
-        b"/" => Outcome::Number(left / right),
-        b"%" => Outcome::Number(left % right),
-        b"+" => Outcome::Number(left + right),
-        b"-" => Outcome::Number(left - right),
+        b"**" => ExpressionValue::Number(left.powf(right)),
+        b"*" => ExpressionValue::Number(left * right),
+        b"/" if right == 0.0 => ExpressionValue::Nothing,
+        b"/" => ExpressionValue::Number(left / right),
+        b"%" => ExpressionValue::Number(left % right),
+        b"+" => ExpressionValue::Number(left + right),
+        b"-" => ExpressionValue::Number(left - right),
         b"<<" => bits(whole(left).wrapping_shl(whole(right) as u32)),
         b">>" => bits(whole(left).wrapping_shr(whole(right) as u32)),
         b"&" => bits(whole(left) & whole(right)),
@@ -382,20 +402,30 @@ fn arithmetic(operator: &[u8], left: f32, right: f32) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::fact::Known;
-    use crate::kamailio::cfg::preprocessor::defines::Again;
+    use crate::base::fact::Fact;
+    use crate::kamailio::cfg::preprocessor::defines::Redefinition;
     use crate::kamailio::version::Version;
 
-    fn outcome(text: &str) -> Outcome {
+    fn outcome(text: &str) -> ExpressionValue {
         let mut defines = Defines::new(Version::V6_1);
         for (name, value) in [("ONE", "1"), ("X", "\"x\""), ("TEN", "10")] {
-            let value = Value::Text(value.into());
+            let value = DefineValue::Text(value.into());
             defines
-                .define(name.as_bytes(), value, Again::Refuse, Known::Is(()))
+                .define(
+                    name.as_bytes(),
+                    value,
+                    Redefinition::Refuse,
+                    Fact::Known(()),
+                )
                 .unwrap();
         }
         defines
-            .define(b"BARE", Value::Nothing, Again::Refuse, Known::Is(()))
+            .define(
+                b"BARE",
+                DefineValue::Nothing,
+                Redefinition::Refuse,
+                Fact::Known(()),
+            )
             .unwrap();
         compute(text.as_bytes(), &defines)
     }
@@ -415,24 +445,24 @@ mod tests {
             ("1 << 4 | 1", 17.0),
             ("1 # note", 1.0),
         ] {
-            assert_eq!(outcome(text), Outcome::Number(number), "{text}");
+            assert_eq!(outcome(text), ExpressionValue::Number(number), "{text}");
         }
     }
 
     #[test]
     fn a_name_is_its_text_or_1_without_a_value_or_0_if_undefined() {
         for (text, result) in [
-            ("BARE", Outcome::Number(1.0)),
-            ("NONE", Outcome::Number(0.0)),
-            ("ONE", Outcome::Text(b"1".to_vec())),
-            ("X == \"x\"", Outcome::Number(1.0)),
-            ("X == 'y'", Outcome::Number(0.0)),
-            ("ONE == 1", Outcome::Number(1.0)),
-            ("1 == ONE", Outcome::Number(1.0)),
-            ("ONE + 1", Outcome::Text(b"11".to_vec())),
-            ("1 + ONE", Outcome::Number(2.0)),
-            ("TEN > 9", Outcome::Number(0.0)), // as texts, "10" comes before "9"
-            ("ONE - 1", Outcome::Nothing),
+            ("BARE", ExpressionValue::Number(1.0)),
+            ("NONE", ExpressionValue::Number(0.0)),
+            ("ONE", ExpressionValue::Text(b"1".to_vec())),
+            ("X == \"x\"", ExpressionValue::Number(1.0)),
+            ("X == 'y'", ExpressionValue::Number(0.0)),
+            ("ONE == 1", ExpressionValue::Number(1.0)),
+            ("1 == ONE", ExpressionValue::Number(1.0)),
+            ("ONE + 1", ExpressionValue::Text(b"11".to_vec())),
+            ("1 + ONE", ExpressionValue::Number(2.0)),
+            ("TEN > 9", ExpressionValue::Number(0.0)), // as texts, "10" comes before "9"
+            ("ONE - 1", ExpressionValue::Nothing),
         ] {
             assert_eq!(outcome(text), result, "{text}");
         }
@@ -448,23 +478,29 @@ mod tests {
     #[test]
     fn a_malformed_expression_has_no_result_and_a_call_crashes() {
         for text in ["", "1 +", "(1", "1 2", ")", "\"a", "1 / 0", "+"] {
-            assert_eq!(outcome(text), Outcome::Nothing, "{text}");
+            assert_eq!(outcome(text), ExpressionValue::Nothing, "{text}");
         }
-        assert_eq!(outcome("defined(ONE)"), Outcome::Crash);
+        assert_eq!(outcome("defined(ONE)"), ExpressionValue::Crash);
     }
 
     #[test]
     fn deep_nesting_gives_an_unknown_result() {
-        assert!(matches!(outcome(&"(".repeat(100_000)), Outcome::Unknown(_)));
-        assert!(matches!(outcome(&"-".repeat(100_000)), Outcome::Unknown(_)));
+        assert!(matches!(
+            outcome(&"(".repeat(100_000)),
+            ExpressionValue::Unknown(_)
+        ));
+        assert!(matches!(
+            outcome(&"-".repeat(100_000)),
+            ExpressionValue::Unknown(_)
+        ));
     }
 
     #[test]
     fn a_negative_result_becomes_a_huge_number() {
         assert_eq!(
             outcome("1 - 3").value(),
-            Value::Text(b"18446744073709551614".to_vec())
+            DefineValue::Text(b"18446744073709551614".to_vec())
         );
-        assert_eq!(outcome("3 - 2").value(), Value::Text(b"1".to_vec()));
+        assert_eq!(outcome("3 - 2").value(), DefineValue::Text(b"1".to_vec()));
     }
 }

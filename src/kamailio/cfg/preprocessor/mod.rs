@@ -7,19 +7,19 @@ pub mod expression;
 pub mod pattern;
 pub mod substitution;
 
-use super::errors::Reason;
+use super::errors::CfgErrorKind;
 use crate::base::escape::sanitize;
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 use crate::kamailio::version::Version;
-use conditions::Conditions;
-use defines::{Again, Defines, Lookup, Value};
+use conditions::OpenConditions;
+use defines::{DefineLookup, DefineValue, Defines, Redefinition};
 use substitution::Substitutions;
 
 /// The state that the directives change.
 pub(super) struct Preprocessor {
     pub defines: Defines,
     pub substitutions: Substitutions,
-    pub conditions: Conditions,
+    pub conditions: OpenConditions,
 }
 
 impl Preprocessor {
@@ -27,7 +27,7 @@ impl Preprocessor {
         Self {
             defines: Defines::new(version),
             substitutions: Substitutions::default(),
-            conditions: Conditions::default(),
+            conditions: OpenConditions::default(),
         }
     }
 
@@ -35,17 +35,17 @@ impl Preprocessor {
     pub(super) fn define(
         &mut self,
         name: &[u8],
-        value: Value,
-        again: Again,
-    ) -> Result<(), (Reason, bool)> {
+        value: DefineValue,
+        again: Redefinition,
+    ) -> Result<(), (CfgErrorKind, bool)> {
         self.defines.define(name, value, again, self.certain())
     }
 
     /// Whether Kamailio reads the current text; unknown inside a condition that is unknown.
-    pub(super) fn certain(&self) -> Known<()> {
+    pub(super) fn certain(&self) -> Fact<()> {
         match self.conditions.uncertain() {
-            None => Known::Is(()),
-            Some(what) => Known::Unknown(what.to_owned()),
+            None => Fact::Known(()),
+            Some(what) => Fact::Unknown(what.to_owned()),
         }
     }
 
@@ -80,9 +80,9 @@ impl Preprocessor {
             let name = &inner[..end];
             rest = &inner[end + 1..];
             match self.defines.get(name) {
-                Lookup::Defined(Value::Text(value)) => out.extend_from_slice(value),
-                Lookup::Defined(Value::Unknown(what)) => return Err(what.clone()),
-                Lookup::Unknown(what) => return Err(what.to_owned()),
+                DefineLookup::Defined(DefineValue::Text(value)) => out.extend_from_slice(value),
+                DefineLookup::Defined(DefineValue::Unknown(what)) => return Err(what.clone()),
+                DefineLookup::Unknown(what) => return Err(what.to_owned()),
                 _ => {
                     let name = sanitize(name);
                     return Err(format!("the value of $def({name})"));

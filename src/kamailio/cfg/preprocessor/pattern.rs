@@ -27,7 +27,7 @@ const NOTHING: &str = r"[^\x00-\xff]";
 
 /// Matching options.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Options {
+pub struct PatternOptions {
     /// Upper and lower case are equal (`REG_ICASE`).
     pub ignores_case: bool,
     /// `.` and `[^..]` do not match a line feed; `^` and `$` also match next to one
@@ -38,7 +38,7 @@ pub struct Options {
 }
 
 /// Compiles a POSIX extended regular expression.
-pub fn compile(pattern: &[u8], options: Options) -> Result<Regex, PatternError> {
+pub fn compile(pattern: &[u8], options: PatternOptions) -> Result<Regex, PatternError> {
     if pattern.len() > LONGEST {
         return Err(PatternError::Beyond);
     }
@@ -325,9 +325,9 @@ mod tests {
     use super::*;
 
     fn found<'t>(pattern: &str, text: &'t str) -> Option<&'t [u8]> {
-        let by_line = Options {
+        let by_line = PatternOptions {
             by_line: true,
-            ..Options::default()
+            ..PatternOptions::default()
         };
         let regex = compile(pattern.as_bytes(), by_line).unwrap();
         regex.find(text.as_bytes()).map(|found| found.as_bytes())
@@ -359,7 +359,7 @@ mod tests {
 
     #[test]
     fn a_pattern_that_regcomp_refuses_is_bad_and_one_not_supported_here_is_beyond() {
-        let compiled = |pattern: &str| compile(pattern.as_bytes(), Options::default()).err();
+        let compiled = |pattern: &str| compile(pattern.as_bytes(), PatternOptions::default()).err();
         for pattern in [
             "*a", "(", "[a", "a{x}", "a{2,1}", "(|*a)", r"a\", "[[:x:]]", "+", "a|*",
         ] {
@@ -383,7 +383,7 @@ mod tests {
 
     #[test]
     fn a_whole_name_may_be_given_by_alternatives_in_any_order() {
-        let options = Options {
+        let options = PatternOptions {
             whole: true,
             ignores_case: true,
             by_line: false,
@@ -402,7 +402,7 @@ mod tests {
     /// Measured with the `regcomp` of glibc 2.36 and with Kamailio 5.6.3.
     #[test]
     fn with_ignored_case_a_lower_case_letter_after_a_backslash_matches_nothing() {
-        let options = |ignores_case| Options {
+        let options = |ignores_case| PatternOptions {
             whole: true,
             ignores_case,
             by_line: true,

@@ -2,7 +2,7 @@
 
 use regex::bytes::Regex;
 
-use super::pattern::{self, Options, PatternError};
+use super::pattern::{self, PatternError, PatternOptions};
 
 /// How many rules are applied. The effect of further ones is unknown.
 const MOST_RULES: usize = 1000;
@@ -18,30 +18,30 @@ const MOST_ESCAPES: usize = 100;
 
 /// Why a rule cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RuleError {
+pub enum SubstRuleError {
     Bad,
     /// Kamailio may accept it, but its effect is not computed here.
     Beyond,
 }
 
-impl From<PatternError> for RuleError {
+impl From<PatternError> for SubstRuleError {
     fn from(error: PatternError) -> Self {
         match error {
-            PatternError::Bad => RuleError::Bad,
-            PatternError::Beyond => RuleError::Beyond,
+            PatternError::Bad => SubstRuleError::Bad,
+            PatternError::Beyond => SubstRuleError::Beyond,
         }
     }
 }
 
 /// The two parts of `/pattern/replacement/flags`, as written, and the flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Parts<'a> {
+pub struct SubstRuleParts<'a> {
     pub pattern: &'a [u8],
     pub replacement: &'a [u8],
     flags: &'a [u8],
 }
 
-impl<'a> Parts<'a> {
+impl<'a> SubstRuleParts<'a> {
     /// Follows the first half of `subst_parser` in `re.c`.
     pub fn read(rule: &'a [u8]) -> Option<Self> {
         let (&separator, rest) = rule.split_first()?;
@@ -75,23 +75,23 @@ fn cut(bytes: &[u8], mut ends: impl FnMut(&[u8], usize) -> bool) -> Option<(&[u8
 }
 
 #[derive(Debug)]
-enum Piece {
+enum ReplacementPiece {
     Byte(u8),
     Group(usize),
 }
 
 #[derive(Debug)]
-struct Rule {
+struct SubstRule {
     regex: Regex,
-    replacement: Vec<Piece>,
+    replacement: Vec<ReplacementPiece>,
     everywhere: bool,
 }
 
-impl Rule {
-    fn read(parts: Parts<'_>) -> Result<Self, RuleError> {
-        let mut options = Options {
+impl SubstRule {
+    fn read(parts: SubstRuleParts<'_>) -> Result<Self, SubstRuleError> {
+        let mut options = PatternOptions {
             by_line: true,
-            ..Options::default()
+            ..PatternOptions::default()
         };
         let mut everywhere = false;
         let replacement = pieces(parts.replacement)?;
@@ -100,7 +100,7 @@ impl Rule {
                 b'i' => options.ignores_case = true,
                 b's' => options.by_line = false,
                 b'g' => everywhere = true,
-                _ => return Err(RuleError::Bad),
+                _ => return Err(SubstRuleError::Bad),
             }
         }
         Ok(Self {
@@ -121,9 +121,9 @@ impl Rule {
             out.extend_from_slice(&text[end..whole.start()]);
             for piece in &self.replacement {
                 match piece {
-                    Piece::Byte(byte) => out.push(*byte),
+                    ReplacementPiece::Byte(byte) => out.push(*byte),
                     // A group that does not exist in the pattern is empty.
-                    Piece::Group(number) => {
+                    ReplacementPiece::Group(number) => {
                         let group = groups.get(*number);
                         out.extend(group.map_or(&[][..], |group| group.as_bytes()));
                     }
@@ -140,29 +140,29 @@ impl Rule {
 }
 
 /// Follows `parse_repl` in `re.c`. Pseudo-variables in a replacement are not supported here.
-fn pieces(replacement: &[u8]) -> Result<Vec<Piece>, RuleError> {
+fn pieces(replacement: &[u8]) -> Result<Vec<ReplacementPiece>, SubstRuleError> {
     let mut pieces = Vec::with_capacity(replacement.len());
     let mut escapes = 0;
     let mut bytes = replacement.iter().copied();
     while let Some(byte) = bytes.next() {
         pieces.push(match byte {
-            b'$' => return Err(RuleError::Beyond),
+            b'$' => return Err(SubstRuleError::Beyond),
             b'\\' => {
                 escapes += 1;
                 match bytes.next() {
-                    Some(b'n') => Piece::Byte(b'\n'),
-                    Some(b'r') => Piece::Byte(b'\r'),
-                    Some(b't') => Piece::Byte(b'\t'),
-                    Some(b'u') => return Err(RuleError::Beyond),
-                    Some(digit @ b'0'..=b'9') => Piece::Group(usize::from(digit - b'0')),
-                    Some(other) => Piece::Byte(other),
-                    None => return Err(RuleError::Bad),
+                    Some(b'n') => ReplacementPiece::Byte(b'\n'),
+                    Some(b'r') => ReplacementPiece::Byte(b'\r'),
+                    Some(b't') => ReplacementPiece::Byte(b'\t'),
+                    Some(b'u') => return Err(SubstRuleError::Beyond),
+                    Some(digit @ b'0'..=b'9') => ReplacementPiece::Group(usize::from(digit - b'0')),
+                    Some(other) => ReplacementPiece::Byte(other),
+                    None => return Err(SubstRuleError::Bad),
                 }
             }
-            _ => Piece::Byte(byte),
+            _ => ReplacementPiece::Byte(byte),
         });
         if escapes >= MOST_ESCAPES {
-            return Err(RuleError::Bad);
+            return Err(SubstRuleError::Bad);
         }
     }
     Ok(pieces)
@@ -171,16 +171,16 @@ fn pieces(replacement: &[u8]) -> Result<Vec<Piece>, RuleError> {
 /// All rules in order of definition.
 #[derive(Debug, Default)]
 pub struct Substitutions {
-    rules: Vec<Rule>,
+    rules: Vec<SubstRule>,
     work: usize,
 }
 
 impl Substitutions {
     /// Adds the rule `/pattern/replacement/flags`.
-    pub fn add(&mut self, rule: &[u8]) -> Result<(), RuleError> {
-        let rule = Rule::read(Parts::read(rule).ok_or(RuleError::Bad)?)?;
+    pub fn add(&mut self, rule: &[u8]) -> Result<(), SubstRuleError> {
+        let rule = SubstRule::read(SubstRuleParts::read(rule).ok_or(SubstRuleError::Bad)?)?;
         if self.rules.len() >= MOST_RULES {
-            return Err(RuleError::Beyond);
+            return Err(SubstRuleError::Beyond);
         }
         self.rules.push(rule);
         Ok(())
@@ -208,7 +208,7 @@ impl Substitutions {
 mod tests {
     use super::*;
 
-    fn rewritten(rules: &[&str], text: &str) -> Result<String, RuleError> {
+    fn rewritten(rules: &[&str], text: &str) -> Result<String, SubstRuleError> {
         let mut substitutions = Substitutions::default();
         for rule in rules {
             substitutions.add(rule.as_bytes())?;
@@ -241,9 +241,9 @@ mod tests {
         for rule in [
             "", "//", "/a", "/a/b", r"\a\b\", "/a/b/x", "/(/b/", r"/a/b\/",
         ] {
-            assert_eq!(rewritten(&[rule], "a"), Err(RuleError::Bad), "{rule}");
+            assert_eq!(rewritten(&[rule], "a"), Err(SubstRuleError::Bad), "{rule}");
         }
-        assert_eq!(rewritten(&["/a/$ru/"], "a"), Err(RuleError::Beyond));
+        assert_eq!(rewritten(&["/a/$ru/"], "a"), Err(SubstRuleError::Beyond));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::base::transport::Transport;
 use crate::kamailio::version::Version;
-use state_machine::Walk;
+use state_machine::UriMachine;
 
 /// A URI that Kamailio accepts. Ranges are byte offsets in the URI.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,7 +116,7 @@ impl SipUri {
         if uri.len() == start {
             return Err(BadUri::TooShort);
         }
-        let mut walk = Walk::new(uri, scheme, start, version);
+        let mut walk = UriMachine::new(uri, scheme, start, version);
         for (at, &byte) in uri.iter().enumerate().skip(start) {
             walk.step(at, byte)?;
         }

@@ -11,7 +11,7 @@ use crate::kamailio::version::Version;
 
 /// The state of the scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum At {
+enum UriState {
     Start,
     /// In the user, or in the host if no `@` follows.
     User,
@@ -29,21 +29,21 @@ enum At {
     Headers,
 }
 
-impl At {
+impl UriState {
     /// The state after a `;` or a `?`.
-    fn behind(byte: u8) -> At {
+    fn behind(byte: u8) -> UriState {
         match byte {
-            b';' => At::Parameters,
-            _ => At::Headers,
+            b';' => UriState::Parameters,
+            _ => UriState::Headers,
         }
     }
 }
 
-pub(super) struct Walk<'a> {
+pub(super) struct UriMachine<'a> {
     uri: &'a [u8],
     scheme: Scheme,
     version: Version,
-    at: At,
+    at: UriState,
     /// The start of the current part.
     part: usize,
     /// The current guess of the host; it becomes the user if an `@` follows.
@@ -65,13 +65,13 @@ pub(super) struct Walk<'a> {
     bad_headers: bool,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> UriMachine<'a> {
     pub(super) fn new(uri: &'a [u8], scheme: Scheme, start: usize, version: Version) -> Self {
-        Walk {
+        UriMachine {
             uri,
             scheme,
             version,
-            at: At::Start,
+            at: UriState::Start,
             part: start,
             host: 0..0,
             user_is_empty: true,
@@ -92,24 +92,24 @@ impl<'a> Walk<'a> {
 
     pub(super) fn step(&mut self, at: usize, byte: u8) -> Result<(), BadUri> {
         match self.at {
-            At::Start => match byte {
-                b'[' => self.at = At::Ip6,
+            UriState::Start => match byte {
+                b'[' => self.at = UriState::Ip6,
                 b']' | b':' => return Err(BadUri::Character(byte)),
                 // Any other first character is accepted without a check, even '@', ';' and '?'.
-                _ if self.is_urn_host() => self.at = At::HostStart,
-                _ => self.at = At::User,
+                _ if self.is_urn_host() => self.at = UriState::HostStart,
+                _ => self.at = UriState::User,
             },
-            At::User => match byte {
+            UriState::User => match byte {
                 b'@' => self.begin_host(at),
                 b':' => {
                     self.host = self.part..at;
-                    self.enter(At::Password, at);
+                    self.enter(UriState::Password, at);
                 }
-                b';' | b'?' => self.end_host(At::behind(byte), at),
+                b';' | b'?' => self.end_host(UriState::behind(byte), at),
                 b'[' | b']' => return Err(BadUri::Character(byte)),
                 _ => {}
             },
-            At::Password => match byte {
+            UriState::Password => match byte {
                 b'@' => {
                     self.port = 0;
                     self.begin_host(at);
@@ -117,56 +117,56 @@ impl<'a> Walk<'a> {
                 b';' | b'?' => {
                     self.port_text = self.part..at;
                     self.user_settled = true;
-                    self.enter(At::behind(byte), at);
+                    self.enter(UriState::behind(byte), at);
                 }
                 b'0'..=b'9' => self.port_digit(byte)?,
                 b'[' | b']' | b':' => return Err(BadUri::Character(byte)),
                 _ => {
                     self.port = 0;
-                    self.at = At::PasswordForCertain;
+                    self.at = UriState::PasswordForCertain;
                 }
             },
-            At::PasswordForCertain => match byte {
+            UriState::PasswordForCertain => match byte {
                 b'@' => self.begin_host(at),
                 b';' | b'?' => return Err(BadUri::Port),
                 b'[' | b']' | b':' => return Err(BadUri::Character(byte)),
                 _ => {}
             },
-            At::HostStart => match byte {
-                b'[' => self.at = At::Ip6,
-                _ if byte.is_ascii_alphanumeric() => self.at = At::Host,
+            UriState::HostStart => match byte {
+                b'[' => self.at = UriState::Ip6,
+                _ if byte.is_ascii_alphanumeric() => self.at = UriState::Host,
                 _ => return Err(BadUri::Host),
             },
-            At::Host => match byte {
+            UriState::Host => match byte {
                 b'.' | b'-' => {}
                 _ if byte.is_ascii_alphanumeric() => {}
                 _ => self.after_host(at, byte)?,
             },
-            At::Ip6 => match byte {
-                b']' => self.at = At::Ip6End,
+            UriState::Ip6 => match byte {
+                b']' => self.at = UriState::Ip6End,
                 b'[' | b'&' | b'@' | b';' | b'?' => return Err(BadUri::Host),
                 _ => {}
             },
-            At::Ip6End => self.after_host(at, byte)?,
-            At::Port => match byte {
+            UriState::Ip6End => self.after_host(at, byte)?,
+            UriState::Port => match byte {
                 b';' | b'?' => {
                     self.port_text = self.part..at;
-                    self.enter(At::behind(byte), at);
+                    self.enter(UriState::behind(byte), at);
                 }
                 b'0'..=b'9' => self.port_digit(byte)?,
                 _ => return Err(BadUri::Port),
             },
-            At::Parameters => match byte {
+            UriState::Parameters => match byte {
                 b'@' => self.it_was_the_user(at)?,
                 b';' | b'?' => {
                     self.end_parameter(at);
                     self.no_password();
-                    self.enter(At::behind(byte), at);
+                    self.enter(UriState::behind(byte), at);
                 }
                 b':' => self.maybe_password(),
                 _ => {}
             },
-            At::Headers => match byte {
+            UriState::Headers => match byte {
                 b'@' => self.it_was_the_user(at)?,
                 b';' if self.user_settled || self.password => return Err(BadUri::Headers),
                 b';' => self.bad_headers = true,
@@ -178,7 +178,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn enter(&mut self, state: At, at: usize) {
+    fn enter(&mut self, state: UriState, at: usize) {
         self.at = state;
         self.part = at + 1;
     }
@@ -187,10 +187,10 @@ impl<'a> Walk<'a> {
     fn begin_host(&mut self, at: usize) {
         self.user_is_empty = false;
         self.user_settled = true;
-        self.enter(At::HostStart, at);
+        self.enter(UriState::HostStart, at);
     }
 
-    fn end_host(&mut self, next: At, at: usize) {
+    fn end_host(&mut self, next: UriState, at: usize) {
         self.host = self.part..at;
         self.enter(next, at);
     }
@@ -199,8 +199,8 @@ impl<'a> Walk<'a> {
         match byte {
             b':' if self.is_urn_host() => {}
             b'@' if self.is_urn_host() && self.version.urn_host_holds_at() => {}
-            b':' => self.end_host(At::Port, at),
-            b';' | b'?' => self.end_host(At::behind(byte), at),
+            b':' => self.end_host(UriState::Port, at),
+            b';' | b'?' => self.end_host(UriState::behind(byte), at),
             b'@' | b'&' => return Err(BadUri::Character(byte)),
             _ => return Err(BadUri::Host),
         }
@@ -243,7 +243,7 @@ impl<'a> Walk<'a> {
         self.port_text = 0..0;
         self.transport = None;
         self.user_is_phone = false;
-        self.enter(At::HostStart, at);
+        self.enter(UriState::HostStart, at);
         Ok(())
     }
 
@@ -270,14 +270,16 @@ impl<'a> Walk<'a> {
     pub(super) fn finish(mut self) -> Result<SipUri, BadUri> {
         let end = self.uri.len();
         match self.at {
-            At::Start => return Err(BadUri::TooShort),
-            At::User | At::Host | At::Ip6End => self.host = self.part..end,
-            At::Password | At::Port => self.port_text = self.part..end,
-            At::PasswordForCertain if self.scheme == Scheme::Urn => self.host = self.part..end,
-            At::PasswordForCertain => return Err(BadUri::Port),
-            At::HostStart => return Err(BadUri::Host),
-            At::Ip6 => return Err(BadUri::Bracket),
-            At::Parameters => {
+            UriState::Start => return Err(BadUri::TooShort),
+            UriState::User | UriState::Host | UriState::Ip6End => self.host = self.part..end,
+            UriState::Password | UriState::Port => self.port_text = self.part..end,
+            UriState::PasswordForCertain if self.scheme == Scheme::Urn => {
+                self.host = self.part..end
+            }
+            UriState::PasswordForCertain => return Err(BadUri::Port),
+            UriState::HostStart => return Err(BadUri::Host),
+            UriState::Ip6 => return Err(BadUri::Bracket),
+            UriState::Parameters => {
                 let last = self.parameter(end);
                 let cut_maddr = (2..=6).contains(&last.len())
                     && b"maddr="
@@ -288,8 +290,8 @@ impl<'a> Walk<'a> {
                 }
                 self.end_parameter(end);
             }
-            At::Headers if self.bad_headers => return Err(BadUri::Headers),
-            At::Headers => {}
+            UriState::Headers if self.bad_headers => return Err(BadUri::Headers),
+            UriState::Headers => {}
         }
         if self.port_text.len() > 5 {
             return Err(BadUri::Port);

@@ -2,22 +2,24 @@
 
 use super::spelling::nearest;
 use crate::base::source::Span;
-use crate::kamailio::list::attributes::{self, ATTRIBUTES, Parameters, WEIGHTS, held, leading_int};
+use crate::kamailio::list::attributes::{
+    self, ATTRIBUTES, Parameters, WEIGHTS, leading_int, loaded,
+};
 use crate::kamailio::list::columns::{invisible_blank, is_blank};
-use crate::kamailio::list::file_format::Nature;
+use crate::kamailio::list::file_format::FileFormat;
 use crate::kamailio::list::lines::starts_inside_a_line;
 use crate::kamailio::list::mistake::{Mistake, MistakeKind};
 use crate::kamailio::list::{Address, Entry, List, host};
 
 /// Adds the mistakes in an entry to `found`, in the order of the columns.
 pub fn misreadings(list: &List, entry: &Entry, found: &mut Vec<Mistake>) {
-    if list.nature != Nature::Lines {
+    if list.format != FileFormat::Lines {
         return;
     }
     if let Some(mistake) = explains_all_others(list, entry) {
         return found.push(mistake);
     }
-    let mut finder = Finder { list, entry, found };
+    let mut finder = MistakeFinder { list, entry, found };
     finder.look_at_set();
     finder.look_at_numbers();
     finder.look_at_scheme();
@@ -62,14 +64,14 @@ fn explains_all_others(list: &List, entry: &Entry) -> Option<Mistake> {
 }
 
 /// Collects the mistakes in an entry.
-struct Finder<'a> {
+struct MistakeFinder<'a> {
     list: &'a List,
     entry: &'a Entry,
     found: &'a mut Vec<Mistake>,
 }
 
-impl<'a> Finder<'a> {
-    fn say(&mut self, kind: MistakeKind, span: Span) {
+impl<'a> MistakeFinder<'a> {
+    fn report(&mut self, kind: MistakeKind, span: Span) {
         self.found.push(Mistake {
             kind,
             line: self.entry.line,
@@ -100,14 +102,14 @@ impl<'a> Finder<'a> {
                 true => MistakeKind::SetIdIsAWord,
                 false => MistakeKind::NoSetId,
             };
-            self.say(kind, uri);
+            self.report(kind, uri);
         }
         if self.is_set_glued() {
             let both = Span {
                 start: set.start,
                 end: uri.end,
             };
-            self.say(MistakeKind::SetIdGlued, both);
+            self.report(MistakeKind::SetIdGlued, both);
         }
     }
 
@@ -118,23 +120,23 @@ impl<'a> Finder<'a> {
         let fields = &self.entry.fields;
         // The set id can be negative only after wrapping.
         if fields.set_value < 0 {
-            self.say(MistakeKind::NegativeSet, fields.set());
+            self.report(MistakeKind::NegativeSet, fields.set());
         } else if wraps(self.bytes(fields.set()), fields.set_value) {
-            self.say(MistakeKind::NumberWraps, fields.set());
+            self.report(MistakeKind::NumberWraps, fields.set());
         }
         for (span, value) in [
             (fields.flags(), fields.flags_value),
             (fields.priority(), fields.priority_value),
         ] {
             if wraps(self.bytes(span), value) {
-                self.say(MistakeKind::NumberWraps, span);
+                self.report(MistakeKind::NumberWraps, span);
             }
         }
     }
 
     fn look_at_scheme(&mut self) {
         if self.entry.scheme_added && !self.is_set_glued() && !self.is_prose() {
-            self.say(MistakeKind::SchemeAdded, self.entry.fields.uri());
+            self.report(MistakeKind::SchemeAdded, self.entry.fields.uri());
         }
     }
 
@@ -144,11 +146,11 @@ impl<'a> Finder<'a> {
         if let [b'#', after, ..] = rest_of_line(self.list, fields.uri().end)
             && !is_blank(*after)
         {
-            self.say(MistakeKind::CommentCutsColumn, fields.uri());
+            self.report(MistakeKind::CommentCutsColumn, fields.uri());
         }
         for number in [fields.flags(), fields.priority()] {
             if !number.is_empty() && cuts_columns(rest_of_line(self.list, number.end)) {
-                self.say(MistakeKind::CommentCutsLine, number);
+                self.report(MistakeKind::CommentCutsLine, number);
             }
         }
     }
@@ -159,7 +161,7 @@ impl<'a> Finder<'a> {
         }
         let host = self.list.host(self.entry);
         if let Some(kind) = about_host(host, self.entry.address) {
-            self.say(kind, self.entry.fields.uri());
+            self.report(kind, self.entry.fields.uri());
         }
     }
 
@@ -172,7 +174,7 @@ impl<'a> Finder<'a> {
         let attrs = self.bytes(fields.attrs());
         let misplaced = self.misplaced_column(attrs);
         if let Some((kind, span)) = misplaced {
-            self.say(kind, span);
+            self.report(kind, span);
         }
         // Text directly after a number is not a list of attributes.
         let glued_to_number =
@@ -220,7 +222,7 @@ impl<'a> Finder<'a> {
 
     fn look_at_each_attribute(&mut self, text: &[u8]) {
         let span = self.entry.fields.attrs();
-        let mut parameters = Parameters::new(held(text));
+        let mut parameters = Parameters::new(loaded(text));
         let mut bad_weight = false;
         let mut seen = 0u32;
         for parameter in parameters.by_ref().flatten() {
@@ -229,23 +231,23 @@ impl<'a> Finder<'a> {
             let name = Span::new(start, start + parameter.name.len());
             let Some(known) = attributes::known(parameter.name) else {
                 if let Some(meant) = nearest(parameter.name) {
-                    self.say(MistakeKind::MisspeltAttribute(meant), name);
+                    self.report(MistakeKind::MisspeltAttribute(meant), name);
                 }
                 continue;
             };
             let repeated = seen & (1 << known) != 0;
             seen |= 1 << known;
             if repeated {
-                self.say(MistakeKind::RepeatedAttribute(ATTRIBUTES[known]), name);
+                self.report(MistakeKind::RepeatedAttribute(ATTRIBUTES[known]), name);
             } else if known < WEIGHTS {
                 bad_weight |= !attributes::is_weight(parameter.value.map_or(0, leading_int));
             }
         }
         if bad_weight {
-            self.say(MistakeKind::WeightOutOfRange, span);
+            self.report(MistakeKind::WeightOutOfRange, span);
         }
         if !parameters.unread().is_empty() {
-            self.say(MistakeKind::CommaEndsAttrs, span);
+            self.report(MistakeKind::CommaEndsAttrs, span);
         }
     }
 
@@ -256,11 +258,11 @@ impl<'a> Finder<'a> {
                 start: ignored.end,
                 end: ignored.end + 1,
             };
-            self.say(MistakeKind::NulHides, nul);
+            self.report(MistakeKind::NulHides, nul);
         }
         // If the columns are shifted, the text that follows is lost for a reason already reported.
         if !shifted && !ignored.is_empty() && !self.bytes(ignored).starts_with(b"#") {
-            self.say(MistakeKind::TextIgnored, ignored);
+            self.report(MistakeKind::TextIgnored, ignored);
         }
     }
 }
@@ -382,9 +384,9 @@ fn hides_after_nul(list: &List, end: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::dns_records::Answers;
+    use crate::base::dns_records::DnsAnswers;
     use crate::base::source::Source;
-    use crate::kamailio::list::options::Load;
+    use crate::kamailio::list::options::ListOptions;
     use crate::kamailio::version::Version;
     use proptest::prelude::*;
 
@@ -392,8 +394,8 @@ mod tests {
         let list = List::read(
             Source::new("x", text),
             version,
-            &Answers::default(),
-            &Load::default(),
+            &DnsAnswers::default(),
+            &ListOptions::default(),
         );
         let mut found = Vec::new();
         let entries = list.entries.iter();
@@ -509,8 +511,8 @@ mod tests {
         fn arbitrary_text_does_not_panic(
             text in "([0-9]{0,2}[ \t]?(sip:)?[a-z0-9.:;@$%#_<>{}\\[\\]\u{a0}-]{0,12}[ \t]?[0-9AP;|#x]{0,4}[ \t]?[0-9]?[a-z;,='\"#]{0,12}[\r\n\0]?){0,6}",
         ) {
-            let list = List::read(Source::new("x", text.as_bytes()), Version::V6_1, &Answers::default(), &Load::default());
-            for mistake in list.mistakes(&Answers::default(), &list.entries) {
+            let list = List::read(Source::new("x", text.as_bytes()), Version::V6_1, &DnsAnswers::default(), &ListOptions::default());
+            for mistake in list.mistakes(&DnsAnswers::default(), &list.entries) {
                 prop_assert!(mistake.span.start <= mistake.span.end && mistake.span.end as usize <= text.len());
             }
             for dropped in &list.dropped {

@@ -5,33 +5,33 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
-use super::error::BadTlsCfg;
-use super::tokens::{Token, Tokens};
-use super::{Clients, Domain, VerifyClient, Versions};
+use super::error::TlsCfgError;
+use super::tokens::{TlsToken, TlsTokens};
+use super::{TlsDomain, TlsProfiles, TlsVersions, VerifyClient};
 use crate::base::transport::Transport;
 use crate::kamailio::version::Version;
 
 /// The domains of a `tls.cfg`, in the order of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TlsCfg {
-    pub(in crate::kamailio::tls_cfg) sections: Vec<Section>,
+    pub(in crate::kamailio::tls_cfg) sections: Vec<DomainSection>,
 }
 
 /// One domain of a `tls.cfg`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Section {
-    pub(in crate::kamailio::tls_cfg) role: Role,
-    pub(in crate::kamailio::tls_cfg) place: Place,
-    pub domain: Domain,
+pub struct DomainSection {
+    pub(in crate::kamailio::tls_cfg) role: DomainRole,
+    pub(in crate::kamailio::tls_cfg) place: DomainAddress,
+    pub domain: TlsDomain,
     /// The line of its header, from 1.
     line: usize,
     /// The options that it sets, each with its line number.
-    lines: Vec<(Opt, usize)>,
+    lines: Vec<(DomainOption, usize)>,
 }
 
 /// The side of a connection that a domain is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub enum DomainRole {
     /// The side that accepts connections.
     Server,
     /// The side that opens connections.
@@ -42,15 +42,15 @@ pub enum Role {
 ///
 /// # Errors
 /// At the first error, which keeps Kamailio from starting.
-pub fn read(text: &[u8], version: Version) -> Result<TlsCfg, BadTlsCfg> {
-    let mut reader = Reader {
+pub fn read(text: &[u8], version: Version) -> Result<TlsCfg, TlsCfgError> {
+    let mut reader = TlsCfgParser {
         version,
-        tokens: Tokens::new(text),
+        tokens: TlsTokens::new(text),
         cfg: TlsCfg::default(),
     };
     reader.read()?;
     match reader.cfg.nameless() {
-        Some(section) => Err(BadTlsCfg {
+        Some(section) => Err(TlsCfgError {
             line: section.line,
             what: "a domain for any address needs a server_name".to_owned(),
         }),
@@ -65,45 +65,52 @@ impl TlsCfg {
     /// the connection's `dst`, which for an outgoing connection is the local end (measured with
     /// 5.6.3). The local port is arbitrary unless `tcp_reuse_port` is on, so a domain with a port
     /// usually matches nothing.
-    pub fn clients(&self, path: impl Fn(&str) -> PathBuf) -> Clients {
-        let default = self.default_of(Role::Client);
-        let default = default.map_or_else(Domain::default, |section| section.domain.clone());
+    pub fn clients(&self, path: impl Fn(&str) -> PathBuf) -> TlsProfiles {
+        let default = self.default_of(DomainRole::Client);
+        let default = default.map_or_else(TlsDomain::default, |section| section.domain.clone());
         // Kamailio prepends each new domain to its list.
         let clients = self.sections.iter().rev();
-        let clients = clients.filter(|section| section.role == Role::Client);
-        Clients {
+        let clients = clients.filter(|section| section.role == DomainRole::Client);
+        TlsProfiles {
             default: default.profile(&path),
             by_address: clients
                 .filter_map(|section| match section.place {
-                    Place::Address(address) => Some((address, section.domain.profile(&path))),
+                    DomainAddress::Address(address) => {
+                        Some((address, section.domain.profile(&path)))
+                    }
                     // Only a routing script can select the others.
-                    Place::Default | Place::Any => None,
+                    DomainAddress::Default | DomainAddress::Any => None,
                 })
                 .collect(),
         }
     }
 
     /// The default domain. If there are two, the last one counts.
-    pub(in crate::kamailio::tls_cfg) fn default_of(&self, role: Role) -> Option<&Section> {
+    pub(in crate::kamailio::tls_cfg) fn default_of(
+        &self,
+        role: DomainRole,
+    ) -> Option<&DomainSection> {
         let mut sections = self.sections.iter().rev();
-        sections.find(|section| section.role == role && section.place == Place::Default)
+        sections.find(|section| section.role == role && section.place == DomainAddress::Default)
     }
 
     /// The domain of all client connections; `None` if there is none or another one may be
     /// selected.
-    pub fn only_client(&self) -> Option<&Section> {
+    pub fn only_client(&self) -> Option<&DomainSection> {
         let clients = self.sections.iter();
-        let mut clients = clients.filter(|section| section.role == Role::Client);
-        match clients.all(|section| section.place == Place::Default) {
-            true => self.default_of(Role::Client),
+        let mut clients = clients.filter(|section| section.role == DomainRole::Client);
+        match clients.all(|section| section.place == DomainAddress::Default) {
+            true => self.default_of(DomainRole::Client),
             false => None,
         }
     }
 
     /// A domain for any address that lacks a server name (`ksr_tls_fix_domain`).
-    fn nameless(&self) -> Option<&Section> {
+    fn nameless(&self) -> Option<&DomainSection> {
         let mut sections = self.sections.iter();
-        sections.find(|section| section.place == Place::Any && section.domain.server_name.is_none())
+        sections.find(|section| {
+            section.place == DomainAddress::Any && section.domain.server_name.is_none()
+        })
     }
 
     /// Whether Kamailio can distinguish the last domain from those before it. It checks this when
@@ -112,14 +119,14 @@ impl TlsCfg {
         let Some((last, others)) = self.sections.split_last() else {
             return true;
         };
-        let is_named = |section: &Section| {
+        let is_named = |section: &DomainSection| {
             let name = section.domain.server_name.as_deref();
             name.is_some_and(|name| !name.is_empty())
         };
         match last.place {
-            Place::Default => true,
-            Place::Any => is_named(last),
-            Place::Address(_) => others.iter().all(|other| {
+            DomainAddress::Default => true,
+            DomainAddress::Any => is_named(last),
+            DomainAddress::Address(_) => others.iter().all(|other| {
                 (other.role, other.place) != (last.role, last.place)
                     || is_named(other) && is_named(last)
             }),
@@ -130,19 +137,19 @@ impl TlsCfg {
     ///
     /// # Errors
     /// If a domain is for an address without a TLS socket. Kamailio does not start then.
-    pub fn check_sockets(&self, sockets: &[(Transport, SocketAddr)]) -> Result<(), BadTlsCfg> {
+    pub fn check_sockets(&self, sockets: &[(Transport, SocketAddr)]) -> Result<(), TlsCfgError> {
         let has_none = |address: SocketAddr| {
             address.port() != 0 && !sockets.contains(&(Transport::Tls, address))
         };
         let mut servers = self.sections.iter();
         let unheard = servers.find_map(|section| match (section.role, section.place) {
-            (Role::Server, Place::Address(address)) if has_none(address) => {
+            (DomainRole::Server, DomainAddress::Address(address)) if has_none(address) => {
                 Some((address, section))
             }
             _ => None,
         });
         unheard.map_or(Ok(()), |(address, section)| {
-            Err(BadTlsCfg {
+            Err(TlsCfgError {
                 line: section.line,
                 what: format!("Kamailio does not listen on tls:{address}"),
             })
@@ -150,79 +157,79 @@ impl TlsCfg {
     }
 }
 
-impl Section {
+impl DomainSection {
     /// The line that sets the option, or else the line of the domain's header, from 1.
     pub fn line_of(&self, option: &str) -> usize {
-        let option = Opt::read(option, Version::V6_1);
+        let option = DomainOption::read(option, Version::V6_1);
         let mut lines = self.lines.iter().rev();
         let line = lines.find(|(set, _)| Some(*set) == option);
         line.map_or(self.line, |(_, line)| *line)
     }
 }
 
-struct Reader<'a> {
+struct TlsCfgParser<'a> {
     version: Version,
-    tokens: Tokens<'a>,
+    tokens: TlsTokens<'a>,
     cfg: TlsCfg,
 }
 
-impl Reader<'_> {
-    fn read(&mut self) -> Result<(), BadTlsCfg> {
+impl TlsCfgParser<'_> {
+    fn read(&mut self) -> Result<(), TlsCfgError> {
         while let Some(token) = self.tokens.next_token()? {
             match token {
-                Token::EndOfLine => {}
-                Token::Sign(b'[') => self.section()?,
-                Token::Word(name) => self.option(&name)?,
+                TlsToken::EndOfLine => {}
+                TlsToken::Sign(b'[') => self.section()?,
+                TlsToken::Word(name) => self.option(&name)?,
                 other => return Err(self.bad(format!("a line cannot start with {other}"))),
             }
         }
         Ok(())
     }
 
-    fn bad(&self, what: impl Into<String>) -> BadTlsCfg {
-        BadTlsCfg {
+    fn bad(&self, what: impl Into<String>) -> TlsCfgError {
+        TlsCfgError {
             line: self.tokens.line(),
             what: what.into(),
         }
     }
 
-    fn expect(&mut self, sign: u8) -> Result<(), BadTlsCfg> {
-        let expected = Token::Sign(sign);
+    fn expect(&mut self, sign: u8) -> Result<(), TlsCfgError> {
+        let expected = TlsToken::Sign(sign);
         match self.tokens.next_token()? {
             Some(token) if token == expected => Ok(()),
             found => Err(self.unexpected(found, &expected.to_string())),
         }
     }
 
-    fn unexpected(&self, found: Option<Token>, expected: &str) -> BadTlsCfg {
+    fn unexpected(&self, found: Option<TlsToken>, expected: &str) -> TlsCfgError {
         let found = found.map_or("the end of the file".to_owned(), |token| token.to_string());
         self.bad(format!("{found} where {expected} is expected"))
     }
 
-    fn end_of_line(&mut self) -> Result<(), BadTlsCfg> {
+    fn end_of_line(&mut self) -> Result<(), TlsCfgError> {
         match self.tokens.next_token()? {
-            None | Some(Token::EndOfLine) => Ok(()),
+            None | Some(TlsToken::EndOfLine) => Ok(()),
             found => Err(self.unexpected(found, "the end of the line")),
         }
     }
 
-    fn word(&mut self, expected: &str) -> Result<String, BadTlsCfg> {
+    fn word(&mut self, expected: &str) -> Result<String, TlsCfgError> {
         match self.tokens.next_token()? {
-            Some(Token::Word(word)) => Ok(word),
+            Some(TlsToken::Word(word)) => Ok(word),
             found => Err(self.unexpected(found, expected)),
         }
     }
 
     /// `[client:192.0.2.1:5061]`, after the opening bracket.
-    fn section(&mut self) -> Result<(), BadTlsCfg> {
+    fn section(&mut self) -> Result<(), TlsCfgError> {
         if !self.cfg.can_tell_the_last() {
             let what = "Kamailio cannot tell the domain before this one from the others; give it and them a server_name";
             return Err(self.bad(what));
         }
         let kind = self.word("server or client")?.to_ascii_lowercase();
         let role = match kind.as_str() {
-            "client" | "cli" | "c" => Role::Client,
-            "server" | "srv" | "s" => Role::Server,
+            "client" | "cli" | "c" => DomainRole::Client,
+            "server" | "srv" | "s" => DomainRole::Server,
             _ => return Err(self.bad(format!("'{kind}' where server or client is expected"))),
         };
         let line = self.tokens.line();
@@ -230,23 +237,23 @@ impl Reader<'_> {
         let place = self.place()?;
         self.expect(b']')?;
         self.end_of_line()?;
-        self.cfg.sections.push(Section {
+        self.cfg.sections.push(DomainSection {
             role,
             place,
-            domain: Domain::default(),
+            domain: TlsDomain::default(),
             line,
             lines: Vec::new(),
         });
         Ok(())
     }
 
-    fn place(&mut self) -> Result<Place, BadTlsCfg> {
+    fn place(&mut self) -> Result<DomainAddress, TlsCfgError> {
         let expected = "default, any, or an address with its port";
         let ip: IpAddr = match self.tokens.next_token()? {
-            Some(Token::Sign(b'[')) => self.rest_of_ipv6()?.into(),
-            Some(Token::Word(word)) => match word.to_ascii_lowercase().as_str() {
-                "default" | "def" => return Ok(Place::Default),
-                "any" | "all" => return Ok(Place::Any),
+            Some(TlsToken::Sign(b'[')) => self.rest_of_ipv6()?.into(),
+            Some(TlsToken::Word(word)) => match word.to_ascii_lowercase().as_str() {
+                "default" | "def" => return Ok(DomainAddress::Default),
+                "any" | "all" => return Ok(DomainAddress::Any),
                 first => self.rest_of_ipv4(first)?.into(),
             },
             found => return Err(self.unexpected(found, expected)),
@@ -256,10 +263,10 @@ impl Reader<'_> {
         let port = port
             .parse()
             .map_err(|_| self.bad(format!("'{port}' is not a port")))?;
-        Ok(Place::Address(SocketAddr::new(ip, port)))
+        Ok(DomainAddress::Address(SocketAddr::new(ip, port)))
     }
 
-    fn rest_of_ipv4(&mut self, first: &str) -> Result<Ipv4Addr, BadTlsCfg> {
+    fn rest_of_ipv4(&mut self, first: &str) -> Result<Ipv4Addr, TlsCfgError> {
         let mut octets = vec![first.to_owned()];
         for _ in 1..4 {
             self.expect(b'.')?;
@@ -272,13 +279,13 @@ impl Reader<'_> {
         }
     }
 
-    fn rest_of_ipv6(&mut self) -> Result<Ipv6Addr, BadTlsCfg> {
+    fn rest_of_ipv6(&mut self) -> Result<Ipv6Addr, TlsCfgError> {
         let mut text = String::new();
         loop {
             match self.tokens.next_token()? {
-                Some(Token::Sign(b']')) => break,
-                Some(Token::Sign(b':')) => text.push(':'),
-                Some(Token::Word(word)) => text.push_str(&word),
+                Some(TlsToken::Sign(b']')) => break,
+                Some(TlsToken::Sign(b':')) => text.push(':'),
+                Some(TlsToken::Word(word)) => text.push_str(&word),
                 found => return Err(self.unexpected(found, "an IPv6 address")),
             }
         }
@@ -287,16 +294,16 @@ impl Reader<'_> {
     }
 
     /// `name = value`, after the name.
-    fn option(&mut self, name: &str) -> Result<(), BadTlsCfg> {
+    fn option(&mut self, name: &str) -> Result<(), TlsCfgError> {
         let unknown = || self.bad(format!("'{name}' is not an option of tls.cfg"));
-        let option = Opt::read(name, self.version).ok_or_else(unknown)?;
+        let option = DomainOption::read(name, self.version).ok_or_else(unknown)?;
         let line = self.tokens.line();
         if self.cfg.sections.is_empty() {
             return Err(self.bad(format!("'{name}' comes before the first [domain]")));
         }
         self.expect(b'=')?;
         let value = match self.tokens.next_value()? {
-            Some(Token::Word(value) | Token::Text(value)) => value,
+            Some(TlsToken::Word(value) | TlsToken::Text(value)) => value,
             found => return Err(self.unexpected(found, "a value")),
         };
         let last = self.cfg.sections.len() - 1;
@@ -312,7 +319,7 @@ impl Reader<'_> {
 
 /// The address that a domain is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::kamailio::tls_cfg) enum Place {
+pub(in crate::kamailio::tls_cfg) enum DomainAddress {
     Default,
     /// Any address, and only if the server name matches.
     Any,
@@ -322,7 +329,7 @@ pub(in crate::kamailio::tls_cfg) enum Place {
 
 /// The options of a domain. Those that do not matter here are grouped by the type of their value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Opt {
+enum DomainOption {
     Verify,
     Require,
     VerifyClient,
@@ -337,41 +344,48 @@ enum Opt {
     Number,
 }
 
-impl Opt {
+impl DomainOption {
     fn read(name: &str, version: Version) -> Option<Self> {
         Some(match name.to_ascii_lowercase().as_str() {
-            "method" | "tls_method" => Opt::Method,
-            "verify_certificate" | "verify_cert" => Opt::Verify,
-            "require_certificate" | "require_cert" => Opt::Require,
-            "verify_client" => Opt::VerifyClient,
-            "ca_list" | "calist_file" => Opt::CaList,
-            "ca_path" => Opt::CaPath,
-            "certificate" | "cert_file" => Opt::Certificate,
-            "private_key" | "pkey_file" => Opt::PrivateKey,
-            "verify_depth" | "server_name_mode" => Opt::Number,
-            "crl" => Opt::Crl,
-            "server_name" => Opt::ServerName,
-            "cipher_list" | "server_id" => Opt::Text,
-            "private_key_password" | "pkey_password" if version.has_key_passwords() => Opt::Text,
+            "method" | "tls_method" => DomainOption::Method,
+            "verify_certificate" | "verify_cert" => DomainOption::Verify,
+            "require_certificate" | "require_cert" => DomainOption::Require,
+            "verify_client" => DomainOption::VerifyClient,
+            "ca_list" | "calist_file" => DomainOption::CaList,
+            "ca_path" => DomainOption::CaPath,
+            "certificate" | "cert_file" => DomainOption::Certificate,
+            "private_key" | "pkey_file" => DomainOption::PrivateKey,
+            "verify_depth" | "server_name_mode" => DomainOption::Number,
+            "crl" => DomainOption::Crl,
+            "server_name" => DomainOption::ServerName,
+            "cipher_list" | "server_id" => DomainOption::Text,
+            "private_key_password" | "pkey_password" if version.has_key_passwords() => {
+                DomainOption::Text
+            }
             _ => return None,
         })
     }
 
     /// Sets the option. The error describes the expected value.
-    fn set(self, domain: &mut Domain, value: &str, version: Version) -> Result<(), &'static str> {
+    fn set(
+        self,
+        domain: &mut TlsDomain,
+        value: &str,
+        version: Version,
+    ) -> Result<(), &'static str> {
         match self {
-            Opt::Verify => domain.verify_certificate = Some(yes_or_no(value)?),
-            Opt::Require => domain.require_certificate = Some(yes_or_no(value)?),
-            Opt::VerifyClient => domain.verify_client = Some(verify_client(value)?),
-            Opt::CaList => domain.ca_list = Some(value.to_owned()),
-            Opt::CaPath => domain.ca_path = Some(value.to_owned()),
-            Opt::Certificate => domain.certificate = Some(value.to_owned()),
-            Opt::PrivateKey => domain.private_key = Some(value.to_owned()),
-            Opt::Crl => domain.crl = Some(value.to_owned()),
-            Opt::ServerName => domain.server_name = Some(value.to_owned()),
-            Opt::Method => domain.method = Some(versions(value, version)?),
-            Opt::Text => {}
-            Opt::Number => drop(value.parse::<i64>().map_err(|_| "a number")?),
+            DomainOption::Verify => domain.verify_certificate = Some(yes_or_no(value)?),
+            DomainOption::Require => domain.require_certificate = Some(yes_or_no(value)?),
+            DomainOption::VerifyClient => domain.verify_client = Some(verify_client(value)?),
+            DomainOption::CaList => domain.ca_list = Some(value.to_owned()),
+            DomainOption::CaPath => domain.ca_path = Some(value.to_owned()),
+            DomainOption::Certificate => domain.certificate = Some(value.to_owned()),
+            DomainOption::PrivateKey => domain.private_key = Some(value.to_owned()),
+            DomainOption::Crl => domain.crl = Some(value.to_owned()),
+            DomainOption::ServerName => domain.server_name = Some(value.to_owned()),
+            DomainOption::Method => domain.method = Some(versions(value, version)?),
+            DomainOption::Text => {}
+            DomainOption::Number => drop(value.parse::<i64>().map_err(|_| "a number")?),
         }
         Ok(())
     }
@@ -402,7 +416,7 @@ pub fn verify_client(value: &str) -> Result<VerifyClient, &'static str> {
 ///
 /// # Errors
 /// If this version of Kamailio does not have this method.
-pub fn versions(method: &str, version: Version) -> Result<Versions, &'static str> {
+pub fn versions(method: &str, version: Version) -> Result<TlsVersions, &'static str> {
     let (v1_2, v1_3) = match method.to_ascii_lowercase().as_str() {
         "tlsv1.3" | "tlsv1.3+" if version.has_tls_1_3_methods() => (false, true),
         "tlsv1.2" => (true, false),
@@ -410,7 +424,7 @@ pub fn versions(method: &str, version: Version) -> Result<Versions, &'static str
         "sslv23" | "tlsv1+" | "tlsv1.0+" | "tlsv1.1+" | "tlsv1.2+" => (true, true),
         _ => return Err("a method such as TLSv1.2+"),
     };
-    Ok(Versions { v1_2, v1_3 })
+    Ok(TlsVersions { v1_2, v1_3 })
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 use super::*;
-use crate::kamailio::tls_cfg::{OWN_FILE, Profile, ServerName, Trust, Verify};
+use crate::kamailio::tls_cfg::{OWN_FILE, PeerVerification, ServerName, TlsProfile, TrustAnchors};
 use proptest::prelude::*;
 
-fn clients(text: &str) -> Clients {
+fn clients(text: &str) -> TlsProfiles {
     let cfg = read(text.as_bytes(), Version::V6_1).unwrap_or_else(|why| panic!("{why}: {text}"));
     cfg.clients(|name| PathBuf::from("/etc/kamailio").join(name))
 }
 
-fn of<'a>(clients: &'a Clients, address: &str) -> &'a Profile {
+fn of<'a>(clients: &'a TlsProfiles, address: &str) -> &'a TlsProfile {
     clients.of(address.parse().unwrap())
 }
 
@@ -18,12 +18,12 @@ fn the_tls_cfg_of_the_package_is_read() {
          certificate = /k.pem\n#ca_list = /ca.pem\n\n# --\n[client:default]\n#method = TLSv1.2+\n\
          verify_certificate = yes\nrequire_certificate = yes\n",
     );
-    let expected = Profile {
+    let expected = TlsProfile {
         server_name: ServerName::None,
-        verify: Verify::Signature,
-        trust: Trust::Nobody,
+        verify: PeerVerification::Signature,
+        trust: TrustAnchors::Nobody,
         own: None,
-        versions: Versions::default(),
+        versions: TlsVersions::default(),
     };
     assert_eq!(clients.default, expected);
     assert_eq!(clients.by_address, []);
@@ -37,16 +37,16 @@ fn a_domain_is_selected_by_the_local_address_and_port_and_the_last_one_counts() 
          [client:any]\nserver_name=x.test\nca_list=never.pem\n\
          [client:192.0.2.2:5061]\nca_list=a.pem\n[client:192.0.2.2:5061]\nca_list=/b.pem\n",
     );
-    let file = |path: &str| Trust::File(path.into());
+    let file = |path: &str| TrustAnchors::File(path.into());
     for (address, trust) in [
         ("192.0.2.1:5061", file("/etc/kamailio/one.pem")),
         ("192.0.2.1:5060", file("/etc/kamailio/any.pem")),
         ("192.0.2.2:5061", file("/b.pem")),
         (
             "[2001:db8::1]:5061",
-            Trust::Folder("/etc/kamailio/./six".into()),
+            TrustAnchors::Folder("/etc/kamailio/./six".into()),
         ),
-        ("192.0.2.9:5061", Trust::Nobody),
+        ("192.0.2.9:5061", TrustAnchors::Nobody),
     ] {
         assert_eq!(of(&clients, address).trust, trust, "{address}");
     }
@@ -55,14 +55,14 @@ fn a_domain_is_selected_by_the_local_address_and_port_and_the_last_one_counts() 
 #[test]
 fn the_options_of_a_domain_decide_how_a_client_verifies() {
     for (options, verify) in [
-        ("", Verify::Nothing),
-        ("verify_certificate=on", Verify::Signature),
-        ("require_certificate=1", Verify::Signature),
-        ("verify_client=optional", Verify::Signature),
-        ("verify_client=off", Verify::Nothing),
+        ("", PeerVerification::Nothing),
+        ("verify_certificate=on", PeerVerification::Signature),
+        ("require_certificate=1", PeerVerification::Signature),
+        ("verify_client=optional", PeerVerification::Signature),
+        ("verify_client=off", PeerVerification::Nothing),
         (
             "verify_certificate=yes\nverify_client=optional_no_ca",
-            Verify::Nothing,
+            PeerVerification::Nothing,
         ),
     ] {
         let clients = clients(&format!("[client:default]\n{options}\n"));
@@ -83,7 +83,7 @@ fn a_client_presents_its_certificate_and_key() {
     let clients = clients(text);
     let own = ("/etc/kamailio/c d.pem".into(), "/etc/kamailio/k.pem".into());
     assert_eq!(clients.default.own, Some(own));
-    let only = Versions {
+    let only = TlsVersions {
         v1_2: true,
         v1_3: false,
     };
@@ -175,7 +175,7 @@ fn errors_are_reported_with_their_line() {
             TWICE,
         ),
     ] {
-        let expected = BadTlsCfg {
+        let expected = TlsCfgError {
             line,
             what: what.to_owned(),
         };

@@ -19,10 +19,10 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let Some(mode) = context.server.load.dns_mode.value() else {
+    let Some(mode) = context.server.list_options.dns_mode.value() else {
         return;
     };
-    if !context.has_cfg() || !context.server.load.looks_names_up() {
+    if !context.has_cfg() || !context.server.list_options.looks_names_up() {
         return;
     }
     for list in context.sound_lists() {
@@ -40,7 +40,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             1 => String::new(),
             _ => format!(" (and {} of this list)", destinations(count - 1)),
         };
-        let consequence = match context.server.load.dropping_is_fatal() {
+        let consequence = match context.server.list_options.dropping_is_fatal() {
             true => "the server does not start, as ds_load_mode is 1",
             false => "it is missing until the next reload",
         };

@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 use crate::base::source::{Edit, Span};
 use crate::kamailio::list::{Address, Entry, List};
 use crate::lint::counted::destinations;
@@ -35,11 +35,11 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             };
             let shown = sanitize(host);
             match kind {
-                Name::Bare => {
+                HostsFileName::Bare => {
                     let (_, count) = bare.get_or_insert((entry, 0));
                     *count += 1;
                 }
-                Name::Localhost => {
+                HostsFileName::Localhost => {
                     findings
                         .entry(
                             list,
@@ -50,8 +50,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                         .severity(Severity::Warning)
                         .help("write 127.0.0.1, or use_dns_cache=off");
                 }
-                Name::Dotted => {
-                    let said = findings
+                HostsFileName::Dotted => {
+                    let finding = findings
                         .entry(
                             list,
                             entry,
@@ -60,7 +60,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                         )
                         .help("write the name without the final dot");
                     if let Some(fix) = without_dot(list, entry) {
-                        said.fix(fix);
+                        finding.fix(fix);
                     }
                 }
             }
@@ -88,12 +88,12 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
 
 /// Whether Kamailio is known to query the name server itself, without `/etc/hosts`.
 fn asks_the_name_server(context: &Context<'_>) -> bool {
-    context.has_cfg() && context.server.load.use_dns_cache == Known::Is(true)
+    context.has_cfg() && context.server.list_options.use_dns_cache == Fact::Known(true)
 }
 
 /// Why a name is not found unless `/etc/hosts` is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Name {
+pub enum HostsFileName {
     /// `localhost`
     Localhost,
     /// It ends in a dot.
@@ -103,15 +103,15 @@ pub enum Name {
 }
 
 /// The kind of this name; `None` for other names, and if `/etc/hosts` is or may be read.
-pub fn of_hosts_file(context: &Context<'_>, host: &[u8]) -> Option<Name> {
+pub fn of_hosts_file(context: &Context<'_>, host: &[u8]) -> Option<HostsFileName> {
     if !asks_the_name_server(context) {
         return None;
     }
     match host {
-        _ if host.eq_ignore_ascii_case(b"localhost") => Some(Name::Localhost),
-        [.., b'.'] => Some(Name::Dotted),
+        _ if host.eq_ignore_ascii_case(b"localhost") => Some(HostsFileName::Localhost),
+        [.., b'.'] => Some(HostsFileName::Dotted),
         _ if host.contains(&b'.') || host.contains(&b':') || host.is_empty() => None,
-        _ => Some(Name::Bare),
+        _ => Some(HostsFileName::Bare),
     }
 }
 

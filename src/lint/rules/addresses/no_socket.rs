@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
-use crate::kamailio::pinging::Reason;
+use crate::kamailio::pinging::NotPingedReason;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let without_socket = context.entries_of(|kind| kind.reasons() == [Reason::NoSocket]);
+    let without_socket = context.entries_of(|kind| kind.reasons() == [NotPingedReason::NoSocket]);
     for (list, entry, _) in without_socket {
         let uri = sanitize(&list.uri(entry));
         findings.entry(

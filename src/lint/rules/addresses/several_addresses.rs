@@ -23,7 +23,7 @@ pub const RULE: Rule = Rule {
 const TOLD: usize = 4;
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let load = &context.server.load;
+    let load = &context.server.list_options;
     if context.answers.is_empty() {
         return;
     }

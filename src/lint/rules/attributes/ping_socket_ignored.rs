@@ -1,7 +1,7 @@
 //! The attribute ping_socket in a version that does not know it yet.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::list::attributes::{self, Names};
+use crate::kamailio::list::attributes::{self, AttributeSet};
 use crate::kamailio::version::Version;
 use crate::lint::{Context, Findings, Fixable, Rule, page};
 
@@ -21,7 +21,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context.lists() {
         for entry in &list.entries {
             let attributes = list.attrs(entry).unwrap_or_default();
-            if !entry.known.has_any(Names::PING_SOCKET)
+            if !entry.known.has_any(AttributeSet::PING_SOCKET)
                 || attributes::value(attributes, "ping_socket").is_none()
             {
                 continue;

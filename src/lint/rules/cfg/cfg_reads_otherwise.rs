@@ -1,8 +1,8 @@
 //! Text in a cfg that Kamailio accepts, but reads differently from what it looks like.
 
 use crate::base::diagnostic::Severity;
-use crate::base::fact::Known;
-use crate::kamailio::cfg::NoteKind;
+use crate::base::fact::Fact;
+use crate::kamailio::cfg::CfgWarningKind;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -18,22 +18,22 @@ pub const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     // Skip a cfg that does not use dispatcher.
-    if context.server.dispatcher == Known::Is(false) {
+    if context.server.dispatcher == Fact::Known(false) {
         return;
     }
     for note in &context.cfg.notes {
         // Another rule reports these.
-        if matches!(&note.kind, NoteKind::NoDirective(word) if word == b"else" || word == b"endif")
+        if matches!(&note.kind, CfgWarningKind::NoDirective(word) if word == b"else" || word == b"endif")
         {
             continue;
         }
         let severity = match note.kind {
-            NoteKind::NoImportedFile(_) | NoteKind::Perhaps(_) => Severity::Info,
+            CfgWarningKind::NoImportedFile(_) | CfgWarningKind::Perhaps(_) => Severity::Info,
             _ => Severity::Warning,
         };
         findings
             .cfg(context, note.spot, note.kind.to_string())
             .severity(severity)
-            .help(note.kind.way_out());
+            .help(note.kind.help());
     }
 }

@@ -1,7 +1,7 @@
 //! A kamailio.cfg that Kamailio rejects.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::cfg::{Reason, Refusal};
+use crate::kamailio::cfg::{CfgError, CfgErrorKind};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -19,27 +19,27 @@ pub const RULE: Rule = Rule {
 const MOST: usize = 10;
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let told_elsewhere = |refusal: &Refusal| {
+    let told_elsewhere = |refusal: &CfgError| {
         matches!(
             refusal.reason,
-            Reason::NoSuchParameter { .. }
-                | Reason::WrongType { .. }
-                | Reason::ModuleTwice(_)
-                | Reason::Unbalanced(_)
+            CfgErrorKind::NoSuchParameter { .. }
+                | CfgErrorKind::WrongType { .. }
+                | CfgErrorKind::ModuleTwice(_)
+                | CfgErrorKind::Unbalanced(_)
         )
     };
     let refusals = &context.cfg.refusals;
-    let missing = |refusal: &Refusal| matches!(refusal.reason, Reason::NoIncludedFile(_));
+    let missing = |refusal: &CfgError| matches!(refusal.reason, CfgErrorKind::NoIncludedFile(_));
     let missing = refusals.iter().position(missing);
     // An error after a missing file may come from what that file would define or load.
-    let follows = |index: usize, refusal: &Refusal| {
+    let follows = |index: usize, refusal: &CfgError| {
         missing.is_some_and(|missing| missing < index)
             && matches!(
                 refusal.reason,
-                Reason::Expected(_)
-                    | Reason::NoStatement(_)
-                    | Reason::NoModuleMatches(_)
-                    | Reason::NoSuchFunction { .. }
+                CfgErrorKind::Expected(_)
+                    | CfgErrorKind::NoStatement(_)
+                    | CfgErrorKind::NoModuleMatches(_)
+                    | CfgErrorKind::NoSuchFunction { .. }
             )
     };
     let refusals = refusals.iter().enumerate();

@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
-use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, ListFile, Rule, page};
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, ListFileState, Rule, page};
 
 pub const RULE: Rule = Rule {
     code: "DS403",
@@ -24,7 +24,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     }
     let spot = context.spot_of("dispatcher", "list_file");
     match context.list_file {
-        ListFile::Missing { path } => findings
+        ListFileState::Missing { path } => findings
             .cfg(
                 context,
                 spot,
@@ -34,7 +34,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 ),
             )
             .help("write the list, or correct list_file; an empty file is enough to start"),
-        ListFile::NotHere { path } => findings
+        ListFileState::NotHere { path } => findings
             .cfg(
                 context,
                 spot,
@@ -47,7 +47,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .help(
                 "give the list after the cfg, or the root folder of the server's files with --root",
             ),
-        ListFile::Unknown(what) => findings
+        ListFileState::Unknown(what) => findings
             .cfg(
                 context,
                 spot,
@@ -58,6 +58,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             )
             .severity(Severity::Info)
             .help("give the list after the cfg, or the missing variable with --env"),
-        ListFile::Read | ListFile::Database => return,
+        ListFileState::Read | ListFileState::Database => return,
     };
 }

@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -18,11 +18,11 @@ pub const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     // After an error, a later loadmodule may not have been read.
-    if context.server.dispatcher != Known::Is(false) || !context.cfg.refusals.is_empty() {
+    if context.server.dispatcher != Fact::Known(false) || !context.cfg.refusals.is_empty() {
         return;
     }
-    for judged in context.lists {
-        let name = sanitize(judged.list.source.name.as_bytes());
+    for linted in context.lists {
+        let name = sanitize(linted.list.source.name.as_bytes());
         findings
             .cfg(
                 context,

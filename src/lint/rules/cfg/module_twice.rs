@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::source::{Edit, Span};
-use crate::kamailio::cfg::{Reason, Spot};
+use crate::kamailio::cfg::{CfgErrorKind, FileSpan};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -18,10 +18,10 @@ pub const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for refusal in &context.cfg.refusals {
-        let Reason::ModuleTwice(name) = &refusal.reason else {
+        let CfgErrorKind::ModuleTwice(name) = &refusal.reason else {
             continue;
         };
-        let said = findings
+        let finding = findings
             .cfg(
                 context,
                 refusal.spot,
@@ -29,13 +29,13 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             )
             .help("remove one of the two; a module may also come from an included file, or from --loadmodule");
         if let Some(fix) = remove_line(context, refusal.spot) {
-            said.fix(fix);
+            finding.fix(fix);
         }
     }
 }
 
 /// Removes the line if it contains only the loadmodule.
-fn remove_line(context: &Context<'_>, spot: Spot) -> Option<Fix> {
+fn remove_line(context: &Context<'_>, spot: FileSpan) -> Option<Fix> {
     let text = &context.cfg.files.get(spot.file as usize)?.source.text;
     let before = text.get(..spot.span.start as usize)?;
     let start = before

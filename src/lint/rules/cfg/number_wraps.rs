@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 use crate::kamailio::cfg::facts::ParamValue;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for param in &context.cfg.facts.modparams {
         let known = ["dispatcher", "tm"];
-        let Known::Is(ParamValue::Int(taken)) = param.value else {
+        let Fact::Known(ParamValue::Int(taken)) = param.value else {
             continue;
         };
         if !known.iter().any(|module| param.is_for(module)) {

@@ -1,7 +1,7 @@
 //! Other settings with which the server does not start.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::server::Fault;
+use crate::kamailio::server::StartupError;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -19,19 +19,21 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for fault in context.server.faults().0 {
-        let (module, parameter) = match &fault {
+    for startup_error in context.server.startup_errors().0 {
+        let (module, parameter) = match &startup_error {
             // Other rules report these.
-            Fault::NoTm | Fault::TmAfterDispatcher | Fault::Other { .. } => continue,
-            Fault::BadReplyCodes(_) => ("dispatcher", "ds_ping_reply_codes"),
-            Fault::NotOurSocket { parameter, .. } => ("dispatcher", *parameter),
-            Fault::BadTlsMethod(..) => ("tls", "tls_method"),
+            StartupError::NoTm | StartupError::TmAfterDispatcher | StartupError::Other { .. } => {
+                continue;
+            }
+            StartupError::BadReplyCodes(_) => ("dispatcher", "ds_ping_reply_codes"),
+            StartupError::NotOurSocket { parameter, .. } => ("dispatcher", *parameter),
+            StartupError::BadTlsMethod(..) => ("tls", "tls_method"),
         };
         findings
             .cfg(
                 context,
                 context.spot_of(module, parameter),
-                format!("{fault}: the server does not start"),
+                format!("{startup_error}: the server does not start"),
             )
             .help("correct the value, or remove the parameter");
     }

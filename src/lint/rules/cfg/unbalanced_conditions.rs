@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::source::{Edit, Span};
-use crate::kamailio::cfg::{NoteKind, Reason, Spot};
+use crate::kamailio::cfg::{CfgErrorKind, CfgWarningKind, FileSpan};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let mut unread_ends = 0;
     for note in &context.cfg.notes {
-        let NoteKind::NoDirective(word) = &note.kind else {
+        let CfgWarningKind::NoDirective(word) = &note.kind else {
             continue;
         };
         let (severity, message) = match word.as_slice() {
@@ -36,18 +36,18 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             }
             _ => continue,
         };
-        let said = findings
+        let finding = findings
             .cfg(context, note.spot, message)
             .severity(severity)
             .help("write it alone on its line, and move a comment to the next line");
         if let Some(fix) = cut_line(context, note.spot, word) {
-            said.fix(fix);
+            finding.fix(fix);
         }
     }
     for refusal in &context.cfg.refusals {
         match refusal.reason {
             // The unread #!endif just reported are exactly the missing ones.
-            Reason::Unbalanced(more) if more != unread_ends => findings
+            CfgErrorKind::Unbalanced(more) if more != unread_ends => findings
                 .cfg(
                     context,
                     refusal.spot,
@@ -60,7 +60,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
 }
 
 /// Inserts a line break after the directive if a comment follows it.
-fn cut_line(context: &Context<'_>, spot: Spot, word: &[u8]) -> Option<Fix> {
+fn cut_line(context: &Context<'_>, spot: FileSpan, word: &[u8]) -> Option<Fix> {
     let text = &context.cfg.files.get(spot.file as usize)?.source.text;
     let end = spot.span.start as usize + 2 + word.len();
     let line = text.get(end..)?.split(|&b| b == b'\n').next()?;

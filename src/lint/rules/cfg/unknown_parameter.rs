@@ -3,8 +3,8 @@
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::base::source::Edit;
-use crate::kamailio::cfg::Reason;
-use crate::kamailio::cfg::catalog::parameters::{self, Export};
+use crate::kamailio::cfg::CfgErrorKind;
+use crate::kamailio::cfg::catalog::parameters::{self, ParamExport};
 use crate::kamailio::version::Version;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 
@@ -22,28 +22,28 @@ pub const RULE: Rule = Rule {
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let version = context.server.version;
     for refusal in &context.cfg.refusals {
-        let Reason::NoSuchParameter { module, name } = &refusal.reason else {
+        let CfgErrorKind::NoSuchParameter { module, name } = &refusal.reason else {
             continue;
         };
         let shown = sanitize(name);
-        let (why, help, suggestion) = match meant(module, name, version) {
-            Meant::Newer(since) => (
+        let (why, help, suggestion) = match suggestion(module, name, version) {
+            Suggestion::Newer(since) => (
                 format!(": it came with {since}"),
                 format!("remove it, or set it where Kamailio is {since} or newer"),
                 None,
             ),
-            Meant::Gone(help) => (String::new(), help.to_owned(), None),
-            Meant::OfModule(other) => (
+            Suggestion::Gone(help) => (String::new(), help.to_owned(), None),
+            Suggestion::OfModule(other) => (
                 format!(": it is a parameter of {other}"),
                 format!("write modparam(\"{other}\", \"{shown}\", ..)"),
-                Some((Part::Module, other, false)),
+                Some((NamePart::Module, other, false)),
             ),
-            Meant::Name(known, certain) => (
+            Suggestion::Name(known, certain) => (
                 String::new(),
                 format!("write {known}"),
-                Some((Part::Name, known, certain)),
+                Some((NamePart::Name, known, certain)),
             ),
-            Meant::Nothing => (
+            Suggestion::Nothing => (
                 String::new(),
                 "remove the line: this version has no such parameter".to_owned(),
                 None,
@@ -52,12 +52,12 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let message = format!(
             "module {module} of Kamailio {version} has no parameter \"{shown}\"{why}; the server does not start"
         );
-        let said = findings.cfg(context, refusal.spot, message).help(help);
+        let finding = findings.cfg(context, refusal.spot, message).help(help);
         let fix = suggestion.and_then(|(part, text, certain)| {
             let written = context.written(refusal.spot)?;
             let span = match part {
-                Part::Module => written.module,
-                Part::Name => written.name,
+                NamePart::Module => written.module,
+                NamePart::Name => written.name,
             };
             let edits = vec![Edit {
                 span,
@@ -70,20 +70,20 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             })
         });
         if let Some(fix) = fix {
-            said.fix(fix);
+            finding.fix(fix);
         }
     }
 }
 
 #[derive(Clone, Copy)]
-enum Part {
+enum NamePart {
     Module,
     Name,
 }
 
 /// What an unknown name was probably meant to be.
 #[derive(Debug, PartialEq, Eq)]
-enum Meant {
+enum Suggestion {
     /// The module has it from this version.
     Newer(Version),
     /// Removed, or never existed: what to do.
@@ -122,26 +122,31 @@ const VARIABLES: &str =
 /// The parameter was spelt with two h before it was corrected.
 const MISSPELT: (&[u8], &str) = (b"ds_probing_threshhold", "ds_probing_threshold");
 
-fn meant(module: &str, name: &[u8], version: Version) -> Meant {
+fn suggestion(module: &str, name: &[u8], version: Version) -> Suggestion {
     let table = parameters::table(module);
     if let Some((_, _, since)) = table.iter().find(|(known, ..)| known.as_bytes() == name) {
-        return Meant::Newer(*since);
+        return Suggestion::Newer(*since);
     }
     if name == MISSPELT.0 && module == "dispatcher" {
-        return Meant::Name(MISSPELT.1, true);
+        return Suggestion::Name(MISSPELT.1, true);
     }
     if let Some((_, help)) = GONE.iter().find(|(gone, _)| gone.as_bytes() == name) {
-        return Meant::Gone(help);
+        return Suggestion::Gone(help);
     }
     let others = ["dispatcher", "tm"].into_iter();
-    let has = |other: &&str| matches!(parameters::export(other, name, version), Export::Has(_));
+    let has = |other: &&str| {
+        matches!(
+            parameters::export(other, name, version),
+            ParamExport::Has(_)
+        )
+    };
     if let Some(other) = others.filter(|other| *other != module).find(has) {
-        return Meant::OfModule(other);
+        return Suggestion::OfModule(other);
     }
     let text = String::from_utf8_lossy(name);
     let of_version = || table.iter().filter(|(.., since)| *since <= version);
     if let Some((known, ..)) = of_version().find(|(known, ..)| known.eq_ignore_ascii_case(&text)) {
-        return Meant::Name(known, true);
+        return Suggestion::Name(known, true);
     }
     let mut near: Vec<_> = of_version()
         .map(|(known, ..)| (strsim::levenshtein(known, &text), *known))
@@ -149,9 +154,9 @@ fn meant(module: &str, name: &[u8], version: Version) -> Meant {
         .collect();
     near.sort_unstable();
     match near.as_slice() {
-        [(first, _), (second, _), ..] if first == second => Meant::Nothing,
-        [(_, known), ..] => Meant::Name(known, false),
-        [] => Meant::Nothing,
+        [(first, _), (second, _), ..] if first == second => Suggestion::Nothing,
+        [(_, known), ..] => Suggestion::Name(known, false),
+        [] => Suggestion::Nothing,
     }
 }
 
@@ -166,42 +171,51 @@ mod tests {
     fn the_intended_parameter_is_found() {
         use Version::{V5_8, V6_1};
         for (module, name, version, found) in [
-            ("dispatcher", "ds_ping_socket", V5_8, Meant::Newer(V6_1)),
+            (
+                "dispatcher",
+                "ds_ping_socket",
+                V5_8,
+                Suggestion::Newer(V6_1),
+            ),
             (
                 "dispatcher",
                 "ds_probing_threshhold",
                 V6_1,
-                Meant::Name("ds_probing_threshold", true),
+                Suggestion::Name("ds_probing_threshold", true),
             ),
             (
                 "dispatcher",
                 "DS_Ping_Interval",
                 V6_1,
-                Meant::Name("ds_ping_interval", true),
+                Suggestion::Name("ds_ping_interval", true),
             ),
             (
                 "dispatcher",
                 "ds_ping_intervall",
                 V6_1,
-                Meant::Name("ds_ping_interval", false),
+                Suggestion::Name("ds_ping_interval", false),
             ),
-            ("dispatcher", "dst_avp", V6_1, Meant::Gone(VARIABLES)),
-            ("dispatcher", "fr_timer", V6_1, Meant::OfModule("tm")),
+            ("dispatcher", "dst_avp", V6_1, Suggestion::Gone(VARIABLES)),
+            ("dispatcher", "fr_timer", V6_1, Suggestion::OfModule("tm")),
             (
                 "sl",
                 "ds_ping_interval",
                 V6_1,
-                Meant::OfModule("dispatcher"),
+                Suggestion::OfModule("dispatcher"),
             ),
             (
                 "dispatcher",
                 "ds_db_default_reachable",
                 V6_1,
-                Meant::Nothing,
+                Suggestion::Nothing,
             ),
-            ("tm", "fr_timr", V6_1, Meant::Name("fr_timer", false)),
+            ("tm", "fr_timr", V6_1, Suggestion::Name("fr_timer", false)),
         ] {
-            assert_eq!(meant(module, name.as_bytes(), version), found, "{name}");
+            assert_eq!(
+                suggestion(module, name.as_bytes(), version),
+                found,
+                "{name}"
+            );
         }
     }
 }

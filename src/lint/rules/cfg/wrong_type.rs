@@ -3,7 +3,7 @@
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::base::source::Edit;
-use crate::kamailio::cfg::{Reason, Spot};
+use crate::kamailio::cfg::{CfgErrorKind, FileSpan};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for refusal in &context.cfg.refusals {
-        let Reason::WrongType {
+        let CfgErrorKind::WrongType {
             module,
             name,
             wants_number,
@@ -32,21 +32,21 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             true => ("a number", "write the number without quotes"),
             false => ("a text", "write the value in double quotes"),
         };
-        let said = findings
+        let finding = findings
             .cfg(
                 context,
                 refusal.spot,
                 format!("{name} of module {module} expects {wants}: the server does not start"),
             )
             .help(help);
-        if let Some(fix) = mend(context, refusal.spot, *wants_number) {
-            said.fix(fix);
+        if let Some(fix) = fix(context, refusal.spot, *wants_number) {
+            finding.fix(fix);
         }
     }
 }
 
 /// Removes the quotes from a number, or adds quotes to one.
-fn mend(context: &Context<'_>, spot: Spot, wants_number: bool) -> Option<Fix> {
+fn fix(context: &Context<'_>, spot: FileSpan, wants_number: bool) -> Option<Fix> {
     let span = context.written(spot)?.value;
     let written = context.bytes(spot, span);
     let text = match wants_number {

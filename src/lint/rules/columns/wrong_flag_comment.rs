@@ -4,7 +4,7 @@ use memchr::{memchr, memchr_iter};
 
 use crate::base::diagnostic::Severity;
 use crate::base::source::Span;
-use crate::kamailio::list::file_format::Nature;
+use crate::kamailio::list::file_format::FileFormat;
 use crate::kamailio::list::flags::Flags;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use std::ops::Range;
@@ -21,7 +21,10 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for list in context.lists().filter(|list| list.nature == Nature::Lines) {
+    for list in context
+        .lists()
+        .filter(|list| list.format == FileFormat::Lines)
+    {
         // Whether the current comment is about flags.
         let mut of_flags = false;
         let text = &list.source.text;

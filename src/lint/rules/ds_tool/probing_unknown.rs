@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::pinging::Effective;
+use crate::kamailio::pinging::PingStatus;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let mut missing: BTreeMap<&str, usize> = BTreeMap::new();
     for kind in context.kinds() {
-        if let Effective::Unknown { missing: what } = &kind.effective {
+        if let PingStatus::Unknown { missing: what } = &kind.status {
             what.iter()
                 .for_each(|what| *missing.entry(what).or_default() += kind.count);
         }

@@ -39,10 +39,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
 }
 
 /// Set, address, port and transport.
-type Key = (i32, IpAddr, u16, Transport);
+type AddressKey = (i32, IpAddr, u16, Transport);
 
 /// The key of a URI that has only an address, a port and a transport.
-fn key(list: &List, entry: &Entry) -> Option<Key> {
+fn key(list: &List, entry: &Entry) -> Option<AddressKey> {
     let address = list.address(entry)?;
     let default = match entry.scheme {
         Scheme::Sip => Transport::Udp,

@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::attributes;
-use crate::kamailio::pinging::Effective;
+use crate::kamailio::pinging::PingStatus;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -21,7 +21,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if facts.param("dispatcher", "ds_ping_from").is_some() || !facts.incomplete.is_empty() {
         return;
     }
-    let mut pinged = context.entries_of(|kind| matches!(kind.effective, Effective::Pinged(_)));
+    let mut pinged = context.entries_of(|kind| matches!(kind.status, PingStatus::Pinged(_)));
     let by_default = pinged.any(|(list, entry, _)| {
         let attributes = list.attrs(entry).unwrap_or_default();
         attributes::value(attributes, "ping_from").is_none()

@@ -30,7 +30,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         (hours, 0) => format!("{hours} hours"),
         (hours, minutes) => format!("{hours} h {minutes} min"),
     };
-    let said = findings
+    let finding = findings
         .cfg(
             context,
             param.spot,
@@ -40,6 +40,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let seconds = (interval / 1000).to_string();
     let fix = context.rewrite_value(param.spot, &seconds);
     if let Some(fix) = fix.filter(|_| interval % 1000 == 0) {
-        said.fix(fix);
+        finding.fix(fix);
     }
 }

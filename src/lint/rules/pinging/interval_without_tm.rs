@@ -1,7 +1,7 @@
 //! `ds_ping_interval` without tm loaded before dispatcher: the server does not start.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::server::Fault;
+use crate::kamailio::server::StartupError;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -16,12 +16,12 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for fault in context.server.faults().0 {
-        let help = match fault {
-            Fault::NoTm => {
+    for startup_error in context.server.startup_errors().0 {
+        let help = match startup_error {
+            StartupError::NoTm => {
                 "write loadmodule \"tm.so\" above the loadmodule of dispatcher, or remove ds_ping_interval"
             }
-            Fault::TmAfterDispatcher => "move the loadmodule of tm above that of dispatcher",
+            StartupError::TmAfterDispatcher => "move the loadmodule of tm above that of dispatcher",
             _ => continue,
         };
         findings
@@ -29,7 +29,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 context,
                 context.spot_of("dispatcher", "ds_ping_interval"),
                 format!(
-                    "{fault}: the server does not start, although 'kamailio -c' accepts the file"
+                    "{startup_error}: the server does not start, although 'kamailio -c' accepts the file"
                 ),
             )
             .help(help);

@@ -1,7 +1,7 @@
 //! tm without an interval: nothing is pinged, whatever the list says.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::pinging::Reason;
+use crate::kamailio::pinging::NotPingedReason;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -21,14 +21,15 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if set.is_some_and(|(param, _)| context.oversized(param).is_some()) {
         return;
     }
-    let is_so = |reasons: &[Reason]| {
+    let is_so = |reasons: &[NotPingedReason]| {
         reasons
             .iter()
-            .any(|reason| matches!(reason, Reason::IntervalZero(_)))
-            && !reasons.contains(&Reason::NoTm)
-            && !reasons.contains(&Reason::NoDispatcher)
+            .any(|reason| matches!(reason, NotPingedReason::IntervalZero(_)))
+            && !reasons.contains(&NotPingedReason::NoTm)
+            && !reasons.contains(&NotPingedReason::NoDispatcher)
     };
-    let marked = context.count_of(|kind| kind.is_marked_in_vain() && is_so(kind.reasons()));
+    let marked =
+        context.count_of(|kind| kind.is_marked_but_never_pinged() && is_so(kind.reasons()));
     if marked == 0 {
         return;
     }

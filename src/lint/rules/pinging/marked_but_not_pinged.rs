@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
-use crate::kamailio::pinging::Reason;
+use crate::kamailio::pinging::NotPingedReason;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, clear_probing, page};
 
 pub const RULE: Rule = Rule {
@@ -23,7 +23,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         };
         let told_elsewhere = reasons.iter().any(|reason| reason.is_of_the_server());
         // A disabled destination is not meant to be pinged.
-        if told_elsewhere || reasons.contains(&Reason::Disabled) || reasons == [Reason::NoSocket] {
+        if told_elsewhere
+            || reasons.contains(&NotPingedReason::Disabled)
+            || reasons == [NotPingedReason::NoSocket]
+        {
             continue;
         }
         findings

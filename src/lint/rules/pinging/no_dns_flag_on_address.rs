@@ -4,7 +4,7 @@ use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::edit;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::pinging::{Effective, Reason};
+use crate::kamailio::pinging::{NotPingedReason, PingStatus};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -28,10 +28,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         }
         let uri = sanitize(&list.uri(entry));
         let stops = list.version.no_dns_flag_stops_pings();
-        let (severity, message) = match &kind.effective {
+        let (severity, message) = match &kind.status {
             // Another rule reports flag 8 without effect; with flag 32 no ping is wanted.
-            Effective::NotPinged { .. } if stops && flags.has(Flags::PROBING) => continue,
-            Effective::NotPinged { reasons } if reasons == &[Reason::NoDns] => (
+            PingStatus::NotPinged { .. } if stops && flags.has(Flags::PROBING) => continue,
+            PingStatus::NotPinged { reasons } if reasons == &[NotPingedReason::NoDns] => (
                 Severity::Warning,
                 format!("{uri} is never pinged: it has flag 16, which is useless for an address"),
             ),
@@ -47,14 +47,14 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 ),
             ),
         };
-        let mended = flags.without(Flags::NO_DNS);
+        let fixed = flags.without(Flags::NO_DNS);
         findings
             .entry(list, entry, entry.fields.flags(), message)
             .severity(severity)
             .help("remove 16 from the flags; if you want no pings, write 32 (6.0 and later)")
             .fix(Fix::not_safe(
-                format!("write flags {}, without 16", mended.0),
-                vec![edit::flags(entry, mended)],
+                format!("write flags {}, without 16", fixed.0),
+                vec![edit::flags(entry, fixed)],
             ));
     }
 }

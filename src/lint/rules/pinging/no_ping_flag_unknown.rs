@@ -3,7 +3,7 @@
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::pinging::Effective;
+use crate::kamailio::pinging::PingStatus;
 use crate::kamailio::version::Version;
 use crate::lint::{Context, Findings, Fixable, Rule, page};
 
@@ -25,8 +25,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             continue;
         }
         let uri = sanitize(&list.uri(entry));
-        let (severity, message) = match &kind.effective {
-            Effective::Pinged(_) => (
+        let (severity, message) = match &kind.status {
+            PingStatus::Pinged(_) => (
                 Severity::Warning,
                 format!("{uri} is pinged: Kamailio {version} does not know flag 32"),
             ),

@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::pinging::Reason;
+use crate::kamailio::pinging::NotPingedReason;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -26,7 +26,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for kind in context.kinds() {
         match kind.reasons() {
             // Another rule reports these.
-            [] | [Reason::NoSocket] => return,
+            [] | [NotPingedReason::NoSocket] => return,
             _ => all += kind.count,
         }
         let no_ping = kind.flags.has(Flags::NO_PING) && version.has_no_ping_flag();

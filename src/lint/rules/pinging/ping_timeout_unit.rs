@@ -38,7 +38,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         SECONDS..=160 => return,
         _ => (Severity::Info, ticks.saturating_mul(16) / 1000),
     };
-    let said = findings
+    let finding = findings
         .cfg(
             context,
             param.spot,
@@ -56,6 +56,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             }
         ));
     if let Some(fix) = context.rewrite_value(param.spot, &meant.to_string()) {
-        said.fix(fix);
+        finding.fix(fix);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::pinging::{Effective, Until};
+use crate::kamailio::pinging::{PingStatus, PingsUntil};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -17,14 +17,14 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let once = |effective: &Effective| match effective {
-        Effective::Pinged(pings) => pings.until == Until::Result,
+    let once = |effective: &PingStatus| match effective {
+        PingStatus::Pinged(pings) => pings.until == PingsUntil::Result,
         _ => false,
     };
     // With a threshold, another rule reports active destinations.
     let counts_failures = context.server.probing_threshold.value() > Some(&1);
     let count = context.count_of(|kind| {
-        once(&kind.effective) && (!counts_failures || kind.flags.has(Flags::INACTIVE))
+        once(&kind.status) && (!counts_failures || kind.flags.has(Flags::INACTIVE))
     });
     if count > 0 {
         let mode = context.server.probing_mode.value().copied();

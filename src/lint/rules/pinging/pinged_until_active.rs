@@ -1,7 +1,7 @@
 //! Mode 2: a destination that replies once is never pinged again.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::pinging::{Effective, Until};
+use crate::kamailio::pinging::{PingStatus, PingsUntil};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -19,8 +19,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if context.server.probing_mode.value() != Some(&2) {
         return;
     }
-    let so = |effective: &Effective| matches!(effective, Effective::Pinged(pings) if pings.until == Until::Active);
-    let count = context.count_of(|kind| so(&kind.effective));
+    let so = |effective: &PingStatus| matches!(effective, PingStatus::Pinged(pings) if pings.until == PingsUntil::Active);
+    let count = context.count_of(|kind| so(&kind.status));
     if count > 0 {
         findings
             .cfg(

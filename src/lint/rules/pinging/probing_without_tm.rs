@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
-use crate::kamailio::pinging::Reason;
+use crate::kamailio::pinging::NotPingedReason;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, clear_probing, page};
 
 pub const RULE: Rule = Rule {
@@ -24,7 +24,9 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         "still shows AP, and logs nothing"
     };
     for (list, entry, reasons) in context.marked_and_not_pinged() {
-        if reasons.contains(&Reason::NoTm) && !reasons.contains(&Reason::NoDispatcher) {
+        if reasons.contains(&NotPingedReason::NoTm)
+            && !reasons.contains(&NotPingedReason::NoDispatcher)
+        {
             findings.entry(
                 list,
                 entry,

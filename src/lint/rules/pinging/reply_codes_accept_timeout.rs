@@ -24,7 +24,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if !ReplyCodes::read(value).is_ok_and(|codes| codes.accepts(TIMED_OUT)) {
         return;
     }
-    let said = findings
+    let finding = findings
         .cfg(
             context,
             param.spot,
@@ -43,7 +43,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         && ReplyCodes::read_strictly(&rest).is_ok_and(|codes| !codes.accepts(TIMED_OUT));
     let fix = context.rewrite_value(param.spot, &format!("\"{rest}\""));
     if let Some(fix) = fix.filter(|_| mends) {
-        said.fix(fix);
+        finding.fix(fix);
     }
 }
 

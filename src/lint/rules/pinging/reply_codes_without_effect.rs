@@ -33,7 +33,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     } else {
         ": only 2xx counts as up"
     };
-    let said = findings
+    let finding = findings
         .cfg(
             context,
             param.spot,
@@ -44,13 +44,13 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             ),
         )
         .help("write code=100 to code=699 or class=1 to class=6, separated by ';', such as \"code=404;class=3\"");
-    let Some(mended) = normal(&written) else {
+    let Some(fixed) = normal(&written) else {
         return;
     };
-    if let Some(fix) = context.rewrite_value(param.spot, &format!("\"{mended}\"")) {
+    if let Some(fix) = context.rewrite_value(param.spot, &format!("\"{fixed}\"")) {
         let takes_timeouts =
-            ReplyCodes::read(mended.as_bytes()).is_ok_and(|codes| codes.accepts(408));
-        said.fix(Fix {
+            ReplyCodes::read(fixed.as_bytes()).is_ok_and(|codes| codes.accepts(408));
+        finding.fix(Fix {
             safe: !takes_timeouts,
             ..fix
         });
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn common_wrong_values_are_fixed() {
-        for (value, mended) in [
+        for (value, fixed) in [
             ("501,403,404", Some("code=501;code=403;code=404")),
             (
                 "501,403,404,400,200",
@@ -120,7 +120,7 @@ mod tests {
             ("ok", None),
             (";", None),
         ] {
-            assert_eq!(normal(value).as_deref(), mended, "{value}");
+            assert_eq!(normal(value).as_deref(), fixed, "{value}");
         }
     }
 }

@@ -27,7 +27,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     };
     // tm checks its timers only a few times per second.
     let after = milliseconds.max(250);
-    let said = findings
+    let finding = findings
         .cfg(
             context,
             param.spot,
@@ -38,6 +38,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let seconds = milliseconds.saturating_mul(1000).to_string();
     let fix = context.rewrite_value(param.spot, &seconds);
     if let Some(fix) = fix.filter(|_| (1..=SECONDS).contains(&milliseconds)) {
-        said.fix(fix);
+        finding.fix(fix);
     }
 }

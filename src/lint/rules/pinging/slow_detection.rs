@@ -1,8 +1,8 @@
 //! A silent destination keeps getting calls much longer than the interval suggests.
 
 use crate::base::diagnostic::Severity;
-use crate::base::fact::Known;
-use crate::kamailio::pinging::Effective;
+use crate::base::fact::Fact;
+use crate::kamailio::pinging::PingStatus;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use std::time::Duration;
 
@@ -21,12 +21,12 @@ pub const RULE: Rule = Rule {
 const INTERVALS: u32 = 4;
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let detection = context.kinds().find_map(|kind| match &kind.effective {
-        Effective::Pinged(pings) => Some((pings.every, *pings.detection.value()?.as_ref()?)),
+    let detection = context.kinds().find_map(|kind| match &kind.status {
+        PingStatus::Pinged(pings) => Some((pings.every, *pings.detection.value()?.as_ref()?)),
         _ => None,
     });
     let threshold = context.server.probing_threshold.value();
-    let (Some((every, longest)), Some(&threshold), Known::Is(timeout)) =
+    let (Some((every, longest)), Some(&threshold), Fact::Known(timeout)) =
         (detection, threshold, context.server.ping_timeout())
     else {
         return;

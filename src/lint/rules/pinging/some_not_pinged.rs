@@ -1,7 +1,7 @@
 //! Only some destinations of a list have flag 8 and are pinged.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::pinging::{Effective, Kind, Reason};
+use crate::kamailio::pinging::{NotPingedReason, PingStatus, StatusGroup};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -16,22 +16,24 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    for judged in context.lists {
-        let count = |wanted: fn(&Kind) -> bool| -> usize {
-            let kinds = judged.effective.kinds().iter();
+    for linted in context.lists {
+        let count = |wanted: fn(&StatusGroup) -> bool| -> usize {
+            let kinds = linted.ping_statuses.kinds().iter();
             kinds
                 .filter(|kind| wanted(kind))
                 .map(|kind| kind.count)
                 .sum()
         };
         // Flags 4, 16 and 32 are reasons of their own.
-        let lacks_flag = |kind: &Kind| matches!(kind.reasons(), [Reason::ModeNeedsProbingFlag(_)]);
+        let lacks_flag = |kind: &StatusGroup| {
+            matches!(kind.reasons(), [NotPingedReason::ModeNeedsProbingFlag(_)])
+        };
         let lacking = count(lacks_flag);
-        let pinged = count(|kind| matches!(kind.effective, Effective::Pinged(_)));
-        let first = judged.effective.indices_of(lacks_flag).next();
-        let first = first.map(|(index, kind)| (&judged.list.entries[index], kind));
+        let pinged = count(|kind| matches!(kind.status, PingStatus::Pinged(_)));
+        let first = linted.ping_statuses.indices_of(lacks_flag).next();
+        let first = first.map(|(index, kind)| (&linted.list.entries[index], kind));
         if let (Some((entry, kind)), 1..) = (first, pinged)
-            && let [Reason::ModeNeedsProbingFlag(mode)] = kind.reasons()
+            && let [NotPingedReason::ModeNeedsProbingFlag(mode)] = kind.reasons()
         {
             let span = match entry.fields.flags() {
                 flags if flags.is_empty() => entry.fields.uri(),
@@ -39,7 +41,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             };
             findings
                 .entry(
-                    &judged.list,
+                    &linted.list,
                     entry,
                     span,
                     format!("ds_probing_mode {mode} pings only destinations with flag 8: {pinged} of this list; {lacking} are never pinged, this one first"),

@@ -1,11 +1,11 @@
 //! Opening a connection may take longer than the interval between pings.
 
 use crate::base::diagnostic::Severity;
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 use crate::base::transport::Transport;
 use crate::kamailio::cfg::facts::{CoreParam, ParamValue};
 use crate::kamailio::list::Entry;
-use crate::kamailio::pinging::Effective;
+use crate::kamailio::pinging::PingStatus;
 use crate::lint::counted::destinations;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
@@ -30,8 +30,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             (DEFAULT, context.spot_of("dispatcher", "ds_ping_interval"))
         }
         Some(CoreParam {
-            value: Known::Is(ParamValue::Int(seconds)),
-            certain: Known::Is(()),
+            value: Fact::Known(ParamValue::Int(seconds)),
+            certain: Fact::Known(()),
             spot,
         }) if *seconds > 0 => (*seconds, *spot),
         _ => return,
@@ -43,7 +43,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     let connects = |entry: &Entry| matches!(entry.protocol(), Transport::Tcp | Transport::Tls);
-    let pinged = context.entries_of(|kind| matches!(kind.effective, Effective::Pinged(_)));
+    let pinged = context.entries_of(|kind| matches!(kind.status, PingStatus::Pinged(_)));
     let count = pinged.filter(|(_, entry, _)| connects(entry)).count();
     if count > 0 {
         findings

@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::pinging::{Effective, Until};
+use crate::kamailio::pinging::{PingStatus, PingsUntil};
 use crate::lint::counted::destinations;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
@@ -21,8 +21,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(&threshold) = context.server.probing_threshold.value().filter(|&&t| t > 1) else {
         return;
     };
-    let once = |effective: &Effective| matches!(effective, Effective::Pinged(pings) if pings.until == Until::Result);
-    let count = context.count_of(|kind| once(&kind.effective) && !kind.flags.has(Flags::INACTIVE));
+    let once = |effective: &PingStatus| matches!(effective, PingStatus::Pinged(pings) if pings.until == PingsUntil::Result);
+    let count = context.count_of(|kind| once(&kind.status) && !kind.flags.has(Flags::INACTIVE));
     if count > 0 {
         findings
             .cfg(

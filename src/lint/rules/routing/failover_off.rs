@@ -1,7 +1,7 @@
 //! A route calls failover functions, but failover is off.
 
 use crate::base::diagnostic::Severity;
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 use crate::kamailio::cfg::facts::DsCall;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
@@ -32,7 +32,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         matches!(
             call.function.as_str(),
             "ds_next_dst" | "ds_next_domain" | "ds_mark_dst" | "ds_set_dst" | "ds_set_domain"
-        ) && call.certain == Known::Is(())
+        ) && call.certain == Fact::Known(())
     };
     let mut calls = context.cfg.facts.ds_calls.iter().filter(needs);
     if let Some(call) = calls.next() {

@@ -1,7 +1,7 @@
 //! ds_is_from_list compares a transport that the list does not contain.
 
 use crate::base::diagnostic::Severity;
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 use crate::kamailio::list::Entry;
 use crate::kamailio::list::uri::Scheme;
 use crate::kamailio::version::Version;
@@ -35,7 +35,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for call in routing.calls {
         if call.function != "ds_is_from_list"
             || call.args.len() != 2
-            || call.certain != Known::Is(())
+            || call.certain != Fact::Known(())
         {
             continue;
         }
@@ -56,10 +56,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         if unnamed == 0 {
             continue;
         }
-        let said = findings.cfg(context, call.spot, format!("this is false for {unnamed} of {all} destinations, wherever requests come from: mode {mode} compares transports, and their URIs name none"))
+        let finding = findings.cfg(context, call.spot, format!("this is false for {unnamed} of {all} destinations, wherever requests come from: mode {mode} compares transports, and their URIs name none"))
             .help(format!("write mode {}, or ;transport=udp in the URIs", mode | ANY_TRANSPORT));
         if unnamed < all {
-            said.severity(Severity::Warning);
+            finding.severity(Severity::Warning);
         }
     }
 }

@@ -39,16 +39,16 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .help("write modparam(\"dispatcher\", \"ds_hash_size\", 9)");
         return;
     }
-    let mut told = HashSet::new();
+    let mut reported = HashSet::new();
     for list in context.sound_lists() {
         for entry in &list.entries {
-            let text = attributes::held(list.source.bytes(entry.fields.attrs()));
+            let text = attributes::loaded(list.source.bytes(entry.fields.attrs()));
             let counted = attributes::value(text, "duid").is_some();
             if !counted
-                && !told.contains(&entry.set())
+                && !reported.contains(&entry.set())
                 && routing.chooses(entry.set(), 10).is_some()
             {
-                told.insert(entry.set());
+                reported.insert(entry.set());
                 findings
                     .entry(list, entry, entry.fields.uri(), format!("no duid: algorithm 10 cannot count this destination's calls, considers it idle, and sends it calls first (set {})", entry.set()))
                     .help("write duid=NAME in the attributes of every destination of the set, each with a different name");

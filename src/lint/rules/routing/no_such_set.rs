@@ -1,7 +1,7 @@
 //! A route selects a set that no list contains.
 
 use crate::base::diagnostic::Severity;
-use crate::base::fact::Known;
+use crate::base::fact::Fact;
 use crate::kamailio::list::Entry;
 use crate::lint::routing::number;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
@@ -26,14 +26,14 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     // If all lines of a set are dropped, these lines are reported instead.
-    let held = context
+    let loaded = context
         .lists()
         .flat_map(|list| &list.entries)
         .map(Entry::set);
     let dropped = context
         .lists()
         .flat_map(|list| list.dropped.iter().map(|dropped| dropped.set));
-    let sets: HashSet<i32> = held.chain(dropped).collect();
+    let sets: HashSet<i32> = loaded.chain(dropped).collect();
     if sets.is_empty() {
         return;
     }
@@ -43,7 +43,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         .filter_map(|select| Some((select.set?, select.spot)));
     let asks = routing.calls.iter().filter(|call| {
         matches!(call.function.as_str(), "ds_is_from_list" | "ds_is_active")
-            && call.certain == Known::Is(())
+            && call.certain == Fact::Known(())
     });
     let asks = asks.filter_map(|call| Some((number(call, 0)?, call.spot)));
     for (set, spot) in selects.chain(asks) {

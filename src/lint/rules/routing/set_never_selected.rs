@@ -41,8 +41,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     };
     // If a route selects a set that does not exist, that is the mistake to report.
-    let held = context.lists().flat_map(|list| &list.entries);
-    let there: HashSet<i32> = held.map(Entry::set).collect();
+    let loaded = context.lists().flat_map(|list| &list.entries);
+    let there: HashSet<i32> = loaded.map(Entry::set).collect();
     if routing
         .selects
         .iter()
@@ -51,11 +51,11 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     {
         return;
     }
-    let mut told = HashSet::new();
+    let mut reported = HashSet::new();
     for list in context.sound_lists() {
         for entry in &list.entries {
             let set = entry.set();
-            if named.contains(&set) || !told.insert(set) {
+            if named.contains(&set) || !reported.insert(set) {
                 continue;
             }
             let fields = &entry.fields;

@@ -31,7 +31,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for list in context.sound_lists() {
         let mut lines: HashMap<(i32, Vec<u8>), u32> = HashMap::new();
         for entry in &list.entries {
-            let text = attributes::held(list.source.bytes(entry.fields.attrs()));
+            let text = attributes::loaded(list.source.bytes(entry.fields.attrs()));
             let Some(duid) = attributes::value(text, "duid")
                 .filter(|_| routing.chooses(entry.set(), 10).is_some())
             else {

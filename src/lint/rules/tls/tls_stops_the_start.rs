@@ -2,8 +2,8 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
-use crate::base::fact::Known;
-use crate::kamailio::tls_cfg::{Needed, OWN_FILE, TlsFile};
+use crate::base::fact::Fact;
+use crate::kamailio::tls_cfg::{OWN_FILE, TlsCfgFile, TlsDomainFile};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -22,13 +22,13 @@ pub const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     // If TLS is disabled, the module reads nothing.
-    if context.server.dns.tls != Known::Is(true) {
+    if context.server.dns.tls != Fact::Known(true) {
         return;
     }
     let named = context.spot_of("tls", "config");
     match &context.tls.file {
-        TlsFile::Unnamed | TlsFile::Read { read: Ok(_), .. } => {}
-        TlsFile::Read {
+        TlsCfgFile::Unnamed | TlsCfgFile::Read { read: Ok(_), .. } => {}
+        TlsCfgFile::Read {
             source,
             read: Err(why),
         } => {
@@ -39,14 +39,14 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 .source(source, why.line as u32, span, message)
                 .help("correct the line; the log of a start names it, too");
         }
-        TlsFile::Missing { path } => {
+        TlsCfgFile::Missing { path } => {
             let path = sanitize(path.as_bytes());
             let message = format!("there is no file {path}: the server does not start without it");
             findings
                 .cfg(context, named, message)
                 .help("write it, or correct config");
         }
-        TlsFile::NotLookedAt { path, why } => {
+        TlsCfgFile::NotLookedAt { path, why } => {
             let path = sanitize(path.as_bytes());
             let message = format!("{path} was not checked: {why}");
             findings
@@ -56,7 +56,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         }
     }
     for needed in &context.tls.absent {
-        let Needed { option, .. } = needed;
+        let TlsDomainFile { option, .. } = needed;
         let path = sanitize(needed.name.as_bytes());
         let message = match needed.is_written {
             true => format!("there is no file {path}: the server does not start"),
@@ -65,7 +65,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             ),
         };
         let help = format!("put the file there, or correct {option}");
-        tell(context, needed, message, help, findings);
+        report(context, needed, message, help, findings);
     }
     for key in &context.tls.foreign_keys {
         let path = sanitize(key.name.as_bytes());
@@ -83,18 +83,18 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             ),
         };
         let message = format!("{path} is {of}: the server does not start");
-        tell(context, key, message, help.to_owned(), findings);
+        report(context, key, message, help.to_owned(), findings);
     }
 }
 
-fn tell<'a>(
+fn report<'a>(
     context: &Context<'a>,
-    about: &Needed,
+    about: &TlsDomainFile,
     message: String,
     help: String,
     findings: &mut Findings<'a>,
 ) {
-    let Needed { option, line, .. } = about;
+    let TlsDomainFile { option, line, .. } = about;
     match (line, context.tls.file.source()) {
         (Some(line), Some(source)) => {
             let span = source.numbered_line(*line);

@@ -1,7 +1,7 @@
 //! A TLS version that no peer accepts any more.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::tls_cfg::Versions;
+use crate::kamailio::tls_cfg::TlsVersions;
 use crate::lint::counted::destinations;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
@@ -21,7 +21,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     };
     let is_too_old = client.domain.method
-        == Some(Versions {
+        == Some(TlsVersions {
             v1_2: false,
             v1_3: false,
         });
@@ -49,7 +49,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         destinations(count)
     );
     client
-        .say("method", "tls_method", message, context, findings)
+        .report("method", "tls_method", message, context, findings)
         .help(help);
 }
 

@@ -1,7 +1,7 @@
 //! A server that verifies its peers, but trusts no CA.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::tls_cfg::Trust;
+use crate::kamailio::tls_cfg::TrustAnchors;
 use crate::lint::counted::destinations;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
@@ -25,7 +25,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     };
     let trust = client.domain.profile(|name| name.into()).trust;
     let count = context.reached_over_tls();
-    if trust != Trust::Nobody || count == 0 {
+    if trust != TrustAnchors::Nobody || count == 0 {
         return;
     }
     let message = format!(
@@ -39,6 +39,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         false => "set the trusted CAs, such as ca_list = /etc/ssl/certs/ca-certificates.crt",
     };
     client
-        .say(option, option, message, context, findings)
+        .report(option, option, message, context, findings)
         .help(help);
 }

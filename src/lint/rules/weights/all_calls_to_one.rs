@@ -1,7 +1,7 @@
 //! Weights from which Kamailio builds no table.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::list::attributes::{self, Weight};
+use crate::kamailio::list::attributes::{self, WeightAttribute};
 use crate::kamailio::list::weights::is_out_of_use;
 use crate::lint::weight_tables::of_algorithm;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for algorithm in [9, 11] {
-        let name = of_algorithm(algorithm).map_or("", Weight::as_str);
+        let name = of_algorithm(algorithm).map_or("", WeightAttribute::as_str);
         context.each_table(algorithm, |table| {
             let none = match algorithm {
                 9 => table.weights.first() == Some(&0),
@@ -33,8 +33,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 return;
             };
             // Another rule reports a weight out of range.
-            let held = attributes::held(table.list.source.bytes(first.fields.attrs()));
-            let is_told = attributes::value(held, name).is_some();
+            let loaded = attributes::loaded(table.list.source.bytes(first.fields.attrs()));
+            let is_told = attributes::value(loaded, name).is_some();
             let in_use = others.any(|entry| !is_out_of_use(entry.flags()));
             if is_told || !in_use || is_out_of_use(first.flags()) {
                 return;
@@ -49,7 +49,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     "no {name} here, and Kamailio puts this destination first in set {set}: the weights of the others are ignored, and algorithm {algorithm} sends every call here"
                 )
             };
-            table.say(findings, first, message).help(format!(
+            table.report(findings, first, message).help(format!(
                 "write {name}=NUMBER for every destination of the set"
             ));
         });

@@ -28,7 +28,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let mut sets: HashMap<i32, (Option<Vec<i32>>, [bool; READERS.len()])> = HashMap::new();
     for list in context.sound_lists() {
         for entry in &list.entries {
-            let text = attributes::held(list.source.bytes(entry.fields.attrs()));
+            let text = attributes::loaded(list.source.bytes(entry.fields.attrs()));
             if text.is_empty() {
                 continue;
             }

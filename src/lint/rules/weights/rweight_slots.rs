@@ -4,7 +4,7 @@ use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::list::Entry;
 use crate::kamailio::list::weights::{SLOTS, is_out_of_use};
-use crate::lint::weight_tables::Table;
+use crate::lint::weight_tables::WeightTable;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -44,13 +44,13 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 slots_of(&table, entry)
             );
             table
-                .say(findings, entry, message)
+                .report(findings, entry, message)
                 .help("use fewer destinations in a set, or weights that are closer to each other");
         }
     });
 }
 
-fn slots_of(table: &Table<'_>, entry: &Entry) -> String {
+fn slots_of(table: &WeightTable<'_>, entry: &Entry) -> String {
     let place = table.entries().position(|other| std::ptr::eq(other, entry));
     let slots = place.map_or(0, |place| table.slots[place]);
     if table.set.entries.len() <= 6 {

@@ -28,7 +28,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 table.in_words()
             );
             table
-                .say(findings, entry, message)
+                .report(findings, entry, message)
                 .help("make the weights of a set add up to 100");
         }
     });

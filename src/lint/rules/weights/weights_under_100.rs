@@ -33,7 +33,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 table.in_words()
             );
             table
-                .say(findings, last, message)
+                .report(findings, last, message)
                 .help("make the weights of a set add up to 100");
         }
     });

@@ -14,11 +14,11 @@ use tokio::sync::mpsc::{self, Receiver, Sender, UnboundedSender};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::base::transport::Transport;
-use crate::kamailio::tls_cfg::{Clients, Profile};
-use crate::probe::net::connection::Happened;
+use crate::kamailio::tls_cfg::{TlsProfile, TlsProfiles};
+use crate::probe::net::connection::ConnectionReport;
 use crate::probe::net::fd_limit;
-use crate::probe::net::tls::Client;
-use crate::probe::observation::{Connection, Fault, Stage};
+use crate::probe::net::tls::LoadedTlsProfile;
+use crate::probe::observation::{Connection, ConnectionFault, ConnectionStage};
 use crate::sip::Moment;
 use crate::sip::branch::Branch;
 
@@ -26,63 +26,63 @@ use crate::sip::branch::Branch;
 const REPORTS: usize = 1024;
 
 /// The number of a probe over a connection. Several probes of one target may be in flight.
-pub type Number = u32;
+pub type ProbeNumber = u32;
 
 /// All connections of a run.
 #[derive(Debug)]
-pub struct Streams {
-    clients: Clients,
+pub struct ConnectionPool {
+    clients: TlsProfiles,
     /// The profiles used so far, with their files read.
-    ready: HashMap<Profile, Arc<Client>>,
-    streams: HashMap<u64, Stream>,
-    by_key: HashMap<Key, u64>,
-    probes: HashMap<Number, Probe>,
+    ready: HashMap<TlsProfile, Arc<LoadedTlsProfile>>,
+    streams: HashMap<u64, PooledConnection>,
+    by_key: HashMap<ConnectionKey, u64>,
+    probes: HashMap<ProbeNumber, StreamProbe>,
     /// Connections without a running probe, the oldest first; some may be in use again.
     idle: VecDeque<u64>,
     places: Arc<Semaphore>,
-    reporter: Sender<(u64, Happened)>,
-    reports: Receiver<(u64, Happened)>,
+    reporter: Sender<(u64, ConnectionReport)>,
+    reports: Receiver<(u64, ConnectionReport)>,
     /// The numbers of the next connection and of the next probe.
-    next: (u64, Number),
+    next: (u64, ProbeNumber),
 }
 
 /// What probes must have in common to share a connection.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Key {
+struct ConnectionKey {
     to: SocketAddr,
     source: Option<SocketAddr>,
     /// For TLS: the profile, and the host of the URI.
-    tls: Option<(Profile, Box<str>)>,
+    tls: Option<(TlsProfile, Box<str>)>,
 }
 
 #[derive(Debug)]
-struct Stream {
-    key: Key,
+struct PooledConnection {
+    key: ConnectionKey,
     requests: UnboundedSender<Vec<u8>>,
     connection: Arc<Connection>,
     /// The stage it has reached; `None` when requests can be sent.
-    stage: Option<Stage>,
+    stage: Option<ConnectionStage>,
     /// Whether a reply has arrived over it.
     answered: bool,
     /// Whether it is in the queue of idle connections.
     is_idle: bool,
-    probes: HashSet<Number>,
+    probes: HashSet<ProbeNumber>,
 }
 
 /// A probe over a connection.
 #[derive(Debug)]
-struct Probe {
+struct StreamProbe {
     target: usize,
     /// `None` if no socket could be opened.
     stream: Option<u64>,
     /// The branch of its transaction, once that has begun.
     branch: Option<Branch>,
     /// When it was due, and when it was sent.
-    wanted: Moment,
+    selection: Moment,
     sent: Option<Moment>,
     attempts: u16,
     /// Why it has no connection.
-    fault: Option<Fault>,
+    fault: Option<ConnectionFault>,
 }
 
 /// A request that can be sent now.
@@ -97,24 +97,24 @@ pub struct Sendable {
 
 /// A probe that has ended, and the state of its connection at that time.
 #[derive(Debug)]
-pub struct Left {
+pub struct EndedProbe {
     pub connection: Option<Arc<Connection>>,
     /// The stage the connection had reached; `None` if requests could be sent.
-    pub stage: Option<Stage>,
+    pub stage: Option<ConnectionStage>,
     /// How long the request waited for its connection.
     pub delay: Duration,
     pub attempts: u16,
     /// Why it has no connection.
-    pub fault: Option<Fault>,
+    pub fault: Option<ConnectionFault>,
 }
 
 /// No further connection may be opened now.
 #[derive(Debug)]
-pub struct NoPlace;
+pub struct PoolFull;
 
-impl Streams {
+impl ConnectionPool {
     /// An empty pool; `first` is the number of the first probe.
-    pub fn new(clients: Clients, first: usize) -> Self {
+    pub fn new(clients: TlsProfiles, first: usize) -> Self {
         let (reporter, reports) = mpsc::channel(REPORTS);
         Self {
             clients,
@@ -126,16 +126,16 @@ impl Streams {
             places: Arc::new(Semaphore::new(fd_limit::connections())),
             reporter,
             reports,
-            next: (0, first as Number),
+            next: (0, first as ProbeNumber),
         }
     }
 
-    pub fn target(&self, number: Number) -> Option<usize> {
+    pub fn target(&self, number: ProbeNumber) -> Option<usize> {
         Some(self.probes.get(&number)?.target)
     }
 
     /// The request of this probe is due. Returns false if it has no connection.
-    pub fn wants_to_send(&mut self, number: Number, branch: Branch) -> bool {
+    pub fn wants_to_send(&mut self, number: ProbeNumber, branch: Branch) -> bool {
         let Some(probe) = self.probes.get_mut(&number) else {
             return false;
         };
@@ -143,8 +143,8 @@ impl Streams {
         probe.fault.is_none()
     }
 
-    /// The request of this probe, if it can be sent now; otherwise [`Streams::waiting`] returns it later.
-    pub fn sendable(&self, number: Number) -> Option<Sendable> {
+    /// The request of this probe, if it can be sent now; otherwise [`ConnectionPool::waiting`] returns it later.
+    pub fn sendable(&self, number: ProbeNumber) -> Option<Sendable> {
         let probe = self.probes.get(&number)?;
         let stream = self.streams.get(&probe.stream?)?;
         if stream.stage.is_some() {
@@ -160,7 +160,7 @@ impl Streams {
     }
 
     /// The probes that wait for this connection to become ready.
-    pub fn waiting(&self, id: u64) -> Vec<Number> {
+    pub fn waiting(&self, id: u64) -> Vec<ProbeNumber> {
         let probes = self.streams.get(&id).map(|stream| stream.probes.iter());
         let mut waiting: Vec<_> = probes.into_iter().flatten().copied().collect();
         // In the order in which they began.
@@ -169,7 +169,7 @@ impl Streams {
     }
 
     /// Sends the request of this probe.
-    pub fn send(&mut self, now: Moment, number: Number, request: Vec<u8>) {
+    pub fn send(&mut self, now: Moment, number: ProbeNumber, request: Vec<u8>) {
         let Some(probe) = self.probes.get_mut(&number) else {
             return;
         };
@@ -182,14 +182,17 @@ impl Streams {
     }
 
     /// The transaction of this probe has ended.
-    pub fn leave(&mut self, number: Number) -> Option<Left> {
+    pub fn leave(&mut self, number: ProbeNumber) -> Option<EndedProbe> {
         let probe = self.probes.remove(&number)?;
         let id = probe.stream;
         let stream = id.and_then(|id| self.streams.get_mut(&id));
-        let left = Left {
+        let left = EndedProbe {
             connection: stream.as_ref().map(|stream| stream.connection.clone()),
             stage: stream.as_ref().and_then(|stream| stream.stage),
-            delay: probe.sent.unwrap_or_default().saturating_sub(probe.wanted),
+            delay: probe
+                .sent
+                .unwrap_or_default()
+                .saturating_sub(probe.selection),
             attempts: probe.attempts,
             fault: probe.fault,
         };
@@ -243,18 +246,18 @@ impl Streams {
         }
     }
 
-    fn forget_key(&mut self, key: &Key, id: u64) {
+    fn forget_key(&mut self, key: &ConnectionKey, id: u64) {
         if self.by_key.get(key) == Some(&id) {
             self.by_key.remove(key);
         }
     }
 
     /// The next report, if there is one now.
-    pub fn try_next(&mut self) -> Option<(u64, Happened)> {
+    pub fn try_next(&mut self) -> Option<(u64, ConnectionReport)> {
         self.reports.try_recv().ok()
     }
 
-    pub async fn next(&mut self) -> Option<(u64, Happened)> {
+    pub async fn next(&mut self) -> Option<(u64, ConnectionReport)> {
         self.reports.recv().await
     }
 
@@ -265,7 +268,7 @@ impl Streams {
     }
 
     /// Stores the stage that a connection has reached; `None` means ready.
-    pub fn came(&mut self, id: u64, connection: Connection, stage: Option<Stage>) {
+    pub fn came(&mut self, id: u64, connection: Connection, stage: Option<ConnectionStage>) {
         self.saw(id, connection);
         if let Some(stream) = self.streams.get_mut(&id) {
             stream.stage = stage;
@@ -287,25 +290,28 @@ impl Streams {
     }
 
     /// A connection has ended: frees its slot. Returns the branches of the probes that failed with it.
-    /// The connection stays known until [`Streams::forget`].
+    /// The connection stays known until [`ConnectionPool::forget`].
     ///
     /// A peer may close a connection that has carried replies while a request is on its way: that
     /// request is sent again over a new connection, once.
     pub fn ended(
         &mut self,
         id: u64,
-        fault: Option<Fault>,
+        fault: Option<ConnectionFault>,
         place: OwnedSemaphorePermit,
     ) -> Vec<Branch> {
         let Some(stream) = self.streams.get_mut(&id) else {
             return Vec::new();
         };
-        let is_over = matches!(fault, Some(Fault::Closed(false) | Fault::Reset));
+        let is_over = matches!(
+            fault,
+            Some(ConnectionFault::Closed(false) | ConnectionFault::Reset)
+        );
         let may_go_again = stream.answered && is_over;
         let (key, transport) = (stream.key.clone(), stream.connection.transport);
         let probes = std::mem::take(&mut stream.probes);
         self.forget_key(&key, id);
-        let goes_again = |number: &Number| {
+        let goes_again = |number: &ProbeNumber| {
             let probe = self.probes.get(number);
             may_go_again && probe.is_some_and(|probe| probe.attempts == 1)
         };
@@ -328,7 +334,7 @@ impl Streams {
         }
         let failed = failed.into_iter().filter_map(|number| {
             let probe = self.probes.get_mut(&number)?;
-            probe.fault = Some(fault.clone().unwrap_or(Fault::Closed(false)));
+            probe.fault = Some(fault.clone().unwrap_or(ConnectionFault::Closed(false)));
             probe.branch
         });
         failed.collect()

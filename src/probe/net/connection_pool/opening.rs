@@ -8,18 +8,18 @@ use std::sync::Arc;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc;
 
-use super::{Key, NoPlace, Number, Probe, Stream, Streams};
+use super::{ConnectionKey, ConnectionPool, PoolFull, PooledConnection, ProbeNumber, StreamProbe};
 use crate::base::transport::Transport;
 use crate::dns::locate::Hop;
-use crate::kamailio::tls_cfg::Profile;
-use crate::probe::net::connection::{self, Opening};
+use crate::kamailio::tls_cfg::TlsProfile;
+use crate::probe::net::connection::{self, ConnectionParams};
 use crate::probe::net::icmp::refusal;
 use crate::probe::net::source_address::local_towards;
-use crate::probe::net::tls::Client;
-use crate::probe::observation::{Connection, Fault, Stage, Tls};
+use crate::probe::net::tls::LoadedTlsProfile;
+use crate::probe::observation::{Connection, ConnectionFault, ConnectionStage, TlsObservation};
 use crate::sip::Moment;
 
-impl Streams {
+impl ConnectionPool {
     /// Reads the files that TLS to this hop needs, before anything is sent.
     ///
     /// # Errors
@@ -28,7 +28,7 @@ impl Streams {
         if hop.transport == Transport::Tls {
             let profile = self.profile(hop.address, source);
             if !self.ready.contains_key(profile) {
-                let client = Arc::new(Client::new(profile)?);
+                let client = Arc::new(LoadedTlsProfile::new(profile)?);
                 self.ready.insert(profile.clone(), client);
             }
         }
@@ -36,7 +36,7 @@ impl Streams {
     }
 
     /// The TLS profile for this destination and source.
-    pub(super) fn profile(&self, to: SocketAddr, source: Option<SocketAddr>) -> &Profile {
+    pub(super) fn profile(&self, to: SocketAddr, source: Option<SocketAddr>) -> &TlsProfile {
         if self.clients.by_address.is_empty() {
             return &self.clients.default;
         }
@@ -56,9 +56,9 @@ impl Streams {
         hop: Hop,
         source: Option<SocketAddr>,
         host: &[u8],
-    ) -> Result<Number, NoPlace> {
+    ) -> Result<ProbeNumber, PoolFull> {
         let host = || String::from_utf8_lossy(host).into_owned().into_boxed_str();
-        let key = Key {
+        let key = ConnectionKey {
             to: hop.address,
             source,
             tls: (hop.transport == Transport::Tls)
@@ -68,14 +68,14 @@ impl Streams {
             Some(id) => Ok(*id),
             None => {
                 let place = self.places.clone().try_acquire_owned();
-                self.open(place.map_err(|_| NoPlace)?, key, hop.transport)
+                self.open(place.map_err(|_| PoolFull)?, key, hop.transport)
             }
         };
-        let mut probe = Probe {
+        let mut probe = StreamProbe {
             target,
             stream: None,
             branch: None,
-            wanted: now,
+            selection: now,
             sent: None,
             attempts: 0,
             fault: None,
@@ -84,15 +84,17 @@ impl Streams {
         match stream {
             Ok(id) => self.put_on(id, number, &mut probe),
             // Others use up the descriptors; wait until one of ours is free again.
-            Err(error) if is_exhaustion(&error) && !self.streams.is_empty() => return Err(NoPlace),
-            Err(error) => probe.fault = Some(Fault::Refused(refusal(&error))),
+            Err(error) if is_exhaustion(&error) && !self.streams.is_empty() => {
+                return Err(PoolFull);
+            }
+            Err(error) => probe.fault = Some(ConnectionFault::Refused(refusal(&error))),
         }
         self.next.1 = number.wrapping_add(1);
         self.probes.insert(number, probe);
         Ok(number)
     }
 
-    pub(super) fn put_on(&mut self, id: u64, number: Number, probe: &mut Probe) {
+    pub(super) fn put_on(&mut self, id: u64, number: ProbeNumber, probe: &mut StreamProbe) {
         let Some(stream) = self.streams.get_mut(&id) else {
             unreachable!("a probe is put on a connection that is there");
         };
@@ -103,7 +105,7 @@ impl Streams {
     pub(super) fn open(
         &mut self,
         place: OwnedSemaphorePermit,
-        key: Key,
+        key: ConnectionKey,
         transport: Transport,
     ) -> io::Result<u64> {
         let socket = match connection::socket(key.to, key.source) {
@@ -117,7 +119,7 @@ impl Streams {
         let tls = key.tls.as_ref();
         let tls =
             tls.and_then(|(profile, host)| Some((self.ready.get(profile)?.clone(), host.clone())));
-        let opening = Opening {
+        let opening = ConnectionParams {
             socket,
             to: key.to,
             tls,
@@ -132,13 +134,13 @@ impl Streams {
             transport,
             local: None,
             connect: None,
-            tls: Tls::default(),
+            tls: TlsObservation::default(),
         };
-        let stream = Stream {
+        let stream = PooledConnection {
             key,
             requests,
             connection: Arc::new(connection),
-            stage: Some(Stage::Connecting),
+            stage: Some(ConnectionStage::Connecting),
             answered: false,
             is_idle: false,
             probes: HashSet::new(),

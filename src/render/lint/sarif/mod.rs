@@ -7,11 +7,11 @@ use std::collections::HashSet;
 use super::fingerprint::Fingerprints;
 use super::{Report, message_and_help, path};
 use crate::base::diagnostic::Severity;
-use crate::base::source::{Lines, Place, Span};
+use crate::base::source::{LineIndex, Position, Span};
 use crate::lint::page::Page;
 use crate::lint::{Finding, Fix, RULES, Rule};
 use crate::render::{json, page};
-use crate::report::Located;
+use crate::report::LocatedFinding;
 use rows::{
     Artifact, ArtifactChange, ArtifactLocation, Configuration, Driver, Fingerprint, Help, Location,
     Log, Message, PhysicalLocation, Properties, Proposal, Region, Replacement, ReportingDescriptor,
@@ -91,7 +91,7 @@ fn pascal_case(name: &str) -> String {
     words.collect()
 }
 
-fn result(located: &Located<'_>, fingerprints: &mut Fingerprints) -> ResultRow {
+fn result(located: &LocatedFinding<'_>, fingerprints: &mut Fingerprints) -> ResultRow {
     let finding = located.finding;
     let name = &finding.source.name;
     ResultRow {
@@ -125,7 +125,7 @@ fn location(name: &str) -> ArtifactLocation {
     }
 }
 
-fn region(start: Place, end: Place) -> Region {
+fn region(start: Position, end: Position) -> Region {
     Region {
         start_line: start.line,
         start_column: start.column,
@@ -135,8 +135,8 @@ fn region(start: Place, end: Place) -> Region {
 }
 
 /// The fix; `None` if the new text is not valid UTF-8, which JSON would change.
-fn proposal(finding: &Finding<'_>, fix: &Fix, lines: &Lines<'_>) -> Option<Proposal> {
-    let span = |span: Span| region(lines.place(span.start), lines.place(span.end));
+fn proposal(finding: &Finding<'_>, fix: &Fix, lines: &LineIndex<'_>) -> Option<Proposal> {
+    let span = |span: Span| region(lines.position(span.start), lines.position(span.end));
     let replacements = fix.edits.iter().map(|edit| {
         Some(Replacement {
             deleted_region: span(edit.span),

@@ -59,13 +59,13 @@ proptest! {
             match call {
                 Call::Start { reliable } => {
                     let destination = begun.len() as u32;
-                    let start = Start { reliable, ..start(destination) };
+                    let start = RequestStart { reliable, ..start(destination) };
                     begun.push((now, started(&mut layer, now, start)));
                     ends.push(0);
                 }
                 Call::Wait(length) => {
                     now += ms(length);
-                    layer.tick(now);
+                    layer.handle_time(now);
                     prop_assert!(layer.next_deadline().is_none_or(|deadline| deadline > now));
                 }
                 Call::Reply { tx, status, method, from, token } if !begun.is_empty() => {
@@ -74,20 +74,20 @@ proptest! {
                     branch.token ^= token << 32;
                     let right = (method, from, token) == ("OPTIONS", 0, 0) && status < "6";
                     cause = right.then_some(tx);
-                    layer.datagram(now, address(tx as u32 + from), &reply(branch, status, method));
+                    layer.handle_datagram(now, address(tx as u32 + from), &reply(branch, status, method));
                 }
                 Call::Refused { tx, token } if !begun.is_empty() => {
                     let tx = tx % begun.len();
                     let (_, mut branch) = begun[tx];
                     branch.token ^= token << 32;
                     cause = (token == 0).then_some(tx);
-                    layer.refused(now, branch, Refusal::NetworkUnreachable);
+                    layer.refused(now, branch, SendError::NetworkUnreachable);
                 }
-                Call::Junk(bytes) => layer.datagram(now, address(0), &bytes),
+                Call::Junk(bytes) => layer.handle_datagram(now, address(0), &bytes),
                 Call::Reply { .. } | Call::Refused { .. } => {}
             }
             for output in drain(&mut layer) {
-                let Output::Event(event) = output else { continue };
+                let LayerOutput::Event(event) = output else { continue };
                 let tx = destination(&event) as usize;
                 let (at, _) = begun[tx];
                 match event {

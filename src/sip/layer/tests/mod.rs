@@ -4,7 +4,7 @@ mod any_calls;
 mod network;
 
 use super::*;
-use network::{Network, Peer, address, ms, reply};
+use network::{Network, TestPeer, address, ms, reply};
 
 const OK: &str = "200 OK";
 
@@ -12,9 +12,9 @@ fn layer() -> Layer {
     Layer::new(Timers::default(), "OPTIONS")
 }
 
-fn start(destination: u32) -> Start {
+fn start(destination: u32) -> RequestStart {
     let token = 0x1000 + u64::from(destination);
-    Start {
+    RequestStart {
         destination,
         to: address(destination),
         token,
@@ -22,16 +22,16 @@ fn start(destination: u32) -> Start {
     }
 }
 
-fn drain(layer: &mut Layer) -> Vec<Output> {
-    std::iter::from_fn(|| layer.poll()).collect()
+fn drain(layer: &mut Layer) -> Vec<LayerOutput> {
+    std::iter::from_fn(|| layer.poll_output()).collect()
 }
 
 /// Starts a transaction and returns its branch.
-fn started(layer: &mut Layer, now: Moment, start: Start) -> Branch {
+fn started(layer: &mut Layer, now: Moment, start: RequestStart) -> Branch {
     layer.start(now, start);
     match drain(layer).as_slice() {
         [
-            Output::Transmit {
+            LayerOutput::Transmit {
                 branch,
                 attempt: 1,
                 to,
@@ -56,17 +56,17 @@ fn ok(destination: u32, rtt: Duration, attempts: u16) -> Event {
 #[test]
 fn an_answer_ends_a_transaction_with_its_round_trip_time() {
     let mut network = Network::new(layer());
-    network.start(ms(7), start(3), Peer::Answers(ms(12)));
+    network.start(ms(7), start(3), TestPeer::Answers(ms(12)));
     let events = network.run();
     assert_eq!(events, [(ms(19), ok(3, ms(12), 1))]);
-    assert_eq!(network.layer.counts(), Counts::default());
+    assert_eq!(network.layer.counts(), IgnoredCounts::default());
     assert_eq!(network.layer.open(), 0);
 }
 
 #[test]
 fn an_unanswered_request_is_retransmitted_and_times_out_after_32_s() {
     let mut network = Network::new(layer());
-    network.start(ms(0), start(1), Peer::Silent);
+    network.start(ms(0), start(1), TestPeer::Silent);
     let events = network.run();
     let sent: Vec<u128> = network.sent.iter().map(|(at, _)| at.as_millis()).collect();
     let moments = [
@@ -86,7 +86,7 @@ fn an_unanswered_request_is_retransmitted_and_times_out_after_32_s() {
 #[test]
 fn every_attempt_has_the_same_branch_and_the_next_number() {
     let mut network = Network::new(layer());
-    network.start(ms(0), start(1), Peer::Silent);
+    network.start(ms(0), start(1), TestPeer::Silent);
     network.run();
     let (_, first) = network.sent[0];
     for (n, (_, (branch, attempt))) in (1..).zip(&network.sent) {
@@ -97,7 +97,7 @@ fn every_attempt_has_the_same_branch_and_the_next_number() {
 #[test]
 fn a_provisional_response_slows_retransmissions_and_is_reported_with_the_timeout() {
     let mut network = Network::new(layer());
-    network.start(ms(0), start(1), Peer::Tries(ms(100), None));
+    network.start(ms(0), start(1), TestPeer::Tries(ms(100), None));
     let events = network.run();
     let sent: Vec<u128> = network.sent.iter().map(|(at, _)| at.as_millis()).collect();
     assert_eq!(
@@ -132,7 +132,7 @@ fn a_provisional_response_slows_retransmissions_and_is_reported_with_the_timeout
 #[test]
 fn a_final_response_after_a_provisional_one_counts() {
     let mut network = Network::new(layer());
-    network.start(ms(0), start(1), Peer::Tries(ms(10), Some(ms(300))));
+    network.start(ms(0), start(1), TestPeer::Tries(ms(10), Some(ms(300))));
     let events = network.run();
     assert_eq!(
         events[0],
@@ -152,19 +152,19 @@ fn a_final_response_after_a_provisional_one_counts() {
 fn a_reply_after_the_timeout_is_late_and_causes_no_event() {
     let mut layer = layer();
     let branch = started(&mut layer, ms(0), start(1));
-    layer.tick(ms(32_000));
+    layer.handle_time(ms(32_000));
     assert!(matches!(
         drain(&mut layer)[..],
-        [Output::Event(Event::TimedOut { .. })]
+        [LayerOutput::Event(Event::TimedOut { .. })]
     ));
-    layer.datagram(ms(32_001), address(1), &reply(branch, OK, "OPTIONS"));
-    layer.refused(ms(32_002), branch, Refusal::PortUnreachable);
+    layer.handle_datagram(ms(32_001), address(1), &reply(branch, OK, "OPTIONS"));
+    layer.refused(ms(32_002), branch, SendError::PortUnreachable);
     assert_eq!(drain(&mut layer), []);
     assert_eq!(
         layer.counts(),
-        Counts {
+        IgnoredCounts {
             late: 2,
-            ..Counts::default()
+            ..IgnoredCounts::default()
         }
     );
 }
@@ -180,19 +180,19 @@ fn further_replies_are_duplicates_until_timer_k_and_late_after_it() {
         (13, "100 Trying"),
         (5009, OK),
     ] {
-        layer.tick(ms(at));
-        layer.datagram(ms(at), address(1), &reply(branch, status, "OPTIONS"));
+        layer.handle_time(ms(at));
+        layer.handle_datagram(ms(at), address(1), &reply(branch, status, "OPTIONS"));
     }
-    assert_eq!(drain(&mut layer), [Output::Event(ok(1, ms(10), 1))]);
+    assert_eq!(drain(&mut layer), [LayerOutput::Event(ok(1, ms(10), 1))]);
     assert_eq!(layer.next_deadline(), Some(ms(5010)));
-    layer.tick(ms(5010));
-    layer.datagram(ms(5011), address(1), &reply(branch, OK, "OPTIONS"));
+    layer.handle_time(ms(5010));
+    layer.handle_datagram(ms(5011), address(1), &reply(branch, OK, "OPTIONS"));
     assert_eq!(
         layer.counts(),
-        Counts {
+        IgnoredCounts {
             duplicates: 4,
             late: 1,
-            ..Counts::default()
+            ..IgnoredCounts::default()
         }
     );
     assert_eq!(layer.next_deadline(), None);
@@ -202,7 +202,7 @@ fn further_replies_are_duplicates_until_timer_k_and_late_after_it() {
 fn a_reply_from_another_address_is_not_accepted_but_reported_with_the_timeout() {
     let mut network = Network::new(layer());
     let elsewhere = "198.51.100.9:5062".parse().unwrap();
-    network.start(ms(0), start(1), Peer::AnswersFrom(ms(10), elsewhere));
+    network.start(ms(0), start(1), TestPeer::AnswersFrom(ms(10), elsewhere));
     let events = network.run();
     assert_eq!(events.len(), 1);
     let (at, event) = &events[0];
@@ -224,16 +224,16 @@ fn of_several_replies_from_other_addresses_the_first_final_one_is_reported() {
     ] {
         let mut from = address(1);
         from.set_port(port);
-        layer.datagram(ms(1), from, &reply(branch, status, "OPTIONS"));
+        layer.handle_datagram(ms(1), from, &reply(branch, status, "OPTIONS"));
     }
-    layer.tick(ms(32_000));
+    layer.handle_time(ms(32_000));
     let told = drain(&mut layer)
         .into_iter()
         .find_map(|output| match output {
-            Output::Event(Event::TimedOut { elsewhere, .. }) => elsewhere,
+            LayerOutput::Event(Event::TimedOut { elsewhere, .. }) => elsewhere,
             _ => None,
         });
-    let Elsewhere { from, code } = told.unwrap();
+    let ReplyFromElsewhere { from, code } = told.unwrap();
     assert_eq!((from.port(), code), (3, 503));
 }
 
@@ -243,11 +243,11 @@ fn a_reply_from_another_port_is_from_another_address() {
     let branch = started(&mut layer, ms(0), start(1));
     let mut from = address(1);
     from.set_port(from.port() + 1);
-    layer.datagram(ms(1), from, &reply(branch, OK, "OPTIONS"));
+    layer.handle_datagram(ms(1), from, &reply(branch, OK, "OPTIONS"));
     assert_eq!(drain(&mut layer), []);
     // A reply from the right address still counts, and the other address is discarded.
-    layer.datagram(ms(2), address(1), &reply(branch, OK, "OPTIONS"));
-    assert_eq!(drain(&mut layer), [Output::Event(ok(1, ms(2), 1))]);
+    layer.handle_datagram(ms(2), address(1), &reply(branch, OK, "OPTIONS"));
+    assert_eq!(drain(&mut layer), [LayerOutput::Event(ok(1, ms(2), 1))]);
     assert!(layer.elsewhere.is_empty());
 }
 
@@ -259,13 +259,13 @@ fn an_ipv4_mapped_source_is_the_ipv4_address() {
         ("[fe80::1%2]:5060", "[fe80::1]:5060"),
     ] {
         let mut layer = layer();
-        let start = Start {
+        let start = RequestStart {
             to: to.parse().unwrap(),
             ..start(1)
         };
         let branch = started(&mut layer, ms(0), start);
-        layer.datagram(ms(1), from.parse().unwrap(), &reply(branch, OK, "OPTIONS"));
-        assert_eq!(drain(&mut layer), [Output::Event(ok(1, ms(1), 1))]);
+        layer.handle_datagram(ms(1), from.parse().unwrap(), &reply(branch, OK, "OPTIONS"));
+        assert_eq!(drain(&mut layer), [LayerOutput::Event(ok(1, ms(1), 1))]);
     }
 }
 
@@ -278,23 +278,23 @@ fn a_guessed_branch_or_another_method_is_foreign() {
         ..branch
     };
     let nobody = Branch { id: 7, ..branch };
-    layer.datagram(ms(1), address(1), &reply(guessed, OK, "OPTIONS"));
-    layer.datagram(ms(1), address(1), &reply(nobody, OK, "OPTIONS"));
-    layer.datagram(ms(1), address(1), &reply(branch, OK, "INVITE"));
-    layer.datagram(ms(1), address(1), &reply(branch, OK, "options"));
-    layer.refused(ms(1), guessed, Refusal::PortUnreachable);
-    layer.refused(ms(1), nobody, Refusal::PortUnreachable);
+    layer.handle_datagram(ms(1), address(1), &reply(guessed, OK, "OPTIONS"));
+    layer.handle_datagram(ms(1), address(1), &reply(nobody, OK, "OPTIONS"));
+    layer.handle_datagram(ms(1), address(1), &reply(branch, OK, "INVITE"));
+    layer.handle_datagram(ms(1), address(1), &reply(branch, OK, "options"));
+    layer.refused(ms(1), guessed, SendError::PortUnreachable);
+    layer.refused(ms(1), nobody, SendError::PortUnreachable);
     let text = reply(branch, OK, "OPTIONS");
     let text = String::from_utf8(text)
         .unwrap()
         .replace("z9hG4bK", "z9hG4bKx");
-    layer.datagram(ms(1), address(1), text.as_bytes());
+    layer.handle_datagram(ms(1), address(1), text.as_bytes());
     assert_eq!(drain(&mut layer), []);
     assert_eq!(
         layer.counts(),
-        Counts {
+        IgnoredCounts {
             foreign: 7,
-            ..Counts::default()
+            ..IgnoredCounts::default()
         }
     );
     assert_eq!(layer.open(), 1);
@@ -304,18 +304,18 @@ fn a_guessed_branch_or_another_method_is_foreign() {
 fn requests_keep_alives_and_malformed_replies_are_counted_separately() {
     let mut layer = layer();
     let branch = started(&mut layer, ms(0), start(1));
-    layer.datagram(ms(1), address(1), b"OPTIONS sip:a SIP/2.0\r\n\r\n");
-    layer.datagram(ms(1), address(1), b"\r\n\r\n");
-    layer.datagram(ms(1), address(1), b"");
+    layer.handle_datagram(ms(1), address(1), b"OPTIONS sip:a SIP/2.0\r\n\r\n");
+    layer.handle_datagram(ms(1), address(1), b"\r\n\r\n");
+    layer.handle_datagram(ms(1), address(1), b"");
     let cut = reply(branch, OK, "OPTIONS");
-    layer.datagram(ms(1), address(1), &cut[..cut.len() - 2]);
+    layer.handle_datagram(ms(1), address(1), &cut[..cut.len() - 2]);
     assert_eq!(drain(&mut layer), []);
     assert_eq!(
         layer.counts(),
-        Counts {
+        IgnoredCounts {
             not_replies: 3,
             malformed: 1,
-            ..Counts::default()
+            ..IgnoredCounts::default()
         }
     );
 }
@@ -323,8 +323,8 @@ fn requests_keep_alives_and_malformed_replies_are_counted_separately() {
 #[test]
 fn an_icmp_error_with_the_right_token_ends_the_transaction_at_once() {
     let mut network = Network::new(layer());
-    network.start(ms(0), start(1), Peer::Refuses(ms(2)));
-    let why = Refusal::PortUnreachable;
+    network.start(ms(0), start(1), TestPeer::Refuses(ms(2)));
+    let why = SendError::PortUnreachable;
     let failed = Event::Failed {
         destination: 1,
         why,
@@ -339,7 +339,7 @@ fn an_icmp_error_with_the_right_token_ends_the_transaction_at_once() {
 fn a_request_that_cannot_be_sent_fails_at_once() {
     let mut layer = layer();
     let branch = started(&mut layer, ms(5), start(1));
-    let why = Refusal::Other(22);
+    let why = SendError::Other(22);
     layer.failed(ms(5), branch, why);
     let failed = Event::Failed {
         destination: 1,
@@ -347,7 +347,7 @@ fn a_request_that_cannot_be_sent_fails_at_once() {
         attempts: 0,
         after: ms(0),
     };
-    assert_eq!(drain(&mut layer), [Output::Event(failed)]);
+    assert_eq!(drain(&mut layer), [LayerOutput::Event(failed)]);
     assert_eq!((layer.next_deadline(), layer.open()), (None, 0));
 }
 
@@ -358,8 +358,8 @@ fn the_round_trip_time_counts_from_when_the_request_was_sent() {
     let stale = Branch { token: 1, ..branch };
     layer.left(ms(6), branch);
     layer.left(ms(9), stale);
-    layer.datagram(ms(10), address(1), &reply(branch, OK, "OPTIONS"));
-    assert_eq!(drain(&mut layer), [Output::Event(ok(1, ms(4), 1))]);
+    layer.handle_datagram(ms(10), address(1), &reply(branch, OK, "OPTIONS"));
+    assert_eq!(drain(&mut layer), [LayerOutput::Event(ok(1, ms(4), 1))]);
 }
 
 #[test]
@@ -367,15 +367,15 @@ fn an_abandoned_transaction_ends_once_with_its_attempts() {
     let mut layer = layer();
     let answered = started(&mut layer, ms(0), start(1));
     started(&mut layer, ms(0), start(2));
-    layer.tick(ms(500));
-    layer.datagram(ms(501), address(1), &reply(answered, OK, "OPTIONS"));
+    layer.handle_time(ms(500));
+    layer.handle_datagram(ms(501), address(1), &reply(answered, OK, "OPTIONS"));
     drain(&mut layer);
     layer.abandon();
     let end = Event::Abandoned {
         destination: 2,
         attempts: 2,
     };
-    assert_eq!(drain(&mut layer), [Output::Event(end)]);
+    assert_eq!(drain(&mut layer), [LayerOutput::Event(end)]);
     assert_eq!((layer.open(), layer.next_deadline()), (0, None));
 }
 
@@ -384,9 +384,9 @@ fn an_error_that_quotes_no_branch_ends_all_transactions_with_that_peer() {
     let mut layer = layer();
     let to = address(1);
     started(&mut layer, ms(0), start(1));
-    started(&mut layer, ms(0), Start { to, ..start(2) });
+    started(&mut layer, ms(0), RequestStart { to, ..start(2) });
     started(&mut layer, ms(0), start(3));
-    layer.refused_by(ms(1), to, Refusal::HostUnreachable);
+    layer.refused_by(ms(1), to, SendError::HostUnreachable);
     assert_eq!(drain(&mut layer).len(), 2);
     assert_eq!(layer.open(), 1);
 }
@@ -396,19 +396,19 @@ fn over_a_reliable_transport_there_are_no_retransmissions_and_no_timer_k() {
     let mut network = Network::new(layer());
     network.start(
         ms(0),
-        Start {
+        RequestStart {
             reliable: true,
             ..start(1)
         },
-        Peer::Silent,
+        TestPeer::Silent,
     );
     network.start(
         ms(0),
-        Start {
+        RequestStart {
             reliable: true,
             ..start(2)
         },
-        Peer::Answers(ms(3)),
+        TestPeer::Answers(ms(3)),
     );
     let events = network.run();
     assert_eq!(network.sent.len(), 2);
@@ -421,12 +421,12 @@ fn over_a_reliable_transport_there_are_no_retransmissions_and_no_timer_k() {
 fn two_transactions_with_one_address_do_not_mix() {
     let mut layer = layer();
     let to = address(9);
-    let first = started(&mut layer, ms(0), Start { to, ..start(1) });
-    let second = started(&mut layer, ms(1), Start { to, ..start(2) });
-    layer.datagram(ms(2), to, &reply(second, OK, "OPTIONS"));
-    assert_eq!(drain(&mut layer), [Output::Event(ok(2, ms(1), 1))]);
-    layer.datagram(ms(3), to, &reply(first, OK, "OPTIONS"));
-    assert_eq!(drain(&mut layer), [Output::Event(ok(1, ms(3), 1))]);
+    let first = started(&mut layer, ms(0), RequestStart { to, ..start(1) });
+    let second = started(&mut layer, ms(1), RequestStart { to, ..start(2) });
+    layer.handle_datagram(ms(2), to, &reply(second, OK, "OPTIONS"));
+    assert_eq!(drain(&mut layer), [LayerOutput::Event(ok(2, ms(1), 1))]);
+    layer.handle_datagram(ms(3), to, &reply(first, OK, "OPTIONS"));
+    assert_eq!(drain(&mut layer), [LayerOutput::Event(ok(1, ms(3), 1))]);
 }
 
 #[test]
@@ -436,30 +436,30 @@ fn the_oldest_slot_is_reused_first_and_its_old_replies_are_then_foreign() {
         .map(|n| started(&mut layer, ms(0), start(n)))
         .collect();
     for branch in [old[2], old[0], old[1]] {
-        layer.refused(ms(1), branch, Refusal::HostUnreachable);
+        layer.refused(ms(1), branch, SendError::HostUnreachable);
     }
     drain(&mut layer);
     let new = started(&mut layer, ms(2), start(10));
     assert_eq!(new.id, old[2].id);
-    layer.datagram(ms(3), address(2), &reply(old[2], OK, "OPTIONS"));
-    layer.datagram(ms(3), address(0), &reply(old[0], OK, "OPTIONS"));
+    layer.handle_datagram(ms(3), address(2), &reply(old[2], OK, "OPTIONS"));
+    layer.handle_datagram(ms(3), address(0), &reply(old[0], OK, "OPTIONS"));
     assert_eq!(
         layer.counts(),
-        Counts {
+        IgnoredCounts {
             foreign: 1,
             late: 1,
-            ..Counts::default()
+            ..IgnoredCounts::default()
         }
     );
     // The old transaction's timers have no effect on the new one.
     assert_eq!(layer.next_deadline(), Some(ms(502)));
-    layer.tick(ms(501));
+    layer.handle_time(ms(501));
     assert_eq!(drain(&mut layer), []);
 }
 
 #[test]
 fn a_reply_with_the_headers_of_the_request_is_accepted() {
-    use crate::sip::request::{Identity, Local, Slots, Template};
+    use crate::sip::request::{Identity, LocalAddress, RequestValues, Template};
     let identity = Identity {
         method: "X-PING".into(),
         from: b"sip:dispatcher@localhost".to_vec(),
@@ -469,9 +469,9 @@ fn a_reply_with_the_headers_of_the_request_is_accepted() {
     let mut layer = Layer::new(Timers::default(), &identity.method);
     let branch = started(&mut layer, ms(0), start(1));
     let mut request = Vec::new();
-    let local = Local::new("[::1]:5099".parse().unwrap());
+    let local = LocalAddress::new("[::1]:5099".parse().unwrap());
     template.render(
-        &Slots {
+        &RequestValues {
             uri: b"sip:[::1]",
             local: &local,
             branch,
@@ -481,9 +481,9 @@ fn a_reply_with_the_headers_of_the_request_is_accepted() {
     let request = String::from_utf8(request).unwrap();
     let (_, headers) = request.split_once("\r\n").unwrap();
     let answer = format!("SIP/2.0 483 Too Many Hops\r\n{headers}");
-    layer.datagram(ms(4), address(1), answer.as_bytes());
+    layer.handle_datagram(ms(4), address(1), answer.as_bytes());
     let [
-        Output::Event(Event::Final {
+        LayerOutput::Event(Event::Final {
             code: 483, reason, ..
         }),
     ] = &drain(&mut layer)[..]
@@ -500,7 +500,7 @@ fn each_transaction_ends_once_despite_loss_delay_reordering_and_duplication() {
         let mut network = Network::new(layer());
         network.unreliable(seed, 30);
         for n in 0..300 {
-            network.start(ms(u64::from(n)), start(n), Peer::Answers(ms(20)));
+            network.start(ms(u64::from(n)), start(n), TestPeer::Answers(ms(20)));
         }
         let events = network.run();
         let mut ended: Vec<u32> = events
@@ -527,7 +527,7 @@ fn each_transaction_ends_once_despite_loss_delay_reordering_and_duplication() {
 #[test]
 fn silent_destinations_do_not_delay_the_others() {
     const ALL: u32 = 100_000;
-    let peer = |n: u32| Peer::Answers(ms(5 + u64::from(n) % 100));
+    let peer = |n: u32| TestPeer::Answers(ms(5 + u64::from(n) % 100));
     let run = |with_silent: bool| {
         let mut network = Network::new(layer());
         network.keep_sent = false;
@@ -535,7 +535,7 @@ fn silent_destinations_do_not_delay_the_others() {
             let at = ms(u64::from(n) / 100);
             match n % 2 {
                 0 => network.start(at, start(n), peer(n)),
-                _ if with_silent => network.start(at, start(n), Peer::Silent),
+                _ if with_silent => network.start(at, start(n), TestPeer::Silent),
                 _ => {}
             }
         }
@@ -557,8 +557,8 @@ fn a_long_run_does_not_accumulate_slots_or_timers() {
     for n in 0..200_000 {
         let now = Duration::from_micros(u64::from(n) * 10);
         let branch = started(&mut layer, now, start(n));
-        layer.refused(now, branch, Refusal::PortUnreachable);
-        layer.poll();
+        layer.refused(now, branch, SendError::PortUnreachable);
+        layer.poll_output();
     }
     assert_eq!(layer.slots.len(), 1);
     assert!(layer.timer_f.len() <= STALE + 2);
@@ -568,7 +568,7 @@ fn a_long_run_does_not_accumulate_slots_or_timers() {
 #[test]
 fn a_provisional_response_postpones_the_retransmission_as_in_tm() {
     let tm = Timers {
-        habit: Habit::Kamailio,
+        habit: RetransmitRule::Kamailio,
         ..Timers::default()
     };
     // Measured: after an early 100, the packets follow 4, 8, 12 s and so on after the first; a 100
@@ -584,11 +584,11 @@ fn a_provisional_response_postpones_the_retransmission_as_in_tm() {
             if !told && due > ms(provisional) {
                 told = true;
                 let trying = reply(branch, "100 Trying", "OPTIONS");
-                layer.datagram(ms(provisional), address(1), &trying);
+                layer.handle_datagram(ms(provisional), address(1), &trying);
                 drain(&mut layer);
                 continue;
             }
-            layer.tick(due);
+            layer.handle_time(due);
             let packets = drain(&mut layer).len();
             sent.extend(std::iter::repeat_n(due.as_millis(), packets));
         }

@@ -39,7 +39,7 @@ pub(super) fn reply(branch: Branch, status: &str, method: &str) -> Vec<u8> {
 
 /// How a destination responds to each request.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Peer {
+pub(super) enum TestPeer {
     Silent,
     /// Sends 200 after this delay.
     Answers(Duration),
@@ -52,7 +52,7 @@ pub(super) enum Peer {
 }
 
 enum Arrival {
-    Start(Start, Peer),
+    Start(RequestStart, TestPeer),
     Datagram(SocketAddr, Vec<u8>),
     Icmp(Branch),
 }
@@ -63,7 +63,7 @@ pub(super) struct Network {
     /// Every transmission: its time, branch and attempt.
     pub(super) sent: Vec<(Moment, (Branch, u16))>,
     pub(super) keep_sent: bool,
-    peers: BTreeMap<u32, Peer>,
+    peers: BTreeMap<u32, TestPeer>,
     /// Packets in transit, by arrival time and sequence number.
     arrivals: BTreeMap<(Moment, u64), Arrival>,
     order: u64,
@@ -93,7 +93,7 @@ impl Network {
         self.loss_percent = loss_percent;
     }
 
-    pub(super) fn start(&mut self, at: Moment, start: Start, peer: Peer) {
+    pub(super) fn start(&mut self, at: Moment, start: RequestStart, peer: TestPeer) {
         self.put(at, Arrival::Start(start, peer));
     }
 
@@ -114,18 +114,20 @@ impl Network {
                         self.peers.insert(start.destination, peer);
                         self.layer.start(next, start);
                     }
-                    Arrival::Datagram(from, bytes) => self.layer.datagram(next, from, &bytes),
+                    Arrival::Datagram(from, bytes) => {
+                        self.layer.handle_datagram(next, from, &bytes)
+                    }
                     Arrival::Icmp(branch) => {
-                        self.layer.refused(next, branch, Refusal::PortUnreachable);
+                        self.layer.refused(next, branch, SendError::PortUnreachable);
                     }
                 }
             } else {
-                self.layer.tick(next);
+                self.layer.handle_time(next);
             }
-            while let Some(output) = self.layer.poll() {
+            while let Some(output) = self.layer.poll_output() {
                 match output {
-                    Output::Event(event) => events.push((self.now, event)),
-                    Output::Transmit {
+                    LayerOutput::Event(event) => events.push((self.now, event)),
+                    LayerOutput::Transmit {
                         destination,
                         to,
                         branch,
@@ -143,21 +145,23 @@ impl Network {
     }
 
     /// How the peer responds to one request.
-    fn carry(&mut self, peer: Peer, to: SocketAddr, branch: Branch) {
+    fn carry(&mut self, peer: TestPeer, to: SocketAddr, branch: Branch) {
         if self.roll() < self.loss_percent {
             return;
         }
         match peer {
-            Peer::Silent => {}
-            Peer::Answers(delay) => self.send(delay, to, reply(branch, OK, "OPTIONS")),
-            Peer::Tries(delay, then) => {
+            TestPeer::Silent => {}
+            TestPeer::Answers(delay) => self.send(delay, to, reply(branch, OK, "OPTIONS")),
+            TestPeer::Tries(delay, then) => {
                 self.send(delay, to, reply(branch, "100 Trying", "OPTIONS"));
                 if let Some(then) = then {
                     self.send(then, to, reply(branch, OK, "OPTIONS"));
                 }
             }
-            Peer::AnswersFrom(delay, from) => self.send(delay, from, reply(branch, OK, "OPTIONS")),
-            Peer::Refuses(delay) => self.put(self.now + delay, Arrival::Icmp(branch)),
+            TestPeer::AnswersFrom(delay, from) => {
+                self.send(delay, from, reply(branch, OK, "OPTIONS"))
+            }
+            TestPeer::Refuses(delay) => self.put(self.now + delay, Arrival::Icmp(branch)),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Destination, Effective, Reason, effective};
+use super::{Destination, NotPingedReason, PingStatus, ping_status};
 use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::server::Server;
@@ -10,88 +10,88 @@ use crate::kamailio::server::Server;
 /// A verdict on each entry of a list. A long list has few distinct kinds of destinations, and each
 /// kind is evaluated once.
 #[derive(Debug, Clone, Default)]
-pub struct Verdicts {
-    kinds: Vec<Kind>,
+pub struct PingStatuses {
+    groups: Vec<StatusGroup>,
     /// The index of the kind of each entry.
     of_entries: Vec<u32>,
 }
 
 /// Entries of a list that are equal with regard to pings.
 #[derive(Debug, Clone)]
-pub struct Kind {
+pub struct StatusGroup {
     /// Their flags in the list.
     pub flags: Flags,
     /// Whether and how they are pinged.
-    pub effective: Effective,
+    pub status: PingStatus,
     /// The number of such entries.
     pub count: usize,
 }
 
-impl Kind {
+impl StatusGroup {
     /// Why they are not pinged; empty if they are, or may be.
-    pub fn reasons(&self) -> &[Reason] {
-        match &self.effective {
-            Effective::NotPinged { reasons } => reasons,
+    pub fn reasons(&self) -> &[NotPingedReason] {
+        match &self.status {
+            PingStatus::NotPinged { reasons } => reasons,
             _ => &[],
         }
     }
 
     /// Whether they have the probing flag but are not pinged.
-    pub fn is_marked_in_vain(&self) -> bool {
+    pub fn is_marked_but_never_pinged(&self) -> bool {
         self.flags.has(Flags::PROBING) && !self.reasons().is_empty()
     }
 }
 
-impl Verdicts {
+impl PingStatuses {
     /// Computes the verdicts for this server.
     pub fn new(list: &List, server: &Server) -> Self {
         let mut numbers: HashMap<Destination, u32> = HashMap::new();
-        let mut verdicts = Self::default();
+        let mut ping_statuses = Self::default();
         for destination in Destination::each_of(list) {
             let number = match numbers.get(&destination) {
                 Some(&number) => number,
                 None => {
-                    let number = verdicts.kinds.len() as u32;
-                    verdicts.kinds.push(Kind {
+                    let number = ping_statuses.groups.len() as u32;
+                    ping_statuses.groups.push(StatusGroup {
                         flags: destination.flags,
-                        effective: effective(&destination, server),
+                        status: ping_status(&destination, server),
                         count: 0,
                     });
                     numbers.insert(destination, number);
                     number
                 }
             };
-            verdicts.kinds[number as usize].count += 1;
-            verdicts.of_entries.push(number);
+            ping_statuses.groups[number as usize].count += 1;
+            ping_statuses.of_entries.push(number);
         }
-        verdicts
+        ping_statuses
     }
 
     /// The verdict on the entry with this index.
-    pub fn get(&self, entry: usize) -> Option<&Effective> {
+    pub fn get(&self, entry: usize) -> Option<&PingStatus> {
         let kind = *self.of_entries.get(entry)?;
-        Some(&self.kinds[kind as usize].effective)
+        Some(&self.groups[kind as usize].status)
     }
 
     /// The verdicts, in the order of the entries.
-    pub fn iter(&self) -> impl Iterator<Item = &Effective> {
-        self.indices_of(|_| true).map(|(_, kind)| &kind.effective)
+    pub fn iter(&self) -> impl Iterator<Item = &PingStatus> {
+        self.indices_of(|_| true).map(|(_, kind)| &kind.status)
     }
 
     /// All kinds of entries.
-    pub fn kinds(&self) -> &[Kind] {
-        &self.kinds
+    pub fn kinds(&self) -> &[StatusGroup] {
+        &self.groups
     }
 
     /// The indices of the entries whose kind `wanted` accepts, each with its kind.
     pub fn indices_of(
         &self,
-        wanted: impl Fn(&Kind) -> bool,
-    ) -> impl Iterator<Item = (usize, &Kind)> {
-        let wanted: Vec<bool> = self.kinds.iter().map(wanted).collect();
+        wanted: impl Fn(&StatusGroup) -> bool,
+    ) -> impl Iterator<Item = (usize, &StatusGroup)> {
+        let wanted: Vec<bool> = self.groups.iter().map(wanted).collect();
         let entries = self.of_entries.iter().enumerate();
         entries
             .filter(move |&(_, &kind)| wanted[kind as usize])
-            .map(|(index, &kind)| (index, &self.kinds[kind as usize]))
+            .map(|(index, &kind)| (index, &self.groups[kind as usize]))
     }
 }

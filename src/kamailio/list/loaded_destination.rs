@@ -7,7 +7,7 @@ use super::{Entry, List};
 
 /// A destination as `dispatcher.list` shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held<'a> {
+pub struct LoadedDestination<'a> {
     pub set: i32,
     /// The URI, with `sip:` if Kamailio adds it.
     pub uri: Cow<'a, [u8]>,
@@ -19,8 +19,8 @@ pub struct Held<'a> {
 
 impl List {
     /// What Kamailio stores for this entry.
-    pub fn held(&self, entry: &Entry) -> Held<'_> {
-        Held {
+    pub fn loaded_destination(&self, entry: &Entry) -> LoadedDestination<'_> {
+        LoadedDestination {
             set: entry.set(),
             uri: self.uri(entry),
             flags: entry.flags(),
@@ -39,7 +39,8 @@ impl List {
             && self.dropped.len() == other.dropped.len()
             && self.fatal.map(|f| f.reason) == other.fatal.map(|f| f.reason)
             && entries.all(|(one, two)| {
-                self.held(one) == other.held(two) && located(self, one) == located(other, two)
+                self.loaded_destination(one) == other.loaded_destination(two)
+                    && located(self, one) == located(other, two)
             })
             && dropped.all(|(one, two)| {
                 let uris = (self.source.bytes(one.uri), other.source.bytes(two.uri));
@@ -50,17 +51,22 @@ impl List {
 
 #[cfg(test)]
 mod tests {
-    use crate::base::dns_records::Answers;
+    use crate::base::dns_records::DnsAnswers;
     use crate::base::source::Source;
     use crate::kamailio::list::List;
-    use crate::kamailio::list::options::Load;
+    use crate::kamailio::list::options::ListOptions;
     use crate::kamailio::version::Version;
 
     #[test]
     fn lists_are_compared_by_what_kamailio_stores_not_by_their_text() {
         let read = |text: &str| {
             let source = Source::new("x", text);
-            List::read(source, Version::V6_1, &Answers::default(), &Load::default())
+            List::read(
+                source,
+                Version::V6_1,
+                &DnsAnswers::default(),
+                &ListOptions::default(),
+            )
         };
         let one = read("1 sip:10.0.0.1 8 0 a=1;\n2 sip:h:99999\n");
         for (text, same) in [

@@ -2,36 +2,36 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::options::Asking;
+use super::options::ProbeOptions;
 use crate::dns::locate::Search;
 use crate::kamailio::list::{Entry, List};
-use crate::kamailio::pinging::{Destination, Effective, Verdicts};
+use crate::kamailio::pinging::{Destination, PingStatus, PingStatuses};
 use crate::kamailio::server::Server;
 
 /// The selected entries of some lists, and how to probe them.
 #[derive(Clone, Copy)]
-pub struct Wanted<'a> {
+pub struct ProbeSelection<'a> {
     pub lists: &'a [List],
     /// The indices of the selected entries of each list.
-    pub chosen: &'a [Vec<usize>],
+    pub selected: &'a [Vec<usize>],
     pub include_disabled: bool,
     /// How to resolve names.
     pub search: Search<'a>,
-    pub asking: &'a Asking,
+    pub options: &'a ProbeOptions,
     /// The address to send from, if the user gave one; port 0 is any.
     pub source: Option<SocketAddr>,
     /// The server to emulate.
-    pub server: Option<Ruling<'a>>,
+    pub server: Option<ProbedServer<'a>>,
 }
 
 /// The server that a probe emulates.
 #[derive(Clone, Copy)]
-pub struct Ruling<'a> {
+pub struct ProbedServer<'a> {
     pub server: &'a Server,
     /// Each entry of each list, as its pings see it.
     pub destinations: &'a [Vec<Destination>],
     /// The ping status of each entry of each list.
-    pub verdicts: &'a [Verdicts],
+    pub ping_statuses: &'a [PingStatuses],
     /// Whether to probe only what the server pings, and as it does.
     pub strict: bool,
     /// Whether an address belongs to this machine.
@@ -40,16 +40,16 @@ pub struct Ruling<'a> {
 
 /// A selected entry and its position.
 #[derive(Clone, Copy)]
-pub struct Chosen<'a> {
+pub struct SelectedEntry<'a> {
     pub(super) list: &'a List,
     pub(super) entry: &'a Entry,
     /// The indices of the list and the entry.
     pub(super) at: (usize, usize),
 }
 
-impl<'a> Ruling<'a> {
-    pub(super) fn verdict(&self, (list, entry): (usize, usize)) -> Option<&'a Effective> {
-        self.verdicts[list].get(entry)
+impl<'a> ProbedServer<'a> {
+    pub(super) fn ping_status(&self, (list, entry): (usize, usize)) -> Option<&'a PingStatus> {
+        self.ping_statuses[list].get(entry)
     }
 
     pub(super) fn destination(&self, (list, entry): (usize, usize)) -> &'a Destination {
