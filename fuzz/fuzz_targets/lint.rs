@@ -61,7 +61,12 @@ fuzz_target!(|bytes: &[u8]| {
     );
     let server = Server::of_cfg(&cfg, version);
     let answers = DnsAnswers::default();
-    let list = List::read(Source::new("x.list", list), version, &answers, &server.load);
+    let list = List::read(
+        Source::new("x.list", list),
+        version,
+        &answers,
+        &server.list_options,
+    );
     let effective = PingStatuses::new(&list, &server);
     let lists = [LintedList::new(list, effective, &answers)];
     let context = Context {

@@ -61,12 +61,12 @@ fn changed_as_wanted(list: &List) {
     assert_eq!(new.dropped.len(), list.dropped.len());
     assert_eq!(new.fatal.is_some(), list.fatal.is_some());
     for (at, (before, after)) in list.entries.iter().zip(&new.entries).enumerate() {
-        let mut expected = list.loaded(before);
+        let mut expected = list.loaded_destination(before);
         if at == index {
             expected.flags = wanted.flags.unwrap();
             expected.priority = wanted.priority.unwrap_or(expected.priority);
         }
-        assert_eq!(new.loaded(after), expected);
+        assert_eq!(new.loaded_destination(after), expected);
     }
     let again = edited(&new, &BTreeMap::from([(index, wanted)]));
     assert_eq!(
@@ -93,12 +93,12 @@ fn change_by_attribute(list: &List) {
         return;
     };
     let new = read(&text, list.version);
-    let loaded = new.loaded(&new.entries[0]);
+    let loaded = new.loaded_destination(&new.entries[0]);
     assert_eq!(
         attributes::value(loaded.attrs.unwrap(), "weight"),
         Some(&b"41"[..])
     );
-    let before = list.loaded(entry);
+    let before = list.loaded_destination(entry);
     assert_eq!(
         (loaded.set, loaded.uri, loaded.priority),
         (before.set, before.uri, before.priority)

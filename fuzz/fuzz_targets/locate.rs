@@ -66,7 +66,7 @@ fuzz_target!(|bytes: &[u8]| {
                         asked += 1;
                         assert!(asked < MOST_QUESTIONS, "no end: {question}");
                         let answer = answer(&question, &mut chance).unwrap_or(NONE.into());
-                        answers.learn(question, answer);
+                        answers.extend(question, answer);
                     }
                     Located::At(hops) => {
                         break assert!(!hops.is_empty() && (all || hops.len() == 1));

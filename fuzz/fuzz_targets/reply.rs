@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use ds_tool::internals::{
-    Branch, Event, Layer, LayerOutput, Peer, RequestStart, Timers, reply::scan,
+    Branch, Event, Layer, LayerOutput, PeerHeaders, RequestStart, Timers, reply::scan,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -38,13 +38,13 @@ fuzz_target!(|bytes: &[u8]| {
             assert!(!slice.iter().any(|b| matches!(b, b'\r' | b'\n' | 0)));
         }
         // The same with a body that was cut off, but for Content-Length.
-        let rest = Peer::read(&bytes);
+        let rest = PeerHeaders::read(&bytes);
         assert!(
             rest.server
                 .is_none_or(|server| !server.is_empty() && server.len() <= 1024)
         );
     }
-    Peer::read(&bytes);
+    PeerHeaders::read(&bytes);
     Branch::quoted_in(&bytes);
 
     let to: SocketAddr = "192.0.2.1:5060".parse().unwrap();
@@ -59,10 +59,10 @@ fuzz_target!(|bytes: &[u8]| {
             reliable: false,
         },
     );
-    while layer.poll().is_some() {}
-    layer.datagram(now, to, &bytes);
+    while layer.poll_output().is_some() {}
+    layer.handle_datagram(now, to, &bytes);
     let mut finals = 0;
-    while let Some(output) = layer.poll() {
+    while let Some(output) = layer.poll_output() {
         let LayerOutput::Event(event) = output else {
             panic!("a reply makes nothing be sent");
         };
