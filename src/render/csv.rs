@@ -25,7 +25,7 @@ pub fn show<'a>(report: &ShowReport<'a, impl ShowRows<'a>>, out: impl io::Write)
         "transport",
         "needs_dns",
     ];
-    let mut table = WeightTable::new(&header, out)?;
+    let mut table = CsvTable::new(&header, out)?;
     for row in report.entries.clone() {
         table.text(row.file.as_bytes())?;
         table.number(row.line)?;
@@ -56,7 +56,7 @@ pub fn probe<'a>(
         "file", "line", "set", "uri", "address", "up", "code", "reason", "rtt_ms", "attempts",
         "error", "flags",
     ];
-    let mut table = WeightTable::new(&header, out)?;
+    let mut table = CsvTable::new(&header, out)?;
     for row in report.results.clone() {
         table.text(row.file.as_bytes())?;
         table.number(row.line)?;
@@ -76,13 +76,13 @@ pub fn probe<'a>(
 }
 
 /// Rows of cells, one after the other.
-struct WeightTable<W: io::Write> {
+struct CsvTable<W: io::Write> {
     writer: ::csv::Writer<W>,
     /// The cell in the making.
     cell: String,
 }
 
-impl<W: io::Write> WeightTable<W> {
+impl<W: io::Write> CsvTable<W> {
     fn new(header: &[&str], out: W) -> io::Result<Self> {
         let mut writer = ::csv::Writer::from_writer(out);
         writer.write_record(header).map_err(to_write)?;
@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn a_cell_is_never_a_formula() {
         let mut out = Vec::new();
-        let mut table = WeightTable::new(&["a"], &mut out).unwrap();
+        let mut table = CsvTable::new(&["a"], &mut out).unwrap();
         for cell in ["=1+1", "＝1", "\t=1", "\r=1", "weight=50", "x,y", "\""] {
             table.text(cell.as_bytes()).unwrap();
             table.end_row().unwrap();
