@@ -37,7 +37,8 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             break
         }
         'ds-tool;show' {
-            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio version to emulate')
+            [CompletionResult]::new('--project-file', '--project-file', [CompletionResultType]::ParameterName, 'Read this project file instead of any ds-tool.toml')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio version to emulate [default: 6.1]')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Select only destinations of this set; repeatable')
             [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Select only destinations whose URI matches; * is any text, ? one character; repeatable')
             [CompletionResult]::new('--line', '--line', [CompletionResultType]::ParameterName, 'Select only the destination on this line of the file; repeatable')
@@ -54,12 +55,14 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--working-dir', '--working-dir', [CompletionResultType]::ParameterName, 'Kamailio''s working directory (its -w), the base of relative paths [default: /]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--no-project-file', '--no-project-file', [CompletionResultType]::ParameterName, 'Read no ds-tool.toml')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'ds-tool;probe' {
-            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio version to emulate')
+            [CompletionResult]::new('--project-file', '--project-file', [CompletionResultType]::ParameterName, 'Read this project file instead of any ds-tool.toml')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio version to emulate [default: 6.1]')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Select only destinations of this set; repeatable')
             [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Select only destinations whose URI matches; * is any text, ? one character; repeatable')
             [CompletionResult]::new('--line', '--line', [CompletionResultType]::ParameterName, 'Select only the destination on this line of the file; repeatable')
@@ -97,6 +100,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--backup', '--backup', [CompletionResultType]::ParameterName, 'Keep the old file with SUFFIX appended to its name [default: .bak]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the changed list to this file instead of replacing the old one; - is standard output')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--no-project-file', '--no-project-file', [CompletionResultType]::ParameterName, 'Read no ds-tool.toml')
             [CompletionResult]::new('--as-kamailio', '--as-kamailio', [CompletionResultType]::ParameterName, 'Send exactly what Kamailio sends, and only to destinations that it pings')
             [CompletionResult]::new('--include-disabled', '--include-disabled', [CompletionResultType]::ParameterName, 'Probe destinations with flag 4 (disabled) too')
             [CompletionResult]::new('--try-tcp', '--try-tcp', [CompletionResultType]::ParameterName, 'Probe destinations that are silent over UDP again over TCP, and report which ones reply')
@@ -112,7 +116,8 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             break
         }
         'ds-tool;set' {
-            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio version to emulate')
+            [CompletionResult]::new('--project-file', '--project-file', [CompletionResultType]::ParameterName, 'Read this project file instead of any ds-tool.toml')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio version to emulate [default: 6.1]')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Select only destinations of this set; repeatable')
             [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Select only destinations whose URI matches; * is any text, ? one character; repeatable')
             [CompletionResult]::new('--line', '--line', [CompletionResultType]::ParameterName, 'Select only the destination on this line of the file; repeatable')
@@ -127,6 +132,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--backup', '--backup', [CompletionResultType]::ParameterName, 'Keep the old file with SUFFIX appended to its name [default: .bak]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the changed list to this file instead of replacing the old one; - is standard output')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--no-project-file', '--no-project-file', [CompletionResultType]::ParameterName, 'Read no ds-tool.toml')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Select every destination')
             [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Print the changes as a unified diff, write nothing, and exit with 1 if there are any')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Write nothing, and exit with 1 if anything would change')
@@ -160,6 +166,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--extend-select', '--extend-select', [CompletionResultType]::ParameterName, 'Check these rules in addition to those that --select or ds-tool.toml selects')
             [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Skip these rules (code, prefix or name); the longest matching prefix wins')
             [CompletionResult]::new('--severity', '--severity', [CompletionResultType]::ParameterName, 'Report only findings of at least this severity [default: info]')
+            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Report only findings that are not in this file, and which of its findings are fixed')
             [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Use this address for a host name; nothing after the = means it does not resolve; repeatable')
             [CompletionResult]::new('--dns-server', '--dns-server', [CompletionResultType]::ParameterName, 'Name server to query instead of the system''s')
             [CompletionResult]::new('--dns-timeout', '--dns-timeout', [CompletionResultType]::ParameterName, 'Stop waiting for a DNS answer after this time, such as 2s or 500ms')
@@ -171,6 +178,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Apply the safe fixes to the files')
             [CompletionResult]::new('--unsafe-fixes', '--unsafe-fixes', [CompletionResultType]::ParameterName, 'Apply the safe fixes, and those that guess what was meant')
             [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Show what --fix (or --unsafe-fixes, if given) would change, and change nothing')
+            [CompletionResult]::new('--write-baseline', '--write-baseline', [CompletionResultType]::ParameterName, 'Write all findings to the file of --baseline, and exit with 0')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

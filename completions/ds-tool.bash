@@ -297,7 +297,7 @@ _ds__tool() {
             return 0
             ;;
         ds__subcmd__tool__subcmd__lint)
-            opts="-A -h --project-file --no-project-file --stdin-filename --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --select --extend-select --ignore --severity --resolve --online --dns-server --dns-timeout --format --fail-on --fix --unsafe-fixes --diff --color --help"
+            opts="-A -h --project-file --no-project-file --stdin-filename --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --select --extend-select --ignore --severity --baseline --resolve --online --dns-server --dns-timeout --format --fail-on --fix --unsafe-fixes --diff --write-baseline --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -363,6 +363,10 @@ _ds__tool() {
                     COMPREPLY=($(compgen -W "error warning info" -- "${cur}"))
                     return 0
                     ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --resolve)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -395,12 +399,16 @@ _ds__tool() {
             return 0
             ;;
         ds__subcmd__tool__subcmd__probe)
-            opts="-A -v -h --kamailio-version --set --uri --line --duid --attr --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --include-disabled --source --ping-from --ping-method --user-agent --ping-reply-codes --transport --try-tcp --tls-ca --tls-cert --tls-key --tls-insecure --tls-warn-days --timeout --rate --count --interval --dns --dns-server --dns-timeout --all-addresses --format --trace --verbose --write --force --diff --check --backup --output --color --help"
+            opts="-A -v -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --include-disabled --source --ping-from --ping-method --user-agent --ping-reply-codes --transport --try-tcp --tls-ca --tls-cert --tls-key --tls-insecure --tls-warn-days --timeout --rate --count --interval --dns --dns-server --dns-timeout --all-addresses --format --trace --verbose --write --force --diff --check --backup --output --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --project-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --kamailio-version)
                     COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1" -- "${cur}"))
                     return 0
@@ -583,12 +591,16 @@ _ds__tool() {
             return 0
             ;;
         ds__subcmd__tool__subcmd__set)
-            opts="-h --kamailio-version --set --uri --line --duid --attr --all --flags --add --remove --priority --attr-set --attr-unset --diff --check --backup --output --color --help"
+            opts="-h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --all --flags --add --remove --priority --attr-set --attr-unset --diff --check --backup --output --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --project-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --kamailio-version)
                     COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1" -- "${cur}"))
                     return 0
@@ -657,12 +669,16 @@ _ds__tool() {
             return 0
             ;;
         ds__subcmd__tool__subcmd__show)
-            opts="-A -h --kamailio-version --set --uri --line --duid --attr --resolve --config --define --env --env-file --root --assume-module --working-dir --format --color --help"
+            opts="-A -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --define --env --env-file --root --assume-module --working-dir --format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --project-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --kamailio-version)
                     COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1" -- "${cur}"))
                     return 0

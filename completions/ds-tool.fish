@@ -35,7 +35,8 @@ complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "explain" -d 'Explai
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "rules" -d 'List all lint rules'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "demo" -d 'Probe a built-in example list on loopback, to show what a probe looks like'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l kamailio-version -d 'Kamailio version to emulate' -r -f -a "5.6\t''
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l kamailio-version -d 'Kamailio version to emulate [default: 6.1]' -r -f -a "5.6\t''
 5.7\t''
 5.8\t''
 6.0\t''
@@ -59,8 +60,10 @@ csv\t'Comma-separated values'"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l no-project-file -d 'Read no ds-tool.toml'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l kamailio-version -d 'Kamailio version to emulate' -r -f -a "5.6\t''
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l kamailio-version -d 'Kamailio version to emulate [default: 6.1]' -r -f -a "5.6\t''
 5.7\t''
 5.8\t''
 6.0\t''
@@ -115,6 +118,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l output -d 'Wri
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l no-project-file -d 'Read no ds-tool.toml'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l as-kamailio -d 'Send exactly what Kamailio sends, and only to destinations that it pings'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l include-disabled -d 'Probe destinations with flag 4 (disabled) too'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l try-tcp -d 'Probe destinations that are silent over UDP again over TCP, and report which ones reply'
@@ -125,7 +129,8 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l force -d 'With
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l diff -d 'Print the changes as a unified diff, write nothing, and exit with 1 if there are any'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l check -d 'Write nothing, and exit with 1 if anything would change'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l kamailio-version -d 'Kamailio version to emulate' -r -f -a "5.6\t''
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l kamailio-version -d 'Kamailio version to emulate [default: 6.1]' -r -f -a "5.6\t''
 5.7\t''
 5.8\t''
 6.0\t''
@@ -146,6 +151,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l output -d 'Write
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l no-project-file -d 'Read no ds-tool.toml'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l all -d 'Select every destination'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l diff -d 'Print the changes as a unified diff, write nothing, and exit with 1 if there are any'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l check -d 'Write nothing, and exit with 1 if anything would change'
@@ -178,6 +184,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l ignore -d 'Skip
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l severity -d 'Report only findings of at least this severity [default: info]' -r -f -a "error\t''
 warning\t''
 info\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l baseline -d 'Report only findings that are not in this file, and which of its findings are fixed' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l resolve -d 'Use this address for a host name; nothing after the = means it does not resolve; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l dns-server -d 'Name server to query instead of the system\'s' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l dns-timeout -d 'Stop waiting for a DNS answer after this time, such as 2s or 500ms' -r
@@ -200,6 +207,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l online -d 'Look
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l fix -d 'Apply the safe fixes to the files'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l unsafe-fixes -d 'Apply the safe fixes, and those that guess what was meant'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l diff -d 'Show what --fix (or --unsafe-fixes, if given) would change, and change nothing'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l write-baseline -d 'Write all findings to the file of --baseline, and exit with 0'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand explain" -l write -d 'Write the example files to DIR/broken and DIR/good; existing files are not overwritten' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand explain" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''

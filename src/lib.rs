@@ -65,8 +65,8 @@ pub mod internals {
     pub use crate::probe::observation::{Observation, ProbeOutcome};
     pub use crate::render::TextStyle;
     pub use crate::report::{
-        CertificateRow, ConnectionRow, FatalRow, KamailioLatency, LatencyRow, ProbeRow, Summary,
-        TlsRow,
+        CertificateRow, ConnectionRow, FatalRow, FileNames, KamailioLatency, LatencyRow, ProbeRow,
+        Summary, TlsRow,
     };
     pub use crate::sip::branch::Branch;
     pub use crate::sip::layer::{Event, Layer, LayerOutput, RequestStart};

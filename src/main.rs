@@ -19,6 +19,11 @@ fn main() -> ExitCode {
         stdout_is_terminal: io::stdout().is_terminal(),
         stderr_is_terminal: io::stderr().is_terminal(),
         width: terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
+        checkout: ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"]
+            .into_iter()
+            .filter_map(std::env::var_os)
+            .find(|folder| !folder.is_empty())
+            .map(Into::into),
     };
     let io = Io {
         stdin: &mut io::stdin().lock(),

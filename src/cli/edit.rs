@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::selection::attribute;
-use super::{ColorArgs, SelectionArgs, heading, version_parser};
+use super::{ColorArgs, ProjectArgs, SelectionArgs, heading, version_parser};
 use crate::kamailio::version::Version;
 
 /// Change flags, priority or attributes of selected destinations in a dispatcher list
@@ -31,9 +31,12 @@ pub struct SetArgs {
     #[arg(required = true, value_name = "LIST")]
     pub lists: Vec<PathBuf>,
 
-    /// Kamailio version to emulate
-    #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", default_value_t, value_parser = version_parser())]
-    pub kamailio_version: Version,
+    #[command(flatten)]
+    pub project: ProjectArgs,
+
+    /// Kamailio version to emulate [default: 6.1]
+    #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", value_parser = version_parser())]
+    pub kamailio_version: Option<Version>,
 
     #[command(flatten)]
     pub selection: SelectionArgs,

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
 use super::values::{duration, name_server};
-use super::{ColorArgs, ConfigArgs, heading, version_parser};
+use super::{ColorArgs, ConfigArgs, ProjectArgs, heading, version_parser};
 use crate::kamailio::version::{Version, from_to};
 
 /// Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg
@@ -34,13 +34,8 @@ pub struct LintArgs {
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
 
-    /// Read this project file instead of any ds-tool.toml
-    #[arg(long, help_heading = heading::INPUT, value_name = "FILE", conflicts_with = "no_project_file")]
-    pub project_file: Option<PathBuf>,
-
-    /// Read no ds-tool.toml
-    #[arg(long, help_heading = heading::INPUT)]
-    pub no_project_file: bool,
+    #[command(flatten)]
+    pub project: ProjectArgs,
 
     /// File name to use for standard input: sets its type, its ds-tool.toml and the name in findings
     #[arg(long, help_heading = heading::INPUT, value_name = "PATH")]
@@ -73,6 +68,12 @@ pub struct LintArgs {
     #[arg(long, help_heading = heading::SELECTION, value_enum, value_name = "SEVERITY")]
     pub severity: Option<SeverityArg>,
 
+    /// Report only findings that are not in this file, and which of its findings are fixed
+    ///
+    /// A finding is known by its rule, its file and its line of text, wherever that line stands.
+    #[arg(long, help_heading = heading::SELECTION, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
     #[command(flatten)]
     pub resolver_options: OnlineArgs,
 
@@ -95,6 +96,10 @@ pub struct LintArgs {
     /// Show what --fix (or --unsafe-fixes, if given) would change, and change nothing
     #[arg(long, help_heading = heading::WRITING)]
     pub diff: bool,
+
+    /// Write all findings to the file of --baseline, and exit with 0
+    #[arg(long, help_heading = heading::WRITING, requires = "baseline", conflicts_with_all = ["fix", "unsafe_fixes", "diff", "upgrade"])]
+    pub write_baseline: bool,
 
     #[command(flatten)]
     pub color: ColorArgs,

@@ -84,7 +84,8 @@ impl Command {
 /// Show what Kamailio loads from a dispatcher list
 ///
 /// Sets and destinations are printed in the order of `kamcmd dispatcher.list`. Lines that Kamailio
-/// drops or misreads are reported on standard error.
+/// drops or misreads are reported on standard error. A ds-tool.toml in the folder of the cfg or the
+/// list or above supplies version, environment and the other options of reading that are not given.
 #[derive(Debug, Args)]
 #[command(after_help = "Exit status:\n  \
     0  the list was read\n  \
@@ -96,6 +97,9 @@ pub struct ShowArgs {
     /// Dispatcher lists; - is standard input. With --config, those that it names if none is given
     #[arg(value_name = "LIST", required_unless_present = "config")]
     pub lists: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub project: ProjectArgs,
 
     #[command(flatten)]
     pub input: InputArgs,
@@ -113,6 +117,18 @@ pub struct ShowArgs {
 
     #[command(flatten)]
     pub color: ColorArgs,
+}
+
+/// Which ds-tool.toml supplies the options that are not given.
+#[derive(Debug, Default, Args)]
+pub struct ProjectArgs {
+    /// Read this project file instead of any ds-tool.toml
+    #[arg(long, help_heading = heading::INPUT, value_name = "FILE", conflicts_with = "no_project_file")]
+    pub project_file: Option<PathBuf>,
+
+    /// Read no ds-tool.toml
+    #[arg(long, help_heading = heading::INPUT)]
+    pub no_project_file: bool,
 }
 
 /// How to read a kamailio.cfg.
@@ -146,9 +162,9 @@ pub struct ConfigArgs {
 /// Which entries to read, and how.
 #[derive(Debug, Args)]
 pub struct InputArgs {
-    /// Kamailio version to emulate
-    #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", default_value_t, value_parser = version_parser())]
-    pub kamailio_version: Version,
+    /// Kamailio version to emulate [default: 6.1]
+    #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", value_parser = version_parser())]
+    pub kamailio_version: Option<Version>,
 
     #[command(flatten)]
     pub selection: SelectionArgs,

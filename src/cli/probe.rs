@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::heading;
 use super::values::{count, duration, name_server, rate, source_address};
-use super::{ColorArgs, ConfigArgs, InputArgs, WriteState, WritingArgs};
+use super::{ColorArgs, ConfigArgs, InputArgs, ProjectArgs, WriteState, WritingArgs};
 
 /// Send SIP OPTIONS to every destination of a dispatcher list, and report which are up
 ///
@@ -33,6 +33,9 @@ pub struct ProbeArgs {
     /// Dispatcher lists; - is standard input. With --config, those that it names if none is given
     #[arg(value_name = "LIST", required_unless_present = "config")]
     pub lists: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub project: ProjectArgs,
 
     #[command(flatten)]
     pub input: InputArgs,

@@ -10,10 +10,11 @@ use super::{FailOn, SeverityArg};
 use crate::base::source::Source;
 use crate::kamailio::version::Version;
 
-/// The file name. ds-tool looks for it in the folder of a linted file, then in the folders above.
+/// The name of the file, which is looked for beside a file that is read, and in the folders above it.
 pub const FILE_NAME: &str = "ds-tool.toml";
 
-/// The contents of a project file. The keys have the names of the options of `ds-tool lint`.
+/// What a project file says. Keys are named as the options of `ds-tool lint`; of those of other commands the
+/// same hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct ProjectFile {
@@ -36,6 +37,8 @@ pub struct ProjectFile {
     pub assume_module: Vec<String>,
     /// Host names with their addresses, each `NAME=ADDR`.
     pub resolve: Vec<String>,
+    /// Files and folders that are not linted, as patterns from the folder of this file.
+    pub exclude: Vec<String>,
     /// The rules to run, by code, prefix or name.
     pub select: Vec<String>,
     /// Rules to run in addition.

@@ -8,6 +8,7 @@ mod load;
 mod output;
 mod over_tcp;
 mod probe;
+mod project;
 mod rules;
 mod set;
 mod show;
@@ -25,9 +26,10 @@ use crate::base::escape::{is_dangerous, sanitize};
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{ColorSettings, Environment, WrongUsage};
 use crate::cli::{Cli, ColorWhen, Command};
+use crate::render::failure;
 use crate::render::paint::Paint;
 use crate::render::probe::nagios;
-use output::{print, say};
+use output::{Watched, print, say};
 
 pub struct Io<'a> {
     pub stdin: &'a mut dyn Read,
@@ -66,58 +68,80 @@ fn in_words(why: &anyhow::Error) -> String {
 pub fn run(args: impl IntoIterator<Item = OsString>, env: &Environment, io: Io<'_>) -> Exit {
     let args: Vec<_> = args.into_iter().collect();
     let monitored = nagios::is_asked_for(&args);
+    let format = failure::asked_for(&args);
     let mut nobody = std::io::sink();
+    let mut stdout = Watched::new(io.stdout);
     let mut io = Io {
         // Some monitoring systems treat any output on standard error as a plugin failure.
         stderr: if monitored { &mut nobody } else { io.stderr },
         stdin: io.stdin,
-        stdout: io.stdout,
+        stdout: &mut stdout,
     };
+    let (exit, why) = run_command(args, monitored, env, &mut io);
+    if let (Some(format), Some(why)) = (format, why)
+        && !stdout.is_written()
+    {
+        // Where nobody reads it, nothing can be done.
+        let _ = stdout.write_all(failure::failure(format, &why).as_bytes());
+    }
+    exit
+}
+
+/// How a run ended, and why it failed, if it did.
+fn run_command(
+    args: Vec<OsString>,
+    monitored: bool,
+    env: &Environment,
+    io: &mut Io<'_>,
+) -> (Exit, Option<String>) {
     let is_safe = |arg: &OsString| !arg.to_string_lossy().chars().any(is_dangerous);
     let are_safe = args.iter().all(is_safe);
     let command = match Cli::try_parse_from(args) {
         Err(error) if monitored && error.use_stderr() => {
-            return say_unknown(&error.to_string(), &mut io);
+            return (say_unknown(&error.to_string(), io), None);
         }
-        Err(error) => return say_clap(&error, are_safe, env, &mut io),
+        Err(error) => {
+            let why = error.use_stderr().then(|| first_words(&error.to_string()));
+            return (say_clap(&error, are_safe, env, io), why);
+        }
         Ok(Cli { command }) => command,
     };
     let colors = ColorSettings::new(command.color(), env);
     let stopped = match command {
-        Command::Show(args) => show::show(args, env, &mut io),
-        Command::Probe(args) => probe::probe(*args, env, &mut io),
-        Command::Set(args) => set::set(args, env, &mut io),
-        Command::Fmt(args) => fmt::fmt(args, env, &mut io),
-        Command::Lint(args) => lint::lint(args, env, &mut io),
-        Command::Explain(args) => rules::explain(&args, env, &mut io),
-        Command::Rules(args) => rules::rules(&args, env, &mut io),
-        Command::Demo(args) => probe::demo(args, env, &mut io),
+        Command::Show(args) => show::show(args, env, io),
+        Command::Probe(args) => probe::probe(*args, env, io),
+        Command::Set(args) => set::set(args, env, io),
+        Command::Fmt(args) => fmt::fmt(args, env, io),
+        Command::Lint(args) => lint::lint(args, env, io),
+        Command::Explain(args) => rules::explain(&args, env, io),
+        Command::Rules(args) => rules::rules(&args, env, io),
+        Command::Demo(args) => probe::demo(args, env, io),
     };
-    let (exit, words) = match stopped {
-        Ok(exit) | Err(CommandError::Silent(exit)) => return exit,
+    let (why, hint) = match stopped {
+        Ok(exit) | Err(CommandError::Silent(exit)) => return (exit, None),
         Err(CommandError::Usage(why) | CommandError::Input(why)) if monitored => {
-            return say_unknown(&why, &mut io);
+            return (say_unknown(&why, io), None);
         }
-        Err(CommandError::Usage(why)) => (
-            Exit::Unusable,
-            format!("{}\n\nFor more, try '--help'.", sanitize(why.as_bytes())),
-        ),
-        Err(CommandError::Input(why)) => (Exit::Unusable, why),
+        Err(CommandError::Usage(why)) => (sanitize(why.as_bytes()), "\n\nFor more, try '--help'."),
+        Err(CommandError::Input(why)) => (why, ""),
     };
-    say(
-        &mut io,
-        &format!("{} {words}", Paint::Bad.over("error:", colors.stderr)),
-    );
-    exit
+    let error = Paint::Bad.over("error:", colors.stderr);
+    say(io, &format!("{error} {why}{hint}"));
+    (Exit::Unusable, Some(why))
+}
+
+/// What clap says is wrong, without how to use the program.
+fn first_words(error: &str) -> String {
+    let first = error.split("\n\n").next().unwrap_or_default();
+    let first = first.strip_prefix("error: ").unwrap_or(first);
+    let lines = first.lines().map(|line| sanitize(line.as_bytes()));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Reports UNKNOWN to a monitoring system, which reads standard output and has its own exit codes.
 fn say_unknown(why: &str, io: &mut Io<'_>) -> Exit {
-    // After the empty line, clap prints the usage.
-    let why = why.split("\n\n").next().unwrap_or_default();
-    let why = why.strip_prefix("error: ").unwrap_or(why);
     // If standard output is closed, there is nothing left to do.
-    let _ = print(io, nagios::unknown(why));
+    let _ = print(io, nagios::unknown(&first_words(why)));
     Exit::Plugin(nagios::PluginStatus::Unknown)
 }
 

@@ -19,6 +19,36 @@ const DIAGNOSTICS: usize = 50;
 /// The size of the output buffer, in bytes.
 const AT_ONCE: usize = 1 << 16;
 
+/// Standard output, and whether anything was written to it.
+pub(super) struct Watched<'a> {
+    inner: &'a mut dyn Write,
+    is_written: bool,
+}
+
+impl<'a> Watched<'a> {
+    pub(super) fn new(inner: &'a mut dyn Write) -> Self {
+        Self {
+            inner,
+            is_written: false,
+        }
+    }
+
+    pub(super) fn is_written(&self) -> bool {
+        self.is_written
+    }
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.is_written |= !bytes.is_empty();
+        self.inner.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
 pub(super) fn print_diagnostics(
     all: impl IntoIterator<Item: Borrow<Diagnostic>, IntoIter: ExactSizeIterator>,
     source: &Source,

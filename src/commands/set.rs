@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::load::{choose, read_lists, read_sources};
-use super::output::{print_diagnostics, print_lost};
+use super::output::{print_diagnostics, print_lost, say};
 use super::write_lists::{ChangedList, deliver, locks};
-use super::{CommandError, Io};
+use super::{CommandError, Io, project};
 use crate::base::diagnostic::Severity;
 use crate::cli::SetArgs;
 use crate::cli::exit_status::Exit;
@@ -14,9 +14,12 @@ use crate::edit::{self, UneditableLine, edited};
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
 use crate::lint::list_mistakes::of_refusals;
+use crate::render::paint::Paint;
 
 pub(super) fn set(args: SetArgs, env: &Environment, io: &mut Io<'_>) -> Result<Exit, CommandError> {
-    let settings = settings::set(args, env)?;
+    let project = project::of_run(&args.project, None, &args.lists)?;
+    let settings = settings::set(args, &project, env)?;
+    warn_of_unknown_bits(&settings, io);
     let input = &settings.input;
     let locks = locks(&input.lists, &settings.writing)?;
     let lists = read_lists(
@@ -33,6 +36,23 @@ pub(super) fn set(args: SetArgs, env: &Environment, io: &mut Io<'_>) -> Result<E
     let sources = lists.into_iter().map(|list| list.source);
     let changes = ChangedList::of_locked(locks, sources.zip(texts));
     deliver(&changes, &settings.writing, io)
+}
+
+/// Warns of flags that are to be written, and mean nothing to this version.
+fn warn_of_unknown_bits(settings: &SetSettings, io: &mut Io<'_>) {
+    let version = settings.input.version;
+    let written = settings.change.bits.set;
+    let unknown = written.unknown_to(version);
+    if unknown.0 != 0 {
+        let warning = Paint::Doubtful.over("warning:", settings.colors.stderr);
+        let line = format!(
+            "{warning} Kamailio {version} knows no flag {}, and reads flags {} as {}",
+            unknown.0 as u32,
+            written.0 as u32,
+            written.without(unknown).0
+        );
+        say(io, &line);
+    }
 }
 
 /// The new text of each list. If a selected line cannot be edited, nothing is changed.

@@ -3,7 +3,7 @@
 use super::load::{LoadedConfig, choose, ping_statuses, read_lists, read_sources};
 use super::output::{has_nuls, print_diagnostics, say, stream};
 use super::tls::DiskOwner;
-use super::{CommandError, Io};
+use super::{CommandError, Io, project};
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, Environment, ShowSettings};
@@ -19,7 +19,8 @@ pub(super) fn show(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let settings = settings::show(args, env)?;
+    let project = project::of_run(&args.project, args.config.as_ref(), &args.lists)?;
+    let settings = settings::show(args, &project, env)?;
     let (lists, configuration) = read(&settings, io)?;
     let chosen = choose(&lists, &settings.input)?;
     print_mistakes(&lists, &chosen, &settings, io);

@@ -10,7 +10,7 @@ use crate::kamailio::cfg::FileSpan;
 use crate::kamailio::list::{Entry, List};
 
 /// A place that breaks a rule.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Violation<'a> {
     /// The file it is in.
     pub source: &'a Source,
@@ -27,7 +27,7 @@ pub struct Violation<'a> {
 }
 
 /// What is printed of a violation.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct FindingWords {
     /// The column in which it starts.
     column: u32,
@@ -116,6 +116,15 @@ pub fn shortened<'a>(
 }
 
 impl<'a> Violation<'a> {
+    /// It as it is printed alone.
+    pub fn finding(&self) -> Finding<'a> {
+        let mut violation = self.clone();
+        match violation.words.take() {
+            Some(words) => violation.in_full(*words),
+            None => violation.for_others(),
+        }
+    }
+
     fn in_full(self, words: FindingWords) -> Finding<'a> {
         Finding {
             source: self.source,

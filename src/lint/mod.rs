@@ -28,6 +28,7 @@ use crate::base::fact::Fact;
 use crate::base::source::Source;
 use crate::edit;
 use crate::kamailio::cfg::{Cfg, FileSpan};
+use crate::kamailio::list::file_format::FileFormat;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::list::mistake::Mistake;
 use crate::kamailio::list::order::{DestinationSet, order};
@@ -91,7 +92,14 @@ pub struct LintedList {
 }
 
 impl LintedList {
-    pub fn new(list: List, effective: PingStatuses, answers: &DnsAnswers) -> Self {
+    ///
+    /// The lines of an RPC answer are no destinations: it is one mistake, and nothing else.
+    pub fn new(mut list: List, mut effective: PingStatuses, answers: &DnsAnswers) -> Self {
+        if list.format == FileFormat::RpcAnswer {
+            list.entries.clear();
+            list.dropped.clear();
+            effective = PingStatuses::default();
+        }
         Self {
             sets: order(&list),
             mistakes: list.mistakes(answers, &list.entries),

@@ -11,6 +11,7 @@ use super::{RULES, Rule};
 pub struct RuleSelection {
     wanted: Vec<&'static Rule>,
     ignored: Vec<(GlobMatcher, Vec<&'static Rule>)>,
+    excluded: Vec<GlobMatcher>,
 }
 
 impl RuleSelection {
@@ -30,6 +31,7 @@ impl RuleSelection {
         Ok(Self {
             wanted: RULES.iter().filter(is_wanted).collect(),
             ignored: Vec::new(),
+            excluded: Vec::new(),
         })
     }
 
@@ -38,13 +40,27 @@ impl RuleSelection {
     /// # Errors
     /// If the pattern is invalid or an item matches no rule.
     pub fn ignore_in(&mut self, pattern: &str, codes: &[String]) -> Result<(), String> {
-        let glob = Glob::new(pattern).map_err(|error| {
-            format!("'{pattern}' is not a valid file pattern: {}", error.kind())
-        })?;
+        let glob = glob(pattern)?;
         each_names_a_rule(codes)?;
         let rules = codes.iter().flat_map(|code| named(code)).collect();
-        self.ignored.push((glob.compile_matcher(), rules));
+        self.ignored.push((glob, rules));
         Ok(())
+    }
+
+    /// Asks nothing about files that match this pattern, or are in a folder that does.
+    ///
+    /// # Errors
+    /// Where the pattern cannot be read.
+    pub fn exclude(&mut self, pattern: &str) -> Result<(), String> {
+        let trimmed = pattern.strip_prefix("./").unwrap_or(pattern);
+        self.excluded.push(glob(trimmed.trim_end_matches('/'))?);
+        Ok(())
+    }
+
+    /// Whether nothing is asked about the file at `path`, which starts at the folder of the project file.
+    pub fn excludes(&self, path: &Path) -> bool {
+        let mut paths = path.ancestors();
+        paths.any(|path| self.excluded.iter().any(|glob| is_match(glob, path)))
     }
 
     pub fn rules(&self) -> &[&'static Rule] {
@@ -55,12 +71,22 @@ impl RuleSelection {
     /// file.
     pub fn wants(&self, code: &str, path: &Path) -> bool {
         let has = |rules: &[&Rule]| rules.iter().any(|rule| rule.code == code);
-        let is_ignored = |(glob, rules): &(GlobMatcher, Vec<&Rule>)| {
-            has(rules)
-                && (glob.is_match(path) || path.file_name().is_some_and(|name| glob.is_match(name)))
-        };
-        has(&self.wanted) && !self.ignored.iter().any(is_ignored)
+        let is_ignored =
+            |(glob, rules): &(GlobMatcher, Vec<&Rule>)| has(rules) && is_match(glob, path);
+        has(&self.wanted) && !self.excludes(path) && !self.ignored.iter().any(is_ignored)
     }
+}
+
+fn glob(pattern: &str) -> Result<GlobMatcher, String> {
+    let glob = Glob::new(pattern);
+    let glob =
+        glob.map_err(|error| format!("'{pattern}' is not a valid file pattern: {}", error.kind()))?;
+    Ok(glob.compile_matcher())
+}
+
+/// Whether a pattern is that of a path, or of the last name in it.
+fn is_match(glob: &GlobMatcher, path: &Path) -> bool {
+    glob.is_match(path) || path.file_name().is_some_and(|name| glob.is_match(name))
 }
 
 /// The rules that match this code, prefix or name.
@@ -157,5 +183,35 @@ mod tests {
         assert!(selection.wants("DS101", Path::new("old/a.cfg")));
         assert!(selection.wants("DS201", Path::new("new/a.cfg")));
         assert!(selection.ignore_in("[", &[]).is_err());
+    }
+
+    #[test]
+    fn files_and_folders_can_be_excluded() {
+        for (pattern, path, excluded) in [
+            ("lab", "lab/a.cfg", true),
+            ("lab/", "lab/deep/a.cfg", true),
+            ("lab/**", "lab/a.cfg", true),
+            ("./lab", "lab/a.cfg", true),
+            ("old", "etc/old/a.cfg", true),
+            ("*.bak.cfg", "etc/a.bak.cfg", true),
+            ("etc/a.cfg", "etc/a.cfg", true),
+            ("lab", "laboratory/a.cfg", false),
+            ("lab/*.list", "lab/a.cfg", false),
+            ("a.cfg", "etc/b.cfg", false),
+        ] {
+            let mut selection = RuleSelection::new(&[], &[]).unwrap();
+            selection.exclude(pattern).unwrap();
+            assert_eq!(
+                selection.excludes(Path::new(path)),
+                excluded,
+                "{pattern} {path}"
+            );
+            assert_eq!(
+                selection.wants("DS101", Path::new(path)),
+                !excluded,
+                "{pattern}"
+            );
+        }
+        assert!(RuleSelection::new(&[], &[]).unwrap().exclude("[").is_err());
     }
 }

@@ -21,12 +21,14 @@ pub fn text(diagnostics: &[Diagnostic], source: &Source, color: bool) -> String 
 
 /// One diagnostic as text, ending with a line feed.
 pub fn one(diagnostic: &Diagnostic, source: &Source, color: bool) -> String {
-    within(diagnostic, source, color, None)
+    within(diagnostic, &source.name, source, color, None)
 }
 
-/// One diagnostic as text, wrapped to `width` if there is one, ending with a line feed.
+/// One diagnostic for a person, of a file that is reported under this name, ending with a line feed, in the
+/// width of a terminal, if there is one.
 pub fn within(
     diagnostic: &Diagnostic,
+    name: &str,
     source: &Source,
     color: bool,
     width: Option<usize>,
@@ -44,7 +46,7 @@ pub fn within(
     let (line, caret) = excerpt(source, diagnostic.span, columns);
     let place = format!(
         "{}:{}:{}: ",
-        sanitize(source.name.as_bytes()),
+        sanitize(name.as_bytes()),
         diagnostic.place.line,
         diagnostic.place.column,
     );

@@ -32,25 +32,29 @@ pub(super) enum CaseResult {
         /// The details, in lines.
         body: Vec<String>,
     },
+    /// It could not be made.
+    Broken(String),
 }
 
 pub(super) fn document(name: &str, suites: &[Suite]) -> String {
     let tests: usize = suites.iter().map(|suite| suite.cases.len()).sum();
     let failures: usize = suites.iter().map(|suite| suite.count(fails)).sum();
+    let errors: usize = suites.iter().map(|suite| suite.count(is_broken)).sum();
     let mut out = DECLARATION.to_owned();
     // Writing to a String cannot fail, here and below.
     let _ = writeln!(
         out,
-        "<testsuites name=\"{}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">",
+        "<testsuites name=\"{}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">",
         escaped(name)
     );
     for suite in suites {
         let _ = writeln!(
             out,
-            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\">",
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\">",
             escaped(&suite.name),
             suite.cases.len(),
             suite.count(fails),
+            suite.count(is_broken),
             suite.count(|outcome| matches!(outcome, CaseResult::Skipped(_))),
         );
         for case in &suite.cases {
@@ -70,6 +74,27 @@ impl Suite {
 
 fn fails(outcome: &CaseResult) -> bool {
     matches!(outcome, CaseResult::Failed { .. })
+}
+
+fn is_broken(outcome: &CaseResult) -> bool {
+    matches!(outcome, CaseResult::Broken(_))
+}
+
+/// The document of a run that failed.
+pub(super) fn failure(name: &str, why: &str) -> String {
+    let case = Case {
+        name: "run".to_owned(),
+        class: name.to_owned(),
+        file: name.to_owned(),
+        line: None,
+        seconds: None,
+        outcome: CaseResult::Broken(why.to_owned()),
+    };
+    let suite = Suite {
+        name: name.to_owned(),
+        cases: vec![case],
+    };
+    document(name, &[suite])
 }
 
 fn write(out: &mut String, case: &Case) {
@@ -94,6 +119,7 @@ fn write(out: &mut String, case: &Case) {
         CaseResult::Told(body) => {
             writeln!(out, ">\n      <system-out>{}</system-out>", lines(body))
         }
+        CaseResult::Broken(why) => writeln!(out, ">\n      <error message=\"{}\"/>", escaped(why)),
         CaseResult::Skipped(why) => {
             writeln!(out, ">\n      <skipped message=\"{}\"/>", escaped(why))
         }

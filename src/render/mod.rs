@@ -7,6 +7,7 @@ pub mod diagnostics;
 pub mod diff;
 pub mod dns;
 mod excerpt;
+pub mod failure;
 pub mod json;
 mod junit;
 pub mod lint;

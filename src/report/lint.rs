@@ -1,5 +1,6 @@
 //! The findings of lint, by file.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde::Serialize;
@@ -18,12 +19,32 @@ pub struct LintReport<'a> {
     pub counts: FindingCounts,
     /// The name of every linted file.
     pub files: &'a [String],
+    /// Under which names they are reported.
+    pub names: &'a FileNames,
+}
+
+/// The names under which files are reported, where they differ from those by which they were read.
+#[derive(Debug, Clone, Default)]
+pub struct FileNames(BTreeMap<String, String>);
+
+impl FileNames {
+    /// The file that was read by the one name is reported under the other.
+    pub fn add(&mut self, read: &str, reported: String) {
+        self.0.insert(read.to_owned(), reported);
+    }
+
+    /// The name under which this file is reported.
+    pub fn of<'a>(&'a self, read: &'a str) -> &'a str {
+        self.0.get(read).map_or(read, String::as_str)
+    }
 }
 
 /// A finding with what the formats need.
 #[derive(Debug)]
 pub struct LocatedFinding<'a> {
     pub finding: &'a Finding<'a>,
+    /// The name of its file.
+    pub file: &'a str,
     pub rule: Option<&'static Rule>,
     /// The index of its rule in [`RULES`].
     pub index: Option<usize>,
@@ -49,6 +70,7 @@ impl<'a> LintReport<'a> {
     /// Every finding with its place. Takes time proportional to the size of files and findings.
     pub fn located(&self) -> impl Iterator<Item = LocatedFinding<'a>> + use<'a> {
         let mut last: Option<(&'a Finding<'a>, Rc<LineIndex<'a>>)> = None;
+        let names = self.names;
         self.findings.iter().map(move |finding| {
             let lines = match &last {
                 Some((of, lines)) if std::ptr::eq(of.source, finding.source) => Rc::clone(lines),
@@ -60,6 +82,7 @@ impl<'a> LintReport<'a> {
             let start = finding.diagnostic.place;
             LocatedFinding {
                 finding,
+                file: names.of(&finding.source.name),
                 rule: index.and_then(|index| RULES.get(index)),
                 index,
                 start,
@@ -80,7 +103,7 @@ impl<'a> LintReport<'a> {
         let others = self.findings.iter().filter(|finding| finding.omitted > 0);
         others
             .map(|finding| OmittedRow {
-                file: &finding.source.name,
+                file: self.names.of(&finding.source.name),
                 code: finding.diagnostic.code.unwrap_or_default(),
                 count: finding.omitted,
             })
@@ -186,11 +209,9 @@ pub struct LintSummary {
 
 impl<'a> FindingRow<'a> {
     fn new(located: LocatedFinding<'a>) -> Self {
-        let Finding {
-            source, diagnostic, ..
-        } = located.finding;
+        let diagnostic = &located.finding.diagnostic;
         Self {
-            file: &source.name,
+            file: located.file,
             line: located.start.line,
             column: located.start.column,
             end_line: located.end.line,

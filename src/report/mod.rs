@@ -1,6 +1,7 @@
 //! The results of a run, in the one form that every format uses. Field names are those of the JSON, a
 //! public interface: fields may be added, but never renamed or removed.
 
+mod baseline;
 mod config;
 mod connection;
 mod latency;
@@ -8,10 +9,11 @@ mod lint;
 mod probe;
 mod show;
 
+pub use baseline::{Baseline, KnownFinding};
 pub use config::{ConfigReport, ConfigRow, ProbingRow};
 pub use connection::{CertificateRow, ConnectionRow, TlsRow};
 pub use latency::{KamailioLatency, LatencyRow};
-pub use lint::{LintReport, LocatedFinding, OmittedRow};
+pub use lint::{FileNames, LintReport, LocatedFinding, OmittedRow};
 pub use probe::{IgnoredReplies, ProbeReport, ProbeRow, ProbeRows, Summary, probe_report};
 pub use show::{FatalRow, ShowReport, ShowRow, ShowRows, show_report};
 

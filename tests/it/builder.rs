@@ -145,6 +145,8 @@ impl Test {
             .args(&self.args)
             .current_dir(self.folder.path())
             .env_remove("NO_COLOR")
+            .env_remove("GITHUB_WORKSPACE")
+            .env_remove("CI_PROJECT_DIR")
             .env("TERM", "xterm")
             .envs(self.env.iter().copied())
             .stdin(Stdio::piped())

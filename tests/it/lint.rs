@@ -1,6 +1,9 @@
 //! `ds-tool lint` and `ds-tool show --config` as a user meets them.
 
+mod baseline;
+mod failures;
 mod fine_points;
+mod names;
 mod tls;
 
 use std::fs;

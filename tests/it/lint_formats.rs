@@ -11,13 +11,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ds_tool::internals::{
-    FindingCounts,
+    FileNames, FindingCounts,
     render_lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text},
 };
 use serde_json::Value;
 
 use crate::json_bytes;
 use sample::{Sample, counts};
+
+/// A document that the schema of SARIF accepts.
+#[track_caller]
+pub(crate) fn valid_sarif(document: &str) -> Value {
+    sarif::assert_valid(document)
+}
 
 fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -46,6 +52,7 @@ fn each_format_is_as_it_was() {
         findings: &findings,
         counts: counts(&findings),
         files: &sample.files,
+        names: &FileNames::default(),
     };
     assert_same("lint-formats", "text.txt", &text(&report, false, None));
     assert_same(
@@ -71,6 +78,7 @@ fn where_nothing_is_found_a_document_is_still_a_document() {
         findings: &[],
         counts: FindingCounts::default(),
         files: &[],
+        names: &FileNames::default(),
     };
     assert_eq!(text(&report, true, Some(80)), "");
     assert_eq!(github(&report), "");
@@ -88,6 +96,7 @@ fn where_nothing_is_found_a_document_is_still_a_document() {
         findings: &[],
         counts: FindingCounts::default(),
         files: &files,
+        names: &FileNames::default(),
     };
     let (passed, clean) = (junit(&report), checkstyle(&report));
     assert_eq!(passed.matches("<testcase name=\"no findings\"").count(), 1);
@@ -103,6 +112,7 @@ fn edits_in_the_json_mend_the_file_byte_for_byte() {
         findings: &findings,
         counts: counts(&findings),
         files: &sample.files,
+        names: &FileNames::default(),
     };
     let rows = json_bytes::read(json(&report).as_bytes()).unwrap();
     let rows = rows["findings"].as_array().unwrap();
@@ -138,6 +148,7 @@ fn a_fingerprint_stays_where_lines_move_and_no_two_are_the_same() {
             findings: &findings,
             counts: counts(&findings),
             files: &[],
+            names: &FileNames::default(),
         })
     };
     let first = of("1 sip:192.0.2.1 8\n1 sip:192.0.2.2 8\n1 sip:192.0.2.1 8\n");
@@ -158,6 +169,7 @@ fn an_annotation_of_several_lines_has_no_end_column() {
         findings: &findings,
         counts: counts(&findings),
         files: &sample.files,
+        names: &FileNames::default(),
     };
     for line in github(&report).lines() {
         let number = |name: &str| {

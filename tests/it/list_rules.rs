@@ -65,6 +65,30 @@ fn a_mistake_in_a_long_list_is_told_as_in_a_short_one() {
 fn each_mistake_in_a_list_is_told_by_one_rule() {
     for (list, codes) in [
         (&b"1 0 sip:192.0.2.1:5080 10\n"[..], "DS103:1"),
+        (b"1 0 1 weight=1 sip:192.0.2.11:5060\n", "DS103:1"),
+        (b"1 8 weight=50;duid=a sip:192.0.2.11:5060\n", "DS103:1"),
+        // Kamailio takes the attributes for a host name, and keeps the line.
+        (b"1 weight=50 sip:192.0.2.11:5060\n", "DS103:1"),
+        (b"1\t1\tsip:10.0.0.2:5060\t8\t0\tweight=50\n", "DS103:1"),
+        (b"1 1 sip:10.0.0.2:5060 8 0 weight=50 carrier one\n", "DS103:1"),
+        // A set id of five digits is a host to Kamailio.
+        (b"1\t10001\tsip:10.0.0.2:5060\t8\t0\t\tgw\n", "DS103:1"),
+        (b"id\tsetid\tdestination\tflags\tpriority\tattrs\tdescription\n7\t1\tsip:10.0.0.2\t8\t0\t\n", "DS103:1 DS103:2"),
+        // Weight 0 to Kamailio (measured), which says nothing.
+        (b"1 sip:192.0.2.1 8 0 'weight=50'\n", "DS125:1"),
+        (b"1 sip:192.0.2.1 8 0 \"weight=50\"\n", "DS125:1"),
+        (b"1 sip:192.0.2.1 8 0 weight:50\n", "DS125:1"),
+        (b"1 sip:192.0.2.1 8 weight:50\n", "DS125:1"),
+        (b"1 sip:192.0.2.1 {weight=50}\n", "DS125:1"),
+        (b"1 sip:192.0.2.1 8 0 a=b;rweight:50\n", "DS125:1"),
+        (b"1 sip:192.0.2.1 8 0 \"weight=50\";duid=a\n", "DS125:1"),
+        (b"1 sip:192.0.2.1 8 0 Weight: 50\n", "DS109:1"),
+        (b"1 sip:192.0.2.1 8 0 weight:50,duid=a\n", "DS110:1 DS125:1"),
+        (b"1 sip:192.0.2.1 8 0 rweight=0\n", "DS301:1"),
+        // The address has no brackets.
+        (b"1 sip:2001:db8::1:5060 8\n", "DS102:1"),
+        (b"1 2001:db8::1 8\n", "DS102:1"),
+        (b"1 sips:u@fe80::1;a=b 8\n", "DS102:1"),
         (b"1, sip:192.0.2.1\n", "DS102:1"),
         (b"// a comment\n1 sip:192.0.2.1\n", "DS102:1"),
         (b"0x1 sip:192.0.2.1\n", "DS102:1"),
@@ -96,6 +120,129 @@ fn each_mistake_in_a_list_is_told_by_one_rule() {
     ] {
         assert_eq!(in_list("6.1", list), codes, "{}", list.escape_ascii());
     }
+}
+
+#[test]
+fn what_is_said_names_the_attribute_and_the_address_that_was_meant() {
+    for (list, caret, words) in [
+        (
+            "1 sip:192.0.2.1 8 0 duid=a;rweight=0",
+            "           ^^^^^^^^^",
+            "the rweight is not a number from 1 to 100, and counts as 0",
+        ),
+        (
+            "1 sip:192.0.2.1 8 0 weight=101;duid=a",
+            "^^^^^^^^^^",
+            "write a weight from 1 to 100",
+        ),
+        (
+            "1 sip:192.0.2.1 8 0 a=b;'weight=50'",
+            "    ^^^^^^^^^^^",
+            "help: write weight=50",
+        ),
+        (
+            "1 sip:2001:db8::1:5060",
+            "^^^^",
+            "write sip:[2001:db8::1]:5060 if the last number is the port, else sip:[2001:db8::1:5060]",
+        ),
+        ("1 2001:db8::1", "^^^^", "help: write sip:[2001:db8::1]"),
+    ] {
+        Test::new(["lint", "x.list"])
+            .file("x.list", list)
+            .stdout_has([caret, words])
+            .stderr_has([""])
+            .status(1)
+            .run();
+    }
+}
+
+#[test]
+fn columns_are_put_in_order_only_where_they_are_certain() {
+    for (list, fixed) in [
+        (
+            "1\t2\tsip:192.0.2.2:5060\t8\t0\tweight=50\n",
+            "2\tsip:192.0.2.2:5060\t8\t0\tweight=50\n",
+        ),
+        (
+            "1\t2\tsip:192.0.2.2\t8\t0\t\tcarrier one\n",
+            "2\tsip:192.0.2.2\t8\t0 # carrier one\n",
+        ),
+        (
+            "1 2 sip:192.0.2.2 8 0 weight=50\n",
+            "2 sip:192.0.2.2 8 0 weight=50\n",
+        ),
+        (
+            "1 0 1 weight=1 sip:192.0.2.2\n",
+            "1 sip:192.0.2.2 0 1 weight=1\n",
+        ),
+        ("1 weight=1 sip:192.0.2.2\n", "1 sip:192.0.2.2 weight=1\n"),
+        // Sets 1 and 2 with flags 5, or ids of set 5.
+        (
+            "1 5 sip:192.0.2.1\n2 5 sip:192.0.2.2\n",
+            "1 5 sip:192.0.2.1\n2 5 sip:192.0.2.2\n",
+        ),
+        ("1 5 sip:192.0.2.1 8\n", "1 5 sip:192.0.2.1 8\n"),
+        // A list cannot hold a blank in attributes.
+        (
+            "1\t2\tsip:192.0.2.2\t8\t0\ta=1; b=2\n",
+            "1\t2\tsip:192.0.2.2\t8\t0\ta=1; b=2\n",
+        ),
+        (
+            "1 sip:192.0.2.2 8 0 'weight=50;duid=a'\n",
+            "1 sip:192.0.2.2 8 0 weight=50;duid=a\n",
+        ),
+        (
+            "1 sip:192.0.2.2 8 0 a=b;weight:50\n",
+            "1 sip:192.0.2.2 8 0 a=b;weight=50\n",
+        ),
+    ] {
+        let test = Test::new(["lint", "--unsafe-fixes", "--fail-on", "never", "x.list"]);
+        test.file("x.list", list)
+            .stdout_has([""])
+            .stderr_has([""])
+            .leaves("x.list", fixed)
+            .run();
+    }
+}
+
+#[test]
+fn a_dump_is_one_mistake_whatever_stands_in_it() {
+    let dump = "{\n\tNRSETS: 1\n\tRECORDS: {\n\t\tSET: {\n\t\t\tID: 1\n\t\t\tTARGETS: {\n\
+                \t\t\t\tDEST: {\n\t\t\t\t\tURI: sip:192.0.2.1:5060\n\t\t\t\t\tFLAGS: AP\n\t\t\t\t\tPRIORITY: 0\n\t\t\t\t}\n\
+                \t\t\t\tDEST: {\n\t\t\t\t\tURI: sip:192.0.2.1:5060\n\t\t\t\t\tFLAGS: AP\n\t\t\t\t\tPRIORITY: 0\n\t\t\t\t}\n";
+    assert_eq!(in_list("6.1", dump.as_bytes()), "DS104:1");
+    let json = dump.replace("URI: sip", "\"URI\":  \"sip");
+    assert_eq!(in_list("5.6", json.as_bytes()), "DS104:1");
+    let pings = "modparam(\"dispatcher\", \"ds_ping_interval\", 10)";
+    let route = "ds_select_dst(\"1\", \"4\");";
+    assert_eq!(in_route(pings, route, dump), "DS104:1");
+}
+
+#[test]
+fn in_mode_2_it_is_flags_9_that_are_pinged() {
+    let mode = |mode: u8| {
+        let pings = format!(
+            "modparam(\"dispatcher\", \"ds_ping_interval\", 10) modparam(\"dispatcher\", \"ds_probing_mode\", {mode})"
+        );
+        let cfg = cfg(&pings, "ds_select_dst(\"1\", \"4\");");
+        let run = Test::new(["lint", "--fail-on", "never", "kamailio.cfg", "x.list"])
+            .file("kamailio.cfg", cfg)
+            .file("x.list", PLAIN)
+            .stdout_has(["DS204"])
+            .stderr_has([""])
+            .run();
+        String::from_utf8(run.stdout).unwrap()
+    };
+    assert!(
+        mode(2).contains("or flags 9 (IP) in the list"),
+        "{}",
+        mode(2)
+    );
+    assert!(
+        mode(3).contains("or flag 8 (AP) in the list"),
+        "{}",
+        mode(3)
+    );
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Long lists, and long lines.
 
 use ds_tool::internals::{
-    Cfg, Context, DnsAnswers, FindingCounts, LintedList, List, ListFileState, PingStatuses, RULES,
-    Server, Source, TlsFiles, Version,
+    Cfg, Context, DnsAnswers, FileNames, FindingCounts, LintedList, List, ListFileState,
+    PingStatuses, RULES, Server, Source, TlsFiles, Version,
     lint::{lint, shortened},
     list_mistakes::diagnostics,
     render_lint::{Report, json, text},
@@ -35,6 +35,7 @@ fn linted<T>(text: &str, version: Version, of: impl Fn(&Report<'_>) -> T) -> T {
         findings: &findings,
         counts,
         files: &["a.list".to_owned()],
+        names: &FileNames::default(),
     })
 }
 

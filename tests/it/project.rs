@@ -306,8 +306,10 @@ fn a_diff_that_is_not_empty_fails_and_has_one_form() {
     assert_eq!(exit, 1);
     assert!(out.contains("+1 sip:192.0.2.1 8"), "{out}");
     let (exit, out, err) = lint(&["--diff", "--format", "json", "x.list"], &files);
-    assert_eq!((exit, out.as_str()), (2, ""));
-    assert!(err.contains("omit --diff or --format"), "{err}");
+    assert_eq!(exit, 2);
+    for text in [out, err] {
+        assert!(text.contains("omit --diff or --format"), "{text}");
+    }
 }
 
 #[test]
@@ -483,4 +485,117 @@ fn a_thousand_like_findings_stand_for_more_unless_they_are_mended() {
         fs::read_to_string(test.path("x.list")).unwrap(),
         list.replace(" 8", " 0")
     );
+}
+
+#[test]
+fn excluded_files_are_not_linted_however_they_are_reached() {
+    let project = "exclude = [\"lab\", \"*.old.list\"]\n";
+    let bad = "1 sip:192.0.2.1 AP\n";
+    let including = format!("{LISTEN}include_file \"lab/part.cfg\"\n{TRAP}{ROUTE}");
+    let files = [
+        ("ds-tool.toml", project),
+        ("lab/a.list", bad),
+        (
+            "lab/part.cfg",
+            "modparam(\"dispatcher\", \"nonsense\", 1)\n",
+        ),
+        ("x.old.list", bad),
+        ("y.list", bad),
+        ("kamailio.cfg", including.as_str()),
+    ];
+    for (args, found) in [
+        (&["."][..], &["y.list:1:DS106"][..]),
+        (&["lab"], &[]),
+        (&["lab/a.list"], &[]),
+        (&["x.old.list", "y.list"], &["y.list:1:DS106"]),
+        (
+            &["kamailio.cfg", "lab/a.list", "--select", "DS1,DS404"],
+            &[],
+        ),
+        (
+            &["--no-project-file", "lab/a.list"],
+            &["lab/a.list:1:DS106"],
+        ),
+    ] {
+        let (_, out, err) = lint(args, &files);
+        let found_by_name: Vec<_> = codes(&out)
+            .into_iter()
+            .filter(|code| code.contains("list:") || code.contains("lab/"))
+            .collect();
+        assert_eq!(found_by_name, found, "{args:?}: {out}{err}");
+    }
+    let (exit, _, err) = lint(&["lab/a.list"], &files);
+    assert_eq!(exit, 0);
+    assert!(
+        err.contains("lab/a.list: not linted: ds-tool.toml excludes it"),
+        "{err}"
+    );
+    let (exit, _, err) = lint(
+        &["."],
+        &[("ds-tool.toml", "exclude = [\"[\"]\n"), ("x.list", bad)],
+    );
+    assert_eq!(exit, 2);
+    assert!(err.contains("no pattern of files"), "{err}");
+}
+
+#[test]
+fn the_project_file_holds_for_show_probe_and_set() {
+    let list = "1 sip:127.0.0.1:9 0x8\n";
+    let run = |args: &[&str], project: &str| {
+        let cfg = format!(
+            "{LISTEN}#!defenv PING\n#!ifdef WITH_TM\nloadmodule \"tm.so\"\n#!endif\n{TRAP}\
+             modparam(\"dispatcher\", \"ds_ping_interval\", PING)\n{ROUTE}"
+        );
+        let output = Test::new(args.iter().copied())
+            .file("site/ds-tool.toml", project)
+            .file("site/lists/x.list", list)
+            .file("site/kamailio.cfg", cfg)
+            .command()
+            .output()
+            .unwrap();
+        let [out, err] =
+            [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+        format!("{out}{err}")
+    };
+    let show = ["show", "--format", "json", "site/lists/x.list"];
+    assert!(run(&show, "").contains("\"kamailio\":\"6.1\""));
+    let old = "kamailio-version = \"5.8\"\n";
+    assert!(run(&show, old).contains("\"kamailio\":\"5.8\""));
+    let upgrade = "upgrade = \"5.6..6.0\"\n";
+    assert!(run(&show, upgrade).contains("\"kamailio\":\"6.0\""));
+    let newer = [
+        "show",
+        "--format",
+        "json",
+        "--kamailio-version",
+        "6.0",
+        "site/lists/x.list",
+    ];
+    assert!(run(&newer, old).contains("\"kamailio\":\"6.0\""));
+    let none = [
+        "show",
+        "--format",
+        "json",
+        "--no-project-file",
+        "site/lists/x.list",
+    ];
+    assert!(run(&none, old).contains("\"kamailio\":\"6.1\""));
+    let probe = [
+        "probe",
+        "--format",
+        "json",
+        "--timeout",
+        "20ms",
+        "site/lists/x.list",
+    ];
+    assert!(run(&probe, old).contains("\"kamailio\":\"5.8\""));
+    let set = ["set", "--all", "--add", "N", "--diff", "site/lists/x.list"];
+    assert!(run(&set, old).contains("came with Kamailio 6.0; 5.8 does not know it"));
+
+    let with_cfg = ["show", "--config", "site/kamailio.cfg", "site/lists/x.list"];
+    let known = "define = [\"WITH_TM\"]\nenv = { PING = \"10\" }\n";
+    let told = run(&with_cfg, known);
+    assert!(told.contains("every 10 s"), "{told}");
+    assert!(!run(&with_cfg, "").contains("every 10 s"));
+    assert!(run(&show, "selct = []\n").contains("did you mean 'select'?"));
 }

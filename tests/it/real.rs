@@ -8,6 +8,7 @@ mod comparison;
 mod ds_tool;
 mod edited_lists;
 mod figures;
+mod fixes;
 pub(crate) mod generator;
 mod kamailio;
 mod latency;

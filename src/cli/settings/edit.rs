@@ -2,13 +2,16 @@
 
 use std::path::PathBuf;
 
+use super::project::version;
 use super::{
     ColorSettings, EntrySelection, Environment, InputSettings, WrongUsage, is_stdin, stdin_once,
 };
 use crate::base::dns_records::DnsAnswers;
+use crate::cli::project_file::ProjectFile;
 use crate::cli::{FmtArgs, ProbeArgs, ProbeFormat, SetArgs, WriteState, WritingArgs};
 use crate::edit::{self, DownState, EntryChange, FlagChange};
 use crate::kamailio::list::flags::Flags;
+use crate::kamailio::version::Version;
 
 /// Settings of `ds-tool set`.
 #[derive(Debug)]
@@ -105,9 +108,14 @@ impl OutputSettings {
 ///
 /// # Errors
 /// If an option's value is wrong, nothing is selected, or no change is given.
-pub fn set(args: SetArgs, env: &Environment) -> Result<SetSettings, WrongUsage> {
+pub fn set(
+    args: SetArgs,
+    project: &ProjectFile,
+    env: &Environment,
+) -> Result<SetSettings, WrongUsage> {
     let wrong = |why: &str| Err(WrongUsage(why.to_owned()));
-    let change = change(&args)?;
+    let version = version(args.kamailio_version, project);
+    let change = change(&args, version)?;
     let selection = EntrySelection::from(args.selection);
     if selection.is_everything() && !args.all {
         return wrong(
@@ -126,7 +134,7 @@ pub fn set(args: SetArgs, env: &Environment) -> Result<SetSettings, WrongUsage> 
         writing: OutputSettings::new(&args.writing, &args.lists, env)?,
         input: InputSettings {
             lists: args.lists,
-            version: args.kamailio_version,
+            version,
             answers: DnsAnswers::default(),
             selection,
         },
@@ -135,8 +143,7 @@ pub fn set(args: SetArgs, env: &Environment) -> Result<SetSettings, WrongUsage> 
     })
 }
 
-fn change(args: &SetArgs) -> Result<EntryChange, WrongUsage> {
-    let version = args.kamailio_version;
+fn change(args: &SetArgs, version: Version) -> Result<EntryChange, WrongUsage> {
     let of = |option: &'static str| move |why: String| WrongUsage(format!("--{option}: {why}"));
     let all = |option: &'static str, texts: &[String]| {
         texts.iter().try_fold(Flags::default(), |all, text| {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::project::{both, with_project};
 use super::{ColorSettings, ConfigSettings, Environment, WrongUsage, answers, config};
 use crate::base::diagnostic::Severity;
 use crate::base::dns_records::DnsAnswers;
@@ -13,6 +14,10 @@ use crate::kamailio::version::Version;
 /// Settings of `ds-tool lint` for a whole run.
 #[derive(Debug, Clone)]
 pub struct LintSettings {
+    /// The findings that are known already, and whether they are to be written.
+    pub baseline: Option<BaselineFile>,
+    /// The checkout that a CI system works in.
+    pub checkout: Option<PathBuf>,
     /// What to do with fixes.
     pub fix: FixMode,
     /// How to look up names with --online; `None` without.
@@ -43,12 +48,24 @@ pub struct ProjectLintSettings {
     pub ignore: Vec<String>,
     /// Rules to skip for files that match a pattern.
     pub per_file_ignores: Vec<(String, Vec<String>)>,
+    /// Files that are not linted.
+    pub exclude: Vec<String>,
     /// The folder that these paths are relative to.
     pub folder: PathBuf,
     /// Report only findings of at least this severity.
     pub severity: Severity,
     /// The lowest severity that makes lint fail; `None` means never.
     pub fail_on: Option<Severity>,
+}
+
+/// A file of findings that are known.
+#[derive(Debug, Clone)]
+pub struct BaselineFile {
+    pub path: PathBuf,
+    /// Whether it is to be written anew.
+    pub is_written: bool,
+    /// Where findings are looked for: files and folders.
+    pub paths: Vec<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +79,12 @@ pub enum FixMode {
 
 pub fn lint(args: &LintArgs, env: &Environment) -> LintSettings {
     LintSettings {
+        baseline: args.baseline.clone().map(|path| BaselineFile {
+            path,
+            is_written: args.write_baseline,
+            paths: args.paths.clone(),
+        }),
+        checkout: env.checkout.clone(),
         fix: match (args.fix || args.unsafe_fixes, args.diff) {
             (_, true) => FixMode::Show,
             (true, false) => FixMode::Write,
@@ -89,22 +112,11 @@ pub fn of_project(
     project: &ProjectFile,
 ) -> Result<ProjectLintSettings, WrongUsage> {
     let reading = &args.reading;
-    let both = |first: &[String], then: &[String]| [first, then].concat();
-    let env = project
-        .env
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"));
-    let config = config(
-        PathBuf::new(),
-        ConfigArgs {
-            define: latest(both(&project.define, &reading.define)),
-            env: env.chain(reading.env.iter().cloned()).collect(),
-            env_file: reading.env_file.clone().or(project.env_file.clone()),
-            root: reading.root.clone().or(project.root.clone()),
-            assume_module: latest(both(&project.assume_module, &reading.assume_module)),
-            working_dir: reading.working_dir.clone().or(project.working_dir.clone()),
-        },
-    )?;
+    let reading = ConfigArgs {
+        root: reading.root.clone().or(project.root.clone()),
+        ..with_project(reading, project)
+    };
+    let config = config(PathBuf::new(), reading)?;
     let select = match args.select.as_slice() {
         [] => project.select.as_slice(),
         select => select,
@@ -130,6 +142,7 @@ pub fn of_project(
             _ => args.ignore.clone(),
         },
         per_file_ignores: project.per_file_ignores.clone().into_iter().collect(),
+        exclude: project.exclude.clone(),
         folder: project.folder.clone(),
         severity: match args.severity.or(project.severity) {
             Some(SeverityArg::Error) => Severity::Error,
@@ -143,15 +156,4 @@ pub fn of_project(
             Some(FailOn::Never) => None,
         },
     })
-}
-
-/// Keeps the last value for each name (the part before `=`).
-pub(super) fn latest(texts: Vec<String>) -> Vec<String> {
-    let name = |text: &str| text.split('=').next().unwrap_or_default().to_owned();
-    let mut kept: Vec<String> = Vec::new();
-    for text in texts {
-        kept.retain(|other| name(other) != name(&text));
-        kept.push(text);
-    }
-    kept
 }

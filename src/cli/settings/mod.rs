@@ -2,10 +2,12 @@
 
 mod edit;
 mod lint;
+mod project;
 mod selection;
 
 use std::path::{Path, PathBuf};
 
+use super::project_file::ProjectFile;
 use super::{
     ColorWhen, ConfigArgs, DnsMode, InputArgs, ProbeArgs, ProbeFormat, ShowArgs, ShowFormat,
     StreamArgs, TransportArg,
@@ -18,12 +20,14 @@ use crate::kamailio::tls_cfg::{PeerVerification, TlsProfile, TrustAnchors};
 use crate::kamailio::version::Version;
 use crate::probe::options::ProbeOverrides;
 
+use project::{both, version, with_project};
+
 pub use edit::{OutputSettings, OutputTarget, SetSettings, WriteBackSettings, fmt, set};
-pub use lint::{FixMode, LintSettings, ProjectLintSettings, lint, of_project};
+pub use lint::{BaselineFile, FixMode, LintSettings, ProjectLintSettings, lint, of_project};
 pub use selection::EntrySelection;
 
 /// The environment of the process, as far as settings depend on it.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Environment {
     /// Whether `NO_COLOR` is set and not empty (no-color.org).
     pub no_color: bool,
@@ -33,6 +37,8 @@ pub struct Environment {
     pub stderr_is_terminal: bool,
     /// The width of the terminal in columns, if standard output is one.
     pub width: Option<usize>,
+    /// The checkout that a CI system works in (`GITHUB_WORKSPACE`, `CI_PROJECT_DIR`).
+    pub checkout: Option<PathBuf>,
 }
 
 /// A wrong option value: which option, and what is wrong.
@@ -150,13 +156,15 @@ pub struct DnsSettings {
 ///
 /// # Errors
 /// If an option's value is wrong.
-pub fn show(args: ShowArgs, env: &Environment) -> Result<ShowSettings, WrongUsage> {
+pub fn show(
+    args: ShowArgs,
+    project: &ProjectFile,
+    env: &Environment,
+) -> Result<ShowSettings, WrongUsage> {
+    let reading = with_project(&args.reading, project);
     Ok(ShowSettings {
-        input: input(args.lists, args.input)?,
-        config: args
-            .config
-            .map(|path| config(path, args.reading))
-            .transpose()?,
+        input: input(args.lists, args.input, project)?,
+        config: args.config.map(|path| config(path, reading)).transpose()?,
         format: args.format,
         width: env.width.filter(|_| env.stdout_is_terminal),
         colors: ColorSettings::new(args.color.color, env),
@@ -167,7 +175,12 @@ pub fn show(args: ShowArgs, env: &Environment) -> Result<ShowSettings, WrongUsag
 ///
 /// # Errors
 /// If an option's value is wrong.
-pub fn probe(args: ProbeArgs, env: &Environment) -> Result<ProbeSettings, WrongUsage> {
+pub fn probe(
+    args: ProbeArgs,
+    project: &ProjectFile,
+    env: &Environment,
+) -> Result<ProbeSettings, WrongUsage> {
+    let reading = with_project(&args.reading, project);
     let write = edit::write(&args, env)?;
     let mut colors = ColorSettings::new(args.color.color, env);
     if write.as_ref().is_some_and(|w| w.writing.takes_stdout()) {
@@ -179,11 +192,8 @@ pub fn probe(args: ProbeArgs, env: &Environment) -> Result<ProbeSettings, WrongU
             .map_err(|why| WrongUsage(format!("--ping-reply-codes: {why}")))
     });
     Ok(ProbeSettings {
-        input: input(args.lists, args.input)?,
-        config: args
-            .config
-            .map(|path| config(path, args.reading))
-            .transpose()?,
+        input: input(args.lists, args.input, project)?,
+        config: args.config.map(|path| config(path, reading)).transpose()?,
         as_kamailio: args.as_kamailio,
         overrides: ProbeOverrides {
             method: args.ping_method,
@@ -300,12 +310,16 @@ pub fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-fn input(lists: Vec<PathBuf>, args: InputArgs) -> Result<InputSettings, WrongUsage> {
-    let answers = answers(&args.resolve)?;
+fn input(
+    lists: Vec<PathBuf>,
+    args: InputArgs,
+    project: &ProjectFile,
+) -> Result<InputSettings, WrongUsage> {
+    let answers = answers(&both(&project.resolve, &args.resolve))?;
     stdin_once(&lists)?;
     Ok(InputSettings {
         lists,
-        version: args.kamailio_version,
+        version: version(args.kamailio_version, project),
         answers,
         selection: args.selection.into(),
     })
@@ -324,22 +338,22 @@ mod tests {
         };
         let no_color = Environment {
             no_color: true,
-            ..terminal
+            ..terminal.clone()
         };
         let dumb = Environment {
             dumb_terminal: true,
-            ..terminal
+            ..terminal.clone()
         };
         for (when, env, expected) in [
-            (ColorWhen::Auto, terminal, true),
-            (ColorWhen::Auto, Environment::default(), false),
-            (ColorWhen::Auto, no_color, false),
-            (ColorWhen::Auto, dumb, false),
-            (ColorWhen::Always, no_color, true),
-            (ColorWhen::Never, terminal, false),
+            (ColorWhen::Auto, &terminal, true),
+            (ColorWhen::Auto, &Environment::default(), false),
+            (ColorWhen::Auto, &no_color, false),
+            (ColorWhen::Auto, &dumb, false),
+            (ColorWhen::Always, &no_color, true),
+            (ColorWhen::Never, &terminal, false),
         ] {
             assert_eq!(
-                ColorSettings::new(when, &env).stdout,
+                ColorSettings::new(when, env).stdout,
                 expected,
                 "{when:?} {env:?}"
             );

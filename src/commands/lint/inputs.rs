@@ -9,12 +9,13 @@ use std::sync::Arc;
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::cli::LintArgs;
-use crate::cli::project_file::{FILE_NAME, ProjectFile};
+use crate::cli::project_file::FILE_NAME;
 use crate::cli::settings::{self, ProjectLintSettings, is_stdin};
 use crate::commands::load::environment;
-use crate::commands::{CommandError, Io};
+use crate::commands::output::say;
+use crate::commands::{CommandError, Io, project};
 use crate::fs::walk;
-use crate::fs::{self, Files};
+use crate::fs::{self, key};
 use crate::kamailio::cfg;
 use crate::lint::file_kind::{self, FileKind};
 use crate::lint::selection::RuleSelection;
@@ -36,6 +37,28 @@ pub(super) struct ProjectRules {
     pub(super) settings: ProjectLintSettings,
     pub(super) env: cfg::ServerEnv,
     pub(super) selection: RuleSelection,
+}
+
+impl ProjectRules {
+    /// Where a file is, seen from the folder of the project file.
+    pub(super) fn path_in_project(&self, path: &Path) -> PathBuf {
+        let folder = key(&Path::new(".").join(&self.settings.folder));
+        let path = key(path);
+        path.strip_prefix(&folder).unwrap_or(&path).to_owned()
+    }
+
+    /// Whether the project excludes a file; of one that was named that is said.
+    fn exclude(&self, path: &Path, named: bool, io: &mut Io<'_>) -> bool {
+        if self.settings.exclude.is_empty() {
+            return false;
+        }
+        let is_excluded = self.selection.excludes(&self.path_in_project(path));
+        if is_excluded && named {
+            let name = sanitize(path.to_string_lossy().as_bytes());
+            say(io, &format!("{name}: not linted: {FILE_NAME} excludes it"));
+        }
+        is_excluded
+    }
 }
 
 /// Every file to lint, in the order given or found.
@@ -62,13 +85,18 @@ pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<LintInput>,
         };
         let read = given.and_then(|given| Ok((kind_of(&path, named, given.as_ref())?, given)));
         match read {
-            Ok((Some(kind), given)) => inputs.push(LintInput {
-                kind,
-                rules: projects.of(&path, io)?,
-                path,
-                given,
-                named,
-            }),
+            Ok((Some(kind), given)) => {
+                let rules = projects.of(&path, io)?;
+                if !rules.exclude(&path, named, io) {
+                    inputs.push(LintInput {
+                        kind,
+                        rules,
+                        path,
+                        given,
+                        named,
+                    });
+                }
+            }
             Err(why) if named => unreadable.push(format!("{why:#}")),
             _ => {}
         }
@@ -138,14 +166,7 @@ impl<'a> ProjectCache<'a> {
     /// The settings for the file at `path`, from the project file in its folder or the nearest folder
     /// above.
     fn of(&mut self, path: &Path, io: &mut Io<'_>) -> Result<Arc<ProjectRules>, CommandError> {
-        let file = match (&self.args.project_file, self.args.no_project_file) {
-            (Some(file), _) => Some(file.clone()),
-            (None, true) => None,
-            (None, false) => above(match path.parent() {
-                Some(parent) if !parent.as_os_str().is_empty() => parent,
-                _ => Path::new("."),
-            }),
-        };
+        let file = project::file(&self.args.project, path);
         if let Some(rules) = self.of_file.get(&file) {
             return Ok(Arc::clone(rules));
         }
@@ -155,11 +176,7 @@ impl<'a> ProjectCache<'a> {
     }
 
     fn read(&self, file: Option<&Path>, io: &mut Io<'_>) -> Result<ProjectRules, CommandError> {
-        let project = match file {
-            None => ProjectFile::default(),
-            Some(file) => ProjectFile::read(&Files::default().read(file)?)
-                .map_err(|why| CommandError::Input(sanitize(why.to_string().as_bytes())))?,
-        };
+        let project = project::read(file)?;
         let in_file = |why: String| match file {
             Some(file) => {
                 CommandError::Usage(format!("{why} (options, and {})", file.to_string_lossy()))
@@ -172,6 +189,9 @@ impl<'a> ProjectCache<'a> {
         for (pattern, codes) in &settings.per_file_ignores {
             selection.ignore_in(pattern, codes).map_err(in_file)?;
         }
+        for pattern in &settings.exclude {
+            selection.exclude(pattern).map_err(in_file)?;
+        }
         let env = environment(&settings.config, io)?;
         Ok(ProjectRules {
             settings,
@@ -179,24 +199,4 @@ impl<'a> ProjectCache<'a> {
             selection,
         })
     }
-}
-
-/// The project file in this folder or the nearest folder above that has one.
-fn above(folder: &Path) -> Option<PathBuf> {
-    let here = folder.join(FILE_NAME);
-    if here.is_file() {
-        return Some(here.strip_prefix("./").unwrap_or(&here).to_owned());
-    }
-    // Below the working directory, paths stay relative; above it they become absolute.
-    let mut up = folder;
-    while let Some(parent) = up.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        let file = parent.join(FILE_NAME);
-        if file.is_file() {
-            return Some(file);
-        }
-        up = parent;
-    }
-    let whole = folder.canonicalize().ok()?;
-    let mut files = whole.ancestors().map(|folder| folder.join(FILE_NAME));
-    files.find(|file| file.is_file())
 }

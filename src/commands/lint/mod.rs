@@ -1,7 +1,9 @@
 //! `ds-tool lint`: finds mistakes in a configuration.
 
+mod baseline;
 mod changes;
 mod inputs;
+mod names;
 mod online;
 mod unit;
 
@@ -20,8 +22,10 @@ use crate::cli::{LintArgs, LintFormat};
 use crate::fs::Drafts;
 use crate::lint::{Finding, FindingCounts, ListFileState, Violation, shortened};
 use crate::render::lint::{self as render, Report};
+use baseline::unknown_findings;
 use changes::FixedFiles;
 use inputs::inputs;
+use names::reported;
 use online::OnlineAnswers;
 use unit::{LintUnit, MOST, read_units};
 
@@ -59,7 +63,8 @@ pub(super) fn lint(
                 units = read_units(&inputs, &drafts, &names)?;
             }
         }
-        let found = lint_units(&units, settings.fix == FixMode::No);
+        let is_limited = settings.fix == FixMode::No && settings.baseline.is_none();
+        let found = lint_units(&units, is_limited);
         if settings.fix != FixMode::No && pass < PASSES {
             let next = changes.add(all(&found), settings.unsafe_fixes);
             if next > 0 {
@@ -73,22 +78,35 @@ pub(super) fn lint(
                 "found no kamailio.cfg that loads dispatcher, and no dispatcher list",
             );
         }
-        let fails = found.iter().any(|(unit, violations)| {
-            let least = unit.rules.settings.fail_on;
-            let fails = |it: &Violation<'_>| least.is_some_and(|least| it.severity >= least);
-            violations.iter().any(fails)
-        });
-        let pending = settings.fix == FixMode::Show && changes.count() > 0;
-        let counts = FindingCounts::of(all(&found));
-        let findings = shortened(found.into_iter().flat_map(|(_, it)| it), MOST);
-        print_notices(&settings, &units, &findings, counts, &changes, io)?;
-        return Ok(if fails || pending {
-            Exit::Problem
-        } else {
-            Exit::Well
-        });
+        return report(&settings, &units, found, &changes, io);
     }
     Ok(Exit::Well)
+}
+
+/// Reports what was found in the end, and whether that is a problem.
+fn report<'u>(
+    settings: &settings::LintSettings,
+    units: &'u [LintUnit],
+    mut found: Vec<(&'u LintUnit, Vec<Violation<'u>>)>,
+    changes: &FixedFiles,
+    io: &mut Io<'_>,
+) -> Result<Exit, CommandError> {
+    if let Some(baseline) = &settings.baseline {
+        found = unknown_findings(found, units, baseline, io)?;
+    }
+    let fails = found.iter().any(|(unit, violations)| {
+        let least = unit.rules.settings.fail_on;
+        let fails = |it: &Violation<'_>| least.is_some_and(|least| it.severity >= least);
+        violations.iter().any(fails)
+    });
+    let pending = settings.fix == FixMode::Show && changes.count() > 0;
+    let counts = FindingCounts::of(all(&found));
+    let findings = shortened(found.into_iter().flat_map(|(_, it)| it), MOST);
+    print_notices(settings, units, &findings, counts, changes, io)?;
+    Ok(match fails || pending {
+        true => Exit::Problem,
+        false => Exit::Well,
+    })
 }
 
 /// The violations of all units.
@@ -152,10 +170,13 @@ fn print_notices(
             .flat_map(LintUnit::sources)
             .map(|source| &source.name);
         let files: Vec<String> = names.filter(|name| seen.insert(*name)).cloned().collect();
+        let read = files.iter().map(String::as_str);
+        let names = reported(read, settings.checkout.as_deref(), settings.format);
         let report = Report {
             findings,
             counts,
             files: &files,
+            names: &names,
         };
         print(io, rendered(settings, &report))?;
     }

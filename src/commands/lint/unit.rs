@@ -206,14 +206,10 @@ impl LintUnit {
     /// The path of each file relative to the folder of the project file, if per-file-ignores need it.
     fn paths_in_project(&self) -> HashMap<*const Source, PathBuf> {
         let settings = &self.rules.settings;
-        if settings.per_file_ignores.is_empty() {
+        if settings.per_file_ignores.is_empty() && settings.exclude.is_empty() {
             return HashMap::new();
         }
-        let folder = key(&Path::new(".").join(&settings.folder));
-        let path = |source: &Source| {
-            let path = key(Path::new(&source.name));
-            path.strip_prefix(&folder).unwrap_or(&path).to_owned()
-        };
+        let path = |source: &Source| self.rules.path_in_project(Path::new(&source.name));
         let sources = self.sources();
         sources
             .map(|source| (std::ptr::from_ref(source), path(source)))

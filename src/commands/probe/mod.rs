@@ -11,6 +11,7 @@ use crate::base::escape::sanitize;
 use crate::base::signal::Signal;
 use crate::base::source::Source;
 use crate::cli::exit_status::Exit;
+use crate::cli::project_file::ProjectFile;
 use crate::cli::settings::{self, Environment, ProbeSettings, WrongUsage};
 use crate::cli::signals::interruption;
 use crate::cli::{Cli, Command, DemoArgs, DnsMode, ProbeArgs};
@@ -21,7 +22,7 @@ use crate::commands::output::{print_lost, say, stream, written};
 use crate::commands::over_tcp::over_tcp;
 use crate::commands::tls::DiskOwner;
 use crate::commands::write_back::write_states;
-use crate::commands::{CommandError, Io};
+use crate::commands::{CommandError, Io, project};
 use crate::dns::locate::{KamailioDns, Procedure, Search};
 use crate::dns::resolver::{self, LookupResult};
 use crate::fs::check_memory;
@@ -43,7 +44,8 @@ pub(super) fn probe(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let settings = settings::probe(args, env)?;
+    let project = project::of_run(&args.project, args.config.as_ref(), &args.lists)?;
+    let settings = settings::probe(args, &project, env)?;
     let (lists, server) = read(&settings, io)?;
     let job = ProbeJob {
         lists: &lists,
@@ -76,7 +78,7 @@ pub(super) fn demo(
         return Ok(Exit::Unusable);
     };
     probe.color = args.color;
-    let settings = settings::probe(*probe, env)?;
+    let settings = settings::probe(*probe, &ProjectFile::default(), env)?;
     let source = Source::new("demo.list", demo.list.as_str());
     let list = List::read(
         source,

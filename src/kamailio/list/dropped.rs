@@ -4,9 +4,10 @@
 use super::columns::invisible_blank;
 use super::file_format::FileFormat;
 use super::lines::starts_inside_a_line;
+use super::misordered::ColumnOrder;
 use super::uri::BadUri;
 use super::{DropReason, Dropped, List, placeholder};
-use crate::base::source::{Edit, Span};
+use crate::base::source::Span;
 
 /// The mistake behind a dropped line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +22,10 @@ pub enum DropCause {
     InvisibleBlank(Span),
     /// A template placeholder that was not filled in.
     Placeholder(Span),
-    /// The URI comes after the flags: see [`List::columns_in_order`].
-    ColumnsSwapped,
+    /// The columns stand in another order: see [`List::columns_in_order`].
+    Misordered(ColumnOrder),
+    /// An IPv6 address without brackets: see [`List::bracketed`].
+    Ipv6WithoutBrackets,
     /// The set id is not a number, so Kamailio takes it for the URI.
     SetIdIsAWord,
     /// A comment in the syntax of another language.
@@ -48,8 +51,8 @@ impl List {
             self.placeholder(dropped.uri, dropped.uri.start + line.len() as u32)
         {
             DropCause::Placeholder(span)
-        } else if swapped(self, dropped, line).is_some() {
-            DropCause::ColumnsSwapped
+        } else if let Some(layout) = self.layout(dropped.uri) {
+            DropCause::Misordered(layout)
         } else if let Some(span) = invisible_blank(line, dropped.uri.start) {
             DropCause::InvisibleBlank(span)
         } else if [&b"//"[..], b";", b"--", b"/*", b"*/"]
@@ -57,16 +60,15 @@ impl List {
             .any(|mark| uri.starts_with(mark))
         {
             DropCause::ForeignComment
+        } else if matches!(dropped.reason, DropReason::BadUri(_))
+            && self.bracketed(dropped.uri).is_some()
+        {
+            DropCause::Ipv6WithoutBrackets
         } else if self.is_before_a_uri(dropped.uri) {
             DropCause::SetIdIsAWord
         } else {
             DropCause::Reason
         }
-    }
-
-    /// The edit that moves the URI of a dropped line in front of the numbers before it.
-    pub fn columns_in_order(&self, dropped: &Dropped) -> Option<Edit> {
-        swapped(self, dropped, self.line_from(dropped.uri))
     }
 
     /// The first template placeholder between the URI of a line and its `end`.
@@ -90,7 +92,7 @@ impl List {
     }
 
     /// The text of a line from its URI up to a comment.
-    fn line_from(&self, uri: Span) -> &[u8] {
+    pub(super) fn line_from(&self, uri: Span) -> &[u8] {
         let rest = &self.source.text[uri.start as usize..];
         let line = rest.split(|&b| b == b'\n').next().unwrap_or_default();
         let comment = line
@@ -98,39 +100,4 @@ impl List {
             .position(|pair| matches!(pair, [b' ' | b'\t', b'#']));
         line[..comment.unwrap_or(line.len())].trim_ascii_end()
     }
-}
-
-/// The edit that moves the URI in front of the numbers before it.
-fn swapped(list: &List, dropped: &Dropped, line: &[u8]) -> Option<Edit> {
-    let before = &list.source.text[..dropped.uri.start as usize];
-    let column = before.rsplit(|&b| b == b'\n').next()?;
-    let has_set =
-        column.iter().any(u8::is_ascii_digit) && column.ends_with(b" ") | column.ends_with(b"\t");
-    let words: Vec<_> = line
-        .split(|b| b.is_ascii_whitespace())
-        .filter(|w| !w.is_empty())
-        .take(4)
-        .collect();
-    let is_uri = |word: &&[u8]| {
-        let word = word.get(..5).unwrap_or(word).to_ascii_lowercase();
-        word.starts_with(b"sip:") || word.starts_with(b"sips:")
-    };
-    let at = words
-        .iter()
-        .position(is_uri)
-        .filter(|&at| at > 0 && has_set)?;
-    let (numbers, rest) = words.split_at(at);
-    let is_number = |word: &&[u8]| word.len() <= 3 && word.iter().all(u8::is_ascii_alphanumeric);
-    let uri = rest.first().filter(|_| numbers.iter().all(is_number))?;
-    let end = uri.as_ptr() as usize - line.as_ptr() as usize + uri.len();
-    let mut text = uri.to_vec();
-    for number in numbers {
-        text.push(b' ');
-        text.extend(*number);
-    }
-    let start = dropped.uri.start as usize;
-    Some(Edit {
-        span: Span::new(start, start + end),
-        text,
-    })
 }

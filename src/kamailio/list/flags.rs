@@ -39,6 +39,15 @@ impl Flags {
         Flags(self.0 & !other.0)
     }
 
+    /// Those of these flags that mean nothing to this version.
+    pub fn unknown_to(self, version: Version) -> Flags {
+        let known = match version.has_no_ping_flag() {
+            true => Flags(63),
+            false => Flags(31),
+        };
+        self.without(known)
+    }
+
     /// Parses the two letters of `dispatcher.list`.
     pub fn of_letters(letters: &[u8]) -> Option<Flags> {
         let &[state, probing] = letters else {

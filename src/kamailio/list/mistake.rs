@@ -58,8 +58,14 @@ pub enum MistakeKind {
     RepeatedAttribute(&'static str),
     /// A name that is similar to an attribute of Kamailio.
     MisspeltAttribute(&'static str),
-    /// A weight outside 1 to 100 counts as 0.
-    WeightOutOfRange,
+    /// An attribute that Kamailio would read in another form: `'weight=50'`, `weight:50`.
+    AttributeInOtherForm(&'static str),
+    /// This weight is not from 1 to 100, and counts as 0.
+    WeightOutOfRange(&'static str),
+    /// The URI stands behind other columns, and Kamailio takes another word for it.
+    ColumnsSwapped,
+    /// A row of the database table: Kamailio takes the id for the set, and the set id for the URI.
+    DatabaseRow,
     /// The line is the tail of a line longer than 1023 bytes.
     CutLine,
     /// A NUL byte hides the rest of the line.
@@ -74,6 +80,10 @@ pub enum MistakeKind {
     DroppedComment,
     /// Kamailio drops the line: the URI comes after the numbers.
     DroppedColumnsSwapped,
+    /// Kamailio drops the line: it names the columns of the database table.
+    DroppedDatabaseHeading,
+    /// Kamailio drops the line: an IPv6 address stands there without brackets.
+    DroppedIpv6WithoutBrackets,
     /// Kamailio drops the line: a template placeholder was not filled in.
     DroppedPlaceholder,
     /// Kamailio drops the line: it contains a blank that Kamailio does not recognize.
@@ -115,6 +125,8 @@ impl MistakeKind {
                 | MistakeKind::TextAfterFlags
                 | MistakeKind::TextAfterPriority
                 | MistakeKind::TextIgnored
+                | MistakeKind::ColumnsSwapped
+                | MistakeKind::DatabaseRow
                 | MistakeKind::CutLine
                 | MistakeKind::NulHides
         )
@@ -131,7 +143,8 @@ impl MistakeKind {
                     | MistakeKind::CommaEndsAttrs
                     | MistakeKind::RepeatedAttribute(_)
                     | MistakeKind::MisspeltAttribute(_)
-                    | MistakeKind::WeightOutOfRange
+                    | MistakeKind::AttributeInOtherForm(_)
+                    | MistakeKind::WeightOutOfRange(_)
             )
     }
 

@@ -3,6 +3,7 @@
 use super::dropped::DropCause;
 use super::file_format::FileFormat;
 use super::lines::Chunks;
+use super::misordered::ColumnOrder;
 use super::mistake::{Mistake, MistakeKind};
 use super::uri::SipUri;
 use super::warnings::misreadings;
@@ -103,7 +104,14 @@ impl List {
             }
             DropCause::InvisibleBlank(span) => (MistakeKind::DroppedInvisibleBlank, span),
             DropCause::Placeholder(span) => (MistakeKind::DroppedPlaceholder, span),
-            DropCause::ColumnsSwapped => (MistakeKind::DroppedColumnsSwapped, dropped.uri),
+            DropCause::Misordered(layout) => match layout {
+                ColumnOrder::UriBehind => (MistakeKind::DroppedColumnsSwapped, dropped.uri),
+                ColumnOrder::DatabaseRow => (MistakeKind::DatabaseRow, dropped.uri),
+                ColumnOrder::DatabaseHeading => (MistakeKind::DroppedDatabaseHeading, dropped.uri),
+            },
+            DropCause::Ipv6WithoutBrackets => {
+                (MistakeKind::DroppedIpv6WithoutBrackets, dropped.uri)
+            }
             DropCause::SetIdIsAWord => (MistakeKind::DroppedSetIdIsAWord, dropped.span),
             DropCause::ForeignComment => (MistakeKind::DroppedComment, dropped.span),
         };

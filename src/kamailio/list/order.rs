@@ -49,6 +49,29 @@ pub fn order(list: &List) -> Vec<DestinationSet> {
         .collect()
 }
 
+/// In which order sets are to be inserted for [`order`] to show them so, as indices.
+pub fn insertion_order(shown: &[i32]) -> Vec<usize> {
+    // The node that is shown last is the root, what is smaller stands before what is greater. Level by
+    // level nothing is rotated.
+    let mut level: Vec<_> = std::iter::once(0..shown.len()).collect();
+    let mut inserted = Vec::new();
+    while !level.is_empty() {
+        let mut below = Vec::new();
+        for subtree in level {
+            let Some(root) = subtree.end.checked_sub(1).filter(|_| !subtree.is_empty()) else {
+                continue;
+            };
+            let of_root = &shown[subtree.clone()];
+            let smaller = of_root.iter().take_while(|id| **id < shown[root]).count();
+            inserted.push(root);
+            below.push(subtree.start..subtree.start + smaller);
+            below.push(subtree.start + smaller..root);
+        }
+        level = below;
+    }
+    inserted
+}
+
 impl List {
     /// The indices of all entries, set by set, in the order of [`order`].
     pub fn in_kamailio_order(&self) -> Vec<usize> {
@@ -219,6 +242,17 @@ mod tests {
                 prop_assert_eq!(set.entries, expected);
             }
             prop_assert_eq!(seen, entries.len());
+        }
+
+        #[test]
+        fn sets_are_shown_again_as_they_were(ids in proptest::collection::vec(-40..40i32, 0..60)) {
+            let shown: Vec<i32> = order(&list(&ids.iter().map(|&id| (id, 0)).collect::<Vec<_>>()))
+                .iter()
+                .map(|set| set.id)
+                .collect();
+            let again: Vec<_> = insertion_order(&shown).iter().map(|&at| (shown[at], 0)).collect();
+            let again: Vec<i32> = order(&list(&again)).iter().map(|set| set.id).collect();
+            prop_assert_eq!(again, shown);
         }
 
         #[test]

@@ -5,10 +5,11 @@ use crate::base::escape::sanitize;
 use crate::base::source::{Edit, Span};
 use crate::edit;
 use crate::kamailio::list::List;
-use crate::kamailio::list::attributes::Parameters;
-use crate::kamailio::list::file_format::key;
+use crate::kamailio::list::attributes::{Parameters, loaded};
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::list::mistake::{Mistake, MistakeKind};
+use crate::kamailio::list::rpc_answer::RpcAnswer;
+use crate::kamailio::list::warnings::in_known_form;
 
 pub(super) fn fix(list: &List, mistake: &Mistake) -> Option<Fix> {
     let span = mistake.span;
@@ -29,10 +30,22 @@ pub(super) fn fix(list: &List, mistake: &Mistake) -> Option<Fix> {
             let edit = replacement(span, " ");
             Some(Fix::not_safe("write an ordinary blank", vec![edit]))
         }
-        MistakeKind::DroppedColumnsSwapped => {
-            let edit = list.columns_in_order(list.dropped_at(span.start)?)?;
-            let title = format!("write {}", sanitize(&edit.text));
+        MistakeKind::DroppedDatabaseHeading => {
+            let edit = list.columns_in_order(span)?;
+            Some(Fix::not_safe("make it a comment", vec![edit]))
+        }
+        MistakeKind::DroppedColumnsSwapped
+        | MistakeKind::ColumnsSwapped
+        | MistakeKind::DatabaseRow => {
+            let edit = list.columns_in_order(span)?;
+            let shown = String::from_utf8_lossy(&edit.text).replace('\t', " ");
+            let title = format!("write {}", sanitize(shown.as_bytes()));
             Some(Fix::not_safe(title, vec![edit]))
+        }
+        MistakeKind::AttributeInOtherForm(_) => {
+            let (_, meant) = in_known_form(loaded(list.source.bytes(span)))?;
+            let title = format!("write {meant}");
+            Some(Fix::not_safe(title, vec![replacement(span, meant)]))
         }
         MistakeKind::DroppedByteOrderMark => {
             let edit = replacement(span, "");
@@ -119,46 +132,9 @@ fn line_feeds(list: &List) -> Fix {
 }
 
 fn list_of_answer(list: &List) -> Option<Fix> {
-    let text = &list.source.text;
-    let lines = lines_of_answer(text);
-    let whole = replacement(Span::new(0, text.len()), lines.join("\n") + "\n");
-    (!lines.is_empty()).then(|| Fix::not_safe("write it as a list", vec![whole]))
-}
-
-/// Converts the destinations of an RPC answer to lines of a list. Returns none for an answer in one
-/// line, which is left to the user.
-pub(super) fn lines_of_answer(text: &[u8]) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut set = String::from("1");
-    for (name, value) in text.split(|&b| b == b'\n').filter_map(key) {
-        let value = sanitize(value);
-        let one_word = !value.is_empty() && !value.contains([' ', '\t', '{', '#']);
-        match (name, lines.last_mut()) {
-            _ if !one_word => {}
-            ("ID", _) => set = value,
-            ("URI", _) => lines.push(format!("{set} {value}")),
-            ("FLAGS", Some(line)) => {
-                line.push_str(&format!(" {}", lasting_flags(&value)));
-            }
-            ("PRIORITY" | "BODY", Some(line)) => {
-                line.push(' ');
-                line.push_str(&value);
-            }
-            _ => {}
-        }
-    }
-    lines
-}
-
-/// The flags that the letters show, without those that probing sets.
-fn lasting_flags(letters: &str) -> i32 {
-    let Some(flags) = Flags::of_letters(letters.as_bytes()) else {
-        return 0;
-    };
-    match flags.without(Flags::TRYING) {
-        flags if flags.has(Flags::PROBING) => flags.without(Flags::INACTIVE).0,
-        flags => flags.0,
-    }
+    let text = RpcAnswer::read(&list.source.text)?.list(list.version)?;
+    let whole = replacement(Span::new(0, list.source.text.len()), text);
+    Some(Fix::not_safe("write it as a list", vec![whole]))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Turns mistakes in a list into diagnostics; `show`, `probe`, `set` and `lint` all print these.
 
 mod fixes;
+mod meant;
 pub mod rules;
 pub mod set_id_missing;
 mod words;
@@ -48,9 +49,14 @@ fn rule(kind: MistakeKind) -> &'static Rule {
             DropReason::DoesNotResolve => &rules::NAME_DOES_NOT_RESOLVE,
             _ => &rules::LINE_DROPPED,
         },
-        Kind::DroppedSetIdIsAWord | Kind::DroppedComment => &rules::LINE_DROPPED,
+        Kind::DroppedSetIdIsAWord | Kind::DroppedComment | Kind::DroppedIpv6WithoutBrackets => {
+            &rules::LINE_DROPPED
+        }
         Kind::DroppedOnlySrv => &rules::NAME_ONLY_BY_SRV,
-        Kind::DroppedColumnsSwapped => &rules::COLUMNS_SWAPPED,
+        Kind::DroppedColumnsSwapped
+        | Kind::ColumnsSwapped
+        | Kind::DatabaseRow
+        | Kind::DroppedDatabaseHeading => &rules::COLUMNS_SWAPPED,
         Kind::RpcAnswer => &rules::RPC_DUMP,
         Kind::Placeholder | Kind::DroppedPlaceholder => &rules::PLACEHOLDER,
         Kind::FlagsAreLetters => &rules::FLAGS_NOT_A_NUMBER,
@@ -74,8 +80,8 @@ fn rule(kind: MistakeKind) -> &'static Rule {
         Kind::SetIdGlued => &rules::SET_ID_GLUED,
         Kind::NumberLikeName => &rules::NUMBER_LIKE_HOST,
         Kind::RepeatedAttribute(_) => &rules::REPEATED_ATTRIBUTE,
-        Kind::MisspeltAttribute(_) => &rules::ATTRIBUTE_MISSPELT,
-        Kind::WeightOutOfRange => &rules::WEIGHT_OUT_OF_RANGE,
+        Kind::MisspeltAttribute(_) | Kind::AttributeInOtherForm(_) => &rules::ATTRIBUTE_MISSPELT,
+        Kind::WeightOutOfRange(_) => &rules::WEIGHT_OUT_OF_RANGE,
     }
 }
 

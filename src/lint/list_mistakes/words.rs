@@ -1,7 +1,6 @@
 //! The messages and help texts for mistakes in a list.
 
-use std::borrow::Cow;
-
+use super::meant::{self, MessageAndHelp, both};
 use crate::base::dns_records::{DnsAnswers, SRV_SERVICES, SrvRecord};
 use crate::base::escape::sanitize;
 use crate::edit::UneditableReason;
@@ -10,26 +9,14 @@ use crate::kamailio::list::mistake::{Mistake, MistakeKind};
 use crate::kamailio::list::socket::Socket;
 use crate::kamailio::list::{DropReason, Dropped, Fatal, FatalReason, List, SocketAttribute};
 
-use super::fixes::lines_of_answer;
-
 /// How many sockets the help lists.
 const SOCKETS: usize = 4;
-
-/// The message and the help.
-type MessageAndHelp = (Cow<'static, str>, Cow<'static, str>);
-
-fn both(
-    message: impl Into<Cow<'static, str>>,
-    help: impl Into<Cow<'static, str>>,
-) -> MessageAndHelp {
-    (message.into(), help.into())
-}
 
 pub(super) fn words(list: &List, answers: &DnsAnswers, mistake: &Mistake) -> (String, String) {
     let dropped = || list.dropped_at(mistake.span.start);
     let special = match mistake.kind {
         MistakeKind::TextIgnored => Some(text_ignored(list, mistake)),
-        MistakeKind::RpcAnswer => Some(rpc_answer(list)),
+        MistakeKind::RpcAnswer => Some(meant::rpc_answer(list)),
         MistakeKind::StopsStart(_) => list.fatal.map(of_fatal),
         MistakeKind::Dropped(DropReason::NotOurSocket(attribute)) => {
             dropped().map(|dropped| not_our_socket(list, dropped, attribute))
@@ -42,6 +29,13 @@ pub(super) fn words(list: &List, answers: &DnsAnswers, mistake: &Mistake) -> (St
         }
         MistakeKind::Dropped(DropReason::DoesNotResolve) => {
             dropped().and_then(|dropped| does_not_resolve(list, dropped))
+        }
+        MistakeKind::DroppedColumnsSwapped
+        | MistakeKind::ColumnsSwapped
+        | MistakeKind::DatabaseRow => Some(meant::misordered(list, mistake)),
+        MistakeKind::DroppedIpv6WithoutBrackets => meant::without_brackets(list, mistake),
+        MistakeKind::AttributeInOtherForm(_) => {
+            meant::in_other_form(list, mistake, of_kind(mistake.kind).0)
         }
         MistakeKind::DroppedOnlySrv => {
             dropped().and_then(|dropped| only_srv(list, dropped, answers))
@@ -85,6 +79,14 @@ fn of_kind(kind: MistakeKind) -> MessageAndHelp {
         MistakeKind::MisspeltAttribute(name) => both(
             format!("Kamailio has no attribute of this name; the closest one is {name}"),
             "correct the name, if the attribute is meant for Kamailio",
+        ),
+        MistakeKind::AttributeInOtherForm(name) => both(
+            format!("Kamailio reads no {name} here: it reads name=value without quotes around it"),
+            "write name=value",
+        ),
+        MistakeKind::WeightOutOfRange(name) => both(
+            format!("the {name} is not a number from 1 to 100, and counts as 0"),
+            format!("write a {name} from 1 to 100"),
         ),
         kind => {
             let (message, help) = of_column(kind)
@@ -175,10 +177,6 @@ fn of_rest(kind: MistakeKind) -> Option<(&'static str, &'static str)> {
             "a comma ends the attributes: Kamailio never reads what follows",
             "separate attributes by ';', and put a value with a comma in double quotes",
         ),
-        MistakeKind::WeightOutOfRange => (
-            "the weight is not from 1 to 100, and counts as 0",
-            "write a weight from 1 to 100",
-        ),
         MistakeKind::Placeholder => (
             "a template placeholder was not filled in: Kamailio uses it as written",
             "fill the template in before Kamailio reads the list",
@@ -210,9 +208,9 @@ fn of_line(kind: MistakeKind) -> (&'static str, &'static str) {
             "Kamailio drops this line: Kamailio does not read it as a comment",
             "comments start with '#'",
         ),
-        MistakeKind::DroppedColumnsSwapped => (
-            "Kamailio drops this line: this is where the URI must be, but the URI comes after it",
-            "write the columns in this order: set, URI, flags, priority, attributes",
+        MistakeKind::DroppedDatabaseHeading => (
+            "Kamailio drops this line: it names the columns of a database table",
+            "write '#' in front of it",
         ),
         MistakeKind::DroppedPlaceholder => (
             "Kamailio drops this line: a template placeholder was not filled in",
@@ -265,7 +263,8 @@ fn ignored_and_attrs<'a>(list: &'a List, mistake: &Mistake) -> (&'a [u8], &'a [u
 fn text_ignored(list: &List, mistake: &Mistake) -> MessageAndHelp {
     let (message, usual) = of_kind(mistake.kind);
     let (ignored, attrs) = ignored_and_attrs(list, mistake);
-    let help = if ignored.starts_with(b"=") || attrs.ends_with(b"=") {
+    let is_cut = attrs.ends_with(b"=") || attrs.ends_with(b":");
+    let help = if ignored.starts_with(b"=") || is_cut {
         "write name=value without blanks, as in weight=50".into()
     } else if is_foreign_comment(list, mistake) {
         "comments start with '#'".into()
@@ -275,15 +274,6 @@ fn text_ignored(list: &List, mistake: &Mistake) -> MessageAndHelp {
         usual
     };
     (message, help)
-}
-
-fn rpc_answer(list: &List) -> MessageAndHelp {
-    let first = lines_of_answer(&list.source.text).into_iter().next();
-    let first = first.unwrap_or_else(|| "1 sip:192.0.2.1:5060 8 0".to_owned());
-    both(
-        "this is the output of the RPC command dispatcher.list, not a list: Kamailio drops its lines",
-        format!("write one line per destination, such as: {first}"),
-    )
 }
 
 fn not_our_socket(list: &List, dropped: &Dropped, attribute: SocketAttribute) -> MessageAndHelp {

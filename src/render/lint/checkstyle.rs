@@ -29,3 +29,12 @@ pub fn checkstyle(report: &Report<'_>) -> String {
     out.push_str("</checkstyle>\n");
     out
 }
+
+/// The document of a run that failed.
+pub fn failure(why: &str) -> String {
+    format!(
+        "{DECLARATION}<checkstyle version=\"4.3\">\n  <file name=\"ds-tool\">\n    \
+         <error line=\"1\" column=\"1\" severity=\"error\" message=\"{}\" source=\"ds-tool\"/>\n  </file>\n</checkstyle>\n",
+        escaped(why)
+    )
+}

@@ -6,13 +6,13 @@ use crate::report::LocatedFinding;
 
 /// Numbers findings that would have the same fingerprint, so that each is unique in a report.
 #[derive(Debug, Default)]
-pub(super) struct Fingerprints {
+pub struct Fingerprints {
     seen: HashMap<u64, u64>,
 }
 
 impl Fingerprints {
     /// Sixteen hexadecimal digits for a finding in the file `path`.
-    pub(super) fn of(&mut self, located: &LocatedFinding<'_>, path: &str) -> String {
+    pub fn of(&mut self, located: &LocatedFinding<'_>, path: &str) -> String {
         let line = located.lines.text(located.start.line);
         let words = line.split(u8::is_ascii_whitespace);
         let words = words.filter(|word| !word.is_empty());
@@ -25,6 +25,13 @@ impl Fingerprints {
         hash.part(&nth.to_le_bytes());
         format!("{:016x}", hash.0)
     }
+}
+
+/// The same for why a run failed.
+pub(super) fn failed(why: &str) -> String {
+    let mut hash = Fnv::new();
+    hash.part(why.as_bytes());
+    format!("{:016x}", hash.0)
 }
 
 /// 64-bit FNV-1a: the same with every compiler version.

@@ -20,7 +20,7 @@ pub fn github(report: &Report<'_>) -> String {
         let _ = write!(
             out,
             "::{command} file={},line={},col={},endLine={}",
-            property(path::plain(&located.finding.source.name)),
+            property(path::plain(located.file)),
             start.line,
             start.column,
             end.line,
@@ -38,6 +38,11 @@ pub fn github(report: &Report<'_>) -> String {
         );
     }
     out
+}
+
+/// The command of a run that failed.
+pub fn failure(why: &str) -> String {
+    format!("::error title=ds-tool::{}\n", data(why))
 }
 
 /// Escapes the text after the second `::`.

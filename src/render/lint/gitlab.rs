@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::fingerprint::Fingerprints;
+use super::fingerprint::{Fingerprints, failed};
 use super::{Report, path};
 use crate::base::diagnostic::Severity;
 use crate::render::json::one_line;
@@ -28,11 +28,27 @@ struct GitlabLines {
     end: u32,
 }
 
+/// The document of a run that failed: one issue, about the repository as a whole.
+pub fn failure(why: &str) -> String {
+    let issue = Issue {
+        description: why,
+        check_name: "ds-tool",
+        fingerprint: failed(why),
+        severity: "blocker",
+        location: GitlabLocation {
+            path: ".",
+            lines: GitlabLines { begin: 1, end: 1 },
+        },
+    };
+    // Fails for no value that is made of strings and numbers.
+    format!("[\n  {}\n]\n", one_line(&issue).unwrap_or_default())
+}
+
 /// One document: an array with an issue per finding, one per line.
 pub fn gitlab(report: &Report<'_>) -> String {
     let mut fingerprints = Fingerprints::default();
     let issues = report.located().filter_map(|located| {
-        let path = path::plain(&located.finding.source.name);
+        let path = path::plain(located.file);
         let issue = Issue {
             description: &located.finding.diagnostic.message,
             check_name: located.code(),

@@ -12,12 +12,13 @@ mod sarif;
 mod text;
 
 pub use crate::report::LintReport as Report;
-pub use checkstyle::checkstyle;
-pub use github::github;
-pub use gitlab::gitlab;
+pub use checkstyle::{checkstyle, failure as checkstyle_failure};
+pub use fingerprint::Fingerprints;
+pub use github::{failure as github_failure, github};
+pub use gitlab::{failure as gitlab_failure, gitlab};
 pub use json::json;
 pub use junit::junit;
-pub use sarif::sarif;
+pub use sarif::{failure as sarif_failure, sarif};
 pub use text::text;
 
 use std::collections::HashMap;
@@ -27,9 +28,10 @@ use crate::report::LocatedFinding;
 /// The findings by file: first the linted files, also those without findings, then other files with
 /// findings.
 fn by_file<'a>(report: &Report<'a>) -> Vec<(&'a str, Vec<LocatedFinding<'a>>)> {
-    let linted = report.files.iter().map(|name| (name, None));
+    let names = report.names;
+    let linted = report.files.iter().map(|name| (names.of(name), None));
     let found = report.located();
-    let found = found.map(|located| (&located.finding.source.name, Some(located)));
+    let found = found.map(|located| (located.file, Some(located)));
     let mut files: Vec<(&str, Vec<_>)> = Vec::new();
     let mut index = HashMap::new();
     for (name, located) in linted.chain(found) {

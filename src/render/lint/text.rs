@@ -15,6 +15,7 @@ pub fn text(report: &Report<'_>, color: bool, width: Option<usize>) -> String {
     for finding in report.findings {
         out.push_str(&diagnostics::within(
             &finding.diagnostic,
+            report.names.of(&finding.source.name),
             finding.source,
             color,
             width,

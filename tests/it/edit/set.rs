@@ -330,3 +330,34 @@ fn wrong_usage_names_the_way_out() {
             .run();
     }
 }
+
+#[test]
+fn flags_that_mean_nothing_are_warned_of_and_written() {
+    for (args, warning) in [
+        (
+            &["--flags", "300"][..],
+            "warning: Kamailio 6.1 knows no flag 256, and reads flags 300 as 44",
+        ),
+        (
+            &["--add", "64"],
+            "warning: Kamailio 6.1 knows no flag 64, and reads flags 64 as 0",
+        ),
+        (
+            &["--flags", "32", "--kamailio-version", "5.8"],
+            "warning: Kamailio 5.8 knows no flag 32, and reads flags 32 as 0",
+        ),
+    ] {
+        set(&[&["--all"], args].concat())
+            .stderr_has([warning, "changed"])
+            .run();
+    }
+    for args in [
+        &["--flags", "63"][..],
+        &["--remove", "64"],
+        &["--flags", "AP"],
+    ] {
+        let run = set(&[&["--all"], args].concat()).stderr_has([""]).run();
+        let err = String::from_utf8(run.stderr).unwrap();
+        assert!(!err.contains("warning"), "{args:?}: {err}");
+    }
+}

@@ -1,7 +1,7 @@
 //! Whatever stands in a file, its name or a message: each format stays what it is.
 
 use ds_tool::internals::{
-    Edit, Finding, Fix, RULES, Severity, Source, Span,
+    Edit, FileNames, Finding, Fix, RULES, Severity, Source, Span,
     escape::is_dangerous,
     render_lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text},
 };
@@ -101,7 +101,7 @@ proptest! {
             .iter()
             .flat_map(|(source, all)| all.iter().map(move |parts| made(source, parts.clone())))
             .collect();
-        let report = Report { findings: &findings, counts: counts(&findings), files: &files };
+        let report = Report { findings: &findings, counts: counts(&findings), files: &files, names: &FileNames::default() };
 
         let told = json(&report);
         assert_safe(&told);

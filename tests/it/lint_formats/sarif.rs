@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::LazyLock;
 
 use ds_tool::internals::{
-    FindingCounts, RULES,
+    FileNames, FindingCounts, RULES,
     json::spread,
     render_lint::{Report, sarif},
 };
@@ -43,6 +43,7 @@ pub(super) fn without_rules(document: &str) -> String {
             findings: &[],
             counts: FindingCounts::default(),
             files: &[],
+            names: &FileNames::default(),
         });
         assert_valid(&document);
         let start = document.find("\"rules\": [").unwrap();
@@ -74,6 +75,7 @@ fn sarif_tells_every_rule() {
         findings: &[],
         counts: FindingCounts::default(),
         files: &[],
+        names: &FileNames::default(),
     };
     let value = assert_valid(&sarif(&report));
     let rules = value["runs"][0]["tool"]["driver"]["rules"]
@@ -98,6 +100,7 @@ fn what_the_rules_find_is_valid_sarif() {
             findings,
             counts: counts(findings),
             files: &sample.files,
+            names: &FileNames::default(),
         };
         let value = assert_valid(&sarif(&report));
         let results = value["runs"][0]["results"].as_array().unwrap();
@@ -113,6 +116,7 @@ fn a_fix_whose_text_json_cannot_hold_is_left_out() {
         findings: &findings,
         counts: counts(&findings),
         files: &sample.files,
+        names: &FileNames::default(),
     };
     let value = assert_valid(&sarif(&report));
     let results = value["runs"][0]["results"].as_array().unwrap();

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use ds_tool::internals::{
-    FindingCounts,
+    FileNames, FindingCounts,
     render_lint::{Report, checkstyle, junit},
 };
 use quick_xml::events::{BytesStart, Event};
@@ -66,6 +66,7 @@ fn both() -> [(&'static str, String); 2] {
         findings: &findings,
         counts: counts(&findings),
         files: &sample.files,
+        names: &FileNames::default(),
     };
     [
         ("junit", junit(&report)),
@@ -94,6 +95,7 @@ fn xmllint_finds_the_documents_valid() {
         findings: &[],
         counts: FindingCounts::default(),
         files: &[],
+        names: &FileNames::default(),
     };
     let empty = [
         ("junit", junit(&nothing)),

@@ -244,6 +244,7 @@ fn tls_is_spoken_as_the_tls_cfg_of_the_server_says() {
 fn with_a_tls_cfg_that_is_none_the_server_does_not_start() {
     let uas = Uas::answering("200 OK");
     over_tls(&uas.line(1, "8"), "no_such_option = 1\n", &[])
+        .stdout_has(["\"error\":\"Kamailio does not start"])
         .stderr_has(["Kamailio does not start", "tls.cfg: line 2"])
         .status(2)
         .run();

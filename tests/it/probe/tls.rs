@@ -445,6 +445,7 @@ fn a_tls_cfg_that_cannot_be_read_is_told_and_as_kamailio_it_ends_the_run() {
     by_server(&uas, CONFIG, &["--as-kamailio"])
         .file("tls.cfg", bad)
         .status(2)
+        .stdout_has(["\"error\":", words])
         .stderr_has([words])
         .run();
     let missing = by_server(&uas, CONFIG, &[]);

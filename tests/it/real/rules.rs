@@ -155,8 +155,12 @@ fn is_for_older(rule: &Rule, version: Version) -> bool {
 /// The example's own cfg, on a free port, with the list of the test and the tls.cfg of this folder.
 fn cfg(rule: &Rule, folder: &Path) -> String {
     let own = example(rule, "kamailio.cfg").map(|bytes| str::from_utf8(bytes).unwrap());
-    let cfg = own
-        .unwrap_or(AROUND)
+    cfg_of(own.unwrap_or(AROUND), folder)
+}
+
+/// This cfg, on a free port, with the list of the test and the tls.cfg of this folder.
+pub(super) fn cfg_of(cfg: &str, folder: &Path) -> String {
+    let cfg = cfg
         .replace("127.0.0.1:5060", "127.0.0.1:@PORT@")
         .replace("\"tls.cfg\"", &format!("\"{}/tls.cfg\"", folder.display()));
     match cfg.contains("list_file") || !cfg.contains("dispatcher.so") {
@@ -202,7 +206,7 @@ fn on_a_call(rule: &Rule, list: &[u8], cfg: &str) -> String {
     }
 }
 
-fn shown(loaded: &[Held]) -> String {
+pub(super) fn shown(loaded: &[Held]) -> String {
     let mut text = String::new();
     for Held {
         set,

@@ -1,6 +1,6 @@
 //! Finds the mistakes in an entry.
 
-use super::spelling::nearest;
+use super::spelling::{in_known_form, nearest};
 use crate::base::source::Span;
 use crate::kamailio::list::attributes::{
     self, ATTRIBUTES, Parameters, WEIGHTS, leading_int, loaded,
@@ -8,6 +8,7 @@ use crate::kamailio::list::attributes::{
 use crate::kamailio::list::columns::{invisible_blank, is_blank};
 use crate::kamailio::list::file_format::FileFormat;
 use crate::kamailio::list::lines::starts_inside_a_line;
+use crate::kamailio::list::misordered::ColumnOrder;
 use crate::kamailio::list::mistake::{Mistake, MistakeKind};
 use crate::kamailio::list::{Address, Entry, List, host};
 
@@ -50,6 +51,16 @@ fn explains_all_others(list: &List, entry: &Entry) -> Option<Mistake> {
             line,
             span,
         });
+    }
+    if entry.scheme_added
+        && let Some(layout) = list.layout(fields.uri())
+    {
+        let kind = match layout {
+            ColumnOrder::UriBehind => MistakeKind::ColumnsSwapped,
+            ColumnOrder::DatabaseRow | ColumnOrder::DatabaseHeading => MistakeKind::DatabaseRow,
+        };
+        let span = fields.uri();
+        return Some(Mistake { kind, line, span });
     }
     let columns = Span {
         start: first.start,
@@ -195,7 +206,8 @@ impl<'a> MistakeFinder<'a> {
         let stand_where_flags_do =
             priority.is_empty() && (flags.is_empty() || flags.end == span.start);
         let is_hexadecimal = self.bytes(flags) == b"0" && matches!(attrs, [b'x' | b'X', ..]);
-        let has_equals = attrs.contains(&b'=');
+        let is_attribute = in_known_form(attrs).is_some();
+        let has_equals = attrs.contains(&b'=') || is_attribute;
         if stand_where_flags_do && is_hexadecimal && glued(flags, span) {
             let both = Span {
                 start: flags.start,
@@ -222,32 +234,41 @@ impl<'a> MistakeFinder<'a> {
 
     fn look_at_each_attribute(&mut self, text: &[u8]) {
         let span = self.entry.fields.attrs();
+        if let Some((name, _)) = in_known_form(loaded(text)) {
+            self.report(MistakeKind::AttributeInOtherForm(name), span);
+            return;
+        }
         let mut parameters = Parameters::new(loaded(text));
-        let mut bad_weight = false;
         let mut seen = 0u32;
         for parameter in parameters.by_ref().flatten() {
-            let offset = parameter.name.as_ptr() as usize - text.as_ptr() as usize;
-            let start = span.start as usize + offset;
-            let name = Span::new(start, start + parameter.name.len());
+            let name = place(span, text, parameter.name);
+            let value = parameter.value.filter(|value| !value.is_empty());
+            let end = value.map_or(name, |value| place(span, text, value)).end;
+            let whole = Span { end, ..name };
             let Some(known) = attributes::known(parameter.name) else {
-                if let Some(meant) = nearest(parameter.name) {
-                    self.report(MistakeKind::MisspeltAttribute(meant), name);
-                }
+                self.look_at_unknown_attribute(name, whole);
                 continue;
             };
             let repeated = seen & (1 << known) != 0;
             seen |= 1 << known;
             if repeated {
                 self.report(MistakeKind::RepeatedAttribute(ATTRIBUTES[known]), name);
-            } else if known < WEIGHTS {
-                bad_weight |= !attributes::is_weight(parameter.value.map_or(0, leading_int));
+            } else if known < WEIGHTS
+                && !attributes::is_weight(parameter.value.map_or(0, leading_int))
+            {
+                self.report(MistakeKind::WeightOutOfRange(ATTRIBUTES[known]), whole);
             }
-        }
-        if bad_weight {
-            self.report(MistakeKind::WeightOutOfRange, span);
         }
         if !parameters.unread().is_empty() {
             self.report(MistakeKind::CommaEndsAttrs, span);
+        }
+    }
+
+    fn look_at_unknown_attribute(&mut self, name: Span, whole: Span) {
+        if let Some(meant) = nearest(self.bytes(name)) {
+            self.report(MistakeKind::MisspeltAttribute(meant), name);
+        } else if let Some((meant, _)) = in_known_form(self.bytes(whole)) {
+            self.report(MistakeKind::AttributeInOtherForm(meant), whole);
         }
     }
 
@@ -265,6 +286,13 @@ impl<'a> MistakeFinder<'a> {
             self.report(MistakeKind::TextIgnored, ignored);
         }
     }
+}
+
+/// Where a part of the attributes stands, which are the text of this span.
+fn place(attrs: Span, text: &[u8], part: &[u8]) -> Span {
+    let offset = part.as_ptr() as usize - text.as_ptr() as usize;
+    let start = attrs.start as usize + offset;
+    Span::new(start, start + part.len())
 }
 
 /// `flags=8` is not an attribute of Kamailio.
@@ -442,7 +470,22 @@ mod tests {
             ("1 sip:10.0.0.1 8 high", TextAfterPriority, "high"),
             ("1 sip:10.0.0.1 8 0 name='my", TextIgnored, "box'"),
             ("1 sip:10.0.0.1 8 0 a=1,b=2", CommaEndsAttrs, "a=1,b=2"),
-            ("1 sip:10.0.0.1 8 0 weight=0", WeightOutOfRange, "weight=0"),
+            (
+                "1 sip:10.0.0.1 8 0 a=1;weight=0",
+                WeightOutOfRange("weight"),
+                "weight=0",
+            ),
+            (
+                "1 sip:10.0.0.1 8 0 rweight=0;a=1",
+                WeightOutOfRange("rweight"),
+                "rweight=0",
+            ),
+            (
+                "1 sip:10.0.0.1 8 0 a=1;weight:5",
+                AttributeInOtherForm("weight"),
+                "weight:5",
+            ),
+            ("1 duid=gw1 sip:10.0.0.1", ColumnsSwapped, "duid=gw1"),
         ] {
             let line = if kind == TextIgnored {
                 "1 sip:10.0.0.1 8 0 name=my box'"
@@ -477,11 +520,20 @@ mod tests {
             ("1 sip:192.0.2.1 8 5,weight=50", &[TextAfterPriority]),
             (
                 "1 sip:192.0.2.1 8 5;weight=0",
-                &[TextAfterPriority, WeightOutOfRange],
+                &[TextAfterPriority, WeightOutOfRange("weight")],
             ),
             ("1 sip:192.0.2.1 8 16-32 weight=50", &[TextAfterPriority]),
             ("1 sip:192.0.2.1 0 0 weight = 50", &[TextIgnored]),
             ("1 sip:192.0.2.1 flags=8", &[FlagsAreLetters]),
+            (
+                "1 sip:192.0.2.1 'weight=50'",
+                &[AttributeInOtherForm("weight")],
+            ),
+            (
+                "1 sip:192.0.2.1 8 weight:50",
+                &[AttributeInOtherForm("weight")],
+            ),
+            ("1 23456 sip:192.0.2.1 8 0 weight=50", &[DatabaseRow]),
             ("1 sip:192.0.2.1 8;", &[]),
             ("1 sip:192.0.2.1 8#main", &[]),
             ("1 sip:192.0.2.1 8#5 weight=50", &[CommentCutsLine]),
@@ -509,14 +561,14 @@ mod tests {
     proptest! {
         #[test]
         fn arbitrary_text_does_not_panic(
-            text in "([0-9]{0,2}[ \t]?(sip:)?[a-z0-9.:;@$%#_<>{}\\[\\]\u{a0}-]{0,12}[ \t]?[0-9AP;|#x]{0,4}[ \t]?[0-9]?[a-z;,='\"#]{0,12}[\r\n\0]?){0,6}",
+            text in "([0-9]{0,2}[ \t]?(sip:)?[a-z0-9.:;@$%#_<>{}\\[\\]\u{a0}\u{661}-]{0,12}[ \t]?[0-9AP;|#x]{0,4}[ \t]?[0-9]?[a-z;,='\"#]{0,12}[\r\n\0]?){0,6}",
         ) {
             let list = List::read(Source::new("x", text.as_bytes()), Version::V6_1, &DnsAnswers::default(), &ListOptions::default());
             for mistake in list.mistakes(&DnsAnswers::default(), &list.entries) {
                 prop_assert!(mistake.span.start <= mistake.span.end && mistake.span.end as usize <= text.len());
             }
             for dropped in &list.dropped {
-                let _ = list.cause(dropped);
+                let _ = (list.cause(dropped), list.columns_in_order(dropped.uri));
             }
         }
     }

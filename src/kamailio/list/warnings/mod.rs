@@ -4,3 +4,4 @@ mod found;
 mod spelling;
 
 pub use found::misreadings;
+pub use spelling::in_known_form;

@@ -57,6 +57,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     )
     .help(match mode {
         1 => "remove 16 from the flags of those to be pinged",
+        2 => "write modparam(\"dispatcher\", \"ds_probing_mode\", 1) to ping them all, or flags 9 (IP) in the list: a destination that is inactive until it answers a ping",
         _ => "write modparam(\"dispatcher\", \"ds_probing_mode\", 1) to ping them all, or flag 8 (AP) in the list",
     });
 }

@@ -7,15 +7,15 @@ use std::collections::HashSet;
 use super::fingerprint::Fingerprints;
 use super::{Report, message_and_help, path};
 use crate::base::diagnostic::Severity;
-use crate::base::source::{LineIndex, Position, Span};
+use crate::base::source::{Position, Span};
 use crate::lint::page::Page;
-use crate::lint::{Finding, Fix, RULES, Rule};
+use crate::lint::{Fix, RULES, Rule};
 use crate::render::{json, page};
 use crate::report::LocatedFinding;
 use rows::{
-    Artifact, ArtifactChange, ArtifactLocation, Configuration, Driver, Fingerprint, Help, Location,
-    Log, Message, PhysicalLocation, Properties, Proposal, Region, Replacement, ReportingDescriptor,
-    ResultRow, Run, Tool,
+    Artifact, ArtifactChange, ArtifactLocation, Configuration, Driver, Fingerprint, Help,
+    Invocation, Location, Log, Message, Notification, PhysicalLocation, Properties, Proposal,
+    Region, Replacement, ReportingDescriptor, ResultRow, Run, Tool,
 };
 
 /// The project's web address, if Cargo.toml has one.
@@ -27,10 +27,8 @@ pub fn sarif(report: &Report<'_>) -> String {
         .in_full()
         .map(|located| result(&located, &mut fingerprints));
     let mut seen = HashSet::new();
-    let artifacts = report
-        .files
-        .iter()
-        .filter(|name| seen.insert(path::uri(name)));
+    let names = report.files.iter().map(|name| report.names.of(name));
+    let artifacts = names.filter(|name| seen.insert(path::uri(name)));
     let run = Run {
         tool: Tool {
             driver: Driver {
@@ -40,6 +38,7 @@ pub fn sarif(report: &Report<'_>) -> String {
                 rules: RULES.iter().map(descriptor).collect(),
             },
         },
+        invocations: Vec::new(),
         artifacts: artifacts
             .map(|name| Artifact {
                 location: location(name),
@@ -52,6 +51,34 @@ pub fn sarif(report: &Report<'_>) -> String {
             .map(|omitted| Properties { omitted }),
     };
     // Cannot fail for a value made of strings and numbers.
+    json::spread(&Log::new(run)).unwrap_or_default()
+}
+
+/// The document of a run that failed.
+pub fn failure(why: &str) -> String {
+    let run = Run {
+        tool: Tool {
+            driver: Driver {
+                name: env!("CARGO_PKG_NAME"),
+                version: env!("CARGO_PKG_VERSION"),
+                information_uri: Some(HOME).filter(|home| !home.is_empty()),
+                rules: Vec::new(),
+            },
+        },
+        invocations: vec![Invocation {
+            execution_successful: false,
+            exit_code: 2,
+            tool_execution_notifications: [Notification {
+                level: "error",
+                message: Message::new(why),
+            }],
+        }],
+        artifacts: Vec::new(),
+        results: Vec::new(),
+        column_kind: "unicodeCodePoints",
+        properties: None,
+    };
+    // Fails for no value that is made of strings and numbers.
     json::spread(&Log::new(run)).unwrap_or_default()
 }
 
@@ -93,7 +120,7 @@ fn pascal_case(name: &str) -> String {
 
 fn result(located: &LocatedFinding<'_>, fingerprints: &mut Fingerprints) -> ResultRow {
     let finding = located.finding;
-    let name = &finding.source.name;
+    let name = located.file;
     ResultRow {
         rule_id: located.code(),
         rule_index: located.index,
@@ -112,7 +139,7 @@ fn result(located: &LocatedFinding<'_>, fingerprints: &mut Fingerprints) -> Resu
             .diagnostic
             .fix
             .iter()
-            .filter_map(|fix| proposal(finding, fix, &located.lines))
+            .filter_map(|fix| proposal(located, fix))
             .collect(),
     }
 }
@@ -135,7 +162,8 @@ fn region(start: Position, end: Position) -> Region {
 }
 
 /// The fix; `None` if the new text is not valid UTF-8, which JSON would change.
-fn proposal(finding: &Finding<'_>, fix: &Fix, lines: &LineIndex<'_>) -> Option<Proposal> {
+fn proposal(located: &LocatedFinding<'_>, fix: &Fix) -> Option<Proposal> {
+    let lines = &located.lines;
     let span = |span: Span| region(lines.position(span.start), lines.position(span.end));
     let replacements = fix.edits.iter().map(|edit| {
         Some(Replacement {
@@ -147,7 +175,7 @@ fn proposal(finding: &Finding<'_>, fix: &Fix, lines: &LineIndex<'_>) -> Option<P
     (!replacements.is_empty()).then(|| Proposal {
         description: Message::new(fix.title.as_str()),
         artifact_changes: [ArtifactChange {
-            artifact_location: location(&finding.source.name),
+            artifact_location: location(located.file),
             replacements,
         }],
     })

@@ -26,11 +26,30 @@ impl<'a> Log<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Run<'a> {
     pub(super) tool: Tool,
+    /// Only of a run that failed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) invocations: Vec<Invocation>,
     pub(super) artifacts: Vec<Artifact>,
     pub(super) results: Vec<ResultRow>,
     pub(super) column_kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) properties: Option<Properties<'a>>,
+}
+
+/// How a run ended.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Invocation {
+    pub(super) execution_successful: bool,
+    pub(super) exit_code: u8,
+    pub(super) tool_execution_notifications: [Notification; 1],
+}
+
+/// What went wrong in a run.
+#[derive(Debug, Serialize)]
+pub(super) struct Notification {
+    pub(super) level: &'static str,
+    pub(super) message: Message,
 }
 
 /// The property bag of the run.

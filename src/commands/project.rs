@@ -1,0 +1,61 @@
+//! The project file that holds for a file.
+
+use std::path::{Path, PathBuf};
+
+use super::CommandError;
+use crate::base::escape::sanitize;
+use crate::cli::ProjectArgs;
+use crate::cli::project_file::{FILE_NAME, ProjectFile};
+use crate::fs::Files;
+
+/// The project of the cfg that is read, else of the first list.
+pub(super) fn of_run(
+    args: &ProjectArgs,
+    config: Option<&PathBuf>,
+    lists: &[PathBuf],
+) -> Result<ProjectFile, CommandError> {
+    let path = config.or(lists.first());
+    read(file(args, path.map_or(Path::new(""), PathBuf::as_path)).as_deref())
+}
+
+/// The project file of the file at `path`: the one that is named, else the one in its folder, else in the
+/// next folder above.
+pub(super) fn file(args: &ProjectArgs, path: &Path) -> Option<PathBuf> {
+    match (&args.project_file, args.no_project_file) {
+        (Some(file), _) => Some(file.clone()),
+        (None, true) => None,
+        (None, false) => above(match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        }),
+    }
+}
+
+/// What a project file says; nothing where there is none.
+pub(super) fn read(file: Option<&Path>) -> Result<ProjectFile, CommandError> {
+    match file {
+        None => Ok(ProjectFile::default()),
+        Some(file) => ProjectFile::read(&Files::default().read(file)?)
+            .map_err(|why| CommandError::Input(sanitize(why.to_string().as_bytes()))),
+    }
+}
+
+/// The project file in this folder, else in the next one above that has one.
+fn above(folder: &Path) -> Option<PathBuf> {
+    let here = folder.join(FILE_NAME);
+    if here.is_file() {
+        return Some(here.strip_prefix("./").unwrap_or(&here).to_owned());
+    }
+    // Names stay relative while that is short; above the folder of the run they are whole.
+    let mut up = folder;
+    while let Some(parent) = up.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        let file = parent.join(FILE_NAME);
+        if file.is_file() {
+            return Some(file);
+        }
+        up = parent;
+    }
+    let whole = folder.canonicalize().ok()?;
+    let mut files = whole.ancestors().map(|folder| folder.join(FILE_NAME));
+    files.find(|file| file.is_file())
+}

@@ -1,0 +1,98 @@
+//! Why a run failed, in the formats that programs read: where nothing is written they take the run for one
+//! that found nothing, or stumble over an empty file.
+
+use std::ffi::OsString;
+
+use serde::Serialize;
+
+use super::json::document;
+use super::junit;
+use super::lint::{checkstyle_failure, github_failure, gitlab_failure, sarif_failure};
+use crate::report::JSON_VERSION;
+
+/// A format in which a failure can be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureFormat {
+    Json,
+    Junit,
+    Sarif,
+    Github,
+    Gitlab,
+    Checkstyle,
+}
+
+#[derive(Debug, Serialize)]
+struct Failure<'a> {
+    version: u32,
+    /// Why the run failed.
+    error: &'a str,
+}
+
+/// The format that these arguments ask for, also where they are wrong otherwise.
+pub fn asked_for(args: &[OsString]) -> Option<FailureFormat> {
+    let given = args.iter().enumerate().rev().find_map(|(at, arg)| {
+        match arg.to_str()?.strip_prefix("--format") {
+            Some("") => args.get(at + 1)?.to_str(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        }
+    });
+    let command = args
+        .iter()
+        .skip(1)
+        .find(|arg| !arg.to_string_lossy().starts_with('-'))?;
+    let lints = command == "lint";
+    match given? {
+        "json" => Some(FailureFormat::Json),
+        "junit" if lints || command == "probe" => Some(FailureFormat::Junit),
+        "sarif" if lints => Some(FailureFormat::Sarif),
+        "github" if lints => Some(FailureFormat::Github),
+        "gitlab" if lints => Some(FailureFormat::Gitlab),
+        "checkstyle" if lints => Some(FailureFormat::Checkstyle),
+        _ => None,
+    }
+}
+
+/// One document that says why the run failed.
+pub fn failure(format: FailureFormat, why: &str) -> String {
+    match format {
+        FailureFormat::Json => {
+            let failure = Failure {
+                version: JSON_VERSION,
+                error: why,
+            };
+            // Fails for no value that is made of strings and numbers.
+            document(&failure).unwrap_or_default()
+        }
+        FailureFormat::Junit => junit::failure("ds-tool", why),
+        FailureFormat::Sarif => sarif_failure(why),
+        FailureFormat::Github => github_failure(why),
+        FailureFormat::Gitlab => gitlab_failure(why),
+        FailureFormat::Checkstyle => checkstyle_failure(why),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_format_is_known_also_where_the_arguments_are_wrong() {
+        for (args, format) in [
+            ("ds-tool lint --format sarif x", Some(FailureFormat::Sarif)),
+            (
+                "ds-tool lint x --format=junit --nonsense",
+                Some(FailureFormat::Junit),
+            ),
+            ("ds-tool probe --format json", Some(FailureFormat::Json)),
+            ("ds-tool probe --format sarif x", None),
+            ("ds-tool lint --format text x", None),
+            ("ds-tool lint x", None),
+            ("ds-tool lint --format", None),
+            ("ds-tool", None),
+        ] {
+            let words: Vec<OsString> = args.split(' ').map(OsString::from).collect();
+            assert_eq!(asked_for(&words), format, "{args}");
+        }
+    }
+}
