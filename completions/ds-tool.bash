@@ -297,7 +297,7 @@ _ds__tool() {
             return 0
             ;;
         ds__subcmd__tool__subcmd__lint)
-            opts="-A -h --project-file --no-project-file --stdin-filename --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --select --extend-select --ignore --severity --baseline --resolve --online --dns-server --dns-timeout --format --fail-on --fix --unsafe-fixes --diff --write-baseline --color --help"
+            opts="-A -v -h --project-file --no-project-file --stdin-filename --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --select --extend-select --ignore --severity --baseline --resolve --online --dns-server --dns-timeout --format --fail-on --fail-if-empty --verbose --fix --unsafe-fixes --diff --write-baseline --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -51,7 +51,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l config -d 'Read
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -s A -l define -d 'Define a preprocessor name, as kamailio -A does; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l env -d 'Set an environment variable that the cfg uses; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l env-file -d 'Read environment variables from this file, one NAME=VALUE per line; all others are unset' -r -F
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l root -d 'Look up absolute paths below this folder, such as a checkout that holds etc/kamailio/...' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l root -d 'Read files below this folder alone, and look for the server\'s files there; repeatable' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l assume-module -d 'Assume that Kamailio\'s command line loads this module; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l working-dir -d 'Kamailio\'s working directory (its -w), the base of relative paths [default: /]' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l format -d 'Output format' -r -f -a "table\t'Text for people'
@@ -78,7 +78,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l config -d 'Pro
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s A -l define -d 'Define a preprocessor name, as kamailio -A does; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l env -d 'Set an environment variable that the cfg uses; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l env-file -d 'Read environment variables from this file, one NAME=VALUE per line; all others are unset' -r -F
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l root -d 'Look up absolute paths below this folder, such as a checkout that holds etc/kamailio/...' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l root -d 'Read files below this folder alone, and look for the server\'s files there; repeatable' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l assume-module -d 'Assume that Kamailio\'s command line loads this module; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l working-dir -d 'Kamailio\'s working directory (its -w), the base of relative paths [default: /]' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l source -d 'Send from this local address and port [default: chosen by the system\'s routes, or the address of the server\'s socket]' -r
@@ -175,7 +175,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l upgrade -d 'Rep
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -s A -l define -d 'Define a preprocessor name, as kamailio -A does; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l env -d 'Set an environment variable that the cfg uses; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l env-file -d 'Read environment variables from this file, one NAME=VALUE per line; all others are unset' -r -F
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l root -d 'Look up absolute paths below this folder, such as a checkout that holds etc/kamailio/...' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l root -d 'Read files below this folder alone, and look for the server\'s files there; repeatable' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l assume-module -d 'Assume that Kamailio\'s command line loads this module; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l working-dir -d 'Kamailio\'s working directory (its -w), the base of relative paths [default: /]' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l select -d 'Check only these rules (code, prefix or name): DS203,DS1' -r
@@ -204,6 +204,8 @@ always\t''
 never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l no-project-file -d 'Read no ds-tool.toml'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l online -d 'Look up names that --resolve does not give, as Kamailio does when it loads a list'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l fail-if-empty -d 'Exit with 1 if nothing was linted'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -s v -l verbose -d 'Name the cfgs of folders that are left out, and say why'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l fix -d 'Apply the safe fixes to the files'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l unsafe-fixes -d 'Apply the safe fixes, and those that guess what was meant'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l diff -d 'Show what --fix (or --unsafe-fixes, if given) would change, and change nothing'

@@ -29,6 +29,9 @@ fn main() -> ExitCode {
         stdin: &mut io::stdin().lock(),
         stdout: &mut io::stdout().lock(),
         stderr: &mut io::stderr(),
+        stop_commands: std::env::var_os("GITHUB_ACTIONS")
+            .is_some_and(|value| !value.is_empty())
+            .then(rand::random),
     };
     ExitCode::from(ds_tool::run(std::env::args_os(), &env, io).code())
 }

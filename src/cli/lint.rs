@@ -14,7 +14,7 @@ use crate::kamailio::version::{Version, from_to};
 /// Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg
 ///
 /// Reads cfgs with everything they include and the lists they name, and lists on their own. In a
-/// folder it finds lists, and cfgs that load dispatcher. Needs no Kamailio, and finds what
+/// folder it finds lists, and cfgs that mention dispatcher. Needs no Kamailio, and finds what
 /// `kamailio -c` cannot, because that check initializes no modules and reads no lists. A ds-tool.toml
 /// in the folder of a file or above supplies the options that are not given.
 #[derive(Debug, Args)]
@@ -84,6 +84,14 @@ pub struct LintArgs {
     /// Exit with 1 if there is a finding of at least this severity [default: warning]
     #[arg(long, help_heading = heading::OUTPUT, value_enum, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
+
+    /// Exit with 1 if nothing was linted
+    #[arg(long, help_heading = heading::OUTPUT)]
+    pub fail_if_empty: bool,
+
+    /// Name the cfgs of folders that are left out, and say why
+    #[arg(short, long, help_heading = heading::OUTPUT)]
+    pub verbose: bool,
 
     /// Apply the safe fixes to the files
     #[arg(long, help_heading = heading::WRITING)]

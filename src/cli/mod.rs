@@ -146,9 +146,15 @@ pub struct ConfigArgs {
     #[arg(long, help_heading = heading::SERVER, value_name = "FILE")]
     pub env_file: Option<PathBuf>,
 
-    /// Look up absolute paths below this folder, such as a checkout that holds etc/kamailio/...
+    /// Read files below this folder alone, and look for the server's files there; repeatable
+    ///
+    /// An absolute path of the cfg is taken as one below DIR, or as the file whose path ends alike: for
+    /// /etc/kamailio/a.cfg that is etc/kamailio/a.cfg or kamailio/a.cfg, or a.cfg beside the cfg. Without
+    /// --root it is the folder that is linted, else the nearest folder above the cfg with .git or
+    /// ds-tool.toml, else the folder of the cfg. A cfg where servers have theirs (/etc/kamailio) reads the
+    /// files of this machine.
     #[arg(long, help_heading = heading::SERVER, value_name = "DIR")]
-    pub root: Option<PathBuf>,
+    pub root: Vec<PathBuf>,
 
     /// Assume that Kamailio's command line loads this module; repeatable
     #[arg(long, help_heading = heading::SERVER, value_name = "NAME")]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -11,7 +11,7 @@ use crate::base::source::Source;
 use crate::kamailio::version::Version;
 
 /// The name of the file, which is looked for beside a file that is read, and in the folders above it.
-pub const FILE_NAME: &str = "ds-tool.toml";
+pub use crate::fs::root::PROJECT_FILE as FILE_NAME;
 
 /// What a project file says. Keys are named as the options of `ds-tool lint`; of those of other commands the
 /// same hold.
@@ -112,11 +112,32 @@ impl ProjectFile {
         })?;
         let folder = Path::new(&source.name).parent().unwrap_or(Path::new(""));
         project.folder = folder.to_owned();
-        for path in [&mut project.root, &mut project.env_file] {
+        for (key, path) in [
+            ("root", &mut project.root),
+            ("env-file", &mut project.env_file),
+        ] {
+            if path.as_deref().is_some_and(leads_out) {
+                let why = format!("{key} must name something in the folder of this file");
+                return Err(bad(None, why));
+            }
             *path = path.take().map(|path| folder.join(path));
         }
         Ok(project)
     }
+}
+
+/// Whether a path leaves the folder that it starts in.
+fn leads_out(path: &Path) -> bool {
+    let mut depth = 0;
+    path.components().any(|part| {
+        match part {
+            Component::ParentDir => depth -= 1,
+            Component::Normal(_) => depth += 1,
+            Component::CurDir => {}
+            Component::RootDir | Component::Prefix(_) => return true,
+        }
+        depth < 0
+    })
 }
 
 /// The error message, with the probable key in place of an unknown one.

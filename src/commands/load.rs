@@ -2,19 +2,24 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::output::say;
 use super::{CommandError, Io, in_words};
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::base::source::Source;
 use crate::cli::settings::{self, InputSettings};
-use crate::fs::{self, Files, key};
+use crate::fs::location::{FileLocation, NO_MATCH, either};
+use crate::fs::root::Main;
+use crate::fs::{self, Files};
 use crate::kamailio::cfg::{self, Cfg, CfgOptions};
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::list::{Address, List};
 use crate::kamailio::pinging::PingStatuses;
 use crate::kamailio::server::{self, Server, StartupError};
 use crate::kamailio::version::Version;
+use crate::lint::ListFileState;
 
 /// Reads every file. If some cannot be read, reports all of them.
 pub(super) fn read_sources(
@@ -89,21 +94,30 @@ impl LoadedConfig {
         io: &mut Io<'_>,
     ) -> Result<Self, CommandError> {
         let env = environment(config, io)?;
-        let files = Files {
-            root: config.root.clone(),
-            ..Files::default()
-        };
         let main = fs::read(&config.path, io.stdin)?;
-        Ok(Self::of(main, config, env, version, files))
+        let known = Main {
+            path: &config.path,
+            text: &main.text,
+            roots: &config.roots,
+            working_dir: &config.working_dir,
+            found_in: None,
+        };
+        let files = Files::of_cfg(known, Arc::default(), Arc::default());
+        let read = Self::of(main, config, env, version, files, false);
+        for (server, here) in read.files.guesses() {
+            say(io, &guess(&server, &here));
+        }
+        Ok(read)
     }
 
-    /// Parses this text as the cfg.
+    /// The cfg of this text, or the part of one.
     pub(super) fn of(
         main: Source,
         config: &settings::ConfigSettings,
         env: cfg::ServerEnv,
         version: Version,
         files: Files,
+        is_part: bool,
     ) -> Self {
         let reading = CfgOptions {
             version,
@@ -115,6 +129,10 @@ impl LoadedConfig {
             files_complete: true,
         };
         let cfg = cfg::read(Path::new(&main.name), main.text, &files, &reading);
+        let cfg = match is_part && !cfg.has_main_route() {
+            true => cfg.as_part(),
+            false => cfg,
+        };
         let server = Server::of_cfg(&cfg, version);
         Self {
             cfg,
@@ -138,35 +156,108 @@ impl LoadedConfig {
         if !named.is_empty() {
             return read_sources(named, io);
         }
-        if self.reads_a_database() {
-            return Err(CommandError::Input("the cfg sets db_url: destinations come from a database, which ds-tool does not read; give a LIST".to_owned()));
-        }
-        let path = match server::list_file(&self.cfg.facts) {
-            Fact::Known(path) => self.files.here(&self.working_dir.join(path)),
-            Fact::Unknown(what) => {
-                return Err(CommandError::Input(format!(
-                    "list_file is unknown: it depends on {what}; give a LIST"
-                )));
-            }
+        let cannot = |path: &str, why: &str| {
+            let path = sanitize(path.as_bytes());
+            Err(CommandError::Input(format!(
+                "{path}: {why} (the list that the cfg names; give another LIST, or name the folder that holds it with --root)"
+            )))
         };
-        if fs::is_pipe_or_device(&path) {
-            let name = sanitize(path.to_string_lossy().as_bytes());
-            return Err(CommandError::Input(format!(
-                "{name}: the list that the cfg names is a pipe or a device; give a LIST"
-            )));
+        match self.named_list()? {
+            (Some(list), _) => Ok(vec![list]),
+            (None, ListFileState::Database) => Err(CommandError::Input("the cfg sets db_url: destinations come from a database, which ds-tool does not read; give a LIST".to_owned())),
+            (None, ListFileState::Unknown(what)) => Err(CommandError::Input(format!(
+                "list_file is unknown: it depends on {what}; give a LIST"
+            ))),
+            (None, ListFileState::Missing { path }) => {
+                cannot(&path, "there is no such file; check the path")
+            }
+            (None, ListFileState::NotHere { path, why }) => cannot(&path, &why),
+            (None, ListFileState::Refused { path, why }) => cannot(&path, why),
+            (None, ListFileState::Read) => cannot("list_file", "is a folder, which Kamailio reads as an empty list"),
         }
-        let list = fs::read(&path, io.stdin).map_err(|why| {
-            CommandError::Input(format!("{} (the list that the cfg names; give another LIST, or use --root for absolute paths)", in_words(&why)))
-        })?;
-        Ok(vec![list])
+    }
+
+    /// The list that the cfg names, if it is here.
+    pub(super) fn named_list(&self) -> anyhow::Result<(Option<Source>, ListFileState)> {
+        if self.reads_a_database() {
+            return Ok((None, ListFileState::Database));
+        }
+        let is_written = self.cfg.facts.param("dispatcher", "list_file").is_some();
+        let (named, unknown) = match server::list_file(&self.cfg.facts) {
+            Fact::Known(path) => (path, None),
+            // What is missing may name a list. Most cfgs do not, and then it is this one.
+            Fact::Unknown(what) if !is_written => (PathBuf::from(server::LIST_FILE), Some(what)),
+            Fact::Unknown(what) => return Ok((None, ListFileState::Unknown(what))),
+        };
+        // A relative name starts where Kamailio runs, and nowhere else.
+        let path = self.working_dir.join(&named);
+        let location = match (named.is_relative(), is_written) {
+            (true, _) => self.files.find_in_working_dir(&path),
+            (false, true) => self.files.find(&path),
+            (false, false) => self.files.find_default(&path),
+        };
+        let path = path.to_string_lossy().into_owned();
+        let not_here = |why: String| match &unknown {
+            Some(what) => ListFileState::Unknown(what.clone()),
+            None => ListFileState::NotHere {
+                path: path.clone(),
+                why,
+            },
+        };
+        let nothing = |what| Ok((None, what));
+        match location {
+            FileLocation::Here(here) => self.list_at(&here),
+            FileLocation::Missing(_) | FileLocation::NotHere if named.is_relative() => {
+                let list = self.list_beside(&named)?;
+                Ok((list, ListFileState::Missing { path }))
+            }
+            FileLocation::Missing(_) => nothing(match unknown {
+                Some(what) => ListFileState::Unknown(what),
+                None => ListFileState::Missing { path },
+            }),
+            FileLocation::NotHere => nothing(not_here(NO_MATCH.to_owned())),
+            FileLocation::Ambiguous(all) => nothing(not_here(either(&all))),
+            FileLocation::Refused(why) => nothing(ListFileState::Refused {
+                path,
+                why: why.as_str(),
+            }),
+        }
+    }
+
+    fn list_at(&self, here: &Path) -> anyhow::Result<(Option<Source>, ListFileState)> {
+        let here = &self.files.shown(here);
+        // Kamailio reads a folder as an empty list.
+        if here.is_dir() {
+            return Ok((None, ListFileState::Read));
+        }
+        if fs::is_pipe_or_device(here) {
+            let name = here.to_string_lossy();
+            let what = format!("what comes out of {name}");
+            return Ok((None, ListFileState::Unknown(what)));
+        }
+        Ok((Some(self.files.read(here)?), ListFileState::Read))
+    }
+
+    /// The list of this name in the folder of the cfg.
+    pub(super) fn list_beside(&self, named: &Path) -> anyhow::Result<Option<Source>> {
+        let name = named.file_name().unwrap_or_default();
+        let beside = Path::new(&self.cfg.files[0].source.name).with_file_name(name);
+        match self.files.find_literally(&beside) {
+            FileLocation::Here(here) if here.is_file() => self.files.read(&here).map(Some),
+            _ => Ok(None),
+        }
     }
 }
 
-/// Whether both are below the same top-level folder, as `/etc/kamailio/kamailio.cfg` and
-/// `/etc/lists/gw.list` are.
-pub(super) fn share_a_tree(cfg: &Path, other: &Path) -> bool {
-    let top = |path: &Path| path.components().nth(1).map(|c| c.as_os_str().to_owned());
-    other.is_absolute() && top(&key(cfg)) == top(other)
+/// That one folder was taken for another.
+pub(super) fn guess(server: &Path, here: &Path) -> String {
+    let here = fs::shown(here);
+    let here = match here.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => &here,
+    };
+    let [server, here] = [server, here].map(|path| sanitize(path.to_string_lossy().as_bytes()));
+    format!("{server} is taken to be {here} here; name another folder with --root")
 }
 
 /// The known environment variables.

@@ -37,6 +37,9 @@ pub struct Io<'a> {
     pub stdout: &'a mut dyn Write,
     /// Standard error, for everything else.
     pub stderr: &'a mut dyn Write,
+    /// Where GitHub's runner reads along: what nobody can guess, and makes it take text for text. It takes
+    /// lines that begin with `::` for commands otherwise, and files have what their authors like.
+    pub stop_commands: Option<u64>,
 }
 
 /// Why a command stopped early, with the message to print.
@@ -76,6 +79,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &Environment, io: Io<'
         stderr: if monitored { &mut nobody } else { io.stderr },
         stdin: io.stdin,
         stdout: &mut stdout,
+        stop_commands: io.stop_commands,
     };
     let (exit, why) = run_command(args, monitored, env, &mut io);
     if let (Some(format), Some(why)) = (format, why)

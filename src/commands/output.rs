@@ -91,8 +91,50 @@ pub(super) fn print_lost(
 /// Prints a line on standard error. A failure is ignored: there is nowhere to report it.
 pub(super) fn say(io: &mut Io<'_>, line: &str) {
     if !line.is_empty() {
-        let _ = writeln!(io.stderr, "{line}");
+        let (stop, go_on) = brackets(io);
+        let _ = io
+            .stderr
+            .write_all(format!("{stop}{line}\n{go_on}").as_bytes());
     }
+}
+
+/// What stands before and after text from files, so that a runner that reads along takes no command from it.
+fn brackets(io: &Io<'_>) -> (String, String) {
+    match io.stop_commands {
+        Some(token) => (
+            format!("::stop-commands::{token:016x}\n"),
+            format!("::{token:016x}::\n"),
+        ),
+        None => Default::default(),
+    }
+}
+
+/// Prints text for people, which may quote files.
+pub(super) fn print_text(io: &mut Io<'_>, text: impl AsRef<[u8]>) -> Result<(), CommandError> {
+    let text = text.as_ref();
+    if text.is_empty() {
+        return Ok(());
+    }
+    let (stop, go_on) = brackets(io);
+    // The line that ends it stands alone.
+    let end: &[u8] = match text.ends_with(b"\n") || go_on.is_empty() {
+        true => b"",
+        false => b"\n",
+    };
+    print(io, [stop.as_bytes(), text, end, go_on.as_bytes()].concat())
+}
+
+/// Prints text for people as it is made.
+pub(super) fn stream_text(
+    io: &mut Io<'_>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), CommandError> {
+    let (stop, go_on) = brackets(io);
+    stream(io, |out| {
+        out.write_all(stop.as_bytes())?;
+        write(out)?;
+        out.write_all(go_on.as_bytes())
+    })
 }
 
 pub(super) fn print(io: &mut Io<'_>, text: impl AsRef<[u8]>) -> Result<(), CommandError> {

@@ -7,6 +7,7 @@ use crate::base::escape::sanitize;
 use crate::cli::ProjectArgs;
 use crate::cli::project_file::{FILE_NAME, ProjectFile};
 use crate::fs::Files;
+use crate::fs::root::leads_out_of;
 
 /// The project of the cfg that is read, else of the first list.
 pub(super) fn of_run(
@@ -15,7 +16,8 @@ pub(super) fn of_run(
     lists: &[PathBuf],
 ) -> Result<ProjectFile, CommandError> {
     let path = config.or(lists.first());
-    read(file(args, path.map_or(Path::new(""), PathBuf::as_path)).as_deref())
+    let file = file(args, path.map_or(Path::new(""), PathBuf::as_path));
+    read(args, file.as_deref())
 }
 
 /// The project file of the file at `path`: the one that is named, else the one in its folder, else in the
@@ -32,11 +34,32 @@ pub(super) fn file(args: &ProjectArgs, path: &Path) -> Option<PathBuf> {
 }
 
 /// What a project file says; nothing where there is none.
-pub(super) fn read(file: Option<&Path>) -> Result<ProjectFile, CommandError> {
-    match file {
-        None => Ok(ProjectFile::default()),
-        Some(file) => ProjectFile::read(&Files::default().read(file)?)
-            .map_err(|why| CommandError::Input(sanitize(why.to_string().as_bytes()))),
+///
+/// # Errors
+/// Where it cannot be read, or a path in it leads out of its folder.
+pub(super) fn read(args: &ProjectArgs, file: Option<&Path>) -> Result<ProjectFile, CommandError> {
+    let Some(file) = file else {
+        return Ok(ProjectFile::default());
+    };
+    if args.project_file.is_none() {
+        stays_in(file.parent().unwrap_or(Path::new("")), file)?;
+    }
+    let project = ProjectFile::read(&Files::default().read(file)?)
+        .map_err(|why| CommandError::Input(sanitize(why.to_string().as_bytes())))?;
+    for path in [&project.root, &project.env_file].into_iter().flatten() {
+        stays_in(&project.folder, path)?;
+    }
+    Ok(project)
+}
+
+/// Refuses a path that leads out of the folder of the project file, for example by a link.
+fn stays_in(folder: &Path, path: &Path) -> Result<(), CommandError> {
+    let name = sanitize(path.to_string_lossy().as_bytes());
+    match leads_out_of(folder, path) {
+        true => Err(CommandError::Input(format!(
+            "{name}: leads out of the folder of {FILE_NAME}, and is not read"
+        ))),
+        false => Ok(()),
     }
 }
 

@@ -1,8 +1,7 @@
 //! `ds-tool show`: prints what Kamailio loads.
 
 use super::load::{LoadedConfig, choose, ping_statuses, read_lists, read_sources};
-use super::output::{has_nuls, print_diagnostics, say, stream};
-use super::tls::DiskOwner;
+use super::output::{has_nuls, print_diagnostics, say, stream, stream_text};
 use super::{CommandError, Io, project};
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
@@ -45,11 +44,11 @@ pub(super) fn show(
         color: settings.colors.stdout,
         width: settings.width,
     };
-    stream(io, |out| match settings.format {
-        ShowFormat::Json => json::write_document(&report, out),
-        ShowFormat::Csv => csv::show(&report, out),
-        ShowFormat::Table => list::table(&report, style, out),
-    })?;
+    match settings.format {
+        ShowFormat::Json => stream(io, |out| json::write_document(&report, out))?,
+        ShowFormat::Csv => stream(io, |out| csv::show(&report, out))?,
+        ShowFormat::Table => stream_text(io, |out| list::table(&report, style, out))?,
+    }
     if let Some(summary) = summary {
         say(io, &summary);
     }
@@ -71,7 +70,7 @@ fn read(
         return Ok((lists, None));
     };
     let mut configuration = LoadedConfig::read(config, input.version, io)?;
-    configuration.check_tls_files(DiskOwner::This);
+    configuration.check_tls_files();
     let sources = configuration.lists(&input.lists, io)?;
     let lists = read_lists(sources, input, &configuration.server.list_options);
     Ok((lists, Some(configuration)))

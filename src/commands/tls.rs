@@ -1,11 +1,13 @@
 //! What a server's tls module reads, as far as the files exist here.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
-use super::load::{LoadedConfig, share_a_tree};
+use super::load::LoadedConfig;
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::fs;
+use crate::fs::location::{FileLocation, either};
 use crate::kamailio::list::socket::Socket;
 use crate::kamailio::server::{StartupError, TlsSource};
 use crate::kamailio::tls_cfg::{
@@ -13,48 +15,13 @@ use crate::kamailio::tls_cfg::{
 };
 use crate::probe::is_key_of_another;
 
-/// Whose file system a cfg is on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum DiskOwner {
-    /// The server's: a file that is missing here is missing for the server.
-    Server,
-    /// A copy of the server's, which usually lacks the keys.
-    Copy,
-    /// Another machine's, whose existing files are taken for the server's.
-    This,
-    /// Another machine's: absolute paths say nothing about the server.
-    Another,
-}
-
-/// Whether servers usually have their configuration at such a path.
-fn is_of_a_server(cfg: &Path) -> bool {
-    let folders = ["/etc", "/usr/local/etc"];
-    folders.iter().any(|folder| cfg.starts_with(folder))
-}
-
 impl LoadedConfig {
-    /// What the tls module finds when it starts. Adds what stops the start to the server's faults.
-    /// `elsewhere` applies to a cfg at an unusual path.
-    pub(super) fn check_tls_files(&mut self, elsewhere: DiskOwner) -> TlsFiles {
-        self.check_tls_files_on(self.disk(elsewhere))
-    }
-
-    /// Whose file system the cfg is on: `elsewhere`, unless the path says that it is the server's.
-    fn disk(&self, elsewhere: DiskOwner) -> DiskOwner {
-        // The path as given: the target of a symbolic link may be anywhere.
-        let main = std::path::absolute(self.main());
-        let is_of_a_server = main.is_ok_and(|main| is_of_a_server(&main));
-        match (&self.files.root, is_of_a_server) {
-            (Some(_), _) => DiskOwner::Copy,
-            (None, true) => DiskOwner::Server,
-            (None, false) => elsewhere,
-        }
-    }
-
-    fn check_tls_files_on(&mut self, disk: DiskOwner) -> TlsFiles {
+    /// What the tls module finds when it is started. What stops the start is one of the server's
+    /// faults from here on.
+    pub(super) fn check_tls_files(&mut self) -> TlsFiles {
         let (file, needed) = match &self.server.tls {
             Fact::Known(TlsSource::File(name)) => {
-                let file = self.tls_file(name, disk);
+                let file = self.tls_file(name);
                 let needed = match &file {
                     TlsCfgFile::Read { read: Ok(cfg), .. } => cfg.needed(),
                     _ => Vec::new(),
@@ -71,9 +38,9 @@ impl LoadedConfig {
             ..TlsFiles::default()
         };
         for needed in needed {
-            if let Some(absent) = self.absent(&needed, disk) {
+            if let Some(absent) = self.absent(&needed) {
                 found.absent.push(absent);
-            } else if let Some(key) = self.foreign(needed, disk) {
+            } else if let Some(key) = self.foreign(needed) {
                 found.foreign_keys.push(key);
             }
         }
@@ -91,11 +58,31 @@ impl LoadedConfig {
     /// # Errors
     /// Why they are unknown.
     pub(super) fn tls_clients(&self, found: &TlsFiles) -> Result<Option<TlsProfiles>, String> {
-        let here = |name: &str| {
-            let name = Path::new(name);
-            let path = self.tls_path(name, self.disk(DiskOwner::This));
-            path.unwrap_or_else(|| name.to_owned())
+        let elsewhere = RefCell::new(None);
+        let here = |name: &str| match self.tls_location(Path::new(name)) {
+            FileLocation::Here(here) | FileLocation::Missing(here) => here,
+            _ => {
+                elsewhere.replace(Some(name.to_owned()));
+                PathBuf::new()
+            }
         };
+        let clients = self.clients(found, here);
+        match elsewhere.into_inner() {
+            Some(name) => {
+                let name = sanitize(name.as_bytes());
+                Err(format!(
+                    "{name} is a file of the server: name the folder that holds it with --root"
+                ))
+            }
+            None => clients,
+        }
+    }
+
+    fn clients(
+        &self,
+        found: &TlsFiles,
+        here: impl Fn(&str) -> PathBuf + Copy,
+    ) -> Result<Option<TlsProfiles>, String> {
         match (&self.server.tls, &found.file) {
             (Fact::Unknown(what), _) => {
                 let what = sanitize(what.as_bytes());
@@ -129,8 +116,8 @@ impl LoadedConfig {
     }
 
     /// The tls.cfg at the path `name` of the cfg.
-    fn tls_file(&self, name: &Path, disk: DiskOwner) -> TlsCfgFile {
-        let not_looked_at = |path, why: &str| TlsCfgFile::NotLookedAt {
+    fn tls_file(&self, name: &Path) -> TlsCfgFile {
+        let not_looked_at = |path: String, why: &str| TlsCfgFile::NotLookedAt {
             path,
             why: why.to_owned(),
         };
@@ -138,27 +125,33 @@ impl LoadedConfig {
             let path = "\"\"".to_owned();
             return TlsCfgFile::Missing { path };
         }
-        let Some(path) = self.tls_path(name, disk) else {
-            let path = name.to_string_lossy().into_owned();
-            return not_looked_at(path, "the path is on the server");
+        let written = || name.to_string_lossy().into_owned();
+        let path = match self.tls_location(name) {
+            FileLocation::Here(path) => path,
+            FileLocation::Missing(path) if is_of_the_working_folder(name) => {
+                let why = "give Kamailio's working directory with --working-dir";
+                return not_looked_at(self.shown(&path), why);
+            }
+            FileLocation::Missing(path) if self.files.are_complete() => {
+                return TlsCfgFile::Missing {
+                    path: self.shown(&path),
+                };
+            }
+            FileLocation::Missing(path) => {
+                return not_looked_at(self.shown(&path), "there is no such file here");
+            }
+            FileLocation::NotHere => {
+                return not_looked_at(written(), "the path is on the server");
+            }
+            FileLocation::Ambiguous(all) => return not_looked_at(written(), &either(&all)),
+            FileLocation::Refused(why) => return not_looked_at(written(), why.as_str()),
         };
-        let shown = shown(&path);
-        match path.try_exists() {
-            Ok(false) if is_of_the_working_folder(name) => {
-                return not_looked_at(
-                    shown,
-                    "give Kamailio's working directory with --working-dir",
-                );
-            }
-            Ok(false) if matches!(disk, DiskOwner::Server | DiskOwner::Copy) => {
-                return TlsCfgFile::Missing { path: shown };
-            }
-            Ok(false) => return not_looked_at(shown, "there is no such file here"),
-            Ok(true) if path.is_dir() => return not_looked_at(shown, "it is a folder"),
-            Ok(true) if fs::is_pipe_or_device(&path) => {
-                return not_looked_at(shown, "it is a pipe or a device");
-            }
-            Ok(true) | Err(_) => {}
+        let shown = self.shown(&path);
+        if path.is_dir() {
+            return not_looked_at(shown, "it is a folder");
+        }
+        if fs::is_pipe_or_device(&path) {
+            return not_looked_at(shown, "it is a pipe or a device");
         }
         match self.files.read(&path) {
             Ok(mut source) => {
@@ -178,71 +171,72 @@ impl LoadedConfig {
     }
 
     /// The needed file with its path here, if it is known to be missing.
-    fn absent(&self, needed: &TlsDomainFile, disk: DiskOwner) -> Option<TlsDomainFile> {
+    fn absent(&self, needed: &TlsDomainFile) -> Option<TlsDomainFile> {
         let name = Path::new(&needed.name);
-        let path = self.tls_path(name, disk)?;
-        let is_absent = !is_of_the_working_folder(name)
-            && disk == DiskOwner::Server
-            && matches!(path.try_exists(), Ok(false));
+        let FileLocation::Missing(path) = self.tls_location(name) else {
+            return None;
+        };
+        let is_absent = self.files.is_own_disk() && !is_of_the_working_folder(name);
         is_absent.then(|| TlsDomainFile {
-            name: shown(&path),
+            name: self.shown(&path),
             ..needed.clone()
         })
     }
 
     /// The needed key with its path here, if it is known not to belong to its certificate.
-    fn foreign(&self, key: TlsDomainFile, disk: DiskOwner) -> Option<TlsDomainFile> {
+    fn foreign(&self, key: TlsDomainFile) -> Option<TlsDomainFile> {
         if key.option != "private_key" {
             return None;
         }
         let Some(certificate) = &key.certificate else {
             return Some(key);
         };
-        let path = |name: &str| {
-            let path = self.tls_path(Path::new(name), disk)?;
-            path.is_file().then_some(path)
+        let path = |name: &str| match self.tls_location(Path::new(name)) {
+            FileLocation::Here(path) if path.is_file() => Some(path),
+            _ => None,
         };
         let (certificate, of_key) = (path(certificate)?, path(&key.name)?);
         let read = |path: &Path| Some(self.files.read(path).ok()?.text);
         let is_foreign = is_key_of_another(&read(&of_key)?, &read(&certificate)?);
         is_foreign.then(|| TlsDomainFile {
-            name: shown(&of_key),
-            certificate: Some(shown(&certificate)),
+            name: self.shown(&of_key),
+            certificate: Some(self.shown(&certificate)),
             ..key
         })
     }
 
-    /// The path here of the file that the tls module calls `name`; `None` if only the server knows.
+    /// Where the file is that the tls module calls `name`.
     ///
-    /// A name that begins with a dot is relative to Kamailio's working directory; other relative names are
-    /// relative to the folder of the cfg (`get_abs_pathname`, `fix_shm_pathname`). Absolute names, and those
-    /// with a dot, are paths on the server: if this is another machine, the file of that name next to the
-    /// cfg is used instead.
-    fn tls_path(&self, name: &Path, disk: DiskOwner) -> Option<PathBuf> {
+    /// A name that begins with a dot is one in the folder that Kamailio runs in; other relative ones
+    /// begin where the cfg is (`get_abs_pathname`, `fix_shm_pathname`).
+    fn tls_location(&self, name: &Path) -> FileLocation {
         let folder = self.main().parent().unwrap_or(Path::new(""));
-        if name.is_relative() && !is_of_the_working_folder(name) {
-            return Some(folder.join(name));
+        if name.is_absolute() {
+            return self.files.find(name);
         }
-        let here = self.files.here(&self.working_dir.join(name));
-        let beside = folder.join(name.file_name().unwrap_or_default());
-        let is_certain =
-            matches!(disk, DiskOwner::Server | DiskOwner::Copy) || share_a_tree(self.main(), &here);
-        match disk {
-            _ if is_certain => Some(here),
-            _ if is_of_the_working_folder(name) && here.exists() => Some(here),
-            _ if beside.is_file() => Some(beside),
-            DiskOwner::Another => None,
-            _ => Some(here),
+        let beside = self.files.find_literally(&folder.join(name));
+        if !is_of_the_working_folder(name) {
+            return beside;
         }
+        let there = self.files.find_in_working_dir(&self.working_dir.join(name));
+        match (there, beside) {
+            // The folder that Kamailio runs in is seldom known.
+            (FileLocation::Missing(_) | FileLocation::NotHere, FileLocation::Here(beside))
+                if !self.files.are_complete() =>
+            {
+                FileLocation::Here(beside)
+            }
+            (there, _) => there,
+        }
+    }
+
+    fn shown(&self, path: &Path) -> String {
+        self.files.shown(path).to_string_lossy().into_owned()
     }
 
     fn main(&self) -> &Path {
         Path::new(&self.cfg.files[0].source.name)
     }
-}
-
-fn shown(path: &Path) -> String {
-    fs::shown(path).to_string_lossy().into_owned()
 }
 
 /// Whether Kamailio looks for this name in its working directory, which is known only from
@@ -296,16 +290,41 @@ fn startup_errors(found: &TlsFiles) -> Vec<StartupError> {
 mod tests {
     use super::*;
     use crate::fs::Files;
+    use crate::fs::root::Main;
     use crate::kamailio::cfg::{self, CfgOptions};
     use crate::kamailio::server::Server;
     use crate::kamailio::version::Version;
     use std::fs;
+    use std::sync::Arc;
 
-    /// A cfg in this folder with these lines.
-    fn configuration(folder: &Path, lines: &str) -> LoadedConfig {
+    /// Whose disk a cfg stands on.
+    #[derive(Debug, Clone, Copy)]
+    enum DiskOwner {
+        Server,
+        Copy,
+        Another,
+    }
+
+    /// The cfg in this folder of a disk, with these lines.
+    fn configuration(folder: &Path, lines: &str, disk: DiskOwner) -> LoadedConfig {
         let text = format!("enable_tls=yes\nloadmodule \"tls.so\"\n{lines}\n");
-        let (files, reading) = (Files::default(), CfgOptions::default());
         let path = folder.join("kamailio.cfg");
+        let own = format!("\"{}\"", path.display());
+        let main = Main {
+            path: &path,
+            text: match disk {
+                DiskOwner::Server => own.as_bytes(),
+                DiskOwner::Copy | DiskOwner::Another => b"",
+            },
+            roots: match disk {
+                DiskOwner::Copy => &[PathBuf::from("/")],
+                DiskOwner::Server | DiskOwner::Another => &[],
+            },
+            working_dir: Path::new("/"),
+            found_in: None,
+        };
+        let files = Files::of_cfg(main, Arc::default(), Arc::default());
+        let reading = CfgOptions::default();
         let cfg = cfg::read(&path, text.into_bytes(), &files, &reading);
         LoadedConfig {
             server: Server::of_cfg(&cfg, Version::V6_1),
@@ -326,8 +345,8 @@ mod tests {
         let here = folder.path();
         fs::write(here.join("own.pem"), "").unwrap();
         let by_parameters = "modparam(\"tls\", \"certificate\", \"own.pem\")";
-        let mut server = configuration(here, by_parameters);
-        let found = server.check_tls_files_on(DiskOwner::Server);
+        let mut server = configuration(here, by_parameters, DiskOwner::Server);
+        let found = server.check_tls_files();
         let [key] = found.absent.as_slice() else {
             panic!("{found:?}");
         };
@@ -335,14 +354,15 @@ mod tests {
         assert_eq!(Path::new(&key.name), here.join("cert.pem"));
         assert_eq!(startup_errors(&server), ["tls-file-missing"]);
 
-        let mut unnamed = configuration(here, "modparam(\"tls\", \"config\", \"\")");
-        unnamed.check_tls_files_on(DiskOwner::Another);
+        let line = "modparam(\"tls\", \"config\", \"\")";
+        let mut unnamed = configuration(here, line, DiskOwner::Another);
+        unnamed.check_tls_files();
         assert_eq!(startup_errors(&unnamed), ["no-tls-cfg"]);
 
         let by_file = "modparam(\"tls\", \"config\", \"tls.cfg\")";
         let told = |disk| {
-            let mut server = configuration(here, by_file);
-            let found = server.check_tls_files_on(disk);
+            let mut server = configuration(here, by_file, disk);
+            let found = server.check_tls_files();
             (found, startup_errors(&server))
         };
         assert_eq!(told(DiskOwner::Server).1, ["no-tls-cfg"]);
@@ -365,22 +385,10 @@ mod tests {
             .map(|one| (one.option, one.line))
             .collect();
         assert_eq!(absent, [("ca_list", Some(5))]);
-        for disk in [DiskOwner::Copy, DiskOwner::This, DiskOwner::Another] {
+        for disk in [DiskOwner::Copy, DiskOwner::Another] {
             assert_eq!(told(disk).1, <[&str; 0]>::default(), "{disk:?}");
         }
         fs::write(here.join("tls.cfg"), "[server:default\n").unwrap();
         assert_eq!(told(DiskOwner::Another).1, ["bad-tls-cfg"]);
-    }
-
-    #[test]
-    fn a_server_has_its_configuration_in_etc() {
-        for (path, is) in [
-            ("/etc/kamailio/kamailio.cfg", true),
-            ("/usr/local/etc/kamailio/kamailio.cfg", true),
-            ("/home/me/etc/kamailio.cfg", false),
-            ("/etcetera/kamailio.cfg", false),
-        ] {
-            assert_eq!(is_of_a_server(Path::new(path)), is, "{path}");
-        }
     }
 }

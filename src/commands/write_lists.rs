@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::output::{print, say};
+use super::output::{print, print_text, say};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
@@ -111,7 +111,7 @@ pub(super) fn deliver(
         };
         match &writing.way {
             OutputTarget::Show { diff: true } => {
-                print(io, change.diff(writing.on_terminal))?;
+                print_text(io, change.diff(writing.on_terminal))?;
                 continue;
             }
             OutputTarget::Show { diff: false } => {}

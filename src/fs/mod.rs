@@ -5,11 +5,14 @@
 )]
 
 mod io_errors;
+pub mod location;
 mod lock;
 mod memory_limit;
 #[cfg(not(unix))]
 mod other;
+mod paths;
 mod replace;
+pub mod root;
 mod temp_file;
 mod try_lock;
 #[cfg(unix)]
@@ -20,15 +23,15 @@ use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Context, bail};
 
-use crate::base::source::{LoadError, Loader, Source, Stamp};
+use crate::base::source::{Source, Stamp};
 
 pub use lock::FileLock;
 pub use memory_limit::{check_memory, memory_is_limited};
 pub use replace::{write, write_new};
+pub use root::Files;
 
 use io_errors::to_read;
 use memory_limit::check_memory_for;
@@ -38,21 +41,19 @@ use system::stamp;
 #[cfg(unix)]
 use unix as system;
 
-/// Finds and reads the files that a kamailio.cfg names.
-#[derive(Debug, Clone, Default)]
-pub struct Files {
-    /// The directory under which absolute paths are looked up.
-    pub root: Option<PathBuf>,
-    /// Texts that are about to be written, read in place of the files.
-    pub drafts: Arc<Drafts>,
-}
-
 /// New texts of files that are not written yet, by the path that [`key`] gives.
 pub type Drafts = BTreeMap<PathBuf, Vec<u8>>;
 
-/// A path for display: without `./`, and relative to the working directory if it is below it.
+/// A path as a person or a service wants to see it: without `./` and `..`, and from the folder of the run
+/// where it is below that.
 pub fn shown(path: &Path) -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
+    let leads_up = |part| matches!(part, std::path::Component::ParentDir);
+    // By its text nobody knows where a path with `..` leads.
+    let path = &match path.components().any(leads_up) {
+        true => key(path),
+        false => path.to_owned(),
+    };
     let path = path.strip_prefix(&here).unwrap_or(path);
     let names = path.components();
     let names = names.filter(|name| !matches!(name, std::path::Component::CurDir));
@@ -62,42 +63,6 @@ pub fn shown(path: &Path) -> PathBuf {
 /// One canonical path for a file, however it is reached.
 pub fn key(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
-}
-
-impl Files {
-    /// The local path of the file that a configuration calls `path`.
-    pub fn here(&self, path: &Path) -> PathBuf {
-        match (&self.root, path.strip_prefix("/")) {
-            (Some(root), Ok(below)) if !path.starts_with(root) => root.join(below),
-            _ => path.to_owned(),
-        }
-    }
-}
-
-impl Loader for Files {
-    fn load(&self, path: &Path) -> Result<Vec<u8>, LoadError> {
-        let here = self.here(path);
-        if !here.exists() {
-            return Err(LoadError::Missing);
-        }
-        if is_pipe_or_device(&here) {
-            return Err(LoadError::NotAFile);
-        }
-        match self.read(&here) {
-            Ok(source) => Ok(source.text),
-            Err(why) => Err(LoadError::Unreadable(why.root_cause().to_string())),
-        }
-    }
-}
-
-impl Files {
-    /// Reads the file at `path`, a local path.
-    pub fn read(&self, path: &Path) -> anyhow::Result<Source> {
-        match self.drafts.get(&key(path)) {
-            Some(text) => Ok(Source::new(path.to_string_lossy(), text.clone())),
-            None => from_file(path),
-        }
-    }
 }
 
 /// The largest input that is read: 1 GiB. No dispatcher list is that long, but a device might be.
@@ -155,6 +120,9 @@ pub fn is_pipe_or_device(path: &Path) -> bool {
 }
 
 fn open(path: &Path) -> anyhow::Result<(File, Option<Metadata>)> {
+    if root::is_link_to_the_system(path) {
+        bail!("is a link to what is in /proc, /dev or /sys; name that itself");
+    }
     let file = File::open(path).map_err(|error| to_read(&error))?;
     let metadata = file.metadata().ok();
     if metadata.as_ref().is_some_and(Metadata::is_dir) {

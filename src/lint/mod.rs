@@ -5,6 +5,7 @@
 mod counted;
 pub mod file_kind;
 mod finding;
+pub mod inactive;
 pub mod list_mistakes;
 mod modparam_text;
 pub mod page;
@@ -68,10 +69,17 @@ pub enum ListFileState {
         /// As written in the cfg.
         path: String,
     },
-    /// Neither the file nor its folder exists here: this is not the server's disk.
+    /// Only the server knows it.
     NotHere {
         /// As written in the cfg.
         path: String,
+        why: String,
+    },
+    /// It must not be read.
+    Refused {
+        /// As the cfg names it.
+        path: String,
+        why: &'static str,
     },
     /// The destinations come from a database.
     Database,
@@ -168,6 +176,8 @@ pub const EVERY_VERSION: RangeInclusive<Version> = Version::V5_6..=Version::V6_1
 pub const RULES: &[Rule] = &[
     rules::ds_tool::unused_suppression::RULE,
     rules::ds_tool::bad_suppression::RULE,
+    rules::ds_tool::file_not_read::RULE,
+    rules::ds_tool::file_not_linted::RULE,
     list_mistakes::rules::LIST_STOPS_START,
     list_mistakes::rules::LINE_DROPPED,
     list_mistakes::rules::COLUMNS_SWAPPED,
@@ -313,6 +323,12 @@ impl<'a> Context<'a> {
 
     fn has_cfg(&self) -> bool {
         !self.cfg.files.is_empty()
+    }
+
+    /// Whether a file of the cfg mentions dispatcher, loaded or not.
+    pub fn mentions_dispatcher(&self) -> bool {
+        let mut files = self.cfg.files.iter();
+        files.any(|file| file_kind::mentions_dispatcher(&file.source.text))
     }
 
     /// Whether this server is known to load dispatcher.

@@ -4,37 +4,59 @@ use similar::TextDiff;
 
 use crate::base::escape::{sanitize, without_passwords};
 
-/// The unified diff from `old` to `new`, with three lines of context; empty if they are equal. `patch`
-/// can apply it, unless it is made `safe` for a terminal or a changed line contains a password. If a
-/// line of context contains one, the diff has no context.
-pub fn unified(name: &str, old: &[u8], new: &[u8], safe: bool) -> Vec<u8> {
-    let mut out = Vec::new();
+/// What leads from `old` to `new`, with three lines around each change; empty where they are equal.
+/// `patch` can apply it, unless it is for a `terminal`, or a line that changes has a password or a
+/// character that could lead a reader astray. Where one stands around a change, nothing around is shown.
+pub fn unified(name: &str, old: &[u8], new: &[u8], terminal: bool) -> Vec<u8> {
     let diff = TextDiff::from_lines(old, new);
     let mut unified = diff.unified_diff();
-    for around in [3, 0] {
-        out.clear();
+    let name = sanitize(name.as_bytes());
+    let mut around = |lines: usize| {
+        let mut out = Vec::new();
         // Writing to a Vec cannot fail.
         let _ = unified
-            .context_radius(around)
-            .header(name, name)
+            .context_radius(lines)
+            .header(&name, &name)
             .to_writer(&mut out);
-        if safe || without_passwords(&out) == out.as_slice() {
-            break;
+        let shown = shown(&out, terminal);
+        (shown == out, shown)
+    };
+    match around(3) {
+        (false, _) if !terminal => around(0).1,
+        (_, shown) => shown,
+    }
+}
+
+/// The lines of a diff without passwords, and with dangerous characters made visible; for a terminal, also
+/// bytes that are not UTF-8.
+fn shown(diff: &[u8], terminal: bool) -> Vec<u8> {
+    let mut out = Vec::with_capacity(diff.len());
+    for line in diff.split_inclusive(|&b| b == b'\n') {
+        let text = line.strip_suffix(b"\n").unwrap_or(line);
+        let without_cr = text.strip_suffix(b"\r").unwrap_or(text);
+        for (cell, index) in without_passwords(without_cr)
+            .split(|&b| b == b'\t')
+            .zip(0..)
+        {
+            if index > 0 {
+                out.push(b'\t');
+            }
+            for chunk in cell.utf8_chunks() {
+                out.extend(sanitize(chunk.valid().as_bytes()).as_bytes());
+                match terminal {
+                    true => out.extend(sanitize(chunk.invalid()).as_bytes()),
+                    false => out.extend(chunk.invalid()),
+                }
+            }
         }
-    }
-    if !safe {
-        return without_passwords(&out).into_owned();
-    }
-    let lines = out.split_inclusive(|&b| b == b'\n').map(|line| {
-        let (text, end) = match line.strip_suffix(b"\n") {
-            Some(text) => (text.strip_suffix(b"\r").unwrap_or(text), "\n"),
-            None => (line, ""),
+        let end = if terminal {
+            text.len()
+        } else {
+            without_cr.len()
         };
-        let text = without_passwords(text);
-        let cells: Vec<_> = text.split(|&b| b == b'\t').map(sanitize).collect();
-        cells.join("\t") + end
-    });
-    lines.collect::<String>().into_bytes()
+        out.extend(&line[end..]);
+    }
+    out
 }
 
 #[cfg(test)]
@@ -72,7 +94,8 @@ mod tests {
         assert_eq!(unified("x", old, old, true), b"");
         let (old, new) = (b"1\tsip:\x1bh 8\r\n", b"1\tsip:\x1bh 0\r\n");
         let end = |diff: Vec<u8>, end: &[u8]| diff.ends_with(end);
-        assert!(end(unified("x", old, new, false), b"+1\tsip:\x1bh 0\r\n"));
+        let shown = b"+1\tsip:\\u{1b}h 0\r\n";
+        assert!(end(unified("x", old, new, false), shown));
         assert!(end(unified("x", old, new, true), b"+1\tsip:\\u{1b}h 0\n"));
     }
 }

@@ -13,6 +13,7 @@ mod builder;
 mod certificates;
 mod cfg_reader;
 mod cfg_truth;
+mod checkout;
 mod ci;
 mod cli;
 mod codes_truth;

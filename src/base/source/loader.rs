@@ -9,12 +9,24 @@ pub trait Loader {
     /// # Errors
     /// If the file does not exist or cannot be read.
     fn load(&self, path: &Path) -> Result<Vec<u8>, LoadError>;
+
+    /// The same of a relative name, here with the folder that Kamailio runs in before it.
+    ///
+    /// # Errors
+    /// As [`Loader::load`].
+    fn load_in_working_dir(&self, path: &Path) -> Result<Vec<u8>, LoadError> {
+        self.load(path)
+    }
 }
 
 /// Why a file was not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoadError {
     Missing,
+    /// Only the server knows what is there, because of this.
+    NotHere(String),
+    /// It must not be read, because of this.
+    Refused(&'static str),
     /// It cannot be read, for this reason.
     Unreadable(String),
     /// It is a pipe or a device: what a server would read from it is unknown, and it may never end.

@@ -7,7 +7,7 @@ use super::{ColorSettings, ConfigSettings, Environment, WrongUsage, answers, con
 use crate::base::diagnostic::Severity;
 use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
-use crate::cli::{ConfigArgs, FailOn, LintArgs, LintFormat, SeverityArg};
+use crate::cli::{FailOn, LintArgs, LintFormat, SeverityArg};
 use crate::dns::resolver::ResolverOptions;
 use crate::kamailio::version::Version;
 
@@ -24,6 +24,10 @@ pub struct LintSettings {
     pub online: Option<ResolverOptions>,
     /// Whether to apply fixes that guess the intention, too.
     pub unsafe_fixes: bool,
+    /// Whether a run that lints nothing fails.
+    pub fail_if_empty: bool,
+    /// Whether the files that are left out are named.
+    pub verbose: bool,
     pub format: LintFormat,
     pub on_terminal: bool,
     /// The width of the terminal in columns, if output goes to one.
@@ -95,6 +99,8 @@ pub fn lint(args: &LintArgs, env: &Environment) -> LintSettings {
             timeout: args.resolver_options.dns_timeout,
         }),
         unsafe_fixes: args.unsafe_fixes,
+        fail_if_empty: args.fail_if_empty,
+        verbose: args.verbose,
         format: args.format,
         on_terminal: env.stdout_is_terminal,
         width: env.width.filter(|_| env.stdout_is_terminal),
@@ -112,11 +118,7 @@ pub fn of_project(
     project: &ProjectFile,
 ) -> Result<ProjectLintSettings, WrongUsage> {
     let reading = &args.reading;
-    let reading = ConfigArgs {
-        root: reading.root.clone().or(project.root.clone()),
-        ..with_project(reading, project)
-    };
-    let config = config(PathBuf::new(), reading)?;
+    let config = config(PathBuf::new(), with_project(reading, project))?;
     let select = match args.select.as_slice() {
         [] => project.select.as_slice(),
         select => select,

@@ -102,8 +102,8 @@ pub struct ConfigSettings {
     pub env: Vec<(String, String)>,
     /// A file with more environment variables.
     pub env_file: Option<PathBuf>,
-    /// The root of absolute paths.
-    pub root: Option<PathBuf>,
+    /// The folders below which files are looked for; the checkout, where there is none.
+    pub roots: Vec<PathBuf>,
     /// Modules that Kamailio's command line loads.
     pub assume_modules: Vec<String>,
     /// Kamailio's working directory.
@@ -276,7 +276,7 @@ fn config(path: PathBuf, args: ConfigArgs) -> Result<ConfigSettings, WrongUsage>
         defines: defines.collect::<Result<_, _>>()?,
         env,
         env_file: args.env_file,
-        root: args.root,
+        roots: args.root,
         assume_modules: args.assume_module,
         working_dir: args.working_dir.unwrap_or_else(|| "/".into()),
     })

@@ -19,7 +19,10 @@ pub(super) fn with_project(args: &ConfigArgs, project: &ProjectFile) -> ConfigAr
         define: latest(both(&project.define, &args.define)),
         env: env.chain(args.env.iter().cloned()).collect(),
         env_file: args.env_file.clone().or(project.env_file.clone()),
-        root: args.root.clone(),
+        root: match args.root.as_slice() {
+            [] => project.root.iter().cloned().collect(),
+            roots => roots.to_vec(),
+        },
         assume_module: latest(both(&project.assume_module, &args.assume_module)),
         working_dir: args.working_dir.clone().or(project.working_dir.clone()),
     }

@@ -1,8 +1,9 @@
 //! The fixes of violations: collected, shown as a diff, written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use super::unit::LintUnit;
 use crate::base::source::{Edit, Source, apply};
 use crate::fs::{self, Drafts, key};
 use crate::lint::Violation;
@@ -13,6 +14,8 @@ use crate::render::diff::unified;
 pub(super) struct FixedFiles {
     files: BTreeMap<PathBuf, FixedFile>,
     count: usize,
+    /// Files that are not changed, as they are outside the root.
+    refused: BTreeSet<PathBuf>,
 }
 
 #[derive(Debug)]
@@ -26,12 +29,12 @@ impl FixedFiles {
     /// made; the other is asked for again when the files are looked at anew. Returns how many.
     pub(super) fn add<'v, 'a: 'v>(
         &mut self,
-        violations: impl IntoIterator<Item = &'v Violation<'a>>,
+        violations: impl IntoIterator<Item = (&'v LintUnit, &'v Violation<'a>)>,
         unsafe_too: bool,
     ) -> usize {
         let mut of_files: BTreeMap<PathBuf, (&Source, BTreeMap<u32, Edit>)> = BTreeMap::new();
         let mut added = 0;
-        for violation in violations {
+        for (unit, violation) in violations {
             let fix = violation
                 .words
                 .as_ref()
@@ -40,6 +43,10 @@ impl FixedFiles {
                 continue;
             };
             let path = PathBuf::from(&violation.source.name);
+            if !unit.may_write(&path) {
+                self.refused.insert(path);
+                continue;
+            }
             let (_, edits) = of_files
                 .entry(path)
                 .or_insert_with(|| (violation.source, BTreeMap::new()));
@@ -72,6 +79,11 @@ impl FixedFiles {
     /// How many violations are fixed.
     pub(super) fn count(&self) -> usize {
         self.count
+    }
+
+    /// Files that are not changed, as they are outside the root.
+    pub(super) fn refused(&self) -> impl Iterator<Item = &PathBuf> {
+        self.refused.iter()
     }
 
     pub(super) fn drafts(&self) -> Drafts {

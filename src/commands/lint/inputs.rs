@@ -1,7 +1,7 @@
 //! What to lint: the files given, those found in folders, and the project file of each.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use crate::cli::settings::{self, ProjectLintSettings, is_stdin};
 use crate::commands::load::environment;
 use crate::commands::output::say;
 use crate::commands::{CommandError, Io, project};
+use crate::fs::root::{leads_out_of, root_of};
 use crate::fs::walk;
 use crate::fs::{self, key};
 use crate::kamailio::cfg;
@@ -26,9 +27,20 @@ pub(super) struct LintInput {
     pub(super) path: PathBuf,
     /// The text, if it comes from standard input or another pipe.
     pub(super) given: Option<Source>,
-    /// Whether the user gave the file itself, not a folder above it.
-    pub(super) named: bool,
+    /// The folder that the user named, where it was found there; else the user named the file.
+    pub(super) found_in: Option<PathBuf>,
+    /// The part of a cfg that the user named, where this is a cfg that may include it.
+    pub(super) for_fragment: Option<PathBuf>,
+    /// Whether the user named it, and it is a part of a cfg.
+    pub(super) is_part: bool,
     pub(super) rules: Arc<ProjectRules>,
+}
+
+impl LintInput {
+    /// Whether the user named it, rather than a folder that it is in.
+    pub(super) fn is_named(&self) -> bool {
+        self.found_in.is_none()
+    }
 }
 
 /// The settings for the files of one project.
@@ -69,9 +81,11 @@ pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<LintInput>,
         false => None,
     };
     let mut unreadable = Vec::new();
+    let mut links_out = Vec::new();
     let mut projects = ProjectCache::new(args);
     let mut inputs = Vec::new();
-    for (mut path, named) in named_or_found(args, &mut unreadable) {
+    for (mut path, found_in) in named_or_found(args, &mut unreadable, &mut links_out) {
+        let named = found_in.is_none();
         let given = match &stdin {
             Some(source) if named && is_stdin(&path) => {
                 path = args.stdin_filename.clone().unwrap_or(path);
@@ -93,7 +107,9 @@ pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<LintInput>,
                         rules,
                         path,
                         given,
-                        named,
+                        found_in,
+                        for_fragment: None,
+                        is_part: false,
                     });
                 }
             }
@@ -101,12 +117,73 @@ pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<LintInput>,
             _ => {}
         }
     }
+    for link in links_out {
+        let link = sanitize(link.to_string_lossy().as_bytes());
+        say(
+            io,
+            &format!("{link}: not read: it is a link that leads out of the folder"),
+        );
+    }
     match unreadable.is_empty() {
-        true => Ok(inputs),
+        true => with_cfgs_of_fragments(inputs, &mut projects, io),
         false => Err(CommandError::Input(sanitize(
             unreadable.join("\nerror: ").as_bytes(),
         ))),
     }
+}
+
+/// Adds the cfgs that may include a part of one that was named: it is linted as they read it.
+fn with_cfgs_of_fragments(
+    mut inputs: Vec<LintInput>,
+    projects: &mut ProjectCache<'_>,
+    io: &mut Io<'_>,
+) -> Result<Vec<LintInput>, CommandError> {
+    let is_part = |input: &LintInput| {
+        input.kind == FileKind::Cfg
+            && input.is_named()
+            && input.given.is_none()
+            && file_kind::is_part(&input.path, &head(&input.path))
+    };
+    for input in &mut inputs {
+        input.is_part = is_part(input);
+    }
+    let fragments: Vec<_> = inputs
+        .iter()
+        .filter(|input| input.is_part)
+        .cloned()
+        .collect();
+    let mut known: HashSet<_> = inputs.iter().map(|input| fs::key(&input.path)).collect();
+    for fragment in fragments {
+        let root = root_of(&fragment.path, &fragment.rules.settings.config.roots);
+        for path in walk::some_files(&root, MOST_FILES) {
+            let is_cfg = path.extension().is_some_and(|end| end == "cfg");
+            if !is_cfg || known.contains(&fs::key(&path)) {
+                continue;
+            }
+            let text = head(&path);
+            if file_kind::includes_others(&text) && !file_kind::is_part(&path, &text) {
+                known.insert(fs::key(&path));
+                let path = fs::shown(&path);
+                inputs.push(LintInput {
+                    rules: projects.of(&path, io)?,
+                    path,
+                    found_in: Some(root.clone()),
+                    for_fragment: Some(fragment.path.clone()),
+                    is_part: false,
+                    ..fragment.clone()
+                });
+            }
+        }
+    }
+    Ok(inputs)
+}
+
+/// How many files are looked through for the cfgs that include one.
+const MOST_FILES: usize = 20_000;
+
+/// The beginning of a file; nothing of one that cannot be read.
+fn head(path: &Path) -> Vec<u8> {
+    fs::head(path, file_kind::SNIFF_BYTES).unwrap_or_default()
 }
 
 /// Reads standard input; its name is that of --stdin-filename.
@@ -118,18 +195,30 @@ fn read_stdin(args: &LintArgs, io: &mut Io<'_>) -> anyhow::Result<Source> {
     })
 }
 
-/// The files given and those found in folders, each with whether it was given. Errors of folders go to
-/// `unreadable`.
-fn named_or_found(args: &LintArgs, unreadable: &mut Vec<String>) -> Vec<(PathBuf, bool)> {
-    let mut all: Vec<(PathBuf, bool)> = Vec::new();
+/// The files that were named, and those in folders that were, each with that folder. What is wrong with a
+/// folder is added to `unreadable`, and links that lead out of it to `out`.
+fn named_or_found(
+    args: &LintArgs,
+    unreadable: &mut Vec<String>,
+    out: &mut Vec<PathBuf>,
+) -> Vec<(PathBuf, Option<PathBuf>)> {
+    let mut all: Vec<(PathBuf, Option<PathBuf>)> = Vec::new();
     for path in &args.paths {
         if path.is_dir() {
             match walk::files(path, file_kind::may_be) {
-                Ok(files) => all.extend(files.into_iter().map(|file| (file, false))),
+                Ok(found) => {
+                    let files = found.files.into_iter();
+                    all.extend(files.map(|file| (file, Some(path.clone()))));
+                    let links = found.links.into_iter();
+                    out.extend(links.filter(|link| leads_out_of(path, link)));
+                }
                 Err(why) => unreadable.push(format!("{why:#}")),
             }
-        } else if !all.iter().any(|(known, named)| *named && known == path) {
-            all.push((path.clone(), true));
+        } else if !all
+            .iter()
+            .any(|(known, folder)| folder.is_none() && known == path)
+        {
+            all.push((path.clone(), None));
         }
     }
     all
@@ -176,7 +265,7 @@ impl<'a> ProjectCache<'a> {
     }
 
     fn read(&self, file: Option<&Path>, io: &mut Io<'_>) -> Result<ProjectRules, CommandError> {
-        let project = project::read(file)?;
+        let project = project::read(&self.args.project, file)?;
         let in_file = |why: String| match file {
             Some(file) => {
                 CommandError::Usage(format!("{why} (options, and {})", file.to_string_lossy()))

@@ -6,13 +6,16 @@ mod inputs;
 mod names;
 mod online;
 mod unit;
+mod units;
+mod world;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::output::{print, say};
+use super::load::guess;
+use super::output::{print, print_text, say};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
@@ -20,6 +23,7 @@ use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, Environment, FixMode};
 use crate::cli::{LintArgs, LintFormat};
 use crate::fs::Drafts;
+use crate::fs::root::Trees;
 use crate::lint::{Finding, FindingCounts, ListFileState, Violation, shortened};
 use crate::render::lint::{self as render, Report};
 use baseline::unknown_findings;
@@ -27,7 +31,9 @@ use changes::FixedFiles;
 use inputs::inputs;
 use names::reported;
 use online::OnlineAnswers;
-use unit::{LintUnit, MOST, read_units};
+use unit::{LintUnit, MOST};
+use units::{Units, read_units};
+use world::World;
 
 /// The limit of passes with --fix, as one fix may lead to another.
 const PASSES: usize = 10;
@@ -49,33 +55,34 @@ pub(super) fn lint(
         return Err(CommandError::Usage(why.to_owned()));
     }
     let mut drafts = Arc::new(Drafts::default());
+    let trees = Trees::default();
     let mut changes = FixedFiles::default();
     let mut names = OnlineAnswers::default();
     for pass in 0..=PASSES {
-        let mut units = read_units(&inputs, &drafts, &names)?;
+        let mut units = read_units(&inputs, &World::new(&drafts, &trees, &names))?;
         if let Some(resolver_options) = &settings.online {
             // Once a name resolves, more of a list may be read, with further names.
             while names.ask(
-                units.iter().flat_map(LintUnit::readings),
+                units.all.iter().flat_map(LintUnit::readings),
                 resolver_options,
                 io,
             )? {
-                units = read_units(&inputs, &drafts, &names)?;
+                units = read_units(&inputs, &World::new(&drafts, &trees, &names))?;
             }
         }
         let is_limited = settings.fix == FixMode::No && settings.baseline.is_none();
-        let found = lint_units(&units, is_limited);
+        let found = lint_units(&units.all, is_limited);
         if settings.fix != FixMode::No && pass < PASSES {
-            let next = changes.add(all(&found), settings.unsafe_fixes);
+            let next = changes.add(by_unit(&found), settings.unsafe_fixes);
             if next > 0 {
                 drafts = Arc::new(changes.drafts());
                 continue;
             }
         }
-        if inputs.is_empty() {
+        if units.all.is_empty() && units.left_out.iter().all(|cfg| !cfg.named) {
             say(
                 io,
-                "found no kamailio.cfg that loads dispatcher, and no dispatcher list",
+                "found no kamailio.cfg that mentions dispatcher, and no dispatcher list",
             );
         }
         return report(&settings, &units, found, &changes, io);
@@ -86,14 +93,15 @@ pub(super) fn lint(
 /// Reports what was found in the end, and whether that is a problem.
 fn report<'u>(
     settings: &settings::LintSettings,
-    units: &'u [LintUnit],
+    units: &'u Units,
     mut found: Vec<(&'u LintUnit, Vec<Violation<'u>>)>,
     changes: &FixedFiles,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     if let Some(baseline) = &settings.baseline {
-        found = unknown_findings(found, units, baseline, io)?;
+        found = unknown_findings(found, &units.all, baseline, io)?;
     }
+    let is_empty = !units.all.iter().any(LintUnit::is_linted);
     let fails = found.iter().any(|(unit, violations)| {
         let least = unit.rules.settings.fail_on;
         let fails = |it: &Violation<'_>| least.is_some_and(|least| it.severity >= least);
@@ -103,10 +111,21 @@ fn report<'u>(
     let counts = FindingCounts::of(all(&found));
     let findings = shortened(found.into_iter().flat_map(|(_, it)| it), MOST);
     print_notices(settings, units, &findings, counts, changes, io)?;
-    Ok(match fails || pending {
+    let is_problem = fails || pending || (is_empty && settings.fail_if_empty);
+    Ok(match is_problem {
         true => Exit::Problem,
         false => Exit::Well,
     })
+}
+
+/// The violations of all units, each with its unit.
+fn by_unit<'f, 'a>(
+    found: &'f [(&'a LintUnit, Vec<Violation<'a>>)],
+) -> impl Iterator<Item = (&'f LintUnit, &'f Violation<'a>)> {
+    let of_unit = |(unit, violations): &'f (&'a LintUnit, Vec<Violation<'a>>)| {
+        violations.iter().map(|violation| (*unit, violation))
+    };
+    found.iter().flat_map(of_unit)
 }
 
 /// The violations of all units.
@@ -152,7 +171,7 @@ fn lint_units(units: &[LintUnit], limited: bool) -> Vec<(&LintUnit, Vec<Violatio
 /// Writes or shows the changes, prints the findings and the summary.
 fn print_notices(
     settings: &settings::LintSettings,
-    units: &[LintUnit],
+    units: &Units,
     findings: &[Finding<'_>],
     counts: FindingCounts,
     changes: &FixedFiles,
@@ -160,12 +179,13 @@ fn print_notices(
 ) -> Result<(), CommandError> {
     match settings.fix {
         FixMode::No => {}
-        FixMode::Show => print(io, changes.diff(settings.on_terminal))?,
+        FixMode::Show => print_text(io, changes.diff(settings.on_terminal))?,
         FixMode::Write => changes.write()?,
     }
     if settings.fix != FixMode::Show {
         let mut seen = HashSet::new();
         let names = units
+            .all
             .iter()
             .flat_map(LintUnit::sources)
             .map(|source| &source.name);
@@ -178,10 +198,23 @@ fn print_notices(
             files: &files,
             names: &names,
         };
-        print(io, rendered(settings, &report))?;
+        let text = rendered(settings, &report);
+        match (settings.format, io.stop_commands) {
+            (LintFormat::Text, _) => print_text(io, text)?,
+            (_, None) | (LintFormat::Github, _) => print(io, text)?,
+            (_, Some(_)) => print(io, render::without_commands(&text))?,
+        }
     }
-    hints(units, io);
-    if let Some(summary) = summary(settings, counts, changes) {
+    report_files(&units.all, changes, io);
+    hints(&units.all, io);
+    for cfg in &units.left_out {
+        if cfg.named || settings.verbose {
+            let path = sanitize(cfg.path.to_string_lossy().as_bytes());
+            say(io, &format!("{path}: left out: {}", cfg.why));
+        }
+    }
+    let left_out = units.left_out.iter().filter(|cfg| !cfg.named).count();
+    if let Some(summary) = summary(settings, counts, changes, left_out) {
         say(io, &summary);
     }
     Ok(())
@@ -199,11 +232,34 @@ fn rendered(settings: &settings::LintSettings, report: &Report<'_>) -> String {
     }
 }
 
+/// Which folders were taken for folders of the server, and which files were not changed.
+fn report_files(units: &[LintUnit], changes: &FixedFiles, io: &mut Io<'_>) {
+    let guesses = units.iter().flat_map(|unit| unit.files.guesses());
+    let guesses: BTreeSet<_> = guesses.collect();
+    for (server, here) in guesses {
+        say(io, &guess(&server, &here));
+    }
+    for path in changes.refused() {
+        let path = sanitize(path.to_string_lossy().as_bytes());
+        say(io, &format!("{path}: not fixed: it is outside the root"));
+    }
+}
+
 /// Prints hints about files that no rule applies to.
 fn hints(units: &[LintUnit], io: &mut Io<'_>) {
+    for unit in units.iter().filter(|unit| unit.lists.is_empty()) {
+        if let Some(load) = unit.inactive_load() {
+            let name = &unit.cfg.files[load.spot.file as usize].source.name;
+            let (name, line, way_in) = (sanitize(name.as_bytes()), load.line, load.way_in());
+            say(
+                io,
+                &format!("{name}:{line}: dispatcher is not loaded, and would be {way_in}"),
+            );
+        }
+    }
     for unit in units
         .iter()
-        .filter(|unit| unit.named && !unit.cfg.files.is_empty())
+        .filter(|unit| unit.named && !unit.cfg.files.is_empty() && !unit.is_foreign())
     {
         let name = sanitize(unit.path.to_string_lossy().as_bytes());
         let facts = &unit.cfg.facts;
@@ -214,7 +270,10 @@ fn hints(units: &[LintUnit], io: &mut Io<'_>) {
                     "{name}: loads no module: is it a kamailio.cfg? A dispatcher list is called .list"
                 ),
             );
-        } else if unit.server.dispatcher == Fact::Known(false) && unit.lists.is_empty() {
+        } else if unit.server.dispatcher == Fact::Known(false)
+            && unit.lists.is_empty()
+            && unit.inactive_load().is_none()
+        {
             say(
                 io,
                 &format!("{name}: does not load dispatcher: nothing to lint"),
@@ -235,12 +294,21 @@ fn summary(
     settings: &settings::LintSettings,
     found: FindingCounts,
     changes: &FixedFiles,
+    left_out: usize,
 ) -> Option<String> {
     let of =
         |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let mut parts = Vec::new();
+    let left_out = (left_out > 0).then(|| {
+        let hint = if settings.verbose {
+            ""
+        } else {
+            " (-v says why)"
+        };
+        format!("{} left out{hint}", of(left_out, "cfg"))
+    });
     match settings.fix {
-        FixMode::No if found.all() == 0 => return None,
+        FixMode::No if found.all() == 0 => return left_out,
         FixMode::No => match (found.safe_fixes, found.unsafe_fixes) {
             (0, 0) => {}
             (0, n) => parts.push(format!(
@@ -266,5 +334,6 @@ fn summary(
         of(found.infos, "info")
     );
     parts.insert(0, counts);
+    parts.extend(left_out);
     Some(parts.join("; "))
 }

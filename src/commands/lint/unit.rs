@@ -1,28 +1,28 @@
 //! The files of one server, or a list alone: reads them and runs the rules.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-use rayon::prelude::*;
 
 use crate::base::dns_records::DnsAnswers;
 use crate::base::fact::Fact;
 use crate::base::source::Source;
-use crate::fs::{self, Drafts, Files, key};
-use crate::kamailio::cfg::Cfg;
+use crate::fs::location::FileLocation;
+use crate::fs::root::Main;
+use crate::fs::{self, Files, key, walk};
+use crate::kamailio::cfg::{Cfg, CfgFile, CfgWarning, CfgWarningKind, FileSpan};
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::server::{self, Server};
 use crate::kamailio::tls_cfg::{self, TlsCfgFile, TlsFiles};
 use crate::kamailio::version::Version;
-use crate::lint::file_kind::FileKind;
+use crate::lint::file_kind::{self, FileKind, Foreign};
+use crate::lint::inactive::{InactiveLoad, inactive_load};
 use crate::lint::{self, Context, LintedList, ListFileState, Violation, upgrade};
 
 use super::inputs::{LintInput, ProjectRules};
-use super::online::OnlineAnswers;
-use crate::commands::load::{LoadedConfig, ping_statuses, share_a_tree};
-use crate::commands::tls::DiskOwner;
+use super::world::World;
+use crate::commands::load::{LoadedConfig, ping_statuses};
 
 /// One server's cfg with its lists, or a list without a server.
 pub(super) struct LintUnit {
@@ -33,11 +33,17 @@ pub(super) struct LintUnit {
     answers: DnsAnswers,
     pub(super) list_file: ListFileState,
     /// What its tls module finds.
-    tls: TlsFiles,
+    pub(super) tls: TlsFiles,
+    /// Where its files are.
+    pub(super) files: Files,
+    /// The files that were named or found in a folder, and make it.
+    inputs: Vec<PathBuf>,
     pub(super) rules: Arc<ProjectRules>,
     /// The path of its main file, and whether the user gave it.
     pub(super) path: PathBuf,
     pub(super) named: bool,
+    /// The part of a cfg that was named, where this cfg is looked at because it may include that.
+    pub(super) for_fragment: Option<PathBuf>,
     /// The same files as read by the older version, with --upgrade.
     before: Option<Box<LintUnit>>,
 }
@@ -47,7 +53,7 @@ pub(super) const MOST: usize = 1000;
 
 impl LintUnit {
     /// Reads this input, and with --upgrade also as the older version.
-    fn with_older(
+    pub(super) fn with_older(
         input: &LintInput,
         read: impl Fn(Version) -> anyhow::Result<LintUnit>,
     ) -> anyhow::Result<LintUnit> {
@@ -60,34 +66,40 @@ impl LintUnit {
     }
 
     /// A cfg with these lists, or with the one that it names.
-    fn of_cfg(
+    pub(super) fn of_cfg(
         version: Version,
         input: &LintInput,
         lists: &[LintInput],
-        drafts: &Arc<Drafts>,
-        names: &OnlineAnswers,
+        world: &World<'_>,
     ) -> anyhow::Result<LintUnit> {
         let rules = &input.rules;
-        let files = Files {
-            root: rules.settings.config.root.clone(),
-            drafts: Arc::clone(drafts),
+        let named = Files::with_drafts(Arc::clone(&world.drafts));
+        let main = text(input, &named)?;
+        let known = Main {
+            path: &input.path,
+            text: &main.text,
+            roots: &rules.settings.config.roots,
+            working_dir: &rules.settings.config.working_dir,
+            found_in: input.found_in.as_deref(),
         };
-        let main = text(input, &files)?;
+        let (drafts, trees) = (Arc::clone(&world.drafts), Arc::clone(&world.trees));
+        let files = Files::of_cfg(known, drafts, trees);
         let mut configured = LoadedConfig::of(
             main,
             &rules.settings.config,
             rules.env.clone(),
             version,
             files,
+            input.is_part,
         );
         let (sources, list_file) = match lists {
-            [] => named_list(&configured, &input.path)?,
+            [] => list_of(&configured, &input.path, input.is_part)?,
             lists => {
-                let sources = lists.iter().map(|list| text(list, &configured.files));
+                let sources = lists.iter().map(|list| text(list, &named));
                 (sources.collect::<Result<_, _>>()?, ListFileState::Read)
             }
         };
-        let tls = configured.check_tls_files(DiskOwner::Another);
+        let tls = configured.check_tls_files();
         let LoadedConfig {
             mut cfg,
             mut server,
@@ -96,10 +108,13 @@ impl LintUnit {
         } = configured;
         // From here on, files have their names on this machine.
         for file in cfg.files.iter_mut().skip(1) {
-            let here = fs::shown(&files.here(Path::new(&file.source.name)));
-            file.source.name = here.to_string_lossy().into_owned();
+            if let FileLocation::Here(here) = files.find(Path::new(&file.source.name)) {
+                file.source.name = files.shown(&here).to_string_lossy().into_owned();
+            }
         }
-        let answers = names.answers(&rules.settings.answers);
+        let inputs = [input].into_iter().chain(lists);
+        let inputs = inputs.map(|input| input.path.clone()).collect();
+        let answers = world.names.answers(&rules.settings.answers);
         let lists = judge(sources, version, &answers, &mut server);
         Ok(LintUnit {
             cfg,
@@ -108,28 +123,55 @@ impl LintUnit {
             answers,
             list_file,
             tls,
+            files,
+            inputs,
             rules: Arc::clone(rules),
             path: input.path.clone(),
-            named: input.named,
+            named: input.is_named(),
+            for_fragment: input.for_fragment.clone(),
             before: None,
         })
     }
 
-    /// A list or a tls.cfg without a server.
-    fn alone(
+    /// A file that is known, and is nothing that Kamailio reads.
+    pub(super) fn foreign(
         version: Version,
         input: &LintInput,
-        drafts: &Arc<Drafts>,
-        names: &OnlineAnswers,
+        foreign: Foreign,
+        world: &World<'_>,
+    ) -> anyhow::Result<LintUnit> {
+        let alone = Self::alone(version, input, world)?;
+        let source = text(input, &alone.files)?;
+        let (what, help) = foreign.in_words(&input.path);
+        let cfg = Cfg {
+            files: vec![CfgFile {
+                source,
+                included_from: None,
+            }],
+            notes: vec![CfgWarning {
+                spot: FileSpan::default(),
+                kind: CfgWarningKind::Foreign(what, help),
+            }],
+            ..Cfg::default()
+        };
+        Ok(LintUnit {
+            cfg,
+            lists: Vec::new(),
+            ..alone
+        })
+    }
+
+    /// A list or a tls.cfg without a server.
+    pub(super) fn alone(
+        version: Version,
+        input: &LintInput,
+        world: &World<'_>,
     ) -> anyhow::Result<LintUnit> {
         let rules = &input.rules;
-        let files = Files {
-            root: None,
-            drafts: Arc::clone(drafts),
-        };
+        let files = Files::with_drafts(Arc::clone(&world.drafts));
         let source = text(input, &files)?;
         let mut server = Server::unknown(version, "kamailio.cfg, which was not given");
-        let answers = names.answers(&rules.settings.answers);
+        let answers = world.names.answers(&rules.settings.answers);
         let (lists, tls) = match input.kind {
             FileKind::TlsCfg => {
                 // A tls.cfg is only there for a server that uses TLS.
@@ -137,8 +179,10 @@ impl LintUnit {
                 let read = tls_cfg::read(&source.text, version);
                 (Vec::new(), TlsCfgFile::Read { source, read })
             }
-            _ => (vec![source], TlsCfgFile::Unnamed),
+            FileKind::Foreign(_) => (Vec::new(), TlsCfgFile::Unnamed),
+            FileKind::List | FileKind::Cfg => (vec![source], TlsCfgFile::Unnamed),
         };
+        let inputs = vec![input.path.clone()];
         let tls = TlsFiles {
             file: tls,
             ..TlsFiles::default()
@@ -150,11 +194,19 @@ impl LintUnit {
             answers,
             list_file: ListFileState::Read,
             tls,
+            files,
+            inputs,
             rules: Arc::clone(rules),
             path: input.path.clone(),
-            named: input.named,
+            named: input.is_named(),
+            for_fragment: input.for_fragment.clone(),
             before: None,
         })
+    }
+
+    /// Whether fixes of this file may be written: one that was named or found, or one below the root.
+    pub(super) fn may_write(&self, path: &Path) -> bool {
+        self.inputs.iter().any(|input| input == path) || self.files.may_write(path)
     }
 
     pub(super) fn sources(&self) -> impl Iterator<Item = &Source> {
@@ -170,16 +222,37 @@ impl LintUnit {
         })
     }
 
-    /// Whether a cfg that was found in a folder concerns dispatcher: it loads the module or may load
-    /// it, or a list is next to it.
-    fn is_about_dispatcher(&self) -> bool {
-        let word = b"dispatcher";
-        let mentions = |source: &Source| source.text.windows(word.len()).any(|text| text == word);
-        match self.server.dispatcher {
-            Fact::Known(true) => true,
-            Fact::Known(false) => !self.lists.is_empty(),
-            Fact::Unknown(_) => self.sources().any(mentions),
+    /// Why there is nothing to lint in a cfg; `None` where there is.
+    pub(super) fn why_left_out(&self) -> Option<&'static str> {
+        let main = self.cfg.files.first()?;
+        let mentions = self.context().mentions_dispatcher() || !self.lists.is_empty();
+        let is_part =
+            || !self.cfg.has_main_route() && file_kind::is_part(&self.path, &main.source.text);
+        match () {
+            () if self.named && !mentions && self.cfg.facts.modules.is_empty() && is_part() => {
+                Some("it is a part of a cfg, and no cfg here reads it")
+            }
+            () if self.named => None,
+            () if !mentions => Some("it does not mention dispatcher"),
+            () if is_part() => Some("it is a part of a cfg, and no cfg here reads it"),
+            () => None,
         }
+    }
+
+    /// Whether anything of dispatcher was linted.
+    pub(super) fn is_linted(&self) -> bool {
+        !self.is_foreign() && (self.cfg.files.is_empty() || self.context().mentions_dispatcher())
+    }
+
+    pub(super) fn is_foreign(&self) -> bool {
+        let mut notes = self.cfg.notes.iter();
+        notes.any(|note| matches!(note.kind, CfgWarningKind::Foreign(..)))
+    }
+
+    /// A `loadmodule` of dispatcher that is not read.
+    pub(super) fn inactive_load(&self) -> Option<InactiveLoad> {
+        let is_not_loaded = self.server.dispatcher == Fact::Known(false);
+        is_not_loaded.then(|| inactive_load(&self.cfg))?
     }
 
     /// The findings that no comment or setting suppresses. With --upgrade, only those that the newer
@@ -259,128 +332,42 @@ fn judge(
         .collect()
 }
 
-/// The list that a cfg names, if it exists here. An absolute path belongs to the server: if this is
-/// another machine, the file of that name next to the cfg is used instead.
-fn named_list(
+/// The list that a cfg names, if it is here; beside one that loads no dispatcher, the one that was meant.
+fn list_of(
     configured: &LoadedConfig,
-    cfg: &Path,
+    path: &Path,
+    is_part: bool,
 ) -> anyhow::Result<(Vec<Source>, ListFileState)> {
-    let nothing = |what| Ok((Vec::new(), what));
-    if configured.reads_a_database() {
-        return nothing(ListFileState::Database);
-    }
-    if configured.server.dispatcher == Fact::Known(false) {
-        // Kamailio reads no list here. One next to the cfg shows what was intended.
-        let beside = beside(cfg, Path::new("dispatcher.list"));
-        return match beside.is_file() {
-            true => Ok((vec![configured.files.read(&beside)?], ListFileState::Read)),
-            false => nothing(ListFileState::Read),
-        };
-    }
-    let facts = &configured.cfg.facts;
-    let (named, unknown) = match server::list_file(facts) {
-        Fact::Known(path) => (path, None),
-        // The unknown part may name a list. Most cfgs do not, and use the default path.
-        Fact::Unknown(what) if facts.param("dispatcher", "list_file").is_none() => {
-            (PathBuf::from(server::LIST_FILE), Some(what))
+    let mut files = configured.cfg.files.iter();
+    let is_about_it = files.any(|file| file_kind::mentions_dispatcher(&file.source.text));
+    let (list, what) = match configured.server.dispatcher {
+        // A part of a cfg that has to do with something else.
+        Fact::Unknown(_) if is_part && !is_about_it => (None, ListFileState::Read),
+        Fact::Known(false) if !configured.reads_a_database() => {
+            let meant = match is_meant_to_read(configured, path) {
+                true => configured.list_beside(Path::new(server::LIST_FILE))?,
+                false => None,
+            };
+            (meant, ListFileState::Read)
         }
-        Fact::Unknown(what) => return nothing(ListFileState::Unknown(what)),
+        _ => configured.named_list()?,
     };
-    // A relative name is relative to Kamailio's working directory only.
-    let relative = named.is_relative();
-    let named = configured.working_dir.join(named);
-    let here = fs::shown(&configured.files.here(&named));
-    let beside = beside(cfg, &named);
-    let own_disk = configured.files.root.is_some() || relative || share_a_tree(cfg, &here);
-    let path = match own_disk {
-        false if beside.is_file() => beside.clone(),
-        _ => here,
-    };
-    // Kamailio reads a folder as an empty list.
-    if path.is_dir() {
-        return nothing(ListFileState::Read);
-    }
-    if fs::is_pipe_or_device(&path) {
-        let path = path.to_string_lossy().into_owned();
-        return nothing(ListFileState::Unknown(format!("the contents of {path}")));
-    }
-    if path.exists() {
-        return Ok((vec![configured.files.read(&path)?], ListFileState::Read));
-    }
-    if let Some(what) = unknown {
-        return nothing(ListFileState::Unknown(what));
-    }
-    let named = named.to_string_lossy().into_owned();
-    if relative && beside.is_file() {
-        let list = configured.files.read(&beside)?;
-        return Ok((vec![list], ListFileState::Missing { path: named }));
-    }
-    nothing(match own_disk || path.parent().is_some_and(Path::is_dir) {
-        true => ListFileState::Missing { path: named },
-        false => ListFileState::NotHere { path: named },
-    })
+    Ok((list.into_iter().collect(), what))
 }
 
-/// The file of this name in the folder of the cfg.
-fn beside(cfg: &Path, named: &Path) -> PathBuf {
-    cfg.with_file_name(named.file_name().unwrap_or_default())
-}
-
-/// The units of all inputs: each cfg with its lists and tls.cfg, and the files that no cfg uses.
-pub(super) fn read_units(
-    inputs: &[LintInput],
-    drafts: &Arc<Drafts>,
-    names: &OnlineAnswers,
-) -> anyhow::Result<Vec<LintUnit>> {
-    let (cfgs, others): (Vec<&LintInput>, Vec<&LintInput>) =
-        inputs.iter().partition(|input| input.kind == FileKind::Cfg);
-    // With exactly one cfg, the lists given with it replace the list that it names.
-    let named: Vec<LintInput> = match cfgs.as_slice() {
-        [only] if only.named => others
-            .iter()
-            .filter(|input| input.named && input.kind == FileKind::List)
-            .map(|list| (*list).clone())
-            .collect(),
-        _ => Vec::new(),
+/// Whether a list beside a cfg that loads no dispatcher is there for it: it is a whole cfg, and no other one
+/// beside it is about dispatcher.
+fn is_meant_to_read(configured: &LoadedConfig, path: &Path) -> bool {
+    if inactive_load(&configured.cfg).is_some() {
+        return true;
+    }
+    let main = &configured.cfg.files[0].source;
+    let is_another = |other: &PathBuf| {
+        let text = fs::head(other, file_kind::SNIFF_BYTES).unwrap_or_default();
+        key(other) != key(path)
+            && other.extension().is_some_and(|end| end == "cfg")
+            && file_kind::mentions_dispatcher(&text)
+            && !file_kind::is_part(other, &text)
     };
-    let mut units = read_each(&cfgs, |cfg, version| {
-        LintUnit::of_cfg(version, cfg, &named, drafts, names)
-    })?;
-    // A file that another cfg includes, or a tls.cfg, is not a server's main cfg.
-    let included: HashSet<PathBuf> = units
-        .iter()
-        .flat_map(|unit| {
-            let own = key(&unit.path);
-            let files = unit.cfg.files.iter().skip(1).map(|file| &file.source);
-            let files = files.chain(unit.tls.file.source());
-            let files = files.map(|source| key(Path::new(&source.name)));
-            files.filter(move |file| *file != own)
-        })
-        .collect();
-    units.retain(|unit| {
-        !included.contains(&key(&unit.path)) && (unit.named || unit.is_about_dispatcher())
-    });
-    let read: HashSet<PathBuf> = units
-        .iter()
-        .flat_map(LintUnit::sources)
-        .map(|source| key(Path::new(&source.name)))
-        .collect();
-    let alone = others.into_iter();
-    let alone: Vec<_> = alone
-        .filter(|input| !read.contains(&key(&input.path)))
-        .collect();
-    units.extend(read_each(&alone, |input, version| {
-        LintUnit::alone(version, input, drafts, names)
-    })?);
-    Ok(units)
-}
-
-/// Reads each input as its version of Kamailio. Of several errors, returns the first.
-fn read_each(
-    inputs: &[&LintInput],
-    read: impl Fn(&LintInput, Version) -> anyhow::Result<LintUnit> + Sync,
-) -> anyhow::Result<Vec<LintUnit>> {
-    let read = |input: &&LintInput| LintUnit::with_older(input, |version| read(input, version));
-    let all: Vec<_> = inputs.par_iter().map(read).collect();
-    all.into_iter().collect()
+    !file_kind::is_part(path, &main.text) && !walk::beside(path).iter().any(is_another)
 }

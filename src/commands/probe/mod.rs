@@ -18,9 +18,8 @@ use crate::cli::{Cli, Command, DemoArgs, DnsMode, ProbeArgs};
 use crate::commands::collector::Collector;
 use crate::commands::demo::Demo;
 use crate::commands::load::{LoadedConfig, choose, ping_statuses, read_lists, read_sources};
-use crate::commands::output::{print_lost, say, stream, written};
+use crate::commands::output::{print_lost, say, written};
 use crate::commands::over_tcp::over_tcp;
-use crate::commands::tls::DiskOwner;
 use crate::commands::write_back::write_states;
 use crate::commands::{CommandError, Io, project};
 use crate::dns::locate::{KamailioDns, Procedure, Search};
@@ -37,7 +36,7 @@ use crate::probe::plan::{Plan, ProbeSelection, ProbedServer};
 use crate::probe::result::{ProbeResult, ResultBuilder};
 use crate::probe::{self, LocalAddresses, RunTotals};
 use crate::report::ProbeReport;
-use reporting::{exit, warn, write_report};
+use reporting::{exit, print_report, warn};
 
 pub(super) fn probe(
     args: ProbeArgs,
@@ -125,7 +124,7 @@ fn read(
     };
     let mut configuration = LoadedConfig::read(config, input.version, io)?;
     let sources = configuration.lists(&input.lists, io)?;
-    let found = configuration.check_tls_files(DiskOwner::This);
+    let found = configuration.check_tls_files();
     let tls = configuration.tls_clients(&found);
     let mut server = configuration.server;
     let lists = read_lists(sources, input, &server.list_options);
@@ -178,7 +177,7 @@ impl<'a> ProbeJob<'a> {
         match ProbeReport::stopped(self.settings.input.version, self.lists) {
             None => Ok(()),
             Some(report) => {
-                stream(io, |out| write_report(&report, self.settings, out))?;
+                print_report(&report, self.settings, io)?;
                 Err(CommandError::Silent(exit(&report, self.settings)))
             }
         }

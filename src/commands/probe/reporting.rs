@@ -8,7 +8,7 @@ use crate::base::escape::sanitize;
 use crate::cli::ProbeFormat;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::ProbeSettings;
-use crate::commands::output::{say, stream, written};
+use crate::commands::output::{say, stream, stream_text, written};
 use crate::commands::{CommandError, Io};
 use crate::kamailio::list::List;
 use crate::kamailio::pinging::latency::NewestWeight;
@@ -49,7 +49,7 @@ impl ProbeJob<'_> {
                 written(write_report(&report, settings, &mut text))?;
                 say(io, String::from_utf8_lossy(&text).trim_end());
             }
-            _ => stream(io, |out| write_report(&report, settings, out))?,
+            _ => print_report(&report, settings, io)?,
         }
         if finished.interrupted.is_some() {
             say(io, "interrupted; these are the results so far");
@@ -87,6 +87,18 @@ impl ProbeJob<'_> {
 pub(super) fn warn(words: &str, settings: &ProbeSettings, io: &mut Io<'_>) {
     let warning = Paint::Doubtful.over("warning:", settings.colors.stderr);
     say(io, &format!("{warning} {words}"));
+}
+
+/// Prints what is printed once all is known.
+pub(super) fn print_report<'a>(
+    report: &ProbeReport<'a, impl ProbeRows<'a>>,
+    settings: &ProbeSettings,
+    io: &mut Io<'_>,
+) -> Result<(), CommandError> {
+    match settings.format {
+        ProbeFormat::Table => stream_text(io, |out| write_report(report, settings, out)),
+        _ => stream(io, |out| write_report(report, settings, out)),
+    }
 }
 
 /// Writes the report. Output that may have a million lines is written while it is being made.

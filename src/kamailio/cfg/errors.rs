@@ -147,6 +147,12 @@ pub enum CfgWarningKind {
     StrayElse,
     /// The file of an `import_file` does not exist. Kamailio continues without it.
     NoImportedFile(String),
+    /// Only the server knows the contents of this included file, for this reason.
+    FileNotHere(String, String),
+    /// This included file must not be read, for this reason.
+    RefusedFile(String, &'static str),
+    /// Kamailio reads nothing of the kind of this whole file: what it is, and what to do about it.
+    Foreign(String, String),
     /// An error if Kamailio reads this text, which depends on something unknown.
     Perhaps(CfgErrorKind),
 }

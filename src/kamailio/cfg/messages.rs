@@ -198,8 +198,9 @@ impl fmt::Display for Expected {
 
 impl CfgWarningKind {
     /// The help text.
-    pub fn help(&self) -> &'static str {
+    pub fn help(&self) -> &str {
         match self {
+            CfgWarningKind::Foreign(_, help) => help,
             CfgWarningKind::UnclosedComment => "add */ where the comment ends",
             CfgWarningKind::UnclosedString => "add the closing quote",
             CfgWarningKind::NoDirective(_) => {
@@ -208,6 +209,9 @@ impl CfgWarningKind {
             CfgWarningKind::StrayElse => "remove it, or add the missing #!ifdef",
             CfgWarningKind::NoImportedFile(_) => {
                 "add the file if it matters; --root sets the directory that stands for / on the server"
+            }
+            CfgWarningKind::FileNotHere(..) | CfgWarningKind::RefusedFile(..) => {
+                "only files below the root are read; name another root with --root"
             }
             CfgWarningKind::Perhaps(_) => {
                 "supply what is missing, for example with --env NAME=VALUE"
@@ -238,6 +242,11 @@ impl fmt::Display for CfgWarningKind {
                     "there is no file {name} here: Kamailio continues without it"
                 )
             }
+            CfgWarningKind::FileNotHere(name, why) => {
+                write!(f, "{name} was not read: {}", sanitize(why.as_bytes()))
+            }
+            CfgWarningKind::RefusedFile(name, why) => write!(f, "{name} was not read: {why}"),
+            CfgWarningKind::Foreign(what, _) => f.write_str(what),
             CfgWarningKind::Perhaps(reason) => write!(f, "if Kamailio reads this: {reason}"),
         }
     }

@@ -31,6 +31,32 @@ pub struct Cfg {
     pub notes: Vec<CfgWarning>,
 }
 
+impl Cfg {
+    /// Whether it is a whole one, as it says what becomes of a request.
+    pub fn has_main_route(&self) -> bool {
+        let mut routes = self.facts.routes.iter();
+        self.facts.kemi.is_some() || routes.any(|route| route.name == "request_route")
+    }
+
+    /// The same where it is only a part of a cfg: what the cfg that includes it loads, defines and opens is
+    /// unknown.
+    pub fn as_part(mut self) -> Self {
+        let missing = "the cfg that includes this part".to_owned();
+        self.facts.incomplete.push(missing);
+        self.refusals.retain(|refusal| {
+            matches!(
+                refusal.reason,
+                CfgErrorKind::NoSuchModule(_)
+                    | CfgErrorKind::ModuleTwice(_)
+                    | CfgErrorKind::BadPattern(_)
+                    | CfgErrorKind::NoSuchParameter { .. }
+                    | CfgErrorKind::WrongType { .. }
+            )
+        });
+        self
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct CfgFile {
     pub source: Source,

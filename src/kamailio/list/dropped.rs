@@ -81,7 +81,13 @@ impl List {
             let at = uri.start as usize;
             return Some(Span::new(at + range.start, at + range.end));
         }
-        placeholder::is_in_uri(self.source.bytes(uri)).then_some(uri)
+        if placeholder::is_in_uri(self.source.bytes(uri)) {
+            return Some(uri);
+        }
+        let at = uri.end as usize;
+        let attributes = &self.source.text[at..(end as usize).max(at)];
+        let found = placeholder::in_socket(attributes)?;
+        Some(Span::new(at + found.start, at + found.end))
     }
 
     /// Whether a URI follows the word that is in the place of the URI.

@@ -19,7 +19,7 @@ pub struct DestinationSet {
 /// highest priority comes first; of equal priorities, the last in the file comes first
 /// (`add_dest2list`, `reindex_dests`).
 pub fn order(list: &List) -> Vec<DestinationSet> {
-    let mut tree = Tree::default();
+    let mut tree = AvlTree::default();
     // Indexed by node number.
     let mut sets: Vec<DestinationSet> = Vec::new();
     for (index, entry) in list.entries.iter().enumerate() {
@@ -82,21 +82,21 @@ impl List {
 
 /// An AVL tree of set ids. The index of a node is the number of sets inserted before it.
 #[derive(Default)]
-struct Tree {
-    nodes: Vec<Node>,
+struct AvlTree {
+    nodes: Vec<AvlNode>,
     root: Option<u32>,
     /// The path from the root to the last insertion: node and side of each step. It is a field only
     /// so that its memory is reused.
     path: Vec<(u32, usize)>,
 }
 
-struct Node {
+struct AvlNode {
     id: i32,
     height: u8,
     children: [Option<u32>; 2],
 }
 
-impl Tree {
+impl AvlTree {
     /// The index of the set with this id, which is inserted if it is new.
     fn insert(&mut self, id: i32) -> u32 {
         self.path.clear();
@@ -112,7 +112,7 @@ impl Tree {
             at = node.children[side];
         }
         let new = self.nodes.len() as u32;
-        self.nodes.push(Node {
+        self.nodes.push(AvlNode {
             id,
             height: 1,
             children: [None, None],
@@ -257,7 +257,7 @@ mod tests {
 
         #[test]
         fn the_tree_stays_balanced(ids in proptest::collection::vec(-40..40i32, 0..200)) {
-            let mut tree = Tree::default();
+            let mut tree = AvlTree::default();
             for id in ids {
                 tree.insert(id);
                 for node in &tree.nodes {

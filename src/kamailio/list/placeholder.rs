@@ -1,4 +1,4 @@
-//! Placeholders of templates that were not filled in: `${HOST}`, `{{ .Port }}`, `IP:SIP_PORT`.
+//! What a template leaves where nobody filled it in: `${HOST}`, `{{ .Port }}`, `<%= @gw %>`, `IP:SIP_PORT`.
 
 use std::ops::Range;
 
@@ -12,6 +12,8 @@ pub fn find(text: &[u8]) -> Option<Range<usize>> {
         let length = braced(rest, b"${", b"}")
             .or_else(|| braced(rest, b"{{", b"}}"))
             .or_else(|| braced(rest, b"{%", b"%}"))
+            .or_else(|| braced(rest, b"<%", b"%>"))
+            .or_else(|| braced(rest, b"#{", b"}"))
             .or_else(|| between(rest, b"%"))
             .or_else(|| between(rest, b"@"))
             .or_else(|| between(rest, b"__"))?;
@@ -37,7 +39,48 @@ pub fn is_in_uri(uri: &[u8]) -> bool {
         .split(|&b| b == b';' || b == b'?')
         .next()
         .unwrap_or_default();
-    address.split(|&b| b == b':').any(is_word_of_a_template)
+    address.split(|&b| b == b':').any(is_word)
+}
+
+/// Where the value of a `socket` or `ping_socket` among the attributes has such words: `udp:YOUR_IP:5060`.
+pub fn in_socket(attributes: &[u8]) -> Option<Range<usize>> {
+    const NAME: &[u8] = b"socket=";
+    let start = memchr::memmem::find(attributes, NAME)? + NAME.len();
+    let value = &attributes[start..];
+    let is_end = |b: &u8| *b == b';' || b.is_ascii_whitespace();
+    let value = &value[..value.iter().position(is_end).unwrap_or(value.len())];
+    let has_word = value.split(|&b| b == b':').any(is_word);
+    has_word.then(|| start..start + value.len())
+}
+
+/// Whether a host or a port is a word of a template: `SIP_PORT`, `CHANGE_ME`, `$GW1`, `x.x.x.x`.
+pub fn is_word(word: &[u8]) -> bool {
+    const CHANGE: [&[u8]; 5] = [
+        b"change_me",
+        b"changeme",
+        b"replace_me",
+        b"replaceme",
+        b"placeholder",
+    ];
+    word.starts_with(b"$")
+        || is_word_of_a_template(word)
+        || is_address_of_crosses(word)
+        || CHANGE
+            .iter()
+            .any(|change| word.eq_ignore_ascii_case(change))
+}
+
+/// `x.x.x.x`, `192.0.2.x`, `XXX.XXX.XXX.XXX`
+fn is_address_of_crosses(word: &[u8]) -> bool {
+    let is_cross = |b: &u8| b.eq_ignore_ascii_case(&b'x');
+    if !word.last().is_some_and(is_cross) {
+        return false;
+    }
+    let mut parts = word.split(|&b| b == b'.');
+    let is_part = |part: &[u8]| {
+        !part.is_empty() && (part.iter().all(is_cross) || part.iter().all(u8::is_ascii_digit))
+    };
+    parts.clone().count() == 4 && parts.all(is_part)
 }
 
 fn is_scheme(word: &[u8]) -> bool {
@@ -60,10 +103,12 @@ fn is_word_of_a_template(word: &[u8]) -> bool {
         b"FQDN",
         b"SERVER",
     ];
+    const ENDS: [&[u8]; 4] = [b"IPADDRESS", b"IPADDR", b"ADDRESS", b"HOSTNAME"];
     word.iter().all(|&b| is_of_a_name(b))
         && word
             .split(|&b| b == b'_')
-            .any(|part| PARTS.contains(&without_number(part)))
+            .map(without_number)
+            .any(|part| PARTS.contains(&part) || ENDS.iter().any(|end| part.ends_with(end)))
 }
 
 fn without_number(part: &[u8]) -> &[u8] {
@@ -106,6 +151,8 @@ mod tests {
             ("sip:@HOST@:5060", Some("@HOST@")),
             ("sip:%GATEWAY%", Some("%GATEWAY%")),
             ("sip:__HOST__", Some("__HOST__")),
+            ("sip:<%= @gw %>:5060", Some("<%= @gw %>")),
+            ("sip:#{gw}:5060", Some("#{gw}")),
             ("sip:user@host.test", None),
             ("sip:a%AB%CDb@host", None),
             ("sip:a__b@h", None),
@@ -121,6 +168,13 @@ mod tests {
             "sip:u@PBX_HOST",
             "sip:<external_ip>:5060",
             "<wazo_ip>",
+            "sip:$GW1:5060",
+            "sip:u@$(GW1)",
+            "sip:CHANGE_ME:5060",
+            "changeme",
+            "sip:x.x.x.x:5060",
+            "sip:192.0.2.X",
+            "sip:FSIPADDRESS:5060",
         ] {
             assert!(is_in_uri(uri.as_bytes()), "{uri}");
         }
@@ -131,6 +185,9 @@ mod tests {
             "sip:HOST.example.org",
             "sip:MY-HOST",
             "sip:EDGE_7",
+            "sip:$user@192.0.2.1",
+            "sip:x.x.example.x",
+            "sip:VOIP",
         ] {
             assert!(!is_in_uri(uri.as_bytes()), "{uri}");
         }

@@ -1,5 +1,6 @@
 //! Turns mistakes in a list into diagnostics; `show`, `probe`, `set` and `lint` all print these.
 
+mod cfg_placeholder;
 mod fixes;
 mod meant;
 pub mod rules;

@@ -1,6 +1,6 @@
 //! The rules that report mistakes in lists, as data. The parent module makes their findings.
 
-use super::check;
+use super::{cfg_placeholder, check};
 use crate::base::diagnostic::Severity;
 use crate::lint::{EVERY_VERSION, Fixable, Rule, page};
 
@@ -65,17 +65,20 @@ pub const RPC_DUMP: Rule = row(
 );
 
 /// A template with placeholders left in.
-pub const PLACEHOLDER: Rule = row(
-    "DS105",
-    "placeholder",
-    Severity::Error,
-    Fixable::No,
-    page!("DS105-placeholder"),
-    &[
-        "could not resolve ${CARRIER_HOST} (missing no-probing flag?!?)",
-        "unable to add destination",
-    ],
-);
+pub const PLACEHOLDER: Rule = Rule {
+    check: cfg_placeholder::check,
+    ..row(
+        "DS105",
+        "placeholder",
+        Severity::Error,
+        Fixable::No,
+        page!("DS105-placeholder"),
+        &[
+            "could not resolve ${CARRIER_HOST} (missing no-probing flag?!?)",
+            "unable to add destination",
+        ],
+    )
+};
 
 /// Letters in the flags column.
 pub const FLAGS_NOT_A_NUMBER: Rule = row(

@@ -45,6 +45,22 @@ fn by_file<'a>(report: &Report<'a>) -> Vec<(&'a str, Vec<LocatedFinding<'a>>)> {
     files
 }
 
+/// A document in which GitHub's runner finds no command, and a reader of JSON or XML the same text.
+pub fn without_commands(document: &str) -> String {
+    let is_xml = document.starts_with('<');
+    let bracket = if is_xml { "##&#91;" } else { "##\\u005b" };
+    let lines = document.split_inclusive('\n').map(|line| {
+        let line = line.replace("##[", bracket);
+        let blanks = line.len() - line.trim_start().len();
+        match line[blanks..].strip_prefix("::") {
+            // Text within an element of XML: a line of JSON begins with other characters.
+            Some(rest) => format!("{}&#58;:{rest}", &line[..blanks]),
+            None => line,
+        }
+    });
+    lines.collect()
+}
+
 /// The message, and the help on a line of its own.
 fn message_and_help(located: &LocatedFinding<'_>) -> String {
     let diagnostic = &located.finding.diagnostic;

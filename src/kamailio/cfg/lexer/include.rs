@@ -54,8 +54,11 @@ impl Lexer<'_> {
         let shown = sanitize(&without_passwords(name));
         let mut result = Err(LoadError::Missing);
         let mut found = PathBuf::new();
-        for path in self.candidates(name) {
-            result = self.loader.load(&path);
+        for (path, in_working_dir) in self.candidates(name) {
+            result = match in_working_dir {
+                true => self.loader.load_in_working_dir(&path),
+                false => self.loader.load(&path),
+            };
             found = path;
             if result.is_ok() {
                 break;
@@ -76,7 +79,9 @@ impl Lexer<'_> {
                 });
                 self.input.push(file, found, text);
             }
-            Err(LoadError::Missing) if optional && self.reading.files_complete => {
+            Err(LoadError::Missing | LoadError::NotHere(_))
+                if optional && self.reading.files_complete =>
+            {
                 self.findings
                     .note(spot, CfgWarningKind::NoImportedFile(shown));
             }
@@ -85,6 +90,14 @@ impl Lexer<'_> {
                 self.findings
                     .mark_incomplete(&format!("the contents of the {what} file {shown}"));
                 match (optional, error) {
+                    (_, LoadError::Refused(why)) => {
+                        self.findings
+                            .note(spot, CfgWarningKind::RefusedFile(shown, why));
+                    }
+                    (false, LoadError::NotHere(why)) => {
+                        self.findings
+                            .note(spot, CfgWarningKind::FileNotHere(shown, why));
+                    }
                     (true, _) | (_, LoadError::NotAFile) => {}
                     (false, LoadError::Missing) => {
                         self.refuse(spot, CfgErrorKind::NoIncludedFile(shown));
@@ -97,14 +110,15 @@ impl Lexer<'_> {
         }
     }
 
-    /// Where the file may be: in the working directory, or else next to the including file.
-    fn candidates(&self, name: &[u8]) -> Vec<PathBuf> {
+    /// Where the file may be: in the working directory (true), and else beside the file that includes it.
+    fn candidates(&self, name: &[u8]) -> Vec<(PathBuf, bool)> {
         let name = path(name);
         if name.is_absolute() {
-            return vec![name];
+            return vec![(name, false)];
         }
-        let mut candidates = vec![self.reading.working_dir.join(&name)];
-        candidates.extend(self.input.path().parent().map(|folder| folder.join(&name)));
+        let mut candidates = vec![(self.reading.working_dir.join(&name), true)];
+        let beside = self.input.path().parent().map(|folder| folder.join(&name));
+        candidates.extend(beside.map(|path| (path, false)));
         candidates
     }
 }

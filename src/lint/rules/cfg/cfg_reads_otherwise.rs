@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::fact::Fact;
-use crate::kamailio::cfg::CfgWarningKind;
+use crate::kamailio::cfg::{CfgErrorKind, CfgWarningKind};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -18,13 +18,33 @@ pub const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     // Skip a cfg that does not use dispatcher.
-    if context.server.dispatcher == Fact::Known(false) {
+    if context.server.dispatcher == Fact::Known(false) && !context.mentions_dispatcher() {
         return;
     }
+    let is_gap = |kind: &CfgWarningKind| {
+        matches!(
+            kind,
+            CfgWarningKind::FileNotHere(..) | CfgWarningKind::RefusedFile(..)
+        )
+    };
+    let has_gaps = context.cfg.notes.iter().any(|note| is_gap(&note.kind));
     for note in &context.cfg.notes {
+        // What was not read most likely loads the module.
+        if has_gaps
+            && let CfgWarningKind::Perhaps(reason) = &note.kind
+            && matches!(
+                reason,
+                CfgErrorKind::NoSuchFunction { .. } | CfgErrorKind::NoModuleMatches(_)
+            )
+        {
+            continue;
+        }
         // Another rule reports these.
         if matches!(&note.kind, CfgWarningKind::NoDirective(word) if word == b"else" || word == b"endif")
         {
+            continue;
+        }
+        if is_gap(&note.kind) || matches!(note.kind, CfgWarningKind::Foreign(..)) {
             continue;
         }
         let severity = match note.kind {

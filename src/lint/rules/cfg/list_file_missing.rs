@@ -34,13 +34,14 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 ),
             )
             .help("write the list, or correct list_file; an empty file is enough to start"),
-        ListFileState::NotHere { path } => findings
+        ListFileState::NotHere { path, why } => findings
             .cfg(
                 context,
                 spot,
                 format!(
-                    "{} does not exist here, so its destinations were not checked",
-                    sanitize(path.as_bytes())
+                    "{}: {}, so its destinations were not checked",
+                    sanitize(path.as_bytes()),
+                    sanitize(why.as_bytes())
                 ),
             )
             .severity(Severity::Info)
@@ -58,6 +59,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             )
             .severity(Severity::Info)
             .help("give the list after the cfg, or the missing variable with --env"),
-        ListFileState::Read | ListFileState::Database => return,
+        ListFileState::Read | ListFileState::Database | ListFileState::Refused { .. } => return,
     };
 }

@@ -1,5 +1,7 @@
 //! Recognises the kind of a file by its name and text.
 
+mod foreign;
+
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -7,16 +9,23 @@ use regex::bytes::Regex;
 
 use crate::base::escape::own_regex;
 
+pub use foreign::{Foreign, rendered_name};
+
 /// A kind of file that can be linted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileKind {
     Cfg,
     List,
     TlsCfg,
+    /// Nothing that Kamailio reads.
+    Foreign(Foreign),
 }
 
 /// The kind of a file that the user named: anything but a cfg is a list.
 pub fn of_named(path: &Path, text: &[u8]) -> FileKind {
+    if let Some(foreign) = foreign::foreign(path, text) {
+        return FileKind::Foreign(foreign);
+    }
     let name = path.file_name().and_then(|name| name.to_str());
     match extension(path) {
         Some("cfg") if name.is_some_and(|n| n.contains("tls")) && looks_like_tls_cfg(text) => {
@@ -36,6 +45,17 @@ pub fn of_found(path: &Path, text: &[u8]) -> Option<FileKind> {
         let name = path.file_name().and_then(|name| name.to_str());
         name.is_some_and(|name| name.starts_with(begin))
     };
+    if let Some(foreign) = foreign::foreign(path, text) {
+        let rendered = rendered_name(path);
+        let is_ours = match foreign {
+            Foreign::OpenSips | Foreign::CfgTemplate(_) => looks_like_cfg(text),
+            Foreign::ListTemplate(_) => {
+                named("dispatcher") || extension(&rendered) == Some("list") || has_uris(text)
+            }
+        };
+        return (is_ours && mentions_dispatcher_or_lists(&foreign, text))
+            .then_some(FileKind::Foreign(foreign));
+    }
     match extension(path) {
         Some("cfg") => looks_like_cfg(text).then_some(FileKind::Cfg),
         Some("list") if named("dispatcher") => Some(FileKind::List),
@@ -47,6 +67,7 @@ pub fn of_found(path: &Path, text: &[u8]) -> Option<FileKind> {
 /// Whether a file with this name may be worth reading.
 pub fn may_be(path: &Path) -> bool {
     matches!(extension(path), Some("cfg" | "list" | "txt" | "lst") | None)
+        || foreign::is_named_as_template(path)
 }
 
 fn extension(path: &Path) -> Option<&str> {
@@ -73,6 +94,43 @@ fn looks_like_cfg(text: &[u8]) -> bool {
         own_regex(words)
     });
     STATEMENT.is_match(text)
+}
+
+/// Whether a text is about dispatcher: the word, or a call of one of its functions.
+pub fn mentions_dispatcher(text: &[u8]) -> bool {
+    static MENTION: LazyLock<Regex> =
+        LazyLock::new(|| own_regex(r"(?i-u)dispatcher|\bds_[a-z_]+[ \t]*\("));
+    MENTION.is_match(text)
+}
+
+/// Whether a cfg includes files.
+pub fn includes_others(text: &[u8]) -> bool {
+    let words = [&b"include_file"[..], b"import_file"];
+    words
+        .iter()
+        .any(|word| memchr::memmem::find(text, word).is_some())
+}
+
+/// Whether a cfg is a part of one, and no server's: nothing in it says that it is a whole one.
+pub fn is_part(path: &Path, text: &[u8]) -> bool {
+    static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
+        own_regex(
+            r"(?m-u)^#!(?:KAMAILIO|SER|OPENSER|MAXCOMPAT|ALL)|\brequest_route\b|(?:^|[^a-zA-Z_])route[ \t\r\n]*\{|\bcfgengine\b",
+        )
+    });
+    path.file_name() != Some("kamailio.cfg".as_ref())
+        && looks_like_cfg(text)
+        && !WHOLE.is_match(text)
+}
+
+fn mentions_dispatcher_or_lists(foreign: &Foreign, text: &[u8]) -> bool {
+    matches!(foreign, Foreign::ListTemplate(_)) || mentions_dispatcher(text)
+}
+
+fn has_uris(text: &[u8]) -> bool {
+    static DESTINATION: LazyLock<Regex> =
+        LazyLock::new(|| own_regex(r"(?im-u)^[ \t]*\S+[ \t]+<?sips?:"));
+    DESTINATION.is_match(text)
 }
 
 /// Whether most lines that are neither empty nor comments have a set id and a SIP URI.
