@@ -8,7 +8,6 @@
     reason = "a test touches the world, and fails by panicking"
 )]
 
-mod before;
 mod builder;
 mod certificates;
 mod cfg_reader;
