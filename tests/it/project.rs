@@ -535,7 +535,7 @@ fn excluded_files_are_not_linted_however_they_are_reached() {
         &[("ds-tool.toml", "exclude = [\"[\"]\n"), ("x.list", bad)],
     );
     assert_eq!(exit, 2);
-    assert!(err.contains("no pattern of files"), "{err}");
+    assert!(err.contains("is not a valid file pattern"), "{err}");
 }
 
 #[test]
@@ -590,7 +590,7 @@ fn the_project_file_holds_for_show_probe_and_set() {
     ];
     assert!(run(&probe, old).contains("\"kamailio\":\"5.8\""));
     let set = ["set", "--all", "--add", "N", "--diff", "site/lists/x.list"];
-    assert!(run(&set, old).contains("came with Kamailio 6.0; 5.8 does not know it"));
+    assert!(run(&set, old).contains("came with Kamailio 6.0; 5.8 does not support it"));
 
     let with_cfg = ["show", "--config", "site/kamailio.cfg", "site/lists/x.list"];
     let known = "define = [\"WITH_TM\"]\nenv = { PING = \"10\" }\n";
@@ -598,4 +598,13 @@ fn the_project_file_holds_for_show_probe_and_set() {
     assert!(told.contains("every 10 s"), "{told}");
     assert!(!run(&with_cfg, "").contains("every 10 s"));
     assert!(run(&show, "selct = []\n").contains("did you mean 'select'?"));
+    for outside in ["env-file = \"../dotenv\"\n", "root = \"..\"\n"] {
+        for args in [&show[..], &probe, &set, &with_cfg] {
+            let text = run(args, outside);
+            assert!(
+                text.contains("error: site/ds-tool.toml"),
+                "{args:?}: {text}"
+            );
+        }
+    }
 }
