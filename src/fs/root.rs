@@ -7,14 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-
-use regex::bytes::Regex;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::location::{FileLocation, NO_MATCH, Refusal, either};
 use super::paths::{absolute, folder_of, normal, real, tail};
 use super::{Drafts, from_file, is_pipe_or_device, key, walk};
-use crate::base::escape::own_regex;
 use crate::base::source::{LoadError, Loader, Source};
 
 /// The name of the project file. Its folder is the root of what is below it, as one with `.git` is.
@@ -80,9 +77,10 @@ impl Files {
         };
         let given = !main.roots.is_empty();
         let is_named = main.found_in.is_none();
-        let named_alone = is_named && marked.is_none() && says_where_it_lies(&main, &folder);
         Self {
-            own: !given && (is_of_a_server(main.path) || named_alone),
+            own: !given
+                && (is_of_a_server(main.path)
+                    || is_named && marked.is_none() && says_where_it_lies(&main, &folder)),
             searched: given || !is_named || marked.is_some(),
             roots,
             given,
@@ -426,12 +424,11 @@ fn is_of_a_server(cfg: &Path) -> bool {
 
 /// Whether an absolute path in the text names a file of the folder that the cfg is in.
 fn says_where_it_lies(main: &Main<'_>, folder: &Path) -> bool {
-    static PATH: LazyLock<Regex> = LazyLock::new(|| own_regex(r#"(?-u)["'](/[^"'\r\n]*)["']"#));
     let as_called = normal(&absolute(&folder_of(main.path)));
-    PATH.captures_iter(main.text).any(|path| {
-        let path = String::from_utf8_lossy(&path[1]).into_owned();
-        let path = normal(Path::new(&path));
-        path.starts_with(folder) || path.starts_with(&as_called)
+    let mut quoted = main.text.split(|b| matches!(b, b'"' | b'\'' | b'\n'));
+    quoted.any(|text| {
+        let path = normal(Path::new(String::from_utf8_lossy(text).as_ref()));
+        text.starts_with(b"/") && (path.starts_with(folder) || path.starts_with(&as_called))
     })
 }
 

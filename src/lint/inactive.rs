@@ -49,6 +49,10 @@ fn in_text(text: &[u8], file: u32) -> Option<InactiveLoad> {
     static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
         own_regex(r"(?-u)^[ \t]*[#!]!(ifdef|ifndef|ifexp|else|endif)[ \t]*([A-Za-z_0-9]*)")
     });
+    let has_word = |text: &[u8]| memchr::memmem::find(text, b"dispatcher").is_some();
+    if !has_word(text) {
+        return None;
+    }
     let mut open: Vec<(String, bool)> = Vec::new();
     let mut start = 0;
     let mut in_comment = false;
@@ -56,15 +60,21 @@ fn in_text(text: &[u8], file: u32) -> Option<InactiveLoad> {
         let begin = start;
         start += line.len() + 1;
         let has = |mark: &[u8]| memchr::memmem::rfind(line, mark);
-        in_comment = match (has(b"/*"), has(b"*/")) {
-            (Some(opened), closed) => closed.is_none_or(|closed| closed < opened),
-            (None, Some(_)) => false,
-            (None, None) => in_comment,
+        in_comment = match line.contains(&b'*').then(|| (has(b"/*"), has(b"*/"))) {
+            None => in_comment,
+            Some(marks) => match marks {
+                (Some(opened), closed) => closed.is_none_or(|closed| closed < opened),
+                (None, Some(_)) => false,
+                (None, None) => in_comment,
+            },
         };
         if in_comment {
             continue;
         }
-        if let Some(found) = LOAD.find(line).filter(|_| !open.is_empty()) {
+        if let Some(found) = (!open.is_empty() && has_word(line))
+            .then(|| LOAD.find(line))
+            .flatten()
+        {
             let blanks = line.len() - line.trim_ascii_start().len();
             let names = open.into_iter().filter(|(name, _)| !name.is_empty());
             return Some(InactiveLoad {

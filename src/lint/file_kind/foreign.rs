@@ -109,11 +109,14 @@ fn engine(path: &Path, text: &[u8], is_list: bool) -> Option<Engine> {
     });
     let certain = extension(path).is_some_and(|end| OF_TEMPLATES[..CERTAIN].contains(&end));
     let is_named = is_named_as_template(path);
-    let has_marks = match is_list && !is_named {
-        // A placeholder or two in a list are mistakes of the list.
-        true => CONTROL.is_match(text),
-        false => MARK.is_match(text),
-    };
+    // Most files have none of these, and need no regular expression.
+    let may_have_marks = ["{%", "<%", "{{"].iter().any(|mark| has(text, mark));
+    let has_marks = may_have_marks
+        && match is_list && !is_named {
+            // A placeholder or two in a list are mistakes of the list.
+            true => CONTROL.is_match(text),
+            false => MARK.is_match(text),
+        };
     let has_names = is_named && NAME.is_match(text);
     (certain || has_marks || has_names).then(|| named_engine(path, text))
 }
@@ -124,7 +127,7 @@ fn named_engine(path: &Path, text: &[u8]) -> Engine {
             r#"(?-u)\{\{[-~]?[ \t]*(?:\.[A-Z]|range |with |if |end\b|key |keyOrDefault |service |env |secret |include |template |\$[a-z])"#,
         )
     });
-    let has = |mark: &str| memchr::memmem::find(text, mark.as_bytes()).is_some();
+    let has = |mark: &str| has(text, mark);
     match extension(path) {
         Some("j2" | "jinja" | "jinja2") => Engine::Jinja,
         Some("erb") => Engine::Erb,
@@ -135,6 +138,10 @@ fn named_engine(path: &Path, text: &[u8]) -> Engine {
         _ if has("{{") => Engine::Jinja,
         _ => Engine::Unknown,
     }
+}
+
+fn has(text: &[u8], mark: &str) -> bool {
+    memchr::memmem::find(text, mark.as_bytes()).is_some()
 }
 
 /// Whether this is a cfg of OpenSIPS: it has statements that Kamailio does not have, and none that only
@@ -154,7 +161,18 @@ fn is_of_opensips(path: &Path, text: &[u8]) -> bool {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         name.starts_with("opensips") && looks_like_cfg(text)
     };
-    !KAMAILIO.is_match(text) && (OPENSIPS.is_match(text) || is_named_so())
+    // Most lines begin otherwise, and need no regular expression.
+    let may = |line: &[u8]| {
+        let is = |word: &[u8]| line.starts_with(word);
+        let statements: [&[u8]; 5] = [b"log_", b"udp_", b"tcp_", b"std", b"sys"];
+        is(b"socket")
+            || statements.iter().any(|word| is(word))
+            || is(b"loadmodule") && has(line, "proto_")
+            || is(b"m") && has(line, "opensips")
+    };
+    let mut lines = text.split(|&b| b == b'\n').map(<[u8]>::trim_ascii_start);
+    let has_statement = lines.any(|line| may(line) && OPENSIPS.is_match(line));
+    (has_statement || is_named_so()) && !KAMAILIO.is_match(text)
 }
 
 #[cfg(test)]

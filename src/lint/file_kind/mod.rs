@@ -98,9 +98,17 @@ fn looks_like_cfg(text: &[u8]) -> bool {
 
 /// Whether a text is about dispatcher: the word, or a call of one of its functions.
 pub fn mentions_dispatcher(text: &[u8]) -> bool {
-    static MENTION: LazyLock<Regex> =
-        LazyLock::new(|| own_regex(r"(?i-u)dispatcher|\bds_[a-z_]+[ \t]*\("));
-    MENTION.is_match(text)
+    let has = |word: &&str| memchr::memmem::find(text, word.as_bytes()).is_some();
+    let words = ["dispatcher", "DISPATCHER", "Dispatcher"];
+    words.iter().any(has) || memchr::memmem::find_iter(text, "ds_").any(|at| is_call(text, at))
+}
+
+/// Whether the name that begins here is a word of its own, and called.
+fn is_call(text: &[u8], at: usize) -> bool {
+    let is_of_a_name = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    let is_start = at == 0 || !is_of_a_name(&text[at - 1]);
+    let mut rest = text[at..].iter().skip_while(|b| is_of_a_name(b));
+    is_start && rest.find(|b| !b.is_ascii_whitespace()) == Some(&b'(')
 }
 
 /// Whether a cfg includes files.
@@ -115,10 +123,11 @@ pub fn includes_others(text: &[u8]) -> bool {
 pub fn is_part(path: &Path, text: &[u8]) -> bool {
     static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
         own_regex(
-            r"(?m-u)^#!(?:KAMAILIO|SER|OPENSER|MAXCOMPAT|ALL)|\brequest_route\b|(?:^|[^a-zA-Z_])route[ \t\r\n]*\{|\bcfgengine\b",
+            r"(?m-u)^#!(?:KAMAILIO|SER|OPENSER|MAXCOMPAT|ALL)|(?:^|[^a-zA-Z_])route[ \t\r\n]*\{|\bcfgengine\b",
         )
     });
     path.file_name() != Some("kamailio.cfg".as_ref())
+        && memchr::memmem::find(text, b"request_route").is_none()
         && looks_like_cfg(text)
         && !WHOLE.is_match(text)
 }

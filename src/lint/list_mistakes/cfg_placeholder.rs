@@ -23,21 +23,41 @@ pub(super) fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             say(context, listen.spot, host, findings);
         }
     }
-    static VALUE: LazyLock<Regex> = LazyLock::new(|| {
-        own_regex(
-            r"(?m-u)^[#!]!(?:substdefs?|subst|(?:try|re)?def(?:ine)?)[ \t][^\n]*?(<[A-Z][A-Z0-9_]+>|\bCHANGE_?ME\b|\bREPLACE_?ME\b)",
-        )
-    });
     for (file, index) in context.cfg.files.iter().zip(0..) {
-        let found = VALUE.captures_iter(&file.source.text);
-        for value in found.filter_map(|found| found.get(1)) {
+        for (start, text) in values(&file.source.text) {
             let spot = FileSpan {
                 file: index,
-                span: Span::new(value.start(), value.end()),
+                span: Span::new(start, start + text.len()),
             };
-            say(context, spot, value.as_bytes(), findings);
+            say(context, spot, text, findings);
         }
     }
+}
+
+/// What looks like a placeholder in the lines that define or substitute something, and where.
+fn values(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    static VALUE: LazyLock<Regex> = LazyLock::new(|| {
+        own_regex(
+            r"(?-u)^[#!]!(?:substdefs?|subst|(?:try|re)?def(?:ine)?)[ \t].*?(<[A-Z][A-Z0-9_]+>|\bCHANGE_?ME\b|\bREPLACE_?ME\b)",
+        )
+    });
+    let mut start = 0;
+    let lines = text.split(|&b| b == b'\n').map(move |line| {
+        let at = start;
+        start += line.len() + 1;
+        (at, line)
+    });
+    // Most cfgs have no such line, and need no regular expression.
+    let may = |line: &[u8]| {
+        matches!(line, [b'#' | b'!', b'!', ..])
+            && (line.contains(&b'<') || memchr::memmem::find(line, b"ME").is_some())
+    };
+    lines
+        .filter(move |(_, line)| may(line))
+        .filter_map(|(at, line)| {
+            let value = VALUE.captures(line)?.get(1)?;
+            Some((at + value.start(), value.as_bytes()))
+        })
 }
 
 fn say<'a>(context: &Context<'a>, spot: FileSpan, text: &[u8], findings: &mut Findings<'a>) {
