@@ -38,7 +38,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
         }
         'ds-tool;show' {
             [CompletionResult]::new('--project-file', '--project-file', [CompletionResultType]::ParameterName, 'Read this project file instead of any ds-tool.toml')
-            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio version to emulate [default: 6.1]')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of ''kamailio -v'', or 6.1 for its newest known release [default: 6.1]')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Select only destinations of this set; repeatable')
             [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Select only destinations whose URI matches; * is any text, ? one character; repeatable')
             [CompletionResult]::new('--line', '--line', [CompletionResultType]::ParameterName, 'Select only the destination on this line of the file; repeatable')
@@ -62,7 +62,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
         }
         'ds-tool;probe' {
             [CompletionResult]::new('--project-file', '--project-file', [CompletionResultType]::ParameterName, 'Read this project file instead of any ds-tool.toml')
-            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio version to emulate [default: 6.1]')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of ''kamailio -v'', or 6.1 for its newest known release [default: 6.1]')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Select only destinations of this set; repeatable')
             [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Select only destinations whose URI matches; * is any text, ? one character; repeatable')
             [CompletionResult]::new('--line', '--line', [CompletionResultType]::ParameterName, 'Select only the destination on this line of the file; repeatable')
@@ -117,7 +117,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
         }
         'ds-tool;set' {
             [CompletionResult]::new('--project-file', '--project-file', [CompletionResultType]::ParameterName, 'Read this project file instead of any ds-tool.toml')
-            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio version to emulate [default: 6.1]')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of ''kamailio -v'', or 6.1 for its newest known release [default: 6.1]')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Select only destinations of this set; repeatable')
             [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Select only destinations whose URI matches; * is any text, ? one character; repeatable')
             [CompletionResult]::new('--line', '--line', [CompletionResultType]::ParameterName, 'Select only the destination on this line of the file; repeatable')
@@ -153,8 +153,8 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
         'ds-tool;lint' {
             [CompletionResult]::new('--project-file', '--project-file', [CompletionResultType]::ParameterName, 'Read this project file instead of any ds-tool.toml')
             [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'File name to use for standard input: sets its type, its ds-tool.toml and the name in findings')
-            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio version to emulate [default: 6.1]')
-            [CompletionResult]::new('--upgrade', '--upgrade', [CompletionResultType]::ParameterName, 'Report what an upgrade changes for these files, such as 5.8..6.1')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of ''kamailio -v'', or 6.1 for its newest known release [default: 6.1.5]')
+            [CompletionResult]::new('--upgrade', '--upgrade', [CompletionResultType]::ParameterName, 'Report what an upgrade changes for these files, such as 5.8.8..6.1.4')
             [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Define a preprocessor name, as kamailio -A does; repeatable')
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Define a preprocessor name, as kamailio -A does; repeatable')
             [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set an environment variable that the cfg uses; repeatable')

@@ -312,7 +312,7 @@ _ds__tool() {
                     return 0
                     ;;
                 --kamailio-version)
-                    COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1 6.2" -- "${cur}"))
                     return 0
                     ;;
                 --upgrade)
@@ -410,7 +410,7 @@ _ds__tool() {
                     return 0
                     ;;
                 --kamailio-version)
-                    COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1 6.2" -- "${cur}"))
                     return 0
                     ;;
                 --set)
@@ -602,7 +602,7 @@ _ds__tool() {
                     return 0
                     ;;
                 --kamailio-version)
-                    COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1 6.2" -- "${cur}"))
                     return 0
                     ;;
                 --set)
@@ -680,7 +680,7 @@ _ds__tool() {
                     return 0
                     ;;
                 --kamailio-version)
-                    COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1 6.2" -- "${cur}"))
                     return 0
                     ;;
                 --set)

@@ -36,11 +36,12 @@ complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "rules" -d 'List all
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "demo" -d 'Probe a built-in example list on loopback, to show what a probe looks like'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l kamailio-version -d 'Kamailio version to emulate [default: 6.1]' -r -f -a "5.6\t''
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l kamailio-version -d 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of \'kamailio -v\', or 6.1 for its newest known release [default: 6.1]' -r -f -a "5.6\t''
 5.7\t''
 5.8\t''
 6.0\t''
-6.1\t''"
+6.1\t''
+6.2\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l set -d 'Select only destinations of this set; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l uri -d 'Select only destinations whose URI matches; * is any text, ? one character; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l line -d 'Select only the destination on this line of the file; repeatable' -r
@@ -63,11 +64,12 @@ never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l no-project-file -d 'Read no ds-tool.toml'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l kamailio-version -d 'Kamailio version to emulate [default: 6.1]' -r -f -a "5.6\t''
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l kamailio-version -d 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of \'kamailio -v\', or 6.1 for its newest known release [default: 6.1]' -r -f -a "5.6\t''
 5.7\t''
 5.8\t''
 6.0\t''
-6.1\t''"
+6.1\t''
+6.2\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l set -d 'Select only destinations of this set; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l uri -d 'Select only destinations whose URI matches; * is any text, ? one character; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l line -d 'Select only the destination on this line of the file; repeatable' -r
@@ -130,11 +132,12 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l diff -d 'Print
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l check -d 'Write nothing, and exit with 1 if anything would change'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l kamailio-version -d 'Kamailio version to emulate [default: 6.1]' -r -f -a "5.6\t''
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l kamailio-version -d 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of \'kamailio -v\', or 6.1 for its newest known release [default: 6.1]' -r -f -a "5.6\t''
 5.7\t''
 5.8\t''
 6.0\t''
-6.1\t''"
+6.1\t''
+6.2\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l set -d 'Select only destinations of this set; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l uri -d 'Select only destinations whose URI matches; * is any text, ? one character; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l line -d 'Select only the destination on this line of the file; repeatable' -r
@@ -166,12 +169,13 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand fmt" -l check -d 'Write 
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand fmt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l stdin-filename -d 'File name to use for standard input: sets its type, its ds-tool.toml and the name in findings' -r -F
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l kamailio-version -d 'Kamailio version to emulate [default: 6.1]' -r -f -a "5.6\t''
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l kamailio-version -d 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of \'kamailio -v\', or 6.1 for its newest known release [default: 6.1.5]' -r -f -a "5.6\t''
 5.7\t''
 5.8\t''
 6.0\t''
-6.1\t''"
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l upgrade -d 'Report what an upgrade changes for these files, such as 5.8..6.1' -r
+6.1\t''
+6.2\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l upgrade -d 'Report what an upgrade changes for these files, such as 5.8.8..6.1.4' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -s A -l define -d 'Define a preprocessor name, as kamailio -A does; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l env -d 'Set an environment variable that the cfg uses; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l env-file -d 'Read environment variables from this file, one NAME=VALUE per line; all others are unset' -r -F

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Once;
 
 use ds_tool::internals::{
-    CfgOptions, Context, DnsAnswers, FindingCounts, LintedList, List, ListFileState, LoadError,
-    Loader, PingStatuses, RULES, Server, Source, TlsFiles, Version, cfg,
+    CfgOptions, Context, DnsAnswers, FileNames, FindingCounts, LintedList, List, ListFileState,
+    LoadError, Loader, PingStatuses, RULES, Server, Source, TlsFiles, Version, cfg,
     escape::is_dangerous,
     lint::{lint, shortened},
     render_lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text},
@@ -92,6 +92,7 @@ fuzz_target!(|bytes: &[u8]| {
         findings: &findings,
         counts,
         files: &files,
+        names: &FileNames::default(),
     };
     let json = json(&report);
     assert_is_json(&json);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::selection::attribute;
-use super::{ColorArgs, ProjectArgs, SelectionArgs, heading, version_parser};
+use super::{ColorArgs, ProjectArgs, SelectionArgs, VersionParser, heading};
 use crate::kamailio::version::Version;
 
 /// Change flags, priority or attributes of selected destinations in a dispatcher list
@@ -34,8 +34,9 @@ pub struct SetArgs {
     #[command(flatten)]
     pub project: ProjectArgs,
 
-    /// Kamailio version to emulate [default: 6.1]
-    #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", value_parser = version_parser())]
+    /// Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of 'kamailio -v', or 6.1 for its
+    /// newest known release [default: 6.1]
+    #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", value_parser = VersionParser, hide_possible_values = true)]
     pub kamailio_version: Option<Version>,
 
     #[command(flatten)]

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
 use super::values::{duration, name_server};
-use super::{ColorArgs, ConfigArgs, ProjectArgs, heading, version_parser};
+use super::{ColorArgs, ConfigArgs, ProjectArgs, VersionParser, heading};
 use crate::kamailio::version::{Version, from_to};
 
 /// Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg
@@ -41,11 +41,12 @@ pub struct LintArgs {
     #[arg(long, help_heading = heading::INPUT, value_name = "PATH")]
     pub stdin_filename: Option<PathBuf>,
 
-    /// Kamailio version to emulate [default: 6.1]
-    #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", value_parser = version_parser())]
+    /// Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of 'kamailio -v', or 6.1 for its
+    /// newest known release [default: 6.1.5]
+    #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", value_parser = VersionParser, hide_possible_values = true)]
     pub kamailio_version: Option<Version>,
 
-    /// Report what an upgrade changes for these files, such as 5.8..6.1
+    /// Report what an upgrade changes for these files, such as 5.8.8..6.1.4
     #[arg(long, help_heading = heading::SERVER, value_name = "FROM..TO", value_parser = from_to, conflicts_with_all = ["kamailio_version", "fix", "unsafe_fixes", "diff"])]
     pub upgrade: Option<(Version, Version)>,
 

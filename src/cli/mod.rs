@@ -13,11 +13,14 @@ pub mod settings;
 pub mod signals;
 mod values;
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
+use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::kamailio::version::Version;
+use crate::kamailio::version::{Line, Version};
 
 pub use edit::{FmtArgs, SetArgs, WriteState, WritingArgs};
 pub use lint::{ExplainArgs, FailOn, LintArgs, LintFormat, RulesArgs, RulesFormat, SeverityArg};
@@ -32,6 +35,7 @@ pub use selection::SelectionArgs;
 #[command(
     name = "ds-tool",
     version,
+    long_version = LONG_VERSION.as_str(),
     max_term_width = 100,
     arg_required_else_help = true,
     after_help = "Exit status:\n  \
@@ -168,8 +172,9 @@ pub struct ConfigArgs {
 /// Which entries to read, and how.
 #[derive(Debug, Args)]
 pub struct InputArgs {
-    /// Kamailio version to emulate [default: 6.1]
-    #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", value_parser = version_parser())]
+    /// Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of 'kamailio -v', or 6.1 for its
+    /// newest known release [default: 6.1]
+    #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", value_parser = VersionParser, hide_possible_values = true)]
     pub kamailio_version: Option<Version>,
 
     #[command(flatten)]
@@ -206,11 +211,37 @@ pub enum ShowFormat {
     Csv,
 }
 
-fn version_parser() -> impl clap::builder::TypedValueParser<Value = Version> {
-    use clap::builder::{PossibleValuesParser, TypedValueParser};
-    PossibleValuesParser::new(Version::ALL.map(Version::as_str))
-        .try_map(|text| text.parse::<Version>())
+/// Reads any release; shells complete the lines.
+#[derive(Debug, Clone, Copy)]
+struct VersionParser;
+
+impl TypedValueParser for VersionParser {
+    type Value = Version;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Version, clap::Error> {
+        let read = |text: &str| text.parse::<Version>();
+        TypedValueParser::parse_ref(&read, command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let lines = Line::ALL.into_iter().map(Line::as_str);
+        Some(Box::new(lines.map(PossibleValue::new)))
+    }
 }
+
+/// The version of ds-tool, and the newest known release of each line.
+static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
+    let newest = Version::ALL.map(|version| version.to_string()).join(", ");
+    format!(
+        "{}\nnewest known Kamailio releases: {newest}",
+        env!("CARGO_PKG_VERSION")
+    )
+});
 
 #[cfg(test)]
 mod tests {

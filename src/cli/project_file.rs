@@ -213,7 +213,7 @@ mod tests {
             ),
             (
                 "kamailio-version = \"4.4\"",
-                "etc/ds-tool.toml:1:20: not a Kamailio version that ds-tool supports; write one of 5.6, 5.7, 5.8, 6.0, 6.1",
+                "etc/ds-tool.toml:1:20: not a Kamailio version that ds-tool supports; write a release, such as 6.1.5, or a line, which means its newest release: 5.6, 5.7, 5.8, 6.0, 6.1, 6.2",
             ),
         ] {
             assert_eq!(read(text).unwrap_err(), expected);

@@ -37,7 +37,7 @@ use crate::kamailio::list::{Entry, List};
 use crate::kamailio::pinging::{NotPingedReason, PingStatuses, StatusGroup};
 use crate::kamailio::server::Server;
 use crate::kamailio::tls_cfg::TlsFiles;
-use crate::kamailio::version::Version;
+use crate::kamailio::version::Line;
 
 pub use finding::{Finding, FindingCounts, Findings, Violation, shortened};
 use page::page;
@@ -127,7 +127,7 @@ pub struct Rule {
     /// The highest severity of its findings.
     pub severity: Severity,
     /// The Kamailio versions that it applies to.
-    pub versions: RangeInclusive<Version>,
+    pub versions: RangeInclusive<Line>,
     /// Whether its findings have a fix.
     pub fixable: Fixable,
     /// The text of its page, for [`page::Page::parse`].
@@ -170,7 +170,7 @@ impl Fixable {
 }
 
 /// All versions that ds-tool knows.
-pub const EVERY_VERSION: RangeInclusive<Version> = Version::V5_6..=Version::V6_1;
+pub const EVERY_VERSION: RangeInclusive<Line> = Line::V5_6..=Line::V6_2;
 
 /// All rules, by code.
 pub const RULES: &[Rule] = &[
@@ -261,6 +261,7 @@ pub const RULES: &[Rule] = &[
     rules::cfg::list_file_with_database::RULE,
     rules::cfg::number_wraps::RULE,
     rules::cfg::route_missing::RULE,
+    rules::cfg::bad_database::RULE,
     list_mistakes::rules::SOCKET_NOT_LOCAL,
     list_mistakes::rules::IPV6_OFF,
     rules::addresses::name_looked_up_at_load::RULE,
@@ -286,7 +287,7 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 pub fn lint<'a>(context: &Context<'a>, rules: &[&'static Rule], most: usize) -> Vec<Violation<'a>> {
     let broken = |rule: &&'static Rule| {
         let mut findings = Findings::new(rule, most);
-        if rule.versions.contains(&context.server.version) {
+        if rule.versions.contains(&context.server.version.line()) {
             (rule.check)(context, &mut findings);
         }
         findings.into_all()

@@ -90,7 +90,7 @@ fn could_report(code: &str, context: &Context<'_>, asked: &[&'static Rule]) -> b
     let (_, family) = code.split_at("DS".len());
     let is_asked = asked
         .iter()
-        .any(|rule| rule.code == code && rule.versions.contains(&context.server.version));
+        .any(|rule| rule.code == code && rule.versions.contains(&context.server.version.line()));
     is_asked && (context.has_cfg() || family.starts_with(['0', '1']))
 }
 

@@ -142,11 +142,13 @@ impl ProbeOptions {
             from_is_overridden: overrides.from.is_some(),
             proxy: of_server.and_then(|s| s.proxy.clone()),
             transport: overrides.transport,
-            accepted: overrides
-                .reply_codes
-                .clone()
-                .or(accepted)
-                .unwrap_or_default(),
+            accepted: match (&overrides.reply_codes, accepted) {
+                (Some(codes), Some(of_server)) => {
+                    codes.clone().with_timeout_code(of_server.timeout_code())
+                }
+                (Some(codes), None) => codes.clone(),
+                (None, of_server) => of_server.unwrap_or_default(),
+            },
             sending: SendOptions {
                 method: identity.method.clone(),
                 timers: timers.with_timeout(overrides.timeout.unwrap_or(timers.timeout)),
@@ -338,7 +340,7 @@ mod tests {
     fn as_kamailio_requests_have_its_form_and_user_agent() {
         let options = ProbeOptions::new(&overrides(), Some(&server()), true).unwrap();
         assert_eq!(options.identity.form, RequestForm::Kamailio);
-        let agent = b"User-Agent: kamailio (5.6.3 (x86_64/linux))";
+        let agent = b"User-Agent: kamailio (5.6.6 (x86_64/linux))";
         assert_eq!(options.identity.agent.as_deref(), Some(&agent[..]));
         assert!(options.sending.overlapping);
     }

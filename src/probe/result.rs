@@ -248,13 +248,10 @@ fn counts_as_answer(outcome: &ProbeOutcome, accepted: &ReplyCodes) -> bool {
         ProbeOutcome::NoReply { .. }
         | ProbeOutcome::NotConnected { .. }
         | ProbeOutcome::Refused(_)
-        | ProbeOutcome::Broken(_) => accepted.accepts(TIMED_OUT),
+        | ProbeOutcome::Broken(_) => accepted.accepts_no_reply(),
         ProbeOutcome::NotFound(_) | ProbeOutcome::Interrupted => false,
     }
 }
-
-/// The code that tm generates for a request without a final reply.
-const TIMED_OUT: u16 = 408;
 
 fn error(outcome: &ProbeOutcome, accepted: &ReplyCodes) -> Option<String> {
     Some(match outcome {

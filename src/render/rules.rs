@@ -9,7 +9,7 @@ use super::json::document;
 use super::page::{filled, versions};
 use super::paint::Paint;
 use crate::base::diagnostic::Severity;
-use crate::kamailio::version::Version;
+use crate::kamailio::version::Line;
 use crate::lint::page::Page;
 use crate::lint::{RULES, Rule};
 use crate::report::JSON_VERSION;
@@ -70,7 +70,7 @@ pub fn json() -> String {
 
 impl RuleRow {
     fn new(rule: &'static Rule) -> Self {
-        let versions = Version::ALL.iter().filter(|v| rule.versions.contains(v));
+        let versions = Line::ALL.iter().filter(|v| rule.versions.contains(v));
         Self {
             code: rule.code,
             name: rule.name,

@@ -31,7 +31,7 @@ impl<'a, Rows: Iterator<Item = ProbeRow<'a>> + Clone> ProbeRows<'a> for Rows {}
 pub struct ProbeReport<'a, Rows: ProbeRows<'a>> {
     pub version: u32,
     /// The version of Kamailio that was emulated.
-    pub kamailio: &'static str,
+    pub kamailio: String,
     /// What stops Kamailio from starting; then nothing was probed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fatal: Option<FatalRow<'a>>,
@@ -308,7 +308,7 @@ impl<'a> ProbeReport<'a, iter::Empty<ProbeRow<'a>>> {
         let fatal = lists.iter().find_map(FatalRow::of)?;
         Some(Self {
             version: JSON_VERSION,
-            kamailio: version.as_str(),
+            kamailio: version.to_string(),
             fatal: Some(fatal),
             results: iter::empty(),
             summary: Summary::default(),
@@ -345,7 +345,7 @@ pub fn probe_report<'a>(
     };
     ProbeReport {
         version: JSON_VERSION,
-        kamailio: version.as_str(),
+        kamailio: version.to_string(),
         fatal: None,
         results: results.iter().map(row),
         summary,

@@ -19,7 +19,7 @@ impl<'a, Rows: Iterator<Item = ShowRow<'a>> + Clone> ShowRows<'a> for Rows {}
 #[derive(Debug, Serialize)]
 pub struct ShowReport<'a, Rows: ShowRows<'a>> {
     version: u32,
-    kamailio: &'static str,
+    kamailio: String,
     /// The kamailio.cfg, if one was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub config: Option<ConfigRow>,
@@ -126,7 +126,7 @@ pub fn show_report<'a>(
     });
     ShowReport {
         version: JSON_VERSION,
-        kamailio: version.as_str(),
+        kamailio: version.to_string(),
         config,
         entries: rows,
         dropped: dropped.collect(),

@@ -7,13 +7,14 @@ use std::path::Path;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use ds_tool::internals::{
-    Address, CfgOptions, Destination, DnsAnswers, List, LoadError, Loader, PingStatus, Server,
-    Source, Version, cfg,
+    Address, CfgOptions, Destination, DnsAnswers, Fact, List, LoadError, Loader, PingStatus,
+    Server, Source, Version, cfg,
     pinging::{flags_at_start, ping_status},
 };
 use serde_json::Value;
 
 use crate::json_bytes;
+use crate::releases::{MEASURED, release};
 use crate::tally::Tally;
 
 struct NoFiles;
@@ -100,7 +101,7 @@ fn rows(json: &str) -> Vec<Value> {
 }
 
 fn version_of(row: &Value) -> Version {
-    row["version"].as_str().unwrap().parse().unwrap()
+    release(row["version"].as_str().unwrap())
 }
 
 #[test]
@@ -184,7 +185,7 @@ fn a_list_is_loaded_with_the_settings_of_its_cfg_as_real_servers_did() {
             .decode(case["b64"].as_str().unwrap())
             .unwrap();
         let cfg = base.replace("@CFG@", case["cfg"].as_str().unwrap());
-        for version in [Version::V5_6, Version::V6_0, Version::V6_1] {
+        for (key, version) in MEASURED.map(|key| (key, release(key))) {
             let server = server(&cfg, version);
             let mut answers = DnsAnswers::default();
             let system = server.list_options.asks_the_system();
@@ -233,7 +234,7 @@ fn a_list_is_loaded_with_the_settings_of_its_cfg_as_real_servers_did() {
                 });
                 loaded.collect::<Vec<_>>()
             });
-            let measured = &case["versions"][version.as_str()];
+            let measured = &case["versions"][key];
             let theirs = measured["loaded"].as_bool().unwrap().then(|| {
                 let dests = measured["dests"].as_array().unwrap().iter().map(|d| {
                     let letters = d["flags"].as_str().unwrap().to_owned();
@@ -253,4 +254,127 @@ fn a_list_is_loaded_with_the_settings_of_its_cfg_as_real_servers_did() {
         }
     }
     loaded.finish(1100);
+}
+
+#[test]
+fn tm_decides_what_a_silent_peer_counts_as() {
+    // Measured on 6.0.1, 6.0.7, 6.1.5 and master of 2026-08-21.
+    for (code, codes, up) in [
+        ("503", "class=5", true),
+        ("503", "class=4", false),
+        ("503", "code=408", false),
+        ("200", "", true),
+    ] {
+        let cfg = format!(
+            "loadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n\
+             modparam(\"tm\", \"reply_408_code\", {code})\n\
+             modparam(\"dispatcher\", \"ds_ping_reply_codes\", \"{codes}\")\n\
+             request_route {{ exit; }}\n"
+        );
+        for key in ["6.0", "6.0.7", "6.1", "6.2"] {
+            let server = server(&cfg, release(key));
+            let Fact::Known(Ok(codes)) = &server.reply_codes else {
+                panic!("{:?}", server.reply_codes)
+            };
+            assert_eq!(codes.accepts_no_reply(), up, "{key} {code} {codes:?}");
+        }
+    }
+}
+
+#[test]
+fn a_socket_whose_advertised_name_does_not_resolve_is_lost_where_it_was_measured() {
+    let cfg = "listen=udp:127.0.0.1:5060 advertise nosuch.invalid:5060\n\
+               listen=udp:127.0.0.1:5062\nrequest_route { exit; }\n";
+    for key in MEASURED {
+        let server = server(cfg, release(key));
+        let sockets = server.list_options.sockets.value().unwrap().len();
+        let lost = ["5.6", "5.7.0"].contains(&key);
+        assert_eq!(sockets, if lost { 1 } else { 2 }, "{key}");
+    }
+}
+
+#[test]
+fn without_a_dns_cache_the_system_is_asked() {
+    for (text, system) in [
+        ("dns_cache_init=off", true),
+        ("use_dns_cache=off", true),
+        ("dns_cache_init=on", false),
+        ("", false),
+    ] {
+        let cfg = format!("{text}\nrequest_route {{ exit; }}\n");
+        let server = server(&cfg, release("6.1"));
+        assert_eq!(server.list_options.asks_the_system(), system, "{text}");
+    }
+}
+
+#[test]
+fn a_database_that_cannot_be_reached_stops_the_start() {
+    const DISPATCHER: &str = "loadmodule \"dispatcher.so\"\n";
+    let url = |url: &str| format!("modparam(\"dispatcher\", \"db_url\", \"{url}\")\n");
+    let sqlite = "loadmodule \"db_sqlite.so\"\n";
+    let text = "loadmodule \"db_text.so\"\n";
+    let extra =
+        |value: &str| format!("modparam(\"dispatcher\", \"ds_db_extra_attrs\", \"{value}\")\n");
+    let bad = [
+        [DISPATCHER, &url("mysql://k:k@localhost/k")].concat(),
+        [sqlite, DISPATCHER, &url("")].concat(),
+        [sqlite, DISPATCHER, &url("nosuch://localhost/k")].concat(),
+        [
+            "loadmodule \"db_postgres.so\"\n",
+            DISPATCHER,
+            &url("postgresql://k@localhost/k"),
+        ]
+        .concat(),
+        [DISPATCHER, text, &url("text:///tmp")].concat(),
+        [sqlite, DISPATCHER, &url("sqlite:///k"), &extra("socket")].concat(),
+    ];
+    let good = [
+        [sqlite, DISPATCHER, &url("sqlite:///k")].concat(),
+        [text, DISPATCHER, &url("text:///tmp")].concat(),
+        [
+            sqlite,
+            DISPATCHER,
+            &url("sqlite:///k"),
+            &extra("socket=sock"),
+        ]
+        .concat(),
+        DISPATCHER.to_owned(),
+    ];
+    for (cfgs, starts) in [(&bad[..], false), (&good[..], true)] {
+        for cfg in cfgs {
+            let server = server(&format!("{cfg}request_route {{ exit; }}\n"), release("6.1"));
+            let (errors, _) = server.startup_errors();
+            assert_eq!(errors.is_empty(), starts, "{cfg}{errors:?}");
+        }
+    }
+}
+
+/// The rows of one value for all releases; `evlreq_mode` came with 6.1.
+#[test]
+fn values_with_which_real_servers_do_not_start_stop_the_start() {
+    let bad = [
+        "\"dispatcher\", \"attrs_pvname\", \"abc\"",
+        "\"dispatcher\", \"attrs_pvname\", \"\"",
+        "\"dispatcher\", \"setid_pvname\", \"1\"",
+        "\"tm\", \"cancel_b_method\", -1",
+        "\"tm\", \"contacts_avp\", \"abc\"",
+        "\"tm\", \"retr_timer1\", -1",
+        "\"tm\", \"retr_timer2\", -1",
+        "\"tm\", \"evlreq_mode\", -1",
+    ];
+    let good = [
+        "\"dispatcher\", \"attrs_pvname\", \"$var(a)\"",
+        "\"tm\", \"cancel_b_method\", 1",
+        "\"tm\", \"retr_timer1\", 500",
+    ];
+    for (params, starts) in [(&bad[..], false), (&good[..], true)] {
+        for param in params {
+            let cfg = format!(
+                "loadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\nmodparam({param})\n\
+                 request_route {{ exit; }}\n"
+            );
+            let (errors, _) = server(&cfg, release("6.1")).startup_errors();
+            assert_eq!(errors.is_empty(), starts, "{param} {errors:?}");
+        }
+    }
 }

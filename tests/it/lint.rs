@@ -172,8 +172,8 @@ fn what_a_version_does_is_said_for_the_version_that_was_asked_for() {
         .file("x.list", "1 sip:192.0.2.1 8\n");
         String::from_utf8(test.command().output().unwrap().stdout).unwrap()
     };
-    assert!(run("6.0").contains("Kamailio 6.0 still shows AP, and logs nothing"));
-    assert!(run("6.1").contains("Kamailio 6.1 shows AX and logs 'tm module not loaded"));
+    assert!(run("6.0.1").contains("Kamailio 6.0.1 still shows AP, and logs nothing"));
+    assert!(run("6.1.0").contains("Kamailio 6.1.0 shows AX and logs 'tm module not loaded"));
     // Flag 32 is no flag in 5.8.
     let lines = format!(
         "{TM}\n{DISPATCHER}\n{}\n{}",

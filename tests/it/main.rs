@@ -36,6 +36,7 @@ mod probe_formats;
 mod project;
 mod readme;
 mod real;
+mod releases;
 mod resources;
 mod rules;
 mod safety;

@@ -137,7 +137,7 @@ fn report<'a>(results: Vec<ProbeRow<'a>>) -> Report<'a, Rows<'a>> {
     };
     Report {
         version: 1,
-        kamailio: "6.1",
+        kamailio: "6.1.5".to_owned(),
         fatal: None,
         many_files: results.windows(2).any(|pair| pair[0].file != pair[1].file),
         many_rounds: false,

@@ -20,10 +20,10 @@ impl Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:<24} version  agree  disagree", "measured")?;
+        writeln!(f, "{:<24} version     agree  disagree", "measured")?;
         for ((file, version), [agree, disagree]) in &self.0 {
-            let version = version.as_str();
-            writeln!(f, "{file:<24} {version:<7} {agree:>6} {disagree:>9}")?;
+            let version = version.to_string();
+            writeln!(f, "{file:<24} {version:<10} {agree:>6} {disagree:>9}")?;
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use ds_tool::internals::{
 use serde_json::Value;
 
 use crate::json_bytes;
+use crate::releases::{MEASURED, release};
 use crate::tally::Tally;
 
 /// set, uri, flags, priority, attrs
@@ -124,8 +125,8 @@ fn loaded(list: &List) -> Vec<Held> {
         .collect()
 }
 
-fn measured(case: &Value, version: Version) -> Option<Vec<Held>> {
-    let measured = &case["versions"][version.as_str()];
+fn measured(case: &Value, key: &str) -> Option<Vec<Held>> {
+    let measured = &case["versions"][key];
     measured["loaded"].as_bool().unwrap().then(|| {
         let dests = measured["dests"].as_array().unwrap().iter();
         dests
@@ -148,10 +149,10 @@ fn the_list_reader_agrees_with_every_measured_list() {
     let mut tally = Tally::default();
     let mut wrong = Vec::new();
     for case in &cases {
-        for version in [Version::V5_6, Version::V6_0, Version::V6_1] {
+        for (key, version) in MEASURED.map(|key| (key, release(key))) {
             let list = read(case, version);
             let ours = list.fatal.is_none().then(|| loaded(&list));
-            let theirs = measured(case, version);
+            let theirs = measured(case, key);
             tally.count("list.json", version, ours == theirs);
             if ours != theirs {
                 wrong.push(format!(
@@ -176,15 +177,35 @@ fn the_list_reader_agrees_with_every_measured_list() {
 }
 
 #[test]
+fn a_transport_is_stored_where_real_servers_stored_one() {
+    let mut compared = 0;
+    // With ds_dns_mode 8 an SRV record names the transport.
+    let cases = cases();
+    for case in cases.iter().filter(|case| case["name"] != "ds_dns_mode=9") {
+        for (key, version) in MEASURED.map(|key| (key, release(key))) {
+            let list = read(case, version);
+            let dests = case["versions"][key]["dests"].as_array().unwrap();
+            for (index, dest) in list.in_kamailio_order().into_iter().zip(dests) {
+                let Some(protocol) = dest["protoid"].as_i64() else {
+                    continue;
+                };
+                let stored = list.has_transport(&list.entries[index]);
+                assert_eq!(stored, protocol != 0, "{version} {}", case["name"]);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 2000, "only {compared} compared");
+}
+
+#[test]
 fn numeric_flags_agree_with_what_real_servers_logged() {
     let cases = cases();
     let mut compared = 0;
     for case in &cases {
-        for version in [Version::V5_6, Version::V6_0, Version::V6_1] {
+        for (key, version) in MEASURED.map(|key| (key, release(key))) {
             let list = read(case, version);
-            let dests = case["versions"][version.as_str()]["dests"]
-                .as_array()
-                .unwrap();
+            let dests = case["versions"][key]["dests"].as_array().unwrap();
             for (index, dest) in list.in_kamailio_order().into_iter().zip(dests) {
                 let entry = &list.entries[index];
                 let Some(flags) = dest["flags_num"].as_i64() else {

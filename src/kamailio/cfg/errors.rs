@@ -18,6 +18,14 @@ pub enum CfgErrorKind {
     NoStatement(Vec<u8>),
     /// "syntax error": a top-level statement inside a route.
     StatementInRoute(&'static str),
+    /// "command not allowed in onsend_route"
+    RouteOnSend,
+    /// "socket definition without bind address"
+    SocketWithoutBind,
+    /// "not defined": `#!undef` of a name that is not defined.
+    NotDefined(Vec<u8>),
+    /// `#!undef` with anything but one name.
+    NotAName(Vec<u8>),
     /// "syntax error": a closing bracket without a matching opening one.
     StrayBracket(u8),
     /// "syntax error": the file ends inside a statement or a route.
@@ -167,9 +175,17 @@ pub(super) struct CfgMistakes {
     pub notes: Vec<CfgWarning>,
     /// What is missing, so that the facts are incomplete.
     pub incomplete: Vec<String>,
+    /// What decides whether Kamailio reads the first text that it would refuse.
+    pub undecided: Option<String>,
 }
 
 impl CfgMistakes {
+    /// An error in text that Kamailio reads or not: `what` decides.
+    pub(super) fn perhaps_refuse(&mut self, spot: FileSpan, reason: CfgErrorKind, what: &str) {
+        self.undecided.get_or_insert_with(|| what.to_owned());
+        self.note(spot, CfgWarningKind::Perhaps(reason));
+    }
+
     pub(super) fn refuse(&mut self, spot: FileSpan, reason: CfgErrorKind) {
         if self.refusals.len() < MOST {
             self.refusals.push(CfgError { spot, reason });

@@ -23,6 +23,20 @@ impl fmt::Display for CfgErrorKind {
             CfgErrorKind::StatementInRoute(word) => {
                 write!(f, "syntax error: {word} is not allowed inside a route")
             }
+            CfgErrorKind::RouteOnSend => {
+                f.write_str("onsend_route of this version may not call route()")
+            }
+            CfgErrorKind::SocketWithoutBind => f.write_str("a socket needs the attribute bind"),
+            CfgErrorKind::NotDefined(name) => {
+                write!(f, "{} is not defined; write #!tryundef", text(name))
+            }
+            CfgErrorKind::NotAName(line) => {
+                write!(
+                    f,
+                    "#!undef takes one name and nothing else, not \"{}\"",
+                    text(line)
+                )
+            }
             CfgErrorKind::StrayBracket(byte) => {
                 write!(
                     f,

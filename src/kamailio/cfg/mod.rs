@@ -29,6 +29,8 @@ pub struct Cfg {
     pub refusals: Vec<CfgError>,
     /// What Kamailio accepts but does not read the way it looks.
     pub notes: Vec<CfgWarning>,
+    /// What decides whether Kamailio reads text that it would refuse.
+    pub undecided: Option<String>,
 }
 
 impl Cfg {

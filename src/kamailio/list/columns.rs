@@ -266,7 +266,6 @@ mod tests {
 
     #[test]
     fn columns_are_read_as_c_reads_them() {
-        use Version::*;
         for version in Version::ALL {
             for (line, expected) in [
                 ("1 sip:h 8 5 a=1", (1, "sip:h", 8, 5, "a=1", "")),
@@ -286,10 +285,19 @@ mod tests {
                 assert_eq!(columns(line, version), expected, "{line} {version}");
             }
         }
-        assert_eq!(columns("1 u 0x1f 2", V6_0), (1, "u", 0, 0, "x1f", "2"));
-        assert_eq!(columns("1 u 0x1f 2", V6_1), (1, "u", 31, 2, "", ""));
-        assert_eq!(columns("1 u 0xFFFFFFFF", V6_1), (1, "u", -1, 0, "", ""));
-        assert_eq!(columns("1 u 0X8", V6_1), (1, "u", 0, 0, "X8", ""));
+        assert_eq!(
+            columns("1 u 0x1f 2", Version::V6_0),
+            (1, "u", 0, 0, "x1f", "2")
+        );
+        assert_eq!(
+            columns("1 u 0x1f 2", Version::V6_1),
+            (1, "u", 31, 2, "", "")
+        );
+        assert_eq!(
+            columns("1 u 0xFFFFFFFF", Version::V6_1),
+            (1, "u", -1, 0, "", "")
+        );
+        assert_eq!(columns("1 u 0X8", Version::V6_1), (1, "u", 0, 0, "X8", ""));
     }
 
     #[test]

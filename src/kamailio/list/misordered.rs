@@ -35,7 +35,7 @@ impl List {
     /// The order of the columns of the line in which Kamailio takes this for the URI; `None` where it is
     /// the order that Kamailio reads.
     pub fn layout(&self, taken: Span) -> Option<ColumnOrder> {
-        let line = Line::new(self, taken);
+        let line = MisorderedLine::new(self, taken);
         if line.is_heading() {
             return Some(ColumnOrder::DatabaseHeading);
         }
@@ -55,7 +55,7 @@ impl List {
 
     /// What puts the columns of this line in order; `None` where it is not certain enough what they are.
     pub fn columns_in_order(&self, taken: Span) -> Option<Edit> {
-        let line = Line::new(self, taken);
+        let line = MisorderedLine::new(self, taken);
         match self.layout(taken)? {
             ColumnOrder::DatabaseHeading => Some(Edit {
                 span: Span {
@@ -130,7 +130,7 @@ impl<'a> ColumnTexts<'a> {
 }
 
 /// The line around what Kamailio takes for the URI.
-struct Line<'a> {
+struct MisorderedLine<'a> {
     /// Where its first column starts.
     start: u32,
     /// From there to its end.
@@ -139,7 +139,7 @@ struct Line<'a> {
     has_set: bool,
 }
 
-impl<'a> Line<'a> {
+impl<'a> MisorderedLine<'a> {
     fn new(list: &'a List, taken: Span) -> Self {
         let (start, line) = list.source.line_of(taken.start);
         let indent = line.iter().take_while(|b| is_blank(**b)).count();

@@ -270,6 +270,13 @@ impl List {
         host_in(written, entry.host.range(), entry.scheme_added)
     }
 
+    /// Whether Kamailio stores a transport for the destination, which `ds_is_from_list` compares.
+    pub fn has_transport(&self, entry: &Entry) -> bool {
+        entry.transport.is_some()
+            || self.version.fills_in_udp()
+                && (entry.port != 0 || self.numeric_host(entry).is_some())
+    }
+
     /// The address, if the host is numeric.
     pub fn numeric_host(&self, entry: &Entry) -> Option<IpAddr> {
         match entry.address {

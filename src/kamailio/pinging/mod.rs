@@ -218,7 +218,7 @@ fn choice<'a>(destination: &'a Destination, server: &'a Server) -> Fact<Option<&
 /// an answer, it is never marked as down.
 fn detection(every: Duration, server: &Server) -> Fact<Option<Duration>> {
     server.reply_codes.as_ref().and_then(|codes| {
-        if codes.as_ref().is_ok_and(|codes| codes.accepts(TIMED_OUT)) {
+        if codes.as_ref().is_ok_and(|codes| codes.accepts_no_reply()) {
             return Fact::Known(None);
         }
         server.probing_threshold.as_ref().and_then(|&threshold| {
@@ -228,9 +228,6 @@ fn detection(every: Duration, server: &Server) -> Fact<Option<Duration>> {
         })
     })
 }
-
-/// The code of tm's local reply to a request without a final reply.
-const TIMED_OUT: u16 = 408;
 
 #[cfg(test)]
 mod tests;

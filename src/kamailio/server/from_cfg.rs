@@ -9,11 +9,13 @@ use crate::base::fact::Fact;
 use crate::base::transport::Transport;
 use crate::kamailio::cfg::facts::{Advertise, ListenAddress, ParamValue};
 use crate::kamailio::cfg::{Cfg, CfgFacts};
+use crate::kamailio::list::attributes::BadParameters;
 use crate::kamailio::list::host::numeric;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::list::socket::{Socket, SocketChoice};
 use crate::kamailio::server::dns_params::DnsParams;
-use crate::kamailio::server::reply_codes::ReplyCodes;
+use crate::kamailio::server::reply_codes::{ReplyCodes, TIMEOUT_CODE};
+use crate::kamailio::server::{bad_values, database};
 use crate::kamailio::tls_cfg::{self, TlsDomain};
 use crate::kamailio::version::Version;
 
@@ -48,8 +50,7 @@ impl Server {
             probing_mode: int("ds_probing_mode", 0),
             probing_threshold: int("ds_probing_threshold", 1),
             inactive_threshold: int("ds_inactive_threshold", 1),
-            reply_codes: string(facts, "ds_ping_reply_codes")
-                .map(|value| ReplyCodes::read(&value.unwrap_or_default())),
+            reply_codes: reply_codes(facts, version),
             ping_method: of_pings("ds_ping_method", &default.ping_method),
             ping_from: of_pings("ds_ping_from", &default.ping_from),
             agent: agent(facts, &default.agent),
@@ -67,8 +68,8 @@ impl Server {
                 dns_mode: int("ds_dns_mode", 1),
                 attrs_none: is_on(int("ds_attrs_none", 0)),
                 dns_try_ipv6: is_on(core(facts, "dns_try_ipv6", 1)),
-                use_dns_cache: is_on(either(facts, ["use_dns_cache", "dns_use_cache"], 1)),
-                sockets: sockets(facts).into(),
+                use_dns_cache: uses_dns_cache(facts),
+                sockets: sockets(facts, version).into(),
             },
             dns: dns(facts),
             default_socket: string(facts, "ds_default_sockname").and_then(|name| match name {
@@ -83,10 +84,29 @@ impl Server {
                 .into_iter()
                 .chain(missing)
                 .chain(bad_tls_method(facts, version))
+                .chain(database::mistake(facts, version).filter(|_| cfg.refusals.is_empty()))
+                .chain(bad_values::of(facts))
                 .collect(),
+            other_missing: cfg.undecided.iter().cloned().collect(),
             ..default
         }
     }
+}
+
+/// What `ds_ping_reply_codes` accepts, and tm's own reply (`reply_408_code`).
+fn reply_codes(facts: &CfgFacts, version: Version) -> Fact<Result<ReplyCodes, BadParameters>> {
+    let codes = string(facts, "ds_ping_reply_codes");
+    let timeout_code = int(facts, "tm", "reply_408_code", TIMEOUT_CODE);
+    codes.and_then(|value| {
+        let codes = ReplyCodes::read(&value.unwrap_or_default());
+        timeout_code.map(|timeout_code| {
+            let codes = codes?.with_timeout_code(timeout_code);
+            Ok(match version.matches_reply_classes() {
+                true => codes,
+                false => codes.without_classes(),
+            })
+        })
+    })
 }
 
 /// The User-Agent header (`server_signature` and `user_agent_header` of the core).
@@ -169,6 +189,16 @@ fn either(facts: &CfgFacts, names: [&str; 2], default: i32) -> Fact<i32> {
     match facts.core(first) {
         None => core(facts, second, default),
         Some(_) => core(facts, first, default),
+    }
+}
+
+/// Whether Kamailio asks name servers itself: its cache is used, and set up at all.
+fn uses_dns_cache(facts: &CfgFacts) -> Fact<bool> {
+    let used = either(facts, ["use_dns_cache", "dns_use_cache"], 1);
+    let set_up = core(facts, "dns_cache_init", 1);
+    match (used.value(), set_up.value()) {
+        (Some(0), _) | (_, Some(0)) => Fact::Known(false),
+        _ => used.and_then(|_| set_up.map(|_| true)),
     }
 }
 
@@ -292,16 +322,32 @@ fn path(bytes: &[u8]) -> PathBuf {
 
 /// All sockets, if every address is numeric; otherwise what is missing. Without any `listen`,
 /// Kamailio uses all interfaces of its machine.
-fn sockets(facts: &CfgFacts) -> Result<Vec<Socket>, String> {
+fn sockets(facts: &CfgFacts, version: Version) -> Result<Vec<Socket>, String> {
     if facts.listens.is_empty() {
         return Err("the machine's interfaces, because the cfg has no listen".to_owned());
     }
     let default_port = core(facts, "port", 5060).into_result()?;
     let mut sockets = Vec::new();
     for listen in &facts.listens {
-        sockets.extend(listened(facts, listen, default_port)?);
+        if version.keeps_unresolved_advertisers() || advertiser_is_kept(listen)? {
+            sockets.extend(listened(facts, listen, default_port)?);
+        }
     }
     unless_incomplete(facts, sockets).into_result()
+}
+
+/// Whether the advertised name resolves: older releases drop the socket if it does not.
+fn advertiser_is_kept(listen: &ListenAddress) -> Result<bool, String> {
+    let Some(Advertise { host, .. }) = &listen.advertise else {
+        return Ok(true);
+    };
+    let host = host.as_ref().into_result()?;
+    match numeric(host) {
+        Some(_) => Ok(true),
+        // RFC 6761 6.4: such a name never resolves.
+        None if host.to_ascii_lowercase().ends_with(b".invalid") => Ok(false),
+        None => Err(format!("whether {} resolves", text(host))),
+    }
 }
 
 fn listened(

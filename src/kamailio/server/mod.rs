@@ -1,6 +1,8 @@
 //! The facts about a Kamailio server that determine whether and how it pings, taken from its
 //! kamailio.cfg. Each may be unknown.
 
+mod bad_values;
+mod database;
 pub mod dns_params;
 mod from_cfg;
 pub mod reply_codes;
@@ -119,6 +121,12 @@ pub enum StartupError {
     },
     /// TLS is enabled, and this version has no such `tls_method`.
     BadTlsMethod(String, Version),
+    /// A parameter has a value with which its module does not start.
+    BadValue {
+        module: &'static str,
+        parameter: &'static str,
+        why: &'static str,
+    },
     /// Any other error.
     Other {
         /// A stable identifier.
@@ -137,6 +145,7 @@ impl StartupError {
             StartupError::BadReplyCodes(_) => "bad-reply-codes",
             StartupError::NotOurSocket { .. } => "not-our-socket",
             StartupError::BadTlsMethod(..) => "bad-tls-method",
+            StartupError::BadValue { .. } => "bad-value",
             StartupError::Other { code, .. } => code,
         }
     }
@@ -163,6 +172,11 @@ impl fmt::Display for StartupError {
                 "tls_method is '{}', which Kamailio {version} does not support",
                 sanitize(method.as_bytes())
             ),
+            StartupError::BadValue {
+                module,
+                parameter,
+                why,
+            } => write!(f, "{module}'s {parameter} {why}"),
             StartupError::Other { text, .. } => f.write_str(text),
         }
     }

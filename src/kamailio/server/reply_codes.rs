@@ -5,10 +5,24 @@ use std::fmt;
 use crate::kamailio::list::attributes::{BadParameters, Parameter, Parameters, leading_int};
 
 /// The codes that `ds_ping_reply_codes` accepts in addition to 2xx, which always count.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplyCodes {
     /// 100 to 699 is a code, 1 to 6 a class of codes.
     accepted: Vec<u16>,
+    /// The code that tm generates for a request without a final reply.
+    timeout_code: i32,
+}
+
+/// tm's own reply, unless `reply_408_code` says otherwise.
+pub const TIMEOUT_CODE: i32 = 408;
+
+impl Default for ReplyCodes {
+    fn default() -> Self {
+        Self {
+            accepted: Vec::new(),
+            timeout_code: TIMEOUT_CODE,
+        }
+    }
 }
 
 /// An error in a value of `ds_ping_reply_codes`.
@@ -52,7 +66,33 @@ impl ReplyCodes {
                 accepted.push(number as u16);
             }
         }
-        Ok(Self { accepted })
+        Ok(Self {
+            accepted,
+            timeout_code: TIMEOUT_CODE,
+        })
+    }
+
+    /// The same codes where tm generates this code for a request without a final reply
+    /// (`reply_408_code`).
+    pub fn with_timeout_code(mut self, code: i32) -> Self {
+        self.timeout_code = code;
+        self
+    }
+
+    /// The same codes where classes never match, as in 5.6.0.
+    pub fn without_classes(mut self) -> Self {
+        self.accepted.retain(|&number| number >= 100);
+        self
+    }
+
+    /// The code that tm generates for a request without a final reply.
+    pub fn timeout_code(&self) -> i32 {
+        self.timeout_code
+    }
+
+    /// Whether no final reply counts as an answer: a dead destination stays active.
+    pub fn accepts_no_reply(&self) -> bool {
+        u16::try_from(self.timeout_code).is_ok_and(|code| self.accepts(code))
     }
 
     /// Parses a value given on the command line.
@@ -135,6 +175,11 @@ mod tests {
             );
         }
         let codes = ReplyCodes::read_strictly("code=404;CLASS=3").unwrap();
+        assert!(!codes.accepts_no_reply());
+        assert!(codes.clone().with_timeout_code(200).accepts_no_reply());
+        assert!(codes.clone().with_timeout_code(302).accepts_no_reply());
+        let codes_alone = codes.clone().without_classes().with_timeout_code(302);
+        assert!(!codes_alone.accepts_no_reply() && codes_alone.accepts(404));
         for (code, accepted) in [
             (200, true),
             (299, true),

@@ -31,10 +31,31 @@ pub struct RequestContext<'a> {
     pub over_tcp: Option<u16>,
 }
 
+/// Kamailio counts a missing reply as up, because it accepts this code of tm's own reply.
+fn silence_is_up(code: i32) -> Cause {
+    let class = code / 100;
+    if class == 2 {
+        return Cause::new(
+            format!(
+                "Kamailio counts a missing reply as up here: reply_408_code makes its own timeout a {code}, so a dead destination stays AP forever"
+            ),
+            "remove reply_408_code from kamailio.cfg, or write a code that ds_ping_reply_codes does not accept",
+        );
+    }
+    Cause::new(
+        format!(
+            "Kamailio counts a missing reply as up here: its own timeout is a {code}, which ds_ping_reply_codes accepts (code={code} or class={class}), so a dead destination stays AP forever"
+        ),
+        format!(
+            "remove code={code} or class={class} from ds_ping_reply_codes, and list the codes to accept one by one"
+        ),
+    )
+}
+
 impl Cause {
     /// Why the probe failed; `None` if it did not fail, or if the cause is unknown.
     pub fn of(observation: &Observation, context: &RequestContext<'_>) -> Option<Self> {
-        let silent_is_up = context.accepted.accepts(408);
+        let silent_is_up = context.accepted.accepts_no_reply();
         if let Some(code) = context.over_tcp {
             return Some(Self::new(
                 format!(
@@ -63,10 +84,7 @@ impl Cause {
             | ProbeOutcome::Broken(_)
                 if silent_is_up =>
             {
-                Some(Self::new(
-                    "Kamailio counts a missing reply as up here: its own timeout is a 408, which ds_ping_reply_codes accepts (code=408 or class=4), so a dead destination stays AP forever",
-                    "remove code=408 or class=4 from ds_ping_reply_codes, and list the codes to accept one by one",
-                ))
+                Some(silence_is_up(context.accepted.timeout_code()))
             }
             ProbeOutcome::NoReply {
                 provisional: Some(_),

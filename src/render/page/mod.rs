@@ -4,7 +4,7 @@ mod markdown;
 mod terminal;
 
 use crate::base::escape::sanitize;
-use crate::kamailio::version::Version;
+use crate::kamailio::version::Line;
 use crate::lint::page::{ExampleFile, Page};
 use crate::lint::{Fixable, Rule};
 
@@ -67,7 +67,7 @@ pub(super) fn versions(rule: &Rule) -> String {
     let (first, last) = (rule.versions.start(), rule.versions.end());
     if first == last {
         first.to_string()
-    } else if *last == Version::default() && *first != Version::V5_6 {
+    } else if *last == Line::V6_2 && *first != Line::V5_6 {
         format!("{first} and later")
     } else {
         format!("{first} to {last}")

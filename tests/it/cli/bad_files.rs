@@ -65,7 +65,7 @@ fn a_list_without_a_destination_is_told_and_is_well() {
 fn a_list_without_a_destination_is_an_empty_document() {
     Test::new(["show", "--format", "json", "-"])
         .stderr("<stdin>: no destination: Kamailio starts with an empty list\n")
-        .stdout("{\n  \"version\":1,\n  \"kamailio\":\"6.1\",\n  \"entries\":[],\n  \"dropped\":[]\n}\n")
+        .stdout("{\n  \"version\":1,\n  \"kamailio\":\"6.1.5\",\n  \"entries\":[],\n  \"dropped\":[]\n}\n")
         .run();
 }
 

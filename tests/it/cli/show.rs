@@ -41,7 +41,7 @@ fn a_good_list_is_json_with_every_field() {
         .stdout(
             r#"{
   "version":1,
-  "kamailio":"6.1",
+  "kamailio":"6.1.5",
   "entries":[
     {"file":"good.list","line":2,"set":1,"uri":"sip:192.0.2.1:5060","flags":"AP","flags_value":8,"priority":10,"attrs":"weight=50;duid=gw1","host":"192.0.2.1","port":5060,"transport":null,"needs_dns":false},
     {"file":"good.list","line":3,"set":1,"uri":"sip:192.0.2.2:5060","flags":"AP","flags_value":8,"priority":5,"attrs":"weight=50;duid=gw2","host":"192.0.2.2","port":5060,"transport":null,"needs_dns":false},
@@ -136,7 +136,7 @@ fn a_list_that_stops_kamailio_is_fatal_in_json() {
         report,
         json!({
             "version": 1,
-            "kamailio": "6.1",
+            "kamailio": "6.1.5",
             "fatal": {"file": "fatal.list", "line": 2, "reason": reason},
             "entries": [],
             "dropped": [],
@@ -175,9 +175,9 @@ file,line,set,uri,flags,flags_value,priority,attrs,host,port,transport,needs_dns
 #[test]
 fn hexadecimal_flags_are_read_from_6_1_on() {
     for (version, flags, attrs) in [
-        ("5.6", 0, json!("x8")),
-        ("6.0", 0, json!("x8")),
-        ("6.1", 8, json!(null)),
+        ("5.6.3", 0, json!("x8")),
+        ("6.0.1", 0, json!("x8")),
+        ("6.1.0", 8, json!(null)),
     ] {
         let report = Test::new([
             "show",

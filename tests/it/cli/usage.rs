@@ -145,7 +145,10 @@ fn help_goes_to_stdout() {
 
 #[test]
 fn the_version_goes_to_stdout() {
+    let version = concat!("ds-tool ", env!("CARGO_PKG_VERSION"), "\n");
+    Test::new(["-V"]).stdout(version).run();
+    let newest = "newest known Kamailio releases: 5.6.6, 5.7.7, 5.8.8, 6.0.7, 6.1.5, 6.2.0-dev1\n";
     Test::new(["--version"])
-        .stdout(concat!("ds-tool ", env!("CARGO_PKG_VERSION"), "\n"))
+        .stdout([version, newest].concat())
         .run();
 }

@@ -336,15 +336,15 @@ fn flags_that_mean_nothing_are_warned_of_and_written() {
     for (args, warning) in [
         (
             &["--flags", "300"][..],
-            "warning: Kamailio 6.1 knows no flag 256, and reads flags 300 as 44",
+            "warning: Kamailio 6.1.5 knows no flag 256, and reads flags 300 as 44",
         ),
         (
             &["--add", "64"],
-            "warning: Kamailio 6.1 knows no flag 64, and reads flags 64 as 0",
+            "warning: Kamailio 6.1.5 knows no flag 64, and reads flags 64 as 0",
         ),
         (
             &["--flags", "32", "--kamailio-version", "5.8"],
-            "warning: Kamailio 5.8 knows no flag 32, and reads flags 32 as 0",
+            "warning: Kamailio 5.8.8 knows no flag 32, and reads flags 32 as 0",
         ),
     ] {
         set(&[&["--all"], args].concat())

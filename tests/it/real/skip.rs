@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::thread;
 
+use ds_tool::internals::Version;
+
 /// Set to 1 (as in CI) so that a missing program is a failure.
 const REQUIRE: &str = "DS_TOOL_REQUIRE_REAL";
 
@@ -27,9 +29,8 @@ pub(crate) fn required(program: &str) -> bool {
     there
 }
 
-/// The installed Kamailio as `--kamailio-version` names it, if ds-tool knows such a one.
+/// The release of the installed Kamailio, if ds-tool knows such a one.
 pub(super) fn required_kamailio_version() -> Option<String> {
-    let known = ["5.6", "5.7", "5.8", "6.0", "6.1"];
     if !required("kamailio") {
         return None;
     }
@@ -39,21 +40,14 @@ pub(super) fn required_kamailio_version() -> Option<String> {
         .output()
         .ok()?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let full = text
-        .split_whitespace()
-        .skip_while(|word| *word != "kamailio")
-        .nth(1)?
-        .to_owned();
-    let version = known
-        .iter()
-        .find(|version| full.starts_with(&format!("{version}.")));
-    if version.is_none() {
-        missing(&format!(
-            "kamailio {full} is not one of {}",
-            known.join(" ")
-        ));
+    let first = text.lines().next()?;
+    match first.parse::<Version>() {
+        Ok(version) => Some(version.to_string()),
+        Err(why) => {
+            missing(&format!("{first}: {why}"));
+            None
+        }
     }
-    version.map(|version| (*version).to_owned())
 }
 
 /// Says that what the test needs is missing; the test is to return. Where everything is required

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use ::ds_tool::internals::{Cfg, CfgOptions, LoadError, Loader, Version, cfg};
+use ::ds_tool::internals::{Cfg, CfgOptions, LoadError, Loader, cfg};
 
 use super::{figures, skip};
 
@@ -122,7 +122,7 @@ fn the_stock_cfg_is_read_as_kamailio_reads_it_with_every_two_of_its_switches() {
         let names = ours.facts.modules.iter().map(|module| module.name.clone());
         let is_there = |name: &String| !theirs.missing.contains(name);
         // From 6.0 on the first module that is not there ends the reading.
-        let names: Vec<_> = match Version::V6_0 <= version.parse().unwrap() {
+        let names: Vec<_> = match version.starts_with("6.") {
             true => names.take_while(is_there).collect(),
             false => names.filter(is_there).collect(),
         };

@@ -3,7 +3,7 @@
 //!
 //! Taken from `cmds` in `dispatcher.c` and `tm.c` of 5.6.6, 5.7.7, 5.8.8, 6.0.7 and 6.1.4.
 
-use crate::kamailio::version::Version;
+use crate::kamailio::version::{Since, Version};
 
 /// The module that exports the function `name`, if it is dispatcher or tm. Any name that starts
 /// with `ds_` counts as dispatcher's. Names are case-sensitive.
@@ -25,14 +25,18 @@ pub fn exists(name: &[u8], arguments: usize, version: Version) -> bool {
         known.as_bytes() == name
             && forms
                 .iter()
-                .any(|(count, since)| usize::from(*count) == arguments && version >= *since)
+                .any(|(count, since)| usize::from(*count) == arguments && version.has(*since))
     })
 }
 
 /// A function name, and each accepted number of arguments with the version that introduced it.
-type FunctionRow = (&'static str, &'static [(u8, Version)]);
+type FunctionRow = (&'static str, &'static [(u8, Since)]);
 
-use Version::{V5_6, V5_7, V5_8, V6_0, V6_1};
+const V5_6: Since = Since::V5_6;
+const V5_7: Since = Since::V5_7;
+const V5_8: Since = Since::V5_8;
+const V6_0: Since = Since::V6_0;
+const V6_1: Since = Since::V6_1;
 
 #[rustfmt::skip]
 const DISPATCHER: &[FunctionRow] = &[
@@ -92,8 +96,13 @@ mod tests {
         assert_eq!(module_of(b"ds_misspelt"), Some("dispatcher"));
         assert_eq!(module_of(b"t_relay"), Some("tm"));
         assert_eq!(module_of(b"t_reply_callid"), None); // a function of tmx
-        assert!(exists(b"ds_select_dst", 2, V5_6) && exists(b"ds_select_dst", 3, V5_6));
-        assert!(!exists(b"ds_select_dst", 1, V6_1));
-        assert!(!exists(b"ds_mark_addr", 3, V6_0) && exists(b"ds_mark_addr", 3, V6_1));
+        assert!(
+            exists(b"ds_select_dst", 2, Version::V5_6)
+                && exists(b"ds_select_dst", 3, Version::V5_6)
+        );
+        assert!(!exists(b"ds_select_dst", 1, Version::V6_1));
+        assert!(
+            !exists(b"ds_mark_addr", 3, Version::V6_0) && exists(b"ds_mark_addr", 3, Version::V6_1)
+        );
     }
 }

@@ -4,7 +4,7 @@
 //! parameters of other modules are unknown here.
 
 use super::stock_modules;
-use crate::kamailio::version::Version;
+use crate::kamailio::version::{Since, Version};
 
 /// The type of a module's parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,12 +39,12 @@ pub fn export(module: &str, name: &[u8], version: Version) -> ParamExport {
     };
     table
         .iter()
-        .find(|(known, _, since)| known.as_bytes() == name && version >= *since)
+        .find(|(known, _, since)| known.as_bytes() == name && version.has(*since))
         .map_or(ParamExport::HasNot, |(_, kind, _)| ParamExport::Has(*kind))
 }
 
-/// A parameter's name, its type, and the version that introduced it.
-pub type ParameterRow = (&'static str, ParamType, Version);
+/// A parameter's name, its type, and the releases that introduced it.
+pub type ParameterRow = (&'static str, ParamType, Since);
 
 /// Every parameter that this module has in any version; empty for modules whose parameters are
 /// unknown here.
@@ -61,17 +61,26 @@ fn is_about_pings(name: &[u8]) -> bool {
 }
 
 use ParamType::{Int, Text};
-use Version::{V5_6, V5_7, V5_8, V6_0, V6_1};
+const V5_6: Since = Since::V5_6;
+const V5_7: Since = Since::V5_7;
+const V5_8: Since = Since::V5_8;
+const V6_0: Since = Since::V6_0;
+const V6_1: Since = Since::V6_1;
+const V6_2: Since = Since::V6_2;
+/// Commit a1c8a36501.
+const PING_FR_TIMER: Since = Since(&[(6, 1, 2)]);
+/// Commit b915618b4c.
+const REPLY_MATCHING: Since = Since(&[(6, 1, 4)]);
 
 #[rustfmt::skip]
 const DISPATCHER: &[ParameterRow] = &[
     ("attrs_col", Text, V5_6), ("attrs_pvname", Text, V5_6), ("db_url", Text, V5_6),
     ("destination_col", Text, V5_6), ("ds_attrs_none", Int, V5_6), ("ds_db_extra_attrs", Text, V5_6),
     ("ds_default_socket", Text, V5_6), ("ds_default_sockname", Text, V5_6), ("ds_dns_interval", Int, V5_6),
-    ("ds_dns_mode", Int, V5_6), ("ds_dns_ttl", Int, V5_6), ("ds_hash_check_interval", Int, V5_6),
+    ("ds_dns_match_all", Int, V6_2), ("ds_dns_mode", Int, V5_6), ("ds_dns_ttl", Int, V5_6), ("ds_hash_check_interval", Int, V5_6),
     ("ds_hash_expire", Int, V5_6), ("ds_hash_initexpire", Int, V5_6), ("ds_hash_size", Int, V5_6),
     ("ds_inactive_threshold", Int, V5_6), ("ds_latency_estimator_alpha", Int, V5_6),
-    ("ds_load_mode", Int, V5_6), ("ds_ping_fr_timeout", Int, V6_1), ("ds_ping_fr_timer", Int, V6_1),
+    ("ds_load_mode", Int, V5_6), ("ds_ping_fr_timeout", Int, V6_1), ("ds_ping_fr_timer", Int, PING_FR_TIMER),
     ("ds_ping_from", Text, V5_6), ("ds_ping_interval", Int, V5_6), ("ds_ping_latency_stats", Int, V5_6),
     ("ds_ping_method", Text, V5_6), ("ds_ping_reply_codes", Text, V5_6), ("ds_ping_socket", Text, V6_1),
     ("ds_probing_mode", Int, V5_6), ("ds_probing_threshold", Int, V5_6),
@@ -104,7 +113,7 @@ const TM: &[ParameterRow] = &[
     ("max_noninv_lifetime", Int, V5_6), ("noisy_ctimer", Int, V5_6), ("on_sl_reply", Text, V5_6),
     ("pass_provisional_replies", Int, V5_6), ("relay_100", Int, V5_6), ("remap_503_500", Int, V5_6),
     ("reparse_invite", Int, V5_6), ("reparse_on_dns_failover", Int, V5_6), ("reply_408_code", Int, V6_0),
-    ("reply_408_reason", Text, V6_0), ("reply_matching", Int, V6_1), ("reply_relay_mode", Int, V5_6),
+    ("reply_408_reason", Text, V6_0), ("reply_matching", Int, REPLY_MATCHING), ("reply_relay_mode", Int, V5_6),
     ("restart_fr_on_each_reply", Int, V5_6), ("retr_timer1", Int, V5_6), ("retr_timer2", Int, V5_6),
     ("rich_redirect", Int, V5_6), ("ruri_matching", Int, V5_6), ("tw_append", Text, V5_6),
     ("unix_tx_timeout", Int, V5_6), ("unmatched_cancel", Int, V5_6), ("via1_matching", Int, V5_6),
@@ -121,18 +130,43 @@ mod tests {
             (
                 "dispatcher",
                 "ds_ping_interval",
-                V5_6,
+                Version::V5_6,
                 ParamExport::Has(Int),
             ),
-            ("dispatcher", "DS_PING_INTERVAL", V6_1, ParamExport::HasNot),
-            ("dispatcher", "list_file", V6_1, ParamExport::Has(Text)),
-            ("dispatcher", "ds_ping_socket", V6_0, ParamExport::HasNot),
-            ("dispatcher", "ds_ping_socket", V6_1, ParamExport::Has(Text)),
-            ("tm", "fr_timer", V5_6, ParamExport::Has(Int)),
-            ("tm", "ds_ping_interval", V5_6, ParamExport::HasNot),
-            ("sl", "anything", V5_6, ParamExport::OtherModule),
-            ("sl", "ds_ping_interval", V5_6, ParamExport::HasNot),
-            ("mine", "ds_ping_interval", V5_6, ParamExport::OtherModule),
+            (
+                "dispatcher",
+                "DS_PING_INTERVAL",
+                Version::V6_1,
+                ParamExport::HasNot,
+            ),
+            (
+                "dispatcher",
+                "list_file",
+                Version::V6_1,
+                ParamExport::Has(Text),
+            ),
+            (
+                "dispatcher",
+                "ds_ping_socket",
+                Version::V6_0,
+                ParamExport::HasNot,
+            ),
+            (
+                "dispatcher",
+                "ds_ping_socket",
+                Version::V6_1,
+                ParamExport::Has(Text),
+            ),
+            ("tm", "fr_timer", Version::V5_6, ParamExport::Has(Int)),
+            ("tm", "ds_ping_interval", Version::V5_6, ParamExport::HasNot),
+            ("sl", "anything", Version::V5_6, ParamExport::OtherModule),
+            ("sl", "ds_ping_interval", Version::V5_6, ParamExport::HasNot),
+            (
+                "mine",
+                "ds_ping_interval",
+                Version::V5_6,
+                ParamExport::OtherModule,
+            ),
         ] {
             assert_eq!(
                 export(module, name.as_bytes(), version),

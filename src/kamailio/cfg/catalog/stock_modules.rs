@@ -1,18 +1,23 @@
 //! The modules that ship with Kamailio: the folders of `src/modules` in 5.6.6, 5.7.7, 5.8.8, 6.0.7
 //! and 6.1.4.
 
-use crate::kamailio::version::Version;
+use crate::kamailio::version::{Line, Version};
 
 /// Whether this version ships a module of this name. A distribution may package it separately or
 /// leave it out.
 pub fn has(name: &[u8], version: Version) -> bool {
     ALWAYS.iter().any(|known| known.as_bytes() == name)
         || SOMETIMES.iter().any(|(known, first, last)| {
-            known.as_bytes() == name && (*first..=*last).contains(&version)
+            known.as_bytes() == name && (*first..=*last).contains(&version.line())
         })
 }
 
-use Version::{V5_6, V5_7, V5_8, V6_0, V6_1};
+const V5_6: Line = Line::V5_6;
+const V5_7: Line = Line::V5_7;
+const V5_8: Line = Line::V5_8;
+const V6_0: Line = Line::V6_0;
+const V6_1: Line = Line::V6_1;
+const V6_2: Line = Line::V6_2;
 
 #[rustfmt::skip]
 const ALWAYS: &[&str] = &[
@@ -48,16 +53,16 @@ const ALWAYS: &[&str] = &[
 
 /// The first and last version that ship it.
 #[rustfmt::skip]
-const SOMETIMES: &[(&str, Version, Version)] = &[
+const SOMETIMES: &[(&str, Line, Line)] = &[
     ("app_java", V5_6, V6_0), ("app_lua_sr", V5_6, V5_8), ("app_mono", V5_6, V5_8),
-    ("app_python3s", V5_7, V6_1), ("app_ruby_proc", V5_7, V6_1), ("app_sqlang", V5_6, V5_7),
-    ("auth_arnacon", V6_1, V6_1), ("auth_identity", V5_6, V5_7), ("auth_web3", V6_1, V6_1),
+    ("app_python3s", V5_7, V6_2), ("app_ruby_proc", V5_7, V6_2), ("app_sqlang", V5_6, V5_7),
+    ("auth_arnacon", V6_1, V6_2), ("auth_identity", V5_6, V5_7), ("auth_web3", V6_1, V6_2),
     ("db_berkeley", V5_6, V6_0), ("db_cassandra", V5_6, V5_8), ("db_perlvdb", V5_6, V6_0),
-    ("file_out", V5_8, V6_1), ("gcrypt", V5_8, V6_1), ("ims_qos_npn", V6_0, V6_1),
-    ("influxdbc", V5_8, V6_1), ("math", V5_7, V6_1), ("microhttpd", V5_8, V6_1), ("nghttp2", V6_0, V6_1),
-    ("osp", V5_6, V5_8), ("peerstate", V6_1, V6_1), ("presence_dfks", V6_0, V6_1), ("print", V5_6, V5_8),
-    ("print_lib", V5_6, V5_8), ("ptimer", V6_1, V6_1), ("pvtpl", V6_0, V6_1), ("tls_wolfssl", V5_7, V6_1),
-    ("topos_htable", V6_0, V6_1),
+    ("file_out", V5_8, V6_2), ("gcrypt", V5_8, V6_2), ("ims_qos_npn", V6_0, V6_2),
+    ("influxdbc", V5_8, V6_2), ("jwt3", V6_2, V6_2), ("math", V5_7, V6_2), ("microhttpd", V5_8, V6_2), ("nghttp2", V6_0, V6_2),
+    ("osp", V5_6, V5_8), ("peerstate", V6_1, V6_2), ("presence_dfks", V6_0, V6_2), ("print", V5_6, V5_8),
+    ("print_lib", V5_6, V5_8), ("ptimer", V6_1, V6_2), ("pvtpl", V6_0, V6_2), ("sipp", V6_2, V6_2), ("tls_wolfssl", V5_7, V6_2),
+    ("topos_htable", V6_0, V6_2),
 ];
 
 #[cfg(test)]
@@ -66,9 +71,13 @@ mod tests {
 
     #[test]
     fn module_names_are_case_sensitive_and_come_and_go() {
-        assert!(has(b"tm", V5_6) && has(b"dispatcher", V6_1));
-        assert!(!has(b"TM", V6_1) && !has(b"nosuch", V6_1) && !has(b"tm ", V6_1));
-        assert!(!has(b"ptimer", V6_0) && has(b"ptimer", V6_1));
-        assert!(has(b"print", V5_8) && !has(b"print", V6_0));
+        assert!(has(b"tm", Version::V5_6) && has(b"dispatcher", Version::V6_1));
+        assert!(
+            !has(b"TM", Version::V6_1)
+                && !has(b"nosuch", Version::V6_1)
+                && !has(b"tm ", Version::V6_1)
+        );
+        assert!(!has(b"ptimer", Version::V6_0) && has(b"ptimer", Version::V6_1));
+        assert!(has(b"print", Version::V5_8) && !has(b"print", Version::V6_0));
     }
 }

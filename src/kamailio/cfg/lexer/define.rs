@@ -3,6 +3,7 @@
 use super::state::{DefineDirective, EnvDirective, LexerState, ValueQuotes};
 use super::{Lexer, is_blank};
 use crate::base::fact::Fact;
+use crate::kamailio::cfg::FileSpan;
 use crate::kamailio::cfg::errors::CfgErrorKind;
 use crate::kamailio::cfg::preprocessor::defines::{DefineLookup, DefineValue, Redefinition};
 use crate::kamailio::cfg::preprocessor::expression::{self, ExpressionValue};
@@ -69,10 +70,36 @@ impl Lexer<'_> {
                 if outcome == ExpressionValue::Crash {
                     self.refuse(define.start, CfgErrorKind::ExpressionCrashes);
                 }
-                quoted(outcome.value(), quotes)
+                self.computed(outcome, quotes)
             }
         };
         self.define(define.start, &name, value, define.again);
+    }
+
+    /// The value of `#!defexp` or `#!defexps`. The latter lost quotes and numbers at first.
+    fn computed(&self, outcome: ExpressionValue, quotes: ValueQuotes) -> DefineValue {
+        let keeps = self.reading.version.quotes_computed_strings();
+        match (outcome, quotes) {
+            (ExpressionValue::Number(_), ValueQuotes::With) if !keeps => DefineValue::Nothing,
+            (outcome, ValueQuotes::With) if !keeps => outcome.value(),
+            (outcome, quotes) => quoted(outcome.value(), quotes),
+        }
+    }
+
+    /// `#!undef NAME`: nothing but blanks may follow the name on its line.
+    pub(super) fn undefine(&mut self, required: bool, start: FileSpan) {
+        let mut line = Vec::new();
+        self.input.take_while(&mut line, |byte| byte != b'\n');
+        let name = line.trim_ascii_end();
+        let begins = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_';
+        let continues = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        if !name.first().is_some_and(begins) || !name.iter().all(continues) {
+            return self.refuse(start, CfgErrorKind::NotAName(name.to_vec()));
+        }
+        let certain = self.preprocessor.certain();
+        if !self.preprocessor.defines.remove(name, &certain) && required {
+            self.refuse(start, CfgErrorKind::NotDefined(name.to_vec()));
+        }
     }
 
     pub(super) fn environment(&mut self, environment: EnvDirective) {

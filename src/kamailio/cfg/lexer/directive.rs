@@ -26,16 +26,23 @@ enum AfterDirective {
 enum Directive {
     Define(Redefinition),
     Compute(ValueQuotes),
-    Environment { quotes: ValueQuotes, required: bool },
+    /// Whether the name must be defined.
+    Undefine(bool),
+    Environment {
+        quotes: ValueQuotes,
+        required: bool,
+    },
     If(bool),
     IfExpression,
     Else,
     EndIf,
     Substitute(SubstKind),
-    Include { optional: bool },
+    Include {
+        optional: bool,
+    },
 }
 
-const DIRECTIVES: [(&[u8], AfterDirective, Directive); 22] = {
+const DIRECTIVES: [(&[u8], AfterDirective, Directive); 26] = {
     use AfterDirective::*;
     use Directive::*;
     use ValueQuotes::{With, Without};
@@ -51,6 +58,10 @@ const DIRECTIVES: [(&[u8], AfterDirective, Directive); 22] = {
         (b"redef", Blank, Define(Redefinition::Replace)),
         (b"defexp", Blank, Compute(Without)),
         (b"defexps", Blank, Compute(With)),
+        (b"undef", Blank, Undefine(true)),
+        (b"undefine", Blank, Undefine(true)),
+        (b"tryundef", Blank, Undefine(false)),
+        (b"tryundefine", Blank, Undefine(false)),
         (b"defenvs", Anything, environment(With, true)),
         (b"defenv", Anything, environment(Without, true)),
         (b"trydefenvs", Anything, environment(With, false)),
@@ -72,6 +83,7 @@ impl Directive {
     fn is_known_to(self, version: Version) -> bool {
         match self {
             Directive::Compute(_) | Directive::IfExpression => version.computes_expressions(),
+            Directive::Undefine(_) => version.removes_definitions(),
             _ => true,
         }
     }
@@ -140,6 +152,10 @@ impl Lexer<'_> {
         self.state = match directive {
             Directive::Define(again) => define(again, None),
             Directive::Compute(quotes) => define(Redefinition::Refuse, Some(quotes)),
+            Directive::Undefine(required) => {
+                self.undefine(required, start);
+                LexerState::Initial
+            }
             Directive::Environment { quotes, required } => LexerState::Variable(EnvDirective {
                 start,
                 quotes,
@@ -172,15 +188,7 @@ impl Lexer<'_> {
 
     /// Notes a line that looks like a directive but is a comment: `#!else # note`, `#!undef`.
     fn note_what_is_no_directive(&mut self) {
-        const LOOK_ALIKES: [&[u8]; 7] = [
-            b"if",
-            b"elif",
-            b"elseif",
-            b"undef",
-            b"undefine",
-            b"loadmodule",
-            b"include",
-        ];
+        const LOOK_ALIKES: [&[u8]; 5] = [b"if", b"elif", b"elseif", b"loadmodule", b"include"];
         let word: Vec<u8> = (2..20)
             .map_while(|at| self.input.peek(at))
             .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')

@@ -18,6 +18,7 @@ use super::errors::{CfgErrorKind, CfgMistakes, CfgWarningKind};
 use super::preprocessor::Preprocessor;
 use super::preprocessor::defines::{DefineValue, Redefinition};
 use super::{CfgFile, CfgOptions, FileSpan, Loader};
+use crate::base::fact::Fact;
 use crate::base::source::Source;
 use input::InputStack;
 use state::{LexerState, SubstKind};
@@ -164,7 +165,16 @@ impl<'a> Lexer<'a> {
     pub(super) fn refuse(&mut self, spot: FileSpan, reason: CfgErrorKind) {
         match self.preprocessor.conditions.uncertain() {
             None => self.findings.refuse(spot, reason),
-            Some(_) => self.findings.note(spot, CfgWarningKind::Perhaps(reason)),
+            Some(what) => self.findings.perhaps_refuse(spot, reason, what),
+        }
+    }
+
+    /// Like [`Lexer::refuse`], for text whose branch ended before the error was seen: `certain` says
+    /// whether Kamailio reads it.
+    pub(super) fn refuse_if(&mut self, certain: &Fact<()>, spot: FileSpan, reason: CfgErrorKind) {
+        match certain {
+            Fact::Known(()) => self.refuse(spot, reason),
+            Fact::Unknown(what) => self.findings.perhaps_refuse(spot, reason, what),
         }
     }
 

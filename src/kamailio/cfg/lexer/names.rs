@@ -5,7 +5,7 @@ use super::state::LexerState;
 use super::words::{self, WordRole};
 use super::{Lexer, Token, is_name_byte};
 use crate::kamailio::cfg::errors::CfgErrorKind;
-use crate::kamailio::cfg::preprocessor::defines::{DefineLookup, DefineValue, RELEASE_UNKNOWN};
+use crate::kamailio::cfg::preprocessor::defines::{DefineLookup, DefineValue};
 
 impl Lexer<'_> {
     /// A pseudo-variable, as the scanner reads it: `$name`, `$name(..)`, `$(..)`.
@@ -104,7 +104,6 @@ impl Lexer<'_> {
                 }
                 return None;
             }
-            DefineLookup::Defined(DefineValue::Release(_)) => RELEASE_UNKNOWN,
             DefineLookup::Defined(DefineValue::Unknown(what)) => what,
             DefineLookup::Unknown(what) => what,
         };

@@ -2,7 +2,7 @@
 //!
 //! Taken from the sources of 5.6.6, 5.7.7, 5.8.8, 6.0.7 and 6.1.4. No keyword was ever removed.
 
-use crate::kamailio::version::Version;
+use crate::kamailio::version::{Since, Version};
 
 /// The role of a keyword in the grammar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,14 +103,24 @@ pub fn find(spelled: &[u8], version: Version) -> Option<(&'static str, WordRole)
         .binary_search_by(|(word, ..)| word.as_bytes().cmp(spelled))
         .ok()?;
     let (word, role, since) = WORDS[index];
-    (version >= since).then_some((word, role))
+    version.has(since).then_some((word, role))
 }
 
 /// Sorted, with the version that introduced each keyword.
 #[rustfmt::skip]
-const WORDS: &[(&str, WordRole, Version)] = {
+const WORDS: &[(&str, WordRole, Since)] = {
     use WordRole::*;
-    use Version::*;
+    const V5_6: Since = Since::V5_6;
+    const V5_7: Since = Since::V5_7;
+    const V5_8: Since = Since::V5_8;
+    const V6_0: Since = Since::V6_0;
+    const V6_1: Since = Since::V6_1;
+    const V6_2: Since = Since::V6_2;
+    // Timeouts and sizes of messages over TCP.
+    const TCP_SIZES: Since = Since(&[(5, 7, 3)]);
+    const TLS_THREADS: Since = Since(&[(5, 7, 5)]);
+    // Commit 96ebc00954.
+    const TCP_PROTOCOLS: Since = Since(&[(5, 8, 8), (6, 0, 7), (6, 1, 1)]);
     &[
         ("ADVERTISE", Advertise, V5_6), ("AGNAME", AgName, V6_0), ("INET", NumberWord, V5_6),
         ("INET6", NumberWord, V5_6), ("IPV4", NumberWord, V5_6), ("IPV6", NumberWord, V5_6),
@@ -186,7 +196,7 @@ const WORDS: &[(&str, WordRole, Version)] = {
         ("method", Other, V5_6), ("mhomed", Number, V5_6), ("mlock_pages", Number, V5_6),
         ("mod", Other, V5_6), ("modinit_delay", Number, V5_6), ("modparam", ModParam, V5_6),
         ("modparamx", ModParamx, V5_6), ("mpath", LoadPath, V5_6), ("msg_apply_changes_mode", Number, V6_1),
-        ("msg_clone_extra_size", Number, V6_1), ("msg_recv_max_size", Number, V5_7),
+        ("msg_clone_extra_size", Number, V6_1), ("msg_recv_max_size", Number, TCP_SIZES),
         ("msg_time", Number, V5_6), ("myself", Other, V5_6), ("name", Name, V5_6), ("ne", Other, V5_6),
         ("no", NumberWord, V5_6), ("not", Other, V5_6), ("off", NumberWord, V5_6), ("on", NumberWord, V5_6),
         ("onreply_route", Route, V5_6), ("onsend_route", Route, V5_6),
@@ -204,7 +214,8 @@ const WORDS: &[(&str, WordRole, Version)] = {
         ("revert_uri", Other, V5_6), ("rewritehost", Other, V5_6), ("rewritehostport", Other, V5_6),
         ("rewritehostporttrans", Other, V5_6), ("rewriteport", Other, V5_6), ("rewriteuri", Other, V5_6),
         ("rewriteuser", Other, V5_6), ("rewriteuserpass", Other, V5_6), ("route", Route, V5_6),
-        ("route_locks_size", Number, V5_6), ("rpc_exec_delta", Number, V5_7),
+        ("route_locks_size", Number, V5_6), ("rpc_exec_delta", Number, V5_7), ("rpc_exec_locks", Number, V6_2),
+        ("rpc_exec_locks_mode", Number, V6_2),
         ("rt_fast_timer_prio", Number, V5_6), ("rt_ftimer_policy", Number, V5_6),
         ("rt_ftimer_prio", Number, V5_6), ("rt_policy", Number, V5_6), ("rt_prio", Number, V5_6),
         ("rt_stimer_policy", Number, V5_6), ("rt_stimer_prio", Number, V5_6),
@@ -231,10 +242,10 @@ const WORDS: &[(&str, WordRole, Version)] = {
         ("strempty", Other, V5_6), ("strip", Other, V5_6), ("strip_tail", Other, V5_6),
         ("strlen", Other, V5_6), ("switch", Other, V5_6), ("tcp", Proto, V5_6),
         ("tcp_accept_aliases", Number, V5_6), ("tcp_accept_haproxy", Number, V5_6),
-        ("tcp_accept_hep3", Number, V5_6), ("tcp_accept_iplimit", Number, V5_7),
-        ("tcp_accept_no_cl", Number, V5_6), ("tcp_accept_protocols", NumberOrText, V5_8),
-        ("tcp_accept_protos", NumberOrText, V5_8), ("tcp_accept_unique", Number, V5_6),
-        ("tcp_async", Number, V5_6), ("tcp_buf_write", Number, V5_6), ("tcp_check_timer", Number, V5_7),
+        ("tcp_accept_hep3", Number, V5_6), ("tcp_accept_iplimit", Number, TCP_SIZES),
+        ("tcp_accept_no_cl", Number, V5_6), ("tcp_accept_protocols", NumberOrText, TCP_PROTOCOLS),
+        ("tcp_accept_protos", NumberOrText, TCP_PROTOCOLS), ("tcp_accept_unique", Number, V5_6),
+        ("tcp_async", Number, V5_6), ("tcp_buf_write", Number, V5_6), ("tcp_check_timer", Number, TCP_SIZES),
         ("tcp_children", Number, V5_6), ("tcp_clone_rcvbuf", Number, V5_6), ("tcp_close_rst", Number, V5_7),
         ("tcp_conn_wq_max", Number, V5_6), ("tcp_connect_timeout", Integer, V5_6),
         ("tcp_connection_lifetime", Integer, V5_6), ("tcp_connection_match", Number, V5_6),
@@ -243,7 +254,7 @@ const WORDS: &[(&str, WordRole, Version)] = {
         ("tcp_keepcnt", Number, V5_6), ("tcp_keepidle", Number, V5_6), ("tcp_keepintvl", Number, V5_6),
         ("tcp_linger2", Number, V5_6), ("tcp_listen_backlog", Number, V6_1),
         ("tcp_main_threads", Number, V6_1), ("tcp_max_connections", Number, V5_6),
-        ("tcp_msg_data_timeout", Number, V5_7), ("tcp_msg_read_timeout", Number, V5_7),
+        ("tcp_msg_data_timeout", Number, TCP_SIZES), ("tcp_msg_read_timeout", Number, TCP_SIZES),
         ("tcp_no_connect", Number, V5_6), ("tcp_poll_method", WordOrText, V5_6),
         ("tcp_rd_buf_size", Number, V5_6), ("tcp_reuse_port", Number, V5_6),
         ("tcp_script_mode", Integer, V5_6), ("tcp_send_timeout", Integer, V5_6),
@@ -254,12 +265,12 @@ const WORDS: &[(&str, WordRole, Version)] = {
         ("tls_enable", Number, V5_6), ("tls_handshake_timeout", Number, V5_6), ("tls_log", Number, V5_6),
         ("tls_max_connections", Number, V5_6), ("tls_method", Method, V5_6), ("tls_port_no", Number, V5_6),
         ("tls_private_key", Text, V5_6), ("tls_require_certificate", Number, V5_6),
-        ("tls_send_timeout", Number, V5_6), ("tls_threads_mode", Number, V5_7), ("tls_verify", Number, V5_6),
+        ("tls_send_timeout", Number, V5_6), ("tls_threads_mode", Number, TLS_THREADS), ("tls_verify", Number, V5_6),
         ("tlslog", Number, V5_6), ("tlsv1", Other, V5_6), ("to_af", Other, V5_6), ("to_ip", Other, V5_6),
         ("to_port", Other, V5_6), ("to_proto", Other, V5_6), ("to_uri", Other, V5_6),
         ("tos", NumberOrWord, V5_6), ("true", NumberWord, V5_6), ("udp", Proto, V5_6),
         ("udp4_raw", Integer, V5_6), ("udp4_raw_mtu", Number, V5_6), ("udp4_raw_ttl", Number, V5_6),
-        ("udp_mtu", Number, V5_6), ("udp_mtu_try_proto", Transport, V5_6),
+        ("udp_accept_proxy", Number, V6_2), ("udp_mtu", Number, V5_6), ("udp_mtu_try_proto", Transport, V5_6),
         ("udp_receiver_mode", Number, V6_0), ("uid", WordOrText, V5_6), ("uri", Other, V5_6),
         ("uri_host_extra_chars", Text, V5_6), ("use_dns_cache", Number, V5_6),
         ("use_dns_failover", Number, V5_6), ("use_dst_blocklist", Number, V5_6), ("user", WordOrText, V5_6),
@@ -281,8 +292,8 @@ mod tests {
     fn every_keyword_is_found() {
         assert!(WORDS.is_sorted_by_key(|(word, ..)| word.as_bytes()));
         for (word, role, since) in WORDS {
-            assert_eq!(find(word.as_bytes(), Version::V6_1), Some((*word, *role)));
-            let older = Version::ALL.into_iter().filter(|v| v < since);
+            assert_eq!(find(word.as_bytes(), Version::V6_2), Some((*word, *role)));
+            let older = Version::ALL.into_iter().filter(|v| !v.has(*since));
             assert!(
                 older
                     .into_iter()

@@ -418,6 +418,7 @@ impl CfgParser<'_> {
             facts: self.facts,
             refusals: findings.refusals,
             notes: findings.notes,
+            undecided: findings.undecided,
         }
     }
 }

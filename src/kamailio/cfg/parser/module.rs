@@ -25,14 +25,17 @@ impl CfgParser<'_> {
             name = self.evaluated(name);
         }
         let spot = self.lexer.spot;
+        let mut once = false;
         if in_parentheses {
             if self.skip_punct(b',') {
-                self.string(Expected::ModuleOptions)?;
+                let options = self.string(Expected::ModuleOptions)?;
+                once = matches!(options, Fact::Known(options) if options.contains(&b'o'))
+                    && self.lexer.reading.version.loads_modules_once();
             }
             self.expect(b')')?;
         }
         match name {
-            Fact::Known(path) => self.load(&path, spot),
+            Fact::Known(path) => self.load(&path, once, spot),
             Fact::Unknown(what) => {
                 let what = format!("which module is loaded: {what}");
                 self.lexer.findings.mark_incomplete(&what);
@@ -41,8 +44,9 @@ impl CfgParser<'_> {
         Ok(())
     }
 
-    /// Follows `ksr_load_module`, but does not look into the module folders.
-    fn load(&mut self, path: &[u8], spot: FileSpan) {
+    /// Follows `ksr_load_module`, but does not look into the module folders. `once` is the option `o`:
+    /// a module that is loaded already is skipped.
+    fn load(&mut self, path: &[u8], once: bool, spot: FileSpan) {
         let is_absolute = path.first() == Some(&b'/');
         let file = match path.iter().rposition(|&b| b == b'/') {
             Some(slash) if is_absolute => &path[slash + 1..],
@@ -67,7 +71,9 @@ impl CfgParser<'_> {
             return;
         }
         let name = String::from_utf8_lossy(name).into_owned();
-        self.add_module(name, Some(spot));
+        if !(once && self.facts.module(&name).is_some()) {
+            self.add_module(name, Some(spot));
+        }
     }
 
     pub fn add_module(&mut self, name: String, spot: Option<FileSpan>) {

@@ -94,6 +94,11 @@ impl CfgParser<'_> {
                     self.advance();
                     if self.skip_punct(b'(') {
                         open.push(b'(');
+                        if route == "onsend_route"
+                            && !self.lexer.reading.version.calls_routes_on_send()
+                        {
+                            self.lexer.refuse(spot, CfgErrorKind::RouteOnSend);
+                        }
                         self.route_call();
                     }
                     continue;

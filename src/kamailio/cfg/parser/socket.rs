@@ -25,18 +25,25 @@ impl CfgParser<'_> {
     /// `listen=udp:10.0.0.1:5060 advertise 1.2.3.4:5060 name "main"`, with one address or several.
     pub fn listen(&mut self) -> Result<(), SyntaxError> {
         self.expect(b'=')?;
-        let listens = self.endpoints()?;
+        let listens = self.endpoints(true)?;
         let mut advertise = None;
+        // After a transport to advertise, `virtual` needs a name before it.
+        let mut ends = false;
         if let Token::Key(_, WordRole::Advertise) = self.peek() {
             self.advance();
-            advertise = Some(self.advertised()?);
+            let (address, with_transport) = self.advertised()?;
+            advertise = Some(address);
+            ends = with_transport;
         }
         let mut name = None;
         if let Token::Key(_, WordRole::Name) = self.peek() {
             self.advance();
             name = Some(self.string(Expected::SocketName)?);
+            ends = false;
         }
-        while let Token::Key(_, WordRole::Virtual) = self.peek() {
+        if let Token::Key(_, WordRole::Virtual) = self.peek()
+            && !ends
+        {
             self.advance();
         }
         let certain = self.lexer.preprocessor.certain();
@@ -54,7 +61,7 @@ impl CfgParser<'_> {
     /// `alias=a.example.com:5060`
     pub fn aliases(&mut self) -> Result<(), SyntaxError> {
         self.expect(b'=')?;
-        let aliases = self.endpoints()?;
+        let aliases = self.endpoints(false)?;
         let certain = self.lexer.preprocessor.certain();
         self.facts
             .aliases
@@ -96,6 +103,9 @@ impl CfgParser<'_> {
                 _ => return Err(SyntaxError(Expected::SocketAttribute)),
             }
         }
+        if listen.host == Fact::Known(Vec::new()) {
+            self.lexer.refuse(spot, CfgErrorKind::SocketWithoutBind);
+        }
         self.facts.listens.push(listen);
         Ok(())
     }
@@ -103,8 +113,9 @@ impl CfgParser<'_> {
     fn attribute(&mut self, role: WordRole, listen: &mut ListenAddress) -> Result<(), SyntaxError> {
         match role {
             WordRole::Bind => {
+                self.refuse_web_socket()?;
                 let first = self.endpoint()?.swap_remove(0);
-                if self.skip_punct(b'-') {
+                if self.lexer.reading.version.binds_port_ranges() && self.skip_punct(b'-') {
                     self.number(Expected::LastPort)?;
                 }
                 listen.transport = first.transport;
@@ -116,7 +127,14 @@ impl CfgParser<'_> {
             WordRole::AgName | WordRole::Vrf => {
                 self.string(Expected::Text)?;
             }
-            WordRole::Advertise => listen.advertise = Some(self.advertised()?),
+            WordRole::Advertise => {
+                self.refuse_web_socket()?;
+                let (address, _) = self.advertised()?;
+                if address.port.is_none() {
+                    return Err(SyntaxError(Expected::Punct(b':')));
+                }
+                listen.advertise = Some(address);
+            }
             WordRole::Virtual => {
                 self.number(Expected::Number)?;
             }
@@ -125,25 +143,42 @@ impl CfgParser<'_> {
         Ok(())
     }
 
-    fn advertised(&mut self) -> Result<Advertise, SyntaxError> {
+    /// A socket's attributes know no `ws` and `wss`; `listen` does.
+    fn refuse_web_socket(&mut self) -> Result<(), SyntaxError> {
+        match self.peek() {
+            Token::Key(word, WordRole::Proto)
+                if matches!(read_transport(word), Some(Transport::Ws | Transport::Wss)) =>
+            {
+                Err(SyntaxError(Expected::Address))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The address to advertise, and whether a transport stands before it, which needs a port after.
+    fn advertised(&mut self) -> Result<(Advertise, bool), SyntaxError> {
+        let mut with_transport = false;
         if let Token::Key(_, WordRole::Proto) = self.peek()
             && self.lexer.reading.version.advertises_a_transport()
         {
             self.advance();
             self.expect(b':')?;
+            with_transport = true;
         }
         let host = self.address()?;
         let port = if self.skip_punct(b':') {
             Some(self.number(Expected::Port)?)
+        } else if with_transport {
+            return Err(SyntaxError(Expected::Punct(b':')));
         } else {
             None
         };
-        Ok(Advertise { host, port })
+        Ok((Advertise { host, port }, with_transport))
     }
 
     /// All consecutive addresses. Any token that could be an address is taken for one, even
-    /// `LOADMODULE "tm.so"`.
-    fn endpoints(&mut self) -> Result<Vec<ListenAddress>, SyntaxError> {
+    /// `LOADMODULE "tm.so"`. Those to listen on must resolve.
+    fn endpoints(&mut self, must_resolve: bool) -> Result<Vec<ListenAddress>, SyntaxError> {
         let mut endpoints = self.endpoint()?;
         loop {
             match self.peek() {
@@ -156,15 +191,19 @@ impl CfgParser<'_> {
                 | Token::Punct(b'*' | b'[' | b'(') => {}
                 _ => return Ok(endpoints),
             }
+            // Reading the address goes on behind it, perhaps out of a branch.
+            let certain = self.lexer.preprocessor.certain();
             let endpoint = self.endpoint()?;
-            self.suspect(&endpoint[0]);
+            if must_resolve {
+                self.suspect(&endpoint[0], &certain);
+            }
             endpoints.extend(endpoint);
         }
     }
 
     /// Reports a further address that is really a misspelt statement: nothing that ends in `.so`
     /// resolves, nor does a bare word, unless it is the name of an interface.
-    fn suspect(&mut self, endpoint: &ListenAddress) {
+    fn suspect(&mut self, endpoint: &ListenAddress, certain: &Fact<()>) {
         let Fact::Known(host) = &endpoint.host else {
             return;
         };
@@ -173,7 +212,7 @@ impl CfgParser<'_> {
         let bare = endpoint.port.is_none() && endpoint.transport.is_none();
         if bare && host != b"localhost" && (word || host.ends_with(b".so")) {
             let reason = CfgErrorKind::ReadAsAddress(host.clone());
-            self.lexer.refuse(endpoint.spot, reason);
+            self.lexer.refuse_if(certain, endpoint.spot, reason);
         }
     }
 

@@ -20,8 +20,6 @@ pub enum DefineValue {
     Nothing,
     /// This text, which is then scanned again.
     Text(Vec<u8>),
-    /// The numeric version of the running release, whose last three digits are unknown.
-    Release(u32),
     /// The value depends on this.
     Unknown(String),
 }
@@ -61,31 +59,27 @@ pub enum DefineLookup<'a> {
 #[derive(Debug)]
 pub struct Defines {
     names: HashMap<Vec<u8>, Definition>,
-    /// `KAMAILIO_5_6_`: names with this prefix depend on which release of the version is running.
-    release_prefix: String,
 }
-
-pub const RELEASE_UNKNOWN: &str = "which release of this version runs";
 
 impl Defines {
     /// The names that `version` predefines (`pp_define_core` in `ppcfg.c`).
     pub fn new(version: Version) -> Self {
-        let (major, minor) = version.numbers();
+        let (major, minor, patch) = version.numbers();
         let mut defines = Self {
             names: HashMap::new(),
-            release_prefix: format!("KAMAILIO_{major}_{minor}_"),
         };
         for name in [
             format!("KAMAILIO_{major}"),
             format!("KAMAILIO_{major}_{minor}"),
+            format!("KAMAILIO_{major}_{minor}_{patch}"),
         ] {
             defines.insert(name.as_bytes(), DefineValue::Nothing, Fact::Known(()));
         }
         if version.predefines_its_number() {
-            let release = major * 1_000_000 + minor * 1000;
+            let number = format!("{major}{minor:03}{patch:03}");
             defines.insert(
                 b"KAMAILIO_VERSION",
-                DefineValue::Release(release),
+                DefineValue::Text(number.into_bytes()),
                 Fact::Known(()),
             );
             defines.insert(
@@ -120,16 +114,8 @@ impl Defines {
                 Fact::Known(()) => DefineLookup::Defined(&define.value),
                 Fact::Unknown(what) => DefineLookup::Unknown(what),
             },
-            None if self.names_a_release(name) => DefineLookup::Unknown(RELEASE_UNKNOWN),
             None => DefineLookup::Undefined,
         }
-    }
-
-    fn names_a_release(&self, name: &[u8]) -> bool {
-        name.strip_prefix(self.release_prefix.as_bytes())
-            .is_some_and(|patch| {
-                !patch.is_empty() && patch.len() < 4 && patch.iter().all(u8::is_ascii_digit)
-            })
     }
 
     /// Defines `name`; `certain` says whether Kamailio reads this directive. The error is
@@ -178,6 +164,21 @@ impl Defines {
                 Ok(())
             }
         }
+    }
+
+    /// Removes `name`; `certain` says whether Kamailio reads this directive. Returns false if it is
+    /// certainly not defined.
+    pub fn remove(&mut self, name: &[u8], certain: &Fact<()>) -> bool {
+        let Some(define) = self.names.get_mut(name) else {
+            return false;
+        };
+        match certain {
+            Fact::Known(()) => {
+                self.names.remove(name);
+            }
+            Fact::Unknown(_) => define.certain = certain.clone(),
+        }
+        true
     }
 
     fn define_new(
@@ -252,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn each_version_predefines_its_number_and_the_release_is_unknown() {
+    fn each_release_predefines_its_numbers() {
         let old = Defines::new(Version::V5_6);
         assert_eq!(
             old.get(b"KAMAILIO_5"),
@@ -261,14 +262,15 @@ mod tests {
         assert_eq!(old.get(b"KAMAILIO_6"), DefineLookup::Undefined);
         assert_eq!(old.get(b"KAMAILIO_VERSION"), DefineLookup::Undefined);
         assert_eq!(
-            old.get(b"KAMAILIO_5_6_3"),
-            DefineLookup::Unknown(RELEASE_UNKNOWN)
+            old.get(b"KAMAILIO_5_6_6"),
+            DefineLookup::Defined(&DefineValue::Nothing)
         );
+        assert_eq!(old.get(b"KAMAILIO_5_6_3"), DefineLookup::Undefined);
         assert_eq!(old.get(b"KAMAILIO_5_7_3"), DefineLookup::Undefined);
         let new = Defines::new(Version::V6_1);
         assert_eq!(
             new.get(b"KAMAILIO_VERSION"),
-            DefineLookup::Defined(&DefineValue::Release(6_001_000))
+            DefineLookup::Defined(&DefineValue::Text(b"6001005".to_vec()))
         );
     }
 
@@ -283,7 +285,7 @@ mod tests {
                 Fact::Known(()),
             )
         };
-        let own = 4;
+        let own = 5;
         assert!((0..MOST_DEFINES - own).all(|n| define(n) == Ok(())));
         assert_eq!(
             define(MOST_DEFINES),

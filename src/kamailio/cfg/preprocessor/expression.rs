@@ -1,7 +1,7 @@
 //! The expressions of `#!ifexp` and `#!defexp`, evaluated as in `snexpr.h`: in 32-bit floating
 //! point; the type of the left operand determines what `+` and comparisons do.
 
-use super::defines::{DefineLookup, DefineValue, Defines, RELEASE_UNKNOWN};
+use super::defines::{DefineLookup, DefineValue, Defines};
 
 /// The result of an expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,38 +60,20 @@ impl ExpressionValue {
 /// How deep parentheses and unary operators may nest before the reader gives up.
 const DEEPEST: usize = 64;
 
-/// Evaluates `text`. The last three digits of the running release are unknown; if they decide the
-/// result, it is unknown.
+/// Evaluates `text`.
 pub fn compute(text: &[u8], defines: &Defines) -> ExpressionValue {
-    let with = |patch| {
-        let mut parser = ExpressionParser {
-            rest: text,
-            defines,
-            patch,
-            depth: 0,
-        };
-        parser.expression(LOOSEST).map_or_else(
-            |stop| match stop {
-                EvalError::Malformed => ExpressionValue::Nothing,
-                EvalError::Crash => ExpressionValue::Crash,
-                EvalError::Beyond => {
-                    ExpressionValue::Unknown("an expression that ds-tool cannot compute".into())
-                }
-            },
-            |outcome| {
-                let ends = parser.operator().is_none() && parser.rest.is_empty();
-                if ends {
-                    outcome
-                } else {
-                    ExpressionValue::Nothing
-                }
-            },
-        )
+    let mut parser = ExpressionParser {
+        rest: text,
+        defines,
+        depth: 0,
     };
-    let (first, last) = (with(0), with(99));
-    match (first.truth(), last.truth()) {
-        (Some(a), Some(b)) if a != b => ExpressionValue::Unknown(RELEASE_UNKNOWN.into()),
-        _ => first,
+    match parser.expression(LOOSEST) {
+        Ok(value) if parser.operator().is_none() && parser.rest.is_empty() => value,
+        Ok(_) | Err(EvalError::Malformed) => ExpressionValue::Nothing,
+        Err(EvalError::Crash) => ExpressionValue::Crash,
+        Err(EvalError::Beyond) => {
+            ExpressionValue::Unknown("an expression that ds-tool cannot compute".into())
+        }
     }
 }
 
@@ -131,7 +113,6 @@ const OPERATORS: [(&[u8], Precedence); 20] = [
 struct ExpressionParser<'a> {
     rest: &'a [u8],
     defines: &'a Defines,
-    patch: u32,
     depth: usize,
 }
 
@@ -248,9 +229,6 @@ impl<'a> ExpressionParser<'a> {
             DefineLookup::Defined(DefineValue::Nothing) => ExpressionValue::Number(1.0),
             DefineLookup::Defined(DefineValue::Unknown(what)) => {
                 ExpressionValue::Unknown(what.clone())
-            }
-            DefineLookup::Defined(DefineValue::Release(release)) => {
-                ExpressionValue::Text((release + self.patch).to_string().into_bytes())
             }
             DefineLookup::Defined(DefineValue::Text(text)) => {
                 ExpressionValue::Text(without_quotes(text).to_vec())
@@ -469,10 +447,11 @@ mod tests {
     }
 
     #[test]
-    fn a_comparison_with_the_release_is_known_only_if_all_releases_agree() {
+    fn a_comparison_with_the_release_is_decided() {
         assert_eq!(outcome("KAMAILIO_VERSION >= 6000000").truth(), Some(true));
         assert_eq!(outcome("KAMAILIO_VERSION >= 6002000").truth(), Some(false));
-        assert_eq!(outcome("KAMAILIO_VERSION >= 6001003").truth(), None);
+        assert_eq!(outcome("KAMAILIO_VERSION >= 6001005").truth(), Some(true));
+        assert_eq!(outcome("KAMAILIO_VERSION >= 6001006").truth(), Some(false));
     }
 
     #[test]

@@ -212,16 +212,21 @@ mod tests {
     }
 
     #[test]
-    fn urn_changed_in_6_0() {
-        assert_eq!(
-            read("urn:nena:service:sos", Version::V5_8),
-            Err(BadUri::Character(b':'))
-        );
-        assert_eq!(
-            read("urn:nena:service:sos", Version::V6_0),
-            Ok(("nena:service:sos", 0, None))
-        );
-        assert_eq!(read("urn:x:y", Version::V5_8), Ok(("y", 0, None)));
+    fn urn_changed_in_6_0_and_was_backported() {
+        let of = |release: &str| release.parse::<Version>().unwrap();
+        for release in ["5.6.6", "5.7.6", "5.8.3"] {
+            assert_eq!(
+                read("urn:nena:service:sos", of(release)),
+                Err(BadUri::Character(b':'))
+            );
+            assert_eq!(read("urn:x:y", of(release)), Ok(("y", 0, None)));
+        }
+        for release in ["5.7.7", "5.8.4", "6.0.0"] {
+            assert_eq!(
+                read("urn:nena:service:sos", of(release)),
+                Ok(("nena:service:sos", 0, None))
+            );
+        }
     }
 
     #[test]

@@ -362,6 +362,16 @@ impl DomainOption {
             "private_key_password" | "pkey_password" if version.has_key_passwords() => {
                 DomainOption::Text
             }
+            "certificate2"
+            | "cert_file2"
+            | "private_key2"
+            | "pkey_file2"
+            | "private_key_password2"
+            | "pkey_password2"
+                if version.has_second_certificates() =>
+            {
+                DomainOption::Text
+            }
             _ => return None,
         })
     }

@@ -211,6 +211,14 @@ fn key_passwords_came_with_6_0() {
 }
 
 #[test]
+fn a_second_certificate_came_with_6_2() {
+    let text = b"[server:default]\ncertificate2 = x\npkey_file2 = y\n";
+    for version in Version::ALL {
+        assert_eq!(read(text, version).is_ok(), version >= Version::V6_2);
+    }
+}
+
+#[test]
 fn a_server_domain_for_an_address_needs_a_tls_socket_there() {
     let sockets = [
         (Transport::Tls, "192.0.2.1:5061".parse().unwrap()),

@@ -2,14 +2,14 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::attributes::{self, AttributeSet};
-use crate::kamailio::version::Version;
+use crate::kamailio::version::Line;
 use crate::lint::{Context, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
     code: "DS505",
     name: "ping-socket-ignored",
     severity: Severity::Warning,
-    versions: Version::V5_6..=Version::V6_0,
+    versions: Line::V5_6..=Line::V6_0,
     fixable: Fixable::No,
     page: page!("DS505-ping-socket-ignored"),
     log: &[],

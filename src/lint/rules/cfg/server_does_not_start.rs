@@ -28,6 +28,9 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             StartupError::BadReplyCodes(_) => ("dispatcher", "ds_ping_reply_codes"),
             StartupError::NotOurSocket { parameter, .. } => ("dispatcher", *parameter),
             StartupError::BadTlsMethod(..) => ("tls", "tls_method"),
+            StartupError::BadValue {
+                module, parameter, ..
+            } => (*module, *parameter),
         };
         findings
             .cfg(

@@ -5,7 +5,7 @@ use crate::base::escape::sanitize;
 use crate::base::source::Edit;
 use crate::kamailio::cfg::CfgErrorKind;
 use crate::kamailio::cfg::catalog::parameters::{self, ParamExport};
-use crate::kamailio::version::Version;
+use crate::kamailio::version::{Since, Version};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -85,7 +85,7 @@ enum NamePart {
 #[derive(Debug, PartialEq, Eq)]
 enum Suggestion {
     /// The module has it from this version.
-    Newer(Version),
+    Newer(Since),
     /// Removed, or never existed: what to do.
     Gone(&'static str),
     /// A parameter of this other module.
@@ -144,7 +144,7 @@ fn suggestion(module: &str, name: &[u8], version: Version) -> Suggestion {
         return Suggestion::OfModule(other);
     }
     let text = String::from_utf8_lossy(name);
-    let of_version = || table.iter().filter(|(.., since)| *since <= version);
+    let of_version = || table.iter().filter(|(.., since)| version.has(*since));
     if let Some((known, ..)) = of_version().find(|(known, ..)| known.eq_ignore_ascii_case(&text)) {
         return Suggestion::Name(known, true);
     }
@@ -169,13 +169,14 @@ mod tests {
 
     #[test]
     fn the_intended_parameter_is_found() {
-        use Version::{V5_8, V6_1};
+        const V5_8: Version = Version::V5_8;
+        const V6_1: Version = Version::V6_1;
         for (module, name, version, found) in [
             (
                 "dispatcher",
                 "ds_ping_socket",
                 V5_8,
-                Suggestion::Newer(V6_1),
+                Suggestion::Newer(Since::V6_1),
             ),
             (
                 "dispatcher",

@@ -4,14 +4,14 @@ use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::pinging::PingStatus;
-use crate::kamailio::version::Version;
+use crate::kamailio::version::Line;
 use crate::lint::{Context, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
     code: "DS212",
     name: "no-ping-flag-unknown",
     severity: Severity::Warning,
-    versions: Version::V5_6..=Version::V5_8,
+    versions: Line::V5_6..=Line::V5_8,
     fixable: Fixable::No,
     page: page!("DS212-no-ping-flag-unknown"),
     log: &[],

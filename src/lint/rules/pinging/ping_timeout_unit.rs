@@ -1,14 +1,14 @@
 //! ds_ping_fr_timeout in a wrong unit: it counts sixteenths of a second.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::version::Version;
+use crate::kamailio::version::Line;
 use crate::lint::{Context, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
     code: "DS409",
     name: "ping-timeout-unit",
     severity: Severity::Warning,
-    versions: Version::V6_1..=Version::V6_1,
+    versions: Line::V6_1..=Line::V6_2,
     fixable: Fixable::Unsafe,
     page: page!("DS409-ping-timeout-unit"),
     log: &[],

@@ -2,6 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
+use crate::base::fact::Fact;
 use crate::kamailio::list::attributes::{Parameters, leading_int};
 use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
@@ -18,34 +19,45 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let Fact::Known(Ok(codes)) = &context.server.reply_codes else {
+        return;
+    };
+    if !codes.accepts_no_reply() {
+        return;
+    }
+    let code = codes.timeout_code();
+    if let Some((param, set @ 200..300)) = context.set_number_of("tm", "reply_408_code") {
+        let message = format!(
+            "reply_408_code {set} is what tm generates when there is no reply, and 2xx counts as an answer: a dead destination stays in use forever"
+        );
+        findings.cfg(context, param.spot, message).help(
+            "write 408, its default, or another code that ds_ping_reply_codes does not accept",
+        );
+        return;
+    }
     let Some((param, value)) = context.set_text("ds_ping_reply_codes") else {
         return;
     };
-    if !ReplyCodes::read(value).is_ok_and(|codes| codes.accepts(TIMED_OUT)) {
-        return;
-    }
     let finding = findings
         .cfg(
             context,
             param.spot,
-            format!("ds_ping_reply_codes \"{}\" accepts 408, which tm generates when there is no reply: a dead destination stays in use forever", sanitize(value)),
+            format!("ds_ping_reply_codes \"{}\" accepts {code}, which tm generates when there is no reply: a dead destination stays in use forever", sanitize(value)),
         )
-        .help("list the codes that destinations reply with, such as code=404;code=405, without 408 and class=4");
-    // Without 408, at least one valid part must remain.
+        .help(format!("list the codes that destinations reply with, such as code=404;code=405, without {code} and class={}", code / 100));
+    // Without that code, at least one valid part must remain.
     let rest: Vec<_> = Parameters::new(value)
         .map_while(Result::ok)
         .filter_map(|part| Some((part.name, part.value?)))
-        .filter(|(name, value)| !name.eq_ignore_ascii_case(b"code") || leading_int(value) != 408)
+        .filter(|(name, value)| !name.eq_ignore_ascii_case(b"code") || leading_int(value) != code)
         .map(|(name, value)| format!("{}={}", sanitize(name), sanitize(value)))
         .collect();
     let rest = rest.join(";");
     let mends = !rest.is_empty()
-        && ReplyCodes::read_strictly(&rest).is_ok_and(|codes| !codes.accepts(TIMED_OUT));
+        && ReplyCodes::read_strictly(&rest)
+            .is_ok_and(|codes| !codes.with_timeout_code(code).accepts_no_reply());
     let fix = context.rewrite_value(param.spot, &format!("\"{rest}\""));
     if let Some(fix) = fix.filter(|_| mends) {
         finding.fix(fix);
     }
 }
-
-/// The code that tm generates for a request without a final reply.
-const TIMED_OUT: u16 = 408;

@@ -2,17 +2,15 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::fact::Fact;
-use crate::kamailio::list::Entry;
-use crate::kamailio::list::uri::Scheme;
-use crate::kamailio::version::Version;
+use crate::kamailio::list::{Entry, List};
 use crate::lint::routing::number;
-use crate::lint::{Context, Findings, Fixable, Rule, page};
+use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
     code: "DS312",
     name: "is-from-list-never",
     severity: Severity::Error,
-    versions: Version::V5_6..=Version::V6_0,
+    versions: EVERY_VERSION,
     fixable: Fixable::No,
     page: page!("DS312-is-from-list-never"),
     log: &[],
@@ -27,7 +25,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(routing) = context.routing().filter(|_| context.knows_all_sets()) else {
         return;
     };
-    let lenient = if context.server.version >= Version::V5_8 {
+    let version = context.server.version;
+    let lenient = if version.finds_the_best_match() {
         ANY_TRANSPORT | BEST
     } else {
         ANY_TRANSPORT
@@ -48,10 +47,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let entries = || {
             context
                 .sound_lists()
-                .flat_map(|list| &list.entries)
-                .filter(|entry| set == -1 || entry.set() == set)
+                .flat_map(|list| list.entries.iter().map(move |entry| (list, entry)))
+                .filter(|(_, entry)| set == -1 || entry.set() == set)
         };
-        let without = |entry: &&Entry| entry.transport.is_none() && entry.scheme == Scheme::Sip;
+        let without = |(list, entry): &(&List, &Entry)| !list.has_transport(entry);
         let (all, unnamed) = (entries().count(), entries().filter(without).count());
         if unnamed == 0 {
             continue;

@@ -17,6 +17,9 @@ pub const RULE: Rule = Rule {
     check,
 };
 
+/// It reads `weight`, too.
+const PRIORITY_AND_WEIGHT: i32 = 15;
+
 /// Attributes, and the algorithm that reads each.
 const READERS: [(&str, i32); 3] = [("weight", 9), ("rweight", 11), ("maxload", 10)];
 
@@ -47,6 +50,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 if *told
                     || out_of_range
                     || algorithms.contains(&reader)
+                    || name == "weight" && algorithms.contains(&PRIORITY_AND_WEIGHT)
                     || attributes::value(text, name).is_none()
                 {
                     continue;
