@@ -52,7 +52,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l config -d 'Read
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -s A -l define -d 'Define a preprocessor name, as kamailio -A does; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l env -d 'Set an environment variable that the cfg uses; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l env-file -d 'Read environment variables from this file, one NAME=VALUE per line; all others are unset' -r -F
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l root -d 'Read files below this folder alone, and look for the server\'s files there; repeatable' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l root -d 'Look for the server\'s files below this folder, and read no others; repeatable' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l assume-module -d 'Assume that Kamailio\'s command line loads this module; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l working-dir -d 'Kamailio\'s working directory (its -w), the base of relative paths [default: /]' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l format -d 'Output format' -r -f -a "table\t'Text for people'
@@ -80,7 +80,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l config -d 'Pro
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s A -l define -d 'Define a preprocessor name, as kamailio -A does; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l env -d 'Set an environment variable that the cfg uses; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l env-file -d 'Read environment variables from this file, one NAME=VALUE per line; all others are unset' -r -F
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l root -d 'Read files below this folder alone, and look for the server\'s files there; repeatable' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l root -d 'Look for the server\'s files below this folder, and read no others; repeatable' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l assume-module -d 'Assume that Kamailio\'s command line loads this module; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l working-dir -d 'Kamailio\'s working directory (its -w), the base of relative paths [default: /]' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l source -d 'Send from this local address and port [default: chosen by the system\'s routes, or the address of the server\'s socket]' -r
@@ -169,7 +169,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand fmt" -l check -d 'Write 
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand fmt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l stdin-filename -d 'File name to use for standard input: sets its type, its ds-tool.toml and the name in findings' -r -F
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l kamailio-version -d 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of \'kamailio -v\', or 6.1 for its newest known release [default: 6.1.5]' -r -f -a "5.6\t''
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l kamailio-version -d 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of \'kamailio -v\', or 6.1 for its newest known release [default: 6.1]' -r -f -a "5.6\t''
 5.7\t''
 5.8\t''
 6.0\t''
@@ -179,7 +179,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l upgrade -d 'Rep
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -s A -l define -d 'Define a preprocessor name, as kamailio -A does; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l env -d 'Set an environment variable that the cfg uses; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l env-file -d 'Read environment variables from this file, one NAME=VALUE per line; all others are unset' -r -F
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l root -d 'Read files below this folder alone, and look for the server\'s files there; repeatable' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l root -d 'Look for the server\'s files below this folder, and read no others; repeatable' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l assume-module -d 'Assume that Kamailio\'s command line loads this module; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l working-dir -d 'Kamailio\'s working directory (its -w), the base of relative paths [default: /]' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l select -d 'Check only these rules (code, prefix or name): DS203,DS1' -r

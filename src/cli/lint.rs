@@ -42,7 +42,7 @@ pub struct LintArgs {
     pub stdin_filename: Option<PathBuf>,
 
     /// Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of 'kamailio -v', or 6.1 for its
-    /// newest known release [default: 6.1.5]
+    /// newest known release [default: 6.1]
     #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", value_parser = VersionParser, hide_possible_values = true)]
     pub kamailio_version: Option<Version>,
 

@@ -150,13 +150,13 @@ pub struct ConfigArgs {
     #[arg(long, help_heading = heading::SERVER, value_name = "FILE")]
     pub env_file: Option<PathBuf>,
 
-    /// Read files below this folder alone, and look for the server's files there; repeatable
+    /// Look for the server's files below this folder, and read no others; repeatable
     ///
-    /// An absolute path of the cfg is taken as one below DIR, or as the file whose path ends alike: for
-    /// /etc/kamailio/a.cfg that is etc/kamailio/a.cfg or kamailio/a.cfg, or a.cfg beside the cfg. Without
-    /// --root it is the folder that is linted, else the nearest folder above the cfg with .git or
-    /// ds-tool.toml, else the folder of the cfg. A cfg where servers have theirs (/etc/kamailio) reads the
-    /// files of this machine.
+    /// An absolute path in the cfg means that path below DIR, or else the file below DIR whose path has
+    /// the same end: for /etc/kamailio/a.cfg, etc/kamailio/a.cfg or kamailio/a.cfg, or a.cfg beside the
+    /// cfg. Default: the folder that is linted, else the nearest folder above the cfg with .git or
+    /// ds-tool.toml, else the folder of the cfg. A cfg below /etc or /usr/local/etc reads this machine's
+    /// files.
     #[arg(long, help_heading = heading::SERVER, value_name = "DIR")]
     pub root: Vec<PathBuf>,
 

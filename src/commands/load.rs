@@ -99,6 +99,7 @@ impl LoadedConfig {
             path: &config.path,
             text: &main.text,
             roots: &config.roots,
+            checkout: config.checkout.as_deref(),
             working_dir: &config.working_dir,
             found_in: None,
         };

@@ -320,6 +320,7 @@ mod tests {
                 DiskOwner::Copy => &[PathBuf::from("/")],
                 DiskOwner::Server | DiskOwner::Another => &[],
             },
+            checkout: None,
             working_dir: Path::new("/"),
             found_in: None,
         };

@@ -58,6 +58,8 @@ pub struct Main<'a> {
     pub text: &'a [u8],
     /// The roots that the user named (`--root`, or `root` of a project file).
     pub roots: &'a [PathBuf],
+    /// The checkout that a CI system works in. It need not have a `.git`.
+    pub checkout: Option<&'a Path>,
     /// The folder that Kamailio runs in.
     pub working_dir: &'a Path,
     /// The folder that the user named, where that is how the cfg was found.
@@ -68,7 +70,9 @@ impl Files {
     /// The files of this main cfg.
     pub fn of_cfg(main: Main<'_>, drafts: Arc<Drafts>, trees: Trees) -> Self {
         let folder = real(&folder_of(main.path));
-        let marked = checkout(&folder);
+        let of_ci = main.checkout.map(real);
+        let of_ci = of_ci.filter(|checkout| folder.starts_with(checkout));
+        let marked = checkout(&folder).or(of_ci);
         let roots = match (main.roots, main.found_in, &marked) {
             ([], None, None) => vec![folder.clone()],
             ([], None, Some(marked)) => vec![marked.clone()],

@@ -116,9 +116,10 @@ pub fn lint(args: &LintArgs, env: &Environment) -> LintSettings {
 pub fn of_project(
     args: &LintArgs,
     project: &ProjectFile,
+    env: &Environment,
 ) -> Result<ProjectLintSettings, WrongUsage> {
     let reading = &args.reading;
-    let config = config(PathBuf::new(), with_project(reading, project))?;
+    let config = config(PathBuf::new(), with_project(reading, project), env)?;
     let select = match args.select.as_slice() {
         [] => project.select.as_slice(),
         select => select,

@@ -102,8 +102,10 @@ pub struct ConfigSettings {
     pub env: Vec<(String, String)>,
     /// A file with more environment variables.
     pub env_file: Option<PathBuf>,
-    /// The folders below which files are looked for; the checkout, where there is none.
+    /// The folders below which files are looked for (`--root`).
     pub roots: Vec<PathBuf>,
+    /// The checkout that a CI system works in.
+    pub checkout: Option<PathBuf>,
     /// Modules that Kamailio's command line loads.
     pub assume_modules: Vec<String>,
     /// Kamailio's working directory.
@@ -164,7 +166,10 @@ pub fn show(
     let reading = with_project(&args.reading, project);
     Ok(ShowSettings {
         input: input(args.lists, args.input, project)?,
-        config: args.config.map(|path| config(path, reading)).transpose()?,
+        config: args
+            .config
+            .map(|path| config(path, reading, env))
+            .transpose()?,
         format: args.format,
         width: env.width.filter(|_| env.stdout_is_terminal),
         colors: ColorSettings::new(args.color.color, env),
@@ -193,7 +198,10 @@ pub fn probe(
     });
     Ok(ProbeSettings {
         input: input(args.lists, args.input, project)?,
-        config: args.config.map(|path| config(path, reading)).transpose()?,
+        config: args
+            .config
+            .map(|path| config(path, reading, env))
+            .transpose()?,
         as_kamailio: args.as_kamailio,
         overrides: ProbeOverrides {
             method: args.ping_method,
@@ -250,7 +258,12 @@ fn tls(args: &StreamArgs) -> Option<TlsProfile> {
     })
 }
 
-fn config(path: PathBuf, args: ConfigArgs) -> Result<ConfigSettings, WrongUsage> {
+fn config(
+    path: PathBuf,
+    args: ConfigArgs,
+    env: &Environment,
+) -> Result<ConfigSettings, WrongUsage> {
+    let checkout = env.checkout.clone();
     let named = |option: &str, text: &str| {
         let (name, value) = match text.split_once('=') {
             Some((name, value)) => (name, Some(value.to_owned())),
@@ -277,6 +290,7 @@ fn config(path: PathBuf, args: ConfigArgs) -> Result<ConfigSettings, WrongUsage>
         env,
         env_file: args.env_file,
         roots: args.root,
+        checkout,
         assume_modules: args.assume_module,
         working_dir: args.working_dir.unwrap_or_else(|| "/".into()),
     })

@@ -10,7 +10,7 @@ use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::cli::LintArgs;
 use crate::cli::project_file::FILE_NAME;
-use crate::cli::settings::{self, ProjectLintSettings, is_stdin};
+use crate::cli::settings::{self, Environment, ProjectLintSettings, is_stdin};
 use crate::commands::load::environment;
 use crate::commands::output::say;
 use crate::commands::{CommandError, Io, project};
@@ -74,7 +74,11 @@ impl ProjectRules {
 }
 
 /// Every file to lint, in the order given or found.
-pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<LintInput>, CommandError> {
+pub(super) fn inputs(
+    args: &LintArgs,
+    env: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Vec<LintInput>, CommandError> {
     settings::stdin_once(&args.paths)?;
     let stdin = match args.paths.iter().any(|path| is_stdin(path)) {
         true => Some(read_stdin(args, io)?),
@@ -82,7 +86,7 @@ pub(super) fn inputs(args: &LintArgs, io: &mut Io<'_>) -> Result<Vec<LintInput>,
     };
     let mut unreadable = Vec::new();
     let mut links_out = Vec::new();
-    let mut projects = ProjectCache::new(args);
+    let mut projects = ProjectCache::new(args, env);
     let mut inputs = Vec::new();
     for (mut path, found_in) in named_or_found(args, &mut unreadable, &mut links_out) {
         let named = found_in.is_none();
@@ -241,13 +245,15 @@ fn kind_of(path: &Path, named: bool, given: Option<&Source>) -> anyhow::Result<O
 /// The project files read so far.
 struct ProjectCache<'a> {
     args: &'a LintArgs,
+    env: &'a Environment,
     of_file: HashMap<Option<PathBuf>, Arc<ProjectRules>>,
 }
 
 impl<'a> ProjectCache<'a> {
-    fn new(args: &'a LintArgs) -> Self {
+    fn new(args: &'a LintArgs, env: &'a Environment) -> Self {
         Self {
             args,
+            env,
             of_file: HashMap::new(),
         }
     }
@@ -272,7 +278,8 @@ impl<'a> ProjectCache<'a> {
             }
             None => CommandError::Usage(why),
         };
-        let settings = settings::of_project(self.args, &project).map_err(|why| in_file(why.0))?;
+        let settings =
+            settings::of_project(self.args, &project, self.env).map_err(|why| in_file(why.0))?;
         let mut selection =
             RuleSelection::new(&settings.select, &settings.ignore).map_err(in_file)?;
         for (pattern, codes) in &settings.per_file_ignores {

@@ -44,7 +44,7 @@ pub(super) fn lint(
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     let settings = settings::lint(&args, env);
-    let inputs = inputs(&args, io)?;
+    let inputs = inputs(&args, env, io)?;
     if settings.fix != FixMode::No && inputs.iter().any(|input| input.given.is_some()) {
         let why = "standard input or another pipe cannot be fixed: \
                    give the file, or omit --fix and --diff";
@@ -110,7 +110,7 @@ fn report<'u>(
     let pending = settings.fix == FixMode::Show && changes.count() > 0;
     let counts = FindingCounts::of(all(&found));
     let findings = shortened(found.into_iter().flat_map(|(_, it)| it), MOST);
-    print_notices(settings, units, &findings, counts, changes, io)?;
+    print_outcome(settings, units, &findings, counts, changes, io)?;
     let is_problem = fails || pending || (is_empty && settings.fail_if_empty);
     Ok(match is_problem {
         true => Exit::Problem,
@@ -169,7 +169,7 @@ fn lint_units(units: &[LintUnit], limited: bool) -> Vec<(&LintUnit, Vec<Violatio
 }
 
 /// Writes or shows the changes, prints the findings and the summary.
-fn print_notices(
+fn print_outcome(
     settings: &settings::LintSettings,
     units: &Units,
     findings: &[Finding<'_>],

@@ -79,6 +79,7 @@ impl LintUnit {
             path: &input.path,
             text: &main.text,
             roots: &rules.settings.config.roots,
+            checkout: rules.settings.config.checkout.as_deref(),
             working_dir: &rules.settings.config.working_dir,
             found_in: input.found_in.as_deref(),
         };

@@ -241,3 +241,23 @@ fn what_the_user_types_is_read() {
         .stdout_has(["sip:192.0.2.1:5060"])
         .run();
 }
+
+#[test]
+fn a_cfg_in_the_checkout_of_a_ci_system_is_never_the_servers_own() {
+    let test = checkout(&[("repo/kamailio.cfg", ""), ("outside/token.cfg", SECRET)]);
+    let (repo, token) = (test.path("repo"), test.path("outside/token.cfg"));
+    // Its own paths name its folder, as those of a server's cfg do, and there is no .git.
+    let lines = format!(
+        "import_file \"{}/local.cfg\"\ninclude_file \"{}\"",
+        repo.display(),
+        token.display()
+    );
+    fs::write(repo.join("kamailio.cfg"), cfg(&lines)).unwrap();
+    let args = ["lint", "--format", "json", "repo/kamailio.cfg"];
+    let own = run(&test, &args);
+    assert!(own.all().contains("S3CRET"), "{}", own.all());
+    for variable in ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"] {
+        let ran = run_with(&test, &args, &[(variable, repo.to_str().unwrap())]);
+        assert!(!ran.all().contains("S3CRET"), "{variable}: {}", ran.all());
+    }
+}
