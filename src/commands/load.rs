@@ -174,7 +174,10 @@ impl LoadedConfig {
             }
             (None, ListFileState::NotHere { path, why }) => cannot(&path, &why),
             (None, ListFileState::Refused { path, why }) => cannot(&path, why),
-            (None, ListFileState::Read) => cannot("list_file", "is a folder, which Kamailio reads as an empty list"),
+            (None, ListFileState::Folder { path }) => {
+                cannot(&path, "is a folder, which Kamailio reads as an empty list")
+            }
+            (None, ListFileState::Read) => Ok(Vec::new()),
         }
     }
 
@@ -207,7 +210,7 @@ impl LoadedConfig {
         };
         let nothing = |what| Ok((None, what));
         match location {
-            FileLocation::Here(here) => self.list_at(&here),
+            FileLocation::Here(here) => self.list_at(&here, path),
             FileLocation::Missing(_) | FileLocation::NotHere if named.is_relative() => {
                 let list = self.list_beside(&named)?;
                 Ok((list, ListFileState::Missing { path }))
@@ -225,11 +228,14 @@ impl LoadedConfig {
         }
     }
 
-    fn list_at(&self, here: &Path) -> anyhow::Result<(Option<Source>, ListFileState)> {
+    fn list_at(
+        &self,
+        here: &Path,
+        path: String,
+    ) -> anyhow::Result<(Option<Source>, ListFileState)> {
         let here = &self.files.shown(here);
-        // Kamailio reads a folder as an empty list.
         if here.is_dir() {
-            return Ok((None, ListFileState::Read));
+            return Ok((None, ListFileState::Folder { path }));
         }
         if fs::is_pipe_or_device(here) {
             let name = here.to_string_lossy();

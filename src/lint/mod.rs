@@ -69,6 +69,11 @@ pub enum ListFileState {
         /// As written in the cfg.
         path: String,
     },
+    /// It is a folder, which Kamailio reads as an empty list.
+    Folder {
+        /// As written in the cfg.
+        path: String,
+    },
     /// Only the server knows it.
     NotHere {
         /// As written in the cfg.

@@ -2,6 +2,40 @@
 
 use super::{DISPATCHER, LIST, LISTEN, ROUTE, TM, cfg, checkout, run};
 
+/// Kamailio reads a folder as an empty list.
+#[test]
+fn a_list_file_that_is_a_folder_is_an_error() {
+    let cfg = cfg("modparam(\"dispatcher\", \"list_file\", \"/etc/kamailio/lists\")");
+    let files = [
+        ("etc/kamailio/kamailio.cfg", cfg.as_str()),
+        ("etc/kamailio/lists/a.list", LIST),
+    ];
+    let test = checkout(&files);
+    let linted = run(&test, &["lint", "--root", ".", "etc/kamailio/kamailio.cfg"]);
+    assert_eq!(
+        linted.codes(),
+        ["etc/kamailio/kamailio.cfg:7:DS403"],
+        "{}",
+        linted.all()
+    );
+    for command in ["show", "probe"] {
+        let args = [
+            command,
+            "--root",
+            ".",
+            "--config",
+            "etc/kamailio/kamailio.cfg",
+        ];
+        let ran = run(&test, &args);
+        assert_eq!(ran.exit, 2, "{}", ran.all());
+        assert!(
+            ran.err.contains("/etc/kamailio/lists: is a folder"),
+            "{}",
+            ran.all()
+        );
+    }
+}
+
 /// A cfg that Kamailio refuses, or that reads otherwise than it looks, is reported in a folder too.
 #[test]
 fn a_cfg_is_linted_where_it_mentions_dispatcher_whatever_kamailio_makes_of_it() {

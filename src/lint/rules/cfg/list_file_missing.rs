@@ -1,4 +1,4 @@
-//! The list that the cfg names does not exist.
+//! The list that the cfg names does not exist, or is a folder.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
@@ -34,6 +34,16 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 ),
             )
             .help("write the list, or correct list_file; an empty file is enough to start"),
+        ListFileState::Folder { path } => findings
+            .cfg(
+                context,
+                spot,
+                format!(
+                    "{} is a folder: Kamailio reads it as an empty list and starts without destinations",
+                    sanitize(path.as_bytes())
+                ),
+            )
+            .help("name the list in it"),
         ListFileState::NotHere { path, why } => findings
             .cfg(
                 context,
