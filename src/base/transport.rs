@@ -28,4 +28,13 @@ impl Transport {
             Transport::Wss => "wss",
         }
     }
+
+    /// The transport below: WebSocket connections are those of a TCP or TLS socket (RFC 7118).
+    pub fn carrier(self) -> Transport {
+        match self {
+            Transport::Ws => Transport::Tcp,
+            Transport::Wss => Transport::Tls,
+            other => other,
+        }
+    }
 }

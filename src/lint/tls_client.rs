@@ -5,7 +5,6 @@ use super::{Context, Findings};
 use crate::base::fact::Fact;
 use crate::base::source::Source;
 use crate::base::transport::Transport;
-use crate::kamailio::pinging::NotPingedReason;
 use crate::kamailio::server::TlsSource;
 use crate::kamailio::tls_cfg::{DomainSection, TlsDomain};
 
@@ -37,7 +36,7 @@ impl<'a> Context<'a> {
 
     /// The number of destinations connected to over TLS. Those without a socket are reported elsewhere.
     pub(super) fn reached_over_tls(&self) -> usize {
-        let reached = self.entries_of(|kind| !kind.reasons().contains(&NotPingedReason::NoSocket));
+        let reached = self.entries_of(|kind| !kind.fails_unsent());
         let over_tls = reached.filter(|(_, entry, _)| entry.protocol() == Transport::Tls);
         over_tls.count()
     }

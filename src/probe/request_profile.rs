@@ -90,10 +90,7 @@ impl<'a> ProbeSelection<'a> {
     /// The server's socket that its pings leave from, if known.
     fn socket(&self, selected: SelectedEntry<'a>, hop: Hop) -> Option<Socket> {
         let server = self.server?;
-        let towards = NextHop {
-            protocol: hop.transport,
-            ipv6: hop.address.is_ipv6(),
-        };
+        let towards = NextHop::new(hop.transport, hop.address.ip());
         match socket_towards(server.destination(selected.at), towards, server.server) {
             Fact::Known(socket) => socket,
             Fact::Unknown(_) => None,

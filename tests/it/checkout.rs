@@ -10,7 +10,7 @@ use std::fs;
 
 use crate::builder::Test;
 
-const LISTEN: &str = "listen=udp:127.0.0.1:5060\n";
+const LISTEN: &str = "listen=udp:192.0.2.10:5060\n";
 const TM: &str = "loadmodule \"tm.so\"\n";
 const DISPATCHER: &str = "loadmodule \"dispatcher.so\"\n\
     modparam(\"dispatcher\", \"ds_ping_interval\", 10)\n\

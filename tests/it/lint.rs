@@ -14,7 +14,7 @@ use crate::builder::Test;
 
 /// A cfg with these lines between its listen and its route.
 fn cfg(lines: &str) -> String {
-    format!("listen=udp:127.0.0.1:5060\n{lines}\nrequest_route {{ exit; }}\n")
+    format!("listen=udp:192.0.2.10:5060\n{lines}\nrequest_route {{ exit; }}\n")
 }
 
 const TM: &str = "loadmodule \"tm.so\"";

@@ -261,7 +261,7 @@ fn a_version_decides_what_is_a_mistake() {
 /// A cfg whose routes hold these lines.
 fn cfg(parameters: &str, route: &str) -> String {
     format!(
-        "listen=udp:127.0.0.1:5060\nloadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n\
+        "listen=udp:192.0.2.10:5060\nloadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n\
          {parameters}\nrequest_route {{\n{route}\n}}\n"
     )
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::builder::Test;
 
-const LISTEN: &str = "listen=udp:127.0.0.1:5060\n";
+const LISTEN: &str = "listen=udp:192.0.2.10:5060\n";
 const ROUTE: &str = "request_route { exit; }\n";
 const TRAP: &str = "loadmodule \"dispatcher.so\"\n";
 

@@ -86,10 +86,16 @@ pub fn ping_status(destination: &Destination, server: &Server) -> PingStatus {
         };
     }
     let mut reasons = reasons(destination.flags, server);
-    let from = from(destination, server);
-    if from == Fact::Known(None) {
-        reasons.push(NotPingedReason::NoSocket);
-    }
+    let hop = next_hop(destination, server);
+    let from = hop
+        .as_ref()
+        .and_then(|&hop| socket_towards(destination, hop, server));
+    reasons.extend(match (&from, hop.value()) {
+        (Fact::Known(None), _) => Some(NotPingedReason::NoSocket),
+        (Fact::Known(Some(socket)), Some(hop)) => cannot_leave(socket, *hop, destination, server)
+            .then_some(NotPingedReason::LoopbackSocket),
+        _ => None,
+    });
     if !reasons.is_empty() {
         return PingStatus::NotPinged { reasons };
     }
@@ -162,16 +168,22 @@ fn reasons(flags: Flags, server: &Server) -> Vec<NotPingedReason> {
     holding.into_iter().flatten().collect()
 }
 
-/// The socket that pings are sent from; `None` if no socket can reach the destination.
-fn from(destination: &Destination, server: &Server) -> Fact<Option<Socket>> {
-    let hop = server
-        .outbound_proxy
-        .as_ref()
-        .and_then(|proxy| match proxy {
-            Some(_) => Fact::Unknown("where outbound_proxy is".to_owned()),
-            None => destination.next_hop.as_ref().map(|&hop| hop),
-        });
-    hop.and_then(|hop| socket_towards(destination, hop, server))
+/// Where pings are sent.
+fn next_hop(destination: &Destination, server: &Server) -> Fact<NextHop> {
+    let proxy = server.outbound_proxy.as_ref();
+    proxy.and_then(|proxy| match proxy {
+        Some(_) => Fact::Unknown("where outbound_proxy is".to_owned()),
+        None => destination.next_hop.clone(),
+    })
+}
+
+/// Whether the system certainly refuses to send from this socket to this hop: a loopback address is
+/// sent from, and the hop is elsewhere. Over TCP the system selects the address, unless a socket is
+/// configured.
+fn cannot_leave(socket: &Socket, hop: NextHop, destination: &Destination, server: &Server) -> bool {
+    let is_bound = hop.protocol == Transport::Udp
+        || matches!(choice(destination, server), Fact::Known(Some(_)));
+    is_bound && socket.address.is_loopback() && !hop.loopback
 }
 
 /// The socket that pings of this destination are sent from if they go to this hop; `None` if no
@@ -181,6 +193,11 @@ pub fn socket_towards(
     hop: NextHop,
     server: &Server,
 ) -> Fact<Option<Socket>> {
+    if let Fact::Known(protocols) = &server.protocols
+        && !serves(protocols, hop.protocol)
+    {
+        return Fact::Known(None);
+    }
     server.list_options.sockets.as_ref().and_then(|sockets| {
         choice(destination, server).and_then(|choice| {
             let chosen = choice.and_then(|choice| choice.find(sockets));
@@ -194,6 +211,13 @@ pub fn socket_towards(
             })
         })
     })
+}
+
+/// Whether sockets of these protocols can send over this one: a TLS socket is used if there is no
+/// TCP one.
+fn serves(protocols: &[Transport], wanted: Transport) -> bool {
+    let wanted = wanted.carrier();
+    protocols.contains(&wanted) || wanted == Transport::Tcp && protocols.contains(&Transport::Tls)
 }
 
 /// The socket that is configured for pings of this destination, with the precedence of

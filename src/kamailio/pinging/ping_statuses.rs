@@ -36,6 +36,12 @@ impl StatusGroup {
         }
     }
 
+    /// Whether each ping fails before it is sent, which marks them as down.
+    pub fn fails_unsent(&self) -> bool {
+        let reasons = self.reasons();
+        !reasons.is_empty() && reasons.iter().all(|reason| reason.is_a_failure())
+    }
+
     /// Whether they have the probing flag but are not pinged.
     pub fn is_marked_but_never_pinged(&self) -> bool {
         self.flags.has(Flags::PROBING) && !self.reasons().is_empty()

@@ -26,6 +26,9 @@ pub enum NotPingedReason {
     /// Kamailio listens on no socket that could reach it. Each ping fails before it is sent, and
     /// counts as a failure of the destination.
     NoSocket,
+    /// Its socket has a loopback address, from which the system sends nothing to another machine
+    /// (`Invalid argument`; measured on 5.6.3 and 6.1.5). Each ping fails.
+    LoopbackSocket,
 }
 
 impl NotPingedReason {
@@ -42,7 +45,16 @@ impl NotPingedReason {
             NotPingedReason::ModeNeedsProbingFlag(_) => "mode-needs-probing-flag",
             NotPingedReason::ModeNeedsInactiveAndProbing => "mode-needs-inactive-and-probing",
             NotPingedReason::NoSocket => "no-socket",
+            NotPingedReason::LoopbackSocket => "loopback-socket",
         }
+    }
+
+    /// Whether Kamailio tries to ping, and fails: the destination is marked as down.
+    pub fn is_a_failure(self) -> bool {
+        matches!(
+            self,
+            NotPingedReason::NoSocket | NotPingedReason::LoopbackSocket
+        )
     }
 
     /// Whether it applies to every destination of the server.
@@ -80,6 +92,9 @@ impl fmt::Display for NotPingedReason {
             }
             NotPingedReason::NoSocket => {
                 "Kamailio listens on no socket of its protocol and address family"
+            }
+            NotPingedReason::LoopbackSocket => {
+                "Kamailio sends from a loopback address, which reaches no other machine"
             }
         })
     }

@@ -1,6 +1,7 @@
 //! The facts about a destination that determine whether and how it is pinged.
 
 use std::collections::HashSet;
+use std::net::IpAddr;
 
 use crate::base::fact::Fact;
 use crate::base::transport::Transport;
@@ -34,6 +35,19 @@ pub struct NextHop {
     pub protocol: Transport,
     /// Whether the address is an IPv6 one.
     pub ipv6: bool,
+    /// Whether it is a loopback address.
+    pub loopback: bool,
+}
+
+impl NextHop {
+    /// The hop at this address.
+    pub fn new(protocol: Transport, address: IpAddr) -> Self {
+        NextHop {
+            protocol,
+            ipv6: address.is_ipv6(),
+            loopback: address.is_loopback(),
+        }
+    }
 }
 
 impl Destination {
@@ -108,10 +122,7 @@ fn next_hop(list: &List, entry: &Entry) -> Fact<NextHop> {
         // The name is left out, so that destinations with names that were not looked up compare as
         // equal.
         None => Fact::Unknown(ITS_ADDRESS.to_owned()),
-        Some(address) => Fact::Known(NextHop {
-            protocol: entry.protocol(),
-            ipv6: address.is_ipv6(),
-        }),
+        Some(address) => Fact::Known(NextHop::new(entry.protocol(), address)),
     }
 }
 

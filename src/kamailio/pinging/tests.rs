@@ -282,6 +282,7 @@ fn with_mhomed_the_socket_is_unknown_only_for_udp() {
     let hop = |protocol| NextHop {
         protocol,
         ipv6: false,
+        loopback: false,
     };
     let mut server = server(Version::V6_1, 1, 1);
     server.mhomed = Fact::Known(true);
@@ -298,6 +299,63 @@ fn with_mhomed_the_socket_is_unknown_only_for_udp() {
 }
 
 #[test]
+fn nothing_leaves_from_a_loopback_address_to_another_machine() {
+    use Transport::{Tcp, Udp};
+    let mut server = server(Version::V6_1, 1, 1);
+    server.list_options.sockets =
+        Fact::Known(vec![socket(Udp, "127.0.0.1"), socket(Tcp, "127.0.0.1")]);
+    let reasons = |protocol, address: &str, socket: Option<&str>| {
+        let destination = Destination {
+            next_hop: Fact::Known(NextHop::new(protocol, address.parse().unwrap())),
+            socket: socket.map(|own| SocketChoice::Address(own.into())),
+            ..Destination::with_flags(Flags::PROBING)
+        };
+        match ping_status(&destination, &server) {
+            PingStatus::NotPinged { reasons } => reasons,
+            _ => Vec::new(),
+        }
+    };
+    let cannot = [NotPingedReason::LoopbackSocket];
+    assert_eq!(reasons(Udp, "192.0.2.1", None), cannot);
+    assert_eq!(reasons(Udp, "127.0.0.9", None), []);
+    // The system selects the address of a connection, unless a socket is named.
+    assert_eq!(reasons(Tcp, "192.0.2.1", None), []);
+    assert_eq!(
+        reasons(Tcp, "192.0.2.1", Some("tcp:127.0.0.1:5060")),
+        cannot
+    );
+    assert_eq!(
+        reasons(Udp, "2001:db8::1", None),
+        [NotPingedReason::NoSocket]
+    );
+}
+
+#[test]
+fn protocols_may_be_known_even_if_addresses_are_not() {
+    let mut server = server(Version::V6_1, 1, 1);
+    server.protocols = Fact::Known(vec![Transport::Udp, Transport::Tls]);
+    let status = |protocol| {
+        let destination = Destination {
+            next_hop: Fact::Known(NextHop::new(protocol, [192, 0, 2, 1].into())),
+            ..Destination::with_flags(Flags::PROBING)
+        };
+        ping_status(&destination, &server)
+    };
+    let cannot = PingStatus::NotPinged {
+        reasons: vec![NotPingedReason::NoSocket],
+    };
+    assert_eq!(status(Transport::Sctp), cannot);
+    for protocol in [
+        Transport::Udp,
+        Transport::Tls,
+        Transport::Tcp,
+        Transport::Ws,
+    ] {
+        assert_ne!(status(protocol), cannot, "{protocol:?}");
+    }
+}
+
+#[test]
 fn each_reason_applies_to_the_server_or_the_destination_and_has_a_message() {
     let all = [
         (NotPingedReason::NoDispatcher, true),
@@ -310,6 +368,7 @@ fn each_reason_applies_to_the_server_or_the_destination_and_has_a_message() {
         (NotPingedReason::ModeNeedsProbingFlag(3), false),
         (NotPingedReason::ModeNeedsInactiveAndProbing, false),
         (NotPingedReason::NoSocket, false),
+        (NotPingedReason::LoopbackSocket, false),
     ];
     for (reason, of_the_server) in all {
         assert_eq!(reason.is_of_the_server(), of_the_server, "{reason:?}");

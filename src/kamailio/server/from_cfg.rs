@@ -6,16 +6,17 @@ use std::time::Duration;
 use super::{Server, StartupError, TlsSource, TmLoading};
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
-use crate::base::transport::Transport;
-use crate::kamailio::cfg::facts::{Advertise, ListenAddress, ParamValue};
+use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::cfg::{Cfg, CfgFacts};
 use crate::kamailio::list::attributes::BadParameters;
-use crate::kamailio::list::host::numeric;
 use crate::kamailio::list::options::ListOptions;
-use crate::kamailio::list::socket::{Socket, SocketChoice};
+use crate::kamailio::list::socket::SocketChoice;
 use crate::kamailio::server::dns_params::DnsParams;
+use crate::kamailio::server::params::{
+    core, either, int, is_loaded, path, set, string, string_of, text, unless_incomplete, written,
+};
 use crate::kamailio::server::reply_codes::{ReplyCodes, TIMEOUT_CODE};
-use crate::kamailio::server::{bad_values, database};
+use crate::kamailio::server::{bad_values, database, sockets};
 use crate::kamailio::tls_cfg::{self, TlsDomain};
 use crate::kamailio::version::Version;
 
@@ -43,6 +44,7 @@ impl Server {
             code: "route-missing",
             text: format!("route({}) is called but not defined", sanitize(name)),
         });
+        let dns = dns(facts);
         Server {
             dispatcher: is_loaded(facts, "dispatcher"),
             tm: tm(facts),
@@ -69,9 +71,10 @@ impl Server {
                 attrs_none: is_on(int("ds_attrs_none", 0)),
                 dns_try_ipv6: is_on(core(facts, "dns_try_ipv6", 1)),
                 use_dns_cache: uses_dns_cache(facts),
-                sockets: sockets(facts, version).into(),
+                sockets: sockets::sockets(facts, &dns, version).into(),
             },
-            dns: dns(facts),
+            protocols: sockets::protocols(facts, &dns).into(),
+            dns,
             default_socket: string(facts, "ds_default_sockname").and_then(|name| match name {
                 Some(name) => Fact::Known(Some(SocketChoice::Name(name))),
                 None => string(facts, "ds_default_socket").map(|a| a.map(SocketChoice::Address)),
@@ -123,33 +126,6 @@ fn agent(facts: &CfgFacts, default: &Fact<Option<Vec<u8>>>) -> Fact<Option<Vec<u
     })
 }
 
-/// The value of a parameter, if the value and the fact that it is set are both known.
-fn set<'a>(certain: &Fact<()>, value: &'a Fact<ParamValue>) -> Fact<&'a ParamValue> {
-    certain.as_ref().and_then(|()| value.as_ref())
-}
-
-/// A string parameter of dispatcher; an empty value counts as not set.
-fn string(facts: &CfgFacts, name: &str) -> Fact<Option<Vec<u8>>> {
-    string_of(facts, "dispatcher", name)
-}
-
-/// A string parameter of a module; an empty value counts as not set.
-fn string_of(facts: &CfgFacts, module: &str, name: &str) -> Fact<Option<Vec<u8>>> {
-    let not_empty = |text: &Vec<u8>| !text.is_empty();
-    written(facts, module, name).map(|text| text.filter(not_empty))
-}
-
-/// The string value of a module parameter, possibly empty; `None` if it is not set.
-fn written(facts: &CfgFacts, module: &str, name: &str) -> Fact<Option<Vec<u8>>> {
-    match facts.param(module, name) {
-        None => unless_incomplete(facts, None),
-        Some(param) => set(&param.certain, &param.value).map(|value| match value {
-            ParamValue::Str(text) => Some(text.clone()),
-            ParamValue::Int(_) => None,
-        }),
-    }
-}
-
 /// The default of `list_file` in Kamailio's packages.
 pub const LIST_FILE: &str = "/etc/kamailio/dispatcher.list";
 
@@ -159,37 +135,6 @@ pub fn list_file(facts: &CfgFacts) -> Fact<PathBuf> {
         Some(file) => path(&file),
         None => PathBuf::from(LIST_FILE),
     })
-}
-
-fn int(facts: &CfgFacts, module: &str, name: &str, default: i32) -> Fact<i32> {
-    match facts.param(module, name) {
-        None => unless_incomplete(facts, default),
-        Some(param) => set(&param.certain, &param.value).map(|value| number(value, default)),
-    }
-}
-
-fn core(facts: &CfgFacts, name: &str, default: i32) -> Fact<i32> {
-    match facts.core(name) {
-        None => unless_incomplete(facts, default),
-        Some(param) => set(&param.certain, &param.value).map(|value| number(value, default)),
-    }
-}
-
-fn number(value: &ParamValue, default: i32) -> i32 {
-    match value {
-        // Truncated to 32 bits like a C int.
-        ParamValue::Int(number) => *number as i32,
-        ParamValue::Str(_) => default,
-    }
-}
-
-/// A core parameter with two names.
-fn either(facts: &CfgFacts, names: [&str; 2], default: i32) -> Fact<i32> {
-    let [first, second] = names;
-    match facts.core(first) {
-        None => core(facts, second, default),
-        Some(_) => core(facts, first, default),
-    }
 }
 
 /// Whether Kamailio asks name servers itself: its cache is used, and set up at all.
@@ -216,21 +161,6 @@ fn dns(facts: &CfgFacts) -> DnsParams {
         tls_preference: either(facts, ["dns_tls_pref", "dns_tls_preference"], 10),
         tcp: core(facts, "disable_tcp", 0).map(|disabled| disabled == 0),
         tls: is_on(either(facts, ["enable_tls", "tls_enable"], 0)),
-    }
-}
-
-/// A parameter that is not set has its default, unless a missing part of the cfg may set it.
-fn unless_incomplete<T>(facts: &CfgFacts, default: T) -> Fact<T> {
-    match facts.incomplete.as_slice() {
-        [] => Fact::Known(default),
-        missing => Fact::Unknown(missing.join(", ")),
-    }
-}
-
-fn is_loaded(facts: &CfgFacts, module: &str) -> Fact<bool> {
-    match facts.modules.iter().find(|m| m.name == module) {
-        None => unless_incomplete(facts, false),
-        Some(module) => module.certain.clone().map(|()| true),
     }
 }
 
@@ -310,94 +240,4 @@ fn bad_tls_method(facts: &CfgFacts, version: Version) -> Option<StartupError> {
     };
     let is_bad = has_tls && tls_cfg::versions(&method, version).is_err();
     is_bad.then_some(StartupError::BadTlsMethod(method, version))
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn path(bytes: &[u8]) -> PathBuf {
-    PathBuf::from(text(bytes))
-}
-
-/// All sockets, if every address is numeric; otherwise what is missing. Without any `listen`,
-/// Kamailio uses all interfaces of its machine.
-fn sockets(facts: &CfgFacts, version: Version) -> Result<Vec<Socket>, String> {
-    if facts.listens.is_empty() {
-        return Err("the machine's interfaces, because the cfg has no listen".to_owned());
-    }
-    let default_port = core(facts, "port", 5060).into_result()?;
-    let mut sockets = Vec::new();
-    for listen in &facts.listens {
-        if version.keeps_unresolved_advertisers() || advertiser_is_kept(listen)? {
-            sockets.extend(listened(facts, listen, default_port)?);
-        }
-    }
-    unless_incomplete(facts, sockets).into_result()
-}
-
-/// Whether the advertised name resolves: older releases drop the socket if it does not.
-fn advertiser_is_kept(listen: &ListenAddress) -> Result<bool, String> {
-    let Some(Advertise { host, .. }) = &listen.advertise else {
-        return Ok(true);
-    };
-    let host = host.as_ref().into_result()?;
-    match numeric(host) {
-        Some(_) => Ok(true),
-        // RFC 6761 6.4: such a name never resolves.
-        None if host.to_ascii_lowercase().ends_with(b".invalid") => Ok(false),
-        None => Err(format!("whether {} resolves", text(host))),
-    }
-}
-
-fn listened(
-    facts: &CfgFacts,
-    listen: &ListenAddress,
-    default_port: i32,
-) -> Result<Vec<Socket>, String> {
-    listen.certain.as_ref().into_result()?;
-    let host = listen.host.as_ref().into_result()?;
-    let address = numeric(host).ok_or_else(|| format!("the address of listen={}", text(host)))?;
-    let port = where_given(&listen.port)?;
-    let name = where_given(&listen.name)?.map(|name| text(name));
-    let advertised = match &listen.advertise {
-        Some(Advertise { host, port }) => {
-            let (host, port) = (host.as_ref().into_result()?, where_given(port)?);
-            Some((text(host), port.copied().unwrap_or_default() as u16))
-        }
-        None => None,
-    };
-    let protocols = match listen.transport {
-        Some(Transport::Udp) => vec![Transport::Udp],
-        Some(Transport::Tcp | Transport::Ws) => vec![Transport::Tcp],
-        Some(Transport::Tls | Transport::Wss) => vec![Transport::Tls],
-        Some(Transport::Sctp) => vec![Transport::Sctp],
-        None => every_protocol(facts),
-    };
-    let socket = |protocol| Socket {
-        protocol,
-        address,
-        port: match (port, protocol) {
-            (Some(&port), _) => port as u16,
-            (None, Transport::Tls) => default_port as u16 + 1,
-            (None, _) => default_port as u16,
-        },
-        name: name.clone(),
-        advertised: advertised.clone(),
-    };
-    Ok(protocols.into_iter().map(socket).collect())
-}
-
-fn where_given<T>(fact: &Option<Fact<T>>) -> Result<Option<&T>, String> {
-    fact.as_ref()
-        .map(|fact| fact.as_ref().into_result())
-        .transpose()
-}
-
-/// The protocols of a `listen` without one: UDP, and TCP unless it is disabled.
-fn every_protocol(facts: &CfgFacts) -> Vec<Transport> {
-    match core(facts, "disable_tcp", 0) {
-        Fact::Known(0) => vec![Transport::Udp, Transport::Tcp],
-        _ => vec![Transport::Udp],
-    }
 }

@@ -5,7 +5,9 @@ mod bad_values;
 mod database;
 pub mod dns_params;
 mod from_cfg;
+mod params;
 pub mod reply_codes;
+mod sockets;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -18,6 +20,7 @@ use super::tls_cfg::TlsDomain;
 use super::version::Version;
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
+use crate::base::transport::Transport;
 use crate::kamailio::server::dns_params::DnsParams;
 use reply_codes::ReplyCodes;
 
@@ -64,6 +67,8 @@ pub struct Server {
     pub latency_alpha: Fact<i32>,
     /// How lists are loaded, and the sockets that the server listens on.
     pub list_options: ListOptions,
+    /// The protocols of those sockets, which may be known even if their addresses are not.
+    pub protocols: Fact<Vec<Transport>>,
     /// The parameters that determine the next hop of a request.
     pub dns: DnsParams,
     /// The socket for pings if the list names none: `ds_default_sockname`, or else
@@ -215,6 +220,7 @@ impl Server {
             ping_fr_timeout: Fact::Known(0),
             latency_alpha: Fact::Known(default_alpha(version)),
             list_options: ListOptions::default(),
+            protocols: Fact::Unknown("the sockets that Kamailio listens on".to_owned()),
             dns: DnsParams::default(),
             default_socket: Fact::Known(None),
             ping_socket: Fact::Known(None),
@@ -249,6 +255,7 @@ impl Server {
             max_lifetime: unknown(what),
             ping_fr_timeout: unknown(what),
             latency_alpha: unknown(what),
+            protocols: unknown(what),
             dns: DnsParams::unknown(what),
             default_socket: unknown(what),
             ping_socket: unknown(what),

@@ -96,7 +96,7 @@ fn a_cfg_of_opensips_is_one_info() {
             "opensips.cfg",
             "log_level=3\nudp_workers=4\nsocket=udp:127.0.0.1:5060\n",
         ),
-        ("opensips.cfg", "listen=udp:127.0.0.1:5060\n"),
+        ("opensips.cfg", "listen=udp:192.0.2.10:5060\n"),
         (
             "proxy.cfg",
             "mpath=\"/usr/lib/x86_64-linux-gnu/opensips/modules/\"\n",

@@ -19,7 +19,7 @@ const LIST: &[u8] = b"# carriers: \xfc is no UTF-8\n\
     7\n";
 
 const CFG: &[u8] =
-    b"listen=udp:127.0.0.1:5060\nloadmodule \"dispatcher.so\"\nrequest_route { exit; }\n";
+    b"listen=udp:192.0.2.10:5060\nloadmodule \"dispatcher.so\"\nrequest_route { exit; }\n";
 
 pub(super) struct Sample {
     cfg: Source,

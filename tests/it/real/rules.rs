@@ -159,10 +159,11 @@ fn cfg(rule: &Rule, folder: &Path) -> String {
     cfg_of(own.unwrap_or(AROUND), folder)
 }
 
-/// This cfg, on a free port, with the list of the test and the tls.cfg of this folder.
+/// This cfg, on loopback and a free port, with the list of the test and the tls.cfg of this folder.
 pub(super) fn cfg_of(cfg: &str, folder: &Path) -> String {
     let cfg = cfg
-        .replace("127.0.0.1:5060", "127.0.0.1:@PORT@")
+        .replace("192.0.2.10:5060", "127.0.0.1:@PORT@")
+        .replace("192.0.2.10:5061", "127.0.0.1:5061")
         .replace("\"tls.cfg\"", &format!("\"{}/tls.cfg\"", folder.display()));
     match cfg.contains("list_file") || !cfg.contains("dispatcher.so") {
         true => cfg,

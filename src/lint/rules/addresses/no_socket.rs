@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
-use crate::kamailio::pinging::NotPingedReason;
+use crate::kamailio::pinging::{NotPingedReason, StatusGroup};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -17,15 +17,25 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    let without_socket = context.entries_of(|kind| kind.reasons() == [NotPingedReason::NoSocket]);
-    for (list, entry, _) in without_socket {
+    for (list, entry, kind) in context.entries_of(StatusGroup::fails_unsent) {
+        let (why, help) = match kind.reasons() {
+            [NotPingedReason::LoopbackSocket] => (
+                "Kamailio sends from a loopback address, which reaches no other machine",
+                "listen on an address of the network, and name it in socket=",
+            ),
+            _ => (
+                "Kamailio listens on no socket of its protocol and address family",
+                "write a listen of that protocol and address family (for TCP without disable_tcp=yes; for TLS load the tls module and set enable_tls=yes)",
+            ),
+        };
         let uri = sanitize(&list.uri(entry));
-        findings.entry(
-            list,
-            entry,
-            entry.fields.uri(),
-            format!("{uri} is marked down at the first ping: Kamailio listens on no socket of its protocol and address family"),
-        )
-        .help("write a listen of that protocol and address family (for TLS load the tls module, too)");
+        findings
+            .entry(
+                list,
+                entry,
+                entry.fields.uri(),
+                format!("{uri} is marked down at the first ping: {why}"),
+            )
+            .help(help);
     }
 }

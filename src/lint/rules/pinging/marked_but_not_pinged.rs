@@ -25,7 +25,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         // A disabled destination is not meant to be pinged.
         if told_elsewhere
             || reasons.contains(&NotPingedReason::Disabled)
-            || reasons == [NotPingedReason::NoSocket]
+            || reasons.iter().all(|reason| reason.is_a_failure())
         {
             continue;
         }

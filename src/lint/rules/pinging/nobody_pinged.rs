@@ -2,7 +2,6 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::flags::Flags;
-use crate::kamailio::pinging::NotPingedReason;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -26,7 +25,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for kind in context.kinds() {
         match kind.reasons() {
             // Another rule reports these.
-            [] | [NotPingedReason::NoSocket] => return,
+            reasons if reasons.iter().all(|reason| reason.is_a_failure()) => return,
             _ => all += kind.count,
         }
         let no_ping = kind.flags.has(Flags::NO_PING) && version.has_no_ping_flag();
