@@ -248,7 +248,7 @@ pub const SOCKET_NOT_LOCAL: Rule = row(
     Fixable::No,
     page!("DS501-socket-not-local"),
     &[
-        "non-local socket <udp:127.0.0.9:5060>",
+        "non-local socket <udp:192.0.2.19:5060>",
         "unable to add destination",
     ],
 );
