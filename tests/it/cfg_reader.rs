@@ -166,6 +166,35 @@ fn sockets_keep_transport_host_port_name_and_advertised_address() {
     assert_eq!(cfg.facts.aliases.len(), 1);
 }
 
+/// A number and a dot start an IPv4 address; no socket is one of WebSocket (measured on 5.6.3, 6.0.1
+/// and 6.1.5).
+#[test]
+fn addresses_that_are_none_are_refused() {
+    for listen in [
+        "ws:127.0.0.1:5060",
+        "wss:127.0.0.1:5061",
+        "udp:256.0.0.1:5060",
+        "10.0.0.300",
+        "udp:1.2.3:5060",
+        "udp:127.1",
+        "udp:127.0.0.1.2:5060",
+        "udp:1.example.org:5060",
+        "udp:[::g]:5060",
+        "tcp:*:5060",
+    ] {
+        assert!(refusal(&format!("listen={listen}\n")).is_some(), "{listen}");
+    }
+    for listen in [
+        "udp:127.0.0.01:5060",
+        "udp:\"127.0.0.1\":5060",
+        "udp:1und1.example.org:5060",
+        "sip-1.example.org",
+        "udp:127.0.0.1:0",
+    ] {
+        assert_eq!(refusal(&format!("listen={listen}\n")), None, "{listen}");
+    }
+}
+
 #[test]
 fn core_parameters_are_found_under_their_first_name() {
     let cfg = accepted("use_dns_cache=on\ndns_use_cache=off\ndns_try_ipv6=yes\nport=5080\n");

@@ -112,6 +112,7 @@ pub enum Expected {
     Punct(u8),
     Action,
     Address,
+    Ipv4Address,
     Ipv6Address,
     SocketAttribute,
     Text,

@@ -186,6 +186,7 @@ impl fmt::Display for Expected {
             Expected::Punct(byte) => return write!(f, "\"{}\"", char::from(*byte)),
             Expected::Action => "an action",
             Expected::Address => "an address, an interface or a host name",
+            Expected::Ipv4Address => "an IPv4 address (four numbers up to 255)",
             Expected::Ipv6Address => "an IPv6 address",
             Expected::SocketAttribute => "an attribute of the socket",
             Expected::Text => "a string",

@@ -113,7 +113,6 @@ impl CfgParser<'_> {
     fn attribute(&mut self, role: WordRole, listen: &mut ListenAddress) -> Result<(), SyntaxError> {
         match role {
             WordRole::Bind => {
-                self.refuse_web_socket()?;
                 let first = self.endpoint()?.swap_remove(0);
                 if self.lexer.reading.version.binds_port_ranges() && self.skip_punct(b'-') {
                     self.number(Expected::LastPort)?;
@@ -143,7 +142,7 @@ impl CfgParser<'_> {
         Ok(())
     }
 
-    /// A socket's attributes know no `ws` and `wss`; `listen` does.
+    /// No socket is one of WebSocket: connections of `ws` and `wss` are those of TCP and TLS sockets.
     fn refuse_web_socket(&mut self) -> Result<(), SyntaxError> {
         match self.peek() {
             Token::Key(word, WordRole::Proto)
@@ -218,6 +217,7 @@ impl CfgParser<'_> {
 
     /// `udp:10.0.0.1:5060`, or with several hosts `udp:(10.0.0.1, 10.0.0.2):5060`.
     fn endpoint(&mut self) -> Result<Vec<ListenAddress>, SyntaxError> {
+        self.refuse_web_socket()?;
         let token = self.peek();
         let spot = self.lexer.spot;
         if token == Token::Text
@@ -295,6 +295,19 @@ impl CfgParser<'_> {
         let mut missing = None;
         loop {
             match self.peek() {
+                Token::Number(number) if host.is_empty() && missing.is_none() => {
+                    host.append(&mut self.text());
+                    self.advance();
+                    match self.peek() {
+                        Token::Punct(b'.') => return self.ipv4(number),
+                        Token::Punct(b'-') => {
+                            host.push(b'-');
+                            self.advance();
+                            continue;
+                        }
+                        _ => break,
+                    }
+                }
                 Token::Name | Token::DigitName | Token::Number(_) => {
                     host.append(&mut self.text());
                 }
@@ -309,5 +322,26 @@ impl CfgParser<'_> {
             self.advance();
         }
         Ok(missing.map_or(Fact::Known(host), Fact::Unknown))
+    }
+
+    /// The rest of an IPv4 address that starts with this number and a dot, which start nothing else
+    /// (`ipv4` in `cfg.y`).
+    fn ipv4(&mut self, first: i64) -> Result<Fact<Vec<u8>>, SyntaxError> {
+        let mut bytes = [u8::try_from(first).ok(); 4];
+        for byte in &mut bytes[1..] {
+            self.expect(b'.')?;
+            let Token::Number(number) = self.peek() else {
+                return Err(SyntaxError(Expected::Ipv4Address));
+            };
+            *byte = u8::try_from(number).ok();
+            self.advance();
+        }
+        let [Some(a), Some(b), Some(c), Some(d)] = bytes else {
+            return Err(SyntaxError(Expected::Ipv4Address));
+        };
+        match self.peek() {
+            Token::Punct(b'.' | b'-') => Err(SyntaxError(Expected::Ipv4Address)),
+            _ => Ok(Fact::Known(format!("{a}.{b}.{c}.{d}").into_bytes())),
+        }
     }
 }
