@@ -41,8 +41,8 @@ pub struct ProbeOverrides {
 pub enum ProbeOptionError {
     /// A probe must not send this method.
     Calls(String),
-    /// A part of the request would be invalid.
-    Identity(IdentityError),
+    /// A part of the request would be invalid, as this option or server parameter has it.
+    Identity(&'static str, IdentityError),
 }
 
 impl fmt::Display for ProbeOptionError {
@@ -52,15 +52,7 @@ impl fmt::Display for ProbeOptionError {
                 f,
                 "--ping-method: {method} begins or ends a call, which a probe must not; write OPTIONS or INFO"
             ),
-            ProbeOptionError::Identity(why) => {
-                let option = match why {
-                    IdentityError::Method => "--ping-method",
-                    IdentityError::From => "--ping-from",
-                    IdentityError::UserAgent => "--user-agent",
-                    IdentityError::SentBy => "listen",
-                };
-                write!(f, "{option}: {why}")
-            }
+            ProbeOptionError::Identity(what, why) => write!(f, "{what}: {why}"),
         }
     }
 }
@@ -199,8 +191,29 @@ fn identity(
         method,
         sent_by: own.sent_by,
     };
-    identity.check().map_err(ProbeOptionError::Identity)?;
-    Ok(identity)
+    match identity.check() {
+        Ok(()) => Ok(identity),
+        Err(why) => Err(ProbeOptionError::Identity(cause(why, overrides), why)),
+    }
+}
+
+/// The option, or the server parameter, that an invalid part of a request comes from.
+fn cause(why: IdentityError, overrides: &ProbeOverrides) -> &'static str {
+    let given = |is_given, option, parameter| if is_given { option } else { parameter };
+    match why {
+        IdentityError::Method => given(
+            overrides.method.is_some(),
+            "--ping-method",
+            "ds_ping_method",
+        ),
+        IdentityError::From => given(overrides.from.is_some(), "--ping-from", "ds_ping_from"),
+        IdentityError::UserAgent => given(
+            overrides.user_agent.is_some(),
+            "--user-agent",
+            "user_agent_header",
+        ),
+        IdentityError::SentBy => "listen",
+    }
 }
 
 /// Server parameters, or their defaults where the value is unknown.

@@ -119,7 +119,9 @@ fn agent(facts: &CfgFacts, default: &Fact<Option<Vec<u8>>>) -> Fact<Option<Vec<u
         _ => match facts.core("user_agent_header") {
             None => unless_incomplete(facts, ()).and_then(|()| default.clone()),
             Some(param) => set(&param.certain, &param.value).and_then(|value| match value {
-                ParamValue::Str(text) => Fact::Known(Some(text.clone())),
+                ParamValue::Str(text) => {
+                    Fact::Known(Some(text.clone()).filter(|text| !text.is_empty()))
+                }
                 ParamValue::Int(_) => default.clone(),
             }),
         },

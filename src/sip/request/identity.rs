@@ -16,6 +16,7 @@ pub struct Identity {
     /// The From URI as written, such as `sip:dispatcher@localhost`.
     pub from: Vec<u8>,
     /// The header that identifies the program, such as `User-Agent: ds-tool/0.1.0`; a single line.
+    /// A ping of Kamailio's has any line here, even one without a name.
     pub agent: Option<Vec<u8>>,
     /// The sent-by part of Via.
     pub sent_by: SentBy,
@@ -122,21 +123,15 @@ impl Identity {
         if self.from.is_empty() || self.from.iter().any(breaks_out) {
             return Err(IdentityError::From);
         }
-        let is_header = |line: &Vec<u8>| {
-            let Some(colon) = line.iter().position(|&b| b == b':') else {
-                return false;
-            };
-            let name = line[..colon].trim_ascii_end();
-            let text = line[colon + 1..].trim_ascii();
+        let is_usable = |line: &Vec<u8>| match (header_name(line), self.form) {
+            _ if line.iter().any(u8::is_ascii_control) => false,
             // A second Content-Length would let another message begin inside this one.
-            let is_length = ["content-length", "l"]
-                .iter()
-                .any(|length| name.eq_ignore_ascii_case(length.as_bytes()));
-            // A line that starts with a blank would continue the header before it.
-            let is_name = !name.is_empty() && name.iter().all(|b| is_token(*b));
-            is_name && !is_length && !text.is_empty() && !line.iter().any(u8::is_ascii_control)
+            (Some(name), _) if is_content_length(name) => false,
+            (Some(name), RequestForm::Own) => line[name.len() + 1..].iter().any(|&b| b != b' '),
+            (None, RequestForm::Own) => false,
+            (_, RequestForm::Kamailio) => true,
         };
-        if !self.agent.as_ref().is_none_or(is_header) {
+        if !self.agent.as_ref().is_none_or(is_usable) {
             return Err(IdentityError::UserAgent);
         }
         let is_host = |host: &[u8]| {
@@ -152,4 +147,21 @@ impl Identity {
             _ => Ok(()),
         }
     }
+}
+
+/// The name of the header in this line, with the blanks before the colon (RFC 3261 7.3.1); `None` if
+/// the line is no header.
+pub fn header_name(line: &[u8]) -> Option<&[u8]> {
+    let colon = line.iter().position(|&b| b == b':')?;
+    let name = &line[..colon];
+    // A line that starts with a blank would continue the header before it.
+    let word = name.trim_ascii_end();
+    (!word.is_empty() && word.iter().all(|b| is_token(*b))).then_some(name)
+}
+
+fn is_content_length(name: &[u8]) -> bool {
+    let name = name.trim_ascii_end();
+    ["content-length", "l"]
+        .iter()
+        .any(|length| name.eq_ignore_ascii_case(length.as_bytes()))
 }

@@ -15,7 +15,7 @@ use rsip::{Domain, Param, Scheme, Uri, typed};
 use super::branch::Branch;
 use crate::base::transport::Transport;
 
-pub use identity::{Identity, IdentityError, RequestForm, RequestProfile, SentBy};
+pub use identity::{Identity, IdentityError, RequestForm, RequestProfile, SentBy, header_name};
 
 /// The program's name in requests.
 pub const USER_AGENT: &str = concat!("ds-tool/", env!("CARGO_PKG_VERSION"));

@@ -11,6 +11,7 @@ pub mod number_wraps;
 pub mod reload_delta_zero;
 pub mod route_missing;
 pub mod server_does_not_start;
+pub mod signature_without_name;
 pub mod unbalanced_conditions;
 pub mod unknown_parameter;
 pub mod wrong_type;
