@@ -232,6 +232,7 @@ pub const RULES: &[Rule] = &[
     rules::tls::tls_too_old::RULE,
     rules::tls::tls_stops_the_start::RULE,
     rules::tls::tls_trusts_nobody::RULE,
+    rules::pinging::interval_missing::RULE,
     list_mistakes::rules::WEIGHT_OUT_OF_RANGE,
     rules::weights::weights_over_100::RULE,
     rules::weights::rweight_slots::RULE,

@@ -3,6 +3,7 @@
 pub mod default_ping_from;
 pub mod dst_down_at_start;
 pub mod interval_in_milliseconds;
+pub mod interval_missing;
 pub mod interval_without_tm;
 pub mod interval_zero;
 pub mod marked_but_not_pinged;
