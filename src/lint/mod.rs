@@ -268,6 +268,7 @@ pub const RULES: &[Rule] = &[
     rules::cfg::number_wraps::RULE,
     rules::cfg::route_missing::RULE,
     rules::cfg::bad_database::RULE,
+    rules::cfg::bad_argument::RULE,
     rules::cfg::signature_without_name::RULE,
     list_mistakes::rules::SOCKET_NOT_LOCAL,
     list_mistakes::rules::IPV6_OFF,

@@ -9,6 +9,7 @@
 )]
 
 mod builder;
+mod calls_truth;
 mod certificates;
 mod cfg_reader;
 mod cfg_truth;

@@ -61,6 +61,16 @@ pub enum CfgErrorKind {
         /// wrong.
         loaded: bool,
     },
+    /// "Command cannot be used in the block": a function where it may not stand.
+    MisplacedFunction {
+        name: Vec<u8>,
+        /// The route that contains the call.
+        route: String,
+        /// The routes in which it may stand, in words.
+        allowed: String,
+    },
+    /// "parameter .. is not constant": this argument, counted from 1, depends on the request.
+    NotConstant { name: Vec<u8>, argument: usize },
     /// "duplicate route"
     RouteTwice(Vec<u8>),
     /// No loaded module provides this routing engine. Kamailio crashes.

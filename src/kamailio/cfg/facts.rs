@@ -1,10 +1,12 @@
 //! The contents of a cfg that matter to dispatcher and its probing.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use regex::bytes::Regex;
 
 use super::FileSpan;
+use super::catalog::functions::ArgumentKind;
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::base::transport::Transport;
@@ -24,6 +26,8 @@ pub struct CfgFacts {
     pub core: BTreeMap<&'static str, CoreParam>,
     /// The calls of dispatcher's functions inside routes, in order.
     pub ds_calls: Vec<DsCall>,
+    /// The arguments that the functions of dispatcher and tm do not accept, in order.
+    pub(super) bad_arguments: Vec<BadArgument>,
     /// The routes, in order: `request_route`, `failure_route[NEXT]`.
     pub routes: Vec<Route>,
     /// The calls of routes by a literal name, in order: `route(NEXT)`.
@@ -166,6 +170,43 @@ pub struct DsCall {
     pub certain: Fact<()>,
 }
 
+/// A constant argument that its function does not accept: the server does not start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadArgument {
+    pub function: String,
+    /// Which argument it is, counted from 1.
+    pub number: usize,
+    /// What was found there.
+    pub found: Vec<u8>,
+    pub expected: ArgumentKind,
+    /// The place of the argument.
+    pub spot: FileSpan,
+    /// Whether Kamailio reads this statement.
+    pub certain: Fact<()>,
+}
+
+impl BadArgument {
+    /// Whether it has both parts of `action/append`.
+    fn names_an_append(&self) -> bool {
+        let slash = self.found.iter().position(|&byte| byte == b'/');
+        slash.is_some_and(|slash| slash > 0 && slash + 1 < self.found.len())
+    }
+}
+
+impl fmt::Display for BadArgument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let found = self.found.get(..200).unwrap_or(&self.found);
+        write!(
+            f,
+            "argument {} of {}() is \"{}\", not {}",
+            self.number,
+            self.function,
+            sanitize(found),
+            self.expected.expected()
+        )
+    }
+}
+
 impl CfgFacts {
     /// The position of this module in the load order.
     pub fn module(&self, name: &str) -> Option<usize> {
@@ -192,6 +233,19 @@ impl CfgFacts {
             let there = self.routes.iter().any(|route| route.name == wanted);
             (!there).then_some((call, name.as_slice()))
         })
+    }
+
+    /// The constant arguments with which the server does not start. Kamailio converts all of them at
+    /// startup, even in routes that are never called (`fix_actions`, 5.6 to 6.1); `kamailio -c` does
+    /// not.
+    pub fn bad_arguments(&self) -> impl Iterator<Item = &BadArgument> {
+        let appends = self.param("tm", "tw_append").is_some() || !self.incomplete.is_empty();
+        // Which names tw_append defines is not read.
+        let may_be_defined = move |argument: &BadArgument| {
+            appends && argument.expected == ArgumentKind::Action && argument.names_an_append()
+        };
+        let all = self.bad_arguments.iter();
+        all.filter(move |argument| !may_be_defined(argument))
     }
 
     /// The `modparam` that determines this parameter: the last one that applies to the module.

@@ -104,6 +104,20 @@ impl fmt::Display for CfgErrorKind {
                 "module {module} of this version has no {}() with this many arguments",
                 text(name)
             ),
+            CfgErrorKind::MisplacedFunction {
+                name,
+                route,
+                allowed,
+            } => write!(
+                f,
+                "{}() may not stand in {route}, only in {allowed}",
+                text(name)
+            ),
+            CfgErrorKind::NotConstant { name, argument } => write!(
+                f,
+                "argument {argument} of {}() must be a constant",
+                text(name)
+            ),
             CfgErrorKind::RouteTwice(name) => write!(f, "there are two routes \"{}\"", text(name)),
             CfgErrorKind::NoSuchEngine(name) => write!(
                 f,

@@ -45,6 +45,13 @@ impl Server {
             text: format!("route({}) is called but not defined", sanitize(name)),
         });
         let dns = dns(facts);
+        let arguments = || facts.bad_arguments().filter(|_| cfg.refusals.is_empty());
+        let bad_argument = arguments().find(|argument| argument.certain.value().is_some());
+        let bad_argument = bad_argument.map(|argument| StartupError::Other {
+            code: "bad-argument",
+            text: argument.to_string(),
+        });
+        let undecided_arguments = arguments().filter_map(|argument| argument.certain.missing());
         Server {
             dispatcher: is_loaded(facts, "dispatcher"),
             tm: tm(facts),
@@ -86,11 +93,18 @@ impl Server {
             other_startup_errors: refused
                 .into_iter()
                 .chain(missing)
+                .chain(bad_argument)
                 .chain(bad_tls_method(facts, version))
                 .chain(database::mistake(facts, version).filter(|_| cfg.refusals.is_empty()))
                 .chain(bad_values::of(facts))
                 .collect(),
-            other_missing: cfg.undecided.iter().cloned().collect(),
+            other_missing: cfg
+                .undecided
+                .iter()
+                .map(String::as_str)
+                .chain(undecided_arguments.take(1))
+                .map(str::to_owned)
+                .collect(),
             ..default
         }
     }

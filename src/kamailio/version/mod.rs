@@ -185,4 +185,10 @@ impl Version {
     pub fn advertises_a_transport(self) -> bool {
         self.has(Since::V5_8)
     }
+
+    /// Whether tm refuses a port over 65535 in `t_relay` and its kin (measured on 6.1.5; 6.0.1 and
+    /// older, and the sources up to 6.1.4 and of master of 2026-08-21, wrap it).
+    pub fn refuses_ports_over_65535(self) -> bool {
+        self.line() == Line::V6_1 && self.has(Since(&[(6, 1, 5)]))
+    }
 }

@@ -133,6 +133,7 @@ const PROOFS: &[(&str, Proof)] = &[
     ),
     ("DS418", DoesNotStart),
     ("DS419", DoesNotStart),
+    ("DS420", DoesNotStart),
     ("DS501", Holds("1 sip:192.0.2.2:5060 AP 0 \n")),
     ("DS502", Holds("1 sip:192.0.2.2:5060 AP 0 \n")),
     ("DS504", Holds("1 sip:192.0.2.2:5060 AP 0 \n")),

@@ -1,5 +1,6 @@
 //! The statements of a cfg outside its routes (`cfg.y`), and the facts collected from them.
 
+mod call;
 pub mod module;
 pub mod route;
 pub mod socket;

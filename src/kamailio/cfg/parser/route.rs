@@ -5,16 +5,26 @@ use super::{CfgParser, SyntaxError};
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::kamailio::cfg::FileSpan;
-use crate::kamailio::cfg::catalog::functions;
+use crate::kamailio::cfg::catalog::functions::RouteKinds;
 use crate::kamailio::cfg::errors::{CfgErrorKind, Expected};
-use crate::kamailio::cfg::facts::{DsCall, Route, RouteCall};
+use crate::kamailio::cfg::facts::{Route, RouteCall};
 use crate::kamailio::cfg::lexer::Token;
 use crate::kamailio::cfg::lexer::words::WordRole;
+
+/// The route that contains a call.
+pub(super) struct RouteOfCalls {
+    /// Its kind, with its name in brackets if it has one.
+    pub name: String,
+    pub kind: RouteKinds,
+}
 
 impl CfgParser<'_> {
     /// `request_route { .. }`, `failure_route[NAME] { .. }`; the keyword is already consumed.
     pub fn route(&mut self, word: &'static str, spot: FileSpan) -> Result<(), SyntaxError> {
-        let mut route = word.to_owned();
+        let mut route = RouteOfCalls {
+            name: word.to_owned(),
+            kind: RouteKinds::of_route(word, None),
+        };
         if self.skip_punct(b'[') {
             let Some(name) = self.route_name() else {
                 return Err(SyntaxError(Expected::RouteName));
@@ -24,8 +34,11 @@ impl CfgParser<'_> {
             if let Fact::Known(name) = &name {
                 self.only_once(word, name, spot);
             }
-            let name = name.value().map_or("?".into(), |name| sanitize(name));
-            route = format!("{word}[{name}]");
+            let shown = name.value().map_or("?".into(), |name| sanitize(name));
+            route = RouteOfCalls {
+                name: format!("{word}[{shown}]"),
+                kind: RouteKinds::of_route(word, Some(name.value().map_or(b"?", Vec::as_slice))),
+            };
         }
         self.expect(b'{')?;
         if self.is_punct(b'}') {
@@ -33,7 +46,7 @@ impl CfgParser<'_> {
         }
         let certain = self.lexer.preprocessor.certain();
         self.facts.routes.push(Route {
-            name: route.clone(),
+            name: route.name.clone(),
             spot,
             certain,
         });
@@ -63,7 +76,7 @@ impl CfgParser<'_> {
     }
 
     /// Reads up to the `}` that ends the route.
-    fn body(&mut self, route: &str) -> Result<(), SyntaxError> {
+    fn body(&mut self, route: &RouteOfCalls) -> Result<(), SyntaxError> {
         let mut open = vec![b'{'];
         while let Some(&innermost) = open.last() {
             let token = self.peek();
@@ -94,7 +107,7 @@ impl CfgParser<'_> {
                     self.advance();
                     if self.skip_punct(b'(') {
                         open.push(b'(');
-                        if route == "onsend_route"
+                        if route.name == "onsend_route"
                             && !self.lexer.reading.version.calls_routes_on_send()
                         {
                             self.lexer.refuse(spot, CfgErrorKind::RouteOnSend);
@@ -131,75 +144,6 @@ impl CfgParser<'_> {
                 spot,
                 certain: self.lexer.preprocessor.certain(),
             });
-        }
-    }
-
-    /// A call of `name`; the next token is the opening parenthesis.
-    fn call(&mut self, name: Vec<u8>, route: &str, spot: FileSpan) -> Result<(), SyntaxError> {
-        let Some(module) = functions::module_of(&name) else {
-            return Ok(());
-        };
-        self.advance();
-        let args = self.arguments()?;
-        let loaded = self.facts.module(module);
-        let version = self.lexer.reading.version;
-        let exists = functions::exists(&name, args.len(), version);
-        if loaded.is_none() || !exists {
-            let reason = CfgErrorKind::NoSuchFunction {
-                name: name.clone(),
-                module,
-                loaded: loaded.is_some(),
-            };
-            self.lexer.refuse_unless_incomplete(spot, reason);
-        }
-        if module == "dispatcher" {
-            self.facts.ds_calls.push(DsCall {
-                function: sanitize(&name),
-                args,
-                route: route.to_owned(),
-                spot,
-                certain: self.lexer.preprocessor.certain(),
-            });
-        }
-        Ok(())
-    }
-
-    /// The arguments, up to and including the closing parenthesis.
-    fn arguments(&mut self) -> Result<Vec<Fact<Vec<u8>>>, SyntaxError> {
-        let mut args = Vec::new();
-        let mut arg = Vec::new();
-        let mut missing = None;
-        let mut any = false;
-        let mut depth = 0_usize;
-        loop {
-            let token = self.peek();
-            match token {
-                Token::End => return Err(SyntaxError(Expected::Punct(b')'))),
-                Token::Punct(b')') if depth == 0 => {
-                    self.advance();
-                    if any {
-                        args.push(missing.map_or(Fact::Known(arg), Fact::Unknown));
-                    }
-                    return Ok(args);
-                }
-                Token::Punct(b',') if depth == 0 => {
-                    let arg = std::mem::take(&mut arg);
-                    args.push(missing.take().map_or(Fact::Known(arg), Fact::Unknown));
-                }
-                // The end of a statement or block: the parenthesis is not closed.
-                Token::Punct(b'{' | b'}' | b';') => return Err(SyntaxError(Expected::Punct(b')'))),
-                Token::Unknown => missing = Some(self.lexer.missing.clone()),
-                _ => {
-                    match token {
-                        Token::Punct(b'(') => depth += 1,
-                        Token::Punct(b')') => depth -= 1,
-                        _ => {}
-                    }
-                    arg.append(&mut self.text());
-                }
-            }
-            any = true;
-            self.advance();
         }
     }
 }

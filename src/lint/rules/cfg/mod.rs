@@ -1,5 +1,6 @@
 //! kamailio.cfg itself: whether Kamailio reads it, and reads it as intended.
 
+pub mod bad_argument;
 pub mod bad_database;
 pub mod cfg_reads_otherwise;
 pub mod cfg_refused;
