@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use ds_tool::internals::{Cfg, CfgOptions, LoadError, Loader, Version, cfg};
+use ds_tool::internals::{Cfg, CfgOptions, LoadError, Loader, Server, StartupError, Version, cfg};
 
-use crate::releases::release;
+use crate::releases::{DEBIAN, release};
 
 struct NoFiles;
 
@@ -59,4 +59,103 @@ fn a_function_may_stand_where_kamailio_lets_it_stand() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+/// What `kamailio -c` and the start make of the cfg: "refused", "fails", "starts" or "unknown".
+fn outcome(routes: &str, version: Version) -> &'static str {
+    let server = Server::of_cfg(&read(routes, version), version);
+    let (errors, missing) = server.startup_errors();
+    match errors.first().map(StartupError::code) {
+        Some("cfg-refused") => "refused",
+        Some("bad-argument") => "fails",
+        Some(other) => panic!("{routes}: {other}"),
+        None if missing.is_empty() => "starts",
+        None => "unknown",
+    }
+}
+
+/// What depends on names that resolve, on the server's sockets and transports, on the modules that
+/// have a select, a variable or a transformation, or on an expression that is not computed. ds-tool
+/// takes all of these for right.
+const NOT_LOOKED_AT: &[&str] = &[
+    r#"ds_list_exists("$(var(x){s.nosuch})")"#,
+    r#"ds_list_exists("a"+"1")"#,
+    r#"t_cell_append_branches("$T(id_index)","1")"#,
+    r#"t_check_status("@nosuch")"#,
+    r#"t_relay("::1","5060")"#,
+    r#"t_relay("[::1]","5060")"#,
+    r#"t_relay("localhost","5060")"#,
+    r#"t_relay_to("0X1")"#,
+    r#"t_relay_to("0x")"#,
+    r#"t_relay_to("[::1]:5060")"#,
+    r#"t_relay_to("sctp:127.0.0.1")"#,
+    r#"t_relay_to("tcp:127.0.0.1")"#,
+    r#"t_relay_to("tcp:127.0.0.1:5070")"#,
+    r#"t_relay_to("tls:127.0.0.1")"#,
+    r#"t_relay_to("tls:127.0.0.1","0")"#,
+    r#"t_relay_to("x")"#,
+    r#"t_relay_to("x","1")"#,
+    r#"t_replicate("$(hdr(x)[)")"#,
+    r#"t_replicate("$(var(x){s.nosuch})")"#,
+    r#"t_replicate("$T_branch_idx")"#,
+    r#"t_replicate("$dsv(setid)")"#,
+    r#"t_replicate("$dsv(x)")"#,
+    r#"t_reply("200","@nosuch")"#,
+    r#"t_reply("@nosuch","x")"#,
+    r#"t_set_fr("@nosuch")"#,
+    r#"t_set_fr("@ruri.nosuch")"#,
+    r#"t_set_fr("@x y")"#,
+    r#"t_set_fr("x"+"y")"#,
+];
+
+#[test]
+fn an_argument_is_accepted_where_the_server_starts_with_it() {
+    let json = std::fs::read("tests/data/truth/arguments.json").unwrap();
+    let rows: BTreeMap<String, [String; 3]> = serde_json::from_slice(&json).unwrap();
+    let mut wrong = Vec::new();
+    for (call, measured) in &rows {
+        let routes = if call.starts_with("t_drop_replies") {
+            format!("failure_route[A] {{ {call}; }}")
+        } else {
+            // No call of the route is needed.
+            format!("request_route {{ exit; }}\nroute[NEVER] {{ {call}; }}")
+        };
+        for (key, measured) in DEBIAN.iter().zip(measured) {
+            let ours = outcome(&routes, release(key));
+            if NOT_LOOKED_AT.contains(&call.as_str()) && ours == "starts" {
+                continue;
+            }
+            if ours != measured {
+                wrong.push(format!("{key} {call}: {measured}, ours {ours}"));
+            }
+        }
+    }
+    assert!(rows.len() > 400, "only {} calls", rows.len());
+    assert!(
+        wrong.is_empty(),
+        "{} disagree:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn an_argument_in_a_branch_that_cannot_be_decided_makes_the_start_unknown() {
+    let routes = |argument: &str| {
+        format!(
+            "request_route {{ exit; }}\n#!ifexp OS_NAME == \"linux\"\nroute[A] {{ ds_list_exists(\"{argument}\"); }}\n#!endif"
+        )
+    };
+    let version = release("6.1");
+    assert_eq!(outcome(&routes("x"), version), "unknown");
+    assert_eq!(outcome(&routes("1"), version), "starts");
+}
+
+#[test]
+fn an_append_may_be_defined_by_a_parameter() {
+    let route = "request_route { t_write_req(\"/tmp/fifo\", \"act/mine\"); }";
+    let with = format!("modparam(\"tm\", \"tw_append\", \"mine:hdr[X]\")\n{route}");
+    let version = release("6.1");
+    assert_eq!(outcome(route, version), "fails");
+    assert_eq!(outcome(&with, version), "starts");
 }

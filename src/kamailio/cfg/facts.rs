@@ -161,7 +161,8 @@ pub struct RouteCall {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DsCall {
     pub function: String,
-    /// Its arguments: numbers and strings as Kamailio stores them, anything else as written.
+    /// Its arguments: numbers and strings as Kamailio stores them, variables as written. A value
+    /// that is computed is unknown.
     pub args: Vec<Fact<Vec<u8>>>,
     /// The route that contains the call: `request_route`, `failure_route[NEXT]`.
     pub route: String,
@@ -198,11 +199,11 @@ impl fmt::Display for BadArgument {
         let found = self.found.get(..200).unwrap_or(&self.found);
         write!(
             f,
-            "argument {} of {}() is \"{}\", not {}",
+            "argument {} of {}() must be {}, not \"{}\"",
             self.number,
             self.function,
+            self.expected.expected(),
             sanitize(found),
-            self.expected.expected()
         )
     }
 }

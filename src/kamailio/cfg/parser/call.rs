@@ -23,9 +23,20 @@ struct Argument {
     computed: bool,
     /// Whether it depends on the request.
     variable: bool,
-    /// Whether it begins with a bare word.
-    word: bool,
+    /// Whether it begins with what begins no value: a bare word, a plus, a number with a dot.
+    no_value: bool,
     spot: FileSpan,
+}
+
+impl Argument {
+    /// Its text, if it is a constant that is not computed, or one variable.
+    fn value(self) -> Fact<Vec<u8>> {
+        match self.missing {
+            Some(missing) => Fact::Unknown(missing),
+            None if self.computed => Fact::Unknown("a value that is computed".to_owned()),
+            None => Fact::Known(self.text),
+        }
+    }
 }
 
 impl CfgParser<'_> {
@@ -63,15 +74,9 @@ impl CfgParser<'_> {
             }
         }
         if module == "dispatcher" {
-            let args = arguments.into_iter();
-            let args = args.map(|argument| {
-                argument
-                    .missing
-                    .map_or(Fact::Known(argument.text), Fact::Unknown)
-            });
             self.facts.ds_calls.push(DsCall {
                 function: sanitize(&name),
-                args: args.collect(),
+                args: arguments.into_iter().map(Argument::value).collect(),
                 route: route.name.clone(),
                 spot,
                 certain: self.lexer.preprocessor.certain(),
@@ -95,13 +100,13 @@ impl CfgParser<'_> {
                 }
                 continue;
             }
-            if argument.word && argument.tokens == 1 {
+            if argument.no_value {
                 let reason = CfgErrorKind::Expected(Expected::Value);
                 self.lexer.refuse_unless_incomplete(argument.spot, reason);
                 continue;
             }
             let is_known = argument.missing.is_none() && !argument.computed;
-            if is_known && !kind.accepts(&argument.text, version) {
+            if is_known && !kind.accepts(&argument.text, version, self.own_modules) {
                 self.facts.bad_arguments.push(BadArgument {
                     function: sanitize(name),
                     number,
@@ -159,7 +164,9 @@ impl CfgParser<'_> {
         match token {
             Token::Unknown => argument.missing = Some(self.lexer.missing.clone()),
             Token::Variable => argument.variable = true,
-            Token::Name if argument.tokens == 1 => argument.word = true,
+            Token::Name | Token::DigitName | Token::Punct(b'+') if argument.tokens == 1 => {
+                argument.no_value = true;
+            }
             // A C int.
             Token::Number(number) if is_negative || argument.tokens == 1 => {
                 let number = (number as i32).to_string();
@@ -168,6 +175,9 @@ impl CfgParser<'_> {
                 return;
             }
             Token::Text => {}
+            Token::Punct(b'.') if argument.tokens == 2 && !argument.variable => {
+                argument.no_value = true;
+            }
             Token::Punct(b'-') if argument.tokens == 1 => argument.computed = true,
             _ => argument.computed = true,
         }

@@ -22,6 +22,9 @@ pub enum PatternError {
     Beyond,
 }
 
+/// The most repetitions that an interval may ask for (`RE_DUP_MAX` of glibc).
+const MOST_REPETITIONS: u32 = 32767;
+
 /// A class that matches no byte.
 const NOTHING: &str = r"[^\x00-\xff]";
 
@@ -50,6 +53,7 @@ pub fn compile(pattern: &[u8], options: PatternOptions) -> Result<Regex, Pattern
         atom: None,
         repeated: false,
         open: Vec::new(),
+        groups: Vec::new(),
         branches: vec![Branches::default()],
         first_wins: true,
     };
@@ -92,8 +96,10 @@ struct Translator<'a> {
     /// Start of the last atom in `out`.
     atom: Option<usize>,
     repeated: bool,
-    /// Starts of the open groups in `out`.
-    open: Vec<usize>,
+    /// Starts of the open groups in `out`, each with its index in `groups`.
+    open: Vec<(usize, usize)>,
+    /// Whether each group is closed, in the order in which they open.
+    groups: Vec<bool>,
     branches: Vec<Branches>,
     /// Whether the first alternative that matches is also the longest. `regexec` takes the longest,
     /// the `regex` crate the first.
@@ -139,13 +145,20 @@ impl Translator<'_> {
         self.not_plain();
     }
 
+    /// A place between bytes, which cannot be repeated.
+    fn anchor(&mut self, translated: &str) {
+        self.special(translated);
+        self.atom = None;
+    }
+
     fn run(&mut self) -> Result<(), PatternError> {
         while let Some(byte) = self.next() {
             match byte {
                 b'\\' => self.escaped()?,
                 b'[' => self.bracket()?,
                 b'(' => {
-                    self.open.push(self.out.len());
+                    self.open.push((self.out.len(), self.groups.len()));
+                    self.groups.push(false);
                     self.branches.push(Branches::default());
                     self.out.push('(');
                     self.atom = None;
@@ -162,9 +175,7 @@ impl Translator<'_> {
                     self.repeat(&interval)?;
                 }
                 b'.' => self.special("."),
-                b'^' | b'$' => {
-                    self.special(if byte == b'^' { "^" } else { "$" });
-                }
+                b'^' | b'$' => self.anchor(if byte == b'^' { "^" } else { "$" }),
                 _ => self.literal(byte),
             }
         }
@@ -189,7 +200,10 @@ impl Translator<'_> {
     fn close(&mut self) {
         self.end_branch();
         self.branches.pop();
-        self.atom = self.open.pop();
+        self.atom = self.open.pop().map(|(start, group)| {
+            self.groups[group] = true;
+            start
+        });
         self.repeated = false;
         self.out.push(')');
         self.not_plain();
@@ -218,7 +232,9 @@ impl Translator<'_> {
         };
         let number = |digits: &[u8]| -> Result<u32, PatternError> {
             let text = std::str::from_utf8(digits).map_err(|_| PatternError::Bad)?;
-            text.parse().map_err(|_| PatternError::Bad)
+            let number = text.parse().ok();
+            let number = number.filter(|&number| number <= MOST_REPETITIONS);
+            number.ok_or(PatternError::Bad)
         };
         let least = if least.is_empty() && most.is_some() {
             0
@@ -240,12 +256,20 @@ impl Translator<'_> {
 
     fn escaped(&mut self) -> Result<(), PatternError> {
         match self.next().ok_or(PatternError::Bad)? {
-            b'1'..=b'9' => return Err(PatternError::Beyond),
-            b'<' => self.special(r"\b{start}"),
-            b'>' => self.special(r"\b{end}"),
-            b'`' => self.special(r"\A"),
-            b'\'' => self.special(r"\z"),
-            byte @ (b'w' | b'W' | b's' | b'S' | b'b' | b'B') => {
+            digit @ b'1'..=b'9' => {
+                let group = self.groups.get(usize::from(digit - b'1'));
+                return Err(match group {
+                    Some(true) => PatternError::Beyond,
+                    _ => PatternError::Bad,
+                });
+            }
+            b'<' => self.anchor(r"\b{start}"),
+            b'>' => self.anchor(r"\b{end}"),
+            b'`' => self.anchor(r"\A"),
+            b'\'' => self.anchor(r"\z"),
+            b'b' => self.anchor(r"\b"),
+            b'B' => self.anchor(r"\B"),
+            byte @ (b'w' | b'W' | b's' | b'S') => {
                 self.special(&format!("\\{}", char::from(byte)));
             }
             // glibc converts the text to upper case here, but not a letter after a backslash.
@@ -361,7 +385,8 @@ mod tests {
     fn a_pattern_that_regcomp_refuses_is_bad_and_one_not_supported_here_is_beyond() {
         let compiled = |pattern: &str| compile(pattern.as_bytes(), PatternOptions::default()).err();
         for pattern in [
-            "*a", "(", "[a", "a{x}", "a{2,1}", "(|*a)", r"a\", "[[:x:]]", "+", "a|*",
+            "*a", "(", "[a", "a{x}", "a{2,1}", "(|*a)", r"a\", "[[:x:]]", "+", "a|*", "^*", "a$+",
+            r"\b?", "^{2}", "a{32768}", r"\1", r"(a\1)", r"(a)\2",
         ] {
             assert_eq!(compiled(pattern), Some(PatternError::Bad), "{pattern}");
         }

@@ -38,8 +38,10 @@ pub enum ArgumentKind {
 }
 
 impl ArgumentKind {
-    /// Whether the function accepts this constant when the server starts.
-    pub fn accepts(self, text: &[u8], version: Version) -> bool {
+    /// Whether the function accepts this constant when the server starts. `any_variable`: modules of
+    /// other origin than Kamailio may be loaded, and have variables of any name.
+    pub fn accepts(self, text: &[u8], version: Version, any_variable: bool) -> bool {
+        let is_variable = |text| is_variable(text, any_variable);
         match self {
             ArgumentKind::Text => true,
             ArgumentKind::Integer => is_integer(text) || is_variable(text),
@@ -50,7 +52,7 @@ impl ArgumentKind {
                 _ => is_integer(text) || is_variable(text),
             },
             ArgumentKind::TextValue => trimmed(text) != b"@",
-            ArgumentKind::Format => variable::is_format(text),
+            ArgumentKind::Format => variable::is_format(text, any_variable),
             ArgumentKind::Pattern => match trimmed(text) {
                 [b'$', _, ..] => true,
                 [b'@', select @ ..] => !select.is_empty(),
@@ -70,17 +72,17 @@ impl ArgumentKind {
     pub fn expected(self) -> &'static str {
         match self {
             ArgumentKind::Text | ArgumentKind::TextValue => "text",
-            ArgumentKind::Integer => "a whole number without blanks, or a variable",
+            ArgumentKind::Integer => "a whole number without blanks or a variable",
             ArgumentKind::Number => "a whole number without blanks",
-            ArgumentKind::Value => "a whole number without blanks, or a variable",
+            ArgumentKind::Value => "a whole number without blanks or a variable",
             ArgumentKind::Format => "text in which each $ begins a variable",
             ArgumentKind::Pattern => "a regular expression",
-            ArgumentKind::Host => "an address, or a name that resolves",
+            ArgumentKind::Host => "an address or a name that resolves",
             ArgumentKind::Port => "a port",
-            ArgumentKind::Proxy => "a proxy, such as udp:192.0.2.1:5060",
-            ArgumentKind::Flags => "a number, such as 1 or 0x1",
-            ArgumentKind::ProxyOrFlags => "a proxy, such as udp:192.0.2.1:5060, or a number",
-            ArgumentKind::Action => "an action, or action/append with an append of tw_append",
+            ArgumentKind::Proxy => "a proxy such as udp:192.0.2.1:5060",
+            ArgumentKind::Flags => "a number such as 1 or 0x1",
+            ArgumentKind::ProxyOrFlags => "a proxy such as udp:192.0.2.1:5060 or a number",
+            ArgumentKind::Action => "an action, without or with /append that tw_append defines",
         }
     }
 }
@@ -110,9 +112,9 @@ fn is_integer(text: &[u8]) -> bool {
 }
 
 /// Begins with a variable; what follows is ignored (`fix_param` in `sr_module.c`).
-fn is_variable(text: &[u8]) -> bool {
+fn is_variable(text: &[u8], any_name: bool) -> bool {
     let text = trimmed(text);
-    text.first() == Some(&b'$') && variable::length(text).is_some()
+    text.first() == Some(&b'$') && variable::length(text, any_name).is_some()
 }
 
 /// Whether this may be the name of an AVP (`parse_avp_ident` in `usr_avp.c`).

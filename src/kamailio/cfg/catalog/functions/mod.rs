@@ -7,6 +7,7 @@ mod dispatcher;
 mod route_kinds;
 mod tm;
 mod variable;
+mod variable_names;
 
 use crate::kamailio::version::{Since, Version};
 
