@@ -249,6 +249,7 @@ pub const RULES: &[Rule] = &[
     rules::routing::latency_not_measured::RULE,
     rules::routing::hash_pvar_missing::RULE,
     rules::routing::shared_duid::RULE,
+    rules::routing::call_always_fails::RULE,
     rules::cfg::cfg_refused::RULE,
     rules::cfg::cfg_reads_otherwise::RULE,
     rules::cfg::list_file_missing::RULE,

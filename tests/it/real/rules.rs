@@ -115,6 +115,7 @@ const PROOFS: &[(&str, Proof)] = &[
         "DS318",
         Measured("12 calls on 5.6.3 and 6.1.5: loads 0 and 3 are left"),
     ),
+    ("DS319", OnACall),
     ("DS401", DoesNotStart),
     ("DS403", DoesNotStart),
     ("DS404", DoesNotStart),

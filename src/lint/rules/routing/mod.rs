@@ -1,5 +1,6 @@
 //! The sets and algorithms that routes select.
 
+pub mod call_always_fails;
 pub mod equal_priority_order;
 pub mod failover_off;
 pub mod hash_pvar_missing;

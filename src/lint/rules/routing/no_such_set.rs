@@ -40,23 +40,28 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let selects = routing
         .selects
         .iter()
-        .filter_map(|select| Some((select.set?, select.spot)));
+        .filter_map(|select| Some((select.set?, select.spot, select.of_several)));
     let asks = routing.calls.iter().filter(|call| {
         matches!(call.function.as_str(), "ds_is_from_list" | "ds_is_active")
             && call.certain == Fact::Known(())
     });
-    let asks = asks.filter_map(|call| Some((number(call, 0)?, call.spot)));
-    for (set, spot) in selects.chain(asks) {
+    let asks = asks.filter_map(|call| Some((number(call, 0)?, call.spot, false)));
+    let is_there = |set: i32| set < 0 || sets.contains(&set);
+    for (set, spot, of_several) in selects.chain(asks) {
         // -1 means every set.
-        if set >= 0 && !sets.contains(&set) {
-            findings
-                .cfg(
-                    context,
-                    spot,
-                    format!("no list has a set {set}: this returns false"),
-                )
-                .help(format!("{} in the lists", in_words(&sets)));
+        if is_there(set) {
+            continue;
         }
+        // ds_select_routes selects from the other sets.
+        let of_call = routing.selects.iter().filter(|other| other.spot == spot);
+        let others_select = of_several && of_call.filter_map(|other| other.set).any(is_there);
+        let message = match others_select {
+            true => format!("no list has a set {set}: this rule selects nothing, the others do"),
+            false => format!("no list has a set {set}: this returns false"),
+        };
+        findings
+            .cfg(context, spot, message)
+            .help(format!("{} in the lists", in_words(&sets)));
     }
 }
 
