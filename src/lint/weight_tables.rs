@@ -8,30 +8,36 @@ use super::{Context, Findings, LintedList};
 use crate::base::escape::sanitize;
 use crate::kamailio::list::attributes::WeightAttribute;
 use crate::kamailio::list::order::DestinationSet;
-use crate::kamailio::list::weights::{by_relative_weight, by_weight, is_out_of_use, weights};
+use crate::kamailio::list::weights::{
+    by_priority_and_weight, by_relative_weight, by_weight, is_out_of_use, weights, weights_of_best,
+};
 use crate::kamailio::list::{Entry, List};
 
 /// A set whose calls are, or may be, distributed by weight.
 pub(super) struct WeightTable<'a> {
     pub(super) list: &'a List,
     pub(super) set: &'a DestinationSet,
-    /// The weights of its destinations, in the order of the set.
+    /// The weights of its destinations, in the order of the set; 0 for those that algorithm 15 leaves
+    /// out, because they are out of use or of another priority.
     pub(super) weights: Vec<u8>,
     pub(super) slots: Vec<u8>,
 }
 
+/// The lowest priority number first, then by weight (6.2 and later).
+pub(super) const PRIORITY_AND_WEIGHT: i32 = 15;
+
 /// The attribute by which an algorithm distributes calls, if it uses weights.
 pub(super) fn of_algorithm(algorithm: i32) -> Option<WeightAttribute> {
     match algorithm {
-        9 => Some(WeightAttribute::Plain),
+        9 | PRIORITY_AND_WEIGHT => Some(WeightAttribute::Plain),
         11 => Some(WeightAttribute::Relative),
         _ => None,
     }
 }
 
 impl<'a> Context<'a> {
-    /// Calls `show` for the table of every set that algorithm 9 or 11 selects, or may select, from; if the
-    /// routes are unknown, for every set with weights.
+    /// Calls `show` for the table of every set that algorithm 9, 11 or 15 selects, or may select, from; if
+    /// the routes are unknown, for every set with weights that only this algorithm reads.
     pub(super) fn each_table(&self, algorithm: i32, mut show: impl FnMut(WeightTable<'a>)) {
         // With use_default the table is used differently.
         if self.number_or("use_default", 0) != Some(0) {
@@ -45,6 +51,9 @@ impl<'a> Context<'a> {
         match &routing {
             Some(routing) if !routing.selects.iter().any(by_algorithm) => return,
             None if self.has_cfg() => return,
+            None if algorithm != 11 && self.server.version.has_algorithm(PRIORITY_AND_WEIGHT) => {
+                return;
+            }
             _ => {}
         }
         let is_chosen = |set: i32| match &routing {
@@ -60,7 +69,7 @@ impl<'a> Context<'a> {
                 let weights = weights(list, set, which);
                 let weighs = weights.iter().any(|&weight| weight > 0);
                 if (weighs || routing.is_some()) && !odd.contains(&set.id) {
-                    show(WeightTable::new(list, set, weights, which));
+                    show(WeightTable::new(list, set, weights, algorithm));
                 }
             }
         }
@@ -80,20 +89,27 @@ fn sets_with_other_mistakes(linted: &LintedList) -> HashSet<i32> {
 }
 
 impl<'a> WeightTable<'a> {
-    fn new(
-        list: &'a List,
-        set: &'a DestinationSet,
-        weights: Vec<u8>,
-        which: WeightAttribute,
-    ) -> Self {
-        let slots = match which {
-            WeightAttribute::Plain => by_weight(&weights),
-            WeightAttribute::Relative => {
-                let in_use = |(&index, &weight): (&usize, &u8)| {
-                    (!is_out_of_use(list.entries[index].flags())).then_some(weight)
-                };
-                let weights: Vec<_> = set.entries.iter().zip(&weights).map(in_use).collect();
-                by_relative_weight(&weights)
+    fn new(list: &'a List, set: &'a DestinationSet, weights: Vec<u8>, algorithm: i32) -> Self {
+        let in_use = |(&index, &weight): (&usize, &u8)| {
+            let entry = &list.entries[index];
+            (!is_out_of_use(entry.flags())).then_some((entry.priority(), weight))
+        };
+        let in_use = set.entries.iter().zip(&weights).map(in_use);
+        let (weights, slots) = match algorithm {
+            11 => {
+                let weights_in_use: Vec<_> =
+                    in_use.map(|of| of.map(|(_, weight)| weight)).collect();
+                (weights, by_relative_weight(&weights_in_use))
+            }
+            PRIORITY_AND_WEIGHT => {
+                let in_use: Vec<_> = in_use.collect();
+                let of_best = weights_of_best(&in_use).into_iter();
+                let of_best = of_best.map(Option::unwrap_or_default).collect();
+                (of_best, by_priority_and_weight(&in_use))
+            }
+            _ => {
+                let slots = by_weight(&weights);
+                (weights, slots)
             }
         };
         Self {

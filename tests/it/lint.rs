@@ -1,9 +1,11 @@
 //! `ds-tool lint` and `ds-tool show --config` as a user meets them.
 
 mod baseline;
+mod calls;
 mod failures;
 mod fine_points;
 mod names;
+mod since_6_2;
 mod tls;
 
 use std::fs;

@@ -67,6 +67,27 @@ pub fn by_relative_weight(weights: &[Option<u8>]) -> Vec<u8> {
     slots
 }
 
+/// The number of slots of each destination with algorithm 15, from its priority and weight
+/// (`dp_init_priority_weights`, 6.2.0, commit bec7d2e08e). Those in use with the lowest priority
+/// number share the slots in proportion to their weights, or equally if none has a weight. `None`
+/// stands for a destination that is out of use.
+pub fn by_priority_and_weight(destinations: &[Option<(i32, u8)>]) -> Vec<u8> {
+    let weights = weights_of_best(destinations);
+    if weights.iter().flatten().any(|&weight| weight > 0) {
+        return by_relative_weight(&weights);
+    }
+    let equal: Vec<_> = weights.iter().map(|weight| weight.map(|_| 1)).collect();
+    by_relative_weight(&equal)
+}
+
+/// The weights of the destinations in use with the lowest priority number; `None` for the others.
+pub fn weights_of_best(destinations: &[Option<(i32, u8)>]) -> Vec<Option<u8>> {
+    let best = destinations.iter().flatten().map(|(priority, _)| *priority);
+    let best = best.min();
+    let of_best = |(priority, weight): (i32, u8)| (Some(priority) == best).then_some(weight);
+    destinations.iter().map(|of| of.and_then(of_best)).collect()
+}
+
 /// Whether a destination is skipped when relative weights are computed (`ds_skip_dst`).
 pub fn is_out_of_use(flags: Flags) -> bool {
     flags.has(Flags::INACTIVE.with(Flags::DISABLED))
@@ -81,6 +102,24 @@ pub fn weights(list: &List, set: &DestinationSet, which: WeightAttribute) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_lowest_priority_number_shares_the_slots_by_weight() {
+        let slots = by_priority_and_weight;
+        assert_eq!(
+            slots(&[Some((10, 70)), Some((5, 6)), Some((5, 2)), None]),
+            [0, 75, 25, 0]
+        );
+        assert_eq!(
+            slots(&[Some((5, 0)), Some((5, 0)), Some((5, 0))]),
+            [33, 33, 34]
+        );
+        assert_eq!(
+            slots(&[Some((5, 0)), Some((5, 1)), Some((1, 0))]),
+            [0, 0, 100]
+        );
+        assert_eq!(slots(&[None, None]), [100, 0]);
+    }
 
     #[test]
     fn slots_are_distributed_as_in_kamailio() {

@@ -27,6 +27,9 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     if context.answers.is_empty() {
         return;
     }
+    // It came with 6.2; older versions refuse it.
+    let matches_all = context.number_or("ds_dns_match_all", 0);
+    let matches_all = matches_all.map(|number| number != 0);
     for (list, entry) in context.entries() {
         let Address::Answered(taken) = entry.address else {
             continue;
@@ -67,15 +70,22 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 target.port
             ),
         };
+        let matching = match matches_all {
+            Some(true) => "; ds_is_from_list matches all of them (ds_dns_match_all)".to_owned(),
+            Some(false) => format!(
+                "; ds_is_from_list does not match {}{more}",
+                shown.join(", ")
+            ),
+            None => String::new(),
+        };
         findings
             .entry(
                 list,
                 entry,
                 entry.fields.uri(),
                 format!(
-                    "{shown_name} has {} addresses: Kamailio uses {taken} when it loads the list{pings}; ds_is_from_list does not match {}{more}",
+                    "{shown_name} has {} addresses: Kamailio uses {taken} when it loads the list{pings}{matching}",
                     others.len() + 1,
-                    shown.join(", "),
                 ),
             )
             .help("write one line for each address");

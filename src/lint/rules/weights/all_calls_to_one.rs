@@ -3,7 +3,7 @@
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::attributes::{self, WeightAttribute};
 use crate::kamailio::list::weights::is_out_of_use;
-use crate::lint::weight_tables::of_algorithm;
+use crate::lint::weight_tables::{PRIORITY_AND_WEIGHT, WeightTable, of_algorithm};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -53,5 +53,33 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 "write {name}=NUMBER for every destination of the set"
             ));
         });
+    }
+    context.each_table(PRIORITY_AND_WEIGHT, |table| only_weight(&table, findings));
+}
+
+/// One destination of the best priority has a weight, and another one has none (algorithm 15).
+fn only_weight<'a>(table: &WeightTable<'a>, findings: &mut Findings<'a>) {
+    let mut weighted = table.entries().zip(&table.weights);
+    let mut weighted = weighted.by_ref().filter(|(_, weight)| **weight > 0);
+    let (Some((one, _)), None) = (weighted.next(), weighted.next()) else {
+        return;
+    };
+    let without_weight = table.entries().find(|entry| {
+        let loaded = attributes::loaded(table.list.source.bytes(entry.fields.attrs()));
+        entry.priority() == one.priority()
+            && !is_out_of_use(entry.flags())
+            // Another rule reports a weight out of range.
+            && attributes::value(loaded, "weight").is_none()
+    });
+    if let Some(without) = without_weight {
+        let message = format!(
+            "no weight here, and of priority {} in set {} one other destination has one: algorithm 15 sends every call there",
+            without.priority(),
+            table.set.id
+        );
+        table
+            .report(findings, without, message)
+            .severity(Severity::Warning)
+            .help("write weight=NUMBER for every destination of this priority");
     }
 }

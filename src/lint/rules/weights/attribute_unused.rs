@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::attributes;
-use crate::lint::weight_tables::of_algorithm;
+use crate::lint::weight_tables::{PRIORITY_AND_WEIGHT, of_algorithm};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use std::collections::HashMap;
 
@@ -16,9 +16,6 @@ pub const RULE: Rule = Rule {
     log: &[],
     check,
 };
-
-/// It reads `weight`, too.
-const PRIORITY_AND_WEIGHT: i32 = 15;
 
 /// Attributes, and the algorithm that reads each.
 const READERS: [(&str, i32); 3] = [("weight", 9), ("rweight", 11), ("maxload", 10)];
@@ -56,9 +53,14 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     continue;
                 }
                 *told = true;
+                let version = context.server.version;
+                let and_15 = match name {
+                    "weight" if version.has_algorithm(PRIORITY_AND_WEIGHT) => " or 15",
+                    _ => "",
+                };
                 let used = in_words(algorithms);
                 findings
-                    .entry(list, entry, entry.fields.attrs(), format!("only algorithm {reader} reads {name}, but the routes select from set {} by {used}", entry.set()))
+                    .entry(list, entry, entry.fields.attrs(), format!("only algorithm {reader}{and_15} reads {name}, but the routes select from set {} by {used}", entry.set()))
                     .help(format!("write ds_select_dst(\"{}\", \"{reader}\") in the route, or remove {name}", entry.set()));
             }
         }

@@ -1,10 +1,10 @@
-//! Relative weights that leave the remaining slots to one destination.
+//! Relative weights, or weights of algorithm 15, that leave the remaining slots to one destination.
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::list::Entry;
 use crate::kamailio::list::weights::{SLOTS, is_out_of_use};
-use crate::lint::weight_tables::WeightTable;
+use crate::lint::weight_tables::{PRIORITY_AND_WEIGHT, WeightTable};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -19,35 +19,43 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
-    context.each_table(11, |table| {
-        let sum = table.entries().zip(&table.weights);
-        let sum: usize = sum
-            .filter(|(entry, _)| !is_out_of_use(entry.flags()))
-            .map(|(_, &weight)| usize::from(weight))
-            .sum();
-        if sum == 0 {
-            return;
-        }
-        // The share that each has and should have, both multiplied by the sum.
-        let doubled = table
-            .find(|weight, slots| weight > 0 && slots * sum >= 2 * weight * usize::from(SLOTS));
-        let doubled = doubled.or_else(|| table.find_last(|weight, slots| weight == 0 && slots > 0));
-        let without = table.entries().zip(table.weights.iter().zip(&table.slots));
-        let without = without.filter(|(entry, (weight, slots))| {
-            **weight > 0 && **slots == 0 && !is_out_of_use(entry.flags())
-        });
-        let without = without.map(|(entry, _)| entry).next();
-        if let Some(entry) = doubled.or(without) {
-            let message = format!(
-                "the 100 slots of set {} cannot be divided in proportion to these relative weights: {}",
-                table.set.id,
-                slots_of(&table, entry)
-            );
-            table
-                .report(findings, entry, message)
-                .help("use fewer destinations in a set, or weights that are closer to each other");
-        }
+    for algorithm in [11, PRIORITY_AND_WEIGHT] {
+        context.each_table(algorithm, |table| report(algorithm, &table, findings));
+    }
+}
+
+fn report<'a>(algorithm: i32, table: &WeightTable<'a>, findings: &mut Findings<'a>) {
+    let sum = table.entries().zip(&table.weights);
+    let sum: usize = sum
+        .filter(|(entry, _)| !is_out_of_use(entry.flags()))
+        .map(|(_, &weight)| usize::from(weight))
+        .sum();
+    if sum == 0 {
+        return;
+    }
+    // The share that each has and should have, both multiplied by the sum.
+    let doubled =
+        table.find(|weight, slots| weight > 0 && slots * sum >= 2 * weight * usize::from(SLOTS));
+    let doubled = doubled.or_else(|| table.find_last(|weight, slots| weight == 0 && slots > 0));
+    let without = table.entries().zip(table.weights.iter().zip(&table.slots));
+    let without = without.filter(|(entry, (weight, slots))| {
+        **weight > 0 && **slots == 0 && !is_out_of_use(entry.flags())
     });
+    let without = without.map(|(entry, _)| entry).next();
+    if let Some(entry) = doubled.or(without) {
+        let weights = match algorithm {
+            PRIORITY_AND_WEIGHT => "weights",
+            _ => "relative weights",
+        };
+        let message = format!(
+            "the 100 slots of set {} cannot be divided in proportion to these {weights}: {}",
+            table.set.id,
+            slots_of(table, entry)
+        );
+        table
+            .report(findings, entry, message)
+            .help("use fewer destinations in a set, or weights that are closer to each other");
+    }
 }
 
 fn slots_of(table: &WeightTable<'_>, entry: &Entry) -> String {
