@@ -4,6 +4,7 @@ mod baseline;
 mod calls;
 mod failures;
 mod fine_points;
+mod modules;
 mod names;
 mod since_6_2;
 mod tls;

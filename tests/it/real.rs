@@ -16,6 +16,7 @@ pub(crate) mod list_comparison;
 mod names;
 pub(crate) mod network;
 mod nsd;
+mod parameters;
 mod pings;
 mod probing;
 mod rpc;

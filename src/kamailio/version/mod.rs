@@ -2,8 +2,10 @@
 //! commit that changed it and the first tags that have it, backports included.
 
 mod release;
+mod releases;
 
 pub use release::{Line, Since, Version, from_to};
+pub use releases::Releases;
 
 impl Version {
     /// The User-Agent that a server sends.

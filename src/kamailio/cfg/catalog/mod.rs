@@ -3,3 +3,4 @@
 pub mod functions;
 pub mod parameters;
 pub mod stock_modules;
+mod table;

@@ -1,69 +1,48 @@
-//! The modules that ship with Kamailio: the folders of `src/modules` in 5.6.6, 5.7.7, 5.8.8, 6.0.7
-//! and 6.1.4.
+//! The modules that ship with Kamailio, and the folders they are installed in.
 
-use crate::kamailio::version::{Line, Version};
+use super::table;
+use crate::kamailio::version::Version;
 
 /// Whether this version ships a module of this name. A distribution may package it separately or
 /// leave it out.
 pub fn has(name: &[u8], version: Version) -> bool {
-    ALWAYS.iter().any(|known| known.as_bytes() == name)
-        || SOMETIMES.iter().any(|(known, first, last)| {
-            known.as_bytes() == name && (*first..=*last).contains(&version.line())
-        })
+    let mut rows = table::of_parameter(name, b"");
+    rows.any(|row| row.releases.contains(version))
 }
 
-const V5_6: Line = Line::V5_6;
-const V5_7: Line = Line::V5_7;
-const V5_8: Line = Line::V5_8;
-const V6_0: Line = Line::V6_0;
-const V6_1: Line = Line::V6_1;
-const V6_2: Line = Line::V6_2;
+/// Whether this `mpath` names only folders that packages of Kamailio, or its own `make install`,
+/// fill with its modules: `/usr/lib64/kamailio/modules/`. Any other may hold modules of one's own.
+pub fn are_in(folders: &[u8]) -> bool {
+    let mut folders = folders.split(|&b| b == b':').filter(|f| !f.is_empty());
+    let mut rest = folders.clone();
+    folders.next().is_some() && rest.all(is_stock_folder)
+}
 
-#[rustfmt::skip]
-const ALWAYS: &[&str] = &[
-    "acc", "acc_diameter", "acc_json", "acc_radius", "alias_db", "app_jsdt", "app_lua", "app_perl",
-    "app_python", "app_python3", "app_ruby", "async", "auth", "auth_db", "auth_diameter", "auth_ephemeral",
-    "auth_radius", "auth_xkeys", "avp", "avpops", "benchmark", "blst", "call_control", "call_obj",
-    "carrierroute", "cdp", "cdp_avp", "cfg_db", "cfg_rpc", "cfgt", "cfgutils", "cnxcc", "corex",
-    "counters", "cplc", "crypto", "ctl", "db2_ldap", "db2_ops", "db_cluster", "db_flatstore", "db_mongodb",
-    "db_mysql", "db_oracle", "db_postgres", "db_redis", "db_sqlite", "db_text", "db_unixodbc", "debugger",
-    "dialog", "dialplan", "dispatcher", "diversion", "dlgs", "dmq", "dmq_usrloc", "dnssec", "domain",
-    "domainpolicy", "drouting", "enum", "erlang", "evapi", "evrexec", "exec", "geoip", "geoip2", "group",
-    "gzcompress", "h350", "htable", "http_async_client", "http_client", "imc", "ims_auth", "ims_charging",
-    "ims_dialog", "ims_diameter_server", "ims_icscf", "ims_ipsec_pcscf", "ims_isc", "ims_ocs", "ims_qos",
-    "ims_registrar_pcscf", "ims_registrar_scscf", "ims_usrloc_pcscf", "ims_usrloc_scscf", "ipops",
-    "jansson", "janssonrpcc", "json", "jsonrpcc", "jsonrpcs", "jwt", "kafka", "kazoo", "keepalive",
-    "kemix", "kex", "lcr", "ldap", "log_custom", "log_systemd", "lost", "lrkproxy", "lwsc", "mangler",
-    "matrix", "maxfwd", "mediaproxy", "memcached", "misc_radius", "misctest", "mohqueue", "mqtt", "mqueue",
-    "msilo", "msrp", "mtree", "nat_traversal", "nathelper", "nats", "ndb_cassandra", "ndb_mongodb",
-    "ndb_redis", "nosip", "nsq", "outbound", "p_usrloc", "path", "pdb", "pdt", "peering", "permissions",
-    "phonenum", "pike", "pipelimit", "posops", "prefix_route", "presence", "presence_conference",
-    "presence_dialoginfo", "presence_mwi", "presence_profile", "presence_reginfo", "presence_xml", "pua",
-    "pua_bla", "pua_dialoginfo", "pua_json", "pua_reginfo", "pua_rpc", "pua_usrloc", "pua_xmpp", "pv",
-    "pv_headers", "qos", "rabbitmq", "ratelimit", "regex", "registrar", "rls", "rr", "rtimer", "rtjson",
-    "rtp_media_server", "rtpengine", "rtpproxy", "ruxc", "sanity", "sca", "sctp", "sdpops", "seas",
-    "secfilter", "secsipid", "secsipid_proc", "sipcapture", "sipdump", "sipjson", "siprepo", "sipt",
-    "siptrace", "siputils", "sl", "slack", "sms", "smsops", "snmpstats", "speeddial", "sqlops", "ss7ops",
-    "sst", "statistics", "statsc", "statsd", "stirshaken", "stun", "sworker", "systemdops", "tcpops",
-    "textops", "textopsx", "timer", "tls", "tlsa", "tm", "tmrec", "tmx", "topoh", "topos", "topos_redis",
-    "tsilo", "uac", "uac_redirect", "uid_auth_db", "uid_avp_db", "uid_domain", "uid_gflags", "uid_uri_db",
-    "uri_db", "userblocklist", "usrloc", "utils", "uuid", "websocket", "xcap_client", "xcap_server",
-    "xhttp", "xhttp_pi", "xhttp_prom", "xhttp_rpc", "xlog", "xmlops", "xmlrpc", "xmpp", "xprint",
-];
-
-/// The first and last version that ship it.
-#[rustfmt::skip]
-const SOMETIMES: &[(&str, Line, Line)] = &[
-    ("app_java", V5_6, V6_0), ("app_lua_sr", V5_6, V5_8), ("app_mono", V5_6, V5_8),
-    ("app_python3s", V5_7, V6_2), ("app_ruby_proc", V5_7, V6_2), ("app_sqlang", V5_6, V5_7),
-    ("auth_arnacon", V6_1, V6_2), ("auth_identity", V5_6, V5_7), ("auth_web3", V6_1, V6_2),
-    ("db_berkeley", V5_6, V6_0), ("db_cassandra", V5_6, V5_8), ("db_perlvdb", V5_6, V6_0),
-    ("file_out", V5_8, V6_2), ("gcrypt", V5_8, V6_2), ("ims_qos_npn", V6_0, V6_2),
-    ("influxdbc", V5_8, V6_2), ("jwt3", V6_2, V6_2), ("math", V5_7, V6_2), ("microhttpd", V5_8, V6_2), ("nghttp2", V6_0, V6_2),
-    ("osp", V5_6, V5_8), ("peerstate", V6_1, V6_2), ("presence_dfks", V6_0, V6_2), ("print", V5_6, V5_8),
-    ("print_lib", V5_6, V5_8), ("ptimer", V6_1, V6_2), ("pvtpl", V6_0, V6_2), ("sipp", V6_2, V6_2), ("tls_wolfssl", V5_7, V6_2),
-    ("topos_htable", V6_0, V6_2),
-];
+fn is_stock_folder(folder: &[u8]) -> bool {
+    let folder = String::from_utf8_lossy(folder);
+    if !folder.starts_with('/') {
+        return false;
+    }
+    let parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let [
+        library @ ..,
+        "kamailio",
+        "modules" | "modules_k" | "modules_s",
+    ] = parts.as_slice()
+    else {
+        return false;
+    };
+    let prefix = match library {
+        [prefix @ .., "lib", machine] if machine.contains("-linux-") => prefix,
+        [prefix @ .., "lib" | "lib64"] => prefix,
+        _ => return false,
+    };
+    match prefix {
+        ["usr"] | ["usr", "local"] => true,
+        ["usr", "local", name] | ["opt", name] => name.starts_with("kamailio"),
+        _ => false,
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -72,12 +51,41 @@ mod tests {
     #[test]
     fn module_names_are_case_sensitive_and_come_and_go() {
         assert!(has(b"tm", Version::V5_6) && has(b"dispatcher", Version::V6_1));
-        assert!(
-            !has(b"TM", Version::V6_1)
-                && !has(b"nosuch", Version::V6_1)
-                && !has(b"tm ", Version::V6_1)
-        );
+        for name in ["TM", "nosuch", "tm ", "", "tm\t", "#"] {
+            assert!(!has(name.as_bytes(), Version::V6_1), "{name}");
+        }
         assert!(!has(b"ptimer", Version::V6_0) && has(b"ptimer", Version::V6_1));
         assert!(has(b"print", Version::V5_8) && !has(b"print", Version::V6_0));
+    }
+
+    #[test]
+    fn folders_that_packages_fill_are_known() {
+        for folders in [
+            "/usr/lib/x86_64-linux-gnu/kamailio/modules/",
+            "/usr/lib/aarch64-linux-gnu/kamailio/modules",
+            "/usr/lib64/kamailio/modules",
+            "/usr/lib/kamailio/modules//",
+            "/usr/local/lib/kamailio/modules/",
+            "/usr/local/lib64/kamailio/modules:/usr/lib/kamailio/modules/",
+            "/usr/lib/kamailio/modules_k/:/usr/lib/kamailio/modules/",
+            "/usr/local/kamailio-5.8/lib64/kamailio/modules/",
+            "/opt/kamailio/lib/kamailio/modules",
+        ] {
+            assert!(are_in(folders.as_bytes()), "{folders}");
+        }
+        for folders in [
+            "",
+            ":",
+            "modules",
+            "lib/kamailio/modules",
+            "/opt/acme/modules",
+            "/opt/acme/lib/kamailio/modules",
+            "/usr/lib/kamailio/modules/mine",
+            "/usr/lib/kamailio/modules:/opt/acme/modules",
+            "/srv/usr/lib/kamailio/modules",
+            "/usr/local/src/kamailio/src/modules",
+        ] {
+            assert!(!are_in(folders.as_bytes()), "{folders}");
+        }
     }
 }

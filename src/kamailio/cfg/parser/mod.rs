@@ -8,6 +8,7 @@ pub mod socket;
 use std::collections::HashMap;
 use std::path::Path;
 
+use super::catalog::stock_modules;
 use super::errors::{CfgErrorKind, Expected};
 use super::facts::{CfgFacts, CoreParam, LoadedModule, ModulePattern, ParamValue};
 use super::lexer::state::SubstKind;
@@ -226,8 +227,10 @@ impl CfgParser<'_> {
             WordRole::LoadModulex => self.load_module(true),
             WordRole::LoadPath => {
                 self.skip_punct(b'=');
-                self.string(Expected::ModuleFolders)?;
-                self.own_modules = true;
+                let folders = self.string(Expected::ModuleFolders)?;
+                let stock = folders.value().is_some_and(|f| stock_modules::are_in(f));
+                let certain = self.lexer.preprocessor.certain().value().is_some();
+                self.own_modules = !stock || self.own_modules && !certain;
                 Ok(())
             }
             WordRole::ModParam => self.modparam(spot, false),

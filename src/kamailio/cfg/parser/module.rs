@@ -60,7 +60,10 @@ impl CfgParser<'_> {
         let tidy: Vec<u8> = name.trim_ascii().to_ascii_lowercase();
         let misspelt = tidy != name && stock_modules::has(&tidy, version);
         let has_folder = !is_absolute && path.contains(&b'/');
-        let elsewhere = self.own_modules || is_absolute;
+        let elsewhere = match is_absolute {
+            true => !stock_modules::are_in(path.strip_suffix(file).unwrap_or_default()),
+            false => self.own_modules,
+        };
         // An absolute path is opened as it is: Kamailio does not append `.so`.
         let bare = is_absolute && name == file;
         let stock = stock_modules::has(name, version);
@@ -193,7 +196,7 @@ impl CfgParser<'_> {
             }
             found = true;
             refusal = match parameters::export(&module.name, &name, version) {
-                ParamExport::Has(wanted) if kind.is_some_and(|kind| kind != wanted) => {
+                ParamExport::Has(wanted) if kind.is_some_and(|kind| !wanted.takes(kind)) => {
                     Some(CfgErrorKind::WrongType {
                         module: module.name.clone(),
                         name: name.clone(),

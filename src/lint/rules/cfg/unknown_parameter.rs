@@ -4,8 +4,8 @@ use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::base::source::Edit;
 use crate::kamailio::cfg::CfgErrorKind;
-use crate::kamailio::cfg::catalog::parameters::{self, ParamExport};
-use crate::kamailio::version::{Since, Version};
+use crate::kamailio::cfg::catalog::parameters;
+use crate::kamailio::version::Version;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fix, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -32,6 +32,11 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 format!("remove it, or set it where Kamailio is {since} or newer"),
                 None,
             ),
+            Suggestion::GoneSince(release) => (
+                format!(": it is gone since {release}"),
+                "remove it".to_owned(),
+                None,
+            ),
             Suggestion::Gone(help) => (String::new(), help.to_owned(), None),
             Suggestion::OfModule(other) => (
                 format!(": it is a parameter of {other}"),
@@ -40,7 +45,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             ),
             Suggestion::Name(known, certain) => (
                 String::new(),
-                format!("write {known}"),
+                format!("did you mean {known}?"),
                 Some((NamePart::Name, known, certain)),
             ),
             Suggestion::Nothing => (
@@ -84,9 +89,11 @@ enum NamePart {
 /// What an unknown name was probably meant to be.
 #[derive(Debug, PartialEq, Eq)]
 enum Suggestion {
-    /// The module has it from this version.
-    Newer(Since),
-    /// Removed, or never existed: what to do.
+    /// The module has it from this release.
+    Newer(&'static str),
+    /// The module had it up to this release.
+    GoneSince(&'static str),
+    /// Removed before all known releases, or never existed: what to do.
     Gone(&'static str),
     /// A parameter of this other module.
     OfModule(&'static str),
@@ -123,34 +130,33 @@ const VARIABLES: &str =
 const MISSPELT: (&[u8], &str) = (b"ds_probing_threshhold", "ds_probing_threshold");
 
 fn suggestion(module: &str, name: &[u8], version: Version) -> Suggestion {
-    let table = parameters::table(module);
-    if let Some((_, _, since)) = table.iter().find(|(known, ..)| known.as_bytes() == name) {
-        return Suggestion::Newer(*since);
+    if let Some(row) = parameters::of_module(module).find(|row| row.parameter.as_bytes() == name) {
+        let gone = row.releases.gone_since(version).map(Suggestion::GoneSince);
+        let newer = row.releases.next_after(version).map(Suggestion::Newer);
+        return newer.or(gone).unwrap_or(Suggestion::Nothing);
     }
-    if name == MISSPELT.0 && module == "dispatcher" {
-        return Suggestion::Name(MISSPELT.1, true);
+    if module == "dispatcher" {
+        if name == MISSPELT.0 {
+            return Suggestion::Name(MISSPELT.1, true);
+        }
+        if let Some((_, help)) = GONE.iter().find(|(gone, _)| gone.as_bytes() == name) {
+            return Suggestion::Gone(help);
+        }
     }
-    if let Some((_, help)) = GONE.iter().find(|(gone, _)| gone.as_bytes() == name) {
-        return Suggestion::Gone(help);
-    }
-    let others = ["dispatcher", "tm"].into_iter();
-    let has = |other: &&str| {
-        matches!(
-            parameters::export(other, name, version),
-            ParamExport::Has(_)
-        )
-    };
-    if let Some(other) = others.filter(|other| *other != module).find(has) {
+    if let Some(other) = parameters::only_module_with(name, version) {
         return Suggestion::OfModule(other);
     }
     let text = String::from_utf8_lossy(name);
-    let of_version = || table.iter().filter(|(.., since)| version.has(*since));
-    if let Some((known, ..)) = of_version().find(|(known, ..)| known.eq_ignore_ascii_case(&text)) {
+    let of_version = || {
+        let rows = parameters::of_module(module).filter(|row| row.releases.contains(version));
+        rows.map(|row| row.parameter)
+    };
+    if let Some(known) = of_version().find(|known| known.eq_ignore_ascii_case(&text)) {
         return Suggestion::Name(known, true);
     }
     let mut near: Vec<_> = of_version()
-        .map(|(known, ..)| (strsim::levenshtein(known, &text), *known))
-        .filter(|(distance, _)| *distance <= FARTHEST)
+        .map(|known| (strsim::levenshtein(known, &text), known))
+        .filter(|(distance, _)| *distance <= FARTHEST.min(text.len() / 3))
         .collect();
     near.sort_unstable();
     match near.as_slice() {
@@ -176,7 +182,7 @@ mod tests {
                 "dispatcher",
                 "ds_ping_socket",
                 V5_8,
-                Suggestion::Newer(Since::V6_1),
+                Suggestion::Newer("6.1"),
             ),
             (
                 "dispatcher",
@@ -211,6 +217,16 @@ mod tests {
                 Suggestion::Nothing,
             ),
             ("tm", "fr_timr", V6_1, Suggestion::Name("fr_timer", false)),
+            ("dialog", "dlg_flag", V6_1, Suggestion::GoneSince("6.0")),
+            ("dialog", "dlg_mode", V5_8, Suggestion::Newer("6.0")),
+            (
+                "usrloc",
+                "nat_bfalg",
+                V6_1,
+                Suggestion::Name("nat_bflag", false),
+            ),
+            ("usrloc", "db_rul", V6_1, Suggestion::Name("db_url", false)),
+            ("acc", "ping_interval", V6_1, Suggestion::Nothing),
         ] {
             assert_eq!(
                 suggestion(module, name.as_bytes(), version),
