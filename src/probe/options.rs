@@ -115,7 +115,7 @@ impl ProbeOptions {
         as_kamailio: bool,
     ) -> Result<Self, ProbeOptionError> {
         let mut known = DefaultTracker::default();
-        let of_server = server.map(|server| ServerParameters::of(server, &mut known));
+        let of_server = server.map(|server| ServerParameters::of(server, as_kamailio, &mut known));
         let of_server = of_server.as_ref();
         let identity = identity(overrides, of_server, as_kamailio)?;
         let accepted = of_server.and_then(|s| s.accepted.clone());
@@ -189,6 +189,7 @@ fn identity(
             .unwrap_or(own.from),
         agent: agent.or(agent_of_server).unwrap_or(own.agent),
         method,
+        headers: of_server.map_or_else(Vec::new, |server| server.headers.clone()),
         sent_by: own.sent_by,
     };
     match identity.check() {
@@ -212,6 +213,7 @@ fn cause(why: IdentityError, overrides: &ProbeOverrides) -> &'static str {
             "--user-agent",
             "user_agent_header",
         ),
+        IdentityError::Headers => "append_hf",
         IdentityError::SentBy => "listen",
     }
 }
@@ -221,6 +223,7 @@ struct ServerParameters {
     method: Vec<u8>,
     from: Vec<u8>,
     agent: Option<Vec<u8>>,
+    headers: Vec<u8>,
     accepted: Option<ReplyCodes>,
     timeout: Duration,
     t1: Duration,
@@ -230,7 +233,7 @@ struct ServerParameters {
 }
 
 impl ServerParameters {
-    fn of(server: &Server, known: &mut DefaultTracker) -> Self {
+    fn of(server: &Server, as_kamailio: bool, known: &mut DefaultTracker) -> Self {
         let own = Identity::default();
         let agent = Server::new(server.version).agent;
         Self {
@@ -241,6 +244,10 @@ impl ServerParameters {
                 &server.agent,
                 agent.value().cloned().flatten(),
             ),
+            headers: match as_kamailio {
+                true => known.take("what a ping looks like", &server.added_headers, Vec::new()),
+                false => Vec::new(),
+            },
             accepted: known
                 .take(
                     "ds_ping_reply_codes",

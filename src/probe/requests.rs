@@ -73,7 +73,8 @@ impl<'a> Requests<'a> {
         const REST: usize = 600;
         let identity = &self.plan.profiles[target.profile].identity;
         let agent = identity.agent.as_ref().map_or(0, Vec::len);
-        let given = identity.from.len() + agent + 2 * identity.method.len();
+        let given =
+            identity.from.len() + agent + identity.headers.len() + 2 * identity.method.len();
         2 * list.uri(entry).len() + given + REST > bytes
     }
 

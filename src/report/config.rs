@@ -172,6 +172,7 @@ impl ConfigReport<'_> {
             PingStatus::Pinged(pings) => pings.until == PingsUntil::Never,
             _ => false,
         });
+        let unknown = count(|ping_status| matches!(ping_status, PingStatus::Unknown { .. }));
         let none_of = format!("none of {all} destinations is ever pinged");
         let version = self.server.version;
         match (
@@ -186,6 +187,9 @@ impl ConfigReport<'_> {
                 format!("unknown whether Kamailio {version} starts: this {why}")
             }
             (_, _, Some(..=0)) => format!("ds_ping_interval is 0: {none_of}"),
+            (_, _, Some(_)) if unknown > 0 => {
+                format!("unknown whether {unknown} of {all} destinations are pinged")
+            }
             (_, _, Some(seconds)) if pinged > again => format!(
                 "{pinged} of {all} destinations are pinged, {again} of them repeatedly, every {seconds} s"
             ),

@@ -660,3 +660,79 @@ proptest! {
         }
     }
 }
+
+/// Pings pass one route, and their replies another (measured on 5.6.3 and 6.1.5).
+#[test]
+fn routes_that_pings_pass_may_drop_or_change_them() {
+    use ds_tool::internals::{Fact, Server, Version};
+    const LOCAL: &str = "event_route[tm:local-request]";
+    let server = |routes: &str| Server::of_cfg(&accepted(routes), Version::V6_1);
+    for (routes, may_drop) in [
+        (format!("{LOCAL} {{ drop; }}\n"), true),
+        (
+            format!("{LOCAL} {{ if ($rm == \"OPTIONS\") {{ drop(); }} }}\n"),
+            true,
+        ),
+        (
+            format!("{LOCAL} {{ route(A); }}\nroute[A] {{ route(B); }}\nroute[B] {{ drop; }}\n"),
+            true,
+        ),
+        (
+            format!("{LOCAL} {{ route(A); }}\nroute[A] {{ route(A); exit; }}\n"),
+            false,
+        ),
+        (format!("{LOCAL} {{ route(\"x\" + $rm); }}\n"), true),
+        (format!("{LOCAL} {{ return 0; }}\n"), false),
+        (format!("{LOCAL} {{ xlog(\"$rm\"); exit; }}\n"), false),
+        (
+            "reply_route { if ($rs == 200) { drop; } }\n".to_owned(),
+            true,
+        ),
+        ("onreply_route { return(0); }\n".to_owned(), true),
+        ("reply_route { exit; }\n".to_owned(), false),
+        (
+            "onreply_route[A] { drop; }\nroute { drop; }\n".to_owned(),
+            false,
+        ),
+    ] {
+        assert_eq!(
+            !server(&routes).dropping_routes.is_empty(),
+            may_drop,
+            "{routes}"
+        );
+    }
+    for (body, headers) in [
+        ("append_hf(\"X-A: 1\\r\\n\");", Some("X-A: 1\r\n")),
+        (
+            "xlog(\"a\"); append_hf(\"A: 1\\r\\n\"); append_hf(\"B: 2\\r\\n\"); exit;",
+            Some("A: 1\r\nB: 2\r\n"),
+        ),
+        ("if (is_method(\"INVITE\")) { xlog(\"a\"); }", Some("")),
+        (
+            "if (is_method(\"INVITE\")) append_hf(\"A: 1\\r\\n\");",
+            None,
+        ),
+        ("exit; append_hf(\"A: 1\\r\\n\");", None),
+        ("append_hf(\"A: $ru\\r\\n\");", None),
+        ("append_hf(\"A: 1\");", None),
+        ("append_hf(\"A: 1\\r\\n\", \"To\");", None),
+        ("remove_hf(\"To\");", None),
+        ("$ru = \"sip:a\";", None),
+        ("$var(a) = 1;", Some("")),
+        ("route(A);", None),
+    ] {
+        let routes = format!("{LOCAL} {{ {body} }}\nroute[A] {{ xlog(\"a\"); }}\n");
+        let added = server(&routes).added_headers;
+        let expected = headers.map(|text| text.as_bytes().to_vec());
+        match (added, expected) {
+            (Fact::Known(added), expected) => assert_eq!(Some(added), expected, "{body}"),
+            (Fact::Unknown(why), expected) => {
+                assert_eq!(expected, None, "{body}");
+                assert!(
+                    why.starts_with(LOCAL) && why.contains("kamailio.cfg:1"),
+                    "{why}"
+                );
+            }
+        }
+    }
+}

@@ -145,6 +145,23 @@ pub struct Route {
     pub spot: FileSpan,
     /// Whether Kamailio reads this route.
     pub certain: Fact<()>,
+    /// What its body may do to a message.
+    pub effects: RouteEffects,
+}
+
+/// What a route may do to the message that passes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RouteEffects {
+    /// `drop`: the message ends there.
+    pub drops: bool,
+    /// `return 0`, which drops a reply.
+    pub returns_zero: bool,
+    /// The headers that it certainly adds: the literal arguments of `append_hf`, in order.
+    pub headers: Vec<Vec<u8>>,
+    /// Whether it may change the message in other ways.
+    pub changes: bool,
+    /// The routes that it calls; `None` if the name is computed.
+    pub calls: Vec<Option<Vec<u8>>>,
 }
 
 /// A call of a route: `route(NEXT)`.

@@ -99,6 +99,7 @@ pub fn ping_status(destination: &Destination, server: &Server) -> PingStatus {
     if !reasons.is_empty() {
         return PingStatus::NotPinged { reasons };
     }
+    missing.extend(server.dropping_routes.iter().map(String::as_str));
     match (&server.ping_interval, &server.probing_mode) {
         (Fact::Known(seconds), Fact::Known(mode)) if missing.is_empty() => {
             let every = Duration::from_secs(u64::from(seconds.unsigned_abs()));

@@ -16,7 +16,7 @@ use crate::kamailio::server::params::{
     core, either, int, is_loaded, path, set, string, string_of, text, unless_incomplete, written,
 };
 use crate::kamailio::server::reply_codes::{ReplyCodes, TIMEOUT_CODE};
-use crate::kamailio::server::{bad_values, database, sockets};
+use crate::kamailio::server::{bad_values, database, ping_routes, sockets};
 use crate::kamailio::tls_cfg::{self, TlsDomain};
 use crate::kamailio::version::Version;
 
@@ -63,6 +63,8 @@ impl Server {
             ping_method: of_pings("ds_ping_method", &default.ping_method),
             ping_from: of_pings("ds_ping_from", &default.ping_from),
             agent: agent(facts, &default.agent),
+            added_headers: ping_routes::added_headers(cfg),
+            dropping_routes: ping_routes::dropping(cfg),
             retr_timer1: milliseconds("retr_timer1", 500),
             retr_timer2: milliseconds("retr_timer2", 4_000),
             fr_timer: milliseconds("fr_timer", 30_000),

@@ -6,6 +6,7 @@ mod database;
 pub mod dns_params;
 mod from_cfg;
 mod params;
+mod ping_routes;
 pub mod reply_codes;
 mod sockets;
 
@@ -51,6 +52,11 @@ pub struct Server {
     /// The User-Agent header, from the core parameters `user_agent_header` and `server_signature`;
     /// `None` if the latter is off.
     pub agent: Fact<Option<Vec<u8>>>,
+    /// The headers that `event_route[tm:local-request]` adds to each ping: whole lines; none by
+    /// default.
+    pub added_headers: Fact<Vec<u8>>,
+    /// The routes that may drop pings or their replies, in words.
+    pub dropping_routes: Vec<String>,
     /// tm's `retr_timer1`, 500 ms by default: the time until the first retransmission.
     pub retr_timer1: Fact<Duration>,
     /// tm's `retr_timer2`, 4 s by default: the longest time between retransmissions.
@@ -213,6 +219,8 @@ impl Server {
             agent: Fact::Known(Some(
                 format!("User-Agent: {}", version.user_agent()).into_bytes(),
             )),
+            added_headers: Fact::Known(Vec::new()),
+            dropping_routes: Vec::new(),
             retr_timer1: Fact::Known(Duration::from_millis(500)),
             retr_timer2: Fact::Known(Duration::from_secs(4)),
             fr_timer: Fact::Known(Duration::from_secs(30)),
@@ -249,6 +257,7 @@ impl Server {
             ping_method: unknown(what),
             ping_from: unknown(what),
             agent: unknown(what),
+            added_headers: unknown(what),
             retr_timer1: unknown(what),
             retr_timer2: unknown(what),
             fr_timer: unknown(what),

@@ -18,6 +18,8 @@ pub struct Identity {
     /// The header that identifies the program, such as `User-Agent: ds-tool/0.1.0`; a single line.
     /// A ping of Kamailio's has any line here, even one without a name.
     pub agent: Option<Vec<u8>>,
+    /// Further headers, at the end: whole lines with their line ends.
+    pub headers: Vec<u8>,
     /// The sent-by part of Via.
     pub sent_by: SentBy,
 }
@@ -64,6 +66,7 @@ impl Default for Identity {
             method: "OPTIONS".to_owned(),
             from: b"sip:dispatcher@localhost".to_vec(),
             agent: Some(format!("User-Agent: {USER_AGENT}").into_bytes()),
+            headers: Vec::new(),
             sent_by: SentBy::Own,
         }
     }
@@ -87,6 +90,8 @@ pub enum IdentityError {
     From,
     /// The User-Agent is empty, is not a single header line, or is a Content-Length.
     UserAgent,
+    /// A further header is not a whole line with its line end, or is a Content-Length.
+    Headers,
     /// The host in Via contains a character that is not allowed in a host.
     SentBy,
 }
@@ -102,6 +107,9 @@ impl fmt::Display for IdentityError {
             }
             IdentityError::UserAgent => {
                 "the User-Agent must not be empty, contain control characters, start with a blank, or be a Content-Length"
+            }
+            IdentityError::Headers => {
+                "added headers must be whole lines that end in \\r\\n, and no Content-Length"
             }
             IdentityError::SentBy => "the host of Via must be a name or an address",
         })
@@ -134,6 +142,9 @@ impl Identity {
         if !self.agent.as_ref().is_none_or(is_usable) {
             return Err(IdentityError::UserAgent);
         }
+        if !are_headers(&self.headers) {
+            return Err(IdentityError::Headers);
+        }
         let is_host = |host: &[u8]| {
             !host.is_empty()
                 && host
@@ -157,6 +168,19 @@ pub fn header_name(line: &[u8]) -> Option<&[u8]> {
     // A line that starts with a blank would continue the header before it.
     let word = name.trim_ascii_end();
     (!word.is_empty() && word.iter().all(|b| is_token(*b))).then_some(name)
+}
+
+/// Whether these are whole header lines, or none.
+fn are_headers(text: &[u8]) -> bool {
+    let Some(lines) = text.strip_suffix(b"\r\n") else {
+        return text.is_empty();
+    };
+    let mut lines = lines.split(|&b| b == b'\n');
+    lines.all(|line| {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        !line.iter().any(u8::is_ascii_control)
+            && header_name(line).is_some_and(|name| !is_content_length(name))
+    })
 }
 
 fn is_content_length(name: &[u8]) -> bool {

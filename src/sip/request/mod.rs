@@ -158,6 +158,9 @@ const GAPS: [(&str, TemplateGap); 9] = [
     (AGENT_LINE, TemplateGap::Agent),
 ];
 
+/// The empty line behind the headers; there is no body.
+const LINE_END: &str = "\r\n";
+
 impl Template {
     /// A template for requests over UDP.
     ///
@@ -197,7 +200,10 @@ impl Template {
             }
             rest = after;
         }
-        pieces.literal(rest.as_bytes());
+        let end = rest.strip_suffix(LINE_END).unwrap_or(rest);
+        pieces.literal(end.as_bytes());
+        pieces.literal(&identity.headers);
+        pieces.literal(LINE_END.as_bytes());
         Ok(Template {
             pieces: pieces.done(),
         })

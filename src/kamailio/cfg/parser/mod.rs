@@ -1,6 +1,7 @@
 //! The statements of a cfg outside its routes (`cfg.y`), and the facts collected from them.
 
 mod call;
+mod effects;
 pub mod module;
 pub mod route;
 pub mod socket;

@@ -1,13 +1,14 @@
 //! Routes. Their bodies contain no statements of the cfg; calls of dispatcher's functions are
 //! collected.
 
+use super::effects::EffectsReader;
 use super::{CfgParser, SyntaxError};
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::kamailio::cfg::FileSpan;
 use crate::kamailio::cfg::catalog::functions::RouteKinds;
 use crate::kamailio::cfg::errors::{CfgErrorKind, Expected};
-use crate::kamailio::cfg::facts::{Route, RouteCall};
+use crate::kamailio::cfg::facts::{Route, RouteCall, RouteEffects};
 use crate::kamailio::cfg::lexer::Token;
 use crate::kamailio::cfg::lexer::words::WordRole;
 
@@ -45,12 +46,15 @@ impl CfgParser<'_> {
             return Err(SyntaxError(Expected::Action));
         }
         let certain = self.lexer.preprocessor.certain();
+        let number = self.facts.routes.len();
         self.facts.routes.push(Route {
             name: route.name.clone(),
             spot,
             certain,
+            effects: RouteEffects::default(),
         });
-        self.body(&route)
+        self.facts.routes[number].effects = self.body(&route)?;
+        Ok(())
     }
 
     /// The name of a route, which is the next token. A number is the same name in any notation.
@@ -76,11 +80,15 @@ impl CfgParser<'_> {
     }
 
     /// Reads up to the `}` that ends the route.
-    fn body(&mut self, route: &RouteOfCalls) -> Result<(), SyntaxError> {
+    fn body(&mut self, route: &RouteOfCalls) -> Result<RouteEffects, SyntaxError> {
         let mut open = vec![b'{'];
+        let mut effects = EffectsReader::new();
         while let Some(&innermost) = open.last() {
             let token = self.peek();
             let spot = self.lexer.spot;
+            let outside =
+                open.len() == 1 && self.lexer.preprocessor.conditions.uncertain().is_none();
+            effects.read(token, &self.lexer.text, outside);
             match token {
                 Token::End => return Err(SyntaxError(Expected::Punct(b'}'))),
                 Token::Punct(byte @ (b'{' | b'(' | b'[')) => open.push(byte),
@@ -112,7 +120,7 @@ impl CfgParser<'_> {
                         {
                             self.lexer.refuse(spot, CfgErrorKind::RouteOnSend);
                         }
-                        self.route_call();
+                        effects.call(self.route_call());
                     }
                     continue;
                 }
@@ -128,23 +136,24 @@ impl CfgParser<'_> {
             }
             self.advance();
         }
-        Ok(())
+        Ok(effects.finish())
     }
 
-    /// The argument of `route(`, after the opening parenthesis. Expressions are not evaluated.
-    fn route_call(&mut self) {
-        let Some(name) = self.route_name() else {
-            return;
-        };
+    /// The argument of `route(`, after the opening parenthesis, and the name if it is known.
+    /// Expressions are not evaluated.
+    fn route_call(&mut self) -> Option<Vec<u8>> {
+        let name = self.route_name()?;
         let spot = self.lexer.spot;
         self.advance();
-        if self.is_punct(b')') {
-            self.facts.route_calls.push(RouteCall {
-                name,
-                spot,
-                certain: self.lexer.preprocessor.certain(),
-            });
+        if !self.is_punct(b')') {
+            return None;
         }
+        self.facts.route_calls.push(RouteCall {
+            name: name.clone(),
+            spot,
+            certain: self.lexer.preprocessor.certain(),
+        });
+        name.into_result().ok()
     }
 }
 

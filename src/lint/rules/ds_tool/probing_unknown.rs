@@ -32,6 +32,9 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 context.spot_of("dispatcher", "ds_ping_interval"),
                 format!("cannot tell whether {count} destinations are pinged: that depends on {what}"),
             )
-            .help("give what is missing: a variable with --env NAME=VALUE, a file with --root DIR; otherwise ask the running server");
+            .help(match context.server.dropping_routes.iter().any(|route| route == what) {
+                true => "make sure that the route drops no OPTIONS of dispatcher and no reply to one; otherwise ask the running server",
+                false => "give what is missing: a variable with --env NAME=VALUE, a file with --root DIR; otherwise ask the running server",
+            });
     }
 }
