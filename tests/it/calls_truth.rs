@@ -159,3 +159,30 @@ fn an_append_may_be_defined_by_a_parameter() {
     assert_eq!(outcome(route, version), "fails");
     assert_eq!(outcome(&with, version), "starts");
 }
+
+#[test]
+fn a_file_that_is_not_here_may_replace_an_argument() {
+    let route = "request_route { ds_list_exists(\"MY_SET\"); }";
+    let version = release("6.1");
+    assert_eq!(outcome(route, version), "fails");
+    let with = format!("#!subst \"/MY_SET/1/\"\n{route}");
+    assert_eq!(outcome(&with, version), "starts");
+    let with = format!("import_file \"defines.cfg\"\n{route}");
+    assert_eq!(outcome(&with, version), "unknown");
+}
+
+#[test]
+fn a_part_of_a_cfg_may_not_misplace_a_function_either() {
+    let refused = |text: &str| {
+        let reading = CfgOptions {
+            version: release("6.1"),
+            ..CfgOptions::default()
+        };
+        let main = Path::new("/routes.cfg");
+        let cfg = cfg::read(main, text.as_bytes().to_vec(), &NoFiles, &reading).as_part();
+        cfg.refusals.len()
+    };
+    assert_eq!(refused("branch_route[A] { ds_mark_dst(\"ip\"); }\n"), 1);
+    assert_eq!(refused("failure_route[A] { ds_mark_dst(\"ip\"); }\n"), 0);
+    assert_eq!(refused("route[A] { ds_select_dst(SET, \"4\"); }\n"), 0);
+}

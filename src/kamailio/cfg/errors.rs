@@ -186,6 +186,8 @@ pub(super) struct CfgMistakes {
     pub notes: Vec<CfgWarning>,
     /// What is missing, so that the facts are incomplete.
     pub incomplete: Vec<String>,
+    /// What may rewrite the strings that follow.
+    pub strings_missing: Option<String>,
     /// What decides whether Kamailio reads the first text that it would refuse.
     pub undecided: Option<String>,
 }
@@ -207,6 +209,12 @@ impl CfgMistakes {
         if self.notes.len() < MOST {
             self.notes.push(CfgWarning { spot, kind });
         }
+    }
+
+    /// Records that `what` is unknown, which may rewrite the strings that follow (`#!subst`).
+    pub(super) fn mark_strings_unknown(&mut self, what: &str) {
+        self.mark_incomplete(what);
+        self.strings_missing.get_or_insert_with(|| what.to_owned());
     }
 
     /// Records that the facts are incomplete because `what` is unknown.

@@ -199,7 +199,7 @@ pub struct BadArgument {
     pub expected: ArgumentKind,
     /// The place of the argument.
     pub spot: FileSpan,
-    /// Whether Kamailio reads this statement.
+    /// Whether Kamailio reads this statement, and this text in it.
     pub certain: Fact<()>,
 }
 

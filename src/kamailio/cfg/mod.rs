@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::version::Version;
+use crate::base::fact::Fact;
 use crate::base::source::{Source, Span};
 
 pub use crate::base::source::{LoadError, Loader};
@@ -44,6 +45,9 @@ impl Cfg {
     /// unknown.
     pub fn as_part(mut self) -> Self {
         let missing = "the cfg that includes this part".to_owned();
+        for argument in &mut self.facts.bad_arguments {
+            argument.certain = Fact::Unknown(missing.clone());
+        }
         self.facts.incomplete.push(missing);
         self.refusals.retain(|refusal| {
             matches!(
@@ -53,6 +57,8 @@ impl Cfg {
                     | CfgErrorKind::BadPattern(_)
                     | CfgErrorKind::NoSuchParameter { .. }
                     | CfgErrorKind::WrongType { .. }
+                    | CfgErrorKind::MisplacedFunction { .. }
+                    | CfgErrorKind::NotConstant { .. }
             )
         });
         self

@@ -319,7 +319,7 @@ impl Lexer<'_> {
             Ok(()) | Err(SubstRuleError::Beyond) => {
                 let text = sanitize(&rule);
                 self.findings
-                    .mark_incomplete(&format!("the effect of #!subst \"{text}\" on strings"));
+                    .mark_strings_unknown(&format!("the effect of #!subst \"{text}\" on strings"));
             }
         }
         let quotes = match kind {

@@ -48,7 +48,7 @@ impl Lexer<'_> {
     fn open(&mut self, name: &[u8], optional: bool, spot: FileSpan) {
         if self.files.len() >= MOST_FILES {
             self.findings
-                .mark_incomplete("the contents of further included files (more than 10000)");
+                .mark_strings_unknown("the contents of further included files (more than 10000)");
             return self.refuse(spot, CfgErrorKind::TooMuchIncluded);
         }
         let shown = sanitize(&without_passwords(name));
@@ -66,8 +66,9 @@ impl Lexer<'_> {
         }
         match result {
             Ok(text) if text.len() > self.room => {
-                self.findings
-                    .mark_incomplete("the contents of further included files (more than 256 MiB)");
+                self.findings.mark_strings_unknown(
+                    "the contents of further included files (more than 256 MiB)",
+                );
                 self.refuse(spot, CfgErrorKind::TooMuchIncluded);
             }
             Ok(text) => {
@@ -88,7 +89,7 @@ impl Lexer<'_> {
             Err(error) => {
                 let what = if optional { "imported" } else { "included" };
                 self.findings
-                    .mark_incomplete(&format!("the contents of the {what} file {shown}"));
+                    .mark_strings_unknown(&format!("the contents of the {what} file {shown}"));
                 match (optional, error) {
                     (_, LoadError::Refused(why)) => {
                         self.findings

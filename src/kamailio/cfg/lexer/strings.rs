@@ -107,7 +107,7 @@ impl Lexer<'_> {
             self.text.truncate(nul);
         }
         if !self.preprocessor.substitutions.apply(&mut self.text) {
-            self.findings.mark_incomplete(
+            self.findings.mark_strings_unknown(
                 "the effect of #!subst on strings, which takes too long to compute",
             );
         }

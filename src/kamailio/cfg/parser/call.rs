@@ -54,8 +54,18 @@ impl CfgParser<'_> {
         let arguments = self.arguments()?;
         let loaded = self.facts.module(module).is_some();
         let version = self.lexer.reading.version;
-        match functions::find(&name, arguments.len(), version) {
-            Some(function) if !function.routes.allow(route.kind) && loaded => {
+        let function = functions::find(&name, arguments.len(), version);
+        if function.is_none() || !loaded {
+            let reason = CfgErrorKind::NoSuchFunction {
+                name: name.clone(),
+                module,
+                loaded,
+            };
+            self.lexer.refuse_unless_incomplete(spot, reason);
+        }
+        // Where the cfg is a part of another one, that one loads the module.
+        match function {
+            Some(function) if !function.routes.allow(route.kind) => {
                 let reason = CfgErrorKind::MisplacedFunction {
                     name: name.clone(),
                     route: route.name.clone(),
@@ -63,15 +73,8 @@ impl CfgParser<'_> {
                 };
                 self.lexer.refuse(spot, reason);
             }
-            Some(function) if loaded => self.check_arguments(&name, function, &arguments),
-            _ => {
-                let reason = CfgErrorKind::NoSuchFunction {
-                    name: name.clone(),
-                    module,
-                    loaded,
-                };
-                self.lexer.refuse_unless_incomplete(spot, reason);
-            }
+            Some(function) => self.check_arguments(&name, function, &arguments),
+            None => {}
         }
         if module == "dispatcher" {
             self.facts.ds_calls.push(DsCall {
@@ -107,13 +110,17 @@ impl CfgParser<'_> {
             }
             let is_known = argument.missing.is_none() && !argument.computed;
             if is_known && !kind.accepts(&argument.text, version, self.own_modules) {
+                let certain = match &self.lexer.findings.strings_missing {
+                    Some(what) => Fact::Unknown(what.clone()),
+                    None => self.lexer.preprocessor.certain(),
+                };
                 self.facts.bad_arguments.push(BadArgument {
                     function: sanitize(name),
                     number,
                     found: argument.text.clone(),
                     expected: *kind,
                     spot: argument.spot,
-                    certain: self.lexer.preprocessor.certain(),
+                    certain,
                 });
             }
         }
