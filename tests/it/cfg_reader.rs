@@ -378,6 +378,48 @@ fn each_refusal_names_its_place_and_its_reason() {
 
 /// Measured: 5.6.3, 6.0.1 and 6.1.5 do the same with each of these; none of them says so with `-c`.
 #[test]
+fn without_parameters_and_routes_5_7_and_5_8_crash() {
+    let crashes = |text: &str, version: &str| {
+        let reading = CfgOptions {
+            version: version.parse().unwrap(),
+            ..reading()
+        };
+        let cfg = read_with(text, &[], &reading);
+        let reasons = cfg.refusals.into_iter().map(|refusal| refusal.reason);
+        reasons.eq([CfgErrorKind::NoSharedMemory])
+    };
+    for text in ["debug=2\n", "debug=2\nloadmodule \"tm.so\"\n"] {
+        for version in ["5.7.0", "5.7.7", "5.8.8"] {
+            assert!(crashes(text, version), "{text} {version}");
+        }
+        for version in ["5.6.6", "6.0.0", "6.1.5"] {
+            assert!(!crashes(text, version), "{text} {version}");
+        }
+    }
+    for text in [
+        "debug=2\nrequest_route { exit; }\n",
+        "debug=2\nevent_route[a:b] { exit; }\n",
+        "loadmodule \"tm.so\"\nmodparam(\"tm\", \"fr_timer\", 1)\n",
+        "loadmodule \"tls.so\"\n",
+        "debug=2\ninclude_file \"not-here.cfg\"\n",
+        "debug=2\n#!ifdef X\nrequest_route { exit; }\n#!endif\nimport_file \"not-here.cfg\"\n",
+    ] {
+        assert!(!crashes(text, "5.8.8"), "{text}");
+    }
+}
+
+#[test]
+fn a_value_that_tm_cannot_read_is_refused() {
+    let set = |value| {
+        refusal(&format!(
+            "loadmodule \"tm.so\"\nmodparam(\"tm\", \"tw_append\", \"{value}\")\n"
+        ))
+    };
+    assert_eq!(set("a:hdr[X]"), None);
+    assert!(matches!(set("abc"), Some(CfgErrorKind::BadValue { .. })));
+}
+
+#[test]
 fn routes_that_are_called_and_are_not_there_stop_the_start() {
     let missing = |text: &str| {
         let cfg = accepted(text);

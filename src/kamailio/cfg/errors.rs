@@ -75,6 +75,10 @@ pub enum CfgErrorKind {
     RouteTwice(Vec<u8>),
     /// No loaded module provides this routing engine. Kamailio crashes.
     NoSuchEngine(Vec<u8>),
+    /// No parameter and no route, which makes 5.7 and 5.8 crash.
+    NoSharedMemory,
+    /// "Can't set module parameter": the module does not take the value.
+    BadValue { module: String, name: Vec<u8> },
     /// "already defined"
     DefinedTwice(Vec<u8>),
     /// "'-' not allowed"

@@ -90,6 +90,16 @@ impl fmt::Display for CfgErrorKind {
                     text(name)
                 )
             }
+            CfgErrorKind::NoSharedMemory => {
+                f.write_str("Kamailio crashes if a cfg sets no module parameter and has no route")
+            }
+            CfgErrorKind::BadValue { module, name } => {
+                write!(
+                    f,
+                    "module {module} does not take this value of {}",
+                    text(name)
+                )
+            }
             CfgErrorKind::NoSuchFunction {
                 name,
                 module,

@@ -55,6 +55,7 @@ impl Cfg {
                 CfgErrorKind::NoSuchModule(_)
                     | CfgErrorKind::ModuleTwice(_)
                     | CfgErrorKind::BadPattern(_)
+                    | CfgErrorKind::BadValue { .. }
                     | CfgErrorKind::NoSuchParameter { .. }
                     | CfgErrorKind::WrongType { .. }
                     | CfgErrorKind::MisplacedFunction { .. }

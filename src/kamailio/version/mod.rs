@@ -163,6 +163,14 @@ impl Version {
         self.has(Since::V6_1)
     }
 
+    /// Whether Kamailio crashes after reading a cfg that sets no module parameter and has no route. The
+    /// functions of its RPC are registered before there is shared memory, which only these create
+    /// earlier (5.7.0, commit 8b3112774f; mended in 6.0.0, commit 1d2b4d5ed6; measured on 5.7.7 and
+    /// 5.8.8).
+    pub fn crashes_without_parameters(self) -> bool {
+        self.has(Since::V5_7) && !self.has(Since::V6_0)
+    }
+
     /// Whether the value of `#!defexps` keeps its quotes (5.7.3 and 5.8.0, commit c26e987741).
     pub fn quotes_computed_strings(self) -> bool {
         self.has(Since(&[(5, 7, 3), (5, 8, 0)]))

@@ -5,6 +5,7 @@ mod effects;
 pub mod module;
 pub mod route;
 pub mod socket;
+mod tw_append;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -416,6 +417,7 @@ impl CfgParser<'_> {
                 .findings
                 .refuse(spot, CfgErrorKind::Unbalanced(balance));
         }
+        self.check_memory();
         let findings = self.lexer.findings;
         self.facts.incomplete = findings.incomplete;
         Cfg {

@@ -1,7 +1,7 @@
 //! Which modules a cfg loads and which parameters it sets: `loadmodule`, `modparam`, and the
 //! variants that evaluate pseudo-variables, `loadmodulex` and `modparamx`.
 
-use super::{CfgParser, SyntaxError};
+use super::{CfgParser, SyntaxError, tw_append};
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::kamailio::cfg::catalog::parameters::{self, ParamExport, ParamType};
@@ -14,6 +14,9 @@ use crate::kamailio::cfg::{FileSpan, catalog::stock_modules};
 
 /// How many patterns of `modparam` are compiled. What further ones match is unknown.
 const MOST_PATTERNS: usize = 1000;
+
+/// The modules that create shared memory when they are loaded (`mod_register`).
+const CREATE_MEMORY: [&str; 3] = ["sctp", "tls", "tls_wolfssl"];
 
 impl CfgParser<'_> {
     /// `loadmodule "tm.so"`
@@ -95,6 +98,25 @@ impl CfgParser<'_> {
             spot,
             certain,
         });
+    }
+
+    /// A cfg that creates no shared memory: by a parameter, a route, or a module that does so itself.
+    pub fn check_memory(&mut self) {
+        let findings = &self.lexer.findings;
+        let facts = &self.facts;
+        let creates = |module: &LoadedModule| CREATE_MEMORY.contains(&module.name.as_str());
+        if self.lexer.reading.version.crashes_without_parameters()
+            && findings.refusals.is_empty()
+            && findings.undecided.is_none()
+            && facts.modparams.is_empty()
+            && facts.routes.is_empty()
+            && facts.kemi.is_none()
+            && !facts.modules.iter().any(creates)
+        {
+            let reason = CfgErrorKind::NoSharedMemory;
+            self.lexer
+                .refuse_unless_incomplete(FileSpan::default(), reason);
+        }
     }
 
     /// `modparam("module", "name", value)`
@@ -207,6 +229,12 @@ impl CfgParser<'_> {
                     module: module.name.clone(),
                     name: name.clone(),
                 }),
+                ParamExport::Has(_) if refuses_value(&module.name, &name, &value) => {
+                    Some(CfgErrorKind::BadValue {
+                        module: module.name.clone(),
+                        name: name.clone(),
+                    })
+                }
                 _ => continue,
             };
             break;
@@ -251,4 +279,13 @@ impl CfgParser<'_> {
         self.patterns.insert(modules.to_vec(), compiled.clone());
         compiled
     }
+}
+
+/// Whether the function that stores the parameter fails for this value. Of those that others have
+/// nothing is known here.
+fn refuses_value(module: &str, name: &[u8], value: &Fact<ParamValue>) -> bool {
+    let Fact::Known(ParamValue::Str(text)) = value else {
+        return false;
+    };
+    module == "tm" && name == b"tw_append" && !tw_append::is_sound(text)
 }
