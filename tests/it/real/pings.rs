@@ -244,6 +244,19 @@ modparam("dispatcher", "outbound_proxy", "sip:@PROXY@")
 "#,
         lines: EVERY_FORM,
     },
+    Case {
+        name: "an agent without a name, headers of a route",
+        cfg: r#"
+user_agent_header="ASBC 1"
+loadmodule "textops.so"
+modparam("dispatcher", "ds_probing_mode", 1)
+event_route[tm:local-request] {
+    append_hf("Contact: <sip:gw@127.0.0.1>\r\n");
+    append_hf("X-Site: one\r\n");
+}
+"#,
+        lines: EVERY_FORM,
+    },
 ];
 
 /// What one of the two did: what each peer saw, and the letters that each destination went through.

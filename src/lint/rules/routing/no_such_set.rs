@@ -34,9 +34,6 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         .lists()
         .flat_map(|list| list.dropped.iter().map(|dropped| dropped.set));
     let sets: HashSet<i32> = loaded.chain(dropped).collect();
-    if sets.is_empty() {
-        return;
-    }
     let selects = routing
         .selects
         .iter()
@@ -61,7 +58,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         };
         findings
             .cfg(context, spot, message)
-            .help(format!("{} in the lists", in_words(&sets)));
+            .help(in_words(&sets));
     }
 }
 
@@ -76,7 +73,8 @@ fn in_words(sets: &HashSet<i32>) -> String {
     };
     let words: Vec<_> = numbers.iter().take(MOST).map(i32::to_string).collect();
     match words.as_slice() {
-        [one] => format!("set {one} is"),
-        words => format!("sets {}{more} are", words.join(", ")),
+        [] => "the list has no destinations".to_owned(),
+        [one] => format!("set {one} is in the lists"),
+        words => format!("sets {}{more} are in the lists", words.join(", ")),
     }
 }
