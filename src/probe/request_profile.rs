@@ -9,7 +9,8 @@ use crate::base::transport::Transport;
 use crate::dns::locate::{Hop, SIP_PORT};
 use crate::kamailio::list::attributes;
 use crate::kamailio::list::socket::Socket;
-use crate::kamailio::pinging::{NextHop, socket_towards};
+use crate::kamailio::pinging::{NextHop, is_bound, socket_towards};
+use crate::kamailio::server::Server;
 use crate::sip::request::{IdentityError, RequestForm, RequestProfile, SentBy};
 
 /// The part of a request profile that depends on the entry.
@@ -19,6 +20,8 @@ pub struct ProfileKey<'a> {
     from: Option<&'a [u8]>,
     /// The server's socket that its pings leave from, if known.
     socket: Option<Socket>,
+    /// Whether they leave from the address of that socket.
+    is_bound: bool,
     transport: Transport,
 }
 
@@ -60,9 +63,13 @@ impl<'a> ProbeSelection<'a> {
     pub fn key(&self, selected: SelectedEntry<'a>, hop: Hop) -> ProfileKey<'a> {
         let attributes = selected.list.attrs(selected.entry).unwrap_or_default();
         let from = attributes::value(attributes, "ping_from").filter(|from| !from.is_empty());
+        let towards = NextHop::new(hop.transport, hop.address.ip());
         ProfileKey {
+            is_bound: self.server.is_some_and(|server| {
+                is_bound(server.destination(selected.at), towards, server.server)
+            }),
             from: from.filter(|_| !self.options.from_is_overridden),
-            socket: self.socket(selected, hop),
+            socket: self.socket(selected, towards),
             transport: hop.transport,
         }
     }
@@ -74,11 +81,14 @@ impl<'a> ProbeSelection<'a> {
             identity.from = from.to_vec();
         }
         let socket = key.socket.as_ref();
-        if let Some(socket) = socket.filter(|_| identity.form == RequestForm::Kamailio) {
-            identity.sent_by = sent_by(socket, key.transport);
+        if let Some(server) = self.server
+            && identity.form == RequestForm::Kamailio
+        {
+            identity.sent_by = sent_by(server.server, socket, key.transport);
         }
         // Kamailio itself holds the port, so use any other.
         let source = socket
+            .filter(|_| key.is_bound)
             .filter(|socket| self.server.is_some_and(|s| (s.is_local)(socket.address)))
             .map(|socket| SocketAddr::new(socket.address, 0));
         RequestProfile {
@@ -88,9 +98,8 @@ impl<'a> ProbeSelection<'a> {
     }
 
     /// The server's socket that its pings leave from, if known.
-    fn socket(&self, selected: SelectedEntry<'a>, hop: Hop) -> Option<Socket> {
+    fn socket(&self, selected: SelectedEntry<'a>, towards: NextHop) -> Option<Socket> {
         let server = self.server?;
-        let towards = NextHop::new(hop.transport, hop.address.ip());
         match socket_towards(server.destination(selected.at), towards, server.server) {
             Fact::Known(socket) => socket,
             Fact::Unknown(_) => None,
@@ -98,27 +107,37 @@ impl<'a> ProbeSelection<'a> {
     }
 }
 
-/// What Kamailio writes into Via. UDP replies come to the port in it, so the port must be ours. Over
-/// TCP and TLS the replies come over the connection, so Kamailio's port can be kept.
-fn sent_by(socket: &Socket, transport: Transport) -> SentBy {
-    let own = match socket.address {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => format!("[{address}]"),
-    };
-    let advertised = socket.advertised.as_ref();
-    match (transport, advertised) {
-        (Transport::Udp, None) => SentBy::Own,
-        (Transport::Udp, Some((host, _))) => SentBy::Host(host.clone().into_bytes()),
-        (_, _) => {
-            let (host, port) = match advertised {
-                Some((host, 0)) => (host.clone(), socket.port),
-                Some((host, port)) => (host.clone(), *port),
-                None => (own, socket.port),
+/// What Kamailio writes into Via (`via_builder`; measured on 5.6.3, 6.0.1 and 6.1.5). UDP replies come
+/// to the port in it, so the port must be ours. Over TCP and TLS the replies come over the connection,
+/// so Kamailio's port can be kept.
+fn sent_by(server: &Server, socket: Option<&Socket>, transport: Transport) -> SentBy {
+    let advertised = socket.and_then(|socket| socket.advertised.as_ref());
+    let of_socket = advertised.map(|(host, _)| host.clone().into_bytes());
+    let of_server = server.advertised_address.value().cloned().flatten();
+    let host = of_server.or(of_socket);
+    match (transport, socket) {
+        (Transport::Udp, _) | (_, None) => host.map_or(SentBy::Own, SentBy::Host),
+        (_, Some(socket)) => {
+            let own = || match socket.address {
+                IpAddr::V4(address) => address.to_string().into_bytes(),
+                IpAddr::V6(address) => format!("[{address}]").into_bytes(),
             };
-            SentBy::Whole(match port {
-                SIP_PORT => host.into_bytes(),
-                port => format!("{host}:{port}").into_bytes(),
-            })
+            let mut whole = host.unwrap_or_else(own);
+            if let Some(port) = port(server, socket) {
+                whole.extend_from_slice(format!(":{port}").as_bytes());
+            }
+            SentBy::Whole(whole)
         }
     }
+}
+
+/// The port in Via, if there is one. A port that is advertised is written even if it is 5060.
+fn port(server: &Server, socket: &Socket) -> Option<u16> {
+    let of_server = server.advertised_port.value().copied().flatten();
+    let own = Some(socket.port).filter(|&port| port != SIP_PORT);
+    of_server.or(match socket.advertised {
+        Some((_, 0)) if server.version.advertises_no_port_of_its_own() => None,
+        Some((_, port @ 1..)) => Some(port),
+        Some((_, 0)) | None => own,
+    })
 }

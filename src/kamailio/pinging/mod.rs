@@ -179,12 +179,16 @@ fn next_hop(destination: &Destination, server: &Server) -> Fact<NextHop> {
 }
 
 /// Whether the system certainly refuses to send from this socket to this hop: a loopback address is
-/// sent from, and the hop is elsewhere. Over TCP the system selects the address, unless a socket is
-/// configured.
+/// sent from, and the hop is elsewhere.
 fn cannot_leave(socket: &Socket, hop: NextHop, destination: &Destination, server: &Server) -> bool {
-    let is_bound = hop.protocol == Transport::Udp
-        || matches!(choice(destination, server), Fact::Known(Some(_)));
-    is_bound && socket.address.is_loopback() && !hop.loopback
+    socket.address.is_loopback() && !hop.loopback && is_bound(destination, hop, server)
+}
+
+/// Whether pings of this destination to this hop certainly leave from the address of their socket.
+/// Over TCP the system selects the address, unless a socket is configured (measured on 5.6.3 and
+/// 6.1.5).
+pub fn is_bound(destination: &Destination, hop: NextHop, server: &Server) -> bool {
+    hop.protocol == Transport::Udp || matches!(choice(destination, server), Fact::Known(Some(_)))
 }
 
 /// The socket that pings of this destination are sent from if they go to this hop; `None` if no

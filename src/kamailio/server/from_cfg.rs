@@ -13,7 +13,8 @@ use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::list::socket::SocketChoice;
 use crate::kamailio::server::dns_params::DnsParams;
 use crate::kamailio::server::params::{
-    core, either, int, is_loaded, path, set, string, string_of, text, unless_incomplete, written,
+    core, core_value, either, int, is_loaded, path, set, string, string_of, text,
+    unless_incomplete, written,
 };
 use crate::kamailio::server::reply_codes::{ReplyCodes, TIMEOUT_CODE};
 use crate::kamailio::server::{bad_values, database, ping_routes, sockets};
@@ -63,6 +64,14 @@ impl Server {
             ping_method: of_pings("ds_ping_method", &default.ping_method),
             ping_from: of_pings("ds_ping_from", &default.ping_from),
             agent: agent(facts, &default.agent),
+            advertised_address: core_value(facts, "advertised_address", |value| match value {
+                ParamValue::Str(host) => Some(host.clone()),
+                ParamValue::Int(_) => None,
+            }),
+            advertised_port: core_value(facts, "advertised_port", |value| match value {
+                ParamValue::Int(port) => Some(*port as u16),
+                ParamValue::Str(_) => None,
+            }),
             added_headers: ping_routes::added_headers(cfg),
             dropping_routes: ping_routes::dropping(cfg),
             retr_timer1: milliseconds("retr_timer1", 500),

@@ -52,6 +52,10 @@ pub struct Server {
     /// The User-Agent header, from the core parameters `user_agent_header` and `server_signature`;
     /// `None` if the latter is off.
     pub agent: Fact<Option<Vec<u8>>>,
+    /// The core's `advertised_address`, the host in Via instead of that of any socket.
+    pub advertised_address: Fact<Option<Vec<u8>>>,
+    /// The core's `advertised_port`, the port in Via instead of that of any socket.
+    pub advertised_port: Fact<Option<u16>>,
     /// The headers that `event_route[tm:local-request]` adds to each ping: whole lines; none by
     /// default.
     pub added_headers: Fact<Vec<u8>>,
@@ -219,6 +223,8 @@ impl Server {
             agent: Fact::Known(Some(
                 format!("User-Agent: {}", version.user_agent()).into_bytes(),
             )),
+            advertised_address: Fact::Known(None),
+            advertised_port: Fact::Known(None),
             added_headers: Fact::Known(Vec::new()),
             dropping_routes: Vec::new(),
             retr_timer1: Fact::Known(Duration::from_millis(500)),
@@ -257,6 +263,8 @@ impl Server {
             ping_method: unknown(what),
             ping_from: unknown(what),
             agent: unknown(what),
+            advertised_address: unknown(what),
+            advertised_port: unknown(what),
             added_headers: unknown(what),
             retr_timer1: unknown(what),
             retr_timer2: unknown(what),

@@ -47,6 +47,18 @@ pub(super) fn core(facts: &CfgFacts, name: &str, default: i32) -> Fact<i32> {
     }
 }
 
+/// The value of a core parameter, read by `read`; `None` if it is not set.
+pub(super) fn core_value<T>(
+    facts: &CfgFacts,
+    name: &str,
+    read: impl Fn(&ParamValue) -> Option<T>,
+) -> Fact<Option<T>> {
+    match facts.core(name) {
+        None => unless_incomplete(facts, None),
+        Some(param) => set(&param.certain, &param.value).map(read),
+    }
+}
+
 fn number(value: &ParamValue, default: i32) -> i32 {
     match value {
         // Truncated to 32 bits like a C int.

@@ -191,6 +191,12 @@ impl Version {
         self.has(Since(&[(5, 7, 7), (5, 8, 7), (6, 0, 2), (6, 1, 0)]))
     }
 
+    /// Whether Via has no port if `advertise` names none; older versions write that of the socket
+    /// (5.8.4 and 6.0.0, commit abaf42a735).
+    pub fn advertises_no_port_of_its_own(self) -> bool {
+        self.has(Since(&[(5, 8, 4), (6, 0, 0)]))
+    }
+
     /// Whether `advertise udp:1.2.3.4:5060` is accepted in `listen` (5.8.0, commit 370991cfab).
     pub fn advertises_a_transport(self) -> bool {
         self.has(Since::V5_8)
