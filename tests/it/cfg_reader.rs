@@ -277,10 +277,7 @@ fn a_variable_that_is_not_given_makes_facts_unknown_and_not_absent() {
     let cfg = read_with(text, &[], &reading);
     assert_eq!(cfg.refusals, []);
     let missing = |name: &str| format!("the environment variable {name}");
-    assert_eq!(
-        cfg.facts.incomplete,
-        [missing("WITH_TM"), missing("INTERVAL")]
-    );
+    assert_eq!(cfg.facts.incomplete, [missing("WITH_TM")]);
     assert_eq!(
         cfg.facts.modules[0].certain,
         Fact::Unknown(missing("WITH_TM"))
@@ -296,6 +293,66 @@ fn a_variable_that_is_not_given_makes_facts_unknown_and_not_absent() {
     assert_eq!(cfg.facts.modules.len(), 1);
     let interval = cfg.facts.modparams.first().unwrap();
     assert_eq!(interval.value, Fact::Known(ParamValue::Int(30)));
+}
+
+/// What a rule with an unknown value does not match is as it is written.
+#[test]
+fn an_unknown_variable_leaves_only_what_it_is_substituted_in_unknown() {
+    let text = "#!substdef \"!MY_ADDR!$env(SIP_ADDR)!g\"\n#!substdef \"!MY_ADDR!$env(SIP_ADDR)!g\"\n\
+                #!substdef \"!MY_URI!sip:MY_ADDR!g\"\n#!trydefenv UNUSED\nlisten=udp:MY_ADDR:5060\n\
+                loadmodule \"dispatcher.so\"\nmodparam(\"dispatcher\", \"ds_ping_from\", \"MY_URI\")\n\
+                modparam(\"dispatcher\", \"list_file\", \"/etc/d.list\")\n";
+    let mut reading = reading();
+    reading.env.complete = false;
+    let cfg = read_with(text, &[], &reading);
+    assert_eq!(cfg.refusals, []);
+    assert_eq!(cfg.facts.incomplete, [""; 0]);
+    let unknown = Fact::Unknown("the environment variable SIP_ADDR".to_owned());
+    assert_eq!(cfg.facts.listens[0].host, unknown);
+    let value = |cfg: &Cfg, name| cfg.facts.param("dispatcher", name).unwrap().value.clone();
+    assert!(value(&cfg, "ds_ping_from").value().is_none());
+    let string = |text: &str| Fact::Known(ParamValue::Str(text.into()));
+    assert_eq!(value(&cfg, "list_file"), string("/etc/d.list"));
+
+    let given = ("SIP_ADDR".to_owned(), b"192.0.2.1".to_vec());
+    reading.env.variables = [given].into();
+    let cfg = read_with(text, &[], &reading);
+    assert_eq!(
+        (cfg.refusals.clone(), cfg.facts.incomplete.len()),
+        (vec![], 0)
+    );
+    assert_eq!(
+        cfg.facts.listens[0].host,
+        Fact::Known(b"192.0.2.1".to_vec())
+    );
+    assert_eq!(value(&cfg, "ds_ping_from"), string("sip:192.0.2.1"));
+}
+
+#[test]
+fn what_a_rule_may_do_is_named_by_its_directive() {
+    for (text, missing) in [
+        (
+            "#!substdef \"!(A)\\1!B!g\"\n",
+            "the effect of #!substdef \"!(A)\\1!B!g\" on strings",
+        ),
+        (
+            "#!subst \"/A/\\u/\"\n",
+            "the effect of #!subst \"/A/\\u/\" on strings",
+        ),
+    ] {
+        let cfg = read(format!("{text}{MODULES}"));
+        assert_eq!(cfg.facts.incomplete, [missing], "{text}");
+    }
+}
+
+#[test]
+fn an_unknown_text_may_be_the_transport_of_an_address() {
+    let text = "#!defenv MY\nlisten=MY:192.0.2.1:5060\nlisten=MY:5070\nlisten=udp:MY\nlisten=MY\n";
+    let mut reading = reading();
+    reading.env.complete = false;
+    let cfg = read_with(text, &[], &reading);
+    assert_eq!((cfg.refusals, cfg.facts.listens.len()), (vec![], 4));
+    assert_eq!(cfg.facts.listens[1].port, Some(Fact::Known(5070)));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod baresip;
 mod cfg_comparison;
 pub(crate) mod cfg_generator;
+mod checks;
 mod comparison;
 mod ds_tool;
 mod edited_lists;

@@ -99,6 +99,9 @@ pub enum CfgErrorKind {
     BadVariable,
     /// "bad subst expression"
     BadSubstitution,
+    /// "unknown config variable": this variable in a rule belongs to this module, which is not loaded
+    /// before.
+    VariableWithoutModule(&'static str, &'static str),
     /// "push-back overflow": the value of this name is longer than the scanner's buffer.
     ValueTooLong(Vec<u8>),
     /// The value of this name contains itself, or expands to so much text that reading it never

@@ -33,7 +33,7 @@ impl fmt::Display for CfgErrorKind {
             CfgErrorKind::NotAName(line) => {
                 write!(
                     f,
-                    "#!undef takes one name and nothing else, not \"{}\"",
+                    "this directive takes one name and nothing else, not \"{}\"",
                     text(line)
                 )
             }
@@ -136,7 +136,7 @@ impl fmt::Display for CfgErrorKind {
             ),
             CfgErrorKind::DefinedTwice(name) => write!(
                 f,
-                "{} is already defined; write #!redefine or #!trydefine",
+                "{} is already defined; #!redefine replaces a value, #!trydefine keeps the first",
                 text(name)
             ),
             CfgErrorKind::MinusInName(name) => {
@@ -168,6 +168,10 @@ impl fmt::Display for CfgErrorKind {
             CfgErrorKind::BadSubstitution => {
                 f.write_str("this is not a valid /pattern/replacement/flags")
             }
+            CfgErrorKind::VariableWithoutModule(variable, module) => write!(
+                f,
+                "{variable} is a variable of module {module}, which is not loaded before this line"
+            ),
             CfgErrorKind::ValueTooLong(name) => {
                 write!(
                     f,

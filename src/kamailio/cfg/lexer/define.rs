@@ -130,7 +130,6 @@ impl Lexer<'_> {
             Some(value) => quoted(DefineValue::Text(value.clone()), environment.quotes),
             None if !env.complete => {
                 let missing = format!("the environment variable {variable}");
-                self.findings.mark_incomplete(&missing);
                 if !environment.required {
                     return self.perhaps_defined(name, missing);
                 }

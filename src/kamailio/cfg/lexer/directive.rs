@@ -10,6 +10,7 @@ use crate::kamailio::cfg::preprocessor::conditions::ConditionValue;
 use crate::kamailio::cfg::preprocessor::defines::{DefineLookup, DefineValue, Redefinition};
 use crate::kamailio::cfg::preprocessor::expression::{self, ExpressionValue};
 use crate::kamailio::cfg::preprocessor::substitution::{SubstRuleError, SubstRuleParts};
+use crate::kamailio::cfg::preprocessor::variables::UNKNOWN;
 use crate::kamailio::version::Version;
 
 /// What must follow the keyword of a directive.
@@ -304,22 +305,39 @@ impl Lexer<'_> {
         self.state = LexerState::Skipped;
     }
 
-    /// `#!substdef`: the pattern becomes a name, the replacement its value (`pp_substdef_add`).
+    /// The rule of a `#!subst`, which may itself have unknown bytes. `#!substdef` also makes its
+    /// pattern a name and its replacement the value (`pp_substdef_add`).
     pub fn substitution(&mut self, kind: SubstKind) {
         let rule = std::mem::take(&mut self.text);
+        let missing = match rule.contains(&UNKNOWN) {
+            true => std::mem::take(&mut self.missing),
+            false => String::new(),
+        };
         let spot = self.spot;
-        let evaluated = self.preprocessor.evaluated_rule(&rule);
-        match self
+        if self.repeats_unknown(&rule, &missing) {
+            return;
+        }
+        if let Some(reason) = self.variable_without_module(&rule) {
+            self.refuse_unless_incomplete(spot, reason);
+            return;
+        }
+        let certain = self.preprocessor.certain();
+        let added = self
             .preprocessor
             .substitutions
-            .add(evaluated.as_deref().unwrap_or(&rule))
-        {
-            Ok(()) if self.preprocessor.conditions.uncertain().is_none() => {}
+            .add(&rule, &missing, certain);
+        match added {
+            Ok(()) => {}
             Err(SubstRuleError::Bad) => return self.refuse(spot, CfgErrorKind::BadSubstitution),
-            Ok(()) | Err(SubstRuleError::Beyond) => {
-                let text = sanitize(&rule);
+            Err(SubstRuleError::Beyond) => {
+                let source = &rule
+                    .split(|&b| b == UNKNOWN)
+                    .collect::<Vec<_>>()
+                    .join(&b".."[..]);
+                let text = sanitize(source);
+                let word = kind.word();
                 self.findings
-                    .mark_strings_unknown(&format!("the effect of #!subst \"{text}\" on strings"));
+                    .mark_strings_unknown(&format!("the effect of {word} \"{text}\" on strings"));
             }
         }
         let quotes = match kind {
@@ -333,16 +351,33 @@ impl Lexer<'_> {
         if parts.pattern.is_empty() {
             return self.refuse(spot, CfgErrorKind::BadSubstitution);
         }
-        let value = if parts.replacement.contains(&b'$') {
-            match self.preprocessor.evaluate(parts.replacement) {
-                Ok(text) => DefineValue::Text(text),
-                Err(missing) => DefineValue::Unknown(missing),
-            }
-        } else if parts.replacement.is_empty() && quotes == ValueQuotes::Without {
-            DefineValue::Nothing
-        } else {
-            DefineValue::Text(parts.replacement.to_vec())
+        if parts.pattern.contains(&UNKNOWN) {
+            return; // no name in the cfg can be told from it
+        }
+        let (text, unknown) = self.preprocessor.variables().marked(parts.replacement);
+        let value = match unknown {
+            Some(what) => DefineValue::Unknown(what),
+            None if text.contains(&UNKNOWN) => DefineValue::Unknown(missing),
+            None if text.is_empty() && quotes == ValueQuotes::Without => DefineValue::Nothing,
+            None => DefineValue::Text(text),
         };
         self.define_borrowed(spot, parts.pattern, quoted(value, quotes));
+    }
+
+    /// Whether the rule replaces an unknown text by itself: the same `#!substdef` is there twice,
+    /// and the first has rewritten the second.
+    fn repeats_unknown(&self, rule: &[u8], missing: &str) -> bool {
+        let Some(parts) = SubstRuleParts::read(rule).filter(|_| !missing.is_empty()) else {
+            return false;
+        };
+        let (text, unknown) = self.preprocessor.variables().marked(parts.replacement);
+        text == parts.pattern && unknown.is_none_or(|unknown| unknown == missing)
+    }
+
+    /// The rule's variable that no loaded module has, so that Kamailio refuses the rule.
+    fn variable_without_module(&self, rule: &[u8]) -> Option<CfgErrorKind> {
+        let uses = rule.windows(4).any(|bytes| bytes == b"$HN(");
+        let loaded = self.preprocessor.defines.get(b"MOD_ipops") != DefineLookup::Undefined;
+        (uses && !loaded).then_some(CfgErrorKind::VariableWithoutModule("$HN", "ipops"))
     }
 }

@@ -34,7 +34,10 @@ impl Lexer<'_> {
         }
         self.state = LexerState::Initial;
         let spot = self.input.since(name_start);
-        self.rewrite();
+        if let Some(missing) = self.rewrite() {
+            let what = format!("which file is included: {missing}");
+            return self.findings.mark_incomplete(&what);
+        }
         let written = std::mem::take(&mut self.text);
         if self.input.depth() >= DEEPEST {
             return self.refuse(spot, CfgErrorKind::TooManyIncludes);

@@ -101,7 +101,7 @@ impl<'a> Lexer<'a> {
             }],
             loader,
             reading,
-            preprocessor: Preprocessor::new(reading.version),
+            preprocessor: Preprocessor::new(reading.version, reading.env.clone()),
             findings: CfgMistakes::default(),
             state: LexerState::Initial,
             text: Vec::new(),

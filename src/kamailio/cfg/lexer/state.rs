@@ -53,6 +53,17 @@ pub enum SubstKind {
     DefineQuoted,
 }
 
+impl SubstKind {
+    /// The directive, as it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            SubstKind::Rule => "#!subst",
+            SubstKind::Define => "#!substdef",
+            SubstKind::DefineQuoted => "#!substdefs",
+        }
+    }
+}
+
 /// What `#!define` and similar directives do with the name and value that follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DefineDirective {

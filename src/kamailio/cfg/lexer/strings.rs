@@ -3,6 +3,7 @@
 use super::state::LexerState;
 use super::{Lexer, Token, is_blank};
 use crate::kamailio::cfg::FileSpan;
+use crate::kamailio::cfg::preprocessor::substitution::TooMuchWork;
 
 impl Lexer<'_> {
     pub(super) fn comment(&mut self, depth: usize, start: FileSpan) -> Option<Token> {
@@ -92,24 +93,34 @@ impl Lexer<'_> {
     }
 
     /// The string that was read, cut at its first NUL like a C string in Kamailio, then rewritten
-    /// by `#!subst`.
+    /// by `#!subst`, which may leave it unknown.
     pub(super) fn string(&mut self) -> Token {
         if self.state != LexerState::Between {
             self.spot = self.input.since(self.spot);
         }
         self.state = LexerState::Initial;
-        self.rewrite();
-        Token::Text
+        match self.rewrite() {
+            None => Token::Text,
+            Some(missing) => {
+                self.missing = missing;
+                Token::Unknown
+            }
+        }
     }
 
-    pub(super) fn rewrite(&mut self) {
+    /// Rewrites the text by `#!subst`. The result is what its unknown bytes depend on.
+    pub(super) fn rewrite(&mut self) -> Option<String> {
         if let Some(nul) = self.text.iter().position(|&b| b == 0) {
             self.text.truncate(nul);
         }
-        if !self.preprocessor.substitutions.apply(&mut self.text) {
-            self.findings.mark_strings_unknown(
-                "the effect of #!subst on strings, which takes too long to compute",
-            );
+        match self.preprocessor.substitute(&mut self.text) {
+            Ok(missing) => missing,
+            Err(TooMuchWork) => {
+                self.findings.mark_strings_unknown(
+                    "the effect of #!subst on strings, which takes too long to compute",
+                );
+                None
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ use super::lexer::words::WordRole;
 use super::lexer::{Lexer, Token};
 use super::preprocessor::defines::{DefineValue, Redefinition};
 use super::preprocessor::pattern::PatternError;
+use super::preprocessor::variables::UNKNOWN;
 use super::{Cfg, CfgOptions, FileSpan, Loader};
 use crate::base::fact::Fact;
 
@@ -267,10 +268,16 @@ impl CfgParser<'_> {
 
     /// `#!subst "/a/b/"`
     fn rule(&mut self, kind: SubstKind) -> Result<(), SyntaxError> {
-        if self.peek() != Token::Text {
-            return Err(SyntaxError(Expected::SubstitutionRule));
+        match self.peek() {
+            Token::Text => self.lexer.substitution(kind),
+            Token::Unknown if self.lexer.text.contains(&UNKNOWN) => self.lexer.substitution(kind),
+            Token::Unknown => {
+                let (word, missing) = (kind.word(), &self.lexer.missing);
+                let what = format!("the effect of {word} on strings: {missing}");
+                self.lexer.findings.mark_incomplete(&what);
+            }
+            _ => return Err(SyntaxError(Expected::SubstitutionRule)),
         }
-        self.lexer.substitution(kind);
         self.advance();
         Ok(())
     }

@@ -21,11 +21,18 @@ fn read_transport(word: &str) -> Option<Transport> {
     })
 }
 
+/// What addresses are for: those to listen on must resolve, an alias is any name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum EndpointUse {
+    Listen,
+    Alias,
+}
+
 impl CfgParser<'_> {
     /// `listen=udp:10.0.0.1:5060 advertise 1.2.3.4:5060 name "main"`, with one address or several.
     pub fn listen(&mut self) -> Result<(), SyntaxError> {
         self.expect(b'=')?;
-        let listens = self.endpoints(true)?;
+        let listens = self.endpoints(EndpointUse::Listen)?;
         let mut advertise = None;
         // After a transport to advertise, `virtual` needs a name before it.
         let mut ends = false;
@@ -61,7 +68,7 @@ impl CfgParser<'_> {
     /// `alias=a.example.com:5060`
     pub fn aliases(&mut self) -> Result<(), SyntaxError> {
         self.expect(b'=')?;
-        let aliases = self.endpoints(false)?;
+        let aliases = self.endpoints(EndpointUse::Alias)?;
         let certain = self.lexer.preprocessor.certain();
         self.facts
             .aliases
@@ -113,7 +120,7 @@ impl CfgParser<'_> {
     fn attribute(&mut self, role: WordRole, listen: &mut ListenAddress) -> Result<(), SyntaxError> {
         match role {
             WordRole::Bind => {
-                let first = self.endpoint()?.swap_remove(0);
+                let first = self.endpoint(EndpointUse::Listen)?.swap_remove(0);
                 if self.lexer.reading.version.binds_port_ranges() && self.skip_punct(b'-') {
                     self.number(Expected::LastPort)?;
                 }
@@ -177,8 +184,8 @@ impl CfgParser<'_> {
 
     /// All consecutive addresses. Any token that could be an address is taken for one, even
     /// `LOADMODULE "tm.so"`. Those to listen on must resolve.
-    fn endpoints(&mut self, must_resolve: bool) -> Result<Vec<ListenAddress>, SyntaxError> {
-        let mut endpoints = self.endpoint()?;
+    fn endpoints(&mut self, of: EndpointUse) -> Result<Vec<ListenAddress>, SyntaxError> {
+        let mut endpoints = self.endpoint(of)?;
         loop {
             match self.peek() {
                 Token::Key(_, WordRole::Proto)
@@ -192,8 +199,8 @@ impl CfgParser<'_> {
             }
             // Reading the address goes on behind it, perhaps out of a branch.
             let certain = self.lexer.preprocessor.certain();
-            let endpoint = self.endpoint()?;
-            if must_resolve {
+            let endpoint = self.endpoint(of)?;
+            if of == EndpointUse::Listen {
                 self.suspect(&endpoint[0], &certain);
             }
             endpoints.extend(endpoint);
@@ -216,11 +223,12 @@ impl CfgParser<'_> {
     }
 
     /// `udp:10.0.0.1:5060`, or with several hosts `udp:(10.0.0.1, 10.0.0.2):5060`.
-    fn endpoint(&mut self) -> Result<Vec<ListenAddress>, SyntaxError> {
+    fn endpoint(&mut self, of: EndpointUse) -> Result<Vec<ListenAddress>, SyntaxError> {
         self.refuse_web_socket()?;
         let token = self.peek();
         let spot = self.lexer.spot;
-        if token == Token::Text
+        if of == EndpointUse::Listen
+            && token == Token::Text
             && self.lexer.text.contains(&b':')
             && !self
                 .lexer
@@ -252,7 +260,10 @@ impl CfgParser<'_> {
         }
         let mut port = None;
         if self.skip_punct(b':') && !self.skip_punct(b'*') {
-            port = Some(self.number(Expected::Port)?);
+            port = Some(match hosts.last() {
+                Some(Fact::Unknown(what)) => self.after_unknown(what.clone())?,
+                _ => self.number(Expected::Port)?,
+            });
         }
         let listens = hosts.into_iter().map(|host| ListenAddress {
             transport,
@@ -264,6 +275,18 @@ impl CfgParser<'_> {
             certain: Fact::Known(()),
         });
         Ok(listens.collect())
+    }
+
+    /// What follows an unknown text and a colon: a port, or an address if the text is a transport.
+    fn after_unknown(&mut self, missing: String) -> Result<Fact<i64>, SyntaxError> {
+        let address = self.address()?;
+        if self.skip_punct(b':') {
+            self.number(Expected::Port)?;
+        }
+        let port = address
+            .value()
+            .and_then(|text| str::from_utf8(text).ok()?.parse().ok());
+        Ok(port.map_or(Fact::Unknown(missing), Fact::Known))
     }
 
     /// An address, a host name or an interface, or a string containing one (`listen_id`).

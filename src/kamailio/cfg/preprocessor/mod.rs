@@ -6,26 +6,30 @@ pub mod defines;
 pub mod expression;
 pub mod pattern;
 pub mod substitution;
+pub mod variables;
 
 use super::errors::CfgErrorKind;
-use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
+use crate::kamailio::cfg::ServerEnv;
 use crate::kamailio::version::Version;
 use conditions::OpenConditions;
-use defines::{DefineLookup, DefineValue, Defines, Redefinition};
-use substitution::Substitutions;
+use defines::{DefineValue, Defines, Redefinition};
+use substitution::{Substitutions, TooMuchWork};
+use variables::Variables;
 
 /// The state that the directives change.
 pub(super) struct Preprocessor {
     pub defines: Defines,
+    pub env: ServerEnv,
     pub substitutions: Substitutions,
     pub conditions: OpenConditions,
 }
 
 impl Preprocessor {
-    pub(super) fn new(version: Version) -> Self {
+    pub(super) fn new(version: Version, env: ServerEnv) -> Self {
         Self {
             defines: Defines::new(version),
+            env,
             substitutions: Substitutions::default(),
             conditions: OpenConditions::default(),
         }
@@ -49,47 +53,25 @@ impl Preprocessor {
         }
     }
 
-    /// The rule with each `$def(NAME)` replaced by its value, if the values are known and contain
-    /// neither the separator nor a backslash.
-    pub(super) fn evaluated_rule(&self, rule: &[u8]) -> Option<Vec<u8>> {
-        let separator = rule.first()?;
-        if !rule.contains(&b'$') || rule.contains(&b'\\') {
-            return None;
+    /// The pseudo-variables as they are now.
+    pub(super) fn variables(&self) -> Variables<'_> {
+        Variables {
+            defines: &self.defines,
+            env: &self.env,
         }
-        let count = |text: &[u8]| text.iter().filter(|b| *b == separator).count();
-        let evaluated = self.evaluate(rule).ok()?;
-        let plain = count(&evaluated) == count(rule) && !evaluated.contains(&b'\\');
-        plain.then_some(evaluated)
     }
 
-    /// Evaluates the pseudo-variables in `text`. Before the server runs, only `$def(NAME)` has a
-    /// value (`pv_eval_str`). The error names what is missing.
+    /// Evaluates the pseudo-variables in `text`. The error names what is missing.
     pub(super) fn evaluate(&self, text: &[u8]) -> Result<Vec<u8>, String> {
-        let mut out = Vec::new();
-        let mut rest = text;
-        while let Some(at) = rest.iter().position(|&b| b == b'$') {
-            let (before, from) = rest.split_at(at);
-            out.extend_from_slice(before);
-            let named = from
-                .strip_prefix(b"$def(")
-                .and_then(|inner| Some((inner, inner.iter().position(|&b| b == b')')?)));
-            let Some((inner, end)) = named else {
-                let text = sanitize(from);
-                return Err(format!("the pseudo-variable in {text}"));
-            };
-            let name = &inner[..end];
-            rest = &inner[end + 1..];
-            match self.defines.get(name) {
-                DefineLookup::Defined(DefineValue::Text(value)) => out.extend_from_slice(value),
-                DefineLookup::Defined(DefineValue::Unknown(what)) => return Err(what.clone()),
-                DefineLookup::Unknown(what) => return Err(what.to_owned()),
-                _ => {
-                    let name = sanitize(name);
-                    return Err(format!("the value of $def({name})"));
-                }
-            }
-        }
-        out.extend_from_slice(rest);
-        Ok(out)
+        self.variables().evaluate(text)
+    }
+
+    /// Applies the rules of `#!subst` to a string ([`Substitutions::apply`]).
+    pub(super) fn substitute(&mut self, text: &mut Vec<u8>) -> Result<Option<String>, TooMuchWork> {
+        let variables = Variables {
+            defines: &self.defines,
+            env: &self.env,
+        };
+        self.substitutions.apply(text, variables)
     }
 }

@@ -3,6 +3,8 @@
 use regex::bytes::Regex;
 
 use super::pattern::{self, PatternError, PatternOptions};
+use super::variables::{self, UNKNOWN, Variables};
+use crate::base::fact::Fact;
 
 /// How many rules are applied. The effect of further ones is unknown.
 const MOST_RULES: usize = 1000;
@@ -74,10 +76,18 @@ fn cut(bytes: &[u8], mut ends: impl FnMut(&[u8], usize) -> bool) -> Option<(&[u8
     Some((&bytes[..at], &bytes[at + 1..]))
 }
 
+/// The strings take longer to rewrite than is worth it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooMuchWork;
+
 #[derive(Debug)]
 enum ReplacementPiece {
     Byte(u8),
     Group(usize),
+    /// A pseudo-variable as written, evaluated each time the rule is applied.
+    Variable(Vec<u8>),
+    /// Text that depends on this.
+    Unknown(String),
 }
 
 #[derive(Debug)]
@@ -85,16 +95,25 @@ struct SubstRule {
     regex: Regex,
     replacement: Vec<ReplacementPiece>,
     everywhere: bool,
+    /// Whether Kamailio reads the rule.
+    certain: Fact<()>,
 }
 
 impl SubstRule {
-    fn read(parts: SubstRuleParts<'_>) -> Result<Self, SubstRuleError> {
+    fn read(
+        parts: SubstRuleParts<'_>,
+        missing: &str,
+        certain: Fact<()>,
+    ) -> Result<Self, SubstRuleError> {
+        if parts.pattern.contains(&UNKNOWN) {
+            return Err(SubstRuleError::Beyond);
+        }
         let mut options = PatternOptions {
             by_line: true,
             ..PatternOptions::default()
         };
         let mut everywhere = false;
-        let replacement = pieces(parts.replacement)?;
+        let replacement = pieces(parts.replacement, missing)?;
         for flag in parts.flags {
             match flag {
                 b'i' => options.ignores_case = true,
@@ -107,18 +126,34 @@ impl SubstRule {
             regex: pattern::compile(parts.pattern, options)?,
             replacement,
             everywhere,
+            certain,
         })
     }
 
     /// The rewritten text. `None` if the rule does not match, or if one match is empty: Kamailio
-    /// then leaves the text unchanged (`subst_run` in `re.c`).
-    fn apply(&self, text: &[u8]) -> Option<Vec<u8>> {
+    /// then leaves the text unchanged (`subst_run` in `re.c`). Bytes that depend on something
+    /// unknown are [`UNKNOWN`]; `missing` then names it.
+    fn apply(
+        &self,
+        text: &[u8],
+        variables: Variables<'_>,
+        missing: &mut Option<String>,
+    ) -> Option<Vec<u8>> {
+        let mut unknown = |what: &str| {
+            missing.get_or_insert_with(|| what.to_owned());
+            UNKNOWN
+        };
         let mut out = Vec::new();
         let mut end = 0;
         let most = if self.everywhere { usize::MAX } else { 1 };
         for groups in self.regex.captures_iter(text).take(most) {
             let whole = groups.get(0).filter(|whole| !whole.is_empty())?;
             out.extend_from_slice(&text[end..whole.start()]);
+            end = whole.end();
+            if let Fact::Unknown(what) = &self.certain {
+                out.push(unknown(what));
+                continue;
+            }
             for piece in &self.replacement {
                 match piece {
                     ReplacementPiece::Byte(byte) => out.push(*byte),
@@ -127,9 +162,13 @@ impl SubstRule {
                         let group = groups.get(*number);
                         out.extend(group.map_or(&[][..], |group| group.as_bytes()));
                     }
+                    ReplacementPiece::Variable(variable) => match variables.value(variable) {
+                        Fact::Known(value) => out.extend(value.unwrap_or_default()),
+                        Fact::Unknown(what) => out.push(unknown(&what)),
+                    },
+                    ReplacementPiece::Unknown(what) => out.push(unknown(what)),
                 }
             }
-            end = whole.end();
             if out.len() > LONGEST {
                 break;
             }
@@ -139,23 +178,34 @@ impl SubstRule {
     }
 }
 
-/// Follows `parse_repl` in `re.c`. Pseudo-variables in a replacement are not supported here.
-fn pieces(replacement: &[u8]) -> Result<Vec<ReplacementPiece>, SubstRuleError> {
+/// Follows `parse_repl` in `re.c`. `missing` names what [`UNKNOWN`] bytes depend on.
+fn pieces(replacement: &[u8], missing: &str) -> Result<Vec<ReplacementPiece>, SubstRuleError> {
     let mut pieces = Vec::with_capacity(replacement.len());
     let mut escapes = 0;
-    let mut bytes = replacement.iter().copied();
-    while let Some(byte) = bytes.next() {
+    let mut rest = replacement;
+    while let Some((&byte, after)) = rest.split_first() {
+        let mut length = 1;
         pieces.push(match byte {
-            b'$' => return Err(SubstRuleError::Beyond),
+            UNKNOWN => ReplacementPiece::Unknown(missing.to_owned()),
+            b'$' => {
+                escapes += 1;
+                length = variables::length(rest);
+                // A lone `$` names no variable.
+                if length == 1 {
+                    return Err(SubstRuleError::Bad);
+                }
+                ReplacementPiece::Variable(rest[..length].to_vec())
+            }
             b'\\' => {
                 escapes += 1;
-                match bytes.next() {
+                length = 2;
+                match after.first() {
                     Some(b'n') => ReplacementPiece::Byte(b'\n'),
                     Some(b'r') => ReplacementPiece::Byte(b'\r'),
                     Some(b't') => ReplacementPiece::Byte(b'\t'),
                     Some(b'u') => return Err(SubstRuleError::Beyond),
                     Some(digit @ b'0'..=b'9') => ReplacementPiece::Group(usize::from(digit - b'0')),
-                    Some(other) => ReplacementPiece::Byte(other),
+                    Some(other) => ReplacementPiece::Byte(*other),
                     None => return Err(SubstRuleError::Bad),
                 }
             }
@@ -164,6 +214,7 @@ fn pieces(replacement: &[u8]) -> Result<Vec<ReplacementPiece>, SubstRuleError> {
         if escapes >= MOST_ESCAPES {
             return Err(SubstRuleError::Bad);
         }
+        rest = &rest[length..];
     }
     Ok(pieces)
 }
@@ -176,9 +227,16 @@ pub struct Substitutions {
 }
 
 impl Substitutions {
-    /// Adds the rule `/pattern/replacement/flags`.
-    pub fn add(&mut self, rule: &[u8]) -> Result<(), SubstRuleError> {
-        let rule = SubstRule::read(SubstRuleParts::read(rule).ok_or(SubstRuleError::Bad)?)?;
+    /// Adds the rule `/pattern/replacement/flags`. `missing` names what its [`UNKNOWN`] bytes depend
+    /// on; `certain` says whether Kamailio reads it.
+    pub fn add(
+        &mut self,
+        rule: &[u8],
+        missing: &str,
+        certain: Fact<()>,
+    ) -> Result<(), SubstRuleError> {
+        let parts = SubstRuleParts::read(rule).ok_or(SubstRuleError::Bad)?;
+        let rule = SubstRule::read(parts, missing, certain)?;
         if self.rules.len() >= MOST_RULES {
             return Err(SubstRuleError::Beyond);
         }
@@ -186,36 +244,61 @@ impl Substitutions {
         Ok(())
     }
 
-    /// Applies each rule to `text` in turn. Returns false if that would take too long.
-    pub fn apply(&mut self, text: &mut Vec<u8>) -> bool {
+    /// Applies each rule to `text` in turn. If a rule that matches has an unknown effect, the result
+    /// is what that depends on, and `text` has an [`UNKNOWN`] byte there.
+    pub fn apply(
+        &mut self,
+        text: &mut Vec<u8>,
+        variables: Variables<'_>,
+    ) -> Result<Option<String>, TooMuchWork> {
+        let mut missing = None;
         if text.is_empty() {
-            return true;
+            return Ok(missing);
         }
         for rule in &self.rules {
             self.work = self.work.saturating_add(text.len() + 64);
             if text.len() > LONGEST || self.work > MOST_WORK {
-                return false;
+                return Err(TooMuchWork);
             }
-            if let Some(rewritten) = rule.apply(text) {
+            if let Some(rewritten) = rule.apply(text, variables, &mut missing) {
                 *text = rewritten;
             }
         }
-        true
+        if missing.is_some() && !text.contains(&UNKNOWN) {
+            text.push(UNKNOWN); // a later rule replaced it
+        }
+        Ok(missing)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kamailio::cfg::ServerEnv;
+    use crate::kamailio::cfg::preprocessor::defines::Defines;
+    use crate::kamailio::version::Version;
+
+    fn applied(
+        substitutions: &mut Substitutions,
+        text: &str,
+    ) -> Result<(String, Option<String>), TooMuchWork> {
+        let mut env = ServerEnv::default();
+        env.variables.insert("A".into(), b"1".to_vec());
+        let variables = Variables {
+            defines: &Defines::new(Version::V6_1),
+            env: &env,
+        };
+        let mut text = text.as_bytes().to_vec();
+        let missing = substitutions.apply(&mut text, variables)?;
+        Ok((String::from_utf8(text).unwrap(), missing))
+    }
 
     fn rewritten(rules: &[&str], text: &str) -> Result<String, SubstRuleError> {
         let mut substitutions = Substitutions::default();
         for rule in rules {
-            substitutions.add(rule.as_bytes())?;
+            substitutions.add(rule.as_bytes(), "", Fact::Known(()))?;
         }
-        let mut text = text.as_bytes().to_vec();
-        assert!(substitutions.apply(&mut text));
-        Ok(String::from_utf8(text).unwrap())
+        Ok(applied(&mut substitutions, text).unwrap().0)
     }
 
     #[test]
@@ -231,6 +314,8 @@ mod tests {
             (&["/a//"], "a", ""),
             (&["/z/y/"], "a", "a"),
             (&["/b*/y/g"], "ba", "ba"),
+            (&["/a/<$env(A)>/"], "a", "<1>"),
+            (&["/a/$def(NONE)/"], "ab", "b"),
         ] {
             assert_eq!(rewritten(rules, text).as_deref(), Ok(result), "{rules:?}");
         }
@@ -243,15 +328,44 @@ mod tests {
         ] {
             assert_eq!(rewritten(&[rule], "a"), Err(SubstRuleError::Bad), "{rule}");
         }
-        assert_eq!(rewritten(&["/a/$ru/"], "a"), Err(SubstRuleError::Beyond));
+        assert_eq!(rewritten(&["/a/x$/"], "a"), Err(SubstRuleError::Bad));
+    }
+
+    #[test]
+    fn only_strings_that_a_rule_matches_depend_on_its_unknown_variable() {
+        let mut substitutions = Substitutions::default();
+        for rule in ["/NAME/$env(B)/", "/b/c/"] {
+            assert_eq!(
+                substitutions.add(rule.as_bytes(), "", Fact::Known(())),
+                Ok(())
+            );
+        }
+        let missing = Some("the environment variable B".to_owned());
+        for (text, result) in [
+            ("ab", ("ac".to_owned(), None)),
+            ("NAMEb", ("\0c".to_owned(), missing)),
+        ] {
+            assert_eq!(applied(&mut substitutions, text), Ok(result));
+        }
+    }
+
+    #[test]
+    fn a_rule_that_may_not_be_read_leaves_what_it_matches_unknown() {
+        let mut substitutions = Substitutions::default();
+        let certain = Fact::Unknown("$X".to_owned());
+        assert_eq!(substitutions.add(b"/a/b/", "", certain), Ok(()));
+        let unknown = ("\0".to_owned(), Some("$X".to_owned()));
+        assert_eq!(applied(&mut substitutions, "a"), Ok(unknown));
+        assert_eq!(applied(&mut substitutions, "c"), Ok(("c".into(), None)));
     }
 
     #[test]
     fn rewriting_stops_when_the_text_grows_too_long() {
         let mut substitutions = Substitutions::default();
         for _ in 0..40 {
-            assert_eq!(substitutions.add(b"/a/aa/g"), Ok(()));
+            let added = substitutions.add(b"/a/aa/g", "", Fact::Known(()));
+            assert_eq!(added, Ok(()));
         }
-        assert!(!substitutions.apply(&mut b"a".to_vec()));
+        assert_eq!(applied(&mut substitutions, "a"), Err(TooMuchWork));
     }
 }
