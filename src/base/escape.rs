@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
-use std::sync::LazyLock;
 use std::time::Duration;
 
 use regex::bytes::Regex;
@@ -118,18 +117,6 @@ pub fn in_words(time: Duration) -> String {
     }
 }
 
-/// The text with each byte of a password in a URL, such as `db_url`, replaced by `*`.
-pub fn without_passwords(text: &[u8]) -> Cow<'_, [u8]> {
-    static PASSWORD: LazyLock<Regex> =
-        LazyLock::new(|| own_regex(r#"(?-u)://[^\s"':@/]*:([^\s"']*)@"#));
-    let mut masked = Cow::Borrowed(text);
-    let found = PASSWORD.captures_iter(text);
-    for password in found.filter_map(|found| found.get(1)) {
-        masked.to_mut()[password.range()].fill(b'*');
-    }
-    masked
-}
-
 /// Compiles a regular expression that is part of the code.
 #[expect(
     clippy::expect_used,
@@ -137,11 +124,6 @@ pub fn without_passwords(text: &[u8]) -> Cow<'_, [u8]> {
 )]
 pub fn own_regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a built-in regular expression is valid")
-}
-
-/// Masks passwords in URLs, for text that quotes a file.
-pub fn masked(words: String) -> String {
-    String::from_utf8_lossy(&without_passwords(words.as_bytes())).into_owned()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ pub mod dns_records;
 pub mod escape;
 pub mod fact;
 pub mod parallel;
+pub mod secrets;
 pub mod signal;
 pub mod source;
 pub mod transport;

@@ -23,6 +23,7 @@ use std::io::{Read, Write};
 use clap::Parser;
 
 use crate::base::escape::{is_dangerous, sanitize};
+use crate::base::secrets::masked;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{ColorSettings, Environment, WrongUsage};
 use crate::cli::{Cli, ColorWhen, Command};
@@ -121,6 +122,11 @@ fn run_command(
         Command::Rules(args) => rules::rules(&args, env, io),
         Command::Demo(args) => probe::demo(args, env, io),
     };
+    let stopped = stopped.map_err(|error| match error {
+        CommandError::Usage(why) => CommandError::Usage(masked(why)),
+        CommandError::Input(why) => CommandError::Input(masked(why)),
+        silent => silent,
+    });
     let (why, hint) = match stopped {
         Ok(exit) | Err(CommandError::Silent(exit)) => return (exit, None),
         Err(CommandError::Usage(why) | CommandError::Input(why)) if monitored => {

@@ -7,6 +7,7 @@ use super::{CommandError, Io};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
+use crate::base::secrets::masked;
 use crate::base::source::Source;
 use crate::cli::settings::ColorSettings;
 use crate::kamailio::list::List;
@@ -92,6 +93,7 @@ pub(super) fn print_lost(
 pub(super) fn say(io: &mut Io<'_>, line: &str) {
     if !line.is_empty() {
         let (stop, go_on) = brackets(io);
+        let line = masked(line.to_owned());
         let _ = io
             .stderr
             .write_all(format!("{stop}{line}\n{go_on}").as_bytes());

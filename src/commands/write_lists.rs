@@ -56,7 +56,7 @@ impl ChangedList {
     }
 
     fn diff(&self, on_terminal: bool) -> Vec<u8> {
-        unified(&self.old.name, &self.old.text, &self.new, on_terminal)
+        unified(&self.old, &self.new, on_terminal)
     }
 
     fn replace(&self, backup: Option<&str>) -> Result<Option<PathBuf>, CommandError> {

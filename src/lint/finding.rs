@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Context, Fixable, Rule};
 use crate::base::diagnostic::{Diagnostic, Fix, Severity};
-use crate::base::escape::masked;
+use crate::base::secrets::masked;
 use crate::base::source::{LineIndex, Position, Source, Span};
 use crate::kamailio::cfg::FileSpan;
 use crate::kamailio::list::{Entry, List};

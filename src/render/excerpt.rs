@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::base::escape::{sanitize, without_passwords};
+use crate::base::escape::sanitize;
 use crate::base::source::{Source, Span};
 
 /// The width of an excerpt if there is no terminal width.
@@ -30,8 +30,7 @@ pub(super) fn excerpt(source: &Source, span: Span, width: usize) -> (String, Str
     let tail = text.get(start..).unwrap_or_default();
     let tail = &tail[..tail.len().min(NEAR)];
     let to_end = tail.iter().position(|&b| b == b'\n').unwrap_or(tail.len());
-    let line = text.get(from..start.min(text.len()) + to_end);
-    let line = without_passwords(line.unwrap_or_default());
+    let line = source.printable(from..start.min(text.len()) + to_end);
     let (before, rest) = line.split_at((start - from).min(line.len()));
     let (about, after) = rest.split_at(end.saturating_sub(start).min(rest.len()));
     // A span that ends with the line includes its carriage return.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::base::escape::{JsonString, in_words};
+use crate::base::secrets::{of_db_url, passwords};
 use crate::kamailio::cfg::Cfg;
 use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::pinging::{PingStatus, PingStatuses, PingsUntil};
@@ -123,13 +124,11 @@ fn params(cfg: &Cfg, server: &Server) -> BTreeMap<String, Option<Param>> {
     {
         let name = String::from_utf8_lossy(&set.name).into_owned();
         let value = set.value.value().filter(|_| set.certain.value().is_some());
-        params.insert(
-            name,
-            value.map(|value| match value {
-                ParamValue::Int(number) => Param::Int(*number),
-                ParamValue::Str(text) => Param::Str(JsonString(without_password(text).into())),
-            }),
-        );
+        let value = value.map(|value| match value {
+            ParamValue::Int(number) => Param::Int(*number),
+            ParamValue::Str(text) => Param::Str(JsonString(without_password(&name, text).into())),
+        });
+        params.insert(name, value);
     }
     for (name, value) in [
         ("ds_ping_interval", &server.ping_interval),
@@ -143,17 +142,15 @@ fn params(cfg: &Cfg, server: &Server) -> BTreeMap<String, Option<Param>> {
     params
 }
 
-/// A URL, such as that of a database, with `***` in place of its password.
-fn without_password(text: &[u8]) -> Vec<u8> {
+/// The value of a parameter, with `***` in place of each password.
+fn without_password(name: &str, text: &[u8]) -> Vec<u8> {
     let mut out = text.to_vec();
-    let user = text.windows(3).position(|w| w == b"://").map(|at| at + 3);
-    let at = text.iter().rposition(|&b| b == b'@');
-    if let (Some(user), Some(at)) = (user, at)
-        && let Some(colon) = text
-            .get(user..at)
-            .and_then(|u| u.iter().position(|&b| b == b':'))
-    {
-        out.splice(user + colon + 1..at, *b"***");
+    let secrets = match name {
+        "db_url" => of_db_url(text),
+        _ => passwords(text, false),
+    };
+    for secret in secrets.into_iter().rev() {
+        out.splice(secret, *b"***");
     }
     out
 }

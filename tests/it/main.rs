@@ -41,6 +41,7 @@ mod releases;
 mod resources;
 mod rules;
 mod safety;
+mod secrets;
 mod stream_uas;
 mod tally;
 mod torture;

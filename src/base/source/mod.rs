@@ -4,11 +4,15 @@ mod lines;
 mod loader;
 mod stamp;
 
+use std::ops::Range;
+
 use memchr::{memchr, memchr_iter, memrchr};
 
 pub use lines::LineIndex;
 pub use loader::{LoadError, Loader};
 pub use stamp::Stamp;
+
+use super::secrets::{mask, without_secrets};
 
 /// Text that was read, and where it came from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +23,8 @@ pub struct Source {
     pub text: Vec<u8>,
     /// Identifies the file that it was read from; `None` if it was not a file.
     pub stamp: Option<Stamp>,
+    /// What must not be printed.
+    pub secrets: Vec<Span>,
 }
 
 impl Source {
@@ -28,7 +34,22 @@ impl Source {
             name: name.into(),
             text: text.into(),
             stamp: None,
+            secrets: Vec::new(),
         }
+    }
+
+    /// The bytes of `range`, as they may be printed.
+    pub fn printable(&self, range: Range<usize>) -> Vec<u8> {
+        let text = self.text.get(range.clone()).unwrap_or_default();
+        let mut shown = without_secrets(text).into_owned();
+        for secret in &self.secrets {
+            let start = (secret.start as usize).max(range.start);
+            let end = (secret.end as usize).min(range.start + shown.len());
+            if start < end {
+                mask(&mut shown[start - range.start..end - range.start]);
+            }
+        }
+        shown
     }
 
     /// The bytes of `span`, which must lie within this text.

@@ -96,7 +96,7 @@ impl FixedFiles {
     /// The changes as a unified diff.
     pub(super) fn diff(&self, on_terminal: bool) -> Vec<u8> {
         let changes = self.files.values();
-        let diffs = changes.map(|c| unified(&c.old.name, &c.old.text, &c.new, on_terminal));
+        let diffs = changes.map(|c| unified(&c.old, &c.new, on_terminal));
         diffs.flatten().collect()
     }
 

@@ -134,6 +134,9 @@ impl fmt::Display for CfgErrorKind {
                 "no module loaded before this line provides the routing engine \"{}\"",
                 text(name)
             ),
+            CfgErrorKind::DefinedTwice(name) if name.is_empty() => f.write_str(
+                "an earlier rule rewrites the name that this one defines, and that is already defined",
+            ),
             CfgErrorKind::DefinedTwice(name) => write!(
                 f,
                 "{} is already defined; #!redefine replaces a value, #!trydefine keeps the first",

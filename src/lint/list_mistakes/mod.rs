@@ -10,7 +10,7 @@ mod words;
 use super::{Context, Findings, Fixable, Rule};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::dns_records::DnsAnswers;
-use crate::base::escape::masked;
+use crate::base::secrets::masked;
 use crate::base::source::{LineIndex, Position, Source};
 use crate::edit::{UneditableLine, UneditableReason};
 use crate::kamailio::list::mistake::{Mistake, MistakeKind};

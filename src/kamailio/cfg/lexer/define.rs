@@ -1,5 +1,6 @@
 //! `#!define` and the other directives that assign a value to a name.
 
+use super::secrets::SecretPart;
 use super::state::{DefineDirective, EnvDirective, LexerState, ValueQuotes};
 use super::{Lexer, is_blank};
 use crate::base::fact::Fact;
@@ -26,8 +27,9 @@ impl Lexer<'_> {
         self.state = LexerState::DefineBlank(define);
     }
 
-    pub(super) fn define_blank(&mut self, define: DefineDirective) {
+    pub(super) fn define_blank(&mut self, mut define: DefineDirective) {
         self.input.skip_while(is_blank);
+        define.value = self.input.spot();
         self.value.clear();
         self.state = match self.input.next() {
             None => LexerState::DefineBlank(define),
@@ -59,6 +61,10 @@ impl Lexer<'_> {
         self.state = LexerState::Initial;
         let name = std::mem::take(&mut self.name);
         let mut text = std::mem::take(&mut self.value);
+        if !text.is_empty() {
+            let value = self.input.since(define.value);
+            self.secrets.defined(&name, value, SecretPart::Value);
+        }
         if let Some(nul) = text.iter().position(|&b| b == 0) {
             text.truncate(nul);
         }

@@ -1,6 +1,7 @@
 //! The preprocessor: what `#!define`, `#!ifdef` and the other directives do (`cfg.lex`, `ppcfg.c`).
 
 use super::define::quoted;
+use super::secrets::SecretPart;
 use super::state::{DefineDirective, EnvDirective, LexerState, SubstKind, ValueQuotes};
 use super::{Lexer, is_blank, is_name_byte};
 use crate::base::escape::sanitize;
@@ -145,6 +146,7 @@ impl Lexer<'_> {
         let define = |again, computed| {
             LexerState::DefineName(DefineDirective {
                 start,
+                value: start,
                 again,
                 computed,
             })
@@ -327,17 +329,17 @@ impl Lexer<'_> {
             .substitutions
             .add(&rule, &missing, certain);
         match added {
-            Ok(()) => {}
+            Ok(()) => self.secrets.rule(spot),
             Err(SubstRuleError::Bad) => return self.refuse(spot, CfgErrorKind::BadSubstitution),
             Err(SubstRuleError::Beyond) => {
-                let source = &rule
-                    .split(|&b| b == UNKNOWN)
-                    .collect::<Vec<_>>()
-                    .join(&b".."[..]);
-                let text = sanitize(source);
+                self.secrets.unknown_rule(spot);
                 let word = kind.word();
-                self.findings
-                    .mark_strings_unknown(&format!("the effect of {word} \"{text}\" on strings"));
+                let pattern = SubstRuleParts::read(&rule).map_or(&[][..], |parts| parts.pattern);
+                let what = match pattern.contains(&UNKNOWN) {
+                    true => format!("the effect of {word} on strings: {missing}"),
+                    false => format!("the effect of {word} on strings with {}", sanitize(pattern)),
+                };
+                self.findings.mark_strings_unknown(&what);
             }
         }
         let quotes = match kind {
@@ -361,6 +363,14 @@ impl Lexer<'_> {
             None if text.is_empty() && quotes == ValueQuotes::Without => DefineValue::Nothing,
             None => DefineValue::Text(text),
         };
+        let rewritten = !self.preprocessor.substitutions.applied().is_empty();
+        let defined = self.preprocessor.defines.get(parts.pattern);
+        if rewritten && matches!(defined, DefineLookup::Defined(_)) {
+            // The name is what an earlier rule made of it, perhaps a secret.
+            return self.refuse(spot, CfgErrorKind::DefinedTwice(Vec::new()));
+        }
+        self.secrets
+            .defined(parts.pattern, spot, SecretPart::Replacement);
         self.define_borrowed(spot, parts.pattern, quoted(value, quotes));
     }
 

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use super::Lexer;
 use super::state::LexerState;
-use crate::base::escape::{sanitize, without_passwords};
+use crate::base::escape::sanitize;
+use crate::base::secrets::without_secrets;
 use crate::base::source::Source;
 use crate::kamailio::cfg::errors::{CfgErrorKind, CfgWarningKind};
 use crate::kamailio::cfg::{CfgFile, FileSpan, LoadError};
@@ -54,7 +55,7 @@ impl Lexer<'_> {
                 .mark_strings_unknown("the contents of further included files (more than 10000)");
             return self.refuse(spot, CfgErrorKind::TooMuchIncluded);
         }
-        let shown = sanitize(&without_passwords(name));
+        let shown = sanitize(&without_secrets(name));
         let mut result = Err(LoadError::Missing);
         let mut found = PathBuf::new();
         for (path, in_working_dir) in self.candidates(name) {

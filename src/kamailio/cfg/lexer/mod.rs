@@ -8,6 +8,7 @@ pub mod directive;
 pub mod include;
 pub mod input;
 mod names;
+pub mod secrets;
 pub mod state;
 mod strings;
 pub mod words;
@@ -21,6 +22,7 @@ use super::{CfgFile, CfgOptions, FileSpan, Loader};
 use crate::base::fact::Fact;
 use crate::base::source::Source;
 use input::InputStack;
+use secrets::Secrets;
 use state::{LexerState, SubstKind};
 use words::WordRole;
 
@@ -72,6 +74,8 @@ pub(super) struct Lexer<'a> {
     /// The name and the value of the directive that is being read.
     pub name: Vec<u8>,
     pub value: Vec<u8>,
+    /// Where secrets are.
+    pub secrets: Secrets,
     /// How many bytes of included files may still be read.
     pub room: usize,
 }
@@ -109,12 +113,15 @@ impl<'a> Lexer<'a> {
             missing: String::new(),
             name: Vec::new(),
             value: Vec::new(),
+            secrets: Secrets::default(),
             room: MOST_BYTES,
         }
     }
 
     pub(super) fn next(&mut self) -> Token {
         self.text.clear();
+        self.secrets.expanded.clear();
+        self.preprocessor.substitutions.forget_applied();
         loop {
             let token = match self.state {
                 LexerState::Initial => self.initial(),
@@ -148,6 +155,7 @@ impl<'a> Lexer<'a> {
         match self.state {
             LexerState::Between => return Some(self.string()),
             LexerState::Quoted(_) => {
+                self.mark_passwords();
                 self.findings
                     .note(self.spot, CfgWarningKind::UnclosedString);
                 self.text.clear();

@@ -93,6 +93,7 @@ impl Lexer<'_> {
             DefineLookup::Defined(DefineValue::Text(value)) => {
                 let result = self.input.put_back(value, spot);
                 let name = std::mem::take(&mut self.text);
+                self.secrets.expanded.push(name.clone());
                 match result {
                     Ok(()) => {}
                     Err(PutBackError::TooLong) => {

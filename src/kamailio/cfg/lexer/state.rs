@@ -68,6 +68,8 @@ impl SubstKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DefineDirective {
     pub start: FileSpan,
+    /// Where the value starts.
+    pub value: FileSpan,
     pub again: Redefinition,
     pub computed: Option<ValueQuotes>,
 }

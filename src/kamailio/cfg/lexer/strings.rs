@@ -99,7 +99,9 @@ impl Lexer<'_> {
             self.spot = self.input.since(self.spot);
         }
         self.state = LexerState::Initial;
-        match self.rewrite() {
+        let missing = self.rewrite();
+        self.mark_passwords();
+        match missing {
             None => Token::Text,
             Some(missing) => {
                 self.missing = missing;

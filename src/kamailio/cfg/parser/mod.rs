@@ -184,6 +184,7 @@ impl CfgParser<'_> {
                         Token::Punct(byte @ (b'}' | b')' | b']')) => {
                             CfgErrorKind::StrayBracket(byte)
                         }
+                        Token::Text => CfgErrorKind::NoStatement(Vec::new()),
                         _ => CfgErrorKind::NoStatement(word),
                     };
                     self.lexer.refuse(spot, reason);
@@ -425,6 +426,7 @@ impl CfgParser<'_> {
                 .refuse(spot, CfgErrorKind::Unbalanced(balance));
         }
         self.check_memory();
+        self.lexer.secrets.record(&mut self.lexer.files);
         let findings = self.lexer.findings;
         self.facts.incomplete = findings.incomplete;
         Cfg {

@@ -4,10 +4,12 @@
 use super::{CfgParser, SyntaxError, tw_append};
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
+use crate::base::secrets::is_secret_parameter;
 use crate::kamailio::cfg::catalog::parameters::{self, ParamExport, ParamType};
 use crate::kamailio::cfg::errors::{CfgErrorKind, Expected};
 use crate::kamailio::cfg::facts::{LoadedModule, ModParam, ModulePattern, ParamValue, matches};
 use crate::kamailio::cfg::lexer::Token;
+use crate::kamailio::cfg::lexer::secrets::SecretPart;
 use crate::kamailio::cfg::preprocessor::defines::{DefineLookup, DefineValue, Redefinition};
 use crate::kamailio::cfg::preprocessor::pattern::{self, PatternError, PatternOptions};
 use crate::kamailio::cfg::{FileSpan, catalog::stock_modules};
@@ -126,7 +128,9 @@ impl CfgParser<'_> {
         self.expect(b',')?;
         let mut name = self.string(Expected::ParameterName)?;
         self.expect(b',')?;
-        let (kind, mut value) = match self.peek() {
+        let token = self.peek();
+        self.mark_secret(&modules, &name);
+        let (kind, mut value) = match token {
             Token::Text => {
                 let text = self.text();
                 self.advance();
@@ -161,6 +165,18 @@ impl CfgParser<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Marks the value of a parameter that is a password, or a URL that should have one.
+    fn mark_secret(&mut self, modules: &Fact<Vec<u8>>, name: &Fact<Vec<u8>>) {
+        let (Fact::Known(modules), Fact::Known(name)) = (modules, name) else {
+            return;
+        };
+        if is_secret_parameter(modules, name) {
+            self.lexer.mark_secret(SecretPart::String);
+        } else if name.ends_with(b"db_url") {
+            self.lexer.mark_secret(SecretPart::Passwords);
+        }
     }
 
     fn evaluated(&self, part: Fact<Vec<u8>>) -> Fact<Vec<u8>> {

@@ -224,6 +224,8 @@ fn pieces(replacement: &[u8], missing: &str) -> Result<Vec<ReplacementPiece>, Su
 pub struct Substitutions {
     rules: Vec<SubstRule>,
     work: usize,
+    /// The rules that rewrote the string of the current token.
+    applied: Vec<usize>,
 }
 
 impl Substitutions {
@@ -244,6 +246,15 @@ impl Substitutions {
         Ok(())
     }
 
+    /// The rules that rewrote strings since [`Substitutions::forget_applied`], by their number.
+    pub fn applied(&self) -> &[usize] {
+        &self.applied
+    }
+
+    pub fn forget_applied(&mut self) {
+        self.applied.clear();
+    }
+
     /// Applies each rule to `text` in turn. If a rule that matches has an unknown effect, the result
     /// is what that depends on, and `text` has an [`UNKNOWN`] byte there.
     pub fn apply(
@@ -255,13 +266,14 @@ impl Substitutions {
         if text.is_empty() {
             return Ok(missing);
         }
-        for rule in &self.rules {
+        for (index, rule) in self.rules.iter().enumerate() {
             self.work = self.work.saturating_add(text.len() + 64);
             if text.len() > LONGEST || self.work > MOST_WORK {
                 return Err(TooMuchWork);
             }
             if let Some(rewritten) = rule.apply(text, variables, &mut missing) {
                 *text = rewritten;
+                self.applied.push(index);
             }
         }
         if missing.is_some() && !text.contains(&UNKNOWN) {
