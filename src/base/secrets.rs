@@ -2,6 +2,7 @@
 //! in `pass=..` attributes, and what a name that says so is defined as.
 
 use std::borrow::Cow;
+use std::iter;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -120,7 +121,7 @@ fn by_words(line: &[u8]) -> Vec<Range<usize>> {
 pub fn of_db_url(value: &[u8]) -> Vec<Range<usize>> {
     let is_url = value.windows(2).any(|bytes| bytes == b":/");
     match value.iter().position(|&b| b == b':') {
-        Some(colon) if !is_url => vec![colon + 1..value.len()],
+        Some(colon) if !is_url => iter::once(colon + 1..value.len()).collect(),
         _ => passwords(value, true),
     }
 }
@@ -168,7 +169,7 @@ mod tests {
     fn secrets_are_known_by_their_shape_and_by_the_words_around_them() {
         for (text, shown) in [
             ("x \"mysql://u:PW@h/d\"", "x \"mysql://u:**@h/d\""),
-            ("\"mysql://u:P'W @x@h/d\"", "\"mysql://u:*******@h/d\""),
+            ("\"mysql://u:P'W @x@h/d\"", "\"mysql://u:******@h/d\""),
             ("mysql://u@x/y:P\\\"W@h", "mysql://u@x/y:****@h"),
             ("a b://u:p@h c://:q@h", "a b://u:*@h c://:*@h"),
             ("a sip://h:5060/x", "a sip://h:5060/x"),

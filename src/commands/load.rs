@@ -157,10 +157,14 @@ impl LoadedConfig {
         if !named.is_empty() {
             return read_sources(named, io);
         }
+        // What Kamailio refuses may be where the list is named.
+        let startup_errors = self.server.other_startup_errors.iter();
+        let refused = startup_errors.filter(|error| error.code() == "cfg-refused");
+        let refused: String = refused.map(|error| format!("; {error}")).collect();
         let cannot = |path: &str, why: &str| {
             let path = sanitize(path.as_bytes());
             Err(CommandError::Input(format!(
-                "{path}: {why} (the list that the cfg names; give another LIST, or name the folder that holds it with --root)"
+                "{path}: {why} (the list that the cfg names; give another LIST, or name the folder that holds it with --root){refused}"
             )))
         };
         match self.named_list()? {

@@ -44,13 +44,13 @@ fn shown(diff: &[u8], secrets: &[&[u8]], terminal: bool) -> Vec<u8> {
     for line in diff.split_inclusive(|&b| b == b'\n') {
         let text = line.strip_suffix(b"\n").unwrap_or(line);
         let without_cr = text.strip_suffix(b"\r").unwrap_or(text);
-        let mut line = without_secrets(without_cr).into_owned();
+        let mut hidden = without_secrets(without_cr).into_owned();
         for secret in secrets {
             for at in memchr::memmem::find_iter(without_cr, secret) {
-                mask(&mut line[at..at + secret.len()]);
+                mask(&mut hidden[at..at + secret.len()]);
             }
         }
-        for (cell, index) in line.split(|&b| b == b'\t').zip(0..) {
+        for (cell, index) in hidden.split(|&b| b == b'\t').zip(0..) {
             if index > 0 {
                 out.push(b'\t');
             }

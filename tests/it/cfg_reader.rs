@@ -329,6 +329,52 @@ fn an_unknown_variable_leaves_only_what_it_is_substituted_in_unknown() {
 }
 
 #[test]
+fn a_string_that_is_not_closed_is_the_one_error_and_has_its_place() {
+    for (text, place) in [
+        ("loadmodule \"tm.so\nloadmodule \"sl.so\"\n", 12),
+        (
+            "debug=2\nuser_agent_header=\"abc\nloadmodule \"tm.so\"\n",
+            27,
+        ),
+        ("user_agent_header='abc\nloadmodule 'tm.so'\n", 19),
+        (
+            "loadmodule \"tm.so\"\nmodparam(\"tm\", \"fr_timer\", \"5)\n",
+            46,
+        ),
+        ("request_route {\n  xlog(\"a);\n  xlog(\"b\");\n}\n", 24),
+        ("user_agent_header=\"abc\n", 19),
+    ] {
+        let refusals = read(text).refusals;
+        let reasons: Vec<_> = refusals.iter().map(|refusal| &refusal.reason).collect();
+        assert_eq!(reasons, [&CfgErrorKind::StringNotClosed], "{text}");
+        let start = refusals[0].spot.span.start as usize;
+        assert!(start + 1 == place || start == place, "{start} {text}");
+    }
+    // A string may have several lines.
+    let text = "user_agent_header=\"a\nb\"\nmodparam(\"x\", \"y\", 1)\n";
+    let reasons: Vec<_> = read(text).refusals.into_iter().map(|r| r.reason).collect();
+    assert_eq!(reasons, [CfgErrorKind::NoModuleMatches(b"x".to_vec())]);
+}
+
+#[test]
+fn a_name_that_nothing_defines_is_named_unless_a_file_that_is_not_here_may_define_it() {
+    for text in [
+        "loadmodule MY_NAME\n",
+        "debug=MY_NAME\n",
+        "user_agent_header=MY_NAME\n",
+    ] {
+        let reason = refusal(text).map(|reason| reason.to_string());
+        let reason = reason.unwrap_or_default();
+        assert!(
+            reason.starts_with("MY_NAME is not defined, and a "),
+            "{reason}"
+        );
+        let cfg = read(format!("import_file \"local.cfg\"\n{text}"));
+        assert_eq!(cfg.refusals, [], "{text}");
+    }
+}
+
+#[test]
 fn what_a_rule_may_do_is_named_by_its_directive() {
     for (text, missing) in [
         (

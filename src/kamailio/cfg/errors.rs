@@ -14,6 +14,10 @@ pub struct CfgError {
 pub enum CfgErrorKind {
     /// "syntax error": something else was expected.
     Expected(Expected),
+    /// "syntax error": a name that nothing defines, where something else was expected.
+    NameNotDefined(Vec<u8>, Expected),
+    /// "syntax error" at, or behind, a string that goes on over the end of its line.
+    StringNotClosed,
     /// "syntax error": this token does not start a statement.
     NoStatement(Vec<u8>),
     /// "syntax error": a top-level statement inside a route.
@@ -152,6 +156,27 @@ pub enum Expected {
     RouteName,
 }
 
+impl Expected {
+    /// Whether a defined name may stand for it.
+    pub fn is_a_value(self) -> bool {
+        matches!(
+            self,
+            Expected::Text
+                | Expected::Number
+                | Expected::Value
+                | Expected::LastPort
+                | Expected::Port
+                | Expected::SocketName
+                | Expected::ModuleFolders
+                | Expected::EngineName
+                | Expected::ModuleName
+                | Expected::ParameterName
+                | Expected::TextOrNumber
+                | Expected::SubstitutionRule
+        )
+    }
+}
+
 /// Text that Kamailio accepts but does not read the way it looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CfgWarning {
@@ -206,8 +231,12 @@ impl CfgMistakes {
         self.note(spot, CfgWarningKind::Perhaps(reason));
     }
 
+    /// An error. Behind a string that is not closed, strings and code have changed places: what is
+    /// refused there is no error of its own.
     pub(super) fn refuse(&mut self, spot: FileSpan, reason: CfgErrorKind) {
-        if self.refusals.len() < MOST {
+        let last = self.refusals.last();
+        let follows = last.is_some_and(|last| last.reason == CfgErrorKind::StringNotClosed);
+        if self.refusals.len() < MOST && !follows {
             self.refusals.push(CfgError { spot, reason });
         }
     }

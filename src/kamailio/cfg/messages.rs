@@ -10,6 +10,12 @@ impl fmt::Display for CfgErrorKind {
         let text = |bytes: &[u8]| sanitize(bytes.get(..200).unwrap_or(bytes));
         match self {
             CfgErrorKind::Expected(what) => write!(f, "syntax error: {what} expected here"),
+            CfgErrorKind::NameNotDefined(name, what) => {
+                write!(f, "{} is not defined, and {what} is expected here", text(name))
+            }
+            CfgErrorKind::StringNotClosed => {
+                f.write_str("the string that starts here is not closed on its line")
+            }
             CfgErrorKind::NoStatement(word) if word.is_empty() => {
                 f.write_str("syntax error: no statement starts like this")
             }

@@ -7,7 +7,7 @@ use super::{Server, StartupError, TlsSource, TmLoading};
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::kamailio::cfg::facts::ParamValue;
-use crate::kamailio::cfg::{Cfg, CfgFacts};
+use crate::kamailio::cfg::{Cfg, CfgFacts, FileSpan};
 use crate::kamailio::list::attributes::BadParameters;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::list::socket::SocketChoice;
@@ -37,7 +37,11 @@ impl Server {
         };
         let refused = cfg.refusals.first().map(|refusal| StartupError::Other {
             code: "cfg-refused",
-            text: format!("Kamailio refuses kamailio.cfg: {}", refusal.reason),
+            text: format!(
+                "Kamailio refuses kamailio.cfg: {} ({})",
+                refusal.reason,
+                place(cfg, refusal.spot)
+            ),
         });
         // Routes of a cfg with errors are not checked.
         let missing = facts.missing_routes().filter(|_| cfg.refusals.is_empty());
@@ -118,6 +122,18 @@ impl Server {
                 .collect(),
             ..default
         }
+    }
+}
+
+/// The line, and the file if it is included.
+fn place(cfg: &Cfg, spot: FileSpan) -> String {
+    let Some(file) = cfg.files.get(spot.file as usize) else {
+        return "unknown line".to_owned();
+    };
+    let line = file.source.position(spot.span.start).line;
+    match file.included_from {
+        None => format!("line {line}"),
+        Some(_) => format!("{}:{line}", sanitize(file.source.name.as_bytes())),
     }
 }
 

@@ -61,8 +61,13 @@ fn values(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
 }
 
 fn say<'a>(context: &Context<'a>, spot: FileSpan, text: &[u8], findings: &mut Findings<'a>) {
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    let why = match text.iter().all(is_name) && text.contains(&b'_') {
+        true => " is not defined: it",
+        false => "",
+    };
     let text = sanitize(text);
-    let message = format!("{text} looks like a placeholder that nobody filled in");
+    let message = format!("{text}{why} looks like a placeholder that nobody filled in");
     findings
         .cfg(context, spot, message)
         .severity(Severity::Warning)

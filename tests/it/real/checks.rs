@@ -94,6 +94,21 @@ const ALIASES: &[&str] = &[
     "eth0",
 ];
 
+/// Names that nothing defines, and strings that are not closed on their line.
+const VALUES: &[&str] = &[
+    "loadmodule TM",
+    "debug=LEVEL",
+    "#!define LEVEL 2\ndebug=LEVEL",
+    "loadmodule \"tm.so\"\nmodparam(\"tm\", \"fr_timer\", TIMER)",
+    "loadmodule \"tm.so\"\nmodparam(\"tm\", NAME, 1)",
+    "user_agent_header=AGENT",
+    "loadmodule \"tm.so\nloadmodule \"tmx.so\"",
+    "user_agent_header=\"abc\nloadmodule \"tm.so\"",
+    "user_agent_header=\"User-Agent: a\n b\"\nloadmodule \"tm.so\"",
+    "user_agent_header='abc\nloadmodule 'tm.so'",
+    "loadmodule \"tm.so\"\nmodparam(\"tm\", \"fr_timer\", \"5)\nmodparam(\"tm\", \"fr_inv_timer\", 9)",
+];
+
 struct NoFiles;
 
 impl Loader for NoFiles {
@@ -130,7 +145,7 @@ fn compare(text: &str, variable: &str, options: &CfgOptions) -> Result<(), Strin
 }
 
 #[test]
-fn rules_with_variables_and_aliases_are_refused_where_kamailio_refuses_them() {
+fn rules_aliases_and_values_are_refused_where_kamailio_refuses_them() {
     let Some(version) = skip::required_kamailio_version() else {
         return;
     };
@@ -145,8 +160,10 @@ fn rules_with_variables_and_aliases_are_refused_where_kamailio_refuses_them() {
     let aliases = ALIASES
         .iter()
         .map(|alias| (format!("alias={alias}\n{PLAIN}"), ""));
+    let values = VALUES.iter().map(|value| (format!("{value}\n{PLAIN}"), ""));
     let differing: Vec<String> = rules
         .chain(aliases)
+        .chain(values)
         .filter_map(|(text, variable)| compare(&text, variable, &options).err())
         .collect();
     assert!(differing.is_empty(), "{}", differing.join("\n---\n"));

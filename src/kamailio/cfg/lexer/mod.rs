@@ -54,6 +54,9 @@ pub(super) enum Token {
     Operator,
 }
 
+/// How far behind a string without its closing quote the syntax error is that it leads to.
+const FEW_TOKENS: usize = 6;
+
 /// How many bytes of included files are read at most.
 const MOST_BYTES: usize = 256 << 20;
 
@@ -69,6 +72,11 @@ pub(super) struct Lexer<'a> {
     /// The bytes of the token.
     pub text: Vec<u8>,
     pub spot: FileSpan,
+    /// Whether the string that is being read goes on over the end of its line.
+    pub over_line_end: bool,
+    /// Where the last string starts that looks as if its closing quote is missing, and how many
+    /// tokens ago it was.
+    pub unclosed: Option<(FileSpan, usize)>,
     /// What a [`Token::Unknown`] depends on.
     pub missing: String,
     /// The name and the value of the directive that is being read.
@@ -110,6 +118,8 @@ impl<'a> Lexer<'a> {
             state: LexerState::Initial,
             text: Vec::new(),
             spot: FileSpan::default(),
+            over_line_end: false,
+            unclosed: None,
             missing: String::new(),
             name: Vec::new(),
             value: Vec::new(),
@@ -121,6 +131,9 @@ impl<'a> Lexer<'a> {
     pub(super) fn next(&mut self) -> Token {
         self.text.clear();
         self.secrets.expanded.clear();
+        if let Some((_, age)) = &mut self.unclosed {
+            *age += 1;
+        }
         self.preprocessor.substitutions.forget_applied();
         loop {
             let token = match self.state {
@@ -156,6 +169,9 @@ impl<'a> Lexer<'a> {
             LexerState::Between => return Some(self.string()),
             LexerState::Quoted(_) => {
                 self.mark_passwords();
+                if self.unclosed_string().is_none() {
+                    self.unclosed = Some((self.spot, 0));
+                }
                 self.findings
                     .note(self.spot, CfgWarningKind::UnclosedString);
                 self.text.clear();
@@ -171,10 +187,21 @@ impl<'a> Lexer<'a> {
 
     /// Records an error at `spot`, or a note if it is uncertain whether Kamailio reads this text.
     pub(super) fn refuse(&mut self, spot: FileSpan, reason: CfgErrorKind) {
+        let (spot, reason) = match self.unclosed_string() {
+            Some(start) => (start, CfgErrorKind::StringNotClosed),
+            None => (spot, reason),
+        };
         match self.preprocessor.conditions.uncertain() {
             None => self.findings.refuse(spot, reason),
             Some(what) => self.findings.perhaps_refuse(spot, reason, what),
         }
+    }
+
+    /// The start of a string a few tokens ago whose closing quote seems to be missing: what is wrong
+    /// now comes from that.
+    pub(super) fn unclosed_string(&self) -> Option<FileSpan> {
+        let (start, age) = self.unclosed?;
+        (age <= FEW_TOKENS).then_some(start)
     }
 
     /// Like [`Lexer::refuse`], for text whose branch ended before the error was seen: `certain` says

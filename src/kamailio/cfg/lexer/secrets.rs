@@ -2,6 +2,7 @@
 //! a secret string comes from.
 
 use std::collections::HashMap;
+use std::iter;
 
 use super::Lexer;
 use crate::base::secrets::{passwords, replacement};
@@ -61,10 +62,10 @@ impl Secrets {
             };
             let found = match part {
                 SecretPart::String => match raw {
-                    [b'"' | b'\'', ..] => vec![1..raw.len()],
+                    [b'"' | b'\'', ..] => iter::once(1..raw.len()).collect(),
                     _ => Vec::new(),
                 },
-                SecretPart::Value => vec![0..raw.len()],
+                SecretPart::Value => iter::once(0..raw.len()).collect(),
                 SecretPart::Replacement => vec![replacement(raw)],
                 SecretPart::Passwords => passwords(raw, true),
             };

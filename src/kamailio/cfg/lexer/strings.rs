@@ -1,7 +1,7 @@
 //! Comments and strings.
 
 use super::state::LexerState;
-use super::{Lexer, Token, is_blank};
+use super::{Lexer, Token, is_blank, is_name_byte};
 use crate::kamailio::cfg::FileSpan;
 use crate::kamailio::cfg::preprocessor::substitution::TooMuchWork;
 
@@ -35,17 +35,29 @@ impl Lexer<'_> {
         let escapes = quote == b'"';
         let plain = |byte| byte != quote && !(escapes && byte == b'\\');
         loop {
+            let before = self.text.len();
             self.input.take_while(&mut self.text, plain);
+            self.over_line_end |= self.text[before..].contains(&b'\n');
             if self.input.next()? != quote {
                 self.escape();
                 continue;
             }
+            self.note_unclosed();
             if !escapes {
                 return Some(self.string());
             }
             self.spot = self.input.since(self.spot);
             self.state = LexerState::Between;
             return None;
+        }
+    }
+
+    /// Notes a string over several lines whose closing quote looks like the opening one of the next
+    /// string, as text follows it at once.
+    fn note_unclosed(&mut self) {
+        let text = |byte: u8| is_name_byte(byte) || b"/$:@[.<%&?*-".contains(&byte);
+        if std::mem::take(&mut self.over_line_end) && self.input.peek(0).is_some_and(text) {
+            self.unclosed = Some((self.spot, 0));
         }
     }
 

@@ -201,12 +201,19 @@ impl CfgParser<'_> {
 
     /// Reports a syntax error at the next token, and continues with the next statement.
     fn syntax_error(&mut self, what: Expected) {
-        let reason = match self.peek() {
-            Token::End => CfgErrorKind::UnexpectedEnd,
-            _ => CfgErrorKind::Expected(what),
-        };
+        let token = self.peek();
         let spot = self.lexer.spot;
-        self.lexer.refuse(spot, reason);
+        let unclosed = self.lexer.unclosed_string().is_some();
+        if token == Token::Name && what.is_a_value() && !unclosed {
+            let reason = CfgErrorKind::NameNotDefined(self.text(), what);
+            self.lexer.refuse_unless_incomplete(spot, reason);
+        } else {
+            let reason = match token {
+                Token::End => CfgErrorKind::UnexpectedEnd,
+                _ => CfgErrorKind::Expected(what),
+            };
+            self.lexer.refuse(spot, reason);
+        }
         self.skip_to_statement();
     }
 

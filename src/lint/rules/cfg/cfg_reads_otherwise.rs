@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::fact::Fact;
-use crate::kamailio::cfg::{CfgErrorKind, CfgWarningKind};
+use crate::kamailio::cfg::{CfgError, CfgErrorKind, CfgWarningKind};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -44,6 +44,16 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         {
             continue;
         }
+        // What a file that is not here defines matters only where something is missing.
+        let is_import = matches!(note.kind, CfgWarningKind::NoImportedFile(_));
+        if is_import && !lacks_something(context) {
+            continue;
+        }
+        // DS401 reports it.
+        let refused = |error: &CfgError| error.reason == CfgErrorKind::StringNotClosed;
+        if note.kind == CfgWarningKind::UnclosedString && context.cfg.refusals.iter().any(refused) {
+            continue;
+        }
         if is_gap(&note.kind) || matches!(note.kind, CfgWarningKind::Foreign(..)) {
             continue;
         }
@@ -56,4 +66,19 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             .severity(severity)
             .help(note.kind.help());
     }
+}
+
+/// Whether the cfg uses a name, a module or a route that is not there and that another file may have.
+fn lacks_something(context: &Context<'_>) -> bool {
+    let lacks = |error: &CfgError| {
+        matches!(
+            error.reason,
+            CfgErrorKind::NameNotDefined(..)
+                | CfgErrorKind::NoModuleMatches(_)
+                | CfgErrorKind::NoSuchFunction { .. }
+                | CfgErrorKind::NoSuchEngine(_)
+                | CfgErrorKind::NotDefined(_)
+        )
+    };
+    context.cfg.refusals.iter().any(lacks) || context.cfg.facts.missing_routes().next().is_some()
 }

@@ -1,7 +1,8 @@
 //! A kamailio.cfg that Kamailio rejects.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::cfg::{CfgError, CfgErrorKind};
+use crate::base::escape::sanitize;
+use crate::kamailio::cfg::{CfgError, CfgErrorKind, CfgWarningKind};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {
@@ -37,6 +38,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             && matches!(
                 refusal.reason,
                 CfgErrorKind::Expected(_)
+                    | CfgErrorKind::NameNotDefined(..)
                     | CfgErrorKind::NoStatement(_)
                     | CfgErrorKind::NoModuleMatches(_)
                     | CfgErrorKind::NoSuchFunction { .. }
@@ -45,6 +47,11 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let refusals = refusals.iter().enumerate();
     let refusals = refusals.filter(|(index, r)| !told_elsewhere(r) && !follows(*index, r));
     for (_, refusal) in refusals.take(MOST) {
+        let help = match &refusal.reason {
+            CfgErrorKind::NameNotDefined(name, _) => who_defines(context, name),
+            CfgErrorKind::StringNotClosed => "add the closing quote".to_owned(),
+            _ => "'kamailio -c' shows it too".to_owned(),
+        };
         findings
             .cfg(
                 context,
@@ -54,6 +61,27 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     context.server.version, refusal.reason
                 ),
             )
-            .help("'kamailio -c' shows it too");
+            .help(help);
     }
+}
+
+/// Who may define a name: the command line, the cfg, or a file that it includes and that is not here.
+fn who_defines(context: &Context<'_>, name: &[u8]) -> String {
+    let name = sanitize(name);
+    let files = context
+        .cfg
+        .notes
+        .iter()
+        .filter_map(|note| match &note.kind {
+            CfgWarningKind::NoImportedFile(file) => Some(file.as_str()),
+            _ => None,
+        });
+    let files: Vec<_> = files.collect();
+    let file = match files.is_empty() {
+        true => String::new(),
+        false => format!(", or in {}, which is not here", files.join(", ")),
+    };
+    format!(
+        "define it with '#!define {name} VALUE' before this line, with -A {name}=VALUE{file}; a string needs quotes"
+    )
 }

@@ -119,6 +119,30 @@ const GONE: &[(&str, &str)] = &[
         "add headers in event_route[tm:local-request]",
     ),
     (
+        "fr_timeout",
+        "write fr_timer, a parameter of tm that counts milliseconds (fr_timeout is OpenSIPS' name, in seconds)",
+    ),
+    (
+        "fr_inv_timeout",
+        "write fr_inv_timer, a parameter of tm that counts milliseconds (fr_inv_timeout is OpenSIPS' name, in seconds)",
+    ),
+    (
+        "T1_timer",
+        "write retr_timer1, a parameter of tm (T1_timer is OpenSIPS' name)",
+    ),
+    (
+        "T2_timer",
+        "write retr_timer2, a parameter of tm (T2_timer is OpenSIPS' name)",
+    ),
+    (
+        "options_reply_codes",
+        "write ds_ping_reply_codes, as \"code=404;class=3\" (options_reply_codes is OpenSIPS' name)",
+    ),
+    (
+        "ds_probing_sock",
+        "write ds_default_socket, or from 6.1 on ds_ping_socket (ds_probing_sock is OpenSIPS' name)",
+    ),
+    (
         "ds_ping_timeout",
         "set tm's fr_timer, or from 6.1 on ds_ping_fr_timeout",
     ),
@@ -154,6 +178,9 @@ fn suggestion(module: &str, name: &[u8], version: Version) -> Suggestion {
     if let Some(known) = of_version().find(|known| known.eq_ignore_ascii_case(&text)) {
         return Suggestion::Name(known, true);
     }
+    if let Some(known) = of_version().find(|known| stem(known) == stem(&text)) {
+        return Suggestion::Name(known, false);
+    }
     let mut near: Vec<_> = of_version()
         .map(|known| (strsim::levenshtein(known, &text), known))
         .filter(|(distance, _)| *distance <= FARTHEST.min(text.len() / 3))
@@ -164,6 +191,20 @@ fn suggestion(module: &str, name: &[u8], version: Version) -> Suggestion {
         [(_, known), ..] => Suggestion::Name(known, false),
         [] => Suggestion::Nothing,
     }
+}
+
+/// A name as it is remembered: `ping_interval` and `ds_probe_mode` for `ds_ping_interval` and
+/// `ds_probing_mode`.
+fn stem(name: &str) -> String {
+    let name = name.to_ascii_lowercase().replace('-', "_");
+    let name = name.strip_prefix("dispatcher_").unwrap_or(&name);
+    let name = name.strip_prefix("ds_").unwrap_or(name);
+    let words = name.split('_').map(|word| match word {
+        "probe" | "probing" | "probes" => "probing",
+        "ping" | "pinging" | "pings" => "ping",
+        word => word,
+    });
+    words.collect::<Vec<_>>().join("_")
 }
 
 /// The highest edit distance of a misspelling.
@@ -227,6 +268,30 @@ mod tests {
             ),
             ("usrloc", "db_rul", V6_1, Suggestion::Name("db_url", false)),
             ("acc", "ping_interval", V6_1, Suggestion::Nothing),
+            (
+                "dispatcher",
+                "ping_interval",
+                V6_1,
+                Suggestion::Name("ds_ping_interval", false),
+            ),
+            (
+                "dispatcher",
+                "ping_from",
+                V6_1,
+                Suggestion::Name("ds_ping_from", false),
+            ),
+            (
+                "dispatcher",
+                "probing_mode",
+                V6_1,
+                Suggestion::Name("ds_probing_mode", false),
+            ),
+            (
+                "dispatcher",
+                "ds_probe_mode",
+                V6_1,
+                Suggestion::Name("ds_probing_mode", false),
+            ),
         ] {
             assert_eq!(
                 suggestion(module, name.as_bytes(), version),
