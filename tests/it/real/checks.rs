@@ -66,7 +66,31 @@ const RULES: &[(&str, &str)] = &[
     ("loadmodulex \"$env(NONE).so\"", "tm"),
 ];
 
+/// Addresses to listen on. Names are not looked up here: only what resolves everywhere.
+const LISTENS: &[&str] = &[
+    "ws:127.0.0.1:5060",
+    "wss:127.0.0.1:5061",
+    "udp:256.0.0.1:5060",
+    "10.0.0.300",
+    "udp:1.2.3:5060",
+    "udp:127.1",
+    "udp:127.0.0.1.2:5060",
+    "udp:1.example.org:5060",
+    "udp:[::g]:5060",
+    "tcp:*:5060",
+    "udp:127.0.0.01:5060",
+    "udp:\"127.0.0.1\":5060",
+    "udp:127.0.0.1:*",
+    "udp:(127.0.0.1, 127.0.0.2):5060",
+    "udp:127.0.0.1:0",
+    "tls:127.0.0.1:5061",
+    "127.0.0.1 advertise 256.0.0.1:5060",
+    "127.0.0.1 advertise 198.51.100.1",
+];
+
 const ALIASES: &[&str] = &[
+    "256.0.0.1",
+    "1.2.3",
     "\"proxy.example.net:5060\"",
     "\"udp:localhost:5060\"",
     "\"sip:a.example.net\"",
@@ -161,8 +185,12 @@ fn rules_aliases_and_values_are_refused_where_kamailio_refuses_them() {
         .iter()
         .map(|alias| (format!("alias={alias}\n{PLAIN}"), ""));
     let values = VALUES.iter().map(|value| (format!("{value}\n{PLAIN}"), ""));
+    let listens = LISTENS
+        .iter()
+        .map(|listen| (format!("listen={listen}\n{PLAIN}"), ""));
     let differing: Vec<String> = rules
         .chain(aliases)
+        .chain(listens)
         .chain(values)
         .filter_map(|(text, variable)| compare(&text, variable, &options).err())
         .collect();
