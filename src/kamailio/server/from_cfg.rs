@@ -50,6 +50,7 @@ impl Server {
             text: format!("route({}) is called but not defined", sanitize(name)),
         });
         let dns = dns(facts);
+        let agent = agent(facts, &default.agent);
         let arguments = || facts.bad_arguments().filter(|_| cfg.refusals.is_empty());
         let bad_argument = arguments().find(|argument| argument.certain.value().is_some());
         let bad_argument = bad_argument.map(|argument| StartupError::Other {
@@ -67,7 +68,6 @@ impl Server {
             reply_codes: reply_codes(facts, version),
             ping_method: of_pings("ds_ping_method", &default.ping_method),
             ping_from: of_pings("ds_ping_from", &default.ping_from),
-            agent: agent(facts, &default.agent),
             advertised_address: core_value(facts, "advertised_address", |value| match value {
                 ParamValue::Str(host) => Some(host.clone()),
                 ParamValue::Int(_) => None,
@@ -76,7 +76,8 @@ impl Server {
                 ParamValue::Int(port) => Some(*port as u16),
                 ParamValue::Str(_) => None,
             }),
-            added_headers: ping_routes::added_headers(cfg),
+            added_headers: ping_routes::added_headers(cfg, &agent),
+            agent,
             dropping_routes: ping_routes::dropping(cfg),
             retr_timer1: milliseconds("retr_timer1", 500),
             retr_timer2: milliseconds("retr_timer2", 4_000),

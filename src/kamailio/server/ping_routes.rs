@@ -34,8 +34,14 @@ pub(super) fn dropping(cfg: &Cfg) -> Vec<String> {
         .collect()
 }
 
-/// The headers that the routes add to every ping, or what is missing to know them.
-pub(super) fn added_headers(cfg: &Cfg) -> Fact<Vec<u8>> {
+/// The headers that the routes add to every ping, or what is missing to know them. With an `agent`
+/// line that is no header, tm cannot read its own request, and adds none.
+pub(super) fn added_headers(cfg: &Cfg, agent: &Fact<Option<Vec<u8>>>) -> Fact<Vec<u8>> {
+    if let Fact::Known(Some(line)) = agent
+        && !is_header(line)
+    {
+        return Fact::Known(Vec::new());
+    }
     let routes = &cfg.facts.routes;
     let Some(route) = routes.iter().find(|route| route.name == REQUEST_ROUTE) else {
         return match cfg.facts.incomplete.as_slice() {
@@ -51,6 +57,14 @@ pub(super) fn added_headers(cfg: &Cfg) -> Fact<Vec<u8>> {
         return Fact::Unknown(place(cfg, route));
     }
     Fact::Known(effects.headers.concat())
+}
+
+fn is_header(line: &[u8]) -> bool {
+    let colon = line.iter().position(|&b| b == b':');
+    colon.is_some_and(|colon| {
+        let name = line[..colon].trim_ascii_end();
+        !name.is_empty() && name.iter().all(u8::is_ascii_graphic)
+    })
 }
 
 /// Whether a route, or one that it calls, has an effect. A computed name may be that of any.

@@ -245,9 +245,19 @@ modparam("dispatcher", "outbound_proxy", "sip:@PROXY@")
         lines: EVERY_FORM,
     },
     Case {
-        name: "an agent without a name, headers of a route",
+        name: "an agent without a name, which stops the headers of a route",
         cfg: r#"
 user_agent_header="ASBC 1"
+loadmodule "textops.so"
+modparam("dispatcher", "ds_probing_mode", 1)
+event_route[tm:local-request] { append_hf("Contact: <sip:gw@127.0.0.1>\r\n"); }
+"#,
+        lines: EVERY_FORM,
+    },
+    Case {
+        name: "headers of a route, an advertised address",
+        cfg: r#"
+advertised_address="sip.example.org"
 loadmodule "textops.so"
 modparam("dispatcher", "ds_probing_mode", 1)
 event_route[tm:local-request] {
