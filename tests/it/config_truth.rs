@@ -14,7 +14,7 @@ use ds_tool::internals::{
 use serde_json::Value;
 
 use crate::json_bytes;
-use crate::releases::{MEASURED, release};
+use crate::releases::{MEASURED, release, rows};
 use crate::tally::Tally;
 
 struct NoFiles;
@@ -94,10 +94,6 @@ impl Held {
         assert!(self.tally.compared() >= at_least, "{}", self.tally);
         assert!(self.wrong.is_empty(), "{}", self.wrong.join("\n"));
     }
-}
-
-fn rows(json: &str) -> Vec<Value> {
-    serde_json::from_str(json).unwrap()
 }
 
 fn version_of(row: &Value) -> Version {
