@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::routing::{SelectionCall, is_sound};
 use super::{Context, Findings, LintedList};
 use crate::base::escape::sanitize;
-use crate::kamailio::list::attributes::WeightAttribute;
+use crate::kamailio::list::attributes::{self, WeightAttribute};
 use crate::kamailio::list::order::DestinationSet;
 use crate::kamailio::list::weights::{
     by_priority_and_weight, by_relative_weight, by_weight, is_out_of_use, weights, weights_of_best,
@@ -74,6 +74,44 @@ impl<'a> Context<'a> {
             }
         }
     }
+}
+
+impl Context<'_> {
+    /// Whether this destination gets no calls by weight because it lacks the attribute of this
+    /// algorithm. Another rule reports one that is out of range.
+    pub(super) fn is_excluded(&self, list: &List, entry: &Entry, algorithm: i32) -> bool {
+        let Some(which) = of_algorithm(algorithm) else {
+            return false;
+        };
+        let loaded = attributes::loaded(list.source.bytes(entry.fields.attrs()));
+        let may_come_from_pings = algorithm == 11
+            && self.measures_latency() != Some(false)
+            && is_congestion_controlled(loaded);
+        attributes::value(loaded, which.as_str()).is_none() && !may_come_from_pings
+    }
+
+    /// Whether pings measure latencies; `None` if unknown.
+    pub(super) fn measures_latency(&self) -> Option<bool> {
+        let stats = self.number_or("ds_ping_latency_stats", 0)?;
+        Some(stats != 0)
+    }
+}
+
+/// Whether a destination with these attributes has congestion control.
+pub(super) fn has_cc(attributes: &[u8]) -> bool {
+    number(attributes, "cc").is_some_and(|on| on != 0)
+}
+
+/// Whether pings that measure latencies set the `rweight` of a destination with these attributes: to
+/// its `weight` less the milliseconds of congestion (`ds_update_latency`, 5.6 to 6.2; measured on
+/// 5.6.3, 6.0.1 and 6.1.5).
+pub(super) fn is_congestion_controlled(attributes: &[u8]) -> bool {
+    has_cc(attributes) && number(attributes, "weight").is_some_and(|weight| weight > 0)
+}
+
+fn number(attributes: &[u8], name: &str) -> Option<i32> {
+    let value = attributes::value(attributes, name)?;
+    std::str::from_utf8(value).ok()?.parse().ok()
 }
 
 /// The sets with a line that another rule reports, so that their weights are uncertain.

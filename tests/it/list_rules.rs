@@ -334,6 +334,73 @@ fn what_routes_choose_by_decides_about_attributes() {
     }
 }
 
+const MEASURES: &str = "modparam(\"dispatcher\", \"ds_ping_latency_stats\", 1)\n\
+                        modparam(\"dispatcher\", \"ds_ping_interval\", 10)\n\
+                        modparam(\"dispatcher\", \"ds_probing_mode\", 1)\n\
+                        modparam(\"dispatcher\", \"ds_ping_from\", \"sip:a@example.org\")";
+
+#[test]
+fn a_destination_without_rweight_gets_no_calls_of_algorithm_11() {
+    let by_11 = "ds_select_dst(\"1\", \"11\");";
+    let list = |attributes: &[&str]| -> String {
+        let line = |(number, attributes): (usize, &&str)| {
+            format!("1 sip:192.0.2.{number} 0 {} {attributes}\n", 20 - number)
+        };
+        attributes
+            .iter()
+            .zip(1..)
+            .map(|(a, n)| line((n, a)))
+            .collect()
+    };
+    for (attributes, codes) in [
+        (&["rweight=50", ""][..], "DS314:2"),
+        (&["", "rweight=50"], "DS314:1"),
+        (&["", "", "duid=a;rweight=1"], "DS314:1"),
+        // Two share the calls: to leave out the others may be meant.
+        (&["rweight=50", "", "rweight=50"], "DS303:2"),
+        (&["rweight=50", "rweight=50", "duid=a"], "DS303:3"),
+        (&["rweight=50", "rweight=50"], ""),
+        (&["rweight=50"], ""),
+        // The other one has a weight that is reported itself.
+        (&["rweight=50", "rweight=500"], "DS301:2"),
+    ] {
+        assert_eq!(
+            in_route("", by_11, &list(attributes)),
+            codes,
+            "{attributes:?}"
+        );
+    }
+    let out_of_use = "1 sip:192.0.2.1 0 9 rweight=50\n1 sip:192.0.2.2 4\n";
+    assert_eq!(in_route("", by_11, out_of_use), "");
+    // Pings that measure latencies make it of the weight.
+    let controlled = list(&["rweight=50;weight=50;cc=1", "weight=50;cc=1"]);
+    assert_eq!(in_route(MEASURES, by_11, &controlled), "");
+    assert_eq!(in_route("", by_11, &controlled), "DS316:1 DS314:2");
+}
+
+#[test]
+fn congestion_control_needs_latencies() {
+    let line = |attributes: &str| {
+        format!("1 sip:192.0.2.1 0 9 {attributes}\n1 sip:192.0.2.2 0 5 {attributes}\n")
+    };
+    let [by_11, by_13] = [11, 13].map(|by| format!("ds_select_dst(\"1\", \"{by}\");"));
+    for (route, attributes, codes) in [
+        (by_11.as_str(), "rweight=50;weight=50;cc=1", "DS316:1"),
+        (&by_11, "rweight=50;CC=1", "DS316:1"),
+        (&by_11, "rweight=50;cc=2;duid=a;weight=3", "DS316:1"),
+        (&by_11, "rweight=50;cc=0", ""),
+        (&by_11, "rweight=50", ""),
+        (&by_13, "cc=1", "DS316:6"),
+        (&by_13, "duid=a", "DS316:6"),
+    ] {
+        let list = line(attributes);
+        assert_eq!(in_route("", route, &list), codes, "{route} {attributes}");
+        assert_eq!(in_route(MEASURES, route, &list), "", "{route} {attributes}");
+    }
+    let unknown = "ds_select_dst(\"1\", \"$var(x)\");";
+    assert_eq!(in_route("", unknown, &line("rweight=50;cc=1")), "");
+}
+
 #[test]
 fn failover_is_needed_where_it_is_called() {
     let next = "ds_select_dst(\"1\", \"4\"); ds_next_dst();";

@@ -1,7 +1,10 @@
-//! Algorithm 13 without latency measurement.
+//! Algorithm 13, or congestion control with algorithm 11, without latency measurement.
 
 use crate::base::diagnostic::Severity;
+use crate::kamailio::list::attributes;
+use crate::lint::weight_tables::{has_cc, is_congestion_controlled};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
+use std::collections::HashSet;
 
 pub const RULE: Rule = Rule {
     code: "DS316",
@@ -18,7 +21,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     let Some(routing) = context.routing() else {
         return;
     };
-    if context.number_or("ds_ping_latency_stats", 0) != Some(0) {
+    if context.measures_latency() != Some(false) {
         return;
     }
     if let Some(select) = routing
@@ -32,6 +35,28 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 select.spot,
                 "algorithm 13 sorts by latency, but ds_ping_latency_stats is 0, so none is measured",
             )
-            .help("write modparam(\"dispatcher\", \"ds_ping_latency_stats\", 1)");
+            .help(HELP);
+    }
+    let mut reported = HashSet::new();
+    for list in context.sound_lists() {
+        for entry in &list.entries {
+            let set = entry.set();
+            let attributes = attributes::loaded(list.source.bytes(entry.fields.attrs()));
+            if routing.chooses(set, 11).is_none() || !has_cc(attributes) || !reported.insert(set) {
+                continue;
+            }
+            let message = format!(
+                "cc has no effect: algorithm 11, which selects from set {set}, adapts to latency, but ds_ping_latency_stats is 0, so none is measured"
+            );
+            let help = match is_congestion_controlled(attributes) {
+                true => HELP.to_owned(),
+                false => format!("{HELP}, and weight=NUMBER: cc needs both"),
+            };
+            findings
+                .entry(list, entry, entry.fields.attrs(), message)
+                .help(help);
+        }
     }
 }
+
+const HELP: &str = "write modparam(\"dispatcher\", \"ds_ping_latency_stats\", 1)";

@@ -1,6 +1,7 @@
 //! Weights from which Kamailio builds no table.
 
 use crate::base::diagnostic::Severity;
+use crate::kamailio::list::Entry;
 use crate::kamailio::list::attributes::{self, WeightAttribute};
 use crate::kamailio::list::weights::is_out_of_use;
 use crate::lint::weight_tables::{PRIORITY_AND_WEIGHT, WeightTable, of_algorithm};
@@ -54,32 +55,51 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             ));
         });
     }
-    context.each_table(PRIORITY_AND_WEIGHT, |table| only_weight(&table, findings));
+    for algorithm in [11, PRIORITY_AND_WEIGHT] {
+        context.each_table(algorithm, |table| {
+            only_weight(algorithm, &table, context, findings);
+        });
+    }
 }
 
-/// One destination of the best priority has a weight, and another one has none (algorithm 15).
-fn only_weight<'a>(table: &WeightTable<'a>, findings: &mut Findings<'a>) {
-    let mut weighted = table.entries().zip(&table.weights);
-    let mut weighted = weighted.by_ref().filter(|(_, weight)| **weight > 0);
+/// One destination has a weight, and another one has none: of all in use (algorithm 11), or of those
+/// of the best priority (algorithm 15).
+fn only_weight<'a>(
+    algorithm: i32,
+    table: &WeightTable<'a>,
+    context: &Context<'a>,
+    findings: &mut Findings<'a>,
+) {
+    let in_use = || {
+        let all = table.entries().zip(&table.weights);
+        all.filter(|(entry, _)| !is_out_of_use(entry.flags()))
+    };
+    let mut weighted = in_use().filter(|(_, weight)| **weight > 0);
     let (Some((one, _)), None) = (weighted.next(), weighted.next()) else {
         return;
     };
-    let without_weight = table.entries().find(|entry| {
-        let loaded = attributes::loaded(table.list.source.bytes(entry.fields.attrs()));
-        entry.priority() == one.priority()
-            && !is_out_of_use(entry.flags())
-            // Another rule reports a weight out of range.
-            && attributes::value(loaded, "weight").is_none()
-    });
-    if let Some(without) = without_weight {
-        let message = format!(
-            "no weight here, and of priority {} in set {} one other destination has one: algorithm 15 sends every call there",
-            without.priority(),
-            table.set.id
-        );
-        table
-            .report(findings, without, message)
-            .severity(Severity::Warning)
-            .help("write weight=NUMBER for every destination of this priority");
-    }
+    let is_for_all = algorithm != PRIORITY_AND_WEIGHT;
+    let may_share = |entry: &Entry| is_for_all || entry.priority() == one.priority();
+    let without_weight = in_use()
+        .map(|(entry, _)| entry)
+        .find(|entry| may_share(entry) && context.is_excluded(table.list, entry, algorithm));
+    let Some(without) = without_weight else {
+        return;
+    };
+    let set = table.set.id;
+    let name = of_algorithm(algorithm).map_or("", WeightAttribute::as_str);
+    let (of_which, every) = match is_for_all {
+        true => (format!("set {set}"), "of the set"),
+        false => (
+            format!("priority {} in set {set}", without.priority()),
+            "of this priority",
+        ),
+    };
+    let message = format!(
+        "no {name} here, and of {of_which} one other destination has one: algorithm {algorithm} sends every call there"
+    );
+    table
+        .report(findings, without, message)
+        .severity(Severity::Warning)
+        .help(format!("write {name}=NUMBER for every destination {every}"));
 }

@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::attributes;
-use crate::lint::weight_tables::{PRIORITY_AND_WEIGHT, of_algorithm};
+use crate::lint::weight_tables::{PRIORITY_AND_WEIGHT, is_congestion_controlled, of_algorithm};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use std::collections::HashMap;
 
@@ -48,6 +48,8 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                     || out_of_range
                     || algorithms.contains(&reader)
                     || name == "weight" && algorithms.contains(&PRIORITY_AND_WEIGHT)
+                    // With congestion control, algorithm 11 reads it too.
+                    || name == "weight" && algorithms.contains(&11) && is_congestion_controlled(text)
                     || attributes::value(text, name).is_none()
                 {
                     continue;

@@ -22,6 +22,35 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for algorithm in [11, PRIORITY_AND_WEIGHT] {
         context.each_table(algorithm, |table| report(algorithm, &table, findings));
     }
+    context.each_table(11, |table| without_rweight(&table, context, findings));
+}
+
+/// Some destinations share the calls by relative weight, and another one has none. Kamailio documents
+/// this as a way to exclude it.
+fn without_rweight<'a>(
+    table: &WeightTable<'a>,
+    context: &Context<'a>,
+    findings: &mut Findings<'a>,
+) {
+    let in_use = table.entries().zip(&table.weights);
+    let in_use = in_use.filter(|(entry, _)| !is_out_of_use(entry.flags()));
+    let (sharing, others): (Vec<_>, Vec<_>) = in_use.partition(|(_, weight)| **weight > 0);
+    // Another rule reports a destination that gets every call.
+    if sharing.len() < 2 {
+        return;
+    }
+    let without = others
+        .iter()
+        .find(|(entry, _)| context.is_excluded(table.list, entry, 11));
+    if let Some((entry, _)) = without {
+        let set = table.set.id;
+        let message =
+            format!("no rweight here: algorithm 11 gives this destination of set {set} no calls");
+        table
+            .report(findings, entry, message)
+            .severity(Severity::Info)
+            .help("write rweight=NUMBER, unless it is only for failover");
+    }
 }
 
 fn report<'a>(algorithm: i32, table: &WeightTable<'a>, findings: &mut Findings<'a>) {
