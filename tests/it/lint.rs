@@ -2,6 +2,7 @@
 
 mod baseline;
 mod calls;
+mod connections;
 mod failures;
 mod fine_points;
 mod modules;

@@ -218,6 +218,14 @@ pub fn socket_towards(
     })
 }
 
+/// The socket that pings of this destination are sent from, if one is configured for them, and if all
+/// that decides it is known.
+pub fn configured_socket(destination: &Destination, server: &Server) -> Option<Socket> {
+    choice(destination, server).value().copied().flatten()?;
+    let hop = *next_hop(destination, server).value()?;
+    socket_towards(destination, hop, server).value().cloned()?
+}
+
 /// Whether sockets of these protocols can send over this one: a TLS socket is used if there is no
 /// TCP one.
 fn serves(protocols: &[Transport], wanted: Transport) -> bool {

@@ -106,6 +106,7 @@ impl Server {
             outbound_proxy: string(facts, "outbound_proxy"),
             tls: tls(facts, version),
             mhomed: is_on(core(facts, "mhomed", 0)),
+            tcp_reuse_port: is_on(core(facts, "tcp_reuse_port", 0)),
             other_startup_errors: refused
                 .into_iter()
                 .chain(missing)

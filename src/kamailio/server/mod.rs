@@ -92,6 +92,8 @@ pub struct Server {
     pub tls: Fact<TlsSource>,
     /// The core's `mhomed`, off by default: select the UDP socket by the system's routing table.
     pub mhomed: Fact<bool>,
+    /// The core's `tcp_reuse_port`, off by default: connections leave from the port of a socket.
+    pub tcp_reuse_port: Fact<bool>,
     /// Startup errors detected elsewhere.
     pub other_startup_errors: Vec<StartupError>,
     /// What else is missing to determine whether the server starts.
@@ -241,6 +243,7 @@ impl Server {
             outbound_proxy: Fact::Known(None),
             tls: Fact::Known(TlsSource::Absent),
             mhomed: Fact::Known(false),
+            tcp_reuse_port: Fact::Known(false),
             other_startup_errors: Vec::new(),
             other_missing: Vec::new(),
         }
@@ -279,6 +282,7 @@ impl Server {
             outbound_proxy: unknown(what),
             tls: unknown(what),
             mhomed: unknown(what),
+            tcp_reuse_port: unknown(what),
             ..Self::new(version)
         }
     }
@@ -294,6 +298,16 @@ impl Server {
             _ => self.fr_timer.clone(),
         });
         timeout.and_then(|timeout| self.max_lifetime.as_ref().map(|&most| timeout.min(most)))
+    }
+
+    /// Whether a request over TCP or TLS uses any open connection to its peer, whatever its socket. A
+    /// fixed local port makes Kamailio look for the connection of its own socket (`tcpconn_lookup`;
+    /// measured on 5.6.3, 6.0.1 and 6.1.5).
+    pub fn uses_connections_of_other_sockets(&self) -> Fact<bool> {
+        match self.version.uses_connections_of_other_sockets() {
+            true => self.tcp_reuse_port.clone().map(|is_on| !is_on),
+            false => Fact::Known(false),
+        }
     }
 
     /// The certain startup errors, in the order in which the module would detect them (`mod_init`),

@@ -1,5 +1,6 @@
 //! TLS client behaviour: what it verifies and trusts, which certificate and server name it sends.
 
+mod clients;
 mod domain;
 mod error;
 mod files;

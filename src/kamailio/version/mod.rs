@@ -60,6 +60,13 @@ impl Version {
         self.has(Since(&[(6, 0, 4), (6, 1, 0)]))
     }
 
+    /// Whether a request over TCP or TLS uses any open connection to its peer, even one that leaves
+    /// from another socket (6.1.4, commits 6df29ee982 and 1440165d8d). Older versions look for one
+    /// from the address of the request's socket, if a socket is configured.
+    pub fn uses_connections_of_other_sockets(self) -> bool {
+        self.has(Since(&[(6, 1, 4)]))
+    }
+
     /// Whether the result of a ping is applied to the entry that was pinged (6.1.0, commit
     /// c48ba19438). Older versions apply it to the first entry of the set with the same URI.
     pub fn tells_duplicates_apart(self) -> bool {

@@ -3,11 +3,10 @@
 //! Client domains determine how Kamailio connects; server domains matter for startup errors.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
 
 use super::error::TlsCfgError;
 use super::tokens::{TlsToken, TlsTokens};
-use super::{TlsDomain, TlsProfiles, TlsVersions, VerifyClient};
+use super::{TlsDomain, TlsVersions, VerifyClient};
 use crate::base::transport::Transport;
 use crate::kamailio::version::Version;
 
@@ -59,52 +58,6 @@ pub fn read(text: &[u8], version: Version) -> Result<TlsCfg, TlsCfgError> {
 }
 
 impl TlsCfg {
-    /// How Kamailio connects. `path` gives the path of a file with this name.
-    ///
-    /// Kamailio selects the domain by its own address, not the peer's: `tls_complete_init` looks up
-    /// the connection's `dst`, which for an outgoing connection is the local end (measured with
-    /// 5.6.3). The local port is arbitrary unless `tcp_reuse_port` is on, so a domain with a port
-    /// usually matches nothing.
-    pub fn clients(&self, path: impl Fn(&str) -> PathBuf) -> TlsProfiles {
-        let default = self.default_of(DomainRole::Client);
-        let default = default.map_or_else(TlsDomain::default, |section| section.domain.clone());
-        // Kamailio prepends each new domain to its list.
-        let clients = self.sections.iter().rev();
-        let clients = clients.filter(|section| section.role == DomainRole::Client);
-        TlsProfiles {
-            default: default.profile(&path),
-            by_address: clients
-                .filter_map(|section| match section.place {
-                    DomainAddress::Address(address) => {
-                        Some((address, section.domain.profile(&path)))
-                    }
-                    // Only a routing script can select the others.
-                    DomainAddress::Default | DomainAddress::Any => None,
-                })
-                .collect(),
-        }
-    }
-
-    /// The default domain. If there are two, the last one counts.
-    pub(in crate::kamailio::tls_cfg) fn default_of(
-        &self,
-        role: DomainRole,
-    ) -> Option<&DomainSection> {
-        let mut sections = self.sections.iter().rev();
-        sections.find(|section| section.role == role && section.place == DomainAddress::Default)
-    }
-
-    /// The domain of all client connections; `None` if there is none or another one may be
-    /// selected.
-    pub fn only_client(&self) -> Option<&DomainSection> {
-        let clients = self.sections.iter();
-        let mut clients = clients.filter(|section| section.role == DomainRole::Client);
-        match clients.all(|section| section.place == DomainAddress::Default) {
-            true => self.default_of(DomainRole::Client),
-            false => None,
-        }
-    }
-
     /// A domain for any address that lacks a server name (`ksr_tls_fix_domain`).
     fn nameless(&self) -> Option<&DomainSection> {
         let mut sections = self.sections.iter();
@@ -158,6 +111,25 @@ impl TlsCfg {
 }
 
 impl DomainSection {
+    /// The line of its header, from 1.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The address that it is for, if it is for one; port 0 means any port.
+    pub fn address(&self) -> Option<SocketAddr> {
+        match self.place {
+            DomainAddress::Address(address) => Some(address),
+            DomainAddress::Default | DomainAddress::Any => None,
+        }
+    }
+
+    /// Whether it has a `server_id`, by which a script can select it.
+    pub fn has_server_id(&self) -> bool {
+        let mut set = self.lines.iter();
+        set.any(|(option, _)| *option == DomainOption::ServerId)
+    }
+
     /// The line that sets the option, or else the line of the domain's header, from 1.
     pub fn line_of(&self, option: &str) -> usize {
         let option = DomainOption::read(option, Version::V6_1);
@@ -339,6 +311,7 @@ enum DomainOption {
     PrivateKey,
     Crl,
     ServerName,
+    ServerId,
     Method,
     Text,
     Number,
@@ -358,7 +331,8 @@ impl DomainOption {
             "verify_depth" | "server_name_mode" => DomainOption::Number,
             "crl" => DomainOption::Crl,
             "server_name" => DomainOption::ServerName,
-            "cipher_list" | "server_id" => DomainOption::Text,
+            "server_id" => DomainOption::ServerId,
+            "cipher_list" => DomainOption::Text,
             "private_key_password" | "pkey_password" if version.has_key_passwords() => {
                 DomainOption::Text
             }
@@ -394,7 +368,7 @@ impl DomainOption {
             DomainOption::Crl => domain.crl = Some(value.to_owned()),
             DomainOption::ServerName => domain.server_name = Some(value.to_owned()),
             DomainOption::Method => domain.method = Some(versions(value, version)?),
-            DomainOption::Text => {}
+            DomainOption::ServerId | DomainOption::Text => {}
             DomainOption::Number => drop(value.parse::<i64>().map_err(|_| "a number")?),
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
+use crate::base::fact::Fact;
 use crate::base::transport::Transport;
 use crate::kamailio::list::Entry;
 use crate::kamailio::list::attributes;
@@ -20,6 +21,16 @@ pub const RULE: Rule = Rule {
 };
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
+    let shares_with_all = context.server.uses_connections_of_other_sockets();
+    let has_own_by_socket = shares_with_all != Fact::Known(true);
+    let help = match has_own_by_socket {
+        true => {
+            "if the peer tells customers apart by certificate or server name, give each a socket of its own, or another port"
+        }
+        false => {
+            "if the peer tells customers apart by certificate or server name, give each another port"
+        }
+    };
     for list in context.lists() {
         let mut seen: HashMap<(Vec<u8>, u16, Vec<u8>), &Entry> = HashMap::new();
         for entry in &list.entries {
@@ -31,9 +42,10 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                 attributes::value(attributes, name)
             };
             let from = |entry| named(entry, "ping_from");
-            // If a socket is named, the connection must use its address.
+            // If a socket is named, the connection must use its address, up to 6.1.3.
             let sockets = ["ping_socket", "sockname", "socket"].map(|name| named(entry, name));
-            let socket = sockets.into_iter().flatten().next().unwrap_or_default();
+            let socket = sockets.into_iter().flatten().next();
+            let socket = socket.filter(|_| has_own_by_socket).unwrap_or_default();
             let host = list.host(entry).to_ascii_lowercase();
             let place = (host, entry.port, socket.to_vec());
             let first = *seen.entry(place).or_insert(entry);
@@ -51,7 +63,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
                         first.line,
                     ),
                 )
-                .help("if the peer tells customers apart by certificate or server name, give each a socket of its own, or another port");
+                .help(help);
         }
     }
 }
