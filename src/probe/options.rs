@@ -95,6 +95,9 @@ pub struct SendOptions {
     pub interval: Duration,
     /// Whether a round begins although the previous one has not ended, as Kamailio's pings do.
     pub overlapping: bool,
+    /// Whether all requests to one peer over TCP or TLS use one connection, whatever their source, as
+    /// Kamailio 6.1.4 and later do. It is opened by the first, in the order of Kamailio's pings.
+    pub connections_by_peer: bool,
 }
 
 /// The default timeout.
@@ -154,6 +157,7 @@ impl ProbeOptions {
                 count: overrides.count,
                 interval: overrides.interval.or(interval).unwrap_or(INTERVAL),
                 overlapping: as_kamailio,
+                connections_by_peer: of_server.is_some_and(|s| s.connections_by_peer),
             },
             assumed: known.assumed,
             identity,
@@ -230,6 +234,7 @@ struct ServerParameters {
     t2: Duration,
     interval: i32,
     proxy: Option<Vec<u8>>,
+    connections_by_peer: bool,
 }
 
 impl ServerParameters {
@@ -260,6 +265,12 @@ impl ServerParameters {
             t2: known.take("retr_timer2", &server.retr_timer2, Timers::default().t2),
             proxy: known.take("outbound_proxy", &server.outbound_proxy, None),
             interval: known.take("ds_ping_interval", &server.ping_interval, 0),
+            connections_by_peer: as_kamailio
+                && known.take(
+                    "tcp_reuse_port",
+                    &server.uses_connections_of_other_sockets(),
+                    true,
+                ),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::base::transport::Transport;
 use crate::dns::locate::{
     Hop, Located, LocatedVia, NotFound, Search, SearchGoal, TargetUri, locate,
 };
+use crate::kamailio::list::List;
 use crate::kamailio::list::attributes;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::list::uri::{Scheme, SipUri};
@@ -53,6 +54,21 @@ pub struct Target {
 }
 
 impl Plan {
+    /// The rank of each target in the order of Kamailio's pings: list by list, set by set (`ds_ping_set`).
+    pub fn ping_ranks(&self, lists: &[List]) -> Vec<(usize, usize)> {
+        let rank_of_entries = |list: &List| {
+            let mut ranks = vec![0; list.entries.len()];
+            for (rank, entry) in list.in_kamailio_order().into_iter().enumerate() {
+                ranks[entry] = rank;
+            }
+            ranks
+        };
+        let ranks: Vec<_> = lists.iter().map(rank_of_entries).collect();
+        let targets = self.targets.iter();
+        let rank = |target: &Target| (target.list, ranks[target.list][target.entry]);
+        targets.map(rank).collect()
+    }
+
     /// Whether any destination uses TLS.
     pub fn speaks_tls(&self) -> bool {
         let over_tls = |target: &Target| match target.route {
@@ -298,7 +314,6 @@ mod tests {
     use crate::base::dns_records::{DnsRecord, DnsRecordType, NoAnswer};
     use crate::base::source::Source;
     use crate::dns::locate::Procedure;
-    use crate::kamailio::list::List;
     use crate::kamailio::list::options::ListOptions;
     use crate::kamailio::version::Version;
     use crate::probe::options::{ProbeOptions, ProbeOverrides};

@@ -3,6 +3,7 @@
 mod answers;
 mod causes;
 mod config;
+mod connections;
 mod descriptors;
 mod formats;
 mod histories;

@@ -145,7 +145,11 @@ impl<'a> ProbeDriver<'a> {
             random: StdRng::try_from_rng(&mut rand::rngs::SysRng)
                 .context("no randomness from the system")?,
             sockets: Sockets::new(&plan.profiles)?,
-            streams: ConnectionPool::new(sending.tls.clone(), plan.targets.len()),
+            streams: ConnectionPool::new(
+                sending.tls.clone(),
+                sending.connections_by_peer,
+                plan.targets.len(),
+            ),
             requests: Requests::new(lists, plan)?,
             switched: HashMap::new(),
             ready: VecDeque::new(),
@@ -174,6 +178,11 @@ impl<'a> ProbeDriver<'a> {
                 }
                 TargetRoute::Skipped(_) => {}
             }
+        }
+        if sending.connections_by_peer {
+            let ranks = plan.ping_ranks(lists);
+            let ready = driver.ready.make_contiguous();
+            ready.sort_by_key(|&target| ranks[target]);
         }
         Ok(driver)
     }

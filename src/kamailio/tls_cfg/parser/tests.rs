@@ -1,5 +1,9 @@
+use std::path::PathBuf;
+
 use super::*;
-use crate::kamailio::tls_cfg::{OWN_FILE, PeerVerification, ServerName, TlsProfile, TrustAnchors};
+use crate::kamailio::tls_cfg::{
+    OWN_FILE, PeerVerification, ServerName, TlsProfile, TlsProfiles, TrustAnchors,
+};
 use proptest::prelude::*;
 
 fn clients(text: &str) -> TlsProfiles {

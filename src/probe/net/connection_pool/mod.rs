@@ -1,10 +1,11 @@
 //! The open connections, the requests on each, and the probes that wait for one.
 //!
-//! Destinations with the same address, transport, source and TLS profile share a connection, which stays
-//! open for their next rounds. The descriptor limit bounds the number of open connections.
+//! Destinations with the same address, transport, source and TLS profile share a connection, or those with
+//! the same address and transport, as Kamailio 6.1.4 and later have it. It stays open for their next rounds. The descriptor limit bounds the number of open connections.
 
 mod opening;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -32,6 +33,8 @@ pub type ProbeNumber = u32;
 #[derive(Debug)]
 pub struct ConnectionPool {
     clients: TlsProfiles,
+    /// Whether all that go to one peer share a connection, whatever their source and TLS profile.
+    by_peer: bool,
     /// The profiles used so far, with their files read.
     ready: HashMap<TlsProfile, Arc<LoadedTlsProfile>>,
     streams: HashMap<u64, PooledConnection>,
@@ -46,7 +49,7 @@ pub struct ConnectionPool {
     next: (u64, ProbeNumber),
 }
 
-/// What probes must have in common to share a connection.
+/// What a connection is opened with, and what probes must have in common to share it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct ConnectionKey {
     to: SocketAddr,
@@ -113,11 +116,13 @@ pub struct EndedProbe {
 pub struct PoolFull;
 
 impl ConnectionPool {
-    /// An empty pool; `first` is the number of the first probe.
-    pub fn new(clients: TlsProfiles, first: usize) -> Self {
+    /// An empty pool; `first` is the number of the first probe. `by_peer`: all that go to one peer share
+    /// the connection that the first of them opens.
+    pub fn new(clients: TlsProfiles, by_peer: bool, first: usize) -> Self {
         let (reporter, reports) = mpsc::channel(REPORTS);
         Self {
             clients,
+            by_peer,
             ready: HashMap::new(),
             streams: HashMap::new(),
             by_key: HashMap::new(),
@@ -247,9 +252,23 @@ impl ConnectionPool {
     }
 
     fn forget_key(&mut self, key: &ConnectionKey, id: u64) {
-        if self.by_key.get(key) == Some(&id) {
-            self.by_key.remove(key);
+        let shared = self.shared(key);
+        if self.by_key.get(&*shared) == Some(&id) {
+            self.by_key.remove(&*shared);
         }
+    }
+
+    /// The part of the key that others must have in common with it.
+    fn shared<'k>(&self, key: &'k ConnectionKey) -> Cow<'k, ConnectionKey> {
+        if !self.by_peer {
+            return Cow::Borrowed(key);
+        }
+        let any_tls = || (self.clients.default.clone(), Box::default());
+        Cow::Owned(ConnectionKey {
+            to: key.to,
+            source: None,
+            tls: key.tls.as_ref().map(|_| any_tls()),
+        })
     }
 
     /// The next report, if there is one now.

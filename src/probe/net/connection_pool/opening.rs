@@ -64,7 +64,7 @@ impl ConnectionPool {
             tls: (hop.transport == Transport::Tls)
                 .then(|| (self.profile(hop.address, source).clone(), host())),
         };
-        let stream = match self.by_key.get(&key) {
+        let stream = match self.by_key.get(&*self.shared(&key)) {
             Some(id) => Ok(*id),
             None => {
                 let place = self.places.clone().try_acquire_owned();
@@ -129,7 +129,8 @@ impl ConnectionPool {
         self.next.0 += 1;
         let (requests, taken) = mpsc::unbounded_channel();
         tokio::spawn(connection::run(id, opening, taken, self.reporter.clone()));
-        self.by_key.insert(key.clone(), id);
+        let shared = self.shared(&key).into_owned();
+        self.by_key.insert(shared, id);
         let connection = Connection {
             transport,
             local: None,
