@@ -63,6 +63,7 @@ pub mod internals {
     };
     pub use crate::probe::diagnosis::{Cause, RequestContext};
     pub use crate::probe::observation::{Observation, ProbeOutcome};
+    pub use crate::probe::verdict::NotProbed;
     pub use crate::render::TextStyle;
     pub use crate::report::{
         CertificateRow, ConnectionRow, FatalRow, FileNames, KamailioLatency, LatencyRow, ProbeRow,

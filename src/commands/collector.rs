@@ -14,6 +14,7 @@ use crate::base::transport::Transport;
 use crate::cli::ProbeFormat;
 use crate::cli::progress::Progress;
 use crate::cli::settings::ProbeSettings;
+use crate::dns::locate::NotFound;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::pinging::state_tracker::StateTracker;
 use crate::probe::observation::{Observation, ProbeOutcome};
@@ -182,11 +183,17 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
         let Some(tracker) = &mut self.tracker else {
             return;
         };
-        if *outcome == ProbeOutcome::Interrupted {
+        // Kamailio has no such destination if it drops the line.
+        if matches!(
+            outcome,
+            ProbeOutcome::Interrupted | ProbeOutcome::NotFound(NotFound::NotAtLoad(_))
+        ) {
             return;
         }
-        let at = place(&self.plan.targets[index]);
-        tracker.ends(at, self.judge.counts_as_answer(outcome));
+        let target = &self.plan.targets[index];
+        let at = place(target);
+        let answered = target.unsent.is_none() && self.judge.counts_as_answer(outcome);
+        tracker.ends(at, answered);
         self.kamailio_flags[index].push(tracker.flags(at));
     }
 }

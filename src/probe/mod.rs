@@ -14,6 +14,8 @@ pub mod result;
 mod schedule;
 mod selection;
 pub mod skip_reason;
+pub mod unsent_ping;
+pub mod verdict;
 pub mod warning;
 
 pub use net::local_addresses::LocalAddresses;

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::request_profile::ProfileTable;
 use super::selection::SelectedEntry;
+use super::unsent_ping::UnsentPing;
 use crate::base::dns_records::{DnsAnswer, DnsAnswers, DnsQuestion};
 use crate::base::transport::Transport;
 use crate::dns::locate::{
@@ -14,7 +15,7 @@ use crate::kamailio::list::List;
 use crate::kamailio::list::attributes;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::list::uri::{Scheme, SipUri};
-use crate::kamailio::pinging::PingStatus;
+use crate::kamailio::pinging::{NotPingedReason, PingStatus};
 use crate::sip::request::RequestProfile;
 
 pub use super::selection::{ProbeSelection, ProbedServer};
@@ -51,6 +52,8 @@ pub struct Target {
     pub route: TargetRoute,
     /// Index of the look-up of its name, if it has one.
     pub lookup: Option<usize>,
+    /// Why the pings of the server fail unsent, although ds-tool can probe it.
+    pub unsent: Option<NotPingedReason>,
 }
 
 impl Plan {
@@ -73,7 +76,7 @@ impl Plan {
     pub fn speaks_tls(&self) -> bool {
         let over_tls = |target: &Target| match target.route {
             TargetRoute::To(hop) => hop.transport == Transport::Tls,
-            TargetRoute::NotFound(_) | TargetRoute::Skipped(_) => false,
+            _ => false,
         };
         self.targets.iter().any(over_tls)
     }
@@ -85,6 +88,8 @@ pub enum TargetRoute {
     To(Hop),
     /// The name has no address.
     NotFound(NotFound),
+    /// The pings of the server fail before they are sent.
+    Unsent(UnsentPing),
     /// The target is skipped.
     Skipped(SkipReason),
 }
@@ -162,7 +167,7 @@ impl<'a> ProbeSelection<'a> {
         self.may_be_probed(selected)?;
         let attributes = list.attrs(entry).unwrap_or_default();
         let of_entry = attributes::value(attributes, "obproxy").filter(|proxy| !proxy.is_empty());
-        let proxy = of_entry.or(self.options.proxy.as_deref());
+        let proxy = of_entry.or(self.options.proxy.as_deref()).map(bare);
         let proxy = proxy.map(|proxy| match SipUri::read(proxy, list.version) {
             Ok(uri) => Ok(TargetUri::of_uri(proxy, &uri)),
             Err(why) => Err(SkipReason::BadProxy(proxy.into(), why)),
@@ -196,7 +201,12 @@ impl<'a> ProbeSelection<'a> {
         match self.server {
             Some(server) if server.strict => match server.ping_status(selected.at) {
                 Some(PingStatus::Pinged(_)) | None => Ok(()),
-                Some(PingStatus::NotPinged { reasons }) => Err(SkipReason::NotPinged(reasons[0])),
+                // A result of its own: see `unsent`.
+                Some(status) if status.fails_unsent() => Ok(()),
+                Some(status @ PingStatus::NotPinged { reasons }) => Err(SkipReason::NotPinged {
+                    reason: reasons[0],
+                    is_missed: status.is_missed(),
+                }),
                 Some(PingStatus::Unknown { missing }) => {
                     Err(SkipReason::Undecided(missing.join(", ").into()))
                 }
@@ -205,6 +215,15 @@ impl<'a> ProbeSelection<'a> {
             _ => Ok(()),
         }
     }
+}
+
+/// The URI of a proxy, without the brackets that tm accepts around it (measured on 5.6.3, 6.0.1 and
+/// 6.1.5).
+fn bare(proxy: &[u8]) -> &[u8] {
+    let inner = proxy
+        .strip_prefix(b"<")
+        .and_then(|rest| rest.strip_suffix(b">"));
+    inner.unwrap_or(proxy)
 }
 
 impl<'a> Planner<'a> {
@@ -217,7 +236,13 @@ impl<'a> Planner<'a> {
     ) {
         let goal = match selection.goal(selected) {
             Ok(goal) => goal,
-            Err(why) => return self.push(selected, 0, TargetRoute::Skipped(why), None),
+            Err(why) => {
+                let route = match selection.unsent_instead(selected, &why) {
+                    Some(unsent) => TargetRoute::Unsent(unsent),
+                    None => TargetRoute::Skipped(why),
+                };
+                return self.push(selected, 0, route, None);
+            }
         };
         if let Some(known) = goal.hop() {
             match known {
@@ -254,11 +279,23 @@ impl<'a> Planner<'a> {
         hop: Hop,
         lookup: Option<usize>,
     ) {
+        let unsent = selection.unsent(selected, hop);
+        if let Some(reason) = unsent
+            && selection.is_strict()
+        {
+            let route = TargetRoute::Unsent(UnsentPing::Socket(reason));
+            return self.push(selected, 0, route, lookup);
+        }
         match self
             .profiles
             .index_of(selection.key(selected, hop), selection)
         {
-            Ok(profile) => self.push(selected, profile, TargetRoute::To(hop), lookup),
+            Ok(profile) => {
+                self.push(selected, profile, TargetRoute::To(hop), lookup);
+                if let Some(target) = self.plan.targets.last_mut() {
+                    target.unsent = unsent;
+                }
+            }
             Err(why) => {
                 let route = TargetRoute::Skipped(SkipReason::BadIdentity(why));
                 self.push(selected, 0, route, lookup);
@@ -280,6 +317,7 @@ impl<'a> Planner<'a> {
             profile,
             route,
             lookup,
+            unsent: None,
         });
     }
 
@@ -418,6 +456,7 @@ mod tests {
                 profile: 0,
                 route: expected,
                 lookup,
+                unsent: None,
             };
             assert_eq!(planned.targets, [target], "{line}");
             assert_eq!(asks, line.contains("other.test"), "{line}");

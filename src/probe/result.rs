@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::diagnosis::{Cause, RequestContext};
 use super::observation::{ConnectionStage, Observation, ProbeOutcome};
 use super::plan::{Plan, Target, TargetRoute};
+use super::verdict::{NotProbed, Verdict};
 use super::warning::warnings;
 use crate::base::escape::in_words;
 use crate::kamailio::list::List;
@@ -47,6 +48,8 @@ pub struct Diagnosis {
     pub cause: Option<Arc<Cause>>,
     /// Why the server of `--config` never pings it.
     pub not_pinged: Option<NotPingedReason>,
+    /// Whether it is marked for pinging all the same.
+    pub is_missed: bool,
     /// Unusual events, and problems that will become failures, such as a certificate about to expire.
     pub warnings: Vec<String>,
 }
@@ -170,7 +173,7 @@ impl<'a> ResultBuilder<'a> {
                 TargetRoute::To(_) => {
                     self.plan.profiles[target.profile].identity.form == RequestForm::Own
                 }
-                TargetRoute::NotFound(_) | TargetRoute::Skipped(_) => true,
+                _ => true,
             },
             over_tcp,
         };
@@ -182,9 +185,11 @@ impl<'a> ResultBuilder<'a> {
             Some(PingStatus::NotPinged { reasons }) => Some(reasons[0]),
             _ => None,
         };
+        let is_missed = ping_status.is_some_and(PingStatus::is_missed);
         Diagnosis {
             cause: Cause::of(observation, &context).map(|cause| self.once(cause)),
-            not_pinged,
+            not_pinged: not_pinged.filter(|reason| !reason.is_a_failure()),
+            is_missed,
             warnings: warnings(observation, self.tls_warn_days),
         }
     }
@@ -215,10 +220,14 @@ impl ProbeResult<'_> {
         }
     }
 
-    /// Whether it should have been probed and could not be: a failure, although it is not down.
-    pub fn is_missing(&self) -> bool {
-        let is_meant = matches!(&self.target.route, TargetRoute::Skipped(why) if why.is_meant());
-        self.up.is_none() && !is_meant
+    /// The verdict that all formats, the counts and the exit code follow.
+    pub fn verdict(&self) -> Verdict {
+        match (self.up, &self.target.route) {
+            (Some(true), _) => Verdict::Up,
+            (Some(false), _) => Verdict::Down,
+            (None, TargetRoute::Skipped(why)) => Verdict::NotProbed(why.verdict()),
+            (None, _) => Verdict::NotProbed(NotProbed::Undecided),
+        }
     }
 }
 
@@ -249,7 +258,7 @@ fn counts_as_answer(outcome: &ProbeOutcome, accepted: &ReplyCodes) -> bool {
         | ProbeOutcome::NotConnected { .. }
         | ProbeOutcome::Refused(_)
         | ProbeOutcome::Broken(_) => accepted.accepts_no_reply(),
-        ProbeOutcome::NotFound(_) | ProbeOutcome::Interrupted => false,
+        ProbeOutcome::NotFound(_) | ProbeOutcome::Unsent(_) | ProbeOutcome::Interrupted => false,
     }
 }
 
@@ -283,6 +292,7 @@ fn error(outcome: &ProbeOutcome, accepted: &ReplyCodes) -> Option<String> {
         ProbeOutcome::Broken(fault) => fault.to_string(),
         ProbeOutcome::Interrupted => "no reply before the interruption".to_owned(),
         ProbeOutcome::NotFound(why) => why.to_string(),
+        ProbeOutcome::Unsent(why) => format!("Kamailio cannot send the ping: {why}"),
     })
 }
 

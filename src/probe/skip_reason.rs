@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::verdict::NotProbed;
 use crate::base::dns_records::NoAnswer;
 use crate::base::escape::sanitize;
 use crate::base::transport::Transport;
@@ -22,7 +23,11 @@ pub enum SkipReason {
     /// Its attributes cannot be used in a request.
     BadIdentity(IdentityError),
     /// The server does not ping it; this is the first reason that applies.
-    NotPinged(NotPingedReason),
+    NotPinged {
+        reason: NotPingedReason,
+        /// Whether it is marked for pinging.
+        is_missed: bool,
+    },
     /// It is unknown whether the server pings it: that depends on this.
     Undecided(Box<str>),
     /// The server does not start.
@@ -32,9 +37,16 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
-    /// Whether skipping it is expected, and so no failure.
-    pub fn is_meant(&self) -> bool {
-        matches!(self, SkipReason::Disabled | SkipReason::NotPinged(_))
+    /// Whether skipping it is expected, or a problem.
+    pub fn verdict(&self) -> NotProbed {
+        match self {
+            SkipReason::Disabled
+            | SkipReason::NotPinged {
+                is_missed: false, ..
+            } => NotProbed::ByDesign,
+            SkipReason::Undecided(_) => NotProbed::Undecided,
+            _ => NotProbed::Problem,
+        }
     }
 }
 
@@ -51,7 +63,7 @@ impl fmt::Display for SkipReason {
                 write!(f, "its proxy '{}': bad URI: {why}", sanitize(uri))
             }
             SkipReason::BadIdentity(why) => write!(f, "{why}"),
-            SkipReason::NotPinged(reason) => write!(f, "Kamailio never pings it: {reason}"),
+            SkipReason::NotPinged { reason, .. } => write!(f, "Kamailio never pings it: {reason}"),
             SkipReason::Undecided(what) => write!(
                 f,
                 "whether Kamailio pings it depends on {}",

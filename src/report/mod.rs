@@ -14,7 +14,9 @@ pub use config::{ConfigReport, ConfigRow, ProbingRow};
 pub use connection::{CertificateRow, ConnectionRow, TlsRow};
 pub use latency::{KamailioLatency, LatencyRow};
 pub use lint::{FileNames, LintReport, LocatedFinding, OmittedRow};
-pub use probe::{IgnoredReplies, ProbeReport, ProbeRow, ProbeRows, Summary, probe_report};
+pub use probe::{
+    IgnoredReplies, ProbeReport, ProbeRow, ProbeRows, RunVerdict, Summary, probe_report,
+};
 pub use show::{FatalRow, ShowReport, ShowRow, ShowRows, show_report};
 
 use std::time::Duration;

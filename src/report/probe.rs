@@ -20,6 +20,7 @@ use crate::kamailio::version::Version;
 use crate::probe::observation::ProbeOutcome;
 use crate::probe::plan::{Plan, TargetRoute};
 use crate::probe::result::{ProbeResult, Round};
+use crate::probe::verdict::{NotProbed, Verdict, VerdictCounts};
 
 /// Rows that are made on demand, and again for each clone, so that a million of them are never held at
 /// once.
@@ -66,6 +67,9 @@ pub struct ProbeRow<'a> {
     pub dns: Vec<DnsRow<'a>>,
     /// Whether it is up; `None` if it was not probed, or the probe was interrupted.
     pub up: Option<bool>,
+    /// Why it was not probed: a problem or not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_probed: Option<NotProbed>,
     /// The status code of the final reply.
     pub code: Option<u16>,
     pub reason: Option<JsonString<'a>>,
@@ -174,9 +178,21 @@ pub struct Summary {
     pub seconds: f64,
     pub interrupted: bool,
     pub ignored_replies: IgnoredReplies,
-    /// Destinations that should have been probed and could not be: a failure, although they are not down.
-    #[serde(skip)]
+    /// Destinations that should have been probed and could not be: a problem, although they are not down.
     pub not_probed: usize,
+    /// Destinations that were probed, are marked for pinging, and never pinged by the server of `--config`.
+    pub never_pinged: usize,
+}
+
+/// The verdict on a whole run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunVerdict {
+    /// Something is up, and there is no problem.
+    Well,
+    /// Nothing is down, but nothing is up, or there is a problem.
+    Problem,
+    /// A destination is down.
+    Down,
 }
 
 /// Replies that were counted and ignored.
@@ -197,12 +213,14 @@ pub struct IgnoredReplies {
 impl Summary {
     /// The totals of these results; those of the run as a whole must be added.
     pub fn of(lists: &[List], results: &[ProbeResult<'_>]) -> Self {
-        let count = |up| results.iter().filter(|result| result.up == up).count();
+        let counts = VerdictCounts::of(results.iter().map(ProbeResult::verdict));
+        let is_missed = |result: &&ProbeResult<'_>| result.diagnosis.is_missed;
         Self {
-            up: count(Some(true)),
-            down: count(Some(false)),
-            skipped: count(None),
-            not_probed: results.iter().filter(|result| result.is_missing()).count(),
+            up: counts.up,
+            down: counts.down,
+            skipped: counts.by_design + counts.not_probed,
+            not_probed: counts.not_probed,
+            never_pinged: results.iter().filter(is_missed).count(),
             dropped: lists.iter().map(|list| list.dropped.len()).sum(),
             ..Self::default()
         }
@@ -210,6 +228,20 @@ impl Summary {
 
     pub fn total(&self) -> usize {
         self.up + self.down + self.skipped
+    }
+
+    /// Whether no destination was probed to the end.
+    pub fn is_nothing_probed(&self) -> bool {
+        self.up + self.down == 0
+    }
+
+    /// The verdict on the run, for the exit code and the state of a plugin.
+    pub fn verdict(&self) -> RunVerdict {
+        match self.not_probed + self.never_pinged + self.dropped {
+            _ if self.down > 0 => RunVerdict::Down,
+            0 if self.up > 0 => RunVerdict::Well,
+            _ => RunVerdict::Problem,
+        }
     }
 }
 
@@ -244,6 +276,10 @@ impl<'a> ProbeRow<'a> {
                 plan.lookups[index].steps.iter().map(DnsRow::new).collect()
             }),
             up: result.up,
+            not_probed: match result.verdict() {
+                Verdict::NotProbed(why) => Some(why),
+                Verdict::Up | Verdict::Down => None,
+            },
             code: round.code,
             reason: round.reason,
             rtt_ms: round.rtt_ms,
@@ -251,9 +287,7 @@ impl<'a> ProbeRow<'a> {
             error: result.error().map(Cow::into_owned),
             cause: cause.map(|cause| Cow::Borrowed(&*cause.text)),
             hint: cause.map(|cause| Cow::Borrowed(&*cause.hint)),
-            not_pinged: diagnosis.not_pinged.map(|reason| {
-                format!("Kamailio never pings it: {reason}; its flags do not follow its real state")
-            }),
+            not_pinged: not_pinged(result),
             server: peer.and_then(|peer| header(&peer.server)),
             allow: peer.and_then(|peer| header(&peer.allow)),
             flags: letters(&result.flags),
@@ -281,6 +315,19 @@ impl<'a> ProbeRow<'a> {
         let observation = ended.map(|round| &round.observation);
         self.latency = LatencyRow::new(observation, kamailio).map(Box::new);
     }
+}
+
+/// Why the flags of the server do not follow the real state.
+fn not_pinged(result: &ProbeResult<'_>) -> Option<String> {
+    if let Some(reason) = result.target.unsent {
+        return Some(format!(
+            "Kamailio cannot send its pings: {reason}; it marks the destination as down"
+        ));
+    }
+    let reason = result.diagnosis.not_pinged?;
+    Some(format!(
+        "Kamailio never pings it: {reason}; its flags do not follow its real state"
+    ))
 }
 
 impl<'a> RoundRow<'a> {

@@ -13,6 +13,7 @@ mod interrupted;
 mod left_out;
 mod many;
 mod names;
+mod nothing_up;
 mod plugin;
 mod request;
 mod rounds;

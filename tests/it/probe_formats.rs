@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use ds_tool::internals::{
     Cause, CertificateRow, ConnectionRow, FatalRow, Flags, JsonString, KamailioLatency, LatencyRow,
-    Observation, ProbeOutcome, ProbeRow, ReplyCodes, RequestContext, Summary, TextStyle, TlsRow,
-    Version, render_probe as probe,
+    NotProbed, Observation, ProbeOutcome, ProbeRow, ReplyCodes, RequestContext, Summary, TextStyle,
+    TlsRow, Version, render_probe as probe,
     render_probe::{Report, junit, markdown, nagios, prometheus},
 };
 
@@ -31,6 +31,7 @@ fn row<'a>(line: u32, set: i32, uri: &'a str) -> ProbeRow<'a> {
         address: "192.0.2.11:5060".parse().ok(),
         transport: Some("udp"),
         up: Some(true),
+        not_probed: None,
         code: Some(200),
         reason: Some(JsonString(b"OK".into())),
         rtt_ms: Some(0.84),
@@ -180,6 +181,7 @@ fn sample() -> Report<'static, Rows<'static>> {
     (left_out.up, left_out.code, left_out.reason) = (None, None, None);
     (left_out.rtt_ms, left_out.attempts) = (None, 0);
     left_out.error = Some("not probed: over SCTP".to_owned());
+    left_out.not_probed = Some(NotProbed::Problem);
     let mut report = report(vec![
         steady,
         not_found,
@@ -243,14 +245,36 @@ fn xmllint_finds_the_junit_of_a_probe_valid() {
 fn a_destination_is_a_case_of_its_set() {
     let document = junit(&sample());
     for part in [
-        "<testsuites name=\"ds-tool probe\" tests=\"6\" failures=\"3\" errors=\"0\">",
+        "<testsuites name=\"ds-tool probe\" tests=\"6\" failures=\"4\" errors=\"0\">",
         "<testsuite name=\"/etc/kamailio/dispatcher.list set 1\" tests=\"3\" failures=\"2\" errors=\"0\" skipped=\"0\">",
-        "<testsuite name=\"/etc/kamailio/dispatcher.list set 2\" tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\">",
+        "<testsuite name=\"/etc/kamailio/dispatcher.list set 2\" tests=\"3\" failures=\"2\" errors=\"0\" skipped=\"0\">",
         "time=\"0.000840\"/>",
-        "<skipped message=\"not probed: over SCTP\"/>",
+        "<failure type=\"warning\" message=\"not probed: over SCTP\">",
     ] {
         assert!(document.contains(part), "{part}\n{document}");
     }
+}
+
+#[test]
+fn a_destination_that_is_disabled_is_a_skipped_case() {
+    let disabled = ProbeRow {
+        up: None,
+        code: None,
+        error: Some("not probed: disabled (flag 4)".to_owned()),
+        not_probed: Some(NotProbed::ByDesign),
+        ..row(1, 1, "sip:192.0.2.11")
+    };
+    let document = junit(&report(vec![row(2, 1, "sip:192.0.2.12"), disabled.clone()]));
+    let skipped = "<skipped message=\"not probed: disabled (flag 4)\"/>";
+    assert!(document.contains(skipped), "{document}");
+    assert!(document.contains("failures=\"0\""), "{document}");
+    // A run in which nothing was up fails.
+    let document = junit(&report(vec![disabled]));
+    assert!(document.contains(skipped), "{document}");
+    assert!(
+        document.contains("message=\"nothing was probed\""),
+        "{document}"
+    );
 }
 
 #[test]

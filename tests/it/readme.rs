@@ -422,6 +422,7 @@ fn the_fields_of_the_json_are_all_documented() {
         "cause",
         "hint",
         "not_pinged",
+        "not_probed",
         "server",
         "allow",
         "dns",

@@ -18,7 +18,7 @@ use crate::probe::result::ProbeResult;
 use crate::render::paint::Paint;
 use crate::render::probe::{self as render, nagios};
 use crate::render::{TextStyle, csv, json};
-use crate::report::{IgnoredReplies, ProbeReport, ProbeRows, Summary, probe_report};
+use crate::report::{IgnoredReplies, ProbeReport, ProbeRows, RunVerdict, Summary, probe_report};
 
 impl ProbeJob<'_> {
     /// Prints the report, then the warnings and the summary.
@@ -133,14 +133,10 @@ pub(super) fn exit<'a>(
     match settings.format {
         ProbeFormat::Nagios => Exit::Plugin(nagios::status(report)),
         _ if report.fatal.is_some() => Exit::Unusable,
-        _ => ping_status(&report.summary),
-    }
-}
-
-pub(super) fn ping_status(summary: &Summary) -> Exit {
-    match summary {
-        s if s.down + s.not_probed + s.dropped > 0 => Exit::Problem,
-        _ => Exit::Well,
+        _ => match report.summary.verdict() {
+            RunVerdict::Well => Exit::Well,
+            RunVerdict::Problem | RunVerdict::Down => Exit::Problem,
+        },
     }
 }
 

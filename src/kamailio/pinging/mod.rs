@@ -41,6 +41,26 @@ pub enum PingStatus {
     },
 }
 
+impl PingStatus {
+    /// Whether each ping fails before it is sent, which marks the destination as down.
+    pub fn fails_unsent(&self) -> bool {
+        match self {
+            PingStatus::NotPinged { reasons } => reasons.iter().all(|r| r.is_a_failure()),
+            _ => false,
+        }
+    }
+
+    /// Whether the destination is marked for pinging, by its flags and the mode, and never pinged.
+    pub fn is_missed(&self) -> bool {
+        match self {
+            PingStatus::NotPinged { reasons } => {
+                !self.fails_unsent() && !reasons.iter().any(|reason| reason.is_by_design())
+            }
+            _ => false,
+        }
+    }
+}
+
 /// How a destination is pinged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PingPlan {
@@ -90,12 +110,8 @@ pub fn ping_status(destination: &Destination, server: &Server) -> PingStatus {
     let from = hop
         .as_ref()
         .and_then(|&hop| socket_towards(destination, hop, server));
-    reasons.extend(match (&from, hop.value()) {
-        (Fact::Known(None), _) => Some(NotPingedReason::NoSocket),
-        (Fact::Known(Some(socket)), Some(hop)) => cannot_leave(socket, *hop, destination, server)
-            .then_some(NotPingedReason::LoopbackSocket),
-        _ => None,
-    });
+    let hop = hop.value().copied();
+    reasons.extend(hop.and_then(|hop| unsent_towards(destination, hop, server)));
     if !reasons.is_empty() {
         return PingStatus::NotPinged { reasons };
     }
@@ -191,6 +207,21 @@ pub fn is_bound(destination: &Destination, hop: NextHop, server: &Server) -> boo
     hop.protocol == Transport::Udp || matches!(choice(destination, server), Fact::Known(Some(_)))
 }
 
+/// Why pings of this destination to this hop certainly fail before they are sent.
+pub fn unsent_towards(
+    destination: &Destination,
+    hop: NextHop,
+    server: &Server,
+) -> Option<NotPingedReason> {
+    match socket_towards(destination, hop, server) {
+        Fact::Known(None) => Some(NotPingedReason::NoSocket),
+        Fact::Known(Some(socket)) if cannot_leave(&socket, hop, destination, server) => {
+            Some(NotPingedReason::LoopbackSocket)
+        }
+        _ => None,
+    }
+}
+
 /// The socket that pings of this destination are sent from if they go to this hop; `None` if no
 /// socket can reach it.
 pub fn socket_towards(
@@ -228,7 +259,7 @@ pub fn configured_socket(destination: &Destination, server: &Server) -> Option<S
 
 /// Whether sockets of these protocols can send over this one: a TLS socket is used if there is no
 /// TCP one.
-fn serves(protocols: &[Transport], wanted: Transport) -> bool {
+pub fn serves(protocols: &[Transport], wanted: Transport) -> bool {
     let wanted = wanted.carrier();
     protocols.contains(&wanted) || wanted == Transport::Tcp && protocols.contains(&Transport::Tls)
 }

@@ -38,8 +38,7 @@ impl StatusGroup {
 
     /// Whether each ping fails before it is sent, which marks them as down.
     pub fn fails_unsent(&self) -> bool {
-        let reasons = self.reasons();
-        !reasons.is_empty() && reasons.iter().all(|reason| reason.is_a_failure())
+        self.status.fails_unsent()
     }
 
     /// Whether they have the probing flag but are not pinged.

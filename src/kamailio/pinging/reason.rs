@@ -57,6 +57,11 @@ impl NotPingedReason {
         )
     }
 
+    /// Whether the flags of the destination and the mode say that it is not pinged.
+    pub fn is_by_design(self) -> bool {
+        !self.is_of_the_server() && !self.is_a_failure()
+    }
+
     /// Whether it applies to every destination of the server.
     pub fn is_of_the_server(self) -> bool {
         matches!(

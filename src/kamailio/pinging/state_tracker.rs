@@ -77,10 +77,11 @@ impl<'a> StateTracker<'a> {
             ..standing.destination.clone()
         };
         let ping_status = ping_status(&now, self.server);
-        let pinged = matches!(
-            ping_status,
-            PingStatus::Pinged(_) | PingStatus::Unknown { .. }
-        );
+        let pinged = match ping_status {
+            PingStatus::Pinged(_) | PingStatus::Unknown { .. } => true,
+            PingStatus::NotPinged { .. } => ping_status.fails_unsent(),
+            PingStatus::ServerDoesNotStart { .. } => false,
+        };
         standing.in_flight += u32::from(pinged);
         pinged
     }

@@ -4,6 +4,7 @@
 //! it contains no address and no text from the peer.
 
 mod connection;
+mod unsent;
 
 use std::borrow::Cow;
 
@@ -104,6 +105,7 @@ impl Cause {
             ProbeOutcome::Refused(why) => Some(refused(*why)),
             ProbeOutcome::Broken(fault) => Some(connection::broken(fault)),
             ProbeOutcome::NotFound(why) => not_found(*why),
+            ProbeOutcome::Unsent(why) => Some(unsent::unsent(why)),
             ProbeOutcome::Interrupted => None,
         }
     }

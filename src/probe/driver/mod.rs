@@ -5,6 +5,7 @@
 mod connections;
 mod datagrams;
 mod outcome;
+mod rounds;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
@@ -170,14 +171,13 @@ impl<'a> ProbeDriver<'a> {
                     if hop.transport == Transport::Udp {
                         driver.sockets.open_towards(target.profile, hop.address)?;
                     }
-                    driver.ready.push_back(index);
-                    driver.open += 1;
                 }
-                TargetRoute::NotFound(why) => {
-                    driver.report(index, 0, ProbeOutcome::NotFound(*why), None)
-                }
-                TargetRoute::Skipped(_) => {}
+                // Its rounds fail when they begin.
+                TargetRoute::NotFound(_) | TargetRoute::Unsent(_) => {}
+                TargetRoute::Skipped(_) => continue,
             }
+            driver.ready.push_back(index);
+            driver.open += 1;
         }
         if sending.connections_by_peer {
             let ranks = plan.ping_ranks(lists);
@@ -242,6 +242,10 @@ impl<'a> ProbeDriver<'a> {
                 }
                 if !selection {
                     self.open -= 1;
+                    continue;
+                }
+                if let Some(outcome) = self.fails_unsent(target) {
+                    self.end_round(target, 0, outcome, None);
                     continue;
                 }
                 self.switch_if_long(target);
@@ -407,11 +411,7 @@ impl<'a> ProbeDriver<'a> {
         if left.is_some() && self.goes_back_to_udp(target, &outcome) {
             return;
         }
-        self.open -= 1;
-        self.report(target, attempts, outcome, left);
-        if !self.sending.overlapping {
-            self.plan_next_round(target);
-        }
+        self.end_round(target, attempts, outcome, left);
     }
 
     /// The target of a probe over a connection; `None` if this is the index of a target, which uses
@@ -421,13 +421,6 @@ impl<'a> ProbeDriver<'a> {
             return None;
         }
         self.streams.target(destination)
-    }
-
-    fn plan_next_round(&mut self, target: usize) {
-        if let Some(due) = self.rounds.next(target) {
-            self.open += 1;
-            self.later.push(Reverse((due, target)));
-        }
     }
 
     fn report(

@@ -10,6 +10,7 @@ pub use connection::{
     TransportSwitch,
 };
 
+use super::unsent_ping::UnsentPing;
 use crate::dns::locate::{Hop, NotFound};
 use crate::kamailio::pinging::latency::Latency;
 use crate::sip::layer::{ReplyFromElsewhere, SendError};
@@ -61,7 +62,7 @@ impl Observation {
                 ..
             } if other.is_final() => {}
             ProbeOutcome::NoReply { .. } => latency.count(None),
-            ProbeOutcome::NotFound(_) | ProbeOutcome::Interrupted => {}
+            ProbeOutcome::NotFound(_) | ProbeOutcome::Unsent(_) | ProbeOutcome::Interrupted => {}
         }
     }
 }
@@ -99,6 +100,8 @@ pub enum ProbeOutcome {
     Broken(ConnectionFault),
     /// The name has no address.
     NotFound(NotFound),
+    /// The ping of Kamailio fails before it is sent.
+    Unsent(UnsentPing),
     /// The run was interrupted before there was a result.
     Interrupted,
 }

@@ -5,10 +5,12 @@ use std::time::Duration;
 use super::Report;
 use super::words::{address, result};
 use crate::base::escape::sanitize;
+use crate::probe::verdict::NotProbed;
 use crate::render::junit::{Case, CaseResult, Suite, document};
 use crate::report::{ProbeRow, ProbeRows};
 
-/// One document. A destination that is down is a failure; one that was not probed is skipped.
+/// One document. A destination that is down, or should have been probed and could not be, is a
+/// failure; another one that was not probed is skipped. A run in which nothing was probed is a failure.
 pub fn junit<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     let mut suites: Vec<(_, Suite)> = Vec::new();
     if let Some(fatal) = &report.fatal {
@@ -44,8 +46,31 @@ pub fn junit<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
             suite.cases.push(case(&row));
         }
     }
+    if report.fatal.is_none() && report.summary.is_nothing_probed() {
+        suites.push((("", 0), nothing_probed()));
+    }
     let suites: Vec<_> = suites.into_iter().map(|(_, suite)| suite).collect();
     document("ds-tool probe", &suites)
+}
+
+fn nothing_probed() -> Suite {
+    let name = "ds-tool probe".to_owned();
+    let case = Case {
+        name: "a destination is up".to_owned(),
+        class: name.clone(),
+        file: String::new(),
+        line: None,
+        seconds: None,
+        outcome: CaseResult::Failed {
+            kind: "warning",
+            message: "nothing was probed".to_owned(),
+            body: vec!["nothing was probed, so nothing is known to be up".to_owned()],
+        },
+    };
+    Suite {
+        name,
+        cases: vec![case],
+    }
 }
 
 fn case(row: &ProbeRow<'_>) -> Case {
@@ -55,8 +80,8 @@ fn case(row: &ProbeRow<'_>) -> Case {
     let outcome = match row.up {
         Some(true) if row.warnings.is_empty() => CaseResult::Passed,
         Some(true) => CaseResult::Told(row.warnings.clone()),
-        None => CaseResult::Skipped(result),
-        Some(false) => {
+        None if row.not_probed != Some(NotProbed::Problem) => CaseResult::Skipped(result),
+        _ => {
             let mut body = vec![format!("{}:{}: {uri}: {result}", row.file, row.line)];
             if let Some(address) = address(row) {
                 body.push(format!(
@@ -67,7 +92,10 @@ fn case(row: &ProbeRow<'_>) -> Case {
             body.extend(row.cause.iter().map(|cause| format!("cause: {cause}")));
             body.extend(row.hint.iter().map(|hint| format!("help: {hint}")));
             CaseResult::Failed {
-                kind: "down",
+                kind: match row.up {
+                    None => "warning",
+                    Some(_) => "down",
+                },
                 message: result,
                 body,
             }

@@ -9,6 +9,7 @@ use super::Report;
 use super::notes::{CauseCounts, warnings};
 use super::words::{address, milliseconds, result, summary};
 use crate::base::escape::{sanitize, sanitize_with};
+use crate::probe::verdict::NotProbed;
 use crate::report::{ProbeRow, ProbeRows};
 
 /// A summary, a table, and the probable causes.
@@ -30,6 +31,7 @@ pub fn markdown<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
         let state = match row.up {
             Some(true) => "up",
             Some(false) => "**down**",
+            None if row.not_probed == Some(NotProbed::Problem) => "**not probed**",
             None => "not probed",
         };
         let address = address(&row);

@@ -8,7 +8,8 @@ use super::Report;
 use super::notes::warnings;
 use super::words::result;
 use crate::base::escape::sanitize_with;
-use crate::report::ProbeRows;
+use crate::probe::verdict::NotProbed;
+use crate::report::{ProbeRow, ProbeRows, RunVerdict};
 
 /// How many destinations the line names: it has to fit into a text message.
 const NAMED: usize = 5;
@@ -34,12 +35,12 @@ pub fn is_asked_for(args: &[OsString]) -> bool {
 
 /// The plugin status of a report.
 pub fn status<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> PluginStatus {
-    let summary = &report.summary;
-    match summary {
-        _ if report.fatal.is_some() || summary.interrupted => PluginStatus::Unknown,
-        s if s.down > 0 => PluginStatus::Critical,
-        s if s.not_probed + s.dropped > 0 || !warnings(report).is_empty() => PluginStatus::Warning,
-        _ => PluginStatus::Ok,
+    match report.summary.verdict() {
+        _ if report.fatal.is_some() || report.summary.interrupted => PluginStatus::Unknown,
+        RunVerdict::Down => PluginStatus::Critical,
+        RunVerdict::Problem => PluginStatus::Warning,
+        RunVerdict::Well if !warnings(report).is_empty() => PluginStatus::Warning,
+        RunVerdict::Well => PluginStatus::Ok,
     }
 }
 
@@ -53,26 +54,24 @@ pub fn nagios<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     let summary = &report.summary;
     let total = report.summary.total();
     let mut words = match summary.down {
+        0 if summary.is_nothing_probed() => {
+            format!("nothing was probed, 0 of {total} destinations up")
+        }
         0 => format!("{} of {total} destinations up", summary.up),
         down => format!("{down} of {total} destinations down"),
     };
-    let down = report.results.clone().filter(|row| row.up == Some(false));
-    let named: Vec<_> = down
-        .take(NAMED)
-        .map(|row| {
-            let uri = visible(&row.uri.0);
-            format!("{uri} ({})", result(&row, is_pipe))
-        })
-        .collect();
+    name(&mut words, report, summary.down, |row| {
+        row.up == Some(false)
+    });
     // Writing to a String cannot fail, here and below.
-    if !named.is_empty() {
-        let _ = write!(words, ": {}", named.join(", "));
-    }
-    if summary.down > named.len() {
-        let _ = write!(words, " and {} more", summary.down - named.len());
+    if summary.not_probed > 0 {
+        let _ = write!(words, ", {} not probed", summary.not_probed);
+        name(&mut words, report, summary.not_probed, |row| {
+            row.not_probed.is_some_and(|why| why != NotProbed::ByDesign)
+        });
     }
     for (count, what) in [
-        (summary.not_probed, "not probed"),
+        (summary.never_pinged, "never pinged by Kamailio"),
         (summary.dropped, "dropped by Kamailio"),
     ] {
         if count > 0 {
@@ -92,6 +91,30 @@ pub fn nagios<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     }
     let line = line(status(report), &words);
     format!("{line} | {}\n", numbers(report))
+}
+
+/// Names the first destinations of a kind, of which there are this many.
+fn name<'a>(
+    words: &mut String,
+    report: &Report<'a, impl ProbeRows<'a>>,
+    count: usize,
+    is_meant: impl Fn(&ProbeRow<'_>) -> bool,
+) {
+    let rows = report.results.clone().filter(is_meant).take(NAMED);
+    let named: Vec<_> = rows
+        .map(|row| {
+            let uri = visible(&row.uri.0);
+            let why = result(&row, is_pipe);
+            format!("{uri} ({})", why.trim_start_matches("not probed: "))
+        })
+        .collect();
+    // Writing to a String cannot fail, here and below.
+    if !named.is_empty() {
+        let _ = write!(words, ": {}", named.join(", "));
+    }
+    if count > named.len() {
+        let _ = write!(words, " and {} more", count - named.len());
+    }
 }
 
 /// The line of a run without a result.

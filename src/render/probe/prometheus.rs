@@ -126,6 +126,16 @@ fn totals(out: &mut String, summary: &Summary) {
             summary.skipped as f64,
         ),
         (
+            "ds_tool_destinations_not_probed",
+            "Destinations that should have been probed and could not be.",
+            summary.not_probed as f64,
+        ),
+        (
+            "ds_tool_destinations_never_pinged",
+            "Destinations that are marked for pinging, and never pinged by the Kamailio of --config.",
+            summary.never_pinged as f64,
+        ),
+        (
             "ds_tool_lines_dropped",
             "Lines of the lists that Kamailio drops.",
             summary.dropped as f64,

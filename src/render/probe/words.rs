@@ -21,6 +21,15 @@ pub fn summary(summary: &Summary) -> String {
     if summary.dropped > 0 {
         words.push_str(&format!(", {} dropped by Kamailio", summary.dropped));
     }
+    if summary.never_pinged > 0 {
+        words.push_str(&format!(
+            ", {} never pinged by Kamailio",
+            summary.never_pinged
+        ));
+    }
+    if summary.is_nothing_probed() {
+        words.push_str(": nothing was probed");
+    }
     words.push_str(&format!(
         ", in {}",
         in_words(std::time::Duration::from_secs_f64(summary.seconds.max(0.0)))

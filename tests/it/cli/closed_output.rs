@@ -4,6 +4,7 @@ use std::io;
 use std::process::Stdio;
 
 use crate::builder::Test;
+use crate::uas::Uas;
 
 /// Runs it with a standard output that nobody reads. Gives the exit code and standard error.
 fn unread(test: &Test) -> (Option<i32>, String) {
@@ -36,7 +37,8 @@ fn show_to_nobody_is_well() {
 #[test]
 fn a_probe_whose_document_nobody_reads_is_well() {
     for format in ["table", "json", "csv"] {
-        let list = "1 sip:127.0.0.1:9 4\n".repeat(20_000);
+        let up = Uas::answering("200 OK");
+        let list = up.line(1, "8") + &"1 sip:127.0.0.1:9 4\n".repeat(20_000);
         let test = Test::new(["probe", "--format", format, "many.list"]).file("many.list", list);
         let (code, stderr) = unread(&test);
         assert!(!stderr.contains("error"), "{format}: {stderr}");

@@ -33,10 +33,14 @@ fn a_disabled_destination_is_probed_on_demand_and_stays_disabled() {
 }
 
 #[test]
-fn only_disabled_destinations_are_all_well() {
+fn only_disabled_destinations_are_no_failure_and_not_well() {
     let uas = Uas::silent();
-    json(&uas.line(1, "4"), &[], 0);
+    let report = json(&uas.line(1, "4"), &[], 1);
+    assert_eq!(report["results"][0]["not_probed"], "by-design");
+    assert_eq!(report["summary"]["not_probed"], 0);
     assert!(uas.requests().is_empty());
+    let up = Uas::answering("200 OK");
+    json(&(uas.line(1, "4") + &up.line(1, "8")), &[], 0);
 }
 
 #[test]
@@ -53,6 +57,8 @@ fn a_transport_that_is_not_spoken_is_not_probed_and_not_well() {
         assert!(row["up"].is_null(), "{row}");
         assert_eq!(row["flags"], "AP", "nothing became known of it");
         assert_eq!(report["summary"]["skipped"], 1);
+        assert_eq!(report["summary"]["not_probed"], 1);
+        assert_eq!(row["not_probed"], "problem");
     }
 }
 
