@@ -39,8 +39,8 @@ pub(super) fn broken(fault: &ConnectionFault) -> Cause {
             "configure the peer for TLS 1.2 or 1.3",
         ),
         ConnectionFault::NothingInCommon => Cause::new(
-            "the peer rejects everything that is offered: its cipher suites are outdated, or it requires a client certificate or another server name",
-            "check the log of the peer",
+            "the peer rejects everything that is offered (TLS 1.3, and TLS 1.2 with ECDHE): it requires a client certificate or another server name, or it has only RSA or DHE key exchange, which ds-tool does not support and Kamailio may",
+            "check the log of the peer; openssl s_client -connect ADDRESS shows what it accepts",
         ),
         ConnectionFault::CertificateWanted => Cause::new(
             "the peer requires a client certificate (mutual TLS); Kamailio sends the certificate of its client domain in tls.cfg (certificate, private_key)",
