@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -17,6 +18,7 @@ use super::sipp::Sipp;
 use super::{skip, wait};
 use crate::certificates::{Ca, Certificate};
 use crate::stream_uas::StreamUas;
+use crate::uas;
 
 const SERVER: &str = r#"
 debug=0
@@ -389,5 +391,72 @@ fn a_real_kamailio_connects_as_its_tls_cfg_is_read() {
         if expected[&address(peer)] == "IP" {
             assert!(peer.uas.requests().is_empty());
         }
+    }
+}
+
+/// Whose pings arrive from which address.
+type Sources = BTreeMap<String, IpAddr>;
+
+/// A destination that answers, and where its requests come from by the user in their URI.
+fn watched() -> (StreamUas, Arc<Mutex<Sources>>) {
+    let sources = Arc::new(Mutex::new(Sources::new()));
+    let seen = sources.clone();
+    let uas = StreamUas::tcp(move |talk| {
+        let from = talk.tcp.peer_addr().expect("a peer").ip();
+        while let Some(request) = talk.request() {
+            let user = request.split(['@', ':']).nth(1).expect("a user");
+            seen.lock().expect("no panic").insert(user.to_owned(), from);
+            talk.send(uas::reply(&request, "200 OK"));
+        }
+    });
+    (uas, sources)
+}
+
+/// Up to 6.1.3 each socket has its connection to a peer; since then all use the first.
+#[test]
+fn over_tcp_a_real_kamailio_sends_from_where_a_probe_as_kamailio_does() {
+    let Some(version) = skip::required_kamailio_version() else {
+        return;
+    };
+    for reuse in ["", "tcp_reuse_port=yes\n"] {
+        let pings = "listen=tcp:127.0.0.2:@PORT@\nloadmodule \"dispatcher.so\"\n\
+                     modparam(\"dispatcher\", \"ds_ping_interval\", 1)\n\
+                     modparam(\"dispatcher\", \"ds_probing_mode\", 1)";
+        let cfg = SERVER
+            .replace("@TRANSPORT@", "tcp")
+            .replace("@TLS@", "")
+            .replace("loadmodule \"dispatcher.so\"", pings);
+        let mut server = Kamailio::start(&format!("{reuse}{cfg}"), "127.0.0.1", Network::Shared);
+        let ((one, of_one), (other, of_other)) = (watched(), watched());
+        let from = |n| format!("8 0 socket=tcp:127.0.0.{n}:{}", server.port);
+        let list = [
+            one.line_of(1, "a", &from(1)),
+            one.line_of(1, "b", &from(2)),
+            // A set that is pinged before the other, and a peer of its own.
+            one.line_of(0, "c", &from(1)),
+            other.line_of(1, "d", &from(1)),
+        ];
+        server.reload(list.concat().as_bytes()).expect("a list");
+        let all = || {
+            let [one, other] = [&of_one, &of_other].map(|of| of.lock().expect("no panic").clone());
+            let all: Sources = one.into_iter().chain(other).collect();
+            (all.len() == list.len()).then_some(all)
+        };
+        let kamailio = wait::until(Duration::from_secs(20), all).expect("pings");
+        for of in [&of_one, &of_other] {
+            of.lock().expect("no panic").clear();
+        }
+        let path = server.cfg();
+        server.silence();
+        let args = [
+            "--config",
+            &path,
+            "--as-kamailio",
+            "--kamailio-version",
+            &version,
+        ];
+        let run = program::run(["probe"].iter().chain(&args));
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        assert_eq!(all().expect("probes"), kamailio, "{version} {reuse}");
     }
 }
