@@ -20,7 +20,7 @@ use crate::kamailio::pinging::state_tracker::StateTracker;
 use crate::probe::observation::{Observation, ProbeOutcome};
 use crate::probe::plan::{Plan, Target, TargetRoute};
 use crate::probe::result::{ProbeResult, ResultBuilder, Round, add_round};
-use crate::probe::{ConnectionEvent, Direction, Watcher, WireMessage};
+use crate::probe::{ConnectionEvent, Direction, IcmpEvent, Watcher, WireMessage};
 use crate::render::{connection, dns, json};
 use crate::report::ProbeRow;
 
@@ -233,6 +233,26 @@ impl Watcher for Collector<'_, '_, '_> {
 
     fn wants_peers(&self) -> bool {
         self.wants_peers
+    }
+
+    fn icmp(&mut self, event: &IcmpEvent<'_>) {
+        if let Some(trace) = &mut self.trace {
+            trace.icmp(event);
+        }
+        if self.verbose {
+            let IcmpEvent {
+                at, message, peer, ..
+            } = event;
+            let text = format!(
+                "--- {:.6} s, ICMP from {} for a request to {peer}: {} (type {}, code {})\n",
+                at.as_secs_f64(),
+                message.sender,
+                message.name(),
+                message.kind,
+                message.code
+            );
+            say(self.io, &text);
+        }
     }
 
     fn ignored(&mut self, why: &str) {

@@ -14,8 +14,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::CommandError;
 use crate::base::escape::sanitize;
 use crate::base::transport::Transport;
-use crate::probe::{Direction, WireMessage};
-use crate::render::pcap::{Packet, Pcap};
+use crate::probe::{Direction, IcmpEvent, WireMessage};
+use crate::render::pcap::{Icmp, Packet, Pcap, icmp};
 
 /// A pcap file that grows.
 pub(super) struct Trace {
@@ -72,25 +72,48 @@ impl Trace {
             stream: message.transport != Transport::Udp,
             bytes: message.bytes,
         });
+        self.write(&packet);
+    }
+
+    /// Adds an ICMP error, with the request that it quotes.
+    pub(super) fn icmp(&mut self, event: &IcmpEvent<'_>) {
+        let packet = icmp(&Icmp {
+            at: self.began + event.at,
+            sender: event.message.sender,
+            kind: event.message.kind,
+            code: event.message.code,
+            from: self.known(event.local, event.peer),
+            to: event.peer,
+            quoted: event.quoted,
+        });
+        self.write(&packet);
+    }
+
+    fn write(&mut self, packet: &[u8]) {
         if self.failed.is_none() {
-            self.failed = self.file.write_all(&packet).err();
+            self.failed = self.file.write_all(packet).err();
         }
     }
 
     fn local(&mut self, message: &WireMessage<'_>) -> Option<SocketAddr> {
         let local = message.local?;
+        if !local.ip().is_unspecified() && message.direction == Direction::Sent {
+            self.ours.insert(message.peer, local.ip());
+        }
+        Some(self.known(local, message.peer))
+    }
+
+    /// The local address towards this peer, of a socket with this address.
+    fn known(&self, local: SocketAddr, peer: SocketAddr) -> SocketAddr {
         if !local.ip().is_unspecified() {
-            if message.direction == Direction::Sent {
-                self.ours.insert(message.peer, local.ip());
-            }
-            return Some(local);
+            return local;
         }
         // A sender that was never probed: use some local address of the same family.
         let same_family = |ip: &&IpAddr| ip.is_ipv4() == local.is_ipv4();
-        let known = self.ours.get(&message.peer);
+        let known = self.ours.get(&peer);
         let known = known.or_else(|| self.ours.values().find(same_family));
         let address = known.copied().unwrap_or(local.ip());
-        Some(SocketAddr::new(address, local.port()))
+        SocketAddr::new(address, local.port())
     }
 
     /// Closes the file. Returns the error of a failed write.

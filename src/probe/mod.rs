@@ -31,7 +31,7 @@ use crate::kamailio::list::List;
 use crate::probe::observation::{Connection, ConnectionFault, Observation};
 use crate::probe::options::SendOptions;
 use crate::probe::plan::Plan;
-use crate::sip::layer::IgnoredCounts;
+use crate::sip::layer::{IcmpMessage, IgnoredCounts};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
@@ -50,6 +50,20 @@ pub struct WireMessage<'a> {
     pub local: Option<SocketAddr>,
     pub peer: SocketAddr,
     pub bytes: &'a [u8],
+}
+
+/// An ICMP error for a request over UDP.
+#[derive(Debug, Clone, Copy)]
+pub struct IcmpEvent<'a> {
+    /// Since the start of the run.
+    pub at: Duration,
+    pub message: IcmpMessage,
+    /// The address of the socket, which may be unspecified.
+    pub local: SocketAddr,
+    /// Where the request went.
+    pub peer: SocketAddr,
+    /// The start of the request, as far as the error quotes it.
+    pub quoted: &'a [u8],
 }
 
 /// A connection event.
@@ -83,6 +97,11 @@ pub trait Watcher {
     /// Whether to report the peer also for a 2xx.
     fn wants_peers(&self) -> bool {
         false
+    }
+
+    /// The network reported an error. Called like [`Watcher::message`].
+    fn icmp(&mut self, event: &IcmpEvent<'_>) {
+        let _ = event;
     }
 
     /// The last received message was ignored, for this reason.

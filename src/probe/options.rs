@@ -98,6 +98,8 @@ pub struct SendOptions {
     /// Whether all requests to one peer over TCP or TLS use one connection, whatever their source, as
     /// Kamailio 6.1.4 and later do. It is opened by the first, in the order of Kamailio's pings.
     pub connections_by_peer: bool,
+    /// Whether a network error leaves a probe over UDP open, as it leaves Kamailio's pings.
+    pub keeps_sending: bool,
 }
 
 /// The default timeout.
@@ -158,6 +160,7 @@ impl ProbeOptions {
                 interval: overrides.interval.or(interval).unwrap_or(INTERVAL),
                 overlapping: as_kamailio,
                 connections_by_peer: of_server.is_some_and(|s| s.connections_by_peer),
+                keeps_sending: as_kamailio,
             },
             assumed: known.assumed,
             identity,

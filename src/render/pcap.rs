@@ -29,6 +29,22 @@ pub struct Packet<'a> {
     pub bytes: &'a [u8],
 }
 
+/// An ICMP error and the datagram that it quotes.
+#[derive(Debug, Clone, Copy)]
+pub struct Icmp<'a> {
+    /// Since 1970.
+    pub at: Duration,
+    pub sender: IpAddr,
+    /// The type field.
+    pub kind: u8,
+    pub code: u8,
+    /// The addresses of the datagram.
+    pub from: SocketAddr,
+    pub to: SocketAddr,
+    /// Its start, as far as the error quotes it.
+    pub quoted: &'a [u8],
+}
+
 /// Builds a capture file. Remembers how far each TCP connection has come, with 40 bytes each.
 #[derive(Debug, Default)]
 pub struct Pcap {
@@ -70,6 +86,34 @@ impl Pcap {
         }
         out
     }
+}
+
+/// The packet of an ICMP error. Empty if no IP packet can carry it.
+pub fn icmp(error: &Icmp<'_>) -> Vec<u8> {
+    let mut out = Vec::new();
+    record(&mut out, error.at, icmp_packet(error));
+    out
+}
+
+fn icmp_packet(error: &Icmp<'_>) -> Option<Vec<u8>> {
+    // The field before the quote is unused in all errors but those of a path MTU.
+    const UNUSED: [u8; 4] = [0; 4];
+    let quoted = datagram(error.from, error.to, error.quoted)?;
+    let ip = ip(
+        SocketAddr::new(error.sender, 0),
+        SocketAddr::new(error.from.ip(), 0),
+    )?;
+    let mut packet = Vec::with_capacity(quoted.len() + 64);
+    match error.sender {
+        IpAddr::V4(_) => ip
+            .icmpv4_raw(error.kind, error.code, UNUSED)
+            .write(&mut packet, &quoted),
+        IpAddr::V6(_) => ip
+            .icmpv6_raw(error.kind, error.code, UNUSED)
+            .write(&mut packet, &quoted),
+    }
+    .ok()?;
+    Some(packet)
 }
 
 /// Appends one packet with its time and length.

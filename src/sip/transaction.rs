@@ -121,6 +121,11 @@ impl Transaction {
         self.provisional.map(NonZeroU16::get)
     }
 
+    /// Whether the transport is reliable.
+    pub fn is_reliable(&self) -> bool {
+        self.reliable
+    }
+
     /// Whether no final response, timeout or failure was reported yet.
     pub fn is_open(&self) -> bool {
         matches!(

@@ -8,6 +8,7 @@ mod descriptors;
 mod formats;
 mod histories;
 mod hostile;
+mod icmp;
 mod ignored;
 mod interrupted;
 mod left_out;

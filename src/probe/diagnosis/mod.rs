@@ -12,7 +12,7 @@ use super::observation::{Observation, ProbeOutcome};
 use crate::base::dns_records::NoAnswer;
 use crate::dns::locate::NotFound;
 use crate::kamailio::server::reply_codes::ReplyCodes;
-use crate::sip::layer::SendError;
+use crate::sip::layer::{IcmpMeaning, IcmpMessage, SendError};
 
 /// A probable cause, and how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -209,8 +209,35 @@ fn answered(code: u16, retry_after: Option<u32>, contact: bool) -> Cause {
     }
 }
 
+const SLOW: &str = "; Kamailio does not notice this, and waits for fr_timer (30 s by default)";
+
+fn rejected(message: IcmpMessage) -> Cause {
+    match message.meaning() {
+        IcmpMeaning::Firewall | IcmpMeaning::ClosedPort => Cause::new(
+            format!(
+                "a firewall on the path or on the peer rejects the request ({}){SLOW}",
+                message.name()
+            ),
+            "allow SIP to this address and port in the firewall that reports it",
+        ),
+        IcmpMeaning::NoRoute => Cause::new(
+            format!(
+                "no way to it, as a router or this machine reports ({}){SLOW}",
+                message.name()
+            ),
+            "check the routes (ip route get ADDRESS), and whether the host is up",
+        ),
+        IcmpMeaning::Other => Cause::new(
+            format!(
+                "the network reports an ICMP error for the request (type {}, code {}){SLOW}",
+                message.kind, message.code
+            ),
+            "ask the operator of the host that reports it",
+        ),
+    }
+}
+
 fn refused(why: SendError) -> Cause {
-    const SLOW: &str = "; Kamailio does not notice this, and waits for fr_timer (30 s by default)";
     match why {
         SendError::PortUnreachable => Cause::new(
             format!("nothing listens on this port, or a firewall rejects the request{SLOW}"),
@@ -220,6 +247,7 @@ fn refused(why: SendError) -> Cause {
             format!("no route to it, as a router or this machine reports{SLOW}"),
             "check the routes (ip route get ADDRESS), and whether the host is up",
         ),
+        SendError::Rejected(message) => rejected(message),
         SendError::Prohibited => Cause::new(
             format!("a firewall, on this machine or on the path, rejects the request{SLOW}"),
             "allow SIP to this address and port in the firewall",

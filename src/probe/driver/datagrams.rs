@@ -6,8 +6,8 @@ use std::net::SocketAddr;
 use super::{ProbeDriver, READ_AT_ONCE, Transmission};
 use crate::base::transport::Transport;
 use crate::probe::net::batch::RECEIVED_AT_ONCE;
-use crate::probe::net::icmp::refusal;
-use crate::probe::{Direction, WireMessage};
+use crate::probe::net::icmp::{IcmpError, refusal};
+use crate::probe::{Direction, IcmpEvent, WireMessage};
 use crate::sip::branch::Branch;
 
 impl ProbeDriver<'_> {
@@ -35,15 +35,41 @@ impl ProbeDriver<'_> {
                     break;
                 }
             }
-            while let Some(error) = self.sockets.at(socket).refused() {
-                let now = self.now();
-                match Branch::quoted_in(&error.quoted) {
-                    Some(branch) => self.layer.refused(now, branch, refusal(&error.error)),
-                    None => self.layer.refused_by(now, error.to, refusal(&error.error)),
-                }
-                self.drain();
+            for _ in 0..READ_AT_ONCE {
+                let Some(error) = self.sockets.at(socket).refused() else {
+                    break;
+                };
+                let local = self.sockets.at(socket).local();
+                self.rejected(local, &error);
             }
         }
+    }
+
+    /// Handles an error that the network reported for a request from this socket.
+    fn rejected(&mut self, local: SocketAddr, error: &IcmpError) {
+        let now = self.now();
+        if self.wants_messages
+            && let Some(message) = error.message
+        {
+            self.watcher.icmp(&IcmpEvent {
+                at: now,
+                message,
+                local,
+                peer: error.to,
+                quoted: &error.quoted,
+            });
+        }
+        match Branch::quoted_in(&error.quoted) {
+            Some(branch) => self.layer.refused(now, branch, error.refusal()),
+            None => {
+                self.layer.refused_by(error.to, error.refusal());
+                if self.wants_messages {
+                    let why = "it quotes too little to tell which request it means";
+                    self.watcher.ignored(why);
+                }
+            }
+        }
+        self.drain();
     }
 
     /// Sends over UDP, in a batch if there are many or nothing else to do. Returns the transmission if

@@ -140,7 +140,9 @@ impl<'a> ProbeDriver<'a> {
             wants_messages: watcher.wants_messages(),
             started: Instant::now(),
             clock: Clock::default(),
-            layer: Layer::new(sending.timers, &sending.method).wanting_peers(watcher.wants_peers()),
+            layer: Layer::new(sending.timers, &sending.method)
+                .wanting_peers(watcher.wants_peers())
+                .keeping_sending(sending.keeps_sending),
             watcher,
             rate_limit: RateLimit::new(sending.rate),
             random: StdRng::try_from_rng(&mut rand::rngs::SysRng)
@@ -386,6 +388,7 @@ impl<'a> ProbeDriver<'a> {
     }
 
     fn event(&mut self, event: Event) {
+        let timed_out = matches!(event, Event::TimedOut { .. });
         let Some((destination, attempts, outcome)) = ended(event, self.sending.timers.timeout)
         else {
             return;
@@ -393,7 +396,7 @@ impl<'a> ProbeDriver<'a> {
         match &outcome {
             ProbeOutcome::Answered { rtt, .. } => self.rate_limit.answered(*rtt),
             // The window has stopped counting this probe long ago.
-            ProbeOutcome::NoReply { .. } => {}
+            _ if timed_out => {}
             _ => self.rate_limit.refused(),
         }
         let (target, attempts, outcome, left) = match self.stream_of(destination) {

@@ -33,12 +33,18 @@ pub(super) fn ended(event: Event, timeout: Duration) -> Option<(u32, u16, ProbeO
             attempts,
             provisional,
             elsewhere,
+            refused,
             ..
         } => {
-            let outcome = ProbeOutcome::NoReply {
-                after: timeout,
-                provisional,
-                elsewhere: elsewhere.map(Box::new),
+            let outcome = match refused {
+                Some(why) if provisional.is_none() && elsewhere.is_none() => {
+                    ProbeOutcome::Refused(why)
+                }
+                _ => ProbeOutcome::NoReply {
+                    after: timeout,
+                    provisional,
+                    elsewhere: elsewhere.map(Box::new),
+                },
             };
             (destination, attempts, outcome)
         }

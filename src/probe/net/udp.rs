@@ -15,6 +15,10 @@ use super::source_address::{SourceAddresses, any_address};
 /// The kernel buffer sizes to ask for: many replies arrive at once.
 const BUFFER_BYTES: usize = 4 << 20;
 
+/// How often to try again when an earlier datagram's error came instead: meanwhile, another may have
+/// arrived. No more, as an error of now would come forever.
+const TRIES: usize = 4;
+
 /// A UDP socket of one address family.
 #[derive(Debug)]
 pub struct Udp {
@@ -85,15 +89,17 @@ impl Udp {
     /// # Errors
     /// The error of the first datagram, such as [`io::ErrorKind::WouldBlock`].
     pub fn send(&mut self) -> io::Result<usize> {
-        match self.outgoing.send(&self.socket) {
-            // The system reports an ICMP error for an earlier datagram here, without sending: try again.
-            Err(error) if icmp::is_delayed_error(&error) => self.outgoing.send(&self.socket),
-            Err(error) if pmtu::is_too_large(&error) && !self.in_pieces => {
-                self.allow_pieces();
-                self.outgoing.send(&self.socket)
+        let mut sent = self.outgoing.send(&self.socket);
+        for _ in 0..TRIES {
+            match &sent {
+                Err(error) if pmtu::is_too_large(error) && !self.in_pieces => self.allow_pieces(),
+                // The system reports an ICMP error for an earlier datagram here, without sending: try again.
+                Err(error) if icmp::is_delayed_error(error) => {}
+                _ => break,
             }
-            result => result,
+            sent = self.outgoing.send(&self.socket);
         }
+        sent
     }
 
     fn allow_pieces(&mut self) {
@@ -103,7 +109,7 @@ impl Udp {
 
     /// Receives what has arrived into [`Udp::incoming`]. Returns how many datagrams.
     pub fn receive(&mut self) -> usize {
-        loop {
+        for _ in 0..TRIES {
             match self.incoming.receive(&self.socket) {
                 Ok(received) => return received,
                 // The error belongs to an earlier datagram; the error queue says which.
@@ -111,9 +117,10 @@ impl Udp {
                 Err(_) => return 0,
             }
         }
+        0
     }
 
-    /// The next refusal in the error queue, if any.
+    /// The next refusal in the error queue, if there is one.
     pub fn refused(&mut self) -> Option<IcmpError> {
         loop {
             let next = || icmp::next_error(&self.socket);

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::icmp_message::IcmpMessage;
 use crate::sip::branch::Branch;
 use crate::sip::reply::PeerHeaders;
 
@@ -67,6 +68,8 @@ pub enum Event {
         /// A reply with the right branch from another address. It was not accepted: the destination
         /// may be behind a NAT, or reply from another interface.
         elsewhere: Option<ReplyFromElsewhere>,
+        /// What the network reported of the request, if that did not end the transaction.
+        refused: Option<SendError>,
     },
     /// The transaction was abandoned ([`super::Layer::abandon`]).
     Abandoned {
@@ -108,12 +111,12 @@ impl ReplyFromElsewhere {
 /// Why a request could not be delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SendError {
-    /// Nothing listens on the port: ICMP port unreachable, or connection refused.
+    /// Nothing listens on the port: ICMP port unreachable from the peer, or connection refused.
     PortUnreachable,
-    /// ICMP host unreachable, or no route to host.
+    /// No route to the host.
     HostUnreachable,
     NetworkUnreachable,
-    /// Blocked by a firewall: ICMP administratively prohibited, or permission denied.
+    /// Blocked by a firewall or a route of this machine: permission denied.
     Prohibited,
     /// The request exceeds the path MTU.
     TooBig,
@@ -121,6 +124,8 @@ pub enum SendError {
     NoSocket,
     /// There is no connection, or it was closed; its opener knows why.
     NoConnection,
+    /// A firewall or a router rejects it, or reports that it has no way to the peer.
+    Rejected(IcmpMessage),
     /// Another operating system error, by its `errno`.
     Other(i32),
 }
@@ -135,6 +140,7 @@ impl fmt::Display for SendError {
             SendError::TooBig => f.write_str("message too big for the path"),
             SendError::NoSocket => f.write_str("no socket of this address family to send from"),
             SendError::NoConnection => f.write_str("no connection"),
+            SendError::Rejected(message) => message.fmt(f),
             SendError::Other(errno) => {
                 write!(f, "not sent: {}", io::Error::from_raw_os_error(*errno))
             }
@@ -145,11 +151,11 @@ impl fmt::Display for SendError {
 /// Counters of received messages that were not accepted or not needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct IgnoredCounts {
-    /// Replies to terminated transactions, and errors after the final response.
+    /// Replies to terminated transactions.
     pub late: u64,
     /// Further replies after a final one, until Timer K fires.
     pub duplicates: u64,
-    /// Replies and errors with a foreign branch or token, or another method in CSeq.
+    /// Replies with a foreign branch or token, or another method in CSeq.
     pub foreign: u64,
     /// Replies with the right branch, but from an address that the request was not sent to.
     pub other_address: u64,

@@ -7,6 +7,7 @@
 //! and the branch, which gives the same bytes every time.
 
 mod event;
+mod icmp_message;
 mod reason_phrases;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -14,6 +15,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 pub use event::{Event, IgnoredCounts, LayerOutput, ReplyFromElsewhere, SendError};
+pub use icmp_message::{IcmpMeaning, IcmpMessage};
 
 use super::Moment;
 use super::branch::Branch;
@@ -52,6 +54,11 @@ pub struct Layer {
     timer_k: TimerQueues<Alarm>,
     /// Replies to open transactions from other addresses. Rare, so not stored in the slot.
     elsewhere: BTreeMap<u32, ReplyFromElsewhere>,
+    /// What the network reported of open transactions without ending them.
+    refusals: BTreeMap<u32, SendError>,
+    /// Network errors that do not prove that their sender saw the request, by the peer's address. They
+    /// end nothing, but explain a timeout.
+    unproven: BTreeMap<SocketAddr, SendError>,
     /// The time of the first provisional response of an open transaction, until it has postponed
     /// the retransmission that is due next. Used only if the timers require it.
     provisional: BTreeMap<u32, Moment>,
@@ -60,6 +67,8 @@ pub struct Layer {
     counts: IgnoredCounts,
     /// Whether to read information about the sender from 2xx responses as well.
     wants_peers: bool,
+    /// Whether network errors leave a transaction over UDP open.
+    keeps_sending: bool,
 }
 
 #[derive(Debug)]
@@ -84,6 +93,9 @@ struct Alarm {
 /// How many timers of terminated transactions may accumulate before they are removed.
 const STALE: usize = 4096;
 
+/// How many addresses with unproven errors are remembered: anybody can send them.
+const MOST_UNPROVEN: usize = 4096;
+
 impl Layer {
     /// An empty layer for requests with this method. Replies must have it in CSeq, in the same
     /// case.
@@ -98,11 +110,14 @@ impl Layer {
             timer_f: TimerQueues::default(),
             timer_k: TimerQueues::default(),
             elsewhere: BTreeMap::new(),
+            refusals: BTreeMap::new(),
+            unproven: BTreeMap::new(),
             provisional: BTreeMap::new(),
             outputs: VecDeque::new(),
             reasons: ReasonPhrases::default(),
             counts: IgnoredCounts::default(),
             wants_peers: false,
+            keeps_sending: false,
         }
     }
 
@@ -111,6 +126,16 @@ impl Layer {
     pub fn wanting_peers(self, wants_peers: bool) -> Layer {
         Layer {
             wants_peers,
+            ..self
+        }
+    }
+
+    /// Whether network errors leave a transaction over UDP open, as in Kamailio: tm logs a failed
+    /// sendto and goes on with its timers (`send_prepared_request_impl` in `tm/uac.c`), and a UDP socket
+    /// without `IP_RECVERR` never learns of ICMP (`udp_server.c`; 5.6 to 6.1).
+    pub fn keeping_sending(self, keeps_sending: bool) -> Layer {
+        Layer {
+            keeps_sending,
             ..self
         }
     }
@@ -216,32 +241,27 @@ impl Layer {
     }
 
     /// Processes a network error that quotes this branch: the transaction ends at once (RFC 3261
-    /// 17.1.4, 18.4). If the token is wrong or the transaction is not open, it is only counted.
+    /// 17.1.4, 18.4), unless the layer keeps sending. If the token is wrong or the transaction is not
+    /// open, nothing happens.
     pub fn refused(&mut self, now: Moment, branch: Branch, why: SendError) {
-        match find(&mut self.slots, branch) {
-            Some((id, _)) => self.fail(now, id, why, true),
-            None => self.counts.foreign += 1,
+        if let Some((id, _)) = find(&mut self.slots, branch) {
+            self.fail(now, id, why, true);
         }
     }
 
-    /// Processes a network error that quotes too little to contain the branch: every open
-    /// transaction with this peer ends (RFC 792 requires only the first 8 bytes of a datagram,
-    /// which identify addresses and ports). Scans all transactions, because such errors are rare.
-    pub fn refused_by(&mut self, now: Moment, to: SocketAddr, why: SendError) {
-        for id in 0..self.slots.len() {
-            let slot = &self.slots[id];
-            if slot.transaction.is_open() && same_address(slot.to, to) {
-                self.fail(now, id as u32, why, true);
-            }
+    /// Processes a network error for this peer that quotes too little to contain a branch (RFC 792
+    /// requires only the first 8 bytes of a datagram). It ends nothing, as anybody can forge it.
+    pub fn refused_by(&mut self, to: SocketAddr, why: SendError) {
+        if self.unproven.len() < MOST_UNPROVEN {
+            self.unproven.insert(to, why);
         }
     }
 
     /// Records that the transport could not send the last transmission with this branch (RFC 3261
-    /// 17.1.4). The transaction ends at once.
+    /// 17.1.4). The transaction ends at once, unless the layer keeps sending.
     pub fn failed(&mut self, now: Moment, branch: Branch, why: SendError) {
-        match find(&mut self.slots, branch) {
-            Some((id, _)) => self.fail(now, id, why, false),
-            None => self.counts.foreign += 1,
+        if let Some((id, _)) = find(&mut self.slots, branch) {
+            self.fail(now, id, why, false);
         }
     }
 
@@ -366,6 +386,11 @@ impl Layer {
                     attempts: slot.transaction.attempts(),
                     provisional: slot.transaction.provisional(),
                     elsewhere: self.elsewhere.get(&id).copied(),
+                    refused: self
+                        .refusals
+                        .get(&id)
+                        .or_else(|| self.unproven.get(&slot.to))
+                        .copied(),
                 };
                 self.close(id, event);
                 self.free.push_back(id);
@@ -378,6 +403,13 @@ impl Layer {
     /// `sent` is whether the last transmission was sent.
     fn fail(&mut self, now: Moment, id: u32, why: SendError, sent: bool) {
         let slot = &mut self.slots[id as usize];
+        // Without a socket, Kamailio sends nothing, and knows it at once.
+        if self.keeps_sending && !slot.transaction.is_reliable() && why != SendError::NoSocket {
+            if slot.transaction.is_open() {
+                self.refusals.insert(id, why);
+            }
+            return;
+        }
         match slot
             .transaction
             .handle(TransactionInput::TransportError, &self.timers)
@@ -392,7 +424,8 @@ impl Layer {
                 self.close(id, event);
                 self.free.push_back(id);
             }
-            _ => self.counts.late += 1,
+            // It is over.
+            _ => {}
         }
     }
 
@@ -400,6 +433,7 @@ impl Layer {
     fn close(&mut self, id: u32, event: Event) {
         self.open -= 1;
         self.elsewhere.remove(&id);
+        self.refusals.remove(&id);
         self.provisional.remove(&id);
         self.report(event);
     }

@@ -79,6 +79,7 @@ fn an_unanswered_request_is_retransmitted_and_times_out_after_32_s() {
         attempts: 11,
         provisional: None,
         elsewhere: None,
+        refused: None,
     };
     assert_eq!(events, [(ms(32_000), timed_out)]);
 }
@@ -160,10 +161,11 @@ fn a_reply_after_the_timeout_is_late_and_causes_no_event() {
     layer.handle_datagram(ms(32_001), address(1), &reply(branch, OK, "OPTIONS"));
     layer.refused(ms(32_002), branch, SendError::PortUnreachable);
     assert_eq!(drain(&mut layer), []);
+    // The error is no reply.
     assert_eq!(
         layer.counts(),
         IgnoredCounts {
-            late: 2,
+            late: 1,
             ..IgnoredCounts::default()
         }
     );
@@ -293,7 +295,7 @@ fn a_guessed_branch_or_another_method_is_foreign() {
     assert_eq!(
         layer.counts(),
         IgnoredCounts {
-            foreign: 7,
+            foreign: 5,
             ..IgnoredCounts::default()
         }
     );
@@ -379,16 +381,86 @@ fn an_abandoned_transaction_ends_once_with_its_attempts() {
     assert_eq!((layer.open(), layer.next_deadline()), (0, None));
 }
 
+/// The ends of the transactions at Timer F: the destination, and what refused it.
+fn refusals(layer: &mut Layer) -> Vec<(u32, Option<SendError>)> {
+    layer.handle_time(ms(32_000));
+    let outputs = drain(layer).into_iter();
+    outputs
+        .filter_map(|output| match output {
+            LayerOutput::Event(Event::TimedOut {
+                destination,
+                refused,
+                ..
+            }) => Some((destination, refused)),
+            _ => None,
+        })
+        .collect()
+}
+
 #[test]
-fn an_error_that_quotes_no_branch_ends_all_transactions_with_that_peer() {
+fn an_error_that_quotes_no_branch_ends_nothing_and_explains_the_timeout() {
     let mut layer = layer();
     let to = address(1);
     started(&mut layer, ms(0), start(1));
-    started(&mut layer, ms(0), RequestStart { to, ..start(2) });
-    started(&mut layer, ms(0), start(3));
-    layer.refused_by(ms(1), to, SendError::HostUnreachable);
-    assert_eq!(drain(&mut layer).len(), 2);
-    assert_eq!(layer.open(), 1);
+    started(&mut layer, ms(0), start(2));
+    let answered = started(&mut layer, ms(0), RequestStart { to, ..start(3) });
+    layer.refused_by(to, SendError::HostUnreachable);
+    assert_eq!(drain(&mut layer), []);
+    layer.handle_datagram(ms(2), to, &reply(answered, OK, "OPTIONS"));
+    assert_eq!(drain(&mut layer), [LayerOutput::Event(ok(3, ms(2), 1))]);
+    assert_eq!(
+        refusals(&mut layer),
+        [(1, Some(SendError::HostUnreachable)), (2, None)]
+    );
+}
+
+#[test]
+fn forged_errors_take_bounded_memory() {
+    let mut layer = layer();
+    for number in 0..100_000 {
+        layer.refused_by(address(number), SendError::HostUnreachable);
+    }
+    assert_eq!(layer.unproven.len(), MOST_UNPROVEN);
+}
+
+#[test]
+fn a_layer_that_keeps_sending_goes_on_after_errors_over_udp() {
+    let mut layer = layer().keeping_sending(true);
+    let answered = started(&mut layer, ms(0), start(1));
+    let refused = started(&mut layer, ms(0), start(2));
+    let unsent = started(&mut layer, ms(0), start(3));
+    let no_socket = started(&mut layer, ms(0), start(4));
+    let reliable = RequestStart {
+        reliable: true,
+        ..start(5)
+    };
+    let reliable = started(&mut layer, ms(0), reliable);
+    for branch in [answered, refused] {
+        layer.refused(ms(1), branch, SendError::PortUnreachable);
+    }
+    layer.failed(ms(1), unsent, SendError::NetworkUnreachable);
+    layer.failed(ms(1), no_socket, SendError::NoSocket);
+    layer.refused(ms(1), reliable, SendError::NoConnection);
+    let ended = drain(&mut layer);
+    assert!(matches!(
+        ended[..],
+        [
+            LayerOutput::Event(Event::Failed { destination: 4, .. }),
+            LayerOutput::Event(Event::Failed { destination: 5, .. })
+        ]
+    ));
+    layer.handle_time(ms(500));
+    assert_eq!(drain(&mut layer).len(), 3, "it sends again");
+    layer.handle_datagram(ms(501), address(1), &reply(answered, OK, "OPTIONS"));
+    assert_eq!(drain(&mut layer), [LayerOutput::Event(ok(1, ms(501), 2))]);
+    assert_eq!(
+        refusals(&mut layer),
+        [
+            (2, Some(SendError::PortUnreachable)),
+            (3, Some(SendError::NetworkUnreachable))
+        ]
+    );
+    assert!(layer.refusals.is_empty());
 }
 
 #[test]
