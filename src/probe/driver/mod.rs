@@ -283,11 +283,9 @@ impl<'a> ProbeDriver<'a> {
 
     fn next_wake(&mut self) -> Option<Instant> {
         let now = self.now();
-        let begin = if self.ready.is_empty() && self.admitted.is_empty() {
-            None
-        } else {
-            Some(self.rate_limit.next(now))
-        };
+        let may_admit = !self.waiting.is_empty() && self.streams.places() > 0;
+        let may_begin = may_admit || !self.ready.is_empty() || !self.admitted.is_empty();
+        let begin = may_begin.then(|| self.rate_limit.next(now));
         let later = self.later.peek().map(|Reverse((due, _))| *due);
         let timer = self.layer.next_deadline();
         let wake = [begin, later, timer].into_iter().flatten().min()?;

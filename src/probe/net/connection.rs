@@ -252,7 +252,9 @@ async fn write<S: AsyncWrite>(mut writer: WriteHalf<S>, mut requests: UnboundedR
             writer.flush().await
         };
         if written.await.is_err() {
-            return std::future::pending().await;
+            // Not its fault to report; but when nobody waits for it any more, it ends.
+            while requests.recv().await.is_some() {}
+            return;
         }
     }
     let _ = tokio::time::timeout(FAREWELL, writer.shutdown()).await;

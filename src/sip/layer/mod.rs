@@ -6,6 +6,7 @@
 //! Requests are not stored. The driver renders one for each [`LayerOutput::Transmit`] from its template
 //! and the branch, which gives the same bytes every time.
 
+mod errors;
 mod event;
 mod icmp_message;
 mod reason_phrases;
@@ -93,9 +94,6 @@ struct Alarm {
 /// How many timers of terminated transactions may accumulate before they are removed.
 const STALE: usize = 4096;
 
-/// How many addresses with unproven errors are remembered: anybody can send them.
-const MOST_UNPROVEN: usize = 4096;
-
 impl Layer {
     /// An empty layer for requests with this method. Replies must have it in CSeq, in the same
     /// case.
@@ -126,16 +124,6 @@ impl Layer {
     pub fn wanting_peers(self, wants_peers: bool) -> Layer {
         Layer {
             wants_peers,
-            ..self
-        }
-    }
-
-    /// Whether network errors leave a transaction over UDP open, as in Kamailio: tm logs a failed
-    /// sendto and goes on with its timers (`send_prepared_request_impl` in `tm/uac.c`), and a UDP socket
-    /// without `IP_RECVERR` never learns of ICMP (`udp_server.c`; 5.6 to 6.1).
-    pub fn keeping_sending(self, keeps_sending: bool) -> Layer {
-        Layer {
-            keeps_sending,
             ..self
         }
     }
@@ -237,31 +225,6 @@ impl Layer {
                 }
             }
             _ => {}
-        }
-    }
-
-    /// Processes a network error that quotes this branch: the transaction ends at once (RFC 3261
-    /// 17.1.4, 18.4), unless the layer keeps sending. If the token is wrong or the transaction is not
-    /// open, nothing happens.
-    pub fn refused(&mut self, now: Moment, branch: Branch, why: SendError) {
-        if let Some((id, _)) = find(&mut self.slots, branch) {
-            self.fail(now, id, why, true);
-        }
-    }
-
-    /// Processes a network error for this peer that quotes too little to contain a branch (RFC 792
-    /// requires only the first 8 bytes of a datagram). It ends nothing, as anybody can forge it.
-    pub fn refused_by(&mut self, to: SocketAddr, why: SendError) {
-        if self.unproven.len() < MOST_UNPROVEN {
-            self.unproven.insert(to, why);
-        }
-    }
-
-    /// Records that the transport could not send the last transmission with this branch (RFC 3261
-    /// 17.1.4). The transaction ends at once, unless the layer keeps sending.
-    pub fn failed(&mut self, now: Moment, branch: Branch, why: SendError) {
-        if let Some((id, _)) = find(&mut self.slots, branch) {
-            self.fail(now, id, why, false);
         }
     }
 
@@ -396,35 +359,6 @@ impl Layer {
                 self.free.push_back(id);
             }
             TransactionStep::End => self.free.push_back(id),
-            _ => {}
-        }
-    }
-
-    /// `sent` is whether the last transmission was sent.
-    fn fail(&mut self, now: Moment, id: u32, why: SendError, sent: bool) {
-        let slot = &mut self.slots[id as usize];
-        // Without a socket, Kamailio sends nothing, and knows it at once.
-        if self.keeps_sending && !slot.transaction.is_reliable() && why != SendError::NoSocket {
-            if slot.transaction.is_open() {
-                self.refusals.insert(id, why);
-            }
-            return;
-        }
-        match slot
-            .transaction
-            .handle(TransactionInput::TransportError, &self.timers)
-        {
-            TransactionStep::Fail => {
-                let event = Event::Failed {
-                    destination: slot.destination,
-                    why,
-                    attempts: slot.transaction.attempts() - u16::from(!sent),
-                    after: slot.age(now),
-                };
-                self.close(id, event);
-                self.free.push_back(id);
-            }
-            // It is over.
             _ => {}
         }
     }

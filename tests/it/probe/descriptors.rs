@@ -1,13 +1,16 @@
 //! Many destinations over TCP, and few descriptors.
 #![cfg(target_os = "linux")]
 
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use serde_json::Value;
 
 use crate::builder::Test;
-use crate::stream_uas::StreamUas;
+use crate::stream_uas::{StreamUas, Talk};
+use crate::uas::reply;
 
 /// A probe of this list with no more than so many descriptors, as JSON.
 fn with_descriptors(most: usize, list: &str, args: &[&str], status: i32) -> Value {
@@ -110,4 +113,76 @@ fn with_hardly_any_descriptors_one_goes_after_the_other() {
         .collect();
     let report = with_descriptors(14, &list, &[], 0);
     assert_eq!(report["summary"]["up"], 20);
+}
+
+/// Probes 120 destinations over TCP in three rounds, with 64 descriptors at first and `most` as soon as 20
+/// connections have been accepted.
+fn with_a_limit_lowered(most: u64, script: impl Fn(&mut Talk) + Send + Sync + 'static) -> Value {
+    let (accepted, accept) = mpsc::channel();
+    let uas = StreamUas::at("0.0.0.0:0", None, move |talk| {
+        let _ = accepted.send(());
+        script(talk);
+    });
+    let list: String = (0..120)
+        .map(|number| {
+            let address = address(number, uas.address.port());
+            format!("1 sip:{address};transport=tcp 8\n")
+        })
+        .collect();
+    let args = "probe many.list --format json --rate 0 --timeout 2s --count 3 --interval 50ms";
+    let test = Test::new(args.split(' ')).file("many.list", list);
+    let inner = test.command();
+    let child = Command::new("sh")
+        .args(["-c", "ulimit -S -n 64 && exec \"$0\" \"$@\""])
+        .arg(inner.get_program())
+        .args(inner.get_args())
+        .current_dir(inner.get_current_dir().expect("a folder"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("sh");
+    for _ in 0..20 {
+        let patience = Duration::from_secs(20);
+        accept.recv_timeout(patience).expect("it connects");
+    }
+    let limit = Rlimit {
+        current: Some(most),
+        maximum: Some(most),
+    };
+    prlimit(Some(Pid::from_child(&child)), Resource::Nofile, limit).expect("a child of ours");
+    let begun = Instant::now();
+    let output = child.wait_with_output().expect("it ends");
+    assert!(begun.elapsed() < Duration::from_secs(60));
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+#[test]
+fn a_run_ends_although_the_descriptors_run_out_midway() {
+    type Script = Box<dyn Fn(&mut Talk) + Send + Sync>;
+    let scripts: [(Script, &[&str]); 3] = [
+        (Box::new(|talk| talk.answer_all("200 OK")), &[]),
+        (Box::new(|talk| talk.wait()), &["no reply in 2 s"]),
+        // It closes after each answer, so that every request needs a connection of its own.
+        (
+            Box::new(|talk| {
+                if let Some(request) = talk.request() {
+                    talk.send(reply(&request, "200 OK"));
+                }
+            }),
+            &["the peer closed the connection and did not answer"],
+        ),
+    ];
+    for (script, errors) in scripts {
+        let report = with_a_limit_lowered(3, script);
+        let rows = report["results"].as_array().expect("results");
+        assert_eq!(rows.len(), 120);
+        for row in rows {
+            assert_eq!(row["rounds"].as_array().map(Vec::len), Some(3), "{row}");
+            for round in row["rounds"].as_array().expect("rounds") {
+                let told = round["error"].as_str().unwrap_or("200");
+                let known = told == "200" || told.contains("Too many open files");
+                assert!(known || errors.contains(&told), "{row}");
+            }
+        }
+    }
 }

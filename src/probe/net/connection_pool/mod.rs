@@ -42,7 +42,11 @@ pub struct ConnectionPool {
     probes: HashMap<ProbeNumber, StreamProbe>,
     /// Connections without a running probe, the oldest first; some may be in use again.
     idle: VecDeque<u64>,
+    /// How many more connections may be opened. One at least, if none is open: otherwise nothing would
+    /// ever end what waits for one.
     places: Arc<Semaphore>,
+    /// Connections whose end was not handled yet.
+    open: usize,
     reporter: Sender<(u64, ConnectionReport)>,
     reports: Receiver<(u64, ConnectionReport)>,
     /// The numbers of the next connection and of the next probe.
@@ -129,6 +133,7 @@ impl ConnectionPool {
             probes: HashMap::new(),
             idle: VecDeque::new(),
             places: Arc::new(Semaphore::new(fd_limit::connections())),
+            open: 0,
             reporter,
             reports,
             next: (0, first as ProbeNumber),
@@ -319,6 +324,7 @@ impl ConnectionPool {
         fault: Option<ConnectionFault>,
         place: OwnedSemaphorePermit,
     ) -> Vec<Branch> {
+        self.open -= 1;
         let Some(stream) = self.streams.get_mut(&id) else {
             return Vec::new();
         };

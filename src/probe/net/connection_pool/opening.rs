@@ -83,10 +83,9 @@ impl ConnectionPool {
         let number = self.next.1;
         match stream {
             Ok(id) => self.put_on(id, number, &mut probe),
-            // Others use up the descriptors; wait until one of ours is free again.
-            Err(error) if is_exhaustion(&error) && !self.streams.is_empty() => {
-                return Err(PoolFull);
-            }
+            // Others use up the descriptors; wait until one of ours is free again. Each connection ends:
+            // with Timer F of its last request at the latest, as then it is idle, and makes room.
+            Err(error) if is_exhaustion(&error) && self.open > 0 => return Err(PoolFull),
             Err(error) => probe.fault = Some(ConnectionFault::Refused(refusal(&error))),
         }
         self.next.1 = number.wrapping_add(1);
@@ -109,9 +108,10 @@ impl ConnectionPool {
         transport: Transport,
     ) -> io::Result<u64> {
         let socket = match connection::socket(key.to, key.source) {
-            // One descriptor less than expected.
-            Err(error) if is_exhaustion(&error) && !self.streams.is_empty() => {
+            // Fewer descriptors than expected: no more connections than are open now.
+            Err(error) if is_exhaustion(&error) && self.open > 0 => {
                 place.forget();
+                self.places.forget_permits(self.places.available_permits());
                 return Err(error);
             }
             opened => opened?,
@@ -128,6 +128,7 @@ impl ConnectionPool {
         let id = self.next.0;
         self.next.0 += 1;
         let (requests, taken) = mpsc::unbounded_channel();
+        self.open += 1;
         tokio::spawn(connection::run(id, opening, taken, self.reporter.clone()));
         let shared = self.shared(&key).into_owned();
         self.by_key.insert(shared, id);

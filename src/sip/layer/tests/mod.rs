@@ -420,7 +420,7 @@ fn forged_errors_take_bounded_memory() {
     for number in 0..100_000 {
         layer.refused_by(address(number), SendError::HostUnreachable);
     }
-    assert_eq!(layer.unproven.len(), MOST_UNPROVEN);
+    assert_eq!(layer.unproven.len(), errors::MOST_UNPROVEN);
 }
 
 #[test]
