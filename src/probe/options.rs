@@ -380,6 +380,27 @@ mod tests {
     }
 
     #[test]
+    fn connections_are_shared_as_the_version_and_tcp_reuse_port_say() {
+        let by_peer = |version: &str, reuse, as_kamailio| {
+            let server = Server {
+                tcp_reuse_port: reuse,
+                ..Server::new(version.parse().unwrap())
+            };
+            let options = ProbeOptions::new(&overrides(), Some(&server), as_kamailio).unwrap();
+            (options.sending.connections_by_peer, options.assumed.len())
+        };
+        let [off, on] = [false, true].map(Fact::Known);
+        let unknown = || Fact::Unknown("$X".to_owned());
+        assert_eq!(by_peer("6.1.4", off.clone(), true), (true, 0));
+        assert_eq!(by_peer("6.2", off.clone(), true), (true, 0));
+        assert_eq!(by_peer("6.1.3", off.clone(), true), (false, 0));
+        assert_eq!(by_peer("6.1.4", off, false), (false, 0));
+        assert_eq!(by_peer("6.1.4", on, true), (false, 0));
+        assert_eq!(by_peer("6.1.4", unknown(), true), (true, 1));
+        assert_eq!(by_peer("6.0.7", unknown(), true), (false, 0));
+    }
+
+    #[test]
     fn unknown_parameters_are_reported_and_take_the_default() {
         let server = Server::unknown(Version::V6_1, "$X");
         let options = ProbeOptions::new(&overrides(), Some(&server), false).unwrap();

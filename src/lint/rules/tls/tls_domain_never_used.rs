@@ -46,7 +46,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         let line = section.line();
         let span = source.numbered_line(line);
         let message = format!(
-            "no connection uses this domain, because Kamailio selects it by its own end of the connection, not by the peer: without verification in [client:default], {} over TLS can be anybody",
+            "no connection uses this domain: Kamailio selects it by its own end of a connection, not by the peer; without verification in [client:default] it does not verify {} over TLS",
             destinations(count)
         );
         findings
