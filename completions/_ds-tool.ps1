@@ -108,7 +108,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--all-addresses', '--all-addresses', [CompletionResultType]::ParameterName, 'Probe every server and address that a name resolves to, not only the first')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print DNS queries and SIP messages on standard error, and all details of each destination')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print DNS queries and SIP messages on standard error, and all details of each destination')
-            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'With --write: write even if the run was interrupted or no destination replied')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'With --write: write even if the run was interrupted, no destination replied, or a set would have none left')
             [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Print the changes as a unified diff, write nothing, and exit with 1 if there are any')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Write nothing, and exit with 1 if anything would change')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

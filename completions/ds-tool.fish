@@ -127,7 +127,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l try-tcp -d 'Pr
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-insecure -d 'Accept any certificate, but report what is wrong with it'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l all-addresses -d 'Probe every server and address that a name resolves to, not only the first'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s v -l verbose -d 'Print DNS queries and SIP messages on standard error, and all details of each destination'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l force -d 'With --write: write even if the run was interrupted or no destination replied'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l force -d 'With --write: write even if the run was interrupted, no destination replied, or a set would have none left'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l diff -d 'Print the changes as a unified diff, write nothing, and exit with 1 if there are any'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l check -d 'Write nothing, and exit with 1 if anything would change'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -128,7 +128,7 @@ pub struct ProbeArgs {
     #[arg(long, help_heading = heading::WRITING, value_enum, value_name = "STATE", num_args = 0..=1, require_equals = true, default_missing_value = "recovered")]
     pub write: Option<WriteState>,
 
-    /// With --write: write even if the run was interrupted or no destination replied
+    /// With --write: write even if the run was interrupted, no destination replied, or a set would have none left
     #[arg(long, help_heading = heading::WRITING, requires = "write")]
     pub force: bool,
 

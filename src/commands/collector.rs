@@ -179,15 +179,14 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
     }
 
     /// Applies a result to the emulated server.
-    fn apply_result(&mut self, index: usize, outcome: &ProbeOutcome) {
+    fn apply_result(&mut self, index: usize, observation: &Observation) {
         let Some(tracker) = &mut self.tracker else {
             return;
         };
         // Kamailio has no such destination if it drops the line.
-        if matches!(
-            outcome,
-            ProbeOutcome::Interrupted | ProbeOutcome::NotFound(NotFound::NotAtLoad(_))
-        ) {
+        let outcome = &observation.outcome;
+        let is_dropped = matches!(outcome, ProbeOutcome::NotFound(NotFound::NotAtLoad(_)));
+        if observation.is_not_asked() || is_dropped {
             return;
         }
         let target = &self.plan.targets[index];
@@ -212,7 +211,7 @@ impl Watcher for Collector<'_, '_, '_> {
     }
 
     fn observed(&mut self, target: usize, observation: Observation) -> ControlFlow<()> {
-        self.apply_result(target, &observation.outcome);
+        self.apply_result(target, &observation);
         let round = self.judge.round(observation);
         self.line(target, Some(&round));
         if let Some(progress) = &mut self.progress {

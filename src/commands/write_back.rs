@@ -6,41 +6,32 @@ use super::output::{print_diagnostics, say};
 use super::write_lists::{ChangedList, deliver};
 use super::{CommandError, Io};
 use crate::base::diagnostic::Severity;
+use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{ColorSettings, WriteBackSettings};
 use crate::edit::{NewColumns, edited, flags_to_write};
 use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
 use crate::lint::list_mistakes::of_refusals;
-use crate::probe::observation::ProbeOutcome;
+use crate::probe::observation::{Evidence, ProbeOutcome};
 use crate::probe::result::ProbeResult;
 
 /// Updates the lists from the results. Reports lines that cannot be edited, and writes the others.
+/// `is_own_tls` is whether TLS was set up as the server's.
 pub(super) fn write_states(
     lists: &[List],
     results: &[ProbeResult<'_>],
     interrupted: bool,
+    is_own_tls: bool,
     write: &WriteBackSettings,
     colors: ColorSettings,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let why_not = match (interrupted, results.iter().any(is_answered)) {
-        (true, _) => Some("the run was interrupted"),
-        (false, false) => Some("no destination replied: is this machine's own network down?"),
-        (false, true) => None,
-    };
-    if let Some(why) = why_not.filter(|_| !write.force) {
-        say(
-            io,
-            &format!("nothing was written: {why} (--force writes anyway)"),
-        );
-        return Ok(Exit::Well);
-    }
     let mut selection = vec![BTreeMap::new(); lists.len()];
     for result in results {
         let (list, entry) = (result.target.list, result.target.entry);
         let old = lists[list].entries[entry].flags();
-        if let Some(up) = certain(result)
+        if let Some(up) = certain(result, is_own_tls)
             && flags_to_write(old, up, write.keep) != old
         {
             let flags = Some(flags_to_write(old, up, write.keep));
@@ -50,6 +41,20 @@ pub(super) fn write_states(
             };
             selection[list].insert(entry, columns);
         }
+    }
+    let why_not = match (interrupted, results.iter().any(is_answered)) {
+        (true, _) => Some("the run was interrupted".to_owned()),
+        (false, false) => {
+            Some("no destination replied: is this machine's own network down?".to_owned())
+        }
+        (false, true) => lost_set(lists, &selection),
+    };
+    if let Some(why) = why_not.filter(|_| !write.force) {
+        say(
+            io,
+            &format!("nothing was written: {why} (--force writes anyway)"),
+        );
+        return Ok(Exit::Well);
     }
     let changes = lists.iter().zip(selection);
     let changes: Vec<_> = changes
@@ -66,10 +71,35 @@ fn is_answered(result: &ProbeResult<'_>) -> bool {
     matches!(last, Some(ProbeOutcome::Answered { .. }))
 }
 
-/// Whether a destination is up. If the server's flags are known, the result must agree with them: a
+/// The first set that has a destination in use now, and would have none.
+fn lost_set(lists: &[List], selection: &[BTreeMap<usize, NewColumns>]) -> Option<String> {
+    let is_used = |flags: Flags| !flags.has(Flags::INACTIVE) && !flags.has(Flags::DISABLED);
+    for (list, selection) in lists.iter().zip(selection) {
+        // Whether each set is in use: now, and then.
+        let mut sets: BTreeMap<i32, [bool; 2]> = BTreeMap::new();
+        for (index, entry) in list.entries.iter().enumerate() {
+            let old = entry.flags();
+            let new = selection.get(&index).and_then(|columns| columns.flags);
+            let [now, then] = sets.entry(entry.set()).or_default();
+            *now |= is_used(old);
+            *then |= is_used(new.unwrap_or(old));
+        }
+        if let Some((set, _)) = sets.iter().find(|(_, used)| **used == [true, false]) {
+            let name = sanitize(list.source.name.as_bytes());
+            return Some(format!("{name}: no destination of set {set} would be left"));
+        }
+    }
+    None
+}
+
+/// Whether a destination is up. A failure counts only if it is the destination's own. If the server's flags are known, the result must agree with them: a
 /// single failure below the threshold does not count.
-fn certain(result: &ProbeResult<'_>) -> Option<bool> {
+fn certain(result: &ProbeResult<'_>, is_own_tls: bool) -> Option<bool> {
     let up = result.up?;
+    let evidence = result.last()?.observation.evidence(is_own_tls);
+    if !up && evidence != Evidence::Destination {
+        return None;
+    }
     let agrees = match result.kamailio_flags.last() {
         None => true,
         Some(flags) if up => !flags.has(Flags::INACTIVE.with(Flags::TRYING)),

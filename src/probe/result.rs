@@ -75,12 +75,10 @@ impl Round {
         Self { observation, error }
     }
 
-    /// Whether the destination is up; `None` if the round was interrupted.
+    /// Whether the destination is up; `None` if it was not asked, or the round was interrupted.
     pub fn up(&self) -> Option<bool> {
-        match self.observation.outcome {
-            ProbeOutcome::Interrupted => None,
-            _ => Some(self.error.is_none()),
-        }
+        let is_up = self.error.is_none();
+        (is_up || !self.observation.is_not_asked()).then_some(is_up)
     }
 }
 
@@ -226,7 +224,12 @@ impl ProbeResult<'_> {
             (Some(true), _) => Verdict::Up,
             (Some(false), _) => Verdict::Down,
             (None, TargetRoute::Skipped(why)) => Verdict::NotProbed(why.verdict()),
-            (None, _) => Verdict::NotProbed(NotProbed::Undecided),
+            (None, _) => Verdict::NotProbed(match self.rounds.last() {
+                Some(round) if round.observation.outcome != ProbeOutcome::Interrupted => {
+                    NotProbed::Problem
+                }
+                _ => NotProbed::Undecided,
+            }),
         }
     }
 }

@@ -216,13 +216,18 @@ impl<'a> ProbeJob<'a> {
         let server = self.server.map(|server| &server.server);
         let mut options = ProbeOptions::new(&settings.overrides, server, settings.as_kamailio)
             .map_err(|why| WrongUsage(why.to_string()))?;
-        if let Some(server) = self.server
-            && let Ok(Some(tls)) = &server.tls
-            && settings.overrides.tls.is_none()
-        {
+        if let Some(tls) = self.own_tls() {
             options.sending.tls.clone_from(tls);
         }
         Ok(options)
+    }
+
+    /// The TLS client domains of the server, if they are used.
+    fn own_tls(&self) -> Option<&'a TlsProfiles> {
+        match (self.server, &self.settings.overrides.tls) {
+            (Some(server), None) => server.tls.as_ref().ok()?.as_ref(),
+            _ => None,
+        }
     }
 
     /// The flags in the emulated server, updated by the results; `None` if they are unknown. With
@@ -410,8 +415,9 @@ impl<'a> ProbeJob<'a> {
             return Ok(None);
         };
         let interrupted = finished.interrupted.is_some();
+        let own_tls = self.own_tls().is_some();
         let colors = self.settings.colors;
-        write_states(self.lists, results, interrupted, write, colors, io).map(Some)
+        write_states(self.lists, results, interrupted, own_tls, write, colors, io).map(Some)
     }
 }
 

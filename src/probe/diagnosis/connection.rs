@@ -54,7 +54,7 @@ pub(super) fn broken(fault: &ConnectionFault) -> Cause {
             "the peer serves several names over TLS, but not this one",
             "put a host name that the peer knows into the URI",
         ),
-        ConnectionFault::Tls(_) => Cause::new(
+        ConnectionFault::Alert(_) | ConnectionFault::Tls(_) => Cause::new(
             "the TLS handshake fails",
             "check the log of the peer; openssl s_client -connect ADDRESS shows more",
         ),

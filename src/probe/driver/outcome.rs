@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::probe::net::connection_pool::EndedProbe;
-use crate::probe::observation::{ConnectionFault, ProbeOutcome};
+use crate::probe::observation::{ConnectionFault, ProbeOutcome, no_buffers};
 use crate::sip::layer::{Event, IgnoredCounts, SendError};
 use crate::sip::reply::scan;
 
@@ -28,6 +28,12 @@ pub(super) fn ended(event: Event, timeout: Duration) -> Option<(u32, u16, ProbeO
             };
             (destination, attempts, outcome)
         }
+        // Not one request has left this machine.
+        Event::TimedOut {
+            destination,
+            attempts: 0,
+            ..
+        } => (destination, 0, ProbeOutcome::Refused(no_buffers())),
         Event::TimedOut {
             destination,
             attempts,

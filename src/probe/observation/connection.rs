@@ -145,6 +145,8 @@ pub enum ConnectionFault {
     CertificateRefused(String),
     /// The peer has no certificate for the requested server name.
     NameUnknown,
+    /// The peer sent another alert, of this name.
+    Alert(String),
     /// Another TLS error, in the words of the TLS library.
     Tls(String),
 }
@@ -184,6 +186,7 @@ impl fmt::Display for ConnectionFault {
             ConnectionFault::NameUnknown => {
                 f.write_str("TLS: the peer has no certificate for the requested server name")
             }
+            ConnectionFault::Alert(alert) => write!(f, "TLS: the peer sent the alert {alert}"),
             ConnectionFault::Tls(why) => write!(f, "TLS: {why}"),
         }
     }

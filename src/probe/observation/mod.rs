@@ -1,6 +1,7 @@
 //! What one probe of one destination observed: the raw outcome, not yet judged.
 
 mod connection;
+mod evidence;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +10,7 @@ pub use connection::{
     Certificate, CertificateFault, Connection, ConnectionFault, ConnectionStage, TlsObservation,
     TransportSwitch,
 };
+pub use evidence::{Evidence, no_buffers};
 
 use super::unsent_ping::UnsentPing;
 use crate::dns::locate::{Hop, NotFound};
@@ -47,6 +49,9 @@ impl Observation {
 
     /// Counts this probe as Kamailio would count its ping.
     pub fn count_in(&self, latency: &mut Latency) {
+        if self.is_not_asked() {
+            return;
+        }
         match &self.outcome {
             ProbeOutcome::Answered { code, rtt, .. } if *code != 408 => latency.count(Some(*rtt)),
             // Kamailio would have no socket either, and send nothing.

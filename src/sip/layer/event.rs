@@ -91,6 +91,19 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Corrects the number of transmissions by those that were lost on this machine.
+    pub(super) fn count_less(&mut self, lost: u16) {
+        match self {
+            Event::Provisional { .. } => {}
+            Event::Final { attempts, .. }
+            | Event::TimedOut { attempts, .. }
+            | Event::Abandoned { attempts, .. }
+            | Event::Failed { attempts, .. } => *attempts = attempts.saturating_sub(lost),
+        }
+    }
+}
+
 /// A reply with the right branch from another address. If there are several, the first final one,
 /// or else the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

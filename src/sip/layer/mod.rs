@@ -60,6 +60,8 @@ pub struct Layer {
     /// Network errors that do not prove that their sender saw the request, by the peer's address. They
     /// end nothing, but explain a timeout.
     unproven: BTreeMap<SocketAddr, SendError>,
+    /// How many transmissions of each open transaction were lost on this machine. There are few.
+    lost: BTreeMap<u32, u16>,
     /// The time of the first provisional response of an open transaction, until it has postponed
     /// the retransmission that is due next. Used only if the timers require it.
     provisional: BTreeMap<u32, Moment>,
@@ -110,6 +112,7 @@ impl Layer {
             elsewhere: BTreeMap::new(),
             refusals: BTreeMap::new(),
             unproven: BTreeMap::new(),
+            lost: BTreeMap::new(),
             provisional: BTreeMap::new(),
             outputs: VecDeque::new(),
             reasons: ReasonPhrases::default(),
@@ -161,6 +164,14 @@ impl Layer {
     pub fn left(&mut self, now: Moment, branch: Branch) {
         if let Some((_, slot)) = find(&mut self.slots, branch) {
             slot.started = nanos(now);
+        }
+    }
+
+    /// Records that the last transmission with this branch was lost on this machine, which had no
+    /// room for it. Timer E sends the request again.
+    pub fn lost(&mut self, branch: Branch) {
+        if let Some((id, _)) = find(&mut self.slots, branch) {
+            *self.lost.entry(id).or_default() += 1;
         }
     }
 
@@ -310,6 +321,7 @@ impl Layer {
     }
 
     fn transmit(&mut self, id: u32) {
+        let lost = self.lost.get(&id).copied().unwrap_or_default();
         let slot = &self.slots[id as usize];
         self.outputs.push_back(LayerOutput::Transmit {
             destination: slot.destination,
@@ -318,7 +330,7 @@ impl Layer {
                 id,
                 token: slot.token,
             },
-            attempt: slot.transaction.attempts(),
+            attempt: slot.transaction.attempts().saturating_sub(lost),
         });
     }
 
@@ -364,8 +376,11 @@ impl Layer {
     }
 
     /// Emits the terminal event of a transaction.
-    fn close(&mut self, id: u32, event: Event) {
+    fn close(&mut self, id: u32, mut event: Event) {
         self.open -= 1;
+        if let Some(lost) = self.lost.remove(&id) {
+            event.count_less(lost);
+        }
         self.elsewhere.remove(&id);
         self.refusals.remove(&id);
         self.provisional.remove(&id);

@@ -85,6 +85,23 @@ fn silent_destinations_keep_those_that_wait_for_a_descriptor_no_longer_than_the_
 }
 
 #[test]
+fn what_there_is_no_descriptor_for_is_not_asked_and_not_written_as_down() {
+    let up = StreamUas::at("0.0.0.0:0", None, |talk| talk.answer_all("200 OK"));
+    let line = |set, ip| up.line(set, "8").replace("0.0.0.0", ip);
+    let list = line(1, "127.0.0.1") + &line(2, "127.0.0.2");
+    for policy in ["--write=disabled", "--write=inactive"] {
+        let report = with_descriptors(6, &list, &[policy, "--force"], 1);
+        for row in report["results"].as_array().expect("results") {
+            assert!(row["up"].is_null(), "{row}");
+            assert_eq!(row["not_probed"], "problem", "{row}");
+            assert_eq!(row["flags"], "AP", "{row}");
+        }
+        assert_eq!(report["summary"]["not_probed"], 2);
+        assert_eq!(report["summary"]["down"], 0);
+    }
+}
+
+#[test]
 fn rounds_go_on_where_connections_have_to_make_room() {
     let up = StreamUas::at("0.0.0.0:0", None, |talk| talk.answer_all("200 OK"));
     let list: String = (0..120)

@@ -6,6 +6,9 @@ use std::process::{Command, Output};
 use std::sync::mpsc;
 
 use crate::builder::Test;
+use crate::certificates::Ca;
+use crate::dns::{NameServer, Say};
+use crate::stream_uas::StreamUas;
 use crate::uas::Uas;
 
 /// A probe of a list in a file, which is written to.
@@ -137,7 +140,7 @@ fn a_line_that_is_not_as_it_looks_is_told_and_the_others_are_written() {
     let (up, down) = peers();
     let text = |flags: &str| {
         format!(
-            "1 sip:{} 9\n2 sip:{} AP\n3 sip:{} {flags}\n",
+            "1 sip:{} 9\n1 sip:{} AP\n1 sip:{} {flags}\n",
             up.address, down.address, down.address
         )
     };
@@ -151,6 +154,79 @@ fn a_line_that_is_not_as_it_looks_is_told_and_the_others_are_written() {
         .leaves("x.list", after)
         .status(1)
         .run();
+}
+
+#[test]
+fn a_set_that_would_be_left_without_a_destination_is_written_by_force_alone() {
+    let (up, down) = peers();
+    let text = |flags: &str| up.line(1, "8") + &down.line(2, flags) + &down.line(2, "5");
+    for policy in ["--write=inactive", "--write=disabled"] {
+        write(&text("8"), &[policy])
+            .stderr_has(["nothing was written: x.list: no destination of set 2 would be left"])
+            .leaves("x.list", text("8"))
+            .status(1)
+            .run();
+    }
+    write(&text("8"), &["--write=inactive", "--force"])
+        .leaves("x.list", text("9"))
+        .status(1)
+        .run();
+    // A set that is out of use already loses nothing.
+    let text = |flags: &str| up.line(1, flags) + &down.line(2, "1");
+    write(&text("9"), &["--write=inactive"])
+        .leaves("x.list", text("8"))
+        .status(1)
+        .run();
+}
+
+#[test]
+fn what_is_no_fault_of_the_destination_is_not_written() {
+    const NAMES: &[(&str, Say)] = &[
+        ("broken.test", Say::Failure(2)),
+        ("silent.test", Say::Silence),
+    ];
+    let (up, server) = (Uas::answering("200 OK"), NameServer::start(NAMES));
+    let other_ca = Ca::new("Test CA").certificate(&["127.0.0.1"]);
+    let unknown = StreamUas::tls(other_ca.server(), |talk| talk.answer_all("200 OK"));
+    let dns = server.address.to_string();
+    for uri in [
+        "sip:none.test".to_owned(),
+        "sip:broken.test:5060".to_owned(),
+        "sip:silent.test:5060".to_owned(),
+        // The system refuses to send there.
+        "sip:255.255.255.255:5060".to_owned(),
+        format!("sip:{};transport=tls", unknown.address),
+        format!("sip:{};transport=sctp", up.address),
+    ] {
+        let list = up.line(1, "8") + &format!("1 {uri} 8\n");
+        let args = ["--write=disabled", "--dns-server", &dns];
+        let args = [&args[..], &["--dns-timeout", "200ms"]].concat();
+        write(&list, &args)
+            .stderr_has(["x.list: nothing to change"])
+            .leaves("x.list", &list)
+            .status(1)
+            .run();
+    }
+}
+
+#[test]
+fn what_the_destination_did_is_written() {
+    let (up, silent) = (Uas::answering("200 OK"), Uas::silent());
+    let closed = Uas::silent().address;
+    let plain = StreamUas::tcp(|talk| talk.answer_all("503 Busy"));
+    for uri in [
+        format!("sip:{}", silent.address),
+        format!("sip:{closed}"),
+        format!("sip:{closed};transport=tcp"),
+        format!("sip:{};transport=tcp", plain.address),
+        format!("sip:{};transport=tls", plain.address),
+    ] {
+        let text = |flags: i32| up.line(1, "8") + &format!("1 {uri} {flags}\n");
+        write(&text(8), &["--write=inactive"])
+            .leaves("x.list", text(9))
+            .status(1)
+            .run();
+    }
 }
 
 /// A probe whose list somebody changes while it runs.

@@ -60,6 +60,6 @@ fn of_alert(alert: AlertDescription) -> ConnectionFault {
         | Alert::CertificateUnknown
         | Alert::UnknownCA
         | Alert::AccessDenied => ConnectionFault::CertificateRefused(format!("{alert:?}")),
-        other => ConnectionFault::Tls(format!("the peer sent the alert {other:?}")),
+        other => ConnectionFault::Alert(format!("{other:?}")),
     }
 }
