@@ -39,7 +39,7 @@ pub(super) fn broken(fault: &ConnectionFault) -> Cause {
             "configure the peer for TLS 1.2 or 1.3",
         ),
         ConnectionFault::NothingInCommon => Cause::new(
-            "the peer rejects everything that is offered (TLS 1.3, and TLS 1.2 with ECDHE): it requires a client certificate or another server name, or it has only RSA or DHE key exchange, which ds-tool does not support and Kamailio may",
+            "the peer rejects everything that is offered (TLS 1.3, and TLS 1.2 with ECDHE): it requires a client certificate or another server name, or its cipher suites need RSA or DHE key exchange, which ds-tool does not support and Kamailio may",
             "check the log of the peer; openssl s_client -connect ADDRESS shows what it accepts",
         ),
         ConnectionFault::CertificateWanted => Cause::new(
