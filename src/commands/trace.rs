@@ -4,8 +4,8 @@
     reason = "writes a capture file with wall-clock times"
 )]
 
-use std::collections::HashMap;
-use std::fs::File;
+use std::collections::{BTreeMap, HashMap};
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
@@ -14,6 +14,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::CommandError;
 use crate::base::escape::sanitize;
 use crate::base::transport::Transport;
+use crate::fs;
 use crate::probe::{Direction, IcmpEvent, WireMessage};
 use crate::render::pcap::{Icmp, Packet, Pcap, icmp};
 
@@ -28,8 +29,32 @@ pub(super) struct Trace {
     /// The local address that reaches each peer: a socket bound to any address does not say at which
     /// address a datagram arrived.
     ours: HashMap<SocketAddr, IpAddr>,
+    /// What waits for earlier messages, by its time and number.
+    held: BTreeMap<(Duration, u64), Held>,
+    /// How many messages and errors there were.
+    count: u64,
     failed: Option<io::Error>,
 }
+
+/// What waits to be written.
+enum Held {
+    /// A message with its addresses.
+    Message {
+        from: SocketAddr,
+        to: SocketAddr,
+        stream: bool,
+        bytes: Vec<u8>,
+    },
+    /// The packet of an ICMP error.
+    Icmp(Vec<u8>),
+}
+
+/// How long a message waits. A datagram that is read late has the kernel's time, which may be before
+/// that of what was sent meanwhile.
+const HELD_FOR: Duration = Duration::from_secs(1);
+
+/// How many messages wait at most.
+const HELD: usize = 1 << 16;
 
 impl Trace {
     /// Creates the file, or truncates it. The run begins now.
@@ -37,7 +62,12 @@ impl Trace {
         let name = sanitize(path.as_os_str().as_encoded_bytes());
         let began = SystemTime::now().duration_since(UNIX_EPOCH);
         let begin = || {
-            let mut file = BufWriter::new(File::create(path)?);
+            // A stream is not cut off: what was written to it before stays.
+            let file = match fs::descriptor(path) {
+                Some(_) => OpenOptions::new().append(true).open(path)?,
+                None => File::create(path)?,
+            };
+            let mut file = BufWriter::new(file);
             file.write_all(&Pcap::header())?;
             // A program that follows the file, as `tail -f` does, needs the header at once.
             file.flush()?;
@@ -52,11 +82,13 @@ impl Trace {
             pcap: Pcap::default(),
             began: began.unwrap_or_default(),
             ours: HashMap::new(),
+            held: BTreeMap::new(),
+            count: 0,
             failed: None,
         })
     }
 
-    /// Adds a message. After a failure it writes nothing more.
+    /// Adds a message, and writes those that have waited long enough.
     pub(super) fn message(&mut self, message: &WireMessage<'_>) {
         let Some(local) = self.local(message) else {
             return;
@@ -65,14 +97,13 @@ impl Trace {
             Direction::Sent => (local, message.peer),
             Direction::Received => (message.peer, local),
         };
-        let packet = self.pcap.packet(&Packet {
-            at: self.began + message.at,
+        let held = Held::Message {
             from,
             to,
             stream: message.transport != Transport::Udp,
-            bytes: message.bytes,
-        });
-        self.write(&packet);
+            bytes: message.bytes.to_vec(),
+        };
+        self.hold(message.at, held);
     }
 
     /// Adds an ICMP error, with the request that it quotes.
@@ -86,12 +117,41 @@ impl Trace {
             to: event.peer,
             quoted: event.quoted,
         });
-        self.write(&packet);
+        self.hold(event.at, Held::Icmp(packet));
     }
 
-    fn write(&mut self, packet: &[u8]) {
+    fn hold(&mut self, now: Duration, held: Held) {
+        self.count += 1;
+        self.held.insert((now, self.count), held);
+        while let Some((&(at, _), _)) = self.held.first_key_value()
+            && (self.held.len() > HELD || at + HELD_FOR < now)
+        {
+            self.write_first();
+        }
+    }
+
+    /// Writes what is earliest. After a failure it writes nothing more.
+    fn write_first(&mut self) {
+        let Some(((at, _), held)) = self.held.pop_first() else {
+            return;
+        };
+        let packet = match held {
+            Held::Icmp(packet) => packet,
+            Held::Message {
+                from,
+                to,
+                stream,
+                bytes,
+            } => self.pcap.packet(&Packet {
+                at: self.began + at,
+                from,
+                to,
+                stream,
+                bytes: &bytes,
+            }),
+        };
         if self.failed.is_none() {
-            self.failed = self.file.write_all(packet).err();
+            self.failed = self.file.write_all(&packet).err();
         }
     }
 
@@ -118,6 +178,9 @@ impl Trace {
 
     /// Closes the file. Returns the error of a failed write.
     pub(super) fn end(mut self) -> Result<(), String> {
+        while !self.held.is_empty() {
+            self.write_first();
+        }
         let failed = self.failed.take().or_else(|| self.file.flush().err());
         match failed {
             None => Ok(()),

@@ -41,6 +41,11 @@ impl ChangedList {
         self.old.text != self.new
     }
 
+    /// Whether the old list is the file at this path.
+    fn is_at(&self, path: &Path) -> bool {
+        self.old.stamp.is_some() && fs::is_same_file(Path::new(&self.old.name), path)
+    }
+
     fn name(&self) -> String {
         sanitize(self.old.name.as_bytes())
     }
@@ -116,6 +121,12 @@ pub(super) fn deliver(
             }
             OutputTarget::Show { diff: false } => {}
             OutputTarget::Stdout => print(io, &change.new)?,
+            OutputTarget::File(path) if change.is_at(path) => {
+                return Err(CommandError::Usage(format!(
+                    "--output {}: this is the list itself; name another file, or omit --output to replace the list",
+                    sanitize(path.as_os_str().as_encoded_bytes())
+                )));
+            }
             OutputTarget::File(path) => fs::write(path, &change.new).map_err(unwritten)?,
             OutputTarget::Replace { backup } if change.is_one() => {
                 if let Some(kept) = change.replace(backup.as_deref())? {

@@ -13,6 +13,7 @@ mod other;
 mod paths;
 mod replace;
 pub mod root;
+mod streams;
 mod temp_file;
 mod try_lock;
 #[cfg(unix)]
@@ -32,6 +33,7 @@ pub use lock::FileLock;
 pub use memory_limit::{check_memory, memory_is_limited};
 pub use replace::{write, write_new};
 pub use root::Files;
+pub use streams::{descriptor, is_same_file};
 
 use io_errors::to_read;
 use memory_limit::check_memory_for;

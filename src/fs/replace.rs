@@ -2,7 +2,7 @@
 //! is there.
 #![expect(clippy::disallowed_methods, reason = "this is where files are written")]
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 
 use super::io_errors::{to_read, to_write};
 use super::temp_file::{folder, sweep, written};
-use super::{FileLock, open, stamp, whole};
+use super::{FileLock, descriptor, open, stamp, whole};
 use crate::base::source::Source;
 
 impl FileLock {
@@ -116,19 +116,19 @@ pub fn write_new(files: &[(PathBuf, &[u8])]) -> anyhow::Result<()> {
 }
 
 /// Writes an output file. An existing file is replaced as in [`FileLock::replace`], whatever it
-/// contains; a device or a pipe is written to.
+/// contains; a device or a pipe is written to, and an open stream (`/dev/fd/3`) appended to.
 ///
 /// # Errors
 /// If it cannot be written. The message names the file.
 pub fn write(path: &Path, text: &[u8]) -> anyhow::Result<()> {
     let name = || path.to_string_lossy().into_owned();
     let there = fs::metadata(path);
-    if there
-        .as_ref()
-        .is_ok_and(|there| !there.is_file() && !there.is_dir())
-    {
+    let is_stream = descriptor(path).is_some();
+    let is_replaced = |there: &Metadata| there.is_file() || there.is_dir();
+    if is_stream || there.as_ref().is_ok_and(|there| !is_replaced(there)) {
         let written = OpenOptions::new()
             .write(true)
+            .append(is_stream)
             .open(path)
             .and_then(|mut file| file.write_all(text));
         return written.map_err(|error| to_write(&error)).with_context(name);

@@ -10,6 +10,7 @@ use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
 use crate::cli::{FmtArgs, ProbeArgs, ProbeFormat, SetArgs, WriteState, WritingArgs};
 use crate::edit::{self, DownState, EntryChange, FlagChange};
+use crate::fs;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::version::Version;
 
@@ -84,7 +85,7 @@ impl OutputSettings {
             Some(_) if lists.len() > 1 => {
                 return wrong("--output takes one list: give one LIST");
             }
-            Some(path) if is_stdin(path) => OutputTarget::Stdout,
+            Some(path) if is_stdin(path) || fs::descriptor(path) == Some(1) => OutputTarget::Stdout,
             Some(path) => OutputTarget::File(path.clone()),
             None if from_stdin && args.backup.is_some() => {
                 return wrong("--backup: standard input is not a file that can be kept");

@@ -1,5 +1,6 @@
 //! `ds-tool probe` and `ds-tool demo`.
 
+mod overwritten;
 mod reporting;
 
 use std::collections::BTreeMap;
@@ -120,10 +121,17 @@ fn read(
     let input = &settings.input;
     let Some(config) = &settings.config else {
         let sources = read_sources(&input.lists, io)?;
+        overwritten::check(settings, &names(&sources))?;
         return Ok((read_lists(sources, input, &ListOptions::default()), None));
     };
     let mut configuration = LoadedConfig::read(config, input.version, io)?;
     let sources = configuration.lists(&input.lists, io)?;
+    let cfg = configuration
+        .cfg
+        .files
+        .iter()
+        .map(|file| &*file.source.name);
+    overwritten::check(settings, &cfg.chain(names(&sources)).collect::<Vec<_>>())?;
     let found = configuration.check_tls_files();
     let tls = configuration.tls_clients(&found);
     let mut server = configuration.server;
@@ -135,6 +143,10 @@ fn read(
         tls,
     };
     Ok((lists, Some(server)))
+}
+
+fn names(sources: &[Source]) -> Vec<&str> {
+    sources.iter().map(|source| &*source.name).collect()
 }
 
 /// What to probe, and how.

@@ -193,6 +193,39 @@ fn a_device_is_written_to_and_never_replaced() {
 }
 
 #[test]
+fn an_open_stream_is_written_to_and_the_file_behind_it_stays() {
+    for (output, redirection) in [
+        ("/dev/stdout", ">>log"),
+        ("/dev/fd/1", ">>log"),
+        ("/proc/self/fd/1", ">>log"),
+        ("link", ">>log"),
+        ("/dev/stderr", "2>>log"),
+        ("/dev/fd/3", "3>>log"),
+    ] {
+        let test = Test::new(["set", "x.list", "--all", "--add", "D", "--output", output])
+            .file("x.list", OLD)
+            .file("log", "before\n");
+        std::os::unix::fs::symlink("/dev/stdout", test.path("link")).unwrap();
+        let before = fs::metadata(test.path("log")).unwrap();
+        let inner = test.command();
+        let status = std::process::Command::new("sh")
+            .args(["-c", &format!("exec \"$0\" \"$@\" {redirection}")])
+            .arg(inner.get_program())
+            .args(inner.get_args())
+            .current_dir(inner.get_current_dir().unwrap())
+            .status()
+            .unwrap();
+        assert!(status.success(), "{output}");
+        let log = fs::read_to_string(test.path("log")).unwrap();
+        assert!(
+            log.starts_with(&format!("before\n{NEW}")),
+            "{output}: {log}"
+        );
+        assert_eq!(fs::metadata(test.path("log")).unwrap().ino(), before.ino());
+    }
+}
+
+#[test]
 fn a_new_file_has_the_mode_of_any_new_file() {
     let test = Test::new([
         "set", "x.list", "--all", "--add", "D", "--output", "new.list",

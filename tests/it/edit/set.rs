@@ -162,6 +162,11 @@ fn the_old_list_is_kept_or_the_new_one_goes_elsewhere() {
     with(&["--output", "other.list"])
         .leaves("other.list", &new)
         .run();
+    with(&["--output", "dispatcher.list"])
+        .leaves("dispatcher.list", LIST)
+        .stderr_has(["--output dispatcher.list: this is the list itself"])
+        .status(2)
+        .run();
     with(&["--output", "-"])
         .stdout(&new)
         .leaves("dispatcher.list", LIST)

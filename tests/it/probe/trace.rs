@@ -10,6 +10,7 @@ use etherparse::{NetSlice, SlicedPacket, TransportSlice};
 use tempfile::TempDir;
 
 use super::probe;
+use crate::builder::Test;
 use crate::certificates::Ca;
 use crate::real::skip;
 use crate::stream_uas::StreamUas;
@@ -18,6 +19,7 @@ use crate::uas::Uas;
 /// A message of a capture file: when, from where, to where, what.
 struct Captured {
     seconds: u32,
+    microseconds: u32,
     from: String,
     to: String,
     text: String,
@@ -57,6 +59,7 @@ fn read(path: &Path) -> Vec<Captured> {
         let address = |ip: IpAddr, port| SocketAddr::new(ip, port).to_string();
         captured.push(Captured {
             seconds: number(at),
+            microseconds: number(at + 4),
             from: address(from, ports.0),
             to: address(to, ports.1),
             text: String::from_utf8_lossy(payload).into_owned(),
@@ -101,6 +104,74 @@ fn a_trace_holds_every_message_with_its_addresses_and_the_time_of_day() {
     assert_eq!(first.to, uas.address.to_string());
     assert!(first.from.starts_with("127.0.0.1:"), "{}", first.from);
     assert_eq!((&reply.from, &reply.to), (&first.to, &first.from));
+}
+
+#[test]
+fn the_packets_of_a_trace_are_in_the_order_of_their_times() {
+    let peers: Vec<_> = (0..8).map(|_| Uas::answering("200 OK")).collect();
+    let list: String = peers
+        .iter()
+        .map(|uas| uas.line(1, "8").repeat(50))
+        .collect();
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("out.pcap");
+    let args = [
+        "--count",
+        "3",
+        "--interval",
+        "1ms",
+        "--trace",
+        path.to_str().unwrap(),
+    ];
+    probe(&list, &args).stdout_has(["200 OK"]).run();
+    let messages = read(&path);
+    assert_eq!(messages.len(), 8 * 50 * 3 * 2);
+    let times = messages.iter().map(|m| (m.seconds, m.microseconds));
+    assert!(times.is_sorted());
+    let answered = |m: &Captured| m.text.starts_with("SIP/2.0 ");
+    assert!(!answered(&messages[0]));
+}
+
+#[test]
+fn a_trace_over_an_input_is_refused() {
+    let list = "1 sip:127.0.0.1:9 8\n";
+    let cfg = "include_file \"part.cfg\"\nloadmodule \"dispatcher.so\"\n\
+               modparam(\"dispatcher\", \"list_file\", \"x.list\")\n";
+    let ca = Ca::new("Test CA").pem;
+    for args in [
+        &["--trace", "x.list", "x.list"][..],
+        &["--trace", "./y/../x.list", "x.list"],
+        &["--trace", "x.list", "other.list", "x.list"],
+        &["--trace", "x.cfg", "--config", "x.cfg", "x.list"],
+        &["--trace", "part.cfg", "--config", "x.cfg", "x.list"],
+        &["--trace", "ca.pem", "--tls-ca", "ca.pem", "x.list"],
+        &["--write", "--output", "x.list", "x.list"],
+        &[
+            "--write", "--output", "x.cfg", "--config", "x.cfg", "x.list",
+        ],
+    ] {
+        let test = Test::new(["probe"].iter().chain(args).copied())
+            .file("x.list", list)
+            .file("other.list", list)
+            .file("y/z.list", list)
+            .file("x.cfg", cfg)
+            .file("part.cfg", "# part\n")
+            .file("ca.pem", &ca);
+        test.leaves("x.list", list)
+            .leaves("x.cfg", cfg)
+            .leaves("part.cfg", "# part\n")
+            .leaves("ca.pem", &ca)
+            .stderr_has(["this file is read, and must not be written over"])
+            .status(2)
+            .run();
+    }
+    // By another name.
+    let test = Test::new(["probe", "--trace", "hard.list", "x.list"]).file("x.list", list);
+    fs::hard_link(test.path("x.list"), test.path("hard.list")).unwrap();
+    test.leaves("x.list", list)
+        .stderr_has(["--trace hard.list: this file is read"])
+        .status(2)
+        .run();
 }
 
 #[test]

@@ -1,0 +1,51 @@
+//! No file that a probe reads is written over by what it writes.
+
+use std::path::PathBuf;
+
+use crate::base::escape::sanitize;
+use crate::cli::settings::{OutputTarget, ProbeSettings};
+use crate::commands::CommandError;
+use crate::fs;
+use crate::kamailio::tls_cfg::{TlsProfile, TrustAnchors};
+
+/// Checks that neither --trace nor --output is one of these inputs, or a file that the settings name.
+pub(super) fn check(settings: &ProbeSettings, inputs: &[&str]) -> Result<(), CommandError> {
+    let output = settings.write.as_ref().map(|write| &write.writing.way);
+    let output = match output {
+        Some(OutputTarget::File(path)) => Some(path),
+        _ => None,
+    };
+    let inputs = inputs.iter().map(PathBuf::from);
+    let inputs: Vec<_> = inputs.chain(named(settings)).collect();
+    for (option, path) in [("--trace", settings.trace.as_ref()), ("--output", output)] {
+        let Some(path) = path else { continue };
+        if inputs.iter().any(|input| fs::is_same_file(input, path)) {
+            let path = sanitize(path.as_os_str().as_encoded_bytes());
+            return Err(CommandError::Usage(format!(
+                "{option} {path}: this file is read, and must not be written over; name another"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The files of the settings, apart from the lists and the cfg.
+fn named(settings: &ProbeSettings) -> Vec<PathBuf> {
+    let env_file = settings
+        .config
+        .iter()
+        .filter_map(|config| config.env_file.clone());
+    let tls = settings.overrides.tls.iter().flat_map(of_profile);
+    env_file.chain(tls).collect()
+}
+
+/// The files of a TLS profile.
+fn of_profile(profile: &TlsProfile) -> Vec<PathBuf> {
+    let trust = match &profile.trust {
+        TrustAnchors::File(path) => Some(path.clone()),
+        _ => None,
+    };
+    let own = profile.own.iter();
+    let own = own.flat_map(|(certificate, key)| [certificate.clone(), key.clone()]);
+    trust.into_iter().chain(own).collect()
+}
