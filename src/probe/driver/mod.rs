@@ -210,6 +210,9 @@ impl<'a> ProbeDriver<'a> {
         self.layer.handle_time(now);
         self.drain();
         self.begin_what_is_due();
+        // What has just begun to wait may take the place of an idle connection, and nothing else would
+        // wake the loop.
+        self.admit();
         self.flush();
         self.drain();
         self.open > 0 && !self.stopped

@@ -14,7 +14,12 @@ use crate::uas::reply;
 
 /// A probe of this list with no more than so many descriptors, as JSON.
 fn with_descriptors(most: usize, list: &str, args: &[&str], status: i32) -> Value {
-    let all = ["probe", "many.list", "--format", "json", "--rate", "0"];
+    let all = ["probe", "many.list", "--format", "json"];
+    let rate: &[_] = match args.contains(&"--rate") {
+        true => &[],
+        false => &["--rate", "0"],
+    };
+    let all = [&all[..], rate].concat();
     let test = Test::new(all.iter().chain(args).copied()).file("many.list", list);
     let inner = test.command();
     let mut command = Command::new("sh");
@@ -99,6 +104,17 @@ fn what_there_is_no_descriptor_for_is_not_asked_and_not_written_as_down() {
         assert_eq!(report["summary"]["not_probed"], 2);
         assert_eq!(report["summary"]["down"], 0);
     }
+}
+
+#[test]
+fn one_that_begins_later_takes_the_place_of_an_idle_connection() {
+    let up = StreamUas::at("0.0.0.0:0", None, |talk| talk.answer_all("200 OK"));
+    let line = |set, ip| up.line(set, "8").replace("0.0.0.0", ip);
+    let list = line(1, "127.0.0.1") + &line(2, "127.0.0.2") + &line(3, "127.0.0.3");
+    let begun = Instant::now();
+    let report = with_descriptors(14, &list, &["--rate", "20", "--timeout", "9s"], 0);
+    assert_eq!(report["summary"]["up"], 3);
+    assert!(begun.elapsed() < Duration::from_secs(8));
 }
 
 #[test]
