@@ -15,7 +15,7 @@ use super::{figures, skip};
 
 const TABLE: &str = include_str!("../../../data/modules.tsv");
 /// In Kamailio's sources, and in no build of Debian's.
-const ONLY_IN_SOME_BUILDS: [&str; 2] = ["\"rr\", \"ignore_user\"", "\"tls\", \"engine\""];
+const ONLY_IN_SOME_BUILDS: [&str; 2] = ["\"rr\", \"ignore_user\"", "\"tls\", \"engine"];
 /// How many lines that are refused are tried of each module: one run for each.
 const MOST_REFUSED: usize = 4;
 const WORKERS: usize = 4;
