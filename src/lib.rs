@@ -71,7 +71,7 @@ pub mod internals {
     };
     pub use crate::sip::branch::Branch;
     pub use crate::sip::layer::{Event, Layer, LayerOutput, RequestStart};
-    pub use crate::sip::reply::{Malformed, PeerHeaders, Reply};
+    pub use crate::sip::reply::{KamailioReading, Malformed, PeerHeaders, Reply, scan_as_kamailio};
     pub use crate::sip::request::{
         Identity, LocalAddress, RequestForm, RequestValues, SentBy, Template,
     };

@@ -9,6 +9,7 @@ use crate::base::transport::Transport;
 use crate::kamailio::server::Server;
 use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::kamailio::tls_cfg::{TlsProfile, TlsProfiles};
+use crate::sip::reply::KamailioReading;
 use crate::sip::request::{Identity, IdentityError, RequestForm};
 use crate::sip::timers::{RetransmitRule, Timers};
 
@@ -100,6 +101,8 @@ pub struct SendOptions {
     pub connections_by_peer: bool,
     /// Whether a network error leaves a probe over UDP open, as it leaves Kamailio's pings.
     pub keeps_sending: bool,
+    /// How the server reads replies, if there is one.
+    pub reading: Option<KamailioReading>,
 }
 
 /// The default timeout.
@@ -161,10 +164,24 @@ impl ProbeOptions {
                 overlapping: as_kamailio,
                 connections_by_peer: of_server.is_some_and(|s| s.connections_by_peer),
                 keeps_sending: as_kamailio,
+                reading: server.map(reading),
             },
             assumed: known.assumed,
             identity,
         })
+    }
+}
+
+/// How this server reads replies.
+fn reading(server: &Server) -> KamailioReading {
+    let version = server.version;
+    let most = server.msg_recv_max_size.value();
+    let most = most.filter(|_| version.limits_received_datagrams());
+    KamailioReading {
+        // Without a limit, or if it is unknown, any datagram is read.
+        most_bytes: most.map_or(usize::MAX, |most| usize::try_from(*most).unwrap_or(0)),
+        reads_from: version.reads_from_of_replies(),
+        refuses_large_ports: version.refuses_ports_over_65535(),
     }
 }
 

@@ -273,7 +273,11 @@ fn error(outcome: &ProbeOutcome, accepted: &ReplyCodes) -> Option<String> {
             after,
             provisional,
             elsewhere,
+            unusable,
         } => {
+            if let (None, None, Some(why)) = (provisional, elsewhere, unusable) {
+                return Some(why.to_string());
+            }
             let mut words = match provisional {
                 Some(code) => format!("no final reply in {} (only {code})", in_words(*after)),
                 None => format!("no reply in {}", in_words(*after)),
@@ -400,6 +404,7 @@ mod tests {
             after: Duration::from_millis(2500),
             provisional,
             elsewhere,
+            unusable: None,
         };
         for (outcome, words) in [
             (no_reply(None, None), "no reply in 2.5 s"),
@@ -442,6 +447,7 @@ mod tests {
                 after: Duration::from_secs(1),
                 provisional: None,
                 elsewhere: Some(Box::new(ReplyFromElsewhere { from, code })),
+                unusable: None,
             };
             assert_eq!(counts_as_answer(&outcome, &codes), counts, "{code}");
             assert!(error(&outcome, &codes).is_some());

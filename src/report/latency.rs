@@ -100,6 +100,7 @@ mod tests {
                 after: Duration::from_secs(1),
                 provisional: None,
                 elsewhere: None,
+                unusable: None,
             },
         })
     }

@@ -47,6 +47,13 @@ impl Branch {
         })
     }
 
+    /// Whether these bytes are this branch, in the same case.
+    pub fn is_written(&self, bytes: &[u8]) -> bool {
+        let mut written = Vec::with_capacity(LENGTH);
+        self.render(&mut written);
+        written == bytes
+    }
+
     /// The first branch of this layer in a request, which may be truncated, as in an ICMP error.
     pub fn quoted_in(request: &[u8]) -> Option<Branch> {
         let cookies = request.windows(LENGTH).filter(|w| w.starts_with(COOKIE));

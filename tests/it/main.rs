@@ -38,6 +38,7 @@ mod project;
 mod readme;
 mod real;
 mod releases;
+mod reply_truth;
 mod resources;
 mod rules;
 mod safety;

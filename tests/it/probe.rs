@@ -22,6 +22,7 @@ mod safe_output;
 mod tcp;
 mod tls;
 mod trace;
+mod unusable;
 mod write;
 
 use serde_json::Value;

@@ -121,6 +121,7 @@ fn silence() -> ProbeOutcome {
         after: Duration::from_secs(2),
         provisional: None,
         elsewhere: None,
+        unusable: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Server, StartupError, TlsSource, TmLoading};
+use super::{MSG_RECV_MAX_SIZE, Server, StartupError, TlsSource, TmLoading};
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::kamailio::cfg::facts::ParamValue;
@@ -72,6 +72,7 @@ impl Server {
                 ParamValue::Str(host) => Some(host.clone()),
                 ParamValue::Int(_) => None,
             }),
+            msg_recv_max_size: core(facts, "msg_recv_max_size", MSG_RECV_MAX_SIZE),
             advertised_port: core_value(facts, "advertised_port", |value| match value {
                 ParamValue::Int(port) => Some(*port as u16),
                 ParamValue::Str(_) => None,

@@ -54,6 +54,8 @@ pub struct Server {
     pub agent: Fact<Option<Vec<u8>>>,
     /// The core's `advertised_address`, the host in Via instead of that of any socket.
     pub advertised_address: Fact<Option<Vec<u8>>>,
+    /// The core's `msg_recv_max_size`: a datagram of so many bytes is dropped, in versions that have it.
+    pub msg_recv_max_size: Fact<i32>,
     /// The core's `advertised_port`, the port in Via instead of that of any socket.
     pub advertised_port: Fact<Option<u16>>,
     /// The headers that `event_route[tm:local-request]` adds to each ping: whole lines; none by
@@ -226,6 +228,7 @@ impl Server {
                 format!("User-Agent: {}", version.user_agent()).into_bytes(),
             )),
             advertised_address: Fact::Known(None),
+            msg_recv_max_size: Fact::Known(MSG_RECV_MAX_SIZE),
             advertised_port: Fact::Known(None),
             added_headers: Fact::Known(Vec::new()),
             dropping_routes: Vec::new(),
@@ -267,6 +270,7 @@ impl Server {
             ping_from: unknown(what),
             agent: unknown(what),
             advertised_address: unknown(what),
+            msg_recv_max_size: unknown(what),
             advertised_port: unknown(what),
             added_headers: unknown(what),
             retr_timer1: unknown(what),
@@ -375,3 +379,6 @@ fn foreign_socket(
 
 /// tm counts time in ticks of 1/16 s (`TIMER_TICKS_HZ`).
 const TICKS_A_SECOND: u32 = 16;
+
+/// `msg_recv_max_size` by default.
+const MSG_RECV_MAX_SIZE: i32 = 32_767;

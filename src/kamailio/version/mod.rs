@@ -209,6 +209,16 @@ impl Version {
         self.has(Since::V5_8)
     }
 
+    /// Whether a reply whose From cannot be read is dropped (6.0.4 and 6.1.0, commit 7ddba9d07a).
+    pub fn reads_from_of_replies(self) -> bool {
+        self.has(Since(&[(6, 0, 4), (6, 1, 0)]))
+    }
+
+    /// Whether a datagram of `msg_recv_max_size` bytes or more is dropped (5.7.3 and 5.8.0, commit b56037fab1).
+    pub fn limits_received_datagrams(self) -> bool {
+        self.has(Since(&[(5, 7, 3), (5, 8, 0)]))
+    }
+
     /// Whether tm refuses a port over 65535 in `t_relay` and its kin (measured on 6.1.5; 6.0.1 and
     /// older, and the sources up to 6.1.4 and of master of 2026-08-21, wrap it).
     pub fn refuses_ports_over_65535(self) -> bool {

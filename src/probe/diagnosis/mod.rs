@@ -12,7 +12,7 @@ use super::observation::{Observation, ProbeOutcome};
 use crate::base::dns_records::NoAnswer;
 use crate::dns::locate::NotFound;
 use crate::kamailio::server::reply_codes::ReplyCodes;
-use crate::sip::layer::{IcmpMeaning, IcmpMessage, SendError};
+use crate::sip::layer::{IcmpMeaning, IcmpMessage, SendError, UnusableReply};
 
 /// A probable cause, and how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -97,6 +97,10 @@ impl Cause {
                 "only provisional replies: the peer waits for another server behind it; Kamailio counts this as down after fr_timer (30 s by default)",
                 "configure the peer to answer OPTIONS itself instead of forwarding it",
             )),
+            ProbeOutcome::NoReply {
+                unusable: Some(why),
+                ..
+            } => Some(unusable(*why)),
             ProbeOutcome::NoReply { .. } => Some(Self::new(
                 "no reply: the host is down, a firewall drops packets, or the peer ignores unknown senders",
                 "check on the peer whether the requests arrive (tcpdump); if they do, allow this address there, or the domain in ds_ping_from",
@@ -205,6 +209,19 @@ fn answered(code: u16, retry_after: Option<u32>, contact: bool) -> Cause {
         _ => Cause::new(
             format!("answers {code}: reachable, but rejects the request; {counts}"),
             add,
+        ),
+    }
+}
+
+fn unusable(why: UnusableReply) -> Cause {
+    match why {
+        UnusableReply::Branch => Cause::new(
+            "the peer answers, but with another branch than that of the request: a SIP ALG or another device on the path rewrites messages; Kamailio drops such replies, too",
+            "switch off SIP ALG in the routers and firewalls on the path, or use another transport (;transport=tls)",
+        ),
+        UnusableReply::Method | UnusableReply::Malformed(_) => Cause::new(
+            format!("the peer sends something that is no usable reply ({why})"),
+            "look at the reply with -v, and check what listens on this port of the peer",
         ),
     }
 }
@@ -356,6 +373,7 @@ mod tests {
             after: Duration::from_secs(5),
             provisional,
             elsewhere: elsewhere.map(Box::new),
+            unusable: None,
         }
     }
 

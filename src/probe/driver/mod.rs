@@ -142,7 +142,8 @@ impl<'a> ProbeDriver<'a> {
             clock: Clock::default(),
             layer: Layer::new(sending.timers, &sending.method)
                 .wanting_peers(watcher.wants_peers())
-                .keeping_sending(sending.keeps_sending),
+                .keeping_sending(sending.keeps_sending)
+                .reading_as(sending.reading),
             watcher,
             rate_limit: RateLimit::new(sending.rate),
             random: StdRng::try_from_rng(&mut rand::rngs::SysRng)
@@ -326,7 +327,7 @@ impl<'a> ProbeDriver<'a> {
         self.layer.handle_datagram(now, from, bytes);
         let after = self.layer.counts();
         if self.wants_messages
-            && let Some(why) = why_ignored(before, after, bytes)
+            && let Some(why) = why_ignored(before, after, self.layer.read(bytes).err())
         {
             self.watcher.ignored(&why);
         }

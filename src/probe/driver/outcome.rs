@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::probe::net::connection_pool::EndedProbe;
 use crate::probe::observation::{ConnectionFault, ProbeOutcome, no_buffers};
 use crate::sip::layer::{Event, IgnoredCounts, SendError};
-use crate::sip::reply::scan;
+use crate::sip::reply::Malformed;
 
 /// The destination, the number of requests sent and the outcome; `None` if the transaction goes on.
 /// `timeout` is the time after which an unanswered transaction ends.
@@ -40,16 +40,18 @@ pub(super) fn ended(event: Event, timeout: Duration) -> Option<(u32, u16, ProbeO
             provisional,
             elsewhere,
             refused,
+            unusable,
             ..
         } => {
             let outcome = match refused {
-                Some(why) if provisional.is_none() && elsewhere.is_none() => {
+                Some(why) if provisional.is_none() && elsewhere.is_none() && unusable.is_none() => {
                     ProbeOutcome::Refused(why)
                 }
                 _ => ProbeOutcome::NoReply {
                     after: timeout,
                     provisional,
                     elsewhere: elsewhere.map(Box::new),
+                    unusable,
                 },
             };
             (destination, attempts, outcome)
@@ -91,7 +93,7 @@ pub(super) fn over_its_connection(left: &EndedProbe, outcome: ProbeOutcome) -> P
 pub(super) fn why_ignored(
     before: IgnoredCounts,
     after: IgnoredCounts,
-    bytes: &[u8],
+    malformed: Option<Malformed>,
 ) -> Option<String> {
     let grown = |count: fn(&IgnoredCounts) -> u64| count(&after) > count(&before);
     Some(match () {
@@ -99,7 +101,9 @@ pub(super) fn why_ignored(
         () if grown(|c| c.duplicates) => "another reply came before it".to_owned(),
         () if grown(|c| c.foreign) => "its branch or its CSeq method is not ours".to_owned(),
         () if grown(|c| c.other_address) => "it came from another address".to_owned(),
-        () if grown(|c| c.malformed) || grown(|c| c.not_replies) => scan(bytes).err()?.to_string(),
+        () if grown(|c| c.malformed) || grown(|c| c.not_replies) => {
+            malformed.unwrap_or(Malformed::TooLong).to_string()
+        }
         () => return None,
     })
 }

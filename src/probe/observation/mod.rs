@@ -15,7 +15,7 @@ pub use evidence::{Evidence, no_buffers};
 use super::unsent_ping::UnsentPing;
 use crate::dns::locate::{Hop, NotFound};
 use crate::kamailio::pinging::latency::Latency;
-use crate::sip::layer::{ReplyFromElsewhere, SendError};
+use crate::sip::layer::{ReplyFromElsewhere, SendError, UnusableReply};
 use crate::sip::reply::PeerHeaders;
 
 /// What one probe observed.
@@ -92,6 +92,8 @@ pub enum ProbeOutcome {
         provisional: Option<u16>,
         /// A reply from another address, which was ignored.
         elsewhere: Option<Box<ReplyFromElsewhere>>,
+        /// What the peer sent that is no reply to the request.
+        unusable: Option<UnusableReply>,
     },
     /// The connection was not ready in time.
     NotConnected {
@@ -149,6 +151,7 @@ mod tests {
                 after: Duration::from_secs(1),
                 provisional: None,
                 elsewhere: Some(Box::new(ReplyFromElsewhere { from, code })),
+                unusable: None,
             };
             Observation::new(outcome).count_in(&mut latency);
             assert_eq!(latency.timeouts, timeouts, "{code}");

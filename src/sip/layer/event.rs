@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::icmp_message::IcmpMessage;
 use crate::sip::branch::Branch;
-use crate::sip::reply::PeerHeaders;
+use crate::sip::reply::{Malformed, PeerHeaders};
 
 /// What the driver must do, or an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +70,8 @@ pub enum Event {
         elsewhere: Option<ReplyFromElsewhere>,
         /// What the network reported of the request, if that did not end the transaction.
         refused: Option<SendError>,
+        /// Why the last message from the peer was no reply to the request, if there was one.
+        unusable: Option<UnusableReply>,
     },
     /// The transaction was abandoned ([`super::Layer::abandon`]).
     Abandoned {
@@ -118,6 +120,34 @@ impl ReplyFromElsewhere {
     /// Whether it was a final reply.
     pub fn is_final(&self) -> bool {
         self.code >= 200
+    }
+}
+
+/// A message from a peer that is no reply to any request to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UnusableReply {
+    /// Its branch is not that of a request.
+    Branch,
+    /// Its CSeq has another method.
+    Method,
+    /// It cannot be read.
+    Malformed(Malformed),
+}
+
+impl fmt::Display for UnusableReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            UnusableReply::Branch => {
+                f.write_str("answered with another branch: a SIP ALG in the way?")
+            }
+            UnusableReply::Method => f.write_str("answered with another method in CSeq"),
+            UnusableReply::Malformed(Malformed::NotAReply) => {
+                f.write_str("answered with what is no SIP reply")
+            }
+            UnusableReply::Malformed(why) => {
+                write!(f, "answered, but the reply cannot be used: {why}")
+            }
+        }
     }
 }
 

@@ -10,17 +10,20 @@ mod errors;
 mod event;
 mod icmp_message;
 mod reason_phrases;
+mod unusable;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-pub use event::{Event, IgnoredCounts, LayerOutput, ReplyFromElsewhere, SendError};
+pub use event::{Event, IgnoredCounts, LayerOutput, ReplyFromElsewhere, SendError, UnusableReply};
 pub use icmp_message::{IcmpMeaning, IcmpMessage};
 
 use super::Moment;
 use super::branch::Branch;
-use super::reply::{Malformed, PeerHeaders, scan_without_tags};
+use super::reply::{
+    KamailioReading, Malformed, MatchedParts, PeerHeaders, scan_as_kamailio, scan_without_tags,
+};
 use super::timer_queues::{TimerQueues, nanos};
 use super::timers::{RetransmitRule, Timers};
 use super::transaction::{Transaction, TransactionInput, TransactionStep, TransactionTimer};
@@ -62,6 +65,8 @@ pub struct Layer {
     unproven: BTreeMap<SocketAddr, SendError>,
     /// How many transmissions of each open transaction were lost on this machine. There are few.
     lost: BTreeMap<u32, u16>,
+    /// What peers sent that is no reply, by their address. It explains a timeout.
+    unusable: BTreeMap<SocketAddr, UnusableReply>,
     /// The time of the first provisional response of an open transaction, until it has postponed
     /// the retransmission that is due next. Used only if the timers require it.
     provisional: BTreeMap<u32, Moment>,
@@ -72,6 +77,8 @@ pub struct Layer {
     wants_peers: bool,
     /// Whether network errors leave a transaction over UDP open.
     keeps_sending: bool,
+    /// How Kamailio reads replies, if they are to be read so.
+    reading: Option<KamailioReading>,
 }
 
 #[derive(Debug)]
@@ -113,12 +120,14 @@ impl Layer {
             refusals: BTreeMap::new(),
             unproven: BTreeMap::new(),
             lost: BTreeMap::new(),
+            unusable: BTreeMap::new(),
             provisional: BTreeMap::new(),
             outputs: VecDeque::new(),
             reasons: ReasonPhrases::default(),
             counts: IgnoredCounts::default(),
             wants_peers: false,
             keeps_sending: false,
+            reading: None,
         }
     }
 
@@ -129,6 +138,27 @@ impl Layer {
             wants_peers,
             ..self
         }
+    }
+
+    /// Whether to read replies as a Kamailio does.
+    pub fn reading_as(self, reading: Option<KamailioReading>) -> Layer {
+        Layer { reading, ..self }
+    }
+
+    /// The parts of a reply that match it to a transaction.
+    ///
+    /// # Errors
+    /// Why it is no acceptable reply.
+    pub fn read<'b>(&self, bytes: &'b [u8]) -> Result<MatchedParts<'b>, Malformed> {
+        if let Some(reading) = &self.reading {
+            return scan_as_kamailio(bytes, reading);
+        }
+        scan_without_tags(bytes).map(|reply| MatchedParts {
+            code: reply.code,
+            reason: reply.reason,
+            branch: reply.branch,
+            cseq_method: reply.cseq_method,
+        })
     }
 
     /// Starts a transaction. Its first `Transmit` is among the next outputs (RFC 3261 17.1.2.2).
@@ -182,16 +212,31 @@ impl Layer {
     /// request (an IPv4-mapped IPv6 address matches the IPv4 address); anything else is only
     /// counted.
     pub fn handle_datagram(&mut self, now: Moment, from: SocketAddr, bytes: &[u8]) {
-        let reply = match scan_without_tags(bytes) {
+        let reply = match self.read(bytes) {
             Ok(reply) => reply,
-            Err(Malformed::NotAReply) => return self.counts.not_replies += 1,
-            Err(_) => return self.counts.malformed += 1,
+            Err(why) => return self.is_malformed(from, bytes, why),
         };
+        // Kamailio compares the bytes.
+        let exact = self.reading.is_some();
         let branch = Branch::read(reply.branch);
+        let branch = branch.filter(|branch| !exact || branch.is_written(reply.branch));
         let found = branch.and_then(|branch| find(&mut self.slots, branch));
-        let (Some((id, slot)), true) = (found, *reply.cseq_method == *self.method) else {
-            return self.counts.foreign += 1;
+        let is_ours = *reply.cseq_method == *self.method;
+        let (Some((id, slot)), true) = (found, is_ours) else {
+            self.counts.foreign += 1;
+            let why = match is_ours {
+                true => UnusableReply::Branch,
+                false => UnusableReply::Method,
+            };
+            return self.is_unusable(from, why);
         };
+        // Over TCP, other limits hold.
+        let most = self
+            .reading
+            .map_or(usize::MAX, |reading| reading.most_bytes);
+        if bytes.len() >= most && !slot.transaction.is_reliable() {
+            return self.is_malformed(from, bytes, Malformed::TooLong);
+        }
         if !same_address(slot.to, from) {
             if slot.transaction.is_open() {
                 let code = reply.code;
@@ -366,6 +411,7 @@ impl Layer {
                         .get(&id)
                         .or_else(|| self.unproven.get(&slot.to))
                         .copied(),
+                    unusable: self.unusable.get(&slot.to).copied(),
                 };
                 self.close(id, event);
                 self.free.push_back(id);

@@ -80,6 +80,7 @@ fn an_unanswered_request_is_retransmitted_and_times_out_after_32_s() {
         provisional: None,
         elsewhere: None,
         refused: None,
+        unusable: None,
     };
     assert_eq!(events, [(ms(32_000), timed_out)]);
 }
