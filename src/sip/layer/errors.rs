@@ -56,22 +56,18 @@ impl Layer {
             }
             return;
         }
-        match slot
+        let step = slot
             .transaction
-            .handle(TransactionInput::TransportError, &self.timers)
-        {
-            TransactionStep::Fail => {
-                let event = Event::Failed {
-                    destination: slot.destination,
-                    why,
-                    attempts: slot.transaction.attempts() - u16::from(!sent),
-                    after: slot.age(now),
-                };
-                self.close(id, event);
-                self.free.push_back(id);
-            }
-            // It is over.
-            _ => {}
+            .handle(TransactionInput::TransportError, &self.timers);
+        if step == TransactionStep::Fail {
+            let event = Event::Failed {
+                destination: slot.destination,
+                why,
+                attempts: slot.transaction.attempts() - u16::from(!sent),
+                after: slot.age(now),
+            };
+            self.close(id, event);
+            self.free.push_back(id);
         }
     }
 }

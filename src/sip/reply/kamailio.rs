@@ -47,7 +47,7 @@ pub fn scan_as_kamailio<'a>(
         if matches!(rest.first(), None | Some(b'\r' | b'\n')) {
             break;
         }
-        let (name, value, next) = header(rest)?;
+        let [name, value, next] = header(rest)?;
         rest = next;
         let is = |names: &[&str]| {
             names
@@ -114,7 +114,7 @@ fn status_line(message: &[u8]) -> Result<(u16, &[u8], &[u8]), Malformed> {
 }
 
 /// The name and the value of a header, and the text after it.
-fn header(head: &[u8]) -> Result<(&[u8], &[u8], &[u8]), Malformed> {
+fn header(head: &[u8]) -> Result<[&[u8]; 3], Malformed> {
     let in_name = |b: &u8| b.is_ascii_alphanumeric() || b"-._+~".contains(b);
     let end = head
         .iter()
@@ -134,7 +134,7 @@ fn header(head: &[u8]) -> Result<(&[u8], &[u8], &[u8]), Malformed> {
         let line = rest[end..].iter().position(|b| *b == b'\n');
         end += line.ok_or(Malformed::HeadCut)? + 1;
         if !matches!(rest.get(end), Some(b' ' | b'\t')) {
-            return Ok((name, &rest[..end], &rest[end..]));
+            return Ok([name, &rest[..end], &rest[end..]]);
         }
     }
 }
