@@ -116,6 +116,7 @@ mod tests {
             after: Duration::from_secs(1),
             provisional: None,
             elsewhere: elsewhere.map(|code| Box::new(ReplyFromElsewhere { from, code })),
+            unusable: None,
         }
     }
 
