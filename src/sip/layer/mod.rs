@@ -10,6 +10,7 @@ mod errors;
 mod event;
 mod icmp_message;
 mod reason_phrases;
+mod replies;
 mod unusable;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -21,11 +22,9 @@ pub use icmp_message::{IcmpMeaning, IcmpMessage};
 
 use super::Moment;
 use super::branch::Branch;
-use super::reply::{
-    KamailioReading, Malformed, MatchedParts, PeerHeaders, scan_as_kamailio, scan_without_tags,
-};
+use super::reply::KamailioReading;
 use super::timer_queues::{TimerQueues, nanos};
-use super::timers::{RetransmitRule, Timers};
+use super::timers::Timers;
 use super::transaction::{Transaction, TransactionInput, TransactionStep, TransactionTimer};
 use reason_phrases::ReasonPhrases;
 
@@ -140,27 +139,6 @@ impl Layer {
         }
     }
 
-    /// Whether to read replies as a Kamailio does.
-    pub fn reading_as(self, reading: Option<KamailioReading>) -> Layer {
-        Layer { reading, ..self }
-    }
-
-    /// The parts of a reply that match it to a transaction.
-    ///
-    /// # Errors
-    /// Why it is no acceptable reply.
-    pub fn read<'b>(&self, bytes: &'b [u8]) -> Result<MatchedParts<'b>, Malformed> {
-        if let Some(reading) = &self.reading {
-            return scan_as_kamailio(bytes, reading);
-        }
-        scan_without_tags(bytes).map(|reply| MatchedParts {
-            code: reply.code,
-            reason: reply.reason,
-            branch: reply.branch,
-            cseq_method: reply.cseq_method,
-        })
-    }
-
     /// Starts a transaction. Its first `Transmit` is among the next outputs (RFC 3261 17.1.2.2).
     pub fn start(&mut self, now: Moment, start: RequestStart) {
         let slot = TransactionSlot {
@@ -202,85 +180,6 @@ impl Layer {
     pub fn lost(&mut self, branch: Branch) {
         if let Some((id, _)) = find(&mut self.slots, branch) {
             *self.lost.entry(id).or_default() += 1;
-        }
-    }
-
-    /// Processes a datagram (or a framed message) from this address.
-    ///
-    /// `now` should be the kernel's receive timestamp, if available; it may be before the time of
-    /// an earlier call. A reply is accepted if its branch, CSeq method and source address match the
-    /// request (an IPv4-mapped IPv6 address matches the IPv4 address); anything else is only
-    /// counted.
-    pub fn handle_datagram(&mut self, now: Moment, from: SocketAddr, bytes: &[u8]) {
-        let reply = match self.read(bytes) {
-            Ok(reply) => reply,
-            Err(why) => return self.is_malformed(from, bytes, why),
-        };
-        // Kamailio compares the bytes.
-        let exact = self.reading.is_some();
-        let branch = Branch::read(reply.branch);
-        let branch = branch.filter(|branch| !exact || branch.is_written(reply.branch));
-        let found = branch.and_then(|branch| find(&mut self.slots, branch));
-        let is_ours = *reply.cseq_method == *self.method;
-        let (Some((id, slot)), true) = (found, is_ours) else {
-            self.counts.foreign += 1;
-            let why = match is_ours {
-                true => UnusableReply::Branch,
-                false => UnusableReply::Method,
-            };
-            return self.is_unusable(from, why);
-        };
-        // Over TCP, other limits hold.
-        let most = self
-            .reading
-            .map_or(usize::MAX, |reading| reading.most_bytes);
-        if bytes.len() >= most && !slot.transaction.is_reliable() {
-            return self.is_malformed(from, bytes, Malformed::TooLong);
-        }
-        if !same_address(slot.to, from) {
-            if slot.transaction.is_open() {
-                let code = reply.code;
-                let told = ReplyFromElsewhere { from, code };
-                let known = self.elsewhere.entry(id).or_insert(told);
-                if known.code < 200 && code >= 200 {
-                    *known = told;
-                }
-            }
-            return self.counts.other_address += 1;
-        }
-        let destination = slot.destination;
-        let code = reply.code;
-        let is_first = slot.transaction.provisional().is_none();
-        match slot
-            .transaction
-            .handle(TransactionInput::Response(code), &self.timers)
-        {
-            TransactionStep::Duplicate => self.counts.duplicates += 1,
-            TransactionStep::Late => self.counts.late += 1,
-            TransactionStep::Proceed => {
-                if is_first && self.timers.habit == RetransmitRule::Kamailio {
-                    self.provisional.insert(id, now);
-                }
-                self.report(Event::Provisional { destination, code });
-            }
-            TransactionStep::Complete(linger) => {
-                let event = Event::Final {
-                    destination,
-                    code,
-                    reason: self.reasons.keep(reply.reason),
-                    rtt: slot.age(now),
-                    attempts: slot.transaction.attempts(),
-                    peer: (self.wants_peers || code >= 300)
-                        .then(|| Box::new(PeerHeaders::read(bytes))),
-                };
-                let run = slot.run;
-                self.close(id, event);
-                match linger {
-                    Some(length) => self.timer_k.set(now, length, Alarm { id, run }),
-                    None => self.free.push_back(id),
-                }
-            }
-            _ => {}
         }
     }
 
@@ -454,10 +353,6 @@ fn find(slots: &mut [TransactionSlot], branch: Branch) -> Option<(u32, &mut Tran
 fn awaits(slots: &[TransactionSlot], alarm: Alarm, timer: TransactionTimer) -> bool {
     let slot = &slots[alarm.id as usize];
     slot.run == alarm.run && slot.transaction.awaits(timer)
-}
-
-fn same_address(a: SocketAddr, b: SocketAddr) -> bool {
-    a.port() == b.port() && a.ip().to_canonical() == b.ip().to_canonical()
 }
 
 #[cfg(test)]

@@ -210,8 +210,14 @@ fn a_run_ends_although_the_descriptors_run_out_midway() {
         let rows = report["results"].as_array().expect("results");
         assert_eq!(rows.len(), 120);
         for row in rows {
-            assert_eq!(row["rounds"].as_array().map(Vec::len), Some(3), "{row}");
-            for round in row["rounds"].as_array().expect("rounds") {
+            let error = row["error"].as_str().unwrap_or_default();
+            // What there was no descriptor for was not asked, and has no rounds.
+            if row["up"].is_null() && error.contains("Too many open files") {
+                continue;
+            }
+            let rounds = row["rounds"].as_array().expect("rounds");
+            assert_eq!(rounds.len(), 3, "{row}");
+            for round in rounds {
                 let told = round["error"].as_str().unwrap_or("200");
                 let known = told == "200" || told.contains("Too many open files");
                 assert!(known || errors.contains(&told), "{row}");

@@ -8,7 +8,7 @@ use std::thread;
 use serde_json::Value;
 
 use crate::builder::Test;
-use crate::releases::release;
+use crate::releases::{release, rows};
 use crate::tally::Tally;
 use crate::uas::Uas;
 
@@ -85,10 +85,14 @@ fn run(rows: &[Value], times: &[&str]) -> Vec<Value> {
 
 #[test]
 fn a_probe_goes_through_the_letters_that_real_servers_went_through() {
-    let rows: Vec<Value> =
-        serde_json::from_str(include_str!("../../data/truth/probe.json")).unwrap();
     let mut servers: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for row in rows {
+    // The other releases give the same histories; the pure tests compare all of them.
+    let run = ["5.6", "6.0.0", "6.0", "6.1"];
+    let rows = rows(include_str!("../../data/truth/probe.json"));
+    for row in rows
+        .into_iter()
+        .filter(|row| run.contains(&text(row, "version")))
+    {
         let of = ["version", "mode", "threshold", "codes"].map(|name| row[name].to_string());
         servers.entry(of.join(" ")).or_default().push(row);
     }
