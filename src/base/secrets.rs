@@ -50,6 +50,13 @@ pub fn is_secret_parameter(modules: &[u8], name: &[u8]) -> bool {
     })
 }
 
+/// Whether a name says that what it stands for is secret: `DBPASS`.
+pub fn is_secret_name(name: &[u8]) -> bool {
+    static WORD: LazyLock<Regex> =
+        LazyLock::new(|| own_regex(&format!("(?i-u)(?:{SECRET_WORDS})")));
+    WORD.is_match(name)
+}
+
 /// Where passwords are in URLs (`scheme://user:..@`) and in attributes (`pass=..;`). A URL of which no end
 /// of a password is seen has it to the end where `open` is set.
 pub fn passwords(text: &[u8], open: bool) -> Vec<Range<usize>> {

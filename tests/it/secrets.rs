@@ -108,7 +108,11 @@ const OTHERS: &[&[&str]] = &[
 ];
 
 /// Lines whose diagnostics quote a password unless it is masked.
-const FOR_OTHERS: [&str; 3] = [
+const FOR_OTHERS: [&str; 6] = [
+    "listen=\"mysql://u:canary@h/k\"",
+    "#!define DBPASS canary\nmodparam(\"dispatcher\", \"db_url\", DBPASS)",
+    "modparam(\"dispatcher\", \"db_url\", \"text:///x\")\n\
+     route[A] { ds_select_dst(\"mysql://u:canary@h/k\", \"4\"); }",
     "modparam(\"dispatcher\", \"list_file\", \"mysql://u:canary Wellensittich@127.0.0.1/k\")\n\
      modparam(\"dispatcher\", \"db_url\", \"nosuch://u:canary@127.0.0.1/k\")",
     "modparam(\"auth\", \"secret\", \"canary\") modparam(\"dispatcher\", \"ds_ping_intervall\", 1)",

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{MSG_RECV_MAX_SIZE, Server, StartupError, TlsSource, TmLoading};
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
+use crate::base::secrets::masked;
 use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::cfg::{Cfg, CfgFacts, FileSpan};
 use crate::kamailio::list::attributes::BadParameters;
@@ -37,11 +38,11 @@ impl Server {
         };
         let refused = cfg.refusals.first().map(|refusal| StartupError::Other {
             code: "cfg-refused",
-            text: format!(
+            text: masked(format!(
                 "Kamailio refuses kamailio.cfg: {} ({})",
                 refusal.reason,
                 place(cfg, refusal.spot)
-            ),
+            )),
         });
         // Routes of a cfg with errors are not checked.
         let missing = facts.missing_routes().filter(|_| cfg.refusals.is_empty());
@@ -55,7 +56,7 @@ impl Server {
         let bad_argument = arguments().find(|argument| argument.certain.value().is_some());
         let bad_argument = bad_argument.map(|argument| StartupError::Other {
             code: "bad-argument",
-            text: argument.to_string(),
+            text: masked(argument.to_string()),
         });
         let undecided_arguments = arguments().filter_map(|argument| argument.certain.missing());
         Server {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::iter;
 
 use super::Lexer;
-use crate::base::secrets::{passwords, replacement};
+use crate::base::secrets::{is_secret_name, passwords, replacement};
 use crate::base::source::Span;
 use crate::kamailio::cfg::{CfgFile, FileSpan};
 
@@ -38,6 +38,11 @@ impl Secrets {
     pub fn defined(&mut self, name: &[u8], spot: FileSpan, part: SecretPart) {
         let values = self.defines.entry(name.to_vec()).or_default();
         values.push((spot, part));
+    }
+
+    /// Whether the current token is, or is part of, what a name such as `DBPASS` stands for.
+    pub fn expands_secret(&self) -> bool {
+        self.expanded.iter().any(|name| is_secret_name(name))
     }
 
     /// A rule whose effect is unknown: its replacement may be any part of a secret.

@@ -204,7 +204,9 @@ impl CfgParser<'_> {
         let token = self.peek();
         let spot = self.lexer.spot;
         let unclosed = self.lexer.unclosed_string().is_some();
-        if token == Token::Name && what.is_a_value() && !unclosed {
+        // The word that a password is defined as is not shown.
+        let secret = self.lexer.secrets.expands_secret();
+        if token == Token::Name && what.is_a_value() && !unclosed && !secret {
             let reason = CfgErrorKind::NameNotDefined(self.text(), what);
             self.lexer.refuse_unless_incomplete(spot, reason);
         } else {
