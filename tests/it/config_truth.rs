@@ -353,6 +353,9 @@ fn values_with_which_real_servers_do_not_start_stop_the_start() {
         "\"dispatcher\", \"attrs_pvname\", \"\"",
         "\"dispatcher\", \"setid_pvname\", \"1\"",
         "\"tm\", \"cancel_b_method\", -1",
+        "\"tm\", \"cancel_b_method\", 3",
+        "\"tm\", \"retr_timer1\", 65535",
+        "\"tm\", \"retr_timer2\", 65535",
         "\"tm\", \"contacts_avp\", \"abc\"",
         "\"tm\", \"retr_timer1\", -1",
         "\"tm\", \"retr_timer2\", -1",
@@ -360,7 +363,7 @@ fn values_with_which_real_servers_do_not_start_stop_the_start() {
     ];
     let good = [
         "\"dispatcher\", \"attrs_pvname\", \"$var(a)\"",
-        "\"tm\", \"cancel_b_method\", 1",
+        "\"tm\", \"cancel_b_method\", 2",
         "\"tm\", \"retr_timer1\", 500",
     ];
     for (params, starts) in [(&bad[..], false), (&good[..], true)] {
@@ -372,5 +375,28 @@ fn values_with_which_real_servers_do_not_start_stop_the_start() {
             let (errors, _) = server(&cfg, release("6.1")).startup_errors();
             assert_eq!(errors.is_empty(), starts, "{param} {errors:?}");
         }
+    }
+}
+
+/// Started on 5.6.3, 6.0.1 and 6.1.5.
+#[test]
+fn a_server_with_tm_and_no_socket_at_all_crashes_at_start() {
+    let modules = "loadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n";
+    let without_tm = "loadmodule \"dispatcher.so\"\n";
+    for (listens, modules, starts) in [
+        ("listen=tls:127.0.0.1:5061\n", modules, false),
+        ("disable_tcp=yes\nlisten=tcp:127.0.0.1\n", modules, false),
+        ("listen=sctp:127.0.0.1\n", modules, false),
+        ("listen=tls:127.0.0.1:5061\n", without_tm, true),
+        ("listen=tcp:127.0.0.1\n", modules, true),
+        (
+            "listen=tls:127.0.0.1\nlisten=udp:127.0.0.1\n",
+            modules,
+            true,
+        ),
+    ] {
+        let cfg = format!("{listens}{modules}request_route {{ exit; }}\n");
+        let (errors, _) = server(&cfg, release("6.1")).startup_errors();
+        assert_eq!(errors.is_empty(), starts, "{cfg}{errors:?}");
     }
 }

@@ -13,6 +13,13 @@ const NOT_NEGATIVE: [(&str, &str); 4] = [
     ("tm", "retr_timer2"),
 ];
 
+/// How large numbers may be, and what is wrong with larger ones.
+const LARGEST: [(&str, &str, i32, &str); 3] = [
+    ("tm", "cancel_b_method", 2, "is none of 0, 1 and 2"),
+    ("tm", "retr_timer1", 65_534, "is over 65534"),
+    ("tm", "retr_timer2", 65_534, "is over 65534"),
+];
+
 /// The values that stop the start for certain.
 pub(super) fn of(facts: &CfgFacts) -> Vec<StartupError> {
     let bad = |module, parameter, why| StartupError::BadValue {
@@ -31,6 +38,12 @@ pub(super) fn of(facts: &CfgFacts) -> Vec<StartupError> {
         let is_bad = |value: &ParamValue| matches!(value, ParamValue::Int(..0));
         if value(facts, module, parameter).is_some_and(is_bad) {
             errors.push(bad(module, parameter, "is negative"));
+        }
+    }
+    for (module, parameter, largest, why) in LARGEST {
+        let is_bad = |value: &ParamValue| matches!(value, ParamValue::Int(number) if *number as i32 > largest);
+        if value(facts, module, parameter).is_some_and(is_bad) {
+            errors.push(bad(module, parameter, why));
         }
     }
     let is_set = |value: &ParamValue| matches!(value, ParamValue::Str(text) if !text.is_empty());

@@ -131,6 +131,8 @@ pub enum StartupError {
     NoTm,
     /// Pings are enabled, but tm is loaded after dispatcher.
     TmAfterDispatcher,
+    /// No `listen` gives a socket.
+    NoSockets,
     /// `ds_ping_reply_codes` cannot be parsed.
     BadReplyCodes(BadParameters),
     /// A parameter names a socket on which Kamailio does not listen.
@@ -161,6 +163,7 @@ impl StartupError {
         match self {
             StartupError::NoTm => "interval-without-tm",
             StartupError::TmAfterDispatcher => "tm-after-dispatcher",
+            StartupError::NoSockets => "no-sockets",
             StartupError::BadReplyCodes(_) => "bad-reply-codes",
             StartupError::NotOurSocket { .. } => "not-our-socket",
             StartupError::BadTlsMethod(..) => "bad-tls-method",
@@ -179,6 +182,9 @@ impl fmt::Display for StartupError {
             StartupError::TmAfterDispatcher => {
                 f.write_str("ds_ping_interval is set, and the tm module is loaded after dispatcher")
             }
+            StartupError::NoSockets => f.write_str(
+                "each listen is of a protocol that is off (disable_tcp, enable_tls, sctp), so Kamailio has no socket",
+            ),
             StartupError::BadReplyCodes(why) => {
                 write!(f, "ds_ping_reply_codes cannot be read: {why}")
             }
@@ -314,6 +320,14 @@ impl Server {
         }
     }
 
+    /// Whether each `listen` is of a protocol that is off: with tm, Kamailio crashes at start
+    /// (measured on 5.6.3, 6.0.1 and 6.1.5).
+    fn lacks_all_sockets(&self) -> bool {
+        let none = self.protocols.value().is_some_and(Vec::is_empty);
+        let tm = self.tm.value();
+        none && tm.is_some_and(|&tm| tm != TmLoading::Absent)
+    }
+
     /// The certain startup errors, in the order in which the module would detect them (`mod_init`),
     /// and what is missing to determine whether tm is one. An unknown value is assumed to be valid,
     /// as in lists.
@@ -336,6 +350,9 @@ impl Server {
                 missing.extend(self.ping_interval.missing());
                 missing.extend(self.tm.missing());
             }
+        }
+        if self.lacks_all_sockets() {
+            startup_errors.push(StartupError::NoSockets);
         }
         if let Fact::Known(Err(why)) = &self.reply_codes {
             startup_errors.push(StartupError::BadReplyCodes(*why));

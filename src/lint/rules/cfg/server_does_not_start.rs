@@ -25,6 +25,18 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             StartupError::NoTm | StartupError::TmAfterDispatcher | StartupError::Other { .. } => {
                 continue;
             }
+            StartupError::NoSockets => {
+                let first = context.cfg.facts.listens.first();
+                let spot = first.map(|listen| listen.spot).unwrap_or_default();
+                findings
+                    .cfg(
+                        context,
+                        spot,
+                        format!("{startup_error}: it crashes at start"),
+                    )
+                    .help("enable that protocol, or add a listen of one that is on, such as UDP");
+                continue;
+            }
             StartupError::BadReplyCodes(_) => ("dispatcher", "ds_ping_reply_codes"),
             StartupError::NotOurSocket { parameter, .. } => ("dispatcher", *parameter),
             StartupError::BadTlsMethod(..) => ("tls", "tls_method"),
