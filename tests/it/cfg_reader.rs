@@ -341,6 +341,10 @@ fn a_string_that_is_not_closed_is_the_one_error_and_has_its_place() {
             "loadmodule \"tm.so\"\nmodparam(\"tm\", \"fr_timer\", \"5)\n",
             46,
         ),
+        (
+            "log_name=\"abc\nlisten=udp:127.0.0.1\nloadmodule \"tm.so\"\nloadmodule \"sl.so\"\n",
+            9,
+        ),
         ("request_route {\n  xlog(\"a);\n  xlog(\"b\");\n}\n", 24),
         ("user_agent_header=\"abc\n", 19),
     ] {
@@ -354,6 +358,21 @@ fn a_string_that_is_not_closed_is_the_one_error_and_has_its_place() {
     let text = "user_agent_header=\"a\nb\"\nmodparam(\"x\", \"y\", 1)\n";
     let reasons: Vec<_> = read(text).refusals.into_iter().map(|r| r.reason).collect();
     assert_eq!(reasons, [CfgErrorKind::NoModuleMatches(b"x".to_vec())]);
+}
+
+/// Checked by 5.6.3, 6.0.1 and 6.1.5.
+#[test]
+fn a_port_inside_the_quotes_belongs_to_the_name_to_listen_on() {
+    for (listen, refused) in [
+        ("\"127.0.0.1:5060\"", true),
+        ("\"[::1]:5060\"", true),
+        ("udp:\"127.0.0.1:5060\"", true),
+        ("\"::1\"", false),
+        ("\"127.0.0.1\":5060", false),
+    ] {
+        let refusals = read(&format!("listen={listen}\nrequest_route {{ exit; }}\n")).refusals;
+        assert_eq!(!refusals.is_empty(), refused, "{listen} {refusals:?}");
+    }
 }
 
 #[test]

@@ -53,11 +53,13 @@ impl Lexer<'_> {
     }
 
     /// Notes a string over several lines whose closing quote looks like the opening one of the next
-    /// string, as text follows it at once.
+    /// string, as text follows it at once. All strings after such a one look like that, so the
+    /// first one counts.
     fn note_unclosed(&mut self) {
         let text = |byte: u8| is_name_byte(byte) || b"/$:@[.<%&?*-".contains(&byte);
         if std::mem::take(&mut self.over_line_end) && self.input.peek(0).is_some_and(text) {
-            self.unclosed = Some((self.spot, 0));
+            let first = self.unclosed_string().unwrap_or(self.spot);
+            self.unclosed = Some((first, 0));
         }
     }
 

@@ -1,5 +1,7 @@
 //! `listen`, `socket` and `alias`: addresses, as `cfg.y` reads them.
 
+use std::net::Ipv6Addr;
+
 use super::{CfgParser, SyntaxError};
 use crate::base::fact::Fact;
 use crate::base::transport::Transport;
@@ -227,19 +229,6 @@ impl CfgParser<'_> {
         self.refuse_web_socket()?;
         let token = self.peek();
         let spot = self.lexer.spot;
-        if of == EndpointUse::Listen
-            && token == Token::Text
-            && self.lexer.text.contains(&b':')
-            && !self
-                .lexer
-                .text
-                .iter()
-                .all(|b| b.is_ascii_hexdigit() || b":.[]".contains(b))
-        {
-            // A transport or port inside the quotes is taken for part of the name.
-            let reason = CfgErrorKind::ReadAsAddress(self.lexer.text.clone());
-            self.lexer.refuse(spot, reason);
-        }
         let mut transport = None;
         if let Token::Key(_, WordRole::Proto) | Token::Punct(b'*') = token {
             if let Token::Key(word, _) = token {
@@ -247,6 +236,9 @@ impl CfgParser<'_> {
             }
             self.advance();
             self.expect(b':')?;
+        }
+        if of == EndpointUse::Listen {
+            self.refuse_port_in_quotes();
         }
         let mut hosts = Vec::new();
         if self.skip_punct(b'(') {
@@ -275,6 +267,19 @@ impl CfgParser<'_> {
             certain: Fact::Known(()),
         });
         Ok(listens.collect())
+    }
+
+    /// A transport or port inside the quotes is taken for part of the name, which then does not
+    /// resolve. Only an IPv6 address has colons.
+    fn refuse_port_in_quotes(&mut self) {
+        if self.peek() != Token::Text || !self.lexer.text.contains(&b':') {
+            return;
+        }
+        let text = String::from_utf8_lossy(&self.lexer.text);
+        if text.trim_matches(['[', ']']).parse::<Ipv6Addr>().is_err() {
+            let reason = CfgErrorKind::ReadAsAddress(self.lexer.text.clone());
+            self.lexer.refuse(self.lexer.spot, reason);
+        }
     }
 
     /// What follows an unknown text and a colon: a port, or an address if the text is a transport.

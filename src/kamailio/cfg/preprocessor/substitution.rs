@@ -190,8 +190,9 @@ fn pieces(replacement: &[u8], missing: &str) -> Result<Vec<ReplacementPiece>, Su
             b'$' => {
                 escapes += 1;
                 length = variables::length(rest);
-                // A lone `$` names no variable.
-                if length == 1 {
+                // A lone `$` names no variable, nor does one whose bracket is not closed.
+                let opens = rest[..length].contains(&b'(') && !rest[..length].ends_with(b")");
+                if length == 1 || opens {
                     return Err(SubstRuleError::Bad);
                 }
                 ReplacementPiece::Variable(rest[..length].to_vec())
@@ -340,6 +341,7 @@ mod tests {
         ] {
             assert_eq!(rewritten(&[rule], "a"), Err(SubstRuleError::Bad), "{rule}");
         }
+        assert_eq!(rewritten(&["/a/$env(B/"], "a"), Err(SubstRuleError::Bad));
         assert_eq!(rewritten(&["/a/x$/"], "a"), Err(SubstRuleError::Bad));
     }
 
