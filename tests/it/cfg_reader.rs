@@ -370,7 +370,7 @@ fn a_port_inside_the_quotes_belongs_to_the_name_to_listen_on() {
         ("\"::1\"", false),
         ("\"127.0.0.1\":5060", false),
     ] {
-        let refusals = read(&format!("listen={listen}\nrequest_route {{ exit; }}\n")).refusals;
+        let refusals = read(format!("listen={listen}\nrequest_route {{ exit; }}\n")).refusals;
         assert_eq!(!refusals.is_empty(), refused, "{listen} {refusals:?}");
     }
 }

@@ -87,11 +87,11 @@ fn run(rows: &[Value], times: &[&str]) -> Vec<Value> {
 fn a_probe_goes_through_the_letters_that_real_servers_went_through() {
     let mut servers: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     // The other releases give the same histories; the pure tests compare all of them.
-    let run = ["5.6", "6.0.0", "6.0", "6.1"];
+    let releases = ["5.6", "6.0.0", "6.0", "6.1"];
     let rows = rows(include_str!("../../data/truth/probe.json"));
     for row in rows
         .into_iter()
-        .filter(|row| run.contains(&text(row, "version")))
+        .filter(|row| releases.contains(&text(row, "version")))
     {
         let of = ["version", "mode", "threshold", "codes"].map(|name| row[name].to_string());
         servers.entry(of.join(" ")).or_default().push(row);

@@ -4,6 +4,7 @@ mod any_calls;
 mod network;
 
 use super::*;
+use crate::sip::timers::RetransmitRule;
 use network::{Network, TestPeer, address, ms, reply};
 
 const OK: &str = "200 OK";
