@@ -24,6 +24,10 @@ fuzz_target!(|parts: (&[u8], &[u8], &str, &[u8], bool)| {
         method: method.to_owned(),
         from: from.to_vec(),
         agent: (!agent.is_empty()).then(|| agent.to_vec()),
+        headers: match agent.ends_with(b"\r\n") {
+            true => agent.to_vec(),
+            false => Vec::new(),
+        },
         sent_by,
     };
     let (usual, agentless) = (
@@ -59,6 +63,10 @@ fuzz_target!(|parts: (&[u8], &[u8], &str, &[u8], bool)| {
         assert!(bytes.ends_with(b"\r\n\r\n"));
         let method = identity.method.as_bytes();
         assert!(bytes.starts_with(&[method, b" "].concat()));
+        // A ping of Kamailio's may have a line that is no header.
+        if identity.form == RequestForm::Kamailio && identity.agent.is_some() {
+            continue;
+        }
         let mut framer = MessageFramer::default();
         framer.push(&plain);
         assert_eq!(framer.next_message(), Ok(Some(plain.as_slice())));
