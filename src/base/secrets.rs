@@ -6,6 +6,7 @@ use std::iter;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::memmem;
 use regex::bytes::Regex;
 
 use super::escape::own_regex;
@@ -60,11 +61,7 @@ pub fn is_secret_name(name: &[u8]) -> bool {
 /// Where passwords are in URLs (`scheme://user:..@`) and in attributes (`pass=..;`). A URL of which no end
 /// of a password is seen has it to the end where `open` is set.
 pub fn passwords(text: &[u8], open: bool) -> Vec<Range<usize>> {
-    static URL: LazyLock<Regex> = LazyLock::new(|| own_regex("(?-u)[A-Za-z0-9]:/{1,3}"));
-    static ATTRIBUTE: LazyLock<Regex> = LazyLock::new(|| {
-        own_regex(r#"(?i-u)(?:pass(?:w(?:or)?d)?|pwd|secret|token|api_?key)=([^;&"]+)"#)
-    });
-    let starts: Vec<_> = URL.find_iter(text).map(|scheme| scheme.range()).collect();
+    let starts = scheme_ends(text);
     let mut found = Vec::new();
     for (index, start) in starts.iter().enumerate() {
         let next = starts.get(index + 1).map_or(text.len(), |next| next.start);
@@ -79,8 +76,7 @@ pub fn passwords(text: &[u8], open: bool) -> Vec<Range<usize>> {
         };
         found.push(start.end + colon + 1..start.end + end);
     }
-    let attributes = ATTRIBUTE.captures_iter(text);
-    found.extend(attributes.filter_map(|found| found.get(1).map(|value| value.range())));
+    found.extend(secret_attributes(text));
     found.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
     let mut end = 0;
     found.retain(|range| {
@@ -89,6 +85,36 @@ pub fn passwords(text: &[u8], open: bool) -> Vec<Range<usize>> {
         apart
     });
     found
+}
+
+/// The last letter of each scheme with its colon and slashes: `l://`. Read without a regular expression, as
+/// every string of a cfg is looked at.
+fn scheme_ends(text: &[u8]) -> Vec<Range<usize>> {
+    let colons = memmem::find_iter(text, b":/");
+    let named = colons.filter(|&at| at > 0 && text[at - 1].is_ascii_alphanumeric());
+    let with_slashes = named.map(|at| {
+        let slashes = text[at + 1..].iter().take_while(|&&b| b == b'/').count();
+        at - 1..at + 1 + slashes.min(3)
+    });
+    with_slashes.collect()
+}
+
+/// The values of attributes whose name ends in a secret word: `pass=..;`.
+fn secret_attributes(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    const NAMES: [&str; 8] = [
+        "pass", "passwd", "password", "pwd", "secret", "token", "apikey", "api_key",
+    ];
+    memchr::memchr_iter(b'=', text).filter_map(|equals| {
+        let head = &text[..equals];
+        let is_secret = NAMES.iter().any(|name| {
+            let end = head.len().checked_sub(name.len()).map(|at| &head[at..]);
+            end.is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes()))
+        });
+        let start = equals + 1;
+        let length = text[start..].iter().position(|b| b";&\"".contains(b));
+        let end = length.map_or(text.len(), |length| start + length);
+        (is_secret && end > start).then_some(start..end)
+    })
 }
 
 /// What is secret in a line because of the words around it, whether or not the line is read.
@@ -110,12 +136,23 @@ fn by_words(line: &[u8]) -> Vec<Range<usize>> {
             r#"(?i-u)[#!]!substdefs?[ \t]*["'].[A-Za-z0-9_@%]*(?:{SECRET_WORDS})[A-Za-z0-9_@%]*[^A-Za-z0-9_@%](.+)|[#!]!subst[ \t]*["'].[A-Za-z0-9_@%]*(?:{SECRET_WORDS})[A-Za-z0-9_@%]*[^A-Za-z0-9_@%](.+)"#
         ))
     });
-    let all = [&*PARAMETER, &*DEFINE, &*RULE];
-    let found = all.into_iter().filter_map(|regex| regex.captures(line));
+    // To compile a regular expression takes longer than to read most cfgs: only where it may match.
+    let has = |word: &str| memmem::find(line, word.as_bytes()).is_some();
+    let is_parameter = PARAMETERS.iter().any(|(_, name)| has(name));
+    let is_directive = has("#!") || has("!!");
+    let all = [
+        (is_parameter, &PARAMETER),
+        (is_directive, &DEFINE),
+        (is_directive, &RULE),
+    ];
+    let possible = all.into_iter().filter(|(may_match, _)| *may_match);
+    let found = possible.filter_map(|(_, regex)| regex.captures(line));
     let values = found.filter_map(|found| found.iter().skip(1).flatten().next());
     let mut secrets: Vec<_> = values.map(|value| value.range()).collect();
     static URL: LazyLock<Regex> = LazyLock::new(|| own_regex(r#"(?-u)db_url["'][ \t,]+["']?(.+)"#));
-    if let Some(url) = URL.captures(line).and_then(|found| found.get(1)) {
+    if has("db_url")
+        && let Some(url) = URL.captures(line).and_then(|found| found.get(1))
+    {
         let at = url.start();
         let found = of_db_url(url.as_bytes()).into_iter();
         secrets.extend(found.map(|range| at + range.start..at + range.end));

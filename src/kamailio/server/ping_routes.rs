@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::params::unless_incomplete;
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::kamailio::cfg::Cfg;
@@ -44,10 +45,7 @@ pub(super) fn added_headers(cfg: &Cfg, agent: &Fact<Option<Vec<u8>>>) -> Fact<Ve
     }
     let routes = &cfg.facts.routes;
     let Some(route) = routes.iter().find(|route| route.name == REQUEST_ROUTE) else {
-        return match cfg.facts.incomplete.as_slice() {
-            [] => Fact::Known(Vec::new()),
-            missing => Fact::Unknown(missing.join(", ")),
-        };
+        return unless_incomplete(&cfg.facts, Vec::new());
     };
     let effects = &route.effects;
     let changes = effects.changes || !effects.calls.is_empty();

@@ -18,15 +18,14 @@ pub const RULE: Rule = Rule {
 
 fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     for (list, entry, kind) in context.entries_of(StatusGroup::fails_unsent) {
-        let (why, help) = match kind.reasons() {
-            [NotPingedReason::LoopbackSocket] => (
-                "Kamailio sends from a loopback address, which reaches no other machine",
-                "listen on an address of the network, and name it in socket=",
-            ),
-            _ => (
-                "Kamailio listens on no socket of its protocol and address family",
-                "write a listen of that protocol and address family (for TCP without disable_tcp=yes; for TLS load the tls module and set enable_tls=yes)",
-            ),
+        let [why] = kind.reasons() else { continue };
+        let help = match why {
+            NotPingedReason::LoopbackSocket => {
+                "listen on an address of the network, and name it in socket="
+            }
+            _ => {
+                "write a listen of that protocol and address family (for TCP without disable_tcp=yes; for TLS load the tls module and set enable_tls=yes)"
+            }
         };
         let uri = sanitize(&list.uri(entry));
         findings
