@@ -104,16 +104,23 @@ fn secret_attributes(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
     const NAMES: [&str; 8] = [
         "pass", "passwd", "password", "pwd", "secret", "token", "apikey", "api_key",
     ];
-    memchr::memchr_iter(b'=', text).filter_map(|equals| {
-        let head = &text[..equals];
-        let is_secret = NAMES.iter().any(|name| {
+    let is_secret = |head: &[u8]| {
+        NAMES.iter().any(|name| {
             let end = head.len().checked_sub(name.len()).map(|at| &head[at..]);
             end.is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes()))
-        });
+        })
+    };
+    let mut known_end = 0;
+    let secret = memchr::memchr_iter(b'=', text).filter(move |&equals| is_secret(&text[..equals]));
+    secret.filter_map(move |equals| {
+        // An attribute within the value of another is secret with it.
+        if equals < known_end {
+            return None;
+        }
         let start = equals + 1;
         let length = text[start..].iter().position(|b| b";&\"".contains(b));
-        let end = length.map_or(text.len(), |length| start + length);
-        (is_secret && end > start).then_some(start..end)
+        known_end = length.map_or(text.len(), |length| start + length);
+        (known_end > start).then_some(start..known_end)
     })
 }
 

@@ -103,6 +103,7 @@ fn a_long_line_is_read_and_told_of_in_time_that_grows_with_its_length() {
         ("a comment of words", "# ", " 7 sip:192.0.2.1 8"),
         ("a comment beyond ASCII", "# ", "\u{fc}:"),
         ("destinations", "", "1 sip:192.0.2.1 8 0 a=b"),
+        ("passwords", "", "1 sip:u:p@192.0.2.1 8 0 pass=b"),
     ] {
         assert_linear(what, 60_000, |bytes| {
             let long = start.to_owned() + &piece.repeat(bytes / piece.len()) + "\n";
