@@ -399,7 +399,7 @@ _ds__tool() {
             return 0
             ;;
         ds__subcmd__tool__subcmd__probe)
-            opts="-A -v -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --include-disabled --source --ping-from --ping-method --user-agent --ping-reply-codes --transport --try-tcp --tls-ca --tls-cert --tls-key --tls-insecure --tls-warn-days --timeout --rate --count --interval --dns --dns-server --dns-timeout --all-addresses --format --trace --verbose --write --force --diff --check --backup --output --color --help"
+            opts="-A -v -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --include-disabled --source --ping-from --ping-method --user-agent --contact --header --ping-reply-codes --transport --try-tcp --tls-ca --tls-system-ca --tls-server-name --tls-cert --tls-key --tls-insecure --tls-warn-days --timeout --rate --count --interval --dns --dns-server --dns-timeout --all-addresses --format --trace --verbose --write --force --diff --check --backup --output --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -485,6 +485,14 @@ _ds__tool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --contact)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ping-reply-codes)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -494,6 +502,10 @@ _ds__tool() {
                     return 0
                     ;;
                 --tls-ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-server-name)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

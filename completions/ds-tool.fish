@@ -27,7 +27,7 @@ end
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -s V -l version -d 'Print version'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "show" -d 'Show what Kamailio loads from a dispatcher list'
-complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, and report which are up'
+complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, or to single URIs, and report which are up'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "set" -d 'Change flags, priority or attributes of selected destinations in a dispatcher list'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "fmt" -d 'Align the columns of a dispatcher list'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "lint" -d 'Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg'
@@ -87,11 +87,14 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l source -d 'Sen
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-from -d 'URI in From [default: sip:dispatcher@localhost, or ds_ping_from and the ping_from attribute]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-method -d 'Request method [default: OPTIONS, or ds_ping_method]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l user-agent -d 'User-Agent header [default: ds-tool and its version, or with --as-kamailio that of Kamailio]' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-reply-codes -d 'Reply codes that count as up besides 2xx, in the syntax of ds_ping_reply_codes: \'code=404;class=3\'' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l contact -d 'URI in Contact [default: the address that the request is sent from, or with --as-kamailio none]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l header -d 'Add this header, such as \'X-Probe: 1\'; give it once for each header' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-reply-codes -d 'Reply codes that count as up besides 2xx: 404,480-489,3xx, or in the syntax of ds_ping_reply_codes \'code=404;class=3\'' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l transport -d 'Transport for destinations whose URI names none' -r -f -a "udp\t''
 tcp\t''
 tls\t''"
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-ca -d 'Trust the CAs in this PEM file instead of the system\'s' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-ca -d 'Trust the CAs in this PEM file instead of the system\'s; give it once for each file' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-server-name -d 'Name to ask for (SNI) and to expect in the certificate [default: the host of the URI]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-cert -d 'Client certificate, with its chain (PEM), for peers that request one' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-key -d 'Private key of --tls-cert (PEM, without a password)' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-warn-days -d 'Warn about certificates that expire within this many days' -r
@@ -124,6 +127,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l no-project-fil
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l as-kamailio -d 'Send exactly what Kamailio sends, and only to destinations that it pings'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l include-disabled -d 'Probe destinations with flag 4 (disabled) too'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l try-tcp -d 'Probe destinations that are silent over UDP again over TCP, and report which ones reply'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-system-ca -d 'Trust the system\'s CAs, with --tls-ca or in place of the server\'s CAs'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-insecure -d 'Accept any certificate, but report what is wrong with it'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l all-addresses -d 'Probe every server and address that a name resolves to, not only the first'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s v -l verbose -d 'Print DNS queries and SIP messages on standard error, and all details of each destination'
@@ -232,7 +236,7 @@ always\t''
 never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe set fmt lint explain rules demo help" -f -a "show" -d 'Show what Kamailio loads from a dispatcher list'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe set fmt lint explain rules demo help" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, and report which are up'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe set fmt lint explain rules demo help" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, or to single URIs, and report which are up'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe set fmt lint explain rules demo help" -f -a "set" -d 'Change flags, priority or attributes of selected destinations in a dispatcher list'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe set fmt lint explain rules demo help" -f -a "fmt" -d 'Align the columns of a dispatcher list'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show probe set fmt lint explain rules demo help" -f -a "lint" -d 'Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg'

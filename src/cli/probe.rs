@@ -7,10 +7,10 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::heading;
-use super::values::{count, duration, name_server, rate, source_address};
+use super::values::{count, duration, header, host_name, name_server, rate, source_address};
 use super::{ColorArgs, ConfigArgs, InputArgs, ProjectArgs, WriteState, WritingArgs};
 
-/// Send SIP OPTIONS to every destination of a dispatcher list, and report which are up
+/// Send SIP OPTIONS to every destination of a dispatcher list, or to single URIs, and report which are up
 ///
 /// Each destination gets one request, over UDP, TCP or TLS as its URI says. Over UDP the request is
 /// retransmitted after 0.5, 1.5, 3.5 ... seconds (RFC 3261) until a reply arrives or the timeout
@@ -25,13 +25,15 @@ use super::{ColorArgs, ConfigArgs, InputArgs, ProjectArgs, WriteState, WritingAr
     143  interrupted by SIGTERM\n\n\
     With --format nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n\n\
     Examples:\n  ds-tool probe dispatcher.list\n  \
+    ds-tool probe 'sip:192.0.2.1:5060;transport=tcp'\n  \
     ds-tool probe --set 1 --timeout 2s --format json dispatcher.list\n  \
     ds-tool probe --ping-reply-codes 'code=404;class=3' -v dispatcher.list\n  \
     ds-tool probe --config /etc/kamailio/kamailio.cfg --as-kamailio --count 3\n  \
     ds-tool probe --write=inactive --diff dispatcher.list")]
 pub struct ProbeArgs {
-    /// Dispatcher lists; - is standard input. With --config, those that it names if none is given
-    #[arg(value_name = "LIST", required_unless_present = "config")]
+    /// Dispatcher lists, or SIP URIs such as sip:192.0.2.1:5060; - is standard input. With --config,
+    /// the list that it names if none is given
+    #[arg(value_name = "LIST|URI", required_unless_present = "config")]
     pub lists: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -77,8 +79,16 @@ pub struct ProbeArgs {
     #[arg(long, help_heading = heading::REQUEST, value_name = "TEXT")]
     pub user_agent: Option<String>,
 
-    /// Reply codes that count as up besides 2xx, in the syntax of ds_ping_reply_codes:
-    /// 'code=404;class=3'
+    /// URI in Contact [default: the address that the request is sent from, or with --as-kamailio none]
+    #[arg(long, help_heading = heading::REQUEST, value_name = "URI")]
+    pub contact: Option<String>,
+
+    /// Add this header, such as 'X-Probe: 1'; give it once for each header
+    #[arg(long, help_heading = heading::REQUEST, value_name = "NAME: VALUE", value_parser = header)]
+    pub header: Vec<String>,
+
+    /// Reply codes that count as up besides 2xx: 404,480-489,3xx, or in the syntax of
+    /// ds_ping_reply_codes 'code=404;class=3'
     #[arg(long, help_heading = heading::REQUEST, value_name = "CODES")]
     pub ping_reply_codes: Option<String>,
 
@@ -150,9 +160,17 @@ pub struct StreamArgs {
     #[arg(long, help_heading = heading::REQUEST, conflicts_with = "as_kamailio")]
     pub try_tcp: bool,
 
-    /// Trust the CAs in this PEM file instead of the system's
+    /// Trust the CAs in this PEM file instead of the system's; give it once for each file
     #[arg(long, help_heading = heading::TLS, value_name = "FILE")]
-    pub tls_ca: Option<PathBuf>,
+    pub tls_ca: Vec<PathBuf>,
+
+    /// Trust the system's CAs, with --tls-ca or in place of the server's CAs
+    #[arg(long, help_heading = heading::TLS)]
+    pub tls_system_ca: bool,
+
+    /// Name to ask for (SNI) and to expect in the certificate [default: the host of the URI]
+    #[arg(long, help_heading = heading::TLS, value_name = "NAME", value_parser = host_name)]
+    pub tls_server_name: Option<String>,
 
     /// Client certificate, with its chain (PEM), for peers that request one
     #[arg(long, help_heading = heading::TLS, value_name = "FILE", requires = "tls_key")]

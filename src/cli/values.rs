@@ -3,6 +3,8 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use crate::sip::request::header_name;
+
 pub(super) fn rate(text: &str) -> Result<u32, String> {
     text.parse().map_err(|_| {
         "expected a whole number of probes per second, or 0 for as fast as possible".to_owned()
@@ -14,10 +16,15 @@ pub(super) fn count(text: &str) -> Result<u32, String> {
     number.ok_or_else(|| "expected a whole number from 1 to 10000".to_owned())
 }
 
-/// A positive duration with its unit.
+/// A positive duration: with its unit, or in seconds.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let time = humantime::parse_duration(text)
-        .map_err(|why| format!("{why}; write a number and a unit, such as 2s or 500ms"))?;
+    let is_number = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let seconds = text.parse().ok().filter(|_| is_number);
+    let time = match seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()) {
+        Some(time) => time,
+        None => humantime::parse_duration(text)
+            .map_err(|why| format!("{why}; write a number and a unit, such as 2s or 500ms"))?,
+    };
     if time < Duration::from_millis(1) || time > Duration::from_secs(86_400) {
         return Err("must be from 1ms to 24h".to_owned());
     }
@@ -49,15 +56,103 @@ fn address(text: &str, port: u16) -> Option<SocketAddr> {
     address.or_else(|_| text.parse()).ok()
 }
 
+/// Headers that every request has, or that have an option of their own, with their compact forms.
+const WRITTEN_HEADERS: [&str; 16] = [
+    "via",
+    "v",
+    "max-forwards",
+    "from",
+    "f",
+    "to",
+    "t",
+    "call-id",
+    "i",
+    "cseq",
+    "contact",
+    "m",
+    "user-agent",
+    "accept",
+    "content-length",
+    "l",
+];
+
+/// A header that can be added to a request: `Name: value`.
+pub(super) fn header(text: &str) -> Result<String, String> {
+    let Some(name) = header_name(text.as_bytes()) else {
+        return Err("expected a header: 'Name: value'".to_owned());
+    };
+    if text.chars().any(char::is_control) {
+        return Err("a header must be one line, without control characters".to_owned());
+    }
+    let name = String::from_utf8_lossy(name).trim_end().to_owned();
+    match name.to_ascii_lowercase().as_str() {
+        "contact" | "m" => Err("use --contact".to_owned()),
+        "user-agent" => Err("use --user-agent".to_owned()),
+        "from" | "f" => Err("use --ping-from".to_owned()),
+        written if WRITTEN_HEADERS.contains(&written) => {
+            Err(format!("every request has a {name} header already"))
+        }
+        _ => Ok(text.to_owned()),
+    }
+}
+
+/// A host name, as a certificate has it.
+pub(super) fn host_name(text: &str) -> Result<String, String> {
+    let is_host = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
+    match !text.is_empty() && text.chars().all(is_host) {
+        true => Ok(text.to_owned()),
+        false => Err("expected a host name, such as sip.example.org".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn durations_need_a_unit() {
+    fn a_header_is_one_line_that_no_request_has() {
+        for text in [
+            "X-Probe: 1",
+            "Subject:",
+            "P-Asserted-Identity: <sip:a@b>",
+            "Route : <sip:h;lr>",
+        ] {
+            assert!(header(text).is_ok(), "{text}");
+        }
+        for text in [
+            "",
+            "x",
+            ": x",
+            " X: 1",
+            "X Y: 1",
+            "X: 1\r\nY: 2",
+            "Via: x",
+            "l : 0",
+            "m: <sip:a>",
+            "CSEQ: 1",
+        ] {
+            assert!(header(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_duration_without_a_unit_is_in_seconds() {
+        assert_eq!(duration("5"), Ok(Duration::from_secs(5)));
+        assert_eq!(duration("0.5"), Ok(Duration::from_millis(500)));
         assert_eq!(duration("2s"), Ok(Duration::from_secs(2)));
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
-        for text in ["5", "", "-1s", "0s", "2days", "s"] {
+        for text in [
+            "",
+            "-1s",
+            "-1",
+            "0s",
+            "0",
+            ".",
+            "1e3",
+            "2days",
+            "99999999999999999999",
+            "s",
+        ] {
             assert!(duration(text).is_err(), "{text}");
         }
     }

@@ -1,6 +1,6 @@
 //! Reads what a command needs: lists, and a kamailio.cfg.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,11 +15,11 @@ use crate::fs::root::Main;
 use crate::fs::{self, Files};
 use crate::kamailio::cfg::{self, Cfg, CfgOptions};
 use crate::kamailio::list::options::ListOptions;
-use crate::kamailio::list::{Address, List};
+use crate::kamailio::list::{Address, Entry, List};
 use crate::kamailio::pinging::PingStatuses;
 use crate::kamailio::server::{self, Server, StartupError};
 use crate::kamailio::version::Version;
-use crate::lint::ListFileState;
+use crate::lint::{ListFileState, file_kind};
 
 /// Reads every file. If some cannot be read, reports all of them.
 pub(super) fn read_sources(
@@ -30,6 +30,10 @@ pub(super) fn read_sources(
     let mut unreadable = Vec::new();
     for path in paths {
         match fs::read(path, io.stdin) {
+            Ok(source) if file_kind::is_cfg_for_list(&source.text) => unreadable.push(format!(
+                "{}: this is a kamailio.cfg; expected a dispatcher list: give a cfg to lint, or to show and probe with --config",
+                sanitize(source.name.as_bytes())
+            )),
             Ok(source) => sources.push(source),
             Err(why) => unreadable.push(in_words(&why)),
         }
@@ -73,11 +77,30 @@ pub(super) fn choose(
             true => "; a PATTERN must match the whole text: try '*'",
             false => "",
         };
-        let why = format!("no destination matches --set, --uri, --line, --duid and --attr{hint}");
+        let given = input.selection.given().join(" and ");
+        let why = format!("no destination matches {given}{hint}; {}", sets(lists));
         return Err(CommandError::Input(why));
     }
     Ok(chosen)
 }
+
+/// Which sets the lists have, in words.
+fn sets(lists: &[List]) -> String {
+    let entries = lists.iter().flat_map(|list| &list.entries);
+    let sets: BTreeSet<i32> = entries.map(Entry::set).collect();
+    let shown: Vec<_> = sets.iter().take(SETS).map(i32::to_string).collect();
+    let more = match sets.len().saturating_sub(SETS) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    match sets.len() {
+        1 => format!("the only set is {}", shown.join("")),
+        _ => format!("the sets are {}{more}", shown.join(", ")),
+    }
+}
+
+/// How many sets an error names.
+const SETS: usize = 20;
 
 pub(super) struct LoadedConfig {
     pub(super) cfg: Cfg,
@@ -95,6 +118,12 @@ impl LoadedConfig {
     ) -> Result<Self, CommandError> {
         let env = environment(config, io)?;
         let main = fs::read(&config.path, io.stdin)?;
+        if file_kind::is_list_for_cfg(&main.text) {
+            return Err(CommandError::Input(format!(
+                "{}: this is a dispatcher list; expected a kamailio.cfg: give a list without --config",
+                sanitize(main.name.as_bytes())
+            )));
+        }
         let known = Main {
             path: &config.path,
             text: &main.text,

@@ -13,6 +13,7 @@ use crate::cli::settings::ColorSettings;
 use crate::kamailio::list::List;
 use crate::lint::list_mistakes;
 use crate::render::diagnostics;
+use crate::render::paint::Paint;
 
 /// How many diagnostics per list are printed: a file that is not a list may have thousands.
 const DIAGNOSTICS: usize = 50;
@@ -97,6 +98,14 @@ pub(super) fn say(io: &mut Io<'_>, line: &str) {
         let _ = io
             .stderr
             .write_all(format!("{stop}{line}\n{go_on}").as_bytes());
+    }
+}
+
+/// Prints warnings, a line each.
+pub(super) fn warn_all(warnings: &[String], colors: ColorSettings, io: &mut Io<'_>) {
+    for words in warnings {
+        let warning = Paint::Doubtful.over("warning:", colors.stderr);
+        say(io, &format!("{warning} {}", sanitize(words.as_bytes())));
     }
 }
 

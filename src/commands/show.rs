@@ -1,7 +1,7 @@
 //! `ds-tool show`: prints what Kamailio loads.
 
 use super::load::{LoadedConfig, choose, ping_statuses, read_lists, read_sources};
-use super::output::{has_nuls, print_diagnostics, say, stream, stream_text};
+use super::output::{has_nuls, print_diagnostics, say, stream, stream_text, warn_all};
 use super::{CommandError, Io, project};
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
@@ -20,6 +20,7 @@ pub(super) fn show(
 ) -> Result<Exit, CommandError> {
     let project = project::of_run(&args.project, args.config.as_ref(), &args.lists)?;
     let settings = settings::show(args, &project, env)?;
+    warn_all(&settings.no_effect, settings.colors, io);
     let (lists, configuration) = read(&settings, io)?;
     let chosen = choose(&lists, &settings.input)?;
     print_mistakes(&lists, &chosen, &settings, io);

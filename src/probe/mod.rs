@@ -2,6 +2,7 @@
 
 pub mod diagnosis;
 mod driver;
+pub mod error_code;
 mod in_flight;
 pub mod net;
 pub mod observation;

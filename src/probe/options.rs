@@ -21,6 +21,10 @@ pub struct ProbeOverrides {
     pub from: Option<String>,
     /// The text of User-Agent.
     pub user_agent: Option<String>,
+    /// The URI of Contact.
+    pub contact: Option<String>,
+    /// Further headers, each `Name: value` on a line without its end.
+    pub headers: Vec<String>,
     pub reply_codes: Option<ReplyCodes>,
     /// The time after which a probe without a reply has failed.
     pub timeout: Option<Duration>,
@@ -203,6 +207,11 @@ fn identity(
     let agent = overrides.user_agent.as_ref();
     let agent = agent.map(|text| Some(format!("User-Agent: {text}").into_bytes()));
     let agent_of_server = of_server.filter(|_| as_kamailio).map(|s| s.agent.clone());
+    let mut headers = of_server.map_or_else(Vec::new, |server| server.headers.clone());
+    for header in &overrides.headers {
+        headers.extend_from_slice(header.as_bytes());
+        headers.extend_from_slice(b"\r\n");
+    }
     let identity = Identity {
         form: match as_kamailio {
             true => RequestForm::Kamailio,
@@ -213,7 +222,8 @@ fn identity(
             .unwrap_or(own.from),
         agent: agent.or(agent_of_server).unwrap_or(own.agent),
         method,
-        headers: of_server.map_or_else(Vec::new, |server| server.headers.clone()),
+        contact: overrides.contact.clone().map(String::into_bytes),
+        headers,
         sent_by: own.sent_by,
     };
     match identity.check() {
@@ -237,7 +247,8 @@ fn cause(why: IdentityError, overrides: &ProbeOverrides) -> &'static str {
             "--user-agent",
             "user_agent_header",
         ),
-        IdentityError::Headers => "append_hf",
+        IdentityError::Contact => "--contact",
+        IdentityError::Headers => given(!overrides.headers.is_empty(), "--header", "append_hf"),
         IdentityError::SentBy => "listen",
     }
 }

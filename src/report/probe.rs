@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::iter;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use serde::Serialize;
 
@@ -13,10 +13,11 @@ use super::show::FatalRow;
 use super::{JSON_VERSION, rows};
 use crate::base::dns_records::{DnsAnswer, DnsQuestion};
 use crate::base::escape::JsonString;
-use crate::kamailio::list::List;
 use crate::kamailio::list::flags::{Flags, Letters};
+use crate::kamailio::list::{Entry, List, attributes};
 use crate::kamailio::pinging::latency::{Latency, NewestWeight};
 use crate::kamailio::version::Version;
+use crate::probe::error_code::ErrorCode;
 use crate::probe::observation::ProbeOutcome;
 use crate::probe::plan::{Plan, TargetRoute};
 use crate::probe::result::{ProbeResult, Round};
@@ -58,6 +59,9 @@ pub struct ProbeRow<'a> {
     pub set: i32,
     /// The URI as Kamailio stores it.
     pub uri: JsonString<'a>,
+    /// Its duid attribute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duid: Option<JsonString<'a>>,
     /// The address that was probed.
     pub address: Option<SocketAddr>,
     /// The transport that was used: udp, tcp, tls.
@@ -79,6 +83,9 @@ pub struct ProbeRow<'a> {
     pub attempts: u16,
     /// Why it is not up.
     pub error: Option<String>,
+    /// A stable word for the error, for programs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_code: Option<ErrorCode>,
     /// The probable cause, and how Kamailio treats it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cow<'a, str>>,
@@ -88,6 +95,23 @@ pub struct ProbeRow<'a> {
     /// Why the Kamailio of `--config` never pings it, so that its state does not follow its health.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_pinged: Option<String>,
+    /// The address that the request left from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local: Option<SocketAddr>,
+    /// The source address and port of the request as the peer saw them (received and rport in Via).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub received: Option<IpAddr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rport: Option<u16>,
+    /// The Warning header of the reply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sip_warning: Option<JsonString<'a>>,
+    /// The Reason header of the reply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sip_reason: Option<JsonString<'a>>,
+    /// The Retry-After header of the reply, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
     /// The Server header of the reply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub server: Option<JsonString<'a>>,
@@ -163,6 +187,9 @@ pub struct RoundRow<'a> {
     /// Number of requests sent, with retransmissions.
     pub attempts: u16,
     pub error: Option<&'a str>,
+    /// A stable word for the error, for programs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_code: Option<ErrorCode>,
 }
 
 /// The totals of a probe.
@@ -270,6 +297,7 @@ impl<'a> ProbeRow<'a> {
             line: entry.line,
             set: entry.set(),
             uri: JsonString(list.uri(entry)),
+            duid: duid(list, entry),
             address: hop.map(|hop| hop.address),
             transport: hop.map(|hop| hop.transport.as_str()),
             dns: target.lookup.map_or_else(Vec::new, |index| {
@@ -285,9 +313,16 @@ impl<'a> ProbeRow<'a> {
             rtt_ms: round.rtt_ms,
             attempts: round.attempts,
             error: result.error().map(Cow::into_owned),
+            error_code: result.error_code(),
             cause: cause.map(|cause| Cow::Borrowed(&*cause.text)),
             hint: cause.map(|cause| Cow::Borrowed(&*cause.hint)),
             not_pinged: not_pinged(result),
+            local: observation.and_then(|observation| observation.local),
+            received: peer.and_then(|peer| peer.received),
+            rport: peer.and_then(|peer| peer.rport),
+            sip_warning: peer.and_then(|peer| header(&peer.warning)),
+            sip_reason: peer.and_then(|peer| header(&peer.reason)),
+            retry_after: peer.and_then(|peer| peer.retry_after),
             server: peer.and_then(|peer| header(&peer.server)),
             allow: peer.and_then(|peer| header(&peer.allow)),
             flags: letters(&result.flags),
@@ -315,6 +350,11 @@ impl<'a> ProbeRow<'a> {
         let observation = ended.map(|round| &round.observation);
         self.latency = LatencyRow::new(observation, kamailio).map(Box::new);
     }
+}
+
+fn duid<'a>(list: &'a List, entry: &'a Entry) -> Option<JsonString<'a>> {
+    let duid = attributes::value(list.attrs(entry)?, "duid")?;
+    Some(JsonString(duid.into()))
 }
 
 /// Why the flags of the server do not follow the real state.
@@ -345,6 +385,7 @@ impl<'a> RoundRow<'a> {
             rtt_ms: rtt.map(milliseconds),
             attempts: round.observation.attempts,
             error: round.error.as_deref(),
+            error_code: round.error_code(),
         }
     }
 }

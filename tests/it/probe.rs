@@ -23,6 +23,7 @@ mod tcp;
 mod tls;
 mod trace;
 mod unusable;
+mod uris;
 mod write;
 
 use serde_json::Value;
@@ -47,13 +48,19 @@ fn json(list: &str, args: &[&str], status: i32) -> Value {
     probe(list, &args).status(status).json()
 }
 
-/// The row without its time, which is there if and only if there was an answer, and without its
-/// cause, which is there where a row is down. (Of a round there is none.)
+/// The row without its time, which is there if and only if there was an answer, without the address
+/// that it was sent from, and without its cause and its error code, which is there where a row is down. (Of a round there is none.)
 #[track_caller]
 fn timeless(row: &Value) -> Value {
     let mut row = row.clone();
     let fields = row.as_object_mut().expect("a row");
     let time = fields.remove("rtt_ms").expect("a time or null");
+    let is_code = |code: Value| code.as_str().is_some_and(|code| !code.is_empty());
+    let code = fields.remove("error_code").is_some_and(is_code);
+    assert_eq!(code, !fields["error"].is_null(), "{row}");
+    let local = fields.remove("local");
+    let is_address = |local: &Value| local.as_str().is_some_and(|a| a.contains(':'));
+    assert!(local.as_ref().is_none_or(is_address), "{row}");
     let cause = [fields.remove("cause"), fields.remove("hint")];
     assert!(cause.iter().all(Option::is_some) || cause == [None, None]);
     assert_eq!(row["code"].is_null(), time.is_null(), "{row}");

@@ -419,6 +419,13 @@ fn the_fields_of_the_json_are_all_documented() {
 
     let probe = json("ds-tool probe");
     let optional = [
+        "duid",
+        "error_code",
+        "received",
+        "rport",
+        "sip_warning",
+        "sip_reason",
+        "retry_after",
         "cause",
         "hint",
         "not_pinged",

@@ -2,6 +2,7 @@
 
 mod edit;
 mod lint;
+mod no_effect;
 mod project;
 mod selection;
 
@@ -16,7 +17,7 @@ use crate::base::dns_records::DnsAnswers;
 use crate::base::transport::Transport;
 use crate::dns::resolver::ResolverOptions;
 use crate::kamailio::server::reply_codes::ReplyCodes;
-use crate::kamailio::tls_cfg::{PeerVerification, TlsProfile, TrustAnchors};
+use crate::kamailio::tls_cfg::{PeerVerification, ServerName, TlsProfile, TrustAnchors};
 use crate::kamailio::version::Version;
 use crate::probe::options::ProbeOverrides;
 
@@ -84,6 +85,8 @@ pub struct InputSettings {
 #[derive(Debug, Clone)]
 pub struct ShowSettings {
     pub input: InputSettings,
+    /// Which options have no effect, each as a sentence.
+    pub no_effect: Vec<String>,
     /// The kamailio.cfg to read, too.
     pub config: Option<ConfigSettings>,
     pub format: ShowFormat,
@@ -116,6 +119,10 @@ pub struct ConfigSettings {
 #[derive(Debug)]
 pub struct ProbeSettings {
     pub input: InputSettings,
+    /// The URIs to probe beside the lists, without blanks.
+    pub uris: Vec<String>,
+    /// Which options have no effect, each as a sentence.
+    pub no_effect: Vec<String>,
     /// The kamailio.cfg of the server to emulate.
     pub config: Option<ConfigSettings>,
     /// Whether to probe only what Kamailio pings, and exactly as it does.
@@ -165,6 +172,7 @@ pub fn show(
 ) -> Result<ShowSettings, WrongUsage> {
     let reading = with_project(&args.reading, project);
     Ok(ShowSettings {
+        no_effect: no_effect::of_config(args.config.is_some(), &args.reading),
         input: input(args.lists, args.input, project)?,
         config: args
             .config
@@ -181,11 +189,19 @@ pub fn show(
 /// # Errors
 /// If an option's value is wrong.
 pub fn probe(
-    args: ProbeArgs,
+    mut args: ProbeArgs,
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<ProbeSettings, WrongUsage> {
     let reading = with_project(&args.reading, project);
+    let no_effect = no_effect::of_probe(&args);
+    let (uris, lists) = uris(args.lists)?;
+    args.lists = lists;
+    if let (true, Some(uri)) = (args.write.is_some(), uris.first()) {
+        return Err(WrongUsage(format!(
+            "--write: {uri} is a URI, and no list that could be written"
+        )));
+    }
     let write = edit::write(&args, env)?;
     let mut colors = ColorSettings::new(args.color.color, env);
     if write.as_ref().is_some_and(|w| w.writing.takes_stdout()) {
@@ -198,6 +214,8 @@ pub fn probe(
     });
     Ok(ProbeSettings {
         input: input(args.lists, args.input, project)?,
+        uris,
+        no_effect,
         config: args
             .config
             .map(|path| config(path, reading, env))
@@ -207,6 +225,8 @@ pub fn probe(
             method: args.ping_method,
             from: args.ping_from,
             user_agent: args.user_agent,
+            contact: args.contact,
+            headers: args.header,
             reply_codes: reply_codes.transpose()?,
             timeout: args.timeout,
             interval: args.interval,
@@ -241,18 +261,53 @@ pub fn probe(
     })
 }
 
+/// Tells the URIs among the arguments from the paths of lists.
+fn uris(lists: Vec<PathBuf>) -> Result<(Vec<String>, Vec<PathBuf>), WrongUsage> {
+    let (uris, lists) = lists
+        .into_iter()
+        .partition::<Vec<_>, _>(|path| is_uri(path));
+    let uris = uris.into_iter().map(|uri| {
+        let uri = uri.to_string_lossy().into_owned();
+        match uri.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            true => Err(WrongUsage(format!("{uri:?}: a URI has no blanks in it"))),
+            false => Ok(uri),
+        }
+    });
+    Ok((uris.collect::<Result<_, _>>()?, lists))
+}
+
+/// Whether an argument is a SIP URI; a file of such a name is reached as `./sip:..`.
+fn is_uri(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    let scheme = text.split_once(':').map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| {
+        ["sip", "sips"]
+            .iter()
+            .any(|s| scheme.eq_ignore_ascii_case(s))
+    })
+}
+
 /// The TLS profile, if the user gave any TLS option.
 fn tls(args: &StreamArgs) -> Option<TlsProfile> {
-    let says = args.tls_insecure || args.tls_ca.is_some() || args.tls_cert.is_some();
+    let says = args.tls_insecure
+        || args.tls_system_ca
+        || !args.tls_ca.is_empty()
+        || args.tls_cert.is_some()
+        || args.tls_server_name.is_some();
     says.then(|| TlsProfile {
+        server_name: args
+            .tls_server_name
+            .clone()
+            .map_or(ServerName::Host, ServerName::Is),
         verify: match args.tls_insecure {
             true => PeerVerification::Nothing,
             false => PeerVerification::All,
         },
-        trust: args
-            .tls_ca
-            .clone()
-            .map_or(TrustAnchors::System, TrustAnchors::File),
+        trust: TrustAnchors {
+            system: args.tls_system_ca || args.tls_ca.is_empty(),
+            files: args.tls_ca.clone(),
+            folder: None,
+        },
         own: args.tls_cert.clone().zip(args.tls_key.clone()),
         ..TlsProfile::default()
     })

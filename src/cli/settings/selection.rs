@@ -66,6 +66,19 @@ impl EntrySelection {
         self.uris.is_empty() || self.uris.iter().any(|p| matches(p.as_bytes(), uri))
     }
 
+    /// The options that were given.
+    pub fn given(&self) -> Vec<&'static str> {
+        let options = [
+            ("--set", !self.sets.is_empty()),
+            ("--uri", !self.uris.is_empty()),
+            ("--line", !self.lines.is_empty()),
+            ("--duid", !self.duids.is_empty()),
+            ("--attr", !self.attrs.is_empty()),
+        ];
+        let given = options.into_iter().filter(|(_, given)| *given);
+        given.map(|(option, _)| option).collect()
+    }
+
     pub fn has_patterns(&self) -> bool {
         !self.uris.is_empty() || !self.duids.is_empty() || !self.attrs.is_empty()
     }

@@ -13,7 +13,7 @@ use crate::cli::project_file::FILE_NAME;
 use crate::cli::settings::{self, Environment, ProjectLintSettings, is_stdin};
 use crate::commands::load::environment;
 use crate::commands::output::say;
-use crate::commands::{CommandError, Io, project};
+use crate::commands::{CommandError, Io, in_words, project};
 use crate::fs::root::{leads_out_of, root_of};
 use crate::fs::walk;
 use crate::fs::{self, key};
@@ -117,7 +117,7 @@ pub(super) fn inputs(
                     });
                 }
             }
-            Err(why) if named => unreadable.push(format!("{why:#}")),
+            Err(why) if named => unreadable.push(in_words(&why)),
             _ => {}
         }
     }
@@ -130,9 +130,7 @@ pub(super) fn inputs(
     }
     match unreadable.is_empty() {
         true => with_cfgs_of_fragments(inputs, &mut projects, io),
-        false => Err(CommandError::Input(sanitize(
-            unreadable.join("\nerror: ").as_bytes(),
-        ))),
+        false => Err(CommandError::Input(unreadable.join("\nerror: "))),
     }
 }
 

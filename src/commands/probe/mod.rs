@@ -1,5 +1,6 @@
 //! `ds-tool probe` and `ds-tool demo`.
 
+mod inputs;
 mod overwritten;
 mod reporting;
 
@@ -18,8 +19,8 @@ use crate::cli::signals::interruption;
 use crate::cli::{Cli, Command, DemoArgs, DnsMode, ProbeArgs};
 use crate::commands::collector::Collector;
 use crate::commands::demo::Demo;
-use crate::commands::load::{LoadedConfig, choose, ping_statuses, read_lists, read_sources};
-use crate::commands::output::{print_lost, say, written};
+use crate::commands::load::choose;
+use crate::commands::output::{print_lost, say, warn_all, written};
 use crate::commands::over_tcp::over_tcp;
 use crate::commands::write_back::write_states;
 use crate::commands::{CommandError, Io, project};
@@ -28,15 +29,15 @@ use crate::dns::resolver::{self, LookupResult};
 use crate::fs::check_memory;
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
+use crate::kamailio::pinging::Destination;
 use crate::kamailio::pinging::state_tracker::StateTracker;
-use crate::kamailio::pinging::{Destination, PingStatuses};
-use crate::kamailio::server::Server;
 use crate::kamailio::tls_cfg::{PeerVerification, TlsProfiles};
 use crate::probe::options::ProbeOptions;
 use crate::probe::plan::{Plan, ProbeSelection, ProbedServer};
 use crate::probe::result::{ProbeResult, ResultBuilder};
 use crate::probe::{self, LocalAddresses, RunTotals};
 use crate::report::ProbeReport;
+use inputs::ConfiguredServer;
 use reporting::{exit, print_report, warn};
 
 pub(super) fn probe(
@@ -46,7 +47,8 @@ pub(super) fn probe(
 ) -> Result<Exit, CommandError> {
     let project = project::of_run(&args.project, args.config.as_ref(), &args.lists)?;
     let settings = settings::probe(args, &project, env)?;
-    let (lists, server) = read(&settings, io)?;
+    warn_all(&settings.no_effect, settings.colors, io);
+    let (lists, server) = inputs::read(&settings, io)?;
     let job = ProbeJob {
         lists: &lists,
         server: server.as_ref(),
@@ -103,50 +105,6 @@ pub(super) fn demo(
         Exit::Problem => Ok(Exit::Well),
         other => Ok(other),
     }
-}
-
-/// The server to emulate.
-struct ConfiguredServer {
-    server: Server,
-    /// The ping status of each entry of each list.
-    ping_statuses: Vec<PingStatuses>,
-    /// Its TLS client domains, if it uses TLS; or why they are unknown.
-    tls: Result<Option<TlsProfiles>, String>,
-}
-
-fn read(
-    settings: &ProbeSettings,
-    io: &mut Io<'_>,
-) -> Result<(Vec<List>, Option<ConfiguredServer>), CommandError> {
-    let input = &settings.input;
-    let Some(config) = &settings.config else {
-        let sources = read_sources(&input.lists, io)?;
-        overwritten::check(settings, &names(&sources))?;
-        return Ok((read_lists(sources, input, &ListOptions::default()), None));
-    };
-    let mut configuration = LoadedConfig::read(config, input.version, io)?;
-    let sources = configuration.lists(&input.lists, io)?;
-    let cfg = configuration
-        .cfg
-        .files
-        .iter()
-        .map(|file| &*file.source.name);
-    overwritten::check(settings, &cfg.chain(names(&sources)).collect::<Vec<_>>())?;
-    let found = configuration.check_tls_files();
-    let tls = configuration.tls_clients(&found);
-    let mut server = configuration.server;
-    let lists = read_lists(sources, input, &server.list_options);
-    let ping_statuses = ping_statuses(&lists, &mut server);
-    let server = ConfiguredServer {
-        server,
-        ping_statuses,
-        tls,
-    };
-    Ok((lists, Some(server)))
-}
-
-fn names(sources: &[Source]) -> Vec<&str> {
-    sources.iter().map(|source| &*source.name).collect()
 }
 
 /// What to probe, and how.
@@ -359,6 +317,11 @@ impl<'a> ProbeJob<'a> {
             (None, Some(ConfiguredServer { tls: Err(why), .. })) if plan.speaks_tls() => {
                 say(io, &format!("info: {why}; the defaults are used"));
             }
+            (Some(_), _) if !plan.speaks_tls() => warn(
+                "the --tls options have no effect: no destination is probed over TLS",
+                self.settings,
+                io,
+            ),
             (Some(tls), _) if tls.verify == PeerVerification::Nothing => warn(
                 "--tls-insecure: any certificate is accepted, so anybody could impersonate a destination",
                 self.settings,

@@ -6,7 +6,7 @@ use crate::base::escape::sanitize;
 use crate::cli::settings::{OutputTarget, ProbeSettings};
 use crate::commands::CommandError;
 use crate::fs;
-use crate::kamailio::tls_cfg::{TlsProfile, TrustAnchors};
+use crate::kamailio::tls_cfg::TlsProfile;
 
 /// Checks that neither --trace nor --output is one of these inputs, or a file that the settings name.
 pub(super) fn check(settings: &ProbeSettings, inputs: &[&str]) -> Result<(), CommandError> {
@@ -41,11 +41,8 @@ fn named(settings: &ProbeSettings) -> Vec<PathBuf> {
 
 /// The files of a TLS profile.
 fn of_profile(profile: &TlsProfile) -> Vec<PathBuf> {
-    let trust = match &profile.trust {
-        TrustAnchors::File(path) => Some(path.clone()),
-        _ => None,
-    };
+    let trust = profile.trust.files.iter().cloned();
     let own = profile.own.iter();
     let own = own.flat_map(|(certificate, key)| [certificate.clone(), key.clone()]);
-    trust.into_iter().chain(own).collect()
+    trust.chain(own).collect()
 }

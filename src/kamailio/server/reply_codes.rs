@@ -1,6 +1,7 @@
 //! Which final reply codes count as an answer (`ds_parse_reply_codes`, `ds_ping_check_rplcode`).
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use crate::kamailio::list::attributes::{BadParameters, Parameter, Parameters, leading_int};
 
@@ -42,7 +43,7 @@ impl fmt::Display for BadReplyCodes {
                 write!(f, "'{part}' has no effect, and Kamailio does not say so")?;
             }
         }
-        f.write_str("; write code=100 to code=699 or class=1 to class=6, separated by ';', such as 'code=404;class=3'")
+        f.write_str("; write codes, ranges and classes such as 404,480-489,3xx, or as in ds_ping_reply_codes code=100 to code=699 or class=1 to class=6, separated by ';'")
     }
 }
 
@@ -95,11 +96,23 @@ impl ReplyCodes {
         u16::try_from(self.timeout_code).is_ok_and(|code| self.accepts(code))
     }
 
-    /// Parses a value given on the command line.
+    /// Parses a value given on the command line: Kamailio's notation, or codes, ranges and classes
+    /// separated by commas, such as `404,480-489,5xx`.
     ///
     /// # Errors
     /// If Kamailio would not start, or if a part of the value has no effect.
     pub fn read_strictly(value: &str) -> Result<Self, BadReplyCodes> {
+        if !value.contains(['=', ';']) {
+            let ranges = value
+                .split(',')
+                .map(str::trim)
+                .map(|part| range(part).ok_or_else(|| BadReplyCodes::NoEffect(part.to_owned())));
+            let ranges = ranges.collect::<Result<Vec<_>, _>>()?;
+            return Ok(Self {
+                accepted: ranges.into_iter().flatten().collect(),
+                timeout_code: TIMEOUT_CODE,
+            });
+        }
         let codes = Self::read(value.as_bytes()).map_err(BadReplyCodes::Unreadable)?;
         let no_effect =
             |part: &[u8]| BadReplyCodes::NoEffect(String::from_utf8_lossy(part).into_owned());
@@ -130,8 +143,28 @@ impl ReplyCodes {
     }
 }
 
+/// The codes of `404`, `480-489` or `5xx`.
+fn range(part: &str) -> Option<RangeInclusive<u16>> {
+    let code = |text: &str| {
+        let is_code = text.len() == 3 && text.bytes().all(|b| b.is_ascii_digit());
+        let code = text.parse().ok().filter(|_| is_code);
+        code.filter(|code| (100..=699).contains(code))
+    };
+    if let Some((first, last)) = part.split_once('-') {
+        let range = code(first)?..=code(last)?;
+        return (!range.is_empty()).then_some(range);
+    }
+    match part.strip_suffix("xx").or(part.strip_suffix("XX")) {
+        Some(class) => {
+            let first = code(&format!("{class}00"))?;
+            Some(first..=first + 99)
+        }
+        None => code(part).map(|code| code..=code),
+    }
+}
+
 /// The valid numbers for a parameter with this name.
-fn range_of(name: &[u8]) -> Option<std::ops::RangeInclusive<i32>> {
+fn range_of(name: &[u8]) -> Option<RangeInclusive<i32>> {
     match name {
         _ if name.eq_ignore_ascii_case(b"code") => Some(100..=699),
         _ if name.eq_ignore_ascii_case(b"class") => Some(1..=6),
@@ -146,7 +179,12 @@ mod tests {
     #[test]
     fn strict_reading_rejects_what_has_no_effect() {
         for value in [
-            "404",
+            "404,",
+            "404,4",
+            "489-480",
+            "7xx",
+            "480-700",
+            "+404",
             "404;503",
             "class=404",
             "code=4",
@@ -174,6 +212,11 @@ mod tests {
                 "{value}"
             );
         }
+        let codes = ReplyCodes::read_strictly("404, 480-482,5xx").unwrap();
+        let accepted = |code: &u16| codes.accepts(*code);
+        let all: Vec<_> = (300..=699).filter(accepted).collect();
+        let expected = [404, 480, 481, 482].into_iter().chain(500..=599);
+        assert_eq!(all, expected.collect::<Vec<_>>());
         let codes = ReplyCodes::read_strictly("code=404;CLASS=3").unwrap();
         assert!(!codes.accepts_no_reply());
         assert!(codes.clone().with_timeout_code(200).accepts_no_reply());

@@ -73,10 +73,12 @@ impl TlsDomain {
             let name = name.as_deref().filter(|name| !name.is_empty());
             name.map(&path)
         };
-        let trust = match (set(&self.ca_list), set(&self.ca_path)) {
-            (Some(file), _) => TrustAnchors::File(file),
-            (None, Some(folder)) => TrustAnchors::Folder(folder),
-            (None, None) => TrustAnchors::Nobody,
+        let file = set(&self.ca_list);
+        let folder = set(&self.ca_path).filter(|_| file.is_none());
+        let trust = TrustAnchors {
+            system: false,
+            files: file.into_iter().collect(),
+            folder,
         };
         TlsProfile {
             server_name: ServerName::None,

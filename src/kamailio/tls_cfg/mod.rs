@@ -52,17 +52,25 @@ pub enum PeerVerification {
     Nothing,
 }
 
-/// Which CAs a TLS client trusts.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum TrustAnchors {
-    /// The CAs of the system.
-    System,
-    /// The CAs in this file.
-    File(PathBuf),
-    /// The CAs in this folder, each in a file named by its hash (`openssl rehash`).
-    Folder(PathBuf),
-    /// No CA, like Kamailio without a `ca_list`.
-    Nobody,
+/// Which CAs a TLS client trusts. By default none, like Kamailio without a `ca_list`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct TrustAnchors {
+    /// Whether those of the system are trusted.
+    pub system: bool,
+    /// Files that hold CAs.
+    pub files: Vec<PathBuf>,
+    /// A folder of CAs, each in a file named by its hash (`openssl rehash`).
+    pub folder: Option<PathBuf>,
+}
+
+impl TrustAnchors {
+    /// The CAs of the system alone.
+    pub fn system() -> Self {
+        Self {
+            system: true,
+            ..Self::default()
+        }
+    }
 }
 
 /// A set of TLS versions.
@@ -87,7 +95,7 @@ impl Default for TlsProfile {
         Self {
             server_name: ServerName::Host,
             verify: PeerVerification::All,
-            trust: TrustAnchors::System,
+            trust: TrustAnchors::system(),
             own: None,
             versions: TlsVersions::default(),
         }

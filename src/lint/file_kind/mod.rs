@@ -96,6 +96,22 @@ fn looks_like_cfg(text: &[u8]) -> bool {
     STATEMENT.is_match(text)
 }
 
+/// Whether a file that was given as a list is a cfg. Most lists are known by their first destination.
+pub fn is_cfg_for_list(text: &[u8]) -> bool {
+    let text = &text[..text.len().min(SNIFF_BYTES)];
+    let mut lines = text.split(|&b| b == b'\n').map(<[u8]>::trim_ascii);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with(b"#"));
+    let is_letter = |line: &[u8]| line.first().is_some_and(u8::is_ascii_alphabetic);
+    // A cfg may begin with a directive.
+    first.is_none_or(is_letter) && looks_like_cfg(text) && !has_uris(text)
+}
+
+/// Whether a file that was given as a cfg is a list.
+pub fn is_list_for_cfg(text: &[u8]) -> bool {
+    let text = &text[..text.len().min(SNIFF_BYTES)];
+    looks_like_list(text) && !looks_like_cfg(text)
+}
+
 /// Whether a text is about dispatcher: the word, or a call of one of its functions.
 pub fn mentions_dispatcher(text: &[u8]) -> bool {
     let has = |word: &&str| memchr::memmem::find(text, word.as_bytes()).is_some();

@@ -114,6 +114,13 @@ impl ProbeDriver<'_> {
         Ok(true)
     }
 
+    /// The address that requests to this target leave from over UDP.
+    pub(super) fn udp_source(&mut self, target: usize) -> Option<SocketAddr> {
+        let to = self.hop(target).address;
+        let socket = self.sockets.of(self.profile(target), to).ok()?;
+        socket.local_towards(to).ok()
+    }
+
     /// Sends the queued datagrams of all sockets, as many as the system takes now.
     pub(super) fn flush(&mut self) {
         for udp in self.sockets.all() {

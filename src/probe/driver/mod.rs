@@ -435,10 +435,17 @@ impl<'a> ProbeDriver<'a> {
         outcome: ProbeOutcome,
         left: Option<EndedProbe>,
     ) {
+        let connection = left.and_then(|left| left.connection);
+        let local = match &connection {
+            Some(connection) => connection.local,
+            None if attempts > 0 && self.watcher.wants_peers() => self.udp_source(target),
+            None => None,
+        };
         let observation = Observation {
             attempts,
             outcome,
-            connection: left.and_then(|left| left.connection),
+            local,
+            connection,
             switched: self.switched.get(&target).copied(),
         };
         self.stopped |= self.watcher.observed(target, observation) == ControlFlow::Break(());

@@ -3,6 +3,7 @@
 mod connection;
 mod evidence;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,6 +25,8 @@ pub struct Observation {
     /// Number of requests sent, with retransmissions.
     pub attempts: u16,
     pub outcome: ProbeOutcome,
+    /// The address that the request left from, if it is known and the watcher wants peers.
+    pub local: Option<SocketAddr>,
     /// The connection, if the transport needs one.
     pub connection: Option<Arc<Connection>>,
     /// Why the destination's own transport was not used.
@@ -36,6 +39,7 @@ impl Observation {
         Self {
             attempts: 1,
             outcome,
+            local: None,
             connection: None,
             switched: None,
         }

@@ -12,6 +12,14 @@ use crate::render::wrap::{INDENT, wrap};
 /// is one.
 pub fn text(report: &Report<'_>, color: bool, width: Option<usize>) -> String {
     let mut out = String::new();
+    let mut codes = report.findings.iter().filter_map(|f| f.diagnostic.code);
+    if let Some(code) = codes.next() {
+        // Writing to a String cannot fail, here and below.
+        let _ = writeln!(
+            out,
+            "For what a finding means and what to do: ds-tool explain {code}"
+        );
+    }
     for finding in report.findings {
         out.push_str(&diagnostics::within(
             &finding.diagnostic,
@@ -23,7 +31,6 @@ pub fn text(report: &Report<'_>, color: bool, width: Option<usize>) -> String {
         if let Some(fix) = &finding.diagnostic.fix {
             let option = if fix.safe { "--fix" } else { "--unsafe-fixes" };
             let title = format!("{} ({option})", sanitize(fix.title.as_bytes()));
-            // Writing to a String cannot fail.
             let _ = writeln!(
                 out,
                 "  {} {}",

@@ -1,9 +1,10 @@
 //! The details of each destination, for --verbose.
 
 use std::fmt::Write;
+use std::net::SocketAddr;
 
 use super::Report;
-use crate::base::escape::sanitize;
+use crate::base::escape::{JsonString, sanitize};
 use crate::render::columns::TextStyle;
 use crate::render::paint::Paint;
 use crate::render::wrap::{INDENT, wrap};
@@ -48,11 +49,21 @@ fn of_tls(tls: &TlsRow) -> Vec<(&'static str, Option<String>)> {
     facts
 }
 
+/// Our address and port as the peer saw them, if it said so.
+fn seen_as(row: &ProbeRow<'_>) -> Option<String> {
+    Some(match (row.received, row.rport) {
+        (Some(address), Some(port)) => SocketAddr::new(address, port).to_string(),
+        (Some(address), None) => address.to_string(),
+        (None, Some(port)) => format!("port {port}"),
+        (None, None) => return None,
+    })
+}
+
 fn facts(row: &ProbeRow<'_>) -> Vec<(&'static str, String)> {
     let cause = row.cause.as_ref().map(|cause| cause.clone().into_owned());
     let hint = row.hint.as_ref().map(|hint| hint.clone().into_owned());
-    let server = row.server.as_ref().map(|server| sanitize(&server.0));
-    let allow = row.allow.as_ref().map(|allow| sanitize(&allow.0));
+    let header = |text: &Option<JsonString<'_>>| text.as_ref().map(|text| sanitize(&text.0));
+    let retry_after = row.retry_after.map(|seconds| format!("{seconds} s"));
     let facts = [
         ("cause", cause),
         ("help", hint),
@@ -60,8 +71,13 @@ fn facts(row: &ProbeRow<'_>) -> Vec<(&'static str, String)> {
             "kamailio",
             row.not_pinged.as_ref().map(|why| sanitize(why.as_bytes())),
         ),
-        ("server", server),
-        ("allow", allow),
+        ("from", row.local.map(|local| local.to_string())),
+        ("seen as", seen_as(row)),
+        ("warning header", header(&row.sip_warning)),
+        ("reason header", header(&row.sip_reason)),
+        ("retry after", retry_after),
+        ("server", header(&row.server)),
+        ("allow", header(&row.allow)),
     ];
     let tls = row.connection.iter().filter_map(|c| c.tls.as_ref());
     let warnings = row.warnings.iter();

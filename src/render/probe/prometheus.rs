@@ -22,6 +22,7 @@ pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
         return out;
     }
     let labels = labels(report);
+    info(&mut out, report, &labels);
     for (name, help, value) in METRICS {
         let rows = labels.iter().zip(report.results.clone());
         let samples: Vec<_> = rows
@@ -168,22 +169,40 @@ fn tls<'a>(row: &'a ProbeRow<'_>) -> Option<&'a TlsRow> {
     row.connection.as_ref()?.tls.as_ref()
 }
 
-/// The labels of each destination; `nth` distinguishes those that would be equal.
+/// Where each destination stands. That changes with any line above it, so it is no label of the others.
+fn info<'a>(out: &mut String, report: &Report<'a, impl ProbeRows<'a>>, labels: &[String]) {
+    if labels.is_empty() {
+        return;
+    }
+    header(
+        out,
+        "ds_tool_destination_info",
+        "File and line of the destination; always 1.",
+    );
+    for (labels, row) in labels.iter().zip(report.results.clone()) {
+        let (file, line) = (value(row.file.as_bytes()), row.line);
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            out,
+            "ds_tool_destination_info{{{labels},file=\"{file}\",line=\"{line}\"}} 1"
+        );
+    }
+}
+
+/// The labels of each destination: set, URI and duid; `nth` distinguishes those that would be equal, by
+/// their order.
 fn labels<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Vec<String> {
     let mut met: HashMap<String, u32> = HashMap::new();
     let rows = report.results.clone();
     rows.map(|row| {
-        let mut labels = format!(
-            "file=\"{}\",line=\"{}\",set=\"{}\",uri=\"{}\"",
-            value(row.file.as_bytes()),
-            row.line,
-            row.set,
-            value(&row.uri.0)
-        );
+        let mut labels = format!("set=\"{}\",uri=\"{}\"", row.set, value(&row.uri.0));
+        // Writing to a String cannot fail, here and below.
+        if let Some(duid) = &row.duid {
+            let _ = write!(labels, ",duid=\"{}\"", value(&duid.0));
+        }
         let nth = met.entry(labels.clone()).or_default();
         *nth += 1;
         if *nth > 1 {
-            // Writing to a String cannot fail.
             let _ = write!(labels, ",nth=\"{nth}\"");
         }
         labels

@@ -122,9 +122,17 @@ pub(super) fn push_result(out: &mut String, row: &ProbeRow<'_>, also: impl Fn(ch
         out.push_str(itoa::Buffer::new().format(code));
         out.push(' ');
         let reason = row.reason.as_ref().map_or(&b""[..], |reason| &reason.0);
-        push_sanitized(out, reason, also);
+        push_sanitized(out, reason, &also);
+        for (name, header) in [("Warning", &row.sip_warning), ("Reason", &row.sip_reason)] {
+            if let Some(value) = header.as_ref().filter(|_| row.up != Some(true)) {
+                out.push_str("; ");
+                out.push_str(name);
+                out.push_str(": ");
+                push_sanitized(out, &value.0, &also);
+            }
+        }
     } else if let Some(error) = &row.error {
-        push_sanitized(out, error.as_bytes(), also);
+        push_sanitized(out, error.as_bytes(), &also);
     }
     out.truncate(start + out[start..].trim_end().len());
 }

@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use crate::sip::reply::LONGEST;
+
 /// How many distinct phrases are cached. A peer could send an unlimited number of them.
 const MOST: usize = 16;
 
@@ -14,7 +16,9 @@ pub(super) struct ReasonPhrases {
 
 impl ReasonPhrases {
     /// The phrase, shared with equal ones.
+    /// A longer phrase than any header that is kept is cut.
     pub(super) fn keep(&mut self, reason: &[u8]) -> Arc<[u8]> {
+        let reason = &reason[..reason.len().min(LONGEST)];
         if let Some(known) = self.known.iter().find(|known| ***known == *reason) {
             return known.clone();
         }

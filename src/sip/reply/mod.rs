@@ -15,7 +15,7 @@ pub(super) use cursor::is_token;
 use cursor::{HeaderCursor, trim};
 pub use kamailio::{KamailioReading, MatchedParts, scan_as_kamailio};
 pub use malformed::Malformed;
-pub use peer::PeerHeaders;
+pub use peer::{LONGEST, PeerHeaders};
 use via::Via;
 
 /// The parts of a response that a transaction needs, as slices of the datagram.
@@ -218,11 +218,13 @@ enum HeaderName {
     UserAgent,
     Allow,
     RetryAfter,
+    Warning,
+    Reason,
     Other,
 }
 
 /// The names as written in the RFC, with the colon, and their compact forms (RFC 3261 7.3.3).
-const NAMES: [(&[u8], &[u8], HeaderName); 10] = [
+const NAMES: [(&[u8], &[u8], HeaderName); 12] = [
     (b"Via:", b"v", HeaderName::Via),
     (b"From:", b"f", HeaderName::From),
     (b"To:", b"t", HeaderName::To),
@@ -233,6 +235,8 @@ const NAMES: [(&[u8], &[u8], HeaderName); 10] = [
     (b"User-Agent:", b"", HeaderName::UserAgent),
     (b"Allow:", b"", HeaderName::Allow),
     (b"Retry-After:", b"", HeaderName::RetryAfter),
+    (b"Warning:", b"", HeaderName::Warning),
+    (b"Reason:", b"", HeaderName::Reason),
 ];
 
 impl HeaderName {

@@ -1,13 +1,15 @@
-//! Information that a reply contains about its sender. Transactions do not need it, so it is parsed
-//! separately and only on request.
+//! Information that a reply contains about its sender and its cause. Transactions do not need it, so it
+//! is parsed separately and only on request.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
-use super::cursor::trim;
+use super::cursor::{HeaderCursor, trim};
+use super::via::Via;
 use super::{HeaderName, ReplyLine, line, next_header, number};
 
 /// The longest value that is kept, in bytes, because the peer decides how much it sends.
-const LONGEST: usize = 1024;
+pub const LONGEST: usize = 1024;
 
 /// Information about the sender of a reply, with folded lines joined; any bytes except NUL, CR and
 /// LF.
@@ -19,6 +21,15 @@ pub struct PeerHeaders {
     pub allow: Option<Box<[u8]>>,
     /// The Retry-After value in seconds (RFC 3261 20.33).
     pub retry_after: Option<u32>,
+    /// The first Warning value (RFC 3261 20.43): `399 gw.example.org "no trunk"`.
+    pub warning: Option<Box<[u8]>>,
+    /// The first Reason value (RFC 3326): `Q.850;cause=34;text="no circuit"`.
+    pub reason: Option<Box<[u8]>>,
+    /// The source address of the request as the peer saw it, if the topmost Via says so (`received`,
+    /// RFC 3261 18.2.1).
+    pub received: Option<IpAddr>,
+    /// The source port of the request as the peer saw it (`rport`, RFC 3581).
+    pub rport: Option<u16>,
 }
 
 impl PeerHeaders {
@@ -29,6 +40,7 @@ impl PeerHeaders {
         let mut peer = Self::default();
         let mut user_agent = None;
         let mut allow: Vec<u8> = Vec::new();
+        let mut is_top = true;
         let Ok((_, mut rest)) = line(message) else {
             return peer;
         };
@@ -55,12 +67,30 @@ impl PeerHeaders {
                     let end = value.iter().position(|b| !b.is_ascii_digit());
                     peer.retry_after = number(&value[..end.unwrap_or(value.len())]);
                 }
+                HeaderName::Warning => {
+                    peer.warning.get_or_insert_with(|| kept(value));
+                }
+                HeaderName::Reason => {
+                    peer.reason.get_or_insert_with(|| kept(value));
+                }
+                HeaderName::Via if std::mem::take(&mut is_top) => peer.read_via(value),
                 _ => {}
             }
         }
         peer.server = peer.server.or(user_agent);
         peer.allow = (!allow.is_empty()).then(|| kept(&allow));
         peer
+    }
+
+    /// Reads what the topmost Via says of the source of the request.
+    fn read_via(&mut self, value: &[u8]) {
+        let Some(via) = Via::read(&mut HeaderCursor::new(value)) else {
+            return;
+        };
+        let address = via.received.and_then(|text| std::str::from_utf8(text).ok());
+        let address = address.map(|text| text.trim_matches(['[', ']']));
+        self.received = address.and_then(|text| text.parse().ok());
+        self.rport = via.rport;
     }
 }
 
@@ -102,6 +132,21 @@ mod tests {
     }
 
     #[test]
+    fn what_the_peer_says_of_the_source_and_of_the_cause_is_read() {
+        let peer = read(
+            "v: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bKa;received=[2001:db8::1];rport=1024\r\n\
+             Via: SIP/2.0/UDP 10.0.0.2;branch=z9hG4bKb;received=192.0.2.9\r\n\
+             Warning: 399 gw \"no\r\n  trunk\"\r\nWARNING: 1\r\nReason: Q.850;cause=34\r\n",
+        );
+        assert_eq!(text(&peer.warning), Some("399 gw \"no trunk\""));
+        assert_eq!(text(&peer.reason), Some("Q.850;cause=34"));
+        assert_eq!(peer.received, "2001:db8::1".parse().ok());
+        assert_eq!(peer.rport, Some(1024));
+        let silent = read("Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bKa;received=x;rport\r\n");
+        assert_eq!((silent.received, silent.rport), (None, None));
+    }
+
+    #[test]
     fn missing_and_malformed_headers_are_none() {
         for headers in [
             "",
@@ -117,11 +162,11 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn arbitrary_bytes_give_clean_values(bytes: Vec<u8>, name in "(Server|Allow|Retry-After)") {
+        fn arbitrary_bytes_give_clean_values(bytes: Vec<u8>, name in "(Server|Allow|Retry-After|Warning|Reason|Via)") {
             let mut reply = format!("SIP/2.0 200 OK\r\n{name}: ").into_bytes();
             reply.extend(&bytes);
             let peer = PeerHeaders::read(&reply);
-            for value in [peer.server, peer.allow].into_iter().flatten() {
+            for value in [peer.server, peer.allow, peer.warning, peer.reason].into_iter().flatten() {
                 proptest::prop_assert!(!value.is_empty() && value.len() <= LONGEST);
                 proptest::prop_assert!(!value.iter().any(|b| matches!(b, b'\r' | b'\n' | 0)));
             }

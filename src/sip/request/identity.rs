@@ -18,6 +18,9 @@ pub struct Identity {
     /// The header that identifies the program, such as `User-Agent: ds-tool/0.1.0`; a single line.
     /// A ping of Kamailio's has any line here, even one without a name.
     pub agent: Option<Vec<u8>>,
+    /// The Contact URI as written; `None` means the address that the request is sent from, or in a ping
+    /// of Kamailio's no Contact.
+    pub contact: Option<Vec<u8>>,
     /// Further headers, at the end: whole lines with their line ends.
     pub headers: Vec<u8>,
     /// The sent-by part of Via.
@@ -66,6 +69,7 @@ impl Default for Identity {
             method: "OPTIONS".to_owned(),
             from: b"sip:dispatcher@localhost".to_vec(),
             agent: Some(format!("User-Agent: {USER_AGENT}").into_bytes()),
+            contact: None,
             headers: Vec::new(),
             sent_by: SentBy::Own,
         }
@@ -88,6 +92,8 @@ pub enum IdentityError {
     Method,
     /// The From URI is empty or contains a space, a control character, `<` or `>`.
     From,
+    /// The Contact URI is empty or contains a space, a control character, `<` or `>`.
+    Contact,
     /// The User-Agent is empty, is not a single header line, or is a Content-Length.
     UserAgent,
     /// A further header is not a whole line with its line end, or is a Content-Length.
@@ -104,6 +110,9 @@ impl fmt::Display for IdentityError {
             }
             IdentityError::From => {
                 "the From URI must not be empty or contain spaces, control characters, < or >"
+            }
+            IdentityError::Contact => {
+                "the Contact URI must not be empty or contain spaces, control characters, < or >"
             }
             IdentityError::UserAgent => {
                 "the User-Agent must not be empty, contain control characters, start with a blank, or be a Content-Length"
@@ -128,8 +137,12 @@ impl Identity {
             return Err(IdentityError::Method);
         }
         let breaks_out = |b: &u8| b.is_ascii_control() || b" <>".contains(b);
-        if self.from.is_empty() || self.from.iter().any(breaks_out) {
+        let is_uri = |uri: &[u8]| !uri.is_empty() && !uri.iter().any(breaks_out);
+        if !is_uri(&self.from) {
             return Err(IdentityError::From);
+        }
+        if !self.contact.as_deref().is_none_or(is_uri) {
+            return Err(IdentityError::Contact);
         }
         let is_usable = |line: &Vec<u8>| match (header_name(line), self.form) {
             _ if line.iter().any(u8::is_ascii_control) => false,

@@ -202,6 +202,11 @@ impl Template {
         }
         let end = rest.strip_suffix(LINE_END).unwrap_or(rest);
         pieces.literal(end.as_bytes());
+        if let Some(uri) = &identity.contact {
+            for part in [b"Contact: <", &uri[..], b">\r\n"] {
+                pieces.literal(part);
+            }
+        }
         pieces.literal(&identity.headers);
         pieces.literal(LINE_END.as_bytes());
         Ok(Template {
@@ -307,6 +312,7 @@ fn with_placeholders(transport: Transport, identity: &Identity) -> String {
     let method = rsip::Method::Options;
     let seq = identity.form.cseq();
     let cseq = typed::CSeq { seq, method };
+    let contact = identity.contact.is_none().then_some(contact);
     let agent = identity.agent.as_ref().map(|_| UserAgent::new(AGENT));
     let mut headers: Vec<rsip::Header> = match identity.form {
         RequestForm::Own => vec![
@@ -316,7 +322,6 @@ fn with_placeholders(transport: Transport, identity: &Identity) -> String {
             to.into(),
             CallId::new(CALL_ID).into(),
             cseq.into(),
-            contact.into(),
         ],
         RequestForm::Kamailio => vec![
             via.into(),
@@ -328,6 +333,9 @@ fn with_placeholders(transport: Transport, identity: &Identity) -> String {
             ContentLength::from(0).into(),
         ],
     };
+    if own {
+        headers.extend(contact.map(Into::into));
+    }
     headers.extend(agent.map(Into::into));
     if own {
         headers.push(Accept::new("application/sdp").into());

@@ -156,3 +156,41 @@ fn a_file_of_1_gib_is_read_and_one_byte_more_is_refused() {
         .status(2)
         .run();
 }
+
+const CFG: &str = "#!KAMAILIO\nlisten=udp:127.0.0.1:5060\nloadmodule \"dispatcher.so\"\nrequest_route { drop; }\n";
+
+#[test]
+fn a_cfg_is_not_taken_for_a_list() {
+    for command in ["show", "fmt", "probe"] {
+        Test::new([command, "k.cfg"])
+            .file("k.cfg", CFG)
+            .stderr("error: k.cfg: this is a kamailio.cfg; expected a dispatcher list: give a cfg to lint, or to show and probe with --config\n")
+            .status(2)
+            .leaves("k.cfg", CFG)
+            .run();
+    }
+    // Its name says nothing.
+    Test::new(["show", "a.cfg"])
+        .file("a.cfg", "# loadmodule\n1 sip:192.0.2.1 8\n")
+        .stdout_has(["sip:192.0.2.1"])
+        .run();
+}
+
+#[test]
+fn a_list_is_not_taken_for_a_cfg() {
+    for command in ["show", "probe"] {
+        Test::new([command, "--config", "a.list"])
+            .file("a.list", "# gateways\n1 sip:192.0.2.1 8\n")
+            .stderr("error: a.list: this is a dispatcher list; expected a kamailio.cfg: give a list without --config\n")
+            .status(2)
+            .run();
+    }
+}
+
+#[test]
+fn lint_names_every_file_that_cannot_be_read_on_a_line_of_its_own() {
+    Test::new(["lint", "one.list", "two.cfg"])
+        .stderr("error: one.list: there is no such file; check the path\nerror: two.cfg: there is no such file; check the path\n")
+        .status(2)
+        .run();
+}

@@ -70,11 +70,52 @@ fn a_choice_that_nothing_matches_exits_with_2() {
             Test::new([command, choice[0], choice[1], "-"])
                 .stdin("1 sip:127.0.0.1 8\n")
                 .stderr(format!(
-                    "error: no destination matches --set, --uri, --line, --duid and --attr{hint}\n"
+                    "error: no destination matches {}{hint}; the only set is 1\n",
+                    choice[0]
                 ))
                 .status(2)
                 .run();
         }
+    }
+}
+
+#[test]
+fn the_sets_that_there_are_are_named() {
+    let list = |sets: i32| -> String {
+        let line = |set| format!("{set} sip:192.0.2.1\n");
+        (1..=sets).map(line).collect()
+    };
+    for (sets, named) in [
+        (3, "the sets are 1, 2, 3\n"),
+        (25, "18, 19, 20 and 5 more\n"),
+    ] {
+        Test::new(["show", "--set", "99", "--line", "1", "-"])
+            .stdin(list(sets))
+            .stderr_has(["no destination matches --set and --line; ", named])
+            .status(2)
+            .run();
+    }
+}
+
+#[test]
+fn options_without_effect_are_said_to_have_none() {
+    for (args, warning) in [
+        (
+            &["show", "--define", "X", "--root", "."][..],
+            &["--define has no effect without --config", "--root has no"][..],
+        ),
+        (
+            &["probe", "--interval", "2s", "--timeout", "1ms"],
+            &["warning: --interval has no effect without --count"],
+        ),
+    ] {
+        let status = i32::from(args[0] == "probe");
+        Test::new(args.iter().copied().chain(["-"]))
+            .stdin("1 sip:127.0.0.1:9 8\n")
+            .stdout_has(["sip:127.0.0.1"])
+            .stderr_has(warning.iter().copied())
+            .status(status)
+            .run();
     }
 }
 

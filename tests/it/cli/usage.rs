@@ -42,7 +42,7 @@ fn a_wrong_value_of_probe_names_its_option_and_the_way_out() {
     for (option, value, way_out) in [
         (
             "--timeout",
-            "5",
+            "5x",
             "write a number and a unit, such as 2s or 500ms",
         ),
         ("--timeout", "0s", "must be from 1ms to 24h"),
@@ -72,8 +72,8 @@ fn a_wrong_value_of_probe_names_its_option_and_the_way_out() {
             "A,B",
             "must be one word of letters, digits",
         ),
-        ("--ping-reply-codes", "404", "such as 'code=404;class=3'"),
-        ("--ping-reply-codes", "code=", "such as 'code=404;class=3'"),
+        ("--ping-reply-codes", "700", "such as 404,480-489,3xx"),
+        ("--ping-reply-codes", "code=", "such as 404,480-489,3xx"),
         ("--format", "xml", "table, json, ndjson, csv"),
     ] {
         wrong(
@@ -104,8 +104,8 @@ fn an_unknown_option_is_named() {
 
 #[test]
 fn a_list_must_be_named() {
-    for command in ["show", "probe"] {
-        wrong(&[command], &["<LIST>...", "Usage: ds-tool", "--help"]);
+    for (command, missing) in [("show", "<LIST>..."), ("probe", "<LIST|URI>...")] {
+        wrong(&[command], &[missing, "Usage: ds-tool", "--help"]);
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::UdpSocket;
 
 use serde_json::{Value, json};
 
-use super::{assert_ignored, json, timeless};
+use super::{assert_ignored, json, probe, timeless};
 use crate::uas::Uas;
 
 /// The whole row of a destination that answered.
@@ -196,4 +196,48 @@ fn an_ipv6_destination_is_asked_over_ipv6() {
     let request = &uas.requests()[0];
     assert!(request.contains("Via: SIP/2.0/UDP [::1]:"), "{request}");
     assert!(request.contains("Contact: <sip:[::1]:"), "{request}");
+}
+
+#[test]
+fn what_the_peer_says_of_the_cause_and_of_our_address_is_told() {
+    let uas = Uas::start(|asked| {
+        let reply = asked.reply("503 No trunk").replacen(
+            ";rport",
+            &format!(";received={};rport={}", asked.from.ip(), asked.from.port()),
+            1,
+        );
+        let head =
+            "\r\nWarning: 399 gw \"no trunk\"\r\nReason: Q.850;cause=34\r\nRetry-After: 60\r\n";
+        asked.send(reply.replacen("\r\n", head, 1));
+    });
+    let report = json(&uas.line(1, "8"), &[], 1);
+    let row = &report["results"][0];
+    assert_eq!(row["error_code"], "reply_not_accepted");
+    assert_eq!(row["sip_warning"], "399 gw \"no trunk\"", "{row}");
+    assert_eq!(row["sip_reason"], "Q.850;cause=34");
+    assert_eq!(row["retry_after"], 60);
+    let local = row["local"].as_str().expect("our address");
+    let seen = format!("{}:{}", row["received"].as_str().unwrap(), row["rport"]);
+    assert_eq!(local, seen, "{row}");
+    probe(&uas.line(1, "8"), &[])
+        .stdout_has(["503 No trunk; Warning: 399 gw \"no trunk\"; Reason: Q.850;cause=34"])
+        .status(1)
+        .run();
+    probe(&uas.line(1, "8"), &["-v"])
+        .stdout_has([
+            "  seen as: 127.0.0.1:",
+            "  from: 127.0.0.1:",
+            "  retry after: 60 s",
+        ])
+        .status(1)
+        .run();
+}
+
+#[test]
+fn a_long_reason_phrase_is_cut() {
+    let long: &'static str = Box::leak(format!("200 {}", "x".repeat(60_000)).into_boxed_str());
+    let uas = Uas::answering(long);
+    let report = json(&uas.line(1, "8"), &[], 0);
+    let reason = report["results"][0]["reason"].as_str().unwrap();
+    assert_eq!(reason.len(), 1024);
 }

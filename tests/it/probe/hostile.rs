@@ -56,7 +56,9 @@ fn a_flood_of_guessed_branches_does_not_hide_the_right_reply() {
         let wrong = right.replace("200 OK", "503 No");
         // The place of the transaction is easily guessed; its 64 random bits are not.
         let (place, _) = asked.branch().split_at("z9hG4bK00000000".len());
-        for guess in 0..1000_u64 {
+        // Once: a busy machine may ask again before all are sent.
+        let guesses = if asked.attempt == 1 { 1000 } else { 0 };
+        for guess in 0..guesses {
             let guessed = format!("{place}{guess:016x}");
             asked.send(wrong.replace(asked.branch(), &guessed));
         }

@@ -48,7 +48,7 @@ fn what_cannot_be_used_is_unknown() {
         ("7\n", &[], "Kamailio would not start"),
         (
             "1 sip:192.0.2.1\n",
-            &["--timeout", "5"],
+            &["--timeout", "5x"],
             "write a number and a unit",
         ),
         (

@@ -129,3 +129,48 @@ fn a_source_in_use_is_named() {
         .status(2)
         .run();
 }
+
+#[test]
+fn headers_and_a_contact_are_added() {
+    let (usual, _) = request(&[]);
+    let args = [
+        "--contact",
+        "sip:sbc.example.org;transport=tls",
+        "--header",
+        "X-Probe: 1",
+        "--header",
+        "Subject:",
+    ];
+    let (asked, _) = request(&args);
+    let expected = usual.replace("Contact: <sip:%>\r\n", "").replace(
+        "Content-Length: 0\r\n",
+        "Content-Length: 0\r\nContact: <sip:sbc.example.org;transport=tls>\r\nX-Probe: 1\r\nSubject:\r\n",
+    );
+    assert_eq!(asked, expected);
+}
+
+#[test]
+fn headers_that_a_request_has_already_are_refused() {
+    for (option, value, error) in [
+        (
+            "--header",
+            "Via: SIP/2.0/UDP x",
+            "every request has a Via header already",
+        ),
+        ("--header", "m: <sip:x>", "use --contact"),
+        ("--header", "X: 1\r\nY: 2", "without control characters"),
+        ("--header", "X", "expected a header: 'Name: value'"),
+        (
+            "--contact",
+            "sip:a b",
+            "--contact: the Contact URI must not",
+        ),
+        ("--contact", "", "--contact: the Contact URI must not"),
+    ] {
+        crate::builder::Test::new(["probe", option, value, "-"])
+            .stdin("1 sip:127.0.0.1:1\n")
+            .stderr_has([error])
+            .status(2)
+            .run();
+    }
+}

@@ -9,6 +9,7 @@ use super::{of_set, probe, timeless};
 use crate::builder::Test;
 use crate::certificates::{Ca, Certificate, DAY, Special, self_signed};
 use crate::stream_uas::StreamUas;
+use crate::uas::Uas;
 
 fn answering(certificate: &Certificate) -> StreamUas {
     StreamUas::tls(certificate.server(), |talk| talk.answer_all("200 Over TLS"))
@@ -451,4 +452,42 @@ fn a_tls_cfg_that_cannot_be_read_is_told_and_as_kamailio_it_ends_the_run() {
     let missing = by_server(&uas, CONFIG, &[]);
     let words = "info: the cfg names a tls.cfg: tls.cfg: there is no such file";
     row(missing.stderr_has([words]), 1);
+}
+
+#[test]
+fn the_server_name_is_sent_and_expected() {
+    let ca = Ca::new("Test CA");
+    let uas = answering(&ca.certificate(&["sip.test"]));
+    let down = of_localhost(&uas, &ca, &[]).status(1).json();
+    assert_eq!(down["results"][0]["error_code"], "tls_wrong_name", "{down}");
+    let args = ["--tls-server-name", "sip.test"];
+    let up = row(of_localhost(&uas, &ca, &args), 0);
+    assert_eq!(up["connection"]["tls"]["server_name"], "sip.test", "{up}");
+}
+
+#[test]
+fn several_files_of_cas_are_trusted_and_the_system_beside_them() {
+    let (first, second) = (Ca::new("First"), Ca::new("Second"));
+    let uas = answering(&second.certificate(&["localhost"]));
+    let run = |args: &[&str]| {
+        let test = of_localhost(&uas, &first, args).file("second.pem", &second.pem);
+        test.env("SSL_CERT_FILE", "second.pem")
+    };
+    let down = run(&[]).status(1).json();
+    assert_eq!(
+        down["results"][0]["error_code"], "tls_unknown_issuer",
+        "{down}"
+    );
+    for args in [&["--tls-ca", "second.pem"][..], &["--tls-system-ca"]] {
+        assert_eq!(row(run(args), 0)["up"], true, "{args:?}");
+    }
+}
+
+#[test]
+fn tls_options_without_tls_are_said_to_have_no_effect() {
+    let uas = Uas::answering("200 OK");
+    probe(&uas.line(1, "8"), &["--tls-insecure"])
+        .stderr_has(["warning: the --tls options have no effect"])
+        .stdout_has(["200 OK"])
+        .run();
 }

@@ -284,7 +284,7 @@ fn a_real_kamailio_connects_as_its_tls_cfg_is_read() {
             // Its port is any but those above.
             let profile = clients.of(format!("{}:9", peer.from).parse().expect("an address"));
             let trusts =
-                profile.trust != tls_cfg::TrustAnchors::Nobody && peer.certificate == "good";
+                profile.trust != tls_cfg::TrustAnchors::default() && peer.certificate == "good";
             let minds = profile.verify != PeerVerification::Nothing;
             let flags = if minds && !trusts { "IP" } else { "AP" };
             (address(peer), flags)

@@ -25,7 +25,7 @@ fn the_tls_cfg_of_the_package_is_read() {
     let expected = TlsProfile {
         server_name: ServerName::None,
         verify: PeerVerification::Signature,
-        trust: TrustAnchors::Nobody,
+        trust: TrustAnchors::default(),
         own: None,
         versions: TlsVersions::default(),
     };
@@ -41,16 +41,22 @@ fn a_domain_is_selected_by_the_local_address_and_port_and_the_last_one_counts() 
          [client:any]\nserver_name=x.test\nca_list=never.pem\n\
          [client:192.0.2.2:5061]\nca_list=a.pem\n[client:192.0.2.2:5061]\nca_list=/b.pem\n",
     );
-    let file = |path: &str| TrustAnchors::File(path.into());
+    let file = |path: &str| TrustAnchors {
+        files: vec![path.into()],
+        ..TrustAnchors::default()
+    };
     for (address, trust) in [
         ("192.0.2.1:5061", file("/etc/kamailio/one.pem")),
         ("192.0.2.1:5060", file("/etc/kamailio/any.pem")),
         ("192.0.2.2:5061", file("/b.pem")),
         (
             "[2001:db8::1]:5061",
-            TrustAnchors::Folder("/etc/kamailio/./six".into()),
+            TrustAnchors {
+                folder: Some("/etc/kamailio/./six".into()),
+                ..TrustAnchors::default()
+            },
         ),
-        ("192.0.2.9:5061", TrustAnchors::Nobody),
+        ("192.0.2.9:5061", TrustAnchors::default()),
     ] {
         assert_eq!(of(&clients, address).trust, trust, "{address}");
     }

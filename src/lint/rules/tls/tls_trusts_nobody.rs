@@ -25,7 +25,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
     };
     let trust = client.domain.profile(|name| name.into()).trust;
     let count = context.reached_over_tls();
-    if trust != TrustAnchors::Nobody || count == 0 {
+    if trust != TrustAnchors::default() || count == 0 {
         return;
     }
     let message = format!(

@@ -58,22 +58,24 @@ impl LoadedTlsProfile {
         let provider = Arc::new(ring::default_provider());
         let mut roots = RootCertStore::empty();
         let mut named = Vec::new();
-        match &profile.trust {
-            TrustAnchors::Nobody => {}
+        let TrustAnchors {
+            system,
+            files,
+            folder,
+        } = &profile.trust;
+        if *system {
             // If the system has none, no peer is trusted, and each destination reports that.
-            TrustAnchors::System => {
-                let found = rustls_native_certs::load_native_certs();
-                roots.add_parsable_certificates(found.certs);
-            }
-            TrustAnchors::Folder(path) => {
-                let found = rustls_native_certs::load_certs_from_paths(None, Some(path));
-                roots.add_parsable_certificates(found.certs);
-            }
-            TrustAnchors::File(path) => {
-                named = certificates(path)?;
-                roots.add_parsable_certificates(named.iter().cloned());
-            }
+            let found = rustls_native_certs::load_native_certs();
+            roots.add_parsable_certificates(found.certs);
         }
+        if let Some(path) = folder {
+            let found = rustls_native_certs::load_certs_from_paths(None, Some(path));
+            roots.add_parsable_certificates(found.certs);
+        }
+        for path in files {
+            named.extend(certificates(path)?);
+        }
+        roots.add_parsable_certificates(named.iter().cloned());
         let own = match &profile.own {
             None => None,
             Some((certificate, key)) => Some(Arc::new(own(certificate, key, &provider)?)),

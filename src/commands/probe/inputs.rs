@@ -1,0 +1,72 @@
+//! What a probe reads: lists, URIs on the command line, and the cfg of the server to emulate.
+
+use super::overwritten;
+use crate::base::source::Source;
+use crate::cli::settings::ProbeSettings;
+use crate::commands::load::{LoadedConfig, ping_statuses, read_lists, read_sources};
+use crate::commands::{CommandError, Io};
+use crate::kamailio::list::List;
+use crate::kamailio::list::options::ListOptions;
+use crate::kamailio::pinging::PingStatuses;
+use crate::kamailio::server::Server;
+use crate::kamailio::tls_cfg::TlsProfiles;
+
+/// The name of the list of URIs in reports.
+const COMMAND_LINE: &str = "<command line>";
+
+/// The server to emulate.
+pub(super) struct ConfiguredServer {
+    pub(super) server: Server,
+    /// The ping status of each entry of each list.
+    pub(super) ping_statuses: Vec<PingStatuses>,
+    /// Its TLS client domains, if it uses TLS; or why they are unknown.
+    pub(super) tls: Result<Option<TlsProfiles>, String>,
+}
+
+/// Reads the lists, and the cfg if one was given.
+pub(super) fn read(
+    settings: &ProbeSettings,
+    io: &mut Io<'_>,
+) -> Result<(Vec<List>, Option<ConfiguredServer>), CommandError> {
+    let input = &settings.input;
+    let Some(config) = &settings.config else {
+        let mut sources = read_sources(&input.lists, io)?;
+        sources.extend(of_uris(&settings.uris));
+        overwritten::check(settings, &names(&sources))?;
+        return Ok((read_lists(sources, input, &ListOptions::default()), None));
+    };
+    let mut configuration = LoadedConfig::read(config, input.version, io)?;
+    let mut sources = match (input.lists.is_empty(), settings.uris.is_empty()) {
+        (true, false) => Vec::new(),
+        _ => configuration.lists(&input.lists, io)?,
+    };
+    sources.extend(of_uris(&settings.uris));
+    let cfg = configuration
+        .cfg
+        .files
+        .iter()
+        .map(|file| &*file.source.name);
+    overwritten::check(settings, &cfg.chain(names(&sources)).collect::<Vec<_>>())?;
+    let found = configuration.check_tls_files();
+    let tls = configuration.tls_clients(&found);
+    let mut server = configuration.server;
+    let lists = read_lists(sources, input, &server.list_options);
+    let ping_statuses = ping_statuses(&lists, &mut server);
+    let server = ConfiguredServer {
+        server,
+        ping_statuses,
+        tls,
+    };
+    Ok((lists, Some(server)))
+}
+
+fn names(sources: &[Source]) -> Vec<&str> {
+    sources.iter().map(|source| &*source.name).collect()
+}
+
+/// The list in which each URI is a destination of set 1, with flag 8 so that a server pings it; `None` if
+/// there are none.
+fn of_uris(uris: &[String]) -> Option<Source> {
+    let lines: String = uris.iter().map(|uri| format!("1 {uri} 8\n")).collect();
+    (!uris.is_empty()).then(|| Source::new(COMMAND_LINE, lines))
+}
