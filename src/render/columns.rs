@@ -19,8 +19,18 @@ pub(super) enum Align {
 pub(super) struct Column {
     pub(super) name: &'static str,
     pub(super) align: Align,
-    /// Whether cells may be broken into lines if the terminal is too narrow.
-    pub(super) wraps: bool,
+    /// Whether and where cells may be broken into lines if the terminal is too narrow.
+    pub(super) wraps: Wraps,
+}
+
+/// Where the cells of a column may be broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wraps {
+    Never,
+    /// Between words.
+    Words,
+    /// Anywhere, if all else does not suffice; the least width.
+    Anywhere(usize),
 }
 
 /// How to write text: with colour, and in which width.
@@ -61,7 +71,7 @@ impl Column {
         Self {
             name,
             align: Align::Left,
-            wraps: false,
+            wraps: Wraps::Never,
         }
     }
 
@@ -76,7 +86,23 @@ impl Column {
     /// A column of words, which may be broken into lines.
     pub(super) fn words(name: &'static str) -> Self {
         Self {
-            wraps: true,
+            wraps: Wraps::Words,
+            ..Self::left(name)
+        }
+    }
+
+    /// A column of URIs or addresses. If need be they are broken; most IPv4 addresses are not.
+    pub(super) fn address(name: &'static str) -> Self {
+        Self {
+            wraps: Wraps::Anywhere(16),
+            ..Self::left(name)
+        }
+    }
+
+    /// A column of attributes.
+    pub(super) fn attributes(name: &'static str) -> Self {
+        Self {
+            wraps: Wraps::Anywhere(8),
             ..Self::left(name)
         }
     }
@@ -100,6 +126,13 @@ impl Table {
             width: width(&self.text[start..]) as u32,
             paint,
         });
+    }
+
+    /// Adds an empty line.
+    pub(super) fn gap(&mut self) {
+        for _ in 0..self.columns.len() {
+            self.cell(Paint::Plain, |_| {});
+        }
     }
 
     /// Adds a cell with text from outside.
@@ -329,6 +362,35 @@ mod tests {
     #[test]
     fn a_terminal_that_is_wide_enough_gets_the_same() {
         assert_eq!(written(false, Some(80)), written(false, None));
+    }
+
+    #[test]
+    fn a_long_uri_among_others_is_broken_and_they_are_not() {
+        let columns = vec![Column::address("URI"), Column::words("RESULT")];
+        let mut table = Table::new(columns);
+        let long = format!("sip:{}.example.org", "x".repeat(200));
+        for number in 0..300 {
+            let uri = match number {
+                77 => long.clone(),
+                _ => format!("sip:10.0.0.{number}:5060"),
+            };
+            table.text(Paint::Plain, uri.as_bytes());
+            table.text(
+                Paint::Plain,
+                b"no reply in 2 s; another address replied instead",
+            );
+        }
+        for width in [40, 60, 80, 200] {
+            let mut out = Vec::new();
+            let style = TextStyle {
+                color: false,
+                width: Some(width),
+            };
+            table.write(style, &mut out).unwrap();
+            let text = String::from_utf8(out).unwrap();
+            assert!(text.lines().all(|line| line.width() <= width), "{text}");
+            assert!(text.contains("\nsip:10.0.0.299:5060  "), "{width}: {text}");
+        }
     }
 
     #[test]

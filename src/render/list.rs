@@ -1,13 +1,20 @@
 //! The table of a list.
 
+use std::cell::RefCell;
 use std::io;
 
 use super::columns::{Column, Table, TextStyle};
 use super::paint::Paint;
+use super::wrap::{INDENT, wrap};
+use crate::base::escape::sanitize;
 use crate::kamailio::list::flags::Flags;
 use crate::report::{ProbingRow, ShowReport, ShowRow, ShowRows};
 
-/// Writes a list as a table, or nothing if Kamailio loads nothing.
+/// How many reasons are shown below a table; a server has few.
+const REASONS: usize = 10;
+
+/// Writes a list as a table, or nothing if Kamailio loads nothing. Below it stand the reasons that its
+/// cells name, each once, and the totals.
 ///
 /// # Errors
 /// If writing fails.
@@ -18,26 +25,83 @@ pub fn table<'a>(
 ) -> io::Result<()> {
     let columns = [
         (Column::words("FILE"), report.many_files),
+        (Column::right("LINE"), true),
         (Column::right("SET"), true),
-        (Column::left("URI"), true),
+        (Column::address("URI"), true),
         (Column::left("FLAGS"), true),
         (Column::words("MEANING"), true),
         (Column::words("PROBED"), report.config.is_some()),
         (Column::right("PRIO"), true),
-        (Column::words("ATTRS"), true),
+        (Column::attributes("ATTRS"), true),
     ];
     let there = columns.into_iter().filter(|(_, is_there)| *is_there);
     let columns: Vec<_> = there.map(|(column, _)| column).collect();
     let rows = report.entries.clone();
+    let reasons = RefCell::new(Vec::new());
+    // Sets of one destination each would be as many gaps.
+    let has_gaps = report.count >= 2 * report.sets;
     Table::write_rows(columns, rows, style, out, |table, row| {
+        if has_gaps && row.begins_group {
+            table.gap();
+        }
         add_row(table, report.many_files, &row);
-    })
+        if let Some(probing) = &row.probing {
+            note(&mut reasons.borrow_mut(), probing);
+        }
+    })?;
+    if report.count > 0 {
+        writeln!(out)?;
+    }
+    for (cell, reason) in reasons.into_inner() {
+        let words = format!("{cell}: {}", sanitize(reason.as_bytes()));
+        let info = Paint::Strong.over("info:", style.color);
+        let words = wrap(&words, "info: ".len(), INDENT, style.width);
+        writeln!(out, "{info} {words}")?;
+    }
+    match report.count {
+        0 => Ok(()),
+        _ => writeln!(out, "{}", totals(report)),
+    }
+}
+
+/// The totals: `3 destinations in 2 sets`.
+fn totals<'a>(report: &ShowReport<'a, impl ShowRows<'a>>) -> String {
+    let many = |count: usize, what: &str| match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    };
+    format!(
+        "{} in {}",
+        many(report.count, "destination"),
+        many(report.sets, "set")
+    )
+}
+
+/// Keeps the reason for the cell of this row, unless it is known.
+fn note(reasons: &mut Vec<(String, String)>, probing: &ProbingRow) {
+    let Some(reason) = probing.reasons.first() else {
+        return;
+    };
+    let is_known =
+        |(cell, text): &(String, String)| *text == reason.text && *cell == probed_words(probing);
+    if reasons.len() < REASONS && !reasons.iter().any(is_known) {
+        reasons.push((probed_words(probing), reason.text.clone()));
+    }
+}
+
+/// When Kamailio pings it, or the name of the reason why it does not: `every 10 s`, `never: no-tm`.
+fn probed_words(probing: &ProbingRow) -> String {
+    match probing.reasons.first() {
+        Some(reason) if probing.state == "not-pinged" => format!("never: {}", reason.code),
+        _ => probing.words.clone(),
+    }
 }
 
 fn add_row(table: &mut Table, many_files: bool, row: &ShowRow<'_>) {
     if many_files {
         table.text(Paint::Plain, row.file.as_bytes());
     }
+    table.number(row.line);
     table.number(row.set);
     table.text(Paint::Plain, &row.uri.0);
     table.cell(Paint::of_state(row.flags.state), |out| {
@@ -50,7 +114,7 @@ fn add_row(table: &mut Table, many_files: bool, row: &ShowRow<'_>) {
         }
     });
     if let Some(probing) = &row.probing {
-        table.text(probed(probing), probing.words.as_bytes());
+        table.text(probed(probing), probed_words(probing).as_bytes());
     }
     table.number(row.priority);
     let attrs = row.attrs.as_ref().map_or(&b"-"[..], |attrs| &attrs.0);

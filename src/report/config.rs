@@ -254,10 +254,6 @@ impl ProbingRow {
                 ("unknown", rows, "unknown".to_owned())
             }
         };
-        let words = match reasons.first() {
-            Some(first) => format!("{words}: {}", first.text),
-            None => words,
-        };
         let detection = match effective {
             PingStatus::Pinged(pings) => pings.detection.value().copied().flatten(),
             _ => None,

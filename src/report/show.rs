@@ -1,5 +1,7 @@
 //! The report of `show`: what Kamailio loads from lists.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::config::{ConfigReport, ConfigRow, ProbingRow};
@@ -33,6 +35,12 @@ pub struct ShowReport<'a, Rows: ShowRows<'a>> {
     /// Whether the rows come from several lists.
     #[serde(skip)]
     pub many_files: bool,
+    /// How many rows there are.
+    #[serde(skip)]
+    pub count: usize,
+    /// How many sets they are in.
+    #[serde(skip)]
+    pub sets: usize,
 }
 
 /// A destination that Kamailio loads.
@@ -59,6 +67,9 @@ pub struct ShowRow<'a> {
     /// Whether Kamailio pings it, if a kamailio.cfg was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub probing: Option<ProbingRow>,
+    /// Whether the row before it, if there is one, is of another set or list.
+    #[serde(skip)]
+    pub begins_group: bool,
     /// Whose flags they are.
     #[serde(skip)]
     pub version: Version,
@@ -102,11 +113,20 @@ pub fn show_report<'a>(
     let (config, server) = config
         .map(|config| (config.row, (config.server, config.ping_statuses)))
         .unzip();
+    let sets = lists.iter().zip(held).flat_map(|(list, held)| {
+        let sets = held.iter().map(|&index| list.entries[index].set());
+        sets.collect::<Vec<_>>()
+    });
+    let sets: HashSet<i32> = sets.collect();
     let rows = lists.iter().zip(held).enumerate();
     let rows = rows.flat_map(move |(number, (list, held))| {
-        held.iter().map(move |&index| {
+        held.iter().enumerate().map(move |(nth, &index)| {
             let entry = &list.entries[index];
             let mut row = ShowRow::new(list, entry);
+            row.begins_group = match nth.checked_sub(1) {
+                Some(before) => list.entries[held[before]].set() != row.set,
+                None => number > 0,
+            };
             if let Some((server, ping_statuses)) = server {
                 row.probing = ping_statuses[number].get(index).map(ProbingRow::new);
                 if let Some(&flags) = flags_at_start(entry.flags(), server).value() {
@@ -132,6 +152,8 @@ pub fn show_report<'a>(
         dropped: dropped.collect(),
         fatal,
         many_files,
+        count: held.iter().map(Vec::len).sum(),
+        sets: sets.len(),
     }
 }
 
@@ -163,6 +185,7 @@ impl<'a> ShowRow<'a> {
             transport: entry.transport.map(|t| t.as_str()),
             needs_dns: entry.address == Address::NeedsDns,
             probing: None,
+            begins_group: false,
             version: list.version,
         }
     }

@@ -191,7 +191,7 @@ fn a_wrong_name_server_or_time_names_its_option_and_the_way_out() {
             &["--online", "--dns-server", "ns.test"][..],
             "192.0.2.53:5353",
         ),
-        (&["--online", "--dns-timeout", "5"], "a number and a unit"),
+        (&["--online", "--dns-timeout", "5x"], "a number and a unit"),
         (&["--dns-server", "127.0.0.1"], "--online"),
         (&["--resolve", "_sip._udp.gw.test=a:b:c"], "write HOST:PORT"),
     ] {

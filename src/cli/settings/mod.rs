@@ -209,8 +209,11 @@ pub fn probe(
         colors.stdout = colors.stderr;
     }
     let reply_codes = args.ping_reply_codes.map(|codes| {
-        ReplyCodes::read_strictly(&codes)
-            .map_err(|why| WrongUsage(format!("--ping-reply-codes: {why}")))
+        ReplyCodes::read_option(&codes).map_err(|why| {
+            WrongUsage(format!(
+                "--ping-reply-codes: {why}; or codes, ranges and classes such as 404,480-489,3xx"
+            ))
+        })
     });
     Ok(ProbeSettings {
         input: input(args.lists, args.input, project)?,

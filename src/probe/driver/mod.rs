@@ -10,7 +10,6 @@ mod rounds;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::net::SocketAddr;
-use std::ops::ControlFlow;
 use std::pin::pin;
 use std::time::{Instant, SystemTime};
 
@@ -19,9 +18,9 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::net::batch::SENT_AT_ONCE;
 use super::net::clock::{Clock, ClockReading};
-use super::net::connection_pool::{ConnectionPool, EndedProbe, ProbeNumber};
+use super::net::connection_pool::{ConnectionPool, ProbeNumber};
 use super::net::sockets::Sockets;
-use super::observation::{Observation, ProbeOutcome, TransportSwitch};
+use super::observation::{ProbeOutcome, TransportSwitch};
 use super::options::SendOptions;
 use super::plan::{Plan, TargetRoute};
 use super::rate_limit::RateLimit;
@@ -426,28 +425,5 @@ impl<'a> ProbeDriver<'a> {
             return None;
         }
         self.streams.target(destination)
-    }
-
-    fn report(
-        &mut self,
-        target: usize,
-        attempts: u16,
-        outcome: ProbeOutcome,
-        left: Option<EndedProbe>,
-    ) {
-        let connection = left.and_then(|left| left.connection);
-        let local = match &connection {
-            Some(connection) => connection.local,
-            None if attempts > 0 && self.watcher.wants_peers() => self.udp_source(target),
-            None => None,
-        };
-        let observation = Observation {
-            attempts,
-            outcome,
-            local,
-            connection,
-            switched: self.switched.get(&target).copied(),
-        };
-        self.stopped |= self.watcher.observed(target, observation) == ControlFlow::Break(());
     }
 }

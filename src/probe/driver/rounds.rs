@@ -1,10 +1,11 @@
 //! The rounds of a target: how they end, and when the next one is due.
 
 use std::cmp::Reverse;
+use std::ops::ControlFlow;
 
 use super::ProbeDriver;
 use crate::probe::net::connection_pool::EndedProbe;
-use crate::probe::observation::ProbeOutcome;
+use crate::probe::observation::{Observation, ProbeOutcome};
 use crate::probe::plan::TargetRoute;
 
 impl ProbeDriver<'_> {
@@ -36,5 +37,28 @@ impl ProbeDriver<'_> {
             self.open += 1;
             self.later.push(Reverse((due, target)));
         }
+    }
+
+    fn report(
+        &mut self,
+        target: usize,
+        attempts: u16,
+        outcome: ProbeOutcome,
+        left: Option<EndedProbe>,
+    ) {
+        let connection = left.and_then(|left| left.connection);
+        let local = match &connection {
+            Some(connection) => connection.local,
+            None if attempts > 0 && self.watcher.wants_peers() => self.udp_source(target),
+            None => None,
+        };
+        let observation = Observation {
+            attempts,
+            outcome,
+            local,
+            connection,
+            switched: self.switched.get(&target).copied(),
+        };
+        self.stopped |= self.watcher.observed(target, observation) == ControlFlow::Break(());
     }
 }

@@ -12,8 +12,8 @@ pub(super) fn table<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> (Table, Caus
     let columns = [
         (Column::words("FILE"), report.many_files),
         (Column::right("SET"), true),
-        (Column::left("URI"), true),
-        (Column::left("ADDRESS"), true),
+        (Column::address("URI"), true),
+        (Column::address("ADDRESS"), true),
         (Column::words("FLAGS"), true),
         (Column::words("RESULT"), true),
         (Column::right("RTT"), true),

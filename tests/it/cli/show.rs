@@ -24,11 +24,13 @@ fn a_good_list_is_a_table_in_kamailios_order() {
         .file("good.list", GOOD)
         .stdout(
             "\
-SET  URI                              FLAGS  MEANING                     PRIO  ATTRS
-  1  sip:192.0.2.1:5060               AP     active, probing               10  weight=50;duid=gw1
-  1  sip:192.0.2.2:5060               AP     active, probing                5  weight=50;duid=gw2
-  3  sip:gw.example.org               AN     active, no ping, needs DNS     0  -
-  2  sip:[2001:db8::1];transport=tcp  DX     disabled                       0  -
+LINE  SET  URI                              FLAGS  MEANING                     PRIO  ATTRS
+   2    1  sip:192.0.2.1:5060               AP     active, probing               10  weight=50;duid=gw1
+   3    1  sip:192.0.2.2:5060               AP     active, probing                5  weight=50;duid=gw2
+   5    3  sip:gw.example.org               AN     active, no ping, needs DNS     0  -
+   4    2  sip:[2001:db8::1];transport=tcp  DX     disabled                       0  -
+
+4 destinations in 3 sets
 ",
         )
         .run();
@@ -83,9 +85,11 @@ fn odd_lines_are_told_on_stderr_with_their_place() {
         ])
         .stdout(
             "\
-SET  URI            FLAGS  MEANING          PRIO  ATTRS
-  3  sip:192.0.2.4  AP     active, probing     0  -
-  1  sip:192.0.2.1  AX     active              0  AP
+LINE  SET  URI            FLAGS  MEANING          PRIO  ATTRS
+   3    3  sip:192.0.2.4  AP     active, probing     0  -
+   1    1  sip:192.0.2.1  AX     active              0  AP
+
+2 destinations in 2 sets
 ",
         )
         .run();
@@ -151,9 +155,12 @@ fn several_lists_are_one_table_with_their_names() {
         .file("b.list", "1 sip:192.0.2.2 8\n")
         .stdout(
             "\
-FILE    SET  URI            FLAGS  MEANING          PRIO  ATTRS
-a.list    1  sip:192.0.2.1  AX     active              0  -
-b.list    1  sip:192.0.2.2  AP     active, probing     0  -
+FILE    LINE  SET  URI            FLAGS  MEANING          PRIO  ATTRS
+a.list     1    1  sip:192.0.2.1  AX     active              0  -
+
+b.list     1    1  sip:192.0.2.2  AP     active, probing     0  -
+
+2 destinations in 1 set
 ",
         )
         .run();
@@ -229,10 +236,27 @@ fn carriage_returns_and_a_missing_last_line_feed_change_nothing() {
         .stdin("1 sip:192.0.2.1 8\r\n2 sip:192.0.2.2 8")
         .stdout(
             "\
-SET  URI            FLAGS  MEANING          PRIO  ATTRS
-  2  sip:192.0.2.2  AP     active, probing     0  -
-  1  sip:192.0.2.1  AP     active, probing     0  -
+LINE  SET  URI            FLAGS  MEANING          PRIO  ATTRS
+   2    2  sip:192.0.2.2  AP     active, probing     0  -
+   1    1  sip:192.0.2.1  AP     active, probing     0  -
+
+2 destinations in 2 sets
 ",
         )
         .run();
+}
+
+#[test]
+fn a_reason_stands_once_below_the_table() {
+    let cfg =
+        "listen=udp:127.0.0.1:5060\nloadmodule \"dispatcher.so\"\nrequest_route { drop; }\nodd\n";
+    let list: String = (1..=30).map(|n| format!("1 sip:192.0.2.{n} 8\n")).collect();
+    let run = Test::new(["show", "--config", "k.cfg", "a.list"])
+        .file("k.cfg", cfg)
+        .file("a.list", list)
+        .stderr_has(["does not start"])
+        .stdout_has(["info: the server does not start: Kamailio refuses kamailio.cfg"])
+        .run();
+    let text = String::from_utf8(run.stdout).unwrap();
+    assert_eq!(text.matches("Kamailio refuses").count(), 1, "{text}");
 }
