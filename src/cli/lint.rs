@@ -209,7 +209,7 @@ pub struct OnlineArgs {
     #[arg(long, help_heading = heading::NAMES, value_name = "ADDR[:PORT]", value_parser = name_server, requires = "online")]
     pub dns_server: Option<SocketAddr>,
 
-    /// Stop waiting for a DNS answer after this time, such as 2s or 500ms
-    #[arg(long, help_heading = heading::NAMES, value_name = "TIME", default_value = "5s", value_parser = duration, requires = "online")]
-    pub dns_timeout: Duration,
+    /// Stop waiting for a DNS answer after this time, such as 2s or 500ms [default: what resolv.conf and the cfg say]
+    #[arg(long, help_heading = heading::NAMES, value_name = "TIME", value_parser = duration, requires = "online")]
+    pub dns_timeout: Option<Duration>,
 }

@@ -209,9 +209,9 @@ pub struct DnsArgs {
     #[arg(long, help_heading = heading::NAMES, value_name = "ADDR[:PORT]", value_parser = name_server)]
     pub dns_server: Option<SocketAddr>,
 
-    /// Stop waiting for a DNS answer after this time, such as 2s or 500ms
-    #[arg(long, help_heading = heading::NAMES, value_name = "TIME", default_value = "5s", value_parser = duration)]
-    pub dns_timeout: Duration,
+    /// Stop waiting for a DNS answer after this time, such as 2s or 500ms [default: what resolv.conf and the cfg say]
+    #[arg(long, help_heading = heading::NAMES, value_name = "TIME", value_parser = duration)]
+    pub dns_timeout: Option<Duration>,
 
     /// Probe every server and address that a name resolves to, not only the first
     #[arg(long, help_heading = heading::NAMES, conflicts_with = "as_kamailio")]

@@ -388,7 +388,7 @@ fn a_fenced_crate_stands_in_its_file_and_nowhere_else() {
         fenced,
         [
             "rsip",
-            "hickory_resolver",
+            "hickory_proto",
             "rustls",
             "x509_parser",
             "comfy_table",

@@ -94,10 +94,14 @@ pub enum NoAnswer {
     FinalDot,
     /// Its aliases form a loop, or there are too many of them.
     Loop,
+    /// The answer has more records, or is longer, than Kamailio reads.
+    TooLarge,
     /// The name server reported an error, with this RCODE (RFC 1035 4.1.1): 2 is SERVFAIL.
     Failed(u16),
     /// The name server did not answer within this time.
     Silent(Duration),
+    /// No name server can be reached: none listens, or there is no way to it.
+    NoServer,
     /// The answer is not usable, or there was a network error on the way to the name server.
     Unreadable,
     /// Not asked, because the name server does not respond.
@@ -114,6 +118,7 @@ impl NoAnswer {
                 | NoAnswer::NoName
                 | NoAnswer::FinalDot
                 | NoAnswer::Loop
+                | NoAnswer::TooLarge
         )
     }
 }
@@ -128,6 +133,9 @@ impl fmt::Display for NoAnswer {
                 f.write_str("Kamailio's DNS cache finds no name that ends in a dot")
             }
             NoAnswer::Loop => f.write_str("its aliases (CNAME) form a loop"),
+            NoAnswer::TooLarge => {
+                f.write_str("Kamailio reads no answer of more than 100 records or 8192 bytes")
+            }
             NoAnswer::Failed(code) => match code_name(*code) {
                 Some(name) => write!(f, "the name server says {name}"),
                 None => write!(f, "the name server says error {code}"),
@@ -139,6 +147,7 @@ impl fmt::Display for NoAnswer {
                     in_words(*patience)
                 )
             }
+            NoAnswer::NoServer => f.write_str("no name server can be reached"),
             NoAnswer::Unreadable => f.write_str("no usable answer from the name server"),
             NoAnswer::GivenUp => f.write_str("not looked up: the name server does not respond"),
         }

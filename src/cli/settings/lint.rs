@@ -9,6 +9,7 @@ use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
 use crate::cli::{FailOn, LintArgs, LintFormat, SeverityArg};
 use crate::dns::resolver::ResolverOptions;
+use crate::kamailio::server::dns_params::StubParams;
 use crate::kamailio::version::Version;
 
 /// Settings of `ds-tool lint` for a whole run.
@@ -97,6 +98,7 @@ pub fn lint(args: &LintArgs, env: &Environment) -> LintSettings {
         online: args.resolver_options.online.then_some(ResolverOptions {
             server: args.resolver_options.dns_server,
             timeout: args.resolver_options.dns_timeout,
+            kamailio: Some(StubParams::default()),
         }),
         unsafe_fixes: args.unsafe_fixes,
         fail_if_empty: args.fail_if_empty,

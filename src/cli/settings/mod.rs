@@ -250,6 +250,7 @@ pub fn probe(
             resolver_options: ResolverOptions {
                 server: args.names.dns_server,
                 timeout: args.names.dns_timeout,
+                kamailio: None,
             },
             all_addresses: args.names.all_addresses,
         },

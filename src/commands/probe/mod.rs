@@ -25,7 +25,7 @@ use crate::commands::over_tcp::over_tcp;
 use crate::commands::write_back::write_states;
 use crate::commands::{CommandError, Io, project};
 use crate::dns::locate::{KamailioDns, Procedure, Search};
-use crate::dns::resolver::{self, LookupResult};
+use crate::dns::resolver::{self, LookupResult, ResolverOptions};
 use crate::fs::check_memory;
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
@@ -285,10 +285,18 @@ impl<'a> ProbeJob<'a> {
                 say(io, &note);
             }
         }
+        let of_server = self
+            .server
+            .and_then(|server| server.server.dns.stub.value());
+        let as_kamailio = || of_server.copied().unwrap_or_default();
+        let resolver_options = ResolverOptions {
+            kamailio: (settings.mode == DnsMode::Kamailio).then(as_kamailio),
+            ..settings.resolver_options
+        };
         resolver::look_up_unless_interrupted(
             self.settings.input.answers.clone(),
             |answers| selection.questions(&names, answers),
-            &settings.resolver_options,
+            &resolver_options,
             interruption(),
         )
         .map_err(connection_failed)

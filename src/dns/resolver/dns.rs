@@ -1,161 +1,126 @@
-//! Asks one question: of the system's hosts file, then of name servers over the network.
+//! Asks one question: of the system's hosts file, then of name servers over the network. Reads the
+//! answers as Kamailio does (`get_record` in `core/resolve.c`, `dns_get_related` and `dns_get_entry`
+//! in `core/dns_cache.c`; measured on 5.6.3, 6.0.1 and 6.1.5).
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
-use hickory_resolver::config::{
-    NameServerConfig, ResolverConfig, ResolverOpts, ServerOrderingStrategy,
-};
-use hickory_resolver::net::runtime::TokioRuntimeProvider;
-use hickory_resolver::net::xfer::{DnsHandle, FirstAnswer, RetryDnsHandle};
-use hickory_resolver::net::{DnsError, NetError};
-use hickory_resolver::proto::op::{DnsRequestOptions, Query, ResponseCode};
-use hickory_resolver::proto::rr::{self, Name, RData, RecordType};
-use hickory_resolver::system_conf::read_system_conf;
-use hickory_resolver::{Hosts, NameServerPool, PoolContext, TlsConfig};
+use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::{self, Name, RData, RecordType};
 
-use super::{AT_ONCE, ResolverOptions};
+use super::hosts_file::HostsFile;
+use super::resolv_conf::CompletedName;
+use super::stub::{Reply, Stub};
 use crate::base::dns_records::{
     DnsAnswer, DnsQuestion, DnsRecord, DnsRecordType, NaptrRecord, NoAnswer, SrvRecord,
 };
 
-/// The longest chain of aliases that is followed, as in Kamailio (`MAX_CNAME_CHAIN`).
-const ALIASES: usize = 10;
+/// The most aliases that are followed in one answer (`MAX_CNAME_CHAIN`, and the first).
+const ALIASES_AN_ANSWER: usize = 11;
+/// The most questions about the last alias of an answer (`dns_get_entry`).
+const QUESTIONS: usize = 11;
+/// The most records and bytes of an answer that Kamailio reads (`SR_DNS_MAX_ANO`,
+/// `MAX_QUERY_SIZE`).
+const KAMAILIO_RECORDS: usize = 100;
+const KAMAILIO_BYTES: usize = 8192;
 
-/// The name servers to query, and how long to wait.
+/// The name servers to query, and how to read their answers.
 pub(super) struct DnsClient {
-    servers: RetryDnsHandle<NameServerPool<TokioRuntimeProvider>>,
-    hosts: Hosts,
-    /// The search domains that are appended to a name that is not found as it is.
-    search: Vec<Name>,
-    /// A name with at least this many dots is first looked up as it is (`ndots`).
-    dots: usize,
-    patience: Duration,
+    pub(super) stub: Stub,
+    pub(super) hosts: HostsFile,
+    /// Whether answers are read as Kamailio reads them.
+    pub(super) as_kamailio: bool,
+    /// The longest time for a question; `None` leaves it to the tries.
+    pub(super) timeout: Option<Duration>,
+}
+
+/// How the records of a question are looked for in the answers.
+#[derive(Clone, Copy)]
+struct Reading {
+    /// The most records and bytes of an answer.
+    records: usize,
+    bytes: usize,
+    /// Whether an alias whose records are not in the answer is asked for.
+    asks_for_aliases: bool,
 }
 
 impl DnsClient {
-    /// Uses the given name server, or else those of the system.
-    ///
-    /// # Errors
-    /// If the resolver cannot be set up.
-    pub(super) fn new(resolver_options: &ResolverOptions) -> anyhow::Result<Self> {
-        let of_system = || {
-            let found = read_system_conf();
-            // Without a configured server, the system uses this one (resolv.conf(5)).
-            found.unwrap_or_else(|_| only(SocketAddr::from(([127, 0, 0, 1], 53))))
-        };
-        let (config, mut options) = resolver_options.server.map_or_else(of_system, only);
-        // Half the time for the first server leaves time for a second attempt.
-        options.timeout = resolver_options.timeout / 2;
-        options.edns0 = false;
-        options.max_active_requests = 2 * AT_ONCE;
-        options.server_ordering_strategy = ServerOrderingStrategy::UserProvidedOrder;
-        // Kamailio also uses the search domains, with or without its DNS cache (`res_search`).
-        let search = match (config.search(), config.domain()) {
-            ([], domain) => domain.into_iter().cloned().collect(),
-            (search, _) => search.to_vec(),
-        };
-        let dots = options.ndots;
-        let context = PoolContext::new(options, TlsConfig::new()?);
-        let pool = NameServerPool::from_config(
-            config.name_servers().iter().cloned(),
-            context.into(),
-            TokioRuntimeProvider::default(),
-        );
-        Ok(Self {
-            servers: RetryDnsHandle::new(pool, 1),
-            // A missing hosts file counts as empty.
-            hosts: Hosts::from_system().unwrap_or_default(),
-            search,
-            dots,
-            patience: resolver_options.timeout,
-        })
-    }
-
     /// Asks one question.
     pub(super) async fn ask(&self, question: &DnsQuestion) -> DnsAnswer {
-        let Ok(mut name) = Name::from_labels(labels(&question.name)) else {
-            return Err(NoAnswer::NoName).into();
-        };
-        name.set_fqdn(true);
-        let kind = record_type(question.kind);
-        if question.hosts_file
-            && let Some(found) = self
-                .hosts
-                .lookup_static_host(&Query::query(name.clone(), kind))
-        {
-            let records = found.answers().iter();
-            return Ok(records.filter_map(|record| read(&record.data)).collect()).into();
+        if let Some(found) = self.hosts.answer(question) {
+            return Ok(found).into();
         }
-        let mut missing = DnsAnswer::from(Err(NoAnswer::NoSuchRecord));
-        for (at, name) in self.completions(&name, question).into_iter().enumerate() {
-            let mut answer = self.follow(&name, kind).await;
-            match answer.records {
-                Ok(_) => {
-                    if labels(&question.name).count() < usize::from(name.num_labels()) {
-                        answer.aliases.insert(0, written(&name).into_bytes());
-                    }
-                    return answer;
-                }
-                Err(why) if !matches!(why, NoAnswer::NoSuchName | NoAnswer::NoSuchRecord) => {
-                    return answer;
-                }
-                Err(_) if at == 0 => missing = answer,
-                Err(_) => {}
+        let answer = self.follow(&question.name, question);
+        match self.timeout {
+            None => answer.await,
+            Some(limit) => {
+                let answer = tokio::time::timeout(limit, answer).await;
+                answer.unwrap_or_else(|_| Err(NoAnswer::Silent(limit)).into())
             }
         }
-        missing
     }
 
-    /// The candidates for a name, in the order in which they are tried (`res_search`).
-    fn completions(&self, name: &Name, question: &DnsQuestion) -> Vec<Name> {
-        if question.name.ends_with(b".") {
-            return vec![name.clone()];
+    fn reading(&self, question: &DnsQuestion) -> Reading {
+        // With `use_dns_cache=off` addresses are looked up by the C library.
+        let by_library = self.as_kamailio && question.hosts_file;
+        let (records, bytes) = match self.as_kamailio && !by_library {
+            true => (KAMAILIO_RECORDS, KAMAILIO_BYTES),
+            false => (usize::MAX, usize::MAX),
+        };
+        Reading {
+            records,
+            bytes,
+            asks_for_aliases: !by_library,
         }
-        let longer = self.search.iter();
-        let mut names: Vec<_> = longer
-            .filter_map(|domain| name.clone().append_domain(domain).ok())
-            .collect();
-        let dots = question.name.iter().filter(|&&b| b == b'.').count();
-        let place = if dots >= self.dots { 0 } else { names.len() };
-        names.insert(place, name.clone());
-        names
     }
 
     /// The records of a name, or of the name at the end of its aliases.
-    async fn follow(&self, name: &Name, kind: RecordType) -> DnsAnswer {
-        let mut at = name.clone();
+    async fn follow(&self, name: &[u8], question: &DnsQuestion) -> DnsAnswer {
+        let kind = record_type(question.kind);
+        let reading = self.reading(question);
         let mut aliases: Vec<Name> = Vec::new();
+        let mut next = name.to_vec();
+        let mut asked = 0;
         let records = loop {
-            let records = match self.exchange(&at, kind).await {
-                Ok(records) => records,
+            asked += 1;
+            let (completed, reply) = match self.search(&next, kind).await {
+                Ok(found) => found,
                 // For a CNAME loop, some servers return an error instead of the records.
-                Err(NoAnswer::Failed(_)) if self.circles(&at).await => break Err(NoAnswer::Loop),
+                Err(NoAnswer::Failed(_)) if self.circles(&next).await => break Err(NoAnswer::Loop),
                 Err(why) => break Err(why),
             };
-            let asked = aliases.len();
+            let records = &reply.message.answers;
+            if records.len() > reading.records || reply.length > reading.bytes {
+                break Err(NoAnswer::TooLarge);
+            }
+            let mut at = completed.clone();
+            let known = aliases.len();
+            if completed.num_labels() as usize > labels(&next).count() {
+                aliases.push(completed);
+            }
             let in_circle = loop {
-                let Some(next) = alias(&records, &at) else {
+                let Some(alias) = alias(records, &at) else {
                     break false;
                 };
-                if next == *name || aliases.contains(&next) || aliases.len() == ALIASES {
+                if aliases.contains(&alias) || labels(name).eq(alias.iter()) {
                     break true;
                 }
-                aliases.push(next.clone());
-                at = next;
+                aliases.push(alias.clone());
+                at = alias;
+                if reading.asks_for_aliases && aliases.len() - known == ALIASES_AN_ANSWER {
+                    break false;
+                }
             };
-            if in_circle {
-                break Err(NoAnswer::Loop);
-            }
-            let of_kind = records
-                .iter()
-                .filter(|r| r.name == at && r.record_type() == kind);
-            let found: Vec<_> = of_kind.filter_map(|record| read(&record.data)).collect();
-            if !found.is_empty() {
-                break Ok(found);
-            }
-            if aliases.len() == asked {
-                break Err(NoAnswer::NoSuchRecord);
+            let of_kind = |r: &&rr::Record| r.name == at && r.record_type() == kind;
+            let found = records.iter().filter(of_kind);
+            let found: Vec<_> = found.filter_map(|record| read(&record.data)).collect();
+            match () {
+                () if in_circle => break Err(NoAnswer::Loop),
+                () if !found.is_empty() => break Ok(found),
+                () if aliases.len() == known || !reading.asks_for_aliases => {
+                    break Err(NoAnswer::NoSuchRecord);
+                }
+                () if asked == QUESTIONS => break Err(NoAnswer::Loop),
+                () => next = written(&at).into_bytes(),
             }
         };
         DnsAnswer {
@@ -167,62 +132,75 @@ impl DnsClient {
         }
     }
 
+    /// The answer for the first completion of a name that has one, and that completion
+    /// (`res_search`).
+    async fn search(&self, name: &[u8], kind: RecordType) -> Result<(Name, Reply), NoAnswer> {
+        let mut why = None;
+        let mut names = self.stub.config.completions(name).into_iter();
+        while let Some(CompletedName { name, in_domain }) = names.next() {
+            let Some(name) = to_name(&name) else {
+                why = why.or(Some(NoAnswer::NoName));
+                continue;
+            };
+            let failure = match self.query(&name, kind).await {
+                Ok(reply) => return Ok((name, reply)),
+                Err(failure) => failure,
+            };
+            let ends_search = match failure {
+                NoAnswer::NoServer => return Err(failure),
+                NoAnswer::NoSuchRecord | NoAnswer::NoSuchName => false,
+                NoAnswer::Failed(code) => code != u16::from(ResponseCode::ServFail),
+                _ => true,
+            };
+            // What is unknown goes before what is not there.
+            if why.is_none_or(|why: NoAnswer| why.is_certain() && !failure.is_certain()) {
+                why = Some(failure);
+            }
+            if in_domain && ends_search {
+                // The other domains are left out, the name as it is is not.
+                names = names
+                    .filter(|name| !name.in_domain)
+                    .collect::<Vec<_>>()
+                    .into_iter();
+            }
+        }
+        Err(why.unwrap_or(NoAnswer::NoName))
+    }
+
+    /// The answer to one query that has records, perhaps only aliases.
+    async fn query(&self, name: &Name, kind: RecordType) -> Result<Reply, NoAnswer> {
+        let reply = self.stub.query(name, kind).await?;
+        match reply.message.metadata.response_code {
+            ResponseCode::NoError if reply.message.answers.is_empty() => {
+                Err(NoAnswer::NoSuchRecord)
+            }
+            ResponseCode::NoError => Ok(reply),
+            ResponseCode::NXDomain => Err(NoAnswer::NoSuchName),
+            code => Err(NoAnswer::Failed(code.into())),
+        }
+    }
+
     /// Whether the aliases of a name form a loop, queried one by one.
-    async fn circles(&self, name: &Name) -> bool {
-        let mut seen = vec![name.clone()];
+    async fn circles(&self, name: &[u8]) -> bool {
+        let mut seen: Vec<_> = to_name(name).into_iter().collect();
         while let Some(last) = seen.last() {
-            let Ok(records) = self.exchange(last, RecordType::CNAME).await else {
+            let Ok(reply) = self.query(last, RecordType::CNAME).await else {
                 return false;
             };
-            match alias(&records, last) {
+            match alias(&reply.message.answers, last) {
                 None => return false,
-                Some(next) if seen.contains(&next) || seen.len() > ALIASES => return true,
+                Some(next) if seen.contains(&next) || seen.len() == QUESTIONS => return true,
                 Some(next) => seen.push(next),
             }
         }
         false
     }
-
-    /// The records of the answer to one query.
-    async fn exchange(&self, name: &Name, kind: RecordType) -> Result<Vec<rr::Record>, NoAnswer> {
-        let query = Query::query(name.clone(), kind);
-        let mut options = DnsRequestOptions::default();
-        options.use_edns = false;
-        let answer = self.servers.lookup(query, options).first_answer();
-        let response = match tokio::time::timeout(self.patience, answer).await {
-            Err(_) | Ok(Err(NetError::Timeout)) => return Err(NoAnswer::Silent(self.patience)),
-            Ok(Err(NetError::Dns(DnsError::ResponseCode(code)))) => return Err(refused(code)),
-            Ok(Err(NetError::Dns(DnsError::NoRecordsFound(none)))) => {
-                return Err(refused(none.response_code));
-            }
-            Ok(Err(_)) => return Err(NoAnswer::Unreadable),
-            Ok(Ok(response)) => response,
-        };
-        match response.response_code {
-            ResponseCode::NoError => Ok(response.answers.clone()),
-            // It is the last of the aliases that does not exist.
-            code => Err(refused(code)),
-        }
-    }
 }
 
-/// A configuration with only this server.
-fn only(server: SocketAddr) -> (ResolverConfig, ResolverOpts) {
-    let mut of = NameServerConfig::udp_and_tcp(server.ip());
-    for connection in &mut of.connections {
-        connection.port = server.port();
-    }
-    let config = ResolverConfig::from_name_servers(vec![of]);
-    (config, ResolverOpts::default())
-}
-
-/// The meaning of a response code in an answer without records.
-fn refused(code: ResponseCode) -> NoAnswer {
-    match code {
-        ResponseCode::NoError => NoAnswer::NoSuchRecord,
-        ResponseCode::NXDomain => NoAnswer::NoSuchName,
-        code => NoAnswer::Failed(code.into()),
-    }
+fn to_name(name: &[u8]) -> Option<Name> {
+    let mut name = Name::from_labels(labels(name)).ok()?;
+    name.set_fqdn(true);
+    Some(name)
 }
 
 fn labels(name: &[u8]) -> impl Iterator<Item = &[u8]> {

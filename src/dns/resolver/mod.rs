@@ -2,6 +2,10 @@
 //! none.
 
 mod dns;
+mod hosts_file;
+mod resolv_conf;
+mod stub;
+mod system;
 
 use std::cell::Cell;
 use std::net::SocketAddr;
@@ -16,7 +20,9 @@ use tokio::task::{JoinSet, LocalSet};
 
 use crate::base::dns_records::{DnsAnswer, DnsAnswers, DnsQuestion, NoAnswer};
 use crate::base::signal::Signal;
+use crate::kamailio::server::dns_params::StubParams;
 use dns::DnsClient;
+use stub::Stub;
 
 /// The most questions that are asked at the same time.
 const AT_ONCE: usize = 64;
@@ -26,8 +32,30 @@ const AT_ONCE: usize = 64;
 pub struct ResolverOptions {
     /// The name server to query; `None` uses those of the system.
     pub server: Option<SocketAddr>,
-    /// How long to wait for an answer.
-    pub timeout: Duration,
+    /// How long to wait for the answer to a question; `None` waits as Kamailio does.
+    pub timeout: Option<Duration>,
+    /// The parameters of the Kamailio that is emulated; `None` reads answers as any client does.
+    pub kamailio: Option<StubParams>,
+}
+
+impl ResolverOptions {
+    /// The name servers to query, and how to read their answers.
+    ///
+    /// # Errors
+    /// If the system provides no randomness.
+    fn client(&self) -> anyhow::Result<DnsClient> {
+        let mut config = system::resolv_conf();
+        config.servers = self.server.map_or(config.servers, |server| vec![server]);
+        if let Some(params) = &self.kamailio {
+            config.apply(params);
+        }
+        Ok(DnsClient {
+            stub: Stub::new(config, chance()? as usize),
+            hosts: system::hosts_file(),
+            as_kamailio: self.kamailio.is_some(),
+            timeout: self.timeout,
+        })
+    }
 }
 
 /// The result of look-ups.
@@ -84,7 +112,7 @@ fn ask_until(
         .enable_all()
         .build()?;
     let interrupted = runtime.block_on(async {
-        let asker = Rc::new(QuestionQueue::new(DnsClient::new(resolver_options)?));
+        let asker = Rc::new(QuestionQueue::new(resolver_options.client()?));
         let everything = async {
             while !questions.is_empty() {
                 for (question, answer) in ask_all(&asker, questions).await {

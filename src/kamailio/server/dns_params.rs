@@ -28,6 +28,33 @@ pub struct DnsParams {
     pub tcp: Fact<bool>,
     /// Whether TLS is enabled: `enable_tls` is off by default.
     pub tls: Fact<bool>,
+    /// How name servers are queried.
+    pub stub: Fact<StubParams>,
+}
+
+/// The parameters of `_resolv_init` (`core/resolve.c`): what replaces the options of resolv.conf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StubParams {
+    /// `dns_retr_time`: the seconds of a try, if above 0.
+    pub retransmission_time: i32,
+    /// `dns_retr_no`: the tries, if above 0.
+    pub retransmissions: i32,
+    /// `dns_servers_no`: the most name servers that are queried, if not negative.
+    pub servers: i32,
+    /// `dns_use_search_list`, on by default: whether domains are appended to names.
+    pub searches: bool,
+}
+
+impl Default for StubParams {
+    /// Kamailio's defaults: all is as resolv.conf says.
+    fn default() -> Self {
+        Self {
+            retransmission_time: -1,
+            retransmissions: -1,
+            servers: -1,
+            searches: true,
+        }
+    }
 }
 
 impl Default for DnsParams {
@@ -44,6 +71,7 @@ impl Default for DnsParams {
             tls_preference: Fact::Known(10),
             tcp: Fact::Known(true),
             tls: Fact::Known(false),
+            stub: Fact::Known(StubParams::default()),
         }
     }
 }
@@ -65,6 +93,7 @@ impl DnsParams {
             tls_preference: unknown(what),
             tcp: unknown(what),
             tls: unknown(what),
+            stub: unknown(what),
         }
     }
 
@@ -81,6 +110,10 @@ impl DnsParams {
             ("dns_tls_pref", self.tls_preference.missing()),
             ("disable_tcp", self.tcp.missing()),
             ("enable_tls", self.tls.missing()),
+            (
+                "how name servers are queried (dns_retr_time, dns_retr_no)",
+                self.stub.missing(),
+            ),
         ];
         let missing = missing.into_iter();
         missing

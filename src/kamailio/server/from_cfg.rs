@@ -12,7 +12,7 @@ use crate::kamailio::cfg::{Cfg, CfgFacts, FileSpan};
 use crate::kamailio::list::attributes::BadParameters;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::list::socket::SocketChoice;
-use crate::kamailio::server::dns_params::DnsParams;
+use crate::kamailio::server::dns_params::{DnsParams, StubParams};
 use crate::kamailio::server::params::{
     core, core_value, either, int, is_loaded, path, set, string, string_of, text,
     unless_incomplete, written,
@@ -208,7 +208,24 @@ fn dns(facts: &CfgFacts) -> DnsParams {
         tls_preference: either(facts, ["dns_tls_pref", "dns_tls_preference"], 10),
         tcp: core(facts, "disable_tcp", 0).map(|disabled| disabled == 0),
         tls: is_on(either(facts, ["enable_tls", "tls_enable"], 0)),
+        stub: stub(facts),
     }
+}
+
+/// How Kamailio has name servers queried.
+fn stub(facts: &CfgFacts) -> Fact<StubParams> {
+    core(facts, "dns_retr_time", -1).and_then(|retransmission_time| {
+        core(facts, "dns_retr_no", -1).and_then(|retransmissions| {
+            core(facts, "dns_servers_no", -1).and_then(|servers| {
+                core(facts, "dns_use_search_list", 1).map(|searches| StubParams {
+                    retransmission_time,
+                    retransmissions,
+                    servers,
+                    searches: searches != 0,
+                })
+            })
+        })
+    })
 }
 
 fn tm(facts: &CfgFacts) -> Fact<TmLoading> {

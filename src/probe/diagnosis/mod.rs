@@ -330,10 +330,16 @@ fn no_address(why: NoAnswer, at_load: bool) -> Cause {
             "the name server cannot resolve the name: the zone's own servers are broken, or it does not serve this machine; Kamailio would drop the line",
             "query it by hand (dig NAME), and the servers of the zone (dig +trace NAME)",
         ),
-        NoAnswer::Silent(_) | NoAnswer::GivenUp | NoAnswer::Unreadable => Cause::new(
-            "no name server answers; Kamailio would wait for an answer, too, and then drop the line",
-            "check /etc/resolv.conf and the name server",
+        NoAnswer::TooLarge => Cause::new(
+            "the name has more records than Kamailio reads, which then finds none; it drops such a line when it loads the list",
+            "give the name at most 100 records, in an answer of at most 8192 bytes",
         ),
+        NoAnswer::Silent(_) | NoAnswer::NoServer | NoAnswer::GivenUp | NoAnswer::Unreadable => {
+            Cause::new(
+                "no name server answers; Kamailio would wait for an answer, too, and then drop the line",
+                "check /etc/resolv.conf and the name server",
+            )
+        }
     }
 }
 
