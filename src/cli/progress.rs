@@ -23,6 +23,12 @@ impl Progress {
         Self { bar, down: 0 }
     }
 
+    /// There are now this many probes in all.
+    pub fn grows_to(&self, total: u64) {
+        let known = self.bar.length().unwrap_or_default();
+        self.bar.set_length(known.max(total));
+    }
+
     /// Counts a finished probe.
     pub fn ended(&mut self, up: bool) {
         self.bar.inc(1);

@@ -26,10 +26,11 @@ use crate::report::ProbeRow;
 
 /// Collects the results of a probe, and prints progress, messages and ndjson while it runs.
 pub(super) struct Collector<'a, 'o, 'io> {
-    plan: &'a Plan,
     judge: ResultBuilder<'a>,
     /// The rounds of each target.
     rounds: Vec<Vec<Round>>,
+    /// How many look-ups were printed.
+    looked_up: usize,
     /// The flags of each destination in the emulated server.
     tracker: Option<StateTracker<'a>>,
     /// The flags of each target at start and after each round; empty without a server.
@@ -39,7 +40,8 @@ pub(super) struct Collector<'a, 'o, 'io> {
     progress: Option<Progress>,
     /// Whether to print a line of ndjson for each round.
     lines: bool,
-    many_rounds: bool,
+    /// The number of rounds.
+    count: u64,
     verbose: bool,
     wants_peers: bool,
     /// The pcap file for the messages.
@@ -53,32 +55,23 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
     pub(super) fn new(
         judge: ResultBuilder<'a>,
         tracker: Option<StateTracker<'a>>,
+        selected: usize,
         settings: &ProbeSettings,
         io: &'o mut Io<'io>,
     ) -> Self {
-        let plan = judge.plan;
-        let targets = &plan.targets;
-        let start =
-            |target: &Target, tracker: &StateTracker<'_>| vec![tracker.flags(place(target))];
-        let kamailio_flags = match &tracker {
-            Some(tracker) => targets
-                .iter()
-                .map(|target| start(target, tracker))
-                .collect(),
-            None => vec![Vec::new(); targets.len()],
-        };
-        let all = targets.len() as u64 * u64::from(settings.overrides.count);
+        let count = u64::from(settings.overrides.count);
+        let all = selected as u64 * count;
         let format = settings.format;
         Self {
-            plan,
             judge,
-            rounds: vec![Vec::new(); targets.len()],
+            rounds: Vec::new(),
+            looked_up: 0,
             tracker,
-            kamailio_flags,
+            kamailio_flags: Vec::new(),
             strict: settings.as_kamailio,
             progress: settings.progress.then(|| Progress::new(all)),
             lines: format == ProbeFormat::Ndjson,
-            many_rounds: settings.overrides.count > 1,
+            count,
             verbose: settings.verbose,
             wants_peers: settings.verbose
                 || matches!(format, ProbeFormat::Json | ProbeFormat::Ndjson),
@@ -88,19 +81,8 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
         }
     }
 
-    /// Prints the DNS queries and answers, and a line for each skipped target, and opens the trace file, as
-    /// far as each was asked for.
+    /// Opens the trace file, if one was asked for.
     pub(super) fn begin(&mut self, trace: Option<&Path>) -> Result<(), CommandError> {
-        if self.verbose {
-            for lookup in &self.plan.lookups {
-                say(self.io, &dns::look_up(lookup));
-            }
-        }
-        for index in 0..self.plan.targets.len() {
-            if self.is_left_out(index) {
-                self.line(index, None);
-            }
-        }
         self.trace = trace.map(Trace::begin).transpose()?;
         Ok(())
     }
@@ -115,10 +97,10 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
     ///
     /// # Errors
     /// If these lines could not be written.
-    pub(super) fn end(&mut self) -> Result<(), io::Error> {
-        for index in 0..self.plan.targets.len() {
-            if self.rounds[index].is_empty() && !self.is_left_out(index) {
-                self.line(index, None);
+    pub(super) fn end(&mut self, plan: &Plan) -> Result<(), io::Error> {
+        for index in 0..plan.targets.len() {
+            if self.rounds[index].is_empty() && !is_left_out(&plan.targets[index]) {
+                self.line(plan, index, None);
             }
         }
         if let Some(Err(why)) = self.trace.take().map(Trace::end) {
@@ -132,41 +114,43 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
         &self.rounds
     }
 
-    /// The result of each target; `over_tcp` has the codes of replies over TCP.
-    pub(super) fn results(mut self, over_tcp: &BTreeMap<usize, u16>) -> Vec<ProbeResult<'a>> {
-        let observation = self.rounds.into_iter().zip(self.kamailio_flags);
-        let targets = self.plan.targets.iter().zip(observation).enumerate();
-        let result =
-            |(index, (target, (rounds, mut flags))): (usize, (&'a Target, (_, Vec<Flags>)))| {
-                // Of two entries with the same URI in a set, one receives the results of both.
-                let last = self
-                    .tracker
-                    .as_ref()
-                    .map(|tracker| tracker.flags(place(target)));
-                if flags.last() != last.as_ref() {
-                    flags.extend(last);
-                }
-                let over_tcp = over_tcp.get(&index).copied();
-                self.judge.result(target, rounds, flags, over_tcp)
-            };
-        targets.map(result).collect()
-    }
-
-    fn is_left_out(&self, index: usize) -> bool {
-        matches!(self.plan.targets[index].route, TargetRoute::Skipped(_))
+    /// The result of each target, in the order of selection; `over_tcp` has the codes of replies over
+    /// TCP.
+    pub(super) fn results<'p>(
+        mut self,
+        plan: &'p Plan,
+        selected: &[Vec<usize>],
+        over_tcp: &BTreeMap<usize, u16>,
+    ) -> Vec<ProbeResult<'p>> {
+        let result = |index: usize| {
+            let target = &plan.targets[index];
+            let rounds = std::mem::take(&mut self.rounds[index]);
+            let mut flags = std::mem::take(&mut self.kamailio_flags[index]);
+            // Of two entries with the same URI in a set, one receives the results of both.
+            let last = self
+                .tracker
+                .as_ref()
+                .map(|tracker| tracker.flags(place(target)));
+            if flags.last() != last.as_ref() {
+                flags.extend(last);
+            }
+            let over_tcp = over_tcp.get(&index).copied();
+            self.judge.result(plan, target, rounds, flags, over_tcp)
+        };
+        plan.order(selected).into_iter().map(result).collect()
     }
 
     /// Prints a line of ndjson, if that format was chosen.
-    fn line(&mut self, index: usize, round: Option<&Round>) {
+    fn line(&mut self, plan: &Plan, index: usize, round: Option<&Round>) {
         if !self.lines || self.failed.is_some() {
             return;
         }
-        let target = &self.plan.targets[index];
+        let target = &plan.targets[index];
         let rounds = round.cloned().into_iter().collect();
         let flags = self.kamailio_flags[index].clone();
-        let result = self.judge.result(target, rounds, flags, None);
-        let mut row = ProbeRow::new(self.judge.lists, self.plan, &result);
-        if self.many_rounds && round.is_some() {
+        let result = self.judge.result(plan, target, rounds, flags, None);
+        let mut row = ProbeRow::new(self.judge.lists, plan, &result);
+        if self.count > 1 && round.is_some() {
             row.round = Some(self.rounds[index].len() as u32 + 1);
         }
         let written = json::one_line(&row)
@@ -179,7 +163,7 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
     }
 
     /// Applies a result to the emulated server.
-    fn apply_result(&mut self, index: usize, observation: &Observation) {
+    fn apply_result(&mut self, plan: &Plan, index: usize, observation: &Observation) {
         let Some(tracker) = &mut self.tracker else {
             return;
         };
@@ -189,12 +173,16 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
         if observation.is_not_asked() || is_dropped {
             return;
         }
-        let target = &self.plan.targets[index];
+        let target = &plan.targets[index];
         let at = place(target);
         let answered = target.unsent.is_none() && self.judge.counts_as_answer(outcome);
         tracker.ends(at, answered);
         self.kamailio_flags[index].push(tracker.flags(at));
     }
+}
+
+fn is_left_out(target: &Target) -> bool {
+    matches!(target.route, TargetRoute::Skipped(_))
 }
 
 /// The position of a target on the board.
@@ -203,17 +191,45 @@ fn place(target: &Target) -> (usize, usize) {
 }
 
 impl Watcher for Collector<'_, '_, '_> {
-    fn begins(&mut self, target: usize) -> bool {
+    fn planned(&mut self, plan: &Plan, from: usize) {
+        if self.verbose {
+            for lookup in &plan.lookups[self.looked_up..] {
+                say(self.io, &dns::look_up(lookup));
+            }
+        }
+        self.looked_up = plan.lookups.len();
+        self.rounds.resize(plan.targets.len(), Vec::new());
+        if let Some(progress) = &self.progress {
+            progress.grows_to(plan.targets.len() as u64 * self.count);
+        }
+        for (index, target) in plan.targets.iter().enumerate().skip(from) {
+            let flags = self
+                .tracker
+                .iter()
+                .map(|tracker| tracker.flags(place(target)));
+            self.kamailio_flags.push(flags.collect());
+            if is_left_out(target) {
+                self.line(plan, index, None);
+            }
+        }
+    }
+
+    fn begins(&mut self, plan: &Plan, target: usize) -> bool {
         match &mut self.tracker {
-            Some(tracker) => tracker.begins(place(&self.plan.targets[target])) || !self.strict,
+            Some(tracker) => tracker.begins(place(&plan.targets[target])) || !self.strict,
             None => true,
         }
     }
 
-    fn observed(&mut self, target: usize, observation: Observation) -> ControlFlow<()> {
-        self.apply_result(target, &observation);
+    fn observed(
+        &mut self,
+        plan: &Plan,
+        target: usize,
+        observation: Observation,
+    ) -> ControlFlow<()> {
+        self.apply_result(plan, target, &observation);
         let round = self.judge.round(observation);
-        self.line(target, Some(&round));
+        self.line(plan, target, Some(&round));
         if let Some(progress) = &mut self.progress {
             progress.ended(round.up() == Some(true));
         }

@@ -41,7 +41,7 @@ pub(super) fn over_tcp(
         ..Plan::default()
     };
     let mut answers = TcpReplies::default();
-    probe::run(lists, &plan, &once, &mut answers, interruption())?;
+    probe::run(lists, plan, None, &once, &mut answers, interruption())?;
     let answered = answers.codes.into_iter();
     Ok(answered
         .map(|(target, code)| (indices[target], code))
@@ -77,7 +77,12 @@ struct TcpReplies {
 }
 
 impl Watcher for TcpReplies {
-    fn observed(&mut self, target: usize, observation: Observation) -> ControlFlow<()> {
+    fn observed(
+        &mut self,
+        _plan: &Plan,
+        target: usize,
+        observation: Observation,
+    ) -> ControlFlow<()> {
         if let ProbeOutcome::Answered { code, .. } = observation.outcome {
             self.codes.insert(target, code);
         }

@@ -4,6 +4,7 @@ pub mod diagnosis;
 mod driver;
 pub mod error_code;
 mod in_flight;
+pub mod locating;
 pub mod net;
 pub mod observation;
 pub mod options;
@@ -29,6 +30,7 @@ use std::time::Duration;
 use crate::base::signal::Signal;
 use crate::base::transport::Transport;
 use crate::kamailio::list::List;
+use crate::probe::locating::Locating;
 use crate::probe::observation::{Connection, ConnectionFault, Observation};
 use crate::probe::options::SendOptions;
 use crate::probe::plan::Plan;
@@ -81,14 +83,20 @@ pub struct ConnectionEvent<'a> {
 
 /// Receives the events of a run as they happen.
 pub trait Watcher {
+    /// The plan has targets from this index on that were not known before.
+    fn planned(&mut self, plan: &Plan, from: usize) {
+        let _ = (plan, from);
+    }
+
     /// A probe of this target is due. Returns whether to send it.
-    fn begins(&mut self, target: usize) -> bool {
-        let _ = target;
+    fn begins(&mut self, plan: &Plan, target: usize) -> bool {
+        let _ = (plan, target);
         true
     }
 
     /// A probe of this target has ended. [`ControlFlow::Break`] ends the whole run.
-    fn observed(&mut self, target: usize, observation: Observation) -> ControlFlow<()>;
+    fn observed(&mut self, plan: &Plan, target: usize, observation: Observation)
+    -> ControlFlow<()>;
 
     /// Whether to call [`Watcher::message`].
     fn wants_messages(&self) -> bool {
@@ -124,37 +132,33 @@ pub trait Watcher {
 /// The totals of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct RunTotals {
+    /// With the look-ups.
     pub took: Duration,
     pub interrupted: Option<Signal>,
     /// Replies that were ignored.
     pub counts: IgnoredCounts,
 }
 
-impl RunTotals {
-    /// A run that was interrupted before anything was sent.
-    pub fn interrupted(by: Signal) -> Self {
-        Self {
-            took: Duration::ZERO,
-            interrupted: Some(by),
-            counts: IgnoredCounts::default(),
-        }
-    }
-}
-
-/// Probes all targets, every round, and reports the end of each probe to the watcher. The signal that
-/// `interruption` waits for ends the run; the watcher still gets the results known by then.
+/// Probes all targets, every round, and reports the end of each probe to the watcher. What `locating`
+/// finds meanwhile is probed, too: the plan that is returned has it. The signal that `interruption`
+/// waits for ends the run; the watcher still gets the results known by then.
 ///
 /// # Errors
 /// If a socket cannot be opened, for example because the source address is not local.
 pub fn run(
     lists: &[List],
-    plan: &Plan,
+    plan: Plan,
+    locating: Option<Locating<'_>>,
     sending: &SendOptions,
     watcher: &mut dyn Watcher,
     interruption: impl Future<Output = Signal>,
-) -> anyhow::Result<RunTotals> {
+) -> anyhow::Result<(RunTotals, Plan)> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(driver::drive(lists, plan, sending, watcher, interruption))
+    let driven = driver::drive(lists, plan, locating, sending, watcher, interruption);
+    let result = runtime.block_on(driven);
+    // Does not wait for pending look-ups.
+    runtime.shutdown_background();
+    result
 }

@@ -1,16 +1,16 @@
 //! From lists to targets: the address and request profile of each selected destination, or why it is
 //! skipped.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
+use std::time::Duration;
 
 use super::request_profile::ProfileTable;
 use super::selection::SelectedEntry;
 use super::unsent_ping::UnsentPing;
 use crate::base::dns_records::{DnsAnswer, DnsAnswers, DnsQuestion};
+use crate::base::escape::sanitize;
 use crate::base::transport::Transport;
-use crate::dns::locate::{
-    Hop, Located, LocatedVia, NotFound, Search, SearchGoal, TargetUri, locate,
-};
+use crate::dns::locate::{Hop, Located, MOST, NotFound, SearchGoal, TargetUri, locate};
 use crate::kamailio::list::List;
 use crate::kamailio::list::attributes;
 use crate::kamailio::list::flags::Flags;
@@ -38,6 +38,26 @@ pub struct NameLookup {
     pub name: Vec<u8>,
     /// The queries and answers, in order.
     pub steps: Vec<(DnsQuestion, DnsAnswer)>,
+    /// Whether it has more servers and addresses than are used.
+    pub left_out: bool,
+}
+
+impl NameLookup {
+    /// What was left out, if anything.
+    pub fn warning(&self) -> Option<String> {
+        self.left_out.then(|| {
+            format!(
+                "{}: it has more servers and addresses than are used; at most {MOST} records of an answer, {MOST} queries and {MOST} addresses of a name are",
+                sanitize(&self.name)
+            )
+        })
+    }
+
+    /// How long the queries took, one after the other; `None` if there were none.
+    pub fn took(&self) -> Option<Duration> {
+        let took: Duration = self.steps.iter().map(|(_, answer)| answer.took).sum();
+        (!took.is_zero()).then_some(took)
+    }
 }
 
 /// A destination to probe, or to show as skipped.
@@ -72,6 +92,26 @@ impl Plan {
         targets.map(rank).collect()
     }
 
+    /// The indices of the targets in the order of selection. Those whose names were looked up were added
+    /// later.
+    pub fn order(&self, selected: &[Vec<usize>]) -> Vec<usize> {
+        let mut order: Vec<_> = (0..self.targets.len()).collect();
+        if !self.lookups.is_empty() {
+            let ranks = |entries: &Vec<usize>| {
+                let ranks = entries.iter().enumerate();
+                ranks
+                    .map(|(rank, &entry)| (entry, rank))
+                    .collect::<HashMap<_, _>>()
+            };
+            let ranks: Vec<_> = selected.iter().map(ranks).collect();
+            order.sort_by_key(|&index| {
+                let Target { list, entry, .. } = self.targets[index];
+                (list, ranks[list][&entry])
+            });
+        }
+        order
+    }
+
     /// Whether any destination uses TLS.
     pub fn speaks_tls(&self) -> bool {
         let over_tls = |target: &Target| match target.route {
@@ -94,56 +134,33 @@ pub enum TargetRoute {
     Skipped(SkipReason),
 }
 
-/// Builds a plan.
-#[derive(Default)]
-struct Planner<'a> {
-    plan: Plan,
+impl TargetRoute {
+    /// Whether Kamailio drops the line, as its name has no address when the list is loaded.
+    pub fn is_dropped(&self) -> bool {
+        matches!(
+            self,
+            TargetRoute::Skipped(SkipReason::Dropped(_))
+                | TargetRoute::NotFound(NotFound::NotAtLoad(_))
+        )
+    }
+}
+
+/// Adds targets to a plan.
+pub struct Planner<'a> {
+    selection: ProbeSelection<'a>,
     profiles: ProfileTable<'a>,
     /// The hops of each name, and the index of its look-up.
     names: HashMap<SearchGoal<'a>, (Located, usize)>,
 }
 
 impl<'a> ProbeSelection<'a> {
-    /// The names to look up, each once.
-    pub fn names(&self) -> Vec<SearchGoal<'a>> {
-        let goal = self
-            .entries()
-            .filter(|selected| self.may_have_a_name(*selected))
-            .filter_map(|selected| self.goal(selected).ok())
-            .filter(|goal| goal.hop().is_none());
-        goal.collect::<HashSet<_>>().into_iter().collect()
-    }
-
-    /// The queries that must be answered next to resolve these names, each once.
-    pub fn questions(&self, names: &[SearchGoal<'_>], answers: &DnsAnswers) -> Vec<DnsQuestion> {
-        let open =
-            names
-                .iter()
-                .filter_map(|goal| match locate(goal, answers, &self.search).located {
-                    Located::Ask(question) => Some(question),
-                    Located::At(_) | Located::Nowhere(_) => None,
-                });
-        open.collect::<BTreeSet<_>>().into_iter().collect()
-    }
-
-    /// The targets of the selected entries, in order: one for each wanted hop.
-    pub fn plan(&self, answers: &DnsAnswers) -> Plan {
-        let mut planner = Planner::default();
-        planner
-            .plan
-            .targets
-            .reserve(self.selected.iter().map(Vec::len).sum());
-        for selected in self.entries() {
-            planner.add(self, selected, answers);
-        }
-        Plan {
-            profiles: planner.profiles.all,
-            ..planner.plan
-        }
+    /// How many entries are selected.
+    pub fn count(&self) -> usize {
+        self.selected.iter().map(Vec::len).sum()
     }
 
     /// The selected entries, each with its list.
-    fn entries(&self) -> impl Iterator<Item = SelectedEntry<'a>> + use<'a> {
+    pub fn entries(&self) -> impl Iterator<Item = SelectedEntry<'a>> + use<'a> {
         let lists = self.lists.iter().zip(self.selected).enumerate();
         lists.flat_map(|(number, (list, selected))| {
             selected.iter().map(move |&index| SelectedEntry {
@@ -227,122 +244,142 @@ fn bare(proxy: &[u8]) -> &[u8] {
 }
 
 impl<'a> Planner<'a> {
-    /// Adds the targets of an entry: one for each wanted hop, or one that says why there is none.
-    fn add(
-        &mut self,
-        selection: &ProbeSelection<'a>,
-        selected: SelectedEntry<'a>,
+    pub fn new(selection: ProbeSelection<'a>) -> Self {
+        Self {
+            selection,
+            profiles: ProfileTable::default(),
+            names: HashMap::new(),
+        }
+    }
+
+    /// What to look up before this entry has targets; `None` if nothing.
+    pub fn open_goal(&self, selected: SelectedEntry<'a>) -> Option<SearchGoal<'a>> {
+        if !self.selection.may_have_a_name(selected) {
+            return None;
+        }
+        let goal = self.selection.goal(selected).ok()?;
+        goal.hop().is_none().then_some(goal)
+    }
+
+    /// The question that must be answered next to locate this goal.
+    pub fn open_question(
+        &self,
+        goal: &SearchGoal<'a>,
         answers: &DnsAnswers,
-    ) {
-        let goal = match selection.goal(selected) {
+    ) -> Option<DnsQuestion> {
+        match locate(goal, answers, &self.selection.search).located {
+            Located::Ask(question) => Some(question),
+            Located::At(_) | Located::Nowhere(_) => None,
+        }
+    }
+
+    /// Adds the targets of an entry: one for each wanted hop, or one that says why there is none.
+    pub fn add(&mut self, plan: &mut Plan, selected: SelectedEntry<'a>, answers: &DnsAnswers) {
+        let goal = match self.selection.goal(selected) {
             Ok(goal) => goal,
             Err(why) => {
-                let route = match selection.unsent_instead(selected, &why) {
+                let route = match self.selection.unsent_instead(selected, &why) {
                     Some(unsent) => TargetRoute::Unsent(unsent),
                     None => TargetRoute::Skipped(why),
                 };
-                return self.push(selected, 0, route, None);
+                return push(plan, selected, 0, route, None);
             }
         };
         if let Some(known) = goal.hop() {
             match known {
-                Ok(hop) => self.add_hop(selection, selected, hop, None),
-                Err(why) => self.push(selected, 0, TargetRoute::NotFound(why), None),
+                Ok(hop) => self.add_hop(plan, selected, hop, None),
+                Err(why) => push(plan, selected, 0, TargetRoute::NotFound(why), None),
             }
             return;
         }
-        let (located, lookup) = self.locate(goal, answers, &selection.search);
-        match located {
+        let (located, lookup) = self.locate(plan, goal, answers);
+        let route = match located {
             Located::At(hops) => {
                 for hop in hops {
-                    self.add_hop(selection, selected, hop, Some(lookup));
+                    self.add_hop(plan, selected, hop, Some(lookup));
                 }
+                return;
             }
-            Located::Nowhere(NotFound::NotAtLoad(why)) if selection.is_strict() => {
-                let route = TargetRoute::Skipped(SkipReason::Dropped(why));
-                self.push(selected, 0, route, Some(lookup));
+            Located::Nowhere(NotFound::NotAtLoad(why)) if self.selection.is_strict() => {
+                TargetRoute::Skipped(SkipReason::Dropped(why))
             }
-            Located::Nowhere(why) => {
-                self.push(selected, 0, TargetRoute::NotFound(why), Some(lookup))
-            }
-            Located::Ask(_) => {
-                let route = TargetRoute::NotFound(NotFound::Interrupted);
-                self.push(selected, 0, route, Some(lookup));
-            }
-        }
+            Located::Nowhere(why) => TargetRoute::NotFound(why),
+            Located::Ask(_) => TargetRoute::NotFound(NotFound::Interrupted),
+        };
+        push(plan, selected, 0, route, Some(lookup));
     }
 
     fn add_hop(
         &mut self,
-        selection: &ProbeSelection<'a>,
+        plan: &mut Plan,
         selected: SelectedEntry<'a>,
         hop: Hop,
         lookup: Option<usize>,
     ) {
+        let selection = self.selection;
         let unsent = selection.unsent(selected, hop);
         if let Some(reason) = unsent
             && selection.is_strict()
         {
             let route = TargetRoute::Unsent(UnsentPing::Socket(reason));
-            return self.push(selected, 0, route, lookup);
+            return push(plan, selected, 0, route, lookup);
         }
-        match self
-            .profiles
-            .index_of(selection.key(selected, hop), selection)
-        {
+        let key = selection.key(selected, hop);
+        match self.profiles.index_of(key, &selection, &mut plan.profiles) {
             Ok(profile) => {
-                self.push(selected, profile, TargetRoute::To(hop), lookup);
-                if let Some(target) = self.plan.targets.last_mut() {
+                push(plan, selected, profile, TargetRoute::To(hop), lookup);
+                if let Some(target) = plan.targets.last_mut() {
                     target.unsent = unsent;
                 }
             }
             Err(why) => {
                 let route = TargetRoute::Skipped(SkipReason::BadIdentity(why));
-                self.push(selected, 0, route, lookup);
+                push(plan, selected, 0, route, lookup);
             }
         }
-    }
-
-    fn push(
-        &mut self,
-        selected: SelectedEntry<'_>,
-        profile: usize,
-        route: TargetRoute,
-        lookup: Option<usize>,
-    ) {
-        let (list, entry) = selected.at;
-        self.plan.targets.push(Target {
-            list,
-            entry,
-            profile,
-            route,
-            lookup,
-            unsent: None,
-        });
     }
 
     /// The hops, and the index of their look-up. Each name is looked up once.
     fn locate(
         &mut self,
+        plan: &mut Plan,
         goal: SearchGoal<'a>,
         answers: &DnsAnswers,
-        search: &Search<'_>,
     ) -> (Located, usize) {
-        let lookups = &mut self.plan.lookups;
+        let lookups = &mut plan.lookups;
         let known = self.names.entry(goal).or_insert_with_key(|goal| {
-            let LocatedVia { located, path } = locate(goal, answers, search);
+            let found = locate(goal, answers, &self.selection.search);
             let answered = |question: DnsQuestion| {
                 let answer = answers.answer(&question)?.clone();
                 Some((question, answer))
             };
             lookups.push(NameLookup {
                 name: goal.place.host.to_vec(),
-                steps: path.into_iter().filter_map(answered).collect(),
+                steps: found.path.into_iter().filter_map(answered).collect(),
+                left_out: found.left_out,
             });
-            (located, lookups.len() - 1)
+            (found.located, lookups.len() - 1)
         });
         known.clone()
     }
+}
+
+fn push(
+    plan: &mut Plan,
+    selected: SelectedEntry<'_>,
+    profile: usize,
+    route: TargetRoute,
+    lookup: Option<usize>,
+) {
+    let (list, entry) = selected.at;
+    plan.targets.push(Target {
+        list,
+        entry,
+        profile,
+        route,
+        lookup,
+        unsent: None,
+    });
 }
 
 #[cfg(test)]
@@ -351,7 +388,7 @@ mod tests {
     use super::*;
     use crate::base::dns_records::{DnsRecord, DnsRecordType, NoAnswer};
     use crate::base::source::Source;
-    use crate::dns::locate::Procedure;
+    use crate::dns::locate::{Procedure, Search};
     use crate::kamailio::list::options::ListOptions;
     use crate::kamailio::version::Version;
     use crate::probe::options::{ProbeOptions, ProbeOverrides};
@@ -378,8 +415,12 @@ mod tests {
             source: None,
             server: None,
         };
-        let open = selection.questions(&selection.names(), answers);
-        (selection.plan(answers), !open.is_empty())
+        let (mut planner, mut plan) = (Planner::new(selection), Plan::default());
+        let entry = selection.entries().next().unwrap();
+        let goal = planner.open_goal(entry);
+        let asks = goal.is_some_and(|goal| planner.open_question(&goal, answers).is_some());
+        planner.add(&mut plan, entry, answers);
+        (plan, asks)
     }
 
     #[test]

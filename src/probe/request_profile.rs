@@ -28,13 +28,12 @@ pub struct ProfileKey<'a> {
 /// The request profiles of a plan, each once.
 #[derive(Debug, Default)]
 pub struct ProfileTable<'a> {
-    pub all: Vec<RequestProfile>,
     indices: HashMap<RequestProfile, usize>,
     known: HashMap<ProfileKey<'a>, Result<usize, IdentityError>>,
 }
 
 impl<'a> ProfileTable<'a> {
-    /// The index of the profile of this entry.
+    /// The index of the profile of this entry among `all`, to which it is added.
     ///
     /// # Errors
     /// If its identity cannot be used in a request.
@@ -42,6 +41,7 @@ impl<'a> ProfileTable<'a> {
         &mut self,
         key: ProfileKey<'a>,
         selection: &ProbeSelection<'a>,
+        all: &mut Vec<RequestProfile>,
     ) -> Result<usize, IdentityError> {
         if let Some(known) = self.known.get(&key) {
             return *known;
@@ -49,8 +49,8 @@ impl<'a> ProfileTable<'a> {
         let profile = selection.profile(&key);
         let index = profile.identity.check().map(|()| {
             *self.indices.entry(profile).or_insert_with_key(|profile| {
-                self.all.push(profile.clone());
-                self.all.len() - 1
+                all.push(profile.clone());
+                all.len() - 1
             })
         });
         self.known.insert(key, index);

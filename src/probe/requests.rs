@@ -6,13 +6,12 @@ use super::plan::{Plan, Target};
 use crate::base::transport::Transport;
 use crate::kamailio::list::{Entry, List};
 use crate::sip::branch::Branch;
-use crate::sip::request::{IdentityError, LocalAddress, RequestValues, Template};
+use crate::sip::request::{IdentityError, LocalAddress, RequestProfile, RequestValues, Template};
 
 /// Writes the requests.
 #[derive(Debug)]
 pub(super) struct Requests<'a> {
     lists: &'a [List],
-    plan: &'a Plan,
     /// Per profile: the templates for UDP, TCP and TLS.
     templates: Vec<[Template; 3]>,
     /// The source of the last request: most requests share it.
@@ -20,33 +19,40 @@ pub(super) struct Requests<'a> {
 }
 
 impl<'a> Requests<'a> {
-    pub(super) fn new(lists: &'a [List], plan: &'a Plan) -> Result<Self, IdentityError> {
-        let templates = plan.profiles.iter().map(|profile| {
+    pub(super) fn new(lists: &'a [List]) -> Self {
+        Self {
+            lists,
+            templates: Vec::new(),
+            local: None,
+        }
+    }
+
+    /// Makes the templates of the profiles, as far as they are new.
+    pub(super) fn add_profiles(
+        &mut self,
+        profiles: &[RequestProfile],
+    ) -> Result<(), IdentityError> {
+        for profile in &profiles[self.templates.len()..] {
             let over = |transport| Template::over(transport, &profile.identity);
-            Ok([
+            self.templates.push([
                 over(Transport::Udp)?,
                 over(Transport::Tcp)?,
                 over(Transport::Tls)?,
-            ])
-        });
-        Ok(Self {
-            lists,
-            plan,
-            templates: templates.collect::<Result<_, _>>()?,
-            local: None,
-        })
+            ]);
+        }
+        Ok(())
     }
 
     /// Appends the request of a target to `out`.
     pub(super) fn render(
         &mut self,
-        target: usize,
+        target: &Target,
         transport: Transport,
         local: SocketAddr,
         branch: Branch,
         out: &mut Vec<u8>,
     ) {
-        let (target, list, entry) = self.planned(target);
+        let (list, entry) = self.entry(target);
         let [udp, tcp, tls] = &self.templates[target.profile];
         let template = match transport {
             Transport::Udp => udp,
@@ -67,11 +73,11 @@ impl<'a> Requests<'a> {
     }
 
     /// Whether the request of a target may exceed this length. A cheap estimate.
-    pub(super) fn may_exceed(&self, target: usize, bytes: usize) -> bool {
-        let (target, list, entry) = self.planned(target);
+    pub(super) fn may_exceed(&self, plan: &Plan, target: &Target, bytes: usize) -> bool {
+        let (list, entry) = self.entry(target);
         /// The request contains the URI twice; the other fixed parts are shorter than this.
         const REST: usize = 600;
-        let identity = &self.plan.profiles[target.profile].identity;
+        let identity = &plan.profiles[target.profile].identity;
         let agent = identity.agent.as_ref().map_or(0, Vec::len);
         let given =
             identity.from.len() + agent + identity.headers.len() + 2 * identity.method.len();
@@ -79,14 +85,13 @@ impl<'a> Requests<'a> {
     }
 
     /// The host in the URI of a target.
-    pub(super) fn host(&self, target: usize) -> &'a [u8] {
-        let (_, list, entry) = self.planned(target);
+    pub(super) fn host(&self, target: &Target) -> &'a [u8] {
+        let (list, entry) = self.entry(target);
         list.host(entry)
     }
 
-    fn planned(&self, target: usize) -> (&'a Target, &'a List, &'a Entry) {
-        let target = &self.plan.targets[target];
+    fn entry(&self, target: &Target) -> (&'a List, &'a Entry) {
         let list = &self.lists[target.list];
-        (target, list, &list.entries[target.entry])
+        (list, &list.entries[target.entry])
     }
 }

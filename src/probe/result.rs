@@ -58,7 +58,6 @@ pub struct Diagnosis {
 #[derive(Debug)]
 pub struct ResultBuilder<'a> {
     pub lists: &'a [List],
-    pub plan: &'a Plan,
     accepted: &'a ReplyCodes,
     /// The ping status of each entry of each list; empty without a server.
     ping_statuses: &'a [PingStatuses],
@@ -104,14 +103,12 @@ pub fn add_round(rounds: &mut Vec<Round>, round: Round) {
 impl<'a> ResultBuilder<'a> {
     pub fn new(
         lists: &'a [List],
-        plan: &'a Plan,
         accepted: &'a ReplyCodes,
         ping_statuses: &'a [PingStatuses],
         tls_warn_days: u32,
     ) -> Self {
         Self {
             lists,
-            plan,
             accepted,
             ping_statuses,
             tls_warn_days,
@@ -130,13 +127,14 @@ impl<'a> ResultBuilder<'a> {
 
     /// The result of a target. `kamailio_flags` are those in the server; `over_tcp` is the code of the reply
     /// over TCP, if there was one.
-    pub fn result(
+    pub fn result<'p>(
         &mut self,
-        target: &'a Target,
+        plan: &Plan,
+        target: &'p Target,
         rounds: Vec<Round>,
         kamailio_flags: Vec<Flags>,
         over_tcp: Option<u16>,
-    ) -> ProbeResult<'a> {
+    ) -> ProbeResult<'p> {
         let entry = &self.lists[target.list].entries[target.entry];
         let up = rounds.last().and_then(Round::up);
         let flags = match (kamailio_flags.last(), up) {
@@ -146,7 +144,7 @@ impl<'a> ResultBuilder<'a> {
             (None, _) => entry.flags(),
         };
         let diagnosis = match rounds.last() {
-            Some(round) => self.diagnosis(target, &round.observation, over_tcp),
+            Some(round) => self.diagnosis(plan, target, &round.observation, over_tcp),
             None => Diagnosis::default(),
         };
         ProbeResult {
@@ -161,6 +159,7 @@ impl<'a> ResultBuilder<'a> {
 
     fn diagnosis(
         &mut self,
+        plan: &Plan,
         target: &Target,
         observation: &Observation,
         over_tcp: Option<u16>,
@@ -169,7 +168,7 @@ impl<'a> ResultBuilder<'a> {
             accepted: self.accepted,
             contact: match target.route {
                 TargetRoute::To(_) => {
-                    self.plan.profiles[target.profile].identity.form == RequestForm::Own
+                    plan.profiles[target.profile].identity.form == RequestForm::Own
                 }
                 _ => true,
             },

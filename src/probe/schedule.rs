@@ -25,6 +25,13 @@ impl Rounds {
         }
     }
 
+    /// There are now this many targets.
+    pub(super) fn extend(&mut self, targets: usize) {
+        if self.count > 1 {
+            self.begun.resize(targets, (0, Moment::ZERO));
+        }
+    }
+
     /// A round of this target begins.
     pub(super) fn begin(&mut self, target: usize, now: Moment) {
         if self.count > 1 {

@@ -69,7 +69,7 @@ pub fn probe<'a>(
         table.optional(row.rtt_ms)?;
         table.number(row.attempts)?;
         table.text(row.error.as_deref().unwrap_or_default().as_bytes())?;
-        table.text(row.flags.to_string().as_bytes())?;
+        table.optional(row.flags)?;
         table.end_row()?;
     }
     table.end()

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::base::escape::sanitize;
+use crate::base::escape::{in_words, sanitize};
 use crate::probe::plan::NameLookup;
 
 /// A heading, and a line per query with its answers.
@@ -25,11 +25,16 @@ pub fn look_up(look_up: &NameLookup) -> String {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{question}{place}: {}", said.join(", "));
     }
+    if let Some(took) = look_up.took() {
+        let _ = writeln!(text, "it took {}", in_words(took));
+    }
     text
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::base::dns_records::{
         DnsAnswer, DnsQuestion, DnsRecord, DnsRecordType, NoAnswer, SrvRecord,
@@ -48,6 +53,7 @@ mod tests {
         };
         let shown = look_up(&NameLookup {
             name: b"gw\x1b.test".to_vec(),
+            left_out: false,
             steps: vec![
                 (
                     question("gw.test", DnsRecordType::Naptr, false),
@@ -62,6 +68,7 @@ mod tests {
                     DnsAnswer {
                         aliases: vec![b"b.test".to_vec()],
                         records: Ok(vec![DnsRecord::Address("192.0.2.1".parse().unwrap())]),
+                        took: Duration::from_micros(1_250),
                     },
                 ),
             ],
@@ -71,7 +78,8 @@ mod tests {
             "--- looked up gw\\u{1b}.test\n\
              NAPTR gw.test: no such record\n\
              SRV _sip._udp.gw.test: 10 60 5060 a.test., 10 60 5070 a.test.\n\
-             A a.test (/etc/hosts, then the name server): CNAME b.test., 192.0.2.1\n"
+             A a.test (/etc/hosts, then the name server): CNAME b.test., 192.0.2.1\n\
+             it took 1.25 ms\n"
         );
     }
 }

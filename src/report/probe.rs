@@ -19,7 +19,7 @@ use crate::kamailio::pinging::latency::{Latency, NewestWeight};
 use crate::kamailio::version::Version;
 use crate::probe::error_code::ErrorCode;
 use crate::probe::observation::ProbeOutcome;
-use crate::probe::plan::{Plan, TargetRoute};
+use crate::probe::plan::{NameLookup, Plan, SkipReason, TargetRoute};
 use crate::probe::result::{ProbeResult, Round};
 use crate::probe::verdict::{NotProbed, Verdict, VerdictCounts};
 
@@ -69,6 +69,9 @@ pub struct ProbeRow<'a> {
     /// The DNS queries for its host, in order; empty for a numeric host.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dns: Vec<DnsRow<'a>>,
+    /// How long these took, in milliseconds; a query that other destinations share counts for each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dns_ms: Option<f64>,
     /// Whether it is up; `None` if it was not probed, or the probe was interrupted.
     pub up: Option<bool>,
     /// Why it was not probed: a problem or not.
@@ -118,8 +121,8 @@ pub struct ProbeRow<'a> {
     /// The Allow header of the reply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow: Option<JsonString<'a>>,
-    /// The flags that `dispatcher.list` would show after this result.
-    pub flags: Letters,
+    /// The flags that `dispatcher.list` would show after this result; `None` if Kamailio drops the line.
+    pub flags: Option<Letters>,
     /// The flags in the server of `--config` at start and after each round.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub history: Vec<Letters>,
@@ -242,13 +245,18 @@ impl Summary {
     pub fn of(lists: &[List], results: &[ProbeResult<'_>]) -> Self {
         let counts = VerdictCounts::of(results.iter().map(ProbeResult::verdict));
         let is_missed = |result: &&ProbeResult<'_>| result.diagnosis.is_missed;
+        let is_dropped = |result: &&ProbeResult<'_>| result.target.route.is_dropped();
         Self {
             up: counts.up,
             down: counts.down,
             skipped: counts.by_design + counts.not_probed,
             not_probed: counts.not_probed,
             never_pinged: results.iter().filter(is_missed).count(),
-            dropped: lists.iter().map(|list| list.dropped.len()).sum(),
+            dropped: lists
+                .iter()
+                .map(|list| list.dropped.len())
+                .chain([results.iter().filter(is_dropped).count()])
+                .sum(),
             ..Self::default()
         }
     }
@@ -283,15 +291,18 @@ impl<'a> ProbeRow<'a> {
             (TargetRoute::To(hop), Some(observation)) => Some(observation.hop(*hop)),
             _ => None,
         };
+        let lookup = target.lookup.map(|index| &plan.lookups[index]);
         let round = result.last().map(RoundRow::new).unwrap_or_default();
         let peer = match observation.map(|observation| &observation.outcome) {
             Some(ProbeOutcome::Answered { peer, .. }) => peer.as_deref(),
             _ => None,
         };
+        let left_out = lookup.into_iter().filter_map(NameLookup::warning);
         let header = |value: &'a Option<Box<[u8]>>| Some(JsonString(value.as_deref()?.into()));
         let diagnosis = &result.diagnosis;
         let cause = diagnosis.cause.as_deref();
         let letters = |flags: &Flags| flags.letters(list.version);
+        let is_dropped = matches!(target.route, TargetRoute::Skipped(SkipReason::Dropped(_)));
         Self {
             file: &list.source.name,
             line: entry.line,
@@ -300,9 +311,10 @@ impl<'a> ProbeRow<'a> {
             duid: duid(list, entry),
             address: hop.map(|hop| hop.address),
             transport: hop.map(|hop| hop.transport.as_str()),
-            dns: target.lookup.map_or_else(Vec::new, |index| {
-                plan.lookups[index].steps.iter().map(DnsRow::new).collect()
+            dns: lookup.map_or_else(Vec::new, |lookup| {
+                lookup.steps.iter().map(DnsRow::new).collect()
             }),
+            dns_ms: lookup.and_then(NameLookup::took).map(milliseconds),
             up: result.up,
             not_probed: match result.verdict() {
                 Verdict::NotProbed(why) => Some(why),
@@ -325,12 +337,15 @@ impl<'a> ProbeRow<'a> {
             retry_after: peer.and_then(|peer| peer.retry_after),
             server: peer.and_then(|peer| header(&peer.server)),
             allow: peer.and_then(|peer| header(&peer.allow)),
-            flags: letters(&result.flags),
-            history: result.kamailio_flags.iter().map(letters).collect(),
+            flags: (!is_dropped).then(|| letters(&result.flags)),
+            history: match is_dropped {
+                true => Vec::new(),
+                false => result.kamailio_flags.iter().map(letters).collect(),
+            },
             connection: observation
                 .and_then(|observation| observation.connection.as_deref())
                 .map(|connection| Box::new(connection.into())),
-            warnings: diagnosis.warnings.clone(),
+            warnings: left_out.chain(diagnosis.warnings.clone()).collect(),
             round: None,
             rounds: Vec::new(),
             latency: None,

@@ -9,6 +9,8 @@ use std::thread;
 pub(crate) enum Say {
     /// These addresses.
     Addresses(&'static [&'static str]),
+    /// So many addresses, from 127.9.0.1 on.
+    Many(u8),
     /// A target and its port.
     Srv(&'static str, u16),
     /// SERVFAIL, unless its alias itself is asked for: this name.
@@ -75,7 +77,7 @@ impl NameServer {
 }
 
 /// The name and the type that are asked for, and where the question ends.
-fn question(query: &[u8]) -> (String, u16, usize) {
+pub(crate) fn question(query: &[u8]) -> (String, u16, usize) {
     let (mut labels, mut at) = (Vec::new(), 12);
     while query[at] != 0 {
         let end = at + 1 + usize::from(query[at]);
@@ -87,7 +89,7 @@ fn question(query: &[u8]) -> (String, u16, usize) {
 }
 
 /// A name as it stands in messages.
-fn written(name: &str) -> Vec<u8> {
+pub(crate) fn written(name: &str) -> Vec<u8> {
     let labels = name.split('.');
     let mut bytes: Vec<u8> = labels
         .flat_map(|label| [&[label.len() as u8], label.as_bytes()].concat())
@@ -114,6 +116,12 @@ fn reply(query: &[u8], kind: u16, end: usize, said: Option<&Say>) -> Option<Vec<
                     IpAddr::V6(ip) if kind == AAAA => records.push(ip.octets().to_vec()),
                     _ => {}
                 }
+            }
+            0
+        }
+        Some(Say::Many(count)) => {
+            if kind == A {
+                records.extend((1..=*count).map(|last| vec![127, 9, 0, last]));
             }
             0
         }

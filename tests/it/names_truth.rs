@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::time::Duration;
 
 use ds_tool::internals::{
     CfgOptions, DnsAnswer, DnsAnswers, DnsQuestion, DnsRecord, DnsRecordType, KamailioDns, List,
@@ -48,6 +49,7 @@ impl Zone {
                 return DnsAnswer {
                     aliases,
                     records: Err(NoAnswer::NoSuchName),
+                    took: Duration::ZERO,
                 };
             };
             if let Some(code) = records.iter().find_map(|r| r.strip_prefix("RCODE ")) {
@@ -73,7 +75,11 @@ impl Zone {
                     } else {
                         Ok(found)
                     };
-                    return DnsAnswer { aliases, records };
+                    return DnsAnswer {
+                        aliases,
+                        records,
+                        took: Duration::ZERO,
+                    };
                 }
             }
         }

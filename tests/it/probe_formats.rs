@@ -29,6 +29,7 @@ fn row<'a>(line: u32, set: i32, uri: &'a str) -> ProbeRow<'a> {
         uri: JsonString(uri.as_bytes().into()),
         duid: None,
         dns: Vec::new(),
+        dns_ms: None,
         address: "192.0.2.11:5060".parse().ok(),
         transport: Some("udp"),
         up: Some(true),
@@ -50,7 +51,7 @@ fn row<'a>(line: u32, set: i32, uri: &'a str) -> ProbeRow<'a> {
         retry_after: None,
         server: Some(JsonString(b"kamailio (5.6.3)".into())),
         allow: None,
-        flags: Flags(8).letters(Version::V6_1),
+        flags: Some(Flags(8).letters(Version::V6_1)),
         connection: None,
         warnings: Vec::new(),
         round: None,
@@ -81,7 +82,7 @@ fn down<'a>(row: ProbeRow<'a>, outcome: ProbeOutcome) -> ProbeRow<'a> {
         error: Some("no reply in 2 s".to_owned()),
         cause: Some(cause.text),
         hint: Some(cause.hint),
-        flags: Flags(9).letters(Version::V6_1),
+        flags: Some(Flags(9).letters(Version::V6_1)),
         ..row
     }
 }

@@ -433,6 +433,7 @@ fn the_fields_of_the_json_are_all_documented() {
         "server",
         "allow",
         "dns",
+        "dns_ms",
         "connection",
         "warnings",
     ];

@@ -66,6 +66,8 @@ pub struct DnsAnswer {
     pub aliases: Vec<Vec<u8>>,
     /// The records, at least one, in the order received; or why there are none.
     pub records: Result<Vec<DnsRecord>, NoAnswer>,
+    /// How long the look-up took; 0 if there was none.
+    pub took: Duration,
 }
 
 impl From<Result<Vec<DnsRecord>, NoAnswer>> for DnsAnswer {
@@ -73,6 +75,7 @@ impl From<Result<Vec<DnsRecord>, NoAnswer>> for DnsAnswer {
     fn from(records: Result<Vec<DnsRecord>, NoAnswer>) -> Self {
         Self {
             aliases: Vec::new(),
+            took: Duration::ZERO,
             records: match records {
                 Ok(records) if records.is_empty() => Err(NoAnswer::NoSuchRecord),
                 records => records,
@@ -92,8 +95,10 @@ pub enum NoAnswer {
     NoName,
     /// It ends in a dot; Kamailio's DNS cache does not find such names.
     FinalDot,
-    /// Its aliases form a loop, or there are too many of them.
+    /// Its aliases form a loop.
     Loop,
+    /// It has more aliases than are followed.
+    TooManyAliases,
     /// The answer has more records, or is longer, than Kamailio reads.
     TooLarge,
     /// The name server reported an error, with this RCODE (RFC 1035 4.1.1): 2 is SERVFAIL.
@@ -118,6 +123,7 @@ impl NoAnswer {
                 | NoAnswer::NoName
                 | NoAnswer::FinalDot
                 | NoAnswer::Loop
+                | NoAnswer::TooManyAliases
                 | NoAnswer::TooLarge
         )
     }
@@ -133,6 +139,9 @@ impl fmt::Display for NoAnswer {
                 f.write_str("Kamailio's DNS cache finds no name that ends in a dot")
             }
             NoAnswer::Loop => f.write_str("its aliases (CNAME) form a loop"),
+            NoAnswer::TooManyAliases => {
+                f.write_str("it has more aliases (CNAME) than Kamailio follows")
+            }
             NoAnswer::TooLarge => {
                 f.write_str("Kamailio reads no answer of more than 100 records or 8192 bytes")
             }

@@ -22,8 +22,10 @@ use crate::base::fact::Fact;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, Environment, FixMode};
 use crate::cli::{LintArgs, LintFormat};
+use crate::dns::resolver::ResolverOptions;
 use crate::fs::Drafts;
 use crate::fs::root::Trees;
+use crate::kamailio::server::dns_params::StubParams;
 use crate::lint::{Finding, FindingCounts, ListFileState, Violation, shortened};
 use crate::render::lint::{self as render, Report};
 use baseline::unknown_findings;
@@ -64,7 +66,10 @@ pub(super) fn lint(
             // Once a name resolves, more of a list may be read, with further names.
             while names.ask(
                 units.all.iter().flat_map(LintUnit::readings),
-                resolver_options,
+                &ResolverOptions {
+                    kamailio: Some(stub_params(&units.all)),
+                    ..*resolver_options
+                },
                 io,
             )? {
                 units = read_units(&inputs, &World::new(&drafts, &trees, &names))?;
@@ -336,4 +341,17 @@ fn summary(
     parts.insert(0, counts);
     parts.extend(left_out);
     Some(parts.join("; "))
+}
+
+/// How the servers of all cfgs query name servers; Kamailio's defaults if they differ, or if there is
+/// none.
+fn stub_params(units: &[LintUnit]) -> StubParams {
+    let mut params = units
+        .iter()
+        .map(|unit| unit.server.dns.stub.value().copied());
+    let first = params.next().flatten().unwrap_or_default();
+    match params.all(|other| other == Some(first)) {
+        true => first,
+        false => StubParams::default(),
+    }
 }

@@ -6,11 +6,11 @@ mod reporting;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::base::escape::sanitize;
-use crate::base::signal::Signal;
 use crate::base::source::Source;
 use crate::cli::exit_status::Exit;
 use crate::cli::project_file::ProjectFile;
@@ -25,14 +25,15 @@ use crate::commands::over_tcp::over_tcp;
 use crate::commands::write_back::write_states;
 use crate::commands::{CommandError, Io, project};
 use crate::dns::locate::{KamailioDns, Procedure, Search};
-use crate::dns::resolver::{self, LookupResult, ResolverOptions};
+use crate::dns::resolver::{self, ResolverOptions};
 use crate::fs::check_memory;
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::pinging::Destination;
 use crate::kamailio::pinging::state_tracker::StateTracker;
 use crate::kamailio::tls_cfg::{PeerVerification, TlsProfiles};
-use crate::probe::options::ProbeOptions;
+use crate::probe::locating::Locating;
+use crate::probe::options::{ProbeOptions, SendOptions};
 use crate::probe::plan::{Plan, ProbeSelection, ProbedServer};
 use crate::probe::result::{ProbeResult, ResultBuilder};
 use crate::probe::{self, LocalAddresses, RunTotals};
@@ -131,10 +132,50 @@ impl<'a> ProbeJob<'a> {
                 &format!("info: {assumed}: Kamailio's default is assumed"),
             );
         }
-        let (plan, interrupted) = self.plan(&options, io)?;
-        self.check_plan(&plan)?;
+        let chosen = choose(self.lists, &self.settings.input)?;
+        let destinations: Vec<_> = match self.server {
+            Some(_) => self.lists.iter().map(Destination::of_list).collect(),
+            None => Vec::new(),
+        };
+        let local = LocalAddresses::default();
+        let is_local = |address| local.has(address);
+        let selection = ProbeSelection {
+            lists: self.lists,
+            selected: &chosen,
+            include_disabled: self.settings.include_disabled,
+            search: Search {
+                procedure: &self.procedure(),
+                all: self.settings.names.all_addresses,
+                seed: resolver::chance().map_err(connection_failed)?,
+            },
+            options: &options,
+            source: self.settings.overrides.source,
+            server: self.server.map(|server| ProbedServer {
+                server: &server.server,
+                destinations: &destinations,
+                ping_statuses: &server.ping_statuses,
+                strict: self.settings.as_kamailio,
+                is_local: &is_local,
+            }),
+        };
+        self.check_size(selection.count())?;
+        let (plan, locating) = self.plan(selection, io)?;
+        let judge = ResultBuilder::new(
+            self.lists,
+            &options.accepted,
+            self.server.map_or(&[][..], |server| &server.ping_statuses),
+            self.settings.tls_warn_days,
+        );
+        let mut collector = Collector::new(judge, tracker, selection.count(), self.settings, io);
+        let sending = &options.sending;
+        let (finished, plan) = self.probe(plan, locating, sending, &mut collector)?;
+        let over_tcp = match self.settings.try_tcp && finished.interrupted.is_none() {
+            true => over_tcp(self.lists, &plan, sending, collector.rounds())
+                .map_err(connection_failed)?,
+            false => BTreeMap::new(),
+        };
+        let results = collector.results(&plan, &chosen, &over_tcp);
         self.warn_of_tls(&plan, io);
-        let (finished, results) = self.probe(&plan, &options, tracker, interrupted, io)?;
         let exit = self.report(&plan, &finished, &results, io)?;
         match self.write_back(&finished, &results, io)? {
             Some(written) if exit == Exit::Well => Ok(written),
@@ -214,45 +255,39 @@ impl<'a> ProbeJob<'a> {
         }
     }
 
-    /// The plan, after the DNS look-ups; and the signal that interrupted these, if one did.
-    fn plan(
+    /// The plan of what can be probed at once, and the names to look up meanwhile.
+    fn plan<'s>(
         &self,
-        options: &ProbeOptions,
+        selection: ProbeSelection<'s>,
         io: &mut Io<'_>,
-    ) -> Result<(Plan, Option<Signal>), CommandError> {
-        let Self {
-            lists,
-            server,
-            settings,
-        } = *self;
-        let chosen = choose(lists, &settings.input)?;
-        let destinations: Vec<_> = match server {
-            Some(_) => lists.iter().map(Destination::of_list).collect(),
-            None => Vec::new(),
+    ) -> Result<(Plan, Option<Locating<'s>>), CommandError> {
+        let settings = &self.settings.names;
+        let is_kamailio = settings.mode == DnsMode::Kamailio;
+        let server = self.server.map(|server| &server.server);
+        let stub = server.and_then(|server| server.dns.stub.value().copied());
+        let resolver_options = ResolverOptions {
+            kamailio: is_kamailio.then(|| stub.unwrap_or_default()),
+            timeout: settings
+                .resolver_options
+                .timeout
+                .or((!is_kamailio).then_some(RFC_3263_TIMEOUT)),
+            ..settings.resolver_options
         };
-        let local = LocalAddresses::default();
-        let is_local = |address| local.has(address);
-        let selection = ProbeSelection {
-            lists,
-            selected: &chosen,
-            include_disabled: settings.include_disabled,
-            search: Search {
-                procedure: &self.procedure(),
-                all: settings.names.all_addresses,
-                seed: resolver::chance().map_err(connection_failed)?,
-            },
-            options,
-            source: settings.overrides.source,
-            server: server.map(|server| ProbedServer {
-                server: &server.server,
-                destinations: &destinations,
-                ping_statuses: &server.ping_statuses,
-                strict: settings.as_kamailio,
-                is_local: &is_local,
-            }),
-        };
-        let looked_up = self.look_up(&selection, io)?;
-        Ok((selection.plan(&looked_up.answers), looked_up.interrupted))
+        let known = self.settings.input.answers.clone();
+        let (plan, locating) =
+            Locating::new(selection, known, &resolver_options).map_err(connection_failed)?;
+        if let Some(server) = server
+            && is_kamailio
+            && (locating.is_some() || !plan.lookups.is_empty())
+        {
+            for (parameter, what) in server.dns.assumed() {
+                let what = sanitize(what.as_bytes());
+                let note =
+                    format!("info: {parameter} depends on {what}: Kamailio's default is assumed");
+                say(io, &note);
+            }
+        }
+        Ok((plan, locating))
     }
 
     /// The procedure by which names are resolved.
@@ -266,46 +301,10 @@ impl<'a> ProbeJob<'a> {
         }
     }
 
-    /// Looks up the names of the plan.
-    fn look_up(
-        &self,
-        selection: &ProbeSelection<'_>,
-        io: &mut Io<'_>,
-    ) -> Result<LookupResult, CommandError> {
-        let names = selection.names();
-        let settings = &self.settings.names;
-        if let Some(server) = self.server
-            && settings.mode == DnsMode::Kamailio
-            && !names.is_empty()
-        {
-            for (parameter, what) in server.server.dns.assumed() {
-                let what = sanitize(what.as_bytes());
-                let note =
-                    format!("info: {parameter} depends on {what}: Kamailio's default is assumed");
-                say(io, &note);
-            }
-        }
-        let of_server = self
-            .server
-            .and_then(|server| server.server.dns.stub.value());
-        let as_kamailio = || of_server.copied().unwrap_or_default();
-        let resolver_options = ResolverOptions {
-            kamailio: (settings.mode == DnsMode::Kamailio).then(as_kamailio),
-            ..settings.resolver_options
-        };
-        resolver::look_up_unless_interrupted(
-            self.settings.input.answers.clone(),
-            |answers| selection.questions(&names, answers),
-            &resolver_options,
-            interruption(),
-        )
-        .map_err(connection_failed)
-    }
-
     /// Checks that there is something to probe, and enough memory for it.
-    fn check_plan(&self, plan: &Plan) -> Result<(), CommandError> {
+    fn check_size(&self, selected: usize) -> Result<(), CommandError> {
         let lists = self.lists;
-        if plan.targets.is_empty() {
+        if selected == 0 {
             let names = lists.iter().map(|list| &list.source.name);
             let names: Vec<_> = names.map(|name| sanitize(name.as_bytes())).collect();
             return Err(CommandError::Input(format!(
@@ -316,7 +315,7 @@ impl<'a> ProbeJob<'a> {
         let files = lists.iter().map(|list| list.source.text.len() as u64);
         let a_target =
             MEMORY_A_TARGET + MEMORY_A_REQUEST * u64::from(self.settings.overrides.count);
-        let memory = plan.targets.len() as u64 * a_target + files.sum::<u64>();
+        let memory = selected as u64 * a_target + files.sum::<u64>();
         check_memory(memory).map_err(|why| CommandError::Input(format!("the probe {why:#}")))
     }
 
@@ -339,52 +338,25 @@ impl<'a> ProbeJob<'a> {
         }
     }
 
-    /// Probes all targets and judges the results.
-    fn probe<'p>(
+    /// Probes all targets, those of the plan and those that are located meanwhile.
+    fn probe(
         &self,
-        plan: &'p Plan,
-        options: &'p ProbeOptions,
-        tracker: Option<StateTracker<'p>>,
-        interrupted: Option<Signal>,
-        io: &mut Io<'_>,
-    ) -> Result<(RunTotals, Vec<ProbeResult<'p>>), CommandError>
-    where
-        'a: 'p,
-    {
-        let settings = self.settings;
-        let ping_statuses = self.server.map_or(&[][..], |server| &server.ping_statuses);
-        let judge = ResultBuilder::new(
-            self.lists,
-            plan,
-            &options.accepted,
-            ping_statuses,
-            settings.tls_warn_days,
-        );
-        let mut collector = Collector::new(judge, tracker, settings, io);
-        collector.begin(settings.trace.as_deref())?;
-        let finished = match interrupted {
-            Some(signal) => Ok(RunTotals::interrupted(signal)),
-            None => probe::run(
-                self.lists,
-                plan,
-                &options.sending,
-                &mut collector,
-                interruption(),
-            ),
-        };
+        plan: Plan,
+        locating: Option<Locating<'_>>,
+        sending: &SendOptions,
+        collector: &mut Collector<'_, '_, '_>,
+    ) -> Result<(RunTotals, Plan), CommandError> {
+        collector.begin(self.settings.trace.as_deref())?;
+        let signal = interruption();
+        let ended = probe::run(self.lists, plan, locating, sending, collector, signal);
         collector.clear_progress();
-        let finished = finished.map_err(|why| CommandError::Input(format!("{why:#}")))?;
-        if let Err(error) = collector.end() {
+        let (finished, plan) = ended.map_err(|why| CommandError::Input(format!("{why:#}")))?;
+        if let Err(error) = collector.end(&plan) {
             written(Err(error))?;
             // The reader has closed the output, so print no report.
             return Err(CommandError::Silent(Exit::Problem));
         }
-        let over_tcp = match settings.try_tcp && finished.interrupted.is_none() {
-            true => over_tcp(self.lists, plan, &options.sending, collector.rounds())
-                .map_err(connection_failed)?,
-            false => BTreeMap::new(),
-        };
-        Ok((finished, collector.results(&over_tcp)))
+        Ok((finished, plan))
     }
 
     /// Writes the results to the lists, if that was asked for.
@@ -403,6 +375,9 @@ impl<'a> ProbeJob<'a> {
         write_states(self.lists, results, interrupted, own_tls, write, colors, io).map(Some)
     }
 }
+
+/// The longest wait for the answer to a question, unless Kamailio is emulated.
+const RFC_3263_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The memory a target takes at most, in bytes, from its line to its result; and each of its requests
 /// (measured with many destinations down: 679 with one request, 1273 with three).

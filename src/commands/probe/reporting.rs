@@ -13,7 +13,7 @@ use crate::commands::{CommandError, Io};
 use crate::kamailio::list::List;
 use crate::kamailio::pinging::latency::NewestWeight;
 use crate::probe::RunTotals;
-use crate::probe::plan::Plan;
+use crate::probe::plan::{NameLookup, Plan};
 use crate::probe::result::ProbeResult;
 use crate::render::paint::Paint;
 use crate::render::probe::{self as render, nagios};
@@ -54,7 +54,7 @@ impl ProbeJob<'_> {
         if finished.interrupted.is_some() {
             say(io, "interrupted; these are the results so far");
         }
-        self.print_warnings(results, io);
+        self.print_warnings(plan, results, io);
         say(io, &render::summary(&report.summary));
         Ok(match finished.interrupted {
             Some(signal) if settings.format != ProbeFormat::Nagios => Exit::Interrupted(signal),
@@ -63,7 +63,7 @@ impl ProbeJob<'_> {
     }
 
     /// Prints the warnings, each once, and only the first of very many.
-    pub(super) fn print_warnings(&self, results: &[ProbeResult<'_>], io: &mut Io<'_>) {
+    pub(super) fn print_warnings(&self, plan: &Plan, results: &[ProbeResult<'_>], io: &mut Io<'_>) {
         const MOST: usize = 20;
         let warnings = results.iter().flat_map(|result| {
             let list = &self.lists[result.target.list];
@@ -73,7 +73,8 @@ impl ProbeJob<'_> {
                 format!("{}: {warning}", sanitize(&uri))
             })
         });
-        let warnings: BTreeSet<_> = warnings.collect();
+        let of_names = plan.lookups.iter().filter_map(NameLookup::warning);
+        let warnings: BTreeSet<_> = warnings.chain(of_names).collect();
         for warning in warnings.iter().take(MOST) {
             warn(warning, self.settings, io);
         }

@@ -19,6 +19,7 @@ use crate::kamailio::list::{Address, Entry, List};
 use query::{OpenQuestion, Query};
 
 pub use kamailio_dns::KamailioDns;
+pub use query::MOST;
 
 /// The default port of a SIP URI (RFC 3261 19.1.2).
 pub const SIP_PORT: u16 = 5060;
@@ -150,6 +151,8 @@ pub struct LocatedVia {
     pub located: Located,
     /// The questions that were used, in order.
     pub path: Vec<DnsQuestion>,
+    /// Whether there are more records, names or addresses than are used: see [`MOST`].
+    pub left_out: bool,
 }
 
 /// The location of a destination as far as it is known.
@@ -222,6 +225,7 @@ pub fn locate(goal: &SearchGoal<'_>, answers: &DnsAnswers, search: &Search<'_>) 
     LocatedVia {
         located,
         path: inquiry.path,
+        left_out: inquiry.left_out,
     }
 }
 

@@ -15,6 +15,10 @@ use crate::kamailio::list::host::{numeric, short_ipv4};
 /// A question without an answer. Nothing more can be determined before it is answered.
 pub(super) struct OpenQuestion(pub(super) DnsQuestion);
 
+/// The most records of an answer, questions and hops that are used for one destination. It takes more
+/// to hold up a run than a zone may ask for.
+pub const MOST: usize = 100;
+
 /// The longest name that can be queried, in bytes (RFC 1035 2.3.4, as text).
 const NAME_BYTES: usize = 254;
 /// The longest label, in bytes.
@@ -52,6 +56,10 @@ pub(super) struct Query<'a> {
     pub(super) hops: Vec<Hop>,
     /// Why nothing was found.
     pub(super) why: NotFound,
+    /// Whether there is more than [`MOST`] of something.
+    pub(super) left_out: bool,
+    /// The most aliases of a name that has an address.
+    pub(super) most_aliases: usize,
 }
 
 impl<'a> Query<'a> {
@@ -64,6 +72,8 @@ impl<'a> Query<'a> {
             path: Vec::new(),
             hops: Vec::new(),
             why: NotFound::NoAddress(NoAnswer::NoSuchName),
+            left_out: false,
+            most_aliases: usize::MAX,
         }
     }
 
@@ -88,14 +98,26 @@ impl<'a> Query<'a> {
             NameSource::System => name.strip_suffix(b".").unwrap_or(name),
         };
         let question = DnsQuestion::new(name, kind, directory == NameSource::System);
+        let is_new = !self.path.contains(&question);
+        if is_new && self.path.len() == MOST {
+            self.left_out = true;
+            return Ok(Err(NoAnswer::NoSuchRecord));
+        }
         let Some(answer) = self.answers.answer(&question) else {
             return Err(OpenQuestion(question));
         };
-        if !self.path.contains(&question) {
+        if is_new {
             self.path.push(question);
         }
+        let has_too_many = answer.aliases.len() > self.most_aliases;
         Ok(match &answer.records {
-            Ok(records) => Ok(records.as_slice()),
+            Ok(_) if has_too_many && directory == NameSource::Cache => {
+                Err(NoAnswer::TooManyAliases)
+            }
+            Ok(records) => {
+                self.left_out |= self.all && records.len() > MOST;
+                Ok(&records[..records.len().min(MOST)])
+            }
             Err(why) => Err(*why),
         })
     }
@@ -170,8 +192,10 @@ impl<'a> Query<'a> {
                 for address in addresses.into_iter().take(wanted) {
                     let address = SocketAddr::new(address, port);
                     let hop = Hop { transport, address };
-                    if !self.hops.contains(&hop) {
-                        self.hops.push(hop);
+                    match self.hops.contains(&hop) {
+                        true => {}
+                        false if self.hops.len() == MOST => self.left_out = true,
+                        false => self.hops.push(hop),
                     }
                 }
                 Ok(true)

@@ -335,6 +335,86 @@ fn the_first_hop_follows_the_weights() {
 }
 
 /// Records that refer to each other in every possible way.
+/// A zone must not make a run wait for minutes.
+#[test]
+fn of_very_many_servers_and_addresses_only_some_are_used() {
+    let mut records = Vec::new();
+    for service in 0..900 {
+        records.push((
+            "a.test".to_owned(),
+            format!("NAPTR 1 1 s SIP+D2U s{service}.test"),
+        ));
+        for server in 0..8 {
+            let target = format!("h{service}-{server}.test");
+            records.push((format!("s{service}.test"), format!("SRV 1 1 5060 {target}")));
+            let address = format!("A 10.{}.{}.{server}", service / 250, service % 250);
+            records.push((target, address));
+        }
+    }
+    records.extend((0..300).map(|n| {
+        (
+            "m.test".to_owned(),
+            format!("A 10.9.{}.{}", n / 250, n % 250),
+        )
+    }));
+    let records: Vec<_> = records.iter().map(|(a, b)| (&**a, &**b)).collect();
+    let zone = Zone::new(&records);
+    let search = |all| Search {
+        procedure: &Procedure::Rfc3263,
+        all,
+        seed: 1,
+    };
+    let (found, asked) = locate_in(&zone, "sip:a.test", &search(true));
+    assert_eq!((asked, found.left_out), (MOST, true));
+    assert!(shown(&found).len() > 40, "{found:?}");
+    let (found, _) = locate_in(&zone, "sip:m.test:5060", &search(true));
+    assert_eq!((shown(&found).len(), found.left_out), (MOST, true));
+    for name in ["sip:a.test", "sip:m.test:5060"] {
+        let (found, asked) = locate_in(&zone, name, &search(false));
+        assert_eq!((shown(&found).len(), found.left_out), (1, false));
+        assert!(asked <= 3);
+    }
+}
+
+#[test]
+fn a_long_chain_of_aliases_is_held_and_its_pings_fail() {
+    let dns = Procedure::Kamailio(KamailioDns::default());
+    let search = Search {
+        procedure: &dns,
+        all: false,
+        seed: 1,
+    };
+    let list = List::read(
+        Source::new("x", "1 sip:a.test:5060"),
+        Version::V6_1,
+        &DnsAnswers::default(),
+        &ListOptions::default(),
+    );
+    let goal = SearchGoal::of_entry(&list, &list.entries[0], None);
+    for (aliases, expected) in [
+        (11, "udp 192.0.2.1:5060".to_owned()),
+        (
+            12,
+            format!(
+                "{:?}",
+                Located::Nowhere(NotFound::NoAddress(NoAnswer::TooManyAliases))
+            ),
+        ),
+    ] {
+        let mut answers = DnsAnswers::default();
+        let mut answer =
+            DnsAnswer::from(Ok(vec![DnsRecord::Address("192.0.2.1".parse().unwrap())]));
+        answer.aliases = vec![b"x".to_vec(); aliases];
+        answers.extend(DnsQuestion::new(b"a.test", DnsRecordType::A, false), answer);
+        let none = DnsAnswer::from(Err(NoAnswer::NoSuchName));
+        answers.extend(
+            DnsQuestion::new(b"a.test", DnsRecordType::Aaaa, false),
+            none,
+        );
+        assert_eq!(shown(&locate(&goal, &answers, &search)), [expected]);
+    }
+}
+
 fn any_zone() -> impl Strategy<Value = Zone> {
     let name = || prop::sample::select(vec!["a.test", "b.test", "c.test", "."]);
     let service = || {

@@ -9,7 +9,7 @@ use hickory_proto::rr::{self, Name, RData, RecordType};
 
 use super::hosts_file::HostsFile;
 use super::resolv_conf::CompletedName;
-use super::stub::{Reply, Stub};
+use super::stub::{ReceivedAnswer, Stub};
 use crate::base::dns_records::{
     DnsAnswer, DnsQuestion, DnsRecord, DnsRecordType, NaptrRecord, NoAnswer, SrvRecord,
 };
@@ -35,7 +35,7 @@ pub(super) struct DnsClient {
 
 /// How the records of a question are looked for in the answers.
 #[derive(Clone, Copy)]
-struct Reading {
+struct AnswerLimits {
     /// The most records and bytes of an answer.
     records: usize,
     bytes: usize,
@@ -59,14 +59,14 @@ impl DnsClient {
         }
     }
 
-    fn reading(&self, question: &DnsQuestion) -> Reading {
+    fn reading(&self, question: &DnsQuestion) -> AnswerLimits {
         // With `use_dns_cache=off` addresses are looked up by the C library.
         let by_library = self.as_kamailio && question.hosts_file;
         let (records, bytes) = match self.as_kamailio && !by_library {
             true => (KAMAILIO_RECORDS, KAMAILIO_BYTES),
             false => (usize::MAX, usize::MAX),
         };
-        Reading {
+        AnswerLimits {
             records,
             bytes,
             asks_for_aliases: !by_library,
@@ -119,7 +119,7 @@ impl DnsClient {
                 () if aliases.len() == known || !reading.asks_for_aliases => {
                     break Err(NoAnswer::NoSuchRecord);
                 }
-                () if asked == QUESTIONS => break Err(NoAnswer::Loop),
+                () if asked == QUESTIONS => break Err(NoAnswer::TooManyAliases),
                 () => next = written(&at).into_bytes(),
             }
         };
@@ -129,12 +129,17 @@ impl DnsClient {
                 .map(|name| written(name).into_bytes())
                 .collect(),
             records,
+            took: Duration::ZERO,
         }
     }
 
     /// The answer for the first completion of a name that has one, and that completion
     /// (`res_search`).
-    async fn search(&self, name: &[u8], kind: RecordType) -> Result<(Name, Reply), NoAnswer> {
+    async fn search(
+        &self,
+        name: &[u8],
+        kind: RecordType,
+    ) -> Result<(Name, ReceivedAnswer), NoAnswer> {
         let mut why = None;
         let mut names = self.stub.config.completions(name).into_iter();
         while let Some(CompletedName { name, in_domain }) = names.next() {
@@ -168,7 +173,7 @@ impl DnsClient {
     }
 
     /// The answer to one query that has records, perhaps only aliases.
-    async fn query(&self, name: &Name, kind: RecordType) -> Result<Reply, NoAnswer> {
+    async fn query(&self, name: &Name, kind: RecordType) -> Result<ReceivedAnswer, NoAnswer> {
         let reply = self.stub.query(name, kind).await?;
         match reply.message.metadata.response_code {
             ResponseCode::NoError if reply.message.answers.is_empty() => {

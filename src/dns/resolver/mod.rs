@@ -1,5 +1,6 @@
 //! Looks up names: asks the open questions, then those that the answers lead to, until there are
 //! none.
+#![expect(clippy::disallowed_methods, reason = "reads the clock")]
 
 mod dns;
 mod hosts_file;
@@ -7,21 +8,21 @@ mod resolv_conf;
 mod stub;
 mod system;
 
-use std::cell::Cell;
 use std::net::SocketAddr;
-use std::rc::Rc;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use rand::TryRng;
 use rand::rngs::SysRng;
 use tokio::sync::Semaphore;
-use tokio::task::{JoinSet, LocalSet};
+use tokio::task::JoinSet;
 
 use crate::base::dns_records::{DnsAnswer, DnsAnswers, DnsQuestion, NoAnswer};
-use crate::base::signal::Signal;
 use crate::kamailio::server::dns_params::StubParams;
 use dns::DnsClient;
+use resolv_conf::StubConfig;
 use stub::Stub;
 
 /// The most questions that are asked at the same time.
@@ -44,8 +45,13 @@ impl ResolverOptions {
     /// # Errors
     /// If the system provides no randomness.
     fn client(&self) -> anyhow::Result<DnsClient> {
-        let mut config = system::resolv_conf();
-        config.servers = self.server.map_or(config.servers, |server| vec![server]);
+        anyhow::ensure!(
+            cfg!(unix) || self.server.is_some(),
+            "this system has no resolv.conf: give a name server with --dns-server"
+        );
+        let mut config = self
+            .server
+            .map_or_else(system::resolv_conf, StubConfig::of_server);
         if let Some(params) = &self.kamailio {
             config.apply(params);
         }
@@ -58,15 +64,6 @@ impl ResolverOptions {
     }
 }
 
-/// The result of look-ups.
-#[derive(Debug)]
-pub struct LookupResult {
-    /// The answers known before, and the new ones.
-    pub answers: DnsAnswers,
-    /// The signal that interrupted the look-ups, if any.
-    pub interrupted: Option<Signal>,
-}
-
 /// Asks the questions that `open` returns for the known answers, and repeats until it returns none.
 /// Each question is asked once. A signal has its default effect and ends the program.
 ///
@@ -77,62 +74,65 @@ pub fn look_up(
     open: impl Fn(&DnsAnswers) -> Vec<DnsQuestion>,
     resolver_options: &ResolverOptions,
 ) -> anyhow::Result<DnsAnswers> {
-    let found = ask_until(known, open, resolver_options, std::future::pending());
-    found.map(|found| found.answers)
-}
-
-/// Like [`look_up`], but a signal ends the look-ups, and the answers so far are returned.
-///
-/// # Errors
-/// If the system does not provide the necessary resources.
-pub fn look_up_unless_interrupted(
-    known: DnsAnswers,
-    open: impl Fn(&DnsAnswers) -> Vec<DnsQuestion>,
-    resolver_options: &ResolverOptions,
-    interruption: impl Future<Output = Signal>,
-) -> anyhow::Result<LookupResult> {
-    ask_until(known, open, resolver_options, interruption)
-}
-
-fn ask_until(
-    known: DnsAnswers,
-    open: impl Fn(&DnsAnswers) -> Vec<DnsQuestion>,
-    resolver_options: &ResolverOptions,
-    interruption: impl Future<Output = Signal>,
-) -> anyhow::Result<LookupResult> {
     let mut answers = known;
     let mut questions = open(&answers);
     if questions.is_empty() {
-        return Ok(LookupResult {
-            answers,
-            interrupted: None,
-        });
+        return Ok(answers);
     }
+    let mut lookups = Lookups::new(resolver_options)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let interrupted = runtime.block_on(async {
-        let asker = Rc::new(QuestionQueue::new(resolver_options.client()?));
-        let everything = async {
-            while !questions.is_empty() {
-                for (question, answer) in ask_all(&asker, questions).await {
-                    answers.extend(question, answer);
-                }
-                questions = open(&answers);
+    runtime.block_on(async {
+        while !questions.is_empty() {
+            questions
+                .drain(..)
+                .for_each(|question| lookups.ask(question));
+            while let Some((question, answer)) = lookups.next().await {
+                answers.extend(question, answer);
             }
-        };
-        Ok::<_, anyhow::Error>(tokio::select! {
-            biased;
-            signal = interruption => Some(signal),
-            () = everything => None,
-        })
+            questions = open(&answers);
+        }
     });
-    // Does not wait for pending look-ups.
-    runtime.shutdown_background();
-    Ok(LookupResult {
-        answers,
-        interrupted: interrupted?,
-    })
+    Ok(answers)
+}
+
+/// Questions that are asked at the same time.
+pub struct Lookups {
+    queue: Arc<QuestionQueue>,
+    tasks: JoinSet<(DnsQuestion, DnsAnswer)>,
+}
+
+impl Lookups {
+    /// None yet.
+    ///
+    /// # Errors
+    /// If the system provides no randomness.
+    pub fn new(resolver_options: &ResolverOptions) -> anyhow::Result<Self> {
+        Ok(Self {
+            queue: Arc::new(QuestionQueue::new(resolver_options.client()?)),
+            tasks: JoinSet::new(),
+        })
+    }
+
+    /// Asks a question. To be called in a runtime.
+    pub fn ask(&mut self, question: DnsQuestion) {
+        let queue = Arc::clone(&self.queue);
+        self.tasks.spawn(async move {
+            let answer = queue.ask(&question).await;
+            (question, answer)
+        });
+    }
+
+    /// The next answer; `None` if no question is open. It may be dropped while it waits.
+    pub async fn next(&mut self) -> Option<(DnsQuestion, DnsAnswer)> {
+        loop {
+            // A task that failed has no answer; it is a bug, and was reported as such.
+            if let Ok(done) = self.tasks.join_next().await? {
+                return Some(done);
+            }
+        }
+    }
 }
 
 /// A random seed for a whole run, for the weights of SRV records.
@@ -150,7 +150,7 @@ struct QuestionQueue {
     resolver: DnsClient,
     room: Semaphore,
     /// How many consecutive questions got no answer at all.
-    silent: Cell<usize>,
+    silent: AtomicUsize,
 }
 
 impl QuestionQueue {
@@ -158,45 +158,23 @@ impl QuestionQueue {
         Self {
             resolver,
             room: Semaphore::new(AT_ONCE),
-            silent: Cell::new(0),
+            silent: AtomicUsize::new(0),
         }
     }
 
     async fn ask(&self, question: &DnsQuestion) -> DnsAnswer {
         let _place = self.room.acquire().await;
         // If the name server does not respond, do not wait again for every name.
-        if self.silent.get() >= AT_ONCE {
+        if self.silent.load(Ordering::Relaxed) >= AT_ONCE {
             return Err(NoAnswer::GivenUp).into();
         }
-        let answer = self.resolver.ask(question).await;
-        self.silent.set(match answer.records {
-            Err(NoAnswer::Silent(_)) => self.silent.get() + 1,
-            _ => 0,
-        });
+        let begun = Instant::now();
+        let mut answer = self.resolver.ask(question).await;
+        answer.took = begun.elapsed();
+        match answer.records {
+            Err(NoAnswer::Silent(_)) => self.silent.fetch_add(1, Ordering::Relaxed),
+            _ => self.silent.swap(0, Ordering::Relaxed),
+        };
         answer
     }
-}
-
-async fn ask_all(
-    asker: &Rc<QuestionQueue>,
-    questions: Vec<DnsQuestion>,
-) -> Vec<(DnsQuestion, DnsAnswer)> {
-    let mut tasks = JoinSet::new();
-    let local = LocalSet::new();
-    for question in questions {
-        let asker = Rc::clone(asker);
-        let ask = async move {
-            let answer = asker.ask(&question).await;
-            (question, answer)
-        };
-        tasks.spawn_local_on(ask, &local);
-    }
-    let mut all = Vec::new();
-    let gather = async {
-        while let Some(done) = tasks.join_next().await {
-            all.extend(done);
-        }
-    };
-    local.run_until(gather).await;
-    all
 }

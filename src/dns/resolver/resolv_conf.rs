@@ -64,6 +64,14 @@ pub struct CompletedName {
 }
 
 impl StubConfig {
+    /// The defaults, with this server alone and no domains.
+    pub fn of_server(server: SocketAddr) -> Self {
+        Self {
+            servers: vec![server],
+            ..Self::default()
+        }
+    }
+
     /// Reads the file. `domain` is that of this machine's name, which is searched if the file names
     /// none; `interface` returns the index of a network interface.
     pub fn read(text: &str, domain: Option<&str>, interface: impl Fn(&str) -> Option<u32>) -> Self {

@@ -2,9 +2,9 @@
 //! `res_nsend` of glibc does. What an answer means is decided by [`read_reply`], which is pure.
 #![expect(clippy::disallowed_methods, reason = "opens sockets")]
 
-use std::cell::Cell;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use hickory_proto::op::{Edns, Message, MessageType, OpCode, Query, ResponseCode};
@@ -24,12 +24,12 @@ const EDNS_BYTES: u16 = 1200;
 pub(super) struct Stub {
     pub(super) config: StubConfig,
     /// The server that the next query starts with.
-    first: Cell<usize>,
+    first: AtomicUsize,
 }
 
 /// An answer as it was received.
 #[derive(Debug)]
-pub(super) struct Reply {
+pub(super) struct ReceivedAnswer {
     pub(super) message: Message,
     /// Its length in bytes.
     pub(super) length: usize,
@@ -37,7 +37,7 @@ pub(super) struct Reply {
 
 /// What a received message means.
 #[derive(Debug)]
-enum Reading {
+enum ReceivedMessage {
     /// It is no answer to the query.
     Foreign,
     /// The whole answer is to be had over TCP.
@@ -48,7 +48,7 @@ enum Reading {
 }
 
 /// Why a try gave no answer.
-enum Failure {
+enum FailedTry {
     Next(NoAnswer),
     /// Nobody listens there, or there is no way to it.
     Unreachable,
@@ -58,7 +58,7 @@ enum Failure {
 impl Stub {
     /// `chance` is the number of the first server, if the servers take turns.
     pub(super) fn new(config: StubConfig, chance: usize) -> Self {
-        let first = Cell::new(if config.rotates { chance } else { 0 });
+        let first = AtomicUsize::new(if config.rotates { chance } else { 0 });
         Self { config, first }
     }
 
@@ -66,13 +66,15 @@ impl Stub {
     ///
     /// # Errors
     /// The failure of the last server that did more than refuse the query.
-    pub(super) async fn query(&self, name: &Name, kind: RecordType) -> Result<Reply, NoAnswer> {
+    pub(super) async fn query(
+        &self,
+        name: &Name,
+        kind: RecordType,
+    ) -> Result<ReceivedAnswer, NoAnswer> {
         let query = self.message(name, kind);
         let bytes = query.to_vec().map_err(|_| NoAnswer::NoName)?;
-        let first = self.first.get();
-        if self.config.rotates {
-            self.first.set(first.wrapping_add(1));
-        }
+        let turn = usize::from(self.config.rotates);
+        let first = self.first.fetch_add(turn, Ordering::Relaxed);
         // A late answer to an earlier try counts, so the sockets stay open.
         let mut sockets: Vec<Option<UdpSocket>> = Vec::new();
         sockets.resize_with(self.config.servers.len(), || None);
@@ -96,9 +98,9 @@ impl Stub {
             };
             match exchanged {
                 Ok(reply) => return Ok(reply),
-                Err(Failure::Next(failure)) => why = failure,
-                Err(Failure::Unreachable) => {}
-                Err(Failure::Silent) => {
+                Err(FailedTry::Next(failure)) => why = failure,
+                Err(FailedTry::Unreachable) => {}
+                Err(FailedTry::Silent) => {
                     waited += patience;
                     why = NoAnswer::Silent(waited);
                 }
@@ -127,28 +129,37 @@ async fn over_udp(
     query: &Message,
     bytes: &[u8],
     patience: Duration,
-) -> Result<Option<Reply>, Failure> {
+) -> Result<Option<ReceivedAnswer>, FailedTry> {
     let socket = match socket {
         Some(socket) => socket,
-        none => none.insert(connected(server).await.map_err(|_| Failure::Unreachable)?),
+        none => none.insert(
+            connected(server)
+                .await
+                .map_err(|_| FailedTry::Unreachable)?,
+        ),
     };
-    socket.send(bytes).await.map_err(|_| Failure::Unreachable)?;
+    socket
+        .send(bytes)
+        .await
+        .map_err(|_| FailedTry::Unreachable)?;
     let exchange = async {
         let mut buffer = vec![0; 65_536];
         loop {
             let length = socket.recv(&mut buffer).await;
-            let length = length.map_err(|_| Failure::Unreachable)?;
+            let length = length.map_err(|_| FailedTry::Unreachable)?;
             match read_reply(query, &buffer[..length]) {
-                Reading::Foreign => {}
-                Reading::Truncated => return Ok(None),
-                Reading::Next(why) => return Err(Failure::Next(why)),
-                Reading::Answer(message) => return Ok(Some(Reply { message, length })),
+                ReceivedMessage::Foreign => {}
+                ReceivedMessage::Truncated => return Ok(None),
+                ReceivedMessage::Next(why) => return Err(FailedTry::Next(why)),
+                ReceivedMessage::Answer(message) => {
+                    return Ok(Some(ReceivedAnswer { message, length }));
+                }
             }
         }
     };
     timeout(patience, exchange)
         .await
-        .unwrap_or(Err(Failure::Silent))
+        .unwrap_or(Err(FailedTry::Silent))
 }
 
 async fn connected(server: SocketAddr) -> io::Result<UdpSocket> {
@@ -167,7 +178,7 @@ async fn over_tcp(
     query: &Message,
     bytes: &[u8],
     patience: Duration,
-) -> Result<Reply, Failure> {
+) -> Result<ReceivedAnswer, FailedTry> {
     let exchange = async {
         let mut stream = TcpStream::connect(server).await?;
         let length = u16::try_from(bytes.len()).map_err(io::Error::other)?;
@@ -179,24 +190,26 @@ async fn over_tcp(
         Ok::<_, io::Error>(received)
     };
     let received = match timeout(patience, exchange).await {
-        Err(_) => return Err(Failure::Silent),
-        Ok(received) => received.map_err(|_| Failure::Unreachable)?,
+        Err(_) => return Err(FailedTry::Silent),
+        Ok(received) => received.map_err(|_| FailedTry::Unreachable)?,
     };
     let length = received.len();
     match read_reply(query, &received) {
-        Reading::Answer(message) => Ok(Reply { message, length }),
-        Reading::Next(why) => Err(Failure::Next(why)),
-        Reading::Foreign | Reading::Truncated => Err(Failure::Next(NoAnswer::Unreadable)),
+        ReceivedMessage::Answer(message) => Ok(ReceivedAnswer { message, length }),
+        ReceivedMessage::Next(why) => Err(FailedTry::Next(why)),
+        ReceivedMessage::Foreign | ReceivedMessage::Truncated => {
+            Err(FailedTry::Next(NoAnswer::Unreadable))
+        }
     }
 }
 
 /// What a message means that has come from the server (`send_dg`).
-fn read_reply(query: &Message, bytes: &[u8]) -> Reading {
+fn read_reply(query: &Message, bytes: &[u8]) -> ReceivedMessage {
     let Ok(message) = Message::from_vec(bytes) else {
         return match bytes.get(..2) == Some(&query.metadata.id.to_be_bytes()[..]) {
             // Nobody else knows the number.
-            true => Reading::Next(NoAnswer::Unreadable),
-            false => Reading::Foreign,
+            true => ReceivedMessage::Next(NoAnswer::Unreadable),
+            false => ReceivedMessage::Foreign,
         };
     };
     let metadata = message.metadata;
@@ -205,9 +218,9 @@ fn read_reply(query: &Message, bytes: &[u8]) -> Reading {
         && message.queries == query.queries;
     let code = metadata.response_code;
     match code {
-        _ if !is_answer => Reading::Foreign,
+        _ if !is_answer => ReceivedMessage::Foreign,
         ResponseCode::ServFail | ResponseCode::NotImp | ResponseCode::Refused => {
-            Reading::Next(NoAnswer::Failed(code.into()))
+            ReceivedMessage::Next(NoAnswer::Failed(code.into()))
         }
         // A server that neither knows the name nor asks others for it.
         ResponseCode::NoError
@@ -217,9 +230,9 @@ fn read_reply(query: &Message, bytes: &[u8]) -> Reading {
                 && !metadata.recursion_available
                 && !metadata.truncation =>
         {
-            Reading::Next(NoAnswer::NoSuchRecord)
+            ReceivedMessage::Next(NoAnswer::NoSuchRecord)
         }
-        _ if metadata.truncation => Reading::Truncated,
-        _ => Reading::Answer(message),
+        _ if metadata.truncation => ReceivedMessage::Truncated,
+        _ => ReceivedMessage::Answer(message),
     }
 }

@@ -330,6 +330,10 @@ fn no_address(why: NoAnswer, at_load: bool) -> Cause {
             "the name server cannot resolve the name: the zone's own servers are broken, or it does not serve this machine; Kamailio would drop the line",
             "query it by hand (dig NAME), and the servers of the zone (dig +trace NAME)",
         ),
+        NoAnswer::TooManyAliases => Cause::new(
+            "Kamailio follows 10 CNAME records in a row, or 11 that come in one answer; with more it finds no address",
+            "point the name at its last alias",
+        ),
         NoAnswer::TooLarge => Cause::new(
             "the name has more records than Kamailio reads, which then finds none; it drops such a line when it loads the list",
             "give the name at most 100 records, in an answer of at most 8192 bytes",

@@ -31,7 +31,7 @@ impl ProbeDriver<'_> {
         hop: Hop,
     ) -> Option<ProbeNumber> {
         let source = self.plan.profiles[self.profile(target)].source;
-        let host = self.requests.host(target);
+        let host = self.requests.host(&self.plan.targets[target]);
         self.streams.begin(now, target, hop, source, host).ok()
     }
 
@@ -41,7 +41,9 @@ impl ProbeDriver<'_> {
         let Some(most) = self.sending.udp_bytes else {
             return;
         };
-        if !self.requests.may_exceed(target, most) || self.switched.contains_key(&target) {
+        let planned = &self.plan.targets[target];
+        let may_exceed = self.requests.may_exceed(&self.plan, planned, most);
+        if !may_exceed || self.switched.contains_key(&target) {
             return;
         }
         let hop = self.hop(target);
@@ -57,7 +59,7 @@ impl ProbeDriver<'_> {
         let request = &mut self.request;
         request.clear();
         self.requests
-            .render(target, Transport::Udp, local, branch, request);
+            .render(planned, Transport::Udp, local, branch, request);
         if self.request.len() > most {
             let switched = TransportSwitch::ToTcp(self.request.len() as u32);
             self.switched.insert(target, switched);
@@ -172,8 +174,13 @@ impl ProbeDriver<'_> {
         } = sendable;
         let request = &mut self.request;
         request.clear();
-        self.requests
-            .render(target, transport, local, branch, request);
+        self.requests.render(
+            &self.plan.targets[target],
+            transport,
+            local,
+            branch,
+            request,
+        );
         let now = self.now();
         self.streams.send(now, number, self.request.clone());
         self.sent(transport, local, to);

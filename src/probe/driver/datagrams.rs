@@ -109,6 +109,7 @@ impl ProbeDriver<'_> {
         }
         let local = socket.local_towards(to)?;
         let requests = &mut self.requests;
+        let target = &self.plan.targets[target];
         let render = |out: &mut _| requests.render(target, Transport::Udp, local, branch, out);
         socket.outgoing.push(to, local, (branch, is_first), render);
         Ok(true)

@@ -5,6 +5,7 @@
 mod connections;
 mod datagrams;
 mod outcome;
+mod planned;
 mod rounds;
 
 use std::cmp::Reverse;
@@ -16,6 +17,7 @@ use std::time::{Instant, SystemTime};
 use anyhow::Context;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
+use super::locating::Locating;
 use super::net::batch::SENT_AT_ONCE;
 use super::net::clock::{Clock, ClockReading};
 use super::net::connection_pool::{ConnectionPool, ProbeNumber};
@@ -39,20 +41,28 @@ use outcome::{ended, over_its_connection, why_ignored};
 /// Datagrams to read before the loop turns to its other work.
 const READ_AT_ONCE: usize = 256;
 
+/// The number of the first probe over a connection. Smaller numbers are the indices of targets.
+const FIRST_STREAM: ProbeNumber = 1 << 31;
+
 /// Probes to start before the loop reads again, so that a reply does not wait long.
 const BEGUN_AT_ONCE: usize = SENT_AT_ONCE;
 
 pub(super) async fn drive(
     lists: &[List],
-    plan: &Plan,
+    plan: Plan,
+    mut locating: Option<Locating<'_>>,
     sending: &SendOptions,
     watcher: &mut dyn Watcher,
     interruption: impl Future<Output = Signal>,
-) -> anyhow::Result<RunTotals> {
+) -> anyhow::Result<(RunTotals, Plan)> {
     let mut driver = ProbeDriver::new(lists, plan, sending, watcher)?;
+    if let Some(locating) = &mut locating {
+        locating.begin();
+    }
+    driver.take_up(0)?;
     let mut interruption = pin!(interruption);
     let mut interrupted = None;
-    while driver.step() {
+    while driver.step() || (locating.is_some() && !driver.stopped) {
         let wake = driver.next_wake();
         tokio::select! {
             biased;
@@ -60,6 +70,10 @@ pub(super) async fn drive(
                 interrupted = Some(signal);
                 break;
             }
+            found = Locating::next_of(&mut locating) => match found {
+                Some(found) => driver.add(&mut locating, found)?,
+                None => locating = None,
+            },
             () = driver.sockets.ready() => {}
             Some((id, happened)) = driver.streams.next() => driver.handle_connection_event(id, happened),
             () = sleep_until(wake) => {}
@@ -69,11 +83,16 @@ pub(super) async fn drive(
         driver.layer.abandon();
         driver.drain();
     }
-    Ok(RunTotals {
+    let totals = RunTotals {
         took: driver.started.elapsed(),
         interrupted,
         counts: driver.layer.counts(),
-    })
+    };
+    if let Some(mut locating) = locating {
+        locating.abandon(&mut driver.plan);
+        driver.take_up(driver.taken)?;
+    }
+    Ok((totals, driver.plan))
 }
 
 async fn sleep_until(wake: Option<Instant>) {
@@ -86,7 +105,10 @@ async fn sleep_until(wake: Option<Instant>) {
 }
 
 struct ProbeDriver<'a> {
-    plan: &'a Plan,
+    lists: &'a [List],
+    plan: Plan,
+    /// How many targets of the plan were taken up.
+    taken: usize,
     sending: &'a SendOptions,
     watcher: &'a mut dyn Watcher,
     wants_messages: bool,
@@ -129,12 +151,14 @@ struct Transmission {
 impl<'a> ProbeDriver<'a> {
     fn new(
         lists: &'a [List],
-        plan: &'a Plan,
+        plan: Plan,
         sending: &'a SendOptions,
         watcher: &'a mut dyn Watcher,
     ) -> anyhow::Result<Self> {
-        let mut driver = Self {
+        Ok(Self {
+            lists,
             plan,
+            taken: 0,
             sending,
             wants_messages: watcher.wants_messages(),
             started: Instant::now(),
@@ -147,46 +171,24 @@ impl<'a> ProbeDriver<'a> {
             rate_limit: RateLimit::new(sending.rate),
             random: StdRng::try_from_rng(&mut rand::rngs::SysRng)
                 .context("no randomness from the system")?,
-            sockets: Sockets::new(&plan.profiles)?,
+            sockets: Sockets::default(),
             streams: ConnectionPool::new(
                 sending.tls.clone(),
                 sending.connections_by_peer,
-                plan.targets.len(),
+                FIRST_STREAM,
             ),
-            requests: Requests::new(lists, plan)?,
+            requests: Requests::new(lists),
             switched: HashMap::new(),
             ready: VecDeque::new(),
             waiting: VecDeque::new(),
             admitted: VecDeque::new(),
             later: BinaryHeap::new(),
-            rounds: Rounds::new(sending.count, sending.interval, plan.targets.len()),
+            rounds: Rounds::new(sending.count, sending.interval, 0),
             open: 0,
             unsent: VecDeque::new(),
             stopped: false,
             request: Vec::with_capacity(1024),
-        };
-        for (index, target) in plan.targets.iter().enumerate() {
-            match &target.route {
-                TargetRoute::To(hop) => {
-                    let source = plan.profiles[target.profile].source;
-                    driver.streams.prepare(*hop, source)?;
-                    if hop.transport == Transport::Udp {
-                        driver.sockets.open_towards(target.profile, hop.address)?;
-                    }
-                }
-                // Its rounds fail when they begin.
-                TargetRoute::NotFound(_) | TargetRoute::Unsent(_) => {}
-                TargetRoute::Skipped(_) => continue,
-            }
-            driver.ready.push_back(index);
-            driver.open += 1;
-        }
-        if sending.connections_by_peer {
-            let ranks = plan.ping_ranks(lists);
-            let ready = driver.ready.make_contiguous();
-            ready.sort_by_key(|&target| ranks[target]);
-        }
-        Ok(driver)
+        })
     }
 
     fn now(&self) -> Moment {
@@ -241,7 +243,7 @@ impl<'a> ProbeDriver<'a> {
             };
             if is_new {
                 self.rounds.begin(target, now);
-                let selection = self.watcher.begins(target);
+                let selection = self.watcher.begins(&self.plan, target);
                 if self.sending.overlapping || !selection {
                     self.plan_next_round(target);
                 }
@@ -421,7 +423,7 @@ impl<'a> ProbeDriver<'a> {
     /// The target of a probe over a connection; `None` if this is the index of a target, which uses
     /// UDP.
     fn stream_of(&self, destination: ProbeNumber) -> Option<usize> {
-        if (destination as usize) < self.plan.targets.len() {
+        if destination < FIRST_STREAM {
             return None;
         }
         self.streams.target(destination)

@@ -59,6 +59,7 @@ impl ProbeDriver<'_> {
             connection,
             switched: self.switched.get(&target).copied(),
         };
-        self.stopped |= self.watcher.observed(target, observation) == ControlFlow::Break(());
+        let flow = self.watcher.observed(&self.plan, target, observation);
+        self.stopped |= flow == ControlFlow::Break(());
     }
 }

@@ -9,7 +9,7 @@ use super::udp::Udp;
 use crate::sip::request::RequestProfile;
 
 /// The sockets, and which request profile uses which.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Sockets {
     sockets: Vec<Udp>,
     /// The sockets for profiles without a source.
@@ -52,20 +52,15 @@ impl PerNetwork {
 }
 
 impl Sockets {
-    /// Opens the sockets of the profiles that have a source.
+    /// Opens the sockets of the profiles that have a source, as far as they are new.
     ///
     /// # Errors
     /// If a source is not a local address, or its port is taken.
-    pub fn new(profiles: &[RequestProfile]) -> anyhow::Result<Self> {
-        let mut new = Self {
-            sockets: Vec::new(),
-            any: PerNetwork::default(),
-            profiles: Vec::new(),
-        };
-        for profile in profiles {
+    pub fn add_profiles(&mut self, profiles: &[RequestProfile]) -> anyhow::Result<()> {
+        for profile in &profiles[self.profiles.len()..] {
             let mut own = PerNetwork::default();
             if let Some(source) = profile.source {
-                let same = new
+                let same = self
                     .profiles
                     .iter()
                     .find(|(other, _)| *other == profile.source);
@@ -75,13 +70,13 @@ impl Sockets {
                         let socket = Udp::bind(source).with_context(|| {
                             format!("--source {source}: cannot be used; give an address of this machine and a free port")
                         })?;
-                        PerNetwork::from_source(source, new.add(socket))
+                        PerNetwork::from_source(source, self.add(socket))
                     }
                 };
             }
-            new.profiles.push((profile.source, own));
+            self.profiles.push((profile.source, own));
         }
-        Ok(new)
+        Ok(())
     }
 
     /// Opens the socket by which this profile can send to `to`, if needed. A profile with a source gets no

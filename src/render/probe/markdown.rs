@@ -43,7 +43,8 @@ pub fn markdown<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
             row.set,
             code(&row.uri.0),
             address.map_or_else(|| "-".to_owned(), |text| code(text.as_bytes())),
-            row.flags,
+            row.flags
+                .map_or_else(|| "-".to_owned(), |flags| flags.to_string()),
             code(result(&row, |_| false).as_bytes()),
             rtt.unwrap_or_else(|| "-".to_owned()),
             row.attempts,

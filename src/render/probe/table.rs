@@ -46,7 +46,10 @@ fn add_row(table: &mut Table, row: &ProbeRow<'_>) {
         Some(address) => push_address(out, row, address),
         None => out.push('-'),
     });
-    table.cell(Paint::of_state(row.flags.state), |out| history(out, row));
+    let paint = row
+        .flags
+        .map_or(Paint::Plain, |flags| Paint::of_state(flags.state));
+    table.cell(paint, |out| history(out, row));
     let result = match row.up {
         Some(true) => Paint::Good,
         Some(false) => Paint::Bad,
@@ -74,7 +77,7 @@ fn add_rounds(table: &mut Table, row: &ProbeRow<'_>) {
 fn history(out: &mut String, row: &ProbeRow<'_>) {
     // Repeated letters are printed once. The last ones may come from another entry with the same URI.
     let mut warning = None;
-    for letters in row.history.iter().chain([&row.flags]) {
+    for letters in row.history.iter().chain(&row.flags) {
         if warning == Some(letters) {
             continue;
         }
@@ -84,6 +87,9 @@ fn history(out: &mut String, row: &ProbeRow<'_>) {
         out.push(letters.state);
         out.push(letters.probing);
         warning = Some(letters);
+    }
+    if warning.is_none() {
+        out.push('-');
     }
 }
 

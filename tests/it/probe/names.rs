@@ -1,5 +1,6 @@
 //! Destinations by name.
 
+use std::io::{BufRead, BufReader};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -18,6 +19,7 @@ const TABLE: &[(&str, Say)] = &[
     ("closed.test", Say::Failure(5)),
     ("circle.test", Say::HiddenAlias("circle.test")),
     ("silent.test", Say::Silence),
+    ("many.test", Say::Many(150)),
 ];
 
 /// A probe that asks this name server, as JSON.
@@ -127,6 +129,55 @@ fn every_address_is_probed_where_that_is_asked_for() {
 }
 
 #[test]
+fn what_is_left_out_of_a_name_with_very_many_addresses_is_told() {
+    let server = NameServer::start(TABLE);
+    let args = ["--dns", "rfc3263", "--all-addresses", "--timeout", "100ms"];
+    let report = ask(&server, "1 sip:many.test:9 8\n", &args, 1);
+    let rows = report["results"].as_array().unwrap();
+    assert_eq!(rows.len(), 100);
+    let warning = rows[0]["warnings"][0].as_str().unwrap();
+    assert!(warning.starts_with("many.test: it has more"), "{warning}");
+    let row = &ask(&server, "1 sip:many.test:9 8\n", &[], 1)["results"][0];
+    let error = row["error"].as_str().unwrap();
+    assert!(
+        error.contains("no answer of more than 100 records"),
+        "{row}"
+    );
+}
+
+#[test]
+fn a_name_that_waits_holds_up_nobody_and_its_time_is_counted() {
+    let (uas, server) = (Uas::answering("200 OK"), NameServer::start(TABLE));
+    let list = format!("1 sip:silent.test 8\n1 sip:{} 8\n", uas.address);
+    let args = ["--dns-timeout", "500ms", "--format", "ndjson"];
+    let address = server.address.to_string();
+    let args = [&args[..], &["--dns-server", &address]].concat();
+    let rows = probe(&list, &args).status(1).json_lines();
+    assert_eq!(rows[0]["up"], true, "{rows:?}");
+    // A, then AAAA.
+    assert!(rows[1]["dns_ms"].as_f64().unwrap() >= 1_000.0, "{rows:?}");
+    let report = ask(&server, &list, &["--dns-timeout", "500ms"], 1);
+    assert!(
+        report["summary"]["seconds"].as_f64().unwrap() >= 1.0,
+        "{report}"
+    );
+    assert_eq!(report["results"][1]["uri"], "sip:silent.test", "{report}");
+}
+
+#[test]
+fn a_name_server_that_refuses_is_not_waited_for() {
+    let closed = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = closed.local_addr().unwrap().to_string();
+    drop(closed);
+    let begun = Instant::now();
+    let args = ["--dns-server", &address];
+    let row = &json("1 sip:gw.test 8\n", &args, 1)["results"][0];
+    let error = row["error"].as_str().unwrap();
+    assert!(error.contains("no name server can be reached"), "{row}");
+    assert!(begun.elapsed() < Duration::from_secs(3));
+}
+
+#[test]
 fn the_look_ups_are_told_in_json_and_where_they_are_asked_for() {
     let server = NameServer::start(TABLE);
     let list = "1 sip:empty.test 24\n";
@@ -179,7 +230,7 @@ fn a_mute_name_server_does_not_make_thousands_of_names_take_minutes() {
 }
 
 #[test]
-fn an_interruption_ends_the_look_ups() {
+fn an_interruption_keeps_what_was_found_beside_the_look_ups() {
     let server = NameServer::silent();
     let address = server.address.to_string();
     let args = [
@@ -188,26 +239,33 @@ fn an_interruption_ends_the_look_ups() {
         "--dns-timeout",
         "1h",
         "--format",
-        "json",
+        "ndjson",
     ];
     let test = probe("", &args);
     let mut child = test.command().spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    std::io::Write::write_all(&mut stdin, b"1 sip:h.test 8\n2 sip:127.0.0.1:9 8\n").unwrap();
+    let uas = Uas::answering("200 OK");
+    let list = format!("1 sip:h.test 8\n2 sip:{} 8\n", uas.address);
+    std::io::Write::write_all(&mut stdin, list.as_bytes()).unwrap();
     drop(stdin);
-    // Who has sent a question waits for signals, too.
-    while server.asked().is_empty() {
-        std::thread::yield_now();
-    }
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let row: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+    assert_eq!(
+        (&row["set"], &row["up"]),
+        (&2.into(), &true.into()),
+        "{row}"
+    );
+    assert_eq!(server.asked().len(), 1);
     let pid = child.id().to_string();
     let sent = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
     assert!(sent.success());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(143));
-    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    for set in [1, 2] {
-        let row = of_set(&report, set);
-        assert!(row["up"].is_null(), "{row}");
-        assert_eq!(row["attempts"], 0, "{row}");
-    }
+    let row: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+    assert_eq!(
+        (&row["set"], &row["up"]),
+        (&1.into(), &Value::Null),
+        "{row}"
+    );
+    assert_eq!(row["attempts"], 0, "{row}");
+    assert!(lines.next().is_none());
+    assert_eq!(child.wait().unwrap().code(), Some(143));
 }

@@ -47,7 +47,7 @@ pub(super) struct Crashed(pub(super) String);
 
 /// The network that a server of a test sees.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Network {
+pub(super) enum Network<'a> {
     /// The machine's own: the server can be reached by SIP.
     Shared,
     /// A namespace with nothing but loopback: every name fails at once, as nobody can be asked.
@@ -56,12 +56,14 @@ pub(super) enum Network {
     Alone,
     /// The machine's own, with the name server at this address for names.
     WithNames(IpAddr),
+    /// The machine's own, with this resolv.conf.
+    Resolving(&'a str),
 }
 
 impl Kamailio {
     /// Starts a server with this configuration, in which `@LIST@`, `@DIR@` and `@PORT@` (a free
     /// one of `address`) are replaced, and waits until it answers.
-    pub(super) fn start(cfg: &str, address: &str, network: Network) -> Self {
+    pub(super) fn start(cfg: &str, address: &str, network: Network<'_>) -> Self {
         Self::start_with(cfg, b"", address, network)
             .unwrap_or_else(|log| panic!("kamailio does not start:\n{log}"))
     }
@@ -71,7 +73,7 @@ impl Kamailio {
         cfg: &str,
         list: &[u8],
         address: &str,
-        network: Network,
+        network: Network<'_>,
     ) -> Result<Self, String> {
         let folder = TempDir::new().expect("a temporary folder");
         let dir = folder.path();
@@ -92,7 +94,6 @@ impl Kamailio {
             .arg("-P")
             .arg(dir.join("pid"))
             .env("LC_ALL", "C")
-            .env("RES_OPTIONS", "timeout:1 attempts:1")
             .current_dir(dir)
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a log"))
@@ -248,22 +249,30 @@ impl Drop for Kamailio {
     }
 }
 
-fn command(network: Network, dir: &Path) -> Command {
+fn command(network: Network<'_>, dir: &Path) -> Command {
     let kamailio = skip::find("kamailio").expect("kamailio is installed");
-    if let Network::WithNames(server) = network {
-        let conf = dir.join("resolv.conf");
-        let text = format!("nameserver {server}\noptions timeout:1 attempts:1\n");
-        fs::write(&conf, text).expect("a resolv.conf");
+    let resolv_conf = match network {
+        Network::WithNames(server) => Some(format!("nameserver {server}\n{IMPATIENT}\n")),
+        Network::Resolving(resolv_conf) => Some(resolv_conf.to_owned()),
+        Network::Shared | Network::Alone => None,
+    };
+    if let Some(text) = resolv_conf {
+        fs::write(dir.join("resolv.conf"), text).expect("a resolv.conf");
         let script = "mount --bind resolv.conf /etc/resolv.conf && exec \"$0\" \"$@\"";
         let mut command = Command::new("unshare");
         command.args(["-rm", "sh", "-c", script]).arg(kamailio);
         return command;
     }
-    match network == Network::Alone && network::is_allowed() {
+    let mut command = match network == Network::Alone && network::is_allowed() {
         true => network::own(&kamailio),
         false => Command::new(kamailio),
-    }
+    };
+    command.env("RES_OPTIONS", IMPATIENT.trim_start_matches("options "));
+    command
 }
+
+/// What keeps a server from waiting long for names that nobody knows.
+const IMPATIENT: &str = "options timeout:1 attempts:1";
 
 fn text(path: &Path) -> String {
     path.to_str().expect("a path in UTF-8").to_owned()

@@ -122,7 +122,7 @@ pub struct PoolFull;
 impl ConnectionPool {
     /// An empty pool; `first` is the number of the first probe. `by_peer`: all that go to one peer share
     /// the connection that the first of them opens.
-    pub fn new(clients: TlsProfiles, by_peer: bool, first: usize) -> Self {
+    pub fn new(clients: TlsProfiles, by_peer: bool, first: ProbeNumber) -> Self {
         let (reporter, reports) = mpsc::channel(REPORTS);
         Self {
             clients,
@@ -136,7 +136,7 @@ impl ConnectionPool {
             open: 0,
             reporter,
             reports,
-            next: (0, first as ProbeNumber),
+            next: (0, first),
         }
     }
 
