@@ -236,3 +236,77 @@ fn read_reply(query: &Message, bytes: &[u8]) -> ReceivedMessage {
         _ => ReceivedMessage::Answer(message),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hickory_proto::rr::rdata::A;
+    use hickory_proto::rr::{RData, Record};
+
+    use super::*;
+
+    fn query(name: &str) -> Message {
+        let mut query = Message::new(7, MessageType::Query, OpCode::Query);
+        let name = Name::from_ascii(name).unwrap();
+        query.add_query(Query::query(name, RecordType::A));
+        query
+    }
+
+    fn reply(change: impl FnOnce(&mut Message)) -> Vec<u8> {
+        let mut reply = Message::response(7, OpCode::Query);
+        reply.queries = query("gw.test.").queries;
+        let name = reply.queries[0].name().clone();
+        let address = RData::A(A::new(192, 0, 2, 1));
+        reply.add_answer(Record::from_rdata(name, 60, address));
+        change(&mut reply);
+        reply.to_vec().unwrap()
+    }
+
+    #[test]
+    fn each_message_means_what_it_means_to_glibc() {
+        let fails = |code: ResponseCode| reply(|reply| reply.metadata.response_code = code);
+        let empty = |change: fn(&mut Message)| {
+            reply(|reply| {
+                reply.answers.clear();
+                change(reply);
+            })
+        };
+        for (bytes, expected) in [
+            (reply(|_| {}), "Answer"),
+            (reply(|reply| reply.metadata.id = 8), "Foreign"),
+            (
+                reply(|reply| reply.queries = query("x.test.").queries),
+                "Foreign",
+            ),
+            (reply(|reply| reply.queries.clear()), "Foreign"),
+            (
+                reply(|reply| reply.metadata.message_type = MessageType::Query),
+                "Foreign",
+            ),
+            (
+                reply(|reply| reply.queries = query("GW.Test.").queries),
+                "Answer",
+            ),
+            (reply(|reply| reply.metadata.truncation = true), "Truncated"),
+            (fails(ResponseCode::ServFail), "Next(Failed(2))"),
+            (fails(ResponseCode::NotImp), "Next(Failed(4))"),
+            (fails(ResponseCode::Refused), "Next(Failed(5))"),
+            (fails(ResponseCode::NXDomain), "Answer"),
+            (fails(ResponseCode::FormErr), "Answer"),
+            (empty(|_| {}), "Next(NoSuchRecord)"),
+            (empty(|reply| reply.metadata.authoritative = true), "Answer"),
+            (
+                empty(|reply| reply.metadata.recursion_available = true),
+                "Answer",
+            ),
+            (vec![0, 7, 1], "Next(Unreadable)"),
+            (vec![0, 8, 1], "Foreign"),
+            (vec![], "Foreign"),
+        ] {
+            let read = format!("{:?}", read_reply(&query("gw.test."), &bytes));
+            assert!(
+                read.starts_with(expected),
+                "{bytes:?}: {read}, not {expected}"
+            );
+        }
+    }
+}

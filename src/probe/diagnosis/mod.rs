@@ -338,12 +338,14 @@ fn no_address(why: NoAnswer, at_load: bool) -> Cause {
             "the name has more records than Kamailio reads, which then finds none; it drops such a line when it loads the list",
             "give the name at most 100 records, in an answer of at most 8192 bytes",
         ),
-        NoAnswer::Silent(_) | NoAnswer::NoServer | NoAnswer::GivenUp | NoAnswer::Unreadable => {
-            Cause::new(
-                "no name server answers; Kamailio would wait for an answer, too, and then drop the line",
-                "check /etc/resolv.conf and the name server",
-            )
-        }
+        NoAnswer::NoServer => Cause::new(
+            "nobody listens at the addresses of the name servers, or there is no way to them; Kamailio would find no name there either, and drop the line",
+            "check /etc/resolv.conf and the name server",
+        ),
+        NoAnswer::Silent(_) | NoAnswer::GivenUp | NoAnswer::Unreadable => Cause::new(
+            "no name server answers; Kamailio would wait for an answer, too, and then drop the line",
+            "check /etc/resolv.conf and the name server",
+        ),
     }
 }
 
