@@ -105,7 +105,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l interval -d 'T
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l dns -d 'How to resolve host names' -r -f -a "kamailio\t'As Kamailio\'s pings do'
 rfc3263\t'By NAPTR, SRV and address records (RFC 3263), after /etc/hosts'"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l dns-server -d 'Name server to query instead of the system\'s' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l dns-timeout -d 'Stop waiting for a DNS answer after this time, such as 2s or 500ms' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l dns-timeout -d 'Stop waiting for a DNS answer after this time, such as 2s or 500ms [default: what resolv.conf and the cfg say]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l format -d 'Output format' -r -f -a "table\t'Text for people'
 json\t'One JSON document'
 ndjson\t'One JSON object per result, printed as it arrives'
@@ -195,7 +195,7 @@ info\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l baseline -d 'Report only findings that are not in this file, and which of its findings are fixed' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l resolve -d 'Use this address for a host name; nothing after the = means it does not resolve; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l dns-server -d 'Name server to query instead of the system\'s' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l dns-timeout -d 'Stop waiting for a DNS answer after this time, such as 2s or 500ms' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l dns-timeout -d 'Stop waiting for a DNS answer after this time, such as 2s or 500ms [default: what resolv.conf and the cfg say]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l format -d 'Output format' -r -f -a "text\t'Text for people'
 json\t'One JSON document'
 sarif\t'SARIF 2.1.0, for code scanning'
