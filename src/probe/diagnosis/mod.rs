@@ -101,6 +101,10 @@ impl Cause {
                 unusable: Some(why),
                 ..
             } => Some(unusable(*why)),
+            ProbeOutcome::NoReply { .. } if observation.connection.is_some() => Some(Self::new(
+                "no reply, although the peer accepts the connection: it ignores unknown senders, or another service listens on this port",
+                "check in the log of the peer whether the request arrives; allow this address there, or the domain in ds_ping_from",
+            )),
             ProbeOutcome::NoReply { .. } => Some(Self::new(
                 "no reply: the host is down, a firewall drops packets, or the peer ignores unknown senders",
                 "check on the peer whether the requests arrive (tcpdump); if they do, allow this address there, or the domain in ds_ping_from",
@@ -219,7 +223,7 @@ fn unusable(why: UnusableReply) -> Cause {
             "the peer answers, but with another branch than that of the request: a SIP ALG or another device on the path rewrites messages; Kamailio drops such replies, too",
             "switch off SIP ALG in the routers and firewalls on the path, or use another transport (;transport=tls)",
         ),
-        UnusableReply::Method | UnusableReply::Malformed(_) => Cause::new(
+        UnusableReply::Method | UnusableReply::Malformed(_) | UnusableReply::Incomplete => Cause::new(
             format!("the peer sends something that is no usable reply ({why})"),
             "look at the reply with -v, and check what listens on this port of the peer",
         ),

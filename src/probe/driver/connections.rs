@@ -107,7 +107,9 @@ impl ProbeDriver<'_> {
                     self.send_by_stream(number);
                 }
             }
+            ConnectionReport::Part => self.streams.is_within_message(id, true),
             ConnectionReport::Message(at, bytes) => {
+                self.streams.is_within_message(id, false);
                 let Some((peer, connection)) = self.streams.known(id) else {
                     return;
                 };

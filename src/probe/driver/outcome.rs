@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::probe::net::connection_pool::EndedProbe;
 use crate::probe::observation::{ConnectionFault, ProbeOutcome, no_buffers};
-use crate::sip::layer::{Event, IgnoredCounts, SendError};
+use crate::sip::layer::{Event, IgnoredCounts, SendError, UnusableReply};
 use crate::sip::reply::Malformed;
 
 /// The destination, the number of requests sent and the outcome; `None` if the transaction goes on.
@@ -74,6 +74,14 @@ pub(super) fn over_its_connection(left: &EndedProbe, outcome: ProbeOutcome) -> P
     match (outcome, left.stage) {
         (ProbeOutcome::NoReply { after, .. }, Some(stage)) => {
             ProbeOutcome::NotConnected { after, stage }
+        }
+        (mut silence @ ProbeOutcome::NoReply { .. }, None) => {
+            if let ProbeOutcome::NoReply { unusable, .. } = &mut silence
+                && left.is_within_message
+            {
+                *unusable = Some(UnusableReply::Incomplete);
+            }
+            silence
         }
         (ProbeOutcome::Refused(SendError::NoConnection), _) => match left.fault.clone() {
             Some(ConnectionFault::Refused(why)) => ProbeOutcome::Refused(why),

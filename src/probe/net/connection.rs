@@ -34,6 +34,8 @@ pub enum ConnectionReport {
     Ready(Connection),
     /// A complete message, and when it arrived.
     Message(Instant, Vec<u8>),
+    /// A part of a message. It is followed by the rest of it, or by nothing.
+    Part,
     /// The connection has ended, and its descriptor is closed.
     Ended {
         /// Why; `None` if we closed it.
@@ -236,7 +238,12 @@ async fn read<S: AsyncRead>(
                     task.report(ConnectionReport::Message(now, message.to_vec()))
                         .await
                 }
-                Ok(None) => break,
+                Ok(None) => {
+                    if framer.is_within_message() {
+                        task.report(ConnectionReport::Part).await;
+                    }
+                    break;
+                }
                 Err(why) => return ConnectionFault::Unframed(why),
             }
         }

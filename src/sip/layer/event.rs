@@ -132,6 +132,8 @@ pub enum UnusableReply {
     Method,
     /// It cannot be read.
     Malformed(Malformed),
+    /// Over a connection: it has begun and not ended.
+    Incomplete,
 }
 
 impl fmt::Display for UnusableReply {
@@ -141,6 +143,9 @@ impl fmt::Display for UnusableReply {
                 f.write_str("answered with another branch: a SIP ALG in the way?")
             }
             UnusableReply::Method => f.write_str("answered with another method in CSeq"),
+            UnusableReply::Incomplete => {
+                f.write_str("answered with the beginning of a message, and not its end")
+            }
             UnusableReply::Malformed(Malformed::NotAReply) => {
                 f.write_str("answered with what is no SIP reply")
             }

@@ -71,6 +71,8 @@ struct PooledConnection {
     stage: Option<ConnectionStage>,
     /// Whether a reply has arrived over it.
     answered: bool,
+    /// Whether a part of a message has arrived last.
+    is_within_message: bool,
     /// Whether it is in the queue of idle connections.
     is_idle: bool,
     probes: HashSet<ProbeNumber>,
@@ -108,6 +110,8 @@ pub struct EndedProbe {
     pub connection: Option<Arc<Connection>>,
     /// The stage the connection had reached; `None` if requests could be sent.
     pub stage: Option<ConnectionStage>,
+    /// Whether a message had begun to arrive over the connection, and not ended.
+    pub is_within_message: bool,
     /// How long the request waited for its connection.
     pub delay: Duration,
     pub attempts: u16,
@@ -199,6 +203,7 @@ impl ConnectionPool {
         let left = EndedProbe {
             connection: stream.as_ref().map(|stream| stream.connection.clone()),
             stage: stream.as_ref().and_then(|stream| stream.stage),
+            is_within_message: stream.as_ref().is_some_and(|s| s.is_within_message),
             delay: probe
                 .sent
                 .unwrap_or_default()
@@ -303,6 +308,13 @@ impl ConnectionPool {
     pub fn saw(&mut self, id: u64, connection: Connection) {
         if let Some(stream) = self.streams.get_mut(&id) {
             stream.connection = Arc::new(connection);
+        }
+    }
+
+    /// Records whether a part of a message has arrived last over this connection.
+    pub fn is_within_message(&mut self, id: u64, is_within: bool) {
+        if let Some(stream) = self.streams.get_mut(&id) {
+            stream.is_within_message = is_within;
         }
     }
 

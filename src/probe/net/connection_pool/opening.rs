@@ -143,6 +143,7 @@ impl ConnectionPool {
             requests,
             connection: Arc::new(connection),
             stage: Some(ConnectionStage::Connecting),
+            is_within_message: false,
             answered: false,
             is_idle: false,
             probes: HashSet::new(),

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use rustls::{AlertDescription, Error, PeerIncompatible};
+use rustls::{AlertDescription, Error, InvalidMessage, PeerIncompatible};
 
 use crate::probe::net::icmp;
 use crate::probe::observation::{CertificateFault, ConnectionFault};
@@ -22,6 +22,9 @@ pub fn fault(error: &io::Error, certificate_wanted: bool) -> ConnectionFault {
             | PeerIncompatible::SupportedVersionsExtensionRequired,
         )) => ConnectionFault::OldProtocol,
         Some(Error::PeerIncompatible(_)) => ConnectionFault::NothingInCommon,
+        Some(Error::InvalidMessage(InvalidMessage::HandshakePayloadTooLarge)) => {
+            ConnectionFault::Tls("the peer's certificates are longer than 64 kB".to_owned())
+        }
         Some(Error::InvalidMessage(_)) => ConnectionFault::NotTls,
         Some(other) => ConnectionFault::Tls(other.to_string()),
         None => match error.kind() {
