@@ -561,6 +561,21 @@ mod tests {
                 "no name server answers",
                 "resolv.conf",
             ),
+            (
+                ProbeOutcome::NotFound(NotAtLoad(NoAnswer::NoServer)),
+                "nobody listens at the addresses of the name servers",
+                "resolv.conf",
+            ),
+            (
+                ProbeOutcome::NotFound(NotAtLoad(NoAnswer::TooLarge)),
+                "more records than Kamailio reads",
+                "at most 100 records",
+            ),
+            (
+                ProbeOutcome::NotFound(NoAddress(NoAnswer::TooManyAliases)),
+                "follows 10 CNAME records",
+                "its last alias",
+            ),
         ] {
             let shown = format!("{outcome:?}");
             let cause = cause(outcome, "", false).unwrap();
