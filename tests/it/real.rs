@@ -21,6 +21,7 @@ mod nsd;
 mod parameters;
 mod pings;
 mod probing;
+mod replies;
 mod rpc;
 mod rules;
 mod sipp;
