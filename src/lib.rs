@@ -54,7 +54,7 @@ pub mod internals {
     pub use crate::kamailio::pinging::{Destination, PingStatus, PingStatuses, PingsUntil};
     pub use crate::kamailio::server::dns_params::DnsParams;
     pub use crate::kamailio::server::reply_codes::ReplyCodes;
-    pub use crate::kamailio::server::{Server, StartupError, TmLoading};
+    pub use crate::kamailio::server::{Server, StartupError, TmLoading, place_on_machine};
     pub use crate::kamailio::tls_cfg::{PeerVerification, TlsFiles};
     pub use crate::kamailio::version::Version;
     pub use crate::lint::page::{ExampleFile, LINKED, Page};

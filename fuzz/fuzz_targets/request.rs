@@ -29,6 +29,7 @@ fuzz_target!(|parts: (&[u8], &[u8], &str, &[u8], bool)| {
             false => Vec::new(),
         },
         sent_by,
+        via_transport: None,
     };
     let (usual, agentless) = (
         Identity::default(),

@@ -1,6 +1,7 @@
 //! Reads what a command needs: lists, and a kamailio.cfg.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -170,6 +171,12 @@ impl LoadedConfig {
             files,
             working_dir: config.working_dir.clone(),
         }
+    }
+
+    /// Takes the server to run on the machine with these interfaces.
+    pub(super) fn place_on_machine(&mut self, interfaces: &[(String, Ipv4Addr)]) {
+        server::place_on_machine(&mut self.cfg.facts, interfaces);
+        self.server = Server::of_cfg(&self.cfg, self.server.version);
     }
 
     /// Whether the destinations come from a database.

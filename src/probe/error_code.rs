@@ -73,6 +73,7 @@ fn send_error(why: &SendError) -> ErrorCode {
         SendError::TooBig => "message_too_big",
         SendError::NoSocket => "no_socket",
         SendError::NoConnection => "no_connection",
+        SendError::NoBuffers => "no_buffers",
         SendError::Other(_) => "not_sent",
         SendError::Rejected(message) => {
             let name = message.name().to_ascii_lowercase();

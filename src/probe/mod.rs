@@ -20,7 +20,7 @@ pub mod unsent_ping;
 pub mod verdict;
 pub mod warning;
 
-pub use net::local_addresses::LocalAddresses;
+pub use net::local_addresses::{LocalAddresses, interfaces};
 pub use net::tls::is_key_of_another;
 
 use std::net::SocketAddr;

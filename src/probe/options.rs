@@ -225,6 +225,7 @@ fn identity(
         contact: overrides.contact.clone().map(String::into_bytes),
         headers,
         sent_by: own.sent_by,
+        via_transport: None,
     };
     match identity.check() {
         Ok(()) => Ok(identity),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
-use super::selection::{ProbeSelection, SelectedEntry};
+use super::selection::{ProbeSelection, ProbedServer, SelectedEntry};
 use crate::base::fact::Fact;
 use crate::base::transport::Transport;
 use crate::dns::locate::{Hop, SIP_PORT};
@@ -64,12 +64,18 @@ impl<'a> ProbeSelection<'a> {
         let attributes = selected.list.attrs(selected.entry).unwrap_or_default();
         let from = attributes::value(attributes, "ping_from").filter(|from| !from.is_empty());
         let towards = NextHop::new(hop.transport, hop.address.ip());
+        let socket = self.socket(selected, towards);
+        let is_bound = |server: ProbedServer<'_>, socket: &Socket| {
+            let destination = server.destination(selected.at);
+            is_bound(destination, towards, socket, server.server)
+        };
         ProfileKey {
-            is_bound: self.server.is_some_and(|server| {
-                is_bound(server.destination(selected.at), towards, server.server)
-            }),
+            is_bound: self
+                .server
+                .zip(socket.as_ref())
+                .is_some_and(|(server, socket)| is_bound(server, socket)),
             from: from.filter(|_| !self.options.from_is_overridden),
-            socket: self.socket(selected, towards),
+            socket,
             transport: hop.transport,
         }
     }
@@ -85,15 +91,29 @@ impl<'a> ProbeSelection<'a> {
             && identity.form == RequestForm::Kamailio
         {
             identity.sent_by = sent_by(server.server, socket, key.transport);
+            let advertised = socket.and_then(|socket| socket.advertised.as_ref());
+            identity.via_transport = advertised.and_then(|own| own.transport);
         }
         // Kamailio itself holds the port, so use any other.
         let source = socket
             .filter(|_| key.is_bound)
             .filter(|socket| self.server.is_some_and(|s| (s.is_local)(socket.address)))
             .map(|socket| SocketAddr::new(socket.address, 0));
+        let reuses = |server: &Server| server.tcp_reuse_port == Fact::Known(true);
+        let server_port = match socket {
+            Some(socket)
+                if key.is_bound
+                    && self.source.is_none()
+                    && self.server.is_some_and(|s| reuses(s.server)) =>
+            {
+                socket.port
+            }
+            _ => 0,
+        };
         RequestProfile {
             identity,
             source: self.source.or(source),
+            server_port,
         }
     }
 
@@ -112,7 +132,7 @@ impl<'a> ProbeSelection<'a> {
 /// so Kamailio's port can be kept.
 fn sent_by(server: &Server, socket: Option<&Socket>, transport: Transport) -> SentBy {
     let advertised = socket.and_then(|socket| socket.advertised.as_ref());
-    let of_socket = advertised.map(|(host, _)| host.clone().into_bytes());
+    let of_socket = advertised.map(|own| own.host.clone().into_bytes());
     let of_server = server.advertised_address.value().cloned().flatten();
     let host = of_server.or(of_socket);
     match (transport, socket) {
@@ -135,9 +155,9 @@ fn sent_by(server: &Server, socket: Option<&Socket>, transport: Transport) -> Se
 fn port(server: &Server, socket: &Socket) -> Option<u16> {
     let of_server = server.advertised_port.value().copied().flatten();
     let own = Some(socket.port).filter(|&port| port != SIP_PORT);
-    of_server.or(match socket.advertised {
-        Some((_, 0)) if server.version.advertises_no_port_of_its_own() => None,
-        Some((_, port @ 1..)) => Some(port),
-        Some((_, 0)) | None => own,
+    of_server.or(match socket.advertised.as_ref().map(|own| own.port) {
+        Some(0) if server.version.advertises_no_port_of_its_own() => None,
+        Some(port @ 1..) => Some(port),
+        Some(0) | None => own,
     })
 }

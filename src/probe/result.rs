@@ -285,6 +285,9 @@ fn error(outcome: &ProbeOutcome, accepted: &ReplyCodes) -> Option<String> {
                 let from = other.from;
                 words.push_str(&format!("; {from} replied instead, and was ignored"));
             }
+            if let Some(why) = unusable {
+                words.push_str(&format!("; {why}"));
+            }
             words
         }
         ProbeOutcome::NotConnected { after, stage } => match stage {

@@ -8,8 +8,9 @@ use std::path::Path;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use ds_tool::internals::{
     Address, CfgOptions, Destination, DnsAnswers, Fact, List, LoadError, Loader, PingStatus,
-    Server, Source, Version, cfg,
+    Server, Socket, Source, Version, cfg,
     pinging::{flags_at_start, ping_status},
+    place_on_machine,
 };
 use serde_json::Value;
 
@@ -286,6 +287,47 @@ fn a_socket_whose_advertised_name_does_not_resolve_is_lost_where_it_was_measured
         let sockets = server.list_options.sockets.value().unwrap().len();
         let lost = ["5.6", "5.7.0"].contains(&key);
         assert_eq!(sockets, if lost { 1 } else { 2 }, "{key}");
+    }
+}
+
+#[test]
+fn on_its_machine_a_server_listens_on_the_addresses_of_its_interfaces() {
+    let interfaces = [
+        ("lo", [127, 0, 0, 1]),
+        ("eth0", [10, 0, 0, 1]),
+        ("eth0", [10, 0, 0, 2]),
+    ];
+    let interfaces = interfaces.map(|(name, address)| (name.to_owned(), address.into()));
+    let sockets = |listen: &str| {
+        let text = format!("{listen}\nrequest_route {{ exit; }}\n").into_bytes();
+        let reading = CfgOptions {
+            files_complete: true,
+            ..CfgOptions::default()
+        };
+        let mut cfg = cfg::read(Path::new("kamailio.cfg"), text, &NoFiles, &reading);
+        place_on_machine(&mut cfg.facts, &interfaces);
+        let server = Server::of_cfg(&cfg, release("5.6"));
+        let sockets = server.list_options.sockets.value()?;
+        let shown = |s: &Socket| match &s.advertised {
+            Some(own) => format!("{s} as {}:{}", own.host, own.port),
+            None => s.to_string(),
+        };
+        Some(sockets.iter().map(shown).collect::<Vec<_>>().join(", "))
+    };
+    for (listen, expected) in [
+        (
+            "listen=udp:eth0:5070 advertise a.example.net:5080",
+            "udp:10.0.0.1:5070 as a.example.net:5080, udp:10.0.0.2:5070 as a.example.net:5080",
+        ),
+        (
+            "listen=udp:\"lo\" udp:eth0\nlisten=udp:192.0.2.1",
+            "udp:127.0.0.1:5060, udp:10.0.0.1:5060, udp:10.0.0.2:5060, udp:192.0.2.1:5060",
+        ),
+    ] {
+        assert_eq!(sockets(listen).as_deref(), Some(expected));
+    }
+    for unknown in ["listen=udp:eth1", "auto_bind_ipv6=1\nlisten=udp:eth0"] {
+        assert_eq!(sockets(unknown), None, "{unknown}");
     }
 }
 

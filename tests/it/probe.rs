@@ -1,5 +1,6 @@
 //! `ds-tool probe` against destinations on loopback.
 
+mod advertised;
 mod answers;
 mod causes;
 mod config;

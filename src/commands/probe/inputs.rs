@@ -10,6 +10,7 @@ use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::pinging::PingStatuses;
 use crate::kamailio::server::Server;
 use crate::kamailio::tls_cfg::TlsProfiles;
+use crate::probe;
 
 /// The name of the list of URIs in reports.
 const COMMAND_LINE: &str = "<command line>";
@@ -36,6 +37,9 @@ pub(super) fn read(
         return Ok((read_lists(sources, input, &ListOptions::default()), None));
     };
     let mut configuration = LoadedConfig::read(config, input.version, io)?;
+    if settings.as_kamailio {
+        configuration.place_on_machine(&probe::interfaces());
+    }
     let mut sources = match (input.lists.is_empty(), settings.uris.is_empty()) {
         (true, false) => Vec::new(),
         _ => configuration.lists(&input.lists, io)?,

@@ -122,9 +122,13 @@ pub struct ListenAddress {
 /// The address that a socket advertises to peers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Advertise {
+    /// The transport to name in Via, if one is given.
+    pub transport: Option<Transport>,
     pub host: Fact<Vec<u8>>,
     /// The port, if one is given.
     pub port: Option<Fact<i64>>,
+    /// Whether a name is taken to resolve.
+    pub resolves: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,8 +17,17 @@ pub struct Socket {
     pub port: u16,
     /// The name given by `listen=... name "..."`.
     pub name: Option<String>,
-    /// The advertised address and port.
-    pub advertised: Option<(String, u16)>,
+    pub advertised: Option<Advertised>,
+}
+
+/// What a socket shows to peers in place of its own address.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Advertised {
+    /// The transport in Via, if it is another than the socket's.
+    pub transport: Option<Transport>,
+    pub host: String,
+    /// 0 if none is given.
+    pub port: u16,
 }
 
 impl fmt::Display for Socket {
@@ -98,10 +107,10 @@ pub fn by_address<'a>(sockets: &'a [Socket], text: &[u8]) -> Option<&'a Socket> 
     in_order(sockets, protocol).find(|socket| {
         let advertised = socket.advertised.as_ref();
         let on_port =
-            port == 0 || port == socket.port || advertised.is_some_and(|(_, own)| port == *own);
+            port == 0 || port == socket.port || advertised.is_some_and(|own| port == own.port);
         on_port
             && (is_host(host, &socket.address.to_string())
-                || advertised.is_some_and(|(name, _)| is_host(host, name)))
+                || advertised.is_some_and(|own| is_host(host, &own.host)))
     })
 }
 
@@ -250,7 +259,11 @@ mod tests {
             socket(Udp, "::1", 5060),
         ];
         sockets[1].name = Some("Main".to_owned());
-        sockets[1].advertised = Some(("sip.example.org".to_owned(), 5080));
+        sockets[1].advertised = Some(Advertised {
+            transport: None,
+            host: "sip.example.org".to_owned(),
+            port: 5080,
+        });
         sockets
     }
 

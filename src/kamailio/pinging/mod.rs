@@ -197,14 +197,28 @@ fn next_hop(destination: &Destination, server: &Server) -> Fact<NextHop> {
 /// Whether the system certainly refuses to send from this socket to this hop: a loopback address is
 /// sent from, and the hop is elsewhere.
 fn cannot_leave(socket: &Socket, hop: NextHop, destination: &Destination, server: &Server) -> bool {
-    socket.address.is_loopback() && !hop.loopback && is_bound(destination, hop, server)
+    socket.address.is_loopback() && !hop.loopback && is_bound(destination, hop, socket, server)
+}
+
+/// Whether Via would name WebSocket, which needs a connection of a peer.
+fn advertises_web_socket(socket: &Socket) -> bool {
+    let advertised = socket.advertised.as_ref();
+    advertised.is_some_and(|own| own.transport == Some(Transport::Ws))
 }
 
 /// Whether pings of this destination to this hop certainly leave from the address of their socket.
 /// Over TCP the system selects the address, unless a socket is configured (measured on 5.6.3 and
-/// 6.1.5).
-pub fn is_bound(destination: &Destination, hop: NextHop, server: &Server) -> bool {
-    hop.protocol == Transport::Udp || matches!(choice(destination, server), Fact::Known(Some(_)))
+/// 6.1.5), or connections leave from the ports of sockets (`find_listening_sock_info`).
+pub fn is_bound(destination: &Destination, hop: NextHop, socket: &Socket, server: &Server) -> bool {
+    let is_first_of_all = || {
+        server.version.binds_connections_to_sockets()
+            && server.tcp_reuse_port == Fact::Known(true)
+            && !socket.address.is_loopback()
+            && !socket.address.is_unspecified()
+    };
+    hop.protocol == Transport::Udp
+        || matches!(choice(destination, server), Fact::Known(Some(_)))
+        || is_first_of_all()
 }
 
 /// Why pings of this destination to this hop certainly fail before they are sent.
@@ -217,6 +231,9 @@ pub fn unsent_towards(
         Fact::Known(None) => Some(NotPingedReason::NoSocket),
         Fact::Known(Some(socket)) if cannot_leave(&socket, hop, destination, server) => {
             Some(NotPingedReason::LoopbackSocket)
+        }
+        Fact::Known(Some(socket)) if advertises_web_socket(&socket) => {
+            Some(NotPingedReason::AdvertisedWebSocket)
         }
         _ => None,
     }

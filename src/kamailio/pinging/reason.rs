@@ -29,6 +29,9 @@ pub enum NotPingedReason {
     /// Its socket has a loopback address, from which the system sends nothing to another machine
     /// (`Invalid argument`; measured on 5.6.3 and 6.1.5). Each ping fails.
     LoopbackSocket,
+    /// Its socket advertises `ws`: Kamailio builds no Via without a WebSocket connection (`via_builder`,
+    /// from 5.8.0 on; measured on 6.0.1 and 6.1.5). Each ping fails.
+    AdvertisedWebSocket,
 }
 
 impl NotPingedReason {
@@ -46,6 +49,7 @@ impl NotPingedReason {
             NotPingedReason::ModeNeedsInactiveAndProbing => "mode-needs-inactive-and-probing",
             NotPingedReason::NoSocket => "no-socket",
             NotPingedReason::LoopbackSocket => "loopback-socket",
+            NotPingedReason::AdvertisedWebSocket => "advertised-websocket",
         }
     }
 
@@ -53,7 +57,9 @@ impl NotPingedReason {
     pub fn is_a_failure(self) -> bool {
         matches!(
             self,
-            NotPingedReason::NoSocket | NotPingedReason::LoopbackSocket
+            NotPingedReason::NoSocket
+                | NotPingedReason::LoopbackSocket
+                | NotPingedReason::AdvertisedWebSocket
         )
     }
 
@@ -100,6 +106,9 @@ impl fmt::Display for NotPingedReason {
             }
             NotPingedReason::LoopbackSocket => {
                 "Kamailio sends from a loopback address, which reaches no other machine"
+            }
+            NotPingedReason::AdvertisedWebSocket => {
+                "its socket advertises ws, so Kamailio cannot write a Via"
             }
         })
     }

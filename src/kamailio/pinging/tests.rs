@@ -3,6 +3,7 @@ use crate::base::dns_records::DnsAnswers;
 use crate::base::source::Source;
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
+use crate::kamailio::list::socket::Advertised;
 use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::kamailio::version::Version;
 
@@ -331,6 +332,35 @@ fn nothing_leaves_from_a_loopback_address_to_another_machine() {
 }
 
 #[test]
+fn a_socket_that_advertises_ws_sends_nothing() {
+    let mut own = socket(Transport::Udp, "192.0.2.9");
+    let mut server = server(Version::V6_1, 1, 1);
+    let destination = Destination {
+        next_hop: Fact::Known(NextHop::new(Transport::Udp, "192.0.2.1".parse().unwrap())),
+        ..Destination::with_flags(Flags::PROBING)
+    };
+    for (transport, is_sent) in [
+        (None, true),
+        (Some(Transport::Tls), true),
+        (Some(Transport::Wss), true),
+        (Some(Transport::Ws), false),
+    ] {
+        own.advertised = Some(Advertised {
+            transport,
+            host: "192.0.2.7".to_owned(),
+            port: 5080,
+        });
+        server.list_options.sockets = Fact::Known(vec![own.clone()]);
+        let status = ping_status(&destination, &server);
+        assert_eq!(
+            matches!(status, PingStatus::Pinged(_)),
+            is_sent,
+            "{status:?}"
+        );
+    }
+}
+
+#[test]
 fn protocols_may_be_known_even_if_addresses_are_not() {
     let mut server = server(Version::V6_1, 1, 1);
     server.protocols = Fact::Known(vec![Transport::Udp, Transport::Tls]);
@@ -369,6 +399,7 @@ fn each_reason_applies_to_the_server_or_the_destination_and_has_a_message() {
         (NotPingedReason::ModeNeedsInactiveAndProbing, false),
         (NotPingedReason::NoSocket, false),
         (NotPingedReason::LoopbackSocket, false),
+        (NotPingedReason::AdvertisedWebSocket, false),
     ];
     for (reason, of_the_server) in all {
         assert_eq!(reason.is_of_the_server(), of_the_server, "{reason:?}");

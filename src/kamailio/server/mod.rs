@@ -26,6 +26,7 @@ use crate::kamailio::server::dns_params::DnsParams;
 use reply_codes::ReplyCodes;
 
 pub use from_cfg::{LIST_FILE, list_file};
+pub use sockets::place_on_machine;
 
 /// A server. Parameters belong to the dispatcher module unless stated otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! The sockets that a server listens on, from the cfg's `listen` lines.
 
+use std::net::Ipv4Addr;
+
 use super::dns_params::DnsParams;
 use super::params::{core, is_loaded, text, unless_incomplete};
 use crate::base::fact::Fact;
@@ -7,7 +9,7 @@ use crate::base::transport::Transport;
 use crate::kamailio::cfg::CfgFacts;
 use crate::kamailio::cfg::facts::{Advertise, ListenAddress};
 use crate::kamailio::list::host::numeric;
-use crate::kamailio::list::socket::Socket;
+use crate::kamailio::list::socket::{Advertised, Socket};
 use crate::kamailio::version::Version;
 
 /// The protocols of a `listen` without one, in Kamailio's order
@@ -41,7 +43,7 @@ pub(super) fn sockets(
 
 /// Whether the advertised name resolves: older releases drop the socket if it does not.
 fn advertiser_is_kept(listen: &ListenAddress) -> Result<bool, String> {
-    let Some(Advertise { host, .. }) = &listen.advertise else {
+    let Some(Advertise { host, resolves, .. }) = &listen.advertise else {
         return Ok(true);
     };
     let host = host.as_ref().into_result()?;
@@ -49,8 +51,39 @@ fn advertiser_is_kept(listen: &ListenAddress) -> Result<bool, String> {
         Some(_) => Ok(true),
         // RFC 6761 6.4: such a name never resolves.
         None if host.to_ascii_lowercase().ends_with(b".invalid") => Ok(false),
+        None if *resolves => Ok(true),
         None => Err(format!("whether {} resolves", text(host))),
     }
+}
+
+/// Takes the server to run on a machine with these interfaces: their addresses take the place of their
+/// names, as in `fix_socket_list` (measured on 5.6.3 and 6.1.5), and advertised names resolve. With
+/// `auto_bind_ipv6` interfaces have more addresses than these, and the names stay.
+pub fn place_on_machine(facts: &mut CfgFacts, interfaces: &[(String, Ipv4Addr)]) {
+    for advertise in facts
+        .listens
+        .iter_mut()
+        .filter_map(|l| l.advertise.as_mut())
+    {
+        advertise.resolves = true;
+    }
+    if core(facts, "auto_bind_ipv6", 0) != Fact::Known(0) {
+        return;
+    }
+    let placed = facts.listens.drain(..).flat_map(|listen| {
+        let is_named = |name: &str| listen.host == Fact::Known(name.as_bytes().to_vec());
+        let addresses = interfaces.iter().filter(|(name, _)| is_named(name));
+        let at = |(_, address): &(String, Ipv4Addr)| ListenAddress {
+            host: Fact::Known(address.to_string().into_bytes()),
+            ..listen.clone()
+        };
+        let mut placed: Vec<_> = addresses.map(at).collect();
+        if placed.is_empty() {
+            placed.push(listen);
+        }
+        placed
+    });
+    facts.listens = placed.collect();
 }
 
 fn listened(
@@ -65,10 +98,16 @@ fn listened(
     let port = where_given(&listen.port)?;
     let name = where_given(&listen.name)?.map(|name| text(name));
     let advertised = match &listen.advertise {
-        Some(Advertise { host, port }) => {
-            let (host, port) = (host.as_ref().into_result()?, where_given(port)?);
-            Some((text(host), port.copied().unwrap_or_default() as u16))
-        }
+        Some(Advertise {
+            transport,
+            host,
+            port,
+            ..
+        }) => Some(Advertised {
+            transport: *transport,
+            host: text(host.as_ref().into_result()?),
+            port: where_given(port)?.copied().unwrap_or_default() as u16,
+        }),
         None => None,
     };
     let own_port = port.map_or(default_port as u16, |&port| port as u16);

@@ -10,8 +10,8 @@ impl TlsCfg {
     ///
     /// Kamailio selects the domain by its own address, not the peer's: `tls_complete_init` looks up
     /// the connection's `dst`, which for an outgoing connection is the local end (measured with
-    /// 5.6.3). The local port is arbitrary unless `tcp_reuse_port` is on, so a domain with a port
-    /// usually matches nothing.
+    /// 5.6.3). The local port is arbitrary unless `tcp_reuse_port` is on and a socket is named for the
+    /// destination, so a domain with a port usually matches nothing.
     pub fn clients(&self, path: impl Fn(&str) -> PathBuf) -> TlsProfiles {
         let default = self.default_of(DomainRole::Client);
         let default = default.map_or_else(TlsDomain::default, |section| section.domain.clone());

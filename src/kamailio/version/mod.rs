@@ -209,6 +209,12 @@ impl Version {
         self.has(Since::V5_8)
     }
 
+    /// Whether a connection leaves from the server's first socket with `tcp_reuse_port=yes`, if none is
+    /// named (5.7.3 and 5.8.0, commit d4e16520a0; measured on 5.6.3, 6.0.1 and 6.1.5).
+    pub fn binds_connections_to_sockets(self) -> bool {
+        self.has(Since(&[(5, 7, 3), (5, 8, 0)]))
+    }
+
     /// Whether a reply whose From cannot be read is dropped (6.0.4 and 6.1.0, commit 7ddba9d07a).
     pub fn reads_from_of_replies(self) -> bool {
         self.has(Since(&[(6, 0, 4), (6, 1, 0)]))

@@ -223,10 +223,12 @@ fn unusable(why: UnusableReply) -> Cause {
             "the peer answers, but with another branch than that of the request: a SIP ALG or another device on the path rewrites messages; Kamailio drops such replies, too",
             "switch off SIP ALG in the routers and firewalls on the path, or use another transport (;transport=tls)",
         ),
-        UnusableReply::Method | UnusableReply::Malformed(_) | UnusableReply::Incomplete => Cause::new(
-            format!("the peer sends something that is no usable reply ({why})"),
-            "look at the reply with -v, and check what listens on this port of the peer",
-        ),
+        UnusableReply::Method | UnusableReply::Malformed(_) | UnusableReply::Incomplete => {
+            Cause::new(
+                format!("the peer sends something that is no usable reply ({why})"),
+                "look at the reply with -v, and check what listens on this port of the peer",
+            )
+        }
     }
 }
 
@@ -281,7 +283,7 @@ fn refused(why: SendError) -> Cause {
             "there is no local socket of this address family; if Kamailio has none either, it marks the destination down at once",
             "give a --source of this family; for Kamailio, add a listen",
         ),
-        SendError::NoConnection | SendError::Other(_) => Cause::new(
+        SendError::NoConnection | SendError::NoBuffers | SendError::Other(_) => Cause::new(
             "this machine's system does not send the request",
             "read the error, and check system limits and the local firewall",
         ),

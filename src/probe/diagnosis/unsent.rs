@@ -13,6 +13,10 @@ pub(super) fn unsent(why: &UnsentPing) -> Cause {
             "Kamailio sends from a loopback address, which reaches no other machine",
             "listen on an address that reaches the destination, and name it in ds_default_socket if there are several",
         ),
+        UnsentPing::Socket(NotPingedReason::AdvertisedWebSocket) => (
+            "its socket advertises ws, and Kamailio writes a Via of WebSocket only for the connection of a peer",
+            "advertise udp, tcp or tls in that listen",
+        ),
         UnsentPing::Socket(_) => (
             "Kamailio listens on no socket of this protocol and address family",
             "add such a listen to kamailio.cfg, or change the transport in the URI",

@@ -30,9 +30,9 @@ impl ProbeDriver<'_> {
         target: usize,
         hop: Hop,
     ) -> Option<ProbeNumber> {
-        let source = self.plan.profiles[self.profile(target)].source;
+        let from = &self.plan.profiles[self.profile(target)];
         let host = self.requests.host(&self.plan.targets[target]);
-        self.streams.begin(now, target, hop, source, host).ok()
+        self.streams.begin(now, target, hop, from, host).ok()
     }
 
     /// Switches a request that is too long for a datagram to TCP (RFC 3261 18.1.1), unless TCP was

@@ -7,7 +7,6 @@ use super::{ProbeDriver, READ_AT_ONCE, Transmission};
 use crate::base::transport::Transport;
 use crate::probe::net::batch::RECEIVED_AT_ONCE;
 use crate::probe::net::icmp::{IcmpError, refusal};
-use crate::probe::observation::no_buffers;
 use crate::probe::{Direction, IcmpEvent, WireMessage};
 use crate::sip::branch::Branch;
 
@@ -148,12 +147,6 @@ impl ProbeDriver<'_> {
                         sent
                     }
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
-                    Err(error) if refusal(&error) == no_buffers() => {
-                        if let Some((queued, _)) = udp.outgoing.waiting().next() {
-                            self.layer.lost(queued.branch);
-                        }
-                        1
-                    }
                     Err(error) => {
                         if let Some((queued, _)) = udp.outgoing.waiting().next() {
                             self.layer.failed(now, queued.branch, refusal(&error));

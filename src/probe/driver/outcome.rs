@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::probe::net::connection_pool::EndedProbe;
-use crate::probe::observation::{ConnectionFault, ProbeOutcome, no_buffers};
+use crate::probe::observation::{ConnectionFault, ProbeOutcome};
 use crate::sip::layer::{Event, IgnoredCounts, SendError, UnusableReply};
 use crate::sip::reply::Malformed;
 
@@ -33,7 +33,7 @@ pub(super) fn ended(event: Event, timeout: Duration) -> Option<(u32, u16, ProbeO
             destination,
             attempts: 0,
             ..
-        } => (destination, 0, ProbeOutcome::Refused(no_buffers())),
+        } => (destination, 0, ProbeOutcome::Refused(SendError::NoBuffers)),
         Event::TimedOut {
             destination,
             attempts,

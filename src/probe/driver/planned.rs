@@ -30,8 +30,8 @@ impl ProbeDriver<'_> {
         for (index, target) in plan.targets.iter().enumerate().skip(from) {
             match &target.route {
                 TargetRoute::To(hop) => {
-                    let source = plan.profiles[target.profile].source;
-                    self.streams.prepare(*hop, source)?;
+                    let profile = &plan.profiles[target.profile];
+                    self.streams.prepare(*hop, profile)?;
                     if hop.transport == Transport::Udp {
                         self.sockets.open_towards(target.profile, hop.address)?;
                     }

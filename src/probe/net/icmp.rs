@@ -40,8 +40,21 @@ pub fn refusal(error: &io::Error) -> SendError {
         io::ErrorKind::NetworkUnreachable => SendError::NetworkUnreachable,
         io::ErrorKind::PermissionDenied => SendError::Prohibited,
         io::ErrorKind::AddrNotAvailable => SendError::NoSocket,
+        _ if is_out_of_memory(error) => SendError::NoBuffers,
         _ => SendError::Other(error.raw_os_error().unwrap_or_default()),
     }
+}
+
+#[cfg(unix)]
+fn is_out_of_memory(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let errno = Errno::from_io_error(error);
+    matches!(errno, Some(Errno::NOBUFS | Errno::NOMEM))
+}
+
+#[cfg(not(unix))]
+fn is_out_of_memory(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::OutOfMemory
 }
 
 /// Whether this error may belong to an earlier datagram. The kernel maps ICMP codes to many errors

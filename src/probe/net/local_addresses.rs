@@ -5,13 +5,27 @@
 )]
 
 use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::{Mutex, PoisonError};
 
 /// Checks whether addresses belong to this machine, each once.
 #[derive(Debug, Default)]
 pub struct LocalAddresses {
     asked: Mutex<HashMap<IpAddr, bool>>,
+}
+
+/// The IPv4 addresses of this machine's interfaces, with their names, in the system's order; none where
+/// the system cannot be asked.
+pub fn interfaces() -> Vec<(String, Ipv4Addr)> {
+    #[cfg(target_os = "linux")]
+    if let Ok(all) = nix::ifaddrs::getifaddrs() {
+        let of = |interface: nix::ifaddrs::InterfaceAddress| {
+            let address = interface.address?.as_sockaddr_in()?.ip();
+            Some((interface.interface_name, address))
+        };
+        return all.filter_map(of).collect();
+    }
+    Vec::new()
 }
 
 impl LocalAddresses {

@@ -42,6 +42,7 @@ impl Observation {
 fn of_refusal(why: SendError) -> Evidence {
     match why {
         SendError::PortUnreachable => Evidence::Destination,
+        SendError::NoBuffers => Evidence::NotAsked,
         SendError::Other(errno) if is_shortage(errno) => Evidence::NotAsked,
         _ => Evidence::Elsewhere,
     }
@@ -72,20 +73,12 @@ fn of_fault(fault: &ConnectionFault, is_own_tls: bool) -> Evidence {
     }
 }
 
-/// The error of a request that this machine had no buffer for.
-pub fn no_buffers() -> SendError {
-    #[cfg(unix)]
-    return SendError::Other(rustix::io::Errno::NOBUFS.raw_os_error());
-    #[cfg(not(unix))]
-    SendError::Other(0)
-}
-
-/// Whether this machine or process is out of descriptors, buffers or memory.
+/// Whether this machine or process is out of descriptors.
 fn is_shortage(errno: i32) -> bool {
     #[cfg(unix)]
     {
         use rustix::io::Errno;
-        let shortages = [Errno::MFILE, Errno::NFILE, Errno::NOBUFS, Errno::NOMEM];
+        let shortages = [Errno::MFILE, Errno::NFILE];
         shortages.contains(&Errno::from_raw_os_error(errno))
     }
     #[cfg(not(unix))]
@@ -143,12 +136,11 @@ mod tests {
             (ProbeOutcome::Refused(SendError::Prohibited), Elsewhere),
             (ProbeOutcome::Refused(SendError::TooBig), Elsewhere),
             (ProbeOutcome::Refused(SendError::NoSocket), Elsewhere),
-            (ProbeOutcome::Refused(no_buffers()), NotAsked),
+            (ProbeOutcome::Refused(SendError::NoBuffers), NotAsked),
             #[cfg(unix)]
             (ProbeOutcome::Refused(SendError::Other(24)), NotAsked),
-            #[cfg(unix)]
             (
-                broken(ConnectionFault::Refused(SendError::Other(12))),
+                broken(ConnectionFault::Refused(SendError::NoBuffers)),
                 NotAsked,
             ),
             (broken(ConnectionFault::Closed(false)), Destination),

@@ -11,7 +11,7 @@ pub use connection::{
     Certificate, CertificateFault, Connection, ConnectionFault, ConnectionStage, TlsObservation,
     TransportSwitch,
 };
-pub use evidence::{Evidence, no_buffers};
+pub use evidence::Evidence;
 
 use super::unsent_ping::UnsentPing;
 use crate::dns::locate::{Hop, NotFound};

@@ -39,10 +39,19 @@ impl Layer {
     }
 
     /// Records that the transport could not send the last transmission with this branch (RFC 3261
-    /// 17.1.4). The transaction ends at once, unless the layer keeps sending.
+    /// 17.1.4). The transaction ends at once, unless the layer keeps sending. A request over UDP for which
+    /// there was no memory is sent again by Timer E.
     pub fn failed(&mut self, now: Moment, branch: Branch, why: SendError) {
-        if let Some((id, _)) = find(&mut self.slots, branch) {
-            self.fail(now, id, why, false);
+        let Some((id, slot)) = find(&mut self.slots, branch) else {
+            return;
+        };
+        match why {
+            SendError::NoBuffers if !slot.transaction.is_reliable() => {
+                if slot.transaction.is_open() {
+                    *self.lost.entry(id).or_default() += 1;
+                }
+            }
+            why => self.fail(now, id, why, false),
         }
     }
 

@@ -168,6 +168,8 @@ pub enum SendError {
     Prohibited,
     /// The request exceeds the path MTU.
     TooBig,
+    /// This machine has no memory for it now (`ENOBUFS`, `ENOMEM`).
+    NoBuffers,
     /// There is no socket of this address family.
     NoSocket,
     /// There is no connection, or it was closed; its opener knows why.
@@ -186,6 +188,7 @@ impl fmt::Display for SendError {
             SendError::NetworkUnreachable => f.write_str("network unreachable"),
             SendError::Prohibited => f.write_str("prohibited by a firewall or by the system"),
             SendError::TooBig => f.write_str("message too big for the path"),
+            SendError::NoBuffers => f.write_str("not sent: this machine had no memory for it"),
             SendError::NoSocket => f.write_str("no socket of this address family to send from"),
             SendError::NoConnection => f.write_str("no connection"),
             SendError::Rejected(message) => message.fmt(f),

@@ -175,14 +175,6 @@ impl Layer {
         }
     }
 
-    /// Records that the last transmission with this branch was lost on this machine, which had no
-    /// room for it. Timer E sends the request again.
-    pub fn lost(&mut self, branch: Branch) {
-        if let Some((id, _)) = find(&mut self.slots, branch) {
-            *self.lost.entry(id).or_default() += 1;
-        }
-    }
-
     /// Abandons every open transaction, with one event each.
     pub fn abandon(&mut self) {
         for id in 0..self.slots.len() {

@@ -52,11 +52,12 @@ impl Layer {
         let is_ours = *reply.cseq_method == *self.method;
         let (Some((id, slot)), true) = (found, is_ours) else {
             self.counts.foreign += 1;
-            let why = match is_ours {
-                true => UnusableReply::Branch,
-                false => UnusableReply::Method,
+            return match (is_ours, branch.is_some_and(|branch| self.is_reused(branch))) {
+                (false, _) => self.is_unusable(from, UnusableReply::Method),
+                (true, false) => self.is_unusable(from, UnusableReply::Branch),
+                // It may be a late reply to the transaction before.
+                (true, true) => {}
             };
-            return self.is_unusable(from, why);
         };
         // Over TCP, other limits hold.
         let most = self
@@ -110,6 +111,14 @@ impl Layer {
             }
             _ => {}
         }
+    }
+}
+
+impl Layer {
+    /// Whether the slot of this branch had another transaction before.
+    fn is_reused(&self, branch: Branch) -> bool {
+        let slot = self.slots.get(branch.id as usize);
+        slot.is_some_and(|slot| slot.run > 0)
     }
 }
 

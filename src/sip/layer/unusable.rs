@@ -26,7 +26,8 @@ impl Layer {
     /// Remembers why a message from this address is of no use, for the timeout of a request to it.
     pub(super) fn is_unusable(&mut self, from: SocketAddr, why: UnusableReply) {
         let from = SocketAddr::new(from.ip().to_canonical(), from.port());
-        if self.unusable.len() < MOST_UNPROVEN {
+        // Room for one of each peer, and no more: anybody can send them.
+        if self.unusable.len() < MOST_UNPROVEN + self.slots.len() {
             self.unusable.insert(from, why);
         }
     }

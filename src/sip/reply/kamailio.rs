@@ -146,13 +146,24 @@ fn clean(value: &[u8]) -> Option<&[u8]> {
     (!value.contains(&0) && !value.windows(2).any(cr)).then_some(value)
 }
 
+/// The same of Via, where quotes may hold a CR before a blank.
+fn clean_via(value: &[u8]) -> Option<&[u8]> {
+    let value = trim(value);
+    let mut is_quoted = false;
+    let mut cr = |pair: &[u8]| {
+        is_quoted ^= pair[0] == b'"';
+        pair[0] == b'\r' && pair[1] != b'\n' && !(is_quoted && is_blank(pair[1]))
+    };
+    (!value.contains(&0) && !value.windows(2).any(&mut cr)).then_some(value)
+}
+
 fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
 /// All values of a Via header; the branch of the first, the last one that it has (`parse_via`).
 fn via<'a>(value: &'a [u8], reading: &KamailioReading) -> Option<Option<&'a [u8]>> {
-    let mut cursor = HeaderCursor::new(clean(value)?);
+    let mut cursor = HeaderCursor::new(clean_via(value)?);
     let top = via_value(&mut cursor, reading)?;
     while cursor.separator(b',') {
         via_value(&mut cursor, reading)?;
@@ -212,7 +223,13 @@ fn via_parameter<'a>(cursor: &mut HeaderCursor<'a>) -> Option<Option<&'a [u8]>> 
     let has_value = cursor.separator(b'=');
     if has_value {
         value = match cursor.peek() {
-            Some(b'"') => cursor.quoted()?.strip_prefix(b"\"")?.strip_suffix(b"\"")?,
+            // Nothing is escaped, and the end of the header closes the string.
+            Some(b'"') => {
+                cursor.eat(b'"');
+                let quoted = cursor.take_while(|b| b != b'"');
+                cursor.eat(b'"');
+                quoted
+            }
             _ => cursor.take_while(|b| !is_blank(b) && !b";,=\"".contains(&b)),
         };
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 
 use super::USER_AGENT;
+use crate::base::transport::Transport;
 use crate::sip::reply::is_token;
 
 /// The sender's identity in requests.
@@ -25,6 +26,8 @@ pub struct Identity {
     pub headers: Vec<u8>,
     /// The sent-by part of Via.
     pub sent_by: SentBy,
+    /// The transport in Via, if it is another than the request's own.
+    pub via_transport: Option<Transport>,
 }
 
 /// Which kind of client the request imitates.
@@ -72,6 +75,7 @@ impl Default for Identity {
             contact: None,
             headers: Vec::new(),
             sent_by: SentBy::Own,
+            via_transport: None,
         }
     }
 }
@@ -83,6 +87,9 @@ pub struct RequestProfile {
     pub identity: Identity,
     /// The source address, with port 0 for any port; `None` leaves it to the system's routing.
     pub source: Option<SocketAddr>,
+    /// The port that a connection of the imitated server leaves from, which selects its TLS client
+    /// domain; 0 if the system chooses it.
+    pub server_port: u16,
 }
 
 /// Why an [`Identity`] cannot be used in a request.

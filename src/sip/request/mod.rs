@@ -286,7 +286,7 @@ fn with_placeholders(transport: Transport, identity: &Identity) -> String {
     let branch = Param::Branch(rsip::param::Branch::new(BRANCH));
     let via = typed::Via {
         version: rsip::Version::V2,
-        transport,
+        transport: identity.via_transport.map_or(transport, of_rsip),
         uri: place(SENT_BY),
         params: rport.into_iter().chain([branch]).collect(),
     };

@@ -40,9 +40,9 @@ impl CfgParser<'_> {
         let mut ends = false;
         if let Token::Key(_, WordRole::Advertise) = self.peek() {
             self.advance();
-            let (address, with_transport) = self.advertised()?;
+            let address = self.advertised()?;
+            ends = address.transport.is_some();
             advertise = Some(address);
-            ends = with_transport;
         }
         let mut name = None;
         if let Token::Key(_, WordRole::Name) = self.peek() {
@@ -137,7 +137,7 @@ impl CfgParser<'_> {
             }
             WordRole::Advertise => {
                 self.refuse_web_socket()?;
-                let (address, _) = self.advertised()?;
+                let address = self.advertised()?;
                 if address.port.is_none() {
                     return Err(SyntaxError(Expected::Punct(b':')));
                 }
@@ -163,25 +163,30 @@ impl CfgParser<'_> {
         }
     }
 
-    /// The address to advertise, and whether a transport stands before it, which needs a port after.
-    fn advertised(&mut self) -> Result<(Advertise, bool), SyntaxError> {
-        let mut with_transport = false;
-        if let Token::Key(_, WordRole::Proto) = self.peek()
+    /// The address to advertise. A transport before it needs a port after it.
+    fn advertised(&mut self) -> Result<Advertise, SyntaxError> {
+        let mut transport = None;
+        if let Token::Key(word, WordRole::Proto) = self.peek()
             && self.lexer.reading.version.advertises_a_transport()
         {
+            transport = read_transport(word);
             self.advance();
             self.expect(b':')?;
-            with_transport = true;
         }
         let host = self.address()?;
         let port = if self.skip_punct(b':') {
             Some(self.number(Expected::Port)?)
-        } else if with_transport {
+        } else if transport.is_some() {
             return Err(SyntaxError(Expected::Punct(b':')));
         } else {
             None
         };
-        Ok((Advertise { host, port }, with_transport))
+        Ok(Advertise {
+            transport,
+            host,
+            port,
+            resolves: false,
+        })
     }
 
     /// All consecutive addresses. Any token that could be an address is taken for one, even

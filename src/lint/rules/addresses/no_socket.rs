@@ -23,6 +23,7 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
             NotPingedReason::LoopbackSocket => {
                 "listen on an address of the network, and name it in socket="
             }
+            NotPingedReason::AdvertisedWebSocket => "advertise udp, tcp or tls in its listen",
             _ => {
                 "write a listen of that protocol and address family (for TCP without disable_tcp=yes; for TLS load the tls module and set enable_tls=yes)"
             }

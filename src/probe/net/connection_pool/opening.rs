@@ -18,15 +18,16 @@ use crate::probe::net::source_address::local_towards;
 use crate::probe::net::tls::LoadedTlsProfile;
 use crate::probe::observation::{Connection, ConnectionFault, ConnectionStage, TlsObservation};
 use crate::sip::Moment;
+use crate::sip::request::RequestProfile;
 
 impl ConnectionPool {
     /// Reads the files that TLS to this hop needs, before anything is sent.
     ///
     /// # Errors
     /// If a file cannot be read or used.
-    pub fn prepare(&mut self, hop: Hop, source: Option<SocketAddr>) -> anyhow::Result<()> {
+    pub fn prepare(&mut self, hop: Hop, from: &RequestProfile) -> anyhow::Result<()> {
         if hop.transport == Transport::Tls {
-            let profile = self.profile(hop.address, source);
+            let profile = self.profile(hop.address, from);
             if !self.ready.contains_key(profile) {
                 let client = Arc::new(LoadedTlsProfile::new(profile)?);
                 self.ready.insert(profile.clone(), client);
@@ -36,14 +37,14 @@ impl ConnectionPool {
     }
 
     /// The TLS profile for this destination and source.
-    pub(super) fn profile(&self, to: SocketAddr, source: Option<SocketAddr>) -> &TlsProfile {
+    pub(super) fn profile(&self, to: SocketAddr, from: &RequestProfile) -> &TlsProfile {
         if self.clients.by_address.is_empty() {
             return &self.clients.default;
         }
-        let known = source.filter(|source| !source.ip().is_unspecified());
-        let local = known.or_else(|| Some(SocketAddr::new(local_towards(to).ok()?, 0)));
-        match local {
-            Some(local) => self.clients.of(local),
+        let known = from.source.map(|source| source.ip());
+        let known = known.filter(|address| !address.is_unspecified());
+        match known.or_else(|| local_towards(to).ok()) {
+            Some(local) => self.clients.of(SocketAddr::new(local, from.server_port)),
             None => &self.clients.default,
         }
     }
@@ -54,15 +55,15 @@ impl ConnectionPool {
         now: Moment,
         target: usize,
         hop: Hop,
-        source: Option<SocketAddr>,
+        from: &RequestProfile,
         host: &[u8],
     ) -> Result<ProbeNumber, PoolFull> {
         let host = || String::from_utf8_lossy(host).into_owned().into_boxed_str();
         let key = ConnectionKey {
             to: hop.address,
-            source,
+            source: from.source,
             tls: (hop.transport == Transport::Tls)
-                .then(|| (self.profile(hop.address, source).clone(), host())),
+                .then(|| (self.profile(hop.address, from).clone(), host())),
         };
         let stream = match self.by_key.get(&*self.shared(&key)) {
             Some(id) => Ok(*id),

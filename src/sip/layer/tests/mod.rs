@@ -324,6 +324,52 @@ fn requests_keep_alives_and_malformed_replies_are_counted_separately() {
     );
 }
 
+/// What a timeout says that the peer sent.
+fn unusable(layer: &mut Layer) -> Vec<Option<UnusableReply>> {
+    layer.handle_time(ms(900_000));
+    let told = |output| match output {
+        LayerOutput::Event(Event::TimedOut { unusable, .. }) => Some(unusable),
+        _ => None,
+    };
+    drain(layer).into_iter().filter_map(told).collect()
+}
+
+#[test]
+fn of_many_peers_each_is_told_what_it_sent() {
+    let mut layer = layer();
+    let many = 2 * errors::MOST_UNPROVEN as u32;
+    for destination in 0..many {
+        let branch = started(&mut layer, ms(0), start(destination));
+        let other = Branch { token: 1, ..branch };
+        let answer = reply(other, OK, "OPTIONS");
+        layer.handle_datagram(ms(1), address(destination), &answer);
+    }
+    let told = unusable(&mut layer);
+    assert_eq!(told.len(), many as usize);
+    assert!(told.iter().all(|why| *why == Some(UnusableReply::Branch)));
+}
+
+#[test]
+fn a_late_reply_to_the_transaction_before_has_no_changed_branch() {
+    let mut layer = layer();
+    let before = started(&mut layer, ms(0), start(1));
+    assert_eq!(unusable(&mut layer), [None]);
+    let token = 7;
+    started(&mut layer, ms(900_000), RequestStart { token, ..start(1) });
+    let late = reply(before, OK, "OPTIONS");
+    layer.handle_datagram(ms(900_001), address(1), &late);
+    layer.handle_time(ms(2_000_000));
+    let ended = drain(&mut layer);
+    let silent = |output: &LayerOutput| {
+        matches!(
+            output,
+            LayerOutput::Event(Event::TimedOut { unusable: None, .. })
+        )
+    };
+    assert!(ended.iter().any(silent), "{ended:?}");
+    assert_eq!(layer.counts().foreign, 1);
+}
+
 #[test]
 fn an_icmp_error_with_the_right_token_ends_the_transaction_at_once() {
     let mut network = Network::new(layer());
@@ -353,6 +399,64 @@ fn a_request_that_cannot_be_sent_fails_at_once() {
     };
     assert_eq!(drain(&mut layer), [LayerOutput::Event(failed)]);
     assert_eq!((layer.next_deadline(), layer.open()), (None, 0));
+}
+
+/// A full buffer of this machine says nothing of the peer.
+#[test]
+fn a_request_without_a_buffer_is_sent_again_by_timer_e_and_was_no_attempt() {
+    let transmitted = |layer: &mut Layer| match drain(layer).as_slice() {
+        [LayerOutput::Transmit { attempt, .. }] => *attempt,
+        other => panic!("not one transmission: {other:?}"),
+    };
+    for keeps_sending in [false, true] {
+        let mut layer = layer().keeping_sending(keeps_sending);
+        let branch = started(&mut layer, ms(0), start(1));
+        layer.failed(ms(0), branch, SendError::NoBuffers);
+        assert_eq!((drain(&mut layer), layer.open()), (vec![], 1));
+        layer.handle_time(ms(500));
+        assert_eq!(transmitted(&mut layer), 1);
+        layer.handle_time(ms(1500));
+        assert_eq!(transmitted(&mut layer), 2);
+        layer.handle_datagram(ms(1503), address(1), &reply(branch, OK, "OPTIONS"));
+        assert_eq!(drain(&mut layer), [LayerOutput::Event(ok(1, ms(1503), 2))]);
+        layer.failed(ms(1504), branch, SendError::NoBuffers);
+        assert!(layer.lost.is_empty());
+    }
+}
+
+#[test]
+fn a_request_that_never_had_a_buffer_ends_without_an_attempt() {
+    let mut layer = layer();
+    let branch = started(&mut layer, ms(0), start(1));
+    let mut events = Vec::new();
+    layer.failed(ms(0), branch, SendError::NoBuffers);
+    while let Some(deadline) = layer.next_deadline() {
+        layer.handle_time(deadline);
+        for output in drain(&mut layer) {
+            match output {
+                LayerOutput::Transmit { .. } => {
+                    layer.failed(deadline, branch, SendError::NoBuffers);
+                }
+                LayerOutput::Event(event) => events.push(event),
+            }
+        }
+    }
+    assert!(
+        matches!(events[..], [Event::TimedOut { attempts: 0, .. }]),
+        "{events:?}"
+    );
+    // A connection is another thing: nothing sends again.
+    let start = RequestStart {
+        reliable: true,
+        ..start(2)
+    };
+    let branch = started(&mut layer, ms(0), start);
+    layer.failed(ms(1), branch, SendError::NoBuffers);
+    let ended = drain(&mut layer);
+    assert!(matches!(
+        ended[..],
+        [LayerOutput::Event(Event::Failed { .. })]
+    ));
 }
 
 #[test]
