@@ -48,7 +48,8 @@ pub fn scan_as_kamailio<'a>(
             break;
         }
         let [name, value, next] = header(rest)?;
-        rest = next;
+        let start = rest.len() - next.len() - value.len();
+        let whole = std::mem::replace(&mut rest, next);
         let is = |names: &[&str]| {
             names
                 .iter()
@@ -61,10 +62,15 @@ pub fn scan_as_kamailio<'a>(
             let method = cseq(value).ok_or(Malformed::BadCSeq)?;
             cseq_method = cseq_method.or(Some(method));
         } else if is(&["From", "f"]) {
-            let is_read = !reading.reads_from || name_addr(value).is_some();
-            from = is_read.then_some(true).ok_or(Malformed::BadFrom)?;
+            from = true;
+            if reading.reads_from {
+                let end = name_addr(value).ok_or(Malformed::BadFrom)?;
+                rest = &whole[start + end..];
+            }
         } else if is(&["To", "t"]) {
-            to = name_addr(value).map(|()| true).ok_or(Malformed::BadTo)?;
+            to = true;
+            let end = name_addr(value).ok_or(Malformed::BadTo)?;
+            rest = &whole[start + end..];
         } else if is(&["Call-ID", "i"]) {
             call_id = true;
         } else if is(&["Content-Length", "l"]) {
@@ -139,15 +145,9 @@ fn header(head: &[u8]) -> Result<[&[u8]; 3], Malformed> {
     }
 }
 
-/// A value without surrounding white space, if it has no NUL and no CR but in a fold.
+/// A Via without surrounding white space, if it has no NUL, and no CR but in a fold, or before a blank in
+/// quotes.
 fn clean(value: &[u8]) -> Option<&[u8]> {
-    let value = trim(value);
-    let cr = |pair: &[u8]| pair[0] == b'\r' && pair[1] != b'\n';
-    (!value.contains(&0) && !value.windows(2).any(cr)).then_some(value)
-}
-
-/// The same of Via, where quotes may hold a CR before a blank.
-fn clean_via(value: &[u8]) -> Option<&[u8]> {
     let value = trim(value);
     let mut is_quoted = false;
     let mut cr = |pair: &[u8]| {
@@ -163,7 +163,7 @@ fn is_blank(byte: u8) -> bool {
 
 /// All values of a Via header; the branch of the first, the last one that it has (`parse_via`).
 fn via<'a>(value: &'a [u8], reading: &KamailioReading) -> Option<Option<&'a [u8]>> {
-    let mut cursor = HeaderCursor::new(clean_via(value)?);
+    let mut cursor = HeaderCursor::new(clean(value)?);
     let top = via_value(&mut cursor, reading)?;
     while cursor.separator(b',') {
         via_value(&mut cursor, reading)?;
@@ -177,7 +177,8 @@ fn via_value<'a>(
 ) -> Option<Option<&'a [u8]>> {
     let sip = cursor.token()?.eq_ignore_ascii_case(b"SIP") && cursor.separator(b'/');
     let version = sip && cursor.token()? == b"2.0" && cursor.separator(b'/');
-    if !version || cursor.token().is_none() || !cursor.skip_space() {
+    // Any word is a transport.
+    if !version || cursor.take_while(|b| !is_blank(b)).is_empty() || !cursor.skip_space() {
         return None;
     }
     if cursor.eat(b'[') {
@@ -249,9 +250,15 @@ fn cseq(value: &[u8]) -> Option<&[u8]> {
     (!word.is_empty() && !method.is_empty() && cursor.is_done()).then_some(method)
 }
 
-/// From or To: a URI with or without `<>`, and parameters (`parse_addr_spec`).
-fn name_addr(value: &[u8]) -> Option<()> {
-    let mut cursor = HeaderCursor::new(clean(value)?);
+/// From or To: a URI with or without `<>`, and parameters; where it ends (`parse_addr_spec`). A NUL ends
+/// the header, and so does a CR before anything but LF or a blank: there the next header begins.
+fn name_addr(value: &[u8]) -> Option<usize> {
+    let cr = |at: &usize| value[at - 1] == b'\r' && !is_blank(value[*at]);
+    let after_cr = (1..value.len()).find(cr);
+    let nul = value.iter().position(|b| *b == 0);
+    let end = after_cr.into_iter().chain(nul).min();
+    let end = end.unwrap_or(value.len());
+    let mut cursor = HeaderCursor::new(trim(&value[..end]));
     if cursor.peek() == Some(b'"') {
         cursor.quoted()?;
         cursor.skip_space();
@@ -275,7 +282,7 @@ fn name_addr(value: &[u8]) -> Option<()> {
             }
         }
     }
-    cursor.is_done().then_some(())
+    cursor.is_done().then_some(end)
 }
 
 /// A number, and then nothing, a parameter or a comment.

@@ -67,7 +67,7 @@ use Oddity::{
 };
 
 /// Every kind of oddity. Each is drawn at least once, and further ones are added to it by chance.
-const ODDITIES: [Oddity; 118] = [
+const ODDITIES: [Oddity; 119] = [
     Status("sip/2.0 200 OK"),
     Status("SIP/2.0 200 "),
     Status("SIP/2.0 200"),
@@ -131,6 +131,7 @@ const ODDITIES: [Oddity; 118] = [
     Value("To", "<sip:a@b> x"),
     Value("To", "a, b <sip:a@b>;tag=\"1\""),
     Value("To", "<sip:a@b>\0;tag=1"),
+    Value("To", "<sip:a@b>;tag=1\rX: y"),
     Value("To", "<sip:a@b>;tag=1\r\n ;x"),
     Value("To", "<sip:a\rb>;tag=1"),
     Without("To"),
