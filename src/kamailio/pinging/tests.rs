@@ -332,6 +332,33 @@ fn nothing_leaves_from_a_loopback_address_to_another_machine() {
 }
 
 #[test]
+fn a_connection_leaves_from_its_socket_if_one_is_named_or_ports_are_reused() {
+    use Transport::{Tcp, Udp};
+    let any = Destination::with_flags(Flags::PROBING);
+    let named = Destination {
+        socket: Some(SocketChoice::Address(b"tcp:192.0.2.9:5060".into())),
+        ..any.clone()
+    };
+    for (version, reuses, destination, protocol, address, bound) in [
+        ("6.1.4", false, &any, Udp, "192.0.2.9", true),
+        ("6.1.4", false, &any, Tcp, "192.0.2.9", false),
+        ("6.1.4", false, &named, Tcp, "192.0.2.9", true),
+        ("6.1.4", true, &any, Tcp, "192.0.2.9", true),
+        ("5.7.3", true, &any, Tcp, "192.0.2.9", true),
+        ("5.7.2", true, &any, Tcp, "192.0.2.9", false),
+        ("6.1.4", true, &any, Tcp, "127.0.0.1", false),
+        ("6.1.4", true, &any, Tcp, "0.0.0.0", false),
+    ] {
+        let mut server = server(version.parse().unwrap(), 1, 1);
+        server.tcp_reuse_port = Fact::Known(reuses);
+        let hop = NextHop::new(protocol, "192.0.2.1".parse().unwrap());
+        let socket = socket(protocol, address);
+        let is = is_bound(destination, hop, &socket, &server);
+        assert_eq!(is, bound, "{version} {reuses} {protocol:?} {address}");
+    }
+}
+
+#[test]
 fn a_socket_that_advertises_ws_sends_nothing() {
     let mut own = socket(Transport::Udp, "192.0.2.9");
     let mut server = server(Version::V6_1, 1, 1);

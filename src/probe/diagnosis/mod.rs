@@ -89,6 +89,7 @@ impl Cause {
             }
             ProbeOutcome::NoReply {
                 provisional: Some(_),
+                unusable: None,
                 ..
             }
             | ProbeOutcome::NoReply {

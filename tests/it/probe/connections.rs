@@ -123,3 +123,30 @@ fn over_tls_the_domain_is_that_of_the_connection() {
     assert_eq!(flags(BY_6_1_3, 1, both.clone()), ["IP", "AP"]);
     assert_eq!(flags(BY_6_1_4, 0, both), ["AP", "AP"]);
 }
+
+/// A connection that leaves from the port of its socket has the client domain of that port (measured on
+/// 5.6.3, 6.0.1 and 6.1.5).
+#[test]
+fn with_tcp_reuse_port_a_client_domain_may_have_a_port() {
+    let certificate = Ca::new("Test CA").certificate(&["localhost"]);
+    let uas = StreamUas::tls(certificate.server(), |talk| talk.answer_all("200 OK"));
+    let cfg = "enable_tls=yes\nlisten=tls:127.0.0.1:5061\n\
+               loadmodule \"tls.so\"\nloadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n\
+               modparam(\"tls\", \"config\", \"tls.cfg\")\n\
+               modparam(\"dispatcher\", \"ds_ping_interval\", 10)\n\
+               modparam(\"dispatcher\", \"ds_probing_mode\", 1)\nrequest_route { exit; }\n";
+    let tls_cfg = "[server:default]\nmethod = TLSv1.2+\n[client:default]\nmethod = TLSv1.2+\n\
+                   [client:127.0.0.1:5061]\nmethod = TLSv1.2+\nverify_certificate = yes\n";
+    let named = uas.line_of(1, "a", "8 0 socket=tls:127.0.0.1:5061");
+    for (reuse, list, status) in [
+        ("tcp_reuse_port=yes\n", &named, 1),
+        ("", &named, 0),
+        ("tcp_reuse_port=yes\n", &uas.line_of(1, "a", "8"), 0),
+    ] {
+        let args =
+            "probe --as-kamailio --kamailio-version 5.6.3 --config x.cfg --format json x.list";
+        let test = Test::new(args.split(' ')).file("x.cfg", format!("{reuse}{cfg}"));
+        let test = test.file("x.list", list).file("tls.cfg", tls_cfg);
+        test.stderr_has([""; 0]).status(status).json();
+    }
+}

@@ -1,8 +1,9 @@
 //! Replies that nobody can use are named, and Kamailio's reading counts where there is a server.
 
-use super::{json, of_set};
+use super::{json, of_set, probe};
 use crate::builder::Test;
-use crate::uas::{Asked, Uas};
+use crate::stream_uas::StreamUas;
+use crate::uas::{Asked, Uas, reply};
 
 const CFG: &str = "listen=udp:127.0.0.1:5060\nloadmodule \"tm.so\"\nloadmodule \"dispatcher.so\"\n\
                    modparam(\"tm\", \"fr_timer\", 600)\n\
@@ -51,6 +52,40 @@ fn a_reply_that_cannot_be_used_is_named_in_its_row() {
         assert_eq!(row["error"], error, "{row}");
         assert_eq!(row["up"], false, "{row}");
         assert!(row["cause"].is_string(), "{row}");
+    }
+}
+
+#[test]
+fn every_format_names_it_and_over_tcp_too() {
+    const NAMED: &str = "answered with another branch: a SIP ALG in the way?";
+    let changed = |text: &str| {
+        let branch = text.split_once(";branch=").unwrap().1;
+        let branch = branch.split(['\r', ';']).next().unwrap();
+        reply(text, "200 OK").replace(branch, "z9hG4bK-alg")
+    };
+    let udp = Uas::start(move |asked| {
+        asked.answer("100 Trying");
+        asked.send(changed(asked.text));
+    });
+    let tcp = StreamUas::tcp(move |talk| {
+        while let Some(request) = talk.request() {
+            talk.send(changed(&request));
+        }
+    });
+    let list = udp.line(1, "8") + &tcp.line(2, "8");
+    for (format, status, rows) in [
+        ("table", 1, 2),
+        ("json", 1, 2),
+        ("csv", 1, 2),
+        ("markdown", 1, 2),
+        ("junit", 1, 2),
+        ("nagios", 2, 2),
+    ] {
+        let args = ["--timeout", "300ms", "--format", format];
+        let test = probe(&list, &args).stdout_has([NAMED]).stderr_has([""]);
+        let run = test.status(status).run();
+        let text = String::from_utf8(run.stdout).unwrap();
+        assert!(text.matches(NAMED).count() >= rows, "{format}: {text}");
     }
 }
 
