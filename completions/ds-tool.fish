@@ -42,7 +42,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l kamailio-versio
 6.0\t''
 6.1\t''
 6.2\t''"
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l set -d 'Select only destinations of this set; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l set -d 'Select only destinations of these sets, such as 1,2,5..9; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l uri -d 'Select only destinations whose URI matches; * is any text, ? one character; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l line -d 'Select only the destination on this line of the file; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l duid -d 'Select only destinations whose duid attribute matches; repeatable' -r
@@ -70,7 +70,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l kamailio-versi
 6.0\t''
 6.1\t''
 6.2\t''"
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l set -d 'Select only destinations of this set; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l set -d 'Select only destinations of these sets, such as 1,2,5..9; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l uri -d 'Select only destinations whose URI matches; * is any text, ? one character; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l line -d 'Select only the destination on this line of the file; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l duid -d 'Select only destinations whose duid attribute matches; repeatable' -r
@@ -100,8 +100,11 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-key -d 'Pr
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-warn-days -d 'Warn about certificates that expire within this many days' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l timeout -d 'Consider a destination down after this time without a final reply, such as 2s or 500ms [default: 5s, or tm\'s fr_timer]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l rate -d 'Start at most this many probes per second; 0 means as fast as possible' -r
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l count -d 'Probe each destination this many times; the last result counts' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l count -d 'Probe each destination this many times; the thresholds decide which are up [default: 1]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l interval -d 'Time between two probes of the same destination, with --count [default: 1s, or ds_ping_interval]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l probing-threshold -d 'Failures in a row that take a destination down, with --count [default: 1, or ds_probing_threshold]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l inactive-threshold -d 'Answers in a row that take a destination up again, with --count [default: 1, or ds_inactive_threshold]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l deadline -d 'End the run after this time, such as 5m, and report what is known' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l dns -d 'How to resolve host names' -r -f -a "kamailio\t'As Kamailio\'s pings do'
 rfc3263\t'By NAPTR, SRV and address records (RFC 3263), after /etc/hosts'"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l dns-server -d 'Name server to query instead of the system\'s' -r
@@ -114,6 +117,15 @@ junit\t'JUnit XML'
 nagios\t'One line for Nagios, Icinga and others; exit status 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN'
 prometheus\t'Metrics for the textfile collector of the Prometheus node exporter'
 markdown\t'Markdown table for a ticket'"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l min-up -d 'How many destinations of each set must be up: all, or a number; 0 never fails' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l warning -d 'With --format nagios: WARNING if a destination that is up reaches this mean round-trip time in milliseconds or this loss, such as 100,20%' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l critical -d 'The same for CRITICAL' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l sort -d 'Sort destinations' -r -f -a "kamailio\t'As Kamailio holds them'
+state\t'Down first, then those that could not be probed'
+rtt\t'Slowest first'
+loss\t'Most failed rounds first'
+uri\t'By URI'
+line\t'By file and line'"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l trace -d 'Write the SIP messages sent and received to this pcap file (Wireshark, tcpdump, sngrep)' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l write -d 'Update the flags in the lists from the results' -r -f -a "recovered\t'Leave destinations that are down unchanged'
 inactive\t'Set flag 1: not used until a Kamailio ping, or a later run with --write, finds it up'
@@ -129,7 +141,10 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l include-disabl
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l try-tcp -d 'Probe destinations that are silent over UDP again over TCP, and report which ones reply'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-system-ca -d 'Trust the system\'s CAs, with --tls-ca or in place of the server\'s CAs'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l tls-insecure -d 'Accept any certificate, but report what is wrong with it'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l until-up -d 'Probe again and again until enough destinations of each set are up, as --min-up says'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l until-down -d 'Probe again and again until a set has too few destinations up, as --min-up says'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l all-addresses -d 'Probe every server and address that a name resolves to, not only the first'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l only-down -d 'List only destinations that are down or could not be probed; the counts are of all'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -s v -l verbose -d 'Print DNS queries and SIP messages on standard error, and all details of each destination'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l force -d 'With --write: write even if the run was interrupted, no destination replied, or a set would have none left'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l diff -d 'Print the changes as a unified diff, write nothing, and exit with 1 if there are any'
@@ -142,7 +157,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l kamailio-version
 6.0\t''
 6.1\t''
 6.2\t''"
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l set -d 'Select only destinations of this set; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l set -d 'Select only destinations of these sets, such as 1,2,5..9; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l uri -d 'Select only destinations whose URI matches; * is any text, ? one character; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l line -d 'Select only the destination on this line of the file; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand set" -l duid -d 'Select only destinations whose duid attribute matches; repeatable' -r

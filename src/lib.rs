@@ -67,7 +67,7 @@ pub mod internals {
     pub use crate::render::TextStyle;
     pub use crate::report::{
         CertificateRow, ConnectionRow, FatalRow, FileNames, KamailioLatency, LatencyRow, ProbeRow,
-        Summary, TlsRow,
+        RoundRow, RunVerdict, SetRow, Summary, Timestamp, TlsRow,
     };
     pub use crate::sip::branch::Branch;
     pub use crate::sip::layer::{Event, Layer, LayerOutput, RequestStart};
@@ -137,6 +137,8 @@ pub mod internals {
         };
     }
     pub mod render_probe {
-        pub use crate::render::probe::{Report, junit, markdown, nagios, prometheus, text};
+        pub use crate::render::probe::{
+            Limit, PluginLimits, Report, junit, markdown, nagios, prometheus, text,
+        };
     }
 }

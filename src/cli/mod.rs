@@ -24,7 +24,9 @@ use crate::kamailio::version::{Line, Version};
 
 pub use edit::{FmtArgs, SetArgs, WriteState, WritingArgs};
 pub use lint::{ExplainArgs, FailOn, LintArgs, LintFormat, RulesArgs, RulesFormat, SeverityArg};
-pub use probe::{DemoArgs, DnsMode, ProbeArgs, ProbeFormat, StreamArgs, TransportArg};
+pub use probe::{
+    DemoArgs, DnsMode, ProbeArgs, ProbeFormat, ReportArgs, SortArg, StreamArgs, TransportArg,
+};
 pub use selection::SelectionArgs;
 
 /// Check, probe and edit Kamailio dispatcher lists

@@ -7,8 +7,12 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::heading;
-use super::values::{count, duration, header, host_name, name_server, rate, source_address};
+use super::values::{
+    count, duration, header, host_name, limit, min_up, name_server, rate, source_address, threshold,
+};
 use super::{ColorArgs, ConfigArgs, InputArgs, ProjectArgs, WriteState, WritingArgs};
+use crate::render::probe::Limit;
+use crate::report::MinUp;
 
 /// Send SIP OPTIONS to every destination of a dispatcher list, or to single URIs, and report which are up
 ///
@@ -17,7 +21,7 @@ use super::{ColorArgs, ConfigArgs, InputArgs, ProjectArgs, WriteState, WritingAr
 /// expires. A destination is up if it replies with 2xx, or with a code that --ping-reply-codes adds.
 #[derive(Debug, Args)]
 #[command(after_help = "Exit status:\n  \
-    0    all probed destinations are up\n  \
+    0    all probed destinations are up, or as many of each set as --min-up says\n  \
     1    a destination is down, dropped or could not be probed, or a list would change\n  \
     2    wrong usage or unusable input\n  \
     129  interrupted by SIGHUP\n  \
@@ -104,14 +108,42 @@ pub struct ProbeArgs {
     #[arg(long, help_heading = heading::TIMING, value_name = "N", default_value_t = 100, allow_negative_numbers = true, value_parser = rate)]
     pub rate: u32,
 
-    /// Probe each destination this many times; the last result counts
-    #[arg(long, help_heading = heading::TIMING, value_name = "N", default_value_t = 1, allow_negative_numbers = true, value_parser = count)]
-    pub count: u32,
+    /// Probe each destination this many times; the thresholds decide which are up [default: 1]
+    #[arg(long, help_heading = heading::TIMING, value_name = "N", allow_negative_numbers = true, value_parser = count)]
+    pub count: Option<u32>,
 
     /// Time between two probes of the same destination, with --count [default: 1s, or
     /// ds_ping_interval]
     #[arg(long, help_heading = heading::TIMING, value_name = "TIME", value_parser = duration)]
     pub interval: Option<Duration>,
+
+    /// Failures in a row that take a destination down, with --count [default: 1, or
+    /// ds_probing_threshold]
+    #[arg(long, help_heading = heading::TIMING, value_name = "N", allow_negative_numbers = true, value_parser = threshold)]
+    pub probing_threshold: Option<i32>,
+
+    /// Answers in a row that take a destination up again, with --count [default: 1, or
+    /// ds_inactive_threshold]
+    #[arg(long, help_heading = heading::TIMING, value_name = "N", allow_negative_numbers = true, value_parser = threshold)]
+    pub inactive_threshold: Option<i32>,
+
+    /// Probe again and again until enough destinations of each set are up, as --min-up says
+    ///
+    /// Exits with 0 then, and with 1 if --count or --deadline ends the run before. A destination counts
+    /// as up after as many answers in a row as --inactive-threshold says.
+    #[arg(long, help_heading = heading::TIMING, conflicts_with = "until_down")]
+    pub until_up: bool,
+
+    /// Probe again and again until a set has too few destinations up, as --min-up says
+    ///
+    /// Exits with 0 then, and with 1 if --count or --deadline ends the run before. A destination counts
+    /// as down after as many failures in a row as --probing-threshold says.
+    #[arg(long, help_heading = heading::TIMING)]
+    pub until_down: bool,
+
+    /// End the run after this time, such as 5m, and report what is known
+    #[arg(long, help_heading = heading::TIMING, value_name = "TIME", value_parser = duration)]
+    pub deadline: Option<Duration>,
 
     #[command(flatten)]
     pub names: DnsArgs,
@@ -119,6 +151,9 @@ pub struct ProbeArgs {
     /// Output format
     #[arg(long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "table")]
     pub format: ProbeFormat,
+
+    #[command(flatten)]
+    pub report: ReportArgs,
 
     /// Write the SIP messages sent and received to this pcap file (Wireshark, tcpdump, sngrep)
     ///
@@ -147,6 +182,52 @@ pub struct ProbeArgs {
 
     #[command(flatten)]
     pub color: ColorArgs,
+}
+
+/// What is a problem, and what to print of it.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// How many destinations of each set must be up: all, or a number; 0 never fails
+    ///
+    /// With a number, only that counts: destinations that are down, not probed or dropped are no problem
+    /// while so many others of their set are up. A set with fewer needs all of them.
+    #[arg(long, help_heading = heading::OUTPUT, value_name = "all|N", default_value = "all", value_parser = min_up)]
+    pub min_up: MinUp,
+
+    /// With --format nagios: WARNING if a destination that is up reaches this mean round-trip time in
+    /// milliseconds or this loss, such as 100,20%
+    #[arg(long, help_heading = heading::OUTPUT, value_name = "RTT,LOSS%", value_parser = limit)]
+    pub warning: Option<Limit>,
+
+    /// The same for CRITICAL
+    #[arg(long, help_heading = heading::OUTPUT, value_name = "RTT,LOSS%", value_parser = limit)]
+    pub critical: Option<Limit>,
+
+    /// List only destinations that are down or could not be probed; the counts are of all
+    #[arg(long, help_heading = heading::OUTPUT)]
+    pub only_down: bool,
+
+    /// Sort destinations
+    #[arg(long, help_heading = heading::OUTPUT, value_enum, value_name = "ORDER", default_value = "kamailio")]
+    pub sort: SortArg,
+}
+
+/// The order of destinations.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum SortArg {
+    /// As Kamailio holds them
+    #[default]
+    Kamailio,
+    /// Down first, then those that could not be probed
+    State,
+    /// Slowest first
+    Rtt,
+    /// Most failed rounds first
+    Loss,
+    /// By URI
+    Uri,
+    /// By file and line
+    Line,
 }
 
 /// Transports and TLS.

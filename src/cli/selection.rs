@@ -1,5 +1,7 @@
 //! The options that select destinations.
 
+use std::ops::RangeInclusive;
+
 use clap::Args;
 
 use super::heading;
@@ -7,9 +9,9 @@ use super::heading;
 /// The options that select destinations; each one narrows the selection.
 #[derive(Debug, Default, Args)]
 pub struct SelectionArgs {
-    /// Select only destinations of this set; repeatable
-    #[arg(long, help_heading = heading::SELECTION, value_name = "N", allow_negative_numbers = true, value_parser = set_id)]
-    pub set: Vec<i32>,
+    /// Select only destinations of these sets, such as 1,2,5..9; repeatable
+    #[arg(long, help_heading = heading::SELECTION, value_name = "N[..M]", allow_negative_numbers = true, value_delimiter = ',', value_parser = sets)]
+    pub set: Vec<RangeInclusive<i32>>,
 
     /// Select only destinations whose URI matches; * is any text, ? one character; repeatable
     #[arg(long, help_heading = heading::SELECTION, value_name = "PATTERN")]
@@ -28,9 +30,13 @@ pub struct SelectionArgs {
     pub attr: Vec<(String, String)>,
 }
 
-fn set_id(text: &str) -> Result<i32, String> {
-    text.parse()
-        .map_err(|_| "write the number of a set, such as 1".to_owned())
+/// One set, or all from one to another: `5..9`.
+fn sets(text: &str) -> Result<RangeInclusive<i32>, String> {
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    match (first.parse(), last.parse()) {
+        (Ok(first), Ok(last)) if first <= last => Ok(first..=last),
+        _ => Err("write the number of a set, such as 1, or several: 1,2,5..9".to_owned()),
+    }
 }
 
 fn line(text: &str) -> Result<u32, String> {

@@ -3,6 +3,8 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use crate::render::probe::Limit;
+use crate::report::MinUp;
 use crate::sip::request::header_name;
 
 pub(super) fn rate(text: &str) -> Result<u32, String> {
@@ -14,6 +16,39 @@ pub(super) fn rate(text: &str) -> Result<u32, String> {
 pub(super) fn count(text: &str) -> Result<u32, String> {
     let number = text.parse().ok().filter(|n| (1..=10_000).contains(n));
     number.ok_or_else(|| "expected a whole number from 1 to 10000".to_owned())
+}
+
+pub(super) fn threshold(text: &str) -> Result<i32, String> {
+    let number = text.parse().ok().filter(|n| *n >= 1);
+    number.ok_or_else(|| "expected a whole number from 1".to_owned())
+}
+
+pub(super) fn min_up(text: &str) -> Result<MinUp, String> {
+    match text {
+        "all" => Ok(MinUp::All),
+        number => {
+            let number = number.parse().map(MinUp::AtLeast);
+            number.map_err(|_| "expected all, or a whole number from 0".to_owned())
+        }
+    }
+}
+
+/// A round-trip time in milliseconds and a loss in percent, as check_ping takes them.
+pub(super) fn limit(text: &str) -> Result<Limit, String> {
+    let number = |text: &str| {
+        text.parse::<f64>()
+            .ok()
+            .filter(|n| n.is_finite() && *n >= 0.0)
+    };
+    let limit = text.split_once(',').and_then(|(rtt, loss)| {
+        Some(Limit {
+            rtt_ms: number(rtt.strip_suffix("ms").unwrap_or(rtt))?,
+            loss: number(loss.strip_suffix('%')?).filter(|percent| *percent <= 100.0)? / 100.0,
+        })
+    });
+    limit.ok_or_else(|| {
+        "expected a time in milliseconds and a loss in percent, such as 100,20%".to_owned()
+    })
 }
 
 /// A positive duration: with its unit, or in seconds.
@@ -155,6 +190,23 @@ mod tests {
         ] {
             assert!(duration(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_limit_is_a_time_and_a_loss() {
+        let expected = Limit {
+            rtt_ms: 100.5,
+            loss: 0.2,
+        };
+        assert_eq!(limit("100.5,20%"), Ok(expected));
+        assert_eq!(limit("100.5ms,20%"), Ok(expected));
+        for text in [
+            "100", "100,20", "100,120%", "-1,20%", ",%", "inf,1%", "20%,100",
+        ] {
+            assert!(limit(text).is_err(), "{text}");
+        }
+        assert_eq!(min_up("0"), Ok(MinUp::AtLeast(0)));
+        assert!(min_up("-1").is_err() && min_up("most").is_err());
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::probe::plan::{Plan, Target, TargetRoute};
 use crate::probe::result::{ProbeResult, ResultBuilder, Round, add_round};
 use crate::probe::{ConnectionEvent, Direction, IcmpEvent, Watcher, WireMessage};
 use crate::render::{connection, dns, json};
-use crate::report::ProbeRow;
+use crate::report::{ProbeRow, Waiting};
 
 /// Collects the results of a probe, and prints progress, messages and ndjson while it runs.
 pub(super) struct Collector<'a, 'o, 'io> {
@@ -31,6 +31,8 @@ pub(super) struct Collector<'a, 'o, 'io> {
     rounds: Vec<Vec<Round>>,
     /// How many look-ups were printed.
     looked_up: usize,
+    /// How many rounds of each target have ended.
+    ended: Vec<u32>,
     /// The flags of each destination in the emulated server.
     tracker: Option<StateTracker<'a>>,
     /// The flags of each target at start and after each round; empty without a server.
@@ -42,6 +44,10 @@ pub(super) struct Collector<'a, 'o, 'io> {
     lines: bool,
     /// The number of rounds.
     count: u64,
+    /// What the run waits for, and how far it is.
+    waiting: Option<Waiting>,
+    /// Whether to leave out what is up.
+    only_down: bool,
     verbose: bool,
     wants_peers: bool,
     /// The pcap file for the messages.
@@ -62,16 +68,23 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
         let count = u64::from(settings.overrides.count);
         let all = selected as u64 * count;
         let format = settings.format;
+        let min_up = settings.report.min_up;
+        let waiting = settings
+            .waits_for
+            .map(|what| Waiting::new(what, min_up, *judge.thresholds, selected));
         Self {
+            waiting,
             judge,
             rounds: Vec::new(),
             looked_up: 0,
+            ended: Vec::new(),
             tracker,
             kamailio_flags: Vec::new(),
             strict: settings.as_kamailio,
             progress: settings.progress.then(|| Progress::new(all)),
             lines: format == ProbeFormat::Ndjson,
             count,
+            only_down: settings.report.only_down,
             verbose: settings.verbose,
             wants_peers: settings.verbose
                 || matches!(format, ProbeFormat::Json | ProbeFormat::Ndjson),
@@ -107,6 +120,11 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
             say(self.io, &format!("warning: {why}"));
         }
         self.failed.take().map_or(Ok(()), Err)
+    }
+
+    /// Whether the run has seen what it waits for, if it waits.
+    pub(super) fn reached(&self) -> Option<bool> {
+        self.waiting.as_ref().map(Waiting::is_over)
     }
 
     /// The rounds of each target.
@@ -149,9 +167,12 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
         let rounds = round.cloned().into_iter().collect();
         let flags = self.kamailio_flags[index].clone();
         let result = self.judge.result(plan, target, rounds, flags, None);
+        if self.only_down && !result.verdict().is_to_report() {
+            return;
+        }
         let mut row = ProbeRow::new(self.judge.lists, plan, &result);
         if self.count > 1 && round.is_some() {
-            row.round = Some(self.rounds[index].len() as u32 + 1);
+            row.round = Some(self.ended[index] + 1);
         }
         let written = json::one_line(&row)
             .map_err(io::Error::other)
@@ -181,6 +202,13 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
     }
 }
 
+/// Forgets the first half of what are so many: a run that waits may have any number of rounds.
+fn forget_first<T>(all: &mut Vec<T>, most: usize) {
+    if all.len() >= most {
+        all.drain(..most / 2);
+    }
+}
+
 fn is_left_out(target: &Target) -> bool {
     matches!(target.route, TargetRoute::Skipped(_))
 }
@@ -199,6 +227,10 @@ impl Watcher for Collector<'_, '_, '_> {
         }
         self.looked_up = plan.lookups.len();
         self.rounds.resize(plan.targets.len(), Vec::new());
+        self.ended.resize(plan.targets.len(), 0);
+        if let Some(waiting) = &mut self.waiting {
+            waiting.planned(self.judge.lists, plan);
+        }
         if let Some(progress) = &self.progress {
             progress.grows_to(plan.targets.len() as u64 * self.count);
         }
@@ -230,12 +262,20 @@ impl Watcher for Collector<'_, '_, '_> {
         self.apply_result(plan, target, &observation);
         let round = self.judge.round(observation);
         self.line(plan, target, Some(&round));
+        self.ended[target] += 1;
         if let Some(progress) = &mut self.progress {
             progress.ended(round.up() == Some(true));
         }
-        add_round(&mut self.rounds[target], round);
-        // Nobody reads the output any more, so stop.
-        if self.failed.is_some() {
+        let by_begin = self.tracker.is_none();
+        let rounds = &mut self.rounds[target];
+        add_round(rounds, round, by_begin);
+        if let Some(waiting) = &mut self.waiting {
+            waiting.had_round(target, rounds);
+            forget_first(rounds, waiting.most_rounds());
+            forget_first(&mut self.kamailio_flags[target], waiting.most_rounds());
+        }
+        // Nobody reads the output any more, or there is nothing left to wait for: stop.
+        if self.failed.is_some() || self.reached() == Some(true) {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())

@@ -49,11 +49,13 @@ pub(super) fn over_tcp(
 }
 
 fn is_silent(rounds: &[Round]) -> bool {
-    let last = rounds.last().map(|round| &round.observation.outcome);
-    matches!(
-        last,
-        Some(ProbeOutcome::NoReply { .. } | ProbeOutcome::Refused(_))
-    )
+    let is_silent = |round: &Round| {
+        matches!(
+            round.observation.outcome,
+            ProbeOutcome::NoReply { .. } | ProbeOutcome::Refused(_)
+        )
+    };
+    !rounds.is_empty() && rounds.iter().all(is_silent)
 }
 
 /// The same target over TCP; `None` if it was not probed over UDP.

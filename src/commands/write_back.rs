@@ -14,7 +14,7 @@ use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
 use crate::lint::list_mistakes::of_refusals;
 use crate::probe::observation::{Evidence, ProbeOutcome};
-use crate::probe::result::ProbeResult;
+use crate::probe::result::{ProbeResult, Round};
 
 /// Updates the lists from the results. Reports lines that cannot be edited, and writes the others.
 /// `is_own_tls` is whether TLS was set up as the server's.
@@ -30,8 +30,9 @@ pub(super) fn write_states(
     let mut selection = vec![BTreeMap::new(); lists.len()];
     for result in results {
         let (list, entry) = (result.target.list, result.target.entry);
+        let set = lists[list].entries[entry].set();
         let old = lists[list].entries[entry].flags();
-        if let Some(up) = certain(result, is_own_tls)
+        if let Some(up) = certain(result, set, is_own_tls)
             && flags_to_write(old, up, write.keep) != old
         {
             let flags = Some(flags_to_write(old, up, write.keep));
@@ -67,8 +68,9 @@ pub(super) fn write_states(
 
 /// Whether a final reply arrived, whatever its code.
 fn is_answered(result: &ProbeResult<'_>) -> bool {
-    let last = result.last().map(|round| &round.observation.outcome);
-    matches!(last, Some(ProbeOutcome::Answered { .. }))
+    let is_answer =
+        |round: &Round| matches!(round.observation.outcome, ProbeOutcome::Answered { .. });
+    result.rounds.iter().any(is_answer)
 }
 
 /// The first set that has a destination in use now, and would have none.
@@ -92,18 +94,19 @@ fn lost_set(lists: &[List], selection: &[BTreeMap<usize, NewColumns>]) -> Option
     None
 }
 
-/// Whether a destination is up. A failure counts only if it is the destination's own. If the server's flags are known, the result must agree with them: a
-/// single failure below the threshold does not count.
-fn certain(result: &ProbeResult<'_>, is_own_tls: bool) -> Option<bool> {
+/// Whether a destination is up. A failure counts only if it is the destination's own. The flags after the
+/// probe must agree: a single failure below the threshold does not count. (Kamailio never changes those of
+/// a set below 0.)
+fn certain(result: &ProbeResult<'_>, set: i32, is_own_tls: bool) -> Option<bool> {
     let up = result.up?;
-    let evidence = result.last()?.observation.evidence(is_own_tls);
+    let evidence = result.decisive()?.observation.evidence(is_own_tls);
     if !up && evidence != Evidence::Destination {
         return None;
     }
-    let agrees = match result.kamailio_flags.last() {
-        None => true,
-        Some(flags) if up => !flags.has(Flags::INACTIVE.with(Flags::TRYING)),
-        Some(flags) => flags.has(Flags::INACTIVE),
+    let agrees = match up {
+        _ if set < 0 && result.kamailio_flags.is_empty() => true,
+        true => !result.flags.has(Flags::INACTIVE.with(Flags::TRYING)),
+        false => result.flags.has(Flags::INACTIVE),
     };
     agrees.then_some(up)
 }

@@ -26,7 +26,7 @@ impl Round {
 impl ProbeResult<'_> {
     /// Why it is not up, or was not probed; `None` if it is up.
     pub fn error_code(&self) -> Option<ErrorCode> {
-        match (&self.target.route, self.last()) {
+        match (&self.target.route, self.decisive()) {
             (TargetRoute::Skipped(why), _) => Some(skipped(why).into()),
             (_, None) => Some("interrupted".into()),
             (_, Some(round)) => round.error_code(),

@@ -25,7 +25,7 @@ pub use net::tls::is_key_of_another;
 
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::base::signal::Signal;
 use crate::base::transport::Transport;
@@ -132,9 +132,15 @@ pub trait Watcher {
 /// The totals of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct RunTotals {
+    /// When it began; `None` if nothing was sent.
+    pub began: Option<SystemTime>,
     /// With the look-ups.
     pub took: Duration,
     pub interrupted: Option<Signal>,
+    /// Whether the deadline ended it.
+    pub deadline_passed: bool,
+    /// Whether the watcher saw what it waits for, if it waits.
+    pub reached: Option<bool>,
     /// Replies that were ignored.
     pub counts: IgnoredCounts,
 }

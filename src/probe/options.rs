@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use crate::base::fact::Fact;
 use crate::base::transport::Transport;
+use crate::kamailio::pinging::mode::ProbingMode;
+use crate::kamailio::pinging::state::StateRules;
 use crate::kamailio::server::Server;
 use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::kamailio::tls_cfg::{TlsProfile, TlsProfiles};
@@ -31,6 +33,11 @@ pub struct ProbeOverrides {
     /// The time between two rounds.
     pub interval: Option<Duration>,
     pub count: u32,
+    /// When to end the run, from its start on.
+    pub deadline: Option<Duration>,
+    /// `ds_probing_threshold` and `ds_inactive_threshold`.
+    pub probing_threshold: Option<i32>,
+    pub inactive_threshold: Option<i32>,
     /// Probes to start per second; `None` means no limit.
     pub rate: Option<u32>,
     /// The address to send from; port 0 is any.
@@ -39,6 +46,20 @@ pub struct ProbeOverrides {
     pub transport: Transport,
     /// The TLS profile.
     pub tls: Option<TlsProfile>,
+}
+
+impl ProbeOverrides {
+    /// Gives the server the user's thresholds.
+    pub fn set_thresholds(&self, server: &mut Server) {
+        for (threshold, own) in [
+            (&mut server.probing_threshold, self.probing_threshold),
+            (&mut server.inactive_threshold, self.inactive_threshold),
+        ] {
+            if let Some(own) = own {
+                *threshold = Fact::Known(own);
+            }
+        }
+    }
 }
 
 /// An option or a server parameter that cannot be used in a request.
@@ -76,6 +97,8 @@ pub struct ProbeOptions {
     /// The transport for URIs without a transport parameter.
     pub transport: Transport,
     pub accepted: ReplyCodes,
+    /// How many results in a row take a destination down, and up.
+    pub thresholds: StateRules,
     /// How to send the requests.
     pub sending: SendOptions,
     /// Server parameters that are unknown and taken as Kamailio's default, each with what it depends
@@ -96,10 +119,10 @@ pub struct SendOptions {
     /// Probes to start per second; `None` means no limit.
     pub rate: Option<u32>,
     pub count: u32,
+    /// When to end the run, from its start on.
+    pub deadline: Option<Duration>,
     /// The time between two rounds.
     pub interval: Duration,
-    /// Whether a round begins although the previous one has not ended, as Kamailio's pings do.
-    pub overlapping: bool,
     /// Whether all requests to one peer over TCP or TLS use one connection, whatever their source, as
     /// Kamailio 6.1.4 and later do. It is opened by the first, in the order of Kamailio's pings.
     pub connections_by_peer: bool,
@@ -131,6 +154,8 @@ impl ProbeOptions {
         let of_server = of_server.as_ref();
         let identity = identity(overrides, of_server, as_kamailio)?;
         let accepted = of_server.and_then(|s| s.accepted.clone());
+        let threshold =
+            |of_user: Option<i32>, of_server: Option<i32>| of_user.or(of_server).unwrap_or(1);
         let interval = of_server
             .and_then(|s| u64::try_from(s.interval).ok())
             .filter(|seconds| *seconds > 0)
@@ -146,6 +171,18 @@ impl ProbeOptions {
             from_is_overridden: overrides.from.is_some(),
             proxy: of_server.and_then(|s| s.proxy.clone()),
             transport: overrides.transport,
+            thresholds: StateRules {
+                // In this mode results always count.
+                mode: ProbingMode::All,
+                probing_threshold: threshold(
+                    overrides.probing_threshold,
+                    of_server.map(|s| s.probing_threshold),
+                ),
+                inactive_threshold: threshold(
+                    overrides.inactive_threshold,
+                    of_server.map(|s| s.inactive_threshold),
+                ),
+            },
             accepted: match (&overrides.reply_codes, accepted) {
                 (Some(codes), Some(of_server)) => {
                     codes.clone().with_timeout_code(of_server.timeout_code())
@@ -164,8 +201,8 @@ impl ProbeOptions {
                 udp_bytes: (!as_kamailio).then_some(MOST_UDP_BYTES),
                 rate: overrides.rate,
                 count: overrides.count,
+                deadline: overrides.deadline,
                 interval: overrides.interval.or(interval).unwrap_or(INTERVAL),
-                overlapping: as_kamailio,
                 connections_by_peer: of_server.is_some_and(|s| s.connections_by_peer),
                 keeps_sending: as_kamailio,
                 reading: server.map(reading),
@@ -265,6 +302,8 @@ struct ServerParameters {
     t1: Duration,
     t2: Duration,
     interval: i32,
+    probing_threshold: i32,
+    inactive_threshold: i32,
     proxy: Option<Vec<u8>>,
     connections_by_peer: bool,
 }
@@ -297,6 +336,8 @@ impl ServerParameters {
             t2: known.take("retr_timer2", &server.retr_timer2, Timers::default().t2),
             proxy: known.take("outbound_proxy", &server.outbound_proxy, None),
             interval: known.take("ds_ping_interval", &server.ping_interval, 0),
+            probing_threshold: known.take("ds_probing_threshold", &server.probing_threshold, 1),
+            inactive_threshold: known.take("ds_inactive_threshold", &server.inactive_threshold, 1),
             connections_by_peer: as_kamailio
                 && known.take(
                     "tcp_reuse_port",
@@ -405,7 +446,6 @@ mod tests {
         assert_eq!(options.identity.form, RequestForm::Kamailio);
         let agent = b"User-Agent: kamailio (5.6.6 (x86_64/linux))";
         assert_eq!(options.identity.agent.as_deref(), Some(&agent[..]));
-        assert!(options.sending.overlapping);
     }
 
     #[test]
@@ -434,7 +474,7 @@ mod tests {
         let server = Server::unknown(Version::V6_1, "$X");
         let options = ProbeOptions::new(&overrides(), Some(&server), false).unwrap();
         assert_eq!(options.identity.method, "OPTIONS");
-        assert_eq!(options.assumed.len(), 9);
+        assert_eq!(options.assumed.len(), 11);
         assert_eq!(options.assumed[0], "ds_ping_method depends on $X");
     }
 

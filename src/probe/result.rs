@@ -12,6 +12,7 @@ use super::warning::warnings;
 use crate::base::escape::in_words;
 use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
+use crate::kamailio::pinging::state::{PingState, StateRules};
 use crate::kamailio::pinging::{NotPingedReason, PingStatus, PingStatuses};
 use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::sip::request::RequestForm;
@@ -28,13 +29,12 @@ pub struct Round {
 #[derive(Debug, Clone)]
 pub struct ProbeResult<'a> {
     pub target: &'a Target,
-    /// In order.
+    /// In the order in which they began; with a server in that in which they ended, as it counts them.
     pub rounds: Vec<Round>,
-    /// Whether Kamailio would consider it up, by the last round; `None` if it was not probed or the
-    /// round was interrupted.
+    /// Whether it is up: what all rounds say, or if they differ, the thresholds; `None` if it was not
+    /// probed or the only round was interrupted.
     pub up: Option<bool>,
-    /// The flags that Kamailio would set if the last round decided the state. Those of a disabled
-    /// destination never change.
+    /// The flags after the rounds. Those of a disabled destination never change.
     pub flags: Flags,
     /// The flags in the server of `--config` at start and after each round; empty without a server.
     pub kamailio_flags: Vec<Flags>,
@@ -52,6 +52,8 @@ pub struct Diagnosis {
     pub is_missed: bool,
     /// Unusual events, and problems that will become failures, such as a certificate about to expire.
     pub warnings: Vec<String>,
+    /// It is up, but this many rounds failed, and why.
+    pub unsteady: Option<String>,
 }
 
 /// Judges the observations of a plan.
@@ -59,6 +61,7 @@ pub struct Diagnosis {
 pub struct ResultBuilder<'a> {
     pub lists: &'a [List],
     accepted: &'a ReplyCodes,
+    pub thresholds: &'a StateRules,
     /// The ping status of each entry of each list; empty without a server.
     ping_statuses: &'a [PingStatuses],
     /// Warn about certificates that expire within this many days.
@@ -74,6 +77,12 @@ impl Round {
         Self { observation, error }
     }
 
+    fn forget_peer(&mut self) {
+        if let ProbeOutcome::Answered { peer, .. } = &mut self.observation.outcome {
+            *peer = None;
+        }
+    }
+
     /// Whether the destination is up; `None` if it was not asked, or the round was interrupted.
     pub fn up(&self) -> Option<bool> {
         let is_up = self.error.is_none();
@@ -81,35 +90,69 @@ impl Round {
     }
 }
 
-/// Adds a round to the previous ones of a target.
-pub fn add_round(rounds: &mut Vec<Round>, round: Round) {
-    let Some(last) = rounds.last_mut() else {
+/// Adds a round to the previous ones of a target: with `by_begin` in the order in which they began, which
+/// may not be that in which they end.
+pub fn add_round(rounds: &mut Vec<Round>, mut round: Round, by_begin: bool) {
+    if rounds.is_empty() {
         // Most runs have one round and many targets.
         rounds.reserve_exact(1);
         rounds.push(round);
         return;
-    };
+    }
     // An interrupted round says less than the previous one.
     if round.observation.outcome == ProbeOutcome::Interrupted {
         return;
     }
-    // The peer is printed once, for the last round.
-    if let ProbeOutcome::Answered { peer, .. } = &mut last.observation.outcome {
-        *peer = None;
+    let began = round.observation.at;
+    let is_before = |known: &Round| !by_begin || known.observation.at <= began;
+    let place = rounds
+        .iter()
+        .rposition(is_before)
+        .map_or(0, |last| last + 1);
+    // The peer is printed once, for a round that went as the result says: the last of its kind.
+    let up = round.up();
+    let is_like = |known: &Round| known.up() == up;
+    match rounds.iter().rposition(is_like) {
+        Some(last) if last >= place => round.forget_peer(),
+        Some(last) => rounds[last].forget_peer(),
+        None => {}
     }
-    rounds.push(round);
+    rounds.insert(place, round);
+}
+
+/// What the rounds say; if they differ, the thresholds have decided this state.
+fn up(rounds: &[Round], state: Flags) -> Option<bool> {
+    let mut rounds = rounds.iter().filter_map(Round::up);
+    let first = rounds.next()?;
+    // A server would need more of them to notice, but the destination was never seen otherwise.
+    let is_agreed = rounds.all(|up| up == first);
+    Some(match is_agreed {
+        true => first,
+        false => !state.has(Flags::INACTIVE),
+    })
+}
+
+/// How many rounds failed, and why the last of them did.
+fn unsteady(rounds: &[Round]) -> Option<String> {
+    let ended = rounds.iter().filter(|round| round.up().is_some());
+    let failed = ended.clone().filter_map(|round| round.error.as_deref());
+    let last = failed.clone().next_back()?;
+    let (failed, all) = (failed.count(), ended.count());
+    Some(format!("{failed} of {all} rounds failed, the last: {last}"))
 }
 
 impl<'a> ResultBuilder<'a> {
     pub fn new(
         lists: &'a [List],
         accepted: &'a ReplyCodes,
+        thresholds: &'a StateRules,
         ping_statuses: &'a [PingStatuses],
         tls_warn_days: u32,
     ) -> Self {
         Self {
             lists,
             accepted,
+            thresholds,
             ping_statuses,
             tls_warn_days,
             causes: HashSet::new(),
@@ -136,25 +179,38 @@ impl<'a> ResultBuilder<'a> {
         over_tcp: Option<u16>,
     ) -> ProbeResult<'p> {
         let entry = &self.lists[target.list].entries[target.entry];
-        let up = rounds.last().and_then(Round::up);
+        let state = self.state(entry.flags(), &rounds);
+        let up = up(&rounds, state);
         let flags = match (kamailio_flags.last(), up) {
             (Some(flags), _) => *flags,
             // Kamailio finds no set below 0 when it stores a result.
-            (None, Some(up)) if entry.set() >= 0 => after(entry.flags(), up),
+            (None, Some(_)) if entry.set() >= 0 => with_state(entry.flags(), state),
             (None, _) => entry.flags(),
         };
-        let diagnosis = match rounds.last() {
-            Some(round) => self.diagnosis(plan, target, &round.observation, over_tcp),
-            None => Diagnosis::default(),
-        };
-        ProbeResult {
+        let mut result = ProbeResult {
             target,
             rounds,
             up,
             flags,
             kamailio_flags,
-            diagnosis,
+            diagnosis: Diagnosis::default(),
+        };
+        if let Some(round) = result.decisive() {
+            result.diagnosis = self.diagnosis(plan, target, &round.observation, over_tcp);
         }
+        if up == Some(true) {
+            result.diagnosis.unsteady = unsteady(&result.rounds);
+        }
+        result
+    }
+
+    /// The state of a destination with these flags after its rounds. A disabled one is judged like the
+    /// others.
+    fn state(&self, flags: Flags, rounds: &[Round]) -> Flags {
+        let start = PingState::new(flags.without(Flags::DISABLED));
+        let results = rounds.iter().filter_map(Round::up);
+        let state = results.fold(start, |state, up| state.after(up, self.thresholds));
+        state.flags
     }
 
     fn diagnosis(
@@ -188,6 +244,7 @@ impl<'a> ResultBuilder<'a> {
             not_pinged: not_pinged.filter(|reason| !reason.is_a_failure()),
             is_missed,
             warnings: warnings(observation, self.tls_warn_days),
+            unsteady: None,
         }
     }
 
@@ -204,13 +261,16 @@ impl<'a> ResultBuilder<'a> {
 }
 
 impl ProbeResult<'_> {
-    pub fn last(&self) -> Option<&Round> {
-        self.rounds.last()
+    /// The last round that went as the result says; the last one if there is no such round.
+    pub fn decisive(&self) -> Option<&Round> {
+        let agrees = |round: &&Round| round.up() == self.up;
+        let last = self.rounds.last();
+        self.rounds.iter().rev().find(agrees).or(last)
     }
 
     /// Why it is not up, or was not probed.
     pub fn error(&self) -> Option<Cow<'_, str>> {
-        match (&self.target.route, self.rounds.last()) {
+        match (&self.target.route, self.decisive()) {
             (TargetRoute::Skipped(why), _) => Some(why.to_string().into()),
             (_, None) => Some("not probed: interrupted".into()),
             (_, Some(round)) => round.error.as_deref().map(Cow::Borrowed),
@@ -233,17 +293,19 @@ impl ProbeResult<'_> {
     }
 }
 
-/// The flags after a result that sets the state at once.
-fn after(flags: Flags, up: bool) -> Flags {
+/// These flags with the A, I or T of this state. The probing flag depends on the mode, and none is
+/// assumed.
+fn with_state(flags: Flags, state: Flags) -> Flags {
     if flags.has(Flags::DISABLED) {
         return flags;
     }
-    let cleared = flags.without(Flags::INACTIVE.with(Flags::TRYING));
-    if up {
-        cleared
-    } else {
-        cleared.with(Flags::INACTIVE)
-    }
+    let letters = [Flags::INACTIVE, Flags::TRYING];
+    letters
+        .into_iter()
+        .fold(flags, |flags, letter| match state.has(letter) {
+            true => flags.with(letter),
+            false => flags.without(letter),
+        })
 }
 
 /// Whether Kamailio accepts the outcome of a ping as success. Without a final reply, tm generates a 408; if
@@ -299,7 +361,7 @@ fn error(outcome: &ProbeOutcome, accepted: &ReplyCodes) -> Option<String> {
         },
         ProbeOutcome::Refused(why) => why.to_string(),
         ProbeOutcome::Broken(fault) => fault.to_string(),
-        ProbeOutcome::Interrupted => "no reply before the interruption".to_owned(),
+        ProbeOutcome::Interrupted => "no reply before the end of the run".to_owned(),
         ProbeOutcome::NotFound(why) => why.to_string(),
         ProbeOutcome::Unsent(why) => format!("Kamailio cannot send the ping: {why}"),
     })
@@ -307,11 +369,12 @@ fn error(outcome: &ProbeOutcome, accepted: &ReplyCodes) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, SystemTime};
 
     use super::*;
     use crate::base::dns_records::NoAnswer;
     use crate::dns::locate::NotFound;
+    use crate::kamailio::pinging::mode::ProbingMode;
     use crate::kamailio::version::Version;
     use crate::sip::layer::ReplyFromElsewhere;
     use crate::sip::layer::SendError;
@@ -338,6 +401,26 @@ mod tests {
         })
     }
 
+    /// The verdict and the letters after rounds with these codes, 0 being no reply.
+    fn after(flags: i32, thresholds: (i32, i32), codes: &[u16]) -> (Option<bool>, String) {
+        let (probing_threshold, inactive_threshold) = thresholds;
+        let rules = StateRules {
+            mode: ProbingMode::All,
+            probing_threshold,
+            inactive_threshold,
+        };
+        let flags = Flags(flags);
+        let mut state = PingState::new(flags.without(Flags::DISABLED));
+        let mut rounds = Vec::new();
+        for &code in codes {
+            let round = Round::new(answered(code), &ReplyCodes::default());
+            state = state.after(round.up().unwrap(), &rules);
+            add_round(&mut rounds, round, true);
+        }
+        let letters = with_state(flags, state.flags).letters(Version::V6_1);
+        (up(&rounds, state.flags), letters.to_string())
+    }
+
     #[test]
     fn the_result_sets_the_state_and_keeps_the_other_flags() {
         for (flags, code, letters) in [
@@ -352,16 +435,55 @@ mod tests {
             (12, 503, "DP"),
             (4, 200, "DX"),
         ] {
-            let up = Round::new(answered(code), &ReplyCodes::default()).up();
-            assert_eq!(up, Some(code < 300));
-            let after = after(Flags(flags), code < 300);
-            let shown = after.letters(Version::V6_1).to_string();
-            assert_eq!(shown, letters, "{flags} {code}");
+            let shown = after(flags, (1, 1), &[code]);
+            assert_eq!(
+                shown,
+                (Some(code < 300), letters.to_owned()),
+                "{flags} {code}"
+            );
         }
     }
 
     #[test]
-    fn rounds_keep_their_order_and_the_last_one_its_peer() {
+    fn thresholds_decide_between_rounds_that_differ() {
+        for (flags, thresholds, codes, up, letters) in [
+            // By default, the last one counts, as in Kamailio.
+            (8, (1, 1), &[503, 503, 200][..], true, "AP"),
+            (8, (1, 1), &[200, 200, 503], false, "IP"),
+            (8, (2, 1), &[200, 200, 503], true, "TP"),
+            (8, (2, 1), &[200, 503, 503], false, "IP"),
+            (8, (2, 2), &[503, 503, 200], false, "IP"),
+            (8, (2, 2), &[503, 503, 200, 200], true, "AP"),
+            (9, (1, 2), &[503, 200], false, "IP"),
+            (8, (3, 3), &[503, 503, 200], true, "AP"),
+            // What was never seen otherwise is so, however many a server would need.
+            (8, (3, 3), &[503, 503], false, "TP"),
+            (9, (3, 3), &[200], true, "IP"),
+        ] {
+            let shown = after(flags, thresholds, codes);
+            assert_eq!(
+                shown,
+                (Some(up), letters.to_owned()),
+                "{thresholds:?} {codes:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_destination_that_is_up_although_rounds_failed_is_unsteady() {
+        let rounds = |codes: &[u16]| {
+            let rounds = codes
+                .iter()
+                .map(|code| Round::new(answered(*code), &ReplyCodes::default()));
+            rounds.collect::<Vec<_>>()
+        };
+        assert_eq!(unsteady(&rounds(&[200, 200])), None);
+        let words = "2 of 3 rounds failed, the last: reply not accepted: 404";
+        assert_eq!(unsteady(&rounds(&[503, 404, 200])).as_deref(), Some(words));
+    }
+
+    #[test]
+    fn rounds_keep_their_order_and_the_last_of_each_kind_its_peer() {
         let mut rounds = Vec::new();
         let interrupted = observation(ProbeOutcome::Interrupted);
         for observation in [200, 404, 503]
@@ -369,7 +491,11 @@ mod tests {
             .into_iter()
             .chain([interrupted])
         {
-            add_round(&mut rounds, Round::new(observation, &ReplyCodes::default()));
+            add_round(
+                &mut rounds,
+                Round::new(observation, &ReplyCodes::default()),
+                true,
+            );
         }
         let kept = |round: &Round| match &round.observation.outcome {
             ProbeOutcome::Answered { code, peer, .. } => (*code, peer.is_some(), round.up()),
@@ -379,11 +505,38 @@ mod tests {
         assert_eq!(
             kept,
             [
-                (200, false, Some(true)),
+                (200, true, Some(true)),
                 (404, false, Some(false)),
                 (503, true, Some(false))
             ]
         );
+    }
+
+    #[test]
+    fn rounds_are_in_the_order_in_which_they_began_or_ended() {
+        let seconds = |rounds: &[Round]| -> Vec<u64> {
+            let began = rounds.iter().map(|round| round.observation.at);
+            let since = began.map(|at| at.duration_since(SystemTime::UNIX_EPOCH).unwrap());
+            since.map(|time| time.as_secs()).collect()
+        };
+        for (by_begin, expected, peer_of) in [(true, [0, 1, 2, 3], 3), (false, [1, 3, 0, 2], 2)] {
+            let mut rounds = Vec::new();
+            for second in [1, 3, 0, 2] {
+                let observation = Observation {
+                    at: SystemTime::UNIX_EPOCH + Duration::from_secs(second),
+                    ..with_peer(200)
+                };
+                let round = Round::new(observation, &ReplyCodes::default());
+                add_round(&mut rounds, round, by_begin);
+            }
+            assert_eq!(seconds(&rounds), expected);
+            let has_peer = |round: &&Round| match &round.observation.outcome {
+                ProbeOutcome::Answered { peer, .. } => peer.is_some(),
+                _ => false,
+            };
+            let with_peer: Vec<_> = rounds.iter().filter(has_peer).cloned().collect();
+            assert_eq!(seconds(&with_peer), [peer_of], "the last one");
+        }
     }
 
     #[test]
@@ -393,7 +546,7 @@ mod tests {
             observation(ProbeOutcome::Interrupted),
             &ReplyCodes::default(),
         );
-        add_round(&mut rounds, interrupted);
+        add_round(&mut rounds, interrupted, true);
         assert_eq!(rounds.len(), 1);
         assert_eq!(rounds[0].up(), None);
     }

@@ -41,8 +41,7 @@ impl Rounds {
         }
     }
 
-    /// When the next round of this target is due, if there is one. It may be in the past, if a round took
-    /// longer than the interval.
+    /// When the next round of this target is due, if there is one.
     pub(super) fn next(&self, target: usize) -> Option<Moment> {
         if self.count == 1 {
             return None;

@@ -10,6 +10,13 @@ pub enum Verdict {
     NotProbed(NotProbed),
 }
 
+impl Verdict {
+    /// Whether the destination is down, or should have been probed.
+    pub fn is_to_report(self) -> bool {
+        !matches!(self, Verdict::Up | Verdict::NotProbed(NotProbed::ByDesign))
+    }
+}
+
 /// Why a destination was not probed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

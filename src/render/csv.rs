@@ -1,5 +1,6 @@
 //! Comma-separated values (RFC 4180), with a header line.
 
+use std::collections::HashMap;
 use std::fmt::{Display, Write};
 use std::io;
 
@@ -53,10 +54,41 @@ pub fn probe<'a>(
     out: impl io::Write,
 ) -> io::Result<()> {
     let header = [
-        "file", "line", "set", "uri", "address", "up", "code", "reason", "rtt_ms", "attempts",
-        "error", "flags",
+        "file",
+        "line",
+        "set",
+        "uri",
+        "address",
+        "up",
+        "code",
+        "reason",
+        "rtt_ms",
+        "attempts",
+        "error",
+        "flags",
+        "time",
+        "rounds",
+        "rounds_up",
+        "sent",
+        "resent",
+        "answered",
+        "loss",
+        "packet_loss",
+        "min_ms",
+        "avg_ms",
+        "max_ms",
+        "p95_ms",
+        "set_up",
+        "set_total",
+        "set_verdict",
+        "dns_ms",
+        "connect_ms",
+        "tls_ms",
+        "first_reply_ms",
     ];
     let mut table = CsvTable::new(&header, out)?;
+    let sets = report.sets.iter().map(|set| ((set.file, set.set), set));
+    let sets: HashMap<_, _> = sets.collect();
     for row in report.results.clone() {
         table.text(row.file.as_bytes())?;
         table.number(row.line)?;
@@ -70,6 +102,34 @@ pub fn probe<'a>(
         table.number(row.attempts)?;
         table.text(row.error.as_deref().unwrap_or_default().as_bytes())?;
         table.optional(row.flags)?;
+        table.optional(row.time)?;
+        let latency = row.latency.as_deref();
+        let up = row.rounds.iter().filter(|round| round.up).count();
+        table.optional(latency.map(|_| row.rounds.len()))?;
+        table.optional(latency.map(|_| up))?;
+        table.optional(latency.map(|latency| latency.sent))?;
+        table.optional(latency.map(|latency| latency.resent))?;
+        table.optional(latency.map(|latency| latency.answered))?;
+        table.optional(latency.map(|latency| latency.loss))?;
+        table.optional(latency.map(|latency| latency.packet_loss))?;
+        for time in [
+            latency.and_then(|latency| latency.min_ms),
+            latency.and_then(|latency| latency.avg_ms),
+            latency.and_then(|latency| latency.max_ms),
+            latency.and_then(|latency| latency.p95_ms),
+        ] {
+            table.optional(time)?;
+        }
+        let set = sets.get(&(row.file, row.set));
+        table.optional(set.map(|set| set.up))?;
+        table.optional(set.map(|set| set.total()))?;
+        table.optional(set.map(|set| set.verdict.as_str()))?;
+        let connection = row.connection.as_deref();
+        let tls = connection.and_then(|connection| connection.tls.as_ref());
+        table.optional(row.dns_ms)?;
+        table.optional(connection.and_then(|connection| connection.connect_ms))?;
+        table.optional(tls.and_then(|tls| tls.handshake_ms))?;
+        table.optional(row.first_reply_ms)?;
         table.end_row()?;
     }
     table.end()

@@ -3,10 +3,15 @@
 use std::fmt::Write;
 
 use super::xml::{DECLARATION, escaped};
+use crate::report::Timestamp;
 
 /// A group of cases; at least one.
 pub(super) struct Suite {
     pub(super) name: String,
+    /// When the first case began.
+    pub(super) time: Option<Timestamp>,
+    /// What is known of the group as a whole: names and values.
+    pub(super) properties: Vec<(&'static str, String)>,
     pub(super) cases: Vec<Case>,
 }
 
@@ -50,13 +55,24 @@ pub(super) fn document(name: &str, suites: &[Suite]) -> String {
     for suite in suites {
         let _ = writeln!(
             out,
-            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\">",
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\"{}>",
             escaped(&suite.name),
             suite.cases.len(),
             suite.count(fails),
             suite.count(is_broken),
             suite.count(|outcome| matches!(outcome, CaseResult::Skipped(_))),
+            suite
+                .time
+                .map_or_else(String::new, |time| format!(" timestamp=\"{time}\"")),
         );
+        if !suite.properties.is_empty() {
+            out.push_str("    <properties>\n");
+            for (name, value) in &suite.properties {
+                let value = escaped(value);
+                let _ = writeln!(out, "      <property name=\"{name}\" value=\"{value}\"/>");
+            }
+            out.push_str("    </properties>\n");
+        }
         for case in &suite.cases {
             write(&mut out, case);
         }
@@ -92,6 +108,8 @@ pub(super) fn failure(name: &str, why: &str) -> String {
     };
     let suite = Suite {
         name: name.to_owned(),
+        time: None,
+        properties: Vec::new(),
         cases: vec![case],
     };
     document(name, &[suite])

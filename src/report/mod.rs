@@ -6,25 +6,62 @@ mod config;
 mod connection;
 mod latency;
 mod lint;
+mod order;
 mod probe;
+mod sets;
 mod show;
+mod waiting;
 
 pub use baseline::{Baseline, KnownFinding};
 pub use config::{ConfigReport, ConfigRow, ProbingRow};
 pub use connection::{CertificateRow, ConnectionRow, TlsRow};
 pub use latency::{KamailioLatency, LatencyRow};
 pub use lint::{FileNames, LintReport, LocatedFinding, OmittedRow};
+pub use order::{RowOrder, sort};
 pub use probe::{
-    IgnoredReplies, ProbeReport, ProbeRow, ProbeRows, RunVerdict, Summary, probe_report,
+    IgnoredReplies, ProbeReport, ProbeRow, ProbeRows, ReportOptions, RoundRow, Summary,
+    probe_report,
 };
+pub use sets::{MinUp, RunVerdict, SetLine, SetRow};
 pub use show::{FatalRow, ShowReport, ShowRow, ShowRows, show_report};
+pub use waiting::{WaitFor, Waiting};
 
-use std::time::Duration;
+use std::fmt;
+use std::time::{Duration, SystemTime};
 
 use serde::{Serialize, Serializer};
 
 /// The version of the JSON documents.
 pub const JSON_VERSION: u32 = 1;
+
+/// A moment in UTC, to a microsecond (RFC 3339).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timestamp(pub SystemTime);
+
+impl Timestamp {
+    /// The same in whole seconds.
+    pub fn in_seconds(self) -> impl fmt::Display {
+        humantime::format_rfc3339_seconds(self.0)
+    }
+
+    /// Seconds since 1970.
+    pub fn unix(self) -> f64 {
+        let since = self.0.duration_since(SystemTime::UNIX_EPOCH);
+        since.unwrap_or_default().as_secs_f64()
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        humantime::format_rfc3339_micros(self.0).fmt(f)
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
 
 /// Serializes rows while they are being made.
 fn rows<S: Serializer>(

@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use super::connection::ConnectionRow;
 use super::latency::LatencyRow;
-use super::milliseconds;
+use super::sets::{MinUp, RunVerdict, SetRow, run_verdict};
 use super::show::FatalRow;
 use super::{JSON_VERSION, rows};
+use super::{Timestamp, milliseconds};
 use crate::base::dns_records::{DnsAnswer, DnsQuestion};
 use crate::base::escape::JsonString;
 use crate::kamailio::list::flags::{Flags, Letters};
@@ -40,6 +41,8 @@ pub struct ProbeReport<'a, Rows: ProbeRows<'a>> {
     /// A row for each destination, in Kamailio's order.
     #[serde(serialize_with = "rows")]
     pub results: Rows,
+    /// The sets, in the same order.
+    pub sets: Vec<SetRow<'a>>,
     /// Totals over all rows.
     pub summary: Summary,
     /// Whether the rows come from several lists.
@@ -48,6 +51,9 @@ pub struct ProbeReport<'a, Rows: ProbeRows<'a>> {
     /// Whether each destination was probed in several rounds.
     #[serde(skip)]
     pub many_rounds: bool,
+    /// For the exit code, and the state of a plugin.
+    #[serde(skip)]
+    pub verdict: RunVerdict,
 }
 
 /// A destination and its result.
@@ -80,10 +86,18 @@ pub struct ProbeRow<'a> {
     /// The status code of the final reply.
     pub code: Option<u16>,
     pub reason: Option<JsonString<'a>>,
+    /// When the first request was sent (RFC 3339, UTC).
+    pub time: Option<Timestamp>,
     /// From the first request to the reply, in milliseconds.
     pub rtt_ms: Option<f64>,
+    /// From the first request to the first provisional reply, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_reply_ms: Option<f64>,
     /// Number of requests sent, with retransmissions.
     pub attempts: u16,
+    /// Whether the request was sent again before the reply: `rtt_ms` is no clean round-trip time then.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub resent: bool,
     /// Why it is not up.
     pub error: Option<String>,
     /// A stable word for the error, for programs.
@@ -132,6 +146,9 @@ pub struct ProbeRow<'a> {
     /// Unusual events, and problems that will become failures.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+    /// It is up, but some rounds failed: how many, and why the last of them did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unsteady: Option<String>,
     /// The number of this round, from 1 (ndjson with several rounds).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub round: Option<u32>,
@@ -182,13 +199,21 @@ impl<'a> DnsRow<'a> {
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct RoundRow<'a> {
     pub up: bool,
+    /// When the first request was sent (RFC 3339, UTC).
+    pub time: Option<Timestamp>,
     /// The status code of the final reply.
     pub code: Option<u16>,
     pub reason: Option<JsonString<'a>>,
     /// From the first request to the reply, in milliseconds.
     pub rtt_ms: Option<f64>,
+    /// From the first request to the first provisional reply, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_reply_ms: Option<f64>,
     /// Number of requests sent, with retransmissions.
     pub attempts: u16,
+    /// Whether the request was sent again before the reply: `rtt_ms` is no clean round-trip time then.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub resent: bool,
     pub error: Option<&'a str>,
     /// A stable word for the error, for programs.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -204,25 +229,21 @@ pub struct Summary {
     pub skipped: usize,
     /// Lines that Kamailio drops, and that are therefore not probed.
     pub dropped: usize,
+    /// When the run began (RFC 3339, UTC); null if nothing was sent.
+    pub started: Option<Timestamp>,
     /// The duration of the run.
     pub seconds: f64,
     pub interrupted: bool,
+    /// Whether the deadline ended it.
+    pub deadline_passed: bool,
+    /// Whether the run saw what it waited for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reached: Option<bool>,
     pub ignored_replies: IgnoredReplies,
     /// Destinations that should have been probed and could not be: a problem, although they are not down.
     pub not_probed: usize,
     /// Destinations that were probed, are marked for pinging, and never pinged by the server of `--config`.
     pub never_pinged: usize,
-}
-
-/// The verdict on a whole run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RunVerdict {
-    /// Something is up, and there is no problem.
-    Well,
-    /// Nothing is down, but nothing is up, or there is a problem.
-    Problem,
-    /// A destination is down.
-    Down,
 }
 
 /// Replies that were counted and ignored.
@@ -269,15 +290,6 @@ impl Summary {
     pub fn is_nothing_probed(&self) -> bool {
         self.up + self.down == 0
     }
-
-    /// The verdict on the run, for the exit code and the state of a plugin.
-    pub fn verdict(&self) -> RunVerdict {
-        match self.not_probed + self.never_pinged + self.dropped {
-            _ if self.down > 0 => RunVerdict::Down,
-            0 if self.up > 0 => RunVerdict::Well,
-            _ => RunVerdict::Problem,
-        }
-    }
 }
 
 impl<'a> ProbeRow<'a> {
@@ -286,13 +298,13 @@ impl<'a> ProbeRow<'a> {
         let target = result.target;
         let list = &lists[target.list];
         let entry = &list.entries[target.entry];
-        let observation = result.last().map(|round| &round.observation);
+        let observation = result.decisive().map(|round| &round.observation);
         let hop = match (&target.route, observation) {
             (TargetRoute::To(hop), Some(observation)) => Some(observation.hop(*hop)),
             _ => None,
         };
         let lookup = target.lookup.map(|index| &plan.lookups[index]);
-        let round = result.last().map(RoundRow::new).unwrap_or_default();
+        let round = result.decisive().map(RoundRow::new).unwrap_or_default();
         let peer = match observation.map(|observation| &observation.outcome) {
             Some(ProbeOutcome::Answered { peer, .. }) => peer.as_deref(),
             _ => None,
@@ -322,8 +334,11 @@ impl<'a> ProbeRow<'a> {
             },
             code: round.code,
             reason: round.reason,
+            time: round.time,
             rtt_ms: round.rtt_ms,
+            first_reply_ms: round.first_reply_ms,
             attempts: round.attempts,
+            resent: round.resent,
             error: result.error().map(Cow::into_owned),
             error_code: result.error_code(),
             cause: cause.map(|cause| Cow::Borrowed(&*cause.text)),
@@ -346,6 +361,7 @@ impl<'a> ProbeRow<'a> {
                 .and_then(|observation| observation.connection.as_deref())
                 .map(|connection| Box::new(connection.into())),
             warnings: left_out.chain(diagnosis.warnings.clone()).collect(),
+            unsteady: diagnosis.unsteady.clone(),
             round: None,
             rounds: Vec::new(),
             latency: None,
@@ -393,12 +409,16 @@ impl<'a> RoundRow<'a> {
             } => (Some(*code), Some(reason), Some(*rtt)),
             _ => (None, None, None),
         };
+        let observation = &round.observation;
         Self {
             up: round.error.is_none(),
+            time: Some(Timestamp(observation.at)),
             code,
             reason: reason.map(|reason| JsonString(reason.as_ref().into())),
             rtt_ms: rtt.map(milliseconds),
-            attempts: round.observation.attempts,
+            first_reply_ms: observation.first_reply.map(milliseconds),
+            attempts: observation.attempts,
+            resent: rtt.is_some() && observation.is_resent(),
             error: round.error.as_deref(),
             error_code: round.error_code(),
         }
@@ -414,26 +434,42 @@ impl<'a> ProbeReport<'a, iter::Empty<ProbeRow<'a>>> {
             kamailio: version.to_string(),
             fatal: Some(fatal),
             results: iter::empty(),
+            sets: Vec::new(),
             summary: Summary::default(),
             many_files: false,
             many_rounds: false,
+            verdict: RunVerdict::Problem,
         })
     }
 }
 
-/// The report of a plan's results. With `many_rounds` it contains every round. `newest` is the weight of
-/// the newest time in Kamailio's latency estimate.
+/// What a report contains.
+#[derive(Debug, Clone, Copy)]
+pub struct ReportOptions {
+    pub version: Version,
+    /// Whether to contain every round.
+    pub many_rounds: bool,
+    /// The weight of the newest time in Kamailio's latency estimate.
+    pub newest: NewestWeight,
+    pub min_up: MinUp,
+    /// Whether to leave out the rows of destinations that are up, or by design not probed.
+    pub only_down: bool,
+}
+
+/// The report of a plan's results. `sets` are all their sets.
 pub fn probe_report<'a>(
-    version: Version,
+    options: ReportOptions,
     lists: &'a [List],
     plan: &'a Plan,
     results: &'a [ProbeResult<'a>],
-    many_rounds: bool,
-    newest: NewestWeight,
+    sets: Vec<SetRow<'a>>,
     summary: Summary,
 ) -> ProbeReport<'a, impl ProbeRows<'a>> {
     let file = |result: &ProbeResult<'_>| &lists[result.target.list].source.name;
-    let many_rounds = many_rounds && results.iter().any(|result| result.up.is_some());
+    let ReportOptions {
+        newest, only_down, ..
+    } = options;
+    let many_rounds = options.many_rounds && results.iter().any(|result| result.up.is_some());
     let many_files = results
         .iter()
         .any(|result| file(result) != file(&results[0]));
@@ -448,9 +484,14 @@ pub fn probe_report<'a>(
     };
     ProbeReport {
         version: JSON_VERSION,
-        kamailio: version.to_string(),
+        kamailio: options.version.to_string(),
         fatal: None,
-        results: results.iter().map(row),
+        results: results
+            .iter()
+            .filter(move |result| !only_down || result.verdict().is_to_report())
+            .map(row),
+        verdict: run_verdict(&sets, options.min_up),
+        sets,
         summary,
         many_files,
         many_rounds,

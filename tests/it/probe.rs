@@ -20,11 +20,13 @@ mod plugin;
 mod request;
 mod rounds;
 mod safe_output;
+mod sets;
 mod tcp;
 mod tls;
 mod trace;
 mod unusable;
 mod uris;
+mod waiting;
 mod write;
 
 use serde_json::Value;
@@ -49,12 +51,18 @@ fn json(list: &str, args: &[&str], status: i32) -> Value {
     probe(list, &args).status(status).json()
 }
 
-/// The row without its time, which is there if and only if there was an answer, without the address
-/// that it was sent from, and without its cause and its error code, which is there where a row is down. (Of a round there is none.)
+/// The row without its times; that of the reply is there if and only if there was one. And without the
+/// address that it was sent from, and without its cause and its error code, which are there where a row
+/// is down. (Of a round there is no cause.)
 #[track_caller]
 fn timeless(row: &Value) -> Value {
     let mut row = row.clone();
     let fields = row.as_object_mut().expect("a row");
+    let sent = fields.remove("time").expect("a moment or null");
+    let is_moment = |text: &str| text.starts_with("20") && text.ends_with('Z') && text.len() == 27;
+    assert!(sent.as_str().is_none_or(is_moment), "{sent}");
+    let first_reply = fields.remove("first_reply_ms");
+    assert!(first_reply.is_none_or(|time| time.as_f64() > Some(0.0)));
     let time = fields.remove("rtt_ms").expect("a time or null");
     let is_code = |code: Value| code.as_str().is_some_and(|code| !code.is_empty());
     let code = fields.remove("error_code").is_some_and(is_code);

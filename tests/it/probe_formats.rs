@@ -7,13 +7,13 @@ mod any_text;
 mod exposition;
 mod ticket;
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use ds_tool::internals::{
     Cause, CertificateRow, ConnectionRow, FatalRow, Flags, JsonString, KamailioLatency, LatencyRow,
-    NotProbed, Observation, ProbeOutcome, ProbeRow, ReplyCodes, RequestContext, Summary, TextStyle,
-    TlsRow, Version, render_probe as probe,
-    render_probe::{Report, junit, markdown, nagios, prometheus},
+    NotProbed, Observation, ProbeOutcome, ProbeRow, ReplyCodes, RequestContext, RoundRow,
+    RunVerdict, SetRow, Summary, TextStyle, Timestamp, TlsRow, Version, render_probe as probe,
+    render_probe::{Limit, PluginLimits, Report, junit, markdown, nagios, prometheus},
 };
 
 use crate::lint_formats::assert_same as assert_same_in;
@@ -36,8 +36,13 @@ fn row<'a>(line: u32, set: i32, uri: &'a str) -> ProbeRow<'a> {
         not_probed: None,
         code: Some(200),
         reason: Some(JsonString(b"OK".into())),
+        time: Some(Timestamp(
+            UNIX_EPOCH + Duration::from_millis(1_790_000_000_123),
+        )),
         rtt_ms: Some(0.84),
+        first_reply_ms: None,
         attempts: 1,
+        resent: false,
         error: None,
         error_code: None,
         cause: None,
@@ -54,6 +59,7 @@ fn row<'a>(line: u32, set: i32, uri: &'a str) -> ProbeRow<'a> {
         flags: Some(Flags(8).letters(Version::V6_1)),
         connection: None,
         warnings: Vec::new(),
+        unsteady: None,
         round: None,
         history: Vec::new(),
         rounds: Vec::new(),
@@ -136,6 +142,34 @@ fn silence() -> ProbeOutcome {
 
 type Rows<'a> = std::vec::IntoIter<ProbeRow<'a>>;
 
+/// The sets of these rows, which are in the order of their sets.
+fn sets<'a>(results: &[ProbeRow<'a>]) -> Vec<SetRow<'a>> {
+    let of_a_set = |rows: &[ProbeRow<'a>]| {
+        let count = |up: Option<bool>| rows.iter().filter(|row| row.up == up).count();
+        let (up, down, skipped) = (count(Some(true)), count(Some(false)), count(None));
+        SetRow {
+            file: rows[0].file,
+            set: rows[0].set,
+            up,
+            down,
+            skipped,
+            not_probed: skipped,
+            never_pinged: 0,
+            dropped: 0,
+            verdict: match (down, skipped) {
+                (0, 0) => RunVerdict::Well,
+                (0, _) => RunVerdict::Problem,
+                _ => RunVerdict::Down,
+            },
+        }
+    };
+    let place = |row: &ProbeRow<'a>| (row.file, row.set);
+    results
+        .chunk_by(|a, b| place(a) == place(b))
+        .map(of_a_set)
+        .collect()
+}
+
 fn report<'a>(results: Vec<ProbeRow<'a>>) -> Report<'a, Rows<'a>> {
     let count = |up: Option<bool>| results.iter().filter(|row| row.up == up).count();
     let summary = Summary {
@@ -143,18 +177,38 @@ fn report<'a>(results: Vec<ProbeRow<'a>>) -> Report<'a, Rows<'a>> {
         down: count(Some(false)),
         skipped: count(None),
         not_probed: count(None),
+        started: row(1, 1, "").time,
         seconds: 2.01,
         ..Summary::default()
+    };
+    let sets = sets(&results);
+    let worst = sets.iter().map(|set| set.verdict).max();
+    let verdict = match worst {
+        Some(verdict) if summary.up > 0 => verdict,
+        worst => worst
+            .unwrap_or(RunVerdict::Problem)
+            .max(RunVerdict::Problem),
     };
     Report {
         version: 1,
         kamailio: "6.1.5".to_owned(),
         fatal: None,
+        sets,
+        verdict,
         many_files: results.windows(2).any(|pair| pair[0].file != pair[1].file),
         many_rounds: false,
         results: results.into_iter(),
         summary,
     }
+}
+
+/// What a plugin prints without limits.
+fn plugin<'a>(report: &Report<'a, Rows<'a>>) -> String {
+    nagios::nagios(report, &PluginLimits::default())
+}
+
+fn status_of<'a>(report: &Report<'a, Rows<'a>>) -> nagios::PluginStatus {
+    nagios::status(report, &PluginLimits::default())
 }
 
 /// What a person sees.
@@ -175,7 +229,11 @@ fn sample() -> Report<'static, Rows<'static>> {
         avg_ms: Some(0.75),
         max_ms: Some(1.0),
         p95_ms: Some(1.0),
+        sent: 5,
+        resent: 1,
+        answered: 3,
         loss: 0.25,
+        packet_loss: 0.5,
         kamailio: KamailioLatency {
             avg_ms: 0.667,
             std_ms: 0.577,
@@ -204,6 +262,60 @@ fn sample() -> Report<'static, Rows<'static>> {
     report
 }
 
+/// A destination that lost something in three rounds, and one that was silent.
+fn rounds() -> Report<'static, Rows<'static>> {
+    let latency = |times: [Option<f64>; 3], numbers: (u64, u64, usize), losses: [f64; 2]| {
+        let [min_ms, avg_ms, max_ms] = times;
+        let (sent, resent, answered) = numbers;
+        Some(Box::new(LatencyRow {
+            min_ms,
+            avg_ms,
+            max_ms,
+            p95_ms: max_ms,
+            sent,
+            resent,
+            answered,
+            loss: losses[0],
+            packet_loss: losses[1],
+            kamailio: KamailioLatency {
+                avg_ms: 181.0,
+                std_ms: 312.634,
+                est_ms: 181.0,
+                max_ms: 542,
+                timeouts: 0,
+            },
+        }))
+    };
+    let round = |milliseconds: u64, rtt_ms: f64, attempts: u16| RoundRow {
+        up: true,
+        time: row(1, 1, "")
+            .time
+            .map(|Timestamp(time)| Timestamp(time + Duration::from_millis(milliseconds))),
+        code: Some(200),
+        reason: Some(JsonString(b"OK".into())),
+        rtt_ms: Some(rtt_ms),
+        attempts,
+        resent: attempts > 1,
+        ..RoundRow::default()
+    };
+    let lost = RoundRow {
+        error: Some("no reply in 2 s"),
+        attempts: 3,
+        ..RoundRow::default()
+    };
+    let mut lossy = row(1, 1, "sip:192.0.2.11:5060");
+    lossy.rounds = vec![round(0, 0.84, 1), round(1000, 542.0, 2), lost.clone()];
+    lossy.unsteady = Some("1 of 3 rounds failed, the last: no reply in 2 s".to_owned());
+    lossy.latency = latency([Some(0.84); 3], (6, 3, 2), [0.333, 0.667]);
+    let mut silent = down(row(2, 1, "sip:192.0.2.12:5060"), silence());
+    silent.rounds = vec![lost; 3];
+    silent.latency = latency([None; 3], (9, 6, 0), [1.0, 1.0]);
+    Report {
+        many_rounds: true,
+        ..report(vec![lossy, silent])
+    }
+}
+
 fn fatal() -> Report<'static, Rows<'static>> {
     Report {
         fatal: Some(FatalRow {
@@ -227,24 +339,31 @@ fn each_format_of_probe_is_as_it_was() {
     assert_same("table-70-columns.txt", &text(&sample, false, Some(70)));
     assert_same("details.txt", &text(&sample, true, None));
     assert_same("junit.xml", &junit(&sample));
-    assert_same("nagios.txt", &nagios::nagios(&sample));
+    assert_same("nagios.txt", &plugin(&sample));
     assert_same("prometheus.prom", &prometheus(&sample));
     assert_same("markdown.md", &markdown(&sample));
+    let rounds = rounds();
+    assert_same("rounds.txt", &text(&rounds, false, None));
+    assert_same("rounds-details.txt", &text(&rounds, true, None));
+    assert_same("rounds-junit.xml", &junit(&rounds));
+    assert_same("rounds-nagios.txt", &plugin(&rounds));
+    assert_same("rounds-markdown.md", &markdown(&rounds));
+    assert_same("rounds-prometheus.prom", &prometheus(&rounds));
 }
 
 #[test]
 fn a_list_with_which_kamailio_would_not_start_is_told_in_each_format() {
     let fatal = fatal();
     assert_same("fatal-junit.xml", &junit(&fatal));
-    assert_same("fatal-nagios.txt", &nagios::nagios(&fatal));
+    assert_same("fatal-nagios.txt", &plugin(&fatal));
     assert_same("fatal-prometheus.prom", &prometheus(&fatal));
     assert_same("fatal-markdown.md", &markdown(&fatal));
-    assert_eq!(nagios::status(&fatal), nagios::PluginStatus::Unknown);
+    assert_eq!(status_of(&fatal), nagios::PluginStatus::Unknown);
 }
 
 #[test]
 fn xmllint_finds_the_junit_of_a_probe_valid() {
-    for report in [sample(), fatal(), report(Vec::new())] {
+    for report in [sample(), rounds(), fatal(), report(Vec::new())] {
         let document = junit(&report);
         assert_well_formed(&document);
         assert_valid("junit", &document);
@@ -291,7 +410,7 @@ fn a_destination_that_is_disabled_is_a_skipped_case() {
 fn a_plugin_says_by_the_worst_that_was_seen() {
     let up = || row(1, 1, "sip:192.0.2.11");
     let not_probed = || ProbeRow { up: None, ..up() };
-    let status = |rows| nagios::status(&report(rows));
+    let status = |rows| status_of(&report(rows));
     assert_eq!(status(vec![up()]), nagios::PluginStatus::Ok);
     assert_eq!(
         status(vec![up(), not_probed()]),
@@ -301,20 +420,52 @@ fn a_plugin_says_by_the_worst_that_was_seen() {
     assert_eq!(status(all), nagios::PluginStatus::Critical);
     let mut interrupted = report(vec![up()]);
     interrupted.summary.interrupted = true;
-    assert_eq!(nagios::status(&interrupted), nagios::PluginStatus::Unknown);
+    assert_eq!(status_of(&interrupted), nagios::PluginStatus::Unknown);
     assert_eq!(
         status(vec![over_tls(up(), "CN=gw")]),
         nagios::PluginStatus::Warning
     );
     let mut dropped = report(vec![up()]);
     dropped.summary.dropped = 2;
-    assert_eq!(nagios::status(&dropped), nagios::PluginStatus::Warning);
+    dropped.verdict = RunVerdict::Problem;
+    assert_eq!(status_of(&dropped), nagios::PluginStatus::Warning);
+}
+
+#[test]
+fn limits_are_those_of_check_ping() {
+    let limit = |rtt_ms, loss| Some(Limit { rtt_ms, loss });
+    let of = |warning, critical| PluginLimits { warning, critical };
+    let status = |limits: &PluginLimits| {
+        let mut up = rounds();
+        let only = up.results.next().unwrap();
+        nagios::status(
+            &Report {
+                many_rounds: true,
+                ..report(vec![only])
+            },
+            limits,
+        )
+    };
+    // Its mean time is 0.84 ms, and its loss 66.7 %.
+    use nagios::PluginStatus::{Critical, Ok, Warning};
+    assert_eq!(status(&PluginLimits::default()), Warning, "a round failed");
+    assert_eq!(status(&of(limit(1.0, 0.7), limit(2.0, 0.8))), Ok);
+    assert_eq!(status(&of(limit(0.8, 0.7), limit(2.0, 0.8))), Warning);
+    assert_eq!(status(&of(limit(1.0, 0.6), limit(2.0, 0.8))), Warning);
+    assert_eq!(status(&of(limit(1.0, 0.6), limit(2.0, 0.66))), Critical);
+    let line = nagios::nagios(&rounds(), &of(limit(0.8, 0.5), limit(2.0, 1.0)));
+    for part in [
+        "; sip:192.0.2.11:5060: RTT 0.84 ms, loss 66.7 %",
+        " rtt_worst=0.840ms;0.8;2;0 loss_worst=100%;50;100;0;100 ",
+    ] {
+        assert!(line.contains(part), "{line}");
+    }
 }
 
 #[test]
 fn a_plugin_names_five_and_counts_the_rest() {
     let rows = (1..=7).map(|line| down(row(line, 1, "sip:192.0.2.13"), silence()));
-    let line = nagios::nagios(&report(rows.collect()));
+    let line = plugin(&report(rows.collect()));
     assert_eq!(line.matches("sip:192.0.2.13 (no reply in 2 s)").count(), 5);
     assert!(
         line.contains(" and 2 more | up=0;;;0;7 down=7;;0;0;7 "),

@@ -220,9 +220,12 @@ fn lasting(lines: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<String> {
         let line = masked(line, "127.0.0.1:");
         let line = masked(&line, "/etc/kamailio/kamailio.cfg:");
         let line = masked(&line, "\"rtt_ms\":");
-        let line = ["rtt_avg=", "rtt_max=", "time="]
+        let line = masked_text(&line, "\"time\":\"", "Z\"");
+        // At the end of a summary.
+        let line = line.split(", started 20").next().unwrap_or_default();
+        let line = ["rtt_avg=", "rtt_max=", " time=", "started="]
             .iter()
-            .fold(line, |line, name| masked(&line, name));
+            .fold(line.to_owned(), |line, name| masked(&line, name));
         let mut words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
         for at in 1..words.len() {
             let unit = matches!(words[at].as_str(), "ms" | "s");
@@ -240,6 +243,17 @@ fn lasting(lines: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<String> {
         .into_iter()
         .map(|line| lasting(line.as_ref()))
         .collect()
+}
+
+/// The line with `N` for each text between these two.
+fn masked_text(line: &str, before: &str, after: &str) -> String {
+    let mut parts = line.split(before);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.split_once(after).map_or(part, |(_, rest)| rest);
+        out.push_str(&format!("{before}N{after}{rest}"));
+    }
+    out
 }
 
 /// The line with `N` for each number after this text.
@@ -436,6 +450,9 @@ fn the_fields_of_the_json_are_all_documented() {
         "dns_ms",
         "connection",
         "warnings",
+        "first_reply_ms",
+        "resent",
+        "unsteady",
     ];
     assert_fields(&text, "## probe", &["fatal"], &probe);
     assert_fields(
@@ -444,7 +461,13 @@ fn the_fields_of_the_json_are_all_documented() {
         &optional,
         &probe["results"][0],
     );
-    assert_fields(&text, "### summary of probe", &[], &probe["summary"]);
+    assert_fields(&text, "### Each of sets", &[], &probe["sets"][0]);
+    assert_fields(
+        &text,
+        "### summary of probe",
+        &["reached"],
+        &probe["summary"],
+    );
 
     let lint = json("ds-tool lint");
     assert_fields(&text, "## lint", &["omitted"], &lint);

@@ -8,10 +8,12 @@ mod selection;
 
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
+
 use super::project_file::ProjectFile;
 use super::{
-    ColorWhen, ConfigArgs, DnsMode, InputArgs, ProbeArgs, ProbeFormat, ShowArgs, ShowFormat,
-    StreamArgs, TransportArg,
+    ColorWhen, ConfigArgs, DnsMode, InputArgs, ProbeArgs, ProbeFormat, ReportArgs, ShowArgs,
+    ShowFormat, SortArg, StreamArgs, TransportArg,
 };
 use crate::base::dns_records::DnsAnswers;
 use crate::base::transport::Transport;
@@ -20,6 +22,8 @@ use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::kamailio::tls_cfg::{PeerVerification, ServerName, TlsProfile, TrustAnchors};
 use crate::kamailio::version::Version;
 use crate::probe::options::ProbeOverrides;
+use crate::render::probe::PluginLimits;
+use crate::report::{MinUp, RowOrder, WaitFor};
 
 use project::{both, version, with_project};
 
@@ -137,6 +141,9 @@ pub struct ProbeSettings {
     /// Whether to probe destinations without a reply over UDP again over TCP.
     pub try_tcp: bool,
     pub format: ProbeFormat,
+    pub report: ReportSettings,
+    /// What to wait for, if anything.
+    pub waits_for: Option<WaitFor>,
     /// Whether to show the messages, and all details of each destination.
     pub verbose: bool,
     /// The pcap file for the messages.
@@ -148,6 +155,27 @@ pub struct ProbeSettings {
     /// Whether to show a progress bar.
     pub progress: bool,
     pub colors: ColorSettings,
+}
+
+impl ProbeSettings {
+    /// How many rounds of a destination are kept at most, about.
+    pub fn rounds_kept(&self) -> u32 {
+        match self.waits_for {
+            Some(_) => self.overrides.count.min(200),
+            None => self.overrides.count,
+        }
+    }
+}
+
+/// What is a problem, and what to print of it.
+#[derive(Debug, Clone, Copy)]
+pub struct ReportSettings {
+    pub min_up: MinUp,
+    /// The limits of a plugin.
+    pub limits: PluginLimits,
+    /// Whether to list only destinations that are down or could not be probed.
+    pub only_down: bool,
+    pub order: RowOrder,
 }
 
 /// How to resolve names.
@@ -203,11 +231,17 @@ pub fn probe(
         )));
     }
     let write = edit::write(&args, env)?;
+    let report = report(&args.report, args.format)?;
     let mut colors = ColorSettings::new(args.color.color, env);
     if write.as_ref().is_some_and(|w| w.writing.takes_stdout()) {
         // The list goes to standard output, and the report to standard error.
         colors.stdout = colors.stderr;
     }
+    let waits_for = match (args.until_up, args.until_down) {
+        (true, _) => Some(WaitFor::Up),
+        (_, true) => Some(WaitFor::Down),
+        _ => None,
+    };
     let reply_codes = args.ping_reply_codes.map(|codes| {
         ReplyCodes::read_option(&codes).map_err(|why| {
             WrongUsage(format!(
@@ -233,7 +267,13 @@ pub fn probe(
             reply_codes: reply_codes.transpose()?,
             timeout: args.timeout,
             interval: args.interval,
-            count: args.count,
+            count: args.count.unwrap_or(match waits_for {
+                Some(_) => u32::MAX,
+                None => 1,
+            }),
+            deadline: args.deadline,
+            probing_threshold: args.probing_threshold,
+            inactive_threshold: args.inactive_threshold,
             rate: (args.rate > 0).then_some(args.rate),
             source: args.source,
             transport: match args.streams.transport {
@@ -256,11 +296,16 @@ pub fn probe(
         },
         include_disabled: args.include_disabled,
         format: args.format,
+        report,
+        waits_for,
         verbose: args.verbose,
         trace: args.trace,
         width: env.width.filter(|_| env.stdout_is_terminal),
         write,
-        progress: env.stderr_is_terminal && !env.dumb_terminal && !args.verbose,
+        progress: env.stderr_is_terminal
+            && !env.dumb_terminal
+            && !args.verbose
+            && waits_for.is_none(),
         colors,
     })
 }
@@ -288,6 +333,53 @@ fn is_uri(path: &Path) -> bool {
         ["sip", "sips"]
             .iter()
             .any(|s| scheme.eq_ignore_ascii_case(s))
+    })
+}
+
+/// The settings of the report.
+///
+/// # Errors
+/// If an option has no effect in this format.
+fn report(args: &ReportArgs, format: ProbeFormat) -> Result<ReportSettings, WrongUsage> {
+    use ProbeFormat::{Csv, Json, Junit, Markdown, Nagios, Ndjson, Prometheus, Table};
+    let is_sorted = args.sort != SortArg::Kamailio;
+    let is_limited = args.warning.is_some() || args.critical.is_some();
+    for (option, is_given, has_effect) in [
+        (
+            "--only-down",
+            args.only_down,
+            matches!(format, Table | Json | Ndjson | Csv | Markdown),
+        ),
+        (
+            "--sort",
+            is_sorted,
+            !matches!(format, Ndjson | Junit | Prometheus),
+        ),
+        ("--warning and --critical", is_limited, format == Nagios),
+    ] {
+        if is_given && !has_effect {
+            let value = format.to_possible_value();
+            let name = value.as_ref().map_or("", |value| value.get_name());
+            return Err(WrongUsage(format!(
+                "{option}: no effect with --format {name}"
+            )));
+        }
+    }
+    Ok(ReportSettings {
+        min_up: args.min_up,
+        limits: PluginLimits {
+            warning: args.warning,
+            critical: args.critical,
+        },
+        only_down: args.only_down,
+        order: match args.sort {
+            SortArg::Kamailio => RowOrder::Kamailio,
+            SortArg::State => RowOrder::State,
+            SortArg::Rtt => RowOrder::Rtt,
+            SortArg::Loss => RowOrder::Loss,
+            SortArg::Uri => RowOrder::Uri,
+            SortArg::Line => RowOrder::Line,
+        },
     })
 }
 

@@ -1,5 +1,7 @@
 //! Which entries of a list the user selected.
 
+use std::ops::RangeInclusive;
+
 use crate::cli::SelectionArgs;
 use crate::kamailio::list::attributes;
 use crate::kamailio::list::{Dropped, Entry, List};
@@ -7,7 +9,7 @@ use crate::kamailio::list::{Dropped, Entry, List};
 /// The selection criteria. An entry must match all that are given; without any, all entries match.
 #[derive(Debug, Clone, Default)]
 pub struct EntrySelection {
-    sets: Vec<i32>,
+    sets: Vec<RangeInclusive<i32>>,
     uris: Vec<String>,
     lines: Vec<u32>,
     duids: Vec<String>,
@@ -58,7 +60,7 @@ impl EntrySelection {
     }
 
     fn wants_numbers(&self, line: u32, set: i32) -> bool {
-        (self.sets.is_empty() || self.sets.contains(&set))
+        (self.sets.is_empty() || self.sets.iter().any(|sets| sets.contains(&set)))
             && (self.lines.is_empty() || self.lines.contains(&line))
     }
 

@@ -54,6 +54,7 @@ pub(super) fn read(
     let found = configuration.check_tls_files();
     let tls = configuration.tls_clients(&found);
     let mut server = configuration.server;
+    settings.overrides.set_thresholds(&mut server);
     let lists = read_lists(sources, input, &server.list_options);
     let ping_statuses = ping_statuses(&lists, &mut server);
     let server = ConfiguredServer {

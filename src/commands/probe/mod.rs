@@ -163,6 +163,7 @@ impl<'a> ProbeJob<'a> {
         let judge = ResultBuilder::new(
             self.lists,
             &options.accepted,
+            &options.thresholds,
             self.server.map_or(&[][..], |server| &server.ping_statuses),
             self.settings.tls_warn_days,
         );
@@ -174,9 +175,9 @@ impl<'a> ProbeJob<'a> {
                 .map_err(connection_failed)?,
             false => BTreeMap::new(),
         };
-        let results = collector.results(&plan, &chosen, &over_tcp);
+        let mut results = collector.results(&plan, &chosen, &over_tcp);
         self.warn_of_tls(&plan, io);
-        let exit = self.report(&plan, &finished, &results, io)?;
+        let exit = self.report(&plan, &finished, &mut results, io)?;
         match self.write_back(&finished, &results, io)? {
             Some(written) if exit == Exit::Well => Ok(written),
             _ => Ok(exit),
@@ -313,8 +314,7 @@ impl<'a> ProbeJob<'a> {
             )));
         }
         let files = lists.iter().map(|list| list.source.text.len() as u64);
-        let a_target =
-            MEMORY_A_TARGET + MEMORY_A_REQUEST * u64::from(self.settings.overrides.count);
+        let a_target = MEMORY_A_TARGET + MEMORY_A_REQUEST * u64::from(self.settings.rounds_kept());
         let memory = selected as u64 * a_target + files.sum::<u64>();
         check_memory(memory).map_err(|why| CommandError::Input(format!("the probe {why:#}")))
     }
@@ -356,6 +356,11 @@ impl<'a> ProbeJob<'a> {
             // The reader has closed the output, so print no report.
             return Err(CommandError::Silent(Exit::Problem));
         }
+        let reached = collector.reached();
+        let finished = RunTotals {
+            reached,
+            ..finished
+        };
         Ok((finished, plan))
     }
 
@@ -369,7 +374,7 @@ impl<'a> ProbeJob<'a> {
         let Some(write) = &self.settings.write else {
             return Ok(None);
         };
-        let interrupted = finished.interrupted.is_some();
+        let interrupted = finished.interrupted.is_some() || finished.deadline_passed;
         let own_tls = self.own_tls().is_some();
         let colors = self.settings.colors;
         write_states(self.lists, results, interrupted, own_tls, write, colors, io).map(Some)

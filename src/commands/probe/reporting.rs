@@ -7,7 +7,7 @@ use super::ProbeJob;
 use crate::base::escape::sanitize;
 use crate::cli::ProbeFormat;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::ProbeSettings;
+use crate::cli::settings::{ProbeSettings, ReportSettings};
 use crate::commands::output::{say, stream, stream_text, written};
 use crate::commands::{CommandError, Io};
 use crate::kamailio::list::List;
@@ -18,7 +18,10 @@ use crate::probe::result::ProbeResult;
 use crate::render::paint::Paint;
 use crate::render::probe::{self as render, nagios};
 use crate::render::{TextStyle, csv, json};
-use crate::report::{IgnoredReplies, ProbeReport, ProbeRows, RunVerdict, Summary, probe_report};
+use crate::report::{
+    self, IgnoredReplies, ProbeReport, ProbeRows, ReportOptions, RunVerdict, SetLine, SetRow,
+    Summary, Timestamp, probe_report,
+};
 
 impl ProbeJob<'_> {
     /// Prints the report, then the warnings and the summary.
@@ -26,22 +29,30 @@ impl ProbeJob<'_> {
         &self,
         plan: &Plan,
         finished: &RunTotals,
-        results: &[ProbeResult<'_>],
+        results: &mut [ProbeResult<'_>],
         io: &mut Io<'_>,
     ) -> Result<Exit, CommandError> {
         let settings = self.settings;
         let newest = self.server.map_or_else(NewestWeight::default, |server| {
             NewestWeight::of(&server.server)
         });
-        let report = probe_report(
-            settings.input.version,
-            self.lists,
-            plan,
-            results,
-            settings.overrides.count > 1,
+        let ReportSettings {
+            min_up,
+            only_down,
+            order,
+            ..
+        } = settings.report;
+        let sets = SetRow::all(self.lists, results, min_up);
+        report::sort(self.lists, results, order);
+        let options = ReportOptions {
+            version: settings.input.version,
+            many_rounds: settings.overrides.count > 1,
             newest,
-            summary(finished, self.lists, results),
-        );
+            min_up,
+            only_down,
+        };
+        let summary = summary(finished, self.lists, results);
+        let report = probe_report(options, self.lists, plan, results, sets, summary);
         match &settings.write {
             // Standard output is for the list.
             Some(write) if write.writing.takes_stdout() => {
@@ -53,6 +64,9 @@ impl ProbeJob<'_> {
         }
         if finished.interrupted.is_some() {
             say(io, "interrupted; these are the results so far");
+        }
+        if finished.deadline_passed {
+            say(io, "the deadline has passed; these are the results so far");
         }
         self.print_warnings(plan, results, io);
         say(io, &render::summary(&report.summary));
@@ -67,7 +81,8 @@ impl ProbeJob<'_> {
         const MOST: usize = 20;
         let warnings = results.iter().flat_map(|result| {
             let list = &self.lists[result.target.list];
-            let warnings = result.diagnosis.warnings.iter();
+            let diagnosis = &result.diagnosis;
+            let warnings = diagnosis.warnings.iter().chain(&diagnosis.unsteady);
             warnings.map(|warning| {
                 let uri = list.uri(&list.entries[result.target.entry]);
                 format!("{}: {warning}", sanitize(&uri))
@@ -118,13 +133,25 @@ pub(super) fn write_report<'a>(
         ProbeFormat::Json => return json::write_document(report, out),
         ProbeFormat::Csv => return csv::probe(report, out),
         ProbeFormat::Junit => render::junit(report),
-        ProbeFormat::Nagios => nagios::nagios(report),
+        ProbeFormat::Nagios => nagios::nagios(report, &settings.report.limits),
         ProbeFormat::Prometheus => render::prometheus(report),
         ProbeFormat::Markdown => render::markdown(report),
-        // Each line was printed when its result arrived.
-        ProbeFormat::Ndjson => return Ok(()),
+        // The line of each result was printed when it arrived.
+        ProbeFormat::Ndjson => return write_set_lines(report, out),
     };
     out.write_all(text.as_bytes())
+}
+
+/// Writes a line of JSON for each set.
+fn write_set_lines<'a>(
+    report: &ProbeReport<'a, impl ProbeRows<'a>>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    for set_summary in &report.sets {
+        let line = json::one_line(&SetLine { set_summary })?;
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }
 
 pub(super) fn exit<'a>(
@@ -132,11 +159,11 @@ pub(super) fn exit<'a>(
     settings: &ProbeSettings,
 ) -> Exit {
     match settings.format {
-        ProbeFormat::Nagios => Exit::Plugin(nagios::status(report)),
+        ProbeFormat::Nagios => Exit::Plugin(nagios::status(report, &settings.report.limits)),
         _ if report.fatal.is_some() => Exit::Unusable,
-        _ => match report.summary.verdict() {
-            RunVerdict::Well => Exit::Well,
-            RunVerdict::Problem | RunVerdict::Down => Exit::Problem,
+        _ => match (report.summary.reached, report.verdict) {
+            (Some(true), _) | (None, RunVerdict::Well) => Exit::Well,
+            _ => Exit::Problem,
         },
     }
 }
@@ -148,8 +175,11 @@ pub(super) fn summary(
 ) -> Summary {
     let counts = finished.counts;
     Summary {
+        started: finished.began.map(Timestamp),
         seconds: (finished.took.as_secs_f64() * 1e3).round() / 1e3,
         interrupted: finished.interrupted.is_some(),
+        deadline_passed: finished.deadline_passed,
+        reached: finished.reached,
         ignored_replies: IgnoredReplies {
             late: counts.late,
             duplicate: counts.duplicates,

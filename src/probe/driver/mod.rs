@@ -7,6 +7,7 @@ mod datagrams;
 mod outcome;
 mod planned;
 mod rounds;
+mod sleep;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
@@ -22,7 +23,7 @@ use super::net::batch::SENT_AT_ONCE;
 use super::net::clock::{Clock, ClockReading};
 use super::net::connection_pool::{ConnectionPool, ProbeNumber};
 use super::net::sockets::Sockets;
-use super::observation::{ProbeOutcome, TransportSwitch};
+use super::observation::{Observation, ProbeOutcome, TransportSwitch};
 use super::options::SendOptions;
 use super::plan::{Plan, TargetRoute};
 use super::rate_limit::RateLimit;
@@ -37,6 +38,7 @@ use crate::sip::Moment;
 use crate::sip::branch::Branch;
 use crate::sip::layer::{Event, Layer, LayerOutput, RequestStart};
 use outcome::{ended, over_its_connection, why_ignored};
+use sleep::{sleep_until, sleep_until_if};
 
 /// Datagrams to read before the loop turns to its other work.
 const READ_AT_ONCE: usize = 256;
@@ -62,12 +64,19 @@ pub(super) async fn drive(
     driver.take_up(0)?;
     let mut interruption = pin!(interruption);
     let mut interrupted = None;
+    let mut deadline_passed = false;
+    let deadline = sending.deadline.map(|deadline| driver.started + deadline);
+    let mut deadline = pin!(sleep_until_if(deadline));
     while driver.step() || (locating.is_some() && !driver.stopped) {
         let wake = driver.next_wake();
         tokio::select! {
             biased;
             signal = &mut interruption => {
                 interrupted = Some(signal);
+                break;
+            }
+            () = &mut deadline => {
+                deadline_passed = true;
                 break;
             }
             found = Locating::next_of(&mut locating) => match found {
@@ -79,13 +88,16 @@ pub(super) async fn drive(
             () = sleep_until(wake) => {}
         }
     }
-    if interrupted.is_some() {
+    if interrupted.is_some() || deadline_passed {
         driver.layer.abandon();
         driver.drain();
     }
     let totals = RunTotals {
+        began: Some(driver.began),
         took: driver.started.elapsed(),
         interrupted,
+        deadline_passed,
+        reached: None,
         counts: driver.layer.counts(),
     };
     if let Some(mut locating) = locating {
@@ -93,15 +105,6 @@ pub(super) async fn drive(
         driver.take_up(driver.taken)?;
     }
     Ok((totals, driver.plan))
-}
-
-async fn sleep_until(wake: Option<Instant>) {
-    match wake {
-        // A tokio timer has a resolution of 1 ms: do not sleep, only check for input.
-        Some(wake) if wake <= Instant::now() => tokio::task::yield_now().await,
-        Some(wake) => tokio::time::sleep_until(wake.into()).await,
-        None => std::future::pending().await,
-    }
 }
 
 struct ProbeDriver<'a> {
@@ -113,6 +116,8 @@ struct ProbeDriver<'a> {
     watcher: &'a mut dyn Watcher,
     wants_messages: bool,
     started: Instant,
+    /// The wall-clock time of `started`.
+    began: SystemTime,
     clock: Clock,
     layer: Layer,
     rate_limit: RateLimit,
@@ -162,6 +167,7 @@ impl<'a> ProbeDriver<'a> {
             sending,
             wants_messages: watcher.wants_messages(),
             started: Instant::now(),
+            began: SystemTime::now(),
             clock: Clock::default(),
             layer: Layer::new(sending.timers, &sending.method)
                 .wanting_peers(watcher.wants_peers())
@@ -244,15 +250,19 @@ impl<'a> ProbeDriver<'a> {
             if is_new {
                 self.rounds.begin(target, now);
                 let selection = self.watcher.begins(&self.plan, target);
-                if self.sending.overlapping || !selection {
-                    self.plan_next_round(target);
-                }
+                // As Kamailio's timer sends the next ping although the last one has no result yet.
+                self.plan_next_round(target);
                 if !selection {
                     self.open -= 1;
                     continue;
                 }
                 if let Some(outcome) = self.fails_unsent(target) {
-                    self.end_round(target, 0, outcome, None);
+                    let observation = Observation {
+                        at: self.began + now,
+                        attempts: 0,
+                        ..Observation::new(outcome)
+                    };
+                    self.end_round(target, observation);
                     continue;
                 }
                 self.switch_if_long(target);
@@ -392,32 +402,29 @@ impl<'a> ProbeDriver<'a> {
 
     fn event(&mut self, event: Event) {
         let timed_out = matches!(event, Event::TimedOut { .. });
-        let Some((destination, attempts, outcome)) = ended(event, self.sending.timers.timeout)
-        else {
+        let Some(mut ended) = ended(event, self.sending.timers.timeout) else {
             return;
         };
-        match &outcome {
+        match &ended.outcome {
             ProbeOutcome::Answered { rtt, .. } => self.rate_limit.answered(*rtt),
             // The window has stopped counting this probe long ago.
             _ if timed_out => {}
             _ => self.rate_limit.refused(),
         }
-        let (target, attempts, outcome, left) = match self.stream_of(destination) {
-            None => (destination as usize, attempts, outcome, None),
-            Some(target) => match self.streams.leave(destination) {
-                Some(left) => (
-                    target,
-                    left.attempts,
-                    over_its_connection(&left, outcome),
-                    Some(left),
-                ),
+        let (target, connection) = match self.stream_of(ended.destination) {
+            None => (ended.destination as usize, None),
+            Some(target) => match self.streams.leave(ended.destination) {
+                Some(left) => {
+                    over_its_connection(&left, &mut ended);
+                    if self.goes_back_to_udp(target, &ended.outcome) {
+                        return;
+                    }
+                    (target, left.connection)
+                }
                 None => return,
             },
         };
-        if left.is_some() && self.goes_back_to_udp(target, &outcome) {
-            return;
-        }
-        self.end_round(target, attempts, outcome, left);
+        self.observe(target, ended, connection);
     }
 
     /// The target of a probe over a connection; `None` if this is the index of a target, which uses

@@ -1,22 +1,38 @@
 //! Maps the end of a transaction to the outcome of its probe.
 
+use std::mem;
 use std::time::Duration;
 
 use crate::probe::net::connection_pool::EndedProbe;
 use crate::probe::observation::{ConnectionFault, ProbeOutcome};
+use crate::sip::Moment;
 use crate::sip::layer::{Event, IgnoredCounts, SendError, UnusableReply};
 use crate::sip::reply::Malformed;
 
-/// The destination, the number of requests sent and the outcome; `None` if the transaction goes on.
-/// `timeout` is the time after which an unanswered transaction ends.
-pub(super) fn ended(event: Event, timeout: Duration) -> Option<(u32, u16, ProbeOutcome)> {
-    Some(match event {
+/// The end of a transaction.
+pub(super) struct Ended {
+    pub(super) destination: u32,
+    /// When its first request was sent.
+    pub(super) started: Moment,
+    /// The number of requests sent.
+    pub(super) attempts: u16,
+    /// From the first request to the first provisional reply.
+    pub(super) first_reply: Option<Duration>,
+    pub(super) outcome: ProbeOutcome,
+}
+
+/// The end of a transaction; `None` if it goes on. `timeout` is the time after which an unanswered
+/// transaction ends.
+pub(super) fn ended(event: Event, timeout: Duration) -> Option<Ended> {
+    let (destination, started, attempts, first_reply, outcome) = match event {
         Event::Provisional { .. } => return None,
         Event::Final {
             destination,
             code,
             reason,
+            started,
             rtt,
+            first_reply,
             attempts,
             peer,
         } => {
@@ -26,16 +42,22 @@ pub(super) fn ended(event: Event, timeout: Duration) -> Option<(u32, u16, ProbeO
                 rtt,
                 peer,
             };
-            (destination, attempts, outcome)
+            (destination, started, attempts, first_reply, outcome)
         }
         // Not one request has left this machine.
         Event::TimedOut {
             destination,
+            started,
             attempts: 0,
             ..
-        } => (destination, 0, ProbeOutcome::Refused(SendError::NoBuffers)),
+        } => {
+            let outcome = ProbeOutcome::Refused(SendError::NoBuffers);
+            (destination, started, 0, None, outcome)
+        }
         Event::TimedOut {
             destination,
+            started,
+            first_reply,
             attempts,
             provisional,
             elsewhere,
@@ -54,24 +76,45 @@ pub(super) fn ended(event: Event, timeout: Duration) -> Option<(u32, u16, ProbeO
                     unusable,
                 },
             };
-            (destination, attempts, outcome)
+            (destination, started, attempts, first_reply, outcome)
         }
         Event::Abandoned {
             destination,
+            started,
             attempts,
-        } => (destination, attempts, ProbeOutcome::Interrupted),
+        } => {
+            let outcome = ProbeOutcome::Interrupted;
+            (destination, started, attempts, None, outcome)
+        }
         Event::Failed {
             destination,
+            started,
             why,
             attempts,
             ..
-        } => (destination, attempts, ProbeOutcome::Refused(why)),
+        } => {
+            let outcome = ProbeOutcome::Refused(why);
+            (destination, started, attempts, None, outcome)
+        }
+    };
+    Some(Ended {
+        destination,
+        started,
+        attempts,
+        first_reply,
+        outcome,
     })
 }
 
-/// Corrects the outcome of a probe over a connection by what happened to the connection.
-pub(super) fn over_its_connection(left: &EndedProbe, outcome: ProbeOutcome) -> ProbeOutcome {
-    match (outcome, left.stage) {
+/// Corrects the end of a transaction over a connection by what happened to the connection.
+pub(super) fn over_its_connection(left: &EndedProbe, ended: &mut Ended) {
+    ended.attempts = left.attempts;
+    ended.started += left.delay;
+    ended.first_reply = ended
+        .first_reply
+        .map(|time| time.saturating_sub(left.delay));
+    let outcome = mem::replace(&mut ended.outcome, ProbeOutcome::Interrupted);
+    ended.outcome = match (outcome, left.stage) {
         (ProbeOutcome::NoReply { after, .. }, Some(stage)) => {
             ProbeOutcome::NotConnected { after, stage }
         }
@@ -94,7 +137,7 @@ pub(super) fn over_its_connection(left: &EndedProbe, outcome: ProbeOutcome) -> P
             }
             other
         }
-    }
+    };
 }
 
 /// Why the transaction layer ignored this datagram, if it did.

@@ -2,10 +2,11 @@
 
 use std::cmp::Reverse;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::ProbeDriver;
-use crate::probe::net::connection_pool::EndedProbe;
-use crate::probe::observation::{Observation, ProbeOutcome};
+use super::outcome::Ended;
+use crate::probe::observation::{Connection, Observation, ProbeOutcome};
 use crate::probe::plan::TargetRoute;
 
 impl ProbeDriver<'_> {
@@ -18,18 +19,10 @@ impl ProbeDriver<'_> {
         }
     }
 
-    pub(super) fn end_round(
-        &mut self,
-        target: usize,
-        attempts: u16,
-        outcome: ProbeOutcome,
-        left: Option<EndedProbe>,
-    ) {
+    pub(super) fn end_round(&mut self, target: usize, observation: Observation) {
         self.open -= 1;
-        self.report(target, attempts, outcome, left);
-        if !self.sending.overlapping {
-            self.plan_next_round(target);
-        }
+        let flow = self.watcher.observed(&self.plan, target, observation);
+        self.stopped |= flow == ControlFlow::Break(());
     }
 
     pub(super) fn plan_next_round(&mut self, target: usize) {
@@ -39,27 +32,27 @@ impl ProbeDriver<'_> {
         }
     }
 
-    fn report(
+    /// The transaction of a target has ended, over this connection if there is one.
+    pub(super) fn observe(
         &mut self,
         target: usize,
-        attempts: u16,
-        outcome: ProbeOutcome,
-        left: Option<EndedProbe>,
+        ended: Ended,
+        connection: Option<Arc<Connection>>,
     ) {
-        let connection = left.and_then(|left| left.connection);
         let local = match &connection {
             Some(connection) => connection.local,
-            None if attempts > 0 && self.watcher.wants_peers() => self.udp_source(target),
+            None if ended.attempts > 0 && self.watcher.wants_peers() => self.udp_source(target),
             None => None,
         };
         let observation = Observation {
-            attempts,
-            outcome,
+            at: self.began + ended.started,
+            attempts: ended.attempts,
+            first_reply: ended.first_reply,
+            outcome: ended.outcome,
             local,
             connection,
             switched: self.switched.get(&target).copied(),
         };
-        let flow = self.watcher.observed(&self.plan, target, observation);
-        self.stopped |= flow == ControlFlow::Break(());
+        self.end_round(target, observation);
     }
 }

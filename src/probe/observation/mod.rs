@@ -5,7 +5,7 @@ mod evidence;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 pub use connection::{
     Certificate, CertificateFault, Connection, ConnectionFault, ConnectionStage, TlsObservation,
@@ -22,8 +22,12 @@ use crate::sip::reply::PeerHeaders;
 /// What one probe observed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observation {
+    /// When the first request was sent, or should have been.
+    pub at: SystemTime,
     /// Number of requests sent, with retransmissions.
     pub attempts: u16,
+    /// From the first request to the first provisional reply, if there was one.
+    pub first_reply: Option<Duration>,
     pub outcome: ProbeOutcome,
     /// The address that the request left from, if it is known and the watcher wants peers.
     pub local: Option<SocketAddr>,
@@ -37,7 +41,9 @@ impl Observation {
     /// An observation of a request that was sent once, without further details.
     pub fn new(outcome: ProbeOutcome) -> Self {
         Self {
+            at: SystemTime::UNIX_EPOCH,
             attempts: 1,
+            first_reply: None,
             outcome,
             local: None,
             connection: None,
@@ -49,6 +55,11 @@ impl Observation {
     pub fn hop(&self, planned: Hop) -> Hop {
         self.switched
             .map_or(planned, |switched| switched.hop(planned))
+    }
+
+    /// Whether the request was sent again, so that the time to the reply is no clean round-trip time.
+    pub fn is_resent(&self) -> bool {
+        self.attempts > 1
     }
 
     /// Counts this probe as Kamailio would count its ping.

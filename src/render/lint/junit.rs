@@ -22,6 +22,8 @@ pub fn junit(report: &Report<'_>) -> String {
         }
         Suite {
             name: name.to_owned(),
+            time: None,
+            properties: Vec::new(),
             cases,
         }
     });

@@ -4,6 +4,8 @@ use std::fmt::Write;
 use std::net::SocketAddr;
 
 use super::Report;
+use super::notes::all_warnings;
+use super::words::{rounds, times};
 use crate::base::escape::{JsonString, sanitize};
 use crate::render::columns::TextStyle;
 use crate::render::paint::Paint;
@@ -71,6 +73,8 @@ fn facts(row: &ProbeRow<'_>) -> Vec<(&'static str, String)> {
             "kamailio",
             row.not_pinged.as_ref().map(|why| sanitize(why.as_bytes())),
         ),
+        ("times", times(row)),
+        ("rounds", rounds(row)),
         ("from", row.local.map(|local| local.to_string())),
         ("seen as", seen_as(row)),
         ("warning header", header(&row.sip_warning)),
@@ -80,7 +84,7 @@ fn facts(row: &ProbeRow<'_>) -> Vec<(&'static str, String)> {
         ("allow", header(&row.allow)),
     ];
     let tls = row.connection.iter().filter_map(|c| c.tls.as_ref());
-    let warnings = row.warnings.iter();
+    let warnings = all_warnings(row).into_iter();
     let warnings = warnings.map(|warning| ("warning", Some(sanitize(warning.as_bytes()))));
     let known = facts
         .into_iter()

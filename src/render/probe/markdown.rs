@@ -7,7 +7,10 @@ use std::fmt::Write;
 
 use super::Report;
 use super::notes::{CauseCounts, warnings};
-use super::words::{address, milliseconds, result, summary};
+use super::words::{
+    address, percent, push_rtt, result, rounds_up, set_verdict, sets_to_name, spread_of_rounds,
+    summary,
+};
 use crate::base::escape::{sanitize, sanitize_with};
 use crate::probe::verdict::NotProbed;
 use crate::report::{ProbeRow, ProbeRows};
@@ -22,9 +25,13 @@ pub fn markdown<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
             code(fatal.reason.as_bytes())
         );
     }
+    let (names, lines) = match report.many_rounds {
+        true => (" Up | Loss | Min/avg/max/p95 |", "---:|---:|---:|"),
+        false => ("", ""),
+    };
     let mut out = format!(
-        "{}\n\n| State | Set | Destination | Address | Flags | Result | RTT | Sent | Line |\n\
-         |---|---:|---|---|---|---|---:|---:|---|\n",
+        "{}\n\n| State | Set | Destination | Address | Flags | Result | RTT | Sent | Line |{names}\n\
+         |---|---:|---|---|---|---|---:|---:|---|{lines}\n",
         summary(&report.summary)
     );
     for row in report.results.clone() {
@@ -35,9 +42,10 @@ pub fn markdown<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
             None => "not probed",
         };
         let address = address(&row);
-        let rtt = row.rtt_ms.map(milliseconds);
+        let mut rtt = String::new();
+        push_rtt(&mut rtt, &row);
         // Writing to a String cannot fail, here and below.
-        let _ = writeln!(
+        let _ = write!(
             out,
             "| {state} | {} | {} | {} | {} | {} | {} | {} | {} |",
             row.set,
@@ -46,28 +54,41 @@ pub fn markdown<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
             row.flags
                 .map_or_else(|| "-".to_owned(), |flags| flags.to_string()),
             code(result(&row, |_| false).as_bytes()),
-            rtt.unwrap_or_else(|| "-".to_owned()),
-            row.attempts,
+            prose(&rtt),
+            row.latency
+                .as_ref()
+                .map_or(row.attempts.into(), |latency| latency.sent),
             code(place(&row).as_bytes()),
         );
+        if report.many_rounds {
+            let (up, all) = rounds_up(&row);
+            let latency = row.latency.as_ref();
+            let loss = latency.map(|latency| percent(latency.packet_loss));
+            let [loss, spread] =
+                [loss, spread_of_rounds(&row)].map(|text| text.unwrap_or_else(|| "-".to_owned()));
+            let _ = write!(out, " {up}/{all} | {loss} | {spread} |");
+        }
+        out.push('\n');
     }
     let notes = CauseCounts::of(report);
     let (notes, more) = notes.shown();
     let warnings = warnings(report);
-    if !notes.is_empty() || !warnings.is_empty() {
-        out.push('\n');
+    let (sets, other_sets) = sets_to_name(&report.sets);
+    out.push('\n');
+    for row in sets {
+        let _ = writeln!(out, "- {}", prose(&set_verdict(row, report.many_files)));
+    }
+    if let Some(others) = other_sets {
+        let _ = writeln!(out, "- {others}");
     }
     for note in notes {
-        let who = match note.count {
-            1 => code(&note.uri),
-            several => format!("{several} destinations"),
-        };
-        let _ = writeln!(
-            out,
-            "- {who}: {}. Help: {}.",
-            prose(&note.cause),
-            prose(&note.hint)
-        );
+        let who = note.who(code);
+        let (cause, hint) = (prose(&note.cause), prose(&note.hint));
+        let _ = write!(out, "- {who}: {cause}. Help: {hint}.");
+        if let Some(names) = note.names(code) {
+            let _ = write!(out, " Of {names}.");
+        }
+        out.push('\n');
     }
     if more > 0 {
         let _ = writeln!(out, "- {more} more causes");

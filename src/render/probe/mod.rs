@@ -2,6 +2,7 @@
 
 mod details;
 mod junit;
+mod limits;
 mod markdown;
 pub mod nagios;
 mod notes;
@@ -13,6 +14,7 @@ use std::io;
 
 pub use crate::report::ProbeReport as Report;
 pub use junit::junit;
+pub use limits::{Limit, PluginLimits};
 pub use markdown::markdown;
 pub use prometheus::prometheus;
 pub use words::summary;
@@ -32,6 +34,7 @@ pub fn text<'a>(
 ) -> io::Result<()> {
     let (table, notes) = table::table(report);
     table.write(style, out)?;
+    out.write_all(notes::sets(report, style).as_bytes())?;
     let below = match verbose {
         true => details::text(report, style),
         false => notes::text(&notes, style),

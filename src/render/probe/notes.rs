@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::Report;
+use super::words::{set_verdict, sets_to_name};
 use crate::base::escape::sanitize;
 use crate::render::columns::TextStyle;
 use crate::render::paint::Paint;
 use crate::render::wrap::{INDENT, wrap};
-use crate::report::{ProbeRow, ProbeRows};
+use crate::report::{ProbeRow, ProbeRows, RunVerdict};
 
 /// How many notes are shown. A malicious list or network may produce many causes; a real one has few.
 const NOTES: usize = 10;
@@ -16,13 +17,42 @@ const NOTES: usize = 10;
 /// The hint for destinations that Kamailio does not ping.
 const NOT_PINGED: &str = "ds-tool lint reports what to change in the cfg or the list; ds-tool show --config shows what is pinged";
 
+/// How many destinations each note names.
+const NAMED: usize = 12;
+
 /// A cause, and how many destinations share it.
 pub(super) struct CauseCount {
     pub(super) cause: String,
     pub(super) hint: String,
     pub(super) count: usize,
-    /// The URI of the first such destination.
-    pub(super) uri: Vec<u8>,
+    /// The set and the URI of the first such destinations.
+    pub(super) named: Vec<(i32, Vec<u8>)>,
+}
+
+impl CauseCount {
+    /// `12 destinations`, or the only one.
+    pub(super) fn who(&self, uri: impl Fn(&[u8]) -> String) -> String {
+        match (self.count, self.named.first()) {
+            (1, Some((_, only))) => uri(only),
+            (several, _) => format!("{several} destinations"),
+        }
+    }
+
+    /// The first of several, set by set: `set 1: sip:192.0.2.1, sip:192.0.2.2; set 2: sip:192.0.2.9; 3 more`.
+    pub(super) fn names(&self, uri: impl Fn(&[u8]) -> String) -> Option<String> {
+        if self.count < 2 {
+            return None;
+        }
+        let of_set = |named: &[(i32, Vec<u8>)]| {
+            let uris: Vec<_> = named.iter().map(|(_, bytes)| uri(bytes)).collect();
+            format!("set {}: {}", named[0].0, uris.join(", "))
+        };
+        let mut sets: Vec<_> = self.named.chunk_by(|a, b| a.0 == b.0).map(of_set).collect();
+        if self.count > self.named.len() {
+            sets.push(format!("{} more", self.count - self.named.len()));
+        }
+        Some(sets.join("; "))
+    }
 }
 
 /// The notes of a report, in the order of their first destinations.
@@ -52,7 +82,11 @@ impl CauseCounts {
 
     fn add_cause(&mut self, cause: &str, hint: &str, row: &ProbeRow<'_>) {
         if let Some(index) = self.places.get(cause) {
-            self.all[*index].count += 1;
+            let note = &mut self.all[*index];
+            note.count += 1;
+            if note.named.len() < NAMED {
+                note.named.push((row.set, row.uri.0.to_vec()));
+            }
             return;
         }
         self.places.insert(cause.to_owned(), self.all.len());
@@ -60,7 +94,7 @@ impl CauseCounts {
             cause: cause.to_owned(),
             hint: hint.to_owned(),
             count: 1,
-            uri: row.uri.0.to_vec(),
+            named: vec![(row.set, row.uri.0.to_vec())],
         });
     }
 
@@ -71,15 +105,44 @@ impl CauseCounts {
     }
 }
 
+/// The warnings of a destination, and that some of its rounds failed.
+pub(super) fn all_warnings(row: &ProbeRow<'_>) -> Vec<String> {
+    let warnings = row.warnings.iter().chain(&row.unsteady);
+    warnings.cloned().collect()
+}
+
 /// The warnings, each with the URI of its destination, of at most as many destinations as there may be
 /// notes.
 pub(super) fn warnings<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> Vec<(Vec<u8>, String)> {
     let all = report.results.clone().flat_map(|row| {
+        let warnings = all_warnings(&row).into_iter();
         let uri = row.uri.0;
-        let warnings = row.warnings.into_iter();
         warnings.map(move |warning| (uri.to_vec(), warning))
     });
     all.take(NOTES).collect()
+}
+
+/// A line for each set, after an empty line.
+pub(super) fn sets<'a>(report: &Report<'a, impl ProbeRows<'a>>, style: TextStyle) -> String {
+    let (named, others) = sets_to_name(&report.sets);
+    let mut out = String::new();
+    for row in named {
+        let paint = match row.verdict {
+            RunVerdict::Well => Paint::Plain,
+            RunVerdict::Problem => Paint::Doubtful,
+            RunVerdict::Down => Paint::Bad,
+        };
+        let words = paint.over(set_verdict(row, report.many_files), style.color);
+        // Writing to a String cannot fail, here and below.
+        let _ = write!(out, "\n{words}");
+    }
+    if let Some(others) = others {
+        let _ = write!(out, "\n{others}");
+    }
+    match out.is_empty() {
+        true => out,
+        false => format!("{out}\n"),
+    }
 }
 
 /// The notes as lines, after an empty line.
@@ -91,20 +154,19 @@ pub(super) fn text(notes: &CauseCounts, style: TextStyle) -> String {
         out.push('\n');
     }
     for note in notes {
-        let who = match note.count {
-            1 => sanitize(&note.uri),
-            several => format!("{several} destinations"),
-        };
-        let words = format!("{who}: {}", sanitize(note.cause.as_bytes()));
-        // Writing to a String cannot fail, here and below.
-        let _ = writeln!(
-            out,
-            "{} {}\n  {} {}",
-            Paint::Strong.over("info:", color),
-            wrap(&words, "info: ".len(), INDENT, width),
-            Paint::Strong.over("help:", color),
-            wrap(&note.hint, "  help: ".len(), INDENT, width)
+        let words = format!(
+            "{}: {}",
+            note.who(sanitize),
+            sanitize(note.cause.as_bytes())
         );
+        for (indent, name, words) in [("", "info:", &words), ("  ", "help:", &note.hint)] {
+            let words = wrap(words, indent.len() + name.len() + 1, INDENT, width);
+            // Writing to a String cannot fail, here and below.
+            let _ = writeln!(out, "{indent}{} {words}", Paint::Strong.over(name, color));
+        }
+        if let Some(names) = note.names(sanitize) {
+            let _ = writeln!(out, "  {}", wrap(&names, 2, INDENT, width));
+        }
     }
     if more > 0 {
         let _ = writeln!(out, "{more} more causes: use --format json to see them");

@@ -2,12 +2,13 @@
 //! a metric together, no two samples with the same labels. Anything that changes between runs is a value,
 //! not a label; otherwise each change would start a new series.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use super::Report;
+use super::words::rounds_up;
 use crate::base::escape::sanitize;
-use crate::report::{ProbeRow, ProbeRows, Summary, TlsRow};
+use crate::report::{ProbeRow, ProbeRows, RunVerdict, SetRow, Summary, Timestamp, TlsRow};
 
 pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
     let mut out = String::new();
@@ -37,14 +38,54 @@ pub fn prometheus<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
             let _ = writeln!(out, "{name}{{{labels}}} {value}");
         }
     }
+    sets(&mut out, &report.sets);
     totals(&mut out, &report.summary);
     out
+}
+
+/// A metric of each set.
+type SetMetric = (&'static str, &'static str, fn(&SetRow<'_>) -> f64);
+
+/// Adds the metrics of each set.
+fn sets(out: &mut String, sets: &[SetRow<'_>]) {
+    let metrics: [SetMetric; 3] = [
+        (
+            "ds_tool_set_up",
+            "Destinations of the set that are up.",
+            |set| set.up as f64,
+        ),
+        (
+            "ds_tool_set_destinations",
+            "Destinations of the set.",
+            |set| set.total() as f64,
+        ),
+        (
+            "ds_tool_set_ok",
+            "Whether enough destinations of the set are up.",
+            |set| flag(set.verdict == RunVerdict::Well),
+        ),
+    ];
+    let mut named = HashSet::new();
+    let sets = sets.iter().filter(|set| named.insert((set.file, set.set)));
+    let sets: Vec<_> = sets.collect();
+    for (name, help, number) in metrics.iter().filter(|_| !sets.is_empty()) {
+        header(out, name, help);
+        for set in &sets {
+            let (file, number) = (value(set.file.as_bytes()), number(set));
+            // Writing to a String cannot fail.
+            let _ = writeln!(
+                out,
+                "{name}{{file=\"{file}\",set=\"{}\"}} {number}",
+                set.set
+            );
+        }
+    }
 }
 
 /// A metric of each destination: name, help, and the value if there is one.
 type Metric = (&'static str, &'static str, fn(&ProbeRow<'_>) -> Option<f64>);
 
-const METRICS: [Metric; 11] = [
+const METRICS: &[Metric] = &[
     (
         "ds_tool_destination_probed",
         "Whether probing the destination was completed.",
@@ -62,8 +103,23 @@ const METRICS: [Metric; 11] = [
     ),
     (
         "ds_tool_destination_rtt_seconds",
-        "Time from the first request to the reply.",
+        "Time from the first request to the reply; if more than one was sent, the round-trip time is shorter.",
         |row| row.rtt_ms.map(seconds),
+    ),
+    (
+        "ds_tool_destination_first_reply_seconds",
+        "Time from the first request to the first provisional reply.",
+        |row| row.first_reply_ms.map(seconds),
+    ),
+    (
+        "ds_tool_destination_dns_seconds",
+        "Duration of the DNS look-ups.",
+        |row| row.dns_ms.map(seconds),
+    ),
+    (
+        "ds_tool_destination_sent_timestamp_seconds",
+        "When the first request was sent, since 1970.",
+        |row| row.time.map(Timestamp::unix),
     ),
     (
         "ds_tool_destination_attempts",
@@ -87,7 +143,7 @@ const METRICS: [Metric; 11] = [
     ),
     (
         "ds_tool_destination_rtt_avg_seconds",
-        "Mean round-trip time of all rounds.",
+        "Mean round-trip time of the rounds with one request.",
         |row| row.latency.as_ref()?.avg_ms.map(seconds),
     ),
     (
@@ -99,6 +155,31 @@ const METRICS: [Metric; 11] = [
         "ds_tool_destination_loss_ratio",
         "Share of the rounds without a final reply.",
         |row| row.latency.as_ref().map(|latency| latency.loss),
+    ),
+    (
+        "ds_tool_destination_packet_loss_ratio",
+        "Share of the rounds whose first request or its reply was lost.",
+        |row| row.latency.as_ref().map(|latency| latency.packet_loss),
+    ),
+    (
+        "ds_tool_destination_rounds",
+        "Rounds that have ended.",
+        |row| row.latency.as_ref().map(|_| row.rounds.len() as f64),
+    ),
+    (
+        "ds_tool_destination_rounds_up",
+        "Rounds in which the destination was up.",
+        |row| row.latency.as_ref().map(|_| rounds_up(row).0 as f64),
+    ),
+    (
+        "ds_tool_destination_requests_sent",
+        "Requests sent in all rounds, with retransmissions.",
+        |row| row.latency.as_ref().map(|latency| latency.sent as f64),
+    ),
+    (
+        "ds_tool_destination_requests_resent",
+        "Retransmissions in all rounds.",
+        |row| row.latency.as_ref().map(|latency| latency.resent as f64),
     ),
 ];
 

@@ -2,7 +2,7 @@
 
 use super::Report;
 use super::notes::CauseCounts;
-use super::words::{push_address, push_milliseconds, push_result};
+use super::words::{percent, push_address, push_result, push_rtt, rounds_up, spread_of_rounds};
 use crate::render::columns::{Column, Table};
 use crate::render::paint::Paint;
 use crate::report::{ProbeRow, ProbeRows};
@@ -18,7 +18,10 @@ pub(super) fn table<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> (Table, Caus
         (Column::words("RESULT"), true),
         (Column::right("RTT"), true),
         (Column::right("SENT"), true),
+        (Column::right("RE-SENT"), report.many_rounds),
+        (Column::right("ANSWERED"), report.many_rounds),
         (Column::right("UP"), report.many_rounds),
+        (Column::right("LOSS"), report.many_rounds),
         (Column::right("MIN/AVG/MAX/P95"), report.many_rounds),
         (Column::right("AVG/STD/EST"), report.many_rounds),
     ];
@@ -56,19 +59,27 @@ fn add_row(table: &mut Table, row: &ProbeRow<'_>) {
         None => Paint::Aside,
     };
     table.cell(result, |out| push_result(out, row, |_| false));
-    table.cell(Paint::Plain, |out| match row.rtt_ms {
-        Some(ms) => push_milliseconds(out, ms),
-        None => out.push('-'),
-    });
-    table.number(row.attempts);
+    table.cell(Paint::Plain, |out| push_rtt(out, row));
+    match &row.latency {
+        Some(latency) => table.number(latency.sent),
+        None => table.number(row.attempts),
+    }
 }
 
-/// Adds the cells for several rounds: successes, ds-tool's times, Kamailio's times.
+/// Adds the cells for several rounds: losses, successes, ds-tool's times, Kamailio's times.
 fn add_rounds(table: &mut Table, row: &ProbeRow<'_>) {
-    let up = row.rounds.iter().filter(|round| round.up).count();
-    let all = row.rounds.len();
-    table.text(Paint::Plain, format!("{up}/{all}").as_bytes());
-    for text in spread(row) {
+    let (up, all) = rounds_up(row);
+    let up = format!("{up}/{all}");
+    let [resent, answered, loss] = match &row.latency {
+        Some(latency) => [
+            latency.resent.to_string(),
+            format!("{}/{all}", latency.answered),
+            percent(latency.packet_loss),
+        ],
+        None => ["-", "-", "-"].map(str::to_owned),
+    };
+    let texts = [resent, answered, up, loss];
+    for text in texts.iter().chain(&spread(row)) {
         table.text(Paint::Plain, text.as_bytes());
     }
 }
@@ -95,16 +106,15 @@ fn history(out: &mut String, row: &ProbeRow<'_>) {
 
 /// The times of several rounds: ds-tool's, and Kamailio's.
 fn spread(row: &ProbeRow<'_>) -> [String; 2] {
-    let spread = || {
-        let latency = row.latency.as_ref()?;
-        let (min, mean) = (latency.min_ms?, latency.avg_ms?);
-        let (max, p95) = (latency.max_ms?, latency.p95_ms?);
-        let kamailio = &latency.kamailio;
-        let (average, deviation) = (kamailio.avg_ms, kamailio.std_ms);
-        Some([
-            format!("{min:.2}/{mean:.2}/{max:.2}/{p95:.2} ms"),
-            format!("{average:.2}/{deviation:.2}/{:.2} ms", kamailio.est_ms),
-        ])
-    };
-    spread().unwrap_or_else(|| ["-", "-"].map(str::to_owned))
+    let none = || "-".to_owned();
+    let own = spread_of_rounds(row).unwrap_or_else(none);
+    let latency = row.latency.as_ref();
+    let of_kamailio = latency
+        .filter(|latency| latency.answered > 0)
+        .map(|latency| {
+            let kamailio = &latency.kamailio;
+            let (average, deviation) = (kamailio.avg_ms, kamailio.std_ms);
+            format!("{average:.2}/{deviation:.2}/{:.2} ms", kamailio.est_ms)
+        });
+    [own, of_kamailio.unwrap_or_else(none)]
 }

@@ -73,6 +73,7 @@ impl Layer {
                 destination: slot.destination,
                 why,
                 attempts: slot.transaction.attempts() - u16::from(!sent),
+                started: slot.started(),
                 after: slot.age(now),
             };
             self.close(id, event);

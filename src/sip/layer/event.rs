@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::icmp_message::IcmpMessage;
+use crate::sip::Moment;
 use crate::sip::branch::Branch;
 use crate::sip::reply::{Malformed, PeerHeaders};
 
@@ -47,8 +48,12 @@ pub enum Event {
         code: u16,
         /// The reason phrase as received: any bytes except NUL, CR and LF.
         reason: Arc<[u8]>,
+        /// When the first transmission was sent.
+        started: Moment,
         /// The time from the first transmission to the response, like Kamailio's latency.
         rtt: Duration,
+        /// The time from the first transmission to the first 1xx response, if there was one.
+        first_reply: Option<Duration>,
         /// The number of transmissions so far, at least 1.
         attempts: u16,
         /// Information about the sender; for a 2xx only on request
@@ -59,8 +64,12 @@ pub enum Event {
     TimedOut {
         /// As given in [`super::RequestStart`].
         destination: u32,
+        /// When the first transmission was sent.
+        started: Moment,
         /// Time since the first transmission, at least [`crate::sip::timers::Timers::timeout`].
         after: Duration,
+        /// The time from the first transmission to the first 1xx response, if there was one.
+        first_reply: Option<Duration>,
         /// The number of transmissions so far, at least 1.
         attempts: u16,
         /// The code of the last 1xx response.
@@ -77,6 +86,8 @@ pub enum Event {
     Abandoned {
         /// As given in [`super::RequestStart`].
         destination: u32,
+        /// When the first transmission was sent.
+        started: Moment,
         /// The number of transmissions so far, at least 1.
         attempts: u16,
     },
@@ -88,6 +99,8 @@ pub enum Event {
         why: SendError,
         /// The number of transmissions so far; 0 if even the first one could not be sent.
         attempts: u16,
+        /// When the first transmission was sent.
+        started: Moment,
         /// Time since the first transmission.
         after: Duration,
     },

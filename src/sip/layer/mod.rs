@@ -69,6 +69,9 @@ pub struct Layer {
     /// The time of the first provisional response of an open transaction, until it has postponed
     /// the retransmission that is due next. Used only if the timers require it.
     provisional: BTreeMap<u32, Moment>,
+    /// The time from the first transmission to the first provisional response of each open transaction
+    /// that has one.
+    first_replies: BTreeMap<u32, Duration>,
     outputs: VecDeque<LayerOutput>,
     reasons: ReasonPhrases,
     counts: IgnoredCounts,
@@ -121,6 +124,7 @@ impl Layer {
             lost: BTreeMap::new(),
             unusable: BTreeMap::new(),
             provisional: BTreeMap::new(),
+            first_replies: BTreeMap::new(),
             outputs: VecDeque::new(),
             reasons: ReasonPhrases::default(),
             counts: IgnoredCounts::default(),
@@ -182,6 +186,7 @@ impl Layer {
             if slot.transaction.is_open() {
                 let event = Event::Abandoned {
                     destination: slot.destination,
+                    started: slot.started(),
                     attempts: slot.transaction.attempts(),
                 };
                 self.close(id as u32, event);
@@ -293,7 +298,9 @@ impl Layer {
             TransactionStep::TimeOut => {
                 let event = Event::TimedOut {
                     destination: slot.destination,
+                    started: slot.started(),
                     after: slot.age(now),
+                    first_reply: self.first_replies.get(&id).copied(),
                     attempts: slot.transaction.attempts(),
                     provisional: slot.transaction.provisional(),
                     elsewhere: self.elsewhere.get(&id).copied(),
@@ -321,6 +328,7 @@ impl Layer {
         self.elsewhere.remove(&id);
         self.refusals.remove(&id);
         self.provisional.remove(&id);
+        self.first_replies.remove(&id);
         self.report(event);
     }
 
@@ -330,6 +338,10 @@ impl Layer {
 }
 
 impl TransactionSlot {
+    fn started(&self) -> Moment {
+        Moment::from_nanos(self.started)
+    }
+
     fn age(&self, now: Moment) -> Duration {
         Duration::from_nanos(nanos(now).saturating_sub(self.started))
     }

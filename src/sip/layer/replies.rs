@@ -87,6 +87,9 @@ impl Layer {
             TransactionStep::Duplicate => self.counts.duplicates += 1,
             TransactionStep::Late => self.counts.late += 1,
             TransactionStep::Proceed => {
+                if is_first {
+                    self.first_replies.insert(id, slot.age(now));
+                }
                 if is_first && self.timers.habit == RetransmitRule::Kamailio {
                     self.provisional.insert(id, now);
                 }
@@ -97,7 +100,9 @@ impl Layer {
                     destination,
                     code,
                     reason: self.reasons.keep(reply.reason),
+                    started: slot.started(),
                     rtt: slot.age(now),
+                    first_reply: self.first_replies.get(&id).copied(),
                     attempts: slot.transaction.attempts(),
                     peer: (self.wants_peers || code >= 300)
                         .then(|| Box::new(PeerHeaders::read(bytes))),

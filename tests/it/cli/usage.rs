@@ -19,6 +19,7 @@ fn a_wrong_value_names_its_option_and_the_way_out() {
         ("--color", "sometimes", "auto, always, never"),
         ("--kamailio-version", "5.5", "5.6, 5.7, 5.8, 6.0, 6.1"),
         ("--set", "one", "write the number of a set, such as 1"),
+        ("--set", "9..5", "write the number of a set, such as 1"),
         (
             "--resolve",
             "gw",
@@ -45,6 +46,15 @@ fn a_wrong_value_of_probe_names_its_option_and_the_way_out() {
             "5x",
             "write a number and a unit, such as 2s or 500ms",
         ),
+        ("--probing-threshold", "0", "expected a whole number from 1"),
+        (
+            "--inactive-threshold",
+            "x",
+            "expected a whole number from 1",
+        ),
+        ("--min-up", "most", "expected all, or a whole number"),
+        ("--warning", "100", "such as 100,20%"),
+        ("--critical", "100,20", "such as 100,20%"),
         ("--timeout", "0s", "must be from 1ms to 24h"),
         ("--timeout", "2d", "must be from 1ms to 24h"),
         (

@@ -9,7 +9,7 @@ use crate::uas::Uas;
 
 /// The whole row of a destination that answered.
 fn answered(uas: &Uas, up: bool, code: u16, reason: &str, attempts: u16, flags: &str) -> Value {
-    json!({
+    let mut row = json!({
         "file": "<stdin>",
         "line": 1,
         "set": 1,
@@ -22,7 +22,11 @@ fn answered(uas: &Uas, up: bool, code: u16, reason: &str, attempts: u16, flags: 
         "attempts": attempts,
         "error": if up { Value::Null } else { format!("reply not accepted: {code}").into() },
         "flags": flags,
-    })
+    });
+    if attempts > 1 && code > 0 {
+        row["resent"] = true.into();
+    }
+    row
 }
 
 /// The whole row of a destination that did not.

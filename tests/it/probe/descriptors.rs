@@ -216,7 +216,8 @@ fn a_run_ends_although_the_descriptors_run_out_midway() {
                 continue;
             }
             let rounds = row["rounds"].as_array().expect("rounds");
-            assert_eq!(rounds.len(), 3, "{row}");
+            // A round that there was no descriptor for is left out.
+            assert!((1..=3).contains(&rounds.len()), "{row}");
             for round in rounds {
                 let told = round["error"].as_str().unwrap_or("200");
                 let known = told == "200" || told.contains("Too many open files");

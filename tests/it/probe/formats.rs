@@ -26,12 +26,15 @@ fn a_table_has_a_row_for_each_destination() {
         ["SET", "URI", "ADDRESS", "FLAGS", "RESULT", "RTT", "SENT"]
     );
     assert_eq!(words[3], [""; 0], "{table}");
+    assert_eq!(words[4].join(" "), "set 2: 0 of 1 up - critical");
+    assert_eq!(words[5].join(" "), "set 1: 1 of 1 up - ok");
+    assert_eq!(words[6], [""; 0], "{table}");
     assert_eq!(
-        words[4][..3],
+        words[7][..3],
         ["info:", &format!("sip:{}:", busy.address), "answers"]
     );
-    assert_eq!(words[5][0], "help:");
-    assert_eq!(words.len(), 6, "{table}");
+    assert_eq!(words[8][0], "help:");
+    assert_eq!(words.len(), 9, "{table}");
     for (uas, set, letters, result) in [
         (&up, "1", "AP", ["200", "OK"]),
         (&busy, "2", "IX", ["503", "Busy"]),
@@ -53,8 +56,37 @@ fn csv_has_a_header_line_and_every_field() {
         .run();
     let mut reader = csv::Reader::from_reader(run.stdout.as_slice());
     let header = [
-        "file", "line", "set", "uri", "address", "up", "code", "reason", "rtt_ms", "attempts",
-        "error", "flags",
+        "file",
+        "line",
+        "set",
+        "uri",
+        "address",
+        "up",
+        "code",
+        "reason",
+        "rtt_ms",
+        "attempts",
+        "error",
+        "flags",
+        "time",
+        "rounds",
+        "rounds_up",
+        "sent",
+        "resent",
+        "answered",
+        "loss",
+        "packet_loss",
+        "min_ms",
+        "avg_ms",
+        "max_ms",
+        "p95_ms",
+        "set_up",
+        "set_total",
+        "set_verdict",
+        "dns_ms",
+        "connect_ms",
+        "tls_ms",
+        "first_reply_ms",
     ];
     assert_eq!(reader.headers().unwrap(), &header[..]);
     let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
@@ -75,7 +107,14 @@ fn csv_has_a_header_line_and_every_field() {
         "1",
         "reply not accepted: 404",
         "IP",
+        &rows[0][12],
     ];
+    let expected = expected
+        .into_iter()
+        .chain([""; 11])
+        .chain(["0", "1", "critical"])
+        .chain([""; 4])
+        .collect::<Vec<_>>();
     assert_eq!(rows, [csv::StringRecord::from(&expected[..])]);
 }
 
@@ -84,9 +123,10 @@ fn ndjson_is_an_object_a_line_with_the_fields_of_json() {
     let uas = Uas::answering("200 OK");
     let lines = probe(&uas.line(1, "8"), &["--format", "ndjson"]).json_lines();
     let report = super::json(&uas.line(1, "8"), &[], 0);
-    let [line] = lines.as_slice() else {
+    let [line, set] = lines.as_slice() else {
         panic!("{lines:?}");
     };
+    assert_eq!(set["set_summary"], report["sets"][0]);
     assert_eq!(
         super::timeless(line),
         super::timeless(&report["results"][0])
@@ -122,6 +162,43 @@ fn an_ndjson_line_is_there_before_the_next_destination_answers() {
     told.send(()).unwrap();
     assert_eq!(reason(), "Slow");
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn every_format_says_when() {
+    let uas = Uas::start(|asked| {
+        asked.answer("100 Trying");
+        asked.answer("200 OK");
+    });
+    let year = "20";
+    for (format, word) in [
+        ("table", None),
+        ("json", Some("\"started\":\"20")),
+        ("ndjson", Some("\"time\":\"20")),
+        ("csv", Some(",AP,20")),
+        ("junit", Some(" timestamp=\"20")),
+        ("markdown", Some(", started 20")),
+        (
+            "prometheus",
+            Some("ds_tool_destination_sent_timestamp_seconds{"),
+        ),
+    ] {
+        probe(&uas.line(1, "8"), &["--format", format])
+            .stdout_has([word.unwrap_or("200 OK")])
+            .stderr_has([", started ".to_owned() + year])
+            .run();
+    }
+    let report = super::json(&uas.line(1, "8"), &[], 0);
+    let row = &report["results"][0];
+    let first = row["first_reply_ms"].as_f64();
+    assert!(
+        first > Some(0.0) && first <= row["rtt_ms"].as_f64(),
+        "{row}"
+    );
+    probe(&uas.line(1, "8"), &["-v"])
+        .stdout_has(["  times: sent 20", ", first reply ", ", final reply "])
+        .stderr_has([""; 0])
+        .run();
 }
 
 #[test]

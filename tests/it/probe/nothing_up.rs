@@ -323,7 +323,7 @@ fn what_is_not_pinged_by_design_is_no_problem_beside_one_that_is_up() {
     let silent = Uas::answering("503 Busy");
     let list = uas.line(2, "4") + &silent.line(1, "8");
     run(&cfg, &list, &["--as-kamailio", "--format", "nagios"])
-        .stdout_has(["DISPATCHER CRITICAL - 1 of 2 destinations down: "])
+        .stdout_has(["DISPATCHER CRITICAL - 1 of 2 destinations down (set 1: 0 of 1 up): "])
         .status(2)
         .run();
 }

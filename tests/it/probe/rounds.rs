@@ -1,8 +1,9 @@
-//! `--count` and `--interval`: several rounds, of which the last decides.
+//! `--count` and `--interval`: several rounds, and thresholds that decide what they mean.
 
 use serde_json::{Value, json};
 
 use super::{assert_ignored, json, timeless};
+use crate::builder::Test;
 use crate::uas::Uas;
 
 const THREE: [&str; 4] = ["--count", "3", "--interval", "20ms"];
@@ -15,7 +16,7 @@ fn unsteady() -> Uas {
 }
 
 #[test]
-fn every_round_is_told_and_the_last_decides() {
+fn every_round_is_told_and_by_default_the_last_decides() {
     let uas = unsteady();
     let report = json(&uas.line(1, "8"), &THREE, 0);
     let row = &report["results"][0];
@@ -72,6 +73,168 @@ fn a_table_of_several_rounds_counts_those_that_were_up() {
     let uas = unsteady();
     super::probe(&uas.line(1, "8"), &THREE)
         .stdout_has(["UP", "MIN/AVG/MAX", "200 Three", "2/3"])
+        .stderr_has(["1 of 3 rounds failed, the last: reply not accepted: 503"])
+        .run();
+}
+
+/// Answers the rounds with these codes, and is silent for 0.
+fn scripted(codes: &'static [u16]) -> Uas {
+    Uas::start(|asked| match codes[asked.transaction - 1] {
+        0 => {}
+        code => asked.answer(&format!("{code} Round")),
+    })
+}
+
+#[test]
+fn thresholds_decide_as_in_kamailio() {
+    let case = |codes: &'static [u16], flags: &str, args: &[&str], up: bool, letters: &str| {
+        let uas = scripted(codes);
+        let count = codes.len().to_string();
+        let args = [&["--count", &count, "--interval", "40ms"], args].concat();
+        let report = json(&uas.line(1, flags), &args, i32::from(!up));
+        let row = &report["results"][0];
+        assert_eq!(
+            (&row["up"], &row["flags"]),
+            (&up.into(), &letters.into()),
+            "{row}"
+        );
+        // The row shows a round that went so.
+        assert_eq!(row["code"] == 200, up, "{row}");
+        assert_eq!(row["error"].is_null(), up, "{row}");
+    };
+    case(&[503, 503, 200], "8", &[], true, "AP");
+    case(&[200, 200, 503], "8", &[], false, "IP");
+    case(
+        &[200, 200, 503],
+        "8",
+        &["--probing-threshold", "2"],
+        true,
+        "TP",
+    );
+    case(
+        &[503, 503, 200],
+        "8",
+        &["--inactive-threshold", "2"],
+        false,
+        "IP",
+    );
+    case(
+        &[503, 200, 200],
+        "9",
+        &["--inactive-threshold", "2"],
+        true,
+        "AP",
+    );
+    case(&[503, 503], "8", &["--probing-threshold", "3"], false, "TP");
+}
+
+#[test]
+fn a_round_begins_although_the_last_one_has_no_result() {
+    let uas = scripted(&[0, 200, 200, 200]);
+    let args = ["--count", "4", "--interval", "100ms", "--timeout", "450ms"];
+    let report = json(&uas.line(1, "8"), &args, 0);
+    let row = &report["results"][0];
+    let rounds = row["rounds"].as_array().unwrap();
+    // In the order in which they began: the silent one, which was the last to end, first.
+    let ups: Vec<_> = rounds.iter().map(|round| round["up"] == true).collect();
+    assert_eq!(ups, [false, true, true, true], "{row}");
+    let times: Vec<_> = rounds
+        .iter()
+        .map(|round| round["time"].as_str().unwrap())
+        .collect();
+    assert!(times.is_sorted(), "{times:?}");
+    assert_eq!((&row["up"], &row["flags"]), (&true.into(), &"AP".into()));
+    let seconds = report["summary"]["seconds"].as_f64().unwrap();
+    assert!(
+        seconds < 1.5,
+        "the rounds waited for each other: {seconds} s"
+    );
+}
+
+/// Answers the second round only when it is asked again.
+fn lossy() -> Uas {
+    Uas::start(|asked| {
+        if asked.transaction != 2 || asked.attempt == 2 {
+            asked.answer("200 OK");
+        }
+    })
+}
+
+#[test]
+fn the_time_of_a_request_that_was_sent_again_is_marked_and_not_averaged() {
+    let uas = lossy();
+    let args = ["--count", "4", "--interval", "20ms"];
+    let report = json(&uas.line(1, "8"), &args, 0);
+    let row = &report["results"][0];
+    let rounds = row["rounds"].as_array().unwrap();
+    let resent: Vec<_> = rounds
+        .iter()
+        .filter(|round| round["resent"] == true)
+        .collect();
+    let [resent] = resent[..] else {
+        panic!("{row}")
+    };
+    assert!(resent["rtt_ms"].as_f64() > Some(490.0) && resent["attempts"] == 2);
+    let latency = &row["latency"];
+    assert!(latency["max_ms"].as_f64() < Some(400.0), "{row}");
+    let numbers = ["sent", "resent", "answered", "loss", "packet_loss"];
+    let numbers = numbers.map(|name| latency[name].as_f64().unwrap());
+    assert_eq!(numbers, [5.0, 1.0, 4.0, 0.0, 0.25]);
+}
+
+#[test]
+fn a_single_time_that_is_none_is_marked_in_the_table() {
+    let uas = Uas::start(|asked| {
+        if asked.attempt == 2 {
+            asked.answer("200 OK");
+        }
+    });
+    super::probe(&uas.line(1, "8"), &[])
+        .stdout_has(["  <= 5"])
+        .run();
+}
+
+fn in_format(format: &str) -> [&str; 6] {
+    ["--count", "4", "--interval", "20ms", "--format", format]
+}
+
+#[test]
+fn each_format_has_the_rounds() {
+    let told = |format: &str, status: i32, words: &[&str]| {
+        super::probe(&lossy().line(1, "8"), &in_format(format))
+            .stdout_has(words.iter().copied())
+            .status(status)
+            .run();
+    };
+    let words = "4 of 4 rounds up, 5 requests sent (1 again), 4 answered, loss 25 %";
+    told("junit", 0, &[words, "round 1: 20", "200 OK, &lt;= 5"]);
+    told("markdown", 0, &["| Up | Loss |", "| 4/4 | 25 % |"]);
+    told("csv", 0, &[",4,4,5,1,4,0,0.25,"]);
+    told("prometheus", 0, &["_packet_loss_ratio{", "} 0.25"]);
+    let test = Test::new(
+        ["probe", "-", "--rate", "0"]
+            .into_iter()
+            .chain(in_format("nagios")),
+    );
+    test.stdin(lossy().line(1, "8"))
+        .stdout_has([
+            " sent=5;;;0 resent=1;;;0 answered=4;;;0 rtt_worst=",
+            " loss_worst=25%;;;0;100 ",
+        ])
+        .run();
+}
+
+#[test]
+fn a_plugin_warns_of_a_destination_that_is_up_and_was_not_always() {
+    let uas = unsteady();
+    let args = ["probe", "-", "--rate", "0", "--format", "nagios"];
+    Test::new(args.into_iter().chain(THREE))
+        .stdin(uas.line(1, "8"))
+        .stdout_has([
+            "DISPATCHER WARNING - 1 of 1 destinations up, ",
+            ": 1 of 3 rounds failed, ",
+        ])
+        .status(1)
         .run();
 }
 
@@ -84,7 +247,9 @@ fn ndjson_has_a_line_for_each_round() {
         .copied()
         .collect();
     let lines = super::probe(&uas.line(1, "8"), &args).json_lines();
-    let told: Vec<_> = lines
+    assert_eq!(lines.len(), 4);
+    assert_eq!(lines[3]["set_summary"]["up"], 1);
+    let told: Vec<_> = lines[..3]
         .iter()
         .map(|line| {
             (

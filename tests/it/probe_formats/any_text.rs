@@ -2,12 +2,12 @@
 
 use ds_tool::internals::{
     JsonString, ProbeRow,
-    render_probe::{junit, markdown, nagios, prometheus},
+    render_probe::{junit, markdown, prometheus},
 };
 use proptest::prelude::*;
 use regex::Regex;
 
-use super::{exposition, over_tls, report, row, text, ticket};
+use super::{exposition, over_tls, plugin, report, row, text, ticket};
 use crate::lint_formats::any_text::{any_bytes, any_text, assert_safe};
 use crate::lint_formats::xml::assert_well_formed;
 
@@ -69,7 +69,7 @@ proptest! {
         assert_safe(&told);
         assert_well_formed(&told);
 
-        let told = nagios::nagios(&report);
+        let told = plugin(&report);
         assert_safe(&told);
         prop_assert_eq!(told.matches('\n').count(), 1);
         let (_, numbers) = told.trim_end().split_once(" | ").unwrap();

@@ -43,12 +43,19 @@ fn started(layer: &mut Layer, now: Moment, start: RequestStart) -> Branch {
     }
 }
 
+/// The final event of a transaction that was started at 0.
 fn ok(destination: u32, rtt: Duration, attempts: u16) -> Event {
+    ok_since(ms(0), destination, rtt, attempts)
+}
+
+fn ok_since(started: Moment, destination: u32, rtt: Duration, attempts: u16) -> Event {
     Event::Final {
         destination,
         code: 200,
         reason: b"OK"[..].into(),
+        started,
         rtt,
+        first_reply: None,
         attempts,
         peer: None,
     }
@@ -59,7 +66,7 @@ fn an_answer_ends_a_transaction_with_its_round_trip_time() {
     let mut network = Network::new(layer());
     network.start(ms(7), start(3), TestPeer::Answers(ms(12)));
     let events = network.run();
-    assert_eq!(events, [(ms(19), ok(3, ms(12), 1))]);
+    assert_eq!(events, [(ms(19), ok_since(ms(7), 3, ms(12), 1))]);
     assert_eq!(network.layer.counts(), IgnoredCounts::default());
     assert_eq!(network.layer.open(), 0);
 }
@@ -76,7 +83,9 @@ fn an_unanswered_request_is_retransmitted_and_times_out_after_32_s() {
     assert_eq!(sent, moments);
     let timed_out = Event::TimedOut {
         destination: 1,
+        started: ms(0),
         after: ms(32_000),
+        first_reply: None,
         attempts: 11,
         provisional: None,
         elsewhere: None,
@@ -124,6 +133,7 @@ fn a_provisional_response_slows_retransmissions_and_is_reported_with_the_timeout
             last,
             Event::TimedOut {
                 provisional: Some(100),
+                first_reply: Some(_),
                 attempts: 9,
                 ..
             }
@@ -147,7 +157,11 @@ fn a_final_response_after_a_provisional_one_counts() {
             }
         )
     );
-    assert_eq!(events[1], (ms(300), ok(1, ms(300), 1)));
+    let first_reply = match &events[1].1 {
+        Event::Final { first_reply, .. } => *first_reply,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((events[1].0, first_reply), (ms(300), Some(ms(10))));
     assert_eq!(events.len(), 2);
 }
 
@@ -379,6 +393,7 @@ fn an_icmp_error_with_the_right_token_ends_the_transaction_at_once() {
         destination: 1,
         why,
         attempts: 1,
+        started: ms(0),
         after: ms(2),
     };
     assert_eq!(network.run(), [(ms(2), failed)]);
@@ -395,6 +410,7 @@ fn a_request_that_cannot_be_sent_fails_at_once() {
         destination: 1,
         why,
         attempts: 0,
+        started: ms(5),
         after: ms(0),
     };
     assert_eq!(drain(&mut layer), [LayerOutput::Event(failed)]);
@@ -467,7 +483,10 @@ fn the_round_trip_time_counts_from_when_the_request_was_sent() {
     layer.left(ms(6), branch);
     layer.left(ms(9), stale);
     layer.handle_datagram(ms(10), address(1), &reply(branch, OK, "OPTIONS"));
-    assert_eq!(drain(&mut layer), [LayerOutput::Event(ok(1, ms(4), 1))]);
+    assert_eq!(
+        drain(&mut layer),
+        [LayerOutput::Event(ok_since(ms(6), 1, ms(4), 1))]
+    );
 }
 
 #[test]
@@ -481,6 +500,7 @@ fn an_abandoned_transaction_ends_once_with_its_attempts() {
     layer.abandon();
     let end = Event::Abandoned {
         destination: 2,
+        started: ms(0),
         attempts: 2,
     };
     assert_eq!(drain(&mut layer), [LayerOutput::Event(end)]);
@@ -602,7 +622,10 @@ fn two_transactions_with_one_address_do_not_mix() {
     let first = started(&mut layer, ms(0), RequestStart { to, ..start(1) });
     let second = started(&mut layer, ms(1), RequestStart { to, ..start(2) });
     layer.handle_datagram(ms(2), to, &reply(second, OK, "OPTIONS"));
-    assert_eq!(drain(&mut layer), [LayerOutput::Event(ok(2, ms(1), 1))]);
+    assert_eq!(
+        drain(&mut layer),
+        [LayerOutput::Event(ok_since(ms(1), 2, ms(1), 1))]
+    );
     layer.handle_datagram(ms(3), to, &reply(first, OK, "OPTIONS"));
     assert_eq!(drain(&mut layer), [LayerOutput::Event(ok(1, ms(3), 1))]);
 }
