@@ -375,8 +375,8 @@ fn a_destination_is_a_case_of_its_set() {
     let document = junit(&sample());
     for part in [
         "<testsuites name=\"ds-tool probe\" tests=\"6\" failures=\"4\" errors=\"0\">",
-        "<testsuite name=\"/etc/kamailio/dispatcher.list set 1\" tests=\"3\" failures=\"2\" errors=\"0\" skipped=\"0\">",
-        "<testsuite name=\"/etc/kamailio/dispatcher.list set 2\" tests=\"3\" failures=\"2\" errors=\"0\" skipped=\"0\">",
+        "<testsuite name=\"/etc/kamailio/dispatcher.list set 1\" tests=\"3\" failures=\"2\" errors=\"0\" skipped=\"0\" timestamp=\"2026-09-21T14:13:20.123000Z\">",
+        "<testsuite name=\"/etc/kamailio/dispatcher.list set 2\" tests=\"3\" failures=\"2\" errors=\"0\" skipped=\"0\" timestamp=\"2026-09-21T14:13:20.123000Z\">",
         "time=\"0.000840\"/>",
         "<failure type=\"warning\" message=\"not probed: over SCTP\">",
     ] {

@@ -73,7 +73,6 @@ fn facts(row: &ProbeRow<'_>) -> Vec<(&'static str, String)> {
             "kamailio",
             row.not_pinged.as_ref().map(|why| sanitize(why.as_bytes())),
         ),
-        ("times", times(row)),
         ("rounds", rounds(row)),
         ("from", row.local.map(|local| local.to_string())),
         ("seen as", seen_as(row)),
@@ -82,6 +81,7 @@ fn facts(row: &ProbeRow<'_>) -> Vec<(&'static str, String)> {
         ("retry after", retry_after),
         ("server", header(&row.server)),
         ("allow", header(&row.allow)),
+        ("times", times(row)),
     ];
     let tls = row.connection.iter().filter_map(|c| c.tls.as_ref());
     let warnings = all_warnings(row).into_iter();

@@ -43,7 +43,7 @@ fn each_format_has_a_line_for_each_set() {
     ];
     told("table", &lines);
     told("markdown", &lines.map(|line| line.trim_end()));
-    told("csv", &[",1,2,critical\n", ",1,1,ok\n", ",0,1,critical\n"]);
+    told("csv", &[",1,2,critical,", ",1,1,ok,", ",0,1,critical,"]);
     told(
         "junit",
         &[
