@@ -114,6 +114,23 @@ mod tests {
     }
 
     #[test]
+    fn each_direction_has_its_own_threshold() {
+        let rules = StateRules {
+            mode: ProbingMode::All,
+            probing_threshold: 2,
+            inactive_threshold: 3,
+        };
+        let mut state = PingState::new(Flags(8));
+        let mut letters = String::new();
+        // 503 503 200 200 200 503 200 503 503, as a 5.6.3 showed them.
+        for answered in [0, 0, 1, 1, 1, 0, 1, 0, 0] {
+            state = state.after(answered == 1, &rules);
+            letters.push(state.flags.letters(Version::V5_6).state);
+        }
+        assert_eq!(letters, "TIIIATATI");
+    }
+
+    #[test]
     fn a_result_changes_state_and_probing_flag_as_on_real_servers() {
         for (flags, mode, threshold, results, expected) in [
             (8, 1, 3, &[false, false, false][..], "AP>TP>TP>IP"),
