@@ -88,6 +88,9 @@ impl fmt::Display for ProjectFileError {
     }
 }
 
+/// The most bytes of a project file.
+const MOST_BYTES: usize = 64 * 1024;
+
 impl ProjectFile {
     /// Reads a project file.
     ///
@@ -99,6 +102,9 @@ impl ProjectFile {
             place,
             why,
         };
+        if source.text.len() > MOST_BYTES {
+            return Err(bad(None, format!("has more than {MOST_BYTES} bytes")));
+        }
         let text = std::str::from_utf8(&source.text).map_err(|error| {
             let place = source.position(error.valid_up_to() as u32);
             bad(Some((place.line, place.column)), "not UTF-8".to_owned())

@@ -11,6 +11,7 @@ use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::base::source::Source;
 use crate::cli::settings::{self, InputSettings};
+use crate::fs::included::Included;
 use crate::fs::location::{FileLocation, NO_MATCH, either};
 use crate::fs::root::Main;
 use crate::fs::{self, Files};
@@ -133,11 +134,13 @@ impl LoadedConfig {
             working_dir: &config.working_dir,
             found_in: None,
         };
-        let files = Files::of_cfg(known, Arc::default(), Arc::default());
+        let files = Files::of_cfg(known, Arc::default(), Arc::default(), Included::default());
         let read = Self::of(main, config, env, version, files, false);
         for (server, here) in read.files.guesses() {
             say(io, &guess(&server, &here));
         }
+        read.check_size()
+            .map_err(|why| CommandError::Input(why.to_string()))?;
         Ok(read)
     }
 
@@ -170,6 +173,24 @@ impl LoadedConfig {
             server,
             files,
             working_dir: config.working_dir.clone(),
+        }
+    }
+
+    /// Checks that all of the cfg was read.
+    ///
+    /// # Errors
+    /// If it is larger than that.
+    pub(super) fn check_size(&self) -> anyhow::Result<()> {
+        match self.cfg.too_large() {
+            None => Ok(()),
+            Some(refusal) => {
+                let name = &self.cfg.files[0].source.name;
+                Err(anyhow::anyhow!(
+                    "{}: {}",
+                    sanitize(name.as_bytes()),
+                    refusal.reason
+                ))
+            }
         }
     }
 

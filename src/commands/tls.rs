@@ -324,7 +324,7 @@ mod tests {
             working_dir: Path::new("/"),
             found_in: None,
         };
-        let files = Files::of_cfg(main, Arc::default(), Arc::default());
+        let files = Files::of_cfg(main, Arc::default(), Arc::default(), Default::default());
         let reading = CfgOptions::default();
         let cfg = cfg::read(&path, text.into_bytes(), &files, &reading);
         LoadedConfig {

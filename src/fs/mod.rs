@@ -4,6 +4,7 @@
     reason = "this is where files are read and written"
 )]
 
+pub mod included;
 mod io_errors;
 pub mod location;
 mod lock;

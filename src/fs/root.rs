@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::location::{FileLocation, NO_MATCH, Refusal, either};
 use super::paths::{absolute, folder_of, normal, real, tail};
-use super::{Drafts, from_file, is_pipe_or_device, key, walk};
+use super::{Drafts, from_file, included::Included, is_pipe_or_device, key, walk};
 use crate::base::source::{LoadError, Loader, Source};
 
 /// The name of the project file. Its folder is the root of what is below it, as one with `.git` is.
@@ -42,6 +42,7 @@ pub struct Files {
     /// What files are to hold that are not written yet.
     drafts: Arc<Drafts>,
     trees: Trees,
+    included: Included,
     /// What was guessed: folders of the server, and those that stand for them.
     guesses: Arc<Mutex<BTreeSet<(PathBuf, PathBuf)>>>,
 }
@@ -68,7 +69,7 @@ pub struct Main<'a> {
 
 impl Files {
     /// The files of this main cfg.
-    pub fn of_cfg(main: Main<'_>, drafts: Arc<Drafts>, trees: Trees) -> Self {
+    pub fn of_cfg(main: Main<'_>, drafts: Arc<Drafts>, trees: Trees, included: Included) -> Self {
         let folder = real(&folder_of(main.path));
         let of_ci = main.checkout.map(real);
         let of_ci = of_ci.filter(|checkout| folder.starts_with(checkout));
@@ -98,6 +99,7 @@ impl Files {
             folder,
             drafts,
             trees,
+            included,
             guesses: Arc::default(),
         }
     }
@@ -376,6 +378,7 @@ impl Files {
         if is_pipe_or_device(&here) {
             return Err(LoadError::NotAFile);
         }
+        self.included.add(&here)?;
         match self.read(&here) {
             Ok(source) => Ok(source.text),
             Err(why) => Err(LoadError::Unreadable(why.root_cause().to_string())),

@@ -77,7 +77,15 @@ impl RuleSelection {
     }
 }
 
+/// The longest pattern of files: a longer one may compile to more than the matcher takes.
+const MOST_PATTERN_BYTES: usize = 1000;
+
 fn glob(pattern: &str) -> Result<GlobMatcher, String> {
+    if pattern.len() > MOST_PATTERN_BYTES {
+        return Err(format!(
+            "a file pattern has more than {MOST_PATTERN_BYTES} bytes"
+        ));
+    }
     let glob = Glob::new(pattern);
     let glob =
         glob.map_err(|error| format!("'{pattern}' is not a valid file pattern: {}", error.kind()))?;

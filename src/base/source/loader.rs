@@ -31,4 +31,6 @@ pub enum LoadError {
     Unreadable(String),
     /// It is a pipe or a device: what a server would read from it is unknown, and it may never end.
     NotAFile,
+    /// It has more bytes than are read.
+    TooLarge,
 }

@@ -84,7 +84,7 @@ impl LintUnit {
             found_in: input.found_in.as_deref(),
         };
         let (drafts, trees) = (Arc::clone(&world.drafts), Arc::clone(&world.trees));
-        let files = Files::of_cfg(known, drafts, trees);
+        let files = Files::of_cfg(known, drafts, trees, world.included.clone());
         let mut configured = LoadedConfig::of(
             main,
             &rules.settings.config,
@@ -93,6 +93,7 @@ impl LintUnit {
             files,
             input.is_part,
         );
+        configured.check_size()?;
         let (sources, list_file) = match lists {
             [] => list_of(&configured, &input.path, input.is_part)?,
             lists => {

@@ -1,6 +1,6 @@
 //! The contents of a cfg that matter to dispatcher and its probing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use regex::bytes::Regex;
@@ -244,7 +244,8 @@ impl CfgFacts {
             && self.kemi.is_none()
             && self.routes.iter().all(|route| route.name != UNKNOWN_ROUTE);
         let calls = self.route_calls.iter().filter(move |_| known);
-        calls.filter_map(|call| {
+        let names: HashSet<&str> = self.routes.iter().map(|route| &*route.name).collect();
+        calls.filter_map(move |call| {
             call.certain.value()?;
             let name = call.name.value()?;
             // This is the name of the main route.
@@ -252,8 +253,7 @@ impl CfgFacts {
                 return None;
             }
             let wanted = format!("route[{}]", sanitize(name));
-            let there = self.routes.iter().any(|route| route.name == wanted);
-            (!there).then_some((call, name.as_slice()))
+            (!names.contains(&*wanted)).then_some((call, name.as_slice()))
         })
     }
 

@@ -208,7 +208,7 @@ impl fmt::Display for CfgErrorKind {
             }
             CfgErrorKind::TooManyIncludes => f.write_str("includes are nested more than ten deep"),
             CfgErrorKind::TooMuchIncluded => {
-                f.write_str("more files are included than ds-tool reads (10000 files, 256 MiB)")
+                f.write_str("the cfg and what it includes are more than ds-tool reads (1000 files, 8 MiB; in a run 128 MiB)")
             }
         }
     }

@@ -35,6 +35,12 @@ pub struct Cfg {
 }
 
 impl Cfg {
+    /// That it is more than is read, and so not known.
+    pub fn too_large(&self) -> Option<&CfgError> {
+        let mut refusals = self.refusals.iter();
+        refusals.find(|refusal| refusal.reason == CfgErrorKind::TooMuchIncluded)
+    }
+
     /// Whether it is a whole one, as it says what becomes of a request.
     pub fn has_main_route(&self) -> bool {
         let mut routes = self.facts.routes.iter();

@@ -1,7 +1,7 @@
 //! The routes that pings and their replies pass: `event_route[tm:local-request]` for what tm sends
 //! (`t_run_local_req`), and `reply_route` for every reply (measured on 5.6.3 and 6.1.5).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::params::unless_incomplete;
 use crate::base::escape::sanitize;
@@ -15,13 +15,13 @@ const REPLY_ROUTES: [&str; 2] = ["reply_route", "onreply_route"];
 /// The routes that may drop pings or their replies, in words: whether anything is pinged, and with
 /// which result, depends on them.
 pub(super) fn dropping(cfg: &Cfg) -> Vec<String> {
-    let drops = |route: &&Route| {
-        let is_reply = REPLY_ROUTES.contains(&route.name.as_str());
-        let is_passed = is_reply || route.name == REQUEST_ROUTE;
-        is_passed
-            && any_effect(cfg, &route.effects, |effects| {
-                effects.drops || is_reply && effects.returns_zero
-            })
+    let dropping = reaching(&cfg.facts.routes, |effects| effects.drops);
+    let hiding = reaching(&cfg.facts.routes, |effects| {
+        effects.drops || effects.returns_zero
+    });
+    let drops = |route: &&Route| match route.name.as_str() {
+        REQUEST_ROUTE => dropping.contains(REQUEST_ROUTE),
+        name => REPLY_ROUTES.contains(&name) && hiding.contains(name),
     };
     let routes = cfg.facts.routes.iter().filter(drops);
     routes
@@ -65,27 +65,28 @@ fn is_header(line: &[u8]) -> bool {
     })
 }
 
-/// Whether a route, or one that it calls, has an effect. A computed name may be that of any.
-fn any_effect(cfg: &Cfg, first: &RouteEffects, has: impl Fn(&RouteEffects) -> bool) -> bool {
-    let routes = &cfg.facts.routes;
-    let mut open = vec![first];
-    let mut seen = HashSet::new();
-    while let Some(effects) = open.pop() {
-        if has(effects) {
-            return true;
+/// The names of the routes that have an effect, or call one that has it. A computed name may be that of
+/// any.
+fn reaching(routes: &[Route], has: impl Fn(&RouteEffects) -> bool) -> HashSet<&str> {
+    let mut callers: HashMap<String, Vec<&str>> = HashMap::new();
+    let mut open = Vec::new();
+    for route in routes {
+        let calls = &route.effects.calls;
+        if has(&route.effects) || calls.iter().any(Option::is_none) {
+            open.push(route.name.as_str());
         }
-        for call in &effects.calls {
-            let Some(name) = call else {
-                return true;
-            };
-            let called = format!("route[{}]", sanitize(name));
-            if seen.insert(name) {
-                let called = routes.iter().filter(|route| route.name == called);
-                open.extend(called.map(|route| &route.effects));
-            }
+        for call in calls.iter().flatten() {
+            let called = format!("route[{}]", sanitize(call));
+            callers.entry(called).or_default().push(&route.name);
         }
     }
-    false
+    let mut all = HashSet::new();
+    while let Some(name) = open.pop() {
+        if all.insert(name) {
+            open.extend(callers.get(name).into_iter().flatten());
+        }
+    }
+    all
 }
 
 /// `event_route[tm:local-request] at kamailio.cfg:12`

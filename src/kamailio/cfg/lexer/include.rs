@@ -19,7 +19,7 @@ const DEEPEST: usize = 10;
 const NAME_BYTES: usize = 128;
 
 /// How many files are read at most. Ten levels with ten includes each would be 10^10 files.
-const MOST_FILES: usize = 10_000;
+const MOST_FILES: usize = 1000;
 
 impl Lexer<'_> {
     /// Reads the name after `include_file` or `import_file`, and continues in that file.
@@ -51,9 +51,7 @@ impl Lexer<'_> {
 
     fn open(&mut self, name: &[u8], optional: bool, spot: FileSpan) {
         if self.files.len() >= MOST_FILES {
-            self.findings
-                .mark_strings_unknown("the contents of further included files (more than 10000)");
-            return self.refuse(spot, CfgErrorKind::TooMuchIncluded);
+            return self.stop_including(spot);
         }
         let shown = sanitize(&without_secrets(name));
         let mut result = Err(LoadError::Missing);
@@ -69,12 +67,8 @@ impl Lexer<'_> {
             }
         }
         match result {
-            Ok(text) if text.len() > self.room => {
-                self.findings.mark_strings_unknown(
-                    "the contents of further included files (more than 256 MiB)",
-                );
-                self.refuse(spot, CfgErrorKind::TooMuchIncluded);
-            }
+            Ok(text) if text.len() > self.room => self.stop_including(spot),
+            Err(LoadError::TooLarge) => self.stop_including(spot),
             Ok(text) => {
                 self.room -= text.len();
                 let file = self.files.len() as u32;
@@ -103,7 +97,7 @@ impl Lexer<'_> {
                         self.findings
                             .note(spot, CfgWarningKind::FileNotHere(shown, why));
                     }
-                    (true, _) | (_, LoadError::NotAFile) => {}
+                    (true, _) | (_, LoadError::NotAFile | LoadError::TooLarge) => {}
                     (false, LoadError::Missing) => {
                         self.refuse(spot, CfgErrorKind::NoIncludedFile(shown));
                     }
@@ -113,6 +107,13 @@ impl Lexer<'_> {
                 }
             }
         }
+    }
+
+    /// Reads no further file: together they are more than a cfg can be.
+    fn stop_including(&mut self, spot: FileSpan) {
+        self.findings
+            .mark_strings_unknown("the contents of further included files");
+        self.refuse(spot, CfgErrorKind::TooMuchIncluded);
     }
 
     /// Where the file may be: in the working directory (true), and else beside the file that includes it.

@@ -57,8 +57,8 @@ pub(super) enum Token {
 /// How far behind a string without its closing quote the syntax error is that it leads to.
 const FEW_TOKENS: usize = 6;
 
-/// How many bytes of included files are read at most.
-const MOST_BYTES: usize = 256 << 20;
+/// How many bytes of a cfg and of the files that it includes are read at most.
+const MOST_BYTES: usize = 8 << 20;
 
 /// Produces tokens and executes the directives between them.
 pub(super) struct Lexer<'a> {
@@ -105,7 +105,12 @@ impl<'a> Lexer<'a> {
         loader: &'a dyn Loader,
         reading: &'a CfgOptions,
     ) -> Self {
-        Self {
+        let room = MOST_BYTES.checked_sub(text.len());
+        let text = match room {
+            Some(_) => text,
+            None => Vec::new(),
+        };
+        let mut lexer = Self {
             input: InputStack::new(main, text),
             files: vec![CfgFile {
                 source: Source::new(main.to_string_lossy(), Vec::new()),
@@ -124,8 +129,12 @@ impl<'a> Lexer<'a> {
             name: Vec::new(),
             value: Vec::new(),
             secrets: Secrets::default(),
-            room: MOST_BYTES,
+            room: room.unwrap_or_default(),
+        };
+        if room.is_none() {
+            lexer.refuse(FileSpan::default(), CfgErrorKind::TooMuchIncluded);
         }
+        lexer
     }
 
     pub(super) fn next(&mut self) -> Token {

@@ -57,8 +57,9 @@ impl ExpressionValue {
     }
 }
 
-/// How deep parentheses and unary operators may nest before the reader gives up.
-const DEEPEST: usize = 64;
+/// How deep parentheses, unary operators and operators that bind tighter may nest before the reader gives
+/// up.
+const DEEPEST: usize = 256;
 
 /// Evaluates `text`.
 pub fn compute(text: &[u8], defines: &Defines) -> ExpressionValue {
@@ -132,6 +133,7 @@ impl<'a> ExpressionParser<'a> {
     }
 
     fn expression(&mut self, loosest: Precedence) -> Result<ExpressionValue, EvalError> {
+        self.depth += 1;
         let mut left = self.operand()?;
         while let Some((spelled, binding)) = self.operator() {
             if binding > LOOSEST {
@@ -145,6 +147,7 @@ impl<'a> ExpressionParser<'a> {
             let right = self.expression(if spelled == b"**" { 2 } else { binding - 1 })?;
             left = apply(spelled, left, right)?;
         }
+        self.depth -= 1;
         Ok(left)
     }
 
@@ -472,6 +475,10 @@ mod tests {
             outcome(&"-".repeat(100_000)),
             ExpressionValue::Unknown(_)
         ));
+        let powers = "2**".repeat(100_000) + "1";
+        assert!(matches!(outcome(&powers), ExpressionValue::Unknown(_)));
+        let sums = "1+".repeat(1000) + "1";
+        assert_eq!(outcome(&sums), ExpressionValue::Number(1001.0));
     }
 
     #[test]

@@ -13,6 +13,15 @@ const LONGEST: usize = 4096;
 /// How many bytes a compiled pattern may take.
 const LARGEST: usize = 256 * 1024;
 
+/// Sizes of compiled patterns in bytes, and what a byte then costs at most: a step for each state that the
+/// pattern may be in.
+const COSTS: [(usize, usize); 4] = [
+    (8 * 1024, 1),
+    (32 * 1024, 64),
+    (128 * 1024, 256),
+    (LARGEST, 1024),
+];
+
 /// Why there is no compiled pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PatternError {
@@ -42,6 +51,14 @@ pub struct PatternOptions {
 
 /// Compiles a POSIX extended regular expression.
 pub fn compile(pattern: &[u8], options: PatternOptions) -> Result<Regex, PatternError> {
+    compile_measured(pattern, options).map(|(regex, _)| regex)
+}
+
+/// The same, and what each byte costs that it scans.
+pub fn compile_measured(
+    pattern: &[u8],
+    options: PatternOptions,
+) -> Result<(Regex, usize), PatternError> {
     if pattern.len() > LONGEST {
         return Err(PatternError::Beyond);
     }
@@ -67,16 +84,21 @@ pub fn compile(pattern: &[u8], options: PatternOptions) -> Result<Regex, Pattern
     } else {
         body
     };
-    RegexBuilder::new(&whole)
-        .unicode(false)
-        .case_insensitive(options.ignores_case)
-        .multi_line(options.by_line)
-        .dot_matches_new_line(!options.by_line)
-        .size_limit(LARGEST)
-        .dfa_size_limit(LARGEST)
-        .nest_limit(64)
-        .build()
-        .map_err(|_| PatternError::Beyond)
+    let with_limit = |limit| {
+        RegexBuilder::new(&whole)
+            .unicode(false)
+            .case_insensitive(options.ignores_case)
+            .multi_line(options.by_line)
+            .dot_matches_new_line(!options.by_line)
+            .size_limit(limit)
+            .dfa_size_limit(LARGEST)
+            .nest_limit(64)
+            .build()
+    };
+    let mut costs = COSTS.into_iter();
+    costs
+        .find_map(|(size, cost)| Some((with_limit(size).ok()?, cost)))
+        .ok_or(PatternError::Beyond)
 }
 
 /// The alternatives of one group.

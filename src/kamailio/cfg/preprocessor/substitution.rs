@@ -10,10 +10,14 @@ use crate::base::fact::Fact;
 const MOST_RULES: usize = 1000;
 
 /// The longest string that is rewritten, in bytes.
-const LONGEST: usize = 64 * 1024;
+const LONGEST: usize = 16 * 1024;
 
-/// Limit on the total work of all rules: the bytes scanned, plus a fixed cost for each scan.
-const MOST_WORK: usize = 1 << 28;
+/// Limit on the total work of all rules: the bytes scanned, plus a fixed cost for each scan, for each match
+/// and for each byte of a match.
+const MOST_WORK: usize = 1 << 26;
+const SCAN: usize = 64;
+const MATCH: usize = 256;
+const MATCHED_BYTE: usize = 16;
 
 /// How many escapes a replacement may have (`MAX_REPLACE_WITH` in `re.h`).
 const MOST_ESCAPES: usize = 100;
@@ -95,6 +99,8 @@ struct SubstRule {
     regex: Regex,
     replacement: Vec<ReplacementPiece>,
     everywhere: bool,
+    /// What a byte costs to scan: a large automaton may take a step for each of its states.
+    cost: usize,
     /// Whether Kamailio reads the rule.
     certain: Fact<()>,
 }
@@ -122,10 +128,12 @@ impl SubstRule {
                 _ => return Err(SubstRuleError::Bad),
             }
         }
+        let (regex, cost) = pattern::compile_measured(parts.pattern, options)?;
         Ok(Self {
-            regex: pattern::compile(parts.pattern, options)?,
+            regex,
             replacement,
             everywhere,
+            cost,
             certain,
         })
     }
@@ -138,6 +146,7 @@ impl SubstRule {
         text: &[u8],
         variables: Variables<'_>,
         missing: &mut Option<String>,
+        work: &mut usize,
     ) -> Option<Vec<u8>> {
         let mut unknown = |what: &str| {
             missing.get_or_insert_with(|| what.to_owned());
@@ -148,6 +157,7 @@ impl SubstRule {
         let most = if self.everywhere { usize::MAX } else { 1 };
         for groups in self.regex.captures_iter(text).take(most) {
             let whole = groups.get(0).filter(|whole| !whole.is_empty())?;
+            *work = work.saturating_add(MATCH + MATCHED_BYTE * whole.len() * self.cost);
             out.extend_from_slice(&text[end..whole.start()]);
             end = whole.end();
             if let Fact::Unknown(what) = &self.certain {
@@ -169,7 +179,7 @@ impl SubstRule {
                     ReplacementPiece::Unknown(what) => out.push(unknown(what)),
                 }
             }
-            if out.len() > LONGEST {
+            if out.len() > LONGEST || *work > MOST_WORK {
                 break;
             }
         }
@@ -268,11 +278,12 @@ impl Substitutions {
             return Ok(missing);
         }
         for (index, rule) in self.rules.iter().enumerate() {
-            self.work = self.work.saturating_add(text.len() + 64);
+            let scan = (text.len() + SCAN).saturating_mul(rule.cost);
+            self.work = self.work.saturating_add(scan);
             if text.len() > LONGEST || self.work > MOST_WORK {
                 return Err(TooMuchWork);
             }
-            if let Some(rewritten) = rule.apply(text, variables, &mut missing) {
+            if let Some(rewritten) = rule.apply(text, variables, &mut missing, &mut self.work) {
                 *text = rewritten;
                 self.applied.push(index);
             }

@@ -1,5 +1,7 @@
 //! A call of a route that does not exist.
 
+use std::collections::HashMap;
+
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
@@ -21,17 +23,20 @@ fn check<'a>(context: &Context<'a>, findings: &mut Findings<'a>) {
         return;
     }
     let facts = &context.cfg.facts;
+    // Each route by its name in lower case, and those of other kinds by what is in their brackets.
+    let names = || facts.routes.iter().map(|route| &*route.name).rev();
+    let by_case: HashMap<String, &str> = names().map(|n| (n.to_lowercase(), n)).collect();
+    let in_brackets = |name: &'a str| Some((name.split_once("_route[")?.1, name));
+    let by_brackets: HashMap<&str, &str> = names().filter_map(in_brackets).collect();
     for (call, name) in facts.missing_routes() {
         let name = sanitize(name);
         let message = format!(
             "there is no route[{name}]: the server does not start, and 'kamailio -c' does not report it"
         );
-        let near = facts.routes.iter().find(|route| {
-            let of_case = route.name.eq_ignore_ascii_case(&format!("route[{name}]"));
-            of_case || route.name.ends_with(&format!("_route[{name}]"))
-        });
+        let of_case = by_case.get(&format!("route[{name}]").to_lowercase());
+        let near = of_case.or_else(|| by_brackets.get(&*format!("{name}]")));
         let help = match near {
-            Some(near) => format!("define it, or correct the name: there is {}", near.name),
+            Some(near) => format!("define it, or correct the name: there is {near}"),
             None => "define it, or correct the name".to_owned(),
         };
         findings.cfg(context, call.spot, message).help(help);
