@@ -14,6 +14,8 @@ use super::{JSON_VERSION, rows};
 use super::{Timestamp, milliseconds};
 use crate::base::dns_records::{DnsAnswer, DnsQuestion};
 use crate::base::escape::JsonString;
+use crate::base::transport::Transport;
+use crate::dns::locate::{Hop, SIP_PORT};
 use crate::kamailio::list::flags::{Flags, Letters};
 use crate::kamailio::list::{Entry, List, attributes};
 use crate::kamailio::pinging::latency::{Latency, NewestWeight};
@@ -48,6 +50,9 @@ pub struct ProbeReport<'a, Rows: ProbeRows<'a>> {
     /// Whether the rows come from several lists.
     #[serde(skip)]
     pub many_files: bool,
+    /// Whether an address says more than the URI of its row.
+    #[serde(skip)]
+    pub has_addresses: bool,
     /// Whether each destination was probed in several rounds.
     #[serde(skip)]
     pub many_rounds: bool,
@@ -72,6 +77,9 @@ pub struct ProbeRow<'a> {
     pub address: Option<SocketAddr>,
     /// The transport that was used: udp, tcp, tls.
     pub transport: Option<&'static str>,
+    /// Whether the URI says all that address and transport say.
+    #[serde(skip)]
+    pub is_address_in_uri: bool,
     /// The DNS queries for its host, in order; empty for a numeric host.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dns: Vec<DnsRow<'a>>,
@@ -299,10 +307,7 @@ impl<'a> ProbeRow<'a> {
         let list = &lists[target.list];
         let entry = &list.entries[target.entry];
         let observation = result.decisive().map(|round| &round.observation);
-        let hop = match (&target.route, observation) {
-            (TargetRoute::To(hop), Some(observation)) => Some(observation.hop(*hop)),
-            _ => None,
-        };
+        let hop = hop_of(result);
         let lookup = target.lookup.map(|index| &plan.lookups[index]);
         let round = result.decisive().map(RoundRow::new).unwrap_or_default();
         let peer = match observation.map(|observation| &observation.outcome) {
@@ -323,6 +328,7 @@ impl<'a> ProbeRow<'a> {
             duid: duid(list, entry),
             address: hop.map(|hop| hop.address),
             transport: hop.map(|hop| hop.transport.as_str()),
+            is_address_in_uri: hop.is_none_or(|hop| is_in_uri(hop, list, entry)),
             dns: lookup.map_or_else(Vec::new, |lookup| {
                 lookup.steps.iter().map(DnsRow::new).collect()
             }),
@@ -383,6 +389,24 @@ impl<'a> ProbeRow<'a> {
     }
 }
 
+/// Where the request went.
+fn hop_of(result: &ProbeResult<'_>) -> Option<Hop> {
+    match (&result.target.route, result.decisive()) {
+        (TargetRoute::To(hop), Some(round)) => Some(round.observation.hop(*hop)),
+        _ => None,
+    }
+}
+
+/// Whether the URI names this address, port and transport; 5060 and UDP need no naming.
+fn is_in_uri(hop: Hop, list: &List, entry: &Entry) -> bool {
+    let host = String::from_utf8_lossy(list.host(entry));
+    let host: Result<IpAddr, _> = host.trim_matches(['[', ']']).parse();
+    let port = if entry.port > 0 { entry.port } else { SIP_PORT };
+    host == Ok(hop.address.ip().to_canonical())
+        && port == hop.address.port()
+        && entry.transport.unwrap_or(Transport::Udp) == hop.transport
+}
+
 fn duid<'a>(list: &'a List, entry: &'a Entry) -> Option<JsonString<'a>> {
     let duid = attributes::value(list.attrs(entry)?, "duid")?;
     Some(JsonString(duid.into()))
@@ -437,6 +461,7 @@ impl<'a> ProbeReport<'a, iter::Empty<ProbeRow<'a>>> {
             sets: Vec::new(),
             summary: Summary::default(),
             many_files: false,
+            has_addresses: false,
             many_rounds: false,
             verdict: RunVerdict::Problem,
         })
@@ -473,6 +498,11 @@ pub fn probe_report<'a>(
     let many_files = results
         .iter()
         .any(|result| file(result) != file(&results[0]));
+    let has_addresses = results.iter().any(|result| {
+        let list = &lists[result.target.list];
+        let entry = &list.entries[result.target.entry];
+        hop_of(result).is_some_and(|hop| !is_in_uri(hop, list, entry))
+    });
     let row = move |result: &'a ProbeResult<'a>| {
         let mut row = ProbeRow::new(lists, plan, result);
         if many_rounds {
@@ -494,6 +524,7 @@ pub fn probe_report<'a>(
         sets,
         summary,
         many_files,
+        has_addresses,
         many_rounds,
     }
 }

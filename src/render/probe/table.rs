@@ -13,7 +13,7 @@ pub(super) fn table<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> (Table, Caus
         (Column::words("FILE"), report.many_files),
         (Column::right("SET"), true),
         (Column::address("URI"), true),
-        (Column::address("ADDRESS"), true),
+        (Column::address("ADDRESS"), report.has_addresses),
         (Column::words("FLAGS"), true),
         (Column::words("RESULT"), true),
         (Column::right("RTT"), true),
@@ -32,7 +32,7 @@ pub(super) fn table<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> (Table, Caus
         if report.many_files {
             table.text(Paint::Plain, row.file.as_bytes());
         }
-        add_row(&mut table, &row);
+        add_row(&mut table, &row, report.has_addresses);
         if report.many_rounds {
             add_rounds(&mut table, &row);
         }
@@ -42,13 +42,16 @@ pub(super) fn table<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> (Table, Caus
 }
 
 /// Adds the cells that every table has.
-fn add_row(table: &mut Table, row: &ProbeRow<'_>) {
+fn add_row(table: &mut Table, row: &ProbeRow<'_>, has_addresses: bool) {
     table.number(row.set);
     table.text(Paint::Plain, &row.uri.0);
-    table.cell(Paint::Plain, |out| match row.address {
-        Some(address) => push_address(out, row, address),
-        None => out.push('-'),
-    });
+    if has_addresses {
+        table.cell(Paint::Plain, |out| match row.address {
+            Some(_) if row.is_address_in_uri => {}
+            Some(address) => push_address(out, row, address),
+            None => out.push('-'),
+        });
+    }
     let paint = row
         .flags
         .map_or(Paint::Plain, |flags| Paint::of_state(flags.state));
