@@ -133,7 +133,7 @@ pub mod internals {
     }
     pub mod render_lint {
         pub use crate::render::lint::{
-            Report, checkstyle, github, gitlab, json, junit, sarif, text,
+            Report, checkstyle, github, gitlab, json, junit, markdown, sarif, text,
         };
     }
     pub mod render_probe {

@@ -150,6 +150,8 @@ pub enum LintFormat {
     Junit,
     /// Checkstyle XML
     Checkstyle,
+    /// Markdown table, for the summary of a job
+    Markdown,
 }
 
 /// Explain a lint rule: what it finds, why it matters, how to fix it

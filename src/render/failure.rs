@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::json::document;
 use super::junit;
-use super::lint::{checkstyle_failure, github_failure, gitlab_failure, sarif_failure};
+use super::lint::{
+    checkstyle_failure, github_failure, gitlab_failure, markdown_failure, sarif_failure,
+};
 use crate::report::JSON_VERSION;
 
 /// A format in which a failure can be said.
@@ -19,6 +21,7 @@ pub enum FailureFormat {
     Github,
     Gitlab,
     Checkstyle,
+    Markdown,
 }
 
 #[derive(Debug, Serialize)]
@@ -49,6 +52,7 @@ pub fn asked_for(args: &[OsString]) -> Option<FailureFormat> {
         "github" if lints => Some(FailureFormat::Github),
         "gitlab" if lints => Some(FailureFormat::Gitlab),
         "checkstyle" if lints => Some(FailureFormat::Checkstyle),
+        "markdown" if lints => Some(FailureFormat::Markdown),
         _ => None,
     }
 }
@@ -69,6 +73,7 @@ pub fn failure(format: FailureFormat, why: &str) -> String {
         FailureFormat::Github => github_failure(why),
         FailureFormat::Gitlab => gitlab_failure(why),
         FailureFormat::Checkstyle => checkstyle_failure(why),
+        FailureFormat::Markdown => markdown_failure(why),
     }
 }
 

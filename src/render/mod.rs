@@ -12,6 +12,7 @@ pub mod json;
 mod junit;
 pub mod lint;
 pub mod list;
+mod markdown_text;
 pub mod page;
 pub mod paint;
 pub mod pcap;

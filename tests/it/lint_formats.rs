@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use ds_tool::internals::{
     FileNames, FindingCounts,
-    render_lint::{Report, checkstyle, github, gitlab, json, junit, sarif, text},
+    render_lint::{Report, checkstyle, github, gitlab, json, junit, markdown, sarif, text},
 };
 use serde_json::Value;
 
@@ -65,6 +65,7 @@ fn each_format_is_as_it_was() {
     assert_same("lint-formats", "gitlab.json", &gitlab(&report));
     assert_same("lint-formats", "junit.xml", &junit(&report));
     assert_same("lint-formats", "checkstyle.xml", &checkstyle(&report));
+    assert_same("lint-formats", "markdown.md", &markdown(&report));
     assert_same(
         "lint-formats",
         "sarif.json",

@@ -8,6 +8,7 @@
     reason = "a test touches the world, and fails by panicking"
 )]
 
+mod action;
 mod bombs;
 mod builder;
 mod calls_truth;

@@ -234,6 +234,7 @@ fn rendered(settings: &settings::LintSettings, report: &Report<'_>) -> String {
         LintFormat::Gitlab => render::gitlab(report),
         LintFormat::Junit => render::junit(report),
         LintFormat::Checkstyle => render::checkstyle(report),
+        LintFormat::Markdown => render::markdown(report),
     }
 }
 

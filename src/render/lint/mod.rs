@@ -7,6 +7,7 @@ mod github;
 mod gitlab;
 mod json;
 mod junit;
+mod markdown;
 mod path;
 mod sarif;
 mod text;
@@ -18,6 +19,7 @@ pub use github::{failure as github_failure, github};
 pub use gitlab::{failure as gitlab_failure, gitlab};
 pub use json::json;
 pub use junit::junit;
+pub use markdown::{failure as markdown_failure, markdown};
 pub use sarif::{failure as sarif_failure, sarif};
 pub use text::text;
 

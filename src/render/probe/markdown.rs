@@ -11,8 +11,8 @@ use super::words::{
     address, percent, push_rtt, result, rounds_up, set_verdict, sets_to_name, spread_of_rounds,
     summary,
 };
-use crate::base::escape::{sanitize, sanitize_with};
 use crate::probe::verdict::NotProbed;
+use crate::render::markdown_text::{code, prose};
 use crate::report::{ProbeRow, ProbeRows};
 
 /// A summary, a table, and the probable causes.
@@ -101,41 +101,4 @@ pub fn markdown<'a>(report: &Report<'a, impl ProbeRows<'a>>) -> String {
 
 fn place(row: &ProbeRow<'_>) -> String {
     format!("{}:{}", row.file, row.line)
-}
-
-/// Text from outside as a code span.
-fn code(bytes: &[u8]) -> String {
-    let text = sanitize_with(bytes, |c| matches!(c, '`' | '|'));
-    match text.trim() {
-        "" => "-".to_owned(),
-        _ => format!("`{text}`"),
-    }
-}
-
-/// Escapes Markdown in our own messages, which may quote a word from a cfg.
-fn prose(text: &str) -> String {
-    let text = sanitize(text.as_bytes());
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii_punctuation() && !".,:;()='-".contains(c) {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_ends_a_span_or_a_cell() {
-        assert_eq!(
-            code(b"a`|\\|b\r\n"),
-            "`a\\u{60}\\u{7c}\\\\u{7c}b\\u{d}\\u{a}`"
-        );
-        assert_eq!(code(b" "), "-");
-        assert_eq!(prose("ds_ping_from [x]"), "ds\\_ping\\_from \\[x\\]");
-    }
 }
