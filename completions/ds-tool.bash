@@ -380,7 +380,7 @@ _ds__tool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json sarif github gitlab junit checkstyle" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json sarif github gitlab junit checkstyle markdown" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)

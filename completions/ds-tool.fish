@@ -217,7 +217,8 @@ sarif\t'SARIF 2.1.0, for code scanning'
 github\t'GitHub Actions annotations'
 gitlab\t'GitLab code quality report'
 junit\t'JUnit XML'
-checkstyle\t'Checkstyle XML'"
+checkstyle\t'Checkstyle XML'
+markdown\t'Markdown table, for the summary of a job'"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l fail-on -d 'Exit with 1 if there is a finding of at least this severity [default: warning]' -r -f -a "error\t''
 warning\t''
 info\t''

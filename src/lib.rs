@@ -21,7 +21,7 @@ mod sip;
 
 pub use cli::settings::Environment;
 pub use commands::{Io, run};
-pub use fs::memory_is_limited;
+pub use fs::is_starved;
 
 /// For tests, fuzz targets and benches only: this interface changes without notice.
 #[doc(hidden)]

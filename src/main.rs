@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use ds_tool::{Environment, Io};
 
 fn main() -> ExitCode {
-    if ds_tool::memory_is_limited() {
+    if ds_tool::is_starved() {
         work_in_this_thread();
     }
     let env = Environment {
@@ -37,7 +37,8 @@ fn main() -> ExitCode {
 }
 
 /// Makes rayon run in this thread. For each thread that allocates, the C library reserves 64 MiB of
-/// address space; little of it is used, but all of it counts for `ulimit -v`.
+/// address space; little of it is used, but all of it counts for `ulimit -v`. Where
+/// threads are scarce, rayon could start none.
 fn work_in_this_thread() {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(1)

@@ -6,8 +6,8 @@ use super::CommandError;
 use crate::base::escape::sanitize;
 use crate::cli::ProjectArgs;
 use crate::cli::project_file::{FILE_NAME, ProjectFile};
-use crate::fs::Files;
 use crate::fs::root::leads_out_of;
+use crate::fs::{Files, is_named_pipe};
 
 /// The project of the cfg that is read, else of the first list.
 pub(super) fn of_run(
@@ -48,6 +48,12 @@ pub(super) fn read(args: &ProjectArgs, file: Option<&Path>) -> Result<ProjectFil
         .map_err(|why| CommandError::Input(sanitize(why.to_string().as_bytes())))?;
     for path in [&project.root, &project.env_file].into_iter().flatten() {
         stays_in(&project.folder, path)?;
+    }
+    if let Some(path) = project.env_file.as_ref().filter(|path| is_named_pipe(path)) {
+        let name = sanitize(path.to_string_lossy().as_bytes());
+        return Err(CommandError::Input(format!(
+            "{name}: is a named pipe, and is not read (env-file in {FILE_NAME})"
+        )));
     }
     Ok(project)
 }

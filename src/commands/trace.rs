@@ -60,6 +60,11 @@ impl Trace {
     /// Creates the file, or truncates it. The run begins now.
     pub(super) fn begin(path: &Path) -> Result<Self, CommandError> {
         let name = sanitize(path.as_os_str().as_encoded_bytes());
+        if fs::is_named_pipe(path) {
+            return Err(CommandError::Input(format!(
+                "--trace {name}: this is a named pipe; write to a file, or to a stream: --trace >(wireshark -k -i -)"
+            )));
+        }
         let began = SystemTime::now().duration_since(UNIX_EPOCH);
         let begin = || {
             // A stream is not cut off: what was written to it before stays.

@@ -61,8 +61,11 @@ impl FileLock {
                 });
             }
             if asked.elapsed() > PATIENCE {
+                let holder = file.metadata().ok();
+                let holder = holder.and_then(|there| system::lock_holder(&there));
                 bail!(
-                    "another program has locked it for over {} s; try again when it has ended",
+                    "another program{} has locked it for over {} s; try again when it has ended",
+                    holder.map_or_else(String::new, |who| format!(" ({who})")),
                     PATIENCE.as_secs()
                 );
             }

@@ -1,4 +1,4 @@
-//! The memory limit of the process.
+//! The limits of the process: memory and threads.
 
 use anyhow::bail;
 use memchr::memchr_iter;
@@ -11,8 +11,16 @@ const AT_START: u64 = 48 << 20;
 const A_LINE: u64 = 400;
 
 /// Whether the system limits the memory of this process (`ulimit -v`).
-pub fn memory_is_limited() -> bool {
+fn memory_is_limited() -> bool {
     system::most_memory().is_some()
+}
+
+/// Below this limit, a thread for each core may be too many beside what else the user runs.
+const THREADS: u64 = 4096;
+
+/// Whether the system limits the memory of this process, or its threads (`ulimit -v`, `ulimit -u`).
+pub fn is_starved() -> bool {
+    memory_is_limited() || system::most_threads().is_some_and(|most| most < THREADS)
 }
 
 /// Checks that there is enough memory to process a list, or another file, with this text. There may

@@ -31,10 +31,10 @@ use anyhow::{Context, bail};
 use crate::base::source::{Source, Stamp};
 
 pub use lock::FileLock;
-pub use memory_limit::{check_memory, memory_is_limited};
+pub use memory_limit::{check_memory, is_starved};
 pub use replace::{write, write_new};
 pub use root::Files;
-pub use streams::{descriptor, is_same_file};
+pub use streams::{descriptor, is_named_pipe, is_same_file};
 
 use io_errors::to_read;
 use memory_limit::check_memory_for;

@@ -41,3 +41,18 @@ pub(super) fn use_default_mode(_: &mut Builder) {}
 pub(super) fn keep(_: &File, _: &File) -> anyhow::Result<()> {
     Ok(())
 }
+
+/// There is no such limit for a process.
+pub(super) fn most_threads() -> Option<u64> {
+    None
+}
+
+/// There are no named pipes among the files.
+pub(super) fn is_fifo(_: &Metadata) -> bool {
+    false
+}
+
+/// The system does not tell.
+pub(super) fn lock_holder(_: &Metadata) -> Option<String> {
+    None
+}

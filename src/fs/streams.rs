@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{key, stamp};
+use super::key;
+use super::system::{self, stamp};
 
 /// The descriptor of this process that a path stands for: 1 for `/dev/stdout`, 3 for `/dev/fd/3`. To
 /// replace the file behind it would take it away from whoever opened it.
@@ -25,6 +26,12 @@ pub fn descriptor(path: &Path) -> Option<u32> {
         path = folder.join(fs::read_link(&path).ok()?);
     }
     None
+}
+
+/// Whether this is a named pipe: to open it waits for whoever reads or writes its other end.
+pub fn is_named_pipe(path: &Path) -> bool {
+    let is_fifo = fs::metadata(path).is_ok_and(|there| system::is_fifo(&there));
+    is_fifo && descriptor(path).is_none()
 }
 
 /// Whether both paths lead to the same file, by whatever name.

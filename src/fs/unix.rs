@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs::{File, Metadata, Permissions};
 use std::io;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt, fchown};
 
 use anyhow::anyhow;
 use rustix::process::{Resource, getrlimit};
@@ -11,6 +11,7 @@ use tempfile::Builder;
 use xattr::FileExt;
 
 use super::io_errors::to_write;
+use crate::base::escape::sanitize;
 use crate::base::source::Stamp;
 
 /// The file's current state.
@@ -36,6 +37,42 @@ pub(super) fn longest_file() -> Option<u64> {
 /// The memory that this process may use, in bytes, if limited (`ulimit -v`).
 pub(super) fn most_memory() -> Option<u64> {
     getrlimit(Resource::As).current
+}
+
+/// The threads that this user may have, if limited (`ulimit -u`).
+pub(super) fn most_threads() -> Option<u64> {
+    getrlimit(Resource::Nproc).current
+}
+
+/// Whether this is a named pipe.
+pub(super) fn is_fifo(there: &Metadata) -> bool {
+    there.file_type().is_fifo()
+}
+
+/// Who holds a lock on the file, as Linux tells in `/proc/locks`: the process id, and its name.
+pub(super) fn lock_holder(there: &Metadata) -> Option<String> {
+    let locks = std::fs::read_to_string("/proc/locks").ok()?;
+    let pid = holder(&locks, there.dev(), there.ino())?;
+    let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+    let name = sanitize(name.trim_end().as_bytes());
+    Some(match name.as_str() {
+        "" => format!("pid {pid}"),
+        name => format!("pid {pid}, {name}"),
+    })
+}
+
+/// The process that holds a lock on this inode; one in another namespace has no number here.
+fn holder(locks: &str, device: u64, inode: u64) -> Option<u32> {
+    let major = (device >> 8 & 0xfff) | (device >> 32 & !0xfff);
+    let minor = (device & 0xff) | (device >> 12 & !0xff);
+    let file = format!("{major:02x}:{minor:02x}:{inode}");
+    let lines = locks.lines().map(|line| line.split_whitespace());
+    let mut pids = lines.filter_map(|words| match words.collect::<Vec<_>>()[..] {
+        // A line with an arrow is of a process that waits.
+        [_, kind, _, _, pid, of, ..] if kind != "->" && of == file => pid.parse().ok(),
+        _ => None,
+    });
+    pids.find(|pid| *pid > 0)
 }
 
 /// Requests the mode of a normal new file (0666 without the umask) in place of that of a temporary
@@ -102,4 +139,22 @@ fn keep_attributes(old: &File, new: &File) -> anyhow::Result<()> {
             .map_err(|error| cannot(&ACCESS.into(), error))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_holder_of_a_lock_is_found_by_device_and_inode() {
+        let locks = "1: POSIX  ADVISORY  WRITE 640 00:18:1043 0 EOF\n\
+                     2: FLOCK  ADVISORY  WRITE 4711 fe:00:131 0 EOF\n\
+                     2: -> FLOCK  ADVISORY  WRITE 4712 fe:00:131 0 EOF\n\
+                     3: FLOCK  ADVISORY  READ -1 08:01:77 0 EOF\n";
+        let device = |major: u64, minor: u64| major << 8 | minor;
+        assert_eq!(holder(locks, device(0xfe, 0), 131), Some(4711));
+        assert_eq!(holder(locks, device(0, 0x18), 1043), Some(640));
+        assert_eq!(holder(locks, device(8, 1), 77), None);
+        assert_eq!(holder(locks, device(8, 1), 131), None);
+    }
 }

@@ -608,3 +608,19 @@ fn the_project_file_holds_for_show_probe_and_set() {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_no_env_file() {
+    let test = Test::new(["lint", "."])
+        .file("ds-tool.toml", "env-file = \"pipe\"\n")
+        .file("a.list", "1 sip:192.0.2.1 8\n");
+    let made = std::process::Command::new("mkfifo")
+        .arg(test.path("pipe"))
+        .status()
+        .unwrap();
+    assert!(made.success());
+    test.stderr_has(["pipe: is a named pipe, and is not read (env-file in ds-tool.toml)"])
+        .status(2)
+        .run();
+}

@@ -265,3 +265,19 @@ fn a_trace_that_cannot_be_written_is_told_before_anything_is_sent() {
         .run();
     assert!(uas.requests().is_empty());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_not_waited_for() {
+    let uas = Uas::answering("200 OK");
+    let list = uas.line(1, "8");
+    let test = Test::new(["probe", "--trace", "pipe", "x.list"]).file("x.list", &list);
+    let made = std::process::Command::new("mkfifo")
+        .arg(test.path("pipe"))
+        .status()
+        .unwrap();
+    assert!(made.success());
+    test.stderr_has(["error: --trace pipe: this is a named pipe; write to a file"])
+        .status(2)
+        .run();
+}
