@@ -8,8 +8,10 @@ mod latency;
 mod lint;
 mod order;
 mod probe;
+mod probe_row;
 mod sets;
 mod show;
+mod summary;
 mod waiting;
 
 pub use baseline::{Baseline, KnownFinding};
@@ -18,12 +20,11 @@ pub use connection::{CertificateRow, ConnectionRow, TlsRow};
 pub use latency::{KamailioLatency, LatencyRow};
 pub use lint::{FileNames, LintReport, LocatedFinding, OmittedRow};
 pub use order::{RowOrder, sort};
-pub use probe::{
-    IgnoredReplies, ProbeReport, ProbeRow, ProbeRows, ReportOptions, RoundRow, Summary,
-    probe_report,
-};
+pub use probe::{ProbeReport, ProbeRows, ReportOptions, probe_report};
+pub use probe_row::{ProbeRow, RoundRow};
 pub use sets::{MinUp, RunVerdict, SetLine, SetRow};
 pub use show::{FatalRow, ShowReport, ShowRow, ShowRows, show_report};
+pub use summary::{IgnoredReplies, Summary};
 pub use waiting::{WaitFor, Waiting};
 
 use std::fmt;
