@@ -19,6 +19,7 @@ mod render;
 mod report;
 mod sip;
 
+pub use cli::project_file::VARIABLES;
 pub use cli::settings::Environment;
 pub use commands::{Io, run};
 pub use fs::is_starved;
@@ -37,6 +38,7 @@ pub mod internals {
     pub use crate::base::transport::Transport;
     pub use crate::cli::Cli;
     pub use crate::cli::project_file::ProjectFile;
+    pub use crate::commands::installed_files::MAN_PAGES;
     pub use crate::dns::locate::{KamailioDns, Located, NotFound, Procedure, Search, SearchGoal};
     pub use crate::edit::align::NotAligned;
     pub use crate::edit::{EntryChange, FlagChange, NewColumns};

@@ -24,6 +24,10 @@ fn main() -> ExitCode {
             .filter_map(std::env::var_os)
             .find(|folder| !folder.is_empty())
             .map(Into::into),
+        options: ds_tool::VARIABLES
+            .into_iter()
+            .filter_map(|name| Some((name, std::env::var_os(name)?)))
+            .collect(),
     };
     let io = Io {
         stdin: &mut io::stdin().lock(),

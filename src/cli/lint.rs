@@ -1,15 +1,18 @@
 //! The arguments of `lint`, `explain` and `rules`.
 
+use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
 use super::values::{duration, name_server};
 use super::{ColorArgs, ConfigArgs, ProjectArgs, VersionParser, heading};
 use crate::kamailio::version::{Version, from_to};
+use crate::lint::RULES;
 
 /// Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg
 ///
@@ -31,7 +34,7 @@ pub struct LintArgs {
     /// Files (kamailio.cfg, dispatcher lists, tls.cfg) and folders; - is standard input
     ///
     /// One cfg together with lists: these lists are read instead of the one the cfg names.
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -54,15 +57,15 @@ pub struct LintArgs {
     pub reading: ConfigArgs,
 
     /// Check only these rules (code, prefix or name): DS203,DS1
-    #[arg(long, help_heading = heading::SELECTION, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, help_heading = heading::SELECTION, value_name = "CODES", value_delimiter = ',', value_parser = RuleParser, hide_possible_values = true)]
     pub select: Vec<String>,
 
     /// Check these rules in addition to those that --select or ds-tool.toml selects
-    #[arg(long, help_heading = heading::SELECTION, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, help_heading = heading::SELECTION, value_name = "CODES", value_delimiter = ',', value_parser = RuleParser, hide_possible_values = true)]
     pub extend_select: Vec<String>,
 
     /// Skip these rules (code, prefix or name); the longest matching prefix wins
-    #[arg(long, help_heading = heading::SELECTION, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, help_heading = heading::SELECTION, value_name = "CODES", value_delimiter = ',', value_parser = RuleParser, hide_possible_values = true)]
     pub ignore: Vec<String>,
 
     /// Report only findings of at least this severity [default: info]
@@ -79,7 +82,7 @@ pub struct LintArgs {
     pub resolver_options: OnlineArgs,
 
     /// Output format
-    #[arg(long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "text")]
+    #[arg(short, long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "text")]
     pub format: LintFormat,
 
     /// Exit with 1 if there is a finding of at least this severity [default: warning]
@@ -112,6 +115,30 @@ pub struct LintArgs {
 
     #[command(flatten)]
     pub color: ColorArgs,
+}
+
+/// Takes any text; shells complete the codes of the rules.
+#[derive(Debug, Clone, Copy)]
+struct RuleParser;
+
+impl TypedValueParser for RuleParser {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        TypedValueParser::parse_ref(&StringValueParser::new(), command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let codes = RULES
+            .iter()
+            .map(|rule| PossibleValue::new(rule.code).help(rule.name));
+        Some(Box::new(codes))
+    }
 }
 
 /// The lowest severity to report.
@@ -161,7 +188,7 @@ pub enum LintFormat {
 )]
 pub struct ExplainArgs {
     /// Code or name of the rule
-    #[arg(value_name = "RULE")]
+    #[arg(value_name = "RULE", value_parser = RuleParser, hide_possible_values = true)]
     pub rule: String,
 
     /// Write the example files to DIR/broken and DIR/good; existing files are not overwritten
@@ -176,7 +203,7 @@ pub struct ExplainArgs {
 #[derive(Debug, Args)]
 pub struct RulesArgs {
     /// Output format
-    #[arg(long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "table")]
+    #[arg(short, long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "table")]
     pub format: RulesFormat,
 
     #[command(flatten)]

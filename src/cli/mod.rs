@@ -4,6 +4,7 @@
 mod edit;
 pub mod exit_status;
 mod heading;
+mod installing;
 mod lint;
 mod probe;
 pub mod progress;
@@ -23,6 +24,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use crate::kamailio::version::{Line, Version};
 
 pub use edit::{FmtArgs, SetArgs, WriteState, WritingArgs};
+pub use installing::{CompletionsArgs, ManArgs, Shell};
 pub use lint::{ExplainArgs, FailOn, LintArgs, LintFormat, RulesArgs, RulesFormat, SeverityArg};
 pub use probe::{
     DemoArgs, DnsMode, ProbeArgs, ProbeFormat, ReportArgs, SortArg, StreamArgs, TransportArg,
@@ -69,20 +71,24 @@ pub enum Command {
     Explain(ExplainArgs),
     Rules(RulesArgs),
     Demo(DemoArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 impl Command {
-    /// When to use colour.
-    pub fn color(&self) -> ColorWhen {
+    /// When to use colour, and whether to be quiet.
+    pub fn terminal(&self) -> &ColorArgs {
         match self {
-            Command::Probe(args) => args.color.color,
+            Command::Probe(args) => &args.color,
             Command::Show(ShowArgs { color, .. })
             | Command::Set(SetArgs { color, .. })
             | Command::Fmt(FmtArgs { color, .. })
             | Command::Lint(LintArgs { color, .. })
             | Command::Explain(ExplainArgs { color, .. })
             | Command::Rules(RulesArgs { color, .. })
-            | Command::Demo(DemoArgs { color, .. }) => color.color,
+            | Command::Demo(DemoArgs { color, .. })
+            | Command::Completions(CompletionsArgs { color, .. })
+            | Command::Man(ManArgs { color, .. }) => color,
         }
     }
 }
@@ -118,7 +124,7 @@ pub struct ShowArgs {
     pub reading: ConfigArgs,
 
     /// Output format
-    #[arg(long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "table")]
+    #[arg(short, long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "table")]
     pub format: ShowFormat,
 
     #[command(flatten)]
@@ -188,12 +194,16 @@ pub struct InputArgs {
     pub resolve: Vec<String>,
 }
 
-/// When to use colour.
+/// What a terminal gets.
 #[derive(Debug, Args)]
 pub struct ColorArgs {
     /// When to use colour; auto means on a terminal, unless NO_COLOR is set
     #[arg(long, help_heading = heading::TERMINAL, value_enum, value_name = "WHEN", default_value = "auto", action = ArgAction::Set)]
     pub color: ColorWhen,
+
+    /// Print on standard error only what is wrong with the usage or the input
+    #[arg(short, long, help_heading = heading::TERMINAL)]
+    pub quiet: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -101,7 +101,7 @@ pub struct ProbeArgs {
 
     /// Consider a destination down after this time without a final reply, such as 2s or 500ms
     /// [default: 5s, or tm's fr_timer]
-    #[arg(long, help_heading = heading::TIMING, value_name = "TIME", value_parser = duration)]
+    #[arg(short, long, help_heading = heading::TIMING, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,
 
     /// Start at most this many probes per second; 0 means as fast as possible
@@ -109,7 +109,7 @@ pub struct ProbeArgs {
     pub rate: u32,
 
     /// Probe each destination this many times; the thresholds decide which are up [default: 1]
-    #[arg(long, help_heading = heading::TIMING, value_name = "N", allow_negative_numbers = true, value_parser = count)]
+    #[arg(short, long, help_heading = heading::TIMING, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub count: Option<u32>,
 
     /// Time between two probes of the same destination, with --count [default: 1s, or
@@ -149,7 +149,7 @@ pub struct ProbeArgs {
     pub names: DnsArgs,
 
     /// Output format
-    #[arg(long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "table")]
+    #[arg(short, long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "table")]
     pub format: ProbeFormat,
 
     #[command(flatten)]

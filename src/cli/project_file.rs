@@ -1,9 +1,11 @@
 //! `ds-tool.toml`: options for the files of a project.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
+use clap::ValueEnum;
 use serde::Deserialize;
 
 use super::{FailOn, SeverityArg};
@@ -12,6 +14,14 @@ use crate::kamailio::version::Version;
 
 /// The name of the file, which is looked for beside a file that is read, and in the folders above it.
 pub use crate::fs::root::PROJECT_FILE as FILE_NAME;
+
+/// Options that a CI job sets for all its runs. They go before the project file, and after the command line.
+pub const VARIABLES: [&str; 4] = [
+    "DS_TOOL_KAMAILIO_VERSION",
+    "DS_TOOL_ROOT",
+    "DS_TOOL_SEVERITY",
+    "DS_TOOL_FAIL_ON",
+];
 
 /// What a project file says. Keys are named as the options of `ds-tool lint`; of those of other commands the
 /// same hold.
@@ -129,6 +139,33 @@ impl ProjectFile {
             *path = path.take().map(|path| folder.join(path));
         }
         Ok(project)
+    }
+}
+
+impl ProjectFile {
+    /// With these [`VARIABLES`] in place of what the file says. An empty one counts as not set.
+    ///
+    /// # Errors
+    /// If a value is wrong. The message names the variable.
+    pub fn with_variables(mut self, variables: &[(&str, OsString)]) -> Result<Self, String> {
+        for (name, value) in variables.iter().filter(|(_, value)| !value.is_empty()) {
+            let text = value.to_string_lossy();
+            let wrong = |why: String| format!("{name}={text}: {why}");
+            match *name {
+                "DS_TOOL_KAMAILIO_VERSION" => {
+                    let version = text.parse::<Version>();
+                    self.kamailio_version = Some(version.map_err(|why| wrong(why.to_string()))?);
+                    self.upgrade = None;
+                }
+                "DS_TOOL_ROOT" => self.root = Some(PathBuf::from(value)),
+                "DS_TOOL_SEVERITY" => {
+                    let severity = SeverityArg::from_str(&text, false);
+                    self.severity = Some(severity.map_err(wrong)?);
+                }
+                _ => self.fail_on = Some(FailOn::from_str(&text, false).map_err(wrong)?),
+            }
+        }
+        Ok(self)
     }
 }
 

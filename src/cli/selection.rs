@@ -10,7 +10,7 @@ use super::heading;
 #[derive(Debug, Default, Args)]
 pub struct SelectionArgs {
     /// Select only destinations of these sets, such as 1,2,5..9; repeatable
-    #[arg(long, help_heading = heading::SELECTION, value_name = "N[..M]", allow_negative_numbers = true, value_delimiter = ',', value_parser = sets)]
+    #[arg(short = 'n', long, help_heading = heading::SELECTION, value_name = "N[..M]", allow_negative_numbers = true, value_delimiter = ',', value_parser = sets)]
     pub set: Vec<RangeInclusive<i32>>,
 
     /// Select only destinations whose URI matches; * is any text, ? one character; repeatable

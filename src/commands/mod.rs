@@ -3,6 +3,7 @@
 mod collector;
 pub mod demo;
 mod fmt;
+pub mod installed_files;
 mod lint;
 mod load;
 mod output;
@@ -41,6 +42,18 @@ pub struct Io<'a> {
     /// Where GitHub's runner reads along: what nobody can guess, and makes it take text for text. It takes
     /// lines that begin with `::` for commands otherwise, and files have what their authors like.
     pub stop_commands: Option<u64>,
+}
+
+impl Io<'_> {
+    /// The same with another standard error.
+    fn with_stderr<'a>(&'a mut self, stderr: &'a mut dyn Write) -> Io<'a> {
+        Io {
+            stdin: &mut *self.stdin,
+            stdout: &mut *self.stdout,
+            stderr,
+            stop_commands: self.stop_commands,
+        }
+    }
 }
 
 /// Why a command stopped early, with the message to print.
@@ -111,16 +124,10 @@ fn run_command(
         }
         Ok(Cli { command }) => command,
     };
-    let colors = ColorSettings::new(command.color(), env);
-    let stopped = match command {
-        Command::Show(args) => show::show(args, env, io),
-        Command::Probe(args) => probe::probe(*args, env, io),
-        Command::Set(args) => set::set(args, env, io),
-        Command::Fmt(args) => fmt::fmt(args, env, io),
-        Command::Lint(args) => lint::lint(args, env, io),
-        Command::Explain(args) => rules::explain(&args, env, io),
-        Command::Rules(args) => rules::rules(&args, env, io),
-        Command::Demo(args) => probe::demo(args, env, io),
+    let colors = ColorSettings::new(command.terminal().color, env);
+    let stopped = match command.terminal().quiet {
+        true => run_parsed(command, env, &mut io.with_stderr(&mut std::io::sink())),
+        false => run_parsed(command, env, io),
     };
     let stopped = stopped.map_err(|error| match error {
         CommandError::Usage(why) => CommandError::Usage(masked(why)),
@@ -138,6 +145,21 @@ fn run_command(
     let error = Paint::Bad.over("error:", colors.stderr);
     say(io, &format!("{error} {why}{hint}"));
     (Exit::Unusable, Some(why))
+}
+
+fn run_parsed(command: Command, env: &Environment, io: &mut Io<'_>) -> Result<Exit, CommandError> {
+    match command {
+        Command::Show(args) => show::show(args, env, io),
+        Command::Probe(args) => probe::probe(*args, env, io),
+        Command::Set(args) => set::set(args, env, io),
+        Command::Fmt(args) => fmt::fmt(args, env, io),
+        Command::Lint(args) => lint::lint(args, env, io),
+        Command::Explain(args) => rules::explain(&args, env, io),
+        Command::Rules(args) => rules::rules(&args, env, io),
+        Command::Demo(args) => probe::demo(args, env, io),
+        Command::Completions(args) => installed_files::completions(&args, io),
+        Command::Man(args) => installed_files::man(&args, io),
+    }
 }
 
 /// What clap says is wrong, without how to use the program.

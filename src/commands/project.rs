@@ -6,6 +6,7 @@ use super::CommandError;
 use crate::base::escape::sanitize;
 use crate::cli::ProjectArgs;
 use crate::cli::project_file::{FILE_NAME, ProjectFile};
+use crate::cli::settings::Environment;
 use crate::fs::root::leads_out_of;
 use crate::fs::{Files, is_named_pipe};
 
@@ -14,10 +15,11 @@ pub(super) fn of_run(
     args: &ProjectArgs,
     config: Option<&PathBuf>,
     lists: &[PathBuf],
+    env: &Environment,
 ) -> Result<ProjectFile, CommandError> {
     let path = config.or(lists.first());
     let file = file(args, path.map_or(Path::new(""), PathBuf::as_path));
-    read(args, file.as_deref())
+    read(args, file.as_deref(), env)
 }
 
 /// The project file of the file at `path`: the one that is named, else the one in its folder, else in the
@@ -33,14 +35,24 @@ pub(super) fn file(args: &ProjectArgs, path: &Path) -> Option<PathBuf> {
     }
 }
 
-/// What a project file says; nothing where there is none.
+/// What a project file says, nothing where there is none; with the variables of the environment.
 ///
 /// # Errors
-/// Where it cannot be read, or a path in it leads out of its folder.
-pub(super) fn read(args: &ProjectArgs, file: Option<&Path>) -> Result<ProjectFile, CommandError> {
-    let Some(file) = file else {
-        return Ok(ProjectFile::default());
+/// Where it cannot be read, a path in it leads out of its folder, or the value of a variable is wrong.
+pub(super) fn read(
+    args: &ProjectArgs,
+    file: Option<&Path>,
+    env: &Environment,
+) -> Result<ProjectFile, CommandError> {
+    let project = match file {
+        Some(file) => read_file(args, file)?,
+        None => ProjectFile::default(),
     };
+    let read = project.with_variables(&env.options);
+    read.map_err(CommandError::Usage)
+}
+
+fn read_file(args: &ProjectArgs, file: &Path) -> Result<ProjectFile, CommandError> {
     if args.project_file.is_none() {
         stays_in(file.parent().unwrap_or(Path::new("")), file)?;
     }

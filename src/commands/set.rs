@@ -17,7 +17,7 @@ use crate::lint::list_mistakes::of_refusals;
 use crate::render::paint::Paint;
 
 pub(super) fn set(args: SetArgs, env: &Environment, io: &mut Io<'_>) -> Result<Exit, CommandError> {
-    let project = project::of_run(&args.project, None, &args.lists)?;
+    let project = project::of_run(&args.project, None, &args.lists, env)?;
     let settings = settings::set(args, &project, env)?;
     warn_of_unknown_bits(&settings, io);
     let input = &settings.input;

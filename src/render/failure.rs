@@ -31,21 +31,34 @@ struct Failure<'a> {
     error: &'a str,
 }
 
+/// The value of the last `--format` or `-f`.
+pub fn given_format(args: &[OsString]) -> Option<&str> {
+    args.iter().enumerate().rev().find_map(|(at, arg)| {
+        let arg = arg.to_str()?;
+        let rest = match arg.strip_prefix("--format") {
+            Some(rest) => rest,
+            // Behind short options that take no value.
+            None => arg
+                .strip_prefix('-')?
+                .trim_start_matches(['v', 'q'])
+                .strip_prefix('f')?,
+        };
+        match (rest, arg.starts_with("--")) {
+            ("", _) => args.get(at + 1)?.to_str(),
+            (rest, true) => rest.strip_prefix('='),
+            (rest, false) => Some(rest.strip_prefix('=').unwrap_or(rest)),
+        }
+    })
+}
+
 /// The format that these arguments ask for, also where they are wrong otherwise.
 pub fn asked_for(args: &[OsString]) -> Option<FailureFormat> {
-    let given = args.iter().enumerate().rev().find_map(|(at, arg)| {
-        match arg.to_str()?.strip_prefix("--format") {
-            Some("") => args.get(at + 1)?.to_str(),
-            Some(rest) => rest.strip_prefix('='),
-            None => None,
-        }
-    });
     let command = args
         .iter()
         .skip(1)
         .find(|arg| !arg.to_string_lossy().starts_with('-'))?;
     let lints = command == "lint";
-    match given? {
+    match given_format(args)? {
         "json" => Some(FailureFormat::Json),
         "junit" if lints || command == "probe" => Some(FailureFormat::Junit),
         "sarif" if lints => Some(FailureFormat::Sarif),
@@ -90,6 +103,11 @@ mod tests {
                 Some(FailureFormat::Junit),
             ),
             ("ds-tool probe --format json", Some(FailureFormat::Json)),
+            ("ds-tool probe -vqf json", Some(FailureFormat::Json)),
+            ("ds-tool lint -fsarif x", Some(FailureFormat::Sarif)),
+            ("ds-tool lint -f=sarif x", Some(FailureFormat::Sarif)),
+            ("ds-tool lint --fix json", None),
+            ("ds-tool lint -A f json", None),
             ("ds-tool probe --format sarif x", None),
             ("ds-tool lint --format text x", None),
             ("ds-tool lint x", None),

@@ -3,6 +3,7 @@
 mod bad_files;
 mod closed_output;
 mod color;
+mod habits;
 mod safe_output;
 mod selection;
 mod show;

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::{Command, CommandFactory};
+use clap::{Arg, Command, CommandFactory};
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
-use ds_tool::internals::Cli;
+use ds_tool::internals::{Cli, MAN_PAGES};
 
 /// The headings in the text after the options, which get sections of their own in the man page.
 const EXIT_STATUS: &str = "Exit status:\n";
@@ -165,9 +165,38 @@ fn completions() -> Files {
         .map(|(shell, name)| {
             let mut text = Vec::new();
             generate(shell, &mut Cli::command(), "ds-tool", &mut text);
-            (Path::new("completions").join(name), text)
+            let text = String::from_utf8(text).unwrap();
+            // clap_complete 4.6.11 takes the hyphen of the name for the start of a subcommand, in half of
+            // the places for bash.
+            let mut text = text.replace("ds__subcmd__tool", "ds__tool");
+            if shell == Shell::Fish {
+                text += &fish_positionals();
+            }
+            (Path::new("completions").join(name), text.into_bytes())
         })
         .collect()
+}
+
+/// The values of arguments that are no options, which clap_complete leaves out for fish.
+fn fish_positionals() -> String {
+    let mut command = Cli::command();
+    command.build();
+    let mut lines = String::new();
+    for command in command.get_subcommands() {
+        let values = command.get_positionals().flat_map(Arg::get_possible_values);
+        for value in values {
+            let help = value
+                .get_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            lines += &format!(
+                "complete -c ds-tool -n \"__fish_ds_tool_using_subcommand {}\" -f -a {} -d '{help}'\n",
+                command.get_name(),
+                value.get_name(),
+            );
+        }
+    }
+    lines
 }
 
 /// The files that are in this folder of the project.
@@ -231,6 +260,16 @@ fn assert_file(name: &str, expected: &[u8]) {
 #[test]
 fn man_pages_say_what_the_command_line_says() {
     assert_committed("man", &man_pages());
+}
+
+#[test]
+fn every_man_page_is_in_the_program() {
+    let pages = man_pages();
+    let names: Vec<_> = pages.keys().map(|path| path.file_name().unwrap()).collect();
+    let mut inside: Vec<_> = MAN_PAGES.iter().map(|(name, _)| *name).collect();
+    inside.sort_unstable();
+    assert_eq!(names, inside);
+    assert_eq!(MAN_PAGES[0].0, "ds-tool.1");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod probe;
 mod project;
 mod selection;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::project_file::ProjectFile;
@@ -34,6 +35,8 @@ pub struct Environment {
     pub width: Option<usize>,
     /// The checkout that a CI system works in (`GITHUB_WORKSPACE`, `CI_PROJECT_DIR`).
     pub checkout: Option<PathBuf>,
+    /// The [`VARIABLES`](super::project_file::VARIABLES) that are set.
+    pub options: Vec<(&'static str, OsString)>,
 }
 
 /// A wrong option value: which option, and what is wrong.

@@ -269,7 +269,7 @@ impl<'a> ProjectCache<'a> {
     }
 
     fn read(&self, file: Option<&Path>, io: &mut Io<'_>) -> Result<ProjectRules, CommandError> {
-        let project = project::read(&self.args.project, file)?;
+        let project = project::read(&self.args.project, file, self.env)?;
         let in_file = |why: String| match file {
             Some(file) => {
                 CommandError::Usage(format!("{why} (options, and {})", file.to_string_lossy()))

@@ -46,7 +46,7 @@ pub(super) fn probe(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
-    let project = project::of_run(&args.project, args.config.as_ref(), &args.lists)?;
+    let project = project::of_run(&args.project, args.config.as_ref(), &args.lists, env)?;
     let settings = settings::probe(args, &project, env)?;
     warn_all(&settings.no_effect, settings.colors, io);
     let (lists, server) = inputs::read(&settings, io)?;

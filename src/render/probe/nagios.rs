@@ -10,6 +10,7 @@ use super::notes::warnings;
 use super::words::{result, rounds_up, set};
 use crate::base::escape::sanitize_with;
 use crate::probe::verdict::NotProbed;
+use crate::render::failure::given_format;
 use crate::report::{LatencyRow, ProbeRow, ProbeRows, RunVerdict};
 
 /// How many destinations the line names: it has to fit into a text message.
@@ -30,8 +31,7 @@ pub enum PluginStatus {
 
 /// Whether the arguments ask for this format, even if they are otherwise wrong.
 pub fn is_asked_for(args: &[OsString]) -> bool {
-    let apart = |pair: &[OsString]| matches!(pair, [option, value] if option == "--format" && value == "nagios");
-    args.iter().any(|arg| arg == "--format=nagios") || args.windows(2).any(apart)
+    given_format(args) == Some("nagios")
 }
 
 /// The plugin status of a report. Without limits, a failed round is a warning.

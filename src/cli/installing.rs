@@ -1,0 +1,45 @@
+//! The arguments of `completions` and `man`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::ColorArgs;
+
+/// Print the completion script for a shell
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    ds-tool completions bash > ~/.local/share/bash-completion/completions/ds-tool\n  \
+    ds-tool completions zsh > ~/.zfunc/_ds-tool\n  \
+    ds-tool completions fish > ~/.config/fish/completions/ds-tool.fish")]
+pub struct CompletionsArgs {
+    /// The shell that reads the script
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Shell,
+
+    #[command(flatten)]
+    pub color: ColorArgs,
+}
+
+/// The shells that have a completion script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    Powershell,
+}
+
+/// Print the man page of ds-tool, or write all man pages into a folder
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    ds-tool man | man -l -\n  \
+    ds-tool man /usr/local/share/man/man1")]
+pub struct ManArgs {
+    /// The folder for the man pages; pages that are there are replaced
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub color: ColorArgs,
+}
