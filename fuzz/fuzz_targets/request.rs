@@ -23,6 +23,7 @@ fuzz_target!(|parts: (&[u8], &[u8], &str, &[u8], bool)| {
         },
         method: method.to_owned(),
         from: from.to_vec(),
+        contact: (from.len() % 2 == 1).then(|| from.to_vec()),
         agent: (!agent.is_empty()).then(|| agent.to_vec()),
         headers: match agent.ends_with(b"\r\n") {
             true => agent.to_vec(),

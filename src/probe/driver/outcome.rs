@@ -118,14 +118,20 @@ pub(super) fn over_its_connection(left: &EndedProbe, ended: &mut Ended) {
         (ProbeOutcome::NoReply { after, .. }, Some(stage)) => {
             ProbeOutcome::NotConnected { after, stage }
         }
-        (mut silence @ ProbeOutcome::NoReply { .. }, None) => {
-            if let ProbeOutcome::NoReply { unusable, .. } = &mut silence
-                && left.is_within_message
-            {
-                *unusable = Some(UnusableReply::Incomplete);
-            }
-            silence
-        }
+        (
+            ProbeOutcome::NoReply {
+                after,
+                provisional: None,
+                elsewhere,
+                unusable: None,
+            },
+            None,
+        ) => ProbeOutcome::NoReply {
+            after,
+            provisional: None,
+            elsewhere,
+            unusable: left.is_within_message.then_some(UnusableReply::Incomplete),
+        },
         (ProbeOutcome::Refused(SendError::NoConnection), _) => match left.fault.clone() {
             Some(ConnectionFault::Refused(why)) => ProbeOutcome::Refused(why),
             Some(fault) => ProbeOutcome::Broken(fault),
