@@ -85,6 +85,7 @@ pub fn probe<'a>(
         "connect_ms",
         "tls_ms",
         "first_reply_ms",
+        "error_code",
     ];
     let mut table = CsvTable::new(&header, out)?;
     let sets = report.sets.iter().map(|set| ((set.file, set.set), set));
@@ -130,6 +131,7 @@ pub fn probe<'a>(
         table.optional(connection.and_then(|connection| connection.connect_ms))?;
         table.optional(tls.and_then(|tls| tls.handshake_ms))?;
         table.optional(row.first_reply_ms)?;
+        table.text(row.error_code.as_deref().unwrap_or_default().as_bytes())?;
         table.end_row()?;
     }
     table.end()

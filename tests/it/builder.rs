@@ -8,6 +8,8 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::schema;
+
 /// What a stream should hold.
 #[derive(Debug, Clone)]
 enum Expected {
@@ -216,19 +218,38 @@ impl Test {
     /// Runs it and reads its standard output as one JSON document.
     #[track_caller]
     pub(crate) fn json(self) -> Value {
+        let command = self.command_with_format("json");
         let run = self.stdout_has([""; 0]).run();
-        serde_json::from_slice(&run.stdout)
-            .unwrap_or_else(|why| panic!("{why}: {}", String::from_utf8_lossy(&run.stdout)))
+        let document = serde_json::from_slice(&run.stdout)
+            .unwrap_or_else(|why| panic!("{why}: {}", String::from_utf8_lossy(&run.stdout)));
+        if let Some(command) = command {
+            schema::assert_described(&command, &document);
+        }
+        document
+    }
+
+    /// The command, if it is asked for this format.
+    fn command_with_format(&self, format: &str) -> Option<String> {
+        let mut pairs = self.args.windows(2);
+        let is_asked = pairs.any(|pair| pair[0] == "--format" && pair[1] == format);
+        is_asked.then(|| self.args[0].clone())
     }
 
     /// Runs it and reads each line of its standard output as JSON.
     #[track_caller]
     pub(crate) fn json_lines(self) -> Vec<Value> {
+        let command = self.command_with_format("ndjson");
         let run = self.stdout_has([""; 0]).run();
-        String::from_utf8(run.stdout)
-            .expect("UTF-8")
+        let text = String::from_utf8(run.stdout).expect("UTF-8");
+        let lines = text
             .lines()
-            .map(|line| serde_json::from_str(line).unwrap_or_else(|why| panic!("{why}: {line}")))
-            .collect()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|why| panic!("{why}: {line}")));
+        let lines: Vec<Value> = lines.collect();
+        if let Some(command) = command {
+            for line in &lines {
+                schema::assert_described(&format!("{command}-ndjson"), line);
+            }
+        }
+        lines
     }
 }

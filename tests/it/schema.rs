@@ -1,13 +1,49 @@
-//! The JSON Schema of `ds-tool.toml`, which editors read, and what ds-tool takes are the same.
+//! The JSON Schema of `ds-tool.toml`, which editors read, and what ds-tool takes are the same. What it
+//! prints as JSON in any test is as the schema of that command says.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use ds_tool::internals::{ProjectFile, Source};
 use serde_json::{Value, json};
 
 fn file(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+/// The schema of this output says what the document has: nothing is missing, and nothing is left out.
+#[track_caller]
+pub(crate) fn assert_described(output: &str, document: &Value) {
+    static KNOWN: Mutex<Option<HashMap<String, jsonschema::Validator>>> = Mutex::new(None);
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let validators = known.get_or_insert_default();
+    let validator = validators.entry(output.to_owned()).or_insert_with(|| {
+        let text = file(&format!("docs/schema/{output}.schema.json"));
+        let mut schema: Value = serde_json::from_str(&text).unwrap();
+        close(&mut schema);
+        jsonschema::validator_for(&schema).unwrap()
+    });
+    let errors: Vec<_> = validator
+        .iter_errors(document)
+        .map(|e| e.to_string())
+        .collect();
+    assert!(errors.is_empty(), "{output}: {errors:?}\n{document}");
+}
+
+/// Users may meet fields of a later version; tests may not.
+fn close(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            if fields.contains_key("properties") && !fields.contains_key("additionalProperties") {
+                fields.insert("additionalProperties".to_owned(), false.into());
+            }
+            fields.values_mut().for_each(close);
+        }
+        Value::Array(all) => all.iter_mut().for_each(close),
+        _ => {}
+    }
 }
 
 fn schema() -> Value {

@@ -84,6 +84,7 @@ fn csv_has_a_header_line_and_every_field() {
         "connect_ms",
         "tls_ms",
         "first_reply_ms",
+        "error_code",
     ];
     assert_eq!(reader.headers().unwrap(), &header[..]);
     let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
@@ -111,6 +112,7 @@ fn csv_has_a_header_line_and_every_field() {
         .chain([""; 11])
         .chain(["0", "1", "critical"])
         .chain([""; 4])
+        .chain(["reply_not_accepted"])
         .collect::<Vec<_>>();
     assert_eq!(rows, [csv::StringRecord::from(&expected[..])]);
 }
