@@ -61,7 +61,11 @@ fn add_row(table: &mut Table, row: &ProbeRow<'_>, has_addresses: bool) {
         Some(false) => Paint::Bad,
         None => Paint::Aside,
     };
-    table.cell(result, |out| push_result(out, row, |_| false));
+    table.cell(result, |out| {
+        let start = out.len();
+        push_result(out, row, |_| false);
+        cut(out, start);
+    });
     table.cell(Paint::Plain, |out| push_rtt(out, row));
     match &row.latency {
         Some(latency) => table.number(latency.sent),
@@ -84,6 +88,15 @@ fn add_rounds(table: &mut Table, row: &ProbeRow<'_>) {
     let texts = [resent, answered, up, loss];
     for text in texts.iter().chain(&spread(row)) {
         table.text(Paint::Plain, text.as_bytes());
+    }
+}
+
+/// Cuts a result that a peer has made very long: it would make every row as wide.
+fn cut(out: &mut String, start: usize) {
+    const WIDEST: usize = 200;
+    if let Some((end, _)) = out[start..].char_indices().nth(WIDEST) {
+        out.truncate(start + end);
+        out.push_str("...");
     }
 }
 

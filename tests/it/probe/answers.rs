@@ -244,4 +244,7 @@ fn a_long_reason_phrase_is_cut() {
     let report = json(&uas.line(1, "8"), &[], 0);
     let reason = report["results"][0]["reason"].as_str().unwrap();
     assert_eq!(reason.len(), 1024);
+    let run = probe(&uas.line(1, "8"), &[]).stdout_has(["xxx..."]).run();
+    let table = String::from_utf8(run.stdout).unwrap();
+    assert!(table.lines().all(|line| line.len() < 300), "{table}");
 }
