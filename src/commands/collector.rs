@@ -22,7 +22,7 @@ use crate::probe::plan::{Plan, Target, TargetRoute};
 use crate::probe::result::{ProbeResult, ResultBuilder, Round, add_round};
 use crate::probe::{ConnectionEvent, Direction, IcmpEvent, Watcher, WireMessage};
 use crate::render::{connection, dns, json};
-use crate::report::{ProbeRow, Waiting};
+use crate::report::{ProbeRow, WaitProgress};
 
 /// Collects the results of a probe, and prints progress, messages and ndjson while it runs.
 pub(super) struct Collector<'a, 'o, 'io> {
@@ -45,7 +45,7 @@ pub(super) struct Collector<'a, 'o, 'io> {
     /// The number of rounds.
     count: u64,
     /// What the run waits for, and how far it is.
-    waiting: Option<Waiting>,
+    waiting: Option<WaitProgress>,
     /// Whether to leave out what is up.
     only_down: bool,
     verbose: bool,
@@ -71,7 +71,7 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
         let min_up = settings.report.min_up;
         let waiting = settings
             .waits_for
-            .map(|what| Waiting::new(what, min_up, *judge.thresholds, selected));
+            .map(|what| WaitProgress::new(what, min_up, *judge.thresholds, selected));
         Self {
             waiting,
             judge,
@@ -124,7 +124,7 @@ impl<'a, 'o, 'io> Collector<'a, 'o, 'io> {
 
     /// Whether the run has seen what it waits for, if it waits.
     pub(super) fn reached(&self) -> Option<bool> {
-        self.waiting.as_ref().map(Waiting::is_over)
+        self.waiting.as_ref().map(WaitProgress::is_over)
     }
 
     /// The rounds of each target.

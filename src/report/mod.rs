@@ -25,7 +25,7 @@ pub use probe_row::{ProbeRow, RoundRow};
 pub use sets::{MinUp, RunVerdict, SetLine, SetRow};
 pub use show::{FatalRow, ShowReport, ShowRow, ShowRows, show_report};
 pub use summary::{IgnoredReplies, Summary};
-pub use waiting::{WaitFor, Waiting};
+pub use waiting::{WaitFor, WaitProgress};
 
 use std::fmt;
 use std::time::{Duration, SystemTime};

@@ -113,11 +113,16 @@ pub fn show_report<'a>(
     let (config, server) = config
         .map(|config| (config.row, (config.server, config.ping_statuses)))
         .unzip();
-    let sets = lists.iter().zip(held).flat_map(|(list, held)| {
-        let sets = held.iter().map(|&index| list.entries[index].set());
-        sets.collect::<Vec<_>>()
-    });
-    let sets: HashSet<i32> = sets.collect();
+    let entries = lists.iter().zip(held);
+    let entries = entries.flat_map(|(list, held)| held.iter().map(|&index| &list.entries[index]));
+    let mut sets = HashSet::new();
+    let mut last = None;
+    for set in entries.map(Entry::set) {
+        // Entries of a set are consecutive, and there may be a million of them.
+        if last.replace(set) != Some(set) {
+            sets.insert(set);
+        }
+    }
     let rows = lists.iter().zip(held).enumerate();
     let rows = rows.flat_map(move |(number, (list, held))| {
         held.iter().enumerate().map(move |(nth, &index)| {

@@ -20,7 +20,7 @@ pub enum WaitFor {
 
 /// How far a run is from what it waits for.
 #[derive(Debug)]
-pub struct Waiting {
+pub struct WaitProgress {
     what: WaitFor,
     thresholds: StateRules,
     min_up: MinUp,
@@ -45,7 +45,7 @@ struct WaitedSet {
     needed: usize,
 }
 
-impl Waiting {
+impl WaitProgress {
     /// A run of this many destinations.
     pub fn new(what: WaitFor, min_up: MinUp, thresholds: StateRules, selected: usize) -> Self {
         Self {

@@ -170,7 +170,8 @@ impl<'a> ProbeJob<'a> {
         let mut collector = Collector::new(judge, tracker, selection.count(), self.settings, io);
         let sending = &options.sending;
         let (finished, plan) = self.probe(plan, locating, sending, &mut collector)?;
-        let over_tcp = match self.settings.try_tcp && finished.interrupted.is_none() {
+        let is_whole = finished.interrupted.is_none() && !finished.deadline_passed;
+        let over_tcp = match self.settings.try_tcp && is_whole {
             true => over_tcp(self.lists, &plan, sending, collector.rounds())
                 .map_err(connection_failed)?,
             false => BTreeMap::new(),

@@ -42,7 +42,8 @@ impl ProbeDriver<'_> {
             }
             new.push(index);
         }
-        if self.sending.connections_by_peer {
+        // A name that is located later has one target, mostly: the plan is not ranked for each.
+        if self.sending.connections_by_peer && new.len() > 1 {
             let ranks = plan.ping_ranks(self.lists);
             new.sort_by_key(|&target| ranks[target]);
         }
