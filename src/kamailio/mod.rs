@@ -1,6 +1,7 @@
 //! What a real Kamailio does with its input. Pure: time, environment and bytes are arguments.
 
 pub mod cfg;
+pub mod dump;
 pub mod list;
 pub mod pinging;
 pub mod server;

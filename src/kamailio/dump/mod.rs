@@ -1,0 +1,3 @@
+//! What a running server has in memory, as it answers `dispatcher.list`.
+
+pub mod value;
