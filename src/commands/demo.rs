@@ -60,8 +60,10 @@ impl Demo {
             demo.list
                 .push_str(&format!("1 sip:{address} {columns} {comment}\n"));
             match peer {
-                DemoPeer::Answers(status) => respond(socket, status, Duration::ZERO),
-                DemoPeer::AnswersLate(status) => respond(socket, status, Duration::from_millis(30)),
+                DemoPeer::Answers(status) => respond(socket, status, Duration::ZERO)?,
+                DemoPeer::AnswersLate(status) => {
+                    respond(socket, status, Duration::from_millis(30))?;
+                }
                 DemoPeer::IsSilent => demo._silent.push(socket),
                 DemoPeer::Refuses => drop(socket),
             }
@@ -73,8 +75,11 @@ impl Demo {
 }
 
 /// Answers every request on this socket until the program ends.
-fn respond(socket: UdpSocket, status: &'static str, delay: Duration) {
-    thread::spawn(move || {
+///
+/// # Errors
+/// If no thread can be started (`ulimit -u`).
+fn respond(socket: UdpSocket, status: &'static str, delay: Duration) -> io::Result<()> {
+    let peer = thread::Builder::new().spawn(move || {
         let mut buffer = vec![0; 65_535];
         while let Ok((length, from)) = socket.recv_from(&mut buffer) {
             thread::sleep(delay);
@@ -83,6 +88,7 @@ fn respond(socket: UdpSocket, status: &'static str, delay: Duration) {
             let _ = socket.send_to(reply(&request, status).as_bytes(), from);
         }
     });
+    peer.map(drop)
 }
 
 /// The reply to a request, with headers copied from it (RFC 3261 8.2.6.2).

@@ -39,9 +39,29 @@ pub(super) fn most_memory() -> Option<u64> {
     getrlimit(Resource::As).current
 }
 
-/// The threads that this user may have, if limited (`ulimit -u`).
+/// The threads that this user, or this container, may have, if limited (`ulimit -u`, `pids.max` of the
+/// control group).
 pub(super) fn most_threads() -> Option<u64> {
-    getrlimit(Resource::Nproc).current
+    let group = std::fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+    let of_group = pids_folder(&group).and_then(|folder| {
+        let most = std::fs::read_to_string(format!("{folder}/pids.max")).ok()?;
+        most.trim_end().parse().ok()
+    });
+    let of_user = getrlimit(Resource::Nproc).current;
+    of_user.into_iter().chain(of_group).min()
+}
+
+/// The folder of the control group that counts the threads of the process with this
+/// `/proc/PID/cgroup`: in version 1 that of the controller `pids`, in version 2 the only one.
+fn pids_folder(cgroup: &str) -> Option<String> {
+    cgroup.lines().find_map(|line| {
+        let mut fields = line.splitn(3, ':').skip(1);
+        match (fields.next()?, fields.next()?) {
+            ("pids", path) => Some(format!("/sys/fs/cgroup/pids{path}")),
+            ("", path) => Some(format!("/sys/fs/cgroup{path}")),
+            _ => None,
+        }
+    })
 }
 
 /// Whether this is a named pipe.
@@ -144,6 +164,16 @@ fn keep_attributes(old: &File, new: &File) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_control_group_of_both_versions_is_found() {
+        let first = "9:name=systemd:/\n8:pids:/docker/4f\n0::/\n";
+        let folder = pids_folder(first).unwrap();
+        assert_eq!(folder, "/sys/fs/cgroup/pids/docker/4f");
+        let second = pids_folder("0::/user.slice/a:b.scope\n").unwrap();
+        assert_eq!(second, "/sys/fs/cgroup/user.slice/a:b.scope");
+        assert_eq!(pids_folder(""), None);
+    }
 
     #[test]
     fn the_holder_of_a_lock_is_found_by_device_and_inode() {

@@ -297,17 +297,41 @@ fn of_a_file_every_byte_is_read_once_however_long_it_is() {
     }
 }
 
+/// As an ordinary user who may have no thread beside the first.
+#[test]
+fn a_user_without_threads_gets_all_the_work_done_in_one() {
+    let list = "1 sip:127.0.0.1:5060 8\n".repeat(5000);
+    // A user of its own, for others' threads count too. It may not look into the folder of the program.
+    let alone = "chmod 755 . && exec 3<\"$1\" && shift
+        user=
+        [ \"$(id -u)\" != 0 ] || user=\"setpriv --reuid=$((40000 + $$ % 20000)) --clear-groups\"
+        exec prlimit --nproc=1 $user /proc/self/fd/3 \"$@\"";
+    for (args, exit, says) in [
+        (&["lint", "a.list", "b.list"][..], 1, "4999 warnings"),
+        (&["show", "--set", "2", "a.list"], 2, "no destination"),
+        (
+            &["demo"],
+            2,
+            "cannot simulate SIP peers on loopback: Resource temporarily unavailable",
+        ),
+    ] {
+        let test = Test::new(args.iter().copied());
+        let test = test.file("a.list", &list).file("b.list", "1 sip:a.example");
+        assert_exit(&by_script(&test, alone), exit, says);
+    }
+}
+
 #[test]
 fn a_list_for_which_there_is_no_memory_is_refused_and_one_for_which_there_is_is_not() {
-    let list = "1 sip:127.0.0.1:5060 8\n".repeat(100_000);
+    let list = "1 sip:127.0.0.1:5060 8\n".repeat(20_000);
     let commands = [
         (
             &["show", "--set", "2"][..],
             2,
             "no destination matches --set",
         ),
-        (&["lint"], 1, "99999 warnings"),
-        (&["fmt", "--check"], 1, "a.list: 100000 lines would change"),
+        (&["lint"], 1, "19999 warnings"),
+        (&["fmt", "--check"], 1, "a.list: 20000 lines would change"),
     ];
     // Before it is read, for its text is too much; and by what its lines take.
     let limits = [
@@ -316,8 +340,8 @@ fn a_list_for_which_there_is_no_memory_is_refused_and_one_for_which_there_is_is_
             "a.list: takes some 53 MB of memory, and this process may have 52 MB (ulimit -v)",
         ),
         (
-            90_000,
-            "a.list: takes some 95 MB of memory, and this process may have 92 MB (ulimit -v)",
+            105_000,
+            "a.list: takes some 115 MB of memory, and this process may have 107 MB (ulimit -v)",
         ),
     ];
     for (args, exit, said) in commands {
@@ -326,11 +350,11 @@ fn a_list_for_which_there_is_no_memory_is_refused_and_one_for_which_there_is_is_
             let output = by_script(&test, &format!("ulimit -v {limit} && exec \"$@\""));
             assert_exit(&output, 2, why);
         }
-        let output = by_script(&test, "ulimit -v 100000 && exec \"$@\"");
+        let output = by_script(&test, "ulimit -v 120000 && exec \"$@\"");
         assert_exit(&output, exit, said);
     }
     // What can be read may still be too much to probe.
     let test = Test::new(["probe", "--count", "3", "a.list"]).file("a.list", &list);
-    let output = by_script(&test, "ulimit -v 100000 && exec \"$@\"");
+    let output = by_script(&test, "ulimit -v 120000 && exec \"$@\"");
     assert_exit(&output, 2, "error: the probe takes some");
 }

@@ -14,10 +14,10 @@ const LARGEST_PUT_BACK: usize = 16 * 1024;
 
 /// How many bytes may be pushed back in total before the reader gives up. Kamailio would continue,
 /// for minutes or forever.
-const LARGEST_EXPANSION: usize = 32 << 20;
+const LARGEST_EXPANSION: usize = 8 << 20;
 
 /// How many defines may be expanded inside the values of others before the reader gives up.
-const MOST_NESTED: usize = 1 << 16;
+const MOST_NESTED: usize = 1 << 14;
 
 /// One open file.
 #[derive(Debug, Default)]
