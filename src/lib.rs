@@ -19,9 +19,11 @@ mod render;
 mod report;
 mod sip;
 
-pub use cli::project_file::VARIABLES;
+#[doc(hidden)]
+pub use cli::project_keys::variables;
 pub use cli::settings::Environment;
 pub use commands::{Io, run};
+#[doc(hidden)]
 pub use fs::is_starved;
 
 /// For tests, fuzz targets and benches only: this interface changes without notice.
@@ -37,7 +39,9 @@ pub mod internals {
     pub use crate::base::source::{Edit, Source, Span};
     pub use crate::base::transport::Transport;
     pub use crate::cli::Cli;
+    pub use crate::cli::exit_status::{commands, note, statuses};
     pub use crate::cli::project_file::ProjectFile;
+    pub use crate::cli::project_keys::{KEYS, Key, KeyKind};
     pub use crate::commands::installed_files::MAN_PAGES;
     pub use crate::dns::locate::{KamailioDns, Located, NotFound, Procedure, Search, SearchGoal};
     pub use crate::edit::align::NotAligned;

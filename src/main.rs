@@ -24,8 +24,7 @@ fn main() -> ExitCode {
             .filter_map(std::env::var_os)
             .find(|folder| !folder.is_empty())
             .map(Into::into),
-        options: ds_tool::VARIABLES
-            .into_iter()
+        options: ds_tool::variables()
             .filter_map(|name| Some((name, std::env::var_os(name)?)))
             .collect(),
     };

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::exit_status::after_help;
 use super::selection::attribute;
 use super::{ColorArgs, ProjectArgs, SelectionArgs, VersionParser, heading};
 use crate::kamailio::version::Version;
@@ -18,14 +19,14 @@ use crate::kamailio::version::Version;
 /// mode, access control list, extended attributes and symbolic links are kept. Nothing is written if
 /// the list has changed since it was read.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status:\n  \
-    0  all changes were written, or nothing had to change\n  \
-    1  a list would change (--check, --diff)\n  \
-    2  wrong usage, unusable input, or a list that cannot be changed\n\n\
-    Examples:\n  \
-    ds-tool set --set 1 --uri 'sip:10.0.0.7*' --add D --diff dispatcher.list\n  \
-    ds-tool set --duid gw1 --flags AP --backup dispatcher.list\n  \
-    ds-tool set --all --attr-set weight=50 --output new.list dispatcher.list")]
+#[command(after_help = after_help(
+    "set",
+    &[
+        "ds-tool set --set 1 --uri 'sip:10.0.0.7*' --add D --diff dispatcher.list",
+        "ds-tool set --duid gw1 --flags AP --backup dispatcher.list",
+        "ds-tool set --all --attr-set weight=50 --output new.list dispatcher.list",
+    ],
+))]
 pub struct SetArgs {
     /// Dispatcher lists; - reads standard input and writes to standard output
     #[arg(required = true, value_name = "LIST")]
@@ -86,13 +87,13 @@ pub struct SetArgs {
 /// reads the old and the new text as every supported Kamailio version would, and checks that both
 /// give the same destinations. Lines that a version misreads stay as they are, and are reported.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status:\n  \
-    0  all changes were written, or nothing had to change\n  \
-    1  a list would change (--check, --diff)\n  \
-    2  wrong usage, unusable input, or a list that cannot be changed\n\n\
-    Examples:\n  \
-    ds-tool fmt --diff dispatcher.list\n  \
-    ds-tool fmt --check *.list")]
+#[command(after_help = after_help(
+    "fmt",
+    &[
+        "ds-tool fmt --diff dispatcher.list",
+        "ds-tool fmt --check *.list",
+    ],
+))]
 pub struct FmtArgs {
     /// Dispatcher lists; - reads standard input and writes to standard output
     #[arg(required = true, value_name = "LIST")]

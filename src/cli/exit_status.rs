@@ -1,4 +1,6 @@
-//! The exit codes.
+//! The exit codes, and what they mean in each command: help, man pages and docs/ci.md have it from here.
+
+use std::fmt::Write;
 
 use crate::base::signal::Signal;
 use crate::render::probe::nagios::PluginStatus;
@@ -32,4 +34,151 @@ impl Exit {
             Exit::Plugin(PluginStatus::Unknown) => 3,
         }
     }
+}
+
+type Meanings = &'static [(Exit, &'static str)];
+
+const WRONG: (Exit, &str) = (Exit::Unusable, "wrong usage or unusable input");
+
+const WRITING: Meanings = &[
+    (
+        Exit::Well,
+        "all changes were written, or nothing had to change",
+    ),
+    (Exit::Problem, "a list would change (--check, --diff)"),
+    (
+        Exit::Unusable,
+        "wrong usage, unusable input, or a list that cannot be changed; no list was changed",
+    ),
+];
+
+const PRINTING: Meanings = &[(Exit::Well, "everything was printed"), WRONG];
+
+/// How each command ends. The first row is that of `ds-tool` as a whole.
+const MEANINGS: &[(&str, Meanings)] = &[
+    (
+        "ds-tool",
+        &[
+            (Exit::Well, "no problem"),
+            (
+                Exit::Problem,
+                "a destination is down or could not be probed, lint found a mistake, or a file would change",
+            ),
+            WRONG,
+        ],
+    ),
+    (
+        "show",
+        &[
+            (Exit::Well, "the list was read"),
+            (
+                Exit::Unusable,
+                "wrong usage, unusable input, or a list that keeps Kamailio from starting",
+            ),
+        ],
+    ),
+    (
+        "probe",
+        &[
+            (
+                Exit::Well,
+                "all probed destinations are up, or as many of each set as --min-up says",
+            ),
+            (
+                Exit::Problem,
+                "a destination is down, dropped, could not be probed, or is marked for pinging and never pinged; \
+                 nothing was up; --until-up or --until-down was not reached; or a list would change",
+            ),
+            WRONG,
+        ],
+    ),
+    ("set", WRITING),
+    ("fmt", WRITING),
+    (
+        "lint",
+        &[
+            (Exit::Well, "no finding reaches the --fail-on severity"),
+            (
+                Exit::Problem,
+                "at least one finding does, --diff shows a change, or nothing was linted (--fail-if-empty)",
+            ),
+            WRONG,
+        ],
+    ),
+    ("settings", PRINTING),
+    ("explain", PRINTING),
+    ("rules", PRINTING),
+    ("demo", &[(Exit::Well, "the probe was shown"), WRONG]),
+    ("completions", PRINTING),
+    (
+        "man",
+        &[
+            (Exit::Well, "the page was printed, or all were written"),
+            WRONG,
+        ],
+    ),
+];
+
+const INTERRUPTED: Meanings = &[
+    (Exit::Interrupted(Signal::Hup), "interrupted by SIGHUP"),
+    (
+        Exit::Interrupted(Signal::Int),
+        "interrupted by SIGINT (Ctrl-C)",
+    ),
+    (Exit::Interrupted(Signal::Term), "interrupted by SIGTERM"),
+];
+
+/// Those of `probe --format nagios`.
+const PLUGIN: Meanings = &[
+    (Exit::Plugin(PluginStatus::Ok), "OK"),
+    (Exit::Plugin(PluginStatus::Warning), "WARNING"),
+    (Exit::Plugin(PluginStatus::Critical), "CRITICAL"),
+    (Exit::Plugin(PluginStatus::Unknown), "UNKNOWN"),
+];
+
+/// The commands, in the order of their rows.
+pub fn commands() -> impl Iterator<Item = &'static str> {
+    MEANINGS.iter().map(|(command, _)| *command)
+}
+
+/// The exit codes of a command with their meanings.
+pub fn statuses(command: &str) -> Vec<(u8, &'static str)> {
+    let rows = MEANINGS.iter().find(|(name, _)| *name == command);
+    let rows = rows.map_or(&[][..], |(_, rows)| *rows);
+    // A signal ends the others as it ends any program.
+    let signals = match command {
+        "ds-tool" | "probe" | "demo" => INTERRUPTED,
+        _ => &[],
+    };
+    let rows = rows.iter().chain(signals);
+    rows.map(|(exit, meaning)| (exit.code(), *meaning))
+        .collect()
+}
+
+/// What else is to be said of the exit codes of a command, as a sentence.
+pub fn note(command: &str) -> Option<String> {
+    let plugin = PLUGIN.iter().map(|(exit, word)| (exit.code(), word));
+    let plugin: Vec<_> = plugin
+        .map(|(code, word)| format!("{code} {word}"))
+        .collect();
+    (command == "probe").then(|| format!("With --format nagios: {}.", plugin.join(", ")))
+}
+
+/// What `--help` has after the options: exit codes and examples.
+pub(super) fn after_help(command: &str, examples: &[&str]) -> String {
+    let statuses = statuses(command);
+    let widest = statuses.iter().map(|(code, _)| code.to_string().len());
+    let widest = widest.max().unwrap_or_default();
+    let mut text = "Exit status:\n".to_owned();
+    for (code, meaning) in statuses {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "  {code:<widest$}  {meaning}");
+    }
+    if let Some(note) = note(command) {
+        let _ = write!(text, "\n{note}\n");
+    }
+    if !examples.is_empty() {
+        let _ = write!(text, "\nExamples:\n  {}", examples.join("\n  "));
+    }
+    text
 }

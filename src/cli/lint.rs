@@ -1,18 +1,16 @@
 //! The arguments of `lint`, `explain` and `rules`.
 
-use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use serde::Deserialize;
 
+use super::exit_status::after_help;
+use super::key_args::KeyArgs;
+use super::rule_parser::RuleParser;
 use super::values::{duration, name_server};
-use super::{ColorArgs, ConfigArgs, ProjectArgs, VersionParser, heading};
-use crate::kamailio::version::{Version, from_to};
-use crate::lint::RULES;
+use super::{ColorArgs, ProjectArgs, heading};
 
 /// Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg
 ///
@@ -21,15 +19,15 @@ use crate::lint::RULES;
 /// `kamailio -c` cannot, because that check initializes no modules and reads no lists. A ds-tool.toml
 /// in the folder of a file or above supplies the options that are not given.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status:\n  \
-    0  no finding reaches the --fail-on severity\n  \
-    1  at least one finding does\n  \
-    2  wrong usage or unusable input\n\n\
-    Examples:\n  \
-    ds-tool lint /etc/kamailio/kamailio.cfg\n  \
-    ds-tool lint --kamailio-version 5.8 .\n  \
-    ds-tool lint --fix --diff kamailio.cfg dispatcher.list\n  \
-    ds-tool lint --format sarif --root . etc/kamailio/kamailio.cfg > ds-tool.sarif")]
+#[command(after_help = after_help(
+    "lint",
+    &[
+        "ds-tool lint /etc/kamailio/kamailio.cfg",
+        "ds-tool lint --kamailio-version 5.8 .",
+        "ds-tool lint --fix --diff kamailio.cfg dispatcher.list",
+        "ds-tool lint --format sarif --root . etc/kamailio/kamailio.cfg > ds-tool.sarif",
+    ],
+))]
 pub struct LintArgs {
     /// Files (kamailio.cfg, dispatcher lists, tls.cfg) and folders; - is standard input
     ///
@@ -44,33 +42,8 @@ pub struct LintArgs {
     #[arg(long, help_heading = heading::INPUT, value_name = "PATH")]
     pub stdin_filename: Option<PathBuf>,
 
-    /// Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of 'kamailio -v', or 6.1 for its
-    /// newest known release [default: 6.1]
-    #[arg(long, help_heading = heading::SERVER, value_name = "VERSION", value_parser = VersionParser, hide_possible_values = true)]
-    pub kamailio_version: Option<Version>,
-
-    /// Report what an upgrade changes for these files, such as 5.8.8..6.1.4
-    #[arg(long, help_heading = heading::SERVER, value_name = "FROM..TO", value_parser = from_to, conflicts_with_all = ["kamailio_version", "fix", "unsafe_fixes", "diff"])]
-    pub upgrade: Option<(Version, Version)>,
-
     #[command(flatten)]
-    pub reading: ConfigArgs,
-
-    /// Check only these rules (code, prefix or name): DS203,DS1
-    #[arg(long, help_heading = heading::SELECTION, value_name = "CODES", value_delimiter = ',', value_parser = RuleParser, hide_possible_values = true)]
-    pub select: Vec<String>,
-
-    /// Check these rules in addition to those that --select or ds-tool.toml selects
-    #[arg(long, help_heading = heading::SELECTION, value_name = "CODES", value_delimiter = ',', value_parser = RuleParser, hide_possible_values = true)]
-    pub extend_select: Vec<String>,
-
-    /// Skip these rules (code, prefix or name); the longest matching prefix wins
-    #[arg(long, help_heading = heading::SELECTION, value_name = "CODES", value_delimiter = ',', value_parser = RuleParser, hide_possible_values = true)]
-    pub ignore: Vec<String>,
-
-    /// Report only findings of at least this severity [default: info]
-    #[arg(long, help_heading = heading::SELECTION, value_enum, value_name = "SEVERITY")]
-    pub severity: Option<SeverityArg>,
+    pub keys: KeyArgs,
 
     /// Report only findings that are not in this file, and which of its findings are fixed
     ///
@@ -85,10 +58,6 @@ pub struct LintArgs {
     #[arg(short, long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "text")]
     pub format: LintFormat,
 
-    /// Exit with 1 if there is a finding of at least this severity [default: warning]
-    #[arg(long, help_heading = heading::OUTPUT, value_enum, value_name = "SEVERITY")]
-    pub fail_on: Option<FailOn>,
-
     /// Exit with 1 if nothing was linted
     #[arg(long, help_heading = heading::OUTPUT)]
     pub fail_if_empty: bool,
@@ -98,15 +67,15 @@ pub struct LintArgs {
     pub verbose: bool,
 
     /// Apply the safe fixes to the files
-    #[arg(long, help_heading = heading::WRITING)]
+    #[arg(long, help_heading = heading::WRITING, conflicts_with = "upgrade")]
     pub fix: bool,
 
     /// Apply the safe fixes, and those that guess what was meant
-    #[arg(long, help_heading = heading::WRITING)]
+    #[arg(long, help_heading = heading::WRITING, conflicts_with = "upgrade")]
     pub unsafe_fixes: bool,
 
     /// Show what --fix (or --unsafe-fixes, if given) would change, and change nothing
-    #[arg(long, help_heading = heading::WRITING)]
+    #[arg(long, help_heading = heading::WRITING, conflicts_with = "upgrade")]
     pub diff: bool,
 
     /// Write all findings to the file of --baseline, and exit with 0
@@ -115,49 +84,6 @@ pub struct LintArgs {
 
     #[command(flatten)]
     pub color: ColorArgs,
-}
-
-/// Takes any text; shells complete the codes of the rules.
-#[derive(Debug, Clone, Copy)]
-struct RuleParser;
-
-impl TypedValueParser for RuleParser {
-    type Value = String;
-
-    fn parse_ref(
-        &self,
-        command: &clap::Command,
-        arg: Option<&clap::Arg>,
-        value: &OsStr,
-    ) -> Result<String, clap::Error> {
-        TypedValueParser::parse_ref(&StringValueParser::new(), command, arg, value)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let codes = RULES
-            .iter()
-            .map(|rule| PossibleValue::new(rule.code).help(rule.name));
-        Some(Box::new(codes))
-    }
-}
-
-/// The lowest severity to report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SeverityArg {
-    Error,
-    Warning,
-    Info,
-}
-
-/// The lowest severity that makes lint fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FailOn {
-    Error,
-    Warning,
-    Info,
-    Never,
 }
 
 /// The output formats of lint.
@@ -183,9 +109,14 @@ pub enum LintFormat {
 
 /// Explain a lint rule: what it finds, why it matters, how to fix it
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  ds-tool explain DS201\n  ds-tool explain probing-without-tm\n  ds-tool explain DS201 --write /tmp/DS201"
-)]
+#[command(after_help = after_help(
+    "explain",
+    &[
+        "ds-tool explain DS201",
+        "ds-tool explain probing-without-tm",
+        "ds-tool explain DS201 --write /tmp/DS201",
+    ],
+))]
 pub struct ExplainArgs {
     /// Code or name of the rule
     #[arg(value_name = "RULE", value_parser = RuleParser, hide_possible_values = true)]
@@ -201,6 +132,7 @@ pub struct ExplainArgs {
 
 /// List all lint rules
 #[derive(Debug, Args)]
+#[command(after_help = after_help("rules", &[]))]
 pub struct RulesArgs {
     /// Output format
     #[arg(short, long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "table")]
@@ -221,15 +153,9 @@ pub enum RulesFormat {
     Markdown,
 }
 
-/// How `lint` resolves host names.
+/// How `lint` looks up host names.
 #[derive(Debug, Args)]
 pub struct OnlineArgs {
-    /// Use this address for a host name; nothing after the = means it does not resolve; repeatable
-    ///
-    /// A name that begins with _sip is an SRV record, and ADDR is its target, written HOST:PORT.
-    #[arg(long, help_heading = heading::NAMES, value_name = "NAME=ADDR", allow_hyphen_values = true)]
-    pub resolve: Vec<String>,
-
     /// Look up names that --resolve does not give, as Kamailio does when it loads a list
     #[arg(long, help_heading = heading::NAMES)]
     pub online: bool,

@@ -5,12 +5,16 @@ mod edit;
 pub mod exit_status;
 mod heading;
 mod installing;
+mod key_args;
 mod lint;
 mod probe;
 pub mod progress;
 pub mod project_file;
+pub mod project_keys;
+mod rule_parser;
 mod selection;
 pub mod settings;
+mod severity;
 pub mod signals;
 mod values;
 
@@ -23,13 +27,17 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::kamailio::version::{Line, Version};
 
+use exit_status::after_help;
+
 pub use edit::{FmtArgs, SetArgs, WriteState, WritingArgs};
 pub use installing::{CompletionsArgs, ManArgs, Shell};
-pub use lint::{ExplainArgs, FailOn, LintArgs, LintFormat, RulesArgs, RulesFormat, SeverityArg};
+pub use key_args::{KeyArgs, SettingsArgs, SettingsFormat};
+pub use lint::{ExplainArgs, LintArgs, LintFormat, RulesArgs, RulesFormat};
 pub use probe::{
     DemoArgs, DnsMode, ProbeArgs, ProbeFormat, ReportArgs, SortArg, StreamArgs, TransportArg,
 };
 pub use selection::SelectionArgs;
+pub use severity::{FailOn, SeverityArg};
 
 /// Check, probe and edit Kamailio dispatcher lists
 ///
@@ -42,18 +50,15 @@ pub use selection::SelectionArgs;
     long_version = LONG_VERSION.as_str(),
     max_term_width = 100,
     arg_required_else_help = true,
-    after_help = "Exit status:\n  \
-        0    no problem\n  \
-        1    a destination is down or could not be probed, lint found a mistake, or a file would change\n  \
-        2    wrong usage or unusable input\n  \
-        129  interrupted by SIGHUP\n  \
-        130  interrupted by SIGINT (Ctrl-C)\n  \
-        143  interrupted by SIGTERM\n\n\
-        Examples:\n  \
-        ds-tool show dispatcher.list\n  \
-        ds-tool lint /etc/kamailio/kamailio.cfg\n  \
-        ds-tool probe dispatcher.list\n  \
-        ds-tool demo"
+    after_help = after_help(
+        "ds-tool",
+        &[
+            "ds-tool show dispatcher.list",
+            "ds-tool lint /etc/kamailio/kamailio.cfg",
+            "ds-tool probe dispatcher.list",
+            "ds-tool demo",
+        ],
+    )
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -67,7 +72,8 @@ pub enum Command {
     Probe(Box<ProbeArgs>),
     Set(SetArgs),
     Fmt(FmtArgs),
-    Lint(LintArgs),
+    Lint(Box<LintArgs>),
+    Settings(Box<SettingsArgs>),
     Explain(ExplainArgs),
     Rules(RulesArgs),
     Demo(DemoArgs),
@@ -80,10 +86,11 @@ impl Command {
     pub fn terminal(&self) -> &ColorArgs {
         match self {
             Command::Probe(args) => &args.color,
+            Command::Lint(args) => &args.color,
+            Command::Settings(args) => &args.color,
             Command::Show(ShowArgs { color, .. })
             | Command::Set(SetArgs { color, .. })
             | Command::Fmt(FmtArgs { color, .. })
-            | Command::Lint(LintArgs { color, .. })
             | Command::Explain(ExplainArgs { color, .. })
             | Command::Rules(RulesArgs { color, .. })
             | Command::Demo(DemoArgs { color, .. })
@@ -99,12 +106,13 @@ impl Command {
 /// drops or misreads are reported on standard error. A ds-tool.toml in the folder of the cfg or the
 /// list or above supplies version, environment and the other options of reading that are not given.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status:\n  \
-    0  the list was read\n  \
-    2  wrong usage, unusable input, or a list that keeps Kamailio from starting\n\n\
-    Examples:\n  \
-    ds-tool show --kamailio-version 5.8 /etc/kamailio/dispatcher.list\n  \
-    ds-tool show --config /etc/kamailio/kamailio.cfg")]
+#[command(after_help = after_help(
+    "show",
+    &[
+        "ds-tool show --kamailio-version 5.8 /etc/kamailio/dispatcher.list",
+        "ds-tool show --config /etc/kamailio/kamailio.cfg",
+    ],
+))]
 pub struct ShowArgs {
     /// Dispatcher lists; - is standard input. With --config, those that it names if none is given
     #[arg(value_name = "LIST", required_unless_present = "config")]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use super::exit_status::after_help;
 use super::heading;
 use super::values::{
     count, duration, header, host_name, limit, min_up, name_server, rate, source_address, threshold,
@@ -20,20 +21,17 @@ use crate::report::MinUp;
 /// retransmitted after 0.5, 1.5, 3.5 ... seconds (RFC 3261) until a reply arrives or the timeout
 /// expires. A destination is up if it replies with 2xx, or with a code that --ping-reply-codes adds.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status:\n  \
-    0    all probed destinations are up, or as many of each set as --min-up says\n  \
-    1    a destination is down, dropped or could not be probed, or a list would change\n  \
-    2    wrong usage or unusable input\n  \
-    129  interrupted by SIGHUP\n  \
-    130  interrupted by SIGINT (Ctrl-C)\n  \
-    143  interrupted by SIGTERM\n\n\
-    With --format nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n\n\
-    Examples:\n  ds-tool probe dispatcher.list\n  \
-    ds-tool probe 'sip:192.0.2.1:5060;transport=tcp'\n  \
-    ds-tool probe --set 1 --timeout 2s --format json dispatcher.list\n  \
-    ds-tool probe --ping-reply-codes 'code=404;class=3' -v dispatcher.list\n  \
-    ds-tool probe --config /etc/kamailio/kamailio.cfg --as-kamailio --count 3\n  \
-    ds-tool probe --write=inactive --diff dispatcher.list")]
+#[command(after_help = after_help(
+    "probe",
+    &[
+        "ds-tool probe dispatcher.list",
+        "ds-tool probe 'sip:192.0.2.1:5060;transport=tcp'",
+        "ds-tool probe --set 1 --timeout 2s --format json dispatcher.list",
+        "ds-tool probe --ping-reply-codes 'code=404;class=3' -v dispatcher.list",
+        "ds-tool probe --config /etc/kamailio/kamailio.cfg --as-kamailio --count 3",
+        "ds-tool probe --write=inactive --diff dispatcher.list",
+    ],
+))]
 pub struct ProbeArgs {
     /// Dispatcher lists, or SIP URIs such as sip:192.0.2.1:5060; - is standard input. With --config,
     /// the list that it names if none is given
@@ -303,6 +301,7 @@ pub struct DnsArgs {
 ///
 /// ds-tool itself plays the SIP peers, so no SIP server is needed.
 #[derive(Debug, Args)]
+#[command(after_help = after_help("demo", &[]))]
 pub struct DemoArgs {
     #[command(flatten)]
     pub color: ColorArgs,

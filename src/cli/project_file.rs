@@ -3,25 +3,19 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use clap::ValueEnum;
 use serde::Deserialize;
+use toml::de::{DeTable, DeValue};
 
 use super::{FailOn, SeverityArg};
-use crate::base::source::Source;
+use crate::base::source::{LineIndex, Source};
 use crate::kamailio::version::Version;
 
 /// The name of the file, which is looked for beside a file that is read, and in the folders above it.
 pub use crate::fs::root::PROJECT_FILE as FILE_NAME;
-
-/// Options that a CI job sets for all its runs. They go before the project file, and after the command line.
-pub const VARIABLES: [&str; 4] = [
-    "DS_TOOL_KAMAILIO_VERSION",
-    "DS_TOOL_ROOT",
-    "DS_TOOL_SEVERITY",
-    "DS_TOOL_FAIL_ON",
-];
 
 /// What a project file says. Keys are named as the options of `ds-tool lint`; of those of other commands the
 /// same hold.
@@ -64,6 +58,19 @@ pub struct ProjectFile {
     /// The folder of the project file; empty if there is none.
     #[serde(skip)]
     pub folder: PathBuf,
+    /// The project file; empty if there is none.
+    #[serde(skip)]
+    pub name: String,
+    #[serde(skip)]
+    lines: Vec<KeyLine>,
+}
+
+/// Where a key, or an item of its list or table, stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct KeyLine {
+    key: String,
+    item: Option<String>,
+    line: u32,
 }
 
 fn version<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Version>, D::Error> {
@@ -119,13 +126,19 @@ impl ProjectFile {
             let place = source.position(error.valid_up_to() as u32);
             bad(Some((place.line, place.column)), "not UTF-8".to_owned())
         })?;
-        let mut project: ProjectFile = toml::from_str(text).map_err(|error| {
+        let not_toml = |error: toml::de::Error| {
             let place = error.span().map(|span| source.position(span.start as u32));
             bad(
                 place.map(|place| (place.line, place.column)),
                 in_words(error.message()),
             )
-        })?;
+        };
+        let table = DeTable::parse(text).map_err(not_toml)?;
+        let lines = lines(source, table.get_ref());
+        let read = ProjectFile::deserialize(toml::Deserializer::from(table));
+        let mut project = read.map_err(not_toml)?;
+        project.lines = lines;
+        project.name.clone_from(&source.name);
         let folder = Path::new(&source.name).parent().unwrap_or(Path::new(""));
         project.folder = folder.to_owned();
         for (key, path) in [
@@ -140,10 +153,46 @@ impl ProjectFile {
         }
         Ok(project)
     }
+
+    /// The line of a key, or of an item in its list or table.
+    pub fn line(&self, key: &str, item: Option<&str>) -> Option<u32> {
+        let mut lines = self.lines.iter();
+        let found = lines.find(|line| line.key == key && line.item.as_deref() == item);
+        found.map(|found| found.line)
+    }
+}
+
+fn lines(source: &Source, table: &DeTable<'_>) -> Vec<KeyLine> {
+    let index = LineIndex::new(source);
+    let mut lines = Vec::new();
+    for (key, value) in table {
+        let mut add = |item: Option<&str>, span: Range<usize>| {
+            lines.push(KeyLine {
+                key: key.get_ref().to_string(),
+                item: item.map(str::to_owned),
+                line: index.position(span.start as u32).line,
+            });
+        };
+        add(None, key.span());
+        match value.get_ref() {
+            DeValue::Array(items) => {
+                for item in items.iter() {
+                    add(item.get_ref().as_str(), item.span());
+                }
+            }
+            DeValue::Table(items) => {
+                for (item, _) in items {
+                    add(Some(item.get_ref()), item.span());
+                }
+            }
+            _ => {}
+        }
+    }
+    lines
 }
 
 impl ProjectFile {
-    /// With these [`VARIABLES`] in place of what the file says. An empty one counts as not set.
+    /// With these [`variables`](super::project_keys::variables) in place of what the file says. An empty one counts as not set.
     ///
     /// # Errors
     /// If a value is wrong. The message names the variable.

@@ -25,7 +25,9 @@ pub const MAN_PAGES: &[(&str, &str)] = &[
     page!("ds-tool-probe.1"),
     page!("ds-tool-rules.1"),
     page!("ds-tool-set.1"),
+    page!("ds-tool-settings.1"),
     page!("ds-tool-show.1"),
+    page!("ds-tool.toml.5"),
 ];
 
 pub(super) fn completions(args: &CompletionsArgs, io: &mut Io<'_>) -> Result<Exit, CommandError> {
@@ -46,6 +48,9 @@ pub(super) fn man(args: &ManArgs, io: &mut Io<'_>) -> Result<Exit, CommandError>
     };
     let mut lines = String::new();
     for (name, text) in MAN_PAGES {
+        let (_, section) = name.rsplit_once('.').unwrap_or((name, "1"));
+        let folder = folder.join(format!("man{section}"));
+        fs::make_folder(&folder)?;
         let path = folder.join(name);
         fs::write(&path, text.as_bytes())?;
         lines += &sanitize(path.to_string_lossy().as_bytes());

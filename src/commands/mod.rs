@@ -12,6 +12,7 @@ mod probe;
 mod project;
 mod rules;
 mod set;
+mod settings;
 mod show;
 mod tls;
 mod trace;
@@ -153,7 +154,8 @@ fn run_parsed(command: Command, env: &Environment, io: &mut Io<'_>) -> Result<Ex
         Command::Probe(args) => probe::probe(*args, env, io),
         Command::Set(args) => set::set(args, env, io),
         Command::Fmt(args) => fmt::fmt(args, env, io),
-        Command::Lint(args) => lint::lint(args, env, io),
+        Command::Lint(args) => lint::lint(*args, env, io),
+        Command::Settings(args) => settings::settings(&args, env, io),
         Command::Explain(args) => rules::explain(&args, env, io),
         Command::Rules(args) => rules::rules(&args, env, io),
         Command::Demo(args) => probe::demo(args, env, io),

@@ -32,7 +32,7 @@ use crate::base::source::{Source, Stamp};
 
 pub use lock::FileLock;
 pub use memory_limit::{check_memory, is_starved};
-pub use replace::{write, write_new};
+pub use replace::{make_folder, write, write_new};
 pub use root::Files;
 pub use streams::{descriptor, is_named_pipe, is_same_file};
 

@@ -115,6 +115,16 @@ pub fn write_new(files: &[(PathBuf, &[u8])]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Makes a folder, with those above it, if it is not there.
+///
+/// # Errors
+/// If it cannot be made. The message names it.
+pub fn make_folder(path: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(path)
+        .map_err(|error| to_write(&error))
+        .with_context(|| path.display().to_string())
+}
+
 /// Writes an output file. An existing file is replaced as in [`FileLock::replace`], whatever it
 /// contains; a device or a pipe is written to, and an open stream (`/dev/fd/3`) appended to.
 ///

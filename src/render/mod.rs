@@ -18,6 +18,7 @@ pub mod paint;
 pub mod pcap;
 pub mod probe;
 pub mod rules;
+pub mod settings;
 mod table;
 mod wrap;
 mod xml;

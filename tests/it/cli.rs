@@ -6,5 +6,6 @@ mod color;
 mod habits;
 mod safe_output;
 mod selection;
+mod settings;
 mod show;
 mod usage;

@@ -1,9 +1,9 @@
 //! The committed completion scripts in real shells, where these are installed.
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 
-use std::fs;
-use std::path::Path;
-use std::process::Command;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
@@ -43,20 +43,27 @@ const OFFERED: &[(&str, &str)] = &[
     ("ds-tool set --ba", "--backup"),
     ("ds-tool fmt --ch", "--check"),
     ("ds-tool rules --format m", "markdown"),
+    ("ds-tool sett", "settings"),
+    ("ds-tool settings --format j", "json"),
+    ("ds-tool settings --no-p", "--no-project-file"),
+    ("ds-tool lint --format=s", "sarif"),
+    ("ds-tool lint --format=", "gitlab"),
+    ("ds-tool lint --select=DS20", "DS203"),
+    ("ds-tool lint --select DS101,DS20", "DS204"),
+    ("ds-tool lint --extend-select DS5", "DS503"),
+    ("ds-tool lint --ignore=DS101,DS102,DS11", "DS111"),
 ];
 
-const BASH: &str = r#"
-source "$1/ds-tool.bash"
-for line in "${@:2}"; do
-    read -r -a COMP_WORDS <<<"$line"
-    [[ $line != *' ' ]] || COMP_WORDS+=("")
-    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-    COMPREPLY=()
-    _ds__tool ds-tool "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
-    printf '== %s\n' "$line"
-    printf '%s\n' "${COMPREPLY[@]}"
-done
-"#;
+/// A shell is shown not to offer the second word for the first line.
+const NOT_OFFERED: &[(&str, &str)] = &[
+    ("ds-tool sh", "probe"),
+    ("ds-tool lint --fail-on ", "sarif"),
+    ("ds-tool lint --sel", "--tls-ca"),
+    ("ds-tool fmt --", "--format"),
+    ("ds-tool explain DS20", "DS301"),
+];
+
+const _: () = assert!(OFFERED.len() >= 30);
 
 const FISH: &str = r#"
 source $argv[1]/ds-tool.fish
@@ -82,6 +89,42 @@ for line in "${@:2}"; do
 done
 "#;
 
+fn lines() -> impl Iterator<Item = &'static str> {
+    let all = OFFERED.iter().chain(NOT_OFFERED);
+    all.map(|(line, _)| *line)
+}
+
+fn scripts() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("completions")
+}
+
+/// What each line is offered, behind its `== ` line.
+#[track_caller]
+fn assert_offers(shell: &str, output: &Output) {
+    let text = String::from_utf8_lossy(&output.stdout).replace('\r', "");
+    let why = String::from_utf8_lossy(&output.stderr);
+    let is_offered = |line: &str, expected: &str| {
+        let answer = text.split_once(&format!("== {line}\n"));
+        let answer = answer.map(|(_, rest)| rest.split("\n== ").next().unwrap());
+        let answer = answer.unwrap_or_else(|| panic!("{shell}: no answer to {line}\n{text}{why}"));
+        // Some shells repeat what stands before the `=` or the comma.
+        let mut words = answer.split_whitespace();
+        words.any(|word| word == expected || word.rsplit(['=', ',']).next() == Some(expected))
+    };
+    for (line, expected) in OFFERED {
+        assert!(
+            is_offered(line, expected),
+            "{shell}: {line}<TAB> lacks {expected}\n{text}"
+        );
+    }
+    for (line, other) in NOT_OFFERED {
+        assert!(
+            !is_offered(line, other),
+            "{shell}: {line}<TAB> has {other}\n{text}"
+        );
+    }
+}
+
 /// Runs a script with the folder of the completions and the lines; a shell that waits is ended.
 #[track_caller]
 fn offers(shell: &str, options: &[&str], script: &str) {
@@ -95,30 +138,59 @@ fn offers(shell: &str, options: &[&str], script: &str) {
         .args(["60", shell])
         .args(options)
         .arg(&file)
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("completions"))
-        .args(OFFERED.iter().map(|(line, _)| line))
+        .arg(scripts())
+        .args(lines())
         // Names of files would be offered, too.
         .current_dir(folder.path())
         .env("HOME", folder.path())
         .output()
         .unwrap();
-    let text = String::from_utf8_lossy(&output.stdout);
-    let why = String::from_utf8_lossy(&output.stderr);
-    for (line, expected) in OFFERED {
-        let answer = text.split_once(&format!("== {line}\n"));
-        let answer = answer.map(|(_, rest)| rest.split("\n== ").next().unwrap());
-        let answer = answer.unwrap_or_else(|| panic!("{shell}: no answer to {line}\n{text}{why}"));
-        let is_offered = answer.split_whitespace().any(|word| word == *expected);
-        assert!(
-            is_offered,
-            "{shell}: {line}<TAB> lacks {expected}\n{answer}"
-        );
-    }
+    assert_offers(shell, &output);
 }
 
+/// What is typed into bash in a terminal: Ctrl-X lists what it offers, and the line becomes a comment.
+fn typed() -> String {
+    let mut typed = "stty cols 300 rows 300\n".to_owned();
+    for option in [
+        "completion-query-items 0",
+        "page-completions off",
+        "bell-style none",
+    ] {
+        typed += &format!("bind 'set {option}'\n");
+    }
+    typed += "bind '\"\\C-x\": possible-completions'\n";
+    typed += &format!("source {}/ds-tool.bash\n", scripts().display());
+    for line in lines() {
+        typed += &format!("echo \"== {line}\"\n{line}\x18\x01#\n");
+    }
+    typed
+}
+
+/// A real line editor breaks lines into words as users meet it: at a `=`, too.
 #[test]
 fn bash_offers_commands_options_and_values() {
-    offers("bash", &["--noprofile", "--norc"], BASH);
+    if !skip::required("bash") || !skip::required("script") {
+        return;
+    }
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("typed");
+    fs::write(&file, typed()).unwrap();
+    let empty = folder.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    let output = Command::new("timeout")
+        .args([
+            "60",
+            "script",
+            "-qec",
+            "bash --noprofile --norc -i",
+            "/dev/null",
+        ])
+        .stdin(File::open(&file).unwrap())
+        .current_dir(&empty)
+        .envs([("INPUTRC", "/dev/null"), ("TERM", "dumb")])
+        .output()
+        .unwrap();
+    assert_offers("bash", &output);
 }
 
 #[test]

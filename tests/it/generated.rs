@@ -1,19 +1,23 @@
 //! Man pages and completions are made from the command line as clap knows it, and committed. Here
 //! they are compared; `UPDATE=1 cargo test generated` writes them anew.
 
+mod completions;
+mod keys;
+mod project_page;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, Command, CommandFactory};
-use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
-use ds_tool::internals::{Cli, MAN_PAGES};
+use ds_tool::internals::{Cli, KEYS, MAN_PAGES, commands, note, statuses};
 
-/// The headings in the text after the options, which get sections of their own in the man page.
-const EXIT_STATUS: &str = "Exit status:\n";
+/// The heading in the text after the options, which gets a section of its own in the man page.
 const EXAMPLES: &str = "Examples:\n";
+
+const PROJECT_PAGE: &str = "ds-tool.toml.5";
 
 const SEE_ALSO: &str = "kamailio(8), kamcmd(8), kamctl(8), sipsak(1), sipp(1)";
 
@@ -46,23 +50,25 @@ type Files = BTreeMap<PathBuf, Vec<u8>>;
 fn man_pages() -> Files {
     let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
-    let pages: Vec<String> = std::iter::once(&command)
-        .chain(command.get_subcommands())
-        .map(|page| display_name(page).to_owned())
-        .collect();
-    std::iter::once(&command)
-        .chain(command.get_subcommands())
-        .map(|page| {
-            let name = display_name(page);
-            let others = pages.iter().filter(|other| *other != name);
-            let see_also: Vec<_> = others.map(|other| format!("{other}(1)")).collect();
-            let see_also = format!("{}, {SEE_ALSO}", see_also.join(", "));
-            (
-                Path::new("man").join(format!("{name}.1")),
-                man_page(page.clone(), &see_also),
-            )
-        })
-        .collect()
+    let all = || std::iter::once(&command).chain(command.get_subcommands());
+    let names = all().map(|page| format!("{}.1", display_name(page)));
+    let names: Vec<_> = names.chain([PROJECT_PAGE.to_owned()]).collect();
+    let see_also = |name: &str| {
+        let others = names.iter().filter(|other| *other != name);
+        let others = others.filter_map(|other| other.rsplit_once('.'));
+        let others: Vec<_> = others
+            .map(|(page, section)| format!("{page}({section})"))
+            .collect();
+        format!("{}, {SEE_ALSO}", others.join(", "))
+    };
+    let pages = all().zip(&names).map(|(page, name)| {
+        let text = man_page(page.clone(), &see_also(name));
+        (Path::new("man").join(name), text)
+    });
+    let mut pages: Files = pages.collect();
+    let project = project_page::project_page(&see_also(PROJECT_PAGE));
+    pages.insert(Path::new("man").join(PROJECT_PAGE), project);
+    pages
 }
 
 fn display_name(command: &Command) -> &str {
@@ -73,11 +79,14 @@ fn display_name(command: &Command) -> &str {
 fn man_page(command: Command, see_also: &str) -> Vec<u8> {
     let after = command.get_after_help().map(|text| text.to_string());
     let after = after.unwrap_or_default();
-    let (exit_status, examples) = after.split_once(EXAMPLES).unwrap_or((&after, ""));
-    let exit_status = exit_status.strip_prefix(EXIT_STATUS).unwrap_or_default();
+    let examples = after
+        .split_once(EXAMPLES)
+        .map_or("", |(_, examples)| examples);
+    let name = command.get_name().to_owned();
     let has_subcommands = command.has_subcommands();
     let connects_over_tls = has_subcommands || command.get_name() == "probe";
     let has_version = command.get_version().is_some();
+    let variables = variables(&command);
     let source = format!("ds-tool {}", env!("CARGO_PKG_VERSION"));
     let man = Man::new(command).source(source);
 
@@ -90,21 +99,15 @@ fn man_page(command: Command, see_also: &str) -> Vec<u8> {
     if has_subcommands {
         man.render_subcommands_section(&mut page).unwrap();
     }
-    if !exit_status.is_empty() {
-        section(&mut page, "EXIT STATUS", |roff| {
-            for line in exit_status.lines().filter(|line| !line.is_empty()) {
-                match status(line) {
-                    Some((number, meaning)) => {
-                        roff.control("TP", []).text([roman(number)]);
-                        roff.text([roman(meaning)]);
-                    }
-                    None => {
-                        roff.control("PP", []).text([roman(line)]);
-                    }
-                }
-            }
-        });
-    }
+    section(&mut page, "EXIT STATUS", |roff| {
+        for (code, meaning) in statuses(&name) {
+            roff.control("TP", []).text([roman(code.to_string())]);
+            roff.text([roman(meaning)]);
+        }
+        if let Some(note) = note(&name) {
+            roff.control("PP", []).text([roman(note)]);
+        }
+    });
     if !examples.is_empty() {
         section(&mut page, "EXAMPLES", |roff| {
             roff.control("nf", []);
@@ -115,6 +118,12 @@ fn man_page(command: Command, see_also: &str) -> Vec<u8> {
         });
     }
     section(&mut page, "ENVIRONMENT", |roff| {
+        for (name, option) in &variables {
+            roff.control("TP", []).text([roman(*name)]);
+            roff.text([roman(format!(
+                "Stands for --{option}. An empty one counts as not set."
+            ))]);
+        }
         let tls = TLS_ENVIRONMENT.iter().filter(|_| connects_over_tls);
         for (name, meaning) in ENVIRONMENT.iter().chain(tls) {
             roff.control("TP", []).text([roman(*name)]);
@@ -146,57 +155,20 @@ fn section(page: &mut Vec<u8>, heading: &str, fill: impl FnOnce(&mut Roff)) {
     page.extend(roff.to_roff().into_bytes());
 }
 
-/// `  0  no problem` as a pair; `None` for a line that does not begin with a number.
-fn status(line: &str) -> Option<(&str, &str)> {
-    let (number, meaning) = line.trim_start().split_once(' ')?;
-    number.parse::<u8>().ok()?;
-    Some((number, meaning.trim_start()))
+/// The variables that a command knows, each with its option. ds-tool as a whole knows all.
+fn variables(command: &Command) -> Vec<(&'static str, &'static str)> {
+    let has = |name: &str| {
+        let mut options = command.get_arguments().filter_map(Arg::get_long);
+        command.has_subcommands() || options.any(|option| option == name)
+    };
+    let keys = KEYS.iter().filter(|key| has(key.name));
+    let pairs = keys.filter_map(|key| Some((key.variable?, key.name)));
+    pairs.collect()
 }
 
-fn completions() -> Files {
-    let shells = [
-        (Shell::Bash, "ds-tool.bash"),
-        (Shell::Zsh, "_ds-tool"),
-        (Shell::Fish, "ds-tool.fish"),
-        (Shell::PowerShell, "_ds-tool.ps1"),
-    ];
-    shells
-        .into_iter()
-        .map(|(shell, name)| {
-            let mut text = Vec::new();
-            generate(shell, &mut Cli::command(), "ds-tool", &mut text);
-            let text = String::from_utf8(text).unwrap();
-            // clap_complete 4.6.11 takes the hyphen of the name for the start of a subcommand, in half of
-            // the places for bash.
-            let mut text = text.replace("ds__subcmd__tool", "ds__tool");
-            if shell == Shell::Fish {
-                text += &fish_positionals();
-            }
-            (Path::new("completions").join(name), text.into_bytes())
-        })
-        .collect()
-}
-
-/// The values of arguments that are no options, which clap_complete leaves out for fish.
-fn fish_positionals() -> String {
-    let mut command = Cli::command();
-    command.build();
-    let mut lines = String::new();
-    for command in command.get_subcommands() {
-        let values = command.get_positionals().flat_map(Arg::get_possible_values);
-        for value in values {
-            let help = value
-                .get_help()
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            lines += &format!(
-                "complete -c ds-tool -n \"__fish_ds_tool_using_subcommand {}\" -f -a {} -d '{help}'\n",
-                command.get_name(),
-                value.get_name(),
-            );
-        }
-    }
-    lines
+/// Whether the files are to be written anew.
+fn is_update() -> bool {
+    std::env::var_os("UPDATE").is_some_and(|value| value == "1")
 }
 
 /// The files that are in this folder of the project.
@@ -217,7 +189,7 @@ fn committed(folder: &str) -> Files {
 #[track_caller]
 fn assert_committed(folder: &str, expected: &Files) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
+    if is_update() {
         fs::create_dir_all(root.join(folder)).unwrap();
         for stale in committed(folder)
             .keys()
@@ -248,7 +220,7 @@ fn assert_committed(folder: &str, expected: &Files) {
 #[track_caller]
 fn assert_file(name: &str, expected: &[u8]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
-    if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
+    if is_update() {
         fs::write(&path, expected).unwrap();
     }
     assert!(
@@ -274,20 +246,27 @@ fn every_man_page_is_in_the_program() {
 
 #[test]
 fn completions_know_what_the_command_line_knows() {
-    assert_committed("completions", &completions());
+    assert_committed("completions", &completions::completions());
 }
 
 #[test]
 fn every_man_page_has_the_sections_that_a_reader_looks_for() {
+    const OF_COMMANDS: &[&str] = &[
+        "NAME",
+        "SYNOPSIS",
+        "DESCRIPTION",
+        "\"EXIT STATUS\"",
+        "\"SEE ALSO\"",
+        "ENVIRONMENT",
+    ];
+    const OF_FILES: &[&str] = &["NAME", "DESCRIPTION", "KEYS", "\"SEE ALSO\""];
     for (path, page) in man_pages() {
         let page = String::from_utf8(page).unwrap();
-        for heading in [
-            "NAME",
-            "SYNOPSIS",
-            "DESCRIPTION",
-            "\"SEE ALSO\"",
-            "ENVIRONMENT",
-        ] {
+        let headings = match path.ends_with(PROJECT_PAGE) {
+            true => OF_FILES,
+            false => OF_COMMANDS,
+        };
+        for heading in headings {
             let line = format!(".SH {heading}\n");
             assert_eq!(
                 page.matches(&line).count(),
@@ -299,15 +278,55 @@ fn every_man_page_has_the_sections_that_a_reader_looks_for() {
     }
 }
 
+/// Every command says how it ends, in its help and in its man page.
 #[test]
-fn an_exit_status_is_a_number_and_its_meaning() {
-    for (line, expected) in [
-        ("  0    all are up", Some(("0", "all are up"))),
-        ("  130  interrupted", Some(("130", "interrupted"))),
-        ("With --format nagios: 0 OK", None),
-        ("", None),
-    ] {
-        assert_eq!(status(line), expected, "{line}");
+fn every_command_has_exit_codes() {
+    let mut command = Cli::command().disable_help_subcommand(true);
+    command.build();
+    let names: Vec<_> = command.get_subcommands().map(Command::get_name).collect();
+    let known: Vec<_> = commands().filter(|name| *name != "ds-tool").collect();
+    assert_eq!(known, names);
+    for command in command.get_subcommands().chain([&command]) {
+        let help = command.clone().render_long_help().to_string();
+        for (code, meaning) in statuses(command.get_name()) {
+            let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let line = format!("{code} {meaning}");
+            assert!(
+                words(&help).contains(&line),
+                "{}: {line}",
+                command.get_name()
+            );
+        }
+    }
+}
+
+/// Each value that an option takes by name is in the man page, and each default.
+#[test]
+fn every_option_is_in_the_man_page_with_its_values() {
+    let pages = man_pages();
+    let mut command = Cli::command().disable_help_subcommand(true);
+    command.build();
+    for command in command.get_subcommands() {
+        let name = format!("man/{}.1", display_name(command));
+        let page = String::from_utf8(pages[Path::new(&name)].clone())
+            .unwrap()
+            .replace("\\-", "-");
+        for arg in command.get_arguments() {
+            let option = arg.get_long().unwrap_or(arg.get_id().as_str());
+            if let Some(long) = arg.get_long() {
+                assert!(page.contains(&format!("--{long}\\fR")), "{name}: --{long}");
+            }
+            if arg.is_hide_possible_values_set() || !arg.get_action().takes_values() {
+                continue;
+            }
+            for value in arg.get_possible_values() {
+                let value = value.get_name();
+                let item = page
+                    .lines()
+                    .any(|line| line.split([':', ' ']).next() == Some(value));
+                assert!(item, "{name}: --{option} {value}");
+            }
+        }
     }
 }
 
@@ -319,6 +338,7 @@ fn every_signal_is_in_the_table_of_exit_statuses() {
         ("man/ds-tool-probe.1", &["0", "1", "2", "129", "130", "143"]),
         ("man/ds-tool-lint.1", &["0", "1", "2"]),
         ("man/ds-tool-show.1", &["0", "2"]),
+        ("man/ds-tool-settings.1", &["0", "2"]),
     ] {
         let page = String::from_utf8(man_pages()[Path::new(name)].clone()).unwrap();
         let (_, table) = page.split_once(".SH \"EXIT STATUS\"\n").unwrap();

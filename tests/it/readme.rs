@@ -471,6 +471,15 @@ fn the_fields_of_the_json_are_all_documented() {
     assert_fields(&text, "### Each of findings", &[], &lint["findings"][0]);
     assert_fields(&text, "### summary of lint", &[], &lint["summary"]);
 
+    let settings = json("ds-tool settings");
+    assert_fields(&text, "## settings", &[], &settings);
+    assert_fields(
+        &text,
+        "### Each of settings",
+        &["variable", "file", "line"],
+        &settings["settings"][0],
+    );
+
     let rules = json("ds-tool rules");
     assert_fields(&text, "## rules", &[], &rules);
     assert_fields(&text, "### Each of rules", &[], &rules["rules"][0]);

@@ -7,7 +7,7 @@ use super::{ColorSettings, ConfigSettings, Environment, WrongUsage, answers, con
 use crate::base::diagnostic::Severity;
 use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
-use crate::cli::{FailOn, LintArgs, LintFormat, SeverityArg};
+use crate::cli::{FailOn, KeyArgs, LintArgs, LintFormat, SeverityArg};
 use crate::dns::resolver::ResolverOptions;
 use crate::kamailio::server::dns_params::StubParams;
 use crate::kamailio::version::Version;
@@ -116,7 +116,7 @@ pub fn lint(args: &LintArgs, env: &Environment) -> LintSettings {
 /// # Errors
 /// If a value is wrong.
 pub fn of_project(
-    args: &LintArgs,
+    args: &KeyArgs,
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<ProjectLintSettings, WrongUsage> {
@@ -136,7 +136,7 @@ pub fn of_project(
         version: version.or(project.kamailio_version).unwrap_or_default(),
         upgrade,
         config,
-        answers: answers(&both(&project.resolve, &args.resolver_options.resolve))?,
+        answers: answers(&both(&project.resolve, &args.resolve))?,
         select: match select {
             [] => Vec::new(),
             select => both(select, &extended),

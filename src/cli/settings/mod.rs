@@ -1,6 +1,7 @@
 //! Turns arguments and environment into settings: defaults, precedence, validation. Pure.
 
 mod edit;
+mod held;
 mod lint;
 mod no_effect;
 mod probe;
@@ -18,6 +19,7 @@ use crate::kamailio::version::Version;
 use project::{both, version, with_project};
 
 pub use edit::{OutputSettings, OutputTarget, SetSettings, WriteBackSettings, fmt, set};
+pub use held::held;
 pub use lint::{BaselineFile, FixMode, LintSettings, ProjectLintSettings, lint, of_project};
 pub use probe::{ProbeSettings, ReportSettings, probe};
 pub use selection::EntrySelection;
@@ -35,7 +37,7 @@ pub struct Environment {
     pub width: Option<usize>,
     /// The checkout that a CI system works in (`GITHUB_WORKSPACE`, `CI_PROJECT_DIR`).
     pub checkout: Option<PathBuf>,
-    /// The [`VARIABLES`](super::project_file::VARIABLES) that are set.
+    /// The [`variables`](super::project_keys::variables) that are set.
     pub options: Vec<(&'static str, OsString)>,
 }
 

@@ -276,8 +276,8 @@ impl<'a> ProjectCache<'a> {
             }
             None => CommandError::Usage(why),
         };
-        let settings =
-            settings::of_project(self.args, &project, self.env).map_err(|why| in_file(why.0))?;
+        let settings = settings::of_project(&self.args.keys, &project, self.env)
+            .map_err(|why| in_file(why.0))?;
         let mut selection =
             RuleSelection::new(&settings.select, &settings.ignore).map_err(in_file)?;
         for (pattern, codes) in &settings.per_file_ignores {

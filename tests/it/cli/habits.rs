@@ -98,8 +98,12 @@ fn a_variable_goes_before_the_project_file_and_after_the_command_line() {
 fn man_pages_and_completions_come_out_of_the_program() {
     Test::new(["man"]).stdout_has([".TH ds-tool 1"]).run();
     Test::new(["man", "pages"])
-        .file("pages/ds-tool-lint.1", "old")
-        .stdout_has(["pages/ds-tool.1", "pages/ds-tool-show.1"])
+        .file("pages/man1/ds-tool-lint.1", "old")
+        .stdout_has([
+            "pages/man1/ds-tool.1",
+            "pages/man1/ds-tool-show.1",
+            "pages/man5/ds-tool.toml.5",
+        ])
         .run();
     for (shell, part) in [
         ("bash", "complete -F"),
