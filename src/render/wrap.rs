@@ -1,6 +1,6 @@
 //! Wraps text to a width.
 
-use unicode_width::UnicodeWidthStr;
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm, fill};
 
 /// The indentation of all lines but the first.
 pub(super) const INDENT: usize = 4;
@@ -11,23 +11,17 @@ pub(super) fn wrap(text: &str, used: usize, indent: usize, width: Option<usize>)
     let Some(width) = width else {
         return text.to_owned();
     };
-    let mut out = String::with_capacity(text.len());
-    let mut column = used;
-    for (nth, word) in text.split(' ').enumerate() {
-        if nth > 0 {
-            if column + 1 + word.width() > width {
-                out.push('\n');
-                out.push_str(&" ".repeat(indent));
-                column = indent;
-            } else {
-                out.push(' ');
-                column += 1;
-            }
-        }
-        out.push_str(word);
-        column += word.width();
-    }
-    out
+    let (first, others) = (" ".repeat(used), " ".repeat(indent));
+    let options = Options::new(width)
+        .initial_indent(&first)
+        .subsequent_indent(&others)
+        .break_words(false)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit);
+    // Of blanks alone nothing is left, and no indentation.
+    let filled = fill(text, options);
+    filled.strip_prefix(&first).unwrap_or(&filled).to_owned()
 }
 
 #[cfg(test)]
@@ -46,5 +40,7 @@ mod tests {
             "\u{4f60}\u{597d}\n b"
         );
         assert_eq!(wrap("aa bb cc", 3, 2, None), "aa bb cc");
+        assert_eq!(wrap("", 3, 2, Some(8)), "");
+        assert_eq!(wrap(" \naa", 3, 2, Some(8)), "\n  aa");
     }
 }

@@ -392,6 +392,7 @@ fn a_fenced_crate_stands_in_its_file_and_nowhere_else() {
             "rustls",
             "x509_parser",
             "comfy_table",
+            "textwrap",
             "signal_hook",
             "indicatif"
         ]
