@@ -83,7 +83,7 @@ fn is_rpc_answer(text: &[u8]) -> bool {
 }
 
 /// A key of the answer and its value, if the line contains one.
-pub fn key(line: &[u8]) -> Option<(&'static str, &[u8])> {
+fn key(line: &[u8]) -> Option<(&'static str, &[u8])> {
     const KEYS: [&str; 11] = [
         "jsonrpc", "NRSETS", "RECORDS", "SET", "ID", "TARGETS", "DEST", "URI", "FLAGS", "PRIORITY",
         "BODY",

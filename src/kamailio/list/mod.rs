@@ -18,7 +18,6 @@ pub mod order;
 mod pack;
 pub mod placeholder;
 mod reader;
-pub mod rpc_answer;
 pub mod socket;
 pub mod unbracketed;
 pub mod uri;

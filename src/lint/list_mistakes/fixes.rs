@@ -4,11 +4,11 @@ use crate::base::diagnostic::Fix;
 use crate::base::escape::sanitize;
 use crate::base::source::{Edit, Span};
 use crate::edit;
+use crate::kamailio::dump;
 use crate::kamailio::list::List;
 use crate::kamailio::list::attributes::{Parameters, loaded};
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::list::mistake::{Mistake, MistakeKind};
-use crate::kamailio::list::rpc_answer::RpcAnswer;
 use crate::kamailio::list::warnings::in_known_form;
 
 pub(super) fn fix(list: &List, mistake: &Mistake) -> Option<Fix> {
@@ -132,7 +132,10 @@ fn line_feeds(list: &List) -> Fix {
 }
 
 fn list_of_answer(list: &List) -> Option<Fix> {
-    let text = RpcAnswer::read(&list.source.text)?.list(list.version)?;
+    let text = dump::read_saved(&list.source.text)
+        .ok()?
+        .list(list.version)
+        .ok()?;
     let whole = replacement(Span::new(0, list.source.text.len()), text);
     Some(Fix::not_safe("write it as a list", vec![whole]))
 }

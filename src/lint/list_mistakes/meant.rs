@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use crate::base::escape::sanitize;
+use crate::kamailio::dump;
 use crate::kamailio::list::List;
 use crate::kamailio::list::attributes;
 use crate::kamailio::list::mistake::{Mistake, MistakeKind};
-use crate::kamailio::list::rpc_answer::RpcAnswer;
 use crate::kamailio::list::unbracketed::Bracketed;
 use crate::kamailio::list::warnings::in_known_form;
 
@@ -74,7 +74,7 @@ pub(super) fn without_brackets(list: &List, mistake: &Mistake) -> Option<Message
 }
 
 pub(super) fn rpc_answer(list: &List) -> MessageAndHelp {
-    let lines = RpcAnswer::read(&list.source.text).map(|answer| answer.lines());
+    let lines = dump::read_saved(&list.source.text).map(|memory| memory.lines());
     let first = lines.unwrap_or_default().into_iter().next();
     let first = first.unwrap_or_else(|| b"1 sip:192.0.2.1:5060 8 0".to_vec());
     both(

@@ -239,15 +239,20 @@ fn a_fixed_list_is_held_as_the_finding_says() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+/// What ends a set in it.
+const SET_END: &str = "\t\t\t}\n\t\t}\n";
+
 /// The answer of `dispatcher.list`, as kamcmd prints it.
 fn dump(held: &[Held]) -> String {
     let mut text = String::from("{\n\tNRSETS: 0\n\tRECORDS: {\n");
     let mut last = None;
     for held in held {
-        if last.replace(held.set) != Some(held.set) {
+        let before = last.replace(held.set);
+        if before != Some(held.set) {
             let _ = writeln!(
                 text,
-                "\t\tSET: {{\n\t\t\tID: {}\n\t\t\tTARGETS: {{",
+                "{}\t\tSET: {{\n\t\t\tID: {}\n\t\t\tTARGETS: {{",
+                if before.is_some() { SET_END } else { "" },
                 held.set
             );
         }
@@ -259,7 +264,7 @@ fn dump(held: &[Held]) -> String {
             held.flags, held.priority
         );
     }
-    text
+    text + SET_END + "\t}\n}\n"
 }
 
 #[test]
