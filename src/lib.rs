@@ -17,6 +17,7 @@ mod lint;
 mod probe;
 mod render;
 mod report;
+mod rpc;
 mod sip;
 
 #[doc(hidden)]

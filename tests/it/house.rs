@@ -424,8 +424,11 @@ fn there_is_no_unsafe_code() {
 }
 
 #[test]
-fn no_program_is_ever_started() {
+fn no_program_is_started_but_that_of_an_rpc_target() {
     for (file, code) in sources() {
+        if file == "src/rpc/transport/child.rs" {
+            continue;
+        }
         for (at, _) in code.match_indices("process::") {
             let named = first_names(&code[at + "process::".len()..]);
             let allowed = ["ExitCode", "getrlimit", "Resource"];

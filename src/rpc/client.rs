@@ -1,0 +1,185 @@
+//! Calls to a server: over the first target that answers, each within the deadline.
+
+use std::time::Duration;
+
+use super::error::{Progress, RpcError, RpcFailure};
+use super::target::RpcTarget;
+use super::transport::{Call, Connection};
+use crate::kamailio::dump::value::RpcValue;
+
+/// The first cookie or id of a run. It is not 0, which a server answers to what it could not read.
+const FIRST_NUMBER: u32 = 0x4453_0001;
+
+/// A client of one server, which may be reached in several ways.
+pub struct RpcClient {
+    targets: Vec<RpcTarget>,
+    /// Which target is asked first: the last one that answered.
+    current: usize,
+    connection: Option<Connection>,
+    deadline: Duration,
+    next_number: u32,
+    /// What the user should know, in words: a target that was passed over, or one that is not private.
+    warnings: Vec<String>,
+}
+
+impl RpcClient {
+    /// A client for these targets, the best first; each call has this much time at each of them.
+    pub fn new(targets: Vec<RpcTarget>, deadline: Duration) -> Self {
+        let open = targets.iter().filter(|target| !target.is_private());
+        let warnings = open.map(|target| {
+            format!("{target} is neither on this host nor encrypted: who is on the way can read and change what is asked and answered; use https: or exec:ssh")
+        });
+        Self {
+            warnings: warnings.collect(),
+            targets,
+            current: 0,
+            connection: None,
+            deadline,
+            next_number: FIRST_NUMBER,
+        }
+    }
+
+    /// The targets of this run: those named, or the default sockets that are there.
+    pub fn of(named: Vec<RpcTarget>, deadline: Duration) -> Self {
+        match named.is_empty() {
+            true => Self::new(default_sockets(), deadline),
+            false => Self::new(named, deadline),
+        }
+    }
+
+    /// The target that is asked first, as it may be shown: the last one that answered.
+    pub fn target(&self) -> String {
+        self.targets
+            .get(self.current)
+            .map(ToString::to_string)
+            .unwrap_or_default()
+    }
+
+    /// What the user should know of it since the last time.
+    pub fn take_warnings(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.warnings)
+    }
+
+    /// Asks for something that changes nothing. Where a target gives no answer, the next one is asked.
+    ///
+    /// # Errors
+    /// If none of the targets answers, or the server answers with an error of its own.
+    pub async fn read(&mut self, method: &str, args: &[RpcValue]) -> Result<RpcValue, RpcError> {
+        let first = self.current;
+        loop {
+            // The server may have closed an idle connection meanwhile, so the same is asked once more.
+            let was_kept = self.connection.is_some();
+            let mut answer = self.exchange(method, args).await;
+            if was_kept && matches!(&answer, Err(why) if is_closed(why)) {
+                answer = self.exchange(method, args).await;
+            }
+            let next = self.current + 1;
+            match answer {
+                Err(why) if why.is_of_this_target() && next < self.targets.len() => {
+                    self.warnings.push(why.to_string());
+                    self.current = next;
+                }
+                Err(why) if why.fault().is_none() => {
+                    self.current = first;
+                    return Err(why);
+                }
+                answer => return answer,
+            }
+        }
+    }
+
+    /// Asks for a change: sent once, to the target that answered last, over a connection of its own. After
+    /// an error that [`RpcError::is_unsure`], read back what the server holds.
+    ///
+    /// # Errors
+    /// If there is no answer, or the server answers with an error of its own.
+    pub async fn change(&mut self, method: &str, args: &[RpcValue]) -> Result<RpcValue, RpcError> {
+        self.connection = None;
+        self.exchange(method, args).await
+    }
+
+    /// One call to the current target.
+    async fn exchange(&mut self, method: &str, args: &[RpcValue]) -> Result<RpcValue, RpcError> {
+        let mut call = Call {
+            method,
+            args,
+            number: self.next_number,
+            was_sent: false,
+            got: Progress::default(),
+        };
+        self.next_number += 1;
+        let Some(target) = self.targets.get(self.current) else {
+            return Err(failed("", &call, RpcFailure::NoTarget));
+        };
+        let kept = self.connection.take();
+        let exchange = async {
+            let mut connection = match kept {
+                Some(connection) => connection,
+                None => Connection::open(target).await?,
+            };
+            let answer = connection.call(&mut call).await;
+            Ok((connection, answer))
+        };
+        let answer = match tokio::time::timeout(self.deadline, exchange).await {
+            Ok(Ok((connection, answer))) => {
+                // After another error nobody knows what comes over it next.
+                if matches!(answer, Ok(_) | Err(RpcFailure::Fault(_))) {
+                    self.connection = Some(connection);
+                }
+                answer
+            }
+            Ok(Err(why)) => Err(why),
+            Err(_) => Err(match target {
+                RpcTarget::Jsonrpc(_) => RpcFailure::Silence(self.deadline),
+                _ => RpcFailure::Timeout {
+                    waited: self.deadline,
+                    got: call.got,
+                },
+            }),
+        };
+        answer.map_err(|why| failed(&target.to_string(), &call, why))
+    }
+}
+
+/// The default sockets that are there, each once: `/var/run` is `/run` on most systems.
+fn default_sockets() -> Vec<RpcTarget> {
+    let mut seen = Vec::new();
+    let found = RpcTarget::defaults().filter(|(path, _)| {
+        let real = path.canonicalize().ok();
+        let is_new = real.is_some_and(|real| {
+            let is_new = !seen.contains(&real);
+            seen.push(real);
+            is_new
+        });
+        is_new
+    });
+    found.map(|(_, target)| target).collect()
+}
+
+fn failed(target: &str, call: &Call<'_>, failure: RpcFailure) -> RpcError {
+    RpcError {
+        target: target.to_owned(),
+        method: call.method.to_owned(),
+        was_sent: call.was_sent,
+        failure,
+    }
+}
+
+/// Whether the connection was closed before anything of a reply came.
+fn is_closed(why: &RpcError) -> bool {
+    matches!(why.failure, RpcFailure::Cut(Progress { bytes: 0, .. }))
+}
+
+/// Runs calls to their end.
+///
+/// # Errors
+/// If the system does not provide the necessary resources.
+pub fn wait<T>(calls: impl Future<Output = T>) -> std::io::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let result = runtime.block_on(calls);
+    // The system's look-up of a name may take longer than any deadline.
+    runtime.shutdown_background();
+    Ok(result)
+}

@@ -1,0 +1,90 @@
+//! A program that speaks binrpc on its standard streams, such as ssh with socat at the other end. The one
+//! place that starts a program: the user's own, split into words without a shell.
+
+use std::io;
+use std::process::{ExitStatus, Stdio};
+
+use tokio::io::{AsyncReadExt, Join};
+use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
+
+use super::{Call, over_binrpc};
+use crate::kamailio::dump::value::RpcValue;
+use crate::rpc::error::{Progress, RpcFailure};
+
+/// How much of standard error is kept for a message.
+const KEPT: usize = 2000;
+
+/// A running program. It is killed when it is dropped.
+pub struct ChildConnection {
+    streams: Join<ChildStdout, ChildStdin>,
+    stderr: ChildStderr,
+    said: Vec<u8>,
+    child: Child,
+}
+
+impl ChildConnection {
+    pub fn start(program: &str, args: &[String]) -> Result<Self, RpcFailure> {
+        let started = Command::new(program)
+            .args(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn();
+        let no_start = |why: io::Error| RpcFailure::Program(format!("cannot be started: {why}"));
+        let mut child = started.map_err(no_start)?;
+        let streams = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let (Some(stdin), Some(stdout), Some(stderr)) = streams else {
+            return Err(RpcFailure::Program("has no standard streams".to_owned()));
+        };
+        Ok(Self {
+            streams: tokio::io::join(stdout, stdin),
+            stderr,
+            said: Vec::new(),
+            child,
+        })
+    }
+
+    pub async fn call(&mut self, call: &mut Call<'_>) -> Result<RpcValue, RpcFailure> {
+        let answer = {
+            let mut listening = std::pin::pin!(keep(&mut self.stderr, &mut self.said));
+            let mut asking = std::pin::pin!(over_binrpc(&mut self.streams, call));
+            let mut is_open = true;
+            loop {
+                tokio::select! {
+                    biased;
+                    answer = &mut asking => break answer,
+                    () = &mut listening, if is_open => is_open = false,
+                }
+            }
+        };
+        match answer {
+            Err(RpcFailure::Cut(got)) => Err(self.ended(got).await),
+            answer => answer,
+        }
+    }
+
+    /// Why it closed its standard output. The deadline is around this as well.
+    async fn ended(&mut self, got: Progress) -> RpcFailure {
+        let (status, ()) = tokio::join!(self.child.wait(), keep(&mut self.stderr, &mut self.said));
+        let how = match status.ok().as_ref().and_then(ExitStatus::code) {
+            Some(code) => format!("ended with exit code {code}"),
+            None => "ended".to_owned(),
+        };
+        let said = String::from_utf8_lossy(&self.said);
+        let said = match said.trim() {
+            "" => String::new(),
+            said => format!("; it says: {said}"),
+        };
+        RpcFailure::Program(format!("{how}, {got}{said}"))
+    }
+}
+
+/// Reads standard error to its end, and keeps its beginning.
+async fn keep(stderr: &mut ChildStderr, said: &mut Vec<u8>) {
+    let mut piece = [0; 1024];
+    while let Ok(length @ 1..) = stderr.read(&mut piece).await {
+        let room = KEPT.saturating_sub(said.len());
+        said.extend_from_slice(&piece[..length.min(room)]);
+    }
+}

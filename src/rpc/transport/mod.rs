@@ -1,0 +1,159 @@
+//! The ways to a server. A connection is kept for the next call; nothing here waits longer than the one
+//! deadline that the client sets around it.
+
+mod child;
+mod http;
+mod http_reply;
+#[cfg(unix)]
+mod unix;
+#[cfg(not(unix))]
+#[path = "other.rs"]
+mod unix;
+
+use std::io;
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use self::child::ChildConnection;
+use self::http::HttpConnection;
+use self::unix::DatagramConnection;
+use super::binrpc::{self, BinrpcAnswer, BinrpcReader};
+use super::error::{Progress, RpcFailure};
+use super::jsonrpc;
+use super::target::RpcTarget;
+use crate::kamailio::dump::value::RpcValue;
+
+/// Large pieces: a server gives up on a client that reads slowly.
+const READ_BYTES: usize = 64 << 10;
+
+/// A call, and how far it got. It outlives the exchange, which a deadline may end anywhere.
+#[derive(Debug)]
+pub struct Call<'a> {
+    pub method: &'a str,
+    pub args: &'a [RpcValue],
+    /// The cookie or the id: of no other call on the same connection.
+    pub number: u32,
+    /// Whether bytes of the request may have left.
+    pub was_sent: bool,
+    pub got: Progress,
+}
+
+pub trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for S {}
+
+/// An open way to a server.
+pub enum Connection {
+    Stream(Box<dyn ByteStream>),
+    Child(ChildConnection),
+    Http(HttpConnection),
+    Datagram(DatagramConnection),
+}
+
+impl Connection {
+    pub async fn open(target: &RpcTarget) -> Result<Self, RpcFailure> {
+        Ok(match target {
+            RpcTarget::Unix(path) => Self::Stream(unix::connect(path).await?),
+            RpcTarget::Tcp { host, port } => Self::Stream(Box::new(tcp(host, *port).await?)),
+            RpcTarget::Http(http) => Self::Http(HttpConnection::open(http).await?),
+            RpcTarget::Jsonrpc(path) => Self::Datagram(DatagramConnection::open(path)?),
+            RpcTarget::Exec { program, args } => {
+                Self::Child(ChildConnection::start(program, args)?)
+            }
+        })
+    }
+
+    /// Sends the call once, and reads the answer to it.
+    pub async fn call(&mut self, call: &mut Call<'_>) -> Result<RpcValue, RpcFailure> {
+        match self {
+            Self::Stream(stream) => over_binrpc(stream, call).await,
+            Self::Child(child) => child.call(call).await,
+            Self::Http(http) => {
+                let text = json_request(call)?;
+                let reply = http.exchange(&text, call).await?;
+                json_reply(call.number, &reply)
+            }
+            Self::Datagram(datagram) => {
+                let text = json_request(call)?;
+                datagram.exchange(&text, call).await
+            }
+        }
+    }
+}
+
+async fn tcp(host: &str, port: u16) -> Result<TcpStream, RpcFailure> {
+    let bare = host.trim_matches(['[', ']']);
+    let stream = TcpStream::connect((bare, port)).await.map_err(of_io)?;
+    // A request is one small piece.
+    stream.set_nodelay(true).map_err(of_io)?;
+    Ok(stream)
+}
+
+fn of_io(why: io::Error) -> RpcFailure {
+    let words = match why.kind() {
+        io::ErrorKind::ConnectionRefused => "nothing listens at this address".to_owned(),
+        _ => why.to_string(),
+    };
+    RpcFailure::Io(words)
+}
+
+/// What an error of an open connection means: most are that the server closed it.
+fn of_closing(why: &io::Error, got: Progress) -> RpcFailure {
+    match why.kind() {
+        io::ErrorKind::ConnectionReset
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::UnexpectedEof => RpcFailure::Cut(got),
+        _ => RpcFailure::Io(why.to_string()),
+    }
+}
+
+/// One call over a stream that speaks binrpc.
+async fn over_binrpc(
+    stream: &mut (impl AsyncRead + AsyncWrite + Unpin + ?Sized),
+    call: &mut Call<'_>,
+) -> Result<RpcValue, RpcFailure> {
+    let request =
+        binrpc::request(call.number, call.method, call.args).map_err(RpcFailure::Request)?;
+    call.was_sent = true;
+    let written = async {
+        stream.write_all(&request).await?;
+        stream.flush().await
+    };
+    written.await.map_err(|why| of_closing(&why, call.got))?;
+    let mut reader = BinrpcReader::new(call.number);
+    let mut piece = vec![0; READ_BYTES];
+    loop {
+        let read = stream.read(&mut piece).await;
+        let length = read.map_err(|why| of_closing(&why, call.got))?;
+        if length == 0 {
+            return Err(RpcFailure::Cut(call.got));
+        }
+        let answer = reader.push(&piece[..length]);
+        let (bytes, of) = reader.progress();
+        call.got = Progress { bytes, of };
+        match answer.map_err(RpcFailure::Binrpc)? {
+            None => {}
+            Some(BinrpcAnswer::Fault(fault)) => return Err(RpcFailure::Fault(fault)),
+            Some(BinrpcAnswer::Values(values)) => return Ok(one(values)),
+        }
+    }
+}
+
+/// The values of a reply as one, as JSON-RPC has them.
+fn one(mut values: Vec<RpcValue>) -> RpcValue {
+    match values.len() {
+        0 => RpcValue::Null,
+        1 => values.remove(0),
+        _ => RpcValue::Array(values),
+    }
+}
+
+fn json_request(call: &Call<'_>) -> Result<Vec<u8>, RpcFailure> {
+    jsonrpc::request(call.number, call.method, call.args).map_err(RpcFailure::Request)
+}
+
+fn json_reply(number: u32, text: &[u8]) -> Result<RpcValue, RpcFailure> {
+    let reply = jsonrpc::reply(number, text).map_err(RpcFailure::Jsonrpc)?;
+    reply.map_err(RpcFailure::Fault)
+}

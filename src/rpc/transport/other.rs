@@ -1,0 +1,32 @@
+//! Where there are no Unix sockets.
+
+use std::path::Path;
+
+use super::{ByteStream, Call};
+use crate::kamailio::dump::value::RpcValue;
+use crate::rpc::error::RpcFailure;
+
+/// Never made.
+pub enum DatagramConnection {}
+
+fn unsupported() -> RpcFailure {
+    RpcFailure::Io("this system has no Unix sockets".to_owned())
+}
+
+pub async fn connect(_path: &Path) -> Result<Box<dyn ByteStream>, RpcFailure> {
+    Err(unsupported())
+}
+
+impl DatagramConnection {
+    pub fn open(_server: &Path) -> Result<Self, RpcFailure> {
+        Err(unsupported())
+    }
+
+    pub async fn exchange(
+        &mut self,
+        _request: &[u8],
+        _call: &mut Call<'_>,
+    ) -> Result<RpcValue, RpcFailure> {
+        match *self {}
+    }
+}
