@@ -14,6 +14,7 @@ mod edit;
 mod fs;
 mod kamailio;
 mod lint;
+mod live;
 mod probe;
 mod render;
 mod report;

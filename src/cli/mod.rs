@@ -7,6 +7,7 @@ mod heading;
 mod installing;
 mod key_args;
 mod lint;
+mod live;
 mod probe;
 pub mod progress;
 pub mod project_file;
@@ -33,6 +34,10 @@ pub use edit::{FmtArgs, SetArgs, WriteState, WritingArgs};
 pub use installing::{CompletionsArgs, ManArgs, Shell};
 pub use key_args::{KeyArgs, SettingsArgs, SettingsFormat};
 pub use lint::{ExplainArgs, LintArgs, LintFormat, RulesArgs, RulesFormat};
+pub use live::{
+    ApplyArgs, ChangingArgs, ConvertArgs, DiffArgs, DrainArgs, KeepStates, ListReadingArgs,
+    MemorySelectionArgs, ReloadArgs, ServerArgs, SetStateArgs, UndrainArgs,
+};
 pub use probe::{
     DemoArgs, DnsMode, ProbeArgs, ProbeFormat, ReportArgs, SortArg, StreamArgs, TransportArg,
 };
@@ -74,6 +79,13 @@ pub enum Command {
     Fmt(FmtArgs),
     Lint(Box<LintArgs>),
     Settings(Box<SettingsArgs>),
+    Diff(DiffArgs),
+    Reload(ReloadArgs),
+    Apply(ApplyArgs),
+    SetState(SetStateArgs),
+    Drain(DrainArgs),
+    Undrain(UndrainArgs),
+    Convert(ConvertArgs),
     Explain(ExplainArgs),
     Rules(RulesArgs),
     Demo(DemoArgs),
@@ -88,7 +100,14 @@ impl Command {
             Command::Probe(args) => &args.color,
             Command::Lint(args) => &args.color,
             Command::Settings(args) => &args.color,
-            Command::Show(ShowArgs { color, .. })
+            Command::Reload(ReloadArgs { changing, .. })
+            | Command::Apply(ApplyArgs { changing, .. })
+            | Command::SetState(SetStateArgs { changing, .. })
+            | Command::Drain(DrainArgs { changing, .. })
+            | Command::Undrain(UndrainArgs { changing, .. }) => &changing.color,
+            Command::Diff(DiffArgs { color, .. })
+            | Command::Convert(ConvertArgs { color, .. })
+            | Command::Show(ShowArgs { color, .. })
             | Command::Set(SetArgs { color, .. })
             | Command::Fmt(FmtArgs { color, .. })
             | Command::Explain(ExplainArgs { color, .. })

@@ -16,17 +16,24 @@ macro_rules! page {
 /// The names of the pages, and their text. `tests/it/generated.rs` writes the files.
 pub const MAN_PAGES: &[(&str, &str)] = &[
     page!("ds-tool.1"),
+    page!("ds-tool-apply.1"),
     page!("ds-tool-completions.1"),
+    page!("ds-tool-convert.1"),
     page!("ds-tool-demo.1"),
+    page!("ds-tool-diff.1"),
+    page!("ds-tool-drain.1"),
     page!("ds-tool-explain.1"),
     page!("ds-tool-fmt.1"),
     page!("ds-tool-lint.1"),
     page!("ds-tool-man.1"),
     page!("ds-tool-probe.1"),
+    page!("ds-tool-reload.1"),
     page!("ds-tool-rules.1"),
     page!("ds-tool-set.1"),
+    page!("ds-tool-set-state.1"),
     page!("ds-tool-settings.1"),
     page!("ds-tool-show.1"),
+    page!("ds-tool-undrain.1"),
     page!("ds-tool.toml.5"),
 ];
 

@@ -5,6 +5,7 @@ pub mod demo;
 mod fmt;
 pub mod installed_files;
 mod lint;
+mod live;
 mod load;
 mod output;
 mod over_tcp;
@@ -156,6 +157,13 @@ fn run_parsed(command: Command, env: &Environment, io: &mut Io<'_>) -> Result<Ex
         Command::Fmt(args) => fmt::fmt(args, env, io),
         Command::Lint(args) => lint::lint(*args, env, io),
         Command::Settings(args) => settings::settings(&args, env, io),
+        Command::Diff(args) => live::diff(args, env, io),
+        Command::Reload(args) => live::reload(args, env, io),
+        Command::Apply(args) => live::apply(args, env, io),
+        Command::SetState(args) => live::set_state(args, env, io),
+        Command::Drain(args) => live::drain(args, env, io),
+        Command::Undrain(args) => live::undrain(args, env, io),
+        Command::Convert(args) => live::convert(args, env, io),
         Command::Explain(args) => rules::explain(&args, env, io),
         Command::Rules(args) => rules::rules(&args, env, io),
         Command::Demo(args) => probe::demo(args, env, io),

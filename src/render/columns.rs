@@ -147,6 +147,14 @@ impl Table {
         });
     }
 
+    /// Adds a cell with a number, or a dash.
+    pub(super) fn optional(&mut self, number: Option<impl itoa::Integer>) {
+        match number {
+            Some(number) => self.number(number),
+            None => self.text(Paint::Plain, b"-"),
+        }
+    }
+
     /// The cells of each row.
     pub(super) fn rows(
         &self,

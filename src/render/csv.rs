@@ -138,14 +138,14 @@ pub fn probe<'a>(
 }
 
 /// Rows of cells, one after the other.
-struct CsvTable<W: io::Write> {
+pub(super) struct CsvTable<W: io::Write> {
     writer: ::csv::Writer<W>,
     /// The cell in the making.
     cell: String,
 }
 
 impl<W: io::Write> CsvTable<W> {
-    fn new(header: &[&str], out: W) -> io::Result<Self> {
+    pub(super) fn new(header: &[&str], out: W) -> io::Result<Self> {
         let mut writer = ::csv::Writer::from_writer(out);
         writer.write_record(header).map_err(to_write)?;
         Ok(Self {
@@ -156,7 +156,7 @@ impl<W: io::Write> CsvTable<W> {
 
     /// Safe for a terminal, and for a spreadsheet: what one would take for a formula, in
     /// wide characters, too, gets a quote in front. (A tab or a line break in front is made visible.)
-    fn text(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn text(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.cell.clear();
         push_sanitized(&mut self.cell, bytes, |_| false);
         let formula = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
@@ -166,14 +166,14 @@ impl<W: io::Write> CsvTable<W> {
         self.field()
     }
 
-    fn number(&mut self, number: impl itoa::Integer) -> io::Result<()> {
+    pub(super) fn number(&mut self, number: impl itoa::Integer) -> io::Result<()> {
         self.cell.clear();
         self.cell.push_str(itoa::Buffer::new().format(number));
         self.field()
     }
 
     /// What may be missing, and is no text from outside.
-    fn optional(&mut self, value: Option<impl Display>) -> io::Result<()> {
+    pub(super) fn optional(&mut self, value: Option<impl Display>) -> io::Result<()> {
         self.cell.clear();
         if let Some(value) = value {
             // Writing to a String cannot fail.
@@ -186,11 +186,11 @@ impl<W: io::Write> CsvTable<W> {
         self.writer.write_field(&self.cell).map_err(to_write)
     }
 
-    fn end_row(&mut self) -> io::Result<()> {
+    pub(super) fn end_row(&mut self) -> io::Result<()> {
         self.writer.write_record(None::<&[u8]>).map_err(to_write)
     }
 
-    fn end(mut self) -> io::Result<()> {
+    pub(super) fn end(mut self) -> io::Result<()> {
         self.writer.flush()
     }
 }

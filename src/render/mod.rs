@@ -12,6 +12,8 @@ pub mod json;
 mod junit;
 pub mod lint;
 pub mod list;
+pub mod live;
+pub mod live_changes;
 mod markdown_text;
 pub mod page;
 pub mod paint;

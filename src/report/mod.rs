@@ -4,6 +4,7 @@
 mod baseline;
 mod config;
 mod connection;
+mod diff;
 mod latency;
 mod lint;
 mod order;
@@ -18,6 +19,7 @@ mod waiting;
 pub use baseline::{Baseline, KnownFinding};
 pub use config::{ConfigReport, ConfigRow, ProbingRow};
 pub use connection::{CertificateRow, ConnectionRow, TlsRow};
+pub use diff::{DiffCell, DiffReport, DiffReportRow, DiffSide, diff_report};
 pub use latency::{KamailioLatency, LatencyRow};
 pub use lint::{FileNames, LintReport, LocatedFinding, OmittedRow};
 pub use order::{RowOrder, sort};

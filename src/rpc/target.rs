@@ -80,6 +80,18 @@ fn is_loopback(host: &str) -> bool {
     }
 }
 
+impl RpcTarget {
+    /// Whether the server is certainly on this host.
+    pub fn is_local(&self) -> bool {
+        match self {
+            Self::Unix(_) | Self::Jsonrpc(_) => true,
+            Self::Tcp { host, .. } => is_loopback(host),
+            Self::Http(http) => is_loopback(&http.host),
+            Self::Exec { .. } => false,
+        }
+    }
+}
+
 impl HttpTarget {
     /// The host and, where it is not the scheme's own, the port: as in the header Host.
     pub fn authority(&self) -> String {

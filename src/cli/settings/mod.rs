@@ -3,6 +3,7 @@
 mod edit;
 mod held;
 mod lint;
+mod live;
 mod no_effect;
 mod probe;
 mod project;
@@ -16,11 +17,15 @@ use super::{ColorWhen, ConfigArgs, InputArgs, ShowArgs, ShowFormat};
 use crate::base::dns_records::DnsAnswers;
 use crate::kamailio::version::Version;
 
-use project::{both, version, with_project};
+pub use project::version;
+use project::{both, with_project};
 
 pub use edit::{OutputSettings, OutputTarget, SetSettings, WriteBackSettings, fmt, set};
 pub use held::held;
 pub use lint::{BaselineFile, FixMode, LintSettings, ProjectLintSettings, lint, of_project};
+pub use live::{
+    ChangingSettings, ListReadingSettings, ServerSettings, list_reading, memory_selection,
+};
 pub use probe::{ProbeSettings, ReportSettings, probe};
 pub use selection::EntrySelection;
 

@@ -5,7 +5,7 @@ use crate::cli::project_file::ProjectFile;
 use crate::kamailio::version::Version;
 
 /// The version: that of the command line, else that of the project, else the newest.
-pub(super) fn version(given: Option<Version>, project: &ProjectFile) -> Version {
+pub fn version(given: Option<Version>, project: &ProjectFile) -> Version {
     let of_upgrade = project.upgrade.map(|(_, to)| to);
     let version = given.or(project.kamailio_version).or(of_upgrade);
     version.unwrap_or_default()

@@ -38,15 +38,21 @@ impl EntrySelection {
 
     fn wants(&self, list: &List, entry: &Entry) -> bool {
         // Rejects most entries without reading the text.
-        if !self.wants_numbers(entry.line, entry.set()) {
-            return false;
-        }
-        let attrs = list.attrs(entry).unwrap_or_default();
+        self.wants_numbers(entry.line, entry.set())
+            && self.wants_text(&list.uri(entry), list.attrs(entry).unwrap_or_default())
+    }
+
+    /// Whether a destination of a server is selected. It is on no line.
+    pub fn wants_held(&self, set: i32, uri: &[u8], attrs: &[u8]) -> bool {
+        self.wants_numbers(0, set) && self.wants_text(uri, attrs)
+    }
+
+    fn wants_text(&self, uri: &[u8], attrs: &[u8]) -> bool {
         let like = |name: &str, pattern: &str| {
             let value = attributes::value(attrs, name);
             value.is_some_and(|value| matches(pattern.as_bytes(), value))
         };
-        self.wants_uri(&list.uri(entry))
+        self.wants_uri(uri)
             && (self.duids.is_empty() || self.duids.iter().any(|duid| like("duid", duid)))
             && self.attrs.iter().all(|(name, pattern)| like(name, pattern))
     }

@@ -1,0 +1,104 @@
+//! Settings of the commands that talk to a running server.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::project::{both, version, with_project};
+use super::{
+    ColorSettings, ConfigSettings, EntrySelection, Environment, WrongUsage, answers, config,
+    no_effect, stdin_once,
+};
+use crate::base::dns_records::DnsAnswers;
+use crate::cli::project_file::ProjectFile;
+use crate::cli::{ChangingArgs, ListReadingArgs, MemorySelectionArgs, ServerArgs};
+use crate::kamailio::version::Version;
+use crate::rpc::target::RpcTarget;
+
+/// Where the server is asked, and how long.
+#[derive(Debug, Clone)]
+pub struct ServerSettings {
+    pub targets: Vec<RpcTarget>,
+    pub deadline: Duration,
+}
+
+/// How the list is read that a server loads.
+#[derive(Debug, Clone)]
+pub struct ListReadingSettings {
+    /// The version, if the command line names one. Else it is that of the server.
+    pub version: Option<Version>,
+    /// The version where no server is asked.
+    pub default_version: Version,
+    pub answers: DnsAnswers,
+    pub config: Option<ConfigSettings>,
+    /// Which options have no effect, each as a sentence.
+    pub no_effect: Vec<String>,
+}
+
+/// Whether a change is made, and how text looks.
+#[derive(Debug, Clone, Copy)]
+pub struct ChangingSettings {
+    pub yes: bool,
+    pub colors: ColorSettings,
+}
+
+impl From<ServerArgs> for ServerSettings {
+    fn from(args: ServerArgs) -> Self {
+        Self {
+            targets: args.rpc,
+            deadline: args.rpc_timeout,
+        }
+    }
+}
+
+impl ChangingSettings {
+    pub fn new(args: &ChangingArgs, env: &Environment) -> Self {
+        Self {
+            yes: args.yes,
+            colors: ColorSettings::new(args.color.color, env),
+        }
+    }
+}
+
+/// How to read a list, from the arguments and the project file.
+///
+/// # Errors
+/// If an option's value is wrong.
+pub fn list_reading(
+    args: ListReadingArgs,
+    inputs: &[PathBuf],
+    project: &ProjectFile,
+    env: &Environment,
+) -> Result<ListReadingSettings, WrongUsage> {
+    stdin_once(inputs)?;
+    let reading = with_project(&args.reading, project);
+    Ok(ListReadingSettings {
+        version: args.kamailio_version,
+        default_version: version(args.kamailio_version, project),
+        answers: answers(&both(&project.resolve, &args.resolve))?,
+        no_effect: no_effect::of_config(args.config.is_some(), &args.reading),
+        config: args
+            .config
+            .map(|path| config(path, reading, env))
+            .transpose()?,
+    })
+}
+
+/// Which destinations of a server are selected.
+///
+/// # Errors
+/// If none are, or by what a server does not have.
+pub fn memory_selection(args: MemorySelectionArgs) -> Result<EntrySelection, WrongUsage> {
+    let wrong = |why: &str| Err(WrongUsage(why.to_owned()));
+    let MemorySelectionArgs { selection, all } = args;
+    if !selection.line.is_empty() {
+        return wrong("--line: a server knows no lines: select by --set, --uri, --duid or --attr");
+    }
+    let selection = EntrySelection::from(selection);
+    match (selection.is_everything(), all) {
+        (true, false) => wrong(
+            "no destination selected: give --set, --uri, --duid or --attr, or --all for all of them",
+        ),
+        (false, true) => wrong("--all selects every destination: omit it to select some of them"),
+        _ => Ok(selection),
+    }
+}

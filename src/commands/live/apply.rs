@@ -1,0 +1,143 @@
+//! `ds-tool apply`: a new list in place of the one that a server on this host loads.
+
+use std::path::{Path, PathBuf};
+
+use super::super::load::read_sources;
+use super::super::output::{say, warn_all};
+use super::super::{CommandError, Io, project};
+use super::reload::Planned;
+use super::session::{Answered, Session};
+use super::sides::{ServerList, read_config};
+use super::states::exit_of;
+use crate::base::escape::sanitize;
+use crate::base::source::Source;
+use crate::cli::ApplyArgs;
+use crate::cli::exit_status::Exit;
+use crate::cli::settings::{
+    self, ChangingSettings, Environment, ListReadingSettings, ServerSettings,
+};
+use crate::fs::{self, FileLock};
+use crate::live::diff::Diff;
+use crate::live::held::Side;
+
+pub(crate) fn apply(
+    args: ApplyArgs,
+    env: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Exit, CommandError> {
+    let changing = ChangingSettings::new(&args.changing, env);
+    let files = [args.file];
+    let project = project::of_run(&args.list.project, args.list.config.as_ref(), &files, env)?;
+    let reading = settings::list_reading(args.list, &files, &project, env)?;
+    warn_all(&reading.no_effect, changing.colors, io);
+    let server = ServerSettings::from(args.server);
+    check_local(&server)?;
+    let mut session = Session::open(&server, reading.version, changing.colors, io)?;
+    let new = ServerList::read(files.first(), &reading, session.version, io)?;
+    check_new(&new, &reading, changing, io)?;
+    let target = target(args.to, &reading, &session, io)?;
+    let lock = FileLock::take(&target)?;
+    let old = fs::read(&target, io.stdin)?;
+    let memory = session.memory(io)?;
+    let before = memory.clone();
+    let plan = Planned::new(&new, memory, args.keep_states);
+    plan.print(io)?;
+    let is_same = old.text == new.list.source.text;
+    let path = sanitize(target.as_os_str().as_encoded_bytes());
+    if !is_same {
+        let verb = if changing.yes { "is" } else { "would be" };
+        say(io, &format!("{path} {verb} replaced"));
+    }
+    if is_same && plan.reload.changes_nothing() {
+        return Ok(Exit::Well);
+    }
+    if !changing.yes {
+        say(io, "nothing was changed; to do it, add --yes");
+        return Ok(Exit::Problem);
+    }
+    lock.replace(&old, &new.list.source.text, None)?;
+    if plan.make(&mut session, changing, io)? {
+        return Ok(Exit::Well);
+    }
+    roll_back(&lock, &target, &old, &before, &mut session, io)?;
+    Ok(exit_of(false))
+}
+
+/// Checks that the server reads the files of this host.
+fn check_local(server: &ServerSettings) -> Result<(), CommandError> {
+    match server.targets.iter().find(|target| !target.is_local()) {
+        None => Ok(()),
+        Some(target) => Err(CommandError::Usage(format!(
+            "--rpc {target}: the list is written on this host, so the server must be here: give a unix:, jsonrpc: or loopback target"
+        ))),
+    }
+}
+
+/// Checks that the server would take every line of the new list.
+fn check_new(
+    new: &ServerList,
+    reading: &ListReadingSettings,
+    changing: ChangingSettings,
+    io: &mut Io<'_>,
+) -> Result<(), CommandError> {
+    let name = sanitize(new.list.source.name.as_bytes());
+    match new.print_lost(reading, changing.colors, io) {
+        0 if new.list.entries.is_empty() => Err(CommandError::Input(format!(
+            "{name}: nothing was changed: the list holds no destination"
+        ))),
+        0 => Ok(()),
+        lost => Err(CommandError::Input(format!(
+            "{name}: nothing was changed: the server would drop or refuse {lost} of its lines; correct them first"
+        ))),
+    }
+}
+
+/// The file that the server loads.
+fn target(
+    named: Option<PathBuf>,
+    reading: &ListReadingSettings,
+    session: &Session,
+    io: &mut Io<'_>,
+) -> Result<PathBuf, CommandError> {
+    if let Some(path) = named {
+        return Ok(path);
+    }
+    let config = read_config(reading, session.version, io)?;
+    let list = config.map(|config| config.lists(&[], io)).transpose()?;
+    let list = list.and_then(|lists| lists.into_iter().next());
+    match list {
+        Some(Source { name, .. }) => Ok(PathBuf::from(name)),
+        None => Err(CommandError::Input(
+            "the server of this cfg loads no list; give --to".to_owned(),
+        )),
+    }
+}
+
+/// Puts the old list back, and loads it again unless the server holds it still.
+fn roll_back(
+    lock: &FileLock,
+    target: &Path,
+    old: &Source,
+    before: &Side,
+    session: &mut Session,
+    io: &mut Io<'_>,
+) -> Result<(), CommandError> {
+    let written = read_sources(&[target.to_owned()], io)?;
+    lock.replace(&written[0], &old.text, None)?;
+    let path = sanitize(target.as_os_str().as_encoded_bytes());
+    say(io, &format!("{path}: the old list was put back"));
+    let now = session.memory(io)?;
+    if !Diff::new(before, &now).is_drift() {
+        say(io, "the server holds what it held before");
+        return Ok(());
+    }
+    session.wait_for_next_reload();
+    match session.reload(io)? {
+        Answered::Well => say(io, "the server has loaded the old list again"),
+        Answered::Refused(why) | Answered::Unsure(why) => say(
+            io,
+            &format!("the server did not load the old list again: {why}; reload it by hand"),
+        ),
+    }
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! `ds-tool reload`: shows what a reload would change, or makes it and compares.
+
+use super::super::output::{print_text, say, stream_text, warn_all};
+use super::super::{CommandError, Io, project};
+use super::session::{Answered, Session};
+use super::sides::ServerList;
+use super::states::{exit_of, make};
+use crate::cli::exit_status::Exit;
+use crate::cli::settings::{self, ChangingSettings, Environment, ServerSettings};
+use crate::cli::{KeepStates, ReloadArgs};
+use crate::live::diff::Diff;
+use crate::live::held::Side;
+use crate::live::reload::{Reload, kept_states};
+use crate::render::live_changes::{name, reload_lines, state_lines};
+use crate::render::{TextStyle, live};
+use crate::report::diff_report;
+
+pub(crate) fn reload(
+    args: ReloadArgs,
+    env: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Exit, CommandError> {
+    let changing = ChangingSettings::new(&args.changing, env);
+    let files: Vec<_> = args.file.into_iter().collect();
+    let project = project::of_run(&args.list.project, args.list.config.as_ref(), &files, env)?;
+    let reading = settings::list_reading(args.list, &files, &project, env)?;
+    warn_all(&reading.no_effect, changing.colors, io);
+    let server = ServerSettings::from(args.server);
+    let mut session = Session::open(&server, reading.version, changing.colors, io)?;
+    let list = ServerList::read(files.first(), &reading, session.version, io)?;
+    list.print_lost(&reading, changing.colors, io);
+    let memory = session.memory(io)?;
+    let plan = Planned::new(&list, memory, args.keep_states);
+    plan.print(io)?;
+    if plan.reload.fails.is_some() || plan.reload.changes_nothing() {
+        return Ok(exit_of(plan.reload.fails.is_none()));
+    }
+    if !changing.yes {
+        say(io, "nothing was changed; to reload, add --yes");
+        return Ok(Exit::Problem);
+    }
+    let is_well = plan.make(&mut session, changing, io)?;
+    Ok(exit_of(is_well))
+}
+
+/// A reload, what it changes, and which states are put back after it.
+pub(super) struct Planned {
+    pub(super) reload: Reload,
+    after: Side,
+    memory: Side,
+    keep: Option<KeepStates>,
+}
+
+impl Planned {
+    pub(super) fn new(list: &ServerList, memory: Side, keep: Option<KeepStates>) -> Self {
+        let after = list.side();
+        Self {
+            reload: Reload::new(&list.list, &after, &memory, list.retains_latency()),
+            after,
+            memory,
+            keep,
+        }
+    }
+
+    /// Prints what changes.
+    pub(super) fn print(&self, io: &mut Io<'_>) -> Result<(), CommandError> {
+        print_text(io, reload_lines(&self.reload, &self.after, &self.memory))?;
+        if self.reload.changes_nothing() {
+            say(
+                io,
+                "nothing changes: the server holds the list, and no state is lost",
+            );
+        }
+        if self.reload.fails.is_some() {
+            return Ok(());
+        }
+        if let Some(keep) = self.keep {
+            let downs = keep == KeepStates::All;
+            let plan = kept_states(&self.memory, &self.after, downs);
+            if !plan.calls.is_empty() {
+                print_text(io, "put back after the reload:\n")?;
+            }
+            print_text(io, state_lines(&plan, &self.after, &self.memory))?;
+        }
+        Ok(())
+    }
+
+    /// Reloads, compares, and puts states back. Returns whether the server holds what it should.
+    pub(super) fn make(
+        &self,
+        session: &mut Session,
+        changing: ChangingSettings,
+        io: &mut Io<'_>,
+    ) -> Result<bool, CommandError> {
+        match session.reload(io)? {
+            Answered::Well => {}
+            // 5.6 and 6.0 refuse rows of a database that they hold then.
+            Answered::Refused(why) => say(io, &format!("the server answers: {why}")),
+            Answered::Unsure(why) => say(io, &format!("{why}; what the server holds is read back")),
+        }
+        let now = session.memory(io)?;
+        let diff = Diff::new(&self.after, &now);
+        if diff.is_drift() {
+            say(
+                io,
+                "after the reload the server does not hold what the list says:",
+            );
+            let report = diff_report(&diff, &self.after, &now);
+            let style = TextStyle {
+                color: changing.colors.stdout,
+                width: None,
+            };
+            stream_text(io, |out| live::diff_table(&report, style, out))?;
+            return Ok(false);
+        }
+        say(io, "reloaded: the server holds the list");
+        self.put_back(&now, session, io)
+    }
+
+    /// Puts states back; returns whether all of them are.
+    fn put_back(
+        &self,
+        now: &Side,
+        session: &mut Session,
+        io: &mut Io<'_>,
+    ) -> Result<bool, CommandError> {
+        let Some(keep) = self.keep else {
+            return Ok(true);
+        };
+        let plan = kept_states(&self.memory, now, keep == KeepStates::All);
+        for (place, why) in &plan.refused {
+            let name = name(&self.memory.destinations[*place]);
+            say(io, &format!("{name}: its state is lost: {why}"));
+        }
+        let is_done = plan.calls.is_empty() || make(session, &plan, io)?;
+        Ok(is_done && plan.refused.is_empty())
+    }
+}

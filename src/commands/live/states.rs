@@ -1,0 +1,226 @@
+//! `ds-tool set-state`, `drain` and `undrain`: states in the memory of a server.
+
+use std::time::Duration;
+
+use super::super::output::{print_text, say, warn_all};
+use super::super::{CommandError, Io, project};
+use super::session::{Answered, Session};
+use super::sides::ServerList;
+use crate::base::escape::{in_words, sanitize};
+use crate::cli::exit_status::Exit;
+use crate::cli::settings::{self, ChangingSettings, EntrySelection, Environment, ServerSettings};
+use crate::cli::{DrainArgs, SetStateArgs, UndrainArgs};
+use crate::live::held::Side;
+use crate::live::state::{StateKeys, StatePlan, StateWord};
+use crate::render::live_changes::{name, state_lines};
+
+pub(crate) fn set_state(
+    args: SetStateArgs,
+    env: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Exit, CommandError> {
+    let changing = ChangingSettings::new(&args.changing, env);
+    let selection = settings::memory_selection(args.selection)?;
+    let mut session = Session::open(&args.server.into(), None, changing.colors, io)?;
+    let memory = session.memory(io)?;
+    let places = selected(&memory, &selection)?;
+    let plan = StatePlan::uniform(&memory, &places, args.state);
+    change_states(&mut session, &memory, &plan, changing, io)
+}
+
+pub(crate) fn drain(
+    args: DrainArgs,
+    env: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Exit, CommandError> {
+    let changing = ChangingSettings::new(&args.changing, env);
+    let selection = settings::memory_selection(args.selection)?;
+    let mut session = Session::open(&args.server.into(), None, changing.colors, io)?;
+    let memory = session.memory(io)?;
+    let places = selected(&memory, &selection)?;
+    let plan = StatePlan::uniform(&memory, &places, StateWord::Disabled);
+    let exit = change_states(&mut session, &memory, &plan, changing, io)?;
+    if !plan.calls.is_empty() {
+        say(
+            io,
+            "a reload undoes a drain, unless the list has flag 4 (ds-tool set --add D) or ds-tool reload --keep-states makes it",
+        );
+    }
+    match args.wait {
+        Some(time) if exit == Exit::Well => wait_for_calls(&mut session, &selection, time, io),
+        _ => Ok(exit),
+    }
+}
+
+pub(crate) fn undrain(
+    args: UndrainArgs,
+    env: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Exit, CommandError> {
+    let changing = ChangingSettings::new(&args.changing, env);
+    let selection = settings::memory_selection(args.selection)?;
+    let files: Vec<_> = args.file.into_iter().collect();
+    let project = project::of_run(&args.list.project, args.list.config.as_ref(), &files, env)?;
+    let reading = settings::list_reading(args.list, &files, &project, env)?;
+    warn_all(&reading.no_effect, changing.colors, io);
+    let server = ServerSettings::from(args.server);
+    let mut session = Session::open(&server, reading.version, changing.colors, io)?;
+    let list = ServerList::read(files.first(), &reading, session.version, io)?;
+    let memory = session.memory(io)?;
+    let places = selected(&memory, &selection)?;
+    let plan = StatePlan::undrain(&list.side(), &memory, &places);
+    change_states(&mut session, &memory, &plan, changing, io)
+}
+
+/// The places of the selected destinations.
+fn selected(memory: &Side, selection: &EntrySelection) -> Result<Vec<usize>, CommandError> {
+    let held = memory.destinations.iter().enumerate();
+    let wanted = held.filter(|(_, held)| {
+        let attrs = held.attrs.as_deref().unwrap_or_default();
+        selection.wants_held(held.set, &held.uri, attrs)
+    });
+    let places: Vec<usize> = wanted.map(|(place, _)| place).collect();
+    match places.is_empty() {
+        true if selection.is_everything() => Err(CommandError::Input(
+            "the server holds no destination".to_owned(),
+        )),
+        true => {
+            let hint = match selection.has_patterns() {
+                true => "; a PATTERN must match the whole text: try '*'",
+                false => "",
+            };
+            Err(CommandError::Input(format!(
+                "no destination of the server matches {}{hint}",
+                selection.given().join(" and ")
+            )))
+        }
+        false => Ok(places),
+    }
+}
+
+/// Shows the changes of states, or makes them and compares.
+fn change_states(
+    session: &mut Session,
+    memory: &Side,
+    plan: &StatePlan,
+    changing: ChangingSettings,
+    io: &mut Io<'_>,
+) -> Result<Exit, CommandError> {
+    print_text(io, state_lines(plan, memory, memory))?;
+    if plan.calls.is_empty() {
+        say(io, "nothing to change");
+        return Ok(exit_of(plan.refused.is_empty()));
+    }
+    if !changing.yes {
+        say(io, "nothing was changed; to do it, add --yes");
+        return Ok(Exit::Problem);
+    }
+    let is_done = make(session, plan, io)?;
+    Ok(exit_of(is_done && plan.refused.is_empty()))
+}
+
+pub(super) fn exit_of(is_well: bool) -> Exit {
+    match is_well {
+        true => Exit::Well,
+        false => Exit::Problem,
+    }
+}
+
+/// Makes the calls of a plan, each once, and compares what the server holds then: it says Ok for what it
+/// did not do. Returns whether every destination has the state that it was given.
+pub(super) fn make(
+    session: &mut Session,
+    plan: &StatePlan,
+    io: &mut Io<'_>,
+) -> Result<bool, CommandError> {
+    for call in &plan.calls {
+        match session.change(call.method(), &call.arguments(), io)? {
+            Answered::Well => {}
+            Answered::Refused(why) => say(io, &format!("the server refuses {}: {why}", call.word)),
+            Answered::Unsure(why) => {
+                say(
+                    io,
+                    &format!("{why}; nothing more is sent, and what the server holds is read back"),
+                );
+                break;
+            }
+        }
+    }
+    let now = session.memory(io)?;
+    let keys = StateKeys::new(&now);
+    let mut wrong = 0;
+    for call in &plan.calls {
+        let wanted = call.word.flags().letters(now.version);
+        let held = keys.find(call).map(|place| &now.destinations[place]);
+        match held.map(|held| held.letters(now.version)) {
+            Some(shown) if shown.state == wanted.state => {}
+            Some(shown) => {
+                wrong += 1;
+                let name = held.map(name).unwrap_or_default();
+                say(
+                    io,
+                    &format!("{name}: {wanted} was asked for, and the server shows {shown}"),
+                );
+            }
+            None => {
+                wrong += 1;
+                say(io, &format!("set {}: a destination is gone", call.set));
+            }
+        }
+    }
+    match (wrong, plan.calls.len()) {
+        (0, 1) => say(io, "done: the server shows the new state"),
+        (0, count) => say(
+            io,
+            &format!("done: the server shows the new state of {count} destinations"),
+        ),
+        (wrong, count) => say(
+            io,
+            &format!("{wrong} of {count} destinations are not as asked for"),
+        ),
+    }
+    Ok(wrong == 0)
+}
+
+/// Waits until the server counts no calls for the selected destinations.
+fn wait_for_calls(
+    session: &mut Session,
+    selection: &EntrySelection,
+    most: Duration,
+    io: &mut Io<'_>,
+) -> Result<Exit, CommandError> {
+    const PAUSE: Duration = Duration::from_secs(1);
+    let mut waited = Duration::ZERO;
+    let mut told = None;
+    loop {
+        let memory = session.memory(io)?;
+        let places = selected(&memory, selection)?;
+        let loads = places.iter().map(|&place| memory.destinations[place].load);
+        let Some(calls) = loads.sum::<Option<i64>>() else {
+            let server = sanitize(session.name().as_bytes());
+            say(
+                io,
+                &format!(
+                    "{server} counts no calls: --wait needs algorithm 10 and the parameter ds_hash_size"
+                ),
+            );
+            return Ok(Exit::Problem);
+        };
+        if calls == 0 {
+            say(io, "no calls are left");
+            return Ok(Exit::Well);
+        }
+        if told.replace(calls) != Some(calls) {
+            say(io, &format!("{calls} calls are left"));
+        }
+        if waited >= most {
+            say(
+                io,
+                &format!("{calls} calls are left after {}", in_words(waited)),
+            );
+            return Ok(Exit::Problem);
+        }
+        session.wait(PAUSE.min(most - waited));
+        waited += PAUSE;
+    }
+}

@@ -1,0 +1,7 @@
+//! What a list and a running server say, compared; what a reload or a call would change. Pure.
+
+pub mod diff;
+pub mod held;
+mod matching;
+pub mod reload;
+pub mod state;

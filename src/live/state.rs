@@ -1,0 +1,252 @@
+//! States that a server is told, and the calls that tell them (`dispatcher.set_state`).
+
+use std::collections::HashMap;
+use std::fmt;
+
+use super::held::{HeldDestination, Side};
+use super::matching::matches;
+use crate::kamailio::dump::value::RpcValue;
+use crate::kamailio::list::flags::Flags;
+use crate::kamailio::version::Version;
+
+/// A state that `dispatcher.set_state` can set. It replaces all flags: with a state that is not probing,
+/// a destination loses its P, and from 6.0 its N (`DS_STATES_ALL`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StateWord {
+    Active {
+        probing: bool,
+    },
+    Inactive {
+        probing: bool,
+    },
+    Trying {
+        probing: bool,
+    },
+    /// It is never probing: the server takes `dp` for `dx`.
+    Disabled,
+}
+
+impl StateWord {
+    /// Reads letters as `dispatcher.list` shows them, or a state alone. `None` for what the server
+    /// would read in another way than it looks, such as `DP`.
+    pub fn read(text: &str) -> Option<Self> {
+        let text = text.to_ascii_lowercase();
+        let (state, probing) = match text.as_bytes() {
+            [state] | [state, b'x'] => (state, false),
+            [state, b'p'] => (state, true),
+            _ => return None,
+        };
+        match state {
+            b'a' => Some(Self::Active { probing }),
+            b'i' => Some(Self::Inactive { probing }),
+            b't' => Some(Self::Trying { probing }),
+            b'd' if !probing => Some(Self::Disabled),
+            _ => None,
+        }
+    }
+
+    /// The state that brings a destination nearest to these flags, and whether it shows the same
+    /// letters then: N and D with P cannot be set.
+    pub fn nearest(flags: Flags, version: Version) -> (Self, bool) {
+        let letters = flags.letters(version);
+        let probing = letters.probing == 'P';
+        let word = match letters.state {
+            'I' => Self::Inactive { probing },
+            'T' => Self::Trying { probing },
+            'D' => Self::Disabled,
+            _ => Self::Active { probing },
+        };
+        (word, word.flags().letters(version) == letters)
+    }
+
+    /// The flags that a destination has then.
+    pub fn flags(self) -> Flags {
+        let (state, probing) = match self {
+            Self::Active { probing } => (Flags(0), probing),
+            Self::Inactive { probing } => (Flags::INACTIVE, probing),
+            Self::Trying { probing } => (Flags::TRYING, probing),
+            Self::Disabled => (Flags::DISABLED, false),
+        };
+        match probing {
+            true => state.with(Flags::PROBING),
+            false => state,
+        }
+    }
+}
+
+/// The word that the server is told.
+impl fmt::Display for StateWord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let letters = self.flags().letters(Version::V6_1).to_string();
+        f.write_str(&letters.to_ascii_lowercase())
+    }
+}
+
+/// A call that sets the state of one destination.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateCall {
+    /// The place of the destination on its side.
+    pub place: usize,
+    pub set: i32,
+    pub by: StateKey,
+    pub word: StateWord,
+}
+
+/// By what the server finds the destination.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StateKey {
+    Uri(Vec<u8>),
+    Duid(Vec<u8>),
+}
+
+impl StateCall {
+    pub fn method(&self) -> &'static str {
+        match self.by {
+            StateKey::Uri(_) => "dispatcher.set_state",
+            StateKey::Duid(_) => "dispatcher.set_duid_state",
+        }
+    }
+
+    /// The arguments, in their order. The set must be a number, and the rest text.
+    pub fn arguments(&self) -> [RpcValue; 3] {
+        let (StateKey::Uri(key) | StateKey::Duid(key)) = &self.by;
+        [
+            RpcValue::String(self.word.to_string().into_bytes()),
+            RpcValue::Int(self.set.into()),
+            RpcValue::String(key.clone()),
+        ]
+    }
+}
+
+/// How each destination of a server can be named to it: the server takes the first in the set whose URI
+/// or duid is equal but for the case of its letters (`ds_reinit_state`).
+#[derive(Debug)]
+pub struct StateKeys<'a> {
+    side: &'a Side,
+    first_of_uri: HashMap<(i32, Vec<u8>), usize>,
+    first_of_duid: HashMap<(i32, Vec<u8>), usize>,
+}
+
+impl<'a> StateKeys<'a> {
+    pub fn new(side: &'a Side) -> Self {
+        let places = side.destinations.iter().enumerate();
+        let (mut first_of_uri, mut first_of_duid) = (HashMap::new(), HashMap::new());
+        for (place, held) in places {
+            let key = (held.set, held.uri.to_ascii_lowercase());
+            first_of_uri.entry(key).or_insert(place);
+            if let Some(duid) = &held.duid {
+                let key = (held.set, duid.to_ascii_lowercase());
+                first_of_duid.entry(key).or_insert(place);
+            }
+        }
+        Self {
+            side,
+            first_of_uri,
+            first_of_duid,
+        }
+    }
+
+    /// The call that gives the destination at this place this state; `None` if the server cannot be told
+    /// which one is meant.
+    pub fn call(&self, place: usize, word: StateWord) -> Option<StateCall> {
+        let held = &self.side.destinations[place];
+        let is_first = |firsts: &HashMap<(i32, Vec<u8>), usize>, text: &[u8]| {
+            // `all` means the whole set.
+            firsts.get(&(held.set, text.to_ascii_lowercase())) == Some(&place) && text != b"all"
+        };
+        let duid = held.duid.as_deref();
+        let by = if is_first(&self.first_of_uri, &held.uri) {
+            StateKey::Uri(held.uri.clone())
+        } else {
+            StateKey::Duid(
+                duid.filter(|duid| is_first(&self.first_of_duid, duid))?
+                    .to_vec(),
+            )
+        };
+        Some(StateCall {
+            place,
+            set: held.set,
+            by,
+            word,
+        })
+    }
+
+    /// The place of the destination that this call sets on this side.
+    pub fn find(&self, call: &StateCall) -> Option<usize> {
+        let (firsts, key) = match &call.by {
+            StateKey::Uri(uri) => (&self.first_of_uri, uri),
+            StateKey::Duid(duid) => (&self.first_of_duid, duid),
+        };
+        firsts.get(&(call.set, key.to_ascii_lowercase())).copied()
+    }
+}
+
+/// The states to give to destinations of a server, and those that cannot be given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StatePlan {
+    pub calls: Vec<StateCall>,
+    /// Places of destinations, with the reason.
+    pub refused: Vec<(usize, String)>,
+}
+
+/// Why the server cannot be told which destination is meant.
+pub(super) const SAME_URI: &str = "another destination of its set comes before it with the same URI, and the server takes that one";
+
+impl StatePlan {
+    /// Gives the destinations at these places one state. Those that show it already are left.
+    pub fn uniform(memory: &Side, places: &[usize], word: StateWord) -> Self {
+        let mut plan = Self::default();
+        let keys = StateKeys::new(memory);
+        for &place in places {
+            let letters = memory.destinations[place].letters(memory.version);
+            if letters != word.flags().letters(memory.version) {
+                plan.add(&keys, place, word);
+            }
+        }
+        plan
+    }
+
+    /// Gives those of the destinations at these places that are drained the flags of the list.
+    pub fn undrain(list: &Side, memory: &Side, places: &[usize]) -> Self {
+        let mut plan = Self::default();
+        let keys = StateKeys::new(memory);
+        let both = matches(list, memory).both.into_iter();
+        let of_list: HashMap<usize, usize> = both.map(|(one, other)| (other, one)).collect();
+        for &place in places {
+            if memory.destinations[place].letters(memory.version).state != 'D' {
+                continue;
+            }
+            let Some(&listed) = of_list.get(&place) else {
+                let why = "the list does not have it; give it a state with set-state".to_owned();
+                plan.refused.push((place, why));
+                continue;
+            };
+            let flags = list.destinations[listed].flags;
+            let (word, is_same) = StateWord::nearest(flags, list.version);
+            if word == StateWord::Disabled {
+                let why = "the list disables it (flag 4); change the list".to_owned();
+                plan.refused.push((place, why));
+                continue;
+            }
+            plan.add(&keys, place, word);
+            if !is_same {
+                let shown = flags.letters(list.version);
+                let why = format!("it is {word} then, and not {shown}: only a reload sets N");
+                plan.refused.push((place, why));
+            }
+        }
+        plan
+    }
+
+    pub(super) fn add(&mut self, keys: &StateKeys<'_>, place: usize, word: StateWord) {
+        match keys.call(place, word) {
+            Some(call) => self.calls.push(call),
+            None => self.refused.push((place, SAME_URI.to_owned())),
+        }
+    }
+}
+
+/// Whether the server uses a destination with these flags (`ds_skip_dst`).
+pub fn gets_calls(held: &HeldDestination) -> bool {
+    !held.flags.has(Flags::INACTIVE.with(Flags::DISABLED))
+}

@@ -1,0 +1,149 @@
+//! The texts of `diff`.
+
+use std::io;
+
+use super::columns::{Column, Table, TextStyle};
+use super::csv::CsvTable;
+use super::paint::Paint;
+use super::wrap::{INDENT, wrap};
+use crate::base::escape::sanitize;
+use crate::kamailio::list::flags::Letters;
+use crate::report::{DiffCell, DiffReport, DiffReportRow, DiffSide};
+
+/// Writes a comparison as a table, with notes and totals below.
+///
+/// # Errors
+/// If writing fails.
+pub fn diff_table(
+    report: &DiffReport<'_>,
+    style: TextStyle,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let (left, right) = headings(&report.left, &report.right);
+    if left == "A" {
+        for (letter, side) in [(left, &report.left), (right, &report.right)] {
+            writeln!(out, "{letter} is {}", sanitize(&side.name.0))?;
+        }
+    }
+    let has_lines = report.differences.iter().any(|row| row.line.is_some());
+    let columns = [
+        (Column::right("LINE"), has_lines),
+        (Column::right("SET"), true),
+        (Column::address("URI"), true),
+        (Column::left(left), true),
+        (Column::left(right), true),
+        (Column::words("DIFFERENCE"), true),
+    ];
+    let there = columns.into_iter().filter(|(_, is_there)| *is_there);
+    let mut table = Table::new(there.map(|(column, _)| column).collect());
+    for row in &report.differences {
+        if has_lines {
+            table.optional(row.line);
+        }
+        table.optional(row.set);
+        let uri = row.uri.as_ref().map_or(&b"-"[..], |uri| &uri.0);
+        table.text(Paint::Plain, uri);
+        let is_destination = row.left.is_some() || row.right.is_some();
+        for cell in [&row.left, &row.right] {
+            letters(&mut table, cell.as_ref(), is_destination);
+        }
+        let paint = match row.drift {
+            true => Paint::Doubtful,
+            false => Paint::Plain,
+        };
+        table.text(paint, row.text.as_bytes());
+    }
+    if !report.differences.is_empty() {
+        table.write(style, out)?;
+        writeln!(out)?;
+    }
+    for note in &report.notes {
+        let info = Paint::Strong.over("info:", style.color);
+        let words = wrap(note, "info: ".len(), INDENT, style.width);
+        writeln!(out, "{info} {words}")?;
+    }
+    writeln!(out, "{}", diff_totals(report))
+}
+
+/// The headings of the two sides.
+fn headings(left: &DiffSide<'_>, right: &DiffSide<'_>) -> (&'static str, &'static str) {
+    let heading = |side: &DiffSide<'_>| match side.kind {
+        "list" => "LIST",
+        "saved" => "SAVED",
+        _ => "MEMORY",
+    };
+    match heading(left) == heading(right) {
+        true => ("A", "B"),
+        false => (heading(left), heading(right)),
+    }
+}
+
+fn letters(table: &mut Table, cell: Option<&DiffCell<'_>>, is_destination: bool) {
+    match cell {
+        Some(DiffCell { flags, .. }) => {
+            let Letters { state, probing } = *flags;
+            table.cell(Paint::of_state(state), |out| out.extend([state, probing]));
+        }
+        None if is_destination => table.text(Paint::Aside, b"none"),
+        None => table.text(Paint::Plain, b"-"),
+    }
+}
+
+/// What differs, in numbers.
+fn diff_totals(report: &DiffReport<'_>) -> String {
+    let many = |count: usize, what: &str| match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    };
+    let drift = report.differences.iter().filter(|row| row.drift).count();
+    let by_state = report.differences.len() - drift;
+    let compared = many(report.right.destinations, "destination");
+    let beside = match by_state {
+        0 => String::new(),
+        by_state => format!("; {by_state} only by state, as pings make it"),
+    };
+    match drift {
+        0 => format!("no difference in {compared}{beside}"),
+        _ => format!("{} in {compared}{beside}", many(drift, "difference")),
+    }
+}
+
+/// A comparison as CSV.
+///
+/// # Errors
+/// If writing fails.
+pub fn diff_csv(report: &DiffReport<'_>, out: impl io::Write) -> io::Result<()> {
+    let header = [
+        "set",
+        "uri",
+        "line",
+        "classes",
+        "drift",
+        "left_flags",
+        "left_priority",
+        "left_attrs",
+        "right_flags",
+        "right_priority",
+        "right_attrs",
+        "text",
+    ];
+    let mut table = CsvTable::new(&header, out)?;
+    for row in &report.differences {
+        let DiffReportRow { left, right, .. } = row;
+        table.optional(row.set)?;
+        table.text(row.uri.as_ref().map_or(&[], |uri| &uri.0))?;
+        table.optional(row.line)?;
+        table.text(row.classes.join(" ").as_bytes())?;
+        table.optional(Some(row.drift))?;
+        for cell in [left, right] {
+            let cell = cell.as_ref();
+            table.optional(cell.map(|cell| cell.flags))?;
+            table.optional(cell.map(|cell| cell.priority))?;
+            let attrs = cell.and_then(|cell| cell.attrs.as_ref());
+            table.text(attrs.map_or(&[], |attrs| &attrs.0))?;
+        }
+        table.text(row.text.as_bytes())?;
+        table.end_row()?;
+    }
+    table.end()
+}
