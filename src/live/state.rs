@@ -193,13 +193,15 @@ pub struct StatePlan {
 pub(super) const SAME_URI: &str = "another destination of its set comes before it with the same URI, and the server takes that one";
 
 impl StatePlan {
-    /// Gives the destinations at these places one state. Those that show it already are left.
+    /// Gives the destinations at these places one state. Those that show it already are left, and to be
+    /// drained those that show D.
     pub fn uniform(memory: &Side, places: &[usize], word: StateWord) -> Self {
         let mut plan = Self::default();
         let keys = StateKeys::new(memory);
         for &place in places {
             let letters = memory.destinations[place].letters(memory.version);
-            if letters != word.flags().letters(memory.version) {
+            let is_drained = word == StateWord::Disabled && letters.state == 'D';
+            if letters != word.flags().letters(memory.version) && !is_drained {
                 plan.add(&keys, place, word);
             }
         }

@@ -31,6 +31,7 @@ mod json_bytes;
 mod lint;
 mod lint_formats;
 mod list_rules;
+mod live;
 mod long_list;
 mod names_truth;
 mod online;

@@ -14,6 +14,7 @@ pub(crate) mod generator;
 mod kamailio;
 mod latency;
 pub(crate) mod list_comparison;
+mod live;
 mod name_servers;
 mod names;
 pub(crate) mod network;

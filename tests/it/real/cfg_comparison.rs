@@ -386,7 +386,7 @@ impl<'a> Run<'a> {
             if forked.is_none() && has_children(process.id()) {
                 forked = Some(Instant::now());
             }
-            let answer = rpc.call("core.version", &[], Duration::from_millis(300));
+            let answer = rpc.call("core.version", &[""; 0], Duration::from_millis(300));
             // A configuration may swallow the socket; such a server is one that has its children
             // and lives on.
             let alone = forked.is_some_and(|since| since.elapsed() > PING);

@@ -106,7 +106,7 @@ impl Kamailio {
         let answers = wait::until(START, || {
             let ended = process.try_wait().expect("a child").is_some();
             patience = (2 * patience).min(Duration::from_millis(500));
-            let answer = rpc.call("core.version", &[], patience);
+            let answer = rpc.call("core.version", &[""; 0], patience);
             (ended || answer.is_ok()).then_some(answer.is_ok())
         });
         let server = Self {
@@ -144,7 +144,7 @@ impl Kamailio {
 
     /// Whether the list is taken as it stands in its file.
     pub(super) fn reload_file(&mut self) -> Result<(), String> {
-        match self.rpc.call("dispatcher.reload", &[], ANSWER) {
+        match self.rpc.call("dispatcher.reload", &[""; 0], ANSWER) {
             Ok(_) => Ok(()),
             Err(Error::Refused(message)) if message == "Reload Failed" => Err(message),
             Err(error) => panic!("no reload: {error}\n{}", self.state()),
@@ -195,6 +195,14 @@ impl Kamailio {
             targets.iter().map(move |target| destination(set, target))
         });
         Ok(loaded.collect())
+    }
+
+    /// Sets the state of all destinations of a set.
+    pub(super) fn set_state(&mut self, state: &str, set: i64) {
+        let answer = self
+            .rpc
+            .call("dispatcher.set_state", &(state, set, "all"), ANSWER);
+        answer.unwrap_or_else(|error| panic!("no state: {error}\n{}", self.state()));
     }
 
     /// What the server counted of the latency of each URI.

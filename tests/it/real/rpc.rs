@@ -6,6 +6,7 @@ use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use socket2::SockRef;
 
@@ -54,7 +55,7 @@ impl Rpc {
     pub(super) fn call(
         &mut self,
         method: &str,
-        params: &[&str],
+        params: &(impl Serialize + ?Sized),
         bound: Duration,
     ) -> Result<Value, Error> {
         self.calls += 1;
