@@ -12,6 +12,7 @@ mod probe;
 pub mod progress;
 pub mod project_file;
 pub mod project_keys;
+mod rpc;
 mod rule_parser;
 mod selection;
 pub mod settings;
@@ -41,6 +42,7 @@ pub use live::{
 pub use probe::{
     DemoArgs, DnsMode, ProbeArgs, ProbeFormat, ReportArgs, SortArg, StreamArgs, TransportArg,
 };
+pub use rpc::{RpcArgs, RpcPlace};
 pub use selection::SelectionArgs;
 pub use severity::{FailOn, SeverityArg};
 
@@ -122,7 +124,8 @@ impl Command {
 /// Show what Kamailio loads from a dispatcher list
 ///
 /// Sets and destinations are printed in the order of `kamcmd dispatcher.list`. Lines that Kamailio
-/// drops or misreads are reported on standard error. A ds-tool.toml in the folder of the cfg or the
+/// drops or misreads are reported on standard error. With --rpc the memory of a running server is shown
+/// instead, and what it pings. A ds-tool.toml in the folder of the cfg or the
 /// list or above supplies version, environment and the other options of reading that are not given.
 #[derive(Debug, Args)]
 #[command(after_help = after_help(
@@ -130,11 +133,14 @@ impl Command {
     &[
         "ds-tool show --kamailio-version 5.8 /etc/kamailio/dispatcher.list",
         "ds-tool show --config /etc/kamailio/kamailio.cfg",
+        "ds-tool show --rpc",
+        "ds-tool show --rpc tcp:127.0.0.1:2046 sip:192.0.2.1:5060 -v",
     ],
 ))]
 pub struct ShowArgs {
-    /// Dispatcher lists; - is standard input. With --config, those that it names if none is given
-    #[arg(value_name = "LIST", required_unless_present = "config")]
+    /// Dispatcher lists; - is standard input. With --config, those that it names if none is given. With
+    /// --rpc, SIP URIs of the destinations to show, and the list to compare them with
+    #[arg(value_name = "LIST", required_unless_present_any = ["config", "rpc"])]
     pub lists: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -150,9 +156,16 @@ pub struct ShowArgs {
     #[command(flatten)]
     pub reading: ConfigArgs,
 
+    #[command(flatten)]
+    pub server: RpcArgs,
+
     /// Output format
     #[arg(short, long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "table")]
     pub format: ShowFormat,
+
+    /// With --rpc: print all that is known of each destination in a paragraph
+    #[arg(short, long, help_heading = heading::OUTPUT, requires = "rpc")]
+    pub verbose: bool,
 
     #[command(flatten)]
     pub color: ColorArgs,

@@ -11,7 +11,7 @@ use super::heading;
 use super::values::{
     count, duration, header, host_name, limit, min_up, name_server, rate, source_address, threshold,
 };
-use super::{ColorArgs, ConfigArgs, InputArgs, ProjectArgs, WriteState, WritingArgs};
+use super::{ColorArgs, ConfigArgs, InputArgs, ProjectArgs, RpcArgs, WriteState, WritingArgs};
 use crate::render::probe::Limit;
 use crate::report::MinUp;
 
@@ -28,14 +28,15 @@ use crate::report::MinUp;
         "ds-tool probe 'sip:192.0.2.1:5060;transport=tcp'",
         "ds-tool probe --set 1 --timeout 2s --format json dispatcher.list",
         "ds-tool probe --ping-reply-codes 'code=404;class=3' -v dispatcher.list",
+        "ds-tool probe --rpc unix:/run/kamailio/kamailio_ctl",
         "ds-tool probe --config /etc/kamailio/kamailio.cfg --as-kamailio --count 3",
         "ds-tool probe --write=inactive --diff dispatcher.list",
     ],
 ))]
 pub struct ProbeArgs {
     /// Dispatcher lists, or SIP URIs such as sip:192.0.2.1:5060; - is standard input. With --config,
-    /// the list that it names if none is given
-    #[arg(value_name = "LIST|URI", required_unless_present = "config")]
+    /// the list that it names if none is given; with --rpc, what the server has in memory
+    #[arg(value_name = "LIST|URI", required_unless_present_any = ["config", "rpc"])]
     pub lists: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -59,6 +60,9 @@ pub struct ProbeArgs {
 
     #[command(flatten)]
     pub reading: ConfigArgs,
+
+    #[command(flatten)]
+    pub server: RpcArgs,
 
     /// Probe destinations with flag 4 (disabled) too
     #[arg(long, help_heading = heading::SELECTION)]

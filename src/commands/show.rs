@@ -2,7 +2,7 @@
 
 use super::load::{LoadedConfig, choose, ping_statuses, read_lists, read_sources};
 use super::output::{has_nuls, print_diagnostics, say, stream, stream_text, warn_all};
-use super::{CommandError, Io, project};
+use super::{CommandError, Io, project, show_memory};
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, Environment, ShowSettings};
@@ -21,6 +21,9 @@ pub(super) fn show(
     let project = project::of_run(&args.project, args.config.as_ref(), &args.lists, env)?;
     let settings = settings::show(args, &project, env)?;
     warn_all(&settings.no_effect, settings.colors, io);
+    if let Some(rpc) = &settings.rpc {
+        return show_memory::show(&settings, rpc, io);
+    }
     let (lists, configuration) = read(&settings, io)?;
     let chosen = choose(&lists, &settings.input)?;
     print_mistakes(&lists, &chosen, &settings, io);

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt::{Display, Write};
 use std::io;
 
-use crate::base::escape::push_sanitized;
-use crate::report::{ProbeReport, ProbeRows, ShowReport, ShowRows};
+use crate::base::escape::{JsonString, push_sanitized};
+use crate::report::{MemoryReport, ProbeReport, ProbeRows, ShowReport, ShowRows};
 
 /// A list as CSV.
 ///
@@ -40,6 +40,48 @@ pub fn show<'a>(report: &ShowReport<'a, impl ShowRows<'a>>, out: impl io::Write)
         table.optional(row.port)?;
         table.text(row.transport.unwrap_or_default().as_bytes())?;
         table.text(row.needs_dns.to_string().as_bytes())?;
+        table.end_row()?;
+    }
+    table.end()
+}
+
+/// The memory of a server as CSV.
+///
+/// # Errors
+/// If writing fails.
+pub fn memory(report: &MemoryReport<'_>, out: impl io::Write) -> io::Result<()> {
+    let header = [
+        "set",
+        "uri",
+        "flags",
+        "flags_value",
+        "priority",
+        "attrs",
+        "address",
+        "pinged",
+        "reason",
+        "ping_socket",
+        "latency_ms",
+        "timeouts",
+        "load",
+    ];
+    let mut table = CsvTable::new(&header, out)?;
+    for row in &report.entries {
+        let text = |text: &Option<JsonString<'_>>| text.as_ref().map_or(vec![], |it| it.0.to_vec());
+        let reason = row.probing.reasons.first();
+        table.number(row.set)?;
+        table.text(&row.uri.0)?;
+        table.text(row.flags.to_string().as_bytes())?;
+        table.number(row.flags_value)?;
+        table.number(row.priority)?;
+        table.text(&text(&row.attrs))?;
+        table.text(&text(&row.address))?;
+        table.text(row.probing.state.as_bytes())?;
+        table.text(reason.map_or("", |reason| &reason.code).as_bytes())?;
+        table.text(row.ping_socket.as_deref().unwrap_or_default().as_bytes())?;
+        table.optional(row.latency.map(|latency| latency.average_ms))?;
+        table.optional(row.latency.map(|latency| latency.timeouts))?;
+        table.optional(row.load)?;
         table.end_row()?;
     }
     table.end()

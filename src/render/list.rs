@@ -37,7 +37,7 @@ pub fn table<'a>(
     let there = columns.into_iter().filter(|(_, is_there)| *is_there);
     let columns: Vec<_> = there.map(|(column, _)| column).collect();
     let rows = report.entries.clone();
-    let reasons = RefCell::new(Vec::new());
+    let reasons = RefCell::new(ProbedReasons::default());
     // Sets of one destination each would be as many gaps.
     let has_gaps = report.count >= 2 * report.sets;
     Table::write_rows(columns, rows, style, out, |table, row| {
@@ -46,51 +46,64 @@ pub fn table<'a>(
         }
         add_row(table, report.many_files, &row);
         if let Some(probing) = &row.probing {
-            note(&mut reasons.borrow_mut(), probing);
+            reasons.borrow_mut().note(probing);
         }
     })?;
     if report.count > 0 {
         writeln!(out)?;
     }
-    for (cell, reason) in reasons.into_inner() {
-        let words = format!("{cell}: {}", sanitize(reason.as_bytes()));
-        let info = Paint::Strong.over("info:", style.color);
-        let words = wrap(&words, "info: ".len(), INDENT, style.width);
-        writeln!(out, "{info} {words}")?;
-    }
+    reasons.into_inner().write(style, out)?;
     match report.count {
         0 => Ok(()),
-        _ => writeln!(out, "{}", totals(report)),
+        _ => writeln!(out, "{}", totals(report.count, report.sets)),
     }
 }
 
 /// The totals: `3 destinations in 2 sets`.
-fn totals<'a>(report: &ShowReport<'a, impl ShowRows<'a>>) -> String {
+pub(super) fn totals(destinations: usize, sets: usize) -> String {
     let many = |count: usize, what: &str| match count {
         1 => format!("1 {what}"),
         _ => format!("{count} {what}s"),
     };
     format!(
         "{} in {}",
-        many(report.count, "destination"),
-        many(report.sets, "set")
+        many(destinations, "destination"),
+        many(sets, "set")
     )
 }
 
-/// Keeps the reason for the cell of this row, unless it is known.
-fn note(reasons: &mut Vec<(String, String)>, probing: &ProbingRow) {
-    let Some(reason) = probing.reasons.first() else {
-        return;
-    };
-    let is_known =
-        |(cell, text): &(String, String)| *text == reason.text && *cell == probed_words(probing);
-    if reasons.len() < REASONS && !reasons.iter().any(is_known) {
-        reasons.push((probed_words(probing), reason.text.clone()));
+/// The reasons that the cells of a table name, each once.
+#[derive(Debug, Default)]
+pub(super) struct ProbedReasons(Vec<(String, String)>);
+
+impl ProbedReasons {
+    /// Keeps the reason for the cell of this row, unless it is known.
+    pub(super) fn note(&mut self, probing: &ProbingRow) {
+        let Some(reason) = probing.reasons.first() else {
+            return;
+        };
+        let is_known = |(cell, text): &(String, String)| {
+            *text == reason.text && *cell == probed_words(probing)
+        };
+        if self.0.len() < REASONS && !self.0.iter().any(is_known) {
+            self.0.push((probed_words(probing), reason.text.clone()));
+        }
+    }
+
+    /// Writes a line for each.
+    pub(super) fn write(self, style: TextStyle, out: &mut dyn io::Write) -> io::Result<()> {
+        for (cell, reason) in self.0 {
+            let words = format!("{cell}: {}", sanitize(reason.as_bytes()));
+            let info = Paint::Strong.over("info:", style.color);
+            let words = wrap(&words, "info: ".len(), INDENT, style.width);
+            writeln!(out, "{info} {words}")?;
+        }
+        Ok(())
     }
 }
 
 /// When Kamailio pings it, or the name of the reason why it does not: `every 10 s`, `never: no-tm`.
-fn probed_words(probing: &ProbingRow) -> String {
+pub(super) fn probed_words(probing: &ProbingRow) -> String {
     match probing.reasons.first() {
         Some(reason) if probing.state == "not-pinged" => format!("never: {}", reason.code),
         _ => probing.words.clone(),
@@ -121,7 +134,7 @@ fn add_row(table: &mut Table, many_files: bool, row: &ShowRow<'_>) {
     table.text(Paint::Plain, attrs);
 }
 
-fn probed(probing: &ProbingRow) -> Paint {
+pub(super) fn probed(probing: &ProbingRow) -> Paint {
     match probing.state {
         "pinged" => Paint::Good,
         "unknown" => Paint::Doubtful,

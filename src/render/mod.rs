@@ -15,6 +15,7 @@ pub mod list;
 pub mod live;
 pub mod live_changes;
 mod markdown_text;
+pub mod memory;
 pub mod page;
 pub mod paint;
 pub mod pcap;

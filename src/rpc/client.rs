@@ -55,6 +55,12 @@ impl RpcClient {
             .unwrap_or_default()
     }
 
+    /// Whether the server that is asked first is certainly on this host.
+    pub fn is_local(&self) -> bool {
+        let target = self.targets.get(self.current);
+        target.is_some_and(RpcTarget::is_local)
+    }
+
     /// What the user should know of it since the last time.
     pub fn take_warnings(&mut self) -> Vec<String> {
         std::mem::take(&mut self.warnings)

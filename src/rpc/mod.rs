@@ -5,6 +5,7 @@ pub mod binrpc;
 pub mod client;
 pub mod error;
 pub mod jsonrpc;
+pub mod server_info;
 pub mod target;
 mod transport;
 

@@ -7,6 +7,7 @@ mod live;
 mod no_effect;
 mod probe;
 mod project;
+mod rpc;
 mod selection;
 
 use std::ffi::OsString;
@@ -27,6 +28,7 @@ pub use live::{
     ChangingSettings, ListReadingSettings, ServerSettings, list_reading, memory_selection,
 };
 pub use probe::{ProbeSettings, ReportSettings, probe};
+pub use rpc::RpcSettings;
 pub use selection::EntrySelection;
 
 /// The environment of the process, as far as settings depend on it.
@@ -93,7 +95,15 @@ pub struct ShowSettings {
     pub no_effect: Vec<String>,
     /// The kamailio.cfg to read, too.
     pub config: Option<ConfigSettings>,
+    /// How to read a kamailio.cfg that a running server names.
+    pub reading: ConfigSettings,
+    /// The running server whose memory is shown.
+    pub rpc: Option<RpcSettings>,
+    /// The URIs of the destinations to show of its memory.
+    pub uris: Vec<String>,
     pub format: ShowFormat,
+    /// Whether to print a paragraph for each destination.
+    pub verbose: bool,
     /// The width of the terminal in columns, if standard output is one.
     pub width: Option<usize>,
     pub colors: ColorSettings,
@@ -128,15 +138,25 @@ pub fn show(
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<ShowSettings, WrongUsage> {
-    let reading = with_project(&args.reading, project);
+    let reading = config(PathBuf::new(), with_project(&args.reading, project), env)?;
+    let rpc = rpc::rpc(args.server, args.input.kamailio_version)?;
+    let has_cfg = args.config.is_some() || rpc.is_some();
+    let (uris, lists) = match rpc {
+        Some(_) => probe::uris(args.lists)?,
+        None => (Vec::new(), args.lists),
+    };
     Ok(ShowSettings {
-        no_effect: no_effect::of_config(args.config.is_some(), &args.reading),
-        input: input(args.lists, args.input, project)?,
-        config: args
-            .config
-            .map(|path| config(path, reading, env))
-            .transpose()?,
+        no_effect: no_effect::of_config(has_cfg, &args.reading),
+        input: input(lists, args.input, project)?,
+        config: args.config.map(|path| ConfigSettings {
+            path,
+            ..reading.clone()
+        }),
+        reading,
+        rpc,
+        uris,
         format: args.format,
+        verbose: args.verbose,
         width: env.width.filter(|_| env.stdout_is_terminal),
         colors: ColorSettings::new(args.color.color, env),
     })

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::project::with_project;
+use super::rpc::rpc;
 use super::{
-    ColorSettings, ConfigSettings, Environment, InputSettings, WriteBackSettings, WrongUsage,
-    config, edit, input, no_effect,
+    ColorSettings, ConfigSettings, Environment, InputSettings, RpcSettings, WriteBackSettings,
+    WrongUsage, config, edit, input, no_effect,
 };
 use crate::base::transport::Transport;
 use crate::cli::project_file::ProjectFile;
@@ -25,6 +26,8 @@ pub struct ProbeSettings {
     pub input: InputSettings,
     /// The URIs to probe beside the lists, without blanks.
     pub uris: Vec<String>,
+    /// The running server whose destinations are probed, beside the lists.
+    pub rpc: Option<RpcSettings>,
     /// Which options have no effect, each as a sentence.
     pub no_effect: Vec<String>,
     /// The kamailio.cfg of the server to emulate.
@@ -107,6 +110,15 @@ pub fn probe(
             "--write: {uri} is a URI, and no list that could be written"
         )));
     }
+    let rpc = rpc(
+        std::mem::take(&mut args.server),
+        args.input.kamailio_version,
+    )?;
+    if rpc.is_some() && args.write.is_some() {
+        return Err(WrongUsage(
+            "--write: the memory of a server is no list that could be written".to_owned(),
+        ));
+    }
     let write = edit::write(&args, env)?;
     let report = report(&args.report, args.format)?;
     let mut colors = ColorSettings::new(args.color.color, env);
@@ -129,6 +141,7 @@ pub fn probe(
     Ok(ProbeSettings {
         input: input(args.lists, args.input, project)?,
         uris,
+        rpc,
         no_effect,
         config: args
             .config
@@ -189,7 +202,7 @@ pub fn probe(
 }
 
 /// Tells the URIs among the arguments from the paths of lists.
-fn uris(lists: Vec<PathBuf>) -> Result<(Vec<String>, Vec<PathBuf>), WrongUsage> {
+pub(super) fn uris(lists: Vec<PathBuf>) -> Result<(Vec<String>, Vec<PathBuf>), WrongUsage> {
     let (uris, lists) = lists
         .into_iter()
         .partition::<Vec<_>, _>(|path| is_uri(path));

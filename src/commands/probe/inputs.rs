@@ -4,6 +4,7 @@ use super::overwritten;
 use crate::base::source::Source;
 use crate::cli::settings::ProbeSettings;
 use crate::commands::load::{LoadedConfig, ping_statuses, read_lists, read_sources};
+use crate::commands::server_memory::ServerState;
 use crate::commands::{CommandError, Io};
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
@@ -24,14 +25,31 @@ pub(super) struct ConfiguredServer {
     pub(super) tls: Result<Option<TlsProfiles>, String>,
 }
 
-/// Reads the lists, and the cfg if one was given.
+/// What a running server holds, as a list, if it is to be asked. Its release is that of the run.
+pub(super) fn memory(
+    settings: &mut ProbeSettings,
+    io: &mut Io<'_>,
+) -> Result<Option<Source>, CommandError> {
+    let Some(rpc) = &settings.rpc else {
+        return Ok(None);
+    };
+    let state = ServerState::ask(rpc, settings.colors, io)?;
+    settings.input.version = state.info.running.version;
+    let mut text = state.memory.lines().join(&b'\n');
+    text.push(b'\n');
+    Ok(Some(Source::new(state.target, text)))
+}
+
+/// Reads the lists, and the cfg if one was given. `memory` is a further list.
 pub(super) fn read(
     settings: &ProbeSettings,
+    memory: Option<Source>,
     io: &mut Io<'_>,
 ) -> Result<(Vec<List>, Option<ConfiguredServer>), CommandError> {
     let input = &settings.input;
     let Some(config) = &settings.config else {
         let mut sources = read_sources(&input.lists, io)?;
+        sources.extend(memory);
         sources.extend(of_uris(&settings.uris));
         overwritten::check(settings, &names(&sources))?;
         return Ok((read_lists(sources, input, &ListOptions::default()), None));
@@ -40,10 +58,12 @@ pub(super) fn read(
     if settings.as_kamailio {
         configuration.place_on_machine(&probe::interfaces());
     }
-    let mut sources = match (input.lists.is_empty(), settings.uris.is_empty()) {
-        (true, false) => Vec::new(),
-        _ => configuration.lists(&input.lists, io)?,
+    let has_others = memory.is_some() || !settings.uris.is_empty();
+    let mut sources = match input.lists.is_empty() && has_others {
+        true => Vec::new(),
+        false => configuration.lists(&input.lists, io)?,
     };
+    sources.extend(memory);
     sources.extend(of_uris(&settings.uris));
     let cfg = configuration
         .cfg

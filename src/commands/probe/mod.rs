@@ -47,9 +47,10 @@ pub(super) fn probe(
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     let project = project::of_run(&args.project, args.config.as_ref(), &args.lists, env)?;
-    let settings = settings::probe(args, &project, env)?;
+    let mut settings = settings::probe(args, &project, env)?;
     warn_all(&settings.no_effect, settings.colors, io);
-    let (lists, server) = inputs::read(&settings, io)?;
+    let memory = inputs::memory(&mut settings, io)?;
+    let (lists, server) = inputs::read(&settings, memory, io)?;
     let job = ProbeJob {
         lists: &lists,
         server: server.as_ref(),

@@ -5,6 +5,7 @@ pub mod as_list;
 pub mod json;
 mod kamcmd;
 pub mod memory;
+pub mod memory_list;
 pub mod value;
 
 use std::fmt;

@@ -8,6 +8,7 @@ mod from_cfg;
 mod params;
 mod ping_routes;
 pub mod reply_codes;
+pub mod running;
 mod sockets;
 
 use std::fmt;

@@ -1,0 +1,172 @@
+//! What a running server holds, and what it tells of itself.
+
+use std::path::{Path, PathBuf};
+
+use super::load::LoadedConfig;
+use super::output::{say, warn_all};
+use super::{CommandError, Io};
+use crate::base::escape::sanitize;
+use crate::cli::settings::{ColorSettings, ConfigSettings, RpcSettings};
+use crate::kamailio::dump::memory::{MemoryDestination, ServerMemory};
+use crate::kamailio::dump::memory_list::MemoryList;
+use crate::kamailio::dump::value::RpcValue;
+use crate::kamailio::pinging::PingStatuses;
+use crate::kamailio::server::Server;
+use crate::rpc::client::{RpcClient, wait};
+use crate::rpc::error::{RpcError, RpcFailure};
+use crate::rpc::server_info::{self, ServerInfo};
+
+/// A running server's answers.
+pub(super) struct ServerState {
+    /// Where it was asked, as it may be shown.
+    pub(super) target: String,
+    /// Whether it certainly runs on this host.
+    pub(super) is_local: bool,
+    pub(super) info: ServerInfo,
+    pub(super) memory: ServerMemory,
+}
+
+impl ServerState {
+    /// Asks the server. What the user should know of the way there is printed.
+    pub(super) fn ask(
+        settings: &RpcSettings,
+        colors: ColorSettings,
+        io: &mut Io<'_>,
+    ) -> Result<Self, CommandError> {
+        let mut client = RpcClient::of(settings.targets.clone(), settings.timeout);
+        let asked = wait(async {
+            let info = server_info::ask(&mut client, settings.version).await?;
+            let list = list(&mut client).await?;
+            Ok::<_, RpcError>((info, list))
+        });
+        warn_all(&client.take_warnings(), colors, io);
+        let answered = asked.map_err(anyhow::Error::from)?;
+        let (info, answer) = answered.map_err(|why| CommandError::Input(why.to_string()))?;
+        let target = client.target();
+        let memory = match answer {
+            None => ServerMemory::default(),
+            Some(answer) => ServerMemory::read(&answer).map_err(|why| {
+                let name = sanitize(target.as_bytes());
+                CommandError::Input(format!(
+                    "{name}: its answer to dispatcher.list cannot be used: {why}"
+                ))
+            })?,
+        };
+        if !info.is_known_release {
+            let release = sanitize(&info.release);
+            say(
+                io,
+                &format!(
+                    "the server says that it is {release:?}; it is taken for Kamailio {}: name another with --kamailio-version",
+                    info.running.version
+                ),
+            );
+        }
+        Ok(Self {
+            target,
+            is_local: client.is_local(),
+            info,
+            memory,
+        })
+    }
+
+    /// Its kamailio.cfg: the one of `--config`, or, if the server does not tell its parameters, the one that
+    /// it was started with, if that is here.
+    pub(super) fn config(
+        &self,
+        given: Option<&ConfigSettings>,
+        reading: &ConfigSettings,
+        io: &mut Io<'_>,
+    ) -> Result<Option<LoadedConfig>, CommandError> {
+        let version = self.info.running.version;
+        if let Some(given) = given {
+            return LoadedConfig::read(given, version, io).map(Some);
+        }
+        let Some(config) = self.own_config(reading) else {
+            return Ok(None);
+        };
+        match LoadedConfig::read(&config, version, io) {
+            Ok(read) => Ok(Some(read)),
+            Err(CommandError::Input(why) | CommandError::Usage(why)) => {
+                say(
+                    io,
+                    &format!("info: the server's kamailio.cfg is not read: {why}"),
+                );
+                Ok(None)
+            }
+            Err(silent) => Err(silent),
+        }
+    }
+
+    /// How to read the cfg that the server was started with.
+    fn own_config(&self, reading: &ConfigSettings) -> Option<ConfigSettings> {
+        let line = self.info.command_line.as_ref()?;
+        if !self.is_local || self.info.running.dispatcher.is_some() {
+            return None;
+        }
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let mut config = reading.clone();
+        if let Some(folder) = &line.working_dir {
+            config.working_dir = PathBuf::from(text(folder));
+        }
+        config.path = match &line.cfg {
+            Some(path) => config.working_dir.join(text(path)),
+            None => PathBuf::from(DEFAULT_CFG),
+        };
+        let told = line
+            .defines
+            .iter()
+            .map(|define| match text(define).split_once('=') {
+                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+                None => (text(define), None),
+            });
+        // Those of the command line of ds-tool go before the server's.
+        config.defines = told.chain(std::mem::take(&mut config.defines)).collect();
+        Path::new(&config.path).is_absolute().then_some(config)
+    }
+
+    /// What it holds as a list, what decides about its pings, and whether it pings each destination.
+    pub(super) fn judge(&self, config: Option<&LoadedConfig>) -> JudgedMemory {
+        let version = self.info.running.version;
+        let held = MemoryList::new(&self.memory, &self.target, version);
+        let mut all = self.memory.destinations();
+        let has_names = all.any(|(_, shown)| MemoryDestination::names_a_socket(shown));
+        let of_cfg = config.map(|config| config.server.clone());
+        let server = self.info.running.server(of_cfg, has_names);
+        let ping_statuses = PingStatuses::new(&held.list, &server);
+        JudgedMemory {
+            held,
+            server,
+            ping_statuses,
+        }
+    }
+}
+
+/// A server's memory with the facts of the server.
+pub(super) struct JudgedMemory {
+    pub(super) held: MemoryList,
+    pub(super) server: Server,
+    pub(super) ping_statuses: PingStatuses,
+}
+
+/// The cfg of a server that was started without `-f`.
+const DEFAULT_CFG: &str = "/etc/kamailio/kamailio.cfg";
+
+/// What `dispatcher.list` answers, in the longest form that the way to the server lets through; nothing if
+/// there is no set.
+async fn list(client: &mut RpcClient) -> Result<Option<RpcValue>, RpcError> {
+    const METHOD: &str = "dispatcher.list";
+    let mut error = None;
+    for form in ["full", "short"] {
+        match client.read(METHOD, &[RpcValue::String(form.into())]).await {
+            Ok(answer) => return Ok(Some(answer)),
+            Err(why) if why.fault().is_some_and(|fault| fault.is_no_sets()) => return Ok(None),
+            // Too long for a datagram, perhaps.
+            Err(why) if matches!(why.failure, RpcFailure::Silence(_)) => {
+                error.get_or_insert(why);
+            }
+            Err(why) => return Err(why),
+        }
+    }
+    error.map_or(Ok(None), Err)
+}

@@ -1,0 +1,203 @@
+//! `ds-tool show --rpc`: prints what a running server holds.
+
+use std::time::Duration;
+
+use super::load::{LoadedConfig, read_lists, read_sources};
+use super::output::{print_text, say, stream, stream_text};
+use super::server_memory::{JudgedMemory, ServerState};
+use super::{CommandError, Io};
+use crate::base::escape::sanitize;
+use crate::base::source::Source;
+use crate::cli::ShowFormat;
+use crate::cli::exit_status::Exit;
+use crate::cli::settings::{EntrySelection, InputSettings, RpcSettings, ShowSettings};
+use crate::kamailio::cfg::facts::ParamValue;
+use crate::kamailio::list::List;
+use crate::kamailio::list::options::ListOptions;
+use crate::render::memory::{ListLine, ListLineFound, paragraph};
+use crate::render::{TextStyle, csv, json, memory};
+use crate::report::{MemoryFacts, MemoryReport, MemoryRow};
+
+pub(super) fn show(
+    settings: &ShowSettings,
+    rpc: &RpcSettings,
+    io: &mut Io<'_>,
+) -> Result<Exit, CommandError> {
+    let state = ServerState::ask(rpc, settings.colors, io)?;
+    let config = state.config(settings.config.as_ref(), &settings.reading, io)?;
+    let judged = state.judge(config.as_ref());
+    let selected = selected(&state, &judged, settings)?;
+    let cfg = config
+        .as_ref()
+        .map(|config| config.cfg.files[0].source.name.clone());
+    let report = MemoryReport::new(&MemoryFacts {
+        info: &state.info,
+        target: state.target.clone(),
+        cfg,
+        memory: &state.memory,
+        entries: &judged.held.entries,
+        ping_statuses: &judged.ping_statuses,
+        selected: &selected,
+    });
+    let style = TextStyle {
+        color: settings.colors.stdout,
+        width: settings.width,
+    };
+    match settings.format {
+        ShowFormat::Json => stream(io, |out| json::write_document(&report, out))?,
+        ShowFormat::Csv => stream(io, |out| csv::memory(&report, out))?,
+        ShowFormat::Table if settings.verbose => {
+            let list = list(&state, config.as_ref(), settings, io)?;
+            let rows = report.entries.iter();
+            let texts = rows.map(|row| {
+                let line = list.as_ref().map(|list| line_of(list, row));
+                paragraph(row, line.as_ref(), &report, style)
+            });
+            print_text(io, texts.collect::<Vec<_>>().join("\n"))?;
+        }
+        ShowFormat::Table => stream_text(io, |out| memory::table(&report, style, out))?,
+    }
+    say(io, &about(&report, &state));
+    if !settings.verbose {
+        say(io, &report.summary(&judged.server));
+    }
+    Ok(Exit::Well)
+}
+
+/// Whether each destination is selected.
+fn selected(
+    state: &ServerState,
+    judged: &JudgedMemory,
+    settings: &ShowSettings,
+) -> Result<Vec<bool>, CommandError> {
+    let selection = &settings.input.selection;
+    let list = &judged.held.list;
+    let mut wanted = vec![selection.is_everything(); list.entries.len()];
+    for index in selection.of(list) {
+        wanted[index] = true;
+    }
+    let is_wanted = |entry: &Option<usize>| match entry {
+        Some(index) => wanted[*index],
+        None => selection.is_everything(),
+    };
+    let is_named = |uri: &[u8]| {
+        let uris = &settings.uris;
+        uris.is_empty() || uris.iter().any(|named| named.as_bytes() == uri)
+    };
+    let all = state.memory.destinations().zip(&judged.held.entries);
+    let selected: Vec<bool> = all
+        .map(|((_, shown), entry)| is_wanted(entry) && is_named(&shown.uri))
+        .collect();
+    match selected.contains(&true) || selected.is_empty() || is_all(selection, settings) {
+        true => Ok(selected),
+        false => Err(CommandError::Input(format!(
+            "{}: the server holds no such destination",
+            sanitize(state.target.as_bytes())
+        ))),
+    }
+}
+
+fn is_all(selection: &EntrySelection, settings: &ShowSettings) -> bool {
+    selection.is_everything() && settings.uris.is_empty()
+}
+
+/// One line about the server.
+fn about(report: &MemoryReport<'_>, state: &ServerState) -> String {
+    let target = sanitize(state.target.as_bytes());
+    let uptime = report
+        .server
+        .uptime_s
+        .and_then(|seconds| u64::try_from(seconds).ok());
+    let uptime = match uptime {
+        Some(seconds) => format!(", up for {}", rounded(seconds)),
+        None => String::new(),
+    };
+    let nothing = match state.memory.sets.is_empty() {
+        true => "; it holds no destination",
+        false => "",
+    };
+    format!("{target}: {}{uptime}{nothing}", report.server.release)
+}
+
+/// A time in its two largest units: `3days 4h`.
+fn rounded(seconds: u64) -> String {
+    let unit = match seconds {
+        0..3600 => 1,
+        3600..86_400 => 60,
+        _ => 3600,
+    };
+    let time = Duration::from_secs(seconds / unit * unit);
+    humantime::format_duration(time).to_string()
+}
+
+/// The list that the server loads: the one that is named, or the one that the server or its cfg names, if
+/// that is here.
+fn list(
+    state: &ServerState,
+    config: Option<&LoadedConfig>,
+    settings: &ShowSettings,
+    io: &mut Io<'_>,
+) -> Result<Option<List>, CommandError> {
+    let input = InputSettings {
+        version: state.info.running.version,
+        ..settings.input.clone()
+    };
+    let options = match config {
+        Some(config) => config.server.list_options.clone(),
+        None => ListOptions::default(),
+    };
+    let named = match (input.lists.first(), config) {
+        (Some(_), _) => read_sources(&input.lists, io)?.into_iter().next(),
+        (None, Some(config)) => config.named_list()?.0,
+        (None, None) => told_list(state, io),
+    };
+    let list = named.map(|source| read_lists(vec![source], &input, &options));
+    Ok(list.and_then(|lists| lists.into_iter().next()))
+}
+
+/// The list that a server on this host names, if it can be read.
+fn told_list(state: &ServerState, io: &mut Io<'_>) -> Option<Source> {
+    let params = state
+        .info
+        .running
+        .dispatcher
+        .as_ref()
+        .filter(|_| state.is_local)?;
+    let value = |name: &str| params.iter().find(|(param, _)| *param == name);
+    let is_set = |name| matches!(value(name), Some((_, ParamValue::Str(text))) if !text.is_empty());
+    let Some((_, ParamValue::Str(path))) = value("list_file").filter(|_| !is_set("db_url")) else {
+        return None;
+    };
+    let path = String::from_utf8_lossy(path).into_owned();
+    match path.starts_with('/') {
+        true => crate::fs::read(path.as_ref(), io.stdin).ok(),
+        false => None,
+    }
+}
+
+/// The line of the list that a destination comes from.
+fn line_of(list: &List, row: &MemoryRow<'_>) -> ListLine {
+    let is_it = |set: i32, uri: &[u8]| set == row.set && *uri == *row.uri.0;
+    let entry = list
+        .entries
+        .iter()
+        .find(|entry| is_it(entry.set(), &list.uri(entry)));
+    let mut dropped = list.dropped.iter();
+    let dropped = dropped.find(|line| is_it(line.set, list.source.bytes(line.uri)));
+    ListLine {
+        file: list.source.name.to_string(),
+        found: match (entry, dropped) {
+            (Some(entry), _) => ListLineFound::Loaded {
+                line: entry.line,
+                flags: entry.flags().letters(list.version),
+                priority: entry.priority(),
+                attrs: list.attrs(entry).map(<[u8]>::to_vec),
+            },
+            (None, Some(dropped)) => ListLineFound::Dropped {
+                line: dropped.line,
+                why: dropped.reason.to_string(),
+            },
+            (None, None) => ListLineFound::Nothing,
+        },
+    }
+}

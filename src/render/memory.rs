@@ -1,0 +1,247 @@
+//! What a running server has in memory, as a table, and one destination of it as a paragraph.
+
+use std::fmt::Write;
+use std::io;
+
+use super::columns::{Column, Table, TextStyle};
+use super::list::{ProbedReasons, probed, probed_words, totals};
+use super::paint::Paint;
+use super::wrap::wrap;
+use crate::base::escape::{in_words, sanitize};
+use crate::kamailio::list::flags::{Flags, Letters};
+use crate::report::{MemoryReport, MemoryRow};
+
+/// Writes the memory as a table. Below it stand the reasons that its cells name, each once, and the totals.
+///
+/// # Errors
+/// If writing fails.
+pub fn table(
+    report: &MemoryReport<'_>,
+    style: TextStyle,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let rows = &report.entries;
+    let has_socket =
+        report.one_socket().is_none() && rows.iter().any(|row| row.ping_socket.is_some());
+    let has_latency = rows.iter().any(|row| row.latency.is_some());
+    let has_load = rows.iter().any(|row| row.load.is_some());
+    let columns = [
+        (Column::right("SET"), true),
+        (Column::address("URI"), true),
+        (Column::left("FLAGS"), true),
+        (Column::words("MEANING"), true),
+        (Column::words("PINGED"), true),
+        (Column::address("FROM"), has_socket),
+        (Column::right("LATENCY"), has_latency),
+        (Column::right("LOAD"), has_load),
+        (Column::right("PRIO"), true),
+        (Column::attributes("ATTRS"), true),
+    ];
+    let there = columns.into_iter().filter(|(_, is_there)| *is_there);
+    let columns: Vec<_> = there.map(|(column, _)| column).collect();
+    let mut reasons = ProbedReasons::default();
+    rows.iter().for_each(|row| reasons.note(&row.probing));
+    // Sets of one destination each would be as many gaps.
+    let has_gaps = rows.len() >= 2 * report.sets();
+    Table::write_rows(columns, rows.iter(), style, out, |table, row| {
+        if has_gaps && row.begins_group {
+            table.gap();
+        }
+        table.number(row.set);
+        table.text(Paint::Plain, &row.uri.0);
+        table.cell(Paint::of_state(row.flags.state), |out| {
+            out.extend([row.flags.state, row.flags.probing]);
+        });
+        table.cell(Paint::Plain, |out| {
+            Flags(row.flags_value).push_words(report.emulated, out);
+        });
+        table.text(probed(&row.probing), probed_words(&row.probing).as_bytes());
+        if has_socket {
+            table.text(
+                Paint::Plain,
+                row.ping_socket.as_deref().unwrap_or("-").as_bytes(),
+            );
+        }
+        if has_latency {
+            table.text(Paint::Plain, latency(row).as_bytes());
+        }
+        if has_load {
+            let load = row.load.map_or("-".to_owned(), |load| load.to_string());
+            table.text(Paint::Plain, load.as_bytes());
+        }
+        table.number(row.priority);
+        table.text(
+            Paint::Plain,
+            row.attrs.as_ref().map_or(&b"-"[..], |attrs| &attrs.0),
+        );
+    })?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    reasons.write(style, out)?;
+    writeln!(out, "{}", totals(rows.len(), report.sets()))
+}
+
+/// The average of the pings that were answered.
+fn latency(row: &MemoryRow<'_>) -> String {
+    match row.latency {
+        Some(latency) if latency.max_ms > 0 || latency.average_ms > 0.0 => {
+            format!("{:.1} ms", latency.average_ms)
+        }
+        Some(latency) if latency.timeouts > 0 => format!("{} timeouts", latency.timeouts),
+        _ => "-".to_owned(),
+    }
+}
+
+/// What the list says of a destination.
+#[derive(Debug)]
+pub struct ListLine {
+    /// The name of the list.
+    pub file: String,
+    pub found: ListLineFound,
+}
+
+#[derive(Debug)]
+pub enum ListLineFound {
+    /// No line has this set and URI.
+    Nothing,
+    Loaded {
+        line: u32,
+        flags: Letters,
+        priority: i32,
+        attrs: Option<Vec<u8>>,
+    },
+    Dropped {
+        line: u32,
+        why: String,
+    },
+}
+
+/// All that is known of a destination of the server, in a paragraph.
+pub fn paragraph(
+    row: &MemoryRow<'_>,
+    list: Option<&ListLine>,
+    report: &MemoryReport<'_>,
+    style: TextStyle,
+) -> String {
+    let uri = sanitize(&row.uri.0);
+    let words = Flags(row.flags_value).in_words(report.emulated);
+    let title = Paint::Strong.over(format_args!("{uri} in set {}", row.set), style.color);
+    let mut out = format!("{title}\n");
+    let mut say = |name: &str, text: String| {
+        let text = wrap(&text, 12, 12, style.width);
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "  {name:<10}{text}");
+    };
+    let state = Paint::of_state(row.flags.state).over(row.flags, style.color);
+    say("memory", format!("{state} ({words}): {}", meaning(row)));
+    say("priority", row.priority.to_string());
+    if let Some(attrs) = &row.attrs {
+        say("attrs", sanitize(&attrs.0));
+    }
+    match row.address.as_ref().map(|address| sanitize(&address.0)) {
+        Some(address) if address.is_empty() => {
+            say(
+                "address",
+                "none: the server did not look the host up".to_owned(),
+            );
+        }
+        Some(address) => say("address", address),
+        None => {}
+    }
+    say("pinged", pinged(row));
+    if let Some(counts) = row.latency {
+        say(
+            "latency",
+            format!(
+                "{:.1} ms on average, {} ms at most, {} pings timed out since the last reload",
+                counts.average_ms, counts.max_ms, counts.timeouts
+            ),
+        );
+    }
+    if let Some(load) = row.load {
+        say("load", format!("{load} calls (algorithm 10)"));
+    }
+    if let Some(list) = list {
+        say("list", of_list(list, row));
+    }
+    out
+}
+
+/// What the state means for calls.
+fn meaning(row: &MemoryRow<'_>) -> &'static str {
+    match row.flags.state {
+        'D' => "it gets no calls and no pings; by set_state or drain, or by flag 4 of the list",
+        'I' => "it gets no calls; pings failed, or set_state or the list says so",
+        'T' => "it gets calls; its last pings failed, fewer than the threshold",
+        _ => "it gets calls",
+    }
+}
+
+fn pinged(row: &MemoryRow<'_>) -> String {
+    let mut text = row.probing.words.clone();
+    if let Some(socket) = &row.ping_socket {
+        let _ = write!(text, ", from {socket}");
+    }
+    if let Some(seconds) = row.probing.detection_s {
+        let time = std::time::Duration::from_secs_f64(seconds);
+        let _ = write!(
+            text,
+            "; down at the latest {} after it falls silent",
+            in_words(time)
+        );
+    }
+    let reasons: Vec<_> = row
+        .probing
+        .reasons
+        .iter()
+        .map(|reason| sanitize(reason.text.as_bytes()))
+        .collect();
+    match (reasons.is_empty(), row.probing.state) {
+        (true, _) => text,
+        (false, "unknown") => format!("{text}: it depends on {}", reasons.join(", ")),
+        (false, _) => format!("{text}: {}", reasons.join("; ")),
+    }
+}
+
+fn of_list(list: &ListLine, row: &MemoryRow<'_>) -> String {
+    let file = sanitize(list.file.as_bytes());
+    match &list.found {
+        ListLineFound::Nothing => format!(
+            "no line of {file} has it: it was added by RPC, or the list was changed and not reloaded; a reload removes it"
+        ),
+        ListLineFound::Dropped { line, why } => {
+            format!(
+                "{file}:{line}, which a reload drops: {}",
+                sanitize(why.as_bytes())
+            )
+        }
+        ListLineFound::Loaded {
+            line,
+            flags,
+            priority,
+            attrs,
+        } => {
+            let own = row.attrs.as_ref().map(|attrs| &*attrs.0);
+            let mut changes = Vec::new();
+            if *flags != row.flags {
+                changes.push(format!("flags {flags}"));
+            }
+            if *priority != row.priority {
+                changes.push(format!("priority {priority}"));
+            }
+            if attrs.as_deref() != own {
+                let attrs = attrs.as_deref().unwrap_or(b"none");
+                changes.push(format!("attributes {}", sanitize(attrs)));
+            }
+            match changes.is_empty() {
+                true => format!("{file}:{line}, the same as in memory"),
+                false => format!(
+                    "{file}:{line}; after a reload it begins with {}",
+                    changes.join(", ")
+                ),
+            }
+        }
+    }
+}
