@@ -7,25 +7,10 @@ use clap::{Args, ValueEnum};
 
 use super::values::duration;
 use super::{
-    ColorArgs, ConfigArgs, ProjectArgs, SelectionArgs, ShowFormat, VersionParser, heading,
+    ColorArgs, ConfigArgs, ProjectArgs, RpcArgs, SelectionArgs, ShowFormat, VersionParser, heading,
 };
 use crate::kamailio::version::Version;
 use crate::live::state::StateWord;
-use crate::rpc::target::RpcTarget;
-
-/// Where the server is asked.
-#[derive(Debug, Args)]
-pub struct ServerArgs {
-    /// Ask the server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or
-    /// exec:COMMAND; repeatable, the next is asked where one gives no answer [default: the socket in
-    /// /run/kamailio]
-    #[arg(long, help_heading = heading::SERVER, value_name = "TARGET")]
-    pub rpc: Vec<RpcTarget>,
-
-    /// How long to wait for each answer
-    #[arg(long, help_heading = heading::TIMING, value_name = "TIME", default_value = "5s", value_parser = duration)]
-    pub rpc_timeout: Duration,
-}
 
 /// How the list is read that a server loads.
 #[derive(Debug, Args)]
@@ -68,14 +53,16 @@ pub struct ChangingArgs {
 /// shown, and is no difference for the exit status; a drain (D) is one.
 ///
 /// An INPUT is a list, or an answer of dispatcher.list that was saved: the text of kamcmd, or JSON. Two
-/// inputs are compared with each other, and no server is asked. Without an INPUT and --config, two --rpc
-/// are two servers, which are compared; with one, several --rpc are ways to one server.
+/// inputs are compared with each other, and no server is asked. Without one it is the list that --config or
+/// the server itself names. Two --rpc without INPUT and --config are two servers, which are compared; with
+/// one of them, several --rpc are ways to one server.
 #[derive(Debug, Args)]
 #[command(after_help = "Exit status:\n  \
     0  nothing differs but what pings change\n  \
     1  something differs\n  \
     2  wrong usage, unusable input, or no answer from the server\n\n\
     Examples:\n  \
+    ds-tool diff\n  \
     ds-tool diff /etc/kamailio/dispatcher.list\n  \
     ds-tool diff --config /etc/kamailio/kamailio.cfg --rpc tcp:127.0.0.1:2046\n  \
     ds-tool diff --rpc unix:/run/kamailio/kamailio_ctl --rpc 'exec:ssh gw2 socat - UNIX-CONNECT:/run/kamailio/kamailio_ctl'\n  \
@@ -86,7 +73,7 @@ pub struct DiffArgs {
     pub inputs: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub server: ServerArgs,
+    pub server: RpcArgs,
 
     #[command(flatten)]
     pub list: ListReadingArgs,
@@ -113,12 +100,13 @@ pub struct DiffArgs {
     ds-tool reload /etc/kamailio/dispatcher.list\n  \
     ds-tool reload --config /etc/kamailio/kamailio.cfg --keep-states --yes")]
 pub struct ReloadArgs {
-    /// The dispatcher list that the server loads [default: the one that --config names]
-    #[arg(value_name = "LIST", required_unless_present = "config")]
+    /// The dispatcher list that the server loads [default: the one that --config or the server
+    /// itself names]
+    #[arg(value_name = "LIST")]
     pub file: Option<PathBuf>,
 
     #[command(flatten)]
-    pub server: ServerArgs,
+    pub server: RpcArgs,
 
     #[command(flatten)]
     pub list: ListReadingArgs,
@@ -157,12 +145,12 @@ pub struct ApplyArgs {
     #[arg(value_name = "NEW")]
     pub file: PathBuf,
 
-    /// The file that the server loads [default: the one that --config names]
-    #[arg(long, help_heading = heading::WRITING, value_name = "FILE", required_unless_present = "config")]
+    /// The file that the server loads [default: the one that --config or the server itself names]
+    #[arg(long, help_heading = heading::WRITING, value_name = "FILE")]
     pub to: Option<PathBuf>,
 
     #[command(flatten)]
-    pub server: ServerArgs,
+    pub server: RpcArgs,
 
     #[command(flatten)]
     pub list: ListReadingArgs,
@@ -207,7 +195,7 @@ pub struct SetStateArgs {
     pub selection: MemorySelectionArgs,
 
     #[command(flatten)]
-    pub server: ServerArgs,
+    pub server: RpcArgs,
 
     #[command(flatten)]
     pub changing: ChangingArgs,
@@ -229,7 +217,7 @@ pub struct DrainArgs {
     pub selection: MemorySelectionArgs,
 
     #[command(flatten)]
-    pub server: ServerArgs,
+    pub server: RpcArgs,
 
     /// Wait until the server counts no calls for them (algorithm 10), at most this long [default: 10m]
     #[arg(long, help_heading = heading::TIMING, value_name = "TIME", num_args = 0..=1, require_equals = true, default_missing_value = "10m", value_parser = duration)]
@@ -251,15 +239,16 @@ pub struct DrainArgs {
     ds-tool undrain --duid gw1 /etc/kamailio/dispatcher.list\n  \
     ds-tool undrain --all --config /etc/kamailio/kamailio.cfg --yes")]
 pub struct UndrainArgs {
-    /// The dispatcher list that has the flags [default: the one that --config names]
-    #[arg(value_name = "LIST", required_unless_present = "config")]
+    /// The dispatcher list that has the flags [default: the one that --config or the server
+    /// itself names]
+    #[arg(value_name = "LIST")]
     pub file: Option<PathBuf>,
 
     #[command(flatten)]
     pub selection: MemorySelectionArgs,
 
     #[command(flatten)]
-    pub server: ServerArgs,
+    pub server: RpcArgs,
 
     #[command(flatten)]
     pub list: ListReadingArgs,

@@ -37,7 +37,7 @@ pub use key_args::{KeyArgs, SettingsArgs, SettingsFormat};
 pub use lint::{ExplainArgs, LintArgs, LintFormat, RulesArgs, RulesFormat};
 pub use live::{
     ApplyArgs, ChangingArgs, ConvertArgs, DiffArgs, DrainArgs, KeepStates, ListReadingArgs,
-    MemorySelectionArgs, ReloadArgs, ServerArgs, SetStateArgs, UndrainArgs,
+    MemorySelectionArgs, ReloadArgs, SetStateArgs, UndrainArgs,
 };
 pub use probe::{
     DemoArgs, DnsMode, ProbeArgs, ProbeFormat, ReportArgs, SortArg, StreamArgs, TransportArg,

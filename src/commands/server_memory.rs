@@ -6,7 +6,9 @@ use super::load::LoadedConfig;
 use super::output::{say, warn_all};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
+use crate::base::source::Source;
 use crate::cli::settings::{ColorSettings, ConfigSettings, RpcSettings};
+use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::dump::memory::{MemoryDestination, ServerMemory};
 use crate::kamailio::dump::memory_list::MemoryList;
 use crate::kamailio::dump::value::RpcValue;
@@ -123,6 +125,28 @@ impl ServerState {
         // Those of the command line of ds-tool go before the server's.
         config.defines = told.chain(std::mem::take(&mut config.defines)).collect();
         Path::new(&config.path).is_absolute().then_some(config)
+    }
+
+    /// The list that a server on this host names, if it can be read.
+    pub(super) fn told_list(&self, io: &mut Io<'_>) -> Option<Source> {
+        let params = self
+            .info
+            .running
+            .dispatcher
+            .as_ref()
+            .filter(|_| self.is_local)?;
+        let value = |name: &str| params.iter().find(|(param, _)| *param == name);
+        let is_set =
+            |name| matches!(value(name), Some((_, ParamValue::Str(text))) if !text.is_empty());
+        let Some((_, ParamValue::Str(path))) = value("list_file").filter(|_| !is_set("db_url"))
+        else {
+            return None;
+        };
+        let path = String::from_utf8_lossy(path).into_owned();
+        match path.starts_with('/') {
+            true => crate::fs::read(path.as_ref(), io.stdin).ok(),
+            false => None,
+        }
     }
 
     /// What it holds as a list, what decides about its pings, and whether it pings each destination.

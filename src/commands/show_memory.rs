@@ -7,11 +7,9 @@ use super::output::{print_text, say, stream, stream_text};
 use super::server_memory::{JudgedMemory, ServerState};
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
-use crate::base::source::Source;
 use crate::cli::ShowFormat;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{EntrySelection, InputSettings, RpcSettings, ShowSettings};
-use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
 use crate::render::memory::{ListLine, ListLineFound, paragraph};
@@ -149,30 +147,10 @@ fn list(
     let named = match (input.lists.first(), config) {
         (Some(_), _) => read_sources(&input.lists, io)?.into_iter().next(),
         (None, Some(config)) => config.named_list()?.0,
-        (None, None) => told_list(state, io),
+        (None, None) => state.told_list(io),
     };
     let list = named.map(|source| read_lists(vec![source], &input, &options));
     Ok(list.and_then(|lists| lists.into_iter().next()))
-}
-
-/// The list that a server on this host names, if it can be read.
-fn told_list(state: &ServerState, io: &mut Io<'_>) -> Option<Source> {
-    let params = state
-        .info
-        .running
-        .dispatcher
-        .as_ref()
-        .filter(|_| state.is_local)?;
-    let value = |name: &str| params.iter().find(|(param, _)| *param == name);
-    let is_set = |name| matches!(value(name), Some((_, ParamValue::Str(text))) if !text.is_empty());
-    let Some((_, ParamValue::Str(path))) = value("list_file").filter(|_| !is_set("db_url")) else {
-        return None;
-    };
-    let path = String::from_utf8_lossy(path).into_owned();
-    match path.starts_with('/') {
-        true => crate::fs::read(path.as_ref(), io.stdin).ok(),
-        false => None,
-    }
 }
 
 /// The line of the list that a destination comes from.

@@ -1,25 +1,16 @@
 //! Settings of the commands that talk to a running server.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use super::project::{both, version, with_project};
 use super::{
     ColorSettings, ConfigSettings, EntrySelection, Environment, WrongUsage, answers, config,
-    no_effect, stdin_once,
+    stdin_once,
 };
 use crate::base::dns_records::DnsAnswers;
 use crate::cli::project_file::ProjectFile;
-use crate::cli::{ChangingArgs, ListReadingArgs, MemorySelectionArgs, ServerArgs};
+use crate::cli::{ChangingArgs, ListReadingArgs, MemorySelectionArgs};
 use crate::kamailio::version::Version;
-use crate::rpc::target::RpcTarget;
-
-/// Where the server is asked, and how long.
-#[derive(Debug, Clone)]
-pub struct ServerSettings {
-    pub targets: Vec<RpcTarget>,
-    pub deadline: Duration,
-}
 
 /// How the list is read that a server loads.
 #[derive(Debug, Clone)]
@@ -30,8 +21,8 @@ pub struct ListReadingSettings {
     pub default_version: Version,
     pub answers: DnsAnswers,
     pub config: Option<ConfigSettings>,
-    /// Which options have no effect, each as a sentence.
-    pub no_effect: Vec<String>,
+    /// How to read a kamailio.cfg that the server names.
+    pub reading: ConfigSettings,
 }
 
 /// Whether a change is made, and how text looks.
@@ -39,15 +30,6 @@ pub struct ListReadingSettings {
 pub struct ChangingSettings {
     pub yes: bool,
     pub colors: ColorSettings,
-}
-
-impl From<ServerArgs> for ServerSettings {
-    fn from(args: ServerArgs) -> Self {
-        Self {
-            targets: args.rpc,
-            deadline: args.rpc_timeout,
-        }
-    }
 }
 
 impl ChangingSettings {
@@ -70,16 +52,16 @@ pub fn list_reading(
     env: &Environment,
 ) -> Result<ListReadingSettings, WrongUsage> {
     stdin_once(inputs)?;
-    let reading = with_project(&args.reading, project);
+    let reading = config(PathBuf::new(), with_project(&args.reading, project), env)?;
     Ok(ListReadingSettings {
         version: args.kamailio_version,
         default_version: version(args.kamailio_version, project),
         answers: answers(&both(&project.resolve, &args.resolve))?,
-        no_effect: no_effect::of_config(args.config.is_some(), &args.reading),
-        config: args
-            .config
-            .map(|path| config(path, reading, env))
-            .transpose()?,
+        config: args.config.map(|path| ConfigSettings {
+            path,
+            ..reading.clone()
+        }),
+        reading,
     })
 }
 

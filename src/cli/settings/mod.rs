@@ -24,9 +24,7 @@ use project::{both, with_project};
 pub use edit::{OutputSettings, OutputTarget, SetSettings, WriteBackSettings, fmt, set};
 pub use held::held;
 pub use lint::{BaselineFile, FixMode, LintSettings, ProjectLintSettings, lint, of_project};
-pub use live::{
-    ChangingSettings, ListReadingSettings, ServerSettings, list_reading, memory_selection,
-};
+pub use live::{ChangingSettings, ListReadingSettings, list_reading, memory_selection};
 pub use probe::{ProbeSettings, ReportSettings, probe};
 pub use rpc::RpcSettings;
 pub use selection::EntrySelection;

@@ -19,6 +19,21 @@ pub struct RpcSettings {
     pub version: Option<Version>,
 }
 
+impl RpcSettings {
+    /// The server of a command that always asks one: that of `--rpc`, else that of the default sockets.
+    pub fn of_any(args: RpcArgs, version: Option<Version>) -> Self {
+        let named = args.rpc.into_iter().filter_map(|place| match place {
+            RpcPlace::Default => None,
+            RpcPlace::At(target) => Some(target),
+        });
+        Self {
+            targets: named.collect(),
+            timeout: args.rpc_timeout.unwrap_or(TIMEOUT),
+            version,
+        }
+    }
+}
+
 /// The server of `--rpc`, if that was given.
 ///
 /// # Errors
@@ -35,13 +50,5 @@ pub(super) fn rpc(
             None => Ok(None),
         };
     }
-    let named = args.rpc.into_iter().filter_map(|place| match place {
-        RpcPlace::Default => None,
-        RpcPlace::At(target) => Some(target),
-    });
-    Ok(Some(RpcSettings {
-        targets: named.collect(),
-        timeout: args.rpc_timeout.unwrap_or(TIMEOUT),
-        version,
-    }))
+    Ok(Some(RpcSettings::of_any(args, version)))
 }

@@ -3,19 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use super::super::load::read_sources;
-use super::super::output::{say, warn_all};
+use super::super::output::say;
 use super::super::{CommandError, Io, project};
 use super::reload::Planned;
 use super::session::{Answered, Session};
-use super::sides::{ServerList, read_config};
+use super::sides::ServerList;
 use super::states::exit_of;
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::cli::ApplyArgs;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{
-    self, ChangingSettings, Environment, ListReadingSettings, ServerSettings,
-};
+use crate::cli::settings::{self, ChangingSettings, Environment, ListReadingSettings, RpcSettings};
 use crate::fs::{self, FileLock};
 use crate::live::diff::Diff;
 use crate::live::held::Side;
@@ -29,13 +27,26 @@ pub(crate) fn apply(
     let files = [args.file];
     let project = project::of_run(&args.list.project, args.list.config.as_ref(), &files, env)?;
     let reading = settings::list_reading(args.list, &files, &project, env)?;
-    warn_all(&reading.no_effect, changing.colors, io);
-    let server = ServerSettings::from(args.server);
+    let server = RpcSettings::of_any(args.server, reading.version);
     check_local(&server)?;
-    let mut session = Session::open(&server, reading.version, changing.colors, io)?;
-    let new = ServerList::read(files.first(), &reading, session.version, io)?;
+    let mut session = Session::open(&server, changing.colors, io)?;
+    let new = ServerList::read(
+        files.first(),
+        &reading,
+        &server,
+        session.version,
+        changing.colors,
+        io,
+    )?;
     check_new(&new, &reading, changing, io)?;
-    let target = target(args.to, &reading, &session, io)?;
+    let target = match args.to {
+        Some(path) => path,
+        None => {
+            let version = session.version;
+            let old = ServerList::read(None, &reading, &server, version, changing.colors, io)?;
+            PathBuf::from(old.list.source.name)
+        }
+    };
     let lock = FileLock::take(&target)?;
     let old = fs::read(&target, io.stdin)?;
     let memory = session.memory(io)?;
@@ -64,7 +75,7 @@ pub(crate) fn apply(
 }
 
 /// Checks that the server reads the files of this host.
-fn check_local(server: &ServerSettings) -> Result<(), CommandError> {
+fn check_local(server: &RpcSettings) -> Result<(), CommandError> {
     match server.targets.iter().find(|target| !target.is_local()) {
         None => Ok(()),
         Some(target) => Err(CommandError::Usage(format!(
@@ -89,27 +100,6 @@ fn check_new(
         lost => Err(CommandError::Input(format!(
             "{name}: nothing was changed: the server would drop or refuse {lost} of its lines; correct them first"
         ))),
-    }
-}
-
-/// The file that the server loads.
-fn target(
-    named: Option<PathBuf>,
-    reading: &ListReadingSettings,
-    session: &Session,
-    io: &mut Io<'_>,
-) -> Result<PathBuf, CommandError> {
-    if let Some(path) = named {
-        return Ok(path);
-    }
-    let config = read_config(reading, session.version, io)?;
-    let list = config.map(|config| config.lists(&[], io)).transpose()?;
-    let list = list.and_then(|lists| lists.into_iter().next());
-    match list {
-        Some(Source { name, .. }) => Ok(PathBuf::from(name)),
-        None => Err(CommandError::Input(
-            "the server of this cfg loads no list; give --to".to_owned(),
-        )),
     }
 }
 

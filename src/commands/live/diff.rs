@@ -1,13 +1,12 @@
 //! `ds-tool diff`: compares a list with a server's memory, or two of either.
 
-use super::super::output::{stream, stream_text, warn_all};
+use super::super::output::{stream, stream_text};
 use super::super::{CommandError, Io, project};
 use super::session::Session;
 use super::sides::Inputs;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, ColorSettings, Environment, ServerSettings};
+use crate::cli::settings::{self, ColorSettings, Environment, RpcSettings};
 use crate::cli::{DiffArgs, ShowFormat};
-use crate::kamailio::version::Version;
 use crate::live::diff::Diff;
 use crate::live::held::Side;
 use crate::render::{TextStyle, json, live};
@@ -25,28 +24,20 @@ pub(crate) fn diff(
         &args.inputs,
         env,
     )?;
-    let has_list = !args.inputs.is_empty() || args.list.config.is_some();
     let settings = settings::list_reading(args.list, &args.inputs, &project, env)?;
-    warn_all(&settings.no_effect, colors, io);
-    let server = ServerSettings::from(args.server);
-    let mut compared = match has_list {
-        true => Vec::new(),
-        false => memories(&server, settings.version, colors, io)?,
-    };
-    if has_list {
-        let inputs = Inputs::read(&args.inputs, io)?;
-        // With two sides no server is asked, so it has no release either.
-        let mut session = match inputs.count(&settings) {
-            1 => Some(Session::open(&server, settings.version, colors, io)?),
-            _ => None,
-        };
-        let version = session.as_ref().map(|session| session.version);
-        let version = version.unwrap_or(settings.default_version);
-        compared = inputs.sides(&settings, version, colors, io)?;
-        if let Some(session) = &mut session {
-            compared.push(session.memory(io)?);
+    let server = RpcSettings::of_any(args.server, settings.version);
+    let inputs = Inputs::read(&args.inputs, io)?;
+    let compared = match (inputs.count(&settings), server.targets.len()) {
+        (0, 2) => memories(&server, colors, io)?,
+        (0 | 1, _) => {
+            let mut session = Session::open(&server, colors, io)?;
+            let mut sides = inputs.sides(&settings, &server, session.version, colors, io)?;
+            sides.push(session.memory(io)?);
+            sides
         }
-    }
+        // No server is asked, so it has no release either.
+        _ => inputs.sides(&settings, &server, settings.default_version, colors, io)?,
+    };
     let (left, right) = two(compared)?;
     let diff = Diff::new(&left, &right);
     let report = diff_report(&diff, &left, &right);
@@ -67,22 +58,16 @@ pub(crate) fn diff(
 
 /// The memories of two servers.
 fn memories(
-    server: &ServerSettings,
-    version: Option<Version>,
+    server: &RpcSettings,
     colors: ColorSettings,
     io: &mut Io<'_>,
 ) -> Result<Vec<Side>, CommandError> {
-    if server.targets.len() != 2 {
-        return Err(CommandError::Usage(
-            "nothing to compare with: give a LIST, --config, a saved answer, or --rpc twice for two servers".to_owned(),
-        ));
-    }
     let each = server.targets.iter().map(|target| {
-        let one = ServerSettings {
+        let one = RpcSettings {
             targets: vec![target.clone()],
-            deadline: server.deadline,
+            ..server.clone()
         };
-        Session::open(&one, version, colors, io)?.memory(io)
+        Session::open(&one, colors, io)?.memory(io)
     });
     each.collect()
 }

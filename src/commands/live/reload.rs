@@ -1,12 +1,12 @@
 //! `ds-tool reload`: shows what a reload would change, or makes it and compares.
 
-use super::super::output::{print_text, say, stream_text, warn_all};
+use super::super::output::{print_text, say, stream_text};
 use super::super::{CommandError, Io, project};
 use super::session::{Answered, Session};
 use super::sides::ServerList;
 use super::states::{exit_of, make};
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, ChangingSettings, Environment, ServerSettings};
+use crate::cli::settings::{self, ChangingSettings, Environment, RpcSettings};
 use crate::cli::{KeepStates, ReloadArgs};
 use crate::live::diff::Diff;
 use crate::live::held::Side;
@@ -24,10 +24,16 @@ pub(crate) fn reload(
     let files: Vec<_> = args.file.into_iter().collect();
     let project = project::of_run(&args.list.project, args.list.config.as_ref(), &files, env)?;
     let reading = settings::list_reading(args.list, &files, &project, env)?;
-    warn_all(&reading.no_effect, changing.colors, io);
-    let server = ServerSettings::from(args.server);
-    let mut session = Session::open(&server, reading.version, changing.colors, io)?;
-    let list = ServerList::read(files.first(), &reading, session.version, io)?;
+    let server = RpcSettings::of_any(args.server, reading.version);
+    let mut session = Session::open(&server, changing.colors, io)?;
+    let list = ServerList::read(
+        files.first(),
+        &reading,
+        &server,
+        session.version,
+        changing.colors,
+        io,
+    )?;
     list.print_lost(&reading, changing.colors, io);
     let memory = session.memory(io)?;
     let plan = Planned::new(&list, memory, args.keep_states);
@@ -55,7 +61,7 @@ impl Planned {
     pub(super) fn new(list: &ServerList, memory: Side, keep: Option<KeepStates>) -> Self {
         let after = list.side();
         Self {
-            reload: Reload::new(&list.list, &after, &memory, list.retains_latency()),
+            reload: Reload::new(&list.list, &after, &memory, list.retains_latency),
             after,
             memory,
             keep,

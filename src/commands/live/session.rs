@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 use super::super::output::{say, warn_all};
 use super::super::{CommandError, Io};
 use crate::base::escape::sanitize;
-use crate::cli::settings::{ColorSettings, ServerSettings};
+use crate::cli::settings::{ColorSettings, RpcSettings};
 use crate::kamailio::dump::memory::ServerMemory;
 use crate::kamailio::dump::value::RpcValue;
 use crate::kamailio::version::Version;
@@ -44,8 +44,7 @@ pub(super) enum Answered {
 impl Session {
     /// A session with the server there; asks it for its release if none is given.
     pub(super) fn open(
-        server: &ServerSettings,
-        version: Option<Version>,
+        server: &RpcSettings,
         colors: ColorSettings,
         io: &mut Io<'_>,
     ) -> Result<Self, CommandError> {
@@ -55,11 +54,11 @@ impl Session {
             .map_err(anyhow::Error::from)?;
         let mut session = Self {
             runtime,
-            client: RpcClient::of(server.targets.clone(), server.deadline),
-            version: version.unwrap_or_default(),
+            client: RpcClient::of(server.targets.clone(), server.timeout),
+            version: server.version.unwrap_or_default(),
             colors,
         };
-        if version.is_none() {
+        if server.version.is_none() {
             session.version = session.own_version(io)?;
         }
         Ok(session)

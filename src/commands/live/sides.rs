@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use super::super::load::{LoadedConfig, read_sources};
 use super::super::output::print_lost;
+use super::super::server_memory::ServerState;
 use super::super::{CommandError, Io};
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
-use crate::cli::settings::{ColorSettings, ListReadingSettings};
+use crate::cli::settings::{ColorSettings, ListReadingSettings, RpcSettings};
 use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::dump;
 use crate::kamailio::list::List;
@@ -17,30 +18,33 @@ use crate::kamailio::server::Server;
 use crate::kamailio::version::Version;
 use crate::live::held::{Side, SideKind};
 
-/// A list, and the server that loads it if its cfg was read.
+/// A list, and what is known of the server that loads it.
 pub(super) struct ServerList {
     pub(super) list: List,
-    pub(super) config: Option<LoadedConfig>,
+    /// The facts of the server, if its cfg was read or it tells them itself.
+    server: Option<Server>,
+    /// Whether the server keeps the latencies of its pings over a reload (`ds_retain_latency_stats`, 5.8).
+    pub(super) retains_latency: bool,
 }
 
 impl ServerList {
-    /// The list at this path, or the one that the cfg names.
+    /// The list at this path, or the one that the cfg or else the server itself names.
     pub(super) fn read(
         path: Option<&PathBuf>,
         settings: &ListReadingSettings,
+        asked: &RpcSettings,
         version: Version,
+        colors: ColorSettings,
         io: &mut Io<'_>,
     ) -> Result<Self, CommandError> {
         let paths: Vec<PathBuf> = path.into_iter().cloned().collect();
-        let config = read_config(settings, version, io)?;
-        let sources = match &config {
-            Some(config) => config.lists(&paths, io)?,
-            None => read_sources(&paths, io)?,
-        };
-        let Some(source) = sources.into_iter().next() else {
-            return Err(CommandError::Input(
-                "the server of this cfg loads no list".to_owned(),
-            ));
+        let (source, loading) = match read_config(settings, version, io)? {
+            Some(config) => (
+                first(config.lists(&paths, io)?)?,
+                Loading::of_config(&config),
+            ),
+            None if path.is_none() => of_server(settings, asked, colors, io)?,
+            None => (first(read_sources(&paths, io)?)?, Loading::default()),
         };
         if FileFormat::of(&source.text) == FileFormat::RpcAnswer {
             let name = sanitize(source.name.as_bytes());
@@ -48,32 +52,28 @@ impl ServerList {
                 "{name}: this is a saved answer of dispatcher.list; expected a list: ds-tool convert makes one of it"
             )));
         }
-        Ok(Self::of(source, config, settings, version))
+        Ok(Self::of(source, loading, settings, version))
     }
 
-    /// The list of this text.
-    pub(super) fn of(
+    fn of(
         source: Source,
-        config: Option<LoadedConfig>,
+        loading: Loading,
         settings: &ListReadingSettings,
         version: Version,
     ) -> Self {
-        let options = match &config {
-            Some(config) => config.server.list_options.clone(),
+        let options = match &loading.server {
+            Some(server) => server.list_options.clone(),
             None => ListOptions::default(),
         };
         Self {
             list: List::read(source, version, &settings.answers, &options),
-            config,
+            server: loading.server,
+            retains_latency: loading.retains_latency,
         }
     }
 
     pub(super) fn side(&self) -> Side {
-        Side::of_list(&self.list, self.server())
-    }
-
-    fn server(&self) -> Option<&Server> {
-        self.config.as_ref().map(|config| &config.server)
+        Side::of_list(&self.list, self.server.as_ref())
     }
 
     /// Prints the lines that the server drops and what it refuses; returns how many there are.
@@ -85,31 +85,63 @@ impl ServerList {
     ) -> usize {
         print_lost(&self.list, &settings.answers, colors, io)
     }
+}
 
-    /// Whether the server keeps the latencies of its pings over a reload (5.8 and later).
-    pub(super) fn retains_latency(&self) -> bool {
-        let Some(config) = &self.config else {
-            return false;
-        };
-        let param = config
-            .cfg
-            .facts
-            .param("dispatcher", "ds_retain_latency_stats");
-        param.is_some_and(
-            |param| matches!(param.value.value(), Some(ParamValue::Int(value)) if *value > 0),
-        )
+/// What is known of how a server loads its list.
+#[derive(Default)]
+struct Loading {
+    server: Option<Server>,
+    retains_latency: bool,
+}
+
+impl Loading {
+    fn of_config(config: &LoadedConfig) -> Self {
+        let param = config.cfg.facts.param("dispatcher", RETAIN);
+        let value = param.and_then(|param| param.value.value());
+        Self {
+            server: Some(config.server.clone()),
+            retains_latency: is_on(value),
+        }
     }
 }
 
-pub(super) fn read_config(
+const RETAIN: &str = "ds_retain_latency_stats";
+
+fn is_on(value: Option<&ParamValue>) -> bool {
+    matches!(value, Some(ParamValue::Int(value)) if *value > 0)
+}
+
+fn first(sources: Vec<Source>) -> Result<Source, CommandError> {
+    sources
+        .into_iter()
+        .next()
+        .ok_or_else(|| CommandError::Input("the server of this cfg loads no list".to_owned()))
+}
+
+/// The list that a server on this host names itself, by its parameters or by its cfg.
+fn of_server(
     settings: &ListReadingSettings,
-    version: Version,
+    asked: &RpcSettings,
+    colors: ColorSettings,
     io: &mut Io<'_>,
-) -> Result<Option<LoadedConfig>, CommandError> {
-    let config = settings.config.as_ref();
-    config
-        .map(|config| LoadedConfig::read(config, version, io))
-        .transpose()
+) -> Result<(Source, Loading), CommandError> {
+    let state = ServerState::ask(asked, colors, io)?;
+    if let Some(config) = state.config(None, &settings.reading, io)? {
+        return Ok((first(config.lists(&[], io)?)?, Loading::of_config(&config)));
+    }
+    let Some(source) = state.told_list(io) else {
+        let target = sanitize(state.target.as_bytes());
+        return Err(CommandError::Usage(format!(
+            "{target}: nothing here tells which list the server loads: give a LIST or --config"
+        )));
+    };
+    let params = state.info.running.dispatcher.as_ref();
+    let retains = params.and_then(|params| params.iter().find(|(name, _)| *name == RETAIN));
+    let loading = Loading {
+        server: Some(state.judge(None).server),
+        retains_latency: is_on(retains.map(|(_, value)| value)),
+    };
+    Ok((source, loading))
 }
 
 /// The sources that the user names: lists, and answers that were saved.
@@ -132,33 +164,39 @@ impl Inputs {
         self.lists.len() + self.saved.len() + usize::from(of_config)
     }
 
-    /// The sides, lists first.
+    /// The sides, lists first; the list that the server names if nothing else is named.
     pub(super) fn sides(
         self,
         settings: &ListReadingSettings,
+        asked: &RpcSettings,
         version: Version,
         colors: ColorSettings,
         io: &mut Io<'_>,
     ) -> Result<Vec<Side>, CommandError> {
-        let config = read_config(settings, version, io)?;
-        let mut lists = self.lists;
-        if let (Some(config), true) = (&config, lists.is_empty()) {
-            lists.extend(config.lists(&[], io)?);
+        let mut lists = Vec::new();
+        let of_config = settings.config.is_some() && self.lists.is_empty();
+        if of_config || self.count(settings) == 0 {
+            lists.push(ServerList::read(
+                None, settings, asked, version, colors, io,
+            )?);
         }
-        let server = config.as_ref().map(|config| &config.server);
-        let options = server.map(|server| server.list_options.clone());
-        let options = options.unwrap_or_default();
+        for source in self.lists {
+            let loading = match read_config(settings, version, io)? {
+                Some(config) => Loading::of_config(&config),
+                None => Loading::default(),
+            };
+            lists.push(ServerList::of(source, loading, settings, version));
+        }
         let mut sides = Vec::new();
-        for source in lists {
-            let list = List::read(source, version, &settings.answers, &options);
-            if list.fatal.is_some() {
-                print_lost(&list, &settings.answers, colors, io);
-                let name = sanitize(list.source.name.as_bytes());
+        for list in lists {
+            if list.list.fatal.is_some() {
+                list.print_lost(settings, colors, io);
+                let name = sanitize(list.list.source.name.as_bytes());
                 return Err(CommandError::Input(format!(
                     "{name}: a server refuses this list, so there is nothing to compare; correct it first"
                 )));
             }
-            sides.push(Side::of_list(&list, server));
+            sides.push(list.side());
         }
         for source in &self.saved {
             sides.push(saved_side(source, version)?);
@@ -176,4 +214,16 @@ fn saved_side(source: &Source, version: Version) -> Result<Side, CommandError> {
     })?;
     let name = source.name.clone();
     Ok(Side::of_memory(&memory, SideKind::Saved, name, version))
+}
+
+/// The cfg of `--config`.
+fn read_config(
+    settings: &ListReadingSettings,
+    version: Version,
+    io: &mut Io<'_>,
+) -> Result<Option<LoadedConfig>, CommandError> {
+    let config = settings.config.as_ref();
+    config
+        .map(|config| LoadedConfig::read(config, version, io))
+        .transpose()
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::super::output::{print_text, say, warn_all};
+use super::super::output::{print_text, say};
 use super::super::{CommandError, Io, project};
 use super::session::{Answered, Session};
 use super::sides::ServerList;
 use crate::base::escape::{in_words, sanitize};
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{self, ChangingSettings, EntrySelection, Environment, ServerSettings};
+use crate::cli::settings::{self, ChangingSettings, EntrySelection, Environment, RpcSettings};
 use crate::cli::{DrainArgs, SetStateArgs, UndrainArgs};
 use crate::live::held::Side;
 use crate::live::state::{StateKeys, StatePlan, StateWord};
@@ -21,7 +21,8 @@ pub(crate) fn set_state(
 ) -> Result<Exit, CommandError> {
     let changing = ChangingSettings::new(&args.changing, env);
     let selection = settings::memory_selection(args.selection)?;
-    let mut session = Session::open(&args.server.into(), None, changing.colors, io)?;
+    let server = RpcSettings::of_any(args.server, None);
+    let mut session = Session::open(&server, changing.colors, io)?;
     let memory = session.memory(io)?;
     let places = selected(&memory, &selection)?;
     let plan = StatePlan::uniform(&memory, &places, args.state);
@@ -35,7 +36,8 @@ pub(crate) fn drain(
 ) -> Result<Exit, CommandError> {
     let changing = ChangingSettings::new(&args.changing, env);
     let selection = settings::memory_selection(args.selection)?;
-    let mut session = Session::open(&args.server.into(), None, changing.colors, io)?;
+    let server = RpcSettings::of_any(args.server, None);
+    let mut session = Session::open(&server, changing.colors, io)?;
     let memory = session.memory(io)?;
     let places = selected(&memory, &selection)?;
     let plan = StatePlan::uniform(&memory, &places, StateWord::Disabled);
@@ -62,10 +64,16 @@ pub(crate) fn undrain(
     let files: Vec<_> = args.file.into_iter().collect();
     let project = project::of_run(&args.list.project, args.list.config.as_ref(), &files, env)?;
     let reading = settings::list_reading(args.list, &files, &project, env)?;
-    warn_all(&reading.no_effect, changing.colors, io);
-    let server = ServerSettings::from(args.server);
-    let mut session = Session::open(&server, reading.version, changing.colors, io)?;
-    let list = ServerList::read(files.first(), &reading, session.version, io)?;
+    let server = RpcSettings::of_any(args.server, reading.version);
+    let mut session = Session::open(&server, changing.colors, io)?;
+    let list = ServerList::read(
+        files.first(),
+        &reading,
+        &server,
+        session.version,
+        changing.colors,
+        io,
+    )?;
     let memory = session.memory(io)?;
     let places = selected(&memory, &selection)?;
     let plan = StatePlan::undrain(&list.side(), &memory, &places);
