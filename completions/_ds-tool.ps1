@@ -30,7 +30,13 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change flags, priority or attributes of selected destinations in a dispatcher list')
             [CompletionResult]::new('fmt', 'fmt', [CompletionResultType]::ParameterValue, 'Align the columns of a dispatcher list')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg')
-            [CompletionResult]::new('settings', 'settings', [CompletionResultType]::ParameterValue, 'Show which settings hold for a file or a folder, and where each comes from')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare a dispatcher list with the memory of a running server')
+            [CompletionResult]::new('reload', 'reload', [CompletionResultType]::ParameterValue, 'Show what a reload of the dispatcher list would change in a running server, or do it')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Replace the dispatcher list of a server on this host, and reload it')
+            [CompletionResult]::new('set-state', 'set-state', [CompletionResultType]::ParameterValue, 'Set the state of destinations in the memory of a running server')
+            [CompletionResult]::new('drain', 'drain', [CompletionResultType]::ParameterValue, 'Take destinations of a running server out of use')
+            [CompletionResult]::new('undrain', 'undrain', [CompletionResultType]::ParameterValue, 'Put drained destinations of a running server into use again')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Write a saved answer of dispatcher.list as a dispatcher list')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a lint rule: what it finds, why it matters, how to fix it')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List all lint rules')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Probe a built-in example list on loopback, to show what a probe looks like')
@@ -57,10 +63,14 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'Look for the server''s files below this folder, and read no others; repeatable')
             [CompletionResult]::new('--assume-module', '--assume-module', [CompletionResultType]::ParameterName, 'Assume that Kamailio''s command line loads this module; repeatable')
             [CompletionResult]::new('--working-dir', '--working-dir', [CompletionResultType]::ParameterName, 'Kamailio''s working directory (its -w), the base of relative paths [default: /]')
+            [CompletionResult]::new('--rpc', '--rpc', [CompletionResultType]::ParameterName, 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]')
+            [CompletionResult]::new('--rpc-timeout', '--rpc-timeout', [CompletionResultType]::ParameterName, 'How long to wait for each answer of the running server [default: 5s]')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
             [CompletionResult]::new('--no-project-file', '--no-project-file', [CompletionResultType]::ParameterName, 'Read no ds-tool.toml')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'With --rpc: print all that is known of each destination in a paragraph')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'With --rpc: print all that is known of each destination in a paragraph')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -85,6 +95,8 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'Look for the server''s files below this folder, and read no others; repeatable')
             [CompletionResult]::new('--assume-module', '--assume-module', [CompletionResultType]::ParameterName, 'Assume that Kamailio''s command line loads this module; repeatable')
             [CompletionResult]::new('--working-dir', '--working-dir', [CompletionResultType]::ParameterName, 'Kamailio''s working directory (its -w), the base of relative paths [default: /]')
+            [CompletionResult]::new('--rpc', '--rpc', [CompletionResultType]::ParameterName, 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]')
+            [CompletionResult]::new('--rpc-timeout', '--rpc-timeout', [CompletionResultType]::ParameterName, 'How long to wait for each answer of the running server [default: 5s]')
             [CompletionResult]::new('--source', '--source', [CompletionResultType]::ParameterName, 'Send from this local address and port [default: chosen by the system''s routes, or the address of the server''s socket]')
             [CompletionResult]::new('--ping-from', '--ping-from', [CompletionResultType]::ParameterName, 'URI in From [default: sip:dispatcher@localhost, or ds_ping_from and the ping_from attribute]')
             [CompletionResult]::new('--ping-method', '--ping-method', [CompletionResultType]::ParameterName, 'Request method [default: OPTIONS, or ds_ping_method]')
@@ -198,13 +210,13 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--extend-select', '--extend-select', [CompletionResultType]::ParameterName, 'Check these rules in addition to those that --select or ds-tool.toml selects')
             [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Skip these rules (code, prefix or name); the longest matching prefix wins')
             [CompletionResult]::new('--severity', '--severity', [CompletionResultType]::ParameterName, 'Report only findings of at least this severity [default: info]')
-            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Use this address for a host name; nothing after the = means it does not resolve; repeatable')
-            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit with 1 if there is a finding of at least this severity [default: warning]')
             [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Report only findings that are not in this file, and which of its findings are fixed')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Use this address for a host name; nothing after the = means it does not resolve; repeatable')
             [CompletionResult]::new('--dns-server', '--dns-server', [CompletionResultType]::ParameterName, 'Name server to query instead of the system''s')
             [CompletionResult]::new('--dns-timeout', '--dns-timeout', [CompletionResultType]::ParameterName, 'Stop waiting for a DNS answer after this time, such as 2s or 500ms [default: what resolv.conf and the cfg say]')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit with 1 if there is a finding of at least this severity [default: warning]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
             [CompletionResult]::new('--no-project-file', '--no-project-file', [CompletionResultType]::ParameterName, 'Read no ds-tool.toml')
             [CompletionResult]::new('--online', '--online', [CompletionResultType]::ParameterName, 'Look up names that --resolve does not give, as Kamailio does when it loads a list')
@@ -221,10 +233,12 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'ds-tool;settings' {
+        'ds-tool;diff' {
+            [CompletionResult]::new('--rpc', '--rpc', [CompletionResultType]::ParameterName, 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]')
+            [CompletionResult]::new('--rpc-timeout', '--rpc-timeout', [CompletionResultType]::ParameterName, 'How long to wait for each answer of the running server [default: 5s]')
             [CompletionResult]::new('--project-file', '--project-file', [CompletionResultType]::ParameterName, 'Read this project file instead of any ds-tool.toml')
-            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of ''kamailio -v'', or 6.1 for its newest known release [default: 6.1]')
-            [CompletionResult]::new('--upgrade', '--upgrade', [CompletionResultType]::ParameterName, 'Report what an upgrade changes for these files, such as 5.8.8..6.1.4')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio release to emulate [default: the server''s own]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this kamailio.cfg, and the list that it names if none is given')
             [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Define a preprocessor name, as kamailio -A does; repeatable')
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Define a preprocessor name, as kamailio -A does; repeatable')
             [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set an environment variable that the cfg uses; repeatable')
@@ -232,14 +246,143 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'Look for the server''s files below this folder, and read no others; repeatable')
             [CompletionResult]::new('--assume-module', '--assume-module', [CompletionResultType]::ParameterName, 'Assume that Kamailio''s command line loads this module; repeatable')
             [CompletionResult]::new('--working-dir', '--working-dir', [CompletionResultType]::ParameterName, 'Kamailio''s working directory (its -w), the base of relative paths [default: /]')
-            [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Check only these rules (code, prefix or name): DS203,DS1')
-            [CompletionResult]::new('--extend-select', '--extend-select', [CompletionResultType]::ParameterName, 'Check these rules in addition to those that --select or ds-tool.toml selects')
-            [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Skip these rules (code, prefix or name); the longest matching prefix wins')
-            [CompletionResult]::new('--severity', '--severity', [CompletionResultType]::ParameterName, 'Report only findings of at least this severity [default: info]')
-            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Use this address for a host name; nothing after the = means it does not resolve; repeatable')
-            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit with 1 if there is a finding of at least this severity [default: warning]')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Use this address for a host name instead of looking it up; nothing after the = means it does not resolve; repeatable')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--no-project-file', '--no-project-file', [CompletionResultType]::ParameterName, 'Read no ds-tool.toml')
+            [CompletionResult]::new('--probe', '--probe', [CompletionResultType]::ParameterName, 'Send an OPTIONS to each destination of the second side too, and compare its state there with the result')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ds-tool;reload' {
+            [CompletionResult]::new('--rpc', '--rpc', [CompletionResultType]::ParameterName, 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]')
+            [CompletionResult]::new('--rpc-timeout', '--rpc-timeout', [CompletionResultType]::ParameterName, 'How long to wait for each answer of the running server [default: 5s]')
+            [CompletionResult]::new('--project-file', '--project-file', [CompletionResultType]::ParameterName, 'Read this project file instead of any ds-tool.toml')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio release to emulate [default: the server''s own]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this kamailio.cfg, and the list that it names if none is given')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Define a preprocessor name, as kamailio -A does; repeatable')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Define a preprocessor name, as kamailio -A does; repeatable')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set an environment variable that the cfg uses; repeatable')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read environment variables from this file, one NAME=VALUE per line; all others are unset')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'Look for the server''s files below this folder, and read no others; repeatable')
+            [CompletionResult]::new('--assume-module', '--assume-module', [CompletionResultType]::ParameterName, 'Assume that Kamailio''s command line loads this module; repeatable')
+            [CompletionResult]::new('--working-dir', '--working-dir', [CompletionResultType]::ParameterName, 'Kamailio''s working directory (its -w), the base of relative paths [default: /]')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Use this address for a host name instead of looking it up; nothing after the = means it does not resolve; repeatable')
+            [CompletionResult]::new('--keep-states', '--keep-states', [CompletionResultType]::ParameterName, 'Put the states back that the reload forgets: drains, or with =all also what is down')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--no-project-file', '--no-project-file', [CompletionResultType]::ParameterName, 'Read no ds-tool.toml')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Make the change, read back what the server holds, and compare')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Make the change, read back what the server holds, and compare')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ds-tool;apply' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The file that the server loads [default: the one that --config or the server itself names]')
+            [CompletionResult]::new('--rpc', '--rpc', [CompletionResultType]::ParameterName, 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]')
+            [CompletionResult]::new('--rpc-timeout', '--rpc-timeout', [CompletionResultType]::ParameterName, 'How long to wait for each answer of the running server [default: 5s]')
+            [CompletionResult]::new('--project-file', '--project-file', [CompletionResultType]::ParameterName, 'Read this project file instead of any ds-tool.toml')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio release to emulate [default: the server''s own]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this kamailio.cfg, and the list that it names if none is given')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Define a preprocessor name, as kamailio -A does; repeatable')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Define a preprocessor name, as kamailio -A does; repeatable')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set an environment variable that the cfg uses; repeatable')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read environment variables from this file, one NAME=VALUE per line; all others are unset')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'Look for the server''s files below this folder, and read no others; repeatable')
+            [CompletionResult]::new('--assume-module', '--assume-module', [CompletionResultType]::ParameterName, 'Assume that Kamailio''s command line loads this module; repeatable')
+            [CompletionResult]::new('--working-dir', '--working-dir', [CompletionResultType]::ParameterName, 'Kamailio''s working directory (its -w), the base of relative paths [default: /]')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Use this address for a host name instead of looking it up; nothing after the = means it does not resolve; repeatable')
+            [CompletionResult]::new('--keep-states', '--keep-states', [CompletionResultType]::ParameterName, 'Put the states back that the reload forgets: drains, or with =all also what is down')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--no-project-file', '--no-project-file', [CompletionResultType]::ParameterName, 'Read no ds-tool.toml')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Make the change, read back what the server holds, and compare')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Make the change, read back what the server holds, and compare')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ds-tool;set-state' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Select only destinations of these sets, such as 1,2,5..9; repeatable')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Select only destinations of these sets, such as 1,2,5..9; repeatable')
+            [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Select only destinations whose URI matches; * is any text, ? one character; repeatable')
+            [CompletionResult]::new('--line', '--line', [CompletionResultType]::ParameterName, 'Select only the destination on this line of the file; repeatable')
+            [CompletionResult]::new('--duid', '--duid', [CompletionResultType]::ParameterName, 'Select only destinations whose duid attribute matches; repeatable')
+            [CompletionResult]::new('--attr', '--attr', [CompletionResultType]::ParameterName, 'Select only destinations with this attribute; repeatable, and then all must match')
+            [CompletionResult]::new('--rpc', '--rpc', [CompletionResultType]::ParameterName, 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]')
+            [CompletionResult]::new('--rpc-timeout', '--rpc-timeout', [CompletionResultType]::ParameterName, 'How long to wait for each answer of the running server [default: 5s]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Select every destination')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Make the change, read back what the server holds, and compare')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Make the change, read back what the server holds, and compare')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ds-tool;drain' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Select only destinations of these sets, such as 1,2,5..9; repeatable')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Select only destinations of these sets, such as 1,2,5..9; repeatable')
+            [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Select only destinations whose URI matches; * is any text, ? one character; repeatable')
+            [CompletionResult]::new('--line', '--line', [CompletionResultType]::ParameterName, 'Select only the destination on this line of the file; repeatable')
+            [CompletionResult]::new('--duid', '--duid', [CompletionResultType]::ParameterName, 'Select only destinations whose duid attribute matches; repeatable')
+            [CompletionResult]::new('--attr', '--attr', [CompletionResultType]::ParameterName, 'Select only destinations with this attribute; repeatable, and then all must match')
+            [CompletionResult]::new('--rpc', '--rpc', [CompletionResultType]::ParameterName, 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]')
+            [CompletionResult]::new('--rpc-timeout', '--rpc-timeout', [CompletionResultType]::ParameterName, 'How long to wait for each answer of the running server [default: 5s]')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until the server counts no calls for them (algorithm 10), at most this long [default: 10m]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Select every destination')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Make the change, read back what the server holds, and compare')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Make the change, read back what the server holds, and compare')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ds-tool;undrain' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Select only destinations of these sets, such as 1,2,5..9; repeatable')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Select only destinations of these sets, such as 1,2,5..9; repeatable')
+            [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Select only destinations whose URI matches; * is any text, ? one character; repeatable')
+            [CompletionResult]::new('--line', '--line', [CompletionResultType]::ParameterName, 'Select only the destination on this line of the file; repeatable')
+            [CompletionResult]::new('--duid', '--duid', [CompletionResultType]::ParameterName, 'Select only destinations whose duid attribute matches; repeatable')
+            [CompletionResult]::new('--attr', '--attr', [CompletionResultType]::ParameterName, 'Select only destinations with this attribute; repeatable, and then all must match')
+            [CompletionResult]::new('--rpc', '--rpc', [CompletionResultType]::ParameterName, 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]')
+            [CompletionResult]::new('--rpc-timeout', '--rpc-timeout', [CompletionResultType]::ParameterName, 'How long to wait for each answer of the running server [default: 5s]')
+            [CompletionResult]::new('--project-file', '--project-file', [CompletionResultType]::ParameterName, 'Read this project file instead of any ds-tool.toml')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio release to emulate [default: the server''s own]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this kamailio.cfg, and the list that it names if none is given')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Define a preprocessor name, as kamailio -A does; repeatable')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Define a preprocessor name, as kamailio -A does; repeatable')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set an environment variable that the cfg uses; repeatable')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read environment variables from this file, one NAME=VALUE per line; all others are unset')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'Look for the server''s files below this folder, and read no others; repeatable')
+            [CompletionResult]::new('--assume-module', '--assume-module', [CompletionResultType]::ParameterName, 'Assume that Kamailio''s command line loads this module; repeatable')
+            [CompletionResult]::new('--working-dir', '--working-dir', [CompletionResultType]::ParameterName, 'Kamailio''s working directory (its -w), the base of relative paths [default: /]')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Use this address for a host name instead of looking it up; nothing after the = means it does not resolve; repeatable')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Select every destination')
+            [CompletionResult]::new('--no-project-file', '--no-project-file', [CompletionResultType]::ParameterName, 'Read no ds-tool.toml')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Make the change, read back what the server holds, and compare')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Make the change, read back what the server holds, and compare')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ds-tool;convert' {
+            [CompletionResult]::new('--project-file', '--project-file', [CompletionResultType]::ParameterName, 'Read this project file instead of any ds-tool.toml')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of ''kamailio -v'', or 6.1 for its newest known release [default: 6.1]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the list to this file [default: standard output]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
             [CompletionResult]::new('--no-project-file', '--no-project-file', [CompletionResultType]::ParameterName, 'Read no ds-tool.toml')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
@@ -297,7 +440,13 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change flags, priority or attributes of selected destinations in a dispatcher list')
             [CompletionResult]::new('fmt', 'fmt', [CompletionResultType]::ParameterValue, 'Align the columns of a dispatcher list')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg')
-            [CompletionResult]::new('settings', 'settings', [CompletionResultType]::ParameterValue, 'Show which settings hold for a file or a folder, and where each comes from')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare a dispatcher list with the memory of a running server')
+            [CompletionResult]::new('reload', 'reload', [CompletionResultType]::ParameterValue, 'Show what a reload of the dispatcher list would change in a running server, or do it')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Replace the dispatcher list of a server on this host, and reload it')
+            [CompletionResult]::new('set-state', 'set-state', [CompletionResultType]::ParameterValue, 'Set the state of destinations in the memory of a running server')
+            [CompletionResult]::new('drain', 'drain', [CompletionResultType]::ParameterValue, 'Take destinations of a running server out of use')
+            [CompletionResult]::new('undrain', 'undrain', [CompletionResultType]::ParameterValue, 'Put drained destinations of a running server into use again')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Write a saved answer of dispatcher.list as a dispatcher list')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a lint rule: what it finds, why it matters, how to fix it')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List all lint rules')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Probe a built-in example list on loopback, to show what a probe looks like')
@@ -321,7 +470,25 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
         'ds-tool;help;lint' {
             break
         }
-        'ds-tool;help;settings' {
+        'ds-tool;help;diff' {
+            break
+        }
+        'ds-tool;help;reload' {
+            break
+        }
+        'ds-tool;help;apply' {
+            break
+        }
+        'ds-tool;help;set-state' {
+            break
+        }
+        'ds-tool;help;drain' {
+            break
+        }
+        'ds-tool;help;undrain' {
+            break
+        }
+        'ds-tool;help;convert' {
             break
         }
         'ds-tool;help;explain' {

@@ -66,7 +66,8 @@ pub struct ChangingArgs {
     ds-tool diff /etc/kamailio/dispatcher.list\n  \
     ds-tool diff --config /etc/kamailio/kamailio.cfg --rpc tcp:127.0.0.1:2046\n  \
     ds-tool diff --rpc unix:/run/kamailio/kamailio_ctl --rpc 'exec:ssh gw2 socat - UNIX-CONNECT:/run/kamailio/kamailio_ctl'\n  \
-    ds-tool diff dispatcher.list saved.json")]
+    ds-tool diff dispatcher.list saved.json\n  \
+    ds-tool diff --probe")]
 pub struct DiffArgs {
     /// A dispatcher list or a saved answer; two of them are compared with each other
     #[arg(value_name = "INPUT")]
@@ -77,6 +78,11 @@ pub struct DiffArgs {
 
     #[command(flatten)]
     pub list: ListReadingArgs,
+
+    /// Send an OPTIONS to each destination of the second side too, and compare its state there with the
+    /// result
+    #[arg(long, help_heading = heading::REQUEST)]
+    pub probe: bool,
 
     /// Output format
     #[arg(short, long, help_heading = heading::OUTPUT, value_enum, value_name = "FORMAT", default_value = "table")]

@@ -44,6 +44,10 @@ pub enum Difference {
     State,
     /// P is set and cleared by pings and by calls.
     Probing,
+    /// The right side takes it for up, and our own OPTIONS does not.
+    Unreachable,
+    /// The right side takes it for down, and it answers our own OPTIONS.
+    Reachable,
     /// The destinations of a set, in the order of each side.
     Order(Vec<Vec<u8>>, Vec<Vec<u8>>),
     /// The sets stand in another order, which no call depends on.
@@ -72,6 +76,8 @@ impl Difference {
             Self::Enabled => "enabled",
             Self::State => "state",
             Self::Probing => "probing",
+            Self::Unreachable => "unreachable",
+            Self::Reachable => "reachable",
             Self::Order(..) => "order",
             Self::SetOrder => "set-order",
         }
@@ -158,6 +164,7 @@ fn of_pair(left: &Side, right: &Side, (one, other): (usize, usize)) -> Option<Di
     let is_implied = matches!(state, Some(Difference::Drained | Difference::Enabled));
     differences.extend(state);
     differences.extend(of_probing(letters).filter(|one| !is_implied || one.is_drift()));
+    differences.extend(of_probe(shown, letters.1));
     (!differences.is_empty()).then_some(DiffRow {
         set: Some(held.set),
         left: Some(one),
@@ -172,6 +179,15 @@ fn of_states((left, right): (Letters, Letters)) -> Option<Difference> {
         (_, 'D') => Some(Difference::Drained),
         ('D', _) => Some(Difference::Enabled),
         _ => Some(Difference::State),
+    }
+}
+
+/// How a destination differs from what our own OPTIONS found. Nobody pings what is drained.
+fn of_probe(shown: &HeldDestination, letters: Letters) -> Option<Difference> {
+    match (shown.probed.as_ref()?.up, letters.state) {
+        (false, 'A' | 'T') => Some(Difference::Unreachable),
+        (true, 'I') => Some(Difference::Reachable),
+        _ => None,
     }
 }
 

@@ -50,6 +50,16 @@ pub struct HeldDestination {
     pub load: Option<i64>,
     /// Whether the server has counted latencies of its pings.
     pub has_latency: bool,
+    /// What our own OPTIONS found, if one was sent.
+    pub probed: Option<OwnProbe>,
+}
+
+/// Whether a destination answers our own OPTIONS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnProbe {
+    pub up: bool,
+    /// Why it is down.
+    pub cause: String,
 }
 
 /// A line that is not held.
@@ -82,6 +92,7 @@ impl Side {
                 needs_dns: entry.address == Address::NeedsDns,
                 load: None,
                 has_latency: false,
+                probed: None,
             }
         });
         let dropped = list.dropped.iter().map(|dropped| DroppedLine {
@@ -120,6 +131,7 @@ impl Side {
             has_latency: shown
                 .latency
                 .is_some_and(|latency| latency.max > 0 || latency.timeouts > 0),
+            probed: None,
         });
         Self {
             kind,

@@ -26,12 +26,14 @@ pub fn diff_table(
         }
     }
     let has_lines = report.differences.iter().any(|row| row.line.is_some());
+    let is_probed = report.differences.iter().any(|row| row.up.is_some());
     let columns = [
         (Column::right("LINE"), has_lines),
         (Column::right("SET"), true),
         (Column::address("URI"), true),
         (Column::left(left), true),
         (Column::left(right), true),
+        (Column::left("PROBE"), is_probed),
         (Column::words("DIFFERENCE"), true),
     ];
     let there = columns.into_iter().filter(|(_, is_there)| *is_there);
@@ -46,6 +48,9 @@ pub fn diff_table(
         let is_destination = row.left.is_some() || row.right.is_some();
         for cell in [&row.left, &row.right] {
             letters(&mut table, cell.as_ref(), is_destination);
+        }
+        if is_probed {
+            probe(&mut table, row.up);
         }
         let paint = match row.drift {
             true => Paint::Doubtful,
@@ -89,6 +94,14 @@ fn letters(table: &mut Table, cell: Option<&DiffCell<'_>>, is_destination: bool)
     }
 }
 
+fn probe(table: &mut Table, up: Option<bool>) {
+    match up {
+        Some(true) => table.text(Paint::Good, b"up"),
+        Some(false) => table.text(Paint::Bad, b"down"),
+        None => table.text(Paint::Plain, b"-"),
+    }
+}
+
 /// What differs, in numbers.
 fn diff_totals(report: &DiffReport<'_>) -> String {
     let many = |count: usize, what: &str| match count {
@@ -125,6 +138,7 @@ pub fn diff_csv(report: &DiffReport<'_>, out: impl io::Write) -> io::Result<()> 
         "right_flags",
         "right_priority",
         "right_attrs",
+        "up",
         "text",
     ];
     let mut table = CsvTable::new(&header, out)?;
@@ -142,6 +156,7 @@ pub fn diff_csv(report: &DiffReport<'_>, out: impl io::Write) -> io::Result<()> 
             let attrs = cell.and_then(|cell| cell.attrs.as_ref());
             table.text(attrs.map_or(&[], |attrs| &attrs.0))?;
         }
+        table.optional(row.up)?;
         table.text(row.text.as_bytes())?;
         table.end_row()?;
     }

@@ -39,6 +39,9 @@ pub struct DiffReportRow<'a> {
     /// The destination on the left side.
     pub left: Option<DiffCell<'a>>,
     pub right: Option<DiffCell<'a>>,
+    /// Whether it answers our own OPTIONS, if one was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub up: Option<bool>,
     /// In which ways they differ.
     pub classes: Vec<&'static str>,
     pub drift: bool,
@@ -103,6 +106,7 @@ fn report_row<'a>(row: &DiffRow, left: &'a Side, right: &'a Side) -> DiffReportR
         line: one.or(other).and_then(|held| held.line),
         left: one.map(|held| cell(held, left)),
         right: other.map(|held| cell(held, right)),
+        up: other.and_then(|held| Some(held.probed.as_ref()?.up)),
         classes: row.differences.iter().map(Difference::code).collect(),
         drift: row.is_drift(),
         text: words.collect::<Vec<_>>().join("; "),
@@ -178,6 +182,16 @@ impl Names {
             Difference::State => of_state(other),
             Difference::Probing => {
                 "P differs: pings and RPC set and clear it, as does a change of the list".to_owned()
+            }
+            Difference::Unreachable => {
+                let cause = other.and_then(|held| held.probed.as_ref());
+                let cause = cause
+                    .map(|probed| probed.cause.as_str())
+                    .unwrap_or_default();
+                format!("our own OPTIONS: {cause}; in {right} it is up")
+            }
+            Difference::Reachable => {
+                format!("it answers our own OPTIONS; in {right} it is down")
             }
             Difference::Order(one, other) => {
                 let why = match self.left_is_list && self.right_is_server {

@@ -1,6 +1,7 @@
 //! Saved answers, and servers that do not answer: what needs no Kamailio.
 
 use crate::builder::Test;
+use crate::uas::Uas;
 
 const SAVED: &str = include_str!("../data/dumps/kamcmd-5.6-full.txt");
 
@@ -76,7 +77,7 @@ fn a_difference_is_a_row_in_every_format() {
     assert_eq!(json["drift"], true);
     let rows = json["differences"].as_array().unwrap().iter();
     let classes: Vec<_> = rows.map(|row| row["classes"].to_string()).collect();
-    assert_eq!(classes, ["[\"only-left\"]", "[\"priority\"]"]);
+    assert_eq!(classes, ["[\"priority\"]", "[\"only-left\"]"]);
     test("csv")
         .stdout_has(["9,sip:192.0.2.9,6,only-left,true,AX,0,,,,,"])
         .run();
@@ -116,10 +117,6 @@ fn a_server_that_is_not_there_is_named_and_the_way_out() {
 fn wrong_usage_names_the_way_out() {
     for (line, why) in [
         (
-            "diff",
-            "give a LIST, --config, a saved answer, or --rpc twice for two servers",
-        ),
-        (
             "diff x.list x.list x.list",
             "two sides are compared, and these are 3",
         ),
@@ -134,7 +131,6 @@ fn wrong_usage_names_the_way_out() {
             "apply x.list --to x.list --rpc tcp:192.0.2.1:1",
             "the server must be here",
         ),
-        ("reload", "<LIST>"),
         (
             "drain --all --rpc here",
             "expected unix:PATH, tcp:HOST:PORT",
@@ -146,4 +142,49 @@ fn wrong_usage_names_the_way_out() {
             .status(2)
             .run();
     }
+}
+
+#[test]
+fn our_own_options_is_compared_with_the_state() {
+    let (up, down) = (Uas::answering("200 OK"), Uas::silent());
+    let destination = |uas: &Uas, flags: &str| {
+        format!(
+            r#"{{"DEST":{{"URI":"sip:{}","FLAGS":"{flags}","PRIORITY":0}}}}"#,
+            uas.address
+        )
+    };
+    let targets = [destination(&down, "AP"), destination(&up, "IP")].join(",");
+    let saved = format!(r#"{{"RECORDS":[{{"SET":{{"ID":1,"TARGETS":[{targets}]}}}}]}}"#);
+    let list = up.line(1, "8") + &down.line(1, "8");
+    let test = |format: &str| {
+        Test::new([
+            "diff",
+            "--probe",
+            "--format",
+            format,
+            "x.list",
+            "saved.json",
+        ])
+        .file("x.list", &list)
+        .file("saved.json", &saved)
+        .stderr_has([""; 0])
+        .status(1)
+    };
+    test("table")
+        .stdout_has([
+            "PROBE",
+            "our own OPTIONS: no reply: the host is down",
+            "it answers our own OPTIONS; in the saved answer saved.json it is down",
+        ])
+        .run();
+    let json = test("json").json();
+    let rows = json["differences"].as_array().unwrap().iter();
+    let rows: Vec<_> = rows
+        .map(|row| (row["up"].as_bool(), row["classes"].to_string()))
+        .collect();
+    let expected = [
+        (Some(false), r#"["unreachable"]"#.to_owned()),
+        (Some(true), r#"["state","reachable"]"#.to_owned()),
+    ];
+    assert_eq!(rows, expected);
 }

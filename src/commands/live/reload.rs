@@ -100,9 +100,21 @@ impl Planned {
     ) -> Result<bool, CommandError> {
         match session.reload(io)? {
             Answered::Well => {}
-            // 5.6 and 6.0 refuse rows of a database that they hold then.
-            Answered::Refused(why) => say(io, &format!("the server answers: {why}")),
-            Answered::Unsure(why) => say(io, &format!("{why}; what the server holds is read back")),
+            Answered::Refused(why) => {
+                say(
+                    io,
+                    &format!("the server does not reload: {why}; it keeps the old list"),
+                );
+                return Ok(false);
+            }
+            Answered::Unsure(why) => {
+                say(
+                    io,
+                    &format!(
+                        "{why}; whether it has reloaded is not known, and what it holds is read back"
+                    ),
+                );
+            }
         }
         let now = session.memory(io)?;
         let diff = Diff::new(&self.after, &now);
@@ -119,7 +131,7 @@ impl Planned {
             stream_text(io, |out| live::diff_table(&report, style, out))?;
             return Ok(false);
         }
-        say(io, "reloaded: the server holds the list");
+        say(io, "the server holds the list");
         self.put_back(&now, session, io)
     }
 

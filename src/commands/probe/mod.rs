@@ -5,7 +5,6 @@ mod overwritten;
 mod reporting;
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches};
@@ -16,7 +15,7 @@ use crate::cli::exit_status::Exit;
 use crate::cli::project_file::ProjectFile;
 use crate::cli::settings::{self, Environment, ProbeSettings, WrongUsage};
 use crate::cli::signals::interruption;
-use crate::cli::{Cli, Command, DemoArgs, DnsMode, ProbeArgs};
+use crate::cli::{Cli, ColorArgs, Command, DemoArgs, DnsMode, ProbeArgs};
 use crate::commands::collector::Collector;
 use crate::commands::demo::Demo;
 use crate::commands::load::choose;
@@ -67,22 +66,7 @@ pub(super) fn demo(
     let demo = Demo::start().map_err(|why| {
         CommandError::Input(format!("cannot simulate SIP peers on loopback: {why}"))
     })?;
-    let program = [
-        OsString::from("ds-tool"),
-        "probe".into(),
-        "--timeout".into(),
-        "2s".into(),
-        "-".into(),
-    ];
-    let matches = Cli::command().try_get_matches_from(program);
-    let parsed = matches
-        .and_then(|mut m| Cli::from_arg_matches_mut(&mut m))
-        .map_err(|e| CommandError::Usage(e.to_string()))?;
-    let Command::Probe(mut probe) = parsed.command else {
-        return Ok(Exit::Unusable);
-    };
-    probe.color = args.color;
-    let settings = settings::probe(*probe, &ProjectFile::default(), env)?;
+    let settings = usual_settings(&["--timeout", "2s"], args.color, env)?;
     let source = Source::new("demo.list", demo.list.as_str());
     let list = List::read(
         source,
@@ -109,6 +93,60 @@ pub(super) fn demo(
     }
 }
 
+/// What our own OPTIONS find out about a destination.
+pub(super) struct OwnAnswer {
+    pub(super) entry: usize,
+    pub(super) up: bool,
+    /// Why it is down.
+    pub(super) cause: String,
+}
+
+/// Sends an OPTIONS to each destination of this list, disabled or not.
+pub(super) fn own_answers(
+    list: List,
+    color: ColorArgs,
+    env: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Vec<OwnAnswer>, CommandError> {
+    let settings = usual_settings(&["--timeout", "2s", "--include-disabled"], color, env)?;
+    let job = ProbeJob {
+        lists: &[list],
+        server: None,
+        settings: &settings,
+    };
+    job.judged(io, |_, _, results, _| {
+        let answers = results.iter().filter_map(|result| {
+            let cause = result.diagnosis.cause.as_deref();
+            Some(OwnAnswer {
+                entry: result.target.entry,
+                up: result.up?,
+                cause: cause
+                    .map(|cause| cause.text.clone().into_owned())
+                    .unwrap_or_default(),
+            })
+        });
+        Ok(answers.collect())
+    })
+}
+
+/// The settings of a probe with these options alone.
+fn usual_settings(
+    options: &[&str],
+    color: ColorArgs,
+    env: &Environment,
+) -> Result<ProbeSettings, CommandError> {
+    let program = ["ds-tool", "probe"].iter().chain(options).chain(&["-"]);
+    let matches = Cli::command().try_get_matches_from(program);
+    let parsed = matches
+        .and_then(|mut m| Cli::from_arg_matches_mut(&mut m))
+        .map_err(|e| CommandError::Usage(e.to_string()))?;
+    let Command::Probe(mut probe) = parsed.command else {
+        return Err(CommandError::Silent(Exit::Unusable));
+    };
+    probe.color = color;
+    Ok(settings::probe(*probe, &ProjectFile::default(), env)?)
+}
+
 /// What to probe, and how.
 struct ProbeJob<'a> {
     lists: &'a [List],
@@ -119,6 +157,27 @@ struct ProbeJob<'a> {
 
 impl<'a> ProbeJob<'a> {
     fn run(&self, io: &mut Io<'_>) -> Result<Exit, CommandError> {
+        self.judged(io, |plan, finished, results, io| {
+            self.warn_of_tls(plan, io);
+            let exit = self.report(plan, finished, results, io)?;
+            match self.write_back(finished, results, io)? {
+                Some(written) if exit == Exit::Well => Ok(written),
+                _ => Ok(exit),
+            }
+        })
+    }
+
+    /// Probes, and gives the results to `finish`.
+    fn judged<T>(
+        &self,
+        io: &mut Io<'_>,
+        finish: impl FnOnce(
+            &Plan,
+            &RunTotals,
+            &mut [ProbeResult<'_>],
+            &mut Io<'_>,
+        ) -> Result<T, CommandError>,
+    ) -> Result<T, CommandError> {
         for list in self.lists {
             // Misread lines are reported by `show`.
             print_lost(list, &self.settings.input.answers, self.settings.colors, io);
@@ -178,12 +237,7 @@ impl<'a> ProbeJob<'a> {
             false => BTreeMap::new(),
         };
         let mut results = collector.results(&plan, &chosen, &over_tcp);
-        self.warn_of_tls(&plan, io);
-        let exit = self.report(&plan, &finished, &mut results, io)?;
-        match self.write_back(&finished, &results, io)? {
-            Some(written) if exit == Exit::Well => Ok(written),
-            _ => Ok(exit),
-        }
+        finish(&plan, &finished, &mut results, io)
     }
 
     /// If a list stops Kamailio from starting, prints that as the report.

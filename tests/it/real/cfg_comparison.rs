@@ -407,11 +407,11 @@ impl<'a> Run<'a> {
         }
         if rpc_answers == Some(true) {
             answer.flags = rpc
-                .call("dispatcher.list", &[], ANSWER)
+                .call("dispatcher.list", &[""; 0], ANSWER)
                 .ok()
                 .and_then(|list| Some(flags(&list)?.to_owned()));
             answer.tm = rpc
-                .call("system.listMethods", &[], ANSWER)
+                .call("system.listMethods", &[""; 0], ANSWER)
                 .ok()
                 .map(|methods| {
                     let mut methods = methods.as_array().expect("methods").iter();

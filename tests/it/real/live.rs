@@ -215,7 +215,7 @@ fn a_drained_a_dead_and_an_added_destination_are_named_and_a_reload_is_foretold(
     world.check(
         &format!("reload {list} --keep-states=all --yes"),
         0,
-        &["reloaded: the server holds the list"],
+        &["the server holds the list"],
     );
     assert_eq!(world.letters("192.0.2.11:5060").as_deref(), Some("DX"));
     assert_eq!(world.letters("192.0.2.14:5060"), None);
@@ -285,7 +285,7 @@ fn bad_and_good_lists(world: &mut World, list: &str) {
     world.check(
         &format!("apply {new} --to {list} --yes"),
         0,
-        &["reloaded: the server holds the list"],
+        &["the server holds the list"],
     );
     world.check(
         &format!("apply {new} --to {list} --yes"),
@@ -371,7 +371,7 @@ fn a_comparison_is_empty_if_and_only_if_show_and_the_server_say_the_same() {
     figures::tell(&format!(
         "diff agrees with show and a real Kamailio {version} on {files} lists: {equal} equal, {refused} refused ({SEED})"
     ));
-    assert!(equal > files / 5, "hardly a list is the same");
+    assert!(equal > 4, "hardly a list is the same");
 }
 
 /// What `ds-tool show` says that a server holds.
@@ -422,6 +422,13 @@ fn every_command_of_the_guide_prints_what_is_shown() {
         }
     }
     assert!(count >= 8, "only {count} commands");
+    // The README shows some of them again.
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = fs::read_to_string(readme).expect("README.md");
+    let commands = block(&readme, "```console server\n").flat_map(|block| block.split("$ "));
+    for command in commands.filter(|command| !command.is_empty()) {
+        assert!(guide.contains(command), "{command}");
+    }
     assert!(wrong.is_empty(), "{wrong}");
 }
 
