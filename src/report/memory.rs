@@ -129,7 +129,7 @@ impl<'a> MemoryReport<'a> {
         let mut last = None;
         let entries = shown.map(|(((set, shown), entry), _)| {
             let status = entry.and_then(|index| facts.ping_statuses.get(index));
-            let begins_group = last.replace(set) != Some(set);
+            let begins_group = last.replace(set).is_some_and(|last| last != set);
             MemoryRow::new(set, shown, status, version, begins_group)
         });
         Self {
@@ -151,7 +151,8 @@ impl<'a> MemoryReport<'a> {
 
     /// How many sets they are in.
     pub fn sets(&self) -> usize {
-        self.entries.iter().filter(|row| row.begins_group).count()
+        let further = self.entries.iter().filter(|row| row.begins_group).count();
+        further + usize::from(!self.entries.is_empty())
     }
 
     /// The one socket that all pings leave from.

@@ -165,11 +165,11 @@ fn push_string(out: &mut Vec<u8>, text: &[u8]) -> Result<(), String> {
 pub struct BinrpcReader {
     cookie: u32,
     bytes: Vec<u8>,
-    header: Option<Header>,
+    header: Option<BinrpcHeader>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Header {
+struct BinrpcHeader {
     is_fault: bool,
     /// Its own length.
     length: usize,
@@ -220,7 +220,7 @@ impl BinrpcReader {
         }))
     }
 
-    fn read_header(&self) -> Result<Option<Header>, BinrpcError> {
+    fn read_header(&self) -> Result<Option<BinrpcHeader>, BinrpcError> {
         let (kind, sizes) = match self.bytes.as_slice() {
             [] | [MAGIC] => return Ok(None),
             [MAGIC, second, ..] => (second >> 4, second & 15),
@@ -243,7 +243,7 @@ impl BinrpcReader {
         if body > LONGEST_BODY {
             return Err(BinrpcError::TooLong(body));
         }
-        Ok(Some(Header {
+        Ok(Some(BinrpcHeader {
             is_fault: kind == FAULT,
             length,
             body,
@@ -269,7 +269,7 @@ fn fault(values: &[RpcValue]) -> Result<RpcFault, BinrpcError> {
 }
 
 /// One record.
-enum Record<'a> {
+enum BinrpcRecord<'a> {
     Value(RpcValue),
     Name(&'a [u8]),
     Start(u8),
@@ -303,19 +303,19 @@ fn values(body: &[u8]) -> Result<Vec<RpcValue>, BinrpcError> {
             return Err(bad);
         };
         match record {
-            Record::Value(value) => inner.push(value),
-            Record::Name(name) if inner.kind == STRUCT && inner.name.is_none() => {
+            BinrpcRecord::Value(value) => inner.push(value),
+            BinrpcRecord::Name(name) if inner.kind == STRUCT && inner.name.is_none() => {
                 inner.name = Some(String::from_utf8_lossy(name).into_owned());
             }
-            Record::Start(kind) if depth <= DEEPEST => open.push(Opened::new(kind)),
-            Record::Start(_) => return Err(BinrpcError::TooDeep),
-            Record::End(kind) if depth > 1 && inner.kind == kind && inner.name.is_none() => {
+            BinrpcRecord::Start(kind) if depth <= DEEPEST => open.push(Opened::new(kind)),
+            BinrpcRecord::Start(_) => return Err(BinrpcError::TooDeep),
+            BinrpcRecord::End(kind) if depth > 1 && inner.kind == kind && inner.name.is_none() => {
                 let ended = open.pop().map(Opened::into_value);
                 if let (Some(outer), Some(value)) = (open.last_mut(), ended) {
                     outer.push(value);
                 }
             }
-            Record::Name(_) | Record::End(_) => return Err(bad),
+            BinrpcRecord::Name(_) | BinrpcRecord::End(_) => return Err(bad),
         }
     }
     match (open.pop(), open.len()) {
@@ -349,7 +349,7 @@ impl Opened {
 }
 
 /// The record at the start of `rest`, which is byte `at` of the body.
-fn record<'a>(rest: &mut &'a [u8], at: usize) -> Result<Record<'a>, BinrpcError> {
+fn record<'a>(rest: &mut &'a [u8], at: usize) -> Result<BinrpcRecord<'a>, BinrpcError> {
     let bad = BinrpcError::BadRecord(at);
     let [first] = *take(rest, 1, at)? else {
         return Err(bad);
@@ -359,10 +359,12 @@ fn record<'a>(rest: &mut &'a [u8], at: usize) -> Result<Record<'a>, BinrpcError>
         // The whole nibble is the size, as there is no longer double.
         (DOUBLE, 0..=8) => {
             let thousandths = unsigned(take(rest, size.into(), at)?).cast_signed();
-            return Ok(Record::Value(RpcValue::Double(thousandths as f64 / 1000.0)));
+            return Ok(BinrpcRecord::Value(RpcValue::Double(
+                thousandths as f64 / 1000.0,
+            )));
         }
-        (STRUCT | ARRAY, 0) => return Ok(Record::Start(kind)),
-        (STRUCT | ARRAY, LONG) => return Ok(Record::End(kind)),
+        (STRUCT | ARRAY, 0) => return Ok(BinrpcRecord::Start(kind)),
+        (STRUCT | ARRAY, LONG) => return Ok(BinrpcRecord::End(kind)),
         (INT | STRING | MEMBER | BYTES, _) => {}
         _ => return Err(bad),
     }
@@ -374,21 +376,21 @@ fn record<'a>(rest: &mut &'a [u8], at: usize) -> Result<Record<'a>, BinrpcError>
     let length = usize::try_from(length).map_err(|_| BinrpcError::RecordTooLong(at))?;
     let value = take(rest, length, at)?;
     Ok(match kind {
-        INT => Record::Value(RpcValue::Int(match value.len() {
+        INT => BinrpcRecord::Value(RpcValue::Int(match value.len() {
             // Kamailio's int: four bytes are those of a signed number.
             4 => i64::from((unsigned(value) as u32).cast_signed()),
             0..=8 => unsigned(value).cast_signed(),
             _ => return Err(bad),
         })),
-        BYTES => Record::Value(RpcValue::String(value.to_vec())),
+        BYTES => BinrpcRecord::Value(RpcValue::String(value.to_vec())),
         _ => {
             let [text @ .., 0] = value else {
                 return Err(bad);
             };
             match kind {
-                MEMBER => Record::Name(text),
-                _ if text == NULL_STRING => Record::Value(RpcValue::Null),
-                _ => Record::Value(RpcValue::String(text.to_vec())),
+                MEMBER => BinrpcRecord::Name(text),
+                _ if text == NULL_STRING => BinrpcRecord::Value(RpcValue::Null),
+                _ => BinrpcRecord::Value(RpcValue::String(text.to_vec())),
             }
         }
     })

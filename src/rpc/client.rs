@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::error::{Progress, RpcError, RpcFailure};
+use super::error::{ReplyProgress, RpcError, RpcFailure};
 use super::target::RpcTarget;
-use super::transport::{Call, Connection};
+use super::transport::{RpcCall, RpcConnection};
 use crate::kamailio::dump::value::RpcValue;
 
 /// The first cookie or id of a run. It is not 0, which a server answers to what it could not read.
@@ -15,7 +15,7 @@ pub struct RpcClient {
     targets: Vec<RpcTarget>,
     /// Which target is asked first: the last one that answered.
     current: usize,
-    connection: Option<Connection>,
+    connection: Option<RpcConnection>,
     deadline: Duration,
     next_number: u32,
     /// What the user should know, in words: a target that was passed over, or one that is not private.
@@ -106,12 +106,12 @@ impl RpcClient {
 
     /// One call to the current target.
     async fn exchange(&mut self, method: &str, args: &[RpcValue]) -> Result<RpcValue, RpcError> {
-        let mut call = Call {
+        let mut call = RpcCall {
             method,
             args,
             number: self.next_number,
             was_sent: false,
-            got: Progress::default(),
+            got: ReplyProgress::default(),
         };
         self.next_number += 1;
         let Some(target) = self.targets.get(self.current) else {
@@ -121,7 +121,7 @@ impl RpcClient {
         let exchange = async {
             let mut connection = match kept {
                 Some(connection) => connection,
-                None => Connection::open(target).await?,
+                None => RpcConnection::open(target).await?,
             };
             let answer = connection.call(&mut call).await;
             Ok((connection, answer))
@@ -150,19 +150,17 @@ impl RpcClient {
 /// The default sockets that are there, each once: `/var/run` is `/run` on most systems.
 fn default_sockets() -> Vec<RpcTarget> {
     let mut seen = Vec::new();
-    let found = RpcTarget::defaults().filter(|(path, _)| {
-        let real = path.canonicalize().ok();
-        let is_new = real.is_some_and(|real| {
-            let is_new = !seen.contains(&real);
+    let found = RpcTarget::defaults().filter(|(path, _)| match path.canonicalize() {
+        Ok(real) if !seen.contains(&real) => {
             seen.push(real);
-            is_new
-        });
-        is_new
+            true
+        }
+        _ => false,
     });
     found.map(|(_, target)| target).collect()
 }
 
-fn failed(target: &str, call: &Call<'_>, failure: RpcFailure) -> RpcError {
+fn failed(target: &str, call: &RpcCall<'_>, failure: RpcFailure) -> RpcError {
     RpcError {
         target: target.to_owned(),
         method: call.method.to_owned(),
@@ -173,7 +171,7 @@ fn failed(target: &str, call: &Call<'_>, failure: RpcFailure) -> RpcError {
 
 /// Whether the connection was closed before anything of a reply came.
 fn is_closed(why: &RpcError) -> bool {
-    matches!(why.failure, RpcFailure::Cut(Progress { bytes: 0, .. }))
+    matches!(why.failure, RpcFailure::Cut(ReplyProgress { bytes: 0, .. }))
 }
 
 /// Runs calls to their end.

@@ -38,10 +38,10 @@ pub enum RpcFailure {
     /// Nothing more came in time.
     Timeout {
         waited: Duration,
-        got: Progress,
+        got: ReplyProgress,
     },
     /// The connection was closed before the reply was whole.
-    Cut(Progress),
+    Cut(ReplyProgress),
     /// No datagram came in reply.
     Silence(Duration),
     Binrpc(BinrpcError),
@@ -63,13 +63,13 @@ pub struct SocketOwner {
 
 /// How much of a reply came.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Progress {
+pub struct ReplyProgress {
     pub bytes: usize,
     /// The length of the whole, if it is known.
     pub of: Option<usize>,
 }
 
-impl fmt::Display for Progress {
+impl fmt::Display for ReplyProgress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.bytes, self.of) {
             (0, _) => f.write_str("nothing of the reply came"),
@@ -129,9 +129,9 @@ impl RpcError {
             RpcFailure::Silence(_) => {
                 "a reply over 131,072 bytes is never sent: set modparam(\"jsonrpcs\", \"pretty_format\", 0), or use a socket of the module ctl (unix:, tcp:); nor is one if the server may not write into the folder of our socket"
             }
-            RpcFailure::Cut(Progress { bytes: 0, .. })
+            RpcFailure::Cut(ReplyProgress { bytes: 0, .. })
             | RpcFailure::Timeout {
-                got: Progress { bytes: 0, .. },
+                got: ReplyProgress { bytes: 0, .. },
                 ..
             } if is_http => {
                 "check event_route[xhttp:request] for jsonrpc_dispatch(); for a large reply the server may lack private memory (option -M)"

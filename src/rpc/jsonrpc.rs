@@ -39,16 +39,16 @@ impl fmt::Display for JsonrpcError {
 }
 
 #[derive(Serialize)]
-struct Request<'a> {
+struct JsonRequest<'a> {
     jsonrpc: &'a str,
     method: &'a str,
-    params: Vec<Argument<'a>>,
+    params: Vec<JsonArgument<'a>>,
     id: u32,
 }
 
-struct Argument<'a>(&'a RpcValue);
+struct JsonArgument<'a>(&'a RpcValue);
 
-impl Serialize for Argument<'_> {
+impl Serialize for JsonArgument<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             RpcValue::Int(int) => serializer.serialize_i64(*int),
@@ -69,10 +69,10 @@ impl Serialize for Argument<'_> {
 /// # Errors
 /// If an argument cannot be sent, or all together are too long: in words.
 pub fn request(id: u32, method: &str, args: &[RpcValue]) -> Result<Vec<u8>, String> {
-    let request = Request {
+    let request = JsonRequest {
         jsonrpc: "2.0",
         method,
-        params: args.iter().map(Argument).collect(),
+        params: args.iter().map(JsonArgument).collect(),
         id,
     };
     let text = serde_json::to_vec(&request).map_err(|why| why.to_string())?;
@@ -107,7 +107,8 @@ pub fn reply(id: u32, text: &[u8]) -> Result<Result<RpcValue, RpcFault>, Jsonrpc
     }
     // An error of the reading of the request has no id.
     let is_for_it = own_id == Some(RpcValue::Int(id.into()));
-    if !is_for_it && !(error.is_some() && matches!(own_id, None | Some(RpcValue::Null))) {
+    let has_no_id = error.is_some() && matches!(own_id, None | Some(RpcValue::Null));
+    if !is_for_it && !has_no_id {
         return Err(JsonrpcError::WrongId);
     }
     match (result, error) {

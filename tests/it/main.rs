@@ -45,6 +45,7 @@ mod releases;
 mod reply_truth;
 mod resources;
 mod rules;
+mod running_server;
 mod safety;
 mod schema;
 mod secrets;

@@ -25,6 +25,7 @@ mod probing;
 mod replies;
 mod rpc;
 mod rules;
+mod show_memory;
 mod sipp;
 pub(crate) mod skip;
 mod stock_cfg;

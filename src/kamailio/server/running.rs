@@ -75,8 +75,11 @@ impl ToldParams {
 }
 
 fn without_secrets(module: &str, name: &str, mut text: Vec<u8>) -> Vec<u8> {
+    if is_secret_parameter(module.as_bytes(), name.as_bytes()) {
+        mask(&mut text);
+        return text;
+    }
     let secrets = match name {
-        _ if is_secret_parameter(module.as_bytes(), name.as_bytes()) => vec![0..text.len()],
         "db_url" => of_db_url(&text),
         _ => passwords(&text, false),
     };

@@ -7,9 +7,9 @@ use std::process::{ExitStatus, Stdio};
 use tokio::io::{AsyncReadExt, Join};
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
 
-use super::{Call, over_binrpc};
+use super::{RpcCall, over_binrpc};
 use crate::kamailio::dump::value::RpcValue;
-use crate::rpc::error::{Progress, RpcFailure};
+use crate::rpc::error::{ReplyProgress, RpcFailure};
 
 /// How much of standard error is kept for a message.
 const KEPT: usize = 2000;
@@ -45,7 +45,7 @@ impl ChildConnection {
         })
     }
 
-    pub async fn call(&mut self, call: &mut Call<'_>) -> Result<RpcValue, RpcFailure> {
+    pub async fn call(&mut self, call: &mut RpcCall<'_>) -> Result<RpcValue, RpcFailure> {
         let answer = {
             let mut listening = std::pin::pin!(keep(&mut self.stderr, &mut self.said));
             let mut asking = std::pin::pin!(over_binrpc(&mut self.streams, call));
@@ -65,7 +65,7 @@ impl ChildConnection {
     }
 
     /// Why it closed its standard output. The deadline is around this as well.
-    async fn ended(&mut self, got: Progress) -> RpcFailure {
+    async fn ended(&mut self, got: ReplyProgress) -> RpcFailure {
         let (status, ()) = tokio::join!(self.child.wait(), keep(&mut self.stderr, &mut self.said));
         let how = match status.ok().as_ref().and_then(ExitStatus::code) {
             Some(code) => format!("ended with exit code {code}"),

@@ -5,14 +5,14 @@ use base64::prelude::BASE64_STANDARD;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::http_reply::HttpReader;
-use super::{ByteStream, Call, READ_BYTES, of_closing, of_io, tcp};
+use super::{READ_BYTES, RpcCall, RpcStream, of_closing, of_io, tcp};
 use crate::kamailio::tls_cfg::TlsProfile;
 use crate::probe::net::tls::LoadedTlsProfile;
 use crate::rpc::error::RpcFailure;
 use crate::rpc::target::HttpTarget;
 
 pub struct HttpConnection {
-    stream: Box<dyn ByteStream>,
+    stream: Box<dyn RpcStream>,
     target: HttpTarget,
     /// Whether the server has closed it, or said that it will.
     is_over: bool,
@@ -31,7 +31,7 @@ impl HttpConnection {
     pub async fn exchange(
         &mut self,
         text: &[u8],
-        call: &mut Call<'_>,
+        call: &mut RpcCall<'_>,
     ) -> Result<Vec<u8>, RpcFailure> {
         if self.is_over {
             self.stream = connect(&self.target).await?;
@@ -85,7 +85,7 @@ impl HttpConnection {
     }
 }
 
-async fn connect(target: &HttpTarget) -> Result<Box<dyn ByteStream>, RpcFailure> {
+async fn connect(target: &HttpTarget) -> Result<Box<dyn RpcStream>, RpcFailure> {
     let stream = tcp(&target.host, target.port).await?;
     if !target.tls {
         return Ok(Box::new(stream));

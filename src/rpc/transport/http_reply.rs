@@ -1,6 +1,6 @@
 //! The reply of an HTTP server (RFC 9112), read as it comes in. Pure.
 
-use super::super::error::Progress;
+use super::super::error::ReplyProgress;
 
 /// More than any server writes before the body.
 const LONGEST_HEAD: usize = 16 << 10;
@@ -43,7 +43,7 @@ enum Framing {
 }
 
 impl HttpReader {
-    pub fn progress(&self) -> Progress {
+    pub fn progress(&self) -> ReplyProgress {
         let of = match &self.head {
             Some(HttpHead {
                 length: head,
@@ -52,7 +52,7 @@ impl HttpReader {
             }) => Some(head + length),
             _ => None,
         };
-        Progress {
+        ReplyProgress {
             bytes: self.bytes.len(),
             of,
         }
@@ -257,7 +257,7 @@ mod tests {
         );
         assert_eq!(
             reader.progress(),
-            Progress {
+            ReplyProgress {
                 bytes: 39,
                 of: Some(43)
             }

@@ -19,7 +19,7 @@ use self::child::ChildConnection;
 use self::http::HttpConnection;
 use self::unix::DatagramConnection;
 use super::binrpc::{self, BinrpcAnswer, BinrpcReader};
-use super::error::{Progress, RpcFailure};
+use super::error::{ReplyProgress, RpcFailure};
 use super::jsonrpc;
 use super::target::RpcTarget;
 use crate::kamailio::dump::value::RpcValue;
@@ -29,28 +29,28 @@ const READ_BYTES: usize = 64 << 10;
 
 /// A call, and how far it got. It outlives the exchange, which a deadline may end anywhere.
 #[derive(Debug)]
-pub struct Call<'a> {
+pub struct RpcCall<'a> {
     pub method: &'a str,
     pub args: &'a [RpcValue],
     /// The cookie or the id: of no other call on the same connection.
     pub number: u32,
     /// Whether bytes of the request may have left.
     pub was_sent: bool,
-    pub got: Progress,
+    pub got: ReplyProgress,
 }
 
-pub trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<S: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for S {}
+pub trait RpcStream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> RpcStream for S {}
 
 /// An open way to a server.
-pub enum Connection {
-    Stream(Box<dyn ByteStream>),
+pub enum RpcConnection {
+    Stream(Box<dyn RpcStream>),
     Child(ChildConnection),
     Http(HttpConnection),
     Datagram(DatagramConnection),
 }
 
-impl Connection {
+impl RpcConnection {
     pub async fn open(target: &RpcTarget) -> Result<Self, RpcFailure> {
         Ok(match target {
             RpcTarget::Unix(path) => Self::Stream(unix::connect(path).await?),
@@ -64,7 +64,7 @@ impl Connection {
     }
 
     /// Sends the call once, and reads the answer to it.
-    pub async fn call(&mut self, call: &mut Call<'_>) -> Result<RpcValue, RpcFailure> {
+    pub async fn call(&mut self, call: &mut RpcCall<'_>) -> Result<RpcValue, RpcFailure> {
         match self {
             Self::Stream(stream) => over_binrpc(stream, call).await,
             Self::Child(child) => child.call(call).await,
@@ -98,7 +98,7 @@ fn of_io(why: io::Error) -> RpcFailure {
 }
 
 /// What an error of an open connection means: most are that the server closed it.
-fn of_closing(why: &io::Error, got: Progress) -> RpcFailure {
+fn of_closing(why: &io::Error, got: ReplyProgress) -> RpcFailure {
     match why.kind() {
         io::ErrorKind::ConnectionReset
         | io::ErrorKind::BrokenPipe
@@ -111,7 +111,7 @@ fn of_closing(why: &io::Error, got: Progress) -> RpcFailure {
 /// One call over a stream that speaks binrpc.
 async fn over_binrpc(
     stream: &mut (impl AsyncRead + AsyncWrite + Unpin + ?Sized),
-    call: &mut Call<'_>,
+    call: &mut RpcCall<'_>,
 ) -> Result<RpcValue, RpcFailure> {
     let request =
         binrpc::request(call.number, call.method, call.args).map_err(RpcFailure::Request)?;
@@ -131,7 +131,7 @@ async fn over_binrpc(
         }
         let answer = reader.push(&piece[..length]);
         let (bytes, of) = reader.progress();
-        call.got = Progress { bytes, of };
+        call.got = ReplyProgress { bytes, of };
         match answer.map_err(RpcFailure::Binrpc)? {
             None => {}
             Some(BinrpcAnswer::Fault(fault)) => return Err(RpcFailure::Fault(fault)),
@@ -149,7 +149,7 @@ fn one(mut values: Vec<RpcValue>) -> RpcValue {
     }
 }
 
-fn json_request(call: &Call<'_>) -> Result<Vec<u8>, RpcFailure> {
+fn json_request(call: &RpcCall<'_>) -> Result<Vec<u8>, RpcFailure> {
     jsonrpc::request(call.number, call.method, call.args).map_err(RpcFailure::Request)
 }
 

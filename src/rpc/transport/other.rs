@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{ByteStream, Call};
+use super::{RpcCall, RpcStream};
 use crate::kamailio::dump::value::RpcValue;
 use crate::rpc::error::RpcFailure;
 
@@ -13,7 +13,7 @@ fn unsupported() -> RpcFailure {
     RpcFailure::Io("this system has no Unix sockets".to_owned())
 }
 
-pub async fn connect(_path: &Path) -> Result<Box<dyn ByteStream>, RpcFailure> {
+pub async fn connect(_path: &Path) -> Result<Box<dyn RpcStream>, RpcFailure> {
     Err(unsupported())
 }
 
@@ -25,7 +25,7 @@ impl DatagramConnection {
     pub async fn exchange(
         &mut self,
         _request: &[u8],
-        _call: &mut Call<'_>,
+        _call: &mut RpcCall<'_>,
     ) -> Result<RpcValue, RpcFailure> {
         match *self {}
     }

@@ -9,15 +9,15 @@ use std::path::Path;
 use tempfile::TempDir;
 use tokio::net::{UnixDatagram, UnixStream};
 
-use super::{ByteStream, Call, json_reply};
+use super::{RpcCall, RpcStream, json_reply};
 use crate::kamailio::dump::value::RpcValue;
-use crate::rpc::error::{Progress, RpcFailure, SocketOwner};
+use crate::rpc::error::{ReplyProgress, RpcFailure, SocketOwner};
 use crate::rpc::jsonrpc::JsonrpcError;
 
 /// More than any datagram that a server sends; one that fills it may be cut.
 const LONGEST_DATAGRAM: usize = 1 << 20;
 
-pub async fn connect(path: &Path) -> Result<Box<dyn ByteStream>, RpcFailure> {
+pub async fn connect(path: &Path) -> Result<Box<dyn RpcStream>, RpcFailure> {
     match UnixStream::connect(path).await {
         Ok(stream) => Ok(Box::new(stream)),
         Err(why) => Err(of_socket(&why, path)),
@@ -61,7 +61,7 @@ impl DatagramConnection {
     pub async fn exchange(
         &mut self,
         request: &[u8],
-        call: &mut Call<'_>,
+        call: &mut RpcCall<'_>,
     ) -> Result<RpcValue, RpcFailure> {
         call.was_sent = true;
         let sent = self.socket.send(request).await;
@@ -70,7 +70,7 @@ impl DatagramConnection {
         loop {
             let received = self.socket.recv(&mut datagram).await;
             let length = received.map_err(|why| RpcFailure::Io(why.to_string()))?;
-            call.got = Progress {
+            call.got = ReplyProgress {
                 bytes: length,
                 of: None,
             };

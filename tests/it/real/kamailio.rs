@@ -17,7 +17,7 @@ use crate::json_bytes;
 const START: Duration = Duration::from_secs(15);
 const ANSWER: Duration = Duration::from_secs(10);
 
-/// Added to every configuration: the socket that the tests talk to.
+/// Added to a configuration that does not load jsonrpcs itself: the socket that the tests talk to.
 const RPC: &str = r#"
 loadmodule "jsonrpcs.so"
 modparam("jsonrpcs", "transport", 4)
@@ -78,7 +78,11 @@ impl Kamailio {
         let folder = TempDir::new().expect("a temporary folder");
         let dir = folder.path();
         let port = wait::free_port(address);
-        let cfg = (cfg.to_owned() + RPC)
+        let rpc = match cfg.contains("jsonrpcs.so") {
+            true => "",
+            false => RPC,
+        };
+        let cfg = (cfg.to_owned() + rpc)
             .replace("@LIST@", &text(&dir.join("dispatcher.list")))
             .replace("@DIR@", &text(dir))
             .replace("@PORT@", &port.to_string());
