@@ -40,6 +40,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a lint rule: what it finds, why it matters, how to fix it')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List all lint rules')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Probe a built-in example list on loopback, to show what a probe looks like')
+            [CompletionResult]::new('settings', 'settings', [CompletionResultType]::ParameterValue, 'Show which settings hold for a file or a folder, and where each comes from')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page of ds-tool, or write all man pages into a folder')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -210,13 +211,13 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--extend-select', '--extend-select', [CompletionResultType]::ParameterName, 'Check these rules in addition to those that --select or ds-tool.toml selects')
             [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Skip these rules (code, prefix or name); the longest matching prefix wins')
             [CompletionResult]::new('--severity', '--severity', [CompletionResultType]::ParameterName, 'Report only findings of at least this severity [default: info]')
-            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Report only findings that are not in this file, and which of its findings are fixed')
             [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Use this address for a host name; nothing after the = means it does not resolve; repeatable')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit with 1 if there is a finding of at least this severity [default: warning]')
+            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Report only findings that are not in this file, and which of its findings are fixed')
             [CompletionResult]::new('--dns-server', '--dns-server', [CompletionResultType]::ParameterName, 'Name server to query instead of the system''s')
             [CompletionResult]::new('--dns-timeout', '--dns-timeout', [CompletionResultType]::ParameterName, 'Stop waiting for a DNS answer after this time, such as 2s or 500ms [default: what resolv.conf and the cfg say]')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
-            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit with 1 if there is a finding of at least this severity [default: warning]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
             [CompletionResult]::new('--no-project-file', '--no-project-file', [CompletionResultType]::ParameterName, 'Read no ds-tool.toml')
             [CompletionResult]::new('--online', '--online', [CompletionResultType]::ParameterName, 'Look up names that --resolve does not give, as Kamailio does when it loads a list')
@@ -418,6 +419,33 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'ds-tool;settings' {
+            [CompletionResult]::new('--project-file', '--project-file', [CompletionResultType]::ParameterName, 'Read this project file instead of any ds-tool.toml')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of ''kamailio -v'', or 6.1 for its newest known release [default: 6.1]')
+            [CompletionResult]::new('--upgrade', '--upgrade', [CompletionResultType]::ParameterName, 'Report what an upgrade changes for these files, such as 5.8.8..6.1.4')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Define a preprocessor name, as kamailio -A does; repeatable')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Define a preprocessor name, as kamailio -A does; repeatable')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set an environment variable that the cfg uses; repeatable')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read environment variables from this file, one NAME=VALUE per line; all others are unset')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'Look for the server''s files below this folder, and read no others; repeatable')
+            [CompletionResult]::new('--assume-module', '--assume-module', [CompletionResultType]::ParameterName, 'Assume that Kamailio''s command line loads this module; repeatable')
+            [CompletionResult]::new('--working-dir', '--working-dir', [CompletionResultType]::ParameterName, 'Kamailio''s working directory (its -w), the base of relative paths [default: /]')
+            [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Check only these rules (code, prefix or name): DS203,DS1')
+            [CompletionResult]::new('--extend-select', '--extend-select', [CompletionResultType]::ParameterName, 'Check these rules in addition to those that --select or ds-tool.toml selects')
+            [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Skip these rules (code, prefix or name); the longest matching prefix wins')
+            [CompletionResult]::new('--severity', '--severity', [CompletionResultType]::ParameterName, 'Report only findings of at least this severity [default: info]')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Use this address for a host name; nothing after the = means it does not resolve; repeatable')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit with 1 if there is a finding of at least this severity [default: warning]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--no-project-file', '--no-project-file', [CompletionResultType]::ParameterName, 'Read no ds-tool.toml')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'ds-tool;completions' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
@@ -450,6 +478,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a lint rule: what it finds, why it matters, how to fix it')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List all lint rules')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Probe a built-in example list on loopback, to show what a probe looks like')
+            [CompletionResult]::new('settings', 'settings', [CompletionResultType]::ParameterValue, 'Show which settings hold for a file or a folder, and where each comes from')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page of ds-tool, or write all man pages into a folder')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -498,6 +527,9 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             break
         }
         'ds-tool;help;demo' {
+            break
+        }
+        'ds-tool;help;settings' {
             break
         }
         'ds-tool;help;completions' {

@@ -7,6 +7,9 @@ _ds__tool() {
         cur="${COMP_WORDS[COMP_CWORD]}"
     fi
     prev="$3"
+    if [[ "${prev}" == "=" ]]; then
+        prev="${COMP_WORDS[COMP_CWORD - 2]}"
+    fi
     cmd=""
     opts=""
 
@@ -64,6 +67,9 @@ _ds__tool() {
             ds__tool,set-state)
                 cmd="ds__tool__subcmd__set__subcmd__state"
                 ;;
+            ds__tool,settings)
+                cmd="ds__tool__subcmd__settings"
+                ;;
             ds__tool,show)
                 cmd="ds__tool__subcmd__show"
                 ;;
@@ -118,6 +124,9 @@ _ds__tool() {
             ds__tool__subcmd__help,set-state)
                 cmd="ds__tool__subcmd__help__subcmd__set__subcmd__state"
                 ;;
+            ds__tool__subcmd__help,settings)
+                cmd="ds__tool__subcmd__help__subcmd__settings"
+                ;;
             ds__tool__subcmd__help,show)
                 cmd="ds__tool__subcmd__help__subcmd__show"
                 ;;
@@ -131,7 +140,7 @@ _ds__tool() {
 
     case "${cmd}" in
         ds__tool)
-            opts="-h -V --help --version show probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo completions man help"
+            opts="-h -V --help --version show probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -469,7 +478,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__help)
-            opts="show probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo completions man help"
+            opts="show probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -706,6 +715,20 @@ _ds__tool() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ds__tool__subcmd__help__subcmd__settings)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ds__tool__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -735,7 +758,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__lint)
-            opts="-A -f -v -q -h --project-file --no-project-file --stdin-filename --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --select --extend-select --ignore --severity --baseline --resolve --online --dns-server --dns-timeout --format --fail-on --fail-if-empty --verbose --fix --unsafe-fixes --diff --write-baseline --color --quiet --help"
+            opts="-A -f -v -q -h --project-file --no-project-file --stdin-filename --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --select --extend-select --ignore --severity --resolve --fail-on --baseline --online --dns-server --dns-timeout --format --fail-if-empty --verbose --fix --unsafe-fixes --diff --write-baseline --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -786,26 +809,30 @@ _ds__tool() {
                     return 0
                     ;;
                 --select)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --extend-select)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --ignore)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --severity)
                     COMPREPLY=($(compgen -W "error warning info" -- "${cur}"))
                     return 0
                     ;;
-                --baseline)
+                --resolve)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --resolve)
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -823,10 +850,6 @@ _ds__tool() {
                     ;;
                 -f)
                     COMPREPLY=($(compgen -W "text json sarif github gitlab junit checkstyle markdown" -- "${cur}"))
-                    return 0
-                    ;;
-                --fail-on)
-                    COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1311,6 +1334,96 @@ _ds__tool() {
                     ;;
                 --rpc-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ds__tool__subcmd__settings)
+            opts="-A -f -q -h --project-file --no-project-file --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --select --extend-select --ignore --severity --resolve --fail-on --format --color --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --project-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kamailio-version)
+                    COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1 6.2" -- "${cur}"))
+                    return 0
+                    ;;
+                --upgrade)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --define)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -A)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --assume-module)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --working-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    return 0
+                    ;;
+                --extend-select)
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    return 0
+                    ;;
+                --severity)
+                    COMPREPLY=($(compgen -W "error warning info" -- "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -73,7 +73,7 @@ const MEANINGS: &[(&str, Meanings)] = &[
             (Exit::Well, "the list was read"),
             (
                 Exit::Unusable,
-                "wrong usage, unusable input, or a list that keeps Kamailio from starting",
+                "wrong usage, unusable input, a list that keeps Kamailio from starting, or no answer from the running server",
             ),
         ],
     ),
@@ -105,10 +105,101 @@ const MEANINGS: &[(&str, Meanings)] = &[
             WRONG,
         ],
     ),
-    ("settings", PRINTING),
+    (
+        "diff",
+        &[
+            (Exit::Well, "nothing differs but what pings change"),
+            (Exit::Problem, "something differs"),
+            (
+                Exit::Unusable,
+                "wrong usage, unusable input, or no answer from the server",
+            ),
+        ],
+    ),
+    (
+        "reload",
+        &[
+            (
+                Exit::Well,
+                "the reload changes nothing, or was made and the server holds the list",
+            ),
+            (
+                Exit::Problem,
+                "the reload would change something or fail, or the server holds something else",
+            ),
+            (
+                Exit::Unusable,
+                "wrong usage, unusable input, or no answer from the server",
+            ),
+        ],
+    ),
+    (
+        "apply",
+        &[
+            (
+                Exit::Well,
+                "the server holds the new list, or held it already",
+            ),
+            (
+                Exit::Problem,
+                "something would change, or the old list was put back",
+            ),
+            (
+                Exit::Unusable,
+                "wrong usage, a list that is not to be loaded, or no answer from the server",
+            ),
+        ],
+    ),
+    (
+        "set-state",
+        &[
+            (Exit::Well, "the server holds the state, or held it already"),
+            (
+                Exit::Problem,
+                "something would change, or the server holds something else",
+            ),
+            (Exit::Unusable, "wrong usage, or no answer from the server"),
+        ],
+    ),
+    (
+        "drain",
+        &[
+            (Exit::Well, "the destinations are drained"),
+            (
+                Exit::Problem,
+                "something would change, the server holds something else, or calls were left with --wait",
+            ),
+            (Exit::Unusable, "wrong usage, or no answer from the server"),
+        ],
+    ),
+    (
+        "undrain",
+        &[
+            (Exit::Well, "no selected destination is drained"),
+            (
+                Exit::Problem,
+                "something would change, or the server holds something else",
+            ),
+            (
+                Exit::Unusable,
+                "wrong usage, unusable input, or no answer from the server",
+            ),
+        ],
+    ),
+    (
+        "convert",
+        &[
+            (Exit::Well, "the list was written"),
+            (
+                Exit::Unusable,
+                "wrong usage, an unusable answer, or one that a list cannot hold",
+            ),
+        ],
+    ),
     ("explain", PRINTING),
     ("rules", PRINTING),
     ("demo", &[(Exit::Well, "the probe was shown"), WRONG]),
+    ("settings", PRINTING),
     ("completions", PRINTING),
     (
         "man",

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use super::exit_status::after_help;
 use super::values::duration;
 use super::{
     ColorArgs, ConfigArgs, ProjectArgs, RpcArgs, SelectionArgs, ShowFormat, VersionParser, heading,
@@ -57,17 +58,14 @@ pub struct ChangingArgs {
 /// the server itself names. Two --rpc without INPUT and --config are two servers, which are compared; with
 /// one of them, several --rpc are ways to one server.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status:\n  \
-    0  nothing differs but what pings change\n  \
-    1  something differs\n  \
-    2  wrong usage, unusable input, or no answer from the server\n\n\
-    Examples:\n  \
-    ds-tool diff\n  \
-    ds-tool diff /etc/kamailio/dispatcher.list\n  \
-    ds-tool diff --config /etc/kamailio/kamailio.cfg --rpc tcp:127.0.0.1:2046\n  \
-    ds-tool diff --rpc unix:/run/kamailio/kamailio_ctl --rpc 'exec:ssh gw2 socat - UNIX-CONNECT:/run/kamailio/kamailio_ctl'\n  \
-    ds-tool diff dispatcher.list saved.json\n  \
-    ds-tool diff --probe")]
+#[command(after_help = after_help("diff", &[
+    "ds-tool diff",
+    "ds-tool diff /etc/kamailio/dispatcher.list",
+    "ds-tool diff --config /etc/kamailio/kamailio.cfg --rpc tcp:127.0.0.1:2046",
+    "ds-tool diff --rpc unix:/run/kamailio/kamailio_ctl --rpc 'exec:ssh gw2 socat - UNIX-CONNECT:/run/kamailio/kamailio_ctl'",
+    "ds-tool diff dispatcher.list saved.json",
+    "ds-tool diff --probe",
+]))]
 pub struct DiffArgs {
     /// A dispatcher list or a saved answer; two of them are compared with each other
     #[arg(value_name = "INPUT")]
@@ -98,13 +96,10 @@ pub struct DiffArgs {
 /// what is added, removed and changed, and which counts are lost. A list that the server would refuse is
 /// never loaded. With --yes the server reloads once, and what it holds is read back and compared.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status:\n  \
-    0  the reload changes nothing, or was made and the server holds the list\n  \
-    1  the reload would change something or fail, or the server holds something else\n  \
-    2  wrong usage, unusable input, or no answer from the server\n\n\
-    Examples:\n  \
-    ds-tool reload /etc/kamailio/dispatcher.list\n  \
-    ds-tool reload --config /etc/kamailio/kamailio.cfg --keep-states --yes")]
+#[command(after_help = after_help("reload", &[
+    "ds-tool reload /etc/kamailio/dispatcher.list",
+    "ds-tool reload --config /etc/kamailio/kamailio.cfg --keep-states --yes",
+]))]
 pub struct ReloadArgs {
     /// The dispatcher list that the server loads [default: the one that --config or the server
     /// itself names]
@@ -139,13 +134,10 @@ pub enum KeepStates {
 /// Checks the new list, writes it in place of the old one, reloads, and compares what the server holds. If
 /// the server refuses the list or holds something else, the old list is written back and loaded again.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status:\n  \
-    0  the server holds the new list, or held it already\n  \
-    1  something would change, or the old list was put back\n  \
-    2  wrong usage, a list that is not to be loaded, or no answer from the server\n\n\
-    Examples:\n  \
-    ds-tool apply new.list --to /etc/kamailio/dispatcher.list\n  \
-    ds-tool apply new.list --config /etc/kamailio/kamailio.cfg --keep-states --yes")]
+#[command(after_help = after_help("apply", &[
+    "ds-tool apply new.list --to /etc/kamailio/dispatcher.list",
+    "ds-tool apply new.list --config /etc/kamailio/kamailio.cfg --keep-states --yes",
+]))]
 pub struct ApplyArgs {
     /// The new dispatcher list; - is standard input
     #[arg(value_name = "NEW")]
@@ -185,13 +177,10 @@ pub struct MemorySelectionArgs {
 /// A state is what dispatcher.list shows: AP, AX, IP, IX, TP, TX or DX, or A, I, T or D alone. It replaces
 /// all flags: a destination that gets AX loses its P. The next reload undoes it.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status:\n  \
-    0  the server holds the state, or held it already\n  \
-    1  something would change, or the server holds something else\n  \
-    2  wrong usage, or no answer from the server\n\n\
-    Examples:\n  \
-    ds-tool set-state IP --set 1 --uri 'sip:10.0.0.7*'\n  \
-    ds-tool set-state AP --duid gw1 --yes")]
+#[command(after_help = after_help("set-state", &[
+    "ds-tool set-state IP --set 1 --uri 'sip:10.0.0.7*'",
+    "ds-tool set-state AP --duid gw1 --yes",
+]))]
 pub struct SetStateArgs {
     /// The state
     #[arg(value_name = "STATE", value_parser = state)]
@@ -211,13 +200,10 @@ pub struct SetStateArgs {
 ///
 /// They get the state DX: no new calls, no pings. The next reload undoes it, unless the list has flag 4.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status:\n  \
-    0  the destinations are drained\n  \
-    1  something would change, the server holds something else, or calls were left with --wait\n  \
-    2  wrong usage, or no answer from the server\n\n\
-    Examples:\n  \
-    ds-tool drain --duid gw1\n  \
-    ds-tool drain --uri 'sip:10.0.0.7*' --yes --wait=30m")]
+#[command(after_help = after_help("drain", &[
+    "ds-tool drain --duid gw1",
+    "ds-tool drain --uri 'sip:10.0.0.7*' --yes --wait=30m",
+]))]
 pub struct DrainArgs {
     #[command(flatten)]
     pub selection: MemorySelectionArgs,
@@ -237,13 +223,10 @@ pub struct DrainArgs {
 ///
 /// Those that are drained (D) get the flags of the list.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status:\n  \
-    0  no selected destination is drained\n  \
-    1  something would change, or the server holds something else\n  \
-    2  wrong usage, unusable input, or no answer from the server\n\n\
-    Examples:\n  \
-    ds-tool undrain --duid gw1 /etc/kamailio/dispatcher.list\n  \
-    ds-tool undrain --all --config /etc/kamailio/kamailio.cfg --yes")]
+#[command(after_help = after_help("undrain", &[
+    "ds-tool undrain --duid gw1 /etc/kamailio/dispatcher.list",
+    "ds-tool undrain --all --config /etc/kamailio/kamailio.cfg --yes",
+]))]
 pub struct UndrainArgs {
     /// The dispatcher list that has the flags [default: the one that --config or the server
     /// itself names]
@@ -268,12 +251,10 @@ pub struct UndrainArgs {
 /// Reads the text of kamcmd, or JSON as jsonrpcs, kamctl and kamcli print it. A server that loads the list
 /// shows the same answer again. What a list cannot hold is named, and nothing is written.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status:\n  \
-    0  the list was written\n  \
-    2  wrong usage, an unusable answer, or one that a list cannot hold\n\n\
-    Examples:\n  \
-    kamcmd dispatcher.list | ds-tool convert -\n  \
-    ds-tool convert saved.json --output dispatcher.list")]
+#[command(after_help = after_help("convert", &[
+    "kamcmd dispatcher.list | ds-tool convert -",
+    "ds-tool convert saved.json --output dispatcher.list",
+]))]
 pub struct ConvertArgs {
     /// The saved answer; - is standard input
     #[arg(value_name = "SAVED")]

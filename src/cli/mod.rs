@@ -80,7 +80,6 @@ pub enum Command {
     Set(SetArgs),
     Fmt(FmtArgs),
     Lint(Box<LintArgs>),
-    Settings(Box<SettingsArgs>),
     Diff(DiffArgs),
     Reload(ReloadArgs),
     Apply(ApplyArgs),
@@ -91,6 +90,7 @@ pub enum Command {
     Explain(ExplainArgs),
     Rules(RulesArgs),
     Demo(DemoArgs),
+    Settings(Box<SettingsArgs>),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
