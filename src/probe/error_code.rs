@@ -95,6 +95,7 @@ fn connection_fault(fault: &ConnectionFault) -> &'static str {
             CertificateFault::WrongName(..) => "tls_wrong_name",
             CertificateFault::UnknownIssuer(_) => "tls_unknown_issuer",
             CertificateFault::SelfSigned => "tls_self_signed",
+            CertificateFault::NoTrustedCa => "tls_no_ca",
             CertificateFault::WrongPurpose => "tls_wrong_purpose",
             CertificateFault::Other(_) => "tls_bad_certificate",
         },

@@ -84,6 +84,10 @@ fn certificate(fault: &CertificateFault) -> Cause {
             ),
             "give the peer's CA, or its own certificate, with --tls-ca; --tls-insecure probes anyway",
         ),
+        CertificateFault::NoTrustedCa => Cause::new(
+            format!("no CA is trusted here, so no certificate can be verified; {MINDS}"),
+            "install CA certificates (Debian: ca-certificates), or name a file of them with --tls-ca or SSL_CERT_FILE; --tls-insecure probes anyway",
+        ),
         CertificateFault::WrongPurpose | CertificateFault::Other(_) => Cause::new(
             format!("the peer's certificate is not usable for a TLS server; {MINDS}"),
             "install another certificate on the peer; --tls-insecure probes anyway",
@@ -183,6 +187,11 @@ mod tests {
                 of(CertificateFault::SelfSigned),
                 "not signed by a CA",
                 "--tls-ca",
+            ),
+            (
+                of(CertificateFault::NoTrustedCa),
+                "no CA is trusted here",
+                "ca-certificates",
             ),
             (
                 of(CertificateFault::WrongPurpose),

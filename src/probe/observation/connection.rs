@@ -74,6 +74,8 @@ pub enum CertificateFault {
     UnknownIssuer(String),
     /// It is self-signed, and not trusted.
     SelfSigned,
+    /// Nobody is trusted, as on a machine without CA certificates.
+    NoTrustedCa,
     /// Its key usage does not allow a TLS server.
     WrongPurpose,
     /// Another fault, in the words of the TLS library.
@@ -95,6 +97,9 @@ impl fmt::Display for CertificateFault {
                 write!(f, "signed by {issuer}, which is not a trusted CA")
             }
             CertificateFault::SelfSigned => f.write_str("self-signed, and not trusted"),
+            CertificateFault::NoTrustedCa => {
+                f.write_str("not verifiable: no CA certificates are installed or given")
+            }
             CertificateFault::WrongPurpose => f.write_str("not for a TLS server"),
             CertificateFault::Other(why) => f.write_str(why),
         }

@@ -90,6 +90,21 @@ fn a_sip_uri_in_the_certificate_names_its_domain() {
 }
 
 #[test]
+fn a_machine_without_cas_is_told() {
+    let uas = answering(&Ca::new("Test CA").certificate(&["localhost"]));
+    let list = format!("1 sip:localhost:{};transport=tls 8\n", uas.address.port());
+    let args = ["--format", "json", "--resolve", "localhost=127.0.0.1"];
+    let test = probe(&list, &args)
+        .env("SSL_CERT_FILE", "/dev/null")
+        .env("SSL_CERT_DIR", "/nonexistent");
+    let document = test.status(1).json();
+    let down = &document["results"][0];
+    assert_eq!(down["error_code"], "tls_no_ca", "{down}");
+    let hint = down["hint"].as_str().unwrap();
+    assert!(hint.contains("install CA certificates"), "{down}");
+}
+
+#[test]
 fn each_fault_of_a_certificate_is_told_and_taken_on_demand() {
     let ca = Ca::new("Test CA");
     let other = Ca::new("Other CA");

@@ -70,7 +70,14 @@ impl PeerVerifier {
                 known,
             )
             .err()
-            .map(|why| of_certificate(why, facts))
+            .map(|why| match of_certificate(why, facts) {
+                CertificateFault::SelfSigned | CertificateFault::UnknownIssuer(_)
+                    if self.rules.roots.is_empty() =>
+                {
+                    CertificateFault::NoTrustedCa
+                }
+                fault => fault,
+            })
         };
         let is_for_it = verify_server_name(&parsed, name).is_ok()
             || facts.is_some_and(|facts| facts.is_for_sip_domain(&self.host));
