@@ -12,6 +12,7 @@ mod over_tcp;
 mod probe;
 mod project;
 mod rules;
+mod saved;
 mod server_memory;
 mod set;
 mod settings;

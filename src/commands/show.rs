@@ -2,6 +2,7 @@
 
 use super::load::{LoadedConfig, choose, ping_statuses, read_lists, read_sources};
 use super::output::{has_nuls, print_diagnostics, say, stream, stream_text, warn_all};
+use super::saved::as_lists;
 use super::{CommandError, Io, project, show_memory};
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
@@ -69,13 +70,13 @@ fn read(
 ) -> Result<(Vec<List>, Option<LoadedConfig>), CommandError> {
     let input = &settings.input;
     let Some(config) = &settings.config else {
-        let sources = read_sources(&input.lists, io)?;
+        let sources = as_lists(read_sources(&input.lists, io)?, input.version, io)?;
         let lists = read_lists(sources, input, &ListOptions::default());
         return Ok((lists, None));
     };
     let mut configuration = LoadedConfig::read(config, input.version, io)?;
     configuration.check_tls_files();
-    let sources = configuration.lists(&input.lists, io)?;
+    let sources = as_lists(configuration.lists(&input.lists, io)?, input.version, io)?;
     let lists = read_lists(sources, input, &configuration.server.list_options);
     Ok((lists, Some(configuration)))
 }

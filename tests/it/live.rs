@@ -25,6 +25,11 @@ fn a_saved_answer_becomes_a_list_and_differs_from_it_in_nothing() {
         .stderr("x.list: 5 destinations written\n")
         .leaves("x.list", AS_LIST)
         .run();
+    Test::new(["show", "saved.txt"])
+        .file("saved.txt", SAVED)
+        .stdout_has(["   5    7  sip:127.0.0.5", "5 destinations in 2 sets"])
+        .stderr_has(["shown as the list that ds-tool convert makes of it"])
+        .run();
     Test::new(["diff", "x.list", "saved.txt"])
         .file("saved.txt", SAVED)
         .file("x.list", AS_LIST)

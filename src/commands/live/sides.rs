@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::super::load::{LoadedConfig, read_sources};
 use super::super::output::print_lost;
+use super::super::saved::is_saved;
 use super::super::server_memory::ServerState;
 use super::super::{CommandError, Io};
 use crate::base::escape::sanitize;
@@ -12,7 +13,6 @@ use crate::cli::settings::{ColorSettings, ListReadingSettings, RpcSettings};
 use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::dump;
 use crate::kamailio::list::List;
-use crate::kamailio::list::file_format::FileFormat;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::server::Server;
 use crate::kamailio::version::Version;
@@ -46,7 +46,7 @@ impl ServerList {
             None if path.is_none() => of_server(settings, asked, colors, io)?,
             None => (first(read_sources(&paths, io)?)?, Loading::default()),
         };
-        if FileFormat::of(&source.text) == FileFormat::RpcAnswer {
+        if is_saved(&source) {
             let name = sanitize(source.name.as_bytes());
             return Err(CommandError::Input(format!(
                 "{name}: this is a saved answer of dispatcher.list; expected a list: ds-tool convert makes one of it"
@@ -152,7 +152,6 @@ pub(super) struct Inputs {
 
 impl Inputs {
     pub(super) fn read(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Self, CommandError> {
-        let is_saved = |source: &Source| FileFormat::of(&source.text) == FileFormat::RpcAnswer;
         let sources = read_sources(paths, io)?;
         let (saved, lists) = sources.into_iter().partition(is_saved);
         Ok(Self { lists, saved })
