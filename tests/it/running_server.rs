@@ -1,5 +1,6 @@
 //! `show --rpc` beside servers that are simulated: good ones, slow, broken and hostile ones.
 
+mod changes;
 mod peer;
 
 use std::fs;

@@ -219,16 +219,21 @@ fn wait_for_calls(
             return Ok(Exit::Well);
         }
         if told.replace(calls) != Some(calls) {
-            say(io, &format!("{calls} calls are left"));
+            say(io, &left(calls));
         }
         if waited >= most {
-            say(
-                io,
-                &format!("{calls} calls are left after {}", in_words(waited)),
-            );
+            say(io, &format!("{} after {}", left(calls), in_words(waited)));
             return Ok(Exit::Problem);
         }
         session.wait(PAUSE.min(most - waited));
         waited += PAUSE;
+    }
+}
+
+/// How many calls are left, in words.
+fn left(calls: i64) -> String {
+    match calls {
+        1 => "1 call is left".to_owned(),
+        _ => format!("{calls} calls are left"),
     }
 }
