@@ -52,6 +52,7 @@ pub mod internals {
     pub use crate::kamailio::cfg::{
         Cfg, CfgErrorKind, CfgOptions, CfgWarningKind, FileSpan, LoadError, Loader, ServerEnv,
     };
+    pub use crate::kamailio::dump::memory::ServerMemory;
     pub use crate::kamailio::list::attributes::Parameters;
     pub use crate::kamailio::list::flags::Flags;
     pub use crate::kamailio::list::options::ListOptions;
@@ -93,6 +94,12 @@ pub mod internals {
     }
     pub mod locate {
         pub use crate::dns::locate::locate;
+    }
+    pub mod binrpc {
+        pub use crate::rpc::binrpc::{BinrpcAnswer, BinrpcError, BinrpcReader};
+    }
+    pub mod jsonrpc {
+        pub use crate::rpc::jsonrpc::reply;
     }
     pub mod edit {
         pub use crate::edit::{edited, with_value, without};

@@ -14,8 +14,9 @@ use crate::kamailio::dump::memory_list::MemoryList;
 use crate::kamailio::dump::value::RpcValue;
 use crate::kamailio::pinging::PingStatuses;
 use crate::kamailio::server::Server;
+use crate::rpc::RpcFault;
 use crate::rpc::client::{RpcClient, wait};
-use crate::rpc::error::{RpcError, RpcFailure};
+use crate::rpc::error::RpcError;
 use crate::rpc::server_info::{self, ServerInfo};
 
 /// A running server's answers.
@@ -177,16 +178,23 @@ pub(super) struct JudgedMemory {
 const DEFAULT_CFG: &str = "/etc/kamailio/kamailio.cfg";
 
 /// What `dispatcher.list` answers, in the longest form that the way to the server lets through; nothing if
-/// there is no set.
+/// there is no set. JSON of 10,000 destinations with all that is known of them needs more memory than a
+/// server has by default, and then nothing is answered.
 async fn list(client: &mut RpcClient) -> Result<Option<RpcValue>, RpcError> {
     const METHOD: &str = "dispatcher.list";
+    let full = RpcValue::String(b"full".to_vec());
+    let short = RpcValue::String(b"short".to_vec());
+    let forms = match client.speaks_json() {
+        true => [vec![], vec![short]],
+        false => [vec![full], vec![]],
+    };
     let mut error = None;
-    for form in ["full", "short"] {
-        match client.read(METHOD, &[RpcValue::String(form.into())]).await {
+    for form in forms {
+        match client.read(METHOD, &form).await {
             Ok(answer) => return Ok(Some(answer)),
-            Err(why) if why.fault().is_some_and(|fault| fault.is_no_sets()) => return Ok(None),
-            // Too long for a datagram, perhaps.
-            Err(why) if matches!(why.failure, RpcFailure::Silence(_)) => {
+            Err(why) if why.fault().is_some_and(RpcFault::is_no_sets) => return Ok(None),
+            // It may be too long.
+            Err(why) if why.is_silence() || why.fault().is_some_and(RpcFault::is_too_large) => {
                 error.get_or_insert(why);
             }
             Err(why) => return Err(why),

@@ -20,6 +20,8 @@ pub struct RpcClient {
     next_number: u32,
     /// What the user should know, in words: a target that was passed over, or one that is not private.
     warnings: Vec<String>,
+    /// Those that were given out before.
+    seen: Vec<String>,
 }
 
 impl RpcClient {
@@ -31,6 +33,7 @@ impl RpcClient {
         });
         Self {
             warnings: warnings.collect(),
+            seen: Vec::new(),
             targets,
             current: 0,
             connection: None,
@@ -61,6 +64,12 @@ impl RpcClient {
         target.is_some_and(RpcTarget::is_local)
     }
 
+    /// Whether the target that is asked first speaks JSON-RPC.
+    pub fn speaks_json(&self) -> bool {
+        let target = self.targets.get(self.current);
+        matches!(target, Some(RpcTarget::Http(_) | RpcTarget::Jsonrpc(_)))
+    }
+
     /// What the user should know of it since the last time.
     pub fn take_warnings(&mut self) -> Vec<String> {
         std::mem::take(&mut self.warnings)
@@ -82,7 +91,11 @@ impl RpcClient {
             let next = self.current + 1;
             match answer {
                 Err(why) if why.is_of_this_target() && next < self.targets.len() => {
-                    self.warnings.push(why.to_string());
+                    let warning = why.to_string();
+                    if !self.seen.contains(&warning) {
+                        self.seen.push(warning.clone());
+                        self.warnings.push(warning);
+                    }
                     self.current = next;
                 }
                 Err(why) if why.fault().is_none() => {

@@ -93,6 +93,17 @@ impl RpcError {
         self.was_sent && self.fault().is_none()
     }
 
+    /// Whether nothing came, as of a server that speaks JSON and has too much to say.
+    pub fn is_silence(&self) -> bool {
+        match self.failure {
+            RpcFailure::Silence(_) => true,
+            RpcFailure::Cut(got) | RpcFailure::Timeout { got, .. } => {
+                got.bytes == 0 && self.target.starts_with("http")
+            }
+            _ => false,
+        }
+    }
+
     /// Whether another target may answer.
     pub fn is_of_this_target(&self) -> bool {
         match &self.failure {
@@ -161,6 +172,9 @@ impl RpcError {
                     "the module {module} is not loaded, or does not have this command in this release"
                 ),
             });
+        }
+        if fault.is_too_large() && self.target.starts_with("http") {
+            return Some("the server may lack private memory for so large a reply: start it with a larger -M, or ask over a socket of the module ctl (unix:, tcp:)".to_owned());
         }
         fault.is_too_large().then(|| {
             "a set or a reply is larger than the module ctl allows: raise modparam(\"ctl\", \"binrpc_struct_max_body_size\", 128), which is in KiB and 8 by default (1,024 destinations in a set), or ask over http:".to_owned()
