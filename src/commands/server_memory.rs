@@ -46,9 +46,15 @@ impl ServerState {
         let answered = asked.map_err(anyhow::Error::from)?;
         let (info, answer) = answered.map_err(|why| CommandError::Input(why.to_string()))?;
         let target = client.target();
+        if client.speaks_json() && answer.as_ref().is_some_and(|(_, is_short)| *is_short) {
+            let warning = format!(
+                "{target} answers in the short form only, without attributes: its list is too long for JSON; use a socket of the module ctl (unix:, tcp:)"
+            );
+            warn_all(&[warning], colors, io);
+        }
         let memory = match answer {
             None => ServerMemory::default(),
-            Some(answer) => ServerMemory::read(&answer).map_err(|why| {
+            Some((answer, _)) => ServerMemory::read(&answer).map_err(|why| {
                 let name = sanitize(target.as_bytes());
                 CommandError::Input(format!(
                     "{name}: its answer to dispatcher.list cannot be used: {why}"
@@ -178,9 +184,9 @@ pub(super) struct JudgedMemory {
 const DEFAULT_CFG: &str = "/etc/kamailio/kamailio.cfg";
 
 /// What `dispatcher.list` answers, in the longest form that the way to the server lets through; nothing if
-/// there is no set. JSON of 10,000 destinations with all that is known of them needs more memory than a
+/// there is no set; and whether it is not the first form that was asked for. JSON of 10,000 destinations with all that is known of them needs more memory than a
 /// server has by default, and then nothing is answered.
-async fn list(client: &mut RpcClient) -> Result<Option<RpcValue>, RpcError> {
+async fn list(client: &mut RpcClient) -> Result<Option<(RpcValue, bool)>, RpcError> {
     const METHOD: &str = "dispatcher.list";
     let full = RpcValue::String(b"full".to_vec());
     let short = RpcValue::String(b"short".to_vec());
@@ -191,7 +197,7 @@ async fn list(client: &mut RpcClient) -> Result<Option<RpcValue>, RpcError> {
     let mut error = None;
     for form in forms {
         match client.read(METHOD, &form).await {
-            Ok(answer) => return Ok(Some(answer)),
+            Ok(answer) => return Ok(Some((answer, error.is_some()))),
             Err(why) if why.fault().is_some_and(RpcFault::is_no_sets) => return Ok(None),
             // It may be too long.
             Err(why) if why.is_silence() || why.fault().is_some_and(RpcFault::is_too_large) => {

@@ -97,9 +97,11 @@ impl RpcClient {
                         self.warnings.push(warning);
                     }
                     self.current = next;
+                    self.connection = None;
                 }
                 Err(why) if why.fault().is_none() => {
                     self.current = first;
+                    self.connection = None;
                     return Err(why);
                 }
                 answer => return answer,
