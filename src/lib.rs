@@ -43,7 +43,7 @@ pub mod internals {
     pub use crate::cli::Cli;
     pub use crate::cli::exit_status::{commands, note, statuses};
     pub use crate::cli::project_file::ProjectFile;
-    pub use crate::cli::project_keys::{KEYS, Key, KeyKind};
+    pub use crate::cli::project_keys::{KEYS, KeyKind, ProjectKey};
     pub use crate::commands::installed_files::MAN_PAGES;
     pub use crate::dns::locate::{KamailioDns, Located, NotFound, Procedure, Search, SearchGoal};
     pub use crate::edit::align::NotAligned;

@@ -2,7 +2,7 @@
 
 /// A key of `ds-tool.toml`. Most have the name of an option.
 #[derive(Debug, Clone, Copy)]
-pub struct Key {
+pub struct ProjectKey {
     pub name: &'static str,
     pub kind: KeyKind,
     /// The environment variable that stands for the key.
@@ -33,7 +33,7 @@ pub enum KeyKind {
     TableOfCodes,
 }
 
-const KEY: Key = Key {
+const KEY: ProjectKey = ProjectKey {
     name: "",
     kind: KeyKind::Text,
     variable: None,
@@ -43,13 +43,13 @@ const KEY: Key = Key {
     example: "",
 };
 
-const OF_LINT: Key = Key {
+const OF_LINT: ProjectKey = ProjectKey {
     is_common: false,
     ..KEY
 };
 
-pub const KEYS: &[Key] = &[
-    Key {
+pub const KEYS: &[ProjectKey] = &[
+    ProjectKey {
         name: "kamailio-version",
         variable: Some("DS_TOOL_KAMAILIO_VERSION"),
         default: Some("6.1"),
@@ -57,14 +57,14 @@ pub const KEYS: &[Key] = &[
         example: "\"6.1.4\"",
         ..KEY
     },
-    Key {
+    ProjectKey {
         name: "upgrade",
         kind: KeyKind::Versions,
         meaning: "Report only what changes between two releases. Other commands than `lint` take the second one.",
         example: "\"5.8.8..6.1.4\"",
         ..KEY
     },
-    Key {
+    ProjectKey {
         name: "root",
         kind: KeyKind::Inside,
         variable: Some("DS_TOOL_ROOT"),
@@ -72,27 +72,27 @@ pub const KEYS: &[Key] = &[
         example: "\"rootfs\"",
         ..KEY
     },
-    Key {
+    ProjectKey {
         name: "working-dir",
         default: Some("/"),
         meaning: "The folder that Kamailio runs in (`-w`); relative paths start there.",
         example: "\"/run/kamailio\"",
         ..KEY
     },
-    Key {
+    ProjectKey {
         name: "define",
         kind: KeyKind::Texts,
         meaning: "Names to define, as `kamailio -A` does: NAME or NAME=VALUE.",
         example: "[\"WITH_TLS\", \"PORT=5070\"]",
         ..KEY
     },
-    Key {
+    ProjectKey {
         name: "env",
         kind: KeyKind::TableOfTexts,
         meaning: "A table of environment variables that the cfg uses.",
         ..KEY
     },
-    Key {
+    ProjectKey {
         name: "env-file",
         kind: KeyKind::Inside,
         meaning: "A file of environment variables, one `NAME=VALUE` a line, in the folder of ds-tool.toml. All \
@@ -100,21 +100,21 @@ pub const KEYS: &[Key] = &[
         example: "\"kamailio.env\"",
         ..KEY
     },
-    Key {
+    ProjectKey {
         name: "assume-module",
         kind: KeyKind::Texts,
         meaning: "Modules to count as loaded, because the command line of Kamailio loads them.",
         example: "[\"tm\"]",
         ..KEY
     },
-    Key {
+    ProjectKey {
         name: "resolve",
         kind: KeyKind::Texts,
         meaning: "Addresses of host names: NAME=ADDR.",
         example: "[\"gw.example.org=192.0.2.11\"]",
         ..KEY
     },
-    Key {
+    ProjectKey {
         name: "exclude",
         kind: KeyKind::Texts,
         meaning: "Files and folders that are not linted, as patterns relative to ds-tool.toml. A pattern without \
@@ -123,28 +123,28 @@ pub const KEYS: &[Key] = &[
         example: "[\"attic\", \"lab/*.list\", \"*.bak.cfg\"]",
         ..OF_LINT
     },
-    Key {
+    ProjectKey {
         name: "select",
         kind: KeyKind::Codes,
         meaning: "Check only these rules: codes, beginnings of codes, or names.",
         example: "[\"DS2\", \"columns-swapped\"]",
         ..OF_LINT
     },
-    Key {
+    ProjectKey {
         name: "extend-select",
         kind: KeyKind::Codes,
         meaning: "Check these rules in addition.",
         example: "[\"DS503\"]",
         ..OF_LINT
     },
-    Key {
+    ProjectKey {
         name: "ignore",
         kind: KeyKind::Codes,
         meaning: "Skip these rules.",
         example: "[\"DS503\"]",
         ..OF_LINT
     },
-    Key {
+    ProjectKey {
         name: "severity",
         kind: KeyKind::OneOf(&["error", "warning", "info"]),
         variable: Some("DS_TOOL_SEVERITY"),
@@ -153,7 +153,7 @@ pub const KEYS: &[Key] = &[
         example: "\"warning\"",
         ..OF_LINT
     },
-    Key {
+    ProjectKey {
         name: "fail-on",
         kind: KeyKind::OneOf(&["error", "warning", "info", "never"]),
         variable: Some("DS_TOOL_FAIL_ON"),
@@ -162,7 +162,7 @@ pub const KEYS: &[Key] = &[
         example: "\"error\"",
         ..OF_LINT
     },
-    Key {
+    ProjectKey {
         name: "per-file-ignores",
         kind: KeyKind::TableOfCodes,
         meaning: "A table: a pattern of files, relative to ds-tool.toml, and the rules to skip in them.",

@@ -38,7 +38,7 @@ fn all(side: &Side) -> Vec<usize> {
     (0..side.destinations.len()).collect()
 }
 
-type Key = (i32, Vec<u8>, Option<(i32, Option<Vec<u8>>)>);
+type MatchKey = (i32, Vec<u8>, Option<(i32, Option<Vec<u8>>)>);
 
 /// The pairs of equal keys among these places, which are taken out.
 fn pairs(
@@ -46,9 +46,9 @@ fn pairs(
     right: &Side,
     lefts: &mut Vec<usize>,
     rights: &mut Vec<usize>,
-    key: impl Fn(&HeldDestination) -> Key,
+    key: impl Fn(&HeldDestination) -> MatchKey,
 ) -> Vec<(usize, usize)> {
-    let mut by_key: HashMap<Key, Vec<usize>> = HashMap::new();
+    let mut by_key: HashMap<MatchKey, Vec<usize>> = HashMap::new();
     for &place in rights.iter().rev() {
         by_key
             .entry(key(&right.destinations[place]))

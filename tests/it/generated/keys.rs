@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use ds_tool::internals::{KEYS, Key, KeyKind, commands, note, statuses};
+use ds_tool::internals::{KEYS, KeyKind, ProjectKey, commands, note, statuses};
 use serde_json::{Map, Value, json};
 
 use super::{assert_file, is_update};
@@ -22,7 +22,7 @@ fn schema() -> String {
     serde_json::to_string_pretty(&schema).unwrap() + "\n"
 }
 
-fn property(key: &Key) -> Value {
+fn property(key: &ProjectKey) -> Value {
     let texts = |items: Value| json!({ "type": "array", "items": items });
     let text = json!({ "type": "string" });
     let code = json!({ "type": "string", "pattern": "^(DS[0-9]{0,3}|[a-z][a-z0-9-]*)$" });
@@ -49,7 +49,7 @@ fn property(key: &Key) -> Value {
 
 /// The table of the keys in the guide. A star is at those that hold for other commands than `lint`, too.
 fn keys() -> String {
-    let mut table = "| Key | Value |\n|---|---|\n".to_owned();
+    let mut table = "| ProjectKey | Value |\n|---|---|\n".to_owned();
     for key in KEYS {
         let star = if key.is_common { " *" } else { "" };
         let mut cell = key.meaning.to_owned();
