@@ -153,7 +153,9 @@ impl Session {
     }
 
     pub(super) fn wait(&mut self, time: Duration) {
-        self.runtime.block_on(tokio::time::sleep(time));
+        // The sleep is made inside of the runtime, whose clock it needs.
+        self.runtime
+            .block_on(async { tokio::time::sleep(time).await });
     }
 
     /// Waits until no reload is refused because of one before.
