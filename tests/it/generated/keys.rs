@@ -49,7 +49,7 @@ fn property(key: &ProjectKey) -> Value {
 
 /// The table of the keys in the guide. A star is at those that hold for other commands than `lint`, too.
 fn keys() -> String {
-    let mut table = "| ProjectKey | Value |\n|---|---|\n".to_owned();
+    let mut table = "| Key | Value |\n|---|---|\n".to_owned();
     for key in KEYS {
         let star = if key.is_common { " *" } else { "" };
         let mut cell = key.meaning.to_owned();
