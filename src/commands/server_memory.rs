@@ -1,6 +1,6 @@
 //! What a running server holds, and what it tells of itself.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::load::LoadedConfig;
 use super::output::{say, warn_all};
@@ -94,6 +94,16 @@ impl ServerState {
         let Some(config) = self.own_config(reading) else {
             return Ok(None);
         };
+        if config.path.is_relative() {
+            let path = sanitize(config.path.as_os_str().as_encoded_bytes());
+            say(
+                io,
+                &format!(
+                    "info: the server was started with -f {path}, in a folder that it does not tell: give its kamailio.cfg with --config"
+                ),
+            );
+            return Ok(None);
+        }
         match LoadedConfig::read(&config, version, io) {
             Ok(read) => Ok(Some(read)),
             Err(CommandError::Input(why) | CommandError::Usage(why)) => {
@@ -107,7 +117,8 @@ impl ServerState {
         }
     }
 
-    /// How to read the cfg that the server was started with.
+    /// How to read the cfg that the server was started with. A relative path is from the folder in which it
+    /// was started.
     fn own_config(&self, reading: &ConfigSettings) -> Option<ConfigSettings> {
         let line = self.info.command_line.as_ref()?;
         if !self.is_local || self.info.running.dispatcher.is_some() {
@@ -119,7 +130,7 @@ impl ServerState {
             config.working_dir = PathBuf::from(text(folder));
         }
         config.path = match &line.cfg {
-            Some(path) => config.working_dir.join(text(path)),
+            Some(path) => PathBuf::from(text(path)),
             None => PathBuf::from(DEFAULT_CFG),
         };
         let told = line
@@ -131,7 +142,7 @@ impl ServerState {
             });
         // Those of the command line of ds-tool go before the server's.
         config.defines = told.chain(std::mem::take(&mut config.defines)).collect();
-        Path::new(&config.path).is_absolute().then_some(config)
+        Some(config)
     }
 
     /// The list that a server on this host names, if it can be read.
