@@ -87,6 +87,7 @@ fn rows(csv: &str, columns: [&str; 5]) -> Vec<Vec<String>> {
 }
 
 const COLUMNS: [&str; 5] = ["set", "uri", "flags", "priority", "attrs"];
+const SHORT: [&str; 5] = ["set", "uri", "flags", "flags_value", "priority"];
 const JUDGED: [&str; 5] = ["uri", "flags", "pinged", "reason", "ping_socket"];
 
 fn list_of(sets: u32, of_each: u32) -> String {
@@ -131,9 +132,17 @@ fn a_server_shows_what_it_holds_over_every_transport() {
     let of_list = String::from_utf8(of_list.stdout).expect("UTF-8");
     let expected = rows(&of_list, COLUMNS);
     assert_eq!(expected.len(), 10_000);
-    for target in [&world.unix, &world.tcp, &world.http] {
+    for target in [&world.unix, &world.tcp] {
         assert!(rows(&world.csv(target), COLUMNS) == expected, "{target}");
     }
+    // From 6.0 JSON of so many is too long for the server's memory, but in the short form.
+    let by_http = ["show", "--rpc", &world.http, "--rpc-timeout", "10s", "--format", "csv"];
+    let by_http = Test::new(by_http)
+        .stdout_has([""; 0])
+        .stderr_has([""; 0])
+        .run();
+    let by_http = String::from_utf8(by_http.stdout).expect("UTF-8");
+    assert!(rows(&by_http, SHORT) == rows(&of_list, SHORT), "{}", world.http);
     // Too many for a struct of ctl, none too many for xhttp.
     world
         .server
