@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::held::{HeldDestination, Side, SideKind};
+use super::held::{HeldDestination, ProbingByPings, Side, SideKind};
 use super::matching::{Matches, matches};
 use crate::base::escape::sanitize;
 use crate::kamailio::list::flags::Letters;
@@ -36,6 +36,8 @@ pub enum Difference {
     Priority,
     /// N is only set by a list: no ping and no call gives it.
     NoPing,
+    /// P differs, and pings do not make it so.
+    Flags,
     /// D on the right: an administrator took it out.
     Drained,
     /// D on the left alone.
@@ -72,6 +74,7 @@ impl Difference {
             Self::Attributes => "attributes",
             Self::Priority => "priority",
             Self::NoPing => "no-ping",
+            Self::Flags => "flags",
             Self::Drained => "drained",
             Self::Enabled => "enabled",
             Self::State => "state",
@@ -163,7 +166,9 @@ fn of_pair(left: &Side, right: &Side, (one, other): (usize, usize)) -> Option<Di
     // A destination that is drained is never probing.
     let is_implied = matches!(state, Some(Difference::Drained | Difference::Enabled));
     differences.extend(state);
-    differences.extend(of_probing(letters).filter(|one| !is_implied || one.is_drift()));
+    differences.extend(
+        of_probing(letters, left.pings).filter(|one| !is_implied || *one == Difference::NoPing),
+    );
     differences.extend(of_probe(shown, letters.1));
     (!differences.is_empty()).then_some(DiffRow {
         set: Some(held.set),
@@ -191,10 +196,17 @@ fn of_probe(shown: &HeldDestination, letters: Letters) -> Option<Difference> {
     }
 }
 
-fn of_probing((left, right): (Letters, Letters)) -> Option<Difference> {
+fn of_probing(
+    (left, right): (Letters, Letters),
+    pings: Option<ProbingByPings>,
+) -> Option<Difference> {
+    // A failure may have been marked by a route, which sets P or not.
+    let is_up = (left.state, right.state) == ('A', 'A');
+    let is_by_pings = |pings: ProbingByPings| pings.after_answer == Some(right.probing == 'P');
     match (left.probing, right.probing) {
         (one, other) if one == other => None,
         (_, 'N') => Some(Difference::NoPing),
+        _ if is_up && pings.is_some_and(|pings| !is_by_pings(pings)) => Some(Difference::Flags),
         _ => Some(Difference::Probing),
     }
 }

@@ -6,6 +6,8 @@ use crate::kamailio::list::flags::{Flags, Letters};
 use crate::kamailio::list::order::order;
 use crate::kamailio::list::{Address, List, attributes};
 use crate::kamailio::pinging::flags_at_start;
+use crate::kamailio::pinging::mode::ProbingMode;
+use crate::kamailio::pinging::state::StateRules;
 use crate::kamailio::server::Server;
 use crate::kamailio::version::Version;
 
@@ -19,8 +21,17 @@ pub struct Side {
     pub destinations: Vec<HeldDestination>,
     /// Whether attributes are told; they are compared only if both sides tell them.
     pub has_attrs: bool,
+    /// What pings make of P, if that is known of the server.
+    pub pings: Option<ProbingByPings>,
     /// The lines of a list that are not held, as the server drops them.
     pub dropped: Vec<DroppedLine>,
+}
+
+/// What pings make of P.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProbingByPings {
+    /// Whether a destination is probing after an answer; `None` if pings do not change that.
+    pub after_answer: Option<bool>,
 }
 
 /// What a side was read from.
@@ -107,6 +118,7 @@ impl Side {
             version: list.version,
             destinations: destinations.collect(),
             has_attrs: true,
+            pings: server.and_then(ProbingByPings::of),
             dropped: dropped.collect(),
         }
     }
@@ -139,6 +151,7 @@ impl Side {
             version,
             destinations: destinations.collect(),
             has_attrs: memory.has_attrs || kind == SideKind::Server,
+            pings: None,
             dropped: Vec::new(),
         }
     }
@@ -151,6 +164,19 @@ impl Side {
             SideKind::Saved => format!("the saved answer {name}"),
             SideKind::Server => name,
         }
+    }
+}
+
+impl ProbingByPings {
+    fn of(server: &Server) -> Option<Self> {
+        let rules = StateRules::of(server);
+        let rules = rules.value()?;
+        let interval = *server.ping_interval.value()?;
+        // Only those with P are pinged in mode 3, and keep it.
+        let changes = interval > 0 && rules.mode != ProbingMode::Flagged;
+        Some(Self {
+            after_answer: changes.then(|| rules.sets_probing(true)),
+        })
     }
 }
 

@@ -74,7 +74,7 @@ pub fn reload_lines(reload: &Reload, after: &Side, memory: &Side) -> String {
     let changed = with(&|one| {
         matches!(
             one,
-            Difference::Attributes | Difference::Priority | Difference::NoPing
+            Difference::Attributes | Difference::Priority | Difference::NoPing | Difference::Flags
         )
     });
     let names = named(
@@ -130,6 +130,11 @@ fn changed_words(row: &DiffRow, after: &Side, memory: &Side) -> Option<String> {
             Difference::Priority => {
                 words.push(format!("priority {} -> {}", old.priority, new.priority));
             }
+            Difference::Flags => words.push(format!(
+                "flags {} -> {}",
+                old.letters(memory.version),
+                new.letters(after.version)
+            )),
             Difference::NoPing => words.push("pinged again (N goes)".to_owned()),
             _ => {}
         }

@@ -168,6 +168,9 @@ impl Names {
             Difference::NoPing => {
                 format!("never pinged (N) in {right} alone: {left} has changed since it was loaded")
             }
+            Difference::Flags => format!(
+                "P differs, and pings do not make it so: set by RPC, or {left} has changed since it was loaded"
+            ),
             Difference::Drained => {
                 let undone = self.left_is_list && one.is_some_and(gets_calls);
                 let undone = match undone {

@@ -47,7 +47,7 @@ pub(crate) fn apply(
             PathBuf::from(old.list.source.name)
         }
     };
-    let lock = FileLock::take(&target)?;
+    let lock = changing.yes.then(|| FileLock::take(&target)).transpose()?;
     let old = fs::read(&target, io.stdin)?;
     let memory = session.memory(io)?;
     let before = memory.clone();
@@ -62,10 +62,10 @@ pub(crate) fn apply(
     if is_same && plan.reload.changes_nothing() {
         return Ok(Exit::Well);
     }
-    if !changing.yes {
+    let Some(lock) = lock else {
         say(io, "nothing was changed; to do it, add --yes");
         return Ok(Exit::Problem);
-    }
+    };
     lock.replace(&old, &new.list.source.text, None)?;
     if plan.make(&mut session, changing, io)? {
         return Ok(Exit::Well);

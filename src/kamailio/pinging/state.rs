@@ -84,7 +84,7 @@ impl StateRules {
     }
 
     /// Whether a result sets flag 8. In mode 3 only destinations with flag 8 get here.
-    fn sets_probing(&self, answered: bool) -> bool {
+    pub fn sets_probing(&self, answered: bool) -> bool {
         match self.mode {
             ProbingMode::UntilResult => false,
             ProbingMode::All | ProbingMode::Flagged => true,

@@ -7,6 +7,7 @@ use crate::kamailio::list::List;
 use crate::kamailio::list::flags::Flags;
 use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::version::Version;
+use crate::live::held::ProbingByPings;
 use crate::live::reload::{Reload, kept_states};
 use crate::live::state::{StateKey, StatePlan, StateWord};
 
@@ -82,6 +83,30 @@ fn a_drain_is_drift_and_what_pings_do_is_none() {
     let disabled = list("1 sip:a 12\n");
     let right = memory("1 sip:a 8\n", &["AP"], Version::V6_1);
     assert_eq!(names(&disabled, &right), ["1 sip:a: enabled"]);
+}
+
+#[test]
+fn whether_pings_make_the_difference_is_known_with_the_server() {
+    let right = memory(LIST, &["AX", "IP", "AP"], Version::V6_1);
+    let mut left = list("1 sip:c 0\n1 sip:b 0\n1 sip:a 8\n");
+    let down = "state probing (no drift)";
+    for (after_answer, expected) in [
+        // Mode 0: P goes with the first answer, and is never set.
+        (Some(false), ["probing (no drift)", down, "flags"]),
+        // Mode 1: everything is probing after a ping.
+        (Some(true), ["flags", down, "probing (no drift)"]),
+        // No pings, or mode 3.
+        (None, ["flags", down, "flags"]),
+    ] {
+        let pings = ProbingByPings { after_answer };
+        left.pings = Some(pings);
+        let expected: Vec<_> = ["a", "b", "c"].iter().zip(expected).collect();
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(uri, codes)| format!("1 sip:{uri}: {codes}"))
+            .collect();
+        assert_eq!(names(&left, &right), expected, "{pings:?}");
+    }
 }
 
 #[test]

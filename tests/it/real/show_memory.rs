@@ -136,13 +136,25 @@ fn a_server_shows_what_it_holds_over_every_transport() {
         assert!(rows(&world.csv(target), COLUMNS) == expected, "{target}");
     }
     // From 6.0 JSON of so many is too long for the server's memory, but in the short form.
-    let by_http = ["show", "--rpc", &world.http, "--rpc-timeout", "10s", "--format", "csv"];
+    let by_http = [
+        "show",
+        "--rpc",
+        &world.http,
+        "--rpc-timeout",
+        "10s",
+        "--format",
+        "csv",
+    ];
     let by_http = Test::new(by_http)
         .stdout_has([""; 0])
         .stderr_has([""; 0])
         .run();
     let by_http = String::from_utf8(by_http.stdout).expect("UTF-8");
-    assert!(rows(&by_http, SHORT) == rows(&of_list, SHORT), "{}", world.http);
+    assert!(
+        rows(&by_http, SHORT) == rows(&of_list, SHORT),
+        "{}",
+        world.http
+    );
     // Too many for a struct of ctl, none too many for xhttp.
     world
         .server
