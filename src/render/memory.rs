@@ -152,12 +152,16 @@ pub fn paragraph(
     }
     say("pinged", pinged(row));
     if let Some(counts) = row.latency {
+        let timeouts = format!("{} pings timed out since the last reload", counts.timeouts);
         say(
             "latency",
-            format!(
-                "{:.1} ms on average, {} ms at most, {} pings timed out since the last reload",
-                counts.average_ms, counts.max_ms, counts.timeouts
-            ),
+            match counts.max_ms {
+                0 => timeouts,
+                most => format!(
+                    "{:.1} ms on average, {most} ms at most, {timeouts}",
+                    counts.average_ms
+                ),
+            },
         );
     }
     if let Some(load) = row.load {
@@ -184,7 +188,8 @@ fn pinged(row: &MemoryRow<'_>) -> String {
     if let Some(socket) = &row.ping_socket {
         let _ = write!(text, ", from {socket}");
     }
-    if let Some(seconds) = row.probing.detection_s {
+    let is_used = matches!(row.flags.state, 'A' | 'T');
+    if let Some(seconds) = row.probing.detection_s.filter(|_| is_used) {
         let time = std::time::Duration::from_secs_f64(seconds);
         let _ = write!(
             text,
