@@ -61,6 +61,11 @@ pub mod internals {
     pub use crate::kamailio::pinging::latency::{Latency, NewestWeight};
     pub use crate::kamailio::pinging::state_tracker::StateTracker;
     pub use crate::kamailio::pinging::{Destination, PingStatus, PingStatuses, PingsUntil};
+    pub use crate::kamailio::selection::algorithm::Algorithm;
+    pub use crate::kamailio::selection::hash::CharSign;
+    pub use crate::kamailio::selection::selection_set::SelectionSet;
+    pub use crate::kamailio::selection::selector::{Call, Selector};
+    pub use crate::kamailio::selection::shares::{Basis, Calls, Shares};
     pub use crate::kamailio::server::dns_params::DnsParams;
     pub use crate::kamailio::server::reply_codes::ReplyCodes;
     pub use crate::kamailio::server::{Server, StartupError, TmLoading, place_on_machine};
@@ -118,6 +123,14 @@ pub mod internals {
     }
     pub mod pinging {
         pub use crate::kamailio::pinging::{flags_at_start, ping_status};
+    }
+    pub mod hash_key {
+        pub use crate::kamailio::selection::hash_key::{
+            of_auth_user, of_text, of_uri, of_variable,
+        };
+    }
+    pub mod order {
+        pub use crate::kamailio::list::order::order;
     }
     pub mod tls_cfg {
         pub use crate::kamailio::tls_cfg::{TrustAnchors, read};

@@ -4,6 +4,7 @@ pub mod cfg;
 pub mod dump;
 pub mod list;
 pub mod pinging;
+pub mod selection;
 pub mod server;
 pub mod tls_cfg;
 pub mod version;

@@ -3,15 +3,16 @@
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
-use super::routing::{SelectionCall, is_sound};
+use super::routing::is_sound;
 use super::{Context, Findings, LintedList};
 use crate::base::escape::sanitize;
 use crate::kamailio::list::attributes::{self, WeightAttribute};
 use crate::kamailio::list::order::DestinationSet;
-use crate::kamailio::list::weights::{
+use crate::kamailio::list::{Entry, List};
+use crate::kamailio::selection::calls::SelectionCall;
+use crate::kamailio::selection::slots::{
     by_priority_and_weight, by_relative_weight, by_weight, is_out_of_use, weights, weights_of_best,
 };
-use crate::kamailio::list::{Entry, List};
 
 /// A set whose calls are, or may be, distributed by weight.
 pub(super) struct WeightTable<'a> {

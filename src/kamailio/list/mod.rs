@@ -22,7 +22,6 @@ pub mod socket;
 pub mod unbracketed;
 pub mod uri;
 pub mod warnings;
-pub mod weights;
 
 use std::borrow::Cow;
 use std::fmt;

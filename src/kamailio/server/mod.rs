@@ -9,6 +9,7 @@ mod params;
 mod ping_routes;
 pub mod reply_codes;
 pub mod running;
+mod selection_params;
 mod sockets;
 
 use std::fmt;
@@ -27,6 +28,7 @@ use crate::kamailio::server::dns_params::DnsParams;
 use reply_codes::ReplyCodes;
 
 pub use from_cfg::{LIST_FILE, list_file};
+pub use selection_params::SelectionParams;
 pub use sockets::place_on_machine;
 
 /// A server. Parameters belong to the dispatcher module unless stated otherwise.

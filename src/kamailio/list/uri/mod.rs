@@ -14,10 +14,17 @@ use state_machine::UriMachine;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SipUri {
     pub scheme: Scheme,
+    /// The user without a password, or the number of `tel:`; empty if there is none. With `user=phone` it
+    /// ends at its first `;`.
+    pub user: Range<usize>,
+    /// Whether Kamailio takes the URI for a telephone number (`user=phone`, with `phone2tel`, the default).
+    pub is_phone: bool,
     /// The host as written, including brackets; empty for `tel:`.
     pub host: Range<usize>,
     /// The port; 0 if none is given, as in Kamailio.
     pub port: u16,
+    /// The text of the port, which may be empty; `None` if no colon begins one.
+    pub port_text: Option<Range<usize>>,
     /// The transport parameter, if Kamailio supports its value.
     pub transport: Option<Transport>,
 }
@@ -179,6 +186,28 @@ mod tests {
             ("sip:[::1]:50;x@h:6", ("h", 506, None)),
         ] {
             assert_eq!(read(uri, Version::V5_6), Ok(expected), "{uri}");
+        }
+    }
+
+    #[test]
+    fn the_user_is_found_as_kamailio_finds_it() {
+        for (uri, user, port) in [
+            ("sip:u@h:5070", "u", Some("5070")),
+            ("sip:u:pw@h", "u", None),
+            ("sip:u:50@h:7", "u", Some("7")),
+            ("sip:u;a=b@h", "u;a=b", None),
+            ("sip:u;a=b:pw@h", "u;a=b", None),
+            ("sip:u?x=y@h:7", "u?x=y", Some("7")),
+            ("sip:h", "", None),
+            ("sip:h:", "", Some("")),
+            ("sip:h:5060;a", "", Some("5060")),
+            ("sip:u;a=b@h;user=phone", "u", None),
+            ("sips:u;a@h;user=x", "u;a", None),
+            ("tel:+123;a=b", "+123", None),
+        ] {
+            let read = SipUri::read(uri.as_bytes(), Version::V6_1).expect(uri);
+            let text = read.port_text.map(|text| &uri[text]);
+            assert_eq!((&uri[read.user], text), (user, port), "{uri}");
         }
     }
 

@@ -49,6 +49,7 @@ pub(super) struct UriMachine<'a> {
     /// The current guess of the host; it becomes the user if an `@` follows.
     host: Range<usize>,
     user_is_empty: bool,
+    user: Range<usize>,
     /// The digits of the port.
     port_text: Range<usize>,
     /// The port so far. As in Kamailio, it is not reset when the port turns out to be part of the
@@ -59,8 +60,8 @@ pub(super) struct UriMachine<'a> {
     user_is_phone: bool,
     /// Whether it is decided if there is a user: no further `@` is allowed.
     user_settled: bool,
-    /// Whether a colon was seen that may start a password.
-    password: bool,
+    /// The place of a colon that may start a password.
+    password: Option<usize>,
     /// Whether there was a `;` in the headers, which is an error unless an `@` follows.
     bad_headers: bool,
 }
@@ -75,12 +76,13 @@ impl<'a> UriMachine<'a> {
             part: start,
             host: 0..0,
             user_is_empty: true,
+            user: 0..0,
             port_text: 0..0,
             port: 0,
             transport: None,
             user_is_phone: false,
             user_settled: false,
-            password: false,
+            password: None,
             bad_headers: false,
         }
     }
@@ -163,14 +165,16 @@ impl<'a> UriMachine<'a> {
                     self.no_password();
                     self.enter(UriState::behind(byte), at);
                 }
-                b':' => self.maybe_password(),
+                b':' => self.maybe_password(at),
                 _ => {}
             },
             UriState::Headers => match byte {
                 b'@' => self.it_was_the_user(at)?,
-                b';' if self.user_settled || self.password => return Err(BadUri::Headers),
+                b';' if self.user_settled || self.password.is_some() => {
+                    return Err(BadUri::Headers);
+                }
                 b';' => self.bad_headers = true,
-                b':' => self.maybe_password(),
+                b':' => self.maybe_password(at),
                 b'?' => self.no_password(),
                 _ => {}
             },
@@ -186,6 +190,10 @@ impl<'a> UriMachine<'a> {
     /// Handles an `@` that ends the user and password.
     fn begin_host(&mut self, at: usize) {
         self.user_is_empty = false;
+        self.user = match self.at {
+            UriState::User => self.part..at,
+            _ => self.host.clone(),
+        };
         self.user_settled = true;
         self.enter(UriState::HostStart, at);
     }
@@ -218,17 +226,17 @@ impl<'a> UriMachine<'a> {
 
     /// Handles a colon that is only allowed in a password: the first may start one, a second one is
     /// never allowed.
-    fn maybe_password(&mut self) {
+    fn maybe_password(&mut self, at: usize) {
         if !self.user_settled {
-            self.user_settled = self.password;
-            self.password = !self.password;
+            self.user_settled = self.password.is_some();
+            self.password = self.password.is_none().then_some(at);
         }
     }
 
     /// Handles a `;` or `?` after such a colon: it was not a password, so there is no user.
     fn no_password(&mut self) {
-        self.user_settled |= self.password;
-        self.password = false;
+        self.user_settled |= self.password.is_some();
+        self.password = None;
     }
 
     /// Handles an `@` after what looked like parameters or headers: everything before it was the
@@ -238,6 +246,7 @@ impl<'a> UriMachine<'a> {
             return Err(BadUri::Character(b'@'));
         }
         self.user_is_empty = false;
+        self.user = self.host.start..self.password.unwrap_or(at);
         self.user_settled = true;
         self.bad_headers = false;
         self.port_text = 0..0;
@@ -301,25 +310,29 @@ impl<'a> UriMachine<'a> {
         } else {
             self.port as u16
         };
-        let host = match self.scheme {
-            Scheme::Tel => 0..0,
-            _ => self.host,
+        let (user, host) = match self.scheme {
+            Scheme::Tel => (self.host, 0..0),
+            _ => (self.user, self.host),
         };
         if self.user_is_empty && self.uri[host.clone()].starts_with(b"@") {
             return Err(BadUri::EmptyUser);
         }
-        let user = match self.scheme {
-            Scheme::Sip => &self.uri[b"sip:".len()..],
-            Scheme::Sips => &self.uri[b"sips:".len()..],
-            Scheme::Tel | Scheme::Urn => &[],
-        };
-        if self.user_is_phone && !self.user_is_empty && user.starts_with(b";") {
+        let is_phone = self.user_is_phone && matches!(self.scheme, Scheme::Sip | Scheme::Sips);
+        if is_phone && !self.user_is_empty && self.uri[user.clone()].starts_with(b";") {
             return Err(BadUri::EmptyNumber);
         }
+        let number = self.uri[user.clone()].iter().position(|&byte| byte == b';');
+        let user = match number.filter(|_| is_phone) {
+            Some(length) => user.start..user.start + length,
+            None => user,
+        };
         Ok(SipUri {
             scheme: self.scheme,
+            user,
+            is_phone,
             host,
             port,
+            port_text: (self.port_text != (0..0)).then_some(self.port_text),
             transport: self.transport,
         })
     }

@@ -4,7 +4,7 @@ use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::kamailio::cfg::facts::DsCall;
-use crate::lint::routing::{rules, text};
+use crate::kamailio::selection::calls::{rules, text};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {

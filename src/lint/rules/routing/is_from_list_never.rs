@@ -3,7 +3,7 @@
 use crate::base::diagnostic::Severity;
 use crate::base::fact::Fact;
 use crate::kamailio::list::{Entry, List};
-use crate::lint::routing::number;
+use crate::kamailio::selection::calls::number;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {

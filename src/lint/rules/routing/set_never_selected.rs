@@ -2,7 +2,7 @@
 
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::Entry;
-use crate::lint::routing::number;
+use crate::kamailio::selection::calls::number;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 use std::collections::HashSet;
 

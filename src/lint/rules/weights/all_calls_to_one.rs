@@ -3,7 +3,7 @@
 use crate::base::diagnostic::Severity;
 use crate::kamailio::list::Entry;
 use crate::kamailio::list::attributes::{self, WeightAttribute};
-use crate::kamailio::list::weights::is_out_of_use;
+use crate::kamailio::selection::slots::is_out_of_use;
 use crate::lint::weight_tables::{PRIORITY_AND_WEIGHT, WeightTable, of_algorithm};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 

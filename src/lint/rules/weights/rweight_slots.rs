@@ -3,7 +3,7 @@
 use crate::base::diagnostic::Severity;
 use crate::base::escape::sanitize;
 use crate::kamailio::list::Entry;
-use crate::kamailio::list::weights::{SLOTS, is_out_of_use};
+use crate::kamailio::selection::slots::{SLOTS, is_out_of_use};
 use crate::lint::weight_tables::{PRIORITY_AND_WEIGHT, WeightTable};
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 

@@ -1,7 +1,7 @@
 //! Weights whose sum is over 100.
 
 use crate::base::diagnostic::Severity;
-use crate::kamailio::list::weights::SLOTS;
+use crate::kamailio::selection::slots::SLOTS;
 use crate::lint::{Context, EVERY_VERSION, Findings, Fixable, Rule, page};
 
 pub const RULE: Rule = Rule {

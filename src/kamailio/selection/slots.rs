@@ -2,10 +2,10 @@
 //! `dp_init_relative_weights`, the same in 5.6 to 6.1). Kamailio shuffles the table, and each call
 //! takes the next slot.
 
-use super::List;
-use super::attributes::WeightAttribute;
-use super::flags::Flags;
-use super::order::DestinationSet;
+use crate::kamailio::list::List;
+use crate::kamailio::list::attributes::WeightAttribute;
+use crate::kamailio::list::flags::Flags;
+use crate::kamailio::list::order::DestinationSet;
 
 /// The number of slots of a set.
 pub const SLOTS: u8 = 100;
@@ -73,8 +73,14 @@ pub fn by_relative_weight(weights: &[Option<u8>]) -> Vec<u8> {
 /// stands for a destination that is out of use.
 pub fn by_priority_and_weight(destinations: &[Option<(i32, u8)>]) -> Vec<u8> {
     let weights = weights_of_best(destinations);
-    if weights.iter().flatten().any(|&weight| weight > 0) {
-        return by_relative_weight(&weights);
+    let sum: usize = weights.iter().flatten().map(|&w| usize::from(w)).sum();
+    let reaches_a_slot = |&weight: &u8| usize::from(weight) * usize::from(SLOTS) >= sum;
+    if sum > 0 {
+        return match weights.iter().flatten().any(reaches_a_slot) {
+            true => by_relative_weight(&weights),
+            // Too many share the slots, and the table stays as it was made.
+            false => by_relative_weight(&vec![None; weights.len()]),
+        };
     }
     let equal: Vec<_> = weights.iter().map(|weight| weight.map(|_| 1)).collect();
     by_relative_weight(&equal)
@@ -119,6 +125,7 @@ mod tests {
             [0, 0, 100]
         );
         assert_eq!(slots(&[None, None]), [100, 0]);
+        assert_eq!(slots(&[Some((5, 1)); 101]).first(), Some(&100));
     }
 
     #[test]
