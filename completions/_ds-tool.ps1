@@ -26,6 +26,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what Kamailio loads from a dispatcher list')
+            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Show which destinations get the calls, and who gets those of one that is down')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Send SIP OPTIONS to every destination of a dispatcher list, or to single URIs, and report which are up')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change flags, priority or attributes of selected destinations in a dispatcher list')
             [CompletionResult]::new('fmt', 'fmt', [CompletionResultType]::ParameterValue, 'Align the columns of a dispatcher list')
@@ -72,6 +73,41 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--no-project-file', '--no-project-file', [CompletionResultType]::ParameterName, 'Read no ds-tool.toml')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'With --rpc: print all that is known of each destination in a paragraph')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'With --rpc: print all that is known of each destination in a paragraph')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ds-tool;simulate' {
+            [CompletionResult]::new('--project-file', '--project-file', [CompletionResultType]::ParameterName, 'Read this project file instead of any ds-tool.toml')
+            [CompletionResult]::new('--kamailio-version', '--kamailio-version', [CompletionResultType]::ParameterName, 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of ''kamailio -v'', or 6.1 for its newest known release [default: 6.1]')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Select only destinations of these sets, such as 1,2,5..9; repeatable')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Select only destinations of these sets, such as 1,2,5..9; repeatable')
+            [CompletionResult]::new('--uri', '--uri', [CompletionResultType]::ParameterName, 'Select only destinations whose URI matches; * is any text, ? one character; repeatable')
+            [CompletionResult]::new('--line', '--line', [CompletionResultType]::ParameterName, 'Select only the destination on this line of the file; repeatable')
+            [CompletionResult]::new('--duid', '--duid', [CompletionResultType]::ParameterName, 'Select only destinations whose duid attribute matches; repeatable')
+            [CompletionResult]::new('--attr', '--attr', [CompletionResultType]::ParameterName, 'Select only destinations with this attribute; repeatable, and then all must match')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Use this address for a host name instead of looking it up; nothing after the = means it does not resolve; repeatable')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Take sets and algorithms from the calls in this kamailio.cfg, and flags, use_default and its list')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Define a preprocessor name, as kamailio -A does; repeatable')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Define a preprocessor name, as kamailio -A does; repeatable')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Set an environment variable that the cfg uses; repeatable')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read environment variables from this file, one NAME=VALUE per line; all others are unset')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'Look for the server''s files below this folder, and read no others; repeatable')
+            [CompletionResult]::new('--assume-module', '--assume-module', [CompletionResultType]::ParameterName, 'Assume that Kamailio''s command line loads this module; repeatable')
+            [CompletionResult]::new('--working-dir', '--working-dir', [CompletionResultType]::ParameterName, 'Kamailio''s working directory (its -w), the base of relative paths [default: /]')
+            [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Select by this algorithm, whatever the cfg says')
+            [CompletionResult]::new('--down', '--down', [CompletionResultType]::ParameterName, 'Take these destinations down, and show what changes; repeatable')
+            [CompletionResult]::new('--calls', '--calls', [CompletionResultType]::ParameterName, 'How many calls there are: the spread of shares of chance, and the calls of algorithm 10')
+            [CompletionResult]::new('--keys', '--keys', [CompletionResultType]::ParameterName, 'Read the keys that are hashed from this file, one per line: a call for each')
+            [CompletionResult]::new('--load', '--load', [CompletionResultType]::ParameterName, 'How many calls a destination has already (algorithm 10); repeatable')
+            [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'The estimated latency of a destination (algorithm 13); repeatable')
+            [CompletionResult]::new('--assert', '--assert', [CompletionResultType]::ParameterName, 'Fail unless this holds for each destination that matches, such as ''duid=gw1 <= 50%''; repeatable')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto means on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--no-project-file', '--no-project-file', [CompletionResultType]::ParameterName, 'Read no ds-tool.toml')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -464,6 +500,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
         }
         'ds-tool;help' {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what Kamailio loads from a dispatcher list')
+            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Show which destinations get the calls, and who gets those of one that is down')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Send SIP OPTIONS to every destination of a dispatcher list, or to single URIs, and report which are up')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change flags, priority or attributes of selected destinations in a dispatcher list')
             [CompletionResult]::new('fmt', 'fmt', [CompletionResultType]::ParameterValue, 'Align the columns of a dispatcher list')
@@ -485,6 +522,9 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             break
         }
         'ds-tool;help;show' {
+            break
+        }
+        'ds-tool;help;simulate' {
             break
         }
         'ds-tool;help;probe' {

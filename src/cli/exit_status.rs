@@ -62,7 +62,7 @@ const MEANINGS: &[(&str, Meanings)] = &[
             (Exit::Well, "no problem"),
             (
                 Exit::Problem,
-                "a destination is down or could not be probed, lint found a mistake, or a file would change",
+                "a destination is down or could not be probed, lint found a mistake, an assertion does not hold, or something would change",
             ),
             WRONG,
         ],
@@ -74,6 +74,17 @@ const MEANINGS: &[(&str, Meanings)] = &[
             (
                 Exit::Unusable,
                 "wrong usage, unusable input, a list that keeps Kamailio from starting, or no answer from the running server",
+            ),
+        ],
+    ),
+    (
+        "simulate",
+        &[
+            (Exit::Well, "shown, and each assertion holds"),
+            (Exit::Problem, "an assertion does not hold"),
+            (
+                Exit::Unusable,
+                "wrong usage, unusable input, or a list that keeps Kamailio from starting",
             ),
         ],
     ),

@@ -3,6 +3,7 @@
 pub const INPUT: &str = "Input";
 pub const SERVER: &str = "Server";
 pub const SELECTION: &str = "Selection";
+pub const CALLS: &str = "Calls";
 pub const REQUEST: &str = "Request";
 pub const TIMING: &str = "Timing";
 pub const NAMES: &str = "Host names";

@@ -18,6 +18,7 @@ mod selection;
 pub mod settings;
 mod severity;
 pub mod signals;
+mod simulate;
 mod values;
 
 use std::ffi::OsStr;
@@ -45,6 +46,7 @@ pub use probe::{
 pub use rpc::{RpcArgs, RpcPlace};
 pub use selection::SelectionArgs;
 pub use severity::{FailOn, SeverityArg};
+pub use simulate::SimulateArgs;
 
 /// Check, probe and edit Kamailio dispatcher lists
 ///
@@ -76,6 +78,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Show(ShowArgs),
+    Simulate(Box<SimulateArgs>),
     Probe(Box<ProbeArgs>),
     Set(SetArgs),
     Fmt(FmtArgs),
@@ -100,6 +103,7 @@ impl Command {
     pub fn terminal(&self) -> &ColorArgs {
         match self {
             Command::Probe(args) => &args.color,
+            Command::Simulate(args) => &args.color,
             Command::Lint(args) => &args.color,
             Command::Settings(args) => &args.color,
             Command::Reload(ReloadArgs { changing, .. })

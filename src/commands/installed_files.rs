@@ -33,6 +33,7 @@ pub const MAN_PAGES: &[(&str, &str)] = &[
     page!("ds-tool-set-state.1"),
     page!("ds-tool-settings.1"),
     page!("ds-tool-show.1"),
+    page!("ds-tool-simulate.1"),
     page!("ds-tool-undrain.1"),
     page!("ds-tool.toml.5"),
 ];

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::output::say;
+use super::saved::as_lists;
 use super::{CommandError, Io, in_words};
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
@@ -62,6 +63,24 @@ pub(super) fn read_lists(
         list
     };
     sources.into_iter().map(read).collect()
+}
+
+/// The lists, as loaded by the server of a kamailio.cfg if one was given.
+pub(super) fn lists_as_loaded(
+    input: &InputSettings,
+    config: Option<&settings::ConfigSettings>,
+    io: &mut Io<'_>,
+) -> Result<(Vec<List>, Option<LoadedConfig>), CommandError> {
+    let Some(config) = config else {
+        let sources = as_lists(read_sources(&input.lists, io)?, input.version, io)?;
+        let lists = read_lists(sources, input, &ListOptions::default());
+        return Ok((lists, None));
+    };
+    let mut configuration = LoadedConfig::read(config, input.version, io)?;
+    configuration.check_tls_files();
+    let sources = as_lists(configuration.lists(&input.lists, io)?, input.version, io)?;
+    let lists = read_lists(sources, input, &configuration.server.list_options);
+    Ok((lists, Some(configuration)))
 }
 
 /// The selected entries of each list, in Kamailio's order.

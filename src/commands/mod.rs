@@ -18,6 +18,7 @@ mod set;
 mod settings;
 mod show;
 mod show_memory;
+mod simulate;
 mod tls;
 mod trace;
 mod write_back;
@@ -155,6 +156,7 @@ fn run_command(
 fn run_parsed(command: Command, env: &Environment, io: &mut Io<'_>) -> Result<Exit, CommandError> {
     match command {
         Command::Show(args) => show::show(args, env, io),
+        Command::Simulate(args) => simulate::simulate(*args, env, io),
         Command::Probe(args) => probe::probe(*args, env, io),
         Command::Set(args) => set::set(args, env, io),
         Command::Fmt(args) => fmt::fmt(args, env, io),

@@ -1,15 +1,13 @@
 //! `ds-tool show`: prints what Kamailio loads.
 
-use super::load::{LoadedConfig, choose, ping_statuses, read_lists, read_sources};
+use super::load::{LoadedConfig, choose, lists_as_loaded, ping_statuses};
 use super::output::{has_nuls, print_diagnostics, say, stream, stream_text, warn_all};
-use super::saved::as_lists;
 use super::{CommandError, Io, project, show_memory};
 use crate::base::escape::sanitize;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, Environment, ShowSettings};
 use crate::cli::{ShowArgs, ShowFormat};
 use crate::kamailio::list::List;
-use crate::kamailio::list::options::ListOptions;
 use crate::lint::list_mistakes;
 use crate::render::{TextStyle, csv, json, list};
 use crate::report::{ConfigReport, ConfigRow, show_report};
@@ -25,7 +23,7 @@ pub(super) fn show(
     if let Some(rpc) = &settings.rpc {
         return show_memory::show(&settings, rpc, io);
     }
-    let (lists, configuration) = read(&settings, io)?;
+    let (lists, configuration) = lists_as_loaded(&settings.input, settings.config.as_ref(), io)?;
     let chosen = choose(&lists, &settings.input)?;
     print_mistakes(&lists, &chosen, &settings, io);
     let server = configuration.map(
@@ -61,24 +59,6 @@ pub(super) fn show(
         Some(_) => Exit::Unusable,
         None => Exit::Well,
     })
-}
-
-/// Reads the lists, as loaded by the server of a kamailio.cfg if one was given.
-fn read(
-    settings: &ShowSettings,
-    io: &mut Io<'_>,
-) -> Result<(Vec<List>, Option<LoadedConfig>), CommandError> {
-    let input = &settings.input;
-    let Some(config) = &settings.config else {
-        let sources = as_lists(read_sources(&input.lists, io)?, input.version, io)?;
-        let lists = read_lists(sources, input, &ListOptions::default());
-        return Ok((lists, None));
-    };
-    let mut configuration = LoadedConfig::read(config, input.version, io)?;
-    configuration.check_tls_files();
-    let sources = as_lists(configuration.lists(&input.lists, io)?, input.version, io)?;
-    let lists = read_lists(sources, input, &configuration.server.list_options);
-    Ok((lists, Some(configuration)))
 }
 
 /// Prints the mistakes: those of the entries with these indices, and those of other lines.

@@ -5,7 +5,7 @@ use std::fmt::{Display, Write};
 use std::io;
 
 use crate::base::escape::{JsonString, push_sanitized};
-use crate::report::{MemoryReport, ProbeReport, ProbeRows, ShowReport, ShowRows};
+use crate::report::{MemoryReport, ProbeReport, ProbeRows, ShowReport, ShowRows, SimulateReport};
 
 /// A list as CSV.
 ///
@@ -83,6 +83,56 @@ pub fn memory(report: &MemoryReport<'_>, out: impl io::Write) -> io::Result<()> 
         table.optional(row.latency.map(|latency| latency.timeouts))?;
         table.optional(row.load)?;
         table.end_row()?;
+    }
+    table.end()
+}
+
+/// A simulation as CSV: a row for each destination of each set.
+///
+/// # Errors
+/// If writing fails.
+pub fn simulate(report: &SimulateReport<'_>, out: impl io::Write) -> io::Result<()> {
+    let header = [
+        "file",
+        "set",
+        "algorithm",
+        "call",
+        "basis",
+        "line",
+        "uri",
+        "name",
+        "flags",
+        "down",
+        "share",
+        "spread",
+        "share_after",
+        "factor",
+        "failover",
+        "taken_by",
+    ];
+    let mut table = CsvTable::new(&header, out)?;
+    for set in &report.sets {
+        for row in &set.destinations {
+            table.text(set.file.as_bytes())?;
+            table.number(set.set)?;
+            table.number(set.algorithm)?;
+            table.text(set.call.as_deref().unwrap_or_default().as_bytes())?;
+            table.text(set.basis.as_bytes())?;
+            table.number(row.line)?;
+            table.text(&row.uri.0)?;
+            table.text(row.name.as_bytes())?;
+            table.text(row.flags.to_string().as_bytes())?;
+            table.text(row.down.to_string().as_bytes())?;
+            table.optional(Some(row.share))?;
+            table.optional(row.spread)?;
+            table.optional(row.share_after)?;
+            table.optional(row.factor)?;
+            table.text(row.failover.join(" ").as_bytes())?;
+            let takers = row.if_down.iter().flat_map(|outage| &outage.takers);
+            let takers: Vec<_> = takers.map(|taker| taker.name.as_str()).collect();
+            table.text(takers.join(" ").as_bytes())?;
+            table.end_row()?;
+        }
     }
     table.end()
 }

@@ -22,6 +22,7 @@ pub mod pcap;
 pub mod probe;
 pub mod rules;
 pub mod settings;
+pub mod simulate;
 mod table;
 mod wrap;
 mod xml;

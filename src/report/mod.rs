@@ -14,6 +14,7 @@ mod probe_row;
 mod sets;
 mod settings;
 mod show;
+mod simulate;
 mod summary;
 mod waiting;
 
@@ -30,6 +31,10 @@ pub use probe_row::{ProbeRow, RoundRow};
 pub use sets::{MinUp, RunVerdict, SetLine, SetRow};
 pub use settings::{SettingRow, SettingSource};
 pub use show::{FatalRow, ShowReport, ShowRow, ShowRows, show_report};
+pub use simulate::{
+    Assertion, Comparison, SimulateOptions, SimulateReport, Simulated, SimulatedDestination,
+    SimulatedKeys, SimulatedSet, percent, simulate_report,
+};
 pub use summary::{IgnoredReplies, Summary};
 pub use waiting::{WaitFor, WaitProgress};
 

@@ -8,4 +8,5 @@ mod safe_output;
 mod selection;
 mod settings;
 mod show;
+mod simulate;
 mod usage;

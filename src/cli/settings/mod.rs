@@ -9,6 +9,7 @@ mod probe;
 mod project;
 mod rpc;
 mod selection;
+mod simulate;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,7 @@ pub use live::{ChangingSettings, ListReadingSettings, list_reading, memory_selec
 pub use probe::{ProbeSettings, ReportSettings, probe};
 pub use rpc::RpcSettings;
 pub use selection::EntrySelection;
+pub use simulate::{NamedSelection, ShareAssertion, SimulateSettings, simulate};
 
 /// The environment of the process, as far as settings depend on it.
 #[derive(Debug, Clone, Default)]

@@ -16,6 +16,8 @@ pub struct EntrySelection {
     attrs: Vec<(String, String)>,
 }
 
+const SELECTOR: &str = "expected duid=PATTERN, uri=PATTERN, line=N, set=N or attr:NAME=PATTERN";
+
 impl From<SelectionArgs> for EntrySelection {
     fn from(args: SelectionArgs) -> Self {
         Self {
@@ -29,6 +31,32 @@ impl From<SelectionArgs> for EntrySelection {
 }
 
 impl EntrySelection {
+    /// One condition: `duid=PATTERN`, `uri=PATTERN`, `line=N`, `set=N` or `attr:NAME=PATTERN`.
+    ///
+    /// # Errors
+    /// If it is none of these.
+    pub fn of_text(text: &str) -> Result<Self, String> {
+        let (name, value) = text.split_once('=').unwrap_or((text, ""));
+        let mut selection = Self::default();
+        let number = value.parse::<i32>().ok();
+        match (name, number) {
+            (_, _) if value.is_empty() => {}
+            ("duid", _) => selection.duids.push(value.to_owned()),
+            ("uri", _) => selection.uris.push(value.to_owned()),
+            ("line", Some(line @ 1..)) => selection.lines.push(line.unsigned_abs()),
+            ("set", Some(set)) => selection.sets.push(set..=set),
+            (name, _) => {
+                if let Some(name) = name.strip_prefix("attr:").filter(|name| !name.is_empty()) {
+                    selection.attrs.push((name.to_owned(), value.to_owned()));
+                }
+            }
+        }
+        match selection.is_everything() {
+            true => Err(SELECTOR.to_owned()),
+            false => Ok(selection),
+        }
+    }
+
     /// Indices of the selected entries, in Kamailio's order.
     pub fn of(&self, list: &List) -> Vec<usize> {
         let mut chosen = list.in_kamailio_order();

@@ -39,6 +39,35 @@ fn a_wrong_value_names_its_option_and_the_way_out() {
 }
 
 #[test]
+fn a_wrong_value_of_simulate_names_its_option_and_the_way_out() {
+    for (option, value, way_out) in [
+        ("--alg", "rr", "invalid digit found in string"),
+        ("--calls", "0", "0 is not in 1..=10000000"),
+        ("--down", "gw1", "expected duid=PATTERN, uri=PATTERN"),
+        ("--down", "line=0", "expected duid=PATTERN, uri=PATTERN"),
+        ("--load", "duid=gw1", "such as duid=gw1=20"),
+        ("--latency", "duid=gw1=-1", "such as duid=gw1=20"),
+        (
+            "--assert",
+            "duid=gw1 <= 5",
+            "position 14: expected a percentage",
+        ),
+    ] {
+        let others: &[&str] = match option {
+            "--alg" => &[],
+            _ => &["--alg", "4"],
+        };
+        let args = [&["simulate", option, value, "a.list"], others].concat();
+        wrong(&args, &["error: ", option, way_out]);
+    }
+    wrong(&["simulate", "a.list"], &["--alg <N>"]);
+    wrong(
+        &["simulate", "--alg", "4", "--down", "duid=x", "a.list"],
+        &["no destination matches --down duid=x"],
+    );
+}
+
+#[test]
 fn a_wrong_value_of_probe_names_its_option_and_the_way_out() {
     for (option, value, way_out) in [
         (
@@ -146,7 +175,7 @@ fn help_goes_to_stdout() {
     Test::new(["help", "probe"])
         .stdout_has(["--ping-reply-codes"])
         .run();
-    for command in ["show", "probe", "demo"] {
+    for command in ["show", "simulate", "probe", "demo"] {
         Test::new([command, "--help"])
             .stdout_has([format!("Usage: ds-tool {command}")])
             .run();

@@ -1,0 +1,281 @@
+//! `ds-tool simulate`: shows who gets the calls.
+
+use std::collections::{HashMap, HashSet};
+
+use super::load::{LoadedConfig, lists_as_loaded};
+use super::output::{print_lost, stream, stream_text, warn_all};
+use super::{CommandError, Io, project};
+use crate::base::escape::sanitize;
+use crate::base::fact::Fact;
+use crate::cli::exit_status::Exit;
+use crate::cli::settings::{self, Environment, NamedSelection, SimulateSettings};
+use crate::cli::{ShowFormat, SimulateArgs};
+use crate::fs;
+use crate::kamailio::list::List;
+use crate::kamailio::list::order::{DestinationSet, order};
+use crate::kamailio::selection::calls::{SelectionCall, select_calls};
+use crate::kamailio::selection::selection_set::SelectionSet;
+use crate::kamailio::server::SelectionParams;
+use crate::render::{TextStyle, csv, json, simulate as text};
+use crate::report::{Assertion, SimulateOptions, Simulated, SimulatedKeys, simulate_report};
+
+/// The bits of dispatcher's parameter `flags`.
+const USER_ONLY: i32 = 1;
+const FAILOVER: i32 = 2;
+
+/// An algorithm for a set, or for every set.
+struct Choice {
+    set: Option<i32>,
+    algorithm: i32,
+    limit: usize,
+    call: Option<String>,
+    is_later_rule: bool,
+}
+
+pub(super) fn simulate(
+    args: SimulateArgs,
+    env: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Exit, CommandError> {
+    let project = project::of_run(&args.project, args.config.as_ref(), &args.lists, env)?;
+    let settings = settings::simulate(args, &project, env)?;
+    warn_all(&settings.no_effect, settings.colors, io);
+    let (lists, config) = lists_as_loaded(&settings.input, settings.config.as_ref(), io)?;
+    for list in &lists {
+        print_lost(list, &settings.input.answers, settings.colors, io);
+    }
+    let options = options(&settings, config.as_ref(), io)?;
+    let choices = choices(&settings, config.as_ref(), io)?;
+    let sets: Vec<Vec<DestinationSet>> = lists.iter().map(order).collect();
+    let simulated = simulated(&lists, &sets, &choices, &settings)?;
+    let assertions = assertions(&lists, &settings)?;
+    let report = simulate_report(&lists, &simulated, &options, &assertions);
+    let style = TextStyle {
+        color: settings.colors.stdout,
+        width: settings.width,
+    };
+    match settings.format {
+        ShowFormat::Json => stream(io, |out| json::write_document(&report, out))?,
+        ShowFormat::Csv => stream(io, |out| csv::simulate(&report, out))?,
+        ShowFormat::Table => stream_text(io, |out| text::table(&report, style, out))?,
+    }
+    Ok(match report.fatal {
+        Some(_) => Exit::Unusable,
+        None if report.assertions.iter().all(|row| row.holds) => Exit::Well,
+        None => Exit::Problem,
+    })
+}
+
+/// What holds for all sets: parameters of dispatcher, and the keys.
+fn options(
+    settings: &SimulateSettings,
+    config: Option<&LoadedConfig>,
+    io: &mut Io<'_>,
+) -> Result<SimulateOptions, CommandError> {
+    let params = config.map(|config| SelectionParams::of_cfg(&config.cfg.facts));
+    let mut known = |name: &str, value: Option<&Fact<i32>>| match value {
+        Some(Fact::Unknown(what)) => {
+            let warning = format!("{name} is unknown, and taken as 0: it depends on {what}");
+            warn_all(&[warning], settings.colors, io);
+            0
+        }
+        Some(Fact::Known(number)) => *number,
+        None => 0,
+    };
+    let flags = known("flags", params.as_ref().map(|params| &params.flags));
+    let use_default = known(
+        "use_default",
+        params.as_ref().map(|params| &params.use_default),
+    );
+    let keys = match &settings.keys {
+        Some(path) => {
+            let keys = fs::read(path, io.stdin)?;
+            let read = SimulatedKeys::new(&keys.text, flags & USER_ONLY != 0);
+            if read.is_empty() {
+                let name = sanitize(keys.name.as_bytes());
+                return Err(CommandError::Input(format!(
+                    "{name}: there is no key in it"
+                )));
+            }
+            Some(read)
+        }
+        None => None,
+    };
+    Ok(SimulateOptions {
+        version: settings.input.version,
+        has_outage: !settings.down.is_empty(),
+        use_default: use_default != 0,
+        failover: config.map(|_| flags & FAILOVER != 0),
+        calls: settings.calls,
+        keys,
+    })
+}
+
+/// Which algorithms select from which sets: those of the command line, else those of the cfg.
+fn choices(
+    settings: &SimulateSettings,
+    config: Option<&LoadedConfig>,
+    io: &mut Io<'_>,
+) -> Result<Vec<Choice>, CommandError> {
+    if let Some(algorithm) = settings.algorithm {
+        return Ok(vec![Choice {
+            set: None,
+            algorithm,
+            limit: 0,
+            call: None,
+            is_later_rule: false,
+        }]);
+    }
+    let Some(config) = config else {
+        return Ok(Vec::new());
+    };
+    let calls = select_calls(&config.cfg.facts.ds_calls);
+    let mut choices: Vec<Choice> = Vec::new();
+    let mut unknown = Vec::new();
+    for call in &calls {
+        let place = place(config, call);
+        let Some(algorithm) = call.algorithm else {
+            unknown.push(format!("{place}: the set or the algorithm is computed, and not simulated: give --set and --alg"));
+            continue;
+        };
+        let is_later_rule = call.of_several
+            && choices
+                .last()
+                .is_some_and(|last| last.call.as_ref() == Some(&place));
+        choices.push(Choice {
+            set: call.set,
+            algorithm,
+            limit: call.limit.unwrap_or(0) as usize,
+            call: Some(place),
+            is_later_rule,
+        });
+    }
+    warn_all(&unknown, settings.colors, io);
+    match choices.is_empty() {
+        true => Err(CommandError::Input(
+            "the cfg has no call of ds_select_dst or ds_select_routes whose set and algorithm are known: give --alg".to_owned(),
+        )),
+        false => Ok(choices),
+    }
+}
+
+/// Where a call stands: `kamailio.cfg:12`.
+fn place(config: &LoadedConfig, call: &SelectionCall) -> String {
+    let source = &config.cfg.files[call.spot.file as usize].source;
+    let line = source.position(call.spot.span.start).line;
+    format!("{}:{line}", source.name)
+}
+
+/// Each selected set with each of its algorithms.
+fn simulated<'a>(
+    lists: &'a [List],
+    sets: &'a [Vec<DestinationSet>],
+    choices: &[Choice],
+    settings: &SimulateSettings,
+) -> Result<Vec<Simulated<'a>>, CommandError> {
+    let chosen = super::load::choose(lists, &settings.input)?;
+    let down = entries(lists, settings.down.iter())?;
+    let loads = given(lists, &settings.loads)?;
+    let latencies = given(lists, &settings.latencies)?;
+    let mut all = Vec::new();
+    for choice in choices {
+        for (list_number, list) in lists.iter().enumerate() {
+            let is_chosen = |set: &&DestinationSet| {
+                choice.set.is_none_or(|id| id == set.id)
+                    && set
+                        .entries
+                        .iter()
+                        .any(|index| chosen[list_number].contains(index))
+            };
+            for set in sets[list_number].iter().filter(is_chosen) {
+                let mut now = SelectionSet::of(list, set);
+                for (place, index) in set.entries.iter().enumerate() {
+                    let at = (list_number, *index);
+                    let one = &mut now.destinations[place];
+                    one.load = value_at(&loads, at).unwrap_or(one.load);
+                    one.latency_ms = value_at(&latencies, at).unwrap_or(one.latency_ms);
+                }
+                let places = set.entries.iter().enumerate();
+                let places = places.filter(|(_, index)| down.contains(&(list_number, **index)));
+                all.push(Simulated {
+                    list,
+                    list_number,
+                    set,
+                    algorithm: choice.algorithm,
+                    call: choice.call.clone(),
+                    limit: choice.limit,
+                    is_later_rule: choice.is_later_rule,
+                    down: places.map(|(place, _)| place).collect(),
+                    has_latencies: now.destinations.iter().any(|one| one.latency_ms > 0),
+                    now,
+                });
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// A list, and an entry of it.
+type EntryPlace = (usize, usize);
+
+/// All entries that these selections select.
+///
+/// # Errors
+/// If one selects none.
+fn entries<'s>(
+    lists: &[List],
+    selections: impl Iterator<Item = &'s NamedSelection>,
+) -> Result<HashSet<EntryPlace>, CommandError> {
+    let mut all = HashSet::new();
+    for named in selections {
+        all.extend(selected(lists, named)?);
+    }
+    Ok(all)
+}
+
+fn selected(lists: &[List], named: &NamedSelection) -> Result<Vec<EntryPlace>, CommandError> {
+    let of_list = |(number, list)| {
+        let entries = named.selection.of(list).into_iter();
+        entries.map(move |entry| (number, entry))
+    };
+    let found: Vec<_> = lists.iter().enumerate().flat_map(of_list).collect();
+    match found.is_empty() && lists.iter().all(|list| list.fatal.is_none()) {
+        true => Err(CommandError::Input(format!(
+            "no destination matches {}",
+            sanitize(named.written.as_bytes())
+        ))),
+        false => Ok(found),
+    }
+}
+
+/// The values that the command line gives to destinations; the last one counts.
+fn given(
+    lists: &[List],
+    values: &[(NamedSelection, i32)],
+) -> Result<HashMap<EntryPlace, i32>, CommandError> {
+    let mut all = HashMap::new();
+    for (named, value) in values {
+        all.extend(selected(lists, named)?.into_iter().map(|at| (at, *value)));
+    }
+    Ok(all)
+}
+
+fn value_at(values: &HashMap<EntryPlace, i32>, at: EntryPlace) -> Option<i32> {
+    values.get(&at).copied()
+}
+
+fn assertions(lists: &[List], settings: &SimulateSettings) -> Result<Vec<Assertion>, CommandError> {
+    let of = |asserted: &settings::ShareAssertion| {
+        let mut entries = vec![Vec::new(); lists.len()];
+        for (list, entry) in selected(lists, &asserted.selection)? {
+            entries[list].push(entry);
+        }
+        Ok(Assertion {
+            expression: asserted.expression.clone(),
+            comparison: asserted.comparison,
+            percent: asserted.percent,
+            entries,
+        })
+    };
+    settings.assertions.iter().map(of).collect()
+}
