@@ -25,6 +25,8 @@ mod probing;
 mod replies;
 mod rpc;
 mod rules;
+mod selection;
+mod selection_calls;
 mod show_memory;
 mod sipp;
 pub(crate) mod skip;

@@ -201,12 +201,12 @@ impl Kamailio {
         Ok(loaded.collect())
     }
 
-    /// Sets the state of all destinations of a set.
-    pub(super) fn set_state(&mut self, state: &str, set: i64) {
+    /// Gives a destination, or `all` of a set, another state, such as `ip`.
+    pub(super) fn set_state(&mut self, state: &str, set: i64, uri: &str) {
         let answer = self
             .rpc
-            .call("dispatcher.set_state", &(state, set, "all"), ANSWER);
-        answer.unwrap_or_else(|error| panic!("no state: {error}\n{}", self.state()));
+            .call("dispatcher.set_state", &(state, set, uri), ANSWER);
+        answer.unwrap_or_else(|error| panic!("no state of {uri}: {error}\n{}", self.state()));
     }
 
     /// What the server counted of the latency of each URI.

@@ -354,7 +354,7 @@ fn a_comparison_is_empty_if_and_only_if_show_and_the_server_say_the_same() {
         if is_taken && files % 2 == 0 {
             let state = ["dx", "ip", "ap", "tx"][files / 2 % 4];
             if let Some(held) = server.list().get(files % 5) {
-                server.set_state(state, held.set);
+                server.set_state(state, held.set, "all");
             }
         }
         let diff = ds_tool::run(["diff", file, "--rpc", &target(&server)]);

@@ -239,7 +239,7 @@ fn few(world: &mut World, release: Version) {
         "{json}"
     );
 
-    world.server.set_state("dx", 1);
+    world.server.set_state("dx", 1, "all");
     world
         .show(&["--rpc", &world.unix, "sip:127.0.0.1:5070", "-v"])
         .stdout_has(["memory    DX (disabled): it gets no calls", "flags AP"])
