@@ -7,6 +7,9 @@ _ds__tool() {
         cur="${COMP_WORDS[COMP_CWORD]}"
     fi
     prev="$3"
+    if [[ "${prev}" == "=" ]]; then
+        prev="${COMP_WORDS[COMP_CWORD - 2]}"
+    fi
     cmd=""
     opts=""
 
@@ -16,11 +19,23 @@ _ds__tool() {
             ",$1")
                 cmd="ds__tool"
                 ;;
+            ds__tool,apply)
+                cmd="ds__tool__subcmd__apply"
+                ;;
             ds__tool,completions)
                 cmd="ds__tool__subcmd__completions"
                 ;;
+            ds__tool,convert)
+                cmd="ds__tool__subcmd__convert"
+                ;;
             ds__tool,demo)
                 cmd="ds__tool__subcmd__demo"
+                ;;
+            ds__tool,diff)
+                cmd="ds__tool__subcmd__diff"
+                ;;
+            ds__tool,drain)
+                cmd="ds__tool__subcmd__drain"
                 ;;
             ds__tool,explain)
                 cmd="ds__tool__subcmd__explain"
@@ -40,11 +55,20 @@ _ds__tool() {
             ds__tool,probe)
                 cmd="ds__tool__subcmd__probe"
                 ;;
+            ds__tool,reload)
+                cmd="ds__tool__subcmd__reload"
+                ;;
             ds__tool,rules)
                 cmd="ds__tool__subcmd__rules"
                 ;;
             ds__tool,set)
                 cmd="ds__tool__subcmd__set"
+                ;;
+            ds__tool,set-state)
+                cmd="ds__tool__subcmd__set__subcmd__state"
+                ;;
+            ds__tool,settings)
+                cmd="ds__tool__subcmd__settings"
                 ;;
             ds__tool,show)
                 cmd="ds__tool__subcmd__show"
@@ -52,11 +76,26 @@ _ds__tool() {
             ds__tool,simulate)
                 cmd="ds__tool__subcmd__simulate"
                 ;;
+            ds__tool,undrain)
+                cmd="ds__tool__subcmd__undrain"
+                ;;
+            ds__tool__subcmd__help,apply)
+                cmd="ds__tool__subcmd__help__subcmd__apply"
+                ;;
             ds__tool__subcmd__help,completions)
                 cmd="ds__tool__subcmd__help__subcmd__completions"
                 ;;
+            ds__tool__subcmd__help,convert)
+                cmd="ds__tool__subcmd__help__subcmd__convert"
+                ;;
             ds__tool__subcmd__help,demo)
                 cmd="ds__tool__subcmd__help__subcmd__demo"
+                ;;
+            ds__tool__subcmd__help,diff)
+                cmd="ds__tool__subcmd__help__subcmd__diff"
+                ;;
+            ds__tool__subcmd__help,drain)
+                cmd="ds__tool__subcmd__help__subcmd__drain"
                 ;;
             ds__tool__subcmd__help,explain)
                 cmd="ds__tool__subcmd__help__subcmd__explain"
@@ -76,17 +115,29 @@ _ds__tool() {
             ds__tool__subcmd__help,probe)
                 cmd="ds__tool__subcmd__help__subcmd__probe"
                 ;;
+            ds__tool__subcmd__help,reload)
+                cmd="ds__tool__subcmd__help__subcmd__reload"
+                ;;
             ds__tool__subcmd__help,rules)
                 cmd="ds__tool__subcmd__help__subcmd__rules"
                 ;;
             ds__tool__subcmd__help,set)
                 cmd="ds__tool__subcmd__help__subcmd__set"
                 ;;
+            ds__tool__subcmd__help,set-state)
+                cmd="ds__tool__subcmd__help__subcmd__set__subcmd__state"
+                ;;
+            ds__tool__subcmd__help,settings)
+                cmd="ds__tool__subcmd__help__subcmd__settings"
+                ;;
             ds__tool__subcmd__help,show)
                 cmd="ds__tool__subcmd__help__subcmd__show"
                 ;;
             ds__tool__subcmd__help,simulate)
                 cmd="ds__tool__subcmd__help__subcmd__simulate"
+                ;;
+            ds__tool__subcmd__help,undrain)
+                cmd="ds__tool__subcmd__help__subcmd__undrain"
                 ;;
             *)
                 ;;
@@ -95,12 +146,90 @@ _ds__tool() {
 
     case "${cmd}" in
         ds__tool)
-            opts="-h -V --help --version show simulate probe set fmt lint explain rules demo completions man help"
+            opts="-h -V --help --version show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ds__tool__subcmd__apply)
+            opts="-A -y -q -h --to --rpc --rpc-timeout --project-file --no-project-file --kamailio-version --config --define --env --env-file --root --assume-module --working-dir --resolve --keep-states --yes --color --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rpc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rpc-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kamailio-version)
+                    COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1 6.2" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --define)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -A)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --assume-module)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --working-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-states)
+                    COMPREPLY=($(compgen -W "drained all" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -126,6 +255,36 @@ _ds__tool() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ds__tool__subcmd__convert)
+            opts="-q -h --project-file --no-project-file --kamailio-version --output --color --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --project-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kamailio-version)
+                    COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1 6.2" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ds__tool__subcmd__demo)
             opts="-q -h --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -133,6 +292,138 @@ _ds__tool() {
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ds__tool__subcmd__diff)
+            opts="-A -f -q -h --rpc --rpc-timeout --project-file --no-project-file --kamailio-version --config --define --env --env-file --root --assume-module --working-dir --resolve --probe --format --color --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --rpc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rpc-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kamailio-version)
+                    COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1 6.2" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --define)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -A)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --assume-module)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --working-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "table json csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ds__tool__subcmd__drain)
+            opts="-n -y -q -h --set --uri --line --duid --attr --all --rpc --rpc-timeout --wait --yes --color --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uri)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --line)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --duid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --attr)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rpc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rpc-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -193,8 +484,22 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__help)
-            opts="show simulate probe set fmt lint explain rules demo completions man help"
+            opts="show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ds__tool__subcmd__help__subcmd__apply)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -220,7 +525,49 @@ _ds__tool() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ds__tool__subcmd__help__subcmd__convert)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ds__tool__subcmd__help__subcmd__demo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ds__tool__subcmd__help__subcmd__diff)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ds__tool__subcmd__help__subcmd__drain)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -318,6 +665,20 @@ _ds__tool() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ds__tool__subcmd__help__subcmd__reload)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ds__tool__subcmd__help__subcmd__rules)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -333,6 +694,34 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__help__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ds__tool__subcmd__help__subcmd__set__subcmd__state)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ds__tool__subcmd__help__subcmd__settings)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -374,8 +763,22 @@ _ds__tool() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ds__tool__subcmd__help__subcmd__undrain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ds__tool__subcmd__lint)
-            opts="-A -f -v -q -h --project-file --no-project-file --stdin-filename --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --select --extend-select --ignore --severity --baseline --resolve --online --dns-server --dns-timeout --format --fail-on --fail-if-empty --verbose --fix --unsafe-fixes --diff --write-baseline --color --quiet --help"
+            opts="-A -f -v -q -h --project-file --no-project-file --stdin-filename --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --select --extend-select --ignore --severity --resolve --fail-on --baseline --online --dns-server --dns-timeout --format --fail-if-empty --verbose --fix --unsafe-fixes --diff --write-baseline --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -426,26 +829,30 @@ _ds__tool() {
                     return 0
                     ;;
                 --select)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --extend-select)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --ignore)
-                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
                     return 0
                     ;;
                 --severity)
                     COMPREPLY=($(compgen -W "error warning info" -- "${cur}"))
                     return 0
                     ;;
-                --baseline)
+                --resolve)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --resolve)
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -463,10 +870,6 @@ _ds__tool() {
                     ;;
                 -f)
                     COMPREPLY=($(compgen -W "text json sarif github gitlab junit checkstyle markdown" -- "${cur}"))
-                    return 0
-                    ;;
-                --fail-on)
-                    COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -499,7 +902,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__probe)
-            opts="-n -A -t -c -f -v -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --include-disabled --source --ping-from --ping-method --user-agent --contact --header --ping-reply-codes --transport --try-tcp --tls-ca --tls-system-ca --tls-server-name --tls-cert --tls-key --tls-insecure --tls-warn-days --timeout --rate --count --interval --probing-threshold --inactive-threshold --until-up --until-down --deadline --dns --dns-server --dns-timeout --all-addresses --format --min-up --warning --critical --only-down --sort --trace --verbose --write --force --diff --check --backup --output --color --quiet --help"
+            opts="-n -A -t -c -f -v -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --as-kamailio --define --env --env-file --root --assume-module --working-dir --rpc --rpc-timeout --include-disabled --source --ping-from --ping-method --user-agent --contact --header --ping-reply-codes --transport --try-tcp --tls-ca --tls-system-ca --tls-server-name --tls-cert --tls-key --tls-insecure --tls-warn-days --timeout --rate --count --interval --probing-threshold --inactive-threshold --until-up --until-down --deadline --dns --dns-server --dns-timeout --all-addresses --format --min-up --warning --critical --only-down --sort --trace --verbose --write --force --diff --check --backup --output --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -570,6 +973,14 @@ _ds__tool() {
                     return 0
                     ;;
                 --working-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rpc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rpc-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -724,6 +1135,80 @@ _ds__tool() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ds__tool__subcmd__reload)
+            opts="-A -y -q -h --rpc --rpc-timeout --project-file --no-project-file --kamailio-version --config --define --env --env-file --root --assume-module --working-dir --resolve --keep-states --yes --color --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --rpc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rpc-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kamailio-version)
+                    COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1 6.2" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --define)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -A)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --assume-module)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --working-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-states)
+                    COMPREPLY=($(compgen -W "drained all" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ds__tool__subcmd__rules)
             opts="-f -q -h --format --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -832,8 +1317,148 @@ _ds__tool() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ds__tool__subcmd__set__subcmd__state)
+            opts="-n -y -q -h --set --uri --line --duid --attr --all --rpc --rpc-timeout --yes --color --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uri)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --line)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --duid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --attr)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rpc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rpc-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ds__tool__subcmd__settings)
+            opts="-A -f -q -h --project-file --no-project-file --kamailio-version --upgrade --define --env --env-file --root --assume-module --working-dir --select --extend-select --ignore --severity --resolve --fail-on --format --color --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --project-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kamailio-version)
+                    COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1 6.2" -- "${cur}"))
+                    return 0
+                    ;;
+                --upgrade)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --define)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -A)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --assume-module)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --working-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    return 0
+                    ;;
+                --extend-select)
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -W "DS001 DS002 DS003 DS004 DS101 DS102 DS103 DS104 DS105 DS106 DS107 DS108 DS109 DS110 DS111 DS112 DS113 DS114 DS115 DS116 DS117 DS118 DS119 DS120 DS121 DS122 DS123 DS124 DS125 DS200 DS201 DS202 DS203 DS204 DS205 DS206 DS207 DS208 DS209 DS210 DS211 DS212 DS213 DS214 DS215 DS216 DS217 DS218 DS219 DS220 DS221 DS222 DS223 DS224 DS225 DS301 DS302 DS303 DS304 DS305 DS306 DS309 DS310 DS311 DS312 DS313 DS314 DS315 DS316 DS317 DS318 DS319 DS401 DS402 DS403 DS404 DS405 DS406 DS407 DS408 DS409 DS410 DS411 DS412 DS413 DS414 DS415 DS416 DS417 DS418 DS419 DS420 DS421 DS501 DS502 DS503 DS504 DS505 DS506 DS507 DS508 DS510 DS511 DS512 DS901" -P "${cur%"${cur##*,}"}" -- "${cur##*,}"))
+                    return 0
+                    ;;
+                --severity)
+                    COMPREPLY=($(compgen -W "error warning info" -- "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ds__tool__subcmd__show)
-            opts="-n -A -f -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --define --env --env-file --root --assume-module --working-dir --format --color --quiet --help"
+            opts="-n -A -f -v -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --define --env --env-file --root --assume-module --working-dir --rpc --rpc-timeout --format --verbose --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -904,6 +1529,14 @@ _ds__tool() {
                     return 0
                     ;;
                 --working-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rpc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rpc-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1035,6 +1668,100 @@ _ds__tool() {
                     ;;
                 -f)
                     COMPREPLY=($(compgen -W "table json csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ds__tool__subcmd__undrain)
+            opts="-n -A -y -q -h --set --uri --line --duid --attr --all --rpc --rpc-timeout --project-file --no-project-file --kamailio-version --config --define --env --env-file --root --assume-module --working-dir --resolve --yes --color --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uri)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --line)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --duid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --attr)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rpc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rpc-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kamailio-version)
+                    COMPREPLY=($(compgen -W "5.6 5.7 5.8 6.0 6.1 6.2" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --define)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -A)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --assume-module)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --working-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)

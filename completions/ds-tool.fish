@@ -32,9 +32,17 @@ complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "probe" -d 'Send SIP
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "set" -d 'Change flags, priority or attributes of selected destinations in a dispatcher list'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "fmt" -d 'Align the columns of a dispatcher list'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "lint" -d 'Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg'
+complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "diff" -d 'Compare a dispatcher list with the memory of a running server'
+complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "reload" -d 'Show what a reload of the dispatcher list would change in a running server, or do it'
+complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "apply" -d 'Replace the dispatcher list of a server on this host, and reload it'
+complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "set-state" -d 'Set the state of destinations in the memory of a running server'
+complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "drain" -d 'Take destinations of a running server out of use'
+complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "undrain" -d 'Put drained destinations of a running server into use again'
+complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "convert" -d 'Write a saved answer of dispatcher.list as a dispatcher list'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "explain" -d 'Explain a lint rule: what it finds, why it matters, how to fix it'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "rules" -d 'List all lint rules'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "demo" -d 'Probe a built-in example list on loopback, to show what a probe looks like'
+complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "settings" -d 'Show which settings hold for a file or a folder, and where each comes from'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "man" -d 'Print the man page of ds-tool, or write all man pages into a folder'
 complete -c ds-tool -n "__fish_ds_tool_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -58,6 +66,8 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l env-file -d 'Re
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l root -d 'Look for the server\'s files below this folder, and read no others; repeatable' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l assume-module -d 'Assume that Kamailio\'s command line loads this module; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l working-dir -d 'Kamailio\'s working directory (its -w), the base of relative paths [default: /]' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l rpc -d 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l rpc-timeout -d 'How long to wait for each answer of the running server [default: 5s]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -s f -l format -d 'Output format' -r -f -a "table\t'Text for people'
 json\t'One JSON document'
 csv\t'Comma-separated values'"
@@ -65,6 +75,7 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l color -d 'When 
 always\t''
 never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l no-project-file -d 'Read no ds-tool.toml'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -s v -l verbose -d 'With --rpc: print all that is known of each destination in a paragraph'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -s q -l quiet -d 'Print on standard error only what is wrong with the usage or the input'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand simulate" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
@@ -123,6 +134,8 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l env-file -d 'R
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l root -d 'Look for the server\'s files below this folder, and read no others; repeatable' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l assume-module -d 'Assume that Kamailio\'s command line loads this module; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l working-dir -d 'Kamailio\'s working directory (its -w), the base of relative paths [default: /]' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l rpc -d 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l rpc-timeout -d 'How long to wait for each answer of the running server [default: 5s]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l source -d 'Send from this local address and port [default: chosen by the system\'s routes, or the address of the server\'s socket]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-from -d 'URI in From [default: sip:dispatcher@localhost, or ds_ping_from and the ping_from attribute]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand probe" -l ping-method -d 'Request method [default: OPTIONS, or ds_ping_method]' -r
@@ -244,326 +257,18 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l env-file -d 'Re
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l root -d 'Look for the server\'s files below this folder, and read no others; repeatable' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l assume-module -d 'Assume that Kamailio\'s command line loads this module; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l working-dir -d 'Kamailio\'s working directory (its -w), the base of relative paths [default: /]' -r -F
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l select -d 'Check only these rules (code, prefix or name): DS203,DS1' -r -f -a "DS001\t'unused-suppression'
-DS002\t'bad-suppression'
-DS003\t'file-not-read'
-DS004\t'file-not-linted'
-DS101\t'list-stops-start'
-DS102\t'line-dropped'
-DS103\t'columns-swapped'
-DS104\t'rpc-dump'
-DS105\t'placeholder'
-DS106\t'flags-not-a-number'
-DS107\t'hexadecimal-flags'
-DS108\t'text-after-number'
-DS109\t'text-ignored'
-DS110\t'comma-in-attrs'
-DS111\t'line-too-long'
-DS112\t'set-id-missing'
-DS113\t'number-overflow'
-DS114\t'scheme-missing'
-DS115\t'comment-cuts-column'
-DS116\t'address-wraps'
-DS117\t'wrong-encoding'
-DS118\t'set-id-glued'
-DS119\t'number-like-host'
-DS120\t'repeated-attribute'
-DS121\t'sample-row'
-DS122\t'duplicate-destination'
-DS123\t'two-spellings'
-DS124\t'wrong-flag-comment'
-DS125\t'attribute-misspelt'
-DS200\t'probing-unknown'
-DS201\t'probing-without-tm'
-DS202\t'interval-without-tm'
-DS203\t'interval-zero'
-DS204\t'nobody-pinged'
-DS205\t'marked-but-not-pinged'
-DS206\t'server-does-not-start'
-DS207\t'list-unread'
-DS208\t'no-socket'
-DS209\t'pinged-once'
-DS210\t'trying-flag'
-DS211\t'no-dns-flag-on-address'
-DS212\t'no-ping-flag-unknown'
-DS213\t'unknown-flag-bits'
-DS214\t'slow-detection'
-DS215\t'pinged-until-active'
-DS216\t'some-not-pinged'
-DS217\t'one-threshold'
-DS218\t'threshold-in-mode-0'
-DS219\t'dst-down-at-start'
-DS220\t'unlisted-mode'
-DS221\t'tls-too-old'
-DS222\t'tls-stops-the-start'
-DS223\t'tls-trusts-nobody'
-DS224\t'interval-missing'
-DS225\t'tls-domain-never-used'
-DS301\t'weight-out-of-range'
-DS302\t'weights-over-100'
-DS303\t'rweight-slots'
-DS304\t'attribute-unused'
-DS305\t'load-without-duid'
-DS306\t'failover-off'
-DS309\t'no-such-algorithm'
-DS310\t'no-such-set'
-DS311\t'set-never-selected'
-DS312\t'is-from-list-never'
-DS313\t'equal-priority-order'
-DS314\t'all-calls-to-one'
-DS315\t'weights-under-100'
-DS316\t'latency-not-measured'
-DS317\t'hash-pvar-missing'
-DS318\t'shared-duid'
-DS319\t'call-always-fails'
-DS401\t'cfg-refused'
-DS402\t'cfg-reads-otherwise'
-DS403\t'list-file-missing'
-DS404\t'unknown-parameter'
-DS405\t'wrong-type'
-DS406\t'module-twice'
-DS407\t'unbalanced-conditions'
-DS408\t'short-fr-timer'
-DS409\t'ping-timeout-unit'
-DS410\t'reply-codes-without-effect'
-DS411\t'reply-codes-accept-timeout'
-DS412\t'default-ping-from'
-DS413\t'reload-delta-zero'
-DS414\t'tcp-timeout-over-interval'
-DS415\t'interval-in-milliseconds'
-DS416\t'list-file-with-database'
-DS417\t'number-wraps'
-DS418\t'route-missing'
-DS419\t'bad-database'
-DS420\t'bad-argument'
-DS421\t'signature-without-name'
-DS501\t'socket-not-local'
-DS502\t'ipv6-off'
-DS503\t'name-looked-up-at-load'
-DS504\t'name-of-hosts-file'
-DS505\t'ping-socket-ignored'
-DS506\t'tls-connection-shared'
-DS507\t'connection-of-another-socket'
-DS508\t'unknown-transport'
-DS510\t'name-does-not-resolve'
-DS511\t'name-only-by-srv'
-DS512\t'several-addresses'
-DS901\t'upgrade-changes'"
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l extend-select -d 'Check these rules in addition to those that --select or ds-tool.toml selects' -r -f -a "DS001\t'unused-suppression'
-DS002\t'bad-suppression'
-DS003\t'file-not-read'
-DS004\t'file-not-linted'
-DS101\t'list-stops-start'
-DS102\t'line-dropped'
-DS103\t'columns-swapped'
-DS104\t'rpc-dump'
-DS105\t'placeholder'
-DS106\t'flags-not-a-number'
-DS107\t'hexadecimal-flags'
-DS108\t'text-after-number'
-DS109\t'text-ignored'
-DS110\t'comma-in-attrs'
-DS111\t'line-too-long'
-DS112\t'set-id-missing'
-DS113\t'number-overflow'
-DS114\t'scheme-missing'
-DS115\t'comment-cuts-column'
-DS116\t'address-wraps'
-DS117\t'wrong-encoding'
-DS118\t'set-id-glued'
-DS119\t'number-like-host'
-DS120\t'repeated-attribute'
-DS121\t'sample-row'
-DS122\t'duplicate-destination'
-DS123\t'two-spellings'
-DS124\t'wrong-flag-comment'
-DS125\t'attribute-misspelt'
-DS200\t'probing-unknown'
-DS201\t'probing-without-tm'
-DS202\t'interval-without-tm'
-DS203\t'interval-zero'
-DS204\t'nobody-pinged'
-DS205\t'marked-but-not-pinged'
-DS206\t'server-does-not-start'
-DS207\t'list-unread'
-DS208\t'no-socket'
-DS209\t'pinged-once'
-DS210\t'trying-flag'
-DS211\t'no-dns-flag-on-address'
-DS212\t'no-ping-flag-unknown'
-DS213\t'unknown-flag-bits'
-DS214\t'slow-detection'
-DS215\t'pinged-until-active'
-DS216\t'some-not-pinged'
-DS217\t'one-threshold'
-DS218\t'threshold-in-mode-0'
-DS219\t'dst-down-at-start'
-DS220\t'unlisted-mode'
-DS221\t'tls-too-old'
-DS222\t'tls-stops-the-start'
-DS223\t'tls-trusts-nobody'
-DS224\t'interval-missing'
-DS225\t'tls-domain-never-used'
-DS301\t'weight-out-of-range'
-DS302\t'weights-over-100'
-DS303\t'rweight-slots'
-DS304\t'attribute-unused'
-DS305\t'load-without-duid'
-DS306\t'failover-off'
-DS309\t'no-such-algorithm'
-DS310\t'no-such-set'
-DS311\t'set-never-selected'
-DS312\t'is-from-list-never'
-DS313\t'equal-priority-order'
-DS314\t'all-calls-to-one'
-DS315\t'weights-under-100'
-DS316\t'latency-not-measured'
-DS317\t'hash-pvar-missing'
-DS318\t'shared-duid'
-DS319\t'call-always-fails'
-DS401\t'cfg-refused'
-DS402\t'cfg-reads-otherwise'
-DS403\t'list-file-missing'
-DS404\t'unknown-parameter'
-DS405\t'wrong-type'
-DS406\t'module-twice'
-DS407\t'unbalanced-conditions'
-DS408\t'short-fr-timer'
-DS409\t'ping-timeout-unit'
-DS410\t'reply-codes-without-effect'
-DS411\t'reply-codes-accept-timeout'
-DS412\t'default-ping-from'
-DS413\t'reload-delta-zero'
-DS414\t'tcp-timeout-over-interval'
-DS415\t'interval-in-milliseconds'
-DS416\t'list-file-with-database'
-DS417\t'number-wraps'
-DS418\t'route-missing'
-DS419\t'bad-database'
-DS420\t'bad-argument'
-DS421\t'signature-without-name'
-DS501\t'socket-not-local'
-DS502\t'ipv6-off'
-DS503\t'name-looked-up-at-load'
-DS504\t'name-of-hosts-file'
-DS505\t'ping-socket-ignored'
-DS506\t'tls-connection-shared'
-DS507\t'connection-of-another-socket'
-DS508\t'unknown-transport'
-DS510\t'name-does-not-resolve'
-DS511\t'name-only-by-srv'
-DS512\t'several-addresses'
-DS901\t'upgrade-changes'"
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l ignore -d 'Skip these rules (code, prefix or name); the longest matching prefix wins' -r -f -a "DS001\t'unused-suppression'
-DS002\t'bad-suppression'
-DS003\t'file-not-read'
-DS004\t'file-not-linted'
-DS101\t'list-stops-start'
-DS102\t'line-dropped'
-DS103\t'columns-swapped'
-DS104\t'rpc-dump'
-DS105\t'placeholder'
-DS106\t'flags-not-a-number'
-DS107\t'hexadecimal-flags'
-DS108\t'text-after-number'
-DS109\t'text-ignored'
-DS110\t'comma-in-attrs'
-DS111\t'line-too-long'
-DS112\t'set-id-missing'
-DS113\t'number-overflow'
-DS114\t'scheme-missing'
-DS115\t'comment-cuts-column'
-DS116\t'address-wraps'
-DS117\t'wrong-encoding'
-DS118\t'set-id-glued'
-DS119\t'number-like-host'
-DS120\t'repeated-attribute'
-DS121\t'sample-row'
-DS122\t'duplicate-destination'
-DS123\t'two-spellings'
-DS124\t'wrong-flag-comment'
-DS125\t'attribute-misspelt'
-DS200\t'probing-unknown'
-DS201\t'probing-without-tm'
-DS202\t'interval-without-tm'
-DS203\t'interval-zero'
-DS204\t'nobody-pinged'
-DS205\t'marked-but-not-pinged'
-DS206\t'server-does-not-start'
-DS207\t'list-unread'
-DS208\t'no-socket'
-DS209\t'pinged-once'
-DS210\t'trying-flag'
-DS211\t'no-dns-flag-on-address'
-DS212\t'no-ping-flag-unknown'
-DS213\t'unknown-flag-bits'
-DS214\t'slow-detection'
-DS215\t'pinged-until-active'
-DS216\t'some-not-pinged'
-DS217\t'one-threshold'
-DS218\t'threshold-in-mode-0'
-DS219\t'dst-down-at-start'
-DS220\t'unlisted-mode'
-DS221\t'tls-too-old'
-DS222\t'tls-stops-the-start'
-DS223\t'tls-trusts-nobody'
-DS224\t'interval-missing'
-DS225\t'tls-domain-never-used'
-DS301\t'weight-out-of-range'
-DS302\t'weights-over-100'
-DS303\t'rweight-slots'
-DS304\t'attribute-unused'
-DS305\t'load-without-duid'
-DS306\t'failover-off'
-DS309\t'no-such-algorithm'
-DS310\t'no-such-set'
-DS311\t'set-never-selected'
-DS312\t'is-from-list-never'
-DS313\t'equal-priority-order'
-DS314\t'all-calls-to-one'
-DS315\t'weights-under-100'
-DS316\t'latency-not-measured'
-DS317\t'hash-pvar-missing'
-DS318\t'shared-duid'
-DS319\t'call-always-fails'
-DS401\t'cfg-refused'
-DS402\t'cfg-reads-otherwise'
-DS403\t'list-file-missing'
-DS404\t'unknown-parameter'
-DS405\t'wrong-type'
-DS406\t'module-twice'
-DS407\t'unbalanced-conditions'
-DS408\t'short-fr-timer'
-DS409\t'ping-timeout-unit'
-DS410\t'reply-codes-without-effect'
-DS411\t'reply-codes-accept-timeout'
-DS412\t'default-ping-from'
-DS413\t'reload-delta-zero'
-DS414\t'tcp-timeout-over-interval'
-DS415\t'interval-in-milliseconds'
-DS416\t'list-file-with-database'
-DS417\t'number-wraps'
-DS418\t'route-missing'
-DS419\t'bad-database'
-DS420\t'bad-argument'
-DS421\t'signature-without-name'
-DS501\t'socket-not-local'
-DS502\t'ipv6-off'
-DS503\t'name-looked-up-at-load'
-DS504\t'name-of-hosts-file'
-DS505\t'ping-socket-ignored'
-DS506\t'tls-connection-shared'
-DS507\t'connection-of-another-socket'
-DS508\t'unknown-transport'
-DS510\t'name-does-not-resolve'
-DS511\t'name-only-by-srv'
-DS512\t'several-addresses'
-DS901\t'upgrade-changes'"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l select -d 'Check only these rules (code, prefix or name): DS203,DS1' -r -f -a "(__fish_append , DS001\t'unused-suppression' DS002\t'bad-suppression' DS003\t'file-not-read' DS004\t'file-not-linted' DS101\t'list-stops-start' DS102\t'line-dropped' DS103\t'columns-swapped' DS104\t'rpc-dump' DS105\t'placeholder' DS106\t'flags-not-a-number' DS107\t'hexadecimal-flags' DS108\t'text-after-number' DS109\t'text-ignored' DS110\t'comma-in-attrs' DS111\t'line-too-long' DS112\t'set-id-missing' DS113\t'number-overflow' DS114\t'scheme-missing' DS115\t'comment-cuts-column' DS116\t'address-wraps' DS117\t'wrong-encoding' DS118\t'set-id-glued' DS119\t'number-like-host' DS120\t'repeated-attribute' DS121\t'sample-row' DS122\t'duplicate-destination' DS123\t'two-spellings' DS124\t'wrong-flag-comment' DS125\t'attribute-misspelt' DS200\t'probing-unknown' DS201\t'probing-without-tm' DS202\t'interval-without-tm' DS203\t'interval-zero' DS204\t'nobody-pinged' DS205\t'marked-but-not-pinged' DS206\t'server-does-not-start' DS207\t'list-unread' DS208\t'no-socket' DS209\t'pinged-once' DS210\t'trying-flag' DS211\t'no-dns-flag-on-address' DS212\t'no-ping-flag-unknown' DS213\t'unknown-flag-bits' DS214\t'slow-detection' DS215\t'pinged-until-active' DS216\t'some-not-pinged' DS217\t'one-threshold' DS218\t'threshold-in-mode-0' DS219\t'dst-down-at-start' DS220\t'unlisted-mode' DS221\t'tls-too-old' DS222\t'tls-stops-the-start' DS223\t'tls-trusts-nobody' DS224\t'interval-missing' DS225\t'tls-domain-never-used' DS301\t'weight-out-of-range' DS302\t'weights-over-100' DS303\t'rweight-slots' DS304\t'attribute-unused' DS305\t'load-without-duid' DS306\t'failover-off' DS309\t'no-such-algorithm' DS310\t'no-such-set' DS311\t'set-never-selected' DS312\t'is-from-list-never' DS313\t'equal-priority-order' DS314\t'all-calls-to-one' DS315\t'weights-under-100' DS316\t'latency-not-measured' DS317\t'hash-pvar-missing' DS318\t'shared-duid' DS319\t'call-always-fails' DS401\t'cfg-refused' DS402\t'cfg-reads-otherwise' DS403\t'list-file-missing' DS404\t'unknown-parameter' DS405\t'wrong-type' DS406\t'module-twice' DS407\t'unbalanced-conditions' DS408\t'short-fr-timer' DS409\t'ping-timeout-unit' DS410\t'reply-codes-without-effect' DS411\t'reply-codes-accept-timeout' DS412\t'default-ping-from' DS413\t'reload-delta-zero' DS414\t'tcp-timeout-over-interval' DS415\t'interval-in-milliseconds' DS416\t'list-file-with-database' DS417\t'number-wraps' DS418\t'route-missing' DS419\t'bad-database' DS420\t'bad-argument' DS421\t'signature-without-name' DS501\t'socket-not-local' DS502\t'ipv6-off' DS503\t'name-looked-up-at-load' DS504\t'name-of-hosts-file' DS505\t'ping-socket-ignored' DS506\t'tls-connection-shared' DS507\t'connection-of-another-socket' DS508\t'unknown-transport' DS510\t'name-does-not-resolve' DS511\t'name-only-by-srv' DS512\t'several-addresses' DS901\t'upgrade-changes')"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l extend-select -d 'Check these rules in addition to those that --select or ds-tool.toml selects' -r -f -a "(__fish_append , DS001\t'unused-suppression' DS002\t'bad-suppression' DS003\t'file-not-read' DS004\t'file-not-linted' DS101\t'list-stops-start' DS102\t'line-dropped' DS103\t'columns-swapped' DS104\t'rpc-dump' DS105\t'placeholder' DS106\t'flags-not-a-number' DS107\t'hexadecimal-flags' DS108\t'text-after-number' DS109\t'text-ignored' DS110\t'comma-in-attrs' DS111\t'line-too-long' DS112\t'set-id-missing' DS113\t'number-overflow' DS114\t'scheme-missing' DS115\t'comment-cuts-column' DS116\t'address-wraps' DS117\t'wrong-encoding' DS118\t'set-id-glued' DS119\t'number-like-host' DS120\t'repeated-attribute' DS121\t'sample-row' DS122\t'duplicate-destination' DS123\t'two-spellings' DS124\t'wrong-flag-comment' DS125\t'attribute-misspelt' DS200\t'probing-unknown' DS201\t'probing-without-tm' DS202\t'interval-without-tm' DS203\t'interval-zero' DS204\t'nobody-pinged' DS205\t'marked-but-not-pinged' DS206\t'server-does-not-start' DS207\t'list-unread' DS208\t'no-socket' DS209\t'pinged-once' DS210\t'trying-flag' DS211\t'no-dns-flag-on-address' DS212\t'no-ping-flag-unknown' DS213\t'unknown-flag-bits' DS214\t'slow-detection' DS215\t'pinged-until-active' DS216\t'some-not-pinged' DS217\t'one-threshold' DS218\t'threshold-in-mode-0' DS219\t'dst-down-at-start' DS220\t'unlisted-mode' DS221\t'tls-too-old' DS222\t'tls-stops-the-start' DS223\t'tls-trusts-nobody' DS224\t'interval-missing' DS225\t'tls-domain-never-used' DS301\t'weight-out-of-range' DS302\t'weights-over-100' DS303\t'rweight-slots' DS304\t'attribute-unused' DS305\t'load-without-duid' DS306\t'failover-off' DS309\t'no-such-algorithm' DS310\t'no-such-set' DS311\t'set-never-selected' DS312\t'is-from-list-never' DS313\t'equal-priority-order' DS314\t'all-calls-to-one' DS315\t'weights-under-100' DS316\t'latency-not-measured' DS317\t'hash-pvar-missing' DS318\t'shared-duid' DS319\t'call-always-fails' DS401\t'cfg-refused' DS402\t'cfg-reads-otherwise' DS403\t'list-file-missing' DS404\t'unknown-parameter' DS405\t'wrong-type' DS406\t'module-twice' DS407\t'unbalanced-conditions' DS408\t'short-fr-timer' DS409\t'ping-timeout-unit' DS410\t'reply-codes-without-effect' DS411\t'reply-codes-accept-timeout' DS412\t'default-ping-from' DS413\t'reload-delta-zero' DS414\t'tcp-timeout-over-interval' DS415\t'interval-in-milliseconds' DS416\t'list-file-with-database' DS417\t'number-wraps' DS418\t'route-missing' DS419\t'bad-database' DS420\t'bad-argument' DS421\t'signature-without-name' DS501\t'socket-not-local' DS502\t'ipv6-off' DS503\t'name-looked-up-at-load' DS504\t'name-of-hosts-file' DS505\t'ping-socket-ignored' DS506\t'tls-connection-shared' DS507\t'connection-of-another-socket' DS508\t'unknown-transport' DS510\t'name-does-not-resolve' DS511\t'name-only-by-srv' DS512\t'several-addresses' DS901\t'upgrade-changes')"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l ignore -d 'Skip these rules (code, prefix or name); the longest matching prefix wins' -r -f -a "(__fish_append , DS001\t'unused-suppression' DS002\t'bad-suppression' DS003\t'file-not-read' DS004\t'file-not-linted' DS101\t'list-stops-start' DS102\t'line-dropped' DS103\t'columns-swapped' DS104\t'rpc-dump' DS105\t'placeholder' DS106\t'flags-not-a-number' DS107\t'hexadecimal-flags' DS108\t'text-after-number' DS109\t'text-ignored' DS110\t'comma-in-attrs' DS111\t'line-too-long' DS112\t'set-id-missing' DS113\t'number-overflow' DS114\t'scheme-missing' DS115\t'comment-cuts-column' DS116\t'address-wraps' DS117\t'wrong-encoding' DS118\t'set-id-glued' DS119\t'number-like-host' DS120\t'repeated-attribute' DS121\t'sample-row' DS122\t'duplicate-destination' DS123\t'two-spellings' DS124\t'wrong-flag-comment' DS125\t'attribute-misspelt' DS200\t'probing-unknown' DS201\t'probing-without-tm' DS202\t'interval-without-tm' DS203\t'interval-zero' DS204\t'nobody-pinged' DS205\t'marked-but-not-pinged' DS206\t'server-does-not-start' DS207\t'list-unread' DS208\t'no-socket' DS209\t'pinged-once' DS210\t'trying-flag' DS211\t'no-dns-flag-on-address' DS212\t'no-ping-flag-unknown' DS213\t'unknown-flag-bits' DS214\t'slow-detection' DS215\t'pinged-until-active' DS216\t'some-not-pinged' DS217\t'one-threshold' DS218\t'threshold-in-mode-0' DS219\t'dst-down-at-start' DS220\t'unlisted-mode' DS221\t'tls-too-old' DS222\t'tls-stops-the-start' DS223\t'tls-trusts-nobody' DS224\t'interval-missing' DS225\t'tls-domain-never-used' DS301\t'weight-out-of-range' DS302\t'weights-over-100' DS303\t'rweight-slots' DS304\t'attribute-unused' DS305\t'load-without-duid' DS306\t'failover-off' DS309\t'no-such-algorithm' DS310\t'no-such-set' DS311\t'set-never-selected' DS312\t'is-from-list-never' DS313\t'equal-priority-order' DS314\t'all-calls-to-one' DS315\t'weights-under-100' DS316\t'latency-not-measured' DS317\t'hash-pvar-missing' DS318\t'shared-duid' DS319\t'call-always-fails' DS401\t'cfg-refused' DS402\t'cfg-reads-otherwise' DS403\t'list-file-missing' DS404\t'unknown-parameter' DS405\t'wrong-type' DS406\t'module-twice' DS407\t'unbalanced-conditions' DS408\t'short-fr-timer' DS409\t'ping-timeout-unit' DS410\t'reply-codes-without-effect' DS411\t'reply-codes-accept-timeout' DS412\t'default-ping-from' DS413\t'reload-delta-zero' DS414\t'tcp-timeout-over-interval' DS415\t'interval-in-milliseconds' DS416\t'list-file-with-database' DS417\t'number-wraps' DS418\t'route-missing' DS419\t'bad-database' DS420\t'bad-argument' DS421\t'signature-without-name' DS501\t'socket-not-local' DS502\t'ipv6-off' DS503\t'name-looked-up-at-load' DS504\t'name-of-hosts-file' DS505\t'ping-socket-ignored' DS506\t'tls-connection-shared' DS507\t'connection-of-another-socket' DS508\t'unknown-transport' DS510\t'name-does-not-resolve' DS511\t'name-only-by-srv' DS512\t'several-addresses' DS901\t'upgrade-changes')"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l severity -d 'Report only findings of at least this severity [default: info]' -r -f -a "error\t''
 warning\t''
 info\t''"
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l baseline -d 'Report only findings that are not in this file, and which of its findings are fixed' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l resolve -d 'Use this address for a host name; nothing after the = means it does not resolve; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l fail-on -d 'Exit with 1 if there is a finding of at least this severity [default: warning]' -r -f -a "error\t''
+warning\t''
+info\t''
+never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l baseline -d 'Report only findings that are not in this file, and which of its findings are fixed' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l dns-server -d 'Name server to query instead of the system\'s' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l dns-timeout -d 'Stop waiting for a DNS answer after this time, such as 2s or 500ms [default: what resolv.conf and the cfg say]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -s f -l format -d 'Output format' -r -f -a "text\t'Text for people'
@@ -574,10 +279,6 @@ gitlab\t'GitLab code quality report'
 junit\t'JUnit XML'
 checkstyle\t'Checkstyle XML'
 markdown\t'Markdown table, for the summary of a job'"
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l fail-on -d 'Exit with 1 if there is a finding of at least this severity [default: warning]' -r -f -a "error\t''
-warning\t''
-info\t''
-never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -591,6 +292,159 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l diff -d 'Show w
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -l write-baseline -d 'Write all findings to the file of --baseline, and exit with 0'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -s q -l quiet -d 'Print on standard error only what is wrong with the usage or the input'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -l rpc -d 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -l rpc-timeout -d 'How long to wait for each answer of the running server [default: 5s]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -l kamailio-version -d 'Kamailio release to emulate [default: the server\'s own]' -r -f -a "5.6\t''
+5.7\t''
+5.8\t''
+6.0\t''
+6.1\t''
+6.2\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -l config -d 'Read this kamailio.cfg, and the list that it names if none is given' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -s A -l define -d 'Define a preprocessor name, as kamailio -A does; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -l env -d 'Set an environment variable that the cfg uses; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -l env-file -d 'Read environment variables from this file, one NAME=VALUE per line; all others are unset' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -l root -d 'Look for the server\'s files below this folder, and read no others; repeatable' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -l assume-module -d 'Assume that Kamailio\'s command line loads this module; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -l working-dir -d 'Kamailio\'s working directory (its -w), the base of relative paths [default: /]' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -l resolve -d 'Use this address for a host name instead of looking it up; nothing after the = means it does not resolve; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -s f -l format -d 'Output format' -r -f -a "table\t'Text for people'
+json\t'One JSON document'
+csv\t'Comma-separated values'"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -l no-project-file -d 'Read no ds-tool.toml'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -l probe -d 'Send an OPTIONS to each destination of the second side too, and compare its state there with the result'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -s q -l quiet -d 'Print on standard error only what is wrong with the usage or the input'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -l rpc -d 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -l rpc-timeout -d 'How long to wait for each answer of the running server [default: 5s]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -l kamailio-version -d 'Kamailio release to emulate [default: the server\'s own]' -r -f -a "5.6\t''
+5.7\t''
+5.8\t''
+6.0\t''
+6.1\t''
+6.2\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -l config -d 'Read this kamailio.cfg, and the list that it names if none is given' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -s A -l define -d 'Define a preprocessor name, as kamailio -A does; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -l env -d 'Set an environment variable that the cfg uses; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -l env-file -d 'Read environment variables from this file, one NAME=VALUE per line; all others are unset' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -l root -d 'Look for the server\'s files below this folder, and read no others; repeatable' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -l assume-module -d 'Assume that Kamailio\'s command line loads this module; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -l working-dir -d 'Kamailio\'s working directory (its -w), the base of relative paths [default: /]' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -l resolve -d 'Use this address for a host name instead of looking it up; nothing after the = means it does not resolve; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -l keep-states -d 'Put the states back that the reload forgets: drains, or with =all also what is down' -r -f -a "drained\t'Destinations that were drained (D)'
+all\t'Destinations that were drained or down (D and I)'"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -l no-project-file -d 'Read no ds-tool.toml'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -s y -l yes -d 'Make the change, read back what the server holds, and compare'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -s q -l quiet -d 'Print on standard error only what is wrong with the usage or the input'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand reload" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -l to -d 'The file that the server loads [default: the one that --config or the server itself names]' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -l rpc -d 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -l rpc-timeout -d 'How long to wait for each answer of the running server [default: 5s]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -l kamailio-version -d 'Kamailio release to emulate [default: the server\'s own]' -r -f -a "5.6\t''
+5.7\t''
+5.8\t''
+6.0\t''
+6.1\t''
+6.2\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -l config -d 'Read this kamailio.cfg, and the list that it names if none is given' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -s A -l define -d 'Define a preprocessor name, as kamailio -A does; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -l env -d 'Set an environment variable that the cfg uses; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -l env-file -d 'Read environment variables from this file, one NAME=VALUE per line; all others are unset' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -l root -d 'Look for the server\'s files below this folder, and read no others; repeatable' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -l assume-module -d 'Assume that Kamailio\'s command line loads this module; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -l working-dir -d 'Kamailio\'s working directory (its -w), the base of relative paths [default: /]' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -l resolve -d 'Use this address for a host name instead of looking it up; nothing after the = means it does not resolve; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -l keep-states -d 'Put the states back that the reload forgets: drains, or with =all also what is down' -r -f -a "drained\t'Destinations that were drained (D)'
+all\t'Destinations that were drained or down (D and I)'"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -l no-project-file -d 'Read no ds-tool.toml'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -s y -l yes -d 'Make the change, read back what the server holds, and compare'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -s q -l quiet -d 'Print on standard error only what is wrong with the usage or the input'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set-state" -s n -l set -d 'Select only destinations of these sets, such as 1,2,5..9; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set-state" -l uri -d 'Select only destinations whose URI matches; * is any text, ? one character; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set-state" -l line -d 'Select only the destination on this line of the file; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set-state" -l duid -d 'Select only destinations whose duid attribute matches; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set-state" -l attr -d 'Select only destinations with this attribute; repeatable, and then all must match' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set-state" -l rpc -d 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set-state" -l rpc-timeout -d 'How long to wait for each answer of the running server [default: 5s]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set-state" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set-state" -l all -d 'Select every destination'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set-state" -s y -l yes -d 'Make the change, read back what the server holds, and compare'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set-state" -s q -l quiet -d 'Print on standard error only what is wrong with the usage or the input'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand set-state" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand drain" -s n -l set -d 'Select only destinations of these sets, such as 1,2,5..9; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand drain" -l uri -d 'Select only destinations whose URI matches; * is any text, ? one character; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand drain" -l line -d 'Select only the destination on this line of the file; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand drain" -l duid -d 'Select only destinations whose duid attribute matches; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand drain" -l attr -d 'Select only destinations with this attribute; repeatable, and then all must match' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand drain" -l rpc -d 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand drain" -l rpc-timeout -d 'How long to wait for each answer of the running server [default: 5s]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand drain" -l wait -d 'Wait until the server counts no calls for them (algorithm 10), at most this long [default: 10m]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand drain" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand drain" -l all -d 'Select every destination'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand drain" -s y -l yes -d 'Make the change, read back what the server holds, and compare'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand drain" -s q -l quiet -d 'Print on standard error only what is wrong with the usage or the input'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand drain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -s n -l set -d 'Select only destinations of these sets, such as 1,2,5..9; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l uri -d 'Select only destinations whose URI matches; * is any text, ? one character; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l line -d 'Select only the destination on this line of the file; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l duid -d 'Select only destinations whose duid attribute matches; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l attr -d 'Select only destinations with this attribute; repeatable, and then all must match' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l rpc -d 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l rpc-timeout -d 'How long to wait for each answer of the running server [default: 5s]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l kamailio-version -d 'Kamailio release to emulate [default: the server\'s own]' -r -f -a "5.6\t''
+5.7\t''
+5.8\t''
+6.0\t''
+6.1\t''
+6.2\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l config -d 'Read this kamailio.cfg, and the list that it names if none is given' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -s A -l define -d 'Define a preprocessor name, as kamailio -A does; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l env -d 'Set an environment variable that the cfg uses; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l env-file -d 'Read environment variables from this file, one NAME=VALUE per line; all others are unset' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l root -d 'Look for the server\'s files below this folder, and read no others; repeatable' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l assume-module -d 'Assume that Kamailio\'s command line loads this module; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l working-dir -d 'Kamailio\'s working directory (its -w), the base of relative paths [default: /]' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l resolve -d 'Use this address for a host name instead of looking it up; nothing after the = means it does not resolve; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l all -d 'Select every destination'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -l no-project-file -d 'Read no ds-tool.toml'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -s y -l yes -d 'Make the change, read back what the server holds, and compare'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -s q -l quiet -d 'Print on standard error only what is wrong with the usage or the input'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand undrain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand convert" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand convert" -l kamailio-version -d 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of \'kamailio -v\', or 6.1 for its newest known release [default: 6.1]' -r -f -a "5.6\t''
+5.7\t''
+5.8\t''
+6.0\t''
+6.1\t''
+6.2\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand convert" -l output -d 'Write the list to this file [default: standard output]' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand convert" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand convert" -l no-project-file -d 'Read no ds-tool.toml'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand convert" -s q -l quiet -d 'Print on standard error only what is wrong with the usage or the input'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand convert" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand explain" -l write -d 'Write the example files to DIR/broken and DIR/good; existing files are not overwritten' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand explain" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
@@ -610,6 +464,39 @@ always\t''
 never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand demo" -s q -l quiet -d 'Print on standard error only what is wrong with the usage or the input'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -l kamailio-version -d 'Kamailio release to emulate: 6.1.4, 6.2.0-dev1, the first line of \'kamailio -v\', or 6.1 for its newest known release [default: 6.1]' -r -f -a "5.6\t''
+5.7\t''
+5.8\t''
+6.0\t''
+6.1\t''
+6.2\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -l upgrade -d 'Report what an upgrade changes for these files, such as 5.8.8..6.1.4' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -s A -l define -d 'Define a preprocessor name, as kamailio -A does; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -l env -d 'Set an environment variable that the cfg uses; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -l env-file -d 'Read environment variables from this file, one NAME=VALUE per line; all others are unset' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -l root -d 'Look for the server\'s files below this folder, and read no others; repeatable' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -l assume-module -d 'Assume that Kamailio\'s command line loads this module; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -l working-dir -d 'Kamailio\'s working directory (its -w), the base of relative paths [default: /]' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -l select -d 'Check only these rules (code, prefix or name): DS203,DS1' -r -f -a "(__fish_append , DS001\t'unused-suppression' DS002\t'bad-suppression' DS003\t'file-not-read' DS004\t'file-not-linted' DS101\t'list-stops-start' DS102\t'line-dropped' DS103\t'columns-swapped' DS104\t'rpc-dump' DS105\t'placeholder' DS106\t'flags-not-a-number' DS107\t'hexadecimal-flags' DS108\t'text-after-number' DS109\t'text-ignored' DS110\t'comma-in-attrs' DS111\t'line-too-long' DS112\t'set-id-missing' DS113\t'number-overflow' DS114\t'scheme-missing' DS115\t'comment-cuts-column' DS116\t'address-wraps' DS117\t'wrong-encoding' DS118\t'set-id-glued' DS119\t'number-like-host' DS120\t'repeated-attribute' DS121\t'sample-row' DS122\t'duplicate-destination' DS123\t'two-spellings' DS124\t'wrong-flag-comment' DS125\t'attribute-misspelt' DS200\t'probing-unknown' DS201\t'probing-without-tm' DS202\t'interval-without-tm' DS203\t'interval-zero' DS204\t'nobody-pinged' DS205\t'marked-but-not-pinged' DS206\t'server-does-not-start' DS207\t'list-unread' DS208\t'no-socket' DS209\t'pinged-once' DS210\t'trying-flag' DS211\t'no-dns-flag-on-address' DS212\t'no-ping-flag-unknown' DS213\t'unknown-flag-bits' DS214\t'slow-detection' DS215\t'pinged-until-active' DS216\t'some-not-pinged' DS217\t'one-threshold' DS218\t'threshold-in-mode-0' DS219\t'dst-down-at-start' DS220\t'unlisted-mode' DS221\t'tls-too-old' DS222\t'tls-stops-the-start' DS223\t'tls-trusts-nobody' DS224\t'interval-missing' DS225\t'tls-domain-never-used' DS301\t'weight-out-of-range' DS302\t'weights-over-100' DS303\t'rweight-slots' DS304\t'attribute-unused' DS305\t'load-without-duid' DS306\t'failover-off' DS309\t'no-such-algorithm' DS310\t'no-such-set' DS311\t'set-never-selected' DS312\t'is-from-list-never' DS313\t'equal-priority-order' DS314\t'all-calls-to-one' DS315\t'weights-under-100' DS316\t'latency-not-measured' DS317\t'hash-pvar-missing' DS318\t'shared-duid' DS319\t'call-always-fails' DS401\t'cfg-refused' DS402\t'cfg-reads-otherwise' DS403\t'list-file-missing' DS404\t'unknown-parameter' DS405\t'wrong-type' DS406\t'module-twice' DS407\t'unbalanced-conditions' DS408\t'short-fr-timer' DS409\t'ping-timeout-unit' DS410\t'reply-codes-without-effect' DS411\t'reply-codes-accept-timeout' DS412\t'default-ping-from' DS413\t'reload-delta-zero' DS414\t'tcp-timeout-over-interval' DS415\t'interval-in-milliseconds' DS416\t'list-file-with-database' DS417\t'number-wraps' DS418\t'route-missing' DS419\t'bad-database' DS420\t'bad-argument' DS421\t'signature-without-name' DS501\t'socket-not-local' DS502\t'ipv6-off' DS503\t'name-looked-up-at-load' DS504\t'name-of-hosts-file' DS505\t'ping-socket-ignored' DS506\t'tls-connection-shared' DS507\t'connection-of-another-socket' DS508\t'unknown-transport' DS510\t'name-does-not-resolve' DS511\t'name-only-by-srv' DS512\t'several-addresses' DS901\t'upgrade-changes')"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -l extend-select -d 'Check these rules in addition to those that --select or ds-tool.toml selects' -r -f -a "(__fish_append , DS001\t'unused-suppression' DS002\t'bad-suppression' DS003\t'file-not-read' DS004\t'file-not-linted' DS101\t'list-stops-start' DS102\t'line-dropped' DS103\t'columns-swapped' DS104\t'rpc-dump' DS105\t'placeholder' DS106\t'flags-not-a-number' DS107\t'hexadecimal-flags' DS108\t'text-after-number' DS109\t'text-ignored' DS110\t'comma-in-attrs' DS111\t'line-too-long' DS112\t'set-id-missing' DS113\t'number-overflow' DS114\t'scheme-missing' DS115\t'comment-cuts-column' DS116\t'address-wraps' DS117\t'wrong-encoding' DS118\t'set-id-glued' DS119\t'number-like-host' DS120\t'repeated-attribute' DS121\t'sample-row' DS122\t'duplicate-destination' DS123\t'two-spellings' DS124\t'wrong-flag-comment' DS125\t'attribute-misspelt' DS200\t'probing-unknown' DS201\t'probing-without-tm' DS202\t'interval-without-tm' DS203\t'interval-zero' DS204\t'nobody-pinged' DS205\t'marked-but-not-pinged' DS206\t'server-does-not-start' DS207\t'list-unread' DS208\t'no-socket' DS209\t'pinged-once' DS210\t'trying-flag' DS211\t'no-dns-flag-on-address' DS212\t'no-ping-flag-unknown' DS213\t'unknown-flag-bits' DS214\t'slow-detection' DS215\t'pinged-until-active' DS216\t'some-not-pinged' DS217\t'one-threshold' DS218\t'threshold-in-mode-0' DS219\t'dst-down-at-start' DS220\t'unlisted-mode' DS221\t'tls-too-old' DS222\t'tls-stops-the-start' DS223\t'tls-trusts-nobody' DS224\t'interval-missing' DS225\t'tls-domain-never-used' DS301\t'weight-out-of-range' DS302\t'weights-over-100' DS303\t'rweight-slots' DS304\t'attribute-unused' DS305\t'load-without-duid' DS306\t'failover-off' DS309\t'no-such-algorithm' DS310\t'no-such-set' DS311\t'set-never-selected' DS312\t'is-from-list-never' DS313\t'equal-priority-order' DS314\t'all-calls-to-one' DS315\t'weights-under-100' DS316\t'latency-not-measured' DS317\t'hash-pvar-missing' DS318\t'shared-duid' DS319\t'call-always-fails' DS401\t'cfg-refused' DS402\t'cfg-reads-otherwise' DS403\t'list-file-missing' DS404\t'unknown-parameter' DS405\t'wrong-type' DS406\t'module-twice' DS407\t'unbalanced-conditions' DS408\t'short-fr-timer' DS409\t'ping-timeout-unit' DS410\t'reply-codes-without-effect' DS411\t'reply-codes-accept-timeout' DS412\t'default-ping-from' DS413\t'reload-delta-zero' DS414\t'tcp-timeout-over-interval' DS415\t'interval-in-milliseconds' DS416\t'list-file-with-database' DS417\t'number-wraps' DS418\t'route-missing' DS419\t'bad-database' DS420\t'bad-argument' DS421\t'signature-without-name' DS501\t'socket-not-local' DS502\t'ipv6-off' DS503\t'name-looked-up-at-load' DS504\t'name-of-hosts-file' DS505\t'ping-socket-ignored' DS506\t'tls-connection-shared' DS507\t'connection-of-another-socket' DS508\t'unknown-transport' DS510\t'name-does-not-resolve' DS511\t'name-only-by-srv' DS512\t'several-addresses' DS901\t'upgrade-changes')"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -l ignore -d 'Skip these rules (code, prefix or name); the longest matching prefix wins' -r -f -a "(__fish_append , DS001\t'unused-suppression' DS002\t'bad-suppression' DS003\t'file-not-read' DS004\t'file-not-linted' DS101\t'list-stops-start' DS102\t'line-dropped' DS103\t'columns-swapped' DS104\t'rpc-dump' DS105\t'placeholder' DS106\t'flags-not-a-number' DS107\t'hexadecimal-flags' DS108\t'text-after-number' DS109\t'text-ignored' DS110\t'comma-in-attrs' DS111\t'line-too-long' DS112\t'set-id-missing' DS113\t'number-overflow' DS114\t'scheme-missing' DS115\t'comment-cuts-column' DS116\t'address-wraps' DS117\t'wrong-encoding' DS118\t'set-id-glued' DS119\t'number-like-host' DS120\t'repeated-attribute' DS121\t'sample-row' DS122\t'duplicate-destination' DS123\t'two-spellings' DS124\t'wrong-flag-comment' DS125\t'attribute-misspelt' DS200\t'probing-unknown' DS201\t'probing-without-tm' DS202\t'interval-without-tm' DS203\t'interval-zero' DS204\t'nobody-pinged' DS205\t'marked-but-not-pinged' DS206\t'server-does-not-start' DS207\t'list-unread' DS208\t'no-socket' DS209\t'pinged-once' DS210\t'trying-flag' DS211\t'no-dns-flag-on-address' DS212\t'no-ping-flag-unknown' DS213\t'unknown-flag-bits' DS214\t'slow-detection' DS215\t'pinged-until-active' DS216\t'some-not-pinged' DS217\t'one-threshold' DS218\t'threshold-in-mode-0' DS219\t'dst-down-at-start' DS220\t'unlisted-mode' DS221\t'tls-too-old' DS222\t'tls-stops-the-start' DS223\t'tls-trusts-nobody' DS224\t'interval-missing' DS225\t'tls-domain-never-used' DS301\t'weight-out-of-range' DS302\t'weights-over-100' DS303\t'rweight-slots' DS304\t'attribute-unused' DS305\t'load-without-duid' DS306\t'failover-off' DS309\t'no-such-algorithm' DS310\t'no-such-set' DS311\t'set-never-selected' DS312\t'is-from-list-never' DS313\t'equal-priority-order' DS314\t'all-calls-to-one' DS315\t'weights-under-100' DS316\t'latency-not-measured' DS317\t'hash-pvar-missing' DS318\t'shared-duid' DS319\t'call-always-fails' DS401\t'cfg-refused' DS402\t'cfg-reads-otherwise' DS403\t'list-file-missing' DS404\t'unknown-parameter' DS405\t'wrong-type' DS406\t'module-twice' DS407\t'unbalanced-conditions' DS408\t'short-fr-timer' DS409\t'ping-timeout-unit' DS410\t'reply-codes-without-effect' DS411\t'reply-codes-accept-timeout' DS412\t'default-ping-from' DS413\t'reload-delta-zero' DS414\t'tcp-timeout-over-interval' DS415\t'interval-in-milliseconds' DS416\t'list-file-with-database' DS417\t'number-wraps' DS418\t'route-missing' DS419\t'bad-database' DS420\t'bad-argument' DS421\t'signature-without-name' DS501\t'socket-not-local' DS502\t'ipv6-off' DS503\t'name-looked-up-at-load' DS504\t'name-of-hosts-file' DS505\t'ping-socket-ignored' DS506\t'tls-connection-shared' DS507\t'connection-of-another-socket' DS508\t'unknown-transport' DS510\t'name-does-not-resolve' DS511\t'name-only-by-srv' DS512\t'several-addresses' DS901\t'upgrade-changes')"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -l severity -d 'Report only findings of at least this severity [default: info]' -r -f -a "error\t''
+warning\t''
+info\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -l resolve -d 'Use this address for a host name; nothing after the = means it does not resolve; repeatable' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -l fail-on -d 'Exit with 1 if there is a finding of at least this severity [default: warning]' -r -f -a "error\t''
+warning\t''
+info\t''
+never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -s f -l format -d 'Output format' -r -f -a "table\t'One line per setting'
+json\t'One JSON document'"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -l no-project-file -d 'Read no ds-tool.toml'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -s q -l quiet -d 'Print on standard error only what is wrong with the usage or the input'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand settings" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand completions" -l color -d 'When to use colour; auto means on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -620,18 +507,26 @@ always\t''
 never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand man" -s q -l quiet -d 'Print on standard error only what is wrong with the usage or the input'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand man" -s h -l help -d 'Print help'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint explain rules demo completions man help" -f -a "show" -d 'Show what Kamailio loads from a dispatcher list'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint explain rules demo completions man help" -f -a "simulate" -d 'Show which destinations get the calls, and who gets those of one that is down'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint explain rules demo completions man help" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, or to single URIs, and report which are up'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint explain rules demo completions man help" -f -a "set" -d 'Change flags, priority or attributes of selected destinations in a dispatcher list'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint explain rules demo completions man help" -f -a "fmt" -d 'Align the columns of a dispatcher list'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint explain rules demo completions man help" -f -a "lint" -d 'Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint explain rules demo completions man help" -f -a "explain" -d 'Explain a lint rule: what it finds, why it matters, how to fix it'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint explain rules demo completions man help" -f -a "rules" -d 'List all lint rules'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint explain rules demo completions man help" -f -a "demo" -d 'Probe a built-in example list on loopback, to show what a probe looks like'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint explain rules demo completions man help" -f -a "completions" -d 'Print the completion script for a shell'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint explain rules demo completions man help" -f -a "man" -d 'Print the man page of ds-tool, or write all man pages into a folder'
-complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint explain rules demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "show" -d 'Show what Kamailio loads from a dispatcher list'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "simulate" -d 'Show which destinations get the calls, and who gets those of one that is down'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "probe" -d 'Send SIP OPTIONS to every destination of a dispatcher list, or to single URIs, and report which are up'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "set" -d 'Change flags, priority or attributes of selected destinations in a dispatcher list'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "fmt" -d 'Align the columns of a dispatcher list'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "lint" -d 'Find mistakes in dispatcher lists and in the dispatcher part of kamailio.cfg'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "diff" -d 'Compare a dispatcher list with the memory of a running server'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "reload" -d 'Show what a reload of the dispatcher list would change in a running server, or do it'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "apply" -d 'Replace the dispatcher list of a server on this host, and reload it'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "set-state" -d 'Set the state of destinations in the memory of a running server'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "drain" -d 'Take destinations of a running server out of use'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "undrain" -d 'Put drained destinations of a running server into use again'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "convert" -d 'Write a saved answer of dispatcher.list as a dispatcher list'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "explain" -d 'Explain a lint rule: what it finds, why it matters, how to fix it'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "rules" -d 'List all lint rules'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "demo" -d 'Probe a built-in example list on loopback, to show what a probe looks like'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "settings" -d 'Show which settings hold for a file or a folder, and where each comes from'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "completions" -d 'Print the completion script for a shell'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "man" -d 'Print the man page of ds-tool, or write all man pages into a folder'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand help; and not __fish_seen_subcommand_from show simulate probe set fmt lint diff reload apply set-state drain undrain convert explain rules demo settings completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand explain" -f -a DS001 -d 'unused-suppression'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand explain" -f -a DS002 -d 'bad-suppression'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand explain" -f -a DS003 -d 'file-not-read'
