@@ -346,9 +346,13 @@ fn a_comparison_is_empty_if_and_only_if_show_and_the_server_say_the_same() {
     let start = Instant::now();
     let (mut files, mut equal, mut refused) = (0_usize, 0, 0);
     while files < asked.map_or(200, |lines| lines as usize / 30) && start.elapsed() < bound {
-        let list = generator.file().concat();
-        fs::write(file, &list).expect("a list");
         files += 1;
+        // Names do not resolve here, so that many generated lists are not held as a whole.
+        let list = match files % 3 {
+            0 => plain(files).into_bytes(),
+            _ => generator.file().concat(),
+        };
+        fs::write(file, &list).expect("a list");
         let is_taken = server.reload(&list).is_ok();
         // Half of the memories are changed.
         if is_taken && files % 2 == 0 {
@@ -376,7 +380,20 @@ fn a_comparison_is_empty_if_and_only_if_show_and_the_server_say_the_same() {
     figures::tell(&format!(
         "diff agrees with show and a real Kamailio {version} on {files} lists: {equal} equal, {refused} refused ({SEED})"
     ));
-    assert!(equal > 4, "hardly a list is the same");
+    assert!(equal >= files / 10, "hardly a list is the same");
+}
+
+/// A list of which every line is held.
+fn plain(number: usize) -> String {
+    let lines = (0..20).map(|n| {
+        let (set, flags) = ((number + n * 7) % 11, [0, 8, 9, 12, 4, 1][n % 6]);
+        format!(
+            "{set} sip:192.0.2.{}:5060 {flags} {} duid=d{n}\n",
+            n % 9,
+            n % 3
+        )
+    });
+    lines.collect()
 }
 
 /// What `ds-tool show` says that a server holds.
