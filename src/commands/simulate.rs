@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::load::{LoadedConfig, lists_as_loaded};
+use super::load::{LoadedConfig, choose, lists_as_loaded};
 use super::output::{print_lost, stream, stream_text, warn_all};
 use super::{CommandError, Io, project};
 use crate::base::escape::sanitize;
@@ -173,7 +173,9 @@ fn simulated<'a>(
     choices: &[Choice],
     settings: &SimulateSettings,
 ) -> Result<Vec<Simulated<'a>>, CommandError> {
-    let chosen = super::load::choose(lists, &settings.input)?;
+    let chosen = choose(lists, &settings.input)?;
+    let chosen = chosen.into_iter().map(HashSet::from_iter);
+    let chosen: Vec<HashSet<usize>> = chosen.collect();
     let down = entries(lists, settings.down.iter())?;
     let loads = given(lists, &settings.loads)?;
     let latencies = given(lists, &settings.latencies)?;
@@ -266,9 +268,9 @@ fn value_at(values: &HashMap<EntryPlace, i32>, at: EntryPlace) -> Option<i32> {
 
 fn assertions(lists: &[List], settings: &SimulateSettings) -> Result<Vec<Assertion>, CommandError> {
     let of = |asserted: &settings::ShareAssertion| {
-        let mut entries = vec![Vec::new(); lists.len()];
+        let mut entries = vec![HashSet::new(); lists.len()];
         for (list, entry) in selected(lists, &asserted.selection)? {
-            entries[list].push(entry);
+            entries[list].insert(entry);
         }
         Ok(Assertion {
             expression: asserted.expression.clone(),

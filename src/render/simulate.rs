@@ -29,7 +29,7 @@ pub fn table(
         }
         set_table(set, report, many_files, style, out)?;
     }
-    if report.sets.is_empty() {
+    if report.sets.is_empty() && report.fatal.is_none() {
         writeln!(out, "no set is selected from")?;
     }
     for row in report.assertions.iter().filter(|row| !row.holds) {

@@ -1,5 +1,7 @@
 //! What a user says of shares, and whether it holds.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::{Simulated, SimulatedSet};
@@ -12,7 +14,7 @@ pub struct Assertion {
     pub comparison: Comparison,
     pub percent: f64,
     /// The entries of each list that it is about.
-    pub entries: Vec<Vec<usize>>,
+    pub entries: Vec<HashSet<usize>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -98,7 +98,7 @@ pub struct Simulated<'a> {
     pub limit: usize,
     /// Whether the algorithm comes into play only if sets before it have no destination in use.
     pub is_later_rule: bool,
-    /// The entries that the outage takes, as places in the set.
+    /// The entries that the outage takes, as places in the set, in order.
     pub down: Vec<usize>,
     /// Whether latencies are known.
     pub has_latencies: bool,
@@ -130,11 +130,14 @@ pub fn simulate_report<'a>(
     options: &SimulateOptions,
     assertions: &'a [Assertion],
 ) -> SimulateReport<'a> {
-    let rows: Vec<_> = sets.iter().map(|set| set.row(options)).collect();
+    let fatal = lists.iter().find_map(FatalRow::of);
+    // A server that does not start gets no calls.
+    let started = sets.iter().filter(|_| fatal.is_none());
+    let rows: Vec<_> = started.map(|set| set.row(options)).collect();
     SimulateReport {
         version: JSON_VERSION,
         kamailio: options.version.to_string(),
-        fatal: lists.iter().find_map(FatalRow::of),
+        fatal,
         assertions: assertion::check(assertions, sets, &rows),
         sets: rows,
     }
@@ -220,7 +223,7 @@ impl<'a> SetView<'_, 'a> {
             uri: JsonString(list.uri(entry)),
             name: self.names[place].clone(),
             flags: now.destinations[place].flags.letters(list.version),
-            down: down.contains(&place),
+            down: down.binary_search(&place).is_ok(),
             share: rounded(share),
             spread: self.shares.spread(place, self.calls.count).map(rounded),
             share_after: share_after.map(rounded),
@@ -245,7 +248,13 @@ impl<'a> SetView<'_, 'a> {
             (Algorithm::Latency, Some(attempts)) => attempts.clone(),
             // Nobody selects it.
             (Algorithm::Latency, None) => return Vec::new(),
-            _ => selector.attempts_from(place, self.simulated.limit),
+            _ => {
+                let limit = match self.simulated.limit {
+                    0 => FAILOVER + 1,
+                    limit => limit.min(FAILOVER + 1),
+                };
+                selector.attempts_from(place, limit)
+            }
         };
         let others = attempts.into_iter().skip(1).take(FAILOVER);
         others.map(|place| self.names[place].clone()).collect()

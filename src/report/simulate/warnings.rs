@@ -95,9 +95,9 @@ fn algorithm(view: &SetView<'_, '_>, all: &mut Vec<String>) {
         Algorithm::CallLoad => {
             let uncounted = view.simulated.now.destinations.iter().zip(view.names);
             let uncounted = uncounted.filter(|(one, _)| !one.counts_calls);
-            let names: Vec<_> = uncounted.map(|(_, name)| name.as_str()).collect();
+            let names: Vec<_> = uncounted.map(|(_, name)| name.clone()).collect();
             if !names.is_empty() {
-                all.push(format!("no duid, so calls are not counted: {}", names.join(", ")));
+                all.push(format!("no duid, so calls are not counted: {}", some(&names)));
             }
         }
         Algorithm::Latency if !view.simulated.has_latencies => all.push(
@@ -187,7 +187,8 @@ fn takes_all(down: &[&str], takers: &[TakerRow], others: usize, takes: &str) -> 
     let down = match down {
         [] => return None,
         [one] => format!("{one}'s"),
-        several => format!("the {}", several.join(" and ")),
+        [one, two] => format!("{one}'s and {two}'s"),
+        several => format!("{} destinations'", several.len()),
     };
     (others > 1).then(|| {
         let (before, after) = (percent(taker.share), percent(taker.share_after));
