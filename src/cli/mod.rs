@@ -43,7 +43,7 @@ pub use live::{
 pub use probe::{
     DemoArgs, DnsMode, ProbeArgs, ProbeFormat, ReportArgs, SortArg, StreamArgs, TransportArg,
 };
-pub use rpc::{RpcArgs, RpcPlace};
+pub use rpc::RpcArgs;
 pub use selection::SelectionArgs;
 pub use severity::{FailOn, SeverityArg};
 pub use simulate::SimulateArgs;

@@ -1,15 +1,14 @@
 //! The options that name a running server.
 
-use std::str::FromStr;
 use std::time::Duration;
 
 use clap::Args;
 
 use super::heading;
 use super::values::duration;
-use crate::rpc::target::RpcTarget;
 
-/// The running server that is asked.
+/// The running server that is asked. A target is read later, for clap quotes what it refuses, and a URL may
+/// hold a password.
 #[derive(Debug, Default, Args)]
 pub struct RpcArgs {
     /// Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://..,
@@ -20,28 +19,9 @@ pub struct RpcArgs {
     /// streams, such as 'exec:ssh gw1 socat - UNIX-CONNECT:/run/kamailio/kamailio_ctl'. Repeatable: where
     /// one gives no answer, the next is asked.
     #[arg(long, help_heading = heading::SERVER, value_name = "TARGET", num_args = 0..=1, default_missing_value = "", hide_default_value = true)]
-    pub rpc: Vec<RpcPlace>,
+    pub rpc: Vec<String>,
 
     /// How long to wait for each answer of the running server [default: 5s]
     #[arg(long, help_heading = heading::SERVER, value_name = "TIME", value_parser = duration)]
     pub rpc_timeout: Option<Duration>,
-}
-
-/// A value of `--rpc`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RpcPlace {
-    /// The default sockets that are there.
-    Default,
-    At(RpcTarget),
-}
-
-impl FromStr for RpcPlace {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "" => Ok(Self::Default),
-            _ => text.parse().map(Self::At),
-        }
-    }
 }

@@ -157,7 +157,7 @@ impl FromStr for RpcTarget {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        const FORMS: &str = "expected unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND";
+        const FORMS: &str = "expected unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND; a list stands before --rpc, or after --rpc=TARGET";
         let path = |path: &str| match path {
             "" => Err("the path is missing".to_owned()),
             _ => Ok(PathBuf::from(path)),

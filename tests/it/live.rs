@@ -140,12 +140,22 @@ fn wrong_usage_names_the_way_out() {
             "drain --all --rpc here",
             "expected unix:PATH, tcp:HOST:PORT",
         ),
+        (
+            "diff --rpc x.list",
+            "a list stands before --rpc, or after --rpc=TARGET",
+        ),
+        (
+            "drain --all --rpc http://me:geheim@127.0.0.1:0/RPC",
+            "\"0\" is no port",
+        ),
     ] {
-        Test::new(line.split(' '))
+        let output = Test::new(line.split(' '))
             .file("x.list", AS_LIST)
             .stderr_has([why])
             .status(2)
             .run();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(!stderr.contains("geheim"), "{stderr}");
     }
 }
 

@@ -139,7 +139,7 @@ pub fn show(
     env: &Environment,
 ) -> Result<ShowSettings, WrongUsage> {
     let reading = config(PathBuf::new(), with_project(&args.reading, project), env)?;
-    let rpc = rpc::rpc(args.server, args.input.kamailio_version)?;
+    let rpc = rpc::rpc(&args.server, args.input.kamailio_version)?;
     let has_cfg = args.config.is_some() || rpc.is_some();
     let (uris, lists) = match rpc {
         Some(_) => probe::uris(args.lists)?,

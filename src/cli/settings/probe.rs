@@ -110,10 +110,7 @@ pub fn probe(
             "--write: {uri} is a URI, and no list that could be written"
         )));
     }
-    let rpc = rpc(
-        std::mem::take(&mut args.server),
-        args.input.kamailio_version,
-    )?;
+    let rpc = rpc(&args.server, args.input.kamailio_version)?;
     if rpc.is_some() && args.write.is_some() {
         return Err(WrongUsage(
             "--write: the memory of a server is no list that could be written".to_owned(),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::WrongUsage;
-use crate::cli::{RpcArgs, RpcPlace};
+use crate::cli::RpcArgs;
 use crate::kamailio::version::Version;
 use crate::rpc::target::RpcTarget;
 
@@ -21,25 +21,29 @@ pub struct RpcSettings {
 
 impl RpcSettings {
     /// The server of a command that always asks one: that of `--rpc`, else that of the default sockets.
-    pub fn of_any(args: RpcArgs, version: Option<Version>) -> Self {
-        let named = args.rpc.into_iter().filter_map(|place| match place {
-            RpcPlace::Default => None,
-            RpcPlace::At(target) => Some(target),
+    ///
+    /// # Errors
+    /// If a target cannot be read.
+    pub fn of_any(args: &RpcArgs, version: Option<Version>) -> Result<Self, WrongUsage> {
+        let named = args.rpc.iter().filter(|target| !target.is_empty());
+        let targets = named.map(|target| {
+            let read: Result<RpcTarget, _> = target.parse();
+            read.map_err(|why| WrongUsage(format!("--rpc: {why}")))
         });
-        Self {
-            targets: named.collect(),
+        Ok(Self {
+            targets: targets.collect::<Result<_, _>>()?,
             timeout: args.rpc_timeout.unwrap_or(TIMEOUT),
             version,
-        }
+        })
     }
 }
 
 /// The server of `--rpc`, if that was given.
 ///
 /// # Errors
-/// If only `--rpc-timeout` was given.
+/// If only `--rpc-timeout` was given, or a target cannot be read.
 pub(super) fn rpc(
-    args: RpcArgs,
+    args: &RpcArgs,
     version: Option<Version>,
 ) -> Result<Option<RpcSettings>, WrongUsage> {
     if args.rpc.is_empty() {
@@ -50,5 +54,5 @@ pub(super) fn rpc(
             None => Ok(None),
         };
     }
-    Ok(Some(RpcSettings::of_any(args, version)))
+    RpcSettings::of_any(args, version).map(Some)
 }

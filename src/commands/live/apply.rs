@@ -27,7 +27,7 @@ pub(crate) fn apply(
     let files = [args.file];
     let project = project::of_run(&args.list.project, args.list.config.as_ref(), &files, env)?;
     let reading = settings::list_reading(args.list, &files, &project, env)?;
-    let server = RpcSettings::of_any(args.server, reading.version);
+    let server = RpcSettings::of_any(&args.server, reading.version)?;
     check_local(&server)?;
     let mut session = Session::open(&server, changing.colors, io)?;
     let new = ServerList::read(

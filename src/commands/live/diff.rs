@@ -32,7 +32,7 @@ pub(crate) fn diff(
         env,
     )?;
     let settings = settings::list_reading(args.list, &args.inputs, &project, env)?;
-    let server = RpcSettings::of_any(args.server, settings.version);
+    let server = RpcSettings::of_any(&args.server, settings.version)?;
     let inputs = Inputs::read(&args.inputs, io)?;
     let compared = match (inputs.count(&settings), server.targets.len()) {
         (0, 2) => memories(&server, colors, io)?,

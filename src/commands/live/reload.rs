@@ -24,7 +24,7 @@ pub(crate) fn reload(
     let files: Vec<_> = args.file.into_iter().collect();
     let project = project::of_run(&args.list.project, args.list.config.as_ref(), &files, env)?;
     let reading = settings::list_reading(args.list, &files, &project, env)?;
-    let server = RpcSettings::of_any(args.server, reading.version);
+    let server = RpcSettings::of_any(&args.server, reading.version)?;
     let mut session = Session::open(&server, changing.colors, io)?;
     let list = ServerList::read(
         files.first(),

@@ -21,7 +21,7 @@ pub(crate) fn set_state(
 ) -> Result<Exit, CommandError> {
     let changing = ChangingSettings::new(&args.changing, env);
     let selection = settings::memory_selection(args.selection)?;
-    let server = RpcSettings::of_any(args.server, None);
+    let server = RpcSettings::of_any(&args.server, None)?;
     let mut session = Session::open(&server, changing.colors, io)?;
     let memory = session.memory(io)?;
     let places = selected(&memory, &selection)?;
@@ -36,7 +36,7 @@ pub(crate) fn drain(
 ) -> Result<Exit, CommandError> {
     let changing = ChangingSettings::new(&args.changing, env);
     let selection = settings::memory_selection(args.selection)?;
-    let server = RpcSettings::of_any(args.server, None);
+    let server = RpcSettings::of_any(&args.server, None)?;
     let mut session = Session::open(&server, changing.colors, io)?;
     let memory = session.memory(io)?;
     let places = selected(&memory, &selection)?;
@@ -64,7 +64,7 @@ pub(crate) fn undrain(
     let files: Vec<_> = args.file.into_iter().collect();
     let project = project::of_run(&args.list.project, args.list.config.as_ref(), &files, env)?;
     let reading = settings::list_reading(args.list, &files, &project, env)?;
-    let server = RpcSettings::of_any(args.server, reading.version);
+    let server = RpcSettings::of_any(&args.server, reading.version)?;
     let mut session = Session::open(&server, changing.colors, io)?;
     let list = ServerList::read(
         files.first(),
