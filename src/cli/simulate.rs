@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit_status::after_help;
-use super::{ColorArgs, ConfigArgs, InputArgs, ProjectArgs, ShowFormat, heading};
+use super::{ColorArgs, ConfigArgs, InputArgs, ProjectArgs, RpcArgs, ShowFormat, heading};
 
 /// Show which destinations get the calls, and who gets those of one that is down
 ///
 /// Calls are distributed as the chosen Kamailio version does it. Sets and algorithms come from the calls
 /// of ds_select_dst and ds_select_routes in the cfg, or from --alg. A SELECTOR is duid=PATTERN,
 /// uri=PATTERN, line=N, set=N or attr:NAME=PATTERN.
+///
+/// With --rpc destinations, states, loads and latencies are those of a running server.
 #[derive(Debug, Args)]
 #[command(after_help = after_help(
     "simulate",
@@ -19,11 +21,12 @@ use super::{ColorArgs, ConfigArgs, InputArgs, ProjectArgs, ShowFormat, heading};
         "ds-tool simulate --alg 4 /etc/kamailio/dispatcher.list",
         "ds-tool simulate --config /etc/kamailio/kamailio.cfg --down duid=gw2",
         "ds-tool simulate --alg 9 --down duid=gw1 --assert 'duid=gw* <= 60%' dispatcher.list",
+        "ds-tool simulate --rpc --down duid=gw2",
     ],
 ))]
 pub struct SimulateArgs {
     /// Dispatcher lists; - is standard input. With --config, those that it names if none is given
-    #[arg(value_name = "LIST", required_unless_present = "config")]
+    #[arg(value_name = "LIST", required_unless_present_any = ["config", "rpc"], conflicts_with = "rpc")]
     pub lists: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -39,12 +42,15 @@ pub struct SimulateArgs {
     #[command(flatten)]
     pub reading: ConfigArgs,
 
+    #[command(flatten)]
+    pub server: RpcArgs,
+
     /// Select by this algorithm, whatever the cfg says
     #[arg(
         long,
         help_heading = heading::CALLS,
         value_name = "N",
-        required_unless_present = "config",
+        required_unless_present_any = ["config", "rpc"],
         allow_negative_numbers = true
     )]
     pub alg: Option<i32>,

@@ -88,9 +88,19 @@ impl ServerState {
         io: &mut Io<'_>,
     ) -> Result<Option<LoadedConfig>, CommandError> {
         let version = self.info.running.version;
-        if let Some(given) = given {
-            return LoadedConfig::read(given, version, io).map(Some);
+        match given {
+            Some(given) => LoadedConfig::read(given, version, io).map(Some),
+            None if self.info.running.dispatcher.is_some() => Ok(None),
+            None => self.started_with(reading, io),
         }
+    }
+
+    /// The kamailio.cfg that it was started with, if that is here.
+    pub(super) fn started_with(
+        &self,
+        reading: &ConfigSettings,
+        io: &mut Io<'_>,
+    ) -> Result<Option<LoadedConfig>, CommandError> {
         let Some(config) = self.own_config(reading) else {
             return Ok(None);
         };
@@ -104,7 +114,7 @@ impl ServerState {
             );
             return Ok(None);
         }
-        match LoadedConfig::read(&config, version, io) {
+        match LoadedConfig::read(&config, self.info.running.version, io) {
             Ok(read) => Ok(Some(read)),
             Err(CommandError::Input(why) | CommandError::Usage(why)) => {
                 say(
@@ -121,7 +131,7 @@ impl ServerState {
     /// was started.
     fn own_config(&self, reading: &ConfigSettings) -> Option<ConfigSettings> {
         let line = self.info.command_line.as_ref()?;
-        if !self.is_local || self.info.running.dispatcher.is_some() {
+        if !self.is_local {
             return None;
         }
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -195,8 +205,9 @@ pub(super) struct JudgedMemory {
 const DEFAULT_CFG: &str = "/etc/kamailio/kamailio.cfg";
 
 /// What `dispatcher.list` answers, in the longest form that the way to the server lets through; nothing if
-/// there is no set; and whether it is not the first form that was asked for. JSON of 10,000 destinations with all that is known of them needs more memory than a
-/// server has by default, and then nothing is answered.
+/// there is no set; and whether it is not the first form that was asked for. JSON of 10,000 destinations
+/// with all that is known of them needs more memory than a server has by default, and then nothing is
+/// answered.
 async fn list(client: &mut RpcClient) -> Result<Option<(RpcValue, bool)>, RpcError> {
     const METHOD: &str = "dispatcher.list";
     let full = RpcValue::String(b"full".to_vec());

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::load::{LoadedConfig, choose, lists_as_loaded};
 use super::output::{print_lost, stream, stream_text, warn_all};
+use super::server_memory::ServerState;
 use super::{CommandError, Io, project};
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
@@ -11,7 +12,9 @@ use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, Environment, NamedSelection, SimulateSettings};
 use crate::cli::{ShowFormat, SimulateArgs};
 use crate::fs;
+use crate::kamailio::dump::memory_list::MemoryList;
 use crate::kamailio::list::List;
+use crate::kamailio::list::attributes::{self, leading_int};
 use crate::kamailio::list::order::{DestinationSet, order};
 use crate::kamailio::selection::calls::{SelectionCall, select_calls};
 use crate::kamailio::selection::selection_set::SelectionSet;
@@ -22,6 +25,85 @@ use crate::report::{Assertion, SimulateOptions, Simulated, SimulatedKeys, simula
 /// The bits of dispatcher's parameter `flags`.
 const USER_ONLY: i32 = 1;
 const FAILOVER: i32 = 2;
+
+/// From what destinations are selected, and what decides about it.
+struct Selectable {
+    lists: Vec<List>,
+    config: Option<LoadedConfig>,
+    params: Option<SelectionParams>,
+    live: LiveValues,
+}
+
+/// What a running server tells of its destinations.
+#[derive(Default)]
+struct LiveValues {
+    loads: HashMap<EntryPlace, i32>,
+    /// The estimated latencies in milliseconds; with `cc`, what they are above the average.
+    latencies: HashMap<EntryPlace, i32>,
+}
+
+impl Selectable {
+    /// The lists, or what a running server holds. The server's release is that of the run.
+    fn read(settings: &mut SimulateSettings, io: &mut Io<'_>) -> Result<Self, CommandError> {
+        let Some(rpc) = &settings.rpc else {
+            let (lists, config) = lists_as_loaded(&settings.input, settings.config.as_ref(), io)?;
+            return Ok(Self {
+                params: config.as_ref().map(params_of),
+                lists,
+                config,
+                live: LiveValues::default(),
+            });
+        };
+        let state = ServerState::ask(rpc, settings.colors, io)?;
+        settings.input.version = state.info.running.version;
+        let config = match &settings.config {
+            Some(_) => state.config(settings.config.as_ref(), &settings.reading, io)?,
+            None => state.started_with(&settings.reading, io)?,
+        };
+        let told = state.info.running.dispatcher.as_ref();
+        let told = told.map(SelectionParams::told);
+        let held = MemoryList::new(&state.memory, &state.target, settings.input.version);
+        Ok(Self {
+            params: told.or_else(|| config.as_ref().map(params_of)),
+            live: LiveValues::of(&state, &held)?,
+            lists: vec![held.list],
+            config,
+        })
+    }
+}
+
+fn params_of(config: &LoadedConfig) -> SelectionParams {
+    SelectionParams::of_cfg(&config.cfg.facts)
+}
+
+impl LiveValues {
+    /// # Errors
+    /// If the server holds what no list gives, such as attributes with blanks of a database.
+    fn of(state: &ServerState, held: &MemoryList) -> Result<Self, CommandError> {
+        let mut live = Self::default();
+        for ((set, shown), entry) in state.memory.destinations().zip(&held.entries) {
+            let Some(entry) = *entry else {
+                return Err(CommandError::Input(format!(
+                    "{}: set {set}, {}: no line of a list gives this destination, and without it the others are selected otherwise",
+                    sanitize(state.target.as_bytes()),
+                    sanitize(&shown.uri)
+                )));
+            };
+            let attrs = shown.attrs.as_deref().unwrap_or_default();
+            let has_cc = attributes::value(attrs, "cc").is_some_and(|cc| leading_int(cc) != 0);
+            if let Some(load) = shown.load {
+                let load = i32::try_from(load).unwrap_or(i32::MAX);
+                live.loads.insert((0, entry), load);
+            }
+            if let Some(latency) = shown.latency {
+                let average = if has_cc { latency.average } else { 0.0 };
+                let above = (latency.estimate - average) as i32;
+                live.latencies.insert((0, entry), above);
+            }
+        }
+        Ok(live)
+    }
+}
 
 /// An algorithm for a set, or for every set.
 struct Choice {
@@ -38,16 +120,21 @@ pub(super) fn simulate(
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     let project = project::of_run(&args.project, args.config.as_ref(), &args.lists, env)?;
-    let settings = settings::simulate(args, &project, env)?;
+    let mut settings = settings::simulate(args, &project, env)?;
     warn_all(&settings.no_effect, settings.colors, io);
-    let (lists, config) = lists_as_loaded(&settings.input, settings.config.as_ref(), io)?;
+    let Selectable {
+        lists,
+        config,
+        params,
+        live,
+    } = Selectable::read(&mut settings, io)?;
     for list in &lists {
         print_lost(list, &settings.input.answers, settings.colors, io);
     }
-    let options = options(&settings, config.as_ref(), io)?;
+    let options = options(&settings, params.as_ref(), io)?;
     let choices = choices(&settings, config.as_ref(), io)?;
     let sets: Vec<Vec<DestinationSet>> = lists.iter().map(order).collect();
-    let simulated = simulated(&lists, &sets, &choices, &settings)?;
+    let simulated = simulated(&lists, &sets, &choices, &live, &settings)?;
     let assertions = assertions(&lists, &settings)?;
     let report = simulate_report(&lists, &simulated, &options, &assertions);
     let style = TextStyle {
@@ -69,10 +156,9 @@ pub(super) fn simulate(
 /// What holds for all sets: parameters of dispatcher, and the keys.
 fn options(
     settings: &SimulateSettings,
-    config: Option<&LoadedConfig>,
+    params: Option<&SelectionParams>,
     io: &mut Io<'_>,
 ) -> Result<SimulateOptions, CommandError> {
-    let params = config.map(|config| SelectionParams::of_cfg(&config.cfg.facts));
     let mut known = |name: &str, value: Option<&Fact<i32>>| match value {
         Some(Fact::Unknown(what)) => {
             let warning = format!("{name} is unknown, and taken as 0: it depends on {what}");
@@ -82,11 +168,8 @@ fn options(
         Some(Fact::Known(number)) => *number,
         None => 0,
     };
-    let flags = known("flags", params.as_ref().map(|params| &params.flags));
-    let use_default = known(
-        "use_default",
-        params.as_ref().map(|params| &params.use_default),
-    );
+    let flags = known("flags", params.map(|params| &params.flags));
+    let use_default = known("use_default", params.map(|params| &params.use_default));
     let keys = match &settings.keys {
         Some(path) => {
             let keys = fs::read(path, io.stdin)?;
@@ -105,7 +188,7 @@ fn options(
         version: settings.input.version,
         has_outage: !settings.down.is_empty(),
         use_default: use_default != 0,
-        failover: config.map(|_| flags & FAILOVER != 0),
+        failover: params.map(|_| flags & FAILOVER != 0),
         calls: settings.calls,
         keys,
     })
@@ -127,7 +210,9 @@ fn choices(
         }]);
     }
     let Some(config) = config else {
-        return Ok(Vec::new());
+        return Err(CommandError::Usage(
+            "the server's cfg is not here to tell its calls: give --config or --alg".to_owned(),
+        ));
     };
     let calls = select_calls(&config.cfg.facts.ds_calls);
     let mut choices: Vec<Choice> = Vec::new();
@@ -171,6 +256,7 @@ fn simulated<'a>(
     lists: &'a [List],
     sets: &'a [Vec<DestinationSet>],
     choices: &[Choice],
+    live: &LiveValues,
     settings: &SimulateSettings,
 ) -> Result<Vec<Simulated<'a>>, CommandError> {
     let chosen = choose(lists, &settings.input)?;
@@ -194,8 +280,11 @@ fn simulated<'a>(
                 for (place, index) in set.entries.iter().enumerate() {
                     let at = (list_number, *index);
                     let one = &mut now.destinations[place];
-                    one.load = value_at(&loads, at).unwrap_or(one.load);
-                    one.latency_ms = value_at(&latencies, at).unwrap_or(one.latency_ms);
+                    let value = |given: &HashMap<_, _>, live: &HashMap<_, _>| {
+                        given.get(&at).or_else(|| live.get(&at)).copied()
+                    };
+                    one.load = value(&loads, &live.loads).unwrap_or(one.load);
+                    one.latency_ms = value(&latencies, &live.latencies).unwrap_or(one.latency_ms);
                 }
                 let places = set.entries.iter().enumerate();
                 let places = places.filter(|(_, index)| down.contains(&(list_number, **index)));
@@ -260,10 +349,6 @@ fn given(
         all.extend(selected(lists, named)?.into_iter().map(|at| (at, *value)));
     }
     Ok(all)
-}
-
-fn value_at(values: &HashMap<EntryPlace, i32>, at: EntryPlace) -> Option<i32> {
-    values.get(&at).copied()
 }
 
 fn assertions(lists: &[List], settings: &SimulateSettings) -> Result<Vec<Assertion>, CommandError> {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::project::with_project;
+use super::rpc::{RpcSettings, rpc};
 use super::{
     ColorSettings, ConfigSettings, EntrySelection, Environment, InputSettings, WrongUsage, config,
     input, is_stdin, no_effect, stdin_once,
@@ -17,6 +18,10 @@ pub struct SimulateSettings {
     /// Which options have no effect, each as a sentence.
     pub no_effect: Vec<String>,
     pub config: Option<ConfigSettings>,
+    /// How to read a cfg.
+    pub reading: ConfigSettings,
+    /// The running server, if one is asked.
+    pub rpc: Option<RpcSettings>,
     /// The algorithm, whatever the cfg says.
     pub algorithm: Option<i32>,
     /// What goes down.
@@ -58,7 +63,9 @@ pub fn simulate(
     project: &ProjectFile,
     env: &Environment,
 ) -> Result<SimulateSettings, WrongUsage> {
-    let reading = with_project(&args.reading, project);
+    let reading = config(PathBuf::new(), with_project(&args.reading, project), env)?;
+    let rpc = rpc(&args.server, args.input.kamailio_version)?;
+    let has_cfg = args.config.is_some() || rpc.is_some();
     let mut read = args.lists.clone();
     read.extend(args.keys.iter().filter(|path| is_stdin(path)).cloned());
     stdin_once(&read)?;
@@ -67,16 +74,18 @@ pub fn simulate(
     let latencies = args.latency.iter().map(|text| valued("--latency", text));
     let assertions = args.assertions.iter().map(|text| assertion(text));
     Ok(SimulateSettings {
-        no_effect: no_effect::of_config(args.config.is_some(), &args.reading),
+        no_effect: no_effect::of_config(has_cfg, &args.reading),
         down: down.collect::<Result<_, _>>()?,
         loads: loads.collect::<Result<_, _>>()?,
         latencies: latencies.collect::<Result<_, _>>()?,
         assertions: assertions.collect::<Result<_, _>>()?,
         input: input(args.lists, args.input, project)?,
-        config: args
-            .config
-            .map(|path| config(path, reading, env))
-            .transpose()?,
+        config: args.config.map(|path| ConfigSettings {
+            path,
+            ..reading.clone()
+        }),
+        reading,
+        rpc,
         algorithm: args.alg,
         calls: args.calls as usize,
         keys: args.keys,

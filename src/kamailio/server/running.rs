@@ -58,7 +58,7 @@ impl ToldParams {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    fn int(&self, name: &str) -> Option<i32> {
+    pub(super) fn int(&self, name: &str) -> Option<i32> {
         match self.0.get(name)? {
             // Truncated to 32 bits like a C int.
             ParamValue::Int(number) => Some(*number as i32),

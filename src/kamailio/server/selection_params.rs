@@ -1,6 +1,7 @@
 //! The parameters of dispatcher that decide which destination a call gets.
 
 use super::params;
+use super::running::ToldParams;
 use crate::base::fact::Fact;
 use crate::kamailio::cfg::CfgFacts;
 
@@ -13,6 +14,15 @@ pub struct SelectionParams {
 }
 
 impl SelectionParams {
+    /// Those that a running server tells (`modparam.list`).
+    pub fn told(params: &ToldParams) -> Self {
+        let int = |name| Fact::Known(params.int(name).unwrap_or(0));
+        Self {
+            flags: int("flags"),
+            use_default: int("use_default"),
+        }
+    }
+
     pub fn of_cfg(facts: &CfgFacts) -> Self {
         Self {
             flags: params::int(facts, "dispatcher", "flags", 0),
