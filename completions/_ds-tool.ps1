@@ -97,6 +97,8 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'Look for the server''s files below this folder, and read no others; repeatable')
             [CompletionResult]::new('--assume-module', '--assume-module', [CompletionResultType]::ParameterName, 'Assume that Kamailio''s command line loads this module; repeatable')
             [CompletionResult]::new('--working-dir', '--working-dir', [CompletionResultType]::ParameterName, 'Kamailio''s working directory (its -w), the base of relative paths [default: /]')
+            [CompletionResult]::new('--rpc', '--rpc', [CompletionResultType]::ParameterName, 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]')
+            [CompletionResult]::new('--rpc-timeout', '--rpc-timeout', [CompletionResultType]::ParameterName, 'How long to wait for each answer of the running server [default: 5s]')
             [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Select by this algorithm, whatever the cfg says')
             [CompletionResult]::new('--down', '--down', [CompletionResultType]::ParameterName, 'Take these destinations down, and show what changes; repeatable')
             [CompletionResult]::new('--calls', '--calls', [CompletionResultType]::ParameterName, 'How many calls there are: the spread of shares of chance, and the calls of algorithm 10')

@@ -98,6 +98,8 @@ complete -c ds-tool -n "__fish_ds_tool_using_subcommand simulate" -l env-file -d
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand simulate" -l root -d 'Look for the server\'s files below this folder, and read no others; repeatable' -r -F
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand simulate" -l assume-module -d 'Assume that Kamailio\'s command line loads this module; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand simulate" -l working-dir -d 'Kamailio\'s working directory (its -w), the base of relative paths [default: /]' -r -F
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand simulate" -l rpc -d 'Ask the running server there: unix:PATH, tcp:HOST:PORT, http://HOST:PORT/RPC, https://.., jsonrpc:PATH or exec:COMMAND [default: the socket that is in /run/kamailio]' -r
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand simulate" -l rpc-timeout -d 'How long to wait for each answer of the running server [default: 5s]' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand simulate" -l alg -d 'Select by this algorithm, whatever the cfg says' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand simulate" -l down -d 'Take these destinations down, and show what changes; repeatable' -r
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand simulate" -l calls -d 'How many calls there are: the spread of shares of chance, and the calls of algorithm 10' -r
