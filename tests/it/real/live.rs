@@ -205,6 +205,13 @@ fn a_drained_a_dead_and_an_added_destination_are_named_and_a_reload_is_foretold(
     let json = ds_tool::run(["diff", list, "--rpc", &target(&world.server)]).json;
     crate::schema::assert_described("diff", &json);
 
+    // What is drained gets no calls, what is dead neither.
+    world.check(
+        "simulate --alg 8 --set 1 --assert=duid=gw2>=100%",
+        0,
+        &["set 1, algorithm 8"],
+    );
+
     // The dry run names exactly those that get calls again.
     world.check(
         &format!("reload {list} --keep-states"),
