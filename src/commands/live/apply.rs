@@ -67,7 +67,14 @@ pub(crate) fn apply(
         return Ok(Exit::Problem);
     };
     lock.replace(&old, &new.list.source.text, None)?;
-    if plan.make(&mut session, changing, io)? {
+    let made = plan.make(&mut session, changing, io);
+    if made.is_err() {
+        say(
+            io,
+            &format!("{path} stays replaced: what the server holds is not known"),
+        );
+    }
+    if made? {
         return Ok(Exit::Well);
     }
     roll_back(&lock, &target, &old, &before, &mut session, io)?;
