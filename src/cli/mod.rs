@@ -138,7 +138,7 @@ impl Command {
         "ds-tool show --kamailio-version 5.8 /etc/kamailio/dispatcher.list",
         "ds-tool show --config /etc/kamailio/kamailio.cfg",
         "ds-tool show --rpc",
-        "ds-tool show --rpc tcp:127.0.0.1:2046 sip:192.0.2.1:5060 -v",
+        "ds-tool show --rpc tcp:127.0.0.1:2046 sip:192.0.2.1:5060 -v --probe",
     ],
 ))]
 pub struct ShowArgs {
@@ -170,6 +170,11 @@ pub struct ShowArgs {
     /// With --rpc: print all that is known of each destination in a paragraph
     #[arg(short, long, help_heading = heading::OUTPUT, requires = "rpc")]
     pub verbose: bool,
+
+    /// With --rpc: send an OPTIONS to each destination that is shown, and say what the server would make
+    /// of the answer (table, -v and JSON)
+    #[arg(long, help_heading = heading::OUTPUT, requires = "rpc")]
+    pub probe: bool,
 
     #[command(flatten)]
     pub color: ColorArgs,
@@ -239,7 +244,7 @@ pub struct InputArgs {
 }
 
 /// What a terminal gets.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Copy, Args)]
 pub struct ColorArgs {
     /// When to use colour; auto means on a terminal, unless NO_COLOR is set
     #[arg(long, help_heading = heading::TERMINAL, value_enum, value_name = "WHEN", default_value = "auto", action = ArgAction::Set)]

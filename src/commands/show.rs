@@ -18,10 +18,11 @@ pub(super) fn show(
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     let project = project::of_run(&args.project, args.config.as_ref(), &args.lists, env)?;
+    let (color, probe) = (args.color, args.probe);
     let settings = settings::show(args, &project, env)?;
     warn_all(&settings.no_effect, settings.colors, io);
     if let Some(rpc) = &settings.rpc {
-        return show_memory::show(&settings, rpc, io);
+        return show_memory::show(&settings, rpc, probe.then_some((color, env)), io);
     }
     let (lists, configuration) = lists_as_loaded(&settings.input, settings.config.as_ref(), io)?;
     let chosen = choose(&lists, &settings.input)?;

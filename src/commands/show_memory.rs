@@ -4,21 +4,26 @@ use std::time::Duration;
 
 use super::load::{LoadedConfig, read_lists, read_sources};
 use super::output::{print_text, say, stream, stream_text};
+use super::probe::own_answers;
 use super::server_memory::{JudgedMemory, ServerState};
 use super::{CommandError, Io};
+use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
-use crate::cli::ShowFormat;
+use crate::base::source::Source;
 use crate::cli::exit_status::Exit;
-use crate::cli::settings::{EntrySelection, InputSettings, RpcSettings, ShowSettings};
+use crate::cli::settings::{EntrySelection, Environment, InputSettings, RpcSettings, ShowSettings};
+use crate::cli::{ColorArgs, ShowFormat};
 use crate::kamailio::list::List;
 use crate::kamailio::list::options::ListOptions;
+use crate::kamailio::server::Server;
 use crate::render::memory::{ListLine, ListLineFound, paragraph};
 use crate::render::{TextStyle, csv, json, memory};
-use crate::report::{MemoryFacts, MemoryReport, MemoryRow};
+use crate::report::{MemoryFacts, MemoryReport, MemoryRow, OwnProbeRow};
 
 pub(super) fn show(
     settings: &ShowSettings,
     rpc: &RpcSettings,
+    probe: Option<(ColorArgs, &Environment)>,
     io: &mut Io<'_>,
 ) -> Result<Exit, CommandError> {
     let state = ServerState::ask(rpc, settings.colors, io)?;
@@ -28,7 +33,7 @@ pub(super) fn show(
     let cfg = config
         .as_ref()
         .map(|config| config.cfg.files[0].source.name.clone());
-    let report = MemoryReport::new(&MemoryFacts {
+    let mut report = MemoryReport::new(&MemoryFacts {
         info: &state.info,
         target: state.target.clone(),
         cfg,
@@ -37,6 +42,9 @@ pub(super) fn show(
         ping_statuses: &judged.ping_statuses,
         selected: &selected,
     });
+    if let Some((color, env)) = probe {
+        send_options(&mut report, &judged.server, color, env, io)?;
+    }
     let style = TextStyle {
         color: settings.colors.stdout,
         width: settings.width,
@@ -60,6 +68,36 @@ pub(super) fn show(
         say(io, &report.summary(&judged.server));
     }
     Ok(Exit::Well)
+}
+
+/// Sends an OPTIONS to each destination that is shown, disabled or not.
+fn send_options(
+    report: &mut MemoryReport<'_>,
+    server: &Server,
+    color: ColorArgs,
+    env: &Environment,
+    io: &mut Io<'_>,
+) -> Result<(), CommandError> {
+    let mut text = Vec::new();
+    for row in &report.entries {
+        text.extend(format!("{} ", row.set).into_bytes());
+        text.extend_from_slice(&row.uri.0);
+        text.push(b'\n');
+    }
+    let (answers, options) = (DnsAnswers::default(), ListOptions::default());
+    let list = List::read(Source::new("", text), report.emulated, &answers, &options);
+    let rows: Vec<usize> = list
+        .entries
+        .iter()
+        .map(|entry| entry.line as usize - 1)
+        .collect();
+    let codes = server.reply_codes.value();
+    let codes = codes.and_then(|codes| codes.as_ref().ok());
+    for answer in own_answers(list, color, env, io)? {
+        let own = OwnProbeRow::new(answer.reply.as_ref(), answer.cause, codes);
+        report.entries[rows[answer.entry]].probe = Some(own);
+    }
+    Ok(())
 }
 
 /// Whether each destination is selected.

@@ -9,7 +9,7 @@ use super::paint::Paint;
 use super::wrap::wrap;
 use crate::base::escape::{in_words, sanitize};
 use crate::kamailio::list::flags::{Flags, Letters};
-use crate::report::{MemoryReport, MemoryRow};
+use crate::report::{MemoryReport, MemoryRow, OwnProbeRow};
 
 /// Writes the memory as a table. Below it stand the reasons that its cells name, each once, and the totals.
 ///
@@ -25,6 +25,7 @@ pub fn table(
         report.one_socket().is_none() && rows.iter().any(|row| row.ping_socket.is_some());
     let has_latency = rows.iter().any(|row| row.latency.is_some());
     let has_load = rows.iter().any(|row| row.load.is_some());
+    let has_probe = rows.iter().any(|row| row.probe.is_some());
     let columns = [
         (Column::right("SET"), true),
         (Column::address("URI"), true),
@@ -34,6 +35,7 @@ pub fn table(
         (Column::address("FROM"), has_socket),
         (Column::right("LATENCY"), has_latency),
         (Column::right("LOAD"), has_load),
+        (Column::words("PROBE"), has_probe),
         (Column::right("PRIO"), true),
         (Column::attributes("ATTRS"), true),
     ];
@@ -68,6 +70,10 @@ pub fn table(
         if has_load {
             let load = row.load.map_or("-".to_owned(), |load| load.to_string());
             table.text(Paint::Plain, load.as_bytes());
+        }
+        if has_probe {
+            let text = row.probe.as_ref().map_or("-", |own| &own.text);
+            table.text(Paint::Plain, text.as_bytes());
         }
         table.number(row.priority);
         table.text(
@@ -151,6 +157,9 @@ pub fn paragraph(
         None => {}
     }
     say("pinged", pinged(row));
+    if let Some(own) = &row.probe {
+        say("probe", format!("{}; {}", own.text, for_server(own, row)));
+    }
     if let Some(counts) = row.latency {
         let timeouts = format!("{} pings timed out since the last reload", counts.timeouts);
         say(
@@ -171,6 +180,23 @@ pub fn paragraph(
         say("list", of_list(list, row));
     }
     out
+}
+
+/// What the server makes of the result of our own OPTIONS.
+fn for_server(own: &OwnProbeRow, row: &MemoryRow<'_>) -> &'static str {
+    match (own.answered_for_server, row.flags.state) {
+        (None, _) => "what the server makes of it depends on its ds_ping_reply_codes",
+        (Some(true), 'A') => "to the server it is up, as in its memory",
+        (Some(true), 'D') => "to the server it would be up, but it is disabled",
+        (Some(true), _) => {
+            "to a ping of the server this is an answer, and yet it is down or on trial in its memory"
+        }
+        (Some(false), 'A') => {
+            "to a ping of the server this is a failure, and yet it is up in its memory"
+        }
+        (Some(false), 'D') => "to a ping of the server this is a failure; it is disabled",
+        (Some(false), _) => "to the server it is down, as in its memory",
+    }
 }
 
 /// What the state means for calls.

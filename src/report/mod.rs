@@ -24,7 +24,7 @@ pub use connection::{CertificateRow, ConnectionRow, TlsRow};
 pub use diff::{DiffCell, DiffReport, DiffReportRow, DiffSide, diff_report};
 pub use latency::{KamailioLatency, LatencyRow};
 pub use lint::{FileNames, LintReport, LocatedFinding, OmittedRow};
-pub use memory::{MemoryFacts, MemoryReport, MemoryRow};
+pub use memory::{MemoryFacts, MemoryReport, MemoryRow, OwnProbeRow, OwnReply};
 pub use order::{RowOrder, sort};
 pub use probe::{ProbeReport, ProbeRows, ReportOptions, probe_report};
 pub use probe_row::{ProbeRow, RoundRow};

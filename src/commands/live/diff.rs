@@ -104,7 +104,9 @@ fn probe(
         .collect();
     let answers = own_answers(list, color, env, io)?.into_iter();
     let probed = answers.map(|answer| {
-        let OwnAnswer { entry, up, cause } = answer;
+        let OwnAnswer {
+            entry, up, cause, ..
+        } = answer;
         (keys[entry].clone(), OwnProbe { up, cause })
     });
     let probed: HashMap<_, _> = probed.collect();

@@ -36,7 +36,7 @@ use crate::probe::options::{ProbeOptions, SendOptions};
 use crate::probe::plan::{Plan, ProbeSelection, ProbedServer};
 use crate::probe::result::{ProbeResult, ResultBuilder};
 use crate::probe::{self, LocalAddresses, RunTotals};
-use crate::report::ProbeReport;
+use crate::report::{OwnReply, ProbeReport};
 use inputs::ConfiguredServer;
 use reporting::{exit, print_report, warn};
 
@@ -99,6 +99,8 @@ pub(super) struct OwnAnswer {
     pub(super) up: bool,
     /// Why it is down.
     pub(super) cause: String,
+    /// The final reply.
+    pub(super) reply: Option<OwnReply>,
 }
 
 /// Sends an OPTIONS to each destination of this list, disabled or not.
@@ -123,6 +125,10 @@ pub(super) fn own_answers(
                 cause: cause
                     .map(|cause| cause.text.clone().into_owned())
                     .unwrap_or_default(),
+                reply: result
+                    .rounds
+                    .last()
+                    .and_then(|round| OwnReply::of(&round.observation)),
             })
         });
         Ok(answers.collect())

@@ -241,8 +241,12 @@ fn few(world: &mut World, release: Version) {
 
     world.server.set_state("dx", 1, "all");
     world
-        .show(&["--rpc", &world.unix, "sip:127.0.0.1:5070", "-v"])
-        .stdout_has(["memory    DX (disabled): it gets no calls", "flags AP"])
+        .show(&["--rpc", &world.unix, "sip:127.0.0.1:5070", "-v", "--probe"])
+        .stdout_has([
+            "memory    DX (disabled): it gets no calls",
+            "to a ping of the server this is a failure; it is disabled",
+            "flags AP",
+        ])
         .run();
     world.server.reload(b"").expect("an empty list");
     world
