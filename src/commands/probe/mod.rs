@@ -3,19 +3,17 @@
 mod inputs;
 mod overwritten;
 mod reporting;
+mod usual_settings;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use clap::{CommandFactory, FromArgMatches};
-
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::cli::exit_status::Exit;
-use crate::cli::project_file::ProjectFile;
 use crate::cli::settings::{self, Environment, ProbeSettings, WrongUsage};
 use crate::cli::signals::interruption;
-use crate::cli::{Cli, ColorArgs, Command, DemoArgs, DnsMode, ProbeArgs};
+use crate::cli::{ColorArgs, DemoArgs, DnsMode, ProbeArgs};
 use crate::commands::collector::Collector;
 use crate::commands::demo::Demo;
 use crate::commands::load::choose;
@@ -39,6 +37,7 @@ use crate::probe::{self, LocalAddresses, RunTotals};
 use crate::report::{OwnReply, ProbeReport};
 use inputs::ConfiguredServer;
 use reporting::{exit, print_report, warn};
+use usual_settings::usual_settings;
 
 pub(super) fn probe(
     args: ProbeArgs,
@@ -133,24 +132,6 @@ pub(super) fn own_answers(
         });
         Ok(answers.collect())
     })
-}
-
-/// The settings of a probe with these options alone.
-fn usual_settings(
-    options: &[&str],
-    color: ColorArgs,
-    env: &Environment,
-) -> Result<ProbeSettings, CommandError> {
-    let program = ["ds-tool", "probe"].iter().chain(options).chain(&["-"]);
-    let matches = Cli::command().try_get_matches_from(program);
-    let parsed = matches
-        .and_then(|mut m| Cli::from_arg_matches_mut(&mut m))
-        .map_err(|e| CommandError::Usage(e.to_string()))?;
-    let Command::Probe(mut probe) = parsed.command else {
-        return Err(CommandError::Silent(Exit::Unusable));
-    };
-    probe.color = color;
-    Ok(settings::probe(*probe, &ProjectFile::default(), env)?)
 }
 
 /// What to probe, and how.
