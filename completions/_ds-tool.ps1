@@ -73,6 +73,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds-tool' -ScriptBlock {
             [CompletionResult]::new('--no-project-file', '--no-project-file', [CompletionResultType]::ParameterName, 'Read no ds-tool.toml')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'With --rpc: print all that is known of each destination in a paragraph')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'With --rpc: print all that is known of each destination in a paragraph')
+            [CompletionResult]::new('--probe', '--probe', [CompletionResultType]::ParameterName, 'With --rpc: send an OPTIONS to each destination that is shown, and say what the server would make of the answer (table, -v and JSON)')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print on standard error only what is wrong with the usage or the input')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

@@ -1458,7 +1458,7 @@ _ds__tool() {
             return 0
             ;;
         ds__tool__subcmd__show)
-            opts="-n -A -f -v -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --define --env --env-file --root --assume-module --working-dir --rpc --rpc-timeout --format --verbose --color --quiet --help"
+            opts="-n -A -f -v -q -h --project-file --no-project-file --kamailio-version --set --uri --line --duid --attr --resolve --config --define --env --env-file --root --assume-module --working-dir --rpc --rpc-timeout --format --verbose --probe --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

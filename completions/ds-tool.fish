@@ -76,6 +76,7 @@ always\t''
 never\t''"
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l no-project-file -d 'Read no ds-tool.toml'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -s v -l verbose -d 'With --rpc: print all that is known of each destination in a paragraph'
+complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -l probe -d 'With --rpc: send an OPTIONS to each destination that is shown, and say what the server would make of the answer (table, -v and JSON)'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -s q -l quiet -d 'Print on standard error only what is wrong with the usage or the input'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ds-tool -n "__fish_ds_tool_using_subcommand simulate" -l project-file -d 'Read this project file instead of any ds-tool.toml' -r -F

@@ -336,12 +336,12 @@ fn a_list_for_which_there_is_no_memory_is_refused_and_one_for_which_there_is_is_
     // Before it is read, for its text is too much; and by what its lines take.
     let limits = [
         (
-            51_000,
-            "a.list: takes some 53 MB of memory, and this process may have 52 MB (ulimit -v)",
+            49_000,
+            "a.list: takes some 51 MB of memory, and this process may have 50 MB (ulimit -v)",
         ),
         (
-            105_000,
-            "a.list: takes some 115 MB of memory, and this process may have 107 MB (ulimit -v)",
+            60_000,
+            "a.list: takes some 64 MB of memory, and this process may have 61 MB (ulimit -v)",
         ),
     ];
     for (args, exit, said) in commands {
@@ -354,7 +354,7 @@ fn a_list_for_which_there_is_no_memory_is_refused_and_one_for_which_there_is_is_
         assert_exit(&output, exit, said);
     }
     // What can be read may still be too much to probe.
-    let test = Test::new(["probe", "--count", "3", "a.list"]).file("a.list", &list);
-    let output = by_script(&test, "ulimit -v 120000 && exec \"$@\"");
+    let test = Test::new(["probe", "--count", "30", "a.list"]).file("a.list", &list);
+    let output = by_script(&test, "ulimit -v 70000 && exec \"$@\"");
     assert_exit(&output, 2, "error: the probe takes some");
 }

@@ -1,25 +1,58 @@
 //! A program that speaks binrpc on its standard streams, such as ssh with socat at the other end. The one
 //! place that starts a program: the user's own, split into words without a shell.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "waits for the end of the program"
+)]
 
 use std::io;
-use std::process::{ExitStatus, Stdio};
+use std::os::fd::OwnedFd;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, Join};
-use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
+use tokio::net::unix::pipe::{Receiver, Sender};
+use tokio::time::sleep;
 
 use super::{RpcCall, over_binrpc};
 use crate::kamailio::dump::value::RpcValue;
 use crate::rpc::error::{ReplyProgress, RpcFailure};
+
+/// How long to wait before asking again whether the program has ended, once its streams are closed.
+const A_MOMENT: Duration = Duration::from_millis(10);
 
 /// How much of standard error is kept for a message.
 const KEPT: usize = 2000;
 
 /// A running program. It is killed when it is dropped.
 pub struct ChildConnection {
-    streams: Join<ChildStdout, ChildStdin>,
-    stderr: ChildStderr,
+    streams: Join<Receiver, Sender>,
+    stderr: Receiver,
     said: Vec<u8>,
-    child: Child,
+    child: GuardedChild,
+}
+
+/// A program that is killed when it is dropped.
+struct GuardedChild(Child);
+
+impl Drop for GuardedChild {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl GuardedChild {
+    /// Waits for its end. Tokio's own programs would have a signal handler take descriptors in every run.
+    async fn end(&mut self) -> io::Result<ExitStatus> {
+        loop {
+            match self.0.try_wait()? {
+                Some(status) => return Ok(status),
+                None => sleep(A_MOMENT).await,
+            }
+        }
+    }
 }
 
 impl ChildConnection {
@@ -29,7 +62,6 @@ impl ChildConnection {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .kill_on_drop(true)
             .spawn();
         let no_start = |why: io::Error| RpcFailure::Program(format!("cannot be started: {why}"));
         let mut child = started.map_err(no_start)?;
@@ -37,11 +69,20 @@ impl ChildConnection {
         let (Some(stdin), Some(stdout), Some(stderr)) = streams else {
             return Err(RpcFailure::Program("has no standard streams".to_owned()));
         };
+        // From here on it is killed on each way out.
+        let guarded = GuardedChild(child);
+        let streams = || -> io::Result<_> {
+            let stdin = Sender::from_owned_fd(OwnedFd::from(stdin))?;
+            let stdout = Receiver::from_owned_fd(OwnedFd::from(stdout))?;
+            let stderr = Receiver::from_owned_fd(OwnedFd::from(stderr))?;
+            Ok((tokio::io::join(stdout, stdin), stderr))
+        };
+        let (streams, stderr) = streams().map_err(no_start)?;
         Ok(Self {
-            streams: tokio::io::join(stdout, stdin),
+            streams,
             stderr,
             said: Vec::new(),
-            child,
+            child: guarded,
         })
     }
 
@@ -66,7 +107,7 @@ impl ChildConnection {
 
     /// Why it closed its standard output. The deadline is around this as well.
     async fn ended(&mut self, got: ReplyProgress) -> RpcFailure {
-        let (status, ()) = tokio::join!(self.child.wait(), keep(&mut self.stderr, &mut self.said));
+        let (status, ()) = tokio::join!(self.child.end(), keep(&mut self.stderr, &mut self.said));
         let how = match status.ok().as_ref().and_then(ExitStatus::code) {
             Some(code) => format!("ended with exit code {code}"),
             None => "ended".to_owned(),
@@ -81,7 +122,7 @@ impl ChildConnection {
 }
 
 /// Reads standard error to its end, and keeps its beginning.
-async fn keep(stderr: &mut ChildStderr, said: &mut Vec<u8>) {
+async fn keep(stderr: &mut Receiver, said: &mut Vec<u8>) {
     let mut piece = [0; 1024];
     while let Ok(length @ 1..) = stderr.read(&mut piece).await {
         let room = KEPT.saturating_sub(said.len());

@@ -1,6 +1,7 @@
 //! The ways to a server. A connection is kept for the next call; nothing here waits longer than the one
 //! deadline that the client sets around it.
 
+#[cfg(unix)]
 mod child;
 mod http;
 mod http_reply;
@@ -15,8 +16,11 @@ use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+#[cfg(unix)]
 use self::child::ChildConnection;
 use self::http::HttpConnection;
+#[cfg(not(unix))]
+use self::unix::ChildConnection;
 use self::unix::DatagramConnection;
 use super::binrpc::{self, BinrpcAnswer, BinrpcReader};
 use super::error::{ReplyProgress, RpcFailure};

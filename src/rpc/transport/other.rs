@@ -1,4 +1,4 @@
-//! Where there are no Unix sockets.
+//! Where there are no Unix sockets and pipes.
 
 use std::path::Path;
 
@@ -9,8 +9,11 @@ use crate::rpc::error::RpcFailure;
 /// Never made.
 pub enum DatagramConnection {}
 
+/// Never made.
+pub enum ChildConnection {}
+
 fn unsupported() -> RpcFailure {
-    RpcFailure::Io("this system has no Unix sockets".to_owned())
+    RpcFailure::Io("this system has no Unix sockets and pipes: use tcp: or http:".to_owned())
 }
 
 pub async fn connect(_path: &Path) -> Result<Box<dyn RpcStream>, RpcFailure> {
@@ -27,6 +30,16 @@ impl DatagramConnection {
         _request: &[u8],
         _call: &mut RpcCall<'_>,
     ) -> Result<RpcValue, RpcFailure> {
+        match *self {}
+    }
+}
+
+impl ChildConnection {
+    pub fn start(_program: &str, _args: &[String]) -> Result<Self, RpcFailure> {
+        Err(unsupported())
+    }
+
+    pub async fn call(&mut self, _call: &mut RpcCall<'_>) -> Result<RpcValue, RpcFailure> {
         match *self {}
     }
 }
