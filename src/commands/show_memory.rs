@@ -7,9 +7,7 @@ use super::output::{print_text, say, stream, stream_text};
 use super::probe::own_answers;
 use super::server_memory::{JudgedMemory, ServerState};
 use super::{CommandError, Io};
-use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
-use crate::base::source::Source;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{EntrySelection, Environment, InputSettings, RpcSettings, ShowSettings};
 use crate::cli::{ColorArgs, ShowFormat};
@@ -78,24 +76,13 @@ fn send_options(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<(), CommandError> {
-    let mut text = Vec::new();
-    for row in &report.entries {
-        text.extend(format!("{} ", row.set).into_bytes());
-        text.extend_from_slice(&row.uri.0);
-        text.push(b'\n');
-    }
-    let (answers, options) = (DnsAnswers::default(), ListOptions::default());
-    let list = List::read(Source::new("", text), report.emulated, &answers, &options);
-    let rows: Vec<usize> = list
-        .entries
-        .iter()
-        .map(|entry| entry.line as usize - 1)
-        .collect();
+    let rows = report.entries.iter();
+    let destinations = rows.map(|row| (row.set, &*row.uri.0));
+    let answers = own_answers(destinations, report.emulated, color, env, io)?;
     let codes = server.reply_codes.value();
     let codes = codes.and_then(|codes| codes.as_ref().ok());
-    for answer in own_answers(list, color, env, io)? {
-        let own = OwnProbeRow::new(answer.reply.as_ref(), answer.cause, codes);
-        report.entries[rows[answer.entry]].probe = Some(own);
+    for (row, answer) in report.entries.iter_mut().zip(answers) {
+        row.probe = answer.map(|answer| OwnProbeRow::new(answer, codes));
     }
     Ok(())
 }

@@ -1,21 +1,19 @@
 //! The report of `show --rpc`: what a running server has in memory.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde::Serialize;
 
 use super::JSON_VERSION;
 use super::config::{Param, ProbingRow};
+use super::own_answer::OwnProbeRow;
 use crate::base::escape::{JsonString, sanitize};
 use crate::kamailio::cfg::facts::ParamValue;
 use crate::kamailio::dump::memory::{MemoryDestination, MemoryLatency, ServerMemory};
 use crate::kamailio::list::flags::Letters;
 use crate::kamailio::pinging::{PingStatus, PingStatuses};
 use crate::kamailio::server::Server;
-use crate::kamailio::server::reply_codes::ReplyCodes;
 use crate::kamailio::version::Version;
-use crate::probe::observation::{Observation, ProbeOutcome};
 use crate::rpc::server_info::ServerInfo;
 
 #[derive(Debug, Serialize)]
@@ -76,62 +74,6 @@ pub struct MemoryRow<'a> {
     /// Whether the row before it, if there is one, is of another set.
     #[serde(skip)]
     pub begins_group: bool,
-}
-
-/// What our own OPTIONS found out about a destination.
-#[derive(Debug, Serialize)]
-pub struct OwnProbeRow {
-    /// The code of the final reply.
-    pub code: Option<u16>,
-    /// The reply, or why there is none.
-    pub text: String,
-    /// Whether the server takes a ping with this result for answered; `None` if its `ds_ping_reply_codes` are
-    /// unknown.
-    pub answered_for_server: Option<bool>,
-}
-
-/// A final reply to our own OPTIONS.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnReply {
-    pub code: u16,
-    pub reason: String,
-    pub rtt: Duration,
-}
-
-impl OwnReply {
-    /// The final reply that was observed, if there was one.
-    pub fn of(observation: &Observation) -> Option<Self> {
-        match &observation.outcome {
-            ProbeOutcome::Answered {
-                code, reason, rtt, ..
-            } => Some(Self {
-                code: *code,
-                reason: sanitize(reason),
-                rtt: *rtt,
-            }),
-            _ => None,
-        }
-    }
-}
-
-impl OwnProbeRow {
-    /// `cause` says why there is no reply.
-    pub fn new(reply: Option<&OwnReply>, cause: String, codes: Option<&ReplyCodes>) -> Self {
-        let answered = |codes: &ReplyCodes| match reply {
-            Some(reply) => codes.accepts(reply.code),
-            None => codes.accepts_no_reply(),
-        };
-        Self {
-            code: reply.map(|reply| reply.code),
-            text: match reply {
-                Some(OwnReply { code, reason, rtt }) => {
-                    format!("{code} {reason}, after {:.2} ms", rtt.as_secs_f64() * 1e3)
-                }
-                None => cause,
-            },
-            answered_for_server: codes.map(answered),
-        }
-    }
 }
 
 /// The latency of pings in milliseconds, as the server counts it.

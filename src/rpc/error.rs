@@ -216,7 +216,11 @@ impl fmt::Display for RpcFailure {
             ),
             Self::Io(why) | Self::Http(why) => f.write_str(&sanitize(why.as_bytes())),
             Self::Program(why) => write!(f, "the command {}", sanitize(why.as_bytes())),
-            Self::Tls(fault) => f.write_str(&sanitize(fault.to_string().as_bytes())),
+            Self::Tls(fault) => write!(
+                f,
+                "{}; https: trusts this system's CAs, or those of SSL_CERT_FILE",
+                sanitize(fault.to_string().as_bytes())
+            ),
             Self::Timeout { waited, got } => {
                 write!(f, "no answer within {}: {got}", in_words(*waited))
             }

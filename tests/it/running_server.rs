@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::builder::Test;
+use crate::certificates::Ca;
+use crate::stream_uas::StreamUas;
 use peer::{Peer, http_reply, reply};
 
 /// How long a run waits for an answer.
@@ -377,4 +379,44 @@ fn the_destinations_of_a_server_are_probed() {
         .stderr_has(["the memory of a server is no list that could be written"])
         .status(2)
         .run();
+}
+
+#[test]
+fn over_https_only_a_server_with_a_trusted_certificate_is_asked() {
+    let ca = Ca::new("somebody's");
+    let server = ca.certificate(&["127.0.0.1"]).server();
+    let peer = StreamUas::tls(server, |talk| {
+        let targets = json!([{"DEST": {"URI": "sip:a", "FLAGS": "AP", "PRIORITY": 0}}]);
+        let records = json!([{"SET": {"ID": 1, "TARGETS": targets}}]);
+        let results = [
+            json!("kamailio 6.1.5 (x86_64/Linux) "),
+            json!({"NRSETS": 1, "RECORDS": records}),
+        ];
+        for (id, result) in (0x4453_0001_u32..).zip(results) {
+            if talk.request().is_none() {
+                return;
+            }
+            let body = json!({"jsonrpc": "2.0", "result": result, "id": id});
+            talk.send(http_reply(200, &body.to_string()));
+        }
+        talk.wait();
+    });
+    let target = format!("https://me:geheim@{}/RPC", peer.address);
+    let test = || Test::new(["diff", "x.list", "--rpc", &target]).file("x.list", "1 sip:a 8\n");
+    let shown = format!("error: https://{}/RPC: TLS: certificate", peer.address);
+    test()
+        .stderr_has([
+            shown.as_str(),
+            "https: trusts this system's CAs, or those of SSL_CERT_FILE",
+        ])
+        .status(2)
+        .run();
+    assert_eq!(peer.requests().len(), 0, "nothing is sent to a stranger");
+    test()
+        .file("ca.pem", &ca.pem)
+        .env("SSL_CERT_FILE", "ca.pem")
+        .stdout_has(["no difference in 1 destination"])
+        .run();
+    let sent = peer.requests().join("");
+    assert!(sent.contains("Authorization: Basic bWU6Z2VoZWlt\r\n"));
 }

@@ -1,23 +1,17 @@
 //! `ds-tool diff`: compares a list with a server's memory, or two of either.
 
-use std::collections::HashMap;
-
 use super::super::output::{stream, stream_text};
-use super::super::probe::{OwnAnswer, own_answers};
+use super::super::probe::own_answers;
 use super::super::{CommandError, Io, project};
 use super::session::Session;
 use super::sides::Inputs;
-use crate::base::dns_records::DnsAnswers;
-use crate::base::source::Source;
 use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, ColorSettings, Environment, RpcSettings};
 use crate::cli::{ColorArgs, DiffArgs, ShowFormat};
-use crate::kamailio::list::List;
-use crate::kamailio::list::options::ListOptions;
 use crate::live::diff::Diff;
 use crate::live::held::{OwnProbe, Side};
 use crate::render::{TextStyle, json, live};
-use crate::report::diff_report;
+use crate::report::{OwnAnswer, diff_report};
 
 pub(crate) fn diff(
     args: DiffArgs,
@@ -89,29 +83,11 @@ fn probe(
     env: &Environment,
     io: &mut Io<'_>,
 ) -> Result<(), CommandError> {
-    let mut text = Vec::new();
-    for held in &side.destinations {
-        text.extend(format!("{} ", held.set).into_bytes());
-        text.extend(&held.uri);
-        text.push(b'\n');
-    }
-    let source = Source::new(side.name.clone(), text);
-    let (answers, options) = (DnsAnswers::default(), ListOptions::default());
-    let list = List::read(source, side.version, &answers, &options);
-    let keys = list.entries.iter();
-    let keys: Vec<_> = keys
-        .map(|entry| (entry.set(), list.uri(entry).into_owned()))
-        .collect();
-    let answers = own_answers(list, color, env, io)?.into_iter();
-    let probed = answers.map(|answer| {
-        let OwnAnswer {
-            entry, up, cause, ..
-        } = answer;
-        (keys[entry].clone(), OwnProbe { up, cause })
-    });
-    let probed: HashMap<_, _> = probed.collect();
-    for held in &mut side.destinations {
-        held.probed = probed.get(&(held.set, held.uri.clone())).cloned();
+    let held = side.destinations.iter();
+    let destinations = held.map(|held| (held.set, held.uri.as_slice()));
+    let answers = own_answers(destinations, side.version, color, env, io)?;
+    for (held, answer) in side.destinations.iter_mut().zip(answers) {
+        held.probed = answer.map(|OwnAnswer { up, cause, .. }| OwnProbe { up, cause });
     }
     Ok(())
 }

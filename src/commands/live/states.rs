@@ -45,7 +45,7 @@ pub(crate) fn drain(
     if !plan.calls.is_empty() {
         say(
             io,
-            "a reload undoes a drain, unless the list has flag 4 (ds-tool set --add D) or ds-tool reload --keep-states makes it",
+            "a reload undoes a drain; to keep it, add flag 4 to the list (ds-tool set --add D), or reload with --keep-states",
         );
     }
     match args.wait {

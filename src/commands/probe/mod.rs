@@ -8,6 +8,7 @@ mod usual_settings;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
 use crate::base::source::Source;
 use crate::cli::exit_status::Exit;
@@ -29,12 +30,13 @@ use crate::kamailio::list::options::ListOptions;
 use crate::kamailio::pinging::Destination;
 use crate::kamailio::pinging::state_tracker::StateTracker;
 use crate::kamailio::tls_cfg::{PeerVerification, TlsProfiles};
+use crate::kamailio::version::Version;
 use crate::probe::locating::Locating;
 use crate::probe::options::{ProbeOptions, SendOptions};
 use crate::probe::plan::{Plan, ProbeSelection, ProbedServer};
 use crate::probe::result::{ProbeResult, ResultBuilder};
 use crate::probe::{self, LocalAddresses, RunTotals};
-use crate::report::{OwnReply, ProbeReport};
+use crate::report::{OwnAnswer, ProbeReport};
 use inputs::ConfiguredServer;
 use reporting::{exit, print_report, warn};
 use usual_settings::usual_settings;
@@ -92,23 +94,20 @@ pub(super) fn demo(
     }
 }
 
-/// What our own OPTIONS find out about a destination.
-pub(super) struct OwnAnswer {
-    pub(super) entry: usize,
-    pub(super) up: bool,
-    /// Why it is down.
-    pub(super) cause: String,
-    /// The final reply.
-    pub(super) reply: Option<OwnReply>,
-}
-
-/// Sends an OPTIONS to each destination of this list, disabled or not.
-pub(super) fn own_answers(
-    list: List,
+/// Sends an OPTIONS to each destination, given by its set and its URI, disabled or not. What could not be
+/// asked has no answer.
+pub(super) fn own_answers<'d>(
+    destinations: impl Iterator<Item = (i32, &'d [u8])> + Clone,
+    version: Version,
     color: ColorArgs,
     env: &Environment,
     io: &mut Io<'_>,
-) -> Result<Vec<OwnAnswer>, CommandError> {
+) -> Result<Vec<Option<OwnAnswer>>, CommandError> {
+    let line = |(set, uri): (i32, &[u8])| [set.to_string().as_bytes(), b" ", uri, b"\n"].concat();
+    let text: Vec<u8> = destinations.clone().flat_map(line).collect();
+    let (answers, options) = (DnsAnswers::default(), ListOptions::default());
+    let list = List::read(Source::new("", text), version, &answers, &options);
+    let uris: Vec<&[u8]> = destinations.map(|(_, uri)| uri).collect();
     let settings = usual_settings(&["--timeout", "2s", "--include-disabled"], color, env)?;
     let job = ProbeJob {
         lists: &[list],
@@ -116,21 +115,17 @@ pub(super) fn own_answers(
         settings: &settings,
     };
     job.judged(io, |_, _, results, _| {
-        let answers = results.iter().filter_map(|result| {
-            let cause = result.diagnosis.cause.as_deref();
-            Some(OwnAnswer {
-                entry: result.target.entry,
-                up: result.up?,
-                cause: cause
-                    .map(|cause| cause.text.clone().into_owned())
-                    .unwrap_or_default(),
-                reply: result
-                    .rounds
-                    .last()
-                    .and_then(|round| OwnReply::of(&round.observation)),
-            })
-        });
-        Ok(answers.collect())
+        let mut answers: Vec<Option<OwnAnswer>> = uris.iter().map(|_| None).collect();
+        for result in results {
+            let list = &job.lists[0];
+            let entry = &list.entries[result.target.entry];
+            let place = entry.line as usize - 1;
+            // A line is cut at a #.
+            if *list.uri(entry) == *uris[place] {
+                answers[place] = OwnAnswer::of(result);
+            }
+        }
+        Ok(answers)
     })
 }
 
