@@ -9,12 +9,14 @@
 mod base;
 mod cli;
 mod commands;
+mod db;
 mod dns;
 mod edit;
 mod fs;
 mod kamailio;
 mod lint;
 mod live;
+mod monitor;
 mod probe;
 mod render;
 mod report;
