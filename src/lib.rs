@@ -64,6 +64,7 @@ pub mod internals {
     pub use crate::kamailio::pinging::state_tracker::StateTracker;
     pub use crate::kamailio::pinging::{Destination, PingStatus, PingStatuses, PingsUntil};
     pub use crate::kamailio::selection::algorithm::Algorithm;
+    pub use crate::kamailio::selection::failover::Failover;
     pub use crate::kamailio::selection::hash::CharSign;
     pub use crate::kamailio::selection::selection_set::SelectionSet;
     pub use crate::kamailio::selection::selector::{Call, Selector};

@@ -12,6 +12,7 @@ use crate::cli::exit_status::Exit;
 use crate::cli::settings::{self, Environment, NamedSelection, SimulateSettings};
 use crate::cli::{ShowFormat, SimulateArgs};
 use crate::fs;
+use crate::kamailio::cfg::FileSpan;
 use crate::kamailio::dump::memory_list::MemoryList;
 use crate::kamailio::list::List;
 use crate::kamailio::list::attributes::{self, leading_int};
@@ -111,7 +112,8 @@ struct Choice {
     algorithm: i32,
     limit: usize,
     call: Option<String>,
-    is_later_rule: bool,
+    /// Which call it is a rule of, if that has several.
+    rule_of: Option<FileSpan>,
 }
 
 pub(super) fn simulate(
@@ -206,7 +208,7 @@ fn choices(
             algorithm,
             limit: 0,
             call: None,
-            is_later_rule: false,
+            rule_of: None,
         }]);
     }
     let Some(config) = config else {
@@ -223,16 +225,12 @@ fn choices(
             unknown.push(format!("{place}: the set or the algorithm is computed, and not simulated: give --set and --alg"));
             continue;
         };
-        let is_later_rule = call.of_several
-            && choices
-                .last()
-                .is_some_and(|last| last.call.as_ref() == Some(&place));
         choices.push(Choice {
             set: call.set,
             algorithm,
             limit: call.limit.unwrap_or(0) as usize,
             call: Some(place),
-            is_later_rule,
+            rule_of: call.of_several.then_some(call.spot),
         });
     }
     warn_all(&unknown, settings.colors, io);
@@ -265,7 +263,7 @@ fn simulated<'a>(
     let down = entries(lists, settings.down.iter())?;
     let loads = given(lists, &settings.loads)?;
     let latencies = given(lists, &settings.latencies)?;
-    let mut all = Vec::new();
+    let (mut all, mut rule_of) = (Vec::new(), Vec::new());
     for choice in choices {
         for (list_number, list) in lists.iter().enumerate() {
             let is_chosen = |set: &&DestinationSet| {
@@ -295,13 +293,21 @@ fn simulated<'a>(
                     algorithm: choice.algorithm,
                     call: choice.call.clone(),
                     limit: choice.limit,
-                    is_later_rule: choice.is_later_rule,
+                    rules_before: Vec::new(),
+                    rules_after: Vec::new(),
                     down: places.map(|(place, _)| place).collect(),
                     has_latencies: now.destinations.iter().any(|one| one.latency_ms > 0),
                     now,
                 });
+                rule_of.push((list_number, choice.rule_of));
             }
         }
+    }
+    for (number, one) in all.iter_mut().enumerate() {
+        let is_other =
+            |other: &usize| rule_of[number].1.is_some() && rule_of[*other] == rule_of[number];
+        one.rules_before = (0..number).filter(is_other).collect();
+        one.rules_after = (number + 1..rule_of.len()).filter(is_other).collect();
     }
     Ok(all)
 }

@@ -73,7 +73,7 @@ fn set_table(
     let there = columns.into_iter().filter(|(_, is_there)| *is_there);
     let mut table = Table::new(there.map(|(column, _)| column).collect());
     for one in &set.destinations {
-        let cells = cells(one);
+        let cells = cells(one, set.next_rule);
         for ((paint, text), _) in cells.iter().zip(&shown).filter(|(_, shown)| **shown) {
             table.text(*paint, text.as_bytes());
         }
@@ -116,7 +116,7 @@ fn heading(set: &SimulatedSet<'_>, report: &SimulateReport<'_>, many_files: bool
 }
 
 /// The cells of all columns, also of those that are not shown.
-fn cells(one: &SimulatedDestination<'_>) -> [(Paint, String); 9] {
+fn cells(one: &SimulatedDestination<'_>, next_rule: Option<i32>) -> [(Paint, String); 9] {
     let state = Paint::of_state(one.flags.state);
     let flags = match one.down {
         true => (Paint::Bad, format!("{} down", one.flags)),
@@ -136,7 +136,7 @@ fn cells(one: &SimulatedDestination<'_>) -> [(Paint, String); 9] {
         (Paint::Plain, after),
         (more_calls(one), factor),
         (Paint::Aside, bar(one)),
-        (Paint::Plain, if_down(one)),
+        (Paint::Plain, if_down(one, next_rule)),
         (Paint::Plain, one.failover.join(", ")),
     ]
 }
@@ -159,7 +159,7 @@ fn bar(one: &SimulatedDestination<'_>) -> String {
 }
 
 /// Who takes its calls: `gw3 25 -> 50 %`.
-fn if_down(one: &SimulatedDestination<'_>) -> String {
+fn if_down(one: &SimulatedDestination<'_>, next_rule: Option<i32>) -> String {
     /// How many of those who take calls are named.
     const MOST: usize = 3;
     let Some(outage) = &one.if_down else {
@@ -176,7 +176,11 @@ fn if_down(one: &SimulatedDestination<'_>) -> String {
         more => words.push(format!("{more} more")),
     }
     if outage.failed > 0.0 {
-        words.push(format!("{} fail", percent(outage.failed)));
+        let share = percent(outage.failed);
+        words.push(match next_rule {
+            Some(set) => format!("{share} go to set {set}"),
+            None => format!("{share} fail"),
+        });
     }
     match words.is_empty() {
         true => "-".to_owned(),

@@ -2,7 +2,7 @@
 
 pub mod algorithm;
 pub mod calls;
-mod failover;
+pub mod failover;
 pub mod hash;
 pub mod hash_key;
 pub mod selection_set;

@@ -38,6 +38,15 @@ pub struct Call {
     pub is_invite: bool,
 }
 
+/// Whether it is the same destination that each call gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OnlySelection {
+    One(Selection),
+    /// Each selection fails.
+    None,
+    Several,
+}
+
 /// The destination of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selection {
@@ -127,6 +136,28 @@ impl Selector {
             counts_calls,
             by_latency: None,
         })
+    }
+
+    /// What each call selects, if it is the same for all.
+    pub fn only_selection(&mut self) -> OnlySelection {
+        let mut found = self.found_from.iter().flatten();
+        let first = found.next();
+        let is_fixed = matches!(
+            self.algorithm,
+            Algorithm::Serial | Algorithm::Parallel | Algorithm::NotImplemented
+        );
+        match first {
+            None => OnlySelection::None,
+            Some(first) if is_fixed || found.all(|other| other == first) => {
+                let call = Call {
+                    number: Some(0),
+                    is_invite: true,
+                };
+                self.select(call)
+                    .map_or(OnlySelection::None, OnlySelection::One)
+            }
+            Some(_) => OnlySelection::Several,
+        }
     }
 
     /// The pointer goes to the one behind the one that gets the call.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::algorithm::Algorithm;
-use super::selector::{Call, Selector};
+use super::selector::{Call, Selection, Selector};
 
 /// The share of each destination in the calls.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,8 +13,8 @@ pub struct Shares {
     /// The share of calls for which the selection fails.
     pub failed: f64,
     pub basis: Basis,
-    /// Whom a call of this destination tries, where latency decides: the first ones of one call.
-    pub attempts: HashMap<usize, Vec<usize>>,
+    /// How a call of this destination selects it, where latency decides: one of those calls.
+    pub selections: HashMap<usize, Selection>,
 }
 
 /// What the shares are.
@@ -39,9 +39,6 @@ pub struct Calls<'a> {
     /// The hash of each key, if the keys are known; `None` where Kamailio cannot read the key.
     pub hashes: Option<&'a [Option<u32>]>,
 }
-
-/// How many destinations of failover are kept.
-const ATTEMPTS: usize = 4;
 
 impl Shares {
     /// What this selector does with these calls.
@@ -91,7 +88,7 @@ impl Shares {
 struct Counter {
     counts: Vec<u64>,
     failed: u64,
-    attempts: HashMap<usize, Vec<usize>>,
+    selections: HashMap<usize, Selection>,
 }
 
 impl Counter {
@@ -99,7 +96,7 @@ impl Counter {
         Self {
             counts: vec![0; selector.set.destinations.len()],
             failed: 0,
-            attempts: HashMap::new(),
+            selections: HashMap::new(),
         }
     }
 
@@ -114,9 +111,8 @@ impl Counter {
                 continue;
             };
             self.counts[selection.index] += 1;
-            if selection.by_latency.is_some() && !self.attempts.contains_key(&selection.index) {
-                let attempts = selector.attempts(&selection, ATTEMPTS);
-                self.attempts.insert(selection.index, attempts);
+            if selection.by_latency.is_some() {
+                self.selections.entry(selection.index).or_insert(selection);
             }
         }
     }
@@ -151,7 +147,7 @@ impl Counter {
             of: self.counts.into_iter().map(share).collect(),
             failed: share(self.failed),
             basis,
-            attempts: self.attempts,
+            selections: self.selections,
         }
     }
 }

@@ -14,8 +14,9 @@ use crate::kamailio::list::List;
 use crate::kamailio::list::flags::{Flags, Letters};
 use crate::kamailio::list::order::DestinationSet;
 use crate::kamailio::selection::algorithm::Algorithm;
+use crate::kamailio::selection::failover::Failover;
 use crate::kamailio::selection::selection_set::SelectionSet;
-use crate::kamailio::selection::selector::Selector;
+use crate::kamailio::selection::selector::{OnlySelection, Selector};
 use crate::kamailio::selection::shares::{Basis, Calls, Shares};
 use crate::kamailio::version::Version;
 
@@ -50,10 +51,12 @@ pub struct SimulatedSet<'a> {
     pub basis: &'static str,
     /// How many calls there are.
     pub calls: usize,
-    /// The share of calls that no destination gets.
+    /// The share of calls that no destination gets, or those of the next rule.
     pub failed: f64,
     /// The same after the outage.
     pub failed_after: Option<f64>,
+    /// The set of the next rule of the same `ds_select_routes`.
+    pub next_rule: Option<i32>,
     pub destinations: Vec<SimulatedDestination<'a>>,
     pub warnings: Vec<String>,
 }
@@ -96,8 +99,10 @@ pub struct Simulated<'a> {
     pub call: Option<String>,
     /// How many destinations a call tries at most; 0 is no limit.
     pub limit: usize,
-    /// Whether the algorithm comes into play only if sets before it have no destination in use.
-    pub is_later_rule: bool,
+    /// The rules of the same `ds_select_routes` before it and after it, as places among all that are
+    /// simulated.
+    pub rules_before: Vec<usize>,
+    pub rules_after: Vec<usize>,
     /// The entries that the outage takes, as places in the set, in order.
     pub down: Vec<usize>,
     /// Whether latencies are known.
@@ -132,8 +137,15 @@ pub fn simulate_report<'a>(
 ) -> SimulateReport<'a> {
     let fatal = lists.iter().find_map(FatalRow::of);
     // A server that does not start gets no calls.
-    let started = sets.iter().filter(|_| fatal.is_none());
-    let rows: Vec<_> = started.map(|set| set.row(options)).collect();
+    let mut rows: Vec<SimulatedSet<'_>> = Vec::new();
+    for set in sets.iter().filter(|_| fatal.is_none()) {
+        // The calls for which the rule before selects none.
+        let reach = match set.rules_before.last() {
+            Some(&before) => (rows[before].failed, rows[before].failed_after),
+            None => (1.0, Some(1.0)),
+        };
+        rows.push(set.row(sets, options, reach));
+    }
     SimulateReport {
         version: JSON_VERSION,
         kamailio: options.version.to_string(),
@@ -144,7 +156,23 @@ pub fn simulate_report<'a>(
 }
 
 impl<'a> Simulated<'a> {
-    fn row(&self, options: &SimulateOptions) -> SimulatedSet<'a> {
+    /// The selector of a server, after the outage if there is one.
+    fn selector(&self, options: &SimulateOptions, has_outage: bool) -> Selector {
+        let algorithm = Algorithm::of(self.algorithm, options.version);
+        let mut selector = Selector::new(self.now.clone(), algorithm, options.use_default);
+        if has_outage {
+            selector.change_flags(&outage::changes(&self.now, &self.down));
+        }
+        selector
+    }
+
+    /// `reach` is the share of calls that this rule selects for, before the outage and after it.
+    fn row(
+        &self,
+        sets: &[Simulated<'a>],
+        options: &SimulateOptions,
+        reach: (f64, Option<f64>),
+    ) -> SimulatedSet<'a> {
         let algorithm = Algorithm::of(self.algorithm, options.version);
         let hashes = options
             .keys
@@ -155,14 +183,14 @@ impl<'a> Simulated<'a> {
             hashes: hashes.as_deref(),
         };
         let names = names::names(self.list, self.set);
-        let before = Selector::new(self.now.clone(), algorithm, options.use_default);
+        let before = self.selector(options, false);
         let shares = Shares::new(before.clone(), calls);
         let after = options.has_outage.then(|| {
-            let mut after = before.clone();
-            after.change_flags(&outage::changes(&self.now, &self.down));
+            let after = self.selector(options, true);
             let shares = Shares::new(after.clone(), calls);
             (after, shares)
         });
+        let rules_after = self.rules_after.iter().map(|&rule| &sets[rule]);
         let view = SetView {
             simulated: self,
             options,
@@ -172,6 +200,9 @@ impl<'a> Simulated<'a> {
             before: &before,
             shares: &shares,
             after: after.as_ref(),
+            reach: reach.0,
+            reach_after: reach.1.unwrap_or(reach.0),
+            rules_after: rules_after.collect(),
         };
         let destinations: Vec<_> = (0..names.len())
             .map(|place| view.destination(place))
@@ -184,8 +215,11 @@ impl<'a> Simulated<'a> {
             call: self.call.clone(),
             basis: basis(shares.basis),
             calls: calls.count,
-            failed: rounded(shares.failed),
-            failed_after: after.as_ref().map(|(_, shares)| rounded(shares.failed)),
+            failed: rounded(view.reach * shares.failed),
+            failed_after: after
+                .as_ref()
+                .map(|(_, shares)| rounded(view.reach_after * shares.failed)),
+            next_rule: view.next_rule(),
             warnings: warnings::warnings(&view, &destinations),
             destinations,
         }
@@ -203,6 +237,11 @@ struct SetView<'v, 'a> {
     shares: &'v Shares,
     /// The same after the outage.
     after: Option<&'v (Selector, Shares)>,
+    /// The share of all calls that this rule selects for, and the same after the outage.
+    reach: f64,
+    reach_after: f64,
+    /// The later rules of the same call.
+    rules_after: Vec<&'v Simulated<'a>>,
 }
 
 impl<'a> SetView<'_, 'a> {
@@ -215,8 +254,10 @@ impl<'a> SetView<'_, 'a> {
             ..
         } = self.simulated;
         let entry = &list.entries[set.entries[place]];
-        let share = self.shares.of[place];
-        let share_after = self.after.map(|(_, after)| after.of[place]);
+        let share = self.reach * self.shares.of[place];
+        let share_after = self
+            .after
+            .map(|(_, after)| self.reach_after * after.of[place]);
         let asks_each = self.after.is_none() && self.names.len() <= ASKED_EACH;
         SimulatedDestination {
             line: entry.line,
@@ -235,6 +276,11 @@ impl<'a> SetView<'_, 'a> {
         }
     }
 
+    /// The set of the next rule, which selects where this one does not.
+    fn next_rule(&self) -> Option<i32> {
+        self.rules_after.first().map(|rule| rule.set.id)
+    }
+
     fn failover(&self, place: usize) -> Vec<String> {
         let (selector, shares) = match self.after {
             Some((selector, shares)) => (selector, shares),
@@ -244,20 +290,47 @@ impl<'a> SetView<'_, 'a> {
         if self.options.failover == Some(false) || is_down {
             return Vec::new();
         }
-        let attempts = match (self.algorithm, shares.attempts.get(&place)) {
-            (Algorithm::Latency, Some(attempts)) => attempts.clone(),
+        let selection = match (self.algorithm, shares.selections.get(&place)) {
+            (Algorithm::Latency, Some(selection)) => selection.clone(),
             // Nobody selects it.
             (Algorithm::Latency, None) => return Vec::new(),
-            _ => {
-                let limit = match self.simulated.limit {
-                    0 => FAILOVER + 1,
-                    limit => limit.min(FAILOVER + 1),
-                };
-                selector.attempts_from(place, limit)
+            _ => selector.selection_of(place),
+        };
+        if self.algorithm == Algorithm::Parallel {
+            let all = selector.attempts(&selection, 0);
+            return self.named(all.into_iter().map(|place| (0, place)));
+        }
+        let mut failover = Failover::new(self.simulated.limit);
+        failover.add(0, selector, &selection);
+        let mut unknown = None;
+        for (rule, simulated) in (1..).zip(&self.rules_after) {
+            let mut selector = simulated.selector(self.options, self.after.is_some());
+            match selector.only_selection() {
+                OnlySelection::One(selection) => failover.add(rule, &selector, &selection),
+                OnlySelection::None => {}
+                // Whom this rule selects depends on the call.
+                OnlySelection::Several => {
+                    unknown = Some(format!("set {}", simulated.set.id));
+                    break;
+                }
+            }
+        }
+        let mut names = self.named(failover.attempts().into_iter());
+        names.extend(unknown.filter(|_| names.len() < FAILOVER));
+        names
+    }
+
+    /// The names of the first ones behind the first, each of a rule.
+    fn named(&self, attempts: impl Iterator<Item = (usize, usize)>) -> Vec<String> {
+        let others = attempts.skip(1).take(FAILOVER);
+        let name = |(rule, place): (usize, usize)| match rule.checked_sub(1) {
+            None => self.names[place].clone(),
+            Some(later) => {
+                let Simulated { list, set, .. } = self.rules_after[later];
+                names::names(list, set)[place].clone()
             }
         };
-        let others = attempts.into_iter().skip(1).take(FAILOVER);
-        others.map(|place| self.names[place].clone()).collect()
+        others.map(name).collect()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::kamailio::selection::shares::Shares;
 /// What happens if one destination goes down.
 #[derive(Debug, Serialize)]
 pub struct OutageRow {
-    /// The share of calls that no destination gets then.
+    /// The share of calls that no destination gets then, or those of the next rule.
     pub failed: f64,
     /// Those with more calls than before, the one with the most of them first.
     pub takers: Vec<TakerRow>,
@@ -39,14 +39,21 @@ pub(super) fn of_one(view: &SetView<'_, '_>, place: usize) -> OutageRow {
     after.change_flags(&changes(&view.simulated.now, &[place]));
     let after = Shares::new(after, view.calls);
     OutageRow {
-        failed: rounded(after.failed),
-        takers: takers(view, &after),
+        failed: rounded(view.reach * after.failed),
+        takers: takers(view, &after, view.reach),
     }
 }
 
-/// Those with more calls than before.
-pub(super) fn takers(view: &SetView<'_, '_>, after: &Shares) -> Vec<TakerRow> {
-    let both = view.shares.of.iter().zip(&after.of).enumerate();
+/// Those with more calls than before. After the outage this share of all calls reaches the rule.
+pub(super) fn takers(view: &SetView<'_, '_>, after: &Shares, reach_after: f64) -> Vec<TakerRow> {
+    let before: Vec<_> = view
+        .shares
+        .of
+        .iter()
+        .map(|share| view.reach * share)
+        .collect();
+    let after: Vec<_> = after.of.iter().map(|share| reach_after * share).collect();
+    let both = before.iter().zip(&after).enumerate();
     let mut gains: Vec<_> = both
         .filter(|(_, (before, after))| **after > **before + LEAST)
         .collect();

@@ -28,7 +28,7 @@ pub(super) fn warnings(
                 .iter()
                 .filter(|one| one.down && one.share > 0.0);
             let down: Vec<_> = down.map(|one| one.name.as_str()).collect();
-            let takers = takers(view, after);
+            let takers = takers(view, after, view.reach_after);
             let others = destinations
                 .iter()
                 .filter(|one| !one.down && one.flags.state != 'I' && one.flags.state != 'D');
@@ -42,8 +42,8 @@ pub(super) fn warnings(
 
 fn not_in_use(view: &SetView<'_, '_>, all: &mut Vec<String>) {
     let (now, after) = (
-        view.shares.failed,
-        view.after.map(|(_, after)| after.failed),
+        view.reach * view.shares.failed,
+        view.after.map(|(_, after)| view.reach_after * after.failed),
     );
     let unread = view.calls.hashes.map_or(0, |hashes| {
         hashes.iter().filter(|hash| hash.is_none()).count()
@@ -59,13 +59,17 @@ fn not_in_use(view: &SetView<'_, '_>, all: &mut Vec<String>) {
         Algorithm::CallLoad => "in use and below its maxload",
         _ => "in use",
     };
+    let fail = match view.next_rule() {
+        Some(set) => format!("go on to set {set}"),
+        None => "fail".to_owned(),
+    };
     match after {
         _ if now > 0.0 => all.push(format!(
-            "{} of the calls fail: no destination is {full}",
+            "{} of the calls {fail}: no destination is {full}",
             percent(now)
         )),
         Some(after) if after > 0.0 => all.push(format!(
-            "after the outage {} of the calls fail: no destination is {full}",
+            "after the outage {} of the calls {fail}: no destination is {full}",
             percent(after)
         )),
         _ => {}
@@ -120,8 +124,11 @@ fn algorithm(view: &SetView<'_, '_>, all: &mut Vec<String>) {
     if view.options.failover == Some(false) && view.algorithm != Algorithm::Parallel {
         all.push("the parameter flags lacks 2: ds_next_dst has no destination to try".to_owned());
     }
-    if view.simulated.is_later_rule {
-        all.push("a later rule of ds_select_routes: its first destination gets calls only if the rules before it select none; all of its destinations come behind theirs in failover".to_owned());
+    if !view.simulated.rules_before.is_empty() {
+        all.push(format!(
+            "a later rule of ds_select_routes: it gets the calls for which the rules before it select none ({}), and the others in failover",
+            percent(view.reach)
+        ));
     }
 }
 

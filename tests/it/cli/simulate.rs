@@ -188,3 +188,57 @@ fn names_of_a_list_are_safe_to_print() {
         .stdout_has(["\\u{1b}[31m"])
         .run();
 }
+
+#[test]
+fn a_later_rule_gets_the_calls_that_the_rules_before_it_leave() {
+    let cfg = CFG.replace("\"1=4;2=8\", \"d\", \"2\"", "\"1=4;2=8\", \"d\"");
+    let list = LIST.replace("2 sip:192.0.2.5 8", "2 sip:192.0.2.5 8 0 duid=backup");
+    let report = Test::new([
+        "simulate", "--config", "k.cfg", "--down", "set=1", "--format", "json", "a.list",
+    ])
+    .file("k.cfg", cfg)
+    .file("a.list", list)
+    .json();
+    let rules: Vec<&Value> = report["sets"]
+        .as_array()
+        .expect("sets")
+        .iter()
+        .filter(|set| set["call"] == "k.cfg:7")
+        .collect();
+    let [first, later] = rules.as_slice() else {
+        panic!("two rules: {report:#}")
+    };
+    assert_eq!(first["next_rule"], 2);
+    assert_eq!(first["failed_after"], 1.0);
+    assert_eq!(
+        first["warnings"][0],
+        "after the outage 100 % of the calls go on to set 2: no destination is in use"
+    );
+    assert_eq!(later["destinations"][0]["share"], 0.0);
+    assert_eq!(later["destinations"][0]["share_after"], 1.0);
+    assert_eq!(later["failed_after"], 0.0);
+}
+
+#[test]
+fn failover_goes_on_to_the_next_rule() {
+    let list =
+        "1 sip:192.0.2.1 8 0 duid=gw\n2 sip:192.0.2.5 8 0 duid=b1\n2 sip:192.0.2.6 8 0 duid=b2\n";
+    for (rules, failover) in [
+        ("1=4;2=8", json!(["b2", "b1"])),
+        // Whom round robin selects depends on the calls before.
+        ("1=4;2=4", json!(["set 2"])),
+        ("2=4;1=4", json!(["b1", "gw"])),
+    ] {
+        let cfg = CFG.replace("\"1=4;2=8\", \"d\", \"2\"", &format!("\"{rules}\", \"d\""));
+        let report = Test::new([
+            "simulate", "--config", "k.cfg", "--format", "json", "a.list",
+        ])
+        .file("k.cfg", cfg)
+        .file("a.list", list)
+        .json();
+        let sets = report["sets"].as_array().expect("sets");
+        let first = sets.iter().find(|set| set["call"] == "k.cfg:7");
+        let first = &first.expect("the first rule")["destinations"][0];
+        assert_eq!(first["failover"], failover, "{rules}");
+    }
+}

@@ -5,10 +5,12 @@ use std::time::Instant;
 
 use ds_tool::internals::order::order;
 use ds_tool::internals::{
-    Algorithm, Basis, Calls, DnsAnswers, Flags, List, ListOptions, SelectionSet, Selector, Shares,
-    Source, Version,
+    Algorithm, Basis, Calls, DnsAnswers, Failover, Flags, List, ListOptions, SelectionSet,
+    Selector, Shares, Source, Version,
 };
 use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
+use rand::seq::index::sample;
 use rand::{RngExt, SeedableRng};
 
 use super::kamailio::{Kamailio, Network};
@@ -26,6 +28,9 @@ const CALL_BY_CALL: [i32; 15] = [0, 1, 2, 3, 4, 5, 7, 8, 12, 13, 14, 64, 99, 4, 
 /// Those of which 100 calls are known.
 const PER_100: [i32; 3] = [9, 11, 15];
 const RANDOM: i32 = 6;
+
+/// Those of which each call of several rules is known.
+const OF_RULES: [i32; 11] = [0, 1, 2, 3, 4, 5, 7, 8, 12, 13, 14];
 
 /// One server, and what of it decides.
 struct Configuration {
@@ -51,6 +56,8 @@ const CONFIGURATIONS: [Configuration; 2] = [
 #[derive(Default)]
 struct Figures {
     calls: usize,
+    /// Those of several rules.
+    of_rules: usize,
     hundreds: usize,
     /// The sum of the squared differences, and of the degrees of freedom.
     chi_square: f64,
@@ -72,24 +79,28 @@ fn a_real_kamailio_selects_the_destinations_that_simulate_names() {
     for configuration in &CONFIGURATIONS {
         let text = list(&mut rng, sets.div_ceil(CONFIGURATIONS.len()));
         let cfg = CFG.replace("@PARAMETERS@", configuration.parameters);
-        let server = Kamailio::start_with(&cfg, text.as_bytes(), "127.0.0.1", Network::Shared);
-        let server = server.unwrap_or_else(|log| panic!("kamailio does not start:\n{log}"));
-        let mut comparison = Comparison {
-            caller: Caller::new(server.port),
-            server,
-            list: read(&text, version),
-            version,
-            configuration,
-            keys,
-            made: 0,
+        let compared = || {
+            let server = Kamailio::start_with(&cfg, text.as_bytes(), "127.0.0.1", Network::Shared);
+            let server = server.unwrap_or_else(|log| panic!("kamailio does not start:\n{log}"));
+            Comparison {
+                caller: Caller::new(server.port),
+                server,
+                list: read(&text, version),
+                version,
+                configuration,
+                keys,
+                made: 0,
+            }
         };
-        comparison.run(&mut rng, &mut figures);
+        compared().several_rules(&mut rng, &mut figures);
+        compared().run(&mut rng, &mut figures);
     }
     let bound = figures.freedom + 5.0 * (2.0 * figures.freedom).sqrt();
     figures::tell(&format!(
-        "selection: {} calls and {} times 100 calls agree with kamailio {version}, {sets} sets; \
+        "selection: {} calls, {} of several rules and {} times 100 calls agree with kamailio {version}, {sets} sets; \
          random: chi-square {:.0} of {:.0} ({SEED}={seed}, {:.1} s)",
         figures.calls,
+        figures.of_rules,
         figures.hundreds,
         figures.chi_square,
         figures.freedom,
@@ -163,6 +174,52 @@ struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
+    /// Compares `ds_select_routes` with two or three sets. Turns are taken in each set, and go on from call to
+    /// call.
+    fn several_rules(&mut self, rng: &mut StdRng, figures: &mut Figures) {
+        let sets = order(&self.list);
+        let of_set = |set| {
+            let set = SelectionSet::of(&self.list, set);
+            Selector::new(set, Algorithm::CallId, self.configuration.use_default)
+        };
+        let mut selectors: Vec<Selector> = sets.iter().map(of_set).collect();
+        let asked = |nth| {
+            let mut chosen = sample(rng, sets.len(), 3.min(sets.len())).into_vec();
+            chosen.truncate(rng.random_range(2..=3));
+            let algorithm = |rng: &mut StdRng| *OF_RULES.choose(rng).expect("an algorithm");
+            let rules = chosen.iter().map(|&set| (sets[set].id, algorithm(rng)));
+            let rules = rules.collect();
+            let asked = Asked {
+                rules,
+                key: Key::new(rng, nth),
+                next: true,
+                limit: if nth % 3 == 0 { 2 } else { 0 },
+            };
+            (chosen, asked)
+        };
+        let (chosen, all): (Vec<_>, Vec<Asked>) = (0..20 * self.keys).map(asked).unzip();
+        self.made += all.len();
+        for ((asked, chosen), selected) in all.iter().zip(chosen).zip(self.caller.call(&all)) {
+            let mut failover = Failover::new(asked.limit);
+            for (rule, (&set, &(_, algorithm))) in chosen.iter().zip(&asked.rules).enumerate() {
+                let selector = &mut selectors[set];
+                selector.use_algorithm(Algorithm::of(algorithm, self.version));
+                let user_only = self.configuration.user_only;
+                let call = asked.key.call(algorithm, user_only, self.version);
+                if let Some(selection) = selector.select(call) {
+                    failover.add(rule, selector, &selection);
+                }
+            }
+            let expected = failover.attempts().into_iter().map(|(rule, place)| {
+                let entry = &self.list.entries[sets[chosen[rule]].entries[place]];
+                String::from_utf8_lossy(&self.list.uri(entry)).into_owned()
+            });
+            let expected: Vec<String> = expected.collect();
+            assert_eq!(selected, expected, "{asked:#?}\n{}", self.server.log(0));
+        }
+        figures.of_rules += all.len();
+    }
+
     fn run(&mut self, rng: &mut StdRng, figures: &mut Figures) {
         for set in order(&self.list) {
             let uris = set.entries.iter().map(|&index| {
@@ -219,8 +276,7 @@ impl Comparison<'_> {
 
     fn asked(&mut self, set: i32, algorithm: i32, calls: usize, rng: &mut StdRng) -> Vec<Asked> {
         let asked = |nth| Asked {
-            set,
-            algorithm,
+            rules: vec![(set, algorithm)],
             key: Key::new(rng, self.made + nth),
             // A call that goes on takes its load with it.
             next: algorithm != 10 && nth % 2 == 0,

@@ -30,7 +30,16 @@ request_route {
     $var(set) = $(hdr(X-Set){s.int});
     $var(algorithm) = $(hdr(X-Algorithm){s.int});
     $var(selected) = 0;
-    if ($hdr(X-Limit) == "2") {
+    if ($hdr(X-Rules) != $null) {
+        $var(rules) = $hdr(X-Rules);
+        if ($hdr(X-Limit) == "2") {
+            if (ds_select_routes("$var(rules)", "0", "2")) {
+                $var(selected) = 1;
+            }
+        } else if (ds_select_routes("$var(rules)", "0")) {
+            $var(selected) = 1;
+        }
+    } else if ($hdr(X-Limit) == "2") {
         if (ds_select_dst("$var(set)", "$var(algorithm)", "2")) {
             $var(selected) = 1;
         }
@@ -54,8 +63,8 @@ request_route {
 /// What is asked of the server.
 #[derive(Debug, Clone)]
 pub(super) struct Asked {
-    pub(super) set: i32,
-    pub(super) algorithm: i32,
+    /// Each a set and an algorithm: one for `ds_select_dst`, several for `ds_select_routes`.
+    pub(super) rules: Vec<(i32, i32)>,
     pub(super) key: Key,
     /// Whether to ask for those of failover too.
     pub(super) next: bool,
@@ -194,12 +203,7 @@ impl Caller {
 }
 
 fn request(asked: &Asked, number: usize, port: u16) -> Vec<u8> {
-    let Asked {
-        set,
-        algorithm,
-        key,
-        ..
-    } = asked;
+    let Asked { rules, key, .. } = asked;
     let mut request = Vec::new();
     let mut add = |parts: &[&[u8]]| {
         request.extend(parts.concat());
@@ -211,7 +215,18 @@ fn request(asked: &Asked, number: usize, port: u16) -> Vec<u8> {
     add(&[b"To: <", &key.to, b">"]);
     add(&[b"Call-ID: ", &key.call_id]);
     add(&[format!("CSeq: {number} INVITE").as_bytes()]);
-    add(&[format!("X-Set: {set}\r\nX-Algorithm: {algorithm}").as_bytes()]);
+    match rules.as_slice() {
+        [(set, algorithm)] => {
+            add(&[format!("X-Set: {set}\r\nX-Algorithm: {algorithm}").as_bytes()]);
+        }
+        several => {
+            let rules: Vec<_> = several
+                .iter()
+                .map(|(set, algorithm)| format!("{set}={algorithm}"))
+                .collect();
+            add(&[b"X-Rules: ", rules.join(";").as_bytes()]);
+        }
+    }
     add(&[format!(
         "X-Limit: {}\r\nX-Next: {}",
         asked.limit,
