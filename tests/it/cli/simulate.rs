@@ -168,10 +168,10 @@ fn sets_and_algorithms_are_those_of_the_calls_in_the_cfg() {
             json!([2, 8, "k.cfg:7"])
         ]
     );
-    // The third argument keeps two.
+    // The third argument keeps two, and the next rule one more.
     assert_eq!(
         report["sets"][1]["destinations"][0]["failover"],
-        json!(["gw3"])
+        json!(["gw3", "sip:192.0.2.5"])
     );
     Test::new(["simulate", "--config", "k.cfg", "a.list"])
         .file("a.list", LIST)
@@ -189,25 +189,22 @@ fn names_of_a_list_are_safe_to_print() {
         .run();
 }
 
+/// A cfg with these rules of `ds_select_routes`.
+fn with_rules(rules: &str) -> String {
+    let (head, _) = CFG.split_once("    ds_select_dst").expect("a call");
+    format!("{head}    ds_select_routes(\"{rules}\", \"d\");\n}}\n")
+}
+
 #[test]
 fn a_later_rule_gets_the_calls_that_the_rules_before_it_leave() {
-    let cfg = CFG.replace("\"1=4;2=8\", \"d\", \"2\"", "\"1=4;2=8\", \"d\"");
     let list = LIST.replace("2 sip:192.0.2.5 8", "2 sip:192.0.2.5 8 0 duid=backup");
     let report = Test::new([
         "simulate", "--config", "k.cfg", "--down", "set=1", "--format", "json", "a.list",
     ])
-    .file("k.cfg", cfg)
+    .file("k.cfg", with_rules("1=4;2=8"))
     .file("a.list", list)
     .json();
-    let rules: Vec<&Value> = report["sets"]
-        .as_array()
-        .expect("sets")
-        .iter()
-        .filter(|set| set["call"] == "k.cfg:7")
-        .collect();
-    let [first, later] = rules.as_slice() else {
-        panic!("two rules: {report:#}")
-    };
+    let (first, later) = (&report["sets"][0], &report["sets"][1]);
     assert_eq!(first["next_rule"], 2);
     assert_eq!(first["failed_after"], 1.0);
     assert_eq!(
@@ -229,7 +226,6 @@ fn failover_goes_on_to_the_next_rule() {
         ("1=4;2=4", json!(["set 2"])),
         ("2=4;1=4", json!(["b1", "gw"])),
     ] {
-        let cfg = CFG.replace("\"1=4;2=8\", \"d\", \"2\"", &format!("\"{rules}\", \"d\""));
         let report = Test::new([
             "simulate", "--config", "k.cfg", "--format", "json", "a.list",
         ])
