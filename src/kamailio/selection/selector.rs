@@ -90,19 +90,28 @@ impl Selector {
         &self.set
     }
 
-    /// Gives destinations other flags, all at once. The table of `rweight` is made anew unless no
-    /// destination in use has any; that of `weight` never is (`ds_reinit_rweight_on_state_change`).
+    /// Gives destinations other flags, one after the other. Where one with `rweight` goes out of use or
+    /// comes back, the tables of algorithms 11 and 15 are made anew, that of 11 unless no destination in use
+    /// has `rweight`; that of 9 never is (`ds_reinit_rweight_on_state_change` and its callers).
     pub fn change_flags(&mut self, changes: &[(usize, Flags)]) {
         for &(index, flags) in changes {
-            self.set.destinations[index].flags = flags;
+            let changed = &mut self.set.destinations[index];
+            let was_out_of_use = changed.is_out_of_use();
+            changed.flags = flags;
+            if changed.rweight > 0 && changed.is_out_of_use() != was_out_of_use {
+                self.make_tables_anew();
+            }
         }
+        self.search();
+    }
+
+    fn make_tables_anew(&mut self) {
         let rweights = self.set.rweights();
         if rweights.len() > 1 && rweights.iter().flatten().any(|&weight| weight > 0) {
             self.by_relative_weight.fill(&by_relative_weight(&rweights));
         }
         let priorities = by_priority_and_weight(&self.set.priorities());
         self.by_priority.fill(&priorities);
-        self.search();
     }
 
     /// The destination of the next call; `None` if the selection fails.
@@ -368,17 +377,19 @@ mod tests {
 
     #[test]
     fn only_the_table_of_rweight_is_made_anew_after_an_outage() {
-        let of = |weight| SelectableDestination {
+        let of = |weight, rweight| SelectableDestination {
             weight,
-            rweight: weight,
+            rweight,
             ..ONE
         };
-        let all = [of(40), of(30), of(30)];
-        for (algorithm, after) in [
-            (Algorithm::Weight, [0, 70, 30]),
-            (Algorithm::RelativeWeight, [0, 50, 50]),
-            (Algorithm::PriorityAndWeight, [0, 50, 50]),
+        for (algorithm, has_rweight, after) in [
+            (Algorithm::Weight, true, [0, 70, 30]),
+            (Algorithm::RelativeWeight, true, [0, 50, 50]),
+            (Algorithm::PriorityAndWeight, true, [0, 50, 50]),
+            // Nothing tells the server to make it anew.
+            (Algorithm::PriorityAndWeight, false, [0, 70, 30]),
         ] {
+            let all = [40, 30, 30].map(|weight| of(weight, if has_rweight { weight } else { 0 }));
             let mut by_weight = selector(&all, algorithm, false);
             by_weight.change_flags(&[(0, Flags::INACTIVE)]);
             let mut counts = [0; 3];
