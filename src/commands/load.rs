@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::output::say;
 use super::saved::as_lists;
 use super::{CommandError, Io, in_words};
+use crate::base::dns_records::DnsAnswers;
 use crate::base::escape::sanitize;
 use crate::base::fact::Fact;
 use crate::base::source::Source;
@@ -18,6 +19,7 @@ use crate::fs::root::Main;
 use crate::fs::{self, Files};
 use crate::kamailio::cfg::{self, Cfg, CfgOptions};
 use crate::kamailio::list::options::ListOptions;
+use crate::kamailio::list::rows::Rows;
 use crate::kamailio::list::{Address, Entry, List};
 use crate::kamailio::pinging::PingStatuses;
 use crate::kamailio::server::{self, Server, StartupError};
@@ -48,21 +50,58 @@ pub(super) fn read_sources(
     }
 }
 
-/// The lists in these files, as the server loads them. Keeps only the selected ones of the lines that
+/// Reads what each of these paths holds.
+pub(super) fn read_inputs(
+    paths: &[PathBuf],
+    io: &mut Io<'_>,
+) -> Result<Vec<ListInput>, CommandError> {
+    let sources = read_sources(paths, io)?;
+    Ok(sources.into_iter().map(ListInput::from).collect())
+}
+
+/// What a list is read from.
+#[derive(Debug)]
+pub(super) enum ListInput {
+    /// A file, or text in its place.
+    Text(Source),
+    /// The rows of a table.
+    Rows(Box<Rows>),
+}
+
+impl From<Source> for ListInput {
+    fn from(source: Source) -> Self {
+        ListInput::Text(source)
+    }
+}
+
+/// The list of this file or table, as a server with these options loads it.
+pub(super) fn read_list(
+    input: ListInput,
+    version: Version,
+    answers: &DnsAnswers,
+    load: &ListOptions,
+) -> List {
+    match input {
+        ListInput::Text(source) => List::read(source, version, answers, load),
+        ListInput::Rows(rows) => List::of_rows(&rows, version, answers, load),
+    }
+}
+
+/// The lists of these files and tables, as the server loads them. Keeps only the selected ones of the lines that
 /// the server drops.
 pub(super) fn read_lists(
-    sources: Vec<Source>,
+    inputs: Vec<ListInput>,
     input: &InputSettings,
     load: &ListOptions,
 ) -> Vec<List> {
-    let read = |source| {
-        let mut list = List::read(source, input.version, &input.answers, load);
+    let read = |of| {
+        let mut list = read_list(of, input.version, &input.answers, load);
         let mut dropped = std::mem::take(&mut list.dropped);
         dropped.retain(|dropped| input.selection.wants_dropped(&list, dropped));
         list.dropped = dropped;
         list
     };
-    sources.into_iter().map(read).collect()
+    inputs.into_iter().map(read).collect()
 }
 
 /// The lists, as loaded by the server of a kamailio.cfg if one was given.
@@ -72,14 +111,14 @@ pub(super) fn lists_as_loaded(
     io: &mut Io<'_>,
 ) -> Result<(Vec<List>, Option<LoadedConfig>), CommandError> {
     let Some(config) = config else {
-        let sources = as_lists(read_sources(&input.lists, io)?, input.version, io)?;
-        let lists = read_lists(sources, input, &ListOptions::default());
+        let inputs = as_lists(read_inputs(&input.lists, io)?, input.version, io)?;
+        let lists = read_lists(inputs, input, &ListOptions::default());
         return Ok((lists, None));
     };
     let mut configuration = LoadedConfig::read(config, input.version, io)?;
     configuration.check_tls_files();
-    let sources = as_lists(configuration.lists(&input.lists, io)?, input.version, io)?;
-    let lists = read_lists(sources, input, &configuration.server.list_options);
+    let inputs = as_lists(configuration.lists(&input.lists, io)?, input.version, io)?;
+    let lists = read_lists(inputs, input, &configuration.server.list_options);
     Ok((lists, Some(configuration)))
 }
 
@@ -229,9 +268,9 @@ impl LoadedConfig {
         &self,
         named: &[PathBuf],
         io: &mut Io<'_>,
-    ) -> Result<Vec<Source>, CommandError> {
+    ) -> Result<Vec<ListInput>, CommandError> {
         if !named.is_empty() {
-            return read_sources(named, io);
+            return read_inputs(named, io);
         }
         // What Kamailio refuses may be where the list is named.
         let startup_errors = self.server.other_startup_errors.iter();
@@ -244,7 +283,7 @@ impl LoadedConfig {
             )))
         };
         match self.named_list()? {
-            (Some(list), _) => Ok(vec![list]),
+            (Some(list), _) => Ok(vec![list.into()]),
             (None, ListFileState::Database) => Err(CommandError::Input("the cfg sets db_url: destinations come from a database, which ds-tool does not read; give a LIST".to_owned())),
             (None, ListFileState::Unknown(what)) => Err(CommandError::Input(format!(
                 "list_file is unknown: it depends on {what}; give a LIST"

@@ -1,5 +1,6 @@
 //! Saved answers of `dispatcher.list` in the place of lists.
 
+use super::load::ListInput;
 use super::output::say;
 use super::{CommandError, Io};
 use crate::base::escape::sanitize;
@@ -37,16 +38,17 @@ pub(super) fn list_of(
     Ok(list)
 }
 
-/// The same sources, with lists in the place of saved answers.
+/// The same inputs, with lists in the place of saved answers.
 pub(super) fn as_lists(
-    sources: Vec<Source>,
+    inputs: Vec<ListInput>,
     version: Version,
     io: &mut Io<'_>,
-) -> Result<Vec<Source>, CommandError> {
-    let as_list = |source: Source| {
-        if !is_saved(&source) {
-            return Ok(source);
-        }
+) -> Result<Vec<ListInput>, CommandError> {
+    let as_list = |input| {
+        let source = match input {
+            ListInput::Text(source) if is_saved(&source) => source,
+            other => return Ok(other),
+        };
         let text = list_of(&source, version, io)?;
         let name = sanitize(source.name.as_bytes());
         say(
@@ -55,7 +57,7 @@ pub(super) fn as_lists(
                 "{name}: a saved answer of dispatcher.list, shown as the list that ds-tool convert makes of it"
             ),
         );
-        Ok(Source::new(source.name, text))
+        Ok(Source::new(source.name, text).into())
     };
-    sources.into_iter().map(as_list).collect()
+    inputs.into_iter().map(as_list).collect()
 }

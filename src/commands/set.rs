@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::load::{choose, read_lists, read_sources};
+use super::load::{choose, read_inputs, read_lists};
 use super::output::{print_diagnostics, print_lost, say};
 use super::write_lists::{ChangedList, deliver, locks};
 use super::{CommandError, Io, project};
@@ -23,7 +23,7 @@ pub(super) fn set(args: SetArgs, env: &Environment, io: &mut Io<'_>) -> Result<E
     let input = &settings.input;
     let locks = locks(&input.lists, &settings.writing)?;
     let lists = read_lists(
-        read_sources(&input.lists, io)?,
+        read_inputs(&input.lists, io)?,
         input,
         &ListOptions::default(),
     );

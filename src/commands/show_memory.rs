@@ -174,7 +174,7 @@ fn list(
         (None, Some(config)) => config.named_list()?.0,
         (None, None) => state.told_list(io),
     };
-    let list = named.map(|source| read_lists(vec![source], &input, &options));
+    let list = named.map(|source| read_lists(vec![source.into()], &input, &options));
     Ok(list.and_then(|lists| lists.into_iter().next()))
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::super::load::{LoadedConfig, read_sources};
+use super::super::load::{ListInput, LoadedConfig, read_inputs, read_list};
 use super::super::output::print_lost;
 use super::super::saved::is_saved;
 use super::super::server_memory::ServerState;
@@ -38,25 +38,27 @@ impl ServerList {
         io: &mut Io<'_>,
     ) -> Result<Self, CommandError> {
         let paths: Vec<PathBuf> = path.into_iter().cloned().collect();
-        let (source, loading) = match read_config(settings, version, io)? {
+        let (input, loading) = match read_config(settings, version, io)? {
             Some(config) => (
                 first(config.lists(&paths, io)?)?,
                 Loading::of_config(&config),
             ),
             None if path.is_none() => of_server(settings, asked, colors, io)?,
-            None => (first(read_sources(&paths, io)?)?, Loading::default()),
+            None => (first(read_inputs(&paths, io)?)?, Loading::default()),
         };
-        if is_saved(&source) {
+        if let ListInput::Text(source) = &input
+            && is_saved(source)
+        {
             let name = sanitize(source.name.as_bytes());
             return Err(CommandError::Input(format!(
                 "{name}: this is a saved answer of dispatcher.list; expected a list: ds-tool convert makes one of it"
             )));
         }
-        Ok(Self::of(source, loading, settings, version))
+        Ok(Self::of(input, loading, settings, version))
     }
 
     fn of(
-        source: Source,
+        input: ListInput,
         loading: Loading,
         settings: &ListReadingSettings,
         version: Version,
@@ -66,7 +68,7 @@ impl ServerList {
             None => ListOptions::default(),
         };
         Self {
-            list: List::read(source, version, &settings.answers, &options),
+            list: read_list(input, version, &settings.answers, &options),
             server: loading.server,
             retains_latency: loading.retains_latency,
         }
@@ -111,8 +113,8 @@ fn is_on(value: Option<&ParamValue>) -> bool {
     matches!(value, Some(ParamValue::Int(value)) if *value > 0)
 }
 
-fn first(sources: Vec<Source>) -> Result<Source, CommandError> {
-    sources
+fn first(inputs: Vec<ListInput>) -> Result<ListInput, CommandError> {
+    inputs
         .into_iter()
         .next()
         .ok_or_else(|| CommandError::Input("the server of this cfg loads no list".to_owned()))
@@ -124,7 +126,7 @@ fn of_server(
     asked: &RpcSettings,
     colors: ColorSettings,
     io: &mut Io<'_>,
-) -> Result<(Source, Loading), CommandError> {
+) -> Result<(ListInput, Loading), CommandError> {
     let state = ServerState::ask(asked, colors, io)?;
     if let Some(config) = state.config(None, &settings.reading, io)? {
         return Ok((first(config.lists(&[], io)?)?, Loading::of_config(&config)));
@@ -141,19 +143,24 @@ fn of_server(
         server: Some(state.judge(None).server),
         retains_latency: is_on(retains.map(|(_, value)| value)),
     };
-    Ok((source, loading))
+    Ok((source.into(), loading))
 }
 
-/// The sources that the user names: lists, and answers that were saved.
+/// What the user names: lists, and answers that were saved.
 pub(super) struct Inputs {
-    lists: Vec<Source>,
+    lists: Vec<ListInput>,
     saved: Vec<Source>,
 }
 
 impl Inputs {
     pub(super) fn read(paths: &[PathBuf], io: &mut Io<'_>) -> Result<Self, CommandError> {
-        let sources = read_sources(paths, io)?;
-        let (saved, lists) = sources.into_iter().partition(is_saved);
+        let (mut lists, mut saved) = (Vec::new(), Vec::new());
+        for input in read_inputs(paths, io)? {
+            match input {
+                ListInput::Text(source) if is_saved(&source) => saved.push(source),
+                list => lists.push(list),
+            }
+        }
         Ok(Self { lists, saved })
     }
 
@@ -179,12 +186,12 @@ impl Inputs {
                 None, settings, asked, version, colors, io,
             )?);
         }
-        for source in self.lists {
+        for input in self.lists {
             let loading = match read_config(settings, version, io)? {
                 Some(config) => Loading::of_config(&config),
                 None => Loading::default(),
             };
-            lists.push(ServerList::of(source, loading, settings, version));
+            lists.push(ServerList::of(input, loading, settings, version));
         }
         let mut sides = Vec::new();
         for list in lists {

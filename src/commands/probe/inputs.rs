@@ -3,7 +3,7 @@
 use super::overwritten;
 use crate::base::source::Source;
 use crate::cli::settings::ProbeSettings;
-use crate::commands::load::{LoadedConfig, ping_statuses, read_lists, read_sources};
+use crate::commands::load::{ListInput, LoadedConfig, ping_statuses, read_inputs, read_lists};
 use crate::commands::server_memory::ServerState;
 use crate::commands::{CommandError, Io};
 use crate::kamailio::list::List;
@@ -47,35 +47,34 @@ pub(super) fn read(
     io: &mut Io<'_>,
 ) -> Result<(Vec<List>, Option<ConfiguredServer>), CommandError> {
     let input = &settings.input;
+    let further = memory.into_iter().chain(of_uris(&settings.uris));
+    let further: Vec<_> = further.map(ListInput::from).collect();
     let Some(config) = &settings.config else {
-        let mut sources = read_sources(&input.lists, io)?;
-        sources.extend(memory);
-        sources.extend(of_uris(&settings.uris));
-        overwritten::check(settings, &names(&sources))?;
-        return Ok((read_lists(sources, input, &ListOptions::default()), None));
+        let mut inputs = read_inputs(&input.lists, io)?;
+        inputs.extend(further);
+        overwritten::check(settings, names(&inputs))?;
+        return Ok((read_lists(inputs, input, &ListOptions::default()), None));
     };
     let mut configuration = LoadedConfig::read(config, input.version, io)?;
     if settings.as_kamailio {
         configuration.place_on_machine(&probe::interfaces());
     }
-    let has_others = memory.is_some() || !settings.uris.is_empty();
-    let mut sources = match input.lists.is_empty() && has_others {
+    let mut inputs = match input.lists.is_empty() && !further.is_empty() {
         true => Vec::new(),
         false => configuration.lists(&input.lists, io)?,
     };
-    sources.extend(memory);
-    sources.extend(of_uris(&settings.uris));
+    inputs.extend(further);
     let cfg = configuration
         .cfg
         .files
         .iter()
         .map(|file| &*file.source.name);
-    overwritten::check(settings, &cfg.chain(names(&sources)).collect::<Vec<_>>())?;
+    overwritten::check(settings, cfg.chain(names(&inputs)))?;
     let found = configuration.check_tls_files();
     let tls = configuration.tls_clients(&found);
     let mut server = configuration.server;
     settings.overrides.set_thresholds(&mut server);
-    let lists = read_lists(sources, input, &server.list_options);
+    let lists = read_lists(inputs, input, &server.list_options);
     let ping_statuses = ping_statuses(&lists, &mut server);
     let server = ConfiguredServer {
         server,
@@ -85,8 +84,12 @@ pub(super) fn read(
     Ok((lists, Some(server)))
 }
 
-fn names(sources: &[Source]) -> Vec<&str> {
-    sources.iter().map(|source| &*source.name).collect()
+/// The files among them.
+fn names(inputs: &[ListInput]) -> impl Iterator<Item = &str> {
+    inputs.iter().filter_map(|input| match input {
+        ListInput::Text(source) => Some(&*source.name),
+        ListInput::Rows(_) => None,
+    })
 }
 
 /// The list in which each URI is a destination of set 1, with flag 8 so that a server pings it; `None` if

@@ -9,13 +9,16 @@ use crate::fs;
 use crate::kamailio::tls_cfg::TlsProfile;
 
 /// Checks that neither --trace nor --output is one of these inputs, or a file that the settings name.
-pub(super) fn check(settings: &ProbeSettings, inputs: &[&str]) -> Result<(), CommandError> {
+pub(super) fn check<'a>(
+    settings: &ProbeSettings,
+    inputs: impl Iterator<Item = &'a str>,
+) -> Result<(), CommandError> {
     let output = settings.write.as_ref().map(|write| &write.writing.way);
     let output = match output {
         Some(OutputTarget::File(path)) => Some(path),
         _ => None,
     };
-    let inputs = inputs.iter().map(PathBuf::from);
+    let inputs = inputs.map(PathBuf::from);
     let inputs: Vec<_> = inputs.chain(named(settings)).collect();
     for (option, path) in [("--trace", settings.trace.as_ref()), ("--output", output)] {
         let Some(path) = path else { continue };

@@ -1,6 +1,7 @@
 //! Detects files that are not a list of lines, such as a saved RPC answer.
 
 use super::columns::is_blank;
+use super::rows_facts::RowsFacts;
 
 /// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -14,6 +15,8 @@ pub enum FileFormat {
     Utf16,
     /// Lines that end in a carriage return only: Kamailio reads them as one line.
     CarriageReturns,
+    /// No file, but the rows of a database table ([`super::List::of_rows`]).
+    Rows(RowsFacts),
 }
 
 /// How many lines are examined to detect an RPC answer.

@@ -72,7 +72,7 @@ impl List {
         let text = &self.source.text;
         let first_byte = text.len().min(1);
         let (kind, end) = match self.format {
-            FileFormat::Lines => return None,
+            FileFormat::Lines | FileFormat::Rows(_) => return None,
             FileFormat::Utf16 => (MistakeKind::Utf16, first_byte),
             FileFormat::CarriageReturns => (MistakeKind::CarriageReturns, first_byte),
             FileFormat::RpcAnswer => {

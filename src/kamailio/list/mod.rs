@@ -18,6 +18,8 @@ pub mod order;
 mod pack;
 pub mod placeholder;
 mod reader;
+pub mod rows;
+pub mod rows_facts;
 pub mod socket;
 pub mod unbracketed;
 pub mod uri;

@@ -1,11 +1,42 @@
-//! The database of `db_url`: what keeps a server from connecting to it, as far as the cfg says.
+//! The database of `db_url`: what keeps a server from connecting to it, as far as the cfg says, and
+//! where its destinations are.
 
 use super::StartupError;
+use super::params::{string, written};
 use crate::base::escape::sanitize;
+use crate::base::fact::Fact;
 use crate::kamailio::cfg::CfgFacts;
 use crate::kamailio::cfg::catalog::stock_modules;
 use crate::kamailio::cfg::facts::ParamValue;
+use crate::kamailio::list::rows::{BadExtraAttributes, ExtraAttribute, TableParams};
 use crate::kamailio::version::Version;
+
+/// The names of the table of destinations and its columns; unknown if one of them is.
+pub fn table_params(facts: &CfgFacts) -> Fact<TableParams> {
+    const NAMES: [&str; 5] = [
+        "setid_col",
+        "destination_col",
+        "flags_col",
+        "priority_col",
+        "attrs_col",
+    ];
+    let params = || {
+        let mut params = TableParams::default();
+        if let Some(table) = written(facts, "dispatcher", "table_name").into_result()? {
+            params.table = table;
+        }
+        for (name, column) in NAMES.iter().zip(&mut params.columns) {
+            if let Some(given) = written(facts, "dispatcher", name).into_result()? {
+                *column = given;
+            }
+        }
+        let extra = string(facts, "ds_db_extra_attrs").into_result()?;
+        // What cannot be read stops the start, which is said elsewhere.
+        params.extra = ExtraAttribute::read(&extra.unwrap_or_default()).unwrap_or_default();
+        Ok(params)
+    };
+    params().into()
+}
 
 /// The mistake in `db_url` or `ds_db_extra_attrs` that stops the start, if there is one for certain
 /// (`db_bind_mod`, `init_ds_db`). `kamailio -c` accepts all of them.
@@ -62,10 +93,12 @@ fn driver_mistake(facts: &CfgFacts, version: Version, url: &[u8]) -> Option<Stri
 
 fn extra_attributes_mistake(facts: &CfgFacts) -> Option<String> {
     let value = text_of(facts, "ds_db_extra_attrs")?;
-    (!value.is_empty() && !value.contains(&b'=')).then(|| {
-        format!(
-            "ds_db_extra_attrs \"{}\" names no column: write attribute=column",
-            sanitize(value)
-        )
-    })
+    let why = match ExtraAttribute::read(value).err()? {
+        BadExtraAttributes::NoColumn => "names no column".to_owned(),
+        BadExtraAttributes::Unreadable(why) => format!("cannot be read ({why})"),
+    };
+    let shown = sanitize(value);
+    Some(format!(
+        "ds_db_extra_attrs \"{shown}\" {why}: write attribute=column"
+    ))
 }

@@ -27,6 +27,7 @@ use crate::base::transport::Transport;
 use crate::kamailio::server::dns_params::DnsParams;
 use reply_codes::ReplyCodes;
 
+pub use database::table_params;
 pub use from_cfg::{LIST_FILE, list_file};
 pub use selection_params::SelectionParams;
 pub use sockets::place_on_machine;

@@ -1,0 +1,283 @@
+//! A table's rows as they were read, and what Kamailio is told of the table.
+
+use super::types::ColumnType;
+use super::value::Value;
+use crate::kamailio::list::attributes::{BadParameters, Parameters};
+use crate::kamailio::list::rows_facts::{Engine, TableVersion};
+
+/// What a column is to dispatcher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnRole {
+    /// Names the row; Kamailio does not read it.
+    Id,
+    Set,
+    Destination,
+    Flags,
+    Priority,
+    Attrs,
+    /// The one of [`TableParams::extra`] with this index.
+    Extra(u8),
+}
+
+impl ColumnRole {
+    /// Kamailio's own columns, in the order in which it selects them.
+    pub const OWN: [ColumnRole; 5] = [
+        ColumnRole::Set,
+        ColumnRole::Destination,
+        ColumnRole::Flags,
+        ColumnRole::Priority,
+        ColumnRole::Attrs,
+    ];
+}
+
+/// An attribute of `ds_db_extra_attrs`: `name=column`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExtraAttribute {
+    pub name: Vec<u8>,
+    pub column: Vec<u8>,
+}
+
+/// The parameters of dispatcher that name the table and its columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableParams {
+    /// `table_name`, `dispatcher` by default.
+    pub table: Vec<u8>,
+    /// `setid_col`, `destination_col`, `flags_col`, `priority_col`, `attrs_col`, in the order of
+    /// [`ColumnRole::OWN`].
+    pub columns: [Vec<u8>; 5],
+    /// `ds_db_extra_attrs`, in the order in which Kamailio appends them: the last written first.
+    pub extra: Vec<ExtraAttribute>,
+}
+
+impl ExtraAttribute {
+    /// Reads `ds_db_extra_attrs` (`mod_init`), in the order in which Kamailio appends the
+    /// attributes: the last written first.
+    ///
+    /// # Errors
+    /// If Kamailio does not start with it: it cannot be parsed, or an attribute names no column.
+    pub fn read(text: &[u8]) -> Result<Vec<Self>, BadExtraAttributes> {
+        // Kamailio ignores a text of one or two bytes.
+        if text.len() <= 2 {
+            return Ok(Vec::new());
+        }
+        let text = text.strip_suffix(b";").unwrap_or(text);
+        let mut all = Vec::new();
+        for one in Parameters::new(text) {
+            let one = one.map_err(BadExtraAttributes::Unreadable)?;
+            match one.value {
+                Some(column) if !column.is_empty() => all.push(Self {
+                    name: one.name.to_vec(),
+                    column: column.to_vec(),
+                }),
+                _ => return Err(BadExtraAttributes::NoColumn),
+            }
+        }
+        all.reverse();
+        Ok(all)
+    }
+}
+
+/// Why Kamailio does not start with `ds_db_extra_attrs`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadExtraAttributes {
+    /// It is no list of parameters.
+    Unreadable(BadParameters),
+    /// An attribute without `=column`.
+    NoColumn,
+}
+
+impl Default for TableParams {
+    fn default() -> Self {
+        let columns = ["setid", "destination", "flags", "priority", "attrs"];
+        Self {
+            table: b"dispatcher".to_vec(),
+            columns: columns.map(|name| name.as_bytes().to_vec()),
+            extra: Vec::new(),
+        }
+    }
+}
+
+/// The column that names a row. Kamailio does not read it, and no parameter names it.
+const ID: &[u8] = b"id";
+
+impl TableParams {
+    /// The columns that Kamailio selects from a table of this version, each with its name, in its
+    /// order: 2 for version 1, 3 for 2, 4 for 3, all for 4. Of any other version none: the server
+    /// does not start.
+    pub fn selected(&self, version: TableVersion) -> Vec<(ColumnRole, &[u8])> {
+        let many = match version {
+            TableVersion::Known(many @ 1..=4) => many as usize + 1,
+            TableVersion::Unknown => 5,
+            _ => 0,
+        };
+        let mut selected: Vec<_> = self.own().take(many).collect();
+        if many == 5 {
+            let extra = self.extra.iter().zip(0..);
+            selected.extend(extra.map(|(one, nth)| (ColumnRole::Extra(nth), &one.column[..])));
+        }
+        selected
+    }
+
+    /// Kamailio's own columns, each with its name.
+    pub fn own(&self) -> impl Iterator<Item = (ColumnRole, &[u8])> {
+        let names = self.columns.iter().map(Vec::as_slice);
+        ColumnRole::OWN.into_iter().zip(names)
+    }
+
+    /// The name of a column.
+    pub fn name(&self, role: ColumnRole) -> &[u8] {
+        match role {
+            ColumnRole::Id => ID,
+            ColumnRole::Extra(nth) => &self.extra[usize::from(nth)].column,
+            role => self
+                .own()
+                .find(|(own, _)| *own == role)
+                .map_or(&[], |(_, name)| name),
+        }
+    }
+}
+
+/// A table, as it was read.
+#[derive(Debug, Clone)]
+pub struct Rows {
+    pub params: TableParams,
+    pub engine: Engine,
+    pub version: TableVersion,
+    /// Whether the table is there. Without it the server does not start.
+    pub exists: bool,
+    /// The columns that were read, in the order of the values of a row.
+    pub columns: Vec<(ColumnRole, ColumnType)>,
+    /// The bytes of the values, one after another.
+    pub(super) text: Vec<u8>,
+    /// The values, row by row.
+    pub(super) cells: Vec<Cell>,
+}
+
+/// A value in [`Rows::text`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cell {
+    pub(super) kind: CellKind,
+    pub(super) end: u32,
+}
+
+/// What kind of value it is; numbers stand as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CellKind {
+    Null,
+    Integer,
+    Real,
+    Text,
+}
+
+/// Collects the rows of a table in the order in which the database returns them: Kamailio asks for
+/// no order.
+#[derive(Debug)]
+pub struct RowsBuilder(Rows);
+
+impl RowsBuilder {
+    /// A table without rows so far. `columns` are those that it has of
+    /// [`TableParams::selected`], and [`ColumnRole::Id`] if it has an `id`. One that is missing
+    /// stops the start, which is said by the list.
+    pub fn new(
+        params: TableParams,
+        engine: Engine,
+        version: TableVersion,
+        columns: Vec<(ColumnRole, ColumnType)>,
+    ) -> Self {
+        Self(Rows {
+            params,
+            engine,
+            version,
+            exists: true,
+            columns,
+            text: Vec::new(),
+            cells: Vec::new(),
+        })
+    }
+
+    /// Adds the row with these values, one for each column.
+    pub fn push(&mut self, values: &[Value<'_>]) {
+        debug_assert_eq!(values.len(), self.0.columns.len());
+        for value in values {
+            self.0.add(value);
+        }
+    }
+
+    /// The table.
+    pub fn finish(self) -> Rows {
+        self.0
+    }
+}
+
+impl Rows {
+    /// A table that is not there.
+    pub fn missing(params: TableParams, engine: Engine, version: TableVersion) -> Self {
+        Self {
+            exists: false,
+            ..RowsBuilder::new(params, engine, version, Vec::new()).finish()
+        }
+    }
+
+    fn add(&mut self, value: &Value<'_>) {
+        let kind = match value {
+            Value::Null => CellKind::Null,
+            Value::Integer(number) => {
+                self.text.extend(number.to_string().as_bytes());
+                CellKind::Integer
+            }
+            Value::Real(number) => {
+                self.text.extend(number.to_string().as_bytes());
+                CellKind::Real
+            }
+            Value::Text(text) => {
+                self.text.extend(*text);
+                CellKind::Text
+            }
+        };
+        let end = self.text.len() as u32;
+        self.cells.push(Cell { kind, end });
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.cells
+            .len()
+            .checked_div(self.columns.len())
+            .unwrap_or(0)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value of this column in the row with this index, from 0; `None` without such a column.
+    pub fn value(&self, row: usize, role: ColumnRole) -> Option<Value<'_>> {
+        let at = self
+            .columns
+            .iter()
+            .position(|(column, _)| *column == role)?;
+        let at = row * self.columns.len() + at;
+        let cell = *self.cells.get(at)?;
+        let start = match at.checked_sub(1) {
+            Some(before) => self.cells[before].end,
+            None => 0,
+        };
+        let text = &self.text[start as usize..cell.end as usize];
+        // What was written as a number can be read as one.
+        let number = std::str::from_utf8(text).unwrap_or_default();
+        Some(match cell.kind {
+            CellKind::Null => Value::Null,
+            CellKind::Integer => Value::Integer(number.parse().unwrap_or_default()),
+            CellKind::Real => Value::Real(number.parse().unwrap_or_default()),
+            CellKind::Text => Value::Text(text),
+        })
+    }
+
+    /// The type of this column; `None` without it.
+    pub fn column_type(&self, role: ColumnRole) -> Option<ColumnType> {
+        let mut columns = self.columns.iter();
+        columns
+            .find(|(column, _)| *column == role)
+            .map(|(_, of)| *of)
+    }
+}
