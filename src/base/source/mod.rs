@@ -12,6 +12,7 @@ pub use lines::LineIndex;
 pub use loader::{LoadError, Loader};
 pub use stamp::Stamp;
 
+use super::escape::sanitize;
 use super::secrets::{mask, without_secrets};
 
 /// Text that was read, and where it came from.
@@ -25,6 +26,9 @@ pub struct Source {
     pub stamp: Option<Stamp>,
     /// What must not be printed.
     pub secrets: Vec<Span>,
+    /// Whether it is a database table, of which `name` is the name. What else are lines are rows
+    /// there, named by their ids, 0 for the table itself; columns count for nothing.
+    pub is_table: bool,
 }
 
 impl Source {
@@ -35,6 +39,24 @@ impl Source {
             text: text.into(),
             stamp: None,
             secrets: Vec::new(),
+            is_table: false,
+        }
+    }
+
+    /// A table of this name, with a line for each row.
+    pub fn table(name: impl Into<String>, text: Vec<u8>) -> Self {
+        Self {
+            is_table: true,
+            ..Self::new(name, text)
+        }
+    }
+
+    /// The place of a line, for people: `dispatcher.list:3`, `dispatcher:3`, or the table alone.
+    pub fn place(&self, line: u32) -> String {
+        let name = sanitize(self.name.as_bytes());
+        match line {
+            0 => name,
+            line => format!("{name}:{line}"),
         }
     }
 

@@ -39,6 +39,7 @@ use file_format::FileFormat;
 use flags::Flags;
 use options::ListOptions;
 use pack::{HOST_BYTES, read_uri};
+use rows::{RowsFault, UndefinedNumbers};
 use uri::{BadUri, Scheme, SipUri};
 
 /// A list as one version of Kamailio reads it. The original text is kept unchanged.
@@ -167,6 +168,31 @@ pub enum DropReason {
     /// "non-local socket", "non-local socket name" or "bad socket": Kamailio does not listen on
     /// this socket.
     NotOurSocket(SocketAttribute),
+    /// A row whose destination is NULL, which MariaDB's and PostgreSQL's drivers make empty.
+    NullDestination,
+    /// A row that Kamailio loads with numbers that nobody can tell. It stands here so that nothing
+    /// takes them for known.
+    Undefined(UndefinedNumbers),
+    /// A row that Kamailio may load and that is too long to be read here: over 65,535 bytes.
+    RowTooLong,
+}
+
+impl DropReason {
+    /// Whether it is Kamailio that drops the line, and not this program that leaves it out.
+    pub fn is_of_kamailio(self) -> bool {
+        !matches!(self, DropReason::Undefined(_) | DropReason::RowTooLong)
+    }
+
+    /// Whether a look-up of the host fails, or would: without one the line is loaded.
+    fn is_of_a_look_up(self) -> bool {
+        matches!(
+            self,
+            DropReason::NoHost
+                | DropReason::Unresolvable
+                | DropReason::DoesNotResolve
+                | DropReason::OnlyIpv6
+        )
+    }
 }
 
 /// The attributes that name a socket.
@@ -213,6 +239,13 @@ impl fmt::Display for DropReason {
             DropReason::NotOurSocket(attribute) => {
                 write!(f, "Kamailio does not listen on the socket that {} names", attribute.as_str())
             }
+            DropReason::NullDestination => {
+                f.write_str("the destination is NULL")
+            }
+            DropReason::Undefined(numbers) => write!(f, "undefined: {numbers}"),
+            DropReason::RowTooLong => {
+                f.write_str("the row has more than 65,535 bytes, which ds-tool does not read")
+            }
         }
     }
 }
@@ -235,6 +268,8 @@ pub enum FatalReason {
     NoUri,
     /// A line is dropped, and `ds_load_mode` is 1.
     Dropped(DropReason),
+    /// Something in a database table, or in one of its rows.
+    Rows(RowsFault),
 }
 
 impl fmt::Display for Fatal {
@@ -244,6 +279,10 @@ impl fmt::Display for Fatal {
             FatalReason::Dropped(why) => {
                 write!(f, "{why}; with ds_load_mode 1 no line may be dropped")?
             }
+            FatalReason::Rows(why) if why.crashes() => {
+                return write!(f, "{why}: Kamailio crashes at start, and at a reload");
+            }
+            FatalReason::Rows(why) => write!(f, "{why}")?,
         }
         f.write_str(": Kamailio does not start with this list, and refuses to reload it")?;
         if self.in_cut_line {

@@ -47,6 +47,12 @@ impl Version {
         self.has(Since::V6_1)
     }
 
+    /// Whether `ds_db_extra_attrs` takes integers; before, the server crashes. Since then it takes
+    /// no blobs (6.1.0, commit dd90d4da51).
+    pub fn takes_numbers_as_extra_attributes(self) -> bool {
+        self.has(Since::V6_1)
+    }
+
     /// Whether there is a separate timeout for pings, `ds_ping_fr_timeout` (6.1.0, commit
     /// df0e36fbb0).
     pub fn has_ping_timeout(self) -> bool {

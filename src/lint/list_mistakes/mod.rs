@@ -3,6 +3,7 @@
 mod cfg_placeholder;
 mod fixes;
 mod meant;
+mod rows;
 pub mod rules;
 pub mod set_id_missing;
 mod words;

@@ -1,6 +1,7 @@
 //! The messages and help texts for mistakes in a list.
 
 use super::meant::{self, MessageAndHelp, both};
+use super::rows;
 use crate::base::dns_records::{DnsAnswers, SRV_SERVICES, SrvRecord};
 use crate::base::escape::sanitize;
 use crate::edit::UneditableReason;
@@ -53,6 +54,7 @@ fn of_fatal(fatal: Fatal) -> MessageAndHelp {
     let help = match fatal.reason {
         FatalReason::NoUri => "write a URI after the set id, or '#' in front of the line",
         FatalReason::Dropped(_) => CORRECT,
+        FatalReason::Rows(fault) => rows::of_fault(fault),
     };
     both(fatal.to_string(), help)
 }

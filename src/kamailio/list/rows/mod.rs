@@ -5,12 +5,15 @@
 //! [`RowsBuilder`] takes what a driver reads, [`List::of_rows`](super::List::of_rows) makes the
 //! list of it that Kamailio would.
 
+mod convert;
+mod fault;
 mod reader;
 mod table;
 mod types;
 mod value;
 
 pub use super::rows_facts::{Engine, RowsFacts, TableVersion};
+pub use fault::{NoNumber, RowsFault, UndefinedNumbers};
 pub use table::{BadExtraAttributes, ColumnRole, ExtraAttribute, Rows, RowsBuilder, TableParams};
 pub use types::ColumnType;
 pub use value::Value;

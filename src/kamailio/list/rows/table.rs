@@ -221,19 +221,13 @@ impl Rows {
     fn add(&mut self, value: &Value<'_>) {
         let kind = match value {
             Value::Null => CellKind::Null,
-            Value::Integer(number) => {
-                self.text.extend(number.to_string().as_bytes());
-                CellKind::Integer
-            }
-            Value::Real(number) => {
-                self.text.extend(number.to_string().as_bytes());
-                CellKind::Real
-            }
-            Value::Text(text) => {
-                self.text.extend(*text);
-                CellKind::Text
-            }
+            Value::Integer(_) => CellKind::Integer,
+            Value::Real(_) => CellKind::Real,
+            Value::Text(_) => CellKind::Text,
         };
+        if kind != CellKind::Null {
+            self.text.extend(&*value.shown());
+        }
         let end = self.text.len() as u32;
         self.cells.push(Cell { kind, end });
     }
@@ -252,32 +246,30 @@ impl Rows {
 
     /// The value of this column in the row with this index, from 0; `None` without such a column.
     pub fn value(&self, row: usize, role: ColumnRole) -> Option<Value<'_>> {
-        let at = self
-            .columns
-            .iter()
-            .position(|(column, _)| *column == role)?;
-        let at = row * self.columns.len() + at;
-        let cell = *self.cells.get(at)?;
+        self.place(role).map(|place| self.at(row, place))
+    }
+
+    /// Where this column is in a row.
+    pub(super) fn place(&self, role: ColumnRole) -> Option<usize> {
+        self.columns.iter().position(|(column, _)| *column == role)
+    }
+
+    /// The value at this place of a row.
+    pub(super) fn at(&self, row: usize, place: usize) -> Value<'_> {
+        let at = row * self.columns.len() + place;
         let start = match at.checked_sub(1) {
             Some(before) => self.cells[before].end,
             None => 0,
         };
-        let text = &self.text[start as usize..cell.end as usize];
+        let Cell { kind, end } = self.cells[at];
+        let text = &self.text[start as usize..end as usize];
         // What was written as a number can be read as one.
         let number = std::str::from_utf8(text).unwrap_or_default();
-        Some(match cell.kind {
+        match kind {
             CellKind::Null => Value::Null,
             CellKind::Integer => Value::Integer(number.parse().unwrap_or_default()),
             CellKind::Real => Value::Real(number.parse().unwrap_or_default()),
             CellKind::Text => Value::Text(text),
-        })
-    }
-
-    /// The type of this column; `None` without it.
-    pub fn column_type(&self, role: ColumnRole) -> Option<ColumnType> {
-        let mut columns = self.columns.iter();
-        columns
-            .find(|(column, _)| *column == role)
-            .map(|(_, of)| *of)
+        }
     }
 }

@@ -18,8 +18,10 @@ pub enum ColumnType {
     Blob,
     /// `DB1_DOUBLE`, `DB1_DATETIME`: neither a number nor a text.
     Other,
-    /// Not known: rows as text of `--from`. Decimal text is a number and a text.
-    Unknown,
+    /// Not known, nor those of its values: TSV. Decimal text is a number and a text.
+    Untyped,
+    /// Not known, but those of its values are: JSON.
+    ByValue,
 }
 
 impl ColumnType {
@@ -65,7 +67,7 @@ impl ColumnType {
                 _ => Self::Text,
             };
         };
-        const WORDS: [(&[u8], ColumnType); 13] = [
+        const WORDS: [(&[u8], ColumnType); 12] = [
             (b"INT", ColumnType::Int),
             (b"SERI", ColumnType::Int),
             (b"BIGI", ColumnType::BigInt),
@@ -78,7 +80,6 @@ impl ColumnType {
             (b"BLOB", ColumnType::Blob),
             (b"TIME", ColumnType::Other),
             (b"DATE", ColumnType::Other),
-            (b"\0", ColumnType::Int),
         ];
         let declared = declared.to_ascii_uppercase();
         let ending_at = |end: usize| {
@@ -87,5 +88,35 @@ impl ColumnType {
         };
         let found = (1..=declared.len()).find_map(ending_at);
         found.map_or(Self::Int, |(_, found)| *found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_known_word_of_a_declared_type_decides() {
+        for (declared, expected) in [
+            ("INTEGER", ColumnType::Int),
+            ("int(11)", ColumnType::Int),
+            ("BIGINT", ColumnType::BigInt),
+            ("VARCHAR(192)", ColumnType::Text),
+            ("text", ColumnType::Text),
+            ("POINT", ColumnType::Int),
+            ("DOUBLE PRECISION", ColumnType::Other),
+            ("DECIMAL(10,2)", ColumnType::Int),
+            ("DATETIME", ColumnType::Other),
+            ("BLOB", ColumnType::Blob),
+            ("", ColumnType::Int),
+        ] {
+            let found = ColumnType::of_sqlite(Some(declared.as_bytes()), None);
+            assert_eq!(found, expected, "{declared}");
+        }
+        assert_eq!(
+            ColumnType::of_sqlite(None, Some(&Value::Integer(1))),
+            ColumnType::Int
+        );
+        assert_eq!(ColumnType::of_sqlite(None, None), ColumnType::Text);
     }
 }

@@ -1,5 +1,7 @@
 //! A value as the database holds it.
 
+use std::borrow::Cow;
+
 /// A value of a row, as the driver's library returns it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value<'a> {
@@ -10,4 +12,16 @@ pub enum Value<'a> {
     Real(f64),
     /// A text or blob. MariaDB and PostgreSQL send every value as text.
     Text(&'a [u8]),
+}
+
+impl Value<'_> {
+    /// As it is shown.
+    pub(super) fn shown(&self) -> Cow<'_, [u8]> {
+        match self {
+            Value::Null => b"NULL".into(),
+            Value::Integer(number) => number.to_string().into_bytes().into(),
+            Value::Real(number) => number.to_string().into_bytes().into(),
+            Value::Text(text) => (*text).into(),
+        }
+    }
 }
